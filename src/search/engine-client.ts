@@ -52,10 +52,11 @@ export class EngineClient {
 
 /** A request without facets and highlights. */
 function plainRequest(
-  request: Omit<EngineRequest, 'after' | 'facets' | 'highlight'>,
+  request: Omit<EngineRequest, 'after' | 'facets' | 'highlight' | 'minimumScore'>,
 ): EngineRequest {
   return {
     ...request,
+    minimumScore: null,
     facets: { product: false, category: false, platform: null },
     highlight: { title: false, body: false },
   };

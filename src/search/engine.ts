@@ -1,5 +1,8 @@
 import type { ArticleVisibility } from '../articles/index.js';
 import type { DictionaryEntry } from '../language/index.js';
+import type { EngineQuery } from './engine-query.js';
+
+export type { EngineQuery, QueryPart } from './engine-query.js';
 
 /** The names of the engines, as GraphQL shows them. */
 export enum SearchEngineName {
@@ -42,20 +45,6 @@ export interface SearchDocument {
   popularity: number;
   publishedAt: Date;
   updatedAt: Date;
-}
-
-/** What is searched for. Without a query everything under the filter is found. */
-export interface EngineQuery {
-  /** Normalised (`language/normalize`), never empty. An article with this title comes first. */
-  text: string;
-  /**
-   * The searched parts of the text in order, without words that only make it a question. The first
-   * text of a part is what was typed, the others are alternatives; in each article the best of them
-   * counts. Without synonyms there is one part. Bigrams are made of the first texts.
-   */
-  parts: string[][];
-  /** Articles of these score higher; others are found too. */
-  preferred: { productIds: number[]; platformIds: number[] };
 }
 
 /**
@@ -102,6 +91,12 @@ export interface EngineRequest {
    * the last two, as for POPULARITY. Every order ends with the article id as text, ascending.
    */
   sort: SearchSort;
+  /**
+   * The lowest score of a hit. `answers`: `ANSWER_SHARE` of the best score that the query reaches
+   * without its filter, before the bonus for an equal title or keyword. Matches below it are neither
+   * hits nor counted, whatever the order. null: every match is a hit, as without a query.
+   */
+  minimumScore: number | 'answers' | null;
   /** Maximum number of hits, >= 0. With 0 only totals and facets are read. */
   first: number;
   after?: EnginePosition;
@@ -133,6 +128,8 @@ export interface EngineHit {
 export interface EngineResponse {
   /** Exact. */
   total: number;
+  /** The lowest score of a hit that was applied; null if none was. */
+  minimumScore: number | null;
   hits: EngineHit[];
   /** Counts by id; values without documents are absent. null if not requested. */
   facets: {

@@ -67,6 +67,18 @@ export const RANKED_TEXTS: readonly (readonly RankedField[])[] = [
 /** The share of the other texts' scores that is added to the best text's score. */
 export const TIE_BREAKER = 0.5;
 
+/**
+ * The weight of the terms of a typed compound (이용권) in a field that lacks its other terms. Longer
+ * words are several words without spaces, whose terms count in full.
+ */
+export const PARTIAL_WORD_WEIGHT = 0.5;
+
+/** Maximum length of a compound, in characters. */
+export const MAX_COMPOUND_LENGTH = 5;
+
+/** The weight of an alternative, relative to typed words. */
+export const ALTERNATIVE_WEIGHT = 0.6;
+
 /** The weight of bigrams, relative to the words of the same text. */
 export const BIGRAM_WEIGHT = 0.15;
 
@@ -81,6 +93,13 @@ export const EXACT_TITLE_SCORE = 1_000;
 
 /** Added if a keyword equals the query, because an editor assigned it to the article. */
 export const EXACT_KEYWORD_SCORE = 3;
+
+/**
+ * The share of the query's best score that a match needs to be an answer. It depends on the query
+ * and on what its asker may see, never on the filter, so that facet counts hold. Decision 0022 has
+ * the figures.
+ */
+export const ANSWER_SHARE = 1 / 3;
 
 /** The factor for articles of a product, and of a platform, that the query names. */
 export const PREFERRED_FACTOR = 1.25;

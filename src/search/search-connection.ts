@@ -55,8 +55,8 @@ export class SearchConnection {
 
   @Field(() => Int, {
     description:
-      'Total number of results on all pages (총 건수). The count is exact with respect to the ' +
-      'search index.',
+      'Total number of results on all pages (총 건수): of the articles that answer the query, ' +
+      'see SearchScope. The count is exact with respect to the search index.',
   })
   totalCount!: number;
 

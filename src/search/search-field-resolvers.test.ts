@@ -53,7 +53,7 @@ describe('A selection', () => {
     score: 1,
     titleHighlight: [],
     match: null,
-    place: { engine: POSTGRES, sort: [offset], offset },
+    place: { engine: POSTGRES, sort: [offset], offset, minimumScore: null },
     cursors: plan.cursors,
   }));
   const connection = { ...connectionOf(plan, 25), edges };
@@ -110,7 +110,9 @@ describe('SearchConnectionFieldResolver', () => {
 
   it('returns page cursors that continue the search', () => {
     const plan = plannedSearch({ query: '신고', first: 10 });
-    const pages = resolverWith(silent).pages(connectionOf(plan, 25), 1);
+    const connection = connectionOf(plan, 25);
+    connection.answer.minimumScore = 0.75;
+    const pages = resolverWith(silent).pages(connection, 1);
     expect(pages.map(({ number, isCurrent }) => [number, isCurrent])).toEqual([
       [1, true],
       [2, false],
@@ -118,7 +120,11 @@ describe('SearchConnectionFieldResolver', () => {
     ]);
     expect(pages[0]!.after).toBeNull();
     const third = plannedSearch({ query: '신고', after: pages[2]!.after });
-    expect(third).toMatchObject({ offset: 20, cursors: { search: plan.cursors.search } });
+    expect(third).toMatchObject({
+      offset: 20,
+      after: { engine: POSTGRES, sort: null, minimumScore: 0.75 },
+      cursors: { search: plan.cursors.search },
+    });
   });
 
   it('builds each requested facet once', () => {

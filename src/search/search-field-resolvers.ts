@@ -85,6 +85,7 @@ export class SearchConnectionFieldResolver {
     around: number,
   ): SearchPage[] {
     const { offset, size } = plan;
+    const { minimumScore } = answer;
     const { pages, current } = numberPages(
       { total: answer.total, size, offset, maxOffset: LAST_OFFSET },
       checkPageSize(around, 'around', 10),
@@ -94,7 +95,10 @@ export class SearchConnectionFieldResolver {
       after:
         page.offset === 0
           ? null
-          : this.cursors.seal({ engine: null, sort: null, offset: page.offset }, plan.cursors),
+          : this.cursors.seal(
+              { engine: answer.engine, sort: null, offset: page.offset, minimumScore },
+              plan.cursors,
+            ),
       isCurrent: page.number === current,
     }));
   }

@@ -13,7 +13,7 @@ import { type SearchIdentity, SearchIds } from './search-ids.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
 const SCOPE = ['search', '환불'];
-const PLACE: Place = { engine: ELASTICSEARCH, sort: [3.5, 7], offset: 10 };
+const PLACE: Place = { engine: ELASTICSEARCH, sort: [3.5, 7], offset: 10, minimumScore: 1.25 };
 const MINUTE_MS = 60_000;
 
 let now = Date.parse('2026-11-26T06:00:00Z');
@@ -46,13 +46,24 @@ describe('The cursor of a search', () => {
   it('may come from an earlier server process', () => {
     const search = ids.issue();
     const values = [PLACE.engine, PLACE.sort, PLACE.offset];
+    const place = { ...PLACE, minimumScore: null };
     expect(cursors.read(sealer.seal(values, SCOPE), ann, SCOPE)).toEqual({
-      ...PLACE,
+      ...place,
       search: null,
     });
     const named = sealer.seal([...values, search.id, search.issuedAt.getTime()], SCOPE);
-    expect(cursors.read(named, ann, SCOPE)).toEqual({ ...PLACE, search });
+    expect(cursors.read(named, ann, SCOPE)).toEqual({ ...place, search });
   });
+
+  it.each([null, 0, 0.1 + 0.2])(
+    'contains the lowest score %s of a hit, exactly',
+    (minimumScore) => {
+      const search = ids.issue();
+      const context = { search, visit: ann, scope: SCOPE };
+      const cursor = cursors.seal({ ...PLACE, minimumScore }, context);
+      expect(cursors.read(cursor, ann, SCOPE)).toEqual({ ...PLACE, minimumScore, search });
+    },
+  );
 
   it('is valid only for its own search', () => {
     const cursor = sealed(ids.issue());
@@ -64,7 +75,9 @@ describe('The cursor of a search', () => {
   it('works on every engine: by sort values on its own, by offset up to a limit on others', () => {
     expect(positionFor(ELASTICSEARCH, PLACE)).toEqual({ sort: [3.5, 7] });
     expect(positionFor(POSTGRES, PLACE)).toEqual({ offset: 10 });
-    expect(positionFor(POSTGRES, { engine: null, sort: null, offset: LAST_OFFSET })).toEqual({
+    expect(
+      positionFor(POSTGRES, { ...PLACE, engine: null, sort: null, offset: LAST_OFFSET }),
+    ).toEqual({
       offset: LAST_OFFSET,
     });
     expect(() => positionFor(POSTGRES, { ...PLACE, offset: LAST_OFFSET + 1 })).toThrow(

@@ -14,13 +14,15 @@ const MAX_SEARCH_AGE_MS = 1_800_000;
 const TAG_BYTES = 6;
 
 /**
- * A position in the results: the sort values of a hit, from the engine that answered, and the number
- * of hits before. A position from a page number has only the offset.
+ * A position in the results: the engine that answered, the sort values of a hit, and the number of
+ * hits before. A position from a page number has no sort values.
  */
 export interface Place {
   engine: SearchEngineName | null;
   sort: SortValues | null;
   offset: number;
+  /** The lowest score of a hit, which is valid only for the same engine; null if there is none. */
+  minimumScore: number | null;
 }
 
 /** The data that all cursors of one page of results share. */
@@ -45,16 +47,23 @@ export class SearchCursors {
   ) {}
 
   /** Creates the cursor of a place. */
-  seal({ engine, sort, offset }: Place, { search, visit, scope }: CursorContext): string {
+  seal(
+    { engine, sort, offset, minimumScore }: Place,
+    { search, visit, scope }: CursorContext,
+  ): string {
     const { id, issuedAt } = search;
-    return this.sealer.seal([engine, sort, offset, id, issuedAt.getTime(), tagOf(visit)], scope);
+    const issued = issuedAt.getTime();
+    return this.sealer.seal([engine, sort, offset, id, issued, tagOf(visit), minimumScore], scope);
   }
 
   /** Reads a cursor. BAD_USER_INPUT with the field `after` if its scope is another one. */
   read(after: string, visit: Visit, scope: unknown): SearchCursor {
-    type Payload = [Place['engine'], Place['sort'], number, string?, number?, string?];
-    const [engine, sort, offset, id, issuedAt, tag] = this.sealer.open(after, scope) as Payload;
-    const place = { engine, sort, offset };
+    type Payload = [Place['engine'], Place['sort'], number, string?, number?, string?, number?];
+    const [engine, sort, offset, id, issuedAt, tag, minimumScore = null] = this.sealer.open(
+      after,
+      scope,
+    ) as Payload;
+    const place = { engine, sort, offset, minimumScore };
     // Cursors of earlier versions have no search, or no tag.
     if (id === undefined || issuedAt === undefined) return { ...place, search: null };
     const search = { id, issuedAt: new Date(issuedAt) };

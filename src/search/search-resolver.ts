@@ -10,7 +10,7 @@ import { SearchSort } from './engine.js';
 import type { SearchRequest } from './pipeline/plan-search.js';
 import { SearchConnection } from './search-connection.js';
 import type { SearchService } from './search-service.js';
-import { FacetField, SearchFilter } from './search-types.js';
+import { FacetField, SearchFilter, SearchScope } from './search-types.js';
 
 /** The selected parts of a search. The engine does not compute parts that are not selected. */
 function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
@@ -121,20 +121,35 @@ export class SearchResolver {
         'without preference for products and platforms that the query names.',
     })
     literal: boolean,
+    @Arg('scope', () => SearchScope, {
+      defaultValue: SearchScope.ANSWERS,
+      description:
+        'Which matching articles are results. With `literal` and without a query, all are.',
+    })
+    scope: SearchScope,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
     first: number,
     @Arg('after', () => String, {
       nullable: true,
       description:
         'The `endCursor` of the previous page, or `after` of a page in `pages`. The error is ' +
-        'BAD_USER_INPUT unless query, filter, sort order and `literal` are the same. Absent: ' +
+        'BAD_USER_INPUT unless query, filter, sort order, `literal` and `scope` are the same. Absent: ' +
         'the first page.',
     })
     after: string | null,
     @Ctx() context: ArticleContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SearchConnection> {
-    const request = { query, filter, sort, literal, first, after, fields: requestFieldsOf(info) };
+    const request = {
+      query,
+      filter,
+      sort,
+      literal,
+      scope,
+      first,
+      after,
+      fields: requestFieldsOf(info),
+    };
     const { articles, viewer, visit } = context;
     const searcher = {
       visit,

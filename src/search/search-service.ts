@@ -38,7 +38,7 @@ export class SearchService {
     const plan = planSearch(request, searcher, catalog, { cursors, ids });
     const articles = this.articleCache.of(searcher);
     const interpretation = await interpretSearch(plan, articles, interpreter, engine);
-    const found = await askEngine(plan, interpretation, interpreter, engine);
+    const found = await askEngine(plan, interpretation, articles, interpreter, engine);
     const edges = await loadEdges(plan, found, loaders);
     const tookMs = Math.round(performance.now() - startedAt);
     if (!searcher.visit.isUncounted) this.recorder.search(toRecordedSearch(plan, found, tookMs));

@@ -33,6 +33,26 @@ registerEnumType(SearchSort, {
   },
 });
 
+/** Which matches are results. */
+export enum SearchScope {
+  ANSWERS = 'ANSWERS',
+  ALL_MATCHES = 'ALL_MATCHES',
+}
+registerEnumType(SearchScope, {
+  name: 'SearchScope',
+  description: 'Which of the articles that match a query are results.',
+  valuesConfig: {
+    ANSWERS: {
+      description:
+        'Only articles whose relevance score is near enough to the best score that the query ' +
+        'reaches without its filter (at least a third of it).',
+    },
+    ALL_MATCHES: {
+      description: 'Every article with a word of the query, of a synonym, or most of its letters.',
+    },
+  },
+});
+
 export enum FacetField {
   PRODUCT = 'PRODUCT',
   CATEGORY = 'CATEGORY',

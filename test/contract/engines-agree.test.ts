@@ -116,19 +116,23 @@ describe('Both engines with the same 300 documents', () => {
           anyFilter,
           fc.boolean(),
           fc.boolean(),
-          async (text, filter, internal, withCommon) => {
+          fc.constantFrom(null, 'answers' as const),
+          async (text, filter, internal, withCommon, minimumScore) => {
             const engine = engines[i]!;
             const { facets } = await engine.search({
               text,
               filter,
               internal,
+              minimumScore,
               first: 0,
               facets: allFacets(withCommon),
             });
             const totals = await Promise.all(
               selections(filter, withCommon).map(async ({ selected, ...value }) => ({
                 ...value,
-                total: (await engine.search({ text, filter: selected, internal, first: 0 })).total,
+                total: (
+                  await engine.search({ text, filter: selected, internal, minimumScore, first: 0 })
+                ).total,
               })),
             );
             expect(facets).toEqual(facetsOf(totals));
@@ -166,8 +170,11 @@ describe('Both engines with the same 300 documents', () => {
         fc.asyncProperty(
           anyText,
           fc.constantFrom(...Object.values(SearchSort)),
-          async (text, sort) => {
-            const all = await engine.search({ text, sort });
+          fc.constantFrom(null, 'answers' as const),
+          async (text, sort, scope) => {
+            const all = await engine.search({ text, sort, minimumScore: scope });
+            const { minimumScore } = all;
+            expect(minimumScore === null).toBe(scope === null);
             expect(all.hits).toHaveLength(all.total);
             const paged: EngineHit[] = [];
             for (let page = all; page.hits.length > 0 && paged.length <= all.total;) {
@@ -175,6 +182,7 @@ describe('Both engines with the same 300 documents', () => {
               page = await engine.search({
                 text,
                 sort,
+                minimumScore,
                 first: 41,
                 after: last && { sort: last.sort },
               });
@@ -186,6 +194,35 @@ describe('Both engines with the same 300 documents', () => {
         ),
         { seed: SEED, numRuns: 30 },
       );
+    },
+  );
+
+  it.each(ENGINES.map((kind, i) => [kind, i] as const))(
+    'have the best matches of any text as answers on %s, under any filter',
+    async (_, i) => {
+      const engine = engines[i]!;
+      let excluded = 0;
+      await fc.assert(
+        fc.asyncProperty(anyText, anyFilter, fc.boolean(), async (text, filter, internal) => {
+          const all = await engine.search({ text, internal });
+          const answers = await engine.search({ text, internal, minimumScore: 'answers' });
+          const isAnswer = ({ score }: EngineHit) => score! >= answers.minimumScore!;
+          expect(answers.hits).toEqual(all.hits.filter(isAnswer));
+          expect(answers.total > 0).toBe(all.total > 0);
+          const under = await engine.search({ text, internal, filter });
+          const answersUnder = await engine.search({
+            text,
+            internal,
+            filter,
+            minimumScore: 'answers',
+          });
+          expect(answersUnder.minimumScore).toBe(answers.minimumScore);
+          expect(answersUnder.hits).toEqual(under.hits.filter(isAnswer));
+          excluded += all.total - answers.total;
+        }),
+        { seed: SEED, numRuns: 40 },
+      );
+      expect(excluded).toBeGreaterThan(100);
     },
   );
 

@@ -23,7 +23,8 @@ import { type EngineChoice } from '../support/start-test-app.js';
 
 export const ENGINES: EngineChoice[] = ['elasticsearch', 'postgres'];
 
-/** An engine request with defaults. `text` makes a query of one part without preferences. */
+/** An engine request with defaults. `text` makes a query of its words, without alternatives and
+ * preferences, that searches function words too. */
 export type SearchOptions = Partial<Omit<EngineRequest, 'query'>> & Partial<EngineQuery>;
 
 /** An engine and its index writer, on their own database or index prefix. */
@@ -57,17 +58,23 @@ export interface EngineUnderTest {
 /** Opens an engine without generations. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, writer, close } = await OPENERS[kind]();
-  const search = ({ text, parts, preferred, ...options }: SearchOptions = {}) =>
-    engine.search(
+  const search = (options: SearchOptions = {}) => {
+    const { text, parts, hasFunctionWords, preferred, ...request } = options;
+    return engine.search(
       engineRequest({
         query:
           text === undefined
             ? null
-            : plainQuery(text, { ...(parts && { parts }), ...(preferred && { preferred }) }),
+            : plainQuery(text, {
+                ...(parts && { parts }),
+                ...(preferred && { preferred }),
+                ...(hasFunctionWords !== undefined && { hasFunctionWords }),
+              }),
         first: 1_000,
-        ...options,
+        ...request,
       }),
     );
+  };
   const clear = async () => {
     for (const generation of await writer.listGenerations())
       await writer.dropGeneration(generation);

@@ -1,6 +1,7 @@
 import { ArticleVisibility } from '../../src/articles/index.js';
 import { SearchSort, type SearchDocument } from '../../src/search/engine.js';
 import { buildDocument } from '../support/build-document.js';
+import { queryPart } from '../support/engine-request.js';
 import { ENGINES, openEngineWith, type SearchOptions, type EngineUnderTest } from './engines.js';
 import { HELP_DOCUMENTS } from './help-documents.js';
 import { marked } from './marked.js';
@@ -49,8 +50,10 @@ const SEARCHES: [string, SearchOptions][] = [
   ['a title', { text: '메시지를 신고하고 싶어요' }],
   ['pairs of characters', { text: '프로필사진바꾸긔' }],
   ['a word of the breadcrumb', { text: '구독' }],
-  ['alternatives', { text: '해지', parts: [['해지', '차단', '결제 취소']] }],
+  ['alternatives', { text: '해지', parts: [queryPart('해지', '차단', '결제 취소')] }],
   ['what is preferred', { text: '결제', preferred: { productIds: [2], platformIds: [2] } }],
+  ['a word, with answers only', { text: '신고', minimumScore: 'answers' }],
+  ['several words, with answers only', { text: '길찾기 신고 결제', minimumScore: 'answers' }],
   ['another order', { text: '신고 결제', sort: SearchSort.TITLE }],
   [
     'a filter',

@@ -1,7 +1,19 @@
+import type { DictionaryEntry } from '../../src/language/index.js';
 import type { EngineQuery } from '../../src/search/engine.js';
-import { RANKED_FIELDS } from '../../src/search/relevance.js';
+import {
+  ALTERNATIVE_WEIGHT,
+  PARTIAL_WORD_WEIGHT,
+  RANKED_FIELDS,
+} from '../../src/search/relevance.js';
 import { buildDocument } from '../support/build-document.js';
-import { ENGINES, openEngineWith, type SearchOptions, type EngineUnderTest } from './engines.js';
+import { queryPart } from '../support/engine-request.js';
+import {
+  ENGINES,
+  openEngine,
+  openEngineWith,
+  type SearchOptions,
+  type EngineUnderTest,
+} from './engines.js';
 import { marked } from './marked.js';
 
 type Preferred = EngineQuery['preferred'];
@@ -43,22 +55,29 @@ describe.each(ENGINES)('The meaning of a query on %s', (kind) => {
   afterAll(() => tested.stop());
 
   describe('alternatives', () => {
-    const synonyms = { text: '탈퇴', parts: [['탈퇴', '계정 삭제']] };
+    const synonyms = { text: '탈퇴', parts: [queryPart('탈퇴', '계정 삭제')] };
 
-    it('find articles by any of their words that the typed word does not find', async () => {
+    it('find articles that the typed word does not find, by all of their words in one field', async () => {
       expect(await found({ text: '탈퇴' })).toEqual([1, 3, 5, 6]);
       expect(await found(synonyms)).toEqual([1, 2, 3, 5, 6]);
-      expect(await found({ text: '쿼카', parts: [['쿼카', '친구']] })).toEqual([4]);
+      expect(await found({ text: '쿼카', parts: [queryPart('쿼카', '친구')] })).toEqual([4]);
+      const withAlternative = (text: string) =>
+        found({ text: '쿼카', parts: [queryPart('쿼카', text)] });
+      expect(await withAlternative('계정 삭제')).toEqual([2, 3]);
+      expect(await withAlternative('계정 화면')).toEqual([5, 6]);
+      expect(await withAlternative('계정 영수증')).toEqual([]);
     });
 
-    // The bigrams are those of the first texts, and no article has any of 쿼카's.
+    // The bigrams are those of the typed words, and no article has any of 쿼카's.
     const scoreOf = (id: number, ...parts: string[][]) =>
-      score(id, { text: '쿼카', parts: parts.map((part) => ['쿼카', ...part]) });
+      score(id, { text: '쿼카', parts: parts.map((part) => queryPart('쿼카', ...part)) });
 
-    it('score by their words like the typed text, without bigrams', async () => {
+    it('score by their words, less than the typed text and without bigrams', async () => {
       const other = await scoreOf(4, ['친구']);
       expect(other).toBeGreaterThan(0);
-      expect(await score(4, { text: '쿼카', parts: [['친구']] })).toBeGreaterThan(other);
+      expect(await score(4, { text: '쿼카', parts: [queryPart('친구')] })).toBeGreaterThan(
+        other / ALTERNATIVE_WEIGHT,
+      );
     });
 
     it('count by the best alternative, not by the sum', async () => {
@@ -75,9 +94,9 @@ describe.each(ENGINES)('The meaning of a query on %s', (kind) => {
       const pieces = await Promise.all(parts.map((part) => scoreOf(5, part)));
       expect(Math.min(...pieces)).toBeGreaterThan(0);
       expect(await scoreOf(5, ...parts)).toBeGreaterThan(Math.max(...pieces));
-      expect(await found({ text: '쿼카', parts: parts.map((part) => ['쿼카', ...part]) })).toEqual([
-        1, 3, 4, 5, 6,
-      ]);
+      expect(
+        await found({ text: '쿼카', parts: parts.map((part) => queryPart('쿼카', ...part)) }),
+      ).toEqual([1, 3, 4, 5, 6]);
     });
 
     it('are highlighted like the typed word', async () => {
@@ -91,14 +110,22 @@ describe.each(ENGINES)('The meaning of a query on %s', (kind) => {
       expect(marks.get(1)).toEqual(['[탈퇴] 안내']);
       expect(marks.get(2)).toEqual(['[계정] [삭제] 안내']);
       expect(marks.get(3)).toEqual(['[탈퇴] [계정] [삭제] 안내']);
-      expect(marks.get(5)).toEqual([null, '[계정]에서 봅니다.', '[탈퇴]하면 없어져요.']);
+      expect(marks.get(5)).toContain('[탈퇴]하면 없어져요.');
+    });
+
+    it('are not highlighted in a text that lacks one of their words', async () => {
+      const { hits } = await tested.search({ ...synonyms, highlight: { title: true, body: true } });
+      const { title, paragraphs } = hits.find(({ articleId }) => articleId === 5)!;
+      expect(title).toBeNull();
+      expect(paragraphs.map(marked)).toEqual(['[탈퇴]하면 없어져요.']);
     });
 
     it('may be many, long, or without words', async () => {
       const many = Array.from({ length: 12 }, (_, i) => `없는말${i} 그리고 또 다른 말 다섯`);
-      expect(await found({ text: '친구', parts: [['친구', ...many]] })).toContain(4);
-      expect(await found({ text: '친구', parts: [['친구', '!?']] })).toEqual([4]);
-      expect(await found({ text: '친구 를', parts: [['친구'], ['를', '을']] })).toContain(4);
+      expect(await found({ text: '친구', parts: [queryPart('친구', ...many)] })).toContain(4);
+      expect(await found({ text: '친구', parts: [queryPart('친구', '!?')] })).toEqual([4]);
+      const particles = [queryPart('친구'), queryPart('를', '을')];
+      expect(await found({ text: '친구 를', parts: particles })).toContain(4);
     });
 
     it('page in the order of their scores', async () => {
@@ -164,6 +191,104 @@ describe.each(ENGINES)('The meaning of a query on %s', (kind) => {
   });
 });
 
+/** Words of one character have no bigrams in longer texts, so that only words count. */
+const DICTIONARY: DictionaryEntry[] = [
+  ...['돈', '통', '곰'].map((word) => ({ word, parts: [] })),
+  { word: '돈통', parts: ['돈', '통'] },
+];
+
+describe.each(ENGINES)('The words of a query on %s', (kind) => {
+  let tested: EngineUnderTest;
+  const score = async (articleId: number, options: SearchOptions) =>
+    (await tested.search(options)).hits.find((hit) => hit.articleId === articleId)?.score ?? 0;
+
+  beforeAll(async () => {
+    tested = await openEngine(kind);
+    const documents = [
+      article(1, '돈 안내'),
+      article(2, '통 안내'),
+      article(3, '돈 그리고 통 안내'),
+      article(4, '곰 안내', { paragraphs: ['돈 이야기', '화면을 내려 보세요.'] }),
+      article(5, '친구를 추가하는 방법'),
+      article(6, '방법'),
+      article(7, 'Sharing files on an iPhone'),
+    ];
+    await tested.fill('a', documents, DICTIONARY);
+    await tested.activate('a');
+  });
+  afterAll(() => tested.stop());
+
+  it('count in part if a field lacks terms of a word', async () => {
+    const whole = await score(1, { text: '돈' });
+    expect(whole).toBeGreaterThan(0);
+    expect(await score(1, { text: '돈통' })).toBeCloseTo(PARTIAL_WORD_WEIGHT * whole, 4);
+    expect(await score(4, { text: '돈통' })).toBeCloseTo(
+      PARTIAL_WORD_WEIGHT * (await score(4, { text: '돈' })),
+      4,
+    );
+  });
+
+  it('count in full if a field has all terms of a word', async () => {
+    const [money, box] = [await score(3, { text: '돈' }), await score(3, { text: '통' })];
+    expect(await score(3, { text: '돈통' })).toBeCloseTo(money + box, 4);
+    // Two words, each of one term. The bigrams are the same as those of one word.
+    const apart = [queryPart('돈'), queryPart('통')];
+    expect(await score(3, { text: '돈통', parts: apart })).toBeCloseTo(money + box, 4);
+    expect(await score(1, { text: '돈통', parts: apart })).toBeCloseTo(
+      await score(1, { text: '돈' }),
+      4,
+    );
+  });
+
+  it('of a phrase are added, and count if they are better than its alternatives', async () => {
+    const scoreOf = (...part: [string, ...string[]]) =>
+      score(3, { text: '돈 통', parts: [queryPart(...part)] });
+    const both = await scoreOf('돈 통');
+    expect(both).toBeCloseTo(
+      (await score(3, { text: '돈' })) + (await score(3, { text: '통' })),
+      4,
+    );
+    expect(await scoreOf('돈 통', '돈', '통')).toBeCloseTo(both, 4);
+    expect(await scoreOf('돈 곰', '돈 통')).toBeCloseTo(
+      Math.max(await score(3, { text: '돈' }), ALTERNATIVE_WEIGHT * both),
+      4,
+    );
+  });
+
+  it('count less as an alternative, and only if all of its terms are found', async () => {
+    const alternative = (articleId: number, ...texts: string[]) =>
+      score(articleId, { text: '곰', parts: [queryPart('곰', ...texts)] });
+    expect(await alternative(1, '돈')).toBeCloseTo(
+      ALTERNATIVE_WEIGHT * (await score(1, { text: '돈' })),
+      4,
+    );
+    expect(await alternative(3, '돈 통')).toBeCloseTo(
+      ALTERNATIVE_WEIGHT * (await score(3, { text: '돈 통' })),
+      4,
+    );
+    expect(await alternative(3, '돈통')).toBeCloseTo(await alternative(3, '돈 통'), 4);
+    expect(await alternative(1, '돈 통')).toBe(0);
+    expect(await alternative(1, '돈통', '돈')).toBeCloseTo(await alternative(1, '돈'), 4);
+    expect(await tested.ids({ text: '쿼카', parts: [queryPart('쿼카', '돈통')] })).toEqual([3]);
+  });
+
+  it('without a topic are searched only in a query of such words', async () => {
+    const text = '친구 추가하는 방법';
+    const { ids } = tested;
+    const sorted = async (options: SearchOptions) => (await ids(options)).sort((a, b) => a - b);
+    expect(await sorted({ text, hasFunctionWords: true })).toEqual([5, 6]);
+    expect(await sorted({ text, hasFunctionWords: false })).toEqual([5]);
+    const { hits } = await tested.search({
+      text,
+      hasFunctionWords: false,
+      highlight: { title: true, body: true },
+    });
+    expect(marked(hits[0]!.title!)).toBe('[친구]를 [추가]하는 방법');
+    const withAlternative = { text: '쿼카', parts: [queryPart('쿼카', '추가 방법')] };
+    expect(await sorted({ ...withAlternative, hasFunctionWords: false })).toEqual([5]);
+  });
+});
+
 /** Articles that match the words of a title far better than the article that has it. */
 const TITLED = [
   article(1, '알림이 안 와요'),
@@ -208,10 +333,7 @@ describe.each(ENGINES)('An article whose title equals the query, on %s', (kind) 
   it('comes first with any alternatives', async () => {
     const ids = await tested.ids({
       text: '알림이 안 와요',
-      parts: [
-        ['알림', '푸시', '알림이 안 와요'],
-        ['안 와요', '없어요'],
-      ],
+      parts: [queryPart('알림', '푸시', '알림이 안 와요'), queryPart('안 와요', '없어요')],
     });
     expect(ids.slice(0, 2)).toEqual([1, 3]);
   });

@@ -1,8 +1,24 @@
-import { type EngineQuery, type EngineRequest, SearchSort } from '../../src/search/engine.js';
+import {
+  type EngineQuery,
+  type EngineRequest,
+  type QueryPart,
+  SearchSort,
+} from '../../src/search/engine.js';
+
+/** A part of a query: typed words, and texts with the same meaning. */
+export function queryPart(typed: string, ...alternatives: string[]): QueryPart {
+  return { words: typed.split(' '), alternatives };
+}
 
 /** A query of this text alone: no alternatives and no preferences. */
 export function plainQuery(text: string, changes: Partial<EngineQuery> = {}): EngineQuery {
-  return { text, parts: [[text]], preferred: { productIds: [], platformIds: [] }, ...changes };
+  return {
+    text,
+    hasFunctionWords: true,
+    parts: text.split(' ').map((word) => queryPart(word)),
+    preferred: { productIds: [], platformIds: [] },
+    ...changes,
+  };
 }
 
 /** A request for the first 10 public articles, without query, filter, facets and highlights. */
@@ -12,6 +28,7 @@ export function engineRequest(changes: Partial<EngineRequest> = {}): EngineReque
     filter: {},
     internal: false,
     sort: SearchSort.RELEVANCE,
+    minimumScore: null,
     first: 10,
     facets: { product: false, category: false, platform: null },
     highlight: { title: false, body: false },

@@ -1,5 +1,5 @@
 import { runSteps } from '../../src/core/turns.js';
-import { tokenize } from '../../src/language/index.js';
+import { phrasesOfChoseong, textInitials, tokenize } from '../../src/language/index.js';
 import { NamedPhrases } from '../../src/search/interpretation/named-phrases.js';
 import { Vocabulary } from '../../src/search/term-vectors/vocabulary.js';
 import type { WordSources } from '../../src/search/interpretation/known-words.js';
@@ -59,5 +59,14 @@ export function knownWords(
   const titles = all.map(([title, text]) => wordsOfArticle(title, text).titleTerms);
   const cooccur = (word: string, others: readonly string[]) =>
     titles.some((terms) => terms.includes(word) && terms.some((term) => others.includes(term)));
-  return { published: vocabularyOf(all), named: phrases.vocabulary, tokenize, cooccur };
+  return {
+    published: vocabularyOf(all),
+    named: phrases.vocabulary,
+    tokenize,
+    hasHelpWord: (word) => phrases.hasHelpWord(word),
+    phrasesOfChoseong: (letters) => [
+      ...new Set(all.flatMap(([title]) => phrasesOfChoseong(textInitials(title), letters))),
+    ],
+    cooccur,
+  };
 }

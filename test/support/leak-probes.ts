@@ -157,10 +157,15 @@ export function normalized({ data, errors, cursors }: ProbeAnswer, text: string)
     });
 }
 
-/** The position in a cursor, without its search and visitor, which differ for each request. */
+/**
+ * The position and the lowest score in a cursor, without its search and visitor, which differ for
+ * each request.
+ */
 function withoutSearch(json: string): unknown {
   const payload = JSON.parse(json) as unknown;
-  return Array.isArray(payload) && payload.length === 6 ? payload.slice(0, 3) : payload;
+  return Array.isArray(payload) && payload.length === 7
+    ? [...(payload.slice(0, 3) as unknown[]), payload[6]]
+    : payload;
 }
 
 /**

@@ -28,6 +28,7 @@ import {
 } from '../../src/search/pipeline/plan-search.js';
 import { SearchCursors } from '../../src/search/search-paging.js';
 import { SearchIds } from '../../src/search/search-ids.js';
+import { SearchScope } from '../../src/search/search-types.js';
 import { PublishedArticles } from '../../src/search/term-vectors/published-articles.js';
 import { HELP_TEXTS, wordsOfArticle } from './help-words.js';
 
@@ -80,7 +81,15 @@ export function plannedSearch(
     ...request.fields,
   };
   return planSearch(
-    { query: '', sort: SearchSort.RELEVANCE, literal: false, first: 10, ...request, fields },
+    {
+      query: '',
+      sort: SearchSort.RELEVANCE,
+      literal: false,
+      scope: SearchScope.ANSWERS,
+      first: 10,
+      ...request,
+      fields,
+    },
     { ...SEARCHER, ...searcher },
     CATALOG,
     { cursors: SEARCH_CURSORS, ids: SEARCH_IDS },
@@ -97,6 +106,7 @@ export function foundHits(
     interpretation: asTyped(plan.text, null),
     answer: {
       total,
+      minimumScore: null,
       hits: [],
       facets: { product: null, category: null, platform: null, ...counts },
       engine: SearchEngineName.POSTGRES,
@@ -123,7 +133,13 @@ export class FakeEngine implements SearchEngine {
   search = (request: EngineRequest): Promise<EngineResponse> => {
     this.requests.push(request);
     const facets = { product: null, category: null, platform: null };
-    return Promise.resolve({ total: 0, hits: [], facets, ...this.respond(request) });
+    return Promise.resolve({
+      total: 0,
+      minimumScore: null,
+      hits: [],
+      facets,
+      ...this.respond(request),
+    });
   };
 
   analyze = () => Promise.resolve([]);

@@ -23,12 +23,13 @@ export interface Search {
   query: string;
   filter?: object;
   literal?: boolean;
+  scope?: 'ANSWERS' | 'ALL_MATCHES';
   first?: number;
   after?: string | null;
 }
 
-export const SEARCH = `query ($query: String!, $filter: SearchFilter, $literal: Boolean = false, $first: Int = 100, $after: String) {
-  search(query: $query, filter: $filter, literal: $literal, first: $first, after: $after) {
+export const SEARCH = `query ($query: String!, $filter: SearchFilter, $literal: Boolean = false, $scope: SearchScope = ANSWERS, $first: Int = 100, $after: String) {
+  search(query: $query, filter: $filter, literal: $literal, scope: $scope, first: $first, after: $after) {
     totalCount nodes { slug } facets { values { slug count } } pageInfo { endCursor hasNextPage }
     interpretation {
       original searched rewrites { kind from to } didYouMean inferredProducts { slug } inferredPlatforms { slug }

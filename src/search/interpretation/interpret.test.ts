@@ -1,16 +1,21 @@
 import fc from 'fast-check';
+import { plainQuery, queryPart } from '../../../test/support/engine-request.js';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { HELP_TEXTS, knownWords, synonyms, vectorOf } from '../../../test/support/help-words.js';
-import { isSilent, normalize } from '../../language/index.js';
-import { asTyped, interpret, isCorrected, RewriteKind } from './interpret.js';
+import { hasTopic, normalize } from '../../language/index.js';
+import { asTyped, interpret, type Interpretation, isCorrected, RewriteKind } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
 
-const PHRASES = new NamedPhrases([['탈퇴', '계정 삭제'], ['신고', '제보'], ['제보', '고발']], {
+// 쿼카 and 왈라비 are not in the help words, which add alternatives of their own.
+const PHRASES = new NamedPhrases([['쿼카', '작은 왈라비'], ['신고', '제보'], ['제보', '고발']], {
   products: [{ id: 1, name: '새미톡', aliases: ['샘톡'] }],
   platforms: [{ id: 2, name: 'iOS', aliases: ['아이폰'], appliesToAll: false }],
 } as unknown as ConstructorParameters<typeof NamedPhrases>[1]); // prettier-ignore
 const WORDS = knownWords([], PHRASES);
 const interpretText = (text: string) => interpret(text, WORDS, PHRASES);
+const partsOf = (text: string) => interpretText(text).query!.parts;
+const correctionsOf = ({ rewrites }: Interpretation) =>
+  rewrites.filter(({ kind }) => kind !== RewriteKind.SYNONYM);
 
 describe('interpret', () => {
   it.each([
@@ -28,9 +33,9 @@ describe('interpret', () => {
   });
 
   it('corrects each word and keeps the characters between words', () => {
-    const { query, rewrites } = interpretText('(변겅) 비밀호? clsrn!');
-    expect(query!.text).toBe('(변경) 비밀번호? 친구!');
-    expect(rewrites.map(({ kind, from }) => [kind, from])).toEqual([
+    const interpretation = interpretText('(변겅) 비밀호? clsrn!');
+    expect(interpretation.query!.text).toBe('(변경) 비밀번호? 친구!');
+    expect(correctionsOf(interpretation).map(({ kind, from }) => [kind, from])).toEqual([
       ['SPELLING', '변겅'],
       ['SPELLING', '비밀호'],
       ['KEYBOARD_LAYOUT', 'clsrn'],
@@ -46,11 +51,7 @@ describe('interpret', () => {
     ['010-1234-5678', '010-1234-5678'],
   ])('leaves %s unchanged', (text, searched) => {
     expect(interpretText(text)).toEqual({
-      query: {
-        text: searched,
-        parts: [[searched]],
-        preferred: { productIds: [], platformIds: [] },
-      },
+      query: plainQuery(searched, { hasFunctionWords: false }),
       rewrites: [],
       didYouMean: null,
       replacements: [],
@@ -58,12 +59,25 @@ describe('interpret', () => {
     });
   });
 
-  it('omits silent words, unless the query has no others', () => {
-    expect(interpretText('비밀번호를 어떻게 변경하나요? 좀 알려주세요').query!.parts).toEqual([
-      ['비밀번호를 변경하나요?'],
+  it('omits function words, unless the query has no others', () => {
+    const wordsOf = (text: string) => {
+      const { parts, hasFunctionWords } = interpretText(text).query!;
+      return [parts.flatMap(({ words }) => words).join(' '), hasFunctionWords];
+    };
+    expect(wordsOf('비밀번호를 어떻게 변경하나요? 좀 알려주세요')).toEqual([
+      '비밀번호를 변경하나요?',
+      false,
     ]);
-    expect(interpretText('어떻게 하나요').query!.parts).toEqual([['어떻게 하나요']]);
-    expect(interpretText('알림이 안 와요').query!.parts).toEqual([['알림이 안 와요']]);
+    expect(wordsOf('어떻게 하나요')).toEqual(['어떻게 하나요', true]);
+    expect(wordsOf('알림이 안 와요')).toEqual(['알림이 안 와요', false]);
+  });
+
+  it('does not take punctuation for a word', () => {
+    const { parts, hasFunctionWords } = interpretText('어떻게 하나요 ?').query!;
+    expect(hasFunctionWords).toBe(true);
+    expect(parts.flatMap(({ words }) => words)).toEqual(
+      expect.arrayContaining(['어떻게', '하나요']),
+    );
   });
 
   it('does not correct titles of articles', () => {
@@ -71,50 +85,78 @@ describe('interpret', () => {
   });
 
   it('splits the text at phrases and adds their alternatives', () => {
-    const { query, rewrites } = interpretText('샘톡 회원 탈퇴하는법 아이폰에서');
+    const { query, rewrites } = interpretText('샘톡 친구 쿼카하는법 아이폰에서');
     expect(query).toEqual({
-      text: '샘톡 회원 탈퇴하는법 아이폰에서',
-      parts: [['샘톡', '새미톡'], ['회원'], ['탈퇴하는법', '계정 삭제'], ['아이폰에서', 'ios']], // prettier-ignore
+      text: '샘톡 친구 쿼카하는법 아이폰에서',
+      hasFunctionWords: false,
+      parts: [
+        queryPart('샘톡', '새미톡'),
+        queryPart('친구'),
+        queryPart('쿼카하는법', '작은 왈라비'),
+        queryPart('아이폰에서', 'ios'),
+      ],
       preferred: { productIds: [1], platformIds: [2] },
     });
     expect(rewrites.map(({ kind, from, to }) => [kind, from, to])).toEqual([
       ['SYNONYM', '샘톡', '새미톡'],
-      ['SYNONYM', '탈퇴하는법', '계정 삭제'],
+      ['SYNONYM', '쿼카하는법', '작은 왈라비'],
       ['SYNONYM', '아이폰에서', 'ios'],
     ]);
     expect(isCorrected(interpretText('샘톡'))).toBe(false);
   });
 
   it('finds a phrase next to punctuation', () => {
-    expect(interpretText('탈퇴?').query!.parts).toEqual([['탈퇴?', '계정 삭제']]);
-    expect(interpretText('샘톡, 친구').query!.parts).toEqual([['샘톡,', '새미톡'], ['친구']]); // prettier-ignore
+    expect(partsOf('쿼카?')).toEqual([queryPart('쿼카?', '작은 왈라비')]);
+    expect(partsOf('샘톡, 친구')).toEqual([queryPart('샘톡,', '새미톡'), queryPart('친구')]);
+  });
+
+  it('keeps the words of a phrase in one part, without function words', () => {
+    expect(partsOf('친구 작은 좀 왈라비를')).toEqual([
+      queryPart('친구'),
+      queryPart('작은 왈라비를', '쿼카'),
+    ]);
+  });
+
+  it('uses help words that articles use, without an entry of an editor', () => {
+    const alternatives = (text: string, ...titles: string[]) => {
+      const words = knownWords(titles.map((title) => [title] as const));
+      return interpret(text, words, synonyms()).query!.parts.flatMap((part) => part.alternatives);
+    };
+    expect(alternatives('운송장 번호', '택배 번호 조회')).toEqual(['택배 번호']);
+    expect(alternatives('tracking numbers', '운송장 번호 조회')).toEqual(['운송장 번호']);
+    expect(alternatives('운송장 번호', '교환 신청')).toEqual([]);
   });
 
   it('limits the number of alternatives and keeps the typed text', () => {
-    const text = Array.from({ length: 40 }, () => '탈퇴').join(' ');
-    const { parts } = interpretText(text).query!;
-    expect(parts.map(([first]) => first).join(' ')).toBe(text);
-    expect(parts.flatMap(([, ...others]) => others).length).toBeLessThanOrEqual(20);
+    const text = Array.from({ length: 40 }, () => '쿼카').join(' ');
+    const parts = partsOf(text);
+    expect(parts.flatMap(({ words }) => words).join(' ')).toBe(text);
+    expect(parts.flatMap(({ alternatives }) => alternatives)).toHaveLength(20);
   });
 
   it('does not treat synonyms as transitive', () => {
-    expect(interpretText('신고').query!.parts).toEqual([['신고', '제보']]);
-    expect(interpretText('고발').query!.parts).toEqual([['고발', '제보']]);
+    const alternatives = (text: string) => partsOf(text)[0]!.alternatives;
+    expect(alternatives('신고')).toContain('제보');
+    expect(alternatives('신고')).not.toContain('고발');
+    expect(alternatives('고발')).toContain('제보');
+    expect(alternatives('고발')).not.toContain('신고');
   });
 
   it('finds synonyms of corrected words', () => {
     const { query, rewrites } = interpretText('tlsrh');
-    expect(query).toMatchObject({ text: '신고', parts: [['신고', '제보']] });
+    expect(query).toMatchObject({
+      text: '신고',
+      parts: [{ words: ['신고'], alternatives: expect.arrayContaining(['제보']) }],
+    });
     expect(rewrites.map(({ kind }) => kind)).toEqual(['KEYBOARD_LAYOUT', 'SYNONYM']);
   });
 
   it('prefers a product that is named without a rewrite', () => {
     expect(interpretText('새미톡 친구')).toEqual({
-      query: {
-        text: '새미톡 친구',
-        parts: [['새미톡 친구']],
+      query: plainQuery('새미톡 친구', {
+        hasFunctionWords: false,
         preferred: { productIds: [1], platformIds: [] },
-      },
+      }),
       rewrites: [],
       didYouMean: null,
       replacements: [],
@@ -128,10 +170,10 @@ describe('interpret', () => {
       (_, i) => [`메시지 ${i}`, '메시지를 보내 주세요.'] as const,
     );
     const words = knownWords([...articles, ['기타', '메세지를 지워 주세요.']]);
-    const { query, rewrites, didYouMean } = interpret('PC 메세지가 변겅', words, synonyms());
-    expect(didYouMean).toBe('pc 메시지가 변경');
-    expect(query!.text).toBe('pc 메세지가 변경');
-    expect(rewrites.map(({ kind }) => kind)).toEqual(['SPELLING']);
+    const interpretation = interpret('PC 메세지가 변겅', words, synonyms());
+    expect(interpretation.didYouMean).toBe('pc 메시지가 변경');
+    expect(interpretation.query!.text).toBe('pc 메세지가 변경');
+    expect(correctionsOf(interpretation).map(({ kind }) => kind)).toEqual(['SPELLING']);
     expect(interpret('메시지가', words, synonyms()).didYouMean).toBeNull();
   });
 
@@ -139,11 +181,11 @@ describe('interpret', () => {
     const phrases = synonyms();
     const words = knownWords();
     const { published } = words;
-    published.add(vectorOf(['무지개'], []));
-    expect(interpret('무지게 ㅁㅈㄱ', words, phrases).query!.text).toBe('무지개 무지개');
-    published.remove(vectorOf(['무지개'], []));
-    expect(interpret('무지게 ㅁㅈㄱ', words, phrases)).toMatchObject({
-      query: { text: '무지게 ㅁㅈㄱ' },
+    published.add(vectorOf(['고슴도치'], []));
+    expect(interpret('고슴토치 ㄱㅅㄷㅊ', words, phrases).query!.text).toBe('고슴도치 고슴도치');
+    published.remove(vectorOf(['고슴도치'], []));
+    expect(interpret('고슴토치 ㄱㅅㄷㅊ', words, phrases)).toMatchObject({
+      query: { text: '고슴토치 ㄱㅅㄷㅊ' },
       rewrites: [],
       didYouMean: null,
       replacements: [],
@@ -193,7 +235,7 @@ describe('Unusual texts', () => {
     expect(query!.text.endsWith(' 변겅')).toBe(true);
   });
 
-  it('any text gives a normalised query, and its parts have all words except silent ones', () => {
+  it('any text gives a normalised query, and its parts have all words except function words', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         '변겅',
@@ -201,8 +243,9 @@ describe('Unusual texts', () => {
         'ㅊㄱ',
         '탈퇴',
         '샘톡',
-        '계정',
-        '삭제',
+        '작은',
+        '왈라비',
+        '어떻게',
         '비공개',
         '은는이가',
         'PCqjwjs',
@@ -222,11 +265,13 @@ describe('Unusual texts', () => {
         expect(query === null).toBe(normalize(text) === '');
         if (!query) return;
         expect(query.text).toBe(normalize(query.text));
-        const kept = query.parts.flatMap(([part]) => part!.split(' '));
-        const silent = query.text.split(' ').filter((word) => !kept.includes(word));
-        expect(silent.filter((word) => !isSilent(word.replace(/[^\p{L}\p{N}]/gu, '')))).toEqual([]);
-        for (const part of query.parts)
-          for (const alternative of part) expect(alternative.trim()).not.toBe('');
+        const kept = query.parts.flatMap(({ words }) => words);
+        const omitted = query.text.split(' ').filter((word) => !kept.includes(word));
+        expect(omitted.filter((word) => hasTopic([word]))).toEqual([]);
+        for (const { words, alternatives } of query.parts) {
+          expect(words).not.toEqual([]);
+          for (const one of [...words, ...alternatives]) expect(one.trim()).not.toBe('');
+        }
         for (const { from, to } of rewrites) expect([from, to]).not.toContain('');
       }),
       { seed: 20_261_124, numRuns: 500 },
@@ -257,17 +302,74 @@ describe('asTyped', () => {
       query: { text: '변겅 ㅊㄱ clsrn' },
       rewrites: [],
     });
-    expect(asTyped('샘톡 신고', PHRASES).query!.parts).toEqual([['샘톡', '새미톡'], ['신고', '제보']]); // prettier-ignore
+    expect(asTyped('샘톡 신고', PHRASES).query!.parts).toEqual([
+      queryPart('샘톡', '새미톡'),
+      queryPart('신고', '제보'),
+    ]);
     expect(asTyped('샘톡 신고', null)).toEqual({
-      query: {
-        text: '샘톡 신고',
-        parts: [['샘톡 신고']],
-        preferred: { productIds: [], platformIds: [] },
-      },
+      query: plainQuery('샘톡 신고'),
       rewrites: [],
       didYouMean: null,
       replacements: [],
       isUnderstood: expect.any(Boolean),
     });
+  });
+
+  it('searches function words only with phrases and no other words, or without phrases', () => {
+    const wordsOf = (text: string, phrases: NamedPhrases | null) => {
+      const { parts, hasFunctionWords } = asTyped(text, phrases).query!;
+      return [parts.flatMap(({ words }) => words).join(' '), hasFunctionWords];
+    };
+    expect(wordsOf('친구 어떻게 찾나요', PHRASES)).toEqual(['친구 찾나요', false]);
+    expect(wordsOf('어떻게 하나요', PHRASES)).toEqual(['어떻게 하나요', true]);
+    expect(wordsOf('친구 어떻게 찾나요', null)).toEqual(['친구 어떻게 찾나요', true]);
+  });
+
+  it('adds the help words that published articles use', () => {
+    const { published } = knownWords([['택배 번호 조회']]);
+    const alternatives = (...args: Parameters<typeof asTyped>) =>
+      asTyped(...args).query!.parts.flatMap((part) => part.alternatives);
+    expect(alternatives('운송장 번호', PHRASES, published)).toEqual(['택배 번호']);
+    expect(alternatives('운송장 번호', PHRASES)).toEqual([]);
+    expect(alternatives('운송장 번호', null, published)).toEqual([]);
+  });
+});
+
+describe('A query of initial consonants', () => {
+  const TITLES = [['키워드 알림을 받아요'], ['키워드 알림 끄기'], ['키워드알람']] as const;
+  const words = knownWords(TITLES);
+  const read = (text: string) => interpret(text, words, synonyms());
+
+  it('is read as a whole phrase of titles; another phrase is suggested', () => {
+    const { query, didYouMean, ...rest } = read('ㅋㅇㄷㅇㄹ');
+    expect(query).toMatchObject({ text: '키워드 알림', hasFunctionWords: false });
+    expect(didYouMean).toBe('키워드알람');
+    expect(rest).toMatchObject({
+      rewrites: [{ kind: 'CHOSEONG', from: 'ㅋㅇㄷㅇㄹ', to: '키워드 알림' }],
+      replacements: ['키워드 알림'],
+      isUnderstood: false,
+    });
+  });
+
+  it('may have spaces', () => {
+    expect(read(' ㅋㅇㄷ  ㅇㄹ ').rewrites[0]).toEqual({
+      kind: 'CHOSEONG',
+      from: 'ㅋㅇㄷ ㅇㄹ',
+      to: '키워드 알림',
+    });
+  });
+
+  it('is read word by word if it is short, unknown, or has other letters', () => {
+    expect(read('ㅊㄱ').query!.text).toBe('친구');
+    expect(read('ㅊㄱ ㅂㅁㅂㅎ').query!.text).toBe('친구 비밀번호');
+    expect(read('ㅊㄱ 추가').query!.text).toBe('친구 추가');
+    expect(read('ㅎㅎㅎㅎ').query!.text).toBe('ㅎㅎㅎㅎ');
+  });
+
+  it('gets the alternatives of the phrase', () => {
+    const phrases = synonyms(['키워드 알림', '쿼카']);
+    const { query, rewrites } = interpret('ㅋㅇㄷㅇㄹ', knownWords(TITLES, phrases), phrases);
+    expect(query!.parts[0]!.alternatives).toContain('쿼카');
+    expect(rewrites.map(({ kind }) => kind)).toEqual(['CHOSEONG', 'SYNONYM']);
   });
 });

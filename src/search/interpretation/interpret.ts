@@ -1,6 +1,7 @@
-import { foldForms, isSilent, lettersAndDigits, normalize } from '../../language/index.js';
-import type { EngineQuery } from '../engine.js';
+import { hasTopic, foldForms, isChoseong, normalize, topicWords } from '../../language/index.js';
+import type { EngineQuery, QueryPart } from '../engine.js';
 import type { NamedPhrases } from './named-phrases.js';
+import { Vocabulary } from '../term-vectors/vocabulary.js';
 import type { WordSources } from './known-words.js';
 import { type Reading, WordReader } from './word-reader.js';
 
@@ -35,13 +36,26 @@ export interface Interpretation {
 /** Maximum per query, because each alternative adds a clause for every field. */
 const MAX_ALTERNATIVES = 20;
 
+/** Maximum number of other forms of an English word. */
+const MAX_OTHER_FORMS = 3;
+
+/** Fewer initial consonants are in too many titles. */
+const MIN_INITIALS = 3;
+
 /** After this number of unknown words, the rest of a query is not corrected, to limit the time. */
 const MAX_UNKNOWN_WORDS = 8;
 
-/** The typed query, normalised, without corrections. With `phrases`, synonyms are added. */
-export function asTyped(text: string, phrases: NamedPhrases | null): Interpretation {
+/**
+ * The typed query, normalised, without corrections. With `phrases`, synonyms are added, of the help
+ * words those that articles use.
+ */
+export function asTyped(
+  text: string,
+  phrases: NamedPhrases | null,
+  published: Vocabulary = new Vocabulary(),
+): Interpretation {
   const rewrites: Rewrite[] = [];
-  const query = queryOf(normalize(text), rewrites, phrases);
+  const query = queryOf(normalize(text), rewrites, phrases, published);
   return { query, rewrites, didYouMean: null, replacements: [], isUnderstood: false };
 }
 
@@ -61,6 +75,8 @@ export function interpret(
   sources: WordSources,
   phrases: NamedPhrases,
 ): Interpretation {
+  const ofInitials = interpretChoseong(text, sources, phrases);
+  if (ofInitials) return ofInitials;
   const rewrites: Rewrite[] = [];
   const corrections: string[] = [];
   const suggestions: string[] = [];
@@ -77,7 +93,7 @@ export function interpret(
       corrections.push(read.text);
     }
   }
-  const query = queryOf(normalize(searchedText), rewrites, phrases);
+  const query = queryOf(normalize(searchedText), rewrites, phrases, sources.published);
   const replacements = corrections.length > 0 ? corrections : suggestions;
   return {
     query,
@@ -85,6 +101,30 @@ export function interpret(
     didYouMean: suggestions.length > 0 ? normalize(suggestedText) : null,
     replacements,
     isUnderstood,
+  };
+}
+
+/**
+ * A query of initial consonants alone as a phrase of titles, the best one; the next one is
+ * suggested. null if there is none, and for laughter (ㅋㅋㅋ).
+ */
+function interpretChoseong(
+  text: string,
+  sources: WordSources,
+  phrases: NamedPhrases,
+): Interpretation | null {
+  const letters = normalize(text).replaceAll(' ', '');
+  if (letters.length < MIN_INITIALS || !isChoseong(letters) || /^(.)\1*$/.test(letters))
+    return null;
+  const [best, next = null] = sources.phrasesOfChoseong(letters);
+  if (best === undefined) return null;
+  const rewrites = [{ kind: RewriteKind.CHOSEONG, from: normalize(text), to: best }];
+  return {
+    query: queryOf(best, rewrites, phrases, sources.published),
+    rewrites,
+    didYouMean: next,
+    replacements: [best],
+    isUnderstood: false,
   };
 }
 
@@ -132,33 +172,44 @@ function queryOf(
   text: string,
   rewrites: Rewrite[],
   phrases: NamedPhrases | null,
+  published: Vocabulary,
 ): EngineQuery | null {
   if (text === '') return null;
   const words = text.split(' ');
-  const found = phrases?.find(words) ?? [];
-  const parts: string[][] = [];
+  const isSearched = phrases && hasTopic(words) ? (word: string) => hasTopic([word]) : () => true;
+  const isUsed = (word: string) =>
+    published.documents(word) > 0 || published.isWritten(word) || /[가-힣]다$/.test(word);
+  const found = phrases?.find(words, isUsed) ?? [];
+  const parts: QueryPart[] = [];
   let at = 0;
   let alternativesLeft = MAX_ALTERNATIVES;
-  const addPlainPart = (to: number) => {
-    const contentWords = words
-      .slice(at, to)
-      .filter((word) => !phrases || !isSilent(lettersAndDigits(word)));
-    if (contentWords.length > 0) parts.push([contentWords.join(' ')]);
+  const addPlainParts = (to: number) => {
+    for (const word of words.slice(at, to).filter(isSearched)) {
+      const most = phrases ? Math.min(MAX_OTHER_FORMS, alternativesLeft) : 0;
+      const alternatives = published.otherForms(word).slice(0, most);
+      alternativesLeft -= alternatives.length;
+      parts.push({ words: [word], alternatives });
+    }
   };
   for (const { from, to, alternatives: all } of found) {
     const alternatives = all.slice(0, alternativesLeft);
     if (alternatives.length === 0) continue;
     alternativesLeft -= alternatives.length;
-    addPlainPart(from);
-    const phrase = words.slice(from, to).join(' ');
-    parts.push([phrase, ...alternatives]);
-    rewrites.push({ kind: RewriteKind.SYNONYM, from: phrase, to: alternatives.join(', ') });
+    addPlainParts(from);
+    const typed = words.slice(from, to);
+    parts.push({ words: topicWords(typed).slice(), alternatives });
+    rewrites.push({
+      kind: RewriteKind.SYNONYM,
+      from: typed.join(' '),
+      to: alternatives.join(', '),
+    });
     at = to;
   }
-  addPlainPart(words.length);
+  addPlainParts(words.length);
   return {
     text,
-    parts: parts.length > 0 ? parts : [[text]],
+    hasFunctionWords: !phrases || !hasTopic(words),
+    parts,
     preferred: {
       productIds: [...new Set(found.flatMap(({ productIds }) => productIds))],
       platformIds: [...new Set(found.flatMap(({ platformIds }) => platformIds))],

@@ -49,6 +49,10 @@ export interface WordSources {
   readonly published: Vocabulary;
   readonly named: Vocabulary;
   readonly tokenize: Tokenize;
+  /** Whether the word is one of the help words, which are never mistakes. */
+  hasHelpWord(word: string): boolean;
+  /** The phrases of titles with these initial consonants (초성), the best first. */
+  phrasesOfChoseong(letters: string): string[];
   /** Whether the title or keywords of a published article have the word and one of the others. */
   cooccur(word: string, others: readonly string[]): boolean;
 }
@@ -72,9 +76,15 @@ export class KnownWords {
   isKnown(word: string): boolean {
     if (isFunctionWord(word) || /^\p{N}+$/u.test(word) || this.documents(word) > 0) return true;
     if (this.sources.published.isWritten(word) || this.sources.named.isWritten(word)) return true;
+    if (this.isHelpWord(word)) return true;
     return stemsOf(word).some((stem) =>
       stem.length > 1 ? this.documents(stem) > 0 : this.isEstablished(stem),
     );
+  }
+
+  /** Whether the word is one of the help words, with or without an ending. */
+  isHelpWord(word: string): boolean {
+    return word.length > 1 && this.sources.hasHelpWord(word);
   }
 
   /** Whether the word is a known noun with an apparent ending: 주인이라면. */
@@ -180,6 +190,24 @@ export class KnownWords {
     if (first.partOfSpeech === 'MAG') return isEnding && word.length > 1;
     if (first.partOfSpeech.startsWith('V')) return word.length > 2 && VERB_ENDING.test(word);
     return /^NN[GB]/.test(first.partOfSpeech) && VERB_AFTER_NOUN.test(rest);
+  }
+
+  /** Whether the word is one word of the dictionary of the analyzer, with its ending (부장님). */
+  isKoreanWord(word: string): boolean {
+    return this.sources.tokenize(word).length === 1 && this.isKorean(word);
+  }
+
+  /** Whether the word is a noun of one syllable with a long particle (딸이랑), so not a mistake. */
+  isSyllableWithParticle(word: string): boolean {
+    const [token, ...others] = this.sources.tokenize(word);
+    return (
+      others.length === 0 &&
+      token?.start === 0 &&
+      token.end === 1 &&
+      token.partOfSpeech === 'NNG' &&
+      word.length > 2 &&
+      isParticle(word.slice(1))
+    );
   }
 
   /**

@@ -2,12 +2,17 @@ import { expectProportional, processorTimeOf } from '../../../test/support/expec
 import { synonyms } from '../../../test/support/help-words.js';
 import { NamedPhrases } from './named-phrases.js';
 
-const find = (phrases: NamedPhrases, text: string) => phrases.find(text.split(' '));
-const alternatives = (phrases: NamedPhrases, text: string) =>
-  find(phrases, text).map(({ from, to, alternatives }) => [
+// Without known words, nothing of the help words is an alternative.
+const find = (phrases: NamedPhrases, text: string, known: readonly string[] = []) =>
+  phrases.find(text.split(' '), (word) => known.includes(word));
+const alternatives = (phrases: NamedPhrases, text: string, known: readonly string[] = []) =>
+  find(phrases, text, known).map(({ from, to, alternatives }) => [
     text.split(' ').slice(from, to).join(' '),
     ...alternatives,
   ]);
+
+/** The phrases of the help words, with all their alternatives. */
+const phrasesKnowing = (text: string) => synonyms().find(text.split(' '), () => true);
 
 describe('Synonyms', () => {
   it('are alternatives of each other and not transitive', () => {
@@ -58,11 +63,14 @@ describe('Synonyms', () => {
     '계정삭제하는법',
     '계정 삭제하고싶어요',
     '계 정 삭 제',
+    '계정을 삭제',
+    '계정의 삭제를',
+    '계정을 좀 삭제해요',
   ])('of several words are found in %s, in spite of other spaces and endings', (text) => {
     expect(alternatives(synonyms(['계정 삭제', '탈퇴']), text)).toEqual([[text, '탈퇴']]);
   });
 
-  it.each(['계정', '삭제 계정', '계정삭제함정', '내계정 삭제', '계정을 삭제'])(
+  it.each(['계정', '삭제 계정', '계정삭제함정', '내계정 삭제', '계정 관리 삭제'])(
     'are not found in %s',
     (text) => {
       expect(alternatives(synonyms(['계정 삭제', '탈퇴']), text)).toEqual([]);
@@ -99,6 +107,79 @@ describe('Synonyms', () => {
       vocabulary.documents('계정삭제'),
       vocabulary.documents('쿼카'),
     ]).toEqual([1, 1, 0]);
+  });
+
+  it('are in the vocabulary as they are written, also in English', () => {
+    const { vocabulary } = synonyms(['Messenger', '샘톡'], ['Notes', '메모장']);
+    expect(['messenger', 'notes'].map((word) => vocabulary.documents(word))).toEqual([1, 1]);
+    expect(['messeng', 'note'].map((word) => vocabulary.documents(word))).toEqual([0, 0]);
+  });
+
+  it('of English words are found in every form', () => {
+    const phrases = synonyms(['Sharing files', '쿼카']);
+    for (const text of ['share file', 'sharing files', 'shared the files'])
+      expect(alternatives(phrases, text)).toEqual([[text, '쿼카']]);
+    expect(alternatives(phrases, 'shard files')).toEqual([]);
+  });
+});
+
+describe('Help words', () => {
+  const NONE = synonyms();
+  const PARCEL = ['택배', '번호', '송장'];
+
+  it('give alternatives whose words are all known', () => {
+    expect(alternatives(NONE, '운송장 번호')).toEqual([]);
+    expect(alternatives(NONE, '운송장 번호', ['택배'])).toEqual([]);
+    expect(alternatives(NONE, '운송장 번호', ['택배', '번호'])).toEqual([
+      ['운송장 번호', '택배 번호'],
+    ]);
+    expect(alternatives(NONE, '운송장 번호', PARCEL)).toEqual([
+      ['운송장 번호', '송장 번호', '택배 번호'],
+    ]);
+  });
+
+  it('come after the synonyms of editors', () => {
+    const phrases = synonyms(['운송장 번호', '쿼카']);
+    expect(alternatives(phrases, '운송장 번호')).toEqual([['운송장 번호', '쿼카']]);
+    expect(alternatives(phrases, '운송장 번호를', PARCEL)).toEqual([
+      ['운송장 번호를', '쿼카', '송장 번호', '택배 번호'],
+    ]);
+  });
+
+  it('do not hide a shorter phrase of editors if none of their alternatives is known', () => {
+    const phrases = synonyms(['운송장', '쿼카']);
+    expect(alternatives(phrases, '운송장 번호')).toEqual([['운송장', '쿼카']]);
+  });
+
+  it('are no alternatives of themselves', () => {
+    const phrases = synonyms(['탈퇴', '쿼카']);
+    const [found] = alternatives(phrases, '탈퇴하는법', ['회원', '탈퇴', '탈퇴하기']);
+    expect(found).toContain('쿼카');
+    expect(found).not.toContain('탈퇴');
+  });
+
+  it('of situations mean what articles call them, not the other way round', () => {
+    expect(alternatives(NONE, '두 기계 써요', ['태블릿', '로그인'])).toEqual([
+      ['두 기계 써요', '태블릿 로그인'],
+    ]);
+    expect(alternatives(NONE, '태블릿 로그인', ['두', '기계', '쓰다'])).toEqual([]);
+  });
+
+  it('are limited in number', () => {
+    const [found] = phrasesKnowing('이용 정지');
+    expect(found!.alternatives).toHaveLength(4);
+  });
+
+  it('are known words', () => {
+    const typed = ['운송장', '운송장을', '운송장번호', 'parcels', '쿼카', 'quokka'];
+    expect(typed.map((word) => NONE.hasHelpWord(word))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
-import { isTail, lettersAndDigits, normalize } from '../../language/index.js';
+import { hasTopic, lettersAndDigits, normalize } from '../../language/index.js';
+import { HELP_WORDS } from '../../lexicon/index.js';
+import { PhraseIndex, phraseKey } from './phrase-index.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 
 /** The meaning of a phrase. */
@@ -21,25 +23,35 @@ interface CollectedMeaning {
    * All terms of a synonym set share one list. A list per term would take memory quadratic in the
    * number of terms.
    */
-  alternatives: (readonly string[])[];
-  productIds: Set<number>;
-  platformIds: Set<number>;
+  readonly alternatives: (readonly string[])[];
+  readonly productIds: Set<number>;
+  readonly platformIds: Set<number>;
 }
-
-/** Maximum length of a phrase in words. */
-const MAX_PHRASE_WORDS = 5;
 
 /** Maximum number of alternatives per phrase. */
 const MAX_ALTERNATIVES = 12;
 
+/** Maximum number of alternatives per phrase from the help words. */
+const MAX_HELP_ALTERNATIVES = 4;
+
+/** The help words that the server ships. They are the same for all lexicons. */
+const HELP_PHRASES = new PhraseIndex<(readonly string[])[]>({ hasVerbs: true });
+for (const { typed, meant } of HELP_WORDS) {
+  const alternatives = meant.map(normalize);
+  for (const phrase of typed)
+    HELP_PHRASES.add(normalize(phrase), (lists = []) => [...lists, alternatives]);
+}
+
 /**
- * The phrases to which editors gave a meaning. A term of a synonym set means the other terms of its
- * own sets (synonyms are not transitive); a nickname of a product or platform means its name. There
- * is one instance for each state of synonyms and catalogue.
+ * The phrases with a meaning. A term of a synonym set means the other terms of its own sets
+ * (synonyms are not transitive); a nickname of a product or platform means its name; a phrase of
+ * the help words means the others of its line. There is one instance for each state of synonyms
+ * and catalogue.
  */
 export class NamedPhrases {
-  private readonly meanings = new Map<string, CollectedMeaning>();
-  /** The phrases without spaces, as known words for corrections. */
+  private readonly named = new PhraseIndex<CollectedMeaning>({ hasVerbs: false });
+  private readonly names = new Set<string>();
+  /** The phrases of editors without spaces, as known words for corrections. */
   readonly vocabulary = new Vocabulary();
 
   /** `words` are the words of the dictionary, which are known but have no meaning here. */
@@ -63,73 +75,108 @@ export class NamedPhrases {
         this.addMeaning(normalize(alias), { alternatives: [normalize(name)], platformIds: [id] });
     }
     this.vocabulary.add({
-      titleTerms: [...this.meanings.keys()],
+      titleTerms: [...this.names],
       bodyTerms: [],
       writtenForms: [...words],
     });
   }
 
   /**
-   * The phrases in these words, from the left; at each word the longest one. Spaces, punctuation
-   * and endings are ignored.
+   * The phrases in these words, from the left; at each word the longest one. Spaces, punctuation,
+   * particles and the forms of verbs are ignored. Of the help words, only alternatives with known
+   * words are returned, because the others find nothing.
    */
-  find(words: readonly string[]): FoundPhrase[] {
+  find(words: readonly string[], isKnown: (word: string) => boolean): FoundPhrase[] {
     const found: FoundPhrase[] = [];
     for (let from = 0; from < words.length;) {
-      const phrase = this.longestAt(words, from);
+      const phrase = this.longestAt(words, from, isKnown);
       if (phrase) found.push(phrase);
       from = phrase?.to ?? from + 1;
     }
     return found;
   }
 
-  private longestAt(words: readonly string[], from: number): FoundPhrase | null {
-    for (let to = Math.min(words.length, from + MAX_PHRASE_WORDS); to > from; to--) {
-      const text = lettersAndDigits(words.slice(from, to).join(''));
-      const last = lettersAndDigits(words[to - 1]!).length;
-      for (let attached = 0; attached < last; attached++) {
-        const end = text.length - attached;
-        const meaning =
-          (attached === 0 || isTail(text.slice(end))) && this.meanings.get(text.slice(0, end));
-        if (!meaning) continue;
-        const typed = text.slice(0, end);
-        return {
-          from,
-          to,
-          alternatives: firstAlternatives(meaning.alternatives, typed),
-          productIds: [...meaning.productIds],
-          platformIds: [...meaning.platformIds],
-        };
-      }
-    }
-    return null;
+  /** Whether the word is one of the help words, so that it is not a mistake. */
+  hasHelpWord(word: string): boolean {
+    return HELP_PHRASES.hasWord(word);
+  }
+
+  private longestAt(
+    words: readonly string[],
+    from: number,
+    isKnown: (word: string) => boolean,
+  ): FoundPhrase | null {
+    const named = this.named.longestAt(words, from);
+    const help = HELP_PHRASES.longestAt(words, from, (lists) => usable(lists, isKnown).length > 0);
+    const longest = help && (!named || help.to >= named.to) ? help : named;
+    if (!longest) return null;
+    const { to } = longest;
+    const keys = new Set([longest.key, named?.key, phraseKey(words.slice(from, to).join(' '))]);
+    const isOther = (text: string) => !keys.has(phraseKey(text));
+    const alternatives = firstAlternatives(
+      named?.value.alternatives ?? [],
+      isOther,
+      MAX_ALTERNATIVES,
+    );
+    const ofHelp = help?.to === to ? usable(help.value, isKnown) : [];
+    for (const text of firstAlternatives(ofHelp, isOther, MAX_HELP_ALTERNATIVES))
+      if (!alternatives.includes(text)) alternatives.push(text);
+    return {
+      from,
+      to,
+      alternatives,
+      productIds: [...(named?.value.productIds ?? [])],
+      platformIds: [...(named?.value.platformIds ?? [])],
+    };
   }
 
   private addMeaning(
     phrase: string,
     to: { alternatives: string[]; productIds?: number[]; platformIds?: number[] },
   ): void {
-    const key = lettersAndDigits(phrase);
-    if (key === '') return;
-    const meaning = this.meanings.get(key) ?? {
-      alternatives: [],
-      productIds: new Set(),
-      platformIds: new Set(),
-    };
-    meaning.alternatives.push(to.alternatives);
-    to.productIds?.forEach((id) => meaning.productIds.add(id));
-    to.platformIds?.forEach((id) => meaning.platformIds.add(id));
-    this.meanings.set(key, meaning);
+    const name = lettersAndDigits(phrase);
+    if (name === '') return;
+    this.names.add(name);
+    this.named.add(phrase, (before) => {
+      const meaning = before ?? {
+        alternatives: [],
+        productIds: new Set(),
+        platformIds: new Set(),
+      };
+      meaning.alternatives.push(to.alternatives);
+      to.productIds?.forEach((id) => meaning.productIds.add(id));
+      to.platformIds?.forEach((id) => meaning.platformIds.add(id));
+      return meaning;
+    });
   }
 }
 
-/** The first distinct alternatives, without the phrase itself. */
-function firstAlternatives(lists: readonly (readonly string[])[], typed: string): string[] {
+/** The texts with a topic of which articles use all words. */
+function usable(
+  lists: readonly (readonly string[])[],
+  isKnown: (word: string) => boolean,
+): string[][] {
+  return lists
+    .map((list) =>
+      list.filter((text) => {
+        const words = text.split(' ');
+        return hasTopic(words.filter((word) => !/^[안못]$/.test(word))) && words.every(isKnown);
+      }),
+    )
+    .filter((list) => list.length > 0);
+}
+
+/** The first distinct alternatives. */
+function firstAlternatives(
+  lists: readonly (readonly string[])[],
+  isOther: (text: string) => boolean,
+  max: number,
+): string[] {
   const found = new Set<string>();
   for (const list of lists) {
     for (const text of list) {
-      if (found.size === MAX_ALTERNATIVES) return [...found];
-      if (!found.has(text) && lettersAndDigits(text) !== typed) found.add(text);
+      if (found.size === max) return [...found];
+      if (isOther(text)) found.add(text);
     }
   }
   return [...found];

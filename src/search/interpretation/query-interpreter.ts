@@ -43,6 +43,8 @@ export class QueryInterpreter {
       published: articles.vocabulary,
       named: phrases.vocabulary,
       tokenize,
+      hasHelpWord: (word: string) => phrases.hasHelpWord(word),
+      phrasesOfChoseong: (letters: string) => articles.phrasesOfChoseong(letters),
       cooccur: (word: string, others: readonly string[]) => articles.cooccur(word, others),
     };
     await this.turns.next();
@@ -50,8 +52,13 @@ export class QueryInterpreter {
   }
 
   /** The query without corrections, with synonyms and nicknames. */
-  async uncorrected(text: string, catalog: CatalogSnapshot): Promise<Interpretation> {
-    return asTyped(text, (await this.current(catalog)).phrases);
+  async uncorrected(
+    text: string,
+    catalog: CatalogSnapshot,
+    articles: PublishedArticles,
+  ): Promise<Interpretation> {
+    const { phrases } = await this.current(catalog);
+    return asTyped(text, phrases, articles.vocabulary);
   }
 
   /** Prepares again only if the content changed: caches often return new, equal objects. */

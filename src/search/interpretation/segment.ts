@@ -7,6 +7,8 @@ export interface Segment {
   readonly mistakes: number;
   /** A noun of one syllable: 계산 + 탭. At most one is allowed in a run. */
   readonly single?: boolean;
+  /** A function word of one syllable: 내, 안. */
+  readonly isFunction?: boolean;
 }
 
 interface Path {
@@ -54,7 +56,7 @@ export function segment(
           ending -
           frequency +
           candidate.mistakes * MISTAKE_COST +
-          (candidate.single ? SINGLE_COST : 0);
+          (candidate.single || candidate.isFunction ? SINGLE_COST : 0);
         if (cost < (best[end]?.cost ?? Infinity))
           best[end] = { cost, segments: [...before.segments, candidate] };
       }
@@ -62,7 +64,8 @@ export function segment(
   }
   const path = best[word.length];
   if (!path || path.segments.filter(({ single }) => single).length > 1) return null;
-  if (path.segments.every(({ text, single }) => single || isTail(text))) return null;
+  if (path.segments.every(({ text, single, isFunction }) => single || isFunction || isTail(text)))
+    return null;
   return path.segments.reduce((sum, { mistakes }) => sum + mistakes, 0) <= 2 ? path.segments : null;
 }
 
@@ -73,10 +76,14 @@ export function joinSegments(segments: readonly Segment[]): string {
   return text;
 }
 
+/** Function words of one syllable that people write without a space. */
+const FUNCTION_SYLLABLES = new Set('내제안못왜더다좀꼭');
+
 /** The possible readings of one segment. Only a segment after another one may be an ending. */
 function segmentsOf(text: string, words: KnownWords, fuzzy: boolean, follows: boolean): Segment[] {
   if (follows && isTail(text)) return [{ text, mistakes: 0 }];
   if (text.length === 1) {
+    if (!fuzzy && FUNCTION_SYLLABLES.has(text)) return [{ text, mistakes: 0, isFunction: true }];
     const isNoun =
       !fuzzy && /[가-힣]/.test(text) && words.isEstablished(text) && words.titles(text) > 0;
     return isNoun ? [{ text, mistakes: 0, single: true }] : [];

@@ -14,8 +14,11 @@ describe('read', () => {
   it.each([
     // Without spaces
     ['카톡신고하는법', 'SPACING', '카톡 신고하는법'],
-    ['그룹채팅방나가기', 'SPACING', '그룹 채팅방 나가기'],
-    ['QR코드', 'SPACING', 'qr 코드'],
+    ['그룹버전비공개', 'SPACING', '그룹 버전 비공개'],
+    ['QR버전', 'SPACING', 'qr 버전'],
+    // Phrases of the help words, which engines read without spaces too
+    ['그룹채팅방나가기', 'SPACING', '그룹 채팅방나가기'],
+    ['QR코드', 'KNOWN', 'qr코드'],
     // Initial consonants
     ['ㅊㄱ', 'CHOSEONG', '친구'],
     ['ㅂㅁㅂㅎ', 'CHOSEONG', '비밀번호'],
@@ -27,6 +30,7 @@ describe('read', () => {
     ['PCqjwjs', 'KEYBOARD_LAYOUT', 'pc 버전'],
     ['ㅔㅊ', 'KEYBOARD_LAYOUT', 'pc'],
     ['ㅑㅐㄴ', 'KEYBOARD_LAYOUT', 'ios'],
+    ['ㄱㄷ려ㅜㅇ', 'KEYBOARD_LAYOUT', 'refund'],
     // Mistakes
     ['변겅', 'SPELLING', '변경'],
     ['비밀번호변겅', 'SPELLING', '비밀번호 변경'],
@@ -44,6 +48,9 @@ describe('read', () => {
     ['2026', 'KNOWN', '2026'],
     ['어떻게', 'KNOWN', '어떻게'],
     ['탈퇴하고싶어요', 'KNOWN', '탈퇴하고싶어요'],
+    ['운송장', 'KNOWN', '운송장'],
+    ['운송장을', 'KNOWN', '운송장을'],
+    ['refunds', 'KNOWN', 'refunds'],
     ['쿼카', 'UNKNOWN', '쿼카'],
     ['hello', 'UNKNOWN', 'hello'],
   ])('reads %s as %s: %s', (word, kind, text) => {
@@ -75,7 +82,7 @@ describe('read', () => {
   );
 
   it('does not correct a Korean word without an article', () => {
-    for (const word of ['메세지', '메세지를', '도서관에서', '휴대폰'])
+    for (const word of ['왈라비', '왈라비를', '고슴도치에서', '너구리'])
       expect(reader.read(word)).toEqual({ kind: 'UNKNOWN', text: word });
   });
 
@@ -91,6 +98,8 @@ describe('read', () => {
       published: synonyms().vocabulary,
       named: synonyms().vocabulary,
       tokenize: knownWords().tokenize,
+      hasHelpWord: () => false,
+      phrasesOfChoseong: () => [],
       cooccur: () => false,
     });
     for (const word of ['변겅', 'ㅊㄱ', 'clsrn', '카톡신고하는법', 'PCqjwjs'])

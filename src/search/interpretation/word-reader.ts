@@ -53,7 +53,10 @@ export class WordReader {
     if (this.words.isNegatedVerb(lower))
       return { kind: 'SPACING', text: `${lower.charAt(0)} ${lower.slice(1)}` };
     if (this.words.isPrefixed(lower)) return { kind: 'KNOWN', text: lower };
-    const spaced = segment(lower, this.words, { fuzzy: false });
+    if (this.words.isSyllableWithParticle(lower)) return { kind: 'KNOWN', text: lower };
+    const spaced = this.words.isKoreanWord(lower)
+      ? null
+      : segment(lower, this.words, { fuzzy: false });
     if (spaced) return reading('SPACING', lower, spaced);
     const single = withoutDoubledSyllable(lower).find(
       (text) => text.length > 1 && this.words.isKnown(text),
@@ -62,8 +65,8 @@ export class WordReader {
     if (this.words.hasOnlyKnownTokens(lower) || this.words.isInflected(lower))
       return { kind: 'KNOWN', text: lower };
     return (
-      this.inOtherLayout(word) ??
       this.byChoseong(lower) ??
+      this.inOtherLayout(word) ??
       this.corrected(lower) ?? { kind: 'UNKNOWN', text: lower }
     );
   }
@@ -117,7 +120,7 @@ export class WordReader {
       }
     } else if (/^[ㄱ-ㅣ가-힣]+$/.test(word) && /[ㄱ-ㅣ]/.test(word)) {
       const latin = toLatinLayout(word).toLowerCase();
-      if (this.words.documents(latin) > 0) return found(latin);
+      if (this.words.documents(latin) > 0 || this.words.isHelpWord(latin)) return found(latin);
     }
     return null;
   }

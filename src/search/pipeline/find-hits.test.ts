@@ -7,8 +7,9 @@ import {
 } from '../../../test/support/planned-search.js';
 import { EngineUnavailable, SearchSort, SearchEngineName } from '../engine.js';
 import { asTyped } from '../interpretation/interpret.js';
-import { FacetField } from '../search-types.js';
+import { FacetField, SearchScope } from '../search-types.js';
 import { askEngine, interpretSearch, toEngineRequest } from './find-hits.js';
+import type { Place } from '../search-paging.js';
 import type { SearchPlan } from './plan-search.js';
 
 // 메세지 is far rarer than 메시지, which is suggested instead.
@@ -24,7 +25,7 @@ const finding = (totals: Record<string, number>) =>
   new FakeEngine(({ query }) => ({ total: totals[query!.text] ?? 0 }));
 const ask = async (plan: SearchPlan, engine: FakeEngine) => {
   const interpretation = await interpretSearch(plan, articles, interpreter, engine.client);
-  const found = await askEngine(plan, interpretation, interpreter, engine.client);
+  const found = await askEngine(plan, interpretation, articles, interpreter, engine.client);
   const { query, didYouMean } = found.interpretation;
   return { searched: query?.text, didYouMean, total: found.answer.total };
 };
@@ -32,9 +33,9 @@ const ask = async (plan: SearchPlan, engine: FakeEngine) => {
 describe('interpretSearch', () => {
   it('corrects a query without a filter without asking the engine', async () => {
     const engine = new FakeEngine(() => ({ total: 0 }));
-    const plan = plannedSearch({ query: 'tlsrh 변겅' });
+    const plan = plannedSearch({ query: 'tlsrh 로그잉' });
     expect(await interpreted(plan, engine)).toEqual([
-      '신고 변경',
+      '신고 로그인',
       'KEYBOARD_LAYOUT',
       'SPELLING',
       'SYNONYM',
@@ -44,11 +45,11 @@ describe('interpretSearch', () => {
 
   it('keeps a correction with results under the filter', async () => {
     const engine = new FakeEngine(() => ({ total: 1 }));
-    const plan = plannedSearch({ query: '변겅', filter: FILTER }, { internal: true });
-    expect(await interpreted(plan, engine)).toEqual(['변경', 'SPELLING']);
+    const plan = plannedSearch({ query: '로그잉', filter: FILTER }, { internal: true });
+    expect(await interpreted(plan, engine)).toEqual(['로그인', 'SPELLING']);
     expect(engine.requests).toEqual([
       expect.objectContaining({
-        query: expect.objectContaining({ text: '변경' }),
+        query: expect.objectContaining({ text: '로그인' }),
         filter: plan.filter,
         internal: true,
         sort: SearchSort.UPDATED,
@@ -59,8 +60,8 @@ describe('interpretSearch', () => {
 
   it('drops a correction without results and keeps synonyms', async () => {
     const engine = new FakeEngine(() => ({ total: 0 }));
-    const plan = plannedSearch({ query: '신고 변겅', filter: FILTER });
-    expect(await interpreted(plan, engine)).toEqual(['신고 변겅', 'SYNONYM']);
+    const plan = plannedSearch({ query: '신고 로그잉', filter: FILTER });
+    expect(await interpreted(plan, engine)).toEqual(['신고 로그잉', 'SYNONYM']);
   });
 
   it('does not ask the engine about a query without mistakes', async () => {
@@ -72,16 +73,16 @@ describe('interpretSearch', () => {
 
   it('does not change a literal query', async () => {
     const engine = new FakeEngine(() => ({ total: 0 }));
-    const plan = plannedSearch({ query: '신고 변겅', literal: true });
-    expect(await interpreted(plan, engine)).toEqual(['신고 변겅']);
+    const plan = plannedSearch({ query: '신고 로그잉', literal: true });
+    expect(await interpreted(plan, engine)).toEqual(['신고 로그잉']);
   });
 });
 
 describe('askEngine', () => {
   it('sends one request if there are results', async () => {
-    const engine = finding({ 변경: 2 });
-    expect(await ask(plannedSearch({ query: '변겅' }), engine)).toEqual({
-      searched: '변경',
+    const engine = finding({ 로그인: 2 });
+    expect(await ask(plannedSearch({ query: '로그잉' }), engine)).toEqual({
+      searched: '로그인',
       didYouMean: null,
       total: 2,
     });
@@ -89,13 +90,13 @@ describe('askEngine', () => {
   });
 
   it('searches without corrections if the corrected query finds nothing', async () => {
-    const engine = finding({ 변겅: 1 });
-    expect(await ask(plannedSearch({ query: '변겅' }), engine)).toEqual({
-      searched: '변겅',
+    const engine = finding({ 로그잉: 1 });
+    expect(await ask(plannedSearch({ query: '로그잉' }), engine)).toEqual({
+      searched: '로그잉',
       didYouMean: null,
       total: 1,
     });
-    expect(engine.requests.map(({ query }) => query!.text)).toEqual(['변경', '변겅']);
+    expect(engine.requests.map(({ query }) => query!.text)).toEqual(['로그인', '로그잉']);
   });
 
   it('returns a suggestion with results', async () => {
@@ -140,6 +141,7 @@ describe('toEngineRequest', () => {
       filter: plannedSearch().filter,
       internal: false,
       sort: SearchSort.RELEVANCE,
+      minimumScore: 'answers',
       first: 0,
       after: undefined,
       facets: { product: false, category: false, platform: null },
@@ -175,10 +177,36 @@ describe('toEngineRequest', () => {
   });
 
   it('continues by sort values on the same engine and by offset on another', () => {
-    const position = { engine: ELASTICSEARCH, sort: [1.5, 'b'], offset: 20 };
+    const position = { engine: ELASTICSEARCH, sort: [1.5, 'b'], offset: 20, minimumScore: null };
     const after = SEARCH_CURSORS.seal(position, plannedSearch().cursors);
     const plan = plannedSearch({ after });
     expect(requestOf(plan, ELASTICSEARCH).after).toEqual({ sort: [1.5, 'b'] });
     expect(requestOf(plan, POSTGRES).after).toEqual({ offset: 20 });
+  });
+
+  it.each([
+    ['answers', { scope: SearchScope.ANSWERS }, 'answers'],
+    ['all matches', { scope: SearchScope.ALL_MATCHES }, null],
+    ['a literal query', { literal: true }, null],
+    ['no query', { query: '' }, 'answers'],
+  ] as const)('has the lowest score of a hit for %s', (_, request, minimumScore) => {
+    expect(requestOf(plannedSearch({ query: '신고', ...request })).minimumScore).toBe(minimumScore);
+  });
+
+  it('continues with the lowest score of the first page only on the same engine', () => {
+    const pageAfter = (place: Partial<Place>, request = {}) => {
+      const first = plannedSearch({ query: '신고', ...request });
+      const sealed = { engine: ELASTICSEARCH, sort: [1], offset: 20, minimumScore: 0.75, ...place };
+      const after = SEARCH_CURSORS.seal(sealed, first.cursors);
+      const plan = plannedSearch({ query: '신고', after, ...request });
+      return [ELASTICSEARCH, POSTGRES].map((engine) => requestOf(plan, engine).minimumScore);
+    };
+    expect(pageAfter({})).toEqual([0.75, 'answers']);
+    expect(pageAfter({ sort: null })).toEqual([0.75, 'answers']);
+    expect(pageAfter({ minimumScore: 0 })).toEqual([0, 'answers']);
+    expect(pageAfter({ minimumScore: null })).toEqual(['answers', 'answers']);
+    expect(pageAfter({ engine: null })).toEqual(['answers', 'answers']);
+    expect(pageAfter({}, { scope: SearchScope.ALL_MATCHES })).toEqual([null, null]);
+    expect(pageAfter({}, { literal: true })).toEqual([null, null]);
   });
 });

@@ -4,7 +4,7 @@ import { asTyped, type Interpretation, isCorrected } from '../interpretation/int
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
 import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { positionFor } from '../search-paging.js';
-import { FacetField } from '../search-types.js';
+import { FacetField, SearchScope } from '../search-types.js';
 import type { SearchPlan } from './plan-search.js';
 
 /** The engine's answer, and the interpretation of the query that was searched. */
@@ -29,7 +29,7 @@ export async function interpretSearch(
   const interpretation = await interpreter.interpret(request.query, catalog, articles);
   const mustVerify = isCorrected(interpretation) && isFiltered(plan);
   if (!mustVerify || (await engine.finds(interpretation.replacements, plan))) return interpretation;
-  return interpreter.uncorrected(text, catalog);
+  return interpreter.uncorrected(text, catalog, articles);
 }
 
 /**
@@ -41,21 +41,26 @@ export async function interpretSearch(
 export async function askEngine(
   plan: SearchPlan,
   interpretation: Interpretation,
+  articles: PublishedArticles,
   interpreter: QueryInterpreter,
   engine: EngineClient,
 ): Promise<FoundHits> {
   const ask = (searched: Interpretation) =>
     engine.search((name) => toEngineRequest(plan, searched, name));
+  /** The interpretation, without a suggestion that finds nothing. */
+  const withSuggestion = async (words: readonly string[] = [interpretation.didYouMean ?? '']) =>
+    interpretation.didYouMean === null ||
+    !plan.request.fields.didYouMean ||
+    (await engine.finds(words, plan))
+      ? interpretation
+      : { ...interpretation, didYouMean: null };
   const answer = await ask(interpretation);
   if (isCorrected(interpretation)) {
-    if (answer.total > 0) return { interpretation, answer };
-    const uncorrected = await interpreter.uncorrected(plan.text, plan.catalog);
+    if (answer.total > 0) return { interpretation: await withSuggestion(), answer };
+    const uncorrected = await interpreter.uncorrected(plan.text, plan.catalog, articles);
     return { interpretation: uncorrected, answer: await ask(uncorrected) };
   }
-  const hasSuggestion = interpretation.didYouMean !== null && plan.request.fields.didYouMean;
-  if (!hasSuggestion || (await engine.finds(interpretation.replacements, plan)))
-    return { interpretation, answer };
-  return { interpretation: { ...interpretation, didYouMean: null }, answer };
+  return { interpretation: await withSuggestion(interpretation.replacements), answer };
 }
 
 function isFiltered({ filter }: SearchPlan): boolean {
@@ -78,6 +83,7 @@ export function toEngineRequest(
     filter,
     internal,
     sort: request.sort,
+    minimumScore: minimumScoreOf(plan, engine),
     first: fields.hits ? size : 0,
     after: after ? positionFor(engine, after) : undefined,
     facets: facetRequest(plan),
@@ -86,6 +92,15 @@ export function toEngineRequest(
       body: fields.matchedBody && text !== '',
     },
   };
+}
+
+/** A cursor continues with the lowest score of its first page, if the engine is the same. */
+function minimumScoreOf(
+  { request, after }: SearchPlan,
+  engine: SearchEngineName,
+): EngineRequest['minimumScore'] {
+  if (request.literal || request.scope === SearchScope.ALL_MATCHES) return null;
+  return (after?.engine === engine ? after.minimumScore : null) ?? 'answers';
 }
 
 function facetRequest({ request, catalog }: SearchPlan): EngineRequest['facets'] {

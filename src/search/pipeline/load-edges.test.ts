@@ -39,7 +39,14 @@ const edgesOf = (
 ) => {
   const facets = { product: null, category: null, platform: null };
   const engine = SearchEngineName.POSTGRES;
-  const answer = { total: hits.length, hits, facets, engine, degraded: false };
+  const answer = {
+    total: hits.length,
+    minimumScore: 0.5,
+    hits,
+    facets,
+    engine,
+    degraded: false,
+  };
   const published = (ids: readonly number[]) =>
     Promise.resolve(ids.map((id) => articles.find((article) => article.id === id) ?? null));
   return loadEdges(plan, { interpretation, answer }, { published });
@@ -55,7 +62,12 @@ describe('loadEdges', () => {
         score: 2.5,
         titleHighlight: [{ text: '신고하기', highlighted: false }],
         match: null,
-        place: { engine: SearchEngineName.POSTGRES, sort: [2.5, '1'], offset: 2 },
+        place: {
+          engine: SearchEngineName.POSTGRES,
+          sort: [2.5, '1'],
+          offset: 2,
+          minimumScore: 0.5,
+        },
         cursors: plan.cursors,
       },
     ]);

@@ -14,7 +14,7 @@ export async function loadEdges(
   found: FoundHits,
   loaders: Pick<ArticleLoaders, 'published'>,
 ): Promise<SearchEdge[]> {
-  const { hits, engine } = found.answer;
+  const { hits, engine, minimumScore } = found.answer;
   const articles = await loaders.published(hits.map((hit) => hit.articleId));
   const platformIds = excerptPlatforms(plan, found);
   return hits.flatMap((hit, i): SearchEdge[] => {
@@ -27,7 +27,7 @@ export async function loadEdges(
         score: hit.score,
         titleHighlight: toSegments(article.title, titleRanges),
         match: plan.request.fields.matchedBody ? bestMatch(hit, article, platformIds, plan) : null,
-        place: { engine, sort: hit.sort, offset: plan.offset + i + 1 },
+        place: { engine, sort: hit.sort, offset: plan.offset + i + 1, minimumScore },
         cursors: plan.cursors,
       },
     ];

@@ -1,8 +1,14 @@
 import { plannedSearch, SEARCH_CURSORS, SEARCHER } from '../../../test/support/planned-search.js';
 import { SearchEngineName, SearchSort } from '../engine.js';
+import { SearchScope } from '../search-types.js';
 import { MAX_QUERY } from './plan-search.js';
 
-const POSITION = { engine: SearchEngineName.POSTGRES, sort: [2, 'a'], offset: 10 };
+const POSITION = {
+  engine: SearchEngineName.POSTGRES,
+  sort: [2, 'a'],
+  offset: 10,
+  minimumScore: 0.5,
+};
 const cursorOf = (plan = plannedSearch({ query: '신고' })) =>
   SEARCH_CURSORS.seal(POSITION, plan.cursors);
 
@@ -31,6 +37,16 @@ describe('planSearch', () => {
     expect(next.cursors.search).toEqual(first.cursors.search);
   });
 
+  it('continues a search of all matches', () => {
+    const request = { query: '신고', scope: SearchScope.ALL_MATCHES };
+    const first = plannedSearch(request);
+    const next = plannedSearch({ ...request, after: cursorOf(first) });
+    expect(next).toMatchObject({ offset: 10, after: POSITION });
+    expect(() => plannedSearch({ query: '신고', after: cursorOf(first) })).toThrow(
+      'The cursor is not one of this list.',
+    );
+  });
+
   it('begins a new search with the cursor of another visitor', () => {
     const first = plannedSearch({ query: '신고' });
     const visit = { ...SEARCHER.visit, visitor: Buffer.alloc(32, 2) };
@@ -44,6 +60,7 @@ describe('planSearch', () => {
     ['the filter', { query: '신고', filter: { productSlugs: ['talk'], includeCommon: true } }, {}],
     ['the order', { query: '신고', sort: SearchSort.TITLE }, {}],
     ['corrections', { query: '신고', literal: true }, {}],
+    ['the scope', { query: '신고', scope: SearchScope.ALL_MATCHES }, {}],
     ['the permissions', { query: '신고' }, { internal: true }],
   ])('refuses a cursor after a change of %s', (_, request, searcher) => {
     expect(() => plannedSearch({ ...request, after: cursorOf() }, searcher)).toThrow(

@@ -8,7 +8,7 @@ import type { EngineFilter, SearchSort } from '../engine.js';
 import type { FacetSelection } from '../facets.js';
 import type { CursorContext, SearchCursor, SearchCursors } from '../search-paging.js';
 import type { SearchIds } from '../search-ids.js';
-import type { FacetField, SearchFilter } from '../search-types.js';
+import { type FacetField, type SearchFilter, SearchScope } from '../search-types.js';
 
 /**
  * Converts the filter of a client to an engine filter, with ids instead of slugs. BAD_USER_INPUT
@@ -46,6 +46,8 @@ export interface SearchRequest {
   sort: SearchSort;
   /** Whether to search the exact text, without corrections, synonyms and preferences. */
   literal: boolean;
+  /** Whether all matches are hits, or only answers. */
+  scope: SearchScope;
   first: number;
   after?: string | null;
   /** Which parts of the result are selected. The engine computes no other parts. */
@@ -107,7 +109,9 @@ export function planSearch(
   const size = checkPageSize(request.first);
   const filter = resolveFilter(request.filter ?? null, catalog);
   const { visit, internal } = searcher;
-  const scope = ['search', text, filter, internal, request.sort, request.literal];
+  const scope: unknown[] = ['search', text, filter, internal, request.sort, request.literal];
+  // Cursors of earlier versions do not have this value.
+  if (request.scope !== SearchScope.ANSWERS) scope.push(request.scope);
   const after = request.after == null ? null : cursors.read(request.after, visit, scope);
   return {
     request,

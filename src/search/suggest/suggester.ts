@@ -162,8 +162,8 @@ function otherReadings(typed: string, { query }: Interpretation): string[] {
   const words = query.text.split(' ');
   const before = words.slice(0, -1);
   const withPart = (i: number, replacement: string[]) =>
-    query.parts.flatMap(([first], j) => (i === j ? replacement : first!)).join(' ');
-  const alternatives = query.parts.map((part) => part.slice(1, 1 + MAX_ALTERNATIVES));
+    query.parts.flatMap(({ words }, j) => (i === j ? replacement : words)).join(' ');
+  const alternatives = query.parts.map((part) => part.alternatives.slice(0, MAX_ALTERNATIVES));
   const readings = [
     query.text,
     ...alternatives.flatMap((texts, i) => texts.map((text) => withPart(i, [text]))),

@@ -123,3 +123,14 @@ describe('ofChoseong', () => {
     expect(vocabulary.ofChoseong('ㅊ')).toEqual([]);
   });
 });
+
+it('finds the other forms of an English word, the most frequent first', () => {
+  const vocabulary = new Vocabulary();
+  const add = (...bodyTerms: string[]) =>
+    vocabulary.add({ titleTerms: [], bodyTerms, writtenForms: [] });
+  add('log', 'logs', '로그');
+  add('logs', 'login');
+  expect(vocabulary.otherForms('logging')).toEqual(['logs', 'log']);
+  expect(vocabulary.otherForms('log')).toEqual(['logs']);
+  expect(vocabulary.otherForms('로그')).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { choseong, jamo, jamoDistance } from '../../language/index.js';
+import { choseong, englishStem, jamo, jamoDistance } from '../../language/index.js';
 import type { TermVector } from './term-vector.js';
 
 /** A known word that is similar to another one. */
@@ -61,6 +61,7 @@ export class Vocabulary {
   private readonly written = new Map<string, number>();
   private byLength: LengthGroup[] | null = null;
   private byChoseong: Map<string, Entry[]> | null = null;
+  private byStem: Map<string, string[]> | null = null;
   private neighbourCache = new Map<string, Neighbour[]>();
 
   /** The number of different words. */
@@ -116,6 +117,20 @@ export class Vocabulary {
     return [...(this.byChoseong.get(letters) ?? [])]
       .sort((a, b) => weightOf(b) - weightOf(a))
       .map(({ word }) => word);
+  }
+
+  /** Other known forms of an English word (logs, logged, logging), the most frequent first. */
+  otherForms(word: string): string[] {
+    if (!/^[a-z]+$/.test(word)) return [];
+    if (!this.byStem) {
+      this.byStem = new Map();
+      const english = [...this.entries.values()].filter((entry) => /^[a-z]+$/.test(entry.word));
+      for (const entry of english.sort((a, b) => b.documents - a.documents)) {
+        const stem = englishStem(entry.word);
+        this.byStem.set(stem, [...(this.byStem.get(stem) ?? []), entry.word]);
+      }
+    }
+    return (this.byStem.get(englishStem(word)) ?? []).filter((other) => other !== word);
   }
 
   /**
@@ -203,6 +218,7 @@ export class Vocabulary {
   private clearCaches(): void {
     this.byLength = null;
     this.byChoseong = null;
+    this.byStem = null;
     this.neighbourCache.clear();
   }
 

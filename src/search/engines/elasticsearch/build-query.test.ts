@@ -1,6 +1,7 @@
-import { engineRequest, plainQuery } from '../../../../test/support/engine-request.js';
+import { engineRequest, plainQuery, queryPart } from '../../../../test/support/engine-request.js';
 import { SearchSort } from '../../engine.js';
-import { buildQuery } from './build-query.js';
+import { buildBestScoreQuery, buildQuery } from './build-query.js';
+import { rankedClause } from './text-clause.js';
 
 const alive = { term: { gone: false } };
 const forReaders = { bool: { must_not: { term: { visibility: 'INTERNAL' } } } };
@@ -133,9 +134,13 @@ describe('buildQuery', () => {
   });
 
   it('highlights the parts and all their alternatives', () => {
-    const query = plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] });
+    const parts = [queryPart('탈퇴', '계정 삭제'), queryPart('쿼카')];
+    const query = plainQuery('탈퇴 쿼카', { parts });
     const built = buildQuery(engineRequest({ query, highlight: { title: true, body: false } }));
-    const should = ['탈퇴', '계정 삭제', '방법'].map((title) => ({ match: { title } }));
+    const should = [
+      { match: { title: { query: '탈퇴 쿼카', analyzer: 'words' } } },
+      { match: { title: { query: '계정 삭제', analyzer: 'words', operator: 'and' } } },
+    ];
     expect(built.highlight?.fields).toEqual({ title: { highlight_query: { bool: { should } } } });
   });
 
@@ -164,5 +169,39 @@ describe('buildQuery', () => {
     expect(buildQuery(engineRequest({ query: plainQuery('환불') })).preference).not.toBe(
       preference,
     );
+  });
+
+  it('excludes hits below the lowest score, in every order', () => {
+    const request = engineRequest({ query: plainQuery('신고'), minimumScore: 'answers' });
+    expect(buildQuery(request)).not.toHaveProperty('min_score');
+    for (const sort of Object.values(SearchSort))
+      expect(buildQuery({ ...request, sort }, 1.5).min_score).toBe(1.5);
+    expect(buildQuery({ ...request, first: 0 }, 0).min_score).toBe(0);
+  });
+});
+
+describe('buildBestScoreQuery', () => {
+  const query = plainQuery('신고', { preferred: { productIds: [3], platformIds: [] } });
+
+  it('asks for the score of the best article, without a filter and without bonuses', () => {
+    const { query: built, ...options } = buildBestScoreQuery(query, { internal: false });
+    expect(built!.bool!.must).toEqual([rankedClause(query, false)]);
+    expect(built!.bool!.filter).toEqual(expect.arrayContaining([alive, forReaders]));
+    expect(JSON.stringify(built)).not.toMatch(/constant_score|updatedAt/);
+    expect(options).toMatchObject({
+      size: 1,
+      track_total_hits: false,
+      request_cache: true,
+      preference: buildQuery(engineRequest({ query })).preference,
+    });
+  });
+
+  it('includes internal articles only for callers who may see them', () => {
+    expect(JSON.stringify(buildBestScoreQuery(query, { internal: false }))).not.toContain(
+      'internal.',
+    );
+    const { query: built } = buildBestScoreQuery(query, { internal: true });
+    expect(built!.bool!.must).toEqual([rankedClause(query, true)]);
+    expect(JSON.stringify(built)).not.toContain('visibility');
   });
 });

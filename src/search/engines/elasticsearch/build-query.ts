@@ -9,7 +9,7 @@ import {
 } from '../../engine.js';
 import { ArticleVisibility } from '../../../articles/index.js';
 import { textPrefixes } from './mapping.js';
-import { textClause } from './text-clause.js';
+import { matchClause, matchingClauses, rankedClause, textClause } from './text-clause.js';
 
 /**
  * Tags around matches in highlighted texts: control characters, which no content contains and which
@@ -21,11 +21,14 @@ export const HIGHLIGHT_END = '\u0087';
 const NEWEST: estypes.SortCombinations[] = [{ publishedAt: 'desc' }, { id: 'asc' }];
 
 /**
- * Builds the search request, without its index, for a request of the port. It contains only what
- * was requested. If a facet is requested, the filters on product, category and platform go to
+ * Builds the search request, without its index, for a request of the port with this lowest score of
+ * a hit. It contains only what was requested. If a facet is requested, the filters on product, category and platform go to
  * `post_filter`, so that each facet can omit its own filter.
  */
-export function buildQuery(request: EngineRequest): estypes.SearchRequest {
+export function buildQuery(
+  request: EngineRequest,
+  minimumScore: number | null = null,
+): estypes.SearchRequest {
   const { query, filter, first } = request;
   const ownFilters = facetFilters(filter);
   const selected = withoutNull(Object.values(ownFilters));
@@ -37,6 +40,7 @@ export function buildQuery(request: EngineRequest): estypes.SearchRequest {
     },
     ...(aggs && { aggs }),
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
+    ...(minimumScore !== null && { min_score: minimumScore }),
     size: first,
     ...(first > 0 && hits(request)),
     // The last sort value is the id. Without this option, a search loads the text of every hit.
@@ -44,6 +48,31 @@ export function buildQuery(request: EngineRequest): estypes.SearchRequest {
     track_total_hits: true,
     allow_partial_search_results: false,
     ...(query && { preference: preferenceOf(query.text) }),
+  };
+}
+
+/**
+ * Builds the request for the best score that a query reaches without its filter, as `max_score`.
+ * Elasticsearch skips documents that cannot be the best, because their number is not counted, and
+ * remembers the answer until the index changes.
+ */
+export function buildBestScoreQuery(
+  query: EngineQuery,
+  { internal }: Pick<EngineRequest, 'internal'>,
+): estypes.SearchRequest {
+  return {
+    query: {
+      bool: {
+        must: [rankedClause(query, internal)],
+        filter: [matchClause(query, internal), ...baseFilters({ internal, filter: {} })],
+      },
+    },
+    size: 1,
+    _source: false,
+    track_total_hits: false,
+    request_cache: true,
+    allow_partial_search_results: false,
+    preference: preferenceOf(query.text),
   };
 }
 
@@ -92,8 +121,8 @@ function highlighting({ query, highlight, internal }: EngineRequest): estypes.Se
   };
 }
 
-function anyOf(field: string, { parts }: EngineQuery): estypes.QueryDslQueryContainer {
-  const matches = parts.flat().map((part) => ({ match: { [field]: part } }));
+function anyOf(field: string, query: EngineQuery): estypes.QueryDslQueryContainer {
+  const matches = matchingClauses(field, query);
   return matches.length === 1 ? matches[0]! : { bool: { should: matches } };
 }
 
@@ -127,7 +156,10 @@ function facetFilters({ productIds, categoryIds, platformIds }: EngineFilter): F
  * The filters for hits and all facets: no tombstones, the visibility for the caller, and the time
  * of the last update.
  */
-function baseFilters({ internal, filter: { updatedFrom, updatedTo } }: EngineRequest): Clause[] {
+function baseFilters({
+  internal,
+  filter: { updatedFrom, updatedTo },
+}: Pick<EngineRequest, 'internal' | 'filter'>): Clause[] {
   const filters: Clause[] = [{ term: { gone: false } }];
   if (!internal)
     filters.push({ bool: { must_not: { term: { visibility: ArticleVisibility.INTERNAL } } } });

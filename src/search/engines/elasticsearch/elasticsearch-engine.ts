@@ -1,4 +1,4 @@
-import { errors, type Client } from '@elastic/elasticsearch';
+import { errors, type Client, type estypes } from '@elastic/elasticsearch';
 import { currentOperation } from '../../../core/operation.js';
 import {
   EngineUnavailable,
@@ -9,15 +9,18 @@ import {
   type SearchEngine,
 } from '../../engine.js';
 import { indexName, readAlias, readIndices } from './aliases.js';
-import { buildQuery } from './build-query.js';
+import { buildBestScoreQuery, buildQuery } from './build-query.js';
+import { ANSWER_SHARE } from '../../relevance.js';
 import { withEngineErrors } from './client.js';
+import { TOPIC_ANALYZER } from './mapping.js';
 import { readResponse, type FacetAggregations } from './read-response.js';
 
 /** After this time the fallback engine is likely to answer sooner than Elasticsearch. */
 const SEARCH_TIMEOUT_MS = 5_000;
 
 /**
- * Searches the generation to which the alias `prefix` points, with one request per search.
+ * Searches the generation to which the alias `prefix` points, with one request per search, and
+ * another one for the lowest score of an answer.
  * EngineUnavailable also if the alias points to anything else, because the results would then come
  * from a wrong index. The caller closes the client.
  */
@@ -30,11 +33,42 @@ export class ElasticsearchEngine implements SearchEngine {
   constructor(private readonly options: { client: Client; prefix: string }) {}
 
   async search(request: EngineRequest): Promise<EngineResponse> {
+    try {
+      return await this.answer(request);
+    } catch (error) {
+      // A generation of an earlier version has no such analyzer until it is rebuilt.
+      if (!isAnalyzerMissing(error) || !request.query) throw error;
+      return this.answer({ ...request, query: { ...request.query, hasFunctionWords: true } });
+    }
+  }
+
+  private async answer(request: EngineRequest): Promise<EngineResponse> {
+    const minimumScore = await this.minimumScore(request);
+    const answer = await this.ask(buildQuery(request, minimumScore));
+    return readResponse(request, answer, minimumScore);
+  }
+
+  /** The lowest score of a hit, which for answers needs a request of its own. */
+  private async minimumScore({
+    query,
+    minimumScore,
+    internal,
+  }: EngineRequest): Promise<number | null> {
+    if (!query || minimumScore === null) return null;
+    if (minimumScore !== 'answers') return minimumScore;
+    const { hits } = await this.ask(buildBestScoreQuery(query, { internal }));
+    return ANSWER_SHARE * (hits.max_score ?? 0);
+  }
+
+  /** Sends a search to the live generation, and verifies where the answer comes from. */
+  private async ask(
+    search: estypes.SearchRequest,
+  ): Promise<estypes.SearchResponse<unknown, FacetAggregations>> {
     const { client, prefix } = this.options;
     const answer = await withEngineErrors(() =>
       this.verifyAliasOnBadRequest(() =>
         client.search<unknown, FacetAggregations>(
-          { index: prefix, ...buildQuery(request) },
+          { index: prefix, ...search },
           // Elasticsearch cancels a search whose connection is closed.
           {
             requestTimeout: SEARCH_TIMEOUT_MS,
@@ -53,7 +87,7 @@ export class ElasticsearchEngine implements SearchEngine {
         cause: answer._shards.failures,
       });
     }
-    return readResponse(request, answer);
+    return answer;
   }
 
   async analyze(text: string): Promise<AnalyzedTerm[]> {
@@ -102,4 +136,12 @@ export class ElasticsearchEngine implements SearchEngine {
       throw new EngineUnavailable('The alias in Elasticsearch names another index.');
     this.verifiedIndex = live!;
   }
+}
+
+function isAnalyzerMissing(error: unknown): boolean {
+  return (
+    error instanceof errors.ResponseError &&
+    error.statusCode === 400 &&
+    error.message.includes(`[${TOPIC_ANALYZER}]`)
+  );
 }

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { estypes } from '@elastic/elasticsearch';
-import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
+import {
+  type DictionaryEntry,
+  FUNCTION_TAGS,
+  FUNCTION_TERMS,
+  STOP_TAGS,
+} from '../../../language/index.js';
+import type { EngineQuery } from '../../engine.js';
 import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
 
 /** The definition of an index. The fingerprint changes with settings and mappings. */
@@ -8,6 +14,14 @@ export interface IndexDefinition {
   settings: estypes.IndicesIndexSettings;
   mappings: estypes.MappingTypeMapping;
   fingerprint: string;
+}
+
+/** Analyzes queries without function words. */
+export const TOPIC_ANALYZER = 'topicWords';
+
+/** The analyzer of a query for fields of words. */
+export function queryAnalyzer({ hasFunctionWords }: EngineQuery): string {
+  return hasFunctionWords ? 'words' : TOPIC_ANALYZER;
 }
 
 /**
@@ -58,8 +72,23 @@ function indexSettings(dictionary: readonly DictionaryEntry[]): estypes.IndicesI
           user_dictionary_rules: [...rules.values()],
         },
       },
-      filter: { meaning: { type: 'nori_part_of_speech', stoptags: [...STOP_TAGS] } },
-      analyzer: { words: { type: 'custom', tokenizer: 'words', filter: ['meaning', 'lowercase'] } },
+      filter: {
+        meaning: { type: 'nori_part_of_speech', stoptags: [...STOP_TAGS] },
+        topicTags: { type: 'nori_part_of_speech', stoptags: [...STOP_TAGS, ...FUNCTION_TAGS] },
+        topicTerms: { type: 'stop', stopwords: [...FUNCTION_TERMS] },
+      },
+      analyzer: {
+        words: {
+          type: 'custom',
+          tokenizer: 'words',
+          filter: ['meaning', 'lowercase'],
+        },
+        [TOPIC_ANALYZER]: {
+          type: 'custom',
+          tokenizer: 'words',
+          filter: ['topicTags', 'lowercase', 'topicTerms'],
+        },
+      },
     },
   };
 }

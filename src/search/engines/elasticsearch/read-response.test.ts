@@ -39,6 +39,7 @@ describe('readResponse', () => {
     ];
     expect(readResponse(request, answer({ hits, total: 12_345 }))).toEqual({
       total: 12_345,
+      minimumScore: null,
       hits: [
         {
           articleId: 42,
@@ -53,6 +54,10 @@ describe('readResponse', () => {
       ],
       facets: { product: null, category: null, platform: null },
     });
+  });
+
+  it('returns the lowest score that was applied', () => {
+    expect(readResponse(request, answer({}), 1.5).minimumScore).toBe(1.5);
   });
 
   it('reads the highlights of an internal article', () => {

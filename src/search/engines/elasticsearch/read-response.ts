@@ -18,10 +18,11 @@ interface FacetAggregation {
 
 export type FacetAggregations = Partial<Record<keyof FacetRequest, FacetAggregation>>;
 
-/** Converts the response to the query that `buildQuery` built for `request`. */
+/** Converts the response to the query that `buildQuery` built for `request` and this lowest score. */
 export function readResponse(
   request: EngineRequest,
   response: estypes.SearchResponse<unknown, FacetAggregations>,
+  minimumScore: number | null = null,
 ): EngineResponse {
   const { facets, query, sort } = request;
   const { aggregations } = response;
@@ -29,6 +30,7 @@ export function readResponse(
   const { total, hits } = response.hits;
   return {
     total: typeof total === 'number' ? total : (total?.value ?? 0),
+    minimumScore,
     hits: hits.map((hit) => readHit(hit, isScored)),
     facets: {
       product: facets.product ? readFacet(aggregations?.product) : null,

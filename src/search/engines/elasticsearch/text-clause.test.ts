@@ -1,20 +1,26 @@
-import { plainQuery } from '../../../../test/support/engine-request.js';
+import type { estypes } from '@elastic/elasticsearch';
+import { plainQuery, queryPart } from '../../../../test/support/engine-request.js';
 import type { EngineQuery } from '../../engine.js';
 import {
+  ALTERNATIVE_WEIGHT,
   BIGRAM_WEIGHT,
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
   FULL_TITLE_WEIGHT,
   MINIMUM_BIGRAM_SHARE,
+  PARTIAL_WORD_WEIGHT,
   PREFERRED_FACTOR,
   RANKED_FIELDS,
   TIE_BREAKER,
 } from '../../relevance.js';
-import { textClause } from './text-clause.js';
+import { matchingClauses, rankedClause, textClause } from './text-clause.js';
 
 const WORD_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'words');
 const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 
+type Clause = estypes.QueryDslQueryContainer;
+
+const shouldOf = ({ bool }: Clause) => bool!.should as Clause[];
 const forReaders = (query: EngineQuery) => textClause(query, false);
 
 /** All objects under this key in a clause, the outermost first. */
@@ -43,7 +49,9 @@ describe('textClause', () => {
   it('matches a word in any word field, or enough bigrams in any bigram field', () => {
     const { bool } = forReaders(plainQuery('카톡 신고'));
     const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * 3);
-    const found = WORD_FIELDS.map(({ name }) => ({ match: { [name]: { query: '카톡 신고' } } }));
+    const found = WORD_FIELDS.map(({ name }) => ({
+      match: { [name]: { query: '카톡 신고', analyzer: 'words' } },
+    }));
     const enough = BIGRAM_FIELDS.map(({ name }) => ({
       match: { [name]: { query: '카톡 톡신 신고', minimum_should_match: minimum } },
     }));
@@ -51,17 +59,21 @@ describe('textClause', () => {
   });
 
   it('scores each field of the formula without the factor k1 + 1: the best field and a share of the others', () => {
-    const clause = forReaders(plainQuery('카톡 신고'));
+    const clause = forReaders(plainQuery('신고'));
     const closeTo = (weight: number) => expect.closeTo(weight, 9) as number;
-    const fields = RANKED_FIELDS.map(({ name, terms, boost, k1 }) => [
-      name,
-      closeTo(((terms === 'bigrams' ? BIGRAM_WEIGHT : 1) * boost) / (1 + k1)),
-    ]);
+    const fields = RANKED_FIELDS.flatMap(({ name, terms, boost, k1 }) =>
+      terms === 'bigrams'
+        ? [[name, closeTo((BIGRAM_WEIGHT * boost) / (1 + k1))]]
+        : [
+            [name, closeTo(boost / (1 + k1)), 'and'],
+            [name, closeTo((PARTIAL_WORD_WEIGHT * boost) / (1 + k1))],
+          ],
+    );
     const { boost, k1 } = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
     const fullTitle = ['titleBigrams', closeTo((FULL_TITLE_WEIGHT * boost) / (1 + k1)), 'and'];
     const found = scoring(clause);
     expect(found).toEqual(expect.arrayContaining([...fields, fullTitle]));
-    expect(found).toHaveLength(RANKED_FIELDS.length + 1);
+    expect(found).toHaveLength(fields.length + 1);
     const [ranked] = all(clause, 'dis_max') as { tie_breaker?: number; queries: unknown[] }[];
     expect(ranked!.tie_breaker).toBe(TIE_BREAKER);
     expect(ranked!.queries).toHaveLength(new Set(RANKED_FIELDS.map(({ text }) => text)).size);
@@ -74,28 +86,60 @@ describe('textClause', () => {
     ]);
   });
 
-  it('scores the best alternative of a part in each field, and matches any of them', () => {
-    const clause = forReaders(
-      plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] }),
+  it('scores the typed words or the best alternative of a part in each field', () => {
+    const parts = [queryPart('회원 탈퇴', '계정 삭제', '해지'), queryPart('쿼카')];
+    const boostOf = (match: Record<string, { boost: number }>) => Object.values(match)[0]!.boost;
+    const clause = rankedClause(plainQuery('회원 탈퇴 쿼카', { parts }), false);
+    const [texts] = all(clause, 'queries') as Clause[][];
+    const [ofTitle] = shouldOf(texts![0]!);
+    const [ofPart, ofWord] = shouldOf(ofTitle!);
+    const [typed, ...others] = ofPart!.dis_max!.queries;
+    expect(ofPart!.dis_max).not.toHaveProperty('tie_breaker');
+    const words = shouldOf(typed!);
+    expect(words.map((word) => all(word, 'query'))).toEqual([
+      ['회원', '회원'],
+      ['탈퇴', '탈퇴'],
+    ]);
+    expect(all(ofWord, 'query')).toEqual(['쿼카', '쿼카']);
+    const whole = boostOf(all(ofWord, 'match')[0] as Record<string, { boost: number }>);
+    expect(others).toEqual(
+      ['계정 삭제', '해지'].map((query) => ({
+        match: {
+          title: {
+            query,
+            analyzer: 'words',
+            operator: 'and',
+            boost: expect.closeTo(ALTERNATIVE_WEIGHT * whole, 9) as number,
+          },
+        },
+      })),
     );
-    const [ranked, ...alternatives] = all(clause, 'dis_max') as {
-      tie_breaker?: number;
-      queries: unknown[];
-    }[];
-    expect(ranked!.tie_breaker).toBe(TIE_BREAKER);
-    expect(alternatives).toHaveLength(WORD_FIELDS.length);
-    for (const { queries, tie_breaker } of alternatives) {
-      expect(tie_breaker).toBeUndefined();
-      expect((all(queries, 'query') as string[]).sort()).toEqual(['계정 삭제', '탈퇴']);
-    }
-    const gate = all(clause.bool!.filter, 'match') as Record<string, { query: string }>[];
-    for (const { name } of WORD_FIELDS) {
-      expect(gate.flatMap((match) => match[name]?.query ?? [])).toEqual([
-        '탈퇴',
-        '계정 삭제',
-        '방법',
-      ]);
-    }
+  });
+
+  it('matches any typed word and any whole alternative', () => {
+    const parts = [queryPart('회원 탈퇴', '계정 삭제'), queryPart('쿼카')];
+    const query = plainQuery('회원 탈퇴 쿼카', { parts });
+    expect(matchingClauses('body', query)).toEqual([
+      { match: { body: { query: '회원 탈퇴 쿼카', analyzer: 'words' } } },
+      { match: { body: { query: '계정 삭제', analyzer: 'words', operator: 'and' } } },
+    ]);
+    const gate = all(forReaders(query).bool!.filter, 'should')[0];
+    expect(gate).toEqual(
+      expect.arrayContaining(WORD_FIELDS.flatMap(({ name }) => matchingClauses(name, query))),
+    );
+  });
+
+  it('searches function words only if the query has no others', () => {
+    const analyzers = (hasFunctionWords: boolean) =>
+      all(forReaders(plainQuery('친구 방법', { hasFunctionWords })), 'analyzer');
+    expect(new Set(analyzers(true))).toEqual(new Set(['words']));
+    expect(new Set(analyzers(false))).toEqual(new Set(['topicWords']));
+  });
+
+  it('has the bonus for an equal title or keyword outside of the ranked score', () => {
+    const query = plainQuery('카톡 신고');
+    expect(shouldOf(forReaders(query))[0]).toEqual(rankedClause(query, false));
+    expect(all(rankedClause(query, false), 'constant_score')).toEqual([]);
   });
 
   it('multiplies the score for preferences only if there are any', () => {
@@ -135,7 +179,9 @@ describe('textClause', () => {
   });
 
   it('searches fields of internal articles only for callers who may see them, with the same formula', () => {
-    const query = plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] });
+    const query = plainQuery('탈퇴 방법', {
+      parts: [queryPart('탈퇴', '계정 삭제'), queryPart('방법')],
+    });
     const readers = scoring(forReaders(query));
     const staff = textClause(query, true);
     const apart = readers.map(([field, ...rest]) => [`internal.${field}`, ...rest]);

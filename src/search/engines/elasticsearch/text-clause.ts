@@ -2,18 +2,21 @@ import type { estypes } from '@elastic/elasticsearch';
 import { bigrams, titleKey } from '../../../language/index.js';
 import type { EngineQuery } from '../../engine.js';
 import {
+  ALTERNATIVE_WEIGHT,
   BIGRAM_WEIGHT,
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
   FULL_TITLE_WEIGHT,
+  MAX_COMPOUND_LENGTH,
   MINIMUM_BIGRAM_SHARE,
+  PARTIAL_WORD_WEIGHT,
   PREFERRED_FACTOR,
   RANKED_FIELDS,
   RANKED_TEXTS,
   TIE_BREAKER,
   type RankedField,
 } from '../../relevance.js';
-import { textPrefixes } from './mapping.js';
+import { queryAnalyzer, textPrefixes } from './mapping.js';
 
 type Clause = estypes.QueryDslQueryContainer;
 
@@ -23,27 +26,16 @@ const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!
 
 /**
  * The clause for the formula of `relevance.ts`. A document matches if one field contains a word of
- * the text or of an alternative, or the minimum share of the distinct bigrams, rounded up. In a
+ * the text, all of an alternative, or the minimum share of the distinct bigrams, rounded up. In a
  * matching document every bigram counts. Elasticsearch tokenizes the words. A word that is twice in
  * the query counts twice, a bigram once. A text without a letter or digit matches nothing. With
  * `internal`, internal articles are searched too, with term statistics of their own.
  */
 export function textClause(query: EngineQuery, internal: boolean): Clause {
-  const { text, parts } = query;
-  const pairs = [...new Set(bigrams(parts.map(([first]) => first).join(' ')))];
+  const { text } = query;
+  const pairs = pairsOf(query);
   if (pairs.length === 0) return { match_none: {} };
 
-  const prefixes = textPrefixes(internal);
-  const names = (fields: RankedField[]) =>
-    prefixes.flatMap((prefix) => fields.map(({ name }) => prefix + name));
-  const texts = prefixes.flatMap((prefix) =>
-    RANKED_TEXTS.map((fields) => sumOf(fields.map((field) => score(prefix, field, parts, pairs)))),
-  );
-  const words = names(WORD_FIELDS).flatMap((name) =>
-    parts.flat().map((part): Clause => ({ match: { [name]: { query: part } } })),
-  );
-  const byBigrams = names(BIGRAM_FIELDS).map((name) => minimumBigrams(name, pairs));
-  const fullTitle = names([TITLE_BIGRAMS]).map((name) => fullTitleMatch(name, pairs));
   const exact = [
     {
       constant_score: { filter: { term: { titleKey: titleKey(text) } }, boost: EXACT_TITLE_SCORE },
@@ -55,14 +47,51 @@ export function textClause(query: EngineQuery, internal: boolean): Clause {
       },
     },
   ];
-  const best: Clause = { dis_max: { tie_breaker: TIE_BREAKER, queries: texts } };
-  const ranked = withPreferences(query, { bool: { should: [best, ...fullTitle] } });
   return {
     bool: {
-      filter: [{ bool: { should: [...words, ...byBigrams] } }],
-      should: [ranked, ...exact],
+      filter: [matchClause(query, internal)],
+      should: [rankedClause(query, internal), ...exact],
     },
   };
+}
+
+/** Whether a document matches, without a score. */
+export function matchClause(query: EngineQuery, internal: boolean): Clause {
+  const pairs = pairsOf(query);
+  const names = (fields: RankedField[]) =>
+    textPrefixes(internal).flatMap((prefix) => fields.map(({ name }) => prefix + name));
+  const words = names(WORD_FIELDS).flatMap((name) => matchingClauses(name, query));
+  const byBigrams = names(BIGRAM_FIELDS).map((name) => minimumBigrams(name, pairs));
+  return { bool: { should: [...words, ...byBigrams] } };
+}
+
+/** The part of `textClause` that scores texts: without the bonus for an equal title or keyword. */
+export function rankedClause(query: EngineQuery, internal: boolean): Clause {
+  const pairs = pairsOf(query);
+  if (pairs.length === 0) return { match_none: {} };
+  const prefixes = textPrefixes(internal);
+  const texts = prefixes.flatMap((prefix) =>
+    RANKED_TEXTS.map((fields) => sumOf(fields.map((field) => score(prefix, field, query, pairs)))),
+  );
+  const best: Clause = { dis_max: { tie_breaker: TIE_BREAKER, queries: texts } };
+  const fullTitle = prefixes.map((prefix) => fullTitleMatch(prefix + TITLE_BIGRAMS.name, pairs));
+  return withPreferences(query, { bool: { should: [best, ...fullTitle] } });
+}
+
+/** The clauses of which one must match: any word, or a whole alternative. */
+export function matchingClauses(field: string, query: EngineQuery): Clause[] {
+  const analyzer = queryAnalyzer(query);
+  const typed = query.parts.flatMap(({ words }) => words).join(' ');
+  return [
+    { match: { [field]: { query: typed, analyzer } } },
+    ...query.parts
+      .flatMap(({ alternatives }) => alternatives)
+      .map((text): Clause => ({ match: { [field]: { query: text, analyzer, operator: 'and' } } })),
+  ];
+}
+
+function pairsOf({ parts }: EngineQuery): string[] {
+  return [...new Set(bigrams(parts.flatMap(({ words }) => words).join(' ')))];
 }
 
 function sumOf(clauses: Clause[]): Clause {
@@ -87,19 +116,32 @@ function withPreferences(
 function score(
   prefix: string,
   { name, terms, boost, k1 }: RankedField,
-  parts: EngineQuery['parts'],
+  query: EngineQuery,
   pairs: string[],
 ): Clause {
-  const match = (query: string, factor = 1): Clause => ({
-    match: { [prefix + name]: { query, boost: (factor * boost) / (1 + k1) } },
+  const match = (text: string, factor: number, options: object = {}): Clause => ({
+    match: { [prefix + name]: { query: text, ...options, boost: (factor * boost) / (1 + k1) } },
   });
   if (terms === 'bigrams') return match(pairs.join(' '), BIGRAM_WEIGHT);
+  const analyzer = queryAnalyzer(query);
+  const whole = { analyzer, operator: 'and' };
+  // Only Elasticsearch knows the terms of a word, so both clauses are sent, and the better one counts.
+  const scoreOfWord = (word: string) =>
+    word.length > MAX_COMPOUND_LENGTH
+      ? match(word, 1, { analyzer })
+      : bestOf([match(word, 1, whole), match(word, PARTIAL_WORD_WEIGHT, { analyzer })]);
   return sumOf(
-    parts.map((alternatives) => {
-      const matches = alternatives.map((alternative) => match(alternative));
-      return matches.length === 1 ? matches[0]! : { dis_max: { queries: matches } };
-    }),
+    query.parts.map(({ words, alternatives }) =>
+      bestOf([
+        sumOf(words.map(scoreOfWord)),
+        ...alternatives.map((text) => match(text, ALTERNATIVE_WEIGHT, whole)),
+      ]),
+    ),
   );
+}
+
+function bestOf(queries: Clause[]): Clause {
+  return queries.length === 1 ? queries[0]! : { dis_max: { queries } };
 }
 
 function fullTitleMatch(field: string, pairs: string[]): Clause {

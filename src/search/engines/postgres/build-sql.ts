@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Parameters } from '../../../core/parameters.js';
 import { type EngineRequest, SearchSort } from '../../engine.js';
 import {
+  ANSWER_SHARE,
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
   PREFERRED_FACTOR,
@@ -27,6 +28,11 @@ const MOST_POPULAR: SortKey[] = [{ expression: '0 - d.popularity', type: 'float8
 /** Whether hits have a score. */
 function isScored({ query, sort }: Pick<EngineRequest, 'query' | 'sort'>): boolean {
   return query !== null && sort === SearchSort.RELEVANCE;
+}
+
+/** Whether matches need a score: to be hits, or to be ordered. */
+function needsScore(request: EngineRequest): boolean {
+  return isScored(request) || (request.query !== null && request.minimumScore !== null);
 }
 
 /** The sort values of hits. They are unique, because the last one is the id. */
@@ -60,23 +66,27 @@ export function buildSql(request: EngineRequest, terms: QueryTerms | null): Stat
   const parameters = new Parameters();
   const keys = sortKeys(request);
   const { product, category, platform } = facetConditions(request.filter, parameters);
+  const hasMinimum = terms !== null && request.minimumScore !== null;
   const columns = [
     '(select id from live) as live',
     '(select count(*) from selected) as total',
+    `${hasMinimum ? '(select score from minimum)' : 'null::float8'} as minimum_score`,
     ...facetColumns(request.facets, parameters),
   ];
   const tables = [
     'live as (select id from postgres_generation where live)',
     ...(terms ? [candidates(terms, request.internal, parameters)] : []),
+    ...(hasMinimum ? [minimum(request, terms, parameters)] : []),
     `matched as materialized (
       select d.article_id, d.product_id, d.category_ids, d.platform_ids,
         ${isScored(request) ? 'ranked.score' : 'null::float8 as score'},
         ${product} as in_product, ${category} as in_category, ${platform} as in_platform,
         ${keys.map(({ expression }, i) => `${expression} as key${i}`).join(', ')}
       from search_document d ${terms ? 'join candidate c using (article_id)' : ''}
-        ${terms && isScored(request) ? rankedJoin(terms, parameters) : ''}
+        ${terms && needsScore(request) ? rankedJoin(terms, parameters) : ''}
       where d.generation = (select id from live)
         and ${baseConditions(request, parameters).join(' and ')}
+        ${hasMinimum ? 'and ranked.score >= (select score from minimum)' : ''}
     )`,
     'selected as (select * from matched where in_product and in_category and in_platform)',
   ];
@@ -96,12 +106,22 @@ function rankedJoin(terms: QueryTerms, parameters: Parameters): string {
   return `cross join lateral (select ${finalScore(terms, parameters)} as score) as ranked`;
 }
 
-/**
- * Adds to the score of the terms: the title or a keyword equals the query, or the query names the
- * product or platform of the article.
- */
-function finalScore(
-  { titleKey, preferred: { productIds, platformIds } }: QueryTerms,
+/** The lowest score of a hit, as the only row of `minimum (score)`. */
+function minimum(request: EngineRequest, terms: QueryTerms, parameters: Parameters): string {
+  const { minimumScore, internal } = request;
+  const score =
+    minimumScore === 'answers'
+      ? `select ${ANSWER_SHARE} * coalesce(max(${textScore(terms, parameters)}), 0) as score
+      from search_document d join candidate c using (article_id)
+      where d.generation = (select id from live)
+        and ${baseConditions({ internal, filter: {} }, parameters).join(' and ')}`
+      : `select ${parameters.add(minimumScore, 'float8')} as score`;
+  return `minimum as materialized (${score})`;
+}
+
+/** The score of the terms, higher if the query names the product or platform of the article. */
+function textScore(
+  { preferred: { productIds, platformIds } }: QueryTerms,
   parameters: Parameters,
 ): string {
   const factor = (condition: string) =>
@@ -111,8 +131,14 @@ function finalScore(
     score += factor(`d.product_id = any(${parameters.add(productIds, 'integer[]')})`);
   if (platformIds.length > 0)
     score += factor(`d.platform_ids && ${parameters.add(platformIds, 'integer[]')}`);
-  const key = parameters.add(titleKey, 'text');
-  return `round((${score})::numeric, 6)::float8
+  return `round((${score})::numeric, 6)::float8`;
+}
+
+/** Adds to the score of the terms: the title or a keyword equals the query. */
+function finalScore(terms: QueryTerms, parameters: Parameters): string {
+  const score = textScore(terms, parameters);
+  const key = parameters.add(terms.titleKey, 'text');
+  return `${score}
     + case when d.title_key = ${key} then ${EXACT_TITLE_SCORE} else 0 end
     + case when ${key} = any(d.keyword_keys) then ${EXACT_KEYWORD_SCORE} else 0 end`;
 }
@@ -151,11 +177,13 @@ function hits(
       const number = RANKED_FIELDS.findIndex(({ name }) => name === field);
       const text = field === 'title' ? 'title' : 'paragraphs';
       source += ` left join lateral (
-        select json_agg(starts) as starts, json_agg(ends) as ends from posting p
+        select json_agg(term) as terms, json_agg(starts) as starts, json_agg(ends) as ends
+        from posting p
         where p.generation = (select id from live) and p.field = ${number}
           and p.term = any(${words}) and p.article_id = page.article_id
       ) ${field} on true`;
       parts.push(`'${text}', case when ${field}.starts is not null then d.${text} end`);
+      parts.push(`'${field}Terms', ${field}.terms`);
       parts.push(`'${field}Starts', ${field}.starts, '${field}Ends', ${field}.ends`);
     }
     source +=

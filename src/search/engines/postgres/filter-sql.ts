@@ -29,7 +29,7 @@ export function facetConditions(
  * time of the last update.
  */
 export function baseConditions(
-  { internal, filter: { updatedFrom, updatedTo } }: EngineRequest,
+  { internal, filter: { updatedFrom, updatedTo } }: Pick<EngineRequest, 'internal' | 'filter'>,
   parameters: Parameters,
 ): string[] {
   const conditions = ['not d.gone'];

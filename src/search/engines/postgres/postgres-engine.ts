@@ -110,12 +110,13 @@ export class PostgresEngine implements SearchEngine {
   async search(request: EngineRequest): Promise<EngineResponse> {
     for (let attempt = 1; ; attempt++) {
       const { id, tokenize } = await this.liveTokenizer();
-      const statement = buildSql(request, request.query && queryTerms(request.query, tokenize));
+      const terms = request.query && queryTerms(request.query, tokenize);
+      const statement = buildSql(request, terms);
       const { rows } = await withEngineErrors(() => this.pool.query<AnswerRow>(statement));
       const [answer] = rows;
       // Another generation became live. Its dictionary may differ, so the query is tokenized again.
       if (answer?.live === id || (answer && attempt >= MAX_ATTEMPTS))
-        return readAnswer(request, answer);
+        return readAnswer(request, answer, terms);
       this.live = null;
     }
   }

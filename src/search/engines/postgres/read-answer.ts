@@ -6,6 +6,7 @@ import type {
   SortValues,
 } from '../../engine.js';
 import { mergeRanges } from '../../highlight.js';
+import type { QueryTerm, QueryTerms } from './text-terms.js';
 
 type Counts = Record<string, number>;
 
@@ -14,32 +15,41 @@ export interface AnswerRow {
   /** The id of the live generation. */
   live: number | null;
   total: number | string;
+  minimum_score: number | null;
   hits?: HitObject[];
   product?: Counts;
   category?: Counts;
   platform?: Counts;
 }
 
-/** A hit. Starts and ends are grouped by word; they are absent or null without a highlight. */
+/** A hit. Starts and ends are grouped by term; they are absent or null without a highlight. */
 export interface HitObject {
   id: number;
   score: number | null;
   sort: SortValues;
   title?: string | null;
+  titleTerms?: string[] | null;
   titleStarts?: number[][] | null;
   titleEnds?: number[][] | null;
   paragraphs?: string[] | null;
+  bodyTerms?: string[] | null;
   bodyStarts?: number[][] | null;
   bodyEnds?: number[][] | null;
 }
 
 type Range = [start: number, end: number];
 
-/** Converts the row of the statement that `buildSql` built for this request. */
-export function readAnswer({ facets }: EngineRequest, answer: AnswerRow): EngineResponse {
+/** Converts the row of the statement that `buildSql` built for this request and these terms. */
+export function readAnswer(
+  { facets }: EngineRequest,
+  answer: AnswerRow,
+  terms: QueryTerms | null,
+): EngineResponse {
+  const words = terms?.words ?? [];
   return {
     total: Number(answer.total),
-    hits: (answer.hits ?? []).map(readHit),
+    minimumScore: answer.minimum_score,
+    hits: (answer.hits ?? []).map((hit) => readHit(hit, words)),
     facets: {
       product: facets.product ? readCounts(answer.product) : null,
       category: facets.category ? readCounts(answer.category) : null,
@@ -52,9 +62,9 @@ function readCounts(counts: Counts = {}): Map<number, number> {
   return new Map(Object.entries(counts).map(([id, count]) => [Number(id), count]));
 }
 
-function readHit({ id, score, sort, ...hit }: HitObject): EngineHit {
-  const inTitle = rangesOf(hit.titleStarts ?? [], hit.titleEnds ?? []);
-  const inBody = rangesOf(hit.bodyStarts ?? [], hit.bodyEnds ?? []);
+function readHit({ id, score, sort, ...hit }: HitObject, words: readonly QueryTerm[]): EngineHit {
+  const inTitle = rangesOf(hit.titleTerms ?? [], hit.titleStarts ?? [], hit.titleEnds ?? [], words);
+  const inBody = rangesOf(hit.bodyTerms ?? [], hit.bodyStarts ?? [], hit.bodyEnds ?? [], words);
   return {
     articleId: id,
     score,
@@ -67,10 +77,26 @@ function readHit({ id, score, sort, ...hit }: HitObject): EngineHit {
   };
 }
 
-/** The ranges of all words in order. Adjacent and overlapping ranges are merged. */
-function rangesOf(starts: number[][], ends: number[][]): Range[] {
-  const ranges = starts.flatMap((wordStarts, word) =>
-    wordStarts.map((start, i): Range => [start, ends[word]![i]!]),
+/**
+ * The ranges of the typed terms and of complete alternatives, in order. Adjacent and overlapping
+ * ranges are merged.
+ */
+function rangesOf(
+  terms: readonly string[],
+  starts: number[][],
+  ends: number[][],
+  words: readonly QueryTerm[],
+): Range[] {
+  const found = new Set(terms);
+  const isComplete = ({ part, alternative }: QueryTerm) =>
+    words.every(
+      (word) => word.part !== part || word.alternative !== alternative || found.has(word.term),
+    );
+  const matched = new Set(
+    words.filter((word) => word.alternative === 0 || isComplete(word)).map(({ term }) => term),
+  );
+  const ranges = terms.flatMap((term, i) =>
+    matched.has(term) ? starts[i]!.map((start, j): Range => [start, ends[i]![j]!]) : [],
   );
   return mergeRanges(ranges.sort(([a], [b]) => a - b));
 }

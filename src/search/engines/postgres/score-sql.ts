@@ -1,5 +1,7 @@
 import {
+  ALTERNATIVE_WEIGHT,
   BIGRAM_WEIGHT,
+  PARTIAL_WORD_WEIGHT,
   FULL_TITLE_WEIGHT,
   RANKED_FIELDS,
   RANKED_TEXTS,
@@ -20,6 +22,9 @@ const FORMULA_ROWS = RANKED_FIELDS.map(({ terms, k1, b, boost }, number) => {
 }).join(', ');
 
 const TITLE_BIGRAMS = RANKED_FIELDS.findIndex(({ name }) => name === 'titleBigrams');
+/** The place of a term within the query, see `QueryTerm`. */
+const TEXT_COLUMNS = ['part', 'alternative', 'word', 'terms'] as const;
+
 const BM25 = 'weight * frequency / (frequency + base + slope * length)';
 const SCORES = RANKED_TEXTS.map((_, i) => `f${i}`);
 const SCORE =
@@ -38,43 +43,46 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
   const lookups = [
     ...WORD_FIELDS.flatMap((number) => terms.words.map((word) => ({ number, ...word }))),
     ...BIGRAM_FIELDS.flatMap((number) =>
-      terms.bigrams.map((term) => ({ number, term, part: -1, alternative: 0 })),
+      terms.bigrams.map((term) => ({ number, term, part: -1, alternative: 0, word: 0, terms: 1 })),
     ),
   ];
   const column = (type: string, values: unknown[]) => parameters.add(values, `${type}[]`);
-  const fields = column(
-    'smallint',
-    lookups.map(({ number }) => number),
-  );
-  const texts = column(
-    'text',
-    lookups.map(({ term }) => term),
-  );
-  const hasAlternatives = terms.words.some(({ alternative }) => alternative > 0);
-  let pairs = `unnest(${fields}, ${texts}) with ordinality as pair (field, term, i)`;
-  if (hasAlternatives) {
-    const parts = column(
-      'integer',
-      lookups.map(({ part }) => part),
-    );
-    const alternatives = column(
-      'integer',
-      lookups.map(({ alternative }) => alternative),
-    );
-    pairs = `unnest(${fields}, ${texts}, ${parts}, ${alternatives}) with ordinality
-        as pair (field, term, part, alternative, i)`;
+  const columns = [
+    column(
+      'smallint',
+      lookups.map(({ number }) => number),
+    ),
+    column(
+      'text',
+      lookups.map(({ term }) => term),
+    ),
+  ];
+  const names = ['field', 'term'];
+  // Without alternatives and words of several terms, the scores of all terms are added.
+  const isGrouped = terms.words.some(({ alternative, terms }) => alternative > 0 || terms > 1);
+  if (isGrouped) {
+    for (const name of TEXT_COLUMNS) {
+      names.push(name);
+      columns.push(
+        column(
+          'smallint',
+          lookups.map((lookup) => lookup[name]),
+        ),
+      );
+    }
   }
+  const pairs = `unnest(${columns.join(', ')}) with ordinality as pair (${names.join(', ')}, i)`;
   const minimum = parameters.add(terms.minimumBigrams, 'integer');
   const bigrams = parameters.add(terms.bigrams.length, 'integer');
-  const partColumns = hasAlternatives ? 'pair.part, pair.alternative,' : '';
-  const score = hasAlternatives ? 'score' : BM25;
-  const count = hasAlternatives ? 'sum(n)' : 'count(*)';
+  const textColumns = isGrouped ? TEXT_COLUMNS.map((name) => `pair.${name}, `).join('') : '';
+  const score = isGrouped ? 'score' : BM25;
+  const count = isGrouped ? 'sum(n)' : 'count(*)';
   const statistics = internal
     ? 'field_statistics s on s.generation = (select id from live) and'
     : 'visible_statistics s on';
   return `${internal ? '' : HIDDEN}
     occurrence as materialized (
-      select pair.i, pair.field, ${partColumns}
+      select pair.i, pair.field, ${textColumns}
         posting.article_id, posting.frequency, posting.length
       from ${pairs}
         join posting on posting.generation = (select id from live)
@@ -86,10 +94,10 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
       from (select i, field, count(*)::float8 as n from occurrence group by i, field) found
         join (values ${FORMULA_ROWS}) as formula (field, k1, b, boost) using (field)
         join ${statistics} s.field = found.field
-    ), ${hasAlternatives ? BEST_ALTERNATIVES : ''} field_score as materialized (
+    ), ${isGrouped ? BEST_TEXTS : ''} field_score as materialized (
       select article_id, ${textScores(score)},
         ${fullTitleScore(score, count, bigrams)} as full_title
-      from ${hasAlternatives ? 'best_alternative' : 'occurrence join weight using (i)'}
+      from ${isGrouped ? 'best_text' : 'occurrence join weight using (i)'}
       group by article_id
       having count(*) filter (where field in (${WORD_FIELDS.join(', ')})) > 0
         or ${hasMinimumBigrams(count, minimum)}
@@ -116,14 +124,23 @@ const HIDDEN = `
       group by s.generation, s.field
     ),`;
 
-/** Of the alternatives of a part, the one with the highest score counts in each field. */
-const BEST_ALTERNATIVES = `alternative_score as (
-      select article_id, field, part, alternative, sum(${BM25}) as score, count(*) as n
+/**
+ * A typed word counts in full with all its terms, an alternative only with all its terms. In each
+ * part, the best of the typed words and the alternatives counts.
+ */
+const BEST_TEXTS = `word_score as (
+      select article_id, field, part, alternative, sum(${BM25}) * case
+          when count(*) < max(terms) then ${PARTIAL_WORD_WEIGHT}
+          when alternative > 0 then ${ALTERNATIVE_WEIGHT} else 1 end as score, count(*) as n
       from occurrence join weight using (i)
-      group by article_id, field, part, alternative
-    ), best_alternative as materialized (
+      group by article_id, field, part, alternative, word
+      having alternative = 0 or count(*) = max(terms)
+    ), text_score as (
+      select article_id, field, part, sum(score) as score, sum(n) as n
+      from word_score group by article_id, field, part, alternative
+    ), best_text as materialized (
       select article_id, field, part, max(score) as score, max(n) as n
-      from alternative_score group by article_id, field, part
+      from text_score group by article_id, field, part
     ),`;
 
 function textScores(score: string): string {

@@ -4,7 +4,7 @@ import { buildDocument } from '../../../../test/support/build-document.js';
 import { roundsDuring } from '../../../../test/support/event-loop.js';
 import type { SearchDocument } from '../../engine.js';
 import { RANKED_FIELDS, type RankedField, MINIMUM_BIGRAM_SHARE } from '../../relevance.js';
-import { plainQuery } from '../../../../test/support/engine-request.js';
+import { plainQuery, queryPart } from '../../../../test/support/engine-request.js';
 import { documentPostings, queryTerms } from './text-terms.js';
 
 const postingsOf = (document: SearchDocument, cut: Tokenize) =>
@@ -68,18 +68,43 @@ it('yields to other work within a long paragraph', async () => {
 });
 
 it('labels each word with its part and alternative, the typed one first', () => {
-  const query = plainQuery('탈퇴 신고', { parts: [['탈퇴', '계정 삭제'], ['신고 신고']] });
+  const query = plainQuery('회원 탈퇴 신고', {
+    parts: [queryPart('회원 탈퇴', '계정 삭제', '손절'), queryPart('신고')],
+  });
   expect(queryTerms(query, tokenize).words).toEqual([
-    { term: '탈퇴', part: 0, alternative: 0 },
-    { term: '신고', part: 1, alternative: 0 },
-    { term: '계정', part: 0, alternative: 1 },
-    { term: '삭제', part: 0, alternative: 1 },
+    { term: '회원', part: 0, alternative: 0, word: 0, terms: 1 },
+    { term: '탈퇴', part: 0, alternative: 0, word: 1, terms: 1 },
+    { term: '신고', part: 1, alternative: 0, word: 0, terms: 1 },
+    { term: '계정', part: 0, alternative: 1, word: 0, terms: 2 },
+    { term: '삭제', part: 0, alternative: 1, word: 0, terms: 2 },
+    { term: '손절', part: 0, alternative: 2, word: 0, terms: 1 },
   ]);
+});
+
+it('has every term of a word once, with their number', () => {
+  const cut = createTokenizer([
+    ...['돈', '통'].map((word) => ({ word, parts: [] })),
+    { word: '돈통돈', parts: ['돈', '통', '돈'] },
+  ]);
+  expect(queryTerms(plainQuery('돈통돈 돈'), cut).words).toEqual([
+    { term: '돈', part: 0, alternative: 0, word: 0, terms: 2 },
+    { term: '통', part: 0, alternative: 0, word: 0, terms: 2 },
+    { term: '돈', part: 1, alternative: 0, word: 0, terms: 1 },
+  ]);
+});
+
+it('omits function words, unless the query has no others', () => {
+  const termsOf = (text: string, hasFunctionWords: boolean) =>
+    queryTerms(plainQuery(text, { hasFunctionWords }), tokenize).words.map(({ term }) => term);
+  expect(termsOf('친구 추가하는 방법이 있나요', false)).toEqual(['친구', '추가']);
+  expect(termsOf('친구 추가하는 방법이 있나요', true)).toEqual(
+    expect.arrayContaining(['친구', '추가', '방법', '있']),
+  );
 });
 
 it('uses each bigram of the text once, and rounds their minimum up', () => {
   const { bigrams, minimumBigrams } = queryTerms(
-    plainQuery('가나 가나다', { parts: [['가나', '라마바사'], ['가나다']] }),
+    plainQuery('가나 가나다', { parts: [queryPart('가나', '라마바사'), queryPart('가나다')] }),
     tokenize,
   );
   expect(bigrams).toEqual(['가나', '나가', '나다']);

@@ -1,7 +1,19 @@
 import type { Steps } from '../../../core/turns.js';
-import { bigrams, type Tokenize, titleKey } from '../../../language/index.js';
+import {
+  bigrams,
+  FUNCTION_TAGS,
+  FUNCTION_TERMS,
+  type Token,
+  type Tokenize,
+  titleKey,
+} from '../../../language/index.js';
 import type { SearchDocument, EngineQuery } from '../../engine.js';
-import { RANKED_FIELDS, type RankedField, MINIMUM_BIGRAM_SHARE } from '../../relevance.js';
+import {
+  MAX_COMPOUND_LENGTH,
+  RANKED_FIELDS,
+  type RankedField,
+  MINIMUM_BIGRAM_SHARE,
+} from '../../relevance.js';
 
 /** A term of a field of a document. Title and body have ranges, because they are highlighted. */
 export interface Posting {
@@ -86,16 +98,21 @@ function* groupByTerm(terms: readonly Term[]): Steps<Map<string, Term[]>> {
   return byTerm;
 }
 
-/** A word of the query, with the index of its part and of its alternative within the part. */
-export interface QueryWord {
+/** A term of the query, with the place of its text within the query. */
+export interface QueryTerm {
   term: string;
   part: number;
+  /** 0 for what was typed, otherwise the number of the alternative. */
   alternative: number;
+  /** The number of the typed word; 0 in an alternative, which is one text. */
+  word: number;
+  /** The number of terms of this text that count as the whole text. */
+  terms: number;
 }
 
-/** The terms to look up for a query. Each term is listed once per alternative. */
+/** The terms to look up for a query. Each term is listed once per text. */
 export interface QueryTerms {
-  words: QueryWord[];
+  words: QueryTerm[];
   bigrams: string[];
   /** The bigrams that one field must contain if a document has none of the words; at least 1. */
   minimumBigrams: number;
@@ -108,27 +125,43 @@ const MAX_TERMS = 64;
 
 /** Splits a query into terms like the documents. */
 export function queryTerms(
-  { text, parts, preferred }: EngineQuery,
+  { text, parts, preferred, hasFunctionWords }: EngineQuery,
   tokenize: Tokenize,
 ): QueryTerms {
-  const pairs = distinct(bigrams(parts.map(([first]) => first).join(' '))).slice(0, MAX_TERMS);
-  const words = parts.flatMap((alternatives, part) =>
-    alternatives.flatMap((words, alternative) =>
-      distinct(tokenize(words).map(({ term }) => term)).map((term) => ({
-        term,
-        part,
-        alternative,
-      })),
-    ),
+  const typed = parts.flatMap(({ words }) => words).join(' ');
+  const pairs = distinct(bigrams(typed)).slice(0, MAX_TERMS);
+  const termsOfText = (text: string, part: number, alternative: number, word: number) => {
+    const terms = distinct(
+      tokenize(text)
+        .filter((token) => hasFunctionWords || !isFunctionToken(token))
+        .map(({ term }) => term),
+    );
+    const isCompound = alternative > 0 || text.length <= MAX_COMPOUND_LENGTH;
+    const required = isCompound ? terms.length : 1;
+    return terms.map((term) => ({ term, part, alternative, word, terms: required }));
+  };
+  const typedTerms = parts.flatMap(({ words }, part) =>
+    words.flatMap((text, word) => termsOfText(text, part, 0, word)),
   );
+  const words = typedTerms.slice(0, MAX_TERMS);
+  for (const [part, { alternatives }] of parts.entries()) {
+    for (const [i, text] of alternatives.entries()) {
+      const terms = termsOfText(text, part, i + 1, 0);
+      // A part of an alternative would match nothing.
+      if (words.length + terms.length <= MAX_TERMS) words.push(...terms);
+    }
+  }
   return {
-    // Typed words come before words of alternatives.
-    words: words.sort((a, b) => a.alternative - b.alternative).slice(0, MAX_TERMS),
+    words,
     bigrams: pairs,
     minimumBigrams: Math.max(1, Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length)),
     titleKey: titleKey(text),
     preferred,
   };
+}
+
+function isFunctionToken({ term, partOfSpeech }: Token): boolean {
+  return FUNCTION_TAGS.includes(partOfSpeech) || FUNCTION_TERMS.includes(term);
 }
 
 /** Postgres cannot store the character NUL, so no posting has a term with it. */

@@ -1,0 +1,31 @@
+/** A part of a query. */
+export interface QueryPart {
+  /**
+   * The typed words, at least one. Each counts in full if a field has all its terms (이용 and 권 of
+   * 이용권), otherwise the found terms count by `PARTIAL_WORD_WEIGHT`.
+   */
+  words: string[];
+  /**
+   * Texts with the same meaning. Each counts by `ALTERNATIVE_WEIGHT` if a field has all its terms,
+   * otherwise not at all.
+   */
+  alternatives: string[];
+}
+
+/** What is searched for. Without a query everything under the filter is found. */
+export interface EngineQuery {
+  /** Normalised (`language/normalize`), never empty. An article with this title comes first. */
+  text: string;
+  /**
+   * The searched parts of the text in order, without function words. In each article and field, the
+   * best of the typed words and the alternatives counts. Bigrams are made of the typed words.
+   */
+  parts: QueryPart[];
+  /**
+   * Whether function words (`language/function-words`) are searched and highlighted: in a literal
+   * query, and in one that has no other words.
+   */
+  hasFunctionWords: boolean;
+  /** Articles of these score higher; others are found too. */
+  preferred: { productIds: number[]; platformIds: number[] };
+}
