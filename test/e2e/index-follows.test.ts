@@ -2,7 +2,10 @@ import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/impor
 import { QUICK_OUTAGE, startTestApp, type TestApp } from '../support/start-test-app.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 
-const COUNT = `query ($query: String!) { search(query: $query) { totalCount } }`;
+/** Counts every match: how many articles the index holds, not how many answer best. */
+const COUNT = `query ($query: String!) {
+  search(query: $query, scope: ALL_MATCHES) { totalCount }
+}`;
 type Count = { search: { totalCount: number } };
 
 describe.each(['elasticsearch', 'postgres'] as const)(

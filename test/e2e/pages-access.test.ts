@@ -86,12 +86,12 @@ describe('Accessibility of the help centre', () => {
     await page.getByRole('combobox').fill('신고');
     await page.getByRole('button', { name: '검색' }).click();
     await page.waitForURL('**/search?q=*');
-    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toContain('총 62건');
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toContain('총 17건');
     await page
       .getByRole('navigation', { name: '서비스' })
       .getByRole('link', { name: /^새미톡/ })
       .click();
-    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toContain('총 34건');
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toContain('총 10건');
     await page.getByRole('link', { name: '신고 > 받은 메시지를 신고하는 방법' }).click();
     await expect(page.locator('.article-body').innerText()).resolves.toContain('길게 누르');
     await context.close();

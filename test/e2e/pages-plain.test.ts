@@ -68,7 +68,7 @@ describe('The help centre without scripts', () => {
     ]);
     const { data } = await app.request<{
       search: { totalCount: number; nodes: { title: string }[] };
-    }>('{ search(query: "신고", first: 30) { totalCount nodes { title } } }');
+    }>('{ search(query: "신고", first: 20) { totalCount nodes { title } } }');
     const expected = data!.search.nodes.map(({ title }) => title);
     const { status, $, text } = await readPage(app.url, `/search?q=${encodeURIComponent('신고')}`);
     const titles = (page: typeof $) =>
@@ -80,8 +80,9 @@ describe('The help centre without scripts', () => {
     expect(titles($)).toEqual(expected.slice(0, 10));
     expect($('input[name=q]').attr('value')).toBe('신고');
     expect($('meta[name=robots]').attr('content')).toBe('noindex');
-    const third = await readPage(app.url, $('.pages-list a').eq(2).attr('href')!);
-    expect(titles(third.$)).toEqual(expected.slice(20));
+    const second = await readPage(app.url, $('.pages-list a').eq(1).attr('href')!);
+    expect(expected.length).toBeGreaterThan(10);
+    expect(titles(second.$)).toEqual(expected.slice(10));
     const narrowed = await readPage(app.url, $('nav[aria-label=서비스] a').eq(0).attr('href')!);
     expect(narrowed.text).toContain(
       `총 ${$('nav[aria-label=서비스] .count').eq(0).text().replace('건', '')}건`,

@@ -10,7 +10,14 @@ const PAGE = /* GraphQL */ `
     $first: Int! = 20
     $after: String
   ) {
-    search(query: $query, filter: $filter, sort: $sort, first: $first, after: $after) {
+    search(
+      query: $query
+      filter: $filter
+      sort: $sort
+      scope: ALL_MATCHES
+      first: $first
+      after: $after
+    ) {
       totalCount
       engine
       facets {
@@ -265,7 +272,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
              $after: String
              $around: Int! = 2
            ) {
-             search(query: $query, sort: $sort, first: $first, after: $after) {
+             search(query: $query, sort: $sort, scope: ALL_MATCHES, first: $first, after: $after) {
                totalCount
                searchId
                nodes { title platforms { name } }

@@ -40,7 +40,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       return synonymSet.id;
     };
     const finds = async (app: TestApp, query: string, slugs: string[]) => {
-      const { nodes, totalCount } = await searchAsReader(app, query);
+      const { nodes, totalCount } = await searchAsReader(app, { query, scope: 'ALL_MATCHES' });
       expect([totalCount, nodes.map(({ slug }) => slug).sort()]).toEqual([slugs.length, slugs]);
     };
 
