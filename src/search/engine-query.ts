@@ -12,6 +12,14 @@ export interface QueryPart {
   alternatives: string[];
 }
 
+/** A text whose terms are found next to each other, in this order, in a title or paragraph. */
+export interface QueryPhrase {
+  /** Normalised. */
+  text: string;
+  /** Whether only articles with the phrase match. Otherwise they score higher. */
+  isRequired: boolean;
+}
+
 /** What is searched for. Without a query everything under the filter is found. */
 export interface EngineQuery {
   /** Normalised (`language/normalize`), never empty. An article with this title comes first. */
@@ -21,6 +29,8 @@ export interface EngineQuery {
    * best of the typed words and the alternatives counts. Bigrams are made of the typed words.
    */
   parts: QueryPart[];
+  /** Quoted texts, which are required, and identifiers, which are not. */
+  phrases: QueryPhrase[];
   /**
    * Whether function words (`language/function-words`) are searched and highlighted: in a literal
    * query, and in one that has no other words.

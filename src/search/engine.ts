@@ -2,7 +2,7 @@ import type { ArticleVisibility } from '../articles/index.js';
 import type { DictionaryEntry } from '../language/index.js';
 import type { EngineQuery } from './engine-query.js';
 
-export type { EngineQuery, QueryPart } from './engine-query.js';
+export type { EngineQuery, QueryPart, QueryPhrase } from './engine-query.js';
 
 /** The names of the engines, as GraphQL shows them. */
 export enum SearchEngineName {

@@ -59,7 +59,7 @@ export interface EngineUnderTest {
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, writer, close } = await OPENERS[kind]();
   const search = (options: SearchOptions = {}) => {
-    const { text, parts, hasFunctionWords, preferred, ...request } = options;
+    const { text, parts, phrases, hasFunctionWords, preferred, ...request } = options;
     return engine.search(
       engineRequest({
         query:
@@ -67,6 +67,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
             ? null
             : plainQuery(text, {
                 ...(parts && { parts }),
+                ...(phrases && { phrases }),
                 ...(preferred && { preferred }),
                 ...(hasFunctionWords !== undefined && { hasFunctionWords }),
               }),

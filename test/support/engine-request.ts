@@ -15,6 +15,7 @@ export function plainQuery(text: string, changes: Partial<EngineQuery> = {}): En
   return {
     text,
     hasFunctionWords: true,
+    phrases: [],
     parts: text.split(' ').map((word) => queryPart(word)),
     preferred: { productIds: [], platformIds: [] },
     ...changes,

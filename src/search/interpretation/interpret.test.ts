@@ -48,7 +48,6 @@ describe('interpret', () => {
     ['알림이 안 와요', '알림이 안 와요'],
     ['못 나가요', '못 나가요'],
     ['C++', 'c++'],
-    ['010-1234-5678', '010-1234-5678'],
   ])('leaves %s unchanged', (text, searched) => {
     expect(interpretText(text)).toEqual({
       query: plainQuery(searched, { hasFunctionWords: false }),
@@ -89,6 +88,7 @@ describe('interpret', () => {
     expect(query).toEqual({
       text: '샘톡 친구 쿼카하는법 아이폰에서',
       hasFunctionWords: false,
+      phrases: [],
       parts: [
         queryPart('샘톡', '새미톡'),
         queryPart('친구'),
@@ -103,6 +103,24 @@ describe('interpret', () => {
       ['SYNONYM', '아이폰에서', 'ios'],
     ]);
     expect(isCorrected(interpretText('샘톡'))).toBe(false);
+  });
+
+  it('neither corrects nor expands identifiers and quoted texts', () => {
+    const phrases = (text: string) => interpretText(text).query!.phrases;
+    expect(interpretText('clsrn_추가 clsrn_cnrk').query!.text).toBe('친구_추가 clsrn_cnrk');
+    expect(phrases('SAEM_TOK_URL 로그잉')).toEqual([{ text: 'saem_tok_url', isRequired: false }]);
+    expect(interpretText('SAEM_TOK_URL 로그잉').query!.text).toBe('saem_tok_url 로그인');
+    expect(interpretText('"로그잉" 샘톡')).toMatchObject({
+      query: {
+        text: '"로그잉" 샘톡',
+        parts: [queryPart('"로그잉"'), queryPart('샘톡', '새미톡')],
+        phrases: [{ text: '로그잉', isRequired: true }],
+      },
+    });
+    expect(partsOf('"샘톡 친구"')).toEqual([queryPart('"샘톡'), queryPart('친구"')]);
+    expect(asTyped('"샘톡 친구"', null).query!.phrases).toEqual([
+      { text: '샘톡 친구', isRequired: true },
+    ]);
   });
 
   it('finds a phrase next to punctuation', () => {

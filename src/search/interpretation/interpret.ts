@@ -1,5 +1,6 @@
 import { hasTopic, foldForms, isChoseong, normalize, topicWords } from '../../language/index.js';
 import type { EngineQuery, QueryPart } from '../engine.js';
+import { type ExactText, exactTexts, phrasesOf } from './exact-texts.js';
 import type { NamedPhrases } from './named-phrases.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 import type { WordSources } from './known-words.js';
@@ -139,10 +140,13 @@ interface ReadRun {
 }
 
 function readAll(text: string, reader: WordReader): ReadRun[] {
-  const runs = text.match(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu) ?? [];
+  const exact = exactTexts(text);
+  const matches = [...text.matchAll(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu)];
+  const runs = matches.map(([run]) => run);
   let unknown = 0;
-  const readings = runs.map((run): Reading | null => {
+  const readings = matches.map(({ 0: run, index }): Reading | null => {
     if (!/[\p{L}\p{N}]/u.test(run)) return null;
+    if (isInside(exact, index, run.length)) return { kind: 'KNOWN', text: run.toLowerCase() };
     const read: Reading =
       unknown < MAX_UNKNOWN_WORDS ? reader.read(run) : { kind: 'UNKNOWN', text: run.toLowerCase() };
     if (read.kind !== 'KNOWN') unknown += 1;
@@ -151,7 +155,10 @@ function readAll(text: string, reader: WordReader): ReadRun[] {
   const known = readings.flatMap((read) => (read && read.kind !== 'UNKNOWN' ? [read.text] : []));
   return runs.map((run, i) => {
     const read = readings[i]!;
-    if (read?.kind === 'KNOWN') return { run, read, suggestion: reader.moreFrequent(read.text) };
+    if (read?.kind === 'KNOWN') {
+      const isExact = isInside(exact, matches[i]!.index, run.length);
+      return { run, read, suggestion: isExact ? null : reader.moreFrequent(read.text) };
+    }
     if (read?.kind !== 'UNKNOWN') return { run, read, suggestion: null };
     const replacement = reader.replaceByContext(read.text, known);
     return {
@@ -160,6 +167,11 @@ function readAll(text: string, reader: WordReader): ReadRun[] {
       suggestion: replacement ? null : reader.suggest(read.text),
     };
   });
+}
+
+/** Whether the run [start, start + length) is a part of an exact text. */
+function isInside(exact: readonly ExactText[], start: number, length: number): boolean {
+  return exact.some((text) => start >= text.start && start + length <= text.end);
 }
 
 /** Whether a mistake was corrected. Synonyms are not corrections. */
@@ -175,17 +187,27 @@ function queryOf(
   published: Vocabulary,
 ): EngineQuery | null {
   if (text === '') return null;
-  const words = text.split(' ');
+  const quoted = exactTexts(text).filter(({ isQuoted }) => isQuoted);
+  const words: string[] = [];
+  const isQuoted: boolean[] = [];
+  for (const { 0: word, index } of text.matchAll(/[^ ]+/g)) {
+    words.push(word);
+    isQuoted.push(quoted.some(({ start, end }) => index < end && index + word.length > start));
+  }
   const isSearched = phrases && hasTopic(words) ? (word: string) => hasTopic([word]) : () => true;
   const isUsed = (word: string) =>
     published.documents(word) > 0 || published.isWritten(word) || /[가-힣]다$/.test(word);
-  const found = phrases?.find(words, isUsed) ?? [];
+  const found = (phrases?.find(words, isUsed) ?? []).filter(
+    ({ from, to }) => !isQuoted.slice(from, to).includes(true),
+  );
   const parts: QueryPart[] = [];
   let at = 0;
   let alternativesLeft = MAX_ALTERNATIVES;
   const addPlainParts = (to: number) => {
-    for (const word of words.slice(at, to).filter(isSearched)) {
-      const most = phrases ? Math.min(MAX_OTHER_FORMS, alternativesLeft) : 0;
+    for (const [i, word] of words.slice(at, to).entries()) {
+      if (!isSearched(word)) continue;
+      const hasForms = phrases !== null && !isQuoted[at + i];
+      const most = hasForms ? Math.min(MAX_OTHER_FORMS, alternativesLeft) : 0;
       const alternatives = published.otherForms(word).slice(0, most);
       alternativesLeft -= alternatives.length;
       parts.push({ words: [word], alternatives });
@@ -210,6 +232,7 @@ function queryOf(
     text,
     hasFunctionWords: !phrases || !hasTopic(words),
     parts,
+    phrases: phrasesOf(text),
     preferred: {
       productIds: [...new Set(found.flatMap(({ productIds }) => productIds))],
       platformIds: [...new Set(found.flatMap(({ platformIds }) => platformIds))],

@@ -1,6 +1,8 @@
+import { normalize } from '../../language/index.js';
 import type { EngineAnswer, EngineRequest, SearchEngineName } from '../engine.js';
 import type { EngineClient } from '../engine-client.js';
 import { asTyped, type Interpretation, isCorrected } from '../interpretation/interpret.js';
+import { QUOTATION_MARKS } from '../interpretation/exact-texts.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
 import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { positionFor } from '../search-paging.js';
@@ -34,8 +36,8 @@ export async function interpretSearch(
 
 /**
  * Asks the engine for the hits of a plan. If a corrected query finds nothing, the query is searched
- * again without corrections. A suggestion (`didYouMean`) without results under the filter is
- * dropped. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the engine cannot continue
+ * again without corrections. If no article has a quoted text, the text without quotation marks is
+ * suggested. A suggestion (`didYouMean`) without results under the filter is dropped. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the engine cannot continue
  * after the cursor.
  */
 export async function askEngine(
@@ -47,20 +49,36 @@ export async function askEngine(
 ): Promise<FoundHits> {
   const ask = (searched: Interpretation) =>
     engine.search((name) => toEngineRequest(plan, searched, name));
-  /** The interpretation, without a suggestion that finds nothing. */
-  const withSuggestion = async (words: readonly string[] = [interpretation.didYouMean ?? '']) =>
-    interpretation.didYouMean === null ||
-    !plan.request.fields.didYouMean ||
-    (await engine.finds(words, plan))
-      ? interpretation
-      : { ...interpretation, didYouMean: null };
-  const answer = await ask(interpretation);
-  if (isCorrected(interpretation)) {
-    if (answer.total > 0) return { interpretation: await withSuggestion(), answer };
-    const uncorrected = await interpreter.uncorrected(plan.text, plan.catalog, articles);
-    return { interpretation: uncorrected, answer: await ask(uncorrected) };
+  /** With the suggestion only if one of its words finds an article. */
+  const suggesting = async (
+    searched: Interpretation,
+    didYouMean: string | null,
+    words: readonly string[] = [didYouMean ?? ''],
+  ): Promise<Interpretation> => {
+    const isUseful =
+      didYouMean === null || !plan.request.fields.didYouMean || (await engine.finds(words, plan));
+    return { ...searched, didYouMean: isUseful ? didYouMean : null };
+  };
+  let searched = interpretation;
+  let answer = await ask(searched);
+  if (isCorrected(searched)) {
+    if (answer.total > 0)
+      return { interpretation: await suggesting(searched, searched.didYouMean), answer };
+    searched = await interpreter.uncorrected(plan.text, plan.catalog, articles);
+    answer = await ask(searched);
   }
-  return { interpretation: await withSuggestion(interpretation.replacements), answer };
+  const unquoted = answer.total > 0 ? null : withoutQuotes(searched);
+  const found =
+    unquoted === null
+      ? await suggesting(searched, searched.didYouMean, searched.replacements)
+      : await suggesting(searched, unquoted);
+  return { interpretation: found, answer };
+}
+
+/** The query without quotation marks; null if no text is quoted. */
+function withoutQuotes({ query }: Interpretation): string | null {
+  if (!query?.phrases.some(({ isRequired }) => isRequired)) return null;
+  return normalize(query.text.replace(QUOTATION_MARKS, ' '));
 }
 
 function isFiltered({ filter }: SearchPlan): boolean {

@@ -36,9 +36,9 @@ export class ElasticsearchEngine implements SearchEngine {
     try {
       return await this.answer(request);
     } catch (error) {
-      // A generation of an earlier version has no such analyzer until it is rebuilt.
-      if (!isAnalyzerMissing(error) || !request.query) throw error;
-      return this.answer({ ...request, query: { ...request.query, hasFunctionWords: true } });
+      if (!isOutdated(error) || !request.query) throw error;
+      const query = { ...request.query, hasFunctionWords: true, phrases: [] };
+      return this.answer({ ...request, query });
     }
   }
 
@@ -138,10 +138,15 @@ export class ElasticsearchEngine implements SearchEngine {
   }
 }
 
-function isAnalyzerMissing(error: unknown): boolean {
+/**
+ * Whether the generation is of an earlier version and not rebuilt yet: without the analyzer, or
+ * without the positions of bigrams.
+ */
+function isOutdated(error: unknown): boolean {
   return (
     error instanceof errors.ResponseError &&
     error.statusCode === 400 &&
-    error.message.includes(`[${TOPIC_ANALYZER}]`)
+    (error.message.includes(`[${TOPIC_ANALYZER}]`) ||
+      JSON.stringify(error.body ?? '').includes('without position data'))
   );
 }

@@ -7,7 +7,7 @@ import {
   STOP_TAGS,
 } from '../../../language/index.js';
 import type { EngineQuery } from '../../engine.js';
-import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
+import { isPhraseField, RANKED_FIELDS, type RankedField } from '../../relevance.js';
 
 /** The definition of an index. The fingerprint changes with settings and mappings. */
 export interface IndexDefinition {
@@ -122,13 +122,17 @@ function indexMapping(): estypes.MappingTypeMapping {
   };
 }
 
-/** With stored offsets, highlighting does not analyze the text again (20 ms per search). */
-function textProperty({ name, terms, b }: RankedField): estypes.MappingTextProperty {
+/**
+ * With stored offsets, highlighting does not analyze the text again (20 ms per search). Phrases need
+ * positions.
+ */
+function textProperty(field: RankedField): estypes.MappingTextProperty {
+  const { name, terms, b } = field;
   return {
     type: 'text',
     analyzer: terms === 'words' ? 'words' : 'whitespace',
     similarity: name,
-    index_options: name === 'title' || name === 'body' ? 'offsets' : 'freqs',
+    index_options: isPhraseField(field) ? (terms === 'words' ? 'offsets' : 'positions') : 'freqs',
     norms: b > 0,
   };
 }

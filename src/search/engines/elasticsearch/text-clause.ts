@@ -1,12 +1,13 @@
 import type { estypes } from '@elastic/elasticsearch';
 import { bigrams, titleKey } from '../../../language/index.js';
-import type { EngineQuery } from '../../engine.js';
+import type { EngineQuery, QueryPhrase } from '../../engine.js';
 import {
   ALTERNATIVE_WEIGHT,
   BIGRAM_WEIGHT,
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
   FULL_TITLE_WEIGHT,
+  isPhraseField,
   MAX_COMPOUND_LENGTH,
   MINIMUM_BIGRAM_SHARE,
   PARTIAL_WORD_WEIGHT,
@@ -17,6 +18,7 @@ import {
   type RankedField,
 } from '../../relevance.js';
 import { queryAnalyzer, textPrefixes } from './mapping.js';
+import { phraseClauses } from './phrase-clause.js';
 
 type Clause = estypes.QueryDslQueryContainer;
 
@@ -25,9 +27,9 @@ const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
 
 /**
- * The clause for the formula of `relevance.ts`. A document matches if one field contains a word of
- * the text, all of an alternative, or the minimum share of the distinct bigrams, rounded up. In a
- * matching document every bigram counts. Elasticsearch tokenizes the words. A word that is twice in
+ * The clause for the formula of `relevance.ts`. A document matches if it contains all required
+ * phrases, and one field contains a word of the text, all of an alternative, a phrase, or the
+ * minimum share of the distinct bigrams, rounded up. In a matching document every bigram counts. Elasticsearch tokenizes the words. A word that is twice in
  * the query counts twice, a bigram once. A text without a letter or digit matches nothing. With
  * `internal`, internal articles are searched too, with term statistics of their own.
  */
@@ -62,7 +64,17 @@ export function matchClause(query: EngineQuery, internal: boolean): Clause {
     textPrefixes(internal).flatMap((prefix) => fields.map(({ name }) => prefix + name));
   const words = names(WORD_FIELDS).flatMap((name) => matchingClauses(name, query));
   const byBigrams = names(BIGRAM_FIELDS).map((name) => minimumBigrams(name, pairs));
-  return { bool: { should: [...words, ...byBigrams] } };
+  const clausesOf = ({ text }: QueryPhrase) => phraseClauses(textPrefixes(internal), text);
+  const required = query.phrases.filter(({ isRequired }) => isRequired);
+  return {
+    bool: {
+      should: [...words, ...byBigrams, ...query.phrases.flatMap(clausesOf)],
+      ...(required.length > 0 && {
+        filter: required.map((phrase) => ({ bool: { should: clausesOf(phrase) } })),
+        minimum_should_match: 1,
+      }),
+    },
+  };
 }
 
 /** The part of `textClause` that scores texts: without the bonus for an equal title or keyword. */
@@ -113,12 +125,8 @@ function withPreferences(
 }
 
 /** Divides by (k1 + 1), a factor of Elasticsearch's BM25 that Lucene removed in version 8. */
-function score(
-  prefix: string,
-  { name, terms, boost, k1 }: RankedField,
-  query: EngineQuery,
-  pairs: string[],
-): Clause {
+function score(prefix: string, field: RankedField, query: EngineQuery, pairs: string[]): Clause {
+  const { name, terms, boost, k1 } = field;
   const match = (text: string, factor: number, options: object = {}): Clause => ({
     match: { [prefix + name]: { query: text, ...options, boost: (factor * boost) / (1 + k1) } },
   });
@@ -130,14 +138,20 @@ function score(
     word.length > MAX_COMPOUND_LENGTH
       ? match(word, 1, { analyzer })
       : bestOf([match(word, 1, whole), match(word, PARTIAL_WORD_WEIGHT, { analyzer })]);
-  return sumOf(
-    query.parts.map(({ words, alternatives }) =>
+  const identifiers = isPhraseField(field)
+    ? query.phrases.filter(({ isRequired }) => !isRequired)
+    : [];
+  return sumOf([
+    ...query.parts.map(({ words, alternatives }) =>
       bestOf([
         sumOf(words.map(scoreOfWord)),
         ...alternatives.map((text) => match(text, ALTERNATIVE_WEIGHT, whole)),
       ]),
     ),
-  );
+    ...identifiers.map(({ text }): Clause => ({
+      match_phrase: { [prefix + name]: { query: text, boost: boost / (1 + k1) } },
+    })),
+  ]);
 }
 
 function bestOf(queries: Clause[]): Clause {

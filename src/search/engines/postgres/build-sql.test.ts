@@ -15,6 +15,8 @@ const HOSTILE = "'; drop table posting; --";
 const TERMS: QueryTerms = {
   words: [{ term: HOSTILE, part: 0, alternative: 0, word: 0, terms: 1 }],
   bigrams: ['메시', '시지'],
+  phraseTerms: [],
+  requiredPhrases: [],
   minimumBigrams: 2,
   titleKey: HOSTILE,
   preferred: { productIds: [], platformIds: [] },
@@ -27,9 +29,15 @@ const COMPOUND: QueryTerms = {
   ...TERMS,
   words: [HOSTILE, '권'].map((term) => ({ term, part: 0, alternative: 0, word: 0, terms: 2 })),
 };
+const PHRASED: QueryTerms = {
+  ...TERMS,
+  phraseTerms: [{ term: HOSTILE, phrase: 0, distance: 0 }],
+  requiredPhrases: [0],
+};
 const PREFERRING: QueryTerms = { ...TERMS, preferred: { productIds: [3], platformIds: [7, 9] } };
 const KINDS: QueryTerms[] = [
   TERMS,
+  PHRASED,
   SYNONYMS,
   PREFERRING,
   { ...SYNONYMS, preferred: PREFERRING.preferred },

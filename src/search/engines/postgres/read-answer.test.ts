@@ -23,6 +23,8 @@ function read(hit: Partial<HitObject>, answer: Partial<AnswerRow> = {}) {
   return readAnswer(REQUEST, row, {
     words: WORDS,
     bigrams: [],
+    phraseTerms: [],
+    requiredPhrases: [],
     minimumBigrams: 1,
     titleKey: '',
     preferred: { productIds: [], platformIds: [] },

@@ -9,6 +9,7 @@ import {
   type RankedField,
 } from '../../relevance.js';
 import type { Parameters } from '../../../core/parameters.js';
+import { phraseScores } from './phrase-sql.js';
 import type { QueryTerms } from './text-terms.js';
 
 /** Fields are numbered by their place in RANKED_FIELDS. */
@@ -32,9 +33,9 @@ const SCORE =
   ` + ${TIE_BREAKER} * (${SCORES.join(' + ')}) + full_title`;
 
 /**
- * The common table expressions up to `candidate (article_id, score)`: the articles with any word of
- * the query in a word field, or with the minimum number of bigrams in one bigram field, scored by
- * the formula of `relevance.ts`. Document frequencies are counted from the postings, because the
+ * The common table expressions up to `candidate (article_id, score)`: the articles with all
+ * required phrases, and with any word or phrase of the query in a word field, or with the minimum
+ * number of bigrams in one bigram field, scored by the formula of `relevance.ts`. Document frequencies are counted from the postings, because the
  * query reads all postings of a term anyway. Without `internal`, internal articles do not influence
  * the result. Requires `live (id)`. Materialized expressions are computed once; otherwise Postgres
  * would inline them wherever they are used.
@@ -58,8 +59,10 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
     ),
   ];
   const names = ['field', 'term'];
-  // Without alternatives and words of several terms, the scores of all terms are added.
-  const isGrouped = terms.words.some(({ alternative, terms }) => alternative > 0 || terms > 1);
+  const hasPhrase = terms.phraseTerms.length > 0 || terms.requiredPhrases.length > 0;
+  // Without phrases, alternatives and words of several terms, the scores of all terms are added.
+  const isGrouped =
+    hasPhrase || terms.words.some(({ alternative, terms }) => alternative > 0 || terms > 1);
   if (isGrouped) {
     for (const name of TEXT_COLUMNS) {
       names.push(name);
@@ -80,24 +83,32 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
   const statistics = internal
     ? 'field_statistics s on s.generation = (select id from live) and'
     : 'visible_statistics s on';
+  const visible = internal ? '' : ' and posting.article_id not in (select article_id from hidden)';
+  const phrases = hasPhrase
+    ? phraseScores(terms, { formula: FORMULA_ROWS, statistics, visible }, parameters)
+    : '';
+  const required =
+    terms.requiredPhrases.length > 0
+      ? 'where article_id in (select article_id from required_phrase)'
+      : '';
   return `${internal ? '' : HIDDEN}
     occurrence as materialized (
       select pair.i, pair.field, ${textColumns}
         posting.article_id, posting.frequency, posting.length
       from ${pairs}
         join posting on posting.generation = (select id from live)
-          and posting.field = pair.field and posting.term = pair.term
-      ${internal ? '' : 'where posting.article_id not in (select article_id from hidden)'}
+          and posting.field = pair.field and posting.term = pair.term${visible}
     ), weight as materialized (
       select found.i, k1 * (1 - b) as base, k1 * b * s.documents / s.total_length as slope,
         boost * ln(1 + (s.documents - found.n + 0.5) / (found.n + 0.5)) as weight
       from (select i, field, count(*)::float8 as n from occurrence group by i, field) found
         join (values ${FORMULA_ROWS}) as formula (field, k1, b, boost) using (field)
         join ${statistics} s.field = found.field
-    ), ${isGrouped ? BEST_TEXTS : ''} field_score as materialized (
+    ), ${phrases} ${isGrouped ? bestTexts(hasPhrase) : ''} field_score as materialized (
       select article_id, ${textScores(score)},
         ${fullTitleScore(score, count, bigrams)} as full_title
       from ${isGrouped ? 'best_text' : 'occurrence join weight using (i)'}
+      ${required}
       group by article_id
       having count(*) filter (where field in (${WORD_FIELDS.join(', ')})) > 0
         or ${hasMinimumBigrams(count, minimum)}
@@ -128,7 +139,8 @@ const HIDDEN = `
  * A typed word counts in full with all its terms, an alternative only with all its terms. In each
  * part, the best of the typed words and the alternatives counts.
  */
-const BEST_TEXTS = `word_score as (
+function bestTexts(hasPhrase: boolean): string {
+  return `word_score as (
       select article_id, field, part, alternative, sum(${BM25}) * case
           when count(*) < max(terms) then ${PARTIAL_WORD_WEIGHT}
           when alternative > 0 then ${ALTERNATIVE_WEIGHT} else 1 end as score, count(*) as n
@@ -141,7 +153,9 @@ const BEST_TEXTS = `word_score as (
     ), best_text as materialized (
       select article_id, field, part, max(score) as score, max(n) as n
       from text_score group by article_id, field, part
+      ${hasPhrase ? 'union all select article_id, field, -2 - phrase, score, 1 from phrase_score' : ''}
     ),`;
+}
 
 function textScores(score: string): string {
   return RANKED_TEXTS.map(

@@ -9,6 +9,7 @@ import {
 } from '../../../language/index.js';
 import type { SearchDocument, EngineQuery } from '../../engine.js';
 import {
+  isPhraseField,
   MAX_COMPOUND_LENGTH,
   RANKED_FIELDS,
   type RankedField,
@@ -47,7 +48,7 @@ export function* documentPostings(
   const lengths: number[] = [];
   const postings: Posting[] = [];
   for (const [number, field] of RANKED_FIELDS.entries()) {
-    const hasRanges = field.name === 'title' || field.name === 'body';
+    const hasRanges = isPhraseField(field) && field.terms === 'words';
     const terms = yield* termsOf(field, document, tokenize);
     lengths.push(terms.length);
     for (const [term, occurrences] of yield* groupByTerm(terms)) {
@@ -110,9 +111,21 @@ export interface QueryTerm {
   terms: number;
 }
 
+/** A term of a phrase of the query. */
+export interface PhraseTerm {
+  term: string;
+  /** The number of the phrase. */
+  phrase: number;
+  /** From the first term of the phrase, in UTF-16 units. The same in texts with the phrase. */
+  distance: number;
+}
+
 /** The terms to look up for a query. Each term is listed once per text. */
 export interface QueryTerms {
   words: QueryTerm[];
+  phraseTerms: PhraseTerm[];
+  /** The numbers of the phrases without which no document matches. */
+  requiredPhrases: number[];
   bigrams: string[];
   /** The bigrams that one field must contain if a document has none of the words; at least 1. */
   minimumBigrams: number;
@@ -125,7 +138,7 @@ const MAX_TERMS = 64;
 
 /** Splits a query into terms like the documents. */
 export function queryTerms(
-  { text, parts, preferred, hasFunctionWords }: EngineQuery,
+  { text, parts, phrases, preferred, hasFunctionWords }: EngineQuery,
   tokenize: Tokenize,
 ): QueryTerms {
   const typed = parts.flatMap(({ words }) => words).join(' ');
@@ -153,11 +166,18 @@ export function queryTerms(
   }
   return {
     words,
+    phraseTerms: phrases.flatMap(({ text }, phrase) => phraseTerms(text, phrase, tokenize)),
+    requiredPhrases: phrases.flatMap(({ isRequired }, phrase) => (isRequired ? [phrase] : [])),
     bigrams: pairs,
     minimumBigrams: Math.max(1, Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length)),
     titleKey: titleKey(text),
     preferred,
   };
+}
+
+function phraseTerms(text: string, phrase: number, tokenize: Tokenize): PhraseTerm[] {
+  const tokens = tokenize(text).filter(({ term }) => !term.includes('\0'));
+  return tokens.map(({ term, start }) => ({ term, phrase, distance: start - tokens[0]!.start }));
 }
 
 function isFunctionToken({ term, partOfSpeech }: Token): boolean {

@@ -1,0 +1,59 @@
+import { exactTexts, phrasesOf } from './exact-texts.js';
+
+const identifiers = (query: string) =>
+  exactTexts(query).flatMap(({ text, isQuoted }) => (isQuoted ? [] : [text]));
+const quoted = (query: string) =>
+  exactTexts(query).flatMap(({ text, isQuoted }) => (isQuoted ? [text] : []));
+
+describe('exactTexts', () => {
+  it.each([
+    ['SERVICE_URL을 바꾸려면', ['SERVICE_URL']],
+    ['seahub_settings.py 위치', ['seahub_settings.py']],
+    ['{{user.id}} 넣기', ['user.id']],
+    ['오류 ERR-1042가 떠요', ['ERR-1042']],
+    ['v5.1.0에서 안 돼요', ['v5.1.0']],
+    ['mp3 파일, 010-1234-5678', ['mp3', '010-1234-5678']],
+    ['a@b.kr 로 안 와요', ['a@b.kr']],
+  ])('finds the identifiers of %s', (query, expected) => {
+    expect(identifiers(query)).toEqual(expected);
+  });
+
+  it.each(['useMemo에서 오류', '30일 지나면', 'PC 화면...', '친구.추가', 'C++', '2026'])(
+    'finds none in %s',
+    (query) => expect(exactTexts(query)).toEqual([]),
+  );
+
+  it.each([
+    ['"연결할 수 없습니다" 오류', ['연결할 수 없습니다']],
+    ['“친구 추가”와 「친구 삭제」', ['친구 추가', '친구 삭제']],
+    ['" ERR-1042 "', ['ERR-1042']],
+    ['"', []],
+    ['""', []],
+    ['"..." 오류', []],
+    ['친구 "추가', []],
+    ["친구's 방", []],
+  ])('finds the quoted texts of %s', (query, expected) => {
+    expect(quoted(query)).toEqual(expected);
+  });
+
+  it('finds no identifier in a quoted text', () => {
+    expect(identifiers('"오류 ERR-1042" ERR-7')).toEqual(['ERR-7']);
+  });
+
+  it('takes linear time', () => {
+    const time = (length: number) => {
+      const startedAt = performance.now();
+      exactTexts('a_'.repeat(length) + '"'.repeat(length) + '“'.repeat(length));
+      return performance.now() - startedAt;
+    };
+    time(2_000);
+    expect(time(64_000)).toBeLessThan(64 * Math.max(time(4_000), 1));
+  });
+});
+
+it('requires a text that is an identifier and quoted', () => {
+  expect(phrasesOf('err-1 "err-1" err-1 err-2')).toEqual([
+    { text: 'err-1', isRequired: true },
+    { text: 'err-2', isRequired: false },
+  ]);
+});
