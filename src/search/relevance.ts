@@ -3,11 +3,11 @@
  *
  *   score = best text + 0.5 x (sum of the other texts), where a text's score = its words + 0.15 x its bigrams
  *         + 0.3 x the title's bigrams, if the title contains all bigrams of the query
+ *         + 5 for each identifier of the query that title or body has as a whole
  *   x 1.25 each if the query names the product or the platform
  *   + 1,000 if the title equals the query, + 3 if a keyword does
  *
- * An identifier adds its own score to the words of title and body: its frequency is the number of
- * places, its idf the sum of the idf of its terms. Each part is boost x BM25 with the field's own k1 and b. A document is found by one word in
+ * and each part is boost x BM25 with the field's own k1 and b. A document is found by one word in
  * one field, or by the minimum share of the query's distinct bigrams in one field. In a found
  * document every bigram counts. Adding bigrams to the words of their text ranks long queries better
  * than separate texts of bigrams (nDCG@10 of link texts .60 instead of .586).
@@ -106,6 +106,9 @@ export const EXACT_KEYWORD_SCORE = 3;
  * the figures.
  */
 export const ANSWER_SHARE = 1 / 3;
+
+/** Added for an identifier (SERVICE_URL) that a text has as a whole: the weight of a rare word. */
+export const IDENTIFIER_SCORE = 5;
 
 /** The factor for articles of a product, and of a platform, that the query names. */
 export const PREFERRED_FACTOR = 1.25;

@@ -7,7 +7,7 @@ import {
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
   FULL_TITLE_WEIGHT,
-  isPhraseField,
+  IDENTIFIER_SCORE,
   MAX_COMPOUND_LENGTH,
   MINIMUM_BIGRAM_SHARE,
   PARTIAL_WORD_WEIGHT,
@@ -87,7 +87,13 @@ export function rankedClause(query: EngineQuery, internal: boolean): Clause {
   );
   const best: Clause = { dis_max: { tie_breaker: TIE_BREAKER, queries: texts } };
   const fullTitle = prefixes.map((prefix) => fullTitleMatch(prefix + TITLE_BIGRAMS.name, pairs));
-  return withPreferences(query, { bool: { should: [best, ...fullTitle] } });
+  const identifiers = query.phrases
+    .filter(({ isRequired }) => !isRequired)
+    .map(({ text }): Clause => {
+      const filter = { bool: { should: phraseClauses(prefixes, text) } };
+      return { constant_score: { filter, boost: IDENTIFIER_SCORE } };
+    });
+  return withPreferences(query, { bool: { should: [best, ...fullTitle, ...identifiers] } });
 }
 
 /** The clauses of which one must match: any word, or a whole alternative. */
@@ -125,8 +131,12 @@ function withPreferences(
 }
 
 /** Divides by (k1 + 1), a factor of Elasticsearch's BM25 that Lucene removed in version 8. */
-function score(prefix: string, field: RankedField, query: EngineQuery, pairs: string[]): Clause {
-  const { name, terms, boost, k1 } = field;
+function score(
+  prefix: string,
+  { name, terms, boost, k1 }: RankedField,
+  query: EngineQuery,
+  pairs: string[],
+): Clause {
   const match = (text: string, factor: number, options: object = {}): Clause => ({
     match: { [prefix + name]: { query: text, ...options, boost: (factor * boost) / (1 + k1) } },
   });
@@ -138,20 +148,14 @@ function score(prefix: string, field: RankedField, query: EngineQuery, pairs: st
     word.length > MAX_COMPOUND_LENGTH
       ? match(word, 1, { analyzer })
       : bestOf([match(word, 1, whole), match(word, PARTIAL_WORD_WEIGHT, { analyzer })]);
-  const identifiers = isPhraseField(field)
-    ? query.phrases.filter(({ isRequired }) => !isRequired)
-    : [];
-  return sumOf([
-    ...query.parts.map(({ words, alternatives }) =>
+  return sumOf(
+    query.parts.map(({ words, alternatives }) =>
       bestOf([
         sumOf(words.map(scoreOfWord)),
         ...alternatives.map((text) => match(text, ALTERNATIVE_WEIGHT, whole)),
       ]),
     ),
-    ...identifiers.map(({ text }): Clause => ({
-      match_phrase: { [prefix + name]: { query: text, boost: boost / (1 + k1) } },
-    })),
-  ]);
+  );
 }
 
 function bestOf(queries: Clause[]): Clause {

@@ -1,4 +1,5 @@
 import type { Parameters } from '../../../core/parameters.js';
+import { lettersAndDigits } from '../../../language/index.js';
 import { isPhraseField, RANKED_FIELDS } from '../../relevance.js';
 import type { QueryTerms } from './text-terms.js';
 
@@ -7,64 +8,66 @@ const PHRASE_FIELDS = RANKED_FIELDS.flatMap((field, i) =>
 );
 
 /**
- * The common table expressions `phrase_score (article_id, field, phrase, score)` and
- * `required_phrase (article_id)`, the articles with all required phrases. A phrase is found where
- * its terms have the same distances as in the query. Required phrases have the score 0; others are
- * scored like a term whose weight is the sum of the terms' weights (Lucene's `PhraseWeight`).
- * `formula` has a row for each field, `statistics` is its table up to the condition, `visible` a
- * condition on `posting`.
+ * The common table expressions `required_phrase (article_id)`, the articles with all required
+ * phrases, and `identifier (article_id, n)`, the number of other phrases in an article. A phrase is
+ * found where its terms have the same distances as in the query. Terms lack particles and endings,
+ * so the text of a required phrase is compared, too. `visible` is a condition on `posting`.
  */
-export function phraseScores(
-  { phraseTerms: terms, requiredPhrases: required }: QueryTerms,
-  { formula, statistics, visible }: { formula: string; statistics: string; visible: string },
+export function phraseMatches(
+  { phraseTerms, requiredPhrases }: QueryTerms,
+  visible: string,
   parameters: Parameters,
 ): string {
   const column = (type: string, values: unknown[]) => parameters.add(values, `${type}[]`);
-  const query = [
+  const terms = [
     column(
       'smallint',
-      terms.map(({ phrase }) => phrase),
+      phraseTerms.map(({ phrase }) => phrase),
     ),
     column(
       'smallint',
-      terms.map(({ distance }) => distance),
+      phraseTerms.map(({ distance }) => distance),
     ),
     column(
       'text',
-      terms.map(({ term }) => term),
+      phraseTerms.map(({ term }) => term),
     ),
   ].join(', ');
+  const numbers = column(
+    'smallint',
+    requiredPhrases.map(({ phrase }) => phrase),
+  );
+  const patterns = column(
+    'text',
+    requiredPhrases.map(({ text }) => patternOf(text)),
+  );
   return `phrase_term as materialized (
       select *, count(*) over (partition by phrase) as terms
-      from unnest(${query}) as term (phrase, distance, term)
-    ), phrase_posting as materialized (
-      select phrase, distance, terms, field, article_id, length, starts
-      from phrase_term join posting using (term)
-      where generation = (select id from live) and field in (${PHRASE_FIELDS.join(', ')})${visible}
-    ), phrase_weight as (
-      select phrase, found.field, k1 * (1 - b) as base, k1 * b * s.documents / s.total_length as slope,
-        boost * sum(ln(1 + (s.documents - n + 0.5) / (n + 0.5))) as weight
-      from (
-          select phrase, distance, field, count(*)::float8 as n
-          from phrase_posting group by phrase, distance, field
-        ) found
-        join (values ${formula}) as formula (field, k1, b, boost) using (field)
-        join ${statistics} s.field = found.field
-      group by phrase, found.field, k1, b, boost, s.documents, s.total_length
+      from unnest(${terms}) as term (phrase, distance, term)
     ), phrase_place as (
-      select phrase, field, article_id, length
-      from phrase_posting cross join unnest(starts) as start
-      group by phrase, field, article_id, length, terms, start - distance
+      select phrase, article_id
+      from phrase_term join posting using (term) cross join unnest(starts) as start
+      where generation = (select id from live) and field in (${PHRASE_FIELDS.join(', ')})${visible}
+      group by phrase, field, article_id, terms, start - distance
       having count(*) = terms
-    ), phrase_score as materialized (
-      select article_id, field, phrase,
-        case when phrase = any(${parameters.add(required, 'smallint[]')}) then 0
-          else weight * count(*) / (count(*) + base + slope * length) end as score
-      from phrase_place join phrase_weight using (phrase, field)
-      group by article_id, field, phrase, weight, base, slope, length
-    ), required_phrase as (
-      select article_id from phrase_score where score = 0
+    ), phrase_match as materialized (
+      select distinct phrase, article_id from phrase_place
+    ), required_phrase as materialized (
+      select article_id
+      from unnest(${numbers}, ${patterns}) as required (phrase, pattern)
+        join phrase_match using (phrase) join search_document d using (article_id)
+      where d.generation = (select id from live) and exists (
+        select from unnest(d.title || d.paragraphs) as text where normalize(text, nfkc) ~* pattern
+      )
       group by article_id
-      having count(distinct phrase) = ${parameters.add(required.length, 'integer')}
+      having count(*) = ${parameters.add(requiredPhrases.length, 'integer')}
+    ), identifier as (
+      select article_id, count(*) as n from phrase_match
+      where phrase <> all(${numbers}) group by article_id
     ),`;
+}
+
+/** Matches texts with the same letters and digits, whatever is between them. */
+function patternOf(text: string): string {
+  return Array.from(lettersAndDigits(text)).join('[^0-9A-Za-z가-힣]*');
 }

@@ -3,13 +3,14 @@ import {
   BIGRAM_WEIGHT,
   PARTIAL_WORD_WEIGHT,
   FULL_TITLE_WEIGHT,
+  IDENTIFIER_SCORE,
   RANKED_FIELDS,
   RANKED_TEXTS,
   TIE_BREAKER,
   type RankedField,
 } from '../../relevance.js';
 import type { Parameters } from '../../../core/parameters.js';
-import { phraseScores } from './phrase-sql.js';
+import { phraseMatches } from './phrase-sql.js';
 import type { QueryTerms } from './text-terms.js';
 
 /** Fields are numbered by their place in RANKED_FIELDS. */
@@ -31,6 +32,8 @@ const SCORES = RANKED_TEXTS.map((_, i) => `f${i}`);
 const SCORE =
   `${1 - TIE_BREAKER} * greatest(${SCORES.join(', ')})` +
   ` + ${TIE_BREAKER} * (${SCORES.join(' + ')}) + full_title`;
+
+const IDENTIFIERS = ` + ${IDENTIFIER_SCORE} * coalesce(identifier.n, 0)`;
 
 /**
  * The common table expressions up to `candidate (article_id, score)`: the articles with all
@@ -60,9 +63,8 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
   ];
   const names = ['field', 'term'];
   const hasPhrase = terms.phraseTerms.length > 0 || terms.requiredPhrases.length > 0;
-  // Without phrases, alternatives and words of several terms, the scores of all terms are added.
-  const isGrouped =
-    hasPhrase || terms.words.some(({ alternative, terms }) => alternative > 0 || terms > 1);
+  // Without alternatives and words of several terms, the scores of all terms are added.
+  const isGrouped = terms.words.some(({ alternative, terms }) => alternative > 0 || terms > 1);
   if (isGrouped) {
     for (const name of TEXT_COLUMNS) {
       names.push(name);
@@ -84,9 +86,7 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
     ? 'field_statistics s on s.generation = (select id from live) and'
     : 'visible_statistics s on';
   const visible = internal ? '' : ' and posting.article_id not in (select article_id from hidden)';
-  const phrases = hasPhrase
-    ? phraseScores(terms, { formula: FORMULA_ROWS, statistics, visible }, parameters)
-    : '';
+  const phrases = hasPhrase ? phraseMatches(terms, visible, parameters) : '';
   const required =
     terms.requiredPhrases.length > 0
       ? 'where article_id in (select article_id from required_phrase)'
@@ -104,7 +104,7 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
       from (select i, field, count(*)::float8 as n from occurrence group by i, field) found
         join (values ${FORMULA_ROWS}) as formula (field, k1, b, boost) using (field)
         join ${statistics} s.field = found.field
-    ), ${phrases} ${isGrouped ? bestTexts(hasPhrase) : ''} field_score as materialized (
+    ), ${phrases} ${isGrouped ? BEST_TEXTS : ''} field_score as materialized (
       select article_id, ${textScores(score)},
         ${fullTitleScore(score, count, bigrams)} as full_title
       from ${isGrouped ? 'best_text' : 'occurrence join weight using (i)'}
@@ -113,8 +113,8 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
       having count(*) filter (where field in (${WORD_FIELDS.join(', ')})) > 0
         or ${hasMinimumBigrams(count, minimum)}
     ), candidate as materialized (
-      select article_id, round((${SCORE}) * 1e6) / 1e6 as score
-      from field_score
+      select article_id, round((${SCORE}${hasPhrase ? IDENTIFIERS : ''}) * 1e6) / 1e6 as score
+      from field_score ${hasPhrase ? 'left join identifier using (article_id)' : ''}
     )`;
 }
 
@@ -139,8 +139,7 @@ const HIDDEN = `
  * A typed word counts in full with all its terms, an alternative only with all its terms. In each
  * part, the best of the typed words and the alternatives counts.
  */
-function bestTexts(hasPhrase: boolean): string {
-  return `word_score as (
+const BEST_TEXTS = `word_score as (
       select article_id, field, part, alternative, sum(${BM25}) * case
           when count(*) < max(terms) then ${PARTIAL_WORD_WEIGHT}
           when alternative > 0 then ${ALTERNATIVE_WEIGHT} else 1 end as score, count(*) as n
@@ -153,9 +152,7 @@ function bestTexts(hasPhrase: boolean): string {
     ), best_text as materialized (
       select article_id, field, part, max(score) as score, max(n) as n
       from text_score group by article_id, field, part
-      ${hasPhrase ? 'union all select article_id, field, -2 - phrase, score, 1 from phrase_score' : ''}
     ),`;
-}
 
 function textScores(score: string): string {
   return RANKED_TEXTS.map(

@@ -124,8 +124,8 @@ export interface PhraseTerm {
 export interface QueryTerms {
   words: QueryTerm[];
   phraseTerms: PhraseTerm[];
-  /** The numbers of the phrases without which no document matches. */
-  requiredPhrases: number[];
+  /** The phrases without which no document matches. */
+  requiredPhrases: { phrase: number; text: string }[];
   bigrams: string[];
   /** The bigrams that one field must contain if a document has none of the words; at least 1. */
   minimumBigrams: number;
@@ -167,7 +167,9 @@ export function queryTerms(
   return {
     words,
     phraseTerms: phrases.flatMap(({ text }, phrase) => phraseTerms(text, phrase, tokenize)),
-    requiredPhrases: phrases.flatMap(({ isRequired }, phrase) => (isRequired ? [phrase] : [])),
+    requiredPhrases: phrases.flatMap(({ text, isRequired }, phrase) =>
+      isRequired ? [{ phrase, text }] : [],
+    ),
     bigrams: pairs,
     minimumBigrams: Math.max(1, Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length)),
     titleKey: titleKey(text),
