@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { GraphQLError } from 'graphql';
 import { errorFormatter } from '../../src/app/http/format-error.js';
+import { onOneLine } from '../../src/core/sentences.js';
 import { looksPersonal, normalize, titleKey } from '../../src/language/index.js';
 import { excerpt } from '../../src/search/highlight.js';
 import { interpret } from '../../src/search/interpretation/interpret.js';
@@ -24,10 +25,10 @@ const STEPS: Record<string, (text: string) => unknown> = {
   mask: (text) => looksPersonal(text),
   excerpt: (text) =>
     excerpt(
-      {
-        text: text.repeat(5),
-        ranges: [...text.matchAll(/\S{2}/g)].map(({ index }) => [index, index + 2]),
-      },
+      onOneLine(
+        text.repeat(5),
+        [...text.matchAll(/\S{2}/g)].map(({ index }) => [index, index + 2]),
+      ),
       100,
     ),
   'error rewriting': (text) => {

@@ -4,7 +4,9 @@ import { Access, Role } from '../access/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
-import { checkExcerptLength, MAX_EXCERPT_LENGTH, wholeCharacters } from '../core/text.js';
+import { cutExcerpt } from '../core/excerpt.js';
+import { onOneLine } from '../core/sentences.js';
+import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import {
   checkPageSize,
   type CursorSealer,
@@ -126,7 +128,10 @@ export class ArticleFieldResolver {
     perArgument: { argument: 'length', unitsPerPoint: 300, max: MAX_EXCERPT_LENGTH },
   })
   @FieldResolver(() => String, {
-    description: 'The beginning of the text of a variant, in one line without markup.',
+    description:
+      'The beginning of the text of a variant, on one line without markup. When the text goes ' +
+      'on, it ends with a complete word and "…". Headings, list items and table cells are set ' +
+      'apart by " · ".',
   })
   async excerpt(
     @Root() article: Article,
@@ -137,17 +142,15 @@ export class ArticleFieldResolver {
     platformSlug: string | null,
     @Arg('length', () => Int, {
       defaultValue: 300,
-      description: 'Maximum number of characters, 1 to 2,000.',
+      description: 'Maximum number of characters, 1 to 2,000. Each "…" is one of them.',
     })
     length: number,
     @Ctx() context: ArticleContext,
   ): Promise<string> {
     const maxLength = checkExcerptLength(length);
-    // One more UTF-16 unit, so that `wholeCharacters` sees a surrogate pair at the end.
-    const text = (await this.variant(article, platformSlug, context)).bodyText
-      .slice(0, maxLength + 1)
-      .replaceAll('\n', ' ');
-    return text.slice(...wholeCharacters(text, 0, maxLength));
+    const { bodyText } = await this.variant(article, platformSlug, context);
+    // Twice the length, so that the end of a long word is seen.
+    return cutExcerpt(onOneLine(bodyText.slice(0, 2 * maxLength)), maxLength).text;
   }
 
   @Cost({ points: 5 })

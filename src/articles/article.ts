@@ -53,7 +53,8 @@ export class ArticleVariant extends Node {
   @Cost({ points: 5 })
   @Field({
     description:
-      'The text without markup, with one line for each paragraph, list item and table row.',
+      'The text without markup, with one line for each paragraph, list item and table row. Tabs ' +
+      'separate the cells of a row.',
   })
   bodyText!: string;
 

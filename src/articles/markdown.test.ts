@@ -17,6 +17,14 @@ describe('renderBody', () => {
   });
 });
 
+describe('The plain text of a body', () => {
+  it('has a line for each block and row, and tabs between the cells of a row', () => {
+    const body =
+      '# 제목\n\n첫\n줄\n\n- 하나\n- 둘\n\n| 상태 | 뜻 |\n| --- | --- |\n| **접수** | 확인\t중 |\n\n```\na\tb\n```';
+    expect(renderBody(body).bodyText).toBe('제목\n첫 줄\n하나\n둘\n상태\t뜻\n접수\t확인 중\na b');
+  });
+});
+
 describe('allowedImages', () => {
   it.each([
     '![그림](https://images.example.com/a.png)',

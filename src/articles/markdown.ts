@@ -32,7 +32,10 @@ type Token = ReturnType<MarkdownIt['parse']>[number];
 export interface RenderedBody {
   body: string;
   bodyHtml: string;
-  /** Plain text, one line for each paragraph, heading, list item, table row and line of code. */
+  /**
+   * Plain text, one line for each paragraph, heading, list item, table row and line of code. Tabs
+   * separate the cells of a row.
+   */
   bodyText: string;
 }
 
@@ -68,20 +71,17 @@ function plainText(tokens: Token[]): string {
   for (const token of tokens) {
     if (token.type === 'tr_open') row = [];
     else if (token.type === 'tr_close') {
-      lines.push(row!.filter(Boolean).join(' '));
+      lines.push(row!.filter(Boolean).join('\t'));
       row = null;
-    } else if (token.type === 'inline') {
-      const text = inlineText(token.children ?? []);
-      if (row) row.push(text);
-      else lines.push(text);
-    } else if (token.type === 'fence' || token.type === 'code_block')
-      lines.push(...token.content.split('\n'));
+    } else if (token.type === 'inline')
+      (row ?? lines).push(oneSpace(inlineText(token.children ?? [])));
+    else if (token.type === 'fence' || token.type === 'code_block')
+      lines.push(...token.content.split('\n').map(oneSpace));
   }
-  return lines
-    .map((line) => line.replace(/\s+/g, ' ').trim())
-    .filter(Boolean)
-    .join('\n');
+  return lines.filter(Boolean).join('\n');
 }
+
+const oneSpace = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 function inlineText(tokens: Token[]): string {
   return tokens

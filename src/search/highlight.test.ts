@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { expectProportional } from '../../test/support/expect-proportional.js';
+import { cutExcerpt } from '../core/excerpt.js';
+import { endsSentence, type MarkedText, onOneLine } from '../core/sentences.js';
 import { excerpt, matchVariant, toSegments } from './highlight.js';
 
 const join = (segments: { text: string; highlighted: boolean }[]) =>
@@ -34,50 +37,133 @@ describe('matchVariant', () => {
   });
 });
 
+/** The places where a text matches, as an engine returns them. */
+const marked = (text: string, expression = /신고|취소/g): MarkedText => ({
+  text,
+  ranges: [...text.matchAll(expression)].map(({ index, 0: match }) => [
+    index,
+    index + match.length,
+  ]),
+});
+const excerptOf = (text: string, length: number, expression?: RegExp) =>
+  join(excerpt(marked(text, expression), length));
+
+/** Whether a part begins and ends where a text, a sentence or an ellipsis allows it. */
+function isCutWell(text: string, cut: string): boolean {
+  return ['', '…'].some((before) =>
+    ['', '…', ' …'].some((after) => {
+      if (!cut.startsWith(before) || !cut.endsWith(after)) return false;
+      const part = cut.slice(before.length, Math.max(before.length, cut.length - after.length));
+      for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+        const isStart = at === 0 || before !== '' || endsSentence(text, at - 1);
+        const isEnd = at + part.length === text.length || after !== '';
+        if (isStart && isEnd) return true;
+        if (at === text.length) break;
+      }
+      return false;
+    }),
+  );
+}
+
 describe('excerpt', () => {
   it('selects the part with matches of the most distinct words', () => {
     const text = `${'앞 신고 글 '.repeat(40)}${'사이 '.repeat(60)}신고 취소 방법을 알려 드려요. ${'뒤 '.repeat(80)}`;
-    const ranges = [...text.matchAll(/신고|취소/g)].map((match): [number, number] => [
-      match.index,
-      match.index + 2,
+    expect(excerptOf(text, 100)).toContain('[신고] [취소]');
+  });
+
+  it('begins at the sentence of the first match', () => {
+    const text = `${'메뉴를 열어요. '.repeat(20)}방에서 신고를 눌러요. ${'끝이에요. '.repeat(30)}`;
+    expect(excerptOf(text, 40)).toBe(
+      '방에서 [신고]를 눌러요. 끝이에요. 끝이에요. 끝이에요. 끝이에요. …',
+    );
+  });
+
+  it.each(['더보기 · ', '안녕하세요! ', '어디예요? ', '말했어요." ', '했어요.) ', '음… '])(
+    'begins after %j',
+    (before) =>
+      expect(excerptOf(`${'앞 '.repeat(50)}${before}방에서 신고를 눌러요.`, 40)).toBe(
+        '방에서 [신고]를 눌러요.',
+      ),
+  );
+
+  it.each(['v5.1.0 ', '1. ', '2024. 5. ', '가. ', 'e.g. ', '문제가 있나요? > '])(
+    'does not take %j as the end of a sentence',
+    (before) =>
+      expect(excerptOf(`${'앞 '.repeat(50)}끝. ${before}신고를 눌러요.`, 40)).toBe(
+        `${before}[신고]를 눌러요.`,
+      ),
+  );
+
+  it('begins with an ellipsis and a word when the sentence would cost a match', () => {
+    const text = `${'아주 길게 이어지는 문장은 '.repeat(9)}신고를 하거나 나중에 접수를 취소해요. ${'뒤 '.repeat(60)}`;
+    expect(excerptOf(text, 40)).toBe(
+      '…문장은 [신고]를 하거나 나중에 접수를 [취소]해요. 뒤 뒤 뒤 뒤 뒤 뒤…',
+    );
+    expect(excerptOf(text, 100).startsWith('…')).toBe(true);
+    expect(excerptOf(text, 200).startsWith('아주 길게')).toBe(true);
+  });
+
+  it('begins earlier where there is room at the end of the text', () => {
+    const text = `${'앞이에요. '.repeat(50)}가운데예요. 신고해요.`;
+    expect(excerptOf(text, 30)).toBe('앞이에요. 앞이에요. 앞이에요. 가운데예요. [신고]해요.');
+  });
+
+  it('ends with a sentence near the limit, else with a word, and not with loose punctuation', () => {
+    expect(excerptOf('신고해요. 하나 둘 셋 넷 다섯', 14)).toBe('[신고]해요. 하나 둘 셋…');
+    expect(excerptOf('하나 둘 셋 신고해요. 넷 다섯 여섯', 16)).toBe('하나 둘 셋 [신고]해요. …');
+    expect(excerptOf('신고 > 처리, 그리고 나서', 9)).toBe('[신고] > 처리…');
+    expect(excerptOf('하나 둘 셋 넷 다섯 · 여섯 · 일곱', 14)).toBe('하나 둘 셋 넷 다섯…');
+  });
+
+  it('keeps a match near the limit rather than the end of a sentence', () => {
+    expect(excerptOf('하나 둘 셋 넷이에요. 신고 다섯 여섯', 17)).toBe(
+      '하나 둘 셋 넷이에요. [신고]…',
+    );
+  });
+
+  it('cuts only a word that is longer than the whole excerpt', () => {
+    expect(excerptOf('나'.repeat(30), 10)).toBe(`${'나'.repeat(9)}…`);
+    expect(excerptOf(`하나 ${'나'.repeat(9)} 셋`, 10)).toBe('하나…');
+    expect(excerptOf(`${'나'.repeat(200)}신고${'나'.repeat(200)}`, 20)).toBe(
+      `…${'나'.repeat(4)}[신고]${'나'.repeat(12)}…`,
+    );
+  });
+
+  it('has a length of few characters, too', () => {
+    expect([1, 2, 3].map((length) => excerptOf('하나둘 신고', length))).toEqual([
+      '…',
+      '하…',
+      '…[신고]',
     ]);
-    const segments = excerpt({ text, ranges }, 100);
-    expect(join(segments)).toContain('[신고] [취소]');
-    expect(segments.map((segment) => segment.text).join('').length).toBeLessThanOrEqual(100);
   });
 
-  it('never splits a character', () => {
-    const text = '😀'.repeat(50);
-    const cut = excerpt({ text, ranges: [] }, 33)
-      .map((segment) => segment.text)
-      .join('');
-    expect(cut.isWellFormed()).toBe(true);
+  it('keeps the limits in every text', () => {
+    const pieces = ['신고', '취소', '가', '나 ', ' ', '. ', '?) ', '…', ' · ', '😀', '1. ', '> '];
+    const texts = fc.array(fc.constantFrom(...pieces), { maxLength: 200 });
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 3, max: 60 }), (parts, length) => {
+        const text = parts.join('').replace(/\s+/g, ' ').trim();
+        const { text: cut, ranges } = cutExcerpt(marked(text), length);
+        expect(cut.isWellFormed()).toBe(true);
+        expect(cut.length).toBeLessThanOrEqual(length);
+        for (const [start, end] of ranges) expect('신고 취소').toContain(cut.slice(start, end));
+        if (text.length > length) expect(isCutWell(text, cut)).toBe(true);
+        else expect(cut).toBe(text);
+      }),
+    );
   });
 
-  it('takes time linear in the number of matches', () => {
-    expectProportional(1_000, (words) => {
-      const ranges = Array.from({ length: words }, (_, i): [number, number] => [i * 3, i * 3 + 2]);
-      excerpt({ text: '신고 '.repeat(words), ranges }, 300);
-    });
-  });
-
-  it('takes linear time also in a text without spaces', () => {
-    expectProportional(1_000, (words) => {
-      const ranges = Array.from({ length: words }, (_, i): [number, number] => [
-        i * 30,
-        i * 30 + 2,
-      ]);
-      excerpt({ text: `신고${'를'.repeat(28)}`.repeat(words), ranges }, 300);
-    });
-  });
-
-  it('starts at a word boundary up to 30 characters earlier', () => {
-    const text = `${'가'.repeat(30)} 나`;
-    const startOf = (prefix: string) => {
-      const whole = `${prefix}${text}${'다'.repeat(60)}`;
-      const ranges: [number, number][] = [[whole.indexOf('나'), whole.length]];
-      return excerpt({ text: whole, ranges }, 100)[0]!.text.charAt(0);
-    };
-    expect([startOf('라'.repeat(80)), startOf('라'.repeat(79))]).toEqual(['라', '라']);
+  const many: Record<string, (count: number) => MarkedText> = {
+    words: (count) => marked('신고 '.repeat(count)),
+    sentences: (count) => marked('신고해요. '.repeat(count)),
+    'a text without spaces': (count) => marked(`신고${'를'.repeat(28)}`.repeat(count)),
+    'different words': (count) =>
+      marked(Array.from({ length: count }, (_, i) => `w${i}`).join(' '), /w\d+/g),
+    'one long sentence': (count) => marked('아주 길게 신고하는 '.repeat(count)),
+    lines: (count) => onOneLine('신고\n'.repeat(count), marked('신고\n'.repeat(count)).ranges),
+  };
+  it.each(Object.entries(many))('takes linear time: %s', (_, build) => {
+    const texts = new Map([1_000, 30_000].map((count) => [count, build(count)]));
+    expectProportional(1_000, (count) => excerpt(texts.get(count)!, 300));
   });
 });

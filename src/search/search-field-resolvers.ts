@@ -173,14 +173,17 @@ export class SearchEdgeFieldResolver {
   @Cost({ perArgument: { argument: 'length', unitsPerPoint: 100, max: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => [HighlightSegment], {
     description:
-      'The part of the text of `matchedVariant` that has the most matches, in segments with the ' +
-      'matches marked. When nothing in the text matches: its beginning.',
+      'The part of the text of `matchedVariant` that has the most matches, on one line, in ' +
+      'segments with the matches marked. When nothing in the text matches: its beginning. It ' +
+      'begins at a sentence or a list item, otherwise with "…" and a complete word. It ends with ' +
+      '"…" after a complete word when the text goes on. Headings, list items and table cells are ' +
+      'set apart by " · ".',
   })
   excerptHighlight(
     @Root() edge: SearchEdge,
     @Arg('length', () => Int, {
       defaultValue: 300,
-      description: 'Maximum number of characters, 1 to 2,000.',
+      description: 'Maximum number of characters, 1 to 2,000. Each "…" is one of them.',
     })
     length: number,
   ): HighlightSegment[] {

@@ -138,7 +138,7 @@ export const HELP_DOCUMENTS: SearchDocument[] = [
     ...PAY,
     articleId: 32,
     title: '캐시백은 언제 들어오나요',
-    paragraphs: ['사흘 뒤입니다.'],
+    paragraphs: ['사흘 뒤입니다.', '등급\t적립률'],
     updatedAt: day(11),
   }),
   buildDocument({

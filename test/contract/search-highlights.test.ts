@@ -33,6 +33,11 @@ describe.each(ENGINES)('Highlights on %s', (kind) => {
     expect(paragraphs.map(marked)[0]).toBe('불쾌한 [메시지]를 길게 눌러 [신고]를 선택해 주세요.');
   });
 
+  it('marks a cell of a table row, and keeps the tab between the cells', async () => {
+    const { paragraphs } = await hit(32, { text: '적립' });
+    expect(paragraphs.map(marked)).toEqual(['등급\t[적립]률']);
+  });
+
   it('marks the parts of a compound word as one range', async () => {
     const { title, paragraphs } = await hit(31, { text: '가상계좌' });
     expect(title).toEqual({ text: '가상계좌로 입금하기', ranges: [[0, 4]] });

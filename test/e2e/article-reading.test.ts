@@ -120,22 +120,37 @@ describe('Reading articles', () => {
     expect(article.variant.bodyText).not.toContain('**');
   });
 
-  it('cuts an excerpt between characters and puts it on one line', async () => {
-    const body = '첫 줄\n\n둘째 👍👍👍';
+  it('ends an excerpt with a complete word or item and an ellipsis, on one line', async () => {
+    const body =
+      '## 신고하는 방법\n\n메뉴를 열어요. 신고를 눌러요.\n\n- 사진\n- 링크\n\n' +
+      '| 상태 | 뜻 |\n| --- | --- |\n| 접수 | 확인하고 있어요 |';
     const { id } = await buildArticle(app, {
       publish: true,
       variants: [{ platformSlugs: ['common'], body }],
     });
     const { article } = (await read(
-      'query ($id: ID!) { article(id: $id) { excerpt a: excerpt(length: 4) b: excerpt(length: 8) c: excerpt(length: 9) } }',
+      'query ($id: ID!) { article(id: $id) { excerpt a: excerpt(length: 20) b: excerpt(length: 27) c: excerpt(length: 40) } }',
       { id },
     )) as { article: object };
     expect(article).toEqual({
-      excerpt: '첫 줄 둘째 👍👍👍',
-      a: '첫 줄 ',
-      b: '첫 줄 둘째 ',
-      c: '첫 줄 둘째 👍',
+      excerpt:
+        '신고하는 방법 · 메뉴를 열어요. 신고를 눌러요. 사진 · 링크 · 상태 · 뜻 · 접수 · 확인하고 있어요',
+      a: '신고하는 방법 · 메뉴를 열어요. …',
+      b: '신고하는 방법 · 메뉴를 열어요. 신고를…',
+      c: '신고하는 방법 · 메뉴를 열어요. 신고를 눌러요. 사진 · 링크…',
     });
+  });
+
+  it('never splits a character in an excerpt', async () => {
+    const { id } = await buildArticle(app, {
+      publish: true,
+      variants: [{ platformSlugs: ['common'], body: '👍👍👍👍👍' }],
+    });
+    const { article } = (await read(
+      'query ($id: ID!) { article(id: $id) { a: excerpt(length: 4) b: excerpt(length: 5) c: excerpt(length: 10) } }',
+      { id },
+    )) as { article: object };
+    expect(article).toEqual({ a: '👍…', b: '👍👍…', c: '👍👍👍👍👍' });
   });
 
   it('finds every kind of node by its id', async () => {

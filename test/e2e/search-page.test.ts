@@ -183,7 +183,8 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         const excerpt = textOf(excerptHighlight);
         expect(excerpt.length).toBeGreaterThan(150);
         expect(excerpt.length).toBeLessThanOrEqual(300);
-        expect(matchedVariant.bodyText.replaceAll('\n', ' ')).toContain(excerpt);
+        const sentences = excerpt.replace(/^…|\s?…$/g, '').split(/ · |(?<=[.?!]) /);
+        for (const sentence of sentences) expect(matchedVariant.bodyText).toContain(sentence);
         expect(
           excerptHighlight.some((segment) => segment.highlighted && segment.text === '신고'),
         ).toBe(true);

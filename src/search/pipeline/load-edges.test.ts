@@ -105,8 +105,8 @@ describe('loadEdges', () => {
     );
     expect(edge!.match).toEqual({
       variant: reporting.variants[1],
-      text: 'iPhone에서 신고를 누르세요.',
-      ranges: [[0, 6], [9, 11]], // prettier-ignore
+      text: 'iPhone에서 · 신고를 누르세요.',
+      ranges: [[0, 6], [11, 13]], // prettier-ignore
     });
   });
 

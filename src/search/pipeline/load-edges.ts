@@ -1,3 +1,4 @@
+import { onOneLine } from '../../core/sentences.js';
 import { type Article, type ArticleLoaders, chooseVariant } from '../../articles/index.js';
 import type { EngineHit } from '../engine.js';
 import { matchStrength, matchVariant, toSegments } from '../highlight.js';
@@ -60,7 +61,8 @@ function bestMatch(
     variant,
     ...matchVariant(variant.bodyText, hit.paragraphs),
   }));
-  return matches.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
+  const best = matches.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
+  return { variant: best.variant, ...onOneLine(best.text, best.ranges) };
 }
 
 /** The variants for one of these platforms except 공통; otherwise the common variant. */
