@@ -58,6 +58,39 @@ describe('The help centre without scripts', () => {
     expect($('.tab').eq(0).attr('href')).toBe('/articles/talk-report-how-message?platform=android');
   });
 
+  it('cuts the descriptions and the texts in lists only between words', async () => {
+    const { data } = await app.request<{
+      articles: { nodes: { slug: string; variant: { bodyText: string } }[] };
+    }>(
+      '{ articles(first: 100, filter: { categorySlugs: ["talk-report"] }) { nodes { slug variant { bodyText } } } }',
+    );
+    const texts = new Map(
+      data!.articles.nodes.map(({ slug, variant }) => [`/articles/${slug}`, variant.bodyText]),
+    );
+    const { $ } = await readPage(app.url, '/categories/talk-report');
+    const links = $('main a:has(.article-excerpt)').get();
+    expect(links.length).toBeGreaterThan(5);
+    for (const link of links) {
+      const path = $(link).attr('href')!;
+      const page = await readPage(app.url, path);
+      const description = page.$('meta[name=description]').attr('content')!;
+      expect(page.$('meta[property="og:description"]').attr('content')).toBe(description);
+      const bodyText = texts.get(path)!;
+      for (const [cut, length] of [
+        [$(link).find('.article-excerpt').text(), 80],
+        [description, 150],
+      ] as const) {
+        expect(cut.length).toBeLessThanOrEqual(length);
+        expect(cut).toMatch(/…$/);
+        const parts = cut.replace(/ ?…$/, '').split(/ · |(?<=[.?!]) /);
+        for (const part of parts.slice(0, -1)) expect(bodyText).toContain(part);
+        // The last part may end before punctuation, but not inside a word.
+        const following = bodyText.split(parts.at(-1)!).slice(1);
+        expect(following.some((text) => /^[\s:,;>]/.test(text))).toBe(true);
+      }
+    }
+  });
+
   it('searches by its form; facets and page numbers are links', async () => {
     const front = await readPage(app.url, '/');
     const form = front.$('form[role=search]');

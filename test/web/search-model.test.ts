@@ -1,5 +1,4 @@
 import {
-  asExcerpt,
   type CategoryNode,
   categoryTree,
   changedSearchPath,
@@ -98,31 +97,6 @@ describe('The address of a search', () => {
       filterCount(read('q=a&platform=ios')),
       filterCount(read(ALL_PARAMETERS)),
     ]).toEqual([0, 1, 3]);
-  });
-});
-
-const plain = (text: string) => [{ text, highlighted: false }];
-const textOf = (segments: { text: string }[]) => segments.map(({ text }) => text).join('');
-
-describe('asExcerpt', () => {
-  it('ends a cut excerpt at the end of a word, with an ellipsis', () => {
-    expect(textOf(asExcerpt(plain('하나 둘 셋 네'), 8))).toBe('하나 둘 셋…');
-    expect(textOf(asExcerpt([{ text: '신고', highlighted: true }, ...plain('하면 상')], 6))).toBe(
-      '신고하면…',
-    );
-  });
-
-  it('does not change an excerpt that ends with a sentence or is shorter than the limit', () => {
-    expect(textOf(asExcerpt(plain('눌러 주세요.'), 7))).toBe('눌러 주세요.');
-    expect(textOf(asExcerpt(plain('하나 둘'), 200))).toBe('하나 둘');
-    expect(asExcerpt([], 200)).toEqual([]);
-  });
-
-  it('never removes highlighted text', () => {
-    expect(asExcerpt([{ text: '환불 방법', highlighted: true }], 5)).toEqual([
-      { text: '환불 방법', highlighted: true },
-      { text: '…', highlighted: false },
-    ]);
   });
 });
 

@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { Link } from 'wouter';
 import type { HelpSearchQuery } from '../../generated/operations.js';
 import { articlePath } from '../addresses.js';
-import { asExcerpt, changedSearchPath, type SearchState, sortsFor } from './search-model.js';
+import { changedSearchPath, type SearchState, sortsFor } from './search-model.js';
 
 /** Text with its highlighted segments marked. */
 export function Highlighted({
@@ -14,9 +14,6 @@ export function Highlighted({
     highlighted ? <mark key={i}>{text}</mark> : <Fragment key={i}>{text}</Fragment>,
   );
 }
-
-/** The length of excerpts that the document requests, in characters. */
-const EXCERPT_LENGTH = 200;
 
 type Edge = NonNullable<HelpSearchQuery['search']>['edges'][number];
 
@@ -60,7 +57,7 @@ export function Result({
         ))}
       </ul>
       <p className="result-excerpt">
-        <Highlighted segments={asExcerpt(excerptHighlight, EXCERPT_LENGTH)} />
+        <Highlighted segments={excerptHighlight} />
       </p>
     </li>
   );

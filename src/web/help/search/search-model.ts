@@ -103,26 +103,6 @@ export function filterCount({ product, category, platform }: SearchState): numbe
   return [product, category, platform].filter((value) => value !== null).length;
 }
 
-interface Segment {
-  text: string;
-  highlighted: boolean;
-}
-
-/**
- * If an excerpt was cut after `length` characters, shortens it to the end of a word and adds an
- * ellipsis. A shorter excerpt, and one that ends with a sentence, stays unchanged.
- */
-export function asExcerpt(segments: readonly Segment[], length: number): Segment[] {
-  const excerptLength = segments.reduce((sum, { text }) => sum + text.length, 0);
-  const last = segments.at(-1);
-  // A cut excerpt may have one UTF-16 unit less, because no character of two units is split.
-  if (last === undefined || excerptLength < length - 1 || /[.?!]$/.test(last.text))
-    return [...segments];
-  const space = last.highlighted ? -1 : last.text.lastIndexOf(' ');
-  const text = space > 0 ? last.text.slice(0, space) : last.text;
-  return [...segments.slice(0, -1), { ...last, text }, { text: '…', highlighted: false }];
-}
-
 /** A value of the category facet, with its subcategories. */
 export interface CategoryNode<T> {
   value: T;
