@@ -130,6 +130,11 @@ export interface EngineResponse {
   total: number;
   /** The lowest score of a hit that was applied; null if none was. */
   minimumScore: number | null;
+  /**
+   * The article with the best score that the query reaches without its filter, for a request with
+   * the minimum score `answers`; null if nothing matches, and for other requests.
+   */
+  bestArticleId: number | null;
   hits: EngineHit[];
   /** Counts by id; values without documents are absent. null if not requested. */
   facets: {

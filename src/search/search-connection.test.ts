@@ -1,4 +1,5 @@
 import { foundHits, plannedSearch } from '../../test/support/planned-search.js';
+import { SearchConfidence } from './confidence.js';
 import { SearchEngineName } from './engine.js';
 import { buildConnection } from './search-connection.js';
 
@@ -8,13 +9,18 @@ describe('buildConnection', () => {
     const { answer, interpretation } = foundHits(plan, 35);
     const preferred = { productIds: [1], platformIds: [32] };
     const query = { ...interpretation.query!, preferred };
-    const found = { answer, interpretation: { ...interpretation, query } };
+    const found = {
+      answer,
+      confidence: SearchConfidence.PARTIAL,
+      interpretation: { ...interpretation, query },
+    };
     expect(buildConnection(plan, found, [], 12)).toEqual({
       plan,
       answer,
       edges: [],
       nodes: [],
       totalCount: 35,
+      confidence: SearchConfidence.PARTIAL,
       interpretation: {
         original: '새미톡 아이폰',
         searched: '새미톡 아이폰',

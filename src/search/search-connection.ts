@@ -1,6 +1,7 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { Article, type ArticleVariant } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
+import { SearchConfidence } from './confidence.js';
 import { type EngineAnswer, type MatchedText, SearchEngineName } from './engine.js';
 import type { SearchPlan } from './pipeline/plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
@@ -60,6 +61,14 @@ export class SearchConnection {
   })
   totalCount!: number;
 
+  @Field(() => SearchConfidence, {
+    nullable: true,
+    description:
+      'How well the best article covers the query, whatever the filter. null without a query, ' +
+      'for a literal query, and for the scope ALL_MATCHES.',
+  })
+  confidence!: SearchConfidence | null;
+
   @Field(() => QueryInterpretation, { description: 'How the server understood the query.' })
   interpretation!: QueryInterpretation;
 
@@ -80,7 +89,7 @@ export class SearchConnection {
 /** Builds the page of results for GraphQL. */
 export function buildConnection(
   plan: SearchPlan,
-  { interpretation, answer }: FoundHits,
+  { interpretation, answer, confidence }: FoundHits,
   edges: SearchEdge[],
   tookMs: number,
 ): SearchConnection {
@@ -90,6 +99,7 @@ export function buildConnection(
     edges,
     nodes: edges.map((edge) => edge.node),
     totalCount: answer.total,
+    confidence,
     interpretation: toQueryInterpretation(plan.request.query, interpretation, plan.catalog),
     engine: answer.engine,
     degraded: answer.degraded,

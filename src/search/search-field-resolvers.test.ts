@@ -53,7 +53,7 @@ describe('A selection', () => {
     score: 1,
     titleHighlight: [],
     match: null,
-    place: { engine: POSTGRES, sort: [offset], offset, minimumScore: null },
+    place: { engine: POSTGRES, sort: [offset], offset, minimumScore: null, confidence: null },
     cursors: plan.cursors,
   }));
   const connection = { ...connectionOf(plan, 25), edges };

@@ -77,7 +77,7 @@ export class SearchConnectionFieldResolver {
       'those around it. Pages that begin after the first 99,900 results are left out.',
   })
   pages(
-    @Root() { plan, answer }: SearchConnection,
+    @Root() { plan, answer, confidence }: SearchConnection,
     @Arg('around', () => Int, {
       defaultValue: 2,
       description: 'Maximum number of pages on each side of the current page, 0 to 10.',
@@ -96,7 +96,13 @@ export class SearchConnectionFieldResolver {
         page.offset === 0
           ? null
           : this.cursors.seal(
-              { engine: answer.engine, sort: null, offset: page.offset, minimumScore },
+              {
+                engine: answer.engine,
+                sort: null,
+                offset: page.offset,
+                minimumScore,
+                confidence,
+              },
               plan.cursors,
             ),
       isCurrent: page.number === current,

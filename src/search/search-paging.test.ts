@@ -13,7 +13,13 @@ import { type SearchIdentity, SearchIds } from './search-ids.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
 const SCOPE = ['search', '환불'];
-const PLACE: Place = { engine: ELASTICSEARCH, sort: [3.5, 7], offset: 10, minimumScore: 1.25 };
+const PLACE: Place = {
+  engine: ELASTICSEARCH,
+  sort: [3.5, 7],
+  offset: 10,
+  minimumScore: 1.25,
+  confidence: null,
+};
 const MINUTE_MS = 60_000;
 
 let now = Date.parse('2026-11-26T06:00:00Z');

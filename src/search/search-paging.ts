@@ -1,6 +1,7 @@
 import { ADDRESS_BYTES, type Visit } from '../access/index.js';
 import { badInput } from '../core/errors.js';
 import { type CursorSealer, MAX_PAGE_SIZE } from '../core/pagination.js';
+import type { SearchConfidence } from './confidence.js';
 import type { EnginePosition, SearchEngineName, SortValues } from './engine.js';
 import type { SearchIdentity, SearchIds } from './search-ids.js';
 
@@ -23,6 +24,8 @@ export interface Place {
   offset: number;
   /** The lowest score of a hit, which is valid only for the same engine; null if there is none. */
   minimumScore: number | null;
+  /** That of the first page. */
+  confidence: SearchConfidence | null;
 }
 
 /** The data that all cursors of one page of results share. */
@@ -39,6 +42,18 @@ export interface SearchCursor extends Place {
   search: SearchIdentity | null;
 }
 
+/** The content of a cursor. Cursors of earlier versions lack the last values. */
+type Payload = [
+  engine: Place['engine'],
+  sort: Place['sort'],
+  offset: number,
+  searchId?: string,
+  issuedAt?: number,
+  tag?: string,
+  minimumScore?: number | null,
+  confidence?: SearchConfidence | null,
+];
+
 /** Writes and reads cursors. A cursor contains its place, its search, and a tag of its visitor. */
 export class SearchCursors {
   constructor(
@@ -48,22 +63,29 @@ export class SearchCursors {
 
   /** Creates the cursor of a place. */
   seal(
-    { engine, sort, offset, minimumScore }: Place,
+    { engine, sort, offset, minimumScore, confidence }: Place,
     { search, visit, scope }: CursorContext,
   ): string {
     const { id, issuedAt } = search;
-    const issued = issuedAt.getTime();
-    return this.sealer.seal([engine, sort, offset, id, issued, tagOf(visit), minimumScore], scope);
+    const payload: Payload = [
+      engine,
+      sort,
+      offset,
+      id,
+      issuedAt.getTime(),
+      tagOf(visit),
+      minimumScore,
+      confidence,
+    ];
+    return this.sealer.seal(payload, scope);
   }
 
   /** Reads a cursor. BAD_USER_INPUT with the field `after` if its scope is another one. */
   read(after: string, visit: Visit, scope: unknown): SearchCursor {
-    type Payload = [Place['engine'], Place['sort'], number, string?, number?, string?, number?];
-    const [engine, sort, offset, id, issuedAt, tag, minimumScore = null] = this.sealer.open(
-      after,
-      scope,
-    ) as Payload;
-    const place = { engine, sort, offset, minimumScore };
+    const payload = this.sealer.open(after, scope) as Payload;
+    const [engine, sort, offset, id, issuedAt, tag, minimumScore = null, confidence = null] =
+      payload;
+    const place = { engine, sort, offset, minimumScore, confidence };
     // Cursors of earlier versions have no search, or no tag.
     if (id === undefined || issuedAt === undefined) return { ...place, search: null };
     const search = { id, issuedAt: new Date(issuedAt) };

@@ -23,6 +23,7 @@ describe('toRecordedSearch', () => {
       rewrites: [],
       literal: false,
       understood: false,
+      confidence: null,
       productIds: [],
       categoryIds: [],
       // Without 공통, which is not in the filter.
@@ -46,14 +47,14 @@ describe('toRecordedSearch', () => {
     { offset: 5, size: 10, page: 2 },
     { offset: 3, size: 0, page: 4 },
   ])('offset $offset with page size $size is page $page', ({ offset, size, page }) => {
-    const place = { engine: POSTGRES, sort: null, offset, minimumScore: null };
+    const place = { engine: POSTGRES, sort: null, offset, minimumScore: null, confidence: null };
     const after = SEARCH_CURSORS.seal(place, plannedSearch().cursors);
     expect(recordOf(plannedSearch({ after, first: size })).page).toBe(page);
   });
 
   it('is page 1 if a cursor starts a new search', () => {
     const after = SEARCH_CURSORS.seal(
-      { engine: POSTGRES, sort: null, offset: 20, minimumScore: null },
+      { engine: POSTGRES, sort: null, offset: 20, minimumScore: null, confidence: null },
       plannedSearch().cursors,
     );
     const visit = { ...SEARCHER.visit, visitor: Buffer.alloc(32, 2) };

@@ -1,4 +1,5 @@
 import type { Visit } from '../access/index.js';
+import type { SearchConfidence } from './confidence.js';
 import type { SearchEngineName, SearchSort } from './engine.js';
 import type { Rewrite } from './interpretation/interpret.js';
 import type { FoundHits } from './pipeline/find-hits.js';
@@ -15,6 +16,7 @@ export interface RecordedSearch {
   literal: boolean;
   /** Whether every typed word is in an article that the searcher may see. */
   understood: boolean;
+  confidence: SearchConfidence | null;
   /** The values of the filter, without implied values such as subcategories and 공통. */
   productIds: readonly number[];
   categoryIds: readonly number[];
@@ -50,7 +52,7 @@ export interface SearchRecorder {
 /** The record of an answered search. */
 export function toRecordedSearch(
   plan: SearchPlan,
-  { interpretation, answer }: FoundHits,
+  { interpretation, answer, confidence }: FoundHits,
   tookMs: number,
 ): RecordedSearch {
   const { request, filter, selected, searcher } = plan;
@@ -61,6 +63,7 @@ export function toRecordedSearch(
     rewrites: interpretation.rewrites,
     literal: request.literal,
     understood: interpretation.isUnderstood,
+    confidence,
     productIds: [...selected.products],
     categoryIds: [...selected.categories],
     platformIds: [...selected.platforms],

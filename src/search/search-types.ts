@@ -1,6 +1,7 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Platform, Product } from '../catalog/index.js';
 import { DateTime } from '../core/date-time.js';
+import { SearchConfidence } from './confidence.js';
 import { SearchEngineName, SearchSort } from './engine.js';
 import { RewriteKind } from './interpretation/interpret.js';
 
@@ -49,6 +50,21 @@ registerEnumType(SearchScope, {
     },
     ALL_MATCHES: {
       description: 'Every article with a word of the query, of a synonym, or most of its letters.',
+    },
+  },
+});
+
+registerEnumType(SearchConfidence, {
+  name: 'SearchConfidence',
+  description:
+    'How well the best article covers a query: the share of its words that the article has, in ' +
+    'which rare words and words of the title count more.',
+  valuesConfig: {
+    HIGH: { description: 'The article is about most of the query.' },
+    PARTIAL: { description: 'The article is about a part of the query.' },
+    NONE: {
+      description:
+        'No article is about the telling words of the query. The results are the nearest ones.',
     },
   },
 });

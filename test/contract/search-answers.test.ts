@@ -66,6 +66,17 @@ describe.each(ENGINES)('The answers to a query on %s', (kind) => {
     expect(total).toBe(3);
   });
 
+  it('name the article with the best score, whatever the filter and the order', async () => {
+    const best = (await tested.ids(QUERY))[0]!;
+    const filters: SearchOptions[] = [{}, { filter: { productIds: [3] } }, { first: 0 }];
+    for (const options of [...filters, { sort: SearchSort.TITLE }]) {
+      const { bestArticleId } = await tested.search({ ...ANSWERS, ...options });
+      expect(bestArticleId).toBe(best);
+    }
+    expect((await tested.search({ ...ANSWERS, text: '쿼카' })).bestArticleId).toBeNull();
+    expect((await tested.search(QUERY)).bestArticleId).toBeNull();
+  });
+
   it.each(Object.values(SearchSort))('are the same articles in the order %s', async (sort) => {
     const all = await tested.search({ ...QUERY, sort });
     const answers = await tested.search({ ...ANSWERS, sort, facets: FACETS });
@@ -104,7 +115,10 @@ describe.each(ENGINES)('The answers to a query on %s', (kind) => {
   it('are the same with the number of an earlier answer', async () => {
     const answers = await tested.search({ ...ANSWERS, facets: FACETS });
     const { minimumScore } = answers;
-    expect(await tested.search({ ...QUERY, minimumScore, facets: FACETS })).toEqual(answers);
+    expect(await tested.search({ ...QUERY, minimumScore, facets: FACETS })).toEqual({
+      ...answers,
+      bestArticleId: null,
+    });
   });
 
   it('are fewer with a higher number, and all matches with 0', async () => {

@@ -104,9 +104,11 @@ export function foundHits(
 ): FoundHits {
   return {
     interpretation: asTyped(plan.text, null),
+    confidence: null,
     answer: {
       total,
       minimumScore: null,
+      bestArticleId: null,
       hits: [],
       facets: { product: null, category: null, platform: null, ...counts },
       engine: SearchEngineName.POSTGRES,
@@ -136,6 +138,7 @@ export class FakeEngine implements SearchEngine {
     return Promise.resolve({
       total: 0,
       minimumScore: null,
+      bestArticleId: null,
       hits: [],
       facets,
       ...this.respond(request),

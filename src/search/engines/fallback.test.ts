@@ -36,7 +36,13 @@ class Fake implements IndexedEngine, SearchEngine {
     if (this.behaviour === 'hangs') return new Promise(() => undefined);
     if (this.behaviour === 'fails' || (this.behaviour !== 'answers' && first > 0))
       return Promise.reject(new EngineUnavailable('It is away.'));
-    return Promise.resolve({ total: 0, minimumScore: null, hits: [], facets: FACETS });
+    return Promise.resolve({
+      total: 0,
+      minimumScore: null,
+      bestArticleId: null,
+      hits: [],
+      facets: FACETS,
+    });
   };
 }
 

@@ -177,7 +177,13 @@ describe('toEngineRequest', () => {
   });
 
   it('continues by sort values on the same engine and by offset on another', () => {
-    const position = { engine: ELASTICSEARCH, sort: [1.5, 'b'], offset: 20, minimumScore: null };
+    const position = {
+      engine: ELASTICSEARCH,
+      sort: [1.5, 'b'],
+      offset: 20,
+      minimumScore: null,
+      confidence: null,
+    };
     const after = SEARCH_CURSORS.seal(position, plannedSearch().cursors);
     const plan = plannedSearch({ after });
     expect(requestOf(plan, ELASTICSEARCH).after).toEqual({ sort: [1.5, 'b'] });
@@ -196,7 +202,14 @@ describe('toEngineRequest', () => {
   it('continues with the lowest score of the first page only on the same engine', () => {
     const pageAfter = (place: Partial<Place>, request = {}) => {
       const first = plannedSearch({ query: '신고', ...request });
-      const sealed = { engine: ELASTICSEARCH, sort: [1], offset: 20, minimumScore: 0.75, ...place };
+      const sealed = {
+        engine: ELASTICSEARCH,
+        sort: [1],
+        offset: 20,
+        minimumScore: 0.75,
+        confidence: null,
+        ...place,
+      };
       const after = SEARCH_CURSORS.seal(sealed, first.cursors);
       const plan = plannedSearch({ query: '신고', after, ...request });
       return [ELASTICSEARCH, POSTGRES].map((engine) => requestOf(plan, engine).minimumScore);

@@ -1,5 +1,6 @@
 import { normalize } from '../../language/index.js';
 import type { EngineAnswer, EngineRequest, SearchEngineName } from '../engine.js';
+import { confidenceOf, type SearchConfidence } from '../confidence.js';
 import type { EngineClient } from '../engine-client.js';
 import { asTyped, type Interpretation, isCorrected } from '../interpretation/interpret.js';
 import { QUOTATION_MARKS } from '../interpretation/exact-texts.js';
@@ -13,6 +14,8 @@ import type { SearchPlan } from './plan-search.js';
 export interface FoundHits {
   readonly interpretation: Interpretation;
   readonly answer: EngineAnswer;
+  /** null without a query, and where every match is a hit. */
+  readonly confidence: SearchConfidence | null;
 }
 
 /**
@@ -59,20 +62,37 @@ export async function askEngine(
       didYouMean === null || !plan.request.fields.didYouMean || (await engine.finds(words, plan));
     return { ...searched, didYouMean: isUseful ? didYouMean : null };
   };
+  const found = (of: Interpretation, answer: EngineAnswer): FoundHits => ({
+    interpretation: of,
+    answer,
+    confidence: confidenceIn(plan, of, answer, articles),
+  });
   let searched = interpretation;
   let answer = await ask(searched);
   if (isCorrected(searched)) {
-    if (answer.total > 0)
-      return { interpretation: await suggesting(searched, searched.didYouMean), answer };
+    if (answer.total > 0) return found(await suggesting(searched, searched.didYouMean), answer);
     searched = await interpreter.uncorrected(plan.text, plan.catalog, articles);
     answer = await ask(searched);
   }
   const unquoted = answer.total > 0 ? null : withoutQuotes(searched);
-  const found =
+  return found(
     unquoted === null
       ? await suggesting(searched, searched.didYouMean, searched.replacements)
-      : await suggesting(searched, unquoted);
-  return { interpretation: found, answer };
+      : await suggesting(searched, unquoted),
+    answer,
+  );
+}
+
+function confidenceIn(
+  { after }: SearchPlan,
+  { query }: Interpretation,
+  { minimumScore, bestArticleId, engine }: EngineAnswer,
+  articles: PublishedArticles,
+): SearchConfidence | null {
+  if (!query || minimumScore === null) return null;
+  if (after?.engine === engine && after.minimumScore !== null) return after.confidence;
+  const best = bestArticleId === null ? null : articles.articles.get(bestArticleId);
+  return confidenceOf(query, best ?? null, articles);
 }
 
 /** The query without quotation marks; null if no text is quoted. */

@@ -42,6 +42,7 @@ const edgesOf = (
   const answer = {
     total: hits.length,
     minimumScore: 0.5,
+    bestArticleId: null,
     hits,
     facets,
     engine,
@@ -49,7 +50,7 @@ const edgesOf = (
   };
   const published = (ids: readonly number[]) =>
     Promise.resolve(ids.map((id) => articles.find((article) => article.id === id) ?? null));
-  return loadEdges(plan, { interpretation, answer }, { published });
+  return loadEdges(plan, { interpretation, answer, confidence: null }, { published });
 };
 
 describe('loadEdges', () => {
@@ -67,6 +68,7 @@ describe('loadEdges', () => {
           sort: [2.5, '1'],
           offset: 2,
           minimumScore: 0.5,
+          confidence: null,
         },
         cursors: plan.cursors,
       },

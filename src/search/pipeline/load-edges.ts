@@ -15,6 +15,7 @@ export async function loadEdges(
   found: FoundHits,
   loaders: Pick<ArticleLoaders, 'published'>,
 ): Promise<SearchEdge[]> {
+  const { confidence } = found;
   const { hits, engine, minimumScore } = found.answer;
   const articles = await loaders.published(hits.map((hit) => hit.articleId));
   const platformIds = excerptPlatforms(plan, found);
@@ -28,7 +29,7 @@ export async function loadEdges(
         score: hit.score,
         titleHighlight: toSegments(article.title, titleRanges),
         match: plan.request.fields.matchedBody ? bestMatch(hit, article, platformIds, plan) : null,
-        place: { engine, sort: hit.sort, offset: plan.offset + i + 1, minimumScore },
+        place: { engine, sort: hit.sort, offset: plan.offset + i + 1, minimumScore, confidence },
         cursors: plan.cursors,
       },
     ];

@@ -8,6 +8,7 @@ const POSITION = {
   sort: [2, 'a'],
   offset: 10,
   minimumScore: 0.5,
+  confidence: null,
 };
 const cursorOf = (plan = plannedSearch({ query: '신고' })) =>
   SEARCH_CURSORS.seal(POSITION, plan.cursors);

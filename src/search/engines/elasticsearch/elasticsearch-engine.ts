@@ -13,7 +13,7 @@ import { buildBestScoreQuery, buildQuery } from './build-query.js';
 import { ANSWER_SHARE } from '../../relevance.js';
 import { withEngineErrors } from './client.js';
 import { TOPIC_ANALYZER } from './mapping.js';
-import { readResponse, type FacetAggregations } from './read-response.js';
+import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from './read-response.js';
 
 /** After this time the fallback engine is likely to answer sooner than Elasticsearch. */
 const SEARCH_TIMEOUT_MS = 5_000;
@@ -43,21 +43,21 @@ export class ElasticsearchEngine implements SearchEngine {
   }
 
   private async answer(request: EngineRequest): Promise<EngineResponse> {
-    const minimumScore = await this.minimumScore(request);
-    const answer = await this.ask(buildQuery(request, minimumScore));
-    return readResponse(request, answer, minimumScore);
+    const minimum = await this.minimum(request);
+    const answer = await this.ask(buildQuery(request, minimum.minimumScore));
+    return readResponse(request, answer, minimum);
   }
 
   /** The lowest score of a hit, which for answers needs a request of its own. */
-  private async minimumScore({
-    query,
-    minimumScore,
-    internal,
-  }: EngineRequest): Promise<number | null> {
-    if (!query || minimumScore === null) return null;
-    if (minimumScore !== 'answers') return minimumScore;
+  private async minimum({ query, minimumScore, internal }: EngineRequest): Promise<Minimum> {
+    if (!query || minimumScore === null) return NO_MINIMUM;
+    if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
     const { hits } = await this.ask(buildBestScoreQuery(query, { internal }));
-    return ANSWER_SHARE * (hits.max_score ?? 0);
+    const best = hits.hits[0]?._id;
+    return {
+      minimumScore: ANSWER_SHARE * (hits.max_score ?? 0),
+      bestArticleId: best === undefined ? null : Number(best),
+    };
   }
 
   /** Sends a search to the live generation, and verifies where the answer comes from. */

@@ -40,6 +40,7 @@ describe('readResponse', () => {
     expect(readResponse(request, answer({ hits, total: 12_345 }))).toEqual({
       total: 12_345,
       minimumScore: null,
+      bestArticleId: null,
       hits: [
         {
           articleId: 42,
@@ -57,7 +58,12 @@ describe('readResponse', () => {
   });
 
   it('returns the lowest score that was applied', () => {
-    expect(readResponse(request, answer({}), 1.5).minimumScore).toBe(1.5);
+    expect(
+      readResponse(request, answer({}), { minimumScore: 1.5, bestArticleId: 7 }),
+    ).toMatchObject({
+      minimumScore: 1.5,
+      bestArticleId: 7,
+    });
   });
 
   it('reads the highlights of an internal article', () => {

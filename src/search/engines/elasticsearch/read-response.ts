@@ -18,11 +18,17 @@ interface FacetAggregation {
 
 export type FacetAggregations = Partial<Record<keyof FacetRequest, FacetAggregation>>;
 
-/** Converts the response to the query that `buildQuery` built for `request` and this lowest score. */
+/** The lowest score of a hit, with the article that has the best one. */
+export type Minimum = Pick<EngineResponse, 'minimumScore' | 'bestArticleId'>;
+
+/** Every match is a hit. */
+export const NO_MINIMUM: Minimum = { minimumScore: null, bestArticleId: null };
+
+/** Converts the response to the query that `buildQuery` built for `request` and this minimum. */
 export function readResponse(
   request: EngineRequest,
   response: estypes.SearchResponse<unknown, FacetAggregations>,
-  minimumScore: number | null = null,
+  minimum: Minimum = NO_MINIMUM,
 ): EngineResponse {
   const { facets, query, sort } = request;
   const { aggregations } = response;
@@ -30,7 +36,7 @@ export function readResponse(
   const { total, hits } = response.hits;
   return {
     total: typeof total === 'number' ? total : (total?.value ?? 0),
-    minimumScore,
+    ...minimum,
     hits: hits.map((hit) => readHit(hit, isScored)),
     facets: {
       product: facets.product ? readFacet(aggregations?.product) : null,

@@ -162,7 +162,7 @@ describe('The lowest score of a hit', () => {
     const { text } = buildSql(request({ minimumScore: 'answers', filter }), PREFERRING);
     expect(text).toContain('(select score from minimum) as minimum_score');
     const minimum = /minimum as materialized \((.*?)\), matched as/s.exec(text)![1]!;
-    expect(minimum).toContain(`${ANSWER_SHARE} * coalesce(max(`);
+    expect(minimum).toContain(`${ANSWER_SHARE} * coalesce(max(score), 0)`);
     expect(minimum).toContain(`d.visibility = 'PUBLIC'`);
     expect(minimum).toContain(`then ${PREFERRED_FACTOR} `);
     expect(minimum).not.toMatch(/title_key|keyword_keys|updated_at/);

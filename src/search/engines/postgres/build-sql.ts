@@ -71,6 +71,7 @@ export function buildSql(request: EngineRequest, terms: QueryTerms | null): Stat
     '(select id from live) as live',
     '(select count(*) from selected) as total',
     `${hasMinimum ? '(select score from minimum)' : 'null::float8'} as minimum_score`,
+    `${hasMinimum ? '(select best from minimum)' : 'null::integer'} as best_article_id`,
     ...facetColumns(request.facets, parameters),
   ];
   const tables = [
@@ -106,16 +107,23 @@ function rankedJoin(terms: QueryTerms, parameters: Parameters): string {
   return `cross join lateral (select ${finalScore(terms, parameters)} as score) as ranked`;
 }
 
-/** The lowest score of a hit, as the only row of `minimum (score)`. */
+/**
+ * The lowest score of a hit, and the article with the best score, as the only row of `minimum
+ * (score, best)`.
+ */
 function minimum(request: EngineRequest, terms: QueryTerms, parameters: Parameters): string {
   const { minimumScore, internal } = request;
   const score =
     minimumScore === 'answers'
-      ? `select ${ANSWER_SHARE} * coalesce(max(${textScore(terms, parameters)}), 0) as score
-      from search_document d join candidate c using (article_id)
-      where d.generation = (select id from live)
-        and ${baseConditions({ internal, filter: {} }, parameters).join(' and ')}`
-      : `select ${parameters.add(minimumScore, 'float8')} as score`;
+      ? `select ${ANSWER_SHARE} * coalesce(max(score), 0) as score,
+        (array_agg(article_id order by score desc, article_id))[1] as best
+      from (
+        select article_id, ${textScore(terms, parameters)} as score
+        from search_document d join candidate c using (article_id)
+        where d.generation = (select id from live)
+          and ${baseConditions({ internal, filter: {} }, parameters).join(' and ')}
+      ) scored`
+      : `select ${parameters.add(minimumScore, 'float8')} as score, null::integer as best`;
   return `minimum as materialized (${score})`;
 }
 

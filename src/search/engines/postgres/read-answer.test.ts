@@ -19,7 +19,7 @@ const WORDS = [word('카카오'), word('톡'), word('계정', 1, 2), word('삭�
 
 function read(hit: Partial<HitObject>, answer: Partial<AnswerRow> = {}) {
   const hits = [{ id: 7, score: 1.5, sort: [-1.5, 0, -3, '7'], ...hit }];
-  const row = { live: 1, total: 1, minimum_score: null, hits, ...answer };
+  const row = { live: 1, total: 1, minimum_score: null, best_article_id: null, hits, ...answer };
   return readAnswer(REQUEST, row, {
     words: WORDS,
     bigrams: [],
@@ -82,6 +82,9 @@ it('reads facets by id, and null for those not requested', () => {
 });
 
 it('reads the lowest score of a hit', () => {
-  expect(read({}, { minimum_score: 0.75 }).minimumScore).toBe(0.75);
+  expect(read({}, { minimum_score: 0.75, best_article_id: 7 })).toMatchObject({
+    minimumScore: 0.75,
+    bestArticleId: 7,
+  });
   expect(read({}).minimumScore).toBeNull();
 });

@@ -16,6 +16,7 @@ export interface AnswerRow {
   live: number | null;
   total: number | string;
   minimum_score: number | null;
+  best_article_id: number | null;
   hits?: HitObject[];
   product?: Counts;
   category?: Counts;
@@ -49,6 +50,7 @@ export function readAnswer(
   return {
     total: Number(answer.total),
     minimumScore: answer.minimum_score,
+    bestArticleId: answer.best_article_id,
     hits: (answer.hits ?? []).map((hit) => readHit(hit, words)),
     facets: {
       product: facets.product ? readCounts(answer.product) : null,

@@ -1,0 +1,54 @@
+import { publishedHelp } from '../../test/support/planned-search.js';
+import { plainQuery, queryPart } from '../../test/support/engine-request.js';
+import { confidenceOf, SearchConfidence } from './confidence.js';
+import type { QueryPart } from './engine.js';
+
+const { HIGH, PARTIAL, NONE } = SearchConfidence;
+
+const articles = publishedHelp(
+  ['이모티콘 선물하기', '이모티콘을 친구에게 선물해요.'],
+  ['이용권 할인', '이용권을 할인 받아요. 결제 수단을 신청해요.'],
+  ['친구 추가', '친구를 추가해요.'],
+);
+const titled = (title: string) =>
+  [...articles.articles.values()].find((article) => article.title === title)!;
+const emoticon = titled('이모티콘 선물하기');
+const pass = titled('이용권 할인');
+const of = (article: typeof emoticon | null, ...parts: QueryPart[]) =>
+  confidenceOf(plainQuery('query', { parts }), article, articles);
+const words = (text: string) => text.split(' ').map((word) => queryPart(word));
+
+describe('confidenceOf', () => {
+  it.each([
+    ['이모티콘 선물', HIGH],
+    ['이모티콘을 선물하려면', HIGH],
+    ['이모티콘 친구', HIGH],
+    ['이모티콘 작가', PARTIAL],
+    ['이모티콘 작가 등록', NONE],
+    ['작가', NONE],
+    ['친구', PARTIAL],
+  ])('of %s is %s', (text, expected) => {
+    expect(of(emoticon, ...words(text))).toBe(expected);
+  });
+
+  it('counts words of the text half', () => {
+    expect(of(pass, ...words('할인'))).toBe(HIGH);
+    expect(of(pass, ...words('결제 수단'))).toBe(PARTIAL);
+  });
+
+  it('counts an alternative like the typed words', () => {
+    expect(of(emoticon, queryPart('coupon'))).toBe(NONE);
+    expect(of(emoticon, queryPart('coupon', '이모티콘 선물'))).toBe(HIGH);
+    expect(of(emoticon, queryPart('coupon', '이모티콘 작가'))).toBe(NONE);
+  });
+
+  it('takes an unknown compound of known words for two words', () => {
+    expect(of(emoticon, queryPart('이모티콘선물'))).toBe(HIGH);
+    expect(of(emoticon, queryPart('이모티콘작가'))).toBe(NONE);
+  });
+
+  it('is NONE without an article, and without a word', () => {
+    expect(of(null, ...words('이모티콘'))).toBe(NONE);
+    expect(of(emoticon, queryPart('!?'))).toBe(NONE);
+  });
+});

@@ -1,0 +1,104 @@
+import { lettersAndDigits, stemsOf } from '../language/index.js';
+import type { EngineQuery } from './engine.js';
+import type { PublishedArticle } from './term-vectors/term-vector-store.js';
+import type { PublishedArticles } from './term-vectors/published-articles.js';
+import type { Vocabulary } from './term-vectors/vocabulary.js';
+
+/** How well the best article covers a query. */
+export enum SearchConfidence {
+  HIGH = 'HIGH',
+  PARTIAL = 'PARTIAL',
+  NONE = 'NONE',
+}
+
+/** The minimum coverage. Decision 0022 has the figures. */
+const MIN_HIGH = 0.6;
+const MIN_PARTIAL = 0.4;
+
+/** A word of the text counts less than one of the title or keywords, which say what it is about. */
+const BODY_WEIGHT = 0.5;
+
+/** Minimum length of a part of a compound. */
+const MIN_PART_LENGTH = 2;
+
+/** How well the article covers the query. NONE without an article. */
+export function confidenceOf(
+  query: EngineQuery,
+  best: PublishedArticle | null,
+  articles: PublishedArticles,
+): SearchConfidence {
+  const covered = best ? coverage(query, best, articles) : 0;
+  if (covered >= MIN_HIGH) return SearchConfidence.HIGH;
+  return covered >= MIN_PARTIAL ? SearchConfidence.PARTIAL : SearchConfidence.NONE;
+}
+
+/**
+ * The share of the query that an article covers, from 0 to 1. Each word weighs as much as its idf,
+ * so that rare and unknown words count most. An alternative covers all typed words of its part.
+ */
+function coverage(
+  { parts }: EngineQuery,
+  article: PublishedArticle,
+  { vocabulary, articles }: PublishedArticles,
+): number {
+  const words = new ArticleWords(article);
+  let total = 0;
+  let covered = 0;
+  for (const { words: typed, alternatives } of parts) {
+    const weighed = typed
+      .flatMap((word) => partsOf(lettersAndDigits(word), vocabulary))
+      .map((word) => ({ word, weight: idf(documents(word, vocabulary), articles.size) }));
+    const weight = sum(weighed.map((each) => each.weight));
+    const ofTyped = sum(weighed.map((each) => each.weight * words.coverageOf(each.word)));
+    const ofAlternatives = alternatives.map(
+      (text) => weight * Math.min(...text.split(' ').map((word) => words.coverageOf(word))),
+    );
+    total += weight;
+    covered += Math.max(ofTyped, ...ofAlternatives);
+  }
+  return total === 0 ? 0 : covered / total;
+}
+
+/** The words of one article. */
+class ArticleWords {
+  private readonly title: ReadonlySet<string>;
+  private readonly text: ReadonlySet<string>;
+
+  constructor({ titleTerms, bodyTerms, writtenForms }: PublishedArticle) {
+    this.title = new Set(titleTerms);
+    this.text = new Set([...bodyTerms, ...writtenForms]);
+  }
+
+  /** 1 for a word of the title or keywords, less for another one, 0 for a missing one. */
+  coverageOf(word: string): number {
+    const forms = [word, ...stemsOf(word)];
+    if (forms.some((form) => this.title.has(form))) return 1;
+    return forms.some((form) => this.text.has(form)) ? BODY_WEIGHT : 0;
+  }
+}
+
+/** The word, or its two parts if it is an unknown compound of known words (멀티프로필). */
+function partsOf(word: string, vocabulary: Vocabulary): string[] {
+  if (documents(word, vocabulary) > 0) return [word];
+  for (let at = MIN_PART_LENGTH; at <= word.length - MIN_PART_LENGTH; at++) {
+    const [first, second] = [word.slice(0, at), word.slice(at)];
+    if (vocabulary.documents(first) > 0 && documents(second, vocabulary) > 0)
+      return [first, second];
+  }
+  return [word];
+}
+
+/** The number of articles with the word, with or without an ending. */
+function documents(word: string, vocabulary: Vocabulary): number {
+  const known = Math.max(...[word, ...stemsOf(word)].map((form) => vocabulary.documents(form)));
+  return known || (vocabulary.isWritten(word) ? 1 : 0);
+}
+
+/** As in BM25, see `relevance.ts`. */
+function idf(documents: number, total: number): number {
+  return Math.log(1 + (Math.max(total - documents, 0) + 0.5) / (documents + 0.5));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
