@@ -2,8 +2,10 @@
  * Measures how well searches answer graded queries, on both engines, through GraphQL: in the demo
  * help centre (bench/relevance/help-queries-2.tsv) and in real documentation
  * (documentation-queries.tsv). Prints nDCG@10, how often a best article is the first hit and among
- * the first three, which share of the best and useful articles are hits at all, and the median
- * total, by kind and half.
+ * the first three, which share of the best and useful articles are hits at all, the median total,
+ * and how many queries without an answer say so, by kind and half; and for each confidence, how many
+ * queries have it, have no answer, and have a best article as the first hit. The queries of
+ * unanswerable-queries.tsv, with which the confidence was chosen, have no answer either.
  *
  *   npm run bench:corpus:docs    builds .doum/corpora/CENTRE.jsonl from public repositories
  *   npm run bench:answers -- [postgres|elasticsearch] [centre]
@@ -13,6 +15,7 @@ import { createInterface } from 'node:readline';
 import { createProgress } from '../src/app/commands/terminal-output.js';
 import { importLines } from '../src/articles/index.js';
 import { startDemoApp } from '../test/support/start-demo-app.js';
+import { SearchConfidence } from '../src/search/confidence.js';
 import { type EngineChoice, startTestApp, type TestApp } from '../test/support/start-test-app.js';
 import {
   figuresOf,
@@ -65,7 +68,7 @@ async function measure(
 function print(heading: string, results: readonly GradedResult[]): void {
   console.log(
     `\n${heading}\ngroup        queries nDCG@10   first first 3   best kept useful kept` +
-      '  median total  <= 3 hits without answer',
+      '  median total     honest',
   );
   const row = (name: string, group: readonly GradedResult[]) => {
     if (group.length === 0) return;
@@ -91,6 +94,18 @@ function print(heading: string, results: readonly GradedResult[]): void {
       where((judged) => judged.kind === kind),
     );
   const isAnswerable = ({ best }: GradedQuery) => best.length > 0;
+  console.log('confidence  queries without answer  best first of the others');
+  for (const confidence of Object.values(SearchConfidence)) {
+    const group = results.filter((result) => result.confidence === confidence);
+    const answerable = group.filter(({ judged }) => isAnswerable(judged));
+    const right = answerable.filter(({ judged, found }) => judged.best.includes(found[0]!));
+    console.log(
+      confidence.padEnd(10) +
+        String(group.length).padStart(9) +
+        String(group.length - answerable.length).padStart(15) +
+        `${right.length} of ${answerable.length}`.padStart(26),
+    );
+  }
   row('answerable', where(isAnswerable));
   for (const half of ['tuning', 'confirming'] as const)
     row(
@@ -102,6 +117,7 @@ function print(heading: string, results: readonly GradedResult[]): void {
 const [onlyEngine, onlyCentre] = process.argv.slice(2);
 const queries = [
   ...(await readGradedQueries('help-queries-2.tsv')),
+  ...(await readGradedQueries('unanswerable-queries.tsv')),
   ...(await readGradedQueries('documentation-queries.tsv')),
 ];
 await withServices(async () => {

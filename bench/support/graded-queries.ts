@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { SearchConfidence } from '../../src/search/confidence.js';
 import type { TestApp } from '../../test/support/start-test-app.js';
 import { ndcg10, percentile } from './statistics.js';
 
@@ -20,6 +21,7 @@ export interface GradedQuery {
 export interface GradedResult {
   readonly judged: GradedQuery;
   readonly found: readonly string[];
+  readonly confidence: SearchConfidence;
 }
 
 /** The figures of some results. Shares are from 0 to 1; null if no query has such articles. */
@@ -33,7 +35,7 @@ export interface AnswerFigures {
   bestKept: number | null;
   usefulKept: number | null;
   medianTotal: number;
-  /** The number of queries without an answer that have at most three hits. */
+  /** The number of queries without an answer with the confidence NONE or at most three hits. */
   honest: number;
 }
 
@@ -48,6 +50,7 @@ const PAGE_SIZE = 100;
 const SEARCH = /* GraphQL */ `
   query ($query: String!, $first: Int!, $after: String) {
     search(query: $query, first: $first, after: $after) {
+      confidence
       nodes {
         slug
         externalId
@@ -62,6 +65,7 @@ const SEARCH = /* GraphQL */ `
 
 interface Answer {
   search: {
+    confidence: SearchConfidence;
     nodes: { slug: string; externalId: string | null }[];
     pageInfo: { hasNextPage: boolean; endCursor: string | null };
   };
@@ -92,15 +96,17 @@ export async function readGradedQueries(file: string): Promise<GradedQuery[]> {
 export async function searchAll(app: TestApp, judged: GradedQuery): Promise<GradedResult> {
   const found: string[] = [];
   let after: string | null = null;
+  let confidence: SearchConfidence;
   do {
     const variables: Record<string, unknown> = { query: judged.query, first: PAGE_SIZE, after };
     const { data, errors } = await app.request<Answer>(SEARCH, variables);
     if (!data) throw new Error(`${judged.query}: ${errors?.[0]?.message}`);
     const { nodes, pageInfo }: Answer['search'] = data.search;
+    confidence = data.search.confidence;
     found.push(...nodes.map(({ slug, externalId }) => externalId ?? slug));
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
   } while (after !== null);
-  return { judged, found };
+  return { judged, found, confidence };
 }
 
 /** The figures of these results, at least one. */
@@ -132,7 +138,9 @@ export function figuresOf(results: readonly GradedResult[]): AnswerFigures {
       0.5,
     ),
     honest: results.filter(
-      ({ judged, found }) => judged.best.length === 0 && found.length <= FEW_HITS,
+      ({ judged, found, confidence }) =>
+        judged.best.length === 0 &&
+        (found.length <= FEW_HITS || confidence === SearchConfidence.NONE),
     ).length,
   };
 }
