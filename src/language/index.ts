@@ -34,3 +34,4 @@ export {
 } from './jamo.js';
 export { looksPersonal, maskPersonal } from './mask-personal.js';
 export { createTokenizer, STOP_TAGS, type Token, type Tokenize, tokenize } from './tokenizer.js';
+export { isLatin, keysOfLatin, loanwordSounds, transliterationCost } from './transliteration.js';

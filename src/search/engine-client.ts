@@ -29,7 +29,7 @@ export class EngineClient {
 
   /** Whether any of these words finds an article. */
   async finds(words: readonly string[], { filter, internal }: EngineScope): Promise<boolean> {
-    const { query } = asTyped(words.join(' '), null);
+    const { query } = asTyped(words.join(' '));
     const { total } = await this.search(() =>
       plainRequest({ query, filter, internal, sort: SearchSort.UPDATED, first: 0 }),
     );

@@ -15,7 +15,7 @@ export {
   OUTAGE_TIMINGS,
   type OutageTimings,
 } from './engines/fallback.js';
-export { RewriteKind } from './interpretation/interpret.js';
+export { RewriteKind } from './interpretation/rewrite.js';
 export { MAX_QUERY } from './pipeline/plan-search.js';
 export { type SearchIdentity, SearchIds } from './search-ids.js';
 export type { RecordedSearch, RecordedSuggestions, SearchRecorder } from './search-recorder.js';

@@ -1,7 +1,7 @@
 import type { Visit } from '../access/index.js';
 import type { SearchConfidence } from './confidence.js';
 import type { SearchEngineName, SearchSort } from './engine.js';
-import type { Rewrite } from './interpretation/interpret.js';
+import type { Rewrite } from './interpretation/rewrite.js';
 import type { FoundHits } from './pipeline/find-hits.js';
 import type { SearchPlan } from './pipeline/plan-search.js';
 

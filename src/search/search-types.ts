@@ -3,7 +3,7 @@ import { Platform, Product } from '../catalog/index.js';
 import { DateTime } from '../core/date-time.js';
 import { SearchConfidence } from './confidence.js';
 import { SearchEngineName, SearchSort } from './engine.js';
-import { RewriteKind } from './interpretation/interpret.js';
+import { RewriteKind } from './interpretation/rewrite.js';
 
 registerEnumType(SearchEngineName, {
   name: 'SearchEngineName',
@@ -193,7 +193,9 @@ registerEnumType(RewriteKind, {
     KEYBOARD_LAYOUT: { description: 'Wrong keyboard layout (한/영): clsrn becomes 친구.' },
     SPACING: { description: 'Missing space (띄어쓰기): words written as one are separated.' },
     SYNONYM: {
-      description: 'Synonym or alias (동의어, 별칭), searched in addition to the original word.',
+      description:
+        'Synonym, alias or transliteration (동의어, 별칭, 음역), searched in addition to the ' +
+        'original word: React for 리액트.',
     },
     CHOSEONG: { description: 'Initial consonants (초성): ㅊㄱ becomes 친구.' },
   },

@@ -23,7 +23,7 @@ function buildSearch(number: number): RecordedSearch {
       rewrites: [],
       literal: false,
       understood: true,
-  confidence: null,
+      confidence: null,
     },
     ...{
       productIds: [],

@@ -103,7 +103,7 @@ export function foundHits(
   counts: Partial<EngineResponse['facets']> = {},
 ): FoundHits {
   return {
-    interpretation: asTyped(plan.text, null),
+    interpretation: asTyped(plan.text),
     confidence: null,
     answer: {
       total,

@@ -26,7 +26,7 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
     rewrites: [],
     literal: false,
     understood: true,
-  confidence: null,
+    confidence: null,
     productIds: [],
     categoryIds: [],
     platformIds: [],

@@ -3,8 +3,10 @@ import { plainQuery, queryPart } from '../../../test/support/engine-request.js';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { HELP_TEXTS, knownWords, synonyms, vectorOf } from '../../../test/support/help-words.js';
 import { hasTopic, normalize } from '../../language/index.js';
-import { asTyped, interpret, type Interpretation, isCorrected, RewriteKind } from './interpret.js';
+import { Vocabulary } from '../term-vectors/vocabulary.js';
+import { asTyped, interpret, type Interpretation, withSynonyms } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
+import { isCorrected, RewriteKind } from './rewrite.js';
 
 // 쿼카 and 왈라비 are not in the help words, which add alternatives of their own.
 const PHRASES = new NamedPhrases([['쿼카', '작은 왈라비'], ['신고', '제보'], ['제보', '고발']], {
@@ -118,7 +120,7 @@ describe('interpret', () => {
       },
     });
     expect(partsOf('"샘톡 친구"')).toEqual([queryPart('"샘톡'), queryPart('친구"')]);
-    expect(asTyped('"샘톡 친구"', null).query!.phrases).toEqual([
+    expect(asTyped('"샘톡 친구"').query!.phrases).toEqual([
       { text: '샘톡 친구', isRequired: true },
     ]);
   });
@@ -143,6 +145,28 @@ describe('interpret', () => {
     expect(alternatives('운송장 번호', '택배 번호 조회')).toEqual(['택배 번호']);
     expect(alternatives('tracking numbers', '운송장 번호 조회')).toEqual(['운송장 번호']);
     expect(alternatives('운송장 번호', '교환 신청')).toEqual([]);
+  });
+
+  describe('searches words in the other script as well', () => {
+    const words = knownWords([['Terraform 시작하기'], ['useReducer 쓰기'], ['젠킨스로 배포하기']]);
+    const read = (text: string) => interpret(text, words, PHRASES);
+
+    it.each([
+      ['테라폼', queryPart('테라폼', 'terraform'), '테라폼', 'terraform'],
+      ['테라폼으로 결제', queryPart('테라폼으로', 'terraform'), '테라폼으로', 'terraform'],
+      ['Jenkins', queryPart('jenkins', '젠킨스'), 'jenkins', '젠킨스'],
+      ['유즈 리듀서를', queryPart('유즈 리듀서를', 'usereducer'), '유즈 리듀서를', 'usereducer'],
+    ])('%s', (text, part, from, to) => {
+      const interpretation = read(text);
+      expect(interpretation.query!.parts[0]).toEqual(part);
+      expect(interpretation.rewrites).toContainEqual({ kind: 'SYNONYM', from, to });
+      expect(isCorrected(interpretation)).toBe(false);
+      expect(interpretation.query!.text).toBe(text.toLowerCase());
+    });
+
+    it('only with phrases', () => {
+      expect(asTyped('테라폼').query!.parts).toEqual([queryPart('테라폼')]);
+    });
   });
 
   it('limits the number of alternatives and keeps the typed text', () => {
@@ -239,7 +263,8 @@ describe('Unusual texts', () => {
 
   it.each(['', ' ', '\u200B', ' \u200B\uFEFF\n'])('%j gives an empty query', (text) => {
     expect(interpretText(text)).toMatchObject({ query: null, rewrites: [], didYouMean: null });
-    expect(asTyped(text, PHRASES)).toMatchObject({ query: null, rewrites: [], didYouMean: null });
+    for (const uncorrected of [asTyped(text), withSynonyms(text, PHRASES, WORDS.published)])
+      expect(uncorrected).toMatchObject({ query: null, rewrites: [], didYouMean: null });
   });
 
   it('many words take linear time, and the number of corrections is limited', () => {
@@ -309,22 +334,17 @@ describe('isUnderstood', () => {
     expect(interpretText(text).isUnderstood).toBe(isUnderstood);
   });
 
-  it('is false for asTyped', () => {
-    expect(asTyped('친구', PHRASES).isUnderstood).toBe(false);
+  it('is false without corrections', () => {
+    expect(asTyped('친구').isUnderstood).toBe(false);
+    expect(withSynonyms('친구', PHRASES, WORDS.published).isUnderstood).toBe(false);
   });
 });
 
 describe('asTyped', () => {
-  it('corrects nothing and adds synonyms and names only with phrases', () => {
-    expect(asTyped(' 변겅  ㅊㄱ Clsrn ', PHRASES)).toMatchObject({
-      query: { text: '변겅 ㅊㄱ clsrn' },
-      rewrites: [],
-    });
-    expect(asTyped('샘톡 신고', PHRASES).query!.parts).toEqual([
-      queryPart('샘톡', '새미톡'),
-      queryPart('신고', '제보'),
-    ]);
-    expect(asTyped('샘톡 신고', null)).toEqual({
+  it('changes nothing and searches function words', () => {
+    expect(asTyped(' 변겅  ㅊㄱ Clsrn ').query).toEqual(plainQuery('변겅 ㅊㄱ clsrn'));
+    expect(asTyped('친구 어떻게 찾나요').query).toEqual(plainQuery('친구 어떻게 찾나요'));
+    expect(asTyped('샘톡 신고')).toEqual({
       query: plainQuery('샘톡 신고'),
       rewrites: [],
       didYouMean: null,
@@ -332,24 +352,38 @@ describe('asTyped', () => {
       isUnderstood: expect.any(Boolean),
     });
   });
+});
 
-  it('searches function words only with phrases and no other words, or without phrases', () => {
-    const wordsOf = (text: string, phrases: NamedPhrases | null) => {
-      const { parts, hasFunctionWords } = asTyped(text, phrases).query!;
+describe('withSynonyms', () => {
+  const queryOf = (text: string, published = WORDS.published) =>
+    withSynonyms(text, PHRASES, published).query!;
+
+  it('adds synonyms and names, but corrects nothing', () => {
+    expect(withSynonyms(' 변겅  ㅊㄱ Clsrn ', PHRASES, WORDS.published)).toMatchObject({
+      query: { text: '변겅 ㅊㄱ clsrn' },
+      rewrites: [],
+    });
+    expect(queryOf('샘톡 신고', new Vocabulary()).parts).toEqual([
+      queryPart('샘톡', '새미톡'),
+      queryPart('신고', '제보'),
+    ]);
+  });
+
+  it('searches function words only without other words', () => {
+    const wordsOf = (text: string) => {
+      const { parts, hasFunctionWords } = queryOf(text);
       return [parts.flatMap(({ words }) => words).join(' '), hasFunctionWords];
     };
-    expect(wordsOf('친구 어떻게 찾나요', PHRASES)).toEqual(['친구 찾나요', false]);
-    expect(wordsOf('어떻게 하나요', PHRASES)).toEqual(['어떻게 하나요', true]);
-    expect(wordsOf('친구 어떻게 찾나요', null)).toEqual(['친구 어떻게 찾나요', true]);
+    expect(wordsOf('친구 어떻게 찾나요')).toEqual(['친구 찾나요', false]);
+    expect(wordsOf('어떻게 하나요')).toEqual(['어떻게 하나요', true]);
   });
 
   it('adds the help words that published articles use', () => {
     const { published } = knownWords([['택배 번호 조회']]);
-    const alternatives = (...args: Parameters<typeof asTyped>) =>
-      asTyped(...args).query!.parts.flatMap((part) => part.alternatives);
-    expect(alternatives('운송장 번호', PHRASES, published)).toEqual(['택배 번호']);
-    expect(alternatives('운송장 번호', PHRASES)).toEqual([]);
-    expect(alternatives('운송장 번호', null, published)).toEqual([]);
+    const alternatives = (...args: Parameters<typeof queryOf>) =>
+      queryOf(...args).parts.flatMap((part) => part.alternatives);
+    expect(alternatives('운송장 번호', published)).toEqual(['택배 번호']);
+    expect(alternatives('운송장 번호')).toEqual([]);
   });
 });
 

@@ -1,25 +1,12 @@
-import { hasTopic, foldForms, isChoseong, normalize, topicWords } from '../../language/index.js';
-import type { EngineQuery, QueryPart } from '../engine.js';
-import { type ExactText, exactTexts, phrasesOf } from './exact-texts.js';
-import type { NamedPhrases } from './named-phrases.js';
-import { Vocabulary } from '../term-vectors/vocabulary.js';
+import { foldForms, isChoseong, normalize } from '../../language/index.js';
+import type { EngineQuery } from '../engine.js';
+import type { Vocabulary } from '../term-vectors/vocabulary.js';
+import { composeQuery, literalQuery } from './compose-query.js';
+import { type ExactText, exactTexts } from './exact-texts.js';
 import type { WordSources } from './known-words.js';
+import type { NamedPhrases } from './named-phrases.js';
+import { type Rewrite, RewriteKind } from './rewrite.js';
 import { type Reading, WordReader } from './word-reader.js';
-
-/** The reason for a change of a query, as in GraphQL. */
-export enum RewriteKind {
-  SPELLING = 'SPELLING',
-  KEYBOARD_LAYOUT = 'KEYBOARD_LAYOUT',
-  SPACING = 'SPACING',
-  SYNONYM = 'SYNONYM',
-  CHOSEONG = 'CHOSEONG',
-}
-
-export interface Rewrite {
-  readonly kind: RewriteKind;
-  readonly from: string;
-  readonly to: string;
-}
 
 /** The interpretation of a query. */
 export interface Interpretation {
@@ -30,15 +17,9 @@ export interface Interpretation {
   readonly didYouMean: string | null;
   /** The new words of corrections, else of `didYouMean`. They are useful only if they are found. */
   readonly replacements: readonly string[];
-  /** Whether every typed word is known. Always false for `asTyped`, which does not check. */
+  /** Whether every typed word is known. Always false without corrections, because then it is not checked. */
   readonly isUnderstood: boolean;
 }
-
-/** Maximum per query, because each alternative adds a clause for every field. */
-const MAX_ALTERNATIVES = 20;
-
-/** Maximum number of other forms of an English word. */
-const MAX_OTHER_FORMS = 3;
 
 /** Fewer initial consonants are in too many titles. */
 const MIN_INITIALS = 3;
@@ -46,17 +27,22 @@ const MIN_INITIALS = 3;
 /** After this number of unknown words, the rest of a query is not corrected, to limit the time. */
 const MAX_UNKNOWN_WORDS = 8;
 
-/**
- * The typed query, normalised, without corrections. With `phrases`, synonyms are added, of the help
- * words those that articles use.
- */
-export function asTyped(
+/** The typed query, normalised, without any change. */
+export function asTyped(text: string): Interpretation {
+  return uncorrected(literalQuery(normalize(text)), []);
+}
+
+/** The typed query, normalised, with synonyms, but without corrections. */
+export function withSynonyms(
   text: string,
-  phrases: NamedPhrases | null,
-  published: Vocabulary = new Vocabulary(),
+  phrases: NamedPhrases,
+  published: Vocabulary,
 ): Interpretation {
-  const rewrites: Rewrite[] = [];
-  const query = queryOf(normalize(text), rewrites, phrases, published);
+  const { query, synonyms } = composeQuery(normalize(text), phrases, published);
+  return uncorrected(query, synonyms);
+}
+
+function uncorrected(query: EngineQuery | null, rewrites: readonly Rewrite[]): Interpretation {
   return { query, rewrites, didYouMean: null, replacements: [], isUnderstood: false };
 }
 
@@ -94,11 +80,11 @@ export function interpret(
       corrections.push(read.text);
     }
   }
-  const query = queryOf(normalize(searchedText), rewrites, phrases, sources.published);
+  const { query, synonyms } = composeQuery(normalize(searchedText), phrases, sources.published);
   const replacements = corrections.length > 0 ? corrections : suggestions;
   return {
     query,
-    rewrites,
+    rewrites: [...rewrites, ...synonyms],
     didYouMean: suggestions.length > 0 ? normalize(suggestedText) : null,
     replacements,
     isUnderstood,
@@ -119,10 +105,11 @@ function interpretChoseong(
     return null;
   const [best, next = null] = sources.phrasesOfChoseong(letters);
   if (best === undefined) return null;
-  const rewrites = [{ kind: RewriteKind.CHOSEONG, from: normalize(text), to: best }];
+  const { query, synonyms } = composeQuery(best, phrases, sources.published);
+  const correction = { kind: RewriteKind.CHOSEONG, from: normalize(text), to: best };
   return {
-    query: queryOf(best, rewrites, phrases, sources.published),
-    rewrites,
+    query,
+    rewrites: [correction, ...synonyms],
     didYouMean: next,
     replacements: [best],
     isUnderstood: false,
@@ -172,70 +159,4 @@ function readAll(text: string, reader: WordReader): ReadRun[] {
 /** Whether the run [start, start + length) is a part of an exact text. */
 function isInside(exact: readonly ExactText[], start: number, length: number): boolean {
   return exact.some((text) => start >= text.start && start + length <= text.end);
-}
-
-/** Whether a mistake was corrected. Synonyms are not corrections. */
-export function isCorrected({ rewrites }: Interpretation): boolean {
-  return rewrites.some(({ kind }) => kind !== RewriteKind.SYNONYM);
-}
-
-/** The query for the engine. Adds the synonyms that were found to `rewrites`. */
-function queryOf(
-  text: string,
-  rewrites: Rewrite[],
-  phrases: NamedPhrases | null,
-  published: Vocabulary,
-): EngineQuery | null {
-  if (text === '') return null;
-  const quoted = exactTexts(text).filter(({ isQuoted }) => isQuoted);
-  const words: string[] = [];
-  const isQuoted: boolean[] = [];
-  for (const { 0: word, index } of text.matchAll(/[^ ]+/g)) {
-    words.push(word);
-    isQuoted.push(quoted.some(({ start, end }) => index < end && index + word.length > start));
-  }
-  const isSearched = phrases && hasTopic(words) ? (word: string) => hasTopic([word]) : () => true;
-  const isUsed = (word: string) =>
-    published.documents(word) > 0 || published.isWritten(word) || /[가-힣]다$/.test(word);
-  const found = (phrases?.find(words, isUsed) ?? []).filter(
-    ({ from, to }) => !isQuoted.slice(from, to).includes(true),
-  );
-  const parts: QueryPart[] = [];
-  let at = 0;
-  let alternativesLeft = MAX_ALTERNATIVES;
-  const addPlainParts = (to: number) => {
-    for (const [i, word] of words.slice(at, to).entries()) {
-      if (!isSearched(word)) continue;
-      const hasForms = phrases !== null && !isQuoted[at + i];
-      const most = hasForms ? Math.min(MAX_OTHER_FORMS, alternativesLeft) : 0;
-      const alternatives = published.otherForms(word).slice(0, most);
-      alternativesLeft -= alternatives.length;
-      parts.push({ words: [word], alternatives });
-    }
-  };
-  for (const { from, to, alternatives: all } of found) {
-    const alternatives = all.slice(0, alternativesLeft);
-    if (alternatives.length === 0) continue;
-    alternativesLeft -= alternatives.length;
-    addPlainParts(from);
-    const typed = words.slice(from, to);
-    parts.push({ words: topicWords(typed).slice(), alternatives });
-    rewrites.push({
-      kind: RewriteKind.SYNONYM,
-      from: typed.join(' '),
-      to: alternatives.join(', '),
-    });
-    at = to;
-  }
-  addPlainParts(words.length);
-  return {
-    text,
-    hasFunctionWords: !phrases || !hasTopic(words),
-    parts,
-    phrases: phrasesOf(text),
-    preferred: {
-      productIds: [...new Set(found.flatMap(({ productIds }) => productIds))],
-      platformIds: [...new Set(found.flatMap(({ platformIds }) => platformIds))],
-    },
-  };
 }

@@ -81,6 +81,12 @@ describe('read', () => {
     },
   );
 
+  it('does not correct a loanword of which articles have the English word', () => {
+    const words = (...articles: Articles) => new WordReader(knownWords(articles));
+    expect(words(['유즈메모를 써요']).read('유즈레모').kind).toBe('SPELLING');
+    expect(words(['유즈메모를 써요'], ['useRemo']).read('유즈레모').kind).toBe('KNOWN');
+  });
+
   it('does not correct a Korean word without an article', () => {
     for (const word of ['왈라비', '왈라비를', '고슴도치에서', '너구리'])
       expect(reader.read(word)).toEqual({ kind: 'UNKNOWN', text: word });

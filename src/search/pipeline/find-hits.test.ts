@@ -132,12 +132,12 @@ describe('askEngine', () => {
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
 const requestOf = (plan: SearchPlan, engine = POSTGRES) =>
-  toEngineRequest(plan, asTyped(plan.text, null), engine);
+  toEngineRequest(plan, asTyped(plan.text), engine);
 
 describe('toEngineRequest', () => {
   it('requests only selected parts', () => {
     expect(requestOf(plannedSearch({ query: '신고', fields: { hits: false } }))).toEqual({
-      query: asTyped('신고', null).query,
+      query: asTyped('신고').query,
       filter: plannedSearch().filter,
       internal: false,
       sort: SearchSort.RELEVANCE,

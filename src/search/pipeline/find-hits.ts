@@ -2,8 +2,9 @@ import { normalize } from '../../language/index.js';
 import type { EngineAnswer, EngineRequest, SearchEngineName } from '../engine.js';
 import { confidenceOf, type SearchConfidence } from '../confidence.js';
 import type { EngineClient } from '../engine-client.js';
-import { asTyped, type Interpretation, isCorrected } from '../interpretation/interpret.js';
+import { asTyped, type Interpretation } from '../interpretation/interpret.js';
 import { QUOTATION_MARKS } from '../interpretation/exact-texts.js';
+import { isCorrected } from '../interpretation/rewrite.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
 import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { positionFor } from '../search-paging.js';
@@ -30,7 +31,7 @@ export async function interpretSearch(
   engine: EngineClient,
 ): Promise<Interpretation> {
   const { request, catalog, text } = plan;
-  if (request.literal) return asTyped(text, null);
+  if (request.literal) return asTyped(text);
   const interpretation = await interpreter.interpret(request.query, catalog, articles);
   const mustVerify = isCorrected(interpretation) && isFiltered(plan);
   if (!mustVerify || (await engine.finds(interpretation.replacements, plan))) return interpretation;

@@ -35,7 +35,7 @@ const edgesOf = (
   plan: SearchPlan,
   hits: EngineHit[],
   articles: Article[],
-  interpretation: Interpretation = asTyped(plan.text, null),
+  interpretation: Interpretation = asTyped(plan.text),
 ) => {
   const facets = { product: null, category: null, platform: null };
   const engine = SearchEngineName.POSTGRES;
@@ -97,7 +97,7 @@ describe('loadEdges', () => {
       { text: '신고를 누르세요.', ranges: [[0, 2]] },
     ],
   });
-  const ios = { ...asTyped('신고', null).query!, preferred: { productIds: [], platformIds: [32] } };
+  const ios = { ...asTyped('신고').query!, preferred: { productIds: [], platformIds: [32] } };
 
   it('uses the variant with the most matches', async () => {
     const [edge] = await edgesOf(
@@ -115,7 +115,7 @@ describe('loadEdges', () => {
   it('uses a variant for the platforms of the filter, else for those in the query', async () => {
     const filter = { platformSlugs: ['android'], includeCommon: true };
     const filtered = plannedSearch({ query: '신고', fields, filter });
-    const named = { ...asTyped('신고', null), query: ios };
+    const named = { ...asTyped('신고'), query: ios };
     const variantOf = async (plan: SearchPlan) =>
       (await edgesOf(plan, [hit(1)], [reporting], named))[0]!.match!.variant;
     expect(await variantOf(filtered)).toBe(reporting.variants[2]);

@@ -1,4 +1,5 @@
 import { choseong, englishStem, jamo, jamoDistance } from '../../language/index.js';
+import { LoanwordIndex } from './loanword-index.js';
 import type { TermVector } from './term-vector.js';
 
 /** A known word that is similar to another one. */
@@ -59,6 +60,7 @@ const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '�
 export class Vocabulary {
   private readonly entries = new Map<string, Entry>();
   private readonly written = new Map<string, number>();
+  private readonly loanwords = new LoanwordIndex();
   private byLength: LengthGroup[] | null = null;
   private byChoseong: Map<string, Entry[]> | null = null;
   private byStem: Map<string, string[]> | null = null;
@@ -133,6 +135,11 @@ export class Vocabulary {
     return (this.byStem.get(englishStem(word)) ?? []).filter((other) => other !== word);
   }
 
+  /** Known words in the other script that sound like the word: 리액트, react. */
+  soundingLike(word: string): string[] {
+    return this.loanwords.find(word);
+  }
+
   /**
    * Known words that the user may have meant, at most five: with at most one mistake, or two if the
    * word has at least nine letters (jamo), or with a missing syllable. They are ordered by
@@ -204,6 +211,7 @@ export class Vocabulary {
         documents,
         titles,
       });
+      this.loanwords.add(word);
       this.clearCaches();
       return;
     }
@@ -212,6 +220,7 @@ export class Vocabulary {
     this.neighbourCache.clear();
     if (entry.documents > 0) return;
     this.entries.delete(word);
+    this.loanwords.remove(word);
     this.clearCaches();
   }
 

@@ -1,0 +1,158 @@
+import { hasTopic, topicWords } from '../../language/index.js';
+import type { EngineQuery, QueryPart } from '../engine.js';
+import type { Vocabulary } from '../term-vectors/vocabulary.js';
+import { exactTexts, phrasesOf } from './exact-texts.js';
+import type { FoundPhrase, NamedPhrases } from './named-phrases.js';
+import { type Rewrite, RewriteKind } from './rewrite.js';
+import { transliterationOf } from './transliteration.js';
+
+/** A query for the engine, with the synonyms that were added. */
+export interface ComposedQuery {
+  /** null for an empty text. */
+  readonly query: EngineQuery | null;
+  readonly synonyms: readonly Rewrite[];
+}
+
+/** Maximum per query, because each alternative adds a clause for every field. */
+const MAX_ALTERNATIVES = 20;
+
+/** Maximum number of other forms of a word: in the other script, and of an English word. */
+const MAX_OTHER_FORMS = 3;
+
+/** The query for exactly this normalised text, without alternatives; null for an empty text. */
+export function literalQuery(text: string): EngineQuery | null {
+  if (text === '') return null;
+  return {
+    text,
+    hasFunctionWords: true,
+    parts: text.split(' ').map((word) => ({ words: [word], alternatives: [] })),
+    phrases: phrasesOf(text),
+    preferred: { productIds: [], platformIds: [] },
+  };
+}
+
+/**
+ * The query for a normalised text, without its function words. Synonyms, nicknames, help words and
+ * other forms of a word become alternatives, and named products and platforms preferences, except in
+ * quoted texts.
+ */
+export function composeQuery(
+  text: string,
+  phrases: NamedPhrases,
+  published: Vocabulary,
+): ComposedQuery {
+  if (text === '') return { query: null, synonyms: [] };
+  const words = wordsOf(text);
+  const typed = words.map((word) => word.text);
+  const found = namedPhrases(words, phrases, published);
+  const parts = new QueryParts(published);
+  const hasTopics = hasTopic(typed);
+  const addPlain = (from: number, to: number) =>
+    parts.addPlain(words.slice(from, to).filter((word) => !hasTopics || hasTopic([word.text])));
+  let at = 0;
+  for (const { from, to, alternatives } of found) {
+    if (!parts.hasRoom(alternatives)) continue;
+    addPlain(at, from);
+    parts.addNamed(typed.slice(from, to), alternatives);
+    at = to;
+  }
+  addPlain(at, words.length);
+  const query = {
+    text,
+    hasFunctionWords: !hasTopics,
+    parts: parts.parts,
+    phrases: phrasesOf(text),
+    preferred: {
+      productIds: [...new Set(found.flatMap(({ productIds }) => productIds))],
+      platformIds: [...new Set(found.flatMap(({ platformIds }) => platformIds))],
+    },
+  };
+  return { query, synonyms: parts.synonyms };
+}
+
+interface Word {
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+
+function wordsOf(text: string): Word[] {
+  const quoted = exactTexts(text).filter(({ isQuoted }) => isQuoted);
+  return [...text.matchAll(/[^ ]+/g)].map(({ 0: word, index }) => ({
+    text: word,
+    isQuoted: quoted.some(({ start, end }) => index < end && index + word.length > start),
+  }));
+}
+
+/** The phrases with a meaning. Of help words, only those that articles use. */
+function namedPhrases(
+  words: readonly Word[],
+  phrases: NamedPhrases,
+  published: Vocabulary,
+): FoundPhrase[] {
+  const isUsed = (word: string) =>
+    published.documents(word) > 0 || published.isWritten(word) || /[가-힣]다$/.test(word);
+  return phrases
+    .find(
+      words.map(({ text }) => text),
+      isUsed,
+    )
+    .filter(({ from, to }) => !words.slice(from, to).some(({ isQuoted }) => isQuoted));
+}
+
+/** Collects the parts of one query, with a limited number of alternatives. */
+class QueryParts {
+  readonly parts: QueryPart[] = [];
+  readonly synonyms: Rewrite[] = [];
+  private alternativesLeft = MAX_ALTERNATIVES;
+
+  constructor(private readonly published: Vocabulary) {}
+
+  /** Whether at least one of these alternatives can be added. */
+  hasRoom(alternatives: readonly string[]): boolean {
+    return Math.min(alternatives.length, this.alternativesLeft) > 0;
+  }
+
+  /** Adds words that mean the same as these alternatives. */
+  addNamed(typed: readonly string[], all: readonly string[]): void {
+    const alternatives = this.add(topicWords(typed), all);
+    this.addSynonym(typed, alternatives.join(', '));
+  }
+
+  /** Adds words without a meaning, each with its other forms. */
+  addPlain(words: readonly Word[]): void {
+    for (let i = 0; i < words.length; i++) {
+      const pair = words.slice(i, i + 2);
+      if (this.addLoanword(pair)) i += 1;
+      else if (!this.addLoanword(pair.slice(0, 1))) this.addWord(words[i]!);
+    }
+  }
+
+  private addWord({ text, isQuoted }: Word): void {
+    this.add([text], isQuoted ? [] : this.published.otherForms(text).slice(0, MAX_OTHER_FORMS));
+  }
+
+  /** Adds a word that articles write in the other script, too. 파워 포인트 is one word in English. */
+  private addLoanword(words: readonly Word[]): boolean {
+    const typed = words.map(({ text }) => text);
+    if (words.some(({ isQuoted }) => isQuoted)) return false;
+    if (words.length > 1 && !/^[가-힣]+ [가-힣]+/.test(typed.join(' '))) return false;
+    const other = transliterationOf(typed.join(''), this.published);
+    if (!other) return false;
+    const forms = [other.word, ...this.published.otherForms(other.word)];
+    const alternatives = this.add(typed, forms.slice(0, MAX_OTHER_FORMS));
+    if (alternatives.length > 0) this.addSynonym(typed, other.word);
+    return true;
+  }
+
+  /** Returns the alternatives for which there was room. */
+  private add(words: readonly string[], all: readonly string[]): string[] {
+    const alternatives = all.slice(0, this.alternativesLeft);
+    this.alternativesLeft -= alternatives.length;
+    this.parts.push({ words: [...words], alternatives });
+    return alternatives;
+  }
+
+  private addSynonym(typed: readonly string[], to: string): void {
+    this.synonyms.push({ kind: RewriteKind.SYNONYM, from: typed.join(' '), to });
+  }
+}
