@@ -30,17 +30,21 @@ const TAILS = new Set([
 `),
 ]);
 
-/** Question words, conjunctions and similar words without a topic. They are never typing errors. */
-const QUESTION_WORDS = new Set(
+/**
+ * Question words, polite endings, conjunctions and similar words as people type them. They say
+ * nothing about the topic, and are never typing errors.
+ */
+const FUNCTION_WORDS = new Set(
   wordsOf(`
-  어떻게 어떡해 어디서 어디에 어디 언제 얼마 얼마나 누가 누구 무엇 뭐 뭘 왜 몇 무슨 어느 어떤 방법 법 수
-  것 거 게 때 좀 제 제가 내 내가 나 저 저는 저의 이 그 다시 자꾸 계속 갑자기 너무 꼭 더 하나요 해요
-  하죠 해야 하고 하는 하기 하려면 한가요 할까요 되나요 돼요 되요 안돼요 안되요 안되나요 안돼 안됨 안 못
-  싶어요 싶은데 싶은데요 있나요 있어요 있는 없나요 없어요 없는 없이 인가요 뭐예요 뭔가요 알려 알려줘
-  알려주세요 주세요 궁금해요 궁금합니다 부탁해요 부탁드려요 해주세요 도와주세요 문의 질문 그리고 그런데 근데
-  또는 및 하면 될까요 가능한가요
+  어떻게 어떡해 어디서 어디에 어디 언제 얼마 얼마나 누가 누구 무엇 뭐 뭘 왜 몇 무슨 어느 어떤 방법 법 수 것 거 게 때 좀 제 제가 내 내가 나 저 저는 저의 이 그
+  다시 자꾸 계속 갑자기 너무 꼭 더 하나요 해요 하죠 해야 하고 하는 하기 하려면 한가요 할까요 되나요 돼요 되요 안돼요 안되요 안되나요 안돼 안됨 안 못 싶어요 싶은데
+  싶은데요 있나요 있어요 있는 없나요 없어요 없는 없이 인가요 뭐예요 뭔가요 알려 알려줘 알려주세요 주세요 궁금해요 궁금합니다 부탁해요 부탁드려요 해주세요 도와주세요 문의
+  질문 그리고 그런데 근데 또는 및 하면 될까요 가능한가요 걔 걔가 우리 저희 할수있나요 수있나요 수있어요
 `),
 );
+
+/** The function words that negate. They belong to the topic: 알림 없이. */
+const NEGATIONS = new Set(wordsOf('안 못 없나요 없어요 없는 없이'));
 
 /** The beginning of chains of particles and the copula. No noun of a help centre begins so. */
 const PARTICLE_CHAIN =
@@ -61,18 +65,6 @@ export function isTail(text: string): boolean {
 }
 
 /**
- * Function words at the beginning or end of many titles, which do not distinguish articles. 안 and 못
- * are not included, because they negate.
- */
-const SILENT_WORDS = new Set(
-  wordsOf(`
-  안돼요 안되요 안돼 안됨 안되나요 어떻게 어떡해 하나요 해요 하죠 되나요 될까요 할까요 있나요 있어요 싶어요 싶은데 싶은데요 인가요 뭐예요
-  뭔가요 수 좀 제 제가 내 내가 저 저는 나 걔 걔가 우리 저희 알려 알려줘 알려주세요 주세요 해주세요
-  도와주세요 궁금해요 궁금합니다 부탁해요 부탁드려요 할수있나요 수있나요 수있어요 가능한가요 그리고 그런데 근데
-`),
-);
-
-/**
  * Parts of speech that say nothing about the topic of a query: auxiliary verbs (싶다), bound nouns
  * (것, 수), pronouns (저, 어디) and conjunctions. 안 and 못 are adverbs, and stay.
  */
@@ -81,7 +73,10 @@ export const FUNCTION_TAGS: readonly string[] = ['VX', 'NNB', 'NNBC', 'NP', 'MAJ
 /** Light verbs in their dictionary forms. */
 const LIGHT_VERBS = new Set(wordsOf('하다 되다 있다 주다 싶다'));
 
-/** Terms of other parts of speech that say nothing about the topic: light verbs and adverbs. */
+/**
+ * Terms of analysed texts, of other parts of speech, that say nothing about the topic: light verbs,
+ * adverbs and question words.
+ */
 export const FUNCTION_TERMS: readonly string[] = wordsOf(`
   하 되 있 싶 주 해주 이렇 그렇 저렇 어떻 어떡하 어쩌 어떠하 어떡
   왜 어떻게 어떡해 얼마 얼마나 언제 어디 어디서 무슨 어떤 어느 몇 이 그 저 이런 그런 저런
@@ -111,10 +106,9 @@ function isTopic(word: string): boolean {
   return !(
     word === '' ||
     LIGHT_VERBS.has(word) ||
-    SILENT_WORDS.has(word) ||
     FUNCTION_TERMS.includes(word) ||
     ENGLISH_FUNCTION_WORDS.has(word) ||
-    (QUESTION_WORDS.has(word) && !/^[안못없]/.test(word))
+    (FUNCTION_WORDS.has(word) && !NEGATIONS.has(word))
   );
 }
 
@@ -123,9 +117,9 @@ export function isParticle(text: string): boolean {
   return PARTICLES.has(text);
 }
 
-/** Whether the word has no topic: a question word, an auxiliary, an adverb or a conjunction. */
+/** Whether the word is one of the typed function words, including those that negate. */
 export function isFunctionWord(text: string): boolean {
-  return QUESTION_WORDS.has(text);
+  return FUNCTION_WORDS.has(text);
 }
 
 /**

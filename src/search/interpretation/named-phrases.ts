@@ -34,12 +34,19 @@ const MAX_ALTERNATIVES = 12;
 /** Maximum number of alternatives per phrase from the help words. */
 const MAX_HELP_ALTERNATIVES = 4;
 
-/** The help words that the server ships. They are the same for all lexicons. */
-const HELP_PHRASES = new PhraseIndex<(readonly string[])[]>({ hasVerbs: true });
-for (const { typed, meant } of HELP_WORDS) {
-  const alternatives = meant.map(normalize);
-  for (const phrase of typed)
-    HELP_PHRASES.add(normalize(phrase), (lists = []) => [...lists, alternatives]);
+type HelpPhrases = PhraseIndex<(readonly string[])[]>;
+
+/** The help words that the server ships, built once, when a server needs them. */
+let helpPhrases: HelpPhrases | null = null;
+
+function buildHelpPhrases(): HelpPhrases {
+  const phrases: HelpPhrases = new PhraseIndex({ hasVerbs: true });
+  for (const { typed, meant } of HELP_WORDS) {
+    const alternatives = meant.map(normalize);
+    for (const phrase of typed)
+      phrases.add(normalize(phrase), (lists = []) => [...lists, alternatives]);
+  }
+  return phrases;
 }
 
 /**
@@ -50,6 +57,7 @@ for (const { typed, meant } of HELP_WORDS) {
  */
 export class NamedPhrases {
   private readonly named = new PhraseIndex<CollectedMeaning>({ hasVerbs: false });
+  private readonly help = (helpPhrases ??= buildHelpPhrases());
   private readonly names = new Set<string>();
   /** The phrases of editors without spaces, as known words for corrections. */
   readonly vocabulary = new Vocabulary();
@@ -98,7 +106,7 @@ export class NamedPhrases {
 
   /** Whether the word is one of the help words, so that it is not a mistake. */
   hasHelpWord(word: string): boolean {
-    return HELP_PHRASES.hasWord(word);
+    return this.help.hasWord(word);
   }
 
   private longestAt(
@@ -107,7 +115,7 @@ export class NamedPhrases {
     isKnown: (word: string) => boolean,
   ): FoundPhrase | null {
     const named = this.named.longestAt(words, from);
-    const help = HELP_PHRASES.longestAt(words, from, (lists) => usable(lists, isKnown).length > 0);
+    const help = this.help.longestAt(words, from, (lists) => usable(lists, isKnown).length > 0);
     const longest = help && (!named || help.to >= named.to) ? help : named;
     if (!longest) return null;
     const { to } = longest;
