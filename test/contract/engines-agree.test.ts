@@ -117,22 +117,25 @@ describe('Both engines with the same 300 documents', () => {
           fc.boolean(),
           fc.boolean(),
           fc.constantFrom(null, 'answers' as const),
-          async (text, filter, internal, withCommon, minimumScore) => {
+          fc.constantFrom(null, true, false),
+          async (text, filter, internal, withCommon, minimumScore, isRequired) => {
             const engine = engines[i]!;
-            const { facets } = await engine.search({
+            const query = {
               text,
-              filter,
+              phrases: text && isRequired !== null ? [{ text, isRequired }] : [],
               internal,
               minimumScore,
+            };
+            const { facets } = await engine.search({
+              ...query,
+              filter,
               first: 0,
               facets: allFacets(withCommon),
             });
             const totals = await Promise.all(
               selections(filter, withCommon).map(async ({ selected, ...value }) => ({
                 ...value,
-                total: (
-                  await engine.search({ text, filter: selected, internal, minimumScore, first: 0 })
-                ).total,
+                total: (await engine.search({ ...query, filter: selected, first: 0 })).total,
               })),
             );
             expect(facets).toEqual(facetsOf(totals));
