@@ -101,7 +101,8 @@ export class SearchResolver {
     @Arg('query', () => String, {
       defaultValue: '',
       description:
-        'The search text (검색어), at most 200 characters. It is plain text without operators.',
+        'The search text (검색어), at most 200 characters. Text in double quotation marks is ' +
+        'required, with its words in this order. There are no other operators.',
     })
     query: string,
     @Arg('filter', () => SearchFilter, {
