@@ -7,6 +7,7 @@ export {
   titleSortKey,
   freeSlug,
   romanizedSlug,
+  withoutEmotion,
 } from './normalize.js';
 export { phrasesOfChoseong, type TextInitials, textInitials } from './choseong-phrases.js';
 export { VerbForms } from './conjugation.js';

@@ -33,6 +33,14 @@ function keyboardJamo(jamo: string): string {
 }
 
 /**
+ * Removes laughter and tears (ㅋㅋ, ㅠㅠ), which people add to any word, unless there is nothing else.
+ */
+export function withoutEmotion(text: string): string {
+  const rest = text.replace(/(?<![ㄱ-ㅣ])[ㅋㅎㅠㅜ]+(?![ㄱ-ㅣ])/g, ' ');
+  return /[\p{L}\p{N}]/u.test(rest) ? rest : text;
+}
+
+/**
  * The sort key of a title: normalised, at most 256 characters. Sorting by code point puts Hangul
  * syllables in alphabetical order (가나다).
  */

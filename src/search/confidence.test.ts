@@ -1,5 +1,5 @@
 import { publishedHelp } from '../../test/support/planned-search.js';
-import { plainQuery, queryPart } from '../../test/support/engine-request.js';
+import { plainQuery, preferredPart, queryPart } from '../../test/support/engine-request.js';
 import { confidenceOf, SearchConfidence } from './confidence.js';
 import type { QueryPart } from './engine.js';
 
@@ -9,6 +9,7 @@ const articles = publishedHelp(
   ['이모티콘 선물하기', '이모티콘을 친구에게 선물해요.'],
   ['이용권 할인', '이용권을 할인 받아요. 결제 수단을 신청해요.'],
   ['친구 추가', '친구를 추가해요.'],
+  ['오류 B-03', '다시 켜요.'],
 );
 const titled = (title: string) =>
   [...articles.articles.values()].find((article) => article.title === title)!;
@@ -45,6 +46,30 @@ describe('confidenceOf', () => {
   it('takes an unknown compound of known words for two words', () => {
     expect(of(emoticon, queryPart('이모티콘선물'))).toBe(HIGH);
     expect(of(emoticon, queryPart('이모티콘작가'))).toBe(NONE);
+  });
+
+  it('counts the parts of an identifier, and the whole', () => {
+    const article = titled('오류 B-03');
+    const parts = [queryPart('오류')];
+    const phrases = (text: string) => [{ text, isRequired: false }];
+    const confidence = (text: string) =>
+      confidenceOf(plainQuery('q', { parts, phrases: phrases(text) }), article, articles);
+    expect(confidence('b-03')).toBe(HIGH);
+    expect(confidence('x-9999')).toBe(NONE);
+  });
+
+  it('takes the platform of an article for covered', () => {
+    const platform = (...platformIds: number[]) =>
+      confidenceOf(
+        plainQuery('q', {
+          parts: [preferredPart('맥북'), queryPart('이모티콘')],
+          preferred: { productIds: [], platformIds },
+        }),
+        emoticon,
+        articles,
+      );
+    expect(platform(31)).toBe(HIGH);
+    expect(platform(32)).not.toBe(HIGH);
   });
 
   it('is NONE without an article, and without a word', () => {

@@ -1,4 +1,4 @@
-import { lettersAndDigits, stemsOf } from '../language/index.js';
+import { stemsOf } from '../language/index.js';
 import type { EngineQuery } from './engine.js';
 import type { PublishedArticle } from './term-vectors/term-vector-store.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
@@ -34,19 +34,30 @@ export function confidenceOf(
 
 /**
  * The share of the query that an article covers, from 0 to 1. Each word weighs as much as its idf,
- * so that rare and unknown words count most. An alternative covers all typed words of its part.
+ * so that rare and unknown words count most. An alternative covers all typed words of its part, and
+ * so does a product or platform that the article has.
  */
 function coverage(
-  { parts }: EngineQuery,
+  { parts, phrases, preferred }: EngineQuery,
   article: PublishedArticle,
   { vocabulary, articles }: PublishedArticles,
 ): number {
   const words = new ArticleWords(article);
+  const isPreferred =
+    preferred.productIds.some((id) => id === article.productId) ||
+    preferred.platformIds.some((id) => article.platformIds.includes(id));
   let total = 0;
   let covered = 0;
-  for (const { words: typed, alternatives } of parts) {
+  const typedTexts = [
+    ...parts,
+    ...phrases
+      .filter(({ isRequired }) => !isRequired)
+      .map(({ text }) => ({ words: [text], alternatives: [], isPreference: false })),
+  ];
+  for (const { words: typed, alternatives, isPreference } of typedTexts) {
     const weighed = typed
-      .flatMap((word) => partsOf(lettersAndDigits(word), vocabulary))
+      .flatMap((word) => word.match(/[\p{L}\p{N}]+/gu) ?? [])
+      .flatMap((word) => partsOf(word, vocabulary))
       .map((word) => ({ word, weight: idf(documents(word, vocabulary), articles.size) }));
     const weight = sum(weighed.map((each) => each.weight));
     const ofTyped = sum(weighed.map((each) => each.weight * words.coverageOf(each.word)));
@@ -54,7 +65,7 @@ function coverage(
       (text) => weight * Math.min(...text.split(' ').map((word) => words.coverageOf(word))),
     );
     total += weight;
-    covered += Math.max(ofTyped, ...ofAlternatives);
+    covered += isPreference && isPreferred ? weight : Math.max(ofTyped, ...ofAlternatives);
   }
   return total === 0 ? 0 : covered / total;
 }

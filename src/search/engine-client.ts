@@ -9,7 +9,6 @@ import {
   SearchSort,
 } from './engine.js';
 import type { FallbackEngine } from './engines/fallback.js';
-import { asTyped } from './interpretation/interpret.js';
 
 /** Restricts the articles that can be found. */
 export interface EngineScope {
@@ -27,11 +26,13 @@ export class EngineClient {
     return orUnavailable(() => this.engine.search(toRequest));
   }
 
-  /** Whether any of these words finds an article. */
-  async finds(words: readonly string[], { filter, internal }: EngineScope): Promise<boolean> {
-    const { query } = asTyped(words.join(' '));
+  /** Whether a query has hits. */
+  async finds(
+    query: Pick<EngineRequest, 'query' | 'minimumScore'>,
+    { filter, internal }: EngineScope,
+  ): Promise<boolean> {
     const { total } = await this.search(() =>
-      plainRequest({ query, filter, internal, sort: SearchSort.UPDATED, first: 0 }),
+      plainRequest({ ...query, filter, internal, sort: SearchSort.UPDATED, first: 0 }),
     );
     return total > 0;
   }
@@ -39,7 +40,14 @@ export class EngineClient {
   /** The ids of the most popular articles, at most `first`. */
   async mostPopular(first: number, { filter, internal }: EngineScope): Promise<number[]> {
     const { hits } = await this.search(() =>
-      plainRequest({ query: null, filter, internal, sort: SearchSort.POPULARITY, first }),
+      plainRequest({
+        query: null,
+        minimumScore: null,
+        filter,
+        internal,
+        sort: SearchSort.POPULARITY,
+        first,
+      }),
     );
     return hits.map(({ articleId }) => articleId);
   }
@@ -52,11 +60,10 @@ export class EngineClient {
 
 /** A request without facets and highlights. */
 function plainRequest(
-  request: Omit<EngineRequest, 'after' | 'facets' | 'highlight' | 'minimumScore'>,
+  request: Omit<EngineRequest, 'after' | 'facets' | 'highlight'>,
 ): EngineRequest {
   return {
     ...request,
-    minimumScore: null,
     facets: { product: false, category: false, platform: null },
     highlight: { title: false, body: false },
   };

@@ -10,6 +10,8 @@ export interface QueryPart {
    * otherwise not at all.
    */
   alternatives: string[];
+  /** Whether the words name a preferred product or platform. */
+  isPreference: boolean;
 }
 
 /** A text whose terms are found next to each other, in this order, in a title or paragraph. */
@@ -22,11 +24,14 @@ export interface QueryPhrase {
 
 /** What is searched for. Without a query everything under the filter is found. */
 export interface EngineQuery {
-  /** Normalised (`language/normalize`), never empty. An article with this title comes first. */
+  /**
+   * Normalised (`language/normalize`), never empty. An article with this title comes first. Bigrams
+   * are made of it.
+   */
   text: string;
   /**
    * The searched parts of the text in order, without function words. In each article and field, the
-   * best of the typed words and the alternatives counts. Bigrams are made of the typed words.
+   * best of the typed words and the alternatives counts.
    */
   parts: QueryPart[];
   /** Quoted texts, which are required, and identifiers, which are not. */

@@ -92,7 +92,7 @@ export interface EngineRequest {
    */
   sort: SearchSort;
   /**
-   * The lowest score of a hit. `answers`: `ANSWER_SHARE` of the best score that the query reaches
+   * The lowest score of a hit. `answers`: `answerShare` of the best score that the query reaches
    * without its filter, before the bonus for an equal title or keyword. Matches below it are neither
    * hits nor counted, whatever the order. null: every match is a hit, as without a query.
    */

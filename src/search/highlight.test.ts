@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expectProportional } from '../../test/support/expect-proportional.js';
 import { cutExcerpt } from '../core/excerpt.js';
 import { endsSentence, type MarkedText, onOneLine } from '../core/sentences.js';
-import { excerpt, matchVariant, toSegments } from './highlight.js';
+import { excerpt, matchVariant, refineRanges, toSegments } from './highlight.js';
 
 const join = (segments: { text: string; highlighted: boolean }[]) =>
   segments.map(({ text, highlighted }) => (highlighted ? `[${text}]` : text)).join('');
@@ -34,6 +34,37 @@ describe('matchVariant', () => {
     ];
     const { text, ranges } = matchVariant('메뉴를 열어요.\n신고를 눌러요.', paragraphs);
     expect(ranges.map(([start, end]) => text.slice(start, end))).toEqual(['신고']);
+  });
+});
+
+describe('refineRanges', () => {
+  const refined = (text: string, expression: RegExp, ...quoted: string[]) => {
+    const phrases = quoted.map((phrase) => ({ text: phrase, isRequired: true }));
+    const { ranges } = refineRanges(marked(text, expression), phrases);
+    return join(toSegments(text, ranges));
+  };
+
+  it.each([
+    ['안내는 안에 안 들려요. 못 안.', '안내는 안에 [안] 들려요. [못] [안].'],
+    ['돈을 보내요. 돈통과 쌈짓돈.', '[돈]을 보내요. 돈통과 쌈짓돈.'],
+  ])('marks no syllable inside another word: %s', (text, expected) => {
+    expect(refined(text, /안|못|돈/g)).toBe(expected);
+  });
+
+  it('marks a quoted text as a whole, and not its words elsewhere', () => {
+    const text = '두 단계를 켜요. 두 단계 인증, 두단계 인증을 인증해요. 비밀번호';
+    expect(refined(text, /단계|인증|두|비밀/g, '두 단계 인증')).toBe(
+      '두 단계를 켜요. [두 단계 인증], [두단계 인증]을 인증해요. [비밀]번호',
+    );
+    expect(refined('첫 줄\n둘째 줄', /줄/g, '줄 둘째')).toBe('첫 줄\n둘째 줄');
+    expect(refined('(Err-1042) err', /err|1042/gi, 'err-1042')).toBe('([Err-1042]) err');
+  });
+
+  it('takes linear time', () => {
+    const phrases = [{ text: 'ㅋ'.repeat(100), isRequired: true }];
+    expectProportional(1_000, (count) =>
+      refineRanges(marked('ㅋ ㅋ가 '.repeat(count), /ㅋ/g), phrases),
+    );
   });
 });
 

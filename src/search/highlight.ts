@@ -1,6 +1,7 @@
 import { cutExcerpt } from '../core/excerpt.js';
 import type { TextRange } from '../core/sentences.js';
-import type { MatchedText } from './engine.js';
+import { isParticle, lettersAndDigits, normalize } from '../language/index.js';
+import type { MatchedText, QueryPhrase } from './engine.js';
 import type { HighlightSegment } from './search-types.js';
 
 /** Merges adjacent and overlapping ranges (카카오 + 톡 = 카카오톡). They must be ascending. */
@@ -28,6 +29,44 @@ export function toSegments(text: string, ranges: readonly TextRange[]): Highligh
   }
   if (at < text.length) segments.push({ text: text.slice(at), highlighted: false });
   return segments;
+}
+
+/** Maximum length of a particle in characters. */
+const MAX_PARTICLE = 3;
+
+/** A syllable that negates. It is a word of its own, or the beginning of another one (안내). */
+const NEGATION = /^[안못]$/;
+
+/**
+ * Marks the quoted texts of a query as a whole, without their words elsewhere, and removes marks of
+ * single syllables inside other words (안 in 안내).
+ */
+export function refineRanges(
+  { text, ranges }: MatchedText,
+  phrases: readonly QueryPhrase[],
+): MatchedText {
+  const quoted = phrases.filter(({ isRequired }) => isRequired).map((phrase) => phrase.text);
+  const letters = quoted.map((phrase) => normalize(lettersAndDigits(phrase)));
+  const isQuoted = (start: number, end: number) =>
+    letters.some((phrase) => phrase.includes(normalize(lettersAndDigits(text.slice(start, end)))));
+  const kept = ranges.filter(
+    ([start, end]) => !isLooseSyllable(text, start, end) && !isQuoted(start, end),
+  );
+  const places = letters.flatMap((phrase) => placesOf(phrase, text));
+  return { text, ranges: mergeRanges([...kept, ...places].sort(([a], [b]) => a - b)) };
+}
+
+/** Where a text has these letters and digits, with anything but line breaks between them. */
+function placesOf(letters: string, text: string): TextRange[] {
+  const pattern = new RegExp(Array.from(letters).join('[^\\p{L}\\p{N}\\n]*'), 'giu');
+  return [...text.matchAll(pattern)].map(({ 0: match, index }) => [index, index + match.length]);
+}
+
+function isLooseSyllable(text: string, start: number, end: number): boolean {
+  if (end - start !== 1 || !/[가-힣]/.test(text[start]!)) return false;
+  const rest = /^[가-힣]*/.exec(text.slice(end, end + MAX_PARTICLE + 1))![0];
+  const isEnd = rest === '' || (isParticle(rest) && !NEGATION.test(text[start]!));
+  return !isEnd || /[가-힣]/.test(text[start - 1] ?? '');
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { EngineQuery } from './engine-query.js';
+
 /**
  * The ranking formula, one for both engines:
  *
@@ -106,6 +108,14 @@ export const EXACT_KEYWORD_SCORE = 3;
  * the figures.
  */
 export const ANSWER_SHARE = 1 / 3;
+
+/**
+ * The share of the best score that a match of this query needs. Every article with all required
+ * phrases is an answer.
+ */
+export function answerShare({ phrases }: Pick<EngineQuery, 'phrases'>): number {
+  return phrases.some(({ isRequired }) => isRequired) ? 0 : ANSWER_SHARE;
+}
 
 /** Added for an identifier (SERVICE_URL) that a text has as a whole: the weight of a rare word. */
 export const IDENTIFIER_SCORE = 5;

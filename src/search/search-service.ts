@@ -37,7 +37,7 @@ export class SearchService {
     const startedAt = performance.now();
     const plan = planSearch(request, searcher, catalog, { cursors, ids });
     const articles = this.articleCache.of(searcher);
-    const interpretation = await interpretSearch(plan, articles, interpreter, engine);
+    const interpretation = await interpretSearch(plan, articles, interpreter);
     const found = await askEngine(plan, interpretation, articles, interpreter, engine);
     const edges = await loadEdges(plan, found, loaders);
     const tookMs = Math.round(performance.now() - startedAt);

@@ -42,8 +42,18 @@ describe.each(ENGINES)('A phrase on %s', (kind) => {
     expect(await ids('없습니다 연결할')).toEqual([]);
     expect(await ids('err-1042')).toEqual([4]);
     expect(await ids('안내')).toHaveLength(6);
+    expect(await ids('연결할수 없 습니다')).toEqual([4]);
     expect(await ids('쿼카 왈라비')).toEqual([]);
     expect(await tested.ids({ ...phrase('service_url', true), internal: true })).toContain(6);
+  });
+
+  it('that is required makes every article with it an answer', async () => {
+    const all = await tested.ids(phrase('안내', true));
+    expect(await tested.ids({ ...phrase('안내', true), minimumScore: 'answers' })).toEqual(all);
+  });
+
+  it('is found without any other part of the query', async () => {
+    expect(await tested.ids({ ...phrase('err-1042', false), parts: [] })).toEqual([4, 5]);
   });
 
   it('that is required has no matches if it has no terms', async () => {

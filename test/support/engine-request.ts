@@ -7,7 +7,12 @@ import {
 
 /** A part of a query: typed words, and texts with the same meaning. */
 export function queryPart(typed: string, ...alternatives: string[]): QueryPart {
-  return { words: typed.split(' '), alternatives };
+  return { words: typed.split(' '), alternatives, isPreference: false };
+}
+
+/** A part that names a preferred product or platform. */
+export function preferredPart(typed: string, ...alternatives: string[]): QueryPart {
+  return { ...queryPart(typed, ...alternatives), isPreference: true };
 }
 
 /** A query of this text alone: no alternatives and no preferences. */

@@ -25,7 +25,9 @@ export function literalQuery(text: string): EngineQuery | null {
   return {
     text,
     hasFunctionWords: true,
-    parts: text.split(' ').map((word) => ({ words: [word], alternatives: [] })),
+    parts: text
+      .split(' ')
+      .map((word) => ({ words: [word], alternatives: [], isPreference: false })),
     phrases: phrasesOf(text),
     preferred: { productIds: [], platformIds: [] },
   };
@@ -50,24 +52,34 @@ export function composeQuery(
   const addPlain = (from: number, to: number) =>
     parts.addPlain(words.slice(from, to).filter((word) => !hasTopics || hasTopic([word.text])));
   let at = 0;
-  for (const { from, to, alternatives } of found) {
-    if (!parts.hasRoom(alternatives)) continue;
-    addPlain(at, from);
-    parts.addNamed(typed.slice(from, to), alternatives);
-    at = to;
+  for (const phrase of found) {
+    if (!parts.hasRoom(phrase.alternatives)) continue;
+    addPlain(at, phrase.from);
+    parts.addNamed(typed.slice(phrase.from, phrase.to), phrase);
+    at = phrase.to;
   }
   addPlain(at, words.length);
+  // Wi-Fi has other spellings, and is no identifier.
+  const isNamed = (identifier: string) =>
+    found.some(({ from, to }) => typed.slice(from, to).join(' ').includes(identifier));
   const query = {
     text,
     hasFunctionWords: !hasTopics,
     parts: parts.parts,
-    phrases: phrasesOf(text),
+    phrases: phrasesOf(text).filter(
+      ({ text: phrase, isRequired }) => isRequired || !isNamed(phrase),
+    ),
     preferred: {
       productIds: [...new Set(found.flatMap(({ productIds }) => productIds))],
       platformIds: [...new Set(found.flatMap(({ platformIds }) => platformIds))],
     },
   };
   return { query, synonyms: parts.synonyms };
+}
+
+/** The parts of an identifier that mean something alone: not the digits of a version. */
+function piecesOf(identifier: string): string[] {
+  return identifier.match(/[a-z]{2,}|[0-9]{3,}/g) ?? [];
 }
 
 interface Word {
@@ -112,9 +124,10 @@ class QueryParts {
     return Math.min(alternatives.length, this.alternativesLeft) > 0;
   }
 
-  /** Adds words that mean the same as these alternatives. */
-  addNamed(typed: readonly string[], all: readonly string[]): void {
-    const alternatives = this.add(topicWords(typed), all);
+  /** Adds words with a meaning, and its alternatives. */
+  addNamed(typed: readonly string[], named: FoundPhrase): void {
+    const isPreference = named.productIds.length + named.platformIds.length > 0;
+    const alternatives = this.add(topicWords(typed), named.alternatives, isPreference);
     this.addSynonym(typed, alternatives.join(', '));
   }
 
@@ -128,7 +141,15 @@ class QueryParts {
   }
 
   private addWord({ text, isQuoted }: Word): void {
-    this.add([text], isQuoted ? [] : this.published.otherForms(text).slice(0, MAX_OTHER_FORMS));
+    const [identifier] = isQuoted ? [] : exactTexts(text);
+    if (identifier) {
+      const pieces = piecesOf(identifier.text);
+      if (pieces.length > 0) this.add(pieces, []);
+    } else this.add([text], isQuoted ? [] : this.otherForms(text));
+  }
+
+  private otherForms(word: string): string[] {
+    return this.published.otherForms(word).slice(0, MAX_OTHER_FORMS);
   }
 
   /** Adds a word that articles write in the other script, too. 파워 포인트 is one word in English. */
@@ -145,10 +166,10 @@ class QueryParts {
   }
 
   /** Returns the alternatives for which there was room. */
-  private add(words: readonly string[], all: readonly string[]): string[] {
+  private add(words: readonly string[], all: readonly string[], isPreference = false): string[] {
     const alternatives = all.slice(0, this.alternativesLeft);
     this.alternativesLeft -= alternatives.length;
-    this.parts.push({ words: [...words], alternatives });
+    this.parts.push({ words: [...words], alternatives, isPreference });
     return alternatives;
   }
 

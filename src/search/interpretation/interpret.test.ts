@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { plainQuery, queryPart } from '../../../test/support/engine-request.js';
+import { plainQuery, preferredPart, queryPart } from '../../../test/support/engine-request.js';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { HELP_TEXTS, knownWords, synonyms, vectorOf } from '../../../test/support/help-words.js';
 import { hasTopic, normalize } from '../../language/index.js';
-import { Vocabulary } from '../term-vectors/vocabulary.js';
-import { asTyped, interpret, type Interpretation, withSynonyms } from './interpret.js';
+import { asTyped, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
 import { isCorrected, RewriteKind } from './rewrite.js';
 
@@ -55,7 +54,6 @@ describe('interpret', () => {
       query: plainQuery(searched, { hasFunctionWords: false }),
       rewrites: [],
       didYouMean: null,
-      replacements: [],
       isUnderstood: expect.any(Boolean),
     });
   });
@@ -92,10 +90,10 @@ describe('interpret', () => {
       hasFunctionWords: false,
       phrases: [],
       parts: [
-        queryPart('샘톡', '새미톡'),
+        preferredPart('샘톡', '새미톡'),
         queryPart('친구'),
         queryPart('쿼카하는법', '작은 왈라비'),
-        queryPart('아이폰에서', 'ios'),
+        preferredPart('아이폰에서', 'ios'),
       ],
       preferred: { productIds: [1], platformIds: [2] },
     });
@@ -115,7 +113,7 @@ describe('interpret', () => {
     expect(interpretText('"로그잉" 샘톡')).toMatchObject({
       query: {
         text: '"로그잉" 샘톡',
-        parts: [queryPart('"로그잉"'), queryPart('샘톡', '새미톡')],
+        parts: [queryPart('"로그잉"'), preferredPart('샘톡', '새미톡')],
         phrases: [{ text: '로그잉', isRequired: true }],
       },
     });
@@ -125,9 +123,22 @@ describe('interpret', () => {
     ]);
   });
 
+  it('searches only the meaningful pieces of an identifier, and takes no synonym for one', () => {
+    expect(partsOf('service_url2 친구')).toEqual([queryPart('service url'), queryPart('친구')]);
+    expect(partsOf('v5.1.0')).toEqual([]);
+    const wifi = interpret('wi-fi', knownWords([['와이파이 연결']]), synonyms()).query!;
+    expect(wifi).toMatchObject({ parts: [queryPart('wi-fi', '와이파이')], phrases: [] });
+  });
+
+  it('ignores laughter and tears, unless there is nothing else', () => {
+    expect(interpretText('신고ㅠㅠ ㅋㅋ').query!.text).toBe('신고');
+    expect(interpretText('ㅠㅠ').query!.text).toBe('ㅠㅠ');
+    expect(interpretText('ㅊㄱ').query!.text).toBe('친구');
+  });
+
   it('finds a phrase next to punctuation', () => {
     expect(partsOf('쿼카?')).toEqual([queryPart('쿼카?', '작은 왈라비')]);
-    expect(partsOf('샘톡, 친구')).toEqual([queryPart('샘톡,', '새미톡'), queryPart('친구')]);
+    expect(partsOf('샘톡, 친구')).toEqual([preferredPart('샘톡,', '새미톡'), queryPart('친구')]);
   });
 
   it('keeps the words of a phrase in one part, without function words', () => {
@@ -201,7 +212,6 @@ describe('interpret', () => {
       }),
       rewrites: [],
       didYouMean: null,
-      replacements: [],
       isUnderstood: expect.any(Boolean),
     });
   });
@@ -230,7 +240,6 @@ describe('interpret', () => {
       query: { text: '고슴토치 ㄱㅅㄷㅊ' },
       rewrites: [],
       didYouMean: null,
-      replacements: [],
       isUnderstood: expect.any(Boolean),
     });
   });
@@ -263,8 +272,7 @@ describe('Unusual texts', () => {
 
   it.each(['', ' ', '\u200B', ' \u200B\uFEFF\n'])('%j gives an empty query', (text) => {
     expect(interpretText(text)).toMatchObject({ query: null, rewrites: [], didYouMean: null });
-    for (const uncorrected of [asTyped(text), withSynonyms(text, PHRASES, WORDS.published)])
-      expect(uncorrected).toMatchObject({ query: null, rewrites: [], didYouMean: null });
+    expect(asTyped(text)).toMatchObject({ query: null, rewrites: [], didYouMean: null });
   });
 
   it('many words take linear time, and the number of corrections is limited', () => {
@@ -334,9 +342,8 @@ describe('isUnderstood', () => {
     expect(interpretText(text).isUnderstood).toBe(isUnderstood);
   });
 
-  it('is false without corrections', () => {
+  it('is false for asTyped', () => {
     expect(asTyped('친구').isUnderstood).toBe(false);
-    expect(withSynonyms('친구', PHRASES, WORDS.published).isUnderstood).toBe(false);
   });
 });
 
@@ -348,42 +355,8 @@ describe('asTyped', () => {
       query: plainQuery('샘톡 신고'),
       rewrites: [],
       didYouMean: null,
-      replacements: [],
       isUnderstood: expect.any(Boolean),
     });
-  });
-});
-
-describe('withSynonyms', () => {
-  const queryOf = (text: string, published = WORDS.published) =>
-    withSynonyms(text, PHRASES, published).query!;
-
-  it('adds synonyms and names, but corrects nothing', () => {
-    expect(withSynonyms(' 변겅  ㅊㄱ Clsrn ', PHRASES, WORDS.published)).toMatchObject({
-      query: { text: '변겅 ㅊㄱ clsrn' },
-      rewrites: [],
-    });
-    expect(queryOf('샘톡 신고', new Vocabulary()).parts).toEqual([
-      queryPart('샘톡', '새미톡'),
-      queryPart('신고', '제보'),
-    ]);
-  });
-
-  it('searches function words only without other words', () => {
-    const wordsOf = (text: string) => {
-      const { parts, hasFunctionWords } = queryOf(text);
-      return [parts.flatMap(({ words }) => words).join(' '), hasFunctionWords];
-    };
-    expect(wordsOf('친구 어떻게 찾나요')).toEqual(['친구 찾나요', false]);
-    expect(wordsOf('어떻게 하나요')).toEqual(['어떻게 하나요', true]);
-  });
-
-  it('adds the help words that published articles use', () => {
-    const { published } = knownWords([['택배 번호 조회']]);
-    const alternatives = (...args: Parameters<typeof queryOf>) =>
-      queryOf(...args).parts.flatMap((part) => part.alternatives);
-    expect(alternatives('운송장 번호', published)).toEqual(['택배 번호']);
-    expect(alternatives('운송장 번호')).toEqual([]);
   });
 });
 
@@ -398,7 +371,6 @@ describe('A query of initial consonants', () => {
     expect(didYouMean).toBe('키워드알람');
     expect(rest).toMatchObject({
       rewrites: [{ kind: 'CHOSEONG', from: 'ㅋㅇㄷㅇㄹ', to: '키워드 알림' }],
-      replacements: ['키워드 알림'],
       isUnderstood: false,
     });
   });

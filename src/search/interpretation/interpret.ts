@@ -1,6 +1,5 @@
-import { foldForms, isChoseong, normalize } from '../../language/index.js';
+import { foldForms, isChoseong, normalize, withoutEmotion } from '../../language/index.js';
 import type { EngineQuery } from '../engine.js';
-import type { Vocabulary } from '../term-vectors/vocabulary.js';
 import { composeQuery, literalQuery } from './compose-query.js';
 import { type ExactText, exactTexts } from './exact-texts.js';
 import type { WordSources } from './known-words.js';
@@ -15,9 +14,7 @@ export interface Interpretation {
   readonly rewrites: readonly Rewrite[];
   /** The text with likely corrections. It is suggested to the user, not searched. */
   readonly didYouMean: string | null;
-  /** The new words of corrections, else of `didYouMean`. They are useful only if they are found. */
-  readonly replacements: readonly string[];
-  /** Whether every typed word is known. Always false without corrections, because then it is not checked. */
+  /** Whether every typed word is known. Always false for `asTyped`, which does not check. */
   readonly isUnderstood: boolean;
 }
 
@@ -29,21 +26,8 @@ const MAX_UNKNOWN_WORDS = 8;
 
 /** The typed query, normalised, without any change. */
 export function asTyped(text: string): Interpretation {
-  return uncorrected(literalQuery(normalize(text)), []);
-}
-
-/** The typed query, normalised, with synonyms, but without corrections. */
-export function withSynonyms(
-  text: string,
-  phrases: NamedPhrases,
-  published: Vocabulary,
-): Interpretation {
-  const { query, synonyms } = composeQuery(normalize(text), phrases, published);
-  return uncorrected(query, synonyms);
-}
-
-function uncorrected(query: EngineQuery | null, rewrites: readonly Rewrite[]): Interpretation {
-  return { query, rewrites, didYouMean: null, replacements: [], isUnderstood: false };
+  const query = literalQuery(normalize(text));
+  return { query, rewrites: [], didYouMean: null, isUnderstood: false };
 }
 
 /**
@@ -62,31 +46,28 @@ export function interpret(
   sources: WordSources,
   phrases: NamedPhrases,
 ): Interpretation {
-  const ofInitials = interpretChoseong(text, sources, phrases);
+  const typed = withoutEmotion(foldForms(text));
+  const ofInitials = interpretChoseong(typed, sources, phrases);
   if (ofInitials) return ofInitials;
   const rewrites: Rewrite[] = [];
-  const corrections: string[] = [];
   const suggestions: string[] = [];
   let searchedText = '';
   let isUnderstood = true;
   let suggestedText = '';
-  for (const { run, read, suggestion } of readAll(foldForms(text), new WordReader(sources))) {
+  for (const { run, read, suggestion } of readAll(typed, new WordReader(sources))) {
     searchedText += read?.text ?? run;
     isUnderstood &&= read === null || read.kind === 'KNOWN';
     suggestedText += suggestion ?? read?.text ?? run;
     if (suggestion !== null) suggestions.push(suggestion);
     if (read && read.kind !== 'KNOWN' && read.kind !== 'UNKNOWN') {
       rewrites.push({ kind: RewriteKind[read.kind], from: run, to: read.text });
-      corrections.push(read.text);
     }
   }
   const { query, synonyms } = composeQuery(normalize(searchedText), phrases, sources.published);
-  const replacements = corrections.length > 0 ? corrections : suggestions;
   return {
     query,
     rewrites: [...rewrites, ...synonyms],
     didYouMean: suggestions.length > 0 ? normalize(suggestedText) : null,
-    replacements,
     isUnderstood,
   };
 }
@@ -111,7 +92,6 @@ function interpretChoseong(
     query,
     rewrites: [correction, ...synonyms],
     didYouMean: next,
-    replacements: [best],
     isUnderstood: false,
   };
 }

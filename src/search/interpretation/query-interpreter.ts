@@ -3,7 +3,7 @@ import { Turns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
 import type { PublishedArticles } from '../term-vectors/published-articles.js';
-import { interpret, type Interpretation, withSynonyms } from './interpret.js';
+import { interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
 
 /** The data that editors maintain, at one time. */
@@ -49,16 +49,6 @@ export class QueryInterpreter {
     };
     await this.turns.next();
     return interpret(text, words, phrases);
-  }
-
-  /** The query without corrections, with synonyms and nicknames. */
-  async uncorrected(
-    text: string,
-    catalog: CatalogSnapshot,
-    articles: PublishedArticles,
-  ): Promise<Interpretation> {
-    const { phrases } = await this.current(catalog);
-    return withSynonyms(text, phrases, articles.vocabulary);
   }
 
   /** Prepares again only if the content changed: caches often return new, equal objects. */

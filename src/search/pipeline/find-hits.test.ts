@@ -17,64 +17,36 @@ const frequent = Array.from({ length: 16 }, (_, i) => [`메시지 ${i}`, '메시
 const articles = publishedHelp(...frequent, ['기타', '메세지를 지워 주세요.']);
 const interpreter = interpreterWith(['신고', '제보']);
 const FILTER = { productSlugs: ['talk'], includeCommon: true };
-const interpreted = async (plan: SearchPlan, engine: FakeEngine) => {
-  const { query, rewrites } = await interpretSearch(plan, articles, interpreter, engine.client);
+const interpreted = async (plan: SearchPlan) => {
+  const { query, rewrites } = await interpretSearch(plan, articles, interpreter);
   return [query?.text, ...rewrites.map(({ kind }) => kind)];
 };
 const finding = (totals: Record<string, number>) =>
   new FakeEngine(({ query }) => ({ total: totals[query!.text] ?? 0 }));
 const ask = async (plan: SearchPlan, engine: FakeEngine) => {
-  const interpretation = await interpretSearch(plan, articles, interpreter, engine.client);
+  const interpretation = await interpretSearch(plan, articles, interpreter);
   const found = await askEngine(plan, interpretation, articles, interpreter, engine.client);
   const { query, didYouMean } = found.interpretation;
   return { searched: query?.text, didYouMean, total: found.answer.total };
 };
 
 describe('interpretSearch', () => {
-  it('corrects a query without a filter without asking the engine', async () => {
-    const engine = new FakeEngine(() => ({ total: 0 }));
-    const plan = plannedSearch({ query: 'tlsrh 로그잉' });
-    expect(await interpreted(plan, engine)).toEqual([
-      '신고 로그인',
-      'KEYBOARD_LAYOUT',
-      'SPELLING',
-      'SYNONYM',
-    ]);
-    expect(engine.requests).toEqual([]);
-  });
-
-  it('keeps a correction with results under the filter', async () => {
-    const engine = new FakeEngine(() => ({ total: 1 }));
-    const plan = plannedSearch({ query: '로그잉', filter: FILTER }, { internal: true });
-    expect(await interpreted(plan, engine)).toEqual(['로그인', 'SPELLING']);
-    expect(engine.requests).toEqual([
-      expect.objectContaining({
-        query: expect.objectContaining({ text: '로그인' }),
-        filter: plan.filter,
-        internal: true,
-        sort: SearchSort.UPDATED,
-        first: 0,
-      }),
-    ]);
-  });
-
-  it('drops a correction without results and keeps synonyms', async () => {
-    const engine = new FakeEngine(() => ({ total: 0 }));
-    const plan = plannedSearch({ query: '신고 로그잉', filter: FILTER });
-    expect(await interpreted(plan, engine)).toEqual(['신고 로그잉', 'SYNONYM']);
-  });
-
-  it('does not ask the engine about a query without mistakes', async () => {
-    const engine = new FakeEngine(() => ({ total: 0 }));
-    const plan = plannedSearch({ query: '신고', filter: FILTER });
-    expect(await interpreted(plan, engine)).toEqual(['신고', 'SYNONYM']);
-    expect(engine.requests).toEqual([]);
-  });
+  it.each([{}, { filter: FILTER }])(
+    'corrects a query, whatever the filter: %j',
+    async (request) => {
+      const plan = plannedSearch({ query: 'tlsrh 로그잉', ...request });
+      expect(await interpreted(plan)).toEqual([
+        '신고 로그인',
+        'KEYBOARD_LAYOUT',
+        'SPELLING',
+        'SYNONYM',
+      ]);
+    },
+  );
 
   it('does not change a literal query', async () => {
-    const engine = new FakeEngine(() => ({ total: 0 }));
     const plan = plannedSearch({ query: '신고 로그잉', literal: true });
-    expect(await interpreted(plan, engine)).toEqual(['신고 로그잉']);
+    expect(await interpreted(plan)).toEqual(['신고 로그잉']);
   });
 });
 
@@ -87,16 +59,6 @@ describe('askEngine', () => {
       total: 2,
     });
     expect(engine.requests).toHaveLength(1);
-  });
-
-  it('searches without corrections if the corrected query finds nothing', async () => {
-    const engine = finding({ 로그잉: 1 });
-    expect(await ask(plannedSearch({ query: '로그잉' }), engine)).toEqual({
-      searched: '로그잉',
-      didYouMean: null,
-      total: 1,
-    });
-    expect(engine.requests.map(({ query }) => query!.text)).toEqual(['로그인', '로그잉']);
   });
 
   it('returns a suggestion with results', async () => {
@@ -112,6 +74,35 @@ describe('askEngine', () => {
   it('drops a suggestion without results', async () => {
     const plan = plannedSearch({ query: '메세지', fields: { didYouMean: true } });
     expect(await ask(plan, finding({ 메세지: 1 }))).toMatchObject({ didYouMean: null, total: 1 });
+  });
+
+  it('suggests a text without its quotation marks if no article has it', async () => {
+    const fields = { didYouMean: true };
+    const engine = finding({ '두 단계 "인증"': 0, '두 단계 인증': 3, '"신고"': 2 });
+    expect(await ask(plannedSearch({ query: '두 단계 "인증"', fields }), engine)).toEqual({
+      searched: '두 단계 "인증"',
+      didYouMean: '두 단계 인증',
+      total: 0,
+    });
+    expect(engine.requests.at(-1)!.query!.phrases).toEqual([]);
+    const missing = plannedSearch({ query: '"쿼카"', fields });
+    expect(await ask(missing, engine)).toMatchObject({ didYouMean: null, total: 0 });
+    const found = plannedSearch({ query: '"신고"', fields });
+    expect(await ask(found, engine)).toMatchObject({ didYouMean: null, total: 2 });
+  });
+
+  it('verifies a suggestion as it would be searched', async () => {
+    const engine = finding({ 메세지: 1, 메시지: 16 });
+    const request = { query: '메세지', filter: FILTER, fields: { didYouMean: true } };
+    const plan = plannedSearch(request, { internal: true });
+    await ask(plan, engine);
+    expect(engine.requests.at(-1)).toMatchObject({
+      query: { text: '메시지' },
+      filter: plan.filter,
+      internal: true,
+      minimumScore: 'answers',
+      first: 0,
+    });
   });
 
   it('does not verify a suggestion that is not selected', async () => {

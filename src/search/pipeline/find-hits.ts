@@ -4,7 +4,6 @@ import { confidenceOf, type SearchConfidence } from '../confidence.js';
 import type { EngineClient } from '../engine-client.js';
 import { asTyped, type Interpretation } from '../interpretation/interpret.js';
 import { QUOTATION_MARKS } from '../interpretation/exact-texts.js';
-import { isCorrected } from '../interpretation/rewrite.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
 import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { positionFor } from '../search-paging.js';
@@ -20,29 +19,22 @@ export interface FoundHits {
 }
 
 /**
- * Interprets the query of a plan. Corrections use words of published articles, so they have
- * results. With a filter, that has to be verified, and a correction without results is dropped.
- * SEARCH_UNAVAILABLE if no engine can verify it.
+ * Interprets the query of a plan. It depends on the query and on what its asker may see, never on
+ * the filter, so that the counts of facets hold.
  */
 export async function interpretSearch(
-  plan: SearchPlan,
+  { request, catalog, text }: SearchPlan,
   articles: PublishedArticles,
   interpreter: QueryInterpreter,
-  engine: EngineClient,
 ): Promise<Interpretation> {
-  const { request, catalog, text } = plan;
-  if (request.literal) return asTyped(text);
-  const interpretation = await interpreter.interpret(request.query, catalog, articles);
-  const mustVerify = isCorrected(interpretation) && isFiltered(plan);
-  if (!mustVerify || (await engine.finds(interpretation.replacements, plan))) return interpretation;
-  return interpreter.uncorrected(text, catalog, articles);
+  return request.literal ? asTyped(text) : interpreter.interpret(request.query, catalog, articles);
 }
 
 /**
- * Asks the engine for the hits of a plan. If a corrected query finds nothing, the query is searched
- * again without corrections. If no article has a quoted text, the text without quotation marks is
- * suggested. A suggestion (`didYouMean`) without results under the filter is dropped. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the engine cannot continue
- * after the cursor.
+ * Asks the engine for the hits of a plan. If no article has a quoted text, the text without
+ * quotation marks is suggested. A suggestion (`didYouMean`) that finds nothing under the filter is
+ * dropped, if it is selected. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the
+ * engine cannot continue after the cursor.
  */
 export async function askEngine(
   plan: SearchPlan,
@@ -51,37 +43,20 @@ export async function askEngine(
   interpreter: QueryInterpreter,
   engine: EngineClient,
 ): Promise<FoundHits> {
-  const ask = (searched: Interpretation) =>
-    engine.search((name) => toEngineRequest(plan, searched, name));
-  /** With the suggestion only if one of its words finds an article. */
-  const suggesting = async (
-    searched: Interpretation,
-    didYouMean: string | null,
-    words: readonly string[] = [didYouMean ?? ''],
-  ): Promise<Interpretation> => {
-    const isUseful =
-      didYouMean === null || !plan.request.fields.didYouMean || (await engine.finds(words, plan));
-    return { ...searched, didYouMean: isUseful ? didYouMean : null };
+  const answer = await engine.search((name) => toEngineRequest(plan, interpretation, name));
+  const suggestion =
+    interpretation.didYouMean ?? (answer.total === 0 ? withoutQuotes(interpretation) : null);
+  const finds = async (text: string) => {
+    const { query } = await interpreter.interpret(text, plan.catalog, articles);
+    return engine.finds({ query, minimumScore: isLimited(plan.request) ? 'answers' : null }, plan);
   };
-  const found = (of: Interpretation, answer: EngineAnswer): FoundHits => ({
-    interpretation: of,
+  const isDropped =
+    suggestion !== null && plan.request.fields.didYouMean && !(await finds(suggestion));
+  return {
+    interpretation: { ...interpretation, didYouMean: isDropped ? null : suggestion },
     answer,
-    confidence: confidenceIn(plan, of, answer, articles),
-  });
-  let searched = interpretation;
-  let answer = await ask(searched);
-  if (isCorrected(searched)) {
-    if (answer.total > 0) return found(await suggesting(searched, searched.didYouMean), answer);
-    searched = await interpreter.uncorrected(plan.text, plan.catalog, articles);
-    answer = await ask(searched);
-  }
-  const unquoted = answer.total > 0 ? null : withoutQuotes(searched);
-  return found(
-    unquoted === null
-      ? await suggesting(searched, searched.didYouMean, searched.replacements)
-      : await suggesting(searched, unquoted),
-    answer,
-  );
+    confidence: confidenceIn(plan, interpretation, answer, articles),
+  };
 }
 
 function confidenceIn(
@@ -100,10 +75,6 @@ function confidenceIn(
 function withoutQuotes({ query }: Interpretation): string | null {
   if (!query?.phrases.some(({ isRequired }) => isRequired)) return null;
   return normalize(query.text.replace(QUOTATION_MARKS, ' '));
-}
-
-function isFiltered({ filter }: SearchPlan): boolean {
-  return Object.values(filter).some((value) => value !== undefined);
 }
 
 /**
@@ -138,8 +109,13 @@ function minimumScoreOf(
   { request, after }: SearchPlan,
   engine: SearchEngineName,
 ): EngineRequest['minimumScore'] {
-  if (request.literal || request.scope === SearchScope.ALL_MATCHES) return null;
+  if (!isLimited(request)) return null;
   return (after?.engine === engine ? after.minimumScore : null) ?? 'answers';
+}
+
+/** Whether only answers are hits. */
+function isLimited({ literal, scope }: SearchPlan['request']): boolean {
+  return !literal && scope === SearchScope.ANSWERS;
 }
 
 function facetRequest({ request, catalog }: SearchPlan): EngineRequest['facets'] {

@@ -1,7 +1,7 @@
 import { onOneLine } from '../../core/sentences.js';
 import { type Article, type ArticleLoaders, chooseVariant } from '../../articles/index.js';
-import type { EngineHit } from '../engine.js';
-import { matchStrength, matchVariant, toSegments } from '../highlight.js';
+import type { EngineHit, QueryPhrase } from '../engine.js';
+import { matchStrength, matchVariant, refineRanges, toSegments } from '../highlight.js';
 import type { SearchEdge, VariantMatch } from '../search-connection.js';
 import type { FoundHits } from './find-hits.js';
 import type { SearchPlan } from './plan-search.js';
@@ -19,16 +19,20 @@ export async function loadEdges(
   const { hits, engine, minimumScore } = found.answer;
   const articles = await loaders.published(hits.map((hit) => hit.articleId));
   const platformIds = excerptPlatforms(plan, found);
+  const phrases = found.interpretation.query?.phrases ?? [];
   return hits.flatMap((hit, i): SearchEdge[] => {
     const article = articles[i];
     if (!article) return [];
     const titleRanges = hit.title?.text === article.title ? hit.title.ranges : [];
+    const title = refineRanges({ text: article.title, ranges: titleRanges }, phrases);
     return [
       {
         node: article,
         score: hit.score,
-        titleHighlight: toSegments(article.title, titleRanges),
-        match: plan.request.fields.matchedBody ? bestMatch(hit, article, platformIds, plan) : null,
+        titleHighlight: toSegments(title.text, title.ranges),
+        match: plan.request.fields.matchedBody
+          ? bestMatch(hit, article, platformIds, phrases, plan)
+          : null,
         place: { engine, sort: hit.sort, offset: plan.offset + i + 1, minimumScore, confidence },
         cursors: plan.cursors,
       },
@@ -52,6 +56,7 @@ function bestMatch(
   hit: EngineHit,
   article: Article,
   platformIds: readonly number[],
+  phrases: readonly QueryPhrase[],
   { catalog }: SearchPlan,
 ): VariantMatch {
   const variants =
@@ -60,7 +65,7 @@ function bestMatch(
       : article.variants;
   const matches = variants.map((variant): VariantMatch => ({
     variant,
-    ...matchVariant(variant.bodyText, hit.paragraphs),
+    ...refineRanges(matchVariant(variant.bodyText, hit.paragraphs), phrases),
   }));
   const best = matches.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
   return { variant: best.variant, ...onOneLine(best.text, best.ranges) };

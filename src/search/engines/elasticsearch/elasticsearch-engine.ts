@@ -10,7 +10,7 @@ import {
 } from '../../engine.js';
 import { indexName, readAlias, readIndices } from './aliases.js';
 import { buildBestScoreQuery, buildQuery } from './build-query.js';
-import { ANSWER_SHARE } from '../../relevance.js';
+import { answerShare } from '../../relevance.js';
 import { withEngineErrors } from './client.js';
 import { TOPIC_ANALYZER } from './mapping.js';
 import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from './read-response.js';
@@ -55,7 +55,7 @@ export class ElasticsearchEngine implements SearchEngine {
     const { hits } = await this.ask(buildBestScoreQuery(query, { internal }));
     const best = hits.hits[0]?._id;
     return {
-      minimumScore: ANSWER_SHARE * (hits.max_score ?? 0),
+      minimumScore: answerShare(query) * (hits.max_score ?? 0),
       bestArticleId: best === undefined ? null : Number(best),
     };
   }

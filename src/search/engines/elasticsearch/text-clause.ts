@@ -108,8 +108,8 @@ export function matchingClauses(field: string, query: EngineQuery): Clause[] {
   ];
 }
 
-function pairsOf({ parts }: EngineQuery): string[] {
-  return [...new Set(bigrams(parts.flatMap(({ words }) => words).join(' ')))];
+function pairsOf({ text }: EngineQuery): string[] {
+  return [...new Set(bigrams(text))];
 }
 
 function sumOf(clauses: Clause[]): Clause {

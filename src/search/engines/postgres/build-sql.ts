@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Parameters } from '../../../core/parameters.js';
 import { type EngineRequest, SearchSort } from '../../engine.js';
 import {
-  ANSWER_SHARE,
+  answerShare,
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
   PREFERRED_FACTOR,
@@ -112,10 +112,10 @@ function rankedJoin(terms: QueryTerms, parameters: Parameters): string {
  * (score, best)`.
  */
 function minimum(request: EngineRequest, terms: QueryTerms, parameters: Parameters): string {
-  const { minimumScore, internal } = request;
+  const { query, minimumScore, internal } = request;
   const score =
     minimumScore === 'answers'
-      ? `select ${ANSWER_SHARE} * coalesce(max(score), 0) as score,
+      ? `select ${answerShare(query!)} * coalesce(max(score), 0) as score,
         (array_agg(article_id order by score desc, article_id))[1] as best
       from (
         select article_id, ${textScore(terms, parameters)} as score

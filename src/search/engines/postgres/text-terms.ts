@@ -3,6 +3,7 @@ import {
   bigrams,
   FUNCTION_TAGS,
   FUNCTION_TERMS,
+  lettersAndDigits,
   type Token,
   type Tokenize,
   titleKey,
@@ -116,8 +117,11 @@ export interface PhraseTerm {
   term: string;
   /** The number of the phrase. */
   phrase: number;
-  /** From the first term of the phrase, in UTF-16 units. The same in texts with the phrase. */
-  distance: number;
+  /**
+   * From the first term of the phrase, in UTF-16 units, the same in texts with the phrase. null for
+   * a bigram, which has no place: a Korean phrase may have other spaces.
+   */
+  distance: number | null;
 }
 
 /** The terms to look up for a query. Each term is listed once per text. */
@@ -141,8 +145,7 @@ export function queryTerms(
   { text, parts, phrases, preferred, hasFunctionWords }: EngineQuery,
   tokenize: Tokenize,
 ): QueryTerms {
-  const typed = parts.flatMap(({ words }) => words).join(' ');
-  const pairs = distinct(bigrams(typed)).slice(0, MAX_TERMS);
+  const pairs = distinct(bigrams(text)).slice(0, MAX_TERMS);
   const termsOfText = (text: string, part: number, alternative: number, word: number) => {
     const terms = distinct(
       tokenize(text)
@@ -178,6 +181,8 @@ export function queryTerms(
 }
 
 function phraseTerms(text: string, phrase: number, tokenize: Tokenize): PhraseTerm[] {
+  if (/[가-힣]/.test(text) && lettersAndDigits(text).length > 1)
+    return distinct(bigrams(text)).map((term) => ({ term, phrase, distance: null }));
   const tokens = tokenize(text).filter(({ term }) => !term.includes('\0'));
   return tokens.map(({ term, start }) => ({ term, phrase, distance: start - tokens[0]!.start }));
 }
