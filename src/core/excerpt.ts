@@ -15,7 +15,7 @@ const MAX_WORD = 50;
 /** Characters that look lost before an ellipsis. */
 const LOOSE_END = ' ·,:;>/([“‘「『';
 
-/** A match, extended to complete words. */
+/** A match. */
 interface Match {
   start: number;
   end: number;
@@ -62,7 +62,7 @@ function chooseStart(
   ranges: readonly TextRange[],
   length: number,
 ): [start: number, matchesEnd: number] {
-  const { matches, words } = findWords(text, ranges);
+  const { matches, words } = findWords(text, ranges, length);
   const room = (start: number, before: number) =>
     start + length - before - (start + length - before < text.length ? ELLIPSIS.length : 0);
   const sentences = [0, ...sentenceStarts(text, matches, length)];
@@ -89,17 +89,23 @@ function chooseStart(
   return [earlierWord(text, word.start, earliest), word.matchesEnd];
 }
 
-/** The matches, and how many different words they have. */
+/**
+ * The matches, extended to complete words that fit into an excerpt, and how many different words
+ * they have.
+ */
 function findWords(
   text: string,
   ranges: readonly TextRange[],
+  length: number,
 ): { matches: Match[]; words: number } {
   const numbers = new Map<string, number>();
   const matches = ranges.map(([start, end]): Match => {
     const word = text.slice(start, end).toLowerCase();
     const number = numbers.get(word) ?? numbers.size;
     if (number === numbers.size) numbers.set(word, number);
-    return { start: wordStart(text, start), end: wordEnd(text, end), word: number };
+    const whole = { start: wordStart(text, start), end: wordEnd(text, end), word: number };
+    const isTooLong = whole.end - whole.start > length - 2 * ELLIPSIS.length;
+    return isTooLong ? { start, end, word: number } : whole;
   });
   return { matches, words: numbers.size };
 }

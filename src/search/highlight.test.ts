@@ -160,6 +160,11 @@ describe('excerpt', () => {
     );
   });
 
+  it('has the match of a word that is longer than the excerpt', () => {
+    const text = `${'앞말 '.repeat(60)}${'가'.repeat(45)}신고${'나'.repeat(45)} 끝`;
+    for (const length of [40, 80, 90]) expect(excerptOf(text, length)).toContain('[신고]');
+  });
+
   it('has a length of few characters, too', () => {
     expect([1, 2, 3].map((length) => excerptOf('하나둘 신고', length))).toEqual([
       '…',

@@ -30,6 +30,9 @@ describe.each(ENGINES)('A phrase on %s', (kind) => {
       article(5, '서버 오류', { paragraphs: ['연결할 서버가 없습니다.', '1042번 오류 ERR'] }),
       article(6, '직원용 SERVICE_URL', { visibility: ArticleVisibility.INTERNAL }),
       ...Array.from({ length: 5 }, (_, i) => article(20 + i, '다른 안내')),
+      article(7, '기기', {
+        paragraphs: ['설정 > 알림에서 켜고 ㅋㅋ를 눌러요.', '5㎏ 이하', '로그인: Login'],
+      }),
     ]);
   });
   afterAll(() => tested.stop());
@@ -50,6 +53,21 @@ describe.each(ENGINES)('A phrase on %s', (kind) => {
   it('that is required makes every article with it an answer', async () => {
     const all = await tested.ids(phrase('안내', true));
     expect(await tested.ids({ ...phrase('안내', true), minimumScore: 'answers' })).toEqual(all);
+  });
+
+  it.each([
+    ['설정 알림', [7]],
+    ['설정알림', [7]],
+    ['ㅋㅋ를 눌러요', [7]],
+    ['5kg 이하', [7]],
+    ['login', [7]],
+    ['log', []],
+    ['에서', [7]],
+    ['할 수', [4]],
+  ])('that is required may have other spaces and punctuation: %s', async (text, expected) => {
+    expect(await tested.ids(phrase(text, true))).toEqual(expected);
+    expect(await tested.ids({ ...phrase(text, true), parts: [] })).toEqual(expected);
+    expect(await tested.ids({ ...phrase(text, true), hasFunctionWords: false })).toEqual(expected);
   });
 
   it('is found without any other part of the query', async () => {

@@ -19,6 +19,9 @@ const MAX_ALTERNATIVES = 20;
 /** Maximum number of other forms of a word: in the other script, and of an English word. */
 const MAX_OTHER_FORMS = 3;
 
+/** Maximum number of words and pairs of words that are looked up in the other script, per query. */
+const MAX_LOANWORD_LOOKUPS = 30;
+
 /** The query for exactly this normalised text, without alternatives; null for an empty text. */
 export function literalQuery(text: string): EngineQuery | null {
   if (text === '') return null;
@@ -85,12 +88,15 @@ function piecesOf(identifier: string): string[] {
 interface Word {
   readonly text: string;
   readonly isQuoted: boolean;
+  /** The place among the words of the query. */
+  readonly place: number;
 }
 
 function wordsOf(text: string): Word[] {
   const quoted = exactTexts(text).filter(({ isQuoted }) => isQuoted);
-  return [...text.matchAll(/[^ ]+/g)].map(({ 0: word, index }) => ({
+  return [...text.matchAll(/[^ ]+/g)].map(({ 0: word, index }, place) => ({
     text: word,
+    place,
     isQuoted: quoted.some(({ start, end }) => index < end && index + word.length > start),
   }));
 }
@@ -116,6 +122,7 @@ class QueryParts {
   readonly parts: QueryPart[] = [];
   readonly synonyms: Rewrite[] = [];
   private alternativesLeft = MAX_ALTERNATIVES;
+  private loanwordsLeft = MAX_LOANWORD_LOOKUPS;
 
   constructor(private readonly published: Vocabulary) {}
 
@@ -134,9 +141,10 @@ class QueryParts {
   /** Adds words without a meaning, each with its other forms. */
   addPlain(words: readonly Word[]): void {
     for (let i = 0; i < words.length; i++) {
-      const pair = words.slice(i, i + 2);
-      if (this.addLoanword(pair)) i += 1;
-      else if (!this.addLoanword(pair.slice(0, 1))) this.addWord(words[i]!);
+      const [word, next] = [words[i]!, words[i + 1]];
+      const isPair = next?.place === word.place + 1 && /^[가-힣]+$/.test(word.text);
+      if (isPair && this.addLoanword([word, next])) i += 1;
+      else if (!this.addLoanword([word])) this.addWord(word);
     }
   }
 
@@ -155,8 +163,7 @@ class QueryParts {
   /** Adds a word that articles write in the other script, too. 파워 포인트 is one word in English. */
   private addLoanword(words: readonly Word[]): boolean {
     const typed = words.map(({ text }) => text);
-    if (words.some(({ isQuoted }) => isQuoted)) return false;
-    if (words.length > 1 && !/^[가-힣]+ [가-힣]+/.test(typed.join(' '))) return false;
+    if (words.some(({ isQuoted }) => isQuoted) || this.loanwordsLeft-- <= 0) return false;
     const other = transliterationOf(typed.join(''), this.published);
     if (!other) return false;
     const forms = [other.word, ...this.published.otherForms(other.word)];

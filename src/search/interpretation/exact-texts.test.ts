@@ -57,3 +57,8 @@ it('requires a text that is an identifier and quoted', () => {
     { text: 'err-2', isRequired: false },
   ]);
 });
+
+it('takes at most 8 phrases, and variants by punctuation for one', () => {
+  expect(phrasesOf('"수." "수," "수!"')).toHaveLength(1);
+  expect(phrasesOf(Array.from({ length: 30 }, (_, i) => `"글${i}"`).join(' '))).toHaveLength(8);
+});

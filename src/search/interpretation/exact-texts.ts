@@ -1,3 +1,4 @@
+import { lettersAndDigits } from '../../language/index.js';
 import type { QueryPhrase } from '../engine.js';
 
 /** Texts in quotation marks. Single marks are apostrophes, too. */
@@ -46,10 +47,16 @@ function exactText(
   return { text, isQuoted, start: index, end: index + whole.length };
 }
 
-/** The phrases of a normalised query, each once. */
+/** Maximum number of phrases of a query, because each is searched in many texts. */
+const MAX_PHRASES = 8;
+
+/** The phrases of a normalised query, at most 8, each once in spite of its punctuation. */
 export function phrasesOf(query: string): QueryPhrase[] {
   const phrases = new Map<string, QueryPhrase>();
-  for (const { text, isQuoted } of exactTexts(query))
-    phrases.set(text, { text, isRequired: isQuoted || phrases.get(text)?.isRequired === true });
+  for (const { text, isQuoted } of exactTexts(query)) {
+    const key = lettersAndDigits(text);
+    if (phrases.size === MAX_PHRASES && !phrases.has(key)) continue;
+    phrases.set(key, { text, isRequired: isQuoted || phrases.get(key)?.isRequired === true });
+  }
   return [...phrases.values()];
 }

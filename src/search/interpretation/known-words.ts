@@ -6,6 +6,7 @@ import {
   type Token,
   type Tokenize,
 } from '../../language/index.js';
+import { hasTransliteration } from './transliteration.js';
 import type { Neighbour, Vocabulary } from '../term-vectors/vocabulary.js';
 
 /**
@@ -275,6 +276,11 @@ export class KnownWords {
       tokens.at(-1)!.end === word.length &&
       tokens.every(({ partOfSpeech }) => /^(N|U|SL)/.test(partOfSpeech))
     );
+  }
+
+  /** Whether articles have the word in the other script; false after the maximum of lookups. */
+  isTransliterated(word: string): boolean {
+    return ++this.lookups <= MAX_LOOKUPS && hasTransliteration(word, this.sources.published);
   }
 
   /**

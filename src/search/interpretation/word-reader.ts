@@ -7,7 +7,6 @@ import {
 } from '../../language/index.js';
 import { KnownWords, type WordSources } from './known-words.js';
 import { joinSegments, type Segment, segment } from './segment.js';
-import { hasTransliteration } from './transliteration.js';
 
 /** The reading of one typed word. `text` may have several words. */
 export interface Reading {
@@ -41,7 +40,7 @@ const MIN_LATIN_LENGTH = 4;
 export class WordReader {
   private readonly words: KnownWords;
 
-  constructor(private readonly sources: WordSources) {
+  constructor(sources: WordSources) {
     this.words = new KnownWords(sources);
   }
 
@@ -51,7 +50,7 @@ export class WordReader {
     if (word.length > MAX_RUN_LENGTH) return { kind: 'UNKNOWN', text: lower };
     if (this.words.isKnown(lower) || this.words.isVerb(lower))
       return { kind: 'KNOWN', text: lower };
-    if (hasTransliteration(lower, this.sources.published)) return { kind: 'KNOWN', text: lower };
+    if (this.words.isTransliterated(lower)) return { kind: 'KNOWN', text: lower };
     if (this.words.isNegatedVerb(lower))
       return { kind: 'SPACING', text: `${lower.charAt(0)} ${lower.slice(1)}` };
     if (this.words.isPrefixed(lower)) return { kind: 'KNOWN', text: lower };

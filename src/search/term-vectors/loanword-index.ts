@@ -1,5 +1,8 @@
 import { isLatin, keysOfLatin, loanwordSounds, transliterationCost } from '../../language/index.js';
 
+/** Maximum number of words whose counterparts are cached. */
+const MAX_CACHED_WORDS = 2_000;
+
 /**
  * Words by the consonants that they sound like, to find the English word for a Korean loanword (리액트,
  * React) and the reverse.
@@ -7,6 +10,7 @@ import { isLatin, keysOfLatin, loanwordSounds, transliterationCost } from '../..
 export class LoanwordIndex {
   private readonly english = new Map<string, string[]>();
   private readonly korean = new Map<string, string[]>();
+  private readonly cache = new Map<string, string[]>();
 
   add(word: string): void {
     this.forKeys(word, (words, key) => {
@@ -25,7 +29,16 @@ export class LoanwordIndex {
   }
 
   /** The words in the other script that sound alike, all of the nearest ones. */
-  find(word: string): string[] {
+  find(word: string): readonly string[] {
+    const cached = this.cache.get(word);
+    if (cached) return cached;
+    const found = this.search(word);
+    if (this.cache.size >= MAX_CACHED_WORDS) this.cache.clear();
+    this.cache.set(word, found);
+    return found;
+  }
+
+  private search(word: string): string[] {
     if (isLatin(word)) {
       const candidates = new Set(keysOfLatin(word).flatMap((key) => this.korean.get(key) ?? []));
       return nearest(candidates, (other) => transliterationCost(word, loanwordSounds(other)!));
@@ -37,6 +50,7 @@ export class LoanwordIndex {
   }
 
   private forKeys(word: string, change: (words: Map<string, string[]>, key: string) => void) {
+    this.cache.clear();
     if (isLatin(word)) {
       for (const key of keysOfLatin(word)) change(this.english, key);
       return;

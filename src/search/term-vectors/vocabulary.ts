@@ -136,7 +136,7 @@ export class Vocabulary {
   }
 
   /** Known words in the other script that sound like the word: 리액트, react. */
-  soundingLike(word: string): string[] {
+  soundingLike(word: string): readonly string[] {
     return this.loanwords.find(word);
   }
 

@@ -14,10 +14,10 @@ function phraseFields(terms: RankedField['terms']): string {
 
 /**
  * The common table expressions `required_phrase (article_id)`, the articles with all required
- * phrases, and `identifier (article_id, n)`, the number of other phrases in an article. A phrase is
- * found where its words have the same distances as in the query; a Korean one where all of its
- * bigrams are, because its spaces may differ. Words lack particles and endings, and bigrams have no
- * order, so the text of a required phrase is compared, too. `visible` is a condition on `posting`.
+ * phrases, and `identifier (article_id, n)`, the number of other phrases in an article. An
+ * identifier is found where its words have the same distances as in the query. A required phrase
+ * may have other spaces and punctuation: it is found by its bigrams, and by comparing the texts.
+ * `visible` is a condition on `posting`.
  */
 export function phraseMatches(
   { phraseTerms, requiredPhrases }: QueryTerms,
@@ -65,22 +65,39 @@ export function phraseMatches(
       where distance is null
       group by phrase, field, article_id, terms
       having count(*) = terms
-    ), required_phrase as materialized (
-      select article_id
-      from unnest(${numbers}, ${patterns}) as required (phrase, pattern)
-        join phrase_match using (phrase) join search_document d using (article_id)
-      where d.generation = (select id from live) and exists (
-        select from unnest(d.title || d.paragraphs) as text where normalize(text, nfkc) ~* pattern
-      )
+    ), phrase_article as materialized (
+      select article_id from phrase_match
+      where phrase = any(${numbers})
       group by article_id
       having count(*) = ${parameters.add(requiredPhrases.length, 'integer')}
+    ), phrase_text as materialized (
+      select article_id, normalize(text, nfkc) as text
+      from phrase_article join search_document d using (article_id)
+        cross join unnest(d.title || d.paragraphs) as text
+      where d.generation = (select id from live)
+    ), required_phrase as materialized (
+      select article_id
+      from phrase_text cross join unnest(${patterns}) with ordinality as required (pattern, i)
+      where text ~* pattern
+      group by article_id
+      having count(distinct i) = ${parameters.add(requiredPhrases.length, 'integer')}
     ), identifier as (
       select article_id, count(*) as n from phrase_match
       where phrase <> all(${numbers}) group by article_id
     ),`;
 }
 
-/** Matches texts with the same letters and digits, whatever is between them. */
+/**
+ * Matches texts with the same letters and digits, whatever is between them. Latin words and numbers
+ * must be whole. Postgres writes single jamo otherwise (NFKC).
+ */
 function patternOf(text: string): string {
-  return Array.from(lettersAndDigits(text)).join('[^0-9A-Za-z가-힣]*');
+  const letters = Array.from(lettersAndDigits(text), (letter) => letter.normalize('NFKC'));
+  const edge = (letter: string | undefined, lookaround: string) =>
+    /[0-9a-z]/.test(letter ?? '') ? lookaround : '';
+  return (
+    edge(letters[0], '(?<![0-9A-Za-z])') +
+    letters.join('[^0-9A-Za-z가-힣]*') +
+    edge(letters.at(-1), '(?![0-9A-Za-z])')
+  );
 }

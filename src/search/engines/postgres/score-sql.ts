@@ -33,7 +33,8 @@ const SCORE =
   `${1 - TIE_BREAKER} * greatest(${SCORES.join(', ')})` +
   ` + ${TIE_BREAKER} * (${SCORES.join(' + ')}) + full_title`;
 
-const IDENTIFIERS = ` + ${IDENTIFIER_SCORE} * coalesce(identifier.n, 0)`;
+/** An article may have phrases alone. */
+const SCORE_WITH_IDENTIFIERS = `coalesce(${SCORE}, 0) + ${IDENTIFIER_SCORE} * coalesce(n, 0)`;
 
 /**
  * The common table expressions up to `candidate (article_id, score)`: the articles with all
@@ -87,10 +88,14 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
     : 'visible_statistics s on';
   const visible = internal ? '' : ' and posting.article_id not in (select article_id from hidden)';
   const phrases = hasPhrase ? phraseMatches(terms, visible, parameters) : '';
-  const required =
-    terms.requiredPhrases.length > 0
-      ? 'where article_id in (select article_id from required_phrase)'
-      : '';
+  const isRequired = terms.requiredPhrases.length > 0;
+  // Without "is true", Postgres would scan the articles for each row.
+  const required = isRequired
+    ? 'where (article_id in (select article_id from required_phrase)) is true'
+    : '';
+  const matched = isRequired
+    ? '(required_phrase left join identifier using (article_id))'
+    : 'identifier';
   return `${internal ? '' : HIDDEN}
     occurrence as materialized (
       select pair.i, pair.field, ${textColumns}
@@ -113,8 +118,8 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
       having count(*) filter (where field in (${WORD_FIELDS.join(', ')})) > 0
         or ${hasMinimumBigrams(count, minimum)}
     ), candidate as materialized (
-      select article_id, round((${SCORE}${hasPhrase ? IDENTIFIERS : ''}) * 1e6) / 1e6 as score
-      from field_score ${hasPhrase ? 'left join identifier using (article_id)' : ''}
+      select article_id, round((${hasPhrase ? SCORE_WITH_IDENTIFIERS : SCORE}) * 1e6) / 1e6 as score
+      from field_score ${hasPhrase ? `full join ${matched} using (article_id)` : ''}
     )`;
 }
 

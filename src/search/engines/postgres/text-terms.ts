@@ -8,7 +8,7 @@ import {
   type Tokenize,
   titleKey,
 } from '../../../language/index.js';
-import type { SearchDocument, EngineQuery } from '../../engine.js';
+import type { SearchDocument, EngineQuery, QueryPhrase } from '../../engine.js';
 import {
   isPhraseField,
   MAX_COMPOUND_LENGTH,
@@ -119,7 +119,7 @@ export interface PhraseTerm {
   phrase: number;
   /**
    * From the first term of the phrase, in UTF-16 units, the same in texts with the phrase. null for
-   * a bigram, which has no place: a Korean phrase may have other spaces.
+   * a bigram, which has no place.
    */
   distance: number | null;
 }
@@ -169,7 +169,7 @@ export function queryTerms(
   }
   return {
     words,
-    phraseTerms: phrases.flatMap(({ text }, phrase) => phraseTerms(text, phrase, tokenize)),
+    phraseTerms: phrases.flatMap((phrase, i) => phraseTerms(phrase, i, tokenize)),
     requiredPhrases: phrases.flatMap(({ text, isRequired }, phrase) =>
       isRequired ? [{ phrase, text }] : [],
     ),
@@ -180,8 +180,13 @@ export function queryTerms(
   };
 }
 
-function phraseTerms(text: string, phrase: number, tokenize: Tokenize): PhraseTerm[] {
-  if (/[가-힣]/.test(text) && lettersAndDigits(text).length > 1)
+/** The bigrams of a required phrase, whose text is compared; the words of an identifier. */
+function phraseTerms(
+  { text, isRequired }: QueryPhrase,
+  phrase: number,
+  tokenize: Tokenize,
+): PhraseTerm[] {
+  if (isRequired && lettersAndDigits(text).length > 1)
     return distinct(bigrams(text)).map((term) => ({ term, phrase, distance: null }));
   const tokens = tokenize(text).filter(({ term }) => !term.includes('\0'));
   return tokens.map(({ term, start }) => ({ term, phrase, distance: start - tokens[0]!.start }));
