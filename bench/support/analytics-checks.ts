@@ -1,5 +1,6 @@
 import type { Queries } from './analytics-queries.js';
 import { type ExpectedAnalytics, FACET_FIELDS, type Scope } from './expected-analytics.js';
+import { RANKINGS } from './search-sums.js';
 
 /** A request with its expected answer. */
 export interface Check {
@@ -11,10 +12,10 @@ export interface Check {
 
 /** The statistics of a query that need no join. */
 const UNJOINED_STATISTICS =
-  'query searches averageResults zeroResultRate clickThroughRate averageClickPosition';
+  'query searches averageResults zeroResultRate unansweredRate filteredOutRate clickThroughRate averageClickPosition';
 const STATISTICS = `${UNJOINED_STATISTICS} topArticles { slug }`;
 const FIGURES =
-  'searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate';
+  'searches dailyVisitors zeroResultRate unansweredRate clickThroughRate averageClickPosition deflectionRate';
 
 /** A request for these fields of `searchAnalytics`. */
 export function operationOf(fields: string): string {
@@ -62,7 +63,7 @@ export function checksOf(analytics: ExpectedAnalytics, queries: Queries): Check[
         timeline: analytics.timeline(unit),
       }),
     ),
-    ...(['topQueries', 'zeroResultQueries', 'noClickQueries'] as const).map((ranking) =>
+    ...RANKINGS.map((ranking) =>
       check(ranking, `${ranking}(first: 20) { ${STATISTICS} }`, {
         [ranking]: analytics.ranked(ranking, 20),
       }),

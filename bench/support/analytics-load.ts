@@ -96,6 +96,7 @@ export class LogLoader {
       sort: search.sort,
       page: 1,
       total: search.total,
+      confidence: query.confidence,
       engine: 'POSTGRES',
       degraded: false,
       tookMs: 12,

@@ -28,6 +28,8 @@ export interface SimulatedQuery {
   results: number;
   /** The share of its searches without results. */
   zeroShare: number;
+  /** How well the best article covers it; null: unknown. */
+  confidence: 'HIGH' | 'PARTIAL' | 'NONE' | null;
   /** The share of the other searches with a click. */
   clickShare: number;
   /** The index of the first article that visitors open. */
@@ -145,6 +147,8 @@ function makeQuery(
     text,
     results: 1 + Math.floor(random() ** 2 * 120),
     zeroShare: zero < 0.06 ? 1 : zero < 0.16 ? 0.3 : 0,
+    confidence:
+      zero < 0.04 || zero > 0.97 ? 'NONE' : zero < 0.1 ? null : zero < 0.5 ? 'PARTIAL' : 'HIGH',
     clickShare: random() < 0.12 ? 0 : 0.2 + random() * 0.6,
     firstArticle: Math.floor(random() * 1_000),
     rewrites: drawRewrites(text, rewrites, random),

@@ -1,5 +1,6 @@
 import { operationOf, variablesOf } from './analytics-checks.js';
 import type { Scope } from './expected-analytics.js';
+import { RANKINGS } from './search-sums.js';
 import { percentile } from './statistics.js';
 
 const ROUNDS = 5;
@@ -12,7 +13,7 @@ export interface TimedRequest {
 }
 
 const STATISTICS =
-  'query searches averageResults zeroResultRate clickThroughRate averageClickPosition topArticles { slug title }';
+  'query searches averageResults zeroResultRate unansweredRate filteredOutRate clickThroughRate averageClickPosition topArticles { slug title }';
 
 /** The requests of an analytics page for a scope, one for each field. */
 export function pageRequests(scope: Scope): TimedRequest[] {
@@ -24,9 +25,9 @@ export function pageRequests(scope: Scope): TimedRequest[] {
     'timeline of a query':
       'query(query: "친구") { timeline(interval: DAY) { at searches zeroResults } }',
     'timeline HOUR': 'timeline(interval: HOUR) { at searches zeroResults clicks }',
-    topQueries: `topQueries(first: 20) { ${STATISTICS} }`,
-    zeroResultQueries: `zeroResultQueries(first: 20) { ${STATISTICS} }`,
-    noClickQueries: `noClickQueries(first: 20) { ${STATISTICS} }`,
+    ...Object.fromEntries(
+      RANKINGS.map((ranking) => [ranking, `${ranking}(first: 20) { ${STATISTICS} }`]),
+    ),
     'facetUsage PRODUCT':
       'facetUsage(field: PRODUCT) { slug label searches share zeroResultRate clickThroughRate }',
     rewrites: 'rewrites(first: 20) { kind from to searches zeroResultRate clickThroughRate }',

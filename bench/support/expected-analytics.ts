@@ -74,9 +74,10 @@ export class ExpectedAnalytics {
     )
       return;
     const opened = firstClicks(search);
-    if (search.at < from) return this.previous.add(search, opened);
-    this.totals.add(search, opened);
-    this.querySums.add(search, opened);
+    if (search.at < from) return this.previous.add(search, this.queries.all[search.query]!, opened);
+    const query = this.queries.all[search.query]!;
+    this.totals.add(search, query, opened);
+    this.querySums.add(search, query, opened);
     this.addHour(search, opened.length);
     for (const { slot } of opened) this.slotClicks[search.query * SLOTS + slot]! += 1;
     this.addFacets(search, opened);
@@ -219,7 +220,7 @@ export class ExpectedAnalytics {
         const values = this.facets.get(field) ?? new Map<number, QuerySums>();
         this.facets.set(field, values);
         if (!values.has(id)) values.set(id, new QuerySums(this.queries.all.length));
-        values.get(id)!.add(search, opened);
+        values.get(id)!.add(search, this.queries.all[search.query]!, opened);
       }
     }
   }

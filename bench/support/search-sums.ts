@@ -1,8 +1,16 @@
-import { BROWSING, type Queries } from './analytics-queries.js';
+import { BROWSING, type Queries, type SimulatedQuery } from './analytics-queries.js';
 import type { SimulatedSearch } from './simulated-search.js';
 
 /** The rankings of queries, as the schema names them. */
-export type Ranking = 'topQueries' | 'zeroResultQueries' | 'noClickQueries';
+export const RANKINGS = [
+  'topQueries',
+  'zeroResultQueries',
+  'unansweredQueries',
+  'filteredOutQueries',
+  'noClickQueries',
+  'rarelyClickedQueries',
+] as const;
+export type Ranking = (typeof RANKINGS)[number];
 
 /** The first click of a search on an article. */
 export interface FirstClick {
@@ -18,10 +26,31 @@ export function firstClicks({ clicks }: SimulatedSearch): FirstClick[] {
   );
 }
 
+/** Why a search has no answer, as the schema defines it; null if it has one. */
+function failureOf(
+  { total, products, categories, platforms }: SimulatedSearch,
+  { text, confidence }: SimulatedQuery,
+): 'unanswered' | 'filteredOut' | null {
+  if (confidence === 'NONE') return text === '' ? null : 'unanswered';
+  if (total > 0) return null;
+  const isFiltered = [products, categories, platforms].some((ids) => ids.length > 0);
+  if (confidence !== null || isFiltered) return 'filteredOut';
+  return text === '' ? null : 'unanswered';
+}
+
+/** The upper bound of the Wilson score interval (95 %). */
+function wilsonUpperBound(successes: number, trials: number): number {
+  const z = 1.96;
+  const share = successes / trials;
+  const spread = Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
+  return (share + z ** 2 / (2 * trials) + z * spread) / (1 + z ** 2 / trials);
+}
+
 /** The figures of all searches of a period. */
 export class Totals {
   searches = 0;
   private zeroResults = 0;
+  private unanswered = 0;
   private clicked = 0;
   private clicks = 0;
   private positions = 0;
@@ -29,9 +58,11 @@ export class Totals {
   private dailyVisitors = 0;
   private readonly visitors = new Set<number>();
 
-  add({ total, isDeflected, visitor }: SimulatedSearch, opened: readonly FirstClick[]): void {
+  add(search: SimulatedSearch, query: SimulatedQuery, opened: readonly FirstClick[]): void {
+    const { total, isDeflected, visitor } = search;
     this.searches += 1;
     if (total === 0) this.zeroResults += 1;
+    if (failureOf(search, query) === 'unanswered') this.unanswered += 1;
     if (opened.length > 0) this.clicked += 1;
     if (isDeflected) this.deflected += 1;
     this.clicks += opened.length;
@@ -51,6 +82,7 @@ export class Totals {
       searches: this.searches,
       dailyVisitors: this.dailyVisitors,
       zeroResultRate: rate(this.zeroResults),
+      unansweredRate: rate(this.unanswered),
       clickThroughRate: rate(this.clicked),
       averageClickPosition: this.clicks > 0 ? this.positions / this.clicks : null,
       deflectionRate: rate(this.deflected),
@@ -62,6 +94,8 @@ export class Totals {
 export class QuerySums {
   readonly searches: Int32Array;
   private readonly zeroResults: Int32Array;
+  private readonly unanswered: Int32Array;
+  private readonly filteredOut: Int32Array;
   private readonly clicked: Int32Array;
   private readonly clicks: Int32Array;
   private readonly positions: Int32Array;
@@ -70,13 +104,18 @@ export class QuerySums {
   constructor(queries: number) {
     this.searches = new Int32Array(queries);
     this.zeroResults = new Int32Array(queries);
+    this.unanswered = new Int32Array(queries);
+    this.filteredOut = new Int32Array(queries);
     this.clicked = new Int32Array(queries);
     this.clicks = new Int32Array(queries);
     this.positions = new Int32Array(queries);
     this.results = new Float64Array(queries);
   }
 
-  add({ query, total }: SimulatedSearch, opened: readonly FirstClick[]): void {
+  add(search: SimulatedSearch, of: SimulatedQuery, opened: readonly FirstClick[]): void {
+    const { query, total } = search;
+    const failure = failureOf(search, of);
+    if (failure !== null) this[failure][query]! += 1;
     this.searches[query]! += 1;
     this.results[query]! += total;
     if (total === 0) this.zeroResults[query]! += 1;
@@ -97,7 +136,8 @@ export class QuerySums {
 
   /** The indexes of the first queries of a ranking, without browsing. */
   ranked(ranking: Ranking, first: number, { all }: Queries): number[] {
-    const rank = (query: number) => this.rank(ranking, query);
+    const average = this.averageClickRate();
+    const rank = (query: number) => this.rank(ranking, query, average);
     const numbers = Array.from(this.searches.keys()).filter(
       (query) => query !== BROWSING && rank(query) > 0,
     );
@@ -117,16 +157,38 @@ export class QuerySums {
       searches,
       averageResults: this.results[query]! / searches,
       zeroResultRate: this.zeroResults[query]! / searches,
+      unansweredRate: this.unanswered[query]! / searches,
+      filteredOutRate: this.filteredOut[query]! / searches,
       clickThroughRate: this.clicked[query]! / searches,
       averageClickPosition: clicks > 0 ? this.positions[query]! / clicks : null,
     };
   }
 
   /** 0 if the query is not in the ranking. */
-  private rank(ranking: Ranking, query: number): number {
+  private rank(ranking: Ranking, query: number, average: number): number {
     if (ranking === 'topQueries') return this.searches[query]!;
     if (ranking === 'zeroResultQueries') return this.zeroResults[query]!;
-    return this.clicked[query]! === 0 ? this.searches[query]! - this.zeroResults[query]! : 0;
+    if (ranking === 'unansweredQueries') return this.unanswered[query]!;
+    if (ranking === 'filteredOutQueries') return this.filteredOut[query]!;
+    const [found, clicked] = [this.found(query), this.clicked[query]!];
+    if (ranking === 'noClickQueries') return clicked === 0 ? found : 0;
+    return found > 0 && wilsonUpperBound(clicked, found) < average ? found * average - clicked : 0;
+  }
+
+  /** The number of searches with results. */
+  private found(query: number): number {
+    return this.searches[query]! - this.zeroResults[query]!;
+  }
+
+  /** The share of searches with a click, among those with a query and results. */
+  private averageClickRate(): number {
+    let [found, clicked] = [0, 0];
+    for (const query of this.searches.keys()) {
+      if (query === BROWSING) continue;
+      found += this.found(query);
+      clicked += this.clicked[query]!;
+    }
+    return clicked / found;
   }
 }
 

@@ -15,6 +15,7 @@ import { Lexicon1764000000004 } from '../../migrations/1764000000004-lexicon.js'
 import { Search1764000000005 } from '../../migrations/1764000000005-search.js';
 import { Indexing1764000000006 } from '../../migrations/1764000000006-indexing.js';
 import { Analytics1764000000007 } from '../../migrations/1764000000007-analytics.js';
+import { UnansweredSearches1764000000008 } from '../../migrations/1764000000008-unanswered-searches.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   Search1764000000005,
   Indexing1764000000006,
   Analytics1764000000007,
+  UnansweredSearches1764000000008,
 ];
 
 /** The entity classes of TypeORM. */

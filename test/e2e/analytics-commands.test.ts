@@ -142,6 +142,7 @@ describe('The search log on the command line', () => {
           category_ids: [ids.category],
           platform_ids: [ids.ios, ids.common],
           updated_from: '2026-01-01T00:00:00Z',
+          confidence: 'HIGH',
           staff: true,
           clicks: 2,
           click_positions: 3,
@@ -174,6 +175,7 @@ describe('The search log on the command line', () => {
           sort: 'RELEVANCE',
           page: 1,
           total: 3,
+          confidence: 'HIGH',
           engine: 'POSTGRES',
           degraded: false,
           tookMs: 7,
@@ -191,6 +193,7 @@ describe('The search log on the command line', () => {
             searched: '',
             rewrites: [],
             literal: true,
+            confidence: null,
           },
           ...{
             products: [],
@@ -215,10 +218,10 @@ describe('The search log on the command line', () => {
         // A visitor may begin with a hyphen, which a spreadsheet treats as a formula.
         const visitor = '-_v7-_v7-_v7-_v7-_v7-w';
         expect(await readFile(file, 'utf8')).toBe(
-          '\uFEFFat,id,query,searched,rewrites,literal,products,categories,platforms,includeCommon,updatedFrom,updatedTo,sort,page,total,engine,degraded,tookMs,source,visitor,staff,clicks\r\n' +
-            `2026-09-30T23:59:59.999Z,${idOf(2)},,,[],true,,,,true,,,RELEVANCE,1,3,POSTGRES,false,7,web,'${visitor},false,0\r\n` +
+          '\uFEFFat,id,query,searched,rewrites,literal,products,categories,platforms,includeCommon,updatedFrom,updatedTo,sort,page,total,confidence,engine,degraded,tookMs,source,visitor,staff,clicks\r\n' +
+            `2026-09-30T23:59:59.999Z,${idOf(2)},,,[],true,,,,true,,,RELEVANCE,1,3,,POSTGRES,false,7,web,'${visitor},false,0\r\n` +
             `2026-10-05T01:00:00.123Z,${idOf(1)},"'=1+1;'=2, ""따옴표""",'@합계,"[{""to"":""변경"",""from"":""변겅"",""kind"":""TYPO""}]",false,talk #99,chat,ios common,true,` +
-            `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,POSTGRES,false,7,web,'${visitor},true,2\r\n`,
+            `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,HIGH,POSTGRES,false,7,web,'${visitor},true,2\r\n`,
         );
 
         const clicks = await runCli(

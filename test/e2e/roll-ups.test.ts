@@ -60,6 +60,7 @@ function traffic(random: () => number, from: Date, to: Date, searches: number): 
       sort: 'RELEVANCE',
       page: 1,
       total: query === '없는 말' ? 0 : 1 + Math.floor(random() * 30),
+      confidence: pick(['HIGH', 'PARTIAL', 'NONE', null]),
       engine: 'POSTGRES',
       degraded: false,
       tookMs: 5,
@@ -75,7 +76,7 @@ function traffic(random: () => number, from: Date, to: Date, searches: number): 
 
 function clicksOf(random: () => number, rows: readonly SearchRow[]): ClickRow[] {
   return rows
-    .filter(({ total }) => total > 0 && random() < 0.4)
+    .filter(() => random() < 0.4)
     .flatMap(({ at, id, total }) =>
       Array.from({ length: 1 + Math.floor(random() * 2) }, () => ({
         at,
@@ -89,13 +90,16 @@ function clicksOf(random: () => number, rows: readonly SearchRow[]): ClickRow[] 
 }
 
 const FIGURES = `
-  searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate
+  searches dailyVisitors zeroResultRate unansweredRate clickThroughRate averageClickPosition deflectionRate
   previous { searches clickThroughRate dailyVisitors }
-  hours: timeline(interval: HOUR) { at searches zeroResults clicks }
-  days: timeline { at searches zeroResults clicks }
+  hours: timeline(interval: HOUR) { at searches zeroResults unanswered clicks }
+  days: timeline { at searches zeroResults unanswered clicks }
   weeks: timeline(interval: WEEK) { at searches zeroResults clicks }
-  topQueries { query searches averageResults zeroResultRate clickThroughRate averageClickPosition topArticles(first: 10) { slug } }
+  topQueries { query searches averageResults zeroResultRate unansweredRate filteredOutRate clickThroughRate averageClickPosition topArticles(first: 10) { slug } }
   zeroResultQueries { query searches }
+  unansweredQueries { query unansweredRate }
+  filteredOutQueries { query filteredOutRate }
+  rarelyClickedQueries { query searches clickThroughRate }
   noClickQueries { query searches }
   query(query: "친구") {
     searches
@@ -147,6 +151,9 @@ async function rollUp(): Promise<void> {
 const DIFFERENCES = `
   with log as (
     select date_trunc('hour', l.at) as hour, d.dimension, d.value, l.query, count(*) as searches, count(*) filter (where l.total = 0) as zero_results,
+      count(*) filter (where l.query <> '' and (confidence = 'NONE' or confidence is null and total = 0 and product_ids || category_ids || platform_ids = '{}')) as unanswered,
+      count(*) filter (where total = 0 and (confidence <> 'NONE' or confidence is null and product_ids || category_ids || platform_ids <> '{}')) as filtered_out,
+      count(*) filter (where l.clicks > 0 and l.total = 0) as zero_clicked,
       count(*) filter (where l.clicks > 0) as clicked, sum(l.clicks) as clicks, sum(l.click_positions) as click_positions, sum(l.total) as results
     from search_log l cross join lateral (
       select 0 as dimension, 0 as value union all select 1, array_position(array['app', 'web', 'api'], l.source)
@@ -154,7 +161,7 @@ const DIFFERENCES = `
     where not exists (select from rollup_due where span = 'HOUR' and start = date_trunc('hour', l.at))
     group by 1, 2, 3, 4
   ), rolled as (
-    select hour, dimension::int, value, query, searches, zero_results, clicked, clicks, click_positions, results from query_rollup q
+    select hour, dimension::int, value, query, searches, zero_results, unanswered, filtered_out, zero_clicked, clicked, clicks, click_positions, results from query_rollup q
     where not exists (select from rollup_due where span = 'HOUR' and start = q.hour)
   )
   (select 'log' as where, * from (select * from log except select * from rolled) a)

@@ -73,6 +73,7 @@ describe('The search log', () => {
       include_common: true,
       sort: 'RELEVANCE',
       page: 1,
+      confidence: 'HIGH',
       engine: 'POSTGRES',
       degraded: false,
       source: 'app',

@@ -9,6 +9,8 @@ export interface PastSearch {
   query: string;
   /** Number of hits; default 3. */
   total?: number;
+  /** Default null, as for literal searches. */
+  confidence?: 'HIGH' | 'PARTIAL' | 'NONE' | null;
   /** The position of the click; absent: no click. */
   clicked?: number;
   /** Slugs in its filter. */
@@ -34,6 +36,7 @@ export async function writePastSearches(
       at,
       query,
       total = 3,
+      confidence = null,
       product,
       category,
       platform,
@@ -57,6 +60,7 @@ export async function writePastSearches(
       sort: 'RELEVANCE',
       page: 1,
       total,
+      confidence,
       engine: 'POSTGRES',
       degraded: false,
       tookMs: 4,

@@ -11,8 +11,8 @@ const ROWS = {
   searches: `
     select at, id, query, searched, rewrites, literal, product_ids as products,
       category_ids as categories, platform_ids as platforms, include_common as "includeCommon",
-      updated_from as "updatedFrom", updated_to as "updatedTo", sort, page, total, engine,
-      degraded, took_ms as "tookMs", source, visitor, staff, clicks
+      updated_from as "updatedFrom", updated_to as "updatedTo", sort, page, total,
+      confidence, engine, degraded, took_ms as "tookMs", source, visitor, staff, clicks
     from search_log where at >= $1 and at < $2 order by at, id`,
   clicks: `
     select c.at, c.search_id as "searchId", c.search_at as "searchAt", s.query,

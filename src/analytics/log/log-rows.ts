@@ -21,6 +21,8 @@ export interface SearchRow {
   sort: string;
   page: number;
   total: number;
+  /** HIGH, PARTIAL or NONE; null: unknown. */
+  confidence: string | null;
   engine: string;
   degraded: boolean;
   tookMs: number;

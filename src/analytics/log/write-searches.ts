@@ -6,7 +6,7 @@ import type { LogBatch, PageRow, SearchRow } from './log-rows.js';
 
 const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, understood, product_ids,
   category_ids, platform_ids, include_common, updated_from, updated_to, sort, page,
-  total, engine, degraded, took_ms, source, visitor, staff`;
+  total, confidence, engine, degraded, took_ms, source, visitor, staff`;
 
 /** Maximum searches of one visitor that are read back; more within a minute are unlikely. */
 const MAX_NEARBY = 50;
@@ -138,6 +138,7 @@ function toFields(row: SearchRow): unknown[] {
     row.sort,
     row.page,
     row.total,
+    row.confidence,
     row.engine,
     row.degraded,
     row.tookMs,

@@ -58,15 +58,50 @@ export const IS_DEFLECTED = `(l.clicks > 0 and not exists (
   where later.visitor = l.visitor and later.at > l.at
     and later.at <= l.at + interval '${DEFLECTION_MS} milliseconds'))`;
 
+/** A condition on a row `l` of the log: the search had a filter. */
+const HAS_FILTER = `(
+  cardinality(l.product_ids) + cardinality(l.category_ids) + cardinality(l.platform_ids) > 0
+  or l.updated_from is not null or l.updated_to is not null)`;
+
+/**
+ * A condition on a row `l` of the log: no article answers the query. Where the confidence is
+ * unknown (literal searches, and those of earlier versions), that is a search without a filter that
+ * found nothing.
+ */
+const IS_UNANSWERED = `(l.query <> '' and (
+  l.confidence = 'NONE' or l.confidence is null and l.total = 0 and not ${HAS_FILTER}))`;
+
+/**
+ * A condition on a row `l` of the log: the search found nothing because of its filter. An article
+ * outside the filter answers the query; where the confidence is unknown, one may.
+ */
+const IS_FILTERED_OUT = `(l.total = 0 and (
+  l.confidence in ('HIGH', 'PARTIAL') or l.confidence is null and ${HAS_FILTER}))`;
+
+/** The columns of a roll-up that `FIGURES_OF_LOG` fills, in the same order. */
+export const FIGURE_COLUMNS = `searches, zero_results, unanswered, filtered_out, clicked,
+  zero_clicked, clicks, click_positions`;
+
 /**
  * Aggregates over rows `l` of the log, with the column names and types of a roll-up: sums over
  * larger types would be slower.
  */
 export const FIGURES_OF_LOG = `
   count(*)::integer as searches, (count(*) filter (where l.total = 0))::integer as zero_results,
+  (count(*) filter (where ${IS_UNANSWERED}))::integer as unanswered,
+  (count(*) filter (where ${IS_FILTERED_OUT}))::integer as filtered_out,
   (count(*) filter (where l.clicks > 0))::integer as clicked,
+  (count(*) filter (where l.clicks > 0 and l.total = 0))::integer as zero_clicked,
   coalesce(sum(l.clicks), 0)::integer as clicks,
   coalesce(sum(l.click_positions), 0)::bigint as click_positions`;
+
+/** The sum of each column of a roll-up, by its name: `sum(searches) as searches, …`. */
+export function sumsOf(columns: string): string {
+  return columns
+    .split(',')
+    .map((column) => `sum(${column.trim()}) as ${column.trim()}`)
+    .join(', ');
+}
 
 /** SQL for the start of the Korean day that contains `moment`, an SQL expression. */
 export function koreanDayOf(moment: string): string {

@@ -2,7 +2,14 @@ import type { Pool, PoolClient } from 'pg';
 import { transaction } from '../../core/connections.js';
 import { unavailableReason, isDatabaseUnavailable } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
-import { DIMENSIONS_OF_SEARCH, FIGURES_OF_LOG, IS_DEFLECTED, koreanDayOf } from './figures.sql.js';
+import {
+  DIMENSIONS_OF_SEARCH,
+  FIGURE_COLUMNS,
+  FIGURES_OF_LOG,
+  IS_DEFLECTED,
+  koreanDayOf,
+  sumsOf,
+} from './figures.sql.js';
 
 /** Delay after the end of a span; most later clicks and searches are written by then. */
 const SETTLING_TIME = "interval '6 minutes'";
@@ -44,14 +51,12 @@ const ROLL_HOUR: readonly string[] = [
   ...['search_rollup', 'query_rollup', 'rewrite_rollup', 'click_rollup'].map(
     (table) => `delete from ${table} where hour = $1`,
   ),
-  `insert into search_rollup (hour, dimension, value, searches, zero_results, clicked, clicks,
-     click_positions, deflected)
+  `insert into search_rollup (hour, dimension, value, ${FIGURE_COLUMNS}, deflected)
    select $1, d.dimension, d.value, ${FIGURES_OF_LOG}, count(*) filter (where l.deflected)
    from (select l.*, ${IS_DEFLECTED} as deflected from search_log l where ${OF_HOUR}) l
      ${DIMENSIONS_OF_SEARCH}
    group by d.dimension, d.value`,
-  `insert into query_rollup (hour, dimension, value, query, searches, zero_results, clicked, clicks,
-     click_positions, results)
+  `insert into query_rollup (hour, dimension, value, query, ${FIGURE_COLUMNS}, results)
    select $1, d.dimension, d.value, l.query, ${FIGURES_OF_LOG}, sum(l.total)
    from search_log l ${DIMENSIONS_OF_SEARCH}
    where ${OF_HOUR} group by d.dimension, d.value, l.query order by 2, 3, 4`,
@@ -86,10 +91,8 @@ const ROLL_DAY: readonly string[] = [
   ...['query_rollup_of_day', 'rewrite_rollup_of_day', 'click_rollup_of_day'].map(
     (table) => `delete from ${table} where day = $1`,
   ),
-  `insert into query_rollup_of_day (day, dimension, value, query, searches, zero_results, clicked,
-     clicks, click_positions, results)
-   select $1::timestamptz, dimension, value, query, sum(searches), sum(zero_results), sum(clicked),
-     sum(clicks), sum(click_positions), sum(results)
+  `insert into query_rollup_of_day (day, dimension, value, query, ${FIGURE_COLUMNS}, results)
+   select $1::timestamptz, dimension, value, query, ${sumsOf(`${FIGURE_COLUMNS}, results`)}
    from query_rollup where ${OF_DAY} group by dimension, value, query order by 2, 3, 4`,
   `insert into rewrite_rollup_of_day (day, dimension, value, kind, "from", "to", searches,
      zero_results, clicked)
@@ -111,10 +114,13 @@ const ROLL_DAY: readonly string[] = [
    on conflict (span, start) do update set start = excluded.start`,
 ];
 
+/** The columns by which queries are ranked. */
+const RANKING_COLUMNS = 'searches, zero_results, unanswered, filtered_out, clicked, zero_clicked';
+
 const ROLL_WEEK: readonly string[] = [
   'delete from query_rollup_of_week where week = $1',
-  `insert into query_rollup_of_week (week, dimension, value, query, searches, zero_results, clicked)
-   select $1::timestamptz, dimension, value, query, sum(searches), sum(zero_results), sum(clicked)
+  `insert into query_rollup_of_week (week, dimension, value, query, ${RANKING_COLUMNS})
+   select $1::timestamptz, dimension, value, query, ${sumsOf(RANKING_COLUMNS)}
    from query_rollup_of_day where day >= $1 and day < $1::timestamptz + interval '7 days'
    group by dimension, value, query order by 2, 3, 4`,
 ];

@@ -70,6 +70,13 @@ export class AnalyticsPoint {
 
   @Field(() => Int, {
     description:
+      'Number of searches that no article answers (답을 찾지 못함), as ' +
+      '`SearchAnalytics.unansweredRate` defines it.',
+  })
+  unanswered!: number;
+
+  @Field(() => Int, {
+    description:
       'Number of articles opened from the searches of the interval (클릭 수), even if they were ' +
       'opened later. One search may have several.',
   })
@@ -101,6 +108,21 @@ export class QueryStatistics {
 
   @Field(() => Float, { description: 'Share of its searches without results, 0 to 1.' })
   zeroResultRate!: number;
+
+  @Field(() => Float, {
+    description:
+      'Share of its searches that no article answers, 0 to 1, as ' +
+      '`SearchAnalytics.unansweredRate` defines it.',
+  })
+  unansweredRate!: number;
+
+  @Field(() => Float, {
+    description:
+      'Share of its searches without results because of their filter, 0 to 1: their ' +
+      '`confidence` was HIGH or PARTIAL, or it is unknown and they had a filter. The sums of ' +
+      'hours that an earlier version computed have no such searches.',
+  })
+  filteredOutRate!: number;
 
   @Field(() => Float, {
     description: 'Share of its searches from which an article was opened, 0 to 1.',

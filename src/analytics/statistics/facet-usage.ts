@@ -1,14 +1,14 @@
 import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Cost } from '../../core/cost.js';
 import { checkPageSize } from '../../core/pagination.js';
-import { DIMENSIONS, FACETS, FIGURES_OF_LOG } from '../rollups/figures.sql.js';
+import { DIMENSIONS, FACETS, FIGURE_COLUMNS, FIGURES_OF_LOG } from '../rollups/figures.sql.js';
 import { type FacetOfSection, FacetUsage, QueryStatistics } from './analytics-types.js';
 import type { QueryFigures } from './query-figures.js';
 import { toQueryStatistics } from './query-statistics.js';
 import { isEverything, narrowed } from './scope.js';
 import { fromLog, unionOfRows } from './sources.sql.js';
 import { oncePerObject, type Section, type StatisticsReader } from './statistics-reader.js';
-import type { Totals } from './totals.js';
+import { SUMS, type Totals } from './totals.js';
 
 /** Maximum queries per value of a facet. */
 const MAX_QUERIES = 20;
@@ -64,12 +64,8 @@ export async function readFacetUsage(
     (source, parameters) => {
       const hours = parameters.add(source.plan.allHours, 'timestamptz[]');
       return `
-        select id, sum(searches)::float8 as searches, sum(zero_results)::float8 as "zeroResults",
-          sum(clicked)::float8 as clicked, sum(clicks)::float8 as clicks,
-          sum(click_positions)::float8 as "clickPositions"
-        from (
-          select value as id, searches, zero_results, clicked, clicks, click_positions
-            from search_rollup
+        select id, ${SUMS} from (
+          select value as id, ${FIGURE_COLUMNS} from search_rollup
             where hour = any(${hours}) and dimension = ${DIMENSIONS[dimension]}
           union all
           select named.id, ${FIGURES_OF_LOG}
@@ -95,7 +91,7 @@ async function readFacetQueries(
     (source, parameters) => {
       const rows = unionOfRows(source, parameters, {
         table: 'query_rollup',
-        columns: 'value, query, searches, zero_results, clicked, clicks, click_positions, results',
+        columns: `value, query, ${FIGURE_COLUMNS}, results`,
         where: `dimension = ${DIMENSIONS[dimension]} and query <> ''`,
         fromLog: () => `
           select named.value, l.query, ${FIGURES_OF_LOG}, sum(l.total)::bigint as results
@@ -103,16 +99,11 @@ async function readFacetQueries(
           where ${fromLog(source, parameters)} and l.query <> '' group by named.value, l.query`,
       });
       return `
-        select value as id, query, searches::float8, zero_results::float8 as "zeroResults",
-          clicked::float8, clicks::float8, click_positions::float8 as "clickPositions",
-          results::float8
-        from (
-          select value, query, sum(searches) as searches, sum(zero_results) as zero_results,
-            sum(clicked) as clicked, sum(clicks) as clicks,
-            sum(click_positions) as click_positions, sum(results) as results,
+        select * from (
+          select value as id, query, ${SUMS}, sum(results)::float8 as results,
             row_number() over (partition by value order by sum(searches) desc, query) as rank
           from (${rows}) parts group by value, query
-        ) ranked where rank <= ${MAX_QUERIES} order by value, rank`;
+        ) ranked where rank <= ${MAX_QUERIES} order by id, rank`;
     },
     onlyLogUnder(section),
   );

@@ -1,28 +1,41 @@
 import type { Parameters } from '../../core/parameters.js';
-import { FIGURES_OF_LOG } from '../rollups/figures.sql.js';
+import { FIGURE_COLUMNS, FIGURES_OF_LOG } from '../rollups/figures.sql.js';
 import { fromLog, ofScope, type Source, unionOfRows } from './sources.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
-import type { Totals } from './totals.js';
+import { RARELY_CLICKED_SUMS, rarelyClicked } from './rarely-clicked.sql.js';
+import { SUMS, type Totals } from './totals.js';
+
+/** Ranks the queries of `rows` by a sum, the highest first. */
+const byGroup =
+  (order: string, having = `${order} > 0`) =>
+  (rows: string) => `
+    select query from (${rows}) parts where query <> ''
+    group by query having ${having} order by ${order} desc, query`;
 
 /**
- * The lists of queries: sums needed, filter and order. Ties are ordered by the query. The empty
- * query, which is browsing, is in none of them.
+ * The lists of queries: the columns needed, and the SELECT that ranks the queries of rows with
+ * these columns. Ties are ordered by the query. The empty query, which is browsing, is in none of
+ * them.
  */
 export const QUERY_ORDERS = {
   /** Most searched. */
-  top: { sums: ['searches'], having: 'true', order: 'sum(searches)' },
+  top: { sums: ['searches'], rank: byGroup('sum(searches)') },
   /** Most often without results. */
-  zeroResults: {
-    sums: ['zero_results'],
-    having: 'sum(zero_results) > 0',
-    order: 'sum(zero_results)',
-  },
+  zeroResults: { sums: ['zero_results'], rank: byGroup('sum(zero_results)') },
+  /** Most often not answered by any article. */
+  unanswered: { sums: ['unanswered'], rank: byGroup('sum(unanswered)') },
+  /** Most often without results because of the filter. */
+  filteredOut: { sums: ['filtered_out'], rank: byGroup('sum(filtered_out)') },
   /** Most often with results, but never with a click. */
   noClicks: {
     sums: ['searches', 'zero_results', 'clicked'],
-    having: 'sum(clicked) = 0 and sum(searches) > sum(zero_results)',
-    order: 'sum(searches) - sum(zero_results)',
+    rank: byGroup(
+      'sum(searches) - sum(zero_results)',
+      'sum(clicked) = 0 and sum(searches) > sum(zero_results)',
+    ),
   },
+  /** Most clicks fewer than the average query would have. */
+  rarelyClicked: { sums: RARELY_CLICKED_SUMS, rank: rarelyClicked },
 } as const;
 export type QueryOrder = keyof typeof QUERY_ORDERS;
 
@@ -56,7 +69,7 @@ function rankingSql(
   name: QueryOrder,
   first: number,
 ): string {
-  const { sums, having, order } = QUERY_ORDERS[name];
+  const { sums, rank } = QUERY_ORDERS[name];
   const columns = ['query', ...sums].join(', ');
   const rows = unionOfRows(source, parameters, {
     table: 'query_rollup',
@@ -69,10 +82,7 @@ function rankingSql(
         where ${fromLog(source, parameters)} group by l.query
       ) of_log`,
   });
-  return `
-    select query from (${rows}) parts where query <> ''
-    group by query having ${having}
-    order by ${order} desc, query limit ${parameters.add(first, 'integer')}`;
+  return `${rank(rows)} limit ${parameters.add(first, 'integer')}`;
 }
 
 /** Reads the figures of these queries, in no order; queries without searches are left out. */
@@ -86,16 +96,14 @@ export async function readFigures(
     const isWanted = `query = any(${parameters.add(queries, 'text[]')})`;
     const rows = unionOfRows(source, parameters, {
       table: 'query_rollup',
-      columns: 'query, searches, zero_results, clicked, clicks, click_positions, results',
+      columns: `query, ${FIGURE_COLUMNS}, results`,
       where: `${ofScope(source)} and ${isWanted}`,
       fromLog: () => `
         select l.query, ${FIGURES_OF_LOG}, sum(l.total)::bigint as results from search_log l
         where ${fromLog(source, parameters)} and l.${isWanted} group by l.query`,
     });
     return `
-      select query, sum(searches)::float8 as searches, sum(zero_results)::float8 as "zeroResults",
-        sum(clicked)::float8 as clicked, sum(clicks)::float8 as clicks,
-        sum(click_positions)::float8 as "clickPositions", sum(results)::float8 as results
+      select query, ${SUMS}, sum(results)::float8 as results
       from (${rows}) parts group by query`;
   });
 }

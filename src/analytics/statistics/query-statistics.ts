@@ -64,6 +64,49 @@ export class QueryListsResolver {
   @Cost({ points: 100 })
   @FieldResolver(() => [QueryStatistics], {
     description:
+      'Queries that most often were unanswered (답을 찾지 못한 검색어), as `unansweredRate` defines it.',
+  })
+  unansweredQueries(
+    @Root() { section }: SearchAnalytics,
+    @FirstQueries() first: number,
+  ): Promise<QueryStatistics[]> {
+    return this.list(section, 'unanswered', first);
+  }
+
+  @Cost({ points: 100 })
+  @FieldResolver(() => [QueryStatistics], {
+    description:
+      'Queries that most often had no results because of their filter ' +
+      '(필터 때문에 결과가 없던 검색어), as `QueryStatistics.filteredOutRate` defines it. ' +
+      'Searches without a query are omitted.',
+  })
+  filteredOutQueries(
+    @Root() { section }: SearchAnalytics,
+    @FirstQueries() first: number,
+  ): Promise<QueryStatistics[]> {
+    return this.list(section, 'filteredOut', first);
+  }
+
+  @Cost({ points: 100 })
+  @FieldResolver(() => [QueryStatistics], {
+    description:
+      'Queries whose results are opened clearly less often than average (클릭이 적은 검색어). The ' +
+      'average is the share of searches with a click, among all counted searches that had a ' +
+      'query and results. A query is listed if the upper bound of the Wilson score interval ' +
+      '(95 %) of its own share is below the average. Those with the most missing clicks come ' +
+      'first: the clicks at the average share, less the clicks that it had. ' +
+      'Searches without a query are omitted.',
+  })
+  rarelyClickedQueries(
+    @Root() { section }: SearchAnalytics,
+    @FirstQueries() first: number,
+  ): Promise<QueryStatistics[]> {
+    return this.list(section, 'rarelyClicked', first);
+  }
+
+  @Cost({ points: 100 })
+  @FieldResolver(() => [QueryStatistics], {
+    description:
       'Queries of the time range that had results at least once, but from which no article was ' +
       'opened (클릭 없는 검색어). Those that most often had results come first. Searches without a ' +
       'query are omitted.',
@@ -176,6 +219,8 @@ export function toQueryStatistics(
     searches: row.searches,
     averageResults: row.results / row.searches,
     zeroResultRate: row.zeroResults / row.searches,
+    unansweredRate: row.unanswered / row.searches,
+    filteredOutRate: row.filteredOut / row.searches,
     clickThroughRate: row.clicked / row.searches,
     averageClickPosition: averagePosition(row),
   }));

@@ -1,7 +1,12 @@
 import { badInput } from '../../core/errors.js';
 import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import type { Parameters } from '../../core/parameters.js';
-import { FIGURES_OF_LOG, IS_DEFLECTED, koreanDayOf } from '../rollups/figures.sql.js';
+import {
+  FIGURE_COLUMNS,
+  FIGURES_OF_LOG,
+  IS_DEFLECTED,
+  koreanDayOf,
+} from '../rollups/figures.sql.js';
 import { fromLog, fromRollup, type Source } from './sources.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
 
@@ -9,15 +14,22 @@ import type { Section, StatisticsReader } from './statistics-reader.js';
 export interface Totals {
   searches: number;
   zeroResults: number;
+  /** Searches whose query no article answers. */
+  unanswered: number;
+  /** Searches without results because of their filter. */
+  filteredOut: number;
   /** Searches with a click. */
   clicked: number;
   clicks: number;
   clickPositions: number;
 }
 
-const SUMS = `
+/** The sums of `Totals` over rows with `FIGURE_COLUMNS`. */
+export const SUMS = `
   coalesce(sum(searches), 0)::float8 as searches,
   coalesce(sum(zero_results), 0)::float8 as "zeroResults",
+  coalesce(sum(unanswered), 0)::float8 as unanswered,
+  coalesce(sum(filtered_out), 0)::float8 as "filteredOut",
   coalesce(sum(clicked), 0)::float8 as clicked, coalesce(sum(clicks), 0)::float8 as clicks,
   coalesce(sum(click_positions), 0)::float8 as "clickPositions"`;
 
@@ -37,7 +49,7 @@ export async function readTotals(reader: StatisticsReader, section: Section): Pr
     section,
     (source, parameters) => `
       select ${SUMS} from (
-        select searches, zero_results, clicked, clicks, click_positions from search_rollup
+        select ${FIGURE_COLUMNS} from search_rollup
           where ${fromRollup(source, parameters, source.plan.allHours)}
         union all
         select ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)}
@@ -160,7 +172,7 @@ function timelineSql(
          where ${first} <= ${last}`;
   return `
     select points.at, ${SUMS} from (${points}) points left join (
-      select ${bucket('hour')} as at, searches, zero_results, clicked, clicks, click_positions
+      select ${bucket('hour')} as at, ${FIGURE_COLUMNS}
         from ${table} where ${fromRollup(source, parameters, source.plan.allHours)} ${ofQuery}
       union all
       select ${bucket('l.at')}, ${FIGURES_OF_LOG} from search_log l

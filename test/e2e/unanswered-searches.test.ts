@@ -1,0 +1,192 @@
+import { createLogger } from '../../src/core/logger.js';
+import { AnalyticsJobs } from '../../src/analytics/analytics-jobs.js';
+import { Roller } from '../../src/analytics/index.js';
+import {
+  RARELY_CLICKED_SUMS,
+  rarelyClicked,
+} from '../../src/analytics/statistics/rarely-clicked.sql.js';
+import { poolOf } from '../../src/core/database.js';
+import { seededRandom } from '../../bench/support/statistics.js';
+import { vi } from 'vitest';
+import { analyticsOf, logOf, searchAs, untilLogged } from '../support/analytics.js';
+import { type PastSearch, writePastSearches } from '../support/past-searches.js';
+import { importSaemiHelp } from '../support/saemi-help.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+
+let app: TestApp;
+let visitors = 0;
+const somebody = () => ({ agent: `visitor ${(visitors += 1)}` });
+
+beforeAll(async () => {
+  // The test rolls up itself.
+  vi.spyOn(AnalyticsJobs.prototype, 'start').mockImplementation(() => undefined);
+  app = await startTestApp('postgres');
+  await importSaemiHelp(app);
+});
+afterAll(() => app.stop());
+beforeEach(() =>
+  app.app.dataSource.query(
+    'truncate search_log, search_click, search_rollup, query_rollup, rollup_due',
+  ),
+);
+
+const LISTS = `
+  searches zeroResultRate unansweredRate
+  timeline { searches zeroResults unanswered }
+  zeroResultQueries { query }
+  unansweredQueries { query searches unansweredRate filteredOutRate }
+  filteredOutQueries { query searches unansweredRate filteredOutRate }`;
+
+describe('A search', () => {
+  it('is logged with its confidence, and counts as unanswered or as filtered out', async () => {
+    const outside = { filter: { productSlugs: ['pay'] } };
+    // Its telling word is in no article, although there are results.
+    await searchAs(app.url, somebody(), '블록체인 비밀번호');
+    await searchAs(app.url, somebody(), '블록체인 비밀번호');
+    await searchAs(app.url, somebody(), '블록체인', outside);
+    // An article of another product answers it.
+    await searchAs(app.url, somebody(), '그룹채팅방', outside);
+    await searchAs(app.url, somebody(), '그룹채팅방');
+    // Literal searches have no confidence.
+    await searchAs(app.url, somebody(), '없는말없는말', { literal: true });
+    await searchAs(app.url, somebody(), '다른없는말', { literal: true, ...outside });
+    await searchAs(app.url, somebody(), '', { filter: { productSlugs: [] } });
+    await untilLogged(app, 8);
+    const rows = await logOf<{ query: string; confidence: string | null; total: number }>(
+      app,
+      'select query, confidence, total > 0 as found from search_log order by at',
+    );
+    expect(rows.map(({ query, ...row }) => [query, Object.values(row)])).toEqual([
+      ['블록체인 비밀번호', ['NONE', true]],
+      ['블록체인 비밀번호', ['NONE', true]],
+      ['블록체인', ['NONE', false]],
+      ['그룹채팅방', ['HIGH', false]],
+      ['그룹채팅방', ['HIGH', true]],
+      ['없는말없는말', [null, false]],
+      ['다른없는말', [null, false]],
+      ['', [null, false]],
+    ]);
+    const figures = await analyticsOf<{ timeline: { searches: number }[] }>(app, LISTS);
+    expect({
+      ...figures,
+      timeline: figures.timeline.filter(({ searches }) => searches > 0),
+    }).toEqual({
+      searches: 8,
+      zeroResultRate: 5 / 8,
+      unansweredRate: 4 / 8,
+      timeline: [{ searches: 8, zeroResults: 5, unanswered: 4 }],
+      zeroResultQueries: ['그룹채팅방', '다른없는말', '블록체인', '없는말없는말'].map((query) => ({
+        query,
+      })),
+      unansweredQueries: [
+        { query: '블록체인 비밀번호', searches: 2, unansweredRate: 1, filteredOutRate: 0 },
+        { query: '블록체인', searches: 1, unansweredRate: 1, filteredOutRate: 0 },
+        { query: '없는말없는말', searches: 1, unansweredRate: 1, filteredOutRate: 0 },
+      ],
+      filteredOutQueries: [
+        { query: '그룹채팅방', searches: 2, unansweredRate: 0, filteredOutRate: 0.5 },
+        { query: '다른없는말', searches: 1, unansweredRate: 0, filteredOutRate: 1 },
+      ],
+    });
+  });
+
+  it('whose query had personal data is listed with the data masked', async () => {
+    await searchAs(app.url, somebody(), '010-1234-5678 블록체인');
+    await untilLogged(app, 1);
+    expect(await analyticsOf(app, 'unansweredQueries { query }')).toEqual({
+      unansweredQueries: [{ query: '(전화번호) 블록체인' }],
+    });
+  });
+});
+
+describe('Rarely clicked queries', () => {
+  const at = new Date(Math.floor(Date.now() / 3_600_000 - 5) * 3_600_000);
+  const range = { from: at, to: new Date(at.getTime() + 3_600_000) };
+  const LIST = 'rarelyClickedQueries { query searches clickThroughRate }';
+  const times = (count: number, clicks: number, search: Omit<PastSearch, 'at'>): PastSearch[] =>
+    Array.from({ length: count }, (_, i) => ({ ...search, at, ...(i < clicks && { clicked: 1 }) }));
+
+  it('have clearly fewer clicks than the average, and results', async () => {
+    await writePastSearches(poolOf(app.app.dataSource), [
+      ...times(100, 60, { query: '자주 여는 말' }),
+      ...times(40, 8, { query: '가끔 여는 말' }),
+      ...times(10, 0, { query: '안 여는 말' }),
+      // Below the average, but not clearly.
+      ...times(3, 0, { query: '드문 말' }),
+      ...times(20, 8, { query: '조금 덜 여는 말' }),
+      // Neither browsing nor a click on a popular article changes the average.
+      ...times(200, 0, { query: '' }),
+      ...times(50, 0, { query: '없는 말', total: 0 }),
+      ...times(50, 50, { query: '인기 도움말만 연 말', total: 0 }),
+      // Its results were never opened, only the popular articles when there were none.
+      ...times(30, 0, { query: '필터에 따라 다른 말' }),
+      ...times(30, 30, { query: '필터에 따라 다른 말', total: 0, product: 'pay' }),
+    ]);
+    const expected = {
+      rarelyClickedQueries: [
+        { query: '필터에 따라 다른 말', searches: 60, clickThroughRate: 0.5 },
+        { query: '가끔 여는 말', searches: 40, clickThroughRate: 0.2 },
+        { query: '안 여는 말', searches: 10, clickThroughRate: 0 },
+      ],
+    };
+    expect(await analyticsOf(app, LIST, range)).toEqual(expected);
+    // Of the average under the filter.
+    expect(await analyticsOf(app, LIST, { ...range, filter: { productSlugs: ['pay'] } })).toEqual({
+      rarelyClickedQueries: [],
+    });
+
+    await new Roller(poolOf(app.app.dataSource), createLogger('silent')).run({ atOnce: true });
+    await logOf(app, 'truncate search_log');
+    expect(await analyticsOf(app, LIST, range)).toEqual(expected);
+  });
+
+  it('are those whose Wilson bound is below the average', async () => {
+    const random = seededRandom(11);
+    const queries = Array.from({ length: 300 }, (_, i) => {
+      const searches = 1 + Math.floor(random() ** 3 * 400);
+      const zeroResults = random() < 0.2 ? Math.floor(random() * (searches + 1)) : 0;
+      const found = searches - zeroResults;
+      const clicked = Math.round(found * random());
+      return { query: `말 ${i}`, searches, zeroResults, clicked, found };
+    });
+    const total = (key: 'found' | 'clicked') => queries.reduce((sum, each) => sum + each[key], 0);
+    const average = total('clicked') / total('found');
+    const expected = queries
+      .filter(({ found, clicked }) => found > 0 && wilsonUpperBound(clicked, found) < average)
+      .map(({ query, found, clicked }) => ({ query, missing: found * average - clicked }))
+      .sort((a, b) => b.missing - a.missing || (a.query < b.query ? -1 : 1))
+      .map(({ query }) => query);
+    expect(expected.length).toBeGreaterThan(50);
+    const rows = `select query collate "C", searches, "zeroResults" as zero_results, clicked, 0 as zero_clicked
+      from jsonb_to_recordset($1) as _ (query text, searches integer, "zeroResults" integer, clicked integer)`;
+    expect(RARELY_CLICKED_SUMS).toEqual(['searches', 'zero_results', 'clicked', 'zero_clicked']);
+    const listed = await logOf<{ query: string }>(app, rarelyClicked(rows), [
+      JSON.stringify(queries),
+    ]);
+    expect(listed.map(({ query }) => query)).toEqual(expected);
+  });
+
+  it('are none where no result was opened, or each one', async () => {
+    for (const clicks of [0, 10]) {
+      await app.app.dataSource.query('truncate search_log, search_click');
+      await writePastSearches(poolOf(app.app.dataSource), times(10, clicks, { query: '비밀번호' }));
+      expect(await analyticsOf(app, LIST, range)).toEqual({ rarelyClickedQueries: [] });
+    }
+  });
+});
+
+/** The upper bound of the Wilson score interval (95 %), by its usual formula. */
+function wilsonUpperBound(successes: number, trials: number): number {
+  const z = 1.96;
+  const share = successes / trials;
+  const spread = Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
+  return (share + z ** 2 / (2 * trials) + z * spread) / (1 + z ** 2 / trials);
+}
+
+it('The Wilson bound of this test is that of the literature', () => {
+  // Newcombe (1998), Statistics in Medicine 17, 857-872, table I: method 3.
+  expect(wilsonUpperBound(81, 263)).toBeCloseTo(0.3662, 4);
+  expect(wilsonUpperBound(15, 148)).toBeCloseTo(0.1605, 4);
+  expect(wilsonUpperBound(0, 20)).toBeCloseTo(0.1611, 4);
+  expect(wilsonUpperBound(1, 29)).toBeCloseTo(0.1718, 4);
+});
