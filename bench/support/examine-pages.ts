@@ -27,6 +27,7 @@ const PAGES: readonly ExaminedPage[] = [
     path: search('신고', '&product=saemi-talk&category=talk-report&platform=ios'),
   },
   { name: 'search-rewritten', path: search('clsrn') },
+  { name: 'nearest', path: search('비트코인 송금') },
   { name: 'no-results', path: search('강퇴', '&product=saemi-pay') },
   {
     name: 'suggestions',

@@ -122,6 +122,20 @@ describe('The help centre without scripts', () => {
     );
   });
 
+  it('says that no article answers a query, or none under the filter', async () => {
+    const nearest = await readPage(app.url, `/search?q=${encodeURIComponent('비트코인 송금')}`);
+    expect(nearest.$('h1').text().trim()).toBe("'비트코인 송금'에 딱 맞는 도움말이 없어요");
+    expect(nearest.$('.nearest-title').text()).toMatch(/^가까운 도움말 총 \d+건$/);
+    expect(nearest.$('.result').length).toBeGreaterThan(0);
+    expect(nearest.$('[role=status]').text()).toContain('딱 맞는 도움말이 없어요. 가까운 도움말');
+
+    const query = `/search?q=${encodeURIComponent('강퇴')}`;
+    const filtered = await readPage(app.url, `${query}&product=saemi-pay`);
+    expect(filtered.$('.no-results h2').text()).toBe('이 조건에는 결과가 없어요');
+    const outside = await readPage(app.url, filtered.$('.no-results a').attr('href')!);
+    expect(outside.$('.result').length).toBeGreaterThan(0);
+  });
+
   it('leads from the products through the categories to every article', async () => {
     const front = await readPage(app.url, '/');
     const articles = new Set<string>();

@@ -285,7 +285,7 @@ describe('Searching in the help centre', () => {
   });
 
   it('without results, offers popular articles and the contact link with the search', async () => {
-    const help = await open('/search?q=강퇴&product=saemi-pay');
+    const help = await open('/search?q=강퇴&product=saemi-pay&exact=1');
     const { page } = help;
     await page.getByText("'강퇴' 검색 결과가 없어요").waitFor();
     const href = await page
@@ -309,13 +309,55 @@ describe('Searching in the help centre', () => {
         `select c.position
          from search_click c
          join search_log s on s.id = c.search_id
-         where s.query = '강퇴' and s.total = 0`,
+         where s.query = '강퇴' and s.literal and s.total = 0`,
       );
       expect(clicks).toEqual([{ position: 1 }]);
     });
     await page.goBack();
     await page.getByRole('link', { name: '필터를 모두 해제' }).click();
     await eventually(async () => expect(await totalOf(help)).toBeGreaterThan(0));
+  });
+
+  it('without an answer, says so, and offers the nearest articles and a person', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    await page.getByRole('combobox').fill('비트코인 송금');
+    await page.getByRole('combobox').press('Enter');
+    const heading = "'비트코인 송금'에 딱 맞는 도움말이 없어요";
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    const expected = await expectedResults('비트코인 송금');
+    expect(expected.total).toBeGreaterThan(0);
+    expect(await titlesOf(help)).toEqual(expected.titles);
+    await page
+      .getByRole('heading', { level: 2, name: `가까운 도움말 총 ${expected.total}건` })
+      .waitFor();
+    await expect(page.locator('.search > [role=status]').innerText()).resolves.toBe(
+      `${heading}. 가까운 도움말 총 ${expected.total}건, 정확도순`,
+    );
+    const contacts = page.locator('main').getByRole('link', { name: '상담원에게 물어보기' });
+    expect(await contacts.count()).toBe(1);
+    const contact = new URL((await contacts.getAttribute('href'))!);
+    expect(contact.searchParams.get('searchId')).toMatch(/./);
+    // A search with an answer looks as before.
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: /'신고' 도움말 검색 결과 총/ }).waitFor();
+    await expect(page.getByText('가까운 도움말').count()).resolves.toBe(0);
+  });
+
+  it('without results under a filter, offers those outside it', async () => {
+    const help = await open('/search?q=강퇴&product=saemi-pay');
+    const { page } = help;
+    await page.getByRole('heading', { level: 2, name: '이 조건에는 결과가 없어요' }).waitFor();
+    await expect(page.locator('.search > [role=status]').innerText()).resolves.toContain(
+      '이 조건에는 결과가 없어요.',
+    );
+    await expect(
+      page.locator('.no-results').getByRole('link', { name: '상담원에게 물어보기' }).count(),
+    ).resolves.toBe(1);
+    await page.getByRole('link', { name: '필터를 모두 해제' }).click();
+    const expected = await expectedResults('강퇴');
+    await eventually(async () => expect(await titlesOf(help)).toEqual(expected.titles));
+    expect(new URL(page.url()).searchParams.has('product')).toBe(false);
   });
 
   it('records a click with its position among all results and the source web', async () => {

@@ -72,6 +72,34 @@ export function InterpretationNotes({
   );
 }
 
+/** Says that the results are only near the query, and offers other ways on. */
+export function NearestNote({ searchId }: { searchId: string }) {
+  return (
+    <>
+      <p>다른 말로 찾아보거나, 아래의 가까운 도움말을 살펴보세요.</p>
+      <ContactLink lead="가까운 도움말로는 부족한가요?" searchId={searchId} />
+    </>
+  );
+}
+
+/** Offers to remove the filter, outside which there are answers. */
+export function FilteredOut({ state, searchId }: { state: SearchState; searchId: string }) {
+  return (
+    <div className="no-results">
+      <section>
+        <h2>이 조건에는 결과가 없어요</h2>
+        <p>{`필터를 해제하면 '${state.query}' 도움말을 볼 수 있어요.`}</p>
+        <p>
+          <Link href={changedSearchPath(state, NO_FILTERS)} className="button">
+            필터를 모두 해제
+          </Link>
+        </p>
+      </section>
+      <ContactLink lead="그래도 답을 찾지 못했나요?" searchId={searchId} />
+    </div>
+  );
+}
+
 /**
  * Advice for a search without results: fewer filters, other words, popular articles, and the
  * contact link.

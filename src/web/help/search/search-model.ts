@@ -1,3 +1,5 @@
+import type { SearchConfidence } from '../../generated/operations.js';
+
 /** The orders of results, with their names on the page. */
 export const SORTS = [
   { sort: 'RELEVANCE', name: '정확도순' },
@@ -101,6 +103,22 @@ export function filterOf({ product, category, platform }: SearchState): {
 /** The number of filters of a search. */
 export function filterCount({ product, category, platform }: SearchState): number {
   return [product, category, platform].filter((value) => value !== null).length;
+}
+
+/**
+ * What a search found: answers; only the nearest articles; nothing because of the filter, although
+ * an article outside it answers the query; or nothing.
+ */
+export type Outcome = 'answers' | 'nearest' | 'filtered-out' | 'nothing';
+
+/** What a search found, by its total and its confidence. */
+export function outcomeOf(
+  state: SearchState,
+  { totalCount, confidence }: { totalCount: number; confidence?: SearchConfidence | null },
+): Outcome {
+  if (totalCount > 0) return confidence === 'NONE' ? 'nearest' : 'answers';
+  const isAnswered = confidence === 'HIGH' || confidence === 'PARTIAL';
+  return isAnswered && filterCount(state) > 0 ? 'filtered-out' : 'nothing';
 }
 
 /** A value of the category facet, with its subcategories. */

@@ -7,9 +7,20 @@ import { ContactLink, PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
 import { Loading, Problem } from '../layout/problem.js';
 import { FilterPanel } from './filters.js';
-import { InterpretationNotes, NoResults } from './interpretation-notes.js';
+import {
+  FilteredOut,
+  InterpretationNotes,
+  NearestNote,
+  NoResults,
+} from './interpretation-notes.js';
 import { Pages, Result, SortLinks } from './results.js';
-import { changedSearchPath, filterOf, readSearchState, sortsFor } from './search-model.js';
+import {
+  changedSearchPath,
+  filterOf,
+  outcomeOf,
+  readSearchState,
+  sortsFor,
+} from './search-model.js';
 
 const PAGE_SIZE = 10;
 
@@ -47,7 +58,19 @@ export function SearchPage() {
       .toPromise();
   const title = query === '' ? '전체 도움말' : `${query} 검색 결과`;
   const total = `총 ${totalCount.toLocaleString('ko')}건`;
-  const heading = query === '' ? '도움말' : `'${query}' 도움말 검색 결과`;
+  const outcome = outcomeOf(state, search);
+  const heading =
+    outcome === 'nearest'
+      ? `'${query}'에 딱 맞는 도움말이 없어요`
+      : query === ''
+        ? '도움말'
+        : `'${query}' 도움말 검색 결과`;
+  const summary = {
+    answers: heading,
+    nearest: `${heading}. 가까운 도움말`,
+    'filtered-out': `이 조건에는 결과가 없어요. ${heading}`,
+    nothing: heading,
+  }[outcome];
   const order = sortsFor(query).find((each) => each.sort === sort)?.name ?? '인기순';
   const page = pageNumber > 1 ? ` (${pageNumber}페이지)` : '';
 
@@ -59,16 +82,19 @@ export function SearchPage() {
       </a>
       <h1 className="search-title">
         {isSlow ? `${query && `'${query}' `}찾는 중…` : heading}{' '}
-        {!isSlow && <span className="search-total">{total}</span>}
+        {!isSlow && outcome !== 'nearest' && <span className="search-total">{total}</span>}
       </h1>
       <p className="visually-hidden" role="status">
-        {isSlow ? '찾고 있어요' : `${heading} ${total}${page}, ${order}`}
+        {isSlow ? '찾고 있어요' : `${summary} ${total}${page}, ${order}`}
       </p>
+      {outcome === 'nearest' && <NearestNote searchId={searchId} />}
       <InterpretationNotes state={state} interpretation={search.interpretation} />
       <div className="search-columns">
         <FilterPanel state={state} facets={search.facets} />
         <div id="results" className="search-results" tabIndex={-1}>
-          {totalCount === 0 ? (
+          {outcome === 'filtered-out' ? (
+            <FilteredOut state={state} searchId={searchId} />
+          ) : outcome === 'nothing' ? (
             <NoResults
               state={state}
               popular={search.popularArticles ?? []}
@@ -77,6 +103,11 @@ export function SearchPage() {
             />
           ) : (
             <>
+              {outcome === 'nearest' && (
+                <h2 className="nearest-title">
+                  가까운 도움말 <span className="search-total">{total}</span>
+                </h2>
+              )}
               <SortLinks state={state} />
               <ol className="results" start={(pageNumber - 1) * PAGE_SIZE + 1}>
                 {edges.map((edge, i) => (
@@ -90,7 +121,9 @@ export function SearchPage() {
                 ))}
               </ol>
               <Pages pages={pages} path={(cursor) => changedSearchPath(state, { after: cursor })} />
-              <ContactLink lead="찾는 답이 없나요?" searchId={searchId} />
+              {outcome === 'answers' && (
+                <ContactLink lead="찾는 답이 없나요?" searchId={searchId} />
+              )}
             </>
           )}
         </div>
