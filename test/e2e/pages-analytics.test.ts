@@ -40,13 +40,13 @@ afterEach(() => tab.close());
 async function expectedFigures(filter: object = {}): Promise<Record<string, string>> {
   const figures = await analyticsOf<Record<string, number>>(
     app,
-    'searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate',
+    'searches dailyVisitors unansweredRate clickThroughRate averageClickPosition deflectionRate',
     { ...moments, filter },
   );
   return {
     '검색 수': formatCount(figures.searches!),
     방문자: formatCount(figures.dailyVisitors!),
-    '결과 없음 비율': formatShare(figures.zeroResultRate!),
+    '답 없음 비율': formatShare(figures.unansweredRate!),
     클릭률: formatShare(figures.clickThroughRate!),
     '평균 클릭 순위': formatPosition(figures.averageClickPosition),
     '자체 해결률': formatShare(figures.deflectionRate!),
@@ -61,8 +61,8 @@ describe('The figures', () => {
     expect(await tab.card('검색 수').locator('.change').textContent()).toContain(
       '지난 기간보다 136% 늘었어요',
     );
-    expect(await tab.card('결과 없음 비율').locator('.change').textContent()).toMatch(
-      /지난 기간보다 [\d.]+%p 높아졌어요\. 나빠졌어요/,
+    expect(await tab.card('답 없음 비율').locator('.change').textContent()).toMatch(
+      /지난 기간보다 [\d.]+%p 낮아졌어요\. 좋아졌어요/,
     );
   });
 
@@ -146,7 +146,7 @@ describe('The figures', () => {
     await tab.page.getByText('표로 보기').click();
     const rows = tab.page.getByRole('region', { name: '추이 표' }).locator('tbody tr');
     expect(await rows.count()).toBe(30);
-    expect(await rows.first().innerText()).toMatch(/\s26\s+3\s+11\.5%\s+18$/);
+    expect(await rows.first().innerText()).toMatch(/\s26\s+2\s+7\.7%\s+18$/);
   });
 
   it('over time select a range by dragging', async () => {
@@ -186,10 +186,14 @@ describe('The lists of queries', () => {
     await tab.enter(secret);
     await tab.settled();
     const expected = await analyticsOf<
-      Record<'topQueries' | 'zeroResultQueries' | 'noClickQueries', { query: string }[]>
+      Record<
+        'topQueries' | 'unansweredQueries' | 'filteredOutQueries' | 'rarelyClickedQueries',
+        { query: string }[]
+      >
     >(
       app,
-      'topQueries(first: 100) { query } zeroResultQueries { query } noClickQueries { query }',
+      `topQueries(first: 100) { query } unansweredQueries { query } filteredOutQueries { query }
+        rarelyClickedQueries { query }`,
       moments,
     );
     const listed = () => tab.page.locator('.queries tbody .query').allInnerTexts();
@@ -204,17 +208,25 @@ describe('The lists of queries', () => {
     await tab.page.getByRole('tab', { name: '많이 찾은 검색어' }).focus();
     await tab.page.keyboard.press('ArrowRight');
     expect(
-      await tab.page.getByRole('tab', { name: '결과 없는 검색어' }).getAttribute('aria-selected'),
+      await tab.page
+        .getByRole('tab', { name: '답을 찾지 못한 검색어' })
+        .getAttribute('aria-selected'),
     ).toBe('true');
-    expect(await listed()).toEqual(names(expected.zeroResultQueries));
-    expect(tab.parameters()).toEqual({ list: 'zero' });
+    expect(names(expected.unansweredQueries)).toEqual([MISSING]);
+    expect(await listed()).toEqual([MISSING]);
+    expect(tab.parameters()).toEqual({ list: 'unanswered' });
+    await tab.page.keyboard.press('ArrowRight');
+    expect(names(expected.filteredOutQueries)).toEqual([FORMULA]);
+    expect(await listed()).toEqual([FORMULA]);
     await tab.page.keyboard.press('End');
-    expect(await listed()).toEqual(names(expected.noClickQueries));
+    expect(names(expected.rarelyClickedQueries)).toContain(UNOPENED);
+    expect(await listed()).toEqual(names(expected.rarelyClickedQueries));
+    await tab.page.getByText('평균보다 뚜렷하게 적게 열어 본').waitFor();
     await tab.page.keyboard.press('ArrowRight');
     expect(tab.parameters()).toEqual({});
     await tab.page.keyboard.press('ArrowLeft');
     await tab.page.reload();
-    await tab.page.getByRole('tab', { name: '클릭 없는 검색어', selected: true }).waitFor();
+    await tab.page.getByRole('tab', { name: '클릭이 적은 검색어', selected: true }).waitFor();
   });
 
   it('open the details of a query; Escape closes them and returns the focus', async () => {
@@ -241,7 +253,7 @@ describe('The lists of queries', () => {
     const help = tab.details().getByRole('link', { name: /직접 찾아보기/ });
     expect(await help.getAttribute('href')).toBe(`/search?q=${encodeURIComponent(OPENED)}`);
     const course = tab.details().locator('.course .visually-hidden');
-    await course.filter({ hasText: /검색 6회, 결과 없음 0회/ }).waitFor();
+    await course.filter({ hasText: /검색 6회, 답 없음 0회/ }).waitFor();
 
     await tab.page.keyboard.press('Escape');
     await tab.details().waitFor({ state: 'detached' });
@@ -301,14 +313,13 @@ describe('The lists of queries', () => {
 
 describe('CSV', () => {
   it('has a list of queries, without formulas', async () => {
-    await tab.enter(secret, '?list=zero');
+    await tab.enter(secret, '?list=filtered-out');
     await tab.settled();
-    const { name, text } = await tab.download('CSV 내려받기: 결과 없는 검색어');
-    expect(name).toBe(`doum-zero-result-queries-${range.from}-${range.to}.csv`);
+    const { name, text } = await tab.download('CSV 내려받기: 필터 때문에 결과가 없던 검색어');
+    expect(name).toBe(`doum-filtered-out-queries-${range.from}-${range.to}.csv`);
     expect(text.split('\r\n')).toEqual([
-      '\uFEFF검색어,검색 수,결과 없음 비율,클릭률,평균 결과 수,평균 클릭 순위',
-      `${MISSING},2,1,0,0,`,
-      `'${FORMULA},1,1,0,0,`,
+      '\uFEFF검색어,검색 수,답 없음 비율,필터 안에 없음 비율,클릭률,평균 결과 수,평균 클릭 순위',
+      `'${FORMULA},1,0,1,0,0,`,
       '',
     ]);
   });
@@ -318,7 +329,7 @@ describe('CSV', () => {
     await tab.settled();
     const timeline = (await tab.download('CSV 내려받기: 추이')).text.trimEnd().split('\r\n');
     expect(timeline).toHaveLength(31);
-    expect(timeline.at(-1)).toBe(`${today} 00:00,26,3,0.1154,18`);
+    expect(timeline.at(-1)).toBe(`${today} 00:00,26,2,0.0769,18`);
     const facets = await tab.download('CSV 내려받기: 필터 사용');
     expect(facets.name).toBe(`doum-facets-${range.from}-${range.to}.csv`);
     expect(facets.text).toContain(`서비스,saemi-talk,새미톡,4,0.1538,0,1,${OPENED}\r\n`);
@@ -348,8 +359,8 @@ describe('Without searches', () => {
     expect(await tab.value('검색 수')).toBe('26');
   });
 
-  it('an empty list of queries without results is described as good', async () => {
-    await tab.enter(secret, '?source=app&list=zero');
-    await tab.page.getByText('모두 무언가를 찾았어요').waitFor();
+  it('an empty list of unanswered queries is described as good', async () => {
+    await tab.enter(secret, '?source=app&list=unanswered');
+    await tab.page.getByText('모두 답을 찾았어요').waitFor();
   });
 });

@@ -3,9 +3,9 @@ import { clickAs, searchAs, untilLogged } from './analytics.js';
 import { writePastSearches } from './past-searches.js';
 import type { TestApp } from './start-test-app.js';
 
-/** A query without hits: no published text has these letters. */
+/** A query that no article answers: no published text has these letters. */
 export const MISSING = '쀍뛟퀧';
-/** A query without hits that a spreadsheet would treat as a formula. */
+/** A query without hits under its filter, which a spreadsheet would treat as a formula. */
 export const FORMULA = '=쀍뛟';
 /** A query with clicks. */
 export const OPENED = '친구 차단';
@@ -32,8 +32,8 @@ export async function makeTraffic(app: TestApp, from: Date): Promise<void> {
   for (let i = 0; i < 3; i += 1)
     await search(UNOPENED, 'web', { filter: { categorySlugs: ['talk-account-security'] } });
   for (let i = 0; i < 2; i += 1)
-    await search(MISSING, 'api', { filter: { platformSlugs: ['ios'] } });
-  await search(FORMULA, 'web');
+    await search(MISSING, 'api', { filter: { platformSlugs: ['ios'] }, literal: false });
+  await search(FORMULA, 'web', { filter: { productSlugs: ['saemi-pay'] } });
   for (let i = 0; i < 14; i += 1)
     await click(
       1,

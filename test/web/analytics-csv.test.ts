@@ -10,6 +10,7 @@ import {
 import { formulasIn } from '../support/parse-spreadsheet.js';
 
 const figures = { searches: 3, averageResults: 2.5, zeroResultRate: 1 / 3, clickThroughRate: 0.5 };
+const failures = { unansweredRate: 1 / 3, filteredOutRate: 2 / 3 };
 
 describe('toCsv', () => {
   it('writes a byte order mark and the line ends of RFC 4180', async () => {
@@ -70,25 +71,35 @@ describe('toCsv', () => {
 
 describe('CSV tables', () => {
   it('have their subject and range in the file name', () => {
-    const table = queryTable('zero-result-queries', []);
+    const table = queryTable('unanswered-queries', []);
     expect(csvName(table, { from: '2026-11-01', to: '2026-11-30' })).toBe(
-      'doum-zero-result-queries-2026-11-01-2026-11-30.csv',
+      'doum-unanswered-queries-2026-11-01-2026-11-30.csv',
     );
   });
 
   it('queryTable has the queries of a list', () => {
     expect(
-      queryTable('top-queries', [{ query: '친구', ...figures, averageClickPosition: null }]).rows,
+      queryTable('top-queries', [
+        { query: '친구', ...figures, ...failures, averageClickPosition: null },
+      ]).rows,
     ).toEqual([
-      ['검색어', '검색 수', '결과 없음 비율', '클릭률', '평균 결과 수', '평균 클릭 순위'],
-      ['친구', 3, 0.3333, 0.5, 2.5, ''],
+      [
+        '검색어',
+        '검색 수',
+        '답 없음 비율',
+        '필터 안에 없음 비율',
+        '클릭률',
+        '평균 결과 수',
+        '평균 클릭 순위',
+      ],
+      ['친구', 3, 0.3333, 0.6667, 0.5, 2.5, ''],
     ]);
   });
 
   it('timelineTable has the times in Korea', () => {
     const points = [
-      { at: '2026-11-01T15:00:00.000Z', searches: 4, zeroResults: 1, clicks: 2 },
-      { at: '2026-11-02T15:00:00.000Z', searches: 0, zeroResults: 0, clicks: 0 },
+      { at: '2026-11-01T15:00:00.000Z', searches: 4, unanswered: 1, clicks: 2 },
+      { at: '2026-11-02T15:00:00.000Z', searches: 0, unanswered: 0, clicks: 0 },
     ];
     expect(timelineTable(points).rows.slice(1)).toEqual([
       ['2026-11-02 00:00', 4, 1, 0.25, 2],

@@ -51,7 +51,7 @@ describe('Formats', () => {
 
 describe('compare', () => {
   const count: Measure = { kind: 'count', better: null };
-  const zeroResultRate: Measure = { kind: 'share', better: 'less' };
+  const unansweredRate: Measure = { kind: 'share', better: 'less' };
   const clickRate: Measure = { kind: 'share', better: 'more' };
   const position: Measure = { kind: 'position', better: 'less' };
 
@@ -62,8 +62,8 @@ describe('compare', () => {
     [5, 0, count, '지난 기간에 없다가 새로 생겼어요', 'even'],
     [0, 0, count, '지난 기간과 비슷해요', 'even'],
     [1_000, 1_001, count, '지난 기간과 비슷해요', 'even'],
-    [0.123, 0.102, zeroResultRate, '지난 기간보다 2.1%p 높아졌어요', 'bad'],
-    [0.05, 0.1, zeroResultRate, '지난 기간보다 5%p 낮아졌어요', 'good'],
+    [0.123, 0.102, unansweredRate, '지난 기간보다 2.1%p 높아졌어요', 'bad'],
+    [0.05, 0.1, unansweredRate, '지난 기간보다 5%p 낮아졌어요', 'good'],
     [0.5, 0.4, clickRate, '지난 기간보다 10%p 높아졌어요', 'good'],
     [0.4, 0, clickRate, '지난 기간보다 40%p 높아졌어요', 'good'],
     [0.3, 0.4, clickRate, '지난 기간보다 10%p 낮아졌어요', 'bad'],
@@ -138,17 +138,18 @@ describe('advise', () => {
   const figures = {
     searches: 10,
     averageResults: 5,
-    zeroResultRate: 0,
+    unansweredRate: 0,
+    filteredOutRate: 0,
     clickThroughRate: 0.5,
     averageClickPosition: 1.5,
   };
 
   it.each([
-    [{ zeroResultRate: 1, clickThroughRate: 0 }, /동의어/],
+    [{ unansweredRate: 1, clickThroughRate: 0 }, /동의어/],
     [{ clickThroughRate: 0 }, /아무도 열지 않았어요/],
     [{ clickThroughRate: 0.1 }, /여는 사람이 적어요/],
     [{ averageClickPosition: 9 }, /아래쪽/],
-    [{ zeroResultRate: 0.3 }, /결과가 없을 때가 있어요\(30\.0%\)/],
+    [{ filteredOutRate: 0.3 }, /필터로 좁히면 결과가 없을 때가 있어요\(30\.0%\)/],
     [{}, /잘 찾고 있어요/],
   ])('says what would help with %j', (changed, text) =>
     expect(advise({ ...figures, ...changed }, 0.5).text).toMatch(text),
@@ -178,16 +179,16 @@ describe('advise', () => {
 
 describe('The chart', () => {
   it('has columns of the same length', () => {
-    const point = (searches: number, zeroResults: number) => ({
+    const point = (searches: number, unanswered: number) => ({
       at: '',
       searches,
-      zeroResults,
+      unanswered,
       clicks: 0,
     });
     expect(timelineColumns([point(4, 1), point(0, 0)], [{ searches: 7 }])).toEqual({
       searches: [4, 0],
       earlier: [7, null],
-      zeroResultRates: [0.25, null],
+      unansweredRates: [0.25, null],
     });
   });
 

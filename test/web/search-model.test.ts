@@ -155,8 +155,10 @@ describe('The outcome of a search', () => {
     ['q=신고&platform=ios', 0, 'NONE', 'nothing'],
     ['q=신고&platform=ios&exact=1', 0, null, 'nothing'],
     ['q=신고', 0, 'HIGH', 'nothing'],
-  ] as const)('of %s with %d results and the confidence %s is %s', (address, ...of) => {
-    const [totalCount, confidence, outcome] = of;
-    expect(outcomeOf(read(address), { totalCount, confidence })).toBe(outcome);
-  });
+  ] as const)(
+    'of %s with %d results and the confidence %s is %s',
+    (address, totalCount, confidence, outcome) => {
+      expect(outcomeOf(read(address), { totalCount, confidence })).toBe(outcome);
+    },
+  );
 });

@@ -113,8 +113,9 @@ export const SOURCE_NAMES: Record<Source, string> = { app: '앱', web: '웹', ap
 
 export const LIST_NAMES: Record<ListName, string> = {
   top: '많이 찾은 검색어',
-  zero: '결과 없는 검색어',
-  'no-click': '클릭 없는 검색어',
+  unanswered: '답을 찾지 못한 검색어',
+  'filtered-out': '필터 때문에 결과가 없던 검색어',
+  'rarely-clicked': '클릭이 적은 검색어',
 };
 
 export const REWRITE_NAMES: Record<RewriteKind, string> = {

@@ -10,12 +10,12 @@ export interface Advice {
 
 type QueryFigures = Pick<
   AnalyticsQueryRowFragment,
-  'zeroResultRate' | 'clickThroughRate' | 'averageClickPosition'
+  'unansweredRate' | 'filteredOutRate' | 'clickThroughRate' | 'averageClickPosition'
 >;
 
-/** Thresholds for the zero-result rate and the click rate, from 0 to 1. */
-const HIGH_ZERO_RESULT_RATE = 0.5;
-const NOTABLE_ZERO_RESULT_RATE = 0.2;
+/** Thresholds for the rates, from 0 to 1. */
+const HIGH_UNANSWERED_RATE = 0.5;
+const NOTABLE_FILTERED_OUT_RATE = 0.2;
 const LOW_CLICK_RATE = 0.2;
 /** A click rate below this share of the average is also low. */
 const LOW_SHARE_OF_AVERAGE = 2 / 3;
@@ -35,13 +35,21 @@ export function advise(figures: QueryFigures | null, averageClickRate: number | 
       tone: 'even',
       text: '이 기간에는 아무도 찾지 않았어요. 기간을 넓히거나 조건을 지워 보세요.',
     };
-  const { zeroResultRate, clickThroughRate, averageClickPosition } = figures;
-  if (zeroResultRate >= HIGH_ZERO_RESULT_RATE) {
+  const { unansweredRate, filteredOutRate, clickThroughRate, averageClickPosition } = figures;
+  if (unansweredRate >= HIGH_UNANSWERED_RATE) {
     return {
       tone: 'bad',
       text:
-        '찾아도 결과가 없어요. 이 말을 다루는 도움말을 쓰거나, ' +
+        '답하는 도움말이 없어요. 이 말을 다루는 도움말을 쓰거나, ' +
         '이미 있다면 그 도움말에 쓰인 말과 동의어로 묶어 주세요.',
+    };
+  }
+  if (filteredOutRate >= NOTABLE_FILTERED_OUT_RATE) {
+    return {
+      tone: 'bad',
+      text:
+        `필터로 좁히면 결과가 없을 때가 있어요(${formatShare(filteredOutRate)}). ` +
+        '답하는 도움말의 분류나 플랫폼이 빠지지 않았는지 살펴봐 주세요.',
     };
   }
   if (clickThroughRate === 0) {
@@ -64,14 +72,6 @@ export function advise(figures: QueryFigures | null, averageClickRate: number | 
       text:
         `평균보다 적게 열어 봐요. 이 검색어는 ${formatShare(clickThroughRate)}, ` +
         `전체 평균은 ${formatShare(averageClickRate)}예요. ${CHECK_TITLES}`,
-    };
-  }
-  if (zeroResultRate >= NOTABLE_ZERO_RESULT_RATE) {
-    return {
-      tone: 'bad',
-      text:
-        `결과가 없을 때가 있어요(${formatShare(zeroResultRate)}). ` +
-        `어떤 서비스나 플랫폼으로 좁혔을 때 비는지 살펴봐 주세요.`,
     };
   }
   if ((averageClickPosition ?? 1) > LOW_POSITION) {

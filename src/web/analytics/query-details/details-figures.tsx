@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react';
 import type { AnalyticsQueryRowFragment, Interval } from '../../generated/operations.js';
-import { formatAverage, formatCount, formatPoint, NO_VALUE } from '../format.js';
+import { formatAverage, formatCount, formatPoint, formatShare, NO_VALUE } from '../format.js';
 import { Change } from '../statistics/cards.js';
 import { compare, FIGURE_KINDS, type FigureKind } from '../statistics/comparison.js';
 import type { TimelinePoint } from '../statistics/timeline.js';
@@ -33,7 +33,7 @@ export function OpenedArticles({ articles }: OpenedArticlesProps) {
 /** Maximum number of bars that have room for their counts. */
 const MAX_COUNTS = 12;
 
-/** The searches of a query over time, and how many of them had no results. */
+/** The searches of a query over time, and how many of them no article answers. */
 export function SearchesOverTime({
   points,
   interval,
@@ -47,11 +47,11 @@ export function SearchesOverTime({
     <section>
       <h3>찾은 횟수의 추이</h3>
       <ol className="course">
-        {points.map(({ at, searches, zeroResults }) => (
+        {points.map(({ at, searches, unanswered }) => (
           <li key={at} title={`${nameOf(at)}: ${formatCount(searches)}회`}>
             <span className="visually-hidden">
               {`${nameOf(at)}: 검색 ${formatCount(searches)}회, `}
-              {`결과 없음 ${formatCount(zeroResults)}회`}
+              {`답 없음 ${formatCount(unanswered)}회`}
             </span>
             {points.length <= MAX_COUNTS && (
               <span className="course-count" aria-hidden="true">
@@ -59,7 +59,7 @@ export function SearchesOverTime({
               </span>
             )}
             <span className="course-bar" style={{ '--share': searches / max } as CSSProperties}>
-              <span style={{ '--share': zeroResults / Math.max(1, searches) } as CSSProperties} />
+              <span style={{ '--share': unanswered / Math.max(1, searches) } as CSSProperties} />
             </span>
           </li>
         ))}
@@ -67,7 +67,7 @@ export function SearchesOverTime({
       <p className="course-ends soft small" aria-hidden="true">
         <span>{nameOf(points[0]?.at)}</span>
         <span className="course-key">
-          <span className="swatch bar" /> 검색 <span className="swatch missed" /> 결과 없음
+          <span className="swatch bar" /> 검색 <span className="swatch missed" /> 답 없음
         </span>
         <span>{nameOf(points.at(-1)?.at)}</span>
       </p>
@@ -93,7 +93,13 @@ interface Row extends FigureKind {
 
 const ROWS: Row[] = [
   { ...FIGURE_KINDS.searches, read: ({ searches }) => searches },
-  { ...FIGURE_KINDS.zeroResultRate, read: ({ zeroResultRate }) => zeroResultRate },
+  { ...FIGURE_KINDS.unansweredRate, read: ({ unansweredRate }) => unansweredRate },
+  {
+    name: '필터 안에 없음 비율',
+    measure: { kind: 'share', better: 'less' },
+    read: ({ filteredOutRate }) => filteredOutRate,
+    format: formatShare,
+  },
   { ...FIGURE_KINDS.clickThroughRate, read: ({ clickThroughRate }) => clickThroughRate },
   {
     ...FIGURE_KINDS.averageClickPosition,

@@ -106,9 +106,9 @@ const CARDS: CardKind[] = [
     format: formatCount,
   },
   {
-    ...FIGURE_KINDS.zeroResultRate,
-    hint: '아무것도 찾지 못한 검색의 비율이에요.',
-    read: ofSearches(({ zeroResultRate }) => zeroResultRate),
+    ...FIGURE_KINDS.unansweredRate,
+    hint: '찾는 말에 답하는 도움말이 없던 검색의 비율이에요.',
+    read: ofSearches(({ unansweredRate }) => unansweredRate),
   },
   {
     ...FIGURE_KINDS.clickThroughRate,

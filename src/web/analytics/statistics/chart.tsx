@@ -34,7 +34,7 @@ export function Chart({ columns, labels, onPoint, onSelect }: ChartProps) {
 
   useEffect(() => {
     if (width === 0) return;
-    const { searches, earlier, zeroResultRates } = columns;
+    const { searches, earlier, unansweredRates } = columns;
     const maxOf = (values: (number | null)[]) =>
       values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
     const options = chartOptions({
@@ -42,13 +42,13 @@ export function Chart({ columns, labels, onPoint, onSelect }: ChartProps) {
       height: box.current!.clientHeight,
       look,
       labels,
-      max: { searches: maxOf([...searches, ...earlier]), rate: maxOf(zeroResultRates) },
+      max: { searches: maxOf([...searches, ...earlier]), rate: maxOf(unansweredRates) },
       onPoint: handlePoint,
       onSelect: canSelect ? handleSelect : null,
     });
     const plot = new uPlot(
       options,
-      [searches.map((_, i) => i), searches, earlier, zeroResultRates],
+      [searches.map((_, i) => i), searches, earlier, unansweredRates],
       box.current!,
     );
     return () => plot.destroy();

@@ -20,8 +20,8 @@ export const FIGURE_KINDS = {
     measure: { kind: 'count', better: null },
     format: formatCount,
   },
-  zeroResultRate: {
-    name: '결과 없음 비율',
+  unansweredRate: {
+    name: '답 없음 비율',
     measure: { kind: 'share', better: 'less' },
     format: formatShare,
   },

@@ -26,11 +26,20 @@ export function queryTable(name: string, queries: readonly AnalyticsQueryRowFrag
   return {
     name,
     rows: [
-      ['검색어', '검색 수', '결과 없음 비율', '클릭률', '평균 결과 수', '평균 클릭 순위'],
+      [
+        '검색어',
+        '검색 수',
+        '답 없음 비율',
+        '필터 안에 없음 비율',
+        '클릭률',
+        '평균 결과 수',
+        '평균 클릭 순위',
+      ],
       ...queries.map((row) => [
         row.query,
         row.searches,
-        round(row.zeroResultRate),
+        round(row.unansweredRate),
+        round(row.filteredOutRate),
         round(row.clickThroughRate),
         round(row.averageResults),
         row.averageClickPosition == null ? '' : round(row.averageClickPosition),
@@ -44,12 +53,12 @@ export function timelineTable(points: readonly TimelinePoint[]): CsvTable {
   return {
     name: 'timeline',
     rows: [
-      ['시각', '검색 수', '결과 없음', '결과 없음 비율', '클릭 수'],
-      ...points.map(({ at, searches, zeroResults, clicks }) => [
+      ['시각', '검색 수', '답 없음', '답 없음 비율', '클릭 수'],
+      ...points.map(({ at, searches, unanswered, clicks }) => [
         timeInKorea(new Date(at)),
         searches,
-        zeroResults,
-        searches > 0 ? round(zeroResults / searches) : '',
+        unanswered,
+        searches > 0 ? round(unanswered / searches) : '',
         clicks,
       ]),
     ],

@@ -83,19 +83,21 @@ interface QuerySectionProps {
 /** The fields of GraphQL. */
 const FIELDS = {
   top: 'topQueries',
-  zero: 'zeroResultQueries',
-  'no-click': 'noClickQueries',
+  unanswered: 'unansweredQueries',
+  'filtered-out': 'filteredOutQueries',
+  'rarely-clicked': 'rarelyClickedQueries',
 } as const;
 /** Parts of the file names of downloads. */
 const FILE_NAMES: Record<ListName, string> = {
   top: 'top-queries',
-  zero: 'zero-result-queries',
-  'no-click': 'no-click-queries',
+  unanswered: 'unanswered-queries',
+  'filtered-out': 'filtered-out-queries',
+  'rarely-clicked': 'rarely-clicked-queries',
 };
 /** The length of the lists that the document requests. */
 const MAX_QUERIES = 100;
 
-/** The three lists of queries, one at a time. */
+/** The lists of queries, one at a time. */
 export function QuerySection({
   figures,
   range,

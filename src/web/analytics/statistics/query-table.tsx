@@ -15,10 +15,10 @@ export interface QueryColumn {
 }
 
 const searches: QueryColumn = { title: '검색 수', read: (query) => formatCount(query.searches) };
-const zeroResultRate: QueryColumn = {
-  title: '결과 없음 비율',
-  read: (query) => formatShare(query.zeroResultRate),
-  isAlarming: (query) => query.zeroResultRate >= 0.5,
+const unansweredRate: QueryColumn = {
+  title: '답 없음 비율',
+  read: (query) => formatShare(query.unansweredRate),
+  isAlarming: (query) => query.unansweredRate >= 0.5,
 };
 const clickThroughRate: QueryColumn = {
   title: '클릭률',
@@ -35,45 +35,70 @@ const position: QueryColumn = {
 };
 const minor = (column: QueryColumn): QueryColumn => ({ ...column, isMinor: true });
 
-/** The columns of each list. The first is what the list is ordered by. */
+/** The columns of each list. */
 const QUERY_COLUMNS: Record<ListName, QueryColumn[]> = {
-  top: [searches, clickThroughRate, minor(zeroResultRate), minor(averageResults), minor(position)],
-  zero: [
-    { title: '결과 없음', read: (query) => formatCount(zeroResults(query)) },
+  top: [searches, clickThroughRate, minor(unansweredRate), minor(averageResults), minor(position)],
+  unanswered: [
+    { title: '답을 찾지 못함', read: (query) => formatCount(unanswered(query)) },
     searches,
-    minor(zeroResultRate),
+    minor(averageResults),
     minor(clickThroughRate),
   ],
-  'no-click': [
-    { title: '클릭 없이 끝남', read: (query) => formatCount(query.searches - zeroResults(query)) },
-    averageResults,
-    minor(searches),
-    minor(zeroResultRate),
+  'filtered-out': [
+    { title: '필터 안에 없음', read: (query) => formatCount(filteredOut(query)) },
+    searches,
+    minor(averageResults),
+    minor(clickThroughRate),
   ],
+  'rarely-clicked': [clickThroughRate, searches, minor(averageResults), minor(position)],
 };
 
-/** The figure that each list is ordered by. */
+/** The figure of the bar of a query. */
 const QUERY_WEIGHTS: Record<ListName, (query: AnalyticsQueryRowFragment) => number> = {
   top: (query) => query.searches,
-  zero: zeroResults,
-  'no-click': (query) => query.searches - zeroResults(query),
+  unanswered,
+  'filtered-out': filteredOut,
+  'rarely-clicked': (query) => query.searches,
 };
 
-/** The number of searches without results. The server returns only the rate. */
-function zeroResults(query: AnalyticsQueryRowFragment): number {
-  return Math.round(query.searches * query.zeroResultRate);
+/** The number of searches that no article answers. The server returns only the rate. */
+function unanswered(query: AnalyticsQueryRowFragment): number {
+  return Math.round(query.searches * query.unansweredRate);
 }
+
+/** The number of searches without results because of their filter. */
+function filteredOut(query: AnalyticsQueryRowFragment): number {
+  return Math.round(query.searches * query.filteredOutRate);
+}
+
+/** What each list has, and what to do about it. */
+const NOTES: Record<ListName, string | null> = {
+  top: null,
+  unanswered:
+    '이 말을 다루는 도움말이 없어요. 결과가 나왔더라도 핵심 낱말이 빠진 것들이에요. 도움말을 쓰거나 동의어로 묶어 주세요.',
+  'filtered-out':
+    '도움말은 있는데, 고른 서비스·카테고리·플랫폼 안에는 없었어요. 분류나 플랫폼이 빠지지 않았는지 살펴봐 주세요.',
+  'rarely-clicked':
+    '결과가 나왔는데 평균보다 뚜렷하게 적게 열어 본 검색어예요. 놓친 클릭이 많은 순서로 나와요.',
+};
 
 const EMPTY_TEXTS: Record<ListName, { title: string; text: string }> = {
   top: {
     title: '검색어가 없어요',
     text: '검색어 없이 둘러본 검색만 있었어요. 기간을 넓혀 보세요.',
   },
-  zero: { title: '모두 무언가를 찾았어요', text: '결과가 없던 검색어가 없어요. 잘하고 있어요.' },
-  'no-click': {
-    title: '결과가 있던 검색어는 모두 열어 봤어요',
+  unanswered: {
+    title: '모두 답을 찾았어요',
+    text: '답하는 도움말이 없던 검색어가 없어요. 잘하고 있어요.',
+  },
+  'filtered-out': {
+    title: '필터 때문에 빈 검색이 없어요',
+    text: '필터로 좁혀 찾은 말에도 모두 결과가 있었어요.',
+  },
+  'rarely-clicked': {
+    title: '눈에 띄게 적게 열어 본 검색어가 없어요',
     text:
-      '한 번도 열지 않은 검색어가 없어요. ' +
+      '모든 검색어의 클릭률이 평균과 비슷하거나 더 높아요. ' +
       '클릭이 하나도 없다면 recordClick을 부르고 있는지 확인해 주세요.',
   },
 };
@@ -109,6 +134,7 @@ export function QueryList({ list, queries, hasFailed, onOpen }: QueryListProps) 
   if (queries.length === 0) return <NoQueries list={list} />;
   return (
     <>
+      {NOTES[list] !== null && <p className="soft small">{NOTES[list]}</p>}
       <QueryTable list={list} queries={shown} onOpen={onOpen} />
       {more}
     </>

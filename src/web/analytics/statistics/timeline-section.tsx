@@ -20,7 +20,7 @@ interface TimelineSectionProps {
   onSelect: (range: DayRange) => void;
 }
 
-/** The searches and the zero-result rate over time, as a chart and as a table. */
+/** The searches and the unanswered rate over time, as a chart and as a table. */
 export function TimelineSection({
   figures: { shown, isCurrent, isLoading },
   range,
@@ -47,7 +47,7 @@ export function TimelineSection({
     <Section
       id="timeline-title"
       title="추이"
-      note="검색 수와 결과 없음 비율이 어떻게 바뀌었는지 봐요."
+      note="검색 수와, 답하는 도움말이 없던 검색의 비율이 어떻게 바뀌었는지 봐요."
       isLoading={isLoading}
       range={range}
       table={points && isCurrent ? () => timelineTable(points) : null}
@@ -98,7 +98,7 @@ function ChartLegend({
 }: ChartLegendProps) {
   const at = point === null ? undefined : points[point];
   const searches = at ? at.searches : sum(points.map((each) => each.searches));
-  const zeroResults = at ? at.zeroResults : sum(points.map((each) => each.zeroResults));
+  const unanswered = at ? at.unanswered : sum(points.map((each) => each.unanswered));
   const hasEarlier = columns?.earlier.some((value) => value !== null) ?? false;
   const earlier = !hasEarlier ? null : at ? columns!.earlier[point!] : previousSearches;
   return (
@@ -119,10 +119,9 @@ function ChartLegend({
       </div>
       <div>
         <dt>
-          <span className="swatch line" />
-          결과 없음 비율
+          <span className="swatch line" />답 없음 비율
         </dt>
-        <dd>{searches > 0 ? formatShare(zeroResults / searches) : NO_VALUE}</dd>
+        <dd>{searches > 0 ? formatShare(unanswered / searches) : NO_VALUE}</dd>
       </div>
       {earlier != null && (
         <div>
@@ -160,18 +159,18 @@ function TimelineTable({
             <tr>
               <th scope="col">{INTERVAL_NAMES[interval]}</th>
               <th scope="col">검색 수</th>
-              <th scope="col">결과 없음</th>
-              <th scope="col">결과 없음 비율</th>
+              <th scope="col">답 없음</th>
+              <th scope="col">답 없음 비율</th>
               <th scope="col">클릭 수</th>
             </tr>
           </thead>
           <tbody>
-            {points.toReversed().map(({ at, searches, zeroResults, clicks }) => (
+            {points.toReversed().map(({ at, searches, unanswered, clicks }) => (
               <tr key={at}>
                 <th scope="row">{formatPoint(at, interval)}</th>
                 <td>{formatCount(searches)}</td>
-                <td>{formatCount(zeroResults)}</td>
-                <td>{searches > 0 ? formatShare(zeroResults / searches) : NO_VALUE}</td>
+                <td>{formatCount(unanswered)}</td>
+                <td>{searches > 0 ? formatShare(unanswered / searches) : NO_VALUE}</td>
                 <td>{formatCount(clicks)}</td>
               </tr>
             ))}

@@ -3,7 +3,7 @@ export interface TimelinePoint {
   /** Its start, in ISO 8601. */
   at: string;
   searches: number;
-  zeroResults: number;
+  unanswered: number;
   clicks: number;
 }
 
@@ -13,7 +13,7 @@ export interface TimelineColumns {
   /** The searches at the same point of the previous period; null: unknown. */
   earlier: (number | null)[];
   /** From 0 to 1; null if there were no searches. */
-  zeroResultRates: (number | null)[];
+  unansweredRates: (number | null)[];
 }
 
 /** Converts points to columns. The points of the previous period are matched by their position. */
@@ -24,8 +24,8 @@ export function timelineColumns(
   return {
     searches: points.map(({ searches }) => searches),
     earlier: points.map((_, i) => earlier?.[i]?.searches ?? null),
-    zeroResultRates: points.map(({ searches, zeroResults }) =>
-      searches > 0 ? zeroResults / searches : null,
+    unansweredRates: points.map(({ searches, unanswered }) =>
+      searches > 0 ? unanswered / searches : null,
     ),
   };
 }

@@ -5,7 +5,7 @@ export const SOURCES = ['app', 'web', 'api'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** The lists of queries, by their names in the address. */
-export const LISTS = ['top', 'zero', 'no-click'] as const;
+export const LISTS = ['top', 'unanswered', 'filtered-out', 'rarely-clicked'] as const;
 export type ListName = (typeof LISTS)[number];
 
 /** Which searches are counted; null: all. */
