@@ -53,12 +53,12 @@ const QUERY_COLUMNS: Record<ListName, QueryColumn[]> = {
   'rarely-clicked': [clickThroughRate, searches, minor(averageResults), minor(position)],
 };
 
-/** The figure of the bar of a query. */
-const QUERY_WEIGHTS: Record<ListName, (query: AnalyticsQueryRowFragment) => number> = {
+/** The figure that a list is ordered by; null: the server does not return it. */
+const QUERY_WEIGHTS: Record<ListName, ((query: AnalyticsQueryRowFragment) => number) | null> = {
   top: (query) => query.searches,
   unanswered,
   'filtered-out': filteredOut,
-  'rarely-clicked': (query) => query.searches,
+  'rarely-clicked': null,
 };
 
 /** The number of searches that no article answers. The server returns only the rate. */
@@ -151,7 +151,7 @@ interface QueryTableProps {
 function QueryTable({ list, queries, onOpen }: QueryTableProps) {
   const columns = QUERY_COLUMNS[list];
   const weightOf = QUERY_WEIGHTS[list];
-  const maxWeight = Math.max(1, ...queries.map(weightOf));
+  const maxWeight = weightOf && Math.max(1, ...queries.map(weightOf));
   return (
     <table className="queries">
       <caption className="visually-hidden">{LIST_NAMES[list]}</caption>
@@ -178,10 +178,12 @@ function QueryTable({ list, queries, onOpen }: QueryTableProps) {
               >
                 {query.query}
               </button>
-              <span
-                className="weight"
-                style={{ '--share': weightOf(query) / maxWeight } as CSSProperties}
-              />
+              {weightOf && (
+                <span
+                  className="weight"
+                  style={{ '--share': weightOf(query) / maxWeight! } as CSSProperties}
+                />
+              )}
             </th>
             {columns.map(({ title, read, isMinor, isAlarming }) => (
               <td key={title} className={isMinor ? 'minor' : undefined}>
