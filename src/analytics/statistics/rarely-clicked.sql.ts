@@ -18,18 +18,17 @@ const Z = 1.96;
  * Journal of the American Statistical Association 22 (158), 209-212.
  */
 export function rarelyClicked(rows: string): string {
-  // Roll-ups of earlier versions do not tell the clicks on popular articles apart.
+  // The roll-ups of earlier versions count clicks on popular articles as clicks on results.
+  const found = 'sum(searches - zero_results)';
+  const opened = `least(sum(clicked - zero_clicked), ${found})`;
   return `
     select query from (
       select query, average, found * average as expected, opened from (
         select query, found, opened, sum(opened) over () / nullif(sum(found) over (), 0) as average
         from (
-          select query, found, least(opened, found) as opened from (
-            select query, sum(searches - zero_results)::float8 as found,
-              sum(clicked - zero_clicked)::float8 as opened
-            from (${rows}) parts where query <> '' group by query
-          ) of_query
-        ) limited
+          select query, ${found}::float8 as found, ${opened}::float8 as opened
+          from (${rows}) parts where query <> '' group by query
+        ) of_query
       ) compared
     ) ranked
     where expected - opened > ${Z} * sqrt(expected * (1 - average))

@@ -1,8 +1,6 @@
 import { Link } from 'wouter';
-import type { HelpPopularArticleFragment, HelpSearchQuery } from '../../generated/operations.js';
-import { PopularArticles } from '../article/article-list.js';
-import { ContactLink } from '../layout/layout.js';
-import { changedSearchPath, filterCount, NO_FILTERS, type SearchState } from './search-model.js';
+import type { HelpSearchQuery } from '../../generated/operations.js';
+import { changedSearchPath, type SearchState } from './search-model.js';
 
 type Interpretation = NonNullable<HelpSearchQuery['search']>['interpretation'];
 
@@ -68,82 +66,6 @@ export function InterpretationNotes({
           </Link>
         </p>
       )}
-    </div>
-  );
-}
-
-/** Says that the results are only near the query, and offers other ways on. */
-export function NearestNote({ searchId }: { searchId: string }) {
-  return (
-    <>
-      <p>다른 말로 찾아보거나, 아래의 가까운 도움말을 살펴보세요.</p>
-      <ContactLink lead="가까운 도움말로는 부족한가요?" searchId={searchId} />
-    </>
-  );
-}
-
-/** Offers to remove the filter, outside which there are answers. */
-export function FilteredOut({ state, searchId }: { state: SearchState; searchId: string }) {
-  return (
-    <div className="no-results">
-      <section>
-        <h2>이 조건에는 결과가 없어요</h2>
-        <p>{`필터를 해제하면 '${state.query}' 도움말을 볼 수 있어요.`}</p>
-        <p>
-          <Link href={changedSearchPath(state, NO_FILTERS)} className="button">
-            필터를 모두 해제
-          </Link>
-        </p>
-      </section>
-      <ContactLink lead="그래도 답을 찾지 못했나요?" searchId={searchId} />
-    </div>
-  );
-}
-
-/**
- * Advice for a search without results: fewer filters, other words, popular articles, and the
- * contact link.
- */
-export function NoResults({
-  state,
-  popular,
-  searchId,
-  onOpen,
-}: {
-  state: SearchState;
-  popular: readonly HelpPopularArticleFragment[];
-  searchId: string;
-  onOpen: (article: { id: string }, index: number) => void;
-}) {
-  return (
-    <div className="no-results">
-      <section>
-        <h2>
-          {state.query === ''
-            ? '조건에 맞는 도움말이 없어요'
-            : `'${state.query}' 검색 결과가 없어요`}
-        </h2>
-        <ul>
-          {filterCount(state) > 0 && (
-            <li>
-              <Link href={changedSearchPath(state, NO_FILTERS)}>필터를 모두 해제</Link>
-              하고 찾아보세요.
-            </li>
-          )}
-          {state.exact && (
-            <li>
-              <Link href={changedSearchPath(state, { exact: false })}>비슷한 말까지</Link>{' '}
-              찾아보세요.
-            </li>
-          )}
-          <li>더 짧은 단어나 다른 표현으로 검색해 보세요.</li>
-          <li>
-            <Link href="/">서비스와 카테고리</Link>에서 골라 볼 수도 있어요.
-          </li>
-        </ul>
-      </section>
-      <PopularArticles articles={popular} onOpen={onOpen} state={{ searchId }} />
-      <ContactLink lead="그래도 답을 찾지 못했나요?" searchId={searchId} />
     </div>
   );
 }

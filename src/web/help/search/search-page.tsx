@@ -7,12 +7,8 @@ import { ContactLink, PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
 import { Loading, Problem } from '../layout/problem.js';
 import { FilterPanel } from './filters.js';
-import {
-  FilteredOut,
-  InterpretationNotes,
-  NearestNote,
-  NoResults,
-} from './interpretation-notes.js';
+import { InterpretationNotes } from './interpretation-notes.js';
+import { FilteredOut, NearestNote, NoResults } from './no-answer.js';
 import { Pages, Result, SortLinks } from './results.js';
 import {
   changedSearchPath,
