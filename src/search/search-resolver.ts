@@ -119,7 +119,8 @@ export class SearchResolver {
       defaultValue: false,
       description:
         'Whether to search for the words as typed: without corrections, without synonyms, and ' +
-        'without preference for products and platforms that the query names.',
+        'without preference for products and platforms that the query names. Then every match is ' +
+        'a result, and `confidence` is null.',
     })
     literal: boolean,
     @Arg('scope', () => SearchScope, {
@@ -134,8 +135,8 @@ export class SearchResolver {
       nullable: true,
       description:
         'The `endCursor` of the previous page, or `after` of a page in `pages`. The error is ' +
-        'BAD_USER_INPUT unless query, filter, sort order, `literal` and `scope` are the same. Absent: ' +
-        'the first page.',
+        'BAD_USER_INPUT unless query, filter, sort order, `literal` and `scope` are the same. With ' +
+        'another `first`, numbered pages begin elsewhere. Absent: the first page.',
     })
     after: string | null,
     @Ctx() context: ArticleContext,

@@ -89,9 +89,8 @@ describe('Calls to the engine for a search', () => {
     ['as written', '비밀번호 변경', null, 1],
     ['as written, with a synonym or nickname', '샘톡 친구', null, 1],
     ['corrected', '비밀번호 변겅', null, 1],
-    ['corrected, under a filter', '칭구 차단', { productSlugs: ['talk'] }, 2],
-    ['corrected to what the filter has not', '칭구', inPay, 2],
-    ['corrected to what the filter has not, beside a word that it has', '칭구 화면', inPay, 2],
+    ['corrected, under a filter', '칭구 차단', { productSlugs: ['talk'] }, 1],
+    ['corrected to what the filter has not', '칭구', inPay, 1],
   ])('%s', async (_, query, filter, calls) => {
     expect(await callsFor(query, filter)).toBe(calls);
   });
