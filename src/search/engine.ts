@@ -1,5 +1,6 @@
 import type { ArticleVisibility } from '../articles/index.js';
 import type { DictionaryEntry } from '../language/index.js';
+import type { MarkedText } from '../core/sentences.js';
 import type { EngineQuery } from './engine-query.js';
 
 export type { EngineQuery, QueryPart, QueryPhrase } from './engine-query.js';
@@ -109,10 +110,7 @@ export interface EngineRequest {
  * A text of the index with the ranges that the query matched: [start, end) in UTF-16 units,
  * ascending, not overlapping; adjacent ranges are merged.
  */
-export interface MatchedText {
-  text: string;
-  ranges: [start: number, end: number][];
-}
+export type MatchedText = MarkedText;
 
 export interface EngineHit {
   articleId: number;
