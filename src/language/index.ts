@@ -35,4 +35,9 @@ export {
 } from './jamo.js';
 export { looksPersonal, maskPersonal } from './mask-personal.js';
 export { createTokenizer, STOP_TAGS, type Token, type Tokenize, tokenize } from './tokenizer.js';
-export { isLatin, keysOfLatin, loanwordSounds, transliterationCost } from './transliteration.js';
+export {
+  mayBeEnglish,
+  keysOfLatin,
+  loanwordSounds,
+  transliterationCost,
+} from './transliteration.js';

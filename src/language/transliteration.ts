@@ -46,7 +46,7 @@ const VOWEL_COST = 15;
 const PLAIN_VOWEL = /^[ㅏ-ㅗㅛㅜㅠㅣ]/;
 
 /** Whether the word may be an English one. */
-export function isLatin(word: string): boolean {
+export function mayBeEnglish(word: string): boolean {
   return /^[a-z]+$/.test(word) && word.length >= MIN_LETTERS && word.length <= MAX_LETTERS;
 }
 

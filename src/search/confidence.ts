@@ -1,5 +1,6 @@
 import { stemsOf } from '../language/index.js';
 import type { EngineQuery } from './engine.js';
+import { piecesOf } from './interpretation/exact-texts.js';
 import type { PublishedArticle } from './term-vectors/term-vector-store.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
 import type { Vocabulary } from './term-vectors/vocabulary.js';
@@ -21,13 +22,13 @@ const BODY_WEIGHT = 0.5;
 /** Minimum length of a part of a compound. */
 const MIN_PART_LENGTH = 2;
 
-/** How well the article covers the query. NONE without an article. */
+/** How well the article covers the query. */
 export function confidenceOf(
   query: EngineQuery,
-  best: PublishedArticle | null,
+  best: PublishedArticle,
   articles: PublishedArticles,
 ): SearchConfidence {
-  const covered = best ? coverage(query, best, articles) : 0;
+  const covered = coverage(query, best, articles);
   if (covered >= MIN_HIGH) return SearchConfidence.HIGH;
   return covered >= MIN_PARTIAL ? SearchConfidence.PARTIAL : SearchConfidence.NONE;
 }
@@ -43,31 +44,37 @@ function coverage(
   { vocabulary, articles }: PublishedArticles,
 ): number {
   const words = new ArticleWords(article);
+  const { productIds, platformIds } = preferred;
   const isPreferred =
-    preferred.productIds.some((id) => id === article.productId) ||
-    preferred.platformIds.some((id) => article.platformIds.includes(id));
+    (productIds.length === 0 || productIds.some((id) => id === article.productId)) &&
+    (platformIds.length === 0 || platformIds.some((id) => article.platformIds.includes(id)));
   let total = 0;
   let covered = 0;
+  // Pieces of an identifier are in the parts.
   const typedTexts = [
     ...parts,
     ...phrases
-      .filter(({ isRequired }) => !isRequired)
+      .filter(({ text, isRequired }) => !isRequired && piecesOf(text).length === 0)
       .map(({ text }) => ({ words: [text], alternatives: [], isPreference: false })),
   ];
   for (const { words: typed, alternatives, isPreference } of typedTexts) {
     const weighed = typed
-      .flatMap((word) => word.match(/[\p{L}\p{N}]+/gu) ?? [])
+      .flatMap(runsOf)
       .flatMap((word) => partsOf(word, vocabulary))
       .map((word) => ({ word, weight: idf(documents(word, vocabulary), articles.size) }));
     const weight = sum(weighed.map((each) => each.weight));
     const ofTyped = sum(weighed.map((each) => each.weight * words.coverageOf(each.word)));
     const ofAlternatives = alternatives.map(
-      (text) => weight * Math.min(...text.split(' ').map((word) => words.coverageOf(word))),
+      (text) => weight * Math.min(...runsOf(text).map((word) => words.coverageOf(word))),
     );
     total += weight;
     covered += isPreference && isPreferred ? weight : Math.max(ofTyped, ...ofAlternatives);
   }
   return total === 0 ? 0 : covered / total;
+}
+
+function runsOf(text: string): readonly string[] {
+  return text.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /** The words of one article. */

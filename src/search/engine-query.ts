@@ -14,7 +14,7 @@ export interface QueryPart {
   isPreference: boolean;
 }
 
-/** A text whose terms are found next to each other, in this order, in a title or paragraph. */
+/** A quoted text or an identifier, which is found as a whole in a title or paragraph. */
 export interface QueryPhrase {
   /** Normalised. */
   text: string;

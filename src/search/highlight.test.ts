@@ -58,6 +58,14 @@ describe('refineRanges', () => {
     );
     expect(refined('첫 줄\n둘째 줄', /줄/g, '줄 둘째')).toBe('첫 줄\n둘째 줄');
     expect(refined('(Err-1042) err', /err|1042/gi, 'err-1042')).toBe('([Err-1042]) err');
+    expect(refined('payment pay', /pay/g, 'pay')).toBe('payment [pay]');
+  });
+
+  it('marks an identifier as a whole, and its parts elsewhere', () => {
+    const text = 'v5.1, v5.1.0 err';
+    const phrases = [{ text: 'v5.1.0', isRequired: false }];
+    const { ranges } = refineRanges(marked(text, /err/g), phrases);
+    expect(join(toSegments(text, ranges))).toBe('v5.1, [v5.1.0] [err]');
   });
 
   it('takes linear time', () => {

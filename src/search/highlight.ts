@@ -1,5 +1,6 @@
 import { cutExcerpt } from '../core/excerpt.js';
 import type { TextRange } from '../core/sentences.js';
+import { exactPattern } from './exact-pattern.js';
 import { isParticle, lettersAndDigits, normalize } from '../language/index.js';
 import type { MatchedText, QueryPhrase } from './engine.js';
 import type { HighlightSegment } from './search-types.js';
@@ -38,8 +39,8 @@ const MAX_PARTICLE = 3;
 const NEGATION = /^[안못]$/;
 
 /**
- * Marks the quoted texts of a query as a whole, without their words elsewhere, and removes marks of
- * single syllables inside other words (안 in 안내).
+ * Marks the quoted texts and identifiers of a query as a whole, quoted texts without their words
+ * elsewhere, and removes marks of single syllables inside other words (안 in 안내).
  */
 export function refineRanges(
   { text, ranges }: MatchedText,
@@ -52,13 +53,13 @@ export function refineRanges(
   const kept = ranges.filter(
     ([start, end]) => !isLooseSyllable(text, start, end) && !isQuoted(start, end),
   );
-  const places = letters.flatMap((phrase) => placesOf(phrase, text));
+  const places = phrases.flatMap((phrase) => placesOf(phrase, text));
   return { text, ranges: mergeRanges([...kept, ...places].sort(([a], [b]) => a - b)) };
 }
 
-/** Where a text has these letters and digits, with anything but line breaks between them. */
-function placesOf(letters: string, text: string): TextRange[] {
-  const pattern = new RegExp(Array.from(letters).join('[^\\p{L}\\p{N}\\n]*'), 'giu');
+/** Where a text has the phrase. */
+function placesOf({ text: phrase }: QueryPhrase, text: string): TextRange[] {
+  const pattern = new RegExp(exactPattern(phrase), 'giu');
   return [...text.matchAll(pattern)].map(({ 0: match, index }) => [index, index + match.length]);
 }
 

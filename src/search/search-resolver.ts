@@ -101,8 +101,9 @@ export class SearchResolver {
     @Arg('query', () => String, {
       defaultValue: '',
       description:
-        'The search text (검색어), at most 200 characters. Text in double quotation marks is ' +
-        'required, with its words in this order. There are no other operators.',
+        'The search text (검색어), at most 200 characters. A text in quotation marks ("…", “…”, ' +
+        '「…」, 『…』, «…») is required, in this order; other spaces and punctuation do not matter. ' +
+        'There are no other operators.',
     })
     query: string,
     @Arg('filter', () => SearchFilter, {

@@ -233,7 +233,7 @@ export class QueryInterpretation {
   searched!: string;
 
   @Field(() => [QueryRewrite], {
-    description: 'The rewrites, word by word. A replacement that would find nothing is not made.',
+    description: 'The rewrites, word by word. They are the same under every filter.',
   })
   rewrites!: QueryRewrite[];
 

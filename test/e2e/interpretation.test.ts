@@ -75,16 +75,18 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         expect(await slugs('clsrn')).toEqual(await slugs('친구'));
       });
 
-      it('is not applied if it finds nothing under the filter', async () => {
-        const { interpretation, nodes } = await search({ query: '칭구', filter: PAY });
+      it('is the same under every filter, so that facet counts hold', async () => {
+        const { interpretation, totalCount } = await search({ query: '칭구', filter: PAY });
         expect(interpretation).toMatchObject({
           original: '칭구',
-          searched: '칭구',
-          rewrites: [],
+          searched: '친구',
+          rewrites: [{ kind: 'SPELLING', from: '칭구', to: '친구' }],
           didYouMean: null,
         });
-        // 애칭구분: what was typed does stand there.
-        expect(nodes).toEqual([{ slug: 'lottery' }]);
+        // 애칭구분 has what was typed.
+        expect(totalCount).toBe(0);
+        const literal = await search({ query: '칭구', filter: PAY, literal: true });
+        expect(literal.nodes).toEqual([{ slug: 'lottery' }]);
       });
     });
 

@@ -1,7 +1,7 @@
-import { hasTopic, topicWords } from '../../language/index.js';
+import { hasTopic, isTail, lettersAndDigits, topicWords } from '../../language/index.js';
 import type { EngineQuery, QueryPart } from '../engine.js';
 import type { Vocabulary } from '../term-vectors/vocabulary.js';
-import { exactTexts, phrasesOf } from './exact-texts.js';
+import { exactTexts, phrasesOf, piecesOf } from './exact-texts.js';
 import type { FoundPhrase, NamedPhrases } from './named-phrases.js';
 import { type Rewrite, RewriteKind } from './rewrite.js';
 import { transliterationOf } from './transliteration.js';
@@ -43,13 +43,13 @@ export function literalQuery(text: string): EngineQuery | null {
  */
 export function composeQuery(
   text: string,
-  phrases: NamedPhrases,
+  named: NamedPhrases,
   published: Vocabulary,
 ): ComposedQuery {
   if (text === '') return { query: null, synonyms: [] };
   const words = wordsOf(text);
   const typed = words.map((word) => word.text);
-  const found = namedPhrases(words, phrases, published);
+  const found = namedPhrases(words, named, published);
   const parts = new QueryParts(published);
   const hasTopics = hasTopic(typed);
   const addPlain = (from: number, to: number) =>
@@ -78,11 +78,6 @@ export function composeQuery(
     },
   };
   return { query, synonyms: parts.synonyms };
-}
-
-/** The parts of an identifier that mean something alone: not the digits of a version. */
-function piecesOf(identifier: string): string[] {
-  return identifier.match(/[a-z]{2,}|[0-9]{3,}/g) ?? [];
 }
 
 interface Word {
@@ -131,10 +126,10 @@ class QueryParts {
     return Math.min(alternatives.length, this.alternativesLeft) > 0;
   }
 
-  /** Adds words with a meaning, and its alternatives. */
-  addNamed(typed: readonly string[], named: FoundPhrase): void {
-    const isPreference = named.productIds.length + named.platformIds.length > 0;
-    const alternatives = this.add(topicWords(typed), named.alternatives, isPreference);
+  /** Adds words with a meaning, and their alternatives. */
+  addNamed(typed: readonly string[], { alternatives: all, ...ids }: FoundPhrase): void {
+    const isPreference = ids.productIds.length + ids.platformIds.length > 0;
+    const alternatives = this.add(topicWords(typed), all, isPreference);
     this.addSynonym(typed, alternatives.join(', '));
   }
 
@@ -149,11 +144,25 @@ class QueryParts {
   }
 
   private addWord({ text, isQuoted }: Word): void {
-    const [identifier] = isQuoted ? [] : exactTexts(text);
-    if (identifier) {
-      const pieces = piecesOf(identifier.text);
+    const identifiers = isQuoted ? [] : exactTexts(text);
+    if (identifiers.length === 0) {
+      this.add([text], isQuoted ? [] : this.otherForms(text));
+      return;
+    }
+    let at = 0;
+    for (const { text: identifier, start, end } of identifiers) {
+      this.addRest(text.slice(at, start));
+      const pieces = piecesOf(identifier);
       if (pieces.length > 0) this.add(pieces, []);
-    } else this.add([text], isQuoted ? [] : this.otherForms(text));
+      at = end;
+    }
+    this.addRest(text.slice(at));
+  }
+
+  /** Adds what is attached to an identifier, unless it is a particle. */
+  private addRest(text: string): void {
+    const word = lettersAndDigits(text);
+    if (word !== '' && !isTail(word)) this.add([word], this.otherForms(word));
   }
 
   private otherForms(word: string): string[] {

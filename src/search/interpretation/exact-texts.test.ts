@@ -60,5 +60,7 @@ it('requires a text that is an identifier and quoted', () => {
 
 it('takes at most 8 phrases, and variants by punctuation for one', () => {
   expect(phrasesOf('"수." "수," "수!"')).toHaveLength(1);
+  const many = Array.from({ length: 9 }, (_, i) => `id-${i}`).join(' ');
+  expect(phrasesOf(`${many} "친구"`)[0]).toEqual({ text: '친구', isRequired: true });
   expect(phrasesOf(Array.from({ length: 30 }, (_, i) => `"글${i}"`).join(' '))).toHaveLength(8);
 });

@@ -4,8 +4,10 @@ import type { QueryPhrase } from '../engine.js';
 /** Texts in quotation marks. Single marks are apostrophes, too. */
 const QUOTED = /"([^"]+)"|[“”„]([^“”„]+)[“”]|«([^«»]+)»|「([^「」]+)」|『([^『』]+)』/g;
 
-/** All marks of quoted texts. */
-export const QUOTATION_MARKS = /["“”„«»「」『』]/g;
+/** The query without the marks of quoted texts. */
+export function withoutQuotationMarks(query: string): string {
+  return query.replace(/["“”„«»「」『』]/g, ' ');
+}
 
 /**
  * Words of Latin letters and digits that are joined by punctuation (SERVICE_URL, settings.py,
@@ -53,10 +55,17 @@ const MAX_PHRASES = 8;
 /** The phrases of a normalised query, at most 8, each once in spite of its punctuation. */
 export function phrasesOf(query: string): QueryPhrase[] {
   const phrases = new Map<string, QueryPhrase>();
-  for (const { text, isQuoted } of exactTexts(query)) {
+  const texts = exactTexts(query);
+  const byNeed = [...texts.filter((text) => text.isQuoted), ...texts];
+  for (const { text, isQuoted } of byNeed) {
     const key = lettersAndDigits(text);
     if (phrases.size === MAX_PHRASES && !phrases.has(key)) continue;
     phrases.set(key, { text, isRequired: isQuoted || phrases.get(key)?.isRequired === true });
   }
   return [...phrases.values()];
+}
+
+/** The parts of an identifier that mean something alone: not the digits of a version. */
+export function piecesOf(identifier: string): string[] {
+  return identifier.match(/[a-z]{2,}|[0-9]{3,}/g) ?? [];
 }

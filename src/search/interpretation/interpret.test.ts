@@ -126,6 +126,11 @@ describe('interpret', () => {
   it('searches only the meaningful pieces of an identifier, and takes no synonym for one', () => {
     expect(partsOf('service_url2 친구')).toEqual([queryPart('service url'), queryPart('친구')]);
     expect(partsOf('v5.1.0')).toEqual([]);
+    expect(partsOf('err-1042,친구 mp3를')).toEqual([
+      queryPart('err 1042'),
+      queryPart('친구'),
+      queryPart('mp'),
+    ]);
     const wifi = interpret('wi-fi', knownWords([['와이파이 연결']]), synonyms()).query!;
     expect(wifi).toMatchObject({ parts: [queryPart('wi-fi', '와이파이')], phrases: [] });
   });

@@ -46,7 +46,9 @@ export function interpret(
   sources: WordSources,
   phrases: NamedPhrases,
 ): Interpretation {
-  const typed = withoutEmotion(foldForms(text));
+  const folded = foldForms(text);
+  const isQuoted = exactTexts(folded).some((exact) => exact.isQuoted);
+  const typed = isQuoted ? folded : withoutEmotion(folded);
   const ofInitials = interpretChoseong(typed, sources, phrases);
   if (ofInitials) return ofInitials;
   const rewrites: Rewrite[] = [];

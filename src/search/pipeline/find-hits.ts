@@ -1,9 +1,9 @@
 import { normalize } from '../../language/index.js';
 import type { EngineAnswer, EngineRequest, SearchEngineName } from '../engine.js';
-import { confidenceOf, type SearchConfidence } from '../confidence.js';
+import { confidenceOf, SearchConfidence } from '../confidence.js';
 import type { EngineClient } from '../engine-client.js';
 import { asTyped, type Interpretation } from '../interpretation/interpret.js';
-import { QUOTATION_MARKS } from '../interpretation/exact-texts.js';
+import { withoutQuotationMarks } from '../interpretation/exact-texts.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
 import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { positionFor } from '../search-paging.js';
@@ -14,7 +14,7 @@ import type { SearchPlan } from './plan-search.js';
 export interface FoundHits {
   readonly interpretation: Interpretation;
   readonly answer: EngineAnswer;
-  /** null without a query, and where every match is a hit. */
+  /** null without a query, where every match is a hit, and if the best article is unknown here. */
   readonly confidence: SearchConfidence | null;
 }
 
@@ -31,7 +31,7 @@ export async function interpretSearch(
 }
 
 /**
- * Asks the engine for the hits of a plan. If no article has a quoted text, the text without
+ * Asks the engine for the hits of a plan. If a query with a quoted text has none, the query without
  * quotation marks is suggested. A suggestion (`didYouMean`) that finds nothing under the filter is
  * dropped, if it is selected. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the
  * engine cannot continue after the cursor.
@@ -47,7 +47,9 @@ export async function askEngine(
   const suggestion =
     interpretation.didYouMean ?? (answer.total === 0 ? withoutQuotes(interpretation) : null);
   const finds = async (text: string) => {
-    const { query } = await interpreter.interpret(text, plan.catalog, articles);
+    const { query } = plan.request.literal
+      ? asTyped(text)
+      : await interpreter.interpret(text, plan.catalog, articles);
     return engine.finds({ query, minimumScore: isLimited(plan.request) ? 'answers' : null }, plan);
   };
   const isDropped =
@@ -67,14 +69,16 @@ function confidenceIn(
 ): SearchConfidence | null {
   if (!query || minimumScore === null) return null;
   if (after?.engine === engine && after.minimumScore !== null) return after.confidence;
-  const best = bestArticleId === null ? null : articles.articles.get(bestArticleId);
-  return confidenceOf(query, best ?? null, articles);
+  if (bestArticleId === null) return SearchConfidence.NONE;
+  // The index may be ahead of this replica's articles, or behind them.
+  const best = articles.articles.get(bestArticleId);
+  return best ? confidenceOf(query, best, articles) : null;
 }
 
 /** The query without quotation marks; null if no text is quoted. */
 function withoutQuotes({ query }: Interpretation): string | null {
   if (!query?.phrases.some(({ isRequired }) => isRequired)) return null;
-  return normalize(query.text.replace(QUOTATION_MARKS, ' '));
+  return normalize(withoutQuotationMarks(query.text));
 }
 
 /**

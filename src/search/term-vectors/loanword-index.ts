@@ -1,4 +1,9 @@
-import { isLatin, keysOfLatin, loanwordSounds, transliterationCost } from '../../language/index.js';
+import {
+  mayBeEnglish,
+  keysOfLatin,
+  loanwordSounds,
+  transliterationCost,
+} from '../../language/index.js';
 
 /** Maximum number of words whose counterparts are cached. */
 const MAX_CACHED_WORDS = 2_000;
@@ -39,7 +44,7 @@ export class LoanwordIndex {
   }
 
   private search(word: string): string[] {
-    if (isLatin(word)) {
+    if (mayBeEnglish(word)) {
       const candidates = new Set(keysOfLatin(word).flatMap((key) => this.korean.get(key) ?? []));
       return nearest(candidates, (other) => transliterationCost(word, loanwordSounds(other)!));
     }
@@ -51,7 +56,7 @@ export class LoanwordIndex {
 
   private forKeys(word: string, change: (words: Map<string, string[]>, key: string) => void) {
     this.cache.clear();
-    if (isLatin(word)) {
+    if (mayBeEnglish(word)) {
       for (const key of keysOfLatin(word)) change(this.english, key);
       return;
     }

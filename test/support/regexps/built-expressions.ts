@@ -6,11 +6,21 @@ import type { Construction } from './written-expressions.js';
  * Possible input: partial syllables, initial consonants, words, and characters with a meaning in
  * expressions.
  */
-const TYPED = ['장바ㄱ', 'ㅂ', '변경 법', '닭', 'a.b*c', '々〇〆', 'İſK'];
+const TYPED = [
+  '장바ㄱ',
+  'ㅂ',
+  'ㅋㅋㅋ',
+  '漢漢漢',
+  'éé éé',
+  '변경 법',
+  '닭',
+  'a.b*c',
+  '々〇〆',
+  'İſK',
+];
 
 /**
- * The expressions that these places build while their modules load and while `PrefixMatcher` is
- * constructed for texts. Modules that are already loaded are not observed, so the caller must
+ * The expressions that these places build while their modules load, and for typed texts. Modules that are already loaded are not observed, so the caller must
  * import nothing of the server. Throws if a place built none: then this function must exercise it.
  */
 export async function builtExpressions(
@@ -41,6 +51,9 @@ export async function builtExpressions(
     }
     const { PrefixMatcher } = await import('../../../src/search/suggest/prefix-matcher.js');
     for (const typed of TYPED) new PrefixMatcher(typed);
+    const { refineRanges } = await import('../../../src/search/highlight.js');
+    for (const text of TYPED)
+      refineRanges({ text, ranges: [] }, [{ text: text.toLowerCase(), isRequired: true }]);
   } finally {
     globalThis.RegExp = plain;
   }

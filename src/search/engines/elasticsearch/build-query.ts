@@ -22,8 +22,8 @@ const NEWEST: estypes.SortCombinations[] = [{ publishedAt: 'desc' }, { id: 'asc'
 
 /**
  * Builds the search request, without its index, for a request of the port with this lowest score of
- * a hit. It contains only what was requested. If a facet is requested, the filters on product, category and platform go to
- * `post_filter`, so that each facet can omit its own filter.
+ * a hit. It contains only what was requested. If a facet is requested, the filters on product,
+ * category and platform go to `post_filter`, so that each facet can omit its own filter.
  */
 export function buildQuery(
   request: EngineRequest,

@@ -4,6 +4,7 @@ import {
   EngineUnavailable,
   SearchEngineName,
   type AnalyzedTerm,
+  type EngineQuery,
   type EngineRequest,
   type EngineResponse,
   type SearchEngine,
@@ -36,9 +37,9 @@ export class ElasticsearchEngine implements SearchEngine {
     try {
       return await this.answer(request);
     } catch (error) {
-      if (!isOutdated(error) || !request.query) throw error;
-      const query = { ...request.query, hasFunctionWords: true, phrases: [] };
-      return this.answer({ ...request, query });
+      const query = request.query && queryForOutdated(request.query, error);
+      if (!query) throw error;
+      return this.search({ ...request, query });
     }
   }
 
@@ -139,14 +140,14 @@ export class ElasticsearchEngine implements SearchEngine {
 }
 
 /**
- * Whether the generation is of an earlier version and not rebuilt yet: without the analyzer, or
- * without the positions of bigrams.
+ * The query without what a generation of an earlier version lacks until it is rebuilt: the analyzer,
+ * or the positions of bigrams. null if the error has another cause.
  */
-function isOutdated(error: unknown): boolean {
-  return (
-    error instanceof errors.ResponseError &&
-    error.statusCode === 400 &&
-    (error.message.includes(`[${TOPIC_ANALYZER}]`) ||
-      JSON.stringify(error.body ?? '').includes('without position data'))
-  );
+function queryForOutdated(query: EngineQuery, error: unknown): EngineQuery | null {
+  if (!(error instanceof errors.ResponseError) || error.statusCode !== 400) return null;
+  if (!query.hasFunctionWords && error.message.includes(`[${TOPIC_ANALYZER}]`))
+    return { ...query, hasFunctionWords: true };
+  const cause = JSON.stringify(error.body ?? '');
+  const lacksPositions = query.phrases.length > 0 && cause.includes('without position data');
+  return lacksPositions ? { ...query, phrases: [] } : null;
 }

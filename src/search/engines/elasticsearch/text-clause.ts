@@ -29,9 +29,10 @@ const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!
 /**
  * The clause for the formula of `relevance.ts`. A document matches if it contains all required
  * phrases, and one field contains a word of the text, all of an alternative, a phrase, or the
- * minimum share of the distinct bigrams, rounded up. In a matching document every bigram counts. Elasticsearch tokenizes the words. A word that is twice in
- * the query counts twice, a bigram once. A text without a letter or digit matches nothing. With
- * `internal`, internal articles are searched too, with term statistics of their own.
+ * minimum share of the distinct bigrams, rounded up. In a matching document every bigram counts.
+ * Elasticsearch tokenizes the words. A word that is twice in the query counts twice, a bigram once.
+ * A text without a letter or digit matches nothing. With `internal`, internal articles are searched
+ * too, with term statistics of their own.
  */
 export function textClause(query: EngineQuery, internal: boolean): Clause {
   const { text } = query;
@@ -113,6 +114,8 @@ function pairsOf({ text }: EngineQuery): string[] {
 }
 
 function sumOf(clauses: Clause[]): Clause {
+  // An empty list of clauses would match everything.
+  if (clauses.length === 0) return { match_none: {} };
   return clauses.length === 1 ? clauses[0]! : { bool: { should: clauses } };
 }
 

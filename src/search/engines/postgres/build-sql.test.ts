@@ -32,7 +32,7 @@ const COMPOUND: QueryTerms = {
 const PHRASED: QueryTerms = {
   ...TERMS,
   phraseTerms: [{ term: HOSTILE, phrase: 0, distance: 0 }],
-  requiredPhrases: [{ phrase: 0, text: HOSTILE }],
+  requiredPhrases: [{ phrase: 0, text: HOSTILE, isCompared: true }],
 };
 const PREFERRING: QueryTerms = { ...TERMS, preferred: { productIds: [3], platformIds: [7, 9] } };
 const KINDS: QueryTerms[] = [

@@ -1,5 +1,5 @@
 import type { Parameters } from '../../../core/parameters.js';
-import { lettersAndDigits } from '../../../language/index.js';
+import { exactPattern } from '../../exact-pattern.js';
 import { isPhraseField, RANKED_FIELDS, type RankedField } from '../../relevance.js';
 import type { QueryTerms } from './text-terms.js';
 
@@ -43,10 +43,10 @@ export function phraseMatches(
     'smallint',
     requiredPhrases.map(({ phrase }) => phrase),
   );
-  const patterns = column(
-    'text',
-    requiredPhrases.map(({ text }) => patternOf(text)),
-  );
+  // Postgres writes single jamo otherwise (NFKC).
+  const patterns = requiredPhrases
+    .filter(({ isCompared }) => isCompared)
+    .map(({ text }) => exactPattern(text.normalize('NFKC')));
   return `phrase_term as materialized (
       select *, count(*) over (partition by phrase) as terms
       from unnest(${terms}) as term (phrase, distance, term)
@@ -70,34 +70,27 @@ export function phraseMatches(
       where phrase = any(${numbers})
       group by article_id
       having count(*) = ${parameters.add(requiredPhrases.length, 'integer')}
-    ), phrase_text as materialized (
-      select article_id, normalize(text, nfkc) as text
-      from phrase_article join search_document d using (article_id)
-        cross join unnest(d.title || d.paragraphs) as text
-      where d.generation = (select id from live)
-    ), required_phrase as materialized (
-      select article_id
-      from phrase_text cross join unnest(${patterns}) with ordinality as required (pattern, i)
-      where text ~* pattern
-      group by article_id
-      having count(distinct i) = ${parameters.add(requiredPhrases.length, 'integer')}
+    ), ${patterns.length > 0 ? comparedTexts(patterns, parameters) : ALL_ARTICLES}
     ), identifier as (
       select article_id, count(*) as n from phrase_match
       where phrase <> all(${numbers}) group by article_id
     ),`;
 }
 
-/**
- * Matches texts with the same letters and digits, whatever is between them. Latin words and numbers
- * must be whole. Postgres writes single jamo otherwise (NFKC).
- */
-function patternOf(text: string): string {
-  const letters = Array.from(lettersAndDigits(text), (letter) => letter.normalize('NFKC'));
-  const edge = (letter: string | undefined, lookaround: string) =>
-    /[0-9a-z]/.test(letter ?? '') ? lookaround : '';
-  return (
-    edge(letters[0], '(?<![0-9A-Za-z])') +
-    letters.join('[^0-9A-Za-z가-힣]*') +
-    edge(letters.at(-1), '(?![0-9A-Za-z])')
-  );
+const ALL_ARTICLES = 'required_phrase as (select article_id from phrase_article';
+
+function comparedTexts(patterns: readonly string[], parameters: Parameters): string {
+  return `phrase_text as materialized (
+      select article_id, lower(normalize(text, nfkc)) as text
+      from phrase_article join search_document d using (article_id)
+        cross join unnest(d.title || d.paragraphs) as text
+      where d.generation = (select id from live)
+    ), required_phrase as materialized (
+      select article_id
+      from phrase_text
+        cross join unnest(${parameters.add(patterns, 'text[]')}) with ordinality
+          as required (pattern, i)
+      where text ~ pattern
+      group by article_id
+      having count(distinct i) = ${parameters.add(patterns.length, 'integer')}`;
 }

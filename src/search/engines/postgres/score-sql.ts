@@ -39,10 +39,11 @@ const SCORE_WITH_IDENTIFIERS = `coalesce(${SCORE}, 0) + ${IDENTIFIER_SCORE} * co
 /**
  * The common table expressions up to `candidate (article_id, score)`: the articles with all
  * required phrases, and with any word or phrase of the query in a word field, or with the minimum
- * number of bigrams in one bigram field, scored by the formula of `relevance.ts`. Document frequencies are counted from the postings, because the
- * query reads all postings of a term anyway. Without `internal`, internal articles do not influence
- * the result. Requires `live (id)`. Materialized expressions are computed once; otherwise Postgres
- * would inline them wherever they are used.
+ * number of bigrams in one bigram field, scored by the formula of `relevance.ts`. Document
+ * frequencies are counted from the postings, because the query reads all postings of a term anyway.
+ * Without `internal`, internal articles do not influence the result. Requires `live (id)`.
+ * Materialized expressions are computed once; otherwise Postgres would inline them wherever they
+ * are used.
  */
 export function candidates(terms: QueryTerms, internal: boolean, parameters: Parameters): string {
   const lookups = [

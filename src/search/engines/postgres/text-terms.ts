@@ -124,12 +124,20 @@ export interface PhraseTerm {
   distance: number | null;
 }
 
+/** A phrase without which no document matches. */
+export interface RequiredPhrase {
+  /** The number of the phrase. */
+  phrase: number;
+  text: string;
+  /** Whether texts with its terms are compared: always, except for one bigram of Korean letters. */
+  isCompared: boolean;
+}
+
 /** The terms to look up for a query. Each term is listed once per text. */
 export interface QueryTerms {
   words: QueryTerm[];
   phraseTerms: PhraseTerm[];
-  /** The phrases without which no document matches. */
-  requiredPhrases: { phrase: number; text: string }[];
+  requiredPhrases: RequiredPhrase[];
   bigrams: string[];
   /** The bigrams that one field must contain if a document has none of the words; at least 1. */
   minimumBigrams: number;
@@ -171,7 +179,9 @@ export function queryTerms(
     words,
     phraseTerms: phrases.flatMap((phrase, i) => phraseTerms(phrase, i, tokenize)),
     requiredPhrases: phrases.flatMap(({ text, isRequired }, phrase) =>
-      isRequired ? [{ phrase, text }] : [],
+      isRequired
+        ? [{ phrase, text, isCompared: !/^[가-힣]{2}$/.test(lettersAndDigits(text)) }]
+        : [],
     ),
     bigrams: pairs,
     minimumBigrams: Math.max(1, Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length)),

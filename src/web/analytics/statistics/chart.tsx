@@ -118,7 +118,7 @@ const MIN_RATE_TOP = 0.1;
 const MIN_SEARCHES_TOP = 4;
 
 /**
- * The options of the chart: searches as bars on the left axis, the zero-result rate as a line on
+ * The options of the chart: searches as bars on the left axis, the unanswered rate as a line on
  * the right axis. The x value of a point is its index.
  */
 function chartOptions({
