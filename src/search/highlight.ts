@@ -35,7 +35,7 @@ export function toSegments(text: string, ranges: readonly TextRange[]): Highligh
 /** Maximum length of a particle in characters. */
 const MAX_PARTICLE = 3;
 
-/** A syllable that negates. It is a word of its own, or the beginning of another one (안내). */
+/** Negating words. Before other syllables they are the beginning of another word (안내). */
 const NEGATION = /^[안못]$/;
 
 /**

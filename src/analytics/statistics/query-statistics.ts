@@ -93,8 +93,8 @@ export class QueryListsResolver {
       'Queries whose results are opened clearly less often than average (클릭이 적은 검색어). The ' +
       'average is the share of searches with a click, among all counted searches that had a ' +
       'query and results. A query is listed if the upper bound of the Wilson score interval ' +
-      '(95 %) of its own share is below the average. Those with the most missing clicks come ' +
-      'first: the clicks at the average share, less the clicks that it had. ' +
+      '(95 %) of its own share is below the average. Queries with the most missing clicks ' +
+      'come first: the clicks that the average share would give, less those that it had. ' +
       'Searches without a query are omitted.',
   })
   rarelyClickedQueries(

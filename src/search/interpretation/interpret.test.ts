@@ -343,6 +343,9 @@ describe('isUnderstood', () => {
     ['ㅊㄱ', false],
     ['clsrn', false],
     ['친구 꿹뛣', false],
+    ['"친구 추가"', true],
+    ['친구 "꿹뛣"', false],
+    ['친구 hong@secret.kr', false],
   ])('%s: %s', (text, isUnderstood) => {
     expect(interpretText(text).isUnderstood).toBe(isUnderstood);
   });

@@ -1,7 +1,7 @@
 import { foldForms, isChoseong, normalize, withoutEmotion } from '../../language/index.js';
 import type { EngineQuery } from '../engine.js';
 import { composeQuery, literalQuery } from './compose-query.js';
-import { type ExactText, exactTexts } from './exact-texts.js';
+import { exactTexts } from './exact-texts.js';
 import type { WordSources } from './known-words.js';
 import type { NamedPhrases } from './named-phrases.js';
 import { type Rewrite, RewriteKind } from './rewrite.js';
@@ -112,10 +112,13 @@ function readAll(text: string, reader: WordReader): ReadRun[] {
   const exact = exactTexts(text);
   const matches = [...text.matchAll(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu)];
   const runs = matches.map(([run]) => run);
+  const isExact = matches.map(({ 0: run, index }) =>
+    exact.some(({ start, end }) => index >= start && index + run.length <= end),
+  );
   let unknown = 0;
-  const readings = matches.map(({ 0: run, index }): Reading | null => {
+  const readings = runs.map((run, i): Reading | null => {
     if (!/[\p{L}\p{N}]/u.test(run)) return null;
-    if (isInside(exact, index, run.length)) return { kind: 'KNOWN', text: run.toLowerCase() };
+    if (isExact[i]) return reader.unchanged(run);
     const read: Reading =
       unknown < MAX_UNKNOWN_WORDS ? reader.read(run) : { kind: 'UNKNOWN', text: run.toLowerCase() };
     if (read.kind !== 'KNOWN') unknown += 1;
@@ -124,10 +127,8 @@ function readAll(text: string, reader: WordReader): ReadRun[] {
   const known = readings.flatMap((read) => (read && read.kind !== 'UNKNOWN' ? [read.text] : []));
   return runs.map((run, i) => {
     const read = readings[i]!;
-    if (read?.kind === 'KNOWN') {
-      const isExact = isInside(exact, matches[i]!.index, run.length);
-      return { run, read, suggestion: isExact ? null : reader.moreFrequent(read.text) };
-    }
+    if (isExact[i]) return { run, read, suggestion: null };
+    if (read?.kind === 'KNOWN') return { run, read, suggestion: reader.moreFrequent(read.text) };
     if (read?.kind !== 'UNKNOWN') return { run, read, suggestion: null };
     const replacement = reader.replaceByContext(read.text, known);
     return {
@@ -136,9 +137,4 @@ function readAll(text: string, reader: WordReader): ReadRun[] {
       suggestion: replacement ? null : reader.suggest(read.text),
     };
   });
-}
-
-/** Whether the run [start, start + length) is a part of an exact text. */
-function isInside(exact: readonly ExactText[], start: number, length: number): boolean {
-  return exact.some((text) => start >= text.start && start + length <= text.end);
 }

@@ -44,6 +44,12 @@ export class WordReader {
     this.words = new KnownWords(sources);
   }
 
+  /** Reads a run that is searched as typed. */
+  unchanged(word: string): Reading {
+    const text = word.toLowerCase();
+    return { kind: this.words.isKnown(text) ? 'KNOWN' : 'UNKNOWN', text };
+  }
+
   /** Reads a run of letters and digits, given in the case in which it was typed. */
   read(word: string): Reading {
     const lower = word.toLowerCase();
