@@ -58,6 +58,17 @@ describe('confidenceOf', () => {
     expect(confidence('x-9')).toBe(NONE);
   });
 
+  it('takes a quoted text for covered', () => {
+    const quoted = (text: string) => ({
+      parts: text.split(' ').map((word) => queryPart(word)),
+      phrases: [{ text: text.replaceAll('"', ''), isRequired: true }],
+    });
+    const confidence = (text: string) =>
+      confidenceOf(plainQuery('q', quoted(text)), emoticon, articles);
+    expect(confidence('"이모 티콘을"')).toBe(HIGH);
+    expect(of(emoticon, ...words('이모 티콘을'))).toBe(NONE);
+  });
+
   it('takes the platform of an article for covered', () => {
     const platform = (...platformIds: number[]) =>
       confidenceOf(

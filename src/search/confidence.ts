@@ -48,6 +48,10 @@ function coverage(
   const isPreferred =
     (productIds.length === 0 || productIds.some((id) => id === article.productId)) &&
     (platformIds.length === 0 || platformIds.some((id) => article.platformIds.includes(id)));
+  // The article matches, so it has all quoted texts, however it spaces them.
+  const quoted = new Set(
+    phrases.filter(({ isRequired }) => isRequired).flatMap(({ text }) => runsOf(text)),
+  );
   let total = 0;
   let covered = 0;
   // Pieces of an identifier are in the parts.
@@ -60,10 +64,11 @@ function coverage(
   for (const { words: typed, alternatives, isPreference } of typedTexts) {
     const weighed = typed
       .flatMap(runsOf)
-      .flatMap((word) => partsOf(word, vocabulary))
+      .flatMap((word) => (quoted.has(word) ? [word] : partsOf(word, vocabulary)))
       .map((word) => ({ word, weight: idf(documents(word, vocabulary), articles.size) }));
     const weight = sum(weighed.map((each) => each.weight));
-    const ofTyped = sum(weighed.map((each) => each.weight * words.coverageOf(each.word)));
+    const coverageOf = (word: string) => (quoted.has(word) ? 1 : words.coverageOf(word));
+    const ofTyped = sum(weighed.map((each) => each.weight * coverageOf(each.word)));
     const ofAlternatives = alternatives.map(
       (text) => weight * Math.min(...runsOf(text).map((word) => words.coverageOf(word))),
     );
