@@ -27,6 +27,7 @@ import {
   createSearch,
   FallbackEngine,
   type IndexedEngine,
+  IndexChanges,
   OUTAGE_TIMINGS,
   type OutageTimings,
 } from '../search/index.js';
@@ -105,10 +106,12 @@ async function assemble(
   const metrics = createMetrics();
   const notifications = new Notifications(config.databaseUrl, logger);
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
-  const engines = createEngines(config, pool);
+  const changes = new IndexChanges(() => notifications.isFollowing);
+  const engines = createEngines(config, pool, changes);
   const engine = new FallbackEngine(
     keep(pool, engines.primary),
     engines.fallback && keep(pool, engines.fallback),
+    changes,
     logger,
     timings.outage,
   );
@@ -120,6 +123,7 @@ async function assemble(
     primary: engines.primary.writer,
     fallback: engines.fallback?.writer ?? null,
     searchedEngine: () => engine.name,
+    onIndexChange: () => changes.changed(),
     notifications,
     metrics,
     logger,

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config/index.js';
-import type { IndexWriter, SearchEngine } from '../search/index.js';
+import type { IndexChanges, IndexWriter, SearchEngine } from '../search/index.js';
 import {
   createElasticsearchClient,
   ElasticsearchEngine,
@@ -19,13 +19,14 @@ export interface SearchSide {
 export function createEngines(
   config: Pick<Config, 'searchEngine' | 'searchFallback' | 'elasticsearch'>,
   pool: Pool,
+  changes: IndexChanges,
 ): { primary: SearchSide; fallback: SearchSide | null } {
   const create: Record<Config['searchEngine'], () => SearchSide> = {
     elasticsearch: () => {
       const client = createElasticsearchClient(config.elasticsearch);
       const prefix = config.elasticsearch.index;
       return {
-        engine: new ElasticsearchEngine({ client, prefix }),
+        engine: new ElasticsearchEngine({ client, prefix }, changes),
         writer: new ElasticsearchIndex({ client, prefix }),
       };
     },

@@ -8,6 +8,12 @@ const REOPEN_MS = 100;
 const FIRST_RETRY_MS = 200;
 const MAX_RETRY_MS = 5_000;
 
+/** Pause between two heartbeats, which prove that the connection works. */
+const HEARTBEAT_MS = 1_000;
+
+/** Maximum age of the last heartbeat of a connection that counts as working. */
+const MAX_SILENCE_MS = 2_000;
+
 /**
  * Receives notifications of Postgres (LISTEN/NOTIFY) on a dedicated connection, which is reopened
  * when it breaks. Notifications may be lost meanwhile, so all handlers are called once after each
@@ -15,6 +21,8 @@ const MAX_RETRY_MS = 5_000;
  */
 export class Notifications {
   private readonly handlers = new Map<string, (() => void)[]>();
+  /** When the last answered heartbeat was sent, by `performance.now()`. */
+  private heardAt = -Infinity;
   private readonly connecting = new BackgroundLoop({
     run: (stopping) => this.listen(stopping),
     onFailure: (error) => this.reportBreak(error),
@@ -31,6 +39,11 @@ export class Notifications {
   /** Registers a handler for a channel. Call it before `start`. */
   on(channel: string, handler: () => void): void {
     this.handlers.set(channel, [...(this.handlers.get(channel) ?? []), handler]);
+  }
+
+  /** Whether every notification that was sent more than two seconds ago has arrived. */
+  get isFollowing(): boolean {
+    return performance.now() - this.heardAt <= MAX_SILENCE_MS;
   }
 
   start(): void {
@@ -62,15 +75,25 @@ export class Notifications {
       this.handlers.get(channel)?.forEach((handler) => handler()),
     );
     stopping.addEventListener('abort', end);
+    let heartbeat: NodeJS.Timeout | undefined;
     try {
       await client.connect();
       for (const channel of this.handlers.keys())
         await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       [...this.handlers.values()].flat().forEach((handler) => handler());
+      const beat = async () => {
+        const sentAt = performance.now();
+        await client.query("select 'heartbeat'");
+        this.heardAt = sentAt;
+      };
+      await beat();
+      heartbeat = setInterval(() => void beat().catch(end), HEARTBEAT_MS);
       await ended.catch((error: unknown) => {
         if (!stopping.aborted) this.reportBreak(error);
       });
     } finally {
+      clearInterval(heartbeat);
+      this.heardAt = -Infinity;
       stopping.removeEventListener('abort', end);
       await client.end().catch(() => undefined);
     }

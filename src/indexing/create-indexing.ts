@@ -14,6 +14,7 @@ import {
   IndexResolver,
   SearchIndexFieldResolver,
 } from './index-resolver.js';
+import { INDEX_CHANNEL } from './index-announcement.js';
 import { IndexWords } from './document-reader.js';
 import { Indexer } from './indexer.js';
 import { SearchBarrier } from './index-state.js';
@@ -29,6 +30,7 @@ export function createIndexing({
   primary,
   fallback,
   searchedEngine,
+  onIndexChange,
   notifications,
   metrics,
   logger,
@@ -39,6 +41,8 @@ export function createIndexing({
   fallback: IndexWriter | null;
   /** The engine that would answer a search now. */
   searchedEngine: () => SearchEngineName;
+  /** Called when other documents are searchable than before. */
+  onIndexChange: () => void;
   notifications: Notifications;
   metrics: Registry;
   logger: Logger;
@@ -50,7 +54,15 @@ export function createIndexing({
     primary: new IndexAdministration(pool, primary, words),
     fallback: fallback && new IndexAdministration(pool, fallback, words),
   };
-  const indexer = new Indexer(pool, writers, words, new IndexerMetrics(metrics), logger, timings);
+  const indexer = new Indexer(
+    pool,
+    writers,
+    words,
+    onIndexChange,
+    new IndexerMetrics(metrics),
+    logger,
+    timings,
+  );
   registerIndexMetrics(
     metrics,
     pool,
@@ -58,10 +70,11 @@ export function createIndexing({
   );
   notifications.on('doum_outbox', () => indexer.wake());
   notifications.on('doum_delivery', () => indexer.wakeEngines());
+  notifications.on(INDEX_CHANNEL, onIndexChange);
   notifications.on('doum_lexicon', () => indexer.reconcileSoon());
   return {
     administrations,
-    barrier: new SearchBarrier(pool, searchedEngine),
+    barrier: new SearchBarrier(pool, searchedEngine, onIndexChange),
     resolvers: [
       new IndexResolver(administrations),
       new SearchIndexFieldResolver(administrations),

@@ -10,6 +10,7 @@ import {
 } from '../search/index.js';
 import type { Deliveries, Delivery } from './deliveries.js';
 import { chunkBySize, type IndexWords, readDocuments } from './document-reader.js';
+import type { IndexAnnouncement } from './index-announcement.js';
 import type { IndexerMetrics } from './index-metrics.js';
 import type { SearchTarget, Targets } from './targets.js';
 
@@ -45,6 +46,7 @@ export class Deliverer {
     private readonly targets: Targets,
     private readonly deliveries: Deliveries,
     private readonly words: IndexWords,
+    private readonly announcement: IndexAnnouncement,
     private readonly metrics: IndexerMetrics,
     private readonly logger: Logger,
   ) {}
@@ -100,6 +102,7 @@ export class Deliverer {
       const written = await this.writer.write(target.generation, changes, { refresh });
       outcomes.push(...written.map(withShortReason));
     }
+    if (refresh) await this.announcement.send();
     await this.checkVersions(target, outcomes);
     // If all deliveries failed, the engine accepts nothing now (too busy, read-only). Otherwise
     // each failed delivery is postponed by itself.

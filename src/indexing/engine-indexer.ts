@@ -7,6 +7,7 @@ import type { IndexWriter } from '../search/index.js';
 import { Deliverer, IndexAhead } from './deliverer.js';
 import { Deliveries } from './deliveries.js';
 import { GenerationBuilder } from './generation-builder.js';
+import { IndexAnnouncement } from './index-announcement.js';
 import { IndexSampler } from './index-comparison.js';
 import type { IndexWords } from './document-reader.js';
 import type { IndexerMetrics } from './index-metrics.js';
@@ -80,6 +81,7 @@ export class EngineIndexer {
     pool: Pool,
     private readonly writer: IndexWriter,
     words: IndexWords,
+    onIndexChange: () => void,
     private readonly metrics: IndexerMetrics,
     private readonly logger: Logger,
     private readonly timings: IndexerTimings,
@@ -87,8 +89,10 @@ export class EngineIndexer {
     this.lease = new Lease(pool, writer.name, timings.leaseSeconds);
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
+    const announcement = new IndexAnnouncement(pool, onIndexChange);
+    const { targets, deliveries } = this;
     const deliverer = () =>
-      new Deliverer(pool, writer, this.targets, this.deliveries, words, metrics, logger);
+      new Deliverer(pool, writer, targets, deliveries, words, announcement, metrics, logger);
     this.deliverer = deliverer();
     this.builder = new GenerationBuilder(
       pool,
@@ -97,9 +101,10 @@ export class EngineIndexer {
       this.deliveries,
       deliverer(),
       words,
+      announcement,
       logger,
     );
-    this.reconciler = new Reconciler(writer, this.targets, words, logger);
+    this.reconciler = new Reconciler(writer, this.targets, words, announcement, logger);
     this.sampler = new IndexSampler(pool, writer, this.targets, this.deliveries, logger);
     this.leaseLoop = new BackgroundLoop({
       run: () => this.lead(),

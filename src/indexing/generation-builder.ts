@@ -6,6 +6,7 @@ import type { Deliverer } from './deliverer.js';
 import { type Deliveries, AWAITED_ATTEMPTS } from './deliveries.js';
 import type { IndexWords } from './document-reader.js';
 import type { SearchTarget, Targets } from './targets.js';
+import type { IndexAnnouncement } from './index-announcement.js';
 import { differingIds, IndexComparison } from './index-comparison.js';
 
 /**
@@ -27,6 +28,7 @@ export class GenerationBuilder {
     private readonly deliveries: Deliveries,
     private readonly deliverer: Deliverer,
     private readonly words: IndexWords,
+    private readonly announcement: IndexAnnouncement,
     private readonly logger: Logger,
   ) {}
 
@@ -56,6 +58,7 @@ export class GenerationBuilder {
     // A change of the dictionary cancels the build and starts another one.
     if (!(await this.targets.exists(target))) return 'cancelled';
     await this.writer.activate(target.generation, previous);
+    await this.announcement.send();
     if (!(await this.targets.markLive(target))) return 'cancelled';
     this.logger.info(
       { engine: target.engine, generation: target.generation },

@@ -99,6 +99,8 @@ export class SearchBarrier implements ChangeBarrier {
     private readonly pool: Pool,
     /** The engine that would answer now. It may change during the wait. */
     private readonly engine: () => SearchEngineName,
+    /** Called before a wait ends, because the announcement may still be on its way. */
+    private readonly onIndexChange: () => void,
   ) {}
 
   /**
@@ -117,7 +119,10 @@ export class SearchBarrier implements ChangeBarrier {
         text: IS_SEARCHABLE,
         values: [kind, id, this.engine()],
       });
-      if (rows[0]!.settled) return !rows[0]!.refused;
+      if (rows[0]!.settled) {
+        this.onIndexChange();
+        return !rows[0]!.refused;
+      }
       if (performance.now() + pause > deadline) return false;
       await sleep(pause);
     }

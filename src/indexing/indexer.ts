@@ -28,13 +28,14 @@ export class Indexer {
     private readonly pool: Pool,
     private readonly writers: readonly IndexWriter[],
     words: IndexWords,
+    onIndexChange: () => void,
     metrics: IndexerMetrics,
     private readonly logger: Logger,
     timings = INDEXER_TIMINGS,
   ) {
     this.targets = new Targets(pool);
     this.engines = writers.map(
-      (writer) => new EngineIndexer(pool, writer, words, metrics, logger, timings),
+      (writer) => new EngineIndexer(pool, writer, words, onIndexChange, metrics, logger, timings),
     );
     this.expansion = new BackgroundLoop({
       run: () => this.expand(),

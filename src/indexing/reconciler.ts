@@ -1,5 +1,6 @@
 import type { Logger } from '../core/logger.js';
 import { EngineUnavailable, type IndexWriter } from '../search/index.js';
+import type { IndexAnnouncement } from './index-announcement.js';
 import type { IndexWords } from './document-reader.js';
 import type { SearchTarget, Targets } from './targets.js';
 
@@ -28,6 +29,7 @@ export class Reconciler {
     private readonly writer: IndexWriter,
     private readonly targets: Targets,
     private readonly words: IndexWords,
+    private readonly announcement: IndexAnnouncement,
     private readonly logger: Logger,
   ) {}
 
@@ -114,6 +116,7 @@ export class Reconciler {
       'The engine searches another generation; activating the right one.',
     );
     await this.writer.activate(live.generation, searched);
+    await this.announcement.send();
   }
 
   private async isBuildUsable(build: SearchTarget, existing: readonly string[]): Promise<boolean> {

@@ -15,6 +15,7 @@ export {
   OUTAGE_TIMINGS,
   type OutageTimings,
 } from './engines/fallback.js';
+export { IndexChanges } from './engines/index-memory.js';
 export { RewriteKind } from './interpretation/rewrite.js';
 export { MAX_QUERY } from './pipeline/plan-search.js';
 export { type SearchIdentity, SearchIds } from './search-ids.js';

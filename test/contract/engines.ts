@@ -17,7 +17,7 @@ import {
   ElasticsearchIndex,
 } from '../../src/search/engines/index.js';
 import { PostgresEngine, PostgresIndex } from '../../src/search/engines/index.js';
-import { engineRequest, plainQuery } from '../support/engine-request.js';
+import { engineRequest, NOTHING_REMEMBERED, plainQuery } from '../support/engine-request.js';
 import { createDatabase } from '../support/databases.js';
 import { type EngineChoice } from '../support/start-test-app.js';
 
@@ -121,7 +121,7 @@ async function openElasticsearch() {
   const client = createElasticsearchClient({ nodes: [process.env.TEST_ELASTICSEARCH_URL!] });
   const prefix = `test-contract-${randomBytes(6).toString('hex')}`;
   return {
-    engine: new ElasticsearchEngine({ client, prefix }),
+    engine: new ElasticsearchEngine({ client, prefix }, NOTHING_REMEMBERED),
     writer: new ElasticsearchIndex({ client, prefix }),
     close: async () => {},
   };

@@ -7,10 +7,11 @@ import {
   startTestApp,
   type TestApp,
 } from '../support/start-test-app.js';
+import { newFilter } from '../support/new-filter.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 
-const SEARCH = `query ($query: String! = "", $first: Int! = 100, $after: String) {
-  search(query: $query, first: $first, after: $after, sort: TITLE) {
+const SEARCH = `query ($query: String! = "", $first: Int! = 100, $after: String, $filter: SearchFilter) {
+  search(query: $query, filter: $filter, first: $first, after: $after, sort: TITLE) {
     engine degraded totalCount nodes { slug title } facets { values { slug count } } pageInfo { endCursor hasNextPage }
   }
 }`;
@@ -39,7 +40,7 @@ const WAYS = ['refuse', 'hang'] as const;
 const PATIENCE_MS = 30_000;
 
 const ask = (app: TestApp, variables: object = {}) =>
-  app.request<{ search: Found | null }>(SEARCH, { ...variables });
+  app.request<{ search: Found | null }>(SEARCH, { filter: newFilter(), ...variables });
 
 async function find(app: TestApp, variables: object = {}): Promise<Found> {
   const answer = await ask(app, variables);
@@ -227,7 +228,7 @@ describe('With Postgres as fallback', () => {
     const engines: string[] = [];
     let after: string | null = null;
     const page = async () => {
-      const found: Found = await find(app, { first: 4, after });
+      const found: Found = await find(app, { first: 4, after, filter: null });
       read.push(...found.nodes.map(({ slug }) => slug));
       engines.push(found.engine);
       after = found.pageInfo.endCursor;

@@ -1,9 +1,12 @@
 import { eventually } from '../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
+import { newFilter } from '../support/new-filter.js';
 import { type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
 
-const SEARCH =
-  '{ search { engine totalCount nodes { slug } } browse: search(first: 0) { totalCount } }';
+const SEARCH = `query ($filter: SearchFilter) {
+  search(filter: $filter) { engine totalCount nodes { slug } }
+  browse: search(filter: $filter, first: 0) { totalCount }
+}`;
 
 interface Found {
   search: { engine: string; totalCount: number } | null;
@@ -27,7 +30,7 @@ describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
     let foreign: string;
     let articles = 3;
 
-    const ask = () => app.request<Found>(SEARCH);
+    const ask = () => app.request<Found>(SEARCH, { filter: newFilter() });
     const isRight = ({ data, errors }: Answer<Found>) =>
       !errors && [data!.search, data!.browse].every((found) => found?.totalCount === articles);
     const ours = async () => Object.keys(await elasticsearch('GET', `_alias/${app.indexPrefix}`));

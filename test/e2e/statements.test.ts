@@ -1,5 +1,6 @@
 import { statementsDuring } from '../support/count-statements.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
+import { newFilter } from '../support/new-filter.js';
 import { importSaemiHelp } from '../support/saemi-help.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
@@ -79,7 +80,9 @@ describe('Calls to the engine for a search', () => {
       search(query: $query, filter: $filter) { totalCount facets { field } interpretation { searched didYouMean } nodes { slug } }
     }`;
     const statements = await statementsDuring(async () => {
-      expect((await app.request(ask, { query, filter })).errors).toBeUndefined();
+      expect(
+        (await app.request(ask, { query, filter: { ...filter, ...newFilter() } })).errors,
+      ).toBeUndefined();
     });
     return statements.filter((text) => text.includes('join posting')).length;
   };
@@ -93,5 +96,12 @@ describe('Calls to the engine for a search', () => {
     ['corrected to what the filter has not', '칭구', inPay, 1],
   ])('%s', async (_, query, filter, calls) => {
     expect(await callsFor(query, filter)).toBe(calls);
+  });
+
+  it('none, if the answer is remembered', async () => {
+    const search = () => app.request('{ search(query: "비밀번호") { totalCount } }');
+    await search();
+    const statements = await statementsDuring(search);
+    expect(statements.filter((text) => text.includes('posting'))).toEqual([]);
   });
 });

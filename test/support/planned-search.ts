@@ -30,6 +30,7 @@ import { SearchCursors } from '../../src/search/search-paging.js';
 import { SearchIds } from '../../src/search/search-ids.js';
 import { SearchScope } from '../../src/search/search-types.js';
 import { PublishedArticles } from '../../src/search/term-vectors/published-articles.js';
+import { NOTHING_REMEMBERED } from './engine-request.js';
 import { HELP_TEXTS, wordsOfArticle } from './help-words.js';
 
 const product = { aliases: [] as string[], position: 1 };
@@ -126,6 +127,7 @@ export class FakeEngine implements SearchEngine {
     new FallbackEngine(
       { engine: this, indexState: () => Promise.resolve({ live: true, behindSeconds: 0 }) },
       null,
+      NOTHING_REMEMBERED,
       createLogger('silent'),
     ),
   );

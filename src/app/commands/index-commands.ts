@@ -15,7 +15,7 @@ import {
   type SearchIndex,
   type VerificationResult,
 } from '../../indexing/index.js';
-import { EngineUnavailable } from '../../search/index.js';
+import { EngineUnavailable, IndexChanges } from '../../search/index.js';
 import { createEngines } from '../create-engines.js';
 import { createProgress, printable } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
@@ -228,13 +228,14 @@ async function withAdministrations(
 ): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {
     const pool = poolOf(dataSource);
-    const { primary, fallback } = createEngines(config, pool);
+    const { primary, fallback } = createEngines(config, pool, new IndexChanges());
     const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
     const words = new IndexWords(pool);
     const indexer = new Indexer(
       pool,
       writers,
       words,
+      () => undefined,
       new IndexerMetrics(createMetrics()),
       createLogger('error'),
     );

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { engineRequest } from '../../../test/support/engine-request.js';
+import { engineRequest, NOTHING_REMEMBERED } from '../../../test/support/engine-request.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { createLogger } from '../../core/logger.js';
 import {
@@ -12,6 +12,7 @@ import {
   SearchSort,
 } from '../engine.js';
 import { FallbackEngine, type IndexedEngine } from './fallback.js';
+import { IndexChanges } from './index-memory.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
 const REQUEST = engineRequest({ sort: SearchSort.TITLE });
@@ -54,8 +55,8 @@ describe('The fallback', () => {
     warn: () => logged.push('warn'),
     info: () => logged.push('info'),
   });
-  const pair = () => new FallbackEngine(primary, fallback, logger, TIMINGS);
-  const alone = () => new FallbackEngine(primary, null, logger, TIMINGS);
+  const pair = () => new FallbackEngine(primary, fallback, NOTHING_REMEMBERED, logger, TIMINGS);
+  const alone = () => new FallbackEngine(primary, null, NOTHING_REMEMBERED, logger, TIMINGS);
   const answers = async (engine: FallbackEngine) => {
     const { engine: name, degraded } = await engine.search(() => REQUEST);
     return degraded === (name === POSTGRES) ? name : 'degraded is wrong';
@@ -211,12 +212,48 @@ describe('The fallback', () => {
 
   it('sends every request to Postgres', async () => {
     primary = new Fake(POSTGRES);
-    const engine = new FallbackEngine(primary, null, logger);
+    const engine = new FallbackEngine(primary, null, NOTHING_REMEMBERED, logger);
     primary.behaviour = 'fails';
     for (let i = 0; i < 10; i += 1)
       await expect(engine.search(() => REQUEST)).rejects.toThrow(EngineUnavailable);
     primary.behaviour = 'answers';
     expect((await engine.search(() => REQUEST)).degraded).toBe(false);
     expect(primary.calls).toBe(11);
+  });
+
+  describe('with a memory', () => {
+    const remembering = (changes: IndexChanges) =>
+      new FallbackEngine(primary, null, changes, logger, TIMINGS);
+
+    it('asks again only after the index has changed', async () => {
+      const changes = new IndexChanges();
+      const engine = remembering(changes);
+      for (let i = 0; i < 3; i += 1) expect(await answers(engine)).toBe(ELASTICSEARCH);
+      expect(primary.calls).toBe(1);
+      changes.changed();
+      for (let i = 0; i < 3; i += 1) expect(await answers(engine)).toBe(ELASTICSEARCH);
+      expect(primary.calls).toBe(2);
+    });
+
+    it('does not confuse what readers and staff may see', async () => {
+      const engine = remembering(new IndexChanges());
+      await engine.search(() => REQUEST);
+      await engine.search(() => ({ ...REQUEST, internal: true }));
+      expect(primary.calls).toBe(2);
+    });
+
+    it('sends a probe to an engine that is away, although answers are remembered', async () => {
+      const engine = remembering(new IndexChanges());
+      await answers(engine);
+      primary.behaviour = 'fails';
+      for (let i = 0; i < 3; i += 1)
+        await expect(engine.search(() => ({ ...REQUEST, first: i + 1 }))).rejects.toThrow();
+      expect(await answers(engine)).toBe(ELASTICSEARCH);
+      const { calls } = primary;
+      await eventually(async () => {
+        await expect(engine.search(() => ({ ...REQUEST, first: 7 }))).rejects.toThrow();
+        expect(primary.calls).toBeGreaterThan(calls);
+      }, DEADLINE_MS);
+    });
   });
 });

@@ -6,10 +6,12 @@ import {
   type EngineRequest,
   EngineUnavailable,
   type IndexState,
+  type MatchedText,
   type SearchEngine,
   type SearchEngineName,
 } from '../engine.js';
 import { Circuit } from './circuit.js';
+import { type IndexChanges, IndexMemory } from './index-memory.js';
 
 /** Time limits of searches, and pauses between probes of an engine that failed, in milliseconds. */
 export interface OutageTimings {
@@ -42,6 +44,9 @@ const CHECK_EVERY_MS = 250;
 
 /** Whether requests stop when the engine fails. Without Postgres nothing works anyway. */
 const HAS_CIRCUIT: Record<SearchEngineName, boolean> = { ELASTICSEARCH: true, POSTGRES: false };
+
+/** In characters. A page of 20 results takes about 20,000. */
+const MAX_MEMORY_SIZE = 20_000_000;
 
 /** An engine with the state of its index. */
 export interface IndexedEngine {
@@ -77,6 +82,7 @@ type FallbackState = 'starting' | 'primary' | 'standby';
  */
 export class FallbackEngine {
   private readonly circuit: Circuit | null;
+  private readonly memory: IndexMemory<EngineAnswer>;
   private state: FallbackState = 'starting';
   /** Sends the last request of a reader to the primary. A check uses it as its probe. */
   private lastRequest: () => Promise<unknown> = () => Promise.resolve();
@@ -86,9 +92,11 @@ export class FallbackEngine {
   constructor(
     private readonly primary: IndexedEngine,
     private readonly fallback: IndexedEngine | null,
+    changes: IndexChanges,
     logger: Logger,
     timings = OUTAGE_TIMINGS,
   ) {
+    this.memory = new IndexMemory(changes, { maxSize: MAX_MEMORY_SIZE, sizeOf });
     const { name } = primary.engine;
     const limitMs = fallback ? timings.limitMs : timings.onlyEngineLimitMs;
     this.circuit = HAS_CIRCUIT[name] ? new Circuit(name, { ...timings, limitMs }, logger) : null;
@@ -103,15 +111,32 @@ export class FallbackEngine {
   }
 
   /**
-   * Searches. `toRequest` builds the request for an engine, because positions are valid only for
-   * the engine that created them. EngineUnavailable if no engine can answer.
+   * Searches, unless the answer of the engine is remembered. `toRequest` builds the request for an
+   * engine, because positions are valid only for the engine that created them. EngineUnavailable if
+   * no engine can answer.
    */
   async search(toRequest: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
-    return this.answer(async ({ engine }, degraded) => ({
-      ...(await engine.search(toRequest(engine.name))),
-      engine: engine.name,
-      degraded,
-    }));
+    const { memory } = this;
+    const requests = new Map<SearchEngineName, { request: EngineRequest; question: string }>();
+    const to = (name: SearchEngineName) => {
+      const built = requests.get(name);
+      if (built) return built;
+      const request = toRequest(name);
+      const next = { request, question: `${name} ${JSON.stringify(request)}` };
+      requests.set(name, next);
+      return next;
+    };
+    return (
+      memory.get(to(this.name).question) ??
+      this.answer(
+        async ({ engine }, degraded) => ({
+          ...(await engine.search(to(engine.name).request)),
+          engine: engine.name,
+          degraded,
+        }),
+        ({ engine }, ask) => memory.answer(to(engine.name).question, ask),
+      )
+    );
   }
 
   /**
@@ -122,12 +147,14 @@ export class FallbackEngine {
     return this.answer(({ engine }) => engine.analyze(text));
   }
 
+  /** `share` may answer for equal requests at the same time, but never for a check. */
   private async answer<T>(
     ask: (engine: IndexedEngine, degraded: boolean) => Promise<T>,
+    share: (engine: IndexedEngine, ask: () => Promise<T>) => Promise<T> = (_, work) => work(),
   ): Promise<T> {
     const { primary, fallback } = this;
-    const askPrimary = () => ask(primary, false);
-    this.lastRequest = askPrimary;
+    const askPrimary = () => share(primary, () => ask(primary, false));
+    this.lastRequest = () => ask(primary, false);
     if (!fallback) return this.askWithoutFallback(askPrimary);
     if (this.state === 'standby') this.checkInBackground();
     else if (!(await this.isUsable(fallback))) this.state = 'standby';
@@ -140,7 +167,7 @@ export class FallbackEngine {
       }
     }
     return (await fallback.indexState()).live
-      ? ask(fallback, true)
+      ? share(fallback, () => ask(fallback, true))
       : this.askWithoutFallback(askPrimary);
   }
 
@@ -211,4 +238,14 @@ export class FallbackEngine {
     const maxBehind = Math.min(MAX_BEHIND_TO_ENTER_SECONDS, circuit?.answeringSeconds ?? Infinity);
     if (await this.isCurrent(fallback, maxBehind)) this.state = 'primary';
   }
+}
+
+/** The size of an answer in characters, about. */
+function sizeOf({ hits }: EngineAnswer): number {
+  const textOf = (text: MatchedText) => text.text.length + 16 * text.ranges.length;
+  return hits.reduce(
+    (size, { title, paragraphs }) =>
+      size + 200 + [...(title ? [title] : []), ...paragraphs].reduce((n, t) => n + textOf(t), 0),
+    200,
+  );
 }

@@ -12,6 +12,7 @@ import {
 import { indexName, readAlias, readIndices } from './aliases.js';
 import { buildBestScoreQuery, buildQuery } from './build-query.js';
 import { answerShare } from '../../relevance.js';
+import { type IndexChanges, IndexMemory } from '../index-memory.js';
 import { withEngineErrors } from './client.js';
 import { TOPIC_ANALYZER } from './mapping.js';
 import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from './read-response.js';
@@ -19,9 +20,12 @@ import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from '
 /** After this time the fallback engine is likely to answer sooner than Elasticsearch. */
 const SEARCH_TIMEOUT_MS = 5_000;
 
+/** In characters. A query takes a few hundred. */
+const MAX_MINIMUMS_SIZE = 4_000_000;
+
 /**
  * Searches the generation to which the alias `prefix` points, with one request per search, and
- * another one for the lowest score of an answer.
+ * another one for the lowest score of an answer, which is remembered.
  * EngineUnavailable also if the alias points to anything else, because the results would then come
  * from a wrong index. The caller closes the client.
  */
@@ -30,8 +34,15 @@ export class ElasticsearchEngine implements SearchEngine {
 
   /** The index to which the alias pointed when it was last verified. */
   private verifiedIndex = '';
+  /** The lowest scores of answers. They depend on the query alone, so its pages share them. */
+  private readonly minimums: IndexMemory<Minimum>;
 
-  constructor(private readonly options: { client: Client; prefix: string }) {}
+  constructor(
+    private readonly options: { client: Client; prefix: string },
+    changes: IndexChanges,
+  ) {
+    this.minimums = new IndexMemory(changes, { maxSize: MAX_MINIMUMS_SIZE, sizeOf: () => 0 });
+  }
 
   async search(request: EngineRequest): Promise<EngineResponse> {
     try {
@@ -53,12 +64,14 @@ export class ElasticsearchEngine implements SearchEngine {
   private async minimum({ query, minimumScore, internal }: EngineRequest): Promise<Minimum> {
     if (!query || minimumScore === null) return NO_MINIMUM;
     if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
-    const { hits } = await this.ask(buildBestScoreQuery(query, { internal }));
-    const best = hits.hits[0]?._id;
-    return {
-      minimumScore: answerShare(query) * (hits.max_score ?? 0),
-      bestArticleId: best === undefined ? null : Number(best),
-    };
+    return this.minimums.answer(`${internal} ${JSON.stringify(query)}`, async () => {
+      const { hits } = await this.ask(buildBestScoreQuery(query, { internal }));
+      const best = hits.hits[0]?._id;
+      return {
+        minimumScore: answerShare(query) * (hits.max_score ?? 0),
+        bestArticleId: best === undefined ? null : Number(best),
+      };
+    });
   }
 
   /** Sends a search to the live generation, and verifies where the answer comes from. */

@@ -1,0 +1,76 @@
+import { LRUCache } from 'lru-cache';
+import { SharedWork } from '../../core/shared-work.js';
+
+/** A bound for changes of which this replica has not heard. */
+const MAX_AGE_MS = 60_000;
+
+/** Whether the index has changed, as far as this replica knows. */
+export class IndexChanges {
+  private changes = 0;
+
+  /** `isFollowing`: whether this replica would have heard of a change made more than 2 s ago. */
+  constructor(private readonly following: () => boolean = () => true) {}
+
+  /** Increases with each change. */
+  get count(): number {
+    return this.changes;
+  }
+
+  get isFollowing(): boolean {
+    return this.following();
+  }
+
+  /** To be called when other documents are searchable than before. */
+  changed(): void {
+    this.changes += 1;
+  }
+}
+
+/**
+ * Remembers what an engine answered until the index changes, up to a total size; the least recently
+ * used is forgotten first. Equal questions at the same time are asked once. Remembers nothing while
+ * this replica does not hear of changes.
+ */
+export class IndexMemory<T extends object> {
+  private readonly answers: LRUCache<string, T>;
+  private readonly asking = new SharedWork<T>();
+  /** The changes before which nothing is remembered. */
+  private since = 0;
+
+  /** `sizeOf` is the size of an answer in characters, about. */
+  constructor(
+    private readonly changes: IndexChanges,
+    { maxSize, sizeOf }: { maxSize: number; sizeOf: (answer: T) => number },
+  ) {
+    this.answers = new LRUCache({
+      maxSize,
+      sizeCalculation: (answer, question) => question.length + sizeOf(answer),
+      ttl: MAX_AGE_MS,
+    });
+  }
+
+  /** The remembered answer; undefined if there is none. */
+  get(question: string): T | undefined {
+    if (!this.changes.isFollowing) return undefined;
+    this.forgetOutdated();
+    return this.answers.get(question);
+  }
+
+  /** The remembered answer, or the result of `ask`, which is shared with equal questions. */
+  async answer(question: string, ask: () => Promise<T>): Promise<T> {
+    if (!this.changes.isFollowing) return ask();
+    const remembered = this.get(question);
+    if (remembered) return remembered;
+    const { count } = this.changes;
+    const answer = await this.asking.do(`${count} ${question}`, ask);
+    // A change during the search may be missing in the answer.
+    if (this.changes.count === count) this.answers.set(question, answer);
+    return answer;
+  }
+
+  private forgetOutdated(): void {
+    if (this.since === this.changes.count) return;
+    this.since = this.changes.count;
+    this.answers.clear();
+  }
+}
