@@ -1,7 +1,8 @@
 /**
  * Measures nDCG@10 of both engines for judged Korean queries on the 2,724 pages of the LibreOffice
- * help, through GraphQL, for all queries and for each half of them. The same run measures plain
- * Nori (discard, default stop tags, title x 3) for comparison.
+ * help, through GraphQL, for all queries and for each half of them, the share of the judged pages
+ * among the first 100 results, and the number of results. The same run measures plain Nori (discard,
+ * default stop tags, title x 3) for comparison.
  *
  *   npm run bench:corpus    builds .doum/corpora/libreoffice.jsonl from the Debian package
  *   npm run bench:relevance -- [queries.tsv] [engine]
@@ -21,7 +22,7 @@ import { withServices } from './support/start-services.js';
 import { ndcg10, percentile } from './support/statistics.js';
 
 const CORPUS = '.doum/corpora/libreoffice.jsonl';
-const SEARCH = `query ($query: String!) { search(query: $query, first: 10) { nodes { externalId } } }`;
+const SEARCH = `query ($query: String!) { search(query: $query, first: 100) { totalCount nodes { externalId } } }`;
 
 /** The goal of each set on Elasticsearch. The Postgres engine may be .03 below it. */
 const GOALS: Record<string, number> = {
@@ -60,17 +61,41 @@ function isTuningHalf({ relevant }: JudgedQuery): boolean {
   return digest[0]! % 2 === 0;
 }
 
-type Search = (query: string) => Promise<string[]>;
+/** Up to 100 pages in order, and the number of all results. */
+interface Found {
+  pages: string[];
+  total: number;
+}
+
+/** The figures of the queries of one set. */
+interface Figures {
+  all: number[];
+  tuning: number[];
+  confirming: number[];
+  /** The share of the relevant pages among the first 100. */
+  recalls: number[];
+  totals: number[];
+}
 
 async function score(
   queries: JudgedQuery[],
-  search: Search,
-): Promise<Map<string, { all: number[]; tuning: number[]; confirming: number[] }>> {
-  const scores = new Map<string, { all: number[]; tuning: number[]; confirming: number[] }>();
+  search: (query: string) => Promise<Found>,
+): Promise<Map<string, Figures>> {
+  const scores = new Map<string, Figures>();
   for (const [i, judged] of queries.entries()) {
     if (i % 500 === 0) process.stderr.write(`${i} of ${queries.length} queries\n`);
-    const value = ndcg10(await search(judged.query), judged.relevant);
-    const ofSet = scores.get(judged.set) ?? { all: [], tuning: [], confirming: [] };
+    const { pages, total } = await search(judged.query);
+    const value = ndcg10(pages, judged.relevant);
+    const ofSet = scores.get(judged.set) ?? {
+      all: [],
+      tuning: [],
+      confirming: [],
+      recalls: [],
+      totals: [],
+    };
+    const relevant = [...judged.relevant.keys()];
+    ofSet.recalls.push(relevant.filter((page) => pages.includes(page)).length / relevant.length);
+    ofSet.totals.push(total);
     ofSet.all.push(value);
     (isTuningHalf(judged) ? ofSet.tuning : ofSet.confirming).push(value);
     scores.set(judged.set, ofSet);
@@ -106,17 +131,19 @@ async function measure(
     const times: number[] = [];
     const scores = await score(queries, async (query) => {
       const requestedAt = performance.now();
-      const { data, errors } = await app.request<{ search: { nodes: { externalId: string }[] } }>(
-        SEARCH,
-        { query },
-      );
+      const { data, errors } = await app.request<{
+        search: { totalCount: number; nodes: { externalId: string }[] };
+      }>(SEARCH, { query });
       times.push(performance.now() - requestedAt);
       if (errors) throw new Error(`${query}: ${errors[0]!.message}`);
-      return data!.search.nodes.map((node) => node.externalId);
+      const { totalCount, nodes } = data!.search;
+      return { pages: nodes.map((node) => node.externalId), total: totalCount };
     });
-    const plainScores = plain && (await score(queries, (query) => plain.search(query)));
+    const plainScores =
+      plain &&
+      (await score(queries, async (query) => ({ pages: await plain.search(query), total: 0 })));
     console.log(
-      'nDCG@10         queries      all   goal    tuning half  confirming half' +
+      'nDCG@10         queries      all   goal    tuning half  confirming half  recall@100  median total' +
         (plain ? '  plain Nori' : ''),
     );
     for (const [set, values] of scores) {
@@ -127,6 +154,8 @@ async function measure(
         (GOALS[set]?.toFixed(3) ?? '').padStart(7),
         mean(values.tuning).padStart(15),
         mean(values.confirming).padStart(17),
+        mean(values.recalls).padStart(12),
+        String(percentile(values.totals, 0.5)).padStart(14),
         plainScores ? mean(plainScores.get(set)!.all).padStart(12) : '',
       ];
       console.log(columns.join(''));
