@@ -39,7 +39,7 @@ export class LoadClient {
 }
 
 /** The duration of a request in milliseconds. */
-export async function timeOf(send: Send, i: number): Promise<number> {
+async function timeOf(send: Send, i: number): Promise<number> {
   const startedAt = performance.now();
   await send(i);
   return performance.now() - startedAt;

@@ -78,6 +78,8 @@ export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): G
     throw new Error(
       `No instance of ${missing.map(({ name }) => name).join(', ')}: the factory of its feature must return one.`,
     );
+  // Otherwise type-graphql calls a function for each plain property of each object.
+  for (const type of getMetadataStorage().objectTypes) type.simpleResolvers = true;
   const schema = buildSchemaSync({
     resolvers: CLASSES as unknown as [ClassType],
     // Reachable only through the interface that they implement.

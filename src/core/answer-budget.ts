@@ -29,6 +29,11 @@ export class AnswerBudget {
     return Math.max(0, this.limits.bytes - this.bytes);
   }
 
+  /** A budget with the same limits to which nothing is charged yet. */
+  afresh(): AnswerBudget {
+    return new AnswerBudget(this.limits);
+  }
+
   /** Charges a value that goes into the answer. Throws LIMIT_EXCEEDED if a limit is exceeded. */
   charge(bytes: number, entries = 0): void {
     this.bytes += bytes;

@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import {
+  type Cipher,
+  createCipheriv,
+  createDecipheriv,
+  type Decipher,
+  hkdfSync,
+} from 'node:crypto';
 import 'reflect-metadata';
 import { Ctx, Field, ID, InterfaceType } from 'type-graphql';
 import { DoumError } from './errors.js';
@@ -27,6 +33,8 @@ const MAX_SERIAL = 2_147_483_647;
 const BLOCK_BYTES = 16;
 const SERIAL_OFFSET = 12;
 
+const CIPHER = 'aes-256-ecb';
+
 /** The global id of an entity of a kind with visible numbers. */
 export function toGlobalId(kind: OpenKind, id: number): string {
   return Buffer.from(`${kind}:${id}`).toString('base64url');
@@ -53,7 +61,9 @@ export function requireId(globalId: string, kind: OpenKind, field: string): numb
  * them. All replicas share the secret, so the same number has the same id everywhere.
  */
 export class GlobalIds {
-  private readonly key: Buffer;
+  // Each call of `update` translates one block. In this mode blocks do not depend on each other.
+  private readonly cipher: Cipher;
+  private readonly decipher: Decipher;
 
   /**
    * `acceptsNumbers`: also accepts ids of articles in the former format, with a visible number.
@@ -64,7 +74,9 @@ export class GlobalIds {
     private readonly secret: Buffer,
     private readonly acceptsNumbers = false,
   ) {
-    this.key = Buffer.from(hkdfSync('sha256', secret, '', 'global id', 32));
+    const key = Buffer.from(hkdfSync('sha256', secret, '', 'global id', 32));
+    this.cipher = createCipheriv(CIPHER, key, null).setAutoPadding(false);
+    this.decipher = createDecipheriv(CIPHER, key, null).setAutoPadding(false);
   }
 
   /** A copy that also accepts ids of articles with a visible number. */
@@ -78,10 +90,7 @@ export class GlobalIds {
     const block = Buffer.alloc(BLOCK_BYTES);
     block.writeUInt8(SEALED_KINDS.indexOf(kind) + 1);
     block.writeUInt32BE(id, SERIAL_OFFSET);
-    return createCipheriv('aes-256-ecb', this.key, null)
-      .setAutoPadding(false)
-      .update(block)
-      .toString('base64url');
+    return this.cipher.update(block).toString('base64url');
   }
 
   /** Parses a global id; null if it is not valid. */
@@ -103,9 +112,7 @@ export class GlobalIds {
     const bytes = Buffer.from(globalId, 'base64url');
     // Node.js ignores invalid characters in base64url.
     if (bytes.length !== BLOCK_BYTES || bytes.toString('base64url') !== globalId) return null;
-    const block = createDecipheriv('aes-256-ecb', this.key, null)
-      .setAutoPadding(false)
-      .update(bytes);
+    const block = this.decipher.update(bytes);
     const kind = SEALED_KINDS[block.readUInt8() - 1];
     const id = block.readUInt32BE(SERIAL_OFFSET);
     const isValid =

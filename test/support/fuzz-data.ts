@@ -19,6 +19,8 @@ export interface ServerData {
   readonly cursors: Readonly<Record<string, readonly string[]>>;
 }
 
+export const NO_DATA: ServerData = { objects: {}, cursors: {} };
+
 const KINDS = [
   'publish: true',
   'publish: true, keywords: ["돈 돌려받기"]',

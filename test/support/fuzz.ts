@@ -9,7 +9,7 @@ import { type Progress, withSetting } from '../faults/setting.js';
 import { buildCatalogue } from './build-catalogue.js';
 import { checkAnswer, type JudgedAnswer } from './check-answer.js';
 import { waitUntilDelivered } from './delivery.js';
-import { readServerData, createArticlesMutation, type ServerData } from './fuzz-data.js';
+import { readServerData, createArticlesMutation, NO_DATA } from './fuzz-data.js';
 import { type RandomRequest, randomRequests } from './random-requests.js';
 import { sendRaw } from './send-raw.js';
 import type { ServerProcess } from './server-process.js';
@@ -59,7 +59,6 @@ const CONCURRENCY = 12;
  * in a crash.
  */
 const HEAP_MEGABYTES = 300;
-const NO_DATA: ServerData = { objects: {}, cursors: {} };
 
 /**
  * Sends random requests to a server in its own process, checks every answer, and compares the index

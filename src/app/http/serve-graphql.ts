@@ -41,6 +41,7 @@ import { DocumentStore, PersistedQueries } from '../limits/persisted-queries.js'
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { answerMalformed, jsonStatus } from './answer-malformed.js';
 import { guardOperation, OperationCharges } from './guard-operation.js';
+import { CompiledQueries } from './compiled-queries.js';
 import { compressPages, type Pages, serveAssets, graphiqlPage } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes, type ProcessFault } from './health-routes.js';
@@ -112,7 +113,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const charges = new OperationCharges(parts.limiter);
   const runner = new OperationRunner(new Admission(ADMISSION), http.timeouts);
   const apollo = new ApolloServer<RequestContext>({
-    schema: parts.schema,
+    gateway: new CompiledQueries(parts.schema).gateway,
     // Apollo's own logger would write plain text between the JSON lines.
     logger,
     parseOptions: { maxTokens: http.operationLimits.tokens },
@@ -125,6 +126,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    stringifyResult: (result) => JSON.stringify(result),
     documentStore: new DocumentStore(),
     persistedQueries: { cache: new PersistedQueries(parts.trusted) },
     // The cache-control plugin is disabled: it wraps every field and takes a third of the time.

@@ -1,6 +1,6 @@
-import { buildSchema, execute, parse } from 'graphql';
+import { buildSchema, defaultFieldResolver, execute, isObjectType, parse } from 'graphql';
 import { AnswerBudget } from '../../core/answer-budget.js';
-import { limitAnswers } from './limit-answers.js';
+import { chargeAnswer, limitAnswers } from './limit-answers.js';
 
 const LENGTH = 1_000;
 
@@ -15,6 +15,9 @@ const thing = {
   parts: () => ((made += 1), Array.from({ length: 100 }, () => part)),
   slow: async () => ((made += 1), 'b'.repeat(100)),
 };
+for (const type of Object.values(schema.getTypeMap()))
+  if (isObjectType(type) && !type.name.startsWith('__'))
+    for (const field of Object.values(type.getFields())) field.resolve = defaultFieldResolver;
 limitAnswers(schema);
 
 const ask = async (query: string, limits: { bytes?: number; entries?: number }) => {
@@ -67,5 +70,35 @@ describe('limitAnswers', () => {
       (await ask('{ things { parts { text } } a: things { parts { text } } }', { entries: 2_500 }))
         .made,
     ).toBe(16);
+  });
+});
+
+describe('chargeAnswer', () => {
+  const refusalOf = (data: unknown, limits: { bytes?: number; entries?: number }) => {
+    const answer = new AnswerBudget({ bytes: 1e9, entries: 1e9, ...limits });
+    if (limits.bytes === undefined && limits.entries === undefined) chargeAnswer(answer, data);
+    else expect(() => chargeAnswer(answer, data)).toThrow(/^The answer would have more than/);
+    return answer.refusal?.message;
+  };
+  const things = Array.from({ length: 100 }, () => ({ words: ['가나', '다'], at: new Date(0) }));
+
+  it.each([
+    ['the entries of lists', { entries: 299 }, /299 entries/],
+    ['texts in lists', { bytes: 2_500 }, /2,500 bytes/],
+  ])('counts %s', (_, limits, says) => {
+    expect(refusalOf({ things }, limits)).toMatch(says);
+  });
+
+  it.each([[{ things }], [null], [undefined], [{ a: null, b: 1 }]])('allows %j', (data) => {
+    expect(refusalOf(data, {})).toBeUndefined();
+  });
+
+  it('counts as much as the JSON has, about', () => {
+    const data = { things, text: '가'.repeat(1_000), number: 1, none: null };
+    const size = Buffer.byteLength(JSON.stringify(data));
+    const answer = new AnswerBudget({ bytes: 1e9, entries: 1e9 });
+    chargeAnswer(answer, data);
+    expect(1e9 - answer.remainingBytes).toBeGreaterThan(0.9 * size);
+    expect(1e9 - answer.remainingBytes).toBeLessThan(1.5 * size);
   });
 });

@@ -1,9 +1,4 @@
-import {
-  defaultFieldResolver,
-  type GraphQLFieldResolver,
-  type GraphQLSchema,
-  isObjectType,
-} from 'graphql';
+import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import type { AnswerBudget } from '../../core/answer-budget.js';
 
 type Resolve = GraphQLFieldResolver<unknown, { answer: AnswerBudget }>;
@@ -18,15 +13,15 @@ const MOMENT_BYTES = 26;
 const OTHER_BYTES = 4;
 
 /**
- * Wraps the resolvers of all fields so that each value is charged to the answer's budget before
- * graphql-js processes it. Once an answer is too large, the remaining fields are not resolved.
- * Synchronous resolvers stay synchronous.
+ * Wraps the resolvers of the schema so that each value is charged to the answer's budget before it
+ * is processed. Once an answer is too large, the remaining resolvers are not called. Synchronous
+ * resolvers stay synchronous. Plain properties, which exist already, are charged by `chargeAnswer`.
  */
 export function limitAnswers(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields()))
-      field.resolve = charged((field.resolve ?? defaultFieldResolver) as Resolve);
+      if (field.resolve) field.resolve = charged(field.resolve as Resolve);
   }
 }
 
@@ -35,10 +30,7 @@ function charged(resolve: Resolve): Resolve {
     const { answer } = context;
     if (answer.refusal) throw answer.refusal;
     const charge = (value: unknown): unknown => {
-      answer.charge(
-        PUNCTUATION_BYTES + String(info.path.key).length + bytesOf(value),
-        Array.isArray(value) ? value.length : 0,
-      );
+      chargeField(answer, String(info.path.key), value);
       return value;
     };
     const value = resolve(root, args, context, info) as unknown;
@@ -46,9 +38,27 @@ function charged(resolve: Resolve): Resolve {
   };
 }
 
+/** Charges a whole answer. Throws LIMIT_EXCEEDED if it is too large. */
+export function chargeAnswer(answer: AnswerBudget, data: unknown): void {
+  if (Array.isArray(data)) for (const entry of data) chargeAnswer(answer, entry);
+  else if (data !== null && typeof data === 'object' && !(data instanceof Date)) {
+    for (const [name, value] of Object.entries(data)) {
+      chargeField(answer, name, value);
+      if (typeof value === 'object') chargeAnswer(answer, value);
+    }
+  }
+}
+
+function chargeField(answer: AnswerBudget, name: string, value: unknown): void {
+  answer.charge(
+    PUNCTUATION_BYTES + name.length + bytesOf(value),
+    Array.isArray(value) ? value.length : 0,
+  );
+}
+
 /**
  * The approximate size of a value in JSON, in bytes. The fields of an object are not included; they
- * are charged when they are resolved.
+ * are charged by themselves.
  */
 function bytesOf(value: unknown): number {
   if (typeof value === 'string') return 2 + Buffer.byteLength(value);

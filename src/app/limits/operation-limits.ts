@@ -4,6 +4,7 @@ import type { OperationLimits } from '../../config/index.js';
 import type { AnswerBudget } from '../../core/answer-budget.js';
 import { DoumError } from '../../core/errors.js';
 import { extensionsOf } from '../http/format-error.js';
+import { chargeAnswer } from './limit-answers.js';
 import { operationCost } from './operation-cost.js';
 
 /** The configuration variable of each limit, and the words for what it counts. */
@@ -87,11 +88,23 @@ const AFTER_CHANGES = ' What the mutation changed before is changed.';
 export const answerLimit: ApolloServerPlugin<{ answer: AnswerBudget }> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ response: { http, body }, operation, contextValue: { answer } }) => {
-      const { refusal } = answer;
-      if (!refusal || body.kind !== 'single') return;
+      if (body.kind !== 'single') return;
+      const refusal = answer.refusal ?? refusalOf(answer, body.singleResult.data);
+      if (!refusal) return;
       const message = refusal.message + (operation?.operation === 'mutation' ? AFTER_CHANGES : '');
       body.singleResult = { data: null, errors: [{ message, extensions: extensionsOf(refusal) }] };
       http.status = 400;
     },
   }),
 };
+
+/** LIMIT_EXCEEDED if the whole answer is too large, else null. */
+function refusalOf(answer: AnswerBudget, data: unknown): DoumError | null {
+  const whole = answer.afresh();
+  try {
+    chargeAnswer(whole, data);
+  } catch (error) {
+    if (error !== whole.refusal) throw error;
+  }
+  return whole.refusal;
+}

@@ -7,7 +7,7 @@ import { resolveFilter } from '../pipeline/plan-search.js';
 import type { SearchRecorder } from '../search-recorder.js';
 import { SearchFilter } from '../search-types.js';
 import type { Suggester } from './suggester.js';
-import { Suggestion } from './suggestion-types.js';
+import { Suggestion, withClass } from './suggestion-types.js';
 
 /** Maximum length of the prefix in characters (UTF-16 units). */
 const MAX_PREFIX = 100;
@@ -67,6 +67,6 @@ export class SuggestionResolver {
     );
     if (!context.visit.isUncounted)
       this.recorder.suggestions({ prefix, suggestions: found.length, visit: context.visit });
-    return found;
+    return found.map(withClass);
   }
 }

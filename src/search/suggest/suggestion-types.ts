@@ -3,20 +3,11 @@ import { Article } from '../../articles/index.js';
 import { Category, Product } from '../../catalog/index.js';
 import { HighlightSegment } from '../search-types.js';
 
-const TYPE_NAMES = {
-  article: 'ArticleSuggestion',
-  query: 'QuerySuggestion',
-  product: 'ProductSuggestion',
-  category: 'CategorySuggestion',
-};
-
 @InterfaceType({
   description: 'A suggestion for text that a visitor is typing (자동 완성).',
-  resolveType: ({ kind }: Suggestion) => TYPE_NAMES[kind],
 })
 export abstract class Suggestion {
-  /** The kind that determines the object type. */
-  readonly kind!: keyof typeof TYPE_NAMES;
+  readonly kind!: 'article' | 'query' | 'product' | 'category';
 
   @Field({
     description: 'The text to show: the title, name or query that is suggested.',
@@ -81,3 +72,15 @@ export class CategorySuggestion extends Suggestion {
 
 export type AnySuggestion =
   ArticleSuggestion | QuerySuggestion | ProductSuggestion | CategorySuggestion;
+
+const CLASSES = {
+  article: ArticleSuggestion,
+  query: QuerySuggestion,
+  product: ProductSuggestion,
+  category: CategorySuggestion,
+};
+
+/** The suggestion as an instance of its class, which determines the object type. */
+export function withClass(suggestion: AnySuggestion): AnySuggestion {
+  return Object.assign(new CLASSES[suggestion.kind](), suggestion);
+}
