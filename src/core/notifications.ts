@@ -17,10 +17,11 @@ const MAX_SILENCE_MS = 2_000;
 /**
  * Receives notifications of Postgres (LISTEN/NOTIFY) on a dedicated connection, which is reopened
  * when it breaks. Notifications may be lost meanwhile, so all handlers are called once after each
- * reconnect, and code that depends on them must poll as well.
+ * reconnect, with an empty payload, and code that depends on them must poll as well, or ask
+ * `isFollowing`.
  */
 export class Notifications {
-  private readonly handlers = new Map<string, (() => void)[]>();
+  private readonly handlers = new Map<string, ((payload: string) => void)[]>();
   /** When the last answered heartbeat was sent, by `performance.now()`. */
   private heardAt = -Infinity;
   private readonly connecting = new BackgroundLoop({
@@ -36,8 +37,11 @@ export class Notifications {
     private readonly logger: Logger,
   ) {}
 
-  /** Registers a handler for a channel. Call it before `start`. */
-  on(channel: string, handler: () => void): void {
+  /**
+   * Registers a handler for a channel, which gets the payload. An empty payload means that anything
+   * may have changed. Call it before `start`.
+   */
+  on(channel: string, handler: (payload: string) => void): void {
     this.handlers.set(channel, [...(this.handlers.get(channel) ?? []), handler]);
   }
 
@@ -71,8 +75,8 @@ export class Notifications {
       client.on('end', resolve);
     });
     ended.catch(() => undefined);
-    client.on('notification', ({ channel }) =>
-      this.handlers.get(channel)?.forEach((handler) => handler()),
+    client.on('notification', ({ channel, payload = '' }) =>
+      this.handlers.get(channel)?.forEach((handler) => handler(payload)),
     );
     stopping.addEventListener('abort', end);
     let heartbeat: NodeJS.Timeout | undefined;
@@ -80,7 +84,7 @@ export class Notifications {
       await client.connect();
       for (const channel of this.handlers.keys())
         await client.query(`listen ${pg.escapeIdentifier(channel)}`);
-      [...this.handlers.values()].flat().forEach((handler) => handler());
+      [...this.handlers.values()].flat().forEach((handler) => handler(''));
       const beat = async () => {
         const sentAt = performance.now();
         await client.query("select 'heartbeat'");
