@@ -153,6 +153,16 @@ export class ArticleFieldResolver {
     return cutExcerpt(onOneLine(bodyText.slice(0, 2 * maxLength)), maxLength).text;
   }
 
+  // Not of `Article`, which is remembered: views change it without a change of the article.
+  @FieldResolver(() => Int, {
+    description:
+      'Number of views (조회수) since the creation of the article, including imported ones. It is ' +
+      'a few seconds behind; `recordView` says what counts.',
+  })
+  viewCount(@Root() article: Article, @Ctx() context: ArticleContext): Promise<number> {
+    return context.articles.viewCount.load(article.id);
+  }
+
   @Cost({ points: 5 })
   @Access(Role.EDITOR)
   @FieldResolver(() => ArticleContent, {

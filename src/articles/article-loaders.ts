@@ -35,11 +35,10 @@ const ARTICLE_BY_ID = `
     case when $2::boolean then a.version else a.published_version end as version,
     a.published_version as "publishedVersion", a.published_at as "publishedAt",
     a.created_at as "createdAt", a.updated_at as "updatedAt",
-    coalesce(s.views, 0)::integer as "viewCount", r.title, r.keywords, ${VARIANTS_JSON} as variants
+    r.title, r.keywords, ${VARIANTS_JSON} as variants
   from article a
     join article_revision r
       on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
-    left join article_statistics s on s.article_id = a.id
   where a.id = any($1::integer[]) and ${visibleSql('$2', '$3')}`;
 
 /**
@@ -56,6 +55,10 @@ const DRAFT_BY_ARTICLE = `
   select a.id, r.version, r.title, r.keywords, ${VARIANTS_JSON} as variants
   from article a join article_revision r on r.article_id = a.id and r.version = a.version
   where a.id = any($1::integer[]) and a.version is distinct from a.published_version`;
+
+const VIEWS_BY_ARTICLE = `
+  select article_id as id, views::integer from article_statistics
+  where article_id = any($1::integer[])`;
 
 const FEEDBACK_BY_ARTICLE = `
   select article_id as id, count(*) filter (where helpful)::integer as helpful,
@@ -83,6 +86,8 @@ export class ArticleLoaders {
   readonly variantHtml: DataLoader<number, string>;
   /** The newest revision. Null when it is the published one. */
   readonly draft: DataLoader<number, ArticleContent | null>;
+  /** The number of views of an article. 0 for an article that does not exist. */
+  readonly viewCount: DataLoader<number, number>;
   /** Feedback counts of an article. Zeros for an article that does not exist. */
   readonly feedback: DataLoader<number, FeedbackSummary>;
   readonly permissions: ArticlePermissions;
@@ -111,6 +116,11 @@ export class ArticleLoaders {
         toContent,
       ),
     );
+    this.viewCount = new DataLoader<number, number>(async (ids) => {
+      const statement = { name: 'views-by-article', text: VIEWS_BY_ARTICLE, values: [ids] };
+      const counts = await this.inOrder(ids, statement, ({ views }: { views: number }) => views);
+      return counts.map((count) => count ?? 0);
+    });
     this.feedback = new DataLoader<number, FeedbackSummary>(async (ids) => {
       const statement = { name: 'feedback-by-article', text: FEEDBACK_BY_ARTICLE, values: [ids] };
       const summaries = await this.inOrder(ids, statement, (row: FeedbackSummary) => row);

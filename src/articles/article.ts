@@ -139,13 +139,6 @@ export class Article extends Node {
   })
   updatedAt!: Date;
 
-  @Field(() => Int, {
-    description:
-      'Number of views (조회수) since the creation of the article, including imported ones. It is ' +
-      'a few seconds behind; `recordView` says what counts.',
-  })
-  viewCount!: number;
-
   protected override get nodeKind() {
     return 'Article' as const;
   }
