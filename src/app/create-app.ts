@@ -133,7 +133,15 @@ async function assemble(
   const catalog = createCatalog({ dataSource, barrier, notifications });
   const lexicon = createLexicon({ dataSource, notifications });
   const { imageHosts } = config.http;
-  const articles = createArticles({ dataSource, apiKeys, limiter, barrier, cursors, imageHosts });
+  const articles = createArticles({
+    dataSource,
+    apiKeys,
+    limiter,
+    barrier,
+    cursors,
+    imageHosts,
+    notifications,
+  });
   const analytics = await createAnalytics({
     keptDays: config.analytics,
     pool,
@@ -163,6 +171,7 @@ async function assemble(
     ),
     pool,
     catalog: catalog.cache,
+    memory: articles.memory,
     ids: new GlobalIds(await serverSecret(pool, 'id')),
     authenticator: access.authenticator,
     limiter,

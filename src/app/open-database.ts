@@ -16,6 +16,7 @@ import { Search1764000000005 } from '../../migrations/1764000000005-search.js';
 import { Indexing1764000000006 } from '../../migrations/1764000000006-indexing.js';
 import { Analytics1764000000007 } from '../../migrations/1764000000007-analytics.js';
 import { UnansweredSearches1764000000008 } from '../../migrations/1764000000008-unanswered-searches.js';
+import { ArticleChanges1764000000009 } from '../../migrations/1764000000009-article-changes.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -27,6 +28,7 @@ export const MIGRATIONS = [
   Indexing1764000000006,
   Analytics1764000000007,
   UnansweredSearches1764000000008,
+  ArticleChanges1764000000009,
 ];
 
 /** The entity classes of TypeORM. */

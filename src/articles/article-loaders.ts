@@ -9,6 +9,7 @@ import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
 import type { NodeContext } from '../core/global-id.js';
 import { Article, type ArticleContent, ArticleStatus } from './article.js';
+import type { ArticleMemory } from './article-memory.js';
 import { type ArticlePermissions, articlePermissions, visibleSql } from './article-permissions.js';
 import { toVariants, type VariantRow, VARIANTS_JSON } from './article-rows.sql.js';
 import type { FeedbackSummary } from './feedback.js';
@@ -72,7 +73,7 @@ const COUNT_BY_CATEGORY = `
 /**
  * The batched reads of one request. They are for one viewer, must not be shared between requests,
  * and return only what the viewer may see. Each loader sends one SQL statement for all keys of one
- * tick of the event loop.
+ * tick of the event loop. Articles that the memory has need none.
  */
 export class ArticleLoaders {
   /** Null when the article does not exist or the viewer may not see it. */
@@ -95,17 +96,21 @@ export class ArticleLoaders {
 
   constructor(
     private readonly pool: Pool,
+    memory: ArticleMemory,
     viewer: Viewer,
     private readonly answer: Pick<AnswerBudget, 'remainingBytes' | 'refuse'>,
   ) {
     this.permissions = articlePermissions(viewer);
     const { drafts, internal } = this.permissions;
-    this.article = new DataLoader((ids) =>
+    const readArticles = (ids: readonly number[]) =>
       this.inOrder(
         ids,
         { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, drafts, internal] },
         toArticle,
-      ),
+      );
+    // The memory has what readers see.
+    this.article = new DataLoader((ids) =>
+      drafts || internal ? readArticles(ids) : memory.recall(ids, readArticles),
     );
     this.variantBody = this.bodies('body');
     this.variantHtml = this.bodies('body_html');
@@ -202,8 +207,13 @@ export class ArticleLoaders {
   }
 }
 
+/** Frozen, because requests may share it. */
 function toArticle(row: ArticleRow): Article {
-  return createInstance(Article, { ...row, variants: toVariants(row.variants) });
+  const article = createInstance(Article, { ...row, variants: toVariants(row.variants) });
+  const { keywords, variants } = article;
+  const parts = [keywords, variants, ...variants, ...variants.map((each) => each.platformIds)];
+  for (const part of [article, ...parts]) Object.freeze(part);
+  return article;
 }
 
 function toContent({ version, title, keywords, variants }: ContentRow): ArticleContent {

@@ -18,6 +18,7 @@ import {
 } from './article-inputs.js';
 import type { ArticleService } from './article-service.js';
 import type { ArticleContext } from './article-loaders.js';
+import type { ArticleMemory } from './article-memory.js';
 
 /** The mutations of articles. Each runs in one transaction. */
 @Resolver()
@@ -26,6 +27,7 @@ export class ArticleMutationResolver {
     private readonly dataSource: DataSource,
     private readonly service: ArticleService,
     private readonly barrier: ChangeBarrier,
+    private readonly memory: ArticleMemory,
   ) {}
 
   @Access(Role.EDITOR)
@@ -155,9 +157,7 @@ export class ArticleMutationResolver {
     @Ctx() context: ArticleContext,
   ): Promise<DeletePayload> {
     const id = context.ids.require(input.id, 'Article', 'id');
-    await this.dataSource.transaction((manager) =>
-      this.service.delete(manager, id, input.expectedVersion),
-    );
+    await this.write(id, (manager) => this.service.delete(manager, id, input.expectedVersion));
     return {
       id: context.ids.write('Article', id),
       searchable: input.waitForSearch && (await this.barrier.untilSearchable('article', id)),
@@ -188,11 +188,21 @@ export class ArticleMutationResolver {
     work: (manager: EntityManager, id: number) => Promise<void>,
   ): Promise<ArticlePayload> {
     const id = context.ids.require(input.id, 'Article', 'id');
-    const article = await this.dataSource.transaction(async (manager) => {
+    const article = await this.write(id, async (manager) => {
       await work(manager, id);
       return context.articles.loadWritten(manager, id);
     });
     return this.answer(article, input.waitForSearch);
+  }
+
+  /** Changes an article in a transaction, and forgets it before the mutation answers. */
+  private async write<T>(id: number, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.dataSource.transaction(work);
+    } finally {
+      // Also after an error: the commit may have been made all the same.
+      this.memory.forget(id);
+    }
   }
 
   private async answer(article: Article, waitForSearch: boolean): Promise<ArticlePayload> {

@@ -2,6 +2,7 @@ export { Article, ArticleVariant, ArticleVisibility, chooseVariant } from './art
 export { ArticleEntity, ArticleRevisionEntity, ArticleVariantEntity } from './article-entities.js';
 export { publicArticles } from './article-list.js';
 export { type ArticleContext, ArticleLoaders, requireArticle } from './article-loaders.js';
+export { ArticleMemory } from './article-memory.js';
 export { ArticleService } from './article-service.js';
 export { Feedback, INTEREST } from './feedback.js';
 export { exportLines } from './interchange/exporter.js';

@@ -1,6 +1,11 @@
 import { READER } from '../../src/access/index.js';
 import { ArticleFieldResolver } from '../../src/articles/article-fields.js';
-import { Article, type ArticleContext, ArticleLoaders } from '../../src/articles/index.js';
+import {
+  Article,
+  type ArticleContext,
+  ArticleLoaders,
+  ArticleMemory,
+} from '../../src/articles/index.js';
 import { CatalogSnapshot } from '../../src/catalog/index.js';
 import { AnswerBudget } from '../../src/core/answer-budget.js';
 import { poolOf } from '../../src/core/database.js';
@@ -76,6 +81,7 @@ describe('Reading articles', () => {
     const built = await buildArticle(app, { publish: true });
     const loaders = new ArticleLoaders(
       poolOf(app.app.dataSource),
+      new ArticleMemory(() => true),
       READER,
       new AnswerBudget({ bytes: 1_000_000, entries: 1_000 }),
     );

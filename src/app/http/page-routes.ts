@@ -10,6 +10,7 @@ import {
   type Visit,
   type Visitors,
 } from '../../access/index.js';
+import type { ArticleMemory } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
@@ -40,6 +41,7 @@ interface Parts {
   apollo: ApolloServer<RequestContext>;
   pool: Pool;
   catalog: CatalogCache;
+  memory: ArticleMemory;
   ids: GlobalIds;
   limiter: RateLimiter;
   visitors: Visitors;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import type { Pool } from 'pg';
 import type { Viewer, Visit } from '../../access/index.js';
-import { type ArticleContext, ArticleLoaders } from '../../articles/index.js';
+import { type ArticleContext, ArticleLoaders, type ArticleMemory } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import { AnswerBudget, type AnswerLimits } from '../../core/answer-budget.js';
 import type { GlobalIds } from '../../core/global-id.js';
@@ -48,12 +48,13 @@ export function createRequestContext(
   parts: {
     pool: Pool;
     catalog: CatalogCache;
+    memory: ArticleMemory;
     ids: GlobalIds;
     http: { answerLimits: AnswerLimits };
   },
 ): RequestContext {
   const answer = new AnswerBudget(parts.http.answerLimits);
-  const articles = new ArticleLoaders(parts.pool, viewer, answer);
+  const articles = new ArticleLoaders(parts.pool, parts.memory, viewer, answer);
   return {
     viewer,
     visit,

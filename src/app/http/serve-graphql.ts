@@ -20,6 +20,7 @@ import {
   type RateLimiter,
   type Visitors,
 } from '../../access/index.js';
+import type { ArticleMemory } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config/index.js';
 import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
@@ -69,6 +70,7 @@ interface Parts {
   schema: GraphQLSchema;
   pool: Pool;
   catalog: CatalogCache;
+  memory: ArticleMemory;
   ids: GlobalIds;
   authenticator: Authenticator;
   limiter: RateLimiter;

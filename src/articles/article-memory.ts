@@ -1,0 +1,73 @@
+import { LRUCache } from 'lru-cache';
+import type { Article } from './article.js';
+
+/** A bound for changes of which this replica has not heard. */
+const MAX_AGE_MS = 60_000;
+
+/** Maximum size of all remembered articles, in characters: 60 MB of Korean text. */
+const MAX_SIZE = 30_000_000;
+
+/** The size of an article without its texts, in characters, about. */
+const BASE_SIZE = 1_000;
+
+/**
+ * Remembers articles as readers see them (published and public) until they change, up to a total
+ * size; the least recently used are forgotten first. Uses and remembers nothing while this replica
+ * does not hear of changes. Requests share the articles, which must be frozen.
+ */
+export class ArticleMemory {
+  private readonly articles: LRUCache<number, Article>;
+  private changes = 0;
+
+  /**
+   * `isFollowing`: whether this replica would have heard of a change made more than 2 s ago.
+   * `maxSize`: in characters.
+   */
+  constructor(
+    private readonly isFollowing: () => boolean,
+    maxSize = MAX_SIZE,
+  ) {
+    this.articles = new LRUCache({ maxSize, sizeCalculation: sizeOf, ttl: MAX_AGE_MS });
+  }
+
+  /**
+   * The articles with these ids, in their order; null for those that readers do not see. `read`
+   * does the same for the ids that are not remembered, and is not called when there are none.
+   */
+  async recall(
+    ids: readonly number[],
+    read: (missing: readonly number[]) => Promise<(Article | null)[]>,
+  ): Promise<(Article | null)[]> {
+    const isFollowing = this.isFollowing();
+    const found = new Map(ids.map((id) => [id, isFollowing ? this.articles.get(id) : undefined]));
+    const missing = ids.filter((id) => !found.get(id));
+    if (missing.length > 0) {
+      const { changes } = this;
+      const articles = (await read(missing)).filter((article) => article !== null);
+      // A change during the read may be missing in what was read.
+      const isCurrent = this.changes === changes && this.isFollowing();
+      for (const article of articles) {
+        found.set(article.id, article);
+        if (isCurrent) this.articles.set(article.id, article);
+      }
+    }
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  /** Forgets an article that may have changed. */
+  forget(id: number): void {
+    this.changes += 1;
+    this.articles.delete(id);
+  }
+
+  /** Forgets all articles. */
+  forgetAll(): void {
+    this.changes += 1;
+    this.articles.clear();
+  }
+}
+
+function sizeOf({ title, keywords, variants }: Article): number {
+  const texts = [title, ...keywords, ...variants.map(({ bodyText }) => bodyText)];
+  return texts.reduce((size, { length }) => size + length, BASE_SIZE);
+}
