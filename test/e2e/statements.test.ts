@@ -4,7 +4,7 @@ import { newFilter } from '../support/new-filter.js';
 import { importSaemiHelp } from '../support/saemi-help.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
-const ARTICLE_FIELDS = `slug title keywords breadcrumb status version viewCount product { name } category { name ancestors { name } } platforms { name } excerpt`;
+const ARTICLE_FIELDS = `slug title keywords breadcrumb status version product { name } category { name ancestors { name } } platforms { name } excerpt`;
 const EVERYTHING = `query ($first: Int!) {
   search(query: "메시지", first: $first) {
     totalCount engine degraded interpretation { original searched }
@@ -14,7 +14,7 @@ const EVERYTHING = `query ($first: Int!) {
       score cursor titleHighlight { text highlighted } excerptHighlight { text highlighted }
       matchedVariant { id body bodyHtml platforms { slug } }
       node {
-        id ${ARTICLE_FIELDS}
+        id viewCount ${ARTICLE_FIELDS}
         variants { body bodyHtml bodyText platforms { slug } }
         variant(platformSlug: "ios") { bodyHtml }
         draft { title variants { body } }
@@ -57,10 +57,27 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
 
     it('are at most 2 if only article fields are selected', async () => {
-      const query = `query ($first: Int!) { search(query: "메시지", first: $first) { totalCount edges { node { ${ARTICLE_FIELDS} } } } }`;
-      const twenty = await statementsOf(query, 20);
+      const query = `query ($first: Int!) { search(query: "메시지", first: $first) { totalCount edges { node { ${ARTICLE_FIELDS} viewCount } } } }`;
+      const twenty = await statementsOf(query, 20, ADMIN_KEY);
       process.stderr.write(`${engine}: ${twenty.length} statements with article fields alone\n`);
       expect(twenty.length).toBeLessThanOrEqual(2 + engineOwn);
+    });
+
+    it('are none for a reader whose articles are remembered', async () => {
+      const query = `query ($first: Int!) {
+        search(query: "메시지", first: $first) {
+          totalCount confidence facets { field values { slug count } } pageInfo { endCursor }
+          edges {
+            titleHighlight { text } excerptHighlight { text } matchedVariant { bodyText }
+            node { id ${ARTICLE_FIELDS} variants { bodyText platforms { slug } } }
+          }
+        }
+      }`;
+      expect(await statementsOf(query, 20)).toEqual([]);
+      // Views change without a change of the article.
+      const views =
+        'query ($first: Int!) { search(query: "메시지", first: $first) { edges { node { viewCount } } } }';
+      expect(await statementsOf(views, 20)).toHaveLength(1);
     });
   },
 );
