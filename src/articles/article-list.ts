@@ -122,7 +122,7 @@ const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; t
   POPULARITY: { key: 'coalesce(s.popularity, 0)', direction: 'desc', type: 'double precision' },
 };
 
-/** Lists articles from Postgres, with one statement for the page and one of the loader. */
+/** Lists articles from Postgres, with one statement for the page and at most one of the loader. */
 export class ArticleList {
   constructor(
     private readonly pool: Pool,

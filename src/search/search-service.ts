@@ -14,7 +14,7 @@ import type { PublishedArticleCache } from './term-vectors/published-articles.js
 /**
  * Answers searches in steps: plan, interpret, ask the engine, load the visible articles, record,
  * build the connection. The engine gets one search, and another one if a suggestion has to be
- * verified. The articles are loaded with one SQL statement.
+ * verified. The articles are loaded with one SQL statement, or from memory.
  */
 export class SearchService {
   constructor(

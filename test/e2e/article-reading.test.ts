@@ -77,17 +77,28 @@ describe('Reading articles', () => {
     });
   });
 
-  it('is NOT_FOUND when the article is deleted before its body is read', async () => {
-    const built = await buildArticle(app, { publish: true });
+  const loadAsReader = async ({ id }: { id: string }) => {
+    const pool = poolOf(app.app.dataSource);
     const loaders = new ArticleLoaders(
-      poolOf(app.app.dataSource),
+      pool,
       new ArticleMemory(() => true),
       READER,
       new AnswerBudget({ bytes: 1_000_000, entries: 1_000 }),
     );
-    const article = await loaders.article.load(
-      await articleNumber(poolOf(app.app.dataSource), built.id),
-    );
+    const article = await loaders.article.load(await articleNumber(pool, id));
+    return { loaders, article };
+  };
+
+  it('is frozen, because requests share it', async () => {
+    const { article } = await loadAsReader(await buildArticle(app, { publish: true }));
+    const { keywords, variants } = article!;
+    for (const part of [article, keywords, variants, variants[0], variants[0]!.platformIds])
+      expect(Object.isFrozen(part)).toBe(true);
+  });
+
+  it('is NOT_FOUND when the article is deleted before its body is read', async () => {
+    const built = await buildArticle(app, { publish: true });
+    const { loaders, article } = await loadAsReader(built);
     await mutate(app, 'deleteArticle', { id: built.id, expectedVersion: 1 }, 'id');
     await expect(loaders.variantBody.load(article!.variants[0]!.id)).rejects.toMatchObject({
       code: 'NOT_FOUND',

@@ -74,6 +74,8 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         }
       }`;
       expect(await statementsOf(query, 20)).toEqual([]);
+      // Articles for staff are not remembered.
+      expect(await statementsOf(query, 20, ADMIN_KEY)).toHaveLength(1);
       // Views change without a change of the article.
       const views =
         'query ($first: Int!) { search(query: "메시지", first: $first) { edges { node { viewCount } } } }';

@@ -7,8 +7,8 @@ import type { FoundHits } from './find-hits.js';
 import type { SearchPlan } from './plan-search.js';
 
 /**
- * Loads the articles of the hits with one SQL statement, and adds the matches. Postgres decides
- * what the caller may see: hits without a visible, published article are left out.
+ * Loads the articles of the hits with one SQL statement or from memory, and adds the matches.
+ * Postgres decides what the caller may see: hits without a visible, published article are left out.
  */
 export async function loadEdges(
   plan: SearchPlan,
