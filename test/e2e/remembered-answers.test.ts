@@ -2,7 +2,7 @@ import { mutate } from '../support/mutate.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { openTestConnection } from '../support/terminate-backends.js';
+import { withoutNotifications } from '../support/terminate-backends.js';
 
 const ARTICLES = 10;
 const CHANGES = 20;
@@ -80,24 +80,12 @@ describe.each(['elasticsearch', 'postgres'] as const)('Remembered answers of %s'
   });
 
   it('are not used while changes cannot be heard of', async () => {
-    const connection = await openTestConnection(reading.databaseUrl);
-    const silence = setInterval(
-      () =>
-        void connection.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity
-           where datname = current_database() and application_name = 'doum notifications'`,
-        ),
-      20,
-    );
-    try {
+    await withoutNotifications(reading.databaseUrl, async () => {
       for (const word of ['악어새', '딱따구리', '올빼미']) {
         expect((await find(reading, word)).totalCount).toBe(0);
         await rename(writing, 'article-2', word);
         await eventually(async () => expect((await find(reading, word)).totalCount).toBe(1), 2_500);
       }
-    } finally {
-      clearInterval(silence);
-      await connection.end();
-    }
+    });
   });
 });

@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { mutate } from '../support/mutate.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { openTestConnection } from '../support/terminate-backends.js';
+import { withoutNotifications } from '../support/terminate-backends.js';
 
 const ROUNDS = 2;
 
@@ -154,31 +154,12 @@ describe('Remembered articles', () => {
     expect(changes).toBe(10 * ROUNDS);
   }
 
-  /** Ends the connections for notifications all the time. */
-  async function withoutNotifications(work: () => Promise<void>): Promise<void> {
-    const connection = await openTestConnection(writing.databaseUrl);
-    const silence = setInterval(
-      () =>
-        void connection.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity
-           where datname = current_database() and application_name = 'doum notifications'`,
-        ),
-      20,
-    );
-    try {
-      await work();
-    } finally {
-      clearInterval(silence);
-      await connection.end();
-    }
-  }
-
   it('are never outdated where they were changed, and elsewhere for 2 seconds at most', async () => {
     await changeAndCompare('article-1');
   });
 
   it('are not used while changes cannot be heard of', async () => {
-    await withoutNotifications(() => changeAndCompare('article-2'));
+    await withoutNotifications(writing.databaseUrl, () => changeAndCompare('article-2'));
   });
 
   it('are not outdated while notifications are late', async () => {

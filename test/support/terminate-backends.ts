@@ -18,6 +18,31 @@ export async function terminateBackends(testConnection: pg.Client): Promise<numb
   return rowCount!;
 }
 
+/** Ends the connections for notifications of all servers on the database until `work` ends. */
+export async function withoutNotifications(
+  databaseUrl: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const connection = await openTestConnection(databaseUrl);
+  let isDone = false;
+  const cutting = (async () => {
+    while (!isDone) {
+      await connection.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and application_name = 'doum notifications'`,
+      );
+      await sleep(20);
+    }
+  })();
+  try {
+    await work();
+  } finally {
+    isDone = true;
+    await cutting;
+    await connection.end();
+  }
+}
+
 /**
  * Holds a lock on the table, and terminates the app's connections whenever one waits for it, until
  * `work` ends: other work may have waited first. Repeats `work` if nothing waited, because it had
