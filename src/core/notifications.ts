@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { BackgroundLoop } from './background-loop.js';
 import { messageOf } from './errors.js';
@@ -8,10 +9,16 @@ const REOPEN_MS = 100;
 const FIRST_RETRY_MS = 200;
 const MAX_RETRY_MS = 5_000;
 
-/** Pause between two heartbeats, which prove that the connection works. */
+/**
+ * The channel of heartbeats. Notifications arrive in the order of their commits, so a heartbeat that
+ * has arrived proves that all earlier ones have.
+ */
+const HEARTBEAT_CHANNEL = 'doum_heartbeat';
+
+/** Pause between two heartbeats. */
 const HEARTBEAT_MS = 1_000;
 
-/** Maximum age of the last heartbeat of a connection that counts as working. */
+/** Maximum age of the last heartbeat that arrived, while notifications count as current. */
 const MAX_SILENCE_MS = 2_000;
 
 /**
@@ -22,7 +29,9 @@ const MAX_SILENCE_MS = 2_000;
  */
 export class Notifications {
   private readonly handlers = new Map<string, ((payload: string) => void)[]>();
-  /** When the last answered heartbeat was sent, by `performance.now()`. */
+  /** Marks the heartbeats of this object. */
+  private readonly id = randomUUID();
+  /** When the last heartbeat that arrived was sent, by `performance.now()`. */
   private heardAt = -Infinity;
   private readonly connecting = new BackgroundLoop({
     run: (stopping) => this.listen(stopping),
@@ -75,21 +84,22 @@ export class Notifications {
       client.on('end', resolve);
     });
     ended.catch(() => undefined);
-    client.on('notification', ({ channel, payload = '' }) =>
-      this.handlers.get(channel)?.forEach((handler) => handler(payload)),
-    );
+    client.on('notification', ({ channel, payload = '' }) => {
+      if (channel === HEARTBEAT_CHANNEL) this.hearBeat(payload);
+      else this.handlers.get(channel)?.forEach((handler) => handler(payload));
+    });
     stopping.addEventListener('abort', end);
     let heartbeat: NodeJS.Timeout | undefined;
     try {
       await client.connect();
-      for (const channel of this.handlers.keys())
+      for (const channel of [HEARTBEAT_CHANNEL, ...this.handlers.keys()])
         await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       [...this.handlers.values()].flat().forEach((handler) => handler(''));
-      const beat = async () => {
-        const sentAt = performance.now();
-        await client.query("select 'heartbeat'");
-        this.heardAt = sentAt;
-      };
+      const beat = () =>
+        client.query('select pg_notify($1, $2)', [
+          HEARTBEAT_CHANNEL,
+          `${this.id} ${performance.now()}`,
+        ]);
       await beat();
       heartbeat = setInterval(() => void beat().catch(end), HEARTBEAT_MS);
       await ended.catch((error: unknown) => {
@@ -101,6 +111,12 @@ export class Notifications {
       stopping.removeEventListener('abort', end);
       await client.end().catch(() => undefined);
     }
+  }
+
+  /** Ignores the heartbeats of other replicas. */
+  private hearBeat(payload: string): void {
+    const [id, sentAt] = payload.split(' ');
+    if (id === this.id) this.heardAt = Number(sentAt);
   }
 
   private reportBreak(error: unknown): void {
