@@ -1,11 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import {
+  type DocumentNode,
   execute,
   type ExecutionResult,
   getOperationAST,
   type GraphQLSchema,
-  OperationTypeNode,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { CompiledQuery } from 'graphql-jit';
 import { buildSchema } from '../../src/app/build-schema.js';
@@ -23,8 +24,11 @@ const OPERATIONS = 1_000;
 type Operation = Parameters<CompiledQueries['execute']>[0];
 interface Internals {
   schema: GraphQLSchema;
-  coerce(operation: Operation): Record<string, unknown> | null;
-  compile(document: Operation['document'], operationName: string): CompiledQuery | null;
+  coerce(
+    definition: OperationDefinitionNode,
+    variableValues: Operation['variableValues'],
+  ): Record<string, unknown> | null;
+  compile(document: DocumentNode, definition: OperationDefinitionNode): CompiledQuery | null;
 }
 
 interface Difference {
@@ -59,12 +63,11 @@ describe(`A compiled query answers like graphql-js (seed ${SEED})`, () => {
     const { schema } = internals;
     const interpret = async () => execute({ schema, ...operation });
     const { document, operationName, contextValue, variableValues } = operation;
-    const kind = getOperationAST(document, operationName)?.operation;
+    const definition = getOperationAST(document, operationName);
     const interpreted = await interpret();
-    const query =
-      kind === OperationTypeNode.QUERY ? internals.compile(document, operationName ?? '') : null;
+    const query = definition && internals.compile(document, definition);
     if (query && interpreted.data !== undefined) {
-      const coerced = internals.coerce(operation)!;
+      const coerced = internals.coerce(definition, variableValues)!;
       const compiled = (await query.query(undefined, contextValue, coerced)) as typeof interpreted;
       compared += 1;
       if (interpreted.errors) withErrors += 1;
@@ -114,10 +117,6 @@ describe(`A compiled query answers like graphql-js (seed ${SEED})`, () => {
       'query ($at: DateTime) { search(filter: { updatedFrom: $at }) { totalCount } }',
       { at: '2020-01-01T00:00:00Z' },
     ],
-    [
-      'query ($y: Boolean!) { search { totalCount @skip(if: $y) ...F @include(if: $y) } } fragment F on SearchConnection { nodes { slug } }',
-      { y: true },
-    ],
     ['{ node(id: "x") { __typename id ... on Article { title } } }', {}],
     ['{ suggest(prefix: "비밀") { __typename ... on QuerySuggestion { text } } }', {}],
   ])('%s %j', async (query, variables) => {
@@ -125,6 +124,20 @@ describe(`A compiled query answers like graphql-js (seed ${SEED})`, () => {
     expect(answer.status).toBe(200);
     expect(differences).toEqual([]);
     expect(compared).toBe(1);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    [
+      'query ($a: Boolean!, $b: Boolean!) { search { ...F @include(if: $a) ...F @include(if: $b) } } fragment F on SearchConnection { totalCount }',
+      { a: false, b: true },
+    ],
+    ['query ($constructor: Int) { search(first: $constructor) { nodes { slug } } }', {}],
+    ['{ search(first: 1) { __proto__: totalCount } }', {}],
+    ['{ __schema { queryType { name } } }', {}],
+  ])('is not made of %s', async (query, variables) => {
+    const answer = await app.request(query, variables);
+    expect(answer.status).toBe(200);
+    expect(compared).toBe(0);
   });
 
   it(`${OPERATIONS} random operations`, async () => {

@@ -5,14 +5,13 @@ import {
   type ExecutionResult,
   getOperationAST,
   getVariableValues,
-  GraphQLBoolean,
   GraphQLError,
   GraphQLScalarType,
   GraphQLSchema,
   Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
-  type TypeNode,
   visit,
   BREAK,
 } from 'graphql';
@@ -37,7 +36,7 @@ const MAX_COMPILED = 500;
 /** Compilation takes at most this share of the time, whoever sends how many documents. */
 const MAX_COMPILING_SHARE = 0.05;
 
-/** The uses of an operation of a document. */
+/** The uses of an operation. */
 interface Uses {
   count: number;
   isCompilable: boolean;
@@ -49,8 +48,8 @@ interface Uses {
  * introspection, and operations whose variables are wrong, for its error messages.
  */
 export class CompiledQueries {
-  /** By document, which the document store keeps, and by the name of the operation. */
-  private readonly uses = new WeakMap<DocumentNode, Map<string, Uses>>();
+  /** By operation, whose document the document store keeps. */
+  private readonly uses = new WeakMap<OperationDefinitionNode, Uses>();
   private readonly compiledQueries = new LRUCache<Uses, CompiledQuery>({ max: MAX_COMPILED });
   private mayCompileAt = -Infinity;
 
@@ -84,23 +83,26 @@ export class CompiledQueries {
   /** The result of a valid document, the same as that of graphql-js. */
   async execute(operation: Operation): Promise<ExecutionResult> {
     const { document, contextValue, operationName } = operation;
-    const compiled = this.compiled(document, operationName ?? '');
-    const variables = compiled && this.coerce(operation);
+    // None if the name is wrong: it comes from the client, so it must not be kept.
+    const definition = getOperationAST(document, operationName);
+    const compiled = definition && this.compiled(document, definition);
+    const variables = compiled && this.coerce(definition, operation.variableValues);
     if (!variables) return execute({ schema: this.schema, ...operation });
     return withErrorsOfGraphql(await compiled.query(undefined, contextValue, variables));
   }
 
-  private compiled(document: DocumentNode, operationName: string): CompiledQuery | null {
-    const ofDocument = this.uses.get(document) ?? new Map<string, Uses>();
-    const uses = ofDocument.get(operationName) ?? { count: 0, isCompilable: true };
-    ofDocument.set(operationName, uses);
-    this.uses.set(document, ofDocument);
+  private compiled(
+    document: DocumentNode,
+    definition: OperationDefinitionNode,
+  ): CompiledQuery | null {
+    const uses = this.uses.get(definition) ?? { count: 0, isCompilable: true };
+    this.uses.set(definition, uses);
     uses.count += 1;
     const known = this.compiledQueries.get(uses);
     if (known) return known;
     const startedAt = performance.now();
     if (!uses.isCompilable || uses.count < MIN_USES || startedAt < this.mayCompileAt) return null;
-    const compiled = this.compile(document, operationName);
+    const compiled = this.compile(document, definition);
     if (compiled) this.compiledQueries.set(uses, compiled);
     else uses.isCompilable = false;
     const endedAt = performance.now();
@@ -108,25 +110,26 @@ export class CompiledQueries {
     return compiled;
   }
 
-  private compile(document: DocumentNode, operationName: string): CompiledQuery | null {
-    const operation = getOperationAST(document, operationName || undefined);
-    if (operation?.operation !== OperationTypeNode.QUERY || hasIntrospection(document)) return null;
+  private compile(
+    document: DocumentNode,
+    definition: OperationDefinitionNode,
+  ): CompiledQuery | null {
+    const { operation, name } = definition;
+    if (operation !== OperationTypeNode.QUERY || !isCompilable(document)) return null;
     const compiled = compileQuery(
       this.compilableSchema,
       withCoercedVariables(document),
-      operationName || undefined,
-      { disablingCapturingStackErrors: true, useExperimentalPathBasedSkipInclude: true },
+      name?.value,
+      { disablingCapturingStackErrors: true },
     );
     return isCompiledQuery(compiled) ? compiled : null;
   }
 
   /** The values of the variables; null if they are wrong. */
-  private coerce({
-    document,
-    operationName,
-    variableValues = {},
-  }: Operation): Record<string, unknown> | null {
-    const { variableDefinitions = [] } = getOperationAST(document, operationName)!;
+  private coerce(
+    { variableDefinitions = [] }: OperationDefinitionNode,
+    variableValues: Record<string, unknown> = {},
+  ): Record<string, unknown> | null {
     const { coerced } = getVariableValues(this.schema, variableDefinitions, variableValues, {
       maxErrors: 1,
     });
@@ -135,28 +138,20 @@ export class CompiledQueries {
 }
 
 /**
- * The type of the variables of compiled queries, except booleans, which directives need: their values
- * are what graphql-js has read already. graphql-jit refuses inputs without a required field that has
- * a default value.
+ * The type of the variables of compiled queries: their values are what graphql-js has read already.
+ * graphql-jit refuses inputs without a required field that has a default value.
  */
 const COERCED = new GraphQLScalarType({ name: 'CoercedValue__' });
 
 /** A copy to compile: graphql-jit writes to the document. */
 function withCoercedVariables({ loc }: DocumentNode): DocumentNode {
   return visit(parse(loc!.source), {
-    [Kind.VARIABLE_DEFINITION]: ({ kind, variable, type }) => ({
+    [Kind.VARIABLE_DEFINITION]: ({ kind, variable }) => ({
       kind,
       variable,
-      type: isBoolean(type)
-        ? type
-        : { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: COERCED.name } },
+      type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: COERCED.name } },
     }),
   });
-}
-
-function isBoolean(type: TypeNode): boolean {
-  const inner = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
-  return inner.kind === Kind.NAMED_TYPE && inner.name.value === GraphQLBoolean.name;
 }
 
 /** The errors of a compiled query lack `extensions`, which those of graphql-js always have. */
@@ -171,13 +166,22 @@ function withErrorsOfGraphql({ data, errors }: ExecutionResult): ExecutionResult
   };
 }
 
-function hasIntrospection(document: DocumentNode): boolean {
-  let found = false;
+/**
+ * Whether graphql-jit answers the document like graphql-js. It merges the conditions of `@skip` and
+ * `@include` wrongly when a fragment or a field is there twice. It loses a field with the alias
+ * `__proto__`, and finds a variable with the name `constructor` on `Object.prototype`.
+ */
+function isCompilable(document: DocumentNode): boolean {
+  let isSame = true;
+  const refuseIf = (differs: boolean) => {
+    if (!differs) return undefined;
+    isSame = false;
+    return BREAK;
+  };
   visit(document, {
-    [Kind.FIELD]: ({ name }) => {
-      found = name.value === '__schema' || name.value === '__type';
-      return found ? BREAK : undefined;
-    },
+    [Kind.FIELD]: ({ name }) => refuseIf(name.value === '__schema' || name.value === '__type'),
+    [Kind.DIRECTIVE]: () => refuseIf(true),
+    [Kind.NAME]: ({ value }) => refuseIf(value in Object.prototype),
   });
-  return found;
+  return isSame;
 }
