@@ -240,12 +240,17 @@ export class FallbackEngine {
   }
 }
 
+/** The size of an answer without hits, and of a count in a facet, in characters, about. */
+const BASE_SIZE = 1_000;
+const COUNT_SIZE = 20;
+
 /** The size of an answer in characters, about. */
-function sizeOf({ hits }: EngineAnswer): number {
+function sizeOf({ hits, facets }: EngineAnswer): number {
   const textOf = (text: MatchedText) => text.text.length + 16 * text.ranges.length;
+  const counts = Object.values(facets).reduce((n, facet) => n + (facet?.size ?? 0), 0);
   return hits.reduce(
     (size, { title, paragraphs }) =>
       size + 200 + [...(title ? [title] : []), ...paragraphs].reduce((n, t) => n + textOf(t), 0),
-    200,
+    BASE_SIZE + COUNT_SIZE * counts,
   );
 }
