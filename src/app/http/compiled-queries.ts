@@ -44,8 +44,8 @@ interface Uses {
 
 /**
  * Executes operations. A query that was sent before is compiled to JavaScript, which takes about
- * half the time of an interpreting execution; graphql-js executes the rest: mutations,
- * introspection, and operations whose variables are wrong, for its error messages.
+ * half the time of an interpreting execution; graphql-js executes the rest: mutations, what is not
+ * compilable, and operations whose variables are wrong, for its error messages.
  */
 export class CompiledQueries {
   /** By operation, whose document the document store keeps. */
