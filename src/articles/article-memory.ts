@@ -44,7 +44,7 @@ export class ArticleMemory {
     if (missing.length > 0) {
       const { changes } = this;
       const articles = (await read(missing)).filter((article) => article !== null);
-      // A change during the read may be missing in what was read.
+      // What was read may lack a change that was made meanwhile.
       const isCurrent = this.changes === changes && this.isFollowing();
       for (const article of articles) {
         found.set(article.id, article);

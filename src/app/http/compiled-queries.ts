@@ -33,7 +33,7 @@ const MIN_USES = 2;
 /** Compiled queries hold generated code. */
 const MAX_COMPILED = 500;
 
-/** Compilation takes at most this share of the time, whoever sends how many documents. */
+/** The maximum share of the time for compilation, however many documents clients send. */
 const MAX_COMPILING_SHARE = 0.05;
 
 /** The uses of an operation. */
@@ -43,9 +43,9 @@ interface Uses {
 }
 
 /**
- * Executes operations. A query that was sent before is compiled to JavaScript, which takes about
- * half the time of an interpreting execution; graphql-js executes the rest: mutations, what is not
- * compilable, and operations whose variables are wrong, for its error messages.
+ * Executes operations. A query that was sent before is compiled to JavaScript. Its execution takes
+ * about half as long as that by graphql-js, which executes everything else: mutations, documents
+ * that cannot be compiled, and operations with wrong variables, for its error messages.
  */
 export class CompiledQueries {
   /** By operation, whose document the document store keeps. */
