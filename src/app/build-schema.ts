@@ -13,6 +13,7 @@ import {
   ProductSuggestion,
   QuerySuggestion,
 } from '../search/index.js';
+import { callMethodsDirectly } from './direct-resolvers.js';
 import { guardArguments, takeTurns } from './guard-arguments.js';
 import { limitAnswers } from './limits/limit-answers.js';
 import { checkPricedArguments } from './limits/operation-cost.js';
@@ -91,6 +92,7 @@ export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): G
   // type-graphql cannot set descriptions of the root types.
   schema.getQueryType()!.description = QUERIES;
   schema.getMutationType()!.description = MUTATIONS;
+  callMethodsDirectly(schema, instances);
   // Innermost: what is refused takes no turn.
   if (turns) takeTurns(schema, turns);
   guardArguments(schema);

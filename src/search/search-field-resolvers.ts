@@ -11,7 +11,7 @@ import { LAST_OFFSET, numberPages, type SearchCursors } from './search-paging.js
 import type { SearchIds } from './search-ids.js';
 import { SearchConnection, SearchEdge } from './search-connection.js';
 import { Facet, FacetField, FacetValue, HighlightSegment, SearchPage } from './search-types.js';
-import { selectedFields } from './search-resolver.js';
+import { selectedFields } from './selected-fields.js';
 
 const MAX_FACET_VALUES = 1_000;
 

@@ -1,5 +1,4 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
 import { Counter } from 'prom-client';
 import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
 import type { ArticleContext } from '../articles/index.js';
@@ -10,6 +9,7 @@ import { SearchSort } from './engine.js';
 import type { SearchRequest } from './pipeline/plan-search.js';
 import { SearchConnection } from './search-connection.js';
 import type { SearchService } from './search-service.js';
+import { childrenOf, selectedFields } from './selected-fields.js';
 import { FacetField, SearchFilter, SearchScope } from './search-types.js';
 
 /** The selected parts of a search. The engine does not compute parts that are not selected. */
@@ -36,15 +36,6 @@ function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
     didYouMean: interpretations.some((field) => field.name === 'didYouMean'),
     facets: new Set(facets),
   };
-}
-
-/** The selected fields of an object type, below the field that is being resolved. */
-export function selectedFields(info: GraphQLResolveInfo, type: string): ResolveTree[] {
-  return childrenOf(parseResolveInfo(info) as ResolveTree, type);
-}
-
-function childrenOf(tree: ResolveTree, type: string): ResolveTree[] {
-  return Object.values(tree.fieldsByTypeName[type] ?? {});
 }
 
 /** Counts answered and failed searches. Searches with invalid arguments are not counted. */

@@ -12,6 +12,9 @@ import { extensionsOf } from './format-error.js';
 import { statusOf, operationRefusal } from './refuse.js';
 import { type RequestContext, traceOf } from './request-context.js';
 
+/** Shared, because an error with its stack for each response takes time. Nobody sees it. */
+const CLOSED = new Error('The response is closed.');
+
 /**
  * A handler that limits how many requests of one client are prepared at the same time: body read,
  * document parsed and validated. Preparation is CPU-bound, so without the limit all clients would
@@ -26,7 +29,7 @@ export function prepareInTurn(queue: FairQueue): RequestHandler {
     const trace = traceOf(response);
     const disconnected = new AbortController();
     response.once('close', () => {
-      disconnected.abort();
+      disconnected.abort(CLOSED);
       trace.endPreparation?.();
     });
     const enter = async () => {
