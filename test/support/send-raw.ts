@@ -5,6 +5,8 @@ export interface RawAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
+  /** The body as it was sent, possibly compressed. */
+  bytes: Buffer;
   /** Milliseconds from sending to the last byte. */
   ms: number;
 }
@@ -54,10 +56,12 @@ export function sendRaw(
       response.once('error', reject);
       response.once('end', () => {
         const ms = performance.now() - startedAt;
+        const bytes = Buffer.concat(chunks);
         resolve({
           status: response.statusCode!,
           headers: response.headers,
-          body: Buffer.concat(chunks).toString(),
+          body: bytes.toString(),
+          bytes,
           ms,
         });
       });

@@ -2,8 +2,6 @@ import { access, readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { constants } from 'node:zlib';
-import compression from 'compression';
 import type { RequestHandler, Request } from 'express';
 import expressStaticGzip from 'express-static-gzip';
 import { messageOf, OperatorError } from '../../core/errors.js';
@@ -71,27 +69,6 @@ function chunksOf(manifest: Manifest, name: string, seen = new Set<string>()): M
     entry,
     ...(entry.imports ?? []).flatMap((imported) => chunksOf(manifest, imported, seen)),
   ];
-}
-
-/** Smaller responses fit into one packet without compression. */
-const MIN_COMPRESSED_BYTES = 1_400;
-
-/** A window of 2^17 bytes holds any page, and a stream takes 0.5 MB instead of 7 MB. */
-const WINDOW_BITS = 17;
-
-/**
- * A handler that compresses pages that are rendered for each request. It favours speed over size,
- * and uses little memory, because the memory is held while a slow client reads.
- */
-export function compressPages(): RequestHandler {
-  return compression({
-    threshold: MIN_COMPRESSED_BYTES,
-    level: 4,
-    memLevel: 7,
-    brotli: {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: WINDOW_BITS },
-    },
-  });
 }
 
 /**

@@ -43,7 +43,8 @@ import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { answerMalformed, jsonStatus } from './answer-malformed.js';
 import { guardOperation, OperationCharges } from './guard-operation.js';
 import { CompiledQueries } from './compiled-queries.js';
-import { compressPages, type Pages, serveAssets, graphiqlPage } from './page-assets.js';
+import { compressAnswers, compressPages } from './compress-responses.js';
+import { type Pages, serveAssets, graphiqlPage } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes, type ProcessFault } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
@@ -182,6 +183,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     }),
     charges.refuseWithoutPoints(),
     prepareInTurn(new FairQueue(PREPARED_AT_ONCE)),
+    compressAnswers(),
     readBody(http.bodyLimits),
     guardOperation(new DocumentGuard(http.operationLimits, parts.trusted, http.introspection)),
     runOperations(),

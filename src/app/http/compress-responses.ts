@@ -1,0 +1,79 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import compression from 'compression';
+import type { RequestHandler } from 'express';
+import { traceOf } from './request-context.js';
+
+/** Smaller responses fit into one packet without compression. */
+const MIN_COMPRESSED_BYTES = 1_400;
+
+/** A window of 2^17 bytes holds any page, and a stream takes 0.5 MB instead of 7 MB. */
+const WINDOW_BITS = 17;
+
+/**
+ * A handler that compresses pages that are rendered for each request. It favours speed over size,
+ * and uses little memory, because the memory is held while a slow client reads.
+ */
+export function compressPages(): RequestHandler {
+  return compression({
+    threshold: MIN_COMPRESSED_BYTES,
+    level: 4,
+    memLevel: 7,
+    brotli: {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: WINDOW_BITS },
+    },
+  });
+}
+
+/** A page of 20 hits is 4 times smaller. Level 3 takes two thirds of the time and saves 8 % less. */
+const GZIP_LEVEL = 6;
+
+/** As small as by gzip, in twice the time. The next quality saves 6 % and takes half as long again. */
+const BROTLI_QUALITY = 4;
+
+type Encoding = 'br' | 'gzip';
+
+/** Compresses in the thread pool of Node.js, so that other requests go on. */
+const COMPRESS: Record<Encoding, (bytes: Buffer) => Promise<Buffer>> = {
+  br: (bytes) =>
+    promisify(brotliCompress)(bytes, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+        [constants.BROTLI_PARAM_LGWIN]: WINDOW_BITS,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      },
+    }),
+  gzip: (bytes) => promisify(gzip)(bytes, { level: GZIP_LEVEL }),
+};
+
+/**
+ * A handler that compresses the answers of GraphQL for clients that accept it. An answer is
+ * compressed as a whole before it is sent: a stream would keep the plain text while a slow client
+ * reads, where the limit of unsent bytes does not see it.
+ *
+ * Answers to requests with a key stay plain. The length of a compressed answer tells something about
+ * its text, to who sees the length and chooses a part of the text (BREACH). Without a key, an answer
+ * holds only what everybody may read. Needs the trace of `logRequests`.
+ */
+export function compressAnswers(): RequestHandler {
+  return (request, response, next) => {
+    const send = response.send.bind(response);
+    response.vary('Accept-Encoding');
+    response.send = (body: unknown) => {
+      const isPublic = !traceOf(response).viewer?.credential;
+      const encoding = isPublic && request.acceptsEncodings('gzip', 'br', 'identity');
+      if (typeof body !== 'string' || (encoding !== 'br' && encoding !== 'gzip')) return send(body);
+      const bytes = Buffer.from(body);
+      if (bytes.length < MIN_COMPRESSED_BYTES) return send(body);
+      COMPRESS[encoding](bytes).then(
+        (compressed) => {
+          if (!response.destroyed)
+            send.call(response.set('Content-Encoding', encoding), compressed);
+        },
+        () => send(body),
+      );
+      return response;
+    };
+    next();
+  };
+}

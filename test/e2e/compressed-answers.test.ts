@@ -1,0 +1,128 @@
+import { request } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { type RawAnswer, sendRaw } from '../support/send-raw.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const json = { 'content-type': 'application/json' };
+const LARGE = JSON.stringify({ query: '{ __schema { types { name description } } }' });
+const SMALL = JSON.stringify({ query: '{ platforms { slug } }' });
+/** An error that repeats the names of many unknown fields. */
+const WRONG = JSON.stringify({
+  query: `{ platforms { ${Array.from({ length: 50 }, (_, i) => `unknown${i}`).join(' ')} } }`,
+});
+
+const DECODE: Record<string, (bytes: Buffer) => Buffer> = {
+  br: brotliDecompressSync,
+  gzip: gunzipSync,
+};
+
+/** The text of an answer; throws if it is not what its Content-Encoding says. */
+function textOf({ headers, bytes }: RawAnswer): string {
+  const encoding = headers['content-encoding'];
+  return (encoding === undefined ? bytes : DECODE[encoding]!(bytes)).toString();
+}
+
+describe('compression of answers', () => {
+  let app: TestApp;
+  let plain: RawAnswer;
+
+  const post = (body: string, headers: Record<string, string> = {}) =>
+    sendRaw(app.url, { headers: { ...json, ...headers }, body });
+
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    plain = await post(LARGE);
+  });
+  afterAll(() => app.stop());
+
+  it.each([
+    ['br', 'br'],
+    ['gzip', 'gzip'],
+    ['gzip, deflate', 'gzip'],
+    ['br, gzip', 'br'],
+    ['br;q=0.5, gzip', 'gzip'],
+    ['gzip;q=0, br;q=0.1', 'br'],
+    ['*', 'gzip'],
+    ['GZIP', 'gzip'],
+    ['deflate, zstd', undefined],
+    ['gzip;q=0', undefined],
+    ['identity, gzip;q=0.5', undefined],
+    ['', undefined],
+    ['nonsense;;q=x,,', undefined],
+  ])('of Accept-Encoding "%s" is %s', async (accept, encoding) => {
+    const answer = await post(LARGE, { 'accept-encoding': accept });
+    expect([answer.status, answer.headers['content-encoding']]).toEqual([200, encoding]);
+    expect(answer.headers).toMatchObject({
+      'content-type': plain.headers['content-type'],
+      'content-length': String(answer.bytes.length),
+      'cache-control': 'no-store',
+      vary: expect.stringContaining('Accept-Encoding'),
+    });
+    expect(textOf(answer)).toBe(plain.body);
+    if (encoding !== undefined) expect(answer.bytes.length).toBeLessThan(plain.bytes.length / 2);
+  });
+
+  it('is not done for clients that do not ask for it', () => {
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(plain.headers).toMatchObject({
+      'content-length': String(plain.bytes.length),
+      vary: expect.stringContaining('Accept-Encoding'),
+    });
+  });
+
+  it('is done for requests by GET', async () => {
+    const answer = await sendRaw(app.url, {
+      method: 'GET',
+      path: `/graphql?query=${encodeURIComponent((JSON.parse(LARGE) as { query: string }).query)}`,
+      headers: { 'accept-encoding': 'br', 'apollo-require-preflight': '1' },
+    });
+    expect([answer.status, answer.headers['content-encoding']]).toEqual([200, 'br']);
+    expect(textOf(answer)).toBe(plain.body);
+  });
+
+  it('leaves small answers as they are', async () => {
+    const answer = await post(SMALL, { 'accept-encoding': 'br, gzip' });
+    expect([answer.status, answer.headers['content-encoding']]).toEqual([200, undefined]);
+    expect(answer.headers.vary).toContain('Accept-Encoding');
+    expect(answer.body).toContain('"platforms"');
+  });
+
+  it('leaves answers to requests with a key as they are', async () => {
+    const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'accept-encoding': 'br, gzip' };
+    const answer = await post(LARGE, headers);
+    expect([answer.status, answer.headers['content-encoding']]).toEqual([200, undefined]);
+    expect(answer.body).toBe(plain.body);
+  });
+
+  it('keeps the status and the type of errors', async () => {
+    const accept = 'application/graphql-response+json';
+    const expected = await post(WRONG, { accept });
+    const answer = await post(WRONG, { accept, 'accept-encoding': 'gzip' });
+    expect([answer.status, answer.headers['content-encoding']]).toEqual([400, 'gzip']);
+    expect(answer.headers['content-type']).toBe(expected.headers['content-type']);
+    expect(textOf(answer)).toBe(expected.body);
+  });
+
+  it.each(['HEAD', 'OPTIONS', 'PUT'])('is not done for %s, which has no answer', async (method) => {
+    const answer = await sendRaw(app.url, { method, headers: { 'accept-encoding': 'gzip' } });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.headers['content-encoding']).toBeUndefined();
+  });
+
+  it('goes on for others when clients leave before their answer', async () => {
+    const leaving = Array.from({ length: 50 }, async (_, i) => {
+      const outgoing = request(`${app.url}/graphql`, {
+        method: 'POST',
+        agent: false,
+        headers: { ...json, 'accept-encoding': 'br' },
+      });
+      outgoing.on('error', () => undefined);
+      const closed = new Promise((resolve) => outgoing.once('close', resolve));
+      outgoing.end(LARGE);
+      setTimeout(() => outgoing.destroy(), i);
+      await closed;
+    });
+    await Promise.all(leaving);
+    expect(textOf(await post(LARGE, { 'accept-encoding': 'br' }))).toBe(plain.body);
+  });
+});
