@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 
 /** A request; `i` counts from 0. Rejects if the answer is not what was asked for. */
@@ -7,15 +6,18 @@ export type Send = (i: number) => Promise<unknown>;
 /** Posts JSON over kept connections. Rejects unless the status is 200, without GraphQL errors. */
 export class LoadClient {
   private readonly agent: Agent;
+  /** The bytes of all bodies that were received, as they were sent. */
+  receivedBytes = 0;
 
   constructor(connections: number) {
     this.agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  post(url: string, body: string): Promise<string> {
+  post(url: string, body: string, more: Record<string, string> = {}): Promise<string> {
     const headers = {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
+      ...more,
     };
     return new Promise((resolve, reject) => {
       const outgoing = httpRequest(
@@ -26,7 +28,9 @@ export class LoadClient {
           answer.on('data', (chunk: Buffer) => chunks.push(chunk));
           answer.on('error', reject);
           answer.on('end', () => {
-            const text = Buffer.concat(chunks).toString();
+            const bytes = Buffer.concat(chunks);
+            this.receivedBytes += bytes.length;
+            const text = bytes.toString();
             if (answer.statusCode === 200 && !text.includes('"errors":[')) resolve(text);
             else reject(new Error(text.slice(0, 300)));
           });
@@ -62,42 +66,27 @@ export async function inTurns<Name extends string>(
   }
 }
 
-/** Requests per second of `clients` that send without a pause. */
+/** How long clients send: for a time, or until they have sent a number of requests. */
+export type Extent = { ms: number } | { count: number };
+
+/**
+ * Requests per second of `clients` that send without a pause, and the duration of each request in
+ * milliseconds.
+ */
 export async function throughput(
   send: Send,
-  { clients, from, ms }: { clients: number; from: number; ms: number },
-): Promise<{ perSecond: number; sent: number }> {
+  { clients, from, ...extent }: { clients: number; from: number } & Extent,
+): Promise<{ perSecond: number; sent: number; times: number[] }> {
   const startedAt = performance.now();
+  const times: number[] = [];
   let next = from;
+  const goesOn = () =>
+    'ms' in extent ? performance.now() - startedAt < extent.ms : next - from < extent.count;
   await Promise.all(
     Array.from({ length: clients }, async () => {
-      while (performance.now() - startedAt < ms) await send(next++);
+      while (goesOn()) times.push(await timeOf(send, next++));
     }),
   );
   const sent = next - from;
-  return { perSecond: (sent * 1_000) / (performance.now() - startedAt), sent };
-}
-
-/** Clock ticks per second in /proc, on all usual kernels. */
-const TICKS_PER_SECOND = 100;
-
-/** The processor time of a process and its ended children, in milliseconds. */
-export function processorMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
-}
-
-/** The processor time of all running processes with this name, in milliseconds. */
-export function processorMsOf(name: string): number {
-  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
-  return pids.reduce((sum, pid) => {
-    try {
-      const isNamed = readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name;
-      return isNamed ? sum + processorMs(Number(pid)) : sum;
-    } catch {
-      // The process has ended.
-      return sum;
-    }
-  }, 0);
+  return { perSecond: (sent * 1_000) / (performance.now() - startedAt), sent, times };
 }

@@ -29,3 +29,13 @@ export function ndcg10(found: readonly string[], gains: ReadonlyMap<string, numb
   const ideal = [...gains.values()].sort((a, b) => b - a);
   return cumulated(found.map((id) => gains.get(id) ?? 0)) / cumulated(ideal);
 }
+
+/** The middle of these numbers. */
+export function median(numbers: readonly number[]): number {
+  return percentile(numbers, 0.5);
+}
+
+/** The lowest and the highest of these numbers, for example "1.20 to 1.34". */
+export function range(numbers: readonly number[], digits = 2): string {
+  return `${Math.min(...numbers).toFixed(digits)} to ${Math.max(...numbers).toFixed(digits)}`;
+}
