@@ -10,16 +10,16 @@
  *
  * Doum gets another filter with each search, so that it remembers no answer. The best scores of the
  * queries are known after the first round. Peers that are not installed are left out; to install
- * them, run `npm ci --prefix bench/peers --ignore-scripts`.
+ * them, run `npm ci --prefix bench/peers --ignore-scripts --omit=optional`.
  *
  *   npm run bench:peers -- [--articles 3000] [--only mercurius,vendure]
  */
 import { parseArgs } from 'node:util';
-import { dropIndices } from '../test/support/start-test-app.js';
 import { generateQueries } from './support/generate-articles.js';
 import { inTurns, LoadClient, type Send, throughput } from './support/load.js';
 import {
   doum,
+  dropPeerIndices,
   isInstalled,
   type Peer,
   type PeerName,
@@ -60,10 +60,11 @@ const AIMS: { peer: PeerName; text: string; isMet: (doum: Figures, peer: Figures
 interface Figures {
   /** Milliseconds of each search of one client. */
   times: number[];
-  /** Searches per second of 16 clients, and milliseconds of each, by round. */
+  /** Searches per second of 16 clients, by round. */
   rates: number[];
+  /** Milliseconds of each search of 16 clients. */
   busyTimes: number[];
-  /** Processor time of the server for each search, by round. */
+  /** Milliseconds of processor time of the server for each search of 16 clients, by round. */
   processor: number[];
 }
 
@@ -93,6 +94,7 @@ async function compare(peers: Record<string, Peer>): Promise<void> {
     Object.fromEntries(names.map((name) => [name, senders[name]!(queries)]));
   const times = Object.fromEntries(names.map((name) => [name, figures[name]!.times]));
   const queries = generateQueries(QUERIES_PER_ROUND, 11);
+  const busyQueries = generateQueries(500, 12);
   process.stderr.write('Warming up ...\n');
   const unused = Object.fromEntries(names.map((name) => [name, [] as number[]]));
   await inTurns(sendsOf(queries), 0, WARM_UP, unused);
@@ -101,7 +103,7 @@ async function compare(peers: Record<string, Peer>): Promise<void> {
     // Each server is the first as often as the others.
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(round + turn) % names.length]!;
-      const send = senders[name]!(generateQueries(500, 12 + round));
+      const send = senders[name]!(busyQueries);
       const before = processorMsOf([peers[name]!.pid]);
       const options = { clients: CLIENTS, from: 0, ms: ROUND_MS };
       const measured = await throughput(send, options);
@@ -149,7 +151,9 @@ const wanted = (Object.keys(PEERS) as PeerName[]).filter(
   (name) => values.only?.split(',').includes(name) ?? true,
 );
 for (const name of wanted.filter((peer) => !isInstalled(peer)))
-  console.log(`${name} is left out: npm ci --prefix bench/peers --ignore-scripts installs it`);
+  console.log(
+    `${name} is left out; to install it: npm ci --prefix bench/peers --ignore-scripts --omit=optional`,
+  );
 
 await withSearchSetting(Number(values.articles), async (setting) => {
   const { server, elasticsearch, index } = setting;
@@ -167,9 +171,7 @@ await withSearchSetting(Number(values.articles), async (setting) => {
   } finally {
     for (const [name, peer] of Object.entries(peers)) {
       await peer.stop();
-      await dropIndices(`${name}-${index}`);
-      // The index of Searchkit has this name and no suffix.
-      await fetch(`${elasticsearch}/${name}-${index}`, { method: 'DELETE' });
+      await dropPeerIndices(setting, `${name}-${index}`);
     }
   }
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { dropIndices } from '../../test/support/start-test-app.js';
 import { newFilter, OPERATION, rawBody } from './search-requests.js';
 import type { Setting } from './search-setting.js';
 
@@ -113,12 +114,13 @@ const START_LIMIT_MS = 300_000;
 
 /**
  * Starts a peer on the index of the setting; resolves when it can be asked. Peers with an index of
- * their own call it `ownIndex`, or begin its name with that.
+ * their own call it `ownIndex`, or begin its name with that. `environment` has more variables.
  */
 export async function startPeer(
   name: PeerName,
   { elasticsearch, index }: Setting,
   ownIndex: string,
+  environment: Record<string, string> = {},
 ): Promise<Peer> {
   const port = await freePort();
   const child = spawn(process.execPath, [`bench/peers/${name}.mjs`], {
@@ -129,6 +131,7 @@ export async function startPeer(
       ELASTICSEARCH_URL: elasticsearch,
       INDEX: index,
       OWN_INDEX: ownIndex,
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -165,6 +168,13 @@ function untilReady(name: string, child: ChildProcess): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Removes the index of a peer. */
+export async function dropPeerIndices({ elasticsearch }: Setting, ownIndex: string): Promise<void> {
+  await dropIndices(ownIndex);
+  // That of Searchkit has this name and no suffix.
+  await fetch(`${elasticsearch}/${ownIndex}`, { method: 'DELETE' });
 }
 
 /** A port that nobody listens on. */
