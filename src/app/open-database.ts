@@ -17,6 +17,7 @@ import { Indexing1764000000006 } from '../../migrations/1764000000006-indexing.j
 import { Analytics1764000000007 } from '../../migrations/1764000000007-analytics.js';
 import { UnansweredSearches1764000000008 } from '../../migrations/1764000000008-unanswered-searches.js';
 import { ArticleChanges1764000000009 } from '../../migrations/1764000000009-article-changes.js';
+import { TermVectorChanges1764000000010 } from '../../migrations/1764000000010-term-vector-changes.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -29,6 +30,7 @@ export const MIGRATIONS = [
   Analytics1764000000007,
   UnansweredSearches1764000000008,
   ArticleChanges1764000000009,
+  TermVectorChanges1764000000010,
 ];
 
 /** The entity classes of TypeORM. */

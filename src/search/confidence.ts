@@ -1,7 +1,7 @@
 import { stemsOf } from '../language/index.js';
 import type { EngineQuery } from './engine.js';
 import { piecesOf } from './interpretation/exact-texts.js';
-import type { PublishedArticle } from './term-vectors/term-vector-store.js';
+import type { PublishedArticle } from './term-vectors/published-article-reader.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
 import type { Vocabulary } from './term-vectors/vocabulary.js';
 

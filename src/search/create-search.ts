@@ -24,8 +24,8 @@ import { SearchService } from './search-service.js';
 import { PopularQueries, PopularQueryResolver } from './suggest/popular-queries.js';
 import { Suggester } from './suggest/suggester.js';
 import { SuggestionResolver } from './suggest/suggestion-resolver.js';
-import { PublishedArticleCache } from './term-vectors/published-articles.js';
-import { TermVectorStore } from './term-vectors/term-vector-store.js';
+import { PublishedArticleCache } from './term-vectors/published-article-cache.js';
+import { PublishedArticleReader } from './term-vectors/published-article-reader.js';
 
 /** Search, suggestions and related articles. */
 export interface SearchFeature extends Feature {
@@ -54,7 +54,11 @@ export function createSearch({
   metrics: Registry;
   logger: Logger;
 }): SearchFeature {
-  const articleCache = new PublishedArticleCache(new TermVectorStore(pool), logger);
+  const articleCache = new PublishedArticleCache(
+    new PublishedArticleReader(pool),
+    () => notifications.isFollowing,
+    logger,
+  );
   const interpreter = new QueryInterpreter(lexicon);
   const popular = new PopularQueries(pool);
   const client = new EngineClient(engine);
@@ -67,8 +71,10 @@ export function createSearch({
     ids,
     recorder,
   );
-  notifications.on('doum_outbox', () => articleCache.wake());
-  notifications.on('doum_term_vector', () => articleCache.wake());
+  for (const channel of ['doum_article', 'doum_term_vector'])
+    notifications.on(channel, (id) =>
+      id === '' ? articleCache.noteAnyChange() : articleCache.noteChange(Number(id)),
+    );
   return {
     resolvers: [
       new SearchResolver(service, new SearchMetrics(metrics)),

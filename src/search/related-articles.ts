@@ -3,11 +3,9 @@ import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { Turns } from '../core/turns.js';
-import type {
-  PublishedArticles,
-  PublishedArticleCache,
-} from './term-vectors/published-articles.js';
-import type { PublishedArticle } from './term-vectors/term-vector-store.js';
+import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
+import type { PublishedArticles } from './term-vectors/published-articles.js';
+import type { PublishedArticle } from './term-vectors/published-article-reader.js';
 
 /** Maximum for `first`. */
 const MAX_RELATED = 20;

@@ -9,7 +9,7 @@ import { planSearch, type Searcher, type SearchRequest } from './pipeline/plan-s
 import type { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
-import type { PublishedArticleCache } from './term-vectors/published-articles.js';
+import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 
 /**
  * Answers searches in steps: plan, interpret, ask the engine, load the visible articles, record,

@@ -1,5 +1,5 @@
 import { CATALOG, publishedHelp } from '../../../test/support/planned-search.js';
-import type { PublishedArticle } from '../term-vectors/term-vector-store.js';
+import type { PublishedArticle } from '../term-vectors/published-article-reader.js';
 import {
   articleCandidate,
   bestFirst,

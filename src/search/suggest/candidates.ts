@@ -1,6 +1,6 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { toSegments } from '../highlight.js';
-import type { PublishedArticle } from '../term-vectors/term-vector-store.js';
+import type { PublishedArticle } from '../term-vectors/published-article-reader.js';
 import type { PopularQuery } from './popular-queries.js';
 import type { PrefixMatch, PrefixMatcher } from './prefix-matcher.js';
 import type { CategorySuggestion, ProductSuggestion, QuerySuggestion } from './suggestion-types.js';

@@ -12,11 +12,9 @@ import type { EngineFilter } from '../engine.js';
 import { toSegments } from '../highlight.js';
 import type { Interpretation } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
-import type {
-  PublishedArticles,
-  PublishedArticleCache,
-} from '../term-vectors/published-articles.js';
-import type { PublishedArticle } from '../term-vectors/term-vector-store.js';
+import type { PublishedArticleCache } from '../term-vectors/published-article-cache.js';
+import type { PublishedArticles } from '../term-vectors/published-articles.js';
+import type { PublishedArticle } from '../term-vectors/published-article-reader.js';
 import {
   articleCandidate,
   bestFirst,

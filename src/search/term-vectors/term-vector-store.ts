@@ -1,25 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { ArticleVisibility } from '../../articles/index.js';
 import { runStepsInTurns, type Steps } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { IndexChange } from '../engine.js';
-import { type TermVector, termVector } from './term-vector.js';
-
-/** A published article in memory. Times are milliseconds since 1970. */
-export interface PublishedArticle extends TermVector {
-  readonly articleId: number;
-  /** The version at which its content last changed. */
-  readonly version: number;
-  readonly title: string;
-  readonly productId: number;
-  /** From the root down to the article's own category. */
-  readonly categoryIds: readonly number[];
-  readonly platformIds: readonly number[];
-  readonly visibility: ArticleVisibility;
-  readonly popularity: number;
-  readonly updatedAt: number;
-}
+import { termVector } from './term-vector.js';
 
 const RECORD = `
   insert into term_vector as t (article_id, version, content_version, gone, title, product_id,
@@ -63,10 +47,6 @@ const CONFIRM = `
   where t.article_id = c.article_id and t.article_id in (select article_id from unchanged)
   returning t.article_id as "articleId"`;
 
-/** The term vectors `t` of the published articles `a`. */
-const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id
-  where not gone and a.status = 'PUBLISHED'`;
-
 /** Version of the format. Increase it if the computation of the words changes. */
 const FORMAT = 1;
 
@@ -83,7 +63,7 @@ const GONE = {
   written_forms: [],
 };
 
-/** The rows of `term_vector`. The indexer writes them, and every replica reads them. */
+/** Writes the rows of `term_vector`, for the indexer. `PublishedArticleReader` reads them. */
 export class TermVectorStore {
   constructor(private readonly pool: Pool) {}
 
@@ -126,35 +106,6 @@ export class TermVectorStore {
       ],
     });
     return new Set(rows.map(({ articleId }) => articleId));
-  }
-
-  /**
-   * The version of the last content change and the visibility of each published article, by id. The
-   * visibility comes from the article, because the indexer may be late.
-   */
-  async versions(): Promise<Map<number, Pick<PublishedArticle, 'version' | 'visibility'>>> {
-    const { rows } = await this.pool.query<
-      Pick<PublishedArticle, 'articleId' | 'version' | 'visibility'>
-    >({
-      name: 'term-vector-versions',
-      text: `select article_id as "articleId", content_version as version, a.visibility
-        ${FROM_PUBLISHED}`,
-    });
-    return new Map(rows.map(({ articleId, ...state }) => [articleId, state]));
-  }
-
-  /** Reads published articles by id. */
-  async read(articleIds: readonly number[]): Promise<PublishedArticle[]> {
-    const { rows } = await this.pool.query<PublishedArticle>({
-      name: 'term-vector-read',
-      text: `select article_id as "articleId", content_version as version, t.title,
-          product_id as "productId", category_ids as "categoryIds", platform_ids as "platformIds",
-          a.visibility, popularity, t.updated_at as "updatedAt", title_terms as "titleTerms",
-          body_terms as "bodyTerms", written_forms as "writtenForms"
-        ${FROM_PUBLISHED} and article_id = any($1::integer[])`,
-      values: [articleIds],
-    });
-    return rows;
   }
 }
 

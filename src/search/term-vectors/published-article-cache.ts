@@ -1,0 +1,169 @@
+import { ArticleVisibility } from '../../articles/index.js';
+import { BackgroundLoop } from '../../core/background-loop.js';
+import { messageOf } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+import { sleep } from '../../core/sleep.js';
+import { runStepsInTurns, type Steps } from '../../core/turns.js';
+import type { EngineRequest } from '../engine.js';
+import type {
+  ArticleState,
+  PublishedArticle,
+  PublishedArticleReader,
+} from './published-article-reader.js';
+import { PublishedArticles } from './published-articles.js';
+
+/** Pause between two comparisons while notifications may be lost. */
+const UNHEARD_COMPARISON_MS = 5_000;
+
+/** Pause between two comparisons while notifications arrive. They find what no trigger announces. */
+const COMPARISON_MS = 60_000;
+
+/** Minimum pause between two reads, so that simultaneous changes are read together. */
+const MIN_PAUSE_MS = 100;
+const FIRST_RETRY_MS = 200;
+const MAX_RETRY_MS = 1_000;
+
+/** Maximum number of articles per query, with their words and without. */
+const BATCH_SIZE = 500;
+const STATES_PER_QUERY = 2_000;
+
+/**
+ * The titles and words of the published articles in the memory of this replica, a fraction of a
+ * second behind the indexer. Unpublished articles are removed equally fast, even while an engine is
+ * unavailable and nothing is indexed. Used by the interpretation of queries, suggestions and
+ * related articles, with one state for readers and one for staff. Postgres decides what a caller
+ * may see.
+ *
+ * Postgres announces the ids of changed articles, and only these are read. Now and then all
+ * versions are compared, in parts.
+ */
+export class PublishedArticleCache {
+  private readonly readers = new PublishedArticles();
+  private readonly staff = new PublishedArticles();
+  /** Articles that may have changed since they were read. */
+  private readonly changed = new Set<number>();
+  /** Whether notifications may have been lost since the last comparison began. */
+  private hasMissed = true;
+  /** When the last comparison ended, by `performance.now()`. */
+  private comparedAt = -Infinity;
+  private readonly following = new BackgroundLoop({
+    run: async (stopping) => {
+      await this.readChanges();
+      if (this.isComparisonDue()) await this.compare(stopping);
+      await sleep(MIN_PAUSE_MS, stopping);
+    },
+    onFailure: (error) =>
+      this.logger.warn(
+        { error: messageOf(error) },
+        'The words of the published articles cannot be read now; trying again.',
+      ),
+    pauseMs: UNHEARD_COMPARISON_MS,
+    firstRetryMs: FIRST_RETRY_MS,
+    maxRetryMs: MAX_RETRY_MS,
+  });
+
+  /** `isFollowing`: whether this replica would have heard of a change made more than 2 s ago. */
+  constructor(
+    private readonly reader: PublishedArticleReader,
+    private readonly isFollowing: () => boolean,
+    private readonly logger: Logger,
+  ) {}
+
+  /** The articles for staff (`internal`) or for readers, without any word of internal articles. */
+  of({ internal }: Pick<EngineRequest, 'internal'>): PublishedArticles {
+    return internal ? this.staff : this.readers;
+  }
+
+  /** Reads all articles, then follows changes. Rejects if the first read fails. */
+  async start(): Promise<void> {
+    await this.compare(new AbortController().signal);
+    this.following.start({ pauseFirst: true });
+  }
+
+  /** To be called with the id of an article that may have changed. */
+  noteChange(id: number): void {
+    this.changed.add(id);
+    this.following.wake();
+  }
+
+  /** To be called when any article may have changed. */
+  noteAnyChange(): void {
+    this.hasMissed = true;
+    this.following.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.following.stop();
+  }
+
+  private isComparisonDue(): boolean {
+    const pauseMs = this.isFollowing() ? COMPARISON_MS : UNHEARD_COMPARISON_MS;
+    return this.hasMissed || performance.now() - this.comparedAt >= pauseMs;
+  }
+
+  /** Reads the articles that may have changed, if their versions differ. */
+  private async readChanges(): Promise<void> {
+    while (this.changed.size > 0) {
+      const ids = [...this.changed].slice(0, STATES_PER_QUERY);
+      // What changes from now on may not be read below.
+      for (const id of ids) this.changed.delete(id);
+      try {
+        const states = new Map(
+          (await this.reader.states(ids)).map((state) => [state.articleId, state]),
+        );
+        await this.read(ids.filter((id) => !this.isCurrent(id, states.get(id))));
+      } catch (error) {
+        for (const id of ids) this.changed.add(id);
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * Compares the versions of all articles and reads those that differ. Articles that change
+   * meanwhile do not wait for the end.
+   */
+  private async compare(stopping: AbortSignal): Promise<void> {
+    this.hasMissed = false;
+    try {
+      const published = new Set<number>();
+      for (let last: number | undefined = 0; last !== undefined && !stopping.aborted;) {
+        const states = await this.reader.statesAfter(last, STATES_PER_QUERY);
+        for (const { articleId } of states) published.add(articleId);
+        const others = states.filter((state) => !this.isCurrent(state.articleId, state));
+        await this.read(others.map(({ articleId }) => articleId));
+        await this.readChanges();
+        last = states.at(-1)?.articleId;
+      }
+      if (stopping.aborted) return;
+      await this.read([...this.staff.articles.keys()].filter((id) => !published.has(id)));
+      this.comparedAt = performance.now();
+    } catch (error) {
+      this.hasMissed = true;
+      throw error;
+    }
+  }
+
+  private isCurrent(id: number, state: ArticleState | undefined): boolean {
+    const article = this.staff.articles.get(id);
+    return article?.version === state?.version && article?.visibility === state?.visibility;
+  }
+
+  /** Reads these articles, and removes those of them that are not published. */
+  private async read(ids: readonly number[]): Promise<void> {
+    for (let from = 0; from < ids.length; from += BATCH_SIZE) {
+      const batch = ids.slice(from, from + BATCH_SIZE);
+      await runStepsInTurns(this.replace(batch, await this.reader.read(batch)));
+    }
+  }
+
+  private *replace(ids: readonly number[], articles: readonly PublishedArticle[]): Steps<void> {
+    const published = new Map(articles.map((article) => [article.articleId, article]));
+    for (const id of ids) {
+      const article = published.get(id) ?? null;
+      this.staff.put(id, article);
+      this.readers.put(id, article?.visibility === ArticleVisibility.PUBLIC ? article : null);
+      yield;
+    }
+  }
+}
