@@ -14,8 +14,8 @@ import { englishStem, tokenize } from '../src/language/index.js';
 import { transliterationOf } from '../src/search/interpretation/transliteration.js';
 import { LoanwordIndex } from '../src/search/term-vectors/loanword-index.js';
 import { termVector } from '../src/search/term-vectors/term-vector.js';
-import { Vocabulary } from '../src/search/term-vectors/vocabulary.js';
 import { buildDocument } from '../test/support/build-document.js';
+import { vocabularyOfVectors } from '../test/support/help-words.js';
 import {
   type Loanword,
   LOANWORDS_FOR_CHOOSING,
@@ -51,8 +51,7 @@ function vectorsOf(files: readonly string[]) {
 
 const centres = CENTRES.map((files) => {
   const vectors = vectorsOf(files);
-  const vocabulary = new Vocabulary();
-  for (const vector of vectors) vocabulary.add(vector);
+  const vocabulary = vocabularyOfVectors(...vectors);
   const words = new Set(
     vectors.flatMap(({ titleTerms, bodyTerms }) => [...titleTerms, ...bodyTerms]),
   );
@@ -77,11 +76,13 @@ const ofKorean = new LoanwordIndex();
 for (const word of new Set(listed.map(([hangul]) => hangul))) ofKorean.add(word);
 
 function measure(name: string, pairs: readonly Loanword[]): void {
-  const proposed = pairs.map(([hangul]) => mostFrequent(ofEnglish.find(hangul)));
+  const proposed = pairs.map(([hangul]) => mostFrequent(ofEnglish.find(hangul, () => true)));
   const found = pairs.filter(
     ([, word], i) => proposed[i] !== undefined && englishStem(proposed[i]) === englishStem(word),
   ).length;
-  const reverse = pairs.filter(([hangul, word]) => ofKorean.find(word).includes(hangul)).length;
+  const reverse = pairs.filter(([hangul, word]) =>
+    ofKorean.find(word, () => true).includes(hangul),
+  ).length;
   console.log(
     `${name.padEnd(12)}${pairs.length} pairs   recall ${(found / pairs.length).toFixed(3)}   precision ` +
       `${(found / proposed.filter((word) => word !== undefined).length).toFixed(3)}   ` +

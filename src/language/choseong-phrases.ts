@@ -7,15 +7,12 @@ export interface TextInitials {
   /** Normalised. */
   readonly text: string;
   readonly initials: string;
-  /** The index of each syllable in the text. */
-  readonly places: readonly number[];
 }
 
 /** The initial consonants of a text. */
 export function textInitials(title: string): TextInitials {
   const text = normalize(title);
-  const places = [...text.matchAll(/[가-힣]/g)].map(({ index }) => index);
-  return { text, initials: choseong(places.map((at) => text.charAt(at)).join('')), places };
+  return { text, initials: choseong(text.replace(/[^가-힣]+/g, '')) };
 }
 
 /**
@@ -23,10 +20,9 @@ export function textInitials(title: string): TextInitials {
  * spaces: ㅋㅇㄷㅇㄹ in 키워드 알림을 받아요 is 키워드 알림. Only a particle or an ending may follow in the
  * same word.
  */
-export function phrasesOfChoseong(
-  { text, initials, places }: TextInitials,
-  letters: string,
-): string[] {
+export function phrasesOfChoseong({ text, initials }: TextInitials, letters: string): string[] {
+  if (!initials.includes(letters)) return [];
+  const places = placesOfSyllables(text);
   const found: string[] = [];
   for (let at = initials.indexOf(letters); at >= 0; at = initials.indexOf(letters, at + 1)) {
     const start = places[at]!;
@@ -37,4 +33,12 @@ export function phrasesOfChoseong(
     if (rest === '' || isTail(rest)) found.push(phrase);
   }
   return found;
+}
+
+/** The index of each syllable in the text. */
+function placesOfSyllables(text: string): number[] {
+  const places: number[] = [];
+  for (let at = 0; at < text.length; at++)
+    if (text.charAt(at) >= '가' && text.charAt(at) <= '힣') places.push(at);
+  return places;
 }

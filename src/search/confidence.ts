@@ -1,9 +1,10 @@
 import { stemsOf } from '../language/index.js';
 import type { EngineQuery } from './engine.js';
 import { piecesOf } from './interpretation/exact-texts.js';
-import type { PublishedArticle } from './term-vectors/published-article-reader.js';
-import type { PublishedArticles } from './term-vectors/published-articles.js';
+import { unpackIds } from './term-vectors/id-list.js';
+import type { HeldArticle, PublishedArticles } from './term-vectors/published-articles.js';
 import type { Vocabulary } from './term-vectors/vocabulary.js';
+import type { WordTable } from './term-vectors/word-table.js';
 
 /** How well the best article covers a query. */
 export enum SearchConfidence {
@@ -25,7 +26,7 @@ const MIN_PART_LENGTH = 2;
 /** How well the article covers the query. */
 export function confidenceOf(
   query: EngineQuery,
-  best: PublishedArticle,
+  best: HeldArticle,
   articles: PublishedArticles,
 ): SearchConfidence {
   const covered = coverage(query, best, articles);
@@ -40,10 +41,10 @@ export function confidenceOf(
  */
 function coverage(
   { parts, phrases, preferred }: EngineQuery,
-  article: PublishedArticle,
-  { vocabulary, articles }: PublishedArticles,
+  article: HeldArticle,
+  { vocabulary, articles, words: table }: PublishedArticles,
 ): number {
-  const words = new ArticleWords(article);
+  const words = new ArticleWords(article, table);
   const { productIds, platformIds } = preferred;
   const isPreferred =
     (productIds.length === 0 || productIds.some((id) => id === article.productId)) &&
@@ -84,17 +85,20 @@ function runsOf(text: string): readonly string[] {
 
 /** The words of one article. */
 class ArticleWords {
-  private readonly title: ReadonlySet<string>;
-  private readonly text: ReadonlySet<string>;
+  private readonly title: ReadonlySet<number>;
+  private readonly text: ReadonlySet<number>;
 
-  constructor({ titleTerms, bodyTerms, writtenForms }: PublishedArticle) {
+  constructor(
+    { titleTerms, bodyTerms, writtenForms }: HeldArticle,
+    private readonly table: WordTable,
+  ) {
     this.title = new Set(titleTerms);
-    this.text = new Set([...bodyTerms, ...writtenForms]);
+    this.text = new Set([...unpackIds(bodyTerms), ...unpackIds(writtenForms)]);
   }
 
   /** 1 for a word of the title or keywords, less for another one, 0 for a missing one. */
   coverageOf(word: string): number {
-    const forms = [word, ...stemsOf(word)];
+    const forms = [word, ...stemsOf(word)].flatMap((form) => this.table.idOf(form) ?? []);
     if (forms.some((form) => this.title.has(form))) return 1;
     return forms.some((form) => this.text.has(form)) ? BODY_WEIGHT : 0;
   }

@@ -4,8 +4,8 @@ import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { Turns } from '../core/turns.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
-import type { PublishedArticles } from './term-vectors/published-articles.js';
-import type { PublishedArticle } from './term-vectors/published-article-reader.js';
+import type { HeldArticle, PublishedArticles } from './term-vectors/published-articles.js';
+import { unpackIds } from './term-vectors/id-list.js';
 
 /** Maximum for `first`. */
 const MAX_RELATED = 20;
@@ -70,32 +70,34 @@ export class RelatedArticlesResolver {
  */
 function relatedArticles(
   articleId: number,
-  { articles, vocabulary }: PublishedArticles,
+  { articles, vocabulary, words }: PublishedArticles,
   first: number,
 ): number[] {
   const article = articles.get(articleId);
   if (!article) return [];
-  const weights = new Map<string, number>();
-  const addWeights = (terms: readonly string[], weightOf: (term: string) => number) => {
-    for (const term of terms) {
+  // By the ids of the words; 0 for words that do not count.
+  const weights = new Float64Array(words.size);
+  const titleWeight = (id: number, { title }: HeldArticle) =>
+    title.includes(words.textOf(id)) ? 1 : KEYWORD_WEIGHT;
+  const addWeights = (ids: readonly number[], weightOf: (id: number) => number) => {
+    for (const id of ids) {
+      const term = words.textOf(id);
       const documents = vocabulary.documents(term);
       if (documents < 2 || documents > Math.max(3, MAX_SHARE * articles.size)) continue;
-      weights.set(
-        term,
-        weightOf(term) * Math.log(1 + articles.size / Math.max(1, vocabulary.titles(term))) ** 2,
-      );
+      weights[id] =
+        weightOf(id) * Math.log(1 + articles.size / Math.max(1, vocabulary.titles(term))) ** 2;
     }
   };
-  addWeights(article.bodyTerms, () => BODY_WEIGHT);
-  addWeights(article.titleTerms, (term) => titleWeight(term, article));
+  addWeights(unpackIds(article.bodyTerms), () => BODY_WEIGHT);
+  addWeights(article.titleTerms, (id) => titleWeight(id, article));
 
   const scored: { id: number; score: number; popularity: number }[] = [];
   for (const other of articles.values()) {
     if (other === article) continue;
     let shared = 0;
-    for (const term of other.titleTerms) {
-      const weight = weights.get(term);
-      if (weight !== undefined) shared += weight * titleWeight(term, other);
+    for (const id of other.titleTerms) {
+      const weight = weights[id]!;
+      if (weight > 0) shared += weight * titleWeight(id, other);
     }
     if (shared === 0) continue;
     const score = (shared / Math.sqrt(other.titleTerms.length)) * proximityFactor(article, other);
@@ -107,11 +109,7 @@ function relatedArticles(
     .map(({ id }) => id);
 }
 
-function titleWeight(term: string, { title }: PublishedArticle): number {
-  return title.includes(term) ? 1 : KEYWORD_WEIGHT;
-}
-
-function proximityFactor(a: PublishedArticle, b: PublishedArticle): number {
+function proximityFactor(a: HeldArticle, b: HeldArticle): number {
   if (a.categoryIds.at(-1) === b.categoryIds.at(-1)) return SAME_CATEGORY_FACTOR;
   return a.productId === b.productId ? SAME_PRODUCT_FACTOR : 1;
 }

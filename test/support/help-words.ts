@@ -2,6 +2,7 @@ import { runSteps } from '../../src/core/turns.js';
 import { phrasesOfChoseong, textInitials, tokenize } from '../../src/language/index.js';
 import { NamedPhrases } from '../../src/search/interpretation/named-phrases.js';
 import { Vocabulary } from '../../src/search/term-vectors/vocabulary.js';
+import { WordTable } from '../../src/search/term-vectors/word-table.js';
 import type { WordSources } from '../../src/search/interpretation/known-words.js';
 import { type TermVector, termVector } from '../../src/search/term-vectors/term-vector.js';
 import { buildDocument } from './build-document.js';
@@ -34,15 +35,19 @@ export function vectorOf(titleTerms: string[], bodyTerms: string[] = []): TermVe
   return { titleTerms, bodyTerms, writtenForms: [] };
 }
 
+/** A vocabulary of articles with these words. */
+export function vocabularyOfVectors(...vectors: TermVector[]): Vocabulary {
+  const table = new WordTable();
+  const vocabulary = new Vocabulary(table);
+  for (const vector of vectors) vocabulary.add(table.retain(vector));
+  return vocabulary;
+}
+
 /** A vocabulary of these articles. */
 export function vocabularyOf(
   articles: readonly (readonly [title: string, text?: string])[],
 ): Vocabulary {
-  const vocabulary = new Vocabulary();
-  for (const [title, text] of articles) {
-    vocabulary.add(wordsOfArticle(title, text));
-  }
-  return vocabulary;
+  return vocabularyOfVectors(...articles.map(([title, text]) => wordsOfArticle(title, text)));
 }
 
 /** Phrases of synonym sets only. */

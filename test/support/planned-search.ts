@@ -29,7 +29,8 @@ import {
 import { SearchCursors } from '../../src/search/search-paging.js';
 import { SearchIds } from '../../src/search/search-ids.js';
 import { SearchScope } from '../../src/search/search-types.js';
-import { PublishedArticles } from '../../src/search/term-vectors/published-articles.js';
+import { HeldArticles } from '../../src/search/term-vectors/held-articles.js';
+import type { PublishedArticles } from '../../src/search/term-vectors/published-articles.js';
 import { NOTHING_REMEMBERED } from './engine-request.js';
 import { HELP_TEXTS, wordsOfArticle } from './help-words.js';
 
@@ -163,9 +164,9 @@ export function interpreterWith(...synonyms: string[][]): QueryInterpreter {
 export function publishedHelp(
   ...articles: (readonly [title: string, text: string])[]
 ): PublishedArticles {
-  const published = new PublishedArticles();
+  const held = new HeldArticles();
   for (const [i, [title, text]] of [...HELP_TEXTS, ...articles].entries())
-    published.put(i + 1, {
+    held.put(i + 1, {
       ...wordsOfArticle(title, text),
       articleId: i + 1,
       version: 1,
@@ -177,5 +178,5 @@ export function publishedHelp(
       popularity: 0,
       updatedAt: 0,
     });
-  return published;
+  return held.readers;
 }

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { plainQuery, preferredPart, queryPart } from '../../../test/support/engine-request.js';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { HELP_TEXTS, knownWords, synonyms, vectorOf } from '../../../test/support/help-words.js';
+import { Vocabulary } from '../term-vectors/vocabulary.js';
+import { WordTable } from '../term-vectors/word-table.js';
 import { hasTopic, normalize } from '../../language/index.js';
 import { asTyped, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
@@ -236,11 +238,14 @@ describe('interpret', () => {
 
   it('does not use the words of a removed article', () => {
     const phrases = synonyms();
-    const words = knownWords();
-    const { published } = words;
-    published.add(vectorOf(['고슴도치'], []));
+    const table = new WordTable();
+    const published = new Vocabulary(table);
+    const words = { ...knownWords(), published };
+    const removed = table.retain(vectorOf(['고슴도치'], []));
+    published.add(removed);
     expect(interpret('고슴토치 ㄱㅅㄷㅊ', words, phrases).query!.text).toBe('고슴도치 고슴도치');
-    published.remove(vectorOf(['고슴도치'], []));
+    published.remove(removed);
+    table.release(removed);
     expect(interpret('고슴토치 ㄱㅅㄷㅊ', words, phrases)).toMatchObject({
       query: { text: '고슴토치 ㄱㅅㄷㅊ' },
       rewrites: [],

@@ -3,6 +3,7 @@ import { hasTopic, lettersAndDigits, normalize } from '../../language/index.js';
 import { HELP_WORDS } from '../../lexicon/index.js';
 import { PhraseIndex, phraseKey } from './phrase-index.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
+import { WordTable } from '../term-vectors/word-table.js';
 
 /** The meaning of a phrase. */
 export interface PhraseMeaning {
@@ -60,7 +61,7 @@ export class NamedPhrases {
   private readonly help = (helpPhrases ??= buildHelpPhrases());
   private readonly names = new Set<string>();
   /** The phrases of editors without spaces, as known words for corrections. */
-  readonly vocabulary = new Vocabulary();
+  readonly vocabulary: Vocabulary;
 
   /** `words` are the words of the dictionary, which are known but have no meaning here. */
   constructor(
@@ -82,11 +83,11 @@ export class NamedPhrases {
       for (const alias of [name, ...aliases])
         this.addMeaning(normalize(alias), { alternatives: [normalize(name)], platformIds: [id] });
     }
-    this.vocabulary.add({
-      titleTerms: [...this.names],
-      bodyTerms: [],
-      writtenForms: [...words],
-    });
+    const table = new WordTable();
+    this.vocabulary = new Vocabulary(table);
+    this.vocabulary.add(
+      table.retain({ titleTerms: [...this.names], bodyTerms: [], writtenForms: [...words] }),
+    );
   }
 
   /**

@@ -1,12 +1,12 @@
-import { vectorOf } from '../../../test/support/help-words.js';
-import { Vocabulary } from '../term-vectors/vocabulary.js';
+import { vectorOf, vocabularyOfVectors } from '../../../test/support/help-words.js';
+import type { Vocabulary } from '../term-vectors/vocabulary.js';
 import { hasTransliteration, transliterationOf } from './transliteration.js';
 
 function vocabulary(articles: Record<string, number>): Vocabulary {
-  const words = new Vocabulary();
-  for (const [word, count] of Object.entries(articles))
-    for (let i = 0; i < count; i++) words.add(vectorOf([], [word]));
-  return words;
+  const vectors = Object.entries(articles).flatMap(([word, count]) =>
+    Array.from({ length: count }, () => vectorOf([], [word])),
+  );
+  return vocabularyOfVectors(...vectors);
 }
 
 describe('transliterationOf', () => {
@@ -37,8 +37,7 @@ describe('transliterationOf', () => {
   });
 
   it('finds the word of a single title', () => {
-    const titles = new Vocabulary();
-    titles.add(vectorOf(['excel']));
+    const titles = vocabularyOfVectors(vectorOf(['excel']));
     expect(transliterationOf('엑셀', titles)?.word).toBe('excel');
   });
 });

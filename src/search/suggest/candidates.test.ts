@@ -1,5 +1,5 @@
 import { CATALOG, publishedHelp } from '../../../test/support/planned-search.js';
-import type { PublishedArticle } from '../term-vectors/published-article-reader.js';
+import type { HeldArticle } from '../term-vectors/published-articles.js';
 import {
   articleCandidate,
   bestFirst,
@@ -9,8 +9,9 @@ import {
 } from './candidates.js';
 import { PrefixMatcher } from './prefix-matcher.js';
 
-const [template] = publishedHelp().articles.values();
-const article = (values: Partial<PublishedArticle>): PublishedArticle => ({
+const { articles, words } = publishedHelp(['친구신고', '친구신고']);
+const [template] = articles.values();
+const article = (values: Partial<HeldArticle>): HeldArticle => ({
   ...template!,
   ...values,
 });
@@ -86,16 +87,16 @@ describe('Articles', () => {
 
   it('match by title or keyword', () => {
     const title = article({ title: '친구 신고하기' });
-    expect(articleCandidate(matcher, title)).toMatchObject({ item: title, rank: 0 });
-    const keyword = article({ title: '차단', titleTerms: ['친구신고'] });
-    expect(articleCandidate(matcher, keyword)).toMatchObject({ rank: 4, ranges: [] });
-    expect(articleCandidate(matcher, article({ title: '환불', titleTerms: [] }))).toBeNull();
+    expect(articleCandidate(matcher, title, words)).toMatchObject({ item: title, rank: 0 });
+    const keyword = article({ title: '차단', titleTerms: [words.idOf('친구신고')!] });
+    expect(articleCandidate(matcher, keyword, words)).toMatchObject({ rank: 4, ranges: [] });
+    expect(articleCandidate(matcher, article({ title: '환불', titleTerms: [] }), words)).toBeNull();
   });
 
   it('are ordered by rank, position of the first match and popularity', () => {
     const titles = ['채팅 친구를 골라 신고', '친구를 골라 신고', '친구 신고', '친구 신고하기'];
     const candidates = titles.flatMap(
-      (title, popularity) => articleCandidate(matcher, article({ title, popularity })) ?? [],
+      (title, popularity) => articleCandidate(matcher, article({ title, popularity }), words) ?? [],
     );
     expect(bestFirst(candidates).map(({ item }) => item.title)).toEqual([
       '친구 신고하기',

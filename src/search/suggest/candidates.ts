@@ -1,6 +1,7 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { toSegments } from '../highlight.js';
-import type { PublishedArticle } from '../term-vectors/published-article-reader.js';
+import type { HeldArticle } from '../term-vectors/published-articles.js';
+import type { WordTable } from '../term-vectors/word-table.js';
 import type { PopularQuery } from './popular-queries.js';
 import type { PrefixMatch, PrefixMatcher } from './prefix-matcher.js';
 import type { CategorySuggestion, ProductSuggestion, QuerySuggestion } from './suggestion-types.js';
@@ -29,7 +30,7 @@ type PlaceData =
 
 /** The products and categories of these articles. */
 export function placesOf(
-  articles: readonly PublishedArticle[],
+  articles: readonly HeldArticle[],
   catalog: CatalogSnapshot,
 ): WeightedPlace[] {
   const productCounts = new Map<number, number>();
@@ -97,11 +98,12 @@ export function suggestQueries(
 /** The article as a candidate if its title, a word of the title or a keyword matches; else null. */
 export function articleCandidate(
   matcher: PrefixMatcher,
-  article: PublishedArticle,
-): Candidate<PublishedArticle> | null {
+  article: HeldArticle,
+  words: WordTable,
+): Candidate<HeldArticle> | null {
   const match = matcher.match(article.title);
   if (match) return { item: article, ...match, weight: article.popularity };
-  return article.titleTerms.some((term) => matcher.begins(term))
+  return article.titleTerms.some((id) => matcher.begins(words.textOf(id)))
     ? aliasMatch(article, article.popularity)
     : null;
 }

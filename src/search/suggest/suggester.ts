@@ -13,8 +13,7 @@ import { toSegments } from '../highlight.js';
 import type { Interpretation } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
 import type { PublishedArticleCache } from '../term-vectors/published-article-cache.js';
-import type { PublishedArticles } from '../term-vectors/published-articles.js';
-import type { PublishedArticle } from '../term-vectors/published-article-reader.js';
+import type { HeldArticle, PublishedArticles } from '../term-vectors/published-articles.js';
 import {
   articleCandidate,
   bestFirst,
@@ -38,6 +37,13 @@ const MAX_ALTERNATIVES = 3;
 
 /** The number of articles after which other requests get a turn. */
 const ARTICLES_PER_TURN = 1_000;
+
+/** The articles from which to choose. */
+interface Scope {
+  readonly published: PublishedArticles;
+  readonly filter: EngineFilter;
+  readonly ids: readonly number[];
+}
 
 /**
  * Suggests articles, products, categories and popular queries from memory. Postgres decides which
@@ -67,6 +73,7 @@ export class Suggester {
     if (first === 0) return [];
     const published = this.articleCache.of(loaders.permissions);
     const articles = [...published.articles.values()].filter((article) => fits(article, filter));
+    const scope = { published, filter, ids: articles.map(({ articleId }) => articleId) };
     const places = placesOf(articles, catalog);
     // With a filter on one product, suggest the popular queries of this product.
     const productId = filter.productIds?.length === 1 ? filter.productIds[0]! : null;
@@ -77,7 +84,7 @@ export class Suggester {
       const matcher = new PrefixMatcher(reading);
       const found = [
         ...suggestPlaces(matcher, places, third),
-        ...(await this.suggestArticles(matcher, articles, first, loaders)),
+        ...(await this.suggestArticles(matcher, scope, first, loaders)),
       ];
       const shown = new Set([typed, ...found.map(({ text }) => text)].map(normalize));
       const others = queries.filter(({ text }) => !shown.has(text));
@@ -104,13 +111,16 @@ export class Suggester {
 
   private async suggestArticles(
     matcher: PrefixMatcher,
-    articles: readonly PublishedArticle[],
+    { published, filter, ids }: Scope,
     first: number,
     loaders: ArticleLoaders,
   ): Promise<ArticleSuggestion[]> {
-    const candidates: Candidate<PublishedArticle>[] = [];
-    for (const [i, article] of articles.entries()) {
-      const candidate = articleCandidate(matcher, article);
+    const candidates: Candidate<HeldArticle>[] = [];
+    for (const [i, id] of ids.entries()) {
+      // The article may have changed during another turn.
+      const article = published.articles.get(id);
+      const candidate =
+        article && fits(article, filter) && articleCandidate(matcher, article, published.words);
       if (candidate) candidates.push(candidate);
       if (i % ARTICLES_PER_TURN === ARTICLES_PER_TURN - 1) await this.turns.next();
     }
@@ -127,7 +137,7 @@ export class Suggester {
 }
 
 function fits(
-  article: PublishedArticle,
+  article: HeldArticle,
   { productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter,
 ): boolean {
   return (

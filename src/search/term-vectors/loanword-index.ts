@@ -5,9 +5,6 @@ import {
   transliterationCost,
 } from '../../language/index.js';
 
-/** Maximum number of words whose counterparts are cached. */
-const MAX_CACHED_WORDS = 2_000;
-
 /**
  * Words by the consonants that they sound like, to find the English word for a Korean loanword (리액트,
  * React) and the reverse.
@@ -15,7 +12,6 @@ const MAX_CACHED_WORDS = 2_000;
 export class LoanwordIndex {
   private readonly english = new Map<string, string[]>();
   private readonly korean = new Map<string, string[]>();
-  private readonly cache = new Map<string, string[]>();
 
   add(word: string): void {
     this.forKeys(word, (words, key) => {
@@ -33,29 +29,23 @@ export class LoanwordIndex {
     });
   }
 
-  /** The words in the other script that sound alike, all of the nearest ones. */
-  find(word: string): readonly string[] {
-    const cached = this.cache.get(word);
-    if (cached) return cached;
-    const found = this.search(word);
-    if (this.cache.size >= MAX_CACHED_WORDS) this.cache.clear();
-    this.cache.set(word, found);
-    return found;
-  }
-
-  private search(word: string): string[] {
+  /**
+   * Of the words for which `isKnown` returns true, those in the other script that sound alike: all
+   * of the nearest ones, sorted.
+   */
+  find(word: string, isKnown: (word: string) => boolean): string[] {
     if (mayBeEnglish(word)) {
       const candidates = new Set(keysOfLatin(word).flatMap((key) => this.korean.get(key) ?? []));
-      return nearest(candidates, (other) => transliterationCost(word, loanwordSounds(other)!));
+      const costOf = (other: string) => transliterationCost(word, loanwordSounds(other)!);
+      return nearest([...candidates].filter(isKnown), costOf);
     }
     const loanword = loanwordSounds(word);
     if (loanword === null) return [];
-    const candidates = this.english.get(loanword.key) ?? [];
+    const candidates = (this.english.get(loanword.key) ?? []).filter(isKnown);
     return nearest(candidates, (other) => transliterationCost(other, loanword));
   }
 
   private forKeys(word: string, change: (words: Map<string, string[]>, key: string) => void) {
-    this.cache.clear();
     if (mayBeEnglish(word)) {
       for (const key of keysOfLatin(word)) change(this.english, key);
       return;
@@ -65,7 +55,7 @@ export class LoanwordIndex {
   }
 }
 
-function nearest(words: Iterable<string>, costOf: (word: string) => number): string[] {
+function nearest(words: readonly string[], costOf: (word: string) => number): string[] {
   let best = Infinity;
   let found: string[] = [];
   for (const word of words) {
@@ -75,5 +65,5 @@ function nearest(words: Iterable<string>, costOf: (word: string) => number): str
     best = cost;
     found.push(word);
   }
-  return found;
+  return found.sort();
 }

@@ -1,16 +1,16 @@
-import { ArticleVisibility } from '../../articles/index.js';
 import { BackgroundLoop } from '../../core/background-loop.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
 import { runStepsInTurns, type Steps } from '../../core/turns.js';
 import type { EngineRequest } from '../engine.js';
+import { HeldArticles } from './held-articles.js';
 import type {
   ArticleState,
-  PublishedArticle,
   PublishedArticleReader,
+  ReadArticle,
 } from './published-article-reader.js';
-import { PublishedArticles } from './published-articles.js';
+import type { PublishedArticles } from './published-articles.js';
 
 /** Pause between two comparisons while notifications may be lost. */
 const UNHEARD_COMPARISON_MS = 5_000;
@@ -38,8 +38,7 @@ const STATES_PER_QUERY = 2_000;
  * versions are compared, in parts.
  */
 export class PublishedArticleCache {
-  private readonly readers = new PublishedArticles();
-  private readonly staff = new PublishedArticles();
+  private readonly held = new HeldArticles();
   /** Articles that may have changed since they were read. */
   private readonly changed = new Set<number>();
   /** Whether notifications may have been lost since the last comparison began. */
@@ -71,7 +70,7 @@ export class PublishedArticleCache {
 
   /** The articles for staff (`internal`) or for readers, without any word of internal articles. */
   of({ internal }: Pick<EngineRequest, 'internal'>): PublishedArticles {
-    return internal ? this.staff : this.readers;
+    return internal ? this.held.staff : this.held.readers;
   }
 
   /** Reads all articles, then follows changes. Rejects if the first read fails. */
@@ -136,7 +135,7 @@ export class PublishedArticleCache {
         last = states.at(-1)?.articleId;
       }
       if (stopping.aborted) return;
-      await this.read([...this.staff.articles.keys()].filter((id) => !published.has(id)));
+      await this.read([...this.held.staff.articles.keys()].filter((id) => !published.has(id)));
       this.comparedAt = performance.now();
     } catch (error) {
       this.hasMissed = true;
@@ -145,7 +144,7 @@ export class PublishedArticleCache {
   }
 
   private isCurrent(id: number, state: ArticleState | undefined): boolean {
-    const article = this.staff.articles.get(id);
+    const article = this.held.staff.articles.get(id);
     return article?.version === state?.version && article?.visibility === state?.visibility;
   }
 
@@ -157,12 +156,10 @@ export class PublishedArticleCache {
     }
   }
 
-  private *replace(ids: readonly number[], articles: readonly PublishedArticle[]): Steps<void> {
+  private *replace(ids: readonly number[], articles: readonly ReadArticle[]): Steps<void> {
     const published = new Map(articles.map((article) => [article.articleId, article]));
     for (const id of ids) {
-      const article = published.get(id) ?? null;
-      this.staff.put(id, article);
-      this.readers.put(id, article?.visibility === ArticleVisibility.PUBLIC ? article : null);
+      this.held.put(id, published.get(id) ?? null);
       yield;
     }
   }

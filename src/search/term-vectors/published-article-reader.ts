@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import type { ArticleVisibility } from '../../articles/index.js';
 import type { TermVector } from './term-vector.js';
 
-/** A published article in memory. Times are milliseconds since 1970. */
-export interface PublishedArticle extends TermVector {
+/** A published article. Times are milliseconds since 1970. */
+export interface PublishedArticle {
   readonly articleId: number;
   /** The version at which its content last changed. */
   readonly version: number;
@@ -17,6 +17,9 @@ export interface PublishedArticle extends TermVector {
   readonly updatedAt: number;
 }
 
+/** A published article with its words, as text. */
+export type ReadArticle = PublishedArticle & TermVector;
+
 /** What tells whether an article in memory is the current one. */
 export type ArticleState = Pick<PublishedArticle, 'articleId' | 'version' | 'visibility'>;
 
@@ -26,6 +29,9 @@ export type ArticleState = Pick<PublishedArticle, 'articleId' | 'version' | 'vis
  */
 const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id
   where not t.gone and a.status = 'PUBLISHED'`;
+
+/** Between the words of a list: chr(31), which no word contains. */
+const SEPARATOR = '\u001f';
 
 const STATE = `t.article_id as "articleId", t.content_version as version, a.visibility`;
 
@@ -55,16 +61,27 @@ export class PublishedArticleReader {
   }
 
   /** These articles with their words, in no order. */
-  async read(articleIds: readonly number[]): Promise<PublishedArticle[]> {
-    const { rows } = await this.pool.query<PublishedArticle>({
+  async read(articleIds: readonly number[]): Promise<ReadArticle[]> {
+    const { rows } = await this.pool.query<PublishedArticle & Record<keyof TermVector, string>>({
       name: 'published-articles',
       text: `select ${STATE}, t.title, product_id as "productId", category_ids as "categoryIds",
           platform_ids as "platformIds", popularity, t.updated_at as "updatedAt",
-          title_terms as "titleTerms", body_terms as "bodyTerms",
-          written_forms as "writtenForms"
+          array_to_string(title_terms, chr(31)) as "titleTerms",
+          array_to_string(body_terms, chr(31)) as "bodyTerms",
+          array_to_string(written_forms, chr(31)) as "writtenForms"
         ${FROM_PUBLISHED} and t.article_id = any($1::integer[])`,
       values: [articleIds],
     });
-    return rows;
+    return rows.map((row) => ({
+      ...row,
+      titleTerms: wordsIn(row.titleTerms),
+      bodyTerms: wordsIn(row.bodyTerms),
+      writtenForms: wordsIn(row.writtenForms),
+    }));
   }
+}
+
+/** Reads a list of words. This takes a fraction of the time that the pg package needs for an array. */
+function wordsIn(text: string): string[] {
+  return text === '' ? [] : text.split(SEPARATOR);
 }

@@ -1,14 +1,28 @@
+import { phrasesOfChoseong, type TextInitials } from '../../language/index.js';
 import type { PublishedArticle } from './published-article-reader.js';
-import { phrasesOfChoseong, type TextInitials, textInitials } from '../../language/index.js';
 import { Vocabulary } from './vocabulary.js';
+import type { WordIds, WordTable } from './word-table.js';
 
-/** Published articles in memory, with the vocabulary of their words. */
+/**
+ * A published article in memory. The ids of its words are valid only until it changes, so code that
+ * waits must get it again.
+ */
+export interface HeldArticle extends PublishedArticle, WordIds {
+  /** Of the title. */
+  readonly initials: TextInitials;
+}
+
+/** The published articles that a caller may see, in memory, with the vocabulary of their words. */
 export class PublishedArticles {
-  readonly vocabulary = new Vocabulary();
-  private readonly byId = new Map<number, PublishedArticle>();
-  private readonly initials = new Map<number, TextInitials>();
+  readonly vocabulary: Vocabulary;
+  private readonly byId = new Map<number, HeldArticle>();
 
-  get articles(): ReadonlyMap<number, PublishedArticle> {
+  /** `words` are those of all articles, also of those that the caller may not see. */
+  constructor(readonly words: WordTable) {
+    this.vocabulary = new Vocabulary(words);
+  }
+
+  get articles(): ReadonlyMap<number, HeldArticle> {
     return this.byId;
   }
 
@@ -17,8 +31,11 @@ export class PublishedArticles {
    * linear in the number of articles.
    */
   cooccur(word: string, others: readonly string[]): boolean {
+    const id = this.words.idOf(word);
+    const otherIds = others.flatMap((other) => this.words.idOf(other) ?? []);
+    if (id === undefined || otherIds.length === 0) return false;
     for (const { titleTerms } of this.byId.values()) {
-      if (titleTerms.includes(word) && titleTerms.some((term) => others.includes(term)))
+      if (titleTerms.includes(id) && titleTerms.some((term) => otherIds.includes(term)))
         return true;
     }
     return false;
@@ -31,14 +48,14 @@ export class PublishedArticles {
    */
   phrasesOfChoseong(letters: string): string[] {
     const found = new Map<string, { text: string; articles: number; popularity: number }>();
-    for (const [id, initials] of this.initials) {
+    for (const { initials, popularity } of this.byId.values()) {
       for (const text of phrasesOfChoseong(initials, letters)) {
         const key = text.replaceAll(' ', '');
         const known = found.get(key) ?? { text, articles: 0, popularity: 0 };
         found.set(key, {
           text: known.text,
           articles: known.articles + 1,
-          popularity: known.popularity + this.byId.get(id)!.popularity,
+          popularity: known.popularity + popularity,
         });
       }
     }
@@ -48,14 +65,11 @@ export class PublishedArticles {
   }
 
   /** Replaces the state of an article; null removes it. */
-  put(id: number, article: PublishedArticle | null): void {
+  put(id: number, article: HeldArticle | null): void {
     const before = this.byId.get(id);
+    if (article) this.vocabulary.add(article);
     if (before) this.vocabulary.remove(before);
     this.byId.delete(id);
-    this.initials.delete(id);
-    if (!article) return;
-    this.byId.set(id, article);
-    this.initials.set(id, textInitials(article.title));
-    this.vocabulary.add(article);
+    if (article) this.byId.set(id, article);
   }
 }

@@ -2,9 +2,11 @@ import {
   HELP_TEXTS,
   vectorOf,
   vocabularyOf,
+  vocabularyOfVectors,
   wordsOfArticle,
 } from '../../../test/support/help-words.js';
 import { Vocabulary } from './vocabulary.js';
+import { WordTable } from './word-table.js';
 
 const words = (vocabulary: Vocabulary, word: string) =>
   vocabulary.neighbours(word).map((near) => near.word);
@@ -31,16 +33,16 @@ describe('neighbours', () => {
   it('do not include the word itself, words of one syllable and numbers', () => {
     for (const word of ['변경', '친구', '비밀번호'])
       expect(words(vocabulary, word)).not.toContain(word);
-    const other = new Vocabulary();
-    other.add(vectorOf(['방', '2026'], []));
+    const other = vocabularyOfVectors(vectorOf(['방', '2026'], []));
     expect(words(other, '반')).toEqual([]);
     expect(words(other, '2027')).toEqual([]);
   });
 
   it('are at most five, ordered by distance and frequency', () => {
-    const other = new Vocabulary();
-    other.add(vectorOf(['변경', '변견', '변겸', '변겨', '벼경', '면경', '현경'], []));
-    other.add(vectorOf(['변견'], []));
+    const other = vocabularyOfVectors(
+      vectorOf(['변경', '변견', '변겸', '변겨', '벼경', '면경', '현경'], []),
+      vectorOf(['변견'], []),
+    );
     const near = other.neighbours('변겻');
     expect(near.length).toBeLessThanOrEqual(5);
     expect(near[0]).toMatchObject({ word: '변견', distance: 1, documents: 2 });
@@ -60,8 +62,7 @@ describe('Words with a prefix that negates or repeats', () => {
     ['보임', '안보임'],
     ['나감', '못나감'],
   ])('%s and %s are not neighbours', (plain, prefixed) => {
-    const vocabulary = new Vocabulary();
-    vocabulary.add(vectorOf([plain], [prefixed]));
+    const vocabulary = vocabularyOfVectors(vectorOf([plain], [prefixed]));
     expect(words(vocabulary, plain)).not.toContain(prefixed);
     expect(words(vocabulary, prefixed)).not.toContain(plain);
   });
@@ -76,11 +77,14 @@ describe('add and remove', () => {
   });
 
   it('forget words that only a removed article had', () => {
-    const vocabulary = vocabularyOf(HELP_TEXTS);
+    const table = new WordTable();
+    const vocabulary = new Vocabulary(table);
+    for (const [title, text] of HELP_TEXTS)
+      vocabulary.add(table.retain(wordsOfArticle(title, text)));
     const { size } = vocabulary;
-    const secret = wordsOfArticle('무지개프로젝트 출시', '무지개프로젝트는 친구에게 비밀이에요.', [
-      '무지개',
-    ]);
+    const secret = table.retain(
+      wordsOfArticle('무지개프로젝트 출시', '무지개프로젝트는 친구에게 비밀이에요.', ['무지개']),
+    );
     vocabulary.add(secret);
     expect(words(vocabulary, '무지게')).toEqual(['무지개']);
     expect(vocabulary.ofChoseong('ㅁㅈㄱ')).toEqual(['무지개']);
@@ -88,36 +92,46 @@ describe('add and remove', () => {
     const friends = vocabulary.documents('친구');
 
     vocabulary.remove(secret);
+    table.release(secret);
     expect(words(vocabulary, '무지게')).toEqual([]);
     expect(vocabulary.ofChoseong('ㅁㅈㄱ')).toEqual([]);
     expect(vocabulary.documents('무지개')).toBe(0);
     expect(vocabulary.documents('친구')).toBe(friends - 1);
     expect(vocabulary.size).toBe(size);
   });
+});
 
-  it('leave an empty vocabulary after all articles are removed', () => {
-    const vocabulary = vocabularyOf(HELP_TEXTS);
-    for (const [title, text] of HELP_TEXTS) {
-      vocabulary.remove(wordsOfArticle(title, text));
-    }
-    expect(vocabulary.size).toBe(0);
+it('Words of other articles of the table are unknown', () => {
+  const table = new WordTable();
+  const [all, some] = [new Vocabulary(table), new Vocabulary(table)];
+  const secret = table.retain({
+    titleTerms: ['무지개', 'rainbow', '레인보우'],
+    bodyTerms: ['rainbows'],
+    writtenForms: ['무지개야'],
   });
-
-  it('ignore the removal of unknown words', () => {
-    const vocabulary = vocabularyOf([['친구 신고']]);
-    vocabulary.remove(vectorOf(['쿼카'], []));
-    expect(vocabulary.documents('쿼카')).toBe(0);
-    vocabulary.add(vectorOf(['쿼카'], []));
-    expect(vocabulary.documents('쿼카')).toBe(1);
-  });
+  all.add(secret);
+  some.add(table.retain(vectorOf(['친구'])));
+  const found = (vocabulary: Vocabulary) => [
+    words(vocabulary, '무지게'),
+    vocabulary.ofChoseong('ㅁㅈㄱ'),
+    vocabulary.otherForms('rainbow'),
+    vocabulary.soundingLike('레인보우'),
+    vocabulary.isWritten('무지개야'),
+    vocabulary.documents('무지개'),
+    vocabulary.titles('무지개'),
+    vocabulary.size,
+  ];
+  expect(found(all)).toEqual([['무지개'], ['무지개'], ['rainbows'], ['rainbow'], true, 1, 1, 4]);
+  expect(found(some)).toEqual([[], [], [], [], false, 0, 0, 1]);
 });
 
 describe('ofChoseong', () => {
   it('lists words of titles first, then frequent ones', () => {
-    const vocabulary = new Vocabulary();
-    vocabulary.add(vectorOf(['친구'], ['창고', '철거']));
-    vocabulary.add(vectorOf([], ['창고']));
-    vocabulary.add(vectorOf([], ['천국']));
+    const vocabulary = vocabularyOfVectors(
+      vectorOf(['친구'], ['창고', '철거']),
+      vectorOf([], ['창고']),
+      vectorOf([], ['천국']),
+    );
     expect(vocabulary.ofChoseong('ㅊㄱ').slice(0, 2)).toEqual(['친구', '창고']);
     expect(vocabulary.ofChoseong('ㅊㄱ')).toHaveLength(4);
     expect(vocabulary.ofChoseong('ㅊ')).toEqual([]);
@@ -125,11 +139,10 @@ describe('ofChoseong', () => {
 });
 
 it('finds the other forms of an English word, the most frequent first', () => {
-  const vocabulary = new Vocabulary();
-  const add = (...bodyTerms: string[]) =>
-    vocabulary.add({ titleTerms: [], bodyTerms, writtenForms: [] });
-  add('log', 'logs', '로그');
-  add('logs', 'login');
+  const vocabulary = vocabularyOfVectors(
+    vectorOf([], ['log', 'logs', '로그']),
+    vectorOf([], ['logs', 'login']),
+  );
   expect(vocabulary.otherForms('logging')).toEqual(['logs', 'log']);
   expect(vocabulary.otherForms('log')).toEqual(['logs']);
   expect(vocabulary.otherForms('로그')).toEqual([]);
