@@ -7,14 +7,21 @@ export type IdList = string & { readonly brand: 'IdList' };
 const BITS = 7;
 const MORE = 1 << BITS;
 
-let bytes = Buffer.allocUnsafeSlow(4_096);
+let sorted = new Int32Array(1_024);
+let bytes = Buffer.allocUnsafeSlow(sorted.length * 5);
 
 /** Packs distinct ids, in any order, from 0 to 2^31 - 1. */
 export function packIds(ids: readonly number[]): IdList {
-  if (bytes.length < ids.length * 5) bytes = Buffer.allocUnsafeSlow(ids.length * 10);
+  if (sorted.length < ids.length) {
+    sorted = new Int32Array(ids.length * 2);
+    bytes = Buffer.allocUnsafeSlow(sorted.length * 5);
+  }
+  for (let i = 0; i < ids.length; i++) sorted[i] = ids[i]!;
+  sorted.subarray(0, ids.length).sort();
   let size = 0;
   let last = 0;
-  for (const id of Int32Array.from(ids).sort()) {
+  for (let i = 0; i < ids.length; i++) {
+    const id = sorted[i]!;
     let difference = id - last;
     last = id;
     for (; difference >= MORE; difference >>>= BITS)

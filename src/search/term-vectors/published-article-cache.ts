@@ -24,7 +24,7 @@ const FIRST_RETRY_MS = 200;
 const MAX_RETRY_MS = 1_000;
 
 /** Maximum number of articles per query, with their words and without. */
-const BATCH_SIZE = 500;
+const BATCH_SIZE = 250;
 const STATES_PER_QUERY = 2_000;
 
 /**
@@ -150,10 +150,19 @@ export class PublishedArticleCache {
 
   /** Reads these articles, and removes those of them that are not published. */
   private async read(ids: readonly number[]): Promise<void> {
+    let next = this.readBatch(ids, 0);
     for (let from = 0; from < ids.length; from += BATCH_SIZE) {
-      const batch = ids.slice(from, from + BATCH_SIZE);
-      await runStepsInTurns(this.replace(batch, await this.reader.read(batch)));
+      const articles = await next;
+      // Postgres works on the next articles meanwhile. If that fails, it is noticed when they are due.
+      next = this.readBatch(ids, from + BATCH_SIZE);
+      next.catch(() => undefined);
+      await runStepsInTurns(this.replace(ids.slice(from, from + BATCH_SIZE), articles));
     }
+  }
+
+  private async readBatch(ids: readonly number[], from: number): Promise<ReadArticle[]> {
+    const batch = ids.slice(from, from + BATCH_SIZE);
+    return batch.length > 0 ? this.reader.read(batch) : [];
   }
 
   private *replace(ids: readonly number[], articles: readonly ReadArticle[]): Steps<void> {

@@ -139,11 +139,15 @@ export class Vocabulary {
   }
 
   private count({ titleTerms, bodyTerms, writtenForms }: WordIds, change: 1 | -1): void {
-    for (const id of titleTerms) this.titleCounts.add(id, change);
-    for (const id of [...titleTerms, ...unpackIds(bodyTerms)]) {
+    const addDocument = (id: number) => {
       const documents = this.documentCounts.add(id, change);
       if (change > 0 ? documents === 1 : documents === 0) this.words += change;
+    };
+    for (const id of titleTerms) {
+      this.titleCounts.add(id, change);
+      addDocument(id);
     }
+    for (const id of unpackIds(bodyTerms)) addDocument(id);
     for (const id of unpackIds(writtenForms)) this.formCounts.add(id, change);
     this.neighbourCache.clear();
     this.soundCache.clear();

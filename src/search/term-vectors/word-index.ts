@@ -1,5 +1,6 @@
 import { choseong, englishStem } from '../../language/index.js';
 import { Counters } from './counters.js';
+import { hashOf } from './interned-words.js';
 import { LoanwordIndex } from './loanword-index.js';
 import { WordsByLength } from './words-by-length.js';
 
@@ -17,7 +18,7 @@ export class WordIndex {
   add(id: number, word: string): void {
     this.byLength.add(id, word);
     this.loanwords.add(word);
-    this.initials.set(id, isHangul(word) ? hashOf(choseong(word)) : 0);
+    this.initials.set(id, isHangul(word) ? initialsHash(choseong(word)) : 0);
     if (!isEnglish(word)) return;
     const stem = englishStem(word);
     const group = this.byStem.get(stem);
@@ -38,7 +39,7 @@ export class WordIndex {
 
   /** The words with these initial consonants, and rarely others. Takes 0.5 ms per million words. */
   ofChoseong(letters: string): number[] {
-    const hash = hashOf(letters);
+    const hash = initialsHash(letters);
     const found: number[] = [];
     const hashes = this.initials.all;
     for (let id = 0; id < hashes.length; id++) if (hashes[id] === hash) found.push(id);
@@ -59,9 +60,7 @@ function isEnglish(word: string): boolean {
   return /^[a-z]+$/.test(word);
 }
 
-/** FNV-1a, never 0. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash | 1;
+/** Never 0. */
+function initialsHash(letters: string): number {
+  return hashOf(letters) | 1;
 }

@@ -1,5 +1,6 @@
 import { Counters } from './counters.js';
 import { type IdList, packIds, unpackIds } from './id-list.js';
+import { InternedWords } from './interned-words.js';
 import type { TermVector } from './term-vector.js';
 import { WordIndex } from './word-index.js';
 
@@ -11,9 +12,6 @@ export interface WordIds {
   readonly writtenForms: IdList;
 }
 
-/** V8 stores a shorter part of a string as a copy, and a longer one with the whole string. */
-const MIN_SLICE_LENGTH = 13;
-
 /**
  * The words of all articles, each stored once, with a small number as its id. The id of a word that
  * no article has any more is given to another word.
@@ -21,35 +19,33 @@ const MIN_SLICE_LENGTH = 13;
 export class WordTable {
   /** The words that are terms, not only written forms. */
   readonly terms = new WordIndex();
-  private readonly ids = new Map<string, number>();
-  private readonly texts: string[] = [];
-  private readonly free: number[] = [];
+  private readonly words = new InternedWords();
   private readonly termUses = new Counters();
   private readonly formUses = new Counters();
 
   /** All ids are less. */
   get size(): number {
-    return this.texts.length;
+    return this.words.size;
   }
 
   /** The id of a word; undefined for a word of no article. */
   idOf(word: string): number | undefined {
-    return this.ids.get(word);
+    return this.words.idOf(word);
   }
 
   textOf(id: number): string {
-    return this.texts[id]!;
+    return this.words.textOf(id);
   }
 
   /** Keeps the words of one article until `release`. */
   retain({ titleTerms, bodyTerms, writtenForms }: TermVector): WordIds {
     const term = (word: string) => {
-      const id = this.intern(word);
+      const id = this.words.intern(word);
       if (this.termUses.add(id, 1) === 1) this.terms.add(id, this.textOf(id));
       return id;
     };
     const form = (word: string) => {
-      const id = this.intern(word);
+      const id = this.words.intern(word);
       this.formUses.add(id, 1);
       return id;
     };
@@ -65,29 +61,9 @@ export class WordTable {
     for (const id of [...titleTerms, ...unpackIds(bodyTerms)]) {
       if (this.termUses.add(id, -1) > 0) continue;
       this.terms.remove(id, this.textOf(id));
-      if (this.formUses.get(id) === 0) this.forget(id);
+      if (this.formUses.get(id) === 0) this.words.forget(id);
     }
     for (const id of unpackIds(writtenForms))
-      if (this.formUses.add(id, -1) === 0 && this.termUses.get(id) === 0) this.forget(id);
+      if (this.formUses.add(id, -1) === 0 && this.termUses.get(id) === 0) this.words.forget(id);
   }
-
-  private intern(word: string): number {
-    const known = this.ids.get(word);
-    if (known !== undefined) return known;
-    const id = this.free.pop() ?? this.texts.length;
-    const text = word.length < MIN_SLICE_LENGTH ? word : copyOf(word);
-    this.texts[id] = text;
-    this.ids.set(text, id);
-    return id;
-  }
-
-  private forget(id: number): void {
-    this.ids.delete(this.textOf(id));
-    this.texts[id] = '';
-    this.free.push(id);
-  }
-}
-
-function copyOf(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
 }

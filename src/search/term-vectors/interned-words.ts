@@ -1,0 +1,93 @@
+import { Counters } from './counters.js';
+
+/** V8 stores a shorter part of a string as a copy, and a longer one with the whole string. */
+const MIN_SLICE_LENGTH = 13;
+
+/**
+ * Distinct words with small numbers (ids), in a hash table with linear probing (Knuth, The Art of
+ * Computer Programming, 6.4). A Map would take twice the time, because V8 hashes strings slowly.
+ */
+export class InternedWords {
+  /** One more than the id of the word, or 0. */
+  private slots = new Int32Array(1_024);
+  private readonly hashes = new Counters();
+  private readonly texts: string[] = [];
+  /** Ids of words that were forgotten. */
+  private readonly free: number[] = [];
+
+  /** All ids are less. */
+  get size(): number {
+    return this.texts.length;
+  }
+
+  idOf(word: string): number | undefined {
+    const id = this.slots[this.slotOf(word, hashOf(word))]! - 1;
+    return id < 0 ? undefined : id;
+  }
+
+  /** The word with this id; '' for a forgotten one. */
+  textOf(id: number): string {
+    return this.texts[id]!;
+  }
+
+  /** The id of a word, which gets one if it has none. */
+  intern(word: string): number {
+    const hash = hashOf(word);
+    const slot = this.slotOf(word, hash);
+    const known = this.slots[slot]! - 1;
+    if (known >= 0) return known;
+    const id = this.free.pop() ?? this.texts.length;
+    this.texts[id] = word.length < MIN_SLICE_LENGTH ? word : copyOf(word);
+    this.hashes.set(id, hash);
+    this.slots[slot] = id + 1;
+    if (2 * (this.texts.length - this.free.length) > this.slots.length) this.grow();
+    return id;
+  }
+
+  /** Its id may then be given to another word. */
+  forget(id: number): void {
+    const mask = this.slots.length - 1;
+    let gap = this.slotOf(this.texts[id]!, this.hashes.get(id));
+    this.texts[id] = '';
+    this.free.push(id);
+    // Words after the gap move up, unless they are between their own place and the gap.
+    for (let slot = (gap + 1) & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const own = this.hashes.get(this.slots[slot]! - 1);
+      if (((slot - own) & mask) < ((slot - gap) & mask)) continue;
+      this.slots[gap] = this.slots[slot]!;
+      gap = slot;
+    }
+    this.slots[gap] = 0;
+  }
+
+  /** The slot of the word, or the free one for it. */
+  private slotOf(word: string, hash: number): number {
+    const mask = this.slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const id = this.slots[slot]! - 1;
+      if (id < 0 || (this.hashes.get(id) === hash && this.texts[id] === word)) return slot;
+    }
+  }
+
+  private grow(): void {
+    const ids = this.slots.filter((id) => id !== 0);
+    this.slots = new Int32Array(this.slots.length * 2);
+    const mask = this.slots.length - 1;
+    for (const entry of ids) {
+      let slot = this.hashes.get(entry - 1) & mask;
+      while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.slots[slot] = entry;
+    }
+  }
+}
+
+/** FNV-1a (Fowler, Noll, Vo), from 0 to 2^31 - 1. */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash ^ (hash >>> 15)) & 0x7fffffff;
+}
+
+function copyOf(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}
