@@ -39,9 +39,9 @@ const profilable = (file: string) => ({
 async function profile(name: string, pid: number, file: string, send: Send): Promise<void> {
   await throughput(send, { clients: CLIENTS, from: 0, ms: WARM_UP_MS });
   rmSync(file, { force: true });
-  process.kill(pid, 'SIGUSR2');
+  process.kill(pid, 'SIGIO');
   const { sent } = await throughput(send, { clients: CLIENTS, from: 0, ms: PROFILED_MS });
-  process.kill(pid, 'SIGUSR2');
+  process.kill(pid, 'SIGIO');
   const endsAt = performance.now() + WRITE_LIMIT_MS;
   while (!existsSync(file)) {
     if (performance.now() > endsAt) throw new Error(`${name} writes no profile.`);

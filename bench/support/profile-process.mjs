@@ -1,6 +1,6 @@
 /**
- * Loaded into a process with `--import`, to profile a part of its run: SIGUSR2 starts the profile,
- * and the next SIGUSR2 writes it to the file PROFILE_FILE.
+ * Loaded into a process with `--import`, to profile a part of its run: SIGIO starts the profile,
+ * and the next SIGIO writes it to the file PROFILE_FILE.
  */
 import { rename, writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
@@ -23,4 +23,5 @@ async function toggle() {
   await rename(`${process.env.PROFILE_FILE}.part`, process.env.PROFILE_FILE);
 }
 
-process.on('SIGUSR2', () => void toggle());
+// The server stops at most other signals.
+process.on('SIGIO', () => void toggle());
