@@ -57,7 +57,9 @@ async function profile(name: string, pid: number, file: string, send: Send): Pro
 
 function print(name: string, tree: Frame, sent: number): void {
   const per = (ms: number) => `${(ms / sent).toFixed(3)} ms`;
-  console.log(`${name}: ${sent} searches, ${per(tree.totalMs)} of the main thread each`);
+  console.log(
+    `${name}: ${sent} searches, ${per(tree.totalMs)} of the main thread each, without waiting`,
+  );
   for (const { origin, ms, functions } of timesByOrigin(tree).slice(0, ORIGINS)) {
     const longest = functions.slice(0, FUNCTIONS).map((part) => `${part.name} ${per(part.ms)}`);
     console.log(`  ${origin.padEnd(28)} ${per(ms).padStart(10)}   ${longest.join(', ')}`);

@@ -29,7 +29,7 @@ export function flameGraph(title: string, root: Frame): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="monospace" font-size="11">`,
     `<rect width="100%" height="100%" fill="white"/>`,
-    `<text x="4" y="${ROW}">${escape(title)}, ${root.totalMs.toFixed(0)} ms of processor time</text>`,
+    `<text x="4" y="${ROW}">${escape(title)}, ${root.totalMs.toFixed(0)} ms without waiting</text>`,
     ...rectangles,
     '</svg>\n',
   ].join('\n');

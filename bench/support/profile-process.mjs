@@ -16,7 +16,10 @@ let isRunning = false;
 
 async function toggle() {
   isRunning = !isRunning;
-  if (isRunning) return void (await session.post('Profiler.start'));
+  if (isRunning) {
+    await session.post('Profiler.start');
+    return;
+  }
   const { profile } = await session.post('Profiler.stop');
   // Renamed, so that nobody reads half of it.
   await writeFile(`${process.env.PROFILE_FILE}.part`, JSON.stringify(profile));
