@@ -25,8 +25,11 @@ export interface Frame {
 /** The process waited. */
 const IDLE = '(idle)';
 
+/** Starting and ending the profile takes time itself. */
+const PROFILER = 'profile-process.mjs';
+
 /** The package of the code at a URL, or its folder in dist/src. */
-export function originOf(url: string): string {
+function originOf(url: string): string {
   const [, own] = /\/dist\/src\/([^/]+)/.exec(url) ?? [];
   if (own !== undefined) return `doum/${own.replace(/\.js$/, '')}`;
   const modules = url.split('/node_modules/');
@@ -44,7 +47,7 @@ export function callTree({ nodes, samples, timeDeltas }: CpuProfile): Frame {
   const root: Frame = { name: 'all', origin: 'V8', selfMs: 0, totalMs: 0, callees: new Map() };
   const add = (node: ProfileNode, caller: Frame): number => {
     const { functionName, url, lineNumber } = node.callFrame;
-    if (functionName === IDLE) return 0;
+    if (functionName === IDLE || url.endsWith(PROFILER)) return 0;
     const name = functionName || `(anonymous, line ${lineNumber + 1})`;
     const origin = originOf(url);
     const key = `${name} ${url}`;

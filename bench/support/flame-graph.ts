@@ -42,7 +42,7 @@ function rectangle(
 ): string {
   const share = ((totalMs / root.totalMs) * 100).toFixed(1);
   const full = `${name} (${origin}): ${totalMs.toFixed(1)} ms, ${share} %, itself ${selfMs.toFixed(1)} ms`;
-  const label = name.slice(0, Math.floor((width - 4) / LETTER_WIDTH));
+  const label = name.slice(0, Math.max(0, Math.floor((width - 4) / LETTER_WIDTH)));
   return (
     `<g><title>${escape(full)}</title>` +
     `<rect x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${ROW - 1}" fill="${colourOf(origin)}"/>` +
