@@ -56,7 +56,7 @@ export function createSearch({
 }): SearchFeature {
   const articleCache = new PublishedArticleCache(
     new PublishedArticleReader(pool),
-    () => notifications.isFollowing,
+    notifications,
     logger,
   );
   const interpreter = new QueryInterpreter(lexicon);
@@ -71,10 +71,6 @@ export function createSearch({
     ids,
     recorder,
   );
-  for (const channel of ['doum_article', 'doum_term_vector'])
-    notifications.on(channel, (id) =>
-      id === '' ? articleCache.noteAnyChange() : articleCache.noteChange(Number(id)),
-    );
   return {
     resolvers: [
       new SearchResolver(service, new SearchMetrics(metrics)),

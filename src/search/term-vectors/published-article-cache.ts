@@ -1,6 +1,7 @@
 import { BackgroundLoop } from '../../core/background-loop.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import type { Notifications } from '../../core/notifications.js';
 import { sleep } from '../../core/sleep.js';
 import { runStepsInTurns, type Steps } from '../../core/turns.js';
 import type { EngineRequest } from '../engine.js';
@@ -61,12 +62,18 @@ export class PublishedArticleCache {
     maxRetryMs: MAX_RETRY_MS,
   });
 
-  /** `isFollowing`: whether this replica would have heard of a change made more than 2 s ago. */
   constructor(
     private readonly reader: PublishedArticleReader,
-    private readonly isFollowing: () => boolean,
+    private readonly notifications: Notifications,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    for (const channel of ['doum_article', 'doum_term_vector'])
+      notifications.on(channel, (id) => {
+        if (id === '') this.hasMissed = true;
+        else this.changed.add(Number(id));
+        this.following.wake();
+      });
+  }
 
   /** The articles for staff (`internal`) or for readers, without any word of internal articles. */
   of({ internal }: Pick<EngineRequest, 'internal'>): PublishedArticles {
@@ -79,24 +86,12 @@ export class PublishedArticleCache {
     this.following.start({ pauseFirst: true });
   }
 
-  /** To be called with the id of an article that may have changed. */
-  noteChange(id: number): void {
-    this.changed.add(id);
-    this.following.wake();
-  }
-
-  /** To be called when any article may have changed. */
-  noteAnyChange(): void {
-    this.hasMissed = true;
-    this.following.wake();
-  }
-
   stop(): Promise<void> {
     return this.following.stop();
   }
 
   private isComparisonDue(): boolean {
-    const pauseMs = this.isFollowing() ? COMPARISON_MS : UNHEARD_COMPARISON_MS;
+    const pauseMs = this.notifications.isFollowing ? COMPARISON_MS : UNHEARD_COMPARISON_MS;
     return this.hasMissed || performance.now() - this.comparedAt >= pauseMs;
   }
 

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { ArticleVisibility } from '../../articles/index.js';
+import { choseong, englishStem, phrasesOfChoseong, textInitials } from '../../language/index.js';
+import { HeldArticles } from './held-articles.js';
+import { unpackIds } from './id-list.js';
+import type { ReadArticle } from './published-article-reader.js';
+import type { PublishedArticles } from './published-articles.js';
+
+const WORDS = [
+  ...['친구', '친고', '친구들', '창고', '신고', '신구', '변경', '변견', '비변경', '방', '2026'],
+  ...['비밀번호', '비밀호', '비빌번호변경', '리액트', '캐시', 'react', 'cache', 'cash', 'logs'],
+  ...['log', 'logging', 'c', '漢字', '아주아주긴낱말이라서잘린글자들'],
+];
+const ASKED = [...WORDS, '친그', '변겅', '비밀번', '비밀번호변겅', 'reakt', 'logged', '없는말'];
+const INITIALS = ['ㅊㄱ', 'ㅅㄱ', 'ㅂㄱ', 'ㅂㅁㅂㅎ', 'ㅂ', 'ㅊㄱㅂㄱ'];
+
+const anArticle = fc.record({
+  words: fc.uniqueArray(fc.constantFrom(...WORDS), { maxLength: 12 }),
+  /** The end of the first and of the second of three lists of words. */
+  ends: fc.tuple(fc.nat(12), fc.nat(12)),
+  title: fc.array(fc.constantFrom('친구', '변경', '신고하기', 'PC'), { maxLength: 3 }),
+  visibility: fc.constantFrom(...Object.values(ArticleVisibility)),
+});
+type AnArticle = typeof anArticle extends fc.Arbitrary<infer T> ? T : never;
+
+/** Articles that are put, or removed, one after the other. */
+const changes = fc.array(
+  fc.record({ id: fc.integer({ min: 1, max: 7 }), to: fc.option(anArticle, { freq: 3 }) }),
+  { minLength: 1, maxLength: 40 },
+);
+
+function readArticle(id: number, { words, ends, title, visibility }: AnArticle): ReadArticle {
+  const [first, second] = ends.toSorted((a, b) => a - b) as [number, number];
+  return {
+    visibility,
+    articleId: id,
+    version: 1,
+    title: title.join(' '),
+    productId: 1,
+    categoryIds: [1, id % 2],
+    platformIds: [id % 3],
+    popularity: 0,
+    updatedAt: 0,
+    titleTerms: words.slice(0, first),
+    bodyTerms: words.slice(first, second),
+    writtenForms: words.slice(second),
+  };
+}
+
+/** What articles answer, found by looking at each of them. */
+function expected(articles: readonly ReadArticle[]) {
+  const having = (word: string, ...lists: ('titleTerms' | 'bodyTerms' | 'writtenForms')[]) =>
+    articles.filter((each) => lists.some((list) => each[list].includes(word))).length;
+  const documents = (word: string) => having(word, 'titleTerms', 'bodyTerms');
+  const titles = (word: string) => having(word, 'titleTerms');
+  const known = WORDS.filter((word) => documents(word) > 0).sort();
+  const weight = (word: string) => titles(word) * 10 + documents(word);
+  const isEnglish = (word: string) => /^[a-z]+$/.test(word);
+  return {
+    size: known.length,
+    counts: ASKED.map((word) => [documents(word), titles(word), having(word, 'writtenForms') > 0]),
+    ofChoseong: INITIALS.map((letters) =>
+      known
+        .filter((word) => /^[가-힣]+$/.test(word) && choseong(word) === letters)
+        .sort((a, b) => weight(b) - weight(a)),
+    ),
+    otherForms: ASKED.map((word) =>
+      known
+        .filter((other) => isEnglish(word) && isEnglish(other) && other !== word)
+        .filter((other) => englishStem(other) === englishStem(word))
+        .sort((a, b) => documents(b) - documents(a)),
+    ),
+    cooccur: WORDS.map((word) =>
+      WORDS.map((other) =>
+        articles.some(({ titleTerms }) => titleTerms.includes(word) && titleTerms.includes(other)),
+      ),
+    ),
+    phrases: INITIALS.map((letters) => [
+      ...new Set(articles.flatMap(({ title }) => phrasesOfChoseong(textInitials(title), letters))),
+    ]).map((phrases) => phrases.sort()),
+    articles: articles.map((article) => ({
+      ...article,
+      bodyTerms: article.bodyTerms.toSorted(),
+      writtenForms: article.writtenForms.toSorted(),
+    })),
+  };
+}
+
+/** The same from memory. */
+function answers(published: PublishedArticles) {
+  const { vocabulary, articles, words } = published;
+  const textsOf = (ids: readonly number[]) => ids.map((id) => words.textOf(id));
+  return {
+    size: vocabulary.size,
+    counts: ASKED.map((word) => [
+      vocabulary.documents(word),
+      vocabulary.titles(word),
+      vocabulary.isWritten(word),
+    ]),
+    ofChoseong: INITIALS.map((letters) => vocabulary.ofChoseong(letters)),
+    otherForms: ASKED.map((word) => vocabulary.otherForms(word)),
+    cooccur: WORDS.map((word) => WORDS.map((other) => published.cooccur(word, [other]))),
+    phrases: INITIALS.map((letters) => published.phrasesOfChoseong(letters).sort()),
+    articles: [...articles.values()]
+      .sort((a, b) => a.articleId - b.articleId)
+      .map(({ initials: _, ...article }) => ({
+        ...article,
+        titleTerms: textsOf(article.titleTerms),
+        bodyTerms: textsOf(unpackIds(article.bodyTerms)).sort(),
+        writtenForms: textsOf(unpackIds(article.writtenForms)).sort(),
+      })),
+  };
+}
+
+/** The words that are similar to others, which are found by letters and sounds. */
+function similar({ vocabulary }: PublishedArticles) {
+  return ASKED.map((word) => [vocabulary.neighbours(word), vocabulary.soundingLike(word)]);
+}
+
+it('Articles that come, change and go answer like articles that were always so', () => {
+  fc.assert(
+    fc.property(changes, (all) => {
+      const held = new HeldArticles();
+      const current = new Map<number, ReadArticle>();
+      for (const { id, to } of all) {
+        const article = to && readArticle(id, to);
+        held.put(id, article);
+        if (article) current.set(id, article);
+        else current.delete(id);
+        // Fills the caches, which the next change must clear.
+        similar(held.readers);
+      }
+      const articles = [...current.values()].sort((a, b) => a.articleId - b.articleId);
+      const visible = articles.filter((each) => each.visibility === ArticleVisibility.PUBLIC);
+      expect(answers(held.staff)).toEqual(expected(articles));
+      expect(answers(held.readers)).toEqual(expected(visible));
+      for (const [published, those] of [
+        [held.staff, articles],
+        [held.readers, visible],
+      ] as const) {
+        // Memory that has never held any other article.
+        const fresh = new HeldArticles();
+        for (const article of those) fresh.put(article.articleId, article);
+        expect(similar(published)).toEqual(similar(fresh.staff));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('Memory does not grow with changes', () => {
+  const held = new HeldArticles();
+  for (let i = 0; i < 2_000; i++) {
+    const words = Array.from({ length: 12 }, (_, j) => `낱말${i}번${j}`);
+    const article = { words, ends: [4, 8] as [number, number], title: ['친구' as const] };
+    held.put(i % 5, readArticle(i % 5, { ...article, visibility: ArticleVisibility.PUBLIC }));
+  }
+  expect(held.staff.vocabulary.size).toBe(5 * 8);
+  expect(held.staff.words.size).toBeLessThanOrEqual(6 * 12);
+});

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { packIds, unpackIds } from './id-list.js';
+import { InternedWords } from './interned-words.js';
+
+it('Words keep their ids until they are forgotten', () => {
+  const word = fc.integer({ min: 0, max: 1_500 }).map((n) => `낱${n}`);
+  const changes = fc.array(fc.record({ word, isForgotten: fc.boolean() }), {
+    maxLength: 3_000,
+    size: 'max',
+  });
+  fc.assert(
+    fc.property(changes, (all) => {
+      const words = new InternedWords();
+      const ids = new Map<string, number>();
+      for (const { word, isForgotten } of all) {
+        const id = ids.get(word);
+        expect(words.idOf(word)).toBe(id);
+        if (isForgotten) {
+          if (id !== undefined) words.forget(id);
+          ids.delete(word);
+        } else {
+          ids.set(word, words.intern(word));
+          expect(ids.get(word)).toBe(id ?? ids.get(word));
+        }
+      }
+      expect(new Set(ids.values()).size).toBe(ids.size);
+      for (const [word, id] of ids)
+        expect([words.idOf(word), words.textOf(id)]).toEqual([id, word]);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+it('Lists of ids are ascending and as short as possible', () => {
+  const ids = fc.uniqueArray(fc.integer({ min: 0, max: 2 ** 31 - 1 }), {
+    maxLength: 3_000,
+    size: 'max',
+  });
+  fc.assert(
+    fc.property(ids, (all) => {
+      expect(unpackIds(packIds(all))).toEqual(all.toSorted((a, b) => a - b));
+    }),
+    { numRuns: 30 },
+  );
+  expect(unpackIds(packIds([]))).toEqual([]);
+  expect(packIds([300, 2, 129])).toHaveLength(4);
+});

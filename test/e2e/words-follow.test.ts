@@ -1,0 +1,134 @@
+import pg from 'pg';
+import { createLogger } from '../../src/core/logger.js';
+import { Notifications } from '../../src/core/notifications.js';
+import { PublishedArticleCache } from '../../src/search/term-vectors/published-article-cache.js';
+import { PublishedArticleReader } from '../../src/search/term-vectors/published-article-reader.js';
+import { eventually } from '../support/eventually.js';
+import { importSaemiHelp } from '../support/saemi-help.js';
+import { startTestApp } from '../support/start-test-app.js';
+import { openTestConnection } from '../support/terminate-backends.js';
+
+const logger = createLogger('silent');
+
+const UNPUBLISH = `update article
+  set status = 'ARCHIVED', published_version = null, published_at = null where id = $1`;
+
+let databaseUrl: string;
+let database: pg.Client;
+/** Ids of published articles, each for one test. */
+let ids: number[];
+
+beforeAll(async () => {
+  const app = await startTestApp('postgres');
+  await importSaemiHelp(app);
+  // From now on no server and no indexer runs: what is seen does not depend on them.
+  await app.stop();
+  databaseUrl = app.databaseUrl;
+  database = await openTestConnection(databaseUrl);
+  const { rows } = await database.query<{ id: number }>('select id from article order by id');
+  ids = rows.map(({ id }) => id);
+});
+afterAll(() => database.end());
+
+/** Runs `work` with a cache on its own connections, and the statements that it sends. */
+async function withCache(
+  work: (cache: PublishedArticleCache, statements: { name: string; ids: unknown }[]) => unknown,
+  { isListening = true } = {},
+): Promise<void> {
+  const pool = new pg.Pool({ connectionString: databaseUrl });
+  const statements: { name: string; ids: unknown }[] = [];
+  const query = pool.query.bind(pool) as (config: pg.QueryConfig) => unknown;
+  pool.query = ((config: pg.QueryConfig) => {
+    statements.push({ name: config.name!, ids: config.values![0] });
+    return query(config);
+  }) as typeof pool.query;
+  const notifications = new Notifications(databaseUrl, logger);
+  const cache = new PublishedArticleCache(new PublishedArticleReader(pool), notifications, logger);
+  try {
+    await cache.start();
+    if (isListening) {
+      notifications.start();
+      await eventually(async () => expect(notifications.isFollowing).toBe(true));
+      // The comparison after the connection was opened.
+      await eventually(async () => expect(ofName(statements, 'published-states-after')).toHaveLength(4)); // prettier-ignore
+    }
+    statements.length = 0;
+    await work(cache, statements);
+  } finally {
+    await notifications.stop();
+    await cache.stop();
+    await pool.end();
+  }
+}
+
+const ofName = (statements: { name: string }[], name: string) =>
+  statements.filter((statement) => statement.name === name);
+const seesOf = (cache: PublishedArticleCache, id: number) =>
+  [true, false].map((internal) => cache.of({ internal }).articles.has(id));
+
+it('Only the articles that changed are read', () =>
+  withCache(async (cache, statements) => {
+    const id = ids[0]!;
+    const others = cache.of({ internal: false }).vocabulary.size;
+    await database.query(
+      `update term_vector set version = version + 1, content_version = version + 1,
+         title_terms = title_terms || '고슴도치'::text where article_id = $1`,
+      [id],
+    );
+    const { vocabulary } = cache.of({ internal: false });
+    await eventually(async () => expect(vocabulary.titles('고슴도치')).toBe(1));
+    expect(vocabulary.size).toBe(others + 1);
+    expect(statements).toEqual([
+      { name: 'published-states', ids: [id] },
+      { name: 'published-articles', ids: [id] },
+    ]);
+    // A new version with the same content is not even announced.
+    await database.query('update term_vector set version = version + 1');
+    await database.query('update article set updated_at = now() where id = $1', [id]);
+    await eventually(async () => expect(statements).toHaveLength(3));
+    expect(statements[2]).toEqual({ name: 'published-states', ids: [id] });
+  }));
+
+it('Articles that are hidden are seen at once, whatever order the transactions end in', () =>
+  withCache(async (cache) => {
+    const [early, late, internal] = ids.slice(1) as [number, number, number];
+    const first = await openTestConnection(databaseUrl);
+    await first.query('begin');
+    await first.query(UNPUBLISH, [early]);
+    await database.query(UNPUBLISH, [late]);
+    await eventually(async () => expect(seesOf(cache, late)).toEqual([false, false]));
+    expect(seesOf(cache, early)).toEqual([true, true]);
+    await first.query('commit');
+    await first.end();
+    await eventually(async () => expect(seesOf(cache, early)).toEqual([false, false]));
+    const { vocabulary } = cache.of({ internal: false });
+    const before = vocabulary.size;
+    await database.query(`update article set visibility = 'INTERNAL' where id = $1`, [internal]);
+    await eventually(async () => expect(seesOf(cache, internal)).toEqual([true, false]));
+    expect(vocabulary.size).toBeLessThan(before);
+  }));
+
+it('Deleted articles and emptied tables are seen', () =>
+  withCache(async (cache) => {
+    const [id] = ids.slice(4) as [number];
+    await database.query('begin');
+    await database.query('delete from article where id = $1', [id]);
+    await database.query('commit');
+    await eventually(async () => expect(seesOf(cache, id)).toEqual([false, false]));
+    await database.query('create table kept as select * from term_vector');
+    await database.query('truncate term_vector');
+    const { articles, vocabulary } = cache.of({ internal: true });
+    await eventually(async () => expect([articles.size, vocabulary.size]).toEqual([0, 0]));
+    await database.query('insert into term_vector select * from kept');
+    await eventually(async () => expect(articles.size).toBeGreaterThan(5));
+  }));
+
+it('Changes are found without notifications', () =>
+  withCache(
+    async (cache) => {
+      const [id] = ids.slice(5) as [number];
+      await database.query(UNPUBLISH, [id]);
+      await eventually(async () => expect(seesOf(cache, id)).toEqual([false, false]));
+    },
+    { isListening: false },
+  ));
