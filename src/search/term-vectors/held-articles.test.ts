@@ -103,8 +103,9 @@ function answers(published: PublishedArticles) {
     phrases: INITIALS.map((letters) => published.phrasesOfChoseong(letters).sort()),
     articles: [...articles.values()]
       .sort((a, b) => a.articleId - b.articleId)
-      .map(({ initials: _, ...article }) => ({
+      .map((article) => ({
         ...article,
+        initials: undefined,
         titleTerms: textsOf(article.titleTerms),
         bodyTerms: textsOf(unpackIds(article.bodyTerms)).sort(),
         writtenForms: textsOf(unpackIds(article.writtenForms)).sort(),
