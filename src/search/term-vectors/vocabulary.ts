@@ -119,19 +119,15 @@ export class Vocabulary {
     const maxMistakes = letters.text.length < MIN_TWO_MISTAKES_LENGTH ? 1 : 2;
     const found: Neighbour[] = [];
     for (const { id, isSimilar, hasAllLetters } of byLength.candidates(letters, maxMistakes)) {
-      const entry = this.entryOf(id);
-      if (!entry) continue;
+      if (this.documentCounts.get(id) === 0) continue;
+      const known = this.table.textOf(id);
       let distance = isSimilar
         ? jamoDistance(letters.text, byLength.lettersOf(id), maxMistakes)
         : Infinity;
-      if (
-        distance > MISSING_SYLLABLE_DISTANCE &&
-        hasAllLetters &&
-        lacksOneSyllable(word, entry.word)
-      )
+      if (distance > MISSING_SYLLABLE_DISTANCE && hasAllLetters && lacksOneSyllable(word, known))
         distance = MISSING_SYLLABLE_DISTANCE;
-      if (distance > 0 && distance < Infinity && !isAnotherWord(entry.word, word))
-        found.push({ ...entry, distance });
+      if (distance > 0 && distance < Infinity && !isAnotherWord(known, word))
+        found.push({ ...this.entryOf(id)!, distance });
     }
     return found
       .sort((a, b) => a.distance - b.distance || weightOf(b) - weightOf(a) || inOrder(a, b))
