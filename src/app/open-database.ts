@@ -18,6 +18,7 @@ import { Analytics1764000000007 } from '../../migrations/1764000000007-analytics
 import { UnansweredSearches1764000000008 } from '../../migrations/1764000000008-unanswered-searches.js';
 import { ArticleChanges1764000000009 } from '../../migrations/1764000000009-article-changes.js';
 import { TermVectorChanges1764000000010 } from '../../migrations/1764000000010-term-vector-changes.js';
+import { SearchSegments1764000000011 } from '../../migrations/1764000000011-search-segments.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   UnansweredSearches1764000000008,
   ArticleChanges1764000000009,
   TermVectorChanges1764000000010,
+  SearchSegments1764000000011,
 ];
 
 /** The entity classes of TypeORM. */

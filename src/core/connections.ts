@@ -36,6 +36,9 @@ export function allowSilence(client: PoolClient): void {
   socketOf(client).setTimeout(0);
 }
 
+/** The first statement of a transaction whose statements all read the same state. */
+export const READ_ONE_STATE = 'begin isolation level repeatable read read only';
+
 /**
  * Runs the work on one connection inside a transaction and commits it. Rolls back and rejects if
  * the work fails. If the connection breaks during COMMIT, it rejects although the transaction may
@@ -44,11 +47,12 @@ export function allowSilence(client: PoolClient): void {
 export async function transaction<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<T>,
+  begin = 'begin',
 ): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query('begin');
+    await client.query(begin);
     const result = await work(client);
     await client.query('commit');
     return result;

@@ -80,7 +80,8 @@ function tamper(app: TestApp, engine: EngineChoice) {
     : {
         loseIndex: async () => {
           await sql('delete from search_document');
-          await sql('delete from posting');
+          await sql('delete from search_segment');
+          await sql('delete from search_posting');
           await sql('delete from postgres_generation');
         },
         remove: (id: number) => sql('delete from search_document where article_id = $1', [id]),

@@ -88,8 +88,8 @@ describe('The comparison of the index with Postgres', () => {
         stale: [lost],
         extra: [],
       });
-      await change('delete from posting where article_id = $1', lost);
-      await change('delete from posting where article_id = $1 and field = 3', stale);
+      await change('delete from search_pending where article_id = $1', lost);
+      await change('update search_document set lengths[4] = 0 where article_id = $1', stale);
       await change(
         `update article set status = 'DRAFT', published_version = null, published_at = null where id = $1`,
         extra,

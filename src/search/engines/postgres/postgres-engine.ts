@@ -1,18 +1,25 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { READ_ONE_STATE, transaction } from '../../../core/connections.js';
 import { isDatabaseUnavailable, sqlState } from '../../../core/database-errors.js';
 import { currentOperation } from '../../../core/operation.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../../language/index.js';
 import {
   type AnalyzedTerm,
+  type EngineHit,
   type EngineRequest,
   type EngineResponse,
   EngineUnavailable,
   type SearchEngine,
   SearchEngineName,
+  SearchSort,
 } from '../../engine.js';
-import { buildSql } from './build-sql.js';
-import { queryTerms } from './text-terms.js';
-import { type AnswerRow, readAnswer } from './read-answer.js';
+import { findMatches } from './find-matches.js';
+import { type FoundTerms, IndexReader } from './index-reader.js';
+import { type Match, orderMatches } from './order-matches.js';
+import { type HitRow, readHit } from './read-hits.js';
+import { isScored, selectMatches } from './select-matches.js';
+import { ORDER_BY_TITLE, READ_HITS } from './stored-index.sql.js';
+import { queryTerms, type QueryTerms } from './text-terms.js';
 
 /** Classes of SQLSTATE: data exceptions, constraint violations, exceeded limits. */
 const DATA_ERROR = /^(22|23|54)/;
@@ -95,12 +102,14 @@ export class GenerationTokenizers {
 const MAX_ATTEMPTS = 3;
 
 /**
- * Searches the live generation with one statement per search. The caller closes the pool, in which
+ * Searches the live generation. Postgres stores the index and finds the terms of a query; this
+ * process scores, filters, counts and orders the documents. The caller closes the pool, in which
  * `jit` should be off.
  */
 export class PostgresEngine implements SearchEngine {
   readonly name = SearchEngineName.POSTGRES;
   private readonly tokenizers: GenerationTokenizers;
+  private readonly reader = new IndexReader();
   private live: GenerationTokenizer | null = null;
 
   constructor(private readonly pool: Pool) {
@@ -111,12 +120,21 @@ export class PostgresEngine implements SearchEngine {
     for (let attempt = 1; ; attempt++) {
       const { id, tokenize } = await this.liveTokenizer();
       const terms = request.query && queryTerms(request.query, tokenize);
-      const statement = buildSql(request, terms);
-      const { rows } = await withEngineErrors(() => this.pool.query<AnswerRow>(statement));
-      const [answer] = rows;
-      // Another generation became live. Its dictionary may differ, so the query is tokenized again.
-      if (answer?.live === id || (answer && attempt >= MAX_ATTEMPTS))
-        return readAnswer(request, answer, terms);
+      const answer = await withEngineErrors(() =>
+        transaction(
+          this.pool,
+          async (client) => {
+            const found = await this.reader.read(client, terms, request.internal);
+            // Another generation became live. Its dictionary may differ, so the query is tokenized
+            // again.
+            return found && (found.generation === id || attempt >= MAX_ATTEMPTS)
+              ? this.answer(client, request, terms, found)
+              : null;
+          },
+          READ_ONE_STATE,
+        ),
+      );
+      if (answer) return answer;
       this.live = null;
     }
   }
@@ -127,10 +145,80 @@ export class PostgresEngine implements SearchEngine {
     return tokenize(text);
   }
 
+  private async answer(
+    client: PoolClient,
+    request: EngineRequest,
+    terms: QueryTerms | null,
+    found: FoundTerms,
+  ): Promise<EngineResponse> {
+    const scores = terms && (await findMatches(client, terms, found, request.internal));
+    const { hits, ...counted } = selectMatches(request, terms, found, scores, this.reader.shared);
+    return {
+      ...counted,
+      total: hits.length,
+      hits: request.first > 0 ? await pageOf(client, request, terms, found.generation, hits) : [],
+    };
+  }
+
   private async liveTokenizer(): Promise<GenerationTokenizer> {
     this.live ??= await this.tokenizers.live();
     if (!this.live)
       throw new EngineUnavailable('The search index in Postgres has not been built yet.');
     return this.live;
   }
+}
+
+/** The hits of the requested page, with their highlights. */
+async function pageOf(
+  client: PoolClient,
+  request: EngineRequest,
+  terms: QueryTerms | null,
+  generation: number,
+  matches: readonly Match[],
+): Promise<EngineHit[]> {
+  const { sort, highlight } = request;
+  const page =
+    sort === SearchSort.TITLE
+      ? await orderByTitle(client, generation, matches, request)
+      : orderMatches(matches, { ...request, sort });
+  const ids = page.map(({ match: { columns, place } }) => columns.articleIds[place]!);
+  const isHighlighted = terms !== null && (highlight.title || highlight.body);
+  const { rows } =
+    isHighlighted && ids.length > 0
+      ? await client.query<HitRow>({
+          name: 'search-hits',
+          text: READ_HITS,
+          values: [generation, ids],
+        })
+      : { rows: [] };
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return page.map(({ match: { score }, sort }, i) => {
+    const articleId = ids[i]!;
+    return readHit(
+      { articleId, score: isScored(request) ? score : null, sort },
+      byId.get(articleId) ?? null,
+      terms?.words ?? [],
+      highlight,
+    );
+  });
+}
+
+async function orderByTitle(
+  client: PoolClient,
+  generation: number,
+  matches: readonly Match[],
+  { first, after }: EngineRequest,
+): Promise<ReturnType<typeof orderMatches>> {
+  const byId = new Map(
+    matches.map((match) => [match.columns.articleIds[match.place]!, match] as const),
+  );
+  const key = after && 'sort' in after ? after.sort : [null, null];
+  const { rows } = await client.query<{ id: number; key: string }>(ORDER_BY_TITLE, [
+    generation,
+    [...byId.keys()],
+    ...key,
+    first,
+    after && 'offset' in after ? after.offset : 0,
+  ]);
+  return rows.map(({ id, key }) => ({ match: byId.get(id)!, sort: [key, String(id)] }));
 }

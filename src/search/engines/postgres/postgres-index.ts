@@ -20,6 +20,7 @@ import {
   isTemporaryError,
   withEngineErrors,
 } from './postgres-engine.js';
+import { PendingMover } from './pending-mover.js';
 import {
   type PreparedChange,
   READ_DOCUMENTS,
@@ -29,7 +30,9 @@ import {
 } from './stored-documents.js';
 
 /** Version of the index format. Raise it if a change to terms or tables requires a rebuild. */
-const FORMAT = 4;
+const FORMAT = 5;
+
+const TABLES = ['search_document', 'search_pending', 'search_segment', 'search_posting'];
 
 /**
  * A process that is idle this long within a transaction was suspended. Postgres then ends its
@@ -45,9 +48,11 @@ export class PostgresIndex implements IndexWriter {
   readonly name = SearchEngineName.POSTGRES;
   readonly parallelWrites = 1;
   private readonly tokenizers: GenerationTokenizers;
+  private readonly mover: PendingMover;
 
   constructor(private readonly pool: Pool) {
     this.tokenizers = new GenerationTokenizers(pool);
+    this.mover = new PendingMover(pool);
   }
 
   fingerprint(dictionary: readonly DictionaryEntry[]): string {
@@ -87,6 +92,7 @@ export class PostgresIndex implements IndexWriter {
       prepared.push({ ...change, terms });
     }
     const outcomes = await this.writeAll(generation, prepared);
+    this.mover.moveMany(generation);
     return changes.map(({ articleId }) => outcomes.get(articleId)!);
   }
 
@@ -133,13 +139,14 @@ export class PostgresIndex implements IndexWriter {
     return Number(rows[0]!.version);
   }
 
-  /** Creates the planner's statistics, and the visibility map for index-only scans. */
-  async prepare(): Promise<void> {
+  /** Moves all documents into segments, and creates the planner's statistics. */
+  async prepare(generation: string): Promise<void> {
     await withEngineErrors(async () => {
+      await this.mover.moveAll(generation);
       const client = await this.pool.connect();
       try {
         allowSilence(client);
-        await client.query('vacuum (analyze, skip_locked) search_document, posting');
+        await client.query(`vacuum (analyze, skip_locked) ${TABLES.join(', ')}`);
       } finally {
         client.release();
       }
@@ -186,15 +193,21 @@ export class PostgresIndex implements IndexWriter {
         [generation],
       );
       for (const { id } of rows) {
-        for (const table of ['posting', 'search_document', 'field_statistics']) {
+        await client.query(
+          `with dropped as (delete from search_segment where generation = $1 returning id)
+           delete from search_posting where segment in (select id from dropped)`,
+          [id],
+        );
+        for (const table of ['search_pending', 'search_document'])
           await client.query(`delete from ${table} where generation = $1`, [id]);
-        }
       }
     });
     this.tokenizers.forget(generation);
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.mover.settled();
+  }
 
   /** Writes all changes in one transaction. If Postgres rejects their data, writes each separately. */
   private async writeAll(

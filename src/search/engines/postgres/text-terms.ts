@@ -38,6 +38,11 @@ interface Term {
   end: number;
 }
 
+/** Whether the postings of a field have ranges. */
+export function hasRanges(field: RankedField): boolean {
+  return isPhraseField(field) && field.terms === 'words';
+}
+
 /**
  * Splits a document into the terms of each field. Takes about 1 ms for 100 words, with one step per
  * word.
@@ -49,7 +54,7 @@ export function* documentPostings(
   const lengths: number[] = [];
   const postings: Posting[] = [];
   for (const [number, field] of RANKED_FIELDS.entries()) {
-    const hasRanges = isPhraseField(field) && field.terms === 'words';
+    const isHighlighted = hasRanges(field);
     const terms = yield* termsOf(field, document, tokenize);
     lengths.push(terms.length);
     for (const [term, occurrences] of yield* groupByTerm(terms)) {
@@ -57,8 +62,8 @@ export function* documentPostings(
         field: number,
         term,
         frequency: occurrences.length,
-        starts: hasRanges ? occurrences.map(({ start }) => start) : null,
-        ends: hasRanges ? occurrences.map(({ end }) => end) : null,
+        starts: isHighlighted ? occurrences.map(({ start }) => start) : null,
+        ends: isHighlighted ? occurrences.map(({ end }) => end) : null,
       });
       yield;
     }

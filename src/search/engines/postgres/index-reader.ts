@@ -1,0 +1,193 @@
+import type { PoolClient } from 'pg';
+import { DocumentColumns, SharedValues } from './document-columns.js';
+import { combineSegments, type IndexPart, type IndexView, withPending } from './index-view.js';
+import { PHRASE_WORD_FIELDS, type PhraseLists } from './match-phrases.js';
+import { type IndexedRow, PendingDocument, PendingDocuments } from './pending-documents.js';
+import { type PostingList, readPostingLists, readStarts, termKey } from './posting-lists.js';
+import type { QueryLists } from './score.js';
+import {
+  type IndexRow,
+  READ_INDEX,
+  READ_INDEXED_DOCUMENTS,
+  READ_SEGMENTS,
+  type SegmentRow,
+} from './stored-index.sql.js';
+import type { QueryTerms } from './text-terms.js';
+
+/** The terms of a query in one part of the index. */
+export interface PartTerms extends QueryLists {
+  readonly phrases: PhraseLists;
+  /** The places whose title, or one of whose keywords, equals the query. */
+  readonly equalTitles: ReadonlySet<number>;
+  readonly equalKeywords: ReadonlySet<number>;
+}
+
+/** What the index holds for a query. */
+export interface FoundTerms {
+  /** The id of the live generation. */
+  readonly generation: number;
+  readonly view: IndexView;
+  /** For each part of the view; empty without a query. */
+  readonly terms: readonly PartTerms[];
+}
+
+/**
+ * Reads the index for searches. Segments never change, so their columns are kept in memory: about
+ * 70 bytes per document. Pending documents are kept until they are in a segment.
+ */
+export class IndexReader {
+  readonly shared = new SharedValues();
+  private segments = new Map<number, DocumentColumns>();
+  private base: { key: string; view: IndexView } | null = null;
+  /** Those that the last search saw, by article id. */
+  private pending: { generation: number; documents: Map<number, PendingDocument> } | null = null;
+  private whole: { key: string; view: IndexView; pending: PendingDocuments } | null = null;
+
+  /**
+   * Reads the terms of a query from the live generation, within a transaction that reads one state.
+   * null if no generation is live. Without `internal`, internal articles are left out.
+   */
+  async read(
+    client: PoolClient,
+    terms: QueryTerms | null,
+    internal: boolean,
+  ): Promise<FoundTerms | null> {
+    const keys = terms ? keysOf(terms) : new Map<string, boolean>();
+    const { rows } = await client.query<IndexRow>({
+      name: 'search-index',
+      text: READ_INDEX,
+      values: [[...keys.keys()], [...keys.values()]],
+    });
+    const generation = rows.find(({ kind }) => kind === 'live')?.id;
+    if (generation === undefined) return null;
+    const segmentIds = rows
+      .flatMap(({ kind, id }) => (kind === 'segment' ? [id] : []))
+      .sort((a, b) => a - b);
+    const pendingRows = rows.filter(({ kind }) => kind === 'pending');
+    const base = await this.readSegments(client, segmentIds);
+    const { view, pending } = await this.addPending(client, generation, base, pendingRows);
+    if (!terms) return { generation, view, terms: [] };
+
+    const names = [...keys.keys()];
+    const ofSegments = new Map(segmentIds.map((id) => [id, new Map<string, IndexRow>()]));
+    for (const row of rows)
+      if (row.kind === 'posting') ofSegments.get(row.id)!.set(names[row.term! - 1]!, row);
+    const maskOf = (part: IndexPart) => (internal ? part.current : part.visible);
+    const sources = view.parts.map((part, i): TermSource =>
+      i < segmentIds.length
+        ? segmentSource(ofSegments.get(segmentIds[i]!)!, maskOf(part))
+        : {
+            lists: (key) => pending.lists(key, maskOf(part)),
+            starts: (key) => pending.starts(key, maskOf(part)),
+          },
+    );
+    return { generation, view, terms: sources.map((source) => partTerms(terms, source)) };
+  }
+
+  private async readSegments(
+    client: PoolClient,
+    ids: readonly number[],
+  ): Promise<{ key: string; view: IndexView }> {
+    const key = ids.join();
+    if (this.base?.key === key) return this.base;
+    const missing = ids.filter((id) => !this.segments.has(id));
+    const found = new Map(this.segments);
+    if (missing.length > 0) {
+      const { rows } = await client.query<SegmentRow>(READ_SEGMENTS, [missing]);
+      for (const { id, documents, ...ids } of rows)
+        found.set(id, new DocumentColumns({ ...documents, ...ids }, this.shared));
+    }
+    this.segments = new Map(ids.map((id) => [id, found.get(id)!]));
+    return (this.base = { key, view: combineSegments([...this.segments.values()]) });
+  }
+
+  private async addPending(
+    client: PoolClient,
+    generation: number,
+    base: { key: string; view: IndexView },
+    rows: readonly IndexRow[],
+  ): Promise<{ view: IndexView; pending: PendingDocuments }> {
+    const key = JSON.stringify([
+      generation,
+      base.key,
+      rows.map(({ id, version }) => [id, version]).sort(([a], [b]) => a! - b!),
+    ]);
+    if (this.whole?.key === key) return this.whole;
+    const known =
+      this.pending?.generation === generation
+        ? this.pending.documents
+        : new Map<number, PendingDocument>();
+    const missing = rows.filter(({ id, version }) => known.get(id)?.row.version !== version);
+    const read = new Map<number, PendingDocument>();
+    if (missing.length > 0) {
+      const result = await client.query<IndexedRow>(READ_INDEXED_DOCUMENTS, [
+        generation,
+        missing.map(({ id }) => id),
+      ]);
+      for (const row of result.rows) read.set(row.articleId, new PendingDocument(row));
+    }
+    const documents = rows.flatMap(({ id }) => read.get(id) ?? known.get(id) ?? []);
+    documents.sort((a, b) => a.row.articleId - b.row.articleId);
+    this.pending = {
+      generation,
+      documents: new Map(documents.map((document) => [document.row.articleId, document])),
+    };
+    const pending = new PendingDocuments(documents, this.shared);
+    this.whole = { key, view: withPending(base.view, pending.columns), pending };
+    return this.whole;
+  }
+}
+
+interface TermSource {
+  lists(key: string): PostingList[];
+  starts(key: string): Map<number, Map<number, number[]>>;
+}
+
+function segmentSource(rows: ReadonlyMap<string, IndexRow>, mask: Uint8Array): TermSource {
+  return {
+    lists: (key) => {
+      const row = rows.get(key);
+      return row ? readPostingLists(row.lists!, mask) : [];
+    },
+    starts: (key) => {
+      const row = rows.get(key);
+      return row?.starts
+        ? readStarts(row.lists!, row.starts, PHRASE_WORD_FIELDS, mask)
+        : new Map<number, Map<number, number[]>>();
+    },
+  };
+}
+
+/** The keys of the terms of a query, with whether their starts are needed. */
+function keysOf({ words, bigrams, phraseTerms, titleKey }: QueryTerms): Map<string, boolean> {
+  const keys = new Map<string, boolean>();
+  for (const { term } of words) keys.set(termKey('word', term), false);
+  for (const term of bigrams) keys.set(termKey('bigram', term), false);
+  for (const { term, distance } of phraseTerms) {
+    if (distance === null) keys.set(termKey('bigram', term), false);
+    else keys.set(termKey('word', term), true);
+  }
+  keys.set(termKey('title', titleKey), false);
+  keys.set(termKey('keyword', titleKey), false);
+  return keys;
+}
+
+function partTerms({ words, bigrams, titleKey }: QueryTerms, source: TermSource): PartTerms {
+  const listsOf = (kind: 'word' | 'bigram', terms: readonly string[]) =>
+    new Map([...new Set(terms)].map((term) => [term, source.lists(termKey(kind, term))]));
+  const placesOf = (kind: 'title' | 'keyword') =>
+    new Set(source.lists(termKey(kind, titleKey)).flatMap(({ places }) => [...places]));
+  return {
+    words: listsOf(
+      'word',
+      words.map(({ term }) => term),
+    ),
+    bigrams: listsOf('bigram', bigrams),
+    phrases: {
+      bigram: (term) => source.lists(termKey('bigram', term)),
+      word: (term) => source.starts(termKey('word', term)),
+    },
+    equalTitles: placesOf('title'),
+    equalKeywords: placesOf('keyword'),
+  };
+}

@@ -1,0 +1,266 @@
+import type { Steps } from '../../../core/turns.js';
+import {
+  ALTERNATIVE_WEIGHT,
+  BIGRAM_WEIGHT,
+  FULL_TITLE_WEIGHT,
+  PARTIAL_WORD_WEIGHT,
+  RANKED_FIELDS,
+  RANKED_TEXTS,
+  TIE_BREAKER,
+} from '../../relevance.js';
+import type { FieldStatistics, IndexPart } from './index-view.js';
+import type { PostingList } from './posting-lists.js';
+import type { QueryTerm, QueryTerms } from './text-terms.js';
+
+/** The lists of a term in one part of the index, by field. */
+export type TermLists = readonly PostingList[];
+
+/** The lists of the terms of a query, for each part of the index. */
+export interface QueryLists {
+  readonly words: ReadonlyMap<string, TermLists>;
+  readonly bigrams: ReadonlyMap<string, TermLists>;
+}
+
+const TITLE_BIGRAMS = RANKED_FIELDS.findIndex(({ name }) => name === 'titleBigrams');
+const TEXT_OF_FIELD = RANKED_FIELDS.map((field) =>
+  RANKED_TEXTS.findIndex((fields) => fields.includes(field)),
+);
+const IS_WORDS = RANKED_FIELDS.map(({ terms }) => terms === 'words');
+const BIGRAM_FIELDS = IS_WORDS.flatMap((isWords, field) => (isWords ? [] : [field]));
+
+/** The parts of BM25 that do not depend on the document. */
+interface Weight {
+  weight: number;
+  base: number;
+  slope: number;
+}
+
+/** Weights of terms, by field. */
+type Weights = Map<string, Weight[]>;
+
+/**
+ * The score of each match by place, for each part of the index: the sum of `relevance.ts` without
+ * identifiers. A match has a word of the query in a field, or the minimum number of bigrams in one
+ * field. Other places are NaN. One step per list.
+ */
+export function* scoreTerms(
+  terms: QueryTerms,
+  parts: readonly IndexPart[],
+  lists: readonly QueryLists[],
+  statistics: FieldStatistics,
+): Steps<Float64Array[]> {
+  const weights = {
+    words: weightsOf(
+      lists.map(({ words }) => words),
+      statistics,
+    ),
+    bigrams: weightsOf(
+      lists.map(({ bigrams }) => bigrams),
+      statistics,
+    ),
+  };
+  const scores: Float64Array[] = [];
+  for (const [i, { columns }] of parts.entries()) {
+    const sums = new Sums(columns.size, columns.lengths);
+    for (const term of terms.bigrams)
+      for (const list of lists[i]!.bigrams.get(term) ?? []) {
+        sums.addBigram(list, weights.bigrams.get(term)![list.field]!);
+        yield;
+      }
+    for (const part of partsOf(terms.words)) {
+      yield* addPart(sums, part, lists[i]!.words, weights.words);
+    }
+    scores.push(sums.scores(terms));
+    yield;
+  }
+  return scores;
+}
+
+/** Document frequencies are counted from the lists, so that they are exact. */
+function weightsOf(
+  listsOfParts: readonly ReadonlyMap<string, TermLists>[],
+  { documents, totalLength }: FieldStatistics,
+): Weights {
+  const frequencies = new Map<string, number[]>();
+  for (const lists of listsOfParts) {
+    for (const [term, ofTerm] of lists) {
+      const counts = frequencies.get(term) ?? RANKED_FIELDS.map(() => 0);
+      frequencies.set(term, counts);
+      for (const { field, places } of ofTerm) counts[field]! += places.length;
+    }
+  }
+  const weightOf = (found: number, field: number): Weight => {
+    const { terms, k1, b, boost } = RANKED_FIELDS[field]!;
+    const all = documents[field]!;
+    return {
+      base: k1 * (1 - b),
+      slope: (k1 * b * all) / totalLength[field]!,
+      weight:
+        (terms === 'bigrams' ? BIGRAM_WEIGHT * boost : boost) *
+        Math.log(1 + (all - found + 0.5) / (found + 0.5)),
+    };
+  };
+  return new Map([...frequencies].map(([term, counts]) => [term, counts.map(weightOf)]));
+}
+
+/** The terms of a part of the query: by text (typed words or one alternative), then by word. */
+type PartTexts = QueryTerm[][][];
+
+function partsOf(words: readonly QueryTerm[]): PartTexts[] {
+  return groupsOf(words, ({ part }) => part).map((part) =>
+    groupsOf(part, ({ alternative }) => alternative).map((text) =>
+      groupsOf(text, ({ word }) => word),
+    ),
+  );
+}
+
+function groupsOf<T>(items: readonly T[], keyOf: (item: T) => number): T[][] {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return [...groups.values()];
+}
+
+/** Adds the best text of a part of the query, in each document and field. */
+function* addPart(
+  sums: Sums,
+  texts: PartTexts,
+  lists: ReadonlyMap<string, TermLists>,
+  weights: Weights,
+): Steps<void> {
+  for (const field of IS_WORDS.keys()) {
+    if (!IS_WORDS[field]) continue;
+    const best = new PlaceScores(sums.size);
+    for (const words of texts) {
+      // One text needs no comparison, and one word no sum.
+      const ofText = texts.length === 1 ? best : new PlaceScores(sums.size);
+      for (const word of words) {
+        const found = word.flatMap(({ term }) => {
+          const list = lists.get(term)?.find((one) => one.field === field);
+          return list ? [{ list, weight: weights.get(term)![field]! }] : [];
+        });
+        if (found.length === 0) continue;
+        const ofWord = new PlaceScores(sums.size);
+        for (const { list, weight } of found) {
+          sums.eachScore(list, weight, (place, score) => ofWord.add(place, score));
+          yield;
+        }
+        const { alternative, terms } = word[0]!;
+        const factor = alternative > 0 ? ALTERNATIVE_WEIGHT : 1;
+        for (const place of ofWord.places()) {
+          const isComplete = ofWord.counts[place]! >= terms;
+          if (isComplete || alternative === 0)
+            ofText.add(place, ofWord.scores[place]! * (isComplete ? factor : PARTIAL_WORD_WEIGHT));
+        }
+      }
+      if (ofText !== best)
+        for (const place of ofText.places()) best.raise(place, ofText.scores[place]!);
+    }
+    for (const place of best.places()) sums.addWord(field, place, best.scores[place]!);
+    yield;
+  }
+}
+
+/** Sums of scores by place, with the places that have one. */
+class PlaceScores {
+  readonly scores: Float64Array;
+  readonly counts: Uint16Array;
+  private readonly found: Int32Array;
+  private size = 0;
+
+  constructor(size: number) {
+    this.scores = new Float64Array(size);
+    this.counts = new Uint16Array(size);
+    this.found = new Int32Array(size);
+  }
+
+  add(place: number, score: number): void {
+    if (this.counts[place]!++ === 0) this.found[this.size++] = place;
+    this.scores[place]! += score;
+  }
+
+  raise(place: number, score: number): void {
+    if (this.counts[place]!++ === 0) this.found[this.size++] = place;
+    if (score > this.scores[place]!) this.scores[place] = score;
+  }
+
+  places(): Int32Array {
+    return this.found.subarray(0, this.size);
+  }
+}
+
+/** What the score of a document is made of. */
+class Sums {
+  private readonly texts: Float64Array[];
+  private readonly hasWord: Uint8Array;
+  private readonly bigramCounts: Map<number, Uint16Array>;
+  private readonly titleBigrams: Float64Array;
+
+  constructor(
+    readonly size: number,
+    private readonly lengths: readonly Int32Array[],
+  ) {
+    this.texts = RANKED_TEXTS.map(() => new Float64Array(size));
+    this.hasWord = new Uint8Array(size);
+    this.bigramCounts = new Map(BIGRAM_FIELDS.map((field) => [field, new Uint16Array(size)]));
+    this.titleBigrams = new Float64Array(size);
+  }
+
+  eachScore(
+    { field, places, frequencies }: PostingList,
+    { weight, base, slope }: Weight,
+    add: (place: number, score: number) => void,
+  ): void {
+    const lengths = this.lengths[field]!;
+    for (let i = 0; i < places.length; i += 1) {
+      const place = places[i]!;
+      const frequency = frequencies[i]!;
+      add(place, (weight * frequency) / (frequency + base + slope * lengths[place]!));
+    }
+  }
+
+  addBigram(list: PostingList, weight: Weight): void {
+    const counts = this.bigramCounts.get(list.field)!;
+    const text = this.texts[TEXT_OF_FIELD[list.field]!]!;
+    const isTitle = list.field === TITLE_BIGRAMS;
+    this.eachScore(list, weight, (place, score) => {
+      counts[place]! += 1;
+      text[place]! += score;
+      if (isTitle) this.titleBigrams[place]! += score;
+    });
+  }
+
+  addWord(field: number, place: number, score: number): void {
+    this.hasWord[place] = 1;
+    this.texts[TEXT_OF_FIELD[field]!]![place]! += score;
+  }
+
+  scores({ bigrams, minimumBigrams }: QueryTerms): Float64Array {
+    const scores = new Float64Array(this.size).fill(NaN);
+    const counts = [...this.bigramCounts.values()];
+    const ofTitle = this.bigramCounts.get(TITLE_BIGRAMS)!;
+    for (let place = 0; place < this.size; place += 1) {
+      let isMatch = this.hasWord[place] === 1;
+      for (let i = 0; !isMatch && i < counts.length; i += 1)
+        isMatch = counts[i]![place]! >= minimumBigrams;
+      if (!isMatch) continue;
+      let best = 0;
+      let sum = 0;
+      for (let i = 0; i < this.texts.length; i += 1) {
+        const score = this.texts[i]![place]!;
+        sum += score;
+        if (score > best) best = score;
+      }
+      // The bigrams already count with BIGRAM_WEIGHT.
+      const fullTitle =
+        ofTitle[place] === bigrams.length
+          ? (FULL_TITLE_WEIGHT / BIGRAM_WEIGHT) * this.titleBigrams[place]!
+          : 0;
+      scores[place] = (1 - TIE_BREAKER) * best + TIE_BREAKER * sum + fullTitle;
+    }
+    return scores;
+  }
+}
