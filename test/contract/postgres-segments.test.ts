@@ -1,0 +1,97 @@
+import { openDatabase } from '../../src/app/open-database.js';
+import { poolOf } from '../../src/core/database.js';
+import { DICTIONARY } from '../../src/language/index.js';
+import type { IndexChange } from '../../src/search/engine.js';
+import { PostgresIndex } from '../../src/search/engines/index.js';
+import { createDatabase } from '../support/databases.js';
+import { allFacets, generateDocuments } from './generated-documents.js';
+import { openEngine, type EngineUnderTest } from './engines.js';
+
+const SEED = 20_261_128;
+const WRITES = 3_200;
+const TEXTS = ['신고 메시지', '가상계좌', '정기결제를 알림', '비밀번호 채팅방 지도'];
+
+describe('Segments of the Postgres index', () => {
+  let tested: EngineUnderTest;
+
+  beforeAll(async () => {
+    tested = await openEngine('postgres');
+  });
+  afterAll(() => tested.stop());
+
+  const answers = () =>
+    Promise.all(
+      TEXTS.flatMap((text) =>
+        [true, false].map((internal) =>
+          tested.search({
+            text,
+            internal,
+            phrases: [{ text: text.split(' ')[0]!, isRequired: false }],
+            facets: allFacets(true),
+            highlight: { title: true, body: true },
+          }),
+        ),
+      ),
+    );
+
+  it('give the answers of an index that was written at once', async () => {
+    await tested.writer.createGeneration('changed', DICTIONARY);
+    await tested.activate('changed');
+    const last = new Map<number, IndexChange>();
+    let batch: IndexChange[] = [];
+    for (const [i, document] of generateDocuments(WRITES, SEED).entries()) {
+      const articleId = ((i * 37) % 700) + 1;
+      const isGone = i % 11 === 0;
+      const version = i + 1;
+      const change = { articleId, version, document: isGone ? null : { ...document, articleId } };
+      last.set(articleId, change);
+      batch.push(change);
+      if (batch.length < 160) continue;
+      await tested.writer.write('changed', batch, { refresh: true });
+      batch = [];
+      // Every third time, the documents are moved before the next write.
+      if (i % 3 === 0) await tested.writer.close();
+    }
+    await tested.writer.close();
+    const changed = await answers();
+    await tested.writer.createGeneration('once', DICTIONARY);
+    await tested.writer.write('once', [...last.values()], { refresh: true });
+    await tested.activate('once');
+    const once = await answers();
+    expect(changed).toEqual(once);
+    expect(once.every(({ total }) => total > 0)).toBe(true);
+  });
+
+  it('are found damaged, and written again', async () => {
+    const dataSource = await openDatabase(await createDatabase());
+    const pool = poolOf(dataSource);
+    const writer = new PostgresIndex(pool);
+    const documents = generateDocuments(5, SEED);
+    const write = (version: number) =>
+      writer.write(
+        'damaged',
+        documents.map((document) => ({ articleId: document.articleId, version, document })),
+      );
+    const whole = async () =>
+      [...(await writer.read('damaged', [1, 2, 3, 4, 5])).values()].flatMap(
+        ({ document }) => document ?? [],
+      );
+    await writer.createGeneration('damaged', DICTIONARY);
+    await write(1);
+    expect(await whole()).toEqual(documents);
+    await writer.prepare('damaged');
+    expect(await whole()).toEqual(documents);
+    await pool.query(
+      'delete from search_posting where term in (select term from search_posting limit 1)',
+    );
+    expect(await whole()).toEqual([]);
+    await write(2);
+    expect(await whole()).toEqual(documents);
+    await writer.prepare('damaged');
+    expect(await whole()).toEqual(documents);
+    await writer.dropGeneration('damaged');
+    for (const table of ['search_document', 'search_pending', 'search_segment', 'search_posting'])
+      expect((await pool.query(`select from ${table}`)).rowCount).toBe(0);
+    await dataSource.destroy();
+  });
+});
