@@ -1,6 +1,6 @@
 /** Writes numbers and texts into bytes. Small numbers take one byte. */
 export class ByteWriter {
-  private bytes = new Uint8Array(16);
+  private bytes = Buffer.allocUnsafeSlow(16);
   private length = 0;
 
   /** Writes an integer from 0 to below 2^53: seven bits per byte, the lowest first. */
@@ -11,9 +11,16 @@ export class ByteWriter {
   }
 
   text(value: string): void {
-    const bytes = Buffer.from(value);
-    this.number(bytes.length);
-    this.append(bytes);
+    // Most texts are short: one byte for the length, three for each unit.
+    this.reserve(1 + 3 * value.length);
+    const length = this.bytes.write(value, this.length + 1);
+    if (length < 128) {
+      this.bytes[this.length] = length;
+      this.length += 1 + length;
+    } else {
+      this.number(length);
+      this.append(Buffer.from(value));
+    }
   }
 
   append(bytes: Uint8Array): void {
@@ -24,7 +31,7 @@ export class ByteWriter {
 
   /** The written bytes, valid until the next write. */
   written(): Buffer {
-    return Buffer.from(this.bytes.buffer, 0, this.length);
+    return this.bytes.subarray(0, this.length);
   }
 
   private byte(value: number): void {
@@ -35,8 +42,8 @@ export class ByteWriter {
   private reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, 2 * this.bytes.length));
-    larger.set(this.bytes.subarray(0, this.length));
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length));
+    this.bytes.copy(larger, 0, 0, this.length);
     this.bytes = larger;
   }
 }

@@ -7,7 +7,7 @@ import {
   type SharedValues,
 } from './document-columns.js';
 import { unpackPostings } from './packed-postings.js';
-import { type PostingList, termKey } from './posting-lists.js';
+import { type PostingList, termKey, type TermKind } from './posting-lists.js';
 
 /** A stored document, as `READ_INDEXED_DOCUMENTS` reads it. A tombstone has no texts. */
 export interface IndexedRow extends DocumentFacts {
@@ -17,8 +17,9 @@ export interface IndexedRow extends DocumentFacts {
 }
 
 /** A term of a document in one field. */
-interface IndexedTerm {
-  key: string;
+export interface IndexedTerm {
+  kind: TermKind;
+  term: string;
   field: number;
   frequency: number;
   starts: number[] | null;
@@ -32,12 +33,12 @@ export function* indexedTerms({ title, keywords, postings }: IndexedRow): Genera
   if (!postings) return;
   for (const { field, term, frequency, starts } of unpackPostings(postings)) {
     const kind = RANKED_FIELDS[field]!.terms === 'words' ? 'word' : 'bigram';
-    yield { key: termKey(kind, term), field, frequency, starts };
+    yield { kind, term, field, frequency, starts };
   }
   const whole = { frequency: 1, starts: null };
-  yield { key: termKey('title', titleKey(title ?? '')), field: TITLE, ...whole };
+  yield { kind: 'title', term: titleKey(title ?? ''), field: TITLE, ...whole };
   for (const keyword of new Set((keywords ?? []).map(titleKey)))
-    yield { key: termKey('keyword', keyword), field: KEYWORDS, ...whole };
+    yield { kind: 'keyword', term: keyword, field: KEYWORDS, ...whole };
 }
 
 /** A pending document with its terms by key. */
@@ -46,9 +47,10 @@ export class PendingDocument {
 
   constructor(readonly row: IndexedRow) {
     for (const term of indexedTerms(row)) {
-      const same = this.terms.get(term.key);
+      const key = termKey(term.kind, term.term);
+      const same = this.terms.get(key);
       if (same) same.push(term);
-      else this.terms.set(term.key, [term]);
+      else this.terms.set(key, [term]);
     }
   }
 }

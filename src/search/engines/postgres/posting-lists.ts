@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { ByteReader, ByteWriter } from './packed-bytes.js';
 
+export type TermKind = 'word' | 'bigram' | 'title' | 'keyword';
+
 /**
  * The key of a term in the index. Words and bigrams are different terms, and so are titles and
  * keywords as a whole, which are found if they equal a query. The length is limited, because
  * Postgres cannot index long keys.
  */
-export function termKey(kind: 'word' | 'bigram' | 'title' | 'keyword', term: string): string {
+export function termKey(kind: TermKind, term: string): string {
   const key = `${kind[0]}${term}`;
   return key.length <= MAX_KEY_LENGTH
     ? key

@@ -2,7 +2,7 @@ import type { Steps } from '../../../core/turns.js';
 import { type DocumentFacts, type PackedColumns, packColumns } from './document-columns.js';
 import { ByteWriter } from './packed-bytes.js';
 import { indexedTerms, type IndexedRow } from './pending-documents.js';
-import { PostingListWriter } from './posting-lists.js';
+import { PostingListWriter, termKey, type TermKind } from './posting-lists.js';
 
 /** The postings of a term in a segment: its lists by field, and its starts in the same order. */
 export interface SegmentTerm {
@@ -11,10 +11,18 @@ export interface SegmentTerm {
   starts: Buffer;
 }
 
+const TERM_KINDS: readonly TermKind[] = ['bigram', 'keyword', 'title', 'word'];
+
 /** Collects the postings of documents by term. */
 export class SegmentBuilder {
   private readonly documents: DocumentFacts[] = [];
-  private readonly terms = new Map<string, Map<number, PostingListWriter>>();
+  /** By kind and term, then by field. */
+  private readonly terms: Record<TermKind, Map<string, PostingListWriter[]>> = {
+    word: new Map(),
+    bigram: new Map(),
+    title: new Map(),
+    keyword: new Map(),
+  };
 
   get size(): number {
     return this.documents.length;
@@ -22,15 +30,14 @@ export class SegmentBuilder {
 
   /** Adds documents by ascending article id. One step per document. */
   *add(rows: readonly IndexedRow[]): Steps<void> {
-    for (const { title, keywords, postings, ...facts } of rows) {
+    for (const row of rows) {
+      const { title: _, keywords: __, postings: ___, ...facts } = row;
       const place = this.documents.push(facts) - 1;
-      for (const { key, field, frequency, starts } of indexedTerms({
-        title,
-        keywords,
-        postings,
-        ...facts,
-      }))
-        this.list(key, field).add(place, frequency, starts);
+      for (const { kind, term, field, frequency, starts } of indexedTerms(row)) {
+        let lists = this.terms[kind].get(term);
+        if (!lists) this.terms[kind].set(term, (lists = []));
+        (lists[field] ??= new PostingListWriter()).add(place, frequency, starts);
+      }
       yield;
     }
   }
@@ -41,19 +48,14 @@ export class SegmentBuilder {
 
   /** The postings by term, ordered by key, so that they are stored in the order of the index. */
   *postings(): Generator<SegmentTerm> {
-    for (const key of [...this.terms.keys()].sort()) {
-      const [lists, starts] = [new ByteWriter(), new ByteWriter()];
-      const byField = [...this.terms.get(key)!].sort(([a], [b]) => a - b);
-      for (const [field, list] of byField) list.appendTo(field, lists, starts);
-      yield { key, lists: lists.written(), starts: starts.written() };
+    for (const kind of TERM_KINDS) {
+      const keys = new Map([...this.terms[kind].keys()].map((term) => [termKey(kind, term), term]));
+      for (const key of [...keys.keys()].sort()) {
+        const [lists, starts] = [new ByteWriter(), new ByteWriter()];
+        for (const [field, list] of this.terms[kind].get(keys.get(key)!)!.entries())
+          list?.appendTo(field, lists, starts);
+        yield { key, lists: lists.written(), starts: starts.written() };
+      }
     }
-  }
-
-  private list(key: string, field: number): PostingListWriter {
-    let byField = this.terms.get(key);
-    if (!byField) this.terms.set(key, (byField = new Map()));
-    let list = byField.get(field);
-    if (!list) byField.set(field, (list = new PostingListWriter()));
-    return list;
   }
 }
