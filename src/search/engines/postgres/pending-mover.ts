@@ -3,7 +3,7 @@ import { allowSilence, transaction } from '../../../core/connections.js';
 import { mergeSegments, movePending } from './segment-writer.js';
 
 /** Pending documents at which they are moved into a segment: searches read each of them. */
-const MAX_PENDING = 256;
+const MAX_PENDING = 128;
 
 const LOCK_KEY = 7_368_686;
 

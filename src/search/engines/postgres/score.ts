@@ -6,6 +6,7 @@ import {
   PARTIAL_WORD_WEIGHT,
   RANKED_FIELDS,
   RANKED_TEXTS,
+  type RankedField,
   TIE_BREAKER,
 } from '../../relevance.js';
 import type { FieldStatistics, IndexPart } from './index-view.js';
@@ -25,8 +26,12 @@ const TITLE_BIGRAMS = RANKED_FIELDS.findIndex(({ name }) => name === 'titleBigra
 const TEXT_OF_FIELD = RANKED_FIELDS.map((field) =>
   RANKED_TEXTS.findIndex((fields) => fields.includes(field)),
 );
-const IS_WORDS = RANKED_FIELDS.map(({ terms }) => terms === 'words');
-const BIGRAM_FIELDS = IS_WORDS.flatMap((isWords, field) => (isWords ? [] : [field]));
+const WORD_FIELDS = fieldsOf('words');
+const BIGRAM_FIELDS = fieldsOf('bigrams');
+
+function fieldsOf(terms: RankedField['terms']): number[] {
+  return RANKED_FIELDS.flatMap((field, i) => (field.terms === terms ? [i] : []));
+}
 
 /** The parts of BM25 that do not depend on the document. */
 interface Weight {
@@ -131,35 +136,39 @@ function* addPart(
   lists: ReadonlyMap<string, TermLists>,
   weights: Weights,
 ): Steps<void> {
-  for (const field of IS_WORDS.keys()) {
-    if (!IS_WORDS[field]) continue;
-    const best = new PlaceScores(sums.size);
+  for (const field of WORD_FIELDS) {
+    const listOf = (term: string) => lists.get(term)?.find((list) => list.field === field);
+    const best = sums.takeScores();
     for (const words of texts) {
-      // One text needs no comparison, and one word no sum.
-      const ofText = texts.length === 1 ? best : new PlaceScores(sums.size);
+      // One text needs no comparison.
+      const ofText = texts.length === 1 ? best : sums.takeScores();
       for (const word of words) {
-        const found = word.flatMap(({ term }) => {
-          const list = lists.get(term)?.find((one) => one.field === field);
-          return list ? [{ list, weight: weights.get(term)![field]! }] : [];
-        });
-        if (found.length === 0) continue;
-        const ofWord = new PlaceScores(sums.size);
-        for (const { list, weight } of found) {
-          sums.eachScore(list, weight, (place, score) => ofWord.add(place, score));
-          yield;
-        }
         const { alternative, terms } = word[0]!;
         const factor = alternative > 0 ? ALTERNATIVE_WEIGHT : 1;
+        // One term needs no sum.
+        const ofWord = terms === 1 ? null : sums.takeScores();
+        for (const { term } of word) {
+          const list = listOf(term);
+          if (!list) continue;
+          sums.eachScore(list, weights.get(term)![field]!, (place, score) =>
+            ofWord ? ofWord.add(place, score) : ofText.add(place, factor * score),
+          );
+          yield;
+        }
+        if (!ofWord) continue;
         for (const place of ofWord.places()) {
           const isComplete = ofWord.counts[place]! >= terms;
           if (isComplete || alternative === 0)
             ofText.add(place, ofWord.scores[place]! * (isComplete ? factor : PARTIAL_WORD_WEIGHT));
         }
+        sums.returnScores(ofWord);
       }
-      if (ofText !== best)
-        for (const place of ofText.places()) best.raise(place, ofText.scores[place]!);
+      if (ofText === best) continue;
+      for (const place of ofText.places()) best.raise(place, ofText.scores[place]!);
+      sums.returnScores(ofText);
     }
     for (const place of best.places()) sums.addWord(field, place, best.scores[place]!);
+    sums.returnScores(best);
     yield;
   }
 }
@@ -190,6 +199,14 @@ class PlaceScores {
   places(): Int32Array {
     return this.found.subarray(0, this.size);
   }
+
+  clear(): void {
+    for (const place of this.places()) {
+      this.scores[place] = 0;
+      this.counts[place] = 0;
+    }
+    this.size = 0;
+  }
 }
 
 /** What the score of a document is made of. */
@@ -198,6 +215,8 @@ class Sums {
   private readonly hasWord: Uint8Array;
   private readonly bigramCounts: Map<number, Uint16Array>;
   private readonly titleBigrams: Float64Array;
+  /** Empty ones, to use again. */
+  private readonly spare: PlaceScores[] = [];
 
   constructor(
     readonly size: number,
@@ -207,6 +226,15 @@ class Sums {
     this.hasWord = new Uint8Array(size);
     this.bigramCounts = new Map(BIGRAM_FIELDS.map((field) => [field, new Uint16Array(size)]));
     this.titleBigrams = new Float64Array(size);
+  }
+
+  takeScores(): PlaceScores {
+    return this.spare.pop() ?? new PlaceScores(this.size);
+  }
+
+  returnScores(scores: PlaceScores): void {
+    scores.clear();
+    this.spare.push(scores);
   }
 
   eachScore(
