@@ -13,7 +13,8 @@ const anyFacts = fc.record({
 
 /** Matches with few different values, so that ties are frequent. */
 const anyMatches = fc.array(anyFacts, { maxLength: 60 }).map((facts) => {
-  const documents = facts.map(({ score: _, ...rest }, i) => ({
+  const documents = facts.map((fact, i) => ({
+    ...fact,
     articleId: i + 1,
     version: 1,
     gone: false,
@@ -22,7 +23,6 @@ const anyMatches = fc.array(anyFacts, { maxLength: 60 }).map((facts) => {
     categoryIds: [],
     platformIds: [],
     lengths: [],
-    ...rest,
   }));
   const columns = new DocumentColumns(packColumns(documents), new SharedValues());
   return facts.map(({ score }, place) => ({ columns, place, score }));
