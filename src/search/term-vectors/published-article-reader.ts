@@ -53,7 +53,8 @@ export class PublishedArticleReader {
   async statesAfter(id: number, limit: number): Promise<ArticleState[]> {
     const { rows } = await this.pool.query<ArticleState>({
       name: 'published-states-after',
-      text: `select ${STATE} ${FROM_PUBLISHED} and t.article_id > $1
+      // Both conditions are needed: a merge join reads all articles before the first that it joins.
+      text: `select ${STATE} ${FROM_PUBLISHED} and t.article_id > $1 and a.id > $1
         order by t.article_id limit $2`,
       values: [id, limit],
     });
