@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { importLines } from '../articles/index.js';
 import { poolOf } from '../core/database.js';
 import { withDatabase } from './open-database.js';
-import { PACKAGE_ROOT } from './package-root.js';
+import { PACKAGE_ROOT } from '../core/package-root.js';
 
 const DEMO = path.join(PACKAGE_ROOT, 'demo');
 

@@ -1,7 +1,7 @@
 import { runSteps, type Steps } from '../core/turns.js';
 import { ownCopy } from '../core/text.js';
 import { DICTIONARY, type DictionaryEntry } from './dictionary.js';
-import { morphemesOf, type Morpheme } from './lindera.js';
+import { morphemesOf, type Morpheme } from './morphemes.js';
 import { normalize } from './normalize.js';
 
 /**

@@ -7,7 +7,7 @@ import expressStaticGzip from 'express-static-gzip';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import type { Assets, Render } from '../../web/index.js';
 import type { Documents } from '../limits/trusted-documents.js';
-import { PACKAGE_ROOT } from '../package-root.js';
+import { PACKAGE_ROOT } from '../../core/package-root.js';
 import type { HttpConfig } from '../../config/index.js';
 import { pageCacheControl } from '../edge/response-headers.js';
 
