@@ -23,8 +23,8 @@ interface PreparedLexicon {
 
 /**
  * Interprets queries with the current words, synonyms and nicknames, in memory and without the
- * engine. With every engine, Lindera analyzes the words (290 MB in each replica); without it, every
- * verb form that is in no article would look like a mistake.
+ * engine. The words are segmented with ko-dic; without it, every verb form that is in no article
+ * would look like a mistake.
  */
 export class QueryInterpreter {
   private prepared: PreparedLexicon | null = null;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
-import { runStepsInTurns, type Steps } from '../../core/turns.js';
-import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
+import type { DictionaryEntry } from '../../language/index.js';
 import type { IndexChange } from '../engine.js';
-import { termVector } from './term-vector.js';
+import { analysisWorker } from '../text-analysis/analysis-worker.js';
+import type { TermVector } from './term-vector.js';
 
 const RECORD = `
   insert into term_vector as t (article_id, version, content_version, gone, title, product_id,
@@ -69,7 +69,7 @@ export class TermVectorStore {
 
   /**
    * Stores the words of changed articles. The higher version of an article wins. Unchanged texts
-   * are not analyzed again.
+   * are not analyzed again. Rejects if the analysis or Postgres fails; nothing is stored then.
    */
   async record(
     changes: readonly IndexChange[],
@@ -80,12 +80,16 @@ export class TermVectorStore {
       base.copy().update(JSON.stringify(document)).digest('base64'),
     );
     const unchanged = await this.confirm(changes, hashes);
-    const tokenize = createTokenizer(dictionary);
-    const rows: object[] = [];
-    for (const [i, change] of changes.entries()) {
-      if (unchanged.has(change.articleId)) continue;
-      rows.push({ ...(await runStepsInTurns(toRow(change, tokenize))), source_hash: hashes[i] });
-    }
+    const changed = changes.flatMap((change, i) =>
+      unchanged.has(change.articleId) ? [] : [{ ...change, source_hash: hashes[i] }],
+    );
+    const documents = changed.flatMap(({ document }) => document ?? []);
+    const vectors = await analysisWorker.analyze('termVector', documents, dictionary);
+    const vectorOf = new Map(documents.map((document, i) => [document, vectors[i]!]));
+    const rows = changed.map(({ source_hash, ...change }) => ({
+      ...toRow(change, change.document && vectorOf.get(change.document)!),
+      source_hash,
+    }));
     if (rows.length > 0)
       await this.pool.query({
         name: 'term-vector-record',
@@ -109,10 +113,9 @@ export class TermVectorStore {
   }
 }
 
-function* toRow({ articleId, version, document }: IndexChange, tokenize: Tokenize): Steps<object> {
+function toRow({ articleId, version, document }: IndexChange, vector: TermVector | null): object {
   const key = { article_id: articleId, version };
-  if (!document) return { ...key, ...GONE };
-  const { titleTerms, bodyTerms, writtenForms } = yield* termVector(document, tokenize);
+  if (!document || !vector) return { ...key, ...GONE };
   return {
     ...key,
     gone: false,
@@ -122,8 +125,8 @@ function* toRow({ articleId, version, document }: IndexChange, tokenize: Tokeniz
     platform_ids: document.platformIds,
     popularity: document.popularity,
     updated_at: document.updatedAt.getTime(),
-    title_terms: titleTerms,
-    body_terms: bodyTerms,
-    written_forms: writtenForms,
+    title_terms: vector.titleTerms,
+    body_terms: vector.bodyTerms,
+    written_forms: vector.writtenForms,
   };
 }

@@ -51,9 +51,10 @@ export function isTemporaryError(error: unknown): boolean {
   return TEMPORARY_ERROR.test(sqlState(error));
 }
 
-/** The id of a generation, with the tokenizer of its texts. */
+/** The id of a generation, with the dictionary and the tokenizer of its texts. */
 export interface GenerationTokenizer {
   readonly id: number;
+  readonly dictionary: readonly DictionaryEntry[];
   readonly tokenize: Tokenize;
 }
 
@@ -94,7 +95,7 @@ export class GenerationTokenizers {
     );
     const [row] = rows;
     if (!row) return null;
-    return { id: row.id, tokenize: createTokenizer(row.dictionary) };
+    return { ...row, tokenize: createTokenizer(row.dictionary) };
   }
 }
 

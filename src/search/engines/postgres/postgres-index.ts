@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { allowSilence, transaction } from '../../../core/connections.js';
 import { messageOf } from '../../../core/errors.js';
-import { runStepsInTurns } from '../../../core/turns.js';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import {
   EngineUnavailable,
@@ -13,7 +12,7 @@ import {
   type IndexWriter,
 } from '../../engine.js';
 import { RANKED_FIELDS } from '../../relevance.js';
-import { documentPostings } from './text-terms.js';
+import { analysisWorker } from '../../text-analysis/analysis-worker.js';
 import {
   GenerationTokenizers,
   isDataError,
@@ -83,14 +82,19 @@ export class PostgresIndex implements IndexWriter {
     }
     const generationTokenizer = await this.tokenizers.of(generation);
     if (!generationTokenizer) throw noSuchGeneration();
-    const { tokenize } = generationTokenizer;
-    const prepared: PreparedChange[] = [];
-    for (const change of latest.values()) {
-      const terms = change.document
-        ? await runStepsInTurns(documentPostings(change.document, tokenize))
-        : { postings: [], lengths: RANKED_FIELDS.map(() => 0) };
-      prepared.push({ ...change, terms });
-    }
+    const documents = [...latest.values()].flatMap(({ document }) => document ?? []);
+    const postings = await analysisWorker.analyze(
+      'postings',
+      documents,
+      generationTokenizer.dictionary,
+    );
+    const termsOf = new Map(documents.map((document, i) => [document, postings[i]!]));
+    const prepared = [...latest.values()].map((change): PreparedChange => ({
+      ...change,
+      terms: change.document
+        ? termsOf.get(change.document)!
+        : { postings: [], lengths: RANKED_FIELDS.map(() => 0) },
+    }));
     const outcomes = await this.writeAll(generation, prepared);
     this.mover.moveMany(generation);
     return changes.map(({ articleId }) => outcomes.get(articleId)!);

@@ -1,0 +1,130 @@
+import { Worker } from 'node:worker_threads';
+import { messageOf } from '../../core/errors.js';
+import type { DictionaryEntry } from '../../language/index.js';
+import type { SearchDocument } from '../engine.js';
+import type { DocumentPostings } from '../engines/postgres/text-terms.js';
+import type { TermVector } from '../term-vectors/term-vector.js';
+
+/** What is computed of a document, by its kind. */
+export interface Analyses {
+  termVector: TermVector;
+  postings: DocumentPostings;
+}
+
+export type AnalysisKind = keyof Analyses;
+
+export interface AnalysisRequest {
+  readonly kind: AnalysisKind;
+  readonly documents: readonly SearchDocument[];
+  readonly dictionary: readonly DictionaryEntry[];
+}
+
+export type AnalysisReply =
+  { readonly result: Analyses[AnalysisKind] } | { readonly error: string };
+
+/** The thread ends after this time without work, which gives its memory back. */
+const IDLE_MS = 10_000;
+
+/** Maximum time for one document. The largest one takes seconds. */
+const HANG_MS = 60_000;
+
+/** Compiled code runs in `dist`; tests and tools run the sources, which a thread must compile. */
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const THREAD = new URL(
+  IS_SOURCE ? './analysis-thread.ts' : './analysis-thread.js',
+  import.meta.url,
+);
+const EXEC_ARGV = IS_SOURCE ? ['--import', '@swc-node/register/esm-register'] : undefined;
+
+/**
+ * Cuts the texts of documents into words in a thread, so that searches do not wait for it. The
+ * thread starts with the first documents and ends soon after the last ones. It works on one list of
+ * documents at a time.
+ */
+export class AnalysisWorker {
+  private thread: Worker | null = null;
+  private last: Promise<unknown> = Promise.resolve();
+  private idle: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly script = THREAD,
+    private readonly idleMs = IDLE_MS,
+    private readonly hangMs = HANG_MS,
+  ) {}
+
+  /** Whether the thread is running and takes memory. */
+  get isRunning(): boolean {
+    return this.thread !== null;
+  }
+
+  /**
+   * Resolves to the analysis of each document, in their order. Rejects if the thread ends, fails or
+   * does nothing for a minute; the next call starts a new one.
+   */
+  analyze<Kind extends AnalysisKind>(
+    kind: Kind,
+    documents: readonly SearchDocument[],
+    dictionary: readonly DictionaryEntry[],
+  ): Promise<Analyses[Kind][]> {
+    if (documents.length === 0) return Promise.resolve([]);
+    const analyses = this.last.then(() => this.run({ kind, documents, dictionary }));
+    this.last = analyses.catch(() => undefined);
+    return analyses as Promise<Analyses[Kind][]>;
+  }
+
+  private async run(request: AnalysisRequest): Promise<Analyses[AnalysisKind][]> {
+    clearTimeout(this.idle);
+    const thread = (this.thread ??= this.start());
+    thread.ref();
+    try {
+      return await this.resultsOf(thread, request);
+    } catch (error) {
+      this.end(thread);
+      throw new Error(`Texts could not be cut into words: ${messageOf(error)}`, { cause: error });
+    } finally {
+      thread.removeAllListeners('message').unref();
+      this.idle = setTimeout(() => this.end(thread), this.idleMs).unref();
+    }
+  }
+
+  private resultsOf(thread: Worker, request: AnalysisRequest): Promise<Analyses[AnalysisKind][]> {
+    return new Promise((resolve, reject) => {
+      const results: Analyses[AnalysisKind][] = [];
+      const hang = setTimeout(
+        () => settle(() => reject(new Error('the thread does not answer'))),
+        this.hangMs,
+      );
+      const fail = (error: Error) => settle(() => reject(error));
+      const exit = (code: number) => fail(new Error(`the thread ended with ${code}`));
+      const settle = (end: () => void) => {
+        clearTimeout(hang);
+        thread.off('error', fail).off('exit', exit);
+        end();
+      };
+      thread.once('error', fail).once('exit', exit);
+      thread.on('message', (reply: AnalysisReply) => {
+        hang.refresh();
+        if ('error' in reply) return fail(new Error(reply.error));
+        results.push(reply.result);
+        if (results.length === request.documents.length) settle(() => resolve(results));
+      });
+      thread.postMessage(request);
+    });
+  }
+
+  private start(): Worker {
+    const thread = new Worker(this.script, { execArgv: EXEC_ARGV, name: 'analysis' });
+    // Without a listener, an error of an idle thread would end the server.
+    thread.on('error', () => this.end(thread));
+    thread.on('exit', () => this.end(thread));
+    return thread;
+  }
+
+  private end(thread: Worker): void {
+    if (this.thread === thread) this.thread = null;
+    void thread.terminate();
+  }
+}
+
+/** The thread of this process. All indexes share it. */
+export const analysisWorker = new AnalysisWorker();
