@@ -28,10 +28,13 @@ export interface CheckedContent {
 }
 
 /** Checks content and renders its bodies. BAD_USER_INPUT names the field. */
-export async function checkContent(values: ContentValues): Promise<CheckedContent> {
+export async function checkContent(
+  values: ContentValues,
+  render = renderBody,
+): Promise<CheckedContent> {
   const title = checkTitle(values.title);
   const keywords = checkKeywords(values.keywords);
-  return { title, keywords, variants: await checkVariants(values.variants) };
+  return { title, keywords, variants: await checkVariants(values.variants, render) };
 }
 
 /** The title as it is stored. BAD_USER_INPUT when it is empty, too long or has several lines. */
@@ -60,6 +63,7 @@ export function checkKeywords(keywords: string[]): string[] {
  */
 export async function checkVariants(
   variants: ContentValues['variants'],
+  render = renderBody,
 ): Promise<CheckedContent['variants']> {
   if (variants.length === 0)
     throw badInput(
@@ -87,15 +91,19 @@ export async function checkVariants(
       }
       indexByPlatform.set(platformId, i);
     }
-    const field = `variants.${i}.body`;
-    return checkLength(cleanText(variant.body, field), field, MAX_BODY_LENGTH);
+    return cleanBody(variant.body, `variants.${i}.body`);
   });
   const checked: CheckedContent['variants'] = [];
   for (const [i, { platformIds }] of variants.entries()) {
     await turns.next();
-    checked.push({ platformIds, ...renderBody(bodies[i]!, `variants.${i}.body`) });
+    checked.push({ platformIds, ...render(bodies[i]!, `variants.${i}.body`) });
   }
   return checked;
+}
+
+/** The Markdown of a body as it is stored. BAD_USER_INPUT when it is too long or no text. */
+export function cleanBody(body: string, field: string): string {
+  return checkLength(cleanText(body, field), field, MAX_BODY_LENGTH);
 }
 
 /**

@@ -8,6 +8,7 @@ import { buildCatalogue } from '../support/build-catalogue.js';
 import { type RandomSource, arbitraryOf } from '../support/random-source.js';
 import { mutate, tryMutation } from '../support/mutate.js';
 import { createDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const common = (body: string) => [{ platformSlugs: ['common'], body }];
@@ -170,9 +171,12 @@ describe('An export with its history', () => {
     const at = written.findIndex((line) => line.startsWith('{"type":"revision"'));
     async function* lines() {
       yield* written.slice(0, at);
-      // The import commits the chunk with the article before it reads the next line.
       for (let i = at; i % CHUNK !== 0; i += 1) yield written[0]!;
-      await database.query(`delete from article where slug = 'third'`);
+      // The import commits the chunk with the article while it waits for the next line.
+      await eventually(async () => {
+        const deleted = `with d as (delete from article where slug = 'third' returning 1) select 1 from d`;
+        expect(await database.query<object[]>(deleted)).toHaveLength(1);
+      });
       yield* written.slice(at);
     }
     const { errors, conflicts } = await importLines(database, lines(), {

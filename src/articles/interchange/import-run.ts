@@ -22,20 +22,15 @@ import {
   type MatchedArticle,
 } from './find-articles.js';
 import { LineRunner } from './line-runner.js';
-import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
+import { type ArticleLine, articleNameOf, type Line } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
+import type { PreparedLines } from './prepare-lines.js';
 import { requireSameGrouping, resolveRow, wantedOfRows } from './resolve-row.js';
 import { HistoryRestorer, restoreFormerSlugs } from './restore-history.js';
 import { toWantedArticle } from './to-wanted-article.js';
 
 /** Maximum number of lines, or of articles made of rows, in a transaction. */
 export const CHUNK = 200;
-
-/** A line of the file. Numbers start at 1. */
-export interface NumberedLine {
-  number: number;
-  text: string;
-}
 
 /** Runs the work inside a transaction. */
 export type Transact = (work: (manager: EntityManager) => Promise<void>) => Promise<void>;
@@ -66,20 +61,16 @@ export class ImportRun {
   }
 
   /** Imports lines. The articles of rows are only gathered: `importRows` writes them. */
-  async importChunk(lines: NumberedLine[]): Promise<void> {
+  async importChunk({ lines, render }: PreparedLines): Promise<void> {
     if (lines.length === 0) return;
     await this.inTransaction(async (context) => {
       const batch = new ArticleBatch();
-      for (const { number, text } of lines) {
-        const line = await this.runner.read(
-          number,
-          () => parseLine(text),
-          () => articleNameOf(text),
-        );
+      for (const { number, text, parsed } of lines) {
+        const line = await this.runner.read(number, parsed, () => articleNameOf(text));
         if (!line) continue;
         if (line.type === 'article') {
           const read = async () => {
-            const article = await wantedOfLine(context, line);
+            const article = await wantedOfLine(context, line, render);
             this.duplicates.checkArticle(number, article);
             return article;
           };
@@ -233,10 +224,14 @@ export class ImportRun {
 }
 
 /** Converts a line. An ImportConflict when the line refers to an entity that people deleted. */
-async function wantedOfLine(context: ImportContext, line: ArticleLine): Promise<WantedArticle> {
+async function wantedOfLine(
+  context: ImportContext,
+  line: ArticleLine,
+  render: PreparedLines['render'],
+): Promise<WantedArticle> {
   const catalog = await context.catalog();
   try {
-    return await toWantedArticle(line, catalog);
+    return await toWantedArticle(line, catalog, render);
   } catch (error) {
     const item = { type: 'article', key: line.slug ?? line.externalId ?? line.title };
     if (line.product != null)

@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import type { DoumError } from '../../core/errors.js';
 import { type ImportReport, sortReport } from './import-report.js';
-import { CHUNK, ImportRun, type NumberedLine, type Transact } from './import-run.js';
+import { CHUNK, ImportRun, type Transact } from './import-run.js';
+import { type NumberedLine, prepareLines } from './prepare-lines.js';
 
 /** Maximum length of a chunk, in characters. */
 const CHUNK_LENGTH = 4_000_000;
@@ -66,27 +67,39 @@ async function readInto(
   let chunk: NumberedLine[] = [];
   let length = 0;
   let bytes = 0;
+  let writing: Promise<void> = Promise.resolve();
+  // The next chunk is read and prepared while this one is written.
   const flush = async () => {
-    await run.importChunk(chunk);
+    const done = { lines: run.report.lines, bytes };
+    const prepared = await prepareLines(chunk);
     chunk = [];
     length = 0;
-    options.onProgress?.({ lines: run.report.lines, bytes });
+    await writing;
+    writing = run.importChunk(prepared).then(() => options.onProgress?.(done));
+    // A failure is reported by the next `await writing`.
+    writing.catch(() => undefined);
   };
-  for await (const line of lines) {
-    run.report.lines += 1;
-    if (typeof line !== 'string') {
-      run.refuse(run.report.lines, line);
-      continue;
+  try {
+    for await (const line of lines) {
+      run.report.lines += 1;
+      if (typeof line !== 'string') {
+        run.refuse(run.report.lines, line);
+        continue;
+      }
+      bytes += Buffer.byteLength(line) + 1;
+      // Also removes a byte order mark and \r.
+      const text = line.trim();
+      if (text === '') continue;
+      chunk.push({ number: run.report.lines, text });
+      length += text.length;
+      if (chunk.length >= CHUNK || length >= CHUNK_LENGTH) await flush();
     }
-    bytes += Buffer.byteLength(line) + 1;
-    // Also removes a byte order mark and \r.
-    const text = line.trim();
-    if (text === '') continue;
-    chunk.push({ number: run.report.lines, text });
-    length += text.length;
-    if (chunk.length >= CHUNK || length >= CHUNK_LENGTH) await flush();
+    await flush();
+    await writing;
+  } finally {
+    // When reading fails, no transaction may be in progress at the end.
+    await writing.catch(() => undefined);
   }
-  await flush();
   await run.importRows();
   await run.reportIncompleteHistories();
 }
