@@ -1,12 +1,10 @@
 import { Client } from '@elastic/elasticsearch';
 import type { Pool } from 'pg';
+import { MAX_BATCH } from '../../src/indexing/deliverer.js';
 import { readDocuments } from '../../src/indexing/document-reader.js';
 import { readWholeDictionary } from '../../src/lexicon/index.js';
 import { changeSource } from '../../src/search/engines/elasticsearch/document.js';
 import { indexDefinition } from '../../src/search/engines/elasticsearch/mapping.js';
-
-/** Documents per bulk, as the indexer sends them. */
-const BULK_SIZE = 200;
 
 /** Articles that are read in one statement. */
 const READ_SIZE = 1_000;
@@ -29,9 +27,9 @@ export async function prepareRawBulk(pool: Pool): Promise<RawBulk> {
   const bulks: string[][] = [];
   for (let from = 0; from < ids.length; from += READ_SIZE) {
     const documents = [...(await readDocuments(pool, ids.slice(from, from + READ_SIZE))).values()];
-    for (let at = 0; at < documents.length; at += BULK_SIZE) {
+    for (let at = 0; at < documents.length; at += MAX_BATCH) {
       bulks.push(
-        documents.slice(at, at + BULK_SIZE).flatMap((document) => [
+        documents.slice(at, at + MAX_BATCH).flatMap((document) => [
           JSON.stringify({
             index: { _id: String(document.articleId), version: 1, version_type: 'external' },
           }),

@@ -19,6 +19,7 @@ import { UnansweredSearches1764000000008 } from '../../migrations/1764000000008-
 import { ArticleChanges1764000000009 } from '../../migrations/1764000000009-article-changes.js';
 import { TermVectorChanges1764000000010 } from '../../migrations/1764000000010-term-vector-changes.js';
 import { SearchSegments1764000000011 } from '../../migrations/1764000000011-search-segments.js';
+import { WordsTarget1764000000012 } from '../../migrations/1764000000012-words-target.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -33,6 +34,7 @@ export const MIGRATIONS = [
   ArticleChanges1764000000009,
   TermVectorChanges1764000000010,
   SearchSegments1764000000011,
+  WordsTarget1764000000012,
 ];
 
 /** The entity classes of TypeORM. */

@@ -15,9 +15,10 @@ import {
   SearchIndexFieldResolver,
 } from './index-resolver.js';
 import { INDEX_CHANNEL } from './index-announcement.js';
-import { IndexWords } from './document-reader.js';
+import { IndexWords } from './index-words.js';
 import { Indexer } from './indexer.js';
 import { SearchBarrier } from './index-state.js';
+import { WORDS } from './targets.js';
 
 /** Indexes that follow Postgres. */
 export interface IndexingFeature extends Feature {
@@ -63,13 +64,9 @@ export function createIndexing({
     logger,
     timings,
   );
-  registerIndexMetrics(
-    metrics,
-    pool,
-    writers.map(({ name }) => name),
-  );
+  registerIndexMetrics(metrics, pool, [...writers.map(({ name }) => name), WORDS]);
   notifications.on('doum_outbox', () => indexer.wake());
-  notifications.on('doum_delivery', () => indexer.wakeEngines());
+  notifications.on('doum_delivery', () => indexer.wakeTargets());
   notifications.on(INDEX_CHANNEL, onIndexChange);
   notifications.on('doum_lexicon', () => indexer.reconcileSoon());
   return {

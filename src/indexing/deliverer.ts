@@ -1,3 +1,4 @@
+import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import type { Pool } from 'pg';
 import { isDatabaseUnavailable } from '../core/database-errors.js';
 import { messageOf } from '../core/errors.js';
@@ -9,13 +10,13 @@ import {
   type IndexWriter,
 } from '../search/index.js';
 import type { Deliveries, Delivery } from './deliveries.js';
-import { chunkBySize, type IndexWords, readDocuments } from './document-reader.js';
+import { chunkBySize, readDocuments } from './document-reader.js';
 import type { IndexAnnouncement } from './index-announcement.js';
 import type { IndexerMetrics } from './index-metrics.js';
-import type { SearchTarget, Targets } from './targets.js';
+import type { DeliveryTarget, Targets } from './targets.js';
 
 /** Maximum and minimum number of deliveries per batch. */
-const MAX_BATCH = 200;
+export const MAX_BATCH = 500;
 const MIN_BATCH = 10;
 
 /** Maximum length of the reason for a refusal, in characters. */
@@ -35,54 +36,91 @@ export class IndexAhead extends Error {
   }
 }
 
-/** Sends due deliveries to one engine in batches. */
+/** Where articles are written: the index of an engine, or the words. */
+export type ArticleWriter = Pick<IndexWriter, 'parallelWrites' | 'write'>;
+
+/** Sends due deliveries to one target in batches. */
 export class Deliverer {
   /** The batch size. It is halved after a failure and doubled after a success. */
   private size = MAX_BATCH;
+  private readonly writing: BulkheadPolicy;
 
+  /** `announcement` is sent for batches that are searchable; the words need none. */
   constructor(
     private readonly pool: Pool,
-    private readonly writer: IndexWriter,
+    private readonly writer: ArticleWriter,
     private readonly targets: Targets,
     private readonly deliveries: Deliveries,
-    private readonly words: IndexWords,
-    private readonly announcement: IndexAnnouncement,
+    private readonly announcement: IndexAnnouncement | null,
     private readonly metrics: IndexerMetrics,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.writing = bulkhead(writer.parallelWrites, Infinity);
+  }
 
   /**
-   * Sends one batch: claims deliveries, draws a version, reads the articles, sends them. The order
-   * matters: if the version were drawn after reading, an older state could replace a newer one.
-   * With `refresh`, the batch is searchable afterwards. Resolves to `none` if there was nothing to
-   * send, and to `full` if there may be more. Releases the claims and rejects if Postgres or the
-   * engine is unavailable (EngineUnavailable), or if the index is ahead of the database
-   * (IndexAhead).
+   * Sends batches while deliveries are due and `mayContinue` allows. As many batches are written at
+   * once as the engine takes, and the next one is read meanwhile. With `refresh`, each batch is
+   * searchable when it is settled. Resolves to `none` if there was nothing to send, and to `full` if
+   * there may be more. When Postgres or the engine is unavailable (EngineUnavailable), or the index
+   * is ahead of the database (IndexAhead), begins no further batch, releases the claims of those
+   * that failed, and rejects when the others have ended.
    */
   async deliver(
-    target: SearchTarget,
+    target: DeliveryTarget,
     { refresh }: { refresh: boolean },
+    mayContinue: () => boolean,
   ): Promise<'none' | 'some' | 'full'> {
-    const { size } = this;
-    const claimed = await this.deliveries.claim(target.id, size);
-    if (claimed.length === 0) return 'none';
+    const batches = new Set<Promise<void>>();
+    const failures: unknown[] = [];
+    let result: 'none' | 'some' | 'full' = 'none';
+    try {
+      do {
+        const { size } = this;
+        const claimed = await this.deliveries.claim(target.id, size);
+        if (claimed.length === 0) {
+          result = result === 'none' ? 'none' : 'some';
+          break;
+        }
+        result = claimed.length < size ? 'some' : 'full';
+        const batch: Promise<void> = this.sendBatch(target, claimed, refresh)
+          .catch((error: unknown) => void failures.push(error))
+          .finally(() => batches.delete(batch));
+        batches.add(batch);
+        if (batches.size > this.writer.parallelWrites) await Promise.race(batches);
+      } while (result === 'full' && failures.length === 0 && mayContinue());
+    } finally {
+      await Promise.all(batches);
+    }
+    if (failures.length > 0) throw failures[0];
+    return result;
+  }
+
+  private async sendBatch(
+    target: DeliveryTarget,
+    claimed: readonly Delivery[],
+    refresh: boolean,
+  ): Promise<void> {
     try {
       await this.send(target, claimed, refresh);
-      this.size = Math.min(MAX_BATCH, size * 2);
+      this.size = Math.min(MAX_BATCH, this.size * 2);
     } catch (error) {
       if (isOutage(error)) {
-        this.size = Math.max(MIN_BATCH, Math.floor(size / 2));
+        this.size = Math.max(MIN_BATCH, Math.floor(this.size / 2));
         await this.deliveries.release(target.id, claimed).catch(() => undefined);
         throw error;
       }
       // One of the articles cannot be read. The others must not wait for it.
       for (const delivery of claimed) await this.sendAlone(target, delivery, refresh);
     }
-    return claimed.length < size ? 'some' : 'full';
   }
 
+  /**
+   * Draws a version, reads the articles, and writes them. The order matters: if the version were
+   * drawn after reading, an older state could replace a newer one.
+   */
   private async send(
-    target: SearchTarget,
+    target: DeliveryTarget,
     claimed: readonly Delivery[],
     refresh: boolean,
   ): Promise<void> {
@@ -96,13 +134,12 @@ export class Deliverer {
         version,
         document: documents.get(articleId) ?? null,
       }));
-      // Before the write, because the engine may be unavailable and unpublished articles must not
-      // be suggested.
-      await this.words.record(changes);
-      const written = await this.writer.write(target.generation, changes, { refresh });
+      const written = await this.writing.execute(() =>
+        this.writer.write(target.generation, changes, { refresh }),
+      );
       outcomes.push(...written.map(withShortReason));
     }
-    if (refresh) await this.announcement.send();
+    if (refresh) await this.announcement?.send();
     await this.checkVersions(target, outcomes);
     // If all deliveries failed, the engine accepts nothing now (too busy, read-only). Otherwise
     // each failed delivery is postponed by itself.
@@ -119,14 +156,14 @@ export class Deliverer {
     }
   }
 
-  private async draw(target: SearchTarget): Promise<number> {
+  private async draw(target: DeliveryTarget): Promise<number> {
     const version = await this.targets.drawVersion(target);
     if (version === null) throw new EngineUnavailable('This generation was given up.');
     return version;
   }
 
   private async sendAlone(
-    target: SearchTarget,
+    target: DeliveryTarget,
     delivery: Delivery,
     refresh: boolean,
   ): Promise<void> {
@@ -145,7 +182,7 @@ export class Deliverer {
 
   /** IndexAhead if the engine reports a newer version that was not drawn for this target. */
   private async checkVersions(
-    target: SearchTarget,
+    target: DeliveryTarget,
     outcomes: readonly IndexOutcome[],
   ): Promise<void> {
     const newer = Math.max(
@@ -153,12 +190,12 @@ export class Deliverer {
       ...outcomes.map((outcome) => (outcome.kind === 'done' ? (outcome.newer ?? 0) : 0)),
     );
     if (newer === 0) return;
-    const current = (await this.targets.active(target.engine)).find(({ id }) => id === target.id);
-    if (current && newer > current.drawnVersion) throw new IndexAhead(newer);
+    const drawn = await this.targets.drawnVersion(target);
+    if (drawn !== null && newer > drawn) throw new IndexAhead(newer);
   }
 
   private async settle(
-    target: SearchTarget,
+    target: DeliveryTarget,
     version: number,
     claimed: readonly Delivery[],
     outcomes: readonly IndexOutcome[],

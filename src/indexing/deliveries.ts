@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { IndexOutcome, SearchEngineName } from '../search/index.js';
+import type { IndexOutcome } from '../search/index.js';
+import type { TargetEngine } from './targets.js';
 
 /** An article to send to a target. `sequence` grows with each change of the article. */
 export interface Delivery {
@@ -136,7 +137,7 @@ export class Deliveries {
    * Releases all claims on the engine's targets. To be called by a leader that sends nothing itself.
    * A previous leader that still sends does no harm, because the index ignores older versions.
    */
-  async releaseAll(engine: SearchEngineName): Promise<void> {
+  async releaseAll(engine: TargetEngine): Promise<void> {
     await this.pool.query(
       `with claimed as materialized (
          select d.target_id, d.article_id from delivery d join search_target t on t.id = d.target_id

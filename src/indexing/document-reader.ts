@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
 import type { ArticleVisibility } from '../articles/index.js';
-import { type DictionaryEntry, titleSortKey } from '../language/index.js';
-import { readWholeDictionary } from '../lexicon/index.js';
-import { type IndexChange, type SearchDocument, TermVectorStore } from '../search/index.js';
+import { titleSortKey } from '../language/index.js';
+import type { SearchDocument } from '../search/index.js';
 
 interface Row {
   articleId: number;
@@ -115,23 +114,4 @@ function toDocument({ productName, categoryNames, bodies, ...row }: Row): Search
     paragraphs: [...paragraphs],
     titleSort: titleSortKey(row.title),
   };
-}
-
-/** The dictionary for indexes, and the recorded words of the articles. */
-export class IndexWords {
-  private readonly vectors: TermVectorStore;
-
-  constructor(private readonly pool: Pool) {
-    this.vectors = new TermVectorStore(pool);
-  }
-
-  /** The shipped dictionary and the editors' entries. */
-  dictionary(): Promise<DictionaryEntry[]> {
-    return readWholeDictionary(this.pool);
-  }
-
-  /** Records the words of these articles for interpretation, suggestions and related articles. */
-  async record(changes: readonly IndexChange[]): Promise<void> {
-    await this.vectors.record(changes, await this.dictionary());
-  }
 }

@@ -1,7 +1,5 @@
 import type { Pool } from 'pg';
-import { allSettled } from '../core/all-settled.js';
-import { BackgroundLoop } from '../core/background-loop.js';
-import { messageOf } from '../core/errors.js';
+import type { BackgroundLoop } from '../core/background-loop.js';
 import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliverer, IndexAhead } from './deliverer.js';
@@ -9,20 +7,18 @@ import { Deliveries } from './deliveries.js';
 import { GenerationBuilder } from './generation-builder.js';
 import { IndexAnnouncement } from './index-announcement.js';
 import { IndexSampler } from './index-comparison.js';
-import type { IndexWords } from './document-reader.js';
+import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './index-metrics.js';
-import { Lease } from './lease.js';
+import { Leadership } from './leadership.js';
 import { ReconcileState } from './reconcile-state.js';
 import { Reconciler } from './reconciler.js';
 import { Targets } from './targets.js';
 
-/** Pause between two polls if nothing wakes the loop. */
-const IDLE_MS = 1_000;
-
-/** Pause between two attempts to take the lease. */
-const LEASE_MS = 500;
-const FIRST_RETRY_MS = 500;
-const MAX_RETRY_MS = 5_000;
+/**
+ * Maximum duration of deliveries before the loop looks at its other work, in milliseconds: what a
+ * build or a takeover waits for.
+ */
+const TURN_MS = 2_000;
 
 export interface IndexerTimings {
   /**
@@ -44,9 +40,8 @@ export const INDEXER_TIMINGS: IndexerTimings = {
 
 /**
  * Updates the index of one engine from Postgres while this process holds the lease (while it leads).
- * Three loops run concurrently:
+ * Beside the loop of `Leadership`, two loops run concurrently:
  *
- * - The lease loop takes the lease whenever it is free.
  * - The delivery loop sends changes to the live generation. It is separate, so that a long build
  *   does not delay changes.
  * - The maintenance loop reconciles the index with Postgres, builds a generation if there is none or
@@ -61,7 +56,7 @@ export const INDEXER_TIMINGS: IndexerTimings = {
  * An unavailable engine is retried with exponential backoff. Other engines do not wait for it.
  */
 export class EngineIndexer {
-  private readonly lease: Lease;
+  private readonly leadership: Leadership;
   private readonly targets: Targets;
   private readonly deliveries: Deliveries;
   private readonly deliverer: Deliverer;
@@ -69,11 +64,8 @@ export class EngineIndexer {
   private readonly reconciler: Reconciler;
   private readonly sampler: IndexSampler;
   private readonly state = new ReconcileState();
-  private readonly leaseLoop: BackgroundLoop;
   private readonly deliveryLoop: BackgroundLoop;
   private readonly maintenanceLoop: BackgroundLoop;
-  /** The epoch of the lease with which this process began to lead; null if it does not lead. */
-  private epoch: number | null = null;
   private cleanupAt = 0;
   private sampleAt = 0;
 
@@ -83,16 +75,23 @@ export class EngineIndexer {
     words: IndexWords,
     onIndexChange: () => void,
     private readonly metrics: IndexerMetrics,
-    private readonly logger: Logger,
+    logger: Logger,
     private readonly timings: IndexerTimings,
   ) {
-    this.lease = new Lease(pool, writer.name, timings.leaseSeconds);
+    this.leadership = new Leadership(
+      pool,
+      writer.name,
+      timings.leaseSeconds,
+      () => this.reconcileSoon(),
+      metrics,
+      logger,
+    );
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
     const announcement = new IndexAnnouncement(pool, onIndexChange);
     const { targets, deliveries } = this;
     const deliverer = () =>
-      new Deliverer(pool, writer, targets, deliveries, words, announcement, metrics, logger);
+      new Deliverer(pool, writer, targets, deliveries, announcement, metrics, logger);
     this.deliverer = deliverer();
     this.builder = new GenerationBuilder(
       pool,
@@ -106,39 +105,28 @@ export class EngineIndexer {
     );
     this.reconciler = new Reconciler(writer, this.targets, words, announcement, logger);
     this.sampler = new IndexSampler(pool, writer, this.targets, this.deliveries, logger);
-    this.leaseLoop = new BackgroundLoop({
-      run: () => this.lead(),
-      onFailure: (error) =>
-        this.warn(error, 'The indexer cannot reach Postgres now; trying again.'),
-      pauseMs: LEASE_MS,
-      firstRetryMs: LEASE_MS,
-      maxRetryMs: LEASE_MS,
-    });
-    this.deliveryLoop = this.whileLeading((leading) => this.deliver(leading));
-    this.maintenanceLoop = this.whileLeading(async (leading) => {
+    const onFailure = (error: unknown) =>
+      error instanceof IndexAhead ? this.state.distrust() : this.state.request();
+    this.deliveryLoop = this.leadership.loop((leading) => this.deliver(leading), onFailure);
+    this.maintenanceLoop = this.leadership.loop(async (leading) => {
       const hasMore = await this.maintain(leading);
       this.metrics.failing(writer.name, false);
       return hasMore;
-    });
+    }, onFailure);
   }
 
   /** Whether this process holds the lease now. */
   get leads(): boolean {
-    return this.epoch !== null && this.lease.holds(this.epoch);
+    return this.leadership.leads;
   }
 
   start(): void {
-    for (const loop of [this.leaseLoop, this.deliveryLoop, this.maintenanceLoop]) loop.start();
+    for (const part of [this.leadership, this.deliveryLoop, this.maintenanceLoop]) part.start();
   }
 
   /** Finishes the current batches and releases the lease. */
   async stop(): Promise<void> {
-    const work = [this.deliveryLoop.stop(), this.maintenanceLoop.stop()];
-    await this.leaseLoop.stop();
-    // Releases the lease after the first loop has ended, because the other may take long.
-    await Promise.race(work);
-    await this.releaseLease();
-    await Promise.all(work);
+    await this.leadership.stop([this.deliveryLoop.stop(), this.maintenanceLoop.stop()]);
   }
 
   /** To be called when there may be something to send. */
@@ -155,55 +143,14 @@ export class EngineIndexer {
     this.maintenanceLoop.wake();
   }
 
-  /** Begins to lead if the lease is free. */
-  private async lead(): Promise<void> {
-    try {
-      if (this.leads) return;
-      if (this.epoch !== null) {
-        // The lease expired. A late renewal must not restore it: leading begins with a new epoch.
-        this.epoch = null;
-        await this.releaseLease();
-        return;
-      }
-      const epoch = await this.lease.acquire();
-      if (epoch === null) return;
-      this.logger.info({ engine: this.writer.name, epoch }, 'This process keeps the index now.');
-      this.epoch = epoch;
-      this.reconcileSoon();
-    } finally {
-      if (!this.leads) this.metrics.failing(this.writer.name, false);
-    }
-  }
-
-  /** A loop that does this work while the process leads. `leading` says whether it still does. */
-  private whileLeading(work: (leading: () => boolean) => Promise<boolean>): BackgroundLoop {
-    return new BackgroundLoop({
-      run: async (stopping) => {
-        const { epoch } = this;
-        const leading = () => !stopping.aborted && epoch !== null && this.lease.holds(epoch);
-        return leading() && work(leading);
-      },
-      onFailure: (error, { pauseMs }) => {
-        this.metrics.failing(this.writer.name, true);
-        if (error instanceof IndexAhead) this.state.distrust();
-        else this.state.request();
-        this.warn(error, 'The index cannot be written now; trying again.', pauseMs);
-      },
-      pauseMs: IDLE_MS,
-      firstRetryMs: FIRST_RETRY_MS,
-      maxRetryMs: MAX_RETRY_MS,
-    });
-  }
-
   /** Sends due deliveries to the live generation. Resolves to whether there were any. */
   private async deliver(leading: () => boolean): Promise<boolean> {
     if (!this.state.isWritable) return false;
     const live = await this.targets.live(this.writer.name);
     if (!live || !leading()) return false;
-    const batches = Array.from({ length: this.writer.parallelWrites }, () =>
-      this.deliverer.deliver(live, { refresh: true }),
-    );
-    return (await allSettled(batches)).some((sent) => sent !== 'none');
+    const isOver = turn();
+    const mayContinue = () => leading() && this.state.isWritable && !isOver();
+    return (await this.deliverer.deliver(live, { refresh: true }, mayContinue)) !== 'none';
   }
 
   /** Reconciles, builds and cleans up. Resolves to whether a build has more steps. */
@@ -213,7 +160,7 @@ export class EngineIndexer {
       (target) => target.state === 'BUILDING',
     );
     try {
-      const step = build && leading() ? await this.builder.step(build, leading) : 'waiting';
+      const step = build && leading() ? await this.builder.step(build, leading, turn()) : 'waiting';
       if (step === 'cancelled') this.state.request();
       return step !== 'waiting';
     } finally {
@@ -247,12 +194,10 @@ export class EngineIndexer {
       }
     } else if (live || active.length === 0) this.state.request();
   }
+}
 
-  private async releaseLease(): Promise<void> {
-    await this.lease.release().catch(() => undefined);
-  }
-
-  private warn(error: unknown, message: string, pauseMs?: number): void {
-    this.logger.warn({ engine: this.writer.name, error: messageOf(error), pauseMs }, message);
-  }
+/** Returns whether TURN_MS have passed since this call. */
+function turn(): () => boolean {
+  const endsAt = performance.now() + TURN_MS;
+  return () => performance.now() >= endsAt;
 }

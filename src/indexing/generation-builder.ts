@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
-import { allSettled } from '../core/all-settled.js';
 import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
 import type { Deliverer } from './deliverer.js';
 import { type Deliveries, AWAITED_ATTEMPTS } from './deliveries.js';
-import type { IndexWords } from './document-reader.js';
+import type { IndexWords } from './index-words.js';
 import type { SearchTarget, Targets } from './targets.js';
 import type { IndexAnnouncement } from './index-announcement.js';
 import { differingIds, IndexComparison } from './index-comparison.js';
@@ -33,15 +32,22 @@ export class GenerationBuilder {
   ) {}
 
   /**
-   * Does one step. `leading` says whether this process still leads. Rejects if Postgres or the
+   * Does one step. `leading` says whether this process still leads, `isOver` whether the step should
+   * end although more batches are due. Rejects if Postgres or the
    * engine is unavailable, or if the generation is incomplete; then the previous one stays live.
    */
-  async step(target: SearchTarget, leading: () => boolean): Promise<BuildStep> {
+  async step(
+    target: SearchTarget,
+    leading: () => boolean,
+    isOver: () => boolean,
+  ): Promise<BuildStep> {
     if (target.total === null && !(await this.begin(target))) return 'cancelled';
     // Batches are claimed in the order in which articles were enqueued, so a batch that is not full
     // contains the last article. Later deliveries are changes, which never end. They are also
     // delivered after this generation is live.
-    if (await this.deliver(target, { refresh: false })) return 'more';
+    const mayContinue = () => leading() && !isOver();
+    if ((await this.deliverer.deliver(target, { refresh: false }, mayContinue)) === 'full')
+      return 'more';
     if ((await this.deliveries.awaited(target.id)) > 0) return 'waiting';
 
     // Read before the check of the lease: if another leader activates a generation in between, the
@@ -53,7 +59,7 @@ export class GenerationBuilder {
     await this.writer.prepare(target.generation);
     // Changes made meanwhile are searchable in the previous generation, so they must be in this one
     // before the swap.
-    while (leading() && (await this.deliver(target, { refresh: true })));
+    await this.deliverer.deliver(target, { refresh: true }, leading);
     if (!leading()) return 'waiting';
     // A change of the dictionary cancels the build and starts another one.
     if (!(await this.targets.exists(target))) return 'cancelled';
@@ -65,14 +71,6 @@ export class GenerationBuilder {
       'The new generation is live.',
     );
     return 'live';
-  }
-
-  /** Sends batches concurrently. Resolves to whether there may be more. */
-  private async deliver(target: SearchTarget, options: { refresh: boolean }): Promise<boolean> {
-    const batches = Array.from({ length: this.writer.parallelWrites }, () =>
-      this.deliverer.deliver(target, options),
-    );
-    return (await allSettled(batches)).includes('full');
   }
 
   private async begin(target: SearchTarget): Promise<boolean> {

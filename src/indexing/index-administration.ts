@@ -12,8 +12,8 @@ import {
   toRebuild,
 } from './index-status.js';
 import { IndexVerifier, type OnProgress, type VerificationResult } from './index-verifier.js';
-import type { IndexWords } from './document-reader.js';
-import { Targets } from './targets.js';
+import type { IndexWords } from './index-words.js';
+import { Targets, WORDS } from './targets.js';
 
 /** State and operations of one engine's index, for operators. Works on every replica. */
 export class IndexAdministration {
@@ -98,21 +98,23 @@ export class IndexAdministration {
     return asked ? toRebuild(asked, await this.deliveries.pending(asked.id)) : this.startRebuild();
   }
 
-  /** Sends all dead letters again. Resolves to the number of articles. */
+  /** Sends all dead letters again, also those of the words. Resolves to the number of articles. */
   async replayDeadLetters(): Promise<number> {
-    const { rowCount } = await this.pool.query(
+    const { rows } = await this.pool.query<{ articles: number }>(
       `with replayed as (
          delete from dead_letter l using search_target t
-           where t.id = l.target_id and t.engine = $1 and t.state <> 'FAILED'
+           where t.id = l.target_id and t.engine = any($1) and t.state <> 'FAILED'
            returning l.target_id, l.article_id
+       ), enqueued as (
+         insert into delivery (target_id, article_id)
+           select target_id, article_id from replayed order by 1, 2
+         on conflict (target_id, article_id) do update set
+           next_attempt_at = '-infinity', attempts = 0
        )
-       insert into delivery (target_id, article_id)
-         select target_id, article_id from replayed order by 1, 2
-       on conflict (target_id, article_id) do update set
-         next_attempt_at = '-infinity', attempts = 0`,
-      [this.writer.name],
+       select count(distinct article_id)::integer as articles from replayed`,
+      [[this.writer.name, WORDS]],
     );
     await this.pool.query('notify doum_delivery');
-    return rowCount ?? 0;
+    return rows[0]!.articles;
   }
 }

@@ -3,7 +3,7 @@ import { Gauge, Counter, Histogram } from 'prom-client';
 import { ExpiringValue } from '../core/expiring-value.js';
 import type { Registry } from '../core/metrics.js';
 import { sleep } from '../core/sleep.js';
-import type { SearchEngineName } from '../search/index.js';
+import type { TargetEngine } from './targets.js';
 
 /** Scrapes within this time share one query. */
 const CACHE_MS = 1_000;
@@ -12,7 +12,7 @@ const CACHE_MS = 1_000;
 const QUERY_LIMIT_MS = 2_000;
 
 interface EngineState {
-  engine: SearchEngineName;
+  engine: TargetEngine;
   pending: number;
   oldestPendingSeconds: number;
   deadLetters: number;
@@ -89,14 +89,14 @@ const GAUGES: { name: string; help: string; value: (state: EngineState) => numbe
 ];
 
 /**
- * Registers gauges of the index of each engine. They are read from Postgres when they are scraped,
+ * Registers gauges of the index of each engine, and of the words. They are read from Postgres when they are scraped,
  * so they are the same on every replica. While Postgres is unavailable they are absent and
  * `doum_database_up` is 0; other metrics are not affected.
  */
 export function registerIndexMetrics(
   registry: Registry,
   pool: Pool,
-  engines: readonly SearchEngineName[],
+  engines: readonly TargetEngine[],
 ): void {
   const reading = new ExpiringValue(
     async () => (await pool.query<EngineState>(READ, [engines])).rows,
@@ -186,24 +186,24 @@ export class IndexerMetrics {
   }
 
   /** `lagSeconds`: for each article, the time since its change was committed. */
-  delivered(engine: SearchEngineName, lagSeconds: number[]): void {
+  delivered(engine: TargetEngine, lagSeconds: number[]): void {
     this.counters.delivered.inc({ engine }, lagSeconds.length);
     for (const seconds of lagSeconds) this.lag.observe({ engine }, seconds);
   }
 
-  failing(engine: SearchEngineName, isFailing: boolean): void {
+  failing(engine: TargetEngine, isFailing: boolean): void {
     this.isFailing.set({ engine }, isFailing ? 1 : 0);
   }
 
-  retried(engine: SearchEngineName, n: number): void {
+  retried(engine: TargetEngine, n: number): void {
     this.counters.retried.inc({ engine }, n);
   }
 
-  refused(engine: SearchEngineName, n: number): void {
+  refused(engine: TargetEngine, n: number): void {
     this.counters.refused.inc({ engine }, n);
   }
 
-  conflicted(engine: SearchEngineName, n: number): void {
+  conflicted(engine: TargetEngine, n: number): void {
     this.counters.conflicted.inc({ engine }, n);
   }
 }

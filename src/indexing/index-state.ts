@@ -3,6 +3,7 @@ import type { ChangeBarrier, ChangeKind } from '../core/feature.js';
 import { outsideOperations } from '../core/operation.js';
 import { sleep } from '../core/sleep.js';
 import { EngineUnavailable, type IndexState, type SearchEngineName } from '../search/index.js';
+import { WORDS } from './targets.js';
 
 const REFRESH_MS = 1_000;
 const MAX_AGE_MS = 5_000;
@@ -85,7 +86,7 @@ const IS_SEARCHABLE = `
   select not exists (select from outbox where kind = $1 and entity_id = $2)
       and not exists (
         select from delivery d join search_target t on t.id = d.target_id
-        where t.engine = $3 and t.state = 'LIVE'
+        where t.engine in ($3, '${WORDS}') and t.state = 'LIVE'
           and d.article_id in (select articles_of_change($1, $2)))
       and exists (select from search_target where engine = $3 and state = 'LIVE') as settled,
     exists (
@@ -93,7 +94,10 @@ const IS_SEARCHABLE = `
       where t.engine = $3 and t.state = 'LIVE'
         and l.article_id in (select articles_of_change($1, $2))) as refused`;
 
-/** Waits until a change is searchable, by polling the outbox and the deliveries. */
+/**
+ * Waits until a change is searchable, by polling the outbox and the deliveries. The words count too:
+ * while they are unknown, a search for them may be corrected to others.
+ */
 export class SearchBarrier implements ChangeBarrier {
   constructor(
     private readonly pool: Pool,

@@ -4,7 +4,7 @@ export { disagrees, type VerificationResult } from './index-verifier.js';
 export { INDEXER_TIMINGS, type IndexerTimings } from './engine-indexer.js';
 export { Indexer } from './indexer.js';
 export { IndexerMetrics } from './index-metrics.js';
-export { IndexWords } from './document-reader.js';
+export { IndexWords } from './index-words.js';
 export { IndexStateCache } from './index-state.js';
 export { createIndexing } from './create-indexing.js';
 export type { Administrations } from './index-resolver.js';

@@ -5,9 +5,10 @@ import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import { EngineIndexer, INDEXER_TIMINGS } from './engine-indexer.js';
-import type { IndexWords } from './document-reader.js';
+import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './index-metrics.js';
 import { Targets } from './targets.js';
+import { WordsIndexer } from './words-indexer.js';
 
 /** Pause between two polls of the outbox without a notification. */
 const IDLE_MS = 1_000;
@@ -15,12 +16,12 @@ const FIRST_RETRY_MS = 250;
 const CLEANUP_MS = 10_000;
 
 /**
- * The indexer of this process: one EngineIndexer per engine, and a loop that turns outbox rows into
- * deliveries while one of them leads. Nothing else writes to an index.
+ * The indexer of this process: one EngineIndexer per engine, one WordsIndexer, and a loop that turns
+ * outbox rows into deliveries while one of them leads. Nothing else writes to an index.
  */
 export class Indexer {
   private readonly targets: Targets;
-  private readonly engines: readonly EngineIndexer[];
+  private readonly indexers: readonly (EngineIndexer | WordsIndexer)[];
   private readonly expansion: BackgroundLoop;
   private cleanupAt = 0;
 
@@ -34,9 +35,12 @@ export class Indexer {
     timings = INDEXER_TIMINGS,
   ) {
     this.targets = new Targets(pool);
-    this.engines = writers.map(
-      (writer) => new EngineIndexer(pool, writer, words, onIndexChange, metrics, logger, timings),
-    );
+    this.indexers = [
+      ...writers.map(
+        (writer) => new EngineIndexer(pool, writer, words, onIndexChange, metrics, logger, timings),
+      ),
+      new WordsIndexer(pool, words, metrics, logger, timings.leaseSeconds),
+    ];
     this.expansion = new BackgroundLoop({
       run: () => this.expand(),
       // Causes: a deadlock with a target that is being replaced, or Postgres is unavailable.
@@ -53,7 +57,7 @@ export class Indexer {
 
   start(): void {
     this.expansion.start();
-    this.engines.forEach((engine) => engine.start());
+    this.indexers.forEach((indexer) => indexer.start());
   }
 
   /** To be called when Postgres announces a row of the outbox. */
@@ -62,8 +66,8 @@ export class Indexer {
   }
 
   /** To be called when Postgres announces deliveries, by any process. */
-  wakeEngines(): void {
-    this.engines.forEach((engine) => engine.wake());
+  wakeTargets(): void {
+    this.indexers.forEach((indexer) => indexer.wake());
   }
 
   /**
@@ -71,19 +75,19 @@ export class Indexer {
    * it or was unavailable.
    */
   reconcileSoon(): void {
-    this.engines.forEach((engine) => engine.reconcileSoon());
+    this.indexers.forEach((indexer) => indexer.reconcileSoon());
   }
 
   /** Finishes the current batches and releases the leases. */
   async stop(): Promise<void> {
-    await Promise.all([this.expansion, ...this.engines].map((part) => part.stop()));
+    await Promise.all([this.expansion, ...this.indexers].map((part) => part.stop()));
   }
 
   /** Expands one batch of outbox rows. Resolves to whether there are more. */
   private async expand(): Promise<boolean> {
-    if (!this.engines.some((engine) => engine.leads)) return false;
+    if (!this.indexers.some((indexer) => indexer.leads)) return false;
     const { taken, more } = await expandOutbox(this.pool);
-    if (taken > 0) this.wakeEngines();
+    if (taken > 0) this.wakeTargets();
     if (!more) await this.cleanUp();
     return more;
   }

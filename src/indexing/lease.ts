@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Pool } from 'pg';
-import type { SearchEngineName } from '../search/index.js';
+import type { TargetEngine } from './targets.js';
 
 /** Number of renewals within the duration of a lease. */
 const RENEWALS = 4;
@@ -31,7 +31,7 @@ interface HeldLease {
 }
 
 /**
- * Leadership among replicas for one engine: a row with its holder and an expiry time. It is not a
+ * Leadership among replicas for one engine or the words: a row with its holder and an expiry time. It is not a
  * lock, because a suspended process (SIGSTOP) would keep a lock. Two leaders for a moment do no
  * harm: the highest version of a document wins, and a swap of generations fails if the live one has
  * changed.
@@ -44,7 +44,7 @@ export class Lease {
 
   constructor(
     private readonly pool: Pool,
-    private readonly engine: SearchEngineName,
+    private readonly engine: TargetEngine,
     private readonly seconds: number,
   ) {}
 

@@ -1,7 +1,7 @@
 import type { Logger } from '../core/logger.js';
 import { EngineUnavailable, type IndexWriter } from '../search/index.js';
 import type { IndexAnnouncement } from './index-announcement.js';
-import type { IndexWords } from './document-reader.js';
+import type { IndexWords } from './index-words.js';
 import type { SearchTarget, Targets } from './targets.js';
 
 /** Maximum duration of a search. A generation is dropped only after all its searches have ended. */
@@ -125,7 +125,7 @@ export class Reconciler {
     if (!existing.includes(build.generation)) return false;
     const highest = await this.highestVersion(build);
     if (highest === null) return !this.isUnreadableForLong(build);
-    if (highest <= ((await this.drawnVersion(build)) ?? highest)) return true;
+    if (highest <= ((await this.targets.drawnVersion(build)) ?? highest)) return true;
     // The database was restored to a time during this build. The generation has later changes.
     await this.targets.raiseVersions(highest);
     return false;
@@ -142,7 +142,8 @@ export class Reconciler {
     if (live.unsound !== null) return live.unsound;
     const highest = await this.highestVersion(live);
     if (highest === null) return this.giveUpUnreadable(live);
-    const drawn = await this.drawnVersion(live);
+    // Read after the index, because changes are sent concurrently.
+    const drawn = await this.targets.drawnVersion(live);
     if (drawn === null) return null;
     const reason =
       highest > drawn
@@ -170,16 +171,6 @@ export class Reconciler {
         this.unreadableSince.set(generation, performance.now());
       return null;
     }
-  }
-
-  /**
-   * The highest version drawn for the target; null if it has been replaced. To be read after the
-   * index, because changes are sent concurrently.
-   */
-  private async drawnVersion({ engine, id }: SearchTarget): Promise<number | null> {
-    return (
-      (await this.targets.active(engine)).find((target) => target.id === id)?.drawnVersion ?? null
-    );
   }
 
   /** True only once per generation; then another one is built. */

@@ -17,13 +17,24 @@ export interface Sample extends Differences {
   compared: number;
 }
 
+/** The name of the target of the articles' words (`WordsTarget`), which no engine searches. */
+export const WORDS = 'WORDS';
+
+/** What receives the changes of articles: the index of an engine, or the words. */
+export type TargetEngine = SearchEngineName | typeof WORDS;
+
 export type TargetState = 'BUILDING' | 'LIVE' | 'FAILED';
 
-/** A generation of an engine's index, as Postgres knows it. */
-export interface SearchTarget {
+/** A target of deliveries, as a deliverer needs it. */
+export interface DeliveryTarget {
   id: number;
-  engine: SearchEngineName;
+  engine: TargetEngine;
   generation: string;
+}
+
+/** A generation of an engine's index, as Postgres knows it. */
+export interface SearchTarget extends DeliveryTarget {
+  engine: SearchEngineName;
   state: TargetState;
   fingerprint: string;
   /** The number of published articles when the build began; null until they have been enqueued. */
@@ -107,19 +118,16 @@ export class Targets {
   }
 
   /**
-   * Enqueues every published article for a build, and every article with stored words, because its
-   * unpublishing may have been lost with a deleted target. The target must be committed before.
-   * Resolves to the number of published articles; null if the target no longer exists.
+   * Enqueues every published article for a build. The target must be committed before. Resolves to
+   * the number of published articles; null if the target no longer exists.
    */
   async enqueueAll(target: SearchTarget): Promise<number | null> {
     if (!(await this.exists(target))) return null;
     const { rows } = await this.pool.query<{ total: number }>(
       `with enqueued as (
          insert into delivery (target_id, article_id, enqueued_at)
-           select t.id, a.id, t.started_at from search_target t cross join (
-             select id from article where status = 'PUBLISHED'
-             union select article_id from term_vector where not gone) as a
-           where t.id = $1 order by a.id
+           select t.id, a.id, t.started_at from search_target t cross join article a
+           where t.id = $1 and a.status = 'PUBLISHED' order by a.id
          on conflict do nothing
        )
        update search_target
@@ -202,7 +210,7 @@ export class Targets {
          select from indexer_lease l where l.engine = t.engine
            and l.expires_at > now() - interval '${UNCONFIGURED_SECONDS} seconds')
        returning engine`,
-      [configured],
+      [[...configured, WORDS]],
     );
     return rows.map(({ engine }) => engine);
   }
@@ -211,13 +219,22 @@ export class Targets {
    * Draws a version for documents that are read afterwards, and records it in the target before they
    * are sent. null if the target no longer exists.
    */
-  async drawVersion(target: SearchTarget): Promise<number | null> {
+  async drawVersion(target: DeliveryTarget): Promise<number | null> {
     const { rows } = await this.pool.query<{ version: number }>({
       name: 'indexing-draw-version',
       text: `update search_target set drawn_version = nextval('index_version')
         where id = $1 returning drawn_version as version`,
       values: [target.id],
     });
+    return rows[0]?.version ?? null;
+  }
+
+  /** The highest version that was drawn for the target; null if it no longer exists. */
+  async drawnVersion(target: DeliveryTarget): Promise<number | null> {
+    const { rows } = await this.pool.query<{ version: number }>(
+      'select drawn_version as version from search_target where id = $1',
+      [target.id],
+    );
     return rows[0]?.version ?? null;
   }
 

@@ -239,7 +239,20 @@ describe.each(['elasticsearch', 'postgres'] as const)('The index and Postgres on
     });
   });
 
-  it('an article that cannot be read becomes a dead letter and does not block others', async () => {
+  it('an article whose words cannot be stored is found, and its words are a dead letter', async () => {
+    const deadWords = async () =>
+      (
+        await pool.query<{ slug: string; reason: string }>(
+          `select a.slug, l.reason from dead_letter l join article a on a.id = l.article_id
+             join search_target t on t.id = l.target_id where t.engine = 'WORDS'`,
+        )
+      ).rows;
+    const wordsOf = async (slug: string) =>
+      (
+        await pool.query<{ title: string }>('select title from term_vector where article_id = $1', [
+          await idOf(slug),
+        ])
+      ).rows[0]?.title;
     await pool.query(
       `alter table term_vector add constraint unspeakable check (title <> '금지된 제목')`,
     );
@@ -249,24 +262,19 @@ describe.each(['elasticsearch', 'postgres'] as const)('The index and Postgres on
     await pool.query(`update article_revision set title = '허락된 제목' where article_id = $1`, [
       await idOf('article-8'),
     ]);
-    await eventually(async () => expect(await count('허락된')).toBe(1), 15_000);
     await eventually(async () => {
-      const { deadLetters, deadLetterList, pending } = await status();
-      expect({ deadLetters, pending }).toEqual({ deadLetters: 1, pending: 0 });
-      expect(deadLetterList).toMatchObject([{ article: { slug: 'article-7' } }]);
-      expect(deadLetterList[0]!.reason).toContain('unspeakable');
+      expect(await count('허락된')).toBe(1);
+      expect(await count('금지된')).toBe(1);
+      expect(await wordsOf('article-8')).toBe('허락된 제목');
+    }, 15_000);
+    await eventually(async () => {
+      expect(await deadWords()).toEqual([
+        { slug: 'article-7', reason: expect.stringContaining('unspeakable') },
+      ]);
     }, 45_000);
-    const listed = await runCli(['index', 'dead-letters', '--json'], environment());
-    expect(JSON.parse(listed.stdout)).toMatchObject({
-      articleId: await idOf('article-7'),
-      slug: 'article-7',
-    });
-    expect(await verify()).toMatchObject({
-      code: 1,
-      missing: [],
-      stale: [],
-      refused: [await idOf('article-7')],
-    });
+    expect(await status()).toMatchObject({ deadLetters: 0, deadLetterList: [], pending: 0 });
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    expect(metrics).toContain('doum_index_dead_letters{engine="WORDS"} 1');
 
     await pool.query('alter table term_vector drop constraint unspeakable');
     const { replayDeadLetters } = await app.admin<{ replayDeadLetters: { replayed: number } }>(
@@ -274,8 +282,8 @@ describe.each(['elasticsearch', 'postgres'] as const)('The index and Postgres on
     );
     expect(replayDeadLetters.replayed).toBe(1);
     await app.settled();
-    expect(await count('금지된')).toBe(1);
-    expect(await status()).toMatchObject({ deadLetters: 0, deadLetterList: [] });
+    expect(await deadWords()).toEqual([]);
+    expect(await wordsOf('article-7')).toBe('금지된 제목');
   });
 });
 

@@ -60,7 +60,7 @@ export interface TestApp {
   request<T>(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer<T>>;
   /** The same as the administrator; throws if the answer has errors. */
   admin<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
-  /** Waits until all changes are indexed. */
+  /** Waits until all changes are indexed and the words of the articles are recorded. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -140,7 +140,8 @@ export async function startTestApp(
           status &&
           status.generation !== '' &&
           status.pending === 0 &&
-          status.rebuild?.state !== 'RUNNING'
+          status.rebuild?.state !== 'RUNNING' &&
+          (await areWordsRecorded(app.dataSource))
         )
           return;
         if (performance.now() > endsAt)
@@ -153,6 +154,16 @@ export async function startTestApp(
       if (engine === 'elasticsearch') await dropIndices(indexPrefix);
     },
   };
+}
+
+/** Whether the words of all articles are recorded, and no change of them is pending. */
+async function areWordsRecorded(dataSource: App['dataSource']): Promise<boolean> {
+  const [state] = await dataSource.query<{ recorded: boolean }[]>(
+    `select exists (select from search_target where engine = 'WORDS' and total is not null)
+       and not exists (select from delivery d join search_target t on t.id = d.target_id
+         where t.engine = 'WORDS') as recorded`,
+  );
+  return state!.recorded;
 }
 
 /** Elasticsearch refuses wildcards in deletions, so the names are listed first. */

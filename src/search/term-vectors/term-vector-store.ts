@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { DictionaryEntry } from '../../language/index.js';
 import type { IndexChange } from '../engine.js';
@@ -67,6 +67,11 @@ const GONE = {
 export class TermVectorStore {
   constructor(private readonly pool: Pool) {}
 
+  /** Changes with the dictionary, and with the computation of the words. */
+  fingerprint(dictionary: readonly DictionaryEntry[]): string {
+    return hashOf(dictionary).digest('hex').slice(0, 16);
+  }
+
   /**
    * Stores the words of changed articles. The higher version of an article wins. Unchanged texts
    * are not analyzed again. Rejects if the analysis or Postgres fails; nothing is stored then.
@@ -75,7 +80,7 @@ export class TermVectorStore {
     changes: readonly IndexChange[],
     dictionary: readonly DictionaryEntry[],
   ): Promise<void> {
-    const base = createHash('sha256').update(JSON.stringify([FORMAT, dictionary]));
+    const base = hashOf(dictionary);
     const hashes = changes.map(({ document }) =>
       base.copy().update(JSON.stringify(document)).digest('base64'),
     );
@@ -111,6 +116,10 @@ export class TermVectorStore {
     });
     return new Set(rows.map(({ articleId }) => articleId));
   }
+}
+
+function hashOf(dictionary: readonly DictionaryEntry[]): Hash {
+  return createHash('sha256').update(JSON.stringify([FORMAT, dictionary]));
 }
 
 function toRow({ articleId, version, document }: IndexChange, vector: TermVector | null): object {
