@@ -19,15 +19,18 @@ const MAX_BACKOFF_SECONDS = 60;
  */
 export const AWAITED_ATTEMPTS = 3;
 
+// Rows are found by their position (ctid). After the queue was empty, Postgres expects one row, and
+// would read the whole queue once for each row of a batch. A row that is written meanwhile has
+// another position: it is left out, and claimed or sent once more.
 const CLAIM = `
   with due as materialized (
-    select article_id from delivery
+    select ctid from delivery
     where target_id = $1 and next_attempt_at <= now()
       and (claimed_until is null or claimed_until < now())
     order by next_attempt_at, sequence limit $2 for update skip locked
   )
-  update delivery d set claimed_until = now() + interval '${CLAIM_SECONDS} seconds' from due
-  where d.target_id = $1 and d.article_id = due.article_id
+  update delivery d set claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
+  where d.ctid = any(array(select ctid from due))
   returning d.article_id as "articleId", d.sequence, d.attempts, now() as "claimedAt"`;
 
 const SETTLE = `
@@ -39,29 +42,30 @@ const SETTLE = `
     -- The order is the same as when deliveries are created, which prevents deadlocks. An article
     -- that changed meanwhile has another sequence. Its delivery stays, because the outcome is for
     -- an earlier state.
-    select d.article_id, d.sequence = o.sequence as is_same
+    select d.ctid as place, d.article_id, d.sequence = o.sequence as is_same, o.kind, o.reason,
+      o.delay, o.claimed_at
     from delivery d join outcome o using (article_id)
-    where d.target_id = $1 order by d.article_id for update of d
+    where d.target_id = $1 and d.article_id = any($2::integer[])
+    order by d.article_id for update of d
   ), finished as (
-    delete from delivery d using outcome o join locked using (article_id)
-    where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence
-      and o.kind <> 'retry'
-    returning d.article_id, o.kind, o.reason,
+    delete from delivery d
+    where d.ctid = any(array(select place from locked where is_same and kind <> 'retry'))
+    returning d.article_id,
       extract(epoch from clock_timestamp() - d.enqueued_at)::double precision as lag
   ), postponed as (
-    update delivery d set claimed_until = null, attempts = attempts + 1, reason = o.reason,
-      next_attempt_at = now() + o.delay * interval '1 second'
-    from outcome o join locked using (article_id)
-    where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence
-      and o.kind = 'retry'
+    update delivery d set claimed_until = null, attempts = attempts + 1, reason = l.reason,
+      next_attempt_at = now() + l.delay * interval '1 second'
+    from locked l
+    where d.target_id = $1 and d.article_id = l.article_id and l.is_same and l.kind = 'retry'
   ), renewed as (
     -- The earlier change is in the index. The later change was made after the claim.
-    update delivery d set enqueued_at = greatest(d.enqueued_at, o.claimed_at)
-    from outcome o join locked using (article_id)
-    where d.target_id = $1 and d.article_id = o.article_id and not is_same and o.kind = 'done'
+    update delivery d set enqueued_at = greatest(d.enqueued_at, l.claimed_at)
+    from locked l
+    where d.target_id = $1 and d.article_id = l.article_id and not l.is_same and l.kind = 'done'
   ), buried as (
     insert into dead_letter as l (target_id, article_id, version, reason)
-    select $1, article_id, $7, reason from finished where kind = 'refused'
+    select $1, article_id, $7, reason from finished join locked using (article_id)
+    where kind = 'refused'
     on conflict (target_id, article_id) do update set
       version = excluded.version, reason = excluded.reason, created_at = clock_timestamp()
     where l.version < excluded.version
@@ -72,7 +76,7 @@ const SETTLE = `
     update search_target set acknowledged_version = $7
     where id = $1 and $8 and acknowledged_version < $7
   )
-  select lag from finished where kind = 'done'`;
+  select lag from finished join locked using (article_id) where kind = 'done'`;
 
 /**
  * The queue of deliveries. Every method is one short statement, so that no lock is held while an
