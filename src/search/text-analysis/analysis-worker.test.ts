@@ -11,7 +11,10 @@ import { termVector } from '../term-vectors/term-vector.js';
 import { AnalysisWorker } from './analysis-worker.js';
 
 const documents = ['비밀번호를 변경해요', '새미톡 신고 처리 결과'].map((title) =>
-  buildDocument({ title, paragraphs: [`${title}. 설정에서 눌러 주세요.`] }),
+  buildDocument({
+    title,
+    paragraphs: Array.from({ length: 1_500 }, () => `${title}. 눌러 주세요.`),
+  }),
 );
 
 /** A thread that does this with each message. */
@@ -37,6 +40,17 @@ test('the thread finds the same words as this thread, in the order of the docume
     documents.map((document) => runSteps(documentPostings(document, tokenize))),
   );
 }, 60_000);
+
+test('a few texts need no thread', async () => {
+  const worker = new AnalysisWorker();
+  const tokenize = createTokenizer(DICTIONARY);
+  const [first] = documents;
+  const short = { ...first!, paragraphs: first!.paragraphs.slice(0, 3) };
+  expect(await worker.analyze('termVector', [short], DICTIONARY)).toEqual([
+    runSteps(termVector(short, tokenize)),
+  ]);
+  expect(worker.isRunning).toBe(false);
+});
 
 test('without work the thread ends, and it starts again', async () => {
   const worker = new AnalysisWorker(undefined, 100);

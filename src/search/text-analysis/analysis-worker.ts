@@ -1,17 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.js';
-import type { DictionaryEntry } from '../../language/index.js';
+import { runStepsInTurns } from '../../core/turns.js';
+import { createTokenizer, type DictionaryEntry } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
-import type { DocumentPostings } from '../engines/postgres/text-terms.js';
-import type { TermVector } from '../term-vectors/term-vector.js';
-
-/** What is computed of a document, by its kind. */
-export interface Analyses {
-  termVector: TermVector;
-  postings: DocumentPostings;
-}
-
-export type AnalysisKind = keyof Analyses;
+import { type Analyses, type AnalysisKind, ANALYSES } from './analyses.js';
 
 export interface AnalysisRequest {
   readonly kind: AnalysisKind;
@@ -28,6 +20,9 @@ const IDLE_MS = 10_000;
 /** Maximum time for one document. The largest one takes seconds. */
 const HANG_MS = 60_000;
 
+/** In characters. Less is not worth the start of a thread, which takes half a second. */
+const MIN_THREAD_TEXT = 50_000;
+
 /** Compiled code runs in `dist`; tests and tools run the sources, which a thread must compile. */
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 const THREAD = new URL(
@@ -39,7 +34,7 @@ const EXEC_ARGV = IS_SOURCE ? ['--import', '@swc-node/register/esm-register'] : 
 /**
  * Cuts the texts of documents into words in a thread, so that searches do not wait for it. The
  * thread starts with the first documents and ends soon after the last ones. It works on one list of
- * documents at a time.
+ * documents at a time. While there is no thread, a few texts are cut in turns with other work.
  */
 export class AnalysisWorker {
   private thread: Worker | null = null;
@@ -66,7 +61,8 @@ export class AnalysisWorker {
     documents: readonly SearchDocument[],
     dictionary: readonly DictionaryEntry[],
   ): Promise<Analyses[Kind][]> {
-    if (documents.length === 0) return Promise.resolve([]);
+    if (!this.isRunning && lengthOf(documents) < MIN_THREAD_TEXT)
+      return analyzeInTurns(kind, documents, dictionary);
     const analyses = this.last.then(() => this.run({ kind, documents, dictionary }));
     this.last = analyses.catch(() => undefined);
     return analyses as Promise<Analyses[Kind][]>;
@@ -128,3 +124,21 @@ export class AnalysisWorker {
 
 /** The thread of this process. All indexes share it. */
 export const analysisWorker = new AnalysisWorker();
+
+async function analyzeInTurns<Kind extends AnalysisKind>(
+  kind: Kind,
+  documents: readonly SearchDocument[],
+  dictionary: readonly DictionaryEntry[],
+): Promise<Analyses[Kind][]> {
+  const tokenize = createTokenizer(dictionary);
+  const results: Analyses[Kind][] = [];
+  for (const document of documents)
+    results.push(await runStepsInTurns(ANALYSES[kind](document, tokenize)));
+  return results;
+}
+
+function lengthOf(documents: readonly SearchDocument[]): number {
+  return documents
+    .flatMap(({ paragraphs }) => paragraphs)
+    .reduce((sum, { length }) => sum + length, 0);
+}
