@@ -39,7 +39,7 @@ describe('Turns of clients', () => {
   });
 
   it('refuse requests of a client with too much waiting work, with the time to retry; others are not affected', async () => {
-    const held = await holdTable(app, 'search_document');
+    const held = await holdTable(app, 'search_segment');
     // The small ones at the end use the remaining capacity.
     const sizes = [...Array<number>(40).fill(15), ...Array<number>(10).fill(1)];
     const sent = sizes.map((size, i) => ask('192.0.2.3', manySearches(size, 1_000 + 100 * i)));

@@ -3,11 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildDocument } from '../../../test/support/build-document.js';
-import { eventually } from '../../../test/support/eventually.js';
-import { runSteps } from '../../core/turns.js';
-import { createTokenizer, DICTIONARY } from '../../language/index.js';
-import { documentPostings } from '../engines/postgres/text-terms.js';
-import { termVector } from '../term-vectors/term-vector.js';
+import { DICTIONARY } from '../../language/index.js';
 import { AnalysisWorker } from './analysis-worker.js';
 
 const documents = ['비밀번호를 변경해요', '새미톡 신고 처리 결과'].map((title) =>
@@ -27,39 +23,6 @@ function threadOf(onMessage: string): URL {
   );
   return pathToFileURL(file);
 }
-
-test('the thread finds the same words as this thread, in the order of the documents', async () => {
-  const worker = new AnalysisWorker();
-  const tokenize = createTokenizer(DICTIONARY);
-  const [vectors, postings] = await Promise.all([
-    worker.analyze('termVector', documents, DICTIONARY),
-    worker.analyze('postings', documents, DICTIONARY),
-  ]);
-  expect(vectors).toEqual(documents.map((document) => runSteps(termVector(document, tokenize))));
-  expect(postings).toEqual(
-    documents.map((document) => runSteps(documentPostings(document, tokenize))),
-  );
-}, 60_000);
-
-test('a few texts need no thread', async () => {
-  const worker = new AnalysisWorker();
-  const tokenize = createTokenizer(DICTIONARY);
-  const [first] = documents;
-  const short = { ...first!, paragraphs: first!.paragraphs.slice(0, 3) };
-  expect(await worker.analyze('termVector', [short], DICTIONARY)).toEqual([
-    runSteps(termVector(short, tokenize)),
-  ]);
-  expect(worker.isRunning).toBe(false);
-});
-
-test('without work the thread ends, and it starts again', async () => {
-  const worker = new AnalysisWorker(undefined, 100);
-  expect(worker.isRunning).toBe(false);
-  await worker.analyze('termVector', documents, DICTIONARY);
-  expect(worker.isRunning).toBe(true);
-  await eventually(async () => expect(worker.isRunning).toBe(false));
-  expect(await worker.analyze('termVector', documents, DICTIONARY)).toHaveLength(2);
-}, 60_000);
 
 test.each([
   ['ends', 'process.exit(3)', 60_000, /words: the thread ended with 3/],

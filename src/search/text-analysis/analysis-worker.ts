@@ -23,18 +23,16 @@ const HANG_MS = 60_000;
 /** In characters. Less is not worth the start of a thread, which takes half a second. */
 const MIN_THREAD_TEXT = 50_000;
 
-/** Compiled code runs in `dist`; tests and tools run the sources, which a thread must compile. */
-const IS_SOURCE = import.meta.url.endsWith('.ts');
-const THREAD = new URL(
-  IS_SOURCE ? './analysis-thread.ts' : './analysis-thread.js',
-  import.meta.url,
-);
-const EXEC_ARGV = IS_SOURCE ? ['--import', '@swc-node/register/esm-register'] : undefined;
+/** Of compiled code only: a thread for the sources would have to compile them. */
+const THREAD = import.meta.url.endsWith('.js')
+  ? new URL('./analysis-thread.js', import.meta.url)
+  : null;
 
 /**
  * Cuts the texts of documents into words in a thread, so that searches do not wait for it. The
  * thread starts with the first documents and ends soon after the last ones. It works on one list of
- * documents at a time. While there is no thread, a few texts are cut in turns with other work.
+ * documents at a time. While there is no thread, a few texts are cut in turns with other work;
+ * where the sources run uncompiled, all are.
  */
 export class AnalysisWorker {
   private thread: Worker | null = null;
@@ -61,16 +59,17 @@ export class AnalysisWorker {
     documents: readonly SearchDocument[],
     dictionary: readonly DictionaryEntry[],
   ): Promise<Analyses[Kind][]> {
-    if (!this.isRunning && lengthOf(documents) < MIN_THREAD_TEXT)
+    const { script } = this;
+    if (!script || (!this.isRunning && lengthOf(documents) < MIN_THREAD_TEXT))
       return analyzeInTurns(kind, documents, dictionary);
-    const analyses = this.last.then(() => this.run({ kind, documents, dictionary }));
+    const analyses = this.last.then(() => this.run(script, { kind, documents, dictionary }));
     this.last = analyses.catch(() => undefined);
     return analyses as Promise<Analyses[Kind][]>;
   }
 
-  private async run(request: AnalysisRequest): Promise<Analyses[AnalysisKind][]> {
+  private async run(script: URL, request: AnalysisRequest): Promise<Analyses[AnalysisKind][]> {
     clearTimeout(this.idle);
-    const thread = (this.thread ??= this.start());
+    const thread = (this.thread ??= this.start(script));
     thread.ref();
     try {
       return await this.resultsOf(thread, request);
@@ -108,8 +107,8 @@ export class AnalysisWorker {
     });
   }
 
-  private start(): Worker {
-    const thread = new Worker(this.script, { execArgv: EXEC_ARGV, name: 'analysis' });
+  private start(script: URL): Worker {
+    const thread = new Worker(script, { name: 'analysis' });
     // Without a listener, an error of an idle thread would end the server.
     thread.on('error', () => this.end(thread));
     thread.on('exit', () => this.end(thread));
