@@ -46,16 +46,22 @@ const COMPRESS: Record<Encoding, (bytes: Buffer) => Promise<Buffer>> = {
   gzip: (bytes) => promisify(gzip)(bytes, { level: GZIP_LEVEL }),
 };
 
+/** Larger answers are sent plain, and so is what would wait behind this much. */
+const MAX_COMPRESSED_BYTES = 1_000_000;
+const MAX_WAITING_BYTES = 4_000_000;
+
 /**
  * A handler that compresses the answers of GraphQL for clients that accept it. An answer is
  * compressed as a whole before it is sent: a stream would keep the plain text while a slow client
- * reads, where the limit of unsent bytes does not see it.
+ * reads, where the limit of unsent bytes does not see it. That limit does not see what is being
+ * compressed either, so this is bounded.
  *
  * Answers to requests with a key stay plain. The length of a compressed answer tells something about
  * its text, to who sees the length and chooses a part of the text (BREACH). Without a key, an answer
  * holds only what everybody may read. Needs the trace of `logRequests`.
  */
 export function compressAnswers(): RequestHandler {
+  let waitingBytes = 0;
   return (request, response, next) => {
     const send = response.send.bind(response);
     response.vary('Accept-Encoding');
@@ -63,15 +69,21 @@ export function compressAnswers(): RequestHandler {
       const isPublic = !traceOf(response).viewer?.credential;
       const encoding = isPublic && request.acceptsEncodings('gzip', 'br', 'identity');
       if (typeof body !== 'string' || (encoding !== 'br' && encoding !== 'gzip')) return send(body);
-      const bytes = Buffer.from(body);
-      if (bytes.length < MIN_COMPRESSED_BYTES) return send(body);
-      COMPRESS[encoding](bytes).then(
-        (compressed) => {
-          if (!response.destroyed)
+      const length = Buffer.byteLength(body);
+      const isBounded =
+        length <= MAX_COMPRESSED_BYTES && waitingBytes + length <= MAX_WAITING_BYTES;
+      if (length < MIN_COMPRESSED_BYTES || !isBounded || response.destroyed) return send(body);
+      waitingBytes += length;
+      COMPRESS[encoding](Buffer.from(body))
+        .finally(() => (waitingBytes -= length))
+        .then(
+          (compressed) => {
+            if (response.destroyed || response.headersSent) return;
             send.call(response.set('Content-Encoding', encoding), compressed);
-        },
-        () => send(body),
-      );
+          },
+          () => void send(body),
+        )
+        .catch(() => void response.destroy());
       return response;
     };
     next();
