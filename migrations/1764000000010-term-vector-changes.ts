@@ -1,9 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Announces of which articles the words change, so that servers read only these. */
+/**
+ * Announces of which articles the words change, so that servers read only these. Stores for whom the
+ * words were published.
+ */
 export class TermVectorChanges1764000000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      -- null: not known yet, or no words.
+      alter table term_vector add column visibility text;
       -- The payload is the id of the article. It is empty for a truncation: anything may have changed.
       create or replace function notify_term_vector() returns trigger language plpgsql as $$
       begin
@@ -33,6 +38,7 @@ export class TermVectorChanges1764000000010 implements MigrationInterface {
       end $$;
       create trigger term_vector_notify after insert or update of content_version or delete
         on term_vector for each statement execute function notify_term_vector();
+      alter table term_vector drop column visibility;
     `);
   }
 }

@@ -132,3 +132,64 @@ it('Changes are found without notifications', () =>
     },
     { isListening: false },
   ));
+
+it('Readers see an article that was for staff when its words are those of its new revision', () =>
+  withCache(async (cache) => {
+    const [id] = ids.slice(6) as [number];
+    const shown = `update article set visibility = 'PUBLIC' where id = $1`;
+    // As the indexer recorded it while it was internal.
+    await database.query(
+      `update term_vector set visibility = 'INTERNAL', content_version = version + 1,
+         version = version + 1, title_terms = title_terms || '합병'::text where article_id = $1`,
+      [id],
+    );
+    await eventually(async () => expect(seesOf(cache, id)).toEqual([true, false]));
+    await database.query(`update article set visibility = 'INTERNAL' where id = $1`, [id]);
+    await database.query(shown, [id]);
+    // Of an article that is hidden later, so that the change before has been read.
+    const [other] = ids.slice(7) as [number];
+    await database.query(UNPUBLISH, [other]);
+    await eventually(async () => expect(seesOf(cache, other)).toEqual([false, false]));
+    expect(seesOf(cache, id)).toEqual([true, false]);
+    expect(cache.of({ internal: false }).vocabulary.titles('합병')).toBe(0);
+    await database.query(
+      `update term_vector set visibility = 'PUBLIC', content_version = version + 1,
+         version = version + 1 where article_id = $1`,
+      [id],
+    );
+    await eventually(async () => expect(seesOf(cache, id)).toEqual([true, true]));
+  }));
+
+it('A hidden article does not wait for the words of others', () =>
+  withCache(async (cache, statements) => {
+    const [hidden, ...others] = ids.slice(8) as [number, ...number[]];
+    await database.query('begin');
+    await database.query(
+      `update term_vector set version = version + 1, content_version = version + 1
+       where article_id = any($1::integer[])`,
+      [others],
+    );
+    await database.query(UNPUBLISH, [hidden]);
+    await database.query('commit');
+    await eventually(async () => expect(seesOf(cache, hidden)).toEqual([false, false]));
+    expect(statements[0]!.name).toBe('published-states');
+    // Shown again before its words were read.
+    await database.query(
+      `update article set status = 'PUBLISHED', published_at = now(), published_version =
+         (select max(version) from article_revision r where r.article_id = $1) where id = $1`,
+      [hidden],
+    );
+    await eventually(async () => expect(seesOf(cache, hidden)).toEqual([true, true]));
+  }));
+
+it('A notification without an id makes the server compare all articles', () =>
+  withCache(async (cache, statements) => {
+    for (const payload of ['all', '0', '-1', '1.5', '99999999999', '', '2147483648'])
+      await database.query('select pg_notify($1, $2)', ['doum_article', payload]);
+    await eventually(async () =>
+      expect(ofName(statements, 'published-states-after').length).toBeGreaterThan(0),
+    );
+    const [id] = ids.slice(9) as [number];
+    await database.query(UNPUBLISH, [id]);
+    await eventually(async () => expect(seesOf(cache, id)).toEqual([false, false]));
+  }));

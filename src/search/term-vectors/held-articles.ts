@@ -23,6 +23,11 @@ export class HeldArticles {
     if (before) this.words.release(before);
   }
 
+  /** Removes an article from what readers see, until it is replaced. */
+  hideFromReaders(id: number): void {
+    this.readers.put(id, null);
+  }
+
   private hold(article: ReadArticle): HeldArticle {
     const { text, initials } = textInitials(article.title);
     const { titleTerms, bodyTerms, writtenForms } = this.words.retain(article);

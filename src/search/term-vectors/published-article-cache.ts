@@ -1,3 +1,4 @@
+import { ArticleVisibility } from '../../articles/index.js';
 import { BackgroundLoop } from '../../core/background-loop.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
@@ -48,7 +49,7 @@ export class PublishedArticleCache {
   private comparedAt = -Infinity;
   private readonly following = new BackgroundLoop({
     run: async (stopping) => {
-      await this.readChanges();
+      await this.readChanges(stopping);
       if (this.isComparisonDue()) await this.compare(stopping);
       await sleep(MIN_PAUSE_MS, stopping);
     },
@@ -69,8 +70,9 @@ export class PublishedArticleCache {
   ) {
     for (const channel of ['doum_article', 'doum_term_vector'])
       notifications.on(channel, (id) => {
-        if (id === '') this.hasMissed = true;
-        else this.changed.add(Number(id));
+        // Anybody may notify: a payload that is no id means that anything may have changed.
+        if (isArticleId(id)) this.changed.add(Number(id));
+        else this.hasMissed = true;
         this.following.wake();
       });
   }
@@ -96,19 +98,39 @@ export class PublishedArticleCache {
   }
 
   /** Reads the articles that may have changed, if their versions differ. */
-  private async readChanges(): Promise<void> {
+  private async readChanges(stopping: AbortSignal): Promise<void> {
+    const outdated = new Set<number>();
+    try {
+      while (this.changed.size + outdated.size > 0 && !stopping.aborted) {
+        await this.readStates(outdated);
+        const ids = [...outdated].slice(0, BATCH_SIZE);
+        await this.read(ids, stopping);
+        for (const id of ids) outdated.delete(id);
+      }
+    } finally {
+      // Not read, because it failed or because the server stops.
+      for (const id of outdated) this.changed.add(id);
+    }
+  }
+
+  /**
+   * Reads the states of all articles that may have changed, and hides those that readers may no
+   * longer see: that must not wait for the words of many others. Adds to `outdated` whose words have
+   * to be read.
+   */
+  private async readStates(outdated: Set<number>): Promise<void> {
     while (this.changed.size > 0) {
       const ids = [...this.changed].slice(0, STATES_PER_QUERY);
       // What changes from now on may not be read below.
       for (const id of ids) this.changed.delete(id);
-      try {
-        const states = new Map(
-          (await this.reader.states(ids)).map((state) => [state.articleId, state]),
-        );
-        await this.read(ids.filter((id) => !this.isCurrent(id, states.get(id))));
-      } catch (error) {
-        for (const id of ids) this.changed.add(id);
-        throw error;
+      for (const id of ids) outdated.add(id);
+      const states = new Map(
+        (await this.reader.states(ids)).map((state) => [state.articleId, state]),
+      );
+      for (const id of ids) {
+        const state = states.get(id);
+        if (this.isCurrent(id, state)) outdated.delete(id);
+        else if (state?.visibility !== ArticleVisibility.PUBLIC) this.held.hideFromReaders(id);
       }
     }
   }
@@ -125,12 +147,16 @@ export class PublishedArticleCache {
         const states = await this.reader.statesAfter(last, STATES_PER_QUERY);
         for (const { articleId } of states) published.add(articleId);
         const others = states.filter((state) => !this.isCurrent(state.articleId, state));
-        await this.read(others.map(({ articleId }) => articleId));
-        await this.readChanges();
+        await this.read(
+          others.map(({ articleId }) => articleId),
+          stopping,
+        );
+        await this.readChanges(stopping);
         last = states.at(-1)?.articleId;
       }
       if (stopping.aborted) return;
-      await this.read([...this.held.staff.articles.keys()].filter((id) => !published.has(id)));
+      const removed = [...this.held.staff.articles.keys()].filter((id) => !published.has(id));
+      await this.read(removed, stopping);
       this.comparedAt = performance.now();
     } catch (error) {
       this.hasMissed = true;
@@ -139,14 +165,21 @@ export class PublishedArticleCache {
   }
 
   private isCurrent(id: number, state: ArticleState | undefined): boolean {
-    const article = this.held.staff.articles.get(id);
-    return article?.version === state?.version && article?.visibility === state?.visibility;
+    const { staff, readers } = this.held;
+    const article = staff.articles.get(id);
+    // `readStates` may have hidden it from readers.
+    const isShown = article?.visibility === ArticleVisibility.PUBLIC;
+    return (
+      article?.version === state?.version &&
+      article?.visibility === state?.visibility &&
+      readers.articles.has(id) === isShown
+    );
   }
 
   /** Reads these articles, and removes those of them that are not published. */
-  private async read(ids: readonly number[]): Promise<void> {
+  private async read(ids: readonly number[], stopping: AbortSignal): Promise<void> {
     let next = this.readBatch(ids, 0);
-    for (let from = 0; from < ids.length; from += BATCH_SIZE) {
+    for (let from = 0; from < ids.length && !stopping.aborted; from += BATCH_SIZE) {
       const articles = await next;
       // Postgres works on the next articles meanwhile. If that fails, it is noticed when they are due.
       next = this.readBatch(ids, from + BATCH_SIZE);
@@ -167,4 +200,10 @@ export class PublishedArticleCache {
       yield;
     }
   }
+}
+
+const MAX_ID = 2_147_483_647;
+
+function isArticleId(text: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_ID;
 }

@@ -33,7 +33,12 @@ const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id
 /** Between the words of a list: chr(31), which no word contains. */
 const SEPARATOR = '\u001f';
 
-const STATE = `t.article_id as "articleId", t.content_version as version, a.visibility`;
+/**
+ * The words may still be those of an earlier revision. If that was for staff, readers see the article
+ * as soon as its new words are recorded.
+ */
+const STATE = `t.article_id as "articleId", t.content_version as version,
+  case when t.visibility = 'INTERNAL' then t.visibility else a.visibility end as visibility`;
 
 /** Reads the published articles with their words. Articles that are not published are left out. */
 export class PublishedArticleReader {

@@ -7,24 +7,24 @@ import type { TermVector } from './term-vector.js';
 
 const RECORD = `
   insert into term_vector as t (article_id, version, content_version, gone, title, product_id,
-    category_ids, platform_ids, popularity, updated_at, title_terms, body_terms, written_forms,
-    source_hash)
+    category_ids, platform_ids, visibility, popularity, updated_at, title_terms, body_terms,
+    written_forms, source_hash)
   select article_id, version, version, gone, title, product_id, category_ids, platform_ids,
-    popularity, updated_at, title_terms, body_terms, written_forms, source_hash
+    visibility, popularity, updated_at, title_terms, body_terms, written_forms, source_hash
   from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean,
     title text, product_id integer, category_ids integer[], platform_ids integer[],
-    popularity float8, updated_at bigint, title_terms text[], body_terms text[],
+    visibility text, popularity float8, updated_at bigint, title_terms text[], body_terms text[],
     written_forms text[], source_hash text)
   order by article_id
   on conflict (article_id) do update set
     version = excluded.version,
     content_version = case when
-      (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.popularity, t.updated_at,
-        t.title_terms, t.body_terms, t.written_forms)
+      (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.visibility, t.popularity,
+        t.updated_at, t.title_terms, t.body_terms, t.written_forms)
       is distinct from
       (excluded.gone, excluded.title, excluded.product_id, excluded.category_ids,
-        excluded.platform_ids, excluded.popularity, excluded.updated_at, excluded.title_terms,
-        excluded.body_terms, excluded.written_forms)
+        excluded.platform_ids, excluded.visibility, excluded.popularity, excluded.updated_at,
+        excluded.title_terms, excluded.body_terms, excluded.written_forms)
       then excluded.version else t.content_version end,
     gone = excluded.gone, title = excluded.title, product_id = excluded.product_id,
     category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
@@ -48,7 +48,7 @@ const CONFIRM = `
   returning t.article_id as "articleId"`;
 
 /** Version of the format. Increase it if the computation of the words changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const GONE = {
   gone: true,
@@ -56,6 +56,7 @@ const GONE = {
   product_id: null,
   category_ids: [],
   platform_ids: [],
+  visibility: null,
   popularity: 0,
   updated_at: 0,
   title_terms: [],
@@ -132,6 +133,7 @@ function toRow({ articleId, version, document }: IndexChange, vector: TermVector
     product_id: document.productId,
     category_ids: document.categoryIds,
     platform_ids: document.platformIds,
+    visibility: document.visibility,
     popularity: document.popularity,
     updated_at: document.updatedAt.getTime(),
     title_terms: vector.titleTerms,
