@@ -11,7 +11,11 @@ export interface Delivery {
   claimedAt: Date;
 }
 
-const CLAIM_SECONDS = 60;
+/**
+ * Longer than any batch takes. Leaders release what they or others left claimed, so this is a safety
+ * net.
+ */
+const CLAIM_SECONDS = 600;
 const MAX_BACKOFF_SECONDS = 60;
 
 /**
@@ -19,18 +23,17 @@ const MAX_BACKOFF_SECONDS = 60;
  */
 export const AWAITED_ATTEMPTS = 3;
 
-// Rows are found by their position (ctid). After the queue was empty, Postgres expects one row, and
-// would read the whole queue once for each row of a batch. A row that is written meanwhile has
-// another position: it is left out, and claimed or sent once more.
+// Rows are found by an array of keys. After the queue was empty, Postgres expects one row, and a join
+// would read the whole queue once for each row of a batch.
 const CLAIM = `
   with due as materialized (
-    select ctid from delivery
+    select article_id from delivery
     where target_id = $1 and next_attempt_at <= now()
       and (claimed_until is null or claimed_until < now())
     order by next_attempt_at, sequence limit $2 for update skip locked
   )
   update delivery d set claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
-  where d.ctid = any(array(select ctid from due))
+  where d.target_id = $1 and d.article_id = any(array(select article_id from due))
   returning d.article_id as "articleId", d.sequence, d.attempts, now() as "claimedAt"`;
 
 const SETTLE = `
@@ -42,14 +45,15 @@ const SETTLE = `
     -- The order is the same as when deliveries are created, which prevents deadlocks. An article
     -- that changed meanwhile has another sequence. Its delivery stays, because the outcome is for
     -- an earlier state.
-    select d.ctid as place, d.article_id, d.sequence = o.sequence as is_same, o.kind, o.reason,
+    select d.article_id, d.sequence = o.sequence as is_same, o.kind, o.reason,
       o.delay, o.claimed_at
     from delivery d join outcome o using (article_id)
     where d.target_id = $1 and d.article_id = any($2::integer[])
     order by d.article_id for update of d
   ), finished as (
     delete from delivery d
-    where d.ctid = any(array(select place from locked where is_same and kind <> 'retry'))
+    where d.target_id = $1 and d.article_id = any(
+      array(select article_id from locked where is_same and kind <> 'retry'))
     returning d.article_id,
       extract(epoch from clock_timestamp() - d.enqueued_at)::double precision as lag
   ), postponed as (
@@ -86,7 +90,7 @@ const SETTLE = `
 export class Deliveries {
   constructor(private readonly pool: Pool) {}
 
-  /** Claims the oldest due deliveries. A claim expires after a minute. */
+  /** Claims the oldest due deliveries. A claim expires after ten minutes. */
   async claim(targetId: number, limit: number): Promise<Delivery[]> {
     const { rows } = await this.pool.query<Delivery>(CLAIM, [targetId, limit]);
     return rows;

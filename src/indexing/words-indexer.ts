@@ -22,8 +22,8 @@ export class WordsIndexer {
   private readonly loop: BackgroundLoop;
   /** Whether the dictionary or the target may have changed. */
   private isDue = true;
-  /** Whether claims of a previous leader may be left. */
-  private isNew = true;
+  /** Whether claims of a previous leader, or of a batch that failed, may be left. */
+  private mayHaveClaims = true;
 
   constructor(
     pool: Pool,
@@ -44,7 +44,7 @@ export class WordsIndexer {
       logger,
     );
     const onBegin = () => {
-      this.isNew = true;
+      this.mayHaveClaims = true;
       this.reconcileSoon();
     };
     this.leadership = new Leadership(pool, WORDS, leaseSeconds, onBegin, metrics, logger);
@@ -54,7 +54,10 @@ export class WordsIndexer {
         this.metrics.failing(WORDS, false);
         return hasMore;
       },
-      () => (this.isDue = true),
+      () => {
+        this.isDue = true;
+        this.mayHaveClaims = true;
+      },
     );
   }
 
@@ -86,9 +89,9 @@ export class WordsIndexer {
 
   /** Records the words of due deliveries. Resolves to whether there may be more. */
   private async run(leading: () => boolean): Promise<boolean> {
-    if (this.isNew) {
+    if (this.mayHaveClaims) {
       await this.deliveries.releaseAll(WORDS);
-      this.isNew = false;
+      this.mayHaveClaims = false;
     }
     if (this.isDue) {
       this.isDue = false;

@@ -14,8 +14,9 @@ const FOLLOW = `
 
 const ENQUEUE = `
   with enqueued as (
-    insert into delivery (target_id, article_id)
-    select t.id, a.id
+    -- After the changes of articles, which are due since -infinity.
+    insert into delivery (target_id, article_id, next_attempt_at)
+    select t.id, a.id, now()
     from search_target t cross join (
       select coalesce(a.id, v.article_id) as id, a.id is null or v.article_id is null as differs
       from (select id from article where status = 'PUBLISHED') a
@@ -25,8 +26,8 @@ const ENQUEUE = `
     order by a.id
     -- A batch in progress may use the previous dictionary. Its result must not end the delivery.
     on conflict (target_id, article_id) do update set
-      sequence = excluded.sequence, claimed_until = null, next_attempt_at = '-infinity',
-      attempts = 0
+      sequence = excluded.sequence, claimed_until = null,
+      next_attempt_at = least(delivery.next_attempt_at, now()), attempts = 0
   )
   update search_target
   set total = (select count(*) from article where status = 'PUBLISHED')

@@ -45,6 +45,8 @@ test('without work the thread ends, and it starts again', async () => {
   expect(worker.isRunning).toBe(false);
   await worker.analyze('termVector', documents, DICTIONARY);
   expect(worker.isRunning).toBe(true);
+  // A batch of removed articles only.
+  expect(await worker.analyze('termVector', [], DICTIONARY)).toEqual([]);
   await eventually(async () => expect(worker.isRunning).toBe(false));
   expect(await worker.analyze('termVector', documents, DICTIONARY)).toHaveLength(2);
 }, 60_000);

@@ -134,8 +134,9 @@ export async function indexDeadLetters(
       }
       if (letters.length === 0)
         process.stderr.write(`${administration.engine} has refused nothing.\n`);
-      else if (options.replay) {
-        const replayed = await administration.replayDeadLetters();
+      // Also without letters of the engine: the words of articles have letters of their own.
+      const replayed = options.replay ? await administration.replayDeadLetters() : 0;
+      if (replayed > 0) {
         process.stderr.write(
           `${administration.engine}: ${replayed} sent once more by the server that keeps the ` +
             `index; what it refuses again is listed again.\n`,

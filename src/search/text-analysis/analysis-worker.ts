@@ -59,6 +59,7 @@ export class AnalysisWorker {
     documents: readonly SearchDocument[],
     dictionary: readonly DictionaryEntry[],
   ): Promise<Analyses[Kind][]> {
+    if (documents.length === 0) return Promise.resolve([]);
     const { script } = this;
     if (!script || (!this.isRunning && lengthOf(documents) < MIN_THREAD_TEXT))
       return analyzeInTurns(kind, documents, dictionary);
