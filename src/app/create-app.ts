@@ -107,7 +107,7 @@ async function assemble(
   const notifications = new Notifications(config.databaseUrl, logger);
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const changes = new IndexChanges(() => notifications.isFollowing);
-  const engines = createEngines(config, pool, changes);
+  const engines = createEngines(config, pool, changes, logger);
   const engine = new FallbackEngine(
     keep(pool, engines.primary),
     engines.fallback && keep(pool, engines.fallback),

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config/index.js';
+import type { Logger } from '../core/logger.js';
 import type { IndexChanges, IndexWriter, SearchEngine } from '../search/index.js';
 import {
   createElasticsearchClient,
@@ -20,6 +21,7 @@ export function createEngines(
   config: Pick<Config, 'searchEngine' | 'searchFallback' | 'elasticsearch'>,
   pool: Pool,
   changes: IndexChanges,
+  logger: Logger,
 ): { primary: SearchSide; fallback: SearchSide | null } {
   const create: Record<Config['searchEngine'], () => SearchSide> = {
     elasticsearch: () => {
@@ -30,7 +32,7 @@ export function createEngines(
         writer: new ElasticsearchIndex({ client, prefix }),
       };
     },
-    postgres: () => ({ engine: new PostgresEngine(pool), writer: new PostgresIndex(pool) }),
+    postgres: () => ({ engine: new PostgresEngine(pool), writer: new PostgresIndex(pool, logger) }),
   };
   return {
     primary: create[config.searchEngine](),

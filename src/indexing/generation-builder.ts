@@ -16,8 +16,8 @@ type BuildStep = 'more' | 'waiting' | 'live' | 'cancelled';
 
 /**
  * Builds a generation while another one is live. The steps are: create the generation, enqueue all
- * published articles (new changes join this queue), deliver, verify, swap. Progress is stored in
- * Postgres, so that the next leader continues where the previous one stopped.
+ * published articles (new changes join this queue), deliver, prepare, verify, swap. Progress is
+ * stored in Postgres, so that the next leader continues where the previous one stopped.
  */
 export class GenerationBuilder {
   constructor(
@@ -33,8 +33,8 @@ export class GenerationBuilder {
 
   /**
    * Does one step. `leading` says whether this process still leads, `isOver` whether the step should
-   * end although more batches are due. Rejects if Postgres or the
-   * engine is unavailable, or if the generation is incomplete; then the previous one stays live.
+   * end although more batches are due. Rejects if Postgres or the engine is unavailable, or if the
+   * generation is incomplete; then the previous one stays live.
    */
   async step(
     target: SearchTarget,
@@ -54,9 +54,9 @@ export class GenerationBuilder {
     // swap fails.
     const previous = await this.writer.liveGeneration();
     if (!leading()) return 'waiting';
+    await this.writer.prepare(target.generation);
     const problem = await verifyBuild(this.pool, this.writer, target);
     if (problem) await this.fail(target, problem);
-    await this.writer.prepare(target.generation);
     // Changes made meanwhile are searchable in the previous generation, so they must be in this one
     // before the swap.
     await this.deliverer.deliver(target, { refresh: true }, leading);

@@ -1,3 +1,4 @@
+import { createLogger } from '../../src/core/logger.js';
 import { randomBytes } from 'node:crypto';
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
@@ -132,7 +133,7 @@ async function openPostgres() {
   const pool = poolOf(dataSource);
   return {
     engine: new PostgresEngine(pool),
-    writer: new PostgresIndex(pool),
+    writer: new PostgresIndex(pool, createLogger('silent')),
     close: () => dataSource.destroy(),
   };
 }

@@ -1,3 +1,4 @@
+import { createLogger } from '../../src/core/logger.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
 import { DICTIONARY } from '../../src/language/index.js';
@@ -62,10 +63,50 @@ describe('Segments of the Postgres index', () => {
     expect(once.every(({ total }) => total > 0)).toBe(true);
   });
 
+  it('are moved until few changes are pending, in any order of writes', async () => {
+    const dataSource = await openDatabase(await createDatabase());
+    const pool = poolOf(dataSource);
+    const logged: string[] = [];
+    const logger = {
+      ...createLogger('silent'),
+      warn: (_: object, text: string) => logged.push(text),
+    };
+    const writer = new PostgresIndex(pool, logger as never);
+    const documents = generateDocuments(600, SEED);
+    const change = (id: number, version: number): IndexChange => ({
+      articleId: id,
+      version,
+      document: { ...documents[id - 1]!, articleId: id },
+    });
+    await writer.createGeneration('moved', DICTIONARY);
+    await writer.activate('moved', null);
+    let version = 0;
+    // Each batch begins with the last article, and overlaps with the one before.
+    for (let from = 0; from + 200 <= documents.length; from += 100) {
+      const ids = documents.slice(from, from + 200).map(({ articleId }) => articleId);
+      await Promise.all(
+        [ids.toReversed(), [ids.at(-1)!, ids[0]!]].map((some) =>
+          writer.write(
+            'moved',
+            some.map((id) => change(id, ++version)),
+          ),
+        ),
+      );
+    }
+    await writer.close();
+    const { rows } = await pool.query<{ pending: number }>(
+      'select count(*)::integer as pending from search_pending',
+    );
+    expect(rows[0]!.pending).toBeLessThan(128);
+    expect(logged).toEqual([]);
+    expect(await writer.count('moved')).toBe(documents.length);
+    await dataSource.destroy();
+  });
+
   it('are found damaged, and written again', async () => {
     const dataSource = await openDatabase(await createDatabase());
     const pool = poolOf(dataSource);
-    const writer = new PostgresIndex(pool);
+    const writer = new PostgresIndex(pool, createLogger('silent'));
     const documents = generateDocuments(5, SEED);
     const write = (version: number) =>
       writer.write(

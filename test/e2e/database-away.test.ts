@@ -1,3 +1,4 @@
+import { createLogger } from '../../src/core/logger.js';
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
@@ -237,7 +238,7 @@ describe('A connection that is lost between two statements', () => {
     const pool = poolOf(dataSource);
     const locked = stopAfterLock(pool);
     const stopped = rejection(
-      new PostgresIndex(pool).write(generation, [
+      new PostgresIndex(pool, createLogger('silent')).write(generation, [
         { articleId: 1, version: 1_000_000, document: buildDocument({ articleId: 1 }) },
       ]),
     );

@@ -229,7 +229,8 @@ async function withAdministrations(
 ): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {
     const pool = poolOf(dataSource);
-    const { primary, fallback } = createEngines(config, pool, new IndexChanges());
+    const logger = createLogger('error');
+    const { primary, fallback } = createEngines(config, pool, new IndexChanges(), logger);
     const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
     const words = new IndexWords(pool);
     const indexer = new Indexer(
@@ -238,7 +239,7 @@ async function withAdministrations(
       words,
       () => undefined,
       new IndexerMetrics(createMetrics()),
-      createLogger('error'),
+      logger,
     );
     try {
       return await work(

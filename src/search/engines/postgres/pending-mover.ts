@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { allowSilence, transaction } from '../../../core/connections.js';
+import { messageOf } from '../../../core/errors.js';
+import type { Logger } from '../../../core/logger.js';
 import { mergeSegments, movePending } from './segment-writer.js';
 
 /** Pending documents at which they are moved into a segment: searches read each of them. */
@@ -7,36 +9,40 @@ const MAX_PENDING = 128;
 
 const LOCK_KEY = 7_368_686;
 
-/** Moves pending documents into segments. One process at a time does so for a generation. */
+/**
+ * Moves pending documents into segments, in transactions that block writes only at their ends. One
+ * process at a time does so for a generation.
+ */
 export class PendingMover {
   private moving: Promise<void> | null = null;
+  /** The generation that was written since the last look at its pending documents. */
+  private written: string | null = null;
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly logger: Logger,
+  ) {}
 
-  /** Moves all pending documents of a generation, and waits for another process that does so. */
+  /** Moves the pending documents of a generation, and waits for another process that does so. */
   async moveAll(generation: string): Promise<void> {
     await this.settled();
-    const { rows } = await this.pool.query<{ id: number }>(
-      'select id from postgres_generation where generation = $1',
-      [generation],
-    );
-    for (const { id } of rows) {
-      await transaction(this.pool, async (client) => {
-        allowSilence(client);
-        await client.query('select pg_advisory_xact_lock($1, $2)', [LOCK_KEY, id]);
-        if (await isKept(client, id)) await movePending(client, id);
-      });
-    }
+    const id = await this.idOf(generation, 1);
+    while (id !== null && (await this.moveSome(id)));
   }
 
   /**
-   * Starts to move the pending documents of a generation if it is live and there are many. Writes
-   * do not wait for it. A failure changes nothing, and the next call tries again.
+   * Starts to move the pending documents of a live generation as long as there are many. Writes do
+   * not wait for it. A failure changes nothing, and the next call tries again.
    */
   moveMany(generation: string): void {
-    this.moving ??= this.moveIfMany(generation)
-      // They stay pending, which is slower and not wrong.
-      .catch(() => undefined)
+    this.written = generation;
+    this.moving ??= this.moveWritten()
+      .catch((error: unknown) =>
+        this.logger.warn(
+          { engine: 'POSTGRES', error: messageOf(error) },
+          'Changed documents could not be moved into a segment; searches stay slower until then.',
+        ),
+      )
       .finally(() => {
         this.moving = null;
       });
@@ -47,32 +53,57 @@ export class PendingMover {
     await this.moving;
   }
 
-  private async moveIfMany(generation: string): Promise<void> {
-    const { rows } = await this.pool.query<{ id: number }>(
-      `select id from postgres_generation
-       where generation = $1 and live
-         and (select count(*) from search_pending p where p.generation = id) >= $2`,
-      [generation, MAX_PENDING],
-    );
-    for (const { id } of rows) {
-      await transaction(this.pool, async (client) => {
-        const lock = await client.query<{ isLocked: boolean }>(
-          'select pg_try_advisory_xact_lock($1, $2) as "isLocked"',
-          [LOCK_KEY, id],
-        );
-        if (!lock.rows[0]!.isLocked || !(await isKept(client, id))) return;
-        await movePending(client, id);
-        await mergeSegments(client, id);
-      });
+  private async moveWritten(): Promise<void> {
+    while (this.written !== null) {
+      const generation = this.written;
+      this.written = null;
+      const id = await this.idOf(generation, MAX_PENDING, 'and live');
+      if (id === null || !(await this.moveSome(id, { waiting: false }))) continue;
+      await this.locked(id, { waiting: false }, (client) => mergeSegments(client, id));
+      this.written ??= generation;
     }
   }
-}
 
-/** Whether the generation exists. It is not dropped before the end of the transaction. */
-async function isKept(client: PoolClient, generation: number): Promise<boolean> {
-  const { rowCount } = await client.query(
-    'select from postgres_generation where id = $1 for key share',
-    [generation],
-  );
-  return rowCount === 1;
+  /** The id of a generation with so many pending documents; null if it has fewer. */
+  private async idOf(generation: string, pending: number, condition = ''): Promise<number | null> {
+    const { rows } = await this.pool.query<{ id: number }>(
+      `select id from postgres_generation
+       where generation = $1 ${condition}
+         and (select count(*) from search_pending p where p.generation = id) >= $2`,
+      [generation, pending],
+    );
+    return rows[0]?.id ?? null;
+  }
+
+  /** Moves documents into one segment. Resolves to whether any were moved. */
+  private async moveSome(id: number, options = { waiting: true }): Promise<boolean> {
+    return (await this.locked(id, options, (client) => movePending(client, id))) ?? false;
+  }
+
+  /**
+   * Runs the work in a transaction that no other mover of the generation runs beside. null if one
+   * does, unless `waiting`, and if the generation was dropped.
+   */
+  private locked<T>(
+    id: number,
+    { waiting }: { waiting: boolean },
+    work: (client: PoolClient) => Promise<T>,
+  ): Promise<T | null> {
+    return transaction(this.pool, async (client) => {
+      allowSilence(client);
+      const { rows } = await client.query<{ isLocked: boolean }>(
+        waiting
+          ? `select true as "isLocked" from pg_advisory_xact_lock($1, $2)`
+          : `select pg_try_advisory_xact_lock($1, $2) as "isLocked"`,
+        [LOCK_KEY, id],
+      );
+      if (!rows[0]!.isLocked) return null;
+      // It is not dropped before the end of the transaction.
+      const { rowCount } = await client.query(
+        'select from postgres_generation where id = $1 for key share',
+        [id],
+      );
+      return rowCount === 1 ? work(client) : null;
+    });
+  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { allowSilence, transaction } from '../../../core/connections.js';
 import { messageOf } from '../../../core/errors.js';
+import type { Logger } from '../../../core/logger.js';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import {
   EngineUnavailable,
@@ -49,9 +50,12 @@ export class PostgresIndex implements IndexWriter {
   private readonly tokenizers: GenerationTokenizers;
   private readonly mover: PendingMover;
 
-  constructor(private readonly pool: Pool) {
+  constructor(
+    private readonly pool: Pool,
+    logger: Logger,
+  ) {
     this.tokenizers = new GenerationTokenizers(pool);
-    this.mover = new PendingMover(pool);
+    this.mover = new PendingMover(pool, logger);
   }
 
   fingerprint(dictionary: readonly DictionaryEntry[]): string {
@@ -89,7 +93,9 @@ export class PostgresIndex implements IndexWriter {
       generationTokenizer.dictionary,
     );
     const termsOf = new Map(documents.map((document, i) => [document, postings[i]!]));
-    const prepared = [...latest.values()].map((change): PreparedChange => ({
+    // In the order in which the mover locks them.
+    const ordered = [...latest.values()].sort((a, b) => a.articleId - b.articleId);
+    const prepared = ordered.map((change): PreparedChange => ({
       ...change,
       terms: change.document
         ? termsOf.get(change.document)!
@@ -158,10 +164,12 @@ export class PostgresIndex implements IndexWriter {
   }
 
   async activate(generation: string, replacing: string | null): Promise<void> {
+    // Changes that were written since `prepare`.
+    await withEngineErrors(() => this.mover.moveAll(generation));
     await this.transaction(async (client) => {
       await lockGeneration(client, generation);
       const { rows } = await client.query<{ generation: string }>(
-        'select generation from postgres_generation where live for update',
+        'select generation from postgres_generation where live for no key update',
       );
       if ((rows[0]?.generation ?? null) !== replacing)
         throw new EngineUnavailable('Another generation became live meanwhile.');

@@ -15,23 +15,34 @@ const SMALL_SEGMENT = SEGMENT_SIZE / 2;
 const MAX_SMALL = 8;
 
 /**
- * Moves pending documents into segments, within the transaction of the client, which holds the lock
- * on the segments. A document that is written meanwhile stays pending.
+ * Moves pending documents into a segment, within the transaction of the client, which holds the lock
+ * on the segments. A document that is written meanwhile stays pending. Writes of the others wait from
+ * the last statement to the end of the transaction. Resolves to whether any were moved.
  */
-export async function movePending(client: PoolClient, generation: number): Promise<void> {
+export async function movePending(client: PoolClient, generation: number): Promise<boolean> {
   const { rows } = await client.query<{ id: number }>(
-    'select article_id as id from search_pending where generation = $1 order by article_id',
+    `select article_id as id from search_pending where generation = $1
+     order by article_id limit ${SEGMENT_SIZE}`,
     [generation],
   );
-  for (const ids of chunks(rows.map(({ id }) => id))) {
-    const { articleIds, versions } = await writeSegment(client, generation, ids);
-    await client.query(
-      `delete from search_pending p
-       using unnest($2::integer[], $3::bigint[]) as moved (article_id, version)
-       where p.generation = $1 and p.article_id = moved.article_id and p.version <= moved.version`,
-      [generation, articleIds, versions],
-    );
-  }
+  if (rows.length === 0) return false;
+  const { articleIds, versions } = await writeSegment(
+    client,
+    generation,
+    rows.map(({ id }) => id),
+  );
+  // Writers lock pending rows in the same order, which prevents deadlocks.
+  await client.query(
+    `with moved as materialized (
+       select p.article_id from search_pending p
+         join unnest($2::integer[], $3::bigint[]) as m (article_id, version) using (article_id)
+       where p.generation = $1 and p.version <= m.version
+       order by p.article_id for update of p)
+     delete from search_pending p using moved
+     where p.generation = $1 and p.article_id = moved.article_id`,
+    [generation, articleIds, versions],
+  );
+  return articleIds.length > 0;
 }
 
 /** Merges the smallest segments if there are too many, under the same conditions. */
