@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { runStepsInTurns } from '../../../core/turns.js';
+import { runStepsInTurns, type Steps } from '../../../core/turns.js';
 import { exactPattern } from '../../exact-pattern.js';
 import { IDENTIFIER_SCORE } from '../../relevance.js';
 import type { FoundTerms } from './index-reader.js';
@@ -21,11 +21,8 @@ export async function findMatches(
   { generation, view, terms }: FoundTerms,
   internal: boolean,
 ): Promise<Float64Array[]> {
-  const scores = await runStepsInTurns(
-    scoreTerms(query, view.parts, terms, internal ? view.current : view.visible),
-  );
-  if (query.phraseTerms.length > 0 || query.requiredPhrases.length > 0) {
-    const phrases = terms.map(({ phrases }) => matchPhrases(query, phrases));
+  const { scores, phrases } = await runStepsInTurns(matchTerms(query, { view, terms }, internal));
+  if (phrases) {
     const texts = await matchTexts(client, generation, query, view.parts, phrases);
     for (const [part, { identifiers, required }] of phrases.entries())
       addPhrases(scores[part]!, identifiers, texts?.[part] ?? required);
@@ -34,6 +31,22 @@ export async function findMatches(
     for (let place = 0; place < ofPart.length; place += 1)
       ofPart[place] = Math.round(ofPart[place]! * SCORE_UNITS);
   return scores;
+}
+
+/** The scores without phrases, and the phrases; null without phrases in the query. */
+function* matchTerms(
+  query: QueryTerms,
+  { view, terms }: Pick<FoundTerms, 'view' | 'terms'>,
+  internal: boolean,
+): Steps<{ scores: Float64Array[]; phrases: PhraseMatches[] | null }> {
+  const statistics = internal ? view.current : view.visible;
+  const scores = yield* scoreTerms(query, view.parts, terms, statistics);
+  if (query.phraseTerms.length === 0 && query.requiredPhrases.length === 0)
+    return { scores, phrases: null };
+  const phrases: PhraseMatches[] = [];
+  for (const [part, ofPart] of terms.entries())
+    phrases.push(yield* matchPhrases(query, ofPart, view.parts[part]!.columns.size));
+  return { scores, phrases };
 }
 
 function addPhrases(

@@ -1,10 +1,9 @@
 import type { PoolClient } from 'pg';
 import { DocumentColumns, SharedValues } from './document-columns.js';
 import { combineSegments, type IndexPart, type IndexView, withPending } from './index-view.js';
-import { PHRASE_WORD_FIELDS, type PhraseLists } from './match-phrases.js';
+import { type PartTerms, pendingTerms, segmentTerms } from './part-terms.js';
 import { type IndexedRow, PendingDocument, PendingDocuments } from './pending-documents.js';
-import { type PostingList, readPostingLists, readStarts, termKey } from './posting-lists.js';
-import type { QueryLists } from './score.js';
+import { termKey } from './posting-lists.js';
 import {
   type IndexRow,
   READ_INDEX,
@@ -13,14 +12,6 @@ import {
   type SegmentRow,
 } from './stored-index.sql.js';
 import type { QueryTerms } from './text-terms.js';
-
-/** The terms of a query in one part of the index. */
-export interface PartTerms extends QueryLists {
-  readonly phrases: PhraseLists;
-  /** The places whose title, or one of whose keywords, equals the query. */
-  readonly equalTitles: ReadonlySet<number>;
-  readonly equalKeywords: ReadonlySet<number>;
-}
 
 /** What the index holds for a query. */
 export interface FoundTerms {
@@ -73,15 +64,15 @@ export class IndexReader {
     for (const row of rows)
       if (row.kind === 'posting') ofSegments.get(row.id)!.set(names[row.term! - 1]!, row);
     const maskOf = (part: IndexPart) => (internal ? part.current : part.visible);
-    const sources = view.parts.map((part, i): TermSource =>
-      i < segmentIds.length
-        ? segmentSource(ofSegments.get(segmentIds[i]!)!, maskOf(part))
-        : {
-            lists: (key) => pending.lists(key, maskOf(part)),
-            starts: (key) => pending.starts(key, maskOf(part)),
-          },
-    );
-    return { generation, view, terms: sources.map((source) => partTerms(terms, source)) };
+    return {
+      generation,
+      view,
+      terms: view.parts.map((part, i) =>
+        i < segmentIds.length
+          ? segmentTerms(ofSegments.get(segmentIds[i]!)!, maskOf(part))
+          : pendingTerms(pending, maskOf(part)),
+      ),
+    };
   }
 
   private async readSegments(
@@ -138,26 +129,6 @@ export class IndexReader {
   }
 }
 
-interface TermSource {
-  lists(key: string): PostingList[];
-  starts(key: string): Map<number, Map<number, number[]>>;
-}
-
-function segmentSource(rows: ReadonlyMap<string, IndexRow>, mask: Uint8Array): TermSource {
-  return {
-    lists: (key) => {
-      const row = rows.get(key);
-      return row ? readPostingLists(row.lists!, mask) : [];
-    },
-    starts: (key) => {
-      const row = rows.get(key);
-      return row?.starts
-        ? readStarts(row.lists!, row.starts, PHRASE_WORD_FIELDS, mask)
-        : new Map<number, Map<number, number[]>>();
-    },
-  };
-}
-
 /** The keys of the terms of a query, with whether their starts are needed. */
 function keysOf({ words, bigrams, phraseTerms, titleKey }: QueryTerms): Map<string, boolean> {
   const keys = new Map<string, boolean>();
@@ -170,24 +141,4 @@ function keysOf({ words, bigrams, phraseTerms, titleKey }: QueryTerms): Map<stri
   keys.set(termKey('title', titleKey), false);
   keys.set(termKey('keyword', titleKey), false);
   return keys;
-}
-
-function partTerms({ words, bigrams, titleKey }: QueryTerms, source: TermSource): PartTerms {
-  const listsOf = (kind: 'word' | 'bigram', terms: readonly string[]) =>
-    new Map([...new Set(terms)].map((term) => [term, source.lists(termKey(kind, term))]));
-  const placesOf = (kind: 'title' | 'keyword') =>
-    new Set(source.lists(termKey(kind, titleKey)).flatMap(({ places }) => [...places]));
-  return {
-    words: listsOf(
-      'word',
-      words.map(({ term }) => term),
-    ),
-    bigrams: listsOf('bigram', bigrams),
-    phrases: {
-      bigram: (term) => source.lists(termKey('bigram', term)),
-      word: (term) => source.starts(termKey('word', term)),
-    },
-    equalTitles: placesOf('title'),
-    equalKeywords: placesOf('keyword'),
-  };
 }

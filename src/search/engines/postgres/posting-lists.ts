@@ -57,13 +57,18 @@ export class PostingListWriter {
   }
 }
 
-/** Reads the lists of a term, without the documents whose place is 0 in `mask`. */
+/**
+ * Reads the lists of a term, without the documents whose place is 0 in `mask`. RangeError if bytes
+ * are missing.
+ */
 export function readPostingLists(bytes: Buffer, mask: Uint8Array): PostingList[] {
   const reader = new ByteReader(bytes);
   const lists: PostingList[] = [];
   while (!reader.isAtEnd) {
     const field = reader.number();
     const count = reader.number();
+    // Damaged bytes must not reserve gigabytes.
+    if (count > bytes.length) throw new RangeError('Bytes are missing.');
     const places = new Int32Array(count);
     const frequencies = new Int32Array(count);
     let found = 0;
@@ -85,28 +90,56 @@ export function readPostingLists(bytes: Buffer, mask: Uint8Array): PostingList[]
   return lists;
 }
 
+/** Where a term starts in the documents that have it in a field, by ascending place. */
+export interface TermStarts {
+  readonly field: number;
+  readonly places: Int32Array;
+  /** For each place, the end of its starts in `starts`; they begin where those before end. */
+  readonly ends: Int32Array;
+  /** Ascending for each place. */
+  readonly starts: Int32Array;
+}
+
 /**
- * Where a term starts in the documents of a segment, for each field with ranges: the starts by
- * place. `lists` and `starts` are those of one term. Leaves out the places that are 0 in `mask`.
+ * Where a term starts in the documents of a segment, for each of the fields, which are all those
+ * with ranges. `lists` and `starts` are those of one term. Leaves out the places that are 0 in
+ * `mask`. RangeError if bytes are missing.
  */
 export function readStarts(
   lists: Buffer,
   starts: Buffer,
   fields: readonly number[],
   mask: Uint8Array,
-): Map<number, Map<number, number[]>> {
+): TermStarts[] {
   const reader = new ByteReader(starts);
-  const byField = new Map<number, Map<number, number[]>>();
   const everything = new Uint8Array(mask.length).fill(1);
-  for (const { field, places, frequencies } of readPostingLists(lists, everything)) {
-    if (!fields.includes(field)) continue;
-    const byPlace = new Map<number, number[]>();
-    byField.set(field, byPlace);
-    for (const [i, place] of places.entries()) {
-      let start = 0;
-      const own = Array.from({ length: frequencies[i]! }, () => (start += reader.number()));
-      if (mask[place] !== 0) byPlace.set(place, own);
+  return readPostingLists(lists, everything).flatMap(({ field, places, frequencies }) => {
+    if (!fields.includes(field)) return [];
+    let [documents, total] = [0, 0];
+    for (let i = 0; i < places.length; i += 1) {
+      if (mask[places[i]!] === 0) continue;
+      documents += 1;
+      total += frequencies[i]!;
     }
-  }
-  return byField;
+    // Damaged bytes must not reserve gigabytes.
+    if (total > starts.length) throw new RangeError('Bytes are missing.');
+    const read = {
+      field,
+      places: new Int32Array(documents),
+      ends: new Int32Array(documents),
+      starts: new Int32Array(total),
+    };
+    let [place, end] = [0, 0];
+    for (let i = 0; i < places.length; i += 1) {
+      const isRead = mask[places[i]!] !== 0;
+      for (let left = frequencies[i]!, start = 0; left > 0; left -= 1) {
+        start += reader.number();
+        if (isRead) read.starts[end++] = start;
+      }
+      if (!isRead) continue;
+      read.places[place] = places[i]!;
+      read.ends[place++] = end;
+    }
+    return [read];
+  });
 }

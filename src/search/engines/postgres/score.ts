@@ -10,14 +10,13 @@ import {
   TIE_BREAKER,
 } from '../../relevance.js';
 import type { FieldStatistics, IndexPart } from './index-view.js';
+import type { PartTerms } from './part-terms.js';
 import type { PostingList } from './posting-lists.js';
+import { type TermLists, type Weight, type Weights, weightsOf } from './term-weights.js';
 import type { QueryTerm, QueryTerms } from './text-terms.js';
 
-/** The lists of a term in one part of the index, by field. */
-export type TermLists = readonly PostingList[];
-
-/** The lists of the terms of a query, for each part of the index. */
-export interface QueryLists {
+/** The lists of the terms of a query in one part of the index. */
+interface QueryLists {
   readonly words: ReadonlyMap<string, TermLists>;
   readonly bigrams: ReadonlyMap<string, TermLists>;
 }
@@ -33,27 +32,27 @@ function fieldsOf(terms: RankedField['terms']): number[] {
   return RANKED_FIELDS.flatMap((field, i) => (field.terms === terms ? [i] : []));
 }
 
-/** The parts of BM25 that do not depend on the document. */
-interface Weight {
-  weight: number;
-  base: number;
-  slope: number;
-}
-
-/** Weights of terms, by field. */
-type Weights = Map<string, Weight[]>;
-
 /**
  * The score of each match by place, for each part of the index: the sum of `relevance.ts` without
  * identifiers. A match has a word of the query in a field, or the minimum number of bigrams in one
- * field. Other places are NaN. One step per list.
+ * field. Other places are NaN. One step per list that is read or added.
  */
 export function* scoreTerms(
   terms: QueryTerms,
   parts: readonly IndexPart[],
-  lists: readonly QueryLists[],
+  termsOfParts: readonly PartTerms[],
   statistics: FieldStatistics,
 ): Steps<Float64Array[]> {
+  const lists: QueryLists[] = [];
+  for (const ofPart of termsOfParts)
+    lists.push({
+      words: yield* listsOf(
+        'word',
+        terms.words.map(({ term }) => term),
+        ofPart,
+      ),
+      bigrams: yield* listsOf('bigram', terms.bigrams, ofPart),
+    });
   const weights = {
     words: weightsOf(
       lists.map(({ words }) => words),
@@ -81,31 +80,17 @@ export function* scoreTerms(
   return scores;
 }
 
-/** Document frequencies are counted from the lists, so that they are exact. */
-function weightsOf(
-  listsOfParts: readonly ReadonlyMap<string, TermLists>[],
-  { documents, totalLength }: FieldStatistics,
-): Weights {
-  const frequencies = new Map<string, number[]>();
-  for (const lists of listsOfParts) {
-    for (const [term, ofTerm] of lists) {
-      const counts = frequencies.get(term) ?? RANKED_FIELDS.map(() => 0);
-      frequencies.set(term, counts);
-      for (const { field, places } of ofTerm) counts[field]! += places.length;
-    }
+function* listsOf(
+  kind: 'word' | 'bigram',
+  terms: readonly string[],
+  ofPart: PartTerms,
+): Steps<Map<string, TermLists>> {
+  const lists = new Map<string, TermLists>();
+  for (const term of terms) {
+    lists.set(term, ofPart.lists(kind, term));
+    yield;
   }
-  const weightOf = (found: number, field: number): Weight => {
-    const { terms, k1, b, boost } = RANKED_FIELDS[field]!;
-    const all = documents[field]!;
-    return {
-      base: k1 * (1 - b),
-      slope: (k1 * b * all) / totalLength[field]!,
-      weight:
-        (terms === 'bigrams' ? BIGRAM_WEIGHT * boost : boost) *
-        Math.log(1 + (all - found + 0.5) / (found + 0.5)),
-    };
-  };
-  return new Map([...frequencies].map(([term, counts]) => [term, counts.map(weightOf)]));
+  return lists;
 }
 
 /** The terms of a part of the query: by text (typed words or one alternative), then by word. */

@@ -9,6 +9,7 @@ import type { SharedValues } from './document-columns.js';
 import { FacetCounts } from './facet-counts.js';
 import { SCORE_UNITS } from './find-matches.js';
 import type { FoundTerms } from './index-reader.js';
+import type { PostingList } from './posting-lists.js';
 import type { QueryTerms } from './text-terms.js';
 import type { Match } from './order-matches.js';
 
@@ -49,7 +50,9 @@ export function selectMatches(
   for (const [i, { columns, current, visible }] of found.view.parts.entries()) {
     const mask = internal ? current : visible;
     const ofPart = scores?.[i];
-    const terms = found.terms[i];
+    const [equalTitles, equalKeywords] = (['title', 'keyword'] as const).map((kind) =>
+      query ? placesOf(found.terms[i]!.lists(kind, query.titleKey)) : new Set<number>(),
+    );
     for (let place = 0; place < columns.size; place += 1) {
       if (mask[place] === 0) continue;
       const updatedAt = columns.updatedAt[place]!;
@@ -59,14 +62,18 @@ export function selectMatches(
         const units = ofPart[place]!;
         if (Number.isNaN(units)) continue;
         score = factors!.apply(units, columns, place) / SCORE_UNITS;
-        if (terms!.equalTitles.has(place)) score += EXACT_TITLE_SCORE;
-        if (terms!.equalKeywords.has(place)) score += EXACT_KEYWORD_SCORE;
+        if (equalTitles!.has(place)) score += EXACT_TITLE_SCORE;
+        if (equalKeywords!.has(place)) score += EXACT_KEYWORD_SCORE;
         if (minimumScore !== null && score < minimumScore) continue;
       }
       if (counts.add(columns, place)) hits.push({ columns, place, score });
     }
   }
   return { hits, minimumScore, bestArticleId, facets: counts.facets() };
+}
+
+function placesOf(lists: readonly PostingList[]): ReadonlySet<number> {
+  return new Set(lists.flatMap(({ places }) => [...places]));
 }
 
 /** The lowest score of a hit, and the article with the best score under no filter. */
