@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { roundsDuring } from '../../test/support/event-loop.js';
+import { Operation } from './operation.js';
 import { runSteps, runStepsInTurns, type Steps } from './turns.js';
 
 function* countTo(last: number): Steps<number> {
@@ -25,5 +27,19 @@ describe('Steps', () => {
       while (performance.now() < endsAt) yield;
     }
     expect(await roundsDuring(() => runStepsInTurns(busy()))).toBeGreaterThan(2);
+  });
+
+  it('stop when the operation is aborted', async () => {
+    const operation = new Operation('reader');
+    let steps = 0;
+    function* endless(): Steps<void> {
+      for (; ; steps += 1) yield;
+    }
+    const running = operation.run(() => runStepsInTurns(endless()));
+    operation.clientDisconnected();
+    await expect(running).rejects.toThrow('The client left');
+    const before = steps;
+    await setImmediate();
+    expect(steps).toBe(before);
   });
 });

@@ -35,7 +35,8 @@ export function runSteps<T>(steps: Steps<T>): T {
 
 /**
  * Runs the work and yields to the event loop after every 10 ms and once at the end. The last yield
- * is needed because many short tasks in a row block the loop like one long task.
+ * is needed because many short tasks in a row block the loop like one long task. Rejects if the
+ * current operation was aborted meanwhile.
  */
 export async function runStepsInTurns<T>(steps: Steps<T>): Promise<T> {
   let turnEndsAt = performance.now() + MAX_BLOCK_MS;
@@ -43,6 +44,7 @@ export async function runStepsInTurns<T>(steps: Steps<T>): Promise<T> {
     const { done, value } = steps.next();
     if (!done && performance.now() < turnEndsAt) continue;
     await setImmediate();
+    currentOperation()?.signal.throwIfAborted();
     if (done) return value;
     turnEndsAt = performance.now() + MAX_BLOCK_MS;
   }

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { READ_ONE_STATE, transaction } from '../../../core/connections.js';
 import { isDatabaseUnavailable, sqlState } from '../../../core/database-errors.js';
 import { currentOperation } from '../../../core/operation.js';
+import { runStepsInTurns } from '../../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../../language/index.js';
 import {
   type AnalyzedTerm,
@@ -153,7 +154,9 @@ export class PostgresEngine implements SearchEngine {
     found: FoundTerms,
   ): Promise<EngineResponse> {
     const scores = terms && (await findMatches(client, terms, found, request.internal));
-    const { hits, ...counted } = selectMatches(request, terms, found, scores, this.reader.shared);
+    const { hits, ...counted } = await runStepsInTurns(
+      selectMatches(request, terms, found, scores, this.reader.shared),
+    );
     return {
       ...counted,
       total: hits.length,

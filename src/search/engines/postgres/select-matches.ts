@@ -1,3 +1,4 @@
+import type { Steps } from '../../../core/turns.js';
 import { type EngineRequest, type EngineResponse, SearchSort } from '../../engine.js';
 import {
   answerShare,
@@ -12,6 +13,9 @@ import type { FoundTerms } from './index-reader.js';
 import type { PostingList } from './posting-lists.js';
 import type { QueryTerms } from './text-terms.js';
 import type { Match } from './order-matches.js';
+
+/** Places that a loop handles in one step. */
+const PLACES_PER_STEP = 1_000;
 
 /** Whether hits have a score. */
 export function isScored({ query, sort }: Pick<EngineRequest, 'query' | 'sort'>): boolean {
@@ -28,20 +32,21 @@ export interface Selection extends Pick<
 
 /**
  * Selects the matches that are under the filter of a request and reach its minimum score.
- * `scores` are those of `findMatches`; null without a query, when every document matches.
+ * `scores` are those of `findMatches`; null without a query, when every document matches. One step
+ * per 1,000 documents.
  */
-export function selectMatches(
+export function* selectMatches(
   request: EngineRequest,
   query: QueryTerms | null,
   found: FoundTerms,
   scores: readonly Float64Array[] | null,
   shared: SharedValues,
-): Selection {
+): Steps<Selection> {
   const { filter, internal } = request;
   const factors = query ? new PreferredFactors(query, shared) : null;
   const { minimumScore, bestArticleId } =
     query && scores && request.minimumScore !== null
-      ? minimumOf(request, found, scores, factors!)
+      ? yield* minimumOf(request, found, scores, factors!)
       : { minimumScore: null, bestArticleId: null };
   const counts = new FacetCounts(request, shared);
   const from = filter.updatedFrom?.getTime() ?? -Infinity;
@@ -54,6 +59,7 @@ export function selectMatches(
       query ? placesOf(found.terms[i]!.lists(kind, query.titleKey)) : new Set<number>(),
     );
     for (let place = 0; place < columns.size; place += 1) {
+      if (place % PLACES_PER_STEP === 0) yield;
       if (mask[place] === 0) continue;
       const updatedAt = columns.updatedAt[place]!;
       if (updatedAt < from || updatedAt >= to) continue;
@@ -77,18 +83,19 @@ function placesOf(lists: readonly PostingList[]): ReadonlySet<number> {
 }
 
 /** The lowest score of a hit, and the article with the best score under no filter. */
-function minimumOf(
+function* minimumOf(
   { query, minimumScore, internal }: EngineRequest,
   { view }: FoundTerms,
   scores: readonly Float64Array[],
   factors: PreferredFactors,
-): Pick<EngineResponse, 'minimumScore' | 'bestArticleId'> {
+): Steps<Pick<EngineResponse, 'minimumScore' | 'bestArticleId'>> {
   if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
   let best = 0;
   let bestArticleId: number | null = null;
   for (const [i, { columns, current, visible }] of view.parts.entries()) {
     const mask = internal ? current : visible;
     for (let place = 0; place < columns.size; place += 1) {
+      if (place % PLACES_PER_STEP === 0) yield;
       const units = scores[i]![place]!;
       if (mask[place] === 0 || Number.isNaN(units)) continue;
       const score = factors.apply(units, columns, place);
