@@ -2,9 +2,11 @@ import { createLogger } from '../../src/core/logger.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
 import { DICTIONARY } from '../../src/language/index.js';
-import type { IndexChange } from '../../src/search/engine.js';
-import { PostgresIndex } from '../../src/search/engines/index.js';
+import { EngineUnavailable, type IndexChange } from '../../src/search/engine.js';
+import { PostgresEngine, PostgresIndex } from '../../src/search/engines/index.js';
+import { buildDocument } from '../support/build-document.js';
 import { createDatabase } from '../support/databases.js';
+import { engineRequest, plainQuery } from '../support/engine-request.js';
 import { allFacets, generateDocuments } from './generated-documents.js';
 import { openEngine, type EngineUnderTest } from './engines.js';
 
@@ -133,6 +135,33 @@ describe('Segments of the Postgres index', () => {
     await writer.dropGeneration('damaged');
     for (const table of ['search_document', 'search_pending', 'search_segment', 'search_posting'])
       expect((await pool.query(`select from ${table}`)).rowCount).toBe(0);
+    await dataSource.destroy();
+  });
+
+  it.each([
+    ['lists', 'substr(lists, 1, 1)'],
+    ['starts', "''"],
+  ])('make searches unavailable if %s are damaged', async (column, damaged) => {
+    const dataSource = await openDatabase(await createDatabase());
+    const pool = poolOf(dataSource);
+    const writer = new PostgresIndex(pool);
+    await writer.createGeneration('damaged', DICTIONARY);
+    const document = buildDocument({ title: '버전 26.1.0', paragraphs: ['버전 26.1.0'] });
+    await writer.write('damaged', [{ articleId: document.articleId, version: 1, document }]);
+    await writer.prepare('damaged');
+    await writer.activate('damaged', null);
+    const engine = new PostgresEngine(pool);
+    const search = () =>
+      engine.search(
+        engineRequest({
+          query: plainQuery('26.1.0', { phrases: [{ text: '26.1.0', isRequired: false }] }),
+        }),
+      );
+    expect((await search()).total).toBe(1);
+    await pool.query(`update search_posting set ${column} = ${damaged}`);
+    await expect(search()).rejects.toThrow(
+      new EngineUnavailable('The index of Postgres is damaged.'),
+    );
     await dataSource.destroy();
   });
 });

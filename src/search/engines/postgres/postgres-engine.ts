@@ -42,6 +42,16 @@ export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Searches read packed bytes, whose damage is a RangeError: the engine cannot answer. */
+async function withDamageReported<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new EngineUnavailable('The index of Postgres is damaged.', { cause: error });
+  }
+}
+
 /** Whether the data of the statement caused the error. */
 export function isDataError(error: unknown): boolean {
   return DATA_ERROR.test(sqlState(error));
@@ -125,14 +135,15 @@ export class PostgresEngine implements SearchEngine {
       const answer = await withEngineErrors(() =>
         transaction(
           this.pool,
-          async (client) => {
-            const found = await this.reader.read(client, terms, request.internal);
-            // Another generation became live. Its dictionary may differ, so the query is tokenized
-            // again.
-            return found && (found.generation === id || attempt >= MAX_ATTEMPTS)
-              ? this.answer(client, request, terms, found)
-              : null;
-          },
+          (client) =>
+            withDamageReported(async () => {
+              const found = await this.reader.read(client, terms, request.internal);
+              // Another generation became live. Its dictionary may differ, so the query is tokenized
+              // again.
+              return found && (found.generation === id || attempt >= MAX_ATTEMPTS)
+                ? this.answer(client, request, terms, found)
+                : null;
+            }),
           READ_ONE_STATE,
         ),
       );
