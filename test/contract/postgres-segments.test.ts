@@ -144,7 +144,7 @@ describe('Segments of the Postgres index', () => {
   ])('make searches unavailable if %s are damaged', async (column, damaged) => {
     const dataSource = await openDatabase(await createDatabase());
     const pool = poolOf(dataSource);
-    const writer = new PostgresIndex(pool);
+    const writer = new PostgresIndex(pool, createLogger('silent'));
     await writer.createGeneration('damaged', DICTIONARY);
     const document = buildDocument({ title: '버전 26.1.0', paragraphs: ['버전 26.1.0'] });
     await writer.write('damaged', [{ articleId: document.articleId, version: 1, document }]);
