@@ -4,7 +4,12 @@ import { poolOf } from '../../src/core/database.js';
 import { DICTIONARY } from '../../src/language/index.js';
 import { EngineUnavailable, type IndexChange } from '../../src/search/engine.js';
 import { PostgresEngine, PostgresIndex } from '../../src/search/engines/index.js';
+import {
+  READ_INDEXED_DOCUMENTS,
+  READ_SEGMENTS,
+} from '../../src/search/engines/postgres/stored-index.sql.js';
 import { buildDocument } from '../support/build-document.js';
+import { statementsDuring } from '../support/count-statements.js';
 import { createDatabase } from '../support/databases.js';
 import { engineRequest, plainQuery } from '../support/engine-request.js';
 import { allFacets, generateDocuments } from './generated-documents.js';
@@ -162,6 +167,27 @@ describe('Segments of the Postgres index', () => {
     await expect(search()).rejects.toThrow(
       new EngineUnavailable('The index of Postgres is damaged.'),
     );
+    await dataSource.destroy();
+  });
+
+  it('are read once by concurrent searches, and so are pending documents', async () => {
+    const dataSource = await openDatabase(await createDatabase());
+    const pool = poolOf(dataSource);
+    const writer = new PostgresIndex(pool);
+    const write = (articleId: number) =>
+      writer.write('live', [{ articleId, version: 1, document: buildDocument({ articleId }) }]);
+    await writer.createGeneration('live', DICTIONARY);
+    await write(1);
+    await writer.prepare('live');
+    await write(2);
+    await writer.activate('live', null);
+    const engine = new PostgresEngine(pool);
+    const statements = await statementsDuring(async () => {
+      const searches = Array.from({ length: 5 }, () => engine.search(engineRequest()));
+      for (const { total } of await Promise.all(searches)) expect(total).toBe(2);
+    });
+    for (const read of [READ_SEGMENTS, READ_INDEXED_DOCUMENTS])
+      expect(statements.filter((statement) => statement === read)).toHaveLength(1);
     await dataSource.destroy();
   });
 });

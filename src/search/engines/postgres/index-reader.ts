@@ -1,4 +1,6 @@
 import type { PoolClient } from 'pg';
+import { SharedReads } from '../../../core/shared-reads.js';
+import { runStepsInTurns, type Steps } from '../../../core/turns.js';
 import { DocumentColumns, SharedValues } from './document-columns.js';
 import { combineSegments, type IndexPart, type IndexView, withPending } from './index-view.js';
 import { type PartTerms, pendingTerms, segmentTerms } from './part-terms.js';
@@ -24,10 +26,13 @@ export interface FoundTerms {
 
 /**
  * Reads the index for searches. Segments never change, so their columns are kept in memory: about
- * 70 bytes per document. Pending documents are kept until they are in a segment.
+ * 70 bytes per document. Pending documents are kept until they are in a segment. Concurrent
+ * searches read each of them once.
  */
 export class IndexReader {
   readonly shared = new SharedValues();
+  private readonly segmentReads = new SharedReads<DocumentColumns>();
+  private readonly pendingReads = new SharedReads<PendingDocument>();
   private segments = new Map<number, DocumentColumns>();
   private base: { key: string; view: IndexView } | null = null;
   /** Those that the last search saw, by article id. */
@@ -84,12 +89,25 @@ export class IndexReader {
     const missing = ids.filter((id) => !this.segments.has(id));
     const found = new Map(this.segments);
     if (missing.length > 0) {
-      const { rows } = await client.query<SegmentRow>(READ_SEGMENTS, [missing]);
-      for (const { id, documents, ...ids } of rows)
-        found.set(id, new DocumentColumns({ ...documents, ...ids }, this.shared));
+      const read = await this.segmentReads.read(missing.map(String), async (ids) => {
+        const { rows } = await client.query<SegmentRow>(READ_SEGMENTS, [ids]);
+        return runStepsInTurns(this.unpackSegments(rows));
+      });
+      for (const [id, columns] of read) found.set(Number(id), columns);
+      // Another search may have combined them meanwhile.
+      if (this.base?.key === key) return this.base;
     }
     this.segments = new Map(ids.map((id) => [id, found.get(id)!]));
     return (this.base = { key, view: combineSegments([...this.segments.values()]) });
+  }
+
+  private *unpackSegments(rows: readonly SegmentRow[]): Steps<Map<string, DocumentColumns>> {
+    const segments = new Map<string, DocumentColumns>();
+    for (const { id, documents, ...ids } of rows) {
+      segments.set(String(id), new DocumentColumns({ ...documents, ...ids }, this.shared));
+      yield;
+    }
+    return segments;
   }
 
   private async addPending(
@@ -109,15 +127,23 @@ export class IndexReader {
         ? this.pending.documents
         : new Map<number, PendingDocument>();
     const missing = rows.filter(({ id, version }) => known.get(id)?.row.version !== version);
-    const read = new Map<number, PendingDocument>();
-    if (missing.length > 0) {
-      const result = await client.query<IndexedRow>(READ_INDEXED_DOCUMENTS, [
-        generation,
-        missing.map(({ id }) => id),
-      ]);
-      for (const row of result.rows) read.set(row.articleId, new PendingDocument(row));
-    }
-    const documents = rows.flatMap(({ id }) => read.get(id) ?? known.get(id) ?? []);
+    const keyOf = ({ id, version }: Pick<IndexRow, 'id' | 'version'>) =>
+      `${generation} ${id} ${version}`;
+    const idOfKey = new Map(missing.map((row) => [keyOf(row), row.id]));
+    const read = await this.pendingReads.read([...idOfKey.keys()], async (keys) => {
+      const ids = keys.map((key) => idOfKey.get(key)!);
+      const result = await client.query<IndexedRow>(READ_INDEXED_DOCUMENTS, [generation, ids]);
+      const documents = await runStepsInTurns(unpackDocuments(result.rows));
+      return new Map(
+        keys.flatMap((key, i) => {
+          const document = documents.get(ids[i]!);
+          return document ? [[key, document]] : [];
+        }),
+      );
+    });
+    // Another search may have read the same state meanwhile.
+    if (this.whole?.key === key) return this.whole;
+    const documents = rows.flatMap((row) => read.get(keyOf(row)) ?? known.get(row.id) ?? []);
     documents.sort((a, b) => a.row.articleId - b.row.articleId);
     this.pending = {
       generation,
@@ -127,6 +153,15 @@ export class IndexReader {
     this.whole = { key, view: withPending(base.view, pending.columns), pending };
     return this.whole;
   }
+}
+
+function* unpackDocuments(rows: readonly IndexedRow[]): Steps<Map<number, PendingDocument>> {
+  const documents = new Map<number, PendingDocument>();
+  for (const row of rows) {
+    documents.set(row.articleId, new PendingDocument(row));
+    yield;
+  }
+  return documents;
 }
 
 /** The keys of the terms of a query, with whether their starts are needed. */
