@@ -136,3 +136,26 @@ it('looks up at most 64 terms of each kind, and none with a NUL character', () =
   expect(bigrams).toHaveLength(64);
   expect(words.some(({ term }) => term.includes('\0'))).toBe(false);
 });
+
+it('looks up at most 64 words and 64 bigrams of phrases, and never a part of an identifier', () => {
+  const letters = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => String.fromCharCode(0xac00 + (from + i) * 29)).join('');
+  const identifier = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => from + i).join('.');
+  const { phraseTerms } = queryTerms(
+    plainQuery('가', {
+      phrases: [
+        { text: letters(0, 100), isRequired: true },
+        { text: letters(100, 3), isRequired: true },
+        { text: identifier(100, 50), isRequired: false },
+        { text: identifier(200, 50), isRequired: false },
+        { text: identifier(100, 10), isRequired: false },
+      ],
+    }),
+    tokenize,
+  );
+  const counts = [0, 1, 2, 3, 4].map(
+    (phrase) => phraseTerms.filter((term) => term.phrase === phrase).length,
+  );
+  expect(counts).toEqual([32, 2, 50, 0, 10]);
+});

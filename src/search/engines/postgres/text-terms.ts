@@ -150,7 +150,10 @@ export interface QueryTerms {
   preferred: EngineQuery['preferred'];
 }
 
-/** Maximum number of words, and of bigrams, to look up. More would not find more documents. */
+/**
+ * Maximum number of words, and of bigrams, to look up for the text, and for its phrases. More would
+ * not find more documents.
+ */
 const MAX_TERMS = 64;
 
 /** Splits a query into terms like the documents. */
@@ -182,7 +185,7 @@ export function queryTerms(
   }
   return {
     words,
-    phraseTerms: phrases.flatMap((phrase, i) => phraseTerms(phrase, i, tokenize)),
+    phraseTerms: limited(phrases.map((phrase, i) => phraseTerms(phrase, i, tokenize))),
     requiredPhrases: phrases.flatMap(({ text, isRequired }, phrase) =>
       isRequired
         ? [{ phrase, text, isCompared: !/^[가-힣]{2}$/.test(lettersAndDigits(text)) }]
@@ -205,6 +208,24 @@ function phraseTerms(
     return distinct(bigrams(text)).map((term) => ({ term, phrase, distance: null }));
   const tokens = tokenize(text).filter(({ term }) => !term.includes('\0'));
   return tokens.map(({ term, start }) => ({ term, phrase, distance: start - tokens[0]!.start }));
+}
+
+/**
+ * The terms of phrases, about `MAX_TERMS` different ones. A required phrase needs no more than some
+ * of its bigrams, because its text is compared. An identifier with fewer words would be another
+ * one, so those that are too much are left out.
+ */
+function limited(phrases: readonly PhraseTerm[][]): PhraseTerm[] {
+  const isOfBigrams = (terms: readonly PhraseTerm[]) => terms[0]?.distance === null;
+  const maxBigrams = Math.floor(MAX_TERMS / Math.max(1, phrases.filter(isOfBigrams).length));
+  const words = new Set<string>();
+  return phrases.flatMap((terms) => {
+    if (isOfBigrams(terms)) return terms.slice(0, maxBigrams);
+    const all = new Set([...words, ...terms.map(({ term }) => term)]);
+    if (all.size > MAX_TERMS) return [];
+    for (const { term } of terms) words.add(term);
+    return terms;
+  });
 }
 
 function isFunctionToken({ term, partOfSpeech }: Token): boolean {
