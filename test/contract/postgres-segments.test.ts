@@ -173,7 +173,7 @@ describe('Segments of the Postgres index', () => {
   it('are read once by concurrent searches, and so are pending documents', async () => {
     const dataSource = await openDatabase(await createDatabase());
     const pool = poolOf(dataSource);
-    const writer = new PostgresIndex(pool);
+    const writer = new PostgresIndex(pool, createLogger('silent'));
     const write = (articleId: number) =>
       writer.write('live', [{ articleId, version: 1, document: buildDocument({ articleId }) }]);
     await writer.createGeneration('live', DICTIONARY);
