@@ -178,9 +178,8 @@ describe('Segments of the Postgres index', () => {
       writer.write('live', [{ articleId, version: 1, document: buildDocument({ articleId }) }]);
     await writer.createGeneration('live', DICTIONARY);
     await write(1);
-    await writer.prepare('live');
-    await write(2);
     await writer.activate('live', null);
+    await write(2);
     const engine = new PostgresEngine(pool);
     const statements = await statementsDuring(async () => {
       const searches = Array.from({ length: 5 }, () => engine.search(engineRequest()));
