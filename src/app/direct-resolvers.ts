@@ -1,5 +1,12 @@
-import { type GraphQLFieldResolver, type GraphQLSchema, isEnumType, isScalarType } from 'graphql';
-import { getNamedType, isObjectType, type GraphQLField } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  isEnumType,
+  isObjectType,
+  isScalarType,
+} from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;

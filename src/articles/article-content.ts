@@ -101,7 +101,7 @@ export async function checkVariants(
   return checked;
 }
 
-/** The Markdown of a body as it is stored. BAD_USER_INPUT when it is too long or no text. */
+/** The Markdown of a body as it is stored. BAD_USER_INPUT when it is too long or not valid text. */
 export function cleanBody(body: string, field: string): string {
   return checkLength(cleanText(body, field), field, MAX_BODY_LENGTH);
 }

@@ -89,9 +89,9 @@ const GAUGES: { name: string; help: string; value: (state: EngineState) => numbe
 ];
 
 /**
- * Registers gauges of the index of each engine, and of the words. They are read from Postgres when they are scraped,
- * so they are the same on every replica. While Postgres is unavailable they are absent and
- * `doum_database_up` is 0; other metrics are not affected.
+ * Registers gauges of the index of each engine, and of the words. They are read from Postgres when
+ * they are scraped, so they are the same on every replica. While Postgres is unavailable they are
+ * absent and `doum_database_up` is 0; other metrics are not affected.
  */
 export function registerIndexMetrics(
   registry: Registry,

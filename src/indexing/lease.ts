@@ -31,10 +31,10 @@ interface HeldLease {
 }
 
 /**
- * Leadership among replicas for one engine or the words: a row with its holder and an expiry time. It is not a
- * lock, because a suspended process (SIGSTOP) would keep a lock. Two leaders for a moment do no
- * harm: the highest version of a document wins, and a swap of generations fails if the live one has
- * changed.
+ * Leadership among replicas for one engine or the words: a row with its holder and an expiry time.
+ * It is not a lock, because a suspended process (SIGSTOP) would keep a lock. Two leaders for a
+ * moment do no harm: the highest version of a document wins, and a swap of generations fails if the
+ * live one has changed.
  */
 export class Lease {
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;

@@ -12,7 +12,7 @@ import { extensionsOf } from './format-error.js';
 import { statusOf, operationRefusal } from './refuse.js';
 import { type RequestContext, traceOf } from './request-context.js';
 
-/** Shared, because an error with its stack for each response takes time. Nobody sees it. */
+/** One error for all responses, because creating an error takes time. It is never shown. */
 const CLOSED = new Error('The response is closed.');
 
 /**

@@ -64,7 +64,7 @@ export class PendingMover {
     }
   }
 
-  /** The id of a generation with so many pending documents; null if it has fewer. */
+  /** The id of a generation with at least `pending` pending documents; null otherwise. */
   private async idOf(generation: string, pending: number, condition = ''): Promise<number | null> {
     const { rows } = await this.pool.query<{ id: number }>(
       `select id from postgres_generation

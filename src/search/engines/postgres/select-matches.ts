@@ -22,7 +22,7 @@ export function isScored({ query, sort }: Pick<EngineRequest, 'query' | 'sort'>)
   return query !== null && sort === SearchSort.RELEVANCE;
 }
 
-/** The hits of a request in no order, with what is counted over all of them. */
+/** The unordered hits of a request, with their facets and the lowest score of a hit. */
 export interface Selection extends Pick<
   EngineResponse,
   'minimumScore' | 'bestArticleId' | 'facets'
