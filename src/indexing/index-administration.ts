@@ -83,7 +83,7 @@ export class IndexAdministration {
 
   /** Requests a new generation from the indexer. Resolves to it, or to the current build. */
   async startRebuild(): Promise<Rebuild> {
-    const target = await this.targets.startBuild(
+    const target = await this.targets.replaceBuild(
       this.writer.name,
       this.writer.fingerprint(await this.words.dictionary()),
     );

@@ -39,9 +39,10 @@ export class Reconciler {
    */
   async reconcile(): Promise<boolean> {
     const { name: engine } = this.writer;
+    const targets = await this.targets.active(engine);
+    // Read after the targets, so that it is not older than the dictionary of a build.
     const dictionary = await this.words.dictionary();
     const fingerprint = this.writer.fingerprint(dictionary);
-    const targets = await this.targets.active(engine);
     const existing = await this.writer.listGenerations();
     for (const generation of this.unreadableSince.keys()) {
       if (
@@ -65,6 +66,7 @@ export class Reconciler {
       (await this.targets.hasJustFailed(engine, fingerprint, FAILED_BUILD_PAUSE_SECONDS));
     if (reason && !isUsable && !isTooSoon) {
       this.logger.info({ engine, reason }, 'Rebuilding the index.');
+      // A build that a change of the dictionary has started meanwhile is newer.
       await this.targets.startBuild(engine, fingerprint);
     }
     for (const target of [live, isUsable ? build : undefined]) {

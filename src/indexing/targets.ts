@@ -91,10 +91,10 @@ export class Targets {
   }
 
   /**
-   * Starts a build, which receives every change from now on. Resolves to the current build if it has
-   * the same fingerprint; a build with another fingerprint is replaced.
+   * Starts a build, which receives every change from now on, in place of one with another
+   * fingerprint. Resolves to the current build if it has the same fingerprint.
    */
-  async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
+  async replaceBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
     // Handing changes out and settling them lock deliveries before their target; this locks the
     // deliveries last.
     await retryDeadlocks.execute(() =>
@@ -103,18 +103,23 @@ export class Targets {
         [engine, fingerprint],
       ),
     );
-    const generation = `${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}`;
-    await this.query(
-      `insert into search_target (engine, generation, state, fingerprint)
-       values ($1, $2, 'BUILDING', $3) on conflict do nothing returning ${COLUMNS}`,
-      [engine, `${generation}-${engine.slice(0, 1).toLowerCase()}`, fingerprint],
-    );
-    await this.pool.query(`notify doum_delivery`);
+    await this.startBuild(engine, fingerprint);
     // A fast leader may have finished it already.
     return (
       (await this.active(engine)).find((target) => target.state === 'BUILDING') ??
       (await this.newest(engine))!
     );
+  }
+
+  /** Starts a build unless there is one, with any fingerprint. */
+  async startBuild(engine: SearchEngineName, fingerprint: string): Promise<void> {
+    const time = new Date().toISOString().replace(/\D/g, '').slice(0, 17);
+    await this.pool.query(
+      `insert into search_target (engine, generation, state, fingerprint)
+       values ($1, $2, 'BUILDING', $3) on conflict do nothing`,
+      [engine, `${time}-${engine.slice(0, 1).toLowerCase()}`, fingerprint],
+    );
+    await this.pool.query('notify doum_delivery');
   }
 
   /**

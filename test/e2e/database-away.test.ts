@@ -139,9 +139,9 @@ describe.each(['postgres', 'elasticsearch'] as const)(
 
       const failed = answers.filter(({ errors }) => errors);
       for (const answer of failed) {
-        expect(answer.errors!.map(({ extensions }) => extensions.code)).toEqual([
-          expect.stringMatching(/^(DATABASE|SEARCH)_UNAVAILABLE$/),
-        ]);
+        // The categories of several articles can fail together: one error each, with the same code.
+        for (const { extensions } of answer.errors!)
+          expect(extensions.code).toMatch(/^(DATABASE|SEARCH)_UNAVAILABLE$/);
         expectNoSecret(answer);
       }
       expect(failed.length).toBeGreaterThan(0);

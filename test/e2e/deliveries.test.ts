@@ -85,7 +85,7 @@ describe('Deliveries', () => {
     const holder = await pool.connect();
     await holder.query('begin');
     await holder.query('select from delivery for update');
-    const begun = new Targets(pool).startBuild(SearchEngineName.POSTGRES, 'other words');
+    const begun = new Targets(pool).replaceBuild(SearchEngineName.POSTGRES, 'other words');
     await eventually(async () => expect(await waitingForLocks()).toBe(1));
     // The build waits for the delivery, this for its target: who has waited longer has to give way.
     await holder.query('select from search_target for key share');
