@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { Turns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
@@ -21,13 +22,25 @@ interface PreparedLexicon {
   readonly tokenize: Tokenize;
 }
 
+/** Maximum number of interpretations that are remembered, a few kilobytes each. */
+const MAX_REMEMBERED = 1_000;
+
+/** The interpretations by articles of one revision and one lexicon. */
+interface Remembered {
+  readonly revision: number;
+  readonly phrases: NamedPhrases;
+  readonly byText: LRUCache<string, Interpretation>;
+}
+
 /**
  * Interprets queries with the current words, synonyms and nicknames, in memory and without the
  * engine. The words are segmented with ko-dic; without it, every verb form that is in no article
- * would look like a mistake.
+ * would look like a mistake. An interpretation is remembered until an article, a synonym, the
+ * dictionary or a nickname changes.
  */
 export class QueryInterpreter {
   private prepared: PreparedLexicon | null = null;
+  private readonly remembered = new WeakMap<PublishedArticles, Remembered>();
   private readonly turns = new Turns();
 
   constructor(private readonly lexicon: LexiconCache) {}
@@ -39,6 +52,11 @@ export class QueryInterpreter {
     articles: PublishedArticles,
   ): Promise<Interpretation> {
     const { phrases, tokenize } = await this.current(catalog);
+    const known = this.rememberedFor(articles, phrases).get(text);
+    if (known) return known;
+    await this.turns.next();
+    // Read after the wait, during which articles may have changed.
+    const remembered = this.rememberedFor(articles, phrases);
     const words = {
       published: articles.vocabulary,
       named: phrases.vocabulary,
@@ -47,8 +65,21 @@ export class QueryInterpreter {
       phrasesOfChoseong: (letters: string) => articles.phrasesOfChoseong(letters),
       cooccur: (word: string, others: readonly string[]) => articles.cooccur(word, others),
     };
-    await this.turns.next();
-    return interpret(text, words, phrases);
+    const interpretation = interpret(text, words, phrases);
+    remembered.set(text, interpretation);
+    return interpretation;
+  }
+
+  private rememberedFor(
+    articles: PublishedArticles,
+    phrases: NamedPhrases,
+  ): LRUCache<string, Interpretation> {
+    const { revision } = articles;
+    const last = this.remembered.get(articles);
+    if (last?.revision === revision && last.phrases === phrases) return last.byText;
+    const byText = new LRUCache<string, Interpretation>({ max: MAX_REMEMBERED });
+    this.remembered.set(articles, { revision, phrases, byText });
+    return byText;
   }
 
   /** Prepares again only if the content changed: caches often return new, equal objects. */

@@ -16,6 +16,7 @@ export interface HeldArticle extends PublishedArticle, WordIds {
 export class PublishedArticles {
   readonly vocabulary: Vocabulary;
   private readonly byId = new Map<number, HeldArticle>();
+  private changes = 0;
 
   /** `words` are those of all articles, also of those that the caller may not see. */
   constructor(readonly words: WordTable) {
@@ -24,6 +25,11 @@ export class PublishedArticles {
 
   get articles(): ReadonlyMap<number, HeldArticle> {
     return this.byId;
+  }
+
+  /** Another number after each change. */
+  get revision(): number {
+    return this.changes;
   }
 
   /**
@@ -66,6 +72,7 @@ export class PublishedArticles {
 
   /** Replaces the state of an article; null removes it. */
   put(id: number, article: HeldArticle | null): void {
+    this.changes += 1;
     const before = this.byId.get(id);
     if (article) this.vocabulary.add(article);
     if (before) this.vocabulary.remove(before);

@@ -84,6 +84,7 @@ describe('buildQuery', () => {
   ])('keeps the range %j in the query if facets are requested', (range, updatedAt) => {
     const facets = { product: true, category: false, platform: null };
     const built = buildQuery(engineRequest({ filter: range, facets }));
+    expect(built.aggs).toEqual({ product: { terms: { field: 'productId', size: 10_000 } } });
     expect(built.query).toEqual({
       bool: { filter: [alive, forReaders, { range: { updatedAt } }] },
     });

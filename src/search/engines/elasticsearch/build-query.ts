@@ -9,7 +9,7 @@ import {
 } from '../../engine.js';
 import { ArticleVisibility } from '../../../articles/index.js';
 import { textPrefixes } from './mapping.js';
-import { matchClause, matchingClauses, rankedClause, textClause } from './text-clause.js';
+import { matchClause, matchingClauses, rankedClause, textClauseOf } from './text-clause.js';
 
 /**
  * Tags around matches in highlighted texts: control characters, which no content contains and which
@@ -36,7 +36,7 @@ export function buildQuery(
   const filters = aggs ? baseFilters(request) : [...baseFilters(request), ...selected];
   return {
     query: {
-      bool: { ...(query && { must: [textClause(query, request.internal)] }), filter: filters },
+      bool: { ...(query && { must: [textClauseOf(query, request.internal)] }), filter: filters },
     },
     ...(aggs && { aggs }),
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
@@ -180,8 +180,8 @@ type Aggregations = Record<string, estypes.AggregationsAggregationContainer>;
 const MAX_FACET_VALUES = 10_000;
 
 /**
- * One aggregation per requested facet, named as in `FacetRequest`, with the counts in `values`;
- * undefined if none is requested. `FacetRequest` says which filters each facet ignores.
+ * One aggregation per requested facet, named as in `FacetRequest`; undefined if none is requested.
+ * `FacetRequest` says which filters each facet ignores. With filters, the counts are in `values`.
  */
 function buildFacets(
   facets: FacetRequest,
@@ -211,7 +211,8 @@ function filtered(
   filters: (Clause | null)[],
   values: estypes.AggregationsAggregationContainer,
 ): estypes.AggregationsAggregationContainer {
-  return { filter: { bool: { filter: withoutNull(filters) } }, aggs: { values } };
+  const filter = withoutNull(filters);
+  return filter.length === 0 ? values : { filter: { bool: { filter } }, aggs: { values } };
 }
 
 function platformBuckets(buckets: NonNullable<FacetRequest['platform']>): Record<string, Clause> {

@@ -27,6 +27,9 @@ import { indexDefinition } from './mapping.js';
  */
 const BULK_OPTIONS = { requestTimeout: 15_000 };
 
+/** Elasticsearch does not merge segments to larger ones by itself. */
+const MAX_SEGMENT_BYTES = 5 * 1_024 ** 3;
+
 /**
  * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`.
  * The alias `<prefix>` points to the live generation. Writes use a second alias,
@@ -161,10 +164,22 @@ export class ElasticsearchIndex implements IndexWriter {
     });
   }
 
+  /**
+   * Makes all documents searchable, and starts to merge the many small segments of a build: a search
+   * of 20,000 articles in 13 segments takes a third longer than in one.
+   */
   async prepare(generation: string): Promise<void> {
-    await withEngineErrors(() =>
-      this.client.indices.refresh({ index: this.indexName(generation) }),
-    );
+    const index = this.indexName(generation);
+    await withEngineErrors(async () => {
+      await this.client.indices.refresh({ index });
+      const { _all } = await this.client.indices.stats({ index, metric: 'store' });
+      const bytes = _all.primaries?.store?.size_in_bytes ?? 0;
+      await this.client.indices.forcemerge({
+        index,
+        max_num_segments: Math.max(1, Math.ceil(bytes / MAX_SEGMENT_BYTES)),
+        wait_for_completion: false,
+      });
+    });
   }
 
   /** Also removes the alias from foreign indices, without deleting them. */

@@ -111,12 +111,12 @@ describe('readResponse', () => {
     const facets = { product: true, category: true, platform: [{ platformId: 7, matches: [7] }] };
     const aggregations = {
       product: { values: { buckets: [{ key: '1', doc_count: 3 }] } },
-      category: { values: { buckets: [] } },
+      category: { buckets: [{ key: '4', doc_count: 5 }] },
       platform: { values: { buckets: { '7': { doc_count: 2 }, '8': { doc_count: 0 } } } },
     };
     expect(readResponse({ ...request, facets }, answer({ aggregations })).facets).toEqual({
       product: new Map([[1, 3]]),
-      category: new Map(),
+      category: new Map([[4, 5]]),
       platform: new Map([[7, 2]]),
     });
   });

@@ -11,10 +11,13 @@ import {
 import { HIGHLIGHT_END, HIGHLIGHT_START } from './build-query.js';
 import { textPrefixes } from './mapping.js';
 
-/** The aggregation of one facet: a list of buckets from `terms`, or buckets by key from `filters`. */
-interface FacetAggregation {
-  values: { buckets: { key: string; doc_count: number }[] | Record<string, { doc_count: number }> };
+/** The counts of one facet: a list of buckets from `terms`, or buckets by key from `filters`. */
+interface FacetCounts {
+  buckets: { key: string; doc_count: number }[] | Record<string, { doc_count: number }>;
 }
+
+/** The aggregation of one facet; the counts are in `values` if it has filters of its own. */
+type FacetAggregation = FacetCounts | { values: FacetCounts };
 
 export type FacetAggregations = Partial<Record<keyof FacetRequest, FacetAggregation>>;
 
@@ -81,8 +84,8 @@ function split(part: string): [matched: string, rest: string] {
   return [part.slice(0, end), part.slice(end + HIGHLIGHT_END.length)];
 }
 
-function readFacet(facet: FacetAggregation | undefined): Map<number, number> {
-  const buckets = facet?.values.buckets ?? [];
+function readFacet(facet: FacetAggregation = { buckets: [] }): Map<number, number> {
+  const { buckets } = 'values' in facet ? facet.values : facet;
   const counts = Array.isArray(buckets)
     ? buckets.map(({ key, doc_count }): [string, number] => [key, doc_count])
     : Object.entries(buckets).map(([key, { doc_count }]): [string, number] => [key, doc_count]);

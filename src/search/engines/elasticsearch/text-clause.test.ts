@@ -65,8 +65,8 @@ describe('textClause', () => {
       terms === 'bigrams'
         ? [[name, closeTo((BIGRAM_WEIGHT * boost) / (1 + k1))]]
         : [
-            [name, closeTo(boost / (1 + k1)), 'and'],
             [name, closeTo((PARTIAL_WORD_WEIGHT * boost) / (1 + k1))],
+            [name, closeTo(((1 - PARTIAL_WORD_WEIGHT) * boost) / (1 + k1)), 'and'],
           ],
     );
     const { boost, k1 } = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
@@ -88,7 +88,8 @@ describe('textClause', () => {
 
   it('scores the typed words or the best alternative of a part in each field', () => {
     const parts = [queryPart('회원 탈퇴', '계정 삭제', '해지'), queryPart('쿼카')];
-    const boostOf = (match: Record<string, { boost: number }>) => Object.values(match)[0]!.boost;
+    const boostOf = (match: unknown) =>
+      Object.values(match as Record<string, { boost: number }>)[0]!.boost;
     const clause = rankedClause(plainQuery('회원 탈퇴 쿼카', { parts }), false);
     const [texts] = all(clause, 'queries') as Clause[][];
     const [ofTitle] = shouldOf(texts![0]!);
@@ -101,7 +102,8 @@ describe('textClause', () => {
       ['탈퇴', '탈퇴'],
     ]);
     expect(all(ofWord, 'query')).toEqual(['쿼카', '쿼카']);
-    const whole = boostOf(all(ofWord, 'match')[0] as Record<string, { boost: number }>);
+    // A field with the whole word matches both clauses.
+    const whole = all(ofWord, 'match').reduce((sum: number, match) => sum + boostOf(match), 0);
     expect(others).toEqual(
       ['계정 삭제', '해지'].map((query) => ({
         match: {

@@ -26,6 +26,18 @@ const WORD_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'words');
 const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
 
+/** The clauses of queries, which stay in memory with their interpretations. */
+const built = new WeakMap<EngineQuery, Map<boolean, Clause>>();
+
+/** `textClause`, built once for each query in memory. */
+export function textClauseOf(query: EngineQuery, internal: boolean): Clause {
+  const clauses = built.get(query) ?? new Map<boolean, Clause>();
+  built.set(query, clauses);
+  const clause = clauses.get(internal) ?? textClause(query, internal);
+  clauses.set(internal, clause);
+  return clause;
+}
+
 /**
  * The clause for the formula of `relevance.ts`. A document matches if it contains all required
  * phrases, and one field contains a word of the text, all of an alternative, a phrase, or the
@@ -146,11 +158,15 @@ function score(
   if (terms === 'bigrams') return match(pairs.join(' '), BIGRAM_WEIGHT);
   const analyzer = queryAnalyzer(query);
   const whole = { analyzer, operator: 'and' };
-  // Only Elasticsearch knows the terms of a word, so both clauses are sent, and the better one counts.
+  // Only Elasticsearch knows the terms of a word, so each term counts in part, and the whole word
+  // adds the rest. Lucene joins the two clauses of a word that is one term.
   const scoreOfWord = (word: string) =>
     word.length > MAX_COMPOUND_LENGTH
       ? match(word, 1, { analyzer })
-      : bestOf([match(word, 1, whole), match(word, PARTIAL_WORD_WEIGHT, { analyzer })]);
+      : sumOf([
+          match(word, PARTIAL_WORD_WEIGHT, { analyzer }),
+          match(word, 1 - PARTIAL_WORD_WEIGHT, whole),
+        ]);
   return sumOf(
     query.parts.map(({ words, alternatives }) =>
       bestOf([
