@@ -123,6 +123,7 @@ async function assemble(
     primary: engines.primary.writer,
     fallback: engines.fallback?.writer ?? null,
     searchedEngine: () => engine.name,
+    isSearching: () => engine.isSearching,
     onIndexChange: () => changes.changed(),
     notifications,
     metrics,

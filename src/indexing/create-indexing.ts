@@ -31,6 +31,7 @@ export function createIndexing({
   primary,
   fallback,
   searchedEngine,
+  isSearching,
   onIndexChange,
   notifications,
   metrics,
@@ -42,6 +43,8 @@ export function createIndexing({
   fallback: IndexWriter | null;
   /** The engine that would answer a search now. */
   searchedEngine: () => SearchEngineName;
+  /** Whether readers search now. */
+  isSearching: () => boolean;
   /** Called when other documents are searchable than before. */
   onIndexChange: () => void;
   notifications: Notifications;
@@ -63,6 +66,7 @@ export function createIndexing({
     new IndexerMetrics(metrics),
     logger,
     timings,
+    isSearching,
   );
   registerIndexMetrics(metrics, pool, [...writers.map(({ name }) => name), WORDS]);
   notifications.on('doum_outbox', () => indexer.wake());

@@ -45,7 +45,10 @@ export class Deliverer {
   private size = MAX_BATCH;
   private readonly writing: BulkheadPolicy;
 
-  /** `announcement` is sent for batches that are searchable; the words need none. */
+  /**
+   * `announcement` is sent for batches that are searchable; the words need none. `isSearching` says
+   * whether readers search now.
+   */
   constructor(
     private readonly pool: Pool,
     private readonly writer: ArticleWriter,
@@ -54,13 +57,15 @@ export class Deliverer {
     private readonly announcement: IndexAnnouncement | null,
     private readonly metrics: IndexerMetrics,
     private readonly logger: Logger,
+    private readonly isSearching: () => boolean,
   ) {
     this.writing = bulkhead(writer.parallelWrites, Infinity);
   }
 
   /**
    * Sends batches while deliveries are due and `mayContinue` allows. As many batches are written at
-   * once as the engine takes, and the next one is read meanwhile. With `refresh`, each batch is
+   * once as the engine takes, and the next one is read meanwhile; while readers search, one batch is
+   * read and written at a time, which leaves a processor to them. With `refresh`, each batch is
    * searchable when it is settled. Resolves to `none` if there was nothing to send, and to `full` if
    * there may be more. When Postgres or the engine is unavailable (EngineUnavailable), or the index
    * is ahead of the database (IndexAhead), begins no further batch, releases the claims of those
@@ -87,7 +92,8 @@ export class Deliverer {
           .catch((error: unknown) => void failures.push(error))
           .finally(() => batches.delete(batch));
         batches.add(batch);
-        if (batches.size > this.writer.parallelWrites) await Promise.race(batches);
+        while (batches.size > (this.isSearching() ? 0 : this.writer.parallelWrites))
+          await Promise.race(batches);
       } while (result === 'full' && failures.length === 0 && mayContinue());
     } finally {
       await Promise.all(batches);

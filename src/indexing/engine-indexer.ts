@@ -77,6 +77,7 @@ export class EngineIndexer {
     private readonly metrics: IndexerMetrics,
     logger: Logger,
     private readonly timings: IndexerTimings,
+    isSearching: () => boolean,
   ) {
     this.leadership = new Leadership(
       pool,
@@ -91,7 +92,7 @@ export class EngineIndexer {
     const announcement = new IndexAnnouncement(pool, onIndexChange);
     const { targets, deliveries } = this;
     const deliverer = () =>
-      new Deliverer(pool, writer, targets, deliveries, announcement, metrics, logger);
+      new Deliverer(pool, writer, targets, deliveries, announcement, metrics, logger, isSearching);
     this.deliverer = deliverer();
     this.builder = new GenerationBuilder(
       pool,

@@ -4,7 +4,7 @@ import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
-import { EngineIndexer, INDEXER_TIMINGS } from './engine-indexer.js';
+import { EngineIndexer, type IndexerTimings } from './engine-indexer.js';
 import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './index-metrics.js';
 import { Targets } from './targets.js';
@@ -32,14 +32,25 @@ export class Indexer {
     onIndexChange: () => void,
     metrics: IndexerMetrics,
     private readonly logger: Logger,
-    timings = INDEXER_TIMINGS,
+    timings: IndexerTimings,
+    isSearching: () => boolean,
   ) {
     this.targets = new Targets(pool);
     this.indexers = [
       ...writers.map(
-        (writer) => new EngineIndexer(pool, writer, words, onIndexChange, metrics, logger, timings),
+        (writer) =>
+          new EngineIndexer(
+            pool,
+            writer,
+            words,
+            onIndexChange,
+            metrics,
+            logger,
+            timings,
+            isSearching,
+          ),
       ),
-      new WordsIndexer(pool, words, metrics, logger, timings.leaseSeconds),
+      new WordsIndexer(pool, words, metrics, logger, timings.leaseSeconds, isSearching),
     ];
     this.expansion = new BackgroundLoop({
       run: () => this.expand(),

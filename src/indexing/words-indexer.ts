@@ -31,6 +31,7 @@ export class WordsIndexer {
     private readonly metrics: IndexerMetrics,
     logger: Logger,
     leaseSeconds: number,
+    isSearching: () => boolean,
   ) {
     this.target = new WordsTarget(pool);
     this.deliveries = new Deliveries(pool);
@@ -42,6 +43,7 @@ export class WordsIndexer {
       null,
       metrics,
       logger,
+      isSearching,
     );
     const onBegin = () => {
       this.mayHaveClaims = true;

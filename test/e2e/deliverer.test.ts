@@ -57,7 +57,7 @@ describe('A deliverer', () => {
   });
   afterAll(() => pool.end());
 
-  const delivererTo = (writer: ArticleWriter) =>
+  const delivererTo = (writer: ArticleWriter, isSearching = () => false) =>
     new Deliverer(
       pool,
       writer,
@@ -66,6 +66,7 @@ describe('A deliverer', () => {
       null,
       new IndexerMetrics(new Registry()),
       createLogger('silent'),
+      isSearching,
     );
   const count = async (condition: string) =>
     (
@@ -97,6 +98,18 @@ describe('A deliverer', () => {
     expect(new Set(versions.flatMap((batch) => [...batch])).size).toBe(writer.written.length);
     expect(await count('true')).toBe(0);
     expect(await deliverer.deliver(target, { refresh: false }, () => true)).toBe('none');
+  });
+
+  it('reads and writes one batch at a time while readers search', async () => {
+    const claimed: number[] = [];
+    const writer = new RecordingWriter(async () => {
+      claimed.push(await count('claimed_until is not null'));
+    });
+    const deliverer = delivererTo(writer, () => true);
+    expect(await deliverer.deliver(target, { refresh: false }, () => true)).toBe('some');
+    expect(writer.highest).toBe(1);
+    expect(claimed).toEqual(writer.written.map(({ length }) => length));
+    expect(await count('true')).toBe(0);
   });
 
   it('begins no batch after one failed, and releases its claims', async () => {

@@ -10,6 +10,7 @@ import {
   IndexAdministration,
   Indexer,
   IndexerMetrics,
+  INDEXER_TIMINGS,
   IndexWords,
   RebuildState,
   type SearchIndex,
@@ -240,6 +241,8 @@ async function withAdministrations(
       () => undefined,
       new IndexerMetrics(createMetrics()),
       logger,
+      INDEXER_TIMINGS,
+      () => false,
     );
     try {
       return await work(

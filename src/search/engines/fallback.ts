@@ -45,6 +45,9 @@ const CHECK_EVERY_MS = 250;
 /** Whether requests stop when the engine fails. Without Postgres nothing works anyway. */
 const HAS_CIRCUIT: Record<SearchEngineName, boolean> = { ELASTICSEARCH: true, POSTGRES: false };
 
+/** How long after a search more are expected. */
+const SEARCHING_MS = 1_000;
+
 /** In characters. A page of 20 results takes about 20,000. */
 const MAX_MEMORY_SIZE = 20_000_000;
 
@@ -88,6 +91,8 @@ export class FallbackEngine {
   private lastRequest: () => Promise<unknown> = () => Promise.resolve();
   /** When the next check may start, by `performance.now()`; Infinity while one runs. */
   private nextCheckAt = -Infinity;
+  /** When the last search began, by `performance.now()`. */
+  private searchedAt = -Infinity;
 
   constructor(
     private readonly primary: IndexedEngine,
@@ -110,12 +115,18 @@ export class FallbackEngine {
     return fallback.engine.name;
   }
 
+  /** Whether this server searched in the last second. */
+  get isSearching(): boolean {
+    return performance.now() - this.searchedAt < SEARCHING_MS;
+  }
+
   /**
    * Searches, unless the answer of the engine is remembered. `toRequest` builds the request for an
    * engine, because positions are valid only for the engine that created them. EngineUnavailable if
    * no engine can answer.
    */
   async search(toRequest: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
+    this.searchedAt = performance.now();
     const { memory } = this;
     const requests = new Map<SearchEngineName, { request: EngineRequest; question: string }>();
     const to = (name: SearchEngineName) => {
