@@ -5,6 +5,7 @@ import { Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { cutExcerpt } from '../core/excerpt.js';
+import { type NowOrLater, whenReady } from '../core/now-or-later.js';
 import { onOneLine } from '../core/sentences.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import {
@@ -66,31 +67,33 @@ export class ArticleFieldResolver {
       'Name of the product, then the names of the categories from the root down to that of the ' +
       'article (경로).',
   })
-  async breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): Promise<string[]> {
-    return (await context.catalog()).breadcrumb(article.categoryId);
+  breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<string[]> {
+    return whenReady(context.catalog(), (catalog) => catalog.breadcrumb(article.categoryId));
   }
 
   @FieldResolver(() => Product, { description: 'The product that the article is about.' })
-  async product(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Product> {
-    const catalog = await context.catalog();
-    return catalog.referenced(
-      'product',
-      catalog.referenced('category', article.categoryId).productId,
+  product(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<Product> {
+    return whenReady(context.catalog(), (catalog) =>
+      catalog.referenced('product', catalog.referenced('category', article.categoryId).productId),
     );
   }
 
   @FieldResolver(() => Category, { description: 'The category that contains the article.' })
-  async category(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Category> {
-    return (await context.catalog()).referenced('category', article.categoryId);
+  category(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<Category> {
+    return whenReady(context.catalog(), (catalog) =>
+      catalog.referenced('category', article.categoryId),
+    );
   }
 
   @Cost({ size: 5 })
   @FieldResolver(() => [Platform], {
     description: 'The platforms of all variants, in display order.',
   })
-  async platforms(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Platform[]> {
+  platforms(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<Platform[]> {
     const ids = new Set(article.variants.flatMap((variant) => variant.platformIds));
-    return (await context.catalog()).platforms.filter((platform) => ids.has(platform.id));
+    return whenReady(context.catalog(), ({ platforms }) =>
+      platforms.filter((platform) => ids.has(platform.id)),
+    );
   }
 
   @Cost({ size: 3 })
@@ -108,7 +111,7 @@ export class ArticleFieldResolver {
       'The variant for the platform; when there is none, or no platform is given, the common ' +
       'variant (공통), or else the first in `variants`.',
   })
-  async variant(
+  variant(
     @Root() article: Article,
     @Arg('platformSlug', () => String, {
       nullable: true,
@@ -116,11 +119,12 @@ export class ArticleFieldResolver {
     })
     platformSlug: string | null,
     @Ctx() context: ArticleContext,
-  ): Promise<ArticleVariant> {
-    const catalog = await context.catalog();
-    const platformIds =
-      platformSlug == null ? [] : [catalog.require('platform', platformSlug, 'platformSlug').id];
-    return chooseVariant(article, platformIds, catalog.commonPlatform?.id);
+  ): NowOrLater<ArticleVariant> {
+    return whenReady(context.catalog(), (catalog) => {
+      const platformIds =
+        platformSlug == null ? [] : [catalog.require('platform', platformSlug, 'platformSlug').id];
+      return chooseVariant(article, platformIds, catalog.commonPlatform?.id);
+    });
   }
 
   @Cost({
@@ -133,7 +137,7 @@ export class ArticleFieldResolver {
       'on, it ends with a complete word and "…". Headings, list items and table cells are set ' +
       'apart by " · ".',
   })
-  async excerpt(
+  excerpt(
     @Root() article: Article,
     @Arg('platformSlug', () => String, {
       nullable: true,
@@ -146,11 +150,13 @@ export class ArticleFieldResolver {
     })
     length: number,
     @Ctx() context: ArticleContext,
-  ): Promise<string> {
+  ): NowOrLater<string> {
     const maxLength = checkExcerptLength(length);
-    const { bodyText } = await this.variant(article, platformSlug, context);
-    // Twice the length, so that the end of a long word is seen.
-    return cutExcerpt(onOneLine(bodyText.slice(0, 2 * maxLength)), maxLength).text;
+    return whenReady(
+      this.variant(article, platformSlug, context),
+      // Twice the length, so that the end of a long word is seen.
+      ({ bodyText }) => cutExcerpt(onOneLine(bodyText.slice(0, 2 * maxLength)), maxLength).text,
+    );
   }
 
   // Not of `Article`, which is remembered: views change it without a change of the article.
@@ -232,12 +238,12 @@ export class ArticleVariantFieldResolver {
   @FieldResolver(() => [Platform], {
     description: 'The platforms that the variant applies to, in display order.',
   })
-  async platforms(
+  platforms(
     @Root() variant: ArticleVariant,
     @Ctx() context: ArticleContext,
-  ): Promise<Platform[]> {
-    return (await context.catalog()).platforms.filter((platform) =>
-      variant.platformIds.includes(platform.id),
+  ): NowOrLater<Platform[]> {
+    return whenReady(context.catalog(), ({ platforms }) =>
+      platforms.filter((platform) => variant.platformIds.includes(platform.id)),
     );
   }
 

@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Cost } from '../core/cost.js';
+import { type NowOrLater, whenReady } from '../core/now-or-later.js';
 import { Category, Product } from './catalog-entities.js';
 import type { CatalogContext } from './catalog-snapshot.js';
 
@@ -9,11 +10,11 @@ export class ProductFieldResolver {
   @FieldResolver(() => [Category], {
     description: 'The root categories of the product, in display order.',
   })
-  async categories(
+  categories(
     @Root() product: Product,
     @Ctx() context: CatalogContext,
-  ): Promise<readonly Category[]> {
-    return (await context.catalog()).roots(product.id);
+  ): NowOrLater<readonly Category[]> {
+    return whenReady(context.catalog(), (catalog) => catalog.roots(product.id));
   }
 }
 
@@ -21,38 +22,37 @@ export class ProductFieldResolver {
 @Resolver(() => Category)
 export class CategoryFieldResolver {
   @FieldResolver(() => Product, { description: 'The product that the category belongs to.' })
-  async product(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Product> {
-    return (await context.catalog()).referenced('product', category.productId);
+  product(@Root() category: Category, @Ctx() context: CatalogContext): NowOrLater<Product> {
+    return whenReady(context.catalog(), (catalog) =>
+      catalog.referenced('product', category.productId),
+    );
   }
 
   @FieldResolver(() => Category, {
     nullable: true,
     description: 'The parent category; null for a root category.',
   })
-  async parent(
-    @Root() category: Category,
-    @Ctx() context: CatalogContext,
-  ): Promise<Category | null> {
-    return category.parentId === null
-      ? null
-      : ((await context.catalog()).category(category.parentId) ?? null);
+  parent(@Root() category: Category, @Ctx() context: CatalogContext): NowOrLater<Category | null> {
+    const { parentId } = category;
+    if (parentId === null) return null;
+    return whenReady(context.catalog(), (catalog) => catalog.category(parentId) ?? null);
   }
 
   @Cost({ size: 5 })
   @FieldResolver(() => [Category], {
     description: 'The categories directly below this one, in display order.',
   })
-  async children(
+  children(
     @Root() category: Category,
     @Ctx() context: CatalogContext,
-  ): Promise<readonly Category[]> {
-    return (await context.catalog()).children(category);
+  ): NowOrLater<readonly Category[]> {
+    return whenReady(context.catalog(), (catalog) => catalog.children(category));
   }
 
   @FieldResolver(() => [Category], {
     description: 'The categories above this one, from the root down.',
   })
-  async ancestors(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Category[]> {
-    return (await context.catalog()).ancestors(category);
+  ancestors(@Root() category: Category, @Ctx() context: CatalogContext): NowOrLater<Category[]> {
+    return whenReady(context.catalog(), (catalog) => catalog.ancestors(category));
   }
 }

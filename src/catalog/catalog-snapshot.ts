@@ -3,6 +3,7 @@ import { badInput, DoumError } from '../core/errors.js';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { queryRows, type SqlSource } from '../core/database.js';
 import { ExpiringValue } from '../core/expiring-value.js';
+import type { NowOrLater } from '../core/now-or-later.js';
 import type { Viewer, Visit } from '../access/index.js';
 import { Category, Platform, Product } from './catalog-entities.js';
 
@@ -13,8 +14,8 @@ export type CatalogKind = 'product' | 'category' | 'platform';
 export interface CatalogContext {
   viewer: Viewer;
   visit: Visit;
-  /** The current catalogue, from memory. */
-  catalog(): Promise<CatalogSnapshot>;
+  /** The current catalogue, from memory. A promise about once a second, when it is read again. */
+  catalog(): NowOrLater<CatalogSnapshot>;
 }
 
 /** The rows of a snapshot, in any order. */

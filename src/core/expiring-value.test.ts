@@ -14,6 +14,14 @@ describe('ExpiringValue', () => {
     expect(await value.current()).toBe(2);
   });
 
+  it('is there without a promise once it is loaded', async () => {
+    const value = counted(60_000);
+    const loading = value.current();
+    expect(loading).toBeInstanceOf(Promise);
+    await loading;
+    expect(value.current()).toBe(1);
+  });
+
   it('is reloaded when it is too old', async () => {
     const value = counted(20);
     expect(await value.current()).toBe(1);

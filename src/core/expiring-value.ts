@@ -1,3 +1,4 @@
+import type { NowOrLater } from './now-or-later.js';
 import { outsideOperations } from './operation.js';
 
 /**
@@ -5,7 +6,7 @@ import { outsideOperations } from './operation.js';
  * one load, which runs outside their operations (no deadline). A failed load is not cached.
  */
 export class ExpiringValue<T> {
-  private loading: Promise<T> | null = null;
+  private cached: { value: NowOrLater<T> } | null = null;
   private expiresAt = 0;
 
   constructor(
@@ -13,21 +14,27 @@ export class ExpiringValue<T> {
     private readonly maxAgeMs: number,
   ) {}
 
-  /** The cached value; loads it if there is none or it has expired. Rejects if the load fails. */
-  current(): Promise<T> {
-    if (!this.loading || performance.now() > this.expiresAt) {
-      this.expiresAt = performance.now() + this.maxAgeMs;
-      const loading = outsideOperations(this.load);
-      loading.catch(() => {
-        if (this.loading === loading) this.invalidate();
-      });
-      this.loading = loading;
-    }
-    return this.loading;
+  /**
+   * The cached value. If there is none or it has expired: a promise, which rejects if the load
+   * fails.
+   */
+  current(): NowOrLater<T> {
+    if (this.cached && performance.now() <= this.expiresAt) return this.cached.value;
+    this.expiresAt = performance.now() + this.maxAgeMs;
+    const loading = outsideOperations(this.load);
+    const cached: { value: NowOrLater<T> } = { value: loading };
+    loading.then(
+      (value) => (cached.value = value),
+      () => {
+        if (this.cached === cached) this.invalidate();
+      },
+    );
+    this.cached = cached;
+    return loading;
   }
 
   /** Drops the cached value. */
   invalidate(): void {
-    this.loading = null;
+    this.cached = null;
   }
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { Gauge, Counter, Histogram } from 'prom-client';
 import { ExpiringValue } from '../core/expiring-value.js';
+import type { NowOrLater } from '../core/now-or-later.js';
 import type { Registry } from '../core/metrics.js';
 import { sleep } from '../core/sleep.js';
 import type { TargetEngine } from './targets.js';
@@ -130,7 +131,7 @@ export function registerIndexMetrics(
 }
 
 /** Rejects if the work takes longer than QUERY_LIMIT_MS. */
-async function withinLimit<T>(work: Promise<T>): Promise<T> {
+async function withinLimit<T>(work: NowOrLater<T>): Promise<T> {
   const done = new AbortController();
   const late = sleep(QUERY_LIMIT_MS, done.signal).then((): never => {
     throw new Error('Postgres does not answer in time.');

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { ExpiringValue } from '../core/expiring-value.js';
+import type { NowOrLater } from '../core/now-or-later.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
 import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';
 
@@ -30,14 +31,14 @@ export class LexiconCache {
   }
 
   /** All synonym sets, oldest first, with normalised terms. */
-  synonyms(): Promise<readonly (readonly string[])[]> {
+  synonyms(): NowOrLater<readonly (readonly string[])[]> {
     return this.sets.current();
   }
 
   /**
    * All words for analyzers: the built-in dictionary, then the user dictionary, which overrides it.
    */
-  dictionary(): Promise<readonly DictionaryEntry[]> {
+  dictionary(): NowOrLater<readonly DictionaryEntry[]> {
     return this.words.current();
   }
 

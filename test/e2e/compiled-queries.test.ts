@@ -117,6 +117,8 @@ describe(`A compiled query answers like graphql-js (seed ${SEED})`, () => {
       'query ($at: DateTime) { search(filter: { updatedFrom: $at }) { totalCount } }',
       { at: '2020-01-01T00:00:00Z' },
     ],
+    ['{ search(first: 1) { nodes { title excerpt(length: 0) } } }', {}],
+    ['{ search(first: 1) { nodes { title variant(platformSlug: "no") { id } } } }', {}],
     ['{ node(id: "x") { __typename id ... on Article { title } } }', {}],
     ['{ suggest(prefix: "비밀") { __typename ... on QuerySuggestion { text } } }', {}],
   ])('%s %j', async (query, variables) => {
