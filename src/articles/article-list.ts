@@ -3,6 +3,7 @@ import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphq
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { DateTime } from '../core/date-time.js';
 import { queryRows } from '../core/database.js';
+import { allReady } from '../core/now-or-later.js';
 import { checkPageSize, type CursorSealer, PageInfo, toPage } from '../core/pagination.js';
 import { Article, ArticleStatus, ArticleVisibility } from './article.js';
 import type { ArticleLoaders } from './article-loaders.js';
@@ -204,7 +205,7 @@ export class ArticleList {
     );
     const found = rows.filter((row) => row.id !== null) as { id: number; key: string | number }[];
     const page = found.slice(0, first);
-    const nodes = await Promise.all(page.map((row) => loaders.article.load(row.id)));
+    const nodes = await allReady(page.map((row) => loaders.article(row.id)));
     const edges = page.flatMap((row, i) => {
       const node = nodes[i];
       return node ? [{ cursor: this.cursors.seal([row.key, row.id], scope), node }] : [];

@@ -8,6 +8,7 @@ import { createInstance, type Fields } from '../core/create-instance.js';
 import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
 import type { NodeContext } from '../core/global-id.js';
+import { allReady, type NowOrLater, whenReady } from '../core/now-or-later.js';
 import { Article, type ArticleContent, ArticleStatus } from './article.js';
 import type { ArticleMemory } from './article-memory.js';
 import { type ArticlePermissions, articlePermissions, visibleSql } from './article-permissions.js';
@@ -76,8 +77,6 @@ const COUNT_BY_CATEGORY = `
  * tick of the event loop. Articles that the memory has need none.
  */
 export class ArticleLoaders {
-  /** Null when the article does not exist or the viewer may not see it. */
-  readonly article: DataLoader<number, Article | null>;
   /**
    * The Markdown of a variant. NOT_FOUND when the article was deleted after its variants were read,
    * LIMIT_EXCEEDED when the texts exceed the budget of the answer.
@@ -92,25 +91,33 @@ export class ArticleLoaders {
   /** Feedback counts of an article. Zeros for an article that does not exist. */
   readonly feedback: DataLoader<number, FeedbackSummary>;
   readonly permissions: ArticlePermissions;
+  /** Each article as it was first read, so that an answer shows one version of it. */
+  private readonly articles = new Map<number, NowOrLater<Article | null>>();
+  /** Whether the viewer sees what readers see, which is what the memory has. */
+  private readonly isReader: boolean;
+  private readonly reading: DataLoader<number, Article | null>;
   private counts: Promise<Map<number, number>> | null = null;
 
   constructor(
     private readonly pool: Pool,
-    memory: ArticleMemory,
+    private readonly memory: ArticleMemory,
     viewer: Viewer,
     private readonly answer: Pick<AnswerBudget, 'remainingBytes' | 'refuse'>,
   ) {
     this.permissions = articlePermissions(viewer);
     const { drafts, internal } = this.permissions;
-    const readArticles = (ids: readonly number[]) =>
-      this.inOrder(
-        ids,
-        { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, drafts, internal] },
-        toArticle,
-      );
-    // The memory has what readers see.
-    this.article = new DataLoader((ids) =>
-      drafts || internal ? readArticles(ids) : memory.recall(ids, readArticles),
+    this.isReader = !drafts && !internal;
+    this.reading = new DataLoader(
+      (ids) => {
+        const read = () =>
+          this.inOrder(
+            ids,
+            { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, drafts, internal] },
+            toArticle,
+          );
+        return this.isReader ? memory.remember(read) : read();
+      },
+      { cache: false },
     );
     this.variantBody = this.bodies('body');
     this.variantHtml = this.bodies('body_html');
@@ -134,13 +141,25 @@ export class ArticleLoaders {
   }
 
   /**
+   * The article with this id, at once if it is in memory. Null when it does not exist or the viewer
+   * may not see it.
+   */
+  article(id: number): NowOrLater<Article | null> {
+    const known = this.articles.get(id);
+    if (known !== undefined) return known;
+    const remembered = this.isReader ? this.memory.recall(id) : undefined;
+    const article = remembered ?? this.reading.load(id);
+    this.articles.set(id, article);
+    return article;
+  }
+
+  /**
    * The published articles with these ids, in the order of the ids. Null for an article that is not
    * published or that the viewer may not see.
    */
-  async published(ids: readonly number[]): Promise<(Article | null)[]> {
-    const articles = await Promise.all(ids.map((id) => this.article.load(id)));
-    return articles.map((article) =>
-      article?.status === ArticleStatus.PUBLISHED ? article : null,
+  published(ids: readonly number[]): NowOrLater<(Article | null)[]> {
+    return whenReady(allReady(ids.map((id) => this.article(id))), (articles) =>
+      articles.map((article) => (article?.status === ArticleStatus.PUBLISHED ? article : null)),
     );
   }
 
@@ -153,7 +172,7 @@ export class ArticleLoaders {
     const { drafts, internal } = this.permissions;
     const [row] = await queryRows<ArticleRow>(manager, ARTICLE_BY_ID, [[id], drafts, internal]);
     const article = toArticle(row!);
-    this.article.clear(id).prime(id, article);
+    this.articles.set(id, article);
     this.draft.clear(id);
     return article;
   }

@@ -27,31 +27,26 @@ export class ArticleMemory {
     private readonly isFollowing: () => boolean,
     maxSize = MAX_SIZE,
   ) {
-    this.articles = new LRUCache({ maxSize, sizeCalculation: sizeOf, ttl: MAX_AGE_MS });
+    this.articles = new LRUCache({
+      maxSize,
+      sizeCalculation: sizeOf,
+      ttl: MAX_AGE_MS,
+    });
   }
 
-  /**
-   * The articles with these ids, in their order; null for those that readers do not see. `read`
-   * does the same for the ids that are not remembered, and is not called when there are none.
-   */
-  async recall(
-    ids: readonly number[],
-    read: (missing: readonly number[]) => Promise<(Article | null)[]>,
-  ): Promise<(Article | null)[]> {
-    const isFollowing = this.isFollowing();
-    const found = new Map(ids.map((id) => [id, isFollowing ? this.articles.get(id) : undefined]));
-    const missing = ids.filter((id) => !found.get(id));
-    if (missing.length > 0) {
-      const { changes } = this;
-      const articles = (await read(missing)).filter((article) => article !== null);
-      // What was read may lack a change that was made meanwhile.
-      const isCurrent = this.changes === changes && this.isFollowing();
-      for (const article of articles) {
-        found.set(article.id, article);
-        if (isCurrent) this.articles.set(article.id, article);
-      }
-    }
-    return ids.map((id) => found.get(id) ?? null);
+  /** The remembered article; undefined if there is none. */
+  recall(id: number): Article | undefined {
+    return this.isFollowing() ? this.articles.get(id) : undefined;
+  }
+
+  /** Remembers the articles that `read` resolves to, and resolves to the same. */
+  async remember(read: () => Promise<(Article | null)[]>): Promise<(Article | null)[]> {
+    const { changes } = this;
+    const articles = await read();
+    // What was read may lack a change that was made meanwhile.
+    if (this.changes === changes && this.isFollowing())
+      for (const article of articles) if (article) this.articles.set(article.id, article);
+    return articles;
   }
 
   /** Forgets an article that may have changed. */

@@ -42,7 +42,7 @@ export class ArticleResolver {
       case 'Platform':
         return catalog.platform(parsed.id) ?? null;
       case 'Article':
-        return context.articles.article.load(parsed.id);
+        return context.articles.article(parsed.id);
       case 'ArticleVariant':
         return this.variant(parsed.id, context);
       case 'SynonymSet':
@@ -65,7 +65,7 @@ export class ArticleResolver {
     @Ctx() context: ArticleContext,
   ): Promise<Article | null> {
     const parsed = context.ids.parse(id);
-    return parsed?.kind === 'Article' ? context.articles.article.load(parsed.id) : null;
+    return parsed?.kind === 'Article' ? context.articles.article(parsed.id) : null;
   }
 
   @Cost({ points: 5 })
@@ -152,7 +152,7 @@ export class ArticleResolver {
   ): Promise<Article | null> {
     const { drafts, internal } = context.articles.permissions;
     const [row] = await queryRows<{ id: number }>(this.dataSource, sql, [key, drafts, internal]);
-    return row ? context.articles.article.load(row.id) : null;
+    return row ? context.articles.article(row.id) : null;
   }
 
   private async variant(id: number, context: ArticleContext): Promise<ArticleVariant | null> {

@@ -11,3 +11,10 @@ export function whenReady<T, Result>(
 ): NowOrLater<Result> {
   return value instanceof Promise ? value.then(apply) : apply(value);
 }
+
+/** All values: at once if none is a promise. */
+export function allReady<T>(values: readonly NowOrLater<T>[]): NowOrLater<T[]> {
+  const isReady = (all: readonly NowOrLater<T>[]): all is readonly T[] =>
+    !all.some((value) => value instanceof Promise);
+  return isReady(values) ? [...values] : Promise.all(values);
+}

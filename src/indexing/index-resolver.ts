@@ -14,6 +14,7 @@ import { Access, Role } from '../access/index.js';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { DoumError } from '../core/errors.js';
+import type { NowOrLater } from '../core/now-or-later.js';
 import { checkPageSize } from '../core/pagination.js';
 import { DictionaryPayload } from '../lexicon/index.js';
 import { EngineUnavailable, type SearchEngineName } from '../search/index.js';
@@ -154,8 +155,8 @@ export class DeadLetterFieldResolver {
   article(
     @Root() { articleId }: DeadLetter,
     @Ctx() { articles }: ArticleContext,
-  ): Promise<Article | null> {
-    return articles.article.load(articleId);
+  ): NowOrLater<Article | null> {
+    return articles.article(articleId);
   }
 }
 

@@ -77,15 +77,18 @@ describe('Reading articles', () => {
     });
   });
 
-  const loadAsReader = async ({ id }: { id: string }) => {
-    const pool = poolOf(app.app.dataSource);
-    const loaders = new ArticleLoaders(
-      pool,
-      new ArticleMemory(() => true),
+  const loadersOfReader = (memory = new ArticleMemory(() => true)) =>
+    new ArticleLoaders(
+      poolOf(app.app.dataSource),
+      memory,
       READER,
       new AnswerBudget({ bytes: 1_000_000, entries: 1_000 }),
     );
-    const article = await loaders.article.load(await articleNumber(pool, id));
+
+  const loadAsReader = async ({ id }: { id: string }) => {
+    const pool = poolOf(app.app.dataSource);
+    const loaders = loadersOfReader();
+    const article = await loaders.article(await articleNumber(pool, id));
     return { loaders, article };
   };
 
@@ -94,6 +97,26 @@ describe('Reading articles', () => {
     const { keywords, variants } = article!;
     for (const part of [article, keywords, variants, variants[0], variants[0]!.platformIds])
       expect(Object.isFrozen(part)).toBe(true);
+  });
+
+  it('is at once there when it is remembered, and the same in the whole answer', async () => {
+    const built = await buildArticle(app, { publish: true });
+    const id = await articleNumber(poolOf(app.app.dataSource), built.id);
+    const memory = new ArticleMemory(() => true);
+    const loaders = loadersOfReader(memory);
+    const reading = loaders.published([id]);
+    // Another request reads a newer version meanwhile.
+    const newer = (await loadersOfReader().published([id]))[0]!;
+    await memory.remember(async () => [newer]);
+    const [article] = await reading;
+    expect(article).not.toBe(newer);
+    expect(await loaders.published([id])).toEqual([article]);
+    expect((await loaders.published([id]))[0]).toBe(article);
+
+    const next = loadersOfReader(memory);
+    const [remembered] = next.published([id]) as [Article];
+    memory.forget(id);
+    expect(next.article(id)).toBe(remembered);
   });
 
   it('is NOT_FOUND when the article is deleted before its body is read', async () => {
