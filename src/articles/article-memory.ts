@@ -31,6 +31,8 @@ export class ArticleMemory {
       maxSize,
       sizeCalculation: sizeOf,
       ttl: MAX_AGE_MS,
+      // Otherwise it starts a timer every millisecond.
+      ttlResolution: 1_000,
     });
   }
 

@@ -46,6 +46,8 @@ export class IndexMemory<T extends object> {
       maxSize,
       sizeCalculation: (answer, question) => question.length + sizeOf(answer),
       ttl: MAX_AGE_MS,
+      // Otherwise it starts a timer every millisecond.
+      ttlResolution: 1_000,
     });
   }
 
