@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { BaseContext } from '@apollo/server';
+import type { RequestHooks } from './request-hooks.js';
 
 /** Codes of requests that are valid HTTP but refused by GraphQL. */
 const REFUSED_BY_GRAPHQL = new Set([
@@ -15,20 +16,18 @@ const REFUSED_BY_GRAPHQL = new Set([
  * application/json but not application/graphql-response+json. The GraphQL over HTTP specification
  * requires it, because such clients may ignore the body of other statuses.
  */
-export const jsonStatus: ApolloServerPlugin = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ request, response: { http, body } }) => {
-      const accept = request.http?.headers.get('accept') ?? '';
-      if (http.status !== 400 || body.kind !== 'single') return;
-      if (
-        !accept.includes('application/json') ||
-        accept.includes('application/graphql-response+json')
-      )
-        return;
-      const codes = body.singleResult.errors?.map((error) => String(error.extensions?.code)) ?? [];
-      if (codes.every((code) => REFUSED_BY_GRAPHQL.has(code))) http.status = 200;
-    },
-  }),
+export const jsonStatus: RequestHooks<BaseContext> = {
+  willSendResponse({ request, response: { http, body } }) {
+    const accept = request.http?.headers.get('accept') ?? '';
+    if (http.status !== 400 || body.kind !== 'single') return;
+    if (
+      !accept.includes('application/json') ||
+      accept.includes('application/graphql-response+json')
+    )
+      return;
+    const codes = body.singleResult.errors?.map((error) => String(error.extensions?.code)) ?? [];
+    if (codes.every((code) => REFUSED_BY_GRAPHQL.has(code))) http.status = 200;
+  },
 };
 
 /** The statuses that Node.js uses without a listener; 400 for all other errors. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ApolloServerPlugin } from '@apollo/server';
 import type { Request, RequestHandler } from 'express';
 import {
   rateLimited,
@@ -13,6 +12,7 @@ import type { DocumentGuard } from '../limits/document-guard.js';
 import { isTooNested, tooNested } from './read-body.js';
 import { refuse, operationRefusal } from './refuse.js';
 import { type RequestContext, traceOf } from './request-context.js';
+import type { RequestHooks } from './request-hooks.js';
 
 /** The cost of a document that was parsed and then refused. */
 const REFUSED_POINTS = 50;
@@ -53,15 +53,13 @@ export class OperationCharges {
     };
   }
 
-  /** A plugin that charges documents that were parsed but cannot be executed. */
-  plugin(): ApolloServerPlugin<RequestContext> {
+  /** Hooks that charge documents that were parsed but cannot be executed. */
+  hooks(): RequestHooks<RequestContext> {
     return {
-      requestDidStart: async () => ({
-        didEncounterErrors: async ({ document, operation, source, contextValue }) => {
-          if (source !== undefined && !(document && operation))
-            this.take(REFUSED_POINTS, contextValue);
-        },
-      }),
+      didEncounterErrors: ({ document, operation, source, contextValue }) => {
+        if (source !== undefined && !(document && operation))
+          this.take(REFUSED_POINTS, contextValue);
+      },
     };
   }
 

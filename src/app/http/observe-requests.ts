@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import type { NextFunction, Request, Response } from 'express';
 import { Histogram } from 'prom-client';
 import { networksOf } from '../../access/index.js';
@@ -9,6 +8,7 @@ import { currentOperation } from '../../core/operation.js';
 import { clientErrorOf, MASKED, MaskedFault } from './format-error.js';
 import { logFault, type RefusalLines, operationRefusal } from './refuse.js';
 import { createTrace, type RequestContext, type RequestTrace } from './request-context.js';
+import type { RequestHooks } from './request-hooks.js';
 
 type RequestLogging = HttpConfig['logging'];
 
@@ -99,37 +99,29 @@ export function measureRequests(
 }
 
 /**
- * A plugin that completes the trace of a request, logs defects, and adds the request id to masked
- * errors.
+ * Hooks that complete the trace of a request, log defects, and add the request id to masked errors.
  */
-export function traceRequests(logger: Logger): ApolloServerPlugin<RequestContext> {
+export function traceRequests(logger: Logger): RequestHooks<RequestContext> {
   return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ operation, operationName, contextValue: { trace } }) {
-          if (operation) trace.operation = { type: operation.operation, name: operationName };
-        },
-        async didEncounterErrors({ errors, contextValue: { trace } }) {
-          // The errors of a stopped operation follow from the stop, which the answer reports.
-          if (currentOperation()?.signal.aborted) return;
-          for (const error of errors) logFault(logger, trace.id, error);
-        },
-        async willSendResponse({ response: { body }, contextValue: { trace } }) {
-          if (body.kind !== 'single') return;
-          body.singleResult.errors = body.singleResult.errors?.map((error) => {
-            const code = String(error.extensions?.code);
-            trace.codes.add(code);
-            return code === MASKED
-              ? { ...error, extensions: { code, requestId: trace.id } }
-              : error;
-          });
-        },
-      };
+    didResolveOperation({ operation, operationName, contextValue: { trace } }) {
+      if (operation) trace.operation = { type: operation.operation, name: operationName };
+    },
+    didEncounterErrors({ errors, contextValue: { trace } }) {
+      // The errors of a stopped operation follow from the stop, which the answer reports.
+      if (currentOperation()?.signal.aborted) return;
+      for (const error of errors) logFault(logger, trace.id, error);
+    },
+    willSendResponse({ response: { body }, contextValue: { trace } }) {
+      if (body.kind !== 'single') return;
+      body.singleResult.errors = body.singleResult.errors?.map((error) => {
+        const code = String(error.extensions?.code);
+        trace.codes.add(code);
+        return code === MASKED ? { ...error, extensions: { code, requestId: trace.id } } : error;
+      });
     },
     // For errors that Apollo does not expect, such as in a validation rule. Its own answer would
     // have no request id.
-    async unexpectedErrorProcessingRequest({ error, requestContext: { contextValue } }) {
-      const { trace } = contextValue;
+    unexpectedError(error, { trace }) {
       logFault(logger, trace.id, error);
       const known = clientErrorOf(error);
       trace.codes.add(known?.code ?? MASKED);

@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import type { Request, RequestHandler, Response } from 'express';
 import type { GraphQLFormattedError } from 'graphql';
 import { type RateClient, widestNetworkOf } from '../../access/index.js';
@@ -11,6 +10,7 @@ import { type Admission, OVERLOAD_RETRY_SECONDS } from '../limits/admission.js';
 import { extensionsOf } from './format-error.js';
 import { statusOf, operationRefusal } from './refuse.js';
 import { type RequestContext, traceOf } from './request-context.js';
+import type { RequestHooks } from './request-hooks.js';
 
 /** One error for all responses, because creating an error takes time. It is never shown. */
 const CLOSED = new Error('The response is closed.');
@@ -86,31 +86,31 @@ export class OperationRunner {
     }
   }
 
-  plugin(): ApolloServerPlugin<RequestContext> {
+  hooks(): RequestHooks<RequestContext> {
     const { query, mutation } = this.timeouts;
     return {
-      requestDidStart: async () => ({
-        didResolveOperation: async ({ operation }) => {
-          const isMutation = operation?.operation === 'mutation';
-          currentOperation()?.setDeadline(1_000 * (isMutation ? mutation : query), { isMutation });
-        },
-        executionDidStart: async ({ contextValue }) => contextValue.trace.endPreparation?.(),
-        willSendResponse: async ({ operation: document, response }) => {
-          const operation = currentOperation();
-          // Released now, so that a client that reads its answer slowly does not block others.
-          operation?.release();
-          const reason: unknown = operation?.signal.reason;
-          // A stopped mutation reports the outcome of each field. A stopped query gets only the
-          // error, because a partial answer would be misleading.
-          if (!(reason instanceof DoumError) || document?.operation === 'mutation') return;
-          const error: GraphQLFormattedError = {
-            message: reason.message,
-            extensions: extensionsOf(reason),
-          };
-          response.body = { kind: 'single', singleResult: { errors: [error] } };
-          response.http.status = statusOf(reason);
-        },
-      }),
+      didResolveOperation({ operation }) {
+        const isMutation = operation?.operation === 'mutation';
+        currentOperation()?.setDeadline(1_000 * (isMutation ? mutation : query), { isMutation });
+      },
+      executionDidStart({ contextValue }) {
+        contextValue.trace.endPreparation?.();
+      },
+      willSendResponse({ operation: document, response }) {
+        const operation = currentOperation();
+        // Released now, so that a client that reads its answer slowly does not block others.
+        operation?.release();
+        const reason: unknown = operation?.signal.reason;
+        // A stopped mutation reports the outcome of each field. A stopped query gets only the
+        // error, because a partial answer would be misleading.
+        if (!(reason instanceof DoumError) || document?.operation === 'mutation') return;
+        const error: GraphQLFormattedError = {
+          message: reason.message,
+          extensions: extensionsOf(reason),
+        };
+        response.body = { kind: 'single', singleResult: { errors: [error] } };
+        response.http.status = statusOf(reason);
+      },
     };
   }
 }

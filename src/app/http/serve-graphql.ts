@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
@@ -59,6 +60,7 @@ import {
   type RequestTrace,
   traceOf,
 } from './request-context.js';
+import { pluginOf } from './request-hooks.js';
 import { OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
 
 /** Maximum number of requests that are parsed, and of pages that are rendered, at a time. */
@@ -135,20 +137,24 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     // The cache-control plugin is disabled: it wraps every field and takes a third of the time.
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
+      // It is for the subgraphs of a federation.
+      ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: server }),
-      // First, so that the errors with which these replace an answer are traced too.
-      answerLimit,
-      runner.plugin(),
-      traceRequests(logger),
-      costLimit(http.operationLimits.cost, (points, context: RequestContext) => {
-        // Charged first, so that a client that keeps sending operations to an overloaded server
-        // runs out of points.
-        charges.charge(points, context);
-        runner.admit(points, context);
-      }),
-      charges.plugin(),
-      jsonStatus,
+      pluginOf<RequestContext>([
+        // First, so that the errors with which these replace an answer are traced too.
+        answerLimit,
+        runner.hooks(),
+        traceRequests(logger),
+        costLimit(http.operationLimits.cost, (points, context) => {
+          // Charged first, so that a client that keeps sending operations to an overloaded server
+          // runs out of points.
+          charges.charge(points, context);
+          runner.admit(points, context);
+        }),
+        charges.hooks(),
+        jsonStatus,
+      ]),
     ],
   });
   await apollo.start();

@@ -5,6 +5,7 @@ import { createLogger } from '../../core/logger.js';
 import { errorFormatter } from './format-error.js';
 import { createTrace, type RequestContext } from './request-context.js';
 import { traceRequests } from './observe-requests.js';
+import { pluginOf } from './request-hooks.js';
 
 describe('An error that Apollo does not expect', () => {
   let written: string[] = [];
@@ -22,7 +23,7 @@ describe('An error that Apollo does not expect', () => {
       schema: buildSchema('type Query { a: Int }'),
       validationRules: [rule],
       formatError: errorFormatter({ introspection: true }),
-      plugins: [traceRequests(logger)],
+      plugins: [pluginOf([traceRequests(logger)])],
       logger,
     });
     await apollo.start();

@@ -1,9 +1,10 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { BaseContext } from '@apollo/server';
 import { getVariableValues, GraphQLError } from 'graphql';
 import type { OperationLimits } from '../../config/index.js';
 import type { AnswerBudget } from '../../core/answer-budget.js';
 import { DoumError } from '../../core/errors.js';
 import { extensionsOf } from '../http/format-error.js';
+import type { RequestHooks } from '../http/request-hooks.js';
 import { chargeAnswer } from './limit-answers.js';
 import { operationCost } from './operation-cost.js';
 
@@ -50,31 +51,25 @@ export function operationTooLarge(
 export function costLimit<Context extends BaseContext>(
   max: number,
   admit: (points: number, context: Context) => void,
-): ApolloServerPlugin<Context> {
+): RequestHooks<Context> {
   return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ schema, document, operation, request, contextValue }) {
-          if (!operation) return;
-          const { coerced } = getVariableValues(
-            schema,
-            operation.variableDefinitions ?? [],
-            request.variables ?? {},
-            {
-              maxErrors: 1,
-            },
-          );
-          // Wrong variables: execution reports them and does nothing else.
-          if (!coerced) return;
-          const cost = operationCost(schema, document, operation, coerced);
-          if (cost <= max) return admit(cost, contextValue);
-          const error = operationTooLarge('cost', max, cost);
-          throw new GraphQLError(error.message, {
-            originalError: error,
-            extensions: { http: { status: 400 } },
-          });
-        },
-      };
+    didResolveOperation({ schema, document, operation, request, contextValue }) {
+      if (!operation) return;
+      const { coerced } = getVariableValues(
+        schema,
+        operation.variableDefinitions ?? [],
+        request.variables ?? {},
+        { maxErrors: 1 },
+      );
+      // Wrong variables: execution reports them and does nothing else.
+      if (!coerced) return;
+      const cost = operationCost(schema, document, operation, coerced);
+      if (cost <= max) return admit(cost, contextValue);
+      const error = operationTooLarge('cost', max, cost);
+      throw new GraphQLError(error.message, {
+        originalError: error,
+        extensions: { http: { status: 400 } },
+      });
     },
   };
 }
@@ -82,20 +77,18 @@ export function costLimit<Context extends BaseContext>(
 const AFTER_CHANGES = ' What the mutation changed before is changed.';
 
 /**
- * Replaces an answer that is too large by a single error without data. Put it before the plugins
- * that read the errors of an answer.
+ * Replaces an answer that is too large by a single error without data. Put it before the hooks that
+ * read the errors of an answer.
  */
-export const answerLimit: ApolloServerPlugin<{ answer: AnswerBudget }> = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ response: { http, body }, operation, contextValue: { answer } }) => {
-      if (body.kind !== 'single') return;
-      const refusal = answer.refusal ?? refusalOf(answer, body.singleResult.data);
-      if (!refusal) return;
-      const message = refusal.message + (operation?.operation === 'mutation' ? AFTER_CHANGES : '');
-      body.singleResult = { data: null, errors: [{ message, extensions: extensionsOf(refusal) }] };
-      http.status = 400;
-    },
-  }),
+export const answerLimit: RequestHooks<{ answer: AnswerBudget }> = {
+  willSendResponse({ response: { http, body }, operation, contextValue: { answer } }) {
+    if (body.kind !== 'single') return;
+    const refusal = answer.refusal ?? refusalOf(answer, body.singleResult.data);
+    if (!refusal) return;
+    const message = refusal.message + (operation?.operation === 'mutation' ? AFTER_CHANGES : '');
+    body.singleResult = { data: null, errors: [{ message, extensions: extensionsOf(refusal) }] };
+    http.status = 400;
+  },
 };
 
 /** LIMIT_EXCEEDED if the whole answer is too large, else null. */
