@@ -1,9 +1,8 @@
 import type { Pool } from 'pg';
 import { Gauge, Counter, Histogram } from 'prom-client';
 import { ExpiringValue } from '../core/expiring-value.js';
-import type { NowOrLater } from '../core/now-or-later.js';
 import type { Registry } from '../core/metrics.js';
-import { sleep } from '../core/sleep.js';
+import { withinLimit } from '../core/within-limit.js';
 import type { TargetEngine } from './targets.js';
 
 /** Scrapes within this time share one query. */
@@ -103,7 +102,14 @@ export function registerIndexMetrics(
     async () => (await pool.query<EngineState>(READ, [engines])).rows,
     CACHE_MS,
   );
-  const read = () => withinLimit(reading.current()).catch(() => null);
+  const tooLate = () => new Error('Postgres does not answer in time.');
+  const read = async () => {
+    try {
+      return await withinLimit(reading.current(), QUERY_LIMIT_MS, tooLate);
+    } catch {
+      return null;
+    }
+  };
   new Gauge({
     name: 'doum_database_up',
     help: '1 if Postgres answers this process, else 0.',
@@ -127,20 +133,6 @@ export function registerIndexMetrics(
         }
       },
     });
-  }
-}
-
-/** Rejects if the work takes longer than QUERY_LIMIT_MS. */
-async function withinLimit<T>(work: NowOrLater<T>): Promise<T> {
-  const done = new AbortController();
-  const late = sleep(QUERY_LIMIT_MS, done.signal).then((): never => {
-    throw new Error('Postgres does not answer in time.');
-  });
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    done.abort();
   }
 }
 

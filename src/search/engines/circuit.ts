@@ -7,12 +7,9 @@ import {
   ExponentialBackoff,
   handleType,
   noJitterGenerator,
-  TaskCancelledError,
-  timeout,
-  type TimeoutPolicy,
-  TimeoutStrategy,
 } from 'cockatiel';
 import type { Logger } from '../../core/logger.js';
+import { withinLimit } from '../../core/within-limit.js';
 import { EngineUnavailable, type SearchEngineName } from '../engine.js';
 
 const FAILURES_TO_OPEN = 3;
@@ -34,7 +31,6 @@ export interface CircuitTimings {
  */
 export class Circuit {
   private readonly breaker: CircuitBreakerPolicy;
-  private readonly limit: TimeoutPolicy;
   /** Aborted when the circuit opens, so that requests in progress end at once. */
   private opened = createOpenSignal();
   /** Since when the engine answers, by `performance.now()`; null if the last call failed. */
@@ -42,15 +38,14 @@ export class Circuit {
 
   constructor(
     engine: SearchEngineName,
-    { limitMs, firstProbeMs, lastProbeMs }: CircuitTimings,
+    private readonly timings: CircuitTimings,
     logger: Logger,
   ) {
-    this.limit = timeout(limitMs, TimeoutStrategy.Aggressive);
     this.breaker = circuitBreaker(handleType(EngineUnavailable), {
       breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
       halfOpenAfter: new ExponentialBackoff({
-        initialDelay: firstProbeMs,
-        maxDelay: lastProbeMs,
+        initialDelay: timings.firstProbeMs,
+        maxDelay: timings.lastProbeMs,
         generator: noJitterGenerator,
       }),
     });
@@ -103,16 +98,13 @@ export class Circuit {
 
   private async attempt<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
-      const answer = await this.limit.execute(work, signal);
+      // The timeout of cockatiel makes ten promises and an error for each call.
+      const answer = await withinLimit(work(), this.timings.limitMs, tooLate, signal);
       this.answeringSince ??= performance.now();
       return answer;
     } catch (error) {
-      if (!(error instanceof EngineUnavailable) && !(error instanceof TaskCancelledError))
-        throw error;
-      this.answeringSince = null;
-      throw error instanceof EngineUnavailable
-        ? error
-        : new EngineUnavailable('The search engine did not answer in time.', { cause: error });
+      if (error instanceof EngineUnavailable) this.answeringSince = null;
+      throw error;
     }
   }
 }
@@ -126,6 +118,10 @@ async function withEngineErrorsOnly(work: () => Promise<unknown>): Promise<void>
       ? error
       : new EngineUnavailable('The request was wrong.', { cause: error });
   }
+}
+
+function tooLate(): EngineUnavailable {
+  return new EngineUnavailable('The search engine did not answer in time.');
 }
 
 /** Every request in progress listens, so Node's warning about more than ten listeners is off. */
