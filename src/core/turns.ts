@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { currentOperation } from './operation.js';
 
 /**
@@ -7,16 +7,23 @@ import { currentOperation } from './operation.js';
  * request would wait for all of them.
  */
 export class Turns {
-  private last: Promise<void> = Promise.resolve();
+  private readonly waiting: (() => void)[] = [];
 
   /**
    * Resolves when it is the caller's turn, in the order of the calls. Rejects if the current
    * operation was aborted meanwhile.
    */
   async next(): Promise<void> {
-    await (this.last = this.last.then(() => setImmediate()));
+    await new Promise<void>((resolve) => {
+      if (this.waiting.push(resolve) === 1) setImmediate(this.beginNext);
+    });
     currentOperation()?.signal.throwIfAborted();
   }
+
+  private readonly beginNext = (): void => {
+    this.waiting.shift()!();
+    if (this.waiting.length > 0) setImmediate(this.beginNext);
+  };
 }
 
 /** CPU-bound work that can be interrupted at each `yield`. Returns its result. */
@@ -43,7 +50,7 @@ export async function runStepsInTurns<T>(steps: Steps<T>): Promise<T> {
   for (;;) {
     const { done, value } = steps.next();
     if (!done && performance.now() < turnEndsAt) continue;
-    await setImmediate();
+    await nextRound();
     currentOperation()?.signal.throwIfAborted();
     if (done) return value;
     turnEndsAt = performance.now() + MAX_BLOCK_MS;
