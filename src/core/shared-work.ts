@@ -34,12 +34,13 @@ class Run<T> {
   private waiting = 0;
 
   constructor(work: () => Promise<T>, onEnd: () => void) {
-    this.result = this.operation.run(work).finally(() => {
+    this.result = this.operation.run(work);
+    const end = () => {
       this.operation.end();
       onEnd();
-    });
-    // Every caller may have left before it fails.
-    this.result.catch(() => undefined);
+    };
+    // Not `finally`: every caller may have left before it fails.
+    this.result.then(end, end);
   }
 
   get isAborted(): boolean {
@@ -55,7 +56,16 @@ class Run<T> {
         if (this.waiting === 0) this.operation.clientDisconnected();
       };
       signal?.addEventListener('abort', leave, { once: true });
-      this.result.finally(() => signal?.removeEventListener('abort', leave)).then(resolve, reject);
+      this.result.then(
+        (value) => {
+          signal?.removeEventListener('abort', leave);
+          resolve(value);
+        },
+        (error: Error) => {
+          signal?.removeEventListener('abort', leave);
+          reject(error);
+        },
+      );
     });
   }
 }
