@@ -108,9 +108,9 @@ export function takeTurns(schema: GraphQLSchema, queue: FairQueue): void {
     for (const field of Object.values(type.getFields())) {
       if (!declaredCost(field).inTurn) continue;
       const resolve = field.resolve ?? defaultFieldResolver;
-      field.resolve = async (...call) => {
+      field.resolve = (...call) => {
         const operation = currentOperation();
-        const work = async () => (await resolve(...call)) as unknown;
+        const work = () => resolve(...call) as unknown;
         return operation ? queue.run(operation.client, work, operation.signal) : work();
       };
     }

@@ -1,4 +1,5 @@
 import { Counts } from './metrics.js';
+import type { NowOrLater } from './now-or-later.js';
 
 /** Reports that the work has ended. A second call does nothing. */
 export type Release = () => void;
@@ -40,8 +41,9 @@ export class FairQueue {
    * Runs the work when it is the client's turn. Rejects with the reason of the signal if that
    * aborts first.
    */
-  async run<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const release = await this.acquire(client, signal);
+  async run<T>(client: string, work: () => NowOrLater<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    const release = this.enter(client) ?? (await this.acquire(client, signal));
     try {
       return await work();
     } finally {
@@ -55,7 +57,15 @@ export class FairQueue {
    */
   async acquire(client: string, signal?: AbortSignal): Promise<Release> {
     signal?.throwIfAborted();
-    if (this.running < this.limits.total && this.hasRoom(client)) return this.begin(client);
+    return this.enter(client) ?? this.wait(client, signal);
+  }
+
+  /** Like `acquire`, without a promise: null if the client has to wait for its turn. */
+  enter(client: string): Release | null {
+    return this.running < this.limits.total && this.hasRoom(client) ? this.begin(client) : null;
+  }
+
+  private wait(client: string, signal?: AbortSignal): Promise<Release> {
     return new Promise((resolve, reject) => {
       const queue = this.waitingOf.get(client) ?? new Set<Waiting>();
       this.waitingOf.set(client, queue);

@@ -27,24 +27,27 @@ export function prepareInTurn(queue: FairQueue): RequestHandler {
   const rounds = new Turns();
   return (_request, response, next) => {
     const trace = traceOf(response);
-    const disconnected = new AbortController();
-    response.once('close', () => {
-      disconnected.abort(CLOSED);
-      trace.endPreparation?.();
-    });
+    const client = widestNetworkOf(trace.visit!.client);
+    response.once('close', () => trace.endPreparation?.());
     const enter = async () => {
-      trace.endPreparation = await queue.acquire(
-        widestNetworkOf(trace.visit!.client),
-        disconnected.signal,
-      );
+      trace.endPreparation =
+        queue.enter(client) ?? (await queue.acquire(client, closeSignal(response)));
       await rounds.next();
-      disconnected.signal.throwIfAborted();
+      if (response.destroyed) throw CLOSED;
     };
     enter().then(
       () => next(),
       () => trace.endPreparation?.(),
     );
   };
+}
+
+/** A signal that aborts when the response closes. */
+function closeSignal(response: Response): AbortSignal {
+  const closed = new AbortController();
+  if (response.destroyed) closed.abort(CLOSED);
+  else response.once('close', () => closed.abort(CLOSED));
+  return closed.signal;
 }
 
 /** The operation of a request. It ends with the response; null if the client has disconnected. */
