@@ -68,16 +68,18 @@ export function shareConnections(pool: Pool, queue: FairQueue): void {
  * this; it returns a promise if a cancellation is in progress, else null.
  */
 function cancelWhenAborted(client: PoolClient, signal: AbortSignal): () => Promise<void> | null {
-  const released = new AbortController();
+  // Created only now: a signal, and the error of its abort, take time for each statement.
+  let released: AbortController | null = null;
   let cancelling: Promise<void> | null = null;
   const cancel = () => {
+    released = new AbortController();
     cancelling = cancelUntil(client, released.signal);
   };
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
   return () => {
     signal.removeEventListener('abort', cancel);
-    released.abort();
+    released?.abort();
     return cancelling;
   };
 }
