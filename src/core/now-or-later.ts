@@ -7,14 +7,25 @@ export type NowOrLater<T> = T | Promise<T>;
  */
 export function whenReady<T, Result>(
   value: NowOrLater<T>,
+  apply: (value: T) => Promise<Result>,
+): Promise<Result>;
+export function whenReady<T, Result>(
+  value: NowOrLater<T>,
   apply: (value: T) => Result,
+): NowOrLater<Result>;
+export function whenReady<T, Result>(
+  value: NowOrLater<T>,
+  apply: (value: T) => NowOrLater<Result>,
 ): NowOrLater<Result> {
   return value instanceof Promise ? value.then(apply) : apply(value);
 }
 
+type Ready<Values> = { -readonly [Key in keyof Values]: Awaited<Values[Key]> };
+
 /** All values: at once if none is a promise. */
-export function allReady<T>(values: readonly NowOrLater<T>[]): NowOrLater<T[]> {
-  const isReady = (all: readonly NowOrLater<T>[]): all is readonly T[] =>
-    !all.some((value) => value instanceof Promise);
-  return isReady(values) ? [...values] : Promise.all(values);
+export function allReady<const Values extends readonly unknown[]>(
+  values: Values,
+): NowOrLater<Ready<Values>> {
+  const hasPromise = values.some((value) => value instanceof Promise);
+  return hasPromise ? Promise.all(values) : (values as Ready<Values>);
 }

@@ -5,6 +5,7 @@ import type { ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { DoumError } from '../core/errors.js';
 import type { Registry } from '../core/metrics.js';
+import { whenReady } from '../core/now-or-later.js';
 import { SearchSort } from './engine.js';
 import type { SearchRequest } from './pipeline/plan-search.js';
 import { SearchConnection } from './search-connection.js';
@@ -88,7 +89,7 @@ export class SearchResolver {
       'empty query returns all articles that match the filter. The error is SEARCH_UNAVAILABLE ' +
       'when no search engine answers.',
   })
-  async search(
+  search(
     @Arg('query', () => String, {
       defaultValue: '',
       description:
@@ -150,8 +151,10 @@ export class SearchResolver {
       staff: viewer.role !== null,
       internal: articles.permissions.internal,
     };
-    const answer = async () =>
-      this.service.search(request, searcher, await context.catalog(), articles);
-    return this.metrics.count(answer());
+    return this.metrics.count(
+      whenReady(context.catalog(), (catalog) =>
+        this.service.search(request, searcher, catalog, articles),
+      ),
+    );
   }
 }

@@ -64,7 +64,7 @@ export class CompiledQueries {
   get gateway(): Gateway {
     return {
       load: async () => ({
-        executor: async ({ document, request, context, operationName }) =>
+        executor: ({ document, request, context, operationName }) =>
           this.execute({
             document,
             contextValue: context,

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CatalogSnapshot } from '../../catalog/index.js';
+import { allReady, type NowOrLater, whenReady } from '../../core/now-or-later.js';
 import { Turns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
@@ -51,7 +52,7 @@ export class QueryInterpreter {
     catalog: CatalogSnapshot,
     articles: PublishedArticles,
   ): Promise<Interpretation> {
-    const { phrases, tokenize } = await this.current(catalog);
+    const { phrases, tokenize } = this.preparedFor(await this.content(catalog));
     const known = this.rememberedFor(articles, phrases).get(text);
     if (known) return known;
     await this.turns.next();
@@ -82,13 +83,16 @@ export class QueryInterpreter {
     return byText;
   }
 
+  private content(catalog: CatalogSnapshot): NowOrLater<Lexicon> {
+    return whenReady(
+      allReady([this.lexicon.synonyms(), this.lexicon.dictionary()]),
+      ([synonyms, dictionary]) => ({ synonyms, dictionary, catalog }),
+    );
+  }
+
   /** Prepares again only if the content changed: caches often return new, equal objects. */
-  private async current(catalog: CatalogSnapshot): Promise<PreparedLexicon> {
-    const [synonyms, dictionary] = await Promise.all([
-      this.lexicon.synonyms(),
-      this.lexicon.dictionary(),
-    ]);
-    const lexicon = { synonyms, dictionary, catalog };
+  private preparedFor(lexicon: Lexicon): PreparedLexicon {
+    const { synonyms, dictionary, catalog } = lexicon;
     const last = this.prepared;
     if (
       last?.lexicon.synonyms === synonyms &&
