@@ -27,6 +27,15 @@ class LampInput {
   }
 }
 
+@InputType()
+class Size {
+  @Field(() => Int, { defaultValue: 2 })
+  width!: number;
+
+  @Field(() => [Int], { nullable: true })
+  heights?: number[] | null;
+}
+
 @InterfaceType()
 abstract class Thing {
   abstract id: number;
@@ -59,6 +68,20 @@ class LampResolver {
   @Query(() => Lamp)
   plainLamp(): object {
     return { id: 8 };
+  }
+
+  @Query(() => String)
+  sizeOf(
+    @Ctx() { prefix }: { prefix: string },
+    @Arg('size', () => Size, { nullable: true }) size: Size | null,
+    @Arg('unit', () => String, { defaultValue: 'cm' }) unit: string,
+  ): string {
+    return `${prefix} ${size?.width} ${size?.heights} ${unit} ${this.factor}`;
+  }
+
+  @Query(() => Int)
+  wattsOf(@Arg('input', () => LampInput) input: LampInput): number {
+    return input.twice();
   }
 
   @FieldResolver(() => Int)
@@ -104,8 +127,18 @@ it('calls the methods of the class for a plain object', () => {
   });
 });
 
-it('leaves arguments that are input objects to type-graphql', async () => {
+it('calls the methods of queries, with input objects that have only fields', () => {
+  const source = '{ a: sizeOf(size: { heights: [1, 2] }, unit: "m") b: sizeOf }';
+  expect(JSON.parse(JSON.stringify(run(source)))).toEqual({
+    data: { a: 'n 2 1,2 m 10', b: 'n undefined undefined cm 10' },
+  });
+});
+
+it('leaves input objects with methods to type-graphql', async () => {
   const schema = createSchema();
-  const answer = await graphql({ schema, source: '{ lamp { ofInput(input: { watts: 4 }) } }' });
-  expect(JSON.parse(JSON.stringify(answer))).toEqual({ data: { lamp: { ofInput: 8 } } });
+  const source = '{ lamp { ofInput(input: { watts: 4 }) } wattsOf(input: { watts: 5 }) }';
+  const answer = await graphql({ schema, source });
+  expect(JSON.parse(JSON.stringify(answer))).toEqual({
+    data: { lamp: { ofInput: 8 }, wattsOf: 10 },
+  });
 });

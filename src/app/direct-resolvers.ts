@@ -2,10 +2,11 @@ import {
   getNamedType,
   type GraphQLField,
   type GraphQLFieldResolver,
+  type GraphQLInputType,
   type GraphQLSchema,
-  isEnumType,
+  isInputObjectType,
+  isLeafType,
   isObjectType,
-  isScalarType,
 } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 
@@ -16,9 +17,10 @@ type Parameter = NonNullable<FieldResolver['params']>[number];
 type Method = (...parameters: unknown[]) => unknown;
 
 /**
- * Replaces the resolvers of fields by direct calls of their methods. Those of type-graphql copy a
- * plain object for each of its fields, and make each field with an argument asynchronous. A field
- * with an argument that is an input object keeps its resolver, which creates the object.
+ * Replaces the resolvers of fields and queries by direct calls of their methods. Those of
+ * type-graphql copy a plain object for each of its fields, and make each field with an argument
+ * asynchronous, with three promises per argument. A field with an input object whose class has
+ * methods or other input objects keeps its resolver, which creates the object.
  *
  * `instances` are the objects with the resolvers, by class.
  */
@@ -26,7 +28,7 @@ export function callMethodsDirectly(
   schema: GraphQLSchema,
   instances: ReadonlyMap<unknown, object>,
 ): void {
-  const { objectTypes, interfaceTypes, fieldResolvers } = getMetadataStorage();
+  const { objectTypes, interfaceTypes, fieldResolvers, queries } = getMetadataStorage();
   for (const { name, fields = [], interfaceClasses = [] } of objectTypes) {
     const type = schema.getType(name);
     if (!isObjectType(type)) continue;
@@ -42,12 +44,31 @@ export function callMethodsDirectly(
         field.resolve = directResolver(resolver, instances, field.resolve) ?? field.resolve;
     }
   }
+  for (const query of queries) {
+    const field = schema.getQueryType()?.getFields()[query.schemaName];
+    if (field?.resolve && instances.has(query.target) && hasPlainArguments(field))
+      field.resolve =
+        directResolver({ ...query, kind: 'external' }, instances, field.resolve) ?? field.resolve;
+  }
 }
 
-/** Whether type-graphql passes the values of all arguments on as they are. */
+/** Whether the values of all arguments are as good as what type-graphql makes of them. */
 function hasPlainArguments({ args }: GraphQLField<unknown, unknown>): boolean {
-  return args.every(
-    ({ type }) => isScalarType(getNamedType(type)) || isEnumType(getNamedType(type)),
+  return args.every(({ type }) => isLeafType(getNamedType(type)) || isPlainInput(type));
+}
+
+/** Whether an input object has only fields, so that nothing needs an instance of its class. */
+function isPlainInput(input: GraphQLInputType): boolean {
+  const type = getNamedType(input);
+  const metadata = getMetadataStorage().inputTypes.find(({ name }) => name === type.name);
+  if (!isInputObjectType(type) || !metadata) return false;
+  const { target, fields = [] } = metadata;
+  return (
+    Object.values(type.getFields()).every((field) => isLeafType(getNamedType(field.type))) &&
+    fields.every(({ name, schemaName }) => name === schemaName) &&
+    Object.getPrototypeOf(target) === Function.prototype &&
+    Object.getOwnPropertyNames(target.prototype).length === 1 &&
+    Object.values(new (target as new () => object)()).every((value) => value === undefined)
   );
 }
 
