@@ -11,9 +11,9 @@ export class SharedWork<T> {
    * Joins the run with this key, or starts one. Rejects if the run fails, or with the reason of the
    * abort of the caller's operation.
    */
-  async do(key: string, work: () => Promise<T>): Promise<T> {
+  do(key: string, work: () => Promise<T>): Promise<T> {
     const signal = currentOperation()?.signal;
-    signal?.throwIfAborted();
+    if (signal?.aborted) return Promise.reject(signal.reason as Error);
     const joined = this.running.get(key);
     const run = joined && !joined.isAborted ? joined : this.start(key, work);
     return run.wait(signal);

@@ -9,6 +9,7 @@ import {
   noJitterGenerator,
 } from 'cockatiel';
 import type { Logger } from '../../core/logger.js';
+import type { NowOrLater } from '../../core/now-or-later.js';
 import { withinLimit } from '../../core/within-limit.js';
 import { EngineUnavailable, type SearchEngineName } from '../engine.js';
 
@@ -74,9 +75,11 @@ export class Circuit {
   }
 
   /** Calls the engine. EngineUnavailable at once if the circuit is open or opens meanwhile. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (!this.isClosed)
-      throw new EngineUnavailable('The search engine did not answer lately, and is not asked now.');
+  run<T>(work: () => NowOrLater<T>): Promise<T> {
+    if (!this.isClosed) {
+      const message = 'The search engine did not answer lately, and is not asked now.';
+      return Promise.reject(new EngineUnavailable(message));
+    }
     const { signal } = this.opened;
     return this.breaker.execute(() => this.attempt(work, signal));
   }
@@ -96,7 +99,7 @@ export class Circuit {
     }
   }
 
-  private async attempt<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  private async attempt<T>(work: () => NowOrLater<T>, signal?: AbortSignal): Promise<T> {
     try {
       // The timeout of cockatiel makes ten promises and an error for each call.
       const answer = await withinLimit(work(), this.timings.limitMs, tooLate, signal);

@@ -1,4 +1,5 @@
 import type { Logger } from '../../core/logger.js';
+import type { NowOrLater } from '../../core/now-or-later.js';
 import { outsideOperations } from '../../core/operation.js';
 import {
   type AnalyzedTerm,
@@ -161,7 +162,7 @@ export class FallbackEngine {
   /** `share` may answer for equal requests at the same time, but never for a check. */
   private async answer<T>(
     ask: (engine: IndexedEngine, degraded: boolean) => Promise<T>,
-    share: (engine: IndexedEngine, ask: () => Promise<T>) => Promise<T> = (_, work) => work(),
+    share: (engine: IndexedEngine, ask: () => Promise<T>) => NowOrLater<T> = (_, work) => work(),
   ): Promise<T> {
     const { primary, fallback } = this;
     const askPrimary = () => share(primary, () => ask(primary, false));
@@ -183,7 +184,7 @@ export class FallbackEngine {
   }
 
   /** Asks the primary if no fallback can answer. */
-  private async askWithoutFallback<T>(ask: () => Promise<T>): Promise<T> {
+  private async askWithoutFallback<T>(ask: () => NowOrLater<T>): Promise<T> {
     // An open circuit rejects at once. A check in the background closes it.
     if (this.circuit?.isClosed === false) this.checkInBackground();
     else if (!(await this.primary.indexState()).live)
@@ -191,7 +192,7 @@ export class FallbackEngine {
     return this.attempt(ask);
   }
 
-  private attempt<T>(ask: () => Promise<T>): Promise<T> {
+  private attempt<T>(ask: () => NowOrLater<T>): NowOrLater<T> {
     return this.circuit ? this.circuit.run(ask) : ask();
   }
 

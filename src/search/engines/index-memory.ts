@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { NowOrLater } from '../../core/now-or-later.js';
 import { SharedWork } from '../../core/shared-work.js';
 
 /** A bound for changes of which this replica has not heard. */
@@ -58,16 +59,20 @@ export class IndexMemory<T extends object> {
     return this.answers.get(question);
   }
 
-  /** The remembered answer, or the result of `ask`, which is shared with equal questions. */
-  async answer(question: string, ask: () => Promise<T>): Promise<T> {
+  /**
+   * The remembered answer at once, or else the result of `ask`, which is shared with equal
+   * questions.
+   */
+  answer(question: string, ask: () => Promise<T>): NowOrLater<T> {
     if (!this.changes.isFollowing) return ask();
     const remembered = this.get(question);
     if (remembered) return remembered;
     const { count } = this.changes;
-    const answer = await this.asking.do(`${count} ${question}`, ask);
-    // A change during the search may be missing in the answer.
-    if (this.changes.count === count) this.answers.set(question, answer);
-    return answer;
+    return this.asking.do(`${count} ${question}`, ask).then((answer) => {
+      // A change during the search may be missing in the answer.
+      if (this.changes.count === count) this.answers.set(question, answer);
+      return answer;
+    });
   }
 
   private forgetOutdated(): void {

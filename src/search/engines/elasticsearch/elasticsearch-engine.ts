@@ -1,4 +1,5 @@
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
+import type { NowOrLater } from '../../../core/now-or-later.js';
 import { currentOperation } from '../../../core/operation.js';
 import {
   EngineUnavailable,
@@ -61,7 +62,7 @@ export class ElasticsearchEngine implements SearchEngine {
   }
 
   /** The lowest score of a hit, which for answers needs a request of its own. */
-  private async minimum({ query, minimumScore, internal }: EngineRequest): Promise<Minimum> {
+  private minimum({ query, minimumScore, internal }: EngineRequest): NowOrLater<Minimum> {
     if (!query || minimumScore === null) return NO_MINIMUM;
     if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
     return this.minimums.answer(`${internal} ${JSON.stringify(query)}`, async () => {
