@@ -1,10 +1,15 @@
+import { deferred } from '../../test/support/deferred.js';
 import { ExpiringValue } from './expiring-value.js';
-import { sleep } from './sleep.js';
 
 describe('ExpiringValue', () => {
   let loads = 0;
   const counted = (maxAgeMs: number) => new ExpiringValue(async () => ++loads, maxAgeMs);
-  beforeEach(() => (loads = 0));
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  beforeEach(() => {
+    loads = 0;
+    vi.useFakeTimers({ toFake: ['performance'] });
+  });
+  afterEach(() => vi.useRealTimers());
 
   it('is loaded once for concurrent callers, until it is dropped', async () => {
     const value = counted(60_000);
@@ -23,10 +28,51 @@ describe('ExpiringValue', () => {
   });
 
   it('is reloaded when it is too old', async () => {
-    const value = counted(20);
+    const value = counted(1_000);
     expect(await value.current()).toBe(1);
-    await sleep(50);
+    vi.advanceTimersByTime(1_001);
     expect(await value.current()).toBe(2);
+  });
+
+  it('is loaded again before it expires, while it is used without a promise', async () => {
+    const value = counted(1_000);
+    await value.current();
+    for (const expected of [1, 1, 2, 2, 3, 3]) {
+      vi.advanceTimersByTime(400);
+      expect(value.current()).toBe(expected);
+      await settle();
+    }
+  });
+
+  it('is not what was loaded before it was dropped', async () => {
+    const slow = [deferred<number>(), deferred<number>(), deferred<number>()];
+    const value = new ExpiringValue(() => slow[loads++]!.promise, 1_000);
+    slow[0]!.resolve(1);
+    expect(await value.current()).toBe(1);
+    vi.advanceTimersByTime(800);
+    expect(value.current()).toBe(1);
+    expect(loads).toBe(2);
+    value.invalidate();
+    const next = value.current();
+    slow[2]!.resolve(3);
+    slow[1]!.resolve(2);
+    expect(await next).toBe(3);
+    expect(value.current()).toBe(3);
+  });
+
+  it('is used until it expires when the load in the background fails', async () => {
+    const value = new ExpiringValue(async () => {
+      if (++loads > 1) throw new Error('away');
+      return loads;
+    }, 1_000);
+    await value.current();
+    vi.advanceTimersByTime(800);
+    expect(value.current()).toBe(1);
+    await settle();
+    expect(value.current()).toBe(1);
+    expect(loads).toBe(2);
+    vi.advanceTimersByTime(300);
+    await expect(value.current()).rejects.toThrow('away');
   });
 
   it('does not keep a load that failed', async () => {
