@@ -42,7 +42,9 @@ function charged(resolve: Resolve): Resolve {
 export function chargeAnswer(answer: AnswerBudget, data: unknown): void {
   if (Array.isArray(data)) for (const entry of data) chargeAnswer(answer, entry);
   else if (data !== null && typeof data === 'object' && !(data instanceof Date)) {
-    for (const [name, value] of Object.entries(data)) {
+    const fields = data as Record<string, unknown>;
+    for (const name of Object.keys(fields)) {
+      const value = fields[name];
       chargeField(answer, name, value);
       if (typeof value === 'object') chargeAnswer(answer, value);
     }
