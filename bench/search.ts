@@ -17,7 +17,7 @@
  */
 import { parseArgs } from 'node:util';
 import { generateQueries } from './support/generate-articles.js';
-import { inTurns, LoadClient } from './support/load.js';
+import { inTurns, LoadClient, throughput } from './support/load.js';
 import { elasticsearchPid, megabytesOf, postgresPids } from './support/processes.js';
 import { measureCompression, measureThroughput, measureZipf } from './support/search-load.js';
 import { newFilter, OPERATION, requestsFor, withArgument } from './support/search-requests.js';
@@ -35,6 +35,10 @@ const POSTGRES_QUERIES_PER_ROUND = 30;
 
 const PLAIN = `query ($query: String!, $filter: SearchFilter, $first: Int!) {
   search(query: $query, filter: $filter, first: $first) { totalCount nodes { title } } }`;
+
+/** Requests before the first round, so that Node.js and Java have compiled their code. */
+const WARM_UP = 2_000;
+const CLIENTS = 16;
 
 const client = new LoadClient(1);
 
@@ -172,9 +176,10 @@ async function printMemory({ server, elasticsearch }: Setting): Promise<void> {
 
 const { values } = parseArgs({ options: { articles: { type: 'string', default: '20000' } } });
 await withSearchSetting(Number(values.articles), async (setting) => {
-  const { graphql, raw } = requestsFor(generateQueries(500, 2), client, setting);
+  const { graphql, raw } = requestsFor(generateQueries(500, 2), new LoadClient(CLIENTS), setting);
   process.stderr.write('Warming up ...\n');
-  for (let i = 0; i < 500; i += 1) await Promise.all([graphql(OPERATION)(i), raw(i)]);
+  for (const send of [raw, graphql(OPERATION)])
+    await throughput(send, { clients: CLIENTS, from: 0, count: WARM_UP });
   const parts = [
     measureOneClient,
     measureLaterPage,
