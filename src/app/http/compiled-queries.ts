@@ -40,6 +40,8 @@ const MAX_COMPILING_SHARE = 0.05;
 interface Uses {
   count: number;
   isCompilable: boolean;
+  /** The variables within input objects. graphql-jit reads null for an absent one. */
+  objectVariables: readonly string[];
 }
 
 /**
@@ -85,26 +87,40 @@ export class CompiledQueries {
     const { document, contextValue, operationName } = operation;
     // None if the name is wrong: it comes from the client, so it must not be kept.
     const definition = getOperationAST(document, operationName);
-    const compiled = definition && this.compiled(document, definition);
+    const uses = definition && this.use(definition);
+    const compiled = uses && this.compiled(document, definition, uses);
     const variables = compiled && this.coerce(definition, operation.variableValues);
-    if (!variables) return execute({ schema: this.schema, ...operation });
+    if (!variables || uses.objectVariables.some((name) => !Object.hasOwn(variables, name)))
+      return execute({ schema: this.schema, ...operation });
     return withErrorsOfGraphql(await compiled.query(undefined, contextValue, variables));
+  }
+
+  /** Counts a use of the operation. */
+  private use(definition: OperationDefinitionNode): Uses {
+    const uses = this.uses.get(definition) ?? {
+      count: 0,
+      isCompilable: true,
+      objectVariables: [],
+    };
+    this.uses.set(definition, uses);
+    uses.count += 1;
+    return uses;
   }
 
   private compiled(
     document: DocumentNode,
     definition: OperationDefinitionNode,
+    uses: Uses,
   ): CompiledQuery | null {
-    const uses = this.uses.get(definition) ?? { count: 0, isCompilable: true };
-    this.uses.set(definition, uses);
-    uses.count += 1;
     const known = this.compiledQueries.get(uses);
     if (known) return known;
     const startedAt = performance.now();
     if (!uses.isCompilable || uses.count < MIN_USES || startedAt < this.mayCompileAt) return null;
     const compiled = this.compile(document, definition);
-    if (compiled) this.compiledQueries.set(uses, compiled);
-    else uses.isCompilable = false;
+    if (compiled) {
+      uses.objectVariables = objectVariablesOf(document);
+      this.compiledQueries.set(uses, compiled);
+    } else uses.isCompilable = false;
     const endedAt = performance.now();
     this.mayCompileAt = endedAt + (endedAt - startedAt) / MAX_COMPILING_SHARE;
     return compiled;
@@ -154,6 +170,17 @@ function withCoercedVariables({ loc }: DocumentNode): DocumentNode {
   });
 }
 
+/** The names of the variables that are values of the fields of input objects. */
+function objectVariablesOf(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    [Kind.OBJECT_FIELD]: ({ value }) => {
+      if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+}
+
 /** The errors of a compiled query lack `extensions`, which those of graphql-js always have. */
 function withErrorsOfGraphql({ data, errors }: ExecutionResult): ExecutionResult {
   if (!errors) return { data };
@@ -170,6 +197,9 @@ function withErrorsOfGraphql({ data, errors }: ExecutionResult): ExecutionResult
  * Whether graphql-jit answers the document like graphql-js. It merges the conditions of `@skip` and
  * `@include` wrongly when a fragment or a field is there twice. It loses a field with the alias
  * `__proto__`, and finds a variable with the name `constructor` on `Object.prototype`.
+ *
+ * It writes literals into the code that it compiles, and replaces placeholders such as
+ * `__MAGIC_DATE__…` in their text by code. A text with such a placeholder would run as code.
  */
 function isCompilable(document: DocumentNode): boolean {
   let isSame = true;
@@ -182,6 +212,7 @@ function isCompilable(document: DocumentNode): boolean {
     [Kind.FIELD]: ({ name }) => refuseIf(name.value === '__schema' || name.value === '__type'),
     [Kind.DIRECTIVE]: () => refuseIf(true),
     [Kind.NAME]: ({ value }) => refuseIf(value in Object.prototype),
+    [Kind.STRING]: ({ value }) => refuseIf(value.includes('__')),
   });
   return isSame;
 }

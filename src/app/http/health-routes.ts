@@ -31,7 +31,7 @@ export function livenessRoute(fault: () => ProcessFault): Router {
 }
 
 /**
- * /readyz and /metrics. `ready` rejects if the server should not get requests; it is called at most
+ * /readyz and /metrics. `ready` rejects if the server should not get requests; it is called about
  * once a second. `isDraining` is called for each probe. Concurrent scrapes share one result.
  */
 export function statusRoutes(

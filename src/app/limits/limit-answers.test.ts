@@ -49,6 +49,20 @@ describe('limitAnswers', () => {
     expect([message, errors]).toEqual([undefined, undefined]);
   });
 
+  it('leaves no rejection without a handler when an item of a list is too large', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const { message } = await ask('{ things { slow parts { text } } }', { entries: 1_150 });
+      expect(message).toMatch(/entries/);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(unhandled).toEqual([]);
+  });
+
   it.each([
     ['a list', '{ words }', { entries: 999 }, /more than 999 entries in its lists/],
     ['a list that comes later', '{ later { name } }', { entries: 999 }, /entries/],

@@ -15,7 +15,7 @@ const OTHER_BYTES = 4;
 /**
  * Wraps the resolvers of the schema so that each value is charged to the answer's budget before it
  * is processed. Once an answer is too large, the remaining resolvers are not called. Synchronous
- * resolvers stay synchronous. Plain properties, which exist already, are charged by `chargeAnswer`.
+ * resolvers stay synchronous unless they throw. Plain properties, which exist already, are charged by `chargeAnswer`.
  */
 export function limitAnswers(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -28,13 +28,19 @@ export function limitAnswers(schema: GraphQLSchema): void {
 function charged(resolve: Resolve): Resolve {
   return (root, args, context, info) => {
     const { answer } = context;
-    if (answer.refusal) throw answer.refusal;
     const charge = (value: unknown): unknown => {
       chargeField(answer, String(info.path.key), value);
       return value;
     };
-    const value = resolve(root, args, context, info) as unknown;
-    return value instanceof Promise ? value.then(charge) : charge(value);
+    try {
+      if (answer.refusal) throw answer.refusal;
+      const value = resolve(root, args, context, info) as unknown;
+      return value instanceof Promise ? value.then(charge) : charge(value);
+    } catch (error) {
+      // When an item of a list throws, graphql-js forgets the promises of the items before it. Nobody
+      // would handle their rejections, which would end the process.
+      return Promise.reject(error as Error);
+    }
   };
 }
 
