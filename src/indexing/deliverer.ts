@@ -64,9 +64,9 @@ export class Deliverer {
 
   /**
    * Sends batches while deliveries are due and `mayContinue` allows. As many batches are written at
-   * once as the engine takes, and the next one is read meanwhile; while readers search, one batch is
-   * read and written at a time, which leaves a processor to them. With `refresh`, each batch is
-   * searchable when it is settled. Resolves to `none` if there was nothing to send, and to `full` if
+   * once as the engine takes, and the next one is read meanwhile. With `refresh`, each batch is
+   * searchable when it is settled. Without it nobody waits for the batches: while readers search, one
+   * is read and written at a time, which leaves a processor to them. Resolves to `none` if there was nothing to send, and to `full` if
    * there may be more. When Postgres or the engine is unavailable (EngineUnavailable), or the index
    * is ahead of the database (IndexAhead), begins no further batch, releases the claims of those
    * that failed, and rejects when the others have ended.
@@ -92,7 +92,7 @@ export class Deliverer {
           .catch((error: unknown) => void failures.push(error))
           .finally(() => batches.delete(batch));
         batches.add(batch);
-        while (batches.size > (this.isSearching() ? 0 : this.writer.parallelWrites))
+        while (batches.size > (refresh || !this.isSearching() ? this.writer.parallelWrites : 0))
           await Promise.race(batches);
       } while (result === 'full' && failures.length === 0 && mayContinue());
     } finally {

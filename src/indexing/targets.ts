@@ -95,31 +95,34 @@ export class Targets {
    * fingerprint. Resolves to the current build if it has the same fingerprint.
    */
   async replaceBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
-    // Handing changes out and settling them lock deliveries before their target; this locks the
-    // deliveries last.
-    await retryDeadlocks.execute(() =>
-      this.pool.query(
-        `delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`,
-        [engine, fingerprint],
-      ),
-    );
-    await this.startBuild(engine, fingerprint);
-    // A fast leader may have finished it already.
-    return (
-      (await this.active(engine)).find((target) => target.state === 'BUILDING') ??
-      (await this.newest(engine))!
-    );
+    for (;;) {
+      // Handing changes out and settling them lock deliveries before their target; this locks the
+      // deliveries last.
+      await retryDeadlocks.execute(() =>
+        this.pool.query(
+          `delete from search_target
+           where engine = $1 and state = 'BUILDING' and fingerprint <> $2`,
+          [engine, fingerprint],
+        ),
+      );
+      const started = await this.startBuild(engine, fingerprint);
+      if (started) return started;
+      const current = (await this.active(engine)).find(({ state }) => state === 'BUILDING');
+      if (current?.fingerprint === fingerprint) return current;
+      // Another build has begun or ended in between.
+    }
   }
 
-  /** Starts a build unless there is one, with any fingerprint. */
-  async startBuild(engine: SearchEngineName, fingerprint: string): Promise<void> {
+  /** Starts a build. null if there is one already, with any fingerprint. */
+  async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget | null> {
     const time = new Date().toISOString().replace(/\D/g, '').slice(0, 17);
-    await this.pool.query(
+    const [started] = await this.query(
       `insert into search_target (engine, generation, state, fingerprint)
-       values ($1, $2, 'BUILDING', $3) on conflict do nothing`,
+       values ($1, $2, 'BUILDING', $3) on conflict do nothing returning ${COLUMNS}`,
       [engine, `${time}-${engine.slice(0, 1).toLowerCase()}`, fingerprint],
     );
     await this.pool.query('notify doum_delivery');
+    return started ?? null;
   }
 
   /**

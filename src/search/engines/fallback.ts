@@ -92,7 +92,7 @@ export class FallbackEngine {
   private lastRequest: () => Promise<unknown> = () => Promise.resolve();
   /** When the next check may start, by `performance.now()`; Infinity while one runs. */
   private nextCheckAt = -Infinity;
-  /** When the last search began, by `performance.now()`. */
+  /** When an engine was last asked, by `performance.now()`. */
   private searchedAt = -Infinity;
 
   constructor(
@@ -116,7 +116,7 @@ export class FallbackEngine {
     return fallback.engine.name;
   }
 
-  /** Whether this server searched in the last second. */
+  /** Whether this server asked an engine in the last second. */
   get isSearching(): boolean {
     return performance.now() - this.searchedAt < SEARCHING_MS;
   }
@@ -127,7 +127,6 @@ export class FallbackEngine {
    * no engine can answer.
    */
   async search(toRequest: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
-    this.searchedAt = performance.now();
     const { memory } = this;
     const requests = new Map<SearchEngineName, { request: EngineRequest; question: string }>();
     const to = (name: SearchEngineName) => {
@@ -164,6 +163,7 @@ export class FallbackEngine {
     ask: (engine: IndexedEngine, degraded: boolean) => Promise<T>,
     share: (engine: IndexedEngine, ask: () => Promise<T>) => NowOrLater<T> = (_, work) => work(),
   ): Promise<T> {
+    this.searchedAt = performance.now();
     const { primary, fallback } = this;
     const askPrimary = () => share(primary, () => ask(primary, false));
     this.lastRequest = () => ask(primary, false);

@@ -23,8 +23,11 @@ interface PreparedLexicon {
   readonly tokenize: Tokenize;
 }
 
-/** Maximum number of interpretations that are remembered, a few kilobytes each. */
-const MAX_REMEMBERED = 1_000;
+/**
+ * Maximum number of words of the interpretations that are remembered. A word takes up to 2 KB with
+ * the clauses that Elasticsearch gets.
+ */
+const MAX_REMEMBERED_WORDS = 5_000;
 
 /** The interpretations by articles of one revision and one lexicon. */
 interface Remembered {
@@ -78,7 +81,10 @@ export class QueryInterpreter {
     const { revision } = articles;
     const last = this.remembered.get(articles);
     if (last?.revision === revision && last.phrases === phrases) return last.byText;
-    const byText = new LRUCache<string, Interpretation>({ max: MAX_REMEMBERED });
+    const byText = new LRUCache<string, Interpretation>({
+      maxSize: MAX_REMEMBERED_WORDS,
+      sizeCalculation: numberOfWords,
+    });
     this.remembered.set(articles, { revision, phrases, byText });
     return byText;
   }
@@ -100,15 +106,25 @@ export class QueryInterpreter {
       last.lexicon.catalog === catalog
     )
       return last;
-    const nicknames = [...catalog.products, ...catalog.platforms].map(({ id, name, aliases }) => [
-      id,
-      name,
-      aliases,
-    ]);
-    const key = JSON.stringify([synonyms, dictionary, nicknames]);
+    const named = [
+      catalog.products.map(({ id, name, aliases }) => [id, name, aliases]),
+      catalog.platforms.map(({ id, name, aliases, appliesToAll }) => [
+        id,
+        name,
+        aliases,
+        appliesToAll,
+      ]),
+    ];
+    const key = JSON.stringify([synonyms, dictionary, named]);
     this.prepared = last?.key === key ? { ...last, lexicon } : prepare(key, lexicon);
     return this.prepared;
   }
+}
+
+/** The typed words and the alternatives, and one for the rest. */
+function numberOfWords({ query }: Interpretation): number {
+  const parts = query?.parts ?? [];
+  return parts.reduce((sum, part) => sum + part.words.length + part.alternatives.length, 1);
 }
 
 function prepare(key: string, lexicon: Lexicon): PreparedLexicon {
