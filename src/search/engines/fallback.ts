@@ -7,7 +7,6 @@ import {
   type EngineRequest,
   EngineUnavailable,
   type IndexState,
-  type MatchedText,
   type SearchEngine,
   type SearchEngineName,
 } from '../engine.js';
@@ -49,8 +48,8 @@ const HAS_CIRCUIT: Record<SearchEngineName, boolean> = { ELASTICSEARCH: true, PO
 /** How long after a search more are expected. */
 const SEARCHING_MS = 1_000;
 
-/** In characters. A page of 20 results takes about 20,000. */
-const MAX_MEMORY_SIZE = 20_000_000;
+/** A page of 20 results takes about 15,000. */
+const MAX_MEMORY_BYTES = 30_000_000;
 
 /** An engine with the state of its index. */
 export interface IndexedEngine {
@@ -102,7 +101,7 @@ export class FallbackEngine {
     logger: Logger,
     timings = OUTAGE_TIMINGS,
   ) {
-    this.memory = new IndexMemory(changes, { maxSize: MAX_MEMORY_SIZE, sizeOf });
+    this.memory = new IndexMemory(changes, MAX_MEMORY_BYTES);
     const { name } = primary.engine;
     const limitMs = fallback ? timings.limitMs : timings.onlyEngineLimitMs;
     this.circuit = HAS_CIRCUIT[name] ? new Circuit(name, { ...timings, limitMs }, logger) : null;
@@ -250,19 +249,4 @@ export class FallbackEngine {
     const maxBehind = Math.min(MAX_BEHIND_TO_ENTER_SECONDS, circuit?.answeringSeconds ?? Infinity);
     if (await this.isCurrent(fallback, maxBehind)) this.state = 'primary';
   }
-}
-
-/** The size of an answer without hits, and of a count in a facet, in characters, about. */
-const BASE_SIZE = 1_000;
-const COUNT_SIZE = 20;
-
-/** The size of an answer in characters, about. */
-function sizeOf({ hits, facets }: EngineAnswer): number {
-  const textOf = (text: MatchedText) => text.text.length + 16 * text.ranges.length;
-  const counts = Object.values(facets).reduce((n, facet) => n + (facet?.size ?? 0), 0);
-  return hits.reduce(
-    (size, { title, paragraphs }) =>
-      size + 200 + [...(title ? [title] : []), ...paragraphs].reduce((n, t) => n + textOf(t), 0),
-    BASE_SIZE + COUNT_SIZE * counts,
-  );
 }

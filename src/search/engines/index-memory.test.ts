@@ -2,8 +2,8 @@ import { deferred } from '../../../test/support/deferred.js';
 import { IndexChanges, IndexMemory } from './index-memory.js';
 
 describe('IndexMemory', () => {
-  const memoryOf = (changes: IndexChanges, maxSize = 1_000) =>
-    new IndexMemory<{ text: string }>(changes, { maxSize, sizeOf: ({ text }) => text.length });
+  const memoryOf = (changes: IndexChanges, maxBytes = 10_000) =>
+    new IndexMemory<{ text: string }>(changes, maxBytes);
   const ask = (text: string) => vi.fn(async () => ({ text }));
 
   it('asks each question once until the index changes', async () => {
@@ -41,9 +41,22 @@ describe('IndexMemory', () => {
     expect(await memory.answer('q', ask('now'))).toEqual({ text: 'now' });
   });
 
+  it('returns a copy of its own each time', async () => {
+    const memory = new IndexMemory<{ counts: Map<number, number>; at: Date | undefined }>(
+      new IndexChanges(),
+      10_000,
+    );
+    const answer = { counts: new Map([[1, 2]]), at: undefined };
+    await memory.answer('q', async () => answer);
+    const [first, second] = [memory.get('q')!, memory.get('q')!];
+    expect(first).toStrictEqual(answer);
+    first.counts.clear();
+    expect(second).toStrictEqual(answer);
+  });
+
   it('forgets the least recently used answers beyond its size', async () => {
-    const memory = memoryOf(new IndexChanges(), 300);
-    for (const question of ['a', 'b', 'c']) await memory.answer(question, ask('x'.repeat(100)));
+    const memory = memoryOf(new IndexChanges(), 3_000);
+    for (const question of ['a', 'b', 'c']) await memory.answer(question, ask('x'.repeat(1_000)));
     expect(['a', 'b', 'c'].map((question) => memory.get(question) !== undefined)).toEqual([
       false,
       true,

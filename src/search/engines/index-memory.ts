@@ -1,6 +1,10 @@
+import { deserialize, serialize } from 'node:v8';
 import { LRUCache } from 'lru-cache';
 import type { NowOrLater } from '../../core/now-or-later.js';
 import { SharedWork } from '../../core/shared-work.js';
+
+/** Bytes around an answer: its buffer and its entry. */
+const ENTRY_BYTES = 200;
 
 /** A bound for changes of which this replica has not heard. */
 const MAX_AGE_MS = 60_000;
@@ -31,21 +35,23 @@ export class IndexChanges {
  * Remembers what an engine answered until the index changes, up to a total size; the least recently
  * used is forgotten first. Equal questions at the same time are asked once. Remembers nothing while
  * this replica does not hear of changes.
+ *
+ * Answers are kept as bytes outside of the heap. As objects they took ten times the memory, and the
+ * garbage collector copied each of them twice.
  */
 export class IndexMemory<T extends object> {
-  private readonly answers: LRUCache<string, T>;
+  private readonly answers: LRUCache<string, Buffer>;
   private readonly asking = new SharedWork<T>();
   /** The changes before which nothing is remembered. */
   private since = 0;
 
-  /** `sizeOf` is the size of an answer in characters, about. */
   constructor(
     private readonly changes: IndexChanges,
-    { maxSize, sizeOf }: { maxSize: number; sizeOf: (answer: T) => number },
+    maxBytes: number,
   ) {
     this.answers = new LRUCache({
-      maxSize,
-      sizeCalculation: (answer, question) => question.length + sizeOf(answer),
+      maxSize: maxBytes,
+      sizeCalculation: (answer, question) => ENTRY_BYTES + 2 * question.length + answer.length,
       ttl: MAX_AGE_MS,
       // Otherwise it starts a timer every millisecond.
       ttlResolution: 1_000,
@@ -56,7 +62,8 @@ export class IndexMemory<T extends object> {
   get(question: string): T | undefined {
     if (!this.changes.isFollowing) return undefined;
     this.forgetOutdated();
-    return this.answers.get(question);
+    const answer = this.answers.get(question);
+    return answer && (deserialize(answer) as T);
   }
 
   /**
@@ -70,7 +77,7 @@ export class IndexMemory<T extends object> {
     const { count } = this.changes;
     return this.asking.do(`${count} ${question}`, ask).then((answer) => {
       // A change during the search may be missing in the answer.
-      if (this.changes.count === count) this.answers.set(question, answer);
+      if (this.changes.count === count) this.answers.set(question, serialize(answer));
       return answer;
     });
   }

@@ -21,8 +21,8 @@ import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from '
 /** After this time the fallback engine is likely to answer sooner than Elasticsearch. */
 const SEARCH_TIMEOUT_MS = 5_000;
 
-/** In characters. A query takes a few hundred. */
-const MAX_MINIMUMS_SIZE = 4_000_000;
+/** A query takes a thousand. */
+const MAX_MINIMUMS_BYTES = 8_000_000;
 
 /**
  * Searches the generation to which the alias `prefix` points, with one request per search, and
@@ -42,7 +42,7 @@ export class ElasticsearchEngine implements SearchEngine {
     private readonly options: { client: Client; prefix: string },
     changes: IndexChanges,
   ) {
-    this.minimums = new IndexMemory(changes, { maxSize: MAX_MINIMUMS_SIZE, sizeOf: () => 0 });
+    this.minimums = new IndexMemory(changes, MAX_MINIMUMS_BYTES);
   }
 
   async search(request: EngineRequest): Promise<EngineResponse> {
