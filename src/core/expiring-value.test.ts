@@ -44,7 +44,7 @@ describe('ExpiringValue', () => {
     }
   });
 
-  it('is not what was loaded before it was dropped', async () => {
+  it('ignores a load that began before the value was dropped', async () => {
     const slow = [deferred<number>(), deferred<number>(), deferred<number>()];
     const value = new ExpiringValue(() => slow[loads++]!.promise, 1_000);
     slow[0]!.resolve(1);

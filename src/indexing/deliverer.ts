@@ -65,11 +65,13 @@ export class Deliverer {
   /**
    * Sends batches while deliveries are due and `mayContinue` allows. As many batches are written at
    * once as the engine takes, and the next one is read meanwhile. With `refresh`, each batch is
-   * searchable when it is settled. Without it nobody waits for the batches: while readers search, one
-   * is read and written at a time, which leaves a processor to them. Resolves to `none` if there was nothing to send, and to `full` if
-   * there may be more. When Postgres or the engine is unavailable (EngineUnavailable), or the index
-   * is ahead of the database (IndexAhead), begins no further batch, releases the claims of those
-   * that failed, and rejects when the others have ended.
+   * searchable when it is settled. Without `refresh` and while readers search, one batch is read and
+   * written at a time, so that a processor is free for the searches.
+   *
+   * Resolves to `none` if there was nothing to send, and to `full` if there may be more. When
+   * Postgres or the engine is unavailable (EngineUnavailable), or the index is ahead of the database
+   * (IndexAhead), begins no further batch, releases the claims of those that failed, and rejects
+   * when the others have ended.
    */
   async deliver(
     target: DeliveryTarget,

@@ -1,10 +1,6 @@
 import { buildSchema, parse } from 'graphql';
 import { CompiledQueries } from './compiled-queries.js';
 
-interface Found {
-  common?: boolean | null;
-}
-
 const schema = buildSchema(`
   input Filter { common: Boolean = true, slugs: [String!] }
   type Query { echo(text: String, filter: Filter): String }
@@ -44,7 +40,7 @@ describe('CompiledQueries', () => {
 
   it.each([{}, { common: null }, { common: false }])(
     'reads a variable within an input object like graphql-js: %j',
-    async (variables: Found) => {
+    async (variables: { common?: boolean | null }) => {
       const answers = await answersTo(
         'query ($common: Boolean) { echo(filter: { common: $common }) }',
         { ...variables },

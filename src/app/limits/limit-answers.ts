@@ -15,7 +15,8 @@ const OTHER_BYTES = 4;
 /**
  * Wraps the resolvers of the schema so that each value is charged to the answer's budget before it
  * is processed. Once an answer is too large, the remaining resolvers are not called. Synchronous
- * resolvers stay synchronous unless they throw. Plain properties, which exist already, are charged by `chargeAnswer`.
+ * resolvers stay synchronous unless they throw. Plain properties, which exist already, are charged
+ * by `chargeAnswer`.
  */
 export function limitAnswers(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -37,8 +38,8 @@ function charged(resolve: Resolve): Resolve {
       const value = resolve(root, args, context, info) as unknown;
       return value instanceof Promise ? value.then(charge) : charge(value);
     } catch (error) {
-      // When an item of a list throws, graphql-js forgets the promises of the items before it. Nobody
-      // would handle their rejections, which would end the process.
+      // When an item of a list throws, graphql-js drops the promises of the items before it. A
+      // rejection of one of them would have no handler and end the process.
       return Promise.reject(error as Error);
     }
   };

@@ -41,7 +41,7 @@ describe('IndexMemory', () => {
     expect(await memory.answer('q', ask('now'))).toEqual({ text: 'now' });
   });
 
-  it('returns a copy of its own each time', async () => {
+  it('returns a new copy each time', async () => {
     const memory = new IndexMemory<{ counts: Map<number, number>; at: Date | undefined }>(
       new IndexChanges(),
       10_000,

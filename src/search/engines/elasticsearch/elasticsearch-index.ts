@@ -27,10 +27,13 @@ import { indexDefinition } from './mapping.js';
  */
 const BULK_OPTIONS = { requestTimeout: 15_000 };
 
-/** A merge needs as much space on the disk again, and a larger segment is never merged again. */
+/**
+ * A merge needs the size of the index again on the disk. Elasticsearch does not merge larger segments
+ * by itself.
+ */
 const MAX_MERGED_BYTES = 5 * 1_024 ** 3;
 
-/** Nobody waits for a merge, but for the next step after its start. */
+/** A build waits for the start of its merge, so this must be short. It does not wait for the end. */
 const MERGE_OPTIONS = { requestTimeout: 2_000, maxRetries: 0 };
 
 /**

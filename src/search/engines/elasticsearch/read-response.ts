@@ -16,7 +16,7 @@ interface FacetCounts {
   buckets: { key: string; doc_count: number }[] | Record<string, { doc_count: number }>;
 }
 
-/** The aggregation of one facet; the counts are in `values` if it has filters of its own. */
+/** The aggregation of one facet. If it has filters of its own, its counts are in `values`. */
 type FacetAggregation = FacetCounts | { values: FacetCounts };
 
 export type FacetAggregations = Partial<Record<keyof FacetRequest, FacetAggregation>>;

@@ -26,7 +26,7 @@ const WORD_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'words');
 const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
 
-/** The clauses of queries, which stay in memory with their interpretations. */
+/** Clauses by query, for readers and for staff. A query stays in memory with its interpretation. */
 const built = new WeakMap<EngineQuery, Map<boolean, Clause>>();
 
 /** `textClause`, built once for each query in memory. */
