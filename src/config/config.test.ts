@@ -3,6 +3,8 @@ import { OperatorError } from '../core/errors.js';
 
 const SECRET = 'a-secret-that-both-sides-share-0123456789';
 const RULES = { JWT_AUDIENCE: 'doum', JWT_ISSUER: 'https://login.example.com' };
+/** The smallest environment of a server in production. */
+const PRODUCTION = { DOUM_ENV: 'production', DATABASE_URL: 'postgres://doum@db/doum' };
 const URL = 'https://login.example.com/jwks.json';
 
 describe('The configuration of tokens', () => {
@@ -24,7 +26,7 @@ describe('The configuration of tokens', () => {
       ...rules,
     });
     expect(readConfig({ ...RULES, JWT_SECRET: SECRET }).jwt).toEqual({
-      keys: { secret: SECRET },
+      keys: { secrets: [SECRET] },
       algorithm: 'HS256',
       ...rules,
     });
@@ -57,7 +59,7 @@ describe('The configuration of tokens', () => {
       'JWT_JWKS_URL is set, but JWT_AUDIENCE is not: it must be what the claim aud of a token holds.',
     ],
     [
-      { JWT_SECRET: SECRET, JWT_AUDIENCE: 'a' },
+      { JWT_SECRET: SECRET, JWT_AUDIENCE: 'a', JWT_ALGORITHM: 'HS512' },
       'JWT_SECRET is set, but JWT_ISSUER is not: it must be what the claim iss of a token is.',
     ],
     [
@@ -74,7 +76,7 @@ describe('The configuration of tokens', () => {
     ],
     [
       { JWT_SECRET: 'short-secret' },
-      'JWT_SECRET is wrong: it must be a secret of 32 or more characters.',
+      'JWT_SECRET is wrong: it must be a secret of 32 or more characters, or several, one on each line.',
     ],
     [
       { JWT_JWKS_URL: 'https://user:password@login.example.com/jwks.json' },
@@ -107,6 +109,11 @@ describe('The addresses of the help centre', () => {
     });
   });
 
+  it('may be those of apps with web views', () => {
+    const origins = ['capacitor://localhost', 'https://help.example.com'];
+    expect(readConfig({ CORS_ORIGINS: origins.join(',') }).http.corsOrigins).toEqual(origins);
+  });
+
   it.each([
     [
       'PUBLIC_URL',
@@ -120,7 +127,7 @@ describe('The addresses of the help centre', () => {
     ],
     [
       'CONTACT_URL',
-      'https://user:password@example.com/contact',
+      'mailto:help',
       'where readers ask a person, an address like https://example.com/contact',
     ],
     [
@@ -154,9 +161,9 @@ describe('The points of rates', () => {
 describe('The configuration of the edge', () => {
   it.each([
     [{}, [false, true]],
-    [{ DOUM_ENV: 'production' }, [true, false]],
-    [{ DOUM_ENV: 'production', INTROSPECTION: 'true' }, [true, true]],
-    [{ DOUM_ENV: 'production', INTROSPECTION: 'false' }, [true, false]],
+    [PRODUCTION, [true, false]],
+    [{ ...PRODUCTION, INTROSPECTION: 'true' }, [true, true]],
+    [{ ...PRODUCTION, INTROSPECTION: 'false' }, [true, false]],
     [{ DOUM_ENV: 'development', INTROSPECTION: 'false' }, [false, false]],
     [{ NODE_ENV: 'production' }, [false, true]],
   ])('%j: production and introspection are %j', (environment, expected) => {
@@ -166,8 +173,8 @@ describe('The configuration of the edge', () => {
 
   it.each([
     [{}, undefined],
-    [{ DOUM_ENV: 'production' }, false],
-    [{ DOUM_ENV: 'production', SEED_DEMO: 'true' }, true],
+    [PRODUCTION, false],
+    [{ SEED_DEMO: 'true' }, true],
     [{ SEED_DEMO: 'false' }, false],
   ])('%j: the demo is loaded: %j', (environment, expected) => {
     expect(readConfig(environment).seedDemo).toBe(expected);
@@ -179,6 +186,22 @@ describe('The configuration of the edge', () => {
       keepAliveMs: 75_000,
       stalledMs: 30_000,
     });
+  });
+
+  it.each([
+    [{}, [0, 30_000]],
+    [{ DATABASE_URL: 'postgres://localhost/doum' }, [7, 30_000]],
+    [{ SHUTDOWN_DELAY: '12', DEGRADED_SECONDS: '0' }, [12, 0]],
+  ])('%j: the delay of a shutdown and the bridged outage are %j', (environment, expected) => {
+    const { shutdownDelaySeconds, degradedMs } = readConfig(environment);
+    expect([shutdownDelaySeconds, degradedMs]).toEqual(expected);
+  });
+
+  it.each(['SHUTDOWN_DELAY', 'DEGRADED_SECONDS'])('%s is refused as 1.5, -1 and 3601', (name) => {
+    for (const value of ['1.5', '-1', '3601'])
+      expect(() => readConfig({ [name]: value })).toThrow(
+        `${name} is "${value}", but it must be a whole number of seconds from 0 to 3,600.`,
+      );
   });
 
   it('has an address for health only if it is configured', () => {
@@ -196,6 +219,10 @@ describe('The configuration of the edge', () => {
   it.each([
     [{ DOUM_ENV: 'prod' }, 'DOUM_ENV is "prod", but it must be production or development.'],
     [
+      { DATABASE_DIRECT_URL: 'postgres://doum@db:5432/doum' },
+      'DATABASE_DIRECT_URL is set, but DATABASE_URL is not: it must be an address like postgres://user:password@host:5432/database, of the pooler in front.',
+    ],
+    [
       { HEALTH_HOST: '::1' },
       'HEALTH_HOST is set, but HEALTH_PORT is not: it must be a port from 0 to 65535.',
     ],
@@ -210,5 +237,38 @@ describe('The configuration of the edge', () => {
     ],
   ])('%j is refused: %s', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(new OperatorError(message));
+  });
+});
+
+describe('The configuration of Elasticsearch', () => {
+  it('tells all faults at once', () => {
+    const environment = { PORT: 'x', ELASTICSEARCH_SHARDS: '0', ELASTICSEARCH_REPLICAS: '-1' };
+    expect(() => readConfig(environment)).toThrow(
+      new OperatorError(
+        'PORT is "x", but it must be a port from 0 to 65535.\n' +
+          'ELASTICSEARCH_SHARDS is "0", but it must be the number of primary shards of the index, from 1 to 100.\n' +
+          'ELASTICSEARCH_REPLICAS is "-1", but it must be the number of copies of each shard, from 0 to 20.',
+      ),
+    );
+  });
+
+  it.each([
+    ['without a scheme', 'elastic:hunter2@es-1:9200'],
+    ['with a semicolon', 'https://elastic:hunter2@es-1:9200;https://elastic:hunter2@es-2:9200'],
+    ['with one wrong address', 'https://elastic:hunter2@es-1:9200,es-2:9200'],
+  ])('does not show the password of an address %s', (_, value) => {
+    expect(() => readConfig({ ELASTICSEARCH_URL: value })).toThrow(
+      new OperatorError(
+        'ELASTICSEARCH_URL is wrong: it must be one or several addresses like http://127.0.0.1:9200, separated by commas.',
+      ),
+    );
+  });
+
+  it.each([
+    ['USER', 'API_KEY', /^\w+USER and \w+KEY are both set: Elasticsearch takes a user or a key/],
+    ['PASSWORD', 'API_KEY', /^\w+PASSWORD and \w+KEY are both set: a password belongs to an/],
+  ])('refuses ELASTICSEARCH_%s with ELASTICSEARCH_%s alone', (one, other, message) => {
+    const environment = { [`ELASTICSEARCH_${one}`]: 'doum', [`ELASTICSEARCH_${other}`]: '2' };
+    expect(() => readConfig(environment)).toThrow(message);
   });
 });

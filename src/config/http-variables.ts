@@ -66,11 +66,21 @@ export const HTTP_VARIABLES = {
     fallback: 'none: pages offer no person',
   }),
   corsOrigins: variable('CORS_ORIGINS', {
-    schema: several(z.union([z.literal('*'), z.string().regex(/^https?:\/\/[^/\s]+$/)])).default(
-      [],
-    ),
+    schema: several(
+      z.union([z.literal('*'), z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/)]),
+    ).default([]),
     expects: 'origins like https://help.example.com, separated by commas, or *',
-    description: 'Origins whose pages may send requests, or `*` for all.',
+    description:
+      'Origins whose pages may send requests, or `*` for all. Pages that send the key of an ' +
+      'application may also have an origin that its `allowedOrigins` names.',
+  }),
+  sharedCacheSeconds: wholeNumber('SHARED_CACHE_SECONDS', 60, {
+    min: 0,
+    max: 86_400,
+    expects: (range) => `a whole number of seconds ${range}`,
+    description:
+      'Seconds for which a cache in front of the server may keep an answer to a GET request ' +
+      'without a key; `0`: not at all.',
   }),
   imageHosts: variable('IMAGE_HOSTS', {
     schema: several(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/)).default([]),

@@ -1,15 +1,13 @@
 import type { TokenRules } from '../access/index.js';
 import { OperatorError } from '../core/errors.js';
-import {
-  defaultOf,
-  type Environment,
-  listVariables,
-  readVariables,
-  type ValuesOf,
-} from './variable.js';
+import { engineOf, findContradictions, type Values } from './contradictions.js';
+import { withAuthority } from './database-tls.js';
+import { isIdle } from './tracing-variables.js';
+import { type Environment, type Fault, listVariables, readVariables } from './variable.js';
+import { warnOfUnknown, withSecretFiles } from './environment.js';
 import { KEY_ALGORITHMS, SECRET_ALGORITHMS, VARIABLES } from './variables.js';
 
-type Values = ValuesOf<typeof VARIABLES>;
+export { describeChanges, describeVariables, variablesAsMarkdown } from './describe.js';
 
 /** Configuration of the HTTP server. */
 export type HttpConfig = Omit<Values['http'], 'introspection'> & {
@@ -24,15 +22,20 @@ export type OperationLimits = HttpConfig['operationLimits'];
 /** Seconds after which the work for an operation is stopped. */
 export type Timeouts = HttpConfig['timeouts'];
 
-type Replaced = 'environment' | 'tokens' | 'health' | 'http' | 'searchEngine' | 'elasticsearch';
+type Replaced =
+  | ('environment' | 'tokens' | 'health' | 'http' | 'searchEngine' | 'elasticsearch')
+  | ('shutdownDelaySeconds' | 'databaseCa');
 
 /**
  * The values of `VARIABLES`, with those that are derived from several variables. The rest of the
- * program does not read the environment.
+ * program does not read the environment. The addresses of Postgres name the authority that they
+ * trust.
  */
 export type Config = Omit<Values, Replaced> & {
   searchEngine: NonNullable<Values['searchEngine']>;
   elasticsearch: Omit<Values['elasticsearch'], 'nodes'> & { nodes: string[] };
+  /** How long the server takes requests after SIGTERM. */
+  shutdownDelaySeconds: number;
   /** Address of /livez, /readyz and /metrics. Undefined: that of `host` and `port`. */
   health?: { host: string; port: number };
   http: HttpConfig;
@@ -41,147 +44,80 @@ export type Config = Omit<Values, Replaced> & {
 };
 
 /**
- * Reads the configuration from environment variables. Throws OperatorError, naming the variable and
- * what it must be, if a value is wrong.
+ * Reads the configuration from environment variables, and secrets also from files. Throws
+ * OperatorError with a line for each variable that is wrong and matters, and for each contradiction
+ * between those that are not wrong.
  */
 export function readConfig(environment: Environment): Config {
-  const values = readVariables(VARIABLES, environment);
-  const { environment: kind, tokens, elasticsearch, http, seedDemo, ...rest } = values;
-  const production = kind === 'production';
-  checkPoints(values);
-  checkKeptDays(values.analytics);
+  const { values, faults } = readValues(environment);
+  const names = new Set(faults.map(({ name }) => name));
+  const messages = [
+    ...faults.map(({ message }) => message),
+    ...findContradictions(values, ({ name }) => names.has(name)),
+  ];
+  if (messages.length > 0) throw new OperatorError(messages.join('\n'));
+  return derive(values);
+}
+
+/** The values, what is wrong with them, and what is wrong without an effect. */
+function readValues(environment: Environment): { values: Values; faults: Fault[]; idle: Fault[] } {
+  const given = withSecretFiles(listVariables(VARIABLES), environment);
+  const { values, faults: wrong } = readVariables(VARIABLES, given.environment);
+  const faults = [...given.faults, ...wrong];
+  const matters = ({ name }: Fault) => !isIdle(name, environment);
+  return {
+    values,
+    faults: faults.filter(matters),
+    idle: faults.filter((fault) => !matters(fault)),
+  };
+}
+
+function derive(values: Values): Config {
+  const { environment, tokens, elasticsearch, http, seedDemo, databaseCa, ...rest } = values;
+  const production = environment === 'production';
+  const trusting = (url: string | undefined) => url && withAuthority(url, databaseCa);
   return {
     ...rest,
-    searchEngine: readSearchEngine(values),
+    databaseUrl: trusting(rest.databaseUrl),
+    databaseDirectUrl: trusting(rest.databaseDirectUrl),
+    searchEngine: engineOf(values),
     elasticsearch: { ...elasticsearch, nodes: elasticsearch.nodes ?? [] },
     health: readHealthAddress(values),
+    shutdownDelaySeconds: values.shutdownDelaySeconds ?? defaultShutdownDelay(values),
     http: { ...http, production, introspection: http.introspection ?? !production },
     jwt: readTokenRules(tokens),
     seedDemo: seedDemo ?? (production ? false : undefined),
   };
 }
 
-function readSearchEngine({
-  searchEngine,
-  searchFallback,
-  elasticsearch,
-}: Values): Config['searchEngine'] {
-  const engine = searchEngine ?? (elasticsearch.nodes ? 'elasticsearch' : 'postgres');
-  if (engine === 'elasticsearch' && !elasticsearch.nodes)
-    throw new OperatorError(
-      'SEARCH_ENGINE is elasticsearch, but ELASTICSEARCH_URL is not set: it must be the ' +
-        'address of a node.',
-    );
-  if (searchFallback === engine)
-    throw new OperatorError(
-      'SEARCH_FALLBACK is postgres, but Postgres is the engine that answers anyway: a fallback ' +
-        'needs ELASTICSEARCH_URL, and elasticsearch as SEARCH_ENGINE.',
-    );
-  return engine;
-}
-
-function checkPoints({ rateLimits, http }: Values): void {
-  const largest = http.operationLimits.cost;
-  const given = {
-    RATE_LIMIT_POINTS: rateLimits.readerPoints,
-    RATE_LIMIT_POINTS_KEY: rateLimits.keyHolderPoints,
-  };
-  for (const [name, points] of Object.entries(given))
-    if (points !== 0 && points < largest)
-      throw new OperatorError(
-        `${name} is ${points}, but it must be at least MAX_COST, ${largest}, or 0: the largest ` +
-          'operation has to fit into a minute.',
-      );
-}
-
-function checkKeptDays({ logDays, rollupDays }: Values['analytics']): void {
-  if (rollupDays < logDays)
-    throw new OperatorError(
-      `ANALYTICS_ROLLUP_DAYS is ${rollupDays}, but it must be at least ANALYTICS_LOG_DAYS, ` +
-        `${logDays}: roll-ups are kept beside the log.`,
-    );
+/** Longer than HAProxy's default checks take (3 x 2 s), and below the 10 s of `docker stop`. */
+function defaultShutdownDelay({ databaseUrl }: Values): number {
+  return databaseUrl === undefined ? 0 : 7;
 }
 
 function readHealthAddress({ host, health }: Values): Config['health'] {
-  if (health.port !== undefined) return { host: health.host ?? host, port: health.port };
-  if (health.host === undefined) return undefined;
-  throw new OperatorError(
-    `HEALTH_HOST is set, but HEALTH_PORT is not: it must be ${VARIABLES.health.port.expects}.`,
-  );
+  return health.port === undefined ? undefined : { host: health.host ?? host, port: health.port };
 }
 
-/**
- * The rules for tokens; undefined if neither public keys nor a secret are configured. Throws
- * OperatorError if the variables contradict each other.
- */
-function readTokenRules(given: ValuesOf<typeof VARIABLES.tokens>): TokenRules | undefined {
-  const { jwksUrl, secret, audience, issuer, clockSkewSeconds, roleClaim } = given;
-  if (jwksUrl === undefined && secret === undefined) {
-    const [set] = Object.entries({
-      JWT_ALGORITHM: given.algorithm,
-      JWT_AUDIENCE: audience,
-      JWT_ISSUER: issuer,
-    }).find(([, value]) => value !== undefined) ?? [null];
-    if (set === null) return undefined;
-    throw new OperatorError(
-      `${set} is set, but neither JWT_JWKS_URL nor JWT_SECRET is: tokens need one of them.`,
-    );
-  }
-  if (jwksUrl !== undefined && secret !== undefined) {
-    throw new OperatorError(
-      'JWT_JWKS_URL and JWT_SECRET are both set: tokens are checked by public keys or by a ' +
-        'secret, so set one.',
-    );
-  }
-  const name = jwksUrl === undefined ? 'JWT_SECRET' : 'JWT_JWKS_URL';
-  const suitable: readonly string[] = jwksUrl === undefined ? SECRET_ALGORITHMS : KEY_ALGORITHMS;
-  const algorithm = given.algorithm ?? suitable[0]!;
-  if (!suitable.includes(algorithm)) {
-    throw new OperatorError(
-      `JWT_ALGORITHM is ${algorithm}, but with ${name} it must be one of ${suitable.join(', ')}.`,
-    );
-  }
-  if (audience === undefined || issuer === undefined) {
-    const missing = audience === undefined ? 'audience' : 'issuer';
-    const { name: variable, expects } = VARIABLES.tokens[missing];
-    throw new OperatorError(`${name} is set, but ${variable} is not: it must be ${expects}.`);
-  }
-  const keys = jwksUrl === undefined ? { secret: secret! } : { jwksUrl };
+/** The rules for tokens; undefined if neither public keys nor a secret are configured. */
+function readTokenRules(given: Values['tokens']): TokenRules | undefined {
+  const { jwksUrl, secrets, audience, issuer, clockSkewSeconds, roleClaim } = given;
+  if (audience === undefined || issuer === undefined) return undefined;
+  const algorithm = given.algorithm ?? (secrets ? SECRET_ALGORITHMS : KEY_ALGORITHMS)[0];
+  const keys = secrets ? { secrets } : { jwksUrl: jwksUrl! };
   return { keys, algorithm, audience, issuer, clockSkewSeconds, roleClaim };
 }
 
-/** The configuration variables as text, for the end of a help text. */
-export function describeVariables(): string {
-  const entries = listVariables(VARIABLES).map((variable) => {
-    const defaultText = defaultOf(variable);
-    const lines = [`  ${variable.name}`, ...wrap(plain(variable.description), 74)];
-    if (defaultText !== null) lines.push(...wrap(`Default: ${plain(defaultText)}.`, 74));
-    return lines.join('\n      ');
-  });
-  return `\nEnvironment variables:\n${entries.join('\n')}\n`;
-}
-
-/** The configuration variables as a Markdown table. */
-export function variablesAsMarkdown(): string {
-  const rows = listVariables(VARIABLES).map((variable) => {
-    const defaultText = defaultOf(variable);
-    const shown =
-      defaultText === null ? 'none' : variable.fallback ? defaultText : `\`${defaultText}\``;
-    return `| \`${variable.name}\` | ${shown} | ${variable.description} |`;
-  });
-  return ['| variable | default | what it is |', '| --- | --- | --- |', ...rows].join('\n');
-}
-
-function plain(markdown: string): string {
-  return markdown.replaceAll('`', '');
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!;
-    if (line !== '' && line.length + word.length >= width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
+/** What the operator should know about an environment that works, a sentence each. */
+export function configurationWarnings(environment: Environment): string[] {
+  const warnings = warnOfUnknown(listVariables(VARIABLES), environment);
+  const isSet = (name: string) => Boolean(environment[name] ?? environment[`${name}_FILE`]);
+  const hasOther = isSet('ELASTICSEARCH_USER') || isSet('ELASTICSEARCH_API_KEY');
+  if (isSet('ELASTICSEARCH_PASSWORD') && !hasOther)
+    warnings.push(
+      'ELASTICSEARCH_PASSWORD is set, but ELASTICSEARCH_USER is not: the password is not sent.',
+    );
+  for (const { message } of readValues(environment).idle)
+    warnings.push(`${message} Nothing is traced, so it has no effect.`);
+  return warnings;
 }

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { variable, type Variable } from './variable.js';
 
@@ -21,6 +23,33 @@ export const several = <T>(one: z.ZodType<T, string>) =>
     .string()
     .transform((values) => values.split(',').map((value) => value.trim()))
     .pipe(z.array(one).min(1));
+
+/** The path of a PEM file with certificates, which is looked into. */
+export function pemFile(name: string, description: string): Variable<string | undefined> {
+  const readable = z.string().superRefine((file, context) => {
+    const message = whyNoCertificates(file);
+    if (message !== null) context.addIssue({ code: 'custom', params: { reason: message } });
+  });
+  return variable(name, {
+    schema: readable.optional(),
+    expects: 'the path of a PEM file with certificates',
+    description,
+  });
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+function whyNoCertificates(file: string): string | null {
+  try {
+    const certificates = readFileSync(file, 'utf8').match(CERTIFICATE);
+    if (!certificates) return 'it holds no certificate';
+    certificates.forEach((certificate) => new X509Certificate(certificate));
+    return null;
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    return syscall ? `it cannot be read, ${code}` : 'it holds a broken certificate';
+  }
+}
 
 /** A whole number from `min` to `max`. `expects` adds the unit: "a number of bytes {range}". */
 export function wholeNumber(

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { OperatorError } from '../core/errors.js';
 
 /** Declaration of a configuration variable. */
 export interface Variable<T> {
@@ -15,6 +14,8 @@ export interface Variable<T> {
   readonly fallback?: string;
   /** Whether the value must never be shown, not even if it is wrong. */
   readonly secret?: boolean;
+  /** Whether a wrong value is not shown, because it may contain a password. */
+  readonly mayHoldPassword?: boolean;
 }
 
 /** Variables by the names of their values in the configuration. Groups may be nested. */
@@ -39,18 +40,29 @@ export function listVariables(variables: Variables): Variable<unknown>[] {
   return Object.values(variables).flatMap((one) => (isVariable(one) ? [one] : listVariables(one)));
 }
 
+/** What is wrong with a variable, as one sentence that does not show a secret. */
+export interface Fault {
+  readonly name: string;
+  readonly message: string;
+}
+
 /**
- * Reads all variables. Throws OperatorError for the first one that is wrong, with what it must be.
+ * Reads all variables. A variable that is wrong has no value, and a fault that says what it must be.
  */
 export function readVariables<V extends Variables>(
   variables: V,
   environment: Environment,
-): ValuesOf<V> {
+): { values: ValuesOf<V>; faults: Fault[] } {
+  const faults: Fault[] = [];
+  return { values: readGroup(variables, environment, faults) as ValuesOf<V>, faults };
+}
+
+function readGroup(variables: Variables, environment: Environment, faults: Fault[]): object {
   const entries = Object.entries(variables).map(([key, one]) => [
     key,
-    isVariable(one) ? readVariable(one, environment) : readVariables(one, environment),
+    isVariable(one) ? readVariable(one, environment, faults) : readGroup(one, environment, faults),
   ]);
-  return Object.fromEntries(entries) as ValuesOf<V>;
+  return Object.fromEntries(entries) as object;
 }
 
 /** The default of a variable as text; null if it has none. */
@@ -65,13 +77,20 @@ function isVariable(one: Variable<unknown> | Variables): one is Variable<unknown
   return one.schema instanceof z.ZodType;
 }
 
+/** Adds what is wrong with the value to `faults`. */
 function readVariable<T>(
-  { name, schema, expects, secret }: Variable<T>,
+  { name, schema, expects, secret, mayHoldPassword }: Variable<T>,
   environment: Environment,
-): T {
+  faults: Fault[],
+): T | undefined {
   const text = environment[name];
   const result = schema.safeParse(text === '' ? undefined : text);
   if (result.success) return result.data;
-  if (secret) throw new OperatorError(`${name} is wrong: it must be ${expects}.`);
-  throw new OperatorError(`${name} is ${JSON.stringify(text)}, but it must be ${expects}.`);
+  // An address with a password has this sign.
+  const isHidden = secret || mayHoldPassword || text?.includes('@');
+  const found = isHidden ? 'wrong:' : `${JSON.stringify(text)}, but`;
+  const issue = result.error.issues[0] as { params?: { reason?: string } };
+  const reason = issue.params?.reason ? ` (${issue.params.reason})` : '';
+  faults.push({ name, message: `${name} is ${found} it must be ${expects}${reason}.` });
+  return undefined;
 }

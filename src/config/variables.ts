@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { DATABASE_VARIABLES } from './database-variables.js';
+import { ELASTICSEARCH_VARIABLES } from './elasticsearch-variables.js';
 import { HTTP_VARIABLES } from './http-variables.js';
 import { days, flag, hasNoUser, httpUrl, points, rate, several, wholeNumber } from './kinds.js';
+import { TRACING_VARIABLES } from './tracing-variables.js';
 import { variable } from './variable.js';
 
 /** Algorithms of tokens, separate so that a public key is never used as a secret or vice versa. */
@@ -43,31 +46,36 @@ export const VARIABLES = {
         'to requests for `/readyz` and `/metrics`.',
     }),
   },
+  shutdownDelaySeconds: variable('SHUTDOWN_DELAY', {
+    schema: z.coerce.number().int().min(0).max(3_600).optional(),
+    expects: 'a whole number of seconds from 0 to 3,600',
+    description:
+      'How long the server takes requests after SIGTERM, while `/readyz` already fails, in seconds: ' +
+      'longer than the proxy needs to notice that. Ctrl-C and a second signal do not wait.',
+    fallback: '`7`; `0` with the embedded Postgres, where no other server can take over',
+  }),
   environment: variable('DOUM_ENV', {
     schema: z.enum(['production', 'development']).default('development'),
     expects: 'production or development',
     description:
-      'With `production`, introspection and GraphiQL are off unless `INTROSPECTION` is `true`, and ' +
-      'no demo is loaded unless `SEED_DEMO` is `true`.',
+      'With `production`, introspection and GraphiQL are off unless `INTROSPECTION` is `true`, ' +
+      '`DATABASE_URL` is needed, the demo is refused, and no key is made and printed.',
   }),
-  databaseUrl: variable('DATABASE_URL', {
-    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-    expects: 'an address like postgres://user:password@host:5432/database',
-    description: 'A Postgres of version 15 or later.',
-    fallback: 'the embedded Postgres',
-    secret: true,
-  }),
-  dataDir: variable('DATA_DIR', {
-    schema: text.default('.doum'),
-    expects: 'a folder for the embedded Postgres',
-    description: 'The folder of the embedded Postgres and of its password.',
-  }),
-  databaseRestartSeconds: wholeNumber('DATABASE_RESTART_SECONDS', 60, {
-    max: 3_600,
-    expects: (range) =>
-      `for how many seconds an embedded Postgres that ended is started again, ${range}`,
+  ...DATABASE_VARIABLES,
+  degradedMs: variable('DEGRADED_SECONDS', {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(3_600)
+      .default(30)
+      .transform((value) => value * 1_000),
+    expects: 'a whole number of seconds from 0 to 3,600',
     description:
-      'How long the server tries to start an embedded Postgres again before it ends, in seconds.',
+      'How long searches without a key show remembered articles while Postgres is away and ' +
+      'Elasticsearch answers (`degraded: true`), in seconds; `0`: not at all. An article that is ' +
+      'unpublished meanwhile may be shown that long.',
+    fallback: '`30`',
   }),
   searchEngine: variable('SEARCH_ENGINE', {
     schema: z.enum(['elasticsearch', 'postgres']).optional(),
@@ -82,52 +90,25 @@ export const VARIABLES = {
       '`postgres` keeps a second index in Postgres. It answers (`degraded: true`) while ' +
       'Elasticsearch cannot, or is behind.',
   }),
-  elasticsearch: {
-    nodes: variable('ELASTICSEARCH_URL', {
-      schema: several(httpUrl).optional(),
-      expects: 'one or several addresses like http://127.0.0.1:9200, separated by commas',
-      description: 'The addresses of one or several nodes, separated by commas.',
-    }),
-    user: variable('ELASTICSEARCH_USER', {
-      schema: text.optional(),
-      expects: 'a user name',
-      description: 'The user of the basic authentication.',
-    }),
-    password: variable('ELASTICSEARCH_PASSWORD', {
-      schema: text.optional(),
-      expects: 'a password',
-      description: 'The password of the basic authentication.',
-      secret: true,
-    }),
-    ca: variable('ELASTICSEARCH_CA', {
-      schema: text.optional(),
-      expects: 'the path of a PEM file',
-      description: 'The certificate authority of the nodes, as a PEM file.',
-    }),
-    index: variable('ELASTICSEARCH_INDEX', {
-      schema: z
-        .string()
-        .regex(/^[a-z][a-z0-9_-]{0,99}$/)
-        .default('doum'),
-      expects: 'a prefix of index names: a-z, 0-9, _ and -, beginning with a letter',
-      description: 'The prefix of index names, and the name of the alias.',
-    }),
-  },
-  adminApiKey: variable('ADMIN_API_KEY', {
+  elasticsearch: ELASTICSEARCH_VARIABLES,
+  adminApiKeys: variable('ADMIN_API_KEY', {
+    // White space separates them, because no key holds any.
     schema: z
       .string()
-      .regex(/^[\x21-\x7e]{32,512}$/)
-      .optional(),
-    expects: 'a key of 32 or more printable characters',
-    description: 'An administrator’s key that you choose.',
-    fallback: 'a key is made at the first start and printed once',
+      .transform((keys) => [...new Set(keys.split(/\s+/).filter(Boolean))])
+      .pipe(z.array(z.string().regex(/^[\x21-\x7e]{32,512}$/)).min(1))
+      .default([]),
+    expects: 'a key of 32 or more printable characters, or several, one on each line',
+    description: 'An administrator’s key that you choose, or several, one on each line.',
+    fallback: 'a key is made at the first start and printed once; none with `DOUM_ENV=production`',
     secret: true,
   }),
   http: HTTP_VARIABLES,
   trustedDocuments: variable('TRUSTED_DOCUMENTS', {
-    schema: text.optional(),
-    expects: 'the path of the file that `npm run codegen` writes',
-    description: 'A file of documents. Others are refused.',
+    schema: several(text).optional(),
+    expects: 'paths of manifests of documents, separated by commas',
+    description:
+      'Manifests of Relay, graphql-codegen or Apollo. Documents that are in none are refused.',
   }),
   rateLimits: {
     reader: rate(
@@ -187,10 +168,17 @@ export const VARIABLES = {
       description: 'The public keys of an identity provider, whose tokens are then taken.',
       secret: true,
     }),
-    secret: variable('JWT_SECRET', {
-      schema: z.string().min(32).optional(),
-      expects: 'a secret of 32 or more characters',
-      description: 'A secret shared with the issuer of tokens, in place of `JWT_JWKS_URL`.',
+    secrets: variable('JWT_SECRET', {
+      // A secret may hold commas and spaces.
+      schema: z
+        .string()
+        .transform((secrets) => [...new Set(secrets.split(/\r?\n/).filter(Boolean))])
+        .pipe(z.array(z.string().min(32)).min(1))
+        .optional(),
+      expects: 'a secret of 32 or more characters, or several, one on each line',
+      description:
+        'A secret shared with the issuer of tokens, in place of `JWT_JWKS_URL`, or several, one on ' +
+        'each line.',
       secret: true,
     }),
     algorithm: variable('JWT_ALGORITHM', {
@@ -221,11 +209,29 @@ export const VARIABLES = {
       description: 'The claim of a token that names the role.',
     }),
   },
+  webhooks: {
+    allowedNetworks: variable('WEBHOOK_ALLOWED_NETWORKS', {
+      schema: several(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+      expects: 'networks like 10.20.0.0/16 or fd00:20::/64, separated by commas',
+      description:
+        'Networks that are not public to which webhooks may be sent, also over http. Webhooks reach ' +
+        'public addresses over https in any case.',
+      fallback: 'none',
+    }),
+  },
   seedDemo: variable('SEED_DEMO', {
     schema: flag.optional(),
     expects: 'true or false',
     description: 'Whether the demo help centre is loaded into an empty database.',
     fallback: '`true` for an empty embedded database without `DOUM_ENV=production`, else `false`',
+  }),
+  tracing: TRACING_VARIABLES,
+  slowSearchMs: variable('SLOW_SEARCH_MS', {
+    schema: z.coerce.number().int().min(0).max(3_600_000).default(1_000),
+    expects: 'a whole number of milliseconds from 0 to 3,600,000',
+    description:
+      'A search that takes longer has a line in the log with its parts, in milliseconds; `0`: none ' +
+      'has.',
   }),
   logLevel: variable('LOG_LEVEL', {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

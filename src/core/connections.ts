@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
-import type { Pool, PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
+import type { DatabaseAddress } from './database-address.js';
 import { isDatabaseUnavailable } from './database-errors.js';
+import { messageOf } from './errors.js';
 
 /** A connection in use that receives nothing for this long is considered dead. */
 const SILENCE_MS = 120_000;
@@ -91,6 +93,25 @@ export async function* readSnapshot<T>(
   } finally {
     // A connection that may still be inside the transaction must not be reused.
     client.release(!isCommitted);
+  }
+}
+
+/**
+ * Whether Postgres, or the pooler in front of it, answers somebody who connects within `limitMs`. A
+ * refusal is an answer.
+ */
+export async function answersAt(address: DatabaseAddress, limitMs: number): Promise<boolean> {
+  const client = new pg.Client({ ...address, connectionTimeoutMillis: limitMs });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    return !/^(timeout expired|Connection terminated due to connection timeout)/.test(
+      messageOf(error),
+    );
+  } finally {
+    client.end().catch(() => undefined);
   }
 }
 

@@ -19,6 +19,11 @@ export interface FieldCost {
   /** Assumed length of a list without the argument `first`. Default: 10. */
   size?: number;
   /**
+   * Points for each entry of an argument that is a list, of at most `max` entries; the result has
+   * as many. The field itself refuses longer lists.
+   */
+  perEntry?: { argument: string; points: number; max: number };
+  /**
    * Points that depend on an argument: its value divided by `unitsPerPoint`, rounded up. The
    * argument needs a number as its default value; without one, the server does not start. The field
    * itself refuses values above `max`.

@@ -36,6 +36,19 @@ describe('DatabaseClock', () => {
     expect(clock.now().getTime()).toBe(POSTGRES - 5_000);
   });
 
+  it('believes the reading that took the shortest round trip', async () => {
+    const query = vi.fn();
+    // Read when the requests arrived; the first and the last answer were read late.
+    for (const at of [5, 1_005, 1_105])
+      query.mockResolvedValueOnce({ rows: [{ now: new Date(POSTGRES + at) }] });
+    const clock = new DatabaseClock({ query } as unknown as Pool);
+    const reading = vi.spyOn(performance, 'now');
+    for (const at of [0, 900, 1_000, 1_010, 1_100, 1_700]) reading.mockReturnValueOnce(at);
+    await clock.read();
+    reading.mockReturnValue(2_000);
+    expect(clock.now().getTime()).toBe(POSTGRES + 2_000);
+  });
+
   it('shows the system clock until it has been read', () => {
     expect(
       Math.abs(new DatabaseClock(showing(new Date(0))).now().getTime() - Date.now()),

@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { violatedConstraint } from './database-errors.js';
+import { isDatabaseUnavailable, sqlState, violatedConstraint } from './database-errors.js';
 
 const postgresError = (code: string, constraint?: string) =>
   Object.assign(new Error('Postgres refused the statement.'), { code, constraint });
@@ -22,5 +22,33 @@ describe('violatedConstraint', () => {
     ['nothing', null],
   ])('finds none in %s', (_, error) => {
     expect(violatedConstraint(error)).toBeUndefined();
+  });
+});
+
+describe('Errors with the codes of the operating system', () => {
+  const system = (fields: object) =>
+    Object.assign(new Error('ENOENT'), { code: 'ENOENT', ...fields });
+
+  it('are of Postgres when a connection failed, and not when a file is missing', () => {
+    const socket = system({ syscall: 'connect', address: '/tmp/.s.PGSQL.5432' });
+    expect([sqlState(socket), isDatabaseUnavailable(socket)]).toEqual(['ENOENT', true]);
+    const file = system({ syscall: 'stat', path: 'no-such-file' });
+    expect([sqlState(file), isDatabaseUnavailable(file)]).toEqual(['', false]);
+  });
+});
+
+describe('isDatabaseUnavailable', () => {
+  it.each([
+    ...['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EPROTO', 'EMFILE', 'ENFILE'],
+    ...['ERR_SSL_WRONG_VERSION_NUMBER', '28000', '57P01'],
+  ])('is so for %s', (code) => {
+    expect(isDatabaseUnavailable(postgresError(code))).toBe(true);
+  });
+
+  it('is so for a failed handshake, and not for a refused statement', () => {
+    const failed = new Error('There was an error establishing an SSL connection');
+    expect(isDatabaseUnavailable(failed)).toBe(true);
+    for (const code of ['23505', '42501', '42P01'])
+      expect(isDatabaseUnavailable(postgresError(code))).toBe(false);
   });
 });

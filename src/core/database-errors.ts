@@ -1,5 +1,6 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
+import { type DatabaseCause, databaseCause } from './database-cause.js';
 import { DoumError, messageOf } from './errors.js';
 
 /** The SQLSTATE codes that Doum handles, by their names in the Postgres manual (appendix A). */
@@ -9,13 +10,16 @@ export const SQLSTATE = {
   LOCK_NOT_AVAILABLE: '55P03',
   QUERY_CANCELED: '57014',
   CANNOT_CONNECT_NOW: '57P03',
+  PROTOCOL_VIOLATION: '08P01',
+  INSUFFICIENT_PRIVILEGE: '42501',
 } as const;
 
 /**
  * SQLSTATE codes: Postgres closed the session, is shutting down or starting, lacks a resource, is
- * read-only, or was asked to cancel the statement.
+ * read-only, refuses the role, or was asked to cancel the statement. Errors of OpenSSL at the begin
+ * of a connection have a code, too.
  */
-const UNAVAILABLE_STATES = /^(08|57|53|58)|^(25006|25P03|25P04)$/;
+const UNAVAILABLE_STATES = /^(08|57|53|58|ERR_SSL_)|^(25006|25P03|25P04|28000)$/;
 const NETWORK_ERRORS = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -24,11 +28,17 @@ const NETWORK_ERRORS = new Set([
   'EPIPE',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'EPROTO',
+  'EMFILE',
+  'ENFILE',
   'ENOENT',
 ]);
 /** Messages of errors without a code, of node-postgres and TypeORM. None contains a host name. */
 const LOST_CONNECTION =
-  /^(Connection terminated|timeout exceeded|timeout expired|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|Driver not Connected)/;
+  /^(Connection terminated|timeout exceeded|timeout expired|Query read timeout|There was an error establishing an SSL connection|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|Driver not Connected)/;
 
 /**
  * Whether Postgres could not answer: the connection was lost, could not be opened, or was closed by
@@ -45,14 +55,24 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return (
     UNAVAILABLE_STATES.test(code) ||
     NETWORK_ERRORS.has(code) ||
-    LOST_CONNECTION.test(messageOf(driverErrorOf(error)))
+    LOST_CONNECTION.test(messageOf(driverErrorOf(error))) ||
+    databaseCauseOf(error) !== null
   );
 }
 
-/** The SQLSTATE or network error code of an error; an empty string if it has none. */
+/** Why Postgres refused a connection, and what the operator can do; null if that is not known. */
+export function databaseCauseOf(error: unknown): DatabaseCause | null {
+  return databaseCause(sqlState(error), messageOf(driverErrorOf(error)));
+}
+
+/**
+ * The SQLSTATE or network error code of an error; an empty string if it has none. Errors of files
+ * have codes such as ENOENT, too, but tell nothing of Postgres.
+ */
 export function sqlState(error: unknown): string {
-  const code = (driverErrorOf(error) as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : '';
+  const found = driverErrorOf(error) as Partial<NodeJS.ErrnoException> | null;
+  if (found?.path !== undefined && found.syscall !== 'connect') return '';
+  return typeof found?.code === 'string' ? found.code : '';
 }
 
 /** The name of the constraint that a statement violated; undefined for any other error. */
@@ -64,6 +84,11 @@ export function violatedConstraint(error: unknown): string | undefined {
 /** Whether Postgres rolled a transaction back because of a deadlock. */
 export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === SQLSTATE.DEADLOCK_DETECTED;
+}
+
+/** Whether the role lacks a right, for example to create tables. */
+export function isRightMissing(error: unknown): boolean {
+  return sqlState(error) === SQLSTATE.INSUFFICIENT_PRIVILEGE;
 }
 
 /** Whether a lock timeout or a deadlock ended a statement, so that a retry can succeed. */
@@ -83,7 +108,11 @@ export const retryDeadlocks = retry(handleWhen(isDeadlock), {
 /** Why Postgres could not answer, for the log: a code or a message without host names. */
 export function unavailableReason(error: unknown): string {
   const code = sqlState(error);
-  return NETWORK_ERRORS.has(code) ? code : messageOf(driverErrorOf(error));
+  if (NETWORK_ERRORS.has(code)) return code;
+  const cause = databaseCauseOf(error);
+  return cause
+    ? `${cause.message} ${cause.remedy} (${cause.code})`
+    : messageOf(driverErrorOf(error));
 }
 
 /** Creates DATABASE_UNAVAILABLE for a request that only reads. */
@@ -94,6 +123,11 @@ export function databaseUnavailable(cause: unknown): DoumError {
     { hint: 'Try again in a moment.' },
     { cause },
   );
+}
+
+/** Creates DATABASE_UNAVAILABLE for a read whose answer did not come in time. */
+export function databaseSilent(): DoumError {
+  return databaseUnavailable(new Error('Postgres did not answer in time.'));
 }
 
 /**

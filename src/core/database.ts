@@ -2,70 +2,110 @@ import { randomBytes } from 'node:crypto';
 import pg, { type Pool } from 'pg';
 import { DataSource, type EntityManager, type MixedList } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { guardConnections, withoutSilenceLimit } from './connections.js';
-import { violatedConstraint } from './database-errors.js';
+import { guardConnections } from './connections.js';
+import { readDatabaseAddress } from './database-address.js';
+import { databaseCauseOf, SQLSTATE, sqlState, violatedConstraint } from './database-errors.js';
+import { SECOND_MS } from './durations.js';
 import { type DoumError, messageOf, OperatorError } from './errors.js';
 import { FairQueue, type FairLimits } from './fair-queue.js';
 import { shareConnections } from './operation-connections.js';
+import { traceStatements } from './trace-statements.js';
+import { isTracing } from './tracing.js';
 
 // bigint columns hold counts, versions and sequences, all far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 type Classes = MixedList<abstract new () => unknown>;
 
-/** Key of the advisory lock that lets one process at a time migrate. */
-const MIGRATION_LOCK = 7_368_685;
-
 /**
- * Connects to Postgres with node-postgres. `poolSize` is the maximum number of connections, 10 by
- * default. Throws OperatorError when Postgres does not answer.
+ * Settings of every session. JIT compilation costs more than it saves for short statements. The
+ * timeout releases the locks of a process that is stopped in the middle of a transaction.
  */
-export async function connectDatabase(options: {
+export const SETTINGS = { jit: 'off', idle_in_transaction_session_timeout: '30s' } as const;
+
+/** How the pool connects. */
+export interface PoolOptions {
+  /** Maximum number of connections, at least 5. */
+  poolSize: number;
+  /** Limit for a new connection, and for the wait for a free one. */
+  connectTimeoutSeconds: number;
+}
+
+const POOL: PoolOptions = { poolSize: 10, connectTimeoutSeconds: 10 };
+
+interface ConnectOptions extends Partial<PoolOptions> {
   url: string;
   entities: Classes;
-  migrations: Classes;
-  poolSize?: number;
-}): Promise<DataSource> {
-  const poolSize = options.poolSize ?? 10;
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url: options.url,
-    entities: options.entities as never,
-    migrations: options.migrations as never,
-    migrationsTransactionMode: 'each',
-    poolSize,
-    connectTimeoutMS: 10_000,
-    applicationName: 'doum',
-    extra: {
-      // JIT compilation costs more than it saves for short statements. The timeout releases the
-      // locks of a process that is stopped in the middle of a transaction.
-      options: '-c jit=off -c idle_in_transaction_session_timeout=30s',
-      // Detects the loss of an idle connection within half a minute; the kernel's default is two
-      // hours.
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-    },
-  });
+}
+
+/**
+ * Connects to Postgres with node-postgres, directly or through a connection pooler. Throws
+ * OperatorError when Postgres does not answer, or its certificate is not trusted.
+ */
+export async function connectDatabase(given: ConnectOptions): Promise<DataSource> {
+  const options = { ...POOL, ...given };
   try {
-    await dataSource.initialize();
+    const dataSource = await connectWithSettings(options);
     guardConnections(poolOf(dataSource));
-    shareConnections(poolOf(dataSource), new FairQueue(connectionLimits(poolSize)));
+    if (isTracing()) traceStatements(poolOf(dataSource));
+    shareConnections(poolOf(dataSource), new FairQueue(connectionLimits(options.poolSize)));
     return dataSource;
   } catch (error) {
+    const address = withoutPassword(options.url);
+    const cause = databaseCauseOf(error);
     throw new OperatorError(
-      `Postgres does not answer at ${withoutPassword(options.url)}: ${messageOf(error)}. Check ` +
-        'DATABASE_URL and that the server runs.',
+      cause
+        ? `${cause.message} ${cause.remedy} The address is ${address} (${cause.code}).`
+        : `Postgres does not answer at ${address}: ${messageOf(error)}. Check DATABASE_URL and that ` +
+            'the server runs.',
       { cause: error },
     );
   }
 }
+
+/** PgBouncer refuses the settings, because its sessions are shared: they are left to the role. */
+async function connectWithSettings(options: ConnectOptions & PoolOptions): Promise<DataSource> {
+  const { connectionString, ...address } = readDatabaseAddress(options.url);
+  const settings = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value}`);
+  const connect = (sent: { options?: string }) =>
+    new DataSource({
+      type: 'postgres',
+      url: connectionString,
+      entities: options.entities as never,
+      poolSize: options.poolSize,
+      connectTimeoutMS: options.connectTimeoutSeconds * SECOND_MS,
+      applicationName: 'doum',
+      extra: {
+        ...sent,
+        ...address,
+        // Detects the loss of an idle connection within half a minute; the kernel's default is two
+        // hours.
+        keepAlive: true,
+        keepAliveInitialDelayMillis: 10_000,
+      },
+    }).initialize();
+  try {
+    return await connect({ options: settings.join(' ') });
+  } catch (error) {
+    if (!isSettingRefused(error)) throw error;
+    return connect({});
+  }
+}
+
+function isSettingRefused(error: unknown): boolean {
+  const isProtocolError = sqlState(error) === SQLSTATE.PROTOCOL_VIOLATION;
+  return isProtocolError && /startup parameter/.test(messageOf(error));
+}
+
+/** Connections that only the server's own work uses, at least. */
+const RESERVED = 3;
 
 /**
  * How many connections GraphQL operations may hold, in total and per client. The rest of the pool
  * is reserved for the server's own work.
  */
 function connectionLimits(poolSize: number): FairLimits {
-  const total = Math.max(1, Math.ceil(0.7 * poolSize));
+  const total = Math.min(Math.ceil(0.7 * poolSize), poolSize - RESERVED);
   return { total, perClient: Math.max(1, Math.ceil(total / 2)) };
 }
 
@@ -91,26 +131,6 @@ export async function queryRows<Row extends object>(
 ): Promise<Row[]> {
   const result = (await source.query(sql, parameters)) as Row[] | { rows: Row[] };
   return Array.isArray(result) ? result : result.rows;
-}
-
-/**
- * Runs the pending migrations. Replicas that start at the same time wait for each other. Resolves
- * to the names of the migrations that ran.
- */
-export async function migrate(dataSource: DataSource): Promise<string[]> {
-  // Migrating large tables may take long, here and on a replica that holds the lock.
-  return withoutSilenceLimit(poolOf(dataSource), async () => {
-    const client = await poolOf(dataSource).connect();
-    try {
-      await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-      const done = await dataSource.runMigrations();
-      return done.map((migration) => migration.name);
-    } finally {
-      await client
-        .query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])
-        .finally(() => client.release());
-    }
-  });
 }
 
 /** A connection string for error messages, without its password and parameters. */

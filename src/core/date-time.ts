@@ -39,6 +39,7 @@ export const DateTime = new GraphQLScalarType<Date, string>({
     'A point in time in ISO 8601 format. Inputs need a date, a time (seconds are optional) and ' +
     'an offset or Z, e.g. 2026-03-01T09:00:00+09:00. Responses are in UTC, e.g. ' +
     '2026-03-01T00:00:00.000Z.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
   serialize: (value) => (value as Date).toISOString(),
   parseValue: parse,
   parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),

@@ -1,29 +1,26 @@
-/**
- * The stable error codes that clients find in `extensions.code`. Every other error is a defect of
- * the server and is masked.
- */
-export type ErrorCode =
-  | 'BAD_USER_INPUT'
-  | 'BAD_REQUEST'
-  | 'CONFLICT'
-  | 'NOT_FOUND'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'LIMIT_EXCEEDED'
-  | 'RATE_LIMITED'
-  | 'OVERLOADED'
-  | 'EXECUTION_TIMEOUT'
-  | 'AUTHENTICATION_UNAVAILABLE'
-  | 'SEARCH_UNAVAILABLE'
-  | 'DATABASE_UNAVAILABLE';
+import type { ErrorCode } from './error-codes.js';
 
-/**
- * Details that help the caller to correct the request: `field` is the path of the wrong input,
- * `hint` says what would be right.
- */
-export interface ErrorDetails {
-  field?: string;
+export type { ErrorCode };
+
+/** A wrong input of several: its path, what is wrong, and what would be right. */
+export interface Violation {
+  field: string;
+  message: string;
   hint?: string;
+}
+
+/** Details that help the caller to correct the request. */
+export interface ErrorDetails {
+  /** The path of the wrong input. */
+  field?: string;
+  /** What would be right. */
+  hint?: string;
+  /** All wrong inputs, if there are several. The first one is also the error itself. */
+  violations?: readonly Violation[];
+  /** Seconds after which the same request may succeed. */
+  retryAfterSeconds?: number;
+  /** For a conflict of versions: the one that the caller expected, and the present one. */
+  versions?: { expected: number; current: number };
 }
 
 /**
@@ -40,6 +37,20 @@ export class DoumError extends Error {
     super(message, options);
     this.name = 'DoumError';
   }
+}
+
+/** The error with the paths of its inputs below `path`, e.g. `input.`. */
+export function withFieldsBelow(path: string, error: DoumError): DoumError {
+  const { field, violations } = error.details;
+  const below = (name: string) => (`${name}.`.startsWith(path) ? name : path + name);
+  const details: ErrorDetails = {
+    ...error.details,
+    ...(field !== undefined && { field: below(field) }),
+    ...(violations && {
+      violations: violations.map((each) => ({ ...each, field: below(each.field) })),
+    }),
+  };
+  return new DoumError(error.code, error.message, details, { cause: error });
 }
 
 /** Creates BAD_USER_INPUT for one field. `hint` says what would be right. */

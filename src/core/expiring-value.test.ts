@@ -83,4 +83,37 @@ describe('ExpiringValue', () => {
     await expect(Promise.all([value.current(), value.current()])).rejects.toThrow('away');
     expect(await value.current()).toBe(2);
   });
+
+  it('is loaded twice at most while its loads have no answer', async () => {
+    const silent = [deferred<number>(), deferred<number>()];
+    const value = new ExpiringValue(() => {
+      loads += 1;
+      return silent[loads - 1]?.promise ?? Promise.resolve(loads);
+    }, 1_000);
+    const waiting = [];
+    for (let i = 0; i < 5; i += 1) {
+      waiting.push(Promise.resolve(value.current()));
+      vi.advanceTimersByTime(1_001);
+    }
+    expect(loads).toBe(2);
+    silent[1]!.resolve(2);
+    expect(await Promise.all(waiting.slice(1))).toEqual([2, 2, 2, 2]);
+    expect(await value.current()).toBe(3);
+  });
+
+  it('waits for the load in the background when it expires', async () => {
+    const silent = deferred<number>();
+    const value = new ExpiringValue(() => {
+      loads += 1;
+      return loads === 1 ? Promise.resolve(1) : silent.promise;
+    }, 1_000);
+    await value.current();
+    vi.advanceTimersByTime(800);
+    expect(value.current()).toBe(1);
+    vi.advanceTimersByTime(300);
+    const next = value.current();
+    expect(loads).toBe(2);
+    silent.resolve(2);
+    expect(await next).toBe(2);
+  });
 });

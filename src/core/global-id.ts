@@ -11,7 +11,8 @@ import { Ctx, Field, ID, InterfaceType } from 'type-graphql';
 import { DoumError } from './errors.js';
 
 /** Kinds with visible numbers. Nothing leaks: a viewer who sees one entity may see all of them. */
-export type OpenKind = 'Product' | 'Category' | 'Platform' | 'SynonymSet' | 'ApiKey';
+export type OpenKind =
+  'Product' | 'Category' | 'Platform' | 'SynonymSet' | 'ApiKey' | 'Application';
 
 /**
  * Kinds with encrypted numbers. Some of their entities are hidden, and gaps between visible numbers
@@ -47,7 +48,7 @@ export function toGlobalId(kind: OpenKind, id: number): string {
 /** Parses a global id with a visible number; null for anything else. */
 export function parseGlobalId(globalId: string): NodeKey | null {
   const match =
-    /^(Product|Category|Platform|Article|ArticleVariant|SynonymSet|ApiKey):([1-9]\d{0,9})$/.exec(
+    /^(Product|Category|Platform|Article|ArticleVariant|SynonymSet|ApiKey|Application):([1-9]\d{0,9})$/.exec(
       Buffer.from(globalId, 'base64url').toString(),
     );
   if (!match || Number(match[2]) > MAX_SERIAL) return null;

@@ -1,4 +1,5 @@
 import pino, { type Logger } from 'pino';
+import { traceIds } from './tracing.js';
 
 export type { Logger };
 
@@ -11,13 +12,20 @@ const CONTROL_CHARACTERS = /[\u007f-\u009f\u2028\u2029]/g;
 /**
  * Creates a JSON Lines logger that writes to standard error, so that standard output contains only
  * what a command prints. Control characters are escaped: no logged text can split or forge a line.
+ * What is logged within a traced request has the ids of its trace.
  */
 export function createLogger(
   level: string,
   destination: Pick<NodeJS.WritableStream, 'write'> = standardError(),
 ): Logger {
   return pino(
-    { level, base: undefined },
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (name) => ({ level: name }) },
+      mixin: () => traceIds() ?? {},
+    },
     { write: (line: string) => void destination.write(line.replace(CONTROL_CHARACTERS, escaped)) },
   );
 }

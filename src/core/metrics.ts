@@ -1,6 +1,19 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Pool, PoolClient } from 'pg';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { transaction } from './connections.js';
+import { ExpiringValue } from './expiring-value.js';
+import { withinLimit } from './within-limit.js';
 
 export type { Registry };
+
+/** Scrapes within this time share one query. */
+const CACHE_MS = 1_000;
+
+/** Maximum time that a scrape waits for Postgres. */
+const QUERY_LIMIT_MS = 2_000;
+
+/** Postgres itself ends what takes longer: a statement that waits for a lock holds a connection. */
+const BEGIN = `begin read only; set local statement_timeout = ${QUERY_LIMIT_MS}`;
 
 /**
  * Creates a metrics registry for one app, with the default metrics of the process (memory, event
@@ -9,7 +22,88 @@ export type { Registry };
 export function createMetrics(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  // Their names are those of counters, which promtool refuses. Dashboards for Node.js read them.
+  for (const kind of ['handles', 'requests', 'resources'])
+    Object.assign(registry.getSingleMetric(`nodejs_active_${kind}_total`)!, {
+      help: `Deprecated: use sum(nodejs_active_${kind}).`,
+    });
   return registry;
+}
+
+/** Reads from Postgres for a scrape, within a read-only transaction of at most two seconds. */
+type Read<T> = (client: PoolClient) => Promise<T>;
+
+/**
+ * A function for scrapes that resolves to what `read` reads from Postgres: from one transaction for
+ * all scrapes of a second, and to null if Postgres does not answer within two seconds.
+ */
+export function readForScrapes<T>(pool: Pool, read: Read<T>): () => Promise<T | null> {
+  const reading = new ExpiringValue(() => transaction(pool, read, BEGIN), CACHE_MS);
+  const tooLate = () => new Error('Postgres does not answer in time.');
+  return async () => {
+    try {
+      return await withinLimit(reading.current(), QUERY_LIMIT_MS, tooLate);
+    } catch {
+      return null;
+    }
+  };
+}
+
+/**
+ * Registers gauges, each with one value of what `read` reads from Postgres when they are scraped,
+ * so they are the same on every replica. They are absent if it does not answer in time.
+ */
+export function registerPostgresGauges<T>(
+  registry: Registry,
+  pool: Pool,
+  read: Read<T>,
+  gauges: readonly { name: string; help: string; value: keyof T & string }[],
+): void {
+  const current = readForScrapes(pool, read);
+  for (const { name, help, value } of gauges)
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const values = await current();
+        if (values) this.set(Number(values[value]));
+        else this.remove();
+      },
+    });
+}
+
+/**
+ * Registers a counter whose series are 0 from the start, so that its first increase is one. `series`:
+ * their labels, as far as they are known.
+ */
+export function createCounter<Label extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  series: readonly Record<Label, string>[],
+): Counter<Label> {
+  const labelNames = Object.keys(series[0]!) as Label[];
+  const counter = new Counter({ name, help, labelNames, registers: [registry] });
+  for (const labels of series) counter.inc(labels, 0);
+  return counter;
+}
+
+/** Registers a gauge, whose value is read when it is scraped. */
+export function registerGauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  value: () => number,
+): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(value());
+    },
+  });
 }
 
 /** Counters by key, for work in progress. A key with the count 0 uses no memory. */

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { BackgroundLoop } from './background-loop.js';
+import type { SqlSource } from './database.js';
+import { readDatabaseAddress } from './database-address.js';
+import { databaseCauseOf } from './database-errors.js';
+import { SECOND_MS } from './durations.js';
 import { messageOf } from './errors.js';
 import type { Logger } from './logger.js';
 
@@ -10,8 +14,8 @@ const FIRST_RETRY_MS = 200;
 const MAX_RETRY_MS = 5_000;
 
 /**
- * The channel of heartbeats. Notifications arrive in the order of their commits, so a heartbeat that
- * has arrived proves that all earlier ones have.
+ * The channel of heartbeats. Notifications arrive in the order of their commits, so a heartbeat
+ * that has arrived proves that all earlier ones have.
  */
 const HEARTBEAT_CHANNEL = 'doum_heartbeat';
 
@@ -21,11 +25,21 @@ const HEARTBEAT_MS = 1_000;
 /** Maximum age of the last heartbeat that arrived, while notifications count as current. */
 const MAX_SILENCE_MS = 2_000;
 
+/** If a heartbeat that Postgres took has not arrived after this time, the operator is told. */
+const MAX_DEAF_MS = 5_000;
+
+const DEAF =
+  'No notification of Postgres arrives: LISTEN needs a session of its own, which a connection ' +
+  'pooler in transaction mode does not give, and the database of DATABASE_URL. Set ' +
+  'DATABASE_DIRECT_URL to the address of Postgres itself. Until then nothing is remembered, and ' +
+  'changes are polled.';
+
 /**
  * Receives notifications of Postgres (LISTEN/NOTIFY) on a dedicated connection, which is reopened
  * when it breaks. Notifications may be lost meanwhile, so all handlers are called once after each
  * reconnect, with an empty payload, and code that depends on them must poll as well, or ask
- * `isFollowing`.
+ * `isFollowing`. A connection counts only when it has heard a heartbeat of the pool: through a
+ * pooler in transaction mode LISTEN succeeds, a session hears itself at times, and nobody else.
  */
 export class Notifications {
   private readonly handlers = new Map<string, ((payload: string) => void)[]>();
@@ -33,6 +47,8 @@ export class Notifications {
   private readonly id = randomUUID();
   /** When the last heartbeat that arrived was sent, by `performance.now()`. */
   private heardAt = -Infinity;
+  private isDeaf = false;
+  private lastProof = -Infinity;
   private readonly connecting = new BackgroundLoop({
     run: (stopping) => this.listen(stopping),
     onFailure: (error) => this.reportBreak(error),
@@ -41,10 +57,20 @@ export class Notifications {
     maxRetryMs: MAX_RETRY_MS,
   });
 
+  private readonly address: ReturnType<typeof readDatabaseAddress>;
+
+  /**
+   * `url` must give a session of its own; `pool` is where the changes are made. Throws when a file
+   * with certificates that `url` names cannot be read.
+   */
   constructor(
-    private readonly url: string,
+    url: string,
+    private readonly pool: SqlSource,
     private readonly logger: Logger,
-  ) {}
+    private readonly connectTimeoutSeconds = 10,
+  ) {
+    this.address = readDatabaseAddress(url);
+  }
 
   /**
    * Registers a handler for a channel, which gets the payload. An empty payload means that anything
@@ -59,6 +85,14 @@ export class Notifications {
     return performance.now() - this.heardAt <= MAX_SILENCE_MS;
   }
 
+  /**
+   * When the last heartbeat that ever arrived was sent, by `performance.now()`: every notification
+   * that was sent before has arrived, or everything was forgotten since.
+   */
+  get provenAt(): number {
+    return this.lastProof;
+  }
+
   start(): void {
     this.connecting.start();
   }
@@ -70,11 +104,11 @@ export class Notifications {
   /** Listens until the connection ends or breaks; rejects when it cannot be opened. */
   private async listen(stopping: AbortSignal): Promise<void> {
     const client = new pg.Client({
-      connectionString: this.url,
+      ...this.address,
       // Detects a peer that disappeared within half a minute.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: this.connectTimeoutSeconds * SECOND_MS,
       query_timeout: 10_000,
       application_name: 'doum notifications',
     });
@@ -95,13 +129,9 @@ export class Notifications {
       for (const channel of [HEARTBEAT_CHANNEL, ...this.handlers.keys()])
         await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       [...this.handlers.values()].flat().forEach((handler) => handler(''));
-      const beat = () =>
-        client.query('select pg_notify($1, $2)', [
-          HEARTBEAT_CHANNEL,
-          `${this.id} ${performance.now()}`,
-        ]);
-      await beat();
-      heartbeat = setInterval(() => void beat().catch(end), HEARTBEAT_MS);
+      const beat = this.createHeartbeat(client, end);
+      beat();
+      heartbeat = setInterval(beat, HEARTBEAT_MS);
       await ended.catch((error: unknown) => {
         if (!stopping.aborted) this.reportBreak(error);
       });
@@ -113,15 +143,63 @@ export class Notifications {
     }
   }
 
+  /**
+   * Heartbeats come from the pool until the first one arrives, and then from the connection itself,
+   * which a busy pool does not delay.
+   */
+  private createHeartbeat(client: pg.Client, end: () => void): () => void {
+    const since = performance.now();
+    const send = (source: SqlSource) => {
+      const payload = `${this.id} ${performance.now()}`;
+      return source.query('select pg_notify($1, $2)', [HEARTBEAT_CHANNEL, payload]);
+    };
+    let isAnswered = true;
+    const beat = () => {
+      if (!isAnswered) return;
+      isAnswered = false;
+      send(client).then(() => (isAnswered = true), end);
+    };
+    /** When the last heartbeat of the pool was sent that is not answered; null if there is none. */
+    let waitingSince: number | null = null;
+    /** When Postgres took the first one. */
+    let takenAt = Infinity;
+    const beatOfPool = async () => {
+      const now = performance.now();
+      if (now - takenAt > MAX_DEAF_MS) this.reportDeafness();
+      // After a fail-over some connections of the pool may be dead: the next one gets another.
+      if (waitingSince !== null && now - waitingSince < MAX_SILENCE_MS) return;
+      waitingSince = now;
+      await send(this.pool).then(
+        () => (takenAt = Math.min(takenAt, performance.now())),
+        () => undefined,
+      );
+      if (waitingSince === now) waitingSince = null;
+    };
+    return () => (this.heardAt >= since ? beat() : void beatOfPool());
+  }
+
   /** Ignores the heartbeats of other replicas. */
   private hearBeat(payload: string): void {
     const [id, sentAt] = payload.split(' ');
-    if (id === this.id) this.heardAt = Number(sentAt);
+    if (id !== this.id) return;
+    // One of the pool may have waited for longer than the next.
+    this.heardAt = Math.max(this.heardAt, Number(sentAt));
+    this.lastProof = Math.max(this.lastProof, this.heardAt);
+    if (this.isDeaf) this.logger.info('Notifications of Postgres arrive now.');
+    this.isDeaf = false;
+  }
+
+  private reportDeafness(): void {
+    if (!this.isDeaf) this.logger.warn(DEAF);
+    this.isDeaf = true;
   }
 
   private reportBreak(error: unknown): void {
+    const cause = databaseCauseOf(error);
     this.logger.warn(
-      { error: messageOf(error) },
+      cause
+        ? { error: `${cause.message} ${cause.remedy}`, code: cause.code }
+        : { error: messageOf(error) },
       'The connection for notifications broke; reopening it.',
     );
   }

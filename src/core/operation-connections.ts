@@ -1,8 +1,9 @@
-import { connect as openSocket, type Socket } from 'node:net';
+import { AsyncResource } from 'node:async_hooks';
 import type { Pool, PoolClient } from 'pg';
 import { socketOf } from './connections.js';
 import type { FairQueue } from './fair-queue.js';
 import { currentOperation, type Operation } from './operation.js';
+import { sendCancel } from './send-cancel.js';
 import { sleep } from './sleep.js';
 
 /** Delay before the first cancellation. Most statements end by themselves within this time. */
@@ -10,10 +11,6 @@ const FIRST_CANCEL_MS = 20;
 const CANCEL_EVERY_MS = 250;
 /** After this many cancellations the connection is closed: Postgres cannot be reached. */
 const MAX_CANCELS = 8;
-const CANCEL_TIMEOUT_MS = 1_000;
-
-/** The code of a CancelRequest in Postgres's protocol. */
-const CANCEL_REQUEST = 80_877_102;
 
 type Callback = (
   error: Error | undefined,
@@ -30,7 +27,8 @@ export function shareConnections(pool: Pool, queue: FairQueue): void {
   const takeAny = pool.connect.bind(pool) as Pool['connect'];
   const connect = (callback?: Callback): Promise<PoolClient> | void => {
     const operation = currentOperation();
-    if (!operation) return callback ? takeAny(callback as never) : takeAny();
+    // The pool calls it in the context of whoever released the connection, who may be traced.
+    if (!operation) return callback ? takeAny(AsyncResource.bind(callback) as never) : takeAny();
     const taken = take(operation);
     if (!callback) return taken;
     taken.then(
@@ -95,28 +93,4 @@ async function cancelUntil(client: PoolClient, released: AbortSignal): Promise<v
     await sendCancel(client);
     await sleep(CANCEL_EVERY_MS, released);
   }
-}
-
-/**
- * Resolves when Postgres has received the request or cannot be reached. `client.cancel` of
- * node-postgres is not used, because it does not handle connection errors.
- */
-function sendCancel(client: PoolClient): Promise<void> {
-  const { processID, secretKey, host, port } = client as PoolClient &
-    Record<'processID' | 'secretKey', number> & { host: string; port: number };
-  const { remoteAddress, remotePort } = socketOf(client) as Socket;
-  const request = Buffer.alloc(16);
-  for (const [i, value] of [16, CANCEL_REQUEST, processID, secretKey].entries())
-    request.writeInt32BE(value, 4 * i);
-  return new Promise((resolve) => {
-    // A Unix socket has no remote address.
-    const socket = remoteAddress
-      ? openSocket(remotePort!, remoteAddress)
-      : openSocket(`${host}/.s.PGSQL.${port}`);
-    socket.setTimeout(CANCEL_TIMEOUT_MS, () => socket.destroy());
-    socket.on('error', () => undefined);
-    socket.on('close', () => resolve());
-    socket.on('connect', () => socket.end(request));
-    socket.resume();
-  });
 }

@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { Field, ObjectType } from 'type-graphql';
 import { badInput } from './errors.js';
+import { PerRequest } from './per-request.js';
 
 /** Maximum number of entries on a page. */
 export const MAX_PAGE_SIZE = 100;
@@ -18,15 +19,20 @@ export class PageInfo {
   @Field({ description: 'Whether there is a next page.' })
   hasNextPage!: boolean;
 
-  @Field({ description: 'Whether this is not the first page, that is, whether `after` was given.' })
+  @Field({
+    description:
+      'Whether this is not the first page, that is, whether `after` or a later `page` was given.',
+  })
   hasPreviousPage!: boolean;
 
+  @PerRequest()
   @Field(() => String, {
     nullable: true,
     description: 'Cursor of the first edge; null on an empty page.',
   })
   startCursor!: string | null;
 
+  @PerRequest()
   @Field(() => String, {
     nullable: true,
     description:

@@ -46,8 +46,8 @@ export function endsSentence(text: string, end: number): boolean {
 
 /**
  * Puts the plain text of an article on one line. Its lines (paragraphs, headings, list items, table
- * rows) and the cells of a row, which end with tabs, are set apart by ` · `; a space is enough after
- * a sentence, a colon or a comma. The ranges mark the same text as before.
+ * rows) and the cells of a row, which end with tabs, are set apart by ` · `; a space is enough
+ * after a sentence, a colon or a comma. The ranges mark the same text as before.
  */
 export function onOneLine(text: string, ranges: readonly TextRange[] = []): MarkedText {
   const parts: string[] = [];

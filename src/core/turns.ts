@@ -20,6 +20,18 @@ export class Turns {
     currentOperation()?.signal.throwIfAborted();
   }
 
+  /** Calls `visit` for each item, and waits for another turn after every `perTurn` of them. */
+  async forEach<T>(
+    items: ArrayLike<T>,
+    perTurn: number,
+    visit: (item: T, at: number) => void,
+  ): Promise<void> {
+    for (let at = 0; at < items.length; at += 1) {
+      visit(items[at]!, at);
+      if (at % perTurn === perTurn - 1) await this.next();
+    }
+  }
+
   private readonly beginNext = (): void => {
     this.waiting.shift()!();
     if (this.waiting.length > 0) setImmediate(this.beginNext);

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import type { Environment, Fault, Variable } from './variable.js';
+
+/** The ending of the name of a variable that names a file with a secret. */
+const FILE = '_FILE';
+
+/** How the names of our variables begin that no other program has. */
+const PREFIXES =
+  /^(DATABASE|ELASTICSEARCH|SEARCH|DOUM|ADMIN_API|RATE_LIMIT|JWT|ANALYTICS|WEBHOOK|HEALTH)_/;
+
+/** Kubernetes gives these to each container for each service, e.g. ELASTICSEARCH_PORT. */
+const INJECTED = /_SERVICE_(HOST|PORT)|_PORT$|_PORT_\d+_(TCP|UDP|SCTP)/;
+
+/** Those of the project's own tools. */
+const TOOLS = ['DOUM_CACHE_DIR'];
+
+/**
+ * The environment with the content of the files that `<NAME>_FILE` names, for each secret, as
+ * Docker and Kubernetes give them. One newline at the end does not belong to a secret. `faults` has
+ * a sentence for each file that is empty or cannot be read, and for each one whose variable is set
+ * too. None shows what `<NAME>_FILE` is: by mistake it may be the secret itself.
+ */
+export function withSecretFiles(
+  variables: readonly Variable<unknown>[],
+  environment: Environment,
+): { environment: Environment; faults: Fault[] } {
+  const result = { ...environment };
+  const faults: Fault[] = [];
+  for (const { name, secret } of variables) {
+    const file = environment[name + FILE];
+    if (!secret || !file) continue;
+    const fail = (message: string) => faults.push({ name, message });
+    if (environment[name]) fail(`${name} and ${name}${FILE} are both set: set one of them.`);
+    else
+      try {
+        const secretText = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+        if (secretText === '') fail(`${name}${FILE} names a file that is empty.`);
+        result[name] = secretText;
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        fail(`${name}${FILE} names a file that cannot be read (${code}).`);
+      }
+  }
+  return { environment: result, faults };
+}
+
+/** A sentence for each variable that looks like one of ours, and is none. */
+export function warnOfUnknown(
+  variables: readonly Variable<unknown>[],
+  environment: Environment,
+): string[] {
+  const known = new Set<string>(TOOLS);
+  for (const { name, secret } of variables) {
+    known.add(name);
+    if (secret) known.add(name + FILE);
+  }
+  return Object.keys(environment)
+    .filter((name) => PREFIXES.test(name) && !INJECTED.test(name) && !known.has(name))
+    .map((name) => `${name} is set, but Doum has no such variable: "doum serve --help" lists all.`);
+}

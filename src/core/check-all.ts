@@ -1,0 +1,63 @@
+import { DoumError, type Violation } from './errors.js';
+
+type Checked<Checks> = {
+  [Name in keyof Checks]: Checks[Name] extends () => infer Value ? Awaited<Value> : never;
+};
+
+/**
+ * Runs all checks of an input, one after the other, and resolves to their values by the same names.
+ * BAD_USER_INPUT of several checks become one error: the first one, with all of them in
+ * `violations`. Any other error ends the checks at once.
+ */
+export async function checkAll<Checks extends Record<string, () => unknown>>(
+  checks: Checks,
+): Promise<Checked<Checks>> {
+  const failures: DoumError[] = [];
+  const values: [string, unknown][] = [];
+  for (const [name, check] of Object.entries(checks)) {
+    try {
+      values.push([name, await check()]);
+    } catch (error) {
+      failures.push(badInputOf(error));
+    }
+  }
+  throwAll(failures);
+  return Object.fromEntries(values) as Checked<Checks>;
+}
+
+/** The same for the entries of a list, with a check that is synchronous. */
+export function checkEach<Entry, Value>(
+  entries: readonly Entry[],
+  check: (entry: Entry, index: number) => Value,
+): Value[] {
+  const failures: DoumError[] = [];
+  const values: Value[] = [];
+  for (const [i, entry] of entries.entries()) {
+    try {
+      values.push(check(entry, i));
+    } catch (error) {
+      failures.push(badInputOf(error));
+    }
+  }
+  throwAll(failures);
+  return values;
+}
+
+function badInputOf(error: unknown): DoumError {
+  if (error instanceof DoumError && error.code === 'BAD_USER_INPUT') return error;
+  throw error;
+}
+
+/** Throws one error for all failures, if there are any. */
+function throwAll(failures: readonly DoumError[]): void {
+  const [first, ...more] = failures;
+  if (!first) return;
+  if (more.length === 0) throw first;
+  const violations = failures.flatMap(violationsOf);
+  throw new DoumError(first.code, first.message, { ...first.details, violations });
+}
+
+function violationsOf({ message, details }: DoumError): readonly Violation[] {
+  const { field = '', hint, violations } = details;
+  return violations ?? [{ field, message, ...(hint !== undefined && { hint }) }];
+}

@@ -1,0 +1,44 @@
+import { Counter, type Registry } from 'prom-client';
+
+/** How often a cache had what was asked for. Plain numbers, because hot paths count. */
+export class Lookups {
+  hits = 0;
+  misses = 0;
+
+  count(isHit: boolean): void {
+    if (isHit) this.hits += 1;
+    else this.misses += 1;
+  }
+}
+
+/** The registered look-ups by cache. */
+const registered = new WeakMap<Registry, Map<string, readonly Lookups[]>>();
+
+/** Registers the look-ups of caches, by the names of these. */
+export function registerLookups(
+  registry: Registry,
+  caches: Readonly<Record<string, readonly Lookups[]>>,
+): void {
+  const known = registered.get(registry) ?? registerCounter(registry);
+  for (const [cache, lookups] of Object.entries(caches)) known.set(cache, lookups);
+}
+
+function registerCounter(registry: Registry): Map<string, readonly Lookups[]> {
+  const caches = new Map<string, readonly Lookups[]>();
+  registered.set(registry, caches);
+  new Counter({
+    name: 'doum_cache_lookups_total',
+    help: 'Look-ups in the memory of this process, by cache and result: hit or miss.',
+    labelNames: ['cache', 'result'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [cache, all] of caches)
+        for (const { hits, misses } of all) {
+          this.inc({ cache, result: 'hit' }, hits);
+          this.inc({ cache, result: 'miss' }, misses);
+        }
+    },
+  });
+  return caches;
+}

@@ -1,0 +1,201 @@
+import type { DataSource, EntityManager, MigrationInterface } from 'typeorm';
+import { withoutSilenceLimit } from './connections.js';
+import { poolOf, queryRows, type SqlSource } from './database.js';
+import { isLockConflict, isRightMissing } from './database-errors.js';
+import { messageOf, OperatorError } from './errors.js';
+
+/** The class of a migration. Its name ends with 13 digits that order the migrations. */
+export type MigrationClass = new () => MigrationInterface;
+
+/**
+ * What a migration's `down` would delete for good: a noun phrase, and the SQL condition under which
+ * there is any of it. Null: nothing that cannot be made again.
+ */
+export type Loss = { what: string; exists: string } | null;
+
+/** The migrations of a database, by name and in order, compared with those of this version. */
+export interface MigrationState {
+  applied: string[];
+  /** This version has them, the database does not. */
+  pending: string[];
+  /** The database has them, this version does not know them: a newer version made them. */
+  unknown: string[];
+}
+
+/** Key of the advisory lock that lets one process at a time migrate. */
+const LOCK = 7_368_685;
+
+/** As TypeORM makes it, which kept this table before. */
+const CREATE_TABLE = `
+  create table migrations (
+    id serial primary key,
+    timestamp bigint not null,
+    name character varying not null
+  )`;
+
+/** Compares the migrations of the database with those of this version. Writes nothing. */
+export async function readMigrationState(
+  source: SqlSource,
+  migrations: readonly MigrationClass[],
+): Promise<MigrationState> {
+  const found = (await hasTable(source))
+    ? await queryRows<{ name: string }>(source, 'select name from migrations order by id')
+    : [];
+  const applied = found.map(({ name }) => name);
+  const known = migrations.map(({ name }) => name);
+  return {
+    applied,
+    pending: known.filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !known.includes(name)),
+  };
+}
+
+/**
+ * Runs the pending migrations, each in a transaction of its own, and resolves to their names. The
+ * lock is held by the transaction, so that it works through a connection pooler and ends with a
+ * process that is killed; processes that start at the same time wait for each other. Nothing is
+ * created when nothing is pending. Throws OperatorError if a newer version has migrated the
+ * database another way, if a right is missing, or if a table cannot be locked.
+ */
+export async function migrate(
+  dataSource: DataSource,
+  migrations: readonly MigrationClass[],
+): Promise<string[]> {
+  const { pending, unknown } = await readMigrationState(dataSource, migrations);
+  if (pending.length === 0) return [];
+  if (unknown.length > 0)
+    throw new OperatorError(
+      `The database has ${unknown.join(', ')}, which this version does not know, and lacks ` +
+        `${pending.join(', ')}: two versions have gone different ways. Nothing was changed. Use ` +
+        'the version that migrated it, or restore a backup.',
+    );
+  const done: string[] = [];
+  // A large table takes long, here and in the process that holds the lock.
+  await withoutSilenceLimit(poolOf(dataSource), async () => {
+    for (const migration of migrations.filter(({ name }) => pending.includes(name))) {
+      const run = () => dataSource.transaction((manager) => applyMigration(manager, migration));
+      if (await explaining(dataSource, migration.name, 'doum migrate', run))
+        done.push(migration.name);
+    }
+  });
+  return done;
+}
+
+/**
+ * Reverts the newest migration of the database and resolves to its name. Throws OperatorError, and
+ * changes nothing, if there is none, if this version does not know it, or if `losses` says that it
+ * would delete what cannot be made again.
+ */
+export async function revertNewest(
+  dataSource: DataSource,
+  migrations: readonly MigrationClass[],
+  losses: ReadonlyMap<MigrationClass, Loss>,
+): Promise<string> {
+  const name = (await readMigrationState(dataSource, migrations)).applied.at(-1);
+  if (name === undefined) throw new OperatorError('No migration was run: none can be reverted.');
+  const migration = migrations.find((one) => one.name === name);
+  if (!migration)
+    throw new OperatorError(
+      `This version does not know ${name}, so it cannot revert it: use the version that ran it.`,
+    );
+  await withoutSilenceLimit(poolOf(dataSource), () =>
+    explaining(dataSource, name, 'doum migrate --down', () =>
+      dataSource.transaction((manager) =>
+        revertMigration(manager, migration, losses.get(migration)),
+      ),
+    ),
+  );
+  return name;
+}
+
+/**
+ * Runs a migration in the transaction of the manager, which then holds the lock of migrations.
+ * Resolves to false if it was run before.
+ */
+export async function applyMigration(
+  manager: EntityManager,
+  migration: MigrationClass,
+): Promise<boolean> {
+  await lockMigrations(manager);
+  if (!(await hasTable(manager))) await manager.query(CREATE_TABLE);
+  if (await isApplied(manager, migration)) return false;
+  await new migration().up(manager.queryRunner!);
+  await manager.query('insert into migrations (timestamp, name) values ($1, $2)', [
+    Number(/\d{13}$/.exec(migration.name)![0]),
+    migration.name,
+  ]);
+  return true;
+}
+
+/**
+ * Reverts a migration in the transaction of the manager. Throws OperatorError if that would lose
+ * something, or if it was reverted before.
+ */
+export async function revertMigration(
+  manager: EntityManager,
+  migration: MigrationClass,
+  loss: Loss | undefined,
+): Promise<void> {
+  await lockMigrations(manager);
+  if (!(await isApplied(manager, migration)))
+    throw new OperatorError(`Another process has reverted ${migration.name} meanwhile.`);
+  if (loss === undefined || (loss && (await isThere(manager, loss))))
+    throw new OperatorError(
+      `Reverting ${migration.name} would delete ${loss?.what ?? 'what it keeps'} for good, so it ` +
+        'is refused and nothing was changed. To go back, restore a backup that was made before ' +
+        'that migration.',
+    );
+  await new migration().down(manager.queryRunner!);
+  await manager.query('delete from migrations where name = $1', [migration.name]);
+}
+
+/** Waits until no other process migrates. Until the transaction ends, none does. */
+export async function lockMigrations(manager: EntityManager): Promise<void> {
+  await manager.query('select pg_advisory_xact_lock($1)', [LOCK]);
+}
+
+async function hasTable(source: SqlSource): Promise<boolean> {
+  const sql = `select to_regclass('migrations') is not null as found`;
+  return (await queryRows<{ found: boolean }>(source, sql))[0]!.found;
+}
+
+async function isApplied(source: SqlSource, { name }: MigrationClass): Promise<boolean> {
+  const sql = 'select from migrations where name = $1';
+  return (await queryRows(source, sql, [name])).length > 0;
+}
+
+async function isThere(source: SqlSource, { exists }: { exists: string }): Promise<boolean> {
+  const sql = `select ${exists} as found`;
+  return (await queryRows<{ found: boolean }>(source, sql))[0]!.found;
+}
+
+/** Explains errors of Postgres that the operator can solve, and names the command to run again. */
+async function explaining<T>(
+  dataSource: DataSource,
+  name: string,
+  command: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isRightMissing(error)) {
+      const [{ role } = { role: '' }] = await queryRows<{ role: string }>(
+        dataSource,
+        'select current_user as role',
+      );
+      throw new OperatorError(
+        `The role ${JSON.stringify(role)} lacks a right that ${name} needs: ${messageOf(error)}. ` +
+          `Run "${command}" with the role that owns the tables and may create in the schema.`,
+        { cause: error },
+      );
+    }
+    if (isLockConflict(error))
+      throw new OperatorError(
+        `${name} could not lock a table that is in use (${messageOf(error)}). Nothing of it was ` +
+          `changed; run "${command}" again.`,
+        { cause: error },
+      );
+    throw error;
+  }
+}
