@@ -3,7 +3,7 @@ import type { ChangeBarrier, Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
-import type { IndexWriter, SearchEngineName } from '../search/index.js';
+import { type IndexWriter, SearchEngineName } from '../search/index.js';
 import type { IndexerTimings } from './engine-indexer.js';
 import { IndexAdministration } from './index-administration.js';
 import { registerIndexMetrics, IndexerMetrics } from './index-metrics.js';
@@ -17,8 +17,9 @@ import {
 import { INDEX_CHANNEL } from './index-announcement.js';
 import { IndexWords } from './index-words.js';
 import { Indexer } from './indexer.js';
+import { SizeWatch } from './size-watch.js';
 import { SearchBarrier } from './index-state.js';
-import { WORDS } from './targets.js';
+import { type TargetEngine, WORDS } from './targets.js';
 
 /** Indexes that follow Postgres. */
 export interface IndexingFeature extends Feature {
@@ -58,17 +59,23 @@ export function createIndexing({
     primary: new IndexAdministration(pool, primary, words),
     fallback: fallback && new IndexAdministration(pool, fallback, words),
   };
+  const engines: TargetEngine[] = [...writers.map(({ name }) => name), WORDS];
   const indexer = new Indexer(
     pool,
     writers,
     words,
     onIndexChange,
-    new IndexerMetrics(metrics),
+    new IndexerMetrics(metrics, engines),
     logger,
     timings,
     isSearching,
   );
-  registerIndexMetrics(metrics, pool, [...writers.map(({ name }) => name), WORDS]);
+  registerIndexMetrics(metrics, pool, engines);
+  // As a fallback it is not chosen for its size.
+  const sizeWatch =
+    primary.name === SearchEngineName.POSTGRES
+      ? new SizeWatch(() => administrations.primary.documents(), logger)
+      : null;
   notifications.on('doum_outbox', () => indexer.wake());
   notifications.on('doum_delivery', () => indexer.wakeTargets());
   notifications.on(INDEX_CHANNEL, onIndexChange);
@@ -82,9 +89,13 @@ export function createIndexing({
       new DeadLetterFieldResolver(),
       new DictionaryRebuildResolver(administrations),
     ],
-    start: () => indexer.start(),
+    start() {
+      indexer.start();
+      sizeWatch?.start();
+    },
+    handOver: () => indexer.stop(),
     async stop() {
-      await indexer.stop();
+      await sizeWatch?.stop();
       await Promise.all(writers.map((writer) => writer.close()));
     },
   };

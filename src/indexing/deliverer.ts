@@ -65,13 +65,13 @@ export class Deliverer {
   /**
    * Sends batches while deliveries are due and `mayContinue` allows. As many batches are written at
    * once as the engine takes, and the next one is read meanwhile. With `refresh`, each batch is
-   * searchable when it is settled. Without `refresh` and while readers search, one batch is read and
-   * written at a time, so that a processor is free for the searches.
+   * searchable when it is settled. Without `refresh` and while readers search, one batch is read
+   * and written at a time, so that a processor is free for the searches.
    *
    * Resolves to `none` if there was nothing to send, and to `full` if there may be more. When
-   * Postgres or the engine is unavailable (EngineUnavailable), or the index is ahead of the database
-   * (IndexAhead), begins no further batch, releases the claims of those that failed, and rejects
-   * when the others have ended.
+   * Postgres or the engine is unavailable (EngineUnavailable), or the index is ahead of the
+   * database (IndexAhead), begins no further batch, releases the claims of those that failed, and
+   * rejects when the others have ended.
    */
   async deliver(
     target: DeliveryTarget,
@@ -143,7 +143,9 @@ export class Deliverer {
         document: documents.get(articleId) ?? null,
       }));
       const written = await this.writing.execute(() =>
-        this.writer.write(target.generation, changes, { refresh }),
+        this.metrics.write(target.engine, () =>
+          this.writer.write(target.generation, changes, { refresh }),
+        ),
       );
       outcomes.push(...written.map(withShortReason));
     }
@@ -160,13 +162,15 @@ export class Deliverer {
       allFailed ? outcomes : outcomes.map((each, i) => limitAttempts(each, claimed[i]!)),
     );
     if (allFailed && first?.kind === 'retry') {
-      throw new EngineUnavailable(`The engine takes nothing now: ${first.reason}`);
+      const { reason, code } = first;
+      throw new EngineUnavailable(`The engine takes nothing now: ${reason}`, { code });
     }
   }
 
   private async draw(target: DeliveryTarget): Promise<number> {
     const version = await this.targets.drawVersion(target);
-    if (version === null) throw new EngineUnavailable('This generation was given up.');
+    if (version === null)
+      throw new EngineUnavailable('This generation was given up.', { code: 'INDEX_REPLACED' });
     return version;
   }
 
@@ -183,7 +187,11 @@ export class Deliverer {
         throw error;
       }
       const reason = shorten(messageOf(error));
-      const outcome = limitAttempts({ kind: 'retry', reason, documentSuspected: true }, delivery);
+      const code = 'ARTICLE_UNREADABLE';
+      const outcome = limitAttempts(
+        { kind: 'retry', reason, code, documentSuspected: true },
+        delivery,
+      );
       await this.settle(target, await this.draw(target), [delivery], [outcome]);
     }
   }

@@ -12,8 +12,8 @@ export interface Delivery {
 }
 
 /**
- * Longer than any batch takes. Leaders release what they or others left claimed, so this is a safety
- * net.
+ * Longer than any batch takes. Leaders release what they or others left claimed, so this is a
+ * safety net.
  */
 const CLAIM_SECONDS = 600;
 const MAX_BACKOFF_SECONDS = 60;
@@ -23,8 +23,8 @@ const MAX_BACKOFF_SECONDS = 60;
  */
 export const AWAITED_ATTEMPTS = 3;
 
-// Rows are found by an array of keys. After the queue was empty, Postgres expects one row, and a join
-// would read the whole queue once for each row of a batch.
+// Rows are found by an array of keys. After the queue was empty, Postgres expects one row, and a
+// join would read the whole queue once for each row of a batch.
 const CLAIM = `
   with due as materialized (
     select article_id from delivery
@@ -84,8 +84,8 @@ const SETTLE = `
 
 /**
  * The queue of deliveries. Every method is one short statement, so that no lock is held while an
- * engine works. The statements are not prepared, because a plan made for an empty queue is very slow
- * for a long one.
+ * engine works. The statements are not prepared, because a plan made for an empty queue is very
+ * slow for a long one.
  */
 export class Deliveries {
   constructor(private readonly pool: Pool) {}
@@ -142,8 +142,9 @@ export class Deliveries {
   }
 
   /**
-   * Releases all claims on the engine's targets. To be called by a leader that sends nothing itself.
-   * A previous leader that still sends does no harm, because the index ignores older versions.
+   * Releases all claims on the engine's targets. To be called by a leader that sends nothing
+   * itself. A previous leader that still sends does no harm, because the index ignores older
+   * versions.
    */
   async releaseAll(engine: TargetEngine): Promise<void> {
     await this.pool.query(
@@ -168,9 +169,9 @@ export class Deliveries {
   }
 
   /**
-   * The number of deliveries for which a build waits: claimed ones, ones that failed and are retried
-   * soon, and initial ones that have not been sent because they were locked. It does not wait for
-   * later ones, which never end, nor for those that failed too often.
+   * The number of deliveries for which a build waits: claimed ones, ones that failed and are
+   * retried soon, and initial ones that have not been sent because they were locked. It does not
+   * wait for later ones, which never end, nor for those that failed too often.
    */
   async awaited(targetId: number): Promise<number> {
     const { rows } = await this.pool.query<{ count: number }>(

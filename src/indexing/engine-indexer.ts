@@ -192,6 +192,8 @@ export class EngineIndexer {
       if (performance.now() >= this.sampleAt) {
         this.sampleAt = performance.now() + this.timings.sampleMs;
         await this.sampler.sample(live);
+        // Nothing fails when the nodes of a cluster are upgraded in turn.
+        if (active.length === 1 && (await this.reconciler.isOutdated(live))) this.state.request();
       }
     } else if (live || active.length === 0) this.state.request();
   }

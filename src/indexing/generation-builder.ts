@@ -75,10 +75,14 @@ export class GenerationBuilder {
 
   private async begin(target: SearchTarget): Promise<boolean> {
     const dictionary = await this.words.dictionary();
-    // The dictionary changed since this build was requested. The next reconciliation requests
-    // another build.
-    if (this.writer.fingerprint(dictionary) !== target.fingerprint) {
+    await this.writer.inspect();
+    // The dictionary or the engine changed since this build was requested, or the replica that
+    // requested it did not know the version of the engine. A build that was requested meanwhile is
+    // newer.
+    const fingerprint = this.writer.fingerprint(dictionary);
+    if (fingerprint !== target.fingerprint) {
       await this.targets.removeBuild(target);
+      await this.targets.startBuild(target.engine, fingerprint);
       return false;
     }
     await this.writer.createGeneration(target.generation, dictionary);

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { createInstance } from '../core/create-instance.js';
-import type { IndexWriter, SearchEngineName } from '../search/index.js';
+import { EngineUnavailable, type IndexWriter, type SearchEngineName } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import {
   type DeadLetter,
@@ -49,12 +49,25 @@ export class IndexAdministration {
 
   /**
    * The number of documents in the live generation; 0 without one. EngineUnavailable if the engine
-   * does not answer.
+   * does not answer. Without `refresh`, changes of the last second may be missing.
    */
-  async documents(): Promise<number> {
+  async documents({ refresh } = { refresh: true }): Promise<number> {
     const live = await this.targets.live(this.writer.name);
     // Without a generation, the call shows whether the engine answers.
-    return live ? this.writer.count(live.generation) : this.writer.liveGeneration().then(() => 0);
+    return live
+      ? this.writer.count(live.generation, { refresh })
+      : this.writer.liveGeneration().then(() => 0);
+  }
+
+  /**
+   * Whether a running server is about to build a new index: there is none yet, or the dictionary,
+   * the mapping or the version of the engine has changed. EngineUnavailable if the engine does not
+   * answer.
+   */
+  async isOutdated(): Promise<boolean> {
+    await this.writer.inspect();
+    const fingerprint = this.writer.fingerprint(await this.words.dictionary());
+    return (await this.targets.live(this.writer.name))?.fingerprint !== fingerprint;
   }
 
   /** EngineUnavailable if the engine does not answer. */
@@ -83,19 +96,24 @@ export class IndexAdministration {
 
   /** Requests a new generation from the indexer. Resolves to it, or to the current build. */
   async startRebuild(): Promise<Rebuild> {
-    const target = await this.targets.replaceBuild(
-      this.writer.name,
-      this.writer.fingerprint(await this.words.dictionary()),
-    );
+    const target = await this.targets.replaceBuild(this.writer.name, await this.fingerprint());
     return toRebuild(target, await this.deliveries.pending(target.id));
   }
 
   /** The rebuild for the current dictionary. Starts one if the index has another dictionary. */
   async rebuildForWords(): Promise<Rebuild> {
-    const fingerprint = this.writer.fingerprint(await this.words.dictionary());
+    const fingerprint = await this.fingerprint();
     const active = await this.targets.active(this.writer.name);
     const asked = active.find((target) => target.fingerprint === fingerprint);
     return asked ? toRebuild(asked, await this.deliveries.pending(asked.id)) : this.startRebuild();
+  }
+
+  /** While the engine is away, that of its last known version: the indexer corrects a wrong one. */
+  private async fingerprint(): Promise<string> {
+    await this.writer.inspect().catch((error: unknown) => {
+      if (!(error instanceof EngineUnavailable)) throw error;
+    });
+    return this.writer.fingerprint(await this.words.dictionary());
   }
 
   /** Sends all dead letters again, also those of the words. Resolves to the number of articles. */

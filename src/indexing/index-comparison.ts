@@ -5,7 +5,9 @@ import { readDocuments } from './document-reader.js';
 import type { Differences, SearchTarget, Sample, Targets } from './targets.js';
 import type { Deliveries } from './deliveries.js';
 
-/** The result of a comparison: unexplained differences, and articles whose difference is explained. */
+/**
+ * The result of a comparison: unexplained differences, and articles whose difference is explained.
+ */
 export interface Comparison extends Differences {
   /** Articles with a pending change. */
   underWay: number[];

@@ -1,18 +1,13 @@
 import type { Pool } from 'pg';
-import { Gauge, Counter, Histogram } from 'prom-client';
-import { ExpiringValue } from '../core/expiring-value.js';
-import type { Registry } from '../core/metrics.js';
-import { withinLimit } from '../core/within-limit.js';
+import { type Counter, Gauge, Histogram } from 'prom-client';
+import { createCounter, readForScrapes, type Registry } from '../core/metrics.js';
 import type { TargetEngine } from './targets.js';
-
-/** Scrapes within this time share one query. */
-const CACHE_MS = 1_000;
-
-/** Maximum time that a scrape waits for Postgres. */
-const QUERY_LIMIT_MS = 2_000;
 
 interface EngineState {
   engine: TargetEngine;
+  /** Rows of the outbox, the same for all engines. */
+  outbox: number;
+  outboxSeconds: number;
   pending: number;
   oldestPendingSeconds: number;
   deadLetters: number;
@@ -24,7 +19,7 @@ interface EngineState {
 
 const READ = `
   with changes as (
-    select count(*) as n, min(created_at) as since from outbox
+    select count(*) as n, min(created_at) as since, clock_timestamp() as read_at from outbox
   ), target as (
     select t.engine, t.state, t.total, d.*,
       (select count(*) from dead_letter where target_id = t.id) as dead
@@ -36,9 +31,11 @@ const READ = `
     where t.state in ('LIVE', 'BUILDING')
   )
   select engine,
-    (select n from changes)::float8 + coalesce(live.n, 0) as pending,
-    coalesce(extract(epoch from clock_timestamp() - least(live.since, (select since from changes))),
-      0)::float8 as "oldestPendingSeconds",
+    changes.n::float8 as outbox,
+    coalesce(extract(epoch from read_at - changes.since), 0)::float8 as "outboxSeconds",
+    changes.n::float8 + coalesce(live.n, 0) as pending,
+    coalesce(extract(epoch from read_at - least(live.since, changes.since)), 0)::float8
+      as "oldestPendingSeconds",
     coalesce(live.dead, 0)::float8 as "deadLetters",
     (coalesce(live.retrying, 0) + coalesce(building.retrying, 0))::float8 as retrying,
     live.engine is not null as "isLive",
@@ -46,9 +43,22 @@ const READ = `
       case when building.total is null then 0
         else greatest(0, 1 - building.n::float8 / greatest(building.total, 1)) end
     end as "buildProgress"
-  from unnest($1::text[]) as configured (engine)
+  from changes cross join unnest($1::text[]) as configured (engine)
     left join (select * from target where state = 'LIVE') live using (engine)
     left join (select * from target where state = 'BUILDING') building using (engine)`;
+
+const OUTBOX_GAUGES = [
+  {
+    name: 'doum_outbox_pending',
+    help: 'Rows of the outbox: changes that no server has handed to the indexes yet.',
+    value: 'outbox',
+  },
+  {
+    name: 'doum_outbox_oldest_seconds',
+    help: 'Age of the oldest of these rows; 0 without one.',
+    value: 'outboxSeconds',
+  },
+] as const;
 
 const GAUGES: { name: string; help: string; value: (state: EngineState) => number | null }[] = [
   {
@@ -89,35 +99,41 @@ const GAUGES: { name: string; help: string; value: (state: EngineState) => numbe
 ];
 
 /**
- * Registers gauges of the index of each engine, and of the words. They are read from Postgres when
- * they are scraped, so they are the same on every replica. While Postgres is unavailable they are
- * absent and `doum_database_up` is 0; other metrics are not affected.
+ * Registers `doum_database_up`, and gauges of the outbox and of the index of each engine, and of
+ * the words. They are read from Postgres when they are scraped, so they are the same on every
+ * replica. The gauges are absent if Postgres does not answer in time; other metrics are not
+ * affected.
  */
 export function registerIndexMetrics(
   registry: Registry,
   pool: Pool,
   engines: readonly TargetEngine[],
 ): void {
-  const reading = new ExpiringValue(
-    async () => (await pool.query<EngineState>(READ, [engines])).rows,
-    CACHE_MS,
-  );
-  const tooLate = () => new Error('Postgres does not answer in time.');
-  const read = async () => {
-    try {
-      return await withinLimit(reading.current(), QUERY_LIMIT_MS, tooLate);
-    } catch {
-      return null;
-    }
-  };
+  // A read of its own: a locked table, or one with very many rows, is no Postgres that is away.
+  const ping = readForScrapes(pool, (client) => client.query('select 1'));
   new Gauge({
     name: 'doum_database_up',
     help: '1 if Postgres answers this process, else 0.',
     registers: [registry],
     async collect() {
-      this.set(Number((await read()) !== null));
+      this.set(Number((await ping()) !== null));
     },
   });
+  const read = readForScrapes(
+    pool,
+    async (client) => (await client.query<EngineState>(READ, [engines])).rows,
+  );
+  for (const { name, help, value } of OUTBOX_GAUGES)
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const [state] = (await read()) ?? [];
+        if (state) this.set(state[value]);
+        else this.remove();
+      },
+    });
   for (const { name, help, value } of GAUGES) {
     new Gauge({
       name,
@@ -139,18 +155,27 @@ export function registerIndexMetrics(
 /** Metrics of the indexer of this process. A replica that does not lead counts nothing. */
 export class IndexerMetrics {
   private readonly lag: Histogram<'engine'>;
+  private readonly writing: Histogram<'engine'>;
   private readonly isFailing: Gauge<'engine'>;
   private readonly counters: Record<
     'delivered' | 'retried' | 'refused' | 'conflicted',
     Counter<'engine'>
   >;
 
-  constructor(registry: Registry) {
+  /** `engines`: those that this process may write. */
+  constructor(registry: Registry, engines: readonly TargetEngine[]) {
     this.lag = new Histogram({
       name: 'doum_indexer_lag_seconds',
       help: 'Time from the commit of a change to its delivery to the engine.',
       labelNames: ['engine'],
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800],
+      registers: [registry],
+    });
+    this.writing = new Histogram({
+      name: 'doum_indexer_write_duration_seconds',
+      help: 'Duration of a batch of changes in the engine.',
+      labelNames: ['engine'],
+      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers: [registry],
     });
     this.isFailing = new Gauge({
@@ -159,8 +184,18 @@ export class IndexerMetrics {
       labelNames: ['engine'],
       registers: [registry],
     });
+    for (const engine of engines) {
+      this.lag.zero({ engine });
+      this.writing.zero({ engine });
+      this.isFailing.set({ engine }, 0);
+    }
     const counter = (name: string, help: string) =>
-      new Counter({ name, help, labelNames: ['engine'] as const, registers: [registry] });
+      createCounter(
+        registry,
+        name,
+        help,
+        engines.map((engine) => ({ engine })),
+      );
     this.counters = {
       delivered: counter('doum_indexer_delivered_total', 'Articles that the engine accepted.'),
       retried: counter(
@@ -182,6 +217,14 @@ export class IndexerMetrics {
   delivered(engine: TargetEngine, lagSeconds: number[]): void {
     this.counters.delivered.inc({ engine }, lagSeconds.length);
     for (const seconds of lagSeconds) this.lag.observe({ engine }, seconds);
+  }
+
+  /** Measures the write of a batch that succeeds. */
+  async write<T>(engine: TargetEngine, work: () => Promise<T>): Promise<T> {
+    const end = this.writing.startTimer({ engine });
+    const written = await work();
+    end();
+    return written;
   }
 
   failing(engine: TargetEngine, isFailing: boolean): void {

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { DatabaseOutage } from '../core/database-outage.js';
 import type { ChangeBarrier, ChangeKind } from '../core/feature.js';
 import { outsideOperations } from '../core/operation.js';
 import { sleep } from '../core/sleep.js';
@@ -47,36 +48,51 @@ export class IndexStateCache {
   constructor(
     private readonly pool: Pool,
     private readonly engine: SearchEngineName,
+    private readonly outage: DatabaseOutage | null = null,
   ) {}
 
   /**
    * Returns the cached state, which calls refresh in the background once a second. Reads Postgres
    * if the cached state is older than 5 s (the process was stopped, or Postgres was away) or is not
-   * live, and always with `fresh`. EngineUnavailable if Postgres has to be read and cannot answer.
+   * live, and always with `fresh`. EngineUnavailable if Postgres has to be read and cannot answer;
+   * with `outage`, the last state is used then, if it was live.
    */
   async get({ fresh }: { fresh: boolean } = { fresh: false }): Promise<IndexState> {
     const now = performance.now();
-    if (fresh || !this.cached.live || now - this.cachedAt > MAX_AGE_MS) return this.read();
-    if (now - this.lastQueryAt > REFRESH_MS) void this.read().catch(() => undefined);
-    return this.cached;
+    const isOld = !this.cached.live || now - this.cachedAt > MAX_AGE_MS;
+    if (!fresh && !isOld) {
+      if (now - this.lastQueryAt > REFRESH_MS) void this.read().catch(() => undefined);
+      return this.cached;
+    }
+    try {
+      return await (fresh ? this.read() : this.readOrRemember());
+    } catch (error) {
+      throw new EngineUnavailable('The state of the search index cannot be read.', {
+        cause: error,
+        code: 'INDEX_STATE_UNKNOWN',
+      });
+    }
+  }
+
+  private async readOrRemember(): Promise<IndexState> {
+    if (!this.outage) return this.read();
+    const { value } = await this.outage.bridge(
+      () => this.read(),
+      () => (this.cached.live ? this.cached : undefined),
+    );
+    return value;
   }
 
   private async read(): Promise<IndexState> {
     const queryAt = (this.lastQueryAt = performance.now());
-    try {
-      const { rows } = await this.pool.query<IndexState>({
-        name: 'indexing-index-state',
-        text: READ,
-        values: [this.engine],
-      });
-      const state = rows[0]!;
-      if (queryAt > this.cachedAt) [this.cached, this.cachedAt] = [state, queryAt];
-      return state;
-    } catch (error) {
-      throw new EngineUnavailable('The state of the search index cannot be read.', {
-        cause: error,
-      });
-    }
+    const { rows } = await this.pool.query<IndexState>({
+      name: 'indexing-index-state',
+      text: READ,
+      values: [this.engine],
+    });
+    const state = rows[0]!;
+    if (queryAt > this.cachedAt) [this.cached, this.cachedAt] = [state, queryAt];
+    return state;
   }
 }
 

@@ -21,8 +21,8 @@ const POLL_MS = 250;
 const MAX_ATTEMPTS = 3;
 
 /**
- * The result of comparing the live index of one engine with Postgres. The field names are also those
- * of `doum index verify --json`.
+ * The result of comparing the live index of one engine with Postgres. The field names are also
+ * those of `doum index verify --json`.
  */
 export interface VerificationResult extends Comparison {
   engine: SearchEngineName;
@@ -63,6 +63,7 @@ export class IndexVerifier {
     if (!target)
       throw new EngineUnavailable(
         'There is no complete index yet: a server that runs, or index rebuild, builds it.',
+        { code: 'INDEX_NOT_READY' },
       );
     const comparison = new IndexComparison(this.pool, this.writer, target);
     const result: VerificationResult = {

@@ -16,8 +16,8 @@ const FIRST_RETRY_MS = 250;
 const CLEANUP_MS = 10_000;
 
 /**
- * The indexer of this process: one EngineIndexer per engine, one WordsIndexer, and a loop that turns
- * outbox rows into deliveries while one of them leads. Nothing else writes to an index.
+ * The indexer of this process: one EngineIndexer per engine, one WordsIndexer, and a loop that
+ * turns outbox rows into deliveries while one of them leads. Nothing else writes to an index.
  */
 export class Indexer {
   private readonly targets: Targets;
@@ -82,8 +82,8 @@ export class Indexer {
   }
 
   /**
-   * To be called when the dictionary or the whole database may have changed: when Postgres announces
-   * it or was unavailable.
+   * To be called when the dictionary or the whole database may have changed: when Postgres
+   * announces it or was unavailable.
    */
   reconcileSoon(): void {
     this.indexers.forEach((indexer) => indexer.reconcileSoon());

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { BackgroundLoop } from '../core/background-loop.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { EngineUnavailable } from '../search/index.js';
 import type { IndexerMetrics } from './index-metrics.js';
 import { Lease } from './lease.js';
 import type { TargetEngine } from './targets.js';
@@ -111,6 +112,7 @@ export class Leadership {
   }
 
   private warn(error: unknown, message: string, pauseMs?: number): void {
-    this.logger.warn({ engine: this.engine, error: messageOf(error), pauseMs }, message);
+    const code = error instanceof EngineUnavailable ? error.code : undefined;
+    this.logger.warn({ engine: this.engine, error: messageOf(error), code, pauseMs }, message);
   }
 }

@@ -17,7 +17,7 @@ const FAILED_BUILD_PAUSE_SECONDS = 10;
  * Compares the generations of one engine with the targets in Postgres, and starts a build if there
  * is no live generation, or if it is missing, unreadable, has another fingerprint, is ahead of the
  * database (which was restored from a backup), or lost acknowledged changes (because the engine was
- * restored).
+ * restored). Replaces a requested build that cannot be used.
  */
 export class Reconciler {
   /** When generations without a target were first seen, by `performance.now()`. */
@@ -39,6 +39,7 @@ export class Reconciler {
    */
   async reconcile(): Promise<boolean> {
     const { name: engine } = this.writer;
+    await this.writer.inspect();
     const targets = await this.targets.active(engine);
     // Read after the targets, so that it is not older than the dictionary of a build.
     const dictionary = await this.words.dictionary();
@@ -59,7 +60,15 @@ export class Reconciler {
       build.fingerprint === fingerprint &&
       (await this.isBuildUsable(build, existing));
     if (build && !isUsable) await this.targets.removeBuild(build);
-    const reason = await this.reasonToBuild(live, existing, fingerprint);
+    // One that has not begun may be the request of a replica that did not know the version of the
+    // engine. One that has begun was for an earlier dictionary, whose change was reverted.
+    const isReplaced =
+      build !== undefined &&
+      !isUsable &&
+      (build.total === null || build.fingerprint === fingerprint);
+    const reason =
+      (await this.reasonToBuild(live, existing, fingerprint)) ??
+      (isReplaced ? 'the build that was requested cannot be used' : null);
     const isTooSoon =
       reason !== null &&
       !isUsable &&
@@ -76,6 +85,12 @@ export class Reconciler {
     }
     if (live && existing.includes(live.generation)) await this.ensureSearched(live);
     return this.unreadableSince.size === 0 && !isTooSoon;
+  }
+
+  /** Whether the engine was upgraded since the live target was built. */
+  async isOutdated(live: SearchTarget): Promise<boolean> {
+    await this.writer.inspect();
+    return this.writer.fingerprint(await this.words.dictionary()) !== live.fingerprint;
   }
 
   /** Drops generations without a target, after all their searches have ended. */
@@ -140,7 +155,8 @@ export class Reconciler {
   ): Promise<string | null> {
     if (!live) return 'there is no complete generation';
     if (!existing.includes(live.generation)) return 'the live generation is gone';
-    if (live.fingerprint !== fingerprint) return 'mapping, analysis or dictionary changed';
+    if (live.fingerprint !== fingerprint)
+      return 'mapping, analysis, dictionary or version of the engine changed';
     if (live.unsound !== null) return live.unsound;
     const highest = await this.highestVersion(live);
     if (highest === null) return this.giveUpUnreadable(live);

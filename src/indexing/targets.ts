@@ -156,8 +156,8 @@ export class Targets {
   }
 
   /**
-   * Marks a build as failed, and deletes earlier failed builds. False, without any change, if it was
-   * no longer being built.
+   * Marks a build as failed, and deletes earlier failed builds. False, without any change, if it
+   * was no longer being built.
    */
   async markFailed(target: SearchTarget, error: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ failed: number }>(
@@ -224,8 +224,8 @@ export class Targets {
   }
 
   /**
-   * Draws a version for documents that are read afterwards, and records it in the target before they
-   * are sent. null if the target no longer exists.
+   * Draws a version for documents that are read afterwards, and records it in the target before
+   * they are sent. null if the target no longer exists.
    */
   async drawVersion(target: DeliveryTarget): Promise<number | null> {
     const { rows } = await this.pool.query<{ version: number }>({

@@ -10,9 +10,9 @@ import { Targets, WORDS } from './targets.js';
 import { WordsTarget } from './words-target.js';
 
 /**
- * Records the words of changed articles while this process holds the lease of the words. It does not
- * wait for engines, nor they for it: an article can be found before its words are known, and its
- * words are removed even while every engine is unavailable.
+ * Records the words of changed articles while this process holds the lease of the words. It does
+ * not wait for engines, nor they for it: an article can be found before its words are known, and
+ * its words are removed even while every engine is unavailable.
  */
 export class WordsIndexer {
   private readonly leadership: Leadership;

@@ -35,8 +35,8 @@ const ENQUEUE = `
 
 /**
  * The row of `search_target` for the words of the articles (`term_vector`). Words are delivered
- * beside the indexes of the engines, once for all of them. They are in the database of the articles,
- * so both are restored together: unlike an index, they need no comparison of versions.
+ * beside the indexes of the engines, once for all of them. They are in the database of the
+ * articles, so both are restored together: unlike an index, they need no comparison of versions.
  */
 export class WordsTarget {
   constructor(private readonly pool: Pool) {}

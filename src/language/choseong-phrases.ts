@@ -6,13 +6,14 @@ import { normalize } from './normalize.js';
 export interface TextInitials {
   /** Normalised. */
   readonly text: string;
+  /** Of its syllables, and its single consonants. */
   readonly initials: string;
 }
 
 /** The initial consonants of a text. */
 export function textInitials(title: string): TextInitials {
   const text = normalize(title);
-  return { text, initials: choseong(text.replace(/[^가-힣]+/g, '')) };
+  return { text, initials: choseong(text.replace(/[^가-힣ㄱ-ㅎ]+/g, '')) };
 }
 
 /**
@@ -35,10 +36,10 @@ export function phrasesOfChoseong({ text, initials }: TextInitials, letters: str
   return found;
 }
 
-/** The index of each syllable in the text. */
+/** The index of each syllable and single consonant in the text. */
 function placesOfSyllables(text: string): number[] {
   const places: number[] = [];
   for (let at = 0; at < text.length; at++)
-    if (text.charAt(at) >= '가' && text.charAt(at) <= '힣') places.push(at);
+    if (/[가-힣ㄱ-ㅎ]/.test(text.charAt(at))) places.push(at);
   return places;
 }

@@ -1,6 +1,8 @@
 import type { KoDic } from './ko-dic.js';
 
-/** A word on the path: its range [start, end) in UTF-16 units, its tag (UNK: unknown), its parts. */
+/**
+ * A word on the path: its range [start, end) in UTF-16 units, its tag (UNK: unknown), its parts.
+ */
 export interface PathWord {
   readonly start: number;
   readonly end: number;

@@ -26,8 +26,8 @@ const LOAN_START = /^[라-맇스프디]/;
 const TENSE = /[까-낗따-띻빠-삫싸-앃짜-찧]/;
 
 /**
- * Whether a Korean word looks like a loanword: it has a syllable that only loanwords have, or begins
- * like one.
+ * Whether a Korean word looks like a loanword: it has a syllable that only loanwords have, or
+ * begins like one.
  */
 export function looksBorrowed(word: string): boolean {
   return (

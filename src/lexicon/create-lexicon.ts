@@ -1,4 +1,5 @@
 import { type DataSource, poolOf } from '../core/database.js';
+import type { DatabaseOutage } from '../core/database-outage.js';
 import type { Feature } from '../core/feature.js';
 import type { Notifications } from '../core/notifications.js';
 import { LexiconCache } from './lexicon-cache.js';
@@ -13,11 +14,13 @@ export interface LexiconFeature extends Feature {
 export function createLexicon({
   dataSource,
   notifications,
+  outage,
 }: {
   dataSource: DataSource;
   notifications: Notifications;
+  outage: DatabaseOutage;
 }): LexiconFeature {
-  const cache = new LexiconCache(poolOf(dataSource));
+  const cache = new LexiconCache(poolOf(dataSource), outage);
   notifications.on('doum_lexicon', () => cache.invalidate());
   return { cache, resolvers: [new LexiconResolver(dataSource, cache)] };
 }

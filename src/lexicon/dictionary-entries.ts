@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { checkAll, checkEach } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanText } from '../core/text.js';
 import { normalize } from '../language/index.js';
@@ -13,12 +14,21 @@ const MAX_WORDS = 5_000;
 const INVALID_CHARACTER = /\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N}]/u;
 
 /** The entry as it is stored: normalised. BAD_USER_INPUT names `word`, `parts` or one part. */
-function cleanEntry(given: { word: string; parts: readonly string[] }): {
+async function cleanEntry(given: {
   word: string;
-  parts: string[];
-} {
-  const word = cleanWord(given.word);
-  return { word, parts: cleanParts(given.parts, word) };
+  parts: readonly string[];
+}): Promise<{ word: string; parts: string[] }> {
+  const { word, parts } = await checkAll({
+    word: () => cleanWord(given.word),
+    parts: () => cleanParts(given.parts),
+  });
+  if (parts.length > 0 && parts.join('') !== word) {
+    throw badInput(
+      'parts',
+      `The parts spell ${quoted(parts.join(''))}, not the word ${quoted(word)}.`,
+    );
+  }
+  return { word, parts };
 }
 
 function cleanWord(given: string): string {
@@ -46,7 +56,7 @@ function cleanWord(given: string): string {
   return word;
 }
 
-function cleanParts(given: readonly string[], word: string): string[] {
+function cleanParts(given: readonly string[]): string[] {
   if (given.length === 1 || given.length > MAX_PARTS) {
     throw badInput(
       'parts',
@@ -54,16 +64,11 @@ function cleanParts(given: readonly string[], word: string): string[] {
       'Without parts it stays one term.',
     );
   }
-  const parts = given.map((part, i) => normalize(cleanText(part, `parts.${i}`)));
-  const empty = parts.indexOf('');
-  if (empty >= 0) throw badInput(`parts.${empty}`, `parts.${empty} must not be empty.`);
-  if (parts.length > 0 && parts.join('') !== word) {
-    throw badInput(
-      'parts',
-      `The parts spell ${quoted(parts.join(''))}, not the word ${quoted(word)}.`,
-    );
-  }
-  return parts;
+  return checkEach(given, (text, i) => {
+    const part = normalize(cleanText(text, `parts.${i}`));
+    if (part === '') throw badInput(`parts.${i}`, `parts.${i} must not be empty.`);
+    return part;
+  });
 }
 
 function quoted(text: string): string {
@@ -79,7 +84,7 @@ export async function setDictionaryEntry(
   manager: EntityManager,
   given: { word: string; parts: readonly string[] },
 ): Promise<void> {
-  const { word, parts } = cleanEntry(given);
+  const { word, parts } = await cleanEntry(given);
   await lockLexicon(manager);
   const found = await manager.findOneBy(DictionaryEntry, { word });
   if (found) {
@@ -105,7 +110,7 @@ export async function findDictionaryEntry(
   manager: EntityManager,
   given: string,
 ): Promise<DictionaryEntry | null> {
-  const { word } = cleanEntry({ word: given, parts: [] });
+  const { word } = await cleanEntry({ word: given, parts: [] });
   await lockLexicon(manager);
   return manager.findOneBy(DictionaryEntry, { word });
 }

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
+import type { DatabaseOutage } from '../core/database-outage.js';
 import { ExpiringValue } from '../core/expiring-value.js';
+import type { Lookups } from '../core/lookups.js';
 import type { NowOrLater } from '../core/now-or-later.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
 import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';
@@ -15,7 +17,11 @@ export class LexiconCache {
   private readonly sets: ExpiringValue<readonly (readonly string[])[]>;
   private readonly words: ExpiringValue<readonly DictionaryEntry[]>;
 
-  constructor(pool: Pool) {
+  /** With `outage`, the last values are used while Postgres is away. */
+  constructor(
+    pool: Pool,
+    private readonly outage: DatabaseOutage | null = null,
+  ) {
     const normalizeSets = memoizeLast((terms: string[][]) =>
       terms.map((set) => set.map(normalize)),
     );
@@ -32,14 +38,18 @@ export class LexiconCache {
 
   /** All synonym sets, oldest first, with normalised terms. */
   synonyms(): NowOrLater<readonly (readonly string[])[]> {
-    return this.sets.current();
+    return this.outage ? this.outage.valueOf(this.sets) : this.sets.current();
   }
 
   /**
    * All words for analyzers: the built-in dictionary, then the user dictionary, which overrides it.
    */
   dictionary(): NowOrLater<readonly DictionaryEntry[]> {
-    return this.words.current();
+    return this.outage ? this.outage.valueOf(this.words) : this.words.current();
+  }
+
+  get lookups(): readonly Lookups[] {
+    return [this.sets.lookups, this.words.lookups];
   }
 
   invalidate(): void {

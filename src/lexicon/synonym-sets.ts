@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { checkEach } from '../core/check-all.js';
 import { createInstance } from '../core/create-instance.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { toGlobalId } from '../core/global-id.js';
@@ -147,13 +148,13 @@ function cleanTerms(given: readonly string[]): string[] {
       `terms has ${given.length} entries; at most ${MAX_TERMS} are possible.`,
     );
   const terms = new Map<string, string>();
-  for (const [i, text] of given.entries()) {
+  checkEach(given, (text, i) => {
     const term = cleanLine(text, `terms.${i}`, MAX_TERM_LENGTH);
     const key = normalize(term);
     if (!LETTER_OR_DIGIT.test(key))
       throw badInput(`terms.${i}`, `terms.${i} must hold a letter or a digit.`);
     if (!terms.has(key)) terms.set(key, term);
-  }
+  });
   if (terms.size < 2) {
     throw badInput(
       'terms',

@@ -1,19 +1,24 @@
 import type { Pool } from 'pg';
+import type { DatabaseOutage } from '../core/database-outage.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
+import { registerLookups } from '../core/lookups.js';
 import type { Registry } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { tokenize } from '../language/index.js';
 import type { LexiconCache } from '../lexicon/index.js';
 import { AnalysisResolver } from './analysis-resolver.js';
+import { ContactResolver } from './contact-resolver.js';
+import { registerFallbackMetrics } from './engines/engine-metrics.js';
 import type { FallbackEngine } from './engines/fallback.js';
 import { QueryInterpreter } from './interpretation/query-interpreter.js';
 import { EngineClient } from './engine-client.js';
 import { RelatedArticlesResolver } from './related-articles.js';
 import { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
-import { SearchMetrics, SearchResolver } from './search-resolver.js';
+import { SearchMetrics } from './search-metrics.js';
+import { SearchResolver } from './search-resolver.js';
 import type { SearchRecorder } from './search-recorder.js';
 import {
   FacetFieldResolver,
@@ -21,6 +26,7 @@ import {
   SearchEdgeFieldResolver,
 } from './search-field-resolvers.js';
 import { SearchService } from './search-service.js';
+import type { SlowSearches } from './slow-searches.js';
 import { PopularQueries, PopularQueryResolver } from './suggest/popular-queries.js';
 import { Suggester } from './suggest/suggester.js';
 import { SuggestionResolver } from './suggest/suggestion-resolver.js';
@@ -31,6 +37,8 @@ import { PublishedArticleReader } from './term-vectors/published-article-reader.
 export interface SearchFeature extends Feature {
   /** Loads the data that searches need in memory. Rejects if Postgres is unavailable. */
   load(): Promise<void>;
+  /** Of the query `search`, see `measureSearches`. */
+  readonly metrics: SearchMetrics;
 }
 
 export function createSearch({
@@ -40,9 +48,12 @@ export function createSearch({
   cursors,
   ids,
   recorder,
+  contactUrl,
   notifications,
+  outage,
   metrics,
   logger,
+  slowSearches,
 }: {
   engine: FallbackEngine;
   pool: Pool;
@@ -50,9 +61,13 @@ export function createSearch({
   cursors: CursorSealer;
   ids: SearchIds;
   recorder: SearchRecorder;
+  /** Where visitors can ask a person: an absolute URL. */
+  contactUrl: string | undefined;
   notifications: Notifications;
+  outage: DatabaseOutage;
   metrics: Registry;
   logger: Logger;
+  slowSearches: SlowSearches;
 }): SearchFeature {
   const articleCache = new PublishedArticleCache(
     new PublishedArticleReader(pool),
@@ -70,23 +85,35 @@ export function createSearch({
     searchCursors,
     ids,
     recorder,
+    outage,
   );
+  registerFallbackMetrics(metrics, engine);
+  registerLookups(metrics, {
+    answers: [engine.lookups],
+    interpretations: [interpreter.lookups],
+    lexicon: lexicon.lookups,
+  });
   return {
+    metrics: new SearchMetrics(metrics, engine.names),
     resolvers: [
-      new SearchResolver(service, new SearchMetrics(metrics)),
-      new SearchConnectionFieldResolver(client, searchCursors, ids),
+      new SearchResolver(service, outage, slowSearches),
+      new SearchConnectionFieldResolver(client, searchCursors, ids, outage),
       new FacetFieldResolver(),
       new SearchEdgeFieldResolver(searchCursors),
-      new SuggestionResolver(new Suggester(articleCache, interpreter, popular), recorder),
+      new SuggestionResolver(new Suggester(articleCache, interpreter, popular), recorder, ids),
       new PopularQueryResolver(popular),
       new RelatedArticlesResolver(articleCache),
       new AnalysisResolver(client),
+      new ContactResolver(contactUrl),
     ],
     async load() {
       await articleCache.start();
       // Loads the Korean dictionary now, which blocks for 0.2 s, not in the first search.
       tokenize('도움');
     },
-    stop: () => articleCache.stop(),
+    async stop() {
+      engine.stop();
+      await articleCache.stop();
+    },
   };
 }

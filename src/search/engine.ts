@@ -124,6 +124,11 @@ export interface EngineHit {
 }
 
 export interface EngineResponse {
+  /**
+   * How many requests were sent to Elasticsearch for it, and how many of them again, because there
+   * was no answer in time. Absent if it was remembered, and for Postgres.
+   */
+  requests?: { sent: number; again: number };
   /** Exact. */
   total: number;
   /** The lowest score of a hit that was applied; null if none was. */
@@ -179,9 +184,13 @@ export interface IndexState {
 
 /** The engine cannot be reached, timed out, has no live generation, or refused to answer. */
 export class EngineUnavailable extends Error {
-  constructor(message: string, options?: { cause?: unknown }) {
+  /** Stable, for operators: it stands beside the message. */
+  readonly code: string;
+
+  constructor(message: string, options: { cause?: unknown; code: string }) {
     super(message, options);
     this.name = 'EngineUnavailable';
+    this.code = options.code;
   }
 }
 
@@ -199,12 +208,12 @@ export interface IndexChange {
 /**
  * The result of one change. `done`: this or a newer state is in the index; `newer` is the version
  * of the newer state, read from the index. `retry`: the engine could not accept the change now;
- * `documentSuspected` if the document may be the cause. `refused`: the engine will never accept
- * this document.
+ * `documentSuspected` if the document may be the cause, `code` as in `EngineUnavailable`. `refused`:
+ * the engine will never accept this document.
  */
 export type IndexOutcome =
   | { kind: 'done'; newer?: number }
-  | { kind: 'retry'; reason: string; documentSuspected?: true }
+  | { kind: 'retry'; reason: string; code: string; documentSuspected?: true }
   | { kind: 'refused'; reason: string };
 
 /** A document of a generation. `document` is null if its indexed fields contradict each other. */
@@ -220,9 +229,11 @@ export interface IndexedDocument {
  */
 export interface IndexWriter {
   readonly name: SearchEngineName;
+  /** Reads the version of the engine, on which `fingerprint` depends. */
+  inspect(): Promise<void>;
   /**
-   * Depends on the mapping, the analysis and this dictionary, so that an outdated generation is
-   * detected and rebuilt.
+   * Depends on the mapping, the analysis, this dictionary and the version of the engine, so that an
+   * outdated generation is detected and rebuilt. Until `inspect` the version is a guess.
    */
   fingerprint(dictionary: readonly DictionaryEntry[]): string;
   /** The useful number of concurrent `write` calls. */
@@ -242,8 +253,11 @@ export interface IndexWriter {
     changes: IndexChange[],
     options: { refresh: boolean },
   ): Promise<IndexOutcome[]>;
-  /** Makes all writes searchable, and counts the documents without tombstones. */
-  count(generation: string): Promise<number>;
+  /**
+   * Counts the documents without tombstones. Makes all writes searchable before, unless `refresh` is
+   * false.
+   */
+  count(generation: string, options?: { refresh: boolean }): Promise<number>;
   /**
    * Reads the documents of these articles by id, including writes that are not searchable yet.
    * Missing articles and tombstones are left out.

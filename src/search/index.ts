@@ -18,6 +18,8 @@ export {
 export { IndexChanges } from './engines/index-memory.js';
 export { RewriteKind } from './interpretation/rewrite.js';
 export { MAX_QUERY } from './pipeline/plan-search.js';
+export { postgresEngineWarning } from './postgres-engine-size.js';
+export { measureSearches, type SearchMetrics } from './search-metrics.js';
 export { type SearchIdentity, SearchIds } from './search-ids.js';
 export type { RecordedSearch, RecordedSuggestions, SearchRecorder } from './search-recorder.js';
 export { FacetField } from './search-types.js';
@@ -29,3 +31,4 @@ export {
 } from './suggest/suggestion-types.js';
 export { TermVectorStore } from './term-vectors/term-vector-store.js';
 export { createSearch } from './create-search.js';
+export { SlowSearches, waitedForTurn } from './slow-searches.js';

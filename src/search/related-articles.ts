@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
+import { BestOf } from '../core/best-of.js';
 import { Turns } from '../core/turns.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { HeldArticle, PublishedArticles } from './term-vectors/published-articles.js';
@@ -21,6 +22,14 @@ const SAME_PRODUCT_FACTOR = 1.25;
 
 /** Words in more than this share of the articles are ignored. */
 const MAX_SHARE = 0.3;
+
+const ARTICLES_PER_TURN = 2_000;
+
+interface Related {
+  id: number;
+  score: number;
+  popularity: number;
+}
 
 /** The field `related` of articles. */
 @Resolver(() => Article)
@@ -46,15 +55,15 @@ export class RelatedArticlesResolver {
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);
-    // Each call scans all articles in memory. Other requests run between the calls of a list.
+    // Each call scans all articles in memory. Other requests run meanwhile.
     await this.turns.next();
-    const found = await context.articles.published(
-      relatedArticles(
-        article.id,
-        this.articleCache.of(context.articles.permissions),
-        size + SPARE_ARTICLES,
-      ),
+    const ids = await relatedArticles(
+      article.id,
+      this.articleCache.of(context.articles.permissions),
+      size + SPARE_ARTICLES,
+      this.turns,
     );
+    const found = await context.articles.published(ids);
     return found.filter((other) => other !== null).slice(0, size);
   }
 }
@@ -66,13 +75,14 @@ export class RelatedArticlesResolver {
  * for the same category or product. This is the vector space model without the article's own norm,
  * which does not change the order (Salton, Wong and Yang, "A vector space model for automatic
  * indexing", 1975). It takes a fraction of a millisecond per thousand articles. Empty for an
- * article that is not published.
+ * article that is not published. Takes a turn for every 2,000 articles.
  */
-function relatedArticles(
+async function relatedArticles(
   articleId: number,
-  { articles, vocabulary, words }: PublishedArticles,
+  { articles, ids, vocabulary, words }: PublishedArticles,
   first: number,
-): number[] {
+  turns: Turns,
+): Promise<number[]> {
   const article = articles.get(articleId);
   if (!article) return [];
   // By the ids of the words; 0 for words that do not count.
@@ -91,22 +101,24 @@ function relatedArticles(
   addWeights(unpackIds(article.bodyTerms), () => BODY_WEIGHT);
   addWeights(article.titleTerms, (id) => titleWeight(id, article));
 
-  const scored: { id: number; score: number; popularity: number }[] = [];
-  for (const other of articles.values()) {
-    if (other === article) continue;
+  const best = new BestOf<Related>(
+    first,
+    (a, b) => b.score - a.score || b.popularity - a.popularity,
+  );
+  await turns.forEach(ids, ARTICLES_PER_TURN, (id) => {
+    // It may have changed during another turn.
+    const other = articles.get(id);
+    if (!other || id === articleId) return;
     let shared = 0;
-    for (const id of other.titleTerms) {
-      const weight = weights[id]!;
-      if (weight > 0) shared += weight * titleWeight(id, other);
+    for (const term of other.titleTerms) {
+      const weight = weights[term]!;
+      if (weight > 0) shared += weight * titleWeight(term, other);
     }
-    if (shared === 0) continue;
+    if (shared === 0) return;
     const score = (shared / Math.sqrt(other.titleTerms.length)) * proximityFactor(article, other);
-    scored.push({ id: other.articleId, score, popularity: other.popularity });
-  }
-  return scored
-    .sort((a, b) => b.score - a.score || b.popularity - a.popularity)
-    .slice(0, first)
-    .map(({ id }) => id);
+    best.add({ id, score, popularity: other.popularity });
+  });
+  return best.items.map(({ id }) => id);
 }
 
 function proximityFactor(a: HeldArticle, b: HeldArticle): number {

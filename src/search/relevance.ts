@@ -12,17 +12,19 @@ import type { EngineQuery } from './engine-query.js';
  *
  * and each part is boost x BM25 with the field's own k1 and b. A document is found by one word or
  * identifier in one field, or by the minimum share of the query's distinct bigrams in one field, if
- * it has all quoted texts. In a found document every bigram counts. Adding bigrams to the words of their text ranks long queries better
- * than separate texts of bigrams (nDCG@10 of link texts .60 instead of .586).
+ * it has all quoted texts. In a found document every bigram counts. Adding bigrams to the words of
+ * their text ranks long queries better than separate texts of bigrams (nDCG@10 of link texts .60
+ * instead of .586).
  *
- * The constants of title, body and bigrams were tuned on one half of 5,701 judged queries over 2,724
- * help pages and confirmed, unchanged, on the other half (`npm run bench:relevance` prints both).
- * The table shows nDCG@10 of the formula with lindera's terms and without corrections, first of the
- * tuning half, then of the other half. `less` are titles without one word. On the second half, the
- * gain over `before` is not significant for any single set. The pages have no keywords or nicknames,
- * so the weights of keywords and nicknames are judged by `npm run bench:help` alone.
+ * The constants of title, body and bigrams were tuned on one half of 5,701 judged queries over
+ * 2,724 help pages and confirmed, unchanged, on the other half (`npm run bench:relevance` prints
+ * both). The table shows nDCG@10 of the formula with lindera's terms and without corrections, first
+ * of the tuning half, then of the other half. `less` are titles without one word, `joined` those of
+ * `index` without spaces. On the second half, the gain over `before` is not significant for any
+ * single set. The pages have no keywords or nicknames, so the weights of keywords and nicknames are
+ * judged by `npm run bench:help` alone.
  *
- *                                          anchor     index      title      less       index without spaces
+ *                                          anchor     index      title      less       joined
  *   these                                  .591 .668  .691 .713  .997 .998  .950 .950  .692 .703
  *   before (title k1 .8 b .4 x 1.3, body
  *   k1 .6 b .4, bigrams .25, no full title) .558 .662  .663 .706  .998 .998  .941 .951  .664 .700
@@ -34,10 +36,10 @@ import type { EngineQuery } from './engine-query.js';
  *   + headings x .2                        .574 .670  .690 .719  .992 .992  .933 .933  .693 .707
  *   + pairs of neighbouring words x .08    .577 .657  .694 .717  .997 .997  .947 .950  .694 .706
  *
- * So there is no field for headings, first paragraphs or pairs of words: each loses more than it gains.
- * Neighbouring words count by their bigrams, which ignore spaces. Coverage, trigrams, weights by part of speech
- * and BM25F gained nothing. A linear re-ranker with 33 features of the same text reached .716 for
- * index on the second half, so there is little left to gain.
+ * So there is no field for headings, first paragraphs or pairs of words: each loses more than it
+ * gains. Neighbouring words count by their bigrams, which ignore spaces. Coverage, trigrams,
+ * weights by part of speech and BM25F gained nothing. A linear re-ranker with 33 features of the
+ * same text reached .716 for index on the second half, so there is little left to gain.
  *
  * BM25 as in Lucene: idf = ln(1 + (N - n + 0.5) / (n + 0.5)), tf part = f / (f + k1 x (1 - b +
  * b x length / average length)). Robertson and Zaragoza, "The Probabilistic Relevance Framework:

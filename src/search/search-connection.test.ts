@@ -14,12 +14,13 @@ describe('buildConnection', () => {
       confidence: SearchConfidence.PARTIAL,
       interpretation: { ...interpretation, query },
     };
-    expect(buildConnection(plan, found, [], 12)).toEqual({
+    expect(buildConnection(plan, found, [], { tookMs: 12, isDatabaseAway: false })).toEqual({
       plan,
       answer,
       edges: [],
       nodes: [],
       totalCount: 35,
+      unknownFilters: [],
       confidence: SearchConfidence.PARTIAL,
       interpretation: {
         original: '새미톡 아이폰',
@@ -31,6 +32,7 @@ describe('buildConnection', () => {
       },
       engine: SearchEngineName.POSTGRES,
       degraded: false,
+      degradedReason: null,
       tookMs: 12,
     });
   });

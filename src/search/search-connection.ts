@@ -2,10 +2,11 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { Article, type ArticleVariant } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { SearchConfidence } from './confidence.js';
+import { DegradedReason } from './degraded-reason.js';
 import { type EngineAnswer, type MatchedText, SearchEngineName } from './engine.js';
 import type { SearchPlan } from './pipeline/plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
-import { HighlightSegment, QueryInterpretation } from './search-types.js';
+import { HighlightSegment, QueryInterpretation, UnknownFilter } from './search-types.js';
 import type { Interpretation } from './interpretation/interpret.js';
 import type { FoundHits } from './pipeline/find-hits.js';
 
@@ -25,6 +26,13 @@ export class SearchEdge {
 
   @Field(() => Article, { description: 'The article that was found.' })
   node!: Article;
+
+  @Field(() => Int, {
+    description:
+      'Position among the results of all pages, from 1, to pass to `recordClick` when a visitor ' +
+      'opens the article.',
+  })
+  position!: number;
 
   @Field(() => Float, {
     nullable: true,
@@ -61,6 +69,14 @@ export class SearchConnection {
   })
   totalCount!: number;
 
+  @Field(() => [UnknownFilter], {
+    description:
+      'The slugs of the filter that no product, category or platform has, or has had, in the ' +
+      'order of the filter. They match nothing: in a list with other slugs only the others ' +
+      'count, and a list of unknown slugs alone finds nothing.',
+  })
+  unknownFilters!: readonly UnknownFilter[];
+
   @Field(() => SearchConfidence, {
     nullable: true,
     description:
@@ -77,10 +93,16 @@ export class SearchConnection {
 
   @Field({
     description:
-      'True when the fallback answered, because the primary search engine was unavailable or ' +
-      'its index was too far behind. The order of the results may then differ a little.',
+      'True when the answer may be a little different from usual, because a part of the server ' +
+      'is away: see `degradedReason`.',
   })
   degraded!: boolean;
+
+  @Field(() => DegradedReason, {
+    nullable: true,
+    description: 'Why `degraded` is true, else null.',
+  })
+  degradedReason!: DegradedReason | null;
 
   @Field(() => Int, { description: 'Time that the server took for the search, in milliseconds.' })
   tookMs!: number;
@@ -91,18 +113,22 @@ export function buildConnection(
   plan: SearchPlan,
   { interpretation, answer, confidence }: FoundHits,
   edges: SearchEdge[],
-  tookMs: number,
+  { tookMs, isDatabaseAway }: { tookMs: number; isDatabaseAway: boolean },
 ): SearchConnection {
+  const fallback = answer.degraded ? DegradedReason.ENGINE_AWAY : null;
+  const degradedReason = isDatabaseAway ? DegradedReason.DATABASE_AWAY : fallback;
   return {
     plan,
     answer,
     edges,
     nodes: edges.map((edge) => edge.node),
     totalCount: answer.total,
+    unknownFilters: plan.unknownFilters,
     confidence,
     interpretation: toQueryInterpretation(plan.request.query, interpretation, plan.catalog),
     engine: answer.engine,
-    degraded: answer.degraded,
+    degraded: degradedReason !== null,
+    degradedReason,
     tookMs,
   };
 }

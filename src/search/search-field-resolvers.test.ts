@@ -5,6 +5,7 @@ import {
   SEARCH_CURSORS,
   SEARCH_IDS,
 } from '../../test/support/planned-search.js';
+import { databaseOutage } from '../../test/support/database-outage.js';
 import { graphql } from 'graphql';
 import { buildSchemaSync, type ContainerType } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
@@ -30,9 +31,10 @@ const context = {
 } as unknown as ArticleContext;
 
 const connectionOf = (plan: SearchPlan, total: number, counts = {}) =>
-  buildConnection(plan, foundHits(plan, total, counts), [], 1);
+  buildConnection(plan, foundHits(plan, total, counts), [], { tookMs: 1, isDatabaseAway: false });
+const { outage } = databaseOutage();
 const resolverWith = (engine: FakeEngine) =>
-  new SearchConnectionFieldResolver(engine.client, SEARCH_CURSORS, SEARCH_IDS);
+  new SearchConnectionFieldResolver(engine.client, SEARCH_CURSORS, SEARCH_IDS, outage);
 const silent = new FakeEngine(() => ({}));
 
 /** Counts the cursors it seals. */
@@ -61,7 +63,7 @@ describe('A selection', () => {
     [SearchResolver, { search: () => connection }],
     [
       SearchConnectionFieldResolver,
-      new SearchConnectionFieldResolver(silent.client, cursors, SEARCH_IDS),
+      new SearchConnectionFieldResolver(silent.client, cursors, SEARCH_IDS, outage),
     ],
     [SearchEdgeFieldResolver, new SearchEdgeFieldResolver(cursors)],
   ]);

@@ -2,8 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext, ArticleVariant } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
+import type { DatabaseOutage } from '../core/database-outage.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import { checkPageSize, PageInfo } from '../core/pagination.js';
+import { PerRequest } from '../core/per-request.js';
 import type { EngineClient } from './engine-client.js';
 import { buildFacet, firstValues } from './facets.js';
 import { excerpt } from './highlight.js';
@@ -22,13 +24,16 @@ export class SearchConnectionFieldResolver {
     private readonly engine: EngineClient,
     private readonly cursors: SearchCursors,
     private readonly ids: SearchIds,
+    private readonly outage: DatabaseOutage,
   ) {}
 
+  @PerRequest()
   @FieldResolver(() => ID, {
     description:
       'ID of the search, to pass to `recordClick` when a visitor opens an article from the ' +
       'results. Further pages (with `after`) that the same visitor reads within 30 minutes have ' +
-      'the same ID. Each search without `after` has a new one.',
+      'the same ID. Each search without `after` has a new one; the clicks on numbered pages ' +
+      '(`page`) count for the search that they belong to.',
   })
   searchId(@Root() { plan }: SearchConnection): string {
     return this.ids.sign(plan.cursors.search);
@@ -74,7 +79,7 @@ export class SearchConnectionFieldResolver {
   @FieldResolver(() => [SearchPage], {
     description:
       'Pages for a numbered pager (쪽 번호), ascending: the first, the last, the current page and ' +
-      'those around it. Pages that begin after the first 99,900 results are left out.',
+      'those around it. Pages that start after more than 99,900 results are left out.',
   })
   pages(
     @Root() { plan, answer, confidence }: SearchConnection,
@@ -128,7 +133,11 @@ export class SearchConnectionFieldResolver {
     const size = checkPageSize(first);
     if (answer.total > 0) return [];
     const ids = await this.engine.mostPopular(size, plan);
-    const articles = await context.articles.published(ids);
+    const { value: articles, isRemembered } = await this.outage.bridge(
+      () => context.articles.published(ids),
+      () => context.articles.remembered(ids),
+    );
+    if (isRemembered) context.isTemporary = true;
     return articles.filter((article) => article !== null);
   }
 }
@@ -160,6 +169,7 @@ export class FacetFieldResolver {
 export class SearchEdgeFieldResolver {
   constructor(private readonly cursors: SearchCursors) {}
 
+  @PerRequest()
   @FieldResolver(() => String, {
     description: 'Cursor of this result. Pass it as `after` to get what follows it.',
   })

@@ -110,6 +110,25 @@ export function positionFor(engine: SearchEngineName, place: Place): EnginePosit
   return { offset: place.offset };
 }
 
+/**
+ * The place of a numbered page, in any engine; null for the first page. BAD_USER_INPUT with the
+ * field `page` below 1, and for a page that begins after `LAST_OFFSET`.
+ */
+export function placeOfPage(page: number, size: number): SearchCursor | null {
+  const last = Math.floor(LAST_OFFSET / Math.max(1, size)) + 1;
+  if (page < 1 || page > last)
+    throw badInput(
+      'page',
+      page < 1
+        ? `page is ${page}; the first page is 1.`
+        : `page is ${page}; with first: ${size}, the last possible page is ${last}.`,
+      'Use `pages`, or a page up to totalCount divided by first.',
+    );
+  if (page === 1) return null;
+  const offset = (page - 1) * size;
+  return { engine: null, sort: null, offset, minimumScore: null, confidence: null, search: null };
+}
+
 function tagOf({ visitor }: Visit): string {
   return visitor.toString('base64url', ADDRESS_BYTES, ADDRESS_BYTES + TAG_BYTES);
 }

@@ -33,6 +33,7 @@ describe('toRecordedSearch', () => {
       updatedTo: null,
       sort: SearchSort.RELEVANCE,
       page: 1,
+      pageBy: 'start',
       total: 35,
       engine: POSTGRES,
       degraded: false,
@@ -40,6 +41,23 @@ describe('toRecordedSearch', () => {
       visit: SEARCHER.visit,
       staff: true,
     });
+  });
+
+  it('tells a list that matches nothing from no list', () => {
+    const record = (productSlugs: string[]) =>
+      recordOf(plannedSearch({ filter: { productSlugs, includeCommon: true } })).productIds;
+    expect(record(['nothing'])).toEqual([-1]);
+    expect(record([])).toEqual([-1]);
+    expect(record(['nothing', 'talk'])).toEqual([1]);
+  });
+
+  it('tells how a page was reached', () => {
+    const after = SEARCH_CURSORS.seal(
+      { engine: POSTGRES, sort: null, offset: 20, minimumScore: null, confidence: null },
+      plannedSearch().cursors,
+    );
+    expect(recordOf(plannedSearch({ after }))).toMatchObject({ page: 3, pageBy: 'cursor' });
+    expect(recordOf(plannedSearch({ page: 3 }))).toMatchObject({ page: 3, pageBy: 'number' });
   });
 
   it.each([

@@ -17,7 +17,10 @@ export interface RecordedSearch {
   /** Whether every typed word is in an article that the searcher may see. */
   understood: boolean;
   confidence: SearchConfidence | null;
-  /** The values of the filter, without implied values such as subcategories and 공통. */
+  /**
+   * The values of the filter, without implied values such as subcategories and 공통; -1 for a list
+   * that matches nothing.
+   */
   productIds: readonly number[];
   categoryIds: readonly number[];
   platformIds: readonly number[];
@@ -27,6 +30,11 @@ export interface RecordedSearch {
   sort: SearchSort;
   /** From 1. */
   page: number;
+  /**
+   * How the page was reached: without a cursor that continues a search; by such a cursor, so that
+   * the search is recorded already; or by its number.
+   */
+  pageBy: 'start' | 'cursor' | 'number';
   total: number;
   engine: SearchEngineName;
   degraded: boolean;
@@ -38,6 +46,8 @@ export interface RecordedSearch {
 
 /** Suggestions that were answered. */
 export interface RecordedSuggestions {
+  /** A UUID that clicks name; null if the client did not ask for it. */
+  id: string | null;
   prefix: string;
   suggestions: number;
   visit: Visit;
@@ -64,14 +74,14 @@ export function toRecordedSearch(
     literal: request.literal,
     understood: interpretation.isUnderstood,
     confidence,
-    productIds: [...selected.products],
-    categoryIds: [...selected.categories],
-    platformIds: [...selected.platforms],
+    productIds: loggedIds(filter.productIds, selected.products),
+    categoryIds: loggedIds(filter.categoryIds, selected.categories),
+    platformIds: loggedIds(filter.platformIds, selected.platforms),
     includeCommon: request.filter?.includeCommon ?? true,
     updatedFrom: filter.updatedFrom ?? null,
     updatedTo: filter.updatedTo ?? null,
     sort: request.sort,
-    page: pageNumber(plan),
+    ...pageOf(plan),
     total: answer.total,
     engine: answer.engine,
     degraded: answer.degraded,
@@ -81,7 +91,17 @@ export function toRecordedSearch(
   };
 }
 
-/** From 1. The page of a new search is page 1, at any offset. */
-function pageNumber({ after, offset, size }: SearchPlan): number {
-  return after?.search ? Math.max(2, Math.floor(offset / Math.max(size, 1)) + 1) : 1;
+/** The value in the log for a list that matches nothing. No entity has this id. */
+const NOTHING = -1;
+
+function loggedIds(list: readonly number[] | undefined, selected: ReadonlySet<number>): number[] {
+  return list?.length === 0 ? [NOTHING] : [...selected];
+}
+
+/** The page of a new search is page 1, at any offset, unless it was asked for by its number. */
+function pageOf({ request, after, offset, size }: SearchPlan) {
+  if (request.page != null) return { page: request.page, pageBy: 'number' as const };
+  if (!after?.search) return { page: 1, pageBy: 'start' as const };
+  const page = Math.max(2, Math.floor(offset / Math.max(size, 1)) + 1);
+  return { page, pageBy: 'cursor' as const };
 }

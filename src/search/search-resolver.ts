@@ -1,15 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Counter } from 'prom-client';
 import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
+import type { CatalogSnapshot } from '../catalog/index.js';
 import type { ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
-import { DoumError } from '../core/errors.js';
-import type { Registry } from '../core/metrics.js';
-import { whenReady } from '../core/now-or-later.js';
+import type { Bridged, DatabaseOutage } from '../core/database-outage.js';
+import { type NowOrLater, whenReady } from '../core/now-or-later.js';
 import { SearchSort } from './engine.js';
 import type { SearchRequest } from './pipeline/plan-search.js';
 import { SearchConnection } from './search-connection.js';
 import type { SearchService } from './search-service.js';
+import { SearchClock, type SlowSearches } from './slow-searches.js';
 import { childrenOf, selectedFields } from './selected-fields.js';
 import { FacetField, SearchFilter, SearchScope } from './search-types.js';
 
@@ -39,46 +39,13 @@ function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
   };
 }
 
-/** Counts answered and failed searches. Searches with invalid arguments are not counted. */
-export class SearchMetrics {
-  private readonly answered: Counter<'engine' | 'degraded'>;
-  private readonly failed: Counter;
-
-  constructor(registry: Registry) {
-    this.answered = new Counter({
-      name: 'doum_searches_total',
-      help: 'Answered searches, by engine and by whether it was the fallback.',
-      labelNames: ['engine', 'degraded'],
-      registers: [registry],
-    });
-    this.failed = new Counter({
-      name: 'doum_search_failures_total',
-      help:
-        'Searches that could not be answered: SEARCH_UNAVAILABLE, DATABASE_UNAVAILABLE and ' +
-        'defects.',
-      registers: [registry],
-    });
-  }
-
-  /** Counts the search when it has ended. Returns its result or throws its error. */
-  async count(search: Promise<SearchConnection>): Promise<SearchConnection> {
-    try {
-      const connection = await search;
-      this.answered.inc({ engine: connection.engine, degraded: String(connection.degraded) });
-      return connection;
-    } catch (error) {
-      if (!(error instanceof DoumError) || /_UNAVAILABLE$/.test(error.code)) this.failed.inc();
-      throw error;
-    }
-  }
-}
-
-/** The query `search`, counted in the metrics. */
+/** The query `search`. `measureSearches` counts it. */
 @Resolver()
 export class SearchResolver {
   constructor(
     private readonly service: SearchService,
-    private readonly metrics: SearchMetrics,
+    private readonly outage: DatabaseOutage,
+    private readonly slow: SlowSearches,
   ) {}
 
   @Cost({ points: 300, inTurn: true })
@@ -132,6 +99,13 @@ export class SearchResolver {
         'another `first`, numbered pages begin elsewhere. Absent: the first page.',
     })
     after: string | null,
+    @Arg('page', () => Int, {
+      nullable: true,
+      description:
+        'The number of a page from 1, instead of `after`; both are BAD_USER_INPUT. At most ' +
+        '99,900 results may come before it; a page after the last result is empty.',
+    })
+    page: number | null,
     @Ctx() context: ArticleContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SearchConnection> {
@@ -143,6 +117,7 @@ export class SearchResolver {
       scope,
       first,
       after,
+      page,
       fields: requestFieldsOf(info),
     };
     const { articles, viewer, visit } = context;
@@ -151,10 +126,22 @@ export class SearchResolver {
       staff: viewer.role !== null,
       internal: articles.permissions.internal,
     };
-    return this.metrics.count(
-      whenReady(context.catalog(), (catalog) =>
-        this.service.search(request, searcher, catalog, articles),
-      ),
+    const clock = new SearchClock(info);
+    const search = whenReady(this.catalog(context), (catalog) => {
+      // The fields of the results need it, too.
+      context.keepCatalog(catalog.value);
+      return this.service.search(request, searcher, catalog, articles, clock);
+    });
+    return this.slow.watch(clock, request, context, search).then((connection) => {
+      if (connection.degraded) context.isTemporary = true;
+      return connection;
+    });
+  }
+
+  private catalog(context: ArticleContext): NowOrLater<Bridged<CatalogSnapshot>> {
+    return this.outage.bridge(
+      () => context.catalog(),
+      () => (context.viewer.credential === null ? context.lastCatalog() : undefined),
     );
   }
 }

@@ -1,14 +1,16 @@
 import type { ArticleLoaders } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
+import type { Bridged, DatabaseOutage } from '../core/database-outage.js';
 import type { EngineClient } from './engine-client.js';
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
 import { buildConnection, type SearchConnection } from './search-connection.js';
 import { askEngine, interpretSearch } from './pipeline/find-hits.js';
-import { loadEdges } from './pipeline/load-edges.js';
+import { buildEdges, loadHits } from './pipeline/load-edges.js';
 import { planSearch, type Searcher, type SearchRequest } from './pipeline/plan-search.js';
 import type { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
+import type { SearchClock } from './slow-searches.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 
 /**
@@ -24,24 +26,40 @@ export class SearchService {
     private readonly cursors: SearchCursors,
     private readonly ids: SearchIds,
     private readonly recorder: SearchRecorder,
+    private readonly outage: DatabaseOutage,
   ) {}
 
-  /** BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no engine can answer now. */
+  /**
+   * BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no engine can answer now. The answer
+   * is degraded if `catalog` or an article is remembered in place of Postgres.
+   */
   async search(
     request: SearchRequest,
     searcher: Searcher,
-    catalog: CatalogSnapshot,
+    { value: catalog, isRemembered }: Bridged<CatalogSnapshot>,
     loaders: ArticleLoaders,
+    clock: SearchClock,
   ): Promise<SearchConnection> {
     const { engine, interpreter, cursors, ids } = this;
     const startedAt = performance.now();
+    clock.begin('interpretation');
     const plan = planSearch(request, searcher, catalog, { cursors, ids });
     const articles = this.articleCache.of(searcher);
     const interpretation = await interpretSearch(plan, articles, interpreter);
+    clock.begin('engine');
     const found = await askEngine(plan, interpretation, articles, interpreter, engine);
-    const edges = await loadEdges(plan, found, loaders);
+    clock.found = found;
+    clock.begin('articles');
+    const loading = loadHits(found, loaders, this.outage);
+    clock.articlesFrom = loading instanceof Promise ? 'postgres' : 'memory';
+    const hits = await loading;
+    clock.begin('answer');
+    const edges = buildEdges(plan, found, hits.value);
     const tookMs = Math.round(performance.now() - startedAt);
     if (!searcher.visit.isUncounted) this.recorder.search(toRecordedSearch(plan, found, tookMs));
-    return buildConnection(plan, found, edges, tookMs);
+    return buildConnection(plan, found, edges, {
+      tookMs,
+      isDatabaseAway: isRemembered || hits.isRemembered,
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Platform, Product } from '../catalog/index.js';
 import { DateTime } from '../core/date-time.js';
+import { PerRequest } from '../core/per-request.js';
 import { SearchConfidence } from './confidence.js';
 import { SearchEngineName, SearchSort } from './engine.js';
 import { RewriteKind } from './interpretation/rewrite.js';
@@ -94,8 +95,8 @@ registerEnumType(FacetField, {
 @InputType({
   description:
     'Narrows a search. An article must have at least one value of each list given here. Without ' +
-    'a list, all articles match; with an empty list, none. Former slugs work, too; an unknown ' +
-    'slug is BAD_USER_INPUT.',
+    'a list, all articles match; with an empty list, none. Former slugs work, too. An unknown slug ' +
+    'matches nothing, and `unknownFilters` of the search names it.',
 })
 export class SearchFilter {
   @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
@@ -127,6 +128,15 @@ export class SearchFilter {
     description: 'Only articles whose `updatedAt` is before this time.',
   })
   updatedTo?: Date | null;
+}
+
+@ObjectType({ description: 'A slug of a filter that no object has, or has had.' })
+export class UnknownFilter {
+  @Field(() => FacetField, { description: 'The list of the filter that names the slug.' })
+  field!: FacetField;
+
+  @Field({ description: 'The slug, as the filter names it.' })
+  slug!: string;
 }
 
 @ObjectType({
@@ -265,6 +275,7 @@ export class SearchPage {
   @Field(() => Int, { description: 'Page number, from 1.' })
   number!: number;
 
+  @PerRequest()
   @Field(() => String, {
     nullable: true,
     description:

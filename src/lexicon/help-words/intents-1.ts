@@ -1,4 +1,7 @@
-/** Help words: what readers want to do, and what happens to them. `help-words.ts` describes the format. */
+/**
+ * Help words: what readers want to do, and what happens to them. `help-words.ts` describes the
+ * format.
+ */
 export const INTENTS_1 = `
 알림 안 뜨게 하다 = 알림 안 오게 하다 = 알림 안 나오게 하다 = 알림 그만 오다 = 알림 그만 받다 = 알림 못 오게 하다 > 알림 끄기 = 알림 해제 = 푸시 알림 설정
 알림 막다 = 알림 없애다 = 알림 차단하다 = 알림 죽이다 = 알림 꺼버리다 > 알림 끄기 = 알림 설정 = 방해 금지

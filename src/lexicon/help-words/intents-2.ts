@@ -1,4 +1,7 @@
-/** Help words: what readers want to do, and what happens to them. `help-words.ts` describes the format. */
+/**
+ * Help words: what readers want to do, and what happens to them. `help-words.ts` describes the
+ * format.
+ */
 export const INTENTS_2 = `
 차단하면 상대가 알다 = 차단한 거 상대가 알다 = 차단하면 티 나다 = 차단하면 알림 가다 = 차단한 거 들키다 = 차단하면 상대한테 뜨다 > 차단 시 상대방 알림 = 차단하면 보이는 화면 = 차단 기능
 차단하면 어떻게 되다 = 차단하면 안 보이다 = 차단하면 메시지 안 오다 = 차단해도 보이다 = 차단했는데 보이다 > 차단 효과 = 차단하면 = 차단 친구

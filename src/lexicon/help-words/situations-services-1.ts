@@ -1,4 +1,7 @@
-/** Help words: payments, trade, mail, maps and music, described by the situation. `help-words.ts` describes the format. */
+/**
+ * Help words: payments, trade, mail, maps and music, described by the situation. `help-words.ts`
+ * describes the format.
+ */
 export const SITUATIONS_SERVICES_1 = `
 개찰구 = 개찰구 안 열리다 = 버스 탈 때 찍다 = 지하철 탈 때 찍다 = 삑 하고 찍다 = 단말기에 대다 = 버스 타다 찍다 = 문 옆 기계 대다 = 폰으로 지하철 타다 > 교통카드 = 모바일 교통카드 = NFC
 다시 대주세요 = 다시 찍으라고 하다 = 카드 대주세요 = 버스에서 안 찍히다 = 지하철에서 안 찍히다 = 갖다 대도 반응 없다 = 폰 대도 안 되다 = 버스 기사 아저씨 > 교통카드 인식 오류 = NFC 설정 = 교통카드

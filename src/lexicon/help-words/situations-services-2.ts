@@ -1,4 +1,7 @@
-/** Help words: payments, trade, mail, maps and music, described by the situation. `help-words.ts` describes the format. */
+/**
+ * Help words: payments, trade, mail, maps and music, described by the situation. `help-words.ts`
+ * describes the format.
+ */
 export const SITUATIONS_SERVICES_2 = `
 섬이라 더 내다 = 도서 산간 = 울릉도 = 제주라 더 내다 = 섬에 살다 > 도서산간 추가 배송비 = 배송 불가 지역 = 배송비
 세관 = 통관번호 = 관세 내라고 오다 = 직구 = 해외에서 오는 물건 = 바다 건너오다 = 공항에 묶이다 = P로 시작하는 번호 > 해외직구 = 개인통관고유부호 = 관세

@@ -1,4 +1,7 @@
-/** Help words: payments, trade, mail, maps and music, as readers tell it. `help-words.ts` describes the format. */
+/**
+ * Help words: payments, trade, mail, maps and music, as readers tell it. `help-words.ts` describes
+ * the format.
+ */
 export const STORIES_SERVICES_1 = `
 지하철 입구 = 개표구 = 개찰기 = 표 찍다 = 버스표 = 승차권 = 전철 타다 = 전철 찍다 = 버스 단말기 = 버스 올라타다 > 교통카드 = 모바일 교통카드 = 교통카드 사용 방법
 개찰구 막히다 = 개찰구 걸리다 = 버스 안 찍히다 = 지하철 안 찍히다 = 카드 안 찍히다 = 폰 대다 안 찍히다 = 삑 소리 안 나다 = 삑 안 하다 = 기사님 눈치 = 뒷사람 눈치 > 교통카드 인식 오류 = NFC 설정 = 교통카드 오류

@@ -1,4 +1,7 @@
-/** Help words: payments, trade, mail, maps and music, as readers tell it. `help-words.ts` describes the format. */
+/**
+ * Help words: payments, trade, mail, maps and music, as readers tell it. `help-words.ts` describes
+ * the format.
+ */
 export const STORIES_SERVICES_2 = `
 안 가지러 오다 = 안 찾아가다 물건 = 문 앞 그대로 = 문 앞 일주일 = 거두러 안 오다 = 반품 기사 = 반품 아저씨 = 가지러 언제 > 반품 수거 = 회수 = 반품 방법
 돌려보내다 돈 안 = 도로 부치다 = 도로 보내다 돈 = 되돌려 보내다 = 되부치다 = 반품 돈 안 = 반품 보내다 돈 = 반품 깜깜 = 물건 갔는데 돈 > 반품 환불 지연 = 환불 소요 기간 = 반품 처리 상태

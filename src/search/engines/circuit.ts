@@ -25,22 +25,24 @@ export interface CircuitTimings {
 }
 
 /**
- * The circuit breaker of one engine. It opens after three failures in a row (`EngineUnavailable`, or
- * no answer within the limit). Then only probes reach the engine, with growing pauses, and the first
- * successful one closes the circuit. Each change is logged once. Nygard, "Release It!", 2007:
- * Circuit Breaker.
+ * The circuit breaker of one engine. It opens after three failures in a row (`EngineUnavailable`,
+ * or no answer within the limit). Then only probes reach the engine, with growing pauses, and the
+ * first successful one closes the circuit. Each change is logged once, and `onOpen` is called when
+ * it opens. Nygard, "Release It!", 2007: Circuit Breaker.
  */
 export class Circuit {
   private readonly breaker: CircuitBreakerPolicy;
   /** Aborted when the circuit opens, so that requests in progress end at once. */
   private opened = createOpenSignal();
+  private openings = 0;
   /** Since when the engine answers, by `performance.now()`; null if the last call failed. */
   private answeringSince: number | null = -Infinity;
 
   constructor(
-    engine: SearchEngineName,
+    private readonly engine: SearchEngineName,
     private readonly timings: CircuitTimings,
     logger: Logger,
+    onOpen: () => void,
   ) {
     this.breaker = circuitBreaker(handleType(EngineUnavailable), {
       breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
@@ -53,11 +55,12 @@ export class Circuit {
     this.breaker.onBreak((reason) => {
       // A failed probe opens the circuit again, which is no change.
       if (this.opened.signal.aborted) return;
-      logger.warn(
-        { engine, error: 'error' in reason ? reason.error.message : undefined },
-        'The search engine is not asked now.',
-      );
+      const error = 'error' in reason ? reason.error : undefined;
+      const code = error instanceof EngineUnavailable ? error.code : undefined;
+      logger.warn({ engine, error: error?.message, code }, 'The search engine is not asked now.');
+      this.openings += 1;
       this.opened.abort();
+      onOpen();
     });
     this.breaker.onReset(() => {
       logger.info({ engine }, 'The search engine answers again.');
@@ -69,6 +72,10 @@ export class Circuit {
     return !this.opened.signal.aborted;
   }
 
+  get timesOpened(): number {
+    return this.openings;
+  }
+
   /** The time since the last failure, in seconds; 0 if the last call failed. */
   get answeringSeconds(): number {
     return this.answeringSince === null ? 0 : (performance.now() - this.answeringSince) / 1_000;
@@ -78,7 +85,8 @@ export class Circuit {
   run<T>(work: () => NowOrLater<T>): Promise<T> {
     if (!this.isClosed) {
       const message = 'The search engine did not answer lately, and is not asked now.';
-      return Promise.reject(new EngineUnavailable(message));
+      const code = `${this.engine}_NOT_ASKED`;
+      return Promise.reject(new EngineUnavailable(message, { code }));
     }
     const { signal } = this.opened;
     return this.breaker.execute(() => this.attempt(work, signal));
@@ -102,7 +110,8 @@ export class Circuit {
   private async attempt<T>(work: () => NowOrLater<T>, signal?: AbortSignal): Promise<T> {
     try {
       // The timeout of cockatiel makes ten promises and an error for each call.
-      const answer = await withinLimit(work(), this.timings.limitMs, tooLate, signal);
+      const late = () => tooLate(this.engine);
+      const answer = await withinLimit(work(), this.timings.limitMs, late, signal);
       this.answeringSince ??= performance.now();
       return answer;
     } catch (error) {
@@ -119,12 +128,13 @@ async function withEngineErrorsOnly(work: () => Promise<unknown>): Promise<void>
   } catch (error) {
     throw error instanceof EngineUnavailable
       ? error
-      : new EngineUnavailable('The request was wrong.', { cause: error });
+      : new EngineUnavailable('The request was wrong.', { cause: error, code: 'INVALID_REQUEST' });
   }
 }
 
-function tooLate(): EngineUnavailable {
-  return new EngineUnavailable('The search engine did not answer in time.');
+function tooLate(engine: SearchEngineName): EngineUnavailable {
+  const message = 'The search engine did not answer in time.';
+  return new EngineUnavailable(message, { code: `${engine}_TIMEOUT` });
 }
 
 /** Every request in progress listens, so Node's warning about more than ten listeners is off. */

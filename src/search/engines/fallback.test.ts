@@ -36,7 +36,7 @@ class Fake implements IndexedEngine, SearchEngine {
     this.calls += 1;
     if (this.behaviour === 'hangs') return new Promise(() => undefined);
     if (this.behaviour === 'fails' || (this.behaviour !== 'answers' && first > 0))
-      return Promise.reject(new EngineUnavailable('It is away.'));
+      return Promise.reject(new EngineUnavailable('It is away.', { code: 'AWAY' }));
     return Promise.resolve({
       total: 0,
       minimumScore: null,
@@ -51,8 +51,12 @@ describe('The fallback', () => {
   let primary: Fake;
   let fallback: Fake;
   let logged: string[];
+  let codes: (string | undefined)[];
   const logger = Object.assign(createLogger('silent'), {
-    warn: () => logged.push('warn'),
+    warn: ({ code }: { code?: string }) => {
+      logged.push('warn');
+      codes.push(code);
+    },
     info: () => logged.push('info'),
   });
   const pair = () => new FallbackEngine(primary, fallback, NOTHING_REMEMBERED, logger, TIMINGS);
@@ -68,6 +72,7 @@ describe('The fallback', () => {
     primary = new Fake(ELASTICSEARCH);
     fallback = new Fake(POSTGRES);
     logged = [];
+    codes = [];
   });
 
   it('asks only the primary while it answers', async () => {
@@ -94,6 +99,7 @@ describe('The fallback', () => {
       primary.behaviour = 'answers';
       await answersAs(engine, ELASTICSEARCH);
       expect([engine.name, logged]).toEqual([ELASTICSEARCH, ['warn', 'info']]);
+      expect(codes).toEqual([way === 'fails' ? 'AWAY' : 'ELASTICSEARCH_TIMEOUT']);
     },
   );
 
@@ -192,6 +198,26 @@ describe('The fallback', () => {
     primary.behaviour = 'answers';
     await answersAs(engine, ELASTICSEARCH);
     expect(logged).toEqual(['warn', 'info']);
+  });
+
+  it('asks an engine that failed again without any search, until it is stopped', async () => {
+    const engine = alone();
+    primary.behaviour = 'fails';
+    for (let i = 0; i < 3; i += 1) await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
+    await eventually(async () => expect(primary.calls).toBeGreaterThan(4), DEADLINE_MS);
+    expect(engine.isCircuitOpen).toBe(true);
+    primary.behaviour = 'answers';
+    await eventually(async () => expect(engine.isCircuitOpen).toBe(false), DEADLINE_MS);
+    expect(logged).toEqual(['warn', 'info']);
+
+    const stopped = alone();
+    primary.behaviour = 'fails';
+    for (let i = 0; i < 3; i += 1)
+      await expect(answers(stopped)).rejects.toThrow(EngineUnavailable);
+    stopped.stop();
+    const { calls } = primary;
+    await sleep(3 * TIMINGS.firstProbeMs);
+    expect(primary.calls).toBe(calls);
   });
 
   it('rejects waiting requests when the circuit opens', async () => {

@@ -1,6 +1,8 @@
 import type { Logger } from '../../core/logger.js';
+import type { Lookups } from '../../core/lookups.js';
 import type { NowOrLater } from '../../core/now-or-later.js';
 import { outsideOperations } from '../../core/operation.js';
+import { outsideTraces } from '../../core/tracing.js';
 import {
   type AnalyzedTerm,
   type EngineAnswer,
@@ -30,7 +32,9 @@ export const OUTAGE_TIMINGS: OutageTimings = {
   lastProbeMs: 5_000,
 };
 
-/** Maximum delay of the primary index while it is searched and the fallback index is less behind. */
+/**
+ * Maximum delay of the primary index while it is searched and the fallback index is less behind.
+ */
 const MAX_BEHIND_SECONDS = 10;
 
 /** The same before the primary index is searched for the first time or again. */
@@ -81,7 +85,8 @@ type FallbackState = 'starting' | 'primary' | 'standby';
  *   behind than the fallback. So nothing that the fallback has shown disappears.
  *
  * In `standby` the primary is still used while the fallback index is not live. No reader waits for
- * a check. Only Elasticsearch has a circuit breaker. Every request to Postgres is sent.
+ * a check. Only Elasticsearch has a circuit breaker. Every request to Postgres is sent. While the
+ * circuit is open, the primary is also checked without searches, so that it closes on an idle server.
  */
 export class FallbackEngine {
   private readonly circuit: Circuit | null;
@@ -93,26 +98,55 @@ export class FallbackEngine {
   private nextCheckAt = -Infinity;
   /** When an engine was last asked, by `performance.now()`. */
   private searchedAt = -Infinity;
+  /** Checks the primary while the circuit is open. */
+  private checks: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly primary: IndexedEngine,
     private readonly fallback: IndexedEngine | null,
     changes: IndexChanges,
     logger: Logger,
-    timings = OUTAGE_TIMINGS,
+    private readonly timings = OUTAGE_TIMINGS,
   ) {
     this.memory = new IndexMemory(changes, MAX_MEMORY_BYTES);
     const { name } = primary.engine;
     const limitMs = fallback ? timings.limitMs : timings.onlyEngineLimitMs;
-    this.circuit = HAS_CIRCUIT[name] ? new Circuit(name, { ...timings, limitMs }, logger) : null;
+    const onOpen = () => this.checkUntilClosed();
+    this.circuit = HAS_CIRCUIT[name]
+      ? new Circuit(name, { ...timings, limitMs }, logger, onOpen)
+      : null;
   }
 
   /** The engine that would answer a search now. */
   get name(): SearchEngineName {
+    if (this.state === 'standby' && this.fallback) this.checkInBackground();
+    return this.activeEngine;
+  }
+
+  /** The same without the check of the primary that a search starts. */
+  get activeEngine(): SearchEngineName {
     const { primary, fallback, state } = this;
-    if (state !== 'standby' || !fallback) return primary.engine.name;
-    this.checkInBackground();
-    return fallback.engine.name;
+    return (state === 'standby' && fallback ? fallback : primary).engine.name;
+  }
+
+  /** Whether requests to the primary engine are held back; null for one without a circuit breaker. */
+  get isCircuitOpen(): boolean | null {
+    return this.circuit && !this.circuit.isClosed;
+  }
+
+  /** How often the circuit breaker has opened. */
+  get timesOpened(): number {
+    return this.circuit?.timesOpened ?? 0;
+  }
+
+  /** The names of the primary engine and of the fallback. */
+  get names(): SearchEngineName[] {
+    return [this.primary, this.fallback].flatMap((each) => (each ? [each.engine.name] : []));
+  }
+
+  /** The look-ups in the memory of answers. */
+  get lookups(): Lookups {
+    return this.memory.lookups;
   }
 
   /** Whether this server asked an engine in the last second. */
@@ -136,16 +170,15 @@ export class FallbackEngine {
       requests.set(name, next);
       return next;
     };
-    return (
-      memory.get(to(this.name).question) ??
-      this.answer(
-        async ({ engine }, degraded) => ({
-          ...(await engine.search(to(engine.name).request)),
-          engine: engine.name,
-          degraded,
-        }),
-        ({ engine }, ask) => memory.answer(to(engine.name).question, ask),
-      )
+    const remembered = memory.get(to(this.name).question);
+    if (remembered) return { ...remembered, requests: undefined };
+    return this.answer(
+      async ({ engine }, degraded) => ({
+        ...(await engine.search(to(engine.name).request)),
+        engine: engine.name,
+        degraded,
+      }),
+      ({ engine }, ask) => memory.answer(to(engine.name).question, ask),
     );
   }
 
@@ -187,7 +220,9 @@ export class FallbackEngine {
     // An open circuit rejects at once. A check in the background closes it.
     if (this.circuit?.isClosed === false) this.checkInBackground();
     else if (!(await this.primary.indexState()).live)
-      throw new EngineUnavailable('The index of this engine is not ready yet.');
+      throw new EngineUnavailable('The index of this engine is not ready yet.', {
+        code: 'INDEX_NOT_READY',
+      });
     return this.attempt(ask);
   }
 
@@ -220,6 +255,18 @@ export class FallbackEngine {
       own.behindSeconds <= maxBehindSeconds ||
       other.behindSeconds >= EQUAL_DELAY_SHARE * own.behindSeconds
     );
+  }
+
+  /** Stops the checks without searches. */
+  stop(): void {
+    clearInterval(this.checks);
+  }
+
+  private checkUntilClosed(): void {
+    this.stop();
+    const check = () => (this.isCircuitOpen ? this.checkInBackground() : this.stop());
+    // Not in the trace of the search that failed.
+    this.checks = outsideTraces(() => setInterval(check, this.timings.firstProbeMs).unref());
   }
 
   /** Starts a check of the primary, unless one is running or has just started. */

@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { LRUCache } from 'lru-cache';
+import { Lookups } from '../../core/lookups.js';
 import type { NowOrLater } from '../../core/now-or-later.js';
 import { SharedWork } from '../../core/shared-work.js';
 
@@ -40,6 +41,8 @@ export class IndexChanges {
  * garbage collector copied each of them twice.
  */
 export class IndexMemory<T extends object> {
+  /** A miss is a question that was asked, or that waited for an equal one. */
+  readonly lookups = new Lookups();
   private readonly answers: LRUCache<string, Buffer>;
   private readonly asking = new SharedWork<T>();
   /** The changes before which nothing is remembered. */
@@ -63,7 +66,9 @@ export class IndexMemory<T extends object> {
     if (!this.changes.isFollowing) return undefined;
     this.forgetOutdated();
     const answer = this.answers.get(question);
-    return answer && (deserialize(answer) as T);
+    if (!answer) return undefined;
+    this.lookups.count(true);
+    return deserialize(answer) as T;
   }
 
   /**
@@ -71,9 +76,10 @@ export class IndexMemory<T extends object> {
    * questions.
    */
   answer(question: string, ask: () => Promise<T>): NowOrLater<T> {
-    if (!this.changes.isFollowing) return ask();
     const remembered = this.get(question);
     if (remembered) return remembered;
+    this.lookups.count(false);
+    if (!this.changes.isFollowing) return ask();
     const { count } = this.changes;
     return this.asking.do(`${count} ${question}`, ask).then((answer) => {
       // A change during the search may be missing in the answer.

@@ -38,8 +38,8 @@ export function literalQuery(text: string): EngineQuery | null {
 
 /**
  * The query for a normalised text, without its function words. Synonyms, nicknames, help words and
- * other forms of a word become alternatives, and named products and platforms preferences, except in
- * quoted texts.
+ * other forms of a word become alternatives, and named products and platforms preferences, except
+ * in quoted texts.
  */
 export function composeQuery(
   text: string,

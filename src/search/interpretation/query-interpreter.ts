@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CatalogSnapshot } from '../../catalog/index.js';
+import { Lookups } from '../../core/lookups.js';
 import { allReady, type NowOrLater, whenReady } from '../../core/now-or-later.js';
 import { Turns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
@@ -43,6 +44,7 @@ interface Remembered {
  * dictionary or a nickname changes.
  */
 export class QueryInterpreter {
+  readonly lookups = new Lookups();
   private prepared: PreparedLexicon | null = null;
   private readonly remembered = new WeakMap<PublishedArticles, Remembered>();
   private readonly turns = new Turns();
@@ -57,6 +59,7 @@ export class QueryInterpreter {
   ): Promise<Interpretation> {
     const { phrases, tokenize } = this.preparedFor(await this.content(catalog));
     const known = this.rememberedFor(articles, phrases).get(text);
+    this.lookups.count(known !== undefined);
     if (known) return known;
     await this.turns.next();
     // Read after the wait, during which articles may have changed.

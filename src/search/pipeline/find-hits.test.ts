@@ -113,7 +113,7 @@ describe('askEngine', () => {
 
   it('throws SEARCH_UNAVAILABLE without an engine', async () => {
     const engine = new FakeEngine(() => {
-      throw new EngineUnavailable('It is away.');
+      throw new EngineUnavailable('It is away.', { code: 'AWAY' });
     });
     await expect(ask(plannedSearch({ query: '신고' }), engine)).rejects.toMatchObject({
       code: 'SEARCH_UNAVAILABLE',

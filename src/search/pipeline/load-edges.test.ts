@@ -2,7 +2,7 @@ import { plannedSearch } from '../../../test/support/planned-search.js';
 import { Article, ArticleVariant } from '../../articles/index.js';
 import { type EngineHit, SearchEngineName } from '../engine.js';
 import { asTyped, type Interpretation } from '../interpretation/interpret.js';
-import { loadEdges } from './load-edges.js';
+import { buildEdges } from './load-edges.js';
 import type { SearchPlan } from './plan-search.js';
 
 const IOS_TEXT = 'iPhone에서\n신고를 누르세요.';
@@ -48,18 +48,18 @@ const edgesOf = (
     engine,
     degraded: false,
   };
-  const published = (ids: readonly number[]) =>
-    Promise.resolve(ids.map((id) => articles.find((article) => article.id === id) ?? null));
-  return loadEdges(plan, { interpretation, answer, confidence: null }, { published });
+  const found = hits.map(({ articleId }) => articles.find(({ id }) => id === articleId) ?? null);
+  return buildEdges(plan, { interpretation, answer, confidence: null }, found);
 };
 
-describe('loadEdges', () => {
+describe('buildEdges', () => {
   it('omits invisible articles and keeps the positions of the others', async () => {
     const plan = plannedSearch({ query: '신고' });
-    const edges = await edgesOf(plan, [hit(7), hit(1)], [reporting]);
+    const edges = edgesOf(plan, [hit(7), hit(1)], [reporting]);
     expect(edges).toEqual([
       {
         node: reporting,
+        position: 2,
         score: 2.5,
         titleHighlight: [{ text: '신고하기', highlighted: false }],
         match: null,
@@ -78,11 +78,7 @@ describe('loadEdges', () => {
   it('highlights the title, unless it changed after indexing', async () => {
     const plan = plannedSearch({ query: '신고', fields: { titleHighlight: true } });
     const matched = (text: string) => hit(1, { title: { text, ranges: [[0, 2]] } });
-    const [same, changed] = await edgesOf(
-      plan,
-      [matched('신고하기'), matched('신고')],
-      [reporting],
-    );
+    const [same, changed] = edgesOf(plan, [matched('신고하기'), matched('신고')], [reporting]);
     expect(same!.titleHighlight).toEqual([
       { text: '신고', highlighted: true },
       { text: '하기', highlighted: false },
@@ -100,11 +96,7 @@ describe('loadEdges', () => {
   const ios = { ...asTyped('신고').query!, preferred: { productIds: [], platformIds: [32] } };
 
   it('uses the variant with the most matches', async () => {
-    const [edge] = await edgesOf(
-      plannedSearch({ query: '신고', fields }),
-      [matchedHit],
-      [reporting],
-    );
+    const [edge] = edgesOf(plannedSearch({ query: '신고', fields }), [matchedHit], [reporting]);
     expect(edge!.match).toEqual({
       variant: reporting.variants[1],
       text: 'iPhone에서 · 신고를 누르세요.',
@@ -117,7 +109,7 @@ describe('loadEdges', () => {
     const filtered = plannedSearch({ query: '신고', fields, filter });
     const named = { ...asTyped('신고'), query: ios };
     const variantOf = async (plan: SearchPlan) =>
-      (await edgesOf(plan, [hit(1)], [reporting], named))[0]!.match!.variant;
+      edgesOf(plan, [hit(1)], [reporting], named)[0]!.match!.variant;
     expect(await variantOf(filtered)).toBe(reporting.variants[2]);
     expect(await variantOf(plannedSearch({ query: '신고', fields }))).toBe(reporting.variants[1]);
   });
@@ -128,7 +120,7 @@ describe('loadEdges', () => {
       [31, '어디서나'],
     ]);
     const filter = { platformSlugs: ['ios'], includeCommon: true };
-    const [edge] = await edgesOf(plannedSearch({ fields, filter }), [hit(1)], [common]);
+    const [edge] = edgesOf(plannedSearch({ fields, filter }), [hit(1)], [common]);
     expect(edge!.match!.variant).toBe(common.variants[1]);
   });
 });

@@ -1,3 +1,5 @@
+import type { Bridged, DatabaseOutage } from '../../core/database-outage.js';
+import type { NowOrLater } from '../../core/now-or-later.js';
 import { onOneLine } from '../../core/sentences.js';
 import { type Article, type ArticleLoaders, chooseVariant } from '../../articles/index.js';
 import type { EngineHit, QueryPhrase } from '../engine.js';
@@ -7,33 +9,49 @@ import type { FoundHits } from './find-hits.js';
 import type { SearchPlan } from './plan-search.js';
 
 /**
- * Loads the articles of the hits with one SQL statement or from memory, and adds the matches.
- * Postgres decides what the caller may see: hits without a visible, published article are left out.
+ * Loads the articles of the hits with one SQL statement or from memory. Postgres decides what the
+ * caller may see: an article is null if it is not published or not visible. While Postgres is away,
+ * also if it is not remembered; rejects if no article of the hits is.
  */
-export async function loadEdges(
+export function loadHits(
+  { answer }: FoundHits,
+  loaders: Pick<ArticleLoaders, 'published' | 'remembered'>,
+  outage: DatabaseOutage,
+): NowOrLater<Bridged<(Article | null)[]>> {
+  const ids = answer.hits.map((hit) => hit.articleId);
+  return outage.bridge(
+    () => loaders.published(ids),
+    () => loaders.remembered(ids),
+  );
+}
+
+/** The edges for the hits that have an article, with their matches. */
+export function buildEdges(
   plan: SearchPlan,
   found: FoundHits,
-  loaders: Pick<ArticleLoaders, 'published'>,
-): Promise<SearchEdge[]> {
+  articles: readonly (Article | null)[],
+): SearchEdge[] {
   const { confidence } = found;
   const { hits, engine, minimumScore } = found.answer;
-  const articles = await loaders.published(hits.map((hit) => hit.articleId));
   const platformIds = excerptPlatforms(plan, found);
   const phrases = found.interpretation.query?.phrases ?? [];
   return hits.flatMap((hit, i): SearchEdge[] => {
     const article = articles[i];
-    if (!article) return [];
+    // SQL can delete the variants of an article that is still in the index.
+    if (!article?.variants.length) return [];
     const titleRanges = hit.title?.text === article.title ? hit.title.ranges : [];
     const title = refineRanges({ text: article.title, ranges: titleRanges }, phrases);
+    const position = plan.offset + i + 1;
     return [
       {
         node: article,
+        position,
         score: hit.score,
         titleHighlight: toSegments(title.text, title.ranges),
         match: plan.request.fields.matchedBody
           ? bestMatch(hit, article, platformIds, phrases, plan)
           : null,
-        place: { engine, sort: hit.sort, offset: plan.offset + i + 1, minimumScore, confidence },
+        place: { engine, sort: hit.sort, offset: position, minimumScore, confidence },
         cursors: plan.cursors,
       },
     ];

@@ -1,6 +1,6 @@
 import { plannedSearch, SEARCH_CURSORS, SEARCHER } from '../../../test/support/planned-search.js';
 import { SearchEngineName, SearchSort } from '../engine.js';
-import { SearchScope } from '../search-types.js';
+import { FacetField, SearchScope } from '../search-types.js';
 import { MAX_QUERY } from './plan-search.js';
 
 const POSITION = {
@@ -29,6 +29,31 @@ describe('planSearch', () => {
       categories: new Set([11]),
       platforms: new Set([32]),
     });
+  });
+
+  it('reports unknown slugs, which never widen the search', () => {
+    const plan = plannedSearch({
+      filter: {
+        productSlugs: ['nothing', 'talk', 'nothing'],
+        categorySlugs: ['chats'],
+        platformSlugs: ['', 'Ios'],
+        includeCommon: true,
+      },
+    });
+    expect(plan.filter).toMatchObject({ productIds: [1], categoryIds: [], platformIds: [] });
+    expect(plan.unknownFilters).toEqual([
+      { field: FacetField.PRODUCT, slug: 'nothing' },
+      { field: FacetField.CATEGORY, slug: 'chats' },
+      { field: FacetField.PLATFORM, slug: '' },
+      { field: FacetField.PLATFORM, slug: 'Ios' },
+    ]);
+  });
+
+  it('begins a page where its number says', () => {
+    expect(plannedSearch({ page: 1 })).toMatchObject({ offset: 0, after: null });
+    expect(plannedSearch({ page: 3 })).toMatchObject({ offset: 20, after: { search: null } });
+    expect(plannedSearch({ page: 9_991 })).toMatchObject({ offset: 99_900 });
+    expect(plannedSearch({ page: 7, first: 0 })).toMatchObject({ offset: 0, size: 0 });
   });
 
   it('continues the search of a cursor', () => {
@@ -72,7 +97,12 @@ describe('planSearch', () => {
   it.each([
     ['query', { query: '가'.repeat(MAX_QUERY + 1) }],
     ['first', { first: 101 }],
-    ['filter.productSlugs', { filter: { productSlugs: ['nothing'], includeCommon: true } }],
+    ['page', { page: 0 }],
+    ['page', { page: -1 }],
+    ['page', { page: 2_147_483_647 }],
+    ['page', { page: 9_992 }],
+    ['page', { page: 1, after: cursorOf() }],
+    ['page', { page: 0, after: 'nothing' }],
   ])('reports an invalid %s', (field, request) => {
     expect(() => plannedSearch(request)).toThrow(
       expect.objectContaining({

@@ -1,38 +1,65 @@
 import type { Visit } from '../../access/index.js';
-import type { CatalogSnapshot } from '../../catalog/index.js';
+import type { CatalogKind, CatalogSnapshot } from '../../catalog/index.js';
 import { badInput } from '../../core/errors.js';
 import { checkPageSize } from '../../core/pagination.js';
 import { normalize } from '../../language/index.js';
 import type { EngineScope } from '../engine-client.js';
 import type { EngineFilter, SearchSort } from '../engine.js';
 import type { FacetSelection } from '../facets.js';
-import type { CursorContext, SearchCursor, SearchCursors } from '../search-paging.js';
+import {
+  type CursorContext,
+  placeOfPage,
+  type SearchCursor,
+  type SearchCursors,
+} from '../search-paging.js';
 import type { SearchIds } from '../search-ids.js';
-import { type FacetField, type SearchFilter, SearchScope } from '../search-types.js';
+import { FacetField, type SearchFilter, SearchScope, type UnknownFilter } from '../search-types.js';
+
+/** The filter of a client, resolved. */
+interface ResolvedFilter {
+  filter: EngineFilter;
+  /** The ids of the client's platforms, without the implied one (공통). */
+  platformIds: readonly number[];
+  /** The slugs that nothing has. */
+  unknown: readonly UnknownFilter[];
+}
 
 /**
- * Converts the filter of a client to an engine filter, with ids instead of slugs. BAD_USER_INPUT
- * with the field of an unknown slug.
+ * Converts the filter of a client to an engine filter, with ids instead of slugs. An unknown slug
+ * matches nothing: a list of such slugs alone is an empty list.
  */
-export function resolveFilter(filter: SearchFilter | null, catalog: CatalogSnapshot): EngineFilter {
-  const ids = (kind: 'product' | 'category' | 'platform', slugs: string[] | null | undefined) => {
-    const field = `filter.${kind}Slugs`;
+export function resolveFilter(
+  given: SearchFilter | null,
+  catalog: CatalogSnapshot,
+): ResolvedFilter {
+  const unknown: UnknownFilter[] = [];
+  const ids = (kind: CatalogKind, field: FacetField, slugs: string[] | null | undefined) => {
     if (!slugs) return undefined;
-    return [...new Set(slugs.map((slug) => catalog.require(kind, slug, field).id))].sort(
-      (a, b) => a - b,
-    );
+    const found = new Set<number>();
+    for (const slug of new Set(slugs)) {
+      const entity = catalog.find(kind, slug);
+      if (entity) found.add(entity.id);
+      else unknown.push({ field, slug });
+    }
+    return [...found].sort((a, b) => a - b);
   };
-  const platformIds = ids('platform', filter?.platformSlugs);
+  const productIds = ids('product', FacetField.PRODUCT, given?.productSlugs);
+  const categoryIds = ids('category', FacetField.CATEGORY, given?.categorySlugs);
+  const platformIds = ids('platform', FacetField.PLATFORM, given?.platformSlugs);
   const common = catalog.commonPlatform;
   // An empty list of platforms matches nothing, common articles included.
-  if (platformIds?.length && filter?.includeCommon && common && !platformIds.includes(common.id))
-    platformIds.push(common.id);
+  const isImplied =
+    platformIds?.length && given?.includeCommon && common && !platformIds.includes(common.id);
   return {
-    productIds: ids('product', filter?.productSlugs),
-    categoryIds: ids('category', filter?.categorySlugs),
-    platformIds,
-    updatedFrom: filter?.updatedFrom ?? undefined,
-    updatedTo: filter?.updatedTo ?? undefined,
+    filter: {
+      productIds,
+      categoryIds,
+      platformIds: isImplied ? [...platformIds, common.id] : platformIds,
+      updatedFrom: given?.updatedFrom ?? undefined,
+      updatedTo: given?.updatedTo ?? undefined,
+    },
+    platformIds: platformIds ?? [],
+    unknown,
   };
 }
 
@@ -50,6 +77,8 @@ export interface SearchRequest {
   scope: SearchScope;
   first: number;
   after?: string | null;
+  /** The number of a page from 1, instead of a cursor. */
+  page?: number | null;
   /** Which parts of the result are selected. The engine computes no other parts. */
   fields: {
     hits: boolean;
@@ -79,6 +108,8 @@ export interface SearchPlan extends EngineScope {
   readonly text: string;
   /** The values of the client's filter, without implied values (공통). */
   readonly selected: FacetSelection;
+  /** The slugs of the client's filter that nothing has. */
+  readonly unknownFilters: readonly UnknownFilter[];
   /** null on the first page. */
   readonly after: SearchCursor | null;
   /** The number of hits before the page. */
@@ -107,12 +138,23 @@ export function planSearch(
   }
   const text = normalize(request.query);
   const size = checkPageSize(request.first);
-  const filter = resolveFilter(request.filter ?? null, catalog);
+  const { filter, platformIds, unknown } = resolveFilter(request.filter ?? null, catalog);
   const { visit, internal } = searcher;
   const scope: unknown[] = ['search', text, filter, internal, request.sort, request.literal];
   // Cursors of earlier versions do not have this value.
   if (request.scope !== SearchScope.ANSWERS) scope.push(request.scope);
-  const after = request.after == null ? null : cursors.read(request.after, visit, scope);
+  if (request.after != null && request.page != null)
+    throw badInput(
+      'page',
+      'after and page are both given; a search takes one of them.',
+      'Use page for numbered pages, after to go on from a result.',
+    );
+  const after =
+    request.page != null
+      ? placeOfPage(request.page, size)
+      : request.after == null
+        ? null
+        : cursors.read(request.after, visit, scope);
   return {
     request,
     searcher,
@@ -123,12 +165,9 @@ export function planSearch(
     selected: {
       products: new Set(filter.productIds),
       categories: new Set(filter.categoryIds),
-      platforms: new Set(
-        request.filter?.platformSlugs?.map(
-          (slug) => catalog.require('platform', slug, 'filter.platformSlugs').id,
-        ),
-      ),
+      platforms: new Set(platformIds),
     },
+    unknownFilters: unknown,
     after,
     offset: after?.offset ?? 0,
     size,

@@ -1,8 +1,10 @@
 import { CATALOG, publishedHelp } from '../../../test/support/planned-search.js';
+import { textInitials } from '../../language/index.js';
+import { PlaceCounts } from '../term-vectors/place-counts.js';
 import type { HeldArticle } from '../term-vectors/published-articles.js';
 import {
   articleCandidate,
-  bestFirst,
+  compareCandidates,
   placesOf,
   suggestPlaces,
   suggestQueries,
@@ -14,20 +16,22 @@ const [template] = articles.values();
 const article = (values: Partial<HeldArticle>): HeldArticle => ({
   ...template!,
   ...values,
+  initials: textInitials(values.title ?? template!.title),
 });
+const begins = (matcher: PrefixMatcher) => (id: number) => matcher.begins(words.textOf(id));
 const marked = (segments: { text: string; highlighted: boolean }[]) =>
   segments.map(({ text, highlighted }) => (highlighted ? `[${text}]` : text)).join('');
 
 describe('Places', () => {
-  const places = placesOf(
-    [
-      article({ productId: 1, categoryIds: [11, 12] }),
-      article({ productId: 2, categoryIds: [21] }),
-      article({ productId: 2, categoryIds: [21] }),
-      article({ productId: 99, categoryIds: [98] }),
-    ],
-    CATALOG,
-  );
+  const counts = new PlaceCounts();
+  for (const [productId, ...categoryIds] of [
+    [1, 11, 12],
+    [2, 21],
+    [2, 21],
+    [99, 98],
+  ])
+    counts.count({ productId: productId!, categoryIds }, 1);
+  const places = placesOf(counts, CATALOG);
   const suggested = (typed: string, limit = 5) =>
     suggestPlaces(new PrefixMatcher(typed), places, limit).map(({ kind, segments }) => [
       kind,
@@ -87,18 +91,27 @@ describe('Articles', () => {
 
   it('match by title or keyword', () => {
     const title = article({ title: '친구 신고하기' });
-    expect(articleCandidate(matcher, title, words)).toMatchObject({ item: title, rank: 0 });
+    expect(articleCandidate(matcher, title, begins(matcher))).toMatchObject({
+      item: title,
+      rank: 0,
+    });
     const keyword = article({ title: '차단', titleTerms: [words.idOf('친구신고')!] });
-    expect(articleCandidate(matcher, keyword, words)).toMatchObject({ rank: 4, ranges: [] });
-    expect(articleCandidate(matcher, article({ title: '환불', titleTerms: [] }), words)).toBeNull();
+    expect(articleCandidate(matcher, keyword, begins(matcher))).toMatchObject({
+      rank: 4,
+      ranges: [],
+    });
+    expect(
+      articleCandidate(matcher, article({ title: '환불', titleTerms: [] }), begins(matcher)),
+    ).toBeNull();
   });
 
   it('are ordered by rank, position of the first match and popularity', () => {
     const titles = ['채팅 친구를 골라 신고', '친구를 골라 신고', '친구 신고', '친구 신고하기'];
     const candidates = titles.flatMap(
-      (title, popularity) => articleCandidate(matcher, article({ title, popularity }), words) ?? [],
+      (title, popularity) =>
+        articleCandidate(matcher, article({ title, popularity }), begins(matcher)) ?? [],
     );
-    expect(bestFirst(candidates).map(({ item }) => item.title)).toEqual([
+    expect(candidates.sort(compareCandidates).map(({ item }) => item.title)).toEqual([
       '친구 신고하기',
       '친구 신고',
       '친구를 골라 신고',

@@ -1,7 +1,7 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { toSegments } from '../highlight.js';
 import type { HeldArticle } from '../term-vectors/published-articles.js';
-import type { WordTable } from '../term-vectors/word-table.js';
+import type { PlaceCounts } from '../term-vectors/place-counts.js';
 import type { PopularQuery } from './popular-queries.js';
 import type { PrefixMatch, PrefixMatcher } from './prefix-matcher.js';
 import type { CategorySuggestion, ProductSuggestion, QuerySuggestion } from './suggestion-types.js';
@@ -28,25 +28,17 @@ export interface WeightedPlace {
 type PlaceData =
   Pick<ProductSuggestion, 'kind' | 'product'> | Pick<CategorySuggestion, 'kind' | 'category'>;
 
-/** The products and categories of these articles. */
+/** The products and categories that have articles. */
 export function placesOf(
-  articles: readonly HeldArticle[],
+  { products, categories }: Pick<PlaceCounts, 'products' | 'categories'>,
   catalog: CatalogSnapshot,
 ): WeightedPlace[] {
-  const productCounts = new Map<number, number>();
-  const categoryCounts = new Map<number, number>();
-  const count = (counts: Map<number, number>, id: number) =>
-    counts.set(id, (counts.get(id) ?? 0) + 1);
-  for (const { productId, categoryIds } of articles) {
-    count(productCounts, productId);
-    categoryIds.forEach((id) => count(categoryCounts, id));
-  }
   const places: WeightedPlace[] = [];
-  for (const [id, weight] of productCounts) {
+  for (const [id, weight] of products) {
     const product = catalog.product(id);
     if (product) places.push({ place: { kind: 'product', product }, weight });
   }
-  for (const [id, weight] of categoryCounts) {
+  for (const [id, weight] of categories) {
     const category = catalog.category(id);
     if (category) places.push({ place: { kind: 'category', category }, weight });
   }
@@ -68,7 +60,8 @@ export function suggestPlaces(
     const aliases = place.kind === 'product' ? place.product.aliases : [];
     return aliases.some((alias) => matcher.begins(alias)) ? [aliasMatch(place, weight)] : [];
   });
-  return bestFirst(candidates)
+  return candidates
+    .sort(compareCandidates)
     .slice(0, limit)
     .map(({ item, ranges }) => {
       const text = nameOf(item);
@@ -86,7 +79,8 @@ export function suggestQueries(
     const match = matcher.match(query.text);
     return match && match.rank < 2 ? [{ item: query, ...match, weight: query.visitors }] : [];
   });
-  return bestFirst(candidates)
+  return candidates
+    .sort(compareCandidates)
     .slice(0, limit)
     .map(({ item: { text }, ranges }) => ({
       kind: 'query',
@@ -95,27 +89,28 @@ export function suggestQueries(
     }));
 }
 
-/** The article as a candidate if its title, a word of the title or a keyword matches; else null. */
+/**
+ * The article as a candidate if its title, a word of the title or a keyword matches; else null.
+ * `begins`: whether the word with this id begins with the prefix.
+ */
 export function articleCandidate(
   matcher: PrefixMatcher,
   article: HeldArticle,
-  words: WordTable,
+  begins: (id: number) => boolean,
 ): Candidate<HeldArticle> | null {
-  const match = matcher.match(article.title);
+  const match = matcher.mayMatch(article.initials) ? matcher.match(article.title) : null;
   if (match) return { item: article, ...match, weight: article.popularity };
-  return article.titleTerms.some((id) => matcher.begins(words.textOf(id)))
-    ? aliasMatch(article, article.popularity)
-    : null;
+  return article.titleTerms.some(begins) ? aliasMatch(article, article.popularity) : null;
 }
 
-/** Sorts the candidates in place. */
-export function bestFirst<T>(candidates: Candidate<T>[]): Candidate<T>[] {
-  // Of titles that match word by word, those that begin with a match come first.
-  const startOrder = ({ rank, ranges }: Candidate<T>) =>
-    rank === 3 ? Math.min(1, ranges[0]![0]) : 0;
-  return candidates.sort(
-    (a, b) => a.rank - b.rank || startOrder(a) - startOrder(b) || b.weight - a.weight,
-  );
+/** The order of candidates, best first. */
+export function compareCandidates<T>(a: Candidate<T>, b: Candidate<T>): number {
+  return a.rank - b.rank || startOrder(a) - startOrder(b) || b.weight - a.weight;
+}
+
+/** Of titles that match word by word, those that begin with a match come first. */
+function startOrder<T>({ rank, ranges }: Candidate<T>): number {
+  return rank === 3 ? Math.min(1, ranges[0]![0]) : 0;
 }
 
 function nameOf(place: PlaceData): string {

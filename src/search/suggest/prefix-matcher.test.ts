@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
+import { textInitials } from '../../language/index.js';
 import { PrefixMatcher } from './prefix-matcher.js';
 
 const rangesOf = (typed: string, text: string) =>
@@ -63,5 +65,38 @@ describe('PrefixMatcher', () => {
     ['가 '.repeat(50), '가'.repeat(199) + '나'],
   ])('ends for any prefix (%#)', (typed, text) => {
     expect(() => new PrefixMatcher(typed).match(text)).not.toThrow();
+  });
+});
+
+describe('mayMatch', () => {
+  const characters = [
+    ...'비밀번호를변경ㅂㅁㅋㅏ각닭달ㄺㄳaAzZ09 >-.·',
+    '\u200b',
+    'ㅂㅁ',
+    '비밀',
+    'Ｗ',
+  ];
+  const text = fc
+    .array(fc.constantFrom(...characters), { maxLength: 12 })
+    .map((all) => all.join(''));
+
+  it('is true for every text that matches', () => {
+    fc.assert(
+      fc.property(text, text, text, (typed, before, after) => {
+        const matcher = new PrefixMatcher(typed);
+        for (const title of [after, `${before}${typed}${after}`])
+          if (matcher.match(title)) expect(matcher.mayMatch(textInitials(title))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([
+    ['비번', '비밀번호'],
+    ['ㅂㅂ', '비밀번호'],
+    ['비밀 설정', '비밀번호'],
+    ['wifi', 'WLAN 연결'],
+  ])('is false for %s and %s', (typed, title) => {
+    expect(new PrefixMatcher(typed).mayMatch(textInitials(title))).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import type { ArticleLoaders } from '../../articles/index.js';
 import type { CatalogSnapshot } from '../../catalog/index.js';
+import { BestOf } from '../../core/best-of.js';
 import { Turns } from '../../core/turns.js';
 import {
   foldForms,
@@ -12,12 +13,13 @@ import type { EngineFilter } from '../engine.js';
 import { toSegments } from '../highlight.js';
 import type { Interpretation } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
+import { PlaceCounts } from '../term-vectors/place-counts.js';
 import type { PublishedArticleCache } from '../term-vectors/published-article-cache.js';
 import type { HeldArticle, PublishedArticles } from '../term-vectors/published-articles.js';
 import {
   articleCandidate,
-  bestFirst,
   type Candidate,
+  compareCandidates,
   placesOf,
   suggestPlaces,
   suggestQueries,
@@ -35,14 +37,15 @@ const MAX_READINGS = 8;
 /** Maximum number of readings from the alternatives of one part of a query. */
 const MAX_ALTERNATIVES = 3;
 
-/** The number of articles after which other requests get a turn. */
-const ARTICLES_PER_TURN = 1_000;
+/** The number of articles, or words, after which other requests get a turn. */
+const ARTICLES_PER_TURN = 4_000;
 
 /** The articles from which to choose. */
 interface Scope {
   readonly published: PublishedArticles;
   readonly filter: EngineFilter;
   readonly ids: readonly number[];
+  readonly places: Pick<PlaceCounts, 'products' | 'categories'>;
 }
 
 /**
@@ -72,12 +75,12 @@ export class Suggester {
   ): Promise<AnySuggestion[]> {
     if (first === 0) return [];
     const published = this.articleCache.of(loaders.permissions);
-    const articles = [...published.articles.values()].filter((article) => fits(article, filter));
-    const scope = { published, filter, ids: articles.map(({ articleId }) => articleId) };
-    const places = placesOf(articles, catalog);
+    const scope = await this.scopeOf(published, filter);
+    const places = placesOf(scope.places, catalog);
     // With a filter on one product, suggest the popular queries of this product.
     const productId = filter.productIds?.length === 1 ? filter.productIds[0]! : null;
-    const queries = await this.popular.of(productId);
+    // Under a filter that matches nothing, no search finds anything.
+    const queries = matchesNothing(filter) ? [] : await this.popular.of(productId);
     const third = Math.ceil(first / 3);
     for await (const reading of this.readings(typed, catalog, published)) {
       await this.turns.next();
@@ -109,22 +112,47 @@ export class Suggester {
     yield* otherReadings(typed, interpretation).slice(0, MAX_READINGS);
   }
 
+  private async scopeOf(published: PublishedArticles, filter: EngineFilter): Promise<Scope> {
+    if (isEmpty(filter)) return { published, filter, ids: published.ids, places: published.places };
+    const ids: number[] = [];
+    const places = new PlaceCounts();
+    await this.turns.forEach(published.ids, ARTICLES_PER_TURN, (id) => {
+      const article = published.articles.get(id);
+      if (!article || !fits(article, filter)) return;
+      ids.push(id);
+      places.count(article, 1);
+    });
+    return { published, filter, ids, places };
+  }
+
   private async suggestArticles(
     matcher: PrefixMatcher,
     { published, filter, ids }: Scope,
     first: number,
     loaders: ArticleLoaders,
   ): Promise<ArticleSuggestion[]> {
-    const candidates: Candidate<HeldArticle>[] = [];
-    for (const [i, id] of ids.entries()) {
+    const { articles, words } = published;
+    const matching = new Uint8Array(words.size);
+    await this.turns.forEach(matching, ARTICLES_PER_TURN, (_, id) => {
+      if (matcher.begins(words.textOf(id))) matching[id] = 1;
+    });
+    // The id may have been given to another word since.
+    const begins = (id: number) => matching[id] === 1 && matcher.begins(words.textOf(id));
+    const candidates = new BestOf<Candidate<HeldArticle>>(
+      first + SPARE_ARTICLES,
+      compareCandidates,
+    );
+    await this.turns.forEach(ids, ARTICLES_PER_TURN, (id) => {
       // The article may have changed during another turn.
-      const article = published.articles.get(id);
-      const candidate =
-        article && fits(article, filter) && articleCandidate(matcher, article, published.words);
-      if (candidate) candidates.push(candidate);
-      if (i % ARTICLES_PER_TURN === ARTICLES_PER_TURN - 1) await this.turns.next();
-    }
-    const best = bestFirst(candidates).slice(0, first + SPARE_ARTICLES);
+      const article = articles.get(id);
+      if (!article || !fits(article, filter)) return;
+      const { last } = candidates;
+      // However well its title matches, it would come after the last one.
+      if (last?.rank === 0 && last.weight >= article.popularity) return;
+      const candidate = articleCandidate(matcher, article, begins);
+      if (candidate) candidates.add(candidate);
+    });
+    const best = candidates.items;
     const visible = await loaders.published(best.map(({ item }) => item.articleId));
     return visible.flatMap((article): ArticleSuggestion[] => {
       if (!article) return [];
@@ -134,6 +162,15 @@ export class Suggester {
       return [{ kind: 'article', text: article.title, segments, article }];
     });
   }
+}
+
+function isEmpty(filter: EngineFilter): boolean {
+  const { productIds, categoryIds, platformIds, updatedFrom, updatedTo } = filter;
+  return !(productIds ?? categoryIds ?? platformIds ?? updatedFrom ?? updatedTo);
+}
+
+function matchesNothing({ productIds, categoryIds, platformIds }: EngineFilter): boolean {
+  return [productIds, categoryIds, platformIds].some((ids) => ids?.length === 0);
 }
 
 function fits(

@@ -1,11 +1,14 @@
-import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
 import type { ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
 import { badInput } from '../../core/errors.js';
 import { checkPageSize } from '../../core/pagination.js';
 import { resolveFilter } from '../pipeline/plan-search.js';
+import type { SearchIds } from '../search-ids.js';
 import type { SearchRecorder } from '../search-recorder.js';
 import { SearchFilter } from '../search-types.js';
+import { isSelected } from '../selected-fields.js';
 import type { Suggester } from './suggester.js';
 import { Suggestion, withClass } from './suggestion-types.js';
 
@@ -19,6 +22,7 @@ export class SuggestionResolver {
   constructor(
     private readonly suggester: Suggester,
     private readonly recorder: SearchRecorder,
+    private readonly ids: SearchIds,
   ) {}
 
   @Cost({ points: 300, inTurn: true })
@@ -40,7 +44,8 @@ export class SuggestionResolver {
       description:
         'The filter that the search will use. Only articles that match it are suggested, and ' +
         'only products and categories that contain such articles. If it names exactly one ' +
-        'product, popular queries are those of searches with a filter on that product.',
+        'product, popular queries are those of searches with a filter on that product. Unknown ' +
+        'slugs match nothing here, too.',
     })
     filter: SearchFilter | null,
     @Arg('first', () => Int, {
@@ -49,6 +54,7 @@ export class SuggestionResolver {
     })
     first: number,
     @Ctx() context: ArticleContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Suggestion[]> {
     if (prefix.length > MAX_PREFIX) {
       throw badInput(
@@ -60,13 +66,20 @@ export class SuggestionResolver {
     const size = checkPageSize(first, 'first', MAX_SUGGESTIONS);
     const found = await this.suggester.suggest(
       prefix,
-      resolveFilter(filter, catalog),
+      resolveFilter(filter, catalog).filter,
       size,
       catalog,
       context.articles,
     );
+    const identity = isSelected(info, 'searchId') ? this.ids.issue() : null;
     if (!context.visit.isUncounted)
-      this.recorder.suggestions({ prefix, suggestions: found.length, visit: context.visit });
-    return found.map(withClass);
+      this.recorder.suggestions({
+        id: identity?.id ?? null,
+        prefix,
+        suggestions: found.length,
+        visit: context.visit,
+      });
+    const searchId = identity ? this.ids.sign(identity) : undefined;
+    return found.map((suggestion) => withClass(suggestion, searchId));
   }
 }

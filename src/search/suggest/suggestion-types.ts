@@ -1,6 +1,7 @@
-import { Field, InterfaceType, ObjectType } from 'type-graphql';
+import { Field, ID, InterfaceType, ObjectType } from 'type-graphql';
 import { Article } from '../../articles/index.js';
 import { Category, Product } from '../../catalog/index.js';
+import { PerRequest } from '../../core/per-request.js';
 import { HighlightSegment } from '../search-types.js';
 
 @InterfaceType({
@@ -20,6 +21,15 @@ export abstract class Suggestion {
       'article that only a keyword matches, or in a product that only an alias matches.',
   })
   segments!: HighlightSegment[];
+
+  /** Absent unless it is selected. */
+  @PerRequest()
+  @Field(() => ID, {
+    description:
+      'ID of this list of suggestions, the same for all of them, to pass to `recordClick` with ' +
+      'the position in the list, from 1, when a visitor opens a suggested article.',
+  })
+  searchId?: string;
 }
 
 @ObjectType({
@@ -81,6 +91,6 @@ const CLASSES = {
 };
 
 /** The suggestion as an instance of its class, which determines the object type. */
-export function withClass(suggestion: AnySuggestion): AnySuggestion {
-  return Object.assign(new CLASSES[suggestion.kind](), suggestion);
+export function withClass(suggestion: AnySuggestion, searchId: string | undefined): AnySuggestion {
+  return Object.assign(new CLASSES[suggestion.kind](), suggestion, { searchId });
 }

@@ -6,8 +6,8 @@ import {
 } from '../../language/index.js';
 
 /**
- * Words by the consonants that they sound like, to find the English word for a Korean loanword (리액트,
- * React) and the reverse.
+ * Words by the consonants that they sound like, to find the English word for a Korean loanword
+ * (리액트, React) and the reverse.
  */
 export class LoanwordIndex {
   private readonly english = new Map<string, string[]>();

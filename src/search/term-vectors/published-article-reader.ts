@@ -34,8 +34,8 @@ const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id
 const SEPARATOR = '\u001f';
 
 /**
- * The words may still be those of an earlier revision. If that was for staff, readers see the article
- * as soon as its new words are recorded.
+ * The words may still be those of an earlier revision. If that was for staff, readers see the
+ * article as soon as its new words are recorded.
  */
 const STATE = `t.article_id as "articleId", t.content_version as version,
   case when t.visibility = 'INTERNAL' then t.visibility else a.visibility end as visibility`;
@@ -87,7 +87,9 @@ export class PublishedArticleReader {
   }
 }
 
-/** Reads a list of words. This takes a fraction of the time that the pg package needs for an array. */
+/**
+ * Reads a list of words. This takes a fraction of the time that the pg package needs for an array.
+ */
 function wordsIn(text: string): string[] {
   return text === '' ? [] : text.split(SEPARATOR);
 }

@@ -1,4 +1,5 @@
 import { phrasesOfChoseong, type TextInitials } from '../../language/index.js';
+import { PlaceCounts } from './place-counts.js';
 import type { PublishedArticle } from './published-article-reader.js';
 import { Vocabulary } from './vocabulary.js';
 import type { WordIds, WordTable } from './word-table.js';
@@ -15,6 +16,9 @@ export interface HeldArticle extends PublishedArticle, WordIds {
 /** The published articles that a caller may see, in memory, with the vocabulary of their words. */
 export class PublishedArticles {
   readonly vocabulary: Vocabulary;
+  private readonly placeCounts = new PlaceCounts();
+  /** Null after an article was added or removed. */
+  private idList: readonly number[] | null = null;
   private readonly byId = new Map<number, HeldArticle>();
   private changes = 0;
 
@@ -25,6 +29,16 @@ export class PublishedArticles {
 
   get articles(): ReadonlyMap<number, HeldArticle> {
     return this.byId;
+  }
+
+  /** The ids of the articles; the same list until one is added or removed. */
+  get ids(): readonly number[] {
+    return (this.idList ??= [...this.byId.keys()]);
+  }
+
+  /** How many articles each product and category has. */
+  get places(): Pick<PlaceCounts, 'products' | 'categories'> {
+    return this.placeCounts;
   }
 
   /** Another number after each change. */
@@ -76,6 +90,9 @@ export class PublishedArticles {
     const before = this.byId.get(id);
     if (article) this.vocabulary.add(article);
     if (before) this.vocabulary.remove(before);
+    if (article) this.placeCounts.count(article, 1);
+    if (before) this.placeCounts.count(before, -1);
+    if (Boolean(article) !== Boolean(before)) this.idList = null;
     this.byId.delete(id);
     if (article) this.byId.set(id, article);
   }

@@ -1,4 +1,4 @@
-import { errors, type Client } from '@elastic/elasticsearch';
+import { errors, type Client, type TransportRequestOptions } from '@elastic/elasticsearch';
 import { EngineUnavailable } from '../../engine.js';
 import { errorType } from './client.js';
 
@@ -16,7 +16,8 @@ export interface AliasedIndices {
   /** Names of indices that Doum did not create, or created with another prefix. */
   foreignIndices: string[];
   /**
-   * True if the prefix is the name of an index instead of an alias. Doum never creates such an index.
+   * True if the prefix is the name of an index instead of an alias. Doum never creates such an
+   * index.
    */
   isIndex: boolean;
 }
@@ -31,9 +32,23 @@ export function writeAliasName(prefix: string, generation: string): string {
   return `${indexName(prefix, generation)}-write`;
 }
 
+/** How aliases are read. */
+export interface AliasReading {
+  /**
+   * Whether the answer of any node is enough, although it may be some milliseconds old. Otherwise
+   * the master of the cluster answers, which may hang.
+   */
+  local?: boolean;
+  options?: TransportRequestOptions;
+}
+
 /** Reads the indices of the alias `prefix`. Rejects with the client's errors. */
-export async function readAlias(client: Client, prefix: string): Promise<AliasedIndices> {
-  return readIndices(client, prefix, [prefix]);
+export async function readAlias(
+  client: Client,
+  prefix: string,
+  reading?: AliasReading,
+): Promise<AliasedIndices> {
+  return readIndices(client, prefix, [prefix], reading);
 }
 
 /**
@@ -44,9 +59,13 @@ export async function readIndices(
   client: Client,
   prefix: string,
   names: string[],
+  { local, options }: AliasReading = {},
 ): Promise<AliasedIndices> {
   const indices = await orNotFound(
-    client.indices.get({ index: names, features: ['mappings'], ignore_unavailable: true }),
+    client.indices.get(
+      { index: names, features: ['mappings'], ignore_unavailable: true, local },
+      options,
+    ),
   );
   const result: AliasedIndices = {
     generations: [],
@@ -128,16 +147,23 @@ async function orNotFound<T extends object>(call: Promise<T>): Promise<T | Recor
 
 /** The error when an alias of the index also points to an index that Doum did not create. */
 export function aliasTaken(): EngineUnavailable {
-  return new EngineUnavailable('An alias of the index names an index of somebody else.');
+  return new EngineUnavailable(
+    'An alias of the index in Elasticsearch names an index of somebody else. Doum points it to its ' +
+      'own; if this happens again, set ELASTICSEARCH_INDEX to a name that nobody else uses.',
+    { code: 'ELASTICSEARCH_ALIAS_TAKEN' },
+  );
 }
 
 function nameTaken(name: string): EngineUnavailable {
   return new EngineUnavailable(
     `Elasticsearch has an index named ${name}, as the alias of the index must be: delete it, or ` +
       'set ELASTICSEARCH_INDEX to another name.',
+    { code: 'ELASTICSEARCH_NAME_TAKEN' },
   );
 }
 
 function changedMeanwhile(): EngineUnavailable {
-  return new EngineUnavailable('Another generation became live meanwhile.');
+  return new EngineUnavailable('Another generation became live meanwhile.', {
+    code: 'INDEX_REPLACED',
+  });
 }

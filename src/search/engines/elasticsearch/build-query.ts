@@ -101,8 +101,8 @@ function position({ after }: EngineRequest): estypes.SearchRequest {
 }
 
 /**
- * Only words are highlighted, not bigrams. With `number_of_fragments: 0`, each matching paragraph is
- * returned whole.
+ * Only words are highlighted, not bigrams. With `number_of_fragments: 0`, each matching paragraph
+ * is returned whole.
  */
 function highlighting({ query, highlight, internal }: EngineRequest): estypes.SearchRequest {
   const texts = (['title', 'body'] as const).filter((text) => highlight[text]);

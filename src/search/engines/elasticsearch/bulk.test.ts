@@ -17,18 +17,41 @@ describe('readOutcome', () => {
     [
       429,
       'es_rejected_execution_exception',
-      { kind: 'retry', reason: 'es_rejected_execution_exception: because' },
+      {
+        kind: 'retry',
+        reason: 'es_rejected_execution_exception: because',
+        code: 'ELASTICSEARCH_BUSY',
+      },
     ],
     [
       503,
       'unavailable_shards_exception',
-      { kind: 'retry', reason: 'unavailable_shards_exception: because' },
+      {
+        kind: 'retry',
+        reason: 'unavailable_shards_exception: because',
+        code: 'ELASTICSEARCH_FAILS',
+      },
     ],
-    [403, 'cluster_block_exception', { kind: 'retry', reason: 'cluster_block_exception: because' }],
+    [
+      403,
+      'cluster_block_exception',
+      {
+        kind: 'retry',
+        reason: expect.stringMatching(
+          /^Elasticsearch blocks .*\(cluster_block_exception: because\)$/,
+        ),
+        code: 'ELASTICSEARCH_READ_ONLY',
+      },
+    ],
     [
       500,
       'i_o_exception',
-      { kind: 'retry', reason: 'i_o_exception: because', documentSuspected: true },
+      {
+        kind: 'retry',
+        reason: 'i_o_exception: because',
+        code: 'ELASTICSEARCH_FAILS',
+        documentSuspected: true,
+      },
     ],
     [
       400,
@@ -59,11 +82,9 @@ describe('resolveConflict', () => {
   it('is a retry if the index has an older version', () => {
     const reason = (holds: string) =>
       `a conflict with version 7 was answered, but the index holds ${holds}`;
-    expect(resolveConflict(6, change)).toEqual({ kind: 'retry', reason: reason('6') });
-    expect(resolveConflict(undefined, change)).toEqual({
-      kind: 'retry',
-      reason: reason('nothing'),
-    });
+    const retry = { kind: 'retry', code: 'ELASTICSEARCH_FAILS' };
+    expect(resolveConflict(6, change)).toEqual({ ...retry, reason: reason('6') });
+    expect(resolveConflict(undefined, change)).toEqual({ ...retry, reason: reason('nothing') });
   });
 });
 

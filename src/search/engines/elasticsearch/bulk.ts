@@ -3,6 +3,7 @@ import type { estypes } from '@elastic/elasticsearch';
 import { EngineUnavailable, type IndexChange, type IndexOutcome } from '../../engine.js';
 import { aliasTaken } from './aliases.js';
 import { changeSource } from './document.js';
+import { forbidden, INDEX_MISSING, MISSING, refusalOf } from './outage-cause.js';
 
 /** Maximum size of a bulk, in bytes. A larger document is sent alone. */
 const MAX_BULK_BYTES = 5_000_000;
@@ -11,8 +12,6 @@ const MAX_BULK_BYTES = 5_000_000;
 const MAX_REASON_LENGTH = 200;
 
 const RETRIED_STATUSES = new Set([429, 502, 503, 504]);
-
-const INDEX_MISSING = new Set(['index_not_found_exception', 'index_closed_exception']);
 
 /**
  * Splits changes into bulks of at most about 5 MB, in order. Yields the lines of each bulk, two per
@@ -59,21 +58,25 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
   const reason = causes
     .flatMap((cause) => (cause ? [`${cause.type}: ${shorten(cause.reason ?? '')}`] : []))
     .join(', ');
-  if (INDEX_MISSING.has(error?.type ?? ''))
-    throw new EngineUnavailable('Elasticsearch does not have the index.');
+  if (MISSING.has(error?.type ?? ''))
+    throw new EngineUnavailable(INDEX_MISSING.message, { code: INDEX_MISSING.code });
   // The alias points to two indices.
   if (
     error?.type === 'illegal_argument_exception' &&
     error.reason?.startsWith('no write index is defined for alias')
   )
     throw aliasTaken();
-  if (error?.type === 'security_exception')
-    throw new EngineUnavailable('Elasticsearch does not allow this to the user.');
+  if (error?.type === 'security_exception') {
+    const { message, code } = forbidden(error.reason ?? '');
+    throw new EngineUnavailable(message, { code });
+  }
   // A read-only index has status 403.
-  if (RETRIED_STATUSES.has(status) || error?.type === 'cluster_block_exception')
-    return { kind: 'retry', reason };
+  const block = error?.type === 'cluster_block_exception' ? refusalOf(reason) : null;
+  if (block) return { kind: 'retry', reason: `${block.message} (${reason})`, code: block.code };
+  const code = status === 429 ? 'ELASTICSEARCH_BUSY' : 'ELASTICSEARCH_FAILS';
+  if (RETRIED_STATUSES.has(status)) return { kind: 'retry', reason, code };
   // A full disk, a shard without a node, or a document at which the analyzer fails.
-  if (status >= 500) return { kind: 'retry', reason, documentSuspected: true };
+  if (status >= 500) return { kind: 'retry', reason, code, documentSuspected: true };
   return { kind: 'refused', reason };
 }
 
@@ -96,6 +99,7 @@ export function resolveConflict(
     return {
       kind: 'retry',
       reason: `a conflict with version ${version} was answered, but the index holds ${found}`,
+      code: 'ELASTICSEARCH_FAILS',
     };
   }
   return { kind: 'done', ...(indexed > version && { newer: indexed }) };

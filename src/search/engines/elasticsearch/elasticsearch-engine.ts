@@ -1,6 +1,6 @@
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
+import type { Lookups } from '../../../core/lookups.js';
 import type { NowOrLater } from '../../../core/now-or-later.js';
-import { currentOperation } from '../../../core/operation.js';
 import {
   EngineUnavailable,
   SearchEngineName,
@@ -10,7 +10,8 @@ import {
   type EngineResponse,
   type SearchEngine,
 } from '../../engine.js';
-import { indexName, readAlias, readIndices } from './aliases.js';
+import { aliasTaken, indexName, readIndices } from './aliases.js';
+import { askNodes } from './ask-nodes.js';
 import { buildBestScoreQuery, buildQuery } from './build-query.js';
 import { answerShare } from '../../relevance.js';
 import { type IndexChanges, IndexMemory } from '../index-memory.js';
@@ -19,7 +20,9 @@ import { TOPIC_ANALYZER } from './mapping.js';
 import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from './read-response.js';
 
 /** After this time the fallback engine is likely to answer sooner than Elasticsearch. */
-const SEARCH_TIMEOUT_MS = 5_000;
+const LIMIT = { limitMs: 5_000 };
+
+type RequestCounts = NonNullable<EngineResponse['requests']>;
 
 /** A query takes a thousand. */
 const MAX_MINIMUMS_BYTES = 8_000_000;
@@ -45,6 +48,11 @@ export class ElasticsearchEngine implements SearchEngine {
     this.minimums = new IndexMemory(changes, MAX_MINIMUMS_BYTES);
   }
 
+  /** The look-ups in the memory of the lowest scores. */
+  get lookups(): Lookups {
+    return this.minimums.lookups;
+  }
+
   async search(request: EngineRequest): Promise<EngineResponse> {
     try {
       return await this.answer(request);
@@ -56,17 +64,21 @@ export class ElasticsearchEngine implements SearchEngine {
   }
 
   private async answer(request: EngineRequest): Promise<EngineResponse> {
-    const minimum = await this.minimum(request);
-    const answer = await this.ask(buildQuery(request, minimum.minimumScore));
-    return readResponse(request, answer, minimum);
+    const requests = { sent: 0, again: 0 };
+    const minimum = await this.minimum(request, requests);
+    const answer = await this.ask(buildQuery(request, minimum.minimumScore), requests);
+    return { ...readResponse(request, answer, minimum), requests };
   }
 
   /** The lowest score of a hit, which for answers needs a request of its own. */
-  private minimum({ query, minimumScore, internal }: EngineRequest): NowOrLater<Minimum> {
+  private minimum(
+    { query, minimumScore, internal }: EngineRequest,
+    requests: RequestCounts,
+  ): NowOrLater<Minimum> {
     if (!query || minimumScore === null) return NO_MINIMUM;
     if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
     return this.minimums.answer(`${internal} ${JSON.stringify(query)}`, async () => {
-      const { hits } = await this.ask(buildBestScoreQuery(query, { internal }));
+      const { hits } = await this.ask(buildBestScoreQuery(query, { internal }), requests);
       const best = hits.hits[0]?._id;
       return {
         minimumScore: answerShare(query) * (hits.max_score ?? 0),
@@ -78,18 +90,25 @@ export class ElasticsearchEngine implements SearchEngine {
   /** Sends a search to the live generation, and verifies where the answer comes from. */
   private async ask(
     search: estypes.SearchRequest,
+    requests: RequestCounts,
   ): Promise<estypes.SearchResponse<unknown, FacetAggregations>> {
     const { client, prefix } = this.options;
+    let attempts = 0;
     const answer = await withEngineErrors(() =>
       this.verifyAliasOnBadRequest(() =>
-        client.search<unknown, FacetAggregations>(
-          { index: prefix, ...search },
-          // Elasticsearch cancels a search whose connection is closed.
-          {
-            requestTimeout: SEARCH_TIMEOUT_MS,
-            retryBackoff: () => 0,
-            signal: currentOperation()?.signal,
+        // Elasticsearch cancels a search whose connection is closed.
+        askNodes(
+          client,
+          (options, { anyCopy }) => {
+            requests.sent += 1;
+            if (attempts++ > 0) requests.again += 1;
+            return client.search<unknown, FacetAggregations>(
+              // Without a preference, Elasticsearch avoids copies that did not answer lately.
+              { index: prefix, ...search, ...(anyCopy && { preference: undefined }) },
+              options,
+            );
           },
+          LIMIT,
         ),
       ),
     );
@@ -100,6 +119,7 @@ export class ElasticsearchEngine implements SearchEngine {
     if (answer.timed_out || answer._shards.failed > 0) {
       throw new EngineUnavailable('Elasticsearch answered with a part of the results only.', {
         cause: answer._shards.failures,
+        code: 'ELASTICSEARCH_PARTIAL_ANSWER',
       });
     }
     return answer;
@@ -109,9 +129,14 @@ export class ElasticsearchEngine implements SearchEngine {
     const { client, prefix } = this.options;
     const { detail } = await withEngineErrors(() =>
       this.verifyAliasOnBadRequest(() =>
-        client.indices.analyze(
-          { index: prefix, analyzer: 'words', text, explain: true, attributes: ['leftPOS'] },
-          { signal: currentOperation()?.signal },
+        askNodes(
+          client,
+          (options) =>
+            client.indices.analyze(
+              { index: prefix, analyzer: 'words', text, explain: true, attributes: ['leftPOS'] },
+              options,
+            ),
+          LIMIT,
         ),
       ),
     );
@@ -138,17 +163,25 @@ export class ElasticsearchEngine implements SearchEngine {
     }
   }
 
-  /** EngineUnavailable unless the alias points to one generation, and all hits come from generations. */
+  /**
+   * EngineUnavailable unless the alias points to one generation, and all hits come from
+   * generations.
+   */
   private async verifyAlias(hits: { _index: string }[]): Promise<void> {
     const { client, prefix } = this.options;
-    const { generations, foreignIndices } = await readAlias(client, prefix);
+    const read = (names: string[]) =>
+      askNodes(
+        client,
+        (options) => readIndices(client, prefix, names, { local: true, options }),
+        LIMIT,
+      );
+    const { generations, foreignIndices } = await read([prefix]);
     const [live] = generations.map((generation) => indexName(prefix, generation));
     // A search that began before a swap has hits from the previous generation.
     const others = [...new Set(hits.map(({ _index }) => _index))].filter((index) => index !== live);
-    const foreign =
-      others.length === 0 ? [] : (await readIndices(client, prefix, others)).foreignIndices;
+    const foreign = others.length === 0 ? [] : (await read(others)).foreignIndices;
     if (generations.length !== 1 || foreignIndices.length > 0 || foreign.length > 0)
-      throw new EngineUnavailable('The alias in Elasticsearch names another index.');
+      throw aliasTaken();
     this.verifiedIndex = live!;
   }
 }

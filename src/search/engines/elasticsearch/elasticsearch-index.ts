@@ -1,4 +1,4 @@
-import type { Client, estypes } from '@elastic/elasticsearch';
+import type { Client, estypes, TransportRequestOptions } from '@elastic/elasticsearch';
 import type { DictionaryEntry } from '../../../language/index.js';
 import {
   EngineUnavailable,
@@ -10,31 +10,33 @@ import {
 } from '../../engine.js';
 import {
   aliasTaken,
-  bindWriteAlias,
   type GenerationMark,
   indexName,
   moveAlias,
   readAlias,
   writeAliasName,
 } from './aliases.js';
+import { askNodes } from './ask-nodes.js';
 import { bulkChunks, readOutcome, resolveConflict } from './bulk.js';
-import { errorType, withEngineErrors } from './client.js';
+import { withEngineErrors } from './client.js';
+import { createIndex } from './create-index.js';
 import { type ArticleSource, sourceDocument, type TombstoneSource } from './document.js';
-import { indexDefinition } from './mapping.js';
+import { type Distribution, indexDefinition, type IndexDefinition } from './mapping.js';
+import { INDEX_MISSING } from './outage-cause.js';
+import { lowestMajorVersion, OLDEST_MAJOR_VERSION } from './server-version.js';
+import { startMerge } from './start-merge.js';
 
 /**
- * Milliseconds. The timeout detects a node that stops responding. A slow node gets smaller bulks.
+ * The limit detects a node that stops responding, in milliseconds. A slow node gets smaller bulks.
+ * The same bulk may be sent twice, because each document has a version.
  */
-const BULK_OPTIONS = { requestTimeout: 15_000 };
+const BULK_OPTIONS = { limitMs: 15_000, whenGivenUp: true };
 
 /**
- * A merge needs the size of the index again on the disk. Elasticsearch does not merge larger segments
- * by itself.
+ * Limit for what only reads, in milliseconds: a refresh takes longer than a search. What changes
+ * the cluster has that of the client, because it is not cancelled when nobody waits for it.
  */
-const MAX_MERGED_BYTES = 5 * 1_024 ** 3;
-
-/** A build waits for the start of its merge, so this must be short. It does not wait for the end. */
-const MERGE_OPTIONS = { requestTimeout: 2_000, maxRetries: 0 };
+const READ_LIMIT = { limitMs: 10_000 };
 
 /**
  * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`.
@@ -49,39 +51,33 @@ export class ElasticsearchIndex implements IndexWriter {
   readonly parallelWrites = 2;
   private readonly client: Client;
   private readonly prefix: string;
+  /** Of the server, when it was last read. */
+  private majorVersion = OLDEST_MAJOR_VERSION;
 
-  constructor(options: { client: Client; prefix: string }) {
+  constructor(
+    options: { client: Client; prefix: string },
+    private readonly distribution?: Distribution,
+  ) {
     this.client = options.client;
     this.prefix = options.prefix;
   }
 
+  async inspect(): Promise<void> {
+    this.majorVersion = await withEngineErrors(() => lowestMajorVersion(this.client));
+  }
+
   fingerprint(dictionary: readonly DictionaryEntry[]): string {
-    return indexDefinition(dictionary).fingerprint;
+    return this.definition(dictionary).fingerprint;
   }
 
   async createGeneration(
     generation: string,
     dictionary: readonly DictionaryEntry[],
   ): Promise<void> {
-    const index = this.indexName(generation);
-    const { settings, mappings, fingerprint } = indexDefinition(dictionary);
-    const doum: GenerationMark = { prefix: this.prefix, generation, fingerprint };
-    await withEngineErrors(async () => {
-      try {
-        const aliases = { [writeAliasName(this.prefix, generation)]: {} };
-        await this.client.indices.create({
-          index,
-          settings,
-          mappings: { ...mappings, _meta: { doum } },
-          aliases,
-        });
-      } catch (error) {
-        if (errorType(error) !== 'resource_already_exists_exception') throw error;
-        await bindWriteAlias(this.client, this.prefix, generation);
-        return;
-      }
-      await this.client.cluster.health({ index, wait_for_active_shards: 1, timeout: '25s' });
-    });
+    const { client, prefix } = this;
+    await withEngineErrors(() =>
+      createIndex(client, { prefix, generation }, this.definition(dictionary)),
+    );
   }
 
   async write(
@@ -104,12 +100,11 @@ export class ElasticsearchIndex implements IndexWriter {
     });
   }
 
-  async count(generation: string): Promise<number> {
+  async count(generation: string, { refresh } = { refresh: true }): Promise<number> {
     const index = this.indexName(generation);
-    return withEngineErrors(async () => {
-      await this.client.indices.refresh({ index });
-      return (await this.client.count({ index, query: { term: { gone: false } } })).count;
-    });
+    if (refresh) await this.refresh(index);
+    const query = { term: { gone: false } };
+    return (await this.ask((options) => this.client.count({ index, query }, options))).count;
   }
 
   async read(
@@ -134,18 +129,17 @@ export class ElasticsearchIndex implements IndexWriter {
     after: string | null,
     limit: number,
   ): Promise<{ articleIds: number[]; next: string | null }> {
-    const answer = await withEngineErrors(() =>
-      this.client.search({
-        index: this.indexName(generation),
-        size: limit,
-        query: { term: { gone: false } },
-        sort: [{ id: 'asc' }],
-        ...(after !== null && { search_after: [after] }),
-        _source: false,
-        track_total_hits: false,
-        allow_partial_search_results: false,
-      }),
-    );
+    const search = {
+      index: this.indexName(generation),
+      size: limit,
+      query: { term: { gone: false } },
+      sort: [{ id: 'asc' as const }],
+      ...(after !== null && { search_after: [after] }),
+      _source: false,
+      track_total_hits: false,
+      allow_partial_search_results: false,
+    };
+    const answer = await this.ask((options) => this.client.search(search, options));
     const { hits } = answer.hits;
     return {
       articleIds: hits.map((hit) => Number(hit._id)),
@@ -155,19 +149,15 @@ export class ElasticsearchIndex implements IndexWriter {
 
   async highestVersion(generation: string): Promise<number> {
     const index = this.indexName(generation);
-    return withEngineErrors(async () => {
-      await this.client.indices.refresh({ index });
-      const answer = await this.client.search<
-        unknown,
-        { highest: estypes.AggregationsMaxAggregate }
-      >({
-        index,
-        size: 0,
-        allow_partial_search_results: false,
-        aggs: { highest: { max: { field: 'version' } } },
-      });
-      return answer.aggregations?.highest.value ?? 0;
-    });
+    await this.refresh(index);
+    const search = {
+      ...{ index, size: 0, allow_partial_search_results: false },
+      aggs: { highest: { max: { field: 'version' } } },
+    };
+    const answer = await this.ask((options) =>
+      this.client.search<unknown, { highest: { value: number | null } }>(search, options),
+    );
+    return answer.aggregations?.highest.value ?? 0;
   }
 
   async prepare(generation: string): Promise<void> {
@@ -184,32 +174,28 @@ export class ElasticsearchIndex implements IndexWriter {
   async activate(generation: string, replacing: string | null): Promise<void> {
     await withEngineErrors(() => moveAlias(this.client, this.prefix, generation, replacing));
     // Without it, searches are only slower until Elasticsearch merges by itself.
-    await this.startMerge(this.indexName(generation)).catch(() => undefined);
-  }
-
-  private async startMerge(index: string): Promise<void> {
-    const { _all } = await this.client.indices.stats({ index, metric: 'store' }, MERGE_OPTIONS);
-    if ((_all.primaries?.store?.size_in_bytes ?? Infinity) > MAX_MERGED_BYTES) return;
-    const merge = { index, max_num_segments: 1, wait_for_completion: false };
-    await this.client.indices.forcemerge(merge, MERGE_OPTIONS);
+    await startMerge(this.client, this.indexName(generation)).catch(() => undefined);
   }
 
   /** Also null if the alias points to a foreign index, which must not be searched. */
   async liveGeneration(): Promise<string | null> {
-    const { generations, foreignIndices } = await withEngineErrors(() =>
-      readAlias(this.client, this.prefix),
+    const { generations, foreignIndices } = await this.ask((options) =>
+      readAlias(this.client, this.prefix, { options }),
     );
     return generations.length === 1 && foreignIndices.length === 0 ? generations[0]! : null;
   }
 
   async listGenerations(): Promise<string[]> {
-    const found = await withEngineErrors(() =>
-      this.client.indices.get({
-        index: this.indexName('*'),
-        expand_wildcards: ['open', 'closed'],
-        features: 'mappings',
-        filter_path: '*.mappings._meta.doum',
-      }),
+    const found = await this.ask((options) =>
+      this.client.indices.get(
+        {
+          index: this.indexName('*'),
+          expand_wildcards: ['open', 'closed'],
+          features: 'mappings',
+          filter_path: '*.mappings._meta.doum',
+        },
+        options,
+      ),
     );
     // Indices of another installation can begin with the same prefix (doum, doum-staging).
     const marks = Object.values(found).map(
@@ -228,6 +214,19 @@ export class ElasticsearchIndex implements IndexWriter {
     await this.client.close();
   }
 
+  private definition(dictionary: readonly DictionaryEntry[]): IndexDefinition {
+    return indexDefinition(dictionary, this.majorVersion, this.distribution);
+  }
+
+  /** Sends a request that only reads, and asks another node when one does not answer. */
+  private ask<T>(send: (options: TransportRequestOptions) => Promise<T>): Promise<T> {
+    return withEngineErrors(() => askNodes(this.client, send, READ_LIMIT));
+  }
+
+  private async refresh(index: string): Promise<void> {
+    await this.ask((options) => this.client.indices.refresh({ index }, options));
+  }
+
   private indexName(generation: string): string {
     return indexName(this.prefix, generation);
   }
@@ -239,8 +238,13 @@ export class ElasticsearchIndex implements IndexWriter {
   ): Promise<ReturnType<typeof readOutcome>[]> {
     const index = writeAliasName(this.prefix, generation);
     const answer = await withEngineErrors(() =>
-      this.client.bulk(
-        { index, operations, refresh, require_alias: true, timeout: '10s' },
+      askNodes(
+        this.client,
+        (options) =>
+          this.client.bulk(
+            { index, operations, refresh, require_alias: true, timeout: '10s' },
+            options,
+          ),
         BULK_OPTIONS,
       ),
     );
@@ -267,13 +271,15 @@ export class ElasticsearchIndex implements IndexWriter {
   ): Promise<estypes.GetGetResult<Source>[]> {
     if (articleIds.length === 0) return [];
     const index = this.indexName(generation);
-    const { docs } = await withEngineErrors(() =>
-      this.client.mget<Source>({ index, ids: articleIds.map(String), _source: source }),
+    const ids = articleIds.map(String);
+    const { docs } = await this.ask((options) =>
+      this.client.mget<Source>({ index, ids, _source: source }, options),
     );
     return docs.filter((document): document is estypes.GetGetResult<Source> => {
       if ('error' in document)
-        throw new EngineUnavailable('Elasticsearch does not have the index.', {
+        throw new EngineUnavailable(INDEX_MISSING.message, {
           cause: document.error,
+          code: INDEX_MISSING.code,
         });
       return 'found' in document && document.found;
     });

@@ -9,11 +9,23 @@ import {
 import type { EngineQuery } from '../../engine.js';
 import { isPhraseField, RANKED_FIELDS, type RankedField } from '../../relevance.js';
 
-/** The definition of an index. The fingerprint changes with settings and mappings. */
+/**
+ * The definition of an index. The fingerprint changes with mappings, the server, and the settings
+ * that cannot be changed later.
+ */
 export interface IndexDefinition {
   settings: estypes.IndicesIndexSettings;
   mappings: estypes.MappingTypeMapping;
   fingerprint: string;
+}
+
+/** How an index is distributed, and refreshed. */
+export interface Distribution {
+  shards: number;
+  /** Undefined: one if there are several nodes. */
+  replicas?: number;
+  /** After how many seconds what was written is shown without being asked for; -1: never. */
+  refreshSeconds?: number;
 }
 
 /** Analyzes queries without function words. */
@@ -39,25 +51,48 @@ export function textPrefixes(internal: boolean): string[] {
 }
 
 /**
- * The settings and mappings of an index that is analyzed with this dictionary. Of two entries for
- * one word, the later one counts. Requires the plugin analysis-nori.
+ * Nori's names of what E (endings) and J (particles) stand for. Elasticsearch 9 knows only these. 8
+ * reads each as E or J, by its first letter. So one list serves both, and clusters of both.
  */
-export function indexDefinition(dictionary: readonly DictionaryEntry[]): IndexDefinition {
-  const settings = indexSettings(dictionary);
+const NORI_TAGS: Record<string, readonly string[]> = {
+  E: ['EP', 'EF', 'EC', 'ETN', 'ETM'],
+  J: ['JKS', 'JKC', 'JKG', 'JKO', 'JKB', 'JKV', 'JKQ', 'JX', 'JC'],
+};
+const NORI_STOP_TAGS = STOP_TAGS.flatMap((tag) => NORI_TAGS[tag] ?? [tag]);
+
+/**
+ * The settings and mappings of an index that is analyzed with this dictionary. Of two entries for
+ * one word, the later one counts. Requires the plugin analysis-nori, whose built-in dictionary is
+ * that of the server's major version: with another one, an index has other words than its queries.
+ */
+export function indexDefinition(
+  dictionary: readonly DictionaryEntry[],
+  majorVersion: number,
+  distribution: Distribution = { shards: 1 },
+): IndexDefinition {
+  const settings = indexSettings(dictionary, distribution);
   const mappings = indexMapping();
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify({ settings, mappings }))
+    .update(JSON.stringify({ settings, mappings, majorVersion }))
     .digest('hex')
     .slice(0, 16);
-  return { settings, mappings, fingerprint };
+  const { refreshSeconds = 1 } = distribution;
+  const refresh_interval = refreshSeconds === -1 ? '-1' : `${refreshSeconds}s`;
+  return { settings: { ...settings, refresh_interval }, mappings, fingerprint };
 }
 
-function indexSettings(dictionary: readonly DictionaryEntry[]): estypes.IndicesIndexSettings {
+function indexSettings(
+  dictionary: readonly DictionaryEntry[],
+  { shards, replicas }: Distribution,
+): estypes.IndicesIndexSettings {
   // Nori rejects a dictionary that contains a word twice.
   const rules = new Map(dictionary.flatMap(rulesOf));
   return {
-    number_of_shards: 1,
-    auto_expand_replicas: '0-1',
+    number_of_shards: shards,
+    ...(replicas === undefined
+      ? { auto_expand_replicas: '0-1' }
+      : { number_of_replicas: replicas, auto_expand_replicas: 'false' }),
+    // Replaced by that of the configuration, which is not part of the fingerprint.
     refresh_interval: '1s',
     max_result_window: 100_000,
     similarity: Object.fromEntries(
@@ -73,8 +108,8 @@ function indexSettings(dictionary: readonly DictionaryEntry[]): estypes.IndicesI
         },
       },
       filter: {
-        meaning: { type: 'nori_part_of_speech', stoptags: [...STOP_TAGS] },
-        topicTags: { type: 'nori_part_of_speech', stoptags: [...STOP_TAGS, ...FUNCTION_TAGS] },
+        meaning: { type: 'nori_part_of_speech', stoptags: NORI_STOP_TAGS },
+        topicTags: { type: 'nori_part_of_speech', stoptags: [...NORI_STOP_TAGS, ...FUNCTION_TAGS] },
         topicTerms: { type: 'stop', stopwords: [...FUNCTION_TERMS] },
       },
       analyzer: {

@@ -1,6 +1,8 @@
 import { RANKED_FIELDS } from '../../relevance.js';
 
-/** What searches need to know of a document besides its terms. Times are milliseconds since 1970. */
+/**
+ * What searches need to know of a document besides its terms. Times are milliseconds since 1970.
+ */
 export interface DocumentFacts {
   articleId: number;
   version: number;

@@ -24,12 +24,15 @@ import { queryTerms, type QueryTerms } from './text-terms.js';
 
 /** Classes of SQLSTATE: data exceptions, constraint violations, exceeded limits. */
 const DATA_ERROR = /^(22|23|54)/;
-/** Classes of SQLSTATE: rolled-back transactions (deadlocks), unavailable objects (lock timeouts). */
+/**
+ * Classes of SQLSTATE: rolled-back transactions (deadlocks), unavailable objects (lock timeouts).
+ */
 const TEMPORARY_ERROR = /^(40|55)/;
 
 /**
  * Runs a call and converts its errors to those of the search port: `EngineUnavailable` if Postgres
- * cannot answer now. Other errors stay unchanged. The message contains no host name; the cause does.
+ * cannot answer now. Other errors stay unchanged. The message contains no host name; the cause
+ * does.
  */
 export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -38,7 +41,10 @@ export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
     if (!isDatabaseUnavailable(error)) throw error;
     // It was stopped with its operation.
     currentOperation()?.signal.throwIfAborted();
-    throw new EngineUnavailable('Postgres cannot answer searches now.', { cause: error });
+    throw new EngineUnavailable('Postgres cannot answer searches now.', {
+      cause: error,
+      code: 'POSTGRES_UNAVAILABLE',
+    });
   }
 }
 
@@ -48,7 +54,10 @@ async function withDamageReported<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new EngineUnavailable('The index of Postgres is damaged.', { cause: error });
+    throw new EngineUnavailable('The index of Postgres is damaged.', {
+      cause: error,
+      code: 'POSTGRES_INDEX_DAMAGED',
+    });
   }
 }
 
@@ -70,8 +79,8 @@ export interface GenerationTokenizer {
 }
 
 /**
- * The tokenizers of the generations. Each uses the dictionary of its generation, so that queries are
- * tokenized like the documents.
+ * The tokenizers of the generations. Each uses the dictionary of its generation, so that queries
+ * are tokenized like the documents.
  */
 export class GenerationTokenizers {
   private readonly byGeneration = new Map<string, GenerationTokenizer>();
@@ -138,8 +147,8 @@ export class PostgresEngine implements SearchEngine {
           (client) =>
             withDamageReported(async () => {
               const found = await this.reader.read(client, terms, request.internal);
-              // Another generation became live. Its dictionary may differ, so the query is tokenized
-              // again.
+              // Another generation became live. Its dictionary may differ, so the query is
+              // tokenized again.
               return found && (found.generation === id || attempt >= MAX_ATTEMPTS)
                 ? this.answer(client, request, terms, found)
                 : null;
@@ -178,7 +187,9 @@ export class PostgresEngine implements SearchEngine {
   private async liveTokenizer(): Promise<GenerationTokenizer> {
     this.live ??= await this.tokenizers.live();
     if (!this.live)
-      throw new EngineUnavailable('The search index in Postgres has not been built yet.');
+      throw new EngineUnavailable('The search index in Postgres has not been built yet.', {
+        code: 'INDEX_NOT_READY',
+      });
     return this.live;
   }
 }

@@ -58,6 +58,11 @@ export class PostgresIndex implements IndexWriter {
     this.mover = new PendingMover(pool, logger);
   }
 
+  /** Its analysis is Doum's own, and does not depend on the version of Postgres. */
+  inspect(): Promise<void> {
+    return Promise.resolve();
+  }
+
   fingerprint(dictionary: readonly DictionaryEntry[]): string {
     return createHash('sha256')
       .update(
@@ -172,7 +177,9 @@ export class PostgresIndex implements IndexWriter {
         'select generation from postgres_generation where live for no key update',
       );
       if ((rows[0]?.generation ?? null) !== replacing)
-        throw new EngineUnavailable('Another generation became live meanwhile.');
+        throw new EngineUnavailable('Another generation became live meanwhile.', {
+          code: 'INDEX_REPLACED',
+        });
       await client.query(
         'update postgres_generation set live = false where live and generation <> $1',
         [generation],
@@ -239,7 +246,8 @@ export class PostgresIndex implements IndexWriter {
         ]),
       );
     } catch (error) {
-      if (isTemporaryError(error)) return all({ kind: 'retry', reason: messageOf(error) });
+      if (isTemporaryError(error))
+        return all({ kind: 'retry', reason: messageOf(error), code: 'POSTGRES_BUSY' });
       if (!isDataError(error)) throw error;
       if (changes.length <= 1) return all({ kind: 'refused', reason: messageOf(error) });
     }
@@ -285,5 +293,7 @@ function doneOrNewer(version: number, indexed = version): IndexOutcome {
 }
 
 function noSuchGeneration(): EngineUnavailable {
-  return new EngineUnavailable('Postgres does not have this generation of the index.');
+  return new EngineUnavailable('Postgres does not have this generation of the index.', {
+    code: 'POSTGRES_INDEX_MISSING',
+  });
 }

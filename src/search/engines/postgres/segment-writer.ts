@@ -15,9 +15,9 @@ const SMALL_SEGMENT = SEGMENT_SIZE / 2;
 const MAX_SMALL = 8;
 
 /**
- * Moves pending documents into a segment, within the transaction of the client, which holds the lock
- * on the segments. A document that is written meanwhile stays pending. Writes of the others wait from
- * the last statement to the end of the transaction. Resolves to whether any were moved.
+ * Moves pending documents into a segment, within the transaction of the client, which holds the
+ * lock on the segments. A document that is written meanwhile stays pending. Writes of the others
+ * wait from the last statement to the end of the transaction. Resolves to whether any were moved.
  */
 export async function movePending(client: PoolClient, generation: number): Promise<boolean> {
   const { rows } = await client.query<{ id: number }>(

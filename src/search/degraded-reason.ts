@@ -1,0 +1,25 @@
+import { registerEnumType } from 'type-graphql';
+
+/** Why an answer is degraded. */
+export enum DegradedReason {
+  ENGINE_AWAY = 'ENGINE_AWAY',
+  DATABASE_AWAY = 'DATABASE_AWAY',
+}
+
+registerEnumType(DegradedReason, {
+  name: 'DegradedReason',
+  description: 'Why the answer to a search is degraded.',
+  valuesConfig: {
+    ENGINE_AWAY: {
+      description:
+        'The fallback engine answered, because the primary one was unavailable or its index was ' +
+        'too far behind. The order of the results may differ a little.',
+    },
+    DATABASE_AWAY: {
+      description:
+        'The database does not answer, so that articles come from the memory of the server. ' +
+        'Results that it does not remember are left out, though `totalCount` and the facets count ' +
+        'them, and changes of the last seconds may be missing.',
+    },
+  },
+});

@@ -1,0 +1,69 @@
+import type { Client } from '@elastic/elasticsearch';
+import { EngineUnavailable } from '../../engine.js';
+import { bindWriteAlias, type GenerationMark, indexName, writeAliasName } from './aliases.js';
+import { checkIndex } from './check-index.js';
+import { errorType } from './client.js';
+import type { IndexDefinition } from './mapping.js';
+
+/**
+ * How long a shard is waited for. That of a new index takes a moment; that of an earlier one is
+ * there, unless its node is away.
+ */
+const NEW_SHARD_LIMIT = '25s';
+const EARLIER_SHARD_LIMIT = '5s';
+
+/**
+ * Creates the index of a generation with its write alias, unless it exists, and waits for its
+ * shard. Also an existing index is checked: the process that created it may have ended before, or
+ * this is a second attempt of the client. It gets the settings that may change. EngineUnavailable if
+ * a template changed the index. Other errors are the client's.
+ */
+export async function createIndex(
+  client: Client,
+  { prefix, generation }: { prefix: string; generation: string },
+  { settings, mappings, fingerprint }: IndexDefinition,
+): Promise<void> {
+  const index = indexName(prefix, generation);
+  const doum: GenerationMark = { prefix, generation, fingerprint };
+  let isNew = true;
+  try {
+    await client.indices.create({
+      index,
+      settings,
+      mappings: { ...mappings, _meta: { doum } },
+      aliases: { [writeAliasName(prefix, generation)]: {} },
+    });
+  } catch (error) {
+    if (errorType(error) !== 'resource_already_exists_exception') throw error;
+    isNew = false;
+    await bindWriteAlias(client, prefix, generation);
+  }
+  try {
+    const { refresh_interval } = await checkIndex(client, index, { mappings });
+    if (refresh_interval !== settings.refresh_interval)
+      await client.indices.putSettings({
+        index,
+        settings: { refresh_interval: settings.refresh_interval },
+      });
+  } catch (error) {
+    // No process fills an index that fails the check. Without an answer it may be a good one, which
+    // another process already fills.
+    if (error instanceof EngineUnavailable) await dropEmpty(client, index, isNew);
+    throw error;
+  }
+  const timeout = isNew ? NEW_SHARD_LIMIT : EARLIER_SHARD_LIMIT;
+  await client.cluster.health({ index, wait_for_active_shards: 1, timeout });
+}
+
+/** So that the next attempt, without the template, succeeds. It may fail: that one deletes it too. */
+async function dropEmpty(client: Client, index: string, isNew: boolean): Promise<void> {
+  try {
+    if (!isNew) {
+      await client.indices.refresh({ index });
+      if ((await client.count({ index })).count > 0) return;
+    }
+    await client.indices.delete({ index });
+  } catch {
+    // What the template changed is the error to report.
+  }
+}

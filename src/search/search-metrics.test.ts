@@ -1,0 +1,85 @@
+import { GraphQLInt, GraphQLObjectType, GraphQLSchema, type GraphQLResolveInfo } from 'graphql';
+import { Registry } from 'prom-client';
+import { DoumError } from '../core/errors.js';
+import { Operation } from '../core/operation.js';
+import { SearchEngineName } from './engine.js';
+import type { SearchConnection } from './search-connection.js';
+import { measureSearches, SearchMetrics } from './search-metrics.js';
+
+const ANSWER = {
+  engine: SearchEngineName.POSTGRES,
+  degraded: false,
+  degradedReason: null,
+} as SearchConnection;
+
+describe('The metrics of searches', () => {
+  let registry: Registry;
+  let metrics: SearchMetrics;
+  beforeEach(() => {
+    registry = new Registry();
+    metrics = new SearchMetrics(registry, [SearchEngineName.POSTGRES]);
+  });
+
+  const counts = async () => {
+    const text = await registry.metrics();
+    const of = (series: string) =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`${series} `))!
+          .split(' ')[1],
+      );
+    return {
+      answered: of('doum_searches_total{engine="POSTGRES",degraded="false"}'),
+      failed: of('doum_search_failures_total'),
+      measured: of('doum_search_duration_seconds_count'),
+    };
+  };
+  const fail = (error: Error) =>
+    expect(metrics.count(() => Promise.reject(error))).rejects.toBe(error);
+
+  it('count and measure the answered ones', async () => {
+    expect(await counts()).toEqual({ answered: 0, failed: 0, measured: 0 });
+    expect(await metrics.count(() => Promise.resolve(ANSWER))).toBe(ANSWER);
+    expect(await counts()).toEqual({ answered: 1, failed: 0, measured: 1 });
+  });
+
+  it.each([
+    ['SEARCH_UNAVAILABLE', 1],
+    ['DATABASE_UNAVAILABLE', 1],
+    ['EXECUTION_TIMEOUT', 1],
+    ['BAD_USER_INPUT', 0],
+    ['BAD_REQUEST', 0],
+  ] as const)('count %s as %i failures', async (code, failed) => {
+    await fail(new DoumError(code, 'for a test'));
+    expect(await counts()).toEqual({ answered: 0, failed, measured: 0 });
+  });
+
+  it('count a defect, but not what a search throws whose client has left', async () => {
+    await fail(new Error('a defect'));
+    expect((await counts()).failed).toBe(1);
+    const left = new Operation('client');
+    left.clientDisconnected();
+    await left.run(() => fail(new Error('canceling statement due to user request')));
+    expect((await counts()).failed).toBe(1);
+    const late = new Operation('client');
+    late.setDeadline(1);
+    await new Promise((resolve) => late.signal.addEventListener('abort', resolve));
+    await late.run(() => fail(new Error('canceling statement due to user request')));
+    expect((await counts()).failed).toBe(2);
+    late.end();
+  });
+
+  it('are those of the query search, with what is around its resolver', async () => {
+    const late = new DoumError('EXECUTION_TIMEOUT', 'It waited for its turn.');
+    const resolve = () => {
+      throw late;
+    };
+    const fields = { search: { type: GraphQLInt, resolve } };
+    const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields }) });
+    measureSearches(schema, metrics);
+    const { search } = schema.getQueryType()!.getFields();
+    await expect(search!.resolve!(null, {}, {}, {} as GraphQLResolveInfo)).rejects.toBe(late);
+    expect((await counts()).failed).toBe(1);
+  });
+});
