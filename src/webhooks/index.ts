@@ -1,0 +1,2 @@
+export { createWebhooks } from './create-webhooks.js';
+export { WEBHOOK_TIMINGS, type WebhookTimings } from './delivery-worker.js';

@@ -1,0 +1,151 @@
+import type { Pool } from 'pg';
+import { Role } from '../access/index.js';
+import { IS_UNANSWERED } from '../analytics/index.js';
+import type { GlobalIds } from '../core/global-id.js';
+import { pageUrl } from '../core/page-urls.js';
+import { ARTICLES_KEY, articleKey, CATALOG_KEY } from '../core/surrogate-keys.js';
+import { mayTell, roleFor, WebhookEventType } from './event-types.js';
+
+/** A delivery whose turn has come, with what its webhook may learn. */
+export interface DueEvent {
+  kind: 'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search';
+  /** Null for searches. */
+  entityId: number | null;
+  reference: object | null;
+  at: Date;
+  role: Role | null;
+  /** The events that the webhook wants. */
+  events: WebhookEventType[];
+  /** What happened for webhooks without a role; null: nothing. */
+  forReaders: WebhookEventType | null;
+  /** The same for those with a role. */
+  forStaff: WebhookEventType;
+  /** Whether the receiver may know of a newer event of the same article. */
+  superseded: boolean;
+  /** Whether lists of articles changed, too. */
+  lists: boolean;
+}
+
+/** A condition on `article a`: visible to readers or, with $2, to staff. */
+const VISIBLE = `a.status = 'PUBLISHED' and (a.visibility = 'PUBLIC' or $2::boolean)`;
+
+const ARTICLE = `
+  select a.slug, r.title, a.visibility, a.published_version as version, a.updated_at as "updatedAt"
+  from article a join article_revision r on r.article_id = a.id and r.version = a.published_version
+  where a.id = $1 and ${VISIBLE}`;
+
+const FEEDBACK = `
+  select helpful, comment, updated_at as "submittedAt" from feedback
+  where article_id = $1 and day = ($2::jsonb ->> 'day')::date
+    and visitor = decode($2::jsonb ->> 'visitor', 'hex')`;
+
+const slugsOf = (table: string) => `array(
+  select t.slug from ${table} t where t.id = any(l.${table}_ids) order by t.slug)`;
+
+const SEARCH = `
+  select l.query, l.total, l.source, ${slugsOf('product')} as "productSlugs",
+    ${slugsOf('category')} as "categorySlugs", ${slugsOf('platform')} as "platformSlugs"
+  from search_log l where l.id = ($1::jsonb ->> 'id')::uuid
+    and l.at = ($1::jsonb ->> 'at')::timestamptz and ${IS_UNANSWERED}`;
+
+const NODE_KINDS = { product: 'Product', category: 'Category', platform: 'Platform' } as const;
+
+type ArticleData = Record<'slug' | 'title' | 'visibility', string> & {
+  version: number;
+  updatedAt: Date;
+};
+
+/**
+ * Writes the bodies of messages. Contents are read when a message is sent: no queue holds them, and
+ * a message tells nothing that its webhook may not see at that moment. Of an article that is no
+ * longer visible it has the id alone, which the webhook may know from before.
+ */
+export class Messages {
+  /** `publicUrl`: the address of the help centre; undefined: articles have no URL. */
+  constructor(
+    private readonly pool: Pool,
+    private readonly ids: GlobalIds,
+    private readonly publicUrl: string | undefined,
+  ) {}
+
+  /** The body, as JSON; null when there is nothing that the webhook may be told, or wants. */
+  async write(event: DueEvent): Promise<string | null> {
+    const happened = event.role === null ? event.forReaders : event.forStaff;
+    if (happened === null || !mayTell(event.role, roleFor(happened))) return null;
+    const seesInternal = mayTell(event.role, Role.AGENT);
+    const type = event.superseded ? await this.present(event, happened, seesInternal) : happened;
+    if (!event.events.includes(type)) return null;
+    const data = await this.data(event, type, seesInternal);
+    return data && writeBody(type, event.at, data);
+  }
+
+  /**
+   * What an old event means to a receiver that may know what happened later: the same, unless that
+   * contradicts what is visible now.
+   */
+  private async present(
+    { kind, entityId, events }: DueEvent,
+    happened: WebhookEventType,
+    seesInternal: boolean,
+  ): Promise<WebhookEventType> {
+    if (kind !== 'article') return happened;
+    const { ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_UNPUBLISHED } = WebhookEventType;
+    if (!(await this.row(ARTICLE, [entityId, seesInternal]))) return ARTICLE_UNPUBLISHED;
+    if (happened !== ARTICLE_UNPUBLISHED) return happened;
+    return events.includes(ARTICLE_UPDATED) ? ARTICLE_UPDATED : ARTICLE_PUBLISHED;
+  }
+
+  private async data(
+    { kind, entityId, reference, lists }: DueEvent,
+    type: WebhookEventType,
+    seesInternal: boolean,
+  ): Promise<object | null> {
+    switch (kind) {
+      case 'article': {
+        const isSeen = type !== WebhookEventType.ARTICLE_UNPUBLISHED;
+        const article = await this.article(entityId!, seesInternal, isSeen);
+        const changesLists = lists || type !== WebhookEventType.ARTICLE_UPDATED;
+        const keys = [articleKey(article.id)].concat(changesLists ? ARTICLES_KEY : []);
+        return { ...article, surrogateKeys: keys };
+      }
+      case 'feedback': {
+        const given = await this.row(FEEDBACK, [entityId, reference]);
+        return given && { ...given, article: await this.article(entityId!, seesInternal) };
+      }
+      case 'search':
+        return this.row(SEARCH, [reference]);
+      default: {
+        const id = this.ids.write(NODE_KINDS[kind], entityId!);
+        const found = await this.row(`select slug, name from ${kind} where id = $1`, [entityId]);
+        return {
+          ...{ kind: NODE_KINDS[kind], id, ...found, deleted: found === null },
+          surrogateKeys: [CATALOG_KEY],
+        };
+      }
+    }
+  }
+
+  /** What may be told of an article: the id alone, unless it is visible and `withContent`. */
+  private async article(
+    id: number,
+    seesInternal: boolean,
+    withContent = true,
+  ): Promise<{ id: string }> {
+    const found = withContent ? await this.row<ArticleData>(ARTICLE, [id, seesInternal]) : null;
+    return {
+      id: this.ids.write('Article', id),
+      ...found,
+      ...(found && this.publicUrl && { url: pageUrl(this.publicUrl, 'article', found.slug) }),
+    };
+  }
+
+  private async row<Row extends object>(sql: string, values: unknown[]): Promise<Row | null> {
+    const { rows } = await this.pool.query<Row>(sql, values);
+    return rows[0] ?? null;
+  }
+}
+
+/** The body of a message in the form that Standard Webhooks recommends. */
+export function writeBody(type: string, at: Date, data: object): string {
+  return JSON.stringify({ type, timestamp: at.toISOString(), data });
+}

@@ -1,0 +1,152 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { withinLimit } from '../core/within-limit.js';
+import { type AddressPolicy, hostOf, LookupNotStarted, type Resolve } from './addresses.js';
+import { signedHeaders } from './signature.js';
+import type { Receiver } from './webhooks.js';
+
+/** Maximum duration of a request, in milliseconds. */
+export const SEND_MS = 10_000;
+
+/** Maximum bytes of an answer that are read. All are discarded. */
+const MAX_ANSWER_BYTES = 65_536;
+
+/** The result of one attempt. `reason` is null if it succeeded, `status` if there was no answer. */
+export interface Attempt {
+  status: number | null;
+  reason: string | null;
+  /** Nothing was sent, and it says nothing of the receiver: other hosts kept this server busy. */
+  notSent?: true;
+}
+
+/** An attempt that failed before there was an answer. */
+class Refused extends Error {}
+
+/**
+ * Sends signed messages. It connects only to addresses that the policy accepts: each name is
+ * resolved once for an attempt, and the connection goes to the address that was checked. Redirects
+ * are not followed.
+ */
+export class WebhookSender {
+  constructor(
+    private readonly policy: AddressPolicy,
+    private readonly resolve: Resolve,
+    private readonly limitMs = SEND_MS,
+  ) {}
+
+  /** Sends a message once. Never rejects. It ends early when the signal aborts. */
+  async send(
+    { url, secrets }: Receiver,
+    id: string,
+    body: string,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<Attempt> {
+    const ending = new AbortController();
+    let status: number | null = null;
+    const exchange = async () => {
+      const response = await this.post(new URL(url), id, body, secrets, ending.signal);
+      status = response.statusCode!;
+      await discard(response);
+    };
+    const late = () =>
+      new Refused(
+        signal.aborted
+          ? 'The server stopped.'
+          : `The receiver did not answer within ${this.limitMs / 1_000} s.`,
+      );
+    try {
+      await withinLimit(exchange(), this.limitMs, late, signal);
+    } catch (error) {
+      if (error instanceof LookupNotStarted)
+        return { status: null, reason: error.message, notSent: true };
+      if (status === null) return { status, reason: reasonOf(error) };
+    } finally {
+      ending.abort();
+    }
+    return toAttempt(status!);
+  }
+
+  /** Resolves when the head of the answer has arrived. */
+  private post(
+    url: URL,
+    id: string,
+    body: string,
+    secrets: readonly Buffer[],
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const host = hostOf(url);
+      // No name is looked up for an IP address.
+      if (isIP(host) !== 0 && !this.policy.accepts(host, url.protocol))
+        return reject(notAllowed(host));
+      const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+      request(
+        url,
+        {
+          method: 'POST',
+          agent: false,
+          lookup: this.checkedLookup(url.protocol),
+          signal,
+          headers: {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(body),
+            'user-agent': 'Doum-Webhooks',
+            ...signedHeaders(id, body, secrets, new Date()),
+          },
+        },
+        resolve,
+      )
+        .on('error', reject)
+        // Also without an error: after status 101 and its headers Node only closes the connection.
+        .on('close', () => reject(new Refused('The receiver closed the connection: no answer.')))
+        .end(body);
+    });
+  }
+
+  /** Resolves a name for a connection. Fails if one of its addresses is not accepted. */
+  private checkedLookup(protocol: string): LookupFunction {
+    return (hostname, { all }, callback) => {
+      this.resolve(hostname).then(
+        (addresses) => {
+          const refused = addresses.find((address) => !this.policy.accepts(address, protocol));
+          if (refused !== undefined) return callback(notAllowed(refused), []);
+          const found = addresses.map((address) => ({ address, family: isIP(address) }));
+          if (all) callback(null, found);
+          else callback(null, found[0]!.address, found[0]!.family);
+        },
+        (error: Error) => callback(error, []),
+      );
+    };
+  }
+}
+
+/** Reads and discards an answer, up to the maximum. Never rejects: the status has arrived. */
+function discard(response: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_ANSWER_BYTES) response.destroy();
+    });
+    response.on('error', () => undefined);
+    response.on('close', resolve);
+  });
+}
+
+function toAttempt(status: number): Attempt {
+  if (status >= 200 && status < 300) return { status, reason: null };
+  const hint = status >= 300 && status < 400 ? ': redirects are not followed' : '';
+  return { status, reason: `The receiver answered with the status ${status}${hint}.` };
+}
+
+function notAllowed(address: string): Refused {
+  return new Refused(`The host leads to ${address}, which webhooks may not reach.`);
+}
+
+/** Why there was no answer, in one sentence. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Refused) return error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  return `The connection failed (${code ?? 'unknown'}).`;
+}

@@ -1,0 +1,73 @@
+import type { Pool, PoolClient } from 'pg';
+import { createCounter, type Registry, registerPostgresGauges } from '../core/metrics.js';
+import { countDeliveries, OLDEST_WAITING } from './deliveries.js';
+import type { Settlement } from './delivery-queue.js';
+
+/** Maximum number that is counted of the events, and of the deliveries of a webhook. */
+const MAX_COUNTED = 1_000;
+
+/** What waits for a webhook that is off is no backlog. */
+const READ = `
+  with state as (
+    select
+      case when w.disabled_at is null then ${countDeliveries('WAITING', MAX_COUNTED)} else 0 end
+        as pending,
+      case when w.disabled_at is null then ${OLDEST_WAITING} end as oldest,
+      ${countDeliveries('DEAD', MAX_COUNTED)} as dead
+    from webhook w
+    union all
+    select (select count(*) from (select from webhook_event limit ${MAX_COUNTED}) counted),
+      (select at from webhook_event order by id limit 1), 0
+  )
+  select sum(pending)::float8 as pending, sum(dead)::float8 as dead,
+    coalesce(extract(epoch from clock_timestamp() - min(oldest)), 0)::float8 as "oldestSeconds"
+  from state`;
+
+interface Backlog {
+  pending: number;
+  oldestSeconds: number;
+  dead: number;
+}
+
+const OF_EACH = `At most ${MAX_COUNTED.toLocaleString('en')} of each webhook are counted.`;
+
+const GAUGES: { name: string; help: string; value: keyof Backlog }[] = [
+  {
+    name: 'doum_webhook_pending',
+    help: `Events that are not delivered yet to their webhooks that are on. ${OF_EACH}`,
+    value: 'pending',
+  },
+  {
+    name: 'doum_webhook_oldest_pending_seconds',
+    help: 'Age of the oldest of these events; 0 without one.',
+    value: 'oldestSeconds',
+  },
+  {
+    name: 'doum_webhook_dead_letters',
+    help: `Deliveries to webhooks of which all attempts failed. ${OF_EACH}`,
+    value: 'dead',
+  },
+];
+
+const OUTCOMES = { DELIVERED: 'delivered', PENDING: 'failed', DEAD: 'dead', DROPPED: 'dropped' };
+
+/** Metrics of the webhooks: gauges of what waits and what failed, and attempts of this process. */
+export class WebhookMetrics {
+  private readonly attempts;
+
+  constructor(registry: Registry, pool: Pool) {
+    this.attempts = createCounter(
+      registry,
+      'doum_webhook_attempts_total',
+      'Attempts of this process by outcome: delivered, failed (tried again), dead (the last ' +
+        'one), dropped (nothing to tell).',
+      Object.values(OUTCOMES).map((outcome) => ({ outcome })),
+    );
+    const read = async (client: PoolClient) => (await client.query<Backlog>(READ)).rows[0]!;
+    registerPostgresGauges(registry, pool, read, GAUGES);
+  }
+
+  settled({ state }: Pick<Settlement, 'state'>): void {
+    this.attempts.inc({ outcome: OUTCOMES[state] });
+  }
+}

@@ -1,0 +1,249 @@
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Role } from '../access/index.js';
+import { DateTime } from '../core/date-time.js';
+import { WebhookDeliveryState, WebhookEventType } from './event-types.js';
+
+@ObjectType({
+  description:
+    'A webhook (웹훅): an address to which the server sends events as signed HTTP requests. Its ' +
+    'secret cannot be read again.',
+})
+export class Webhook {
+  @Field(() => ID, { description: 'ID of the webhook: opaque, unique and stable.' })
+  id!: string;
+
+  @Field({ description: 'Name of the webhook (이름), e.g. who receives it.' })
+  name!: string;
+
+  @Field({ description: 'The address (주소) that receives the events.' })
+  url!: string;
+
+  @Field(() => [WebhookEventType], { description: 'The events that it sends (사건).' })
+  events!: WebhookEventType[];
+
+  @Field(() => Role, {
+    nullable: true,
+    description:
+      'What it may tell (역할): null, what readers see; AGENT or above, also articles for staff; ' +
+      'ANALYST or above, also feedback and searches.',
+  })
+  role!: Role | null;
+
+  @Field({ description: 'Whether it is on. Events that occur while it is off are never sent.' })
+  enabled!: boolean;
+
+  @Field({ description: 'Who created it: the name of the API key or the subject of the token.' })
+  createdBy!: string;
+
+  @Field(() => DateTime, { description: 'Time of creation.' })
+  createdAt!: Date;
+
+  @Field(() => Int, {
+    description: 'Number of deliveries that wait for an attempt. At most 10,000 are counted.',
+  })
+  pendingCount!: number;
+
+  @Field(() => Int, { description: 'Number of dead letters. At most 10,000 are counted.' })
+  deadCount!: number;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Time of the oldest event that is not delivered yet; null without one.',
+  })
+  oldestPendingAt!: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Time of the last delivery within three days; null without one.',
+  })
+  lastDeliveredAt!: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why the newest attempt failed; null when it succeeded.',
+  })
+  failure!: string | null;
+}
+
+@ObjectType({ description: 'The delivery of one event to one webhook.' })
+export class WebhookDelivery {
+  @Field(() => ID, {
+    description: 'ID of the message, the same in each attempt: the header `webhook-id`.',
+  })
+  id!: string;
+
+  @Field(() => WebhookEventType, { description: 'The event.' })
+  event!: WebhookEventType;
+
+  @Field(() => WebhookDeliveryState, { description: 'Where it stands.' })
+  state!: WebhookDeliveryState;
+
+  @Field(() => DateTime, { description: 'Time of the event; of a search, its minute.' })
+  occurredAt!: Date;
+
+  @Field(() => Int, { description: 'Number of attempts so far, or since it was replayed.' })
+  attempts!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'Time of the last attempt.' })
+  lastAttemptAt!: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Time from which the next attempt is due; null when there is none. Earlier events of the ' +
+      'same article are sent before.',
+  })
+  nextAttemptAt!: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'HTTP status of the last answer; null when there was none.',
+  })
+  status!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why the last attempt failed, or why nothing was sent; null when it succeeded.',
+  })
+  reason!: string | null;
+}
+
+const NAME = 'Name of the webhook, one line of 1 to 100 characters, e.g. who receives it.';
+const URL_RULES =
+  'The address that receives the events: https, without a user and a password. Its host must be ' +
+  'public, or in a network that the operator allows (`WEBHOOK_ALLOWED_NETWORKS`), where http is ' +
+  'possible, too.';
+
+@InputType({ description: 'A new webhook (웹훅).' })
+export class CreateWebhookInput {
+  @Field({ description: NAME })
+  name!: string;
+
+  @Field({ description: URL_RULES })
+  url!: string;
+
+  @Field(() => [WebhookEventType], { description: 'The events to tell, at least one.' })
+  events!: WebhookEventType[];
+
+  @Field(() => Role, {
+    nullable: true,
+    description: 'What it may tell. Absent or null: what readers see.',
+  })
+  role?: Role | null;
+}
+
+@InputType({ description: 'The changes of a webhook. What is absent stays as it is.' })
+export class UpdateWebhookInput {
+  @Field(() => ID, { description: 'ID of the webhook.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: NAME })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: URL_RULES })
+  url?: string | null;
+
+  @Field(() => [WebhookEventType], {
+    nullable: true,
+    description: 'The events to tell, at least one.',
+  })
+  events?: WebhookEventType[] | null;
+
+  @Field(() => Role, {
+    nullable: true,
+    description: 'What it may tell. null: what readers see. Absent: as before.',
+  })
+  role?: Role | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether it is on. Deliveries that waited when it was turned off are sent when it is on again.',
+  })
+  enabled?: boolean | null;
+}
+
+@InputType({ description: 'The webhook to delete.' })
+export class DeleteWebhookInput {
+  @Field(() => ID, { description: 'ID of the webhook.' })
+  id!: string;
+}
+
+@InputType({ description: 'The webhook that gets a new secret.' })
+export class RotateWebhookSecretInput {
+  @Field(() => ID, { description: 'ID of the webhook.' })
+  id!: string;
+}
+
+@InputType({ description: 'The webhook to test.' })
+export class TestWebhookInput {
+  @Field(() => ID, { description: 'ID of the webhook.' })
+  id!: string;
+}
+
+@InputType({ description: 'The dead letters to send again.' })
+export class ReplayWebhookDeliveriesInput {
+  @Field(() => ID, { description: 'ID of the webhook.' })
+  webhookId!: string;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only events from this time on. Absent: all.',
+  })
+  since?: Date | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Only these deliveries, at most 100. Absent: all.',
+  })
+  ids?: string[] | null;
+}
+
+@ObjectType({ description: 'A webhook with its new secret.' })
+export class WebhookSecretPayload {
+  @Field({ description: 'The webhook.' })
+  webhook!: Webhook;
+
+  @Field({
+    description:
+      'The secret (비밀값) that verifies signatures, beginning with whsec_. It is shown only once ' +
+      'and cannot be read again.',
+  })
+  secret!: string;
+}
+
+@ObjectType({ description: 'The result of a change to a webhook.' })
+export class WebhookPayload {
+  @Field({ description: 'The webhook after the change.' })
+  webhook!: Webhook;
+}
+
+@ObjectType({ description: 'The result of deleting a webhook.' })
+export class DeleteWebhookPayload {
+  @Field(() => ID, { description: 'ID of the deleted webhook.' })
+  id!: string;
+}
+
+@ObjectType({ description: 'How the receiver answered a test.' })
+export class TestWebhookPayload {
+  @Field({ description: 'Whether the receiver answered with a status from 200 to 299.' })
+  delivered!: boolean;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'HTTP status of the answer; null when there was none.',
+  })
+  status!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it failed; null when it succeeded.',
+  })
+  reason!: string | null;
+}
+
+@ObjectType({ description: 'The result of replaying dead letters.' })
+export class ReplayWebhookDeliveriesPayload {
+  @Field(() => Int, { description: 'Number of dead letters that are sent again.' })
+  replayed!: number;
+}

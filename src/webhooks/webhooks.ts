@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { Role } from '../access/index.js';
+import { checkAll } from '../core/check-all.js';
+import { transaction } from '../core/connections.js';
+import { createInstance, type Fields } from '../core/create-instance.js';
+import { unavailableReason } from '../core/database-errors.js';
+import { badInput, DoumError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { outsideOperations } from '../core/operation.js';
+import { cleanLine } from '../core/text.js';
+import type { AddressPolicy, Resolve } from './addresses.js';
+import { checkWebhookUrl } from './check-url.js';
+import { countDeliveries, OLDEST_WAITING } from './deliveries.js';
+import { mayTell, roleFor, type WebhookEventType } from './event-types.js';
+import { writeSecret } from './signature.js';
+import { type CreateWebhookInput, type UpdateWebhookInput, Webhook } from './webhook-types.js';
+import { untilWritersEnded } from './writers.js';
+
+const MAX_NAME = 100;
+
+/** Each event is delivered to each of them. */
+const MAX_WEBHOOKS = 50;
+
+const SECRET_BYTES = 32;
+
+/** Maximum number that is counted of the deliveries of a webhook: as many dead letters are kept. */
+const MAX_COUNTED = 10_000;
+
+/** How long the previous secret signs, too, after a new one was made. */
+const PREVIOUS_SECRET = '24 hours';
+
+const READ = `
+  select w.id, w.name, w.url, w.events, w.role, w.disabled_at is null as enabled,
+    w.created_by as "createdBy", w.created_at as "createdAt",
+    ${countDeliveries('WAITING', MAX_COUNTED)}::integer as "pendingCount",
+    ${OLDEST_WAITING} as "oldestPendingAt",
+    ${countDeliveries('DEAD', MAX_COUNTED)}::integer as "deadCount",
+    (select d.settled_at from webhook_delivery d
+      where d.webhook_id = w.id and d.attempted_at is not null and d.state = 'DELIVERED'
+      order by d.attempted_at desc limit 1) as "lastDeliveredAt",
+    (select d.reason from webhook_delivery d
+      where d.webhook_id = w.id and d.attempted_at is not null and d.state <> 'DROPPED'
+        -- The first attempt of one that is being sent has no result.
+        and (d.state = 'DELIVERED' or d.reason is not null)
+      order by d.attempted_at desc limit 1) as failure
+  from webhook w
+  where $1::uuid is null or w.id = $1
+  order by w.created_at desc, w.id`;
+
+/**
+ * It rests until `START`: nothing is sent with a secret that nobody may ever know. If the server is
+ * killed before, what waits is given up like that of a receiver that fails.
+ */
+const INSERT = `
+  insert into webhook (name, url, events, role, secret, created_by, resting_until, failing_since)
+  select $1, $2, $3, $4, $5, $6, 'infinity', now()
+  where (select count(*) from webhook) < ${MAX_WEBHOOKS}
+  returning id`;
+
+const START = 'update webhook set resting_until = null, failing_since = null where id = $1';
+
+const FOR_UPDATE = `
+  select events, role, disabled_at is null as enabled from webhook where id = $1 for update`;
+
+/**
+ * With another address, or turned on again, a webhook has not failed yet. `enabled_at` is the time
+ * of the statement: changes that began after it see the webhook.
+ */
+const UPDATE = `
+  update webhook set name = coalesce($2, name), url = coalesce($3, url), events = $4, role = $5,
+    disabled_at = case when $6 then null else coalesce(disabled_at, now()) end,
+    enabled_at = case when $6 and disabled_at is not null then clock_timestamp() else enabled_at end,
+    failures = case when $7 then 0 else failures end,
+    failing_since = case when $7 then null else failing_since end,
+    resting_until = case when $7 then null else resting_until end
+  where id = $1`;
+
+const ROTATE = `
+  update webhook set previous_secret = secret,
+    previous_secret_until = now() + interval '${PREVIOUS_SECRET}', secret = $2
+  where id = $1`;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What the sender needs of a webhook. */
+export interface Receiver {
+  url: string;
+  /** The current secret, and the previous one while it is valid. */
+  secrets: Buffer[];
+}
+
+/** The webhooks in the database. Their secrets are stored, because signing needs them. */
+export class Webhooks {
+  constructor(
+    private readonly pool: Pool,
+    private readonly policy: AddressPolicy,
+    private readonly resolve: Resolve,
+    private readonly logger: Logger,
+  ) {}
+
+  /** All webhooks, newest first. */
+  async list(): Promise<Webhook[]> {
+    const { rows } = await this.pool.query<Fields<Webhook>>(READ, [null]);
+    return rows.map((row) => createInstance(Webhook, row));
+  }
+
+  /** NOT_FOUND without a webhook with this id. */
+  private async find(id: string): Promise<Webhook> {
+    const { rows } = await this.pool.query<Fields<Webhook>>(READ, [checkId(id)]);
+    if (!rows[0]) throw notFound('id');
+    return createInstance(Webhook, rows[0]);
+  }
+
+  /** NOT_FOUND, naming `field`, unless there is a webhook with this id. */
+  async check(id: string, field: string): Promise<void> {
+    const { rowCount } = await this.pool.query('select from webhook where id = $1', [
+      checkId(id, field),
+    ]);
+    if (rowCount === 0) throw notFound(field);
+  }
+
+  /**
+   * Creates a webhook. Its secret is returned only here. What is committed after this resolves is
+   * told: changes that are being written are waited for, until the operation ends.
+   * BAD_USER_INPUT for a name, an address or a role that does not fit.
+   */
+  async create(
+    { name, url, events, role = null }: CreateWebhookInput,
+    createdBy: string,
+  ): Promise<{ webhook: Webhook; secret: string }> {
+    const { line, types, address } = await checkAll({
+      line: () => cleanLine(name, 'name', MAX_NAME),
+      types: () => checkEvents(events, role),
+      address: () => checkWebhookUrl(url, this.policy, this.resolve),
+    });
+    const secret = randomBytes(SECRET_BYTES);
+    const { rows } = await this.pool.query<{ id: string }>(INSERT, [
+      ...[line, address, types, role, secret, createdBy],
+    ]);
+    if (!rows[0])
+      throw badInput(
+        'url',
+        `There are ${MAX_WEBHOOKS} webhooks already, which is the maximum.`,
+        'Delete one that is not needed.',
+      );
+    const { id } = rows[0];
+    try {
+      await untilWritersEnded(this.pool, this.logger);
+      await this.pool.query(START, [id]);
+      return { webhook: await this.find(id), secret: writeSecret(secret) };
+    } catch (error) {
+      // Nobody knows its secret.
+      await outsideOperations(() => this.delete(id)).catch((failure: unknown) =>
+        this.logger.warn(
+          { webhook: id, error: unavailableReason(failure) },
+          'A webhook that was not created in time could not be deleted: delete it.',
+        ),
+      );
+      throw error;
+    }
+  }
+
+  /**
+   * Changes a webhook. If it is on and was turned on or sent events, what is committed after this
+   * resolves is told, as for `create`; when the operation ends before, the change is made
+   * nevertheless. Errors as for `create`, and NOT_FOUND.
+   */
+  async update(input: UpdateWebhookInput): Promise<Webhook> {
+    const id = checkId(input.id);
+    const { name, url } = await checkAll({
+      name: () => (input.name == null ? null : cleanLine(input.name, 'name', MAX_NAME)),
+      url: () => (input.url == null ? null : checkWebhookUrl(input.url, this.policy, this.resolve)),
+    });
+    const isOn = await transaction(this.pool, async (client) => {
+      const { rows } = await client.query<Pick<Webhook, 'events' | 'role' | 'enabled'>>(
+        FOR_UPDATE,
+        [id],
+      );
+      if (!rows[0]) throw notFound('id');
+      const before = rows[0];
+      const role = input.role === undefined ? before.role : input.role;
+      const events = checkEvents(input.events ?? before.events, role);
+      const enabled = input.enabled ?? before.enabled;
+      const isTurnedOn = enabled && !before.enabled;
+      const isFresh = isTurnedOn || url !== null;
+      await client.query(UPDATE, [id, name, url, events, role, enabled, isFresh]);
+      return enabled;
+    });
+    // Also when nothing changes, so that a change that was stopped here can be repeated.
+    if (isOn && (input.enabled || input.events)) await untilWritersEnded(this.pool, this.logger);
+    return this.find(id);
+  }
+
+  /** Deletes a webhook. `cleanDeliveries` deletes its deliveries. NOT_FOUND without one. */
+  async delete(id: string): Promise<void> {
+    const { rowCount } = await this.pool.query('delete from webhook where id = $1', [checkId(id)]);
+    if (rowCount === 0) throw notFound('id');
+  }
+
+  /** Makes a new secret. Both sign for a day. NOT_FOUND without such a webhook. */
+  async rotateSecret(id: string): Promise<{ webhook: Webhook; secret: string }> {
+    const secret = randomBytes(SECRET_BYTES);
+    await this.pool.query(ROTATE, [checkId(id), secret]);
+    return { webhook: await this.find(id), secret: writeSecret(secret) };
+  }
+
+  /** Where and with which secrets to send. NOT_FOUND without such a webhook. */
+  async receiver(id: string): Promise<Receiver> {
+    const { rows } = await this.pool.query<Receiver>(
+      `select url, ${SECRETS} as secrets from webhook w where id = $1`,
+      [checkId(id)],
+    );
+    if (!rows[0]) throw notFound('id');
+    return rows[0];
+  }
+}
+
+/** The valid secrets of `webhook w`, as `Receiver.secrets`. */
+export const SECRETS = `case when w.previous_secret_until > now()
+  then array[w.secret, w.previous_secret] else array[w.secret] end`;
+
+/** The events without repetition. BAD_USER_INPUT when there is none, or the role is too low. */
+function checkEvents(events: readonly WebhookEventType[], role: Role | null): WebhookEventType[] {
+  if (events.length === 0)
+    throw badInput('events', 'events is empty; a webhook needs at least one.');
+  for (const type of events) {
+    const needed = roleFor(type);
+    if (mayTell(role, needed)) continue;
+    throw badInput(
+      'role',
+      `The event ${type} needs the role ${needed}; that of the webhook is ${role ?? 'none'}.`,
+      `Give the webhook the role ${needed}, or leave this event out.`,
+    );
+  }
+  return [...new Set(events)];
+}
+
+function checkId(id: string, field = 'id'): string {
+  if (!UUID.test(id)) throw notFound(field);
+  return id;
+}
+
+function notFound(field: string): DoumError {
+  return new DoumError('NOT_FOUND', 'There is no webhook with this id.', { field });
+}
