@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { DataSource, Repository } from 'typeorm';
+import { type DataSource, In, type Repository } from 'typeorm';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { poolOf } from '../core/database.js';
+import { checkAll } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
 import { unavailableReason } from '../core/database-errors.js';
@@ -48,15 +49,10 @@ export class ApiKeys {
     role: Role,
     expiresAt: Date | null,
   ): Promise<{ apiKey: ApiKey; secret: string }> {
-    const line = cleanLine(name, 'name', MAX_NAME);
-    if (expiresAt && expiresAt.getTime() <= Date.now()) {
-      const hint = 'Give a later time, or none for a key that does not expire.';
-      throw badInput(
-        'expiresAt',
-        `A key must expire in the future, not at ${expiresAt.toISOString()}.`,
-        hint,
-      );
-    }
+    const { line } = await checkAll({
+      line: () => cleanLine(name, 'name', MAX_NAME),
+      expiresAt: () => requireFuture(expiresAt),
+    });
     const secret = newSecret();
     const apiKey = this.keys.create({
       name: line,
@@ -85,14 +81,20 @@ export class ApiKeys {
     return rowCount ? secret : null;
   }
 
+  /** Whether there has never been a key. */
+  async areNone(): Promise<boolean> {
+    const { rowCount } = await this.pool.query('select from api_key limit 1');
+    return rowCount === 0;
+  }
+
   /** All keys, newest first, including expired and revoked ones. */
   list(): Promise<ApiKey[]> {
     return this.keys.find({ order: { id: 'DESC' } });
   }
 
-  /** The key with this id, or null. */
-  find(id: number): Promise<ApiKey | null> {
-    return this.keys.findOneBy({ id });
+  /** The keys with these ids, in any order. */
+  async findAll(ids: number[]): Promise<ApiKey[]> {
+    return ids.length === 0 ? [] : this.keys.findBy({ id: In(ids) });
   }
 
   /**
@@ -182,4 +184,13 @@ export class KeyUses {
     // There must be no `await` between the end of the loop and this line, or a use could be missed.
     this.writing = null;
   }
+}
+
+function requireFuture(expiresAt: Date | null): void {
+  if (!expiresAt || expiresAt.getTime() > Date.now()) return;
+  throw badInput(
+    'expiresAt',
+    `A key must expire in the future, not at ${expiresAt.toISOString()}.`,
+    'Give a later time, or none for a key that does not expire.',
+  );
 }

@@ -1,6 +1,9 @@
-import { timingSafeEqual, createHash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { databaseSilent } from '../core/database-errors.js';
 import { DoumError } from '../core/errors.js';
+import { withinLimit } from '../core/within-limit.js';
+import type { AdminKeys } from './admin-keys.js';
 import { type ApiKeys, hashSecret, type KeyUses } from './api-keys.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './access.js';
@@ -14,25 +17,22 @@ const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Determines the viewer from the Authorization header. */
 export class Authenticator {
-  /** The hash of `adminApiKey`. */
-  private readonly adminKeyHash: Buffer | null;
-
   /**
-   * `tokens` is null if JWTs are not accepted. `adminApiKey` is an administrator's key from the
-   * configuration, in addition to the keys in the database.
+   * `tokens` is null if JWTs are not accepted. `adminKeys` are those of the configuration, in
+   * addition to the keys in the database. `limitMs` is how long requests wait for Postgres.
    */
   constructor(
     private readonly keys: ApiKeys,
     private readonly uses: KeyUses,
     private readonly tokens: TokenVerifier | null,
-    adminApiKey: string | undefined,
-  ) {
-    this.adminKeyHash = adminApiKey === undefined ? null : hashSecret(adminApiKey);
-  }
+    private readonly adminKeys: AdminKeys,
+    private readonly limitMs: number,
+  ) {}
 
   /**
    * Resolves to the viewer; without a header, to a reader. Rejects with UNAUTHENTICATED if the key
-   * or token is not valid, and with AUTHENTICATION_UNAVAILABLE if a token cannot be checked.
+   * or token is not valid, with AUTHENTICATION_UNAVAILABLE if a token cannot be checked, and with
+   * DATABASE_UNAVAILABLE if Postgres does not answer within the limit.
    */
   async authenticate(authorization: string | undefined): Promise<Viewer> {
     if (authorization === undefined) return READER;
@@ -49,10 +49,10 @@ export class Authenticator {
 
   private async bearerOf(credential: string): Promise<Viewer | null> {
     const hash = hashSecret(credential);
-    if (this.adminKeyHash && timingSafeEqual(this.adminKeyHash, hash))
-      return { role: Role.ADMIN, name: 'ADMIN_API_KEY', credential: 'ADMIN_API_KEY' };
+    const name = this.adminKeys.nameOf(hash);
+    if (name !== null) return { role: Role.ADMIN, name, credential: name };
     if (this.tokens && TOKEN.test(credential)) return this.tokens.verify(credential);
-    const key = await this.keys.findUsable(hash);
+    const key = await withinLimit(this.keys.findUsable(hash), this.limitMs, databaseSilent);
     if (!key) return null;
     if (key.isUseDue) this.uses.record(key.id);
     return { name: key.name, role: key.role, credential: `key ${key.id}` };

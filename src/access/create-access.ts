@@ -1,44 +1,74 @@
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
+import type { Registry } from '../core/metrics.js';
+import { ApplicationCheck } from './applications/application-check.js';
+import { ApplicationResolver } from './applications/application-resolver.js';
+import { Applications } from './applications/applications.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
+import { AdminKeys } from './admin-keys.js';
 import { ApiKeys, KeyUses } from './api-keys.js';
 import { Authenticator } from './authenticator.js';
 import { RateLimiter, type RateTimings } from './rate-limits/rate-limiter.js';
+import { registerRateMetrics } from './rate-limits/rate-metrics.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
 import { type TokenRules, TokenVerifier } from './token-verifier.js';
 
-/** API keys, tokens and rate limits. */
+/** API keys, tokens, applications and rate limits. */
 export interface AccessFeature extends Feature {
   apiKeys: ApiKeys;
+  applications: Applications;
+  applicationCheck: ApplicationCheck;
   authenticator: Authenticator;
   limiter: RateLimiter;
 }
 
 /**
- * Creates the feature. Its limiter shares counts with other replicas between `start` and `stop`.
+ * Creates the feature. `nameSecret` is of the installation: the names of the configured keys are made
+ * from it. Its limiter shares counts with other replicas between `start` and `stop`.
  */
 export function createAccess({
   config,
+  nameSecret,
   dataSource,
+  metrics,
   logger,
   timings,
 }: {
-  config: { adminApiKey?: string; jwt?: TokenRules; rateLimits: RateLimits };
+  config: {
+    adminApiKeys: readonly string[];
+    jwt?: TokenRules;
+    rateLimits: RateLimits;
+    http: { timeouts: { query: number } };
+  };
+  nameSecret: Buffer;
   dataSource: DataSource;
+  metrics: Registry;
   logger: Logger;
   timings: RateTimings;
 }): AccessFeature {
   const apiKeys = new ApiKeys(dataSource);
+  const limitMs = 1_000 * config.http.timeouts.query;
+  const applications = new Applications(dataSource, limitMs);
+  const adminKeys = new AdminKeys(config.adminApiKeys, nameSecret);
+  if (adminKeys.names.length > 0)
+    logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
   const keyUses = new KeyUses(apiKeys, logger);
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
   const limiter = new RateLimiter(poolOf(dataSource), logger, config.rateLimits, timings);
+  registerRateMetrics(metrics, limiter);
   return {
     apiKeys,
-    authenticator: new Authenticator(apiKeys, keyUses, tokens, config.adminApiKey),
+    applications,
+    applicationCheck: new ApplicationCheck(applications, limiter),
+    authenticator: new Authenticator(apiKeys, keyUses, tokens, adminKeys, limitMs),
     limiter,
-    resolvers: [new ApiKeyResolver(apiKeys)],
-    start: () => limiter.start(),
+    resolvers: [new ApiKeyResolver(apiKeys), new ApplicationResolver(applications)],
+    start() {
+      limiter.start();
+      // So that they are remembered when Postgres does not answer.
+      void Promise.resolve(applications.all()).catch(() => undefined);
+    },
     async stop() {
       await limiter.stop();
       await keyUses.flush();

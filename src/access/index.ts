@@ -11,7 +11,11 @@ export {
 } from './access.js';
 export { ApiKey } from './api-key.js';
 export { ApiKeys } from './api-keys.js';
+export { Application } from './applications/application.js';
+export { ApplicationCheck, hasKey } from './applications/application-check.js';
+export { type Applications } from './applications/applications.js';
 export { type Authenticator, LimitedAuthenticator } from './authenticator.js';
+export { NAME, readClientHeaders, SOURCES, VERSION } from './client-headers.js';
 export { createAccess } from './create-access.js';
 export { clientOf, networksOf, widestNetworkOf } from './rate-limits/client-of.js';
 export { RATE_TIMINGS, RateLimiter, type RateTimings } from './rate-limits/rate-limiter.js';
@@ -19,16 +23,8 @@ export {
   countEvent,
   type RateBucket,
   type RateClient,
-  rateLimited,
   type RateLimits,
   type RateVerdict,
 } from './rate-limits/rate-limits.js';
 export { type TokenRules } from './token-verifier.js';
-export {
-  ADDRESS_BYTES,
-  readSource,
-  type Source,
-  SOURCES,
-  type Visit,
-  Visitors,
-} from './visitors.js';
+export { ADDRESS_BYTES, type Visit, Visitors } from './visitors.js';

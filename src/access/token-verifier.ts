@@ -1,4 +1,4 @@
-import { type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { KeysUnavailable, publicKeys } from './public-keys.js';
@@ -9,8 +9,8 @@ const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
 
 /** Which tokens are valid. */
 export interface TokenRules {
-  /** The URL of the public keys, or the shared secret. */
-  keys: { jwksUrl: string } | { secret: string };
+  /** The URL of the public keys, or the shared secrets, each of which is taken. */
+  keys: { jwksUrl: string } | { secrets: readonly string[] };
   /** The only accepted algorithm, whatever the header of the token says. */
   algorithm: string;
   audience: string;
@@ -23,16 +23,17 @@ export interface TokenRules {
 
 /** Checks JWTs and determines their viewers. */
 export class TokenVerifier {
-  private readonly keys: JWTVerifyGetKey;
+  /** One for all public keys, or one for each secret. */
+  private readonly keys: readonly JWTVerifyGetKey[];
 
   constructor(
     private readonly rules: TokenRules,
     private readonly logger: Logger,
   ) {
     this.keys =
-      'secret' in rules.keys
-        ? secretKey(rules.keys.secret)
-        : publicKeys(new URL(rules.keys.jwksUrl));
+      'secrets' in rules.keys
+        ? rules.keys.secrets.map(secretKey)
+        : [publicKeys(new URL(rules.keys.jwksUrl))];
   }
 
   /**
@@ -41,16 +42,8 @@ export class TokenVerifier {
    * keys are not available.
    */
   async verify(token: string): Promise<Viewer | null> {
-    const { algorithm, audience, issuer, clockSkewSeconds, roleClaim } = this.rules;
     try {
-      const { payload } = await jwtVerify(token, this.keys, {
-        algorithms: [algorithm],
-        audience,
-        issuer,
-        clockTolerance: clockSkewSeconds,
-        requiredClaims: ['sub', 'exp'],
-      });
-      return toViewer(payload, roleClaim);
+      return toViewer(await this.payloadOf(token), this.rules.roleClaim);
     } catch (error) {
       if (error instanceof KeysUnavailable) {
         // Logs once per failed fetch, not once per token.
@@ -71,6 +64,30 @@ export class TokenVerifier {
       return null;
     }
   }
+
+  private async payloadOf(token: string): Promise<JWTPayload> {
+    const { algorithm, audience, issuer, clockSkewSeconds } = this.rules;
+    for (const [place, key] of this.keys.entries()) {
+      try {
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: [algorithm],
+          audience,
+          issuer,
+          clockTolerance: clockSkewSeconds,
+          requiredClaims: ['sub', 'exp'],
+        });
+        return payload;
+      } catch (error) {
+        if (!isSignedOtherwise(error) || place === this.keys.length - 1) throw error;
+      }
+    }
+    throw new Error('there is no key');
+  }
+}
+
+/** Whether another secret may have signed the token. */
+function isSignedOtherwise(error: unknown): boolean {
+  return error instanceof errors.JWSSignatureVerificationFailed;
 }
 
 function secretKey(secret: string): JWTVerifyGetKey {

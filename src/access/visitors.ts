@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { queryRows } from '../core/database.js';
 import type { DatabaseClock } from '../core/database-clock.js';
 import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
-import { DoumError } from '../core/errors.js';
+import type { ClientHeaders } from './client-headers.js';
 import { networksOf } from './rate-limits/client-of.js';
 import type { RateClient } from './rate-limits/rate-limits.js';
 
@@ -31,8 +31,10 @@ const EXCHANGE = `
  * Computes pseudonyms of visitors. They distinguish the visitors of one day and cannot be linked to
  * those of another day. A pseudonym has 16 bytes: the first half is an HMAC of the address (IPv6:
  * its /56, so that one customer does not count as 256 people), the second half an HMAC of the
- * address (IPv6: its /64) and the User-Agent. The HMAC key (salt) is random for each day in Korea,
- * shared by all servers through Postgres, and deleted after the day. No address is stored.
+ * address (IPv6: its /64) and of the id that the client made, or else of the User-Agent. Who makes
+ * up ids or User-Agents thus gets many pseudonyms, but one first half, by which all weights are
+ * limited. The HMAC key (salt) is random for each day in Korea, shared by all servers through
+ * Postgres, and deleted after the day. No address is stored.
  */
 export class Visitors {
   private salts = new Map<string, Buffer>();
@@ -58,8 +60,11 @@ export class Visitors {
     this.salts = read;
   }
 
-  /** Today's pseudonym of a visitor. `agent` is the User-Agent header. */
-  of(address: string, agent: string): Buffer {
+  /**
+   * Today's pseudonym of a visitor. `agent` is the User-Agent header, `id` the header
+   * `x-doum-visitor`, which is not stored either.
+   */
+  of(address: string, agent: string, id: string | null = null): Buffer {
     const salt = this.saltOf(this.today());
     const { narrow, wide } = networksOf(address);
     const hmac = (text: string) => createHmac('sha256', salt).update(text).digest();
@@ -67,7 +72,13 @@ export class Visitors {
     // search is written to the log.
     const visitor = Buffer.alloc(2 * ADDRESS_BYTES);
     hmac(wide).copy(visitor, 0, 0, ADDRESS_BYTES);
-    hmac(`${narrow}\n${agent}`).copy(visitor, ADDRESS_BYTES, 0, ADDRESS_BYTES);
+    // No User-Agent has a line break.
+    hmac(id === null ? `${narrow}\n${agent}` : `${narrow}\n\n${id}`).copy(
+      visitor,
+      ADDRESS_BYTES,
+      0,
+      ADDRESS_BYTES,
+    );
     return visitor;
   }
 
@@ -85,15 +96,15 @@ export class Visitors {
   }
 }
 
-/** The values of the header `x-doum-source`, by which clients say where searches come from. */
-export const SOURCES = ['app', 'web', 'api'] as const;
-export type Source = (typeof SOURCES)[number];
-
 /** The origin of a request. It does not identify a person. */
-export interface Visit {
-  readonly source: Source;
+export interface Visit extends Partial<Omit<ClientHeaders, 'source' | 'visitorId'>> {
+  readonly source: string;
+  /** The application whose key the request has; absent or null: none. */
+  readonly applicationId?: number | null;
   /** The visitor's pseudonym for today, see `Visitors`. */
   readonly visitor: Buffer;
+  /** Whether the pseudonym comes from an id that the client made. */
+  readonly hasOwnId?: boolean;
   /**
    * The client for rate limits and fair queues: the key or token, else the result of `clientOf` for
    * the address.
@@ -104,19 +115,4 @@ export interface Visit {
    * site embeds it. Such requests do not count in statistics.
    */
   readonly isUncounted?: boolean;
-}
-
-/** Parses the header `x-doum-source`. Default: `api`. Throws BAD_REQUEST for unknown values. */
-export function readSource(header: string | string[] | undefined): Source {
-  if (header === undefined || header === '') return 'api';
-  const source = SOURCES.find((each) => each === header);
-  if (!source)
-    throw new DoumError(
-      'BAD_REQUEST',
-      `The header x-doum-source is ${JSON.stringify(String(header).slice(0, 50))}.`,
-      {
-        hint: `It must be ${SOURCES.join(', ')} or absent.`,
-      },
-    );
-  return source;
 }

@@ -2,7 +2,9 @@ import { BackgroundLoop } from '../core/background-loop.js';
 import { unavailableReason } from '../core/database-errors.js';
 import type { Logger } from '../core/logger.js';
 
-/** A repeated task. A failure is logged; the task then runs again after half to all of its pause. */
+/**
+ * A repeated task. A failure is logged; the task then runs again after half to all of its pause.
+ */
 export interface Job {
   name: string;
   /** Pause between two runs, in milliseconds. */

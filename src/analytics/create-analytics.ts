@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { type RateLimiter, Visitors } from '../access/index.js';
+import { type Applications, type RateLimiter, Visitors } from '../access/index.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
@@ -11,9 +11,12 @@ import { AnalyticsJobs } from './analytics-jobs.js';
 import { EventResolver } from './event-resolver.js';
 import { LogMetrics, SearchLog } from './log/search-log.js';
 import { LogWriter } from './log/log-writer.js';
+import { registerPartitionMetrics } from './log/partition-metrics.js';
 import { Partitions } from './log/partitions.js';
+import { preparePartitions } from './log/prepare-partitions.js';
 import { updatePopularity, refreshPopularQueries } from './popularity.js';
 import { Roller } from './rollups/roller.js';
+import { ClientUsageResolver } from './statistics/client-usage.js';
 import { FacetUsageResolver } from './statistics/facet-usage.js';
 import { QueryListsResolver, QueryStatisticsResolver } from './statistics/query-statistics.js';
 import { RewritesResolver } from './statistics/rewrite-statistics.js';
@@ -36,6 +39,7 @@ export interface AnalyticsFeature extends Feature {
 export async function createAnalytics({
   keptDays,
   pool,
+  applications,
   limiter,
   metrics,
   logger,
@@ -44,6 +48,7 @@ export async function createAnalytics({
   /** Retention of the log and of its roll-ups, in days. */
   keptDays: { logDays: number; rollupDays: number };
   pool: Pool;
+  applications: Applications;
   limiter: RateLimiter;
   metrics: Registry;
   logger: Logger;
@@ -54,6 +59,8 @@ export async function createAnalytics({
   const clock = new DatabaseClock(pool);
   const visitors = new Visitors(pool, clock);
   const partitions = new Partitions(pool, { log: logDays, rollup: rollupDays });
+  const prepare = preparePartitions(partitions, () => clock.now(), logger);
+  registerPartitionMetrics(metrics, pool, partitions, () => clock.now());
   const ids = new SearchIds(await serverSecret(pool, 'search'), () => clock.now());
   const log = new SearchLog(
     new LogWriter(pool, partitions),
@@ -68,7 +75,7 @@ export async function createAnalytics({
     [
       { name: 'clock', everyMs: 30 * SECOND_MS, run: () => clock.read() },
       { name: 'salts', everyMs: 5 * MINUTE_MS, run: () => visitors.exchange() },
-      { name: 'partitions', everyMs: HOUR_MS, run: () => partitions.prepare(clock.now()) },
+      { name: 'partitions', everyMs: HOUR_MS, run: prepare },
       { name: 'keystrokes', everyMs: HOUR_MS, run: () => deleteOldKeystrokes(pool) },
       { name: 'addresses', everyMs: HOUR_MS, run: () => deleteOldAddresses(pool) },
       { name: 'popularity', everyMs: 30 * SECOND_MS, run: () => updatePopularity(pool) },
@@ -80,7 +87,7 @@ export async function createAnalytics({
   );
   await clock.read();
   await visitors.exchange();
-  await partitions.prepare(clock.now());
+  await prepare();
   return {
     visitors,
     ids,
@@ -90,6 +97,7 @@ export async function createAnalytics({
       new QueryListsResolver(reader),
       new QueryStatisticsResolver(reader),
       new FacetUsageResolver(reader),
+      new ClientUsageResolver(reader, applications),
       new RewritesResolver(reader),
       new EventResolver(log, ids, limiter),
     ],

@@ -5,11 +5,15 @@ import { badInput } from '../core/errors.js';
 import type { SearchIds } from '../search/index.js';
 import type { SearchLog } from './log/search-log.js';
 
-@InputType({ description: 'A visitor opened an article from the results of a search (클릭).' })
+@InputType({
+  description:
+    'A visitor opened an article from the results of a search or from suggestions (클릭).',
+})
 export class RecordClickInput {
   @Field(() => ID, {
     description:
-      'The `searchId` of the search, at most 24 hours old. Any other value is BAD_USER_INPUT.',
+      'The `searchId` of the search or of the suggestion, at most 24 hours old. Any other value ' +
+      'is BAD_USER_INPUT.',
   })
   searchId!: string;
 
@@ -19,8 +23,8 @@ export class RecordClickInput {
   @Field(() => Int, {
     description:
       'Position of the article among the results of all pages, from 1 to 100,000. When the ' +
-      'search found nothing: its position in `popularArticles`. A position after the last ' +
-      'result is accepted, but not counted.',
+      'search found nothing: its position in `popularArticles`. Of a suggestion: its position in ' +
+      'the list. A position after the last result is accepted, but not counted.',
   })
   position!: number;
 }
@@ -37,7 +41,7 @@ export class RecordPayload {
     description:
       'True when the server accepted the event, even if it does not count. False when the ' +
       'server was overloaded, or when it ignored the request: a prefetch, or one from a page of ' +
-      'another site that `CORS_ORIGINS` does not name. Do not send the event again.',
+      'another site whose origin is not allowed. Do not send the event again.',
   })
   recorded!: boolean;
 }
@@ -58,7 +62,9 @@ export class EventResolver {
   @Mutation(() => RecordPayload, {
     nullable: true,
     description:
-      'Records that a visitor opened an article from search results (클릭). An article counts ' +
+      'Records that a visitor opened an article from search results or suggestions (클릭). Of ' +
+      'each list of suggestions the first click counts, and in no statistics of searches. An ' +
+      'article counts ' +
       'once per search, at its first click. A late click, on a search that the visitor has ' +
       'already continued by typing, counts for the last search. Call `recordView`, too, when ' +
       'the article is shown.',

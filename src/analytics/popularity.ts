@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
-import { ADDRESS_BYTES } from '../access/index.js';
 import { transaction } from '../core/connections.js';
 import { looksPersonal } from '../language/index.js';
-import { koreanDayOf } from './rollups/figures.sql.js';
+import { ADDRESS_OF_SEARCH, koreanDayOf } from './rollups/figures.sql.js';
 
 /**
  * Minimum change of popularity that is written. Popularity is logarithmic: 1 is twice the interest,
@@ -46,14 +45,15 @@ const MAX_QUERIES = 100;
 const CANDIDATES = 3 * MAX_QUERIES;
 
 /**
- * Visitors are distinguished by address alone: several user agents at one address are one visitor.
+ * Visitors are distinguished by address alone: several user agents or
+ * ids at one address are one visitor.
  * They are counted per day, because a visitor cannot be recognised on the next day. Each counts
  * once per day however often they search, so that nobody can make a query popular alone.
  */
 const POPULAR = `
   with searched as (
     select p.product_id, l.query, ${koreanDayOf('l.at')} as day,
-      substring(l.visitor from 1 for ${ADDRESS_BYTES}) as visitor, bool_or(l.total > 0) as found
+      ${ADDRESS_OF_SEARCH} as visitor, bool_or(l.total > 0) as found
     from search_log l
       cross join lateral (select 0 as product_id union all select unnest(l.product_ids)) p
     where l.at > now() - interval '7 days' and l.query <> '' and l.understood and not l.staff

@@ -1,3 +1,4 @@
+import { checkAll, checkEach } from '../core/check-all.js';
 import { badInput } from '../core/errors.js';
 import { checkLength, cleanLine, cleanText } from '../core/text.js';
 import { Turns } from '../core/turns.js';
@@ -32,9 +33,11 @@ export async function checkContent(
   values: ContentValues,
   render = renderBody,
 ): Promise<CheckedContent> {
-  const title = checkTitle(values.title);
-  const keywords = checkKeywords(values.keywords);
-  return { title, keywords, variants: await checkVariants(values.variants, render) };
+  return checkAll({
+    title: () => checkTitle(values.title),
+    keywords: () => checkKeywords(values.keywords),
+    variants: () => checkVariants(values.variants, render),
+  });
 }
 
 /** The title as it is stored. BAD_USER_INPUT when it is empty, too long or has several lines. */
@@ -52,7 +55,7 @@ export function checkKeywords(keywords: string[]): string[] {
   }
   return [
     ...new Set(
-      keywords.map((keyword, i) => cleanLine(keyword, `keywords.${i}`, MAX_KEYWORD_LENGTH)),
+      checkEach(keywords, (keyword, i) => cleanLine(keyword, `keywords.${i}`, MAX_KEYWORD_LENGTH)),
     ),
   ];
 }
@@ -72,7 +75,7 @@ export async function checkVariants(
       'One for 공통 fits every platform.',
     );
   const indexByPlatform = new Map<number, number>();
-  const bodies = variants.map((variant, i) => {
+  const bodies = checkEach(variants, (variant, i) => {
     const platforms = `variants.${i}.platformSlugs`;
     if (variant.platformIds.length === 0)
       throw badInput(
@@ -93,12 +96,14 @@ export async function checkVariants(
     }
     return cleanBody(variant.body, `variants.${i}.body`);
   });
-  const checked: CheckedContent['variants'] = [];
-  for (const [i, { platformIds }] of variants.entries()) {
-    await turns.next();
-    checked.push({ platformIds, ...render(bodies[i]!, `variants.${i}.body`) });
-  }
-  return checked;
+  const checks = variants.map(({ platformIds }, i) => {
+    const check = async () => {
+      await turns.next();
+      return { platformIds, ...render(bodies[i]!, `variants.${i}.body`) };
+    };
+    return [String(i), check] as const;
+  });
+  return Object.values(await checkAll(Object.fromEntries(checks)));
 }
 
 /** The Markdown of a body as it is stored. BAD_USER_INPUT when it is too long or not valid text. */
@@ -114,12 +119,11 @@ export function requireBodies(
   { variants }: Pick<CheckedContent, 'variants'>,
   field?: string,
 ): void {
-  const i = variants.findIndex(
-    ({ bodyText, bodyHtml }) => /^[\s\p{Cf}]*$/u.test(bodyText) && !/<(img|hr)\b/.test(bodyHtml),
-  );
-  if (i < 0) return;
-  const body = `variants.${i}.body`;
-  throw badInput(field ?? body, `${body} is empty: readers would find nothing.`, 'Write a text.');
+  checkEach(variants, ({ bodyText, bodyHtml }, i) => {
+    if (!/^[\s\p{Cf}]*$/u.test(bodyText) || /<(img|hr)\b/.test(bodyHtml)) return;
+    const body = `variants.${i}.body`;
+    throw badInput(field ?? body, `${body} is empty: readers would find nothing.`, 'Write a text.');
+  });
 }
 
 interface PlatformVariant {

@@ -1,11 +1,13 @@
 import type { Pool } from 'pg';
 import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import { Access, Role } from '../access/index.js';
-import { Category, Platform, Product } from '../catalog/index.js';
+import { BreadcrumbItem, Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
+import { createInstance } from '../core/create-instance.js';
 import { queryRows } from '../core/database.js';
 import { cutExcerpt } from '../core/excerpt.js';
 import { type NowOrLater, whenReady } from '../core/now-or-later.js';
+import { pageUrl } from '../core/page-urls.js';
 import { onOneLine } from '../core/sentences.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import {
@@ -15,13 +17,21 @@ import {
   PageInfo,
   toPage,
 } from '../core/pagination.js';
-import { Article, ArticleContent, ArticleVariant, chooseVariant, Revision } from './article.js';
+import { PerRequest } from '../core/per-request.js';
+import {
+  Article,
+  ArticleContent,
+  ArticleVariant,
+  chooseVariant,
+  isFor,
+  Revision,
+} from './article.js';
 import type { ArticleContext } from './article-loaders.js';
 import { toVariants, type VariantRow, VARIANTS_JSON } from './article-rows.sql.js';
-import { allowedImages } from './markdown.js';
 
 @ObjectType({ description: 'A revision in a list, with its cursor.' })
 export class RevisionEdge {
+  @PerRequest()
   @Field({
     description: 'Cursor of this revision. Pass it as `after` to get what follows it.',
   })
@@ -60,7 +70,19 @@ export class ArticleFieldResolver {
   constructor(
     private readonly pool: Pool,
     private readonly cursors: CursorSealer,
+    /** The public address of the pages without a final slash; may be empty. */
+    private readonly origin: string,
   ) {}
+
+  @FieldResolver(() => String, {
+    description:
+      'Address of its page in the help centre: absolute where the operator has set ' +
+      '`PUBLIC_URL`, otherwise a path of the server, e.g. /articles/reset-password. There is no ' +
+      'page there while the article is not published, or is INTERNAL.',
+  })
+  url(@Root() { slug }: Article): string {
+    return pageUrl(this.origin, 'article', slug);
+  }
 
   @FieldResolver(() => [String], {
     description:
@@ -68,6 +90,19 @@ export class ArticleFieldResolver {
       'article (경로).',
   })
   breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<string[]> {
+    return whenReady(this.breadcrumbItems(article, context), (items) =>
+      items.map(({ name }) => name),
+    );
+  }
+
+  @Cost({ size: 5 })
+  @FieldResolver(() => [BreadcrumbItem], {
+    description: 'The objects that `breadcrumb` names: the product, then the categories.',
+  })
+  breadcrumbItems(
+    @Root() article: Article,
+    @Ctx() context: ArticleContext,
+  ): NowOrLater<BreadcrumbItem[]> {
     return whenReady(context.catalog(), (catalog) => catalog.breadcrumb(article.categoryId));
   }
 
@@ -109,21 +144,24 @@ export class ArticleFieldResolver {
   @FieldResolver(() => ArticleVariant, {
     description:
       'The variant for the platform; when there is none, or no platform is given, the common ' +
-      'variant (공통), or else the first in `variants`.',
+      'variant (공통), or else the first in `variants`. `isFallback` tells which.',
   })
   variant(
     @Root() article: Article,
     @Arg('platformSlug', () => String, {
       nullable: true,
-      description: 'Slug of the platform. An unknown slug is BAD_USER_INPUT.',
+      description:
+        'Slug of the platform. For an unknown slug the common variant or the first one is returned.',
     })
     platformSlug: string | null,
     @Ctx() context: ArticleContext,
   ): NowOrLater<ArticleVariant> {
     return whenReady(context.catalog(), (catalog) => {
-      const platformIds =
-        platformSlug == null ? [] : [catalog.require('platform', platformSlug, 'platformSlug').id];
-      return chooseVariant(article, platformIds, catalog.commonPlatform?.id);
+      const platform = platformSlug == null ? null : catalog.find('platform', platformSlug);
+      const common = catalog.commonPlatform?.id;
+      const variant = chooseVariant(article, platform ? [platform.id] : [], common);
+      const isFallback = platform !== null && !isFor(variant, platform);
+      return isFallback ? createInstance(ArticleVariant, { ...variant, isFallback }) : variant;
     });
   }
 
@@ -225,43 +263,5 @@ export class ArticleFieldResolver {
       // Revisions are numbered without gaps, so the newest number is their count.
       totalCount: article.version,
     };
-  }
-}
-
-/** The computed fields of a variant. */
-@Resolver(() => ArticleVariant)
-export class ArticleVariantFieldResolver {
-  /** `imageHosts`: the hosts whose images may be shown. */
-  constructor(private readonly imageHosts: readonly string[]) {}
-
-  @Cost({ size: 5 })
-  @FieldResolver(() => [Platform], {
-    description: 'The platforms that the variant applies to, in display order.',
-  })
-  platforms(
-    @Root() variant: ArticleVariant,
-    @Ctx() context: ArticleContext,
-  ): NowOrLater<Platform[]> {
-    return whenReady(context.catalog(), ({ platforms }) =>
-      platforms.filter((platform) => variant.platformIds.includes(platform.id)),
-    );
-  }
-
-  @Cost({ points: 5 })
-  @FieldResolver(() => String, {
-    description: 'Text of the answer (본문): CommonMark with tables.',
-  })
-  body(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
-    return context.articles.variantBody.load(variant.id);
-  }
-
-  @Cost({ points: 5 })
-  @FieldResolver(() => String, {
-    description:
-      'The text as safe HTML, ready to display. Images that are neither from this server nor ' +
-      'from a configured host are replaced by their alternative text.',
-  })
-  async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
-    return allowedImages(await context.articles.variantHtml.load(variant.id), this.imageHosts);
   }
 }

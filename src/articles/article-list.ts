@@ -5,6 +5,7 @@ import { DateTime } from '../core/date-time.js';
 import { queryRows } from '../core/database.js';
 import { allReady } from '../core/now-or-later.js';
 import { checkPageSize, type CursorSealer, PageInfo, toPage } from '../core/pagination.js';
+import { PerRequest } from '../core/per-request.js';
 import { Article, ArticleStatus, ArticleVisibility } from './article.js';
 import type { ArticleLoaders } from './article-loaders.js';
 import { visibleSql } from './article-permissions.js';
@@ -81,6 +82,7 @@ export class ArticleFilter {
 
 @ObjectType({ description: 'An article in a list, with its cursor.' })
 export class ArticleEdge {
+  @PerRequest()
   @Field({
     description: 'Cursor of this article. Pass it as `after` to get what follows it.',
   })

@@ -18,8 +18,14 @@ import type { FeedbackSummary } from './feedback.js';
 /** The parts of the request context that article resolvers use. */
 export interface ArticleContext extends CatalogContext, NodeContext {
   articles: ArticleLoaders;
+  requestId: string;
   /** The remaining size of the answer. */
   answer: AnswerBudget;
+  /**
+   * True if the fallback engine answered, or memory in place of Postgres: no shared cache may keep
+   * the answer.
+   */
+  isTemporary?: boolean;
 }
 
 interface ArticleRow extends Omit<Fields<Article>, 'variants'> {
@@ -95,6 +101,7 @@ export class ArticleLoaders {
   private readonly articles = new Map<number, NowOrLater<Article | null>>();
   /** Whether the viewer sees what readers see, which is what the memory has. */
   private readonly isReader: boolean;
+  private readonly isAnonymous: boolean;
   private readonly reading: DataLoader<number, Article | null>;
   private counts: Promise<Map<number, number>> | null = null;
 
@@ -107,6 +114,7 @@ export class ArticleLoaders {
     this.permissions = articlePermissions(viewer);
     const { drafts, internal } = this.permissions;
     this.isReader = !drafts && !internal;
+    this.isAnonymous = viewer.credential === null;
     this.reading = new DataLoader(
       (ids) => {
         const read = () =>
@@ -148,9 +156,21 @@ export class ArticleLoaders {
     const known = this.articles.get(id);
     if (known !== undefined) return known;
     const remembered = this.isReader ? this.memory.recall(id) : undefined;
-    const article = remembered ?? this.reading.load(id);
+    const article = remembered ?? this.read(id);
     this.articles.set(id, article);
     return article;
+  }
+
+  private async read(id: number): Promise<Article | null> {
+    const article = await this.reading.load(id);
+    // `loadWritten` may have set a newer one.
+    if (this.articles.get(id) instanceof Promise) this.articles.set(id, article);
+    return article;
+  }
+
+  /** The ids of the articles that were loaded so far and that the viewer may see. */
+  visibleIds(): number[] {
+    return [...this.articles].filter(([, article]) => article instanceof Article).map(([id]) => id);
   }
 
   /**
@@ -161,6 +181,25 @@ export class ArticleLoaders {
     return whenReady(allReady(ids.map((id) => this.article(id))), (articles) =>
       articles.map((article) => (article?.status === ArticleStatus.PUBLISHED ? article : null)),
     );
+  }
+
+  /**
+   * What stands in for `published` while Postgres is away, for a caller without a key: the articles
+   * that are remembered, null for the others. Undefined for another caller, and if none of them is
+   * remembered.
+   */
+  remembered(ids: readonly number[]): (Article | null)[] | undefined {
+    if (!this.isAnonymous) return undefined;
+    const articles = ids.map((id) => this.memory.recallDuringOutage(id) ?? null);
+    return articles.some((article) => article !== null) ? articles : undefined;
+  }
+
+  /**
+   * As `published`, but always read from Postgres, because the memory may be two seconds behind.
+   */
+  publishedNow(ids: readonly number[]): NowOrLater<(Article | null)[]> {
+    for (const id of ids) this.articles.set(id, this.read(id));
+    return this.published(ids);
   }
 
   /**

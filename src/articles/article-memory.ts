@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { Lookups } from '../core/lookups.js';
 import type { Article } from './article.js';
 
 /** A bound for changes of which this replica has not heard. */
@@ -16,21 +17,25 @@ const BASE_SIZE = 1_000;
  * does not hear of changes. Requests share the articles, which must be frozen.
  */
 export class ArticleMemory {
+  readonly lookups = new Lookups();
   private readonly articles: LRUCache<number, Article>;
   private changes = 0;
 
   /**
    * `isFollowing`: whether this replica would have heard of a change made more than 2 s ago.
-   * `maxSize`: in characters.
+   * `maxSize`: in characters. `maxOutageMs`: for how long `recallDuringOutage` is used.
    */
   constructor(
     private readonly isFollowing: () => boolean,
     maxSize = MAX_SIZE,
+    private readonly maxOutageMs = 0,
   ) {
     this.articles = new LRUCache({
       maxSize,
       sizeCalculation: sizeOf,
       ttl: MAX_AGE_MS,
+      // They may be recalled during an outage.
+      noDeleteOnStaleGet: true,
       // Otherwise it starts a timer every millisecond.
       ttlResolution: 1_000,
     });
@@ -38,7 +43,18 @@ export class ArticleMemory {
 
   /** The remembered article; undefined if there is none. */
   recall(id: number): Article | undefined {
-    return this.isFollowing() ? this.articles.get(id) : undefined;
+    const article = this.isFollowing() ? this.articles.get(id) : undefined;
+    this.lookups.count(article !== undefined);
+    return article;
+  }
+
+  /**
+   * The remembered article although this replica may not have heard of its last change. Only for
+   * `DatabaseOutage`, which ends that.
+   */
+  recallDuringOutage(id: number): Article | undefined {
+    const isRecent = this.articles.getRemainingTTL(id) >= -this.maxOutageMs;
+    return isRecent ? this.articles.peek(id, { allowStale: true }) : undefined;
   }
 
   /** Remembers the articles that `read` resolves to, and resolves to the same. */

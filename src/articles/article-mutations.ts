@@ -1,13 +1,12 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
-import { type CatalogSnapshot, DeletePayload } from '../catalog/index.js';
+import { DeletePayload } from '../catalog/index.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import type { Article } from './article.js';
 import {
   ArchiveArticleInput,
   ArticlePayload,
-  type ArticleVariantInput,
   CreateArticleInput,
   DeleteArticleInput,
   DiscardDraftInput,
@@ -19,6 +18,7 @@ import {
 import type { ArticleService } from './article-service.js';
 import type { ArticleContext } from './article-loaders.js';
 import type { ArticleMemory } from './article-memory.js';
+import { checkArticleChanges, checkArticlePlace, checkNewArticle } from './check-article.js';
 
 /** The mutations of articles. Each runs in one transaction. */
 @Resolver()
@@ -39,19 +39,7 @@ export class ArticleMutationResolver {
     @Arg('input', { description: 'The new article.' }) input: CreateArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
-    const catalog = await context.catalog();
-    const values = {
-      slug: input.slug ?? undefined,
-      externalId: input.externalId ?? undefined,
-      categoryId: catalog.require('category', input.categorySlug, 'categorySlug').id,
-      content: {
-        title: input.title,
-        keywords: input.keywords,
-        variants: withPlatformIds(input.variants, catalog),
-      },
-      visibility: input.visibility,
-      publish: input.publish,
-    };
+    const values = await checkNewArticle(input, await context.catalog());
     const article = await this.dataSource.transaction(async (manager) => {
       const id = await this.service.create(manager, context.viewer.name, values);
       return context.articles.loadWritten(manager, id);
@@ -70,15 +58,7 @@ export class ArticleMutationResolver {
     @Arg('input', { description: 'The article and its changes.' }) input: UpdateArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
-    const catalog = await context.catalog();
-    const changes = {
-      title: input.title ?? undefined,
-      keywords: input.keywords ?? undefined,
-      variants: input.variants ? withPlatformIds(input.variants, catalog) : undefined,
-      replaceVariants: input.replaceVariants,
-      summary: input.summary,
-      publish: input.publish,
-    };
+    const changes = await checkArticleChanges(input, await context.catalog());
     return this.change(input, context, (manager, id) =>
       this.service.update(manager, context.viewer.name, id, input.expectedVersion, changes),
     );
@@ -94,17 +74,8 @@ export class ArticleMutationResolver {
     @Arg('input', { description: 'The article and what to change.' }) input: PlaceArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
-    const categoryId =
-      input.categorySlug == null
-        ? undefined
-        : (await context.catalog()).require('category', input.categorySlug, 'categorySlug').id;
-    return this.change(input, context, (manager, id) =>
-      this.service.place(manager, id, {
-        slug: input.slug ?? undefined,
-        categoryId,
-        visibility: input.visibility ?? undefined,
-      }),
-    );
+    const place = await checkArticlePlace(input, await context.catalog());
+    return this.change(input, context, (manager, id) => this.service.place(manager, id, place));
   }
 
   @Access(Role.EDITOR)
@@ -209,16 +180,4 @@ export class ArticleMutationResolver {
     const searchable = waitForSearch && (await this.barrier.untilSearchable('article', article.id));
     return { article, searchable };
   }
-}
-
-function withPlatformIds(
-  variants: ArticleVariantInput[],
-  catalog: CatalogSnapshot,
-): { platformIds: number[]; body: string }[] {
-  return variants.map((variant, i) => ({
-    platformIds: variant.platformSlugs.map(
-      (slug) => catalog.require('platform', slug, `variants.${i}.platformSlugs`).id,
-    ),
-    body: variant.body,
-  }));
 }

@@ -1,58 +1,21 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { DataSource } from 'typeorm';
-import { type ApiKeys, hasRole, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
-import { Node } from '../core/global-id.js';
-import { SynonymSet } from '../lexicon/index.js';
-import { Article, ArticleVariant } from './article.js';
+import { Article } from './article.js';
 import { ArticleConnection, ArticleFilter, type ArticleList, ArticleSort } from './article-list.js';
 import type { ArticleContext } from './article-loaders.js';
 import { visibleSql } from './article-permissions.js';
-import { toVariants, type VariantRow, VARIANTS_JSON } from './article-rows.sql.js';
 
 const VISIBLE = visibleSql('$2', '$3');
 
-/** Reads articles, and any node by its global id. */
+/** Reads articles. */
 @Resolver()
 export class ArticleResolver {
   constructor(
     private readonly dataSource: DataSource,
     private readonly articleList: ArticleList,
-    private readonly apiKeys: ApiKeys,
   ) {}
-
-  @Cost({ points: 5 })
-  @Query(() => Node, {
-    nullable: true,
-    description: 'The object with this ID; null when there is none that the caller may see.',
-  })
-  async node(
-    @Arg('id', () => ID, { description: 'ID of the object.' }) id: string,
-    @Ctx() context: ArticleContext,
-  ): Promise<Node | null> {
-    const parsed = context.ids.parse(id);
-    if (!parsed) return null;
-    const catalog = await context.catalog();
-    switch (parsed.kind) {
-      case 'Product':
-        return catalog.product(parsed.id) ?? null;
-      case 'Category':
-        return catalog.category(parsed.id) ?? null;
-      case 'Platform':
-        return catalog.platform(parsed.id) ?? null;
-      case 'Article':
-        return context.articles.article(parsed.id);
-      case 'ArticleVariant':
-        return this.variant(parsed.id, context);
-      case 'SynonymSet':
-        return hasRole(context.viewer, Role.EDITOR)
-          ? this.dataSource.manager.findOneBy(SynonymSet, { id: parsed.id })
-          : null;
-      case 'ApiKey':
-        return hasRole(context.viewer, Role.ADMIN) ? this.apiKeys.find(parsed.id) : null;
-    }
-  }
 
   @Cost({ points: 5 })
   @Query(() => Article, {
@@ -153,19 +116,5 @@ export class ArticleResolver {
     const { drafts, internal } = context.articles.permissions;
     const [row] = await queryRows<{ id: number }>(this.dataSource, sql, [key, drafts, internal]);
     return row ? context.articles.article(row.id) : null;
-  }
-
-  private async variant(id: number, context: ArticleContext): Promise<ArticleVariant | null> {
-    const { drafts, internal } = context.articles.permissions;
-    const [row] = await queryRows<{ variants: VariantRow[] }>(
-      this.dataSource,
-      `select ${VARIANTS_JSON} as variants
-       from article_variant one
-         join article_revision r on r.id = one.revision_id
-         join article a on a.id = r.article_id
-       where one.id = $1 and ($2 or a.published_version = r.version) and ${VISIBLE}`,
-      [id, drafts, internal],
-    );
-    return toVariants(row?.variants ?? []).find((variant) => variant.id === id) ?? null;
   }
 }

@@ -1,12 +1,19 @@
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { ArticleVariant } from './article.js';
 
-/** The variants of revision `r` as a JSON array of `VariantRow`, in order. */
+/** The platforms of variant `v` as a JSON array of ids. Hand-written SQL may leave none. */
+export const PLATFORM_IDS_JSON = `(
+  select coalesce(json_agg(p.platform_id), '[]')
+  from article_variant_platform p where p.variant_id = v.id)`;
+
+/**
+ * The variants of revision `r` as a JSON array of `VariantRow`, in order. Hand-written SQL may leave
+ * none.
+ */
 export const VARIANTS_JSON = `(
-  select json_agg(
-    json_build_object('id', v.id, 'bodyText', v.body_text, 'platformIds', (
-      select json_agg(p.platform_id) from article_variant_platform p where p.variant_id = v.id))
-    order by v.position)
+  select coalesce(json_agg(
+    json_build_object('id', v.id, 'bodyText', v.body_text, 'platformIds', ${PLATFORM_IDS_JSON})
+    order by v.position), '[]')
   from article_variant v where v.revision_id = r.id)`;
 
 /** One element of `VARIANTS_JSON`. */
@@ -26,11 +33,11 @@ export interface StoredContent {
 
 /** The variants of revision `r` as JSON (`StoredContent['variants']`), in order. */
 export const BODIES_JSON = `(
-  select json_agg(
+  select coalesce(json_agg(
     json_build_object('body', v.body, 'platformIds', (
-      select json_agg(p.platform_id order by p.platform_id)
+      select coalesce(json_agg(p.platform_id order by p.platform_id), '[]')
       from article_variant_platform p where p.variant_id = v.id))
-    order by v.position)
+    order by v.position), '[]')
   from article_variant v where v.revision_id = r.id)`;
 
 /**

@@ -2,17 +2,7 @@ import { explainingViolations } from '../core/database.js';
 import { type EntityManager, In } from 'typeorm';
 import { Platform } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { checkLength, checkSlug, cleanLine, cleanText } from '../core/text.js';
-import {
-  checkContent,
-  checkKeywords,
-  checkTitle,
-  checkVariants,
-  type CheckedContent,
-  type ContentValues,
-  mergeVariants,
-  requireBodies,
-} from './article-content.js';
+import { type CheckedContent, mergeVariants, requireBodies } from './article-content.js';
 import { ArticleEntity } from './article-entities.js';
 import { ArticleStatus, type ArticleVisibility } from './article.js';
 import {
@@ -25,27 +15,33 @@ import {
   insertRevisions,
 } from './article-store.js';
 
-const MAX_SUMMARY_LENGTH = 1_000;
-
-/** The values of a new article. */
+/** The checked values of a new article. */
 export interface ArticleValues {
-  slug?: string;
-  externalId?: string;
+  /** Undefined: made from the title. */
+  slug: string | undefined;
+  externalId: string | null;
   categoryId: number;
-  content: ContentValues;
+  content: CheckedContent;
   visibility: ArticleVisibility;
   publish: boolean;
 }
 
-/** The changes of a new revision. Absent fields are copied from the newest revision. */
+/** The checked changes of a new revision. Absent fields are copied from the newest revision. */
 export interface ArticleChanges {
   title?: string;
   keywords?: string[];
   /** The changed variants, or with `replaceVariants` all variants of the new revision. */
-  variants?: ContentValues['variants'];
+  variants?: CheckedContent['variants'];
   replaceVariants?: boolean;
   summary?: string;
   publish?: boolean;
+}
+
+/** The checked changes of what is not part of a revision. Absent fields stay. */
+export interface ArticlePlace {
+  slug?: string;
+  categoryId?: number;
+  visibility?: ArticleVisibility;
 }
 
 /**
@@ -55,16 +51,12 @@ export interface ArticleChanges {
  */
 export class ArticleService {
   /**
-   * Creates an article and resolves to its id. BAD_USER_INPUT names the field; CONFLICT when
-   * another article has the slug or the externalId.
+   * Creates an article and resolves to its id. CONFLICT when another article has the slug or the
+   * externalId.
    */
   async create(manager: EntityManager, editor: string, values: ArticleValues): Promise<number> {
-    const content = await checkContent(values.content);
-    if (values.publish) requireBodies(content);
-    const externalId =
-      values.externalId === undefined ? null : cleanLine(values.externalId, 'externalId', 500);
-    const slug =
-      values.slug === undefined ? await unusedSlug(manager, content.title) : checkSlug(values.slug);
+    const { content, externalId } = values;
+    const slug = values.slug ?? (await unusedSlug(manager, content.title));
     return explainingViolations(articleViolations(slug, externalId), async () => {
       const { categoryId, visibility, publish } = values;
       const [id] = await insertArticles(manager, [
@@ -93,16 +85,12 @@ export class ArticleService {
     const article = await this.lock(manager, id, expectedVersion);
     const newest = contentOf((await findRevision(manager, id, article.version))!);
     const content = {
-      title: changes.title === undefined ? newest.title : checkTitle(changes.title),
-      keywords: changes.keywords === undefined ? newest.keywords : checkKeywords(changes.keywords),
+      title: changes.title ?? newest.title,
+      keywords: changes.keywords ?? newest.keywords,
       variants: await this.changeVariants(manager, newest.variants, changes),
     };
     const version = article.version + 1;
-    const summary = checkLength(
-      cleanText(changes.summary ?? '', 'summary'),
-      'summary',
-      MAX_SUMMARY_LENGTH,
-    );
+    const { summary = '' } = changes;
     await explainingViolations(articleViolations(article.slug, null), () =>
       insertRevisions(manager, [{ articleId: id, version, ...content, editor, summary }]),
     );
@@ -122,14 +110,13 @@ export class ArticleService {
    * Changes the slug, the category or the visibility of an article. These are not part of a
    * revision: the change takes effect at once.
    */
-  async place(
-    manager: EntityManager,
-    id: number,
-    changes: { slug?: string; categoryId?: number; visibility?: ArticleVisibility },
-  ): Promise<void> {
+  async place(manager: EntityManager, id: number, changes: ArticlePlace): Promise<void> {
     const article = await this.lock(manager, id);
-    const slug = changes.slug === undefined ? article.slug : checkSlug(changes.slug);
-    const { categoryId = article.categoryId, visibility = article.visibility } = changes;
+    const {
+      slug = article.slug,
+      categoryId = article.categoryId,
+      visibility = article.visibility,
+    } = changes;
     const isUnchanged =
       slug === article.slug &&
       categoryId === article.categoryId &&
@@ -221,9 +208,8 @@ export class ArticleService {
         'Send all variants that the article has from then on, or leave replaceVariants out.',
       );
     }
-    const changed = await checkVariants(changes.variants);
-    if (changes.replaceVariants) return changed;
-    const merged = mergeVariants(present, changed);
+    if (changes.replaceVariants) return changes.variants;
+    const merged = mergeVariants(present, changes.variants);
     if (Array.isArray(merged)) return merged;
     const { index, platformIds } = merged;
     const platforms = await manager.find(Platform, {
@@ -274,6 +260,7 @@ export class ArticleService {
           hint:
             `Read version ${version}, bring the changes together and ` +
             `send expectedVersion ${version}.`,
+          versions: { expected: expectedVersion, current: version },
         },
       );
     }

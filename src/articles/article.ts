@@ -49,6 +49,8 @@ registerEnumType(ArticleVisibility, {
 export class ArticleVariant extends Node {
   id!: number;
   platformIds!: number[];
+  /** Whether `Article.variant` chose it without one for the platform. */
+  isFallback?: boolean;
 
   @Cost({ points: 5 })
   @Field({
@@ -186,6 +188,11 @@ export class Revision {
 
   @Field(() => ArticleContent, { description: 'Content of the revision.' })
   content!: ArticleContent;
+}
+
+/** Whether a variant is for a platform; not for one that does not exist. */
+export function isFor({ platformIds }: ArticleVariant, platform: { id: number } | undefined) {
+  return platform !== undefined && platformIds.includes(platform.id);
 }
 
 /**

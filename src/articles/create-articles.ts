@@ -1,16 +1,19 @@
-import type { ApiKeys, RateLimiter } from '../access/index.js';
+import type { ApiKeys, Applications, RateLimiter } from '../access/index.js';
 import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Notifications } from '../core/notifications.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { CategoryCountResolver, ProductCountResolver } from './article-counts.js';
-import { ArticleFieldResolver, ArticleVariantFieldResolver } from './article-fields.js';
+import { ArticleFieldResolver } from './article-fields.js';
 import { ArticleList } from './article-list.js';
 import { ArticleMemory } from './article-memory.js';
 import { ArticleMutationResolver } from './article-mutations.js';
 import { ArticleResolver } from './article-resolver.js';
 import { ArticleService } from './article-service.js';
+import { CategoryArticlesResolver } from './category-articles.js';
 import { FeedbackResolver } from './feedback-resolver.js';
+import { NodeResolver } from './node-resolver.js';
+import { ArticleVariantFieldResolver } from './variant-fields.js';
 
 /** The feature of articles, revisions, variants and feedback. */
 export interface ArticlesFeature extends Feature {
@@ -21,35 +24,46 @@ export interface ArticlesFeature extends Feature {
 export function createArticles({
   dataSource,
   apiKeys,
+  applications,
   limiter,
   barrier,
   cursors,
   imageHosts,
+  maxOutageMs,
   notifications,
+  origin,
 }: {
   dataSource: DataSource;
   apiKeys: ApiKeys;
+  applications: Applications;
   limiter: RateLimiter;
   barrier: ChangeBarrier;
   cursors: CursorSealer;
   /** Hosts whose images articles may show. */
   imageHosts: readonly string[];
+  /** For how long articles are used while Postgres is away. */
+  maxOutageMs: number;
   notifications: Notifications;
+  /** The public address of the pages without a final slash; may be empty. */
+  origin: string;
 }): ArticlesFeature {
   const pool = poolOf(dataSource);
-  const memory = new ArticleMemory(() => notifications.isFollowing);
+  const list = new ArticleList(pool, cursors);
+  const memory = new ArticleMemory(() => notifications.isFollowing, undefined, maxOutageMs);
   notifications.on('doum_article', (id) =>
     id === '' ? memory.forgetAll() : memory.forget(Number(id)),
   );
   return {
     memory,
     resolvers: [
-      new ArticleResolver(dataSource, new ArticleList(pool, cursors), apiKeys),
-      new ArticleFieldResolver(pool, cursors),
+      new ArticleResolver(dataSource, list),
+      new NodeResolver(dataSource, apiKeys, applications),
+      new ArticleFieldResolver(pool, cursors, origin),
       new ArticleVariantFieldResolver(imageHosts),
       new ArticleMutationResolver(dataSource, new ArticleService(), barrier, memory),
       new ProductCountResolver(),
       new CategoryCountResolver(),
+      new CategoryArticlesResolver(list),
       new FeedbackResolver(dataSource, limiter),
     ],
   };

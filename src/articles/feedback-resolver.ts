@@ -59,7 +59,8 @@ export class FeedbackResolver {
     description:
       'Submits whether an article was helpful (피드백 남기기). A visitor has one feedback per article ' +
       'and day (Korean time): submitting again replaces it. The error is RATE_LIMITED when ten ' +
-      'other visitors with the same IP address submitted feedback on the article that day.',
+      'other visitors with the same IP address submitted feedback on the article that day, ' +
+      'whatever ids they had (`x-doum-visitor`).',
   })
   async submitFeedback(
     @Arg('input', { description: 'The feedback (피드백).' }) input: SubmitFeedbackInput,
@@ -67,11 +68,12 @@ export class FeedbackResolver {
   ): Promise<FeedbackPayload> {
     countEvent(this.limiter, context.visit);
     const comment = input.comment === undefined ? undefined : checkComment(input.comment ?? '');
-    const { id } = await requireArticle(input.articleId, 'articleId', context);
+    const article = await requireArticle(input.articleId, 'articleId', context);
+    const { id } = article;
     const { visitor } = context.visit;
     const feedback = { articleId: id, visitor, helpful: input.helpful, comment };
     if (!(await writeFeedback(this.dataSource, feedback))) throw noPublishedArticle('articleId');
-    return { feedback: await context.articles.feedback.clear(id).load(id) };
+    return { article, feedback: await context.articles.feedback.clear(id).load(id) };
   }
 }
 

@@ -12,7 +12,9 @@ import {
 import { DateTime } from '../core/date-time.js';
 import { ADDRESS_BYTES } from '../access/index.js';
 import { queryRows } from '../core/database.js';
+import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
 import { DoumError } from '../core/errors.js';
+import { Article } from './article.js';
 import { ArticleEntity } from './article-entities.js';
 
 /** The feedback of one visitor on an article on one day. */
@@ -105,6 +107,9 @@ export class FeedbackPayload {
     description: 'Feedback counts of the article, including this feedback (집계).',
   })
   feedback!: FeedbackSummary;
+
+  @Field(() => Article, { description: 'The article that the feedback is about.' })
+  article!: Article;
 }
 
 /**
@@ -221,6 +226,11 @@ function tooMuchFeedback(): DoumError {
   return new DoumError(
     'RATE_LIMITED',
     `More than ${MAX_VISITORS_PER_ADDRESS} opinions of this article came from one address today.`,
-    { hint: 'Try again tomorrow.' },
+    { hint: 'Try again tomorrow.', retryAfterSeconds: secondsUntilTomorrow(Date.now()) },
   );
+}
+
+/** Seconds until the next midnight in Korea. */
+function secondsUntilTomorrow(now: number): number {
+  return Math.ceil((DAY_MS - ((now + KOREA_OFFSET_MS) % DAY_MS)) / 1_000);
 }

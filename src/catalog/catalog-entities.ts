@@ -1,17 +1,17 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, Int, InterfaceType, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { Node } from '../core/global-id.js';
 
-@Entity('product')
-@ObjectType({
-  implements: Node,
-  description:
-    'A product or service (서비스) that has help articles, e.g. a messenger or a payment service.',
-})
-export class Product extends Node {
-  @PrimaryGeneratedColumn('identity')
-  id!: number;
+/** The description of the address of a product or category. */
+export const PAGE_URL =
+  'Address of its page in the help centre: absolute where the operator has set `PUBLIC_URL`, ' +
+  'otherwise a path of the server, e.g. /products/saemi-talk.';
 
+@InterfaceType({
+  implements: Node,
+  description: 'A part of the path to an article (경로): its product, or a category.',
+})
+export abstract class BreadcrumbItem extends Node {
   @Field({
     description:
       'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens. It can change, and ' +
@@ -20,9 +20,26 @@ export class Product extends Node {
   @Column('text')
   slug!: string;
 
-  @Field({ description: 'Display name (이름).' })
+  @Field({
+    description:
+      'Display name (이름). That of a category may contain slashes, e.g. 신고/이용제한/정책.',
+  })
   @Column('text')
   name!: string;
+
+  @Field({ description: PAGE_URL })
+  url?: string;
+}
+
+@Entity('product')
+@ObjectType({
+  implements: [Node, BreadcrumbItem],
+  description:
+    'A product or service (서비스) that has help articles, e.g. a messenger or a payment service.',
+})
+export class Product extends BreadcrumbItem {
+  @PrimaryGeneratedColumn('identity')
+  id!: number;
 
   @Field(() => [String], {
     description: 'Aliases: other names that people type, such as nicknames (별칭), e.g. 샘톡.',
@@ -45,10 +62,10 @@ export class Product extends Node {
 
 @Entity('category')
 @ObjectType({
-  implements: Node,
+  implements: [Node, BreadcrumbItem],
   description: 'A category (카테고리): a node in the category tree of one product.',
 })
-export class Category extends Node {
+export class Category extends BreadcrumbItem {
   @PrimaryGeneratedColumn('identity')
   id!: number;
 
@@ -57,20 +74,6 @@ export class Category extends Node {
 
   @Column('integer', { name: 'parent_id', nullable: true })
   parentId!: number | null;
-
-  @Field({
-    description:
-      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens. It can change, and ' +
-      'former slugs keep working: use `id` as a key.',
-  })
-  @Column('text')
-  slug!: string;
-
-  @Field({
-    description: 'Display name (이름); may contain slashes, e.g. 신고/이용제한/정책.',
-  })
-  @Column('text')
-  name!: string;
 
   @Field(() => Int, {
     description:

@@ -1,12 +1,21 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Cost } from '../core/cost.js';
 import { type NowOrLater, whenReady } from '../core/now-or-later.js';
-import { Category, Product } from './catalog-entities.js';
+import { pageUrl } from '../core/page-urls.js';
+import { Category, PAGE_URL, Product } from './catalog-entities.js';
 import type { CatalogContext } from './catalog-snapshot.js';
 
 /** The computed fields of a product. */
 @Resolver(() => Product)
 export class ProductFieldResolver {
+  /** `origin`: the public address of the pages without a final slash; may be empty. */
+  constructor(private readonly origin: string) {}
+
+  @FieldResolver(() => String, { description: PAGE_URL })
+  url(@Root() { slug }: Product): string {
+    return pageUrl(this.origin, 'product', slug);
+  }
+
   @FieldResolver(() => [Category], {
     description: 'The root categories of the product, in display order.',
   })
@@ -21,6 +30,14 @@ export class ProductFieldResolver {
 /** The computed fields of a category. */
 @Resolver(() => Category)
 export class CategoryFieldResolver {
+  /** `origin`: the public address of the pages without a final slash; may be empty. */
+  constructor(private readonly origin: string) {}
+
+  @FieldResolver(() => String, { description: PAGE_URL })
+  url(@Root() { slug }: Category): string {
+    return pageUrl(this.origin, 'category', slug);
+  }
+
   @FieldResolver(() => Product, { description: 'The product that the category belongs to.' })
   product(@Root() category: Category, @Ctx() context: CatalogContext): NowOrLater<Product> {
     return whenReady(context.catalog(), (catalog) =>

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
+import { checkAll } from '../core/check-all.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { type OpenKind, requireId, toGlobalId } from '../core/global-id.js';
 import type { CatalogCache, CatalogKind, CatalogContext } from './catalog-snapshot.js';
@@ -18,7 +19,7 @@ import {
   PlatformPayload,
   ProductPayload,
 } from './catalog-inputs.js';
-import type { CatalogService } from './catalog-service.js';
+import { type CatalogService, checkColumns } from './catalog-service.js';
 import { Category, Platform, Product } from './catalog-entities.js';
 
 /** Reads and writes products, categories and platforms. Every mutation is one transaction. */
@@ -69,6 +70,17 @@ export class CatalogResolver {
     return (await context.catalog()).platforms;
   }
 
+  @Query(() => Platform, {
+    nullable: true,
+    description: 'The platform (플랫폼) with this slug or former slug; null when there is none.',
+  })
+  async platform(
+    @Arg('slug', { description: 'Current or former slug of the platform.' }) slug: string,
+    @Ctx() context: CatalogContext,
+  ): Promise<Platform | undefined> {
+    return (await context.catalog()).find('platform', slug);
+  }
+
   @Access(Role.EDITOR)
   @Mutation(() => ProductPayload, { nullable: true, description: 'Creates a product.' })
   async createProduct(
@@ -112,11 +124,15 @@ export class CatalogResolver {
     @Arg('input', { description: 'The new category.' }) input: CreateCategoryInput,
   ): Promise<CategoryPayload> {
     const snapshot = await this.cache.current();
-    const productId = snapshot.require('product', input.productSlug, 'productSlug').id;
-    const parentId =
-      input.parentSlug == null
-        ? null
-        : snapshot.require('category', input.parentSlug, 'parentSlug').id;
+    const { productId, parentId } = await checkAll({
+      productId: () => snapshot.require('product', input.productSlug, 'productSlug').id,
+      parentId: () =>
+        input.parentSlug == null
+          ? null
+          : snapshot.require('category', input.parentSlug, 'parentSlug').id,
+      // The service checks them, too; here one error names everything that is wrong.
+      columns: () => checkColumns(withoutNulls(input)),
+    });
     const category = await this.write((manager) =>
       this.service.createCategory(manager, { ...withoutNulls(input), productId, parentId }),
     );

@@ -1,4 +1,5 @@
 import { type EntityManager, IsNull } from 'typeorm';
+import { checkAll, checkEach } from '../core/check-all.js';
 import { explainingViolations, type Violations } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkSlug, cleanLine } from '../core/text.js';
@@ -46,7 +47,7 @@ const ENTITY = { product: Product, category: Category, platform: Platform } as c
 export class CatalogService {
   async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
     const product = manager.create(Product, {
-      ...columnsOf(values),
+      ...(await checkColumns(values)),
       position: values.position ?? (await this.nextPosition(manager, Product, {})),
     });
     return explainingViolations(violations(values.slug), () => manager.save(product));
@@ -57,12 +58,12 @@ export class CatalogService {
     id: number,
     values: Partial<ProductValues>,
   ): Promise<Product> {
-    return this.update(manager, 'product', id, columnsOf(values));
+    return this.update(manager, 'product', id, await checkColumns(values));
   }
 
   async createPlatform(manager: EntityManager, values: PlatformValues): Promise<Platform> {
     const platform = manager.create(Platform, {
-      ...columnsOf(values),
+      ...(await checkColumns(values)),
       appliesToAll: values.appliesToAll,
       position: values.position ?? (await this.nextPosition(manager, Platform, {})),
     });
@@ -74,13 +75,13 @@ export class CatalogService {
     id: number,
     values: Partial<ProductValues>,
   ): Promise<Platform> {
-    return this.update(manager, 'platform', id, columnsOf(values));
+    return this.update(manager, 'platform', id, await checkColumns(values));
   }
 
   async createCategory(manager: EntityManager, values: CategoryValues): Promise<Category> {
     const siblings = { productId: values.productId, parentId: values.parentId ?? IsNull() };
     const category = manager.create(Category, {
-      ...columnsOf(values),
+      ...(await checkColumns(values)),
       productId: values.productId,
       parentId: values.parentId,
       position: values.position ?? (await this.nextPosition(manager, Category, siblings)),
@@ -93,7 +94,7 @@ export class CatalogService {
     id: number,
     values: { slug?: string; name?: string; position?: number },
   ): Promise<Category> {
-    return this.update(manager, 'category', id, columnsOf(values));
+    return this.update(manager, 'category', id, await checkColumns(values));
   }
 
   /**
@@ -106,7 +107,7 @@ export class CatalogService {
     { parentId, position }: { parentId?: number | null; position?: number },
   ): Promise<Category> {
     return this.update(manager, 'category', id, {
-      ...columnsOf({ position }),
+      ...(await checkColumns({ position })),
       ...(parentId !== undefined && { parentId }),
     });
   }
@@ -166,14 +167,22 @@ export class CatalogService {
   }
 }
 
-/** The columns of the given values, checked. Absent values have no column. */
-function columnsOf({ slug, name, aliases, position }: Omit<Columns, 'parentId'>): Columns {
-  return {
-    ...(slug !== undefined && { slug: checkSlug(slug) }),
-    ...(name !== undefined && { name: cleanLine(name, 'name', MAX_NAME_LENGTH) }),
-    ...(aliases && { aliases: checkAliases(aliases) }),
-    ...(position !== undefined && { position }),
-  };
+/**
+ * The columns of the given values. Absent values have no column. BAD_USER_INPUT names every value
+ * that is wrong.
+ */
+export async function checkColumns({
+  slug,
+  name,
+  aliases,
+  position,
+}: Omit<Columns, 'parentId'>): Promise<Columns> {
+  return checkAll({
+    ...(slug !== undefined && { slug: () => checkSlug(slug) }),
+    ...(name !== undefined && { name: () => cleanLine(name, 'name', MAX_NAME_LENGTH) }),
+    ...(aliases && { aliases: () => checkAliases(aliases) }),
+    ...(position !== undefined && { position: () => position }),
+  });
 }
 
 function checkAliases(aliases: string[]): string[] {
@@ -182,7 +191,9 @@ function checkAliases(aliases: string[]): string[] {
       'aliases',
       `aliases has ${aliases.length} entries; at most ${MAX_ALIASES} are possible.`,
     );
-  return [...new Set(aliases.map((alias, i) => cleanLine(alias, `aliases.${i}`, MAX_NAME_LENGTH)))];
+  return [
+    ...new Set(checkEach(aliases, (alias, i) => cleanLine(alias, `aliases.${i}`, MAX_NAME_LENGTH))),
+  ];
 }
 
 function notFound(kind: CatalogKind): DoumError {

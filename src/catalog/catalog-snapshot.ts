@@ -5,7 +5,7 @@ import { queryRows, type SqlSource } from '../core/database.js';
 import { ExpiringValue } from '../core/expiring-value.js';
 import type { NowOrLater } from '../core/now-or-later.js';
 import type { Viewer, Visit } from '../access/index.js';
-import { Category, Platform, Product } from './catalog-entities.js';
+import { type BreadcrumbItem, Category, Platform, Product } from './catalog-entities.js';
 
 /** The kinds of entities in the catalogue. */
 export type CatalogKind = 'product' | 'category' | 'platform';
@@ -16,6 +16,10 @@ export interface CatalogContext {
   visit: Visit;
   /** The current catalogue, from memory. A promise about once a second, when it is read again. */
   catalog(): NowOrLater<CatalogSnapshot>;
+  /** The catalogue that was read last; undefined if it has changed since. */
+  lastCatalog(): CatalogSnapshot | undefined;
+  /** Sets what `catalog` returns in the rest of the request. */
+  keepCatalog(catalog: CatalogSnapshot): void;
 }
 
 /** The rows of a snapshot, in any order. */
@@ -153,11 +157,11 @@ export class CatalogSnapshot {
     return [category, ...this.children(category).flatMap((child) => this.subtree(child))];
   }
 
-  /** The name of the product, then the names of the categories from the root down. */
-  breadcrumb(categoryId: number): string[] {
+  /** The product, then the categories from the root down. */
+  breadcrumb(categoryId: number): BreadcrumbItem[] {
     const path = this.path(categoryId);
     const product = path[0] && this.product(path[0].productId);
-    return product ? [product.name, ...path.map((category) => category.name)] : [];
+    return product ? [product, ...path] : [];
   }
 }
 

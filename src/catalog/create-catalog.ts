@@ -16,10 +16,13 @@ export function createCatalog({
   dataSource,
   barrier,
   notifications,
+  origin,
 }: {
   dataSource: DataSource;
   barrier: ChangeBarrier;
   notifications: Notifications;
+  /** The public address of the pages without a final slash; may be empty. */
+  origin: string;
 }): CatalogFeature {
   const cache = new CatalogCache(poolOf(dataSource));
   notifications.on('doum_catalog', () => cache.invalidate());
@@ -27,8 +30,8 @@ export function createCatalog({
     cache,
     resolvers: [
       new CatalogResolver(dataSource, new CatalogService(), cache, barrier),
-      new ProductFieldResolver(),
-      new CategoryFieldResolver(),
+      new ProductFieldResolver(origin),
+      new CategoryFieldResolver(origin),
     ],
   };
 }

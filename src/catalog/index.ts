@@ -13,5 +13,5 @@ export {
   CatalogSnapshot,
   loadCatalog,
 } from './catalog-snapshot.js';
-export { Category, Platform, Product } from './catalog-entities.js';
+export { BreadcrumbItem, Category, Platform, Product } from './catalog-entities.js';
 export { createCatalog } from './create-catalog.js';

@@ -76,6 +76,19 @@ export class RateCounter {
     return msUntilBelow(limit - this.reserved, counts, now - this.minute * MINUTE_MS);
   }
 
+  /** The estimated count of the last 60 s, as in `msUntilBelow`, with the reservations. */
+  estimate(now: number): number {
+    const weight = Math.min(1, Math.max(0, 1 - (now - this.minute * MINUTE_MS) / MINUTE_MS));
+    return totalOf(this.current) + weight * totalOf(this.previous) + this.reserved;
+  }
+
+  /** How many milliseconds without requests until the estimate is 0. */
+  msUntilEmpty(now: number): number {
+    const minutes = totalOf(this.current) + this.reserved > 0 ? 2 : 1;
+    if (minutes === 1 && totalOf(this.previous) === 0) return 0;
+    return (this.minute + minutes) * MINUTE_MS - now;
+  }
+
   /** Whether the count of the current or the previous minute is above `count`. */
   exceeds(count: number): boolean {
     return totalOf(this.current) > count || totalOf(this.previous) > count;

@@ -30,17 +30,17 @@ describe('RateLimiter', () => {
     const take = (times: number) =>
       Array.from({ length: times }, () => limits.take('reader', 'one').allowed);
     expect(take(12)).toEqual([...Array<boolean>(10).fill(true), false, false]);
-    expect(limits.take('reader', 'one')).toEqual({
+    expect(limits.take('reader', 'one')).toMatchObject({
       allowed: false,
       limit: 10,
       retryAfterSeconds: 31,
     });
-    expect(limits.take('reader', 'other')).toEqual({
+    expect(limits.take('reader', 'other')).toMatchObject({
       allowed: true,
       limit: 10,
       retryAfterSeconds: 0,
     });
-    expect(limits.take('keyHolder', 'one')).toEqual({
+    expect(limits.take('keyHolder', 'one')).toMatchObject({
       allowed: true,
       limit: 100,
       retryAfterSeconds: 0,
@@ -50,9 +50,9 @@ describe('RateLimiter', () => {
   it('counts amounts: one that does not fit is refused and not counted, and a smaller one may fit', () => {
     const limits = limiter();
     const take = (amount: number) => limits.take('readerPoints', 'one', amount);
-    expect(take(600)).toEqual({ allowed: true, limit: 1_000, retryAfterSeconds: 0 });
+    expect(take(600)).toMatchObject({ allowed: true, limit: 1_000, retryAfterSeconds: 0 });
     // 400 more would fit now. 401 fit when the 600 weigh 599, in the next minute.
-    expect(take(401)).toEqual({ allowed: false, limit: 1_000, retryAfterSeconds: 31 });
+    expect(take(401)).toMatchObject({ allowed: false, limit: 1_000, retryAfterSeconds: 31 });
     expect(take(400).allowed).toBe(true);
     expect(take(1).allowed).toBe(false);
     // In the middle of the next minute the counted requests weigh half.
@@ -82,16 +82,50 @@ describe('RateLimiter', () => {
     expect(knock()).toBe(10);
   });
 
+  it('says what is left: exactly that much is allowed, at any moment', () => {
+    const limits = limiter();
+    const take = (amount: number) => limits.take('readerPoints', 'one', amount);
+    expect(limits.peek('readerPoints', 'one')).toMatchObject({ remaining: 1_000, resetSeconds: 0 });
+    expect(take(300)).toMatchObject({ remaining: 700, resetSeconds: 90 });
+    expect(take(701)).toMatchObject({ allowed: false, remaining: 700 });
+    for (const [ms, amount] of [
+      [0, 99],
+      [40_000, 123],
+      [30_001, 7],
+      [59_999, 1],
+      [1_234, 250],
+    ] as const) {
+      pass(ms);
+      take(amount);
+      const { remaining } = limits.peek('readerPoints', 'one');
+      expect(take(remaining + 1)).toMatchObject({ allowed: false, remaining });
+      expect(take(remaining)).toMatchObject({ allowed: remaining > 0, remaining: 0 });
+    }
+    const { resetSeconds } = limits.peek('readerPoints', 'one');
+    pass(1_000 * resetSeconds);
+    expect(limits.peek('readerPoints', 'one')).toMatchObject({ remaining: 1_000, resetSeconds: 0 });
+    // More than the limit is allowed if nothing else was counted.
+    expect(take(5_000)).toMatchObject({ allowed: true, remaining: 0 });
+  });
+
+  it('says the smaller rest of the two networks of an IPv6 address', () => {
+    const limits = limiter();
+    for (let i = 0; i < 4; i += 1)
+      for (let j = 0; j < 9; j += 1) limits.take('reader', [`network ${i}`, 'wide']);
+    expect(limits.take('reader', ['network 4', 'wide'])).toMatchObject({ limit: 40, remaining: 3 });
+    expect(limits.take('reader', ['network 0', 'wide'])).toMatchObject({ limit: 10, remaining: 0 });
+  });
+
   it('peeks without counting', () => {
     const limits = limiter();
     for (let i = 0; i < 5; i++)
-      expect(limits.peek('failedLogin', 'one')).toEqual({
+      expect(limits.peek('failedLogin', 'one')).toMatchObject({
         allowed: true,
         limit: 3,
         retryAfterSeconds: 0,
       });
     for (let i = 0; i < 3; i++) limits.take('failedLogin', 'one');
-    expect(limits.peek('failedLogin', 'one')).toEqual({
+    expect(limits.peek('failedLogin', 'one')).toMatchObject({
       allowed: false,
       limit: 3,
       retryAfterSeconds: 31,
@@ -106,7 +140,7 @@ describe('RateLimiter', () => {
       Array.from({ length: times }, () => limits.reserve('failedLogin', 'one'));
     const held = reserve(400);
     expect(held.filter(({ verdict }) => verdict.allowed)).toHaveLength(3);
-    expect(held[3]!.verdict).toEqual({ allowed: false, limit: 3, retryAfterSeconds: 1 });
+    expect(held[3]!.verdict).toMatchObject({ allowed: false, limit: 3, retryAfterSeconds: 1 });
     for (const { release } of held) release();
     for (const { count } of held) count();
     const [first, second, third] = reserve(3);
@@ -127,7 +161,7 @@ describe('RateLimiter', () => {
     expect(allowed('first', 12)).toBe(10);
     const ofEach = Array.from({ length: 256 }, (_, i) => allowed(`network ${i}`, 12));
     expect(ofEach.reduce((sum, count) => sum + count)).toBe(30);
-    expect(limits.take('reader', ['network 255', 'wide'])).toEqual({
+    expect(limits.take('reader', ['network 255', 'wide'])).toMatchObject({
       allowed: false,
       limit: 40,
       retryAfterSeconds: 31,
@@ -140,7 +174,13 @@ describe('RateLimiter', () => {
   it('does not limit a bucket with the limit 0', () => {
     const limits = limiter();
     for (let i = 0; i < 1_000; i++) limits.take('event', 'one');
-    const unlimited = { allowed: true, limit: 0, retryAfterSeconds: 0 };
+    const unlimited = {
+      allowed: true,
+      limit: 0,
+      remaining: 0,
+      resetSeconds: 0,
+      retryAfterSeconds: 0,
+    };
     expect([limits.take('event', 'one'), limits.peek('event', 'one')]).toEqual([
       unlimited,
       unlimited,

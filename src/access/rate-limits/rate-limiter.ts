@@ -2,18 +2,22 @@ import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { BackgroundLoop } from '../../core/background-loop.js';
 import { unavailableReason } from '../../core/database-errors.js';
-import { MINUTE_MS } from '../../core/durations.js';
+import type { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
 import { RateCounter, type Tally } from './rate-counter.js';
 import { type OwnCount, RateCounts } from './rate-counts.js';
-import type {
-  RateBucket,
-  RateClient,
-  RateLimits,
-  RateVerdict,
-  Reservation,
+import {
+  type OwnLimitBucket,
+  RATE_BUCKETS,
+  type RateBucket,
+  type RateClient,
+  rateLimited,
+  type RateLimits,
+  type RateVerdict,
+  type Reservation,
 } from './rate-limits.js';
+import { counted, minuteOf, settled, UNLIMITED, verdictOf } from './rate-verdicts.js';
 
 /** Maximum number of counters in memory, about 15 MB. */
 const MAX_COUNTERS = 50_000;
@@ -46,8 +50,6 @@ const STOP_MS = 3_000;
  */
 const WIDE_FACTOR = 4;
 
-const UNLIMITED: RateVerdict = { allowed: true, limit: 0, retryAfterSeconds: 0 };
-
 /**
  * Limits the rate of each client by the counts of all replicas in the last minute (see
  * `msUntilBelow`). Decisions are made in memory. About once a second one statement writes this
@@ -76,6 +78,8 @@ export class RateLimiter {
   private readonly toSend = new Set<RateCounter>();
   private readonly counts: RateCounts;
   private readonly exchanges: BackgroundLoop;
+  /** How many requests each limit has refused. */
+  readonly refused = new Map<RateBucket, number>(RATE_BUCKETS.map((bucket) => [bucket, 0]));
   /** Minutes of the last write and of the last deletion. */
   private sentIn = -Infinity;
   private cleanedIn = 0;
@@ -98,29 +102,51 @@ export class RateLimiter {
     });
   }
 
+  /** The configured limit per minute; 0 means unlimited. */
+  limitOf(bucket: keyof RateLimits): number {
+    return this.limits[bucket];
+  }
+
   /**
    * Counts one request, or `amount` points, unless the verdict refuses it. Refused requests do not
    * count, so that a client that keeps sending requests is allowed again after the window.
    */
-  take(bucket: RateBucket, client: RateClient, amount = 1): RateVerdict {
-    const { verdict, count } = this.reserve(bucket, client, amount);
-    count();
-    return verdict;
+  take(bucket: keyof RateLimits, client: RateClient, amount = 1): RateVerdict {
+    return counted(this.reserve(bucket, client, amount), amount);
+  }
+
+  /** The same as `take` for one request, with a limit that is not configured; 0 means unlimited. */
+  takeWithin(limit: number, bucket: OwnLimitBucket, client: RateClient): RateVerdict {
+    return counted(this.reserveWithin(limit, bucket, client, 1), 1);
   }
 
   /** The verdict that `take` would return, without counting. */
-  peek(bucket: RateBucket, client: RateClient): RateVerdict {
+  peek(bucket: keyof RateLimits, client: RateClient): RateVerdict {
     const { verdict, release } = this.reserve(bucket, client);
     release();
     return verdict;
+  }
+
+  /** Counts a request that a limit refuses, and creates its error; see `rateLimited`. */
+  refusal(bucket: RateBucket, verdict: RateVerdict, client?: string): DoumError {
+    this.refused.set(bucket, this.refused.get(bucket)! + 1);
+    return rateLimited(bucket, verdict, client);
   }
 
   /**
    * Reserves capacity for a request that counts only if it fails, such as the check of a key. So no
    * more requests than the limit run at once. If the verdict refuses, nothing is reserved.
    */
-  reserve(bucket: RateBucket, client: RateClient, amount = 1): Reservation {
-    const limit = this.limits[bucket];
+  reserve(bucket: keyof RateLimits, client: RateClient, amount = 1): Reservation {
+    return this.reserveWithin(this.limits[bucket], bucket, client, amount);
+  }
+
+  private reserveWithin(
+    limit: number,
+    bucket: RateBucket,
+    client: RateClient,
+    amount: number,
+  ): Reservation {
     if (limit === 0) return settled(UNLIMITED);
     const now = Date.now();
     const checks = [client].flat().map((name, i) => {
@@ -143,7 +169,10 @@ export class RateLimiter {
         if (counts) this.count(counter, max, amount);
       }
     };
-    return { verdict: checks[0]!.verdict, count: () => settle(true), release: () => settle(false) };
+    const scarcest = checks.reduce((a, b) =>
+      a.verdict.remaining <= b.verdict.remaining ? a : b,
+    ).verdict;
+    return { verdict: scarcest, count: () => settle(true), release: () => settle(false) };
   }
 
   /** Starts to share counts with the other replicas. */
@@ -244,23 +273,7 @@ export class RateLimiter {
   }
 }
 
-function verdictOf(counter: RateCounter, limit: number, now: number, amount: number): RateVerdict {
-  counter.moveTo(minuteOf(now));
-  // An amount above the limit is allowed if nothing else was counted, because waiting would not
-  // help.
-  const waitMs = counter.msUntilBelow(Math.max(1, limit - amount + 1), now);
-  return { allowed: waitMs === 0, limit, retryAfterSeconds: Math.ceil(waitMs / 1_000) };
-}
-
-function settled(verdict: RateVerdict): Reservation {
-  return { verdict, count: () => undefined, release: () => undefined };
-}
-
 /** The total count if part of it has not been sent, else 0. */
 function unsent({ own, sent }: Tally): number {
   return own > sent ? own : 0;
-}
-
-function minuteOf(now: number): number {
-  return Math.floor(now / MINUTE_MS);
 }

@@ -28,7 +28,15 @@ test.each([
 ] as const)(
   '%s: names the limit and the time to retry',
   (bucket, retryAfterSeconds, message, hint) => {
-    expect(rateLimited(bucket, { allowed: false, limit: 600, retryAfterSeconds })).toMatchObject({
+    expect(
+      rateLimited(bucket, {
+        allowed: false,
+        limit: 600,
+        remaining: 0,
+        resetSeconds: 90,
+        retryAfterSeconds,
+      }),
+    ).toMatchObject({
       code: 'RATE_LIMITED',
       message,
       details: { hint },

@@ -18,13 +18,20 @@ export interface RateLimits {
   file: number;
 }
 
-export type RateBucket = keyof RateLimits;
+/** Buckets whose limits are not configured: see `countEvent` and `ApplicationCheck`. */
+export type OwnLimitBucket = 'visitorEvent' | 'application';
+
+export type RateBucket = keyof RateLimits | OwnLimitBucket;
 
 /** Whether a request is within the limit of its bucket. */
 export interface RateVerdict {
   allowed: boolean;
   /** Requests, points or events per minute; 0 means unlimited. */
   limit: number;
+  /** How many more are allowed now, without this request if it is counted; 0 if unlimited. */
+  remaining: number;
+  /** Seconds until all of `limit` is allowed again if the client sends nothing. */
+  resetSeconds: number;
   /** Seconds until the request would be allowed if the client sent nothing; 0 if allowed now. */
   retryAfterSeconds: number;
 }
@@ -63,21 +70,31 @@ const BUCKETS: Record<RateBucket, { unit: string; client: string; otherwise: str
     otherwise: ' or ask for less at once',
   },
   event: { unit: 'event', client: 'one client', otherwise: '' },
+  visitorEvent: { unit: 'event', client: 'one visitor', otherwise: '' },
+  application: { unit: 'request', client: 'one application', otherwise: '' },
   failedLogin: { unit: 'refused key', client: 'one address', otherwise: '' },
   file: { unit: 'file', client: 'one address', otherwise: '' },
 };
 
-/** Creates RATE_LIMITED, which names the limit and when to try again. */
+/** The names of all buckets. */
+export const RATE_BUCKETS = Object.keys(BUCKETS) as RateBucket[];
+
+/**
+ * Creates RATE_LIMITED, which names the limit and when to try again. `client`: whose limit it is,
+ * if that says more than the bucket.
+ */
 export function rateLimited(
   bucket: RateBucket,
   { limit, retryAfterSeconds }: RateVerdict,
+  client = BUCKETS[bucket].client,
 ): DoumError {
-  const { unit, client, otherwise } = BUCKETS[bucket];
+  const { unit, otherwise } = BUCKETS[bucket];
   return new DoumError(
     'RATE_LIMITED',
     `More than ${plural(limit, unit)} a minute: the limit for ${client}.`,
     {
       hint: `Try again in ${plural(retryAfterSeconds, 'second')}${otherwise}.`,
+      retryAfterSeconds,
     },
   );
 }
@@ -86,14 +103,38 @@ function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** What `countEvent` needs of a `RateLimiter`. */
+interface EventLimiter {
+  limitOf(bucket: 'event'): number;
+  reserve(bucket: 'event', client: RateClient): Reservation;
+  takeWithin(limit: number, bucket: OwnLimitBucket, client: RateClient): RateVerdict;
+  refusal(bucket: 'event' | OwnLimitBucket, verdict: RateVerdict): DoumError;
+}
+
+/**
+ * The share of a client's events that one visitor with an id of its own may use, so that one device
+ * cannot silence all others behind its address.
+ */
+const VISITOR_SHARE = 0.5;
+
 /**
  * Counts an event that a client reports. Call it before the event is processed. Throws RATE_LIMITED
- * if the client has reported too many.
+ * if the client, or its visitor with an id, has reported too many.
  */
 export function countEvent(
-  limiter: { take(bucket: RateBucket, client: RateClient): RateVerdict },
-  { client }: { client: RateClient },
+  limiter: EventLimiter,
+  { client, visitor, hasOwnId }: { client: RateClient; visitor: Buffer; hasOwnId?: boolean },
 ): void {
-  const verdict = limiter.take('event', client);
-  if (!verdict.allowed) throw rateLimited('event', verdict);
+  // The client first: else whoever makes up ids could fill the limiter's memory with visitors.
+  const { verdict, count, release } = limiter.reserve('event', client);
+  if (!verdict.allowed) throw limiter.refusal('event', verdict);
+  if (hasOwnId) {
+    const share = Math.ceil(VISITOR_SHARE * limiter.limitOf('event'));
+    const own = limiter.takeWithin(share, 'visitorEvent', visitor.toString('base64url'));
+    if (!own.allowed) {
+      release();
+      throw limiter.refusal('visitorEvent', own);
+    }
+  }
+  count();
 }

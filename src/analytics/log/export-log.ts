@@ -12,7 +12,9 @@ const ROWS = {
     select at, id, query, searched, rewrites, literal, product_ids as products,
       category_ids as categories, platform_ids as platforms, include_common as "includeCommon",
       updated_from as "updatedFrom", updated_to as "updatedTo", sort, page, total,
-      confidence, engine, degraded, took_ms as "tookMs", source, visitor, staff, clicks
+      confidence, engine, degraded, took_ms as "tookMs", source, visitor, staff, clicks,
+      application_id as "applicationId", (select name from application where id = application_id) as application,
+      client_platform as "clientPlatform", client_version as "clientVersion"
     from search_log where at >= $1 and at < $2 order by at, id`,
   clicks: `
     select c.at, c.search_id as "searchId", c.search_at as "searchAt", s.query,
@@ -23,8 +25,10 @@ const ROWS = {
     where c.search_at >= $1 and c.search_at < $2
     order by c.search_at, c.search_id, c.position, c.article_id`,
   suggestions: `
-    select at, prefix, suggestions, source, visitor from suggestion_log
-    where at >= $1 and at < $2 order by at, prefix, visitor`,
+    select s.at, s.prefix, s.suggestions, s.source, s.visitor, s.article_id as "articleId",
+      a.slug as "articleSlug", s.position
+    from suggestion_log s left join article a on a.id = s.article_id
+    where s.at >= $1 and s.at < $2 order by s.at, s.prefix, s.visitor`,
 } as const;
 
 const CATALOG_COLUMNS: Record<string, CatalogKind> = {

@@ -1,4 +1,3 @@
-import type { Source } from '../../access/index.js';
 import { maskPersonal, normalize } from '../../language/index.js';
 import type { RecordedSearch, RecordedSuggestions } from '../../search/index.js';
 
@@ -20,13 +19,20 @@ export interface SearchRow {
   updatedTo: Date | null;
   sort: string;
   page: number;
+  /** Whether the page was asked for by number, so that it may be a further page of a search. */
+  isNumberedPage: boolean;
   total: number;
   /** HIGH, PARTIAL or NONE; null: unknown. */
   confidence: string | null;
   engine: string;
   degraded: boolean;
   tookMs: number;
-  source: Source;
+  source: string;
+  /** The application whose key the request had; null: none. */
+  applicationId: number | null;
+  /** The client's own platform and version, as it said; null: it did not. */
+  clientPlatform: string | null;
+  clientVersion: string | null;
   visitor: Buffer;
   staff: boolean;
 }
@@ -38,7 +44,7 @@ export interface PageRow {
   page: number;
 }
 
-/** An article that was opened from the results of a search. */
+/** An article that was opened from the results of a search, or from suggestions. */
 export interface ClickRow {
   at: Date;
   searchId: string;
@@ -62,9 +68,11 @@ export interface ViewRow {
 /** A row of suggestion_log. */
 export interface SuggestionRow {
   at: Date;
+  /** A UUID; null if no click can name it. */
+  id: string | null;
   prefix: string;
   suggestions: number;
-  source: Source;
+  source: string;
   visitor: Buffer;
 }
 
@@ -93,7 +101,7 @@ function truncate(text: string): string {
  * Converts a search to its row. If the query contains personal data, texts derived from it may
  * contain parts of those data, so that only the masked query is kept.
  */
-export function toSearchRow({ visit, ...search }: RecordedSearch, at: Date): SearchRow {
+export function toSearchRow({ visit, pageBy, ...search }: RecordedSearch, at: Date): SearchRow {
   const typed = normalize(search.query);
   const masked = maskPersonal(typed);
   const isMasked = masked !== typed;
@@ -102,6 +110,7 @@ export function toSearchRow({ visit, ...search }: RecordedSearch, at: Date): Sea
     ...search,
     at,
     query,
+    isNumberedPage: pageBy === 'number' && search.page > 1,
     searched: isMasked ? query : loggedText(search.searched),
     rewrites: isMasked
       ? []
@@ -111,17 +120,21 @@ export function toSearchRow({ visit, ...search }: RecordedSearch, at: Date): Sea
           to: loggedText(to),
         })),
     source: visit.source,
+    applicationId: visit.applicationId ?? null,
+    clientPlatform: visit.clientPlatform ?? null,
+    clientVersion: visit.clientVersion ?? null,
     visitor: visit.visitor,
   };
 }
 
 /** Converts shown suggestions to their row. */
 export function toSuggestionRow(
-  { prefix, suggestions, visit }: RecordedSuggestions,
+  { id, prefix, suggestions, visit }: RecordedSuggestions,
   at: Date,
 ): SuggestionRow {
   return {
     at,
+    id,
     prefix: loggedText(prefix),
     suggestions,
     source: visit.source,

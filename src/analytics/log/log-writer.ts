@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { transaction } from '../../core/connections.js';
-import { SQLSTATE, sqlState } from '../../core/database-errors.js';
+import { isRightMissing, SQLSTATE, sqlState } from '../../core/database-errors.js';
 import { copyRows } from './copy-rows.js';
+import { countsOf } from './log-buffer.js';
 import { DEFLECTION_MS } from '../rollups/figures.sql.js';
 import type { Partitions } from './partitions.js';
 import { HOURS, startOf } from '../rollups/time-grid.js';
@@ -36,6 +37,8 @@ export interface Written {
   clicks: number;
   /** Clicks whose search is not in the log yet; another server may still write it. */
   unresolved: ClickRow[];
+  /** Rows that were left out, by kind: their month has no partition, and none may be made. */
+  withoutPartition: [kind: string, count: number][];
 }
 
 /** Writes batches of the log, each in one transaction. */
@@ -49,7 +52,8 @@ export class LogWriter {
    * Writes a batch. Calls with the same `id` (a UUID) write it once: if the connection breaks
    * during COMMIT, the caller cannot know whether the batch was written, and can retry. Rejects if
    * Postgres is unavailable, busy (`isLockConflict`) or refuses a row; then nothing was written,
-   * unless the connection broke during COMMIT.
+   * unless the connection broke during COMMIT. Leaves out the rows of months without a partition if
+   * the role may not make one.
    */
   async write(batch: LogBatch, id: string = randomUUID()): Promise<Written> {
     try {
@@ -57,12 +61,36 @@ export class LogWriter {
     } catch (error) {
       // No partition was prepared for the month of a row.
       if (sqlState(error) !== SQLSTATE.CHECK_VIOLATION) throw error;
-      await this.partitions.ensureFor([
+      const times = [
         ...[...batch.searches, ...batch.suggestions].map(({ at }) => at),
         ...batch.clicks.map(({ searchedAt }) => searchedAt),
-      ]);
+      ];
+      try {
+        await this.partitions.ensureFor(times);
+      } catch (refusal) {
+        if (!isRightMissing(refusal)) throw refusal;
+        return this.writeRest(batch, id, await this.partitions.findLacking(times));
+      }
       return this.attempt(batch, id);
     }
+  }
+
+  private async writeRest(
+    batch: LogBatch,
+    id: string,
+    lacks: (time: Date) => boolean,
+  ): Promise<Written> {
+    const rest = {
+      ...batch,
+      searches: batch.searches.filter(({ at }) => !lacks(at)),
+      suggestions: batch.suggestions.filter(({ at }) => !lacks(at)),
+      clicks: batch.clicks.filter(({ searchedAt }) => !lacks(searchedAt)),
+    };
+    const kept = countsOf(rest);
+    const withoutPartition = countsOf(batch)
+      .map(([kind, count], i): [string, number] => [kind, count - kept[i]![1]])
+      .filter(([, count]) => count > 0);
+    return { ...(await this.attempt(rest, id)), withoutPartition };
   }
 
   private attempt(batch: LogBatch, id: string): Promise<Written> {
@@ -70,14 +98,19 @@ export class LogWriter {
       await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
       await client.query(LOCK);
       if ((await client.query(BEGIN_BATCH, [id])).rowCount === 0)
-        return { searches: 0, clicks: 0, unresolved: [] };
-      // Searches first: their clicks may be in the same batch.
+        return { searches: 0, clicks: 0, unresolved: [], withoutPartition: [] };
+      // Searches and suggestions first: their clicks may be in the same batch.
       const searches = await writeSearches(client, batch);
       await raisePages(client, batch.pages);
       await writeSuggestions(client, batch.suggestions);
       const clicks = await writeClicks(client, batch.clicks, batch.views);
       await markDue(client, searches.times, clicks.times);
-      return { searches: searches.written, clicks: clicks.written, unresolved: clicks.unresolved };
+      return {
+        searches: searches.written,
+        clicks: clicks.written,
+        unresolved: clicks.unresolved,
+        withoutPartition: [],
+      };
     });
   }
 }
@@ -87,14 +120,15 @@ async function writeSuggestions(
   suggestions: readonly SuggestionRow[],
 ): Promise<void> {
   if (suggestions.length === 0) return;
-  const rows = suggestions.map(({ at, prefix, suggestions, source, visitor }) => [
+  const rows = suggestions.map(({ at, id, prefix, suggestions, source, visitor }) => [
     at,
+    id,
     prefix,
     suggestions,
     source,
     visitor,
   ]);
-  await copyRows(client, 'suggestion_log (at, prefix, suggestions, source, visitor)', rows);
+  await copyRows(client, 'suggestion_log (at, id, prefix, suggestions, source, visitor)', rows);
 }
 
 async function markDue(

@@ -34,11 +34,11 @@ export type Keystroke = Pick<
  * be keystrokes (`superseded`), and for the id of each keystroke the id of the search that it
  * finally led to (`finalIds`).
  */
-export function mergeKeystrokes<T extends Keystroke>(
-  before: readonly Keystroke[],
+export function mergeKeystrokes<B extends Keystroke, T extends Keystroke>(
+  before: readonly B[],
   searches: readonly T[],
   isClicked: (id: string, by: Date) => boolean,
-): { kept: T[]; superseded: Keystroke[]; finalIds: Map<string, string> } {
+): { kept: T[]; superseded: B[]; finalIds: Map<string, string> } {
   const last = new Map<string, Keystroke>();
   const next = new Map<string, string>();
   for (const search of [...before, ...searches].sort(byTime)) {
@@ -79,7 +79,7 @@ function keyOf({ visitor }: Keystroke): string {
 }
 
 /** Everything but the query, which must not change between keystrokes. */
-function scopeOf(search: Keystroke): string {
+export function scopeOf(search: Keystroke): string {
   const {
     literal,
     productIds,

@@ -10,7 +10,7 @@ import type { Written } from './log-writer.js';
 const AWAY = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 const REFUSED = Object.assign(new Error('invalid byte sequence'), { code: '22021' });
 const BAD = 'bad';
-const NOTHING: Written = { searches: 0, clicks: 0, unresolved: [] };
+const NOTHING: Written = { searches: 0, clicks: 0, unresolved: [], withoutPartition: [] };
 
 type Write = (batch: LogBatch, id?: string) => Promise<Written>;
 
@@ -35,6 +35,7 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
     updatedTo: null,
     sort: SearchSort.RELEVANCE,
     page: 1,
+    pageBy: 'start',
     total: 10,
     engine: SearchEngineName.POSTGRES,
     degraded: false,
@@ -48,7 +49,11 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
 function buildLog(write: Write) {
   const registry = createMetrics();
   const messages: string[] = [];
-  const say = (_: object, sentence: string) => void messages.push(sentence);
+  const reasons: string[] = [];
+  const say = ({ why }: { why?: string }, sentence: string) => {
+    messages.push(sentence);
+    if (why !== undefined) reasons.push(why);
+  };
   const logger = { warn: say, error: say } as unknown as Logger;
   const log = new SearchLog({ write }, { now: () => new Date() }, new LogMetrics(registry), logger);
   const valueOf = async (name: string, kind?: string) => {
@@ -58,6 +63,7 @@ function buildLog(write: Write) {
   return {
     log,
     messages,
+    reasons,
     waiting: () => valueOf('doum_search_log_waiting'),
     dropped: (kind: string) => valueOf('doum_search_log_dropped_total', kind),
   };
@@ -97,6 +103,18 @@ describe('The search log in memory', () => {
     expect(await waiting()).toBe(0);
   });
 
+  it('reports once that a month has no partition, also when rows were dropped before', async () => {
+    const { log, reasons } = buildLog(({ searches }) =>
+      Promise.resolve({ ...NOTHING, withoutPartition: [['search', searches.length]] }),
+    );
+    for (let number = 0; number < MAX_ROWS + 5; number += 1) log.search(buildSearch(number));
+    await log.stop();
+    expect(reasons).toEqual([
+      'the buffer is full',
+      expect.stringContaining('run "doum migrate" with the role that owns the tables'),
+    ]);
+  });
+
   it('loses only rows that Postgres refuses', async () => {
     const { written, write } = buildWriter();
     const { log, messages, dropped } = buildLog(write);
@@ -114,8 +132,8 @@ describe('The search log in memory', () => {
     const batches: LogBatch[] = [];
     const { log } = buildLog((batch) => Promise.resolve(batches.push(batch)).then(() => NOTHING));
     log.search(buildSearch(1));
-    log.search({ ...buildSearch(1), page: 3 });
-    log.search({ ...buildSearch(2), page: 2 });
+    log.search({ ...buildSearch(1), page: 3, pageBy: 'cursor' });
+    log.search({ ...buildSearch(2), page: 2, pageBy: 'cursor' });
     await log.stop();
     expect(batches).toHaveLength(1);
     expect(batches[0]).toMatchObject({

@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import { Counter, Gauge } from 'prom-client';
 import { ADDRESS_BYTES, type Visit } from '../../access/index.js';
 import { BackgroundLoop } from '../../core/background-loop.js';
 import type { DatabaseClock } from '../../core/database-clock.js';
@@ -9,7 +8,7 @@ import {
   unavailableReason,
 } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { Registry } from '../../core/metrics.js';
+import { createCounter, registerGauge, type Registry } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
 import type {
   RecordedSearch,
@@ -21,31 +20,29 @@ import { countsOf, LogBuffer, type NamedBatch, splitBatch } from './log-buffer.j
 import { type ClickRow, toSearchRow, toSuggestionRow } from './log-rows.js';
 import type { LogWriter } from './log-writer.js';
 
+const ROW_KINDS = ['search', 'page', 'click', 'view', 'suggestion'];
+
 /** The metrics of the search log. */
 export class LogMetrics {
-  private readonly drops: Counter<'kind'>;
+  private readonly drops;
 
   constructor(private readonly registry: Registry) {
-    this.drops = new Counter({
-      name: 'doum_search_log_dropped_total',
-      help:
-        'Rows of the search log that were not written, by kind: search, page, click, view, ' +
-        'suggestion.',
-      labelNames: ['kind'],
-      registers: [registry],
-    });
+    this.drops = createCounter(
+      registry,
+      'doum_search_log_dropped_total',
+      `Rows of the search log that were not written, by kind: ${ROW_KINDS.join(', ')}.`,
+      ROW_KINDS.map((kind) => ({ kind })),
+    );
   }
 
   /** Registers a gauge of the waiting rows, which calls `size` at each scrape. */
   registerSize(size: () => number): void {
-    new Gauge({
-      name: 'doum_search_log_waiting',
-      help: 'Rows of the search log that wait in memory to be written.',
-      registers: [this.registry],
-      collect() {
-        this.set(size());
-      },
-    });
+    registerGauge(
+      this.registry,
+      'doum_search_log_waiting',
+      'Rows of the search log that wait in memory to be written.',
+      size,
+    );
   }
 
   /** Counts dropped rows of a kind. */
@@ -71,6 +68,9 @@ const STOP_RETRY_MS = 200;
 const CLICK_WAIT_MS = 60_000;
 
 const NO_SEARCH = 'their searches are not in the log';
+const NO_PARTITION =
+  'their month has no partition, and the role of DATABASE_URL may not make one: run "doum ' +
+  'migrate" with the role that owns the tables';
 
 /** Repeated views of an article by one visitor within this time count once. */
 const VIEW_MS = 30 * 60_000;
@@ -90,7 +90,9 @@ export class SearchLog implements SearchRecorder {
   /** Clicks whose search is not in the log yet. */
   private waiting: { click: ClickRow; until: number }[] = [];
   private isFailing = false;
-  private hasReportedDrops = false;
+  /** The reasons for which rows were dropped since the last flush: each is reported once. */
+  private readonly reportedDrops = new Set<string>();
+  private lacksPartition = false;
 
   constructor(
     private readonly writer: Pick<LogWriter, 'write'>,
@@ -111,7 +113,7 @@ export class SearchLog implements SearchRecorder {
 
   search(search: RecordedSearch): void {
     const at = this.clock.now();
-    if (search.page > 1)
+    if (search.pageBy === 'cursor')
       this.countIfDropped('page', this.buffer.addPage({ at, id: search.id, page: search.page }));
     else this.countIfDropped('search', this.buffer.addSearch(toSearchRow(search, at)));
   }
@@ -202,7 +204,9 @@ export class SearchLog implements SearchRecorder {
           'Postgres does not take rows of the search log: they are dropped.',
         );
     }
-    this.hasReportedDrops = false;
+    // Without a partition every batch drops rows.
+    this.reportedDrops.clear();
+    if (this.lacksPartition) this.reportedDrops.add(NO_PARTITION);
   }
 
   /** Puts the clicks whose searches were not in the log back into the buffer. */
@@ -218,8 +222,10 @@ export class SearchLog implements SearchRecorder {
   /** Writes one batch. If Postgres refuses it, it is split in two to isolate the refused row. */
   private async write(batch: NamedBatch, refused: { rows: number; why: string }): Promise<void> {
     try {
-      const { unresolved } = await this.writer.write(batch.rows, batch.id);
+      const { unresolved, withoutPartition } = await this.writer.write(batch.rows, batch.id);
       this.buffer.done();
+      for (const [kind, count] of withoutPartition) this.drop(kind, count, NO_PARTITION);
+      this.lacksPartition = withoutPartition.length > 0;
       const until = performance.now() + CLICK_WAIT_MS;
       this.waiting.push(
         ...unresolved.map((click) => ({ click, until: this.waitingUntil.get(click) ?? until })),
@@ -259,9 +265,9 @@ export class SearchLog implements SearchRecorder {
   private drop(kind: string, count: number, why: string): void {
     if (count === 0) return;
     this.metrics.countDrops(kind, count);
-    if (!this.hasReportedDrops)
+    if (!this.reportedDrops.has(why))
       this.logger.warn({ kind, why }, 'Rows of the search log are dropped.');
-    this.hasReportedDrops = true;
+    this.reportedDrops.add(why);
   }
 }
 

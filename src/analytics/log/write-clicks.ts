@@ -1,9 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { INTEREST } from '../../articles/index.js';
 import type { ClickRow, ViewRow } from './log-rows.js';
-
-/** Tolerance for clock differences between servers when the search of a click is looked up. */
-const CLOCK_SLACK_MS = 600_000;
+import { earliestSearch, writeSuggestionClicks } from './write-suggestion-clicks.js';
 
 /**
  * "clickedId" is the search id of the click. That search may have been a keystroke; "id" is then
@@ -85,19 +83,25 @@ interface InterestingEvent {
 }
 
 /**
- * Writes the clicks whose search is in the log, and adds clicks and views to the interest in their
- * articles. Resolves to the number of clicks written, the times of their searches, and the clicks
- * whose search is not in the log (`unresolved`).
+ * Writes the clicks whose search or suggestions are in the log, and adds clicks and views to the
+ * interest in their articles. Resolves to the number of clicks written, the times of their
+ * searches, and the clicks whose search or suggestions are not in the log (`unresolved`). Clicks on
+ * suggestions are no clicks of searches: only the log of suggestions has them.
  */
 export async function writeClicks(
   client: PoolClient,
   clicks: readonly ClickRow[],
   views: readonly ViewRow[],
 ): Promise<{ written: number; times: Date[]; unresolved: ClickRow[] }> {
-  const { found, unresolved } = await resolveClicks(client, clicks);
+  const { found, unresolved: others } = await resolveClicks(client, clicks);
   const { written, interesting } = await insertClicks(client, found);
-  await addInterest(client, interesting, views);
-  return { written, times: found.map(({ searchAt }) => searchAt), unresolved };
+  const suggested = await writeSuggestionClicks(client, others);
+  await addInterest(client, [...interesting, ...suggested.written], views);
+  return {
+    written: written + suggested.written.length,
+    times: found.map(({ searchAt }) => searchAt),
+    unresolved: suggested.unresolved,
+  };
 }
 
 async function resolveClicks(
@@ -107,13 +111,7 @@ async function resolveClicks(
   if (clicks.length === 0) return { found: [], unresolved: [] };
   const { rows } = await client.query<{ clickedId: string; id: string; at: Date; total: number }>(
     RESOLVE,
-    [
-      [...new Set(clicks.map(({ searchId }) => searchId))],
-      earliest(
-        clicks.map(({ searchedAt }) => searchedAt),
-        CLOCK_SLACK_MS,
-      ),
-    ],
+    [[...new Set(clicks.map(({ searchId }) => searchId))], earliestSearch(clicks)],
   );
   const searches = new Map(rows.map((row) => [row.clickedId, row]));
   const found: FoundClick[] = [];
@@ -172,11 +170,5 @@ async function addInterest(
 export async function deleteOldAddresses(pool: Pool): Promise<void> {
   await pool.query(
     "delete from address_interest where day < (now() at time zone 'Asia/Seoul')::date",
-  );
-}
-
-function earliest(times: readonly Date[], slackMs: number): Date {
-  return new Date(
-    times.reduce((least, time) => Math.min(least, time.getTime()), Infinity) - slackMs,
   );
 }

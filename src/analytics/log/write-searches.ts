@@ -3,10 +3,15 @@ import { DAY_MS } from '../../core/durations.js';
 import { type Keystroke, KEYSTROKE_MS, mergeKeystrokes } from './merge-keystrokes.js';
 import { copyRows } from './copy-rows.js';
 import type { LogBatch, PageRow, SearchRow } from './log-rows.js';
+import { joinNumberedPages } from './numbered-pages.js';
 
 const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, understood, product_ids,
   category_ids, platform_ids, include_common, updated_from, updated_to, sort, page,
-  total, confidence, engine, degraded, took_ms, source, visitor, staff`;
+  total, confidence, engine, degraded, took_ms, source, application_id, client_platform,
+  client_version, visitor, staff`;
+
+/** A search that is in the log. */
+type LoggedSearch = Keystroke & { clicks: number; page: number };
 
 /** Maximum searches of one visitor that are read back; more within a minute are unlikely. */
 const MAX_NEARBY = 50;
@@ -14,7 +19,8 @@ const MAX_NEARBY = 50;
 const NEARBY = `
   select at, id, query, literal, product_ids as "productIds", category_ids as "categoryIds",
     platform_ids as "platformIds", include_common as "includeCommon",
-    updated_from as "updatedFrom", updated_to as "updatedTo", sort, source, visitor, staff, clicks
+    updated_from as "updatedFrom", updated_to as "updatedTo", sort, source, visitor, staff, clicks,
+    page
   from unnest($1::bytea[], $2::timestamptz[], $3::timestamptz[]) as _ (wanted, earliest, latest)
     cross join lateral (
       select * from search_log l where l.visitor = wanted and l.at >= earliest and l.at <= latest
@@ -45,25 +51,40 @@ const PAGE_SLACK_MS = 2 * DAY_MS;
 
 /**
  * Writes the searches of a batch without keystrokes (see `mergeKeystrokes`), and deletes searches
- * written before that turn out to be keystrokes. Resolves to the number of searches written and the
+ * written before that turn out to be keystrokes, and without further pages that were asked for by
+ * number (see `joinNumberedPages`). Resolves to the number of searches written and the
  * times of all searches that were written or deleted.
  */
 export async function writeSearches(
   client: PoolClient,
   batch: LogBatch,
 ): Promise<{ written: number; times: Date[] }> {
-  const nearby = await nearbySearches(client, batch.searches);
-  const { kept, superseded, finalIds } = mergeKeystrokes(
-    nearby,
-    batch.searches,
-    clickedIn(batch, nearby),
-  );
+  const numbered = batch.searches.filter(({ isNumberedPage }) => isNumberedPage);
+  const first = batch.searches.filter(({ isNumberedPage }) => !isNumberedPage);
+  const nearby = await nearbySearches(client, first);
+  const { kept, superseded, finalIds } = mergeKeystrokes(nearby, first, clickedIn(batch, nearby));
   if (superseded.length > 0)
     await client.query(DELETE, [superseded.map(({ id }) => id), superseded.map(({ at }) => at)]);
   if (finalIds.size > 0)
     await client.query(ADD_KEYSTROKES, [[...finalIds.keys()], [...finalIds.values()]]);
-  if (kept.length > 0) await copyRows(client, `search_log (${SEARCH_COLUMNS})`, kept.map(toFields));
-  return { written: kept.length, times: [...kept, ...superseded].map(({ at }) => at) };
+  await insertSearches(client, kept);
+  await raisePages(client, pagesBefore([...nearby, ...first], superseded, finalIds));
+  const joined = await joinNumberedPages(client, numbered);
+  await insertSearches(client, joined.kept);
+  if (joined.searchIds.size > 0)
+    await client.query(ADD_KEYSTROKES, [
+      [...joined.searchIds.keys()],
+      [...joined.searchIds.values()],
+    ]);
+  await raisePages(client, joined.pages);
+  return {
+    written: kept.length + joined.kept.length,
+    times: [...kept, ...superseded, ...joined.kept].map(({ at }) => at),
+  };
+}
+
+async function insertSearches(client: PoolClient, rows: readonly SearchRow[]): Promise<void> {
+  if (rows.length > 0) await copyRows(client, `search_log (${SEARCH_COLUMNS})`, rows.map(toFields));
 }
 
 /** Raises the highest page read of searches that were written before. */
@@ -77,6 +98,22 @@ export async function raisePages(client: PoolClient, pages: readonly PageRow[]):
   ]);
 }
 
+/**
+ * The pages of deleted searches that were equal to the one that they led to. A client that asks for
+ * several pages at once may have its second page logged first, as a search of its own.
+ */
+function pagesBefore(
+  searches: readonly Keystroke[],
+  superseded: readonly LoggedSearch[],
+  finalIds: ReadonlyMap<string, string>,
+): PageRow[] {
+  const queries = new Map(searches.map(({ id, query }) => [id, query]));
+  return superseded.flatMap(({ id, at, query, page }) => {
+    const finalId = finalIds.get(id)!;
+    return page > 1 && queries.get(finalId) === query ? [{ at, id: finalId, page }] : [];
+  });
+}
+
 /** Deletes the keystrokes whose search ids have expired, so that no click can refer to them. */
 export async function deleteOldKeystrokes(pool: Pool): Promise<void> {
   await pool.query("delete from search_keystroke where at < now() - interval '25 hours'");
@@ -85,7 +122,7 @@ export async function deleteOldKeystrokes(pool: Pool): Promise<void> {
 /** Returns a function that tells whether a search (by id) had a click before a moment. */
 function clickedIn(
   batch: LogBatch,
-  nearby: readonly (Keystroke & { clicks: number })[],
+  nearby: readonly LoggedSearch[],
 ): (id: string, by: Date) => boolean {
   const clickedBefore = new Set(nearby.filter(({ clicks }) => clicks > 0).map(({ id }) => id));
   // Reversed, so that the first click of each search is set last and wins.
@@ -99,7 +136,7 @@ function clickedIn(
 async function nearbySearches(
   client: PoolClient,
   searches: readonly SearchRow[],
-): Promise<(Keystroke & { clicks: number })[]> {
+): Promise<LoggedSearch[]> {
   if (searches.length === 0) return [];
   const spans = new Map<string, { visitor: Buffer; earliest: number; latest: number }>();
   for (const { visitor, at } of searches) {
@@ -112,7 +149,7 @@ async function nearbySearches(
     });
   }
   const all = [...spans.values()];
-  const { rows } = await client.query<Keystroke & { clicks: number }>(NEARBY, [
+  const { rows } = await client.query<LoggedSearch>(NEARBY, [
     all.map(({ visitor }) => visitor),
     all.map(({ earliest }) => new Date(earliest - KEYSTROKE_MS)),
     all.map(({ latest }) => new Date(latest + KEYSTROKE_MS)),
@@ -143,6 +180,9 @@ function toFields(row: SearchRow): unknown[] {
     row.degraded,
     row.tookMs,
     row.source,
+    row.applicationId,
+    row.clientPlatform,
+    row.clientVersion,
     row.visitor,
     row.staff,
   ];

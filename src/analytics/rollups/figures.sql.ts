@@ -1,9 +1,19 @@
-import { type Source, SOURCES } from '../../access/index.js';
+import { ADDRESS_BYTES, SOURCES } from '../../access/index.js';
 import { FacetField } from '../../search/index.js';
 
 /** The dimensions of the roll-ups, with their numbers in the tables. */
-export const DIMENSIONS = { all: 0, source: 1, product: 2, category: 3, platform: 4 } as const;
+export const DIMENSIONS = {
+  all: 0,
+  source: 1,
+  product: 2,
+  category: 3,
+  platform: 4,
+  application: 5,
+} as const;
 export type Dimension = keyof typeof DIMENSIONS;
+
+/** How many dimensions this version knows: see `dimensions` of the roll-ups. */
+export const DIMENSION_COUNT = Object.keys(DIMENSIONS).length;
 
 /** The dimension of a facet, the column of the log with its values, and their kind. */
 interface FacetColumns {
@@ -29,9 +39,13 @@ export function isLogged(field: FacetField): field is LoggedFacet {
   return FACETS[field] !== null;
 }
 
-/** The number that represents a source in the `source` dimension. */
-export function sourceValue(source: Source): number {
-  return SOURCES.indexOf(source) + 1;
+/**
+ * The number of a source in the `source` dimension; null for the names that clients choose freely:
+ * any number of them could be made up, so that only the log holds them.
+ */
+export function sourceValue(source: string): number | null {
+  const index = (SOURCES as readonly string[]).indexOf(source);
+  return index < 0 ? null : index + 1;
 }
 
 const SOURCE_CASES = SOURCES.map((source) => `when '${source}' then ${sourceValue(source)}`).join(
@@ -41,10 +55,22 @@ const SOURCE_CASES = SOURCES.map((source) => `when '${source}' then ${sourceValu
 /** A join to a row `l` of the log: each dimension and value under which the search counts. */
 export const DIMENSIONS_OF_SEARCH = `cross join lateral (
   select ${DIMENSIONS.all}::smallint as dimension, 0 as value
-  union all select ${DIMENSIONS.source}::smallint, case l.source ${SOURCE_CASES} end
+  union all select ${DIMENSIONS.source}::smallint, known.value
+    from (select case l.source ${SOURCE_CASES} end as value) known where known.value is not null
+  union all select ${DIMENSIONS.application}::smallint, l.application_id
+    where l.application_id is not null
   union all select ${DIMENSIONS.product}::smallint, unnest(l.product_ids)
   union all select ${DIMENSIONS.category}::smallint, unnest(l.category_ids)
   union all select ${DIMENSIONS.platform}::smallint, unnest(l.platform_ids)) d`;
+
+/**
+ * Maximum visitors that one address counts as on a day, whatever ids and user agents its clients
+ * make up. Beyond it nobody counts as a further visitor.
+ */
+export const MAX_VISITORS_PER_ADDRESS = 50;
+
+/** SQL for the part of the visitor of a row `l` of the log that depends on the address only. */
+export const ADDRESS_OF_SEARCH = `substring(l.visitor from 1 for ${ADDRESS_BYTES})`;
 
 /** Another search by the same visitor within this time means that the first did not help. */
 export const DEFLECTION_MS = 300_000;
@@ -68,7 +94,7 @@ const HAS_FILTER = `(
  * unknown (literal searches, and those of earlier versions), that is a search without a filter that
  * found nothing.
  */
-const IS_UNANSWERED = `(l.query <> '' and (
+export const IS_UNANSWERED = `(l.query <> '' and (
   l.confidence = 'NONE' or l.confidence is null and l.total = 0 and not ${HAS_FILTER}))`;
 
 /**

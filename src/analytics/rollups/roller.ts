@@ -3,11 +3,15 @@ import { transaction } from '../../core/connections.js';
 import { unavailableReason, isDatabaseUnavailable } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import {
+  ADDRESS_OF_SEARCH,
+  DIMENSION_COUNT,
+  DIMENSIONS,
   DIMENSIONS_OF_SEARCH,
   FIGURE_COLUMNS,
   FIGURES_OF_LOG,
   IS_DEFLECTED,
   koreanDayOf,
+  MAX_VISITORS_PER_ADDRESS,
   sumsOf,
 } from './figures.sql.js';
 
@@ -51,8 +55,9 @@ const ROLL_HOUR: readonly string[] = [
   ...['search_rollup', 'query_rollup', 'rewrite_rollup', 'click_rollup'].map(
     (table) => `delete from ${table} where hour = $1`,
   ),
-  `insert into search_rollup (hour, dimension, value, ${FIGURE_COLUMNS}, deflected)
-   select $1, d.dimension, d.value, ${FIGURES_OF_LOG}, count(*) filter (where l.deflected)
+  `insert into search_rollup (hour, dimension, value, ${FIGURE_COLUMNS}, deflected, dimensions)
+   select $1, d.dimension, d.value, ${FIGURES_OF_LOG}, count(*) filter (where l.deflected),
+     ${DIMENSION_COUNT}
    from (select l.*, ${IS_DEFLECTED} as deflected from search_log l where ${OF_HOUR}) l
      ${DIMENSIONS_OF_SEARCH}
    group by d.dimension, d.value`,
@@ -105,11 +110,15 @@ const ROLL_DAY: readonly string[] = [
    from click_rollup where ${OF_DAY}
    group by dimension, value, query, article_id order by 2, 3, 4, 5`,
   `delete from visitor_rollup where day = $1 and ${IN_LOG}`,
-  `insert into visitor_rollup (day, dimension, value, visitors)
-   select $1::timestamptz, d.dimension, d.value, count(distinct l.visitor)
-   from search_log l ${DIMENSIONS_OF_SEARCH}
-   where l.at >= $1 and l.at < $1::timestamptz + interval '1 day' and ${IN_LOG}
-   group by d.dimension, d.value`,
+  `insert into visitor_rollup (day, dimension, value, visitors, dimensions)
+   select $1::timestamptz, dimension, value, sum(least(visitors, ${MAX_VISITORS_PER_ADDRESS})),
+     ${DIMENSION_COUNT}
+   from (
+     select d.dimension, d.value, count(distinct l.visitor) as visitors
+     from search_log l ${DIMENSIONS_OF_SEARCH}
+     where l.at >= $1 and l.at < $1::timestamptz + interval '1 day' and ${IN_LOG}
+     group by d.dimension, d.value, ${ADDRESS_OF_SEARCH}
+   ) of_address group by dimension, value`,
   `insert into rollup_due (span, start) select 'WEEK', date_trunc('week', $1::timestamptz, 'Asia/Seoul')
    on conflict (span, start) do update set start = excluded.start`,
 ];
@@ -129,6 +138,20 @@ const ROLL_WEEK: readonly string[] = [
 const DELETE_OLD_HOURS = `
   delete from rollup_due
   where span = 'HOUR' and start < (select log_from from analytics_state)`;
+
+/**
+ * What a server of an earlier version rolled up, as one does beside this one during an upgrade,
+ * lacks the dimensions that it does not know.
+ */
+const MARK_INCOMPLETE = `
+  with log as (select log_from as start from analytics_state)
+  insert into rollup_due (span, start)
+    select 'HOUR', hour from search_rollup, log
+    where dimension = ${DIMENSIONS.all} and dimensions < ${DIMENSION_COUNT} and hour >= log.start
+    union all
+    select 'DAY', day from visitor_rollup, log
+    where dimension = ${DIMENSIONS.all} and dimensions < ${DIMENSION_COUNT} and day >= log.start
+  on conflict do nothing`;
 
 type Span = 'HOUR' | 'DAY' | 'WEEK';
 
@@ -153,6 +176,7 @@ export class Roller {
     options: { atOnce?: boolean; onProgress?: (done: number) => void; signal?: AbortSignal } = {},
   ): Promise<number> {
     await this.pool.query(DELETE_OLD_HOURS);
+    await this.pool.query(MARK_INCOMPLETE);
     const { atOnce = false, onProgress = () => undefined, signal } = options;
     const seen: Date[] = [];
     let done = 0;

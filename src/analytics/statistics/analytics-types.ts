@@ -1,4 +1,4 @@
-import { Arg, Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Arg, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../core/date-time.js';
 import { RewriteKind } from '../../search/index.js';
 import type { LoggedFacet } from '../rollups/figures.sql.js';
@@ -32,8 +32,9 @@ export const IntervalArgument = () =>
   description:
     'Counts only searches whose filter named at least one value of each list given here. ' +
     'Without a list, all match; with an empty one, none. An unknown slug is BAD_USER_INPUT. ' +
-    'With two or more values in all (`source` is one), a range that begins before the search log ' +
-    '(90 days by default) is BAD_USER_INPUT.',
+    'With two or more values in all (`source` and `applicationId` are one each), or with a ' +
+    '`clientPlatform`, a `clientVersion` or a `source` other than app, web and api, a range that ' +
+    'begins before the search log (90 days by default) is BAD_USER_INPUT.',
 })
 export class AnalyticsFilter {
   @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
@@ -51,10 +52,31 @@ export class AnalyticsFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Where the searches came from (유입 경로): app, web or api, as the header `x-doum-source` of ' +
-      'the request said. Another value is BAD_USER_INPUT.',
+      'Where the searches came from (유입 경로): what the header `x-doum-source` of the request ' +
+      'said, e.g. app, web, api or kiosk. A value that this header cannot have is BAD_USER_INPUT.',
   })
   source?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'ID of the application whose key the searches had (애플리케이션).',
+  })
+  applicationId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The platform on which the client ran (클라이언트 플랫폼), as the header `x-doum-platform` ' +
+      'said, e.g. ios. It is not the platform that a search filtered by: that is `platformSlugs`.',
+  })
+  clientPlatform?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The version of the client (클라이언트 버전), as the header `x-doum-version` said, e.g. 2.14.0.',
+  })
+  clientVersion?: string | null;
 }
 
 @ObjectType({ description: 'Figures on the searches of one hour, day or week.' })

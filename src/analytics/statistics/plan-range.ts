@@ -129,8 +129,8 @@ function needsLog(field: string, why: string, logFrom: Date) {
   return badInput(
     field,
     `${why[0]!.toUpperCase()}${why.slice(1)}, which is kept since ${logFrom.toISOString()}; ` +
-      'before that there are figures of whole hours for one source, product, category or ' +
-      'platform.',
+      'before that there are figures of whole hours for one source (app, web or api), ' +
+      'application, product, category or platform.',
     'Ask for a later time, for whole hours, or with one value of the filter.',
   );
 }

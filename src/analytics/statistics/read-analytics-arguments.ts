@@ -1,7 +1,8 @@
-import { SOURCES } from '../../access/index.js';
+import { NAME, VERSION } from '../../access/index.js';
 import type { CatalogKind, CatalogSnapshot } from '../../catalog/index.js';
 import { DAY_MS } from '../../core/durations.js';
 import { badInput } from '../../core/errors.js';
+import { requireId } from '../../core/global-id.js';
 import type { AnalyticsFilter } from './analytics-types.js';
 import type { Range } from './plan-range.js';
 import { EVERYTHING, type Scope } from './scope.js';
@@ -58,24 +59,39 @@ export function readTimeZone(timeZone: string): string {
   );
 }
 
-/** Converts a filter to a scope. Throws BAD_USER_INPUT for unknown slugs and sources. */
+/**
+ * Converts a filter to a scope. Throws BAD_USER_INPUT for unknown slugs and for values that
+ * no client can send, and NOT_FOUND for an id that is not one of an application.
+ */
 export function readFilter(filter: AnalyticsFilter | null, catalog: CatalogSnapshot): Scope {
   if (!filter) return EVERYTHING;
   const ids = (kind: CatalogKind, slugs: string[] | null | undefined) =>
     slugs
       ? [[...new Set(slugs.map((slug) => catalog.require(kind, slug, `filter.${kind}Slugs`).id))]]
       : [];
-  const source = filter.source == null ? null : SOURCES.find((name) => name === filter.source);
-  if (source === undefined)
-    throw badInput(
-      'filter.source',
-      `There is no source ${JSON.stringify(filter.source)}.`,
-      `It must be one of ${SOURCES.join(', ')}.`,
-    );
   return {
-    source,
+    client: {
+      source: readValue(filter.source, NAME, 'filter.source'),
+      applicationId:
+        filter.applicationId == null
+          ? null
+          : requireId(filter.applicationId, 'Application', 'filter.applicationId'),
+      clientPlatform: readValue(filter.clientPlatform, NAME, 'filter.clientPlatform'),
+      clientVersion: readValue(filter.clientVersion, VERSION, 'filter.clientVersion'),
+    },
     PRODUCT: ids('product', filter.productSlugs),
     CATEGORY: ids('category', filter.categorySlugs),
     PLATFORM: ids('platform', filter.platformSlugs),
   };
+}
+
+/** A value of a header as clients send it, or null. Throws BAD_USER_INPUT for another form. */
+function readValue(
+  value: string | null | undefined,
+  { pattern, hint }: { pattern: RegExp; hint: string },
+  field: string,
+): string | null {
+  if (value == null) return null;
+  if (pattern.test(value)) return value;
+  throw badInput(field, `No client can send ${JSON.stringify(value.slice(0, 50))}.`, hint);
 }

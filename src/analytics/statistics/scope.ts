@@ -1,4 +1,3 @@
-import type { Source } from '../../access/index.js';
 import type { Parameters } from '../../core/parameters.js';
 import { FacetField } from '../../search/index.js';
 import {
@@ -18,10 +17,33 @@ type Alternatives = readonly number[];
  * filter of the search itself.
  */
 export interface Scope extends Record<LoggedFacet, readonly Alternatives[]> {
-  source: Source | null;
+  client: ClientScope;
 }
 
-export const EVERYTHING: Scope = { source: null, PRODUCT: [], CATEGORY: [], PLATFORM: [] };
+/** Conditions on the client; null: any. */
+export interface ClientScope {
+  source: string | null;
+  applicationId: number | null;
+  clientPlatform: string | null;
+  clientVersion: string | null;
+}
+
+const ANY_CLIENT: ClientScope = {
+  source: null,
+  applicationId: null,
+  clientPlatform: null,
+  clientVersion: null,
+};
+
+export const EVERYTHING: Scope = { client: ANY_CLIENT, PRODUCT: [], CATEGORY: [], PLATFORM: [] };
+
+/** The columns of the log with the values of the client, and their types. */
+export const CLIENT_COLUMNS: Record<keyof ClientScope, [column: string, type: string]> = {
+  source: ['source', 'text'],
+  applicationId: ['application_id', 'integer'],
+  clientPlatform: ['client_platform', 'text'],
+  clientVersion: ['client_version', 'text'],
+};
 
 const FIELDS = Object.values(FacetField).filter(isLogged);
 
@@ -33,8 +55,15 @@ export function rollupOf(scope: Scope): { dimension: number; value: number } | n
   const named: [Dimension, Alternatives][] = FIELDS.flatMap((field) =>
     scope[field].map((values): [Dimension, Alternatives] => [FACETS[field].dimension, values]),
   );
-  if (scope.source !== null) named.push(['source', [sourceValue(scope.source)]]);
   if (named.some(([, values]) => values.length === 0)) return MATCHES_NOTHING;
+  const { source, applicationId, clientPlatform, clientVersion } = scope.client;
+  if (clientPlatform !== null || clientVersion !== null) return null;
+  if (applicationId !== null) named.push(['application', [applicationId]]);
+  if (source !== null) {
+    const value = sourceValue(source);
+    if (value === null) return null;
+    named.push(['source', [value]]);
+  }
   const [only, ...others] = named;
   if (!only) return { dimension: DIMENSIONS.all, value: 0 };
   const [dimension, values] = only;
@@ -46,7 +75,10 @@ export function rollupOf(scope: Scope): { dimension: number; value: number } | n
 
 /** Whether the scope includes all searches. */
 export function isEverything(scope: Scope): boolean {
-  return scope.source === null && FIELDS.every((field) => scope[field].length === 0);
+  return (
+    Object.values(scope.client).every((value) => value === null) &&
+    FIELDS.every((field) => scope[field].length === 0)
+  );
 }
 
 /** The scope, further restricted to searches that named a value of a facet. */
@@ -61,7 +93,9 @@ export function scopeSql(scope: Scope, parameters: Parameters): string {
       (values) => `and l.${FACETS[field].column} && ${parameters.add(values, 'integer[]')}`,
     ),
   );
-  if (scope.source !== null)
-    conditions.push(`and l.source = ${parameters.add(scope.source, 'text')}`);
+  for (const [name, [column, type]] of Object.entries(CLIENT_COLUMNS)) {
+    const value = scope.client[name as keyof ClientScope];
+    if (value !== null) conditions.push(`and l.${column} = ${parameters.add(value, type)}`);
+  }
   return conditions.join(' ');
 }

@@ -100,7 +100,8 @@ export class SearchAnalyticsResolver {
     nullable: true,
     description:
       'Sum of the distinct visitors of each day in Korean time, whatever `timeZone` is (방문자): a ' +
-      'visitor of three days counts three times. null when the time range begins before the ' +
+      'visitor of three days counts three times. One IP address counts as at most 50 visitors a ' +
+      'day. null when the time range begins before the ' +
       'search log, which is kept for 90 days by default.',
   })
   async dailyVisitors(@Root() { section }: SearchAnalytics): Promise<number | null> {

@@ -55,7 +55,11 @@ export class StatisticsReader {
     return this.inSnapshot(async (client) => {
       const coverage = await readCoverage(client, section);
       const rollup = rollupOf(section.scope);
-      const fromLog = onlyLog ?? (rollup === null ? 'A filter with several values' : null);
+      const fromLog =
+        onlyLog ??
+        (rollup === null
+          ? 'A filter with several values, or with one that the roll-ups do not hold,'
+          : null);
       const plan = planRange(section, coverage, fromLog);
       const parameters = new Parameters();
       const sql = build(

@@ -2,10 +2,12 @@ import { badInput } from '../../core/errors.js';
 import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import type { Parameters } from '../../core/parameters.js';
 import {
+  ADDRESS_OF_SEARCH,
   FIGURE_COLUMNS,
   FIGURES_OF_LOG,
   IS_DEFLECTED,
   koreanDayOf,
+  MAX_VISITORS_PER_ADDRESS,
 } from '../rollups/figures.sql.js';
 import { fromLog, fromRollup, type Source } from './sources.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
@@ -94,8 +96,9 @@ export async function readDailyVisitors(
       select coalesce(sum(visitors), 0)::float8 as visitors from (
         select visitors from visitor_rollup where ${fromRollup(source, parameters, days, 'day')}
         union all
-        select count(distinct (${koreanDayOf('l.at')}, l.visitor)) from search_log l
+        select least(count(distinct l.visitor), ${MAX_VISITORS_PER_ADDRESS}) from search_log l
           where ${fromLog(outsideDays, parameters)}
+          group by ${koreanDayOf('l.at')}, ${ADDRESS_OF_SEARCH}
       ) parts`;
   });
   return row!.visitors;

@@ -40,8 +40,8 @@ export interface ArticlePlan {
   /** The revisions to append. The first gets the current `version` + 1. */
   append: CheckedContent[];
   /**
-   * The new row of the article, or null when it stays unchanged. Null means now for `updatedAt`, and
-   * for `publishedAt` of a PUBLISHED article.
+   * The new row of the article, or null when it stays unchanged. Null means now for `updatedAt`,
+   * and for `publishedAt` of a PUBLISHED article.
    */
   row: {
     slug: string;

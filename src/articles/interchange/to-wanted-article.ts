@@ -1,5 +1,5 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
-import { badInput, DoumError } from '../../core/errors.js';
+import { badInput, DoumError, withFieldsBelow } from '../../core/errors.js';
 import { checkSlug, cleanLine } from '../../core/text.js';
 import { type CheckedContent, checkContent, requireBodies } from '../article-content.js';
 import { renderBody } from '../markdown.js';
@@ -7,8 +7,8 @@ import type { ArticleLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 
 /**
- * Checks a line against the catalogue and renders its bodies with `render`. BAD_USER_INPUT names the
- * field.
+ * Checks a line against the catalogue and renders its bodies with `render`. BAD_USER_INPUT names
+ * the field.
  */
 export async function toWantedArticle(
   line: ArticleLine,
@@ -108,7 +108,6 @@ export async function toContent(
     );
   } catch (error) {
     if (!(error instanceof DoumError) || path === '') throw error;
-    const { field, hint } = error.details;
-    throw new DoumError(error.code, error.message, { field: path + field, hint });
+    throw withFieldsBelow(path, error);
   }
 }

@@ -1,0 +1,131 @@
+import {
+  Arg,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+} from 'type-graphql';
+import { Cost } from '../../core/cost.js';
+import { requireId } from '../../core/global-id.js';
+import { Access, Role } from '../access.js';
+import { Application } from './application.js';
+import type { Applications } from './applications.js';
+
+const ORIGINS =
+  'Origins whose pages may use the key, at most 50: scheme, host and, if it has one, port, e.g. ' +
+  'https://shop.example.com. With the key they need not be in the configuration CORS_ORIGINS.';
+const RATE =
+  'Maximum number of requests a minute with this key, from all addresses together, from 1 to ' +
+  '1,000,000.';
+
+@InputType({ description: 'A new application (애플리케이션).' })
+export class CreateApplicationInput {
+  @Field({ description: 'Name of the application, one line of 1 to 100 characters.' })
+  name!: string;
+
+  @Field(() => [String], {
+    defaultValue: [],
+    description: `${ORIGINS} Empty: no page; apps and other programs send no origin.`,
+  })
+  allowedOrigins!: string[];
+
+  @Field(() => Int, { nullable: true, description: `${RATE} Absent: no limit of its own.` })
+  requestsPerMinute?: number | null;
+}
+
+@InputType({ description: 'A change to an application. What is absent stays as it is.' })
+export class UpdateApplicationInput {
+  @Field(() => ID, { description: 'ID of the application.' })
+  id!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the application, one line of 1 to 100 characters.',
+  })
+  name?: string | null;
+
+  @Field(() => [String], { nullable: true, description: ORIGINS })
+  allowedOrigins?: string[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `${RATE} null: no limit of its own. Absent: it stays as it is.`,
+  })
+  requestsPerMinute?: number | null;
+}
+
+@InputType({ description: 'The application whose key to revoke.' })
+export class RevokeApplicationInput {
+  @Field(() => ID, { description: 'ID of the application.' })
+  id!: string;
+}
+
+@ObjectType({ description: 'The result of a change to an application.' })
+export class ApplicationPayload {
+  @Field({ description: 'The application after the change.' })
+  application!: Application;
+}
+
+/** Lists, creates, changes and revokes applications. */
+@Resolver()
+export class ApplicationResolver {
+  constructor(private readonly applications: Applications) {}
+
+  @Cost({ points: 20 })
+  @Access(Role.ANALYST)
+  @Query(() => [Application], {
+    name: 'applications',
+    nullable: true,
+    description: 'All applications (애플리케이션), newest first, including revoked ones.',
+  })
+  list(): Promise<Application[]> {
+    return this.applications.list();
+  }
+
+  @Access(Role.ADMIN)
+  @Mutation(() => ApplicationPayload, {
+    nullable: true,
+    description: 'Creates an application with a publishable key.',
+  })
+  async createApplication(
+    @Arg('input', { description: 'The new application.' })
+    { name, allowedOrigins, requestsPerMinute }: CreateApplicationInput,
+  ): Promise<ApplicationPayload> {
+    const values = { name, allowedOrigins, requestsPerMinute: requestsPerMinute ?? null };
+    return { application: await this.applications.create(values) };
+  }
+
+  @Access(Role.ADMIN)
+  @Mutation(() => ApplicationPayload, {
+    nullable: true,
+    description: 'Changes an application; on other servers within 2 seconds. Its key stays.',
+  })
+  async updateApplication(
+    @Arg('input', { description: 'The change.' })
+    { id, name, allowedOrigins, requestsPerMinute }: UpdateApplicationInput,
+  ): Promise<ApplicationPayload> {
+    const application = await this.applications.update(requireId(id, 'Application', 'id'), {
+      name: name ?? undefined,
+      allowedOrigins: allowedOrigins ?? undefined,
+      requestsPerMinute,
+    });
+    return { application };
+  }
+
+  @Access(Role.ADMIN)
+  @Mutation(() => ApplicationPayload, {
+    nullable: true,
+    description:
+      'Revokes the key of an application for good, on other servers within 2 seconds: requests ' +
+      'with it fail with FORBIDDEN. Revoking it again changes nothing.',
+  })
+  async revokeApplication(
+    @Arg('input', { description: 'The application.' }) { id }: RevokeApplicationInput,
+  ): Promise<ApplicationPayload> {
+    return { application: await this.applications.revoke(requireId(id, 'Application', 'id')) };
+  }
+}

@@ -1,0 +1,44 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Category } from '../catalog/index.js';
+import { Cost } from '../core/cost.js';
+import { ArticleConnection, type ArticleList, ArticleSort } from './article-list.js';
+import type { ArticleContext } from './article-loaders.js';
+
+/** The articles of a category. */
+@Resolver(() => Category)
+export class CategoryArticlesResolver {
+  constructor(private readonly articleList: ArticleList) {}
+
+  @Cost({ points: 50, inTurn: true })
+  @FieldResolver(() => ArticleConnection, {
+    nullable: true,
+    description:
+      'The articles in the category and all categories below it, the same as `articles` with a ' +
+      'filter by this category: all that the caller may see, with the role EDITOR also those ' +
+      'that are not published.',
+  })
+  async articles(
+    @Root() { slug }: Category,
+    @Arg('sort', () => ArticleSort, {
+      defaultValue: ArticleSort.POPULARITY,
+      description: 'The order of the articles.',
+    })
+    sort: ArticleSort,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description:
+        'The `endCursor` of the previous page. The error is BAD_USER_INPUT unless the sort ' +
+        'order is the same. Absent: the first page.',
+    })
+    after: string | null,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticleConnection> {
+    return this.articleList.list(
+      { filter: { categorySlugs: [slug] }, sort, first, after },
+      await context.catalog(),
+      context.articles,
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Platform } from '../catalog/index.js';
+import { Cost } from '../core/cost.js';
+import { type NowOrLater, whenReady } from '../core/now-or-later.js';
+import { ArticleVariant, isFor } from './article.js';
+import type { ArticleContext } from './article-loaders.js';
+import { allowedImages } from './markdown.js';
+
+/** The computed fields of a variant. */
+@Resolver(() => ArticleVariant)
+export class ArticleVariantFieldResolver {
+  /** `imageHosts`: the hosts whose images may be shown. */
+  constructor(private readonly imageHosts: readonly string[]) {}
+
+  @Cost({ size: 5 })
+  @FieldResolver(() => [Platform], {
+    description: 'The platforms that the variant applies to, in display order.',
+  })
+  platforms(
+    @Root() variant: ArticleVariant,
+    @Ctx() context: ArticleContext,
+  ): NowOrLater<Platform[]> {
+    return whenReady(context.catalog(), ({ platforms }) =>
+      platforms.filter((platform) => variant.platformIds.includes(platform.id)),
+    );
+  }
+
+  @Cost({ points: 5 })
+  @FieldResolver(() => String, {
+    description: 'Text of the answer (본문): CommonMark with tables.',
+  })
+  body(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
+    return context.articles.variantBody.load(variant.id);
+  }
+
+  @Cost({ points: 5 })
+  @FieldResolver(() => String, {
+    description:
+      'The text as safe HTML, ready to display. Images that are neither from this server nor ' +
+      'from a configured host are replaced by their alternative text.',
+  })
+  async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
+    return allowedImages(await context.articles.variantHtml.load(variant.id), this.imageHosts);
+  }
+
+  @FieldResolver(() => Boolean, {
+    description:
+      'True if the article has no variant for the requested platform, or the platform does not ' +
+      'exist. The variant is then the common one (공통), or the first.',
+  })
+  isFallback(
+    @Root() variant: ArticleVariant,
+    @Arg('platformSlug', () => String, {
+      nullable: true,
+      description:
+        'Slug of the platform. Absent: that of `Article.variant`; outside it the answer is ' +
+        'false. Name it here, too, in a client with a normalised cache: the same variant may ' +
+        'stand in for one platform, and be that of another.',
+    })
+    platformSlug: string | null,
+    @Ctx() context: ArticleContext,
+  ): NowOrLater<boolean> {
+    if (platformSlug == null) return variant.isFallback ?? false;
+    return whenReady(
+      context.catalog(),
+      (catalog) => !isFor(variant, catalog.find('platform', platformSlug)),
+    );
+  }
+}
