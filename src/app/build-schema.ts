@@ -3,17 +3,22 @@ import '../articles/index.js';
 import '../catalog/index.js';
 import '../indexing/index.js';
 import '../lexicon/index.js';
+import '../webhooks/index.js';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ClassType, getMetadataStorage } from 'type-graphql';
 import { enforceAccess } from '../access/index.js';
+import { CHANGE_TYPES } from '../changes/index.js';
 import type { FairQueue } from '../core/fair-queue.js';
 import {
   ArticleSuggestion,
   CategorySuggestion,
   ProductSuggestion,
+  measureSearches,
   QuerySuggestion,
+  type SearchMetrics,
 } from '../search/index.js';
 import { callMethodsDirectly } from './direct-resolvers.js';
+import { ErrorCodeResolver } from './error-code-resolver.js';
 import { guardArguments, takeTurns } from './guard-arguments.js';
 import { limitAnswers } from './limits/limit-answers.js';
 import { checkPricedArguments } from './limits/operation-cost.js';
@@ -25,37 +30,41 @@ A field is null where its description says so. Otherwise null means that the fie
 says why, and the other root fields are answered all the same. If a field fails whose type does not
 allow null, the nearest object around it that may be null is null.
 
-An error has \`extensions.code\` and, where they help, \`extensions.field\` (the wrong input) and
-\`extensions.hint\` (what would be right). The codes are:
+An error has \`extensions.code\`, one of \`ErrorCode\`, and, where they help, \`extensions.field\` (the
+wrong input) and \`extensions.hint\` (what would be right). If an input has several wrong fields,
+\`extensions.violations\` lists all of them, each with \`field\`, \`message\` and \`hint\`; the error
+itself is about the first.
 
-- BAD_USER_INPUT: an argument is not possible, e.g. too long, out of range, or an unknown slug.
-- NOT_FOUND: a mutation names an object that does not exist or that the caller may not see (a query
-  for one object then gives null), or an object was deleted while it was read.
-- CONFLICT: the present state does not allow the change, e.g. there is a newer version, the slug is
-  in use, or other objects depend on the object.
-- UNAUTHENTICATED: a role is needed and no key or token was sent. A request with a key or token that
-  is not valid fails as a whole, with the same code.
-- FORBIDDEN: the role of the caller, or a setting of the server, does not allow it.
-- LIMIT_EXCEEDED: the operation or its response is too large, or statistics take too long.
-- RATE_LIMITED: the caller sent too much in a short time; \`hint\` says when to try again.
-- OVERLOADED: the server, or this caller's share of it, is fully used; try again in a moment.
-- EXECUTION_TIMEOUT: the operation took too long and was stopped; a query then gives no data.
-- SEARCH_UNAVAILABLE, DATABASE_UNAVAILABLE, AUTHENTICATION_UNAVAILABLE: a system behind the server
-  does not answer; try again in a moment.
-- BAD_REQUEST, OPERATION_RESOLUTION_FAILURE, and codes that begin with GRAPHQL_ or PERSISTED_QUERY_:
-  the request is not valid.
-- INTERNAL_SERVER_ERROR: a defect of the server. Its operator finds it by \`extensions.requestId\`.
+The headers \`RateLimit\` and \`RateLimit-Policy\` say what is left of the caller's requests and points
+of cost for a minute. A request with \`{"extensions": {"cost": true}}\` gets \`extensions.cost\`: the
+points that the operation costs (\`requested\`) and that were charged (\`charged\`), the points for a
+minute (\`limit\`), and what is left of them (\`remaining\`); null where nothing is limited.
 
 Characters are counted as UTF-16 code units. A list in an argument has at most 1,000 entries. Where
 an input may be null, null means the same as absent, unless the description says otherwise.
 Display order is ascending \`position\`, then the order of creation. A caller is whoever sends the
 request; a visitor is an end user of the help centre.
 
-The server recognises a visitor by the IP address and the header \`User-Agent\`, and only within one
-day in Korean time. A back end that sends the requests of its visitors must pass on the address of
-the visitor in \`X-Forwarded-For\`, and the visitor's \`User-Agent\`; the server must trust it as a
-proxy (\`TRUST_PROXY\`). Otherwise the server cannot tell these visitors apart. The header
-\`x-doum-source\` (app, web or api; api when absent) says where a search comes from.`;
+The server recognises a visitor by the IP address and the header \`x-doum-visitor\`, or else
+\`User-Agent\`, and only within one day in Korean time. A back end that sends the requests of its
+visitors must pass on the address of the visitor in \`X-Forwarded-For\`, and the visitor's
+\`x-doum-visitor\` or \`User-Agent\`; the server must trust it as a proxy (\`TRUST_PROXY\`). Otherwise
+the server cannot tell these visitors apart.
+
+Clients may send these headers. One of another form fails with BAD_REQUEST; the field names it.
+
+- \`x-doum-visitor\`: an id that the client makes once for its device, e.g. a UUID: 16 to 128
+  characters of A-Z, a-z, 0-9, hyphen and underscore. Two phones with one address are then two
+  visitors. It is not stored: the server keeps a hash that changes each day. Votes, clicks, views and
+  visitors of one address count up to a daily maximum, whatever its ids.
+- \`x-doum-application\`: the key of an application, see \`createApplication\`. It grants nothing. An
+  unknown or revoked key, and a page whose origin is not allowed, fail with FORBIDDEN.
+- \`x-doum-source\`: where a search comes from, e.g. app, web or kiosk; api when absent. 1 to 40
+  characters of a-z, 0-9, hyphen and dot.
+- \`x-doum-platform\`: on which platform the client runs, e.g. ios; in the same form. It filters
+  nothing.
+- \`x-doum-version\`: the version of the client, e.g. 2.14.0: 1 to 20 characters of A-Z, a-z, 0-9,
+  hyphen, plus and dot.`;
 
 const MUTATIONS =
   'Each mutation takes effect as a whole or not at all; after DATABASE_UNAVAILABLE or ' +
@@ -69,11 +78,16 @@ const CLASSES = getMetadataStorage().resolverClasses.map(({ target }) => target 
 /**
  * Builds the schema from all classes with `@Resolver` in the features. Throws if a class has no
  * instance in `resolvers`, or if an argument that determines a cost has no default value. Expensive
- * fields wait for their turn in `turns`. Without `resolvers` the schema can be printed but not
- * executed.
+ * fields wait for their turn in `turns`, and `searches` counts what becomes of searches. Without
+ * `resolvers` the schema can be printed but not executed.
  */
-export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): GraphQLSchema {
-  const instances = new Map(resolvers?.map((one) => [one.constructor, one]));
+export function buildSchema(
+  resolvers?: readonly object[],
+  around?: { turns: FairQueue; searches: SearchMetrics },
+): GraphQLSchema {
+  const instances = new Map(
+    resolvers && [...resolvers, new ErrorCodeResolver()].map((one) => [one.constructor, one]),
+  );
   const missing = resolvers ? CLASSES.filter((one) => !instances.has(one)) : [];
   if (missing.length > 0)
     throw new Error(
@@ -84,7 +98,10 @@ export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): G
   const schema = buildSchemaSync({
     resolvers: CLASSES as unknown as [ClassType],
     // Reachable only through the interface that they implement.
-    orphanedTypes: [ArticleSuggestion, ProductSuggestion, CategorySuggestion, QuerySuggestion],
+    orphanedTypes: [
+      ...[ArticleSuggestion, ProductSuggestion, CategorySuggestion, QuerySuggestion],
+      ...CHANGE_TYPES,
+    ],
     container: { get: (type) => instances.get(type) },
     validate: false,
   });
@@ -93,8 +110,11 @@ export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): G
   schema.getQueryType()!.description = QUERIES;
   schema.getMutationType()!.description = MUTATIONS;
   callMethodsDirectly(schema, instances);
-  // Innermost: what is refused takes no turn.
-  if (turns) takeTurns(schema, turns);
+  // Innermost: what is refused takes no turn, and is no failed search.
+  if (around) {
+    takeTurns(schema, around.turns);
+    measureSearches(schema, around.searches);
+  }
   guardArguments(schema);
   // Outermost, so that errors about arguments are shown only to viewers who may use the field.
   enforceAccess(schema);

@@ -1,43 +1,45 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Pool } from 'pg';
-import { createAccess, RATE_TIMINGS, type RateTimings } from '../access/index.js';
-import { createAnalytics, FLUSH_MS } from '../analytics/index.js';
+import { createAccess } from '../access/index.js';
+import { createAnalytics } from '../analytics/index.js';
 import { createArticles } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
+import { createChanges } from '../changes/index.js';
 import type { Config } from '../config/index.js';
+import { answersAt } from '../core/connections.js';
+import { readDatabaseAddress } from '../core/database-address.js';
 import { type DataSource, poolOf, serverSecret } from '../core/database.js';
-import { OperatorError } from '../core/errors.js';
+import { CONNECT_PATIENCE_MS, DatabaseOutage } from '../core/database-outage.js';
 import { FairQueue } from '../core/fair-queue.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import { GlobalIds } from '../core/global-id.js';
+import { registerLookups } from '../core/lookups.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
+import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
-import {
-  type Administrations,
-  createIndexing,
-  IndexStateCache,
-  INDEXER_TIMINGS,
-  type IndexerTimings,
-} from '../indexing/index.js';
+import { sleep } from '../core/sleep.js';
+import { type Administrations, createIndexing, IndexStateCache } from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
 import {
   createSearch,
   FallbackEngine,
   type IndexedEngine,
   IndexChanges,
-  OUTAGE_TIMINGS,
-  type OutageTimings,
+  SlowSearches,
 } from '../search/index.js';
+import { createWebhooks } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
 import { createEngines, type SearchSide } from './create-engines.js';
+import { listen } from './edge/listen.js';
+import { createFirstKey } from './first-key.js';
 import { openDatabase } from './open-database.js';
 import type { ProcessFault } from './http/health-routes.js';
 import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
+import { registerProcessMetrics } from './process-metrics.js';
+import { type Timings, TIMINGS } from './timings.js';
 
 /** A running Doum server. */
 export interface App {
@@ -50,27 +52,24 @@ export interface App {
   firstKey: string | null;
   administrations: Administrations;
   /**
-   * Stops the server: /readyz fails, running requests finish, the current batches are written, and
-   * connections are closed.
+   * Stops the server. /readyz fails at once. After `delayMs` (default 0), no connection is accepted
+   * any more, the running requests finish within `maxRequestMs` (default 12 s), and other servers
+   * take over the background work. Then what is left is written, and connections are closed.
    */
-  stop(): Promise<void>;
+  stop(options?: { delayMs?: number; maxRequestMs?: number }): Promise<void>;
 }
 
-/** Intervals and timeouts of background work. Tests shorten them. */
-export interface Timings {
-  indexer: IndexerTimings;
-  outage: OutageTimings;
-  rates: RateTimings;
-  /** Interval between writes of the search log, in milliseconds. */
-  logFlushMs: number;
-}
+/**
+ * Maximum time for the running requests when the server stops. A query takes 10 s at most by
+ * default, and a mutation waits as long for the index.
+ */
+const MAX_REQUEST_MS = 12_000;
 
-export const TIMINGS: Timings = {
-  indexer: INDEXER_TIMINGS,
-  outage: OUTAGE_TIMINGS,
-  rates: RATE_TIMINGS,
-  logFlushMs: FLUSH_MS,
-};
+/**
+ * How long the running requests have the background work of this server, when it stops: a mutation
+ * may wait for the index, and there may be no other server.
+ */
+const HAND_OVER_MS = 1_000;
 
 /**
  * The composition root: migrates the database, creates all objects, listens, and starts the
@@ -85,8 +84,12 @@ export async function createApp(
   timings: Timings = TIMINGS,
 ): Promise<App> {
   const pages = await loadPages();
-  const dataSource = await openDatabase(config.databaseUrl);
+  const dataSource = await openDatabase(config.databaseUrl, {
+    ...config.database,
+    warn: (message) => logger.warn(message),
+  });
   try {
+    await checkPooler(poolOf(dataSource), logger);
     return await assemble(config, logger, dataSource, pages, fault, timings);
   } catch (error) {
     await dataSource.destroy();
@@ -104,19 +107,43 @@ async function assemble(
 ): Promise<App> {
   const pool = poolOf(dataSource);
   const metrics = createMetrics();
-  const notifications = new Notifications(config.databaseUrl, logger);
+  const notifications = new Notifications(
+    config.databaseDirectUrl ?? config.databaseUrl,
+    pool,
+    logger,
+    config.database.connectTimeoutSeconds,
+  );
+  const { searchesAtOnce } = config.http;
+  const turns = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
+  registerProcessMetrics(metrics, { pool, notifications, turns });
+  const { degradedMs } = config;
+  const address = readDatabaseAddress(config.databaseUrl);
+  const outage = new DatabaseOutage(
+    pool,
+    notifications,
+    degradedMs,
+    config.databaseDirectUrl === undefined ? null : () => answersAt(address, CONNECT_PATIENCE_MS),
+  );
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const changes = new IndexChanges(() => notifications.isFollowing);
-  const engines = createEngines(config, pool, changes, logger);
+  const engines = createEngines(config, pool, changes, logger, metrics);
   const engine = new FallbackEngine(
-    keep(pool, engines.primary),
-    engines.fallback && keep(pool, engines.fallback),
+    keep(pool, engines.primary, outage),
+    engines.fallback && keep(pool, engines.fallback, outage),
     changes,
     logger,
     timings.outage,
   );
 
-  const access = createAccess({ config, dataSource, logger, timings: timings.rates });
+  const nameSecret = await serverSecret(pool, 'admin-key');
+  const access = createAccess({
+    config,
+    nameSecret,
+    dataSource,
+    metrics,
+    logger,
+    timings: timings.rates,
+  });
   const { apiKeys, limiter } = access;
   const indexing = createIndexing({
     pool,
@@ -131,21 +158,30 @@ async function assemble(
     timings: timings.indexer,
   });
   const { barrier } = indexing;
-  const catalog = createCatalog({ dataSource, barrier, notifications });
-  const lexicon = createLexicon({ dataSource, notifications });
-  const { imageHosts } = config.http;
+  const { imageHosts, publicUrl: origin = '' } = config.http;
+  const catalog = createCatalog({ dataSource, barrier, notifications, origin });
+  const lexicon = createLexicon({ dataSource, notifications, outage });
   const articles = createArticles({
     dataSource,
     apiKeys,
+    applications: access.applications,
     limiter,
     barrier,
     cursors,
     imageHosts,
+    maxOutageMs: degradedMs,
     notifications,
+    origin,
   });
+  registerLookups(metrics, {
+    articles: [articles.memory.lookups],
+    catalogue: [catalog.cache.lookups],
+  });
+  const changeFeed = createChanges({ pool, catalog: catalog.cache, cursors, metrics, logger });
   const analytics = await createAnalytics({
     keptDays: config.analytics,
     pool,
+    applications: access.applications,
     limiter,
     metrics,
     logger,
@@ -158,23 +194,40 @@ async function assemble(
     cursors,
     ids: analytics.ids,
     recorder: analytics.log,
+    contactUrl: config.http.contactUrl,
+    notifications,
+    outage,
+    metrics,
+    logger,
+    slowSearches: new SlowSearches(logger, config.slowSearchMs, config.http.logging.queries),
+  });
+  const ids = new GlobalIds(await serverSecret(pool, 'id'));
+  const webhooks = createWebhooks({
+    ...config.webhooks,
+    publicUrl: config.http.publicUrl,
+    pool,
+    ids,
     notifications,
     metrics,
     logger,
+    timings: timings.webhooks,
   });
-  const features: Feature[] = [analytics, access, indexing, search, articles, lexicon, catalog];
+  const features: Feature[] = [
+    ...[webhooks, analytics, access, indexing, search, changeFeed],
+    ...[articles, lexicon, catalog],
+  ];
 
-  const { searchesAtOnce } = config.http;
   const http = await serveGraphql({
     schema: buildSchema(
       features.flatMap(({ resolvers }) => resolvers),
-      new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce }),
+      { turns, searches: search.metrics },
     ),
     pool,
     catalog: catalog.cache,
     memory: articles.memory,
-    ids: new GlobalIds(await serverSecret(pool, 'id')),
+    ids,
     authenticator: access.authenticator,
+    applicationCheck: access.applicationCheck,
     limiter,
     visitors: analytics.visitors,
     clientSecret: await serverSecret(pool, 'client'),
@@ -183,7 +236,11 @@ async function assemble(
     http: config.http,
     logger,
     metrics,
-    ready: async () => void (await pool.query('select 1')),
+    ready: async () => {
+      const answers = async () => Boolean(await pool.query('select 1'));
+      // Only searches on Elasticsearch are answered from memory.
+      await outage.bridge(answers, () => config.searchEngine === 'elasticsearch' || undefined);
+    },
     fault,
     hasHealthServer: config.health !== undefined,
   });
@@ -193,7 +250,7 @@ async function assemble(
     config.health && http.healthServer
       ? await listen(http.healthServer, config.health, 'HEALTH_')
       : url;
-  const firstKey = config.adminApiKey === undefined ? await apiKeys.createFirst() : null;
+  const firstKey = await createFirstKey(config, apiKeys, logger);
   notifications.start();
   for (const feature of features) feature.start?.();
 
@@ -203,14 +260,26 @@ async function assemble(
     dataSource,
     firstKey,
     administrations: indexing.administrations,
-    async stop() {
-      await http.stop();
-      await notifications.stop();
-      // In sequence, so that each feature can write what the previous ones left.
-      for (const feature of features) await feature.stop?.();
+    async stop({ delayMs = 0, maxRequestMs = MAX_REQUEST_MS } = {}) {
+      http.leave();
+      if (delayMs > 0) await sleep(delayMs);
+      const answered = http.stop(maxRequestMs);
+      await Promise.race([answered, sleep(HAND_OVER_MS)]);
+      const handedOver = features.map((feature) => feature.handOver?.());
+      // An engine that never answers keeps the hand-over of the index, and nothing else, waiting.
+      const others = answered
+        .then(() => notifications.stop())
+        .then(() => stopEach(features.filter((feature) => !feature.handOver)));
+      await Promise.all([others, ...handedOver]);
+      await stopEach(features.filter((feature) => feature.handOver));
       await dataSource.destroy();
     },
   };
+}
+
+/** In sequence, so that each feature can write what the previous ones left. */
+async function stopEach(features: readonly Feature[]): Promise<void> {
+  for (const feature of features) await feature.stop?.();
 }
 
 async function readTrustedDocuments(
@@ -221,43 +290,7 @@ async function readTrustedDocuments(
   return TrustedDocuments.read(trustedDocuments, pages.documents);
 }
 
-function keep(pool: Pool, { engine }: SearchSide): IndexedEngine {
-  const cache = new IndexStateCache(pool, engine.name);
+function keep(pool: Pool, { engine }: SearchSide, outage: DatabaseOutage): IndexedEngine {
+  const cache = new IndexStateCache(pool, engine.name, outage);
   return { engine, indexState: (options) => cache.get(options) };
-}
-
-/**
- * Maximum number of connections that wait to be accepted. Node's default of 511 is too small when a
- * client opens hundreds at once.
- */
-const BACKLOG = 4_096;
-
-/**
- * Resolves to the URL when the server listens. `prefix` is that of the variables HOST and PORT, for
- * the OperatorError when it cannot listen.
- */
-function listen(
-  server: Server,
-  { host, port }: Pick<Config, 'host' | 'port'>,
-  prefix: string,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE'
-          ? `Port ${port} is taken by another program: set ${prefix}PORT to a free one.`
-          : `The server cannot listen on ${host}:${port} (${error.code}): check ${prefix}HOST and ${prefix}PORT.`;
-      reject(new OperatorError(reason, { cause: error }));
-    });
-    server.listen({ port, host, backlog: BACKLOG }, () => {
-      const { port: actual, family, address } = server.address() as AddressInfo;
-      const shown =
-        address === '0.0.0.0' || address === '::'
-          ? 'localhost'
-          : family === 'IPv6'
-            ? `[${address}]`
-            : address;
-      resolve(`http://${shown}:${actual}`);
-    });
-  });
 }

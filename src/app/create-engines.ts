@@ -1,13 +1,17 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config/index.js';
 import type { Logger } from '../core/logger.js';
+import { registerLookups } from '../core/lookups.js';
+import type { Registry } from '../core/metrics.js';
 import type { IndexChanges, IndexWriter, SearchEngine } from '../search/index.js';
 import {
   createElasticsearchClient,
   ElasticsearchEngine,
   ElasticsearchIndex,
+  EngineMetrics,
   PostgresEngine,
   PostgresIndex,
+  registerNodeMetrics,
 } from '../search/engines/index.js';
 
 /** A search engine and the writer of its index. */
@@ -16,26 +20,35 @@ export interface SearchSide {
   writer: IndexWriter;
 }
 
-/** Creates the configured engine, and its fallback if one is configured. */
+/** Creates the configured engine, and its fallback if one is configured. Commands have no metrics. */
 export function createEngines(
   config: Pick<Config, 'searchEngine' | 'searchFallback' | 'elasticsearch'>,
   pool: Pool,
   changes: IndexChanges,
   logger: Logger,
+  metrics?: Registry,
 ): { primary: SearchSide; fallback: SearchSide | null } {
   const create: Record<Config['searchEngine'], () => SearchSide> = {
     elasticsearch: () => {
-      const client = createElasticsearchClient(config.elasticsearch);
+      const client = createElasticsearchClient(config.elasticsearch, logger);
+      if (metrics) registerNodeMetrics(metrics, client);
       const prefix = config.elasticsearch.index;
+      const engine = new ElasticsearchEngine({ client, prefix }, changes);
+      if (metrics) registerLookups(metrics, { minimum_scores: [engine.lookups] });
       return {
-        engine: new ElasticsearchEngine({ client, prefix }, changes),
-        writer: new ElasticsearchIndex({ client, prefix }),
+        engine,
+        writer: new ElasticsearchIndex({ client, prefix }, config.elasticsearch),
       };
     },
     postgres: () => ({ engine: new PostgresEngine(pool), writer: new PostgresIndex(pool, logger) }),
   };
+  const measured = metrics && new EngineMetrics(metrics);
+  const side = (name: Config['searchEngine']): SearchSide => {
+    const { engine, writer } = create[name]();
+    return { engine: measured?.of(engine) ?? engine, writer };
+  };
   return {
-    primary: create[config.searchEngine](),
-    fallback: config.searchFallback === 'none' ? null : create[config.searchFallback](),
+    primary: side(config.searchEngine),
+    fallback: config.searchFallback === 'none' ? null : side(config.searchFallback),
   };
 }

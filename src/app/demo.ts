@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { importLines } from '../articles/index.js';
-import { poolOf } from '../core/database.js';
-import { withDatabase } from './open-database.js';
+import { type DataSource, poolOf } from '../core/database.js';
+import { type Opening, withDatabase } from './open-database.js';
 import { PACKAGE_ROOT } from '../core/package-root.js';
 
 const DEMO = path.join(PACKAGE_ROOT, 'demo');
@@ -13,8 +13,8 @@ const DEMO = path.join(PACKAGE_ROOT, 'demo');
  * Loads the demo help centre into an empty database. Resolves to the number of loaded articles, 0
  * if the database is not empty.
  */
-export async function seedDemo(databaseUrl: string): Promise<number> {
-  return withDatabase(databaseUrl, async (dataSource) => {
+export async function seedDemo(databaseUrl: string, opening: Opening = {}): Promise<number> {
+  const load = async (dataSource: DataSource) => {
     const { rows } = await poolOf(dataSource).query<{ filled: boolean }>(
       'select exists (select from product) or exists (select from article) as filled',
     );
@@ -26,7 +26,8 @@ export async function seedDemo(databaseUrl: string): Promise<number> {
           `${report.errors[0].reason}`,
       );
     return report.articles.created;
-  });
+  };
+  return withDatabase(databaseUrl, load, opening);
 }
 
 /** The JSON Lines of the demo help centre, the catalogue first. */

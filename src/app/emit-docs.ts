@@ -17,8 +17,9 @@ function configuration(): string {
 
 # Configuration
 
-The server and its commands read environment variables. A variable with a wrong value ends the start
-with one sentence. \`npm run doum -- serve --help\` prints this list.
+The server and its commands read environment variables. Variables with wrong values, and those that
+contradict each other, end the start, all at once with a sentence each. \`npm run doum -- config --check\`
+tells them, too. \`npm run doum -- serve --help\` prints this list.
 
 ${variablesAsMarkdown()}
 `;

@@ -4,12 +4,14 @@ import {
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
+import { checkEach } from '../core/check-all.js';
 import { declaredCost } from '../core/cost.js';
 import { isDatabaseUnavailable, outcomeUnknown } from '../core/database-errors.js';
-import { badInput, DoumError } from '../core/errors.js';
+import { badInput, DoumError, withFieldsBelow } from '../core/errors.js';
 import type { FairQueue } from '../core/fair-queue.js';
 import { currentOperation } from '../core/operation.js';
 import { cleanText } from '../core/text.js';
+import { waitedForTurn } from '../search/index.js';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 
@@ -36,7 +38,7 @@ export function guardArguments(schema: GraphQLSchema): void {
 
 function withCleanArguments(resolve: Resolve): Resolve {
   return (root, args: Record<string, unknown>, context, info) => {
-    for (const [name, value] of Object.entries(args)) args[name] = clean(value, name);
+    cleanFields(args, '');
     return resolve(root, args, context, info) as unknown;
   };
 }
@@ -59,14 +61,7 @@ function withMutationErrors(resolve: Resolve): Resolve {
         throw changeStopped(error);
       if (isDatabaseUnavailable(error)) throw outcomeUnknown(error);
       if (!(error instanceof DoumError)) throw error;
-      const { field, hint } = error.details;
-      if (field === undefined || field === 'input' || field.startsWith('input.')) throw error;
-      throw new DoumError(
-        error.code,
-        error.message,
-        { field: `input.${field}`, hint },
-        { cause: error },
-      );
+      throw withFieldsBelow('input.', error);
     }
   };
 }
@@ -93,12 +88,16 @@ function clean(value: unknown, path: string): unknown {
       `${path} has ${value.length.toLocaleString('en')} entries; at most ` +
         `${MAX_ENTRIES.toLocaleString('en')} are possible.`,
     );
-  if (Array.isArray(value)) return value.map((item, i) => clean(item, `${path}.${i}`));
-  if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
-    for (const [key, item] of Object.entries(value))
-      (value as Record<string, unknown>)[key] = clean(item, `${path}.${key}`);
-  }
+  if (Array.isArray(value)) return checkEach(value, (item, i) => clean(item, `${path}.${i}`));
+  if (value !== null && typeof value === 'object' && !(value instanceof Date))
+    cleanFields(value as Record<string, unknown>, `${path}.`);
   return value;
+}
+
+function cleanFields(fields: Record<string, unknown>, path: string): void {
+  checkEach(Object.keys(fields), (name) => {
+    fields[name] = clean(fields[name], path + name);
+  });
 }
 
 /** Makes the fields with `inTurn` in their cost wait for their client's turn. */
@@ -110,8 +109,13 @@ export function takeTurns(schema: GraphQLSchema, queue: FairQueue): void {
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = (...call) => {
         const operation = currentOperation();
-        const work = () => resolve(...call) as unknown;
-        return operation ? queue.run(operation.client, work, operation.signal) : work();
+        if (!operation) return resolve(...call) as unknown;
+        const askedAt = performance.now();
+        const work = () => {
+          waitedForTurn(call[3], performance.now() - askedAt);
+          return resolve(...call) as Promise<unknown>;
+        };
+        return queue.run(operation.client, work, operation.signal);
       };
     }
   }

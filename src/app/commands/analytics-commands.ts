@@ -32,7 +32,7 @@ export async function analyticsExport(
     to: to === undefined ? now : parseTime('--to', to, now),
   };
   checkOrder(range);
-  await withCommandDatabase(config, async (dataSource) => {
+  await withCommandDatabase(config, 'read', async (dataSource) => {
     const progress = createProgress(`Exported ${what}`);
     let lines = 0;
     const counted = async function* () {
@@ -60,7 +60,8 @@ export async function analyticsForget(
   options: { before?: string; from?: string; to?: string; dryRun: boolean; json: boolean },
 ): Promise<void> {
   const range = rangeOf(options, new Date());
-  const forgotten = await withCommandDatabase(config, async (dataSource) => {
+  const access = options.dryRun ? 'read' : 'write';
+  const forgotten = await withCommandDatabase(config, access, async (dataSource) => {
     const progress = createProgress('Partitions');
     try {
       return await forgetLog(poolOf(dataSource), range, {

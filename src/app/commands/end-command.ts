@@ -8,6 +8,12 @@ import { messageOf } from '../../core/errors.js';
  */
 export const FATAL_SIGNALS: Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 
+/**
+ * Whoever read the output of a command has ended. Another EPIPE may be that of a broken connection
+ * to Postgres.
+ */
+export class OutputClosed extends Error {}
+
 type Stop = () => Promise<void>;
 
 const stops = new Set<Stop>();

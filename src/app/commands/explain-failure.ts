@@ -1,6 +1,7 @@
 import {
   isDatabaseUnavailable,
   isDeadlock,
+  isRightMissing,
   unavailableReason,
 } from '../../core/database-errors.js';
 import { DoumError, messageOf, OperatorError } from '../../core/errors.js';
@@ -19,11 +20,16 @@ export function explainFailure(error: unknown): string {
     );
   if (isDatabaseUnavailable(error))
     return `The database stopped answering (${printableLines(unavailableReason(error))}). Run the command again when it does: completed work is kept.`;
+  if (isRightMissing(error))
+    return (
+      `The role of DATABASE_URL lacks a right (${printableLines(messageOf(error))}). Use the role ` +
+      'that owns the tables; docs/operations.md, "Roles", lists the rights.'
+    );
+  if (error instanceof EngineUnavailable) return printableLines(`${error.message} (${error.code})`);
   // File errors of the operating system are for the operator; their messages name the file.
   const isPlain =
     error instanceof OperatorError ||
     error instanceof DoumError ||
-    error instanceof EngineUnavailable ||
     (error as NodeJS.ErrnoException).path !== undefined;
   const text = isPlain
     ? messageOf(error)

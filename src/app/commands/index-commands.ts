@@ -1,7 +1,7 @@
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
-import { messageOf, OperatorError } from '../../core/errors.js';
+import { OperatorError } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
 import { createMetrics } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
@@ -18,6 +18,7 @@ import {
 } from '../../indexing/index.js';
 import { EngineUnavailable, IndexChanges } from '../../search/index.js';
 import { createEngines } from '../create-engines.js';
+import { explainFailure } from './explain-failure.js';
 import { createProgress, printable } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 
@@ -25,15 +26,15 @@ const MAX_SHOWN_IDS = 20;
 
 /** Prints the state of each engine's index. Resolves to 1 if an engine does not answer, else 0. */
 export async function indexStatus(config: Config, options: { json: boolean }): Promise<number> {
-  return withAdministrations(config, async (administrations) => {
+  return withAdministrations(config, 'read', async (administrations) => {
     let code = 0;
     for (const administration of administrations) {
       const status = await administration.status();
       const documents = await administration.documents().catch((error: unknown) => {
         if (!(error instanceof EngineUnavailable)) throw error;
         code = 1;
-        process.stderr.write(`${error.message}\n`);
-        return `unknown: ${error.message}`;
+        process.stderr.write(`${explainFailure(error)}\n`);
+        return `unknown: ${explainFailure(error)}`;
       });
       process.stdout.write(
         options.json
@@ -51,7 +52,7 @@ export async function indexStatus(config: Config, options: { json: boolean }): P
  * EngineUnavailable, before any rebuild starts, if an engine does not answer.
  */
 export async function indexRebuild(config: Config): Promise<number> {
-  return withAdministrations(config, async (administrations, indexer) => {
+  return withAdministrations(config, 'write', async (administrations, indexer) => {
     for (const administration of administrations) await administration.requireEngine();
     for (const administration of administrations) await administration.startRebuild();
     process.once('SIGINT', () => {
@@ -92,7 +93,8 @@ async function verifyAll(
   config: Config,
   options: { repair: boolean; json: boolean },
 ): Promise<number> {
-  return withAdministrations(config, async (administrations, indexer) => {
+  const access = options.repair ? 'write' : 'read';
+  return withAdministrations(config, access, async (administrations, indexer) => {
     if (options.repair) indexer.start();
     let code = 0;
     for (const administration of administrations) {
@@ -108,7 +110,7 @@ async function verifyAll(
         progress.stop();
         if (!(error instanceof EngineUnavailable)) throw error;
         process.stderr.write(
-          `${administration.engine} could not be compared: ${messageOf(error)}\n`,
+          `${administration.engine} could not be compared: ${explainFailure(error)}\n`,
         );
         code = 2;
       }
@@ -122,7 +124,8 @@ export async function indexDeadLetters(
   config: Config,
   options: { replay: boolean; json: boolean },
 ): Promise<number> {
-  return withAdministrations(config, async (administrations) => {
+  const access = options.replay ? 'write' : 'read';
+  return withAdministrations(config, access, async (administrations) => {
     for (const administration of administrations) {
       const letters = await administration.deadLetters(1_000);
       for (const { articleId, slug, reason, refusedAt } of letters) {
@@ -226,9 +229,10 @@ const MEANINGS = {
 
 async function withAdministrations(
   config: Config,
+  access: 'read' | 'write',
   work: (administrations: readonly IndexAdministration[], indexer: Indexer) => Promise<number>,
 ): Promise<number> {
-  return withCommandDatabase(config, async (dataSource) => {
+  return withCommandDatabase(config, access, async (dataSource) => {
     const pool = poolOf(dataSource);
     const logger = createLogger('error');
     const { primary, fallback } = createEngines(config, pool, new IndexChanges(), logger);
@@ -239,7 +243,7 @@ async function withAdministrations(
       writers,
       words,
       () => undefined,
-      new IndexerMetrics(createMetrics()),
+      new IndexerMetrics(createMetrics(), [...writers.map(({ name }) => name), 'WORDS']),
       logger,
       INDEXER_TIMINGS,
       () => false,

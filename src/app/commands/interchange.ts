@@ -98,8 +98,15 @@ export async function importFile(
   }
 }
 
-/** Imports the demo help centre and prints a report. Resolves to the exit code. */
+/**
+ * Imports the demo help centre and prints a report. Resolves to the exit code. Rejects with
+ * OperatorError in production.
+ */
 export async function seed(config: Config, options: { json: boolean }): Promise<number> {
+  if (config.http.production)
+    throw new OperatorError(
+      'DOUM_ENV is production: the demo help centre is for development, so nothing was loaded.',
+    );
   return importFrom(config, demoLines(), { keepRows: false, json: options.json });
 }
 
@@ -113,7 +120,7 @@ export async function exportFile(
   file: string,
   options: { history: boolean },
 ): Promise<number> {
-  return withCommandDatabase(config, async (dataSource) => {
+  return withCommandDatabase(config, 'read', async (dataSource) => {
     const progress = createProgress('Exported lines');
     let lines = 0;
     const counted = async function* () {
@@ -138,7 +145,8 @@ async function importFrom(
   lines: AsyncIterable<SourceLine>,
   options: ImportFlags,
 ): Promise<number> {
-  return withCommandDatabase(config, async (dataSource) => {
+  const access = options.dryRun ? 'read' : 'write';
+  return withCommandDatabase(config, access, async (dataSource) => {
     const progress = createProgress('Imported lines');
     const report = await importLines(dataSource, lines, {
       keepRows: options.keepRows,

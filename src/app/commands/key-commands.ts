@@ -16,7 +16,7 @@ export async function keyCreate(
   options: { role: Role; expires?: string; json: boolean },
 ): Promise<void> {
   const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires, new Date());
-  const { apiKey, secret } = await withKeys(config, (keys) =>
+  const { apiKey, secret } = await withKeys(config, 'write', (keys) =>
     keys.create(name, options.role, expiresAt),
   );
   if (options.json)
@@ -29,7 +29,7 @@ export async function keyCreate(
 
 /** Prints all keys, newest first, as a table or as one JSON object per line. */
 export async function keyList(config: Config, options: { json: boolean }): Promise<void> {
-  const keys = await withKeys(config, (found) => found.list());
+  const keys = await withKeys(config, 'read', (found) => found.list());
   if (options.json)
     return void process.stdout.write(
       keys.map((key) => `${JSON.stringify(toJson(key))}\n`).join(''),
@@ -58,14 +58,18 @@ export async function keyList(config: Config, options: { json: boolean }): Promi
 export async function keyRevoke(config: Config, id: string): Promise<void> {
   if (!/^[1-9]\d{0,8}$/.test(id))
     throw new OperatorError(`"${id}" is no number of a key: "key list" prints them.`);
-  const { name, revokedAt } = await withKeys(config, (keys) => keys.revoke(Number(id)));
+  const { name, revokedAt } = await withKeys(config, 'write', (keys) => keys.revoke(Number(id)));
   process.stdout.write(
     `Key ${id} (${printable(name)}) is revoked since ${formatTime(revokedAt)}.\n`,
   );
 }
 
-function withKeys<T>(config: Config, work: (keys: ApiKeys) => Promise<T>): Promise<T> {
-  return withCommandDatabase(config, (dataSource) => work(new ApiKeys(dataSource)));
+function withKeys<T>(
+  config: Config,
+  access: 'read' | 'write',
+  work: (keys: ApiKeys) => Promise<T>,
+): Promise<T> {
+  return withCommandDatabase(config, access, (dataSource) => work(new ApiKeys(dataSource)));
 }
 
 function toJson(key: ApiKey): object {

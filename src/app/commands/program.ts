@@ -1,18 +1,23 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command, Option } from 'commander';
-import type { Role } from '../../access/index.js';
 import type { LogFormat, LogKind } from '../../analytics/index.js';
-import { describeVariables, readConfig } from '../../config/index.js';
+import { configurationWarnings, describeVariables, readConfig } from '../../config/index.js';
+import { PACKAGE_ROOT } from '../../core/package-root.js';
+import { addKeyCommands } from './add-key-commands.js';
+import { choices } from './choices.js';
 import { endCommand } from './end-command.js';
 import { type EncodingName, parseEncoding } from './import-source/encodings.js';
 import type { ImportFlags } from './interchange.js';
 
 // Modules of commands are loaded on demand, so that help and argument errors are fast.
 const analyticsCommands = () => import('./analytics-commands.js');
+const doctorCommand = () => import('./doctor.js');
+const backupCommands = () => import('./backup-commands.js');
 const indexCommands = () => import('./index-commands.js');
 const interchange = () => import('./interchange.js');
-const keyCommands = () => import('./key-commands.js');
+const migrateCommand = () => import('./migrate.js');
 
-const ROLES = choices<Role>({ AGENT: true, ANALYST: true, EDITOR: true, ADMIN: true });
 const LOG_KINDS = choices<LogKind>({ searches: true, clicks: true, suggestions: true });
 const LOG_FORMATS = choices<LogFormat>({ csv: true, jsonl: true });
 
@@ -20,6 +25,7 @@ const LOG_FORMATS = choices<LogFormat>({ csv: true, jsonl: true });
 export function createProgram(): Command {
   const program = new Command('doum')
     .description('Doum (도움): help knowledge in Korean, searched by GraphQL.')
+    .version(versionOf(PACKAGE_ROOT), '--version', 'print the version')
     .showHelpAfterError();
   const config = () => readConfig(process.env);
 
@@ -27,17 +33,66 @@ export function createProgram(): Command {
     .command('serve')
     .description('run the server')
     .addHelpText('after', ({ error }) => (error ? '' : describeVariables()))
-    .action(async () => (await import('./serve.js')).serve(config()));
+    .action(async () => {
+      const given = config();
+      for (const warning of configurationWarnings(process.env))
+        process.stderr.write(`Warning: ${warning}\n`);
+      await (await import('./serve.js')).serve(given);
+    });
+
+  program
+    .command('config')
+    .description('check the environment variables as serve would, without connecting to anything')
+    .addOption(
+      new Option(
+        '--check',
+        'print all faults (exit code 1), or each variable whose value is not its default; secrets ' +
+          'are hidden',
+      ).makeOptionMandatory(),
+    )
+    .action(async () => {
+      const { checkConfig } = await import('./check-config.js');
+      process.exitCode = await checkConfig(process.env);
+    });
+
+  program
+    .command('doctor')
+    .description(
+      'check the machine, the variables, Postgres and Elasticsearch, and say what to do; changes ' +
+        'nothing; exit code 1 when a check failed',
+    )
+    .option('--json', 'print each finding as JSON', false)
+    .action(async (options: { json: boolean }) => {
+      const { doctor } = await doctorCommand();
+      // A service that hangs would keep the process.
+      await endCommand(await doctor(process.env, options));
+    });
 
   program
     .command('migrate')
-    .description('run the pending migrations of the database')
-    .action(async () => {
-      const { withCommandDatabase } = await import('./with-command-database.js');
-      // Opening the database migrates it.
-      await withCommandDatabase(config(), async () =>
-        process.stdout.write('The database is up to date.\n'),
-      );
+    .description(
+      'run the pending migrations of the database, and make partitions of the search log for the ' +
+        'next six months',
+    )
+    .addOption(
+      new Option(
+        '--status',
+        'only list the migrations; exit code 1 when some are pending, 2 when the database is ' +
+          'newer than this version',
+      )
+        .default(false)
+        .conflicts('down'),
+    )
+    .option(
+      '--down',
+      'revert the newest migration, unless that would delete what cannot be made again; stop the ' +
+        'servers before',
+      false,
+    )
+    .action(async (options: { status: boolean; down: boolean }) => {
+      const { migrateDatabase, migrateDown, migrationStatus } = await migrateCommand();
+      if (options.status) process.exitCode = await migrationStatus(config());
+      else await (options.down ? migrateDown : migrateDatabase)(config());
     });
 
   program
@@ -85,6 +140,24 @@ export function createProgram(): Command {
     .action(async (file: string, options: { history: boolean }) => {
       const { exportFile } = await interchange();
       process.exitCode = await exportFile(config(), file, options);
+    });
+
+  program
+    .command('backup')
+    .description(
+      'write everything to one compressed file, for "restore"; it is as secret as the database',
+    )
+    .argument('<file>', 'the file, or - for standard output')
+    .action(async (file: string) => {
+      await (await backupCommands()).backup(config(), file);
+    });
+
+  program
+    .command('restore')
+    .description('load a backup into a new database; all of it, or nothing')
+    .argument('<file>', 'the file, or - for standard input')
+    .action(async (file: string) => {
+      await (await backupCommands()).restore(config(), file);
     });
 
   const index = program.command('index').description('manage the search index');
@@ -176,36 +249,7 @@ export function createProgram(): Command {
       },
     );
 
-  const key = program.command('key').description('manage the API keys');
-  key
-    .command('create')
-    .description('create a key and print its secret, which cannot be shown again')
-    .argument('<name>', 'its name, 1 to 100 characters, e.g. who uses it for what')
-    .addOption(
-      new Option('--role <role>', 'what its bearer may do').choices(ROLES).makeOptionMandatory(),
-    )
-    .option('--expires <when>', 'a time like 2030-01-31T00:00:00Z, or how long from now: 12h, 90d')
-    .option('--json', 'print it as JSON', false)
-    .action(async (name: string, options: { role: Role; expires?: string; json: boolean }) => {
-      const { keyCreate } = await keyCommands();
-      await keyCreate(config(), name, options);
-    });
-  key
-    .command('list')
-    .description('list the keys, newest first')
-    .option('--json', 'print each as JSON', false)
-    .action(async (options: { json: boolean }) => {
-      const { keyList } = await keyCommands();
-      await keyList(config(), options);
-    });
-  key
-    .command('revoke')
-    .description('revoke a key permanently')
-    .argument('<id>', 'its number in the list')
-    .action(async (id: string) => {
-      const { keyRevoke } = await keyCommands();
-      await keyRevoke(config(), id);
-    });
+  addKeyCommands(program, config);
 
   // A command ends quietly if the reader of its output has ended, as in `doum export | head`. A
   // server continues without its terminal.
@@ -219,7 +263,7 @@ export function createProgram(): Command {
   return program;
 }
 
-/** The values of a union type as a list. The compiler checks that none is missing. */
-function choices<T extends string>(values: Record<`${T}`, true>): T[] {
-  return Object.keys(values) as T[];
+function versionOf(folder: string): string {
+  const file = readFileSync(path.join(folder, 'package.json'), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
 }

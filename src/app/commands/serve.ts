@@ -2,18 +2,23 @@ import path from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import type { Config } from '../../config/index.js';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
+import { SECOND_MS } from '../../core/durations.js';
+import { messageOf } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
 import { seedDemo } from '../demo.js';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
+import { startTracing } from '../tracing/start-tracing.js';
 import { FATAL_SIGNALS } from './end-command.js';
+import { explainFailure } from './explain-failure.js';
 
+/** Maximum time from the end of SHUTDOWN_DELAY to the end of the process. */
 const DRAIN_MS = 30_000;
 /**
- * Maximum time to stop the app. An engine may never answer; the next server sends its changes
- * again.
+ * Maximum time to stop the app after SHUTDOWN_DELAY. An engine may never answer; the next server
+ * sends its changes again.
  */
 const STOP_MS = 20_000;
 const FIRST_INDEX_MS = 15_000;
@@ -34,11 +39,15 @@ const DURING_OUTAGE: Record<Config['searchFallback'], string> = {
 
 /**
  * Starts the server and prints its URLs. SIGTERM and SIGINT drain it, at any moment, and the
- * process exits with code 0. If the embedded Postgres is lost, it prints the reason and exits with
- * code 1.
+ * process exits with code 0; a second signal ends it at once, with code 1. Only SIGTERM, which
+ * comes from a program, waits for SHUTDOWN_DELAY: with Ctrl-C nobody else notices that the server
+ * stops. If the embedded Postgres is lost, it prints the reason and exits with code 1.
  */
 export async function serve(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel);
+  // Before the clients of Postgres and Elasticsearch are created.
+  const stopTracing = await startTracing(config, logger);
+  const shutdownDelayMs = config.shutdownDelaySeconds * SECOND_MS;
   const postgres =
     config.databaseUrl === undefined
       ? await EmbeddedPostgres.start(config.dataDir, {
@@ -53,24 +62,32 @@ export async function serve(config: Config): Promise<void> {
   };
   // Writing to a closed terminal fails; the server must still stop cleanly.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const logFatal = (error: unknown) =>
+    logger.fatal(
+      { error: messageOf(error), stack: error instanceof Error ? error.stack : undefined },
+      'The server ends because of an error.',
+    );
   const grace = closeWithGrace(
-    { delay: DRAIN_MS, logger: false, skip: FATAL_SIGNALS },
+    {
+      ...{ delay: shutdownDelayMs + DRAIN_MS, logger: false, skip: FATAL_SIGNALS },
+      onSecondError: logFatal,
+    },
     async ({ err, signal }) => {
       state.stopping = true;
+      const delayMs = signal === 'SIGTERM' && state.app ? shutdownDelayMs : 0;
       if (signal)
-        logger.info({ signal }, 'The server is stopping: it finishes the running requests.');
+        logger.info(
+          { signal, delaySeconds: delayMs / SECOND_MS },
+          'The server is stopping: it finishes the running requests.',
+        );
       try {
-        if (err)
-          logger.fatal(
-            { error: err.message, stack: err.stack },
-            'The server ends because of an error.',
-          );
+        if (err) logFatal(err);
         await Promise.race([
-          state.app?.stop(),
-          sleep(state.isLost ? STOP_WITHOUT_DATABASE_MS : STOP_MS),
+          state.app?.stop({ delayMs }),
+          sleep(state.isLost ? STOP_WITHOUT_DATABASE_MS : delayMs + STOP_MS),
         ]);
       } finally {
-        await postgres?.stop();
+        await Promise.all([postgres?.stop(), stopTracing()]);
       }
       if (signal) logger.info('The server has stopped.');
       if (state.isLost) process.exit(1);
@@ -82,7 +99,8 @@ export async function serve(config: Config): Promise<void> {
     grace.close();
   });
   try {
-    const seeded = (config.seedDemo ?? postgres !== null) ? await seedDemo(databaseUrl) : 0;
+    const seeded =
+      (config.seedDemo ?? postgres !== null) ? await seedDemo(databaseUrl, config.database) : 0;
     const app = (state.app = await createApp(
       { ...config, databaseUrl },
       logger,
@@ -120,7 +138,7 @@ async function waitForFirstIndex(
       if (stopping()) return 'the server is stopping';
       // Not fatal if a connection broke: it is reopened, and the server is already running.
       if (!(error instanceof EngineUnavailable) && !isDatabaseUnavailable(error)) throw error;
-      return error instanceof EngineUnavailable ? `${away} (${error.message})` : away;
+      return error instanceof EngineUnavailable ? `${away} (${explainFailure(error)})` : away;
     }
     if (Date.now() > deadline) return 'the first index is being built';
     await sleep(100);

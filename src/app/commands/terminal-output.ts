@@ -52,7 +52,8 @@ const PLAIN_EVERY_MS = 5_000;
  * few seconds.
  */
 export interface Progress {
-  update(done: number, total?: number): void;
+  /** `detail`: what else is known, e.g. "12 MB". */
+  update(done: number, total?: number, detail?: string): void;
   stop(): void;
 }
 
@@ -60,16 +61,16 @@ export interface Progress {
 export function createProgress(what: string): Progress {
   if (!process.stderr.isTTY) return plainProgress(what);
   const bar = new SingleBar({
-    format: `${what}: {value} {bar} {duration_formatted}`,
+    format: `${what}: {value} {bar} {duration_formatted} {detail}`,
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
   });
-  bar.start(0, 0);
+  bar.start(0, 0, { detail: '' });
   return {
-    update(done, total) {
+    update(done, total, detail = '') {
       if (total !== undefined) bar.setTotal(total);
-      bar.update(done);
+      bar.update(done, { detail });
     },
     stop: () => bar.stop(),
   };
@@ -78,10 +79,11 @@ export function createProgress(what: string): Progress {
 function plainProgress(what: string): Progress {
   let shownAt = Date.now();
   return {
-    update(done, total) {
+    update(done, total, detail) {
       if (Date.now() - shownAt < PLAIN_EVERY_MS) return;
       shownAt = Date.now();
-      process.stderr.write(`${what}: ${done}${total === undefined ? '' : ` of ${total}`}\n`);
+      const parts = [total === undefined ? done : `${done} of ${total}`, detail ?? []].flat();
+      process.stderr.write(`${what}: ${parts.join(', ')}\n`);
     },
     stop: () => undefined,
   };

@@ -6,17 +6,30 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
-import { endOnSignal, stopBeforeEnd } from './end-command.js';
+import { endOnSignal, OutputClosed, stopBeforeEnd } from './end-command.js';
+
+/** What is written, for messages, and the mode of its file: by default the one of the old file. */
+interface OutputKind {
+  name: string;
+  mode?: number;
+}
+
+const EXPORT: OutputKind = { name: 'export' };
 
 /**
  * Writes an export to a file, or to standard output for `-`. A regular file is replaced atomically:
- * the export is written to a temporary file in the same folder, which is renamed when it is
+ * it is written to a temporary file in the same folder, which is renamed when it is
  * complete and on disk. The mode is kept, and links are followed. After an error or a signal, the
  * old file is unchanged and the temporary file is deleted. Pipes, devices and paths below /dev are
  * written directly. Rejects with what `chunks` throws, with OperatorError if writing or the
- * database fails, or with the error of the operating system if the file cannot be opened.
+ * database fails, with OutputClosed if the reader has ended, or with the error of the operating
+ * system if the file cannot be opened.
  */
-export async function writeOutput(file: string, chunks: AsyncIterable<string>): Promise<void> {
+export async function writeOutput(
+  file: string,
+  chunks: AsyncIterable<string | Uint8Array>,
+  kind = EXPORT,
+): Promise<void> {
   const replaced = file === '-' ? null : await fileToReplace(file);
   let sourceError: unknown;
   const watched = async function* () {
@@ -29,14 +42,15 @@ export async function writeOutput(file: string, chunks: AsyncIterable<string>): 
   };
   try {
     if (file === '-') await pipeline(Readable.from(watched()), process.stdout, { end: false });
-    else if (replaced === null) await pipeline(Readable.from(watched()), createWriteStream(file));
-    else await replaceFile(replaced, watched());
+    else if (replaced === null)
+      await pipeline(Readable.from(watched()), createWriteStream(file, { mode: kind.mode }));
+    else await replaceFile(replaced, watched(), kind);
   } catch (error) {
     const state =
       file === '-'
         ? 'what was printed is not whole'
         : `${file} is ${replaced === null ? 'not whole' : 'as it was'}`;
-    throw exportError(error, error === sourceError, state);
+    throw exportError(error, error === sourceError, `The ${kind.name} broke off, and ${state}`);
   }
 }
 
@@ -54,7 +68,11 @@ async function fileToReplace(file: string): Promise<string | null> {
   return isLink ? null : path.resolve(file);
 }
 
-async function replaceFile(target: string, chunks: AsyncIterable<string>): Promise<void> {
+async function replaceFile(
+  target: string,
+  chunks: AsyncIterable<string | Uint8Array>,
+  { mode }: OutputKind,
+): Promise<void> {
   const before = await stat(target).catch(() => null);
   // Renaming would replace even a write-protected file.
   if (before) await access(target, constants.W_OK);
@@ -62,7 +80,7 @@ async function replaceFile(target: string, chunks: AsyncIterable<string>): Promi
     path.dirname(target),
     `.doum-export-${randomBytes(6).toString('hex')}.tmp`,
   );
-  const opening = open(temporary, 'wx', before ? before.mode & 0o777 : 0o666).catch(
+  const opening = open(temporary, 'wx', mode ?? (before ? before.mode & 0o777 : 0o666)).catch(
     (error: unknown) => {
       throw new OperatorError(
         `${target} cannot be written, as its folder takes no new file: ${messageOf(error)}.`,
@@ -81,7 +99,7 @@ async function replaceFile(target: string, chunks: AsyncIterable<string>): Promi
   const ignoreSignals = endOnSignal();
   try {
     const handle = await opening;
-    if (before) await copyOwner(handle, before);
+    if (before) await copyOwner(handle, before, mode ?? before.mode);
     // `flush` syncs the data to disk; the stream then closes the handle.
     await pipeline(Readable.from(chunks), handle.createWriteStream({ flush: true }));
     await rename(temporary, target);
@@ -95,8 +113,8 @@ async function replaceFile(target: string, chunks: AsyncIterable<string>): Promi
   }
 }
 
-/** Copies owner and mode. Only root can change the owner; otherwise it is left as it is. */
-async function copyOwner(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+/** Copies the owner and sets the mode. Only root can change the owner; otherwise it is left as it is. */
+async function copyOwner(handle: FileHandle, { uid, gid }: Stats, mode: number): Promise<void> {
   const made = await handle.stat();
   if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid).catch(() => undefined);
   await handle.chmod(mode & 0o7777);
@@ -109,19 +127,17 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-/**
- * The error to throw. Two kinds stay unchanged: errors of the operating system that name the file,
- * and EPIPE, which means that the reader has ended.
- */
-function exportError(error: unknown, isFromSource: boolean, state: string): unknown {
+/** The error to throw. Those of the operating system that name the file stay unchanged. */
+function exportError(error: unknown, isFromSource: boolean, outcome: string): unknown {
   const { path: named, code } = error as NodeJS.ErrnoException;
+  if (!isFromSource && code === 'EPIPE') return new OutputClosed();
   if (
     error instanceof OperatorError ||
     named !== undefined ||
-    (isFromSource ? !isDatabaseUnavailable(error) : code === 'EPIPE')
+    (isFromSource && !isDatabaseUnavailable(error))
   )
     return error;
-  return new OperatorError(`The export broke off, and ${state}: ${messageOf(error)}.`, {
+  return new OperatorError(`${outcome}: ${messageOf(error)}.`, {
     cause: error,
   });
 }

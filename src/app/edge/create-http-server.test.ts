@@ -14,13 +14,13 @@ describe('The HTTP server', () => {
   });
 
   const listen = async (listener: RequestListener): Promise<Socket> => {
-    server = createHttpServer(listener, {
+    ({ server } = createHttpServer(listener, {
       connections: { total: 10, perAddress: 10 },
       keepAliveMs: 60_000,
       stalledMs: 30_000,
       networkOfPeer: (address) => address,
       metrics: createMetrics(),
-    });
+    }));
     expect([server.keepAliveTimeout, server.headersTimeout, server.requestTimeout]).toEqual([
       60_000, 30_000, 30_000,
     ]);

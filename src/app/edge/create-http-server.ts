@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { Counter, Gauge } from 'prom-client';
-import type { Registry } from '../../core/metrics.js';
+import { createCounter, registerGauge, type Registry } from '../../core/metrics.js';
 import { type ConnectionLimits, type ConnectionRefusal, Connections } from './connections.js';
+import { Drain } from './drain.js';
 import { type EarlyRefusal, refuseEarly } from './refusals.js';
-import { SlowReaders, type CutReason } from './slow-readers.js';
+import { CUT_REASONS, SlowReaders, type CutReason } from './slow-readers.js';
 
 /** Headers of which Node.js drops a second value, which a proxy might use. */
 const SINGLE = ['host', 'authorization', 'content-type'] as const;
@@ -90,13 +90,19 @@ const REFUSALS: Record<ConnectionRefusal, EarlyRefusal> = {
   },
 };
 
+/** A server that does not listen yet, and what empties it. */
+export interface EdgeServer {
+  server: Server;
+  drain: Drain;
+}
+
 /**
  * Creates an HTTP server that limits how many connections its peers keep open, and how long an
  * answer waits for a client that does not read it. It refuses requests without a host or with two
  * different hosts. GET /livez, which is cheap, is answered even if the limit of connections is
  * reached.
  */
-export function createHttpServer(listener: RequestListener, parts: Parts): Server {
+export function createHttpServer(listener: RequestListener, parts: Parts): EdgeServer {
   const counted = connectionMetrics(parts.metrics, () => connections.count);
   const connections = new Connections(parts.connections, parts.networkOfPeer, counted.refused);
   const readers = new SlowReaders(
@@ -115,9 +121,11 @@ export function createHttpServer(listener: RequestListener, parts: Parts): Serve
   // By default Node.js drops headers after the first 2,000, including an address that a proxy
   // appends. The size of the head in bytes is limited anyway.
   server.maxHeadersCount = 0;
+  const drain = new Drain(server, connections);
   server.on('connection', (socket: Socket) => connections.add(socket));
   server.on('request', (request, response) => {
     const refusal = connections.begin(request.socket, response);
+    drain.answer(response);
     // A supervisor that gets no answer would kill a process that is only busy.
     if (refusal === 'full' && isLivenessProbe(request)) response.shouldKeepAlive = false;
     else if (refusal !== null) return refuseEarly(request, response, REFUSALS[refusal]);
@@ -128,7 +136,7 @@ export function createHttpServer(listener: RequestListener, parts: Parts): Serve
   });
   const timer = setInterval(() => readers.check(performance.now()), CHECK_MS).unref();
   server.once('close', () => clearInterval(timer));
-  return server;
+  return { server, drain };
 }
 
 function isLivenessProbe({ method, url }: IncomingMessage): boolean {
@@ -139,28 +147,20 @@ function isLivenessProbe({ method, url }: IncomingMessage): boolean {
  * Registers metrics of open, refused and cut connections. Returns functions that count the latter.
  */
 function connectionMetrics(registry: Registry, open: () => number) {
-  new Gauge({
-    name: 'doum_connections',
-    help: 'Open connections.',
-    registers: [registry],
-    collect() {
-      this.set(open());
-    },
-  });
-  const refused = new Counter({
-    name: 'doum_connections_refused_total',
-    help: 'Connections and requests refused by the limits of connections, by the limit.',
-    labelNames: ['reason'],
-    registers: [registry],
-  });
-  const cut = new Counter({
-    name: 'doum_connections_cut_total',
-    help:
-      'Connections closed because the client does not read: "stalled", "slow", ' +
+  registerGauge(registry, 'doum_connections', 'Open connections.', open);
+  const refused = createCounter(
+    registry,
+    'doum_connections_refused_total',
+    'Connections and requests refused by the limits of connections, by the limit.',
+    Object.keys(REFUSALS).map((reason) => ({ reason })),
+  );
+  const cut = createCounter(
+    registry,
+    'doum_connections_cut_total',
+    'Connections closed because the client does not read: "stalled", "slow", ' +
       'or "memory" if too much waits for all clients.',
-    labelNames: ['reason'],
-    registers: [registry],
-  });
+    CUT_REASONS.map((reason) => ({ reason })),
+  );
   return {
     refused: (reason: ConnectionRefusal) => refused.inc({ reason }),
     cut: (reason: CutReason) => cut.inc({ reason }),

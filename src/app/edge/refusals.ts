@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
-import { clientOf, widestNetworkOf, rateLimited, type RateLimiter } from '../../access/index.js';
+import { clientOf, widestNetworkOf, type RateLimiter } from '../../access/index.js';
 import type { ErrorCode } from '../../core/errors.js';
 import { Counts } from '../../core/metrics.js';
 import { NO_STORE } from './response-headers.js';
@@ -17,7 +17,7 @@ const WINDOW_MS = 1_000;
 /** Maximum number of clients whose refusals are counted. */
 const MAX_CLIENTS = 50_000;
 
-const REFUSAL_STATUSES = new Set([429, 503]);
+const REFUSAL_STATUSES = [429, 503];
 
 interface Refusals {
   since: number;
@@ -31,9 +31,12 @@ interface Refusals {
  * A handler that slows down clients that keep sending requests although they are refused. A refusal
  * is cheap, but a client that repeats it as fast as it can would occupy a CPU. After 50 refusals in
  * one second, 50 requests per second of the client are processed. The limits of connections bound
- * how many requests wait.
+ * how many requests wait. `statuses`: those of refusals.
  */
-export function delayRefused(clientSecret: Buffer): RequestHandler {
+export function delayRefused(
+  clientSecret: Buffer,
+  statuses: readonly number[] = REFUSAL_STATUSES,
+): RequestHandler {
   const clients = new LRUCache<string, Refusals>({ max: MAX_CLIENTS });
   return (request, response, next) => {
     const client = widestNetworkOf(clientOf(request.ip ?? '', clientSecret));
@@ -50,7 +53,7 @@ export function delayRefused(clientSecret: Buffer): RequestHandler {
 
   function countRefusal(response: Response, client: string): void {
     response.once('finish', () => {
-      if (!REFUSAL_STATUSES.has(response.statusCode)) return;
+      if (!statuses.includes(response.statusCode)) return;
       const now = performance.now();
       const refusals = clients.get(client) ?? { since: now, refused: 0, begun: 0, mustWait: false };
       clients.set(client, refusals);
@@ -103,11 +106,13 @@ export function refuseEarly(
   refusal: EarlyRefusal,
 ): void {
   const { status, code, message, hint, retryAfterSeconds } = refusal;
+  const retryAfter = retryAfterSeconds;
+  const extensions = { code, ...(hint && { hint }), ...(retryAfter && { retryAfter }) };
   const isGraphql = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?\/graphql\/?(?:[?#]|$)/i.test(
     request.url ?? '',
   );
   const body = isGraphql
-    ? JSON.stringify({ errors: [{ message, extensions: { code, ...(hint && { hint }) } }] })
+    ? JSON.stringify({ errors: [{ message, extensions }] })
     : `${message}${hint ? ` ${hint}` : ''}\n`;
   response.writeHead(status, {
     'Cache-Control': 'no-store',
@@ -137,7 +142,7 @@ export function limitFiles(limiter: RateLimiter, clientSecret: Buffer): RequestH
     const client = clientOf(request.ip ?? '', clientSecret);
     const verdict = limiter.take('file', client);
     if (!verdict.allowed)
-      return refuse(response, verdict.retryAfterSeconds, rateLimited('file', verdict).message);
+      return refuse(response, verdict.retryAfterSeconds, limiter.refusal('file', verdict).message);
     const network = widestNetworkOf(client);
     if (unfinished.of(network) >= MAX_UNFINISHED)
       return refuse(response, 1, 'Too many files are being sent to this address at once.');

@@ -1,51 +1,32 @@
-import cors from 'cors';
 import type { RequestHandler, Request } from 'express';
 import helmet from 'helmet';
 import type { HttpConfig } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
 
 /**
- * Handlers that set the security and CORS headers. Pages may load scripts, styles and workers only
- * from this server. Inline styles are allowed, because the editor in GraphiQL uses them.
+ * A handler that sets the security headers. Pages may load scripts, styles and workers only from
+ * this server. Inline styles are allowed, because the editor in GraphiQL uses them.
  */
-export function securityHeaders({
-  corsOrigins,
-  imageHosts,
-}: Pick<HttpConfig, 'corsOrigins' | 'imageHosts'>): RequestHandler[] {
+export function securityHeaders({ imageHosts }: Pick<HttpConfig, 'imageHosts'>): RequestHandler {
   const self = "'self'";
-  return [
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'none'"],
-          scriptSrc: [self],
-          styleSrc: [self, "'unsafe-inline'"],
-          fontSrc: [self, 'data:'],
-          imgSrc: [self, 'data:', ...imageHosts.map((host) => `https://${host}`)],
-          connectSrc: [self],
-          workerSrc: [self],
-          baseUri: ["'none'"],
-          // Without JavaScript, the help centre searches with a form.
-          formAction: [self],
-          frameAncestors: ["'none'"],
-        },
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: [self],
+        styleSrc: [self, "'unsafe-inline'"],
+        fontSrc: [self, 'data:'],
+        imgSrc: [self, 'data:', ...imageHosts.map((host) => `https://${host}`)],
+        connectSrc: [self],
+        workerSrc: [self],
+        baseUri: ["'none'"],
+        // Without JavaScript, the help centre searches with a form.
+        formAction: [self],
+        frameAncestors: ["'none'"],
       },
-    }),
-    cors({
-      origin: corsOrigins.includes('*') ? '*' : corsOrigins.length > 0 ? corsOrigins : false,
-      methods: ['GET', 'POST'],
-      allowedHeaders: [
-        'Content-Type',
-        'Authorization',
-        'Apollo-Require-Preflight',
-        'X-Apollo-Operation-Name',
-        'X-Doum-Source',
-      ],
-      exposedHeaders: ['X-Request-Id', 'Retry-After'],
-      maxAge: 3_600,
-    }),
-  ];
+    },
+  });
 }
 
 /**

@@ -18,7 +18,8 @@ export interface ReadingLimits {
 }
 
 /** Why a client was disconnected. */
-export type CutReason = 'stalled' | 'slow' | 'memory';
+export const CUT_REASONS = ['stalled', 'slow', 'memory'] as const;
+export type CutReason = (typeof CUT_REASONS)[number];
 
 interface Reading {
   since: number;

@@ -17,8 +17,9 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { Lookups } from '../../core/lookups.js';
 
-type Gateway = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
+export type Gateway = NonNullable<ApolloServerOptionsWithGateway<BaseContext>['gateway']>;
 
 interface Operation {
   document: DocumentNode;
@@ -50,6 +51,8 @@ interface Uses {
  * that cannot be compiled, and operations with wrong variables, for its error messages.
  */
 export class CompiledQueries {
+  /** A hit is an operation that compiled code has executed. */
+  readonly lookups = new Lookups();
   /** By operation, whose document the document store keeps. */
   private readonly uses = new WeakMap<OperationDefinitionNode, Uses>();
   private readonly compiledQueries = new LRUCache<Uses, CompiledQuery>({ max: MAX_COMPILED });
@@ -90,8 +93,10 @@ export class CompiledQueries {
     const uses = definition && this.use(definition);
     const compiled = uses && this.compiled(document, definition, uses);
     const variables = compiled && this.coerce(definition, operation.variableValues);
-    if (!variables || uses.objectVariables.some((name) => !Object.hasOwn(variables, name)))
-      return execute({ schema: this.schema, ...operation });
+    const isHit =
+      !!variables && uses.objectVariables.every((name) => Object.hasOwn(variables, name));
+    this.lookups.count(isHit);
+    if (!isHit) return execute({ schema: this.schema, ...operation });
     return withErrorsOfGraphql(await compiled.query(undefined, contextValue, variables));
   }
 

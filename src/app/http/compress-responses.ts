@@ -52,9 +52,9 @@ const MAX_WAITING_BYTES = 4_000_000;
 
 /**
  * A handler that compresses the answers of GraphQL for clients that accept it. An answer is
- * compressed as a whole before it is sent, because the limit of unsent bytes does not count the plain
- * text that a stream keeps for a slow client. It does not count an answer during its compression
- * either, so there is a limit for that here.
+ * compressed as a whole before it is sent, because the limit of unsent bytes does not count the
+ * plain text that a stream keeps for a slow client. It does not count an answer during its
+ * compression either, so there is a limit for that here.
  *
  * Answers to requests with a key stay plain. The length of a compressed answer depends on its text,
  * so somebody who sees the length and chooses a part of the text learns more (BREACH). Without a

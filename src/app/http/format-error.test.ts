@@ -1,6 +1,10 @@
-import { GraphQLError } from 'graphql';
+import { ApolloServerErrorCode } from '@apollo/server/errors';
+import { type GraphQLEnumType, GraphQLError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
+import { ERROR_CODES, type ErrorCode } from '../../core/error-codes.js';
+import { DoumError } from '../../core/errors.js';
+import { buildSchema } from '../build-schema.js';
 import { errorFormatter } from './format-error.js';
 
 const format = (error: GraphQLError, { introspection } = { introspection: true }) =>
@@ -43,6 +47,23 @@ describe('errorFormatter', () => {
       message: 'Another change of the same objects conflicted with this one: nothing was written.',
       extensions: { code: 'CONFLICT', hint: 'Send it again.' },
     });
+  });
+
+  it('gives every error a code of the enum ErrorCode in the schema', () => {
+    const known = buildSchema().getType('ErrorCode') as GraphQLEnumType;
+    expect(known.getValues().map(({ name }) => name)).toEqual(Object.keys(ERROR_CODES));
+    const thrown: GraphQLError[] = [
+      ...Object.values(ApolloServerErrorCode),
+      'SOMETHING_NEW',
+      '__proto__',
+      'constructor',
+    ].map((code) => new GraphQLError('An error.', { extensions: { code } }));
+    for (const code of Object.keys(ERROR_CODES) as ErrorCode[])
+      thrown.push(new GraphQLError('A', { originalError: new DoumError(code, 'A.') }));
+    thrown.push(new GraphQLError('A'), new GraphQLError('B', { originalError: new Error('B') }));
+    const codes = thrown.map((error) => format(error).extensions!.code as string);
+    for (const code of codes) expect(known.getValue(code)?.name).toBe(code);
+    for (const code of Object.keys(ERROR_CODES)) expect(codes).toContain(code);
   });
 
   it('shortens values that graphql-js quotes, without splitting a character', () => {

@@ -6,11 +6,11 @@ import {
   isDatabaseUnavailable,
   isDeadlock,
 } from '../../core/database-errors.js';
-import { DoumError } from '../../core/errors.js';
+import { DoumError, type ErrorCode, type Violation } from '../../core/errors.js';
 import { wholeCharacters } from '../../core/text.js';
 
 /** Codes of Apollo's own errors, which reveal nothing except what the client sent. */
-const CLIENT_CODES = new Set([
+const CLIENT_CODES = new Set<ErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'PERSISTED_QUERY_NOT_FOUND',
@@ -30,7 +30,7 @@ const MAX_MESSAGE_LENGTH = 400;
 const SUGGESTION = ' Did you mean ';
 
 /** The code and the message of masked errors. */
-export const MASKED = 'INTERNAL_SERVER_ERROR';
+export const MASKED = 'INTERNAL_SERVER_ERROR' satisfies ErrorCode;
 export const MASKED_MESSAGE = 'Something went wrong in the server.';
 
 /** A defect of the server that has been logged with the id of the request. */
@@ -92,20 +92,42 @@ export function clientErrorOf(thrown: unknown): DoumError | null {
  * before execution have no code, such as for a subscription or for too many wrong variables; they
  * get BAD_REQUEST.
  */
-export function refusalCode(error: unknown): string | null {
+export function refusalCode(error: unknown): ErrorCode | null {
   if (!(error instanceof GraphQLError)) return null;
   const { code } = error.extensions;
   if (code === undefined) return error.path || error.originalError ? null : 'BAD_REQUEST';
-  return typeof code === 'string' && CLIENT_CODES.has(code) ? code : null;
+  return CLIENT_CODES.has(code as ErrorCode) ? (code as ErrorCode) : null;
 }
 
-/** The `extensions` of an error: `code`, and `field` and `hint` if they are set. */
-export function extensionsOf({ code, details: { field, hint } }: DoumError): {
-  code: string;
+/** The `extensions` of an error: `code`, and what else is known. */
+export type ErrorExtensions = {
+  code: ErrorCode;
   field?: string;
   hint?: string;
-} {
-  return { code, ...(field && { field }), ...(hint && { hint }) };
+  violations?: Violation[];
+  /** In seconds. */
+  retryAfter?: number;
+  expectedVersion?: number;
+  currentVersion?: number;
+};
+
+/** Maximum number of violations in an answer. An input may have thousands of entries. */
+const MAX_VIOLATIONS = 100;
+
+export function extensionsOf({ code, details }: DoumError): ErrorExtensions {
+  const { field, hint, violations, retryAfterSeconds, versions } = details;
+  return {
+    code,
+    ...(field && { field }),
+    ...(hint && { hint }),
+    ...(violations && {
+      violations: violations
+        .slice(0, MAX_VIOLATIONS)
+        .map((each) => ({ ...each, message: shortened(each.message) })),
+    }),
+    ...(retryAfterSeconds !== undefined && { retryAfter: retryAfterSeconds }),
+    ...(versions && { expectedVersion: versions.expected, currentVersion: versions.current }),
+  };
 }
 
 /**

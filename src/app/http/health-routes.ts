@@ -1,11 +1,22 @@
 import express, { type Router } from 'express';
-import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
+import {
+  databaseSilent,
+  databaseUnavailable,
+  isDatabaseUnavailable,
+} from '../../core/database-errors.js';
 import { messageOf } from '../../core/errors.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
 import type { Registry } from '../../core/metrics.js';
+import { withinLimit } from '../../core/within-limit.js';
 
 /** Probes within this time share one check of the database. */
 const READY_SHARED_MS = 1_000;
+
+/** Maximum time that a probe waits for Postgres. */
+const READY_LIMIT_MS = 3_000;
+
+/** A proxy that refuses these paths must not be passed by `/METRICS` or `/metrics/`. */
+const EXACT = { caseSensitive: true, strict: true };
 
 /**
  * What is wrong with the process itself; null if nothing. `isPermanent`: it does not recover by
@@ -14,11 +25,11 @@ const READY_SHARED_MS = 1_000;
 export type ProcessFault = { reason: string; isPermanent: boolean } | null;
 
 /**
- * /livez. It answers 503 only if `isPermanent` is true, so that a supervisor does not kill a process
- * that is recovering.
+ * /livez. It answers 503 only if `isPermanent` is true, so that a supervisor does not kill a
+ * process that is recovering.
  */
 export function livenessRoute(fault: () => ProcessFault): Router {
-  const router = express.Router();
+  const router = express.Router(EXACT);
   router.get('/livez', (_request, response) => {
     const current = fault();
     const state = current?.isPermanent ? 'not alive' : 'ok, but';
@@ -31,21 +42,21 @@ export function livenessRoute(fault: () => ProcessFault): Router {
 }
 
 /**
- * /readyz and /metrics. `ready` rejects if the server should not get requests; it is called about
- * once a second. `isDraining` is called for each probe. Concurrent scrapes share one result.
+ * /readyz and /metrics. `ready` rejects if the server should not get requests, or does not resolve
+ * within three seconds; it is called about once a second. `isDraining` is called for each probe. Concurrent scrapes share one result.
  */
 export function statusRoutes(
   metrics: Registry,
   ready: () => Promise<void>,
   isDraining: () => boolean,
 ): Router {
-  const router = express.Router();
+  const router = express.Router(EXACT);
   const readiness = new ExpiringValue(ready, READY_SHARED_MS);
   let scrape: Promise<string> | null = null;
   router.get('/readyz', async (_request, response) => {
     try {
       if (isDraining()) throw new Error('The server is shutting down.');
-      await readiness.current();
+      await withinLimit(readiness.current(), READY_LIMIT_MS, databaseSilent);
       response.type('text').send('ready\n');
     } catch (error) {
       const reason = isDatabaseUnavailable(error) ? databaseUnavailable(error) : error;

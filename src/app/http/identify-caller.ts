@@ -1,13 +1,14 @@
 import type { RequestHandler } from 'express';
 import {
+  type ApplicationCheck,
   type Authenticator,
   clientOf,
   LimitedAuthenticator,
   type RateBucket,
-  rateLimited,
   type RateLimiter,
+  type RateVerdict,
   READER,
-  readSource,
+  readClientHeaders,
   type Visitors,
 } from '../../access/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
@@ -19,6 +20,7 @@ import type { StatisticsCheck } from './statistics-check.js';
 
 interface Parts {
   authenticator: Authenticator;
+  applicationCheck: ApplicationCheck;
   limiter: RateLimiter;
   visitors: Visitors;
   isCounted: StatisticsCheck;
@@ -30,10 +32,12 @@ interface Parts {
 /**
  * A handler that identifies the caller and counts the request, by key or token or else by address.
  * After many failed logins from an address, credentials that were not recently valid are refused
- * without a check.
+ * without a check. A request with the key of an application counts for that too, but only once the
+ * caller's own limit has allowed it: so no address uses more of an application's rate than its own.
  */
 export function identifyCaller({
   authenticator,
+  applicationCheck,
   limiter,
   visitors,
   isCounted,
@@ -52,11 +56,21 @@ export function identifyCaller({
       } else {
         trace.viewer = await credentials.authenticate(authorization, client, enforce);
       }
+      const application = await applicationCheck.of(request.headers);
+      if (application)
+        enforce(
+          'application',
+          applicationCheck.take(application),
+          `the application ${application.name}`,
+        );
+      const { visitorId, ...about } = readClientHeaders(request.headers);
       trace.visit = {
-        source: readSource(request.headers['x-doum-source']),
-        visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? ''),
+        ...about,
+        applicationId: application?.id ?? null,
+        visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? '', visitorId),
+        hasOwnId: visitorId !== null,
         client: trace.viewer.credential ?? client,
-        isUncounted: !isCounted(request),
+        isUncounted: !isCounted(request, application !== null),
       };
     } catch (thrown) {
       const error = isDatabaseUnavailable(thrown) ? databaseUnavailable(thrown) : thrown;
@@ -67,10 +81,10 @@ export function identifyCaller({
     }
     next();
 
-    function enforce(bucket: RateBucket, verdict: ReturnType<RateLimiter['take']>): void {
-      if (verdict.allowed) return;
-      response.set('Retry-After', String(verdict.retryAfterSeconds));
-      throw rateLimited(bucket, verdict);
+    function enforce(bucket: RateBucket, verdict: RateVerdict, client?: string): void {
+      if (bucket === 'application') trace.rates.application = verdict;
+      else if (bucket !== 'failedLogin') trace.rates.requests = verdict;
+      if (!verdict.allowed) throw limiter.refusal(bucket, verdict, client);
     }
   };
 }

@@ -5,6 +5,7 @@ import type { HttpConfig } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { currentOperation } from '../../core/operation.js';
+import { traceIds } from '../../core/tracing.js';
 import { clientErrorOf, MASKED, MaskedFault } from './format-error.js';
 import { logFault, type RefusalLines, operationRefusal } from './refuse.js';
 import { createTrace, type RequestContext, type RequestTrace } from './request-context.js';
@@ -16,14 +17,15 @@ type RequestLogging = HttpConfig['logging'];
 const MAX_LOGGED_LENGTH = 2_000;
 
 /**
- * Creates a handler that gives each request an id, which is also in the header X-Request-Id, and
- * logs one line when the request has been answered or the client has disconnected. `refusals`
- * limits the lines of refused and aborted requests without a valid key.
+ * Creates a handler that gives each request an id, that of the client if it sends a valid one in
+ * the header X-Request-Id. The id is also in this header of the response. The handler logs one line
+ * when the request has been answered or the client has disconnected. `refusals` limits the lines of
+ * refused and aborted requests without a valid key.
  */
 export function logRequests(logger: Logger, logging: RequestLogging, refusals: RefusalLines) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const startedAt = performance.now();
-    const trace = createTrace();
+    const trace = createTrace(request.headers['x-request-id']);
     response.locals.trace = trace;
     response.set('X-Request-Id', trace.id);
     response.once('close', () => {
@@ -37,6 +39,7 @@ export function logRequests(logger: Logger, logging: RequestLogging, refusals: R
       logger.info(
         {
           requestId: trace.id,
+          ...traceIds(trace.span ?? null),
           method: request.method,
           status,
           ms: Math.round((performance.now() - startedAt) * 10) / 10,
@@ -89,6 +92,7 @@ export function measureRequests(
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  for (const status of ['200', '500', '503']) duration.zero({ status });
   return (_request, response, next) => {
     const end = duration.startTimer();
     response.once('close', () =>

@@ -124,9 +124,12 @@ function whyOff({ introspection, production }: Parts['http'], isTrusting: boolea
     : 'INTROSPECTION is false';
 }
 
+/** The parameters of GET that say what to execute. */
+const OPERATION_PARAMETERS = ['query', 'documentId', 'doc_id', 'extensions'];
+
 function prefersHtml(request: Request): boolean {
   return (
-    request.query.query === undefined &&
+    OPERATION_PARAMETERS.every((name) => request.query[name] === undefined) &&
     request.accepts(['application/json', 'application/graphql-response+json', 'text/html']) ===
       'text/html'
   );

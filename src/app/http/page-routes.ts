@@ -4,7 +4,6 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { Pool } from 'pg';
 import {
   clientOf,
-  rateLimited,
   type RateLimiter,
   READER,
   type Visit,
@@ -83,11 +82,12 @@ export function pageRoutes(parts: Parts): Router {
     const refused = buckets.find(([, { allowed }]) => !allowed);
     if (!refused) return next();
     const [bucket, verdict] = refused;
+    const { message } = limiter.refusal(bucket, verdict);
     traceOf(response).codes.add('RATE_LIMITED');
     response.set({ ...NO_STORE, 'Retry-After': String(verdict.retryAfterSeconds) }).status(429);
     if (request.accepts(['text', 'html']) === 'html')
       return void response.send(tooMany(pages.assets.styles));
-    response.type('text').send(`${rateLimited(bucket, verdict).message}\n`);
+    response.type('text').send(`${message}\n`);
   };
   const send = async (request: Request, response: Response, url: string): Promise<void> => {
     const site = { origin: originFor(request), contactUrl: http.contactUrl ?? null };

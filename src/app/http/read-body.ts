@@ -17,7 +17,8 @@ interface BodyError {
 
 /**
  * A handler that reads a JSON body up to the size limit of the caller (`body`, or `editorBody` for
- * editors, in bytes), and refuses any other.
+ * editors, in bytes), and refuses any other. No form, and no script without a preflight, can send
+ * the type application/json: so no page of another site can send a mutation.
  */
 export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): RequestHandler {
   // Not strict, because Apollo reports what is wrong with a body that is not an object.
@@ -26,6 +27,8 @@ export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): Reques
   );
   return (request, response, next) => {
     const { viewer } = traceOf(response);
+    if (request.method === 'POST' && request.is('application/json') === false)
+      return refuseType(response);
     // JSON is UTF-8. The parser would also accept UTF-7, in which a firewall before the server
     // could not recognize the text.
     if (/;\s*charset\s*=(?!\s*"?utf-8"?\s*(;|$))/i.test(request.headers['content-type'] ?? ''))
@@ -44,6 +47,14 @@ export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): Reques
 /** Checks the raw body before it is parsed. */
 function refuseNested(_request: unknown, _response: unknown, body: Buffer): void {
   if (isTooNested(body)) throw Object.assign(new Error(), { type: 'entity.nested' });
+}
+
+function refuseType(response: Response): void {
+  response.set('Connection', 'close');
+  const error = new DoumError('BAD_REQUEST', 'The Content-Type of the body is not JSON.', {
+    hint: 'Send {"query": …} with Content-Type: application/json.',
+  });
+  refuse(response, traceOf(response), error, 415);
 }
 
 function refuseCharset(response: Response): void {

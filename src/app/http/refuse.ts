@@ -1,10 +1,11 @@
-import { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { Response } from 'express';
 import { GraphQLError } from 'graphql';
 import { unavailableReason } from '../../core/database-errors.js';
 import { DoumError, type ErrorCode, messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import { outsideTraces } from '../../core/tracing.js';
+import { NO_STORE } from '../edge/response-headers.js';
 import {
   extensionsOf,
   clientErrorOf,
@@ -12,6 +13,7 @@ import {
   MASKED_MESSAGE,
   refusalCode,
 } from './format-error.js';
+import { rateHeaders } from './rate-headers.js';
 import type { RequestTrace } from './request-context.js';
 
 /** HTTP statuses of requests that are refused as a whole; 400 for all other codes. */
@@ -30,7 +32,10 @@ export function statusOf({ code }: DoumError): number {
   return STATUSES[code] ?? 400;
 }
 
-/** Refuses a request before it reaches Apollo, in the format of GraphQL errors. */
+/**
+ * Refuses a request before it reaches Apollo, in the format of GraphQL errors. Sets the header
+ * Retry-After if the error says when to try again.
+ */
 export function refuse(
   response: Response,
   trace: RequestTrace,
@@ -38,6 +43,9 @@ export function refuse(
   status = statusOf(error),
 ): void {
   trace.codes.add(error.code);
+  const { retryAfterSeconds } = error.details;
+  if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+  response.set(rateHeaders(trace.rates));
   response
     .status(status)
     .json({ errors: [{ message: error.message, extensions: extensionsOf(error) }] });
@@ -45,13 +53,10 @@ export function refuse(
 
 /**
  * The error with which a plugin of Apollo refuses a whole operation: throw it before execution. It
- * sets the HTTP status and the header Retry-After.
+ * sets the HTTP status.
  */
-export function operationRefusal(error: DoumError, retryAfterSeconds?: number): GraphQLError {
-  const headers = new HeaderMap(
-    retryAfterSeconds === undefined ? [] : [['retry-after', String(retryAfterSeconds)]],
-  );
-  const http = { status: statusOf(error), headers };
+export function operationRefusal(error: DoumError): GraphQLError {
+  const http = { status: statusOf(error) };
   return new GraphQLError(error.message, { originalError: error, extensions: { http } });
 }
 
@@ -60,6 +65,21 @@ export function refuseMasked(response: Response, trace: RequestTrace): void {
   trace.codes.add(MASKED);
   const extensions = { code: MASKED, requestId: trace.id };
   response.status(500).json({ errors: [{ message: MASKED_MESSAGE, extensions }] });
+}
+
+/**
+ * Refuses a request for a page or a file. It is not cached: a missing file may exist after the next
+ * deployment.
+ */
+export function refuseText(response: Response, status: number): void {
+  // Headers that were set for a file that is not sent.
+  for (const name of ['Content-Encoding', 'Content-Range', 'ETag', 'Last-Modified'])
+    response.removeHeader(name);
+  response
+    .status(status)
+    .set(NO_STORE)
+    .type('text')
+    .send(status === 404 ? 'There is nothing here.\n' : 'This request cannot be answered.\n');
 }
 
 /** Length of the time window of the limits. */
@@ -87,7 +107,7 @@ export class RefusalLines {
    * which must have few different values.
    */
   allows(network: string, kind: string): boolean {
-    this.timer ??= setTimeout(() => this.endWindow(), WINDOW_MS).unref();
+    this.timer ??= outsideTraces(() => setTimeout(() => this.endWindow(), WINDOW_MS).unref());
     const ofNetwork = this.written.get(network) ?? 0;
     if (this.totalWritten < MAX_TOTAL && ofNetwork < MAX_PER_NETWORK) {
       this.totalWritten += 1;

@@ -85,7 +85,7 @@ export class OperationRunner {
     } catch (error) {
       if (!(error instanceof DoumError)) throw error;
       trace.retryAfterSeconds = OVERLOAD_RETRY_SECONDS;
-      throw operationRefusal(error, OVERLOAD_RETRY_SECONDS);
+      throw operationRefusal(error);
     }
   }
 

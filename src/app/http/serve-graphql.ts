@@ -5,7 +5,6 @@ import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, {
   type NextFunction,
@@ -16,6 +15,7 @@ import express, {
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import {
+  type ApplicationCheck,
   type Authenticator,
   networksOf,
   type RateLimiter,
@@ -27,31 +27,32 @@ import type { HttpConfig } from '../../config/index.js';
 import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
+import { registerLookups } from '../../core/lookups.js';
 import type { Registry } from '../../core/metrics.js';
 import { createHttpServer } from '../edge/create-http-server.js';
+import { allowOrigins } from '../edge/cross-origin.js';
+import { ForeignPages } from '../edge/foreign-pages.js';
 import { delayRefused, limitFiles } from '../edge/refusals.js';
-import {
-  forbidCaching,
-  NO_STORE,
-  securityHeaders,
-  warnAboutProxy,
-} from '../edge/response-headers.js';
+import { forbidCaching, securityHeaders, warnAboutProxy } from '../edge/response-headers.js';
 import { answerLimit, costLimit } from '../limits/operation-limits.js';
 import { Admission, type AdmissionLimits } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { DocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { answerMalformed, jsonStatus } from './answer-malformed.js';
-import { guardOperation, OperationCharges } from './guard-operation.js';
+import { guardOperation } from './guard-operation.js';
 import { CompiledQueries } from './compiled-queries.js';
 import { compressAnswers, compressPages } from './compress-responses.js';
 import { type Pages, serveAssets, graphiqlPage } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes, type ProcessFault } from './health-routes.js';
+import { ignoreCookies, refuseForeignPages } from './guard-origins.js';
 import { identifyCaller } from './identify-caller.js';
 import { createStatisticsCheck } from './statistics-check.js';
-import { logFault, RefusalLines, refuseMasked } from './refuse.js';
+import { logFault, RefusalLines, refuseMasked, refuseText } from './refuse.js';
 import { logRequests, measureRequests, traceRequests } from './observe-requests.js';
+import { OperationCharges } from './operation-charges.js';
+import { OperationMetrics } from './operation-metrics.js';
 import { pageRoutes } from './page-routes.js';
 import { readBody } from './read-body.js';
 import {
@@ -61,6 +62,9 @@ import {
   traceOf,
 } from './request-context.js';
 import { pluginOf } from './request-hooks.js';
+import { traceExecutions, traceHttp, tracePreparation } from './request-spans.js';
+import { SharedCaching } from './shared-caching.js';
+import { resolveDocumentId } from './resolve-document-id.js';
 import { OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
 
 /** Maximum number of requests that are parsed, and of pages that are rendered, at a time. */
@@ -76,6 +80,7 @@ interface Parts {
   memory: ArticleMemory;
   ids: GlobalIds;
   authenticator: Authenticator;
+  applicationCheck: ApplicationCheck;
   limiter: RateLimiter;
   visitors: Visitors;
   /** The key of the HMAC that replaces the addresses of clients. */
@@ -98,14 +103,19 @@ export interface Serving {
   server: Server;
   /** The server of /livez, /readyz and /metrics; null if they are on `server`. */
   healthServer: Server | null;
-  /** Drains and closes both servers. */
-  stop: () => Promise<void>;
+  /** Fails /readyz. Requests are answered as before, and each answer ends its connection. */
+  leave: () => void;
+  /**
+   * Closes both servers when the running requests have been answered; those that take longer than
+   * `maxMs` are cut off. Call `leave` before.
+   */
+  stop: (maxMs: number) => Promise<void>;
 }
 
 /**
  * Creates the HTTP server: the pages, GraphQL and GraphiQL at /graphql, health at /livez and
  * /readyz, metrics at /metrics. GraphQL requests are counted and refused as early as possible, in
- * this order: caller, rate, size of the body, size of the document, cost.
+ * this order: page of another origin, caller, rate, size of the body, size of the document, cost.
  */
 export async function serveGraphql(parts: Parts): Promise<Serving> {
   const { http, logger } = parts;
@@ -113,12 +123,27 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const isProxy = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
   const networkOfPeer = (address: string) =>
     isProxy(address, 0) ? null : networksOf(address).wide;
-  const server = createHttpServer(app, { ...http.edge, networkOfPeer, metrics: parts.metrics });
+  const { server, drain } = createHttpServer(app, {
+    ...http.edge,
+    networkOfPeer,
+    metrics: parts.metrics,
+  });
   server.on('clientError', answerMalformed);
   const charges = new OperationCharges(parts.limiter);
-  const runner = new OperationRunner(new Admission(ADMISSION), http.timeouts);
+  const sharedCaching = new SharedCaching(parts.schema, http.sharedCacheSeconds);
+  const runner = new OperationRunner(new Admission(ADMISSION, parts.metrics), http.timeouts);
+  const documents = new PersistedQueries(parts.trusted);
+  const named = parts.trusted?.all() ?? Object.values(parts.pages.documents);
+  const operations = new OperationMetrics(parts.metrics, parts.schema, named);
+  const compiled = new CompiledQueries(parts.schema);
+  const store = new DocumentStore();
+  registerLookups(parts.metrics, {
+    compiled_queries: [compiled.lookups],
+    documents: [store.lookups],
+    persisted_queries: [documents.lookups],
+  });
   const apollo = new ApolloServer<RequestContext>({
-    gateway: new CompiledQueries(parts.schema).gateway,
+    gateway: traceExecutions(compiled.gateway),
     // Apollo's own logger would write plain text between the JSON lines.
     logger,
     parseOptions: { maxTokens: http.operationLimits.tokens },
@@ -128,24 +153,25 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     // in errors of variables.
     hideSchemaDetailsFromClientErrors: false,
     allowBatchedHttpRequests: false,
-    csrfPrevention: true,
+    // Bodies that are not JSON are refused, and GET executes queries only. See decision 0029.
+    csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     stringifyResult: (result) => JSON.stringify(result),
-    documentStore: new DocumentStore(),
-    persistedQueries: { cache: new PersistedQueries(parts.trusted) },
+    documentStore: store,
+    persistedQueries: { cache: documents },
     // The cache-control plugin is disabled: it wraps every field and takes a third of the time.
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       // It is for the subgraphs of a federation.
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginDrainHttpServer({ httpServer: server }),
       pluginOf<RequestContext>([
         // First, so that the errors with which these replace an answer are traced too.
         answerLimit,
         runner.hooks(),
         traceRequests(logger),
+        operations.hooks(),
         costLimit(http.operationLimits.cost, (points, context) => {
           // Charged first, so that a client that keeps sending operations to an overloaded server
           // runs out of points.
@@ -154,12 +180,13 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
         }),
         charges.hooks(),
         jsonStatus,
+        sharedCaching.hooks(),
       ]),
     ],
   });
   await apollo.start();
 
-  const isCounted = createStatisticsCheck(http.corsOrigins);
+  const foreign = new ForeignPages(http.corsOrigins, logger);
   const logged = logRequests(logger, http.logging, new RefusalLines(logger));
   const warned = warnAboutProxy(logger, http.trustProxy);
   let draining = false;
@@ -167,6 +194,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const status = statusRoutes(parts.metrics, parts.ready, () => draining);
   app.use(
     securityHeaders(http),
+    allowOrigins(http.corsOrigins, parts.applicationCheck, foreign),
     forbidCaching,
     livenessRoute(parts.fault),
     delayRefused(parts.clientSecret),
@@ -177,21 +205,33 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   app.use(
     '/graphql',
     measureRequests(parts.metrics, 'graphql'),
+    sharedCaching.handler(),
     logged,
+    operations.handler(),
+    ...traceHttp('/graphql', http.logging),
     warned,
+    ignoreCookies,
+    // With counts of their own: these refusals slow down nobody else at the address.
+    refuseForeignPages(foreign, delayRefused(parts.clientSecret, [403])),
     identifyCaller({
       authenticator: parts.authenticator,
+      applicationCheck: parts.applicationCheck,
       limiter: parts.limiter,
       visitors: parts.visitors,
-      isCounted,
+      isCounted: createStatisticsCheck(http.corsOrigins, { isApi: true }),
       secret: parts.clientSecret,
       logger,
     }),
     charges.refuseWithoutPoints(),
+    ...tracePreparation(),
     prepareInTurn(new FairQueue(PREPARED_AT_ONCE)),
     compressAnswers(),
     readBody(http.bodyLimits),
-    guardOperation(new DocumentGuard(http.operationLimits, parts.trusted, http.introspection)),
+    guardOperation(
+      new DocumentGuard(http.operationLimits, parts.trusted, http.introspection),
+      charges,
+    ),
+    resolveDocumentId(documents),
     runOperations(),
     expressMiddleware(apollo, {
       context: async ({ res }) => {
@@ -208,13 +248,14 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   );
   app.use(
     logged,
+    ...traceHttp(null, http.logging),
     measureRequests(parts.metrics, 'page'),
     warned,
     compressPages(),
     pageRoutes({
       ...parts,
       apollo,
-      isCounted,
+      isCounted: createStatisticsCheck(http.corsOrigins),
       files,
       renderings: new FairQueue(PREPARED_AT_ONCE),
     }),
@@ -236,14 +277,17 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
           .use(forbidCaching, livenessRoute(parts.fault), status, nothing),
       )
     : null;
-  const stop = async () => {
+  const leave = () => {
     draining = true;
-    // Stops accepting connections, lets running requests finish, then closes the connections.
+    drain.begin();
+  };
+  const stop = async (maxMs: number) => {
+    await drain.close(maxMs);
     await apollo.stop();
     // Closed last, so that probes see that the server is shutting down.
     if (healthServer) await closeServer(healthServer);
   };
-  return { server, healthServer, stop };
+  return { server, healthServer, leave, stop };
 }
 
 function closeServer(server: Server): Promise<void> {
@@ -251,16 +295,4 @@ function closeServer(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}
-
-/** Not cached: a missing file may exist after the next deployment. */
-function refuseText(response: Response, status: number): void {
-  // Headers that were set for a file that is not sent.
-  for (const name of ['Content-Encoding', 'Content-Range', 'ETag', 'Last-Modified'])
-    response.removeHeader(name);
-  response
-    .status(status)
-    .set(NO_STORE)
-    .type('text')
-    .send(status === 404 ? 'There is nothing here.\n' : 'This request cannot be answered.\n');
 }

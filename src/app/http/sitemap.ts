@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { publicArticles } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
+import { pageUrl } from '../../core/page-urls.js';
 
 /** Maximum entries per file: https://www.sitemaps.org/protocol.html */
 const ENTRIES_IN_FILE = 50_000;
@@ -27,10 +28,10 @@ export class Sitemap {
       const { products, categories } = await catalog.current();
       return [
         { path: '/' },
-        ...products.map(({ slug }) => ({ path: `/products/${slug}` })),
-        ...categories.map(({ slug }) => ({ path: `/categories/${slug}` })),
+        ...products.map(({ slug }) => ({ path: pageUrl('', 'product', slug) })),
+        ...categories.map(({ slug }) => ({ path: pageUrl('', 'category', slug) })),
         ...(await publicArticles(pool)).map(({ slug, updatedAt }) => ({
-          path: `/articles/${slug}`,
+          path: pageUrl('', 'article', slug),
           updatedAt,
         })),
       ];

@@ -128,4 +128,24 @@ describe('A request counts in statistics', () => {
     expect(isCounted({ 'sec-fetch-dest': 'document' }, { method: 'HEAD' })).toBe(false);
     expect(isCounted({}, { method: 'HEAD' })).toBe(false);
   });
+
+  it('of a page with the key of an application, which has allowed its origin', () => {
+    const isOfApplication = (headers: Record<string, string>) =>
+      createStatisticsCheck([], { isApi: true })({ method: 'POST', headers }, true);
+    const script = { 'sec-fetch-dest': 'empty', 'sec-fetch-site': 'cross-site' };
+    expect(isOfApplication({ ...script, origin: SHOP })).toBe(true);
+    expect(isOfApplication(script)).toBe(false);
+    expect(isOfApplication({ ...script, 'sec-fetch-dest': 'image', origin: SHOP })).toBe(false);
+  });
+
+  it('of the API never when it is opened in a window, by a link or a form', () => {
+    const counts = (headers: Record<string, string>) =>
+      createStatisticsCheck([SHOP], { isApi: true })({ method: 'GET', headers });
+    for (const site of SITES)
+      expect(counts({ 'sec-fetch-dest': 'document', 'sec-fetch-site': site })).toBe(false);
+    expect(counts({ accept: 'text/html,application/xhtml+xml,*/*;q=0.8' })).toBe(false);
+    expect(counts({ accept: '*/*' })).toBe(true);
+    const script = { 'sec-fetch-dest': 'empty', origin: SHOP };
+    expect(counts({ ...script, 'sec-fetch-site': 'cross-site' })).toBe(true);
+  });
 });

@@ -1,4 +1,5 @@
 import { DoumError } from '../../core/errors.js';
+import { createCounter, type Registry } from '../../core/metrics.js';
 
 /**
  * Maximum total cost of unanswered operations, in points (see `core/cost`). A server with two cores
@@ -17,23 +18,41 @@ export const OVERLOAD_RETRY_SECONDS = 2;
 /**
  * Limits how much work waits: an operation that would have to wait for too much other work is
  * refused before it is executed. A client without other operations may send one of any size, unless
- * the server as a whole is full.
+ * the server as a whole is full. Refusals are counted: those of a client that sends too much, and
+ * those because the server as a whole has too much to do.
  */
 export class Admission {
   private total = 0;
   private readonly byClient = new Map<string, number>();
 
-  constructor(private readonly limits: AdmissionLimits) {}
+  private readonly refused;
+
+  constructor(
+    private readonly limits: AdmissionLimits,
+    registry: Registry,
+  ) {
+    this.refused = createCounter(
+      registry,
+      'doum_overloaded_total',
+      'Operations refused with OVERLOADED, by scope: client (it has too much unanswered work), ' +
+        'server (all clients together have).',
+      [{ scope: 'client' }, { scope: 'server' }],
+    );
+  }
 
   /** Admits an operation and returns a function that releases it. Throws OVERLOADED. */
   admit(client: string, points: number): () => void {
     const own = this.byClient.get(client) ?? 0;
     const clients = this.byClient.size + (own === 0 ? 1 : 0);
     const max = Math.min(this.limits.perClient, this.limits.total / clients);
+    const isServerFull = this.total + points > this.limits.total;
+    const refuse = (message: string) => {
+      this.refused.inc({ scope: isServerFull ? 'server' : 'client' });
+      return overloaded(message);
+    };
     if (own > 0 && own + points > max)
-      throw overloaded('Too much is being done for this client already.');
-    if (this.total + points > 2 * this.limits.total)
-      throw overloaded('The server has too much to do.');
+      throw refuse('Too much is being done for this client already.');
+    if (this.total + points > 2 * this.limits.total) throw refuse('The server has too much to do.');
     this.add(client, points);
     let isAdmitted = true;
     return () => {
@@ -53,5 +72,6 @@ export class Admission {
 function overloaded(message: string): DoumError {
   return new DoumError('OVERLOADED', message, {
     hint: `Try again in ${OVERLOAD_RETRY_SECONDS} seconds, with fewer requests at once.`,
+    retryAfterSeconds: OVERLOAD_RETRY_SECONDS,
   });
 }

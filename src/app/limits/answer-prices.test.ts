@@ -15,7 +15,9 @@ import { buildSchema } from '../build-schema.js';
  * by the limits of answers.
  */
 const LISTS_OF_CONTENT: Record<string, string> = {
+  'Application.allowedOrigins': '50 of 300 characters',
   'Article.breadcrumb': 'depth of the catalogue',
+  'Article.breadcrumbItems': 'depth of the catalogue',
   'Article.keywords': '100 of 100 characters',
   'Article.platforms': 'platforms',
   'Article.variants': 'one for each platform at most',
@@ -30,15 +32,20 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'Product.aliases': 'aliases',
   'Product.categories': 'catalogue',
   'Query.apiKeys': 'keys',
+  'Query.applications': 'applications',
   'Query.dictionary': '5,000',
+  'Query.errorCodes': 'constant',
   'Query.platforms': 'catalogue',
   'Query.products': 'catalogue',
   'Query.synonymSets': '5,000',
+  'Query.webhooks': '50',
   'QueryInterpretation.inferredPlatforms': 'words of a query of 200 characters',
   'QueryInterpretation.inferredProducts': 'words of a query of 200 characters',
   'QueryInterpretation.rewrites': 'words of a query of 200 characters',
+  'SearchConnection.unknownFilters': 'slugs of the filter, 3,000',
   'SearchEdge.titleHighlight': 'a title of 300 characters',
   'SynonymSet.terms': '50',
+  'Webhook.events': 'types of events',
   'ArticleSuggestion.segments': 'a title of 300 characters',
   'CategorySuggestion.segments': 'a name',
   'ProductSuggestion.segments': 'a name',
@@ -97,10 +104,12 @@ describe('What determines the size of an answer', () => {
         .filter(({ type }) => getNamedType(type) === GraphQLInt)
         .map((arg) => arg.name);
       const { perArgument: by, size } = declaredCost(field);
-      // The cost of a page of objects depends on the selection on each of them.
+      // The cost of a page of objects depends on the selection on each of them, not on its number.
       const isPriced = numbers.every(
         (arg) =>
-          by?.argument === arg || (arg === 'first' && isCompositeType(getNamedType(field.type))),
+          by?.argument === arg ||
+          arg === 'page' ||
+          (arg === 'first' && isCompositeType(getNamedType(field.type))),
       );
       return numbers.length > 0 && !isPriced && !(name === 'SearchConnection.pages' && size === 23);
     });

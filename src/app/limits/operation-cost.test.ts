@@ -48,6 +48,9 @@ describe('operationCost', () => {
     ['{ platforms { slug } }', 1],
     ['{ search { totalCount } }', 300],
     ['{ a: search { totalCount } b: search { totalCount } }', 600],
+    ['{ nodes(ids: []) { id } }', 1],
+    ['{ nodes(ids: "a") { id } }', 1 + 5],
+    ['{ nodes(ids: ["a", "b", "c"]) { id ... on Article { product { name } } } }', 1 + 3 * (5 + 1)],
     // The default page size is 20: 300 + 1 for the list, then 20 products.
     ['{ search { nodes { title product { name } } } }', 300 + 1 + 20],
     ['{ search(first: 3) { edges { node { title product { name } } } } }', 300 + 1 + 3 * 2],
@@ -84,6 +87,14 @@ describe('operationCost', () => {
     expect(cost(text, { n: 0 })).toBe(301);
     // The field itself refuses the argument later, so it need not count.
     expect(cost(text, { n: 1e9 })).toBe(301 + 100);
+  });
+
+  it('counts the ids of variables', () => {
+    const text =
+      'query ($ids: [ID!]!, $id: ID!) { nodes(ids: $ids) { id } more: nodes(ids: [$id, $id]) { id } }';
+    expect(cost(text, { ids: ['a', 'b', 'c'], id: 'a' })).toBe(1 + 15 + 1 + 10);
+    expect(cost(text, { ids: 'a', id: 'a' })).toBe(1 + 5 + 1 + 10);
+    expect(cost(text, { ids: Array(1_000).fill('a'), id: 'a' })).toBe(1 + 500 + 1 + 10);
   });
 
   it('refuses long excerpts under many names', () => {

@@ -59,7 +59,7 @@ export function operationCost(
         if (name.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) continue;
         const field = type.getFields()[name]!;
         const below = getNamedType(field.type);
-        const first = pageSize(field, selection, variables);
+        const first = pageSize(field, selection, variables) ?? entries(field, selection, variables);
         cost +=
           type === schema.getMutationType()
             ? MUTATION_POINTS
@@ -118,9 +118,31 @@ function pageSize(
 }
 
 /**
+ * The length of the list argument that determines the length of the result, at most its maximum.
+ * Undefined if the field has no such argument.
+ */
+function entries(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Record<string, unknown>,
+): number | undefined {
+  const { perEntry: by } = declaredCost(field);
+  const value = by && node.arguments?.find(({ name }) => name.value === by.argument)?.value;
+  if (!by || !value) return undefined;
+  const list =
+    value.kind === Kind.VARIABLE
+      ? variables[value.name.value]
+      : value.kind === Kind.LIST
+        ? value.values
+        : value;
+  // A value that is not a list stands for a list of it.
+  return Math.min(Array.isArray(list) ? list.length : 1, by.max);
+}
+
+/**
  * Checks that the arguments that determine costs have a number as their default value. Without one
- * the cost of an absent argument would be NaN, which is below every limit. Throws, naming the field,
- * if one has none.
+ * the cost of an absent argument would be NaN, which is below every limit. Throws, naming the
+ * field, if one has none.
  */
 export function checkPricedArguments(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -145,10 +167,14 @@ function pointsOf(
   node: FieldNode,
   variables: Record<string, unknown>,
 ): number {
-  const { points = isCompositeType(getNamedType(field.type)) ? 1 : 0, perArgument: by } =
-    declaredCost(field);
+  const {
+    points = isCompositeType(getNamedType(field.type)) ? 1 : 0,
+    perArgument: by,
+    perEntry,
+  } = declaredCost(field);
   return (
     points +
+    (perEntry ? perEntry.points * (entries(field, node, variables) ?? 0) : 0) +
     (by
       ? Math.ceil(argumentValue(field, by.argument, node, variables, by.max)! / by.unitsPerPoint)
       : 0)

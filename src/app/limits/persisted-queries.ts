@@ -1,6 +1,8 @@
 import type { KeyValueCache } from '@apollo/utils.keyvaluecache';
 import { type DocumentNode, parse, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { Lookups } from '../../core/lookups.js';
+import { sha256Of } from './document-manifests.js';
 import { textWithoutComments, withoutComments } from './measure-document.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
@@ -23,6 +25,7 @@ const DOCUMENT_BYTES = 1_000;
  * without comments, in which lines and columns, which errors report, are the same.
  */
 export class DocumentStore implements KeyValueCache<DocumentNode> {
+  readonly lookups = new Lookups();
   private readonly documents = new LRUCache<string, DocumentNode>({
     max: MAX_DOCUMENTS,
     maxSize: MAX_STORE_BYTES,
@@ -31,7 +34,9 @@ export class DocumentStore implements KeyValueCache<DocumentNode> {
   });
 
   async get(key: string): Promise<DocumentNode | undefined> {
-    return this.documents.get(key);
+    const document = this.documents.get(key);
+    this.lookups.count(document !== undefined);
+    return document;
   }
 
   async set(key: string, document: DocumentNode): Promise<void> {
@@ -71,6 +76,7 @@ const PREFIX = 'apq:';
  * without comments.
  */
 export class PersistedQueries implements KeyValueCache {
+  readonly lookups = new Lookups();
   private readonly registered = new LRUCache<string, string>({
     max: MAX_QUERIES,
     maxSize: MAX_QUERY_BYTES,
@@ -81,7 +87,20 @@ export class PersistedQueries implements KeyValueCache {
   constructor(private readonly trusted: TrustedDocuments | null) {}
 
   async get(key: string): Promise<string | undefined> {
-    return this.trusted?.get(key.slice(PREFIX.length)) ?? this.registered.get(key);
+    const text = this.trusted?.get(key.slice(PREFIX.length)) ?? this.registered.get(key);
+    this.lookups.count(text !== undefined);
+    return text;
+  }
+
+  /**
+   * The SHA-256 of the document with this id; null if it is not known. An id that is no SHA-256 can
+   * only be that of a trusted document.
+   */
+  hashOf(id: string): string | null {
+    const hash = sha256Of(id);
+    if (hash === null) return this.trusted?.hashOf(id) ?? null;
+    const isKnown = this.trusted?.get(hash) !== undefined || this.registered.has(PREFIX + hash);
+    return isKnown ? hash : null;
   }
 
   async set(key: string, text: string): Promise<void> {

@@ -1,54 +1,38 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parse, print, visit } from 'graphql';
-import { z } from 'zod';
 import { messageOf, OperatorError } from '../../core/errors.js';
-
-const manifest = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string());
+import { hashOf, type NamedDocument, parseManifest, sha256Of } from './document-manifests.js';
 
 /** Documents by the SHA-256 of their text. */
 export type Documents = Readonly<Record<string, string>>;
 
 /** The documents of the known clients. With safelisting the server answers no others. */
 export class TrustedDocuments {
-  private constructor(
-    private readonly byHash: ReadonlyMap<string, string>,
-    private readonly texts: ReadonlySet<string>,
-  ) {}
+  private readonly byHash = new Map<string, string>();
+  /** The SHA-256 of each document whose id is another. */
+  private readonly hashes = new Map<string, string>();
+  /** The texts without what may differ, see `plainText`. */
+  private readonly texts = new Set<string>();
+
+  private constructor() {}
 
   /**
-   * Reads the file that codegen writes: a JSON object with documents by the SHA-256 of their text.
-   * Adds the documents of the server's own `pages`. Throws OperatorError if the file is wrong.
+   * Reads the manifests that clients are built with, see `parseManifest`. Adds the documents of the
+   * server's own `pages`. Throws OperatorError, which names the file, if one is wrong.
    */
-  static async read(file: string, pages: Documents): Promise<TrustedDocuments> {
-    const wrong = (why: string) =>
-      new OperatorError(
-        `TRUSTED_DOCUMENTS names ${file}, but ${why}: it must be the file that \`npm run ` +
-          `codegen\` writes.`,
-      );
-    const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      throw wrong(`it cannot be read (${messageOf(error)})`);
-    });
-    let documents;
-    try {
-      documents = manifest.parse(JSON.parse(text));
-    } catch {
-      throw wrong('it is not JSON with a document for each SHA-256');
-    }
-    const byHash = new Map(Object.entries(documents));
-    if (byHash.size === 0) throw wrong('it has no document');
-    for (const [hash, document] of Object.entries(pages)) byHash.set(hash, document);
-    const texts = new Set<string>();
-    for (const [hash, document] of byHash) {
-      if (createHash('sha256').update(document).digest('hex') !== hash)
-        throw wrong(`the document ${hash} has another SHA-256`);
+  static async read(files: readonly string[], pages: Documents): Promise<TrustedDocuments> {
+    const trusted = new TrustedDocuments();
+    for (const file of files) {
       try {
-        texts.add(plainText(parse(document, { noLocation: true })));
+        for (const document of parseManifest(await readText(file))) trusted.add(document);
       } catch (error) {
-        throw wrong(`the document ${hash} is no GraphQL (${messageOf(error)})`);
+        throw new OperatorError(
+          `TRUSTED_DOCUMENTS names the file ${file}, which ${messageOf(error)}.`,
+        );
       }
     }
-    return new TrustedDocuments(byHash, texts);
+    for (const [id, text] of Object.entries(pages)) trusted.add({ id, text });
+    return trusted;
   }
 
   /**
@@ -63,6 +47,39 @@ export class TrustedDocuments {
   get(hash: string): string | undefined {
     return this.byHash.get(hash);
   }
+
+  /** The texts of all. */
+  all(): Iterable<string> {
+    return this.byHash.values();
+  }
+
+  /** The SHA-256 of the trusted document with this id, which is no SHA-256 itself. */
+  hashOf(id: string): string | undefined {
+    return this.hashes.get(id);
+  }
+
+  private add({ id, text }: NamedDocument): void {
+    const hash = hashOf(text);
+    try {
+      this.texts.add(plainText(parse(text, { noLocation: true })));
+    } catch (error) {
+      throw new Error(`has the document ${id}, which is no GraphQL (${messageOf(error)})`, {
+        cause: error,
+      });
+    }
+    this.byHash.set(hash, text);
+    if (sha256Of(id) !== null) return;
+    const other = this.hashes.get(id);
+    if (other !== undefined && other !== hash)
+      throw new Error(`has the id ${id}, which is another document's, in this file or another`);
+    this.hashes.set(id, hash);
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    throw new Error(`cannot be read (${messageOf(error)})`, { cause: error });
+  });
 }
 
 function plainText(document: DocumentNode): string {

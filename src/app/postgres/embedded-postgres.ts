@@ -80,6 +80,11 @@ export class EmbeddedPostgres {
     );
   }
 
+  /** Whether there is a data folder, with a running server or without. */
+  static async exists(dataDir: string): Promise<boolean> {
+    return (await Cluster.at(dataDir)).exists();
+  }
+
   /** The URL of the server in the data folder if it is running, else null. */
   static async findRunning(dataDir: string): Promise<string | null> {
     const cluster = await Cluster.at(dataDir);

@@ -85,7 +85,7 @@ const GROUPS: Record<string, string[]> = {
     'ZeroResults',
     'PopularQueries',
   ],
-  Read: ['Article', 'RelatedArticles', 'BrowseCategory', 'Catalogue'],
+  Read: ['Article', 'RelatedArticles', 'BrowseCategory', 'Catalogue', 'Changes'],
   'Record what readers do': ['RecordView', 'RecordClick', 'SubmitFeedback'],
   Write: [
     'PublishArticle',
@@ -97,7 +97,14 @@ const GROUPS: Record<string, string[]> = {
     'AnalyzeText',
   ],
   Analyse: ['SearchAnalytics'],
-  Administer: ['IndexStatus', 'ApiKeys', 'CreateApiKey'],
+  Administer: [
+    'IndexStatus',
+    'ApiKeys',
+    'CreateApiKey',
+    'CreateApplication',
+    'CreateWebhook',
+    'Webhooks',
+  ],
 };
 
 const FIRST_TABS = ['SearchWithFacets', 'Article', 'Suggest', 'PublishArticle', 'SearchAnalytics'];

@@ -155,13 +155,41 @@ function FilterChips({
   );
 }
 
-type Facets = NonNullable<HelpSearchQuery['search']>['facets'];
+type Search = NonNullable<HelpSearchQuery['search']>;
+
+const NOT_FOUND = { PRODUCT: '서비스를', CATEGORY: '카테고리를', PLATFORM: '플랫폼을' } as const;
+
+/** The form of slugs. Another text of the address could be a message of somebody else. */
+const SLUG = /^[a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){0,8}$/;
+
+/** Names the values of the address that do not exist, each with a link that removes it. */
+export function UnknownFilters({
+  state,
+  filters,
+}: {
+  state: SearchState;
+  filters: Search['unknownFilters'];
+}) {
+  if (filters.length === 0) return null;
+  return (
+    <div className="notes">
+      {filters.map(({ field, slug }) => (
+        <p key={field}>
+          {`주소에 적힌 ${NOT_FOUND[field]} 찾을 수 없어요${SLUG.test(slug) ? `: ${slug}` : '.'} `}
+          <Link href={changedSearchPath(state, { [PARAMETERS[field]]: null })} rel="nofollow">
+            이 조건 빼기
+          </Link>
+        </p>
+      ))}
+    </div>
+  );
+}
 
 /**
  * The filters, each value with its number of results. On a phone they are behind a button, on wider
  * screens beside the results.
  */
-export function FilterPanel({ state, facets }: { state: SearchState; facets: Facets }) {
+export function FilterPanel({ state, facets }: { state: SearchState; facets: Search['facets'] }) {
   const [isOpen, setOpen] = useState(false);
   const { product, category, platform } = state;
   // After a choice, the reader wants to see the results.

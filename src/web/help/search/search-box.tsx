@@ -1,5 +1,7 @@
 import { type KeyboardEvent, type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { useClient } from 'urql';
 import { useLocation, useSearchParams } from 'wouter';
+import { HelpClickDocument } from '../../generated/operations.js';
 import { articlePath, categoryPath, productPath } from '../addresses.js';
 import { MAX_QUERY_LENGTH, searchPath } from './search-model.js';
 import { type Suggestion, suggestionId, SuggestionList, useSuggestions } from './suggestions.js';
@@ -23,6 +25,7 @@ function isComposing(event: KeyboardEvent): boolean {
  * the script, it is a plain form.
  */
 export function SearchBox() {
+  const client = useClient();
   const [path, navigate] = useLocation();
   const [parameters] = useSearchParams();
   const searched = path === '/search' ? (parameters.get('q') ?? '') : '';
@@ -82,10 +85,16 @@ export function SearchBox() {
     search(query);
   };
 
+  const recordClick = (searchId: string, articleId: string, position: number) =>
+    void client
+      .mutation(HelpClickDocument, { input: { searchId, articleId, position } })
+      .toPromise();
+
   const choose = (suggestion: Suggestion) => {
     close();
     switch (suggestion.__typename) {
       case 'ArticleSuggestion':
+        recordClick(suggestion.searchId, suggestion.article.id, shown.indexOf(suggestion) + 1);
         return navigate(articlePath(suggestion.article.slug));
       case 'ProductSuggestion':
         return navigate(productPath(suggestion.product.slug));

@@ -6,7 +6,7 @@ import { HelpClickDocument, HelpSearchDocument } from '../../generated/operation
 import { ContactLink, PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
 import { Loading, Problem } from '../layout/problem.js';
-import { FilterPanel } from './filters.js';
+import { FilterPanel, UnknownFilters } from './filters.js';
 import { InterpretationNotes } from './interpretation-notes.js';
 import { FilteredOut, NearestNote, NoResults } from './no-answer.js';
 import { Pages, Result, SortLinks } from './results.js';
@@ -84,6 +84,7 @@ export function SearchPage() {
         {isSlow ? '찾고 있어요' : `${summary} ${total}${page}, ${order}`}
       </p>
       {outcome === 'nearest' && <NearestNote searchId={searchId} />}
+      <UnknownFilters state={state} filters={search.unknownFilters} />
       <InterpretationNotes state={state} interpretation={search.interpretation} />
       <div className="search-columns">
         <FilterPanel state={state} facets={search.facets} />
@@ -105,14 +106,14 @@ export function SearchPage() {
                 </h2>
               )}
               <SortLinks state={state} />
-              <ol className="results" start={(pageNumber - 1) * PAGE_SIZE + 1}>
-                {edges.map((edge, i) => (
+              <ol className="results" start={edges[0]?.position}>
+                {edges.map((edge) => (
                   <Result
                     key={edge.node.id}
                     edge={edge}
                     platform={platform}
                     searchId={searchId}
-                    onOpen={() => recordClick(edge.node.id, (pageNumber - 1) * PAGE_SIZE + i + 1)}
+                    onOpen={() => recordClick(edge.node.id, edge.position)}
                   />
                 ))}
               </ol>

@@ -1,0 +1,71 @@
+import { Partitions } from '../../analytics/index.js';
+import type { Config } from '../../config/index.js';
+import { poolOf } from '../../core/database.js';
+import { readMigrationState, revertNewest } from '../../core/migrations.js';
+import { LOSSES } from '../migration-losses.js';
+import { MIGRATIONS } from '../open-database.js';
+import { alignedTable } from './terminal-output.js';
+import { withCommandDatabase } from './with-command-database.js';
+
+/** Number of months for which `migrate` makes partitions: servers without the right rely on it. */
+const MONTHS_AHEAD = 6;
+
+/**
+ * Runs the pending migrations, makes partitions of the search log, and drops those that servers have
+ * emptied. Rejects with OperatorError if the role lacks a right.
+ */
+export async function migrateDatabase(config: Config): Promise<void> {
+  // Opening the database migrates it.
+  await withCommandDatabase(config, 'write', async (dataSource) => {
+    const now = new Date();
+    const partitions = await makePartitions(config, poolOf(dataSource), now);
+    await partitions.dropEmptied(now);
+    const { unknown } = await readMigrationState(dataSource, MIGRATIONS);
+    process.stdout.write(
+      unknown.length > 0
+        ? 'No migration of this version is pending.\n'
+        : 'The database is up to date.\n',
+    );
+  });
+}
+
+/** Makes partitions of the search log for the months ahead. */
+export async function makePartitions(
+  config: Config,
+  connection: ConstructorParameters<typeof Partitions>[0],
+  now: Date,
+): Promise<Partitions> {
+  const { logDays: log, rollupDays: rollup } = config.analytics;
+  const partitions = new Partitions(connection, { log, rollup });
+  await partitions.prepare(now, MONTHS_AHEAD);
+  return partitions;
+}
+
+/**
+ * Prints all migrations with their states. Resolves to 0 if the database fits this version, 1 if
+ * migrations are pending, 2 if it has migrations that this version does not know.
+ */
+export async function migrationStatus(config: Config): Promise<number> {
+  return withCommandDatabase(config, 'any', async (dataSource) => {
+    const { applied, pending, unknown } = await readMigrationState(dataSource, MIGRATIONS);
+    const stateOf = (name: string) =>
+      unknown.includes(name) ? 'unknown to this version' : 'applied';
+    process.stdout.write(
+      alignedTable([
+        ['migration', 'state'],
+        ...applied.map((name) => [name, stateOf(name)]),
+        ...pending.map((name) => [name, 'pending']),
+      ]),
+    );
+    if (unknown.length > 0) return 2;
+    return pending.length > 0 ? 1 : 0;
+  });
+}
+
+/** Reverts the newest migration. Rejects with OperatorError if that is not possible. */
+export async function migrateDown(config: Config): Promise<void> {
+  const name = await withCommandDatabase(config, 'any', (dataSource) =>
+    revertNewest(dataSource, MIGRATIONS, LOSSES),
+  );
+  process.stdout.write(`Reverted ${name}. The next start of this version runs it again.\n`);
+}

@@ -1,0 +1,102 @@
+import type { Request } from 'express';
+import { hasKey } from '../../access/index.js';
+import { DoumError } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+
+/** Maximum length of an origin that a message repeats. */
+const MAX_QUOTED_LENGTH = 100;
+
+/** Whether CORS_ORIGINS names the origin. */
+export function isAllowedOrigin(
+  origin: string | undefined,
+  corsOrigins: readonly string[],
+): boolean {
+  return origin !== undefined && (corsOrigins.includes('*') || corsOrigins.includes(origin));
+}
+
+/**
+ * Finds requests of pages of origins that neither CORS_ORIGINS nor the application of their key
+ * names. A browser shows the answer to nobody, and reports only that a header is missing. So these
+ * requests are refused with the reason, and the first one is logged for the operator.
+ */
+export class ForeignPages {
+  private isLogged = false;
+
+  constructor(
+    private readonly corsOrigins: readonly string[],
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * FORBIDDEN if a page of another origin sends the request, or embeds it, as `<img>` does; null
+   * for all others. Programs and links send no origin. A request with the key of an application is
+   * left to `ApplicationCheck`, which knows its origins.
+   */
+  refusal({ headers }: Pick<Request, 'headers'>): DoumError | null {
+    const { origin } = headers;
+    if (origin === undefined) return isEmbedded(headers) ? embeddedRefusal() : null;
+    if (hasKey(headers) || isAllowedOrigin(origin, this.corsOrigins)) return null;
+    return isOwn(origin, headers) ? null : this.refuse(origin);
+  }
+
+  /** FORBIDDEN for pages of the origin. */
+  refuse(origin: string): DoumError {
+    const quoted = JSON.stringify(origin.slice(0, MAX_QUOTED_LENGTH));
+    const state = this.corsOrigins.length === 0 ? 'is not set' : 'does not name it';
+    if (!this.isLogged) {
+      this.isLogged = true;
+      this.logger.warn(
+        { origin: quoted },
+        `A page of another origin was refused, because CORS_ORIGINS ${state} and the page sent ` +
+          'no key of an application that allows it. Later ones are not logged.',
+      );
+    }
+    return new DoumError(
+      'FORBIDDEN',
+      `Pages of the origin ${quoted} may not send requests to this server.`,
+      {
+        hint:
+          `Operators allow an origin by CORS_ORIGINS, which ${state}, or by \`allowedOrigins\` of ` +
+          'an application whose key the page sends.',
+      },
+    );
+  }
+}
+
+/**
+ * Whether a page of another site makes its browser send a request whose answer it cannot read, with
+ * an image, a script, a frame or a `fetch` without CORS. It would use up the rate of an address
+ * that may be that of many people.
+ */
+function isEmbedded(headers: Request['headers']): boolean {
+  const { 'sec-fetch-site': site, 'sec-fetch-dest': destination } = headers;
+  return (site === 'cross-site' || site === 'same-site') && destination !== 'document';
+}
+
+function embeddedRefusal(): DoumError {
+  return new DoumError(
+    'FORBIDDEN',
+    'The request came from an image, a script or a frame of another site.',
+    {
+      hint: 'Scripts ask with `fetch` and CORS, from an origin that is allowed.',
+    },
+  );
+}
+
+/**
+ * Whether a page of this server sends the request. Browsers say it by Fetch Metadata, whatever a
+ * proxy makes of the host. For older ones the host is compared, also with the one that a proxy
+ * reports, without the port, which proxies lose: no page can send these headers without a preflight.
+ */
+function isOwn(origin: string, headers: Request['headers']): boolean {
+  const { host, 'x-forwarded-host': forwarded, 'sec-fetch-site': site } = headers;
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  const name = URL.canParse(origin) ? new URL(origin).hostname : null;
+  return [host, forwarded]
+    .flatMap((value) => (value === undefined ? [] : String(value).split(',')))
+    .some((value) => nameOf(value.trim()) === name);
+}
+
+function nameOf(host: string): string | undefined {
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : undefined;
+}

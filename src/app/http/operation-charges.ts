@@ -1,0 +1,128 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { RequestHandler } from 'express';
+import type { RateLimiter, RateVerdict, Viewer } from '../../access/index.js';
+import { rateHeaders } from './rate-headers.js';
+import { operationRefusal, refuse } from './refuse.js';
+import { type RequestContext, type RequestTrace, traceOf } from './request-context.js';
+import type { RequestHooks } from './request-hooks.js';
+
+/** The cost of a document that was parsed and then refused, whatever the reason. */
+const REFUSED_POINTS = 50;
+
+/** What a client gets as `extensions.cost` if it sends `{"extensions": {"cost": true}}`. */
+interface ToldCost {
+  /** The cost of the operation; null if it has none, because it is not valid or too expensive. */
+  requested: number | null;
+  /** The points that this request took. */
+  charged: number;
+  /** The points for a minute; null if they are not limited. */
+  limit: number | null;
+  /** The points that are left now; null if they are not limited. */
+  remaining: number | null;
+}
+
+type Caller = Pick<RequestContext, 'viewer' | 'visit' | 'trace'>;
+
+/**
+ * Counts the cost of operations against the rate limits of points, and tells clients what is left.
+ * `identifyCaller` counts requests, but an operation with 16 searches costs more than a single
+ * request.
+ */
+export class OperationCharges {
+  constructor(private readonly limiter: RateLimiter) {}
+
+  /**
+   * Charges an operation before it is executed. Throws RATE_LIMITED for the whole operation if it
+   * exceeds the limit.
+   */
+  charge(points: number, context: RequestContext): void {
+    const { trace } = context;
+    trace.price = points;
+    const verdict = this.take(points, context);
+    if (verdict.allowed) return;
+    // Parsing costs something too. A client that keeps sending such operations soon has no points
+    // left, and `refuseWithoutPoints` then refuses it before parsing.
+    this.takeRefused(context);
+    trace.retryAfterSeconds = verdict.retryAfterSeconds;
+    throw operationRefusal(this.limiter.refusal(bucketOf(context), verdict));
+  }
+
+  /** Charges a request whose document was parsed and refused before Apollo saw it. */
+  chargeRefused(trace: RequestTrace): void {
+    this.takeRefused({ viewer: trace.viewer!, visit: trace.visit!, trace });
+  }
+
+  /** A handler that refuses clients without points before anything is parsed. */
+  refuseWithoutPoints(): RequestHandler {
+    return (_request, response, next) => {
+      const trace = traceOf(response);
+      const bucket = bucketOf({ viewer: trace.viewer! });
+      const verdict = this.limiter.peek(bucket, trace.visit!.client);
+      trace.rates.points = verdict;
+      if (!verdict.allowed) return refuse(response, trace, this.limiter.refusal(bucket, verdict));
+      response.set(rateHeaders(trace.rates));
+      next();
+    };
+  }
+
+  /**
+   * Hooks that charge documents that were parsed and then refused: not valid, with wrong variables,
+   * too expensive, or a mutation by GET. They also add the headers of rates, Retry-After, and
+   * `extensions.cost` to the answer.
+   */
+  hooks(): RequestHooks<RequestContext> {
+    return {
+      didEncounterErrors: ({ source, contextValue }) => {
+        // What has a price was charged by `charge`.
+        if (source !== undefined && contextValue.trace.price === null)
+          this.takeRefused(contextValue);
+      },
+      willSendResponse({ request, response: { http, body }, contextValue: { trace } }) {
+        for (const [name, value] of Object.entries(rateHeaders(trace.rates)))
+          http.headers.set(name.toLowerCase(), value);
+        if (body.kind !== 'single') return;
+        const { singleResult } = body;
+        const retryAfter = retryAfterOf(singleResult.errors);
+        if (retryAfter !== null) http.headers.set('retry-after', String(retryAfter));
+        if (request.extensions?.cost === true)
+          singleResult.extensions = { ...singleResult.extensions, cost: toldCost(trace) };
+      },
+    };
+  }
+
+  /** Takes REFUSED_POINTS, or what is left: else parsing would be free for who has few points. */
+  private takeRefused(caller: Caller): void {
+    if (this.take(REFUSED_POINTS, caller).allowed) return;
+    const { remaining } = this.limiter.peek(bucketOf(caller), caller.visit.client);
+    if (remaining > 0) this.take(Math.min(remaining, REFUSED_POINTS), caller);
+  }
+
+  private take(points: number, { viewer, visit, trace }: Caller): RateVerdict {
+    const verdict = this.limiter.take(bucketOf({ viewer }), visit.client, points);
+    trace.rates.points = verdict;
+    if (verdict.allowed) trace.charged += points;
+    return verdict;
+  }
+}
+
+function bucketOf({ viewer }: { viewer: Viewer }): 'readerPoints' | 'keyHolderPoints' {
+  return viewer.credential === null ? 'readerPoints' : 'keyHolderPoints';
+}
+
+function toldCost({ price, charged, rates }: RequestTrace): ToldCost {
+  const limited = rates.points !== undefined && rates.points.limit > 0 ? rates.points : null;
+  return {
+    requested: price,
+    charged,
+    limit: limited?.limit ?? null,
+    remaining: limited?.remaining ?? null,
+  };
+}
+
+/** The longest time, in seconds, after which an error of the answer says to try again; or null. */
+function retryAfterOf(errors: readonly GraphQLFormattedError[] = []): number | null {
+  const times = errors
+    .map(({ extensions }) => extensions?.retryAfter)
+    .filter((time) => typeof time === 'number');
+  return times.length === 0 ? null : Math.max(...times);
+}

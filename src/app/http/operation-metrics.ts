@@ -1,0 +1,109 @@
+import type { NextFunction, Request, Response } from 'express';
+import type { GraphQLSchema } from 'graphql';
+import { Counter, Histogram } from 'prom-client';
+import type { ErrorCode } from '../../core/errors.js';
+import type { Registry } from '../../core/metrics.js';
+import { OperationLabels, type OperationLabel, UNRESOLVED } from './operation-labels.js';
+import { type RequestContext, traceOf } from './request-context.js';
+import type { RequestHooks } from './request-hooks.js';
+
+/**
+ * How a request ended:
+ *
+ * - `ok`: without an error.
+ * - `client_error`: with errors, all of which the client can correct.
+ * - `refused`: it was one too many, by a rate limit or for the server's load.
+ * - `error`: the server, Postgres, the engine or the identity provider failed, also in one field.
+ * - `aborted`: the client left before the answer.
+ */
+const OUTCOMES = ['ok', 'client_error', 'refused', 'error', 'aborted'] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+/** The codes of failures that are not the client's; all others are. */
+const FAILURES = new Set<ErrorCode>([
+  'INTERNAL_SERVER_ERROR',
+  'SEARCH_UNAVAILABLE',
+  'DATABASE_UNAVAILABLE',
+  'AUTHENTICATION_UNAVAILABLE',
+  'EXECUTION_TIMEOUT',
+]);
+
+const REFUSALS = new Set<ErrorCode>(['RATE_LIMITED', 'OVERLOADED']);
+
+/** The outcome by the status of the answer and the codes of its errors. The worst one counts. */
+export function outcomeOf(status: number | 'aborted', codes: ReadonlySet<string>): Outcome {
+  if (status === 'aborted') return 'aborted';
+  const all = [...codes] as ErrorCode[];
+  if (all.some((code) => FAILURES.has(code))) return 'error';
+  if (all.some((code) => REFUSALS.has(code))) return 'refused';
+  if (all.length > 0) return 'client_error';
+  if (status < 400) return 'ok';
+  return status < 500 ? 'client_error' : 'error';
+}
+
+/** Counts the requests to /graphql by operation and outcome, and measures their durations. */
+export class OperationMetrics {
+  private readonly count: Counter<'type' | 'field' | 'name' | 'outcome'>;
+  private readonly duration: Histogram<'type' | 'field' | 'name'>;
+  private readonly counted = new Set<OperationLabel>();
+
+  private readonly labels: OperationLabels;
+
+  /** `documents`: the texts of the known documents, whose names are told. */
+  constructor(registry: Registry, schema: GraphQLSchema, documents: Iterable<string>) {
+    this.labels = new OperationLabels(documents);
+    const about =
+      'by type, root field (several: more than one) and name (other: not that of a known document)';
+    this.count = new Counter({
+      name: 'doum_graphql_operations_total',
+      help:
+        `Requests to /graphql ${about}, and by outcome: ok, client_error, refused (a limit), error ` +
+        '(a failure of the server, also in one field of an answer with status 200), aborted.',
+      labelNames: ['type', 'field', 'name', 'outcome'],
+      registers: [registry],
+    });
+    this.duration = new Histogram({
+      name: 'doum_graphql_operation_duration_seconds',
+      help: `Time from the arrival of a request to /graphql to the end of its answer, ${about}.`,
+      labelNames: ['type', 'field', 'name'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers: [registry],
+    });
+    for (const label of [UNRESOLVED, ...this.labels.all(schema)]) this.begin(label);
+    this.duration.zero({ ...UNRESOLVED });
+  }
+
+  /** A handler that measures requests. Needs the trace of `logRequests`. */
+  handler(): (request: Request, response: Response, next: NextFunction) => void {
+    return (_request, response, next) => {
+      const startedAt = performance.now();
+      response.once('close', () => {
+        const { codes, label = UNRESOLVED } = traceOf(response);
+        this.begin(label);
+        const status = response.writableFinished ? response.statusCode : 'aborted';
+        this.count.inc({ ...label, outcome: outcomeOf(status, codes) });
+        this.duration.observe(label, (performance.now() - startedAt) / 1_000);
+      });
+      next();
+    };
+  }
+
+  /** Hooks that find out which operation a request is. */
+  hooks(): RequestHooks<RequestContext> {
+    return {
+      didResolveOperation: ({ operation, document, contextValue: { trace } }) => {
+        if (operation) trace.label = this.labels.of(operation, document);
+      },
+    };
+  }
+
+  /**
+   * The counters of an operation begin together, so that its first failure is an increase. A
+   * duration, which has three times the series, begins with the first one.
+   */
+  private begin(label: OperationLabel): void {
+    if (this.counted.has(label)) return;
+    this.counted.add(label);
+    for (const outcome of OUTCOMES) this.count.inc({ ...label, outcome }, 0);
+  }
+}

@@ -1,0 +1,54 @@
+import { hashOf, parseManifest } from './document-manifests.js';
+
+const TEXT = 'query A { a }';
+const SHA = hashOf(TEXT);
+const apollo = (operations: unknown, more: object = {}) =>
+  JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations, ...more });
+
+describe('parseManifest', () => {
+  it.each([
+    ['our own', JSON.stringify({ [SHA]: TEXT }), SHA],
+    ['Relay', JSON.stringify({ '5d41402abc4b2a76b9719d911017c592': TEXT }), /^5d41/],
+    ['the client preset', JSON.stringify({ [`sha256:${SHA}`]: TEXT }), `sha256:${SHA}`],
+    ['Apollo', apollo([{ id: SHA, name: 'A', type: 'query', body: TEXT }]), SHA],
+    ['Apollo with ids of its own', apollo([{ id: 'a.1', body: TEXT }]), 'a.1'],
+    ['an id that objects have', `{"__proto__": ${JSON.stringify(TEXT)}}`, '__proto__'],
+    ['ids like the keys of Apollo', JSON.stringify({ operations: TEXT }), 'operations'],
+  ])('reads the format of %s', (_, json, id) => {
+    const [document] = parseManifest(json);
+    expect(document!.text).toBe(TEXT);
+    expect(document!.id).toMatch(id);
+  });
+
+  const none = 'is not JSON with a document for each id, nor a manifest of Apollo';
+  const noApollo = /^is no apollo-persisted-query-manifest of version 1 /;
+  it.each<[string, string | RegExp]>([
+    ['', none],
+    ['{', none],
+    ['null', none],
+    ['[]', none],
+    ['"text"', none],
+    ['{"a": 1}', none],
+    ['{"__proto__": {"a": "{ a }"}}', none],
+    ['{"format": "apollo-persisted-query-manifest", "version": 1}', none],
+    [apollo([{ id: 'a' }]), noApollo],
+    [apollo([null]), noApollo],
+    [apollo([{ id: 'a', body: TEXT }], { version: 2 }), noApollo],
+    [apollo([{ id: 'a', body: TEXT }], { format: 'another' }), noApollo],
+    ['{}', 'has no document'],
+    [apollo([]), 'has no document'],
+    [`{"": ${JSON.stringify(TEXT)}}`, /^has the id ""; an id has/],
+    [`{"a/b": ${JSON.stringify(TEXT)}}`, /^has the id "a\/b"; an id has/],
+    [JSON.stringify({ ['a'.repeat(201)]: TEXT }), /^has the id "a{80}"; an id has/],
+    [
+      JSON.stringify({ [SHA]: 'query B { a }' }),
+      `has the document ${SHA}, whose SHA-256 is another`,
+    ],
+    [
+      JSON.stringify({ [`sha256:${SHA}`]: 'query B { a }' }),
+      `has the document sha256:${SHA}, whose SHA-256 is another`,
+    ],
+  ])('refuses %s', (json, message) => {
+    expect(() => parseManifest(json)).toThrow(message);
+  });
+});

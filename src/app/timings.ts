@@ -1,0 +1,23 @@
+import { RATE_TIMINGS, type RateTimings } from '../access/index.js';
+import { FLUSH_MS } from '../analytics/index.js';
+import { INDEXER_TIMINGS, type IndexerTimings } from '../indexing/index.js';
+import { OUTAGE_TIMINGS, type OutageTimings } from '../search/index.js';
+import { WEBHOOK_TIMINGS, type WebhookTimings } from '../webhooks/index.js';
+
+/** Intervals and timeouts of background work. Tests shorten them. */
+export interface Timings {
+  indexer: IndexerTimings;
+  outage: OutageTimings;
+  rates: RateTimings;
+  /** Interval between writes of the search log, in milliseconds. */
+  logFlushMs: number;
+  webhooks: WebhookTimings;
+}
+
+export const TIMINGS: Timings = {
+  indexer: INDEXER_TIMINGS,
+  outage: OUTAGE_TIMINGS,
+  rates: RATE_TIMINGS,
+  logFlushMs: FLUSH_MS,
+  webhooks: WEBHOOK_TIMINGS,
+};
