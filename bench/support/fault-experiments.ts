@@ -1,11 +1,13 @@
 import { commitToFound } from '../../test/faults/commit-to-found.js';
 import { cutConnections } from '../../test/faults/cut-connections.js';
+import { databaseGone } from '../../test/faults/database-gone.js';
 import { engineChanged } from '../../test/faults/engine-changed.js';
 import { engineGone } from '../../test/faults/engine-gone.js';
 import { writeHistories } from '../../test/faults/histories.js';
 import { itemFaults } from '../../test/faults/item-faults.js';
 import { killedAtCommit } from '../../test/faults/killed-at-commit.js';
 import { killedLeader } from '../../test/faults/killed-leader.js';
+import { killedMirror } from '../../test/faults/killed-mirror.js';
 import { lateCommit } from '../../test/faults/late-commit.js';
 import { outboxSize } from '../../test/faults/outbox-size.js';
 import { rebuildUnderWrites } from '../../test/faults/rebuild-under-writes.js';
@@ -46,6 +48,7 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
         progress,
       }),
     'killed-at-commit': (progress) => killedAtCommit({ kills: 200, progress }),
+    'killed-mirror': () => killedMirror({ seconds: 300, perSecond: 20, seed: SEED }),
     'stopped-leader': (progress) =>
       stoppedLeader({ engine: 'elasticsearch', stops: 30, seed: SEED, progress }),
     'stopped-leader-postgres': (progress) =>
@@ -61,6 +64,11 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
       refusedDocument({ engine: 'elasticsearch', documents: 1_000, seed: SEED }),
     'refused-document-postgres': () =>
       refusedDocument({ engine: 'postgres', documents: 1_000, seed: SEED }),
+    'database-gone': () =>
+      databaseGone({
+        ...{ how: 'refuse', degradedSeconds: 30, outageSeconds: 25 },
+        ...{ searchesPerSecond: 50, seed: SEED },
+      }),
     'engine-gone': (progress) => engineGone({ ...GONE, how: 'refuse', fallback: true, progress }),
     'engine-gone-silent': (progress) =>
       engineGone({ ...GONE, how: 'hang', fallback: true, progress }),

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '../../test/support/free-port.js';
 import { dropIndices } from '../../test/support/start-test-app.js';
 import { newFilter, OPERATION, rawBody } from './search-requests.js';
 import type { Setting } from './search-setting.js';
@@ -175,16 +175,4 @@ export async function dropPeerIndices({ elasticsearch }: Setting, ownIndex: stri
   await dropIndices(ownIndex);
   // That of Searchkit has this name and no suffix.
   await fetch(`${elasticsearch}/${ownIndex}`, { method: 'DELETE' });
-}
-
-/** A port that nobody listens on. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

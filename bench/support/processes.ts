@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 
 /** Clock ticks per second in /proc, on all usual kernels. */
 const TICKS_PER_SECOND = 100;
@@ -11,15 +12,19 @@ function processorMs(pid: number): number {
   return (ticks * 1_000) / TICKS_PER_SECOND;
 }
 
-/** The processes of the embedded Postgres that `withServices` started. */
-export function postgresPids(): number[] {
+/**
+ * The processes of the embedded Postgres whose data are below the folder: that of `withServices` by
+ * default.
+ */
+export function postgresPids(folder = '.doum'): number[] {
+  const root = path.resolve(folder);
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .map(Number)
     .filter((pid) => {
       try {
         const isPostgres = readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres';
-        return isPostgres && readlinkSync(`/proc/${pid}/cwd`).startsWith(`${process.cwd()}/.doum`);
+        return isPostgres && readlinkSync(`/proc/${pid}/cwd`).startsWith(root);
       } catch {
         // The process has ended.
         return false;

@@ -38,7 +38,7 @@ export async function prepareRawBulk(pool: Pool): Promise<RawBulk> {
       );
     }
   }
-  const definition = indexDefinition(await readWholeDictionary(pool));
+  const definition = indexDefinition(await readWholeDictionary(pool), 8);
   return { bulks, documents: ids.length, definition };
 }
 

@@ -35,6 +35,8 @@ const READ = `query ($id: ID!) { article(id: $id) { title } }`;
 /** What the check counts. */
 interface Counts {
   writes: number;
+  /** Requests of the check itself, most of them searches that no server has remembered. */
+  asked: number;
   answers: number;
   stale: number;
   /** Changes that the engine had not taken over when the mutation answered. */
@@ -56,6 +58,7 @@ export async function checkStaleAnswers(setting: Setting): Promise<void> {
   const random = seededRandom(6);
   const counts: Counts = {
     writes: 0,
+    asked: 0,
     answers: 0,
     stale: 0,
     notSearchable: 0,
@@ -78,11 +81,13 @@ export async function checkStaleAnswers(setting: Setting): Promise<void> {
       );
   }
   await Promise.all(running);
+  const seconds = (performance.now() - startedAt) / 1_000;
   const { perSecond } = await load;
   await other.stop();
   console.log(
     `stale answers: ${counts.stale} of ${counts.answers}, asked ${VISIBLE_AFTER_MS / 1_000} s after ` +
       `${counts.writes} changes of titles on 2 servers, beside ${perSecond.toFixed(0)} searches/s ` +
+      `and ${(counts.asked / seconds).toFixed(0)} requests/s of the check ` +
       `(${counts.notSearchable} changes were not searchable yet, ${counts.skipped} skipped; a change ` +
       `took ${percentile(counts.waits, 0.5).toFixed(0)} ms until it was searchable)`,
   );
@@ -118,6 +123,12 @@ async function changeAndAsk(
   counts: Counts,
 ): Promise<void> {
   const old = article.word;
+  const ask = async <T>(server: ServerProcess, query: string, variables: object): Promise<T> => {
+    counts.asked += 1;
+    const answer = await server.request<T>(query, variables as Record<string, unknown>);
+    if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+    return answer.data!;
+  };
   const find = async (server: ServerProcess, query: string) =>
     (await ask<{ search: { nodes: Article[] } }>(server, FIND, { query })).search.nodes;
   const read = async (server: ServerProcess) =>
@@ -158,10 +169,4 @@ async function changeAndAsk(
     counts.stale += isOld.filter(Boolean).length;
   }
   if (!updateArticle.searchable) counts.notSearchable += 1;
-}
-
-async function ask<T>(server: ServerProcess, query: string, variables: object): Promise<T> {
-  const answer = await server.request<T>(query, variables as Record<string, unknown>);
-  if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-  return answer.data!;
 }
