@@ -9,9 +9,11 @@ const ORDER = [
   'catalog',
   'lexicon',
   'articles',
+  'changes',
   'search',
   'indexing',
   'analytics',
+  'webhooks',
   'app',
 ];
 const upwards = ORDER.map((folder, i) => ({
@@ -41,7 +43,7 @@ module.exports = {
         'core is imported file by file. The engines have an index of their own, because app chooses them.',
       from: { path: '^src/([^/]+)/' },
       to: {
-        path: '^src/(language|access|catalog|lexicon|articles|search|indexing|analytics)/(?!index\\.ts$)',
+        path: '^src/(language|access|catalog|lexicon|articles|changes|search|indexing|analytics|webhooks)/(?!index\\.ts$)',
         pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$'],
       },
     },

@@ -81,7 +81,12 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { ...test, name: 'unit', include: ['src/**/*.test.ts', 'test/web/*.test.ts'] },
+        test: {
+          ...test,
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/{web,deploy}/*.test.ts'],
+          exclude: [THOROUGH],
+        },
       },
       {
         ...shared,

@@ -22,14 +22,16 @@ const FINGERPRINT_FILE = 'dist/made-from.txt';
 const OUTPUTS = ['dist/src/cli.js', 'dist/web/.vite/manifest.json'];
 
 /**
- * All files below a folder, or the file itself. Files made by code generation are left out.
+ * All files below a folder, or the file itself, without tests and what code generation makes.
  * @param {string} path
  * @returns {string[]}
  */
 function filesOf(path) {
   if (!statSync(path).isDirectory()) return [path];
   const names = readdirSync(path).sort();
-  return names.filter((name) => name !== 'generated').flatMap((name) => filesOf(join(path, name)));
+  return names
+    .filter((name) => name !== 'generated' && !name.endsWith('.test.ts'))
+    .flatMap((name) => filesOf(join(path, name)));
 }
 
 function fingerprint() {

@@ -132,7 +132,8 @@ function checkText(file: string): void {
       if (child.type !== 'code_inline') continue;
       if (/^(npm run|doum) /.test(child.content)) checkShell(file, line, child.content);
       // What the build writes may not be there yet.
-      const isPath = /^(src|test|schema|migrations|scripts|bench|demo|docker|docs)\/[\w./-]+$/;
+      const isPath =
+        /^(src|test|schema|migrations|scripts|bench|demo|deploy|docker|docs)\/[\w./-]+$/;
       if (!isPath.test(child.content) || child.content.includes('/generated/')) continue;
       if (!existsSync(child.content)) report(file, line, `${child.content} does not exist.`);
     }

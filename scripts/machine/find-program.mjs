@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, readdirSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 /** The headless shell first: it has no window, whose user interface costs processor time. */
 const CHROMIUM_NAMES = [
@@ -17,6 +17,37 @@ const CHROMIUM_NAMES = [
  */
 export function findChromium() {
   return process.env.CHROMIUM || findProgram(CHROMIUM_NAMES);
+}
+
+/**
+ * The path of PgBouncer, which Debian puts outside of a user's PATH; undefined if there is none.
+ * @returns {string | undefined}
+ */
+export function findPgbouncer() {
+  return findProgram(['pgbouncer']) ?? ['/usr/sbin/pgbouncer'].find(isExecutable);
+}
+
+/**
+ * The paths of a Postgres server with TLS, which the embedded one has not; undefined if there is
+ * none. Debian puts them outside of PATH, in a folder for each version.
+ * @returns {{ initdb: string, postgres: string } | undefined}
+ */
+export function findPostgres() {
+  const folders = readDirectories('/usr/lib/postgresql').map((version) => join(version, 'bin'));
+  const found = [findProgram(['initdb']), ...folders.map((folder) => join(folder, 'initdb'))];
+  const initdb = found.find((file) => file !== undefined && isExecutable(file));
+  if (!initdb) return undefined;
+  // A link in PATH names the folder of the version.
+  return { initdb, postgres: join(dirname(realpathSync(initdb)), 'postgres') };
+}
+
+/** @param {string} folder */
+function readDirectories(folder) {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
 }
 
 /**

@@ -1,20 +1,30 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { findProgram } from './find-program.mjs';
 
-/** @typedef {'chromium' | 'font' | 'java' | 'maven'} Need */
+/** @typedef {'chromium' | 'font' | 'java' | 'maven' | 'pgbouncer' | 'haproxy' | 'nginx' | 'postgres' | 'promtool' | 'openssl' | 'curl' | 'kustomize' | 'compose' | 'systemd'} Need */
 /** @typedef {{ install: string, packages: Record<Need, string> }} System */
 
 /** @type {Record<string, System>} */
 const SYSTEMS = {
   'apt-get': {
     install: 'apt-get update && apt-get install --yes --no-install-recommends',
-    packages: { chromium: '', font: 'fontconfig fonts-noto-cjk', java: '', maven: 'maven' },
+    packages: {
+      ...{ chromium: '', font: 'fontconfig fonts-noto-cjk', java: '', maven: 'maven' },
+      ...{ pgbouncer: 'pgbouncer', haproxy: 'haproxy', nginx: 'nginx', promtool: 'prometheus' },
+      ...{ postgres: 'postgresql', openssl: 'openssl', curl: 'curl', kustomize: 'kustomize' },
+      ...{ compose: 'docker-compose', systemd: 'systemd' },
+    },
   },
   dnf: {
     install: 'dnf install --assumeyes',
     packages: {
       ...{ chromium: 'chromium', font: 'fontconfig google-noto-sans-cjk-fonts' },
       ...{ java: 'java-21-openjdk-devel', maven: 'maven' },
+      ...{ pgbouncer: 'pgbouncer', haproxy: 'haproxy', nginx: 'nginx' },
+      ...{ postgres: 'postgresql-server', promtool: 'golang-github-prometheus' },
+      ...{ openssl: 'openssl', curl: 'curl', kustomize: 'kustomize' },
+      ...{ compose: 'docker-compose', systemd: 'systemd' },
     },
   },
   pacman: {
@@ -24,6 +34,9 @@ const SYSTEMS = {
       font: 'fontconfig noto-fonts-cjk',
       java: 'jdk21-openjdk',
       maven: 'maven',
+      ...{ pgbouncer: 'pgbouncer', haproxy: 'haproxy', nginx: 'nginx', promtool: 'prometheus' },
+      ...{ postgres: 'postgresql', openssl: 'openssl', curl: 'curl', kustomize: 'kustomize' },
+      ...{ compose: 'docker-compose', systemd: 'systemd' },
     },
   },
   zypper: {
@@ -31,13 +44,36 @@ const SYSTEMS = {
     packages: {
       ...{ chromium: 'chromium', font: 'fontconfig noto-sans-cjk-fonts' },
       ...{ java: 'java-21-openjdk-devel', maven: 'maven' },
+      ...{ pgbouncer: 'pgbouncer', haproxy: 'haproxy', nginx: 'nginx' },
+      ...{ postgres: 'postgresql-server', promtool: 'golang-github-prometheus-prometheus' },
+      ...{ openssl: 'openssl', curl: 'curl', kustomize: 'kustomize' },
+      ...{ compose: 'docker-compose', systemd: 'systemd' },
     },
   },
   brew: {
     install: 'brew install',
-    packages: { chromium: 'chromium', font: '', java: 'openjdk@21', maven: 'maven' },
+    packages: {
+      ...{ chromium: 'chromium', font: '', java: 'openjdk@21', maven: 'maven' },
+      ...{ pgbouncer: 'pgbouncer', haproxy: 'haproxy', nginx: 'nginx', promtool: 'prometheus' },
+      ...{ postgres: 'postgresql', openssl: 'openssl', curl: 'curl', kustomize: 'kustomize' },
+      ...{ compose: 'docker-compose', systemd: '' },
+    },
   },
 };
+
+/** Scripts of Debian's packages ask this program whether they may start a service; 101 is no. */
+const START_POLICY = '/usr/sbin/policy-rc.d';
+
+/**
+ * Forbids that packages start their services until this process ends: the tests start what they
+ * need, and the services of a test machine must not be on its network.
+ */
+export function forbidStarts() {
+  if (existsSync(START_POLICY)) return;
+  writeFileSync(START_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
+  process.once('exit', () => rmSync(START_POLICY, { force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+}
 
 /** Whether packages may be installed without asking: as root on Debian or a derivative. */
 export function mayInstall() {

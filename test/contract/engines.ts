@@ -1,7 +1,7 @@
-import { createLogger } from '../../src/core/logger.js';
 import { randomBytes } from 'node:crypto';
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
+import { createLogger } from '../../src/core/logger.js';
 import { DICTIONARY, type DictionaryEntry } from '../../src/language/index.js';
 import {
   type EngineQuery,
@@ -34,9 +34,9 @@ export interface EngineUnderTest {
   writer: IndexWriter;
   /**
    * Searches the live generation; by default everything, up to 1,000 hits, without facets and
-   * highlights.
+   * highlights. Leaves out how many requests it took: a slow one is sent again.
    */
-  search(options?: SearchOptions): Promise<EngineResponse>;
+  search(options?: SearchOptions): Promise<Omit<EngineResponse, 'requests'>>;
   /** The ids of the hits, in order. */
   ids(options?: SearchOptions): Promise<number[]>;
   /**
@@ -59,9 +59,9 @@ export interface EngineUnderTest {
 /** Opens an engine without generations. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, writer, close } = await OPENERS[kind]();
-  const search = (options: SearchOptions = {}) => {
+  const search = async (options: SearchOptions = {}) => {
     const { text, parts, phrases, hasFunctionWords, preferred, ...request } = options;
-    return engine.search(
+    const { requests: _, ...found } = await engine.search(
       engineRequest({
         query:
           text === undefined
@@ -76,6 +76,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
         ...request,
       }),
     );
+    return found;
   };
   const clear = async () => {
     for (const generation of await writer.listGenerations())
@@ -119,7 +120,10 @@ function asChange(document: SearchDocument): IndexChange {
 }
 
 async function openElasticsearch() {
-  const client = createElasticsearchClient({ nodes: [process.env.TEST_ELASTICSEARCH_URL!] });
+  const client = createElasticsearchClient(
+    { nodes: [process.env.TEST_ELASTICSEARCH_URL!] },
+    createLogger('silent'),
+  );
   const prefix = `test-contract-${randomBytes(6).toString('hex')}`;
   return {
     engine: new ElasticsearchEngine({ client, prefix }, NOTHING_REMEMBERED),

@@ -2,7 +2,7 @@ import { createLogger } from '../../src/core/logger.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
 import { DICTIONARY } from '../../src/language/index.js';
-import { EngineUnavailable, type IndexChange } from '../../src/search/engine.js';
+import type { IndexChange } from '../../src/search/engine.js';
 import { PostgresEngine, PostgresIndex } from '../../src/search/engines/index.js';
 import {
   READ_INDEXED_DOCUMENTS,
@@ -165,7 +165,7 @@ describe('Segments of the Postgres index', () => {
     expect((await search()).total).toBe(1);
     await pool.query(`update search_posting set ${column} = ${damaged}`);
     await expect(search()).rejects.toThrow(
-      new EngineUnavailable('The index of Postgres is damaged.'),
+      expect.objectContaining({ name: 'EngineUnavailable', code: 'POSTGRES_INDEX_DAMAGED' }),
     );
     await dataSource.destroy();
   });

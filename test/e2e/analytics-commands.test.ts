@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pool } from 'pg';
+import { DIMENSION_COUNT } from '../../src/analytics/rollups/figures.sql.js';
 import { Roller } from '../../src/analytics/index.js';
-import { LOG_TABLES, ROLLUP_TABLES } from '../../src/analytics/log/partitions.js';
+import { LOG_TABLES, ROLLUP_TABLES } from '../../src/analytics/log/partition-tables.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { importLines } from '../../src/articles/index.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
@@ -134,7 +135,15 @@ describe('The search log on the command line', () => {
             (select id from platform where slug = 'ios') as ios, (select id from platform where slug = 'common') as common,
             (select id from article) as article`);
         const ids = rows[0]!;
+        const application = (
+          await pool.query<{ id: number }>(
+            `insert into application (name, key, allowed_origins) values ('=앱', 'a', '{}') returning id`,
+          )
+        ).rows[0]!.id;
         await addSearch(pool, 1, '2026-10-05T01:00:00.123Z', {
+          application_id: application,
+          client_platform: 'ios',
+          client_version: '-1',
           query: '=1+1;=2, "따옴표"',
           searched: '@합계',
           rewrites: JSON.stringify([{ kind: 'TYPO', from: '변겅', to: '변경' }]),
@@ -183,6 +192,10 @@ describe('The search log on the command line', () => {
           visitor: VISITOR.toString('base64url'),
           staff: true,
           clicks: 2,
+          applicationId: application,
+          application: '=앱',
+          clientPlatform: 'ios',
+          clientVersion: '-1',
         };
         const first = {
           ...second,
@@ -202,6 +215,12 @@ describe('The search log on the command line', () => {
             updatedFrom: null,
             staff: false,
             clicks: 0,
+            ...{
+              applicationId: null,
+              application: null,
+              clientPlatform: null,
+              clientVersion: null,
+            },
           },
         };
         expect(parsed(asJson.stdout)).toEqual([first, second]);
@@ -218,10 +237,10 @@ describe('The search log on the command line', () => {
         // A visitor may begin with a hyphen, which a spreadsheet treats as a formula.
         const visitor = '-_v7-_v7-_v7-_v7-_v7-w';
         expect(await readFile(file, 'utf8')).toBe(
-          '\uFEFFat,id,query,searched,rewrites,literal,products,categories,platforms,includeCommon,updatedFrom,updatedTo,sort,page,total,confidence,engine,degraded,tookMs,source,visitor,staff,clicks\r\n' +
-            `2026-09-30T23:59:59.999Z,${idOf(2)},,,[],true,,,,true,,,RELEVANCE,1,3,,POSTGRES,false,7,web,'${visitor},false,0\r\n` +
+          '\uFEFFat,id,query,searched,rewrites,literal,products,categories,platforms,includeCommon,updatedFrom,updatedTo,sort,page,total,confidence,engine,degraded,tookMs,source,visitor,staff,clicks,applicationId,application,clientPlatform,clientVersion\r\n' +
+            `2026-09-30T23:59:59.999Z,${idOf(2)},,,[],true,,,,true,,,RELEVANCE,1,3,,POSTGRES,false,7,web,'${visitor},false,0,,,,\r\n` +
             `2026-10-05T01:00:00.123Z,${idOf(1)},"'=1+1;'=2, ""따옴표""",'@합계,"[{""to"":""변경"",""from"":""변겅"",""kind"":""TYPO""}]",false,talk #99,chat,ios common,true,` +
-            `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,HIGH,POSTGRES,false,7,web,'${visitor},true,2\r\n`,
+            `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,HIGH,POSTGRES,false,7,web,'${visitor},true,2,${application},'=앱,ios,'-1\r\n`,
         );
 
         const clicks = await runCli(
@@ -257,6 +276,9 @@ describe('The search log on the command line', () => {
           suggestions: 1,
           source: 'app',
           visitor: VISITOR.toString('base64url'),
+          articleId: null,
+          articleSlug: null,
+          position: null,
         });
 
         const none = ['analytics', 'export', '--from', '2026-08-01', '--to', '2026-08-02'];
@@ -316,7 +338,9 @@ describe('The search log on the command line', () => {
         insert into query_rollup_of_week select week, 0, 0, '신고', 336, 0, 336
           from generate_series(timestamptz '2026-08-02T15:00Z', '2026-10-31Z', '7 days') as week;
         insert into visitor_rollup select day, 0, 0, 1 from query_rollup_of_day;
-        insert into popular_query values (0, '신고', 100)`);
+        insert into popular_query values (0, '신고', 100);
+        update search_rollup set dimensions = ${DIMENSION_COUNT};
+        update visitor_rollup set dimensions = ${DIMENSION_COUNT}`);
     };
 
     it(

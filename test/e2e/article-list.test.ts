@@ -75,6 +75,10 @@ describe('The list of articles', () => {
     [{ productSlugs: ['talk'], platformSlugs: ['android'] }, '가다'],
     [{ productSlugs: [] }, ''],
     [{ platformSlugs: [] }, ''],
+    [{ categorySlugs: [] }, ''],
+    [{ statuses: [] }, ''],
+    [{ visibilities: [] }, ''],
+    [{ platformSlugs: ['common'], statuses: [] }, ''],
     [{ statuses: ['PUBLISHED'] }, '가나다라'],
     [{ updatedFrom: '2000-01-01T00:00:00Z' }, '가나다라'],
     [{ updatedTo: '2000-01-01T00:00:00Z' }, ''],
@@ -89,6 +93,37 @@ describe('The list of articles', () => {
     expect(titles(await list({ filter: hidden }, ADMIN_KEY))).toEqual(['보관', '초안']);
     expect(await list({ filter: hidden })).toMatchObject({ totalCount: 0, nodes: [] });
     expect((await list({}, ADMIN_KEY)).totalCount).toBe(6);
+  });
+
+  it('is that of a category, with its cursors', async () => {
+    const of = async (key?: string, page: object = {}) => {
+      const { data, errors } = await app.request<{ category: { articles: Page } }>(
+        `query ($sort: ArticleSort! = TITLE, $first: Int! = 20, $after: String) {
+          category(slug: "chat") {
+            articles(sort: $sort, first: $first, after: $after) {
+              totalCount nodes { title } edges { cursor node { title } }
+              pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+            }
+          }
+        }`,
+        { ...page },
+        key,
+      );
+      expect(errors).toBeUndefined();
+      return data!.category.articles;
+    };
+    const filter = { categorySlugs: ['chat'] };
+    expect(await of()).toEqual(await list({ filter }));
+    expect(titles(await of(ADMIN_KEY))).toEqual(['가', '나', '초안']);
+    const { endCursor } = (await of(undefined, { first: 1 })).pageInfo;
+    expect(titles(await of(undefined, { after: endCursor }))).toEqual(['나']);
+    expect(titles(await list({ filter, after: endCursor }))).toEqual(['나']);
+    const popular = await app.request<{ category: { articles: Page } }>(
+      '{ category(slug: "chat") { articles { nodes { title } } } }',
+    );
+    expect(popular.data!.category.articles.nodes).toEqual(
+      (await list({ filter, sort: 'POPULARITY' })).nodes,
+    );
   });
 
   it('includes updatedFrom and excludes updatedTo', async () => {

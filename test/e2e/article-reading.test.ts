@@ -14,7 +14,7 @@ import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
 import { articleNumber } from '../support/global-ids.js';
 import { mutate } from '../support/mutate.js';
-import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 describe('Reading articles', () => {
   let app: TestApp;
@@ -137,6 +137,7 @@ describe('Reading articles', () => {
     const fields = new ArticleFieldResolver(
       poolOf(app.app.dataSource),
       new CursorSealer(Buffer.alloc(32)),
+      '',
     );
     for (const field of ['category', 'product'] as const)
       await expect(fields[field](article, context as ArticleContext)).rejects.toMatchObject({
@@ -212,6 +213,97 @@ describe('Reading articles', () => {
     expect(new Set(kinds.map(([given]) => given)).size).toBe(5);
     expect(await read('query ($id: ID!) { article(id: $id) { id } }', { id: ids.talk })).toEqual({
       article: null,
+    });
+  });
+
+  it('finds many nodes by their ids, in the order of the ids', async () => {
+    const seen = await buildArticle(app, { publish: true });
+    const draft = await buildArticle(app);
+    const internal = await buildArticle(app, { publish: true, visibility: 'INTERNAL' });
+    const nodes = async (given: string[], key?: string) => {
+      const answer = await app.request<{ nodes: ({ id: string } | null)[] }>(
+        'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+        { ids: given },
+        key,
+      );
+      expect(answer.errors).toBeUndefined();
+      return answer.data!.nodes.map((node) => node?.id ?? null);
+    };
+    const visible = [seen.variants[0]!.id, ids.groupChat, seen.id, ids.common, seen.id, ids.talk];
+    const hidden = [draft, internal].flatMap(({ id, variants }) => [id, variants[0]!.id]);
+    const nothing = ['', 'x', Buffer.from('ApiKey:1').toString('base64url')];
+    const none = [...hidden, ...nothing].map(() => null);
+    expect(await nodes([...visible, ...hidden, ...nothing])).toEqual([...visible, ...none]);
+    expect(await nodes([...nothing.slice(0, 2), ...hidden], ADMIN_KEY)).toEqual([
+      null,
+      null,
+      ...hidden,
+    ]);
+    expect(await nodes([])).toEqual([]);
+    expect(await nodes(Array(100).fill(seen.id) as string[])).toHaveLength(100);
+  });
+
+  it('names the page of an article and the objects of its path', async () => {
+    const seen = await buildArticle(app, { publish: true, slug: 'with-page' });
+    const draft = await buildArticle(app);
+    const internal = await buildArticle(app, { publish: true, visibility: 'INTERNAL' });
+    const { nodes } = await app.admin<{ nodes: { url: string }[] }>(
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Article { url } } }',
+      { ids: [seen.id, draft.id, internal.id] },
+    );
+    expect(nodes).toEqual(
+      ['with-page', draft.slug, internal.slug].map((slug) => ({ url: `/articles/${slug}` })),
+    );
+    const { article } = await read<{
+      article: { breadcrumb: string[]; breadcrumbItems: { id: string; name: string }[] };
+    }>(
+      'query ($id: ID!) { article(id: $id) { breadcrumb breadcrumbItems { __typename id name slug url } } }',
+      { id: seen.id },
+    );
+    expect(article.breadcrumbItems.map(({ name }) => name)).toEqual(article.breadcrumb);
+    expect(article.breadcrumbItems[0]).toMatchObject({
+      __typename: 'Product',
+      id: ids.talk,
+      url: '/products/talk',
+    });
+    expect(article.breadcrumbItems[1]).toMatchObject({ __typename: 'Category' });
+    expect(
+      await read('{ platform(slug: "ios") { slug } none: platform(slug: "no") { slug } }'),
+    ).toEqual({ platform: { slug: 'ios' }, none: null });
+  });
+
+  it('tells where a variant stands in for another, and where not', async () => {
+    const { id } = await buildArticle(app, {
+      publish: true,
+      variants: [
+        { platformSlugs: ['ios'], body: 'iOS 본문' },
+        { platformSlugs: ['android'], body: '안드로이드 본문' },
+      ],
+    });
+    const ask = (given: string) => `variant(platformSlug: "${given}") {
+      isFallback asIos: isFallback(platformSlug: "ios") asNone: isFallback(platformSlug: "no")
+      bodyText }`;
+    expect(
+      await read(
+        `query ($id: ID!) { article(id: $id) {
+          ios: ${ask('ios')} common: ${ask('common')} unknown: ${ask('no')}
+          none: variant { isFallback } excerpt(platformSlug: "no")
+          variants { isFallback asAndroid: isFallback(platformSlug: "android") }
+        } }`,
+        { id },
+      ),
+    ).toEqual({
+      article: {
+        ios: { isFallback: false, asIos: false, asNone: true, bodyText: 'iOS 본문' },
+        common: { isFallback: true, asIos: false, asNone: true, bodyText: 'iOS 본문' },
+        unknown: { isFallback: true, asIos: false, asNone: true, bodyText: 'iOS 본문' },
+        none: { isFallback: false },
+        excerpt: 'iOS 본문',
+        variants: [
+          { isFallback: false, asAndroid: true },
+          { isFallback: false, asAndroid: false },
+        ],
+      },
     });
   });
 

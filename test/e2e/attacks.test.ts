@@ -198,7 +198,7 @@ describe('Attacks on a server', () => {
   it('leave one line of JSON each in the log, which cannot be split or forged and contains no secret', async () => {
     const marker = 'FORGED';
     const texts = [
-      `a\r\n{"level":60,"msg":"${marker}"}`,
+      `a\r\n{"level":"fatal","msg":"${marker}"}`,
       `a\u001b[2J${marker}`,
       `a\u009b2J${marker}`,
       `a\u2028${marker}`,

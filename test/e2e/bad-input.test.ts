@@ -2,7 +2,7 @@ import { buildArticle, type BuiltArticle } from '../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
 import { expectNoSecret, expectRefusal } from '../support/expect-refusal.js';
 import { fingerprint } from '../support/fingerprint.js';
-import { tryMutation } from '../support/mutate.js';
+import { refused, tryMutation } from '../support/mutate.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 describe('Bad input', () => {
@@ -283,21 +283,6 @@ describe('Bad input', () => {
   const forged = Buffer.from('["POSTGRES",[1,1],20]').toString('base64url');
   it.each([
     [
-      'an unknown product in a search',
-      'search(filter: { productSlugs: ["talk", "no"] }) { totalCount }',
-      'filter.productSlugs',
-    ],
-    [
-      'an unknown category in a search',
-      'search(filter: { categorySlugs: ["no"] }) { totalCount }',
-      'filter.categorySlugs',
-    ],
-    [
-      'an unknown platform in a search',
-      'search(filter: { platformSlugs: ["no"] }) { totalCount }',
-      'filter.platformSlugs',
-    ],
-    [
       'an unknown product in a list',
       'articles(filter: { productSlugs: ["no"] }) { totalCount }',
       'filter.productSlugs',
@@ -328,11 +313,16 @@ describe('Bad input', () => {
     ],
     ['a cursor without signature', `search(after: "${forged}") { totalCount }`, 'after'],
     ['an empty cursor', 'articles(after: "") { totalCount }', 'after'],
+    ['page 0', 'search(page: 0) { totalCount }', 'page'],
+    ['the last page of all numbers', 'search(page: 2147483647) { totalCount }', 'page'],
+    ['a page and a cursor', `search(page: 0, after: "${forged}") { totalCount }`, 'page'],
+    ['101 ids', `nodes(ids: ${JSON.stringify(Array(101).fill('x'))}) { id }`, 'ids'],
     [
-      'an unknown platform of a variant',
-      'articleBySlug(slug: "taken") { variant(platformSlug: "no") { id } }',
-      'platformSlug',
+      'a forged cursor of a category',
+      `category(slug: "chat") { articles(after: "${forged}") { totalCount } }`,
+      'after',
     ],
+    ['a long searchId', `contact(searchId: "${'x'.repeat(101)}") { url }`, 'searchId'],
     ['an excerpt of no length', 'articleBySlug(slug: "taken") { excerpt(length: 0) }', 'length'],
     [
       'a page of a million facet values',
@@ -355,6 +345,132 @@ describe('Bad input', () => {
       new Set(answer.errors?.map(({ extensions }) => `${extensions.code} ${extensions.field}`)),
     ).toEqual(new Set([`BAD_USER_INPUT ${at}`]));
     expectNoSecret(answer);
+  });
+
+  it.each<[string, string, () => object, string[]]>([
+    [
+      'a new article',
+      'createArticle',
+      () => ({
+        title: ' ',
+        slug: 'No slug',
+        externalId: '',
+        categorySlug: 'no',
+        keywords: ['좋은', '', 'a\tb'],
+        variants: [
+          { platformSlugs: ['no', 'ios', 'none'], body: '' },
+          { platformSlugs: ['none'], body: '글' },
+        ],
+        publish: true,
+      }),
+      [
+        'categorySlug',
+        'title',
+        'keywords.1',
+        'keywords.2',
+        'variants.0.platformSlugs',
+        'variants.0.platformSlugs',
+        'variants.1.platformSlugs',
+        'externalId',
+        'slug',
+      ],
+    ],
+    [
+      'empty and long bodies of an article that is published',
+      'createArticle',
+      () => ({
+        ...valid,
+        variants: [
+          { platformSlugs: [], body: 'x' },
+          { platformSlugs: ['ios'], body: 'x'.repeat(200_001) },
+        ],
+      }),
+      ['variants.0.platformSlugs', 'variants.1.body'],
+    ],
+    [
+      'an edit',
+      'updateArticle',
+      () => ({
+        id: article.id,
+        expectedVersion: 1,
+        title: '',
+        keywords: [''],
+        summary: 's'.repeat(1_001),
+      }),
+      ['title', 'keywords.0', 'summary'],
+    ],
+    [
+      'a new place',
+      'placeArticle',
+      () => ({ id: article.id, slug: '-', categorySlug: 'no' }),
+      ['slug', 'categorySlug'],
+    ],
+    [
+      'a new product',
+      'createProduct',
+      () => ({ slug: 'No', name: '', aliases: ['a', ' '] }),
+      ['slug', 'name', 'aliases.1'],
+    ],
+    [
+      'a new category',
+      'createCategory',
+      () => ({ productSlug: 'no', parentSlug: 'no', slug: '', name: ' ' }),
+      ['productSlug', 'parentSlug', 'slug', 'name'],
+    ],
+    [
+      'a dictionary entry',
+      'setDictionaryEntry',
+      () => ({ word: 'a b', parts: ['a', ''] }),
+      ['word', 'parts.1'],
+    ],
+    ['a synonym set', 'setSynonymSet', () => ({ terms: ['', '…', '가'] }), ['terms.0', 'terms.1']],
+    [
+      'a key',
+      'createApiKey',
+      () => ({ name: '', role: 'AGENT', expiresAt: '2020-01-01T00:00:00Z' }),
+      ['name', 'expiresAt'],
+    ],
+    [
+      'texts with control characters',
+      'createProduct',
+      () => ({ slug: 'a\u0007', name: 'b\u0000', aliases: ['c', '\uD800'] }),
+      ['slug', 'name', 'aliases.1'],
+    ],
+  ])('names every wrong field of %s', async (_, mutation, input, fields) => {
+    const refusal = await refused(app, mutation, input());
+    const named = refusal.violations!.map(({ field }) => field);
+    expect(named).toEqual(fields.map((field) => `input.${field}`));
+    const { message, hint } = refusal.violations![0]!;
+    expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: named[0], message });
+    expect(refusal.hint).toBe(hint);
+    expectNoSecret(refusal);
+  });
+
+  it('lists at most 100 wrong fields, and none for a single one', async () => {
+    const { violations } = await refused(app, 'createArticle', {
+      ...valid,
+      keywords: Array<string>(1_000).fill('\u0007'),
+    });
+    expect(violations).toHaveLength(100);
+    expect(await refused(app, 'createProduct', { slug: 'x', name: '' })).not.toHaveProperty(
+      'violations',
+    );
+  });
+
+  it('says the versions of a conflict', async () => {
+    for (const [mutation, more] of [
+      ['updateArticle', { title: '다른 제목' }],
+      ['publishArticle', {}],
+      ['deleteArticle', {}],
+    ] as const) {
+      const input = { id: article.id, expectedVersion: 7, ...more };
+      expect(await refused(app, mutation, input)).toMatchObject({
+        code: 'CONFLICT',
+        field: 'input.expectedVersion',
+        expectedVersion: 7,
+        currentVersion: 1,
+      });
+    }
   });
 
   it('refuses a negative page of revisions', async () => {

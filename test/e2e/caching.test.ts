@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { sendRaw } from '../support/send-raw.js';
 import { startDemoApp } from '../support/start-demo-app.js';
-import { ADMIN_KEY, type TestApp } from '../support/start-test-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const script = readdirSync('dist/web/assets').find((name) => /^help-.*\.js$/.test(name))!;
 const CACHED_FOR_A_YEAR = 'public, max-age=31536000, immutable';
@@ -41,11 +41,6 @@ describe('Cache-Control', () => {
     ['/sitemap.xml', {}, 'no-cache'],
     ['/sitemap.xml?page=9', {}, 'no-store', 404],
     ['/graphql', { headers: html }, 'no-cache'],
-    [
-      '/graphql?query={platforms{slug}}',
-      { headers: { 'apollo-require-preflight': '1' } },
-      'no-store',
-    ],
     ['/graphql', post('{ platforms { slug } }'), 'no-store'],
     ['/graphql', post('{'), 'no-store', 400],
     ['/graphql', { method: 'POST', headers: json, body: '{' }, 'no-store', 400],
@@ -53,7 +48,7 @@ describe('Cache-Control', () => {
       '/graphql',
       { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' },
       'no-store',
-      400,
+      415,
     ],
     ['/livez', {}, 'no-store'],
     ['/readyz', {}, 'no-store'],
@@ -92,5 +87,156 @@ describe('Cache-Control', () => {
       const answer = await sendRaw(app.url, { headers, body: JSON.stringify({ query }) });
       expect(answer.headers['cache-control']).toBe('no-store');
     }
+  });
+});
+
+describe('Answers to GET requests in shared caches', () => {
+  const PUBLIC = 'public, s-maxage=60, stale-while-revalidate=10';
+  const PRIVATE = 'private, no-store';
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startDemoApp('postgres');
+  });
+  afterAll(() => app.stop());
+
+  function get(query: string, headers: Record<string, string> = {}, url = app.url) {
+    const path = `/graphql?query=${encodeURIComponent(query)}`;
+    return sendRaw(url, { method: 'GET', path, headers });
+  }
+  const SEARCH = '{ search(query: "신고", first: 3) { totalCount nodes { id title } } }';
+  interface Found {
+    data: { search: { nodes: { id: string }[] } };
+  }
+
+  it('may be kept if everybody gets the same', async () => {
+    const answer = await get(SEARCH);
+    const { nodes } = (JSON.parse(answer.body) as Found).data.search;
+    expect(nodes).toHaveLength(3);
+    expect(answer.headers).toMatchObject({
+      'cache-control': PUBLIC,
+      'surrogate-key': ['articles', 'catalog', ...nodes.map(({ id }) => `article:${id}`)].join(' '),
+      etag: expect.stringMatching(/^"[\w-]{22}"$/) as string,
+      vary: expect.stringMatching(/Accept, Authorization, Accept-Encoding/) as string,
+    });
+  });
+
+  it.each([
+    ['the id of a search', '{ search(query: "신고") { searchId totalCount } }'],
+    ['an alias of it', '{ search(query: "신고") { total: totalCount id: searchId } }'],
+    [
+      'it in a fragment',
+      '{ search(query: "신고") { ...S } } fragment S on SearchConnection { searchId }',
+    ],
+    [
+      'the id of suggestions',
+      '{ suggest(prefix: "신고") { ... on ArticleSuggestion { searchId } } }',
+    ],
+    ['a position in the changes', '{ changes(first: 1) { token } }'],
+    ['cursors', '{ search(query: "신고") { pageInfo { endCursor } } }'],
+    ['cursors of edges', '{ articles(first: 2) { edges { cursor } } }'],
+    ['an error', '{ platforms { slug } articles(first: -1) { totalCount } }'],
+    ['only an error', '{ nothing }'],
+    ['a document that cannot be read', '{'],
+    ['too many articles for the header', '{ articles(first: 100) { nodes { slug } } }'],
+  ])('must not be kept with %s', async (_, query) => {
+    const { headers } = await get(query);
+    expect([headers['cache-control'], headers['surrogate-key'], headers.etag]).toEqual([
+      PRIVATE,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('must not be kept with the cost for the client that asked', async () => {
+    const path = `/graphql?${new URLSearchParams({
+      query: '{ platforms { slug } }',
+      extensions: '{"cost":true}',
+    })}`;
+    const { headers, body } = await sendRaw(app.url, { method: 'GET', path });
+    expect(JSON.parse(body)).toHaveProperty('extensions.cost');
+    expect([headers['cache-control'], headers['surrogate-key']]).toEqual([PRIVATE, undefined]);
+  });
+
+  it('must not be kept with a key, right or wrong', async () => {
+    for (const key of [ADMIN_KEY, 'wrong']) {
+      const { headers } = await get(SEARCH, { authorization: `Bearer ${key}` });
+      expect([headers['cache-control'], headers.etag]).toEqual([PRIVATE, undefined]);
+    }
+  });
+
+  it('are not sent again while they are the same', async () => {
+    for (const encoding of ['identity', 'gzip', 'br']) {
+      const headers = { 'accept-encoding': encoding };
+      const long = '{ articles(first: 20) { nodes { slug title breadcrumb } } }';
+      const first = await get(long, headers);
+      expect(first.headers['content-encoding'] ?? 'identity').toBe(encoding);
+      const again = await get(long, { ...headers, 'if-none-match': first.headers.etag! });
+      expect([again.status, again.body]).toEqual([304, '']);
+      expect(again.headers).toMatchObject({
+        etag: first.headers.etag,
+        'cache-control': PUBLIC,
+        'surrogate-key': first.headers['surrogate-key'],
+      });
+    }
+  });
+
+  it('have another ETag after a change, and in each encoding', async () => {
+    const query = '{ articles(first: 20, sort: TITLE) { nodes { id title version } } }';
+    const tagOf = async (encoding: string) =>
+      (await get(query, { 'accept-encoding': encoding })).headers.etag;
+    const tags = [await tagOf('identity'), await tagOf('gzip'), await tagOf('br')];
+    expect(new Set(tags).size).toBe(3);
+    const { articles } = await app.admin<{
+      articles: { nodes: { id: string; title: string; version: number }[] };
+    }>(query);
+    const { id, title, version } = articles.nodes[0]!;
+    await app.admin(
+      'mutation ($input: UpdateArticleInput!) { updateArticle(input: $input) { searchable } }',
+      { input: { id, expectedVersion: version, title: `${title}!`, publish: true } },
+    );
+    const { headers, status } = await get(query, { 'if-none-match': tags[0]! });
+    expect([status, headers.etag === tags[0]]).toEqual([200, false]);
+  });
+
+  it('name the article of a variant', async () => {
+    const { articles } = await app.admin<{
+      articles: { nodes: { id: string; variants: { id: string }[] }[] };
+    }>('{ articles(first: 1) { nodes { id variants { id } } } }');
+    const { id, variants } = articles.nodes[0]!;
+    const { headers } = await get(`{ node(id: "${variants[0]!.id}") { id } }`);
+    expect(headers['surrogate-key']).toBe(`articles catalog article:${id}`);
+  });
+
+  it('name no article that is hidden', async () => {
+    const { articles } = await app.admin<{
+      articles: { nodes: { id: string }[] };
+    }>('{ articles(first: 1) { nodes { id } } }');
+    const { id } = articles.nodes[0]!;
+    await app.admin(
+      'mutation ($input: UnpublishArticleInput!) { unpublishArticle(input: $input) { searchable } }',
+      { input: { id } },
+    );
+    const { headers, body } = await get(`{ node(id: "${id}") { id } }`);
+    expect(JSON.parse(body)).toEqual({ data: { node: null } });
+    expect(headers['surrogate-key']).toBe('articles catalog');
+  });
+
+  it('say nothing of the budget of the client that asked', async () => {
+    const other = await startTestApp('postgres', { environment: { RATE_LIMIT: '100' } });
+    const kept = await get('{ platforms { slug } }', {}, other.url);
+    const own = await get('{ articles(first: 1) { pageInfo { endCursor } } }', {}, other.url);
+    await other.stop();
+    expect(kept.headers['cache-control']).toBe(PUBLIC);
+    for (const name of ['ratelimit', 'ratelimit-policy', 'x-request-id'])
+      expect([name, kept.headers[name]]).toEqual([name, undefined]);
+    expect(own.headers['x-request-id']).toBeDefined();
+    expect(own.headers.ratelimit).toMatch(/"requests";r=/);
+  });
+
+  it('are kept nowhere if the operator says so', async () => {
+    const other = await startTestApp('postgres', { environment: { SHARED_CACHE_SECONDS: '0' } });
+    const { headers } = await get('{ platforms { slug } }', {}, other.url);
+    await other.stop();
+    expect(headers['cache-control']).toBe(PRIVATE);
   });
 });

@@ -139,7 +139,7 @@ describe('The command line', () => {
     expect(result.code).toBe(1);
     expectSentence(
       result.stderr,
-      /Postgres does not answer at postgres:\/\/someone@127\.0\.0\.1:9\/doum/,
+      /Nothing listens .+ postgres:\/\/someone@127\.0\.0\.1:9\/doum \(DATABASE_NOT_LISTENING\)/,
     );
     expect(result.stderr).not.toContain('secret');
   });
@@ -148,14 +148,19 @@ describe('The command line', () => {
     const environment = { DATABASE_URL: await database(), ELASTICSEARCH_URL: 'http://127.0.0.1:9' };
     const status = await runCli(['index', 'status'], environment);
     expect(status.code).toBe(1);
-    expectSentence(status.stderr, /Elasticsearch/);
+    expectSentence(status.stderr, /Elasticsearch .* \(ELASTICSEARCH_NOT_LISTENING\)/);
     const served = await runCli(
       ['serve'],
       { ...environment, PORT: '0' },
       { untilOutput: 'Stop with Ctrl-C.' },
     );
     expect(served.code).toBe(0);
-    expect(served.stdout).toContain('does not answer now: searches fail until it does');
+    expect(served.stdout).toMatch(
+      /does not answer now: searches fail until it does \(.* \(ELASTICSEARCH_NOT_LISTENING\)\)/,
+    );
+    const verified = await runCli(['index', 'verify'], environment);
+    expect(verified.code).toBe(2);
+    expectSentence(verified.stderr, /could not be compared: .* \(INDEX_NOT_READY\)/);
   });
 
   it('reports that the port is in use', async () => {

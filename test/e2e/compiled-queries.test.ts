@@ -119,6 +119,15 @@ describe(`A compiled query answers like graphql-js (seed ${SEED})`, () => {
     ],
     ['{ search(first: 1) { nodes { title excerpt(length: 0) } } }', {}],
     ['{ search(first: 1) { nodes { title variant(platformSlug: "no") { id } } } }', {}],
+    [
+      'query ($p: String) { search(first: 1) { unknownFilters { slug } edges { position node { variant(platformSlug: $p) { isFallback } } } } }',
+      { p: 'no' },
+    ],
+    ['query ($p: Int) { search(first: 1, page: $p) { edges { position } } }', { p: 2 }],
+    ['query ($p: Int) { search(first: 1, page: $p) { edges { position } } }', {}],
+    ['query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: 'x' }],
+    ['{ suggest(prefix: "비밀") { ... on ArticleSuggestion { text article { url } } } }', {}],
+    ['{ contact { url } }', {}],
     ['{ node(id: "x") { __typename id ... on Article { title } } }', {}],
     ['{ suggest(prefix: "비밀") { __typename ... on QuerySuggestion { text } } }', {}],
   ])('%s %j', async (query, variables) => {

@@ -74,7 +74,7 @@ describe('compression of answers', () => {
     const answer = await sendRaw(app.url, {
       method: 'GET',
       path: `/graphql?query=${encodeURIComponent((JSON.parse(LARGE) as { query: string }).query)}`,
-      headers: { 'accept-encoding': 'br', 'apollo-require-preflight': '1' },
+      headers: { 'accept-encoding': 'br' },
     });
     expect([answer.status, answer.headers['content-encoding']]).toEqual([200, 'br']);
     expect(textOf(answer)).toBe(plain.body);

@@ -6,6 +6,7 @@ import { exportLines } from '../../src/articles/index.js';
 import { transaction } from '../../src/core/connections.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { isDatabaseUnavailable } from '../../src/core/database-errors.js';
+import { Notifications } from '../../src/core/notifications.js';
 import { sleep } from '../../src/core/sleep.js';
 import { PostgresIndex } from '../../src/search/engines/index.js';
 import { buildArticle } from '../support/build-article.js';
@@ -225,6 +226,23 @@ describe('A connection that is lost between two statements', () => {
       })(),
     );
     expect(isDatabaseUnavailable(error)).toBe(true);
+  });
+
+  it('does not make the server deaf, although a heartbeat on it is never answered', async () => {
+    let hasSent = false;
+    const query = (sql: string, values?: unknown[]) => {
+      if (hasSent) return poolOf(dataSource).query(sql, values);
+      hasSent = true;
+      return new Promise<unknown>(() => undefined);
+    };
+    const notifications = new Notifications(app.databaseUrl, { query }, createLogger('silent'));
+    notifications.start();
+    try {
+      const isFollowing = () => Promise.resolve(expect(notifications.isFollowing).toBe(true));
+      await eventually(isFollowing, 10_000);
+    } finally {
+      await notifications.stop();
+    }
   });
 
   it('leaves the pool usable', async () => {

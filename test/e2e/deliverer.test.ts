@@ -6,7 +6,7 @@ import { type ArticleWriter, Deliverer } from '../../src/indexing/deliverer.js';
 import { Deliveries } from '../../src/indexing/deliveries.js';
 import { IndexerMetrics } from '../../src/indexing/index-metrics.js';
 import { type DeliveryTarget, Targets } from '../../src/indexing/targets.js';
-import { EngineUnavailable, type IndexChange } from '../../src/search/index.js';
+import { EngineUnavailable, type IndexChange, SearchEngineName } from '../../src/search/index.js';
 import { createDatabase } from '../support/databases.js';
 
 const ARTICLES = 3_200;
@@ -64,7 +64,7 @@ describe('A deliverer', () => {
       new Targets(pool),
       new Deliveries(pool),
       null,
-      new IndexerMetrics(new Registry()),
+      new IndexerMetrics(new Registry(), [SearchEngineName.POSTGRES]),
       createLogger('silent'),
       isSearching,
     );
@@ -114,7 +114,7 @@ describe('A deliverer', () => {
 
   it('begins no batch after one failed, and releases its claims', async () => {
     const writer = new RecordingWriter(async (batch) => {
-      if (batch === 2) throw new EngineUnavailable('away');
+      if (batch === 2) throw new EngineUnavailable('away', { code: 'AWAY' });
     });
     const deliverer = delivererTo(writer);
     await expect(deliverer.deliver(target, { refresh: false }, () => true)).rejects.toThrow('away');
@@ -125,6 +125,19 @@ describe('A deliverer', () => {
     // The articles of the failed batch are sent again.
     expect(await deliverer.deliver(target, { refresh: false }, () => true)).toBe('some');
     expect(await count('true')).toBe(0);
+  });
+
+  it('tells why the engine takes nothing, with the code', async () => {
+    const retry = { kind: 'retry' as const, reason: 'the disk is full', code: 'DISK_FULL' };
+    const writer: ArticleWriter = {
+      parallelWrites: 1,
+      write: (_, changes) => Promise.resolve(changes.map(() => retry)),
+    };
+    const work = delivererTo(writer).deliver(target, { refresh: false }, () => true);
+    await expect(work).rejects.toMatchObject({
+      message: 'The engine takes nothing now: the disk is full',
+      code: 'DISK_FULL',
+    });
   });
 
   it('ends between batches when it may not continue', async () => {

@@ -63,7 +63,7 @@ describe('Deliveries', () => {
     await enqueue(600);
     const claimed = await deliveries.claim(target, 10);
     await enqueue(0);
-    await deliveries.settle(target, 1, claimed, [{ kind: 'retry', reason: 'busy' }]);
+    await deliveries.settle(target, 1, claimed, [{ kind: 'retry', reason: 'busy', code: 'BUSY' }]);
     expect((await waiting())[0]).toBeGreaterThan(599);
   });
 

@@ -57,6 +57,7 @@ describe('Entities', () => {
         .sort(),
     ).toEqual([
       'api_key',
+      'application',
       'article',
       'article_revision',
       'article_variant',

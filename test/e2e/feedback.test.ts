@@ -11,9 +11,14 @@ import { mutate } from '../support/mutate.js';
 import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
 import { openTestConnection } from '../support/terminate-backends.js';
 
+interface Counts {
+  helpful: number;
+  notHelpful: number;
+}
+
 type Submitted = Answer<{
-  submitFeedback: { feedback: { helpful: number; notHelpful: number } } | null;
-}>;
+  submitFeedback: { feedback: Counts; article: { id: string; feedback: Counts } } | null;
+}> & { retryAfter: string | null };
 
 interface Comment {
   helpful: boolean;
@@ -21,7 +26,7 @@ interface Comment {
   at: string;
 }
 
-const SUBMIT = `mutation ($input: SubmitFeedbackInput!) { submitFeedback(input: $input) { feedback { helpful notHelpful } } }`;
+const SUBMIT = `mutation ($input: SubmitFeedbackInput!) { submitFeedback(input: $input) { feedback { helpful notHelpful } article { id feedback { helpful notHelpful } } } }`;
 const COMMENTS = `query ($id: ID!, $first: Int! = 20) { article(id: $id) { feedbackComments(first: $first) { helpful comment at } } }`;
 
 /** Submits feedback. Each user agent is another visitor. */
@@ -40,7 +45,11 @@ async function submit(
     },
     body: JSON.stringify({ query: SUBMIT, variables: { input } }),
   });
-  return { status: response.status, ...((await response.json()) as Omit<Submitted, 'status'>) };
+  return {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    ...((await response.json()) as Omit<Submitted, 'status' | 'retryAfter'>),
+  };
 }
 
 describe('Feedback', () => {
@@ -68,7 +77,8 @@ describe('Feedback', () => {
     for (const [agent, helpful] of submissions) {
       const { data, errors } = await submit(app, agent, { articleId: article.id, helpful });
       expect(errors).toBeUndefined();
-      const { feedback } = data!.submitFeedback!;
+      const { feedback, article: about } = data!.submitFeedback!;
+      expect(about).toEqual({ id: article.id, feedback });
       counts.push([feedback.helpful, feedback.notHelpful]);
     }
     return counts;
@@ -314,9 +324,18 @@ describe('The rate of feedback', () => {
       expect(answers.filter(({ errors }) => !errors)).toHaveLength(5);
       expectRefusal(answers.at(-1)!, 'RATE_LIMITED');
       expect(answers.at(-1)!.errors![0]!.message).toContain('5 events a minute');
+      const { retryAfter } = answers.at(-1)!.errors![0]!.extensions as { retryAfter?: number };
+      expect([answers.at(-1)!.status, answers.at(-1)!.retryAfter]).toEqual([
+        200,
+        String(retryAfter),
+      ]);
+      expect(retryAfter).toBeGreaterThan(0);
       expect((await submit(app, 'visitor', { articleId: id, helpful: true }, secret)).data).toEqual(
         {
-          submitFeedback: { feedback: { helpful: 6, notHelpful: 0 } },
+          submitFeedback: {
+            feedback: { helpful: 6, notHelpful: 0 },
+            article: { id, feedback: { helpful: 6, notHelpful: 0 } },
+          },
         },
       );
     } finally {

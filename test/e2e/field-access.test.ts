@@ -25,6 +25,10 @@ const HIDDEN: Record<string, { role: Role; sql: string }> = {
     role: Role.ADMIN,
     sql: `insert into api_key (name, role, hash) values ('a', 'AGENT', sha256('a')) returning id`,
   },
+  Application: {
+    role: Role.ANALYST,
+    sql: `insert into application (name, key, allowed_origins) values ('a', 'a', '{}') returning id`,
+  },
   SynonymSet: {
     role: Role.EDITOR,
     sql: `insert into synonym_set (terms) values ('{가,나}') returning id`,

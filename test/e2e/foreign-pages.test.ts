@@ -5,6 +5,8 @@ import { logOf, untilLogged } from '../support/analytics.js';
 import { openBrowser } from '../support/browser.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
+import { eventually } from '../support/eventually.js';
+import { mutate } from '../support/mutate.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const REQUEST_KINDS = [
@@ -31,11 +33,47 @@ function foreignPage(app: string): string {
     </script>`;
 }
 
+const searchQuery = (name: string) => `query ${name} { search(query: "환불 문서") { totalCount } }`;
+
+const getUrl = (app: string, name: string) =>
+  `${app}/graphql?operationName=${name}&query=${encodeURIComponent(searchQuery(name))}`;
+
+/** A script that asks the API in every way that a page has without a preflight. */
+function embedding(app: string, articleId: string): string {
+  const mutation = `mutation { recordView(input: { articleId: "${articleId}" }) { recorded } }`;
+  const load = (tag: string, attribute: string, kind: string, more = '') =>
+    `await new Promise((resolve) => {
+      const element = document.createElement('${tag}');
+      element.onload = element.onerror = resolve;
+      ${more}
+      element.${attribute} = ${JSON.stringify(getUrl(app, kind))};
+      document.body.append(element);
+    });`;
+  return `(async () => {
+    ${load('img', 'src', 'img')}
+    ${load('script', 'src', 'script')}
+    ${load('iframe', 'src', 'iframe')}
+    ${load('link', 'href', 'style', "element.rel = 'stylesheet';")}
+    await fetch(${JSON.stringify(getUrl(app, 'fetch'))}, { mode: 'no-cors' }).catch(() => {});
+    const body = ${JSON.stringify(JSON.stringify({ query: mutation }))};
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded'])
+      await fetch('${app}/graphql?operationName=simple', {
+        method: 'POST', mode: 'no-cors', headers: { 'content-type': type }, body,
+      }).catch(() => {});
+    navigator.sendBeacon('${app}/graphql?operationName=beacon', body);
+  })()`;
+}
+
 describe('Pages of other sites', () => {
   let foreign: Server;
   let browser: Browser;
   let app: TestApp;
   let origin: string;
+
+  const countsOf = async (query: string) => {
+    const rows = (await logOf(app, 'select query from search_log')) as { query: string }[];
+    return rows.filter((row) => row.query === query).length;
+  };
 
   beforeAll(async () => {
     browser = await openBrowser();
@@ -89,6 +127,99 @@ describe('Pages of other sites', () => {
       { query: '환불 문서', source: 'api' },
       { query: '문서', source: 'web' },
     ]);
+    await page.close();
+  });
+
+  /** How many searches an engine has answered. */
+  async function searchesAnswered(): Promise<number> {
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    const counts = metrics.matchAll(/^doum_searches_total\{.*\} (\d+)$/gm);
+    return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+  }
+
+  it('cause nothing in statistics by GET of the API, and no mutation at all', async () => {
+    const page = await browser.newPage();
+    const asked: (string | null)[] = [];
+    page.on('request', (request) => {
+      if (request.url().startsWith(`${app.url}/graphql`))
+        asked.push(new URL(request.url()).searchParams.get('operationName'));
+    });
+    await page.goto(origin);
+    const article = (await app.request('{ articles(first: 1) { nodes { id slug } } }')).data as {
+      articles: { nodes: { id: string }[] };
+    };
+    const { id } = article.articles.nodes[0]!;
+    const answered = await searchesAnswered();
+    await page.evaluate(embedding(app.url, id));
+    // What is embedded takes nothing of the points of the address.
+    expect(await searchesAnswered()).toBe(answered);
+    // A form of the page, and then a link, both opened in the window.
+    await page.evaluate(
+      `document.body.innerHTML = '<form accept-charset="utf-8" action="${app.url}/graphql">' +
+        '<input name="operationName" value="form"><input name="query"></form>';
+      document.querySelector('[name=query]').value = ${JSON.stringify(searchQuery('form'))};
+      document.querySelector('form').submit();`,
+    );
+    await page.waitForURL(/operationName=form/);
+    expect(await page.textContent('body')).toContain('{"data":{"search":{"totalCount":1}}}');
+    await page.goto(origin);
+    await page.evaluate(`location.href = ${JSON.stringify(getUrl(app.url, 'link'))}`);
+    await page.waitForURL(/operationName=link/);
+    for (const kind of ['img', 'script', 'iframe', 'style', 'fetch', 'simple', 'form', 'link'])
+      expect(asked).toContain(kind);
+
+    // GET of an allowed page counts; its line comes after those of the others.
+    await page.goto(origin);
+    const before = await countsOf('환불 문서');
+    const query = encodeURIComponent('{ search(query: "문서 환불") { totalCount } }');
+    await page.evaluate(`fetch('${app.url}/graphql?query=${query}')`);
+    await eventually(async () => expect(await countsOf('문서 환불')).toBe(1));
+    expect(await countsOf('환불 문서')).toBe(before);
+    const [{ views }] = (await logOf(
+      app,
+      'select coalesce(sum(views), 0)::integer as views from article_statistics',
+    )) as [{ views: number }];
+    expect(views).toBe(0);
+    await page.close();
+  });
+
+  it('of an application ask with its key alone, until it is revoked', async () => {
+    const page = await browser.newPage();
+    // CORS_ORIGINS does not name it; browsers find it on this machine.
+    const shop = origin.replace('localhost', 'shop.localhost');
+    const { application } = await mutate<{ application: { id: string; key: string } }>(
+      app,
+      'createApplication',
+      { name: '쇼핑', allowedOrigins: [shop] },
+      'application { id key }',
+    );
+    await page.goto(shop);
+    const ask = (key?: string) =>
+      page.evaluate(
+        async ({ url, headers, query }) => {
+          const body = JSON.stringify({ query });
+          try {
+            const response = await fetch(url, { method: 'POST', headers, body });
+            return [response.status, await response.text()];
+          } catch (error) {
+            return (error as Error).name;
+          }
+        },
+        {
+          url: `${app.url}/graphql`,
+          headers: {
+            'content-type': 'application/json',
+            ...(key && { 'x-doum-application': key }),
+          },
+          query: '{ search(query: "쇼핑 환불") { totalCount } }',
+        },
+      );
+    expect(await ask(application.key)).toEqual([200, '{"data":{"search":{"totalCount":1}}}']);
+    await eventually(async () => expect(await countsOf('쇼핑 환불')).toBe(1));
+    expect(await ask()).toBe('TypeError');
+    expect(await ask('wrong')).toEqual([403, expect.stringContaining('"x-doum-application"')]);
+    await mutate(app, 'revokeApplication', { id: application.id }, '__typename');
+    expect(await ask(application.key)).toBe('TypeError');
     await page.close();
   });
 });

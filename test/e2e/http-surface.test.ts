@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Kind, parse, print } from 'graphql';
+import { createLogger } from '../../src/core/logger.js';
+import { eventually } from '../support/eventually.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { sendRaw } from '../support/send-raw.js';
-import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const MANIFEST = 'src/web/generated/trusted-documents.json';
 const json = { 'content-type': 'application/json' };
@@ -13,8 +17,15 @@ const SLUGS = JSON.stringify({ query: '{ platforms { slug } }' });
 
 describe('HTTP with the default configuration', () => {
   let app: TestApp;
+  let written = '';
+  const lines = () =>
+    written
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as { msg: string; requestId?: string });
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    const logger = createLogger('info', { write: (line: string) => ((written += line), true) });
+    app = await startTestApp('postgres', { logger });
   });
   afterAll(() => app.stop());
 
@@ -34,32 +45,98 @@ describe('HTTP with the default configuration', () => {
     expect(headers).not.toHaveProperty('x-powered-by');
   });
 
-  it('other origins may not read answers', async () => {
-    const { headers } = await sendRaw(app.url, {
-      headers: { ...json, origin: 'https://evil.example' },
-      body: SLUGS,
+  it('pages of other origins are refused, with the variable that allows them', async () => {
+    const host = new URL(app.url).host;
+    const refused = (headers: Record<string, string>) => sendRaw(app.url, { headers, body: SLUGS });
+    for (const headers of [
+      { ...json, origin: 'https://evil.example' },
+      { ...json, origin: 'null' },
+      { ...json, origin: `https://${host}.evil.example` },
+      { ...json, origin: `http://${host}`, 'sec-fetch-site': 'cross-site' },
+      { ...json, origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' },
+    ]) {
+      const answer = await refused(headers);
+      expect([headers, answer.status, JSON.parse(answer.body)]).toEqual([
+        headers,
+        403,
+        {
+          errors: [
+            {
+              message: expect.stringMatching(
+                /^Pages of the origin ".*" may not send requests to this server\.$/,
+              ),
+              extensions: {
+                code: 'FORBIDDEN',
+                hint:
+                  'Operators allow an origin by CORS_ORIGINS, which is not set, or by ' +
+                  '`allowedOrigins` of an application whose key the page sends.',
+              },
+            },
+          ],
+        },
+      ]);
+      expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+    }
+    const preflight = await sendRaw(app.url, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
     });
-    expect(headers).not.toHaveProperty('access-control-allow-origin');
+    expect([preflight.status, preflight.body]).toEqual([
+      403,
+      'Pages of the origin "https://evil.example" may not send requests to this server. Operators allow an ' +
+        'origin by CORS_ORIGINS, which is not set, or by `allowedOrigins` of an application whose ' +
+        'key the page sends.\n',
+    ]);
+    expect(lines().filter(({ msg }) => msg.includes('CORS_ORIGINS'))).toHaveLength(1);
+  });
+
+  it('own pages are answered, also behind a proxy that changes the host', async () => {
+    for (const headers of [
+      { origin: app.url },
+      { origin: 'https://help.example.com', 'sec-fetch-site': 'same-origin' },
+      { origin: 'https://help.example.com', 'x-forwarded-host': 'help.example.com' },
+      { origin: 'https://help.example.com:8443', host: 'help.example.com' },
+      { origin: 'chrome-extension://abcdef', 'sec-fetch-site': 'none' },
+    ] as Record<string, string>[]) {
+      const { status } = await sendRaw(app.url, { headers: { ...json, ...headers }, body: SLUGS });
+      expect([headers, status]).toEqual([headers, 200]);
+    }
   });
 
   it('introspection is enabled, and a misspelt field gets a suggestion', async () => {
     expect((await app.request('{ __schema { queryType { name } } }')).errors).toBeUndefined();
-    expect((await app.request('{ platform { slug } }')).errors![0]!.message).toContain(
+    expect((await app.request('{ platfroms { slug } }')).errors![0]!.message).toContain(
       'Did you mean',
     );
   });
 
-  it('each answer has a unique id, whatever id the client sends', async () => {
-    const ids = new Set<unknown>();
-    for (let i = 0; i < 3; i += 1) {
-      const { headers } = await sendRaw(app.url, {
-        headers: { ...json, 'x-request-id': 'mine' },
-        body: SLUGS,
-      });
-      expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
-      ids.add(headers['x-request-id']);
+  it('each answer has an id: a valid one of the client, else a new one', async () => {
+    const idOf = async (id?: string) => {
+      const headers = { ...json, ...(id !== undefined && { 'x-request-id': id }) };
+      return (await sendRaw(app.url, { headers, body: SLUGS })).headers['x-request-id'];
+    };
+    for (const id of ['a1B2_c-3.', '0af7651916cd43dd8448eb211c80319c', 'x'.repeat(64)]) {
+      expect(await idOf(id)).toBe(id);
+      await eventually(async () =>
+        expect(lines().filter(({ requestId }) => requestId === id)).toHaveLength(1),
+      );
     }
-    expect(ids.size).toBe(3);
+    const ids = new Set<unknown>();
+    const invalid = [
+      'mine',
+      'x'.repeat(65),
+      '한글한글한글한글',
+      'with space',
+      '"}{"level":"fatal","a":"',
+      '',
+    ];
+    for (const id of [undefined, ...invalid]) {
+      const given = id === undefined ? undefined : Buffer.from(id).toString('latin1');
+      const kept = await idOf(given);
+      expect(kept).toMatch(/^[0-9a-f-]{36}$/);
+      ids.add(kept);
+    }
+    expect(ids.size).toBe(1 + invalid.length);
   });
 
   it('an unknown path gets an answer that reveals nothing about the server', async () => {
@@ -101,20 +178,41 @@ describe('HTTP with configuration', () => {
         'access-control-request-headers': 'content-type,authorization',
       },
     });
-    expect(preflight.headers).toMatchObject({
-      'access-control-allow-origin': origin,
-      'access-control-allow-headers': expect.stringMatching(/Content-Type.*Authorization/),
-    });
+    expect(preflight.headers).toMatchObject({ 'access-control-allow-origin': origin });
+    const allowed = String(preflight.headers['access-control-allow-headers']).toLowerCase();
+    expect(allowed.split(',')).toEqual(
+      expect.arrayContaining([
+        'content-type',
+        'authorization',
+        'if-none-match',
+        'x-request-id',
+        'x-doum-source',
+        'x-doum-visitor',
+        'x-doum-application',
+        'x-doum-platform',
+        'x-doum-version',
+        'apollographql-client-name',
+        'apollographql-client-version',
+        'traceparent',
+        'tracestate',
+        'baggage',
+        'sentry-trace',
+      ]),
+    );
     const { headers } = await sendRaw(app.url, { headers: { ...json, origin }, body: SLUGS });
     expect(headers).toMatchObject({
       'access-control-allow-origin': origin,
-      'access-control-expose-headers': expect.stringContaining('X-Request-Id'),
+      'access-control-expose-headers': 'X-Request-Id,Retry-After,RateLimit,RateLimit-Policy,ETag',
     });
     const other = await sendRaw(app.url, {
       headers: { ...json, origin: 'https://evil.example' },
       body: SLUGS,
     });
     expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+    expect([other.status, other.body]).toEqual([
+      403,
+      expect.stringContaining('CORS_ORIGINS, which does not name it,'),
+    ]);
   });
 
   it('pages may show images of the configured hosts', async () => {
@@ -252,10 +350,173 @@ describe('Trusted documents', () => {
 
   it.each([
     ['none.json', 'cannot be read'],
-    ['package.json', 'is not JSON with a document for each SHA-256'],
+    ['package.json', 'is not JSON with a document for each id'],
   ])('are not loaded from %s', async (file, why) => {
     await expect(
-      startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: file } }),
-    ).rejects.toThrow(why);
+      startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: `${MANIFEST}, ${file}` } }),
+    ).rejects.toThrow(`TRUSTED_DOCUMENTS names the file ${file}, which ${why}`);
+  });
+});
+
+describe('Trusted documents of several clients', () => {
+  const read = (name: string) => `query ${name} { platforms { slug } }`;
+  const write = 'mutation Write { createProduct(input: { slug: "w", name: "W" }) { searchable } }';
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+  const apollo = {
+    format: 'apollo-persisted-query-manifest',
+    version: 1,
+    operations: [
+      { id: sha256(read('Apollo')), name: 'Apollo', type: 'query', body: read('Apollo') },
+      { id: 'write.1', name: 'Write', type: 'mutation', body: write },
+    ],
+  };
+  const files: Record<string, string> = {
+    'relay.json': JSON.stringify({
+      [md5(read('Relay'))]: read('Relay'),
+      ['__proto__']: read('Proto'),
+    }),
+    'preset.json': JSON.stringify({ [`sha256:${sha256(read('Preset'))}`]: read('Preset') }),
+    'apollo.json': JSON.stringify(apollo),
+  };
+  let folder: string;
+  let app: TestApp;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'doum-documents-'));
+    for (const [name, text] of Object.entries(files))
+      await writeFile(path.join(folder, name), text);
+    const names = ['relay.json', 'preset.json', 'apollo.json'].map((name) =>
+      path.join(folder, name),
+    );
+    app = await startTestApp('postgres', {
+      environment: { TRUSTED_DOCUMENTS: [...names, MANIFEST].join(', ') },
+    });
+  });
+  afterAll(async () => {
+    await app.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const post = (body: object, headers: Record<string, string> = json) =>
+    sendRaw(app.url, { headers, body: JSON.stringify(body) });
+  const get = (parameters: Record<string, string>) =>
+    sendRaw(app.url, {
+      method: 'GET',
+      path: `/graphql?${new URLSearchParams(parameters).toString()}`,
+      headers: { authorization: `Bearer ${ADMIN_KEY}` },
+    });
+  const answered = { data: { platforms: [] } };
+
+  it.each([
+    ['Relay', { documentId: md5(read('Relay')) }],
+    ['Relay by its own name', { doc_id: md5(read('Relay')) }],
+    ['Relay by both', { doc_id: md5(read('Relay')), documentId: md5(read('Relay')) }],
+    ['the client preset', { documentId: `sha256:${sha256(read('Preset'))}` }],
+    ['the client preset by the hash alone', { documentId: sha256(read('Preset')) }],
+    ['Apollo', { documentId: sha256(read('Apollo')) }],
+    ['a document by its hash, whatever its id', { documentId: `sha256:${sha256(read('Relay'))}` }],
+    ['an id like __proto__', { documentId: '__proto__' }],
+  ] as [string, Record<string, string>][])('are found by the id of %s', async (_, ids) => {
+    expect(JSON.parse((await post(ids)).body)).toEqual(answered);
+    expect(JSON.parse((await post({ ...ids, query: null, variables: {} })).body)).toEqual(answered);
+    expect(JSON.parse((await get({ ...ids, variables: '{}' })).body)).toEqual(answered);
+    const cost = { ...ids, extensions: '{"cost":true,"__proto__":1}' };
+    expect(JSON.parse((await get(cost)).body)).toMatchObject({
+      ...answered,
+      extensions: { cost: { charged: expect.any(Number) } },
+    });
+  });
+
+  it('are found by an id in an absolute address', async () => {
+    const path = `${app.url}/graphql?documentId=${md5(read('Relay'))}#query={products{id}}`;
+    expect(JSON.parse((await sendRaw(app.url, { method: 'GET', path })).body)).toEqual(answered);
+  });
+
+  it('are found by hash and by text', async () => {
+    for (const name of ['Relay', 'Preset', 'Apollo']) {
+      const persistedQuery = { version: 1, sha256Hash: sha256(read(name)) };
+      expect(JSON.parse((await post({ extensions: { persistedQuery } })).body)).toEqual(answered);
+      expect(JSON.parse((await post({ query: read(name) })).body)).toEqual(answered);
+    }
+    expect((await post({ query: read('Other') })).status).toBe(403);
+  });
+
+  it.each([
+    ['nothing', 'none'],
+    ['toString', 'a name that objects have'],
+    ['constructor', 'another one'],
+    ['sha256:__proto__', 'a prefix without a hash'],
+    [`SHA256:${'0'.repeat(64)}`, 'another prefix'],
+    [`sha256:${'0'.repeat(64)}`, 'a hash'],
+    ['x'.repeat(5_000), 'a long text'],
+    ['', 'an empty text'],
+  ])('are not found by an id that no file has', async (documentId) => {
+    for (const answer of [await post({ documentId }), await get({ documentId })]) {
+      expect([answer.status, JSON.parse(answer.body)]).toEqual([
+        404,
+        {
+          errors: [
+            {
+              message: `The server has no document with the id "${documentId.slice(0, 100)}".`,
+              extensions: {
+                code: 'PERSISTED_QUERY_NOT_FOUND',
+                field: 'documentId',
+                hint: 'Send its text as query. Operators add ids by TRUSTED_DOCUMENTS.',
+              },
+            },
+          ],
+        },
+      ]);
+    }
+  });
+
+  it('are refused beside another document, and with an id that is no text', async () => {
+    const documentId = md5(read('Relay'));
+    const persistedQuery = { version: 1, sha256Hash: sha256(read('Apollo')) };
+    for (const body of [
+      { documentId, query: read('Apollo') },
+      { documentId, query: write },
+      { documentId, extensions: { persistedQuery } },
+      { documentId, doc_id: 'write.1' },
+      { documentId: 1 },
+      { documentId: [documentId] },
+      { documentId: { toString: 1 } },
+    ]) {
+      const answer = await post(body);
+      expect([body, answer.status, JSON.parse(answer.body)]).toMatchObject([
+        body,
+        400,
+        { errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'documentId' } }] },
+      ]);
+    }
+    for (const parameters of [
+      `documentId=${documentId}&documentId=${documentId}`,
+      `documentId=${documentId}&query=${encodeURIComponent(write)}`,
+      `documentId=${documentId}&doc_id=write.1`,
+    ]) {
+      const answer = await sendRaw(app.url, { method: 'GET', path: `/graphql?${parameters}` });
+      expect([answer.status, answer.body]).toEqual([400, expect.stringContaining('documentId')]);
+    }
+    expect((await get({ documentId, extensions: '{' })).body).toContain('invalid JSON');
+  });
+
+  it('are no mutation of a GET', async () => {
+    for (const name of ['documentId', 'doc_id']) {
+      const answer = await get({ [name]: 'write.1' });
+      expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
+    }
+    const headers = { ...json, authorization: `Bearer ${ADMIN_KEY}` };
+    expect(JSON.parse((await post({ documentId: 'write.1' }, headers)).body)).toEqual({
+      data: { createProduct: { searchable: false } },
+    });
+  });
+
+  it('may not have one id for two documents', async () => {
+    const other = path.join(folder, 'other.json');
+    await writeFile(other, JSON.stringify({ 'write.1': read('Other') }));
+    const names = `${path.join(folder, 'apollo.json')},${other}`;
+    await expect(
+      startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: names } }),
+    ).rejects.toThrow(`${other}, which has the id write.1, which is another document's`);
   });
 });

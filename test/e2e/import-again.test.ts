@@ -4,6 +4,7 @@ import {
   type ImportOptions,
   type ImportReport,
 } from '../../src/articles/index.js';
+import { checkVariants } from '../../src/articles/article-content.js';
 import { ArticleService } from '../../src/articles/index.js';
 import { CatalogService } from '../../src/catalog/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
@@ -101,7 +102,8 @@ describe('A second import', () => {
     [
       'a variant',
       async (m, id) => {
-        const variants = [{ platformIds: [await idOf('platform', 'ios')], body: '아이폰' }];
+        const platformIds = [await idOf('platform', 'ios')];
+        const variants = await checkVariants([{ platformIds, body: '아이폰' }]);
         await articles.update(m, 'kim', id, 1, { variants, publish: true });
       },
       ['variants'],
@@ -287,11 +289,14 @@ describe('A second import', () => {
       const content = {
         title: '손으로',
         keywords: [],
-        variants: [{ platformIds: [await idOf('platform', 'common')], body: '본문' }],
+        variants: await checkVariants([
+          { platformIds: [await idOf('platform', 'common')], body: '본문' },
+        ]),
       };
       const categoryId = await idOf('category', 'chat');
       await articles.create(manager, 'kim', {
         slug: 'by-hand',
+        externalId: null,
         categoryId,
         content,
         visibility: 'PUBLIC' as never,

@@ -1,3 +1,4 @@
+import { checkVariants } from '../../src/articles/article-content.js';
 import { ArticleService, importLines, type ImportReport } from '../../src/articles/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import type { DataSource, EntityManager } from '../../src/core/database.js';
@@ -50,7 +51,7 @@ describe('An import while an editor writes', () => {
       'select id as platform from platform',
     );
     let report: Promise<ImportReport> | undefined;
-    const variants = [{ platformIds: [platform], body: '사람' }];
+    const variants = await checkVariants([{ platformIds: [platform], body: '사람' }]);
     await dataSource.transaction(async (manager: EntityManager) => {
       await service.place(manager, id, { slug: 'renamed' });
       // The import writes the lines of the catalogue and then waits for the article.

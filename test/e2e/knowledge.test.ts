@@ -283,7 +283,7 @@ describe('An article', () => {
     expect([first, second, third].flatMap(({ nodes }) => nodes)).toEqual(
       [5, 4, 3, 2, 1].map((version) => ({
         version,
-        editor: 'ADMIN_API_KEY',
+        editor: expect.stringMatching(/^ADMIN_API_KEY [0-9a-f]{8}$/) as string,
         summary: version === 1 ? '' : `편집 ${version - 1}`,
         content: { title: `제목 ${version}` },
       })),

@@ -25,7 +25,7 @@ describe('The tables of the lexicon', () => {
   it('are re-read by caches, at once with notifications, within a second without', async () => {
     const pool = new pg.Pool({ connectionString: url });
     const [polling, listening] = [new LexiconCache(pool), new LexiconCache(pool)];
-    const notifications = new Notifications(url, createLogger('silent'));
+    const notifications = new Notifications(url, pool, createLogger('silent'));
     let notified = 0;
     const untilNotified = (times: number) =>
       eventually(async () => expect(notified).toBeGreaterThanOrEqual(times));
@@ -45,6 +45,21 @@ describe('The tables of the lexicon', () => {
     } finally {
       await notifications.stop();
       await pool.end();
+    }
+  });
+
+  it('are not followed on a connection that hears nothing of the pool', async () => {
+    const log: string[] = [];
+    const logger = createLogger('warn', { write: (line: string) => log.push(line) > 0 });
+    // As through a pooler in transaction mode, LISTEN succeeds and hears only itself.
+    const elsewhere = await createDatabase();
+    const notifications = new Notifications(elsewhere, poolOf(dataSource), logger);
+    notifications.start();
+    try {
+      await eventually(async () => expect(log.join('')).toContain('Set DATABASE_DIRECT_URL'));
+      expect(notifications.isFollowing).toBe(false);
+    } finally {
+      await notifications.stop();
     }
   });
 

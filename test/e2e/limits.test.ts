@@ -4,7 +4,7 @@ import { sendRaw } from '../support/send-raw.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const SLUGS =
-  'query ($slugs: [String!]) { search(filter: { categorySlugs: $slugs }) { totalCount } }';
+  'query ($slugs: [String!]) { articles(filter: { categorySlugs: $slugs }) { totalCount } }';
 
 describe('Limits before execution', () => {
   let app: TestApp;
@@ -131,7 +131,7 @@ describe('Limits before execution', () => {
         sendRaw(app.url, {
           method: 'GET',
           path: `/graphql?${parameters}`,
-          headers: { ...json, 'apollo-require-preflight': '1' },
+          headers: json,
         }),
       ]);
     };

@@ -1,10 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { poolOf } from '../../src/core/database.js';
+import { PACKAGE_ROOT } from '../../src/core/package-root.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
+import { holdTable } from '../support/hold-table.js';
 import { eventually } from '../support/eventually.js';
-import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 import { proxiedAddress } from '../support/proxied-address.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
+import { namedMetrics, readDashboard } from '../support/monitoring.js';
+import { readMetrics } from '../support/read-metrics.js';
 import { openTestConnection } from '../support/terminate-backends.js';
 
 /** The value of a series by its exact name and labels; undefined if there is none. */
@@ -15,6 +22,8 @@ async function scrape(app: TestApp, series: string): Promise<number | undefined>
   const line = (await response.text()).split('\n').find((text) => text.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
 }
+
+const read = (file: string) => readFileSync(path.join(PACKAGE_ROOT, file), 'utf8');
 
 const OF = '{engine="POSTGRES"}';
 
@@ -41,6 +50,37 @@ describe('Metrics', () => {
     await expectSeries(requests, (value) => value === before + 2);
     expect(await scrape(app, 'doum_searches_total{engine="POSTGRES",degraded="false"}')).toBe(1);
     expect(await scrape(app, 'doum_search_failures_total')).toBe(0);
+    expect(await scrape(app, 'doum_search_duration_seconds_count')).toBe(1);
+  });
+
+  it('tell a locked outbox from a Postgres that is away, and leave no statement behind', async () => {
+    const held = await holdTable(app, 'outbox');
+    try {
+      await expectSeries('doum_outbox_pending', (value) => value === undefined);
+      expect(await scrape(app, 'doum_database_up')).toBe(1);
+      await eventually(async () => expect(await held.waiting('oldestPendingSeconds')).toBe(0));
+    } finally {
+      await held.release();
+    }
+    await expectSeries('doum_outbox_pending', (value) => value === 0);
+  });
+
+  it('do not change the context in which a connection is received that was waited for', async () => {
+    const pool = poolOf(app.app.dataSource);
+    const storage = new AsyncLocalStorage<string>();
+    const held = await Promise.all(
+      Array.from({ length: Number(pool.options.max) }, () => pool.connect()),
+    );
+    const context = new Promise((resolve) =>
+      storage.run('waiting', () =>
+        pool.connect((_error, _client, release) => {
+          release();
+          resolve(storage.getStore());
+        }),
+      ),
+    );
+    storage.run('releasing', () => held.forEach((client) => client.release()));
+    expect(await context).toBe('waiting');
   });
 
   it('show pending changes and dead letters', async () => {
@@ -87,5 +127,125 @@ describe('Metrics while Postgres is unavailable', () => {
       await proxy.stop();
       await direct.stop();
     }
+  });
+});
+
+describe('Metrics of a server with Elasticsearch and a fallback', () => {
+  let app: TestApp;
+  const trusted = 'query Known { search(query: "도움") { totalCount } }';
+  const operations = (labels: string, outcome: string) =>
+    `doum_graphql_operations_total{${labels},outcome="${outcome}"}`;
+  const SEARCH = 'type="query",field="search",name="other"';
+  const NONE = 'type="none",field="none",name="other"';
+
+  beforeAll(async () => {
+    const url = process.env.TEST_ELASTICSEARCH_URL!;
+    app = await startTestApp('elasticsearch', {
+      // Metrics of nodes are there for several addresses.
+      elasticsearchUrl: `${url},${url.replace('127.0.0.1', 'localhost')}`,
+      fallback: 'postgres',
+      environment: { RATE_LIMIT: '4' },
+    });
+  });
+  afterAll(() => app.stop());
+
+  it('are 0 before anything happens, if their labels are known', async () => {
+    const metrics = await readMetrics(app.url);
+    for (const series of [
+      ...['ok', 'client_error', 'refused', 'error', 'aborted'].map((end) =>
+        operations(SEARCH, end),
+      ),
+      'doum_searches_total{engine="POSTGRES",degraded="true"}',
+      'doum_searches_degraded_total{reason="DATABASE_AWAY"}',
+      'doum_search_failures_total',
+      'doum_search_duration_seconds_count',
+      'doum_overloaded_total{scope="server"}',
+      ...['500', '503'].map(
+        (status) => `doum_page_request_duration_seconds_count{status="${status}"}`,
+      ),
+      operations('type="mutation",field="createArticle",name="other"', 'error'),
+      'doum_engine_request_duration_seconds_count{engine="ELASTICSEARCH",call="search",outcome="failed"}',
+      'doum_engine_circuit_open{engine="ELASTICSEARCH"}',
+      'doum_engine_circuit_opened_total{engine="ELASTICSEARCH"}',
+      'doum_cache_lookups_total{cache="articles",result="hit"}',
+      'doum_rate_limited_total{limit="failedLogin"}',
+      'doum_webhook_attempts_total{outcome="dead"}',
+      'doum_search_log_dropped_total{kind="search"}',
+      'doum_connections_refused_total{reason="full"}',
+      'doum_indexer_refused_total{engine="WORDS"}',
+      'doum_turns_waiting',
+    ])
+      expect([series, metrics.get(series)]).toEqual([series, 0]);
+    const days =
+      metrics.get('doum_search_log_partitions_end_timestamp_seconds')! - Date.now() / 1e3;
+    expect(days / 86_400).toBeGreaterThan(30);
+    expect(metrics.get('doum_database_pool_max')).toBe(10);
+  });
+
+  it('have all that rules and dashboard read', async () => {
+    await app.settled();
+    const names = new Set([...(await readMetrics(app.url)).keys()].map((key) => key.split('{')[0]));
+    for (const [file, read] of Object.entries(namedMetrics())) {
+      expect(read.size).toBeGreaterThan(15);
+      expect([file, [...read].filter((name) => !names.has(name))]).toEqual([file, []]);
+    }
+    const { panels, __inputs } = readDashboard();
+    expect(__inputs).toMatchObject([{ name: 'DS_PROMETHEUS', pluginId: 'prometheus' }]);
+    for (const { title, type, gridPos, datasource, targets = [] } of panels) {
+      expect([title, gridPos.x + gridPos.w <= 24]).toEqual([title, true]);
+      if (type === 'row') continue;
+      expect([title, datasource?.uid]).toEqual([title, '${DS_PROMETHEUS}']);
+      expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
+      expect(targets.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('are in the documentation, as are the alerts, whose links lead somewhere', async () => {
+    const documentation = read('docs/monitoring.md');
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    const names = [...metrics.matchAll(/^# TYPE (doum_\w+)/gm)].map(([, name]) => name!);
+    expect(names.length).toBeGreaterThan(40);
+    expect(names.filter((name) => !documentation.includes(`\`${name}\``))).toEqual([]);
+    const rules = read('deploy/prometheus/rules.yml');
+    const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name!);
+    expect(documentation.match(/(?<=^\| `)Doum\w+/gm)).toEqual(alerts);
+    const links = [...rules.matchAll(/runbook: (.+)#(.+)/g)];
+    expect(links).toHaveLength(alerts.length);
+    for (const [link, file, anchor] of links) {
+      const headings = read(file!).match(/(?<=^#+ ).+/gm)!;
+      const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
+      expect([link, anchors]).toEqual([link, expect.arrayContaining([anchor])]);
+    }
+  });
+
+  it('tell failures from what clients do wrong, and name no operation that a client made up', async () => {
+    const before = await readMetrics(app.url);
+    const secret = 'query NameOfASecret { a: search { totalCount } }';
+    expect((await app.request(secret)).errors).toBeUndefined();
+    await app.request('query NameOfASecret { search(first: -1) { totalCount } }');
+    await app.request('{ nonsense');
+    // A failure inside an answer with status 200.
+    await app.app.dataSource.query('alter table article rename to article_away');
+    const articles = '{ articles(first: 1) { nodes { slug } } }';
+    const failed = await app.request(articles, {}, ADMIN_KEY);
+    await app.app.dataSource.query('alter table article_away rename to article');
+    expect(failed).toMatchObject({
+      status: 200,
+      errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+    });
+    for (let i = 0; i < 3; i++) await app.request(trusted);
+    await eventually(async () => {
+      const after = await readMetrics(app.url);
+      const increase = (series: string) => (after.get(series) ?? 0) - (before.get(series) ?? 0);
+      expect(increase(operations(SEARCH, 'ok'))).toBe(2);
+      expect(increase(operations(SEARCH, 'client_error'))).toBe(1);
+      expect(increase(operations(NONE, 'client_error'))).toBe(1);
+      expect(increase(operations(NONE, 'refused'))).toBe(2);
+      expect(increase('doum_rate_limited_total{limit="reader"}')).toBe(2);
+      expect(after.get(operations('type="query",field="articles",name="other"', 'error'))).toBe(1);
+    });
+    const text = await (await fetch(`${app.url}/metrics`)).text();
+    expect(text).not.toContain('NameOfASecret');
+    expect(text).not.toContain('Known');
   });
 });

@@ -1,6 +1,14 @@
-import { MIGRATIONS } from '../../src/app/open-database.js';
-import { connectDatabase, type DataSource } from '../../src/core/database.js';
+import { vi } from 'vitest';
+import { Applications1764000000015 } from '../../migrations/1764000000015-applications.js';
+import { Changes1764000000013 } from '../../migrations/1764000000013-changes.js';
+import { MovedContent1764000000018 } from '../../migrations/1764000000018-moved-content.js';
+import { Partitions } from '../../src/analytics/index.js';
+import { MIGRATIONS, openDatabase } from '../../src/app/open-database.js';
+import { connectDatabase, type DataSource, poolOf } from '../../src/core/database.js';
+import { migrate, readMigrationState } from '../../src/core/migrations.js';
 import { createBlankDatabase } from '../support/databases.js';
+import { eventually } from '../support/eventually.js';
+import { openTestConnection } from '../support/terminate-backends.js';
 
 /** The objects of the schema, one line each. */
 const SCHEMA = `
@@ -16,35 +24,170 @@ const SCHEMA = `
   union all select 'extension ' || extname from pg_extension`;
 
 describe('Migrations', () => {
+  let url: string;
   let dataSource: DataSource;
 
   beforeEach(async () => {
-    const url = await createBlankDatabase();
-    dataSource = await connectDatabase({ url, entities: [], migrations: [] });
+    url = await createBlankDatabase();
+    dataSource = await connectDatabase({ url, entities: [] });
   });
   afterEach(() => dataSource.destroy());
 
   const schema = async () =>
     new Set((await dataSource.query<{ line: string }[]>(SCHEMA)).map(({ line }) => line));
 
+  const up = (migration: (typeof MIGRATIONS)[number]) =>
+    dataSource.transaction(({ queryRunner }) => new migration().up(queryRunner!));
+  const down = (migration: (typeof MIGRATIONS)[number]) =>
+    dataSource.transaction(({ queryRunner }) => new migration().down(queryRunner!));
+
   it('can each be reverted and run again', async () => {
-    const runner = dataSource.createQueryRunner();
     const stages = [await schema()];
     for (const migration of MIGRATIONS) {
-      await new migration().up(runner);
+      await up(migration);
       stages.push(await schema());
     }
     const complete = stages.at(-1)!;
     expect(complete.size).toBeGreaterThan(200);
     for (const [i, migration] of [...MIGRATIONS.entries()].reverse()) {
-      await new migration().down(runner);
+      await down(migration);
       expect({ after: migration.name, schema: await schema() }).toEqual({
         after: migration.name,
         schema: stages[i],
       });
     }
-    for (const migration of MIGRATIONS) await new migration().up(runner);
-    await runner.release();
+    for (const migration of MIGRATIONS) await up(migration);
     expect(await schema()).toEqual(complete);
+  });
+
+  it('let existing partitions of the log take any source, and take that back', async () => {
+    const at = MIGRATIONS.indexOf(Applications1764000000015);
+    for (const migration of MIGRATIONS.slice(0, at)) await up(migration);
+    await new Partitions(poolOf(dataSource), { log: 90, rollup: 730 }).ensureFor([new Date()]);
+    const search = (source: string) =>
+      dataSource.query(
+        `insert into search_log (at, id, query, searched, rewrites, literal, understood,
+           product_ids, category_ids, platform_ids, include_common, sort, page, total, engine,
+           degraded, took_ms, source, visitor, staff)
+         values (now(), gen_random_uuid(), '', '', '[]', false, true, '{}', '{}', '{}', true,
+           'RELEVANCE', 1, 0, 'POSTGRES', false, 1, $1, '', false)`,
+        [source],
+      );
+    await search('web');
+    await expect(search('kiosk')).rejects.toThrow('source_check');
+    await up(Applications1764000000015);
+    await search('kiosk');
+    const sources = async () =>
+      (await dataSource.query('select source from search_log order by source')) as unknown;
+    expect(await sources()).toEqual([{ source: 'kiosk' }, { source: 'web' }]);
+    await down(Applications1764000000015);
+    expect(await sources()).toEqual([{ source: 'api' }, { source: 'web' }]);
+    await expect(search('kiosk')).rejects.toThrow('source_check');
+  });
+
+  describe('while others write', () => {
+    /** Locks the table like every write does, also where there is no row. */
+    const writing = (table: string) => `delete from ${table} where false`;
+
+    /** A database of the version before the changes, and a session that runs the statement. */
+    async function withHolder(
+      statement = writing('article_revision'),
+    ): Promise<Awaited<ReturnType<typeof openTestConnection>>> {
+      const first = MIGRATIONS.slice(0, MIGRATIONS.indexOf(Changes1764000000013));
+      await migrate(dataSource, first);
+      const holder = await openTestConnection(url);
+      await holder.query('begin');
+      await holder.query(statement);
+      return holder;
+    }
+
+    /** Resolves when a migration waits for a lock behind the session. */
+    const untilItWaits = () =>
+      eventually(async () => {
+        const waiting = await dataSource.query<unknown[]>(
+          `select from pg_locks where not granted and relation = 'article_revision'::regclass
+           and mode = 'ExclusiveLock'`,
+        );
+        expect(waiting).toHaveLength(1);
+      });
+
+    it('let them pass when somebody else holds a table, and end when that one ends', async () => {
+      const holder = await withHolder();
+      const migrated = openDatabase(url);
+      try {
+        await untilItWaits();
+        // Without a timeout of the lock, these would wait as long as the holder.
+        for (const table of ['article', 'product']) await dataSource.query(writing(table));
+        // An edit locks the article after its revision; the migration, like an import, before it.
+        await untilItWaits();
+        await holder.query(writing('article'));
+      } finally {
+        await holder.query('commit');
+        await holder.end();
+      }
+      const database = await migrated;
+      expect((await readMigrationState(database, MIGRATIONS)).pending).toEqual([]);
+      const changes = await database.query<object[]>(`select from change where kind = 'product'`);
+      await database.destroy();
+      // The feed begins when it is first read.
+      expect(changes).toEqual([]);
+    });
+
+    it('give up after ten minutes with one sentence that names the session, and change nothing', async () => {
+      // The lock of rows is the weakest one that is in the way.
+      const holder = await withHolder('select from article_revision for update');
+      const [{ pid }] = (await holder.query('select pg_backend_pid() as pid')).rows as [
+        { pid: number },
+      ];
+      const before = await schema();
+      const refused = expect(openDatabase(url)).rejects.toMatchObject({
+        name: 'OperatorError',
+        message: expect.stringMatching(
+          new RegExp(
+            `^Changes1764000000013 could not lock a table that is in use \\(the table article_revision was in use for ten minutes \\(session ${pid} .* uses it\\): end that transaction first\\)\\.`,
+          ),
+        ) as string,
+      });
+      try {
+        await untilItWaits();
+        const now = Date.now();
+        vi.spyOn(Date, 'now').mockReturnValue(now + 11 * 60_000);
+        await refused;
+      } finally {
+        vi.restoreAllMocks();
+        await holder.query('rollback');
+        await holder.end();
+      }
+      expect(await schema()).toEqual(before);
+    });
+
+    it.each([
+      { migration: Changes1764000000013, table: 'article' },
+      { migration: Applications1764000000015, table: 'search_rollup' },
+      { migration: MovedContent1764000000018, table: 'article' },
+    ])(
+      'let others read while $migration.name waits to be reverted',
+      async ({ migration, table }) => {
+        await migrate(dataSource, MIGRATIONS.slice(0, MIGRATIONS.indexOf(migration) + 1));
+        const reader = await openTestConnection(url);
+        await reader.query(`begin; select from ${table} limit 0`);
+        const reverted = down(migration);
+        try {
+          await eventually(async () => {
+            const waiting = await dataSource.query<unknown[]>(
+              `select from pg_locks where not granted and relation = '${table}'::regclass
+             and mode = 'AccessExclusiveLock'`,
+            );
+            expect(waiting).toHaveLength(1);
+          });
+          // Without a timeout of the lock, this would wait as long as the reader.
+          await dataSource.query(`select from ${table} limit 0`);
+        } finally {
+          await reader.query('commit');
+          await reader.end();
+        }
+        await reverted;
+      },
+    );
   });
 });

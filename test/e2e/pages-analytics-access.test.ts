@@ -79,8 +79,6 @@ describe('Accessibility of the analytics page', () => {
 
   it.each([
     ['light', DESKTOP],
-    ['dark', DESKTOP],
-    ['light', PHONE],
     ['dark', PHONE],
   ] as const)('has no critical or serious findings: %s, %j', async (colorScheme, viewport) => {
     tab = await AnalyticsPage.open(browser, app.url, { viewport, colorScheme });

@@ -442,35 +442,33 @@ describe('The GraphiQL page', () => {
     await page.getByRole('link', { name: 'Query', exact: true }).waitFor();
   });
 
-  describe.each(['light', 'dark'] as const)('In %s', (colorScheme) => {
-    it.each([
-      ['a desktop', DESKTOP],
-      ['a phone', PHONE],
-    ])('on %s, axe-core has no findings', async (_, viewport) => {
-      const page = await open({ viewport, colorScheme, reducedMotion: 'reduce' });
-      const findings = async () => (await examineAccess(page)).lines;
-      expect(await findings()).toEqual([]);
-      await run(page);
-      expect(await findings()).toEqual([]);
-      const shown = page.getByRole('button', { name: 'Hide Examples' });
-      if ((await shown.count()) === 0)
-        await page.getByRole('button', { name: 'Show Examples' }).click();
-      await shown.waitFor();
-      // A moderate finding in GraphiQL itself: the tooltip of a button is outside of all landmarks.
-      const tooltip = /^moderate region: div\[data-radix-popper-content-wrapper/;
-      const ownFindings = async () => (await findings()).filter((line) => !tooltip.test(line));
-      expect(await ownFindings()).toEqual([]);
-      await exampleButton(page, 'CreateApiKey').click();
-      await type(page, 'Headers', HEADERS);
-      expect(await ownFindings()).toEqual([]);
-      await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
-      await page.getByRole('link', { name: 'Mutation', exact: true }).click();
-      expect(await ownFindings()).toEqual([]);
-      await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
-      await page.getByRole('button', { name: 'Open settings dialog' }).click();
-      await page.getByText('Clear data').waitFor();
-      expect(await ownFindings()).toEqual([]);
-    });
+  it.each([
+    ['light', 'a desktop', DESKTOP],
+    ['dark', 'a phone', PHONE],
+  ] as const)('in %s on %s, axe-core has no findings', async (colorScheme, _, viewport) => {
+    const page = await open({ viewport, colorScheme, reducedMotion: 'reduce' });
+    const findings = async () => (await examineAccess(page)).lines;
+    expect(await findings()).toEqual([]);
+    await run(page);
+    expect(await findings()).toEqual([]);
+    const shown = page.getByRole('button', { name: 'Hide Examples' });
+    if ((await shown.count()) === 0)
+      await page.getByRole('button', { name: 'Show Examples' }).click();
+    await shown.waitFor();
+    // A moderate finding in GraphiQL itself: the tooltip of a button is outside of all landmarks.
+    const tooltip = /^moderate region: div\[data-radix-popper-content-wrapper/;
+    const ownFindings = async () => (await findings()).filter((line) => !tooltip.test(line));
+    expect(await ownFindings()).toEqual([]);
+    await exampleButton(page, 'CreateApiKey').click();
+    await type(page, 'Headers', HEADERS);
+    expect(await ownFindings()).toEqual([]);
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await page.getByRole('link', { name: 'Mutation', exact: true }).click();
+    expect(await ownFindings()).toEqual([]);
+    await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
+    await page.getByRole('button', { name: 'Open settings dialog' }).click();
+    await page.getByText('Clear data').waitFor();
+    expect(await ownFindings()).toEqual([]);
   });
 
   it('follows the colour scheme of the system while it is open', async () => {

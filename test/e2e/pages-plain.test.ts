@@ -17,17 +17,22 @@ describe('The help centre without scripts', () => {
 
   it('shows an article in the variant for a platform, with its metadata', async () => {
     const { data } = await app.request<{
-      articleBySlug: Record<'title' | 'excerpt', string> & { ios: { bodyText: string } };
+      articleBySlug: Record<'title' | 'excerpt' | 'url', string> & {
+        breadcrumbItems: { url: string }[];
+        ios: { bodyText: string };
+      };
     }>(
       `{
         articleBySlug(slug: "talk-report-how-message") {
           title
+          url
+          breadcrumbItems { url }
           excerpt(length: 150)
           ios: variant(platformSlug: "ios") { bodyText }
         }
       }`,
     );
-    const { title, excerpt, ios } = data!.articleBySlug;
+    const { title, excerpt, url, breadcrumbItems, ios } = data!.articleBySlug;
     const { status, $, headers } = await readPage(
       app.url,
       '/articles/talk-report-how-message?platform=ios',
@@ -42,9 +47,8 @@ describe('The help centre without scripts', () => {
     expect($('.tab[aria-current]').text()).toBe('iOS');
     expect($('title').text()).toBe(`${title} - 새미톡 도움말`);
     expect($('meta[name=description]').attr('content')).toBe(excerpt);
-    expect($('link[rel=canonical]').attr('href')).toBe(
-      `${PUBLIC_URL}/articles/talk-report-how-message`,
-    );
+    expect(url).toBe(`${PUBLIC_URL}/articles/talk-report-how-message`);
+    expect($('link[rel=canonical]').attr('href')).toBe(url);
     expect($('meta[name=robots]')).toHaveLength(0);
     const crumbs = $('.breadcrumb a')
       .map((_, link) => $(link).attr('href'))
@@ -55,6 +59,9 @@ describe('The help centre without scripts', () => {
       '/categories/talk-report',
       '/categories/talk-report-how',
     ]);
+    expect(breadcrumbItems.map((item) => item.url)).toEqual(
+      crumbs.slice(1).map((path) => `${PUBLIC_URL}${path}`),
+    );
     expect($('.tab').eq(0).attr('href')).toBe('/articles/talk-report-how-message?platform=android');
   });
 
@@ -204,7 +211,7 @@ describe('The help centre without scripts', () => {
       const page = await readPage(app.url, path);
       expect([path, page.status, page.$('h1').text()]).toEqual([path, 404, '찾는 페이지가 없어요']);
     }
-    for (const search of [`q=${'가'.repeat(201)}`, 'q=a&product=none', 'q=a&after=forged']) {
+    for (const search of [`q=${'가'.repeat(201)}`, 'q=a&after=forged']) {
       const page = await readPage(app.url, `/search?${search}`);
       expect([search, page.status, page.$('h1').text()]).toEqual([
         search,
@@ -214,6 +221,30 @@ describe('The help centre without scripts', () => {
     }
     // Invalid values of sort and exact are ignored.
     expect((await readPage(app.url, '/search?q=a&sort=none&exact=maybe')).status).toBe(200);
+  });
+
+  it('names unknown filters of an address, and what they hide', async () => {
+    const search = 'q=신고&product=none&category=talk-report&platform=<b>';
+    const { status, $ } = await readPage(app.url, `/search?${search}`);
+    expect([status, $('.search-total').text()]).toEqual([200, '총 0건']);
+    const notes = $('.notes p')
+      .map((_, note) => $(note).text())
+      .get();
+    expect(notes.slice(0, 2)).toEqual([
+      '주소에 적힌 서비스를 찾을 수 없어요: none 이 조건 빼기',
+      // Not a slug: it could be a message of whoever made the link.
+      '주소에 적힌 플랫폼을 찾을 수 없어요. 이 조건 빼기',
+    ]);
+    const without = $('.notes a').eq(1).attr('href')!;
+    const link = new URL(without, PUBLIC_URL).searchParams;
+    expect([link.get('q'), link.get('product'), link.get('platform')]).toEqual([
+      '신고',
+      'none',
+      null,
+    ]);
+    const rest = await readPage(app.url, '/search?q=신고&category=talk-report');
+    expect(rest.$('.search-total').text()).not.toBe('총 0건');
+    expect(rest.$('.notes').text()).not.toContain('찾을 수 없어요');
   });
 
   it('redirects an address with unencoded Korean letters to the encoded one', async () => {

@@ -253,6 +253,15 @@ describe('Searching in the help centre', () => {
     await page.waitForURL('**/articles/*');
     await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(title);
     await expect(page.getByRole('combobox').inputValue()).resolves.toBe('');
+    await eventually(async () => {
+      expect(
+        await logOf(
+          app,
+          `select a.slug from suggestion_log s join article a on a.id = s.article_id
+           where s.prefix like '비밀번%' and s.position between 1 and s.suggestions`,
+        ),
+      ).toEqual([{ slug: new URL(page.url()).pathname.split('/').at(-1) }]);
+    });
   });
 
   it('names corrections, which can be declined, and offers "did you mean"', async () => {
@@ -297,6 +306,11 @@ describe('Searching in the help centre', () => {
       'https://contact.example',
       'help',
     ]);
+    const { data } = await app.request<{ contact: { url: string }; plain: { url: string } }>(
+      'query ($id: ID) { contact(searchId: $id) { url } plain: contact { url } }',
+      { id: contact.searchParams.get('searchId') },
+    );
+    expect(data).toEqual({ contact: { url: href }, plain: { url: CONTACT_URL } });
     const popular = page.locator('.no-results .article-link').first();
     const title = await popular.locator('.article-title').innerText();
     await popular.click();

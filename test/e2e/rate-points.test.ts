@@ -51,12 +51,99 @@ describe('Points of operations', () => {
           extensions: {
             code: 'RATE_LIMITED',
             hint: expect.stringMatching(/^Try again in \d+ seconds? or ask for less/),
+            retryAfter: Number(last.headers['retry-after']),
           },
         },
       ],
     });
     // Other clients are not affected.
     expect((await send('192.0.2.2', manySearches(15))).status).toBe(200);
+  });
+
+  it('are told in the headers and, on request, in the answer, as they were charged', async () => {
+    const ask = async (query: string, more: object = { extensions: { cost: true } }) => {
+      const { status, headers, body } = await sendRaw(app.url, {
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': '192.0.2.40' },
+        body: JSON.stringify({ query, ...more }),
+      });
+      const { extensions } = JSON.parse(body) as {
+        extensions?: { cost: { requested: number | null; charged: number; remaining: number } };
+      };
+      expect(headers['ratelimit-policy']).toBe('"points";q=9000;w=60');
+      const [, rest, reset] = /^"points";r=(\d+);t=(\d+)$/.exec(String(headers.ratelimit))!;
+      expect(Number(reset)).toBeLessThanOrEqual(120);
+      return { status, rest: Number(rest), extensions };
+    };
+    let left = 9_000;
+    for (const [query, price, charged] of [
+      [SMALL, 'cheap', 'price'],
+      [manySearches(1), 'dear', 'price'],
+      // What was parsed and is not executed.
+      ['{ nothing }', null, 50],
+      ['{ platforms {', null, 50],
+      ['query ($first: Int!) { articles(first: $first) { totalCount } }', null, 50],
+      [manySearches(17), null, 50],
+      [manySearches(15), 'dear', 'price'],
+      // Refused: it exceeds what is left, and is charged as a refused one.
+      [manySearches(16, 100), 'dear', 50],
+    ] as const) {
+      const { status, rest, extensions } = await ask(query);
+      const cost = extensions!.cost;
+      const expected = charged === 'price' ? cost.requested! : charged;
+      expect([query, cost]).toEqual([
+        query,
+        {
+          requested: price === null ? null : expect.any(Number),
+          charged: expected,
+          limit: 9_000,
+          remaining: left - expected,
+        },
+      ]);
+      expect(rest).toBe(left - expected);
+      expect(status).toBe(charged === 'price' ? 200 : price === null ? 400 : 429);
+      left = rest;
+    }
+    // Only for those who ask, and only for true.
+    for (const more of [{}, { extensions: {} }, { extensions: { cost: 1 } }])
+      expect((await ask(SMALL, more)).extensions).toBeUndefined();
+    const parameters = { query: SMALL, extensions: '{"cost":true}' };
+    const get = await sendRaw(app.url, {
+      method: 'GET',
+      path: `/graphql?${new URLSearchParams(parameters).toString()}`,
+      headers: { 'x-forwarded-for': '192.0.2.41' },
+    });
+    expect(JSON.parse(get.body)).toMatchObject({ extensions: { cost: { limit: 9_000 } } });
+    expect(get.headers.ratelimit).toMatch(/^"points";r=\d+;t=\d+$/);
+  });
+
+  it.each([
+    ['a mutation by GET', 405, 'mutation { revokeApplication(input: { id: "a" }) { __typename } }'],
+    ['a document that is too large', 400, `{ ${'a { '.repeat(20)}b${' }'.repeat(20)} }`],
+    ['too many fragments', 400, `{ a } ${'fragment F on A { a } '.repeat(51)}`],
+  ])('are charged for %s, as its headers tell', async (what, status, query) => {
+    const address = { 'x-forwarded-for': `203.0.113.${what.length}` };
+    const path = `/graphql?${new URLSearchParams({ query, extensions: '{"cost":true}' }).toString()}`;
+    for (const left of [8_950, 8_900]) {
+      const answer = await sendRaw(app.url, { method: 'GET', path, headers: address });
+      expect([answer.status, answer.headers.ratelimit]).toEqual([
+        status,
+        expect.stringContaining(`"points";r=${left};`),
+      ]);
+      const { extensions } = JSON.parse(answer.body) as { extensions?: { cost: object } };
+      if (extensions)
+        expect(extensions.cost).toMatchObject({ requested: null, charged: 50, remaining: left });
+    }
+  });
+
+  it('are told with what is left when nothing is executed at all', async () => {
+    await send('192.0.2.42', manySearches(15));
+    const answer = await sendRaw(app.url, {
+      headers: { 'content-type': 'text/plain', 'x-forwarded-for': '192.0.2.42' },
+      body: '{}',
+    });
+    expect(answer.status).toBe(415);
+    expect(answer.headers.ratelimit).toMatch(/^"points";r=4\d{3};t=\d+$/);
+    expect((await open('192.0.2.43', '/')).headers).not.toHaveProperty('ratelimit');
   });
 
   it('remain for a small operation if a large one exceeds them', async () => {
@@ -79,14 +166,23 @@ describe('Points of operations', () => {
   it.each([
     ['cannot be parsed', '{ platforms {'],
     ['is not valid', '{ nothing }'],
+    ['has wrong variables', 'query ($slug: String!) { product(slug: $slug) { id } }'],
+    ['costs too much', manySearches(17)],
+    [
+      'has too many aliases',
+      `{ ${Array.from({ length: 51 }, (_, i) => `a${i}: __typename`).join(' ')} }`,
+    ],
     [
       'has no operation to execute',
       'query A { platforms { slug } } query B { platforms { slug } }',
     ],
   ])('are charged for a document that %s', async (what, query) => {
     const address = `192.0.2.${10 + what.length}`;
+    // The rest is no multiple of the points of a refused document.
+    expect((await send(address, SMALL)).status).toBe(200);
     const statuses = new Set<number>();
-    for (let i = 0; i < 250; i++) statuses.add((await send(address, query)).status);
+    for (let i = 0; i < 250 && !statuses.has(429); i++)
+      statuses.add((await send(address, query)).status);
     expect(statuses).toContain(429);
     expect((await send(address, manySearches(1))).status).toBe(429);
   });

@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 import { withoutNotifications } from '../support/terminate-backends.js';
 
 const ARTICLES = 10;
-const CHANGES = 20;
+const CHANGES = 8;
 
 interface Found {
   search: { totalCount: number; nodes: { slug: string; title: string }[] };

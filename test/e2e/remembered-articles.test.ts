@@ -1,12 +1,22 @@
 import { poolOf } from '../../src/core/database.js';
+import { WEBHOOK_TIMINGS } from '../../src/webhooks/index.js';
 import { statementsDuring } from '../support/count-statements.js';
 import { eventually } from '../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { mutate } from '../support/mutate.js';
-import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { QUICK, startTestApp, type TestApp } from '../support/start-test-app.js';
 import { withoutNotifications } from '../support/terminate-backends.js';
+import { ARTICLE_EVENTS, LOCAL_RECEIVERS, startWebhook } from '../support/webhooks.js';
 
 const ROUNDS = 2;
+
+/** Webhooks wait for as long as in operation. */
+const OPTIONS = {
+  environment: LOCAL_RECEIVERS,
+  timings: {
+    webhooks: { ...QUICK.webhooks, changeDelayMs: WEBHOOK_TIMINGS.changeDelayMs },
+  },
+};
 
 /** The time after which the other replica must show a change, in milliseconds. */
 const MAX_STALE_MS = 2_000;
@@ -82,9 +92,9 @@ describe('Remembered articles', () => {
   let other: TestApp;
 
   beforeAll(async () => {
-    writing = await startTestApp('postgres');
+    writing = await startTestApp('postgres', OPTIONS);
     await importAndSettle(writing, [...SMALL_CATALOGUE, ...manyArticles(10)]);
-    other = await startTestApp('postgres', { databaseUrl: writing.databaseUrl });
+    other = await startTestApp('postgres', { databaseUrl: writing.databaseUrl, ...OPTIONS });
   });
   afterAll(async () => {
     await other.stop();
@@ -162,8 +172,15 @@ describe('Remembered articles', () => {
     await withoutNotifications(writing.databaseUrl, () => changeAndCompare('article-2'));
   });
 
-  it('are not outdated while notifications are late', async () => {
+  it('are not outdated while notifications are late, nor when a webhook tells the change', async () => {
     const { id, version } = await bySlug('article-5');
+    const webhook = await startWebhook(writing, { events: ARTICLE_EVENTS });
+    const whenTold: (string | undefined)[] = [];
+    webhook.answer = () => (response) =>
+      void read(other, id).then((shown) => {
+        whenTold.push(shown?.title);
+        response.writeHead(200).end();
+      });
     for (const app of [writing, other]) await untilRemembered(app, id);
     const { rows: backends } = await poolOf(writing.app.dataSource).query<{ pid: number }>(
       `select pid from pg_stat_activity
@@ -180,8 +197,10 @@ describe('Remembered articles', () => {
         async () => expect(await read(other, id)).toMatchObject({ title }),
         MAX_STALE_MS,
       );
+      await eventually(() => Promise.resolve(expect(whenTold).toEqual([title])));
     } finally {
       for (const { pid } of backends) process.kill(pid, 'SIGCONT');
+      await webhook.stop();
     }
   });
 

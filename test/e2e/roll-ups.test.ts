@@ -6,9 +6,11 @@ import { LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
 import type { ClickRow, LogBatch, SearchRow } from '../../src/analytics/log/log-rows.js';
 import { updatePopularity } from '../../src/analytics/popularity.js';
 import { poolOf } from '../../src/core/database.js';
+import { toGlobalId } from '../../src/core/global-id.js';
 import { createLogger } from '../../src/core/logger.js';
 import { importSaemiHelp } from '../support/saemi-help.js';
 import { analyticsOf, logOf } from '../support/analytics.js';
+import { rollUpLikeBefore } from '../support/earlier-roll-up.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const HOUR_MS = 3_600_000;
@@ -59,14 +61,19 @@ function traffic(random: () => number, from: Date, to: Date, searches: number): 
       updatedTo: null,
       sort: 'RELEVANCE',
       page: 1,
+      isNumberedPage: false,
       total: query === '없는 말' ? 0 : 1 + Math.floor(random() * 30),
       confidence: pick(['HIGH', 'PARTIAL', 'NONE', null]),
       engine: 'POSTGRES',
       degraded: false,
       tookMs: 5,
-      source: pick(['app', 'web', 'api'] as const),
+      source: pick(['app', 'web', 'api', 'kiosk']),
+      applicationId: pick([null, null, 1, 2]),
+      clientPlatform: pick([null, 'ios', 'android']),
+      clientVersion: pick([null, '2.14.0', '3.0']),
+      // Address 1 has more than 50 visitors a day.
       visitor: Buffer.from(
-        `visitor ${String(Math.floor(random() * searches * 0.5)).padStart(8, '0')}`,
+        `addr ${pick([1, 1, 2, 3])}${String(Math.floor(random() * searches * 0.5)).padStart(10, '0')}`,
       ),
       staff: i % 50 === 0,
     };
@@ -108,6 +115,9 @@ const FIGURES = `
   }
   rewrites { kind from to searches zeroResultRate clickThroughRate }
   unhelpful: rewrites(helped: false, kind: SPELLING) { from searches }`;
+/** The id of the application 1, which need not exist. */
+const APPLICATION = toGlobalId('Application', 1);
+
 const FACETS = `
   products: facetUsage(field: PRODUCT) { slug searches share zeroResultRate clickThroughRate topQueries { query searches } }
   platforms: facetUsage(field: PLATFORM) { slug searches }`;
@@ -124,6 +134,8 @@ async function everything(): Promise<unknown[]> {
     analyticsOf(app, FIGURES, { ...whole, filter: { productSlugs: ['talk'] } }),
     analyticsOf(app, FIGURES, { ...partial, filter: { source: 'app' } }),
     analyticsOf(app, FIGURES, { ...whole, filter: { platformSlugs: ['ios'] } }),
+    analyticsOf(app, FIGURES, { ...whole, filter: { applicationId: APPLICATION } }),
+    analyticsOf(app, 'searches', { ...whole, filter: { source: 'kiosk', clientVersion: '3.0' } }),
     analyticsOf(app, FIGURES + FACETS, {
       ...whole,
       filter: { productSlugs: ['talk', 'pay'], source: 'web' },
@@ -156,7 +168,8 @@ const DIFFERENCES = `
       count(*) filter (where l.clicks > 0 and l.total = 0) as zero_clicked,
       count(*) filter (where l.clicks > 0) as clicked, sum(l.clicks) as clicks, sum(l.click_positions) as click_positions, sum(l.total) as results
     from search_log l cross join lateral (
-      select 0 as dimension, 0 as value union all select 1, array_position(array['app', 'web', 'api'], l.source)
+      select 0 as dimension, 0 as value union all select 1, array_position(array['app', 'web', 'api'], l.source) where l.source <> 'kiosk'
+      union all select 5, l.application_id where l.application_id is not null
       union all select 2, unnest(l.product_ids) union all select 3, unnest(l.category_ids) union all select 4, unnest(l.platform_ids)) d
     where not exists (select from rollup_due where span = 'HOUR' and start = date_trunc('hour', l.at))
     group by 1, 2, 3, 4
@@ -209,6 +222,18 @@ describe('The roll-ups', () => {
     await rollUp();
     expect(await everything()).toEqual(afterClicks);
     expect(await logOf(app, DIFFERENCES)).toEqual([]);
+  }, 180_000);
+
+  it('are made complete where a server of the version before rolled up, with free names of sources', async () => {
+    const complete = await everything();
+    await rollUpLikeBefore(poolOf(app.app.dataSource));
+    expect(await due()).toBe(0);
+    await rollUp();
+    expect(await due()).toBe(0);
+    expect(await everything()).toEqual(complete);
+    expect(await logOf(app, DIFFERENCES)).toEqual([]);
+    // Nothing is due again and again.
+    expect(await roller().run({ atOnce: true })).toBe(0);
   }, 180_000);
 
   it('have timelines of all queries whose sum is the timeline of all searches', async () => {

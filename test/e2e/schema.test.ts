@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import graphqlPlugin from '@graphql-eslint/eslint-plugin';
+import { Linter } from 'eslint';
 import {
   buildSchema as parseSchema,
   type GraphQLArgument,
@@ -7,11 +9,14 @@ import {
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
+  isScalarType,
   isSpecifiedScalarType,
   parse,
   validate,
 } from 'graphql';
 import { breakingChanges, emitSdl } from '../../src/app/emit-schema.js';
+import { deprecation } from '../../scripts/lint-deprecation.mjs';
+import { schemaChanges, withNewestChanges } from '../../scripts/schema-changes.js';
 import { type Example, readExample } from '../../src/web/graphiql/read-example.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import { ADMIN_KEY, type TestApp } from '../support/start-test-app.js';
@@ -59,6 +64,80 @@ describe('The schema', () => {
     }
     expect(missing).toEqual([]);
     expect(seen).toBeGreaterThan(50);
+  });
+
+  it('names the specification of every scalar', () => {
+    const scalars = Object.values(parseSchema(COMMITTED).getTypeMap()).filter(
+      (type) => isScalarType(type) && !isSpecifiedScalarType(type),
+    );
+    expect(scalars.map((type) => type.name)).toContain('DateTime');
+    for (const scalar of scalars)
+      expect([scalar.name, isScalarType(scalar) && scalar.specifiedByURL]).toEqual([
+        scalar.name,
+        expect.stringMatching(/^https:/),
+      ]);
+  });
+
+  it('has a changelog of what changed for clients', async () => {
+    const from = 'type Query { a(x: Int): Int b: String } type Gone { a: Int }';
+    const to = 'type Query { a(x: Int, y: Int): Int "New." c: T } type T { a: Int }';
+    expect(await schemaChanges(from, to)).toBe(
+      [
+        '### Breaks clients\n\n- Type `Gone` was removed.\n- Field `b` was removed from object type `Query`.\n',
+        '### May surprise clients\n\n- Argument `y: Int` added to field `Query.a`.\n',
+        '### Breaks nothing\n\n- Type `T` was added.\n- Field `c` was added to object type `Query`.\n',
+      ].join('\n'),
+    );
+    const parts = (changes: string) =>
+      `# Title\n\n## Unreleased\n\nSince the commit \`0123abc\`.\n${changes}\n## 1.0\n\nOld.\n`;
+    const write = (changelog: string, sdl: string) =>
+      withNewestChanges(changelog, sdl, (commit) => (commit === '0123abc' ? from : ''));
+    const written = await write(parts('\nWrong.\n'), to);
+    expect(written).toBe(parts(`\n${await schemaChanges(from, to)}`));
+    expect(await write(written, from)).toBe(parts('\nNone.\n'));
+    await expect(write('# Title\n', to)).rejects.toThrow('Since the commit');
+  });
+
+  it('deprecates only for a replacement that exists, until a day', () => {
+    const reasons = {
+      good: 'Use `Query.a`. Removed after 2027-05-31.',
+      argument: 'Use `Query.a(x:)`. It pages. Removed after 2027-05-31.',
+      value: 'Use `E.A`. Removed after 2027-05-31.',
+      noDay: 'Use `Query.a`.',
+      badDay: 'Use `Query.a`. Removed after 2027-13-31.',
+      noName: 'It is old. Removed after 2027-05-31.',
+      unknown: 'Use `Query.z`. Removed after 2027-05-31.',
+      unknownArgument: 'Use `Query.a(z:)`. Removed after 2027-05-31.',
+    };
+    const sdl = [
+      'enum E { A }\ntype Query {\na(x: Int): E',
+      ...Object.entries(reasons).map(
+        ([name, reason]) => `${name}: Int @deprecated(reason: ${JSON.stringify(reason)})`,
+      ),
+      'none: Int @deprecated\n}',
+    ].join('\n');
+    const found = new Linter().verify(
+      sdl,
+      [
+        {
+          files: ['**/*.graphql'],
+          plugins: { doum: { rules: { deprecation } } },
+          languageOptions: {
+            parser: graphqlPlugin.parser,
+            parserOptions: { graphQLConfig: { schema: sdl } },
+          },
+          rules: { 'doum/deprecation': 'error' },
+        },
+      ],
+      'schema.graphql',
+    );
+    const lines = sdl.split('\n');
+    expect(found.map(({ line, message }) => [lines[line - 1]!.split(':')[0], message])).toEqual([
+      ...['noDay', 'badDay', 'noName'].map((name) => [name, expect.stringMatching(/^Say: /)]),
+      ['unknown', 'The replacement is not in the schema.'],
+      ['unknownArgument', 'The replacement is not in the schema.'],
+      ['none', expect.stringMatching(/^Say: /)],
+    ]);
   });
 
   it('names the type of every ID in an input', () => {

@@ -101,6 +101,99 @@ describe('The search log', () => {
     });
   });
 
+  it('combines the numbered pages of a search, whose clicks count for it', async () => {
+    const visitor = somebody();
+    const pageOf = (page: number, variables: object = {}) =>
+      searchAs(app.url, visitor, '설정', { first: 2, page, ...variables });
+    await pageOf(1);
+    // A page of the same batch, and one that arrives after its search was written.
+    const second = await pageOf(2);
+    await untilLogged(app, 1);
+    const third = await pageOf(3);
+    expect(third.searchId).not.toBe(second.searchId);
+    await clickAs(app.url, visitor, { ...second, nodes: [null!, null!, ...second.nodes] }, 3);
+    await clickAs(app.url, visitor, { ...third, nodes: [...Array(4), ...third.nodes] }, 5);
+    // Pages of another search, without their first page.
+    await searchAs(app.url, somebody(), '설정', { first: 2, page: 3 });
+    const other = { filter: { platformSlugs: ['ios'] } };
+    await pageOf(2, other);
+    await pageOf(4, other);
+    await eventually(async () => {
+      expect(
+        await logOf(
+          app,
+          `select page, cardinality(platform_ids) as filters, clicks, click_positions::integer as positions
+           from search_log order by at`,
+        ),
+      ).toEqual([
+        { page: 3, filters: 0, clicks: 2, positions: 8 },
+        { page: 3, filters: 0, clicks: 0, positions: 0 },
+        { page: 4, filters: 1, clicks: 0, positions: 0 },
+      ]);
+    });
+    expect(await analyticsOf(app, 'searches clickThroughRate averageClickPosition')).toEqual({
+      searches: 3,
+      clickThroughRate: 1 / 3,
+      averageClickPosition: 4,
+    });
+  });
+
+  it('combines numbered pages that a client asks for at the same time', async () => {
+    const visitor = somebody();
+    await Promise.all(
+      [3, 2, 1].map((page) => searchAs(app.url, visitor, '설정', { first: 2, page })),
+    );
+    await eventually(async () =>
+      expect(await logOf(app, 'select page from search_log')).toEqual([{ page: 3 }]),
+    );
+  });
+
+  it('combines numbered pages that are logged before the first', async () => {
+    const visitor = somebody();
+    const pageOf = (page: number) => searchAs(app.url, visitor, '설정', { first: 2, page });
+    const pages = async () =>
+      (await logOf(app, `select page, clicks from search_log where query = '설정'`)) as unknown;
+    const third = await pageOf(3);
+    await untilLogged(app, 1);
+    await pageOf(1);
+    await settled(app);
+    expect(await pages()).toEqual([{ page: 3, clicks: 0 }]);
+    await pageOf(2);
+    await clickAs(app.url, visitor, { ...third, nodes: [...Array(4), ...third.nodes] }, 5);
+    await settled(app);
+    expect(await pages()).toEqual([{ page: 3, clicks: 1 }]);
+    // A search that was typed further has pages of its own.
+    const other = somebody();
+    await searchAs(app.url, other, '설정', { first: 2, page: 2 });
+    await settled(app);
+    await searchAs(app.url, other, '설정 변경', { first: 2 });
+    await settled(app);
+    expect(
+      await logOf(app, `select query, page from search_log where query not like '끝%' order by at`),
+    ).toEqual([
+      { query: '설정', page: 3 },
+      { query: '설정 변경', page: 1 },
+    ]);
+  });
+
+  it('tells a search that found nothing by an unknown filter from an unanswered one', async () => {
+    const nothing = { filter: { productSlugs: ['no'] }, literal: true };
+    await searchAs(app.url, somebody(), '친구', nothing);
+    await searchAs(app.url, somebody(), '친구', { filter: { platformSlugs: ['no'] } });
+    await untilLogged(app, 2);
+    expect(
+      await analyticsOf(
+        app,
+        'unansweredRate zeroResultRate filteredOutQueries { query } facetUsage(field: PRODUCT) { slug }',
+      ),
+    ).toEqual({
+      unansweredRate: 0,
+      zeroResultRate: 1,
+      filteredOutQueries: [{ query: '친구' }],
+      facetUsage: [],
+    });
+  });
+
   it('combines the keystrokes of a search by jamo, including deleted letters', async () => {
     const visitor = somebody();
     for (const typed of [
@@ -198,14 +291,14 @@ describe('The search log', () => {
     expect(salts).toBe(2);
   });
 
-  it('refuses an unknown source with one sentence', async () => {
-    const answer = await requestAs(app.url, somebody('kiosk'), '{ products { slug } }');
+  it('refuses a source that is not a name with one sentence', async () => {
+    const answer = await requestAs(app.url, somebody('Kiosk!'), '{ products { slug } }');
     expect(answer).toMatchObject({
       status: 400,
       errors: [
         {
-          message: 'The header x-doum-source is "kiosk".',
-          extensions: { code: 'BAD_REQUEST', hint: 'It must be app, web, api or absent.' },
+          message: 'The header x-doum-source is "Kiosk!".',
+          extensions: { code: 'BAD_REQUEST', field: 'x-doum-source' },
         },
       ],
     });
@@ -259,6 +352,67 @@ describe('Clicks', () => {
         ],
         noClickQueries: [{ query: '영수증' }],
       });
+    });
+  });
+
+  it('on suggestions are in their log, and in no statistics of searches', async () => {
+    const suggest = async (prefix: string) => {
+      const { data } = await requestAs<{
+        suggest: { searchId: string; article?: { id: string } }[];
+      }>(
+        app.url,
+        somebody(),
+        `query ($prefix: String!) {
+          suggest(prefix: $prefix) { searchId ... on ArticleSuggestion { article { id } } }
+        }`,
+        { prefix },
+      );
+      expect(new Set(data!.suggest.map(({ searchId }) => searchId)).size).toBe(1);
+      return data!.suggest;
+    };
+    const open = async (suggestions: Awaited<ReturnType<typeof suggest>>, position?: number) => {
+      const at = suggestions.findIndex(({ article }) => article) + 1;
+      const { searchId, article } = suggestions[at - 1]!;
+      const input = { searchId, articleId: article!.id, position: position ?? at };
+      const answer = await click(somebody(), input);
+      expect(answer.data).toEqual({ recordClick: { recorded: true } });
+      return at;
+    };
+    const first = await suggest('비밀번호');
+    await open(first, 21);
+    const at = await open(first);
+    await open(first, 1);
+    const second = await suggest('영수');
+    expect(second[0]!.searchId).not.toBe(first[0]!.searchId);
+    await eventually(async () => {
+      expect(
+        await logOf(
+          app,
+          `select prefix, position, article_id is not null as opened, id is not null as named
+           from suggestion_log order by at`,
+        ),
+      ).toEqual([
+        { prefix: '비밀번호', position: at, opened: true, named: true },
+        { prefix: '영수', position: null, opened: false, named: true },
+      ]);
+    });
+    // Long after they were written.
+    const late = await open(second);
+    await eventually(async () => {
+      expect(await logOf(app, `select position from suggestion_log where prefix = '영수'`)).toEqual(
+        [{ position: late }],
+      );
+    });
+    expect(await logOf(app, 'select from search_click')).toEqual([]);
+    expect(await analyticsOf(app, 'searches clickThroughRate')).toEqual({
+      searches: 0,
+      clickThroughRate: 0,
+    });
+    await requestAs(app.url, somebody(), '{ suggest(prefix: "친구") { text } }');
+    await eventually(async () => {
+      expect(await logOf(app, `select id from suggestion_log where prefix = '친구'`)).toEqual([
+        { id: null },
+      ]);
     });
   });
 
@@ -490,6 +644,11 @@ describe('Popular queries', () => {
       __typename: 'QuerySuggestion',
       text: '친구 추가하기',
     });
+    for (const filter of ['productSlugs', 'categorySlugs', 'platformSlugs'])
+      for (const slugs of ['[]', '["no"]']) {
+        const query = `{ suggest(prefix: "친구 추", filter: { ${filter}: ${slugs} }) { text } }`;
+        expect([query, (await app.request(query)).data]).toEqual([query, { suggest: [] }]);
+      }
   });
 });
 
@@ -524,7 +683,24 @@ describe('The searchAnalytics of', () => {
     ['a day that there is not', { from: '2026-02-30T00:00:00Z' }, 'DateTime', 'is not a time'],
     ['no time zone', { timeZone: 'Asia/Pyeongchang' }, 'timeZone', 'no time zone'],
     ['an offset', { timeZone: '+09:00' }, 'timeZone', 'no time zone'],
-    ['an unknown source', { filter: { source: 'kiosk' } }, 'filter.source', 'no source'],
+    [
+      'a source that is not a name',
+      { filter: { source: '키오스크' } },
+      'filter.source',
+      'No client',
+    ],
+    [
+      'a version that is none',
+      { filter: { clientVersion: '2 0' } },
+      'filter.clientVersion',
+      '"2 0"',
+    ],
+    [
+      'the id of no application',
+      { filter: { applicationId: 'x' } },
+      'filter.applicationId',
+      'no Application',
+    ],
     [
       'an unknown product',
       { filter: { productSlugs: ['nothing'] } },

@@ -256,11 +256,77 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       }
     });
 
+    describe('with a filter', () => {
+      const found = async (filter: object, query = '신고') => {
+        const answer = await app.request<{
+          search: {
+            totalCount: number;
+            unknownFilters: { field: string; slug: string }[];
+            facets: { values: { selected: boolean }[] }[];
+          };
+        }>(
+          `query ($query: String!, $filter: SearchFilter) {
+            search(query: $query, filter: $filter, scope: ALL_MATCHES) {
+              totalCount unknownFilters { field slug } facets { values { slug count selected } }
+            }
+          }`,
+          { query, filter },
+        );
+        expect(answer.errors).toBeUndefined();
+        return answer.data!.search;
+      };
+
+      it.each(['product', 'category', 'platform'])(
+        'reports unknown values of %s, which never widen the search',
+        async (kind) => {
+          const list = `${kind}Slugs`;
+          const { facets } = await found({});
+          const field = kind.toUpperCase();
+          const [known] = facets[['PRODUCT', 'CATEGORY', 'PLATFORM'].indexOf(field)]!
+            .values as unknown as { slug: string }[];
+          const { slug } = known!;
+          for (const query of ['신고', '']) {
+            const alone = await found({ [list]: [slug] }, query);
+            expect(alone.totalCount).toBeGreaterThan(0);
+            const unknown = ['no', `${slug}-`, slug.toUpperCase(), ''];
+            const both = await found({ [list]: [unknown[0], slug, ...unknown] }, query);
+            expect(both).toEqual({
+              ...alone,
+              unknownFilters: unknown.map((each) => ({ field, slug: each })),
+            });
+            const nothing = await found({ [list]: unknown }, query);
+            const empty = await found({ [list]: [] }, query);
+            expect(nothing).toEqual({ ...empty, unknownFilters: both.unknownFilters });
+            expect(empty).toMatchObject({ totalCount: 0, unknownFilters: [] });
+            expect((await found({ [list]: null }, query)).totalCount).toBe(
+              (await found({}, query)).totalCount,
+            );
+            for (const includeCommon of [true, false])
+              expect((await found({ [list]: ['no'], includeCommon }, query)).totalCount).toBe(0);
+          }
+        },
+      );
+
+      it('reports unknown values of all lists at once, beside others that find nothing', async () => {
+        expect(
+          await found({ productSlugs: [], categorySlugs: ['no'], platformSlugs: ['a', 'b', 'a'] }),
+        ).toMatchObject({
+          totalCount: 0,
+          unknownFilters: [
+            { field: 'CATEGORY', slug: 'no' },
+            { field: 'PLATFORM', slug: 'a' },
+            { field: 'PLATFORM', slug: 'b' },
+          ],
+        });
+      });
+    });
+
     describe('with numbered pages', () => {
       interface Numbered {
         totalCount: number;
         searchId: string;
         nodes: { title: string; platforms: { name: string }[] }[];
+        edges: { position: number }[];
         pages: { number: number; after: string | null; isCurrent: boolean }[];
         pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
       }
@@ -271,12 +337,14 @@ describe.each(['elasticsearch', 'postgres'] as const)(
              $sort: SearchSort! = RELEVANCE
              $first: Int! = 4
              $after: String
+             $page: Int
              $around: Int! = 2
            ) {
-             search(query: $query, sort: $sort, scope: ALL_MATCHES, first: $first, after: $after) {
+             search(query: $query, sort: $sort, scope: ALL_MATCHES, first: $first, after: $after, page: $page) {
                totalCount
                searchId
                nodes { title platforms { name } }
+               edges { position }
                pages(around: $around) { number after isCurrent }
                pageInfo { hasNextPage hasPreviousPage endCursor }
              }
@@ -284,6 +352,12 @@ describe.each(['elasticsearch', 'postgres'] as const)(
           { ...variables },
         );
       const page = async (variables: object) => (await numbered(variables)).data!.search;
+      // They name their search.
+      const withoutCursors = ({ pages, pageInfo, ...rest }: Omit<Numbered, 'searchId'>) => ({
+        ...rest,
+        pages: pages.map(({ number, isCurrent }) => ({ number, isCurrent })),
+        pageInfo: { ...pageInfo, endCursor: '' },
+      });
 
       it.each(['RELEVANCE', 'UPDATED', 'POPULARITY', 'TITLE'])(
         'returns the same pages as paging step by step, ordered by %s',
@@ -296,6 +370,13 @@ describe.each(['elasticsearch', 'postgres'] as const)(
           for (const { number, after } of first.pages) {
             const there = await page({ sort, after, around: 1 });
             expect(there.nodes).toEqual(all.nodes.slice((number - 1) * 4, number * 4));
+            expect(there.edges.map(({ position }) => position)).toEqual(
+              there.nodes.map((_, i) => (number - 1) * 4 + i + 1),
+            );
+            const { searchId, ...same } = await page({ sort, page: number, around: 1 });
+            const { searchId: _, ...expected } = there;
+            expect(withoutCursors(same)).toEqual(withoutCursors(expected));
+            expect(searchId).not.toBe(first.searchId);
             expect(there.pages.find(({ isCurrent }) => isCurrent)!.number).toBe(number);
             expect(there.pages.map((each) => each.number)).toEqual(
               [...new Set([1, number - 1, number, number + 1, 7])]
@@ -325,6 +406,29 @@ describe.each(['elasticsearch', 'postgres'] as const)(
           { number: 1, after: null, isCurrent: true },
         ]);
         expect((await page({ first: 0 })).pages).toEqual([]);
+      });
+
+      it('has an empty page after the last result, up to the last possible page', async () => {
+        const last = await page({ page: 24_976 });
+        expect(last).toMatchObject({
+          totalCount: 25,
+          nodes: [],
+          pageInfo: { hasNextPage: false, hasPreviousPage: true, endCursor: null },
+        });
+        expect(last.pages.map(({ number, isCurrent }) => [number, isCurrent])).toEqual([
+          [1, false],
+          [7, false],
+        ]);
+        expect((await numbered({ page: 24_977 })).errors![0]).toMatchObject({
+          message: 'page is 24977; with first: 4, the last possible page is 24976.',
+          extensions: { code: 'BAD_USER_INPUT', field: 'page' },
+        });
+        const { after } = (await page({})).pages[1]!;
+        expect((await numbered({ page: 1, after })).errors![0]!.extensions).toMatchObject({
+          code: 'BAD_USER_INPUT',
+          field: 'page',
+        });
+        expect((await page({ page: 2, after: null })).edges[0]!.position).toBe(5);
       });
 
       it('refuses a cursor of another search, and too many pages around', async () => {

@@ -5,6 +5,7 @@ import { expectRefusal } from '../support/expect-refusal.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { holdTable } from '../support/hold-table.js';
 import { newFilter } from '../support/new-filter.js';
+import { readMetrics } from '../support/read-metrics.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const ARTICLE = '{ articleBySlug(slug: "none") { title } }';
@@ -133,7 +134,12 @@ describe('Stopped operations', () => {
     });
     await app.settled();
     try {
-      expect(await app.request('{ search { totalCount } }')).toMatchObject({ status: 200 });
+      // The first search may take longer than the limit on a busy machine.
+      await eventually(async () =>
+        expect(await app.request('{ search { totalCount } }')).toMatchObject({ status: 200 }),
+      );
+      const failures = async () => (await readMetrics(app.url)).get('doum_search_failures_total')!;
+      const before = await failures();
       proxy.setMode('hang');
       const search = () =>
         app.request(
@@ -145,6 +151,8 @@ describe('Stopped operations', () => {
         expect(answer.status).toBe(503);
         expectRefusal(answer, 'EXECUTION_TIMEOUT');
       }
+      // Also those that waited for their turn.
+      expect((await failures()) - before).toBe(6);
       proxy.up();
       expect(await search()).toMatchObject({
         status: 200,

@@ -141,11 +141,11 @@ describe('Suggestions for incomplete text', () => {
       ['Article', 'friend-add'],
     ]);
     expect(await named('친구', { productSlugs: [] })).toEqual([]);
-    expectRefusal(
-      await ask({ prefix: '친', filter: { productSlugs: ['x'] } }),
-      'BAD_USER_INPUT',
-      'filter.productSlugs',
-    );
+    expect(await named('친구', { productSlugs: ['x'] })).toEqual([]);
+    expect(await named('친구', { platformSlugs: ['x'] })).toEqual([]);
+    expect(await named('보낸', { productSlugs: ['x', 'pay'] })).toEqual([
+      ['Article', 'send-cancel'],
+    ]);
   });
 
   it('respect the limit; products and categories are at most a third', async () => {

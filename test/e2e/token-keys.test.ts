@@ -170,13 +170,13 @@ describe('A token of an identity provider', () => {
           .map((line) => JSON.parse(line) as object);
         expect(lines).toContainEqual(
           expect.objectContaining({
-            level: 40,
+            level: 'warn',
             error: expect.any(String),
             msg: expect.stringContaining('JWT_JWKS_URL'),
           }),
         );
         expect(lines).toContainEqual(
-          expect.objectContaining({ level: 20, msg: 'A token was refused.' }),
+          expect.objectContaining({ level: 'debug', msg: 'A token was refused.' }),
         );
       });
       for (const secret of [...token.split('.'), ...late.split('.'), 'subject-of-a-token'])

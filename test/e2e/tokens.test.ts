@@ -19,6 +19,7 @@ import {
 } from '../support/tokens.js';
 
 const SECRET = 'a-secret-that-both-sides-share-0123456789';
+const OLD_SECRET = 'the-secret-before-that-one-0123456789';
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe('A token signed by a key of JWT_JWKS_URL', () => {
@@ -166,9 +167,18 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
 describe('A token signed by JWT_SECRET', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres', { jwt: tokenRules({ secret: SECRET }) });
+    app = await startTestApp('postgres', { jwt: tokenRules({ secrets: [OLD_SECRET, SECRET] }) });
   });
   afterAll(() => app.stop());
+
+  it('may be signed by any of several secrets', async () => {
+    for (const secret of [OLD_SECRET, SECRET])
+      expect(await roleOf(app, await signed('HS256', bytes(secret)))).toBe('EDITOR');
+    const expired = await signed('HS256', bytes(OLD_SECRET), { exp: now() - SKEW_SECONDS * 2 });
+    expect(await roleOf(app, expired)).toBe('refused');
+    const both = await signed('HS256', bytes(`${OLD_SECRET}\n${SECRET}`));
+    expect(await roleOf(app, both)).toBe('refused');
+  });
 
   const signed = (alg: string, key: CryptoKey | Uint8Array, claims: JWTPayload = {}) =>
     new SignJWT(claimsOf(claims)).setProtectedHeader({ alg }).sign(key);

@@ -64,7 +64,11 @@ describe('Turns of clients', () => {
         errors: [
           {
             message: 'Too much is being done for this client already.',
-            extensions: { code: 'OVERLOADED', hint: expect.stringContaining('2 seconds') },
+            extensions: {
+              code: 'OVERLOADED',
+              hint: expect.stringContaining('2 seconds'),
+              retryAfter: 2,
+            },
           },
         ],
       });

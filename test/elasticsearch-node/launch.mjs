@@ -25,7 +25,9 @@ exec "$0" 3<&-
  * Node process alive.
  * @param {{ home: string, javaHome: string, folder: string, config: string, logFile: string, user?:
  *   import('./child-user.mjs').ChildUser }} server folder: its own, removed when we die
- * @returns {{ pid: number, exited: Promise<string>, hasExited(): boolean, stop(): Promise<void> }}
+ * @returns {{ pid: number, exited: Promise<string>, hasExited(): boolean, signal(name:
+ *   NodeJS.Signals): void, stop(): Promise<void> }} signal: to all its processes, because the one
+ *   that we start only starts the server
  */
 export function launch({ home, javaHome, folder, config, logFile, user }) {
   const output = openSync(logFile, 'a');
@@ -53,13 +55,14 @@ export function launch({ home, javaHome, folder, config, logFile, user }) {
   pipe.unref();
   child.unref();
 
-  const killGroup = () => {
+  const signal = (/** @type {NodeJS.Signals} */ name) => {
     try {
-      process.kill(-pid, 'SIGKILL');
+      process.kill(-pid, name);
     } catch {
       // nothing of it is left
     }
   };
+  const killGroup = () => signal('SIGKILL');
   /** @type {Promise<string>} */
   const exited = new Promise((resolve) => {
     child.once('exit', (code, signal) => {
@@ -73,8 +76,10 @@ export function launch({ home, javaHome, folder, config, logFile, user }) {
     pid,
     exited,
     hasExited,
+    signal,
     async stop() {
       if (hasExited()) return;
+      signal('SIGCONT');
       child.kill('SIGTERM');
       const impatience = setTimeout(killGroup, 20_000);
       await exited;

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmod,
   mkdir,
@@ -16,25 +15,32 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { childUser, firstUsable } from './child-user.mjs';
+import { completeDistribution, findDistribution } from './distributions.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const run = promisify(execFile);
-const missing =
-  'Elasticsearch for the tests needs a JDK of version 17 or later and Maven (or set ELASTICSEARCH_URL to a running Elasticsearch 8 with analysis-nori).';
+/** @param {number} java */
+const missing = (java) =>
+  `Elasticsearch for the tests needs a JDK of version ${java} or later and Maven (or set ELASTICSEARCH_URL to a running Elasticsearch with analysis-nori).`;
+/** Where Debian and others put the Javas that are not on PATH. */
+const JAVAS = '/usr/lib/jvm';
 const buildPrefix = '.building-';
 
 /**
  * The unpacked distribution with the Nori plugin in it: made on first use, found in the cache
  * afterwards.
- * @param {{ log: (line: string) => void, user?: import('./child-user.mjs').ChildUser, signal?:
- *   AbortSignal }} options
+ * @param {{ log: (line: string) => void, version?: string, user?:
+ *   import('./child-user.mjs').ChildUser, signal?: AbortSignal }} options version: as for
+ *   `findDistribution`
  * @returns {Promise<{ home: string, javaHome: string, version: string }>}
  */
-export async function prepareDistribution({ log, user, signal }) {
-  const { version, cache, finished } = await places(user);
+export async function prepareDistribution({ log, version: wanted, user, signal }) {
+  const distribution = await findDistribution(wanted);
+  const { version, java } = distribution;
+  const { cache, finished } = places(distribution, user);
   const isFinished = await exists(finished);
-  const javaHome = await findJava({ withCompiler: !isFinished });
-  if (!javaHome) throw new Error(missing);
+  const javaHome = await findJava({ withCompiler: !isFinished, release: java });
+  if (!javaHome) throw new Error(missing(java));
   const result = { home: join(finished, `elasticsearch-${version}`), javaHome, version };
   if (isFinished) return result;
 
@@ -42,10 +48,12 @@ export async function prepareDistribution({ log, user, signal }) {
   const building = await mkdtemp(join(cache, buildPrefix));
   try {
     await chmod(building, 0o755);
-    log(`Fetching Elasticsearch ${version} (97 MB) with Maven ...`);
-    await fetchWithMaven(building, version, javaHome, signal);
+    log(`Fetching Elasticsearch ${version} with Maven ...`);
+    await fetchWithMaven(building, distribution, javaHome, signal);
     log('Building the Nori plugin ...');
-    await buildPlugin(building, version, javaHome, signal);
+    await buildPlugin(building, distribution, javaHome, signal);
+    const home = join(building, `elasticsearch-${version}`);
+    if (!(await exists(join(home, 'bin')))) await completeDistribution(home, javaHome, signal);
     await run('chmod', ['-R', 'a+rX', building]);
     await rename(building, finished);
   } catch (error) {
@@ -60,21 +68,21 @@ export async function prepareDistribution({ log, user, signal }) {
 
 /**
  * Whether the distribution is in the cache, so that neither Maven nor a compiler is needed.
+ * @param {string} [version] as for `findDistribution`
  * @returns {Promise<boolean>}
  */
-export async function isPrepared() {
-  return exists((await places(childUser())).finished);
+export async function isPrepared(version) {
+  return exists(places(await findDistribution(version), childUser()).finished);
 }
 
 /**
- * The version, the cache, and the folder in it that holds the finished distribution.
+ * The cache, and the folder in it that holds the finished distribution.
+ * @param {import('./distributions.mjs').Distribution} distribution
  * @param {import('./child-user.mjs').ChildUser | undefined} user
  */
-async function places(user) {
-  const pom = await readFile(join(here, 'pom.xml'), 'utf8');
-  const version = pom.match(/<elasticsearch\.version>(.+?)</)?.[1] ?? '';
+function places({ version, fingerprint }, user) {
   const cache = cacheFolder(user);
-  return { version, cache, finished: join(cache, `${version}-${await fingerprint()}`) };
+  return { cache, finished: join(cache, `${version}-${fingerprint}`) };
 }
 
 /** @param {import('./child-user.mjs').ChildUser | undefined} user */
@@ -91,31 +99,23 @@ function cacheFolder(user) {
   return folder;
 }
 
-/** What the result is made from, in twelve letters. */
-async function fingerprint() {
-  const hash = createHash('sha256');
-  const plugin = await readdir(join(here, 'plugin'));
-  for (const file of ['pom.xml', ...plugin.sort().map((name) => join('plugin', name))]) {
-    hash.update(`${file}\0`).update(await readFile(join(here, file)));
-  }
-  return hash.digest('hex').slice(0, 12);
-}
-
 /**
- * The home of the first Java that is at least 17: ES_JAVA_HOME, JAVA_HOME, then PATH; undefined
- * where there is none.
- * @param {{ withCompiler?: boolean }} [options]
+ * The home of the first Java that is at least `release`: ES_JAVA_HOME, JAVA_HOME, PATH, then those
+ * beside it; undefined where there is none.
+ * @param {{ withCompiler?: boolean, release?: number }} [options]
  * @returns {Promise<string | undefined>}
  */
-export async function findJava({ withCompiler = false } = {}) {
-  const homes = [process.env.ES_JAVA_HOME, process.env.JAVA_HOME]
-    .filter(Boolean)
-    .map((home) => join(String(home), 'bin', 'java'));
-  for (const java of [...homes, 'java']) {
+export async function findJava({ withCompiler = false, release: lowest = 17 } = {}) {
+  const homes = [process.env.ES_JAVA_HOME, process.env.JAVA_HOME].filter(Boolean);
+  const beside = await readdir(JAVAS).catch(() => []);
+  const program = (/** @type {unknown} */ home) => join(String(home), 'bin', 'java');
+  const others = beside.filter((name) => !name.startsWith('.')).map((name) => join(JAVAS, name));
+  const javas = [...homes.map(program), 'java', ...others.map(program)];
+  for (const java of javas) {
     const shown = await run(java, ['-XshowSettings:properties', '-version']).catch(() => undefined);
     const home = shown?.stderr.match(/java\.home = (.+)/)?.[1];
     const release = shown?.stderr.match(/java\.specification\.version = (\d+)/)?.[1];
-    if (!home || Number(release) < 17) continue;
+    if (!home || Number(release) < lowest) continue;
     if (!withCompiler || (await exists(join(home, 'bin', 'javac')))) return home;
   }
   return undefined;
@@ -123,17 +123,17 @@ export async function findJava({ withCompiler = false } = {}) {
 
 /**
  * @param {string} folder
- * @param {string} version
+ * @param {import('./distributions.mjs').Distribution} distribution
  * @param {string} javaHome
  * @param {AbortSignal | undefined} signal
  */
-async function fetchWithMaven(folder, version, javaHome, signal) {
+async function fetchWithMaven(folder, { version, java, pom }, javaHome, signal) {
   // Two of us at once share one local repository: file locks keep Maven's downloads apart.
   const locks = [
     '-Daether.syncContext.named.factory=file-lock',
     '-Daether.syncContext.named.nameMapper=file-gav',
   ];
-  const args = ['-B', '-q', '-f', join(here, 'pom.xml'), `-Doutput=${folder}`, ...locks, 'package'];
+  const args = ['-B', '-q', '-f', pom, `-Doutput=${folder}`, ...locks, 'package'];
   try {
     await run('mvn', args, {
       cwd: here,
@@ -147,7 +147,7 @@ async function fetchWithMaven(folder, version, javaHome, signal) {
       stdout = '',
       message,
     } = /** @type {Error & { code?: unknown, stdout?: string }} */ (error);
-    if (code === 'ENOENT') throw new Error(missing);
+    if (code === 'ENOENT') throw new Error(missing(java));
     const reason = firstMavenError(stdout) || message;
     throw new Error(`Maven could not fetch Elasticsearch ${version}: ${reason}`);
   }
@@ -171,11 +171,11 @@ function firstMavenError(output) {
  * Compiles the plugin against the server's own lib/ and puts it where the server loads plugins
  * from.
  * @param {string} folder
- * @param {string} version
+ * @param {import('./distributions.mjs').Distribution} distribution
  * @param {string} javaHome
  * @param {AbortSignal | undefined} signal
  */
-async function buildPlugin(folder, version, javaHome, signal) {
+async function buildPlugin(folder, { version, java }, javaHome, signal) {
   const home = join(folder, `elasticsearch-${version}`);
   const target = join(home, 'plugins', 'analysis-nori');
   const classes = join(folder, 'classes');
@@ -191,7 +191,7 @@ async function buildPlugin(folder, version, javaHome, signal) {
   try {
     await run(
       join(javaHome, 'bin', 'javac'),
-      ['--release', '17', '-encoding', 'UTF-8', '-cp', classPath, '-d', classes, source],
+      ['--release', String(java), '-encoding', 'UTF-8', '-cp', classPath, '-d', classes, source],
       { signal },
     );
     await run(
@@ -206,7 +206,7 @@ async function buildPlugin(folder, version, javaHome, signal) {
       error
     );
     if (code === 'ENOENT')
-      throw new Error(`${missing} The Java at ${javaHome} has no compiler (javac).`);
+      throw new Error(`${missing(java)} The Java at ${javaHome} has no compiler (javac).`);
     throw new Error(`The Nori plugin could not be built: ${stderr?.split('\n')[0] || message}`);
   }
   for (const jar of await readdir(lucene)) await rename(join(lucene, jar), join(target, jar));

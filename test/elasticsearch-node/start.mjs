@@ -1,14 +1,15 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { childUser, firstUsable, mayEnter } from './child-user.mjs';
+import { startCluster } from './cluster.mjs';
 import { launch } from './launch.mjs';
+import { PortTaken, requireFreePort } from './ports.mjs';
 import { prepareDistribution } from './prepare.mjs';
+import { lastLines, untilReady } from './until-ready.mjs';
 import { writeConfig } from './write-config.mjs';
 
 /**
@@ -24,7 +25,9 @@ import { writeConfig } from './write-config.mjs';
  */
 export async function startElasticsearch({
   port = 0,
+  version: wanted,
   dataDir,
+  heapMb,
   security,
   log = () => {},
   signal,
@@ -32,13 +35,27 @@ export async function startElasticsearch({
   const user = childUser();
   await requireFreePort(port);
   const data = dataDir && (await ownDataFolder(resolve(dataDir), user));
-  const { home, javaHome, version } = await prepareDistribution({ log, user, signal });
+  const { home, javaHome, version } = await prepareDistribution({
+    log,
+    version: wanted,
+    user,
+    signal,
+  });
 
   for (let attempt = 1; ; attempt++) {
     const freePort = await requireFreePort(port);
     log(`Starting Elasticsearch ${version} on port ${freePort} ...`);
     try {
-      return await startOnce({ port: freePort, data, security, signal, user, home, javaHome });
+      return await startOnce({
+        port: freePort,
+        data,
+        heapMb,
+        security,
+        signal,
+        user,
+        home,
+        javaHome,
+      });
     } catch (error) {
       // Somebody else was given the same free port in between.
       if (port !== 0 || attempt === 3 || !(error instanceof PortTaken)) throw error;
@@ -46,19 +63,12 @@ export async function startElasticsearch({
   }
 }
 
-class PortTaken extends Error {
-  /** @param {number} port */
-  constructor(port) {
-    super(`Elasticsearch cannot listen on port ${port}: another program has it.`);
-  }
-}
-
 /**
- * @param {{ port: number, data?: string, security?: Options['security'], signal?: AbortSignal,
+ * @param {{ port: number, data?: string, heapMb?: number, security?: Options['security'], signal?: AbortSignal,
  *   user?: import('./child-user.mjs').ChildUser, home: string, javaHome: string }} node
  * @returns {Promise<Elasticsearch>}
  */
-async function startOnce({ port, data, security, signal, user, home, javaHome }) {
+async function startOnce({ port, data, heapMb, security, signal, user, home, javaHome }) {
   const parent = firstUsable([tmpdir(), '/tmp', '/var/tmp'], user);
   if (!parent)
     throw new Error(`Elasticsearch has no temporary folder: ${tmpdir()} cannot be written.`);
@@ -69,14 +79,14 @@ async function startOnce({ port, data, security, signal, user, home, javaHome })
   const logFile = join(folder, 'elasticsearch.log');
   const dataFolder = data ?? join(folder, 'data');
   for (const path of [logs, tmp, dataFolder]) await mkdir(path, { recursive: true });
-  await writeConfig({ home, folder: config, port, data: dataFolder, logs, security });
+  await writeConfig({ home, folder: config, port, data: dataFolder, logs, heapMb, security });
   if (user) giveTo(user, folder);
 
   const server = launch({ home, javaHome, folder, config, logFile, user });
   const url = `http://127.0.0.1:${port}`;
   const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
-    await untilReady(url, server, security, signal);
+    await untilReady(url, server, { security, signal });
   } catch (error) {
     const early = server.hasExited();
     await server.stop();
@@ -113,72 +123,6 @@ async function startOnce({ port, data, security, signal, user, home, javaHome })
 }
 
 /**
- * @param {string} url
- * @param {ReturnType<typeof launch>} server
- * @param {Options['security']} security
- * @param {AbortSignal | undefined} signal
- */
-async function untilReady(url, server, security, signal) {
-  const headers = security && {
-    authorization: `Basic ${Buffer.from(`${security.user}:${security.password}`).toString('base64')}`,
-  };
-  const end = Date.now() + 180_000;
-  let last = 'no answer';
-  while (Date.now() < end) {
-    signal?.throwIfAborted();
-    if (server.hasExited()) throw new Error('stopped while starting');
-    try {
-      const answer = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=5s`, {
-        headers,
-        signal: AbortSignal.timeout(10_000),
-      });
-      if (answer.ok) return;
-      last = `${answer.status} ${answer.statusText}`;
-    } catch {
-      // not listening yet
-    }
-    await sleep(100);
-  }
-  throw new Error(`did not get ready within 3 minutes (${last})`);
-}
-
-/**
- * The end of a log, without blank lines and Java's stack traces.
- * @param {string} log
- */
-function lastLines(log) {
-  const lines = log
-    .split('\n')
-    .filter((line) => line.trim() && !/^\s+(at|\.\.\.) |check the logs at/.test(line));
-  return lines
-    .map((line) => line.slice(0, 300))
-    .slice(-6)
-    .join('\n');
-}
-
-/**
- * The port if it is free, or a free one for 0.
- * @param {number} port
- * @returns {Promise<number>}
- */
-async function requireFreePort(port) {
-  const probe = createServer();
-  return new Promise((done, fail) => {
-    probe.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
-      fail(
-        error.code === 'EADDRINUSE'
-          ? new PortTaken(port)
-          : new Error(`Elasticsearch cannot listen on port ${port}: ${error.message}.`),
-      );
-    });
-    probe.listen(port, '127.0.0.1', () => {
-      const { port: free } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-      probe.close(() => done(free));
-    });
-  });
-}
-
-/**
  * Makes a data folder the server's own; refuses one that holds something else.
  * @param {string} folder
  * @param {import('./child-user.mjs').ChildUser | undefined} user
@@ -210,13 +154,27 @@ function giveTo({ uid, gid }, folder) {
   execFileSync('chown', ['-R', '-h', `${uid}:${gid}`, folder]);
 }
 
+/** What the command line asks for. */
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '9200' },
+      nodes: { type: 'string', default: '1' },
+      version: { type: 'string' },
+      'data-dir': { type: 'string' },
+    },
+  });
+  const { port, nodes, version, 'data-dir': dataDir } = values;
+  if (!/^\d{1,5}$/.test(port)) throw new Error(`--port expects a number, not ${port}.`);
+  if (!/^[1-9]$/.test(nodes)) throw new Error(`--nodes expects 1 to 9, not ${nodes}.`);
+  if (dataDir !== undefined && nodes !== '1')
+    throw new Error('--data-dir keeps the data of one node: leave out --nodes.');
+  return { port: Number(port), nodes: Number(nodes), version, dataDir };
+}
+
 /** Runs it in the foreground until it is asked to stop. */
 async function main() {
-  const { values } = parseArgs({
-    options: { port: { type: 'string', default: '9200' }, 'data-dir': { type: 'string' } },
-  });
-  if (!/^\d{1,5}$/.test(values.port))
-    throw new Error(`--port expects a number, not ${values.port}.`);
+  const { nodes, ...options } = readArguments();
   const stopping = new AbortController();
   /** @type {Promise<string>} */
   const asked = new Promise((done) => {
@@ -227,15 +185,17 @@ async function main() {
       });
     }
   });
+  const log = (/** @type {string} */ line) => console.error(line);
+  const { signal } = stopping;
   try {
-    const server = await startElasticsearch({
-      port: Number(values.port),
-      dataDir: values['data-dir'],
-      log: (line) => console.error(line),
-      signal: stopping.signal,
-    });
+    const server =
+      nodes === 1
+        ? await startElasticsearch({ ...options, log, signal })
+        : await startCluster({ nodes, port: options.port, version: options.version, log, signal });
     console.log(
-      `Elasticsearch is ready at ${server.url} (process ${server.pid}); Ctrl-C stops it.`,
+      'nodes' in server
+        ? `The cluster is ready; Ctrl-C stops it. Doum finds it with\n\n${describe(server)}\n`
+        : `Elasticsearch is ready at ${server.url} (process ${server.pid}); Ctrl-C stops it.`,
     );
     const alive = setInterval(() => {}, 2 ** 30);
     const end = await Promise.race([asked, server.exited]);
@@ -245,6 +205,13 @@ async function main() {
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
   }
+}
+
+/** @param {import('./cluster.d.mts').Cluster} cluster */
+function describe({ environment, nodes }) {
+  const variables = Object.entries(environment).map(([name, value]) => `  ${name}=${value}`);
+  const processes = nodes.map(({ url, pid }) => `  ${url}  process group ${pid}`);
+  return [...variables, '', ...processes].join('\n');
 }
 
 const script = process.argv[1] && (await realpath(process.argv[1]).catch(() => ''));

@@ -1,4 +1,5 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { appendFile, cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -6,10 +7,20 @@ import { join } from 'node:path';
 
 /**
  * A configuration folder of its own for one node, from the distribution's.
- * @param {{ home: string, folder: string, port: number, data: string, logs: string, security?:
- *   Credentials }} node
+ * @param {{ home: string, folder: string, port: number, data: string, logs: string, heapMb?: number,
+ *   security?: Credentials, settings?: Record<string, unknown> }} node settings: of a node that is
+ *   not alone; undefined removes one
  */
-export async function writeConfig({ home, folder, port, data, logs, security }) {
+export async function writeConfig({
+  home,
+  folder,
+  port,
+  data,
+  logs,
+  heapMb = 512,
+  security,
+  settings: more,
+}) {
   await cp(join(home, 'config'), folder, { recursive: true });
   const settings = {
     'cluster.name': 'doum-tests',
@@ -21,8 +32,11 @@ export async function writeConfig({ home, folder, port, data, logs, security }) 
     'path.data': data,
     'path.logs': logs,
     'cluster.routing.allocation.disk.threshold_enabled': false,
-    'xpack.security.enabled': Boolean(security),
-    'xpack.security.autoconfiguration.enabled': false,
+    // The Elasticsearch 9 of the tests does not know these settings: it has no security.
+    ...(existsSync(join(home, 'modules', 'x-pack-security')) && {
+      'xpack.security.enabled': Boolean(security),
+      'xpack.security.autoconfiguration.enabled': false,
+    }),
     ...(security && {
       'xpack.security.http.ssl.enabled': false,
       'xpack.security.transport.ssl.enabled': false,
@@ -30,14 +44,15 @@ export async function writeConfig({ home, folder, port, data, logs, security }) 
       // for.
       'xpack.security.authc.reserved_realm.enabled': false,
     }),
+    ...more,
   };
-  const lines = Object.entries(settings).map(
-    ([name, value]) => `${name}: ${JSON.stringify(value)}\n`,
+  const lines = Object.entries(settings).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${JSON.stringify(value)}\n`],
   );
   await writeFile(join(folder, 'elasticsearch.yml'), lines.join(''));
   const java = [
-    '-Xms512m',
-    '-Xmx512m',
+    `-Xms${heapMb}m`,
+    `-Xmx${heapMb}m`,
     '-XX:-UsePerfData',
     '-Xlog:disable',
     '-Xlog:all=warning:stderr',

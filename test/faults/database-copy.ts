@@ -14,7 +14,7 @@ export interface DatabaseCopy {
  * Copies the setting's database. Running servers lose their connections; nothing may be written
  * meanwhile.
  */
-export async function copyDatabase(setting: Setting): Promise<DatabaseCopy> {
+export async function copyDatabase(setting: Pick<Setting, 'databaseUrl'>): Promise<DatabaseCopy> {
   const name = new URL(setting.databaseUrl).pathname.slice(1);
   const copy = `${name}_copy`;
   await asAdministrator(async (client) => {

@@ -36,6 +36,7 @@ function buildSearch(number: number): RecordedSearch {
     ...{
       sort: SearchSort.RELEVANCE,
       page: 1,
+      pageBy: 'start',
       total: 10,
       engine: SearchEngineName.POSTGRES,
       degraded: false,
@@ -86,7 +87,7 @@ describe('The search log on a connection that is lost at COMMIT', () => {
     const searches = Array.from({ length: 20 }, (_, i) => buildSearch(i));
     for (const search of searches) log.search(search);
     log.click(VISIT, { id: searches[0]!.id, issuedAt: new Date() }, 1, 3);
-    log.suggestions({ prefix: '비밀', suggestions: 3, visit: VISIT });
+    log.suggestions({ id: null, prefix: '비밀', suggestions: 3, visit: VISIT });
     await stopWithBreak(moment);
     const { rows } = await pool.query(`
       select (select count(*) from search_log)::integer as searches, (select count(*) from suggestion_log)::integer as suggestions,
@@ -98,13 +99,13 @@ describe('The search log on a connection that is lost at COMMIT', () => {
   });
 
   it('writes suggestions without a search once if they were not committed', async () => {
-    log.suggestions({ prefix: '비밀', suggestions: 3, visit: VISIT });
+    log.suggestions({ id: null, prefix: '비밀', suggestions: 3, visit: VISIT });
     await stopWithBreak('before');
     expect((await pool.query('select from suggestion_log')).rowCount).toBe(1);
   });
 
   it('writes suggestions without a search once if they were committed', async () => {
-    log.suggestions({ prefix: '비밀', suggestions: 3, visit: VISIT });
+    log.suggestions({ id: null, prefix: '비밀', suggestions: 3, visit: VISIT });
     await stopWithBreak('between');
     expect((await pool.query('select from suggestion_log')).rowCount).toBe(1);
   });

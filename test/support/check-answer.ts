@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../src/core/error-codes.js';
+
 /** The checked parts of an answer. */
 export interface JudgedAnswer {
   readonly status: number;
@@ -14,10 +16,11 @@ interface AnswerBody {
  * The codes that a client may receive while all engines are available: no outages, no internal
  * errors.
  */
-const KNOWN_CODES = new Set([
+const KNOWN_CODES = new Set<string>([
   'BAD_USER_INPUT',
   'CONFLICT',
   'NOT_FOUND',
+  'CHANGES_EXPIRED',
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'LIMIT_EXCEEDED',
@@ -28,7 +31,7 @@ const KNOWN_CODES = new Set([
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
-]);
+] satisfies ErrorCode[]);
 
 /** Clients of automatic persisted queries recognize these messages, which are not sentences. */
 const BY_MESSAGE = /^PersistedQueryNot(Found|Supported)$/;
@@ -41,12 +44,12 @@ const LEAKS: Readonly<Record<string, RegExp>> = {
   'an error of the engine':
     /_exception\b|_phase_|NoLivingConnections|ResponseError|ConnectionError|\bshards?\b/i,
   'an address':
-    /127\.0\.0\.1|localhost|\[::1\]|postgres(ql)?:|https?:\/\/|file:\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\bE(CONN[A-Z]+|NOTFOUND|NOENT)\b/,
+    /127\.0\.0\.1|localhost|\[::1\]|postgres(ql)?:|https?:\/\/(?![a-z.]*\bexample\.com\b)|file:\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\bE(CONN[A-Z]+|NOTFOUND|NOENT)\b/,
   'a path':
     /node_modules|node:internal|\.[cm]?[jt]s:\d+|(^|[\s"'(])\/(srv|home|root|usr|tmp|app|dist|src)\//,
   'a stack':
     /\bat (async )?[\w.<>]+ \(|Object\.<anonymous>|\b(Type|Range|Reference|Syntax)Error\b|is not a function|Cannot read propert|is not iterable/,
-  INTERNAL_SERVER_ERROR: /INTERNAL_SERVER_ERROR|Something went wrong/,
+  'a masked error': /Something went wrong/,
 };
 
 /**

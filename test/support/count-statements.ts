@@ -4,7 +4,7 @@ import pg from 'pg';
 /** Statements of background work: the indexer, its sampler, the search log and caches. */
 const BACKGROUND = new RegExp(
   [
-    'select pg_notify\\(\\$1, \\$2\\)|doum_index|outbox|indexer_lease|delivery|search_target|term_vector|"slugHistory"|synonym_set|dictionary_entry',
+    'select pg_notify\\(\\$1, \\$2\\)|doum_index|outbox|indexer_lease|delivery|webhook|search_target|term_vector|"slugHistory"|synonym_set|dictionary_entry',
     'search_log|search_keystroke|suggestion_log|rollup_due|analytics_state|visitor_salt|popular_query|analytics-|interest|clock_timestamp|regclass',
     '^(begin|begin isolation level repeatable read read only|commit|rollback|set local .*)$',
     'recursive published|index_version|select generation from postgres_generation|max\\(id\\), 0\\) as id from article|select id from article where id >',

@@ -70,7 +70,10 @@ export function fuzz(
   { count, seed, progress }: FuzzOptions,
 ): Promise<FuzzReport> {
   return withSetting(engine, async (setting) => {
-    const server = await setting.start({ NODE_OPTIONS: `--max-old-space-size=${HEAP_MEGABYTES}` });
+    const server = await setting.start({
+      NODE_OPTIONS: `--max-old-space-size=${HEAP_MEGABYTES}`,
+      CONTACT_URL: 'https://help.example.com/contact',
+    });
     await buildCatalogue(server);
     // Otherwise the first searches may be refused, because there is no index yet.
     await waitUntilDelivered(setting.pool);
@@ -89,7 +92,9 @@ export function fuzz(
         yield* fc.sample(requests, { seed: seed + made, numRuns: Math.min(TURN, count - made) });
         report.megabytes.after = await server.residentMegabytes();
         report.megabytes.before ||= report.megabytes.after;
-        report.logged.push(...server.log.splice(0).filter((line) => /"level":(50|60)/.test(line)));
+        report.logged.push(
+          ...server.log.splice(0).filter((line) => /"level":"(error|fatal)"/.test(line)),
+        );
         progress?.(report.sent, count);
       }
     }

@@ -21,8 +21,10 @@ export async function holdTable(app: Pick<TestApp, 'databaseUrl'>, table: string
       );
       return rows[0]!.count;
     },
-    async release() {
-      await client.query('rollback');
+    /** Runs a statement in the transaction that holds the table. */
+    query: (sql: string) => client.query(sql),
+    async release(end: 'commit' | 'rollback' = 'rollback') {
+      await client.query(end);
       await client.end();
       await watcher.end();
     },

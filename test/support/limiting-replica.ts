@@ -1,9 +1,9 @@
 import { vi } from 'vitest';
 import type pg from 'pg';
-import pino from 'pino';
 import { RateLimiter, type RateLimits, type RateTimings } from '../../src/access/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
+import { createLogger } from '../../src/core/logger.js';
 
 /** A rate limiter with its own connections, like one of another process; not started. */
 export interface LimitingReplica {
@@ -24,7 +24,7 @@ export async function openLimitingReplica(
   const dataSource = await openDatabase(databaseUrl);
   const lines: string[] = [];
   const queries = vi.spyOn(poolOf(dataSource), 'query');
-  const logger = pino({ level: 'trace' }, { write: (line) => lines.push(line) });
+  const logger = createLogger('trace', { write: (line: string) => lines.push(line) > 0 });
   const limiter = new RateLimiter(poolOf(dataSource), logger, limits, timings);
   return {
     limiter,

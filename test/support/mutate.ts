@@ -6,6 +6,9 @@ export interface Refusal {
   message: string;
   field?: string;
   hint?: string;
+  violations?: { field: string; message: string; hint?: string }[];
+  expectedVersion?: number;
+  currentVersion?: number;
 }
 
 /** The result of a mutation: its payload or its error. */

@@ -104,17 +104,14 @@ function byGet(
   });
   if (random.chance(20))
     search.append(
-      random.pick(['query', 'variables', 'extensions', 'nothing']),
+      random.pick(['query', 'variables', 'extensions', 'documentId', 'doc_id', 'nothing']),
       random.pick(['', '{', '[]', '{"persistedQuery":1}']),
     );
-  const guarded: Record<string, string> = random.chance(80)
-    ? { 'apollo-require-preflight': 'yes' }
-    : {};
   // Node accepts 16 KB of headers, including the address.
   return {
     method: 'GET',
     search: `?${String(search).slice(0, 12_000)}`,
-    headers: { ...headers, ...guarded },
+    headers,
     body: undefined,
     roots: {},
   };

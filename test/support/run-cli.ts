@@ -24,7 +24,7 @@ export function runCli(
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['dist/src/cli.js', ...args], {
-      env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', ...environment },
+      env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', SHUTDOWN_DELAY: '0', ...environment },
       stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
     // The process may end before it has read everything.

@@ -6,7 +6,7 @@ import { createKey } from './keys.js';
 import { type EngineChoice, QUICK_OUTAGE, startTestApp, type TestApp } from './start-test-app.js';
 
 /** Allows one operation to select everything below a field. */
-export const EVERYTHING_AT_ONCE = { MAX_COST: '1000000' };
+export const EVERYTHING_AT_ONCE = { MAX_COST: '1000000', MAX_FIELDS: '1000' };
 
 /** The engine to search with, its fallback, and whether the engine is unavailable. */
 export interface Engines {

@@ -30,8 +30,12 @@ export interface ServerProcess {
 
 /**
  * Starts `dist/src/cli.js serve` on a free port with these variables; resolves when it is ready.
+ * Rejects if that takes longer than `limitMs`.
  */
-export async function startServer(environment: Record<string, string>): Promise<ServerProcess> {
+export async function startServer(
+  environment: Record<string, string>,
+  limitMs = START_LIMIT_MS,
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/cli.js', 'serve'], {
     env: {
       PATH: process.env.PATH,
@@ -39,6 +43,7 @@ export async function startServer(environment: Record<string, string>): Promise<
       ADMIN_API_KEY: ADMIN_KEY,
       LOG_LEVEL: 'warn',
       SEED_DEMO: 'false',
+      SHUTDOWN_DELAY: '0',
       ...UNLIMITED,
       ...environment,
     },
@@ -63,10 +68,7 @@ export async function startServer(environment: Record<string, string>): Promise<
       child.kill('SIGKILL');
       reject(new Error(`The server ${reason}.\n${log.slice(-20).join('\n')}`));
     };
-    const timer = setTimeout(
-      () => fail(`does not start within ${START_LIMIT_MS / 1_000} s`),
-      START_LIMIT_MS,
-    );
+    const timer = setTimeout(() => fail(`does not start within ${limitMs / 1_000} s`), limitMs);
     child.stdout.on('data', (chunk: Buffer) => {
       printed += chunk.toString();
       const found = /(http:\/\/\S+)\/graphql\n/.exec(printed)?.[1];

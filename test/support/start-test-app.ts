@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { type App, createApp, type Timings, TIMINGS } from '../../src/app/create-app.js';
+import { type App, createApp } from '../../src/app/create-app.js';
+import { type Timings, TIMINGS } from '../../src/app/timings.js';
 import { type Config, readConfig } from '../../src/config/index.js';
+import { MINUTE_MS } from '../../src/core/durations.js';
 import { createLogger, type Logger } from '../../src/core/logger.js';
 import { createDatabase } from './databases.js';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
 
-/** Configuration without rate limits and with a long execution timeout for busy machines. */
+/**
+ * Configuration without rate limits; for busy machines with a long execution timeout, and without
+ * the log of slow searches.
+ */
 export const UNLIMITED = {
   EXECUTION_TIMEOUT: '300',
+  SLOW_SEARCH_MS: '0',
   RATE_LIMIT: '0',
   RATE_LIMIT_KEY: '0',
   RATE_LIMIT_POINTS: '0',
@@ -27,6 +33,11 @@ export const QUICK: Timings = {
   indexer: { ...TIMINGS.indexer, cleanupMs: 500 },
   rates: { ...TIMINGS.rates, exchangeMs: 100 },
   logFlushMs: 100,
+  webhooks: {
+    ...TIMINGS.webhooks,
+    ...{ firstRetryMs: 20, maxRetryMs: 200, maxRestMs: 100 },
+    ...{ searchDelayMs: MINUTE_MS, changeDelayMs: 0, sendMs: 2_000, pollMs: 50 },
+  },
 };
 
 /**
@@ -83,6 +94,7 @@ export async function startTestApp(
   const indexPrefix = options.indexPrefix ?? `test-${randomBytes(6).toString('hex')}`;
   const config = readConfig({
     PORT: '0',
+    DATABASE_URL: databaseUrl,
     SEARCH_ENGINE: engine,
     SEARCH_FALLBACK: options.fallback,
     ELASTICSEARCH_URL: options.elasticsearchUrl ?? process.env.TEST_ELASTICSEARCH_URL!,

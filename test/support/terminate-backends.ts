@@ -72,3 +72,16 @@ export async function terminateWhileWaitingFor<T>(
     }
   }
 }
+
+/** Does the work with a connection of its own, which is then closed. */
+export async function withTestConnection<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = await openTestConnection(url);
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

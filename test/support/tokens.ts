@@ -14,7 +14,7 @@ export function tokenRules(
   keys: TokenRules['keys'],
   changes: Partial<TokenRules> = {},
 ): TokenRules {
-  const algorithm = 'secret' in keys ? 'HS256' : 'RS256';
+  const algorithm = 'secrets' in keys ? 'HS256' : 'RS256';
   return {
     keys,
     algorithm,

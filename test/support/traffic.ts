@@ -29,6 +29,15 @@ export interface TrafficOptions {
   perSecond?: number;
   /** Concurrent requests; default 4. */
   concurrency?: number;
+  /** Called after each request. */
+  observe?: (sample: Sample) => void;
+}
+
+/** One request: when it began, by `performance.now()`, and how it went. */
+export interface Sample {
+  at: number;
+  ms: number;
+  hasFailed: boolean;
 }
 
 /** A request without an answer after this time is lost. */
@@ -39,13 +48,21 @@ const CONCURRENCY = 4;
 export type Outcome<T> =
   { kind: 'answered'; data: T } | { kind: 'refused'; code: string } | { kind: 'lost' };
 
-/** Sends a request as the administrator; never throws. */
-export async function send<T>(url: string, query: string, variables: object): Promise<Outcome<T>> {
+/** Sends a request as the administrator, or as a reader without a key; never throws. */
+export async function send<T>(
+  url: string,
+  query: string,
+  variables: object,
+  { isReader = false } = {},
+): Promise<Outcome<T>> {
   let status = 0;
   try {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` },
+      headers: {
+        'content-type': 'application/json',
+        ...(!isReader && { authorization: `Bearer ${ADMIN_KEY}` }),
+      },
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
@@ -62,7 +79,7 @@ export async function send<T>(url: string, query: string, variables: object): Pr
 
 /** Runs `work` repeatedly as configured. `work` returns the result, or null if it sent nothing. */
 export function startTraffic<Counts extends TrafficCounts>(
-  { urls, count = Infinity, perSecond, concurrency = CONCURRENCY }: TrafficOptions,
+  { urls, count = Infinity, perSecond, concurrency = CONCURRENCY, observe }: TrafficOptions,
   counts: Counts,
   work: (url: string) => Promise<Outcome<unknown> | null>,
 ): Traffic<Counts> {
@@ -80,8 +97,10 @@ export function startTraffic<Counts extends TrafficCounts>(
       while (!stopped && urls().length === 0) await sleep(20);
       if (stopped) return;
       const living = urls();
+      const at = performance.now();
       const outcome = await work(living[turn % living.length]!);
       if (!outcome) continue;
+      observe?.({ at, ms: performance.now() - at, hasFailed: outcome.kind !== 'answered' });
       counts.sent += 1;
       if (outcome.kind === 'answered') counts.succeeded += 1;
       else if (outcome.kind === 'lost') counts.lost += 1;

@@ -36,7 +36,9 @@ export function operationOf(
     ? ''
     : ' { __typename }';
   const inner = `${field.name}${passed && `(${passed})`}${selection}`;
-  return `${kind}${declared && `(${declared})`} { ${rest.length > 0 ? `${rest.join(' ')} { ${inner} }` : inner} }`;
+  const path = rest.length > 0 ? rest.join(' ').split(' > ') : [];
+  const whole = path.reduceRight((below, field) => `${field} { ${below} }`, inner);
+  return `${kind}${declared && `(${declared})`} { ${whole} }`;
 }
 
 /** Values for all arguments. */

@@ -21,10 +21,9 @@ import org.apache.lucene.analysis.ko.POS;
 import org.apache.lucene.analysis.ko.dict.UserDictionary;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.env.Environment;
-import org.elasticsearch.index.analysis.AbstractIndexAnalyzerProvider;
-import org.elasticsearch.index.analysis.AbstractTokenFilterFactory;
 import org.elasticsearch.index.analysis.Analysis;
 import org.elasticsearch.index.analysis.AnalyzerProvider;
+import org.elasticsearch.index.analysis.AnalyzerScope;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
@@ -33,7 +32,8 @@ import org.elasticsearch.plugins.Plugin;
 
 /**
  * Lucene's Korean analysis for a test node, under the names and with the options of the official analysis-nori plugin,
- * so that index settings tried here run unchanged where that one is installed.
+ * so that index settings tried here run unchanged where that one is installed. It is compiled for Elasticsearch 8 and 9,
+ * whose base classes have different constructors: it uses their interfaces alone.
  */
 public final class NoriPlugin extends Plugin implements AnalysisPlugin {
 
@@ -47,10 +47,10 @@ public final class NoriPlugin extends Plugin implements AnalysisPlugin {
         return Map.of(
             "nori_part_of_speech", (index, environment, name, settings) -> {
                 Set<POS.Tag> stopTags = stopTags(environment, settings);
-                return filter(name, settings, tokens -> new KoreanPartOfSpeechStopFilter(tokens, stopTags));
+                return filter(name, tokens -> new KoreanPartOfSpeechStopFilter(tokens, stopTags));
             },
-            "nori_readingform", (index, environment, name, settings) -> filter(name, settings, KoreanReadingFormFilter::new),
-            "nori_number", (index, environment, name, settings) -> filter(name, settings, KoreanNumberFilter::new)
+            "nori_readingform", (index, environment, name, settings) -> filter(name, KoreanReadingFormFilter::new),
+            "nori_number", (index, environment, name, settings) -> filter(name, KoreanNumberFilter::new)
         );
     }
 
@@ -70,8 +70,13 @@ public final class NoriPlugin extends Plugin implements AnalysisPlugin {
         );
     }
 
-    private static TokenFilterFactory filter(String name, Settings settings, UnaryOperator<TokenStream> wrap) {
-        return new AbstractTokenFilterFactory(name, settings) {
+    private static TokenFilterFactory filter(String name, UnaryOperator<TokenStream> wrap) {
+        return new TokenFilterFactory() {
+            @Override
+            public String name() {
+                return name;
+            }
+
             @Override
             public TokenStream create(TokenStream tokens) {
                 return wrap.apply(tokens);
@@ -86,7 +91,17 @@ public final class NoriPlugin extends Plugin implements AnalysisPlugin {
             stopTags(environment, settings),
             false
         );
-        return new AbstractIndexAnalyzerProvider<KoreanAnalyzer>(name, settings) {
+        return new AnalyzerProvider<KoreanAnalyzer>() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public AnalyzerScope scope() {
+                return AnalyzerScope.INDEX;
+            }
+
             @Override
             public KoreanAnalyzer get() {
                 return analyzer;
@@ -100,7 +115,7 @@ public final class NoriPlugin extends Plugin implements AnalysisPlugin {
         return DecompoundMode.valueOf(mode.toUpperCase(Locale.ROOT));
     }
 
-    /** Tags such as "J" or "VCP"; without the option, the ones that Lucene drops by itself. */
+    /** Tags such as "JX" or "VCP"; without the option, the ones that Lucene drops by itself. */
     private static Set<POS.Tag> stopTags(Environment environment, Settings settings) {
         List<String> tags = Analysis.getWordList(environment, settings, "stoptags");
         return tags == null

@@ -2,6 +2,8 @@ import { gzipSync } from 'node:zlib';
 import type { RawRequest } from '../send-raw.js';
 import { type Attack, JSON_BODY } from './attack.js';
 
+const NOT_FOUND = 'PERSISTED_QUERY_NOT_FOUND';
+
 /** Requests that violate HTTP or GraphQL over HTTP. */
 export function envelopes(): Attack[] {
   const query = JSON.stringify({ query: '{ products { slug } }' });
@@ -16,42 +18,58 @@ export function envelopes(): Attack[] {
     status,
     code,
   });
-  const get = (
-    parameters: Record<string, string>,
-    headers: Record<string, string> = {},
-  ): RawRequest => ({
+  const get = (parameters: Record<string, string>): RawRequest => ({
     method: 'GET',
     path: `/graphql?${new URLSearchParams(parameters).toString()}`,
-    headers,
   });
   return [
     bad('a batch of 10', { headers: JSON_BODY, body: `[${Array(10).fill(query).join(',')}]` }, 400),
     bad(
       'a mutation by GET',
-      get(
-        { query: 'mutation { rebuildSearchIndex { rebuild { state } } }' },
-        { 'apollo-require-preflight': '1' },
-      ),
+      get({ query: 'mutation { rebuildSearchIndex { rebuild { state } } }' }),
       405,
     ),
-    bad('GET without a preflight header', get({ query: '{ products { slug } }' }), 400),
-
+    bad('an id that no document has', get({ documentId: '../'.repeat(1_500) }), 404, NOT_FOUND),
+    bad(
+      'an id with extensions nested 1,500 deep',
+      get({ documentId: 'a', extensions: `{"a":${'['.repeat(1_500)}${']'.repeat(1_500)}}` }),
+      400,
+      'LIMIT_EXCEEDED',
+    ),
+    bad(
+      'an id beside a query',
+      { headers: JSON_BODY, body: '{"query": "{ products { slug } }", "documentId": "a"}' },
+      400,
+      'BAD_USER_INPUT',
+    ),
+    bad(
+      'an id in __proto__',
+      { headers: JSON_BODY, body: '{"__proto__": {"documentId": "a"}, "doc_id": "toString"}' },
+      404,
+      NOT_FOUND,
+    ),
+    bad(
+      'a page of another origin',
+      { headers: { ...JSON_BODY, origin: 'https://evil.example' }, body: query },
+      403,
+      'FORBIDDEN',
+    ),
     bad(
       'a form',
       {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: 'query={products{slug}}',
       },
-      400,
+      415,
     ),
-    bad('text/plain', { headers: { 'content-type': 'text/plain' }, body: query }, 400),
+    bad('text/plain', { headers: { 'content-type': 'text/plain' }, body: query }, 415),
     bad(
       'multipart',
       {
         headers: { 'content-type': 'multipart/form-data; boundary=x' },
         body: `--x\r\nContent-Disposition: form-data; name="query"\r\n\r\n{products{slug}}\r\n--x--\r\n`,
       },
-      400,
+      415,
     ),
     bad(
       'an Accept that nothing fits',

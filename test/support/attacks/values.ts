@@ -167,7 +167,6 @@ function costly(): Attack[] {
       request: {
         method: 'GET',
         path: 'http://evil:99999/graphql?query=%7B__typename%7D',
-        headers: { 'apollo-require-preflight': '1' },
       },
       status: 400,
       code: 'BAD_REQUEST',

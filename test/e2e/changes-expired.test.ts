@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { forgetTombstones } from '../../src/changes/tombstones.js';
+import { poolOf } from '../../src/core/database.js';
+import { copyDatabase } from '../faults/database-copy.js';
+import { buildArticle } from '../support/build-article.js';
+import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
+import { statementsDuring } from '../support/count-statements.js';
+import { eventually } from '../support/eventually.js';
+import { expectRefusal } from '../support/expect-refusal.js';
+import {
+  askChanges,
+  changesSoFar,
+  Mirror,
+  noChangeHeldBack,
+  readChanges,
+  toText,
+} from '../support/follow-changes.js';
+import { createKey } from '../support/keys.js';
+import { mutate } from '../support/mutate.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { openTestConnection } from '../support/terminate-backends.js';
+
+describe('A token of changes', () => {
+  let app: TestApp;
+  let catalogue: Catalogue;
+  let agentKey: string;
+  let readers: Mirror;
+
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    catalogue = await buildCatalogue(app);
+    agentKey = (await createKey(app, { role: 'AGENT' })).secret;
+    readers = new Mirror(app.request);
+    await marked(readers);
+  });
+  afterAll(() => app.stop());
+
+  const marked = (mirror: Mirror) => changesSoFar(app, mirror, catalogue.pay);
+  const sql = (text: string, values: unknown[] = []) =>
+    poolOf(app.app.dataSource).query<Record<string, unknown>>(text, values);
+  const makeOld = (which: string) =>
+    sql(`update change set changed_at = now() - interval '91 days' where ${which}`);
+  const expectExpired = async (since: string | null, key?: string) =>
+    expectRefusal(await askChanges(app.request, { since }, key), 'CHANGES_EXPIRED', 'since');
+
+  it('is refused from a token that was not given, and a page that is too large', async () => {
+    const staff = new Mirror(app.request, agentKey);
+    await staff.follow();
+    const token = readers.token!;
+    const forged = `${token[0] === 'A' ? 'B' : 'A'}${token.slice(1)}`;
+    for (const since of ['', 'nonsense', 'a.b', forged, `${token}x`, token.slice(1)])
+      await expectExpired(since);
+    // The token of an audience is of no use to another.
+    await expectExpired(token, agentKey);
+    await expectExpired(staff.token);
+    for (const first of [-1, 101])
+      expectRefusal(await askChanges(app.request, { first }), 'BAD_USER_INPUT', 'first');
+    const nothing = await readChanges(app.request, { since: token, first: 0 });
+    expect(nothing).toMatchObject({ token, changes: [] });
+    const start = await readChanges(app.request, { first: 0 });
+    expect(start.hasMore).toBe(true);
+    const { changes } = await readChanges(app.request, { since: start.token });
+    expect(changes).toEqual((await readChanges(app.request, {})).changes);
+  });
+
+  it('is refused from a token before a tombstone that was deleted', async () => {
+    const pool = poolOf(app.app.dataSource);
+    const { id } = await buildArticle(app, { title: '옛것', publish: true });
+    await marked(readers);
+    const { token: ofPage } = await readChanges(app.request, { first: 1 });
+    const old = readers.token;
+    await mutate(app, 'unpublishArticle', { id }, 'searchable');
+    await buildArticle(app, { title: '다음 것', publish: true });
+    expect((await marked(readers)).map(toText)).toEqual(['ARTICLE removed', 'ARTICLE 다음 것']);
+    await makeOld(`kind = 'article'`);
+    expect(await forgetTombstones(pool)).toBe(false);
+    expect((await pool.query('select from change where removed')).rows).toEqual([]);
+    for (const since of [old, ofPage]) await expectExpired(since);
+    expect(await readers.follow()).toEqual([]);
+    const anew = new Mirror(app.request);
+    await anew.follow(1);
+    expect(anew.entities).toEqual(readers.entities);
+  });
+
+  it('needs the last old tombstone, which is kept: nothing happens for 90 days, then a change', async () => {
+    const pool = poolOf(app.app.dataSource);
+    const { id } = await buildArticle(app, { title: '마지막', publish: true });
+    await marked(readers);
+    await mutate(app, 'unpublishArticle', { id }, 'searchable');
+    // Before the mirror reads it: the time is part of the position.
+    await makeOld('removed');
+    await eventually(async () => expect(await readers.follow()).toHaveLength(1));
+    await forgetTombstones(pool);
+    expect(await readers.follow()).toEqual([]);
+    await buildArticle(app, { title: '오랜만', publish: true });
+    await noChangeHeldBack(app);
+    await forgetTombstones(pool);
+    expect((await readers.follow()).map(toText)).toEqual(['ARTICLE 오랜만']);
+  });
+
+  it('is not refused because of a tombstone that a running transaction holds back', async () => {
+    const pool = poolOf(app.app.dataSource);
+    const { id } = await buildArticle(app, { title: '가려진 것', publish: true });
+    const mirror = new Mirror(app.request);
+    await marked(mirror);
+    const running = await openTestConnection(app.databaseUrl);
+    try {
+      await running.query('begin; select pg_current_xact_id()');
+      await mutate(app, 'unpublishArticle', { id }, 'searchable');
+      // A later change, so that the tombstone is not that of the last transaction.
+      await buildArticle(app, { title: '더 새것', publish: true });
+      await makeOld(`kind = 'article'`);
+      await forgetTombstones(pool);
+      expect(await mirror.follow()).toEqual([]);
+      // Somebody who begins now is not sent back to the beginning for ever.
+      await new Mirror(app.request).follow(1);
+    } finally {
+      await running.query('rollback');
+      await running.end();
+    }
+    expect((await marked(mirror)).map(toText).sort()).toEqual(
+      ['ARTICLE removed', 'ARTICLE 더 새것'].sort(),
+    );
+  });
+
+  it('works where the account may not read the identity of the system', async () => {
+    const { rows } = await sql('select change_feed_origin() as origin');
+    const [whole, parts] = [rows[0]!.origin as string, /^\d+\/[0-9A-F]{8}\/(?=\d+\/\d+$)/];
+    expect(whole).toMatch(parts);
+    const role = `plain_${randomBytes(6).toString('hex')}`;
+    const client = await openTestConnection(app.databaseUrl);
+    try {
+      await client.query(
+        `begin; create role ${role};
+         revoke execute on function pg_control_system, pg_current_wal_lsn from public;
+         set role ${role}`,
+      );
+      const plain = await client.query('select change_feed_origin() as origin');
+      expect(plain.rows).toEqual([{ origin: whole.replace(parts, '//') }]);
+    } finally {
+      await client.query('rollback');
+      await client.end();
+    }
+  });
+
+  it('begins anew in a database that was restored', async () => {
+    const anew = new Mirror(app.request);
+    await marked(anew);
+    const before = anew.token;
+    const state = new Map(anew.entities);
+    const copy = await copyDatabase(app);
+    await eventually(() => buildArticle(app, { title: '잃은 문서', publish: true }));
+    await marked(anew);
+    await copy.restore();
+    for (const since of [before, anew.token]) await eventually(() => expectExpired(since));
+    // The new start of the feeds is one transaction, which an older one may hold back.
+    await noChangeHeldBack(app);
+    const restored = new Mirror(app.request);
+    await eventually(async () => {
+      await restored.follow();
+      expect(restored.entities).toEqual(state);
+    });
+    await buildArticle(app, { title: '새것', publish: true });
+    expect((await marked(restored)).map(toText)).toEqual(['ARTICLE 새것']);
+  });
+
+  it('is refused after an operator has started the feeds anew', async () => {
+    const anew = new Mirror(app.request);
+    await marked(anew);
+    const ofPage = await readChanges(app.request, { first: 1 });
+    await sql('delete from change_feed');
+    for (const since of [anew.token, ofPage.token]) await expectExpired(since);
+    const again = new Mirror(app.request);
+    await again.follow();
+    expect(again.entities).toEqual(anew.entities);
+    expect((await marked(again)).every(({ id }) => anew.entities.has(id))).toBe(true);
+    await expectExpired(anew.token);
+  });
+
+  it('waits for nobody who keeps rows of changes locked while the feeds start anew', async () => {
+    const holder = await openTestConnection(app.databaseUrl);
+    try {
+      await holder.query(`begin; update change set removed = removed where kind = 'product'`);
+      await sql('delete from change_feed');
+      // However many ask, one connection waits. A late request may start them once more.
+      const statements = await statementsDuring(async () => {
+        const answers = Array.from({ length: 20 }, () => askChanges(app.request, {}));
+        for (const answer of await Promise.all(answers))
+          expectRefusal(answer, 'DATABASE_UNAVAILABLE');
+      });
+      const starts = statements.filter((text) => text.includes('start_change_feeds'));
+      expect(starts.length).toBeLessThan(5);
+    } finally {
+      await holder.query('rollback');
+      await holder.end();
+    }
+    await new Mirror(app.request).follow();
+  });
+});

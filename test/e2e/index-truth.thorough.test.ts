@@ -1,0 +1,3 @@
+import { testIndexTruth } from './index-truth.js';
+
+testIndexTruth('postgres');

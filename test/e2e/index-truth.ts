@@ -1,0 +1,337 @@
+import pg from 'pg';
+import { poolOf } from '../../src/core/database.js';
+import { eventually } from '../support/eventually.js';
+import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
+import { runCli } from '../support/run-cli.js';
+import { type EngineChoice, QUICK, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const STATUS = `{ searchIndex {
+  generation documents pending deadLetters deadLetterList { reason refusedAt article { slug } }
+  sample { compared missing stale extra } rebuild { state }
+} }`;
+
+/**
+ * The server takes its first sample as soon as there is an index, and no further one: a sample
+ * repairs the differences that these tests make before the command can report them.
+ */
+const NO_MORE_SAMPLES = { ...QUICK.indexer, sampleMs: 24 * 3_600_000 };
+
+interface Status {
+  generation: string;
+  documents: number;
+  pending: number;
+  deadLetters: number;
+  deadLetterList: { reason: string; article: { slug: string } | null }[];
+  sample: { compared: number; missing: number; stale: number; extra: number } | null;
+  rebuild: { state: string };
+}
+
+/** Changes the index directly, without the server. */
+function tamper(app: TestApp, engine: EngineChoice) {
+  const elasticsearch = (path: string, body?: object, method = 'POST') =>
+    fetch(`${process.env.TEST_ELASTICSEARCH_URL}/${app.indexPrefix}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    }).then((response) => {
+      if (!response.ok) throw new Error(`${response.status} ${path}`);
+    });
+  const sql = (text: string, values: unknown[] = []) =>
+    app.app.dataSource.query<unknown>(text, values);
+  return engine === 'elasticsearch'
+    ? {
+        loseIndex: async () => {
+          const response = await fetch(
+            `${process.env.TEST_ELASTICSEARCH_URL}/_alias/${app.indexPrefix}`,
+          );
+          const [index] = Object.keys((await response.json()) as object);
+          await fetch(`${process.env.TEST_ELASTICSEARCH_URL}/${index}`, { method: 'DELETE' });
+        },
+        remove: (id: number) => elasticsearch(`/_doc/${id}?refresh=true`, undefined, 'DELETE'),
+        retitle: (id: number, title: string) =>
+          elasticsearch(`/_update/${id}?refresh=true`, { doc: { title } }),
+        /** Adds an article that is not in the database, at a version not yet assigned. */
+        add: async (id: number, version: number) => {
+          const source = {
+            id: String(id),
+            gone: false,
+            version,
+            title: '내일의 글',
+            keywords: [],
+            breadcrumb: [],
+            body: ['내일'],
+          };
+          const rest = {
+            productId: '1',
+            categoryIds: [],
+            platformIds: [],
+            titleSort: '',
+            popularity: 0,
+            publishedAt: 0,
+            updatedAt: 0,
+          };
+          await elasticsearch(
+            `/_doc/${id}?refresh=true&version=${version}&version_type=external`,
+            { ...source, ...rest },
+            'PUT',
+          );
+        },
+      }
+    : {
+        loseIndex: async () => {
+          await sql('delete from search_document');
+          await sql('delete from search_segment');
+          await sql('delete from search_posting');
+          await sql('delete from postgres_generation');
+        },
+        remove: (id: number) => sql('delete from search_document where article_id = $1', [id]),
+        retitle: (id: number, title: string) =>
+          sql('update search_document set title = $2 where article_id = $1', [id, title]),
+        add: (id: number, version: number) =>
+          sql(
+            `insert into search_document select (x).* from (select jsonb_populate_record(d, jsonb_build_object('article_id', $1::int, 'version', $2::bigint)) as x
+              from search_document d where not gone limit 1) as copied`,
+            [id, version],
+          ),
+      };
+}
+
+/** Declares the tests of how the index of an engine and Postgres are compared and repaired. */
+export function testIndexTruth(engine: EngineChoice): void {
+  describe(`The index and Postgres on ${engine}`, () => testComparison(engine));
+  it(`The server compares samples of its index on ${engine}, and reports and repairs differences`, () =>
+    testSamples(engine));
+}
+
+function testComparison(engine: EngineChoice): void {
+  let app: TestApp;
+  let pool: pg.Pool;
+  let index: ReturnType<typeof tamper>;
+  const status = async () => (await app.admin<{ searchIndex: Status }>(STATUS)).searchIndex;
+  const environment = () => ({
+    DATABASE_URL: app.databaseUrl,
+    SEARCH_ENGINE: engine,
+    ELASTICSEARCH_URL: process.env.TEST_ELASTICSEARCH_URL!,
+    ELASTICSEARCH_INDEX: app.indexPrefix,
+  });
+  const verify = async (...options: string[]) => {
+    const { code, stdout, stderr } = await runCli(
+      ['index', 'verify', '--json', ...options],
+      environment(),
+    );
+    if (!stdout) throw new Error(stderr);
+    return { code, ...(JSON.parse(stdout) as Record<string, number[]>) };
+  };
+  const count = async (query: string) =>
+    (
+      await app.request<{ search: { totalCount: number } }>(
+        'query ($q: String!) { search(query: $q) { totalCount } }',
+        {
+          q: query,
+        },
+      )
+    ).data!.search.totalCount;
+  const idOf = async (slug: string) =>
+    (await pool.query<{ id: number }>('select id from article where slug = $1', [slug])).rows[0]!
+      .id;
+
+  beforeAll(async () => {
+    app = await startTestApp(engine, { timings: { indexer: NO_MORE_SAMPLES } });
+    pool = new pg.Pool({ connectionString: app.databaseUrl });
+    index = tamper(app, engine);
+    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);
+    await eventually(async () => expect((await status()).sample).not.toBeNull());
+  });
+  afterAll(async () => {
+    await pool.end();
+    await app.stop();
+  });
+
+  it('agree, which the command reports', async () => {
+    expect(await verify()).toMatchObject({
+      ...{ code: 0, articles: 30, documents: 30 },
+      ...{ missing: [], stale: [], extra: [], refused: [], underWay: [], mended: [] },
+    });
+  });
+
+  it('differ after tampering, which is reported and repaired', async () => {
+    const [missing, stale] = [await idOf('article-3'), await idOf('article-4')];
+    await index.remove(missing);
+    await index.retitle(stale, '엉뚱한 제목');
+    const { rows } = await pool.query<{ last: number }>(
+      'select last_value::integer as last from index_version',
+    );
+    await index.add(9_999, rows[0]!.last);
+    const found = { missing: [missing], stale: [stale], extra: [9_999] };
+    expect(await verify()).toMatchObject({ code: 1, ...found, mended: [] });
+    expect(await verify('--repair')).toMatchObject({
+      code: 0,
+      missing: [],
+      stale: [],
+      extra: [],
+    });
+    expect(await verify()).toMatchObject({
+      code: 0,
+      missing: [],
+      stale: [],
+      extra: [],
+      mended: [],
+    });
+    await app.settled();
+    expect(await count('')).toBe(30);
+  });
+
+  it('an index ahead of the database is detected by the first conflicting change, and rebuilt', async () => {
+    const { generation } = await status();
+    const id = await idOf('article-6');
+    // As after the restore of a backup: what the index holds is of a time that the database does
+    // not know.
+    await index.remove(id);
+    await index.add(id, 1_000_000);
+    await pool.query(`update article_revision set title = '오늘의 제목' where article_id = $1`, [
+      id,
+    ]);
+    await eventually(async () => {
+      const now = await status();
+      expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
+      expect(now.generation).not.toBe(generation);
+    }, 30_000);
+    expect(await count('오늘의 제목')).toBeGreaterThan(0);
+    expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], extra: [] });
+  });
+
+  it('a missing index is rebuilt, also with pending changes', async () => {
+    const { generation } = await status();
+    const id = await idOf('article-9');
+    await index.loseIndex();
+    await pool.query(`update article_revision set title = '새로 지은 제목' where article_id = $1`, [
+      id,
+    ]);
+    await eventually(async () => {
+      const now = await status();
+      expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
+      expect(now.generation).not.toBe(generation);
+    }, 30_000);
+    expect(await count('새로 지은 제목')).toBeGreaterThan(0);
+  });
+
+  it('an index whose target was deleted during leadership is rebuilt', async () => {
+    const { generation } = await status();
+    await pool.query(`delete from search_target where engine = $1`, [engine.toUpperCase()]);
+    await eventually(async () => {
+      const now = await status();
+      expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
+      expect(now.generation).not.toBe(generation);
+    }, 30_000);
+  });
+
+  it('an article without text, by hand-written SQL, is found by its title and does not block a rebuild', async () => {
+    await pool.query(
+      'delete from article_variant using article_revision r where r.id = revision_id and r.article_id = $1',
+      [await idOf('article-10')],
+    );
+    const { generation } = await status();
+    await app.admin('mutation { rebuildSearchIndex { rebuild { state } } }');
+    await eventually(async () => {
+      const now = await status();
+      expect(now).toMatchObject({ documents: 30, deadLetters: 0, rebuild: { state: 'DONE' } });
+      expect(now.generation).not.toBe(generation);
+    }, 30_000);
+    expect(await verify()).toMatchObject({
+      code: 0,
+      missing: [],
+      stale: [],
+      extra: [],
+      refused: [],
+    });
+  });
+
+  it('an article whose words cannot be stored is found, and its words are a dead letter', async () => {
+    const deadWords = async () =>
+      (
+        await pool.query<{ slug: string; reason: string }>(
+          `select a.slug, l.reason from dead_letter l join article a on a.id = l.article_id
+             join search_target t on t.id = l.target_id where t.engine = 'WORDS'`,
+        )
+      ).rows;
+    const wordsOf = async (slug: string) =>
+      (
+        await pool.query<{ title: string }>('select title from term_vector where article_id = $1', [
+          await idOf(slug),
+        ])
+      ).rows[0]?.title;
+    await pool.query(
+      `alter table term_vector add constraint unspeakable check (title <> '금지된 제목')`,
+    );
+    await pool.query(`update article_revision set title = '금지된 제목' where article_id = $1`, [
+      await idOf('article-7'),
+    ]);
+    await pool.query(`update article_revision set title = '허락된 제목' where article_id = $1`, [
+      await idOf('article-8'),
+    ]);
+    await eventually(async () => {
+      expect(await count('허락된')).toBe(1);
+      expect(await count('금지된')).toBe(1);
+      expect(await wordsOf('article-8')).toBe('허락된 제목');
+    }, 15_000);
+    await eventually(async () => {
+      expect(await deadWords()).toEqual([
+        { slug: 'article-7', reason: expect.stringContaining('unspeakable') },
+      ]);
+    }, 45_000);
+    expect(await status()).toMatchObject({ deadLetters: 0, deadLetterList: [], pending: 0 });
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    expect(metrics).toContain('doum_index_dead_letters{engine="WORDS"} 1');
+
+    await pool.query('alter table term_vector drop constraint unspeakable');
+    const { replayDeadLetters } = await app.admin<{ replayDeadLetters: { replayed: number } }>(
+      'mutation { replayDeadLetters { replayed } }',
+    );
+    expect(replayDeadLetters.replayed).toBe(1);
+    await app.settled();
+    expect(await deadWords()).toEqual([]);
+    expect(await wordsOf('article-7')).toBe('금지된 제목');
+  });
+}
+
+async function testSamples(engine: EngineChoice): Promise<void> {
+  const app = await startTestApp(engine, {
+    timings: { indexer: { ...QUICK.indexer, cleanupMs: 200, sampleMs: 500 } },
+  });
+  try {
+    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);
+    const { rows } = await poolOf(app.app.dataSource).query<{ id: number }>(
+      `select id from article where slug = 'article-5'`,
+    );
+    const samples: Status['sample'][] = [];
+    const look = async () =>
+      samples.push((await app.admin<{ searchIndex: Status }>(STATUS)).searchIndex.sample);
+    await eventually(async () => {
+      await look();
+      expect(samples).toContainEqual(
+        expect.objectContaining({ compared: 30, missing: 0, stale: 0, extra: 0 }),
+      );
+    }, 20_000);
+    await tamper(app, engine).remove(rows[0]!.id);
+    await eventually(async () => {
+      await look();
+      expect(samples).toContainEqual(
+        expect.objectContaining({ compared: 30, missing: 1, stale: 0, extra: 0 }),
+      );
+    }, 20_000);
+    await eventually(async () => {
+      await look();
+      expect(samples.at(-1)).toMatchObject({ compared: 30, missing: 0, stale: 0, extra: 0 });
+    }, 20_000);
+    // Repaired documents are searchable after the engine's next refresh.
+    const total = async () =>
+      (
+        await app.request<{ search: { totalCount: number } }>(
+          '{ search(query: "") { totalCount } }',
+        )
+      ).data!.search.totalCount;
+    await eventually(async () => expect(await total()).toBe(30), 20_000);
+  } finally {
+    await app.stop();
+  }
+}

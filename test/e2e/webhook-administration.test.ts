@@ -1,0 +1,310 @@
+import { buildArticle } from '../support/build-article.js';
+import { buildCatalogue } from '../support/build-catalogue.js';
+import { eventually } from '../support/eventually.js';
+import { mutate, refused } from '../support/mutate.js';
+import { readMetrics } from '../support/read-metrics.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { openTestConnection } from '../support/terminate-backends.js';
+import {
+  ARTICLE_EVENTS,
+  deliveriesOf,
+  eventsByArticle,
+  type TestWebhook,
+  LOCAL_RECEIVERS,
+  messagesOf,
+  removeWebhooks,
+  startWebhook,
+  statusOf,
+  untilIdle,
+} from '../support/webhooks.js';
+
+let app: TestApp;
+const webhooks: TestWebhook[] = [];
+
+beforeAll(async () => {
+  app = await startTestApp('postgres', { environment: LOCAL_RECEIVERS });
+  await buildCatalogue(app);
+});
+afterEach(() => removeWebhooks(app, webhooks.splice(0)));
+afterAll(() => app.stop());
+
+async function start(input: Parameters<typeof startWebhook>[1]): Promise<TestWebhook> {
+  const webhook = await startWebhook(app, input);
+  webhooks.push(webhook);
+  return webhook;
+}
+
+const publish = (input: object = {}) => buildArticle(app, { publish: true, ...input });
+const place = (id: string, input: object) =>
+  mutate(app, 'placeArticle', { id, ...input }, 'article { id }');
+
+describe('A delivery of which all attempts fail', () => {
+  it('is a dead letter, holds up no other article, and is sent again when it is replayed', async () => {
+    const webhook = await start({ events: ARTICLE_EVENTS });
+    webhook.answer = ({ message }) => (String(message.data.slug).startsWith('cursed') ? 500 : 200);
+    const { id } = await publish({ slug: 'cursed' });
+    await place(id, { slug: 'cursed-again' });
+    const other = await publish();
+    await eventually(async () =>
+      expect((await deliveriesOf(app, webhook, 'DELIVERED')).length).toBeGreaterThan(0),
+    );
+    expect(eventsByArticle(webhook)[other.id]).toEqual(['article.published']);
+    await app.app.dataSource.query(
+      `update webhook_delivery set attempts = 17, next_attempt_at = now() where state = 'PENDING'`,
+    );
+    await eventually(async () =>
+      expect((await statusOf(app, webhook)).deadCount).toBeGreaterThan(0),
+    );
+    const [dead] = (await deliveriesOf(app, webhook, 'DEAD')).slice(-1);
+    expect(dead).toMatchObject({
+      ...{ event: 'ARTICLE_PUBLISHED', status: 500, nextAttemptAt: null },
+      reason: 'The receiver answered with the status 500.',
+    });
+    expect(dead!.attempts).toBeGreaterThanOrEqual(18);
+    expect((await statusOf(app, webhook)).failure).toBe(
+      'The receiver answered with the status 500.',
+    );
+    const metrics = await readMetrics(app.url);
+    expect(metrics.get('doum_webhook_dead_letters')).toBeGreaterThan(0);
+    expect(metrics.get('doum_webhook_attempts_total{outcome="dead"}')).toBeGreaterThan(0);
+
+    webhook.answer = () => 200;
+    await untilIdle(app, webhook);
+    const replay = (input: object) =>
+      mutate<{ replayed: number }>(
+        ...([
+          app,
+          'replayWebhookDeliveries',
+          { webhookId: webhook.id, ...input },
+          'replayed',
+        ] as const),
+      );
+    expect(await replay({ ids: ['msg_none'] })).toEqual({ replayed: 0 });
+    expect(await replay({ since: '2999-01-01T00:00:00Z' })).toEqual({ replayed: 0 });
+    const before = webhook.received.length;
+    expect((await replay({ ids: [dead!.id] })).replayed).toBe(1);
+    await untilIdle(app, webhook);
+    expect(webhook.received.slice(before).map(({ headers }) => headers['webhook-id'])).toEqual([
+      dead!.id,
+    ]);
+    await replay({});
+    await untilIdle(app, webhook);
+    expect((await statusOf(app, webhook)).deadCount).toBe(0);
+  });
+});
+
+it('A dead letter that is sent after a newer event tells what holds now', async () => {
+  const webhook = await start({ events: ARTICLE_EVENTS });
+  webhook.answer = ({ message }) => (message.type === 'article.unpublished' ? 500 : 200);
+  const { id, version } = await publish();
+  await mutate(app, 'unpublishArticle', { id }, 'article { id }');
+  const title = { expectedVersion: version, title: '다시 게시한 문서' };
+  await mutate(app, 'updateArticle', { id, ...title, publish: true }, 'article { id }');
+  await eventually(async () => {
+    await app.app.dataSource.query(
+      `update webhook_delivery set pending_since = now() - interval '27 hours'
+      where type = 'article.unpublished' and state = 'PENDING'`,
+    );
+    expect((await statusOf(app, webhook)).deadCount).toBe(1);
+  });
+  await untilIdle(app, webhook);
+  expect(webhook.received.at(-1)!.message.type).toBe('article.published');
+
+  webhook.answer = () => 200;
+  await mutate(app, 'replayWebhookDeliveries', { webhookId: webhook.id }, 'replayed');
+  await untilIdle(app, webhook);
+  expect(webhook.received.at(-1)!.message).toMatchObject({
+    ...{ type: 'article.updated', data: { id, title: '다시 게시한 문서' } },
+  });
+});
+
+it('What cannot be distributed or written holds up nothing else', async () => {
+  const webhook = await start({ events: ['CATALOG_CHANGED', 'FEEDBACK_GIVEN'], role: 'ANALYST' });
+  const sql = (text: string, values?: unknown[]) => app.app.dataSource.query(text, values);
+  await sql(
+    `insert into webhook_event (kind, reference, due_at)
+    values ('search', '{"id":"no id","at":"2026-01-01"}', now() - interval '1 hour')`,
+  );
+  await sql(
+    `insert into webhook_delivery (webhook_id, type, kind, entity_id, reference, queue, for_staff,
+      lists, at, blocked)
+    values ($1, 'feedback.given', 'feedback', 1, '{"day":"no day","visitor":"00"}', 'article:1', 'feedback.given',
+        false, now(), false),
+      ($1, 'catalog.changed', 'platform', 1, null, 'platform:1', 'catalog.changed', false, now(),
+        false)`,
+    [webhook.id],
+  );
+  await eventually(async () => {
+    expect(messagesOf(webhook).map(({ type }) => type)).toEqual(['catalog.changed']);
+    const [unwritten] = await deliveriesOf(app, webhook, 'PENDING');
+    expect(unwritten!.attempts).toBeGreaterThan(1);
+    expect(unwritten!.reason).toBe('The message could not be written.');
+  });
+  await sql('delete from webhook_event');
+});
+
+describe('A webhook', () => {
+  it.each([
+    ['a private address', 'https://10.0.0.1/hook'],
+    ['the metadata of a cloud', 'https://169.254.169.254/latest'],
+    ['a mapped address', 'https://[::ffff:10.0.0.1]/hook'],
+    ['http to a public address', 'http://8.8.8.8/hook'],
+    ['a user', 'https://user:password@example.com/hook'],
+    ['another protocol', 'file:///etc/passwd'],
+    ['no URL', 'example.com'],
+  ])('is not created with %s', async (_, url) => {
+    const refusal = await refused(app, 'createWebhook', {
+      ...{ name: '시험', url, events: ['CATALOG_CHANGED'] },
+    });
+    expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.url' });
+    expect(refusal.hint).toBeDefined();
+  });
+
+  it('needs the role of its events', async () => {
+    const input = { name: '시험', url: 'https://8.8.8.8/', events: ['FEEDBACK_GIVEN'] };
+    for (const role of [null, 'AGENT'])
+      expect(await refused(app, 'createWebhook', { ...input, role })).toMatchObject({
+        ...{ code: 'BAD_USER_INPUT', field: 'input.role' },
+        message: `The event feedback.given needs the role ANALYST; that of the webhook is ${role ?? 'none'}.`,
+      });
+    expect(
+      await refused(app, 'createWebhook', { ...input, events: [], role: 'ANALYST' }),
+    ).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.events' });
+  });
+
+  it('shows its secret once, changes it with an overlap of a day, and answers a test', async () => {
+    const webhook = await start({ events: ['CATALOG_CHANGED'] });
+    expect(webhook.secret).toMatch(/^whsec_[\w+/]{43}=$/);
+    const test = () =>
+      mutate<object>(
+        ...([app, 'testWebhook', { id: webhook.id }, 'delivered status reason'] as const),
+      );
+    expect(await test()).toEqual({ delivered: true, status: 200, reason: null });
+    const { secret } = await mutate<{ secret: string }>(
+      ...([app, 'rotateWebhookSecret', { id: webhook.id }, 'secret'] as const),
+    );
+    webhook.answer = () => 410;
+    expect(await test()).toMatchObject({ delivered: false, status: 410 });
+    for (const known of [webhook.secret, secret]) {
+      const received = known === secret ? webhook.received.slice(1) : webhook.received;
+      expect(messagesOf({ ...webhook, secret: known, received }).at(-1)!.type).toBe('webhook.test');
+    }
+    const shown = JSON.stringify(
+      await app.admin('{ webhooks { id name url events role enabled createdBy failure } }'),
+    );
+    for (const known of [webhook.secret, secret]) expect(shown).not.toContain(known.slice(6));
+  });
+
+  it('keeps a role that was lowered while its name is changed', async () => {
+    const webhook = await start({ events: ARTICLE_EVENTS, role: 'AGENT' });
+    const [holder, watcher] = [
+      await openTestConnection(app.databaseUrl),
+      await openTestConnection(app.databaseUrl),
+    ];
+    await holder.query('begin');
+    await holder.query('update webhook set role = null where id = $1', [webhook.id]);
+    const name = { id: webhook.id, name: '새 이름' };
+    const renamed = mutate<object>(
+      ...([app, 'updateWebhook', name, 'webhook { name role }'] as const),
+    );
+    await eventually(async () => {
+      const { rowCount } = await watcher.query(
+        `select from pg_stat_activity where datname = current_database()
+          and wait_event_type = 'Lock' and strpos(query, 'webhook') > 0`,
+      );
+      expect(rowCount).toBeGreaterThan(0);
+    });
+    await holder.query('commit');
+    expect(await renamed).toEqual({ webhook: { name: '새 이름', role: null } });
+    await Promise.all([holder.end(), watcher.end()]);
+  });
+
+  it.each(['created', 'turned on', 'told of more events'])(
+    'misses nothing that is committed after it was %s',
+    async (how) => {
+      const { id } = await publish();
+      const webhook = how === 'created' ? null : await start({ events: ['CATALOG_CHANGED'] });
+      const update = (input: object) =>
+        mutate(app, 'updateWebhook', { id: webhook!.id, ...input }, 'webhook { id }');
+      if (how === 'turned on') await update({ events: ARTICLE_EVENTS, enabled: false });
+      const writer = await openTestConnection(app.databaseUrl);
+      await writer.query(
+        `begin; update article set updated_at = now() where published_version = 1`,
+      );
+      const order: string[] = [];
+      const answered = (async () => {
+        const told = webhook ?? (await start({ events: ARTICLE_EVENTS }));
+        if (webhook) await update({ enabled: true, events: ARTICLE_EVENTS });
+        order.push('answered');
+        return told;
+      })();
+      await eventually(async () => {
+        const enabled = await app.app.dataSource.query<object[]>(
+          `select 1 from webhook where disabled_at is null and 'article.updated' = any(events)`,
+        );
+        expect(enabled).toHaveLength(1);
+      });
+      order.push('committed');
+      await writer.query('commit');
+      const told = await answered;
+      expect(order).toEqual(['committed', 'answered']);
+      await writer.end();
+      await place(id, { slug: `after-${how.replaceAll(' ', '-')}` });
+      await untilIdle(app, told);
+      expect(messagesOf(told).at(-1)).toMatchObject({ type: 'article.updated', data: { id } });
+    },
+  );
+
+  it('is turned off at once, also while something is being written', async () => {
+    const webhook = await start({ events: ARTICLE_EVENTS });
+    const writer = await openTestConnection(app.databaseUrl);
+    await writer.query('begin; update article set updated_at = updated_at');
+    const off = { id: webhook.id, enabled: false, events: ['CATALOG_CHANGED'] };
+    expect(await mutate<object>(app, 'updateWebhook', off, 'webhook { enabled }')).toEqual({
+      webhook: { enabled: false },
+    });
+    await writer.query('rollback');
+    await writer.end();
+  });
+
+  it('that is off learns nothing, and is unknown to everybody else', async () => {
+    const webhook = await start({ events: ARTICLE_EVENTS });
+    const changes = { enabled: false, name: '쉬는 웹훅' };
+    expect(
+      await mutate<object>(
+        ...([app, 'updateWebhook', { id: webhook.id, ...changes }] as const),
+        'webhook { name enabled events role }',
+      ),
+    ).toEqual({ webhook: { ...changes, events: ARTICLE_EVENTS, role: null } });
+    await publish();
+    await app.app.dataSource.query(
+      `insert into webhook_delivery (webhook_id, type, kind, entity_id, queue, for_staff, lists, at,
+        blocked)
+      values ($1, 'catalog.changed', 'platform', 1, '', '', false, now() - interval '1 day', false)`,
+      [webhook.id],
+    );
+    const metrics = await readMetrics(app.url);
+    expect(metrics.get('doum_webhook_oldest_pending_seconds')).toBeLessThan(3_600);
+    await app.app.dataSource.query('delete from webhook_delivery');
+    await mutate(app, 'updateWebhook', { id: webhook.id, enabled: true }, 'webhook { id }');
+    await untilIdle(app, webhook);
+    expect(webhook.received).toEqual([]);
+    for (const id of ['nothing', '00000000-0000-0000-0000-000000000000'])
+      for (const field of ['updateWebhook', 'deleteWebhook', 'testWebhook', 'rotateWebhookSecret'])
+        expect(await refused(app, field, { id })).toMatchObject({
+          ...{ code: 'NOT_FOUND', field: 'input.id' },
+        });
+  });
+});
+
+it('Tables that are emptied are told as articles and entities that are gone', async () => {
+  const webhook = await start({ events: [...ARTICLE_EVENTS, 'CATALOG_CHANGED'] });
+  const { id } = await publish();
+  await untilIdle(app, webhook);
+  webhook.received.length = 0;
+  await app.app.dataSource.query('truncate product cascade');
+  await untilIdle(app, webhook);
+  const messages = messagesOf(webhook);
+  expect(messages.find(({ data }) => data.id === id)!.type).toBe('article.unpublished');
+  expect(messages.map(({ data }) => data.kind)).toContain('Product');
+});

@@ -1,0 +1,25 @@
+/** PEM files. */
+export interface Certificates {
+  /** The authority that signed the certificate. */
+  ca: string;
+  /** Of a service. */
+  certificate: string;
+  /** Its private key. */
+  key: string;
+}
+
+/**
+ * Makes an authority, and a certificate for services on this machine, in the folder. Both expire
+ * after a week. Needs `openssl`.
+ */
+export function makeCertificates(folder: string): Promise<Certificates>;
+
+/**
+ * Makes another certificate of the authority in the folder. `name` is that of its files, `hosts` in
+ * the form of subjectAltName. With 0 days it expires at once.
+ */
+export function signCertificate(
+  folder: string,
+  name: string,
+  options?: { hosts?: string; days?: number },
+): Promise<Certificates>;

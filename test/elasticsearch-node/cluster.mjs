@@ -1,0 +1,198 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { makeCertificates } from './certificates.mjs';
+import { childUser, firstUsable } from './child-user.mjs';
+import { launch } from './launch.mjs';
+import { requireFreePort } from './ports.mjs';
+import { prepareDistribution } from './prepare.mjs';
+import { lastLines, untilReady } from './until-ready.mjs';
+import { writeConfig } from './write-config.mjs';
+
+/** The smallest heap with which a node indexes and searches without complaint. */
+const MIN_HEAP_MB = 384;
+
+/**
+ * @typedef {import('./cluster.d.mts').ClusterOptions} ClusterOptions
+ * @typedef {import('./cluster.d.mts').Cluster} Cluster
+ * @typedef {import('./cluster.d.mts').ClusterNode} ClusterNode
+ */
+
+/**
+ * @param {ClusterOptions} [options]
+ * @returns {Promise<Cluster>}
+ */
+export async function startCluster({
+  nodes: count = 3,
+  port = 0,
+  publishAt = async (ports) => ports,
+  version: wanted,
+  dataDir,
+  heapMb = MIN_HEAP_MB,
+  log = () => {},
+  signal,
+} = {}) {
+  const user = childUser();
+  const { home, javaHome, version } = await prepareDistribution({
+    log,
+    version: wanted,
+    user,
+    signal,
+  });
+  const numbers = Array.from({ length: count }, (_, i) => i);
+  const httpPorts = await freePorts(numbers.map((i) => (port === 0 ? 0 : port + i)));
+  const transportPorts = await freePorts(numbers.map(() => 0));
+  const publishPorts = await publishAt(transportPorts);
+  const names = numbers.map((i) => `node-${i + 1}`);
+
+  const parent = firstUsable([tmpdir(), '/tmp', '/var/tmp'], user);
+  if (!parent)
+    throw new Error(`Elasticsearch has no temporary folder: ${tmpdir()} cannot be written.`);
+  const folder = await mkdtemp(join(parent, 'doum-elasticsearch-'));
+  const certificates = await makeCertificates(folder);
+  const ca = await readFile(certificates.ca, 'utf8');
+  const security = { user: 'elastic', password: randomBytes(12).toString('base64url') };
+  const kept = dataDir && resolve(dataDir);
+  // Kept data belong to a cluster of this name.
+  const clusterName = kept ? 'doum-tests-kept' : `doum-tests-${randomBytes(4).toString('hex')}`;
+
+  /** @type {(reason: string) => void} */
+  let ended = () => {};
+  /** @type {Promise<string>} */
+  const exited = new Promise((resolve) => (ended = resolve));
+
+  /**
+   * @param {number} i
+   * @returns {Promise<ClusterNode & { begin(): void, ready(): Promise<void>, end(): Promise<void> }>}
+   */
+  const createNode = async (i) => {
+    const own = join(folder, names[i]);
+    const path = (/** @type {string} */ name) => join(own, name);
+    const logFile = path('elasticsearch.log');
+    const data = kept ? join(kept, names[i]) : path('data');
+    for (const name of [path('logs'), path('tmp'), data]) await mkdir(name, { recursive: true });
+    await writeConfig({
+      ...{ home, folder: path('config'), port: httpPorts[i], heapMb, security },
+      ...{ data, logs: path('logs') },
+      settings: {
+        'cluster.name': clusterName,
+        'node.name': names[i],
+        'discovery.type': undefined,
+        'discovery.seed_hosts': publishPorts.map((seed) => `127.0.0.1:${seed}`),
+        'cluster.initial_master_nodes': names,
+        'transport.port': transportPorts[i],
+        'transport.publish_port': publishPorts[i],
+        ...tls('xpack.security.http.ssl', 'http', certificates),
+        ...tls('xpack.security.transport.ssl', 'transport', certificates),
+        'xpack.security.transport.ssl.verification_mode': 'certificate',
+      },
+    });
+    // A node may read what is in its own folders alone.
+    for (const file of Object.values(certificates))
+      await cp(file, join(path('config'), basename(file)));
+    const url = `https://127.0.0.1:${httpPorts[i]}`;
+    /** @type {ReturnType<typeof launch>} */
+    let server;
+    let isExpectedToEnd = false;
+    const begin = () => {
+      isExpectedToEnd = false;
+      server = launch({ home, javaHome, folder: own, config: path('config'), logFile, user });
+      void server.exited.then((how) => isExpectedToEnd || ended(`${names[i]}: ${how}`));
+    };
+    const ready = async () => {
+      try {
+        await untilReady(url, server, { security, ca, nodes: count, signal });
+      } catch (error) {
+        signal?.throwIfAborted();
+        const lines = lastLines(await readFile(logFile, 'utf8').catch(() => ''));
+        const { message } = /** @type {Error} */ (error);
+        throw new Error(`${names[i]} ${message}; its log ends:\n${lines}`, {
+          cause: error,
+        });
+      }
+    };
+    return {
+      ...{ name: names[i], url, begin, ready },
+      get pid() {
+        return server.pid;
+      },
+      async kill() {
+        isExpectedToEnd = true;
+        server.signal('SIGKILL');
+        await server.exited;
+      },
+      // Not the shell that ends the others when we die; see launch.mjs.
+      pause: () => void execFileSync('pkill', ['-STOP', '-g', String(server.pid), 'java']),
+      resume: () => server.signal('SIGCONT'),
+      async restart() {
+        begin();
+        await ready();
+      },
+      async end() {
+        isExpectedToEnd = true;
+        await server.stop();
+      },
+    };
+  };
+
+  const nodes = await Promise.all(numbers.map(createNode));
+  for (const own of kept ? [folder, kept] : [folder])
+    if (user) execFileSync('chown', ['-R', '-h', `${user.uid}:${user.gid}`, own]);
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.end()));
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  log(
+    `Starting ${count} nodes of Elasticsearch ${version} on the ports ${httpPorts.join(', ')} ...`,
+  );
+  for (const node of nodes) node.begin();
+  try {
+    await Promise.all(nodes.map((node) => node.ready()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    nodes,
+    environment: {
+      ELASTICSEARCH_URL: nodes.map(({ url }) => url).join(','),
+      ELASTICSEARCH_USER: security.user,
+      ELASTICSEARCH_PASSWORD: security.password,
+      ELASTICSEARCH_CA: certificates.ca,
+    },
+    exited,
+    stop,
+  };
+}
+
+/**
+ * @param {string} prefix
+ * @param {'http' | 'transport'} layer between nodes both ends show a certificate
+ * @param {import('./certificates.mjs').Certificates} certificates
+ */
+function tls(prefix, layer, { ca, certificate, key }) {
+  return {
+    [`${prefix}.enabled`]: true,
+    [`${prefix}.key`]: basename(key),
+    [`${prefix}.certificate`]: basename(certificate),
+    [`${prefix}.certificate_authorities`]: [basename(ca)],
+    [`${prefix}.client_authentication`]: layer === 'http' ? 'none' : 'required',
+  };
+}
+
+/**
+ * Each is free, and no two are the same.
+ * @param {number[]} wanted
+ */
+async function freePorts(wanted) {
+  /** @type {number[]} */
+  const ports = [];
+  for (const port of wanted) {
+    let free = await requireFreePort(port);
+    while (ports.includes(free)) free = await requireFreePort(port);
+    ports.push(free);
+  }
+  return ports;
+}

@@ -1,0 +1,3 @@
+import { describeManyDeliveries } from './many-deliveries.js';
+
+describeManyDeliveries(12_000);

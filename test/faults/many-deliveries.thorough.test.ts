@@ -1,0 +1,3 @@
+import { describeManyDeliveries } from './many-deliveries.js';
+
+describeManyDeliveries(100_000);
