@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ArticleVisibility } from '../../src/articles/index.js';
 import { createLogger } from '../../src/core/logger.js';
 import { Notifications } from '../../src/core/notifications.js';
 import { PublishedArticleCache } from '../../src/search/term-vectors/published-article-cache.js';
@@ -42,7 +43,7 @@ async function withCache(
     statements.push({ name: config.name!, ids: config.values![0] });
     return query(config);
   }) as typeof pool.query;
-  const notifications = new Notifications(databaseUrl, logger);
+  const notifications = new Notifications(databaseUrl, database, logger);
   const cache = new PublishedArticleCache(new PublishedArticleReader(pool), notifications, logger);
   try {
     await cache.start();
@@ -65,6 +66,35 @@ const ofName = (statements: { name: string }[], name: string) =>
   statements.filter((statement) => statement.name === name);
 const seesOf = (cache: PublishedArticleCache, id: number) =>
   [true, false].map((internal) => cache.of({ internal }).articles.has(id));
+
+it('A read that fails while the cache stops is an error for nobody', async () => {
+  const pool = new pg.Pool({ connectionString: databaseUrl });
+  const reader = new PublishedArticleReader(pool);
+  const notifications = new Notifications(databaseUrl, database, logger);
+  const cache = new PublishedArticleCache(reader, notifications, logger);
+  await cache.start();
+  let reads = 0;
+  // No spy: it would handle the rejection. Vitest fails on rejections that nobody handles.
+  reader.read = () => {
+    reads += 1;
+    return Promise.reject(new Error('The database is away.'));
+  };
+  const stopped = new Promise<void>((resolve) => {
+    reader.states = async (articleIds) => {
+      resolve(cache.stop());
+      return articleIds.map((articleId) => ({
+        ...{ articleId, version: 0, visibility: ArticleVisibility.PUBLIC },
+      }));
+    };
+  });
+  notifications.start();
+  await eventually(async () => expect(notifications.isFollowing).toBe(true));
+  await database.query(`select pg_notify('doum_article', $1::text)`, [ids[0]]);
+  await stopped;
+  await notifications.stop();
+  await pool.end();
+  expect(reads).toBe(1);
+});
 
 it('Only the articles that changed are read', () =>
   withCache(async (cache, statements) => {

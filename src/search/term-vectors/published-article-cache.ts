@@ -17,7 +17,9 @@ import type { PublishedArticles } from './published-articles.js';
 /** Pause between two comparisons while notifications may be lost. */
 const UNHEARD_COMPARISON_MS = 5_000;
 
-/** Pause between two comparisons while notifications arrive. They find what no trigger announces. */
+/**
+ * Pause between two comparisons while notifications arrive. They find what no trigger announces.
+ */
 const COMPARISON_MS = 60_000;
 
 /** Minimum pause between two reads, so that simultaneous changes are read together. */
@@ -28,6 +30,7 @@ const MAX_RETRY_MS = 1_000;
 /** Maximum number of articles per query, with their words and without. */
 const BATCH_SIZE = 250;
 const STATES_PER_QUERY = 2_000;
+const IDS_PER_STEP = 1_000;
 
 /**
  * The titles and words of the published articles in the memory of this replica, a fraction of a
@@ -115,8 +118,8 @@ export class PublishedArticleCache {
 
   /**
    * Reads the states of all articles that may have changed, and hides those that readers may no
-   * longer see: that must not wait for the words of many others. Adds to `outdated` whose words have
-   * to be read.
+   * longer see: that must not wait for the words of many others. Adds to `outdated` whose words
+   * have to be read.
    */
   private async readStates(outdated: Set<number>): Promise<void> {
     while (this.changed.size > 0) {
@@ -155,13 +158,22 @@ export class PublishedArticleCache {
         last = states.at(-1)?.articleId;
       }
       if (stopping.aborted) return;
-      const removed = [...this.held.staff.articles.keys()].filter((id) => !published.has(id));
-      await this.read(removed, stopping);
+      await this.read(await runStepsInTurns(this.heldExcept(published)), stopping);
       this.comparedAt = performance.now();
     } catch (error) {
       this.hasMissed = true;
       throw error;
     }
+  }
+
+  /** The ids of the articles in memory that are not among these. */
+  private *heldExcept(published: ReadonlySet<number>): Steps<number[]> {
+    const others: number[] = [];
+    for (const [at, id] of this.held.staff.ids.entries()) {
+      if (!published.has(id)) others.push(id);
+      if (at % IDS_PER_STEP === IDS_PER_STEP - 1) yield;
+    }
+    return others;
   }
 
   private isCurrent(id: number, state: ArticleState | undefined): boolean {
@@ -181,16 +193,18 @@ export class PublishedArticleCache {
     let next = this.readBatch(ids, 0);
     for (let from = 0; from < ids.length && !stopping.aborted; from += BATCH_SIZE) {
       const articles = await next;
-      // Postgres works on the next articles meanwhile. If that fails, it is noticed when they are due.
+      // Postgres works on the next articles meanwhile.
       next = this.readBatch(ids, from + BATCH_SIZE);
-      next.catch(() => undefined);
       await runStepsInTurns(this.replace(ids.slice(from, from + BATCH_SIZE), articles));
     }
   }
 
-  private async readBatch(ids: readonly number[], from: number): Promise<ReadArticle[]> {
+  private readBatch(ids: readonly number[], from: number): Promise<ReadArticle[]> {
     const batch = ids.slice(from, from + BATCH_SIZE);
-    return batch.length > 0 ? this.reader.read(batch) : [];
+    const articles = batch.length > 0 ? this.reader.read(batch) : Promise.resolve([]);
+    // A failure is noticed when these articles are due, which they never are once the cache stops.
+    articles.catch(() => undefined);
+    return articles;
   }
 
   private *replace(ids: readonly number[], articles: readonly ReadArticle[]): Steps<void> {
