@@ -42,7 +42,9 @@ type Kind =
   | 'moveCategory';
 
 /** Frequencies in percent. */
-const MIX: [Kind, number][] = [
+export type WriterMix = readonly (readonly [Kind, number])[];
+
+const MIX: WriterMix = [
   ['create', 34],
   ['edit', 24],
   ['publish', 12],
@@ -120,7 +122,7 @@ export async function buildTrafficCatalogue(
 
 /** Editors at work: a seeded mix of everything that changes what is searchable. */
 export function startWriters(
-  options: TrafficOptions & { catalogue: TrafficCatalogue; mix?: [Kind, number][] },
+  options: TrafficOptions & { catalogue: TrafficCatalogue; mix?: WriterMix },
 ): Traffic<TrafficCounts> {
   const writers = new Writers(options.catalogue, options.seed, options.mix ?? MIX);
   return startTraffic(options, { sent: 0, succeeded: 0, refused: {}, lost: 0 }, (url) =>
@@ -135,7 +137,7 @@ class Writers {
   constructor(
     private readonly catalogue: TrafficCatalogue,
     seed: number,
-    private readonly mix: [Kind, number][],
+    private readonly mix: WriterMix,
   ) {
     this.random = seededRandom(seed);
   }
