@@ -7,7 +7,7 @@
  *
  *   npm run bench:cluster -- --proxy haproxy|nginx [--faults killed,stopped,slow,cut,servers,postgres]
  *
- * `--seconds` replaces how long each fault lasts. All faults take about 11 minutes.
+ * `--seconds` replaces how long each fault lasts. All faults take about 15 minutes.
  */
 import { parseArgs } from 'node:util';
 import { type FaultFigures, runClusterFaults } from '../test/faults/cluster-fault.js';

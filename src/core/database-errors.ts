@@ -60,6 +60,24 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   );
 }
 
+/**
+ * What a Postgres says that is shutting down, is gone or starts. A firewall in between says
+ * nothing, and a wrong password is none of it.
+ */
+const RESTARTING = new Set([
+  ...['57P01', '57P02', SQLSTATE.CANNOT_CONNECT_NOW],
+  // The last one is that of a socket file.
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'],
+]);
+
+/** Whether Postgres could not answer in a way that it does during a restart. */
+export function isRestarting(error: unknown): boolean {
+  return (
+    RESTARTING.has(sqlState(error)) ||
+    messageOf(driverErrorOf(error)).startsWith('Connection terminated')
+  );
+}
+
 /** Why Postgres refused a connection, and what the operator can do; null if that is not known. */
 export function databaseCauseOf(error: unknown): DatabaseCause | null {
   return databaseCause(sqlState(error), messageOf(driverErrorOf(error)));

@@ -12,8 +12,8 @@ export type ShutdownMode = 'fast' | 'immediate';
 export interface OwnPostgres {
   /** The address of an empty database. */
   readonly url: string;
-  /** Resolves when it accepts connections again. */
-  restart(how: ShutdownMode): Promise<void>;
+  /** Does the work while it is stopped, and resolves when it accepts connections again. */
+  restart(how: ShutdownMode, work?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,11 +33,15 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   const [{ pg_ctl }, account] = [await findBinaries(), await findAccount()];
   return {
     url: await cluster.address(DATABASE),
-    async restart(how) {
+    async restart(how, work) {
       const args = ['-D', '.', 'stop', '-m', how, '-w'];
       const { code, output } = await run(pg_ctl, args, account, { cwd: cluster.folder });
       if (code !== 0) throw new Error(`Postgres was not stopped: ${output}`);
-      await cluster.start();
+      try {
+        await work?.();
+      } finally {
+        await cluster.start();
+      }
     },
     async stop() {
       await cluster.stop();
