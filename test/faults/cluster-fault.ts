@@ -22,8 +22,9 @@ const MAX_WARM_MS = 240_000;
 /** The searches of this time and of the one before it are compared. */
 const REST_MS = 5_000;
 const REST_FACTOR = 1.5;
-/** At rest, searches begin at least at this share of their rate: they do not queue. */
+/** At rest, searches do not queue: they begin at this share of their rate, and are this fast. */
 const MIN_RATE = 0.95;
+const MAX_REST_MS = 1_000;
 
 /**
  * Editors write articles. Frequencies in percent: a rename indexes the hundreds of articles below
@@ -177,7 +178,8 @@ function startSamples({ proxy, catalogue }: DoumCluster) {
     if (Math.min(earlier.length, later.length) < least) return false;
     if ([...earlier, ...later].some(({ hasFailed }) => hasFailed)) return false;
     const [before, after] = [timesOf(earlier), timesOf(later)];
-    return after.p99 <= REST_FACTOR * before.p99 && before.p50 <= REST_FACTOR * after.p50;
+    if (Math.max(before.p99, after.p99) > MAX_REST_MS) return false;
+    return after.p99 <= REST_FACTOR * before.p99;
   };
   return {
     searches,
