@@ -16,6 +16,7 @@ import { GlobalIds } from '../core/global-id.js';
 import { registerLookups } from '../core/lookups.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
+import { RestartPatience } from '../core/restart-patience.js';
 import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/sleep.js';
@@ -124,6 +125,7 @@ async function assemble(
     degradedMs,
     config.databaseDirectUrl === undefined ? null : () => answersAt(address, CONNECT_PATIENCE_MS),
   );
+  const patience = new RestartPatience();
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const changes = new IndexChanges(() => notifications.isFollowing);
   const engines = createEngines(config, pool, changes, logger, metrics);
@@ -236,6 +238,7 @@ async function assemble(
     http: config.http,
     logger,
     metrics,
+    untilDatabaseAnswers: () => (notifications.isFollowing ? undefined : patience.wait(pool)),
     ready: async () => {
       const answers = async () => Boolean(await pool.query('select 1'));
       // Only searches on Elasticsearch are answered from memory.

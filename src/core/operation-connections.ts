@@ -3,7 +3,6 @@ import type { Pool, PoolClient } from 'pg';
 import { socketOf } from './connections.js';
 import type { FairQueue } from './fair-queue.js';
 import { currentOperation, type Operation } from './operation.js';
-import { RestartPatience } from './restart-patience.js';
 import { sendCancel } from './send-cancel.js';
 import { sleep } from './sleep.js';
 
@@ -22,8 +21,7 @@ type Callback = (
 /**
  * Makes operations share the connections of the pool fairly: clients take turns in the queue, and a
  * statement that still runs when its operation is aborted is cancelled in Postgres. Work outside
- * operations takes connections directly. Mutations wait for a Postgres that restarts. Replaces
- * `pool.connect`, so it applies to TypeORM too.
+ * operations takes connections directly. Replaces `pool.connect`, so it applies to TypeORM too.
  */
 export function shareConnections(pool: Pool, queue: FairQueue): void {
   const takeAny = pool.connect.bind(pool) as Pool['connect'];
@@ -38,13 +36,7 @@ export function shareConnections(pool: Pool, queue: FairQueue): void {
       (error: Error) => callback(error, undefined, () => undefined),
     );
   };
-  const patience = new RestartPatience();
-  // A mutation waits for its first connection: a reader can be served from memory instead.
-  const take = (operation: Operation): Promise<PoolClient> =>
-    operation.isMutation
-      ? patience.run(() => takeInTurn(operation), operation.signal)
-      : takeInTurn(operation);
-  const takeInTurn = async ({ client: name, signal }: Operation): Promise<PoolClient> => {
+  const take = async ({ client: name, signal }: Operation): Promise<PoolClient> => {
     const endTurn = await queue.acquire(name, signal);
     try {
       const client = await takeAny();

@@ -16,17 +16,12 @@ export class Operation {
   private timer: NodeJS.Timeout | undefined;
   private deadlineMs = 0;
   /** A mutation continues when its client disconnects. */
-  private mayChange = false;
+  private isMutation = false;
 
   /** `client` identifies whose turn it takes: a key, a token or a network. */
   constructor(readonly client: string) {
     // Every engine call and every wait adds a listener.
     setMaxListeners(0, this.controller.signal);
-  }
-
-  /** Whether it is a mutation; false until its document is known. */
-  get isMutation(): boolean {
-    return this.mayChange;
   }
 
   /** Aborts with a DoumError: EXECUTION_TIMEOUT, or BAD_REQUEST if the client disconnected. */
@@ -44,7 +39,7 @@ export class Operation {
    * the current one is ignored.
    */
   setDeadline(ms: number, { isMutation = false } = {}): void {
-    this.mayChange ||= isMutation;
+    this.isMutation ||= isMutation;
     // The client may have disconnected while the request was parsed.
     if (ms <= this.deadlineMs || this.signal.aborted) return;
     this.deadlineMs = ms;
@@ -55,7 +50,7 @@ export class Operation {
 
   /** Reports that the client has disconnected. Aborts the operation unless it is a mutation. */
   clientDisconnected(): void {
-    if (!this.mayChange)
+    if (!this.isMutation)
       this.controller.abort(
         new DoumError('BAD_REQUEST', 'The client left before it was answered.'),
       );

@@ -1,5 +1,8 @@
-import { isRestarting } from './database-errors.js';
+import type { Pool } from 'pg';
+import { databaseSilent, isRestarting } from './database-errors.js';
+import { currentOperation } from './operation.js';
 import { sleep } from './sleep.js';
+import { withinLimit } from './within-limit.js';
 
 /** How long work waits for a Postgres that restarts, from the first failure. */
 const PATIENCE_MS = 5_000;
@@ -12,6 +15,26 @@ const PAUSE_MS = 100;
 export class RestartPatience {
   /** Since when all work has failed, by `performance.now()`; null if the last one did not. */
   private failingSince: number | null = null;
+
+  /**
+   * Resolves when Postgres answers, when it has been away or silent for five seconds, or when the
+   * current operation is aborted; never rejects.
+   */
+  async wait(pool: Pick<Pool, 'query'>): Promise<void> {
+    const startedAt = performance.now();
+    const leftMs = (this.failingSince ?? startedAt) + PATIENCE_MS - startedAt;
+    const signal = currentOperation()?.signal;
+    const answer = this.run(() => pool.query('select 1'), signal);
+    const late = () => {
+      this.failingSince ??= startedAt;
+      return databaseSilent();
+    };
+    try {
+      await withinLimit(answer, Math.max(PAUSE_MS, leftMs), late, signal);
+    } catch {
+      // Who needs Postgres learns it from the next statement.
+    }
+  }
 
   /**
    * Resolves like the work. Rejects like it if that is not because of a restart, if Postgres has

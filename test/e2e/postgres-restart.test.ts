@@ -8,8 +8,12 @@ import { type Answer, startTestApp, type TestApp } from '../support/start-test-a
 const KEY = 'a-key-that-is-kept-in-the-database';
 const RENAME = `mutation ($id: ID!, $name: String!) {
   updateProduct(input: { id: $id, name: $name }) { product { name } } }`;
+const CREATE = `mutation ($input: CreateArticleInput!) {
+  createArticle(input: $input) { article { id } } }`;
 const VOTE = `mutation ($id: ID!) {
   submitFeedback(input: { articleId: $id, helpful: true }) { __typename } }`;
+
+const VARIANT = { platformSlugs: ['common'], body: '본문' };
 
 let postgres: OwnPostgres;
 let app: TestApp;
@@ -39,7 +43,13 @@ it.each(['fast', 'immediate'] as const)(
   async (how) => {
     let answers: Promise<Answer<unknown>[]>;
     await postgres.restart(how, async () => {
-      answers = Promise.all([rename(how), app.request(VOTE, { id: articleId })]);
+      const input = { title: how, categorySlug: 'chat', variants: [VARIANT] };
+      answers = Promise.all([
+        rename(how),
+        // Reads the catalogue, which was forgotten.
+        app.request(CREATE, { input }, KEY),
+        app.request(VOTE, { id: articleId }),
+      ]);
       await sleep(500);
     });
     expect((await answers!).flatMap(codesOf)).toEqual([]);

@@ -7,9 +7,14 @@ import type {
   GraphQLRequestContextWillSendResponse,
 } from '@apollo/server';
 
-/** What is done at the stages of a request: the hooks of an Apollo plugin, but synchronous. */
+/**
+ * What is done at the stages of a request: the hooks of an Apollo plugin, but synchronous. Only the
+ * first one may return a promise, for which the request waits.
+ */
 export interface RequestHooks<Context extends BaseContext> {
-  didResolveOperation?(request: GraphQLRequestContextDidResolveOperation<Context>): void;
+  didResolveOperation?(
+    request: GraphQLRequestContextDidResolveOperation<Context>,
+  ): void | Promise<void>;
   executionDidStart?(request: GraphQLRequestContextExecutionDidStart<Context>): void;
   didEncounterErrors?(request: GraphQLRequestContextDidEncounterErrors<Context>): void;
   willSendResponse?(request: GraphQLRequestContextWillSendResponse<Context>): void;
@@ -28,7 +33,10 @@ export function pluginOf<Context extends BaseContext>(
   return {
     requestDidStart: async () => ({
       async didResolveOperation(request) {
-        for (const hooks of all) hooks.didResolveOperation?.(request);
+        for (const hooks of all) {
+          const waiting = hooks.didResolveOperation?.(request);
+          if (waiting) await waiting;
+        }
       },
       async executionDidStart(request) {
         for (const hooks of all) hooks.executionDidStart?.(request);

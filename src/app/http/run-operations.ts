@@ -71,9 +71,11 @@ export function runOperations(): RequestHandler {
 
 /** Admits operations, sets their deadlines, and reports operations that were stopped. */
 export class OperationRunner {
+  /** Mutations wait for `untilDatabaseAnswers` before they begin. */
   constructor(
     private readonly admission: Admission,
     private readonly timeouts: Timeouts,
+    private readonly untilDatabaseAnswers: () => Promise<void> | undefined,
   ) {}
 
   /** Throws OVERLOADED for the whole operation if too much work is waiting. */
@@ -92,9 +94,10 @@ export class OperationRunner {
   hooks(): RequestHooks<RequestContext> {
     const { query, mutation } = this.timeouts;
     return {
-      didResolveOperation({ operation }) {
+      didResolveOperation: ({ operation }) => {
         const isMutation = operation?.operation === 'mutation';
         currentOperation()?.setDeadline(1_000 * (isMutation ? mutation : query), { isMutation });
+        return isMutation ? this.untilDatabaseAnswers() : undefined;
       },
       executionDidStart({ contextValue }) {
         contextValue.trace.endPreparation?.();

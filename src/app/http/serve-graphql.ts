@@ -90,6 +90,8 @@ interface Parts {
   http: HttpConfig;
   logger: Logger;
   metrics: Registry;
+  /** Resolves when Postgres answers, or has been away for long; undefined if it answers. */
+  untilDatabaseAnswers: () => Promise<void> | undefined;
   /** Rejects if the server should not get requests, for /readyz. */
   ready: () => Promise<void>;
   /** What is wrong with the process itself, for /livez. */
@@ -131,7 +133,11 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   server.on('clientError', answerMalformed);
   const charges = new OperationCharges(parts.limiter);
   const sharedCaching = new SharedCaching(parts.schema, http.sharedCacheSeconds);
-  const runner = new OperationRunner(new Admission(ADMISSION, parts.metrics), http.timeouts);
+  const runner = new OperationRunner(
+    new Admission(ADMISSION, parts.metrics),
+    http.timeouts,
+    parts.untilDatabaseAnswers,
+  );
   const documents = new PersistedQueries(parts.trusted);
   const named = parts.trusted?.all() ?? Object.values(parts.pages.documents);
   const operations = new OperationMetrics(parts.metrics, parts.schema, named);
