@@ -50,7 +50,8 @@ const DAYS =
 const FRACTIONS = '0\\.[\\d.]{1,6} \\d{1,3}\\.';
 
 /** Digits written as Korean words. */
-const DIGIT_WORD = '[공영일이삼사오육륙칠팔구]';
+const DIGIT_WORDS = '공영일이삼사오육륙칠팔구';
+const DIGIT_WORD = `[${DIGIT_WORDS}]`;
 /** Digits, or letters that look like digits. */
 const DIGIT_OR_LETTER = '[\\doil]';
 
@@ -144,6 +145,9 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
   [whole('\\d([^\\p{L}\\p{N}]{1,3})\\d(?:\\1\\d){11,}'), CARD],
 ];
 
+/** Minimum number of digits in what any pattern matches, except for addresses. */
+const MIN_DIGITS = 5;
+
 const PLACEHOLDER = /\((?:전화번호|이메일|카드번호|주민등록번호)\)/;
 /**
  * Seven digits may identify somebody, whatever they are. Commas are excluded, because prices and
@@ -208,6 +212,25 @@ function digitOf(code: number): string {
 }
 
 /**
+ * Whether a pattern can match: most texts have too few digits. V8 compiles the patterns anew when
+ * it has collected garbage, which takes longer than a search.
+ */
+function mayBePersonal(folded: string): boolean {
+  let digits = 0;
+  for (const character of folded) {
+    if (character === '@') return true;
+    if (DIGIT_WORDS.includes(character) || isDigit(character)) digits += 1;
+    if (digits === MIN_DIGITS) return true;
+  }
+  return false;
+}
+
+function isDigit(character: string): boolean {
+  if (character <= '~') return character >= '0' && character <= '9';
+  return !(character >= '가' && character <= '힣') && DIGIT.test(character);
+}
+
+/**
  * Replaces what looks like personal data by placeholders: Korean telephone numbers (except public
  * service numbers such as 1588-1234), e-mail addresses, payment card numbers (13 or more digits)
  * and resident registration numbers. The rest of the text keeps its case. Also detects full-width
@@ -216,6 +239,7 @@ function digitOf(code: number): string {
  */
 export function maskPersonal(text: string): string {
   const folded = foldForms(text);
+  if (!mayBePersonal(folded)) return text;
   const { outline, starts } = outlineOf(folded);
   const found: { start: number; end: number; placeholder: string }[] = [];
   KINDS.reduce((rest, [pattern, placeholder]) => {
