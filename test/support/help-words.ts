@@ -4,7 +4,11 @@ import { NamedPhrases } from '../../src/search/interpretation/named-phrases.js';
 import { Vocabulary } from '../../src/search/term-vectors/vocabulary.js';
 import { WordTable } from '../../src/search/term-vectors/word-table.js';
 import type { WordSources } from '../../src/search/interpretation/known-words.js';
-import { type TermVector, termVector } from '../../src/search/term-vectors/term-vector.js';
+import {
+  joinWords,
+  type TermVector,
+  termVector,
+} from '../../src/search/term-vectors/term-vector.js';
 import { buildDocument } from './build-document.js';
 
 /** Titles and texts of a small help centre. */
@@ -39,7 +43,7 @@ export function vectorOf(titleTerms: string[], bodyTerms: string[] = []): TermVe
 export function vocabularyOfVectors(...vectors: TermVector[]): Vocabulary {
   const table = new WordTable();
   const vocabulary = new Vocabulary(table);
-  for (const vector of vectors) vocabulary.add(table.retain(vector));
+  for (const vector of vectors) vocabulary.add(table.retain(joinWords(vector)));
   return vocabulary;
 }
 

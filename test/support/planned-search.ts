@@ -32,6 +32,7 @@ import { SearchScope } from '../../src/search/search-types.js';
 import { HeldArticles } from '../../src/search/term-vectors/held-articles.js';
 import type { PublishedArticles } from '../../src/search/term-vectors/published-articles.js';
 import { NOTHING_REMEMBERED } from './engine-request.js';
+import { joinWords } from '../../src/search/term-vectors/term-vector.js';
 import { HELP_TEXTS, wordsOfArticle } from './help-words.js';
 
 const product = { aliases: [] as string[], position: 1 };
@@ -167,7 +168,7 @@ export function publishedHelp(
   const held = new HeldArticles();
   for (const [i, [title, text]] of [...HELP_TEXTS, ...articles].entries())
     held.put(i + 1, {
-      ...wordsOfArticle(title, text),
+      ...joinWords(wordsOfArticle(title, text)),
       articleId: i + 1,
       version: 1,
       title,

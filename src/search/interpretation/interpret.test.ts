@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { plainQuery, preferredPart, queryPart } from '../../../test/support/engine-request.js';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { HELP_TEXTS, knownWords, synonyms, vectorOf } from '../../../test/support/help-words.js';
+import { joinWords } from '../term-vectors/term-vector.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 import { WordTable } from '../term-vectors/word-table.js';
 import { hasTopic, normalize } from '../../language/index.js';
@@ -241,7 +242,7 @@ describe('interpret', () => {
     const table = new WordTable();
     const published = new Vocabulary(table);
     const words = { ...knownWords(), published };
-    const removed = table.retain(vectorOf(['고슴도치'], []));
+    const removed = table.retain(joinWords(vectorOf(['고슴도치'], [])));
     published.add(removed);
     expect(interpret('고슴토치 ㄱㅅㄷㅊ', words, phrases).query!.text).toBe('고슴도치 고슴도치');
     published.remove(removed);

@@ -46,9 +46,7 @@ export function interpret(
   sources: WordSources,
   phrases: NamedPhrases,
 ): Interpretation {
-  const folded = foldForms(text);
-  const isQuoted = exactTexts(folded).some((exact) => exact.isQuoted);
-  const typed = isQuoted ? folded : withoutEmotion(folded);
+  const typed = typedText(text);
   const ofInitials = interpretChoseong(typed, sources, phrases);
   if (ofInitials) return ofInitials;
   const rewrites: Rewrite[] = [];
@@ -74,18 +72,38 @@ export function interpret(
   };
 }
 
+/** The folded text, without signs of emotion unless a part is quoted. */
+function typedText(text: string): string {
+  const folded = foldForms(text);
+  const isQuoted = exactTexts(folded).some((exact) => exact.isQuoted);
+  return isQuoted ? folded : withoutEmotion(folded);
+}
+
+/**
+ * The letters of a query of initial consonants (초성) alone; null for any other, and for laughter
+ * (ㅋㅋㅋ). Phrases of titles are looked up for them.
+ */
+export function initialsOf(text: string): string | null {
+  return initialsIn(typedText(text));
+}
+
+function initialsIn(typed: string): string | null {
+  const letters = normalize(typed).replaceAll(' ', '');
+  const isLaughter = /^(.)\1*$/.test(letters);
+  return letters.length >= MIN_INITIALS && isChoseong(letters) && !isLaughter ? letters : null;
+}
+
 /**
  * A query of initial consonants alone as a phrase of titles, the best one; the next one is
- * suggested. null if there is none, and for laughter (ㅋㅋㅋ).
+ * suggested. null if there is none.
  */
 function interpretChoseong(
   text: string,
   sources: WordSources,
   phrases: NamedPhrases,
 ): Interpretation | null {
-  const letters = normalize(text).replaceAll(' ', '');
-  if (letters.length < MIN_INITIALS || !isChoseong(letters) || /^(.)\1*$/.test(letters))
-    return null;
+  const letters = initialsIn(text);
+  if (letters === null) return null;
   const [best, next = null] = sources.phrasesOfChoseong(letters);
   if (best === undefined) return null;
   const { query, synonyms } = composeQuery(best, phrases, sources.published);

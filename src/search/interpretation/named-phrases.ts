@@ -2,6 +2,7 @@ import type { CatalogSnapshot } from '../../catalog/index.js';
 import { hasTopic, lettersAndDigits, normalize } from '../../language/index.js';
 import { HELP_WORDS } from '../../lexicon/index.js';
 import { PhraseIndex, phraseKey } from './phrase-index.js';
+import { joinWords } from '../term-vectors/term-vector.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 import { WordTable } from '../term-vectors/word-table.js';
 
@@ -86,7 +87,9 @@ export class NamedPhrases {
     const table = new WordTable();
     this.vocabulary = new Vocabulary(table);
     this.vocabulary.add(
-      table.retain({ titleTerms: [...this.names], bodyTerms: [], writtenForms: [...words] }),
+      table.retain(
+        joinWords({ titleTerms: [...this.names], bodyTerms: [], writtenForms: [...words] }),
+      ),
     );
   }
 

@@ -2,11 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { Lookups } from '../../core/lookups.js';
 import { allReady, type NowOrLater, whenReady } from '../../core/now-or-later.js';
-import { Turns } from '../../core/turns.js';
+import { runStepsInTurns, Turns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
 import type { PublishedArticles } from '../term-vectors/published-articles.js';
-import { interpret, type Interpretation } from './interpret.js';
+import { initialsOf, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
 
 /** The data that editors maintain, at one time. */
@@ -61,6 +61,10 @@ export class QueryInterpreter {
     const known = this.rememberedFor(articles, phrases).get(text);
     this.lookups.count(known !== undefined);
     if (known) return known;
+    const { revision } = articles;
+    const letters = initialsOf(text);
+    const ofInitials =
+      letters === null ? [] : await runStepsInTurns(articles.phrasesOfChoseong(letters));
     await this.turns.next();
     // Read after the wait, during which articles may have changed.
     const remembered = this.rememberedFor(articles, phrases);
@@ -69,11 +73,11 @@ export class QueryInterpreter {
       named: phrases.vocabulary,
       tokenize,
       hasHelpWord: (word: string) => phrases.hasHelpWord(word),
-      phrasesOfChoseong: (letters: string) => articles.phrasesOfChoseong(letters),
+      phrasesOfChoseong: () => ofInitials,
       cooccur: (word: string, others: readonly string[]) => articles.cooccur(word, others),
     };
     const interpretation = interpret(text, words, phrases);
-    remembered.set(text, interpretation);
+    if (letters === null || articles.revision === revision) remembered.set(text, interpretation);
     return interpretation;
   }
 

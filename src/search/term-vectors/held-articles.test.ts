@@ -1,10 +1,14 @@
+import { runSteps } from '../../core/turns.js';
 import fc from 'fast-check';
 import { ArticleVisibility } from '../../articles/index.js';
 import { choseong, englishStem, phrasesOfChoseong, textInitials } from '../../language/index.js';
 import { HeldArticles } from './held-articles.js';
 import { unpackIds } from './id-list.js';
-import type { ReadArticle } from './published-article-reader.js';
+import type { PublishedArticle } from './published-article-reader.js';
 import type { PublishedArticles } from './published-articles.js';
+import { joinWords, type TermVector } from './term-vector.js';
+
+type WrittenArticle = PublishedArticle & TermVector;
 
 const WORDS = [
   ...['친구', '친고', '친구들', '창고', '신고', '신구', '변경', '변견', '비변경', '방', '2026'],
@@ -29,7 +33,7 @@ const changes = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-function readArticle(id: number, { words, ends, title, visibility }: AnArticle): ReadArticle {
+function readArticle(id: number, { words, ends, title, visibility }: AnArticle): WrittenArticle {
   const [first, second] = ends.toSorted((a, b) => a - b) as [number, number];
   return {
     visibility,
@@ -47,8 +51,10 @@ function readArticle(id: number, { words, ends, title, visibility }: AnArticle):
   };
 }
 
+const joined = (article: WrittenArticle) => ({ ...article, ...joinWords(article) });
+
 /** What articles answer, found by looking at each of them. */
-function expected(articles: readonly ReadArticle[]) {
+function expected(articles: readonly WrittenArticle[]) {
   const having = (word: string, ...lists: ('titleTerms' | 'bodyTerms' | 'writtenForms')[]) =>
     articles.filter((each) => lists.some((list) => each[list].includes(word))).length;
   const documents = (word: string) => having(word, 'titleTerms', 'bodyTerms');
@@ -100,7 +106,7 @@ function answers(published: PublishedArticles) {
     ofChoseong: INITIALS.map((letters) => vocabulary.ofChoseong(letters)),
     otherForms: ASKED.map((word) => vocabulary.otherForms(word)),
     cooccur: WORDS.map((word) => WORDS.map((other) => published.cooccur(word, [other]))),
-    phrases: INITIALS.map((letters) => published.phrasesOfChoseong(letters).sort()),
+    phrases: INITIALS.map((letters) => runSteps(published.phrasesOfChoseong(letters)).sort()),
     articles: [...articles.values()]
       .sort((a, b) => a.articleId - b.articleId)
       .map((article) => ({
@@ -122,10 +128,10 @@ it('Articles that come, change and go answer like articles that were always so',
   fc.assert(
     fc.property(changes, (all) => {
       const held = new HeldArticles();
-      const current = new Map<number, ReadArticle>();
+      const current = new Map<number, WrittenArticle>();
       for (const { id, to } of all) {
         const article = to && readArticle(id, to);
-        held.put(id, article);
+        held.put(id, article && joined(article));
         if (article) current.set(id, article);
         else current.delete(id);
         // Fills the caches, which the next change must clear.
@@ -141,7 +147,7 @@ it('Articles that come, change and go answer like articles that were always so',
       ] as const) {
         // Memory that has never held any other article.
         const fresh = new HeldArticles();
-        for (const article of those) fresh.put(article.articleId, article);
+        for (const article of those) fresh.put(article.articleId, joined(article));
         expect(similar(published)).toEqual(similar(fresh.staff));
       }
     }),
@@ -154,7 +160,10 @@ it('Memory does not grow with changes', () => {
   for (let i = 0; i < 2_000; i++) {
     const words = Array.from({ length: 12 }, (_, j) => `낱말${i}번${j}`);
     const article = { words, ends: [4, 8] as [number, number], title: ['친구' as const] };
-    held.put(i % 5, readArticle(i % 5, { ...article, visibility: ArticleVisibility.PUBLIC }));
+    held.put(
+      i % 5,
+      joined(readArticle(i % 5, { ...article, visibility: ArticleVisibility.PUBLIC })),
+    );
   }
   expect(held.staff.vocabulary.size).toBe(5 * 8);
   expect(held.staff.words.size).toBeLessThanOrEqual(6 * 12);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { packIds, unpackIds } from './id-list.js';
-import { InternedWords } from './interned-words.js';
+import { InternedWords, WORD_SEPARATOR } from './interned-words.js';
 
 it('Words keep their ids until they are forgotten', () => {
   const word = fc.integer({ min: 0, max: 1_500 }).map((n) => `낱${n}`);
@@ -19,7 +19,7 @@ it('Words keep their ids until they are forgotten', () => {
           if (id !== undefined) words.forget(id);
           ids.delete(word);
         } else {
-          ids.set(word, words.intern(word));
+          ids.set(word, words.internAll(word)[0]!);
           expect(ids.get(word)).toBe(id ?? ids.get(word));
         }
       }
@@ -28,6 +28,19 @@ it('Words keep their ids until they are forgotten', () => {
         expect([words.idOf(word), words.textOf(id)]).toEqual([id, word]);
     }),
     { numRuns: 20 },
+  );
+});
+
+it('The words of a joined text are the same as alone', () => {
+  const words = fc.uniqueArray(fc.constantFrom('친구', '친', '구', '친구들', 'a', 'ab', '漢'));
+  fc.assert(
+    fc.property(words, words, (first, second) => {
+      const interned = new InternedWords();
+      const alone = first.map((word) => interned.internAll(word)[0]!);
+      expect(interned.internAll(first.join(WORD_SEPARATOR))).toEqual(alone);
+      const joined = interned.internAll(second.join(WORD_SEPARATOR));
+      expect(joined.map((id) => interned.textOf(id))).toEqual(second);
+    }),
   );
 });
 

@@ -1,5 +1,9 @@
 import { Counters } from './counters.js';
 
+/** Between the words of a joined text: chr(31), which no word contains. */
+export const WORD_SEPARATOR = '\u001f';
+const SEPARATOR_CODE = WORD_SEPARATOR.charCodeAt(0);
+
 /** V8 stores a shorter part of a string as a copy, and a longer one with the whole string. */
 const MIN_SLICE_LENGTH = 13;
 
@@ -21,7 +25,7 @@ export class InternedWords {
   }
 
   idOf(word: string): number | undefined {
-    const id = this.slots[this.slotOf(word, hashOf(word))]! - 1;
+    const id = this.slots[this.slotOf(word, 0, word.length, hashOf(word))]! - 1;
     return id < 0 ? undefined : id;
   }
 
@@ -30,13 +34,33 @@ export class InternedWords {
     return this.texts[id]!;
   }
 
-  /** The id of a word, which gets one if it has none. */
-  intern(word: string): number {
-    const hash = hashOf(word);
-    const slot = this.slotOf(word, hash);
+  /**
+   * The ids of the words of a joined text, in their order. A word gets one if it has none. Known
+   * words are found in the text itself: most words are known, and strings of millions of words
+   * would take more time than all else.
+   */
+  internAll(joined: string): number[] {
+    const ids: number[] = [];
+    for (let from = 0; from < joined.length;) {
+      let hash = FNV_BASIS;
+      let to = from;
+      for (; to < joined.length; to++) {
+        const code = joined.charCodeAt(to);
+        if (code === SEPARATOR_CODE) break;
+        hash = Math.imul(hash ^ code, FNV_PRIME);
+      }
+      ids.push(this.intern(joined, from, to, positive(hash)));
+      from = to + 1;
+    }
+    return ids;
+  }
+
+  private intern(text: string, from: number, to: number, hash: number): number {
+    const slot = this.slotOf(text, from, to, hash);
     const known = this.slots[slot]! - 1;
     if (known >= 0) return known;
     const id = this.free.pop() ?? this.texts.length;
+    const word = text.slice(from, to);
     this.texts[id] = word.length < MIN_SLICE_LENGTH ? word : copyOf(word);
     this.hashes.set(id, hash);
     this.slots[slot] = id + 1;
@@ -47,7 +71,8 @@ export class InternedWords {
   /** Its id may then be given to another word. */
   forget(id: number): void {
     const mask = this.slots.length - 1;
-    let gap = this.slotOf(this.texts[id]!, this.hashes.get(id));
+    const word = this.texts[id]!;
+    let gap = this.slotOf(word, 0, word.length, this.hashes.get(id));
     this.texts[id] = '';
     this.free.push(id);
     // Words after the gap move up, unless they are between their own place and the gap.
@@ -60,12 +85,13 @@ export class InternedWords {
     this.slots[gap] = 0;
   }
 
-  /** The slot of the word, or the free one for it. */
-  private slotOf(word: string, hash: number): number {
+  /** The slot of the word between two places of a text, or the free one for it. */
+  private slotOf(text: string, from: number, to: number, hash: number): number {
     const mask = this.slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const id = this.slots[slot]! - 1;
-      if (id < 0 || (this.hashes.get(id) === hash && this.texts[id] === word)) return slot;
+      if (id < 0 || (this.hashes.get(id) === hash && isPart(text, from, to, this.texts[id]!)))
+        return slot;
     }
   }
 
@@ -81,11 +107,25 @@ export class InternedWords {
   }
 }
 
+const FNV_BASIS = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
 /** FNV-1a (Fowler, Noll, Vo), from 0 to 2^31 - 1. */
 export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  let hash = FNV_BASIS;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
+  return positive(hash);
+}
+
+function positive(hash: number): number {
   return (hash ^ (hash >>> 15)) & 0x7fffffff;
+}
+
+function isPart(text: string, from: number, to: number, word: string): boolean {
+  if (word.length !== to - from) return false;
+  for (let i = 0; i < word.length; i++)
+    if (text.charCodeAt(from + i) !== word.charCodeAt(i)) return false;
+  return true;
 }
 
 function copyOf(text: string): string {

@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/turns.js';
 import { phrasesOfChoseong, type TextInitials } from '../../language/index.js';
 import { PlaceCounts } from './place-counts.js';
 import type { PublishedArticle } from './published-article-reader.js';
@@ -12,6 +13,8 @@ export interface HeldArticle extends PublishedArticle, WordIds {
   /** Of the title. */
   readonly initials: TextInitials;
 }
+
+const ARTICLES_PER_STEP = 1_000;
 
 /** The published articles that a caller may see, in memory, with the vocabulary of their words. */
 export class PublishedArticles {
@@ -66,9 +69,12 @@ export class PublishedArticles {
    * regard to spaces: those of the most, then the most popular articles first. Takes time linear in
    * the number of articles.
    */
-  phrasesOfChoseong(letters: string): string[] {
+  *phrasesOfChoseong(letters: string): Steps<string[]> {
     const found = new Map<string, { text: string; articles: number; popularity: number }>();
+    let seen = 0;
     for (const { initials, popularity } of this.byId.values()) {
+      seen += 1;
+      if (seen % ARTICLES_PER_STEP === 0) yield;
       for (const text of phrasesOfChoseong(initials, letters)) {
         const key = text.replaceAll(' ', '');
         const known = found.get(key) ?? { text, articles: 0, popularity: 0 };

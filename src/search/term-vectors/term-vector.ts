@@ -1,6 +1,7 @@
 import type { Steps } from '../../core/turns.js';
 import { normalize, type Tokenize } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
+import { WORD_SEPARATOR } from './interned-words.js';
 
 /**
  * The distinct words of one published article, for interpretation, suggestions and related
@@ -13,6 +14,17 @@ export interface TermVector {
   bodyTerms: string[];
   /** Words with their endings, as written. */
   writtenForms: string[];
+}
+
+/** A term vector as texts: the words of each list with `WORD_SEPARATOR` between them. */
+export type JoinedWords = Readonly<Record<keyof TermVector, string>>;
+
+export function joinWords({ titleTerms, bodyTerms, writtenForms }: TermVector): JoinedWords {
+  return {
+    titleTerms: titleTerms.join(WORD_SEPARATOR),
+    bodyTerms: bodyTerms.join(WORD_SEPARATOR),
+    writtenForms: writtenForms.join(WORD_SEPARATOR),
+  };
 }
 
 /** Maximum length of a word. Longer ones are mostly URLs, which nobody types. */

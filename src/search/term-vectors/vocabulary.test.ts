@@ -6,6 +6,8 @@ import {
   wordsOfArticle,
 } from '../../../test/support/help-words.js';
 import { Vocabulary } from './vocabulary.js';
+import { WORD_SEPARATOR } from './interned-words.js';
+import { joinWords } from './term-vector.js';
 import { WordTable } from './word-table.js';
 
 const words = (vocabulary: Vocabulary, word: string) =>
@@ -80,10 +82,12 @@ describe('add and remove', () => {
     const table = new WordTable();
     const vocabulary = new Vocabulary(table);
     for (const [title, text] of HELP_TEXTS)
-      vocabulary.add(table.retain(wordsOfArticle(title, text)));
+      vocabulary.add(table.retain(joinWords(wordsOfArticle(title, text))));
     const { size } = vocabulary;
     const secret = table.retain(
-      wordsOfArticle('무지개프로젝트 출시', '무지개프로젝트는 친구에게 비밀이에요.', ['무지개']),
+      joinWords(
+        wordsOfArticle('무지개프로젝트 출시', '무지개프로젝트는 친구에게 비밀이에요.', ['무지개']),
+      ),
     );
     vocabulary.add(secret);
     expect(words(vocabulary, '무지게')).toEqual(['무지개']);
@@ -105,12 +109,12 @@ it('Words of other articles of the table are unknown', () => {
   const table = new WordTable();
   const [all, some] = [new Vocabulary(table), new Vocabulary(table)];
   const secret = table.retain({
-    titleTerms: ['무지개', 'rainbow', '레인보우'],
-    bodyTerms: ['rainbows'],
-    writtenForms: ['무지개야'],
+    titleTerms: ['무지개', 'rainbow', '레인보우'].join(WORD_SEPARATOR),
+    bodyTerms: 'rainbows',
+    writtenForms: '무지개야',
   });
   all.add(secret);
-  some.add(table.retain(vectorOf(['친구'])));
+  some.add(table.retain(joinWords(vectorOf(['친구']))));
   const found = (vocabulary: Vocabulary) => [
     words(vocabulary, '무지게'),
     vocabulary.ofChoseong('ㅁㅈㄱ'),

@@ -1,7 +1,7 @@
 import { Counters } from './counters.js';
 import { type IdList, packIds, unpackIds } from './id-list.js';
 import { InternedWords } from './interned-words.js';
-import type { TermVector } from './term-vector.js';
+import type { JoinedWords } from './term-vector.js';
 import { WordIndex } from './word-index.js';
 
 /** The ids of the words of one article. */
@@ -38,21 +38,11 @@ export class WordTable {
   }
 
   /** Keeps the words of one article until `release`. */
-  retain({ titleTerms, bodyTerms, writtenForms }: TermVector): WordIds {
-    const term = (word: string) => {
-      const id = this.words.intern(word);
-      if (this.termUses.add(id, 1) === 1) this.terms.add(id, this.textOf(id));
-      return id;
-    };
-    const form = (word: string) => {
-      const id = this.words.intern(word);
-      this.formUses.add(id, 1);
-      return id;
-    };
+  retain({ titleTerms, bodyTerms, writtenForms }: JoinedWords): WordIds {
     return {
-      titleTerms: titleTerms.map(term),
-      bodyTerms: packIds(bodyTerms.map(term)),
-      writtenForms: packIds(writtenForms.map(form)),
+      titleTerms: this.retainTerms(titleTerms),
+      bodyTerms: packIds(this.retainTerms(bodyTerms)),
+      writtenForms: packIds(this.retainForms(writtenForms)),
     };
   }
 
@@ -65,5 +55,17 @@ export class WordTable {
     }
     for (const id of unpackIds(writtenForms))
       if (this.formUses.add(id, -1) === 0 && this.termUses.get(id) === 0) this.words.forget(id);
+  }
+
+  private retainTerms(joined: string): number[] {
+    const ids = this.words.internAll(joined);
+    for (const id of ids) if (this.termUses.add(id, 1) === 1) this.terms.add(id, this.textOf(id));
+    return ids;
+  }
+
+  private retainForms(joined: string): number[] {
+    const ids = this.words.internAll(joined);
+    for (const id of ids) this.formUses.add(id, 1);
+    return ids;
   }
 }
