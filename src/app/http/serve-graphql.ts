@@ -35,7 +35,7 @@ import { ForeignPages } from '../edge/foreign-pages.js';
 import { delayRefused, limitFiles } from '../edge/refusals.js';
 import { forbidCaching, securityHeaders, warnAboutProxy } from '../edge/response-headers.js';
 import { answerLimit, costLimit } from '../limits/operation-limits.js';
-import { Admission, type AdmissionLimits } from '../limits/admission.js';
+import { Admission, ADMISSION } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { DocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
@@ -69,9 +69,6 @@ import { OperationRunner, prepareInTurn, runOperations } from './run-operations.
 
 /** Maximum number of requests that are parsed, and of pages that are rendered, at a time. */
 const PREPARED_AT_ONCE: FairLimits = { total: Infinity, perClient: 4 };
-
-/** A few seconds of work. Operations beyond it are refused at once. */
-const ADMISSION: AdmissionLimits = { perClient: 60_000, total: 200_000 };
 
 interface Parts {
   schema: GraphQLSchema;
@@ -133,11 +130,8 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   server.on('clientError', answerMalformed);
   const charges = new OperationCharges(parts.limiter);
   const sharedCaching = new SharedCaching(parts.schema, http.sharedCacheSeconds);
-  const runner = new OperationRunner(
-    new Admission(ADMISSION, parts.metrics),
-    http.timeouts,
-    parts.untilDatabaseAnswers,
-  );
+  const admission = new Admission(ADMISSION, parts.metrics);
+  const runner = new OperationRunner(admission, http.timeouts, parts.untilDatabaseAnswers);
   const documents = new PersistedQueries(parts.trusted);
   const named = parts.trusted?.all() ?? Object.values(parts.pages.documents);
   const operations = new OperationMetrics(parts.metrics, parts.schema, named);
