@@ -103,9 +103,19 @@ describe('The environment', () => {
       ELASTICSEARCH_SERVICE_HOST: '10.0.0.1',
       ELASTICSEARCH_SERVICE_PORT_HTTP: '9200',
       DOUM_SERVICE_PORT: '4000',
+      SHUTDOWN_DELAYS: '3',
+      ADMIN_APIKEY: 'hunter2',
+      LOG_LEVAL: 'warn',
+      DATABASE_NAME: 'doum',
+      PORTS: '1',
+      HOSTNAME: 'web-1',
     });
     expect(warnings).toEqual([
-      'DATABASE_URI is set, but Doum has no such variable: "doum serve --help" lists all.',
+      'DATABASE_URI is set, but Doum has no such variable: DATABASE_URL is one.',
+      'SHUTDOWN_DELAYS is set, but Doum has no such variable: SHUTDOWN_DELAY is one.',
+      'ADMIN_APIKEY is set, but Doum has no such variable: ADMIN_API_KEY is one.',
+      'LOG_LEVAL is set, but Doum has no such variable: LOG_LEVEL is one.',
+      'DATABASE_NAME is set, but Doum has no such variable: "doum serve --help" lists all.',
       'ELASTICSEARCH_PASSWORD is set, but ELASTICSEARCH_USER is not: the password is not sent.',
     ]);
   });

@@ -54,7 +54,23 @@ export function warnOfUnknown(
     known.add(name);
     if (secret) known.add(name + FILE);
   }
-  return Object.keys(environment)
-    .filter((name) => PREFIXES.test(name) && !INJECTED.test(name) && !known.has(name))
-    .map((name) => `${name} is set, but Doum has no such variable: "doum serve --help" lists all.`);
+  return Object.keys(environment).flatMap((name) => {
+    if (known.has(name) || INJECTED.test(name)) return [];
+    const meant = [...known].find((other) => isOneLetterAway(name, other));
+    if (meant === undefined && !PREFIXES.test(name)) return [];
+    const hint = meant === undefined ? '"doum serve --help" lists all' : `${meant} is one`;
+    return [`${name} is set, but Doum has no such variable: ${hint}.`];
+  });
+}
+
+/** Short names, as PORT, are one letter away from those of other programs. */
+const MIN_COMPARED_LENGTH = 7;
+
+/** Whether one letter was added, left out or replaced. */
+function isOneLetterAway(name: string, other: string): boolean {
+  if (Math.min(name.length, other.length) < MIN_COMPARED_LENGTH) return false;
+  let same = 0;
+  while (same < name.length && name[same] === other[same]) same += 1;
+  const [shorter, longer] = name.length < other.length ? [name, other] : [other, name];
+  return shorter.slice(same + Number(name.length === other.length)) === longer.slice(same + 1);
 }

@@ -99,7 +99,9 @@ export const VARIABLES = {
       .pipe(z.array(z.string().regex(/^[\x21-\x7e]{32,512}$/)).min(1))
       .default([]),
     expects: 'a key of 32 or more printable characters, or several, one on each line',
-    description: 'An administrator’s key that you choose, or several, one on each line.',
+    description:
+      'An administrator’s key that you choose, or several, one on each line. It is valid until its ' +
+      'line is replaced and the servers are restarted.',
     fallback: 'a key is made at the first start and printed once; none with `DOUM_ENV=production`',
     secret: true,
   }),

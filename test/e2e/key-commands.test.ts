@@ -27,7 +27,11 @@ describe('The key commands', () => {
       const environment = { DATABASE_URL: app.databaseUrl };
       try {
         const nothing = await runCli(['key', 'list'], environment);
-        expect(nothing).toEqual({ code: 0, stdout: '', stderr: 'There are no keys.\n' });
+        expect(nothing).toEqual({
+          code: 0,
+          stdout: '',
+          stderr: 'There are no keys in the database.\n',
+        });
 
         const made = await runCli(
           ['key', 'create', '상담 도구', '--role', 'AGENT', '--expires', '90d'],
@@ -92,7 +96,7 @@ describe('The key commands', () => {
       await expectMistake(['revoke', '7'], 'There is no API key with this id.', environment);
       await expectMistake(
         ['revoke', 'seven'],
-        '"seven" is no number of a key: "key list" prints them.',
+        '"seven" is no number of a key: "key list" prints them, except for those of ADMIN_API_KEY.',
         environment,
       );
       await expectMistake(

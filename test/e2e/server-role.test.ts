@@ -159,7 +159,7 @@ describe('A role that may only read and write rows', () => {
     const refused = await runCli(['migrate'], { DATABASE_URL: role.url });
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(
-      /^The role of DATABASE_URL lacks a right \(.+\)\. Use the role that owns/,
+      /^The role of DATABASE_URL lacks a right \(.+\)\. A server and most commands need/,
     );
     expect((await runCli(['migrate'], { DATABASE_URL: ownerUrl })).code).toBe(0);
     await search('겪지 않는 검색');

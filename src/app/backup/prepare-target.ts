@@ -69,7 +69,9 @@ async function refuseSessions(manager: EntityManager): Promise<void> {
        and application_name like 'doum%' and application_name <> 'doum guard' order by pid`,
   );
   if (sessions.length > 0)
-    throw inUse(`its session ${sessions.map(({ pid }) => pid).join(', ')} is one of Doum`);
+    throw inUse(
+      `${sessions.length} sessions of Doum are open (${sessions.map(({ pid }) => pid).join(', ')})`,
+    );
 }
 
 async function lockEmpty(manager: EntityManager): Promise<void> {

@@ -26,5 +26,6 @@ function describe(findings: readonly Finding[]): string {
     ]),
   );
   const count = (wanted: FindingState) => findings.filter(({ state }) => state === wanted).length;
-  return `${table}\n${count('ok')} ok, ${count('warning')} warnings, ${count('failed')} failed.\n`;
+  const warnings = count('warning');
+  return `${table}\n${count('ok')} ok, ${warnings} warning${warnings === 1 ? '' : 's'}, ${count('failed')} failed.\n`;
 }

@@ -22,8 +22,9 @@ export function explainFailure(error: unknown): string {
     return `The database stopped answering (${printableLines(unavailableReason(error))}). Run the command again when it does: completed work is kept.`;
   if (isRightMissing(error))
     return (
-      `The role of DATABASE_URL lacks a right (${printableLines(messageOf(error))}). Use the role ` +
-      'that owns the tables; docs/operations.md, "Roles", lists the rights.'
+      `The role of DATABASE_URL lacks a right (${printableLines(messageOf(error))}). A server and ` +
+      'most commands need the rights of docs/operations.md, "Roles"; migrate and restore need the ' +
+      'role that owns the tables.'
     );
   if (error instanceof EngineUnavailable) return printableLines(`${error.message} (${error.code})`);
   // File errors of the operating system are for the operator; their messages name the file.

@@ -34,7 +34,12 @@ export async function keyList(config: Config, options: { json: boolean }): Promi
     return void process.stdout.write(
       keys.map((key) => `${JSON.stringify(toJson(key))}\n`).join(''),
     );
-  if (keys.length === 0) return void process.stderr.write('There are no keys.\n');
+  if (config.adminApiKeys.length > 0)
+    process.stderr.write(
+      'The keys of ADMIN_API_KEY are not listed: they end when they are replaced there and the ' +
+        'servers are restarted.\n',
+    );
+  if (keys.length === 0) return void process.stderr.write('There are no keys in the database.\n');
   process.stdout.write(
     alignedTable([
       ['id', 'name', 'role', 'created', 'expires', 'last used', 'state'],
@@ -57,7 +62,9 @@ export async function keyList(config: Config, options: { json: boolean }): Promi
  */
 export async function keyRevoke(config: Config, id: string): Promise<void> {
   if (!/^[1-9]\d{0,8}$/.test(id))
-    throw new OperatorError(`"${id}" is no number of a key: "key list" prints them.`);
+    throw new OperatorError(
+      `"${id}" is no number of a key: "key list" prints them, except for those of ADMIN_API_KEY.`,
+    );
   const { name, revokedAt } = await withKeys(config, 'write', (keys) => keys.revoke(Number(id)));
   process.stdout.write(
     `Key ${id} (${printable(name)}) is revoked since ${formatTime(revokedAt)}.\n`,

@@ -20,11 +20,12 @@ export async function migrateDatabase(config: Config): Promise<void> {
     const now = new Date();
     const partitions = await makePartitions(config, poolOf(dataSource), now);
     await partitions.dropEmptied(now);
-    const { unknown } = await readMigrationState(dataSource, MIGRATIONS);
+    const { applied, unknown } = await readMigrationState(dataSource, MIGRATIONS);
     process.stdout.write(
       unknown.length > 0
         ? 'No migration of this version is pending.\n'
-        : 'The database is up to date.\n',
+        : `The database is up to date: ${applied.length} migrations were run, the newest is ` +
+            `${applied.at(-1)}.\n`,
     );
   });
 }

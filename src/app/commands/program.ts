@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { LogFormat, LogKind } from '../../analytics/index.js';
 import { configurationWarnings, describeVariables, readConfig } from '../../config/index.js';
-import { PACKAGE_ROOT } from '../../core/package-root.js';
+import { PACKAGE } from '../../core/package-root.js';
 import { addKeyCommands } from './add-key-commands.js';
 import { choices } from './choices.js';
 import { endCommand } from './end-command.js';
@@ -25,7 +23,7 @@ const LOG_FORMATS = choices<LogFormat>({ csv: true, jsonl: true });
 export function createProgram(): Command {
   const program = new Command('doum')
     .description('Doum (도움): help knowledge in Korean, searched by GraphQL.')
-    .version(versionOf(PACKAGE_ROOT), '--version', 'print the version')
+    .version(PACKAGE.version, '--version', 'print the version')
     .showHelpAfterError();
   const config = () => readConfig(process.env);
 
@@ -261,9 +259,4 @@ export function createProgram(): Command {
     });
   });
   return program;
-}
-
-function versionOf(folder: string): string {
-  const file = readFileSync(path.join(folder, 'package.json'), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }

@@ -5,6 +5,7 @@ import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { SECOND_MS } from '../../core/durations.js';
 import { messageOf } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
+import { PACKAGE } from '../../core/package-root.js';
 import { sleep } from '../../core/sleep.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
@@ -152,7 +153,7 @@ function banner(
 ): string {
   const hasGraphiql = config.http.introspection && config.trustedDocuments === undefined;
   const lines = [
-    'Doum (도움) is running.',
+    `Doum (도움) ${PACKAGE.version} is running.`,
     '',
     `  Help centre           ${app.url}/`,
     `  Analytics             ${app.url}/analytics`,

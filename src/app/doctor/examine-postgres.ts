@@ -1,10 +1,11 @@
 import { Partitions } from '../../analytics/index.js';
 import type { Config } from '../../config/index.js';
 import { type DataSource, poolOf } from '../../core/database.js';
+import { isRightMissing } from '../../core/database-errors.js';
 import { SECOND_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
-import { readMigrationState } from '../../core/migrations.js';
+import { type MigrationState, readMigrationState } from '../../core/migrations.js';
 import { Notifications } from '../../core/notifications.js';
 import { findPooler } from '../../core/pooler.js';
 import { sleep } from '../../core/sleep.js';
@@ -97,7 +98,13 @@ async function examineDatabase(
     let mayCreate = false;
     const found = await examine('migrations', async () => {
       const rights = await readRights(pool);
-      const state = await readMigrationState(pool, MIGRATIONS);
+      let state: MigrationState;
+      try {
+        state = await readMigrationState(pool, MIGRATIONS);
+      } catch (error) {
+        if (isRightMissing(error) && rights.lacking.length > 0) return judgeRights(rights, role);
+        throw error;
+      }
       isComplete = state.pending.length === 0;
       mayCreate = rights.isOwner && rights.mayCreate;
       const migrations = judgeMigrations(state, rights);

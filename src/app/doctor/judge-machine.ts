@@ -86,7 +86,11 @@ export function judgePorts({ ports }: MachineFacts): Finding[] {
         `What listens at ${address} does not answer like a Doum server.`,
         `Set ${variable} to a free port, or end that program.`,
       );
-    return ok(state === 'doum' ? `a Doum server answers at ${address}` : `${address} is free`);
+    return ok(
+      state === 'doum'
+        ? `a Doum server, or a proxy before one, answers at ${address}`
+        : `${address} is free`,
+    );
   });
 }
 

@@ -146,7 +146,7 @@ function judgeConnections(
 ): Finding {
   const { ok, warning } = findingsOf('connections');
   const free = max - reserved - open;
-  const text = `${open} of ${max} connections are open, ${doum} of them by Doum`;
+  const text = `${open} of ${max} connections are open, ${doum} of them by Doum in this database`;
   if (free >= needed) return ok(text);
   return warning(
     `${text}: another server needs up to ${needed}, and ${Math.max(0, free)} are left.`,
@@ -212,5 +212,5 @@ export function judgeMigrations(
       `The database is newer than this version: it has ${shortList(unknown)}.`,
       'Update this version soon.',
     );
-  return ok(`all ${applied.length} were run`);
+  return ok(`all ${applied.length} were run, the newest is ${applied.at(-1)}`);
 }

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { PACKAGE_ROOT } from '../../core/package-root.js';
+import { PACKAGE } from '../../core/package-root.js';
 import { examine, failureOf, type PostgresExamination, step } from './examination.js';
 import { judgeWholeCluster, readCluster } from './examine-elasticsearch.js';
 import { examinePostgres } from './examine-postgres.js';
@@ -47,7 +45,7 @@ export async function runDoctor(
   const findings = [
     ...('state' in machine
       ? [machine]
-      : await examine('Node.js', async () => judgeNode(machine, await readEngines()))),
+      : await examine('Node.js', async () => judgeNode(machine, PACKAGE.engines.node))),
     ...judgeVariables(environment, sound),
     ...database.findings,
     ...(!cluster ? [] : 'state' in cluster ? [cluster] : judgeWholeCluster(cluster, live)),
@@ -61,9 +59,4 @@ export async function runDoctor(
         ]),
   ];
   return findings;
-}
-
-async function readEngines(): Promise<string> {
-  const file = await readFile(path.join(PACKAGE_ROOT, 'package.json'), 'utf8');
-  return (JSON.parse(file) as { engines: { node: string } }).engines.node;
 }
