@@ -27,11 +27,11 @@ it.each([
 
 it.each([
   [{}, 20_000, /^this machine has 4\.0 GB; a server needs about \d+ MB for 20,000 articles$/],
-  [{}, null, /^this machine has 4\.0 GB; a server needs about 400 MB$/],
+  [{}, null, /^this machine has 4\.0 GB; a server needs about 600 MB$/],
   [
     { memoryBytes: GB / 4, isContainerLimit: true },
     null,
-    /^Of memory the limit of the container has 256 MB, but a server needs about 400 MB\./,
+    /^Of memory the limit of the container has 256 MB, but a server needs about 600 MB\./,
   ],
   [{ heapLimitBytes: GB / 2 }, 100_000, /^Node\.js uses 512 MB at most, but/],
   [{}, 2_000_000, /^Of memory this machine has 4\.0 GB, but .+ for 2,000,000 articles\./],
