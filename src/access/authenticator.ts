@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { databaseSilent } from '../core/database-errors.js';
 import { DoumError } from '../core/errors.js';
-import { RestartPatience } from '../core/restart-patience.js';
 import { withinLimit } from '../core/within-limit.js';
 import type { AdminKeys } from './admin-keys.js';
 import { type ApiKeys, hashSecret, type KeyUses } from './api-keys.js';
@@ -18,8 +17,6 @@ const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Determines the viewer from the Authorization header. */
 export class Authenticator {
-  private readonly patience = new RestartPatience();
-
   /**
    * `tokens` is null if JWTs are not accepted. `adminKeys` are those of the configuration, in
    * addition to the keys in the database. `limitMs` is how long requests wait for Postgres.
@@ -55,8 +52,7 @@ export class Authenticator {
     const name = this.adminKeys.nameOf(hash);
     if (name !== null) return { role: Role.ADMIN, name, credential: name };
     if (this.tokens && TOKEN.test(credential)) return this.tokens.verify(credential);
-    const finding = this.patience.run(() => this.keys.findUsable(hash));
-    const key = await withinLimit(finding, this.limitMs, databaseSilent);
+    const key = await withinLimit(this.keys.findUsable(hash), this.limitMs, databaseSilent);
     if (!key) return null;
     if (key.isUseDue) this.uses.record(key.id);
     return { name: key.name, role: key.role, credential: `key ${key.id}` };

@@ -125,7 +125,7 @@ async function assemble(
     degradedMs,
     config.databaseDirectUrl === undefined ? null : () => answersAt(address, CONNECT_PATIENCE_MS),
   );
-  const patience = new RestartPatience();
+  const patience = new RestartPatience(pool);
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const changes = new IndexChanges(() => notifications.isFollowing);
   const engines = createEngines(config, pool, changes, logger, metrics);
@@ -238,7 +238,7 @@ async function assemble(
     http: config.http,
     logger,
     metrics,
-    untilDatabaseAnswers: () => (notifications.isFollowing ? undefined : patience.wait(pool)),
+    untilDatabaseAnswers: () => (notifications.isFollowing ? undefined : patience.untilAnswers()),
     ready: async () => {
       const answers = async () => Boolean(await pool.query('select 1'));
       // Only searches on Elasticsearch are answered from memory.

@@ -74,7 +74,8 @@ const RESTARTING = new Set([
 export function isRestarting(error: unknown): boolean {
   return (
     RESTARTING.has(sqlState(error)) ||
-    messageOf(driverErrorOf(error)).startsWith('Connection terminated')
+    // Not "due to connection timeout", which is silence.
+    /^Connection terminated( unexpectedly)?$/.test(messageOf(driverErrorOf(error)))
   );
 }
 

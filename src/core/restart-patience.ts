@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { databaseSilent, isRestarting } from './database-errors.js';
-import { currentOperation } from './operation.js';
+import { outsideOperations } from './operation.js';
 import { sleep } from './sleep.js';
 import { withinLimit } from './within-limit.js';
 
@@ -8,50 +8,60 @@ import { withinLimit } from './within-limit.js';
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 100;
 
+/** After this time without a failure the next one begins another outage. */
+const FORGET_MS = 10_000;
+
 /**
- * Repeats work that has changed nothing when it fails, while Postgres restarts. That takes a second
- * or two. In a longer outage work fails at once, so that requests do not pile up.
+ * Lets work that has changed nothing wait for a Postgres that restarts, which takes a second or
+ * two. In a longer outage it fails at once, so that requests do not pile up.
  */
 export class RestartPatience {
-  /** Since when all work has failed, by `performance.now()`; null if the last one did not. */
+  /** By `performance.now()`; null if Postgres answered last. */
   private failingSince: number | null = null;
+  private failedAt = -Infinity;
+  private probing: Promise<boolean> | null = null;
+
+  constructor(private readonly pool: Pick<Pool, 'query'>) {}
 
   /**
-   * Resolves when Postgres answers, when it has been away or silent for five seconds, or when the
-   * current operation is aborted; never rejects.
+   * Resolves or rejects like the work. If that fails because of a restart, it runs once more when
+   * Postgres answers.
    */
-  async wait(pool: Pick<Pool, 'query'>): Promise<void> {
-    const startedAt = performance.now();
-    const leftMs = (this.failingSince ?? startedAt) + PATIENCE_MS - startedAt;
-    const signal = currentOperation()?.signal;
-    const answer = this.run(() => pool.query('select 1'), signal);
-    const late = () => {
-      this.failingSince ??= startedAt;
-      return databaseSilent();
-    };
+  async run<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await withinLimit(answer, Math.max(PAUSE_MS, leftMs), late, signal);
-    } catch {
-      // Who needs Postgres learns it from the next statement.
+      return await work();
+    } catch (error) {
+      if (!isRestarting(error) || !(await this.untilAnswers())) throw error;
+      return work();
     }
   }
 
   /**
-   * Resolves like the work. Rejects like it if that is not because of a restart, if Postgres has
-   * been away for five seconds, or if the signal aborts.
+   * Resolves to true as soon as Postgres answers; to false if it has been away or silent for five
+   * seconds, or refuses for another reason. Never rejects. All who wait share one probe.
    */
-  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  untilAnswers(): Promise<boolean> {
+    return (this.probing ??= outsideOperations(() => this.probe()).finally(() => {
+      this.probing = null;
+    }));
+  }
+
+  private async probe(): Promise<boolean> {
+    const startedAt = performance.now();
+    if (startedAt - this.failedAt > FORGET_MS) this.failingSince = null;
+    const endsAt = (this.failingSince ?? startedAt) + PATIENCE_MS;
     for (;;) {
+      const leftMs = endsAt - performance.now();
       try {
-        const value = await work();
+        const answer = this.pool.query('select 1');
+        await withinLimit(answer, Math.max(PAUSE_MS, leftMs), databaseSilent);
         this.failingSince = null;
-        return value;
+        return true;
       } catch (error) {
-        if (!isRestarting(error)) throw error;
-        this.failingSince ??= performance.now();
-        const isOver = performance.now() - this.failingSince > PATIENCE_MS;
-        if (isOver || signal?.aborted) throw error;
-        await sleep(PAUSE_MS, signal);
+        this.failingSince ??= startedAt;
+        this.failedAt = performance.now();
+        if (!isRestarting(error) || this.failedAt >= endsAt) return false;
+        await sleep(PAUSE_MS);
       }
     }
   }

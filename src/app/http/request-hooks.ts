@@ -14,7 +14,7 @@ import type {
 export interface RequestHooks<Context extends BaseContext> {
   didResolveOperation?(
     request: GraphQLRequestContextDidResolveOperation<Context>,
-  ): void | Promise<void>;
+  ): void | Promise<unknown>;
   executionDidStart?(request: GraphQLRequestContextExecutionDidStart<Context>): void;
   didEncounterErrors?(request: GraphQLRequestContextDidEncounterErrors<Context>): void;
   willSendResponse?(request: GraphQLRequestContextWillSendResponse<Context>): void;

@@ -71,11 +71,9 @@ export function runOperations(): RequestHandler {
 
 /** Admits operations, sets their deadlines, and reports operations that were stopped. */
 export class OperationRunner {
-  /** Mutations wait for `untilDatabaseAnswers` before they begin. */
   constructor(
     private readonly admission: Admission,
     private readonly timeouts: Timeouts,
-    private readonly untilDatabaseAnswers: () => Promise<void> | undefined,
   ) {}
 
   /** Throws OVERLOADED for the whole operation if too much work is waiting. */
@@ -97,7 +95,6 @@ export class OperationRunner {
       didResolveOperation: ({ operation }) => {
         const isMutation = operation?.operation === 'mutation';
         currentOperation()?.setDeadline(1_000 * (isMutation ? mutation : query), { isMutation });
-        return isMutation ? this.untilDatabaseAnswers() : undefined;
       },
       executionDidStart({ contextValue }) {
         contextValue.trace.endPreparation?.();
@@ -119,4 +116,20 @@ export class OperationRunner {
       },
     };
   }
+}
+
+/**
+ * Lets mutations wait for `untilDatabaseAnswers` before they begin. Others of the same client are
+ * prepared meanwhile.
+ */
+export function mutationsWait(
+  untilDatabaseAnswers: () => Promise<unknown> | undefined,
+): RequestHooks<RequestContext> {
+  return {
+    didResolveOperation({ operation, contextValue: { trace } }) {
+      const answers = operation?.operation === 'mutation' ? untilDatabaseAnswers() : undefined;
+      if (answers) trace.endPreparation?.();
+      return answers;
+    },
+  };
 }

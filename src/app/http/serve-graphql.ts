@@ -65,7 +65,7 @@ import { pluginOf } from './request-hooks.js';
 import { traceExecutions, traceHttp, tracePreparation } from './request-spans.js';
 import { SharedCaching } from './shared-caching.js';
 import { resolveDocumentId } from './resolve-document-id.js';
-import { OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
+import { mutationsWait, OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
 
 /** Maximum number of requests that are parsed, and of pages that are rendered, at a time. */
 const PREPARED_AT_ONCE: FairLimits = { total: Infinity, perClient: 4 };
@@ -88,7 +88,7 @@ interface Parts {
   logger: Logger;
   metrics: Registry;
   /** Resolves when Postgres answers, or has been away for long; undefined if it answers. */
-  untilDatabaseAnswers: () => Promise<void> | undefined;
+  untilDatabaseAnswers: () => Promise<unknown> | undefined;
   /** Rejects if the server should not get requests, for /readyz. */
   ready: () => Promise<void>;
   /** What is wrong with the process itself, for /livez. */
@@ -131,7 +131,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const charges = new OperationCharges(parts.limiter);
   const sharedCaching = new SharedCaching(parts.schema, http.sharedCacheSeconds);
   const admission = new Admission(ADMISSION, parts.metrics);
-  const runner = new OperationRunner(admission, http.timeouts, parts.untilDatabaseAnswers);
+  const runner = new OperationRunner(admission, http.timeouts);
   const documents = new PersistedQueries(parts.trusted);
   const named = parts.trusted?.all() ?? Object.values(parts.pages.documents);
   const operations = new OperationMetrics(parts.metrics, parts.schema, named);
@@ -181,6 +181,8 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
         charges.hooks(),
         jsonStatus,
         sharedCaching.hooks(),
+        // Last: an operation that is refused need not wait.
+        mutationsWait(parts.untilDatabaseAnswers),
       ]),
     ],
   });
