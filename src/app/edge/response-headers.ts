@@ -1,7 +1,6 @@
 import type { RequestHandler, Request } from 'express';
 import helmet from 'helmet';
 import type { HttpConfig } from '../../config/index.js';
-import type { Logger } from '../../core/logger.js';
 
 /**
  * A handler that sets the security headers. Pages may load scripts, styles and workers only from
@@ -27,27 +26,6 @@ export function securityHeaders({ imageHosts }: Pick<HttpConfig, 'imageHosts'>):
       },
     },
   });
-}
-
-/**
- * A handler that logs a warning, once, if requests seem to come through a proxy that is not
- * configured: all its clients would share one rate limit.
- */
-export function warnAboutProxy(
-  logger: Logger,
-  trustProxy: HttpConfig['trustProxy'],
-): RequestHandler {
-  let warned = trustProxy !== false;
-  return (request, _response, next) => {
-    if (!warned && request.headers['x-forwarded-for'] !== undefined) {
-      warned = true;
-      logger.warn(
-        'Requests come with X-Forwarded-For, but TRUST_PROXY is not set: clients are counted ' +
-          'by the address of the proxy.',
-      );
-    }
-    next();
-  };
 }
 
 /** For responses to one viewer, and for errors: must not be cached. */

@@ -8,8 +8,8 @@ import type {
 } from '@apollo/server';
 
 /**
- * What is done at the stages of a request: the hooks of an Apollo plugin, but synchronous. Only the
- * first one may return a promise, for which the request waits.
+ * What is done at the stages of a request: the hooks of an Apollo plugin, but synchronous. Only
+ * `didResolveOperation` may return a promise, for which the request waits.
  */
 export interface RequestHooks<Context extends BaseContext> {
   didResolveOperation?(

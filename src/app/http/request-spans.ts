@@ -10,6 +10,7 @@ import {
   startSpan,
   withinSpan,
 } from '../../core/tracing.js';
+import { isFromProxy } from '../edge/proxies.js';
 import { remoteContext } from '../tracing/remote-parents.js';
 import type { Gateway } from './compiled-queries.js';
 import { clientErrorOf, MASKED, refusalCode } from './format-error.js';
@@ -55,11 +56,6 @@ export function traceHttp(
     withinSpan(span, next);
   };
   return [handler];
-}
-
-function isFromProxy({ app, socket }: Request): boolean {
-  const isProxy = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-  return isProxy(socket.remoteAddress ?? '', 0);
 }
 
 function endRequest(span: Span, request: Request, response: Response, route: string | null): void {

@@ -33,9 +33,10 @@ import { createHttpServer } from '../edge/create-http-server.js';
 import { allowOrigins } from '../edge/cross-origin.js';
 import { ForeignPages } from '../edge/foreign-pages.js';
 import { delayRefused, limitFiles } from '../edge/refusals.js';
-import { forbidCaching, securityHeaders, warnAboutProxy } from '../edge/response-headers.js';
+import { isProxy, warnAboutProxy } from '../edge/proxies.js';
+import { forbidCaching, securityHeaders } from '../edge/response-headers.js';
 import { answerLimit, costLimit } from '../limits/operation-limits.js';
-import { Admission, ADMISSION } from '../limits/admission.js';
+import { Admission, ADMISSION_LIMITS } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { DocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
@@ -119,9 +120,8 @@ export interface Serving {
 export async function serveGraphql(parts: Parts): Promise<Serving> {
   const { http, logger } = parts;
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', http.trustProxy);
-  const isProxy = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
   const networkOfPeer = (address: string) =>
-    isProxy(address, 0) ? null : networksOf(address).wide;
+    isProxy(app, address) ? null : networksOf(address).wide;
   const { server, drain } = createHttpServer(app, {
     ...http.edge,
     networkOfPeer,
@@ -130,7 +130,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   server.on('clientError', answerMalformed);
   const charges = new OperationCharges(parts.limiter);
   const sharedCaching = new SharedCaching(parts.schema, http.sharedCacheSeconds);
-  const admission = new Admission(ADMISSION, parts.metrics);
+  const admission = new Admission(ADMISSION_LIMITS, parts.metrics);
   const runner = new OperationRunner(admission, http.timeouts);
   const documents = new PersistedQueries(parts.trusted);
   const named = parts.trusted?.all() ?? Object.values(parts.pages.documents);
@@ -190,7 +190,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
 
   const foreign = new ForeignPages(http.corsOrigins, logger);
   const logged = logRequests(logger, http.logging, new RefusalLines(logger));
-  const warned = warnAboutProxy(logger, http.trustProxy);
+  const warned = warnAboutProxy(logger);
   let draining = false;
   const files = limitFiles(parts.limiter, parts.clientSecret);
   const status = statusRoutes(parts.metrics, parts.ready, () => draining);

@@ -1,0 +1,32 @@
+import type { Application, Request, RequestHandler } from 'express';
+import type { Logger } from '../../core/logger.js';
+
+/** Whether the address at the other end of a connection is a proxy of TRUST_PROXY. */
+export function isProxy(app: Application, address: string): boolean {
+  const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  return trusts(address, 0);
+}
+
+/** Whether a proxy of TRUST_PROXY sent the request. */
+export function isFromProxy({ app, socket }: Pick<Request, 'app' | 'socket'>): boolean {
+  return isProxy(app, socket.remoteAddress ?? '');
+}
+
+/**
+ * A handler that logs a warning, once, if a request comes through a proxy that TRUST_PROXY does not
+ * name: all clients of the proxy would share one rate limit.
+ */
+export function warnAboutProxy(logger: Logger): RequestHandler {
+  let warned = false;
+  return (request, _response, next) => {
+    if (!warned && request.headers['x-forwarded-for'] !== undefined && !isFromProxy(request)) {
+      warned = true;
+      logger.warn(
+        `Requests come with X-Forwarded-For from ${request.socket.remoteAddress}, which ` +
+          'TRUST_PROXY does not name: clients are counted by this address. If it is your proxy, ' +
+          'add it to TRUST_PROXY.',
+      );
+    }
+    next();
+  };
+}
