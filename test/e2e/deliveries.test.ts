@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { Deliveries } from '../../src/indexing/deliveries.js';
+import { expandOutbox } from '../../src/indexing/indexer.js';
 import { Targets } from '../../src/indexing/targets.js';
 import { SearchEngineName } from '../../src/search/index.js';
 import { eventually } from '../support/eventually.js';
@@ -57,6 +58,46 @@ describe('Deliveries', () => {
     const [since] = await waiting();
     expect(since).toBeLessThan(60);
     expect(await deliveries.claim(target, 10)).toHaveLength(1);
+  });
+
+  describe('of an article that changes again', () => {
+    const change = async () => {
+      await pool.query(`insert into outbox (kind, entity_id) values ('article', ${ARTICLE})`);
+      await expandOutbox(pool);
+    };
+    const state = async () => {
+      const { rows } = await pool.query<{ sequence: number; isClaimed: boolean; isDue: boolean }>(
+        `select sequence::integer, claimed_until is not null as "isClaimed",
+           next_attempt_at = '-infinity' as "isDue" from delivery`,
+      );
+      return rows[0];
+    };
+
+    it('keep their place if they are due and nobody has claimed them', async () => {
+      await enqueue(600);
+      const before = await state();
+      await change();
+      expect(await state()).toEqual(before);
+    });
+
+    it('are sent once more if they are claimed', async () => {
+      await enqueue(600);
+      const claimed = await deliveries.claim(target, 10);
+      await change();
+      await deliveries.settle(target, 1, claimed, [{ kind: 'done' }]);
+      expect(await state()).toMatchObject({ isClaimed: false, isDue: true });
+      expect(await deliveries.claim(target, 10)).toHaveLength(1);
+    });
+
+    it.each(['now()', "now() + interval '1 hour'"])(
+      'are due at once if they were due at %s',
+      async (time) => {
+        await enqueue(600);
+        await pool.query(`update delivery set next_attempt_at = ${time}`);
+        await change();
+        expect(await state()).toMatchObject({ isClaimed: false, isDue: true });
+      },
+    );
   });
 
   it('that failed keep their time of enqueueing', async () => {

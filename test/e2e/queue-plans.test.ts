@@ -4,7 +4,7 @@ import { Deliveries } from '../../src/indexing/deliveries.js';
 import { expandOutbox } from '../../src/indexing/indexer.js';
 import { createDatabase } from '../support/databases.js';
 
-const ROWS = 3_000;
+const ROWS = 12_000;
 
 // A plan that was made for an empty queue would take all of it at once, and read it once for each
 // row.
@@ -32,10 +32,10 @@ describe('A queue that became long after its statements were first used', () => 
     await pool.query(
       `insert into outbox (kind, entity_id) select 'article', i from generate_series(1, ${ROWS}) as i`,
     );
-    expect(await expandOutbox(pool)).toEqual({ taken: 500, more: true });
+    expect(await expandOutbox(pool)).toEqual({ taken: 2_000, more: true });
     expect(await deliveries.claim(1, 200)).toHaveLength(200);
-    for (let taken = 500; taken < ROWS; taken += 500)
-      expect(await expandOutbox(pool)).toMatchObject({ taken: 500 });
+    for (let taken = 2_000; taken < ROWS; taken += 2_000)
+      expect(await expandOutbox(pool)).toMatchObject({ taken: 2_000 });
     expect(await deliveries.claim(1, 200)).toHaveLength(200);
     expect(await deliveries.pending(1)).toBe(ROWS);
   });
