@@ -1,4 +1,4 @@
-import { phrasesOfChoseong, textInitials } from './choseong-phrases.js';
+import { phrasesOfChoseong } from './choseong-phrases.js';
 
 test.each([
   ['키워드 알림을 받아요', 'ㅋㅇㄷㅇㄹ', ['키워드 알림']],
@@ -17,5 +17,5 @@ test.each([
   ['', 'ㅊㄱ', []],
   ['pc 2', 'ㅊㄱ', []],
 ])('the phrases of %j with the initial consonants %s are %j', (text, letters, phrases) => {
-  expect(phrasesOfChoseong(textInitials(text), letters)).toEqual(phrases);
+  expect(phrasesOfChoseong(text, letters)).toEqual(phrases);
 });

@@ -1,27 +1,30 @@
 import { isTail } from './function-words.js';
-import { choseong } from './jamo.js';
+import { choseong, INITIAL_JAMO } from './jamo.js';
 import { normalize } from './normalize.js';
 
-/** A text with the initial consonants of its syllables, to find phrases by them. */
-export interface TextInitials {
-  /** Normalised. */
-  readonly text: string;
-  /** Of its syllables, and its single consonants. */
-  readonly initials: string;
-}
+const FIRST_SYLLABLE = 0xac00;
+const SYLLABLES_PER_INITIAL = 21 * 28;
 
-/** The initial consonants of a text. */
-export function textInitials(title: string): TextInitials {
-  const text = normalize(title);
-  return { text, initials: choseong(text.replace(/[^가-힣ㄱ-ㅎ]+/g, '')) };
+/**
+ * The source of a regular expression for syllables with these initial consonants, or these
+ * consonants themselves.
+ */
+export function choseongPattern(letters: string): string {
+  return Array.from(letters, (letter) => {
+    const first = FIRST_SYLLABLE + INITIAL_JAMO.indexOf(letter) * SYLLABLES_PER_INITIAL;
+    const last = first + SYLLABLES_PER_INITIAL - 1;
+    return `[${letter}${String.fromCharCode(first)}-${String.fromCharCode(last)}]`;
+  }).join('');
 }
 
 /**
- * The phrases of a text with these initial consonants, from the start of a word, without regard to
+ * The phrases of a title with these initial consonants, from the start of a word, without regard to
  * spaces: ㅋㅇㄷㅇㄹ in 키워드 알림을 받아요 is 키워드 알림. Only a particle or an ending may follow in the
  * same word.
  */
-export function phrasesOfChoseong({ text, initials }: TextInitials, letters: string): string[] {
+export function phrasesOfChoseong(title: string, letters: string): string[] {
+  const text = normalize(title);
+  const initials = choseong(text.replace(/[^가-힣ㄱ-ㅎ]+/g, ''));
   if (!initials.includes(letters)) return [];
   const places = placesOfSyllables(text);
   const found: string[] = [];

@@ -1,5 +1,4 @@
 import { CATALOG, publishedHelp } from '../../../test/support/planned-search.js';
-import { textInitials } from '../../language/index.js';
 import { PlaceCounts } from '../term-vectors/place-counts.js';
 import type { HeldArticle } from '../term-vectors/published-articles.js';
 import {
@@ -13,12 +12,7 @@ import { PrefixMatcher } from './prefix-matcher.js';
 
 const { articles, words } = publishedHelp(['친구신고', '친구신고']);
 const [template] = articles.values();
-const article = (values: Partial<HeldArticle>): HeldArticle => ({
-  ...template!,
-  ...values,
-  initials: textInitials(values.title ?? template!.title),
-});
-const begins = (matcher: PrefixMatcher) => (id: number) => matcher.begins(words.textOf(id));
+const article = (values: Partial<HeldArticle>): HeldArticle => ({ ...template!, ...values });
 const marked = (segments: { text: string; highlighted: boolean }[]) =>
   segments.map(({ text, highlighted }) => (highlighted ? `[${text}]` : text)).join('');
 
@@ -91,25 +85,22 @@ describe('Articles', () => {
 
   it('match by title or keyword', () => {
     const title = article({ title: '친구 신고하기' });
-    expect(articleCandidate(matcher, title, begins(matcher))).toMatchObject({
+    expect(articleCandidate(matcher, title, words)).toMatchObject({
       item: title,
       rank: 0,
     });
     const keyword = article({ title: '차단', titleTerms: [words.idOf('친구신고')!] });
-    expect(articleCandidate(matcher, keyword, begins(matcher))).toMatchObject({
+    expect(articleCandidate(matcher, keyword, words)).toMatchObject({
       rank: 4,
       ranges: [],
     });
-    expect(
-      articleCandidate(matcher, article({ title: '환불', titleTerms: [] }), begins(matcher)),
-    ).toBeNull();
+    expect(articleCandidate(matcher, article({ title: '환불', titleTerms: [] }), words)).toBeNull();
   });
 
   it('are ordered by rank, position of the first match and popularity', () => {
     const titles = ['채팅 친구를 골라 신고', '친구를 골라 신고', '친구 신고', '친구 신고하기'];
     const candidates = titles.flatMap(
-      (title, popularity) =>
-        articleCandidate(matcher, article({ title, popularity }), begins(matcher)) ?? [],
+      (title, popularity) => articleCandidate(matcher, article({ title, popularity }), words) ?? [],
     );
     expect(candidates.sort(compareCandidates).map(({ item }) => item.title)).toEqual([
       '친구 신고하기',

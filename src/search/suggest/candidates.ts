@@ -2,6 +2,7 @@ import type { CatalogSnapshot } from '../../catalog/index.js';
 import { toSegments } from '../highlight.js';
 import type { HeldArticle } from '../term-vectors/published-articles.js';
 import type { PlaceCounts } from '../term-vectors/place-counts.js';
+import type { WordTable } from '../term-vectors/word-table.js';
 import type { PopularQuery } from './popular-queries.js';
 import type { PrefixMatch, PrefixMatcher } from './prefix-matcher.js';
 import type { CategorySuggestion, ProductSuggestion, QuerySuggestion } from './suggestion-types.js';
@@ -89,18 +90,17 @@ export function suggestQueries(
     }));
 }
 
-/**
- * The article as a candidate if its title, a word of the title or a keyword matches; else null.
- * `begins`: whether the word with this id begins with the prefix.
- */
+/** The article as a candidate if its title, a word of the title or a keyword matches; else null. */
 export function articleCandidate(
   matcher: PrefixMatcher,
   article: HeldArticle,
-  begins: (id: number) => boolean,
+  words: WordTable,
 ): Candidate<HeldArticle> | null {
-  const match = matcher.mayMatch(article.initials) ? matcher.match(article.title) : null;
+  const match = matcher.match(article.title);
   if (match) return { item: article, ...match, weight: article.popularity };
-  return article.titleTerms.some(begins) ? aliasMatch(article, article.popularity) : null;
+  return article.titleTerms.some((id) => matcher.begins(words.textOf(id)))
+    ? aliasMatch(article, article.popularity)
+    : null;
 }
 
 /** The order of candidates, best first. */

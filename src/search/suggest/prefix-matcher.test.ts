@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
-import { textInitials } from '../../language/index.js';
+import { searchedText } from '../term-vectors/title-index.js';
 import { PrefixMatcher } from './prefix-matcher.js';
 
 const rangesOf = (typed: string, text: string) =>
@@ -68,35 +68,55 @@ describe('PrefixMatcher', () => {
   });
 });
 
-describe('mayMatch', () => {
+describe('findIn', () => {
   const characters = [
-    ...'비밀번호를변경ㅂㅁㅋㅏ각닭달ㄺㄳaAzZ09 >-.·',
-    '\u200b',
-    'ㅂㅁ',
-    '비밀',
-    'Ｗ',
+    ...'비밀번호를변경ㅂㅁㅋㄳㄺ각닭달aAzZßẞéÉ09 >-.·',
+    ...['\u200b', 'ㅂㅁ', '비밀', 'Ｗ', '漢', '々', 'ก็', '𝒳', '각'.normalize('NFD')],
   ];
   const text = fc
     .array(fc.constantFrom(...characters), { maxLength: 12 })
     .map((all) => all.join(''));
+  const isFound = (typed: string, title: string, terms: string[] = []) =>
+    new PrefixMatcher(typed).findIn(searchedText(title, terms), 0) >= 0;
 
-  it('is true for every text that matches', () => {
+  it('finds every title that matches', () => {
     fc.assert(
       fc.property(text, text, text, (typed, before, after) => {
         const matcher = new PrefixMatcher(typed);
         for (const title of [after, `${before}${typed}${after}`])
-          if (matcher.match(title)) expect(matcher.mayMatch(textInitials(title))).toBe(true);
+          if (matcher.match(title)) expect(isFound(typed, title)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
+  });
+
+  it('finds every title with a term that begins with the prefix', () => {
+    fc.assert(
+      fc.property(text, text, text, text, (typed, title, other, rest) => {
+        const term = `${typed}${rest}`;
+        if (new PrefixMatcher(typed).begins(term))
+          expect(isFound(typed, title, [other, term])).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('finds a title by a prefix that is cut after forty characters', () => {
+    const typed = '가 나다라마바사아자차카타파하 '.repeat(5);
+    const title = `${typed.slice(0, 45)} 끝`;
+    expect(new PrefixMatcher(typed).match(title)?.rank).toBe(0);
+    expect(isFound(typed, title)).toBe(true);
   });
 
   it.each([
     ['비번', '비밀번호'],
     ['ㅂㅂ', '비밀번호'],
-    ['비밀 설정', '비밀번호'],
+    ['비밀 설정', '비번 변경'],
     ['wifi', 'WLAN 연결'],
-  ])('is false for %s and %s', (typed, title) => {
-    expect(new PrefixMatcher(typed).mayMatch(textInitials(title))).toBe(false);
+    ['닭', '다리 강'],
+    ['', '비밀번호'],
+    ['...', '비밀번호 ...'],
+  ])('does not find by %j the title %j', (typed, title) => {
+    expect(isFound(typed, title)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
-import { foldForms, FINAL_JAMO, INITIAL_JAMO, type TextInitials } from '../../language/index.js';
-import { NeededLetters } from './needed-letters.js';
+import { choseongPattern, foldForms, FINAL_JAMO, INITIAL_JAMO } from '../../language/index.js';
+import { indexOfMatch } from '../term-vectors/title-index.js';
 
 /** Maximum number of typed words that are matched one by one. */
 const MAX_WORDS = 6;
@@ -22,26 +22,27 @@ export class PrefixMatcher {
   private readonly whole: RegExp | null;
   private readonly start: RegExp | null;
   private readonly words: RegExp[];
-  private readonly needed: NeededLetters;
-  private readonly neededByWords: NeededLetters[];
+  /** The longest word, without gaps: every text that matches contains it. */
+  private readonly longest: RegExp | null;
 
   constructor(typed: string) {
     const words = foldForms(typed).split(/\s+/).slice(0, MAX_WORDS);
-    const patterns = words.flatMap((word) => prefixPattern(word) ?? []);
-    this.needed = new NeededLetters(charactersOf(foldForms(typed)));
-    this.neededByWords = words.map((word) => new NeededLetters(charactersOf(word)));
-    const whole = prefixPattern(foldForms(typed));
+    const patterns = words.flatMap((word) => prefixPattern(charactersOf(word)) ?? []);
+    const characters = charactersOf(foldForms(typed));
+    const whole = prefixPattern(characters);
     this.whole = whole === null ? null : new RegExp(whole, 'gi');
     this.start = whole === null ? null : new RegExp(`^(?:${whole})`, 'i');
     this.words = patterns.map((pattern) => new RegExp(pattern, 'gi'));
+    const longest = prefixPattern(longestWord(words, characters.length), '');
+    this.longest = longest === null ? null : new RegExp(longest, 'gi');
   }
 
-  /** False only for texts that do not match. Takes a fraction of the time of `match`. */
-  mayMatch(initials: TextInitials): boolean {
-    return (
-      this.needed.areIn(initials) ||
-      (this.words.length > 1 && this.neededByWords.every((needed) => needed.areIn(initials)))
-    );
+  /**
+   * The index inside the next part of a text of `searchedText`, from this index on, that may belong
+   * to a match; negative if there is none.
+   */
+  findIn(text: string, from: number): number {
+    return this.longest ? indexOfMatch(this.longest, text, from) : -1;
   }
 
   /** The best match; null if the text does not match or the prefix is empty. */
@@ -56,6 +57,18 @@ export class PrefixMatcher {
   begins(text: string): boolean {
     return this.start?.test(text) ?? false;
   }
+}
+
+/** The characters of the longest word among the first `limit` characters of the words. */
+function longestWord(words: readonly string[], limit: number): string[] {
+  let longest: string[] = [];
+  let rest = limit;
+  for (const word of words) {
+    const characters = charactersOf(word).slice(0, rest);
+    rest -= characters.length;
+    if (characters.length > longest.length) longest = characters;
+  }
+  return longest;
 }
 
 function bestMatch(text: string, pattern: RegExp): PrefixMatch | null {
@@ -115,19 +128,18 @@ const IGNORED = '[\\s!-/:-@\\[-`{-~·‘-‟…、-〄〈-〟]*';
 const MAX_CHARACTERS = 40;
 
 /**
- * The source of a regular expression (flag i) for texts with this prefix. The last syllable may be
+ * The source of a regular expression (flag i) for texts with these characters as a prefix. The last syllable may be
  * incomplete (장바ㄱ, 장박 and 장바 for 장바구니), a single consonant matches every syllable that
- * begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ), and spaces and punctuation are ignored. null if the prefix is
- * empty.
+ * begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ), and `gap` matches what is ignored between characters. null for
+ * no characters.
  */
-function prefixPattern(typed: string): string | null {
-  const characters = charactersOf(typed);
+function prefixPattern(characters: readonly string[], gap = IGNORED): string | null {
   if (characters.length === 0) return null;
   return characters
     .map((character, i) =>
-      i === characters.length - 1 ? lastPattern(character) : characterPattern(character),
+      i === characters.length - 1 ? lastPattern(character, gap) : characterPattern(character),
     )
-    .join(IGNORED);
+    .join(gap);
 }
 
 /** The characters that are matched. */
@@ -138,12 +150,11 @@ function charactersOf(typed: string): string[] {
 }
 
 function characterPattern(character: string): string {
-  const initial = INITIAL_JAMO.indexOf(character);
-  if (initial >= 0) return beginningWith(initial);
+  if (INITIAL_JAMO.includes(character)) return choseongPattern(character);
   return character.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-function lastPattern(character: string): string {
+function lastPattern(character: string, gap: string): string {
   const index = character.charCodeAt(0) - FIRST_SYLLABLE;
   if (character.length > 1 || index < 0 || index >= INITIAL_JAMO.length * VOWELS * FINALS)
     return characterPattern(character);
@@ -164,16 +175,7 @@ function lastPattern(character: string): string {
   const closed = [final, ...compounds].map((letter) =>
     String.fromCharCode(open + FINAL_LETTERS.indexOf(letter)),
   );
-  const initial = INITIAL_JAMO.indexOf(moved);
-  return initial < 0
-    ? `[${closed.join('')}]`
-    : `(?:[${closed.join('')}]|${before}${IGNORED}${beginningWith(initial)})`;
-}
-
-/** All syllables with an initial consonant, and the consonant alone. */
-function beginningWith(initial: number): string {
-  const first = FIRST_SYLLABLE + initial * VOWELS * FINALS;
-  return `[${INITIAL_JAMO.charAt(initial)}${String.fromCharCode(first)}-${String.fromCharCode(first + VOWELS * FINALS - 1)}]`;
+  return `(?:[${closed.join('')}]|${before}${gap}${choseongPattern(moved)})`;
 }
 
 function range(from: number, to: number): string {

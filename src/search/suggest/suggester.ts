@@ -1,7 +1,7 @@
 import type { ArticleLoaders } from '../../articles/index.js';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { BestOf } from '../../core/best-of.js';
-import { Turns } from '../../core/turns.js';
+import { runStepsInTurns, type Steps, Turns } from '../../core/turns.js';
 import {
   foldForms,
   normalize,
@@ -31,20 +31,19 @@ import type { AnySuggestion, ArticleSuggestion } from './suggestion-types.js';
 /** The number of additional articles to read, because some may have been unpublished since. */
 const SPARE_ARTICLES = 5;
 
-/** Maximum number of readings from an interpretation, because each scans all articles. */
+/** Maximum number of readings from an interpretation, because each searches all titles. */
 const MAX_READINGS = 8;
 
 /** Maximum number of readings from the alternatives of one part of a query. */
 const MAX_ALTERNATIVES = 3;
 
-/** The number of articles, or words, after which other requests get a turn. */
+/** The number of articles after which other requests get a turn. */
 const ARTICLES_PER_TURN = 4_000;
 
 /** The articles from which to choose. */
 interface Scope {
   readonly published: PublishedArticles;
   readonly filter: EngineFilter;
-  readonly ids: readonly number[];
   readonly places: Pick<PlaceCounts, 'products' | 'categories'>;
 }
 
@@ -113,47 +112,27 @@ export class Suggester {
   }
 
   private async scopeOf(published: PublishedArticles, filter: EngineFilter): Promise<Scope> {
-    if (isEmpty(filter)) return { published, filter, ids: published.ids, places: published.places };
-    const ids: number[] = [];
+    if (isEmpty(filter)) return { published, filter, places: published.places };
     const places = new PlaceCounts();
     await this.turns.forEach(published.ids, ARTICLES_PER_TURN, (id) => {
       const article = published.articles.get(id);
-      if (!article || !fits(article, filter)) return;
-      ids.push(id);
-      places.count(article, 1);
+      if (article && fits(article, filter)) places.count(article, 1);
     });
-    return { published, filter, ids, places };
+    return { published, filter, places };
   }
 
   private async suggestArticles(
     matcher: PrefixMatcher,
-    { published, filter, ids }: Scope,
+    { published, filter }: Scope,
     first: number,
     loaders: ArticleLoaders,
   ): Promise<ArticleSuggestion[]> {
-    const { articles, words } = published;
-    const matching = new Uint8Array(words.size);
-    await this.turns.forEach(matching, ARTICLES_PER_TURN, (_, id) => {
-      if (matcher.begins(words.textOf(id))) matching[id] = 1;
-    });
-    // The id may have been given to another word since.
-    const begins = (id: number) => matching[id] === 1 && matcher.begins(words.textOf(id));
-    const candidates = new BestOf<Candidate<HeldArticle>>(
-      first + SPARE_ARTICLES,
-      compareCandidates,
+    const best = await runStepsInTurns(
+      bestArticles(matcher, published, filter, first + SPARE_ARTICLES),
     );
-    await this.turns.forEach(ids, ARTICLES_PER_TURN, (id) => {
-      // The article may have changed during another turn.
-      const article = articles.get(id);
-      if (!article || !fits(article, filter)) return;
-      const { last } = candidates;
-      // However well its title matches, it would come after the last one.
-      if (last?.rank === 0 && last.weight >= article.popularity) return;
-      const candidate = articleCandidate(matcher, article, begins);
-      if (candidate) candidates.add(candidate);
-    });
-    const best = candidates.items;
-    const visible = await loaders.published(best.map(({ item }) => item.articleId));
+    // An article that was removed and added again meanwhile may be found twice.
+    const ids = new Set(best.map(({ item }) => item.articleId));
+    const visible = await loaders.published([...ids]);
     return visible.flatMap((article): ArticleSuggestion[] => {
       if (!article) return [];
       // The title may have changed since it was matched.
@@ -162,6 +141,31 @@ export class Suggester {
       return [{ kind: 'article', text: article.title, segments, article }];
     });
   }
+}
+
+/** The best candidates, at most `limit`. */
+function* bestArticles(
+  matcher: PrefixMatcher,
+  published: PublishedArticles,
+  filter: EngineFilter,
+  limit: number,
+): Steps<readonly Candidate<HeldArticle>[]> {
+  const candidates = new BestOf<Candidate<HeldArticle>>(limit, compareCandidates);
+  const isWanted = (article: HeldArticle) => {
+    const { last } = candidates;
+    // However well its title matches, it would come after the last one.
+    const isTooLate = last?.rank === 0 && last.weight >= article.popularity;
+    return !isTooLate && fits(article, filter);
+  };
+  const find = (text: string, from: number) => matcher.findIn(text, from);
+  for (const articles of published.containing(find, isWanted)) {
+    for (const article of articles) {
+      const candidate = articleCandidate(matcher, article, published.words);
+      if (candidate) candidates.add(candidate);
+    }
+    yield;
+  }
+  return candidates.items;
 }
 
 function isEmpty(filter: EngineFilter): boolean {

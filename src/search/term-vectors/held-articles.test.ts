@@ -1,7 +1,7 @@
 import { runSteps } from '../../core/turns.js';
 import fc from 'fast-check';
 import { ArticleVisibility } from '../../articles/index.js';
-import { choseong, englishStem, phrasesOfChoseong, textInitials } from '../../language/index.js';
+import { choseong, englishStem, phrasesOfChoseong } from '../../language/index.js';
 import { HeldArticles } from './held-articles.js';
 import { unpackIds } from './id-list.js';
 import type { PublishedArticle } from './published-article-reader.js';
@@ -82,7 +82,7 @@ function expected(articles: readonly WrittenArticle[]) {
       ),
     ),
     phrases: INITIALS.map((letters) => [
-      ...new Set(articles.flatMap(({ title }) => phrasesOfChoseong(textInitials(title), letters))),
+      ...new Set(articles.flatMap(({ title }) => phrasesOfChoseong(title, letters))),
     ]).map((phrases) => phrases.sort()),
     articles: articles.map((article) => ({
       ...article,
@@ -111,7 +111,7 @@ function answers(published: PublishedArticles) {
       .sort((a, b) => a.articleId - b.articleId)
       .map((article) => ({
         ...article,
-        initials: undefined,
+        block: undefined,
         titleTerms: textsOf(article.titleTerms),
         bodyTerms: textsOf(unpackIds(article.bodyTerms)).sort(),
         writtenForms: textsOf(unpackIds(article.writtenForms)).sort(),

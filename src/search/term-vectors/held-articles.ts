@@ -1,24 +1,30 @@
 import { ArticleVisibility } from '../../articles/index.js';
-import { textInitials } from '../../language/index.js';
 import type { ReadArticle } from './published-article-reader.js';
 import { type HeldArticle, PublishedArticles } from './published-articles.js';
+import { WORD_SEPARATOR } from './interned-words.js';
+import { searchedText, type TitleBlock, TitleIndex } from './title-index.js';
 import { WordTable } from './word-table.js';
 
 /** All published articles in memory, each once, as staff and as readers see them. */
 export class HeldArticles {
   private readonly words = new WordTable();
-  readonly staff = new PublishedArticles(this.words);
+  private readonly titles = new TitleIndex<HeldArticle>();
+  readonly staff = new PublishedArticles(this.words, this.titles);
   /** Without any word of internal articles. */
-  readonly readers = new PublishedArticles(this.words);
+  readonly readers = new PublishedArticles(this.words, this.titles);
   /** Lists of ids, each once, because many articles have the same. */
   private readonly lists = new Map<string, readonly number[]>();
 
   /** Replaces the state of an article; null removes it. */
   put(id: number, article: ReadArticle | null): void {
-    const before = this.staff.articles.get(id);
-    const held = article ? this.hold(article) : null;
+    const before = this.staff.articles.get(id) ?? null;
+    const held = article ? this.hold(article, before?.block ?? this.titles.blockForNew()) : null;
     this.staff.put(id, held);
     this.readers.put(id, held?.visibility === ArticleVisibility.PUBLIC ? held : null);
+    const text = article
+      ? searchedText(article.title, article.titleTerms.split(WORD_SEPARATOR))
+      : '';
+    this.titles.replace(before, held, text);
     // At the end, so that words that stay keep their ids.
     if (before) this.words.release(before);
   }
@@ -28,8 +34,7 @@ export class HeldArticles {
     this.readers.put(id, null);
   }
 
-  private hold(article: ReadArticle): HeldArticle {
-    const { text, initials } = textInitials(article.title);
+  private hold(article: ReadArticle, block: TitleBlock<HeldArticle>): HeldArticle {
     const { titleTerms, bodyTerms, writtenForms } = this.words.retain(article);
     // Without a spread, which would add a table of properties to each article.
     return {
@@ -45,8 +50,7 @@ export class HeldArticles {
       writtenForms,
       categoryIds: this.shared(article.categoryIds),
       platformIds: this.shared(article.platformIds),
-      // Two equal texts would be stored twice.
-      initials: { text: text === article.title ? article.title : text, initials },
+      block,
     };
   }
 

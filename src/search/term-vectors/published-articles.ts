@@ -1,7 +1,14 @@
 import type { Steps } from '../../core/turns.js';
-import { phrasesOfChoseong, type TextInitials } from '../../language/index.js';
+import { choseongPattern, phrasesOfChoseong } from '../../language/index.js';
 import { PlaceCounts } from './place-counts.js';
 import type { PublishedArticle } from './published-article-reader.js';
+import {
+  type FindInText,
+  indexOfMatch,
+  type TitleBlock,
+  type TitleIndex,
+  withoutGaps,
+} from './title-index.js';
 import { Vocabulary } from './vocabulary.js';
 import type { WordIds, WordTable } from './word-table.js';
 
@@ -10,11 +17,8 @@ import type { WordIds, WordTable } from './word-table.js';
  * waits must get it again.
  */
 export interface HeldArticle extends PublishedArticle, WordIds {
-  /** Of the title. */
-  readonly initials: TextInitials;
+  readonly block: TitleBlock<HeldArticle>;
 }
-
-const ARTICLES_PER_STEP = 1_000;
 
 /** The published articles that a caller may see, in memory, with the vocabulary of their words. */
 export class PublishedArticles {
@@ -25,8 +29,11 @@ export class PublishedArticles {
   private readonly byId = new Map<number, HeldArticle>();
   private changes = 0;
 
-  /** `words` are those of all articles, also of those that the caller may not see. */
-  constructor(readonly words: WordTable) {
+  /** `words` and `titles` are those of all articles, also of those that the caller may not see. */
+  constructor(
+    readonly words: WordTable,
+    private readonly titles: TitleIndex<HeldArticle>,
+  ) {
     this.vocabulary = new Vocabulary(words);
   }
 
@@ -50,40 +57,51 @@ export class PublishedArticles {
   }
 
   /**
-   * Whether the title and keywords of an article contain the word and one of the others. Takes time
-   * linear in the number of articles.
+   * The articles whose title, keywords or terms match, and that are wanted: some for each thousand
+   * articles. The caller may wait between them.
    */
+  *containing(
+    find: FindInText,
+    isWanted: (article: HeldArticle) => boolean = () => true,
+  ): Generator<HeldArticle[], void, void> {
+    for (const articles of this.titles.search(find))
+      yield articles.filter(
+        (article) => isWanted(article) && this.byId.get(article.articleId) === article,
+      );
+  }
+
+  /** Whether the title and keywords of an article contain the word and one of the others. */
   cooccur(word: string, others: readonly string[]): boolean {
     const id = this.words.idOf(word);
     const otherIds = others.flatMap((other) => this.words.idOf(other) ?? []);
     if (id === undefined || otherIds.length === 0) return false;
-    for (const { titleTerms } of this.byId.values()) {
-      if (titleTerms.includes(id) && titleTerms.some((term) => otherIds.includes(term)))
-        return true;
-    }
+    const letters = withoutGaps(word);
+    for (const articles of this.containing((text, from) => text.indexOf(letters, from)))
+      for (const { titleTerms } of articles)
+        if (titleTerms.includes(id) && titleTerms.some((term) => otherIds.includes(term)))
+          return true;
     return false;
   }
 
   /**
    * The phrases of titles with these initial consonants (초성), from the start of a word, without
-   * regard to spaces: those of the most, then the most popular articles first. Takes time linear in
-   * the number of articles.
+   * regard to spaces: those of the most, then the most popular articles first.
    */
   *phrasesOfChoseong(letters: string): Steps<string[]> {
     const found = new Map<string, { text: string; articles: number; popularity: number }>();
-    let seen = 0;
-    for (const { initials, popularity } of this.byId.values()) {
-      seen += 1;
-      if (seen % ARTICLES_PER_STEP === 0) yield;
-      for (const text of phrasesOfChoseong(initials, letters)) {
-        const key = text.replaceAll(' ', '');
-        const known = found.get(key) ?? { text, articles: 0, popularity: 0 };
-        found.set(key, {
-          text: known.text,
-          articles: known.articles + 1,
-          popularity: known.popularity + popularity,
-        });
-      }
+    const pattern = new RegExp(choseongPattern(letters), 'g');
+    for (const articles of this.containing((text, from) => indexOfMatch(pattern, text, from))) {
+      for (const { title, popularity } of articles)
+        for (const text of phrasesOfChoseong(title, letters)) {
+          const key = text.replaceAll(' ', '');
+          const known = found.get(key) ?? { text, articles: 0, popularity: 0 };
+          found.set(key, {
+            text: known.text,
+            articles: known.articles + 1,
+            popularity: known.popularity + popularity,
+          });
+        }
+      yield;
     }
     return [...found.values()]
       .sort((a, b) => b.articles - a.articles || b.popularity - a.popularity)
