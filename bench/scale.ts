@@ -6,11 +6,12 @@
  * - the processors that each server, Postgres and Elasticsearch use while idle, and during five
  *   writes a second that one server gets, and then another one; the longest block of event loops
  * - searches with and without writes, in turns: never remembered, and frequent ones (Zipf)
+ * - suggestions while a query is typed, and related articles
  * - memory, size on disk, and `index verify`
  *
  * `--keep` names a folder whose data stay, so that a run goes on where an earlier one was
  * interrupted, and measures again without loading. `--only` chooses parts: start, idle, writes,
- * searches, memory, verify. Prints a table at the end, also as JSON in the folder.
+ * searches, suggestions, memory, verify. Prints a table at the end, also as JSON in the folder.
  *
  *   npm run bench:scale -- [--articles 100000 --nodes 1 --servers 2 --heap 1024 --seconds 60
  *     --keep .doum/scale --only idle,writes]
@@ -26,9 +27,11 @@ import { importUntil, untilIndexed } from './scale/load.js';
 import {
   blocks,
   leaderOf,
+  related,
   search,
   TitleWriter,
   type Sent,
+  suggest,
   type Use,
   withUse,
 } from './scale/measure.js';
@@ -58,7 +61,7 @@ const { values } = parseArgs({
     heap: { type: 'string', default: '1024' },
     seconds: { type: 'string', default: '60' },
     keep: { type: 'string' },
-    only: { type: 'string', default: 'start,idle,writes,searches,memory,verify' },
+    only: { type: 'string', default: 'start,idle,writes,searches,suggestions,memory,verify' },
   },
 });
 const ARTICLES = Number(values.articles);
@@ -170,6 +173,7 @@ async function measure(services: Services, pool: pg.Pool, servers: ServerProcess
       await untilIndexed(pool);
     }
   if (PARTS.has('searches')) await measureSearches(servers, pids, write);
+  if (PARTS.has('suggestions')) await measureSuggestions(servers, pids);
   if (PARTS.has('memory'))
     for (const [name, value] of await memoryFigures(services, pool, servers, FOLDER, INDEX))
       table.add(name, value);
@@ -219,6 +223,21 @@ async function measureSearches(
       fixed(percentile(msOf(during), 0.5) / percentile(msOf(without), 0.5), 2),
     );
     table.add('  processors without writes', describeUse(uses[0]!));
+  }
+}
+
+async function measureSuggestions(
+  servers: ServerProcess[],
+  pids: () => Record<string, number[]>,
+): Promise<void> {
+  const rate = { perSecond: SEARCHES_PER_SECOND, seconds: SECONDS };
+  for (const [name, work] of [
+    ['suggestions', () => suggest(servers, generateQueries(500, 14), rate)],
+    ['related articles', () => related(servers, rate)],
+  ] as const) {
+    const { result, use } = await withUse(servers, pids, work);
+    table.add(`${name}, ${rate.perSecond}/s`, describeTimes([result]));
+    table.add('  processors', describeUse(use));
   }
 }
 

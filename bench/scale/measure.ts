@@ -39,6 +39,23 @@ async function atRate(
   return sent;
 }
 
+interface Rate {
+  perSecond: number;
+  seconds: number;
+}
+
+/** Sends operations in turn to the servers. */
+function ask(
+  servers: readonly ServerProcess[],
+  { perSecond, seconds }: Rate,
+  operation: (i: number) => { query: string; variables: Record<string, unknown> },
+): Promise<Sent> {
+  const client = new LoadClient(4 * perSecond);
+  return atRate(perSecond, seconds, (i) =>
+    client.post(`${servers[i % servers.length]!.url}/graphql`, JSON.stringify(operation(i))),
+  );
+}
+
 /**
  * Sends searches in turn to the servers. With `offset`, each has a filter without effect that no
  * other has, so that no answer is remembered.
@@ -46,18 +63,36 @@ async function atRate(
 export function search(
   servers: readonly ServerProcess[],
   queries: readonly string[],
-  { perSecond, seconds, offset }: { perSecond: number; seconds: number; offset: number | null },
+  { offset, ...rate }: Rate & { offset: number | null },
 ): Promise<Sent> {
-  const client = new LoadClient(4 * perSecond);
-  return atRate(perSecond, seconds, (i) => {
+  return ask(servers, rate, (i) => {
     const filter =
       offset === null ? null : { updatedFrom: new Date(offset * 1e6 + i).toISOString() };
     const query = queries[i % queries.length];
-    return client.post(
-      `${servers[i % servers.length]!.url}/graphql`,
-      JSON.stringify({ query: OPERATION, variables: { query, filter, first: 20 } }),
-    );
+    return { query: OPERATION, variables: { query, filter, first: 20 } };
   });
+}
+
+/** Asks for suggestions after each letter of the queries, as people type. */
+export function suggest(
+  servers: readonly ServerProcess[],
+  queries: readonly string[],
+  rate: Rate,
+): Promise<Sent> {
+  const prefixes = queries.flatMap((query) =>
+    Array.from(query, (_, i) => query.slice(0, i + 1)).filter((prefix) => !prefix.endsWith(' ')),
+  );
+  const query = 'query ($prefix: String!) { suggest(prefix: $prefix, first: 10) { text } }';
+  return ask(servers, rate, (i) => ({
+    query,
+    variables: { prefix: prefixes[i % prefixes.length] },
+  }));
+}
+
+/** Asks for the articles that are related to one, each time to another one. */
+export function related(servers: readonly ServerProcess[], rate: Rate): Promise<Sent> {
+  const query = 'query ($slug: String!) { articleBySlug(slug: $slug) { related { title } } }';
+  return ask(servers, rate, (i) => ({ query, variables: { slug: `generated-${i}` } }));
 }
 
 interface Titled {
