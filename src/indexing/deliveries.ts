@@ -23,8 +23,9 @@ const MAX_BACKOFF_SECONDS = 60;
  */
 export const AWAITED_ATTEMPTS = 3;
 
-// Rows are found by an array of keys. After the queue was empty, Postgres expects one row, and a
-// join would read the whole queue once for each row of a batch.
+// Rows are found by an array of keys, which a subquery makes. After the queue was empty, Postgres
+// expects one row: a join would read the whole queue once for each row of a batch, and an array
+// among the parameters would have all rows of the target filtered.
 const CLAIM = `
   with due as materialized (
     select article_id from delivery
@@ -48,7 +49,7 @@ const SETTLE = `
     select d.article_id, d.sequence = o.sequence as is_same, o.kind, o.reason,
       o.delay, o.claimed_at
     from delivery d join outcome o using (article_id)
-    where d.target_id = $1 and d.article_id = any($2::integer[])
+    where d.target_id = $1 and d.article_id = any(array(select article_id from outcome))
     order by d.article_id for update of d
   ), finished as (
     delete from delivery d
@@ -60,12 +61,14 @@ const SETTLE = `
     update delivery d set claimed_until = null, attempts = attempts + 1, reason = l.reason,
       next_attempt_at = now() + l.delay * interval '1 second'
     from locked l
-    where d.target_id = $1 and d.article_id = l.article_id and l.is_same and l.kind = 'retry'
+    where d.target_id = $1 and d.article_id = any(array(select article_id from outcome))
+      and d.article_id = l.article_id and l.is_same and l.kind = 'retry'
   ), renewed as (
     -- The earlier change is in the index. The later change was made after the claim.
     update delivery d set enqueued_at = greatest(d.enqueued_at, l.claimed_at)
     from locked l
-    where d.target_id = $1 and d.article_id = l.article_id and not l.is_same and l.kind = 'done'
+    where d.target_id = $1 and d.article_id = any(array(select article_id from outcome))
+      and d.article_id = l.article_id and not l.is_same and l.kind = 'done'
   ), buried as (
     insert into dead_letter as l (target_id, article_id, version, reason)
     select $1, article_id, $7, reason from finished join locked using (article_id)
@@ -75,7 +78,8 @@ const SETTLE = `
     where l.version < excluded.version
   ), resolved as (
     delete from dead_letter l using outcome o
-    where l.target_id = $1 and l.article_id = o.article_id and o.kind = 'done' and l.version < $7
+    where l.target_id = $1 and l.article_id = any(array(select article_id from outcome))
+      and l.article_id = o.article_id and o.kind = 'done' and l.version < $7
   ), acknowledged as (
     update search_target set acknowledged_version = $7
     where id = $1 and $8 and acknowledged_version < $7
@@ -126,13 +130,14 @@ export class Deliveries {
   /** Releases claims, so that the deliveries are due at once. */
   async release(targetId: number, deliveries: readonly Delivery[]): Promise<void> {
     await this.pool.query(
-      `with claimed as materialized (
-         select d.article_id
-         from delivery d join unnest($2::integer[], $3::bigint[]) as o (article_id, sequence)
-           on d.article_id = o.article_id and d.sequence = o.sequence
-         where d.target_id = $1 order by d.article_id for update of d)
-       update delivery d set claimed_until = null from claimed
-       where d.target_id = $1 and d.article_id = claimed.article_id`,
+      `with outcome as (
+         select * from unnest($2::integer[], $3::bigint[]) as o (article_id, sequence)
+       ), claimed as materialized (
+         select d.article_id from delivery d join outcome o using (article_id, sequence)
+         where d.target_id = $1 and d.article_id = any(array(select article_id from outcome))
+         order by d.article_id for update of d)
+       update delivery d set claimed_until = null
+       where d.target_id = $1 and d.article_id = any(array(select article_id from claimed))`,
       [
         targetId,
         deliveries.map((delivery) => delivery.articleId),
@@ -153,7 +158,8 @@ export class Deliveries {
          where t.engine = $1 and d.claimed_until is not null
          order by d.target_id, d.article_id for update of d)
        update delivery d set claimed_until = null from claimed
-       where d.target_id = claimed.target_id and d.article_id = claimed.article_id`,
+       where d.article_id = any(array(select article_id from claimed))
+         and d.target_id = claimed.target_id and d.article_id = claimed.article_id`,
       [engine],
     );
   }

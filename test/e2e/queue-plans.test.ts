@@ -2,41 +2,86 @@ import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { Deliveries } from '../../src/indexing/deliveries.js';
 import { expandOutbox } from '../../src/indexing/indexer.js';
+import { SearchEngineName } from '../../src/search/index.js';
 import { createDatabase } from '../support/databases.js';
 
 const ROWS = 12_000;
+const CLAIMED = 50;
+const ENGINE = SearchEngineName.POSTGRES;
 
-// A plan that was made for an empty queue would take all of it at once, and read it once for each
+// A plan that was made for an empty queue would take all of it at once, or read it once for each
 // row.
 describe('A queue that became long after its statements were first used', () => {
   let pool: pg.Pool;
+  let deliveries: Deliveries;
+
+  /** The rows of deliveries that Postgres reads while some work runs. */
+  const rowsRead = async (work: () => Promise<unknown>): Promise<number> => {
+    const read = async () => {
+      await pool.query('select pg_stat_force_next_flush()');
+      const { rows } = await pool.query<{ read: number }>(
+        `select (seq_tup_read + idx_tup_fetch)::integer as read
+         from pg_stat_user_tables where relname = 'delivery'`,
+      );
+      return rows[0]!.read;
+    };
+    const before = await read();
+    await work();
+    return (await read()) - before;
+  };
 
   beforeAll(async () => {
     const url = await createDatabase();
     await (await openDatabase(url)).destroy();
     pool = new pg.Pool({ connectionString: url, max: 1 });
+    deliveries = new Deliveries(pool);
     await pool.query(
-      `insert into search_target (engine, generation, state, fingerprint) values ('POSTGRES', 'g', 'LIVE', 'f')`,
+      `insert into search_target (engine, generation, state, fingerprint) values ('${ENGINE}', 'g', 'LIVE', 'f')`,
     );
-    await pool.query('vacuum analyze outbox');
-    await pool.query('vacuum analyze delivery');
-  });
-  afterAll(() => pool.end());
-
-  it('is expanded and claimed in batches', async () => {
-    const deliveries = new Deliveries(pool);
+    // Otherwise the statistics would be those of a queue of another length.
+    for (const table of ['outbox', 'delivery', 'dead_letter']) {
+      await pool.query(`alter table ${table} set (autovacuum_enabled = false)`);
+      await pool.query(`vacuum analyze ${table}`);
+    }
     for (let i = 0; i < 10; i += 1) {
       expect(await expandOutbox(pool)).toEqual({ taken: 0, more: false });
-      expect(await deliveries.claim(1, 200)).toEqual([]);
+      expect(await deliveries.claim(1, CLAIMED)).toEqual([]);
     }
     await pool.query(
       `insert into outbox (kind, entity_id) select 'article', i from generate_series(1, ${ROWS}) as i`,
     );
-    expect(await expandOutbox(pool)).toEqual({ taken: 2_000, more: true });
-    expect(await deliveries.claim(1, 200)).toHaveLength(200);
-    for (let taken = 2_000; taken < ROWS; taken += 2_000)
-      expect(await expandOutbox(pool)).toMatchObject({ taken: 2_000 });
-    expect(await deliveries.claim(1, 200)).toHaveLength(200);
+  });
+  afterAll(() => pool.end());
+
+  it('is expanded in batches', async () => {
+    for (let taken = 0; taken < ROWS; taken += 2_000)
+      expect(await expandOutbox(pool)).toEqual({ taken: 2_000, more: true });
+    expect(await expandOutbox(pool)).toEqual({ taken: 0, more: false });
     expect(await deliveries.pending(1)).toBe(ROWS);
+  });
+
+  it('is claimed, settled and released in batches', async () => {
+    const done = await deliveries.claim(1, CLAIMED);
+    expect(done).toHaveLength(CLAIMED);
+    const settled = await rowsRead(() =>
+      deliveries.settle(
+        1,
+        1,
+        done,
+        done.map((_, i) =>
+          i % 2 === 0 ? { kind: 'done' } : { kind: 'retry', reason: 'busy', code: 'BUSY' },
+        ),
+      ),
+    );
+    expect(settled).toBeLessThan(CLAIMED ** 2);
+    const released = await deliveries.claim(1, CLAIMED);
+    expect(await rowsRead(() => deliveries.release(1, released))).toBeLessThan(CLAIMED ** 2);
+    await deliveries.claim(1, CLAIMED);
+    expect(await rowsRead(() => deliveries.releaseAll(ENGINE))).toBeLessThan(2 * ROWS);
+    const { rows } = await pool.query<{ claimed: number }>(
+      'select count(claimed_until)::integer as claimed from delivery',
+    );
+    expect(rows[0]!.claimed).toBe(0);
+    expect(await deliveries.pending(1)).toBe(ROWS - CLAIMED / 2);
   });
 });

@@ -33,18 +33,23 @@ const RECORD = `
     written_forms = excluded.written_forms, source_hash = excluded.source_hash
   where t.version < excluded.version`;
 
-/** Raises the version of articles whose text and dictionary are unchanged. */
+/**
+ * Raises the version of articles whose text and dictionary are unchanged. Rows are found by an array
+ * of keys: after the table was empty, a join would read all of it once for each row of a batch.
+ */
 const CONFIRM = `
   with unchanged as (
     select t.article_id
     from term_vector t join unnest($1::integer[], $2::bigint[], $3::text[])
         as c (article_id, version, source_hash)
       on c.article_id = t.article_id and c.source_hash = t.source_hash and c.version > t.version
+    where t.article_id = any(array(select unnest($1::integer[])))
     order by t.article_id for update of t
   )
   update term_vector t set version = c.version
   from unnest($1::integer[], $2::bigint[]) as c (article_id, version)
-  where t.article_id = c.article_id and t.article_id in (select article_id from unchanged)
+  where t.article_id = any(array(select article_id from unchanged))
+    and t.article_id = c.article_id
   returning t.article_id as "articleId"`;
 
 /** Version of the format. Increase it if the computation of the words changes. */

@@ -36,10 +36,11 @@ export async function movePending(client: PoolClient, generation: number): Promi
     `with moved as materialized (
        select p.article_id from search_pending p
          join unnest($2::integer[], $3::bigint[]) as m (article_id, version) using (article_id)
-       where p.generation = $1 and p.version <= m.version
+       where p.generation = $1 and p.article_id = any(array(select unnest($2::integer[])))
+         and p.version <= m.version
        order by p.article_id for update of p)
-     delete from search_pending p using moved
-     where p.generation = $1 and p.article_id = moved.article_id`,
+     delete from search_pending p
+     where p.generation = $1 and p.article_id = any(array(select article_id from moved))`,
     [generation, articleIds, versions],
   );
   return articleIds.length > 0;
