@@ -23,9 +23,10 @@ const MAX_BACKOFF_SECONDS = 60;
  */
 export const AWAITED_ATTEMPTS = 3;
 
-// Rows are found by an array of keys, which a subquery makes. After the queue was empty, Postgres
-// expects one row: a join would read the whole queue once for each row of a batch, and an array
-// among the parameters would have all rows of the target filtered.
+// Statistics may be from a time when the queue was empty, or had no row of this target. Postgres
+// then expects one row of the target, and would read all of them once for each batch, or even for
+// each row of it. So rows are found by their articles: the keys are an array, which a subquery
+// makes, and `target_id + 0` is an expression that no index has.
 const CLAIM = `
   with due as materialized (
     select article_id from delivery
@@ -34,7 +35,7 @@ const CLAIM = `
     order by next_attempt_at, sequence limit $2 for update skip locked
   )
   update delivery d set claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
-  where d.target_id = $1 and d.article_id = any(array(select article_id from due))
+  where d.target_id + 0 = $1 and d.article_id = any(array(select article_id from due))
   returning d.article_id as "articleId", d.sequence, d.attempts, now() as "claimedAt"`;
 
 const SETTLE = `
@@ -49,11 +50,11 @@ const SETTLE = `
     select d.article_id, d.sequence = o.sequence as is_same, o.kind, o.reason,
       o.delay, o.claimed_at
     from delivery d join outcome o using (article_id)
-    where d.target_id = $1 and d.article_id = any(array(select article_id from outcome))
+    where d.target_id + 0 = $1 and d.article_id = any(array(select article_id from outcome))
     order by d.article_id for update of d
   ), finished as (
     delete from delivery d
-    where d.target_id = $1 and d.article_id = any(
+    where d.target_id + 0 = $1 and d.article_id = any(
       array(select article_id from locked where is_same and kind <> 'retry'))
     returning d.article_id,
       extract(epoch from clock_timestamp() - d.enqueued_at)::double precision as lag
@@ -61,14 +62,17 @@ const SETTLE = `
     update delivery d set claimed_until = null, attempts = attempts + 1, reason = l.reason,
       next_attempt_at = now() + l.delay * interval '1 second'
     from locked l
-    where d.target_id = $1 and d.article_id = any(array(select article_id from outcome))
-      and d.article_id = l.article_id and l.is_same and l.kind = 'retry'
+    where d.target_id + 0 = $1 and d.article_id = l.article_id and l.is_same and l.kind = 'retry'
+      and d.article_id = any(
+        array(select article_id from locked where is_same and kind = 'retry'))
   ), renewed as (
     -- The earlier change is in the index. The later change was made after the claim.
     update delivery d set enqueued_at = greatest(d.enqueued_at, l.claimed_at)
     from locked l
-    where d.target_id = $1 and d.article_id = any(array(select article_id from outcome))
-      and d.article_id = l.article_id and not l.is_same and l.kind = 'done'
+    where d.target_id + 0 = $1 and d.article_id = l.article_id and not l.is_same
+      and l.kind = 'done'
+      and d.article_id = any(
+        array(select article_id from locked where not is_same and kind = 'done'))
   ), buried as (
     insert into dead_letter as l (target_id, article_id, version, reason)
     select $1, article_id, $7, reason from finished join locked using (article_id)
@@ -134,10 +138,10 @@ export class Deliveries {
          select * from unnest($2::integer[], $3::bigint[]) as o (article_id, sequence)
        ), claimed as materialized (
          select d.article_id from delivery d join outcome o using (article_id, sequence)
-         where d.target_id = $1 and d.article_id = any(array(select article_id from outcome))
+         where d.target_id + 0 = $1 and d.article_id = any(array(select article_id from outcome))
          order by d.article_id for update of d)
        update delivery d set claimed_until = null
-       where d.target_id = $1 and d.article_id = any(array(select article_id from claimed))`,
+       where d.target_id + 0 = $1 and d.article_id = any(array(select article_id from claimed))`,
       [
         targetId,
         deliveries.map((delivery) => delivery.articleId),
@@ -159,7 +163,7 @@ export class Deliveries {
          order by d.target_id, d.article_id for update of d)
        update delivery d set claimed_until = null from claimed
        where d.article_id = any(array(select article_id from claimed))
-         and d.target_id = claimed.target_id and d.article_id = claimed.article_id`,
+         and d.target_id + 0 = claimed.target_id and d.article_id = claimed.article_id`,
       [engine],
     );
   }

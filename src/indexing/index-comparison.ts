@@ -85,7 +85,7 @@ export class IndexComparison {
          exists (select from dead_letter l where l.target_id = $1 and l.article_id = id) as refused
        from unnest($2::integer[]) as id
        where (select count(*) > ${MAX_OUTBOX_ROWS} from waiting)
-         or exists (select from delivery d where d.target_id = $1 and d.article_id = id)
+         or exists (select from delivery d where d.target_id + 0 = $1 and d.article_id = id)
          or exists (select from dead_letter l where l.target_id = $1 and l.article_id = id)
          or id in (select article_id
            from waiting cross join lateral articles_of_change(kind, entity_id) as article_id)`,

@@ -22,7 +22,9 @@ const ENQUEUE = `
       from (select id from article where status = 'PUBLISHED') a
         full join (select article_id from term_vector where not gone) v on v.article_id = a.id
     ) a
-    where t.engine = '${WORDS}' and (t.total is null or a.differs)
+    where t.engine = '${WORDS}' and (t.total is null or (a.differs and not exists (
+      -- See CLAIM in deliveries.ts.
+      select from delivery d where d.target_id + 0 = t.id and d.article_id = a.id)))
     order by a.id
     -- A batch in progress may use the previous dictionary. Its result must not end the delivery.
     on conflict (target_id, article_id) do update set
