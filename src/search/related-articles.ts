@@ -3,10 +3,11 @@ import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { BestOf } from '../core/best-of.js';
-import { Turns } from '../core/turns.js';
+import { runStepsInTurns, type Steps, Turns } from '../core/turns.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { HeldArticle, PublishedArticles } from './term-vectors/published-articles.js';
 import { unpackIds } from './term-vectors/id-list.js';
+import { markedTerm } from './term-vectors/title-block.js';
 
 /** Maximum for `first`. */
 const MAX_RELATED = 20;
@@ -22,8 +23,6 @@ const SAME_PRODUCT_FACTOR = 1.25;
 
 /** Words in more than this share of the articles are ignored. */
 const MAX_SHARE = 0.3;
-
-const ARTICLES_PER_TURN = 2_000;
 
 interface Related {
   id: number;
@@ -55,13 +54,11 @@ export class RelatedArticlesResolver {
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);
-    // Each call scans all articles in memory. Other requests run meanwhile.
+    // Each call looks at the titles of all articles. Other requests run meanwhile.
     await this.turns.next();
-    const ids = await relatedArticles(
-      article.id,
-      this.articleCache.of(context.articles.permissions),
-      size + SPARE_ARTICLES,
-      this.turns,
+    const published = this.articleCache.of(context.articles.permissions);
+    const ids = await runStepsInTurns(
+      relatedArticles(article.id, published, size + SPARE_ARTICLES),
     );
     const found = await context.articles.published(ids);
     return found.filter((other) => other !== null).slice(0, size);
@@ -74,51 +71,54 @@ export class RelatedArticlesResolver {
  * The sum is divided by the square root of the number of words of the other title, and multiplied
  * for the same category or product. This is the vector space model without the article's own norm,
  * which does not change the order (Salton, Wong and Yang, "A vector space model for automatic
- * indexing", 1975). It takes a fraction of a millisecond per thousand articles. Empty for an
- * article that is not published. Takes a turn for every 2,000 articles.
+ * indexing", 1975). Empty for an article that is not published.
  */
-async function relatedArticles(
+function* relatedArticles(
   articleId: number,
-  { articles, ids, vocabulary, words }: PublishedArticles,
+  published: PublishedArticles,
   first: number,
-  turns: Turns,
-): Promise<number[]> {
-  const article = articles.get(articleId);
+): Steps<number[]> {
+  const article = published.articles.get(articleId);
   if (!article) return [];
-  // By the ids of the words; 0 for words that do not count.
-  const weights = new Float64Array(words.size);
-  const titleWeight = (id: number, { title }: HeldArticle) =>
-    title.includes(words.textOf(id)) ? 1 : KEYWORD_WEIGHT;
-  const addWeights = (ids: readonly number[], weightOf: (id: number) => number) => {
-    for (const id of ids) {
-      const term = words.textOf(id);
-      const documents = vocabulary.documents(term);
-      if (documents < 2 || documents > Math.max(3, MAX_SHARE * articles.size)) continue;
-      weights[id] =
-        weightOf(id) * Math.log(1 + articles.size / Math.max(1, vocabulary.titles(term))) ** 2;
-    }
-  };
-  addWeights(unpackIds(article.bodyTerms), () => BODY_WEIGHT);
-  addWeights(article.titleTerms, (id) => titleWeight(id, article));
-
   const best = new BestOf<Related>(
     first,
     (a, b) => b.score - a.score || b.popularity - a.popularity,
   );
-  await turns.forEach(ids, ARTICLES_PER_TURN, (id) => {
-    // It may have changed during another turn.
-    const other = articles.get(id);
-    if (!other || id === articleId) return;
-    let shared = 0;
-    for (const term of other.titleTerms) {
-      const weight = weights[term]!;
-      if (weight > 0) shared += weight * titleWeight(term, other);
+  const score = (shared: number, terms: number, factor: number) =>
+    (shared / Math.sqrt(terms)) * factor;
+  const isWanted = (other: HeldArticle, shared: number, terms: number) =>
+    other.articleId !== articleId &&
+    score(shared, terms, SAME_CATEGORY_FACTOR) >= (best.last?.score ?? 0);
+  yield* published.weigh(weightsOf(article, published), isWanted, (other, shared, terms) =>
+    best.add({
+      id: other.articleId,
+      score: score(shared, terms, proximityFactor(article, other)),
+      popularity: other.popularity,
+    }),
+  );
+  return [...new Set(best.items.map(({ id }) => id))];
+}
+
+/** The weights of an article's words in titles of others, by `markedTerm`. */
+function weightsOf(
+  article: HeldArticle,
+  { articles, vocabulary, words }: PublishedArticles,
+): Float64Array {
+  const weights = new Float64Array(2 * words.size);
+  const add = (ids: readonly number[], weightOf: (term: string) => number) => {
+    for (const id of ids) {
+      const term = words.textOf(id);
+      const documents = vocabulary.documents(term);
+      if (documents < 2 || documents > Math.max(3, MAX_SHARE * articles.size)) continue;
+      const weight =
+        weightOf(term) * Math.log(1 + articles.size / Math.max(1, vocabulary.titles(term))) ** 2;
+      weights[markedTerm(id, true)] = weight;
+      weights[markedTerm(id, false)] = KEYWORD_WEIGHT * weight;
     }
-    if (shared === 0) return;
-    const score = (shared / Math.sqrt(other.titleTerms.length)) * proximityFactor(article, other);
-    best.add({ id, score, popularity: other.popularity });
-  });
-  return best.items.map(({ id }) => id);
+  };
+  add(unpackIds(article.bodyTerms), () => BODY_WEIGHT);
+  add(article.titleTerms, (term) => (article.title.includes(term) ? 1 : KEYWORD_WEIGHT));
+  return weights;
 }
 
 function proximityFactor(a: HeldArticle, b: HeldArticle): number {

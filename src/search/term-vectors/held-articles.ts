@@ -2,7 +2,8 @@ import { ArticleVisibility } from '../../articles/index.js';
 import type { ReadArticle } from './published-article-reader.js';
 import { type HeldArticle, PublishedArticles } from './published-articles.js';
 import { WORD_SEPARATOR } from './interned-words.js';
-import { searchedText, type TitleBlock, TitleIndex } from './title-index.js';
+import { markedTerm, type TitleBlock, type TitleEntry } from './title-block.js';
+import { searchedText, TitleIndex } from './title-index.js';
 import { WordTable } from './word-table.js';
 
 /** All published articles in memory, each once, as staff and as readers see them. */
@@ -21,10 +22,7 @@ export class HeldArticles {
     const held = article ? this.hold(article, before?.block ?? this.titles.blockForNew()) : null;
     this.staff.put(id, held);
     this.readers.put(id, held?.visibility === ArticleVisibility.PUBLIC ? held : null);
-    const text = article
-      ? searchedText(article.title, article.titleTerms.split(WORD_SEPARATOR))
-      : '';
-    this.titles.replace(before, held, text);
+    this.titles.replace(before, held, this.titleEntry(article, held));
     // At the end, so that words that stay keep their ids.
     if (before) this.words.release(before);
   }
@@ -51,6 +49,15 @@ export class HeldArticles {
       categoryIds: this.shared(article.categoryIds),
       platformIds: this.shared(article.platformIds),
       block,
+    };
+  }
+
+  private titleEntry(article: ReadArticle | null, held: HeldArticle | null): TitleEntry {
+    if (!article || !held) return { text: '', terms: [] };
+    const words = article.titleTerms.split(WORD_SEPARATOR);
+    return {
+      text: searchedText(article.title, words),
+      terms: held.titleTerms.map((id, i) => markedTerm(id, article.title.includes(words[i]!))),
     };
   }
 

@@ -2,13 +2,8 @@ import type { Steps } from '../../core/turns.js';
 import { choseongPattern, phrasesOfChoseong } from '../../language/index.js';
 import { PlaceCounts } from './place-counts.js';
 import type { PublishedArticle } from './published-article-reader.js';
-import {
-  type FindInText,
-  indexOfMatch,
-  type TitleBlock,
-  type TitleIndex,
-  withoutGaps,
-} from './title-index.js';
+import type { FindInText, TitleBlock, VisitWeight } from './title-block.js';
+import { indexOfMatch, type TitleIndex, withoutGaps } from './title-index.js';
 import { Vocabulary } from './vocabulary.js';
 import type { WordIds, WordTable } from './word-table.js';
 
@@ -68,6 +63,21 @@ export class PublishedArticles {
       yield articles.filter(
         (article) => isWanted(article) && this.byId.get(article.articleId) === article,
       );
+  }
+
+  /**
+   * Visits the articles whose title, keywords or terms have a weight (`TitleIndex.weigh`), and that
+   * are wanted.
+   */
+  weigh(
+    weights: Float64Array,
+    isWanted: (...args: Parameters<VisitWeight<HeldArticle>>) => boolean,
+    visit: VisitWeight<HeldArticle>,
+  ): Steps<void> {
+    return this.titles.weigh(weights, (article, weight, terms) => {
+      if (isWanted(article, weight, terms) && this.byId.get(article.articleId) === article)
+        visit(article, weight, terms);
+    });
   }
 
   /** Whether the title and keywords of an article contain the word and one of the others. */

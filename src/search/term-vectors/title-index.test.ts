@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { indexOfMatch, searchedText, type TitleBlock, TitleIndex } from './title-index.js';
+import { runSteps } from '../../core/turns.js';
+import type { TitleBlock } from './title-block.js';
+import { indexOfMatch, searchedText, TitleIndex } from './title-index.js';
 
 interface Numbered {
   articleId: number;
@@ -15,7 +17,10 @@ class Titles {
     const before = this.held.get(articleId)?.article ?? null;
     const block = before?.block ?? this.index.blockForNew();
     const article = title === null ? null : { articleId, block };
-    this.index.replace(before, article, title === null ? '' : searchedText(title, []));
+    this.index.replace(before, article, {
+      text: title === null ? '' : searchedText(title, []),
+      terms: title === null ? [] : termsOf(title),
+    });
     if (article) this.held.set(articleId, { article, title: title! });
     else this.held.delete(articleId);
   }
@@ -27,6 +32,9 @@ class Titles {
     return found.map(({ articleId }) => articleId).sort((a, b) => a - b);
   }
 }
+
+/** The terms of a title: the lengths of its words. */
+const termsOf = (title: string) => title.split(' ').map((word) => word.length);
 
 describe('TitleIndex', () => {
   it('finds each article that matches once, however articles come, change and go', () => {
@@ -46,6 +54,31 @@ describe('TitleIndex', () => {
             expect(all.search(pattern)).toEqual(expected.map(([id]) => id).sort((a, b) => a - b));
           }
         }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('weighs each article with its present terms, also those of newer words', () => {
+    const titles = fc.constantFrom('친구 신고', '친구', '환불 하기 입니다', '아주긴낱말', '');
+    const change = fc.record({ id: fc.integer({ min: 1, max: 9 }), title: fc.option(titles) });
+    const weights = new Float64Array([0, 0, 1.5, 0.25]);
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
+        const all = new Titles();
+        for (const { id, title } of changes) all.put(id, title);
+        const found: unknown[] = [];
+        runSteps(
+          all.index.weigh(weights, ({ articleId }, weight, terms) =>
+            found.push([articleId, weight, terms]),
+          ),
+        );
+        const expected = [...all.held].flatMap(([id, { title }]) => {
+          const terms = termsOf(title);
+          const weight = terms.reduce((sum, term) => sum + (weights[term] ?? 0), 0);
+          return weight > 0 ? [[id, weight, terms.length]] : [];
+        });
+        expect(found.sort()).toEqual(expected.sort());
       }),
       { numRuns: 60 },
     );

@@ -1,10 +1,12 @@
+import type { Steps } from '../../core/turns.js';
 import { titleKey } from '../../language/index.js';
-
-/**
- * Returns an index inside the next part of the text, from this one on, that matches; negative if
- * there is none. A match may not go beyond the end of a line.
- */
-export type FindInText = (text: string, from: number) => number;
+import {
+  END,
+  type FindInText,
+  TitleBlock,
+  type TitleEntry,
+  type VisitWeight,
+} from './title-block.js';
 
 /**
  * The index of the last character of the next match of a pattern that has the flag `g` and matches
@@ -15,19 +17,15 @@ export function indexOfMatch(pattern: RegExp, text: string, from: number): numbe
   return pattern.test(text) ? pattern.lastIndex - 1 : -1;
 }
 
-/** Maximum number of articles that are added to a block. */
-const ARTICLES_PER_BLOCK = 1_000;
-
 interface InBlock<Article> {
   readonly block: TitleBlock<Article>;
 }
 
-const END = '\n';
-
 /**
- * The titles and keywords of all articles as text, in blocks. Searching the text of a thousand
- * articles takes 10 to 50 µs, a twentieth of what a look at each of them takes. An article stays in
- * its block while it changes, so that a search that waits between two blocks cannot miss it.
+ * The titles and keywords of all articles, as text and as ids of words, in blocks. Looking at a
+ * block of a thousand articles takes 10 to 50 µs, a twentieth of what a look at each of them takes.
+ * An article stays in its block while it changes, so that a search that waits between two blocks
+ * cannot miss it.
  */
 export class TitleIndex<Article extends InBlock<Article>> {
   private readonly blocks = new Set<TitleBlock<Article>>();
@@ -41,9 +39,9 @@ export class TitleIndex<Article extends InBlock<Article>> {
   }
 
   /** Replaces an article; null if there is none before, or after. */
-  replace(before: Article | null, after: Article | null, text: string): void {
+  replace(before: Article | null, after: Article | null, entry: TitleEntry): void {
     const block = (before ?? after)?.block;
-    block?.replace(before, after, text);
+    block?.replace(before, after, entry);
     if (block?.isEmpty && block !== this.open) this.blocks.delete(block);
   }
 
@@ -53,6 +51,17 @@ export class TitleIndex<Article extends InBlock<Article>> {
    */
   *search(find: FindInText): Generator<Article[], void, void> {
     for (const block of this.blocks) yield block.search(find);
+  }
+
+  /**
+   * Visits the articles that have terms with a weight, with the sum of the weights, and with the
+   * number of all their terms. `weights`: by the terms of `TitleEntry`, not negative.
+   */
+  *weigh(weights: Float64Array, visit: VisitWeight<Article>): Steps<void> {
+    for (const block of this.blocks) {
+      block.weigh(weights, visit);
+      yield;
+    }
   }
 }
 
@@ -74,75 +83,4 @@ export function searchedText(title: string, terms: readonly string[]): string {
 /** What is searched of a text: its letters and digits, with marks. */
 export function withoutGaps(text: string): string {
   return text.replace(/[^\p{L}\p{N}\p{M}]/gu, '');
-}
-
-/** The text of up to a thousand articles. */
-export class TitleBlock<Article> {
-  private text = '';
-  /** Where the text of each article begins, ascending. */
-  private starts: number[] = [];
-  /** null: the article was removed, or has another text. */
-  private articles: (Article | null)[] = [];
-  private removed = 0;
-
-  get isFull(): boolean {
-    return this.articles.length >= ARTICLES_PER_BLOCK;
-  }
-
-  get isEmpty(): boolean {
-    return this.removed === this.articles.length;
-  }
-
-  replace(before: Article | null, after: Article | null, text: string): void {
-    const at = before ? this.articles.indexOf(before) : -1;
-    if (at >= 0 && after && this.textAt(at) === text) {
-      this.articles[at] = after;
-      return;
-    }
-    if (at >= 0) {
-      this.articles[at] = null;
-      this.removed += 1;
-    }
-    if (after) this.append(after, text);
-    if (this.removed > ARTICLES_PER_BLOCK / 2) this.compact();
-  }
-
-  search(find: FindInText): Article[] {
-    const { text, articles } = this;
-    const found: Article[] = [];
-    for (let at = 0, from = 0; at < articles.length; at += 1) {
-      const index = find(text, from);
-      if (index < 0) break;
-      while (this.endOf(at) <= index) at += 1;
-      from = this.endOf(at);
-      const article = articles[at];
-      if (article) found.push(article);
-    }
-    return found;
-  }
-
-  private append(article: Article, text: string): void {
-    this.starts.push(this.text.length);
-    this.articles.push(article);
-    this.text += text;
-  }
-
-  private compact(): void {
-    const { articles, starts, text } = this;
-    const ends = [...starts.slice(1), text.length];
-    this.text = '';
-    this.starts = [];
-    this.articles = [];
-    this.removed = 0;
-    for (const [at, article] of articles.entries())
-      if (article) this.append(article, text.slice(starts[at], ends[at]));
-  }
-
-  private textAt(at: number): string {
-    return this.text.slice(this.starts[at], this.endOf(at));
-  }
-
-  private endOf(at: number): number {
-    return this.starts[at + 1] ?? this.text.length;
-  }
 }
