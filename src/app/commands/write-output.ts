@@ -33,11 +33,19 @@ export async function writeOutput(
   const replaced = file === '-' ? null : await fileToReplace(file);
   let sourceError: unknown;
   const watched = async function* () {
+    const source = chunks[Symbol.asyncIterator]();
     try {
-      yield* chunks;
-    } catch (error) {
-      sourceError = error;
-      throw error;
+      for (;;) {
+        // Errors of the output are thrown at `yield`.
+        const next = await source.next().catch((error: unknown) => {
+          sourceError = error;
+          throw error;
+        });
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      await source.return?.();
     }
   };
   try {
