@@ -11,10 +11,11 @@
  *
  * `--keep` names a folder whose data stay, so that a run goes on where an earlier one was
  * interrupted, and measures again without loading. `--only` chooses parts: start, idle, writes,
- * searches, suggestions, memory, verify. Prints a table at the end, also as JSON in the folder.
+ * searches, suggestions, memory, verify. `--rate`: searches a second. Prints a table, which is also
+ * JSON in the folder.
  *
  *   npm run bench:scale -- [--articles 100000 --nodes 1 --servers 2 --heap 1024 --seconds 60
- *     --keep .doum/scale --only idle,writes]
+ *     --rate 10 --keep .doum/scale --only idle,writes]
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -44,7 +45,7 @@ import { percentile } from './support/statistics.js';
 
 const INDEX = 'scale';
 const WRITES_PER_SECOND = 5;
-const SEARCHES_PER_SECOND = 10;
+const SUGGESTIONS_PER_SECOND = 10;
 const SEARCH_ROUNDS = 3;
 const STARTS = 3;
 const WARM_UP_SECONDS = 15;
@@ -60,6 +61,7 @@ const { values } = parseArgs({
     servers: { type: 'string', default: '2' },
     heap: { type: 'string', default: '1024' },
     seconds: { type: 'string', default: '60' },
+    rate: { type: 'string', default: '10' },
     keep: { type: 'string' },
     only: { type: 'string', default: 'start,idle,writes,searches,suggestions,memory,verify' },
   },
@@ -155,7 +157,7 @@ async function measure(services: Services, pool: pg.Pool, servers: ServerProcess
   // Code of Node.js and Java is compiled first.
   process.stderr.write('  warming up\n');
   const warm = generateQueries(500, 1);
-  for (const perSecond of [2, SEARCHES_PER_SECOND])
+  for (const perSecond of [1, Number(values.rate)])
     await search(servers, warm, { perSecond, seconds: WARM_UP_SECONDS, offset: perSecond });
   await write(0, WARM_UP_SECONDS);
   await untilIndexed(pool);
@@ -184,7 +186,7 @@ async function measureSearches(
   pids: () => Record<string, number[]>,
   write: (i: number, seconds: number) => Promise<Sent>,
 ): Promise<void> {
-  const perSecond = SEARCHES_PER_SECOND;
+  const perSecond = Number(values.rate);
   const seconds = Math.max(5, Math.round(SECONDS / 2));
   const count = perSecond * seconds;
   const fresh = generateQueries(2 * SEARCH_ROUNDS * count, 11);
@@ -215,9 +217,8 @@ async function measureSearches(
       ]);
       during.push(sent);
     }
-    const rate = `${perSecond}/s`;
-    table.add(`${name}, ${rate}`, describeTimes(without));
-    table.add(`${name}, ${rate}, ${WRITES_PER_SECOND} writes/s`, describeTimes(during));
+    table.add(`${name}, ${perSecond}/s`, describeTimes(without));
+    table.add(`${name}, ${perSecond}/s, ${WRITES_PER_SECOND} writes/s`, describeTimes(during));
     table.add(
       '  p50 with writes / without',
       fixed(percentile(msOf(during), 0.5) / percentile(msOf(without), 0.5), 2),
@@ -230,7 +231,7 @@ async function measureSuggestions(
   servers: ServerProcess[],
   pids: () => Record<string, number[]>,
 ): Promise<void> {
-  const rate = { perSecond: SEARCHES_PER_SECOND, seconds: SECONDS };
+  const rate = { perSecond: SUGGESTIONS_PER_SECOND, seconds: SECONDS };
   for (const [name, work] of [
     ['suggestions', () => suggest(servers, generateQueries(500, 14), rate)],
     ['related articles', () => related(servers, rate)],
