@@ -11,8 +11,7 @@
  *
  * `--keep` names a folder whose data stay, so that a run goes on where an earlier one was
  * interrupted, and measures again without loading. `--only` chooses parts: start, idle, writes,
- * searches, suggestions, memory, verify. `--rate`: searches a second. Prints a table, which is also
- * JSON in the folder.
+ * searches, suggestions, memory, verify. `--rate`: searches a second. Prints a table, also as JSON.
  *
  *   npm run bench:scale -- [--articles 100000 --nodes 1 --servers 2 --heap 1024 --seconds 60
  *     --rate 10 --keep .doum/scale --only idle,writes]
