@@ -51,6 +51,12 @@ export async function builtExpressions(
     }
     const { PrefixMatcher } = await import('../../../src/search/suggest/prefix-matcher.js');
     for (const typed of TYPED) new PrefixMatcher(typed);
+    const { WordTable } = await import('../../../src/search/term-vectors/word-table.js');
+    const { TitleIndex } = await import('../../../src/search/term-vectors/title-index.js');
+    const { PublishedArticles } =
+      await import('../../../src/search/term-vectors/published-articles.js');
+    const published = new PublishedArticles(new WordTable(), new TitleIndex());
+    for (const letters of ['ㅂㅁ', 'ㅋㅇㄷㅇㄹ']) published.phrasesOfChoseong(letters).next();
     const { refineRanges } = await import('../../../src/search/highlight.js');
     for (const text of TYPED)
       refineRanges({ text, ranges: [] }, [{ text: text.toLowerCase(), isRequired: true }]);
