@@ -37,7 +37,7 @@ it('Each outage is waited for, for five seconds', async () => {
   expect(await isWaitedFor(2_000)).toBe(true);
 });
 
-it('In a long outage nobody waits again', async () => {
+it('In a long outage, later requests fail at once', async () => {
   outage.upAt = Infinity;
   const first = patience.untilAnswers();
   await vi.advanceTimersByTimeAsync(6_000);

@@ -131,7 +131,10 @@ export class Deliveries {
     return rows.map(({ lag }) => lag);
   }
 
-  /** Releases claims, so that the deliveries are due at once. */
+  /**
+   * Releases claims, so that the deliveries are due at once. They count as claimed until they are
+   * settled: whoever had claimed them may settle them late, after another change.
+   */
   async release(targetId: number, deliveries: readonly Delivery[]): Promise<void> {
     await this.pool.query(
       `with outcome as (
@@ -140,7 +143,7 @@ export class Deliveries {
          select d.article_id from delivery d join outcome o using (article_id, sequence)
          where d.target_id + 0 = $1 and d.article_id = any(array(select article_id from outcome))
          order by d.article_id for update of d)
-       update delivery d set claimed_until = null
+       update delivery d set claimed_until = '-infinity'
        where d.target_id + 0 = $1 and d.article_id = any(array(select article_id from claimed))`,
       [
         targetId,
@@ -159,9 +162,9 @@ export class Deliveries {
     await this.pool.query(
       `with claimed as materialized (
          select d.target_id, d.article_id from delivery d join search_target t on t.id = d.target_id
-         where t.engine = $1 and d.claimed_until is not null
+         where t.engine = $1 and d.claimed_until > '-infinity'
          order by d.target_id, d.article_id for update of d)
-       update delivery d set claimed_until = null from claimed
+       update delivery d set claimed_until = '-infinity' from claimed
        where d.article_id = any(array(select article_id from claimed))
          and d.target_id + 0 = claimed.target_id and d.article_id = claimed.article_id`,
       [engine],

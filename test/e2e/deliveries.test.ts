@@ -89,6 +89,19 @@ describe('Deliveries', () => {
       expect(await deliveries.claim(target, 10)).toHaveLength(1);
     });
 
+    it.each(['release', 'releaseAll'] as const)(
+      'are sent once more if they were claimed before %s, and are settled late',
+      async (way) => {
+        await enqueue(600);
+        const claimed = await deliveries.claim(target, 10);
+        if (way === 'release') await deliveries.release(target, claimed);
+        else await deliveries.releaseAll(SearchEngineName.POSTGRES);
+        await change();
+        await deliveries.settle(target, 1, claimed, [{ kind: 'done' }]);
+        expect(await deliveries.claim(target, 10)).toHaveLength(1);
+      },
+    );
+
     it.each(['now()', "now() + interval '1 hour'"])(
       'are due at once if they were due at %s',
       async (time) => {

@@ -96,7 +96,7 @@ describe('A queue that became long after its statements were first used', () => 
     const engine = target === 1 ? SearchEngineName.POSTGRES : SearchEngineName.ELASTICSEARCH;
     expect(await rowsRead(() => deliveries.releaseAll(engine))).toBeLessThan(4 * ROWS);
     const { rows } = await pool.query<{ claimed: number }>(
-      'select count(claimed_until)::integer as claimed from delivery',
+      'select count(*)::integer as claimed from delivery where claimed_until > now()',
     );
     expect(rows[0]!.claimed).toBe(0);
     expect(await deliveries.pending(target)).toBe(ROWS - CLAIMED / 2);

@@ -128,10 +128,10 @@ const IGNORED = '[\\s!-/:-@\\[-`{-~·‘-‟…、-〄〈-〟]*';
 const MAX_CHARACTERS = 40;
 
 /**
- * The source of a regular expression (flag i) for texts with these characters as a prefix. The last syllable may be
- * incomplete (장바ㄱ, 장박 and 장바 for 장바구니), a single consonant matches every syllable that
- * begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ), and `gap` matches what is ignored between characters. null for
- * no characters.
+ * The source of a regular expression (flag i) for texts that begin with these characters. The last
+ * syllable may be incomplete (장바ㄱ, 장박 and 장바 for 장바구니). A single consonant matches every
+ * syllable that begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ). `gap` is the source for ignored text between two
+ * characters. null for no characters.
  */
 function prefixPattern(characters: readonly string[], gap = IGNORED): string | null {
   if (characters.length === 0) return null;

@@ -20,7 +20,7 @@ export interface TitleEntry {
   readonly terms: readonly number[];
 }
 
-/** The number for a term with this id: another one if the title contains it as it is. */
+/** The id of a term, with a mark whether the title contains the term unchanged. */
 export function markedTerm(id: number, isInTitle: boolean): number {
   return 2 * id + (isInTitle ? 1 : 0);
 }
