@@ -80,7 +80,7 @@ describe('A deliverer', () => {
     const writer = new RecordingWriter(async (batch) => {
       if (batch > PARALLEL) return;
       // Ends when the next batch has been claimed, to be read meanwhile.
-      const claimed = () => count('claimed_until is not null');
+      const claimed = () => count('claimed_until > now()');
       while ((claimedDuringFirst = await claimed()) < 3 * writer.written[0]!.length);
     });
     const deliverer = delivererTo(writer);
@@ -103,7 +103,7 @@ describe('A deliverer', () => {
   it('reads and writes one batch at a time while readers search', async () => {
     const claimed: number[] = [];
     const writer = new RecordingWriter(async () => {
-      claimed.push(await count('claimed_until is not null'));
+      claimed.push(await count('claimed_until > now()'));
     });
     const deliverer = delivererTo(writer, () => true);
     expect(await deliverer.deliver(target, { refresh: false }, () => true)).toBe('some');
@@ -121,7 +121,7 @@ describe('A deliverer', () => {
     const sent = writer.written.filter((_, i) => i !== 1).flat().length;
     expect(writer.written.length).toBeLessThanOrEqual(PARALLEL + 2);
     expect(await count('true')).toBe(ARTICLES - sent);
-    expect(await count('claimed_until is not null')).toBe(0);
+    expect(await count('claimed_until > now()')).toBe(0);
     // The articles of the failed batch are sent again.
     expect(await deliverer.deliver(target, { refresh: false }, () => true)).toBe('some');
     expect(await count('true')).toBe(0);
@@ -144,6 +144,6 @@ describe('A deliverer', () => {
     const writer = new RecordingWriter(() => Promise.resolve());
     expect(await delivererTo(writer).deliver(target, { refresh: false }, () => false)).toBe('full');
     expect(writer.written).toHaveLength(1);
-    expect(await count('claimed_until is not null')).toBe(0);
+    expect(await count('claimed_until > now()')).toBe(0);
   });
 });

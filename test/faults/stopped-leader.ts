@@ -136,7 +136,7 @@ async function stopInTransaction(setting: Setting, own: number): Promise<Stopped
     const leader = await leaderAmong(setting, setting.servers);
     leader.kill('SIGSTOP');
     const { rows } = await setting.pool.query<{ id: number }>(
-      'select distinct article_id as id from delivery where claimed_until is not null',
+      'select distinct article_id as id from delivery where claimed_until > now()',
     );
     return { leader, ids: rows.map(({ id }) => id), release: () => undefined };
   } finally {
