@@ -1,5 +1,7 @@
+import { poolOf } from '../../src/core/database.js';
 import { buildArticle } from '../support/build-article.js';
 import { expectNoSecret, expectRefusal } from '../support/expect-refusal.js';
+import { mutate } from '../support/mutate.js';
 import { importSaemiHelp, suggestedArticles } from '../support/saemi-help.js';
 import { waitUntilSuggested } from '../support/search-as-reader.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
@@ -88,6 +90,28 @@ describe('Suggestions for incomplete text', () => {
     await waitUntilSuggested(app, article.title);
     expect(await marked('ㅑㅐㄴ')).toEqual(['[iOS]에서 열고 싶어요']);
     expect(await marked('io')).toEqual(['[iO]S에서 열고 싶어요']);
+  });
+
+  it('include an article that was only for staff once it is public', async () => {
+    const title = '고슴도치를 등록하고 싶어요';
+    const internal = { title, visibility: 'INTERNAL', publish: true };
+    const { id } = await buildArticle(app, internal);
+    const stored = async () => {
+      await app.settled();
+      const { rows } = await poolOf(app.app.dataSource).query(
+        'select visibility from term_vector where title = $1',
+        [title],
+      );
+      return rows;
+    };
+    expect(await stored()).toEqual([{ visibility: 'INTERNAL' }]);
+    expect(await suggest('고슴도')).toEqual([]);
+    await mutate(app, 'placeArticle', { id, visibility: 'PUBLIC' }, 'searchable');
+    expect(await stored()).toEqual([{ visibility: 'PUBLIC' }]);
+    await waitUntilSuggested(app, title);
+    await mutate(app, 'placeArticle', { id, visibility: 'INTERNAL' }, 'searchable');
+    expect(await stored()).toEqual([{ visibility: 'INTERNAL' }]);
+    expect(await suggest('고슴도')).toEqual([]);
   });
 
   it.each([

@@ -28,9 +28,10 @@ const RECORD = `
       then excluded.version else t.content_version end,
     gone = excluded.gone, title = excluded.title, product_id = excluded.product_id,
     category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
-    popularity = excluded.popularity, updated_at = excluded.updated_at,
-    title_terms = excluded.title_terms, body_terms = excluded.body_terms,
-    written_forms = excluded.written_forms, source_hash = excluded.source_hash
+    visibility = excluded.visibility, popularity = excluded.popularity,
+    updated_at = excluded.updated_at, title_terms = excluded.title_terms,
+    body_terms = excluded.body_terms, written_forms = excluded.written_forms,
+    source_hash = excluded.source_hash
   where t.version < excluded.version`;
 
 /**
@@ -52,8 +53,8 @@ const CONFIRM = `
     and t.article_id = c.article_id
   returning t.article_id as "articleId"`;
 
-/** Version of the format. Increase it if the computation of the words changes. */
-const FORMAT = 2;
+/** Version of the format. Increase it to store the words of all articles again. */
+const FORMAT = 3;
 
 const GONE = {
   gone: true,
