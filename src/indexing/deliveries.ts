@@ -59,7 +59,7 @@ const SETTLE = `
     returning d.article_id,
       extract(epoch from clock_timestamp() - d.enqueued_at)::double precision as lag
   ), postponed as (
-    update delivery d set claimed_until = null, attempts = attempts + 1, reason = l.reason,
+    update delivery d set claimed_until = '-infinity', attempts = attempts + 1, reason = l.reason,
       next_attempt_at = now() + l.delay * interval '1 second'
     from locked l
     where d.target_id + 0 = $1 and d.article_id = l.article_id and l.is_same and l.kind = 'retry'
@@ -132,8 +132,9 @@ export class Deliveries {
   }
 
   /**
-   * Releases claims, so that the deliveries are due at once. They count as claimed until they are
-   * settled: whoever had claimed them may settle them late, after another change.
+   * Releases claims, so that the deliveries are due at once. `claimed_until` is not null after the
+   * first claim, so that a change gets another sequence: whoever had claimed the delivery may still
+   * settle it.
    */
   async release(targetId: number, deliveries: readonly Delivery[]): Promise<void> {
     await this.pool.query(

@@ -102,6 +102,20 @@ describe('Deliveries', () => {
       },
     );
 
+    it('are sent once more if they failed, were replayed, and are settled late', async () => {
+      await enqueue(600);
+      const first = await deliveries.claim(target, 10);
+      await deliveries.releaseAll(SearchEngineName.POSTGRES);
+      const second = await deliveries.claim(target, 10);
+      const retry = { kind: 'retry', reason: 'busy', code: 'BUSY' } as const;
+      await deliveries.settle(target, 1, second, [retry]);
+      // As replaying an older dead letter of the article does.
+      await pool.query(`update delivery set next_attempt_at = '-infinity', attempts = 0`);
+      await change();
+      await deliveries.settle(target, 1, first, [{ kind: 'done' }]);
+      expect(await deliveries.claim(target, 10)).toHaveLength(1);
+    });
+
     it.each(['now()', "now() + interval '1 hour'"])(
       'are due at once if they were due at %s',
       async (time) => {
