@@ -1,4 +1,5 @@
-import { Turns } from './turns.js';
+import { Operation } from './operation.js';
+import { type Steps, Turns } from './turns.js';
 
 it('gives each caller its own round of the event loop, in the order of the calls', async () => {
   const turns = new Turns();
@@ -17,4 +18,56 @@ it('gives each caller its own round of the event loop, in the order of the calls
   // Other work ran between the steps, not only after all of them.
   expect(order.indexOf('another')).toBeLessThan(order.indexOf(2));
   expect(order.lastIndexOf('another')).toBeLessThan(order.indexOf(4));
+});
+
+describe('Tasks of several rounds', () => {
+  const order: string[] = [];
+  function* task(name: string): Steps<string> {
+    for (let i = 0; i < 3; i += 1) {
+      order.push(name);
+      // Longer than the maximum time for which a task blocks the event loop.
+      for (const end = performance.now() + 11; performance.now() < end;);
+      yield;
+    }
+    return name;
+  }
+  const runFor = (turns: Turns, client: string, name: string) =>
+    new Operation(client).run(() => turns.run(task(name)));
+  beforeEach(() => (order.length = 0));
+
+  it('run one after the other, while other work runs', async () => {
+    const turns = new Turns();
+    const tasks = Promise.all([runFor(turns, 'a', 'a1'), runFor(turns, 'a', 'a2')]);
+    let rounds = 0;
+    const count = () => {
+      rounds += 1;
+      timer = setImmediate(count);
+    };
+    let timer = setImmediate(count);
+    expect(await tasks).toEqual(['a1', 'a2']);
+    clearImmediate(timer);
+    expect(order).toEqual(['a1', 'a1', 'a1', 'a2', 'a2', 'a2']);
+    expect(rounds).toBeGreaterThan(4);
+  });
+
+  it('of clients are served in turn', async () => {
+    const turns = new Turns();
+    await Promise.all([
+      ...['a1', 'a2', 'a3'].map((name) => runFor(turns, 'a', name)),
+      runFor(turns, 'b', 'b1'),
+    ]);
+    expect([...new Set(order)]).toEqual(['a1', 'a2', 'b1', 'a3']);
+  });
+
+  it('are not begun for an operation that was aborted', async () => {
+    const turns = new Turns();
+    const first = runFor(turns, 'a', 'a1');
+    const operation = new Operation('a');
+    const second = operation.run(() => turns.run(task('a2')));
+    operation.clientDisconnected();
+    await expect(second).rejects.toThrow('The client left before it was answered.');
+    await first;
+    expect(order).not.toContain('a2');
+    expect(await runFor(turns, 'a', 'a3')).toBe('a3');
+  });
 });

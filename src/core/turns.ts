@@ -1,4 +1,5 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
+import { FairQueue } from './fair-queue.js';
 import { currentOperation } from './operation.js';
 
 /**
@@ -8,6 +9,7 @@ import { currentOperation } from './operation.js';
  */
 export class Turns {
   private readonly waiting: (() => void)[] = [];
+  private readonly queue = new FairQueue({ total: 1, perClient: 1 });
 
   /**
    * Resolves when it is the caller's turn, in the order of the calls. Rejects if the current
@@ -30,6 +32,16 @@ export class Turns {
       visit(items[at]!, at);
       if (at % perTurn === perTurn - 1) await this.next();
     }
+  }
+
+  /**
+   * Like `runStepsInTurns`, but runs one task after the other, so that only one of them blocks the
+   * event loop in a round. Clients are served in turn.
+   */
+  run<T>(steps: Steps<T>): Promise<T> {
+    const operation = currentOperation();
+    const work = () => runStepsInTurns(steps);
+    return this.queue.run(operation?.client ?? '', work, operation?.signal);
   }
 
   private readonly beginNext = (): void => {

@@ -3,7 +3,7 @@ import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { BestOf } from '../core/best-of.js';
-import { runStepsInTurns, type Steps, Turns } from '../core/turns.js';
+import { type Steps, Turns } from '../core/turns.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { HeldArticle, PublishedArticles } from './term-vectors/published-articles.js';
 import { unpackIds } from './term-vectors/id-list.js';
@@ -54,12 +54,10 @@ export class RelatedArticlesResolver {
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);
-    // Each call looks at the titles of all articles. Other requests run meanwhile.
-    await this.turns.next();
     const published = this.articleCache.of(context.articles.permissions);
-    const ids = await runStepsInTurns(
-      relatedArticles(article.id, published, size + SPARE_ARTICLES),
-    );
+    const related = relatedArticles(article.id, published, size + SPARE_ARTICLES);
+    // Each call looks at the titles of all articles, and has the weights of all words in memory.
+    const ids = await this.turns.run(related);
     const found = await context.articles.published(ids);
     return found.filter((other) => other !== null).slice(0, size);
   }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { Lookups } from '../../core/lookups.js';
 import { allReady, type NowOrLater, whenReady } from '../../core/now-or-later.js';
-import { runStepsInTurns, Turns } from '../../core/turns.js';
+import { Turns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
 import type { PublishedArticles } from '../term-vectors/published-articles.js';
@@ -64,7 +64,7 @@ export class QueryInterpreter {
     const { revision } = articles;
     const letters = initialsOf(text);
     const ofInitials =
-      letters === null ? [] : await runStepsInTurns(articles.phrasesOfChoseong(letters));
+      letters === null ? [] : await this.turns.run(articles.phrasesOfChoseong(letters));
     await this.turns.next();
     // Read after the wait, during which articles may have changed.
     const remembered = this.rememberedFor(articles, phrases);

@@ -1,7 +1,7 @@
 import type { ArticleLoaders } from '../../articles/index.js';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { BestOf } from '../../core/best-of.js';
-import { runStepsInTurns, type Steps, Turns } from '../../core/turns.js';
+import { type Steps, Turns } from '../../core/turns.js';
 import {
   foldForms,
   normalize,
@@ -127,7 +127,7 @@ export class Suggester {
     first: number,
     loaders: ArticleLoaders,
   ): Promise<ArticleSuggestion[]> {
-    const best = await runStepsInTurns(
+    const best = await this.turns.run(
       bestArticles(matcher, published, filter, first + SPARE_ARTICLES),
     );
     // An article that was removed and added again meanwhile may be found twice.
