@@ -1,4 +1,4 @@
-import { phrasesOfChoseong } from './choseong-phrases.js';
+import { choseongPhrasePattern, phrasesOfChoseong } from './choseong-phrases.js';
 
 test.each([
   ['키워드 알림을 받아요', 'ㅋㅇㄷㅇㄹ', ['키워드 알림']],
@@ -13,9 +13,11 @@ test.each([
   ['친구 PC 추가', 'ㅊㄱㅊㄱ', []],
   ['PC 버전 받기', 'ㅂㅈㅂㄱ', ['버전 받기']],
   ['친구 추가'.normalize('NFD'), 'ㅊㄱㅊㄱ', ['친구 추가']],
+  ['친구 친구 친구', 'ㅊㄱㅊㄱ', ['친구 친구', '친구 친구']],
+  ['친구 ㅊㄱ', 'ㅊㄱㅊㄱ', []],
   ['친구', 'ㅊㄱㅊㄱ', []],
   ['', 'ㅊㄱ', []],
   ['pc 2', 'ㅊㄱ', []],
 ])('the phrases of %j with the initial consonants %s are %j', (text, letters, phrases) => {
-  expect(phrasesOfChoseong(text, letters)).toEqual(phrases);
+  expect(phrasesOfChoseong(text, choseongPhrasePattern(letters))).toEqual(phrases);
 });

@@ -9,7 +9,7 @@ export {
   romanizedSlug,
   withoutEmotion,
 } from './normalize.js';
-export { choseongPattern, phrasesOfChoseong } from './choseong-phrases.js';
+export { choseongPattern, choseongPhrasePattern, phrasesOfChoseong } from './choseong-phrases.js';
 export { VerbForms } from './conjugation.js';
 export { DICTIONARY, type DictionaryEntry } from './dictionary.js';
 export { englishStem } from './english-stem.js';

@@ -1,5 +1,5 @@
 import { runSteps } from '../../src/core/turns.js';
-import { phrasesOfChoseong, tokenize } from '../../src/language/index.js';
+import { choseongPhrasePattern, phrasesOfChoseong, tokenize } from '../../src/language/index.js';
 import { NamedPhrases } from '../../src/search/interpretation/named-phrases.js';
 import { Vocabulary } from '../../src/search/term-vectors/vocabulary.js';
 import { WordTable } from '../../src/search/term-vectors/word-table.js';
@@ -74,7 +74,9 @@ export function knownWords(
     tokenize,
     hasHelpWord: (word) => phrases.hasHelpWord(word),
     phrasesOfChoseong: (letters) => [
-      ...new Set(all.flatMap(([title]) => phrasesOfChoseong(title, letters))),
+      ...new Set(
+        all.flatMap(([title]) => phrasesOfChoseong(title, choseongPhrasePattern(letters))),
+      ),
     ],
     cooccur,
   };

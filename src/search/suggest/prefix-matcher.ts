@@ -26,9 +26,14 @@ export class PrefixMatcher {
   private readonly longest: RegExp | null;
 
   constructor(typed: string) {
-    const words = foldForms(typed).split(/\s+/).slice(0, MAX_WORDS);
-    const patterns = words.flatMap((word) => prefixPattern(charactersOf(word)) ?? []);
-    const characters = charactersOf(foldForms(typed));
+    const text = foldForms(typed);
+    const words = text
+      .split(/\s+/)
+      .map(charactersOf)
+      .filter(({ length }) => length > 0)
+      .slice(0, MAX_WORDS);
+    const patterns = words.flatMap((word) => prefixPattern(word) ?? []);
+    const characters = charactersOf(text);
     const whole = prefixPattern(characters);
     this.whole = whole === null ? null : new RegExp(whole, 'gi');
     this.start = whole === null ? null : new RegExp(`^(?:${whole})`, 'i');
@@ -59,12 +64,12 @@ export class PrefixMatcher {
   }
 }
 
-/** The characters of the longest word among the first `limit` characters of the words. */
-function longestWord(words: readonly string[], limit: number): string[] {
+/** The longest word among the first `limit` characters of the words. */
+function longestWord(words: readonly string[][], limit: number): string[] {
   let longest: string[] = [];
   let rest = limit;
   for (const word of words) {
-    const characters = charactersOf(word).slice(0, rest);
+    const characters = word.slice(0, rest);
     rest -= characters.length;
     if (characters.length > longest.length) longest = characters;
   }

@@ -1,7 +1,12 @@
 import { runSteps } from '../../core/turns.js';
 import fc from 'fast-check';
 import { ArticleVisibility } from '../../articles/index.js';
-import { choseong, englishStem, phrasesOfChoseong } from '../../language/index.js';
+import {
+  choseong,
+  choseongPhrasePattern,
+  englishStem,
+  phrasesOfChoseong,
+} from '../../language/index.js';
 import { HeldArticles } from './held-articles.js';
 import { unpackIds } from './id-list.js';
 import type { PublishedArticle } from './published-article-reader.js';
@@ -82,7 +87,9 @@ function expected(articles: readonly WrittenArticle[]) {
       ),
     ),
     phrases: INITIALS.map((letters) => [
-      ...new Set(articles.flatMap(({ title }) => phrasesOfChoseong(title, letters))),
+      ...new Set(
+        articles.flatMap(({ title }) => phrasesOfChoseong(title, choseongPhrasePattern(letters))),
+      ),
     ]).map((phrases) => phrases.sort()),
     articles: articles.map((article) => ({
       ...article,

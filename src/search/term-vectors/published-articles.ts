@@ -1,5 +1,5 @@
 import type { Steps } from '../../core/turns.js';
-import { choseongPattern, phrasesOfChoseong } from '../../language/index.js';
+import { choseongPattern, choseongPhrasePattern, phrasesOfChoseong } from '../../language/index.js';
 import { PlaceCounts } from './place-counts.js';
 import type { PublishedArticle } from './published-article-reader.js';
 import type { FindInText, TitleBlock, VisitWeight } from './title-block.js';
@@ -52,7 +52,7 @@ export class PublishedArticles {
   }
 
   /**
-   * The articles whose title, keywords or terms match, and that are wanted: some for each thousand
+   * The articles whose title or terms match, and that are wanted: some for each thousand
    * articles. The caller may wait between them.
    */
   *containing(
@@ -66,8 +66,7 @@ export class PublishedArticles {
   }
 
   /**
-   * Visits the articles whose title, keywords or terms have a weight (`TitleIndex.weigh`), and that
-   * are wanted.
+   * Visits the articles that have terms with a weight (`TitleIndex.weigh`), and that are wanted.
    */
   weigh(
     weights: Float64Array,
@@ -80,7 +79,10 @@ export class PublishedArticles {
     });
   }
 
-  /** Whether the title and keywords of an article contain the word and one of the others. */
+  /**
+   * Whether the title and keywords of an article contain the word and one of the others. Takes time
+   * linear in the number of articles.
+   */
   cooccur(word: string, others: readonly string[]): boolean {
     const id = this.words.idOf(word);
     const otherIds = others.flatMap((other) => this.words.idOf(other) ?? []);
@@ -100,9 +102,10 @@ export class PublishedArticles {
   *phrasesOfChoseong(letters: string): Steps<string[]> {
     const found = new Map<string, { text: string; articles: number; popularity: number }>();
     const pattern = new RegExp(choseongPattern(letters), 'g');
+    const phrases = choseongPhrasePattern(letters);
     for (const articles of this.containing((text, from) => indexOfMatch(pattern, text, from))) {
       for (const { title, popularity } of articles)
-        for (const text of phrasesOfChoseong(title, letters)) {
+        for (const text of phrasesOfChoseong(title, phrases)) {
           const key = text.replaceAll(' ', '');
           const known = found.get(key) ?? { text, articles: 0, popularity: 0 };
           found.set(key, {

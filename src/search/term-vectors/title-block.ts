@@ -1,12 +1,12 @@
-/** Maximum number of articles that are added to a block. */
+/** Maximum number of articles that are added to a block. Changes of these add entries. */
 const ARTICLES_PER_BLOCK = 1_000;
 
 /** The end of each part of the text of an article. */
 export const END = '\n';
 
 /**
- * Returns an index inside the next part of the text, from this one on, that matches; negative if
- * there is none. A match may not go beyond the end of a part.
+ * Returns an index inside the next part of the text that matches, searching from index `from` on;
+ * negative if there is none. A match may not go beyond the end of a part.
  */
 export type FindInText = (text: string, from: number) => number;
 
@@ -25,7 +25,7 @@ export function markedTerm(id: number, isInTitle: boolean): number {
   return 2 * id + (isInTitle ? 1 : 0);
 }
 
-/** The titles of up to a thousand articles, one after the other. */
+/** The titles of about a thousand articles, one after the other. */
 export class TitleBlock<Article> {
   /** null: the article was removed, or has another entry. */
   private articles: (Article | null)[] = [];
