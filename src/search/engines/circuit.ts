@@ -9,7 +9,6 @@ import {
   noJitterGenerator,
 } from 'cockatiel';
 import type { Logger } from '../../core/logger.js';
-import type { NowOrLater } from '../../core/now-or-later.js';
 import { withinLimit } from '../../core/within-limit.js';
 import { EngineUnavailable, type SearchEngineName } from '../engine.js';
 
@@ -82,7 +81,7 @@ export class Circuit {
   }
 
   /** Calls the engine. EngineUnavailable at once if the circuit is open or opens meanwhile. */
-  run<T>(work: () => NowOrLater<T>): Promise<T> {
+  run<T>(work: () => Promise<T>): Promise<T> {
     if (!this.isClosed) {
       const message = 'The search engine did not answer lately, and is not asked now.';
       const code = `${this.engine}_NOT_ASKED`;
@@ -107,7 +106,7 @@ export class Circuit {
     }
   }
 
-  private async attempt<T>(work: () => NowOrLater<T>, signal?: AbortSignal): Promise<T> {
+  private async attempt<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
       // The timeout of cockatiel makes ten promises and an error for each call.
       const late = () => tooLate(this.engine);

@@ -251,6 +251,18 @@ describe('The fallback', () => {
     const remembering = (changes: IndexChanges) =>
       new FallbackEngine(primary, null, changes, logger, TIMINGS);
 
+    it('counts the failure of a request once, however many wait for it', async () => {
+      const changes = new IndexChanges();
+      const engine = remembering(changes);
+      primary.behaviour = 'fails';
+      const waiting = Array.from({ length: 5 }, () => answers(engine));
+      for (const { status } of await Promise.allSettled(waiting)) expect(status).toBe('rejected');
+      expect(primary.calls).toBe(1);
+      expect(engine.isCircuitOpen).toBe(false);
+      primary.behaviour = 'answers';
+      expect(await answers(engine)).toBe(ELASTICSEARCH);
+    });
+
     it('asks again only after the index has changed', async () => {
       const changes = new IndexChanges();
       const engine = remembering(changes);

@@ -197,14 +197,15 @@ export class FallbackEngine {
   ): Promise<T> {
     this.searchedAt = performance.now();
     const { primary, fallback } = this;
-    const askPrimary = () => share(primary, () => ask(primary, false));
+    // The failure of a shared request counts once.
+    const askPrimary = () => share(primary, () => this.attempt(() => ask(primary, false)));
     this.lastRequest = () => ask(primary, false);
     if (!fallback) return this.askWithoutFallback(askPrimary);
     if (this.state === 'standby') this.checkInBackground();
     else if (!(await this.isUsable(fallback))) this.state = 'standby';
     else {
       try {
-        return await this.attempt(askPrimary);
+        return await askPrimary();
       } catch (error) {
         if (!(error instanceof EngineUnavailable)) throw error;
         this.state = 'standby';
@@ -223,10 +224,10 @@ export class FallbackEngine {
       throw new EngineUnavailable('The index of this engine is not ready yet.', {
         code: 'INDEX_NOT_READY',
       });
-    return this.attempt(ask);
+    return ask();
   }
 
-  private attempt<T>(ask: () => NowOrLater<T>): NowOrLater<T> {
+  private attempt<T>(ask: () => Promise<T>): Promise<T> {
     return this.circuit ? this.circuit.run(ask) : ask();
   }
 
