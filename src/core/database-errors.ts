@@ -70,12 +70,17 @@ const RESTARTING = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'],
 ]);
 
+/** What PgBouncer says meanwhile, with the state PROTOCOL_VIOLATION. */
+const BOUNCED = /^(server conn crashed|server login has been failing)/;
+
 /** Whether Postgres could not answer in a way that it does during a restart. */
 export function isRestarting(error: unknown): boolean {
+  const message = messageOf(driverErrorOf(error));
   return (
     RESTARTING.has(sqlState(error)) ||
+    (sqlState(error) === SQLSTATE.PROTOCOL_VIOLATION && BOUNCED.test(message)) ||
     // Not "due to connection timeout", which is silence.
-    /^Connection terminated( unexpectedly)?$/.test(messageOf(driverErrorOf(error)))
+    /^Connection terminated( unexpectedly)?$/.test(message)
   );
 }
 

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createLogger } from '../../src/core/logger.js';
+import { sleep } from '../../src/core/sleep.js';
+import { startOwnPostgres } from '../faults/own-postgres.js';
+import { buildCatalogue } from '../support/build-catalogue.js';
 import { createBlankDatabase, createDemoDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { mutate } from '../support/mutate.js';
@@ -186,3 +189,28 @@ describe('Behind PgBouncer in transaction mode', () => {
     PROCESSES_MS,
   );
 });
+
+it.each(['fast', 'immediate'] as const)(
+  'Changes behind PgBouncer wait for a Postgres that restarts (%s)',
+  async (how) => {
+    const postgres = await startOwnPostgres();
+    onTestFinished(() => postgres.stop());
+    const url = await bouncerOf(postgres.url, { server_login_retry: '1' });
+    const { app } = await start({ DATABASE_URL: url, DATABASE_DIRECT_URL: postgres.url });
+    try {
+      const id = (await buildCatalogue(app)).talk;
+      const rename = (name: string) =>
+        mutate(app, 'updateProduct', { id, name }, 'product { name }');
+      let renamed: Promise<unknown>;
+      await postgres.restart(how, async () => {
+        renamed = Promise.all(['하나', '둘', '셋'].map(rename));
+        renamed.catch(() => undefined);
+        await sleep(500);
+      });
+      expect(await renamed!).toHaveLength(3);
+    } finally {
+      await app.stop();
+    }
+  },
+  PROCESSES_MS,
+);
