@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { isDatabaseUnavailable } from '../core/database-errors.js';
 import type { DatabaseOutage } from '../core/database-outage.js';
 import type { ChangeBarrier, ChangeKind } from '../core/feature.js';
 import { outsideOperations } from '../core/operation.js';
@@ -110,6 +111,12 @@ const IS_SEARCHABLE = `
       where t.engine = $3 and t.state = 'LIVE'
         and l.article_id in (select articles_of_change($1, $2))) as refused`;
 
+/** Whether a change was delivered, and whether the index refused an article of it. */
+interface ChangeState {
+  settled: boolean;
+  refused: boolean;
+}
+
 /**
  * Waits until a change is searchable, by polling the outbox and the deliveries. The words count too:
  * while they are unknown, a search for them may be corrected to others.
@@ -124,8 +131,8 @@ export class SearchBarrier implements ChangeBarrier {
   ) {}
 
   /**
-   * Resolves to whether the change can be found, after at most 10 s. The deadline of the operation
-   * does not end the wait, because the change is already committed.
+   * Resolves to whether the change can be found, after at most 10 s. Neither the deadline of the
+   * operation nor a restart of Postgres ends the wait, because the change is already committed.
    */
   untilSearchable(kind: ChangeKind, id: number): Promise<boolean> {
     return outsideOperations(() => this.poll(kind, id));
@@ -134,17 +141,28 @@ export class SearchBarrier implements ChangeBarrier {
   private async poll(kind: ChangeKind, id: number): Promise<boolean> {
     const deadline = performance.now() + MAX_WAIT_MS;
     for (let pause = 10; ; pause = Math.min(200, pause * 1.5)) {
-      const { rows } = await this.pool.query<{ settled: boolean; refused: boolean }>({
+      const state = await this.read(kind, id);
+      if (state?.settled) {
+        this.onIndexChange();
+        return !state.refused;
+      }
+      if (performance.now() + pause > deadline) return false;
+      await sleep(pause);
+    }
+  }
+
+  /** Null if Postgres does not answer. */
+  private async read(kind: ChangeKind, id: number): Promise<ChangeState | null> {
+    try {
+      const { rows } = await this.pool.query<ChangeState>({
         name: 'indexing-barrier',
         text: IS_SEARCHABLE,
         values: [kind, id, this.engine()],
       });
-      if (rows[0]!.settled) {
-        this.onIndexChange();
-        return !rows[0]!.refused;
-      }
-      if (performance.now() + pause > deadline) return false;
-      await sleep(pause);
+      return rows[0]!;
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) return null;
+      throw error;
     }
   }
 }
