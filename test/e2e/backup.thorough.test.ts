@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -174,5 +175,13 @@ describe('A backup', () => {
     const full = await runCli(['backup', '/dev/full'], { DATABASE_URL: url });
     expect(full.code).toBe(1);
     expect(full.stderr).toMatch(/The backup broke off, and \/dev\/full is not whole: .*ENOSPC/);
+    // The reader ends before the first byte.
+    const pipeline = '"$0" dist/src/cli.js backup - | true; exit "${PIPESTATUS[0]}"';
+    const unread = spawnSync('bash', ['-c', pipeline, process.execPath], {
+      env: { PATH: process.env.PATH, DATABASE_URL: url },
+      encoding: 'utf8',
+    });
+    expect(unread.status).toBe(1);
+    expect(unread.stderr).toMatch(/The backup broke off, and what was printed is not whole: .*EPIPE/);
   });
 });

@@ -250,9 +250,9 @@ export function createProgram(): Command {
   addKeyCommands(program, config);
 
   // A command ends quietly if the reader of its output has ended, as in `doum export | head`. A
-  // server continues without its terminal.
+  // server continues without its terminal, and a backup that nobody has read whole has failed.
   program.hook('preAction', (_program, command) => {
-    if (command.name() === 'serve') return;
+    if (['serve', 'backup'].includes(command.name())) return;
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
       void endCommand(0);

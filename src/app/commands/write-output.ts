@@ -22,7 +22,7 @@ const EXPORT: OutputKind = { name: 'export' };
  * complete and on disk. The mode is kept, and links are followed. After an error or a signal, the
  * old file is unchanged and the temporary file is deleted. Pipes, devices and paths below /dev are
  * written directly. Rejects with what `chunks` throws, with OperatorError if writing or the
- * database fails, with OutputClosed if the reader has ended, or with the error of the operating
+ * database fails, with OutputClosed if the reader of an export has ended, or with the error of the operating
  * system if the file cannot be opened.
  */
 export async function writeOutput(
@@ -58,7 +58,12 @@ export async function writeOutput(
       file === '-'
         ? 'what was printed is not whole'
         : `${file} is ${replaced === null ? 'not whole' : 'as it was'}`;
-    throw exportError(error, error === sourceError, `The ${kind.name} broke off, and ${state}`);
+    throw exportError(
+      error,
+      error === sourceError,
+      kind,
+      `The ${kind.name} broke off, and ${state}`,
+    );
   }
 }
 
@@ -107,7 +112,8 @@ async function replaceFile(
   const ignoreSignals = endOnSignal();
   try {
     const handle = await opening;
-    if (before) await copyOwner(handle, before, mode ?? before.mode);
+    if (before && !(mode !== undefined && (await isShared(target))))
+      await copyOwner(handle, before, mode ?? before.mode);
     // `flush` syncs the data to disk; the stream then closes the handle.
     await pipeline(Readable.from(chunks), handle.createWriteStream({ flush: true }));
     await rename(temporary, target);
@@ -119,6 +125,11 @@ async function replaceFile(
     ignoreSignals();
     unregister();
   }
+}
+
+/** Whether others than the owner of its folder may have put a file there. */
+async function isShared(file: string): Promise<boolean> {
+  return ((await stat(path.dirname(file))).mode & 0o022) !== 0;
 }
 
 /** Copies the owner and sets the mode. Only root can change the owner; otherwise it is left as it is. */
@@ -136,9 +147,14 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** The error to throw. Those of the operating system that name the file stay unchanged. */
-function exportError(error: unknown, isFromSource: boolean, outcome: string): unknown {
+function exportError(
+  error: unknown,
+  isFromSource: boolean,
+  kind: OutputKind,
+  outcome: string,
+): unknown {
   const { path: named, code } = error as NodeJS.ErrnoException;
-  if (!isFromSource && code === 'EPIPE') return new OutputClosed();
+  if (!isFromSource && code === 'EPIPE' && kind === EXPORT) return new OutputClosed();
   if (
     error instanceof OperatorError ||
     named !== undefined ||
