@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { IndexOutcome } from '../search/index.js';
-import type { TargetEngine } from './targets.js';
+import { type TargetEngine, WORDS } from './targets.js';
 
 /** An article to send to a target. `sequence` grows with each change of the article. */
 export interface Delivery {
@@ -172,12 +172,15 @@ export class Deliveries {
     );
   }
 
-  /** Enqueues these articles, even if they have not changed. */
+  /** Enqueues these articles and their words, even if they have not changed. */
   async enqueue(targetId: number, articleIds: readonly number[]): Promise<void> {
     await this.pool.query(
       `insert into delivery (target_id, article_id)
-       select $1, id from unnest($2::integer[]) as id order by id on conflict do nothing`,
-      [targetId, articleIds],
+       select t.id, article_id
+       from search_target t cross join unnest($2::integer[]) as article_id
+       where t.id = $1 or t.engine = $3
+       order by t.id, article_id on conflict do nothing`,
+      [targetId, articleIds, WORDS],
     );
     await this.pool.query('notify doum_delivery');
   }

@@ -18,9 +18,12 @@ const ENQUEUE = `
     insert into delivery (target_id, article_id, next_attempt_at)
     select t.id, a.id, now()
     from search_target t cross join (
-      select coalesce(a.id, v.article_id) as id, a.id is null or v.article_id is null as differs
-      from (select id from article where status = 'PUBLISHED') a
-        full join (select article_id from term_vector where not gone) v on v.article_id = a.id
+      select coalesce(a.id, v.article_id) as id,
+        a.id is null or v.article_id is null or a.visibility is distinct from v.visibility
+          as differs
+      from (select id, visibility from article where status = 'PUBLISHED') a
+        full join (select article_id, visibility from term_vector where not gone) v
+          on v.article_id = a.id
     ) a
     where t.engine = '${WORDS}' and (t.total is null or (a.differs and not exists (
       -- See CLAIM in deliveries.ts.
@@ -55,7 +58,7 @@ export class WordsTarget {
   /**
    * Makes the target receive every change from now on. Enqueues all articles if the target is new
    * or its words were made with another fingerprint, and otherwise those that are published without
-   * words or have words without being published.
+   * words, have words without being published, or have another visibility in their words.
    */
   async follow(fingerprint: string): Promise<void> {
     // Committed before the articles are read, so that a later change is delivered.

@@ -181,6 +181,22 @@ function testComparison(engine: EngineChoice): void {
     expect(await count('')).toBe(30);
   });
 
+  it('an article that was changed without triggers is repaired with its words', async () => {
+    const id = await idOf('article-5');
+    const client = await pool.connect();
+    await client.query('begin; set local session_replication_role = replica');
+    await client.query(`update article_revision set title = '바뀐 제목' where article_id = $1`, [
+      id,
+    ]);
+    await client.query('commit');
+    client.release();
+    expect(await verify()).toMatchObject({ code: 1, stale: [id] });
+    expect(await verify('--repair')).toMatchObject({ code: 0, stale: [] });
+    await app.settled();
+    const { rows } = await pool.query('select title from term_vector where article_id = $1', [id]);
+    expect(rows).toEqual([{ title: '바뀐 제목' }]);
+  });
+
   it('an index ahead of the database is detected by the first conflicting change, and rebuilt', async () => {
     const { generation } = await status();
     const id = await idOf('article-6');

@@ -62,7 +62,7 @@ async function withCache(
   }
 }
 
-const ofName = (statements: { name: string }[], name: string) =>
+const ofName = <T extends { name: string }>(statements: T[], name: string) =>
   statements.filter((statement) => statement.name === name);
 const seesOf = (cache: PublishedArticleCache, id: number) =>
   [true, false].map((internal) => cache.of({ internal }).articles.has(id));
@@ -211,6 +211,29 @@ it('A hidden article does not wait for the words of others', () =>
     );
     await eventually(async () => expect(seesOf(cache, hidden)).toEqual([true, true]));
   }));
+
+it('A comparison hides articles before it reads the words of others', () =>
+  withCache(
+    async (cache, statements) => {
+      const [hidden, ...others] = ids.slice(9) as [number, ...number[]];
+      await database.query('begin');
+      await database.query(
+        `update term_vector set version = version + 1, content_version = version + 1
+         where article_id = any($1::integer[])`,
+        [others],
+      );
+      await database.query(UNPUBLISH, [hidden]);
+      await database.query('commit');
+      await eventually(async () =>
+        expect(ofName(statements, 'published-articles').map((each) => each.ids)).toEqual([
+          [hidden],
+          others,
+        ]),
+      );
+      expect(seesOf(cache, hidden)).toEqual([false, false]);
+    },
+    { isListening: false },
+  ));
 
 it('A notification without an id makes the server compare all articles', () =>
   withCache(async (cache, statements) => {

@@ -139,26 +139,33 @@ export class PublishedArticleCache {
   }
 
   /**
-   * Compares the versions of all articles and reads those that differ. Articles that change
-   * meanwhile do not wait for the end.
+   * Compares the states of all articles, then reads those that differ. Those that readers may no
+   * longer see are hidden first. Articles that change meanwhile do not wait for the end.
    */
   private async compare(stopping: AbortSignal): Promise<void> {
     this.hasMissed = false;
     try {
       const published = new Set<number>();
+      const outdated: number[] = [];
       for (let last: number | undefined = 0; last !== undefined && !stopping.aborted;) {
         const states = await this.reader.statesAfter(last, STATES_PER_QUERY);
-        for (const { articleId } of states) published.add(articleId);
-        const others = states.filter((state) => !this.isCurrent(state.articleId, state));
-        await this.read(
-          others.map(({ articleId }) => articleId),
-          stopping,
-        );
+        for (const state of states) {
+          const { articleId, visibility } = state;
+          published.add(articleId);
+          if (this.isCurrent(articleId, state)) continue;
+          outdated.push(articleId);
+          if (visibility !== ArticleVisibility.PUBLIC) this.held.hideFromReaders(articleId);
+        }
         await this.readChanges(stopping);
         last = states.at(-1)?.articleId;
       }
       if (stopping.aborted) return;
       await this.read(await runStepsInTurns(this.heldExcept(published)), stopping);
+      for (let from = 0; from < outdated.length; from += STATES_PER_QUERY) {
+        await this.read(outdated.slice(from, from + STATES_PER_QUERY), stopping);
+        await this.readChanges(stopping);
+      }
+      if (stopping.aborted) return;
       this.comparedAt = performance.now();
     } catch (error) {
       this.hasMissed = true;
