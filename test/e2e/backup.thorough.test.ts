@@ -182,6 +182,8 @@ describe('A backup', () => {
       encoding: 'utf8',
     });
     expect(unread.status).toBe(1);
-    expect(unread.stderr).toMatch(/The backup broke off, and what was printed is not whole: .*EPIPE/);
+    expect(unread.stderr).toMatch(
+      /The backup broke off, and what was printed is not whole: .*EPIPE/,
+    );
   });
 });
