@@ -20,7 +20,7 @@ const EXPORT: OutputKind = { name: 'export' };
  * Writes an export to a file, or to standard output for `-`. A regular file is replaced atomically:
  * it is written to a temporary file in the same folder, which is renamed when it is
  * complete and on disk. The mode is kept, and links are followed. After an error or a signal, the
- * old file is unchanged and the temporary file is deleted. Pipes, devices and paths below /dev are
+ * old file is unchanged and the temporary file is deleted. Pipes, devices and /dev/stdout are
  * written directly. Rejects with what `chunks` throws, with OperatorError if writing or the
  * database fails, with OutputClosed if the reader of an export has ended, or with the error of the operating
  * system if the file cannot be opened.
@@ -72,8 +72,8 @@ export async function writeOutput(
  * a regular file.
  */
 async function fileToReplace(file: string): Promise<string | null> {
-  // /dev/stdout may be a file to which other processes write as well.
-  if (/^\/(dev|proc)\//.test(path.resolve(file))) return null;
+  // /dev/stdout may be a file to which other processes write as well. /dev/shm has usual files.
+  if (/^\/(dev(?!\/shm\/)|proc)\//.test(path.resolve(file))) return null;
   const found = await stat(file).catch(() => null);
   if (found) return found.isFile() ? realpath(file) : null;
   // A dangling link is followed when it is written to. There is no old file to keep.
