@@ -22,8 +22,8 @@ const EXPORT: OutputKind = { name: 'export' };
  * complete and on disk. The mode is kept, and links are followed. After an error or a signal, the
  * old file is unchanged and the temporary file is deleted. Pipes, devices and /dev/stdout are
  * written directly. Rejects with what `chunks` throws, with OperatorError if writing or the
- * database fails, with OutputClosed if the reader of an export has ended, or with the error of the operating
- * system if the file cannot be opened.
+ * database fails, with OutputClosed if the reader of an export has ended, or with the error of the
+ * operating system if the file cannot be opened.
  */
 export async function writeOutput(
   file: string,
