@@ -654,7 +654,11 @@ describe('The search log on the command line', () => {
         "error: option '--what <rows>' argument 'views' is invalid. Allowed choices are searches, clicks, suggestions.",
         environment,
       );
-      await expectMistake(['export', folder], /^EISDIR: .*doum-analytics-/, environment);
+      await expectMistake(
+        ['export', folder],
+        /doum-analytics-\S+ is a folder: name a file\.$/,
+        environment,
+      );
       await expectMistake(
         ['forget', '--before', '90d', '--to', '80d'],
         "error: option '--before <when>' cannot be used with option '--to <when>'",

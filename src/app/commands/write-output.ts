@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import { endOnSignal, OutputClosed, stopBeforeEnd } from './end-command.js';
+import { printable } from './terminal-output.js';
 
 /** What is written, for messages, and the mode of its file: by default the one of the old file. */
 interface OutputKind {
@@ -18,10 +19,10 @@ const EXPORT: OutputKind = { name: 'export' };
 
 /**
  * Writes an export to a file, or to standard output for `-`. A regular file is replaced atomically:
- * it is written to a temporary file in the same folder, which is renamed when it is
- * complete and on disk. The mode is kept, and links are followed. After an error or a signal, the
- * old file is unchanged and the temporary file is deleted. Pipes, devices and /dev/stdout are
- * written directly. Rejects with what `chunks` throws, with OperatorError if writing or the
+ * it is written to a temporary file in the same folder, which is renamed when it is complete and on
+ * disk. The mode is kept, and links are followed. After an error or a signal, the old file is
+ * unchanged and the temporary file is deleted. Pipes, devices and /dev/stdout are written directly.
+ * Rejects with what `chunks` throws, with OperatorError if it is a folder or if writing or the
  * database fails, with OutputClosed if the reader of an export has ended, or with the error of the
  * operating system if the file cannot be opened.
  */
@@ -75,6 +76,7 @@ async function fileToReplace(file: string): Promise<string | null> {
   // /dev/stdout may be a file to which other processes write as well. /dev/shm has usual files.
   if (/^\/(dev(?!\/shm\/)|proc)\//.test(path.resolve(file))) return null;
   const found = await stat(file).catch(() => null);
+  if (found?.isDirectory()) throw new OperatorError(`${printable(file)} is a folder: name a file.`);
   if (found) return found.isFile() ? realpath(file) : null;
   // A dangling link is followed when it is written to. There is no old file to keep.
   const isLink = (await lstat(file).catch(() => null)) !== null;
