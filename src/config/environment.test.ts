@@ -118,8 +118,5 @@ describe('The environment', () => {
       'DATABASE_NAME is set, but Doum has no such variable: "doum serve --help" lists all.',
       'ELASTICSEARCH_PASSWORD is set, but ELASTICSEARCH_USER is not: the password is not sent.',
     ]);
-    expect(configurationWarnings({ ELASTICSEARCH_USER: 'doum' })).toEqual([
-      'ELASTICSEARCH_USER is set, but ELASTICSEARCH_PASSWORD is not: requests have no user.',
-    ]);
   });
 });

@@ -117,10 +117,6 @@ export function configurationWarnings(environment: Environment): string[] {
     warnings.push(
       'ELASTICSEARCH_PASSWORD is set, but ELASTICSEARCH_USER is not: the password is not sent.',
     );
-  if (isSet('ELASTICSEARCH_USER') && !isSet('ELASTICSEARCH_PASSWORD'))
-    warnings.push(
-      'ELASTICSEARCH_USER is set, but ELASTICSEARCH_PASSWORD is not: requests have no user.',
-    );
   for (const { message } of readValues(environment).idle)
     warnings.push(`${message} Nothing is traced, so it has no effect.`);
   return warnings;
