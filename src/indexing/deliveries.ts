@@ -132,9 +132,8 @@ export class Deliveries {
   }
 
   /**
-   * Releases claims, so that the deliveries are due at once. `claimed_until` is not null after the
-   * first claim, so that a change gets another sequence: whoever had claimed the delivery may still
-   * settle it.
+   * Releases claims, so that the deliveries are due at once. `claimed_until` becomes -infinity, not
+   * null, so that a later change gets a new sequence: the previous leader may still settle this one.
    */
   async release(targetId: number, deliveries: readonly Delivery[]): Promise<void> {
     await this.pool.query(

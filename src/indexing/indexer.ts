@@ -149,7 +149,7 @@ const EXPAND = `
     on conflict (target_id, article_id) do update set
       sequence = excluded.sequence, claimed_until = null, next_attempt_at = '-infinity',
       attempts = 0
-    -- A delivery that is due and was never claimed stays: whoever claims it reads the article later.
+    -- A delivery that is due and was never claimed needs no new sequence. Its article is read later.
     where delivery.claimed_until is not null or delivery.next_attempt_at > '-infinity'
     returning 1
   )

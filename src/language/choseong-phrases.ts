@@ -33,7 +33,7 @@ export function choseongPhrasePattern(letters: string): RegExp {
  * word.
  */
 export function phrasesOfChoseong(title: string, pattern: RegExp): string[] {
-  return Array.from(normalize(title).matchAll(pattern), ([, phrase = '', rest = '']) =>
-    rest === '' || isTail(rest) ? phrase : '',
-  ).filter((phrase) => phrase !== '');
+  return [...normalize(title).matchAll(pattern)].flatMap(([, phrase = '', rest = '']) =>
+    rest === '' || isTail(rest) ? [phrase] : [],
+  );
 }

@@ -344,7 +344,7 @@ function testSetup(
     });
   });
 
-  it('were looked for in every public field', () => {
+  it('were looked for in answers with every public field', () => {
     const open = [
       ...reachable(schema, (field) => [null, PUBLIC].includes(declaredAccess(field))),
     ].filter((part) => {

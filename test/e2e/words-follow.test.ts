@@ -62,6 +62,18 @@ async function withCache(
   }
 }
 
+/** Gives the first articles new words and unpublishes another one, at once. */
+async function changeAndHide(others: readonly number[], hidden: number): Promise<void> {
+  await database.query('begin');
+  await database.query(
+    `update term_vector set version = version + 1, content_version = version + 1
+     where article_id = any($1::integer[])`,
+    [others],
+  );
+  await database.query(UNPUBLISH, [hidden]);
+  await database.query('commit');
+}
+
 const ofName = <T extends { name: string }>(statements: T[], name: string) =>
   statements.filter((statement) => statement.name === name);
 const seesOf = (cache: PublishedArticleCache, id: number) =>
@@ -193,14 +205,7 @@ it('Readers see an article that was for staff when its words are those of its ne
 it('A hidden article does not wait for the words of others', () =>
   withCache(async (cache, statements) => {
     const [hidden, ...others] = ids.slice(8) as [number, ...number[]];
-    await database.query('begin');
-    await database.query(
-      `update term_vector set version = version + 1, content_version = version + 1
-       where article_id = any($1::integer[])`,
-      [others],
-    );
-    await database.query(UNPUBLISH, [hidden]);
-    await database.query('commit');
+    await changeAndHide(others, hidden);
     await eventually(async () => expect(seesOf(cache, hidden)).toEqual([false, false]));
     expect(statements[0]!.name).toBe('published-states');
     // Shown again before its words were read.
@@ -216,14 +221,7 @@ it('A comparison hides articles before it reads the words of others', () =>
   withCache(
     async (cache, statements) => {
       const [hidden, ...others] = ids.slice(9) as [number, ...number[]];
-      await database.query('begin');
-      await database.query(
-        `update term_vector set version = version + 1, content_version = version + 1
-         where article_id = any($1::integer[])`,
-        [others],
-      );
-      await database.query(UNPUBLISH, [hidden]);
-      await database.query('commit');
+      await changeAndHide(others, hidden);
       await eventually(async () =>
         expect(ofName(statements, 'published-articles').map((each) => each.ids)).toEqual([
           [hidden],

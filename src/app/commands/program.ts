@@ -250,7 +250,7 @@ export function createProgram(): Command {
   addKeyCommands(program, config);
 
   // A command ends quietly if the reader of its output has ended, as in `doum export | head`. A
-  // server continues without its terminal, and a backup that nobody has read whole has failed.
+  // server continues without its terminal. A backup fails then, because it is not complete.
   program.hook('preAction', (_program, command) => {
     if (['serve', 'backup'].includes(command.name())) return;
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -114,8 +114,8 @@ async function replaceFile(
   const ignoreSignals = endOnSignal();
   try {
     const handle = await opening;
-    if (before && !(mode !== undefined && (await isShared(target))))
-      await copyOwner(handle, before, mode ?? before.mode);
+    const keepsOwner = mode === undefined || !(await isShared(target));
+    if (before && keepsOwner) await copyOwner(handle, before, mode ?? before.mode);
     // `flush` syncs the data to disk; the stream then closes the handle.
     await pipeline(Readable.from(chunks), handle.createWriteStream({ flush: true }));
     await rename(temporary, target);
@@ -129,7 +129,7 @@ async function replaceFile(
   }
 }
 
-/** Whether others than the owner of its folder may have put a file there. */
+/** Whether other users than the owner of its folder could have created a file. */
 async function isShared(file: string): Promise<boolean> {
   return ((await stat(path.dirname(file))).mode & 0o022) !== 0;
 }

@@ -101,6 +101,14 @@ describe('findIn', () => {
     );
   });
 
+  it.each([
+    ['ᾈ', 'ᾈ'],
+    ['- - - - - - 비밀', '비밀번호'],
+  ])('finds by %j the title %j', (typed, title) => {
+    expect(new PrefixMatcher(typed).match(title)).not.toBeNull();
+    expect(isFound(typed, title)).toBe(true);
+  });
+
   it('finds a title by a prefix that is cut after forty characters', () => {
     const typed = '가 나다라마바사아자차카타파하 '.repeat(5);
     const title = `${typed.slice(0, 45)} 끝`;

@@ -52,8 +52,8 @@ export class PublishedArticles {
   }
 
   /**
-   * The articles whose title or terms match, and that are wanted: some for each thousand
-   * articles. The caller may wait between them.
+   * The articles whose title or terms match, and that are wanted: some for each thousand articles.
+   * The caller may wait between them.
    */
   *containing(
     find: FindInText,

@@ -22,8 +22,8 @@ interface InBlock<Article> {
 }
 
 /**
- * The titles and their terms of all articles, as text and as ids, in blocks. Searching a block
- * of a thousand articles takes 10 to 50 µs; a look at each of them takes 300. An article stays in its
+ * The titles and terms of all articles, as text and as ids, in blocks. Searching a block of a
+ * thousand articles takes 10 to 50 µs; a look at each of them takes 300. An article stays in its
  * block while it changes, so that a search that waits between two blocks cannot miss it.
  */
 export class TitleIndex<Article extends InBlock<Article>> {
@@ -45,8 +45,8 @@ export class TitleIndex<Article extends InBlock<Article>> {
   }
 
   /**
-   * The articles whose title or terms match: some for each block. The caller may wait
-   * between two blocks.
+   * The articles whose title or terms match: some for each block. The caller may wait between two
+   * blocks.
    */
   *search(find: FindInText): Generator<Article[], void, void> {
     for (const block of this.blocks) yield block.search(find);
@@ -66,8 +66,8 @@ export class TitleIndex<Article extends InBlock<Article>> {
 
 /**
  * The text of a title and of its terms: the letters and digits of each, without repetition. It
- * contains the title both normalised and as written, where these differ in more than the
- * case of A to Z.
+ * contains the title both normalised and as written, where these differ in more than the case of
+ * A to Z.
  */
 export function searchedText(title: string, terms: readonly string[]): string {
   const parts = [titleKey(title)];
