@@ -87,7 +87,13 @@ export class PublishedArticleCache {
 
   /** Reads all articles, then follows changes. Rejects if the first read fails. */
   async start(): Promise<void> {
-    await this.compare(new AbortController().signal);
+    let next = this.reader.readAfter(0, BATCH_SIZE);
+    for (let articles = await next; articles.length > 0; articles = await next) {
+      const ids = articles.map(({ articleId }) => articleId);
+      // Postgres works on the next articles meanwhile.
+      next = ahead(this.reader.readAfter(ids.at(-1)!, BATCH_SIZE));
+      await runStepsInTurns(this.replace(ids, articles));
+    }
     this.following.start({ pauseFirst: true });
   }
 
@@ -208,10 +214,7 @@ export class PublishedArticleCache {
 
   private readBatch(ids: readonly number[], from: number): Promise<ReadArticle[]> {
     const batch = ids.slice(from, from + BATCH_SIZE);
-    const articles = batch.length > 0 ? this.reader.read(batch) : Promise.resolve([]);
-    // A failure is noticed when these articles are due, which they never are once the cache stops.
-    articles.catch(() => undefined);
-    return articles;
+    return batch.length > 0 ? ahead(this.reader.read(batch)) : Promise.resolve([]);
   }
 
   private *replace(ids: readonly number[], articles: readonly ReadArticle[]): Steps<void> {
@@ -221,6 +224,15 @@ export class PublishedArticleCache {
       yield;
     }
   }
+}
+
+/**
+ * Articles that are read ahead. A failure is noticed when they are due, which they never are once
+ * the cache stops.
+ */
+function ahead(articles: Promise<ReadArticle[]>): Promise<ReadArticle[]> {
+  articles.catch(() => undefined);
+  return articles;
 }
 
 const MAX_ID = 2_147_483_647;

@@ -37,6 +37,24 @@ const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id
 const STATE = `t.article_id as "articleId", t.content_version as version,
   case when t.visibility = 'INTERNAL' then t.visibility else a.visibility end as visibility`;
 
+/**
+ * The words are read as joined texts, which take a fraction of the time that the pg package needs
+ * for arrays. The separator is `WORD_SEPARATOR`.
+ */
+const SELECT_ARTICLES = `select ${STATE}, t.title, product_id as "productId",
+    category_ids as "categoryIds", platform_ids as "platformIds", popularity,
+    t.updated_at as "updatedAt",
+    array_to_string(title_terms, chr(31)) as "titleTerms",
+    array_to_string(body_terms, chr(31)) as "bodyTerms",
+    array_to_string(written_forms, chr(31)) as "writtenForms"
+  ${FROM_PUBLISHED}`;
+
+/**
+ * The next articles by id. Both conditions are needed: a merge join reads all articles before the
+ * first that it joins.
+ */
+const AFTER = 'and t.article_id > $1 and a.id > $1 order by t.article_id limit $2';
+
 /** Reads the published articles with their words. Articles that are not published are left out. */
 export class PublishedArticleReader {
   constructor(private readonly pool: Pool) {}
@@ -55,9 +73,7 @@ export class PublishedArticleReader {
   async statesAfter(id: number, limit: number): Promise<ArticleState[]> {
     const { rows } = await this.pool.query<ArticleState>({
       name: 'published-states-after',
-      // Both conditions are needed: a merge join reads all articles before the first that it joins.
-      text: `select ${STATE} ${FROM_PUBLISHED} and t.article_id > $1 and a.id > $1
-        order by t.article_id limit $2`,
+      text: `select ${STATE} ${FROM_PUBLISHED} ${AFTER}`,
       values: [id, limit],
     });
     return rows;
@@ -67,15 +83,18 @@ export class PublishedArticleReader {
   async read(articleIds: readonly number[]): Promise<ReadArticle[]> {
     const { rows } = await this.pool.query<ReadArticle>({
       name: 'published-articles',
-      // Texts take a fraction of the time that the pg package needs for arrays. The separator is
-      // `WORD_SEPARATOR`.
-      text: `select ${STATE}, t.title, product_id as "productId", category_ids as "categoryIds",
-          platform_ids as "platformIds", popularity, t.updated_at as "updatedAt",
-          array_to_string(title_terms, chr(31)) as "titleTerms",
-          array_to_string(body_terms, chr(31)) as "bodyTerms",
-          array_to_string(written_forms, chr(31)) as "writtenForms"
-        ${FROM_PUBLISHED} and t.article_id = any($1::integer[])`,
+      text: `${SELECT_ARTICLES} and t.article_id = any($1::integer[])`,
       values: [articleIds],
+    });
+    return rows;
+  }
+
+  /** The next `limit` articles with ids above `id`, by id. */
+  async readAfter(id: number, limit: number): Promise<ReadArticle[]> {
+    const { rows } = await this.pool.query<ReadArticle>({
+      name: 'published-articles-after',
+      text: `${SELECT_ARTICLES} ${AFTER}`,
+      values: [id, limit],
     });
     return rows;
   }
