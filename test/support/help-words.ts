@@ -42,9 +42,8 @@ export function vectorOf(titleTerms: string[], bodyTerms: string[] = []): TermVe
 /** A vocabulary of articles with these words. */
 export function vocabularyOfVectors(...vectors: TermVector[]): Vocabulary {
   const table = new WordTable();
-  const vocabulary = new Vocabulary(table);
-  for (const vector of vectors) vocabulary.add(table.retain(joinWords(vector)));
-  return vocabulary;
+  for (const vector of vectors) table.retain(joinWords(vector));
+  return new Vocabulary(table);
 }
 
 /** A vocabulary of these articles. */

@@ -161,10 +161,13 @@ export function interpreterWith(...synonyms: string[][]): QueryInterpreter {
   return new QueryInterpreter(lexicon as unknown as LexiconCache);
 }
 
-/** The published articles in memory: `HELP_TEXTS` and these. */
-export function publishedHelp(
-  ...articles: (readonly [title: string, text: string])[]
-): PublishedArticles {
+/** The published articles in memory, for readers: `HELP_TEXTS` and these. */
+export function publishedHelp(...articles: Parameters<typeof heldHelp>): PublishedArticles {
+  return heldHelp(...articles).readers;
+}
+
+/** The same, to be changed. */
+export function heldHelp(...articles: (readonly [title: string, text: string])[]): HeldArticles {
   const held = new HeldArticles();
   for (const [i, [title, text]] of [...HELP_TEXTS, ...articles].entries())
     held.put(i + 1, {
@@ -179,5 +182,5 @@ export function publishedHelp(
       popularity: 0,
       updatedAt: 0,
     });
-  return held.readers;
+  return held;
 }

@@ -243,9 +243,7 @@ describe('interpret', () => {
     const published = new Vocabulary(table);
     const words = { ...knownWords(), published };
     const removed = table.retain(joinWords(vectorOf(['고슴도치'], [])));
-    published.add(removed);
     expect(interpret('고슴토치 ㄱㅅㄷㅊ', words, phrases).query!.text).toBe('고슴도치 고슴도치');
-    published.remove(removed);
     table.release(removed);
     expect(interpret('고슴토치 ㄱㅅㄷㅊ', words, phrases)).toMatchObject({
       query: { text: '고슴토치 ㄱㅅㄷㅊ' },

@@ -85,12 +85,10 @@ export class NamedPhrases {
         this.addMeaning(normalize(alias), { alternatives: [normalize(name)], platformIds: [id] });
     }
     const table = new WordTable();
-    this.vocabulary = new Vocabulary(table);
-    this.vocabulary.add(
-      table.retain(
-        joinWords({ titleTerms: [...this.names], bodyTerms: [], writtenForms: [...words] }),
-      ),
+    table.retain(
+      joinWords({ titleTerms: [...this.names], bodyTerms: [], writtenForms: [...words] }),
     );
+    this.vocabulary = new Vocabulary(table);
   }
 
   /**

@@ -1,16 +1,21 @@
 import type { LexiconCache } from '../../lexicon/index.js';
-import { CATALOG, interpreterWith, publishedHelp } from '../../../test/support/planned-search.js';
+import {
+  CATALOG,
+  heldHelp,
+  interpreterWith,
+  publishedHelp,
+} from '../../../test/support/planned-search.js';
 import { QueryInterpreter } from './query-interpreter.js';
 
 describe('QueryInterpreter', () => {
   it('remembers an interpretation until an article changes', async () => {
     const interpreter = interpreterWith();
-    const articles = publishedHelp(['뿌꾸통 설정', '뿌꾸통을 켭니다.']);
-    const read = () => interpreter.interpret('뿌꾸통', CATALOG, articles);
+    const held = heldHelp(['뿌꾸통 설정', '뿌꾸통을 켭니다.']);
+    const read = () => interpreter.interpret('뿌꾸통', CATALOG, held.readers);
     const first = await read();
     expect(first.isUnderstood).toBe(true);
     expect(await read()).toBe(first);
-    articles.put(Math.max(...articles.articles.keys()), null);
+    held.put(Math.max(...held.staff.ids), null);
     const second = await read();
     expect(second.isUnderstood).toBe(false);
     expect(await read()).toBe(second);

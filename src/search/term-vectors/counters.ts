@@ -12,11 +12,8 @@ export class Counters {
   }
 
   set(id: number, value: number): void {
-    if (id >= this.values.length) {
-      const larger = new Int32Array(Math.max(id + 1, this.values.length * 2));
-      larger.set(this.values);
-      this.values = larger;
-    }
+    if (id >= this.values.length)
+      this.values = withLength(this.values, Math.max(id + 1, this.values.length * 2));
     this.values[id] = value;
   }
 
@@ -26,4 +23,11 @@ export class Counters {
     this.set(id, sum);
     return sum;
   }
+}
+
+/** A longer array with the same numbers, then zeros. */
+export function withLength(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(length);
+  longer.set(values);
+  return longer;
 }

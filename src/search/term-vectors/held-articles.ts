@@ -20,8 +20,12 @@ export class HeldArticles {
   put(id: number, article: ReadArticle | null): void {
     const before = this.staff.articles.get(id) ?? null;
     const held = article ? this.hold(article, before?.block ?? this.titles.blockForNew()) : null;
+    const isShown = held?.visibility === ArticleVisibility.PUBLIC;
+    const { vocabulary, articles } = this.readers;
+    if (held && !isShown) vocabulary.hide(held);
+    if (before && !articles.has(id)) vocabulary.show(before);
     this.staff.put(id, held);
-    this.readers.put(id, held?.visibility === ArticleVisibility.PUBLIC ? held : null);
+    this.readers.put(id, isShown ? held : null);
     this.titles.replace(before, held, this.titleEntry(article, held));
     // At the end, so that words that stay keep their ids.
     if (before) this.words.release(before);
@@ -29,6 +33,9 @@ export class HeldArticles {
 
   /** Removes an article from what readers see, until it is replaced. */
   hideFromReaders(id: number): void {
+    const shown = this.readers.articles.get(id);
+    if (!shown) return;
+    this.readers.vocabulary.hide(shown);
     this.readers.put(id, null);
   }
 

@@ -7,21 +7,18 @@ export type IdList = string & { readonly brand: 'IdList' };
 const BITS = 7;
 const MORE = 1 << BITS;
 
-let sorted = new Int32Array(1_024);
-let bytes = Buffer.allocUnsafeSlow(sorted.length * 5);
+const MAX_BYTES = 5;
 
-/** Packs distinct ids, in any order, from 0 to 2^31 - 1. */
-export function packIds(ids: readonly number[]): IdList {
-  if (sorted.length < ids.length) {
-    sorted = new Int32Array(ids.length * 2);
-    bytes = Buffer.allocUnsafeSlow(sorted.length * 5);
-  }
-  for (let i = 0; i < ids.length; i++) sorted[i] = ids[i]!;
-  sorted.subarray(0, ids.length).sort();
+let bytes = Buffer.allocUnsafeSlow(1_024 * MAX_BYTES);
+
+/** Packs distinct ids, in any order, from 0 to 2^31 - 1. Sorts the array. */
+export function packIds(ids: Int32Array): IdList {
+  if (bytes.length < ids.length * MAX_BYTES)
+    bytes = Buffer.allocUnsafeSlow(ids.length * 2 * MAX_BYTES);
+  ids.sort();
   let size = 0;
   let last = 0;
-  for (let i = 0; i < ids.length; i++) {
-    const id = sorted[i]!;
+  for (const id of ids) {
     let difference = id - last;
     last = id;
     for (; difference >= MORE; difference >>>= BITS)

@@ -1,4 +1,4 @@
-import { Counters } from './counters.js';
+import { Counters, withLength } from './counters.js';
 
 /** Between the words of a joined text: chr(31), which no word contains. */
 export const WORD_SEPARATOR = '\u001f';
@@ -18,6 +18,7 @@ export class InternedWords {
   private readonly texts: string[] = [];
   /** Ids of words that were forgotten. */
   private readonly free: number[] = [];
+  private found = new Int32Array(1_024);
 
   /** All ids are less. */
   get size(): number {
@@ -35,12 +36,12 @@ export class InternedWords {
   }
 
   /**
-   * The ids of the words of a joined text, in their order. A word gets one if it has none. Known
-   * words are found in the text itself: most words are known, and strings of millions of words
-   * would take more time than all else.
+   * The ids of the words of a joined text, in their order, valid until the next call. A word gets
+   * one if it has none. Known words are found in the text itself: most words are known, and strings
+   * of millions of words would take more time than all else.
    */
-  internAll(joined: string): number[] {
-    const ids: number[] = [];
+  internAll(joined: string): Int32Array {
+    let size = 0;
     for (let from = 0; from < joined.length;) {
       let hash = FNV_BASIS;
       let to = from;
@@ -49,10 +50,11 @@ export class InternedWords {
         if (code === SEPARATOR_CODE) break;
         hash = Math.imul(hash ^ code, FNV_PRIME);
       }
-      ids.push(this.intern(joined, from, to, positive(hash)));
+      if (size === this.found.length) this.found = withLength(this.found, 2 * size);
+      this.found[size++] = this.intern(joined, from, to, positive(hash));
       from = to + 1;
     }
-    return ids;
+    return this.found.subarray(0, size);
   }
 
   private intern(text: string, from: number, to: number, hash: number): number {

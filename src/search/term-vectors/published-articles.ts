@@ -125,8 +125,6 @@ export class PublishedArticles {
   put(id: number, article: HeldArticle | null): void {
     this.changes += 1;
     const before = this.byId.get(id);
-    if (article) this.vocabulary.add(article);
-    if (before) this.vocabulary.remove(before);
     if (article) this.placeCounts.count(article, 1);
     if (before) this.placeCounts.count(before, -1);
     if (Boolean(article) !== Boolean(before)) this.idList = null;

@@ -1,7 +1,6 @@
 import { choseong, jamoDistance } from '../../language/index.js';
-import { Counters } from './counters.js';
 import { unpackIds } from './id-list.js';
-import type { WordIds, WordTable } from './word-table.js';
+import { WordCounts, type WordIds, type WordTable } from './word-table.js';
 import { lettersOf } from './words-by-length.js';
 
 /** A known word that is similar to another one. */
@@ -32,48 +31,44 @@ const MAX_NEIGHBOURS = 5;
 const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '부', '반', '탈', '역'];
 
 /**
- * The words of some of the articles of a table, with their document frequencies. Finds known words
- * that are similar to an unknown one. A word that only other articles have is unknown. Terms are
- * normalised. Words of equal weight are in the order of their letters.
+ * The words of the articles of a table, without those that the caller may not see, with their
+ * document frequencies. Finds known words that are similar to an unknown one. A word that only
+ * hidden articles have is unknown. Terms are normalised. Words of equal weight are in the order of
+ * their letters.
  */
 export class Vocabulary {
-  private readonly documentCounts = new Counters();
-  private readonly titleCounts = new Counters();
-  private readonly formCounts = new Counters();
+  /** Few articles are hidden, so they are counted, and not those that the caller may see. */
+  private readonly hidden = new WordCounts();
   private readonly neighbourCache = new Map<string, Neighbour[]>();
   private readonly soundCache = new Map<string, string[]>();
-  private words = 0;
+  /** The revision of the table for which both caches are. */
+  private cachedRevision = 0;
 
   constructor(private readonly table: WordTable) {}
 
-  /** The number of different words. */
-  get size(): number {
-    return this.words;
+  /** Hides the words of an article of the table. */
+  hide(words: WordIds): void {
+    this.countHidden(words, 1);
   }
 
-  /** Counts the words of one article, each once. */
-  add(words: WordIds): void {
-    this.count(words, 1);
-  }
-
-  /** Removes the words of an article that was added before. */
-  remove(words: WordIds): void {
-    this.count(words, -1);
+  /** Shows the words of a hidden article again, which may then leave the table. */
+  show(words: WordIds): void {
+    this.countHidden(words, -1);
   }
 
   /** Whether an article contains exactly this form, with its ending. Then it is not a mistake. */
   isWritten(form: string): boolean {
-    return this.countOf(this.formCounts, form) > 0;
+    return this.countOf('forms', form) > 0;
   }
 
   /** The document frequency: the number of published articles with the word, 0 if unknown. */
   documents(word: string): number {
-    return this.countOf(this.documentCounts, word);
+    return this.countOf('documents', word);
   }
 
   /** The number of published articles with the word in title or keywords. */
   titles(word: string): number {
-    return this.countOf(this.titleCounts, word);
+    return this.countOf('titles', word);
   }
 
   /** The words with these initial consonants (초성), words of titles first. */
@@ -98,7 +93,7 @@ export class Vocabulary {
 
   /** Known words in the other script that sound like the word: 리액트, react. */
   soundingLike(word: string): readonly string[] {
-    return cached(this.soundCache, word, () =>
+    return this.cached(this.soundCache, word, () =>
       this.table.terms.loanwords.find(word, (other) => this.documents(other) > 0),
     );
   }
@@ -110,7 +105,7 @@ export class Vocabulary {
    * 비공개) are left out.
    */
   neighbours(word: string): Neighbour[] {
-    return cached(this.neighbourCache, word, () => this.search(word));
+    return this.cached(this.neighbourCache, word, () => this.search(word));
   }
 
   private search(word: string): Neighbour[] {
@@ -119,7 +114,7 @@ export class Vocabulary {
     const maxMistakes = letters.text.length < MIN_TWO_MISTAKES_LENGTH ? 1 : 2;
     const found: Neighbour[] = [];
     for (const { id, isSimilar, hasAllLetters } of byLength.candidates(letters, maxMistakes)) {
-      if (this.documentCounts.get(id) === 0) continue;
+      if (this.count('documents', id) === 0) continue;
       const known = this.table.textOf(id);
       let distance = isSimilar
         ? jamoDistance(letters.text, byLength.lettersOf(id), maxMistakes)
@@ -134,40 +129,45 @@ export class Vocabulary {
       .slice(0, MAX_NEIGHBOURS);
   }
 
-  private count({ titleTerms, bodyTerms, writtenForms }: WordIds, change: 1 | -1): void {
-    const addDocument = (id: number) => {
-      const documents = this.documentCounts.add(id, change);
-      if (change > 0 ? documents === 1 : documents === 0) this.words += change;
-    };
-    for (const id of titleTerms) {
-      this.titleCounts.add(id, change);
-      addDocument(id);
-    }
-    for (const id of unpackIds(bodyTerms)) addDocument(id);
-    for (const id of unpackIds(writtenForms)) this.formCounts.add(id, change);
-    this.neighbourCache.clear();
-    this.soundCache.clear();
+  private countHidden({ titleTerms, bodyTerms, writtenForms }: WordIds, change: 1 | -1): void {
+    const { documents, titles, forms } = this.hidden;
+    for (const id of titleTerms) titles.add(id, change);
+    for (const id of [...titleTerms, ...unpackIds(bodyTerms)]) documents.add(id, change);
+    for (const id of unpackIds(writtenForms)) forms.add(id, change);
+    this.clearCaches();
   }
 
-  private countOf(counters: Counters, word: string): number {
+  private countOf(counts: keyof WordCounts, word: string): number {
     const id = this.table.idOf(word);
-    return id === undefined ? 0 : counters.get(id);
+    return id === undefined ? 0 : this.count(counts, id);
+  }
+
+  /** The number of articles that the caller may see. */
+  private count(counts: keyof WordCounts, id: number): number {
+    return this.table.counts[counts].get(id) - this.hidden[counts].get(id);
   }
 
   private entryOf(id: number): Omit<Neighbour, 'distance'> | null {
-    const documents = this.documentCounts.get(id);
+    const documents = this.count('documents', id);
     if (documents === 0) return null;
-    return { word: this.table.textOf(id), documents, titles: this.titleCounts.get(id) };
+    return { word: this.table.textOf(id), documents, titles: this.count('titles', id) };
   }
-}
 
-function cached<T>(cache: Map<string, T>, word: string, find: () => T): T {
-  const known = cache.get(word);
-  if (known !== undefined) return known;
-  const found = find();
-  if (cache.size >= MAX_CACHED_WORDS) cache.clear();
-  cache.set(word, found);
-  return found;
+  private cached<T>(cache: Map<string, T>, word: string, find: () => T): T {
+    if (this.cachedRevision !== this.table.revision) this.clearCaches();
+    const known = cache.get(word);
+    if (known !== undefined) return known;
+    const found = find();
+    if (cache.size >= MAX_CACHED_WORDS) cache.clear();
+    cache.set(word, found);
+    return found;
+  }
+
+  private clearCaches(): void {
+    this.neighbourCache.clear();
+    this.soundCache.clear();
+    this.cachedRevision = this.table.revision;
+  }
 }
 
 function inOrder(a: { word: string }, b: { word: string }): number {

@@ -12,6 +12,16 @@ export interface WordIds {
   readonly writtenForms: IdList;
 }
 
+/** How many articles have each word, by the ids of the words. */
+export class WordCounts {
+  /** As a term: in the title, the keywords or the text. */
+  readonly documents = new Counters();
+  /** In the title or keywords. */
+  readonly titles = new Counters();
+  /** As a written form. */
+  readonly forms = new Counters();
+}
+
 /**
  * The words of all articles, each stored once, with a small number as its id. The id of a word that
  * no article has any more is given to another word.
@@ -19,13 +29,19 @@ export interface WordIds {
 export class WordTable {
   /** The words that are terms, not only written forms. */
   readonly terms = new WordIndex();
+  /** Of all articles. */
+  readonly counts = new WordCounts();
   private readonly words = new InternedWords();
-  private readonly termUses = new Counters();
-  private readonly formUses = new Counters();
+  private changes = 0;
 
   /** All ids are less. */
   get size(): number {
     return this.words.size;
+  }
+
+  /** Another number after each change. */
+  get revision(): number {
+    return this.changes;
   }
 
   /** The id of a word; undefined for a word of no article. */
@@ -39,8 +55,11 @@ export class WordTable {
 
   /** Keeps the words of one article until `release`. */
   retain({ titleTerms, bodyTerms, writtenForms }: JoinedWords): WordIds {
+    this.changes += 1;
+    const titles = [...this.retainTerms(titleTerms)];
+    for (const id of titles) this.counts.titles.add(id, 1);
     return {
-      titleTerms: this.retainTerms(titleTerms),
+      titleTerms: titles,
       bodyTerms: packIds(this.retainTerms(bodyTerms)),
       writtenForms: packIds(this.retainForms(writtenForms)),
     };
@@ -48,24 +67,29 @@ export class WordTable {
 
   /** Forgets the words of an article that no other article has. */
   release({ titleTerms, bodyTerms, writtenForms }: WordIds): void {
+    this.changes += 1;
+    const { documents, titles, forms } = this.counts;
+    for (const id of titleTerms) titles.add(id, -1);
     for (const id of [...titleTerms, ...unpackIds(bodyTerms)]) {
-      if (this.termUses.add(id, -1) > 0) continue;
+      if (documents.add(id, -1) > 0) continue;
       this.terms.remove(id, this.textOf(id));
-      if (this.formUses.get(id) === 0) this.words.forget(id);
+      if (forms.get(id) === 0) this.words.forget(id);
     }
     for (const id of unpackIds(writtenForms))
-      if (this.formUses.add(id, -1) === 0 && this.termUses.get(id) === 0) this.words.forget(id);
+      if (forms.add(id, -1) === 0 && documents.get(id) === 0) this.words.forget(id);
   }
 
-  private retainTerms(joined: string): number[] {
+  /** The ids of these terms, valid until the next words are retained. */
+  private retainTerms(joined: string): Int32Array {
     const ids = this.words.internAll(joined);
-    for (const id of ids) if (this.termUses.add(id, 1) === 1) this.terms.add(id, this.textOf(id));
+    for (const id of ids)
+      if (this.counts.documents.add(id, 1) === 1) this.terms.add(id, this.textOf(id));
     return ids;
   }
 
-  private retainForms(joined: string): number[] {
+  private retainForms(joined: string): Int32Array {
     const ids = this.words.internAll(joined);
-    for (const id of ids) this.formUses.add(id, 1);
+    for (const id of ids) this.counts.forms.add(id, 1);
     return ids;
   }
 }
