@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
 import { type IndexWriter, SearchEngineName } from '../search/index.js';
+import { AWAITED_CHANNEL } from './delivery-pace.js';
 import type { IndexerTimings } from './engine-indexer.js';
 import { IndexAdministration } from './index-administration.js';
 import { registerIndexMetrics, IndexerMetrics } from './index-metrics.js';
@@ -78,6 +79,7 @@ export function createIndexing({
       : null;
   notifications.on('doum_outbox', () => indexer.wake());
   notifications.on('doum_delivery', () => indexer.wakeTargets());
+  notifications.on(AWAITED_CHANNEL, () => indexer.hurry());
   notifications.on(INDEX_CHANNEL, onIndexChange);
   notifications.on('doum_lexicon', () => indexer.reconcileSoon());
   return {

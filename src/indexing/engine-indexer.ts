@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliverer, IndexAhead } from './deliverer.js';
 import { Deliveries } from './deliveries.js';
+import type { DeliveryPace } from './delivery-pace.js';
 import { GenerationBuilder } from './generation-builder.js';
 import { IndexAnnouncement } from './index-announcement.js';
 import { IndexSampler } from './index-comparison.js';
@@ -26,6 +27,8 @@ export interface IndexerTimings {
    * and so short that users do not notice a takeover.
    */
   leaseSeconds: number;
+  /** Pause after all due changes have been sent. */
+  pauseMs: number;
   /** Pause between two deletions of unneeded generations. */
   cleanupMs: number;
   /** Pause between two comparisons of some documents with Postgres; at least `cleanupMs`. */
@@ -34,6 +37,7 @@ export interface IndexerTimings {
 
 export const INDEXER_TIMINGS: IndexerTimings = {
   leaseSeconds: 4,
+  pauseMs: 500,
   cleanupMs: 5_000,
   sampleMs: 30_000,
 };
@@ -78,6 +82,7 @@ export class EngineIndexer {
     logger: Logger,
     private readonly timings: IndexerTimings,
     isSearching: () => boolean,
+    private readonly pace: DeliveryPace,
   ) {
     this.leadership = new Leadership(
       pool,
@@ -150,8 +155,14 @@ export class EngineIndexer {
     const live = await this.targets.live(this.writer.name);
     if (!live || !leading()) return false;
     const isOver = turn();
-    const mayContinue = () => leading() && this.state.isWritable && !isOver();
-    return (await this.deliverer.deliver(live, { refresh: true }, mayContinue)) !== 'none';
+    const isWriting = () => leading() && this.state.isWritable;
+    const sent = await this.deliverer.deliver(
+      live,
+      { refresh: true },
+      () => isWriting() && !isOver(),
+    );
+    if (sent === 'some' && isWriting()) await this.pace.pause();
+    return sent !== 'none';
   }
 
   /** Reconciles, builds and cleans up. Resolves to whether a build has more steps. */

@@ -5,6 +5,7 @@ import type { ChangeBarrier, ChangeKind } from '../core/feature.js';
 import { outsideOperations } from '../core/operation.js';
 import { sleep } from '../core/sleep.js';
 import { EngineUnavailable, type IndexState, type SearchEngineName } from '../search/index.js';
+import { ANNOUNCE_MS, AWAITED_CHANNEL } from './delivery-pace.js';
 import { WORDS } from './targets.js';
 
 const REFRESH_MS = 1_000;
@@ -140,6 +141,7 @@ export class SearchBarrier implements ChangeBarrier {
 
   private async poll(kind: ChangeKind, id: number): Promise<boolean> {
     const deadline = performance.now() + MAX_WAIT_MS;
+    let announceAt = -Infinity;
     for (let pause = 10; ; pause = Math.min(200, pause * 1.5)) {
       const state = await this.read(kind, id);
       if (state?.settled) {
@@ -147,8 +149,18 @@ export class SearchBarrier implements ChangeBarrier {
         return !state.refused;
       }
       if (performance.now() + pause > deadline) return false;
+      if (performance.now() >= announceAt) {
+        announceAt = performance.now() + ANNOUNCE_MS;
+        void this.announce();
+      }
       await sleep(pause);
     }
+  }
+
+  /** Tells the leader that somebody waits: otherwise the change may wait for a pause. */
+  private async announce(): Promise<void> {
+    // If it fails, the next look at the state of the change says why.
+    await this.pool.query(`notify ${AWAITED_CHANNEL}`).catch(() => undefined);
   }
 
   /** Null if Postgres does not answer. */

@@ -4,6 +4,7 @@ import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
+import { DeliveryPace } from './delivery-pace.js';
 import { EngineIndexer, type IndexerTimings } from './engine-indexer.js';
 import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './index-metrics.js';
@@ -23,6 +24,7 @@ export class Indexer {
   private readonly targets: Targets;
   private readonly indexers: readonly (EngineIndexer | WordsIndexer)[];
   private readonly expansion: BackgroundLoop;
+  private readonly pace: DeliveryPace;
   private cleanupAt = 0;
 
   constructor(
@@ -36,6 +38,7 @@ export class Indexer {
     isSearching: () => boolean,
   ) {
     this.targets = new Targets(pool);
+    this.pace = new DeliveryPace(timings.pauseMs);
     this.indexers = [
       ...writers.map(
         (writer) =>
@@ -48,9 +51,10 @@ export class Indexer {
             logger,
             timings,
             isSearching,
+            this.pace,
           ),
       ),
-      new WordsIndexer(pool, words, metrics, logger, timings.leaseSeconds, isSearching),
+      new WordsIndexer(pool, words, metrics, logger, timings.leaseSeconds, isSearching, this.pace),
     ];
     this.expansion = new BackgroundLoop({
       run: () => this.expand(),
@@ -81,17 +85,26 @@ export class Indexer {
     this.indexers.forEach((indexer) => indexer.wake());
   }
 
+  /** To be called when somebody waits until a change is searchable. */
+  hurry(): void {
+    this.pace.hurry();
+  }
+
   /**
    * To be called when the dictionary or the whole database may have changed: when Postgres
    * announces it or was unavailable.
    */
   reconcileSoon(): void {
     this.indexers.forEach((indexer) => indexer.reconcileSoon());
+    this.pace.end();
   }
 
   /** Finishes the current batches and releases the leases. */
   async stop(): Promise<void> {
-    await Promise.all([this.expansion, ...this.indexers].map((part) => part.stop()));
+    const stopped = [this.expansion, ...this.indexers].map((part) => part.stop());
+    // Now no new pause begins.
+    this.pace.end();
+    await Promise.all(stopped);
   }
 
   /** Expands one batch of outbox rows. Resolves to whether there are more. */

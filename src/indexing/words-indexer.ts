@@ -3,6 +3,7 @@ import type { BackgroundLoop } from '../core/background-loop.js';
 import type { Logger } from '../core/logger.js';
 import { Deliverer } from './deliverer.js';
 import { Deliveries } from './deliveries.js';
+import type { DeliveryPace } from './delivery-pace.js';
 import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './index-metrics.js';
 import { Leadership } from './leadership.js';
@@ -32,6 +33,7 @@ export class WordsIndexer {
     logger: Logger,
     leaseSeconds: number,
     isSearching: () => boolean,
+    private readonly pace: DeliveryPace,
   ) {
     this.target = new WordsTarget(pool);
     this.deliveries = new Deliveries(pool);
@@ -105,6 +107,8 @@ export class WordsIndexer {
       return true;
     }
     const mayContinue = () => leading() && !this.isDue;
-    return (await this.deliverer.deliver(target, { refresh: false }, mayContinue)) !== 'none';
+    const sent = await this.deliverer.deliver(target, { refresh: false }, mayContinue);
+    if (sent === 'some' && mayContinue()) await this.pace.pause();
+    return sent !== 'none';
   }
 }

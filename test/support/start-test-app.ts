@@ -30,7 +30,7 @@ const SETTLED_MS = 120_000;
 /** Short timings for background work of the server. */
 export const QUICK: Timings = {
   ...TIMINGS,
-  indexer: { ...TIMINGS.indexer, cleanupMs: 500 },
+  indexer: { ...TIMINGS.indexer, cleanupMs: 500, pauseMs: 0 },
   rates: { ...TIMINGS.rates, exchangeMs: 100 },
   logFlushMs: 100,
   webhooks: {

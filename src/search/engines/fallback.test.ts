@@ -157,7 +157,7 @@ describe('The fallback', () => {
     const engine = pair();
     primary.index = { live: true, behindSeconds: 5 };
     expect(await answers(engine)).toBe(POSTGRES);
-    primary.index = { live: true, behindSeconds: 0.5 };
+    primary.index = { live: true, behindSeconds: 1.5 };
     await answersAs(engine, ELASTICSEARCH);
     primary.index = { live: true, behindSeconds: 5 };
     expect(await answers(engine)).toBe(ELASTICSEARCH);

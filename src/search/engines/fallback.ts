@@ -37,8 +37,8 @@ export const OUTAGE_TIMINGS: OutageTimings = {
  */
 const MAX_BEHIND_SECONDS = 10;
 
-/** The same before the primary index is searched for the first time or again. */
-const MAX_BEHIND_TO_ENTER_SECONDS = 1;
+/** The same before it is searched for the first time or again: more than a pause and a batch. */
+const MAX_BEHIND_TO_ENTER_SECONDS = 2;
 
 /** An index counts as less behind than the other only below this share of the other's delay. */
 const EQUAL_DELAY_SHARE = 0.9;
@@ -76,10 +76,10 @@ type FallbackState = 'starting' | 'primary' | 'standby';
  *
  * Transitions (without a fallback the state stays `starting`, and the primary is always asked):
  *
- * - `starting` -> `primary`: the primary index is live, and at most one second behind or not
+ * - `starting` -> `primary`: the primary index is live, and at most two seconds behind or not
  *   further behind than the fallback.
  * - `starting` or `primary` -> `standby`: the primary failed, or its index is not live or too far
- *   behind (more than one second in `starting`, ten in `primary`) and the fallback is less behind.
+ *   behind (more than two seconds in `starting`, ten in `primary`) and the fallback is less behind.
  * - `standby` -> `primary`: a check in the background succeeded. The primary answers the readers'
  *   requests, and its index has every change made before it answered again, or is not further
  *   behind than the fallback. So nothing that the fallback has shown disappears.
