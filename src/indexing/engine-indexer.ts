@@ -63,6 +63,7 @@ export class EngineIndexer {
   private readonly leadership: Leadership;
   private readonly targets: Targets;
   private readonly deliveries: Deliveries;
+  private readonly announcement: IndexAnnouncement;
   private readonly deliverer: Deliverer;
   private readonly builder: GenerationBuilder;
   private readonly reconciler: Reconciler;
@@ -94,8 +95,8 @@ export class EngineIndexer {
     );
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
-    const announcement = new IndexAnnouncement(pool, onIndexChange);
-    const { targets, deliveries } = this;
+    this.announcement = new IndexAnnouncement(pool, onIndexChange);
+    const { targets, deliveries, announcement } = this;
     const deliverer = () =>
       new Deliverer(pool, writer, targets, deliveries, announcement, metrics, logger, isSearching);
     this.deliverer = deliverer();
@@ -203,6 +204,7 @@ export class EngineIndexer {
       if (performance.now() >= this.sampleAt) {
         this.sampleAt = performance.now() + this.timings.sampleMs;
         await this.sampler.sample(live);
+        if (await this.writer.tidy?.(live.generation)) await this.announcement.send();
         // Nothing fails when the nodes of a cluster are upgraded in turn.
         if (active.length === 1 && (await this.reconciler.isOutdated(live))) this.state.request();
       }

@@ -283,6 +283,12 @@ export interface IndexWriter {
    * nothing.
    */
   activate(generation: string, replacing: string | null): Promise<void>;
+  /**
+   * Removes what replaced documents left in a live generation. To be called now and then. Resolves
+   * to whether searches may have other answers since the last call. Absent if replaced documents
+   * leave nothing.
+   */
+  tidy?(generation: string): Promise<boolean>;
   /** The generation that searches read now; null if there is none. */
   liveGeneration(): Promise<string | null>;
   /** All generations that exist, complete or not; the indexer drops those that are not needed. */

@@ -22,9 +22,9 @@ import { withEngineErrors } from './client.js';
 import { createIndex } from './create-index.js';
 import { type ArticleSource, sourceDocument, type TombstoneSource } from './document.js';
 import { type Distribution, indexDefinition, type IndexDefinition } from './mapping.js';
+import { Merges } from './merges.js';
 import { INDEX_MISSING } from './outage-cause.js';
 import { lowestMajorVersion, OLDEST_MAJOR_VERSION } from './server-version.js';
-import { startMerge } from './start-merge.js';
 
 /**
  * The limit detects a node that stops responding, in milliseconds. A slow node gets smaller bulks.
@@ -51,6 +51,7 @@ export class ElasticsearchIndex implements IndexWriter {
   readonly parallelWrites = 2;
   private readonly client: Client;
   private readonly prefix: string;
+  private readonly merges: Merges;
   /** Of the server, when it was last read. */
   private majorVersion = OLDEST_MAJOR_VERSION;
 
@@ -60,6 +61,7 @@ export class ElasticsearchIndex implements IndexWriter {
   ) {
     this.client = options.client;
     this.prefix = options.prefix;
+    this.merges = new Merges(options.client);
   }
 
   async inspect(): Promise<void> {
@@ -174,7 +176,12 @@ export class ElasticsearchIndex implements IndexWriter {
   async activate(generation: string, replacing: string | null): Promise<void> {
     await withEngineErrors(() => moveAlias(this.client, this.prefix, generation, replacing));
     // Without it, searches are only slower until Elasticsearch merges by itself.
-    await startMerge(this.client, this.indexName(generation)).catch(() => undefined);
+    await this.merges.begin(this.indexName(generation)).catch(() => undefined);
+  }
+
+  tidy(generation: string): Promise<boolean> {
+    // Without it, scores are only less exact until Elasticsearch merges by itself.
+    return this.merges.removeReplaced(this.indexName(generation)).catch(() => false);
   }
 
   /** Also null if the alias points to a foreign index, which must not be searched. */
@@ -211,6 +218,7 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   async close(): Promise<void> {
+    this.merges.stop();
     await this.client.close();
   }
 
