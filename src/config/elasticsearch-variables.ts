@@ -50,8 +50,8 @@ export const ELASTICSEARCH_VARIABLES = {
     expects: 'a whole number of seconds from 1 to 3,600, or -1',
     description:
       'After how many seconds Elasticsearch shows by itself what was written; `-1`: never. Doum ' +
-      'makes changes visible itself, within a second, so this concerns only the building of an ' +
-      'index, which a longer time makes cheaper. A change needs no new index.',
+      'refreshes the index itself after each change. So this concerns only the building of an ' +
+      'index, which a longer time makes cheaper. A change of this variable needs no new index.',
   }),
   shards: wholeNumber('ELASTICSEARCH_SHARDS', 1, {
     max: 100,

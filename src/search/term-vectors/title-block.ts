@@ -1,3 +1,5 @@
+import { withLength } from './counters.js';
+
 /** Maximum number of articles that are added to a block. Changes of these add entries. */
 const ARTICLES_PER_BLOCK = 1_000;
 
@@ -94,11 +96,7 @@ export class TitleBlock<Article> {
   private append(article: Article, { text, terms }: TitleEntry): void {
     const start = this.termEnds.at(-1) ?? 0;
     const end = start + terms.length;
-    if (end > this.terms.length) {
-      const larger = new Int32Array(2 * end);
-      larger.set(this.terms);
-      this.terms = larger;
-    }
+    if (end > this.terms.length) this.terms = withLength(this.terms, 2 * end);
     this.terms.set(terms, start);
     this.articles.push(article);
     this.termEnds.push(end);

@@ -26,10 +26,10 @@ const KEPT_MS = MINUTE_MS;
 /** Minimum time between the starts of two removals. */
 const PAUSE_MS = 5 * MINUTE_MS;
 
-/** The merges of segments that Elasticsearch would not make by itself, or much later. One runs at a time. */
+/** Starts merges of segments that Elasticsearch would make much later by itself, or never. */
 export class Merges {
   private readonly stopping = new AbortController();
-  private isRunning = false;
+  private running = 0;
   private hasEnded = false;
   private removeAt = Infinity;
   private pausedUntil = -Infinity;
@@ -52,13 +52,11 @@ export class Merges {
    * with the client's errors.
    */
   async removeReplaced(index: string): Promise<boolean> {
-    const { hasEnded } = this;
-    this.hasEnded = false;
     const { bytes, documents, replaced } = await this.sizeOf(index);
     const now = performance.now();
     if (replaced <= MAX_REPLACED_SHARE * documents) this.removeAt = Infinity;
     else if (this.removeAt === Infinity) this.removeAt = Math.max(now + KEPT_MS, this.pausedUntil);
-    if (now >= this.removeAt && !this.isRunning && bytes <= MAX_MERGED_BYTES) {
+    if (now >= this.removeAt && this.running === 0 && bytes <= MAX_MERGED_BYTES) {
       this.removeAt = Infinity;
       this.pausedUntil = now + PAUSE_MS;
       // Documents are needed until the writes that replaced them are on the disk.
@@ -68,22 +66,24 @@ export class Merges {
         ...(bytes <= SMALL_BYTES ? { max_num_segments: 1 } : { only_expunge_deletes: true }),
       });
     }
+    const { hasEnded } = this;
+    this.hasEnded = false;
     return hasEnded;
   }
 
-  /** Waits for no merge any more. Elasticsearch ends those that are running. */
+  /** Stops waiting for merges that are running: a client that closes would wait for them. */
   stop(): void {
     this.stopping.abort();
   }
 
   private run(request: estypes.IndicesForcemergeRequest): void {
-    this.isRunning = true;
+    this.running += 1;
     void this.client.indices
       .forcemerge(request, { ...MERGE_OPTIONS, signal: this.stopping.signal })
       // Then segments stay until Elasticsearch merges them by itself.
       .catch(() => undefined)
       .finally(() => {
-        this.isRunning = false;
+        this.running -= 1;
         this.hasEnded = true;
       });
   }
