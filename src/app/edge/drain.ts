@@ -5,6 +5,12 @@ import type { Connections } from './connections.js';
 /** Pause between two closings of connections that have become idle. */
 const CLOSE_IDLE_MS = 100;
 
+/** Maximum time in which waiting connections are accepted, if others come without end. */
+const ACCEPT_MS = 1_000;
+
+/** A longer turn of the event loop has done other work since it looked for connections. */
+const QUIET_MS = 0.5;
+
 /** How long a connection that has sent nothing is kept, once no other is accepted. */
 const SILENT_MS = 1_000;
 
@@ -37,8 +43,7 @@ export class Drain {
    */
   async close(maxMs: number): Promise<void> {
     this.begin();
-    // Here the event loop has just accepted every connection that was waiting. Others are reset.
-    await new Promise((resolve) => setImmediate(resolve));
+    await this.acceptWaiting();
     const over = new AbortController();
     // This also closes the connections that wait for their next request.
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
@@ -53,12 +58,35 @@ export class Drain {
     await closed;
   }
 
+  /**
+   * Connections that are not yet accepted when the server closes are reset, and a proxy does not
+   * repeat a POST that it sent on one. Node.js accepts one in each turn of the event loop, so this
+   * waits for a turn that accepts none and is over before others can come.
+   */
+  private async acceptWaiting(): Promise<void> {
+    let accepted = 0;
+    const count = () => accepted++;
+    this.server.on('connection', count);
+    const endsAt = performance.now() + ACCEPT_MS;
+    let isQuiet = false;
+    await turn();
+    while (!isQuiet && performance.now() < endsAt) {
+      const [before, beganAt] = [accepted, performance.now()];
+      await turn();
+      isQuiet = accepted === before && performance.now() - beganAt < QUIET_MS;
+    }
+    this.server.off('connection', count);
+  }
+
   /** Node.js counts a connection that has sent nothing as busy. */
   private closeSilent(): void {
     for (const { socket, responses } of this.connections.all)
       if (responses.size === 0) socket.destroy();
   }
 }
+
+/** Resolves when the event loop has looked for input. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function endConnection(response: ServerResponse): void {
   response.shouldKeepAlive = false;
