@@ -7,6 +7,8 @@ const RULES = { JWT_AUDIENCE: 'doum', JWT_ISSUER: 'https://login.example.com' };
 const PRODUCTION = { DOUM_ENV: 'production', DATABASE_URL: 'postgres://doum@db/doum' };
 const URL = 'https://login.example.com/jwks.json';
 
+const ENCODED = 'in its user and password, / ? # @ % are written %2F %3F %23 %40 %25';
+
 describe('The configuration of tokens', () => {
   it('is none unless their keys are given', () => {
     expect(readConfig({}).jwt).toBeUndefined();
@@ -253,15 +255,55 @@ describe('The configuration of Elasticsearch', () => {
   });
 
   it.each([
-    ['without a scheme', 'elastic:hunter2@es-1:9200'],
-    ['with a semicolon', 'https://elastic:hunter2@es-1:9200;https://elastic:hunter2@es-2:9200'],
-    ['with one wrong address', 'https://elastic:hunter2@es-1:9200,es-2:9200'],
-  ])('does not show the password of an address %s', (_, value) => {
+    ['without a scheme', 'elastic:hunter2@es-1:9200', ` (${ENCODED})`],
+    [
+      'with a semicolon',
+      'https://elastic:hunter2@es-1:9200;https://elastic:hunter2@es-2:9200',
+      ` (${ENCODED})`,
+    ],
+    ['with one wrong address', 'https://elastic:hunter2@es-1:9200,es-2:9200', ''],
+  ])('does not show the password of an address %s', (_, value, reason) => {
     expect(() => readConfig({ ELASTICSEARCH_URL: value })).toThrow(
       new OperatorError(
-        'ELASTICSEARCH_URL is wrong: it must be one or several addresses like http://127.0.0.1:9200, separated by commas.',
+        `ELASTICSEARCH_URL is wrong: it must be one or several addresses like http://127.0.0.1:9200, separated by commas${reason}.`,
       ),
     );
+  });
+
+  it.each([
+    '12/SECRET',
+    'ab/SECRET',
+    '12#SECRET',
+    '12?SECRET',
+    'ab@SECRET/x',
+    '@SECRET/x',
+    '100%SECRET',
+    '%zzSECRET',
+  ])('refuses the password %s in an address, and does not show it', (password) => {
+    for (const [name, address, expected] of [
+      [
+        'DATABASE_URL',
+        `postgres://doum:${password}@db:5432/doum`,
+        'an address like postgres://user:password@host:5432/database',
+      ],
+      [
+        'ELASTICSEARCH_URL',
+        `http://es-1:9200,https://doum:${password}@es-2:9200`,
+        'one or several addresses like http://127.0.0.1:9200, separated by commas',
+      ],
+    ])
+      expect(() => readConfig({ [name as string]: address })).toThrow(
+        new OperatorError(`${name} is wrong: it must be ${expected} (${ENCODED}).`),
+      );
+  });
+
+  it('accepts a password with encoded signs', () => {
+    const password = encodeURIComponent('12/a?b#c@d%e');
+    const databaseUrl = `postgres://doum:${password}@db:5432/doum?sslmode=require`;
+    const elasticsearch = `https://doum:${password}@es-1:9200`;
+    expect(
+      readConfig({ DATABASE_URL: `${databaseUrl}\n`, ELASTICSEARCH_URL: elasticsearch }),
+    ).toMatchObject({ databaseUrl, elasticsearch: { nodes: [elasticsearch] } });
   });
 
   it.each([

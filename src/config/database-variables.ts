@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pemFile, seconds, wholeNumber } from './kinds.js';
+import { addressWithUser, pemFile, seconds, wholeNumber } from './kinds.js';
 import { variable } from './variable.js';
 
 const ADDRESS = 'an address like postgres://user:password@host:5432/database';
@@ -7,15 +7,17 @@ const ADDRESS = 'an address like postgres://user:password@host:5432/database';
 /** The variables of Postgres, and of the embedded one. */
 export const DATABASE_VARIABLES = {
   databaseUrl: variable('DATABASE_URL', {
-    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    schema: addressWithUser(/^postgres(ql)?$/).optional(),
     expects: ADDRESS,
-    description: 'A Postgres of version 15 or later.',
+    description:
+      'A Postgres of version 15 or later. In the user and the password, `/ ? # @ %` are written ' +
+      '`%2F %3F %23 %40 %25`.',
     fallback: 'the embedded Postgres',
     secret: true,
     mayHoldPassword: true,
   }),
   databaseDirectUrl: variable('DATABASE_DIRECT_URL', {
-    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    schema: addressWithUser(/^postgres(ql)?$/).optional(),
     expects: `${ADDRESS} of the Postgres behind DATABASE_URL`,
     description:
       'The address of Postgres itself if `DATABASE_URL` names a connection pooler such as ' +

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, pemFile, several, wholeNumber } from './kinds.js';
+import { addressWithUser, pemFile, several, wholeNumber } from './kinds.js';
 import { variable } from './variable.js';
 
 const text = z.string().min(1);
@@ -7,7 +7,7 @@ const text = z.string().min(1);
 /** The variables of the connection to Elasticsearch, and of its index. */
 export const ELASTICSEARCH_VARIABLES = {
   nodes: variable('ELASTICSEARCH_URL', {
-    schema: several(httpUrl).optional(),
+    schema: several(addressWithUser(/^https?$/)).optional(),
     expects: 'one or several addresses like http://127.0.0.1:9200, separated by commas',
     description: 'The addresses of all nodes, separated by commas, or that of a load balancer.',
     mayHoldPassword: true,

@@ -17,6 +17,39 @@ export const httpUrl = z.url({ protocol: /^https?$/, abort: true });
 export const hasNoUser = (url: string) =>
   new URL(url).username === '' && new URL(url).password === '';
 
+/**
+ * Whether no "@" stands after the host of a URL. With one, a sign of a password such as "/" is not
+ * encoded, and the rest of the password would be taken for a path and be shown.
+ */
+export const hasClearHost = (url: string) => {
+  const { pathname, search, hash } = new URL(url);
+  return !(pathname + search + hash).includes('@');
+};
+
+/** A URL that may name a user and a password, both with their signs encoded. */
+export const addressWithUser = (protocol: RegExp) =>
+  z
+    .string()
+    .trim()
+    .superRefine((address, context) => {
+      const isUrl = z.url({ protocol }).safeParse(address).success;
+      if (isUrl && hasClearHost(address) && isDecodable(address)) return;
+      const reason = address.includes('@')
+        ? 'in its user and password, / ? # @ % are written %2F %3F %23 %40 %25'
+        : undefined;
+      context.addIssue({ code: 'custom', params: { reason } });
+    });
+
+function isDecodable(url: string): boolean {
+  const { username, password } = new URL(url);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** One or more values, separated by commas. */
 export const several = <T>(one: z.ZodType<T, string>) =>
   z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, hasNoUser, httpUrl } from './kinds.js';
+import { flag, hasClearHost, hasNoUser, httpUrl } from './kinds.js';
 import { type Environment, listVariables, variable } from './variable.js';
 
 const SAMPLERS = ['always_on', 'always_off', 'traceidratio'] as const;
@@ -11,7 +11,7 @@ const PARENT_BASED = SAMPLERS.map((name) => `parentbased_${name}` as const);
  */
 export const TRACING_VARIABLES = {
   endpoint: variable('OTEL_EXPORTER_OTLP_ENDPOINT', {
-    schema: httpUrl.refine(hasNoUser).optional(),
+    schema: httpUrl.refine(hasNoUser).refine(hasClearHost).optional(),
     expects: 'an address like http://127.0.0.1:4318, without a user and a password',
     description:
       'Where traces are sent: the address of an OpenTelemetry collector that takes OTLP over HTTP; ' +
@@ -20,7 +20,7 @@ export const TRACING_VARIABLES = {
     mayHoldPassword: true,
   }),
   tracesEndpoint: variable('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', {
-    schema: httpUrl.refine(hasNoUser).optional(),
+    schema: httpUrl.refine(hasNoUser).refine(hasClearHost).optional(),
     expects: 'an address like http://127.0.0.1:4318/v1/traces, without a user and a password',
     description: 'The whole address for traces, in place of `OTEL_EXPORTER_OTLP_ENDPOINT`.',
     mayHoldPassword: true,
