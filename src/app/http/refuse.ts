@@ -5,6 +5,7 @@ import { unavailableReason } from '../../core/database-errors.js';
 import { DoumError, type ErrorCode, messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { outsideTraces } from '../../core/tracing.js';
+import { EngineUnavailable } from '../../search/index.js';
 import { NO_STORE } from '../edge/response-headers.js';
 import {
   extensionsOf,
@@ -139,7 +140,9 @@ export class RefusalLines {
 export function logFault(logger: Logger, requestId: string | undefined, error: unknown): void {
   const known = clientErrorOf(error);
   if (known?.code === 'SEARCH_UNAVAILABLE') {
-    logger.warn({ requestId, error: messageOf(known.cause) }, 'The search engine did not answer.');
+    const { cause } = known;
+    const code = cause instanceof EngineUnavailable ? cause.code : undefined;
+    logger.warn({ requestId, error: messageOf(cause), code }, 'The search engine did not answer.');
   } else if (known?.code === 'DATABASE_UNAVAILABLE') {
     logger.warn(
       { requestId, error: unavailableReason(known.cause) },
