@@ -154,17 +154,32 @@ function giveTo({ uid, gid }, folder) {
   execFileSync('chown', ['-R', '-h', `${uid}:${gid}`, folder]);
 }
 
+const HELP = `Starts a real Elasticsearch with the Nori analyzer, for development and tests, until Ctrl-C.
+
+  npm run elasticsearch -- [--nodes 3] [--version 9.5.3] [--port 9200] [--data-dir FOLDER]
+
+  --nodes      number of nodes, 1 to 9; several have passwords and TLS
+  --version    a version of Elasticsearch; the default is the one that the tests use
+  --port       the port of the (first) node; the default is 9200
+  --data-dir   keeps the data of one node in this folder
+`;
+
 /** What the command line asks for. */
 function readArguments() {
   const { values } = parseArgs({
     options: {
+      help: { type: 'boolean', short: 'h' },
       port: { type: 'string', default: '9200' },
       nodes: { type: 'string', default: '1' },
       version: { type: 'string' },
       'data-dir': { type: 'string' },
     },
   });
-  const { port, nodes, version, 'data-dir': dataDir } = values;
+  const { help, port, nodes, version, 'data-dir': dataDir } = values;
+  if (help) {
+    process.stdout.write(HELP);
+    process.exit(0);
+  }
   if (!/^\d{1,5}$/.test(port)) throw new Error(`--port expects a number, not ${port}.`);
   if (!/^[1-9]$/.test(nodes)) throw new Error(`--nodes expects 1 to 9, not ${nodes}.`);
   if (dataDir !== undefined && nodes !== '1')

@@ -24,7 +24,7 @@ export async function migrateDatabase(config: Config): Promise<void> {
     process.stdout.write(
       unknown.length > 0
         ? 'No migration of this version is pending.\n'
-        : `The database is up to date: ${applied.length} migrations were run, the newest is ` +
+        : `The database is up to date: ${applied.length} migrations are applied, the newest is ` +
             `${applied.at(-1)}.\n`,
     );
   });
