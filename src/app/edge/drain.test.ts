@@ -3,6 +3,7 @@ import { Agent, get as httpGet, type IncomingMessage, type RequestListener } fro
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Worker } from 'node:worker_threads';
+import { onTestFinished } from 'vitest';
 import { deferred } from '../../../test/support/deferred.js';
 import { untilClosed } from '../../../test/support/http-socket.js';
 import { createMetrics } from '../../core/metrics.js';
@@ -100,8 +101,9 @@ describe('A server that is drained', () => {
     await listen((_request, response) => void response.end('ok'));
     const sent = new Int32Array(new SharedArrayBuffer(4));
     const client = new Worker(CLIENT, { eval: true, workerData: { port, sent, count: 8 } });
+    onTestFinished(async () => void (await client.terminate()));
     // Nothing is accepted while this thread waits.
-    Atomics.wait(sent, 0, 0, 10_000);
+    expect(Atomics.wait(sent, 0, 0, 10_000)).not.toBe('timed-out');
     const answers = once(client, 'message');
     await edge.drain.close(60_000);
     expect(await answers).toEqual([Array(8).fill('ok')]);

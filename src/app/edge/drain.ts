@@ -42,6 +42,7 @@ export class Drain {
    * answer has been sent, or after `maxMs`, when the rest is cut off.
    */
   async close(maxMs: number): Promise<void> {
+    const endsAt = performance.now() + maxMs;
     this.begin();
     await this.acceptWaiting();
     const over = new AbortController();
@@ -50,7 +51,7 @@ export class Drain {
     // The head of an answer may have been sent before `begin`.
     const closing = setInterval(() => this.server.closeIdleConnections(), CLOSE_IDLE_MS);
     const silent = setTimeout(() => this.closeSilent(), SILENT_MS);
-    await Promise.race([closed, sleep(maxMs, over.signal)]);
+    await Promise.race([closed, sleep(Math.max(0, endsAt - performance.now()), over.signal)]);
     over.abort();
     clearInterval(closing);
     clearTimeout(silent);
