@@ -7,7 +7,8 @@ const RULES = { JWT_AUDIENCE: 'doum', JWT_ISSUER: 'https://login.example.com' };
 const PRODUCTION = { DOUM_ENV: 'production', DATABASE_URL: 'postgres://doum@db/doum' };
 const URL = 'https://login.example.com/jwks.json';
 
-const ENCODED = 'in its user and password, / ? # @ % are written %2F %3F %23 %40 %25';
+const ENCODED =
+  'if its user or password has one of / ? # @ % , write it as %2F %3F %23 %40 %25 %2C, and an @ after the host as %40';
 
 describe('The configuration of tokens', () => {
   it('is none unless their keys are given', () => {
@@ -120,6 +121,11 @@ describe('The addresses of the help centre', () => {
     [
       'PUBLIC_URL',
       'https://example.com/help',
+      'where the help centre is for its readers, like https://help.example.com, without a path',
+    ],
+    [
+      'PUBLIC_URL',
+      'https://example.com/#help',
       'where the help centre is for its readers, like https://help.example.com, without a path',
     ],
     [
@@ -279,6 +285,7 @@ describe('The configuration of Elasticsearch', () => {
     '@SECRET/x',
     '100%SECRET',
     '%zzSECRET',
+    'secret@db:5432/doum?password=12#SECRET',
   ])('refuses the password %s in an address, and does not show it', (password) => {
     for (const [name, address, expected] of [
       [

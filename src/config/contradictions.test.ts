@@ -202,6 +202,7 @@ describe('What differs from the defaults', () => {
     ['postgres://u:pa,ss@h/d', 'postgres://u:***@h/d'],
     ['postgres://u:12,x:y@h/d', 'postgres://u:***@h/d'],
     ['postgres://u@h1/d?password=a,b', 'postgres://u@h1/d?password=***'],
+    ['postgres://h1/d?user=u&password=a&SECRET', 'postgres://h1/d?user=***&password=***'],
   ])('is shown without the password of %s', (DATABASE_URL, shown) => {
     expect(describeChanges({ DATABASE_URL })).toEqual([`DATABASE_URL=${shown}`]);
   });

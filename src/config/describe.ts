@@ -72,11 +72,15 @@ function shown(
 /** Parameters of an address that tell nothing secret. */
 const SHOWN = ['host', 'port', 'sslmode', 'sslrootcert'];
 
-/** An address without its password, and without the values of parameters that may be secret. */
+/** Parameters whose names are shown. Another name may be the part of a password behind a "&". */
+const NAMED = ['user', 'password', 'options', 'application_name'];
+
+/** An address without its password, and without what may be secret in its parameters. */
 function withoutSecrets(address: string): string {
   const url = new URL(address.trim());
   if (url.password !== '') url.password = '***';
   for (const name of new Set(url.searchParams.keys()))
-    if (!SHOWN.includes(name)) url.searchParams.set(name, '***');
+    if (NAMED.includes(name)) url.searchParams.set(name, '***');
+    else if (!SHOWN.includes(name)) url.searchParams.delete(name);
   return url.href;
 }

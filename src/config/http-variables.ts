@@ -48,9 +48,7 @@ export const HTTP_VARIABLES = {
   }),
   publicUrl: variable('PUBLIC_URL', {
     schema: httpUrl
-      .refine(
-        (url) => hasNoUser(url) && new URL(url).pathname === '/' && new URL(url).search === '',
-      )
+      .refine((url) => hasNoUser(url) && new URL(url).href === `${new URL(url).origin}/`)
       .transform((url) => new URL(url).origin)
       .optional(),
     expects:

@@ -18,15 +18,19 @@ export const hasNoUser = (url: string) =>
   new URL(url).username === '' && new URL(url).password === '';
 
 /**
- * Whether no "@" stands after the host of a URL. With one, a sign of a password such as "/" is not
- * encoded, and the rest of the password would be taken for a path and be shown.
+ * Whether a URL has no fragment, and no "@" after its host. With one of them, a sign of a password
+ * such as "/" is not encoded, and the rest of the password would be taken for a path and be shown.
  */
 export const hasClearHost = (url: string) => {
   const { pathname, search, hash } = new URL(url);
-  return !(pathname + search + hash).includes('@');
+  return hash === '' && !(pathname + search).includes('@');
 };
 
-/** A URL that may name a user and a password, both with their signs encoded. */
+const ENCODED =
+  'if its user or password has one of / ? # @ % , write it as %2F %3F %23 %40 %25 %2C, and an @ ' +
+  'after the host as %40';
+
+/** A URL that may name a user and a password. `ENCODED` is the reason if their signs may be wrong. */
 export const addressWithUser = (protocol: RegExp) =>
   z
     .string()
@@ -34,16 +38,14 @@ export const addressWithUser = (protocol: RegExp) =>
     .superRefine((address, context) => {
       const isUrl = z.url({ protocol }).safeParse(address).success;
       if (isUrl && hasClearHost(address) && isDecodable(address)) return;
-      const reason = address.includes('@')
-        ? 'in its user and password, / ? # @ % are written %2F %3F %23 %40 %25'
-        : undefined;
+      const reason = /[@#]/.test(address) ? ENCODED : undefined;
       context.addIssue({ code: 'custom', params: { reason } });
     });
 
 function isDecodable(url: string): boolean {
   const { username, password } = new URL(url);
   try {
-    decodeURIComponent(username + password);
+    [username, password].forEach(decodeURIComponent);
     return true;
   } catch {
     return false;
