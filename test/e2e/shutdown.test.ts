@@ -153,6 +153,8 @@ describe('A server whose engine hangs', () => {
       proxy.setMode('hang');
       await buildArticle(app, { publish: true });
       const count = async (sql: string) => (await owner.query(sql)).rowCount;
+      // The indexer makes it, and might otherwise stop before.
+      await eventually(async () => expect(await count('select from delivery')).toBeGreaterThan(0));
       const stopped = app.stop();
       await eventually(async () => expect(await count('select from search_log')).toBe(1), 10_000);
       expect(await count('select from delivery')).toBeGreaterThan(0);
