@@ -125,7 +125,9 @@ export class Notifications {
     stopping.addEventListener('abort', end);
     let heartbeat: NodeJS.Timeout | undefined;
     try {
-      await client.connect();
+      // `connect` never settles when `end` is called meanwhile (pg 8).
+      const isOpen = await Promise.race([client.connect().then(() => true), ended]);
+      if (isOpen !== true) return;
       for (const channel of [HEARTBEAT_CHANNEL, ...this.handlers.keys()])
         await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       [...this.handlers.values()].flat().forEach((handler) => handler(''));
