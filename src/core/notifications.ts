@@ -125,9 +125,11 @@ export class Notifications {
     stopping.addEventListener('abort', end);
     let heartbeat: NodeJS.Timeout | undefined;
     try {
-      // `connect` never settles when `end` is called meanwhile (pg 8).
-      const isOpen = await Promise.race([client.connect().then(() => true), ended]);
-      if (isOpen !== true) return;
+      const opening = client.connect();
+      // Where `end` is called meanwhile, `connect` of pg 8 may never settle.
+      await Promise.race([opening, ended]);
+      if (stopping.aborted) return;
+      await opening;
       for (const channel of [HEARTBEAT_CHANNEL, ...this.handlers.keys()])
         await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       [...this.handlers.values()].flat().forEach((handler) => handler(''));
