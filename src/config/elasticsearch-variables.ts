@@ -49,9 +49,9 @@ export const ELASTICSEARCH_VARIABLES = {
       .default(1),
     expects: 'a whole number of seconds from 1 to 3,600, or -1',
     description:
-      'After how many seconds Elasticsearch shows by itself what was written; `-1`: never. Doum ' +
-      'refreshes the index itself after each change. So this concerns only the building of an ' +
-      'index, which a longer time makes cheaper. A change of this variable needs no new index.',
+      'How often Elasticsearch refreshes the index by itself, in seconds; `-1`: never. Doum ' +
+      'refreshes it after each change, so this matters only while an index is built: a longer ' +
+      'interval makes that cheaper. A change of this variable needs no new index.',
   }),
   shards: wholeNumber('ELASTICSEARCH_SHARDS', 1, {
     max: 100,

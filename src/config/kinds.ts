@@ -18,8 +18,8 @@ export const hasNoUser = (url: string) =>
   new URL(url).username === '' && new URL(url).password === '';
 
 /**
- * Whether a URL has no fragment, and no "@" after its host. With one of them, a sign of a password
- * such as "/" is not encoded, and the rest of the password would be taken for a path and be shown.
+ * Whether a URL has no fragment, and no "@" after its host. Either one means that a character of a
+ * password, such as "/", is not encoded: the rest of the password would be read as a path and shown.
  */
 export const hasClearHost = (url: string) => {
   const { pathname, search, hash } = new URL(url);
@@ -30,7 +30,7 @@ const ENCODED =
   'if its user or password has one of / ? # @ % , write it as %2F %3F %23 %40 %25 %2C, and an @ ' +
   'after the host as %40';
 
-/** A URL that may name a user and a password. `ENCODED` is the reason if their signs may be wrong. */
+/** A URL that may name a user and a password. If a wrong one seems to, `ENCODED` is the reason. */
 export const addressWithUser = (protocol: RegExp) =>
   z
     .string()

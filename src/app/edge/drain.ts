@@ -8,7 +8,7 @@ const CLOSE_IDLE_MS = 100;
 /** Maximum time in which waiting connections are accepted, if others come without end. */
 const ACCEPT_MS = 1_000;
 
-/** A longer turn of the event loop has done other work since it looked for connections. */
+/** Maximum duration of a quiet turn of the event loop. In a longer one others may have connected. */
 const QUIET_MS = 0.5;
 
 /** How long a connection that has sent nothing is kept, once no other is accepted. */
@@ -60,9 +60,9 @@ export class Drain {
   }
 
   /**
-   * Connections that are not yet accepted when the server closes are reset, and a proxy does not
-   * repeat a POST that it sent on one. Node.js accepts one in each turn of the event loop, so this
-   * waits for a turn that accepts none and is over before others can come.
+   * Linux resets the connections that are not accepted when the server closes, and a proxy does not
+   * repeat a POST that it sent on one. Node.js accepts one connection in each turn of the event
+   * loop, so this waits for a short turn that accepts none.
    */
   private async acceptWaiting(): Promise<void> {
     let accepted = 0;
