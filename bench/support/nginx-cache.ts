@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../test/support/free-port.js';
+import { freePort } from '../../test/elasticsearch-node/ports.mjs';
 
 /** nginx with a cache in front of a server. */
 export interface NginxCache {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { freePort } from '../../test/support/free-port.js';
+import { freePort } from '../../test/elasticsearch-node/ports.mjs';
 import { dropIndices } from '../../test/support/start-test-app.js';
 import { newFilter, OPERATION, rawBody } from './search-requests.js';
 import type { Setting } from './search-setting.js';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { type Cluster, startCluster } from '../elasticsearch-node/cluster.mjs';
 import { type Proxy, startProxy } from '../faults/proxies.js';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../elasticsearch-node/ports.mjs';
 import { runCli } from '../support/run-cli.js';
 import { sendRaw } from '../support/send-raw.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';

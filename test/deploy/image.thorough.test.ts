@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { createBlankDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../elasticsearch-node/ports.mjs';
 import { imageFiles } from './image-context.js';
 import { readDockerfile, type Stage, type Step } from './read-dockerfile.js';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../elasticsearch-node/ports.mjs';
 import { sendRaw } from '../support/send-raw.js';
 
 const WORDS = 'what-somebody-searched-for';

@@ -6,7 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import { makeCertificates } from './certificates.mjs';
 import { childUser, firstUsable } from './child-user.mjs';
 import { launch } from './launch.mjs';
-import { requireFreePort } from './ports.mjs';
+import { freePort, requireFreePort } from './ports.mjs';
 import { prepareDistribution } from './prepare.mjs';
 import { lastLines, untilReady } from './until-ready.mjs';
 import { writeConfig } from './write-config.mjs';
@@ -42,8 +42,10 @@ export async function startCluster({
     signal,
   });
   const numbers = Array.from({ length: count }, (_, i) => i);
-  const httpPorts = await freePorts(numbers.map((i) => (port === 0 ? 0 : port + i)));
-  const transportPorts = await freePorts(numbers.map(() => 0));
+  const httpPorts = await Promise.all(
+    numbers.map((i) => requireFreePort(port === 0 ? 0 : port + i)),
+  );
+  const transportPorts = await Promise.all(numbers.map(freePort));
   const publishPorts = await publishAt(transportPorts);
   const names = numbers.map((i) => `node-${i + 1}`);
 
@@ -180,19 +182,4 @@ function tls(prefix, layer, { ca, certificate, key }) {
     [`${prefix}.certificate_authorities`]: [basename(ca)],
     [`${prefix}.client_authentication`]: layer === 'http' ? 'none' : 'required',
   };
-}
-
-/**
- * Each is free, and no two are the same.
- * @param {number[]} wanted
- */
-async function freePorts(wanted) {
-  /** @type {number[]} */
-  const ports = [];
-  for (const port of wanted) {
-    let free = await requireFreePort(port);
-    while (ports.includes(free)) free = await requireFreePort(port);
-    ports.push(free);
-  }
-  return ports;
 }

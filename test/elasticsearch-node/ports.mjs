@@ -1,4 +1,14 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/**
+ * Free ports are chosen from these. Systems give higher ones to outgoing connections (Linux from
+ * 32768 on), so a port found free there can be taken before a program that starts listens on it.
+ */
+const [FIRST, LAST] = [20_000, 31_999];
+
+/** The ports that this process has been given: their programs may not listen yet. */
+const given = new Set();
 
 /** A port that Elasticsearch was to listen on belongs to another program. */
 export class PortTaken extends Error {
@@ -14,6 +24,7 @@ export class PortTaken extends Error {
  * @returns {Promise<number>}
  */
 export async function requireFreePort(port) {
+  if (port === 0) return freePort();
   const probe = createServer();
   return new Promise((done, fail) => {
     probe.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
@@ -23,9 +34,22 @@ export async function requireFreePort(port) {
           : new Error(`Elasticsearch cannot listen on port ${port}: ${error.message}.`),
       );
     });
-    probe.listen(port, '127.0.0.1', () => {
-      const { port: free } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-      probe.close(() => done(free));
-    });
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(port)));
   });
+}
+
+/**
+ * @returns {Promise<number>}
+ */
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(FIRST, LAST + 1);
+    if (given.has(port)) continue;
+    given.add(port);
+    try {
+      return await requireFreePort(port);
+    } catch (error) {
+      if (!(error instanceof PortTaken)) throw error;
+    }
+  }
 }

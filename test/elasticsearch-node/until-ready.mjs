@@ -57,14 +57,16 @@ function statusByTls(url, ca, headers) {
   });
 }
 
+/** Stack traces of Java, and what a node says while it stops: not the cause. */
+const NOISE =
+  /^\s+(at|\.\.\.) |^\s+Suppressed: |\[INFO *\].* (stopp|clos)(ing|ed)|check the logs at/;
+
 /**
- * The end of a log, without blank lines and Java's stack traces.
+ * The end of a log, with the cause of a failed start.
  * @param {string} log
  */
 export function lastLines(log) {
-  const lines = log
-    .split('\n')
-    .filter((line) => line.trim() && !/^\s+(at|\.\.\.) |check the logs at/.test(line));
+  const lines = log.split('\n').filter((line) => line.trim() && !NOISE.test(line));
   return lines
     .map((line) => line.slice(0, 300))
     .slice(-6)

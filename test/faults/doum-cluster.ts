@@ -4,7 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { generateArticles } from '../../bench/support/generate-articles.js';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../elasticsearch-node/ports.mjs';
 import { type ProxiedCluster, startProxiedCluster } from '../support/proxied-cluster.js';
 import { readMetrics } from '../support/read-metrics.js';
 import { type CliResult, runCli } from '../support/run-cli.js';

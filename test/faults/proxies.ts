@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../elasticsearch-node/ports.mjs';
 
 /** The proxies that spread requests over servers. They must be installed. */
 export type ProxyKind = 'haproxy' | 'nginx';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { findPgbouncer } from '../../scripts/machine/find-program.mjs';
 import { findAccount } from '../../src/app/postgres/run.js';
 import { eventually } from './eventually.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../elasticsearch-node/ports.mjs';
 import { proxiedAddress } from './proxied-address.js';
 import { openTestConnection } from './terminate-backends.js';
 

@@ -9,7 +9,7 @@ import { findPostgres } from '../../scripts/machine/find-program.mjs';
 import { findAccount } from '../../src/app/postgres/run.js';
 import type { Certificates } from '../elasticsearch-node/certificates.mjs';
 import { eventually } from './eventually.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../elasticsearch-node/ports.mjs';
 import { openTestConnection } from './terminate-backends.js';
 
 const run = promisify(execFile);
