@@ -10,8 +10,17 @@ import { DELIVERED, insertDeliveries, insertWebhook } from '../support/webhook-r
 /** Deliveries that one statement changes at most. */
 const BATCH = 1_000;
 
-/** The work is interrupted when it begins about its fourth batch. */
-const CUT_AT = 4;
+/** The work loses its connection during this statement, after some batches. */
+const CUT_AT = 8;
+
+const CUT = `
+  create sequence statement_of_work;
+  create function cut() returns trigger language plpgsql as $$ begin
+    if current_setting('application_name') = 'work' and nextval('statement_of_work') = ${CUT_AT}
+    then perform pg_terminate_backend(pg_backend_pid()); end if;
+    return null;
+  end $$;
+  create trigger cut before update or delete on webhook_delivery execute function cut()`;
 
 const LIMIT_MS = 300_000;
 
@@ -28,6 +37,7 @@ export function describeManyDeliveries(count: number): void {
       pool = new pg.Pool({ connectionString: url, application_name: 'work' });
       guardConnections(pool);
       watching = new pg.Pool({ connectionString: url });
+      await watching.query(CUT);
     });
     afterEach(() => watching!.query('truncate webhook_event, webhook_delivery, webhook'));
     afterAll(() => Promise.all([pool!.end(), watching!.end()]));
@@ -40,7 +50,7 @@ export function describeManyDeliveries(count: number): void {
     };
 
     /**
-     * Runs the work, ends its connection when some of the rows are changed, and runs it again.
+     * Runs the work, which loses its connection when some of the rows are changed, and again.
      * Expects that settlements of another webhook take turns with its batches.
      */
     async function interrupt(work: () => Promise<unknown>, isUnchanged: string): Promise<void> {
@@ -59,15 +69,8 @@ export function describeManyDeliveries(count: number): void {
             settled += 1;
           }
       })();
-      let acquired = 0;
-      const cut = ({ processID }: { processID?: number }) => {
-        acquired += 1;
-        if (acquired === CUT_AT)
-          void watching!.query('select pg_terminate_backend($1)', [processID]);
-      };
-      pool!.on('acquire', cut as never);
-      await expect(work()).rejects.toThrow();
-      pool!.off('acquire', cut as never);
+      await watching!.query('alter sequence statement_of_work restart');
+      await expect(work()).rejects.toThrow('terminating connection');
       const left = await countOf(isUnchanged);
       expect([left > 0, left < count]).toEqual([true, true]);
       await work();
