@@ -15,6 +15,8 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+// Before the classes below, so that they are in no schema of the server.
+import './build-schema.js';
 import { callMethodsDirectly } from './direct-resolvers.js';
 
 @InputType()
