@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { type FaultMode, type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { mutate } from '../support/mutate.js';
+import { readMetrics } from '../support/read-metrics.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const DEGRADED_SECONDS = 8;
@@ -92,8 +93,17 @@ describe('Searches while Postgres is away', () => {
 
   const slugsOf = ({ found }: Answer) => found!.edges.map(({ node }) => node.slug).sort();
 
+  /** Nothing is remembered until notifications arrive again after an outage. */
+  async function untilRemembering() {
+    await eventually(async () =>
+      expect((await readMetrics(app.url)).get('doum_database_notifications_up')).toBe(1),
+    );
+    await search();
+  }
+
   /** Searches all the time until the end of an outage, and once more. */
   async function searchDuring(mode: FaultMode, meanwhile: () => Promise<unknown>) {
+    await untilRemembering();
     const answers: Answer[] = [];
     let isOver = false;
     const client = async () => {
@@ -183,6 +193,7 @@ describe('Searches while Postgres is away', () => {
   it('fail as before for callers with a key, without a remembered article, and later', async () => {
     const readiness = async () => (await fetch(`${app.url}/readyz`)).status;
     await app.settled();
+    await untilRemembering();
     const remembered = slugsOf(await search());
     expect(remembered.length).toBeGreaterThan(0);
     const cutAt = performance.now();
