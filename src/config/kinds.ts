@@ -30,7 +30,10 @@ const ENCODED =
   'if its user or password has one of / ? # @ % , write it as %2F %3F %23 %40 %25 %2C, and an @ ' +
   'after the host as %40';
 
-/** A URL that may name a user and a password. If a wrong one seems to, `ENCODED` is the reason. */
+/**
+ * A URL that may name a user and a password. A wrong one with an "@" or a "#" is refused with
+ * `ENCODED` as the reason.
+ */
 export const addressWithUser = (protocol: RegExp) =>
   z
     .string()

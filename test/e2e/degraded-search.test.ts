@@ -11,7 +11,7 @@ import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app
 
 const DEGRADED_SECONDS = 8;
 const OUTAGE_MS = 3_500;
-/** On a busy machine memory may stand in later; it does so until DEGRADED_SECONDS. */
+/** Longer on a busy machine, where memory stands in later, but less than DEGRADED_SECONDS. */
 const MAX_OUTAGE_MS = 6_500;
 
 const SECRET = '쀓뚫쫠';

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
  */
 const [FIRST, LAST] = [20_000, 31_999];
 
-/** The ports that this process has been given: their programs may not listen yet. */
+/** The ports that this process was given or asked for: their programs may not listen yet. */
 const given = new Set();
 
 /** A port that Elasticsearch was to listen on belongs to another program. */
@@ -25,6 +25,7 @@ export class PortTaken extends Error {
  */
 export async function requireFreePort(port) {
   if (port === 0) return freePort();
+  given.add(port);
   const probe = createServer();
   return new Promise((done, fail) => {
     probe.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
@@ -39,13 +40,13 @@ export async function requireFreePort(port) {
 }
 
 /**
+ * A port on which nothing listens; never the same twice in a process.
  * @returns {Promise<number>}
  */
 export async function freePort() {
   for (;;) {
     const port = randomInt(FIRST, LAST + 1);
     if (given.has(port)) continue;
-    given.add(port);
     try {
       return await requireFreePort(port);
     } catch (error) {

@@ -50,7 +50,7 @@ export function describeManyDeliveries(count: number): void {
     };
 
     /**
-     * Runs the work, which loses its connection when some of the rows are changed, and again.
+     * Runs the work twice. The first run loses its connection when some of the rows are changed.
      * Expects that settlements of another webhook take turns with its batches.
      */
     async function interrupt(work: () => Promise<unknown>, isUnchanged: string): Promise<void> {
