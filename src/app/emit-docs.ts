@@ -19,7 +19,8 @@ function configuration(): string {
 
 The server and its commands read environment variables. Variables with wrong values, and those that
 contradict each other, end the start, all at once with a sentence each. \`npm run doum -- config --check\`
-tells them, too. \`npm run doum -- serve --help\` prints this list.
+tells them, too. \`npm run doum -- serve --help\` prints this list. A variable with an empty value
+counts as not set.
 
 ${variablesAsMarkdown()}
 `;

@@ -212,6 +212,17 @@ describe('The configuration of the edge', () => {
       );
   });
 
+  it('listens on a name or an address, with a zone or without', () => {
+    for (const host of ['0.0.0.0', '::', 'fe80::1%br_lan', 'localhost', 'web_1.internal'])
+      expect(readConfig({ HOST: host }).host).toBe(host);
+    for (const wrong of ['http://127.0.0.1', '127.0.0.1:4000', '[::1]', '０.0.0.0']) {
+      expect(() => readConfig({ HOST: wrong })).toThrow('it must be an address to listen on, e.g.');
+      expect(() => readConfig({ HEALTH_HOST: wrong, HEALTH_PORT: '1' })).toThrow(
+        'it must be an address on which health and metrics listen, e.g.',
+      );
+    }
+  });
+
   it('has an address for health only if it is configured', () => {
     expect(readConfig({ HOST: '0.0.0.0' }).health).toBeUndefined();
     expect(readConfig({ HOST: '0.0.0.0', HEALTH_PORT: '9000' }).health).toEqual({

@@ -171,6 +171,18 @@ describe('DATABASE_CA', () => {
   });
 });
 
+describe('An authority for Elasticsearch', () => {
+  it('contradicts an address without TLS, also beside one with TLS', () => {
+    const of = (nodes: string) => faultsOf({ ELASTICSEARCH_CA: ca, ELASTICSEARCH_URL: nodes });
+    const fault =
+      'ELASTICSEARCH_CA is set, but ELASTICSEARCH_URL has an address without TLS: each must begin ' +
+      'with https://, or leave ELASTICSEARCH_CA out.';
+    expect(of('http://es:9200')).toEqual([fault]);
+    expect(of('https://es-1:9200,http://doum:hunter2@es-2:9200')).toEqual([fault]);
+    expect(of('https://es-1:9200,https://es-2:9200')).toEqual([]);
+  });
+});
+
 describe('What differs from the defaults', () => {
   it('is shown without secrets', () => {
     const file = path.join(folder, 'key');

@@ -98,6 +98,15 @@ const ENGINES: Rule[] = [
           'ELASTICSEARCH_USER, and Elasticsearch takes a user or a key, so set one.',
     ],
   },
+  {
+    of: [elasticsearch.nodes, elasticsearch.ca],
+    faults: ({ elasticsearch: { nodes, ca } }) => [
+      ca !== undefined &&
+        nodes?.some((address) => new URL(address).protocol === 'http:') &&
+        'ELASTICSEARCH_CA is set, but ELASTICSEARCH_URL has an address without TLS: each must ' +
+          'begin with https://, or leave ELASTICSEARCH_CA out.',
+    ],
+  },
 ];
 
 const SERVER: Rule[] = [

@@ -32,7 +32,10 @@ export const ELASTICSEARCH_VARIABLES = {
     description: 'An API key of Elasticsearch, in its encoded form, in place of a user.',
     secret: true,
   }),
-  ca: pemFile('ELASTICSEARCH_CA', 'The certificate authority of the nodes, as a PEM file.'),
+  ca: pemFile(
+    'ELASTICSEARCH_CA',
+    'The certificate authority of nodes with `https://`, as a PEM file.',
+  ),
   index: variable('ELASTICSEARCH_INDEX', {
     schema: z
       .string()

@@ -119,4 +119,13 @@ describe('The environment', () => {
       'ELASTICSEARCH_PASSWORD is set, but ELASTICSEARCH_USER is not: the password is not sent.',
     ]);
   });
+
+  it('warns of a file for what is no secret', () => {
+    expect(
+      configurationWarnings({ PUBLIC_URL_FILE: '/url', DATABASE_CA_FILE: '/ca', PORT_FILE: '' }),
+    ).toEqual([
+      'PUBLIC_URL_FILE is set, but only secrets are read from files: set PUBLIC_URL itself.',
+      'DATABASE_CA_FILE is set, but only secrets are read from files: set DATABASE_CA itself.',
+    ]);
+  });
 });

@@ -44,18 +44,23 @@ export function withSecretFiles(
   return { environment: result, faults };
 }
 
-/** A sentence for each variable that looks like one of ours, and is none. */
+/** A sentence for each variable that looks like one of ours and is none, or names a needless file. */
 export function warnOfUnknown(
   variables: readonly Variable<unknown>[],
   environment: Environment,
 ): string[] {
   const known = new Set<string>(TOOLS);
+  const notFromFile = new Map<string, string>();
   for (const { name, secret } of variables) {
     known.add(name);
     if (secret) known.add(name + FILE);
+    else notFromFile.set(name + FILE, name);
   }
   return Object.keys(environment).flatMap((name) => {
-    if (known.has(name) || INJECTED.test(name)) return [];
+    if (!environment[name] || known.has(name) || INJECTED.test(name)) return [];
+    const value = notFromFile.get(name);
+    if (value !== undefined)
+      return [`${name} is set, but only secrets are read from files: set ${value} itself.`];
     const meant = [...known].find((other) => isOneLetterAway(name, other));
     if (meant === undefined && !PREFIXES.test(name)) return [];
     const hint = meant === undefined ? '"doum serve --help" lists all' : `${meant} is one`;

@@ -111,7 +111,7 @@ function readTokenRules(given: Values['tokens']): TokenRules | undefined {
 /** What the operator should know about an environment that works, a sentence each. */
 export function configurationWarnings(environment: Environment): string[] {
   const warnings = warnOfUnknown(listVariables(VARIABLES), environment);
-  const isSet = (name: string) => Boolean(environment[name] ?? environment[`${name}_FILE`]);
+  const isSet = (name: string) => Boolean(environment[name] || environment[`${name}_FILE`]);
   const hasOther = isSet('ELASTICSEARCH_USER') || isSet('ELASTICSEARCH_API_KEY');
   if (isSet('ELASTICSEARCH_PASSWORD') && !hasOther)
     warnings.push(

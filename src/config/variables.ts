@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DATABASE_VARIABLES } from './database-variables.js';
 import { ELASTICSEARCH_VARIABLES } from './elasticsearch-variables.js';
@@ -15,13 +16,15 @@ export const KEY_ALGORITHMS = [
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const text = z.string().min(1);
+/** A name, or an address, which may have a zone such as %eth0. */
+const listenHost = text.refine((host) => /^[\w.-]+$/.test(host) || isIP(host.split('%')[0]!) !== 0);
 
 /**
  * All configuration variables. Configuration, `serve --help` and documentation are made from it.
  */
 export const VARIABLES = {
   host: variable('HOST', {
-    schema: text.default('127.0.0.1'),
+    schema: listenHost.default('127.0.0.1'),
     expects: 'an address to listen on, e.g. 127.0.0.1 or 0.0.0.0',
     description: 'The address on which the server listens.',
   }),
@@ -32,7 +35,7 @@ export const VARIABLES = {
   }),
   health: {
     host: variable('HEALTH_HOST', {
-      schema: text.optional(),
+      schema: listenHost.optional(),
       expects:
         'an address on which health and metrics listen, e.g. 127.0.0.1; it needs HEALTH_PORT',
       description: 'The address of `HEALTH_PORT`.',

@@ -64,3 +64,16 @@ it.each<[Record<string, string>, string[]]>([
     expected.map((text) => expect.stringMatching(`^${text}`) as string),
   );
 });
+
+it('tells of a user of Elasticsearch without a password, unless the password is wrong', () => {
+  const user = { ELASTICSEARCH_USER: 'doum', ELASTICSEARCH_URL: 'http://es:9200' };
+  expect(judge(user)).toEqual([
+    'warning ELASTICSEARCH_USER is set, but ELASTICSEARCH_PASSWORD is not: the user is not sent.',
+  ]);
+  expect(judge({ ...user, ELASTICSEARCH_PASSWORD: 'hunter2' })).toEqual([
+    'ok All are right, and none is unknown.',
+  ]);
+  expect(judge({ ...user, ELASTICSEARCH_PASSWORD_FILE: '/nowhere' })).toEqual([
+    'failed ELASTICSEARCH_PASSWORD_FILE names a file that cannot be read (ENOENT).',
+  ]);
+});

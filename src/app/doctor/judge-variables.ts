@@ -48,14 +48,30 @@ const withoutFile = (name: string) => name.replace(/_FILE$/, '');
 /** The faults and the warnings of the variables, and hints for a server on the internet. */
 export function judgeVariables(
   environment: Environment,
-  { config, faults }: Pick<SoundConfig, 'config' | 'faults'>,
+  { config, faults, left }: SoundConfig,
 ): Finding[] {
   const findings: Finding[] = [
     ...faults.map((fault) => failed(fault, 'Correct it: docs/configuration.md lists all.')),
     ...configurationWarnings(environment).map((one) => warning(one)),
+    ...loneUser(config, left),
     ...hints(config),
   ];
   return findings.length > 0 ? findings : [ok('All are right, and none is unknown.')];
+}
+
+/** Migrations and backups may have the user alone, so only the doctor, of a server, tells this. */
+function loneUser(
+  { elasticsearch: { user, password, apiKey } }: Config,
+  left: string[],
+): Finding[] {
+  if (user === undefined || (password ?? apiKey) !== undefined) return [];
+  if (left.includes('ELASTICSEARCH_PASSWORD')) return [];
+  return [
+    warning(
+      'ELASTICSEARCH_USER is set, but ELASTICSEARCH_PASSWORD is not: the user is not sent.',
+      'Set the password, or leave the user out.',
+    ),
+  ];
 }
 
 /** The addresses at which only programs of the same machine reach the server. */
