@@ -110,14 +110,19 @@ export async function revertNewest(
 
 /**
  * Runs a migration in the transaction of the manager, which then holds the lock of migrations.
- * Resolves to false if it was run before.
+ * Resolves to false if it was run before. Throws OperatorError if the database is new and not in
+ * UTF-8.
  */
 export async function applyMigration(
   manager: EntityManager,
   migration: MigrationClass,
 ): Promise<boolean> {
   await lockMigrations(manager);
-  if (!(await hasTable(manager))) await manager.query(CREATE_TABLE);
+  if (!(await hasTable(manager))) {
+    const fault = await encodingFault(manager);
+    if (fault !== null) throw new OperatorError(fault);
+    await manager.query(CREATE_TABLE);
+  }
   if (await isApplied(manager, migration)) return false;
   await new migration().up(manager.queryRunner!);
   await manager.query('insert into migrations (timestamp, name) values ($1, $2)', [
@@ -147,6 +152,19 @@ export async function revertMigration(
     );
   await new migration().down(manager.queryRunner!);
   await manager.query('delete from migrations where name = $1', [migration.name]);
+}
+
+/** What is wrong with the encoding of the database, as a sentence; null if nothing is. */
+export async function encodingFault(source: SqlSource): Promise<string | null> {
+  const [found] = await queryRows<{ encoding: string }>(
+    source,
+    `select current_setting('server_encoding') as encoding`,
+  );
+  return found!.encoding === 'UTF8'
+    ? null
+    : `The encoding of the database is ${found!.encoding}, but Doum needs UTF8: make another ` +
+        `database with "create database … encoding 'UTF8' locale 'C.UTF-8' template template0". ` +
+        'Nothing was changed.';
 }
 
 /** Waits until no other process migrates. Until the transaction ends, none does. */

@@ -131,6 +131,14 @@ describe('A backup', () => {
     }
   });
 
+  it('is not restored into a database that is not in UTF-8', async () => {
+    const url = await createBlankDatabase('SQL_ASCII');
+    await expect(restore(configOf(url), file)).rejects.toThrow(
+      /^The encoding of the database is SQL_ASCII, but .* \(RESTORE_REFUSED\)$/,
+    );
+    expect(await tablesOf(url)).toEqual([]);
+  });
+
   it('that is not there is told, and a forged one brings no secret of a server', async () => {
     const url = await createBlankDatabase();
     await expect(restore(configOf(url), path.join(folder, 'nowhere'))).rejects.toThrow(

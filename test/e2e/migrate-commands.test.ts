@@ -74,6 +74,31 @@ describe('Migrations by the command line', () => {
     expect(status.stdout.match(/pending/g)).toHaveLength(MIGRATIONS.length);
   });
 
+  it('are counted, and run only in UTF-8', async () => {
+    const newest = MIGRATIONS.at(-1)!.name;
+    const url = await createBlankDatabase();
+    for (const run of [MIGRATIONS.length, 0])
+      expect(await runCli(['migrate'], { DATABASE_URL: url })).toEqual({
+        ...{ code: 0, stderr: '' },
+        stdout:
+          `The database is up to date: ${run} of its ${MIGRATIONS.length} migrations ran now. The ` +
+          `newest is ${newest}.\n`,
+      });
+    for (const encoding of ['SQL_ASCII', 'EUC_KR']) {
+      const other = await createBlankDatabase(encoding);
+      on(other);
+      expect(await runCli(['migrate'], { DATABASE_URL: other })).toEqual({
+        ...{ code: 1, stdout: '' },
+        stderr:
+          `The encoding of the database is ${encoding}, but Doum needs UTF8: make another database ` +
+          `with "create database … encoding 'UTF8' locale 'C.UTF-8' template template0". Nothing was ` +
+          'changed.\n',
+      });
+      const { rowCount } = await pool.query(`select from pg_tables where schemaname = 'public'`);
+      expect(rowCount).toBe(0);
+    }
+  });
+
   it('start no embedded Postgres for a command that only reads', async () => {
     const DATA_DIR = path.join(await mkdtemp(path.join(tmpdir(), 'doum-none-')), 'data');
     expect(await runCli(['key', 'list'], { DATA_DIR })).toEqual({
@@ -139,6 +164,10 @@ describe('Migrations by the command line', () => {
     const listed = await runCli(['key', 'list'], { DATABASE_URL: url });
     expect(listed.code).toBe(0);
     expect(listed.stderr).toContain(warnings[0]);
+    expect(await runCli(['migrate'], { DATABASE_URL: url })).toEqual({
+      ...{ code: 0, stderr: '' },
+      stdout: `No migration of this version is pending. The database is newer: it has ${FUTURE}.\n`,
+    });
     const status = await runCli(['migrate', '--status'], { DATABASE_URL: url });
     expect(status.code).toBe(2);
     expect(status.stdout).toMatch(new RegExp(`^${FUTURE} +unknown to this version$`, 'm'));

@@ -19,9 +19,12 @@ export async function createDemoDatabase(): Promise<string> {
   return url;
 }
 
-/** Creates a database without tables; resolves to its URL. */
-export function createBlankDatabase(): Promise<string> {
-  return create(undefined);
+/** Creates a database without tables, by default in UTF-8; resolves to its URL. */
+export function createBlankDatabase(encoding?: string): Promise<string> {
+  // Only template0 may be copied in another encoding, and the locale C fits each.
+  return encoding === undefined
+    ? create(undefined)
+    : create(`template0 encoding '${encoding}' locale 'C'`);
 }
 
 async function create(

@@ -3,6 +3,7 @@ import { type EntityManager, queryRows } from '../../core/database.js';
 import { isLockConflict } from '../../core/database-errors.js';
 import {
   applyMigration,
+  encodingFault,
   lockMigrations,
   type MigrationClass,
   readMigrationState,
@@ -20,10 +21,9 @@ const LEFT = Object.values(LEFT_TABLES).flat();
 
 /**
  * Makes the database ready for the rows of a backup, in the transaction of the manager and its
- * client: without
- * rows, with the tables that the backup was made from and their partitions. Others wait for the end
- * of the transaction. Rejects with BackupError if the database has content, is used, or was migrated
- * by a newer version.
+ * client: without rows, with the tables that the backup was made from and their partitions. Others
+ * wait for the end of the transaction. Rejects with BackupError if the database has content, is
+ * used, is not in UTF-8, or was migrated by a newer version.
  */
 export async function prepareTarget(
   manager: EntityManager,
@@ -39,6 +39,8 @@ export async function prepareTarget(
       `A newer version of Doum has migrated the database: it has ${unknown.join(', ')}. Restore ` +
         'with that version, or into a new database. Nothing was changed.',
     );
+  const fault = await encodingFault(manager);
+  if (fault !== null) throw new BackupError('RESTORE_REFUSED', fault);
   await refuseSessions(manager);
   if (applied.length > 0) await lockEmpty(manager);
   // Without rows, nothing is lost.

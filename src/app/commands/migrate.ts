@@ -1,7 +1,7 @@
 import { Partitions } from '../../analytics/index.js';
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
-import { readMigrationState, revertNewest } from '../../core/migrations.js';
+import { migrate, readMigrationState, revertNewest } from '../../core/migrations.js';
 import { LOSSES } from '../migration-losses.js';
 import { MIGRATIONS } from '../open-database.js';
 import { alignedTable } from './terminal-output.js';
@@ -11,21 +11,23 @@ import { withCommandDatabase } from './with-command-database.js';
 const MONTHS_AHEAD = 6;
 
 /**
- * Runs the pending migrations, makes partitions of the search log, and drops those that servers have
- * emptied. Rejects with OperatorError if the role lacks a right.
+ * Runs the pending migrations and prints how many, makes partitions of the search log, and drops
+ * those that servers have emptied. Rejects with OperatorError if the role lacks a right.
  */
 export async function migrateDatabase(config: Config): Promise<void> {
-  // Opening the database migrates it.
-  await withCommandDatabase(config, 'write', async (dataSource) => {
+  // `write` would migrate, too, but not tell which migrations that were.
+  await withCommandDatabase(config, 'new', async (dataSource) => {
+    const run = await migrate(dataSource, MIGRATIONS);
     const now = new Date();
     const partitions = await makePartitions(config, poolOf(dataSource), now);
     await partitions.dropEmptied(now);
     const { applied, unknown } = await readMigrationState(dataSource, MIGRATIONS);
     process.stdout.write(
       unknown.length > 0
-        ? 'No migration of this version is pending.\n'
-        : `The database is up to date: ${applied.length} migrations are applied, the newest is ` +
-            `${applied.at(-1)}.\n`,
+        ? `No migration of this version is pending. The database is newer: it has ` +
+            `${unknown.join(', ')}.\n`
+        : `The database is up to date: ${run.length} of its ${applied.length} migrations ran now. ` +
+            `The newest is ${applied.at(-1)}.\n`,
     );
   });
 }

@@ -6,10 +6,11 @@ import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { endOnSignal, stopBeforeEnd } from './end-command.js';
 
 /**
- * Opens the configured database for one command. `access`: what the command does with it; only
- * `write` makes tables, and only `write` and `new` an embedded Postgres. If the embedded Postgres is running, it is used;
- * otherwise it is started for the duration of the command. It is stopped however the command ends:
- * normally, by an uncaught error, or by a signal that can be caught.
+ * Opens the configured database for one command. `access`: what the command needs of it; only
+ * `write` migrates it first, and only `write` and `new` make an embedded Postgres. If the embedded
+ * Postgres is running, it is used; otherwise it is started for the duration of the command. It is
+ * stopped however the command ends: normally, by an uncaught error, or by a signal that can be
+ * caught.
  */
 export async function withCommandDatabase<T>(
   config: Config,
