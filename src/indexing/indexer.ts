@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { BackgroundLoop } from '../core/background-loop.js';
+import { isDeadlock, violatedConstraint } from '../core/database-errors.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
@@ -58,12 +59,13 @@ export class Indexer {
     ];
     this.expansion = new BackgroundLoop({
       run: () => this.expand(),
-      // Causes: a deadlock with a target that is being replaced, or Postgres is unavailable.
-      onFailure: (error) =>
+      onFailure: (error, { failures }) => {
+        if (failures === 1 && isTargetReplaced(error)) return;
         logger.warn(
           { error: messageOf(error) },
           'The outbox cannot be processed now; trying again.',
-        ),
+        );
+      },
       pauseMs: IDLE_MS,
       firstRetryMs: FIRST_RETRY_MS,
       maxRetryMs: IDLE_MS,
@@ -182,6 +184,14 @@ export async function expandOutbox(pool: Pool): Promise<{ taken: number; more: b
   // Not prepared, because a plan made for an empty queue reads a long queue once per row.
   const { rows } = await pool.query<{ taken: number }>(EXPAND);
   return { taken: rows[0]!.taken, more: rows[0]!.taken >= BATCH_SIZE };
+}
+
+/**
+ * Whether `expandOutbox` failed in a way that it does when a target is deleted meanwhile, for
+ * example because a new index took over. Nothing was changed, and the next attempt should succeed.
+ */
+export function isTargetReplaced(error: unknown): boolean {
+  return isDeadlock(error) || violatedConstraint(error) === 'delivery_target_id_fkey';
 }
 
 /** Empty queues above this size are shrunk. */

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { Deliveries } from '../../src/indexing/deliveries.js';
-import { expandOutbox } from '../../src/indexing/indexer.js';
+import { expandOutbox, isTargetReplaced } from '../../src/indexing/indexer.js';
 import { Targets } from '../../src/indexing/targets.js';
 import { SearchEngineName } from '../../src/search/index.js';
 import { eventually } from '../support/eventually.js';
@@ -58,6 +58,24 @@ describe('Deliveries', () => {
     const [since] = await waiting();
     expect(since).toBeLessThan(60);
     expect(await deliveries.claim(target, 10)).toHaveLength(1);
+  });
+
+  it('are made by the next attempt if a target is deleted meanwhile', async () => {
+    await pool.query(`insert into outbox (kind, entity_id) values ('article', ${ARTICLE})`);
+    const client = await pool.connect();
+    await client.query('begin');
+    await client.query('delete from search_target where id = $1', [target]);
+    const failure = expandOutbox(pool).catch((error: unknown) => error);
+    await eventually(async () => expect(await waitingForLocks()).toBe(1));
+    await client.query(
+      `insert into search_target (engine, generation, state, fingerprint)
+       values ('POSTGRES', 'h', 'LIVE', 'f')`,
+    );
+    await client.query('commit');
+    client.release();
+    expect(isTargetReplaced(await failure)).toBe(true);
+    expect(await expandOutbox(pool)).toEqual({ taken: 1, more: false });
+    expect(await waiting()).toHaveLength(1);
   });
 
   describe('of an article that changes again', () => {
