@@ -52,16 +52,19 @@ function nginxConfiguration(port: number, servers: readonly number[], folder: st
   const own = servers.map((server) => `server 127.0.0.1:${server} fail_timeout=2s;`).join(' ');
   const replaced = [
     [/\bserver server-1:4000 fail_timeout=2s;\s+server server-2:4000 fail_timeout=2s;/, own],
-    ['/var/cache/doum', `${folder}/cache`],
+    ['proxy_cache_path /var/cache/doum ', `proxy_cache_path ${folder}/cache `],
     ['include /etc/nginx/doum.conf;', read('doum.conf')],
     ['listen 8080;', `listen 127.0.0.1:${port};`],
   ] as const;
-  const text = replaced.reduce((before, [shipped, here]) => {
-    const after = before.replace(shipped, here);
-    if (after === before) throw new Error(`deploy/nginx has no ${shipped}.`);
-    return after;
-  }, read('nginx.conf'));
-  return text.replaceAll(' /tmp/', ` ${folder}/`);
+  return replaced.reduce(
+    (before, [shipped, here]) => {
+      const after = before.replace(shipped, here);
+      if (after === before) throw new Error(`deploy/nginx has no ${shipped}.`);
+      return after;
+    },
+    // First, because the folder of the test may lie below /tmp, too.
+    read('nginx.conf').replaceAll(' /tmp/', ` ${folder}/`),
+  );
 }
 
 /** Starts a proxy on a free port, in front of the servers on these ports. */
