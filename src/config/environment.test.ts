@@ -120,7 +120,7 @@ describe('The environment', () => {
     ]);
   });
 
-  it('warns of a file for what is no secret', () => {
+  it('warns of <NAME>_FILE for a variable that is not a secret', () => {
     expect(
       configurationWarnings({ PUBLIC_URL_FILE: '/url', DATABASE_CA_FILE: '/ca', PORT_FILE: '' }),
     ).toEqual([

@@ -44,7 +44,10 @@ export function withSecretFiles(
   return { environment: result, faults };
 }
 
-/** A sentence for each variable that looks like one of ours and is none, or names a needless file. */
+/**
+ * A sentence for each variable that looks like one of ours and is none, and for each `<NAME>_FILE` of
+ * a variable that is not a secret.
+ */
 export function warnOfUnknown(
   variables: readonly Variable<unknown>[],
   environment: Environment,
