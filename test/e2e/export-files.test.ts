@@ -137,7 +137,7 @@ describe('The file of an export', () => {
       expect({ code, stderr }).toEqual({
         code: 1,
         stderr: expect.stringMatching(
-          /nowhere\/all\.jsonl cannot be written, as its folder takes no new file: ENOENT.*\n$/,
+          /nowhere\/all\.jsonl cannot be written, as its folder takes no new file: no such file or directory \(ENOENT\)\.\n$/,
         ) as string,
       });
     },

@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from 'node:util';
 import {
   isDatabaseUnavailable,
   isDeadlock,
@@ -27,13 +28,30 @@ export function explainFailure(error: unknown): string {
       'analytics forget need the role that owns the tables.'
     );
   if (error instanceof EngineUnavailable) return printableLines(`${error.message} (${error.code})`);
-  // File errors of the operating system are for the operator; their messages name the file.
-  const isPlain =
-    error instanceof OperatorError ||
-    error instanceof DoumError ||
-    (error as NodeJS.ErrnoException).path !== undefined;
-  const text = isPlain
-    ? messageOf(error)
-    : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`;
-  return printableLines(text);
+  return printableLines(
+    error instanceof OperatorError || error instanceof DoumError
+      ? messageOf(error)
+      : (explainFileError(error) ??
+          `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`),
+  );
+}
+
+/** The sentence about a file or folder that the operating system refused; null for other errors. */
+function explainFileError(error: unknown): string | null {
+  const { path, code } = error as NodeJS.ErrnoException;
+  if (path === undefined) return null;
+  const advice =
+    code === 'EACCES' || code === 'EPERM'
+      ? ' Give the user of this command the right to it, or name another one.'
+      : '';
+  return `${path} cannot be used: ${systemReason(error)}.${advice}`;
+}
+
+/**
+ * Why the operating system refused to use a file, without the path: "permission denied (EACCES)".
+ */
+export function systemReason(error: unknown): string {
+  const { errno, code } = error as NodeJS.ErrnoException;
+  const known = errno === undefined ? undefined : getSystemErrorMap().get(errno);
+  return known ? `${known[1]} (${code})` : messageOf(error);
 }

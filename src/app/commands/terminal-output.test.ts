@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { OperatorError } from '../../core/errors.js';
 import { explainFailure } from './explain-failure.js';
 import { alignedTable, printable, printableLines } from './terminal-output.js';
@@ -44,6 +46,25 @@ describe('printable', () => {
     }
     expect(report).toContain('  line 2: The line is not JSON.\n  line 3: body is empty.\n');
     expect(report.split('\n').filter((line) => line.startsWith('  line '))).toHaveLength(6);
+  });
+});
+
+describe('A failure', () => {
+  it('at a file names it, the reason, and what to do about a missing right', async () => {
+    const long = 'x'.repeat(300);
+    const error: unknown = await stat(long).catch((error: unknown) => error);
+    expect(explainFailure(error)).toBe(`${long} cannot be used: name too long (ENAMETOOLONG).`);
+    // Root, who runs the tests in containers, may use every file.
+    const { EACCES } = constants.errno;
+    const refused = Object.assign(new Error(), { path: '/a', code: 'EACCES', errno: -EACCES });
+    expect(explainFailure(refused)).toBe(
+      '/a cannot be used: permission denied (EACCES). Give the user of this command ' +
+        'the right to it, or name another one.',
+    );
+  });
+
+  it('that is a defect shows its stack', () => {
+    expect(explainFailure(new TypeError('x'))).toMatch(/^Unexpected: TypeError: x\n +at /);
   });
 });
 

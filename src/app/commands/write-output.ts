@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import { endOnSignal, OutputClosed, stopBeforeEnd } from './end-command.js';
+import { systemReason } from './explain-failure.js';
 import { printable } from './terminal-output.js';
 
 /** What is written, for messages, and the mode of its file: by default the one of the old file. */
@@ -98,10 +99,8 @@ async function replaceFile(
   const opening = open(temporary, 'wx', mode ?? (before ? before.mode & 0o777 : 0o666)).catch(
     (error: unknown) => {
       throw new OperatorError(
-        `${target} cannot be written, as its folder takes no new file: ${messageOf(error)}.`,
-        {
-          cause: error,
-        },
+        `${target} cannot be written, as its folder takes no new file: ${systemReason(error)}.`,
+        { cause: error },
       );
     },
   );
