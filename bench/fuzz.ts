@@ -81,7 +81,7 @@ function print(engine: EngineChoice, report: FuzzReport): boolean {
 
 let hasPassed = true;
 await withServices(async () => {
-  for (const engine of ['postgres', 'elasticsearch'] as const) {
+  for (const engine of ['memory', 'elasticsearch'] as const) {
     if (values.engine !== undefined && values.engine !== engine) continue;
     const progress = createProgress(`Operations on ${engine}`);
     const report = await fuzz(engine, {

@@ -104,7 +104,7 @@ async function score(
 }
 
 async function measure(
-  engine: 'postgres' | 'elasticsearch',
+  engine: 'memory' | 'elasticsearch',
   queries: JudgedQuery[],
 ): Promise<void> {
   const startedAt = Date.now();
@@ -181,7 +181,7 @@ function mean(values: number[]): string {
 const [file = '../shared/relevance/queries.tsv', only] = process.argv.slice(2);
 const queries = await readQueries(file);
 await withServices(async () => {
-  for (const engine of ['postgres', 'elasticsearch'] as const)
+  for (const engine of ['memory', 'elasticsearch'] as const)
     if (!only || only === engine) await measure(engine, queries);
 });
 process.exit(0);

@@ -127,7 +127,7 @@ function print(engine: EngineChoice, outcomes: readonly Outcome[]): void {
 
 const [only] = process.argv.slice(2);
 await withServices(async () => {
-  for (const engine of ['postgres', 'elasticsearch'] as const)
+  for (const engine of ['memory', 'elasticsearch'] as const)
     if (!only || only === engine) await measure(engine);
 });
 process.exit(0);

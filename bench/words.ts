@@ -116,7 +116,7 @@ async function measure(engine: EngineChoice): Promise<void> {
 
 const [only] = process.argv.slice(2);
 await withServices(async () => {
-  for (const engine of ['postgres', 'elasticsearch'] as const)
+  for (const engine of ['memory', 'elasticsearch'] as const)
     if (!only || only === engine) await measure(engine);
 });
 process.exit(0);

@@ -168,7 +168,7 @@ export function chores(setting: Setting, articles: number): Chore[] {
       .map((line) => `${JSON.stringify({ ...line, title: `${line.title} ${number}` })}\n`);
     const { code, stdout, stderr } = await runCli(
       ['import', '-', '--overwrite'],
-      { DATABASE_URL: setting.databaseUrl, SEARCH_ENGINE: 'postgres' },
+      { DATABASE_URL: setting.databaseUrl, SEARCH_ENGINE: 'memory' },
       { input: Readable.from(lines) },
     );
     if (code !== 0)

@@ -98,7 +98,7 @@ export class LogLoader {
       isNumberedPage: false,
       total: search.total,
       confidence: query.confidence,
-      engine: 'POSTGRES',
+      engine: 'MEMORY',
       degraded: false,
       tookMs: 12,
       source: search.source,

@@ -40,7 +40,7 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
       }),
     'killed-leader-postgres': (progress) =>
       killedLeader({
-        engine: 'postgres',
+        engine: 'memory',
         kills: 200,
         mutations: 10_000,
         perSecond: 8,
@@ -52,18 +52,18 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
     'stopped-leader': (progress) =>
       stoppedLeader({ engine: 'elasticsearch', stops: 30, seed: SEED, progress }),
     'stopped-leader-postgres': (progress) =>
-      stoppedLeader({ engine: 'postgres', stops: 30, seed: SEED, progress }),
+      stoppedLeader({ engine: 'memory', stops: 30, seed: SEED, progress }),
     'cut-connections': (progress) =>
       cutConnections({ engine: 'elasticsearch', cuts: 150, seed: SEED, progress }),
     'cut-connections-postgres': (progress) =>
-      cutConnections({ engine: 'postgres', cuts: 150, seed: SEED, progress }),
+      cutConnections({ engine: 'memory', cuts: 150, seed: SEED, progress }),
     'late-commit': () => lateCommit({ engine: 'elasticsearch', openMs: 60_000 }),
-    'late-commit-postgres': () => lateCommit({ engine: 'postgres', openMs: 60_000 }),
+    'late-commit-postgres': () => lateCommit({ engine: 'memory', openMs: 60_000 }),
     'item-faults': () => itemFaults({ mutations: 5_000, perSecond: 20, seed: SEED }),
     'refused-document': () =>
       refusedDocument({ engine: 'elasticsearch', documents: 1_000, seed: SEED }),
     'refused-document-postgres': () =>
-      refusedDocument({ engine: 'postgres', documents: 1_000, seed: SEED }),
+      refusedDocument({ engine: 'memory', documents: 1_000, seed: SEED }),
     'database-gone': () =>
       databaseGone({
         ...{ how: 'refuse', degradedSeconds: 30, outageSeconds: 25 },
@@ -101,14 +101,14 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
         seed: SEED,
       }),
     'commit-to-found-postgres': () =>
-      commitToFound({ engine: 'postgres', seconds: 60, perSecond: 50, articles: 200, seed: SEED }),
+      commitToFound({ engine: 'memory', seconds: 60, perSecond: 50, articles: 200, seed: SEED }),
     'outbox-size': () =>
       outboxSize({ engine: 'elasticsearch', articles: 2_000, events: 1_000_000 }),
     'outbox-size-postgres': () =>
-      outboxSize({ engine: 'postgres', articles: 2_000, events: 1_000_000 }),
+      outboxSize({ engine: 'memory', articles: 2_000, events: 1_000_000 }),
     histories: () => writeHistories('elasticsearch', { histories: 20, events: 1_000, seed: SEED }),
     'histories-postgres': () =>
-      writeHistories('postgres', { histories: 20, events: 1_000, seed: SEED }),
+      writeHistories('memory', { histories: 20, events: 1_000, seed: SEED }),
     'verified-index': (progress) => verifiedIndex({ articles: 1_000_000, harmed: 50, progress }),
     'search-log-sigterm': (progress) => searchLogSigterm({ runs: 30, seed: SEED, progress }),
     'search-log-kill-9': (progress) => searchLogKilled({ runs: 30, seed: SEED, progress }),

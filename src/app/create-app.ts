@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { createAccess } from '../access/index.js';
 import { createAnalytics } from '../analytics/index.js';
 import { createArticles } from '../articles/index.js';
@@ -20,18 +19,16 @@ import { RestartPatience } from '../core/restart-patience.js';
 import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/sleep.js';
-import { type Administrations, createIndexing, IndexStateCache } from '../indexing/index.js';
+import { type Administrations, createIndexing, readIndexState } from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
 import {
+  createEngines,
   createSearch,
-  FallbackEngine,
-  type IndexedEngine,
   IndexChanges,
   SlowSearches,
 } from '../search/index.js';
 import { createWebhooks } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
-import { createEngines, type SearchSide } from './create-engines.js';
 import { listen } from './edge/listen.js';
 import { createFirstKey } from './first-key.js';
 import { openDatabase } from './open-database.js';
@@ -128,14 +125,18 @@ async function assemble(
   const patience = new RestartPatience(pool);
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const changes = new IndexChanges(() => notifications.isFollowing);
-  const engines = createEngines(config, pool, changes, logger, metrics);
-  const engine = new FallbackEngine(
-    keep(pool, engines.primary, outage),
-    engines.fallback && keep(pool, engines.fallback, outage),
+  const lexicon = createLexicon({ dataSource, notifications, outage });
+  const { engines, articles: words, writer } = createEngines({
+    config,
+    pool,
+    lexicon: lexicon.cache,
+    indexState: (engine) => readIndexState(pool, engine),
+    notifications,
     changes,
+    metrics,
     logger,
-    timings.outage,
-  );
+    timings: timings.outage,
+  });
 
   const nameSecret = await serverSecret(pool, 'admin-key');
   const access = createAccess({
@@ -149,10 +150,10 @@ async function assemble(
   const { apiKeys, limiter } = access;
   const indexing = createIndexing({
     pool,
-    primary: engines.primary.writer,
-    fallback: engines.fallback?.writer ?? null,
-    searchedEngine: () => engine.name,
-    isSearching: () => engine.isSearching,
+    writer,
+    hasFallback: config.searchFallback !== 'none',
+    searchedEngine: () => engines.name,
+    followWords: (articleIds) => words.follow(articleIds),
     onIndexChange: () => changes.changed(),
     notifications,
     metrics,
@@ -162,7 +163,6 @@ async function assemble(
   const { barrier } = indexing;
   const { imageHosts, publicUrl: origin = '' } = config.http;
   const catalog = createCatalog({ dataSource, barrier, notifications, origin });
-  const lexicon = createLexicon({ dataSource, notifications, outage });
   const articles = createArticles({
     dataSource,
     apiKeys,
@@ -190,17 +190,16 @@ async function assemble(
     flushMs: timings.logFlushMs,
   });
   const search = createSearch({
-    engine,
+    engines,
+    articles: words,
     pool,
     lexicon: lexicon.cache,
     cursors,
     ids: analytics.ids,
     recorder: analytics.log,
     contactUrl: config.http.contactUrl,
-    notifications,
     outage,
     metrics,
-    logger,
     slowSearches: new SlowSearches(logger, config.slowSearchMs, config.http.logging.queries),
   });
   const ids = new GlobalIds(await serverSecret(pool, 'id'));
@@ -219,6 +218,8 @@ async function assemble(
     ...[articles, lexicon, catalog],
   ];
 
+  // Asked until the first time: an Elasticsearch that is away later takes no server out.
+  let canSearch = false;
   const http = await serveGraphql({
     schema: buildSchema(
       features.flatMap(({ resolvers }) => resolvers),
@@ -240,9 +241,9 @@ async function assemble(
     metrics,
     untilDatabaseAnswers: () => (notifications.isFollowing ? undefined : patience.untilAnswers()),
     ready: async () => {
-      const answers = async () => Boolean(await pool.query('select 1'));
-      // Only searches on Elasticsearch are answered from memory.
-      await outage.bridge(answers, () => config.searchEngine === 'elasticsearch' || undefined);
+      await pool.query('select 1');
+      canSearch ||= await engines.canAnswer();
+      if (!canSearch) throw new Error('No search can be answered yet.');
     },
     fault,
     hasHealthServer: config.health !== undefined,
@@ -291,9 +292,4 @@ async function readTrustedDocuments(
 ): Promise<TrustedDocuments | null> {
   if (trustedDocuments === undefined) return null;
   return TrustedDocuments.read(trustedDocuments, pages.documents);
-}
-
-function keep(pool: Pool, { engine }: SearchSide, outage: DatabaseOutage): IndexedEngine {
-  const cache = new IndexStateCache(pool, engine.name, outage);
-  return { engine, indexState: (options) => cache.get(options) };
 }

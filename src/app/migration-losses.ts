@@ -17,6 +17,7 @@ import { Applications1764000000015 } from '../../migrations/1764000000015-applic
 import { SuggestionClicks1764000000017 } from '../../migrations/1764000000017-suggestion-clicks.js';
 import { MovedContent1764000000018 } from '../../migrations/1764000000018-moved-content.js';
 import { QueueRights1764000000019 } from '../../migrations/1764000000019-queue-rights.js';
+import { WordsAsIndex1764000000020 } from '../../migrations/1764000000020-words-as-index.js';
 
 /**
  * What the reversal of each migration would delete for good. Indexes, queues and words are made
@@ -59,6 +60,7 @@ export const LOSSES = new Map<MigrationClass, Loss>([
   [SuggestionClicks1764000000017, rows('the clicks on suggestions', 'suggestion_log')],
   [MovedContent1764000000018, null],
   [QueueRights1764000000019, null],
+  [WordsAsIndex1764000000020, null],
 ]);
 
 function rows(what: string, ...tables: string[]): Loss {

@@ -28,6 +28,7 @@ import { Applications1764000000015 } from '../../migrations/1764000000015-applic
 import { SuggestionClicks1764000000017 } from '../../migrations/1764000000017-suggestion-clicks.js';
 import { MovedContent1764000000018 } from '../../migrations/1764000000018-moved-content.js';
 import { QueueRights1764000000019 } from '../../migrations/1764000000019-queue-rights.js';
+import { WordsAsIndex1764000000020 } from '../../migrations/1764000000020-words-as-index.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -49,6 +50,7 @@ export const MIGRATIONS = [
   SuggestionClicks1764000000017,
   MovedContent1764000000018,
   QueueRights1764000000019,
+  WordsAsIndex1764000000020,
 ];
 
 /** The entity classes of TypeORM. */

@@ -54,7 +54,7 @@ describe('Contradictions between variables', () => {
   it('are not concluded from a variable that is wrong by itself', () => {
     const faults = faultsOf({
       SEARCH_ENGINE: 'elasticsearch',
-      SEARCH_FALLBACK: 'postgres',
+      SEARCH_FALLBACK: 'memory',
       ELASTICSEARCH_URL: 'elastic:hunter2@es',
       DATABASE_URL: 'db',
       DATABASE_DIRECT_URL: DB,

@@ -72,14 +72,6 @@ const ENGINES: Rule[] = [
     ],
   },
   {
-    of: [VARIABLES.searchEngine, VARIABLES.searchFallback, elasticsearch.nodes],
-    faults: (values) => [
-      values.searchFallback === engineOf(values) &&
-        'SEARCH_FALLBACK is postgres, but Postgres is the engine that answers anyway: a fallback ' +
-          'needs ELASTICSEARCH_URL, and elasticsearch as SEARCH_ENGINE.',
-    ],
-  },
-  {
     of: [elasticsearch.user, elasticsearch.apiKey],
     faults: (values) => [
       values.elasticsearch.user !== undefined &&
@@ -211,7 +203,7 @@ export function engineOf({
   searchEngine,
   elasticsearch: { nodes },
 }: Values): NonNullable<Values['searchEngine']> {
-  return searchEngine ?? (nodes ? 'elasticsearch' : 'postgres');
+  return searchEngine ?? (nodes ? 'elasticsearch' : 'memory');
 }
 
 /** A sentence for each contradiction between variables that are right by themselves. */

@@ -81,17 +81,24 @@ export const VARIABLES = {
     fallback: '`30`',
   }),
   searchEngine: variable('SEARCH_ENGINE', {
-    schema: z.enum(['elasticsearch', 'postgres']).optional(),
-    expects: 'elasticsearch or postgres',
-    description: 'The engine that answers searches.',
-    fallback: '`elasticsearch` if `ELASTICSEARCH_URL` is set, else `postgres`',
+    schema: z
+      .enum(['elasticsearch', 'memory', 'postgres'])
+      .transform((engine) => (engine === 'postgres' ? 'memory' : engine))
+      .optional(),
+    expects: 'elasticsearch or memory',
+    description: 'The engine that answers searches. `postgres` is read as `memory`.',
+    fallback: '`elasticsearch` if `ELASTICSEARCH_URL` is set, else `memory`',
   }),
   searchFallback: variable('SEARCH_FALLBACK', {
-    schema: z.enum(['none', 'postgres']).default('none'),
-    expects: 'none or postgres',
+    schema: z
+      .enum(['memory', 'none', 'postgres'])
+      .default('memory')
+      .transform((engine) => (engine === 'postgres' ? 'memory' : engine)),
+    expects: 'memory or none',
     description:
-      '`postgres` keeps a second index in Postgres. It answers (`degraded: true`) while ' +
-      'Elasticsearch cannot, or is behind.',
+      '`memory`: the engine in memory answers (`degraded: true`) while Elasticsearch cannot. ' +
+      '`none` saves its memory, for more than about 100,000 articles. `postgres` is read as ' +
+      '`memory`.',
   }),
   elasticsearch: ELASTICSEARCH_VARIABLES,
   adminApiKeys: variable('ADMIN_API_KEY', {

@@ -4,10 +4,8 @@ import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
 import { type IndexWriter, SearchEngineName } from '../search/index.js';
-import { AWAITED_CHANNEL } from './delivery-pace.js';
-import type { IndexerTimings } from './engine-indexer.js';
 import { IndexAdministration } from './index-administration.js';
-import { registerIndexMetrics, IndexerMetrics } from './index-metrics.js';
+import { IndexerMetrics, registerIndexMetrics } from './index-metrics.js';
 import {
   type Administrations,
   DeadLetterFieldResolver,
@@ -15,12 +13,9 @@ import {
   IndexResolver,
   SearchIndexFieldResolver,
 } from './index-resolver.js';
-import { INDEX_CHANNEL } from './index-announcement.js';
-import { IndexWords } from './index-words.js';
-import { Indexer } from './indexer.js';
-import { SizeWatch } from './size-watch.js';
 import { SearchBarrier } from './index-state.js';
-import { type TargetEngine, WORDS } from './targets.js';
+import { Indexer, type IndexerTimings } from './indexer.js';
+import { WordsTarget } from './words-target.js';
 
 /** Indexes that follow Postgres. */
 export interface IndexingFeature extends Feature {
@@ -28,12 +23,28 @@ export interface IndexingFeature extends Feature {
   barrier: ChangeBarrier;
 }
 
+/** The administrations of the configured engines. */
+export function createAdministrations(
+  pool: Pool,
+  words: WordsTarget,
+  writer: IndexWriter | null,
+  hasFallback: boolean,
+): Administrations {
+  const ofWords = new IndexAdministration(pool, words, null);
+  const primary = writer ? new IndexAdministration(pool, words, writer) : ofWords;
+  return {
+    primary,
+    fallback: writer && hasFallback ? ofWords : null,
+    all: writer ? [primary, ofWords] : [ofWords],
+  };
+}
+
 export function createIndexing({
   pool,
-  primary,
-  fallback,
+  writer,
+  hasFallback,
   searchedEngine,
-  isSearching,
+  followWords,
   onIndexChange,
   notifications,
   metrics,
@@ -41,12 +52,14 @@ export function createIndexing({
   timings,
 }: {
   pool: Pool;
-  primary: IndexWriter;
-  fallback: IndexWriter | null;
+  /** That of Elasticsearch, if it is configured. */
+  writer: IndexWriter | null;
+  /** Whether the engine in memory stands in for Elasticsearch. */
+  hasFallback: boolean;
   /** The engine that would answer a search now. */
   searchedEngine: () => SearchEngineName;
-  /** Whether readers search now. */
-  isSearching: () => boolean;
+  /** Makes this server read the words of these articles. */
+  followWords: (articleIds: readonly number[]) => Promise<void>;
   /** Called when other documents are searchable than before. */
   onIndexChange: () => void;
   notifications: Notifications;
@@ -54,51 +67,30 @@ export function createIndexing({
   logger: Logger;
   timings: IndexerTimings;
 }): IndexingFeature {
-  const writers = [primary, fallback].filter((writer) => writer !== null);
-  const words = new IndexWords(pool);
-  const administrations: Administrations = {
-    primary: new IndexAdministration(pool, primary, words),
-    fallback: fallback && new IndexAdministration(pool, fallback, words),
-  };
-  const engines: TargetEngine[] = [...writers.map(({ name }) => name), WORDS];
-  const indexer = new Indexer(
-    pool,
-    writers,
-    words,
-    onIndexChange,
-    new IndexerMetrics(metrics, engines),
-    logger,
-    timings,
-    isSearching,
-  );
+  const words = new WordsTarget(pool);
+  const administrations = createAdministrations(pool, words, writer, hasFallback);
+  const engines = administrations.all.map(({ engine }) => engine);
+  const context = { pool, metrics: new IndexerMetrics(metrics, engines), logger, timings };
+  const indexer = new Indexer(context, words, writer, onIndexChange);
   registerIndexMetrics(metrics, pool, engines);
-  // As a fallback it is not chosen for its size.
-  const sizeWatch =
-    primary.name === SearchEngineName.POSTGRES
-      ? new SizeWatch(() => administrations.primary.documents(), logger)
-      : null;
   notifications.on('doum_outbox', () => indexer.wake());
   notifications.on('doum_delivery', () => indexer.wakeTargets());
-  notifications.on(AWAITED_CHANNEL, () => indexer.hurry());
-  notifications.on(INDEX_CHANNEL, onIndexChange);
-  notifications.on('doum_lexicon', () => indexer.reconcileSoon());
+  notifications.on('doum_index', onIndexChange);
+  notifications.on('doum_lexicon', () => indexer.distrust());
   return {
     administrations,
-    barrier: new SearchBarrier(pool, searchedEngine, onIndexChange),
+    barrier: new SearchBarrier(pool, searchedEngine, async (articleIds) => {
+      await followWords(articleIds);
+      onIndexChange();
+    }),
     resolvers: [
       new IndexResolver(administrations),
       new SearchIndexFieldResolver(administrations),
       new DeadLetterFieldResolver(),
       new DictionaryRebuildResolver(administrations),
     ],
-    start() {
-      indexer.start();
-      sizeWatch?.start();
-    },
+    start: () => indexer.start(),
     handOver: () => indexer.stop(),
-    async stop() {
-      await sizeWatch?.stop();
-      await Promise.all(writers.map((writer) => writer.close()));
-    },
+    stop: () => writer?.close() ?? Promise.resolve(),
   };
 }

@@ -1,22 +1,19 @@
 import { bulkhead, type BulkheadPolicy } from 'cockatiel';
-import type { Pool } from 'pg';
 import { isDatabaseUnavailable } from '../core/database-errors.js';
 import { messageOf } from '../core/errors.js';
-import type { Logger } from '../core/logger.js';
 import {
+  type ChangeTarget,
   EngineUnavailable,
   type IndexChange,
   type IndexOutcome,
-  type IndexWriter,
 } from '../search/index.js';
-import type { Deliveries, Delivery } from './deliveries.js';
-import { chunkBySize, readDocuments } from './document-reader.js';
-import type { IndexAnnouncement } from './index-announcement.js';
-import type { IndexerMetrics } from './index-metrics.js';
-import type { DeliveryTarget, Targets } from './targets.js';
+import { Deliveries, type Delivery } from './deliveries.js';
+import { readDocuments } from './document-reader.js';
+import type { WorkContext } from './indexer.js';
+import { type DeliveryTarget, Targets } from './targets.js';
 
 /** Maximum and minimum number of deliveries per batch. */
-export const MAX_BATCH = 500;
+const MAX_BATCH = 200;
 const MIN_BATCH = 10;
 
 /** Maximum length of the reason for a refusal, in characters. */
@@ -36,37 +33,30 @@ export class IndexAhead extends Error {
   }
 }
 
-/** Where articles are written: the index of an engine, or the words. */
-export type ArticleWriter = Pick<IndexWriter, 'parallelWrites' | 'write'>;
-
 /** Sends due deliveries to one target in batches. */
 export class Deliverer {
   /** The batch size. It is halved after a failure and doubled after a success. */
   private size = MAX_BATCH;
   private readonly writing: BulkheadPolicy;
 
-  /**
-   * `announcement` is sent for batches that are searchable; the words need none. `isSearching` says
-   * whether readers search now.
-   */
+  private readonly targets: Targets;
+  private readonly deliveries: Deliveries;
+
+  /** `announce` is called after batches that are searchable; the words need none. */
   constructor(
-    private readonly pool: Pool,
-    private readonly writer: ArticleWriter,
-    private readonly targets: Targets,
-    private readonly deliveries: Deliveries,
-    private readonly announcement: IndexAnnouncement | null,
-    private readonly metrics: IndexerMetrics,
-    private readonly logger: Logger,
-    private readonly isSearching: () => boolean,
+    private readonly context: WorkContext,
+    private readonly writer: ChangeTarget,
+    private readonly announce: () => Promise<void> = () => Promise.resolve(),
   ) {
+    this.targets = new Targets(context.pool);
+    this.deliveries = new Deliveries(context.pool);
     this.writing = bulkhead(writer.parallelWrites, Infinity);
   }
 
   /**
    * Sends batches while deliveries are due and `mayContinue` allows. As many batches are written at
    * once as the engine takes, and the next one is read meanwhile. With `refresh`, each batch is
-   * searchable when it is settled. Without `refresh` and while readers search, one batch is read
-   * and written at a time, so that a processor is free for the searches.
+   * searchable when it is settled.
    *
    * Resolves to `none` if there was nothing to send, and to `full` if there may be more. When
    * Postgres or the engine is unavailable (EngineUnavailable), or the index is ahead of the
@@ -94,8 +84,7 @@ export class Deliverer {
           .catch((error: unknown) => void failures.push(error))
           .finally(() => batches.delete(batch));
         batches.add(batch);
-        while (batches.size > (refresh || !this.isSearching() ? this.writer.parallelWrites : 0))
-          await Promise.race(batches);
+        while (batches.size > this.writer.parallelWrites) await Promise.race(batches);
       } while (result === 'full' && failures.length === 0 && mayContinue());
     } finally {
       await Promise.all(batches);
@@ -133,23 +122,20 @@ export class Deliverer {
     refresh: boolean,
   ): Promise<void> {
     const version = await this.draw(target);
-    const outcomes: IndexOutcome[] = [];
     const articleIds = claimed.map(({ articleId }) => articleId);
-    for (const ids of await chunkBySize(this.pool, articleIds)) {
-      const documents = await readDocuments(this.pool, ids);
-      const changes = ids.map((articleId): IndexChange => ({
-        articleId,
-        version,
-        document: documents.get(articleId) ?? null,
-      }));
-      const written = await this.writing.execute(() =>
-        this.metrics.write(target.engine, () =>
-          this.writer.write(target.generation, changes, { refresh }),
-        ),
-      );
-      outcomes.push(...written.map(withShortReason));
-    }
-    if (refresh) await this.announcement?.send();
+    const documents = await readDocuments(this.context.pool, articleIds);
+    const changes = articleIds.map((articleId): IndexChange => ({
+      articleId,
+      version,
+      document: documents.get(articleId) ?? null,
+    }));
+    const written = await this.writing.execute(() =>
+      this.context.metrics.write(target.engine, () =>
+        this.writer.write(target.generation, changes, { refresh }),
+      ),
+    );
+    const outcomes = written.map(withShortReason);
+    if (refresh) await this.announce();
     await this.checkVersions(target, outcomes);
     // If all deliveries failed, the engine accepts nothing now (too busy, read-only). Otherwise
     // each failed delivery is postponed by itself.
@@ -217,24 +203,11 @@ export class Deliverer {
     outcomes: readonly IndexOutcome[],
   ): Promise<void> {
     const lags = await this.deliveries.settle(target.id, version, claimed, outcomes);
-    const count = (is: (outcome: IndexOutcome) => boolean) => outcomes.filter(is).length;
-    this.metrics.delivered(target.engine, lags);
-    this.metrics.retried(
-      target.engine,
-      count(({ kind }) => kind === 'retry'),
-    );
-    this.metrics.refused(
-      target.engine,
-      count(({ kind }) => kind === 'refused'),
-    );
-    this.metrics.conflicted(
-      target.engine,
-      count((outcome) => outcome.kind === 'done' && outcome.newer !== undefined),
-    );
+    this.context.metrics.settled(target.engine, lags, outcomes);
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.kind !== 'refused') continue;
       const { articleId } = claimed[i]!;
-      this.logger.error(
+      this.context.logger.error(
         { engine: target.engine, article: articleId, reason: outcome.reason },
         'The engine refuses an article: dead letter.',
       );

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
-import type { IndexOutcome } from '../search/index.js';
-import { type TargetEngine, WORDS } from './targets.js';
+import type { IndexOutcome, SearchEngineName } from '../search/index.js';
 
 /** An article to send to a target. `sequence` grows with each change of the article. */
 export interface Delivery {
@@ -158,7 +157,7 @@ export class Deliveries {
    * itself. A previous leader that still sends does no harm, because the index ignores older
    * versions.
    */
-  async releaseAll(engine: TargetEngine): Promise<void> {
+  async releaseAll(engine: SearchEngineName): Promise<void> {
     await this.pool.query(
       `with claimed as materialized (
          select d.target_id, d.article_id from delivery d join search_target t on t.id = d.target_id
@@ -171,15 +170,15 @@ export class Deliveries {
     );
   }
 
-  /** Enqueues these articles and their words, even if they have not changed. */
+  /** Enqueues these articles, even if they have not changed. */
   async enqueue(targetId: number, articleIds: readonly number[]): Promise<void> {
     await this.pool.query(
       `insert into delivery (target_id, article_id)
        select t.id, article_id
        from search_target t cross join unnest($2::integer[]) as article_id
-       where t.id = $1 or t.engine = $3
-       order by t.id, article_id on conflict do nothing`,
-      [targetId, articleIds, WORDS],
+       where t.id = $1
+       order by article_id on conflict do nothing`,
+      [targetId, articleIds],
     );
     await this.pool.query('notify doum_delivery');
   }

@@ -52,41 +52,6 @@ const READ = `
     join paths on paths.leaf = p.category_id
     left join article_statistics s on s.article_id = p.id`;
 
-/** Approximate maximum size of the texts in a chunk. A larger article is a chunk of its own. */
-const MAX_CHUNK_BYTES = 4_000_000;
-
-// Postgres stores the length of a text, so this does not read the texts.
-const SIZES = `
-  select a.id, sum(octet_length(v.body_text))::integer as bytes
-  from article a join article_revision r on r.article_id = a.id and r.version = a.published_version
-    join article_variant v on v.revision_id = r.id
-  where a.id = any($1::integer[]) group by a.id`;
-
-/**
- * Divides articles, in order, into chunks whose published texts fit in memory. Resolves to the ids
- * of each chunk.
- */
-export async function chunkBySize(pool: Pool, articleIds: readonly number[]): Promise<number[][]> {
-  const { rows } = await pool.query<{ id: number; bytes: number }>({
-    name: 'indexing-sizes',
-    text: SIZES,
-    values: [articleIds],
-  });
-  const sizes = new Map(rows.map(({ id, bytes }) => [id, bytes]));
-  const chunks: number[][] = [];
-  let bytes = Infinity;
-  for (const id of articleIds) {
-    const size = sizes.get(id) ?? 0;
-    bytes += size;
-    if (bytes > MAX_CHUNK_BYTES) {
-      chunks.push([]);
-      bytes = size;
-    }
-    chunks.at(-1)!.push(id);
-  }
-  return chunks;
-}
-
 /**
  * Reads the documents that the index should contain for these articles, in one statement. Articles
  * that are not published are left out.

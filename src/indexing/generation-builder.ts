@@ -1,12 +1,11 @@
 import type { Pool } from 'pg';
-import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
-import type { Deliverer } from './deliverer.js';
-import { type Deliveries, AWAITED_ATTEMPTS } from './deliveries.js';
-import type { IndexWords } from './index-words.js';
-import type { SearchTarget, Targets } from './targets.js';
-import type { IndexAnnouncement } from './index-announcement.js';
-import { differingIds, IndexComparison } from './index-comparison.js';
+import { differingIds, IndexComparison } from './comparison.js';
+import { Deliverer } from './deliverer.js';
+import { AWAITED_ATTEMPTS, Deliveries } from './deliveries.js';
+import type { WorkContext } from './indexer.js';
+import { type SearchTarget, Targets } from './targets.js';
+import type { WordsTarget } from './words-target.js';
 
 /**
  * The outcome of a step of a build: there is more to do, it waits for deliveries or for the next
@@ -20,16 +19,20 @@ type BuildStep = 'more' | 'waiting' | 'live' | 'cancelled';
  * stored in Postgres, so that the next leader continues where the previous one stopped.
  */
 export class GenerationBuilder {
+  private readonly targets: Targets;
+  private readonly deliveries: Deliveries;
+  private readonly deliverer: Deliverer;
+
   constructor(
-    private readonly pool: Pool,
+    private readonly context: WorkContext,
     private readonly writer: IndexWriter,
-    private readonly targets: Targets,
-    private readonly deliveries: Deliveries,
-    private readonly deliverer: Deliverer,
-    private readonly words: IndexWords,
-    private readonly announcement: IndexAnnouncement,
-    private readonly logger: Logger,
-  ) {}
+    private readonly words: WordsTarget,
+    private readonly announce: () => Promise<void>,
+  ) {
+    this.targets = new Targets(context.pool);
+    this.deliveries = new Deliveries(context.pool);
+    this.deliverer = new Deliverer(context, writer);
+  }
 
   /**
    * Does one step. `leading` says whether this process still leads, `isOver` whether the step should
@@ -55,7 +58,7 @@ export class GenerationBuilder {
     const previous = await this.writer.liveGeneration();
     if (!leading()) return 'waiting';
     await this.writer.prepare(target.generation);
-    const problem = await verifyBuild(this.pool, this.writer, target);
+    const problem = await verifyBuild(this.context.pool, this.writer, target);
     if (problem) await this.fail(target, problem);
     // Changes made meanwhile are searchable in the previous generation, so they must be in this one
     // before the swap.
@@ -64,9 +67,9 @@ export class GenerationBuilder {
     // A change of the dictionary cancels the build and starts another one.
     if (!(await this.targets.exists(target))) return 'cancelled';
     await this.writer.activate(target.generation, previous);
-    await this.announcement.send();
+    await this.announce();
     if (!(await this.targets.markLive(target))) return 'cancelled';
-    this.logger.info(
+    this.context.logger.info(
       { engine: target.engine, generation: target.generation },
       'The new generation is live.',
     );
@@ -88,7 +91,7 @@ export class GenerationBuilder {
     await this.writer.createGeneration(target.generation, dictionary);
     const total = await this.targets.enqueueAll(target);
     if (total === null) return false;
-    this.logger.info(
+    this.context.logger.info(
       { engine: target.engine, generation: target.generation, articles: total },
       'Building a generation.',
     );
@@ -98,7 +101,7 @@ export class GenerationBuilder {
   private async fail(target: SearchTarget, problem: string): Promise<never> {
     if (await this.targets.markFailed(target, problem)) {
       await this.writer.dropGeneration(target.generation);
-      this.logger.error(
+      this.context.logger.error(
         { engine: target.engine, generation: target.generation, problem },
         'The new generation is incomplete; the previous one stays live.',
       );
@@ -110,67 +113,49 @@ export class GenerationBuilder {
 /** Number of articles that are compared. */
 const SAMPLE_SIZE = 500;
 
-/** Maximum number of article ids in the message. */
-const MAX_LISTED_IDS = 5;
-
 /** A build fails if it has more dead letters than this and than a tenth of the articles. */
 const MAX_DEAD_LETTERS = 10;
 
-/** Numbers of articles in Postgres. */
-interface Counts {
-  published: number;
-  /** Pending changes: the number of documents may differ by as many. */
-  pending: number;
-  /** Dead letters, and deliveries that failed too often to be awaited. */
-  dead: number;
-}
+/**
+ * `pending`: changes by which the number of documents may differ. `dead`: dead letters, and
+ * deliveries that failed too often to be awaited.
+ */
+const COUNTS = `
+  select (select count(*) from article where status = 'PUBLISHED')::integer as published,
+    (select count(*) from outbox)::integer
+      + (select count(*) from delivery where target_id = $1 and attempts <= $2)::integer
+      as pending,
+    (select count(*) from dead_letter where target_id = $1)::integer
+      + (select count(*) from delivery where target_id = $1 and attempts > $2)::integer as dead`;
 
 /**
  * Compares a complete generation with Postgres: the number of documents, and all searchable content
  * of a random sample of articles. Resolves to null if they agree, otherwise to a description of the
- * problem. Pending changes may differ. So may dead letters if they are few: if the engine refuses a
- * tenth of the articles, the generation is broken.
+ * problem. Pending changes may differ, and so may few dead letters.
  */
 async function verifyBuild(
   pool: Pool,
   writer: IndexWriter,
   target: SearchTarget,
 ): Promise<string | null> {
-  const before = await readCounts(pool, target);
   const documents = await writer.count(target.generation);
-  const after = await readCounts(pool, target);
-  const tolerance = before.pending + after.pending + Math.abs(after.published - before.published);
-  const low =
-    Math.min(before.published, after.published) - Math.max(before.dead, after.dead) - tolerance;
-  const high = Math.max(before.published, after.published) + tolerance;
+  const { rows } = await pool.query<Record<'published' | 'pending' | 'dead', number>>(COUNTS, [
+    target.id,
+    AWAITED_ATTEMPTS,
+  ]);
+  const { published, pending, dead } = rows[0]!;
   const summary =
-    `The new generation holds ${documents} documents, Postgres ${after.published} published ` +
-    `articles (${after.dead} dead letters, ${after.pending} changes under way).`;
-  if (documents < low || documents > high) return summary;
-  if (after.dead > Math.max(MAX_DEAD_LETTERS, after.published / 10))
+    `The new generation holds ${documents} documents, Postgres ${published} published articles ` +
+    `(${dead} dead letters, ${pending} changes under way).`;
+  if (documents < published - dead - pending || documents > published + pending) return summary;
+  if (dead > Math.max(MAX_DEAD_LETTERS, published / 10))
     return `The engine refuses too many articles. ${summary}`;
-
-  const { rows } = await pool.query<{ id: number }>(
+  const sample = await pool.query<{ id: number }>(
     `select id from article where status = 'PUBLISHED' order by random() limit ${SAMPLE_SIZE}`,
   );
-  const ids = rows.map(({ id }) => id);
-  const different = differingIds(await new IndexComparison(pool, writer, target).compare(ids));
-  const listed = different.slice(0, MAX_LISTED_IDS).join(', ');
-  return different.length > 0
-    ? 'The new generation disagrees with Postgres about published articles, among them those ' +
-        `with the ids ${listed}.`
-    : null;
-}
-
-async function readCounts(pool: Pool, target: SearchTarget): Promise<Counts> {
-  const { rows } = await pool.query<Counts>(
-    `select (select count(*) from article where status = 'PUBLISHED')::integer as published,
-       (select count(*) from outbox)::integer
-         + (select count(*) from delivery where target_id = $1 and attempts <= $2)::integer
-         as pending,
-       (select count(*) from dead_letter where target_id = $1)::integer
-         + (select count(*) from delivery where target_id = $1 and attempts > $2)::integer as dead`,
-    [target.id, AWAITED_ATTEMPTS],
-  );
-  return rows[0]!;
+  const comparison = new IndexComparison(pool, writer, target);
+  const [id] = differingIds(await comparison.compare(sample.rows.map((row) => row.id)));
+  return id === undefined
+    ? null
+    : `The new generation disagrees with Postgres about articles, among them that with the id ${id}.`;
 }

@@ -1,6 +1,11 @@
 import type { Pool } from 'pg';
 import { createInstance } from '../core/create-instance.js';
-import { EngineUnavailable, type IndexWriter, type SearchEngineName } from '../search/index.js';
+import {
+  type ChangeTarget,
+  EngineUnavailable,
+  type IndexWriter,
+  type SearchEngineName,
+} from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import {
   type DeadLetter,
@@ -11,35 +16,42 @@ import {
   toIndexSample,
   toRebuild,
 } from './index-status.js';
-import { IndexVerifier, type OnProgress, type VerificationResult } from './index-verifier.js';
-import type { IndexWords } from './index-words.js';
-import { Targets, WORDS } from './targets.js';
+import { type OnProgress, type VerificationResult, verifyIndex } from './index-check.js';
+import { Targets } from './targets.js';
+import type { WordsTarget } from './words-target.js';
 
-/** State and operations of one engine's index, for operators. Works on every replica. */
+/**
+ * State and operations of one engine's index, for operators. Works on every replica. `writer` is
+ * null for the engine in memory, whose index are the words.
+ */
 export class IndexAdministration {
-  readonly engine: SearchEngineName;
+  private readonly index: ChangeTarget;
   private readonly targets: Targets;
   private readonly deliveries: Deliveries;
 
   constructor(
     private readonly pool: Pool,
-    private readonly writer: IndexWriter,
-    private readonly words: IndexWords,
+    private readonly words: WordsTarget,
+    private readonly writer: IndexWriter | null,
   ) {
-    this.engine = writer.name;
+    this.index = writer ?? words;
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
   }
 
+  get engine(): SearchEngineName {
+    return this.index.name;
+  }
+
   /** The state of the index in Postgres. Works without the engine. */
   async status(): Promise<SearchIndex> {
-    const live = await this.targets.live(this.writer.name);
+    const live = await this.targets.live(this.engine);
     const [backlog, rebuild] = await Promise.all([
-      readBacklog(this.pool, this.writer.name),
+      readBacklog(this.pool, this.engine),
       this.rebuild(),
     ]);
     return createInstance(SearchIndex, {
-      engine: this.writer.name,
+      engine: this.engine,
       generation: live?.generation ?? '',
       ...backlog,
       rebuild,
@@ -52,11 +64,10 @@ export class IndexAdministration {
    * does not answer. Without `refresh`, changes of the last second may be missing.
    */
   async documents({ refresh } = { refresh: true }): Promise<number> {
-    const live = await this.targets.live(this.writer.name);
-    // Without a generation, the call shows whether the engine answers.
-    return live
-      ? this.writer.count(live.generation, { refresh })
-      : this.writer.liveGeneration().then(() => 0);
+    const live = await this.targets.live(this.engine);
+    if (live) return this.index.count(live.generation, { refresh });
+    await this.requireEngine();
+    return 0;
   }
 
   /**
@@ -65,19 +76,18 @@ export class IndexAdministration {
    * answer.
    */
   async isOutdated(): Promise<boolean> {
-    await this.writer.inspect();
-    const fingerprint = this.writer.fingerprint(await this.words.dictionary());
-    return (await this.targets.live(this.writer.name))?.fingerprint !== fingerprint;
+    await this.writer?.inspect();
+    return (await this.targets.live(this.engine))?.fingerprint !== (await this.fingerprint());
   }
 
   /** EngineUnavailable if the engine does not answer. */
   async requireEngine(): Promise<void> {
-    await this.writer.liveGeneration();
+    await this.writer?.liveGeneration();
   }
 
   /** The dead letters of the live generation, newest first, at most `first`. */
   deadLetters(first: number): Promise<DeadLetter[]> {
-    return readDeadLetters(this.pool, this.writer.name, first);
+    return readDeadLetters(this.pool, this.engine, first);
   }
 
   /**
@@ -85,43 +95,48 @@ export class IndexAdministration {
    * sent again. EngineUnavailable if the engine does not answer.
    */
   verify(repair: boolean, onProgress: OnProgress): Promise<VerificationResult> {
-    return new IndexVerifier(this.pool, this.writer).verify(repair, onProgress);
+    return verifyIndex(this.pool, this.index, repair, onProgress);
   }
 
   /** The current rebuild, or else the last one; null if there was none. */
   async rebuild(): Promise<Rebuild | null> {
-    const target = await this.targets.newest(this.writer.name);
+    const target = await this.targets.newest(this.engine);
     return target && toRebuild(target, await this.deliveries.pending(target.id));
   }
 
-  /** Requests a new generation from the indexer. Resolves to it, or to the current build. */
+  /** Requests a new index from the indexer. Resolves to it, or to the current build. */
   async startRebuild(): Promise<Rebuild> {
-    const target = await this.targets.replaceBuild(this.writer.name, await this.fingerprint());
-    return toRebuild(target, await this.deliveries.pending(target.id));
+    if (this.writer) await this.targets.replaceBuild(this.engine, await this.fingerprint());
+    else await this.words.rebuild();
+    return (await this.rebuild())!;
   }
 
   /** The rebuild for the current dictionary. Starts one if the index has another dictionary. */
   async rebuildForWords(): Promise<Rebuild> {
     const fingerprint = await this.fingerprint();
-    const active = await this.targets.active(this.writer.name);
+    const active = await this.targets.active(this.engine);
     const asked = active.find((target) => target.fingerprint === fingerprint);
-    return asked ? toRebuild(asked, await this.deliveries.pending(asked.id)) : this.startRebuild();
+    if (asked) return toRebuild(asked, await this.deliveries.pending(asked.id));
+    if (this.writer) return this.startRebuild();
+    await this.words.follow();
+    return (await this.rebuild())!;
   }
 
   /** While the engine is away, that of its last known version: the indexer corrects a wrong one. */
   private async fingerprint(): Promise<string> {
+    if (!this.writer) return this.words.fingerprint();
     await this.writer.inspect().catch((error: unknown) => {
       if (!(error instanceof EngineUnavailable)) throw error;
     });
     return this.writer.fingerprint(await this.words.dictionary());
   }
 
-  /** Sends all dead letters again, also those of the words. Resolves to the number of articles. */
+  /** Sends all dead letters again. Resolves to the number of articles. */
   async replayDeadLetters(): Promise<number> {
     const { rows } = await this.pool.query<{ articles: number }>(
       `with replayed as (
          delete from dead_letter l using search_target t
-           where t.id = l.target_id and t.engine = any($1) and t.state <> 'FAILED'
+           where t.id = l.target_id and t.engine = $1 and t.state <> 'FAILED'
            returning l.target_id, l.article_id
        ), enqueued as (
          insert into delivery (target_id, article_id)
@@ -130,7 +145,7 @@ export class IndexAdministration {
            next_attempt_at = '-infinity', attempts = 0
        )
        select count(distinct article_id)::integer as articles from replayed`,
-      [[this.writer.name, WORDS]],
+      [this.engine],
     );
     await this.pool.query('notify doum_delivery');
     return rows[0]!.articles;

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import { type Counter, Gauge, Histogram } from 'prom-client';
 import { createCounter, readForScrapes, type Registry } from '../core/metrics.js';
-import type { TargetEngine } from './targets.js';
+import type { IndexOutcome, SearchEngineName } from '../search/index.js';
 
 interface EngineState {
-  engine: TargetEngine;
+  engine: SearchEngineName;
   /** Rows of the outbox, the same for all engines. */
   outbox: number;
   outboxSeconds: number;
@@ -47,74 +47,59 @@ const READ = `
     left join (select * from target where state = 'LIVE') live using (engine)
     left join (select * from target where state = 'BUILDING') building using (engine)`;
 
-const OUTBOX_GAUGES = [
-  {
-    name: 'doum_outbox_pending',
-    help: 'Rows of the outbox: changes that no server has handed to the indexes yet.',
-    value: 'outbox',
-  },
-  {
-    name: 'doum_outbox_oldest_seconds',
-    help: 'Age of the oldest of these rows; 0 without one.',
-    value: 'outboxSeconds',
-  },
-] as const;
+/** The same for all engines. */
+const OUTBOX_GAUGES = {
+  doum_outbox_pending: [
+    'Rows of the outbox: changes that no server has handed to the indexes yet.',
+    'outbox',
+  ],
+  doum_outbox_oldest_seconds: ['Age of the oldest of these rows; 0 without one.', 'outboxSeconds'],
+} as const;
 
-const GAUGES: { name: string; help: string; value: (state: EngineState) => number | null }[] = [
-  {
-    name: 'doum_index_pending_changes',
-    help: 'Changes in Postgres that are not yet in the index.',
-    value: ({ pending }) => pending,
-  },
-  {
-    name: 'doum_index_oldest_pending_seconds',
-    help: 'Age of the oldest pending change; 0 without one.',
-    value: ({ oldestPendingSeconds }) => oldestPendingSeconds,
-  },
-  {
-    name: 'doum_index_dead_letters',
-    help: 'Articles that the engine refused.',
-    value: ({ deadLetters }) => deadLetters,
-  },
-  {
-    name: 'doum_index_retrying_deliveries',
-    help: 'Deliveries that failed and will be retried.',
-    value: ({ retrying }) => retrying,
-  },
-  {
-    name: 'doum_index_live',
-    help: '1 if there is a complete generation that receives changes, else 0.',
-    value: ({ isLive }) => Number(isLive),
-  },
-  {
-    name: 'doum_index_building',
-    help: '1 while a new generation is being built, else 0.',
-    value: ({ buildProgress }) => Number(buildProgress !== null),
-  },
-  {
-    name: 'doum_index_build_progress_ratio',
-    help: 'Share of the articles that the current build has indexed, 0 to 1; absent without a build.',
-    value: ({ buildProgress }) => buildProgress,
-  },
-];
+/** For each engine. */
+const GAUGES: Record<string, [help: string, value: (state: EngineState) => number | null]> = {
+  doum_index_pending_changes: [
+    'Changes in Postgres that are not yet in the index.',
+    ({ pending }) => pending,
+  ],
+  doum_index_oldest_pending_seconds: [
+    'Age of the oldest pending change; 0 without one.',
+    ({ oldestPendingSeconds }) => oldestPendingSeconds,
+  ],
+  doum_index_dead_letters: ['Articles that the engine refused.', ({ deadLetters }) => deadLetters],
+  doum_index_retrying_deliveries: [
+    'Deliveries that failed and will be retried.',
+    ({ retrying }) => retrying,
+  ],
+  doum_index_live: [
+    '1 if there is a complete generation that receives changes, else 0.',
+    ({ isLive }) => Number(isLive),
+  ],
+  doum_index_building: [
+    '1 while a new generation is being built, else 0.',
+    ({ buildProgress }) => Number(buildProgress !== null),
+  ],
+  doum_index_build_progress_ratio: [
+    'Share of the articles that the current build has indexed, 0 to 1; absent without a build.',
+    ({ buildProgress }) => buildProgress,
+  ],
+};
 
 /**
- * Registers `doum_database_up`, and gauges of the outbox and of the index of each engine, and of
- * the words. They are read from Postgres when they are scraped, so they are the same on every
- * replica. The gauges are absent if Postgres does not answer in time; other metrics are not
- * affected.
+ * Registers `doum_database_up`, and gauges of the outbox and of the index of each engine. They are
+ * read from Postgres when they are scraped, so they are the same on every replica. The gauges are
+ * absent if Postgres does not answer in time; other metrics are not affected.
  */
 export function registerIndexMetrics(
   registry: Registry,
   pool: Pool,
-  engines: readonly TargetEngine[],
+  engines: readonly SearchEngineName[],
 ): void {
+  const registers = [registry];
   // A read of its own: a locked table, or one with very many rows, is no Postgres that is away.
   const ping = readForScrapes(pool, (client) => client.query('select 1'));
   new Gauge({
-    name: 'doum_database_up',
-    help: '1 if Postgres answers this process, else 0.',
-    registers: [registry],
+    ...{ name: 'doum_database_up', help: '1 if Postgres answers this process, else 0.', registers },
     async collect() {
       this.set(Number((await ping()) !== null));
     },
@@ -123,23 +108,18 @@ export function registerIndexMetrics(
     pool,
     async (client) => (await client.query<EngineState>(READ, [engines])).rows,
   );
-  for (const { name, help, value } of OUTBOX_GAUGES)
+  for (const [name, [help, value]] of Object.entries(OUTBOX_GAUGES))
     new Gauge({
-      name,
-      help,
-      registers: [registry],
+      ...{ name, help, registers },
       async collect() {
         const [state] = (await read()) ?? [];
         if (state) this.set(state[value]);
         else this.remove();
       },
     });
-  for (const { name, help, value } of GAUGES) {
+  for (const [name, [help, value]] of Object.entries(GAUGES))
     new Gauge({
-      name,
-      help,
-      labelNames: ['engine'],
-      registers: [registry],
+      ...{ name, help, labelNames: ['engine'], registers },
       async collect() {
         const states = await read();
         this.reset();
@@ -149,7 +129,6 @@ export function registerIndexMetrics(
         }
       },
     });
-  }
 }
 
 /** Metrics of the indexer of this process. A replica that does not lead counts nothing. */
@@ -163,7 +142,7 @@ export class IndexerMetrics {
   >;
 
   /** `engines`: those that this process may write. */
-  constructor(registry: Registry, engines: readonly TargetEngine[]) {
+  constructor(registry: Registry, engines: readonly SearchEngineName[]) {
     this.lag = new Histogram({
       name: 'doum_indexer_lag_seconds',
       help: 'Time from the commit of a change to its delivery to the engine.',
@@ -189,13 +168,8 @@ export class IndexerMetrics {
       this.writing.zero({ engine });
       this.isFailing.set({ engine }, 0);
     }
-    const counter = (name: string, help: string) =>
-      createCounter(
-        registry,
-        name,
-        help,
-        engines.map((engine) => ({ engine })),
-      );
+    const series = engines.map((engine) => ({ engine }));
+    const counter = (name: string, help: string) => createCounter(registry, name, help, series);
     this.counters = {
       delivered: counter('doum_indexer_delivered_total', 'Articles that the engine accepted.'),
       retried: counter(
@@ -213,33 +187,34 @@ export class IndexerMetrics {
     };
   }
 
-  /** `lagSeconds`: for each article, the time since its change was committed. */
-  delivered(engine: TargetEngine, lagSeconds: number[]): void {
-    this.counters.delivered.inc({ engine }, lagSeconds.length);
+  /**
+   * Counts the outcomes of a batch. `lagSeconds`: for each article that the engine accepted, the
+   * time since its change was committed.
+   */
+  settled(
+    engine: SearchEngineName,
+    lagSeconds: readonly number[],
+    outcomes: readonly IndexOutcome[],
+  ): void {
+    const { delivered, retried, refused, conflicted } = this.counters;
+    delivered.inc({ engine }, lagSeconds.length);
     for (const seconds of lagSeconds) this.lag.observe({ engine }, seconds);
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'retry') retried.inc({ engine });
+      else if (outcome.kind === 'refused') refused.inc({ engine });
+      else if (outcome.newer !== undefined) conflicted.inc({ engine });
+    }
   }
 
   /** Measures the write of a batch that succeeds. */
-  async write<T>(engine: TargetEngine, work: () => Promise<T>): Promise<T> {
+  async write<T>(engine: SearchEngineName, work: () => Promise<T>): Promise<T> {
     const end = this.writing.startTimer({ engine });
     const written = await work();
     end();
     return written;
   }
 
-  failing(engine: TargetEngine, isFailing: boolean): void {
+  failing(engine: SearchEngineName, isFailing: boolean): void {
     this.isFailing.set({ engine }, isFailing ? 1 : 0);
-  }
-
-  retried(engine: TargetEngine, n: number): void {
-    this.counters.retried.inc({ engine }, n);
-  }
-
-  refused(engine: TargetEngine, n: number): void {
-    this.counters.refused.inc({ engine }, n);
-  }
-
-  conflicted(engine: TargetEngine, n: number): void {
-    this.counters.conflicted.inc({ engine }, n);
   }
 }

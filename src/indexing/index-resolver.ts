@@ -34,9 +34,7 @@ export class RebuildPayload {
 @ObjectType({ description: 'The result of sending rejected articles again.' })
 export class ReplayPayload {
   @Field(() => Int, {
-    description:
-      'Number of articles that were sent again; with a fallback, the larger number of the two ' +
-      'engines.',
+    description: 'Number of articles that were sent again; with two engines, the larger number.',
   })
   replayed!: number;
 }
@@ -45,6 +43,8 @@ export class ReplayPayload {
 export interface Administrations {
   readonly primary: IndexAdministration;
   readonly fallback: IndexAdministration | null;
+  /** Also the words, if nothing searches them. */
+  readonly all: readonly IndexAdministration[];
 }
 
 @Resolver()
@@ -81,11 +81,10 @@ export class IndexResolver {
       'fallback those that the fallback rejected.',
   })
   async replayDeadLetters(): Promise<ReplayPayload> {
-    const replayed = [
-      await this.of.primary.replayDeadLetters(),
-      (await this.of.fallback?.replayDeadLetters()) ?? 0,
-    ];
-    return { replayed: Math.max(...replayed) };
+    let replayed = 0;
+    for (const administration of this.of.all)
+      replayed = Math.max(replayed, await administration.replayDeadLetters());
+    return { replayed };
   }
 }
 

@@ -57,9 +57,9 @@ export class Rebuild {
 
 @ObjectType({
   description:
-    'The result of comparing a part of the search index with the database, before the repair of ' +
-    'the differences. About every 30 seconds the server compares the next part. Articles with a ' +
-    'pending change and rejected articles do not count as differences.',
+    'The result of comparing the search index with the database, before the repair of the ' +
+    'differences. The server compares them at its start and every hour. Articles with a pending ' +
+    'change and rejected articles do not count as differences.',
 })
 export class IndexSample {
   @Field(() => DateTime, { description: 'Time of the comparison.' })
@@ -120,7 +120,7 @@ export class SearchIndex {
   @Field(() => IndexSample, {
     nullable: true,
     description:
-      'The last comparison of a part of the index with the database; null before the first. ' +
+      'The last comparison of the index with the database; null before the first. ' +
       'Differences are repaired at once, so that `missing`, `stale` and `extra` are normally 0: ' +
       'if they keep coming back, look for the cause.',
   })
@@ -190,27 +190,25 @@ export async function readDeadLetters(
   return rows.map((row) => createInstance(DeadLetter, row));
 }
 
-/** The last sample of a target; null before the first. */
+/** The last comparison of a target; null before the first. */
 export function toIndexSample({ sampledAt, sample }: SearchTarget): IndexSample | null {
-  if (!sampledAt || !sample) return null;
-  const { compared, missing, stale, extra } = sample;
-  return createInstance(IndexSample, {
-    at: sampledAt,
-    compared,
-    missing: missing.length,
-    stale: stale.length,
-    extra: extra.length,
-  });
+  return sampledAt && sample ? createInstance(IndexSample, { at: sampledAt, ...sample }) : null;
 }
+
+/** The words are live while they are cut again. */
+const UNFINISHED = {
+  BUILDING: RebuildState.RUNNING,
+  LIVE: RebuildState.RUNNING,
+  FAILED: RebuildState.FAILED,
+};
 
 /** Converts a target to a rebuild. `pending` is the number of its deliveries. */
 export function toRebuild(target: SearchTarget, pending: number): Rebuild {
   const total = target.total ?? 0;
+  const isDone = target.state === 'LIVE' && target.finishedAt !== null;
   return createInstance(Rebuild, {
-    state: { BUILDING: RebuildState.RUNNING, LIVE: RebuildState.DONE, FAILED: RebuildState.FAILED }[
-      target.state
-    ],
-    done: target.state === 'LIVE' ? total : Math.max(0, total - pending),
+    state: isDone ? RebuildState.DONE : UNFINISHED[target.state],
+    done: isDone ? total : Math.max(0, total - pending),
     total,
     startedAt: target.startedAt,
     finishedAt: target.finishedAt,

@@ -1,10 +1,10 @@
+export { createAdministrations, createIndexing } from './create-indexing.js';
+export { disagrees } from './comparison.js';
 export { IndexAdministration } from './index-administration.js';
-export { RebuildState, type SearchIndex } from './index-status.js';
-export { disagrees, type VerificationResult } from './index-verifier.js';
-export { INDEXER_TIMINGS, type IndexerTimings } from './engine-indexer.js';
-export { Indexer } from './indexer.js';
+export type { VerificationResult } from './index-check.js';
 export { IndexerMetrics } from './index-metrics.js';
-export { IndexWords } from './index-words.js';
-export { IndexStateCache } from './index-state.js';
-export { createIndexing } from './create-indexing.js';
 export type { Administrations } from './index-resolver.js';
+export { readIndexState } from './index-state.js';
+export { RebuildState, type SearchIndex } from './index-status.js';
+export { Indexer, INDEXER_TIMINGS, type IndexerTimings } from './indexer.js';
+export { WordsTarget } from './words-target.js';

@@ -1,24 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Pool } from 'pg';
-import type { TargetEngine } from './targets.js';
+import type { SearchEngineName } from '../search/index.js';
 
 /** Number of renewals within the duration of a lease. */
 const RENEWALS = 4;
 
-/**
- * How long the index counts as up to date without a lease holder: after the lease expired, and
- * after it was released.
- */
-const TAKEOVER_SECONDS = 10;
-const HANDOVER_SECONDS = 2;
-
 const ACQUIRE = `
-  insert into indexer_lease (engine, holder, epoch, expires_at, kept_since, kept_until)
-    values ($1, $2, 1, now() + $3 * interval '1 second', now(),
-      now() + ($3 + ${TAKEOVER_SECONDS}) * interval '1 second')
+  insert into indexer_lease (engine, holder, epoch, expires_at)
+    values ($1, $2, 1, now() + $3 * interval '1 second')
   on conflict (engine) do update set holder = $2, expires_at = excluded.expires_at,
-    kept_since = index_kept_since(indexer_lease), kept_until = excluded.kept_until,
     epoch = indexer_lease.epoch + case when indexer_lease.holder = $2 then 0 else 1 end
   where indexer_lease.holder = $2 or indexer_lease.expires_at < now()
   returning epoch`;
@@ -31,10 +22,10 @@ interface HeldLease {
 }
 
 /**
- * Leadership among replicas for one engine or the words: a row with its holder and an expiry time.
- * It is not a lock, because a suspended process (SIGSTOP) would keep a lock. Two leaders for a
- * moment do no harm: the highest version of a document wins, and a swap of generations fails if the
- * live one has changed.
+ * Leadership among replicas for one target: a row with its holder and an expiry time. It is not a
+ * lock, because a suspended process (SIGSTOP) would keep a lock. Two leaders for a moment do no
+ * harm: the highest version of a document wins, and a swap of generations fails if the live one has
+ * changed.
  */
 export class Lease {
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
@@ -44,16 +35,13 @@ export class Lease {
 
   constructor(
     private readonly pool: Pool,
-    private readonly engine: TargetEngine,
+    private readonly target: SearchEngineName,
     private readonly seconds: number,
   ) {}
 
-  /**
-   * Whether this process holds the lease now and no other process has held it since this epoch. A
-   * process that was suspended while another one led has to begin again.
-   */
-  holds(epoch: number): boolean {
-    return this.held !== null && this.held.epoch === epoch && performance.now() < this.held.until;
+  /** The epoch of the lease that this process holds now; null if it holds none. */
+  get epoch(): number | null {
+    return this.held !== null && performance.now() < this.held.until ? this.held.epoch : null;
   }
 
   /**
@@ -67,7 +55,7 @@ export class Lease {
     const { rows } = await this.pool.query<{ epoch: number }>({
       name: 'indexing-lease',
       text: ACQUIRE,
-      values: [this.engine, this.holder, this.seconds],
+      values: [this.target, this.holder, this.seconds],
     });
     const epoch = rows[0]?.epoch ?? null;
     if (releases !== this.releases) {
@@ -96,10 +84,9 @@ export class Lease {
 
   private async expireRow(): Promise<void> {
     await this.pool.query(
-      `update indexer_lease set expires_at = least(expires_at, now()),
-         kept_until = least(kept_until, now() + interval '${HANDOVER_SECONDS} seconds')
+      `update indexer_lease set expires_at = least(expires_at, now())
        where engine = $1 and holder = $2`,
-      [this.engine, this.holder],
+      [this.target, this.holder],
     );
   }
 

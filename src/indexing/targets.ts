@@ -1,40 +1,19 @@
 import type { Pool } from 'pg';
 import { retryDeadlocks } from '../core/database-errors.js';
 import type { SearchEngineName } from '../search/index.js';
-
-/** Differences between an index and Postgres, as article ids. */
-export interface Differences {
-  /** Published, but not in the index. */
-  missing: number[];
-  /** In the index with other content than in Postgres, or with a version that was never drawn. */
-  stale: number[];
-  /** In the index, but not published. */
-  extra: number[];
-}
-
-/** The result of comparing a sample of articles. */
-export interface Sample extends Differences {
-  compared: number;
-}
-
-/** The name of the target of the articles' words (`WordsTarget`), which no engine searches. */
-export const WORDS = 'WORDS';
-
-/** What receives the changes of articles: the index of an engine, or the words. */
-export type TargetEngine = SearchEngineName | typeof WORDS;
+import type { IndexSampleRow } from './index-check.js';
 
 export type TargetState = 'BUILDING' | 'LIVE' | 'FAILED';
 
 /** A target of deliveries, as a deliverer needs it. */
 export interface DeliveryTarget {
   id: number;
-  engine: TargetEngine;
+  engine: SearchEngineName;
   generation: string;
 }
 
 /** A generation of an engine's index, as Postgres knows it. */
 export interface SearchTarget extends DeliveryTarget {
-  engine: SearchEngineName;
   state: TargetState;
   fingerprint: string;
   /** The number of published articles when the build began; null until they have been enqueued. */
@@ -48,9 +27,9 @@ export interface SearchTarget extends DeliveryTarget {
   acknowledgedVersion: number;
   /** The reason why its content is not reliable; null if it is. */
   unsound: string | null;
-  /** The time and result of the last comparison of a sample with Postgres. */
+  /** The time and result of the last comparison with Postgres. */
   sampledAt: Date | null;
-  sample: Sample | null;
+  sample: IndexSampleRow | null;
 }
 
 const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at as "startedAt",
@@ -155,6 +134,16 @@ export class Targets {
     return rows[0]!.live;
   }
 
+  /** Records that the target has everything that it had to receive since it was started. */
+  async finish(target: SearchTarget): Promise<void> {
+    await this.pool.query(
+      `update search_target set finished_at = clock_timestamp()
+       where id = $1 and finished_at is null and total is not null and not exists (
+         select from delivery where target_id = $1 and attempts = 0 and enqueued_at <= started_at)`,
+      [target.id],
+    );
+  }
+
   /**
    * Marks a build as failed, and deletes earlier failed builds. False, without any change, if it
    * was no longer being built.
@@ -218,7 +207,7 @@ export class Targets {
          select from indexer_lease l where l.engine = t.engine
            and l.expires_at > now() - interval '${UNCONFIGURED_SECONDS} seconds')
        returning engine`,
-      [[...configured, WORDS]],
+      [configured],
     );
     return rows.map(({ engine }) => engine);
   }
@@ -267,7 +256,7 @@ export class Targets {
     );
   }
 
-  async recordSample(target: SearchTarget, sample: Sample): Promise<void> {
+  async recordSample(target: SearchTarget, sample: IndexSampleRow): Promise<void> {
     await this.pool.query(
       'update search_target set sampled_at = clock_timestamp(), sample = $2 where id = $1',
       [target.id, JSON.stringify(sample)],

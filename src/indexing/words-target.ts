@@ -1,33 +1,36 @@
 import type { Pool } from 'pg';
-import { type DeliveryTarget, WORDS } from './targets.js';
-
-/** The words have one generation, which is replaced article by article. */
-const GENERATION = 'words';
+import type { DictionaryEntry } from '../language/index.js';
+import { readWholeDictionary } from '../lexicon/index.js';
+import {
+  type ChangeTarget,
+  type IndexChange,
+  type IndexedArticle,
+  type IndexOutcome,
+  type SearchDocument,
+  SearchEngineName,
+  TermVectorStore,
+  WORDS_GENERATION,
+} from '../search/index.js';
 
 /** `total` is null until every article has been enqueued. */
 const FOLLOW = `
   insert into search_target as t (engine, generation, state, fingerprint)
-    values ('${WORDS}', '${GENERATION}', 'LIVE', $1)
-  on conflict (generation) do update
-    set fingerprint = excluded.fingerprint, total = null
-    where t.fingerprint <> excluded.fingerprint`;
+    values ('MEMORY', '${WORDS_GENERATION}', 'LIVE', $1)
+  on conflict (engine) where state = 'LIVE' do update set
+    generation = excluded.generation, fingerprint = excluded.fingerprint, total = null,
+    started_at = clock_timestamp(), finished_at = null
+  where t.fingerprint <> excluded.fingerprint`;
 
 const ENQUEUE = `
   with enqueued as (
     -- After the changes of articles, which are due since -infinity.
-    insert into delivery (target_id, article_id, next_attempt_at)
-    select t.id, a.id, now()
+    insert into delivery (target_id, article_id, enqueued_at, next_attempt_at)
+    select t.id, a.id, t.started_at, now()
     from search_target t cross join (
-      select coalesce(a.id, v.article_id) as id,
-        a.id is null or v.article_id is null or a.visibility is distinct from v.visibility
-          as differs
-      from (select id, visibility from article where status = 'PUBLISHED') a
-        full join (select article_id, visibility from term_vector where not gone) v
-          on v.article_id = a.id
+      select id from article where status = 'PUBLISHED'
+      union select article_id from term_vector where not gone
     ) a
-    where t.engine = '${WORDS}' and (t.total is null or (a.differs and not exists (
-      -- See CLAIM in deliveries.ts.
-      select from delivery d where d.target_id + 0 = t.id and d.article_id = a.id)))
+    where t.engine = 'MEMORY' and t.total is null
     order by a.id
     -- A batch in progress may use the previous dictionary. Its result must not end the delivery.
     on conflict (target_id, article_id) do update set
@@ -36,33 +39,78 @@ const ENQUEUE = `
   )
   update search_target
   set total = (select count(*) from article where status = 'PUBLISHED')
-  where engine = '${WORDS}' and total is null`;
+  where engine = 'MEMORY' and total is null`;
 
 /**
- * The row of `search_target` for the words of the articles (`term_vector`). Words are delivered
- * beside the indexes of the engines, once for all of them. They are in the database of the
- * articles, so both are restored together: unlike an index, they need no comparison of versions.
+ * The words of the articles (`term_vector`), which the engine in memory searches. They have one
+ * generation, which is replaced article by article. They are in the database of the articles, so
+ * both are restored together: unlike an index, they need no comparison of versions.
  */
-export class WordsTarget {
-  constructor(private readonly pool: Pool) {}
+export class WordsTarget implements ChangeTarget {
+  readonly name = SearchEngineName.MEMORY;
+  /** Cutting texts into words occupies the process, so a second batch would not be faster. */
+  readonly parallelWrites = 1;
+  private readonly store: TermVectorStore;
 
-  /** The target; null before the first `follow`, and after it was deleted. */
-  async read(): Promise<DeliveryTarget | null> {
-    const { rows } = await this.pool.query<DeliveryTarget>(
-      'select id, engine, generation from search_target where engine = $1',
-      [WORDS],
-    );
-    return rows[0] ?? null;
+  constructor(private readonly pool: Pool) {
+    this.store = new TermVectorStore(pool);
+  }
+
+  /** The shipped dictionary and the editors' entries. */
+  dictionary(): Promise<DictionaryEntry[]> {
+    return readWholeDictionary(this.pool);
+  }
+
+  /** Changes when words are made differently: with the dictionary, or with the computation. */
+  async fingerprint(): Promise<string> {
+    return this.store.fingerprint(await this.dictionary());
   }
 
   /**
-   * Makes the target receive every change from now on. Enqueues all articles if the target is new
-   * or its words were made with another fingerprint, and otherwise those that are published without
-   * words, have words without being published, or have another visibility in their words.
+   * Makes the target receive every change from now on. Enqueues all articles if the target is new,
+   * or if its words were made with another fingerprint.
    */
-  async follow(fingerprint: string): Promise<void> {
+  async follow(): Promise<void> {
     // Committed before the articles are read, so that a later change is delivered.
-    await this.pool.query(FOLLOW, [fingerprint]);
+    await this.pool.query(FOLLOW, [await this.fingerprint()]);
     await this.pool.query(ENQUEUE);
+  }
+
+  /** Requests that all words are cut again, which the process that leads does. */
+  async rebuild(): Promise<void> {
+    await this.store.forgetSources();
+    await this.pool.query(
+      `update search_target
+       set total = null, started_at = clock_timestamp(), finished_at = null
+       where engine = 'MEMORY'`,
+    );
+    await this.follow();
+    await this.pool.query('notify doum_delivery');
+  }
+
+  async write(_generation: string, changes: readonly IndexChange[]): Promise<IndexOutcome[]> {
+    await this.store.record(changes, await this.dictionary());
+    return changes.map(() => ({ kind: 'done' }));
+  }
+
+  count(): Promise<number> {
+    return this.store.count();
+  }
+
+  read(_generation: string, articleIds: readonly number[]): Promise<Map<number, IndexedArticle>> {
+    return this.store.read(articleIds);
+  }
+
+  async contentsOf(documents: readonly SearchDocument[]): Promise<string[]> {
+    return this.store.contentsOf(documents, await this.dictionary());
+  }
+
+  async list(
+    _generation: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ articleIds: number[]; next: string | null }> {
+    const articleIds = await this.store.list(Number(after ?? 0), limit);
+    return { articleIds, next: articleIds.length < limit ? null : String(articleIds.at(-1)) };
   }
 }

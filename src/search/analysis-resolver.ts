@@ -3,7 +3,7 @@ import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { badInput } from '../core/errors.js';
 import { cleanText } from '../core/text.js';
-import type { EngineClient } from './engine-client.js';
+import type { SearchEngines } from './engines/search-engines.js';
 
 /** In characters (UTF-16 units). */
 const MAX_TEXT = 2_000;
@@ -39,7 +39,7 @@ export class AnalyzedToken {
 /** The query `analyzeText`. */
 @Resolver()
 export class AnalysisResolver {
-  constructor(private readonly engine: EngineClient) {}
+  constructor(private readonly engine: SearchEngines) {}
 
   @Cost({ points: 50, inTurn: true })
   @Access(Role.EDITOR)

@@ -1,19 +1,15 @@
 import type { Pool } from 'pg';
 import type { DatabaseOutage } from '../core/database-outage.js';
 import type { Feature } from '../core/feature.js';
-import type { Logger } from '../core/logger.js';
 import { registerLookups } from '../core/lookups.js';
 import type { Registry } from '../core/metrics.js';
-import type { Notifications } from '../core/notifications.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { tokenize } from '../language/index.js';
 import type { LexiconCache } from '../lexicon/index.js';
 import { AnalysisResolver } from './analysis-resolver.js';
 import { ContactResolver } from './contact-resolver.js';
-import { registerFallbackMetrics } from './engines/engine-metrics.js';
-import type { FallbackEngine } from './engines/fallback.js';
+import type { SearchEngines } from './engines/search-engines.js';
 import { QueryInterpreter } from './interpretation/query-interpreter.js';
-import { EngineClient } from './engine-client.js';
 import { RelatedArticlesResolver } from './related-articles.js';
 import { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
@@ -30,8 +26,7 @@ import type { SlowSearches } from './slow-searches.js';
 import { PopularQueries, PopularQueryResolver } from './suggest/popular-queries.js';
 import { Suggester } from './suggest/suggester.js';
 import { SuggestionResolver } from './suggest/suggestion-resolver.js';
-import { PublishedArticleCache } from './term-vectors/published-article-cache.js';
-import { PublishedArticleReader } from './term-vectors/published-article-reader.js';
+import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 
 /** Search, suggestions and related articles. */
 export interface SearchFeature extends Feature {
@@ -42,20 +37,21 @@ export interface SearchFeature extends Feature {
 }
 
 export function createSearch({
-  engine,
+  engines,
+  articles: articleCache,
   pool,
   lexicon,
   cursors,
   ids,
   recorder,
   contactUrl,
-  notifications,
   outage,
   metrics,
-  logger,
   slowSearches,
 }: {
-  engine: FallbackEngine;
+  engines: SearchEngines;
+  /** The words of the published articles. */
+  articles: PublishedArticleCache;
   pool: Pool;
   lexicon: LexiconCache;
   cursors: CursorSealer;
@@ -63,23 +59,15 @@ export function createSearch({
   recorder: SearchRecorder;
   /** Where visitors can ask a person: an absolute URL. */
   contactUrl: string | undefined;
-  notifications: Notifications;
   outage: DatabaseOutage;
   metrics: Registry;
-  logger: Logger;
   slowSearches: SlowSearches;
 }): SearchFeature {
-  const articleCache = new PublishedArticleCache(
-    new PublishedArticleReader(pool),
-    notifications,
-    logger,
-  );
   const interpreter = new QueryInterpreter(lexicon);
   const popular = new PopularQueries(pool);
-  const client = new EngineClient(engine);
   const searchCursors = new SearchCursors(cursors, ids);
   const service = new SearchService(
-    client,
+    engines,
     articleCache,
     interpreter,
     searchCursors,
@@ -87,23 +75,22 @@ export function createSearch({
     recorder,
     outage,
   );
-  registerFallbackMetrics(metrics, engine);
   registerLookups(metrics, {
-    answers: [engine.lookups],
+    answers: [engines.lookups],
     interpretations: [interpreter.lookups],
     lexicon: lexicon.lookups,
   });
   return {
-    metrics: new SearchMetrics(metrics, engine.names),
+    metrics: new SearchMetrics(metrics, engines.names),
     resolvers: [
       new SearchResolver(service, outage, slowSearches),
-      new SearchConnectionFieldResolver(client, searchCursors, ids, outage),
+      new SearchConnectionFieldResolver(engines, searchCursors, ids, outage),
       new FacetFieldResolver(),
       new SearchEdgeFieldResolver(searchCursors),
       new SuggestionResolver(new Suggester(articleCache, interpreter, popular), recorder, ids),
       new PopularQueryResolver(popular),
       new RelatedArticlesResolver(articleCache),
-      new AnalysisResolver(client),
+      new AnalysisResolver(engines),
       new ContactResolver(contactUrl),
     ],
     async load() {
@@ -112,7 +99,7 @@ export function createSearch({
       tokenize('도움');
     },
     async stop() {
-      engine.stop();
+      engines.stop();
       await articleCache.stop();
     },
   };

@@ -8,6 +8,8 @@ export type { EngineQuery, QueryPart, QueryPhrase } from './engine-query.js';
 /** The names of the engines, as GraphQL shows them. */
 export enum SearchEngineName {
   ELASTICSEARCH = 'ELASTICSEARCH',
+  MEMORY = 'MEMORY',
+  /** No longer used. */
   POSTGRES = 'POSTGRES',
 }
 
@@ -216,34 +218,20 @@ export type IndexOutcome =
   | { kind: 'retry'; reason: string; code: string; documentSuspected?: true }
   | { kind: 'refused'; reason: string };
 
-/** A document of a generation. `document` is null if its indexed fields contradict each other. */
-export interface IndexedDocument {
+/** An article in an index. `content` is that of `contentsOf` if the index has this document. */
+export interface IndexedArticle {
   version: number;
-  document: SearchDocument | null;
+  content: string;
 }
 
 /**
- * The writing side of an engine, for the indexer and for the comparison of an index with Postgres. A
- * generation is one complete copy of the index; searches read the live one. Every method is
+ * What receives the changes of articles: the index of an engine, or the words. Every method is
  * idempotent, and throws `EngineUnavailable` when the whole engine is unavailable.
  */
-export interface IndexWriter {
+export interface ChangeTarget {
   readonly name: SearchEngineName;
-  /** Reads the version of the engine, on which `fingerprint` depends. */
-  inspect(): Promise<void>;
-  /**
-   * Depends on the mapping, the analysis, this dictionary and the version of the engine, so that an
-   * outdated generation is detected and rebuilt. Until `inspect` the version is a guess.
-   */
-  fingerprint(dictionary: readonly DictionaryEntry[]): string;
   /** The useful number of concurrent `write` calls. */
   readonly parallelWrites: number;
-  /**
-   * Creates an empty generation whose texts are tokenized with this dictionary in addition to the
-   * analyzer's own. Of two entries for one word, the later one counts. An existing generation keeps
-   * its documents and can be written afterwards.
-   */
-  createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void>;
   /**
    * Writes changes. Resolves to one outcome per change, in order. With `refresh`, the changes are
    * searchable afterwards. EngineUnavailable if the generation does not exist.
@@ -254,25 +242,47 @@ export interface IndexWriter {
     options: { refresh: boolean },
   ): Promise<IndexOutcome[]>;
   /**
-   * Counts the documents without tombstones. Makes all writes searchable before, unless `refresh` is
+   * Counts the articles without tombstones. Makes all writes searchable before, unless `refresh` is
    * false.
    */
   count(generation: string, options?: { refresh: boolean }): Promise<number>;
   /**
-   * Reads the documents of these articles by id, including writes that are not searchable yet.
-   * Missing articles and tombstones are left out.
+   * Reads these articles, including writes that are not searchable yet. Missing articles and
+   * tombstones are left out.
    */
-  read(generation: string, articleIds: readonly number[]): Promise<Map<number, IndexedDocument>>;
+  read(generation: string, articleIds: readonly number[]): Promise<Map<number, IndexedArticle>>;
+  /** What `read` must give for articles with these documents, in order. */
+  contentsOf(documents: readonly SearchDocument[]): Promise<string[]>;
   /**
-   * Pages through all searchable articles of the generation, without tombstones, at most `limit` at
-   * a time, in an order that the engine chooses. `next` is the `after` of the next page; null ends
-   * the list. Concurrent changes may or may not be included.
+   * Pages through all searchable articles, without tombstones, at most `limit` at a time, in an
+   * order that the target chooses. `next` is the `after` of the next page; null ends the list.
+   * Concurrent changes may or may not be included.
    */
   list(
     generation: string,
     after: string | null,
     limit: number,
   ): Promise<{ articleIds: number[]; next: string | null }>;
+}
+
+/**
+ * The writing side of an engine whose index is outside of Postgres. A generation is one complete
+ * copy of the index; searches read the live one.
+ */
+export interface IndexWriter extends ChangeTarget {
+  /** Reads the version of the engine, on which `fingerprint` depends. */
+  inspect(): Promise<void>;
+  /**
+   * Depends on the mapping, the analysis, this dictionary and the version of the engine, so that an
+   * outdated generation is detected and rebuilt. Until `inspect` the version is a guess.
+   */
+  fingerprint(dictionary: readonly DictionaryEntry[]): string;
+  /**
+   * Creates an empty generation whose texts are tokenized with this dictionary in addition to the
+   * analyzer's own. Of two entries for one word, the later one counts. An existing generation keeps
+   * its documents and can be written afterwards.
+   */
+  createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void>;
   /** The highest version in the generation, including tombstones; 0 if it is empty. */
   highestVersion(generation: string): Promise<number>;
   /** Prepares a filled generation for fast searches. May take long; writes are possible meanwhile. */

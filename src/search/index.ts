@@ -1,24 +1,19 @@
 export {
   EngineUnavailable,
-  type IndexedDocument,
+  type ChangeTarget,
+  type IndexedArticle,
   type IndexChange,
   type IndexOutcome,
   type IndexState,
   type IndexWriter,
   type SearchDocument,
-  type SearchEngine,
   SearchEngineName,
 } from './engine.js';
-export {
-  FallbackEngine,
-  type IndexedEngine,
-  OUTAGE_TIMINGS,
-  type OutageTimings,
-} from './engines/fallback.js';
+export { createEngines, createIndexWriter } from './engines/create-engines.js';
+export { OUTAGE_TIMINGS, type OutageTimings } from './engines/search-engines.js';
 export { IndexChanges } from './engines/index-memory.js';
 export { RewriteKind } from './interpretation/rewrite.js';
 export { MAX_QUERY } from './pipeline/plan-search.js';
-export { postgresEngineWarning } from './postgres-engine-size.js';
 export { measureSearches, type SearchMetrics } from './search-metrics.js';
 export { type SearchIdentity, SearchIds } from './search-ids.js';
 export type { RecordedSearch, RecordedSuggestions, SearchRecorder } from './search-recorder.js';
@@ -29,6 +24,6 @@ export {
   ProductSuggestion,
   QuerySuggestion,
 } from './suggest/suggestion-types.js';
-export { TermVectorStore } from './term-vectors/term-vector-store.js';
+export { TermVectorStore, WORDS_GENERATION } from './term-vectors/term-vector-store.js';
 export { createSearch } from './create-search.js';
 export { SlowSearches, waitedForTurn } from './slow-searches.js';

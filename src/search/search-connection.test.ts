@@ -30,7 +30,7 @@ describe('buildConnection', () => {
         inferredProducts: [plan.catalog.product(1)],
         inferredPlatforms: [plan.catalog.platform(32)],
       },
-      engine: SearchEngineName.POSTGRES,
+      engine: SearchEngineName.MEMORY,
       degraded: false,
       degradedReason: null,
       tookMs: 12,

@@ -22,7 +22,7 @@ import {
 import { SearchResolver } from './search-resolver.js';
 import { FacetField } from './search-types.js';
 
-const POSTGRES = SearchEngineName.POSTGRES;
+const MEMORY = SearchEngineName.MEMORY;
 const article = Object.assign(new Article(), { id: 7 });
 const context = {
   articles: {
@@ -55,7 +55,7 @@ describe('A selection', () => {
     score: 1,
     titleHighlight: [],
     match: null,
-    place: { engine: POSTGRES, sort: [offset], offset, minimumScore: null, confidence: null },
+    place: { engine: MEMORY, sort: [offset], offset, minimumScore: null, confidence: null },
     cursors: plan.cursors,
   }));
   const connection = { ...connectionOf(plan, 25), edges };
@@ -124,7 +124,7 @@ describe('SearchConnectionFieldResolver', () => {
     const third = plannedSearch({ query: '신고', after: pages[2]!.after });
     expect(third).toMatchObject({
       offset: 20,
-      after: { engine: POSTGRES, sort: null, minimumScore: 0.75 },
+      after: { engine: MEMORY, sort: null, minimumScore: 0.75 },
       cursors: { search: plan.cursors.search },
     });
   });

@@ -6,7 +6,7 @@ import type { DatabaseOutage } from '../core/database-outage.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import { checkPageSize, PageInfo } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
-import type { EngineClient } from './engine-client.js';
+import type { SearchEngines } from './engines/search-engines.js';
 import { buildFacet, firstValues } from './facets.js';
 import { excerpt } from './highlight.js';
 import { LAST_OFFSET, numberPages, type SearchCursors } from './search-paging.js';
@@ -21,7 +21,7 @@ const MAX_FACET_VALUES = 1_000;
 @Resolver(() => SearchConnection)
 export class SearchConnectionFieldResolver {
   constructor(
-    private readonly engine: EngineClient,
+    private readonly engine: SearchEngines,
     private readonly cursors: SearchCursors,
     private readonly ids: SearchIds,
     private readonly outage: DatabaseOutage,

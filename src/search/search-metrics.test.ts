@@ -7,7 +7,7 @@ import type { SearchConnection } from './search-connection.js';
 import { measureSearches, SearchMetrics } from './search-metrics.js';
 
 const ANSWER = {
-  engine: SearchEngineName.POSTGRES,
+  engine: SearchEngineName.MEMORY,
   degraded: false,
   degradedReason: null,
 } as SearchConnection;
@@ -17,7 +17,7 @@ describe('The metrics of searches', () => {
   let metrics: SearchMetrics;
   beforeEach(() => {
     registry = new Registry();
-    metrics = new SearchMetrics(registry, [SearchEngineName.POSTGRES]);
+    metrics = new SearchMetrics(registry, [SearchEngineName.MEMORY]);
   });
 
   const counts = async () => {
@@ -30,7 +30,7 @@ describe('The metrics of searches', () => {
           .split(' ')[1],
       );
     return {
-      answered: of('doum_searches_total{engine="POSTGRES",degraded="false"}'),
+      answered: of('doum_searches_total{engine="MEMORY",degraded="false"}'),
       failed: of('doum_search_failures_total'),
       measured: of('doum_search_duration_seconds_count'),
     };

@@ -11,7 +11,7 @@ import {
 } from './search-paging.js';
 import { type SearchIdentity, SearchIds } from './search-ids.js';
 
-const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
+const { ELASTICSEARCH, MEMORY } = SearchEngineName;
 const SCOPE = ['search', '환불'];
 const PLACE: Place = {
   engine: ELASTICSEARCH,
@@ -80,13 +80,13 @@ describe('The cursor of a search', () => {
 
   it('works on every engine: by sort values on its own, by offset up to a limit on others', () => {
     expect(positionFor(ELASTICSEARCH, PLACE)).toEqual({ sort: [3.5, 7] });
-    expect(positionFor(POSTGRES, PLACE)).toEqual({ offset: 10 });
+    expect(positionFor(MEMORY, PLACE)).toEqual({ offset: 10 });
     expect(
-      positionFor(POSTGRES, { ...PLACE, engine: null, sort: null, offset: LAST_OFFSET }),
+      positionFor(MEMORY, { ...PLACE, engine: null, sort: null, offset: LAST_OFFSET }),
     ).toEqual({
       offset: LAST_OFFSET,
     });
-    expect(() => positionFor(POSTGRES, { ...PLACE, offset: LAST_OFFSET + 1 })).toThrow(
+    expect(() => positionFor(MEMORY, { ...PLACE, offset: LAST_OFFSET + 1 })).toThrow(
       'this cursor is too far on',
     );
   });

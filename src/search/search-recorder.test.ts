@@ -8,7 +8,7 @@ import { SearchEngineName, SearchSort } from './engine.js';
 import type { SearchPlan } from './pipeline/plan-search.js';
 import { toRecordedSearch } from './search-recorder.js';
 
-const POSTGRES = SearchEngineName.POSTGRES;
+const MEMORY = SearchEngineName.MEMORY;
 const recordOf = (plan: SearchPlan) => toRecordedSearch(plan, foundHits(plan, 35), 12);
 
 describe('toRecordedSearch', () => {
@@ -35,7 +35,7 @@ describe('toRecordedSearch', () => {
       page: 1,
       pageBy: 'start',
       total: 35,
-      engine: POSTGRES,
+      engine: MEMORY,
       degraded: false,
       tookMs: 12,
       visit: SEARCHER.visit,
@@ -53,7 +53,7 @@ describe('toRecordedSearch', () => {
 
   it('tells how a page was reached', () => {
     const after = SEARCH_CURSORS.seal(
-      { engine: POSTGRES, sort: null, offset: 20, minimumScore: null, confidence: null },
+      { engine: MEMORY, sort: null, offset: 20, minimumScore: null, confidence: null },
       plannedSearch().cursors,
     );
     expect(recordOf(plannedSearch({ after }))).toMatchObject({ page: 3, pageBy: 'cursor' });
@@ -65,14 +65,14 @@ describe('toRecordedSearch', () => {
     { offset: 5, size: 10, page: 2 },
     { offset: 3, size: 0, page: 4 },
   ])('offset $offset with page size $size is page $page', ({ offset, size, page }) => {
-    const place = { engine: POSTGRES, sort: null, offset, minimumScore: null, confidence: null };
+    const place = { engine: MEMORY, sort: null, offset, minimumScore: null, confidence: null };
     const after = SEARCH_CURSORS.seal(place, plannedSearch().cursors);
     expect(recordOf(plannedSearch({ after, first: size })).page).toBe(page);
   });
 
   it('is page 1 if a cursor starts a new search', () => {
     const after = SEARCH_CURSORS.seal(
-      { engine: POSTGRES, sort: null, offset: 20, minimumScore: null, confidence: null },
+      { engine: MEMORY, sort: null, offset: 20, minimumScore: null, confidence: null },
       plannedSearch().cursors,
     );
     const visit = { ...SEARCHER.visit, visitor: Buffer.alloc(32, 2) };

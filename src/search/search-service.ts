@@ -1,7 +1,7 @@
 import type { ArticleLoaders } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import type { Bridged, DatabaseOutage } from '../core/database-outage.js';
-import type { EngineClient } from './engine-client.js';
+import type { SearchEngines } from './engines/search-engines.js';
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
 import { buildConnection, type SearchConnection } from './search-connection.js';
 import { askEngine, interpretSearch } from './pipeline/find-hits.js';
@@ -20,7 +20,7 @@ import type { PublishedArticleCache } from './term-vectors/published-article-cac
  */
 export class SearchService {
   constructor(
-    private readonly engine: EngineClient,
+    private readonly engine: SearchEngines,
     private readonly articleCache: PublishedArticleCache,
     private readonly interpreter: QueryInterpreter,
     private readonly cursors: SearchCursors,

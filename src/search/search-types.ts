@@ -11,7 +11,11 @@ registerEnumType(SearchEngineName, {
   description: 'The search engines that the server supports.',
   valuesConfig: {
     ELASTICSEARCH: { description: 'Elasticsearch with the Nori analyzer.' },
-    POSTGRES: { description: 'The BM25 search inside Postgres.' },
+    MEMORY: { description: 'The BM25 search in the memory of the server.' },
+    POSTGRES: {
+      description: 'The former search inside Postgres. No server answers with it any more.',
+      deprecationReason: 'Use `MEMORY`. Removed after 2027-05-31.',
+    },
   },
 });
 

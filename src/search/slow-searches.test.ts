@@ -48,7 +48,7 @@ describe('The log of slow searches', () => {
     const away = new DoumError('SEARCH_UNAVAILABLE', 'away');
     await expect(search(slow, { ms: 2_000, error: away })).rejects.toBe(away);
     const line = { level: 'warn', requestId: 'request-1', msg: 'A search was slow.' };
-    const answered = { engine: 'POSTGRES', total: 3, first: 10, facets: [] };
+    const answered = { engine: 'MEMORY', total: 3, first: 10, facets: [] };
     expect(lines).toEqual([
       expect.objectContaining({ ...line, ...answered, ms: 1_001 }),
       expect.objectContaining({ ...line, ms: 1_100 }),

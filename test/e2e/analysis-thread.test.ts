@@ -1,8 +1,7 @@
 import { runSteps } from '../../src/core/turns.js';
 import { createTokenizer, DICTIONARY } from '../../src/language/index.js';
-import { documentPostings } from '../../src/search/engines/postgres/text-terms.js';
-import { termVector } from '../../src/search/term-vectors/term-vector.js';
 import { AnalysisWorker } from '../../src/search/text-analysis/analysis-worker.js';
+import { analyzeDocument } from '../../src/search/text-analysis/analyze-document.js';
 import { buildDocument } from '../support/build-document.js';
 import { eventually } from '../support/eventually.js';
 
@@ -19,14 +18,13 @@ const documents = ['비밀번호를 변경해요', '새미톡 신고 처리 결�
 test('the thread finds the same words as this thread, in the order of the documents', async () => {
   const worker = new AnalysisWorker(THREAD);
   const tokenize = createTokenizer(DICTIONARY);
-  const [vectors, postings] = await Promise.all([
-    worker.analyze('termVector', documents, DICTIONARY),
-    worker.analyze('postings', documents, DICTIONARY),
+  const [words, again] = await Promise.all([
+    worker.analyze(documents, DICTIONARY),
+    worker.analyze(documents, DICTIONARY),
   ]);
-  expect(vectors).toEqual(documents.map((document) => runSteps(termVector(document, tokenize))));
-  expect(postings).toEqual(
-    documents.map((document) => runSteps(documentPostings(document, tokenize))),
-  );
+  const expected = documents.map((document) => runSteps(analyzeDocument(document, tokenize)));
+  expect(words).toEqual(expected);
+  expect(again).toEqual(expected);
 }, 60_000);
 
 test('a few texts need no thread', async () => {
@@ -34,8 +32,8 @@ test('a few texts need no thread', async () => {
   const tokenize = createTokenizer(DICTIONARY);
   const [first] = documents;
   const short = { ...first!, paragraphs: first!.paragraphs.slice(0, 3) };
-  expect(await worker.analyze('termVector', [short], DICTIONARY)).toEqual([
-    runSteps(termVector(short, tokenize)),
+  expect(await worker.analyze([short], DICTIONARY)).toEqual([
+    runSteps(analyzeDocument(short, tokenize)),
   ]);
   expect(worker.isRunning).toBe(false);
 });
@@ -43,10 +41,10 @@ test('a few texts need no thread', async () => {
 test('without work the thread ends, and it starts again', async () => {
   const worker = new AnalysisWorker(THREAD, 100);
   expect(worker.isRunning).toBe(false);
-  await worker.analyze('termVector', documents, DICTIONARY);
+  await worker.analyze(documents, DICTIONARY);
   expect(worker.isRunning).toBe(true);
   // A batch of removed articles only.
-  expect(await worker.analyze('termVector', [], DICTIONARY)).toEqual([]);
+  expect(await worker.analyze([], DICTIONARY)).toEqual([]);
   await eventually(async () => expect(worker.isRunning).toBe(false));
-  expect(await worker.analyze('termVector', documents, DICTIONARY)).toHaveLength(2);
+  expect(await worker.analyze(documents, DICTIONARY)).toHaveLength(2);
 }, 60_000);

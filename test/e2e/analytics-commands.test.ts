@@ -66,7 +66,7 @@ async function addSearch(
     sort: 'RELEVANCE',
     page: 1,
     total: 3,
-    engine: 'POSTGRES',
+    engine: 'MEMORY',
     degraded: false,
     took_ms: 7,
     source: 'web',
@@ -185,7 +185,7 @@ describe('The search log on the command line', () => {
           page: 1,
           total: 3,
           confidence: 'HIGH',
-          engine: 'POSTGRES',
+          engine: 'MEMORY',
           degraded: false,
           tookMs: 7,
           source: 'web',
@@ -238,9 +238,9 @@ describe('The search log on the command line', () => {
         const visitor = '-_v7-_v7-_v7-_v7-_v7-w';
         expect(await readFile(file, 'utf8')).toBe(
           '\uFEFFat,id,query,searched,rewrites,literal,products,categories,platforms,includeCommon,updatedFrom,updatedTo,sort,page,total,confidence,engine,degraded,tookMs,source,visitor,staff,clicks,applicationId,application,clientPlatform,clientVersion\r\n' +
-            `2026-09-30T23:59:59.999Z,${idOf(2)},,,[],true,,,,true,,,RELEVANCE,1,3,,POSTGRES,false,7,web,'${visitor},false,0,,,,\r\n` +
+            `2026-09-30T23:59:59.999Z,${idOf(2)},,,[],true,,,,true,,,RELEVANCE,1,3,,MEMORY,false,7,web,'${visitor},false,0,,,,\r\n` +
             `2026-10-05T01:00:00.123Z,${idOf(1)},"'=1+1;'=2, ""따옴표""",'@합계,"[{""to"":""변경"",""from"":""변겅"",""kind"":""TYPO""}]",false,talk #99,chat,ios common,true,` +
-            `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,HIGH,POSTGRES,false,7,web,'${visitor},true,2,${application},'=앱,ios,'-1\r\n`,
+            `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,HIGH,MEMORY,false,7,web,'${visitor},true,2,${application},'=앱,ios,'-1\r\n`,
         );
 
         const clicks = await runCli(
@@ -320,7 +320,7 @@ describe('The search log on the command line', () => {
       await pool.query(
         `insert into search_log (at, id, query, searched, rewrites, literal, understood, product_ids, category_ids, platform_ids, include_common, sort, page, total,
              engine, degraded, took_ms, source, visitor, staff)
-           select at, gen_random_uuid(), '신고', '신고', '[]', false, true, '{}', '{}', '{}', true, 'RELEVANCE', 1, 3, 'POSTGRES', false, 7, 'web', $1, false
+           select at, gen_random_uuid(), '신고', '신고', '[]', false, true, '{}', '{}', '{}', true, 'RELEVANCE', 1, 3, 'MEMORY', false, 7, 'web', $1, false
            from generate_series(timestamptz '2026-08-01Z', '2026-10-31T23:59Z', '30 minutes') as at`,
         [VISITOR],
       );

@@ -13,7 +13,7 @@ interface Token {
   partOfSpeech: string | null;
 }
 
-describe.each(['elasticsearch', 'postgres'] as const)('analyzeText on %s', (engine) => {
+describe.each(['elasticsearch', 'memory'] as const)('analyzeText on %s', (engine) => {
   let app: TestApp;
 
   beforeAll(async () => {

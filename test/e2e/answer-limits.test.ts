@@ -12,7 +12,7 @@ const LONG = '가'.repeat(30_000);
 describe('A limit of the size of answers', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres', {
+    app = await startTestApp('memory', {
       environment: { MAX_ANSWER_ENTRIES: String(ENTRIES), MAX_ANSWER_BYTES: String(BYTES) },
     });
     await buildCatalogue(app);

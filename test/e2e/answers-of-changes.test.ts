@@ -13,7 +13,7 @@ const SHOWN = 'article { version title draft { title } }';
 describe('The answer to a mutation', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await buildCatalogue(app);
   });
   afterAll(() => app?.stop());

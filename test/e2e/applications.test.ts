@@ -32,10 +32,10 @@ const nextAddress = () => `10.1.${(addresses += 1) >> 8}.${addresses & 255}`;
 
 beforeAll(async () => {
   const environment = { TRUST_PROXY: '1', CORS_ORIGINS: 'https://shop.example.com' };
-  app = await startTestApp('postgres', { environment });
+  app = await startTestApp('memory', { environment });
   await buildCatalogue(app);
   await app.settled();
-  limited = await startTestApp('postgres', {
+  limited = await startTestApp('memory', {
     environment: { ...environment, RATE_LIMIT: String(READER_LIMIT) },
     databaseUrl: app.databaseUrl,
   });
@@ -373,7 +373,7 @@ describe('While Postgres accepts everything and never answers', () => {
 
   beforeAll(async () => {
     proxy = await startFaultProxy(app.databaseUrl);
-    server = await startTestApp('postgres', {
+    server = await startTestApp('memory', {
       environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: String(LIMIT_MS / 1_000) },
       databaseUrl: proxy.url,
     });

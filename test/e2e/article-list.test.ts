@@ -27,7 +27,7 @@ describe('The list of articles', () => {
   const built: Record<string, BuiltArticle> = {};
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await buildCatalogue(app);
     const add = async (
       title: string,

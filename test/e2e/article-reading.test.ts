@@ -21,7 +21,7 @@ describe('Reading articles', () => {
   let ids: Catalogue;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     ids = await buildCatalogue(app);
     await app.settled();
   });

@@ -30,7 +30,7 @@ function readBytes(
 describe('Assets', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
   });
   afterAll(() => app.stop());
 
@@ -160,7 +160,7 @@ describe('The rate limit of files', () => {
   afterEach(() => void vi.restoreAllMocks());
 
   it('counts assets, static pages and metrics, but no other requests', async () => {
-    const app = await startTestApp('postgres', {
+    const app = await startTestApp('memory', {
       environment: { RATE_LIMIT_FILES: '5', TRUST_PROXY: '1' },
     });
     try {

@@ -52,7 +52,7 @@ describe('Attacks on a server', () => {
     jwks = await startJwksServer(signer);
     server = await startServer({
       DATABASE_URL: databaseUrl,
-      SEARCH_ENGINE: 'postgres',
+      SEARCH_ENGINE: 'memory',
       LOG_LEVEL: 'info',
       JWT_JWKS_URL: jwks.url,
       JWT_AUDIENCE: AUDIENCE,

@@ -13,7 +13,7 @@ import { withForgedRow } from '../support/forge-backup.js';
 import { holdTable } from '../support/hold-table.js';
 import { withTestConnection as on } from '../support/terminate-backends.js';
 
-const configOf = (url: string) => readConfig({ DATABASE_URL: url, SEARCH_ENGINE: 'postgres' });
+const configOf = (url: string) => readConfig({ DATABASE_URL: url, SEARCH_ENGINE: 'memory' });
 
 const tablesOf = (url: string) =>
   on(url, async (client) => {

@@ -18,7 +18,7 @@ import { runCli } from '../support/run-cli.js';
 import { startTestApp } from '../support/start-test-app.js';
 import { withTestConnection as on } from '../support/terminate-backends.js';
 
-const configOf = (url: string) => readConfig({ DATABASE_URL: url, SEARCH_ENGINE: 'postgres' });
+const configOf = (url: string) => readConfig({ DATABASE_URL: url, SEARCH_ENGINE: 'memory' });
 
 const FIRST_QUERY = `{
   search(query: "신고", first: 3) {
@@ -41,7 +41,7 @@ describe('A backup', () => {
     folder = await mkdtemp(path.join(tmpdir(), 'doum-backup-'));
     file = path.join(folder, 'doum.backup');
     sourceUrl = await createDemoDatabase();
-    const app = await startTestApp('postgres', { databaseUrl: sourceUrl });
+    const app = await startTestApp('memory', { databaseUrl: sourceUrl });
     try {
       await app.settled();
       found = await app.admin(FIRST_QUERY);
@@ -58,7 +58,7 @@ describe('A backup', () => {
   it('answers as before with an index of its own; mirrors start anew', async () => {
     const url = await createBlankDatabase();
     await restore(configOf(url), file);
-    const app = await startTestApp('postgres', { databaseUrl: url });
+    const app = await startTestApp('memory', { databaseUrl: url });
     try {
       await app.settled();
       expect(await app.admin(FIRST_QUERY)).toEqual(found);
@@ -100,7 +100,7 @@ describe('A backup', () => {
     await writeFile(old, Buffer.concat(chunks));
     // A server once ran on it, and has left an index and secrets.
     const migrated = await createDatabase();
-    const app = await startTestApp('postgres', { databaseUrl: migrated });
+    const app = await startTestApp('memory', { databaseUrl: migrated });
     await app.settled();
     await app.stop();
     for (const target of [await createBlankDatabase(), migrated]) {
@@ -119,7 +119,7 @@ describe('A backup', () => {
     const url = sourceUrl;
     const reader = new URL(url);
     [reader.username, reader.password] = [`reader_${Date.now()}`, 'secret'];
-    const app = await startTestApp('postgres', { databaseUrl: url });
+    const app = await startTestApp('memory', { databaseUrl: url });
     await on(url, (client) =>
       client.query(`create role ${reader.username} login password 'secret';
         grant pg_read_all_data to ${reader.username}`),

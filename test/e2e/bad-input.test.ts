@@ -12,7 +12,7 @@ describe('Bad input', () => {
   let before: string;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     ids = await buildCatalogue(app);
     await app.settled();
     article = await buildArticle(app, {
@@ -280,7 +280,7 @@ describe('Bad input', () => {
     expectNoSecret(refusal);
   });
 
-  const forged = Buffer.from('["POSTGRES",[1,1],20]').toString('base64url');
+  const forged = Buffer.from('["MEMORY",[1,1],20]').toString('base64url');
   it.each([
     [
       'an unknown product in a list',
@@ -514,7 +514,7 @@ describe('Bad input', () => {
 
 describe('Two concurrent moves', () => {
   it('never create a cycle', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     try {
       const ids = await buildCatalogue(app);
       for (let round = 0; round < 10; round += 1) {

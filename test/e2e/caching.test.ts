@@ -16,7 +16,7 @@ const post = (query: string) => ({
 describe('Cache-Control', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startDemoApp('postgres');
+    app = await startDemoApp('memory');
   });
   afterAll(() => app.stop());
 
@@ -95,7 +95,7 @@ describe('Answers to GET requests in shared caches', () => {
   const PRIVATE = 'private, no-store';
   let app: TestApp;
   beforeAll(async () => {
-    app = await startDemoApp('postgres');
+    app = await startDemoApp('memory');
   });
   afterAll(() => app.stop());
 
@@ -222,7 +222,7 @@ describe('Answers to GET requests in shared caches', () => {
   });
 
   it('say nothing of the budget of the client that asked', async () => {
-    const other = await startTestApp('postgres', { environment: { RATE_LIMIT: '100' } });
+    const other = await startTestApp('memory', { environment: { RATE_LIMIT: '100' } });
     const kept = await get('{ platforms { slug } }', {}, other.url);
     const own = await get('{ articles(first: 1) { pageInfo { endCursor } } }', {}, other.url);
     await other.stop();
@@ -234,7 +234,7 @@ describe('Answers to GET requests in shared caches', () => {
   });
 
   it('are kept nowhere if the operator says so', async () => {
-    const other = await startTestApp('postgres', { environment: { SHARED_CACHE_SECONDS: '0' } });
+    const other = await startTestApp('memory', { environment: { SHARED_CACHE_SECONDS: '0' } });
     const { headers } = await get('{ platforms { slug } }', {}, other.url);
     await other.stop();
     expect(headers['cache-control']).toBe(PRIVATE);

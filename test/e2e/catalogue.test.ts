@@ -13,7 +13,7 @@ describe('The catalogue', () => {
   let ids: Catalogue;
 
   beforeEach(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     ids = await buildCatalogue(app);
     await app.settled();
   });

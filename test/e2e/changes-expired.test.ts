@@ -27,7 +27,7 @@ describe('A token of changes', () => {
   let readers: Mirror;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     catalogue = await buildCatalogue(app);
     agentKey = (await createKey(app, { role: 'AGENT' })).secret;
     readers = new Mirror(app.request);

@@ -40,7 +40,7 @@ describe('Changes', () => {
   let staff: Mirror;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     catalogue = await buildCatalogue(app);
     agentKey = (await createKey(app, { role: 'AGENT' })).secret;
     readers = new Mirror(app.request);

@@ -121,8 +121,8 @@ describe('The command line', () => {
 
   it('refuses Postgres as its own fallback', async () => {
     const result = await runCli(['migrate'], {
-      SEARCH_ENGINE: 'postgres',
-      SEARCH_FALLBACK: 'postgres',
+      SEARCH_ENGINE: 'memory',
+      SEARCH_FALLBACK: 'memory',
     });
     expect(result.code).toBe(1);
     expectSentence(
@@ -170,7 +170,7 @@ describe('The command line', () => {
     const result = await runCli(['serve'], {
       DATABASE_URL: await database(),
       PORT: String(port),
-      SEARCH_ENGINE: 'postgres',
+      SEARCH_ENGINE: 'memory',
     });
     blocker.close();
     expect(result.code).toBe(1);

@@ -46,7 +46,7 @@ describe(`A compiled query answers like graphql-js (seed ${SEED})`, () => {
   let withErrors = 0;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await importSaemiHelp(app);
     // Every query is answered by both, for the same request.
     vi.spyOn(CompiledQueries.prototype, 'execute').mockImplementation(compareBoth);

@@ -30,7 +30,7 @@ describe('compression of answers', () => {
     sendRaw(app.url, { headers: { ...json, ...headers }, body });
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     plain = await post(LARGE);
   });
   afterAll(() => app.stop());

@@ -27,7 +27,7 @@ async function withApp(
   environment: Record<string, string>,
   work: (app: TestApp) => Promise<void>,
 ): Promise<void> {
-  const app = await startTestApp('postgres', { environment });
+  const app = await startTestApp('memory', { environment });
   try {
     await work(app);
   } finally {
@@ -219,8 +219,8 @@ describe('Keep-alive', () => {
   it('lasts longer than the minute for which proxies keep a connection, unless configured otherwise', async () => {
     const agent = () => new Agent({ keepAlive: true, maxSockets: 1, timeout: 60_000 });
     const [standard, short] = [
-      await startTestApp('postgres'),
-      await startTestApp('postgres', { environment: { KEEP_ALIVE_TIMEOUT: '1' } }),
+      await startTestApp('memory'),
+      await startTestApp('memory', { environment: { KEEP_ALIVE_TIMEOUT: '1' } }),
     ];
     const [one, other] = [agent(), agent()];
     try {
@@ -238,7 +238,7 @@ describe('Keep-alive', () => {
   });
 
   it('does not delay a shutdown', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     const agent = new Agent({ keepAlive: true });
     await Promise.all(Array.from({ length: 20 }, () => ask(app, agent)));
     const mute = await openMany(app, 5);

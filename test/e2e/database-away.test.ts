@@ -33,7 +33,7 @@ function input(title: string): object {
   };
 }
 
-describe.each(['postgres', 'elasticsearch'] as const)(
+describe.each(['memory', 'elasticsearch'] as const)(
   'When connections to Postgres are terminated, on %s',
   (engine) => {
     let app: TestApp;
@@ -171,7 +171,7 @@ describe('A connection that is lost between two statements', () => {
   let dataSource: DataSource;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     testConnection = await openTestConnection(app.databaseUrl);
     dataSource = await openDatabase(app.databaseUrl);
     await buildCatalogue(app);

@@ -46,7 +46,7 @@ describe('A deliverer', () => {
     await pool.query('truncate search_target cascade');
     const { rows } = await pool.query<DeliveryTarget>(
       `insert into search_target (engine, generation, state, fingerprint)
-       values ('POSTGRES', 'g', 'LIVE', 'f') returning id, engine, generation`,
+       values ('MEMORY', 'g', 'LIVE', 'f') returning id, engine, generation`,
     );
     target = rows[0]!;
     // Articles that do not exist are sent as tombstones.
@@ -64,7 +64,7 @@ describe('A deliverer', () => {
       new Targets(pool),
       new Deliveries(pool),
       null,
-      new IndexerMetrics(new Registry(), [SearchEngineName.POSTGRES]),
+      new IndexerMetrics(new Registry(), [SearchEngineName.MEMORY]),
       createLogger('silent'),
       isSearching,
     );

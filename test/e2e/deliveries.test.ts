@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { Deliveries } from '../../src/indexing/deliveries.js';
-import { expandOutbox, isTargetReplaced } from '../../src/indexing/indexer.js';
+import { expandOutbox, isTargetReplaced } from '../../src/indexing/outbox.js';
 import { Targets } from '../../src/indexing/targets.js';
 import { SearchEngineName } from '../../src/search/index.js';
 import { eventually } from '../support/eventually.js';
@@ -43,7 +43,7 @@ describe('Deliveries', () => {
     await pool.query('truncate search_target cascade');
     const { rows } = await pool.query<{ id: number }>(
       `insert into search_target (engine, generation, state, fingerprint, started_at)
-       values ('POSTGRES', 'g', 'BUILDING', 'f', now() - interval '9 minutes') returning id`,
+       values ('MEMORY', 'g', 'BUILDING', 'f', now() - interval '9 minutes') returning id`,
     );
     target = rows[0]!.id;
   });
@@ -69,7 +69,7 @@ describe('Deliveries', () => {
     await eventually(async () => expect(await waitingForLocks()).toBe(1));
     await client.query(
       `insert into search_target (engine, generation, state, fingerprint)
-       values ('POSTGRES', 'h', 'LIVE', 'f')`,
+       values ('MEMORY', 'h', 'LIVE', 'f')`,
     );
     await client.query('commit');
     client.release();
@@ -113,7 +113,7 @@ describe('Deliveries', () => {
         await enqueue(600);
         const claimed = await deliveries.claim(target, 10);
         if (way === 'release') await deliveries.release(target, claimed);
-        else await deliveries.releaseAll(SearchEngineName.POSTGRES);
+        else await deliveries.releaseAll(SearchEngineName.MEMORY);
         await change();
         await deliveries.settle(target, 1, claimed, [{ kind: 'done' }]);
         expect(await deliveries.claim(target, 10)).toHaveLength(1);
@@ -123,7 +123,7 @@ describe('Deliveries', () => {
     it('are sent once more if they failed, were replayed, and are settled late', async () => {
       await enqueue(600);
       const first = await deliveries.claim(target, 10);
-      await deliveries.releaseAll(SearchEngineName.POSTGRES);
+      await deliveries.releaseAll(SearchEngineName.MEMORY);
       const second = await deliveries.claim(target, 10);
       const retry = { kind: 'retry', reason: 'busy', code: 'BUSY' } as const;
       await deliveries.settle(target, 1, second, [retry]);
@@ -171,7 +171,7 @@ describe('Deliveries', () => {
     const holder = await pool.connect();
     await holder.query('begin');
     await holder.query('select from delivery for update');
-    const begun = new Targets(pool).replaceBuild(SearchEngineName.POSTGRES, 'other words');
+    const begun = new Targets(pool).replaceBuild(SearchEngineName.MEMORY, 'other words');
     await eventually(async () => expect(await waitingForLocks()).toBe(1));
     // The build waits for the delivery, this for its target: who has waited longer has to give way.
     await holder.query('select from search_target for key share');

@@ -15,7 +15,7 @@ const CALM_MS = 2_500;
 let app: TestApp;
 let database: pg.Client;
 beforeAll(async () => {
-  app = await startTestApp('postgres', {
+  app = await startTestApp('memory', {
     timings: { indexer: { ...QUICK.indexer, pauseMs: PAUSE_MS } },
   });
   await buildCatalogue(app);

@@ -1,3 +1,3 @@
 import { testDictionaryRebuild } from './dictionary-rebuild.js';
 
-testDictionaryRebuild('postgres');
+testDictionaryRebuild('memory');

@@ -38,7 +38,7 @@ describe('A deployment without a fault', () => {
     );
     // This engine has no index here.
     expect(shown(findings, 'warning').join('\n')).toMatch(
-      /^index POSTGRES: There is no index yet/m,
+      /^index MEMORY: There is no index yet/m,
     );
   });
 });

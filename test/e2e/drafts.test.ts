@@ -29,7 +29,7 @@ describe('Drafts are hidden from readers', () => {
   let draftVariant: string;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await buildCatalogue(app);
     const body = (text: string) => [{ platformSlugs: ['ios'], body: text }];
     hidden = await buildArticle(app, {

@@ -22,7 +22,7 @@ describe('Every field of the schema', () => {
   let before: string;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await buildCatalogue(app);
     await buildArticle(app, { slug: 'taken', publish: true });
     before = await fingerprint(app);

@@ -48,8 +48,8 @@ describe.each(['apollo', 'urql', 'relay'])('examples/%s', (name) => {
     });
     await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
-    app = await startDemoApp('postgres', { CORS_ORIGINS: origin });
-    limited = await startTestApp('postgres', {
+    app = await startDemoApp('memory', { CORS_ORIGINS: origin });
+    limited = await startTestApp('memory', {
       databaseUrl: app.databaseUrl,
       environment: { CORS_ORIGINS: origin, RATE_LIMIT: '1' },
     });

@@ -38,7 +38,7 @@ describe('An export with its history', () => {
   let app: TestApp;
   let written: string[];
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     const { talk, chat } = await buildCatalogue(app);
     const article = await buildArticle(app, { slug: 'first', externalId: 'E-1', publish: true });
     const { id } = article;
@@ -75,7 +75,7 @@ describe('An export with its history', () => {
   afterAll(() => app.stop());
 
   it('restores the same revisions and former slugs in an empty database', async () => {
-    const other = await startTestApp('postgres');
+    const other = await startTestApp('memory');
     try {
       expect((await importInto(other.app.dataSource, written)).errors).toEqual([]);
       expect(await exported(other.app.dataSource)).toEqual(written);
@@ -123,7 +123,7 @@ describe('An export with its history', () => {
   });
 
   it('adds missing revisions when people edited the article after an interruption', async () => {
-    const other = await startTestApp('postgres');
+    const other = await startTestApp('memory');
     try {
       const database = other.app.dataSource;
       await importInto(

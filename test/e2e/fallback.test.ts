@@ -26,7 +26,7 @@ interface Found {
 }
 
 const FIRST_CHOICE = { engine: 'ELASTICSEARCH', degraded: false };
-const FALLBACK = { engine: 'POSTGRES', degraded: true };
+const FALLBACK = { engine: 'MEMORY', degraded: true };
 const ARTICLES = 20;
 /** More than all probes of a short outage need connections. */
 const MANY = 60;
@@ -126,7 +126,7 @@ describe('With Postgres as fallback', () => {
     proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
     app = await startTestApp('elasticsearch', {
       elasticsearchUrl: proxy.url,
-      fallback: 'postgres',
+      fallback: 'memory',
       timings: QUICK_OUTAGE,
     });
     await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(ARTICLES)]);
@@ -209,7 +209,7 @@ describe('With Postgres as fallback', () => {
       .flatMap(({ values }) => values)
       .find(({ slug }) => slug === 'group-chat')!.count;
     expect([after.engine, after.totalCount, inCategory]).toEqual([
-      'POSTGRES',
+      'MEMORY',
       ARTICLES - 1,
       ARTICLES - 1,
     ]);
@@ -244,8 +244,8 @@ describe('With Postgres as fallback', () => {
     await page();
     expect(engines).toEqual([
       'ELASTICSEARCH',
-      'POSTGRES',
-      'POSTGRES',
+      'MEMORY',
+      'MEMORY',
       'ELASTICSEARCH',
       'ELASTICSEARCH',
     ]);
@@ -257,7 +257,7 @@ describe('With Postgres as fallback', () => {
     gone.setMode(way);
     const late = await startTestApp('elasticsearch', {
       elasticsearchUrl: gone.url,
-      fallback: 'postgres',
+      fallback: 'memory',
       timings: QUICK_OUTAGE,
     });
     try {

@@ -59,7 +59,7 @@ describe('Feedback', () => {
   const numberOf = ({ id }: BuiltArticle) => articleNumber(poolOf(app.app.dataSource), id);
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     database = await openTestConnection(app.databaseUrl);
     await buildCatalogue(app);
   });
@@ -311,7 +311,7 @@ describe('Feedback', () => {
 
 describe('The rate of feedback', () => {
   it('is limited like all events, by client, whatever its user agent', async () => {
-    const app = await startTestApp('postgres', { environment: { RATE_LIMIT_EVENTS: '5' } });
+    const app = await startTestApp('memory', { environment: { RATE_LIMIT_EVENTS: '5' } });
     try {
       await buildCatalogue(app);
       const { id } = await buildArticle(app, { publish: true });

@@ -140,7 +140,7 @@ describe('A field that needs a role', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await buildCatalogue(app);
     await buildArticle(app, { slug: 'taken', publish: true });
     for (const role of Object.values(Role)) keys[role] = (await createKey(app, { role })).secret;

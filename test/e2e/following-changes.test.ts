@@ -24,7 +24,7 @@ describe('Following changes', () => {
   let readers: Mirror;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     catalogue = await buildCatalogue(app);
     readers = new Mirror(app.request);
     await marked(readers);

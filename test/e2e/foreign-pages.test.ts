@@ -84,7 +84,7 @@ describe('Pages of other sites', () => {
     );
     await new Promise<void>((resolve) => foreign.listen(0, 'localhost', resolve));
     origin = `http://localhost:${(foreign.address() as AddressInfo).port}`;
-    app = await startTestApp('postgres', {
+    app = await startTestApp('memory', {
       environment: { CORS_ORIGINS: `${origin},https://elsewhere.example` },
     });
     await buildCatalogue(app);

@@ -5,7 +5,7 @@ import type { EngineChoice } from '../support/start-test-app.js';
 const SEED = 1;
 
 describe.each<[EngineChoice, number]>([
-  ['postgres', 700],
+  ['memory', 700],
   ['elasticsearch', 300],
 ])(`Random operations (seed ${SEED}) on %s`, (engine, count) => {
   let report: FuzzReport;
@@ -32,7 +32,7 @@ describe.each<[EngineChoice, number]>([
     );
     // A short run need not come by everywhere; the long one (bench/fuzz.ts) says what it never
     // reached.
-    expect(never.length).toBeLessThan(engine === 'postgres' ? 10 : 15);
+    expect(never.length).toBeLessThan(engine === 'memory' ? 10 : 15);
   });
 
   it('leave a working server without memory growth, with an index equal to Postgres', () => {

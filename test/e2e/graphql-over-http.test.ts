@@ -9,7 +9,7 @@ import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app
 describe('GraphQL over HTTP', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
   });
   afterAll(() => app.stop());
 

@@ -5,7 +5,7 @@ const get = (url: string, path: string) => sendRaw(url, { method: 'GET', path })
 
 describe('Health and metrics', () => {
   it('are on the address of the server, unless they have one of their own', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     try {
       expect(app.app.healthUrl).toBe(app.url);
       expect((await get(app.url, '/readyz')).body).toBe('ready\n');
@@ -16,7 +16,7 @@ describe('Health and metrics', () => {
   });
 
   it('on an address of their own are not on the public one', async () => {
-    const app = await startTestApp('postgres', {
+    const app = await startTestApp('memory', {
       environment: { HEALTH_HOST: '127.0.0.2', HEALTH_PORT: '0' },
     });
     try {

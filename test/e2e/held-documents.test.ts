@@ -8,7 +8,7 @@ const COMMENT_BYTES = 60_000;
 describe('Tiny documents behind long comments', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
   });
   afterAll(() => app.stop());
 

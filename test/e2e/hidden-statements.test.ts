@@ -115,7 +115,7 @@ describe('A hidden article and a missing one', () => {
   let absent: Hidden;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await buildCatalogue(app);
     absent = { ...ABSENT, ...(await absentIds(poolOf(app.app.dataSource))) };
     const hide = async (way: string, input: object, then?: (id: string) => Promise<unknown>) => {

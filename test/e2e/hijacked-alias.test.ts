@@ -23,7 +23,7 @@ async function elasticsearch<T>(method: string, path: string, body?: object): Pr
   return (await response.json()) as T;
 }
 
-describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
+describe.each([{ fallback: 'memory' as const }, { fallback: undefined }])(
   'An alias of somebody else (%j)',
   ({ fallback }) => {
     let app: TestApp;

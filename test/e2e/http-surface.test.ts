@@ -25,7 +25,7 @@ describe('HTTP with the default configuration', () => {
       .map((line) => JSON.parse(line) as { msg: string; requestId?: string });
   beforeAll(async () => {
     const logger = createLogger('info', { write: (line: string) => ((written += line), true) });
-    app = await startTestApp('postgres', { logger });
+    app = await startTestApp('memory', { logger });
   });
   afterAll(() => app.stop());
 
@@ -158,7 +158,7 @@ describe('HTTP with the default configuration', () => {
 describe('HTTP with configuration', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres', {
+    app = await startTestApp('memory', {
       environment: {
         CORS_ORIGINS: 'https://help.example.com',
         IMAGE_HOSTS: 'images.example.com',
@@ -269,7 +269,7 @@ describe('HTTP with configuration', () => {
 describe('Trusted documents', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: MANIFEST } });
+    app = await startTestApp('memory', { environment: { TRUSTED_DOCUMENTS: MANIFEST } });
   });
   afterAll(() => app.stop());
 
@@ -353,7 +353,7 @@ describe('Trusted documents', () => {
     ['package.json', 'is not JSON with a document for each id'],
   ])('are not loaded from %s', async (file, why) => {
     await expect(
-      startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: `${MANIFEST}, ${file}` } }),
+      startTestApp('memory', { environment: { TRUSTED_DOCUMENTS: `${MANIFEST}, ${file}` } }),
     ).rejects.toThrow(`TRUSTED_DOCUMENTS names the file ${file}, which ${why}`);
   });
 });
@@ -388,7 +388,7 @@ describe('Trusted documents of several clients', () => {
     const names = ['relay.json', 'preset.json', 'apollo.json'].map((name) =>
       path.join(folder, name),
     );
-    app = await startTestApp('postgres', {
+    app = await startTestApp('memory', {
       environment: { TRUSTED_DOCUMENTS: [...names, MANIFEST].join(', ') },
     });
   });
@@ -516,7 +516,7 @@ describe('Trusted documents of several clients', () => {
     await writeFile(other, JSON.stringify({ 'write.1': read('Other') }));
     const names = `${path.join(folder, 'apollo.json')},${other}`;
     await expect(
-      startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: names } }),
+      startTestApp('memory', { environment: { TRUSTED_DOCUMENTS: names } }),
     ).rejects.toThrow(`${other}, which has the id write.1, which is another document's`);
   });
 });

@@ -8,7 +8,7 @@ const COUNT = `query ($query: String!) {
 }`;
 type Count = { search: { totalCount: number } };
 
-describe.each(['elasticsearch', 'postgres'] as const)(
+describe.each(['elasticsearch', 'memory'] as const)(
   'The index follows Postgres, on %s',
   (engine) => {
     let app: TestApp;

@@ -1,3 +1,3 @@
 import { testIndexTruth } from './index-truth.js';
 
-testIndexTruth('postgres');
+testIndexTruth('memory');

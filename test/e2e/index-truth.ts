@@ -14,7 +14,7 @@ const STATUS = `{ searchIndex {
  * The server takes its first sample as soon as there is an index, and no further one: a sample
  * repairs the differences that these tests make before the command can report them.
  */
-const NO_MORE_SAMPLES = { ...QUICK.indexer, sampleMs: 24 * 3_600_000 };
+const NO_MORE_SAMPLES = { ...QUICK.indexer, checkMs: 24 * 3_600_000 };
 
 interface Status {
   generation: string;
@@ -312,7 +312,7 @@ function testComparison(engine: EngineChoice): void {
 
 async function testSamples(engine: EngineChoice): Promise<void> {
   const app = await startTestApp(engine, {
-    timings: { indexer: { ...QUICK.indexer, cleanupMs: 200, sampleMs: 500 } },
+    timings: { indexer: { ...QUICK.indexer, cleanupMs: 200, checkMs: 500 } },
   });
   try {
     await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);

@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const PAY = { productSlugs: ['pay'] };
 
-describe.each(['elasticsearch', 'postgres'] as const)(
+describe.each(['elasticsearch', 'memory'] as const)(
   'How a query is understood, on %s',
   (engine) => {
     let app: TestApp;

@@ -23,7 +23,7 @@ describe('The key commands', () => {
   it(
     'create, list and revoke a valid key',
     async () => {
-      const app = await startTestApp('postgres');
+      const app = await startTestApp('memory');
       const environment = { DATABASE_URL: app.databaseUrl };
       try {
         const nothing = await runCli(['key', 'list'], environment);

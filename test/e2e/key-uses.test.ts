@@ -16,7 +16,7 @@ describe('The last use of a key', () => {
   let testConnection: pg.Client;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     testConnection = await openTestConnection(app.databaseUrl);
   });
   afterAll(async () => {
@@ -120,7 +120,7 @@ describe('The last use of a key', () => {
   });
 
   it('is written before a server finishes its shutdown', async () => {
-    const second = await startTestApp('postgres', {
+    const second = await startTestApp('memory', {
       databaseUrl: app.databaseUrl,
       indexPrefix: app.indexPrefix,
     });

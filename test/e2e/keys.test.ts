@@ -25,7 +25,7 @@ describe('API keys', () => {
   let testConnection: pg.Client;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     testConnection = await openTestConnection(app.databaseUrl);
   });
   afterAll(async () => {
@@ -150,7 +150,7 @@ describe('API keys', () => {
   });
 
   it('are refused from the next request after revocation, on every server', async () => {
-    const second = await startTestApp('postgres', {
+    const second = await startTestApp('memory', {
       databaseUrl: app.databaseUrl,
       indexPrefix: app.indexPrefix,
     });

@@ -21,7 +21,7 @@ describe('An article', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await buildCatalogue(app);
   });
   afterAll(() => app.stop());

@@ -14,7 +14,7 @@ describe('The lexicon', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
   });
   afterEach(() => sql('delete from synonym_set; delete from dictionary_entry'));
   afterAll(() => app.stop());

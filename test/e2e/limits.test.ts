@@ -9,7 +9,7 @@ const SLUGS =
 describe('Limits before execution', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres', {
+    app = await startTestApp('memory', {
       environment: { MAX_DEPTH: '4', MAX_ALIASES: '3', MAX_COST: '500', MAX_BODY_BYTES: '5000' },
     });
   });

@@ -25,7 +25,7 @@ async function scrape(app: TestApp, series: string): Promise<number | undefined>
 
 const read = (file: string) => readFileSync(path.join(PACKAGE_ROOT, file), 'utf8');
 
-const OF = '{engine="POSTGRES"}';
+const OF = '{engine="MEMORY"}';
 
 describe('Metrics', () => {
   let app: TestApp;
@@ -35,7 +35,7 @@ describe('Metrics', () => {
     );
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await buildCatalogue(app);
     await app.settled();
   });
@@ -48,7 +48,7 @@ describe('Metrics', () => {
     await app.request('{ search { totalCount } }');
     await app.request(`{ search(query: "${'가'.repeat(201)}") { totalCount } }`);
     await expectSeries(requests, (value) => value === before + 2);
-    expect(await scrape(app, 'doum_searches_total{engine="POSTGRES",degraded="false"}')).toBe(1);
+    expect(await scrape(app, 'doum_searches_total{engine="MEMORY",degraded="false"}')).toBe(1);
     expect(await scrape(app, 'doum_search_failures_total')).toBe(0);
     expect(await scrape(app, 'doum_search_duration_seconds_count')).toBe(1);
   });
@@ -110,9 +110,9 @@ describe('Metrics', () => {
 describe('Metrics while Postgres is unavailable', () => {
   it('still contain the process', async () => {
     const proxy = await startFaultProxy(process.env.TEST_DATABASE_URL!);
-    const direct = await startTestApp('postgres');
+    const direct = await startTestApp('memory');
     const databaseUrl = proxiedAddress(direct.databaseUrl, Number(new URL(proxy.url).port));
-    const app = await startTestApp('postgres', { databaseUrl });
+    const app = await startTestApp('memory', { databaseUrl });
     try {
       expect(await scrape(app, 'doum_database_up')).toBe(1);
       proxy.down();
@@ -143,7 +143,7 @@ describe('Metrics of a server with Elasticsearch and a fallback', () => {
     app = await startTestApp('elasticsearch', {
       // Metrics of nodes are there for several addresses.
       elasticsearchUrl: `${url},${url.replace('127.0.0.1', 'localhost')}`,
-      fallback: 'postgres',
+      fallback: 'memory',
       environment: { RATE_LIMIT: '4' },
     });
   });
@@ -155,7 +155,7 @@ describe('Metrics of a server with Elasticsearch and a fallback', () => {
       ...['ok', 'client_error', 'refused', 'error', 'aborted'].map((end) =>
         operations(SEARCH, end),
       ),
-      'doum_searches_total{engine="POSTGRES",degraded="true"}',
+      'doum_searches_total{engine="MEMORY",degraded="true"}',
       'doum_searches_degraded_total{reason="DATABASE_AWAY"}',
       'doum_search_failures_total',
       'doum_search_duration_seconds_count',

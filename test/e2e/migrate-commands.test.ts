@@ -14,7 +14,7 @@ import { createBlankDatabase, createDatabase } from '../support/databases.js';
 import { runCli } from '../support/run-cli.js';
 
 const FUTURE = 'Future1999000000001';
-const configOf = (url: string) => readConfig({ DATABASE_URL: url, SEARCH_ENGINE: 'postgres' });
+const configOf = (url: string) => readConfig({ DATABASE_URL: url, SEARCH_ENGINE: 'memory' });
 
 describe('Migrations by the command line', () => {
   let pool: pg.Pool;

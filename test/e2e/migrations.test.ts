@@ -70,7 +70,7 @@ describe('Migrations', () => {
            product_ids, category_ids, platform_ids, include_common, sort, page, total, engine,
            degraded, took_ms, source, visitor, staff)
          values (now(), gen_random_uuid(), '', '', '[]', false, true, '{}', '{}', '{}', true,
-           'RELEVANCE', 1, 0, 'POSTGRES', false, 1, $1, '', false)`,
+           'RELEVANCE', 1, 0, 'MEMORY', false, 1, $1, '', false)`,
         [source],
       );
     await search('web');

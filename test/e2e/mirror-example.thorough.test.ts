@@ -25,7 +25,7 @@ describe('examples/mirror', () => {
   let folder: string;
   let file: string;
   beforeAll(async () => {
-    app = await startDemoApp('postgres');
+    app = await startDemoApp('memory');
     folder = await mkdtemp(path.join(tmpdir(), 'doum-mirror-'));
     file = path.join(folder, 'help.json');
   });

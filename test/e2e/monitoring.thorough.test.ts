@@ -34,7 +34,7 @@ describe('promtool', () => {
     const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
     const app = await startTestApp('elasticsearch', {
       elasticsearchUrl: proxy.url,
-      fallback: 'postgres',
+      fallback: 'memory',
       environment: { RATE_LIMIT: '3' },
     });
     try {

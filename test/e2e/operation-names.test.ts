@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 describe('The name of an operation', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
   });
   afterAll(() => app.stop());
 

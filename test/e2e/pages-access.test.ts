@@ -19,7 +19,7 @@ describe('Accessibility of the help centre', () => {
   let browser: Browser;
   beforeAll(async () => {
     [app, browser] = await Promise.all([
-      startDemoApp('postgres', { CONTACT_URL: 'https://contact.example/ask' }),
+      startDemoApp('memory', { CONTACT_URL: 'https://contact.example/ask' }),
       openBrowser(),
     ]);
   });

@@ -9,7 +9,7 @@ describe('Accessibility of the help centre, in the other colour schemes', () => 
   let browser: Browser;
   beforeAll(async () => {
     [app, browser] = await Promise.all([
-      startDemoApp('postgres', { CONTACT_URL: 'https://contact.example/ask' }),
+      startDemoApp('memory', { CONTACT_URL: 'https://contact.example/ask' }),
       openBrowser(),
     ]);
   });

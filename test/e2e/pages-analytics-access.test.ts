@@ -16,7 +16,7 @@ describe('Accessibility of the analytics page', () => {
   const today = dayInKorea(new Date());
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startDemoApp('postgres'), openBrowser()]);
+    [app, browser] = await Promise.all([startDemoApp('memory'), openBrowser()]);
     secret = (await createKey(app, { role: 'ANALYST' })).secret;
     await makeTraffic(app, new Date(toMoments(resolveRange('30d', today)).from));
   }, 180_000);

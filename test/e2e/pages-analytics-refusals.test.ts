@@ -16,7 +16,7 @@ const moments = toMoments(resolveRange('30d', dayInKorea(new Date())));
 const [from, to] = [new Date(moments.from), new Date(moments.to)];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp('postgres'), openBrowser()]);
+  [app, browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
   secret = (await createKey(app, { role: 'ANALYST' })).secret;
   await app.settled();
   for (const [i, source] of ['app', 'app', 'web'].entries())
@@ -148,7 +148,7 @@ describe('A range beyond the retention', () => {
 
 describe('Requests above the rate limit', () => {
   it('are refused with the time to wait', async () => {
-    const limited = await startTestApp('postgres', { environment: { RATE_LIMIT_KEY: '1' } });
+    const limited = await startTestApp('memory', { environment: { RATE_LIMIT_KEY: '1' } });
     try {
       const key = await createKey(limited, { role: 'ANALYST' });
       const refused = await AnalyticsPage.open(browser, limited.url);

@@ -23,7 +23,7 @@ const LONG_AGO = `?from=${addDays(today, -400)}&to=${addDays(today, -396)}`;
 const moments = { from: new Date(toMoments(range).from), to: new Date(toMoments(range).to) };
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startDemoApp('postgres'), openBrowser()]);
+  [app, browser] = await Promise.all([startDemoApp('memory'), openBrowser()]);
   secret = (await createKey(app, { role: 'ANALYST', name: '분석' })).secret;
   await makeTraffic(app, moments.from);
 }, 180_000);

@@ -24,7 +24,7 @@ describe('Reading articles in the help centre', () => {
 
   beforeAll(async () => {
     [app, browser] = await Promise.all([
-      startDemoApp('postgres', {
+      startDemoApp('memory', {
         CONTACT_URL: 'https://contact.example/ask',
         RATE_LIMIT_EVENTS: '40',
       }),

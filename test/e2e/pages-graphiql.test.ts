@@ -38,7 +38,7 @@ describe('The GraphiQL page', () => {
   const contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startDemoApp('postgres'), openBrowser()]);
+    [app, browser] = await Promise.all([startDemoApp('memory'), openBrowser()]);
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));

@@ -11,7 +11,7 @@ const PUBLIC_URL = 'https://help.example.com';
 describe('The help centre without scripts', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startDemoApp('postgres', { PUBLIC_URL: `${PUBLIC_URL}/` });
+    app = await startDemoApp('memory', { PUBLIC_URL: `${PUBLIC_URL}/` });
   });
   afterAll(() => app.stop());
 

@@ -8,7 +8,7 @@ import { ADMIN_KEY, startTestApp } from '../support/start-test-app.js';
 
 describe('Pages rendered by the server', () => {
   it('redirect moved articles, and hide drafts and internal articles from admins', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     try {
       await buildCatalogue(app);
       const shown = await buildArticle(app, {
@@ -57,7 +57,7 @@ describe('Pages rendered by the server', () => {
   });
 
   it('log one search each, with the source web; rendering an article is no view', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     try {
       await buildCatalogue(app);
       const article = await buildArticle(app, { title: '환불 문서', publish: true });
@@ -77,7 +77,7 @@ describe('Pages rendered by the server', () => {
   });
 
   it('log no searches for HEAD and prefetch; a shared page counts for its visitor', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     try {
       await buildCatalogue(app);
       for (let i = 0; i < 12; i += 1)
@@ -129,7 +129,7 @@ describe('Pages rendered by the server', () => {
   });
 
   it('answer with 429, a Korean text and Retry-After above the rate limit', async () => {
-    const app = await startTestApp('postgres', { environment: { RATE_LIMIT: '3' } });
+    const app = await startTestApp('memory', { environment: { RATE_LIMIT: '3' } });
     // Requests of an earlier minute weigh less, so no minute may begin between them.
     vi.spyOn(Date, 'now').mockReturnValue(Date.now());
     try {
@@ -145,7 +145,7 @@ describe('Pages rendered by the server', () => {
   });
 
   it('answer with 503, not 404, while Postgres is unavailable', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     try {
       await buildCatalogue(app);
       await app.settled();
@@ -167,7 +167,7 @@ describe('Pages rendered by the server', () => {
   });
 
   it('never answer malformed paths and Host headers with 5xx', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     try {
       for (const path of [
         '//',
@@ -216,7 +216,7 @@ describe('Pages rendered by the server', () => {
   });
 
   it('use the escaped address of the request as canonical without PUBLIC_URL', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     try {
       const page = await sendRaw(app.url, {
         method: 'GET',
@@ -232,7 +232,7 @@ describe('Pages rendered by the server', () => {
   });
 
   it('show only articles with views as popular', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     try {
       await buildCatalogue(app);
       const article = await buildArticle(app, { title: '읽은 문서', publish: true });
@@ -263,7 +263,7 @@ describe('Pages rendered by the server', () => {
   });
 
   it('say that there are no articles yet in an empty help centre', async () => {
-    const app = await startTestApp('postgres');
+    const app = await startTestApp('memory');
     try {
       const { status, text } = await readPage(app.url, '/');
       expect([status, text.includes('아직 도움말이 없어요')]).toEqual([200, true]);

@@ -38,7 +38,7 @@ async function start(
   environment: Record<string, string>,
 ): Promise<{ app: TestApp; log: string[] }> {
   const log: string[] = [];
-  const app = await startTestApp('postgres', {
+  const app = await startTestApp('memory', {
     ...{ databaseUrl: environment.DATABASE_URL!, environment },
     logger: createLogger('info', { write: (line: string) => log.push(line) > 0 }),
   });

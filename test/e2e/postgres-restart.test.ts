@@ -22,7 +22,7 @@ let articleId: string;
 
 beforeAll(async () => {
   postgres = await startOwnPostgres();
-  app = await startTestApp('postgres', { databaseUrl: postgres.url });
+  app = await startTestApp('memory', { databaseUrl: postgres.url });
   productId = (await buildCatalogue(app)).talk;
   articleId = (await buildArticle(app, { title: '다시 시작', publish: true })).id;
   await app.app.dataSource.query(

@@ -14,7 +14,7 @@ describe('DOUM_ENV', () => {
   ])(
     '%j: GraphiQL and introspection are on: %s',
     async (environment: Record<string, string>, isOn) => {
-      const app = await startTestApp('postgres', { environment });
+      const app = await startTestApp('memory', { environment });
       try {
         const page = await sendRaw(app.url, { method: 'GET', headers: { accept: 'text/html' } });
         expect(page.status).toBe(isOn ? 200 : 404);

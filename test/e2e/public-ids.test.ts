@@ -101,7 +101,7 @@ describe('Ids and cursors for readers', () => {
     Buffer.from(`${kind}:${serial}`).toString('base64url');
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await buildCatalogue(app);
     for (const [table, first] of Object.entries(FIRST_SERIAL))
       await app.app.dataSource.query(
@@ -168,7 +168,7 @@ describe('Ids and cursors for readers', () => {
   });
 
   it('are the same on every replica', async () => {
-    const other = await startTestApp('postgres', {
+    const other = await startTestApp('memory', {
       databaseUrl: app.databaseUrl,
       indexPrefix: app.indexPrefix,
     });

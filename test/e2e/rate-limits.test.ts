@@ -26,7 +26,7 @@ function expectAnswered(limit: number, statuses: number[]): void {
 describe('Rate limits', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres', {
+    app = await startTestApp('memory', {
       environment: {
         ADMIN_API_KEY: `${ADMIN_KEY}\n${SECOND_ADMIN_KEY}`,
         RATE_LIMIT: '20',
@@ -169,8 +169,8 @@ describe('Rate limits', () => {
 describe('Rate limits of two replicas', () => {
   it('are exchanged after about a second', async () => {
     const environment = { RATE_LIMIT: '40', TRUST_PROXY: '1' };
-    const one = await startTestApp('postgres', { environment });
-    const other = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
+    const one = await startTestApp('memory', { environment });
+    const other = await startTestApp('memory', { environment, databaseUrl: one.databaseUrl });
     try {
       expect(await statusesOf(one, 30, () => from('192.0.2.1'))).toEqual(Array(30).fill(200));
       // The other replica learns the counts within a second of the client's first request, and

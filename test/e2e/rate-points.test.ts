@@ -8,7 +8,7 @@ const SMALL = '{ platforms { slug } }';
 describe('Points of operations', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres', {
+    app = await startTestApp('memory', {
       environment: { RATE_LIMIT_POINTS: '9000', RATE_LIMIT_POINTS_KEY: '20000', TRUST_PROXY: '1' },
     });
     await app.settled();

@@ -30,7 +30,7 @@ describe('The reconciler', () => {
     const words = new IndexWords(pool);
     const dictionary = await words.dictionary();
     words.dictionary = async () => {
-      await targets.replaceBuild(SearchEngineName.POSTGRES, 'the new words');
+      await targets.replaceBuild(SearchEngineName.MEMORY, 'the new words');
       return dictionary;
     };
     const reconciler = new Reconciler(
@@ -41,13 +41,13 @@ describe('The reconciler', () => {
       logger,
     );
     await reconciler.reconcile();
-    expect(await targets.active(SearchEngineName.POSTGRES)).toMatchObject([
+    expect(await targets.active(SearchEngineName.MEMORY)).toMatchObject([
       { state: 'BUILDING', fingerprint: 'the new words' },
     ]);
   });
 
   describe('and a build that was requested without knowing the version of the engine', () => {
-    const engine = SearchEngineName.POSTGRES;
+    const engine = SearchEngineName.MEMORY;
     const logger = createLogger('silent');
 
     /** A live generation that is as it should be, and a build with the fingerprint of a guess. */

@@ -30,7 +30,7 @@ describe('The words of articles', () => {
     proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
     app = await startTestApp('elasticsearch', {
       elasticsearchUrl: proxy.url,
-      fallback: 'postgres',
+      fallback: 'memory',
     });
     await buildCatalogue(app);
     for (const title of ['다람쥐 사진', '너구리 사진'])
@@ -51,7 +51,7 @@ describe('The words of articles', () => {
     const { rows } = await poolOf(app.app.dataSource).query<{ engine: string; drawn: number }>(
       `select engine, drawn_version as drawn from search_target where state = 'LIVE'`,
     );
-    expect(rows.map(({ engine }) => engine).sort()).toEqual(['ELASTICSEARCH', 'POSTGRES', 'WORDS']);
+    expect(rows.map(({ engine }) => engine).sort()).toEqual(['ELASTICSEARCH', 'MEMORY', 'WORDS']);
     const { drawn } = rows.find(({ engine }) => engine === 'WORDS')!;
     expect(Math.max(...words.map(({ version }) => version))).toBe(drawn);
   });
@@ -100,7 +100,7 @@ describe('The words of articles', () => {
 });
 
 it('Missing words, and words of articles that are not published, are repaired at the start', async () => {
-  const first = await startTestApp('postgres');
+  const first = await startTestApp('memory');
   await buildCatalogue(first);
   const titles = ['오소리 사진', '두더지 사진'];
   for (const title of titles) await buildArticle(first, { title, publish: true });
@@ -115,7 +115,7 @@ it('Missing words, and words of articles that are not published, are repaired at
   );
   await first.app.stop();
 
-  const second = await startTestApp('postgres', { databaseUrl: first.databaseUrl });
+  const second = await startTestApp('memory', { databaseUrl: first.databaseUrl });
   try {
     await eventually(async () => {
       const words = (await readWords(second)).filter(({ gone }) => !gone);

@@ -17,7 +17,7 @@ describe('Related articles', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await importSaemiHelp(app);
   });
   afterAll(() => app.stop());

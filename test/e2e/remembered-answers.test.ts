@@ -33,7 +33,7 @@ async function rename(app: TestApp, slug: string, title: string): Promise<void> 
   expect(searchable).toBe(true);
 }
 
-describe.each(['elasticsearch', 'postgres'] as const)('Remembered answers of %s', (engine) => {
+describe.each(['elasticsearch', 'memory'] as const)('Remembered answers of %s', (engine) => {
   let writing: TestApp;
   let reading: TestApp;
 

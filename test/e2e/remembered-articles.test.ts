@@ -92,9 +92,9 @@ describe('Remembered articles', () => {
   let other: TestApp;
 
   beforeAll(async () => {
-    writing = await startTestApp('postgres', OPTIONS);
+    writing = await startTestApp('memory', OPTIONS);
     await importAndSettle(writing, [...SMALL_CATALOGUE, ...manyArticles(10)]);
-    other = await startTestApp('postgres', { databaseUrl: writing.databaseUrl, ...OPTIONS });
+    other = await startTestApp('memory', { databaseUrl: writing.databaseUrl, ...OPTIONS });
   });
   afterAll(async () => {
     await other.stop();

@@ -18,7 +18,7 @@ interface Article {
 
 it('However often an article was edited, a search has the answers of a new index', async () => {
   const app = await startTestApp('elasticsearch', {
-    timings: { indexer: { ...QUICK.indexer, sampleMs: 1_000 } },
+    timings: { indexer: { ...QUICK.indexer, checkMs: 1_000 } },
   });
   const database = await openTestConnection(app.databaseUrl);
   const answers = async () => {

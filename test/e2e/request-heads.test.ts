@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 describe('The head of a request', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
   });
   afterAll(() => app.stop());
 

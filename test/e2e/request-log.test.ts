@@ -12,7 +12,7 @@ async function startLogged(
 ): Promise<{ app: TestApp; lines: () => Line[]; text: () => string }> {
   let written = '';
   const logger = createLogger('info', { write: (line: string) => ((written += line), true) });
-  const app = await startTestApp('postgres', { environment, logger });
+  const app = await startTestApp('memory', { environment, logger });
   await app.settled();
   const lines = () =>
     written

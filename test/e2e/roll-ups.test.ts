@@ -64,7 +64,7 @@ function traffic(random: () => number, from: Date, to: Date, searches: number): 
       isNumberedPage: false,
       total: query === '없는 말' ? 0 : 1 + Math.floor(random() * 30),
       confidence: pick(['HIGH', 'PARTIAL', 'NONE', null]),
-      engine: 'POSTGRES',
+      engine: 'MEMORY',
       degraded: false,
       tookMs: 5,
       source: pick(['app', 'web', 'api', 'kiosk']),
@@ -183,7 +183,7 @@ const DIFFERENCES = `
 beforeAll(async () => {
   // The tests run the server's jobs themselves, and check the state in between.
   vi.spyOn(AnalyticsJobs.prototype, 'start').mockImplementation(() => undefined);
-  app = await startTestApp('postgres');
+  app = await startTestApp('memory');
   await importSaemiHelp(app);
   const all = async (table: string) =>
     (await logOf<{ id: number }>(app, `select id from ${table} order by id`)).map(({ id }) => id);

@@ -172,7 +172,7 @@ describe('On the demo help centre', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startDemoApp('postgres');
+    app = await startDemoApp('memory');
   });
   afterAll(() => app.stop());
 

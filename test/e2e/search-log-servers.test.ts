@@ -12,8 +12,8 @@ describe('Two servers on one database', () => {
   let other: TestApp;
 
   beforeAll(async () => {
-    one = await startTestApp('postgres');
-    other = await startTestApp('postgres', { databaseUrl: one.databaseUrl });
+    one = await startTestApp('memory');
+    other = await startTestApp('memory', { databaseUrl: one.databaseUrl });
     await importSaemiHelp(one);
   });
   afterAll(async () => {
@@ -56,7 +56,7 @@ describe('Two servers on one database', () => {
     await searchAs(one.url, visitor, '친구');
     // As if the other had generated its own while Postgres was unavailable.
     await one.app.dataSource.query(`update visitor_salt set salt = sha256(salt)`);
-    const third = await startTestApp('postgres', { databaseUrl: one.databaseUrl });
+    const third = await startTestApp('memory', { databaseUrl: one.databaseUrl });
     try {
       await searchAs(third.url, visitor, '환불');
       await eventually(async () => {

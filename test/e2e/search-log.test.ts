@@ -33,7 +33,7 @@ async function settled(app: TestApp): Promise<void> {
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await startTestApp('postgres');
+  app = await startTestApp('memory');
   await importSaemiHelp(app);
 });
 afterAll(() => app.stop());
@@ -74,7 +74,7 @@ describe('The search log', () => {
       sort: 'RELEVANCE',
       page: 1,
       confidence: 'HIGH',
-      engine: 'POSTGRES',
+      engine: 'MEMORY',
       degraded: false,
       source: 'app',
       staff: false,

@@ -110,7 +110,7 @@ interface Page {
 
 const textOf = (segments: Segment[]) => segments.map((segment) => segment.text).join('');
 
-describe.each(['elasticsearch', 'postgres'] as const)(
+describe.each(['elasticsearch', 'memory'] as const)(
   'A search page with facets, on %s',
   (engine) => {
     let app: TestApp;

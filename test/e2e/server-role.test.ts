@@ -28,7 +28,7 @@ describe('A role that may only read and write rows', () => {
     owner = await openTestConnection(ownerUrl);
     role = await createServerRole(ownerUrl);
     await runCli(['migrate'], { DATABASE_URL: ownerUrl });
-    app = await startTestApp('postgres', {
+    app = await startTestApp('memory', {
       databaseUrl: role.url,
       logger: createLogger('warn', { write: (line: string) => log.push(line) > 0 }),
     });

@@ -40,7 +40,7 @@ describe('A server that gets a signal', () => {
     const databaseUrl = await createDatabase();
     const start = (delay: string) =>
       startServer({
-        ...{ DATABASE_URL: databaseUrl, SEARCH_ENGINE: 'postgres', SHUTDOWN_DELAY: delay },
+        ...{ DATABASE_URL: databaseUrl, SEARCH_ENGINE: 'memory', SHUTDOWN_DELAY: delay },
         NODE_OPTIONS: `--import=data:text/javascript,process.on('SIGWINCH',()=>{throw%20Error('late')})`,
       });
     // The first one migrates the database.
@@ -87,9 +87,9 @@ describe('A server that stops', () => {
   let stopping: TestApp;
   let other: TestApp;
   beforeAll(async () => {
-    stopping = await startTestApp('postgres');
+    stopping = await startTestApp('memory');
     await stopping.settled();
-    other = await startTestApp('postgres', { databaseUrl: stopping.databaseUrl });
+    other = await startTestApp('memory', { databaseUrl: stopping.databaseUrl });
   });
   afterAll(() => other.stop());
 

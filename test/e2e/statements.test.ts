@@ -25,7 +25,7 @@ const EVERYTHING = `query ($first: Int!) {
   }
 }`;
 
-describe.each(['elasticsearch', 'postgres'] as const)(
+describe.each(['elasticsearch', 'memory'] as const)(
   'SQL statements of a search, on %s',
   (engine) => {
     let app: TestApp;
@@ -37,7 +37,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     afterAll(() => app.stop());
 
     // Postgres as the engine needs one more statement, and one for highlights.
-    const engineOwn = engine === 'postgres' ? 2 : 0;
+    const engineOwn = engine === 'memory' ? 2 : 0;
 
     async function statementsOf(query: string, first: number, key?: string): Promise<string[]> {
       await app.request(query, { first }, key);
@@ -88,7 +88,7 @@ describe('Calls to the engine for a search', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await importSaemiHelp(app);
   });
   afterAll(() => app.stop());

@@ -24,7 +24,7 @@ afterEach(() => Promise.all(apps.splice(0).map((app) => app.stop())));
 
 describe('Stopped operations', () => {
   it('a query at its deadline is refused, and its statement cancelled', async () => {
-    const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '2' } });
+    const app = await start('memory', { environment: { EXECUTION_TIMEOUT: '2' } });
     const held = await holdTable(app, 'article');
     try {
       const pending = app.request(`{ platforms { slug } a: ${ARTICLE.slice(2)}`);
@@ -49,7 +49,7 @@ describe('Stopped operations', () => {
   });
 
   it('a query whose client disconnected has its statement cancelled long before its deadline', async () => {
-    const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
+    const app = await start('memory', { environment: { EXECUTION_TIMEOUT: '3600' } });
     const held = await holdTable(app, 'article');
     try {
       const leaving = request(`${app.url}/graphql`, {
@@ -67,7 +67,7 @@ describe('Stopped operations', () => {
   });
 
   it('statistics whose client disconnected do not prevent answers to waiting requests', async () => {
-    const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
+    const app = await start('memory', { environment: { EXECUTION_TIMEOUT: '3600' } });
     const held = await holdTable(app, 'search_log');
     const ask = (query: string) =>
       `{ searchAnalytics(from: "${new Date(Date.now() - 3_600_000).toISOString()}", to: "${new Date().toISOString()}") {
@@ -92,7 +92,7 @@ describe('Stopped operations', () => {
   });
 
   it('a mutation at its deadline is rolled back, and its caller asked to check', async () => {
-    const app = await start('postgres', {
+    const app = await start('memory', {
       environment: { EXECUTION_TIMEOUT: '1', MUTATION_TIMEOUT: '2' },
     });
     await buildCatalogue(app);
@@ -167,7 +167,7 @@ describe('Stopped operations', () => {
 
 describe('The connections to Postgres', () => {
   it('are not all used by one client with waiting statements', async () => {
-    const app = await start('postgres', {
+    const app = await start('memory', {
       environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' },
     });
     await app.settled();

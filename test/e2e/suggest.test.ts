@@ -29,7 +29,7 @@ describe('Suggestions for incomplete text', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await importSaemiHelp(app);
   });
   afterAll(() => app.stop());

@@ -4,7 +4,7 @@ import { importSaemiHelp } from '../support/saemi-help.js';
 import { searchAsReader } from '../support/search-as-reader.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
-describe.each(['elasticsearch', 'postgres'] as const)(
+describe.each(['elasticsearch', 'memory'] as const)(
   'Synonyms on two servers of one database, on %s',
   (engine) => {
     let one: TestApp;

@@ -65,7 +65,7 @@ describe('A token of an identity provider', () => {
   beforeEach(async () => {
     jwks.publish(signer);
     // The keys are requested with the first token.
-    app = await startTestApp('postgres', { jwt: tokenRules({ jwksUrl: proxy.url }) });
+    app = await startTestApp('memory', { jwt: tokenRules({ jwksUrl: proxy.url }) });
   });
   afterEach(async () => {
     vi.restoreAllMocks();

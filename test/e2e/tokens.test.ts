@@ -31,7 +31,7 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
   beforeAll(async () => {
     [signer, stranger] = await Promise.all([makeSigningKey('one'), makeSigningKey('two')]);
     jwks = await startJwksServer(signer);
-    app = await startTestApp('postgres', { jwt: tokenRules({ jwksUrl: jwks.url }) });
+    app = await startTestApp('memory', { jwt: tokenRules({ jwksUrl: jwks.url }) });
     await buildCatalogue(app);
   });
   afterAll(async () => {
@@ -126,7 +126,7 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     );
     const token = await signToken(signer, { alg: 'RS512', key: rs512 });
     expect(await roleOf(app, token)).toBe('refused');
-    const wider = await startTestApp('postgres', {
+    const wider = await startTestApp('memory', {
       databaseUrl: app.databaseUrl,
       indexPrefix: app.indexPrefix,
       jwt: tokenRules({ jwksUrl: jwks.url }, { algorithm: 'RS512' }),
@@ -152,7 +152,7 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
   });
 
   it('is treated as an API key if no tokens are configured', async () => {
-    const plain = await startTestApp('postgres', {
+    const plain = await startTestApp('memory', {
       databaseUrl: app.databaseUrl,
       indexPrefix: app.indexPrefix,
     });
@@ -167,7 +167,7 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
 describe('A token signed by JWT_SECRET', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres', { jwt: tokenRules({ secrets: [OLD_SECRET, SECRET] }) });
+    app = await startTestApp('memory', { jwt: tokenRules({ secrets: [OLD_SECRET, SECRET] }) });
   });
   afterAll(() => app.stop());
 

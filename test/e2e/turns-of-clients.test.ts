@@ -8,7 +8,7 @@ const HONEST = '{ search(query: "비밀번호 변경", first: 5) { totalCount no
 describe('Turns of clients', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres', {
+    app = await startTestApp('memory', {
       environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' },
     });
     await app.settled();

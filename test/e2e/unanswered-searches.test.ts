@@ -20,7 +20,7 @@ const somebody = () => ({ agent: `visitor ${(visitors += 1)}` });
 beforeAll(async () => {
   // The test rolls up itself.
   vi.spyOn(AnalyticsJobs.prototype, 'start').mockImplementation(() => undefined);
-  app = await startTestApp('postgres');
+  app = await startTestApp('memory');
   await importSaemiHelp(app);
 });
 afterAll(() => app.stop());

@@ -6,7 +6,7 @@ import { importSaemiHelp, suggestedArticles } from '../support/saemi-help.js';
 import { searchAsReader, waitUntilSuggested } from '../support/search-as-reader.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
-describe.each(['elasticsearch', 'postgres'] as const)(
+describe.each(['elasticsearch', 'memory'] as const)(
   'Words of unpublished texts, on %s',
   (engine) => {
     let app: TestApp;
@@ -136,7 +136,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
 );
 
 it('Words whose removal was lost with a dropped target are removed by the next build', async () => {
-  const first = await startTestApp('postgres');
+  const first = await startTestApp('memory');
   await importSaemiHelp(first);
   await buildArticle(first, {
     title: '너구리를 찾고 싶어요',
@@ -156,7 +156,7 @@ it('Words whose removal was lost with a dropped target are removed by the next b
   await client.query('delete from search_target');
   await client.end();
 
-  const second = await startTestApp('postgres', { databaseUrl: first.databaseUrl });
+  const second = await startTestApp('memory', { databaseUrl: first.databaseUrl });
   try {
     await second.settled();
     await waitUntilSuggested(second, '너구리를 찾고 싶어요', false);

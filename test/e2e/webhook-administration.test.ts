@@ -22,7 +22,7 @@ let app: TestApp;
 const webhooks: TestWebhook[] = [];
 
 beforeAll(async () => {
-  app = await startTestApp('postgres', { environment: LOCAL_RECEIVERS });
+  app = await startTestApp('memory', { environment: LOCAL_RECEIVERS });
   await buildCatalogue(app);
 });
 afterEach(() => removeWebhooks(app, webhooks.splice(0)));

@@ -24,7 +24,7 @@ let app: TestApp;
 const webhooks: TestWebhook[] = [];
 
 beforeAll(async () => {
-  app = await startTestApp('postgres', { environment: ENVIRONMENT });
+  app = await startTestApp('memory', { environment: ENVIRONMENT });
   await buildCatalogue(app);
 });
 afterEach(() => removeWebhooks(app, webhooks.splice(0)));
@@ -72,7 +72,7 @@ describe(`A receiver that fails half of the time (seed ${SEED})`, () => {
     });
     const ids = await Promise.all(lives);
     await app.app.stop();
-    app = await startTestApp('postgres', {
+    app = await startTestApp('memory', {
       databaseUrl: app.databaseUrl,
       environment: ENVIRONMENT,
     });

@@ -27,11 +27,11 @@ let addresses = 0;
 
 beforeAll(async () => {
   const environment = { TRUST_PROXY: '1' };
-  app = await startTestApp('postgres', { environment });
+  app = await startTestApp('memory', { environment });
   await buildCatalogue(app);
   await buildArticle(app, { title: '환불 안내', publish: true });
   await app.settled();
-  limited = await startTestApp('postgres', {
+  limited = await startTestApp('memory', {
     environment: { ...environment, RATE_LIMIT_EVENTS: String(EVENTS) },
     databaseUrl: app.databaseUrl,
   });

@@ -15,13 +15,15 @@ const logger = createLogger('silent');
 const UNPUBLISH = `update article
   set status = 'ARCHIVED', published_version = null, published_at = null where id = $1`;
 
+const UNSEARCHED = { isSearched: false, onChange: () => undefined };
+
 let databaseUrl: string;
 let database: pg.Client;
 /** Ids of published articles, each for one test. */
 let ids: number[];
 
 beforeAll(async () => {
-  const app = await startTestApp('postgres');
+  const app = await startTestApp('memory');
   await importSaemiHelp(app);
   // From now on no server and no indexer runs: what is seen does not depend on them.
   await app.stop();
@@ -45,7 +47,7 @@ async function withCache(
     return query(config);
   }) as typeof pool.query;
   const notifications = new Notifications(databaseUrl, database, logger);
-  const cache = new PublishedArticleCache(new PublishedArticleReader(pool), notifications, logger);
+  const cache = new PublishedArticleCache(new PublishedArticleReader(pool), notifications, logger, UNSEARCHED);
   try {
     await cache.start();
     if (isListening) {
@@ -84,7 +86,7 @@ it('A read that fails while the cache stops is an error for nobody', async () =>
   const pool = new pg.Pool({ connectionString: databaseUrl });
   const reader = new PublishedArticleReader(pool);
   const notifications = new Notifications(databaseUrl, database, logger);
-  const cache = new PublishedArticleCache(reader, notifications, logger);
+  const cache = new PublishedArticleCache(reader, notifications, logger, UNSEARCHED);
   await cache.start();
   let reads = 0;
   // No spy: it would handle the rejection. Vitest fails on rejections that nobody handles.
@@ -113,7 +115,7 @@ it('A start that cannot read on is one error', async () => {
   const pool = new pg.Pool({ connectionString: databaseUrl });
   const reader = new PublishedArticleReader(pool);
   const notifications = new Notifications(databaseUrl, database, logger);
-  const cache = new PublishedArticleCache(reader, notifications, logger);
+  const cache = new PublishedArticleCache(reader, notifications, logger, UNSEARCHED);
   const readAfter = reader.readAfter.bind(reader);
   reader.readAfter = (id, limit) =>
     id === 0 ? readAfter(id, limit) : Promise.reject(new Error('The database is away.'));

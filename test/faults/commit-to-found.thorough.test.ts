@@ -1,7 +1,7 @@
 import { commitToFound } from './commit-to-found.js';
 
 describe('From the commit to the search', () => {
-  it.each(['elasticsearch', 'postgres'] as const)(
+  it.each(['elasticsearch', 'memory'] as const)(
     'every edit is found on %s',
     async (engine) => {
       const { figures, ...harm } = await commitToFound({

@@ -13,8 +13,8 @@ const DROPPED_MS = 60_000;
 const POLL_MS = 25;
 
 const ELASTICSEARCH = { SEARCH_ENGINE: 'elasticsearch', SEARCH_FALLBACK: 'none' };
-const WITH_FALLBACK = { SEARCH_ENGINE: 'elasticsearch', SEARCH_FALLBACK: 'postgres' };
-const POSTGRES = { SEARCH_ENGINE: 'postgres', SEARCH_FALLBACK: 'none' };
+const WITH_FALLBACK = { SEARCH_ENGINE: 'elasticsearch', SEARCH_FALLBACK: 'memory' };
+const POSTGRES = { SEARCH_ENGINE: 'memory', SEARCH_FALLBACK: 'none' };
 
 /**
  * Changes the configured engines of servers on one database, with edits under each configuration.
@@ -68,7 +68,7 @@ class ChangingEngines {
   ): Promise<void> {
     const next = await this.setting.start(environment);
     await this.searchFirst(name, next);
-    const both = ['elasticsearch', 'postgres'] as const;
+    const both = ['elasticsearch', 'memory'] as const;
     await this.change([this.server, next], both);
     for (const server of [this.server, next])
       await this.searchFirst(`${name}, side by side`, server);
@@ -151,16 +151,16 @@ export function engineChanged(options: {
     const engines = new ChangingEngines(setting, options);
     if (options.rolling) {
       await engines.begin(ELASTICSEARCH, ['elasticsearch']);
-      await engines.roll('to Postgres, rolling', POSTGRES, ['postgres']);
+      await engines.roll('to Postgres, rolling', POSTGRES, ['memory']);
       await engines.deleteUnconfigured('elasticsearch');
       await engines.roll('to Elasticsearch, rolling', ELASTICSEARCH, ['elasticsearch']);
-      await engines.deleteUnconfigured('postgres');
+      await engines.deleteUnconfigured('memory');
     } else {
-      await engines.begin(WITH_FALLBACK, ['elasticsearch', 'postgres']);
+      await engines.begin(WITH_FALLBACK, ['elasticsearch', 'memory']);
       await engines.switchTo('fallback off', ELASTICSEARCH, ['elasticsearch']);
-      await engines.deleteUnconfigured('postgres');
-      await engines.switchTo('fallback on', WITH_FALLBACK, ['elasticsearch', 'postgres']);
-      await engines.switchTo('to Postgres', POSTGRES, ['postgres']);
+      await engines.deleteUnconfigured('memory');
+      await engines.switchTo('fallback on', WITH_FALLBACK, ['elasticsearch', 'memory']);
+      await engines.switchTo('to Postgres', POSTGRES, ['memory']);
       await engines.deleteUnconfigured('elasticsearch');
       await engines.switchTo('to Elasticsearch', ELASTICSEARCH, ['elasticsearch']);
     }

@@ -50,12 +50,12 @@ export function engineGone(options: {
     setting.cleanUp(() => proxy.stop());
     const server = await setting.start({
       ELASTICSEARCH_URL: proxy.url,
-      SEARCH_FALLBACK: fallback ? 'postgres' : 'none',
+      SEARCH_FALLBACK: fallback ? 'memory' : 'none',
     });
     const catalogue = await buildTrafficCatalogue(server);
     const marked = new MarkedArticles(catalogue, seed);
     for (let i = 0; i < MARKED; i += 1) await marked.create(server.url);
-    await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'postgres'] : ['elasticsearch']);
+    await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'memory'] : ['elasticsearch']);
 
     let phase: Phase = 'before';
     const urls = () => [server.url];
@@ -88,7 +88,7 @@ export function engineGone(options: {
         if (isGone) searches.whileGone += 1;
         if (outcome.kind === 'answered') {
           const { totalCount, degraded, engine } = outcome.data;
-          if (isGone && !(degraded && engine === 'POSTGRES')) searches.unmarked += 1;
+          if (isGone && !(degraded && engine === 'MEMORY')) searches.unmarked += 1;
           if (totalCount !== 1 && shown.get(i) === word) {
             const kind = `${sentIn}, ${engine}`;
             searches.stale[kind] = (searches.stale[kind] ?? 0) + 1;
@@ -131,7 +131,7 @@ export function engineGone(options: {
           const { rows } = await setting.pool.query<{ now: Date }>(
             'select clock_timestamp() as now',
           );
-          for (const engine of ['POSTGRES', 'ELASTICSEARCH'] as const) {
+          for (const engine of ['MEMORY', 'ELASTICSEARCH'] as const) {
             if (engine === 'ELASTICSEARCH' && !isAfterReturn) continue;
             while (!(await isCaughtUp(setting, engine, rows[0]!.now))) {
               if (performance.now() - committedAt > FOUND_MS) {
@@ -181,7 +181,7 @@ export function engineGone(options: {
     const written = await writers.stop();
     const { sent, succeeded, whileGone, unmarked, refusedWhileGone, stale } =
       await searchers.stop();
-    await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'postgres'] : ['elasticsearch']);
+    await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'memory'] : ['elasticsearch']);
     memory.push(await server.residentMegabytes());
 
     const result: ExperimentResult = {
@@ -191,7 +191,7 @@ export function engineGone(options: {
       extra: 0,
       figures: {
         how,
-        fallback: fallback ? 'postgres' : 'none',
+        fallback: fallback ? 'memory' : 'none',
         seconds,
         writes: written.sent,
         failedWrites: written.sent - written.succeeded + Object.keys(refusedEdits).length,
@@ -214,7 +214,7 @@ export function engineGone(options: {
     };
     await setting.judge(result);
     if (fallback) {
-      const other = await compareWithPostgres({ ...setting, engine: 'postgres' });
+      const other = await compareWithPostgres({ ...setting, engine: 'memory' });
       result.lost += other.lost.length;
       result.stale += other.stale.length;
       result.extra += other.extra.length;
@@ -242,7 +242,7 @@ const MIX: Parameters<typeof startWriters>[0]['mix'] = [
 /** Whether the engine has received every change before that time. */
 async function isCaughtUp(
   setting: Setting,
-  engine: 'ELASTICSEARCH' | 'POSTGRES',
+  engine: 'ELASTICSEARCH' | 'MEMORY',
   before: Date,
 ): Promise<boolean> {
   const { rows } = await setting.pool.query<{ left: number }>(

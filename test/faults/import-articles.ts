@@ -12,7 +12,7 @@ export async function importArticles(setting: Setting, lines: Iterable<string>):
     await writeFile(file, `${[...lines].join('\n')}\n`);
     const { code, stdout, stderr } = await runCli(['import', file, '--overwrite'], {
       DATABASE_URL: setting.databaseUrl,
-      SEARCH_ENGINE: 'postgres',
+      SEARCH_ENGINE: 'memory',
     });
     if (code !== 0)
       throw new Error(

@@ -78,7 +78,7 @@ describe('The comparison of the index with Postgres', () => {
   }, 120_000);
 
   it('finds the same in Postgres, and inconsistent postings', async () => {
-    await withSetting('postgres', async (setting) => {
+    await withSetting('memory', async (setting) => {
       const [lost, stale, extra] = (await writeAndCompare(setting)) as [number, number, number];
       const change = (sql: string, id: number) => setting.pool.query(sql, [id]);
       await change('delete from search_document where article_id = $1', lost);

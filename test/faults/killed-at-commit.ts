@@ -27,7 +27,7 @@ export function killedAtCommit({
   kills: number;
   progress?: Progress;
 }): Promise<ExperimentResult> {
-  return withSetting('postgres', async (setting) => {
+  return withSetting('memory', async (setting) => {
     const { pool } = setting;
     const first = await setting.start();
     const catalogue = await buildTrafficCatalogue(first);

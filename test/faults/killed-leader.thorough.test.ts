@@ -1,7 +1,7 @@
 import { killedLeader } from './killed-leader.js';
 
 describe('kill -9 of the leading server during writes', () => {
-  it.each(['elasticsearch', 'postgres'] as const)(
+  it.each(['elasticsearch', 'memory'] as const)(
     'loses nothing on %s',
     async (engine) => {
       const result = await killedLeader({

@@ -34,7 +34,7 @@ export function killedMirror(options: {
   seed: number;
 }): Promise<ExperimentResult> {
   const { seconds, perSecond, seed } = options;
-  return withSetting('postgres', async (setting) => {
+  return withSetting('memory', async (setting) => {
     const random = seededRandom(seed);
     const folder = await mkdtemp(path.join(tmpdir(), 'doum-mirror-'));
     setting.cleanUp(() => rm(folder, { recursive: true }));

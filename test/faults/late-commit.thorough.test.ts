@@ -1,7 +1,7 @@
 import { lateCommit } from './late-commit.js';
 
 describe('A transaction that commits late', () => {
-  it.each(['elasticsearch', 'postgres'] as const)(
+  it.each(['elasticsearch', 'memory'] as const)(
     'is indexed, and delays no other change, on %s',
     async (engine) => {
       expect(await lateCommit({ engine, openMs: 2_000 })).toMatchObject({

@@ -5,7 +5,7 @@ import type { TrafficCatalogue } from '../support/writers.js';
 /** The result of a search for one word. */
 export interface WordFound {
   totalCount: number;
-  engine: 'ELASTICSEARCH' | 'POSTGRES';
+  engine: 'ELASTICSEARCH' | 'MEMORY';
   degraded: boolean;
 }
 

@@ -47,7 +47,7 @@ export function searchLogKilled(options: {
   progress?: Progress;
 }): Promise<ExperimentResult> {
   const { runs, seed, progress } = options;
-  return withSetting('postgres', async (setting) => {
+  return withSetting('memory', async (setting) => {
     const random = seededRandom(seed);
     const result: ExperimentResult = { runs, lost: 0, stale: 0, extra: 0, figures: {} };
     const sums: Sums = { searches: 0, clicks: 0, suggestions: 0, missing: 0, oldestMissingMs: 0 };

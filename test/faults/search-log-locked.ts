@@ -29,7 +29,7 @@ export function searchLogLocked(options: {
   seed: number;
 }): Promise<ExperimentResult> {
   const { seconds, perSecond, typedPerSecond, seed } = options;
-  return withSetting('postgres', async (setting) => {
+  return withSetting('memory', async (setting) => {
     const server = await startSearchable(setting);
     const urls = () => [server.url];
     const readers = startReaders({ urls, seed, perSecond, concurrency: CONCURRENCY });

@@ -38,7 +38,7 @@ function buildSearch(number: number): RecordedSearch {
       page: 1,
       pageBy: 'start',
       total: 10,
-      engine: SearchEngineName.POSTGRES,
+      engine: SearchEngineName.MEMORY,
       degraded: false,
       tookMs: 5,
       staff: false,

@@ -20,7 +20,7 @@ export function searchLogSigterm(options: {
   progress?: Progress;
 }): Promise<ExperimentResult> {
   const { runs, seed, progress } = options;
-  return withSetting('postgres', async (setting) => {
+  return withSetting('memory', async (setting) => {
     const random = seededRandom(seed);
     const result: ExperimentResult = { runs, lost: 0, stale: 0, extra: 0, figures: {} };
     const sums = {

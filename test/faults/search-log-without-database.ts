@@ -21,7 +21,7 @@ export function searchLogWithoutDatabase({
   seconds: number;
   seed: number;
 }): Promise<ExperimentResult> {
-  return withSetting('postgres', async (setting) => {
+  return withSetting('memory', async (setting) => {
     const proxy = await startFaultProxy(setting.databaseUrl);
     setting.cleanUp(() => proxy.stop());
     const server = await startSearchable(setting, { DATABASE_URL: proxy.url });

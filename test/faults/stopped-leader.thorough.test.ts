@@ -1,7 +1,7 @@
 import { stoppedLeader } from './stopped-leader.js';
 
 describe('A server that is suspended during an index write and resumed after its lease', () => {
-  it.each(['elasticsearch', 'postgres'] as const)(
+  it.each(['elasticsearch', 'memory'] as const)(
     'leaves no stale document on %s',
     async (engine) => {
       const result = await stoppedLeader({ engine, stops: 1, seed: 1 });

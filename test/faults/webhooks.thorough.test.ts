@@ -44,7 +44,7 @@ describe(`Two servers of which one is killed again and again (seed ${SEED})`, ()
       database = new pg.Client(databaseUrl);
       await database.connect();
       const start = () =>
-        startServer({ DATABASE_URL: databaseUrl, SEARCH_ENGINE: 'postgres', ...LOCAL_RECEIVERS });
+        startServer({ DATABASE_URL: databaseUrl, SEARCH_ENGINE: 'memory', ...LOCAL_RECEIVERS });
       servers.push(await start(), await start());
       const [kept] = servers as [ServerProcess, ServerProcess];
       await buildCatalogue(kept);

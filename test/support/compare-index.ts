@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { readElasticsearchIndex } from './read-elasticsearch-index.js';
-import { readPostgresIndex } from './read-postgres-index.js';
+import { readMemoryIndex } from './read-memory-index.js';
 import type { EngineChoice } from './start-test-app.js';
 
 /** The searchable content of an article. Times are milliseconds since 1970. */
@@ -85,8 +85,8 @@ const EXPECTED = `
  */
 export async function compareWithPostgres(options: IndexLocation): Promise<Comparison> {
   const { pool, engine } = options;
-  const contents = await (engine === 'postgres'
-    ? readPostgresIndex(pool)
+  const contents = await (engine === 'memory'
+    ? readMemoryIndex(pool)
     : readElasticsearchIndex(options));
   const { rows } = await pool.query<{ last: string | number }>(
     'select last_value as last from index_version',

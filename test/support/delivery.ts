@@ -33,20 +33,14 @@ export async function waitUntilDelivered(pool: Pool, withinMs = 120_000): Promis
   }
 }
 
-/**
- * Generations in an engine that no search target refers to: Elasticsearch indices with this prefix,
- * rows in Postgres.
- */
+/** Elasticsearch indices with this prefix that no search target refers to. */
 export async function orphans(options: {
   pool: Pool;
   elasticsearchUrl?: string;
   prefix?: string;
 }): Promise<string[]> {
   const { pool, elasticsearchUrl, prefix } = options;
-  const { rows } = await pool.query<{ generation: string }>(
-    `select generation from postgres_generation where generation not in (select generation from search_target where engine = 'POSTGRES')`,
-  );
-  const found = rows.map(({ generation }) => `Postgres: ${generation}`);
+  const found: string[] = [];
   if (elasticsearchUrl) {
     const targets = await pool.query<{ index: string }>(
       `select $1 || '-' || generation as index from search_target where engine = 'ELASTICSEARCH'`,

@@ -80,3 +80,9 @@ export function knownWords(
     cooccur,
   };
 }
+
+/** What an article has that is not ranked. */
+export const UNRANKED = {
+  ...{ publishedAt: 0, updatedAt: 0, popularity: 0, titleSort: '' },
+  ...{ wordsVersion: 1, keys: '', frequencies: new Uint8Array(), lengths: [] },
+};

@@ -62,7 +62,7 @@ export async function writePastSearches(
       isNumberedPage: false,
       total,
       confidence,
-      engine: 'POSTGRES',
+      engine: 'MEMORY',
       degraded: false,
       tookMs: 4,
       source,

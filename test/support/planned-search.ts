@@ -15,8 +15,7 @@ import {
   SearchEngineName,
   SearchSort,
 } from '../../src/search/engine.js';
-import { EngineClient } from '../../src/search/engine-client.js';
-import { FallbackEngine } from '../../src/search/engines/fallback.js';
+import { SearchEngines } from '../../src/search/engines/search-engines.js';
 import { asTyped } from '../../src/search/interpretation/interpret.js';
 import { QueryInterpreter } from '../../src/search/interpretation/query-interpreter.js';
 import type { FoundHits } from '../../src/search/pipeline/find-hits.js';
@@ -33,7 +32,7 @@ import { HeldArticles } from '../../src/search/term-vectors/held-articles.js';
 import type { PublishedArticles } from '../../src/search/term-vectors/published-articles.js';
 import { NOTHING_REMEMBERED } from './engine-request.js';
 import { joinWords } from '../../src/search/term-vectors/term-vector.js';
-import { HELP_TEXTS, wordsOfArticle } from './help-words.js';
+import { HELP_TEXTS, UNRANKED, wordsOfArticle } from './help-words.js';
 
 const product = { aliases: [] as string[], position: 1 };
 const category = { parentId: null as number | null, position: 1 };
@@ -114,7 +113,7 @@ export function foundHits(
       bestArticleId: null,
       hits: [],
       facets: { product: null, category: null, platform: null, ...counts },
-      engine: SearchEngineName.POSTGRES,
+      engine: SearchEngineName.MEMORY,
       degraded: false,
     },
   };
@@ -122,16 +121,18 @@ export function foundHits(
 
 /** An engine that answers as the test defines, and records the requests. */
 export class FakeEngine implements SearchEngine {
-  readonly name = SearchEngineName.POSTGRES;
+  readonly name = SearchEngineName.MEMORY;
   readonly requests: EngineRequest[] = [];
   /** The client for users of the engine. */
-  readonly client = new EngineClient(
-    new FallbackEngine(
-      { engine: this, indexState: () => Promise.resolve({ live: true, behindSeconds: 0 }) },
-      null,
-      NOTHING_REMEMBERED,
-      createLogger('silent'),
-    ),
+  readonly client = new SearchEngines(
+    {
+      elasticsearch: null,
+      indexState: () => Promise.resolve({ live: true, behindSeconds: 0 }),
+      memory: this,
+    },
+    NOTHING_REMEMBERED,
+    null,
+    createLogger('silent'),
   );
 
   constructor(private readonly respond: (request: EngineRequest) => Partial<EngineResponse>) {}
@@ -171,6 +172,7 @@ export function heldHelp(...articles: (readonly [title: string, text: string])[]
   const held = new HeldArticles();
   for (const [i, [title, text]] of [...HELP_TEXTS, ...articles].entries())
     held.put(i + 1, {
+      ...UNRANKED,
       ...joinWords(wordsOfArticle(title, text)),
       articleId: i + 1,
       version: 1,
@@ -179,8 +181,6 @@ export function heldHelp(...articles: (readonly [title: string, text: string])[]
       categoryIds: [11],
       platformIds: [31],
       visibility: ArticleVisibility.PUBLIC,
-      popularity: 0,
-      updatedAt: 0,
     });
   return held;
 }

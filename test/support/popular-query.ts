@@ -28,7 +28,7 @@ export async function popularAmong(
     await app.dataSource.query(
       `insert into search_log (at, id, query, searched, rewrites, literal, understood, product_ids, category_ids, platform_ids, include_common, sort, page,
          total, engine, degraded, took_ms, source, visitor, staff)
-       values (now(), $1, $2, $2, '[]', false, $3, '{}', '{}', '{}', true, 'RELEVANCE', 1, $4, 'POSTGRES', false, 1, 'web', $5, $6)`,
+       values (now(), $1, $2, $2, '[]', false, $3, '{}', '{}', '{}', true, 'RELEVANCE', 1, $4, 'MEMORY', false, 1, 'web', $5, $6)`,
       [randomUUID(), query, understood, total, visitor, staff],
     );
   }

@@ -11,18 +11,18 @@ export const EVERYTHING_AT_ONCE = { MAX_COST: '1000000', MAX_FIELDS: '1000' };
 /** The engine to search with, its fallback, and whether the engine is unavailable. */
 export interface Engines {
   engine: EngineChoice;
-  fallback?: 'postgres';
+  fallback?: 'memory';
   isDown?: boolean;
 }
 
 export type EngineSetup = readonly [name: string, engines: Engines];
 
 export const ON_ELASTICSEARCH: EngineSetup = ['with Elasticsearch', { engine: 'elasticsearch' }];
-export const ON_POSTGRES: EngineSetup = ['with Postgres', { engine: 'postgres' }];
+export const ON_POSTGRES: EngineSetup = ['with Postgres', { engine: 'memory' }];
 export const OUTAGES: readonly EngineSetup[] = [
   [
     'while Postgres stands in for Elasticsearch',
-    { engine: 'elasticsearch', fallback: 'postgres', isDown: true },
+    { engine: 'elasticsearch', fallback: 'memory', isDown: true },
   ],
   ['while Elasticsearch is down', { engine: 'elasticsearch', isDown: true }],
 ];
@@ -54,7 +54,7 @@ export async function startSecretServer(engines: Engines): Promise<SecretServer>
     environment: EVERYTHING_AT_ONCE,
     timings,
   });
-  const expected = answersSearches(engines) ? 'POSTGRES' : 'SEARCH_UNAVAILABLE';
+  const expected = answersSearches(engines) ? 'MEMORY' : 'SEARCH_UNAVAILABLE';
   const stop = async () => {
     await app.stop();
     await proxy.stop();

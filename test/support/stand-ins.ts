@@ -1,11 +1,9 @@
 import { createServer, request, type RequestListener, type Server } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Pool } from 'pg';
-import { createEngines } from '../../src/app/create-engines.js';
 import { readConfig } from '../../src/config/index.js';
 import { createLogger } from '../../src/core/logger.js';
-import { IndexChanges, type IndexWriter } from '../../src/search/index.js';
+import { createIndexWriter, type IndexWriter } from '../../src/search/index.js';
 import { dropIndices } from './start-test-app.js';
 
 /** The headers of an answer of Elasticsearch. */
@@ -83,10 +81,7 @@ export class ElasticsearchStandIns {
       ELASTICSEARCH_INDEX: this.prefix,
       ...environment,
     });
-    // Elasticsearch needs no Postgres.
-    const pool = {} as Pool;
-    const changes = new IndexChanges(() => false);
-    const { writer } = createEngines(config, pool, changes, createLogger('silent')).primary;
+    const writer = createIndexWriter(config, createLogger('silent'))!;
     this.writers.push(writer);
     return writer;
   }

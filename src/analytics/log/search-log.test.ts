@@ -37,7 +37,7 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
     page: 1,
     pageBy: 'start',
     total: 10,
-    engine: SearchEngineName.POSTGRES,
+    engine: SearchEngineName.MEMORY,
     degraded: false,
     tookMs: 5,
     visit: { source: 'web', visitor: Buffer.alloc(16, number), client: 'somebody' },

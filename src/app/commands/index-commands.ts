@@ -6,18 +6,18 @@ import { createLogger } from '../../core/logger.js';
 import { createMetrics } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
 import {
+  createAdministrations,
   disagrees,
-  IndexAdministration,
+  type IndexAdministration,
   Indexer,
   IndexerMetrics,
   INDEXER_TIMINGS,
-  IndexWords,
   RebuildState,
   type SearchIndex,
   type VerificationResult,
+  WordsTarget,
 } from '../../indexing/index.js';
-import { EngineUnavailable, IndexChanges } from '../../search/index.js';
-import { createEngines } from '../create-engines.js';
+import { createIndexWriter, EngineUnavailable } from '../../search/index.js';
 import { explainFailure } from './explain-failure.js';
 import { createProgress, printable } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
@@ -138,7 +138,6 @@ export async function indexDeadLetters(
       }
       if (letters.length === 0)
         process.stderr.write(`${administration.engine} has refused nothing.\n`);
-      // Also without letters of the engine: the words of articles have letters of their own.
       const replayed = options.replay ? await administration.replayDeadLetters() : 0;
       if (replayed > 0) {
         process.stderr.write(
@@ -191,7 +190,7 @@ function describeStatus(status: SearchIndex, documents: number | string): string
     pending: `${status.pending}${waiting}`,
     'dead letters': status.deadLetters,
     rebuild: rebuild ? `${rebuild.state} (${rebuild.done} of ${rebuild.total} articles)` : 'none',
-    'last sample': sample
+    'last check': sample
       ? `${sample.compared} compared at ${sample.at.toISOString()}: ${sample.missing} missing, ${sample.stale} stale, ${sample.extra} extra`
       : 'none yet',
   };
@@ -235,27 +234,24 @@ async function withAdministrations(
   return withCommandDatabase(config, access, async (dataSource) => {
     const pool = poolOf(dataSource);
     const logger = createLogger('error');
-    const { primary, fallback } = createEngines(config, pool, new IndexChanges(), logger);
-    const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
-    const words = new IndexWords(pool);
+    const writer = createIndexWriter(config, logger);
+    const words = new WordsTarget(pool);
+    const { all } = createAdministrations(pool, words, writer, true);
+    const metrics = new IndexerMetrics(
+      createMetrics(),
+      all.map(({ engine }) => engine),
+    );
     const indexer = new Indexer(
-      pool,
-      writers,
+      { pool, metrics, logger, timings: INDEXER_TIMINGS },
       words,
+      writer,
       () => undefined,
-      new IndexerMetrics(createMetrics(), [...writers.map(({ name }) => name), 'WORDS']),
-      logger,
-      INDEXER_TIMINGS,
-      () => false,
     );
     try {
-      return await work(
-        writers.map((writer) => new IndexAdministration(pool, writer, words)),
-        indexer,
-      );
+      return await work(all, indexer);
     } finally {
       await indexer.stop();
-      await Promise.all(writers.map((writer) => writer.close()));
+      await writer?.close();
     }
   });
 }

@@ -7,6 +7,7 @@ import { messageOf } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
 import { PACKAGE } from '../../core/package-root.js';
 import { sleep } from '../../core/sleep.js';
+import { RebuildState } from '../../indexing/index.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
 import { seedDemo } from '../demo.js';
@@ -29,13 +30,13 @@ const STOP_WITHOUT_DATABASE_MS = 2_000;
 
 const ENGINE_NAMES: Record<Config['searchEngine'], string> = {
   elasticsearch: 'Elasticsearch',
-  postgres: 'Postgres',
+  memory: 'In memory',
 };
 
 /** What happens to searches while the engine does not answer. */
 const DURING_OUTAGE: Record<Config['searchFallback'], string> = {
   none: 'searches fail',
-  postgres: 'Postgres stands in',
+  memory: 'the engine in memory stands in',
 };
 
 /**
@@ -120,21 +121,22 @@ export async function serve(config: Config): Promise<void> {
 /** Waits, up to 15 s, for the first index. Resolves to the state of search, for the banner. */
 async function waitForFirstIndex(
   app: App,
-  { searchFallback }: Config,
+  { searchEngine, searchFallback }: Config,
   stopping: () => boolean,
 ): Promise<string> {
   const deadline = Date.now() + FIRST_INDEX_MS;
   const away = `does not answer now: ${DURING_OUTAGE[searchFallback]} until it does`;
   for (;;) {
     try {
-      const { generation } = await app.administrations.primary.status();
+      const { generation, rebuild } = await app.administrations.primary.status();
+      const isCut = searchEngine !== 'memory' || rebuild?.state === RebuildState.DONE;
       // An engine that accepts connections but never answers would delay the banner for a minute.
       const documents = await Promise.race([
         app.administrations.primary.documents(),
         sleep(deadline - Date.now()),
       ]);
       if (typeof documents !== 'number') return away;
-      if (generation !== '') return `${documents} articles can be found`;
+      if (generation !== '' && isCut) return `${documents} articles can be found`;
     } catch (error) {
       if (stopping()) return 'the server is stopping';
       // Not fatal if a connection broke: it is reopened, and the server is already running.

@@ -1,9 +1,12 @@
 import type { Pool } from 'pg';
 import type { Config } from '../../config/index.js';
 import { createLogger } from '../../core/logger.js';
-import { IndexAdministration, IndexWords } from '../../indexing/index.js';
-import { IndexChanges, SearchEngineName } from '../../search/index.js';
-import { createEngines } from '../create-engines.js';
+import {
+  createAdministrations,
+  type IndexAdministration,
+  WordsTarget,
+} from '../../indexing/index.js';
+import { createIndexWriter, SearchEngineName } from '../../search/index.js';
 import { type PostgresExamination, step } from './examination.js';
 import type { Finding } from './finding.js';
 import { judgeIndex } from './judge-index.js';
@@ -20,10 +23,9 @@ export async function examineIndexes(
   pool: Pool,
   result: PostgresExamination,
 ): Promise<Finding[]> {
-  const engines = createEngines(config, pool, new IndexChanges(), createLogger('silent'));
-  const words = new IndexWords(pool);
-  const examineOne = async ({ writer }: typeof engines.primary, isFallback: boolean) => {
-    const administration = new IndexAdministration(pool, writer, words);
+  const writer = createIndexWriter(config, createLogger('silent'));
+  const { all } = createAdministrations(pool, new WordsTarget(pool), writer, true);
+  const examineOne = async (administration: IndexAdministration) => {
     const status = await administration.status();
     if (status.engine === SearchEngineName.ELASTICSEARCH)
       result.elasticsearchGeneration = status.generation;
@@ -34,17 +36,11 @@ export async function examineIndexes(
       unlessAway(administration.documents({ refresh: false })),
       unlessAway(administration.isOutdated()),
     ]);
-    return judgeIndex({ status, documents, isOutdated, isFallback }, result.articles ?? 0);
+    return judgeIndex({ status, documents, isOutdated }, result.articles ?? 0);
   };
-  const { primary, fallback } = engines;
   try {
-    return (
-      await Promise.all([
-        examineOne(primary, false),
-        ...(fallback ? [examineOne(fallback, true)] : []),
-      ])
-    ).flat();
+    return (await Promise.all(all.map(examineOne))).flat();
   } finally {
-    void Promise.all([primary.writer.close(), fallback?.writer.close()]).catch(() => undefined);
+    void writer?.close().catch(() => undefined);
   }
 }

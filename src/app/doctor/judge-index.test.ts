@@ -2,7 +2,7 @@ import type { SearchIndex } from '../../indexing/index.js';
 import { type IndexHealth, judgeIndex, judgePartitions } from './judge-index.js';
 
 const STATUS = {
-  ...{ engine: 'POSTGRES', generation: '1', pending: 0, oldestPendingSeconds: null },
+  ...{ engine: 'MEMORY', generation: '1', pending: 0, oldestPendingSeconds: null },
   ...{ deadLetters: 0, rebuild: null, sample: null },
 } as SearchIndex;
 const HEALTH: IndexHealth = {
@@ -41,18 +41,6 @@ it.each<[string, Partial<SearchIndex>, Partial<IndexHealth>, RegExp]>([
   expect(findings.map(({ state, message }) => `${state} ${message}`)).toEqual([
     expect.stringMatching(words),
   ]);
-});
-
-it.each([
-  [100_000, 'POSTGRES', false, 'ok'],
-  [100_001, 'POSTGRES', false, 'warning'],
-  [100_001, 'POSTGRES', true, 'ok'],
-  [100_001, 'ELASTICSEARCH', false, 'ok'],
-])('%i articles in %s, as the fallback: %s: %s', (articles, engine, isFallback, state) => {
-  const status = { ...STATUS, engine } as SearchIndex;
-  const [finding] = judgeIndex({ ...HEALTH, status, isFallback }, articles);
-  expect(finding!.state).toBe(state);
-  if (state === 'warning') expect(finding!.message).toMatch(/use Elasticsearch/);
 });
 
 it('the end of the partitions', () => {

@@ -1,5 +1,4 @@
 import type { SearchIndex } from '../../indexing/index.js';
-import { postgresEngineWarning } from '../../search/index.js';
 import { type Finding, findingsOf, numberText } from './finding.js';
 
 /** A change that waits for longer is late, in seconds. */
@@ -11,12 +10,11 @@ export interface IndexHealth {
   documents: number | null;
   /** Whether a build is due; null if the engine does not answer. */
   isOutdated: boolean | null;
-  isFallback: boolean;
 }
 
 /** `articles`: how many are published. */
 export function judgeIndex(
-  { status, documents, isOutdated, isFallback }: IndexHealth,
+  { status, documents, isOutdated }: IndexHealth,
   articles: number,
 ): Finding[] {
   const { ok, warning, failed } = findingsOf(`index ${status.engine}`);
@@ -67,9 +65,6 @@ export function judgeIndex(
         'Run "doum index verify --repair".',
       ),
     );
-  const size = status.engine === 'POSTGRES' && !isFallback ? postgresEngineWarning(articles) : null;
-  if (size !== null)
-    findings.push(warning(size, 'Set ELASTICSEARCH_URL: docs/operations.md, "Elasticsearch".'));
   if (findings.length > 0) return findings;
   return [
     ok(

@@ -10,7 +10,7 @@ const judge = (environment: Record<string, string>) =>
 
 it('finds all faults, also contradictions behind the first, and reads what is left', () => {
   const environment = {
-    ...{ PORT: 'x', HEALTH_HOST: '::1', SEARCH_FALLBACK: 'postgres', HOST: '127.0.0.2' },
+    ...{ PORT: 'x', HEALTH_HOST: '::1', SEARCH_FALLBACK: 'memory', HOST: '127.0.0.2' },
     ...{ ANALYTICS_LOG_DAYS: '9', ANALYTICS_ROLLUP_DAYS: '8', JWT_ISSUER: 'i' },
   };
   const { config, left } = readSoundConfig(environment);

@@ -1,8 +1,7 @@
 export { createElasticsearchClient, registerNodeMetrics } from './elasticsearch/client.js';
 export { ElasticsearchEngine } from './elasticsearch/elasticsearch-engine.js';
 export { ElasticsearchIndex } from './elasticsearch/elasticsearch-index.js';
-export { PostgresEngine } from './postgres/postgres-engine.js';
-export { PostgresIndex } from './postgres/postgres-index.js';
+export { MemoryEngine } from './memory/memory-engine.js';
 export { EngineMetrics } from './engine-metrics.js';
 export {
   type Answer,

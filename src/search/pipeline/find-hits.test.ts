@@ -121,8 +121,8 @@ describe('askEngine', () => {
   });
 });
 
-const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
-const requestOf = (plan: SearchPlan, engine = POSTGRES) =>
+const { ELASTICSEARCH, MEMORY } = SearchEngineName;
+const requestOf = (plan: SearchPlan, engine = MEMORY) =>
   toEngineRequest(plan, asTyped(plan.text), engine);
 
 describe('toEngineRequest', () => {
@@ -178,7 +178,7 @@ describe('toEngineRequest', () => {
     const after = SEARCH_CURSORS.seal(position, plannedSearch().cursors);
     const plan = plannedSearch({ after });
     expect(requestOf(plan, ELASTICSEARCH).after).toEqual({ sort: [1.5, 'b'] });
-    expect(requestOf(plan, POSTGRES).after).toEqual({ offset: 20 });
+    expect(requestOf(plan, MEMORY).after).toEqual({ offset: 20 });
   });
 
   it.each([
@@ -203,7 +203,7 @@ describe('toEngineRequest', () => {
       };
       const after = SEARCH_CURSORS.seal(sealed, first.cursors);
       const plan = plannedSearch({ query: '신고', after, ...request });
-      return [ELASTICSEARCH, POSTGRES].map((engine) => requestOf(plan, engine).minimumScore);
+      return [ELASTICSEARCH, MEMORY].map((engine) => requestOf(plan, engine).minimumScore);
     };
     expect(pageAfter({})).toEqual([0.75, 'answers']);
     expect(pageAfter({ sort: null })).toEqual([0.75, 'answers']);

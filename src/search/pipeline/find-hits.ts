@@ -1,7 +1,7 @@
 import { normalize } from '../../language/index.js';
 import type { EngineAnswer, EngineRequest, SearchEngineName } from '../engine.js';
 import { confidenceOf, SearchConfidence } from '../confidence.js';
-import type { EngineClient } from '../engine-client.js';
+import type { SearchEngines } from '../engines/search-engines.js';
 import { asTyped, type Interpretation } from '../interpretation/interpret.js';
 import { withoutQuotationMarks } from '../interpretation/exact-texts.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
@@ -41,7 +41,7 @@ export async function askEngine(
   interpretation: Interpretation,
   articles: PublishedArticles,
   interpreter: QueryInterpreter,
-  engine: EngineClient,
+  engine: SearchEngines,
 ): Promise<FoundHits> {
   const answer = await engine.search((name) => toEngineRequest(plan, interpretation, name));
   const suggestion =

@@ -38,7 +38,7 @@ const edgesOf = (
   interpretation: Interpretation = asTyped(plan.text),
 ) => {
   const facets = { product: null, category: null, platform: null };
-  const engine = SearchEngineName.POSTGRES;
+  const engine = SearchEngineName.MEMORY;
   const answer = {
     total: hits.length,
     minimumScore: 0.5,
@@ -64,7 +64,7 @@ describe('buildEdges', () => {
         titleHighlight: [{ text: '신고하기', highlighted: false }],
         match: null,
         place: {
-          engine: SearchEngineName.POSTGRES,
+          engine: SearchEngineName.MEMORY,
           sort: [2.5, '1'],
           offset: 2,
           minimumScore: 0.5,

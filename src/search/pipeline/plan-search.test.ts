@@ -4,7 +4,7 @@ import { FacetField, SearchScope } from '../search-types.js';
 import { MAX_QUERY } from './plan-search.js';
 
 const POSITION = {
-  engine: SearchEngineName.POSTGRES,
+  engine: SearchEngineName.MEMORY,
   sort: [2, 'a'],
   offset: 10,
   minimumScore: 0.5,

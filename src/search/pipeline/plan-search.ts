@@ -3,7 +3,7 @@ import type { CatalogKind, CatalogSnapshot } from '../../catalog/index.js';
 import { badInput } from '../../core/errors.js';
 import { checkPageSize } from '../../core/pagination.js';
 import { normalize } from '../../language/index.js';
-import type { EngineScope } from '../engine-client.js';
+import type { EngineScope } from '../engines/search-engines.js';
 import type { EngineFilter, SearchSort } from '../engine.js';
 import type { FacetSelection } from '../facets.js';
 import {

@@ -7,13 +7,14 @@ import {
   englishStem,
   phrasesOfChoseong,
 } from '../../language/index.js';
+import { UNRANKED } from '../../../test/support/help-words.js';
 import { HeldArticles } from './held-articles.js';
 import { unpackIds } from './id-list.js';
-import type { PublishedArticle } from './published-article-reader.js';
+import type { ReadArticle } from './published-article-reader.js';
 import type { PublishedArticles } from './published-articles.js';
 import { joinWords, type TermVector } from './term-vector.js';
 
-type WrittenArticle = PublishedArticle & TermVector;
+type WrittenArticle = Omit<ReadArticle, keyof TermVector> & TermVector;
 
 const WORDS = [
   ...['친구', '친고', '친구들', '창고', '신고', '신구', '변경', '변견', '비변경', '방', '2026'],
@@ -52,8 +53,7 @@ function readArticle(id: number, { words, ends, title, visibility }: AnArticle):
     productId: 1,
     categoryIds: [1, id % 2],
     platformIds: [id % 3],
-    popularity: 0,
-    updatedAt: 0,
+    ...UNRANKED,
     titleTerms: words.slice(0, first),
     bodyTerms: words.slice(first, second),
     writtenForms: words.slice(second),
@@ -94,7 +94,8 @@ function expected(articles: readonly WrittenArticle[]) {
         articles.flatMap(({ title }) => phrasesOfChoseong(title, choseongPhrasePattern(letters))),
       ),
     ]).map((phrases) => phrases.sort()),
-    articles: articles.map((article) => ({
+    // What is ranked is in the index.
+    articles: articles.map(({ wordsVersion: _, keys, frequencies, lengths, ...article }) => ({
       ...article,
       bodyTerms: article.bodyTerms.toSorted(),
       writtenForms: article.writtenForms.toSorted(),

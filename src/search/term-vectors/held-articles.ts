@@ -1,4 +1,6 @@
 import { ArticleVisibility } from '../../articles/index.js';
+import type { Steps } from '../../core/turns.js';
+import { MemoryIndex } from '../engines/memory/memory-index.js';
 import type { ReadArticle } from './published-article-reader.js';
 import { type HeldArticle, PublishedArticles } from './published-articles.js';
 import { WORD_SEPARATOR } from './interned-words.js';
@@ -6,8 +8,12 @@ import { markedTerm, type TitleBlock, type TitleEntry } from './title-block.js';
 import { searchedText, TitleIndex } from './title-index.js';
 import { WordTable } from './word-table.js';
 
-/** All published articles in memory, each once, as staff and as readers see them. */
+/**
+ * All published articles in memory, each once, as staff and as readers see them, with an inverted
+ * index over them for the engine in memory.
+ */
 export class HeldArticles {
+  private inverted = new MemoryIndex();
   private readonly words = new WordTable();
   private readonly titles = new TitleIndex<HeldArticle>();
   readonly staff = new PublishedArticles(this.words, this.titles);
@@ -15,6 +21,19 @@ export class HeldArticles {
   readonly readers = new PublishedArticles(this.words, this.titles);
   /** Lists of ids, each once, because many articles have the same. */
   private readonly lists = new Map<string, readonly number[]>();
+
+  /** `isSearched`: whether the engine in memory may be asked. */
+  constructor(private readonly isSearched = true) {}
+
+  /** The present index. It is replaced now and then. */
+  get index(): MemoryIndex {
+    return this.inverted;
+  }
+
+  /** Removes replaced articles from the index when there are many. */
+  *tidyIndex(): Steps<void> {
+    if (this.inverted.hasManyReplaced) this.inverted = yield* this.inverted.withoutReplaced();
+  }
 
   /** Replaces the state of an article; null removes it. */
   put(id: number, article: ReadArticle | null): void {
@@ -27,12 +46,15 @@ export class HeldArticles {
     this.staff.put(id, held);
     this.readers.put(id, isShown ? held : null);
     this.titles.replace(before, held, this.titleEntry(article, held));
+    if (!article || !held) this.inverted.remove(id);
+    else if (this.isSearched) this.inverted.put(held, article.wordsVersion, article);
     // At the end, so that words that stay keep their ids.
     if (before) this.words.release(before);
   }
 
   /** Removes an article from what readers see, until it is replaced. */
   hideFromReaders(id: number): void {
+    this.inverted.hideFromReaders(id);
     const shown = this.readers.articles.get(id);
     if (!shown) return;
     this.readers.vocabulary.hide(shown);
@@ -49,7 +71,10 @@ export class HeldArticles {
       productId: article.productId,
       visibility: article.visibility,
       popularity: article.popularity,
+      publishedAt: article.publishedAt,
       updatedAt: article.updatedAt,
+      // Most are equal, and then take no memory.
+      titleSort: article.titleSort === article.title ? article.title : article.titleSort,
       titleTerms,
       bodyTerms,
       writtenForms,

@@ -6,6 +6,7 @@ import type { Notifications } from '../../core/notifications.js';
 import { sleep } from '../../core/sleep.js';
 import { runStepsInTurns, type Steps } from '../../core/turns.js';
 import type { EngineRequest } from '../engine.js';
+import type { MemoryIndex } from '../engines/memory/memory-index.js';
 import { HeldArticles } from './held-articles.js';
 import type {
   ArticleState,
@@ -43,7 +44,9 @@ const IDS_PER_STEP = 1_000;
  * versions are compared, in parts.
  */
 export class PublishedArticleCache {
-  private readonly held = new HeldArticles();
+  private readonly held: HeldArticles;
+  /** Those who wait until the articles that have changed are read. */
+  private waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   /** Articles that may have changed since they were read. */
   private readonly changed = new Set<number>();
   /** Whether notifications may have been lost since the last comparison began. */
@@ -52,8 +55,9 @@ export class PublishedArticleCache {
   private comparedAt = -Infinity;
   private readonly following = new BackgroundLoop({
     run: async (stopping) => {
-      await this.readChanges(stopping);
+      await this.answerWaiting(() => this.readChanges(stopping));
       if (this.isComparisonDue()) await this.compare(stopping);
+      await runStepsInTurns(this.held.tidyIndex());
       await sleep(MIN_PAUSE_MS, stopping);
     },
     onFailure: (error) =>
@@ -70,7 +74,14 @@ export class PublishedArticleCache {
     private readonly reader: PublishedArticleReader,
     private readonly notifications: Notifications,
     private readonly logger: Logger,
+    private readonly options: {
+      /** Whether the engine in memory may be asked. */
+      isSearched: boolean;
+      /** Called when the articles have changed. */
+      onChange: () => void;
+    },
   ) {
+    this.held = new HeldArticles(options.isSearched);
     for (const channel of ['doum_article', 'doum_term_vector'])
       notifications.on(channel, (id) => {
         // Anybody may notify: a payload that is no id means that anything may have changed.
@@ -97,8 +108,33 @@ export class PublishedArticleCache {
     this.following.start({ pauseFirst: true });
   }
 
-  stop(): Promise<void> {
-    return this.following.stop();
+  async stop(): Promise<void> {
+    await this.following.stop();
+    await this.answerWaiting(() => Promise.resolve());
+  }
+
+  /** The inverted index of the engine in memory. It is replaced now and then. */
+  get index(): MemoryIndex {
+    return this.held.index;
+  }
+
+  /** Resolves when these articles have been read. Rejects if Postgres is unavailable. */
+  follow(articleIds: readonly number[]): Promise<void> {
+    for (const id of articleIds) this.changed.add(id);
+    const read = new Promise<void>((resolve, reject) => this.waiting.push({ resolve, reject }));
+    this.following.wake();
+    return read;
+  }
+
+  private async answerWaiting(read: () => Promise<void>): Promise<void> {
+    const waiting = this.waiting.splice(0);
+    try {
+      await read();
+      for (const { resolve } of waiting) resolve();
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+      throw error;
+    }
   }
 
   private isComparisonDue(): boolean {
@@ -114,6 +150,7 @@ export class PublishedArticleCache {
         await this.readStates(outdated);
         const ids = [...outdated].slice(0, BATCH_SIZE);
         await this.read(ids, stopping);
+        this.options.onChange();
         for (const id of ids) outdated.delete(id);
       }
     } finally {
@@ -167,6 +204,7 @@ export class PublishedArticleCache {
       }
       if (stopping.aborted) return;
       await this.read(await runStepsInTurns(this.heldExcept(published)), stopping);
+      if (outdated.length > 0) this.options.onChange();
       for (let from = 0; from < outdated.length; from += STATES_PER_QUERY) {
         await this.read(outdated.slice(from, from + STATES_PER_QUERY), stopping);
         await this.readChanges(stopping);

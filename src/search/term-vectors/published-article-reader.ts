@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { ArticleVisibility } from '../../articles/index.js';
+import type { ArticleTexts } from '../engines/memory/memory-engine.js';
 import type { JoinedWords } from './term-vector.js';
 
 /** A published article. Times are milliseconds since 1970. */
@@ -14,11 +15,21 @@ export interface PublishedArticle {
   readonly platformIds: readonly number[];
   readonly visibility: ArticleVisibility;
   readonly popularity: number;
+  readonly publishedAt: number;
   readonly updatedAt: number;
+  /** The sort key of the title. */
+  readonly titleSort: string;
 }
 
 /** A published article with its words. */
-export type ReadArticle = PublishedArticle & JoinedWords;
+export interface ReadArticle extends PublishedArticle, JoinedWords {
+  /** The version at which the ranked terms last changed. */
+  readonly wordsVersion: number;
+  /** See `RankedTerms`. */
+  readonly keys: string;
+  readonly frequencies: Uint8Array;
+  readonly lengths: readonly number[];
+}
 
 /** What tells whether an article in memory is the current one. */
 export type ArticleState = Pick<PublishedArticle, 'articleId' | 'version' | 'visibility'>;
@@ -43,7 +54,8 @@ const STATE = `t.article_id as "articleId", t.content_version as version,
  */
 const SELECT_ARTICLES = `select ${STATE}, t.title, product_id as "productId",
     category_ids as "categoryIds", platform_ids as "platformIds", popularity,
-    t.updated_at as "updatedAt",
+    t.published_at as "publishedAt", t.updated_at as "updatedAt", t.title_sort as "titleSort",
+    t.words_version as "wordsVersion", t.ranked_terms as keys, t.frequencies, t.lengths,
     array_to_string(title_terms, chr(31)) as "titleTerms",
     array_to_string(body_terms, chr(31)) as "bodyTerms",
     array_to_string(written_forms, chr(31)) as "writtenForms"
@@ -87,6 +99,28 @@ export class PublishedArticleReader {
       values: [articleIds],
     });
     return rows;
+  }
+
+  /**
+   * The published texts of these articles by id: the title, and the different paragraphs of all
+   * variants in order.
+   */
+  async texts(articleIds: readonly number[]): Promise<Map<number, ArticleTexts>> {
+    const { rows } = await this.pool.query<{ id: number; title: string; bodies: string[] }>({
+      name: 'published-texts',
+      text: `select a.id, r.title, array(select v.body_text from article_variant v
+          where v.revision_id = r.id order by v.position) as bodies
+        from article a join article_revision r
+          on r.article_id = a.id and r.version = a.published_version
+        where a.id = any($1::integer[]) and a.status = 'PUBLISHED'`,
+      values: [articleIds],
+    });
+    return new Map(
+      rows.map(({ id, title, bodies }) => [
+        id,
+        { title, paragraphs: [...new Set(bodies.join('\n').split('\n'))] },
+      ]),
+    );
   }
 
   /** The next `limit` articles with ids above `id`, by id. */

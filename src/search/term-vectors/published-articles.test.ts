@@ -1,6 +1,6 @@
 import { runSteps } from '../../core/turns.js';
 import { ArticleVisibility } from '../../articles/index.js';
-import { wordsOfArticle } from '../../../test/support/help-words.js';
+import { UNRANKED, wordsOfArticle } from '../../../test/support/help-words.js';
 import { HeldArticles } from './held-articles.js';
 import { joinWords } from './term-vector.js';
 
@@ -9,6 +9,7 @@ function held(...titles: (readonly [title: string, popularity?: number])[]) {
   const articles = new HeldArticles();
   for (const [i, [title, popularity = 0]] of titles.entries())
     articles.put(i + 1, {
+      ...UNRANKED,
       ...joinWords(wordsOfArticle(title)),
       articleId: i + 1,
       version: 1,
@@ -18,7 +19,6 @@ function held(...titles: (readonly [title: string, popularity?: number])[]) {
       platformIds: [31],
       visibility: ArticleVisibility.PUBLIC,
       popularity,
-      updatedAt: 0,
     });
   return articles;
 }

@@ -1,37 +1,48 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { DictionaryEntry } from '../../language/index.js';
-import type { IndexChange } from '../engine.js';
+import { type DictionaryEntry, STOP_TAGS } from '../../language/index.js';
+import type { IndexChange, IndexedArticle, SearchDocument } from '../engine.js';
 import { analysisWorker } from '../text-analysis/analysis-worker.js';
-import type { TermVector } from './term-vector.js';
+import type { DocumentWords } from '../text-analysis/analyze-document.js';
+import { RANKED_FIELDS } from '../relevance.js';
 
 const RECORD = `
   insert into term_vector as t (article_id, version, content_version, gone, title, product_id,
     category_ids, platform_ids, visibility, popularity, updated_at, title_terms, body_terms,
-    written_forms, source_hash)
+    written_forms, source_hash, title_sort, published_at, ranked_terms, frequencies, lengths,
+    words_version)
   select article_id, version, version, gone, title, product_id, category_ids, platform_ids,
-    visibility, popularity, updated_at, title_terms, body_terms, written_forms, source_hash
+    visibility, popularity, updated_at, title_terms, body_terms, written_forms, source_hash,
+    title_sort, published_at, ranked_terms, frequencies, lengths, version
   from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean,
     title text, product_id integer, category_ids integer[], platform_ids integer[],
     visibility text, popularity float8, updated_at bigint, title_terms text[], body_terms text[],
-    written_forms text[], source_hash text)
+    written_forms text[], source_hash text, title_sort text, published_at bigint,
+    ranked_terms text, frequencies bytea, lengths integer[])
   order by article_id
   on conflict (article_id) do update set
     version = excluded.version,
     content_version = case when
       (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.visibility, t.popularity,
-        t.updated_at, t.title_terms, t.body_terms, t.written_forms)
+        t.updated_at, t.title_terms, t.body_terms, t.written_forms, t.published_at, t.ranked_terms,
+        t.frequencies)
       is distinct from
       (excluded.gone, excluded.title, excluded.product_id, excluded.category_ids,
         excluded.platform_ids, excluded.visibility, excluded.popularity, excluded.updated_at,
-        excluded.title_terms, excluded.body_terms, excluded.written_forms)
+        excluded.title_terms, excluded.body_terms, excluded.written_forms, excluded.published_at,
+        excluded.ranked_terms, excluded.frequencies)
       then excluded.version else t.content_version end,
+    words_version = case when
+      (t.ranked_terms, t.frequencies) is distinct from (excluded.ranked_terms, excluded.frequencies)
+      then excluded.version else t.words_version end,
     gone = excluded.gone, title = excluded.title, product_id = excluded.product_id,
     category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
     visibility = excluded.visibility, popularity = excluded.popularity,
     updated_at = excluded.updated_at, title_terms = excluded.title_terms,
     body_terms = excluded.body_terms, written_forms = excluded.written_forms,
-    source_hash = excluded.source_hash
+    source_hash = excluded.source_hash, title_sort = excluded.title_sort,
+    published_at = excluded.published_at, ranked_terms = excluded.ranked_terms,
+    frequencies = excluded.frequencies, lengths = excluded.lengths
   where t.version < excluded.version`;
 
 /**
@@ -54,7 +65,25 @@ const CONFIRM = `
   returning t.article_id as "articleId"`;
 
 /** Version of the format. Increase it to store the words of all articles again. */
-const FORMAT = 3;
+const FORMAT = 4;
+
+/** The name of the words' only generation. */
+export const WORDS_GENERATION = `words-${FORMAT}`;
+
+/** A row as it is compared. Times are milliseconds since 1970. */
+interface StoredArticle {
+  articleId: number;
+  version: number;
+  sourceHash: string;
+  title: string;
+  productId: number;
+  categoryIds: number[];
+  platformIds: number[];
+  visibility: string;
+  popularity: number;
+  publishedAt: number;
+  updatedAt: number;
+}
 
 const GONE = {
   gone: true,
@@ -68,6 +97,11 @@ const GONE = {
   title_terms: [],
   body_terms: [],
   written_forms: [],
+  title_sort: '',
+  published_at: 0,
+  ranked_terms: '',
+  frequencies: '',
+  lengths: [],
 };
 
 /** Writes the rows of `term_vector`, for the indexer. `PublishedArticleReader` reads them. */
@@ -88,18 +122,16 @@ export class TermVectorStore {
     dictionary: readonly DictionaryEntry[],
   ): Promise<void> {
     const base = hashOf(dictionary);
-    const hashes = changes.map(({ document }) =>
-      base.copy().update(JSON.stringify(document)).digest('base64'),
-    );
+    const hashes = changes.map(({ document }) => sourceHash(base, document));
     const unchanged = await this.confirm(changes, hashes);
     const changed = changes.flatMap((change, i) =>
       unchanged.has(change.articleId) ? [] : [{ ...change, source_hash: hashes[i] }],
     );
     const documents = changed.flatMap(({ document }) => document ?? []);
-    const vectors = await analysisWorker.analyze('termVector', documents, dictionary);
-    const vectorOf = new Map(documents.map((document, i) => [document, vectors[i]!]));
+    const words = await analysisWorker.analyze(documents, dictionary);
+    const wordsOf = new Map(documents.map((document, i) => [document, words[i]!]));
     const rows = changed.map(({ source_hash, ...change }) => ({
-      ...toRow(change, change.document && vectorOf.get(change.document)!),
+      ...toRow(change, change.document && wordsOf.get(change.document)!),
       source_hash,
     }));
     if (rows.length > 0)
@@ -108,6 +140,62 @@ export class TermVectorStore {
         text: RECORD,
         values: [JSON.stringify(rows)],
       });
+  }
+
+  /** The number of articles with words. */
+  async count(): Promise<number> {
+    const { rows } = await this.pool.query<{ n: number }>(
+      'select count(*)::integer as n from term_vector where not gone',
+    );
+    return rows[0]!.n;
+  }
+
+  /** The ids of the next articles with words after `id`, ascending, at most `limit`. */
+  async list(id: number, limit: number): Promise<number[]> {
+    const { rows } = await this.pool.query<{ id: number }>(
+      `select article_id as id from term_vector where not gone and article_id > $1
+       order by article_id limit $2`,
+      [id, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** What is stored of these articles, by id; without tombstones. */
+  async read(articleIds: readonly number[]): Promise<Map<number, IndexedArticle>> {
+    const { rows } = await this.pool.query<StoredArticle>(
+      `select article_id as "articleId", version, source_hash as "sourceHash", title,
+         product_id as "productId", category_ids as "categoryIds", platform_ids as "platformIds",
+         visibility, popularity, published_at as "publishedAt", updated_at as "updatedAt"
+       from term_vector where article_id = any($1::integer[]) and not gone`,
+      [articleIds],
+    );
+    return new Map(
+      rows.map(({ articleId, version, ...row }) => [
+        articleId,
+        { version, content: contentOf(row) },
+      ]),
+    );
+  }
+
+  /** What `read` must give for articles with these documents and this dictionary, in order. */
+  contentsOf(
+    documents: readonly SearchDocument[],
+    dictionary: readonly DictionaryEntry[],
+  ): string[] {
+    const base = hashOf(dictionary);
+    return documents.map((document) =>
+      contentOf({
+        ...document,
+        sourceHash: sourceHash(base, document),
+        publishedAt: document.publishedAt.getTime(),
+        updatedAt: document.updatedAt.getTime(),
+      }),
+    );
+  }
+
+  /** Makes `record` cut the words of all articles again, also of unchanged ones. */
+  async forgetSources(): Promise<void> {
+    await this.pool.query('update term_vector set source_hash = null');
   }
 
   /** Raises the version of unchanged articles. Resolves to their ids. */
@@ -126,12 +214,28 @@ export class TermVectorStore {
 }
 
 function hashOf(dictionary: readonly DictionaryEntry[]): Hash {
-  return createHash('sha256').update(JSON.stringify([FORMAT, dictionary]));
+  return createHash('sha256').update(
+    JSON.stringify([FORMAT, dictionary, STOP_TAGS, RANKED_FIELDS.map(({ name }) => name)]),
+  );
 }
 
-function toRow({ articleId, version, document }: IndexChange, vector: TermVector | null): object {
+function sourceHash(base: Hash, document: SearchDocument | null): string {
+  return base.copy().update(JSON.stringify(document)).digest('base64');
+}
+
+function contentOf(article: Omit<StoredArticle, 'articleId' | 'version'>): string {
+  const { sourceHash, title, productId, categoryIds, platformIds, visibility, ...facts } = article;
+  const { popularity, publishedAt, updatedAt } = facts;
+  return JSON.stringify([
+    ...[sourceHash, title, productId, categoryIds, platformIds, visibility],
+    ...[popularity, publishedAt, updatedAt],
+  ]);
+}
+
+function toRow({ articleId, version, document }: IndexChange, words: DocumentWords | null): object {
   const key = { article_id: articleId, version };
-  if (!document || !vector) return { ...key, ...GONE };
+  if (!document || !words) return { ...key, ...GONE };
+  const { vector, ranked } = words;
   return {
     ...key,
     gone: false,
@@ -141,9 +245,14 @@ function toRow({ articleId, version, document }: IndexChange, vector: TermVector
     platform_ids: document.platformIds,
     visibility: document.visibility,
     popularity: document.popularity,
+    published_at: document.publishedAt.getTime(),
     updated_at: document.updatedAt.getTime(),
+    title_sort: document.titleSort,
     title_terms: vector.titleTerms,
     body_terms: vector.bodyTerms,
     written_forms: vector.writtenForms,
+    ranked_terms: ranked.keys,
+    frequencies: `\\x${Buffer.from(ranked.frequencies).toString('hex')}`,
+    lengths: ranked.lengths,
   };
 }

@@ -2,17 +2,17 @@ import { parentPort } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.js';
 import { runSteps } from '../../core/turns.js';
 import { createTokenizer } from '../../language/index.js';
-import { type Analyses, type AnalysisKind, ANALYSES } from './analyses.js';
+import { analyzeDocument } from './analyze-document.js';
 import type { AnalysisReply, AnalysisRequest } from './analysis-worker.js';
 
 /** The thread of `analysis-worker`. It answers with one message per document, in their order. */
 const port = parentPort!;
-port.on('message', ({ kind, documents, dictionary }: AnalysisRequest) => {
+port.on('message', ({ documents, dictionary }: AnalysisRequest) => {
   const send = (reply: AnalysisReply) => port.postMessage(reply);
   try {
     const tokenize = createTokenizer(dictionary);
     for (const document of documents)
-      send({ result: runSteps<Analyses[AnalysisKind]>(ANALYSES[kind](document, tokenize)) });
+      send({ result: runSteps(analyzeDocument(document, tokenize)) });
   } catch (error) {
     send({ error: messageOf(error) });
   }

@@ -34,7 +34,7 @@ test.each([
   async (...given) => {
     const [, onMessage, hangMs, message] = given;
     const worker = new AnalysisWorker(threadOf(onMessage), 10_000, hangMs);
-    const attempts = [0, 1].map(() => worker.analyze('termVector', documents, DICTIONARY));
+    const attempts = [0, 1].map(() => worker.analyze(documents, DICTIONARY));
     for (const result of await Promise.allSettled(attempts))
       expect(result).toMatchObject({
         reason: { message: expect.stringMatching(message) as string },

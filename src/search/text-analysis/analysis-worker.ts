@@ -3,16 +3,14 @@ import { messageOf } from '../../core/errors.js';
 import { runStepsInTurns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
-import { type Analyses, type AnalysisKind, ANALYSES } from './analyses.js';
+import { analyzeDocument, type DocumentWords } from './analyze-document.js';
 
 export interface AnalysisRequest {
-  readonly kind: AnalysisKind;
   readonly documents: readonly SearchDocument[];
   readonly dictionary: readonly DictionaryEntry[];
 }
 
-export type AnalysisReply =
-  { readonly result: Analyses[AnalysisKind] } | { readonly error: string };
+export type AnalysisReply = { readonly result: DocumentWords } | { readonly error: string };
 
 /** The thread ends after this time without work, which gives its memory back. */
 const IDLE_MS = 10_000;
@@ -54,21 +52,20 @@ export class AnalysisWorker {
    * Resolves to the analysis of each document, in their order. Rejects if the thread ends, fails or
    * does nothing for a minute; the next call starts a new one.
    */
-  analyze<Kind extends AnalysisKind>(
-    kind: Kind,
+  analyze(
     documents: readonly SearchDocument[],
     dictionary: readonly DictionaryEntry[],
-  ): Promise<Analyses[Kind][]> {
+  ): Promise<DocumentWords[]> {
     if (documents.length === 0) return Promise.resolve([]);
     const { script } = this;
     if (!script || (!this.isRunning && lengthOf(documents) < MIN_THREAD_TEXT))
-      return analyzeInTurns(kind, documents, dictionary);
-    const analyses = this.last.then(() => this.run(script, { kind, documents, dictionary }));
+      return analyzeInTurns(documents, dictionary);
+    const analyses = this.last.then(() => this.run(script, { documents, dictionary }));
     this.last = analyses.catch(() => undefined);
-    return analyses as Promise<Analyses[Kind][]>;
+    return analyses;
   }
 
-  private async run(script: URL, request: AnalysisRequest): Promise<Analyses[AnalysisKind][]> {
+  private async run(script: URL, request: AnalysisRequest): Promise<DocumentWords[]> {
     clearTimeout(this.idle);
     const thread = (this.thread ??= this.start(script));
     thread.ref();
@@ -83,9 +80,9 @@ export class AnalysisWorker {
     }
   }
 
-  private resultsOf(thread: Worker, request: AnalysisRequest): Promise<Analyses[AnalysisKind][]> {
+  private resultsOf(thread: Worker, request: AnalysisRequest): Promise<DocumentWords[]> {
     return new Promise((resolve, reject) => {
-      const results: Analyses[AnalysisKind][] = [];
+      const results: DocumentWords[] = [];
       const hang = setTimeout(
         () => settle(() => reject(new Error('the thread does not answer'))),
         this.hangMs,
@@ -122,18 +119,17 @@ export class AnalysisWorker {
   }
 }
 
-/** The thread of this process. All indexes share it. */
+/** The thread of this process. */
 export const analysisWorker = new AnalysisWorker();
 
-async function analyzeInTurns<Kind extends AnalysisKind>(
-  kind: Kind,
+async function analyzeInTurns(
   documents: readonly SearchDocument[],
   dictionary: readonly DictionaryEntry[],
-): Promise<Analyses[Kind][]> {
+): Promise<DocumentWords[]> {
   const tokenize = createTokenizer(dictionary);
-  const results: Analyses[Kind][] = [];
+  const results: DocumentWords[] = [];
   for (const document of documents)
-    results.push(await runStepsInTurns(ANALYSES[kind](document, tokenize)));
+    results.push(await runStepsInTurns(analyzeDocument(document, tokenize)));
   return results;
 }
 

@@ -107,3 +107,9 @@ function articleText({ title, keywords, breadcrumb, paragraphs }: SearchDocument
     bodyBigrams: paragraphs.map((paragraph) => bigrams(paragraph).join(' ')),
   };
 }
+
+/** JSON of a document that does not depend on the order of the fields; '' for null. */
+export function contentOf(document: SearchDocument | null): string {
+  if (!document) return '';
+  return JSON.stringify(Object.entries(document).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -3,9 +3,10 @@ import type { DictionaryEntry } from '../../../language/index.js';
 import {
   EngineUnavailable,
   type IndexChange,
-  type IndexedDocument,
+  type IndexedArticle,
   type IndexOutcome,
   type IndexWriter,
+  type SearchDocument,
   SearchEngineName,
 } from '../../engine.js';
 import {
@@ -20,7 +21,7 @@ import { askNodes } from './ask-nodes.js';
 import { bulkChunks, readOutcome, resolveConflict } from './bulk.js';
 import { withEngineErrors } from './client.js';
 import { createIndex } from './create-index.js';
-import { type ArticleSource, sourceDocument, type TombstoneSource } from './document.js';
+import { type ArticleSource, contentOf, sourceDocument, type TombstoneSource } from './document.js';
 import { type Distribution, indexDefinition, type IndexDefinition } from './mapping.js';
 import { Merges } from './merges.js';
 import { INDEX_MISSING } from './outage-cause.js';
@@ -112,18 +113,22 @@ export class ElasticsearchIndex implements IndexWriter {
   async read(
     generation: string,
     articleIds: readonly number[],
-  ): Promise<Map<number, IndexedDocument>> {
+  ): Promise<Map<number, IndexedArticle>> {
     const documents = await this.get<ArticleSource | TombstoneSource>(generation, articleIds, true);
-    const indexed = new Map<number, IndexedDocument>();
+    const indexed = new Map<number, IndexedArticle>();
     for (const { _id: id, _version: version, _source: source } of documents) {
       if (!source || source.gone) continue;
       // If `id` differs from `_id`, searches return the document as another article.
       indexed.set(Number(id), {
         version: version!,
-        document: source.id === id ? sourceDocument(source) : null,
+        content: source.id === id ? contentOf(sourceDocument(source)) : '',
       });
     }
     return indexed;
+  }
+
+  contentsOf(documents: readonly SearchDocument[]): Promise<string[]> {
+    return Promise.resolve(documents.map(contentOf));
   }
 
   async list(

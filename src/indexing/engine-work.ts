@@ -1,0 +1,98 @@
+import { sleep } from '../core/sleep.js';
+import type { IndexWriter, SearchEngineName } from '../search/index.js';
+import { Deliverer } from './deliverer.js';
+import { Deliveries } from './deliveries.js';
+import { GenerationBuilder } from './generation-builder.js';
+import { GenerationKeeper } from './generation-keeper.js';
+import { IndexCheck } from './index-check.js';
+import type { WorkContext } from './indexer.js';
+import type { TargetWork } from './target-loop.js';
+import { type SearchTarget, Targets } from './targets.js';
+import type { WordsTarget } from './words-target.js';
+
+/** Maximum duration of deliveries, and of a step of a build, before the other has its turn. */
+const TURN_MS = 1_000;
+
+/**
+ * Keeps the index of an engine: sends changes to the live generation, builds a generation when
+ * there is none or the present one does not fit, drops old ones, and compares the index with
+ * Postgres.
+ */
+export class EngineWork implements TargetWork {
+  readonly name: SearchEngineName;
+  private readonly targets: Targets;
+  private readonly deliveries: Deliveries;
+  private readonly deliverer: Deliverer;
+  private readonly builder: GenerationBuilder;
+  private readonly keeper: GenerationKeeper;
+  private readonly check: IndexCheck;
+  /** Whether the generations must be compared with the targets before anything is written. */
+  private isDue = true;
+  private cleanupAt = 0;
+
+  constructor(
+    private readonly context: WorkContext,
+    words: WordsTarget,
+    private readonly writer: IndexWriter,
+    onIndexChange: () => void,
+  ) {
+    const { pool } = context;
+    this.name = writer.name;
+    this.targets = new Targets(pool);
+    this.deliveries = new Deliveries(pool);
+    /** Tells all replicas, this one first, that other documents are searchable than before. */
+    const announce = async () => {
+      onIndexChange();
+      await pool.query('notify doum_index');
+    };
+    this.deliverer = new Deliverer(context, writer, announce);
+    this.builder = new GenerationBuilder(context, writer, words, announce);
+    this.keeper = new GenerationKeeper(context, writer, words, announce);
+    this.check = new IndexCheck(context, writer, async (target) => {
+      if (await this.writer.tidy?.(target.generation)) await announce();
+      // Nothing fails when the nodes of a cluster are upgraded in turn.
+      this.isDue = true;
+    });
+  }
+
+  distrust(): void {
+    this.isDue = true;
+  }
+
+  async run(leading: () => boolean): Promise<boolean> {
+    if (this.isDue) {
+      this.isDue = false;
+      // Claims of the previous leader, or of a batch that could not be released.
+      await this.deliveries.releaseAll(this.name);
+      this.isDue = !(await this.keeper.reconcile()) || this.isDue;
+    }
+    const active = await this.targets.active(this.name);
+    const live = active.find(({ state }) => state === 'LIVE');
+    const build = active.find(({ state }) => state === 'BUILDING');
+    const sent = live && leading() ? await this.deliver(live, leading) : 'none';
+    let hasMore = sent !== 'none';
+    if (build && leading()) {
+      const step = await this.builder.step(build, leading, turn());
+      if (step === 'cancelled') this.isDue = true;
+      hasMore ||= step !== 'waiting';
+    }
+    if (leading() && performance.now() >= this.cleanupAt) {
+      this.cleanupAt = performance.now() + this.context.timings.cleanupMs;
+      if (!(await this.keeper.cleanUp(live))) this.isDue = true;
+    }
+    if (live && !build && leading()) hasMore = (await this.check.step(live)) || hasMore;
+    if (sent === 'some' && !build && leading()) await sleep(this.context.timings.pauseMs);
+    return hasMore;
+  }
+
+  private deliver(live: SearchTarget, leading: () => boolean): Promise<'none' | 'some' | 'full'> {
+    const isOver = turn();
+    return this.deliverer.deliver(live, { refresh: true }, () => leading() && !isOver());
+  }
+}
+
+/** Returns whether TURN_MS have passed since this call. */
+function turn(): () => boolean {
+  const endsAt = performance.now() + TURN_MS;
+  return () => performance.now() >= endsAt;
+}

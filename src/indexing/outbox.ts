@@ -1,0 +1,78 @@
+import type { Pool } from 'pg';
+import { isDeadlock, violatedConstraint } from '../core/database-errors.js';
+
+/** Outbox rows per batch. An import writes four for each article. */
+const BATCH_SIZE = 2_000;
+
+const EXPAND = `
+  with due as materialized (
+    select id from outbox order by id limit ${BATCH_SIZE} for update skip locked
+  ), taken as (
+    delete from outbox using due where outbox.id = due.id returning kind, entity_id, created_at
+  ), changed as (
+    select kind, entity_id, min(created_at) as created_at from taken group by kind, entity_id
+  ), touched as (
+    -- Nearly all changes are those of articles. The function takes a millisecond for each call.
+    select article_id, min(created_at) as enqueued_at
+    from (
+      select entity_id as article_id, created_at from changed where kind = 'article'
+      union all
+      select article_id, created_at
+      from changed cross join lateral articles_of_change(kind, entity_id) as article_id
+      where kind <> 'article'
+    ) as article_change
+    group by article_id
+  ), delivered as (
+    insert into delivery (target_id, article_id, enqueued_at)
+    select target.id, touched.article_id, touched.enqueued_at
+    from touched cross join search_target target
+    where target.state in ('BUILDING', 'LIVE')
+    order by target.id, touched.article_id
+    on conflict (target_id, article_id) do update set
+      sequence = excluded.sequence, claimed_until = null, next_attempt_at = '-infinity',
+      attempts = 0
+    -- A delivery that is due and was never claimed needs no new sequence. Its article is read later.
+    where delivery.claimed_until is not null or delivery.next_attempt_at > '-infinity'
+    returning 1
+  )
+  -- Another process may send the deliveries.
+  select (select count(*) from taken)::integer as taken,
+    (select pg_notify('doum_delivery', '')
+      from (select from delivered limit 1) as any_delivered) as notified`;
+
+/**
+ * Turns one batch of committed outbox rows into deliveries: for each target, the articles whose
+ * documents the change touches. It is one statement, so that a suspended process leaves no lock
+ * behind. It runs after the commit of the change, so that an article that was inserted during a
+ * rename is found. Replicas may run it concurrently. Resolves to whether rows were taken, and to
+ * whether there may be more.
+ */
+export async function expandOutbox(pool: Pool): Promise<{ any: boolean; more: boolean }> {
+  // Not prepared, because a plan made for an empty queue reads a long queue once per row.
+  const { rows } = await pool.query<{ taken: number }>(EXPAND);
+  const { taken } = rows[0]!;
+  return { any: taken > 0, more: taken >= BATCH_SIZE };
+}
+
+/**
+ * Whether `expandOutbox` failed in a way that it does when a target is deleted meanwhile, for
+ * example because a new index took over. Nothing was changed, and the next attempt should succeed.
+ */
+export function isTargetReplaced(error: unknown): boolean {
+  return isDeadlock(error) || violatedConstraint(error) === 'delivery_target_id_fkey';
+}
+
+/** Empty queues above this size are shrunk. */
+const MIN_SHRINK_BYTES = 250_000;
+
+/**
+ * Frees the disk space of the outbox and the deliveries when they are empty, without waiting for
+ * writers or blocking them. Vacuum frees the space of deleted rows only in part.
+ */
+export async function shrinkQueues(pool: Pool): Promise<void> {
+  await pool.query({
+    name: 'indexing-shrink-queues',
+    text: `select shrink_queue(queue) from unnest(array['outbox', 'delivery']::regclass[]) as queue
+      where pg_total_relation_size(queue) > ${MIN_SHRINK_BYTES}`,
+  });
+}

@@ -1,0 +1,110 @@
+import type { Pool } from 'pg';
+import { BackgroundLoop } from '../core/background-loop.js';
+import { messageOf } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { EngineUnavailable, type SearchEngineName } from '../search/index.js';
+import type { IndexerMetrics } from './index-metrics.js';
+import { Lease } from './lease.js';
+
+/** Pause between two turns if nothing wakes the loop, and between two attempts to take the lease. */
+const IDLE_MS = 1_000;
+const FIRST_RETRY_MS = 500;
+const MAX_RETRY_MS = 5_000;
+
+/** What the process that leads does for one target. */
+export interface TargetWork {
+  readonly name: SearchEngineName;
+  /**
+   * Does one turn of the work. `leading` says whether this process still leads. Resolves to whether
+   * there is more to do at once.
+   */
+  run(leading: () => boolean): Promise<boolean>;
+  /**
+   * To be called when the dictionary or the whole database may have changed, when this process
+   * begins to lead, and after a failure.
+   */
+  distrust(): void;
+}
+
+/**
+ * The loop of one target. It takes the lease of the target whenever that is free, and works while
+ * this process holds the lease (while it leads). Other targets do not wait for it. Failures are
+ * logged, and tried again with exponential backoff.
+ */
+export class TargetLoop {
+  private readonly lease: Lease;
+  private readonly loop: BackgroundLoop;
+  /** The epoch of the lease with which the work began. */
+  private epoch: number | null = null;
+
+  constructor(
+    pool: Pool,
+    private readonly work: TargetWork,
+    leaseSeconds: number,
+    private readonly metrics: IndexerMetrics,
+    private readonly logger: Logger,
+  ) {
+    this.lease = new Lease(pool, work.name, leaseSeconds);
+    this.loop = new BackgroundLoop({
+      run: (stopping) => this.turn(stopping),
+      onFailure: (error, { pauseMs }) => this.fail(error, pauseMs),
+      pauseMs: IDLE_MS,
+      firstRetryMs: FIRST_RETRY_MS,
+      maxRetryMs: MAX_RETRY_MS,
+    });
+  }
+
+  /** Whether this process holds the lease now. */
+  get leads(): boolean {
+    return this.lease.epoch !== null;
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  /** Finishes the current batches and releases the lease. */
+  async stop(): Promise<void> {
+    await this.loop.stop();
+    await this.lease.release().catch(() => undefined);
+  }
+
+  /** To be called when there may be something to send. */
+  wake(): void {
+    this.loop.wake();
+  }
+
+  /** To be called when the dictionary or the whole database may have changed. */
+  distrust(): void {
+    this.work.distrust();
+    this.loop.wake();
+  }
+
+  private async turn(stopping: AbortSignal): Promise<boolean> {
+    const { work, lease, metrics } = this;
+    const epoch = lease.epoch ?? (await lease.acquire());
+    if (epoch === null) {
+      metrics.failing(work.name, false);
+      return false;
+    }
+    if (epoch !== this.epoch) {
+      this.epoch = epoch;
+      this.logger.info({ engine: work.name, epoch }, 'This process keeps the index now.');
+      work.distrust();
+    }
+    const hasMore = await work.run(() => !stopping.aborted && lease.epoch === epoch);
+    metrics.failing(work.name, false);
+    return hasMore;
+  }
+
+  private fail(error: unknown, pauseMs: number): void {
+    const { name } = this.work;
+    this.work.distrust();
+    this.metrics.failing(name, true);
+    const code = error instanceof EngineUnavailable ? error.code : undefined;
+    this.logger.warn(
+      { engine: name, error: messageOf(error), code, pauseMs },
+      'The index cannot be written now; trying again.',
+    );
+  }
+}

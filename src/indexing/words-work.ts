@@ -1,0 +1,57 @@
+import { sleep } from '../core/sleep.js';
+import { SearchEngineName } from '../search/index.js';
+import { Deliverer } from './deliverer.js';
+import { Deliveries } from './deliveries.js';
+import { IndexCheck } from './index-check.js';
+import type { WorkContext } from './indexer.js';
+import type { TargetWork } from './target-loop.js';
+import { Targets } from './targets.js';
+import type { WordsTarget } from './words-target.js';
+
+/**
+ * Keeps the words of the articles. An article can be found in Elasticsearch before its words are
+ * known, and its words are removed while Elasticsearch is away.
+ */
+export class WordsWork implements TargetWork {
+  readonly name = SearchEngineName.MEMORY;
+  private readonly targets: Targets;
+  private readonly deliveries: Deliveries;
+  private readonly deliverer: Deliverer;
+  private readonly check: IndexCheck;
+  /** Whether the dictionary or the target may have changed, and claims may be left. */
+  private isDue = true;
+
+  constructor(
+    private readonly context: WorkContext,
+    private readonly words: WordsTarget,
+  ) {
+    this.targets = new Targets(context.pool);
+    this.deliveries = new Deliveries(context.pool);
+    this.deliverer = new Deliverer(context, words);
+    this.check = new IndexCheck(context, words);
+  }
+
+  distrust(): void {
+    this.isDue = true;
+  }
+
+  async run(leading: () => boolean): Promise<boolean> {
+    if (this.isDue) {
+      this.isDue = false;
+      await this.deliveries.releaseAll(this.name);
+      await this.words.follow();
+    }
+    const target = await this.targets.live(this.name);
+    if (!target) {
+      this.isDue = true;
+      return true;
+    }
+    const mayContinue = () => leading() && !this.isDue;
+    const sent = await this.deliverer.deliver(target, { refresh: false }, mayContinue);
+    const isCut = sent === 'none' && (await this.deliveries.awaited(target.id)) === 0;
+    if (target.finishedAt === null && isCut) await this.targets.finish(target);
+    if (sent === 'some' && mayContinue()) await sleep(this.context.timings.pauseMs);
+    const isChecking = target.finishedAt !== null && leading() && (await this.check.step(target));
+    return sent !== 'none' || isChecking;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Pool } from 'pg';
+import type { Config } from '../../config/index.js';
+import type { Logger } from '../../core/logger.js';
+import { registerLookups } from '../../core/lookups.js';
+import type { Registry } from '../../core/metrics.js';
+import type { Notifications } from '../../core/notifications.js';
+import type { LexiconCache } from '../../lexicon/index.js';
+import type { IndexState, IndexWriter, SearchEngineName } from '../engine.js';
+import { PublishedArticleCache } from '../term-vectors/published-article-cache.js';
+import { PublishedArticleReader } from '../term-vectors/published-article-reader.js';
+import { WordsTokenizer } from '../term-vectors/words-tokenizer.js';
+import { createElasticsearchClient } from './elasticsearch/client.js';
+import { ElasticsearchEngine } from './elasticsearch/elasticsearch-engine.js';
+import { ElasticsearchIndex } from './elasticsearch/elasticsearch-index.js';
+import { EngineMetrics } from './engine-metrics.js';
+import type { IndexChanges } from './index-memory.js';
+import { MemoryEngine } from './memory/memory-engine.js';
+import { type OutageTimings, SearchEngines } from './search-engines.js';
+
+type EngineConfig = Pick<Config, 'searchEngine' | 'searchFallback' | 'elasticsearch'>;
+
+/** The writer of the index of Elasticsearch, for commands; null if it is not configured. */
+export function createIndexWriter(config: EngineConfig, logger: Logger): IndexWriter | null {
+  if (config.searchEngine !== 'elasticsearch') return null;
+  const client = createElasticsearchClient(config.elasticsearch, logger);
+  return new ElasticsearchIndex(
+    { client, prefix: config.elasticsearch.index },
+    config.elasticsearch,
+  );
+}
+
+/** The configured engines, the words in memory, and the writer of the index of Elasticsearch. */
+export interface CreatedEngines {
+  readonly engines: SearchEngines;
+  readonly articles: PublishedArticleCache;
+  readonly writer: IndexWriter | null;
+}
+
+export function createEngines({
+  config,
+  pool,
+  lexicon,
+  indexState,
+  notifications,
+  changes,
+  metrics,
+  logger,
+  timings,
+}: {
+  config: EngineConfig;
+  pool: Pool;
+  lexicon: LexiconCache;
+  /** The state of an engine's index. Rejects if Postgres is unavailable. */
+  indexState: (engine: SearchEngineName) => Promise<IndexState>;
+  notifications: Notifications;
+  changes: IndexChanges;
+  metrics: Registry;
+  logger: Logger;
+  timings: OutageTimings;
+}): CreatedEngines {
+  const hasElasticsearch = config.searchEngine === 'elasticsearch';
+  const hasMemory = !hasElasticsearch || config.searchFallback === 'memory';
+  const reader = new PublishedArticleReader(pool);
+  const onChange = () => changes.changed();
+  const articles = new PublishedArticleCache(reader, notifications, logger, {
+    isSearched: hasMemory,
+    onChange,
+  });
+  const tokenizer = new WordsTokenizer(pool, lexicon);
+  const memory = new MemoryEngine({
+    index: () => articles.index,
+    tokenizer: () => tokenizer.current(),
+    texts: (ids) => reader.texts(ids),
+  });
+  const create = () => {
+    const client = createElasticsearchClient(config.elasticsearch, logger);
+    const prefix = config.elasticsearch.index;
+    const engine = new ElasticsearchEngine({ client, prefix }, changes);
+    registerLookups(metrics, { minimum_scores: [engine.lookups] });
+    return { engine, writer: new ElasticsearchIndex({ client, prefix }, config.elasticsearch) };
+  };
+  const elasticsearch = hasElasticsearch ? create() : null;
+  const engines = new SearchEngines(
+    {
+      elasticsearch: elasticsearch?.engine ?? null,
+      indexState,
+      memory: hasMemory ? memory : null,
+    },
+    changes,
+    new EngineMetrics(metrics),
+    logger,
+    timings,
+  );
+  return { engines, articles, writer: elasticsearch?.writer ?? null };
+}

@@ -1,0 +1,180 @@
+import { runStepsInTurns, type Steps, Turns } from '../../../core/turns.js';
+import type { TextRange } from '../../../core/sentences.js';
+import type { Token, Tokenize } from '../../../language/index.js';
+import {
+  type AnalyzedTerm,
+  type EngineHit,
+  type EngineQuery,
+  type EngineRequest,
+  type EngineResponse,
+  type MatchedText,
+  type SearchEngine,
+  SearchEngineName,
+} from '../../engine.js';
+import { exactPattern } from '../../exact-pattern.js';
+import { mergeRanges } from '../../highlight.js';
+import type { MemoryIndex } from './memory-index.js';
+import { type PhraseTerms, type QueryTerm, queryTerms, type QueryTerms } from './query-terms.js';
+import { Scorer } from './score-query.js';
+import { bestMatch, selectHits } from './select-hits.js';
+
+/** The texts of an article that are highlighted, and searched for phrases. */
+export interface ArticleTexts {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+}
+
+/** What the engine searches. */
+export interface MemorySource {
+  /** The present index. It is replaced now and then. */
+  index(): MemoryIndex;
+  /** The tokenizer with which the words of the index were cut. */
+  tokenizer(): Promise<Tokenize>;
+  /** Reads the texts of articles by id. Rejects if Postgres is unavailable. */
+  texts(articleIds: readonly number[]): Promise<ReadonlyMap<number, ArticleTexts>>;
+}
+
+/** Maximum number of articles whose texts are compared with a phrase at a time. */
+const TEXTS_AT_ONCE = 500;
+
+/** Searches the words of the published articles in the memory of this process. */
+export class MemoryEngine implements SearchEngine {
+  readonly name = SearchEngineName.MEMORY;
+  private readonly turns = new Turns();
+  private scorer: { readonly index: MemoryIndex; readonly scorer: Scorer } | null = null;
+
+  constructor(private readonly source: MemorySource) {}
+
+  async search(request: EngineRequest): Promise<EngineResponse> {
+    const { query, highlight } = request;
+    const tokenize = await this.source.tokenizer();
+    const terms = query && queryTerms(query, tokenize);
+    const found = terms ? await this.matchPhrases(terms, request) : [];
+    await this.turns.next();
+    const scorer = this.begin(request);
+    const { page, ...counted } = selectHits(
+      this.source.index(),
+      scorer,
+      request,
+      terms,
+      this.placesOf(found),
+    );
+    const isHighlighted = terms && (highlight.title || highlight.body);
+    const texts = isHighlighted
+      ? await this.source.texts(page.map(({ articleId }) => articleId))
+      : null;
+    const hits: EngineHit[] = [];
+    for (const hit of page) {
+      const own = texts?.get(hit.articleId);
+      const marks = own && highlightTexts(own, terms!.words, tokenize, highlight);
+      hits.push({ ...hit, ...(marks ? await runStepsInTurns(marks) : NO_MARKS) });
+    }
+    return { ...counted, hits };
+  }
+
+  /** The best score of a query without any filter, and its article; null if nothing matches. */
+  async best(
+    query: EngineQuery,
+    caller: { internal: boolean },
+  ): Promise<{ score: number; articleId: number } | null> {
+    const terms = queryTerms(query, await this.source.tokenizer());
+    const found = await this.matchPhrases(terms, caller);
+    await this.turns.next();
+    const scorer = this.begin(caller);
+    const best = bestMatch(this.source.index(), scorer, { query }, terms, this.placesOf(found));
+    return best && { score: best.score, articleId: best.article.articleId };
+  }
+
+  async analyze(text: string): Promise<AnalyzedTerm[]> {
+    return (await this.source.tokenizer())(text);
+  }
+
+  private begin(caller: { internal: boolean }): Scorer {
+    const index = this.source.index();
+    if (this.scorer?.index !== index) this.scorer = { index, scorer: new Scorer(index) };
+    const { scorer } = this.scorer;
+    scorer.begin(caller);
+    return scorer;
+  }
+
+  /** The ids of the articles that have each phrase of the query in the title or in a paragraph. */
+  private async matchPhrases(
+    { phrases }: QueryTerms,
+    caller: { internal: boolean },
+  ): Promise<ReadonlySet<number>[]> {
+    const found: ReadonlySet<number>[] = [];
+    for (const phrase of phrases) {
+      const scorer = this.begin(caller);
+      const { articles } = this.source.index();
+      const ids = [...scorer.candidates(phrase)].map((place) => articles[place]!.articleId);
+      found.push(new Set(phrase.isCompared ? await this.compareTexts(phrase, ids) : ids));
+    }
+    return found;
+  }
+
+  private async compareTexts(phrase: PhraseTerms, ids: readonly number[]): Promise<number[]> {
+    // Single jamo are written otherwise in NFKC.
+    const pattern = new RegExp(exactPattern(phrase.text.normalize('NFKC')), 'u');
+    const has = (text: string) => pattern.test(text.normalize('NFKC').toLowerCase());
+    const found: number[] = [];
+    for (let from = 0; from < ids.length; from += TEXTS_AT_ONCE) {
+      const texts = await this.source.texts(ids.slice(from, from + TEXTS_AT_ONCE));
+      await runStepsInTurns(
+        (function* (): Steps<void> {
+          for (const [id, { title, paragraphs }] of texts) {
+            if (has(title) || paragraphs.some(has)) found.push(id);
+            yield;
+          }
+        })(),
+      );
+    }
+    return found;
+  }
+
+  private placesOf(found: readonly ReadonlySet<number>[]): ReadonlySet<number>[] {
+    const index = this.source.index();
+    return found.map((ids) => new Set([...ids].flatMap((id) => index.placeOf(id) ?? [])));
+  }
+}
+
+const NO_MARKS = { title: null, paragraphs: [] };
+
+/**
+ * Marks the typed words in the texts of a hit, and those alternatives of which the text has all
+ * words.
+ */
+function* highlightTexts(
+  { title, paragraphs }: ArticleTexts,
+  words: readonly QueryTerm[],
+  tokenize: Tokenize,
+  wanted: EngineRequest['highlight'],
+): Steps<Pick<EngineHit, 'title' | 'paragraphs'>> {
+  const inTitle = wanted.title ? yield* markTexts([title], words, tokenize) : [];
+  const inBody = wanted.body ? yield* markTexts(paragraphs, words, tokenize) : [];
+  return { title: inTitle[0] ?? null, paragraphs: inBody };
+}
+
+function* markTexts(
+  texts: readonly string[],
+  words: readonly QueryTerm[],
+  tokenize: Tokenize,
+): Steps<MatchedText[]> {
+  const searched = new Set(words.map(({ term }) => term));
+  const tokens: Token[][] = [];
+  for (const text of texts)
+    tokens.push((yield* tokenize.inSteps(text)).filter(({ term }) => searched.has(term)));
+  const found = new Set(tokens.flat().map(({ term }) => term));
+  const isComplete = ({ part, alternative }: QueryTerm) =>
+    words.every(
+      (word) => word.part !== part || word.alternative !== alternative || found.has(word.term),
+    );
+  const marked = new Set(
+    words.filter((word) => word.alternative === 0 || isComplete(word)).map(({ term }) => term),
+  );
+  return texts.flatMap((text, i): MatchedText[] => {
+    const ranges = tokens[i]!.filter(({ term }) => marked.has(term))
+      .map(({ start, end }): TextRange => [start, end])
+      .sort(([a], [b]) => a - b);
+    return ranges.length > 0 ? [{ text, ranges: mergeRanges(ranges) }] : [];
+  });
+}

@@ -1,0 +1,143 @@
+import { ArticleVisibility } from '../../../articles/index.js';
+import type { Steps } from '../../../core/turns.js';
+import type { SearchDocument } from '../../engine.js';
+import { RANKED_FIELDS } from '../../relevance.js';
+import { Counters } from '../../term-vectors/counters.js';
+import { InternedWords } from '../../term-vectors/interned-words.js';
+import { PostingStore } from './posting-store.js';
+import type { RankedTerms } from './ranked-terms.js';
+
+/** What searches filter, count and order by. Times are milliseconds since 1970. */
+export type IndexedFacts = Readonly<
+  Pick<SearchDocument, 'articleId' | 'productId' | 'visibility' | 'popularity' | 'titleSort'> & {
+    /** Articles with the same categories or platforms have the same list. */
+    categoryIds: readonly number[];
+    platformIds: readonly number[];
+    publishedAt: number;
+    updatedAt: number;
+  }
+>;
+
+/** The articles that a caller may see, by place, and the statistics of BM25 over them. */
+export class IndexView {
+  private readonly shown = new Counters();
+  /** By field: the number of articles with a term in it, and the number of their terms. */
+  readonly documents = RANKED_FIELDS.map(() => 0);
+  readonly totalLength = RANKED_FIELDS.map(() => 0);
+
+  /** 1 for the place of an article that may be seen. */
+  get mask(): Int32Array {
+    return this.shown.all;
+  }
+
+  show(place: number, isShown: boolean, lengths: readonly Counters[]): void {
+    const change = Number(isShown) - this.shown.get(place);
+    this.shown.set(place, Number(isShown));
+    for (const [field, ofField] of lengths.entries()) {
+      const length = ofField.get(place);
+      if (length > 0) this.documents[field]! += change;
+      this.totalLength[field]! += change * length;
+    }
+  }
+}
+
+/** Replaced articles above which they are removed: this share of all places, and at least some. */
+const MAX_REPLACED_SHARE = 0.2;
+const MIN_REPLACED = 1_000;
+
+/**
+ * An inverted index over the published articles. An article has a place; when its terms change, the
+ * article gets a new place, and the old one is hidden until `withoutReplaced`.
+ */
+export class MemoryIndex {
+  readonly words = new InternedWords();
+  readonly store = new PostingStore();
+  /** By field, then by place: the number of terms. */
+  readonly lengths = RANKED_FIELDS.map(() => new Counters());
+  readonly staff = new IndexView();
+  readonly readers = new IndexView();
+  /** By place. Those that were replaced stay. */
+  readonly articles: IndexedFacts[] = [];
+  private readonly places = new Map<number, number>();
+  /** By place: the version at which the terms last changed. */
+  private readonly versions: number[] = [];
+
+  /** The number of articles. */
+  get size(): number {
+    return this.places.size;
+  }
+
+  placeOf(articleId: number): number | undefined {
+    return this.places.get(articleId);
+  }
+
+  get hasManyReplaced(): boolean {
+    const replaced = this.articles.length - this.size;
+    return replaced >= MIN_REPLACED && replaced > MAX_REPLACED_SHARE * this.articles.length;
+  }
+
+  /** Adds or replaces an article. `version`: that at which its terms last changed. */
+  put(article: IndexedFacts, version: number, { keys, frequencies, lengths }: RankedTerms): void {
+    const known = this.places.get(article.articleId);
+    if (known !== undefined && this.versions[known] === version) {
+      this.articles[known] = article;
+      this.show(known, article.visibility);
+      return;
+    }
+    this.remove(article.articleId);
+    const place = this.append(article, version, lengths);
+    for (const [i, list] of this.words.internAll(keys).entries())
+      this.store.add(list, place, frequencies[i]!);
+  }
+
+  remove(articleId: number): void {
+    const place = this.places.get(articleId);
+    if (place === undefined) return;
+    this.places.delete(articleId);
+    this.show(place, null);
+  }
+
+  /** Hides an article from readers until it is replaced. */
+  hideFromReaders(articleId: number): void {
+    const place = this.places.get(articleId);
+    if (place !== undefined) this.readers.show(place, false, this.lengths);
+  }
+
+  /** A copy without replaced articles. This index must not change meanwhile. */
+  *withoutReplaced(): Steps<MemoryIndex> {
+    const copy = new MemoryIndex();
+    const placeOf = new Int32Array(this.articles.length);
+    for (const place of this.places.values()) {
+      const lengths = this.lengths.map((ofField) => ofField.get(place));
+      placeOf[place] = copy.append(this.articles[place]!, this.versions[place]!, lengths);
+      if (this.readers.mask[place] !== 1) copy.readers.show(placeOf[place]!, false, copy.lengths);
+    }
+    const places = new Int32Array(this.articles.length);
+    const frequencies = new Int32Array(this.articles.length);
+    for (let list = 0; list < this.words.size; list += 1) {
+      const { mask } = this.staff;
+      const found = this.store.read(list, mask, places, frequencies, 0);
+      if (found === 0) continue;
+      const copied = copy.words.internAll(this.words.textOf(list))[0]!;
+      for (let i = 0; i < found; i += 1)
+        copy.store.add(copied, placeOf[places[i]!]!, frequencies[i]!);
+      yield;
+    }
+    return copy;
+  }
+
+  private append(article: IndexedFacts, version: number, lengths: readonly number[]): number {
+    const place = this.articles.push(article) - 1;
+    this.versions.push(version);
+    this.places.set(article.articleId, place);
+    for (const [field, ofField] of this.lengths.entries()) ofField.set(place, lengths[field] ?? 0);
+    this.show(place, article.visibility);
+    return place;
+  }
+
+  /** Shows an article to those who may see it; null hides it. */
+  private show(place: number, visibility: ArticleVisibility | null): void {
+    this.staff.show(place, visibility !== null, this.lengths);
+    this.readers.show(place, visibility === ArticleVisibility.PUBLIC, this.lengths);
+  }
+}

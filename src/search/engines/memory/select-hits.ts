@@ -1,0 +1,191 @@
+import {
+  type EngineHit,
+  type EngineRequest,
+  type EngineResponse,
+  SearchSort,
+} from '../../engine.js';
+import {
+  answerShare,
+  EXACT_KEYWORD_SCORE,
+  EXACT_TITLE_SCORE,
+  PREFERRED_FACTOR,
+} from '../../relevance.js';
+import { FacetCounts } from './facet-counts.js';
+import type { IndexedFacts, MemoryIndex } from './memory-index.js';
+import type { QueryTerms } from './query-terms.js';
+import { roundScore, type Scorer, type Sums } from './score-query.js';
+
+/** A match: an article with its score, 0 without a query. */
+interface Match {
+  readonly article: IndexedFacts;
+  readonly score: number;
+}
+
+/** What a request finds, with the hits of its page without highlights. */
+export type Selection = Omit<EngineResponse, 'hits'> & {
+  readonly page: readonly Omit<EngineHit, 'title' | 'paragraphs'>[];
+};
+
+/**
+ * Answers a request that `scorer` has begun. `phrases`: the places that have each phrase of the
+ * query.
+ */
+export function selectHits(
+  index: MemoryIndex,
+  scorer: Scorer,
+  request: EngineRequest,
+  terms: QueryTerms | null,
+  phrases: readonly ReadonlySet<number>[],
+): Selection {
+  const { query, filter } = request;
+  const { mask } = request.internal ? index.staff : index.readers;
+  const scores = terms && scorer.score(terms, phrases);
+  const best = scores && query ? applyFactors(index, scores, query.preferred) : null;
+  const minimumScore =
+    request.minimumScore === 'answers'
+      ? query && answerShare(query) * (best?.score ?? 0)
+      : query && request.minimumScore;
+  const equalTitles = terms && scorer.whole('title', terms.titleKey);
+  const equalKeywords = terms && scorer.whole('keyword', terms.titleKey);
+
+  const facets = new FacetCounts(request);
+  const from = filter.updatedFrom?.getTime() ?? -Infinity;
+  const to = filter.updatedTo?.getTime() ?? Infinity;
+  const page = new Page(request);
+  let total = 0;
+  const visit = (place: number) => {
+    const article = index.articles[place]!;
+    if (article.updatedAt < from || article.updatedAt >= to) return;
+    let score = scores?.values[place] ?? 0;
+    if (equalTitles?.has(place)) score += EXACT_TITLE_SCORE;
+    if (equalKeywords?.has(place)) score += EXACT_KEYWORD_SCORE;
+    if (minimumScore !== null && score < minimumScore) return;
+    if (!facets.add(article)) return;
+    total += 1;
+    page.add({ article, score });
+  };
+  if (scores) for (const place of scores.places) visit(place);
+  else for (let place = 0; place < index.articles.length; place += 1) if (mask[place]) visit(place);
+  return {
+    total,
+    minimumScore,
+    bestArticleId: request.minimumScore === 'answers' ? (best?.article.articleId ?? null) : null,
+    facets: facets.facets(),
+    page: page.hits(),
+  };
+}
+
+/** The best article of a query without any filter, before the bonus for an equal title or keyword. */
+export function bestMatch(
+  index: MemoryIndex,
+  scorer: Scorer,
+  request: Pick<EngineRequest, 'query'>,
+  terms: QueryTerms,
+  phrases: readonly ReadonlySet<number>[],
+): Match | null {
+  return applyFactors(index, scorer.score(terms, phrases), request.query!.preferred);
+}
+
+/**
+ * Applies the factors for the product and the platform that the query names, and rounds. Returns
+ * the best match; of equal ones, that with the lowest id.
+ */
+function applyFactors(
+  index: MemoryIndex,
+  { places, values }: Sums,
+  preferred: { productIds: number[]; platformIds: number[] },
+): Match | null {
+  const products = new Set(preferred.productIds);
+  const platforms = new Set(preferred.platformIds);
+  let best: Match | null = null;
+  for (const place of places) {
+    const article = index.articles[place]!;
+    let score = values[place]!;
+    if (products.has(article.productId)) score *= PREFERRED_FACTOR;
+    if (platforms.size > 0 && article.platformIds.some((id) => platforms.has(id)))
+      score *= PREFERRED_FACTOR;
+    score = roundScore(score);
+    values[place] = score;
+    const isBetter =
+      best === null ||
+      score > best.score ||
+      (score === best.score && article.articleId < best.article.articleId);
+    if (isBetter) best = { article, score };
+  }
+  return best;
+}
+
+type SortKey = (match: Match) => number | string;
+
+const MOST_POPULAR: SortKey[] = [
+  ({ article }) => 0 - article.popularity,
+  ({ article }) => 0 - article.publishedAt,
+];
+/** All orders are ascending. */
+const SORT_KEYS: Record<SearchSort, SortKey[]> = {
+  [SearchSort.RELEVANCE]: [({ score }) => 0 - score, ...MOST_POPULAR],
+  [SearchSort.POPULARITY]: MOST_POPULAR,
+  [SearchSort.UPDATED]: [({ article }) => 0 - article.updatedAt],
+  [SearchSort.TITLE]: [({ article }) => article.titleSort],
+};
+const ID: SortKey = ({ article }) => String(article.articleId);
+
+/** Matches that are collected before the worst are removed. */
+const SPARE = 1_000;
+
+/** Collects the hits of the requested page in order. */
+class Page {
+  private readonly keys: readonly SortKey[];
+  private readonly isScored: boolean;
+  private readonly offset: number;
+  private best: Match[] = [];
+  /** The last of the hits so far; null while there is room. */
+  private last: Match | null = null;
+
+  constructor(private readonly request: EngineRequest) {
+    const { query, sort, after } = request;
+    this.isScored = query !== null && sort === SearchSort.RELEVANCE;
+    const order = this.isScored || sort !== SearchSort.RELEVANCE ? sort : SearchSort.POPULARITY;
+    this.keys = [...SORT_KEYS[order], ID];
+    this.offset = after && 'offset' in after ? after.offset : 0;
+  }
+
+  /** The number of hits before the end of the page. */
+  private get size(): number {
+    const { first } = this.request;
+    return first > 0 ? this.offset + first : 0;
+  }
+
+  add(match: Match): void {
+    const { after } = this.request;
+    if (this.size === 0 || (this.last && this.compare(match, this.last) > 0)) return;
+    if (after && 'sort' in after && this.compareKeys(match, (_, i) => after.sort[i]!) <= 0) return;
+    if (this.best.push(match) >= 2 * this.size + SPARE) this.removeWorst();
+  }
+
+  hits(): Selection['page'] {
+    this.removeWorst();
+    return this.best.slice(this.offset).map((match) => ({
+      articleId: match.article.articleId,
+      score: this.isScored ? match.score : null,
+      sort: this.keys.map((key) => key(match)),
+    }));
+  }
+
+  private removeWorst(): void {
+    this.best = this.best.sort((a, b) => this.compare(a, b)).slice(0, this.size);
+    this.last = this.best.length === this.size ? (this.best.at(-1) ?? null) : null;
+  }
+
+  private compare(a: Match, b: Match): number {
+    return this.compareKeys(a, (key) => key(b));
+  }
+
+  private compareKeys(match: Match, other: (key: SortKey, i: number) => number | string): number {
+    for (const [i, key] of this.keys.entries()) {
+      const [own, its] = [key(match), other(key, i)];
+      if (own !== its) return own < its ? -1 : 1;
+    }
+    return 0;
+  }
+}

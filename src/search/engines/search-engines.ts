@@ -1,0 +1,291 @@
+import {
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleType,
+  isBrokenCircuitError,
+} from 'cockatiel';
+import { DoumError, messageOf } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+import type { Lookups } from '../../core/lookups.js';
+import { outsideOperations } from '../../core/operation.js';
+import { outsideTraces } from '../../core/tracing.js';
+import { withinLimit } from '../../core/within-limit.js';
+import {
+  type AnalyzedTerm,
+  type EngineAnswer,
+  type EngineFilter,
+  type EngineRequest,
+  EngineUnavailable,
+  type IndexState,
+  type SearchEngine,
+  SearchEngineName,
+  SearchSort,
+} from '../engine.js';
+import type { EngineMetrics } from './engine-metrics.js';
+import { type IndexChanges, IndexMemory } from './index-memory.js';
+
+/** In milliseconds. */
+export interface OutageTimings {
+  /** Maximum duration of a call of Elasticsearch while the engine in memory can stand in. */
+  limitMs: number;
+  /** Pause between two probes of an Elasticsearch that is not asked. */
+  probeMs: number;
+}
+
+export const OUTAGE_TIMINGS: OutageTimings = { limitMs: 1_500, probeMs: 1_000 };
+
+/** Failures in a row after which Elasticsearch is not asked. */
+const MAX_FAILURES = 3;
+
+/** The age of the oldest missing change from which an index is not asked again. */
+const MAX_BEHIND_SECONDS = 10;
+
+/** A page of 20 results takes about 15,000. */
+const MAX_ANSWERS_BYTES = 30_000_000;
+
+/** Restricts the articles that can be found. */
+export interface EngineScope {
+  readonly filter: EngineFilter;
+  /** Whether internal articles are included. */
+  readonly internal: boolean;
+}
+
+/** The engines of a server; at least one. */
+export interface ConfiguredEngines {
+  readonly elasticsearch: SearchEngine | null;
+  /** The state of an engine's index. Rejects if Postgres is unavailable. */
+  readonly indexState: (engine: SearchEngineName) => Promise<IndexState>;
+  /** null: nothing stands in for Elasticsearch. */
+  readonly memory: SearchEngine | null;
+}
+
+/**
+ * The engines of the server. Elasticsearch answers if it is configured. While it cannot answer, the
+ * engine in memory does, and the answer is degraded; without one, the error is SEARCH_UNAVAILABLE.
+ *
+ * A request that fails, or takes too long, stays with the engine in memory. After three failures in
+ * a row Elasticsearch is not asked, until a probe succeeds: it answers the last request of a reader,
+ * and its index lacks no change for 10 seconds. At the start it is not asked before such a probe.
+ * Nygard, "Release It!", 2007: Circuit Breaker.
+ */
+export class SearchEngines {
+  private readonly answers: IndexMemory<EngineAnswer>;
+  private readonly breaker;
+  /** Whether Elasticsearch has succeeded since the start. */
+  private hasStarted = false;
+  /** Whether the circuit has opened, and Elasticsearch has not succeeded since. */
+  private isBroken = false;
+  private openings = 0;
+  private lastRequest: EngineRequest = plainRequest({ sort: SearchSort.UPDATED, first: 0 });
+  private readonly probes: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly engines: ConfiguredEngines,
+    changes: IndexChanges,
+    private readonly metrics: EngineMetrics | null,
+    private readonly logger: Logger,
+    private readonly timings = OUTAGE_TIMINGS,
+  ) {
+    this.answers = new IndexMemory(changes, MAX_ANSWERS_BYTES);
+    this.breaker = circuitBreaker(handleType(EngineUnavailable), {
+      breaker: new ConsecutiveBreaker(MAX_FAILURES),
+      halfOpenAfter: timings.probeMs / 2,
+    });
+    this.breaker.onBreak((reason) => this.reportBreak('error' in reason ? reason.error : null));
+    this.breaker.onReset(() => this.reportReset());
+    metrics?.register(this);
+    if (!engines.elasticsearch) return;
+    // Not in the trace of the search that failed.
+    this.probes = outsideTraces(() =>
+      setInterval(() => void this.probe(), timings.probeMs).unref(),
+    );
+    void this.probe();
+  }
+
+  /** Those that may answer, the primary one first. */
+  get names(): SearchEngineName[] {
+    const { elasticsearch, memory } = this.engines;
+    return [elasticsearch, memory].flatMap((engine) => engine?.name ?? []);
+  }
+
+  /** The engine that would answer a search now. */
+  get name(): SearchEngineName {
+    return this.asked.name;
+  }
+
+  /** Whether Elasticsearch is asked now; null without Elasticsearch. */
+  get isElasticsearchAsked(): boolean | null {
+    return this.engines.elasticsearch && this.isClosed;
+  }
+
+  /** How often Elasticsearch was given up. */
+  get timesOpened(): number {
+    return this.openings;
+  }
+
+  /** The look-ups in the memory of answers. */
+  get lookups(): Lookups {
+    return this.answers.lookups;
+  }
+
+  /**
+   * Searches, unless the answer is remembered. `toRequest` builds the request for an engine, because
+   * positions are valid only for the engine that created them. SEARCH_UNAVAILABLE if no engine can
+   * answer.
+   */
+  search(toRequest: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
+    return this.answer((engine, degraded) => {
+      const request = toRequest(engine.name);
+      if (engine === this.engines.elasticsearch) this.lastRequest = request;
+      return this.answers.answer(`${engine.name} ${JSON.stringify(request)}`, async () => ({
+        ...(await this.call(engine, 'search', () => engine.search(request))),
+        engine: engine.name,
+        degraded,
+      }));
+    });
+  }
+
+  /** Whether a query has hits. */
+  async finds(
+    query: Pick<EngineRequest, 'query' | 'minimumScore'>,
+    { filter, internal }: EngineScope,
+  ): Promise<boolean> {
+    const { total } = await this.search(() =>
+      plainRequest({ ...query, filter, internal, sort: SearchSort.UPDATED, first: 0 }),
+    );
+    return total > 0;
+  }
+
+  /** The ids of the most popular articles, at most `first`. */
+  async mostPopular(first: number, { filter, internal }: EngineScope): Promise<number[]> {
+    const { hits } = await this.search(() =>
+      plainRequest({ filter, internal, sort: SearchSort.POPULARITY, first }),
+    );
+    return hits.map(({ articleId }) => articleId);
+  }
+
+  /** The terms of a text, tokenized as in the index that is searched. */
+  analyze(text: string): Promise<AnalyzedTerm[]> {
+    return this.answer((engine) => this.call(engine, 'analyze', () => engine.analyze(text)));
+  }
+
+  /** Whether a search can be answered with all articles. Rejects if Postgres is unavailable. */
+  async canAnswer(): Promise<boolean> {
+    const { memory, indexState } = this.engines;
+    return this.isClosed || (memory !== null && (await indexState(memory.name)).live);
+  }
+
+  /** Stops the probes. */
+  stop(): void {
+    clearInterval(this.probes);
+  }
+
+  private get isClosed(): boolean {
+    return this.hasStarted && this.breaker.state === CircuitState.Closed;
+  }
+
+  private get asked(): SearchEngine {
+    const { elasticsearch, memory } = this.engines;
+    return elasticsearch && (!memory || this.isClosed) ? elasticsearch : memory!;
+  }
+
+  /** `degraded`: the engine stands in for Elasticsearch. */
+  private async answer<T>(
+    ask: (engine: SearchEngine, degraded: boolean) => T | Promise<T>,
+  ): Promise<T> {
+    const { asked } = this;
+    const { elasticsearch, memory } = this.engines;
+    try {
+      return await ask(asked, asked !== (elasticsearch ?? memory));
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      if (asked === elasticsearch && memory) return ask(memory, true);
+      throw new DoumError(
+        'SEARCH_UNAVAILABLE',
+        'Search cannot answer right now; everything else works.',
+        { hint: 'Try again in a moment.' },
+        { cause: error },
+      );
+    }
+  }
+
+  /** Calls an engine: Elasticsearch within the limit and the breaker if memory can stand in. */
+  private call<T>(
+    engine: SearchEngine,
+    call: 'search' | 'analyze',
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const measured = () => this.metrics?.measure(engine.name, call, work) ?? work();
+    if (engine !== this.engines.elasticsearch || !this.engines.memory) return measured();
+    return this.guarded(measured);
+  }
+
+  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.breaker.execute(
+        async () => await withinLimit(work(), this.timings.limitMs, tooLate),
+      );
+    } catch (error) {
+      // It opened for another request in between.
+      if (isBrokenCircuitError(error)) throw tooLate();
+      throw error;
+    }
+  }
+
+  private async probe(): Promise<void> {
+    const { elasticsearch } = this.engines;
+    if (this.isClosed || !elasticsearch) return;
+    await outsideOperations(() =>
+      this.guarded(async () => {
+        const { live, behindSeconds } = await this.engines.indexState(elasticsearch.name);
+        if (!live || behindSeconds >= MAX_BEHIND_SECONDS) throw notReady();
+        await elasticsearch.search(this.lastRequest);
+      }),
+    ).then(
+      () => (this.hasStarted = true),
+      // The next probe tries again. What fails says why at each request.
+      () => undefined,
+    );
+  }
+
+  private reportBreak(error: unknown): void {
+    // A failed probe opens the circuit again, and before the start nothing has changed.
+    if (this.isBroken || !this.hasStarted) return;
+    this.isBroken = true;
+    this.openings += 1;
+    const code = error instanceof EngineUnavailable ? error.code : undefined;
+    this.logger.warn(
+      { error: error === null ? undefined : messageOf(error), code },
+      'Elasticsearch is not asked now.',
+    );
+  }
+
+  private reportReset(): void {
+    if (this.isBroken) this.logger.info('Elasticsearch answers searches again.');
+    this.isBroken = false;
+  }
+}
+
+/** A request without facets and highlights. */
+function plainRequest(
+  request: Partial<EngineRequest> & Pick<EngineRequest, 'sort' | 'first'>,
+): EngineRequest {
+  return {
+    ...{ query: null, minimumScore: null, filter: {}, internal: false },
+    facets: { product: false, category: false, platform: null },
+    highlight: { title: false, body: false },
+    ...request,
+  };
+}
+
+function tooLate(): EngineUnavailable {
+  const message = 'Elasticsearch did not answer in time.';
+  return new EngineUnavailable(message, { code: 'ELASTICSEARCH_TIMEOUT' });
+}
+
+function notReady(): EngineUnavailable {
+  return new EngineUnavailable('The index of Elasticsearch is not ready yet.', {
+    code: 'INDEX_NOT_READY',
+  });
+}

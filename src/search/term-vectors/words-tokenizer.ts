@@ -1,0 +1,39 @@
+import type { Pool } from 'pg';
+import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
+import type { LexiconCache } from '../../lexicon/index.js';
+import { TermVectorStore } from './term-vector-store.js';
+
+/**
+ * The tokenizer with which the words of the articles were cut. After a change of the dictionary
+ * that is the one before, until all words have been cut again.
+ */
+export class WordsTokenizer {
+  private readonly store: TermVectorStore;
+  private adopted: { dictionary: readonly DictionaryEntry[]; tokenize: Tokenize } | null = null;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly lexicon: LexiconCache,
+  ) {
+    this.store = new TermVectorStore(pool);
+  }
+
+  /** Rejects if Postgres is unavailable. */
+  async current(): Promise<Tokenize> {
+    const dictionary = await this.lexicon.dictionary();
+    const { adopted } = this;
+    if (adopted?.dictionary === dictionary) return adopted.tokenize;
+    if (adopted && !(await this.areCut(dictionary))) return adopted.tokenize;
+    const tokenize = createTokenizer(dictionary);
+    this.adopted = { dictionary, tokenize };
+    return tokenize;
+  }
+
+  /** Whether all words have been cut with the dictionary. Asked while they are cut again. */
+  private async areCut(dictionary: readonly DictionaryEntry[]): Promise<boolean> {
+    const { rows } = await this.pool.query<{ fingerprint: string }>(
+      `select fingerprint from search_target where engine = 'MEMORY' and finished_at is not null`,
+    );
+    return rows[0]?.fingerprint === this.store.fingerprint(dictionary);
+  }
+}
