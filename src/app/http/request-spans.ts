@@ -120,7 +120,7 @@ export const executionSpans: RequestHooks<RequestContext> = {
 };
 
 /** Wraps the resolvers of the schema, so that their spans are below that of their execution. */
-export function resolveWithinExecution(schema: GraphQLSchema): void {
+export function traceResolvers(schema: GraphQLSchema): void {
   if (!isTracing()) return;
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;

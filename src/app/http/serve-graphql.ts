@@ -62,12 +62,7 @@ import {
   traceOf,
 } from './request-context.js';
 import { pluginOf } from './request-hooks.js';
-import {
-  executionSpans,
-  resolveWithinExecution,
-  traceHttp,
-  tracePreparation,
-} from './request-spans.js';
+import { executionSpans, traceHttp, tracePreparation, traceResolvers } from './request-spans.js';
 import { SharedCaching } from './shared-caching.js';
 import { resolveDocumentId } from './resolve-document-id.js';
 import { mutationsWait, OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
@@ -144,7 +139,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     documents: [store.lookups],
     persisted_queries: [documents.lookups],
   });
-  resolveWithinExecution(parts.schema);
+  traceResolvers(parts.schema);
   const apollo = new ApolloServer<RequestContext>({
     schema: parts.schema,
     // Apollo's own logger would write plain text between the JSON lines.
