@@ -7,7 +7,7 @@ const app = Fastify();
 await app.register(mercurius, {
   schema: TYPES,
   resolvers: { Query: { search: (_root, { query, first }) => search(query, first) } },
-  // Compiles a query that is sent the second time, as Doum does.
+  // Compiles a query that is sent the second time.
   jit: 1,
 });
 await app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });

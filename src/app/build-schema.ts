@@ -4,7 +4,7 @@ import '../catalog/index.js';
 import '../indexing/index.js';
 import '../lexicon/index.js';
 import '../webhooks/index.js';
-import type { GraphQLSchema } from 'graphql';
+import { getNamedType, type GraphQLObjectType, type GraphQLSchema, isLeafType } from 'graphql';
 import { buildSchemaSync, type ClassType, getMetadataStorage } from 'type-graphql';
 import { enforceAccess } from '../access/index.js';
 import { CHANGE_TYPES } from '../changes/index.js';
@@ -17,7 +17,6 @@ import {
   QuerySuggestion,
   type SearchMetrics,
 } from '../search/index.js';
-import { callMethodsDirectly } from './direct-resolvers.js';
 import { ErrorCodeResolver } from './error-code-resolver.js';
 import { guardArguments, takeTurns } from './guard-arguments.js';
 import { limitAnswers } from './limits/limit-answers.js';
@@ -109,7 +108,7 @@ export function buildSchema(
   // type-graphql cannot set descriptions of the root types.
   schema.getQueryType()!.description = QUERIES;
   schema.getMutationType()!.description = MUTATIONS;
-  callMethodsDirectly(schema, instances);
+  callFieldResolvers(schema, instances);
   // Innermost: what is refused takes no turn, and is no failed search.
   if (around) {
     takeTurns(schema, around.turns);
@@ -120,4 +119,28 @@ export function buildSchema(
   enforceAccess(schema);
   limitAnswers(schema);
   return schema;
+}
+
+/**
+ * Replaces field resolvers without input objects by direct calls of their methods. Those of
+ * type-graphql make three promises per argument, for each hit of a search.
+ */
+function callFieldResolvers(schema: GraphQLSchema, instances: ReadonlyMap<unknown, object>): void {
+  const { objectTypes, fieldResolvers } = getMetadataStorage();
+  for (const { kind, target, methodName, schemaName, params = [], ...one } of fieldResolvers) {
+    const instance = instances.get(target) as Record<string, (...values: unknown[]) => unknown>;
+    if (kind !== 'external' || !instance) continue;
+    const parameters = params.toSorted((a, b) => a.index - b.index);
+    for (const type of objectTypes.filter((each) => each.target === one.getObjectType!())) {
+      const field = (schema.getType(type.name) as GraphQLObjectType).getFields()[schemaName]!;
+      if (!field.args.every((argument) => isLeafType(getNamedType(argument.type)))) continue;
+      field.resolve = (root, args, context, info) => {
+        const call: Record<string, unknown> = { root, context, info };
+        const values = parameters.map((each) =>
+          each.kind === 'arg' ? args[each.name] : call[each.kind],
+        );
+        return instance[methodName]!(...values);
+      };
+    }
+  }
 }

@@ -5,6 +5,37 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 const REQUESTS = 150;
 const COMMENT_BYTES = 60_000;
 
+/** Without a limit, these would keep 40 MB. */
+const LARGE_DOCUMENTS = 200;
+const MAX_HELD_BYTES = 30_000_000;
+
+/** About as many fields as possible, in a document for each number. */
+const largeDocument = (n: number) =>
+  `{ ${Array.from(
+    { length: 12 },
+    (_, i) => `a${n}_${i}: search(first: 1) { totalCount engine degraded tookMs
+      facets { field totalValues values { slug label count selected parentSlug } }
+      edges { score node { id slug title product { name } category { name } } } }`,
+  ).join(' ')} }`;
+
+describe('Large documents', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    await app.settled();
+  });
+  afterAll(() => app.stop());
+
+  it('keep a limited amount of memory', async () => {
+    const send = async (n: number) =>
+      expect((await app.request(largeDocument(n))).errors).toBeUndefined();
+    for (let n = 0; n < 5; n += 1) await send(n);
+    const before = await heldBytes();
+    for (let n = 5; n < LARGE_DOCUMENTS; n += 1) await send(n);
+    expect((await heldBytes()) - before).toBeLessThan(MAX_HELD_BYTES);
+  });
+});
+
 describe('Tiny documents behind long comments', () => {
   let app: TestApp;
   beforeAll(async () => {

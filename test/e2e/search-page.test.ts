@@ -148,6 +148,21 @@ describe.each(['elasticsearch', 'memory'] as const)(
       ]);
     });
 
+    it('keeps fields apart whose aliases look like the paths of others, each time', async () => {
+      const query = `{
+        facets_x: search(query: "신고", first: 1) { totalCount nodes { title } }
+        x: search(query: "신고", first: 1) { facets { field } }
+      }`;
+      const answers = [];
+      for (let i = 0; i < 5; i += 1) answers.push((await app.request(query)).data);
+      expect(answers).toEqual(
+        Array(5).fill({
+          facets_x: { totalCount: 25, nodes: [{ title: expect.any(String) }] },
+          x: { facets: ['PRODUCT', 'CATEGORY', 'PLATFORM'].map((field) => ({ field })) },
+        }),
+      );
+    });
+
     it('counts categories as the filtered search does', async () => {
       const page = await search({ query: '신고' });
       const categories = facet(page, 'CATEGORY');

@@ -69,6 +69,8 @@ export function traceOf(response: Response): RequestTrace {
 /** The context of resolvers. It is created for each request and never shared. */
 export interface RequestContext extends ArticleContext {
   trace: RequestTrace;
+  /** The span of the execution; absent if it is not traced. */
+  execution?: Span | null;
 }
 
 export function createRequestContext(

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { getOperationAST } from 'graphql';
+import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import type { HttpConfig } from '../../config/index.js';
 import {
   endSpan,
@@ -12,12 +12,11 @@ import {
 } from '../../core/tracing.js';
 import { isFromProxy } from '../edge/proxies.js';
 import { remoteContext } from '../tracing/remote-parents.js';
-import type { Gateway } from './compiled-queries.js';
 import { clientErrorOf, MASKED, refusalCode } from './format-error.js';
 import { type RequestContext, type RequestTrace, traceOf } from './request-context.js';
+import type { RequestHooks } from './request-hooks.js';
 
-type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
-type Execution = Parameters<Executor>[0];
+type Resolve = GraphQLFieldResolver<unknown, RequestContext>;
 
 /** Codes of errors that are not the client's. */
 const FAULTS = /^(INTERNAL_SERVER_ERROR|EXECUTION_TIMEOUT|OVERLOADED|.*_UNAVAILABLE)$/;
@@ -100,45 +99,37 @@ function endPreparation(trace: RequestTrace): void {
 }
 
 /** Makes a span of each execution, with type and name of the operation; never of a field. */
-export function traceExecutions(gateway: Gateway): Gateway {
-  if (!isTracing()) return gateway;
-  return {
-    ...gateway,
-    async load(options) {
-      const { executor } = await gateway.load(options);
-      return {
-        executor: (request) => {
-          endPreparation((request.context as RequestContext).trace);
-          const span = startSpan(SpanKind.INTERNAL, () => describeOperation(request));
-          return span ? traced(span, () => executor!(request)) : executor!(request);
-        },
-      };
-    },
-  };
-}
-
-function describeOperation({ document, request, operationName }: Execution) {
-  const definition = getOperationAST(document, request.operationName ?? operationName);
-  return {
-    // The name comes from the client, so there may be any number of names.
-    name: definition?.operation ?? 'GraphQL operation',
-    attributes: {
-      'graphql.operation.type': definition?.operation,
-      'graphql.operation.name': definition?.name?.value.slice(0, MAX_NAME),
-    },
-  };
-}
-
-async function traced(span: Span, execute: () => ReturnType<Executor>): ReturnType<Executor> {
-  try {
-    const result = await withinSpan(span, execute);
-    const codes = (result.errors ?? []).map(codeOf);
+export const executionSpans: RequestHooks<RequestContext> = {
+  executionDidStart({ operation, contextValue }) {
+    endPreparation(contextValue.trace);
+    contextValue.execution = startSpan(SpanKind.INTERNAL, () => ({
+      // The name comes from the client, so there may be any number of names.
+      name: operation?.operation ?? 'GraphQL operation',
+      attributes: {
+        'graphql.operation.type': operation?.operation,
+        'graphql.operation.name': operation?.name?.value.slice(0, MAX_NAME),
+      },
+    }));
+  },
+  willSendResponse({ errors = [], contextValue: { execution } }) {
+    if (!execution) return;
+    const codes = errors.map(codeOf);
     const code = codes.find((one) => FAULTS.test(one)) ?? codes[0];
-    endSpan(span, code, code !== undefined && FAULTS.test(code));
-    return result;
-  } catch (error) {
-    endSpan(span, codeOf(error));
-    throw error;
+    endSpan(execution, code, code !== undefined && FAULTS.test(code));
+  },
+};
+
+/** Wraps the resolvers of the schema, so that their spans are below that of their execution. */
+export function traceResolvers(schema: GraphQLSchema): void {
+  if (!isTracing()) return;
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      const resolve = field.resolve as Resolve | undefined;
+      if (resolve)
+        field.resolve = (...call: Parameters<Resolve>) =>
+          withinSpan(call[2].execution, () => resolve(...call) as unknown);
+    }
   }
 }
 

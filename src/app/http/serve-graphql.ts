@@ -42,7 +42,6 @@ import { DocumentStore, PersistedQueries } from '../limits/persisted-queries.js'
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { answerMalformed, jsonStatus } from './answer-malformed.js';
 import { guardOperation } from './guard-operation.js';
-import { CompiledQueries } from './compiled-queries.js';
 import { compressAnswers, compressPages } from './compress-responses.js';
 import { type Pages, serveAssets, graphiqlPage } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
@@ -63,7 +62,7 @@ import {
   traceOf,
 } from './request-context.js';
 import { pluginOf } from './request-hooks.js';
-import { traceExecutions, traceHttp, tracePreparation } from './request-spans.js';
+import { executionSpans, traceHttp, tracePreparation, traceResolvers } from './request-spans.js';
 import { SharedCaching } from './shared-caching.js';
 import { resolveDocumentId } from './resolve-document-id.js';
 import { mutationsWait, OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
@@ -135,15 +134,14 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const documents = new PersistedQueries(parts.trusted);
   const named = parts.trusted?.all() ?? Object.values(parts.pages.documents);
   const operations = new OperationMetrics(parts.metrics, parts.schema, named);
-  const compiled = new CompiledQueries(parts.schema);
   const store = new DocumentStore();
   registerLookups(parts.metrics, {
-    compiled_queries: [compiled.lookups],
     documents: [store.lookups],
     persisted_queries: [documents.lookups],
   });
+  traceResolvers(parts.schema);
   const apollo = new ApolloServer<RequestContext>({
-    gateway: traceExecutions(compiled.gateway),
+    schema: parts.schema,
     // Apollo's own logger would write plain text between the JSON lines.
     logger,
     parseOptions: { maxTokens: http.operationLimits.tokens },
@@ -170,6 +168,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
         // First, so that the errors with which these replace an answer are traced too.
         answerLimit,
         runner.hooks(),
+        executionSpans,
         traceRequests(logger),
         operations.hooks(),
         costLimit(http.operationLimits.cost, (points, context) => {
