@@ -5,10 +5,7 @@ import { createArticles } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
 import { createChanges } from '../changes/index.js';
 import type { Config } from '../config/index.js';
-import { answersAt } from '../core/connections.js';
-import { readDatabaseAddress } from '../core/database-address.js';
 import { type DataSource, poolOf, serverSecret } from '../core/database.js';
-import { CONNECT_PATIENCE_MS, DatabaseOutage } from '../core/database-outage.js';
 import { FairQueue } from '../core/fair-queue.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
@@ -16,7 +13,6 @@ import { GlobalIds } from '../core/global-id.js';
 import { registerLookups } from '../core/lookups.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
-import { RestartPatience } from '../core/restart-patience.js';
 import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/sleep.js';
@@ -117,21 +113,12 @@ async function assemble(
   const { searchesAtOnce } = config.http;
   const turns = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
   registerProcessMetrics(metrics, { pool, notifications, turns });
-  const { degradedMs } = config;
-  const address = readDatabaseAddress(config.databaseUrl);
-  const outage = new DatabaseOutage(
-    pool,
-    notifications,
-    degradedMs,
-    config.databaseDirectUrl === undefined ? null : () => answersAt(address, CONNECT_PATIENCE_MS),
-  );
-  const patience = new RestartPatience(pool);
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const changes = new IndexChanges(() => notifications.isFollowing);
   const engines = createEngines(config, pool, changes, logger, metrics);
   const engine = new FallbackEngine(
-    keep(pool, engines.primary, outage),
-    engines.fallback && keep(pool, engines.fallback, outage),
+    keep(pool, engines.primary),
+    engines.fallback && keep(pool, engines.fallback),
     changes,
     logger,
     timings.outage,
@@ -162,7 +149,7 @@ async function assemble(
   const { barrier } = indexing;
   const { imageHosts, publicUrl: origin = '' } = config.http;
   const catalog = createCatalog({ dataSource, barrier, notifications, origin });
-  const lexicon = createLexicon({ dataSource, notifications, outage });
+  const lexicon = createLexicon({ dataSource, notifications });
   const articles = createArticles({
     dataSource,
     apiKeys,
@@ -171,7 +158,6 @@ async function assemble(
     barrier,
     cursors,
     imageHosts,
-    maxOutageMs: degradedMs,
     notifications,
     origin,
   });
@@ -198,7 +184,6 @@ async function assemble(
     recorder: analytics.log,
     contactUrl: config.http.contactUrl,
     notifications,
-    outage,
     metrics,
     logger,
     slowSearches: new SlowSearches(logger, config.slowSearchMs, config.http.logging.queries),
@@ -238,12 +223,7 @@ async function assemble(
     http: config.http,
     logger,
     metrics,
-    untilDatabaseAnswers: () => (notifications.isFollowing ? undefined : patience.untilAnswers()),
-    ready: async () => {
-      const answers = async () => Boolean(await pool.query('select 1'));
-      // Only searches on Elasticsearch are answered from memory.
-      await outage.bridge(answers, () => config.searchEngine === 'elasticsearch' || undefined);
-    },
+    ready: async () => void (await pool.query('select 1')),
     fault,
     hasHealthServer: config.health !== undefined,
   });
@@ -293,7 +273,7 @@ async function readTrustedDocuments(
   return TrustedDocuments.read(trustedDocuments, pages.documents);
 }
 
-function keep(pool: Pool, { engine }: SearchSide, outage: DatabaseOutage): IndexedEngine {
-  const cache = new IndexStateCache(pool, engine.name, outage);
+function keep(pool: Pool, { engine }: SearchSide): IndexedEngine {
+  const cache = new IndexStateCache(pool, engine.name);
   return { engine, indexState: (options) => cache.get(options) };
 }

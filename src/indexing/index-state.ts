@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import { isDatabaseUnavailable } from '../core/database-errors.js';
-import type { DatabaseOutage } from '../core/database-outage.js';
 import type { ChangeBarrier, ChangeKind } from '../core/feature.js';
 import { outsideOperations } from '../core/operation.js';
 import { sleep } from '../core/sleep.js';
@@ -50,14 +49,12 @@ export class IndexStateCache {
   constructor(
     private readonly pool: Pool,
     private readonly engine: SearchEngineName,
-    private readonly outage: DatabaseOutage | null = null,
   ) {}
 
   /**
    * Returns the cached state, which calls refresh in the background once a second. Reads Postgres
    * if the cached state is older than 5 s (the process was stopped, or Postgres was away) or is not
-   * live, and always with `fresh`. EngineUnavailable if Postgres has to be read and cannot answer;
-   * with `outage`, the last state is used then, if it was live.
+   * live, and always with `fresh`. EngineUnavailable if Postgres has to be read and cannot answer.
    */
   async get({ fresh }: { fresh: boolean } = { fresh: false }): Promise<IndexState> {
     const now = performance.now();
@@ -67,22 +64,13 @@ export class IndexStateCache {
       return this.cached;
     }
     try {
-      return await (fresh ? this.read() : this.readOrRemember());
+      return await this.read();
     } catch (error) {
       throw new EngineUnavailable('The state of the search index cannot be read.', {
         cause: error,
         code: 'INDEX_STATE_UNKNOWN',
       });
     }
-  }
-
-  private async readOrRemember(): Promise<IndexState> {
-    if (!this.outage) return this.read();
-    const { value } = await this.outage.bridge(
-      () => this.read(),
-      () => (this.cached.live ? this.cached : undefined),
-    );
-    return value;
   }
 
   private async read(): Promise<IndexState> {

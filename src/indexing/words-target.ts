@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { allowLongStatements, transaction } from '../core/connections.js';
 import { type DeliveryTarget, WORDS } from './targets.js';
 
 /** The words have one generation, which is replaced article by article. */
@@ -63,6 +64,9 @@ export class WordsTarget {
   async follow(fingerprint: string): Promise<void> {
     // Committed before the articles are read, so that a later change is delivered.
     await this.pool.query(FOLLOW, [fingerprint]);
-    await this.pool.query(ENQUEUE);
+    await transaction(this.pool, async (client) => {
+      await allowLongStatements(client);
+      await client.query(ENQUEUE);
+    });
   }
 }

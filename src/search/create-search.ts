@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import type { DatabaseOutage } from '../core/database-outage.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import { registerLookups } from '../core/lookups.js';
@@ -50,7 +49,6 @@ export function createSearch({
   recorder,
   contactUrl,
   notifications,
-  outage,
   metrics,
   logger,
   slowSearches,
@@ -64,7 +62,6 @@ export function createSearch({
   /** Where visitors can ask a person: an absolute URL. */
   contactUrl: string | undefined;
   notifications: Notifications;
-  outage: DatabaseOutage;
   metrics: Registry;
   logger: Logger;
   slowSearches: SlowSearches;
@@ -85,7 +82,6 @@ export function createSearch({
     searchCursors,
     ids,
     recorder,
-    outage,
   );
   registerFallbackMetrics(metrics, engine);
   registerLookups(metrics, {
@@ -96,8 +92,8 @@ export function createSearch({
   return {
     metrics: new SearchMetrics(metrics, engine.names),
     resolvers: [
-      new SearchResolver(service, outage, slowSearches),
-      new SearchConnectionFieldResolver(client, searchCursors, ids, outage),
+      new SearchResolver(service, slowSearches),
+      new SearchConnectionFieldResolver(client, searchCursors, ids),
       new FacetFieldResolver(),
       new SearchEdgeFieldResolver(searchCursors),
       new SuggestionResolver(new Suggester(articleCache, interpreter, popular), recorder, ids),

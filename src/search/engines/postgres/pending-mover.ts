@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { allowSilence, transaction } from '../../../core/connections.js';
+import { allowLongStatements, transaction } from '../../../core/connections.js';
 import { messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logger.js';
 import { mergeSegments, movePending } from './segment-writer.js';
@@ -90,7 +90,7 @@ export class PendingMover {
     work: (client: PoolClient) => Promise<T>,
   ): Promise<T | null> {
     return transaction(this.pool, async (client) => {
-      allowSilence(client);
+      await allowLongStatements(client);
       const { rows } = await client.query<{ isLocked: boolean }>(
         waiting
           ? `select true as "isLocked" from pg_advisory_xact_lock($1, $2)`

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { allowSilence, transaction } from '../../../core/connections.js';
+import { allowLongStatements, transaction } from '../../../core/connections.js';
 import { messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logger.js';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
@@ -160,7 +160,6 @@ export class PostgresIndex implements IndexWriter {
       await this.mover.moveAll(generation);
       const client = await this.pool.connect();
       try {
-        allowSilence(client);
         await client.query(`vacuum (analyze, skip_locked) ${TABLES.join(', ')}`);
       } finally {
         client.release();
@@ -206,7 +205,7 @@ export class PostgresIndex implements IndexWriter {
 
   async dropGeneration(generation: string): Promise<void> {
     await this.transaction(async (client) => {
-      allowSilence(client);
+      await allowLongStatements(client);
       const { rows } = await client.query<{ id: number }>(
         'delete from postgres_generation where generation = $1 returning id',
         [generation],
