@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { Pool, PoolClient } from 'pg';
 import { LRUCache } from 'lru-cache';
 import { sqlState } from './database-errors.js';
@@ -30,10 +29,6 @@ const traced = new WeakSet<PoolClient>();
  * SQL with placeholders, never their values. Streams (COPY) have none.
  */
 export function traceStatements(pool: Pool): void {
-  const connect = pool.connect.bind(pool) as (callback?: unknown) => unknown;
-  // Otherwise the pool calls it in the trace of whoever released the connection.
-  pool.connect = ((callback?: (...given: unknown[]) => unknown) =>
-    callback ? connect(AsyncResource.bind(callback)) : connect()) as Pool['connect'];
   pool.on('acquire', (client) => {
     if (traced.has(client)) return;
     traced.add(client);
