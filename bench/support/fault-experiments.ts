@@ -1,6 +1,5 @@
 import { commitToFound } from '../../test/faults/commit-to-found.js';
 import { cutConnections } from '../../test/faults/cut-connections.js';
-import { databaseGone } from '../../test/faults/database-gone.js';
 import { engineChanged } from '../../test/faults/engine-changed.js';
 import { engineGone } from '../../test/faults/engine-gone.js';
 import { writeHistories } from '../../test/faults/histories.js';
@@ -64,11 +63,6 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
       refusedDocument({ engine: 'elasticsearch', documents: 1_000, seed: SEED }),
     'refused-document-postgres': () =>
       refusedDocument({ engine: 'memory', documents: 1_000, seed: SEED }),
-    'database-gone': () =>
-      databaseGone({
-        ...{ how: 'refuse', degradedSeconds: 30, outageSeconds: 25 },
-        ...{ searchesPerSecond: 50, seed: SEED },
-      }),
     'engine-gone': (progress) => engineGone({ ...GONE, how: 'refuse', fallback: true, progress }),
     'engine-gone-silent': (progress) =>
       engineGone({ ...GONE, how: 'hang', fallback: true, progress }),

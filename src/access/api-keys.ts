@@ -5,7 +5,6 @@ import { createInstance, type Fields } from '../core/create-instance.js';
 import { poolOf } from '../core/database.js';
 import { checkAll } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { RestartPatience } from '../core/restart-patience.js';
 import { cleanLine } from '../core/text.js';
 import { unavailableReason } from '../core/database-errors.js';
 import type { Logger } from '../core/logger.js';
@@ -35,12 +34,10 @@ export interface UsableKey {
 export class ApiKeys {
   private readonly keys: Repository<ApiKey>;
   private readonly pool: Pool;
-  private readonly patience: RestartPatience;
 
   constructor(dataSource: DataSource) {
     this.keys = dataSource.getRepository(ApiKey);
     this.pool = poolOf(dataSource);
-    this.patience = new RestartPatience(this.pool);
   }
 
   /**
@@ -102,20 +99,17 @@ export class ApiKeys {
 
   /**
    * The key with this hash; null if there is none, or if it is expired or revoked. Called for each
-   * request, so that a revocation takes effect immediately on all servers. Waits for a Postgres that
-   * restarts.
+   * request, so that a revocation takes effect immediately on all servers.
    */
   async findUsable(hash: Buffer): Promise<UsableKey | null> {
-    const { rows } = await this.patience.run(() =>
-      this.pool.query<UsableKey>({
-        name: 'access-find-key',
-        text: `
-          select id, name, role, ${IS_USE_DUE} as "isUseDue"
-          from api_key where hash = $1 and revoked_at is null
-            and (expires_at is null or expires_at > now())`,
-        values: [hash],
-      }),
-    );
+    const { rows } = await this.pool.query<UsableKey>({
+      name: 'access-find-key',
+      text: `
+        select id, name, role, ${IS_USE_DUE} as "isUseDue"
+        from api_key where hash = $1 and revoked_at is null
+          and (expires_at is null or expires_at > now())`,
+      values: [hash],
+    });
     return rows[0] ?? null;
   }
 

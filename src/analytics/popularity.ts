@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { transaction } from '../core/connections.js';
+import { allowLongStatements, transaction } from '../core/connections.js';
 import { looksPersonal } from '../language/index.js';
 import { ADDRESS_OF_SEARCH, koreanDayOf } from './rollups/figures.sql.js';
 
@@ -84,6 +84,7 @@ export async function refreshPopularQueries(pool: Pool): Promise<void> {
       "select pg_try_advisory_xact_lock(hashtext('doum_popular_query')) as got",
     );
     if (!locked[0]!.got) return;
+    await allowLongStatements(client);
     await client.query("set local work_mem = '64MB'");
     const { rows } = await client.query<{ productId: number; query: string; visitors: number }>(
       POPULAR,

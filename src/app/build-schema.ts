@@ -18,7 +18,7 @@ import {
   type SearchMetrics,
 } from '../search/index.js';
 import { ErrorCodeResolver } from './error-code-resolver.js';
-import { guardArguments, takeTurns } from './guard-arguments.js';
+import { guardArguments, stopFields, takeTurns } from './guard-arguments.js';
 import { limitAnswers } from './limits/limit-answers.js';
 import { checkPricedArguments } from './limits/operation-cost.js';
 
@@ -110,10 +110,9 @@ export function buildSchema(
   schema.getMutationType()!.description = MUTATIONS;
   callFieldResolvers(schema, instances);
   // Innermost: what is refused takes no turn, and is no failed search.
-  if (around) {
-    takeTurns(schema, around.turns);
-    measureSearches(schema, around.searches);
-  }
+  if (around) takeTurns(schema, around.turns);
+  stopFields(schema);
+  if (around) measureSearches(schema, around.searches);
   guardArguments(schema);
   // Outermost, so that errors about arguments are shown only to viewers who may use the field.
   enforceAccess(schema);

@@ -4,10 +4,7 @@ import { createArticles } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
 import { createChanges } from '../changes/index.js';
 import type { Config } from '../config/index.js';
-import { answersAt } from '../core/connections.js';
-import { readDatabaseAddress } from '../core/database-address.js';
 import { type DataSource, poolOf, serverSecret } from '../core/database.js';
-import { CONNECT_PATIENCE_MS, DatabaseOutage } from '../core/database-outage.js';
 import { FairQueue } from '../core/fair-queue.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
@@ -15,7 +12,6 @@ import { GlobalIds } from '../core/global-id.js';
 import { registerLookups } from '../core/lookups.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
-import { RestartPatience } from '../core/restart-patience.js';
 import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/sleep.js';
@@ -114,18 +110,9 @@ async function assemble(
   const { searchesAtOnce } = config.http;
   const turns = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
   registerProcessMetrics(metrics, { pool, notifications, turns });
-  const { degradedMs } = config;
-  const address = readDatabaseAddress(config.databaseUrl);
-  const outage = new DatabaseOutage(
-    pool,
-    notifications,
-    degradedMs,
-    config.databaseDirectUrl === undefined ? null : () => answersAt(address, CONNECT_PATIENCE_MS),
-  );
-  const patience = new RestartPatience(pool);
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const changes = new IndexChanges(() => notifications.isFollowing);
-  const lexicon = createLexicon({ dataSource, notifications, outage });
+  const lexicon = createLexicon({ dataSource, notifications });
   const { engines, articles: words, writer } = createEngines({
     config,
     pool,
@@ -171,7 +158,6 @@ async function assemble(
     barrier,
     cursors,
     imageHosts,
-    maxOutageMs: degradedMs,
     notifications,
     origin,
   });
@@ -198,7 +184,6 @@ async function assemble(
     ids: analytics.ids,
     recorder: analytics.log,
     contactUrl: config.http.contactUrl,
-    outage,
     metrics,
     slowSearches: new SlowSearches(logger, config.slowSearchMs, config.http.logging.queries),
   });
@@ -239,7 +224,6 @@ async function assemble(
     http: config.http,
     logger,
     metrics,
-    untilDatabaseAnswers: () => (notifications.isFollowing ? undefined : patience.untilAnswers()),
     ready: async () => {
       await pool.query('select 1');
       canSearch ||= await engines.canAnswer();

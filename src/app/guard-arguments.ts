@@ -51,6 +51,8 @@ function withCleanArguments(resolve: Resolve): Resolve {
 function withMutationErrors(resolve: Resolve): Resolve {
   return async (root, args, context, info) => {
     try {
+      // An earlier field may have taken all the time.
+      currentOperation()?.signal.throwIfAborted();
       return (await resolve(root, args, context, info)) as unknown;
     } catch (error) {
       const isStopped = currentOperation()?.signal.aborted === true;
@@ -66,11 +68,11 @@ function withMutationErrors(resolve: Resolve): Resolve {
   };
 }
 
-/** Creates EXECUTION_TIMEOUT for a mutation, which is one transaction. */
+/** Creates EXECUTION_TIMEOUT for a mutation, which is one transaction and may still go on. */
 function changeStopped(cause: unknown): DoumError {
   return new DoumError(
     'EXECUTION_TIMEOUT',
-    'The operation took too long and was stopped: the change was made whole, or rolled back whole.',
+    'The operation took too long: the change may be made as a whole, now or later, or not at all.',
     {
       hint:
         'Look whether it was made before sending it again. Operators set this limit by ' +
@@ -98,6 +100,26 @@ function cleanFields(fields: Record<string, unknown>, path: string): void {
   checkEach(Object.keys(fields), (name) => {
     fields[name] = clean(fields[name], path + name);
   });
+}
+
+/**
+ * Makes fields fail when their operation is stopped. The work for them may go on for a while, such
+ * as a statement in Postgres.
+ */
+export function stopFields(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const { resolve } = field;
+      if (!resolve) continue;
+      field.resolve = (...call) => {
+        const result: unknown = resolve(...call);
+        return result instanceof Promise
+          ? (currentOperation()?.untilAborted(result) ?? result)
+          : result;
+      };
+    }
+  }
 }
 
 /** Makes the fields with `inTurn` in their cost wait for their client's turn. */

@@ -21,10 +21,7 @@ export interface ArticleContext extends CatalogContext, NodeContext {
   requestId: string;
   /** The remaining size of the answer. */
   answer: AnswerBudget;
-  /**
-   * True if the fallback engine answered, or memory in place of Postgres: no shared cache may keep
-   * the answer.
-   */
+  /** True if the fallback engine answered: no shared cache may keep the answer. */
   isTemporary?: boolean;
 }
 
@@ -101,7 +98,6 @@ export class ArticleLoaders {
   private readonly articles = new Map<number, NowOrLater<Article | null>>();
   /** Whether the viewer sees what readers see, which is what the memory has. */
   private readonly isReader: boolean;
-  private readonly isAnonymous: boolean;
   private readonly reading: DataLoader<number, Article | null>;
   private counts: Promise<Map<number, number>> | null = null;
 
@@ -114,7 +110,6 @@ export class ArticleLoaders {
     this.permissions = articlePermissions(viewer);
     const { drafts, internal } = this.permissions;
     this.isReader = !drafts && !internal;
-    this.isAnonymous = viewer.credential === null;
     this.reading = new DataLoader(
       (ids) => {
         const read = () =>
@@ -181,17 +176,6 @@ export class ArticleLoaders {
     return whenReady(allReady(ids.map((id) => this.article(id))), (articles) =>
       articles.map((article) => (article?.status === ArticleStatus.PUBLISHED ? article : null)),
     );
-  }
-
-  /**
-   * What stands in for `published` while Postgres is away, for a caller without a key: the articles
-   * that are remembered, null for the others. Undefined for another caller, and if none of them is
-   * remembered.
-   */
-  remembered(ids: readonly number[]): (Article | null)[] | undefined {
-    if (!this.isAnonymous) return undefined;
-    const articles = ids.map((id) => this.memory.recallDuringOutage(id) ?? null);
-    return articles.some((article) => article !== null) ? articles : undefined;
   }
 
   /**

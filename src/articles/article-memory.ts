@@ -23,19 +23,16 @@ export class ArticleMemory {
 
   /**
    * `isFollowing`: whether this replica would have heard of a change made more than 2 s ago.
-   * `maxSize`: in characters. `maxOutageMs`: for how long `recallDuringOutage` is used.
+   * `maxSize`: in characters.
    */
   constructor(
     private readonly isFollowing: () => boolean,
     maxSize = MAX_SIZE,
-    private readonly maxOutageMs = 0,
   ) {
     this.articles = new LRUCache({
       maxSize,
       sizeCalculation: sizeOf,
       ttl: MAX_AGE_MS,
-      // They may be recalled during an outage.
-      noDeleteOnStaleGet: true,
       // Otherwise it starts a timer every millisecond.
       ttlResolution: 1_000,
     });
@@ -46,15 +43,6 @@ export class ArticleMemory {
     const article = this.isFollowing() ? this.articles.get(id) : undefined;
     this.lookups.count(article !== undefined);
     return article;
-  }
-
-  /**
-   * The remembered article although this replica may not have heard of its last change. Only for
-   * `DatabaseOutage`, which ends that.
-   */
-  recallDuringOutage(id: number): Article | undefined {
-    const isRecent = this.articles.getRemainingTTL(id) >= -this.maxOutageMs;
-    return isRecent ? this.articles.peek(id, { allowStale: true }) : undefined;
   }
 
   /** Remembers the articles that `read` resolves to, and resolves to the same. */

@@ -29,7 +29,6 @@ export function createArticles({
   barrier,
   cursors,
   imageHosts,
-  maxOutageMs,
   notifications,
   origin,
 }: {
@@ -41,15 +40,13 @@ export function createArticles({
   cursors: CursorSealer;
   /** Hosts whose images articles may show. */
   imageHosts: readonly string[];
-  /** For how long articles are used while Postgres is away. */
-  maxOutageMs: number;
   notifications: Notifications;
   /** The public address of the pages without a final slash; may be empty. */
   origin: string;
 }): ArticlesFeature {
   const pool = poolOf(dataSource);
   const list = new ArticleList(pool, cursors);
-  const memory = new ArticleMemory(() => notifications.isFollowing, undefined, maxOutageMs);
+  const memory = new ArticleMemory(() => notifications.isFollowing);
   notifications.on('doum_article', (id) =>
     id === '' ? memory.forgetAll() : memory.forget(Number(id)),
   );

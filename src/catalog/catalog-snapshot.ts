@@ -16,8 +16,6 @@ export interface CatalogContext {
   visit: Visit;
   /** The current catalogue, from memory. A promise about once a second, when it is read again. */
   catalog(): NowOrLater<CatalogSnapshot>;
-  /** The catalogue that was read last; undefined if it has changed since. */
-  lastCatalog(): CatalogSnapshot | undefined;
   /** Sets what `catalog` returns in the rest of the request. */
   keepCatalog(catalog: CatalogSnapshot): void;
 }

@@ -37,8 +37,7 @@ export const DATABASE_VARIABLES = {
       max: 500,
       expects: (range) => `a number of connections ${range}`,
       description:
-        'Maximum number of connections of a server to Postgres, besides the one for notifications. ' +
-        'Requests may use 7 of 10, the work in the background at least 3.',
+        'Maximum number of connections of a server to Postgres, besides the one for notifications.',
     }),
     connectTimeoutSeconds: seconds(
       'DATABASE_CONNECT_TIMEOUT',

@@ -148,12 +148,12 @@ export const HTTP_VARIABLES = {
     ),
   },
   timeouts: {
-    query: timeout('EXECUTION_TIMEOUT', 10, 'Seconds after which the work for a query is stopped.'),
+    query: timeout('EXECUTION_TIMEOUT', 10, 'Seconds after which a query fails.'),
     mutation: timeout(
       'MUTATION_TIMEOUT',
       60,
-      'Seconds after which the work for a mutation is stopped. It should be more than the 10 s of ' +
-        '`waitForSearch`.',
+      'Seconds after which a mutation fails, though it may still be made. It should be more than ' +
+        'the 10 s of `waitForSearch`.',
     ),
   },
   searchesAtOnce: wholeNumber('SEARCHES_AT_ONCE', 4, {

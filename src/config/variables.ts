@@ -65,21 +65,6 @@ export const VARIABLES = {
       '`DATABASE_URL` is needed, the demo is refused, and no key is made and printed.',
   }),
   ...DATABASE_VARIABLES,
-  degradedMs: variable('DEGRADED_SECONDS', {
-    schema: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(3_600)
-      .default(30)
-      .transform((value) => value * 1_000),
-    expects: 'a whole number of seconds from 0 to 3,600',
-    description:
-      'How long searches without a key show remembered articles while Postgres is away and ' +
-      'Elasticsearch answers (`degraded: true`), in seconds; `0`: not at all. An article that is ' +
-      'unpublished meanwhile may be shown that long.',
-    fallback: '`30`',
-  }),
   searchEngine: variable('SEARCH_ENGINE', {
     schema: z
       .enum(['elasticsearch', 'memory', 'postgres'])

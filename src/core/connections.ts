@@ -1,8 +1,6 @@
 import type { Socket } from 'node:net';
-import pg, { type Pool, type PoolClient } from 'pg';
-import type { DatabaseAddress } from './database-address.js';
+import type { Pool, PoolClient } from 'pg';
 import { isDatabaseUnavailable } from './database-errors.js';
-import { messageOf } from './errors.js';
 
 /** A connection in use that receives nothing for this long is considered dead. */
 const SILENCE_MS = 120_000;
@@ -31,10 +29,15 @@ export async function withoutSilenceLimit<T>(pool: Pool, work: () => Promise<T>)
 }
 
 /**
- * Removes the silence limit from this connection until it is returned to the pool. Use it for slow
+ * Removes the limits of statements and of silence until the end of the transaction. Use it for slow
  * statements and slow readers.
  */
-export function allowSilence(client: PoolClient): void {
+export async function allowLongStatements(client: PoolClient): Promise<void> {
+  allowSilence(client);
+  await client.query('set local statement_timeout = 0');
+}
+
+function allowSilence(client: PoolClient): void {
   socketOf(client).setTimeout(0);
 }
 
@@ -85,7 +88,7 @@ export async function* readSnapshot<T>(
   let isCommitted = false;
   try {
     await client.query('begin transaction isolation level repeatable read read only');
-    allowSilence(client);
+    await allowLongStatements(client);
     await client.query('set local idle_in_transaction_session_timeout = 0');
     yield* read(client);
     await client.query('commit');
@@ -93,25 +96,6 @@ export async function* readSnapshot<T>(
   } finally {
     // A connection that may still be inside the transaction must not be reused.
     client.release(!isCommitted);
-  }
-}
-
-/**
- * Whether Postgres, or the pooler in front of it, answers somebody who connects within `limitMs`. A
- * refusal is an answer.
- */
-export async function answersAt(address: DatabaseAddress, limitMs: number): Promise<boolean> {
-  const client = new pg.Client({ ...address, connectionTimeoutMillis: limitMs });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return true;
-  } catch (error) {
-    return !/^(timeout expired|Connection terminated due to connection timeout)/.test(
-      messageOf(error),
-    );
-  } finally {
-    client.end().catch(() => undefined);
   }
 }
 
@@ -125,7 +109,6 @@ function guard(client: PoolClient): void {
   socket.setTimeout(SILENCE_MS);
 }
 
-/** The network socket of a connection. */
-export function socketOf(client: PoolClient): Socket {
+function socketOf(client: PoolClient): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }

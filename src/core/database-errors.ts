@@ -60,30 +60,6 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   );
 }
 
-/**
- * What a Postgres says that is shutting down, is gone or starts. A firewall in between says
- * nothing, and a wrong password is none of it.
- */
-const RESTARTING = new Set([
-  ...['57P01', '57P02', SQLSTATE.CANNOT_CONNECT_NOW],
-  // The last one is that of a socket file.
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'],
-]);
-
-/** What PgBouncer says meanwhile, with the state PROTOCOL_VIOLATION. */
-const BOUNCED = /^(server conn crashed|server login has been failing)/;
-
-/** Whether Postgres could not answer in a way that it does during a restart. */
-export function isRestarting(error: unknown): boolean {
-  const message = messageOf(driverErrorOf(error));
-  return (
-    RESTARTING.has(sqlState(error)) ||
-    (sqlState(error) === SQLSTATE.PROTOCOL_VIOLATION && BOUNCED.test(message)) ||
-    // Not "due to connection timeout", which is silence.
-    /^Connection terminated( unexpectedly)?$/.test(message)
-  );
-}
-
 /** Why Postgres refused a connection, and what the operator can do; null if that is not known. */
 export function databaseCauseOf(error: unknown): DatabaseCause | null {
   return databaseCause(sqlState(error), messageOf(driverErrorOf(error)));
@@ -139,12 +115,15 @@ export function unavailableReason(error: unknown): string {
     : messageOf(driverErrorOf(error));
 }
 
+/** When to try again, in seconds: a restart of Postgres takes a second or two. */
+const RETRY_SECONDS = 2;
+
 /** Creates DATABASE_UNAVAILABLE for a request that only reads. */
 export function databaseUnavailable(cause: unknown): DoumError {
   return new DoumError(
     'DATABASE_UNAVAILABLE',
     'The database cannot answer right now.',
-    { hint: 'Try again in a moment.' },
+    { hint: 'Try again in a moment.', retryAfterSeconds: RETRY_SECONDS },
     { cause },
   );
 }
@@ -162,7 +141,10 @@ export function outcomeUnknown(cause: unknown): DoumError {
   return new DoumError(
     'DATABASE_UNAVAILABLE',
     'The database stopped answering: the change may or may not have been made.',
-    { hint: 'Look whether it was made before sending it again.' },
+    {
+      hint: 'Look whether it was made before sending it again.',
+      retryAfterSeconds: RETRY_SECONDS,
+    },
     { cause },
   );
 }

@@ -7,8 +7,6 @@ import { readDatabaseAddress } from './database-address.js';
 import { databaseCauseOf, SQLSTATE, sqlState, violatedConstraint } from './database-errors.js';
 import { SECOND_MS } from './durations.js';
 import { type DoumError, messageOf, OperatorError } from './errors.js';
-import { FairQueue, type FairLimits } from './fair-queue.js';
-import { shareConnections } from './operation-connections.js';
 import { traceStatements } from './trace-statements.js';
 import { isTracing } from './tracing.js';
 
@@ -18,10 +16,15 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 type Classes = MixedList<abstract new () => unknown>;
 
 /**
- * Settings of every session. JIT compilation costs more than it saves for short statements. The
- * timeout releases the locks of a process that is stopped in the middle of a transaction.
+ * Settings of every session. JIT compilation costs more than it saves for short statements. One
+ * timeout releases the locks of a process that is stopped in the middle of a transaction. The other
+ * ends statements whose answer nobody waits for; work that takes longer, see `allowLongStatements`.
  */
-export const SETTINGS = { jit: 'off', idle_in_transaction_session_timeout: '30s' } as const;
+export const SETTINGS = {
+  jit: 'off',
+  idle_in_transaction_session_timeout: '30s',
+  statement_timeout: '60s',
+} as const;
 
 /** How the pool connects. */
 export interface PoolOptions {
@@ -48,7 +51,6 @@ export async function connectDatabase(given: ConnectOptions): Promise<DataSource
     const dataSource = await connectWithSettings(options);
     guardConnections(poolOf(dataSource));
     if (isTracing()) traceStatements(poolOf(dataSource));
-    shareConnections(poolOf(dataSource), new FairQueue(connectionLimits(options.poolSize)));
     return dataSource;
   } catch (error) {
     const address = withoutPassword(options.url);
@@ -95,18 +97,6 @@ async function connectWithSettings(options: ConnectOptions & PoolOptions): Promi
 function isSettingRefused(error: unknown): boolean {
   const isProtocolError = sqlState(error) === SQLSTATE.PROTOCOL_VIOLATION;
   return isProtocolError && /startup parameter/.test(messageOf(error));
-}
-
-/** Connections that only the server's own work uses, at least. */
-const RESERVED = 3;
-
-/**
- * How many connections GraphQL operations may hold, in total and per client. The rest of the pool
- * is reserved for the server's own work.
- */
-function connectionLimits(poolSize: number): FairLimits {
-  const total = Math.min(Math.ceil(0.7 * poolSize), poolSize - RESERVED);
-  return { total, perClient: Math.max(1, Math.ceil(total / 2)) };
 }
 
 /** The node-postgres pool that TypeORM uses, for hand-written SQL on hot paths. */

@@ -167,9 +167,12 @@ export async function encodingFault(source: SqlSource): Promise<string | null> {
         'Nothing was changed.';
 }
 
-/** Waits until no other process migrates. Until the transaction ends, none does. */
+/**
+ * Waits until no other process migrates. Until the transaction ends, none does, and its statements
+ * have no limit.
+ */
 export async function lockMigrations(manager: EntityManager): Promise<void> {
-  await manager.query('select pg_advisory_xact_lock($1)', [LOCK]);
+  await manager.query(`set local statement_timeout = 0; select pg_advisory_xact_lock(${LOCK})`);
 }
 
 async function hasTable(source: SqlSource): Promise<boolean> {

@@ -11,7 +11,7 @@ import type { Logger } from './logger.js';
 /** Pause before a broken connection is reopened. */
 const REOPEN_MS = 100;
 const FIRST_RETRY_MS = 200;
-const MAX_RETRY_MS = 5_000;
+const MAX_RETRY_MS = 2_000;
 
 /**
  * The channel of heartbeats. Notifications arrive in the order of their commits, so a heartbeat
@@ -48,7 +48,6 @@ export class Notifications {
   /** When the last heartbeat that arrived was sent, by `performance.now()`. */
   private heardAt = -Infinity;
   private isDeaf = false;
-  private lastProof = -Infinity;
   private readonly connecting = new BackgroundLoop({
     run: (stopping) => this.listen(stopping),
     onFailure: (error) => this.reportBreak(error),
@@ -83,14 +82,6 @@ export class Notifications {
   /** Whether every notification that was sent more than two seconds ago has arrived. */
   get isFollowing(): boolean {
     return performance.now() - this.heardAt <= MAX_SILENCE_MS;
-  }
-
-  /**
-   * When the last heartbeat that ever arrived was sent, by `performance.now()`: every notification
-   * that was sent before has arrived, or everything was forgotten since.
-   */
-  get provenAt(): number {
-    return this.lastProof;
   }
 
   start(): void {
@@ -188,7 +179,6 @@ export class Notifications {
     if (id !== this.id) return;
     // One of the pool may have waited for longer than the next.
     this.heardAt = Math.max(this.heardAt, Number(sentAt));
-    this.lastProof = Math.max(this.lastProof, this.heardAt);
     if (this.isDeaf) this.logger.info('Notifications of Postgres arrive now.');
     this.isDeaf = false;
   }

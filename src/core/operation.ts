@@ -6,8 +6,8 @@ const current = new AsyncLocalStorage<Operation | null>();
 
 /**
  * The work for one request, with its client and its deadline. Its signal aborts when the answer is
- * no longer needed, because the deadline has passed or the client has disconnected; engines,
- * Postgres and long computations then stop.
+ * no longer needed, because the deadline has passed or the client has disconnected; engines and long
+ * computations then stop. A statement in Postgres goes on until its `statement_timeout`.
  */
 export class Operation {
   private readonly controller = new AbortController();
@@ -15,6 +15,7 @@ export class Operation {
   private readonly releaseCallbacks: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private deadlineMs = 0;
+  private abortion: Promise<never> | undefined;
   /** A mutation continues when its client disconnects. */
   private isMutation = false;
 
@@ -46,6 +47,27 @@ export class Operation {
     clearTimeout(this.timer);
     const left = Math.max(0, this.startedAt + ms - performance.now());
     this.timer = setTimeout(() => this.controller.abort(timedOut(ms)), left).unref();
+  }
+
+  /**
+   * Resolves or rejects like the work, or rejects with the reason of the signal if that aborts
+   * first. The work itself goes on.
+   */
+  untilAborted<T>(work: Promise<T>): Promise<T> {
+    this.abortion ??= this.waitForAbort();
+    return Promise.race([work, this.abortion]);
+  }
+
+  private waitForAbort(): Promise<never> {
+    const { signal } = this;
+    const abortion = new Promise<never>((_, reject) => {
+      const abort = () => reject(signal.reason as Error);
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
+    });
+    // Nobody may wait at that moment.
+    abortion.catch(() => undefined);
+    return abortion;
   }
 
   /** Reports that the client has disconnected. Aborts the operation unless it is a mutation. */

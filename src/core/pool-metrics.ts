@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Pool, PoolClient } from 'pg';
 import { Histogram } from 'prom-client';
 import { registerGauge, type Registry } from './metrics.js';
@@ -35,10 +36,12 @@ export function registerPoolMetrics(registry: Registry, pool: Pool): void {
   const connect = (callback?: Callback): Promise<PoolClient> | void => {
     const end = begin();
     if (!callback) return take().finally(end);
-    take(((...result: Parameters<Callback>) => {
+    const received = (...result: Parameters<Callback>) => {
       end();
       callback(...result);
-    }) as never);
+    };
+    // The pool calls it in the context of whoever released the connection, who may be traced.
+    take(AsyncResource.bind(received as () => void) as never);
   };
   pool.connect = connect as Pool['connect'];
 }

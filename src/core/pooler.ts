@@ -73,7 +73,7 @@ async function lackingSettings(client: PoolClient): Promise<string[]> {
   const { rows } = await client.query<{ role: string; name: string }>(
     `select quote_ident(current_user) as role, name
      from pg_settings join unnest($1::text[], $2::text[]) as wanted (name, value) using (name)
-     where setting::text <> case value when '30s' then '30000' else value end`,
+     where setting <> replace(value, 's', '000')`,
     [Object.keys(SETTINGS), Object.values(SETTINGS)],
   );
   return rows.map(

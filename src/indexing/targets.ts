@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { allowLongStatements, transaction } from '../core/connections.js';
 import { retryDeadlocks } from '../core/database-errors.js';
 import type { SearchEngineName } from '../search/index.js';
 import type { IndexSampleRow } from './index-check.js';
@@ -35,6 +36,17 @@ export interface SearchTarget extends DeliveryTarget {
 const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at as "startedAt",
   finished_at as "finishedAt", error, drawn_version as "drawnVersion",
   acknowledged_version as "acknowledgedVersion", unsound, sampled_at as "sampledAt", sample`;
+
+const ENQUEUE_ALL = `
+  with enqueued as (
+    insert into delivery (target_id, article_id, enqueued_at)
+      select t.id, a.id, t.started_at from search_target t cross join article a
+      where t.id = $1 and a.status = 'PUBLISHED' order by a.id
+    on conflict do nothing
+  )
+  update search_target
+  set total = (select count(*) from article where status = 'PUBLISHED')
+  where id = $1 returning total`;
 
 /** An engine without an indexer for this time counts as no longer configured. */
 const UNCONFIGURED_SECONDS = 60;
@@ -110,19 +122,11 @@ export class Targets {
    */
   async enqueueAll(target: SearchTarget): Promise<number | null> {
     if (!(await this.exists(target))) return null;
-    const { rows } = await this.pool.query<{ total: number }>(
-      `with enqueued as (
-         insert into delivery (target_id, article_id, enqueued_at)
-           select t.id, a.id, t.started_at from search_target t cross join article a
-           where t.id = $1 and a.status = 'PUBLISHED' order by a.id
-         on conflict do nothing
-       )
-       update search_target
-       set total = (select count(*) from article where status = 'PUBLISHED')
-       where id = $1 returning total`,
-      [target.id],
-    );
-    return rows[0]?.total ?? null;
+    return transaction(this.pool, async (client) => {
+      await allowLongStatements(client);
+      const { rows } = await client.query<{ total: number }>(ENQUEUE_ALL, [target.id]);
+      return rows[0]?.total ?? null;
+    });
   }
 
   /** Makes the target live instead of the previous one. False if it was cancelled meanwhile. */

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { allowLongStatements, transaction } from '../core/connections.js';
 import type { DictionaryEntry } from '../language/index.js';
 import { readWholeDictionary } from '../lexicon/index.js';
 import {
@@ -73,7 +74,10 @@ export class WordsTarget implements ChangeTarget {
   async follow(): Promise<void> {
     // Committed before the articles are read, so that a later change is delivered.
     await this.pool.query(FOLLOW, [await this.fingerprint()]);
-    await this.pool.query(ENQUEUE);
+    await transaction(this.pool, async (client) => {
+      await allowLongStatements(client);
+      await client.query(ENQUEUE);
+    });
   }
 
   /** Requests that all words are cut again, which the process that leads does. */

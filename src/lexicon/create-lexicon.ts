@@ -1,5 +1,4 @@
 import { type DataSource, poolOf } from '../core/database.js';
-import type { DatabaseOutage } from '../core/database-outage.js';
 import type { Feature } from '../core/feature.js';
 import type { Notifications } from '../core/notifications.js';
 import { LexiconCache } from './lexicon-cache.js';
@@ -14,13 +13,11 @@ export interface LexiconFeature extends Feature {
 export function createLexicon({
   dataSource,
   notifications,
-  outage,
 }: {
   dataSource: DataSource;
   notifications: Notifications;
-  outage: DatabaseOutage;
 }): LexiconFeature {
-  const cache = new LexiconCache(poolOf(dataSource), outage);
+  const cache = new LexiconCache(poolOf(dataSource));
   notifications.on('doum_lexicon', () => cache.invalidate());
   return { cache, resolvers: [new LexiconResolver(dataSource, cache)] };
 }

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import type { DatabaseOutage } from '../core/database-outage.js';
 import { ExpiringValue } from '../core/expiring-value.js';
 import type { Lookups } from '../core/lookups.js';
 import type { NowOrLater } from '../core/now-or-later.js';
@@ -17,11 +16,7 @@ export class LexiconCache {
   private readonly sets: ExpiringValue<readonly (readonly string[])[]>;
   private readonly words: ExpiringValue<readonly DictionaryEntry[]>;
 
-  /** With `outage`, the last values are used while Postgres is away. */
-  constructor(
-    pool: Pool,
-    private readonly outage: DatabaseOutage | null = null,
-  ) {
+  constructor(pool: Pool) {
     const normalizeSets = memoizeLast((terms: string[][]) =>
       terms.map((set) => set.map(normalize)),
     );
@@ -38,14 +33,14 @@ export class LexiconCache {
 
   /** All synonym sets, oldest first, with normalised terms. */
   synonyms(): NowOrLater<readonly (readonly string[])[]> {
-    return this.outage ? this.outage.valueOf(this.sets) : this.sets.current();
+    return this.sets.current();
   }
 
   /**
    * All words for analyzers: the built-in dictionary, then the user dictionary, which overrides it.
    */
   dictionary(): NowOrLater<readonly DictionaryEntry[]> {
-    return this.outage ? this.outage.valueOf(this.words) : this.words.current();
+    return this.words.current();
   }
 
   get lookups(): readonly Lookups[] {

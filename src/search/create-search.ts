@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import type { DatabaseOutage } from '../core/database-outage.js';
 import type { Feature } from '../core/feature.js';
 import { registerLookups } from '../core/lookups.js';
 import type { Registry } from '../core/metrics.js';
@@ -45,7 +44,6 @@ export function createSearch({
   ids,
   recorder,
   contactUrl,
-  outage,
   metrics,
   slowSearches,
 }: {
@@ -59,7 +57,6 @@ export function createSearch({
   recorder: SearchRecorder;
   /** Where visitors can ask a person: an absolute URL. */
   contactUrl: string | undefined;
-  outage: DatabaseOutage;
   metrics: Registry;
   slowSearches: SlowSearches;
 }): SearchFeature {
@@ -73,7 +70,6 @@ export function createSearch({
     searchCursors,
     ids,
     recorder,
-    outage,
   );
   registerLookups(metrics, {
     answers: [engines.lookups],
@@ -83,8 +79,8 @@ export function createSearch({
   return {
     metrics: new SearchMetrics(metrics, engines.names),
     resolvers: [
-      new SearchResolver(service, outage, slowSearches),
-      new SearchConnectionFieldResolver(engines, searchCursors, ids, outage),
+      new SearchResolver(service, slowSearches),
+      new SearchConnectionFieldResolver(engines, searchCursors, ids),
       new FacetFieldResolver(),
       new SearchEdgeFieldResolver(searchCursors),
       new SuggestionResolver(new Suggester(articleCache, interpreter, popular), recorder, ids),

@@ -16,10 +16,7 @@ registerEnumType(DegradedReason, {
         'too far behind. The order of the results may differ a little.',
     },
     DATABASE_AWAY: {
-      description:
-        'The database does not answer, so that articles come from the memory of the server. ' +
-        'Results that it does not remember are left out, though `totalCount` and the facets count ' +
-        'them, and changes of the last seconds may be missing.',
+      description: 'No longer happens: without the database a search fails (DATABASE_UNAVAILABLE).',
     },
   },
 });

@@ -14,7 +14,7 @@ describe('buildConnection', () => {
       confidence: SearchConfidence.PARTIAL,
       interpretation: { ...interpretation, query },
     };
-    expect(buildConnection(plan, found, [], { tookMs: 12, isDatabaseAway: false })).toEqual({
+    expect(buildConnection(plan, found, [], 12)).toEqual({
       plan,
       answer,
       edges: [],

@@ -113,10 +113,8 @@ export function buildConnection(
   plan: SearchPlan,
   { interpretation, answer, confidence }: FoundHits,
   edges: SearchEdge[],
-  { tookMs, isDatabaseAway }: { tookMs: number; isDatabaseAway: boolean },
+  tookMs: number,
 ): SearchConnection {
-  const fallback = answer.degraded ? DegradedReason.ENGINE_AWAY : null;
-  const degradedReason = isDatabaseAway ? DegradedReason.DATABASE_AWAY : fallback;
   return {
     plan,
     answer,
@@ -127,8 +125,8 @@ export function buildConnection(
     confidence,
     interpretation: toQueryInterpretation(plan.request.query, interpretation, plan.catalog),
     engine: answer.engine,
-    degraded: degradedReason !== null,
-    degradedReason,
+    degraded: answer.degraded,
+    degradedReason: answer.degraded ? DegradedReason.ENGINE_AWAY : null,
     tookMs,
   };
 }

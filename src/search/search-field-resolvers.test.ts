@@ -5,7 +5,6 @@ import {
   SEARCH_CURSORS,
   SEARCH_IDS,
 } from '../../test/support/planned-search.js';
-import { databaseOutage } from '../../test/support/database-outage.js';
 import { graphql } from 'graphql';
 import { buildSchemaSync, type ContainerType } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
@@ -31,10 +30,9 @@ const context = {
 } as unknown as ArticleContext;
 
 const connectionOf = (plan: SearchPlan, total: number, counts = {}) =>
-  buildConnection(plan, foundHits(plan, total, counts), [], { tookMs: 1, isDatabaseAway: false });
-const { outage } = databaseOutage();
+  buildConnection(plan, foundHits(plan, total, counts), [], 1);
 const resolverWith = (engine: FakeEngine) =>
-  new SearchConnectionFieldResolver(engine.client, SEARCH_CURSORS, SEARCH_IDS, outage);
+  new SearchConnectionFieldResolver(engine.client, SEARCH_CURSORS, SEARCH_IDS);
 const silent = new FakeEngine(() => ({}));
 
 /** Counts the cursors it seals. */
@@ -63,7 +61,7 @@ describe('A selection', () => {
     [SearchResolver, { search: () => connection }],
     [
       SearchConnectionFieldResolver,
-      new SearchConnectionFieldResolver(silent.client, cursors, SEARCH_IDS, outage),
+      new SearchConnectionFieldResolver(silent.client, cursors, SEARCH_IDS),
     ],
     [SearchEdgeFieldResolver, new SearchEdgeFieldResolver(cursors)],
   ]);

@@ -2,7 +2,6 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext, ArticleVariant } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
-import type { DatabaseOutage } from '../core/database-outage.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import { checkPageSize, PageInfo } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
@@ -24,7 +23,6 @@ export class SearchConnectionFieldResolver {
     private readonly engine: SearchEngines,
     private readonly cursors: SearchCursors,
     private readonly ids: SearchIds,
-    private readonly outage: DatabaseOutage,
   ) {}
 
   @PerRequest()
@@ -133,12 +131,7 @@ export class SearchConnectionFieldResolver {
     const size = checkPageSize(first);
     if (answer.total > 0) return [];
     const ids = await this.engine.mostPopular(size, plan);
-    const { value: articles, isRemembered } = await this.outage.bridge(
-      () => context.articles.published(ids),
-      () => context.articles.remembered(ids),
-    );
-    if (isRemembered) context.isTemporary = true;
-    return articles.filter((article) => article !== null);
+    return (await context.articles.published(ids)).filter((article) => article !== null);
   }
 }
 

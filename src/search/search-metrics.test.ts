@@ -1,7 +1,6 @@
 import { GraphQLInt, GraphQLObjectType, GraphQLSchema, type GraphQLResolveInfo } from 'graphql';
 import { Registry } from 'prom-client';
 import { DoumError } from '../core/errors.js';
-import { Operation } from '../core/operation.js';
 import { SearchEngineName } from './engine.js';
 import type { SearchConnection } from './search-connection.js';
 import { measureSearches, SearchMetrics } from './search-metrics.js';
@@ -55,19 +54,9 @@ describe('The metrics of searches', () => {
     expect(await counts()).toEqual({ answered: 0, failed, measured: 0 });
   });
 
-  it('count a defect, but not what a search throws whose client has left', async () => {
+  it('count a defect', async () => {
     await fail(new Error('a defect'));
     expect((await counts()).failed).toBe(1);
-    const left = new Operation('client');
-    left.clientDisconnected();
-    await left.run(() => fail(new Error('canceling statement due to user request')));
-    expect((await counts()).failed).toBe(1);
-    const late = new Operation('client');
-    late.setDeadline(1);
-    await new Promise((resolve) => late.signal.addEventListener('abort', resolve));
-    await late.run(() => fail(new Error('canceling statement due to user request')));
-    expect((await counts()).failed).toBe(2);
-    late.end();
   });
 
   it('are those of the query search, with what is around its resolver', async () => {

@@ -2,7 +2,6 @@ import type { GraphQLSchema } from 'graphql';
 import { Histogram } from 'prom-client';
 import { DoumError } from '../core/errors.js';
 import { createCounter, type Registry } from '../core/metrics.js';
-import { currentOperation } from '../core/operation.js';
 import { DegradedReason } from './degraded-reason.js';
 import type { SearchEngineName } from './engine.js';
 import type { SearchConnection } from './search-connection.js';
@@ -34,7 +33,7 @@ export class SearchMetrics {
       registry,
       'doum_searches_degraded_total',
       'Answered searches that were degraded, by reason.',
-      Object.values(DegradedReason).map((reason) => ({ reason })),
+      [{ reason: DegradedReason.ENGINE_AWAY }],
     );
     this.failed = createCounter(
       registry,
@@ -65,10 +64,7 @@ export class SearchMetrics {
       if (degradedReason) this.degraded.inc({ reason: degradedReason });
       return connection;
     } catch (error) {
-      // What a stopped search throws follows from the stop: its statement was cancelled.
-      const { aborted = false, reason } = currentOperation()?.signal ?? {};
-      const cause: unknown = aborted ? reason : error;
-      if (!(cause instanceof DoumError) || FAILURES.test(cause.code)) this.failed.inc();
+      if (!(error instanceof DoumError) || FAILURES.test(error.code)) this.failed.inc();
       throw error;
     }
   }

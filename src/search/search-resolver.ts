@@ -1,10 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
-import type { CatalogSnapshot } from '../catalog/index.js';
 import type { ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
-import type { Bridged, DatabaseOutage } from '../core/database-outage.js';
-import { type NowOrLater, whenReady } from '../core/now-or-later.js';
+import { whenReady } from '../core/now-or-later.js';
 import { SearchSort } from './engine.js';
 import type { SearchRequest } from './pipeline/plan-search.js';
 import { SearchConnection } from './search-connection.js';
@@ -44,7 +42,6 @@ function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
 export class SearchResolver {
   constructor(
     private readonly service: SearchService,
-    private readonly outage: DatabaseOutage,
     private readonly slow: SlowSearches,
   ) {}
 
@@ -127,21 +124,14 @@ export class SearchResolver {
       internal: articles.permissions.internal,
     };
     const clock = new SearchClock(info);
-    const search = whenReady(this.catalog(context), (catalog) => {
+    const search = whenReady(context.catalog(), (catalog) => {
       // The fields of the results need it, too.
-      context.keepCatalog(catalog.value);
+      context.keepCatalog(catalog);
       return this.service.search(request, searcher, catalog, articles, clock);
     });
     return this.slow.watch(clock, request, context, search).then((connection) => {
       if (connection.degraded) context.isTemporary = true;
       return connection;
     });
-  }
-
-  private catalog(context: ArticleContext): NowOrLater<Bridged<CatalogSnapshot>> {
-    return this.outage.bridge(
-      () => context.catalog(),
-      () => (context.viewer.credential === null ? context.lastCatalog() : undefined),
-    );
   }
 }

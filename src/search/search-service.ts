@@ -1,11 +1,10 @@
 import type { ArticleLoaders } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
-import type { Bridged, DatabaseOutage } from '../core/database-outage.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
 import { buildConnection, type SearchConnection } from './search-connection.js';
 import { askEngine, interpretSearch } from './pipeline/find-hits.js';
-import { buildEdges, loadHits } from './pipeline/load-edges.js';
+import { buildEdges } from './pipeline/load-edges.js';
 import { planSearch, type Searcher, type SearchRequest } from './pipeline/plan-search.js';
 import type { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
@@ -26,17 +25,15 @@ export class SearchService {
     private readonly cursors: SearchCursors,
     private readonly ids: SearchIds,
     private readonly recorder: SearchRecorder,
-    private readonly outage: DatabaseOutage,
   ) {}
 
   /**
-   * BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no engine can answer now. The answer
-   * is degraded if `catalog` or an article is remembered in place of Postgres.
+   * BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no engine can answer now.
    */
   async search(
     request: SearchRequest,
     searcher: Searcher,
-    { value: catalog, isRemembered }: Bridged<CatalogSnapshot>,
+    catalog: CatalogSnapshot,
     loaders: ArticleLoaders,
     clock: SearchClock,
   ): Promise<SearchConnection> {
@@ -50,16 +47,14 @@ export class SearchService {
     const found = await askEngine(plan, interpretation, articles, interpreter, engine);
     clock.found = found;
     clock.begin('articles');
-    const loading = loadHits(found, loaders, this.outage);
+    // Postgres decides what the caller may see, whatever the index says.
+    const loading = loaders.published(found.answer.hits.map((hit) => hit.articleId));
     clock.articlesFrom = loading instanceof Promise ? 'postgres' : 'memory';
     const hits = await loading;
     clock.begin('answer');
-    const edges = buildEdges(plan, found, hits.value);
+    const edges = buildEdges(plan, found, hits);
     const tookMs = Math.round(performance.now() - startedAt);
     if (!searcher.visit.isUncounted) this.recorder.search(toRecordedSearch(plan, found, tookMs));
-    return buildConnection(plan, found, edges, {
-      tookMs,
-      isDatabaseAway: isRemembered || hits.isRemembered,
-    });
+    return buildConnection(plan, found, edges, tookMs);
   }
 }

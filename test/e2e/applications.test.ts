@@ -441,7 +441,11 @@ describe('While Postgres accepts everything and never answers', () => {
         [
           {
             message: 'The database cannot answer right now.',
-            extensions: { code: 'DATABASE_UNAVAILABLE', hint: 'Try again in a moment.' },
+            extensions: {
+              code: 'DATABASE_UNAVAILABLE',
+              hint: 'Try again in a moment.',
+              retryAfter: 2,
+            },
           },
         ],
       ]);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { exportLines } from '../../src/articles/index.js';
-import { transaction } from '../../src/core/connections.js';
+import { allowLongStatements, transaction } from '../../src/core/connections.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { isDatabaseUnavailable } from '../../src/core/database-errors.js';
 import { Notifications } from '../../src/core/notifications.js';
@@ -60,7 +60,7 @@ describe.each(['memory', 'elasticsearch'] as const)(
         app.request(CREATE, { input: input('잃은 답') }, ADMIN_KEY),
       );
       expect(answer).toEqual({
-        status: 200,
+        status: 503,
         data: { createArticle: null },
         errors: [
           expect.objectContaining({
@@ -69,6 +69,7 @@ describe.each(['memory', 'elasticsearch'] as const)(
             extensions: {
               code: 'DATABASE_UNAVAILABLE',
               hint: 'Look whether it was made before sending it again.',
+              retryAfter: 2,
             },
           }),
         ],
@@ -79,7 +80,7 @@ describe.each(['memory', 'elasticsearch'] as const)(
       const answer = await terminateWhileWaitingFor(testConnection, 'article', () =>
         app.request(`{ articleBySlug(slug: "first") { id } }`),
       );
-      expect(answer.status).toBe(200);
+      expect(answer.status).toBe(503);
       expect(answer.errors).toMatchObject([
         {
           message: 'The database cannot answer right now.',
@@ -243,6 +244,20 @@ describe('A connection that is lost between two statements', () => {
     } finally {
       await notifications.stop();
     }
+  });
+
+  it('has limits, of which a transaction may lift that of statements', async () => {
+    const pool = poolOf(dataSource);
+    const limit = (source: pg.Pool | pg.PoolClient) =>
+      source
+        .query<{ limit: string }>(`select current_setting('statement_timeout') as limit`)
+        .then(({ rows }) => rows[0]!.limit);
+    expect(await limit(pool)).toBe('1min');
+    await transaction(pool, async (client) => {
+      await allowLongStatements(client);
+      expect(await limit(client)).toBe('0');
+    });
+    expect(await limit(pool)).toBe('1min');
   });
 
   it('leaves the pool usable', async () => {

@@ -21,7 +21,7 @@ const largeDocument = (n: number) =>
 describe('Large documents', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('memory');
     await app.settled();
   });
   afterAll(() => app.stop());

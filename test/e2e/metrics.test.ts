@@ -156,7 +156,6 @@ describe('Metrics of a server with Elasticsearch and a fallback', () => {
         operations(SEARCH, end),
       ),
       'doum_searches_total{engine="MEMORY",degraded="true"}',
-      'doum_searches_degraded_total{reason="DATABASE_AWAY"}',
       'doum_search_failures_total',
       'doum_search_duration_seconds_count',
       'doum_overloaded_total{scope="server"}',

@@ -1,11 +1,8 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openDatabase } from '../../src/app/open-database.js';
 import { readConfig } from '../../src/config/index.js';
-import { poolOf } from '../../src/core/database.js';
-import { sendCancel } from '../../src/core/send-cancel.js';
 import {
   type Certificates,
   makeCertificates,
@@ -13,7 +10,6 @@ import {
 } from '../elasticsearch-node/certificates.mjs';
 import { type Cluster, startCluster } from '../elasticsearch-node/cluster.mjs';
 import { eventually } from '../support/eventually.js';
-import { connectTo, proxiedAddress } from '../support/proxied-address.js';
 import { runCli } from '../support/run-cli.js';
 import { startServer } from '../support/server-process.js';
 import { openTestConnection } from '../support/terminate-backends.js';
@@ -28,8 +24,6 @@ const FIRST_INDEX_MS = 120_000;
 /** The first query of the README. */
 const FIRST_QUERY =
   '{ search(query: "신고", first: 2) { totalCount engine degraded facets(fields: [PRODUCT]) { values { label count } } nodes { title breadcrumb } } }';
-
-const CANCEL_CODE = Buffer.from('04d2162e', 'hex');
 
 interface Found {
   totalCount: number;
@@ -182,33 +176,5 @@ describe('A Postgres with TLS', () => {
       'DATABASE_WITHOUT_TLS',
     );
     await plain.stop();
-  });
-
-  it('gets cancellations encrypted', async () => {
-    const sent: Buffer[] = [];
-    const proxy: Server = createServer((socket) => {
-      const target = connectTo(new URL(postgres.url));
-      socket.on('data', (chunk) => sent.push(chunk));
-      for (const each of [socket, target]) each.on('error', () => each.destroy());
-      socket.pipe(target).pipe(socket);
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const address = proxiedAddress(postgres.url, (proxy.address() as AddressInfo).port);
-    const { databaseUrl } = readConfig({ DATABASE_URL: address, DATABASE_CA: good.ca });
-    const dataSource = await openDatabase(databaseUrl!, { access: 'any' });
-    try {
-      const client = await poolOf(dataSource).connect();
-      const slow = client.query('select pg_sleep(120)').then(
-        () => 'it ended',
-        (error: { code: string }) => error.code,
-      );
-      await sendCancel(client);
-      expect(await slow).toBe('57014');
-      client.release();
-      expect(Buffer.concat(sent).includes(CANCEL_CODE)).toBe(false);
-    } finally {
-      await dataSource.destroy();
-      proxy.close();
-    }
   });
 });

@@ -12,7 +12,7 @@ const good: FaultFigures = {
 const postgres = { ...good, fault: 'Postgres restarted', writes: { ...all, failed: 1 } };
 
 describe('The figures of a fault of the cluster', () => {
-  it('pass if nothing failed, and if one in a hundred failed without Postgres', () => {
+  it('pass if nothing failed, and if requests failed without Postgres', () => {
     expect([good, postgres].map(hasPassed)).toEqual([true, true]);
   });
 
@@ -25,8 +25,6 @@ describe('The figures of a fault of the cluster', () => {
   });
 
   it.each<Partial<FaultFigures>>([
-    { searches: { ...all, failed: 2 } },
-    { writes: { ...all, failed: 2 } },
     { searches: { ...all, sent: 0 } },
     { writes: { ...all, sent: 0 } },
     { lastWrites: { sent: 25, failed: 1 } },

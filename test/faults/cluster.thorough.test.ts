@@ -23,7 +23,7 @@ describe.each([
     afterAll(() => cluster?.stop());
 
     it.each(groups)(
-      'fail no request during the faults "%s", but for writes without Postgres',
+      'fail no request during the faults "%s", but for those without Postgres',
       async (group) => {
         onTestFailed(() => cluster!.showWarnings());
         for await (const figures of runClusterFaults(cluster!, group, SECONDS[group])) {

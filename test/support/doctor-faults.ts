@@ -25,13 +25,6 @@ export const SQL_FAULTS: [string, string[], string[], 'warning' | 'failed', RegE
     /^settings: session_replication_role is replica, so .+ no change reaches the index/,
   ],
   [
-    'a short limit of statements',
-    [`alter database DB set statement_timeout = '5s'`],
-    ['alter database DB reset statement_timeout'],
-    'warning',
-    /^settings: statement_timeout is 5s: .+ reset statement_timeout/,
-  ],
-  [
     'a change that nobody delivers',
     [
       `insert into outbox (kind, entity_id, created_at) values ('article', 1, now() - interval '1h')`,

@@ -14,9 +14,6 @@ import { openTestConnection } from './terminate-backends.js';
 export interface Bouncer {
   /** The address of the database through it. */
   readonly url: string;
-  /** Stops the process until `resume`: connections are accepted by the kernel, and nothing answers. */
-  pause(): void;
-  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -55,8 +52,6 @@ export async function startPgbouncer(
   await eventually(async () => (await openTestConnection(url)).end());
   return {
     url,
-    pause: () => void child.kill('SIGSTOP'),
-    resume: () => void child.kill('SIGCONT'),
     async stop() {
       process.off('exit', killOnExit);
       const ended = once(child, 'exit');

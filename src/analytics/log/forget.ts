@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { allowSilence, transaction } from '../../core/connections.js';
+import { allowLongStatements, transaction } from '../../core/connections.js';
 import { isLockConflict } from '../../core/database-errors.js';
 import { DAY_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
@@ -108,7 +108,7 @@ export async function forgetLog(
   try {
     return await transaction(pool, async (client) => {
       // Statements over many rows, and waiting for the writers of the log, can take long.
-      allowSilence(client);
+      await allowLongStatements(client);
       await client.query(
         dryRun ? 'set transaction isolation level repeatable read, read only' : LOCK,
       );

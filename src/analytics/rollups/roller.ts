@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { transaction } from '../../core/connections.js';
+import { allowLongStatements, transaction } from '../../core/connections.js';
 import { unavailableReason, isDatabaseUnavailable } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import {
@@ -231,6 +231,7 @@ async function recompute(
   start: Date,
   statements: readonly string[],
 ): Promise<void> {
+  await allowLongStatements(client);
   await client.query("set local work_mem = '64MB'");
   for (const statement of statements) await client.query(statement, [start]);
 }

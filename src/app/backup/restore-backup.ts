@@ -1,7 +1,7 @@
 import { finished } from 'node:stream/promises';
 import pg, { type PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { allowSilence } from '../../core/connections.js';
+import { allowLongStatements } from '../../core/connections.js';
 import { type DataSource, type EntityManager, queryRows } from '../../core/database.js';
 import {
   isDatabaseUnavailable,
@@ -18,7 +18,7 @@ import { prepareTarget } from './prepare-target.js';
 import type { BackupReader } from './read-backup.js';
 
 const SETTINGS = `
-  set local idle_in_transaction_session_timeout = 0; set local statement_timeout = 0;
+  set local idle_in_transaction_session_timeout = 0;
   set local client_encoding = 'UTF8'; set local datestyle = 'ISO'; set local intervalstyle = 'postgres'`;
 
 /** What was restored. */
@@ -65,7 +65,7 @@ async function restoreAll(
   onProgress: (progress: BackupProgress) => void,
 ): Promise<Restored> {
   const client = (await manager.queryRunner!.connect()) as PoolClient;
-  allowSilence(client);
+  await allowLongStatements(client);
   await client.query(SETTINGS);
   const { tables } = reader.header;
   await prepareTarget(manager, client, reader.header, migrations);

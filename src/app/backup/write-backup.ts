@@ -25,7 +25,7 @@ const GZIP_LEVEL = 3;
 const SETTINGS = `
   set local timezone = 'UTC'; set local datestyle = 'ISO'; set local intervalstyle = 'postgres';
   set local bytea_output = 'hex'; set local extra_float_digits = 1; set local row_security = off;
-  set local client_encoding = 'UTF8'; set local statement_timeout = 0`;
+  set local client_encoding = 'UTF8'`;
 
 /**
  * Yields a backup of one state of the database, compressed. Others may write meanwhile. Its memory

@@ -6,7 +6,7 @@ const SERVER: ServerFacts = {
   ...{ encoding: 'UTF8', oldestTransaction: null, clock: { offsetMs: 0, errorMs: 1 } },
   connections: { max: 100, reserved: 3, open: 20, doum: 11 },
   settings: {
-    ...{ default_transaction_read_only: 'off', statement_timeout: '0', fsync: 'on' },
+    ...{ default_transaction_read_only: 'off', fsync: 'on' },
     ...{ idle_session_timeout: null, session_replication_role: 'origin' },
     ...{ full_page_writes: 'on', autovacuum: 'on' },
   },
@@ -25,10 +25,6 @@ it.each<[Partial<ServerFacts>, RegExp]>([
   [
     { settings: { ...SERVER.settings, idle_session_timeout: '10min' } },
     /^warning settings: idle_session_timeout is 10min/,
-  ],
-  [
-    { settings: { ...SERVER.settings, statement_timeout: '59999ms' } },
-    /^warning settings: statement_timeout is 59999ms/,
   ],
   [{ settings: { ...SERVER.settings, autovacuum: 'off' } }, /^warning settings: autovacuum/],
   [
@@ -53,8 +49,7 @@ it('the connections that a server needs are those of its pool and one', () => {
   expect([...states(6), ...states(51)]).toEqual(['ok', 'warning']);
 });
 
-it('nothing is wrong with limits that are long, and with a socket or this machine in clear', () => {
-  expect(problems({ settings: { ...SERVER.settings, statement_timeout: '2min' } })).toEqual([]);
+it('nothing is wrong with a socket or this machine in clear', () => {
   for (const host of [null, 'localhost', '127.0.0.1', '[::1]'])
     expect(problems({ isEncrypted: false }, host)).toEqual([]);
 });

@@ -10,9 +10,6 @@ const OLDEST_VERSION = 15;
 /** A transaction that is open for longer keeps changes from mirrors, and old rows from VACUUM. */
 const LONG_TRANSACTION_SECONDS = 600;
 
-/** Migrations and rebuilds have statements that take longer than a short limit. */
-const SHORT_STATEMENT_MS = 60_000;
-
 /**
  * `host`: of DATABASE_URL; null for a socket. `needed`: how many connections a server opens at most.
  */
@@ -84,15 +81,6 @@ function judgeSettings({ settings, role }: ServerFacts): Finding[] {
         `session_replication_role is ${settings.session_replication_role}, so triggers do not run ` +
           'and no change reaches the index.',
         `Run ${reset('session_replication_role')}.`,
-      ),
-    );
-  const statementMs = milliseconds(settings.statement_timeout);
-  if (statementMs > 0 && statementMs < SHORT_STATEMENT_MS)
-    findings.push(
-      warning(
-        `statement_timeout is ${settings.statement_timeout}: migrations, rebuilds and exports may ` +
-          'be ended.',
-        `Run ${reset('statement_timeout')}: Doum has limits of its own (EXECUTION_TIMEOUT).`,
       ),
     );
   if (milliseconds(settings.idle_session_timeout) > 0)

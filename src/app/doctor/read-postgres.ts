@@ -30,7 +30,6 @@ export interface ServerFacts {
 
 const SETTING_NAMES = [
   'default_transaction_read_only',
-  'statement_timeout',
   'idle_session_timeout',
   'session_replication_role',
   'fsync',

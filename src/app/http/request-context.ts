@@ -96,7 +96,6 @@ export function createRequestContext(
     requestId: trace.id,
     answer,
     catalog: () => kept ?? parts.catalog.current(),
-    lastCatalog: () => parts.catalog.last,
     keepCatalog: (catalog) => void (kept = catalog),
     articles,
     ids: articles.permissions.drafts ? parts.ids.acceptingNumbers() : parts.ids,

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { GraphQLFormattedError } from 'graphql';
 import { type RateClient, widestNetworkOf } from '../../access/index.js';
 import type { Timeouts } from '../../config/index.js';
-import { DoumError } from '../../core/errors.js';
+import { DoumError, type ErrorCode } from '../../core/errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
 import { currentOperation, Operation } from '../../core/operation.js';
 import { Turns } from '../../core/turns.js';
@@ -11,6 +11,8 @@ import { extensionsOf } from './format-error.js';
 import { statusOf, operationRefusal } from './refuse.js';
 import { type RequestContext, traceOf } from './request-context.js';
 import type { RequestHooks } from './request-hooks.js';
+
+const DATABASE_UNAVAILABLE = 'DATABASE_UNAVAILABLE' satisfies ErrorCode;
 
 /** One error for all responses, because creating an error takes time. It is never shown. */
 const CLOSED = new Error('The response is closed.');
@@ -103,6 +105,11 @@ export class OperationRunner {
         const operation = currentOperation();
         // Released now, so that a client that reads its answer slowly does not block others.
         operation?.release();
+        const { body, http } = response;
+        // Also where other fields have answers, so that clients and proxies know without reading it.
+        const errors = body.kind === 'single' ? body.singleResult.errors : undefined;
+        if (errors?.some(({ extensions }) => extensions?.code === DATABASE_UNAVAILABLE))
+          http.status = 503;
         const reason: unknown = operation?.signal.reason;
         // A stopped mutation reports the outcome of each field. A stopped query gets only the
         // error, because a partial answer would be misleading.
@@ -112,24 +119,8 @@ export class OperationRunner {
           extensions: extensionsOf(reason),
         };
         response.body = { kind: 'single', singleResult: { errors: [error] } };
-        response.http.status = statusOf(reason);
+        http.status = statusOf(reason);
       },
     };
   }
-}
-
-/**
- * Lets mutations wait for `untilDatabaseAnswers` before they begin. Others of the same client are
- * prepared meanwhile.
- */
-export function mutationsWait(
-  untilDatabaseAnswers: () => Promise<unknown> | undefined,
-): RequestHooks<RequestContext> {
-  return {
-    didResolveOperation({ operation, contextValue: { trace } }) {
-      const answers = operation?.operation === 'mutation' ? untilDatabaseAnswers() : undefined;
-      if (answers) trace.endPreparation?.();
-      return answers;
-    },
-  };
 }

@@ -65,7 +65,7 @@ import { pluginOf } from './request-hooks.js';
 import { executionSpans, traceHttp, tracePreparation, traceResolvers } from './request-spans.js';
 import { SharedCaching } from './shared-caching.js';
 import { resolveDocumentId } from './resolve-document-id.js';
-import { mutationsWait, OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
+import { OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
 
 /** Maximum number of requests that are parsed, and of pages that are rendered, at a time. */
 const PREPARED_AT_ONCE: FairLimits = { total: Infinity, perClient: 4 };
@@ -87,8 +87,6 @@ interface Parts {
   http: HttpConfig;
   logger: Logger;
   metrics: Registry;
-  /** Resolves when Postgres answers, or has been away for long; undefined if it answers. */
-  untilDatabaseAnswers: () => Promise<unknown> | undefined;
   /** Rejects if the server should not get requests, for /readyz. */
   ready: () => Promise<void>;
   /** What is wrong with the process itself, for /livez. */
@@ -180,8 +178,6 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
         charges.hooks(),
         jsonStatus,
         sharedCaching.hooks(),
-        // Last: an operation that is refused need not wait.
-        mutationsWait(parts.untilDatabaseAnswers),
       ]),
     ],
   });

@@ -2,7 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import { LRUCache } from 'lru-cache';
 import { Lookups } from '../../core/lookups.js';
 import type { NowOrLater } from '../../core/now-or-later.js';
-import { SharedWork } from '../../core/shared-work.js';
+import { currentOperation, Operation } from '../../core/operation.js';
 
 /** Bytes around an answer: its buffer and its entry. */
 const ENTRY_BYTES = 200;
@@ -44,7 +44,7 @@ export class IndexMemory<T extends object> {
   /** A miss is a question that was asked, or that waited for an equal one. */
   readonly lookups = new Lookups();
   private readonly answers: LRUCache<string, Buffer>;
-  private readonly asking = new SharedWork<T>();
+  private readonly asking = new Map<string, Promise<T>>();
   /** The changes before which nothing is remembered. */
   private since = 0;
 
@@ -73,7 +73,7 @@ export class IndexMemory<T extends object> {
 
   /**
    * The remembered answer at once, or else the result of `ask`, which is shared with equal
-   * questions.
+   * questions. It is asked for the client of the first, without a deadline.
    */
   answer(question: string, ask: () => Promise<T>): NowOrLater<T> {
     const remembered = this.get(question);
@@ -81,11 +81,19 @@ export class IndexMemory<T extends object> {
     this.lookups.count(false);
     if (!this.changes.isFollowing) return ask();
     const { count } = this.changes;
-    return this.asking.do(`${count} ${question}`, ask).then((answer) => {
-      // A change during the search may be missing in the answer.
-      if (this.changes.count === count) this.answers.set(question, serialize(answer));
-      return answer;
-    });
+    const key = `${count} ${question}`;
+    const running = this.asking.get(key);
+    if (running) return running;
+    const answering = new Operation(currentOperation()?.client ?? '')
+      .run(ask)
+      .then((answer) => {
+        // A change during the search may be missing in the answer.
+        if (this.changes.count === count) this.answers.set(question, serialize(answer));
+        return answer;
+      })
+      .finally(() => this.asking.delete(key));
+    this.asking.set(key, answering);
+    return answering;
   }
 
   private forgetOutdated(): void {

@@ -1,29 +1,10 @@
-import type { Bridged, DatabaseOutage } from '../../core/database-outage.js';
-import type { NowOrLater } from '../../core/now-or-later.js';
 import { onOneLine } from '../../core/sentences.js';
-import { type Article, type ArticleLoaders, chooseVariant } from '../../articles/index.js';
+import { type Article, chooseVariant } from '../../articles/index.js';
 import type { EngineHit, QueryPhrase } from '../engine.js';
 import { matchStrength, matchVariant, refineRanges, toSegments } from '../highlight.js';
 import type { SearchEdge, VariantMatch } from '../search-connection.js';
 import type { FoundHits } from './find-hits.js';
 import type { SearchPlan } from './plan-search.js';
-
-/**
- * Loads the articles of the hits with one SQL statement or from memory. Postgres decides what the
- * caller may see: an article is null if it is not published or not visible. While Postgres is away,
- * also if it is not remembered; rejects if no article of the hits is.
- */
-export function loadHits(
-  { answer }: FoundHits,
-  loaders: Pick<ArticleLoaders, 'published' | 'remembered'>,
-  outage: DatabaseOutage,
-): NowOrLater<Bridged<(Article | null)[]>> {
-  const ids = answer.hits.map((hit) => hit.articleId);
-  return outage.bridge(
-    () => loaders.published(ids),
-    () => loaders.remembered(ids),
-  );
-}
 
 /** The edges for the hits that have an article, with their matches. */
 export function buildEdges(
