@@ -109,7 +109,7 @@ async function rebuild(server: ServerProcess): Promise<number> {
 async function withProcessorTime<T>(
   { server, elasticsearch }: Setting,
   work: () => Promise<T>,
-): Promise<{ result: T; processor: Record<'server' | 'memory' | 'elasticsearch', number> }> {
+): Promise<{ result: T; processor: Record<'server' | 'postgres' | 'elasticsearch', number> }> {
   const engine = await elasticsearchPid(elasticsearch);
   const read = () => ({
     server: processorMsOf([server.pid]),
@@ -124,7 +124,7 @@ async function withProcessorTime<T>(
     result,
     processor: {
       server: of('server'),
-      memory: of('memory'),
+      postgres: of('postgres'),
       elasticsearch: of('elasticsearch'),
     },
   };

@@ -13,7 +13,7 @@ import type { WorkContext } from './indexer.js';
 import { type DeliveryTarget, Targets } from './targets.js';
 
 /** Maximum and minimum number of deliveries per batch. */
-const MAX_BATCH = 200;
+export const MAX_BATCH = 200;
 const MIN_BATCH = 10;
 
 /** Maximum length of the reason for a refusal, in characters. */
@@ -45,7 +45,7 @@ export class Deliverer {
   /** `announce` is called after batches that are searchable; the words need none. */
   constructor(
     private readonly context: WorkContext,
-    private readonly writer: ChangeTarget,
+    private readonly writer: Pick<ChangeTarget, 'parallelWrites' | 'write'>,
     private readonly announce: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.targets = new Targets(context.pool);

@@ -8,9 +8,7 @@ import { type DataSource, poolOf } from '../../src/core/database.js';
 import { isDatabaseUnavailable } from '../../src/core/database-errors.js';
 import { Notifications } from '../../src/core/notifications.js';
 import { sleep } from '../../src/core/sleep.js';
-import { PostgresIndex } from '../../src/search/engines/index.js';
 import { buildArticle } from '../support/build-article.js';
-import { buildDocument } from '../support/build-document.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import { eventually } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
@@ -265,57 +263,4 @@ describe('A connection that is lost between two statements', () => {
       { one: 1 },
     ]);
   });
-
-  it('makes a stopped index writer lose its lock, so that the next writer continues', async () => {
-    const generation = (await app.app.administrations.primary.status()).generation;
-    const pool = poolOf(dataSource);
-    const locked = stopAfterLock(pool);
-    const stopped = rejection(
-      new PostgresIndex(pool, createLogger('silent')).write(generation, [
-        { articleId: 1, version: 1_000_000, document: buildDocument({ articleId: 1 }) },
-      ]),
-    );
-    const goOn = await Promise.race([
-      locked,
-      stopped.then((error): never => {
-        throw error;
-      }),
-    ]);
-    try {
-      await buildArticle(app, { title: '기다린 문서', publish: true });
-      const found = async () =>
-        (
-          await app.request<{ search: { totalCount: number } }>(
-            `{ search(query: "기다린", literal: true) { totalCount } }`,
-          )
-        ).data!.search.totalCount;
-      await sleep(1_000);
-      expect(await found()).toBe(0);
-      await eventually(async () => expect(await found()).toBeGreaterThan(0), 20_000);
-    } finally {
-      goOn();
-    }
-    expect(await stopped).not.toBeNull();
-  });
 });
-
-/**
- * Suspends a pool user after the statement that locks a generation; resolves then, to a function
- * that resumes it.
- */
-function stopAfterLock(pool: pg.Pool): Promise<() => void> {
-  return new Promise((resolve) => {
-    pool.once('acquire', (client) => {
-      const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
-      let locked: 'not yet' | 'now' | 'was' = 'not yet';
-      client.query = (async (...args: unknown[]) => {
-        if (locked === 'now') {
-          locked = 'was';
-          await new Promise<void>((goOn) => resolve(goOn));
-        }
-        if (String(args[0]).includes('for no key update')) locked = 'now';
-        return query(...args);
-      }) as never;
-    });
-  });
-}

@@ -2,18 +2,25 @@ import pg from 'pg';
 import { Registry } from 'prom-client';
 import { openDatabase } from '../../src/app/open-database.js';
 import { createLogger } from '../../src/core/logger.js';
-import { type ArticleWriter, Deliverer } from '../../src/indexing/deliverer.js';
-import { Deliveries } from '../../src/indexing/deliveries.js';
+import { Deliverer } from '../../src/indexing/deliverer.js';
 import { IndexerMetrics } from '../../src/indexing/index-metrics.js';
-import { type DeliveryTarget, Targets } from '../../src/indexing/targets.js';
-import { EngineUnavailable, type IndexChange, SearchEngineName } from '../../src/search/index.js';
+import { INDEXER_TIMINGS } from '../../src/indexing/indexer.js';
+import type { DeliveryTarget } from '../../src/indexing/targets.js';
+import {
+  type ChangeTarget,
+  EngineUnavailable,
+  type IndexChange,
+  SearchEngineName,
+} from '../../src/search/index.js';
 import { createDatabase } from '../support/databases.js';
 
 const ARTICLES = 3_200;
 const PARALLEL = 2;
 
+type Writer = Pick<ChangeTarget, 'parallelWrites' | 'write'>;
+
 /** An engine that records what it is given. `act` delays or refuses a batch. */
-class RecordingWriter implements ArticleWriter {
+class RecordingWriter implements Writer {
   readonly parallelWrites = PARALLEL;
   readonly written: IndexChange[][] = [];
   current = 0;
@@ -57,16 +64,15 @@ describe('A deliverer', () => {
   });
   afterAll(() => pool.end());
 
-  const delivererTo = (writer: ArticleWriter, isSearching = () => false) =>
+  const delivererTo = (writer: Writer) =>
     new Deliverer(
-      pool,
+      {
+        pool,
+        metrics: new IndexerMetrics(new Registry(), [SearchEngineName.MEMORY]),
+        logger: createLogger('silent'),
+        timings: INDEXER_TIMINGS,
+      },
       writer,
-      new Targets(pool),
-      new Deliveries(pool),
-      null,
-      new IndexerMetrics(new Registry(), [SearchEngineName.MEMORY]),
-      createLogger('silent'),
-      isSearching,
     );
   const count = async (condition: string) =>
     (
@@ -100,18 +106,6 @@ describe('A deliverer', () => {
     expect(await deliverer.deliver(target, { refresh: false }, () => true)).toBe('none');
   });
 
-  it('reads and writes one batch at a time while readers search', async () => {
-    const claimed: number[] = [];
-    const writer = new RecordingWriter(async () => {
-      claimed.push(await count('claimed_until > now()'));
-    });
-    const deliverer = delivererTo(writer, () => true);
-    expect(await deliverer.deliver(target, { refresh: false }, () => true)).toBe('some');
-    expect(writer.highest).toBe(1);
-    expect(claimed).toEqual(writer.written.map(({ length }) => length));
-    expect(await count('true')).toBe(0);
-  });
-
   it('begins no batch after one failed, and releases its claims', async () => {
     const writer = new RecordingWriter(async (batch) => {
       if (batch === 2) throw new EngineUnavailable('away', { code: 'AWAY' });
@@ -129,7 +123,7 @@ describe('A deliverer', () => {
 
   it('tells why the engine takes nothing, with the code', async () => {
     const retry = { kind: 'retry' as const, reason: 'the disk is full', code: 'DISK_FULL' };
-    const writer: ArticleWriter = {
+    const writer: Writer = {
       parallelWrites: 1,
       write: (_, changes) => Promise.resolve(changes.map(() => retry)),
     };

@@ -79,8 +79,10 @@ async function judge(
     const there = held.get(articleId);
     if (document && (!there || !found.has(articleId))) report.lost += 1;
     else if (!document && (there || found.has(articleId))) report.extra += 1;
-    else if (document && (there!.version !== version || there!.document?.title !== document.title))
-      report.stale += 1;
+    else if (document) {
+      const [content] = await tested.writer.contentsOf([document]);
+      if (there!.version !== version || there!.content !== content) report.stale += 1;
+    }
   }
 }
 
