@@ -1,13 +1,14 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
+import { BestOf } from '../core/best-of.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
-import { BestOf } from '../core/best-of.js';
-import { type Steps, Turns } from '../core/turns.js';
-import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
-import type { HeldArticle, PublishedArticles } from './term-vectors/published-articles.js';
+import { Turns } from '../core/turns.js';
+import { Scorer, Sums } from './engines/memory/score-query.js';
+import { RANKED_FIELDS } from './relevance.js';
 import { unpackIds } from './term-vectors/id-list.js';
-import { markedTerm } from './term-vectors/title-block.js';
+import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
+import type { HeldArticle } from './term-vectors/published-articles.js';
 
 /** Maximum for `first`. */
 const MAX_RELATED = 20;
@@ -18,11 +19,15 @@ const SPARE_ARTICLES = 3;
 /** Weights relative to a word of the title, which has the weight 1. */
 const KEYWORD_WEIGHT = 0.5;
 const BODY_WEIGHT = 0.15;
+
 const SAME_CATEGORY_FACTOR = 1.6;
 const SAME_PRODUCT_FACTOR = 1.25;
 
 /** Words in more than this share of the articles are ignored. */
 const MAX_SHARE = 0.3;
+
+const TITLE = RANKED_FIELDS.findIndex(({ name }) => name === 'title');
+const KEYWORDS = RANKED_FIELDS.findIndex(({ name }) => name === 'keywords');
 
 interface Related {
   id: number;
@@ -54,10 +59,9 @@ export class RelatedArticlesResolver {
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);
-    const published = this.articleCache.of(context.articles.permissions);
-    const related = relatedArticles(article.id, published, size + SPARE_ARTICLES);
-    // Each call looks at the titles of all articles, and has the weights of all words in memory.
-    const ids = await this.turns.run(related);
+    await this.turns.next();
+    const caller = context.articles.permissions;
+    const ids = relatedArticles(article.id, this.articleCache, caller, size + SPARE_ARTICLES);
     const found = await context.articles.published(ids);
     return found.filter((other) => other !== null).slice(0, size);
   }
@@ -71,52 +75,47 @@ export class RelatedArticlesResolver {
  * which does not change the order (Salton, Wong and Yang, "A vector space model for automatic
  * indexing", 1975). Empty for an article that is not published.
  */
-function* relatedArticles(
+function relatedArticles(
   articleId: number,
-  published: PublishedArticles,
+  cache: PublishedArticleCache,
+  caller: { internal: boolean },
   first: number,
-): Steps<number[]> {
-  const article = published.articles.get(articleId);
+): number[] {
+  const { articles, vocabulary, words } = cache.of(caller);
+  const article = articles.get(articleId);
   if (!article) return [];
-  const best = new BestOf<Related>(
-    first,
-    (a, b) => b.score - a.score || b.popularity - a.popularity,
-  );
-  const score = (shared: number, terms: number, factor: number) =>
-    (shared / Math.sqrt(terms)) * factor;
-  const isWanted = (other: HeldArticle, shared: number, terms: number) =>
-    other.articleId !== articleId &&
-    score(shared, terms, SAME_CATEGORY_FACTOR) >= (best.last?.score ?? 0);
-  yield* published.weigh(weightsOf(article, published), isWanted, (other, shared, terms) =>
-    best.add({
-      id: other.articleId,
-      score: score(shared, terms, proximityFactor(article, other)),
-      popularity: other.popularity,
-    }),
-  );
-  return [...new Set(best.items.map(({ id }) => id))];
-}
-
-/** The weights of an article's words in titles of others, by `markedTerm`. */
-function weightsOf(
-  article: HeldArticle,
-  { articles, vocabulary, words }: PublishedArticles,
-): Float64Array {
-  const weights = new Float64Array(2 * words.size);
-  const add = (ids: readonly number[], weightOf: (term: string) => number) => {
+  const weights = new Map<string, number>();
+  const weigh = (ids: readonly number[], factorOf: (term: string) => number) => {
     for (const id of ids) {
       const term = words.textOf(id);
       const documents = vocabulary.documents(term);
       if (documents < 2 || documents > Math.max(3, MAX_SHARE * articles.size)) continue;
-      const weight =
-        weightOf(term) * Math.log(1 + articles.size / Math.max(1, vocabulary.titles(term))) ** 2;
-      weights[markedTerm(id, true)] = weight;
-      weights[markedTerm(id, false)] = KEYWORD_WEIGHT * weight;
+      const idf = Math.log(1 + articles.size / Math.max(1, vocabulary.titles(term)));
+      weights.set(term, factorOf(term) * idf ** 2);
     }
   };
-  add(unpackIds(article.bodyTerms), () => BODY_WEIGHT);
-  add(article.titleTerms, (term) => (article.title.includes(term) ? 1 : KEYWORD_WEIGHT));
-  return weights;
+  weigh(unpackIds(article.bodyTerms), () => BODY_WEIGHT);
+  weigh(article.titleTerms, (term) => (article.title.includes(term) ? 1 : KEYWORD_WEIGHT));
+
+  const best = new BestOf<Related>(
+    first,
+    (a, b) => b.score - a.score || b.popularity - a.popularity,
+  );
+  const scorer = new Scorer(cache.index);
+  scorer.begin(caller);
+  const shared = new Sums().clear(cache.index.articles.length);
+  for (const [term, weight] of weights) {
+    scorer.visit(TITLE, term, (place) => shared.add(place, weight));
+    scorer.visit(KEYWORDS, term, (place) => shared.add(place, KEYWORD_WEIGHT * weight));
+  }
+  for (const place of shared.places) {
+    const other = articles.get(cache.index.articles[place]!.articleId);
+    if (!other || other === article) continue;
+    const norm = Math.sqrt(Math.max(1, other.titleTerms.length));
+    const score = (shared.values[place]! / norm) * proximityFactor(article, other);
+    best.add({ id: other.articleId, score, popularity: other.popularity });
+  }
+  return best.items.map(({ id }) => id);
 }
 
 function proximityFactor(a: HeldArticle, b: HeldArticle): number {

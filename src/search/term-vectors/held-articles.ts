@@ -4,9 +4,13 @@ import { MemoryIndex } from '../engines/memory/memory-index.js';
 import type { ReadArticle } from './published-article-reader.js';
 import { type HeldArticle, PublishedArticles } from './published-articles.js';
 import { WORD_SEPARATOR } from './interned-words.js';
-import { markedTerm, type TitleBlock, type TitleEntry } from './title-block.js';
+import { type RankedTerms, termKey } from '../engines/memory/ranked-terms.js';
+import { RANKED_FIELDS } from '../relevance.js';
 import { searchedText, TitleIndex } from './title-index.js';
 import { WordTable } from './word-table.js';
+
+/** The first field after title and keywords. */
+const BREADCRUMB = RANKED_FIELDS.findIndex(({ name }) => name === 'breadcrumb');
 
 /**
  * All published articles in memory, each once, as staff and as readers see them, with an inverted
@@ -15,7 +19,12 @@ import { WordTable } from './word-table.js';
 export class HeldArticles {
   private inverted = new MemoryIndex();
   private readonly words = new WordTable();
-  private readonly titles = new TitleIndex<HeldArticle>();
+  private readonly titles = new TitleIndex<HeldArticle>(({ title, titleTerms }) =>
+    searchedText(
+      title,
+      titleTerms.map((id) => this.words.textOf(id)),
+    ),
+  );
   readonly staff = new PublishedArticles(this.words, this.titles);
   /** Without any word of internal articles. */
   readonly readers = new PublishedArticles(this.words, this.titles);
@@ -38,16 +47,17 @@ export class HeldArticles {
   /** Replaces the state of an article; null removes it. */
   put(id: number, article: ReadArticle | null): void {
     const before = this.staff.articles.get(id) ?? null;
-    const held = article ? this.hold(article, before?.block ?? this.titles.blockForNew()) : null;
+    const held = article ? this.hold(article) : null;
     const isShown = held?.visibility === ArticleVisibility.PUBLIC;
     const { vocabulary, articles } = this.readers;
     if (held && !isShown) vocabulary.hide(held);
     if (before && !articles.has(id)) vocabulary.show(before);
     this.staff.put(id, held);
     this.readers.put(id, isShown ? held : null);
-    this.titles.replace(before, held, this.titleEntry(article, held));
+    this.titles.put(id, held);
     if (!article || !held) this.inverted.remove(id);
-    else if (this.isSearched) this.inverted.put(held, article.wordsVersion, article);
+    else
+      this.inverted.put(held, article.wordsVersion, this.isSearched ? article : titlesOf(article));
     // At the end, so that words that stay keep their ids.
     if (before) this.words.release(before);
   }
@@ -61,7 +71,7 @@ export class HeldArticles {
     this.readers.put(id, null);
   }
 
-  private hold(article: ReadArticle, block: TitleBlock<HeldArticle>): HeldArticle {
+  private hold(article: ReadArticle): HeldArticle {
     const { titleTerms, bodyTerms, writtenForms } = this.words.retain(article);
     // Without a spread, which would add a table of properties to each article.
     return {
@@ -80,16 +90,6 @@ export class HeldArticles {
       writtenForms,
       categoryIds: this.shared(article.categoryIds),
       platformIds: this.shared(article.platformIds),
-      block,
-    };
-  }
-
-  private titleEntry(article: ReadArticle | null, held: HeldArticle | null): TitleEntry {
-    if (!article || !held) return { text: '', terms: [] };
-    const words = article.titleTerms.split(WORD_SEPARATOR);
-    return {
-      text: searchedText(article.title, words),
-      terms: held.titleTerms.map((id, i) => markedTerm(id, article.title.includes(words[i]!))),
     };
   }
 
@@ -99,4 +99,10 @@ export class HeldArticles {
     if (!known) this.lists.set(key, ids);
     return known ?? ids;
   }
+}
+
+/** The ranked terms of titles and keywords alone, which related articles need. */
+function titlesOf({ keys, frequencies, lengths }: ReadArticle): RankedTerms {
+  const end = keys.indexOf(WORD_SEPARATOR + termKey(BREADCRUMB, ''));
+  return { keys: end < 0 ? keys : keys.slice(0, end), frequencies, lengths };
 }

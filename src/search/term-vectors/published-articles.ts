@@ -2,8 +2,7 @@ import type { Steps } from '../../core/turns.js';
 import { choseongPattern, choseongPhrasePattern, phrasesOfChoseong } from '../../language/index.js';
 import { PlaceCounts } from './place-counts.js';
 import type { PublishedArticle } from './published-article-reader.js';
-import type { FindInText, TitleBlock, VisitWeight } from './title-block.js';
-import { indexOfMatch, type TitleIndex, withoutGaps } from './title-index.js';
+import { type FindInText, indexOfMatch, type TitleIndex, withoutGaps } from './title-index.js';
 import { Vocabulary } from './vocabulary.js';
 import type { WordIds, WordTable } from './word-table.js';
 
@@ -11,9 +10,7 @@ import type { WordIds, WordTable } from './word-table.js';
  * A published article in memory. The ids of its words are valid only until it changes, so code that
  * waits must get it again.
  */
-export interface HeldArticle extends PublishedArticle, WordIds {
-  readonly block: TitleBlock<HeldArticle>;
-}
+export interface HeldArticle extends PublishedArticle, WordIds {}
 
 /** The published articles that a caller may see, in memory, with the vocabulary of their words. */
 export class PublishedArticles {
@@ -63,20 +60,6 @@ export class PublishedArticles {
       yield articles.filter(
         (article) => isWanted(article) && this.byId.get(article.articleId) === article,
       );
-  }
-
-  /**
-   * Visits the articles that have terms with a weight (`TitleIndex.weigh`), and that are wanted.
-   */
-  weigh(
-    weights: Float64Array,
-    isWanted: (...args: Parameters<VisitWeight<HeldArticle>>) => boolean,
-    visit: VisitWeight<HeldArticle>,
-  ): Steps<void> {
-    return this.titles.weigh(weights, (article, weight, terms) => {
-      if (isWanted(article, weight, terms) && this.byId.get(article.articleId) === article)
-        visit(article, weight, terms);
-    });
   }
 
   /**

@@ -1,12 +1,102 @@
-import type { Steps } from '../../core/turns.js';
 import { titleKey } from '../../language/index.js';
-import {
-  END,
-  type FindInText,
-  TitleBlock,
-  type TitleEntry,
-  type VisitWeight,
-} from './title-block.js';
+
+/** The end of each part of the text of an article. */
+const END = '\n';
+
+/** Articles have the same block if their ids have the same thousands. */
+const IDS_PER_BLOCK = 1_000;
+
+/**
+ * Returns an index inside the next part of the text that matches, searching from index `from` on;
+ * negative if there is none. A match may not go beyond the end of a part.
+ */
+export type FindInText = (text: string, from: number) => number;
+
+/** An article with its title, and the ids of the words of its title and keywords. */
+interface Titled {
+  readonly articleId: number;
+  readonly title: string;
+  readonly titleTerms: readonly number[];
+}
+
+/**
+ * The titles of all articles as one text for each block. Searching a block of a thousand articles
+ * takes 10 to 50 µs; a look at each of them takes 300. An article stays in its block while it
+ * changes, so that a search that waits between two blocks cannot miss it.
+ */
+export class TitleIndex<Article extends Titled> {
+  private readonly blocks = new Map<number, TitleBlock<Article>>();
+
+  /** `textOf` returns the `searchedText` of an article. */
+  constructor(private readonly textOf: (article: Article) => string) {}
+
+  /** Replaces an article; null removes it. */
+  put(articleId: number, article: Article | null): void {
+    const number = Math.floor(articleId / IDS_PER_BLOCK);
+    const block = this.blocks.get(number) ?? new TitleBlock(this.textOf);
+    block.put(articleId, article);
+    if (block.size > 0) this.blocks.set(number, block);
+    else this.blocks.delete(number);
+  }
+
+  /**
+   * The articles whose title or terms match: some for each block. The caller may wait between two
+   * blocks.
+   */
+  *search(find: FindInText): Generator<Article[], void, void> {
+    for (const block of this.blocks.values()) yield block.search(find);
+  }
+}
+
+class TitleBlock<Article extends Titled> {
+  private readonly articles = new Map<number, Article>();
+  /** The texts one after the other, and where each ends; null after a change. */
+  private joined: { text: string; ids: number[]; ends: number[] } | null = null;
+
+  constructor(private readonly textOf: (article: Article) => string) {}
+
+  get size(): number {
+    return this.articles.size;
+  }
+
+  put(articleId: number, article: Article | null): void {
+    const before = this.articles.get(articleId);
+    if (!before || !article || !hasSameTitle(before, article)) this.joined = null;
+    if (article) this.articles.set(articleId, article);
+    else this.articles.delete(articleId);
+  }
+
+  search(find: FindInText): Article[] {
+    const { text, ids, ends } = (this.joined ??= this.join());
+    const found: Article[] = [];
+    for (let at = 0, from = 0; at < ids.length; at += 1) {
+      const index = find(text, from);
+      if (index < 0) break;
+      while (ends[at]! <= index) at += 1;
+      from = ends[at]!;
+      found.push(this.articles.get(ids[at]!)!);
+    }
+    return found;
+  }
+
+  private join(): { text: string; ids: number[]; ends: number[] } {
+    const joined = { text: '', ids: [] as number[], ends: [] as number[] };
+    for (const [id, article] of this.articles) {
+      joined.text += this.textOf(article);
+      joined.ids.push(id);
+      joined.ends.push(joined.text.length);
+    }
+    return joined;
+  }
+}
+
+function hasSameTitle(a: Titled, b: Titled): boolean {
+  return (
+    a.title === b.title &&
+    a.titleTerms.length === b.titleTerms.length &&
+    a.titleTerms.every((term, i) => term === b.titleTerms[i])
+  );
+}
 
 /**
  * The index of the last character of the next match of a pattern that has the flag `g` and matches
@@ -15,53 +105,6 @@ import {
 export function indexOfMatch(pattern: RegExp, text: string, from: number): number {
   pattern.lastIndex = from;
   return pattern.test(text) ? pattern.lastIndex - 1 : -1;
-}
-
-interface InBlock<Article> {
-  readonly block: TitleBlock<Article>;
-}
-
-/**
- * The titles and terms of all articles, as text and as ids, in blocks. Searching a block of a
- * thousand articles takes 10 to 50 µs; a look at each of them takes 300. An article stays in its
- * block while it changes, so that a search that waits between two blocks cannot miss it.
- */
-export class TitleIndex<Article extends InBlock<Article>> {
-  private readonly blocks = new Set<TitleBlock<Article>>();
-  private open = new TitleBlock<Article>();
-
-  /** The block for an article that is added. */
-  blockForNew(): TitleBlock<Article> {
-    if (this.open.isFull) this.open = new TitleBlock<Article>();
-    this.blocks.add(this.open);
-    return this.open;
-  }
-
-  /** Replaces an article; null if there is none before, or after. */
-  replace(before: Article | null, after: Article | null, entry: TitleEntry): void {
-    const block = (before ?? after)?.block;
-    block?.replace(before, after, entry);
-    if (block?.isEmpty && block !== this.open) this.blocks.delete(block);
-  }
-
-  /**
-   * The articles whose title or terms match: some for each block. The caller may wait between two
-   * blocks.
-   */
-  *search(find: FindInText): Generator<Article[], void, void> {
-    for (const block of this.blocks) yield block.search(find);
-  }
-
-  /**
-   * Visits the articles that have terms with a weight, with the sum of the weights, and with the
-   * number of all their terms. `weights`: by the terms of `TitleEntry`, not negative.
-   */
-  *weigh(weights: Float64Array, visit: VisitWeight<Article>): Steps<void> {
-    for (const block of this.blocks) {
-      block.weigh(weights, visit);
-      yield;
-    }
-  }
 }
 
 /**

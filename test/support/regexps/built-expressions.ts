@@ -55,7 +55,7 @@ export async function builtExpressions(
     const { TitleIndex } = await import('../../../src/search/term-vectors/title-index.js');
     const { PublishedArticles } =
       await import('../../../src/search/term-vectors/published-articles.js');
-    const published = new PublishedArticles(new WordTable(), new TitleIndex());
+    const published = new PublishedArticles(new WordTable(), new TitleIndex(() => ''));
     for (const letters of ['ㅂㅁ', 'ㅋㅇㄷㅇㄹ']) published.phrasesOfChoseong(letters).next();
     const { refineRanges } = await import('../../../src/search/highlight.js');
     for (const text of TYPED)

@@ -133,13 +133,16 @@ export class Scorer {
     for (const [field, ranked] of RANKED_FIELDS.entries()) {
       if (!isPhraseField(ranked) || ranked.terms !== kind) continue;
       const sums = this.ofWord.clear(this.index.articles.length);
-      for (const term of terms) {
-        const { from, to } = this.list(field, term);
-        for (let i = from; i < to; i += 1) sums.add(this.places[i]!, 0);
-      }
+      for (const term of terms) this.visit(field, term, (place) => sums.add(place, 0));
       for (const place of sums.places) if (sums.counts[place] === terms.length) found.add(place);
     }
     return found;
+  }
+
+  /** Visits the places of articles that have the term in a field of `RANKED_FIELDS`. */
+  visit(field: number, term: string, visit: (place: number) => void): void {
+    const { from, to } = this.list(field, term);
+    for (let i = from; i < to; i += 1) visit(this.places[i]!);
   }
 
   /** The articles of the view that have the term in the field. */
