@@ -157,7 +157,7 @@ describe.each(['elasticsearch', 'memory'] as const)(
       for (let i = 0; i < 5; i += 1) answers.push((await app.request(query)).data);
       expect(answers).toEqual(
         Array(5).fill({
-          facets_x: { totalCount: 25, nodes: [{ title: expect.any(String) }] },
+          facets_x: { totalCount: expect.any(Number), nodes: [{ title: expect.any(String) }] },
           x: { facets: ['PRODUCT', 'CATEGORY', 'PLATFORM'].map((field) => ({ field })) },
         }),
       );
