@@ -11,8 +11,11 @@ import {
   EngineMetrics,
   PostgresEngine,
   PostgresIndex,
-  registerNodeMetrics,
 } from '../search/engines/index.js';
+
+/** After this time another Elasticsearch node is asked: with a fallback engine, and without one. */
+const SEARCH_LIMIT_MS = 700;
+const ONLY_ENGINE_LIMIT_MS = 5_000;
 
 /** A search engine and the writer of its index. */
 export interface SearchSide {
@@ -30,10 +33,10 @@ export function createEngines(
 ): { primary: SearchSide; fallback: SearchSide | null } {
   const create: Record<Config['searchEngine'], () => SearchSide> = {
     elasticsearch: () => {
-      const client = createElasticsearchClient(config.elasticsearch, logger);
-      if (metrics) registerNodeMetrics(metrics, client);
+      const client = createElasticsearchClient(config.elasticsearch);
       const prefix = config.elasticsearch.index;
-      const engine = new ElasticsearchEngine({ client, prefix }, changes);
+      const limitMs = config.searchFallback === 'none' ? ONLY_ENGINE_LIMIT_MS : SEARCH_LIMIT_MS;
+      const engine = new ElasticsearchEngine({ client, prefix, limitMs }, changes);
       if (metrics) registerLookups(metrics, { minimum_scores: [engine.lookups] });
       return {
         engine,

@@ -171,7 +171,7 @@ export class FallbackEngine {
       return next;
     };
     const remembered = memory.get(to(this.name).question);
-    if (remembered) return { ...remembered, requests: undefined };
+    if (remembered) return remembered;
     return this.answer(
       async ({ engine }, degraded) => ({
         ...(await engine.search(to(engine.name).request)),
