@@ -6,7 +6,6 @@ import { generateArticles } from '../../bench/support/generate-articles.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../elasticsearch-node/ports.mjs';
 import { type ProxiedCluster, startProxiedCluster } from '../support/proxied-cluster.js';
-import { readMetrics } from '../support/read-metrics.js';
 import { type CliResult, runCli } from '../support/run-cli.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { stopAll } from '../support/stop-all.js';
@@ -109,9 +108,6 @@ async function requireWhole(
   for (const { url } of servers) {
     const { status: readiness } = await fetch(`${url}/readyz`);
     if (readiness !== 200) throw new Error(`${url} is not ready.`);
-    for (const [name, value] of await readMetrics(url))
-      if (name.startsWith('doum_elasticsearch_node_up') && value !== 1)
-        throw new Error(`${url} has given up a node: ${name}.`);
   }
 }
 

@@ -1,10 +1,12 @@
 import { type Client, errors } from '@elastic/elasticsearch';
 import type { Config } from '../../config/index.js';
 import { messageOf } from '../../core/errors.js';
-import { createElasticsearchClient, toEngineError } from '../../search/engines/index.js';
+import {
+  createElasticsearchClient,
+  SUPPORTED_MAJORS,
+  toEngineError,
+} from '../../search/engines/index.js';
 import { type Finding, findingsOf } from './finding.js';
-
-const MAJORS = [8, 9];
 
 /** Nothing is repeated. */
 const OPTIONS = { requestTimeout: 3_000, maxRetries: 0 };
@@ -56,14 +58,16 @@ async function readNodes(client: Client): Promise<Node[]> {
 function judgeNodes(nodes: Node[]): Finding[] {
   const { ok, failed } = findingsOf('Elasticsearch nodes');
   const namesOf = (found: Node[]) => found.map(({ name }) => name).join(', ');
-  const old = nodes.filter(({ version }) => !MAJORS.includes(Number.parseInt(version, 10)));
+  const old = nodes.filter(
+    ({ version }) => !SUPPORTED_MAJORS.includes(Number.parseInt(version, 10)),
+  );
   const without = nodes.filter(
     ({ plugins = [] }) => !plugins.some(({ name }) => name === 'analysis-nori'),
   );
   const findings = [
     ...old.map(({ name, version }) =>
       failed(
-        `${name} is Elasticsearch ${version}; Doum needs ${MAJORS.join(' or ')}.`,
+        `${name} is Elasticsearch ${version}; Doum needs ${SUPPORTED_MAJORS.join(' or ')}.`,
         'Install one of these versions.',
       ),
     ),

@@ -42,7 +42,6 @@ describe('A client of several nodes', () => {
       await expect(client.count({}, LIMIT)).rejects.toThrow(errors.ConnectionError);
     isAway = false;
     for (let i = 0; i < 3; i += 1) expect(await client.count({}, LIMIT)).toEqual({ count: 1 });
-    expect(isWhole(client)).toBe(true);
   });
 
   it('ends a request with the operation of its caller, which goes on after a timeout', async () => {

@@ -10,7 +10,6 @@ import {
   EngineUnavailable,
   SearchEngineName,
   type AnalyzedTerm,
-  type EngineQuery,
   type EngineRequest,
   type EngineResponse,
   type SearchEngine,
@@ -21,7 +20,6 @@ import { aliasTaken, indexName, readAlias } from './aliases.js';
 import { buildBestScoreQuery, buildQuery } from './build-query.js';
 import { isWhole } from './client.js';
 import { withEngineErrors } from './engine-errors.js';
-import { TOPIC_ANALYZER } from './mapping.js';
 import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from './read-response.js';
 
 /** A query takes a thousand. */
@@ -55,16 +53,6 @@ export class ElasticsearchEngine implements SearchEngine {
   }
 
   async search(request: EngineRequest): Promise<EngineResponse> {
-    try {
-      return await this.answer(request);
-    } catch (error) {
-      const query = request.query && queryForOutdated(request.query, error);
-      if (!query) throw error;
-      return this.search({ ...request, query });
-    }
-  }
-
-  private async answer(request: EngineRequest): Promise<EngineResponse> {
     const minimum = await this.minimum(request);
     const answer = await this.ask(buildQuery(request, minimum.minimumScore));
     return readResponse(request, answer, minimum);
@@ -154,17 +142,4 @@ export class ElasticsearchEngine implements SearchEngine {
       throw aliasTaken();
     this.verifiedIndex = indexName(prefix, generations[0]!);
   }
-}
-
-/**
- * The query without what a generation of an earlier version lacks until it is rebuilt: the analyzer,
- * or the positions of bigrams. null if the error has another cause.
- */
-function queryForOutdated(query: EngineQuery, error: unknown): EngineQuery | null {
-  if (!(error instanceof errors.ResponseError) || error.statusCode !== 400) return null;
-  if (!query.hasFunctionWords && error.message.includes(`[${TOPIC_ANALYZER}]`))
-    return { ...query, hasFunctionWords: true };
-  const cause = JSON.stringify(error.body ?? '');
-  const lacksPositions = query.phrases.length > 0 && cause.includes('without position data');
-  return lacksPositions ? { ...query, phrases: [] } : null;
 }

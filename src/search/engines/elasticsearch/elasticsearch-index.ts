@@ -23,8 +23,7 @@ import { causeOfAnswer, withEngineErrors } from './engine-errors.js';
 import { type Distribution, indexDefinition, type IndexDefinition } from './mapping.js';
 
 /** The major versions of Elasticsearch that Doum works with. */
-const OLDEST_MAJOR = 8;
-const NEWEST_MAJOR = 9;
+export const SUPPORTED_MAJORS = [8, 9];
 
 /** Limits in milliseconds. What changes the cluster has that of the client. */
 const VERSION_OPTIONS = { requestTimeout: 3_000 };
@@ -48,7 +47,7 @@ export class ElasticsearchIndex implements IndexWriter {
   private readonly prefix: string;
   private readonly closing = new AbortController();
   /** Of the server, when it was last read. */
-  private majorVersion = OLDEST_MAJOR;
+  private majorVersion = SUPPORTED_MAJORS[0]!;
 
   constructor(
     options: { client: Client; prefix: string },
@@ -60,16 +59,18 @@ export class ElasticsearchIndex implements IndexWriter {
 
   /** While a cluster is upgraded, all nodes have to understand what is sent. */
   async inspect(): Promise<void> {
-    const query = { node_id: '_all', metric: '_none', timeout: '2s' };
+    const request = {
+      ...{ node_id: '_all', metric: '_none', timeout: '2s', filter_path: 'nodes.*.version' },
+    };
     const { nodes } = await this.ask(
-      (options) => this.client.nodes.info({ ...query, filter_path: 'nodes.*.version' }, options),
+      (options) => this.client.nodes.info(request, options),
       VERSION_OPTIONS,
     );
     const majors = Object.values(nodes).map(({ version }) => Number.parseInt(version, 10));
-    if (majors.some((major) => !isSupported(major)))
+    const wrong = majors.find((major) => !SUPPORTED_MAJORS.includes(major));
+    if (wrong !== undefined)
       throw new EngineUnavailable(
-        `Elasticsearch has the version ${Math.min(...majors)}, but Doum needs ${OLDEST_MAJOR} or ` +
-          `${NEWEST_MAJOR}.`,
+        `Elasticsearch has the version ${wrong}, but Doum needs ${SUPPORTED_MAJORS.join(' or ')}.`,
         { code: 'ELASTICSEARCH_VERSION' },
       );
     this.majorVersion = Math.min(...majors);
@@ -97,10 +98,10 @@ export class ElasticsearchIndex implements IndexWriter {
     const items: ReturnType<typeof readOutcome>[] = [];
     for await (const lines of bulkChunks(changes))
       items.push(...(await this.bulk(generation, lines, refresh)));
-    const conflicting = changes
-      .filter((_, i) => items[i]!.kind === 'conflict')
-      .map(({ articleId }) => articleId);
-    const versions = await this.readVersions(generation, conflicting);
+    const conflicting = changes.filter((_, i) => items[i]!.kind === 'conflict');
+    const ids = conflicting.map(({ articleId }) => articleId);
+    const indexed = await this.get<unknown>(generation, ids, false);
+    const versions = new Map(indexed.map(({ _id, _version }) => [Number(_id), _version!]));
     return items.map((item, i) => {
       const change = changes[i]!;
       return item.kind === 'conflict'
@@ -159,10 +160,8 @@ export class ElasticsearchIndex implements IndexWriter {
   async highestVersion(generation: string): Promise<number> {
     const index = this.indexName(generation);
     await this.refresh(index);
-    const search = {
-      ...{ index, size: 0, allow_partial_search_results: false },
-      aggs: { highest: { max: { field: 'version' } } },
-    };
+    const aggs = { highest: { max: { field: 'version' } } };
+    const search = { index, size: 0, allow_partial_search_results: false, aggs };
     const answer = await this.ask((options) =>
       this.client.search<unknown, { highest: { value: number | null } }>(search, options),
     );
@@ -203,17 +202,11 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   async listGenerations(): Promise<string[]> {
-    const found = await this.ask((options) =>
-      this.client.indices.get(
-        {
-          index: this.indexName('*'),
-          expand_wildcards: ['open', 'closed'],
-          features: 'mappings',
-          filter_path: '*.mappings._meta.doum',
-        },
-        options,
-      ),
-    );
+    const request: estypes.IndicesGetRequest = {
+      ...{ index: this.indexName('*'), expand_wildcards: ['open', 'closed'] },
+      ...{ features: 'mappings', filter_path: '*.mappings._meta.doum' },
+    };
+    const found = await this.ask((options) => this.client.indices.get(request, options));
     // Indices of another installation can begin with the same prefix (doum, doum-staging).
     const marks = Object.values(found).map(
       ({ mappings }) => mappings?._meta?.doum as GenerationMark | undefined,
@@ -267,14 +260,8 @@ export class ElasticsearchIndex implements IndexWriter {
     refresh: boolean,
   ): Promise<ReturnType<typeof readOutcome>[]> {
     const index = writeAliasName(this.prefix, generation);
-    const answer = await this.ask(
-      (options) =>
-        this.client.bulk(
-          { index, operations, refresh, require_alias: true, timeout: '10s' },
-          options,
-        ),
-      BULK_OPTIONS,
-    );
+    const request = { index, operations, refresh, require_alias: true, timeout: '10s' };
+    const answer = await this.ask((options) => this.client.bulk(request, options), BULK_OPTIONS);
     const items = answer.items.flatMap((item) => Object.values(item));
     // The write alias points to a foreign index.
     if (items.some(({ _index, error }) => !error && _index !== this.indexName(generation)))
@@ -282,15 +269,7 @@ export class ElasticsearchIndex implements IndexWriter {
     return items.map(readOutcome);
   }
 
-  /** The versions of articles and tombstones, including writes that are not searchable yet. */
-  private async readVersions(
-    generation: string,
-    articleIds: readonly number[],
-  ): Promise<Map<number, number>> {
-    const documents = await this.get<unknown>(generation, articleIds, false);
-    return new Map(documents.map(({ _id, _version }) => [Number(_id), _version!]));
-  }
-
+  /** Articles and tombstones by id, including writes that are not searchable yet. */
   private async get<Source>(
     generation: string,
     articleIds: readonly number[],
@@ -311,8 +290,4 @@ export class ElasticsearchIndex implements IndexWriter {
       return 'found' in document && document.found;
     });
   }
-}
-
-function isSupported(major: number): boolean {
-  return major >= OLDEST_MAJOR && major <= NEWEST_MAJOR;
 }
