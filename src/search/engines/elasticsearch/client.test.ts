@@ -33,6 +33,25 @@ describe('A client of several nodes', () => {
     expect(isWhole(client)).toBe(false);
   });
 
+  it('asks one again that answers a ping', async () => {
+    let isAway = true;
+    const returns: RequestListener = (request, answer) => {
+      if (isAway) return void request.socket.destroy();
+      if (request.method !== 'HEAD') asked += 1;
+      answers(request, answer);
+    };
+    const client = clientOf(await listen(returns), await listen(answers));
+    for (let i = 0; i < 2; i += 1) await client.count({}, LIMIT);
+    isAway = false;
+    const endsAt = performance.now() + 9_000;
+    while (asked === 0 && performance.now() < endsAt) {
+      expect(await client.count({}, LIMIT)).toEqual({ count: 1 });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(asked).toBe(1);
+    expect(isWhole(client)).toBe(true);
+  }, 12_000);
+
   it('still asks them after none answered', async () => {
     let isAway = true;
     const node: RequestListener = (request, answer) =>

@@ -75,6 +75,7 @@ export class ElasticsearchEngine implements SearchEngine {
   /** Sends a search to the live generation, and verifies where the answer comes from. */
   private async ask(
     search: estypes.SearchRequest,
+    isRepeated = false,
   ): Promise<estypes.SearchResponse<unknown, FacetAggregations>> {
     const { client, prefix } = this.options;
     // A preference may insist on a copy whose node hangs. Without one, Elasticsearch avoids it.
@@ -83,9 +84,14 @@ export class ElasticsearchEngine implements SearchEngine {
       client.search<unknown, FacetAggregations>({ index: prefix, ...search, preference }, options),
     );
     const { hits } = answer.hits;
+    const isVerified = () => hits.every(({ _index }) => _index === this.verifiedIndex);
     // A response without hits does not name its index.
-    const isVerified = hits.length > 0 && hits.every(({ _index }) => _index === this.verifiedIndex);
-    if (!isVerified) await withEngineErrors(() => this.verifyAlias(hits));
+    if (hits.length === 0 || !isVerified()) await withEngineErrors(() => this.verifyAlias());
+    // The alias pointed elsewhere when the search began.
+    if (!isVerified()) {
+      if (isRepeated) throw aliasTaken();
+      return this.ask(search, true);
+    }
     if (answer.timed_out || answer._shards.failed > 0) {
       throw new EngineUnavailable('Elasticsearch answered with a part of the results only.', {
         cause: answer._shards.failures,
@@ -115,31 +121,29 @@ export class ElasticsearchEngine implements SearchEngine {
     }));
   }
 
-  /** A request fails with status 400 if the alias points to an index with another mapping. */
+  /**
+   * A request fails with status 400 if the alias points to an index with another mapping. It may
+   * have been corrected meanwhile, so the request is repeated.
+   */
   private verified<T>(send: (options: TransportRequestOptions) => Promise<T>): Promise<T> {
+    const options = { requestTimeout: this.options.limitMs };
     return withEngineErrors(async () => {
       try {
-        return await send({ requestTimeout: this.options.limitMs });
+        return await send(options);
       } catch (error) {
-        if (error instanceof errors.ResponseError && error.statusCode === 400)
-          await this.verifyAlias([]);
-        throw error;
+        if (!(error instanceof errors.ResponseError) || error.statusCode !== 400) throw error;
+        await this.verifyAlias();
+        return send(options);
       }
     });
   }
 
-  /**
-   * EngineUnavailable unless the alias points to one generation, and all hits come from
-   * generations: a search that began before a swap has hits from the previous one.
-   */
-  private async verifyAlias(hits: { _index: string }[]): Promise<void> {
+  /** EngineUnavailable unless the alias points to one generation. */
+  private async verifyAlias(): Promise<void> {
     const { client, prefix, limitMs: requestTimeout } = this.options;
-    const { generations, foreignIndices } = await readAlias(client, prefix, {
-      ...{ local: true, requestTimeout },
-    });
-    const isForeign = ({ _index }: { _index: string }) => !_index.startsWith(indexName(prefix, ''));
-    if (generations.length !== 1 || foreignIndices.length > 0 || hits.some(isForeign))
-      throw aliasTaken();
+    const reading = { local: true, requestTimeout };
+    const { generations, foreignIndices } = await readAlias(client, prefix, reading);
+    if (generations.length !== 1 || foreignIndices.length > 0) throw aliasTaken();
     this.verifiedIndex = indexName(prefix, generations[0]!);
   }
 }
