@@ -63,6 +63,7 @@ export async function startDoumCluster(kind: ProxyKind): Promise<DoumCluster> {
       ...elasticsearch.environment,
       DATABASE_URL: postgres.url,
       ELASTICSEARCH_INDEX: INDEX,
+      SEARCH_FALLBACK: 'postgres',
     };
     const ports = [await freePort(), await freePort()];
     const start = async (turn: number) => {
