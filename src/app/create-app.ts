@@ -18,6 +18,7 @@ import { sleep } from '../core/sleep.js';
 import { type Administrations, createIndexing, readIndexState } from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
 import {
+  checkElasticsearch,
   createEngines,
   createSearch,
   IndexChanges,
@@ -67,9 +68,9 @@ const HAND_OVER_MS = 1_000;
 
 /**
  * The composition root: migrates the database, creates all objects, listens, and starts the
- * background work. It also starts when the search engine does not answer; without a fallback,
- * searches then fail with SEARCH_UNAVAILABLE and everything else works. `fault` reports what is
- * wrong with the process itself, for /livez.
+ * background work. It also starts when the search engine does not answer; then only searches fail,
+ * if there is no fallback. EngineUnavailable if the engine refuses the credentials or has an
+ * unsupported version. `fault` reports what is wrong with the process itself, for /livez.
  */
 export async function createApp(
   config: Omit<Config, 'databaseUrl'> & { databaseUrl: string },
@@ -113,7 +114,11 @@ async function assemble(
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const changes = new IndexChanges(() => notifications.isFollowing);
   const lexicon = createLexicon({ dataSource, notifications });
-  const { engines, articles: words, writer } = createEngines({
+  const {
+    engines,
+    articles: words,
+    writer,
+  } = createEngines({
     config,
     pool,
     lexicon: lexicon.cache,
@@ -124,6 +129,7 @@ async function assemble(
     logger,
     timings: timings.outage,
   });
+  if (writer) await checkElasticsearch(writer);
 
   const nameSecret = await serverSecret(pool, 'admin-key');
   const access = createAccess({

@@ -33,7 +33,7 @@ export class EngineWork implements TargetWork {
   constructor(
     private readonly context: WorkContext,
     words: WordsTarget,
-    private readonly writer: IndexWriter,
+    writer: IndexWriter,
     onIndexChange: () => void,
   ) {
     const { pool } = context;
@@ -48,8 +48,8 @@ export class EngineWork implements TargetWork {
     this.deliverer = new Deliverer(context, writer, announce);
     this.builder = new GenerationBuilder(context, writer, words, announce);
     this.keeper = new GenerationKeeper(context, writer, words, announce);
-    this.check = new IndexCheck(context, writer, async (target) => {
-      if (await this.writer.tidy?.(target.generation)) await announce();
+    this.check = new IndexCheck(context, writer, ({ generation }) => {
+      writer.tidy(generation);
       // Nothing fails when the nodes of a cluster are upgraded in turn.
       this.isDue = true;
     });

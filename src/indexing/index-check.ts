@@ -35,7 +35,7 @@ export class IndexCheck {
   constructor(
     private readonly context: WorkContext,
     private readonly index: ChangeTarget,
-    private readonly onEnd: (target: SearchTarget) => Promise<void> = () => Promise.resolve(),
+    private readonly onEnd: (target: SearchTarget) => void = () => undefined,
   ) {
     this.targets = new Targets(context.pool);
     this.deliveries = new Deliveries(context.pool);
@@ -82,7 +82,7 @@ export class IndexCheck {
     this.pages = null;
     this.nextAt = performance.now() + this.context.timings.checkMs;
     await this.targets.recordSample(target, this.result);
-    await this.onEnd(target);
+    this.onEnd(target);
   }
 }
 

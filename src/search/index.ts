@@ -9,7 +9,7 @@ export {
   type SearchDocument,
   SearchEngineName,
 } from './engine.js';
-export { createEngines, createIndexWriter } from './engines/create-engines.js';
+export { checkElasticsearch, createEngines, createIndexWriter } from './engines/create-engines.js';
 export { OUTAGE_TIMINGS, type OutageTimings } from './engines/search-engines.js';
 export { IndexChanges } from './engines/index-memory.js';
 export { RewriteKind } from './interpretation/rewrite.js';

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createLogger } from '../../src/core/logger.js';
 import { runSteps } from '../../src/core/turns.js';
 import { createTokenizer, DICTIONARY, type DictionaryEntry } from '../../src/language/index.js';
 import {
@@ -65,7 +64,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, ...opened } = await OPENERS[kind]();
   const search = async (options: SearchOptions = {}) => {
     const { text, parts, phrases, hasFunctionWords, preferred, ...request } = options;
-    const { requests: _, ...found } = await engine.search(
+    return engine.search(
       engineRequest({
         query:
           text === undefined
@@ -80,7 +79,6 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
         ...request,
       }),
     );
-    return found;
   };
   return {
     engine,
@@ -108,10 +106,7 @@ function asChange(document: SearchDocument): IndexChange {
 async function openElasticsearch(): Promise<
   Generations & Pick<EngineUnderTest, 'engine' | 'writer'>
 > {
-  const client = createElasticsearchClient(
-    { nodes: [process.env.TEST_ELASTICSEARCH_URL!] },
-    createLogger('silent'),
-  );
+  const client = createElasticsearchClient({ nodes: [process.env.TEST_ELASTICSEARCH_URL!] });
   const prefix = `test-contract-${randomBytes(6).toString('hex')}`;
   const writer = new ElasticsearchIndex({ client, prefix });
   const clear = async () => {
@@ -119,7 +114,7 @@ async function openElasticsearch(): Promise<
       await writer.dropGeneration(generation);
   };
   return {
-    engine: new ElasticsearchEngine({ client, prefix }, NOTHING_REMEMBERED),
+    engine: new ElasticsearchEngine({ client, prefix, limitMs: 5_000 }, NOTHING_REMEMBERED),
     writer,
     async fill(generation, documents, dictionary = DICTIONARY) {
       await writer.createGeneration(generation, dictionary);

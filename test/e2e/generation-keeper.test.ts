@@ -36,7 +36,6 @@ describe('The keeper of generations', () => {
         ELASTICSEARCH_URL: process.env.TEST_ELASTICSEARCH_URL!,
         ELASTICSEARCH_INDEX: prefix,
       }),
-      logger,
     )!;
     targets = new Targets(pool);
   });

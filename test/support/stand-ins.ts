@@ -2,7 +2,6 @@ import { createServer, request, type RequestListener, type Server } from 'node:h
 import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { readConfig } from '../../src/config/index.js';
-import { createLogger } from '../../src/core/logger.js';
 import { createIndexWriter, type IndexWriter } from '../../src/search/index.js';
 import { dropIndices } from './start-test-app.js';
 
@@ -81,7 +80,7 @@ export class ElasticsearchStandIns {
       ELASTICSEARCH_INDEX: this.prefix,
       ...environment,
     });
-    const writer = createIndexWriter(config, createLogger('silent'))!;
+    const writer = createIndexWriter(config)!;
     this.writers.push(writer);
     return writer;
   }

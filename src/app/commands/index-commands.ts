@@ -234,7 +234,7 @@ async function withAdministrations(
   return withCommandDatabase(config, access, async (dataSource) => {
     const pool = poolOf(dataSource);
     const logger = createLogger('error');
-    const writer = createIndexWriter(config, logger);
+    const writer = createIndexWriter(config);
     const words = new WordsTarget(pool);
     const { all } = createAdministrations(pool, words, writer, true);
     const metrics = new IndexerMetrics(

@@ -1,13 +1,12 @@
 import type { Pool } from 'pg';
 import type { Config } from '../../config/index.js';
-import { createLogger } from '../../core/logger.js';
 import {
   createAdministrations,
   type IndexAdministration,
   WordsTarget,
 } from '../../indexing/index.js';
-import { createIndexWriter, SearchEngineName } from '../../search/index.js';
-import { type PostgresExamination, step } from './examination.js';
+import { createIndexWriter } from '../../search/index.js';
+import { step } from './examination.js';
 import type { Finding } from './finding.js';
 import { judgeIndex } from './judge-index.js';
 
@@ -16,19 +15,17 @@ const ENGINE_MS = 3_000;
 
 /**
  * The state of the index of each engine, as Postgres knows it, and whether a build is due, if the
- * engine answers. Enters the generation that Elasticsearch should search in `result`.
+ * engine answers. `articles`: how many are published.
  */
 export async function examineIndexes(
   config: Config,
   pool: Pool,
-  result: PostgresExamination,
+  articles: number | null,
 ): Promise<Finding[]> {
-  const writer = createIndexWriter(config, createLogger('silent'));
+  const writer = createIndexWriter(config);
   const { all } = createAdministrations(pool, new WordsTarget(pool), writer, true);
   const examineOne = async (administration: IndexAdministration) => {
     const status = await administration.status();
-    if (status.engine === SearchEngineName.ELASTICSEARCH)
-      result.elasticsearchGeneration = status.generation;
     // Why an engine does not answer is found by other checks.
     const unlessAway = <T>(work: Promise<T>) => step(work, ENGINE_MS).catch(() => null);
     const [documents, isOutdated] = await Promise.all([
@@ -36,7 +33,7 @@ export async function examineIndexes(
       unlessAway(administration.documents({ refresh: false })),
       unlessAway(administration.isOutdated()),
     ]);
-    return judgeIndex({ status, documents, isOutdated }, result.articles ?? 0);
+    return judgeIndex({ status, documents, isOutdated }, articles ?? 0);
   };
   try {
     return (await Promise.all(all.map(examineOne))).flat();

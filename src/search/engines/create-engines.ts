@@ -5,7 +5,12 @@ import { registerLookups } from '../../core/lookups.js';
 import type { Registry } from '../../core/metrics.js';
 import type { Notifications } from '../../core/notifications.js';
 import type { LexiconCache } from '../../lexicon/index.js';
-import type { IndexState, IndexWriter, SearchEngineName } from '../engine.js';
+import {
+  EngineUnavailable,
+  type IndexState,
+  type IndexWriter,
+  type SearchEngineName,
+} from '../engine.js';
 import { PublishedArticleCache } from '../term-vectors/published-article-cache.js';
 import { PublishedArticleReader } from '../term-vectors/published-article-reader.js';
 import { WordsTokenizer } from '../term-vectors/words-tokenizer.js';
@@ -17,16 +22,37 @@ import type { IndexChanges } from './index-memory.js';
 import { MemoryEngine } from './memory/memory-engine.js';
 import { type OutageTimings, SearchEngines } from './search-engines.js';
 
+/** After this time another Elasticsearch node is asked: with the engine in memory, and without. */
+const SEARCH_LIMIT_MS = 700;
+const ONLY_ENGINE_LIMIT_MS = 5_000;
+
+/** Codes of what does not pass by itself. */
+const WRONG_ENGINE = new Set(['ELASTICSEARCH_WRONG_CREDENTIALS', 'ELASTICSEARCH_VERSION']);
+
 type EngineConfig = Pick<Config, 'searchEngine' | 'searchFallback' | 'elasticsearch'>;
 
 /** The writer of the index of Elasticsearch, for commands; null if it is not configured. */
-export function createIndexWriter(config: EngineConfig, logger: Logger): IndexWriter | null {
+export function createIndexWriter(config: EngineConfig): IndexWriter | null {
   if (config.searchEngine !== 'elasticsearch') return null;
-  const client = createElasticsearchClient(config.elasticsearch, logger);
+  const client = createElasticsearchClient(config.elasticsearch);
   return new ElasticsearchIndex(
     { client, prefix: config.elasticsearch.index },
     config.elasticsearch,
   );
+}
+
+/**
+ * EngineUnavailable if Elasticsearch refuses the credentials or has an unsupported version. An
+ * Elasticsearch that is away may return.
+ */
+export async function checkElasticsearch(writer: IndexWriter): Promise<void> {
+  try {
+    await writer.inspect();
+  } catch (error) {
+    if (!(error instanceof EngineUnavailable) || !WRONG_ENGINE.has(error.code)) return;
+    await writer.close();
+    throw error;
+  }
 }
 
 /** The configured engines, the words in memory, and the writer of the index of Elasticsearch. */
@@ -73,9 +99,10 @@ export function createEngines({
     texts: (ids) => reader.texts(ids),
   });
   const create = () => {
-    const client = createElasticsearchClient(config.elasticsearch, logger);
+    const client = createElasticsearchClient(config.elasticsearch);
     const prefix = config.elasticsearch.index;
-    const engine = new ElasticsearchEngine({ client, prefix }, changes);
+    const limitMs = hasMemory ? SEARCH_LIMIT_MS : ONLY_ENGINE_LIMIT_MS;
+    const engine = new ElasticsearchEngine({ client, prefix, limitMs }, changes);
     registerLookups(metrics, { minimum_scores: [engine.lookups] });
     return { engine, writer: new ElasticsearchIndex({ client, prefix }, config.elasticsearch) };
   };
