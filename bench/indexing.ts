@@ -109,7 +109,7 @@ async function rebuild(server: ServerProcess): Promise<number> {
 async function withProcessorTime<T>(
   { server, elasticsearch }: Setting,
   work: () => Promise<T>,
-): Promise<{ result: T; processor: Record<'server' | 'memory' | 'elasticsearch', number> }> {
+): Promise<{ result: T; processor: Record<'server' | 'postgres' | 'elasticsearch', number> }> {
   const engine = await elasticsearchPid(elasticsearch);
   const read = () => ({
     server: processorMsOf([server.pid]),
