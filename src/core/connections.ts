@@ -41,9 +41,6 @@ function allowSilence(client: PoolClient): void {
   socketOf(client).setTimeout(0);
 }
 
-/** The first statement of a transaction whose statements all read the same state. */
-export const READ_ONE_STATE = 'begin isolation level repeatable read read only';
-
 /**
  * Runs the work on one connection inside a transaction and commits it. Rolls back and rejects if
  * the work fails. If the connection breaks during COMMIT, it rejects although the transaction may

@@ -14,7 +14,8 @@ import {
   SearchIndexFieldResolver,
 } from './index-resolver.js';
 import { SearchBarrier } from './index-state.js';
-import { Indexer, type IndexerTimings } from './indexer.js';
+import { Indexer } from './indexer.js';
+import type { IndexerTimings } from './target-loop.js';
 import { WordsTarget } from './words-target.js';
 
 /** Indexes that follow Postgres. */

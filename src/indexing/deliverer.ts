@@ -9,7 +9,7 @@ import {
 } from '../search/index.js';
 import { Deliveries, type Delivery } from './deliveries.js';
 import { readDocuments } from './document-reader.js';
-import type { WorkContext } from './indexer.js';
+import type { WorkContext } from './target-loop.js';
 import { type DeliveryTarget, Targets } from './targets.js';
 
 /** Maximum and minimum number of deliveries per batch. */
@@ -26,7 +26,7 @@ const MAX_ATTEMPTS = 5;
  * The index contains versions that were never drawn for it, because the database was restored to an
  * earlier state.
  */
-export class IndexAhead extends Error {
+class IndexAhead extends Error {
   constructor(readonly highest: number) {
     super(`The index holds version ${highest}, which the database has not drawn for it.`);
     this.name = 'IndexAhead';

@@ -5,8 +5,7 @@ import { Deliveries } from './deliveries.js';
 import { GenerationBuilder } from './generation-builder.js';
 import { GenerationKeeper } from './generation-keeper.js';
 import { IndexCheck } from './index-check.js';
-import type { WorkContext } from './indexer.js';
-import type { TargetWork } from './target-loop.js';
+import type { TargetWork, WorkContext } from './target-loop.js';
 import { type SearchTarget, Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 

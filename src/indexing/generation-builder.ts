@@ -3,7 +3,7 @@ import type { IndexWriter } from '../search/index.js';
 import { differingIds, IndexComparison } from './comparison.js';
 import { Deliverer } from './deliverer.js';
 import { AWAITED_ATTEMPTS, Deliveries } from './deliveries.js';
-import type { WorkContext } from './indexer.js';
+import type { WorkContext } from './target-loop.js';
 import { type SearchTarget, Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 

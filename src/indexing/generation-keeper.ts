@@ -1,5 +1,5 @@
 import { EngineUnavailable, type IndexWriter } from '../search/index.js';
-import type { WorkContext } from './indexer.js';
+import type { WorkContext } from './target-loop.js';
 import { type SearchTarget, Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 

@@ -8,16 +8,8 @@ import {
   IndexComparison,
 } from './comparison.js';
 import { Deliveries } from './deliveries.js';
-import type { WorkContext } from './indexer.js';
-import { type SearchTarget, Targets } from './targets.js';
-
-/** The result of comparing all articles. */
-export interface IndexSampleRow {
-  compared: number;
-  missing: number;
-  stale: number;
-  extra: number;
-}
+import type { WorkContext } from './target-loop.js';
+import { type IndexSampleRow, type SearchTarget, Targets } from './targets.js';
 
 /**
  * Compares a live index with Postgres when this process begins to lead, and then every hour, one

@@ -6,5 +6,6 @@ export { IndexerMetrics } from './index-metrics.js';
 export type { Administrations } from './index-resolver.js';
 export { readIndexState } from './index-state.js';
 export { RebuildState, type SearchIndex } from './index-status.js';
-export { Indexer, INDEXER_TIMINGS, type IndexerTimings } from './indexer.js';
+export { Indexer } from './indexer.js';
+export { INDEXER_TIMINGS, type IndexerTimings } from './target-loop.js';
 export { WordsTarget } from './words-target.js';

@@ -1,13 +1,10 @@
-import type { Pool } from 'pg';
 import { BackgroundLoop } from '../core/background-loop.js';
 import { messageOf } from '../core/errors.js';
-import type { Logger } from '../core/logger.js';
 import { type IndexWriter, SearchEngineName } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import { EngineWork } from './engine-work.js';
-import type { IndexerMetrics } from './index-metrics.js';
 import { expandOutbox, isTargetReplaced, shrinkQueues } from './outbox.js';
-import { TargetLoop, type TargetWork } from './target-loop.js';
+import { TargetLoop, type TargetWork, type WorkContext } from './target-loop.js';
 import { Targets } from './targets.js';
 import { WordsWork } from './words-work.js';
 import type { WordsTarget } from './words-target.js';
@@ -16,38 +13,6 @@ import type { WordsTarget } from './words-target.js';
 const IDLE_MS = 1_000;
 const FIRST_RETRY_MS = 250;
 const CLEANUP_MS = 10_000;
-
-export interface IndexerTimings {
-  /**
-   * Duration of a lease without a renewal. It must be longer than a pause of the garbage collector,
-   * and so short that users do not notice a takeover.
-   */
-  leaseSeconds: number;
-  /**
-   * Pause after all due changes have been sent, so that changes that come meanwhile are written
-   * together: each refresh of an index makes the servers forget their answers.
-   */
-  pauseMs: number;
-  /** Pause between two deletions of unneeded generations. */
-  cleanupMs: number;
-  /** Pause between two comparisons of an index with Postgres. */
-  checkMs: number;
-}
-
-export const INDEXER_TIMINGS: IndexerTimings = {
-  leaseSeconds: 4,
-  pauseMs: 500,
-  cleanupMs: 5_000,
-  checkMs: 3_600_000,
-};
-
-/** What the work on a target needs. */
-export interface WorkContext {
-  readonly pool: Pool;
-  readonly metrics: IndexerMetrics;
-  readonly logger: Logger;
-  readonly timings: IndexerTimings;
-}
 
 /**
  * The indexer of this process: a loop for the words, a loop for the index of Elasticsearch if there

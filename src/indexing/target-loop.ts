@@ -11,6 +11,38 @@ const IDLE_MS = 1_000;
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 5_000;
 
+export interface IndexerTimings {
+  /**
+   * Duration of a lease without a renewal. It must be longer than a pause of the garbage collector,
+   * and so short that users do not notice a takeover.
+   */
+  leaseSeconds: number;
+  /**
+   * Pause after all due changes have been sent, so that changes that come meanwhile are written
+   * together: each refresh of an index makes the servers forget their answers.
+   */
+  pauseMs: number;
+  /** Pause between two deletions of unneeded generations. */
+  cleanupMs: number;
+  /** Pause between two comparisons of an index with Postgres. */
+  checkMs: number;
+}
+
+export const INDEXER_TIMINGS: IndexerTimings = {
+  leaseSeconds: 4,
+  pauseMs: 500,
+  cleanupMs: 5_000,
+  checkMs: 3_600_000,
+};
+
+/** What the work on a target needs. */
+export interface WorkContext {
+  readonly pool: Pool;
+  readonly metrics: IndexerMetrics;
+  readonly logger: Logger;
+  readonly timings: IndexerTimings;
+}
+
 /** What the process that leads does for one target. */
 export interface TargetWork {
   readonly name: SearchEngineName;

@@ -2,7 +2,14 @@ import type { Pool } from 'pg';
 import { allowLongStatements, transaction } from '../core/connections.js';
 import { retryDeadlocks } from '../core/database-errors.js';
 import type { SearchEngineName } from '../search/index.js';
-import type { IndexSampleRow } from './index-check.js';
+
+/** The result of comparing all articles. */
+export interface IndexSampleRow {
+  compared: number;
+  missing: number;
+  stale: number;
+  extra: number;
+}
 
 export type TargetState = 'BUILDING' | 'LIVE' | 'FAILED';
 

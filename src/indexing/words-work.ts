@@ -3,8 +3,7 @@ import { SearchEngineName } from '../search/index.js';
 import { Deliverer } from './deliverer.js';
 import { Deliveries } from './deliveries.js';
 import { IndexCheck } from './index-check.js';
-import type { WorkContext } from './indexer.js';
-import type { TargetWork } from './target-loop.js';
+import type { TargetWork, WorkContext } from './target-loop.js';
 import { Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 

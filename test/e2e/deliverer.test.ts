@@ -4,7 +4,7 @@ import { openDatabase } from '../../src/app/open-database.js';
 import { createLogger } from '../../src/core/logger.js';
 import { Deliverer } from '../../src/indexing/deliverer.js';
 import { IndexerMetrics } from '../../src/indexing/index-metrics.js';
-import { INDEXER_TIMINGS } from '../../src/indexing/indexer.js';
+import { INDEXER_TIMINGS } from '../../src/indexing/target-loop.js';
 import type { DeliveryTarget } from '../../src/indexing/targets.js';
 import {
   type ChangeTarget,

@@ -7,7 +7,7 @@ import { createLogger } from '../../src/core/logger.js';
 import { GenerationBuilder } from '../../src/indexing/generation-builder.js';
 import { GenerationKeeper } from '../../src/indexing/generation-keeper.js';
 import { IndexerMetrics } from '../../src/indexing/index-metrics.js';
-import { INDEXER_TIMINGS, type WorkContext } from '../../src/indexing/indexer.js';
+import { INDEXER_TIMINGS, type WorkContext } from '../../src/indexing/target-loop.js';
 import { Targets } from '../../src/indexing/targets.js';
 import { WordsTarget } from '../../src/indexing/words-target.js';
 import { createIndexWriter, type IndexWriter, SearchEngineName } from '../../src/search/index.js';

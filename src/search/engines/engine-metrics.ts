@@ -1,10 +1,17 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from '../../core/metrics.js';
 import { EngineUnavailable, SearchEngineName } from '../engine.js';
-import type { SearchEngines } from './search-engines.js';
 
 const CALLS = ['search', 'analyze'] as const;
 const OUTCOMES = ['ok', 'failed'] as const;
+
+/** What is told of the engines of a server (`SearchEngines`). */
+interface EngineStates {
+  readonly names: readonly SearchEngineName[];
+  readonly name: SearchEngineName;
+  readonly isElasticsearchAsked: boolean | null;
+  readonly timesOpened: number;
+}
 
 /** Measures the calls of the engines, and which engine answers. */
 export class EngineMetrics {
@@ -42,7 +49,7 @@ export class EngineMetrics {
   }
 
   /** Registers which engine answers, and the state of the circuit breaker. */
-  register(engines: SearchEngines): void {
+  register(engines: EngineStates): void {
     const registers = [this.registry];
     for (const engine of engines.names)
       for (const call of CALLS)

@@ -2,5 +2,3 @@ export { createElasticsearchClient } from './elasticsearch/client.js';
 export { toEngineError } from './elasticsearch/engine-errors.js';
 export { ElasticsearchEngine } from './elasticsearch/elasticsearch-engine.js';
 export { ElasticsearchIndex, SUPPORTED_MAJORS } from './elasticsearch/elasticsearch-index.js';
-export { MemoryEngine } from './memory/memory-engine.js';
-export { EngineMetrics } from './engine-metrics.js';

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import type { ArticleVisibility } from '../../articles/index.js';
-import type { ArticleTexts } from '../engines/memory/memory-engine.js';
 import type { JoinedWords } from './term-vector.js';
 
 /** A published article. Times are milliseconds since 1970. */
@@ -29,6 +28,12 @@ export interface ReadArticle extends PublishedArticle, JoinedWords {
   readonly keys: string;
   readonly frequencies: Uint8Array;
   readonly lengths: readonly number[];
+}
+
+/** The texts of an article that are highlighted, and searched for phrases. */
+export interface ArticleTexts {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
 }
 
 /** What tells whether an article in memory is the current one. */

@@ -13,16 +13,11 @@ import {
 } from '../../engine.js';
 import { exactPattern } from '../../exact-pattern.js';
 import { mergeRanges } from '../../highlight.js';
+import type { ArticleTexts } from '../../term-vectors/published-article-reader.js';
 import type { MemoryIndex } from './memory-index.js';
 import { type PhraseTerms, type QueryTerm, queryTerms, type QueryTerms } from './query-terms.js';
 import { Scorer } from './score-query.js';
 import { bestMatch, selectHits } from './select-hits.js';
-
-/** The texts of an article that are highlighted, and searched for phrases. */
-export interface ArticleTexts {
-  readonly title: string;
-  readonly paragraphs: readonly string[];
-}
 
 /** What the engine searches. */
 export interface MemorySource {
