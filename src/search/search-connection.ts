@@ -81,7 +81,7 @@ export class SearchConnection {
     nullable: true,
     description:
       'How well the best article covers the query, whatever the filter. null without a query, ' +
-      'for a literal query, and for the scope ALL_MATCHES.',
+      'and for the scope ALL_MATCHES.',
   })
   confidence!: SearchConfidence | null;
 
@@ -133,7 +133,7 @@ export function buildConnection(
 
 function toQueryInterpretation(
   original: string,
-  { query, rewrites, didYouMean }: Interpretation,
+  { query, rewrites, additions, didYouMean }: Interpretation,
   catalog: CatalogSnapshot,
 ): QueryInterpretation {
   const { productIds = [], platformIds = [] } = query?.preferred ?? {};
@@ -141,6 +141,7 @@ function toQueryInterpretation(
     original,
     searched: query?.text ?? '',
     rewrites: [...rewrites],
+    alternatives: additions.map(({ from, to }) => ({ from, to: [...to] })),
     didYouMean,
     inferredProducts: catalog.products.filter(({ id }) => productIds.includes(id)),
     inferredPlatforms: catalog.platforms.filter(({ id }) => platformIds.includes(id)),

@@ -199,7 +199,7 @@ export class Facet {
 
 registerEnumType(RewriteKind, {
   name: 'RewriteKind',
-  description: 'Why a part of the query was replaced, or why another term was searched as well.',
+  description: 'Why a part of the query was replaced.',
   valuesConfig: {
     SPELLING: {
       description: 'Typing error (오타), corrected to the nearest word in the articles.',
@@ -209,7 +209,10 @@ registerEnumType(RewriteKind, {
     SYNONYM: {
       description:
         'Synonym, alias or transliteration (동의어, 별칭, 음역), searched in addition to the ' +
-        'original word: React for 리액트.',
+        'original word: React for 리액트. What is added to a plain word that articles use is here ' +
+        'only if a synonym set or an alias says so.',
+      deprecationReason:
+        'Use `QueryInterpretation.alternatives`. It has all additions. Removed after 2027-05-31.',
     },
     CHOSEONG: { description: 'Initial consonants (초성): ㅊㄱ becomes 친구.' },
   },
@@ -217,8 +220,8 @@ registerEnumType(RewriteKind, {
 
 @ObjectType({
   description:
-    'A rewrite: a part of the query that the server replaced, or for which it searched ' +
-    'synonyms, too. `literal: true` turns all rewrites off.',
+    'A rewrite: a part of the query that the server replaced, except for the deprecated kind ' +
+    'SYNONYM. `literal: true` turns all rewrites off.',
 })
 export class QueryRewrite {
   @Field(() => RewriteKind, { description: 'The reason for the rewrite.' })
@@ -232,6 +235,22 @@ export class QueryRewrite {
       'What the server searched instead. For SYNONYM: the additional terms, separated by commas.',
   })
   to!: string;
+}
+
+@ObjectType({
+  description:
+    'Texts that were searched in addition to a part of the query (비슷한 말), which stays as it is. ' +
+    '`literal: true` turns all of them off.',
+})
+export class QueryAlternative {
+  @Field({ description: 'The part of the query, as in `searched`, to which they were added.' })
+  from!: string;
+
+  @Field(() => [String], {
+    description:
+      'Synonyms, aliases, the word in the other script, and what articles on the subject may say.',
+  })
+  to!: string[];
 }
 
 @ObjectType({ description: 'How the server understood a query (검색어 해석).' })
@@ -250,6 +269,13 @@ export class QueryInterpretation {
     description: 'The rewrites, word by word. They are the same under every filter.',
   })
   rewrites!: QueryRewrite[];
+
+  @Field(() => [QueryAlternative], {
+    description:
+      'What was searched in addition to the query. Nothing was replaced by it. It is the same ' +
+      'under every filter.',
+  })
+  alternatives!: QueryAlternative[];
 
   @Field(() => String, {
     nullable: true,

@@ -58,10 +58,11 @@ export class MemoryEngine implements SearchEngine {
     const texts = isHighlighted
       ? await this.source.texts(page.map(({ articleId }) => articleId))
       : null;
+    const highlighted = terms?.words.filter(({ isHighlighted }) => isHighlighted) ?? [];
     const hits: EngineHit[] = [];
     for (const hit of page) {
       const own = texts?.get(hit.articleId);
-      const marks = own && highlightTexts(own, terms!.words, tokenize, highlight);
+      const marks = own && highlightTexts(own, highlighted, tokenize, highlight);
       hits.push({ ...hit, ...(marks ? await runStepsInTurns(marks) : NO_MARKS) });
     }
     return { ...counted, hits };
@@ -135,7 +136,7 @@ export class MemoryEngine implements SearchEngine {
 const NO_MARKS = { title: null, paragraphs: [] };
 
 /**
- * Marks the typed words in the texts of a hit, and those alternatives of which the text has all
+ * Marks the typed words in the texts of a hit, and those synonyms of which the text has all
  * words.
  */
 function* highlightTexts(

@@ -7,7 +7,7 @@ import {
   type Tokenize,
   titleKey,
 } from '../../../language/index.js';
-import type { EngineQuery, QueryPhrase } from '../../engine.js';
+import { alternativesOf, type EngineQuery, type QueryPhrase } from '../../engine.js';
 import { MAX_COMPOUND_LENGTH, MINIMUM_BIGRAM_SHARE } from '../../relevance.js';
 
 /** A term of the query, with the place of its text within the query. */
@@ -20,6 +20,8 @@ export interface QueryTerm {
   readonly word: number;
   /** The number of terms of this text that count as the whole text. */
   readonly terms: number;
+  /** False for an expansion. */
+  readonly isHighlighted: boolean;
 }
 
 /** A phrase, and the terms that an article with the phrase has in its title or in its body. */
@@ -46,19 +48,24 @@ const MAX_TERMS = 64;
 /** Splits a query into terms like the articles. */
 export function queryTerms(query: EngineQuery, tokenize: Tokenize): QueryTerms {
   const { text, parts, phrases, hasFunctionWords } = query;
-  const termsOf = (text: string, part: number, alternative: number, word: number): QueryTerm[] => {
+  const termsOf = (text: string, place: Omit<QueryTerm, 'term' | 'terms'>): QueryTerm[] => {
     const tokens = tokenize(text).filter((token) => hasFunctionWords || !isFunctionToken(token));
     const terms = distinct(tokens.map(({ term }) => term));
-    const isCompound = alternative > 0 || text.length <= MAX_COMPOUND_LENGTH;
+    const isCompound = place.alternative > 0 || text.length <= MAX_COMPOUND_LENGTH;
     const required = isCompound ? terms.length : 1;
-    return terms.map((term) => ({ term, part, alternative, word, terms: required }));
+    return terms.map((term) => ({ ...place, term, terms: required }));
   };
   const words = parts
-    .flatMap(({ words }, part) => words.flatMap((text, word) => termsOf(text, part, 0, word)))
+    .flatMap(({ words }, part) =>
+      words.flatMap((text, word) =>
+        termsOf(text, { part, alternative: 0, word, isHighlighted: true }),
+      ),
+    )
     .slice(0, MAX_TERMS);
-  for (const [part, { alternatives }] of parts.entries())
-    for (const [i, text] of alternatives.entries()) {
-      const terms = termsOf(text, part, i + 1, 0);
+  for (const [part, queryPart] of parts.entries())
+    for (const [i, text] of alternativesOf(queryPart).entries()) {
+      const isHighlighted = i < queryPart.synonyms.length;
+      const terms = termsOf(text, { part, alternative: i + 1, word: 0, isHighlighted });
       // A part of an alternative would match nothing.
       if (words.length + terms.length <= MAX_TERMS) words.push(...terms);
     }
