@@ -70,6 +70,12 @@ export function isWhole(client: Client): boolean {
 class NodePool extends ClusterConnectionPool {
   override resurrectTimeout = 5_000;
   override resurrectTimeoutCutoff = 0;
+
+  /** A ping that fails after this would look for its node. */
+  override empty(): Promise<void> {
+    this.dead = [];
+    return super.empty();
+  }
 }
 
 /** Sets what the client does not pass on, neither from its constructor nor from a request. */
