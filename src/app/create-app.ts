@@ -31,7 +31,7 @@ import {
 } from '../search/index.js';
 import { createWebhooks } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
-import { createEngines, type SearchSide } from './create-engines.js';
+import { checkEngine, createEngines, type SearchSide } from './create-engines.js';
 import { listen } from './edge/listen.js';
 import { createFirstKey } from './first-key.js';
 import { openDatabase } from './open-database.js';
@@ -74,9 +74,9 @@ const HAND_OVER_MS = 1_000;
 
 /**
  * The composition root: migrates the database, creates all objects, listens, and starts the
- * background work. It also starts when the search engine does not answer; without a fallback,
- * searches then fail with SEARCH_UNAVAILABLE and everything else works. `fault` reports what is
- * wrong with the process itself, for /livez.
+ * background work. It also starts when the search engine does not answer; then only searches fail,
+ * if there is no fallback. EngineUnavailable if the engine refuses the credentials or has an
+ * unsupported version. `fault` reports what is wrong with the process itself, for /livez.
  */
 export async function createApp(
   config: Omit<Config, 'databaseUrl'> & { databaseUrl: string },
@@ -129,6 +129,7 @@ async function assemble(
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const changes = new IndexChanges(() => notifications.isFollowing);
   const engines = createEngines(config, pool, changes, logger, metrics);
+  await checkEngine(engines.primary.writer);
   const engine = new FallbackEngine(
     keep(pool, engines.primary, outage),
     engines.fallback && keep(pool, engines.fallback, outage),

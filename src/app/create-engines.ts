@@ -3,7 +3,12 @@ import type { Config } from '../config/index.js';
 import type { Logger } from '../core/logger.js';
 import { registerLookups } from '../core/lookups.js';
 import type { Registry } from '../core/metrics.js';
-import type { IndexChanges, IndexWriter, SearchEngine } from '../search/index.js';
+import {
+  EngineUnavailable,
+  type IndexChanges,
+  type IndexWriter,
+  type SearchEngine,
+} from '../search/index.js';
 import {
   createElasticsearchClient,
   ElasticsearchEngine,
@@ -11,8 +16,14 @@ import {
   EngineMetrics,
   PostgresEngine,
   PostgresIndex,
-  registerNodeMetrics,
 } from '../search/engines/index.js';
+
+/** After this time another Elasticsearch node is asked: with a fallback engine, and without one. */
+const SEARCH_LIMIT_MS = 700;
+const ONLY_ENGINE_LIMIT_MS = 5_000;
+
+/** Codes of what does not pass by itself. */
+const WRONG_ENGINE = new Set(['ELASTICSEARCH_WRONG_CREDENTIALS', 'ELASTICSEARCH_VERSION']);
 
 /** A search engine and the writer of its index. */
 export interface SearchSide {
@@ -30,10 +41,10 @@ export function createEngines(
 ): { primary: SearchSide; fallback: SearchSide | null } {
   const create: Record<Config['searchEngine'], () => SearchSide> = {
     elasticsearch: () => {
-      const client = createElasticsearchClient(config.elasticsearch, logger);
-      if (metrics) registerNodeMetrics(metrics, client);
+      const client = createElasticsearchClient(config.elasticsearch);
       const prefix = config.elasticsearch.index;
-      const engine = new ElasticsearchEngine({ client, prefix }, changes);
+      const limitMs = config.searchFallback === 'none' ? ONLY_ENGINE_LIMIT_MS : SEARCH_LIMIT_MS;
+      const engine = new ElasticsearchEngine({ client, prefix, limitMs }, changes);
       if (metrics) registerLookups(metrics, { minimum_scores: [engine.lookups] });
       return {
         engine,
@@ -51,4 +62,18 @@ export function createEngines(
     primary: side(config.searchEngine),
     fallback: config.searchFallback === 'none' ? null : side(config.searchFallback),
   };
+}
+
+/**
+ * EngineUnavailable if the engine refuses the credentials or has an unsupported version. An engine
+ * that is away may return.
+ */
+export async function checkEngine(writer: IndexWriter): Promise<void> {
+  try {
+    await writer.inspect();
+  } catch (error) {
+    if (!(error instanceof EngineUnavailable) || !WRONG_ENGINE.has(error.code)) return;
+    await writer.close();
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { BackgroundLoop } from '../core/background-loop.js';
+import { HOUR_MS } from '../core/durations.js';
 import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliverer, IndexAhead } from './deliverer.js';
@@ -73,6 +74,7 @@ export class EngineIndexer {
   private readonly maintenanceLoop: BackgroundLoop;
   private cleanupAt = 0;
   private sampleAt = 0;
+  private tidyAt = 0;
 
   constructor(
     pool: Pool,
@@ -204,7 +206,10 @@ export class EngineIndexer {
       if (performance.now() >= this.sampleAt) {
         this.sampleAt = performance.now() + this.timings.sampleMs;
         await this.sampler.sample(live);
-        if (await this.writer.tidy?.(live.generation)) await this.announcement.send();
+        if (performance.now() >= this.tidyAt) {
+          this.tidyAt = performance.now() + HOUR_MS;
+          this.writer.tidy?.(live.generation);
+        }
         // Nothing fails when the nodes of a cluster are upgraded in turn.
         if (active.length === 1 && (await this.reconciler.isOutdated(live))) this.state.request();
       }

@@ -124,11 +124,6 @@ export interface EngineHit {
 }
 
 export interface EngineResponse {
-  /**
-   * How many requests were sent to Elasticsearch for it, and how many of them again, because there
-   * was no answer in time. Absent if it was remembered, and for Postgres.
-   */
-  requests?: { sent: number; again: number };
   /** Exact. */
   total: number;
   /** The lowest score of a hit that was applied; null if none was. */
@@ -284,11 +279,10 @@ export interface IndexWriter {
    */
   activate(generation: string, replacing: string | null): Promise<void>;
   /**
-   * Removes what replaced documents left in a live generation. To be called now and then. Resolves
-   * to whether searches may have other answers since the last call. Absent if replaced documents
-   * leave nothing.
+   * Starts to remove what replaced documents left in a live generation. To be called once an hour.
+   * Absent if replaced documents leave nothing.
    */
-  tidy?(generation: string): Promise<boolean>;
+  tidy?(generation: string): void;
   /** The generation that searches read now; null if there is none. */
   liveGeneration(): Promise<string | null>;
   /** All generations that exist, complete or not; the indexer drops those that are not needed. */

@@ -94,7 +94,6 @@ export class SlowSearches {
             parts: clock.parts,
             error,
             engine: answer?.engine,
-            engineRequests: answer?.requests,
             degraded: answer?.degraded || undefined,
             articlesFrom: clock.articlesFrom ?? undefined,
             total: answer?.total,

@@ -61,7 +61,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, writer, close } = await OPENERS[kind]();
   const search = async (options: SearchOptions = {}) => {
     const { text, parts, phrases, hasFunctionWords, preferred, ...request } = options;
-    const { requests: _, ...found } = await engine.search(
+    return engine.search(
       engineRequest({
         query:
           text === undefined
@@ -76,7 +76,6 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
         ...request,
       }),
     );
-    return found;
   };
   const clear = async () => {
     for (const generation of await writer.listGenerations())
@@ -120,13 +119,10 @@ function asChange(document: SearchDocument): IndexChange {
 }
 
 async function openElasticsearch() {
-  const client = createElasticsearchClient(
-    { nodes: [process.env.TEST_ELASTICSEARCH_URL!] },
-    createLogger('silent'),
-  );
+  const client = createElasticsearchClient({ nodes: [process.env.TEST_ELASTICSEARCH_URL!] });
   const prefix = `test-contract-${randomBytes(6).toString('hex')}`;
   return {
-    engine: new ElasticsearchEngine({ client, prefix }, NOTHING_REMEMBERED),
+    engine: new ElasticsearchEngine({ client, prefix, limitMs: 5_000 }, NOTHING_REMEMBERED),
     writer: new ElasticsearchIndex({ client, prefix }),
     close: async () => {},
   };

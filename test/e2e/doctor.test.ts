@@ -4,12 +4,11 @@ import { ARTICLES, Deployment, PASSWORD } from '../support/doctor-deployment.js'
 import { shown } from '../support/doctor-findings.js';
 import { rewriteNodes, rewriting } from '../support/rewriting-stand-in.js';
 import { runCli } from '../support/run-cli.js';
-import { real, send } from '../support/stand-ins.js';
+import { real } from '../support/stand-ins.js';
 import { openTestConnection } from '../support/terminate-backends.js';
 
-/** What the machine and the Elasticsearch of the tests are like, which other tests use, too. */
-const SHARED =
-  /^(memory|disk|open files|clock|transactions|connections|Elasticsearch (disk|nodes|health|cluster))$/;
+/** What the machine of the tests is like, which other tests use, too. */
+const SHARED = /^(memory|disk|open files|clock|transactions|connections)$/;
 
 let deployment: Deployment;
 beforeAll(async () => {
@@ -131,19 +130,5 @@ describe('Faults of Elasticsearch', () => {
       'failed',
       /^Elasticsearch nodes: The plugin analysis-nori is missing on doum-\w+\. Run "bin\/elast/,
     );
-  });
-
-  it('an index of another program without its copies is not to be deleted', async () => {
-    const name = `another-${process.pid}`;
-    await send('PUT', `/${name}`, { settings: { number_of_replicas: 1 } });
-    try {
-      await expectFinding(
-        {},
-        'warning',
-        /^Elasticsearch health: .+ yellow: .+ on no node, 0 of them of Doum\. Doum needs none/,
-      );
-    } finally {
-      await send('DELETE', `/${name}`);
-    }
   });
 });

@@ -4,6 +4,9 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createDatabase } from '../support/databases.js';
+import { rewriteNodes, rewriting } from '../support/rewriting-stand-in.js';
+import { runCli } from '../support/run-cli.js';
 import { ElasticsearchStandIns, expectCause, forward, real, send } from '../support/stand-ins.js';
 
 const PREFIX = `causes-${process.pid}`;
@@ -106,7 +109,7 @@ describe('Why Elasticsearch refuses', () => {
       { error: { type: 'security_exception', reason: denied } },
       product,
       'FORBIDDEN',
-      /the action indices:admin\/create to the user: give the user one of the index privileges create_index, manage, all\.$/,
+      /lacks a privilege of docs\/operations\.md.+ It may not do indices:admin\/create\.$/,
     ],
     [
       200,
@@ -123,8 +126,8 @@ describe('Why Elasticsearch refuses', () => {
         status: 406,
       },
       {},
-      'IS_OPENSEARCH_OR_OLD',
-      /OpenSearch, which Doum does not support, or an Elasticsearch before 7\.11/,
+      'VERSION',
+      /is OpenSearch or a version of Elasticsearch that is not supported: .+ 8 or 9/,
     ],
     [
       400,
@@ -178,6 +181,30 @@ describe('Why Elasticsearch refuses', () => {
     const reason = expect.stringMatching(words) as string;
     expect(outcomes).toEqual([{ kind: 'retry', reason, code }]);
     await send('PUT', `/${index}/_settings`, { [`index.blocks.${block}`]: null });
+  });
+});
+
+describe('A server does not start', () => {
+  it.each<[string, () => Promise<string>, RegExp]>([
+    [
+      'with a wrong password',
+      async () => {
+        const body = { error: { type: 'security_exception' } };
+        const port = await answering(401, body, { 'x-elastic-product': 'Elasticsearch' });
+        return `http://doum:secret@127.0.0.1:${port}`;
+      },
+      /^Elasticsearch does not accept the user .+ \(ELASTICSEARCH_WRONG_CREDENTIALS\)\n$/,
+    ],
+    [
+      'with a version that is not supported',
+      () => rewriting(standIns, rewriteNodes({ version: '7.17.0' })),
+      /^Elasticsearch has the version 7, but Doum needs 8 or 9\. \(ELASTICSEARCH_VERSION\)\n$/,
+    ],
+  ])('%s', async (_, address, words) => {
+    const variables = { DATABASE_URL: await createDatabase(), PORT: '0', SEED_DEMO: 'false' };
+    const served = await runCli(['serve'], { ...variables, ELASTICSEARCH_URL: await address() });
+    expect(served).toMatchObject({ code: 1, stdout: '' });
+    expect(served.stderr).toMatch(words);
   });
 });
 

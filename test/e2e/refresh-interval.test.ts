@@ -1,4 +1,3 @@
-import { createLogger } from '../../src/core/logger.js';
 import { createElasticsearchClient, ElasticsearchIndex } from '../../src/search/engines/index.js';
 import { dropIndices } from '../support/start-test-app.js';
 import { real } from '../support/stand-ins.js';
@@ -6,7 +5,7 @@ import { real } from '../support/stand-ins.js';
 const PREFIX = `refresh-${process.pid}`;
 
 describe('ELASTICSEARCH_REFRESH_INTERVAL', () => {
-  const client = createElasticsearchClient({ nodes: [real()] }, createLogger('silent'));
+  const client = createElasticsearchClient({ nodes: [real()] });
   afterAll(async () => {
     await client.close();
     await dropIndices(PREFIX);

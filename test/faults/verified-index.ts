@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { openDatabase } from '../../src/app/open-database.js';
-import { createLogger } from '../../src/core/logger.js';
 import { readDocuments } from '../../src/indexing/document-reader.js';
 import { Targets } from '../../src/indexing/targets.js';
 import { DICTIONARY } from '../../src/language/index.js';
@@ -78,7 +77,7 @@ async function fill(
   progress?: Progress,
 ): Promise<void> {
   const writer = new ElasticsearchIndex({
-    client: createElasticsearchClient({ nodes: [elasticsearchUrl] }, createLogger('silent')),
+    client: createElasticsearchClient({ nodes: [elasticsearchUrl] }),
     prefix,
   });
   try {

@@ -4,7 +4,7 @@ import { runDoctor } from '../../src/app/doctor/run-doctor.js';
 import { shown } from './doctor-findings.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from './import-test-lines.js';
 import { createServerRole, type ServerRole } from './server-role.js';
-import { ElasticsearchStandIns, real, send } from './stand-ins.js';
+import { ElasticsearchStandIns, real } from './stand-ins.js';
 import { startTestApp } from './start-test-app.js';
 import { openTestConnection } from './terminate-backends.js';
 
@@ -15,12 +15,10 @@ export const ARTICLES = 3;
 /** A deployment without a fault. Its server has built the index and is stopped: it would mend some. */
 export class Deployment {
   private constructor(
-    readonly prefix: string,
     readonly standIns: ElasticsearchStandIns,
     readonly databaseUrl: string,
     readonly owner: pg.Client,
     readonly role: ServerRole,
-    readonly index: string,
     /** The variables of its server. */
     readonly variables: Record<string, string>,
   ) {}
@@ -34,8 +32,7 @@ export class Deployment {
     await app.app.stop();
     const owner = await openTestConnection(databaseUrl);
     const role = await createServerRole(databaseUrl);
-    const index = Object.keys((await send('GET', `/_alias/${prefix}`)) as object)[0]!;
-    return new Deployment(prefix, standIns, databaseUrl, owner, role, index, {
+    return new Deployment(standIns, databaseUrl, owner, role, {
       ...{ DATABASE_URL: databaseUrl, ELASTICSEARCH_URL: real(), ELASTICSEARCH_INDEX: prefix },
       ...{ PORT: '0', JWT_SECRET: `${PASSWORD}-0123456789`, JWT_ISSUER: 'i', JWT_AUDIENCE: 'a' },
     });

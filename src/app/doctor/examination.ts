@@ -64,6 +64,4 @@ export interface PostgresExamination {
   findings: Finding[];
   /** The number of published articles; null if it is not known. */
   articles: number | null;
-  /** The generation that Elasticsearch should search; null if it is not known. */
-  elasticsearchGeneration: string | null;
 }

@@ -1,105 +1,118 @@
+import { type Client, errors } from '@elastic/elasticsearch';
 import type { Config } from '../../config/index.js';
-import { createLogger } from '../../core/logger.js';
+import { messageOf } from '../../core/errors.js';
 import {
-  type Answer,
-  ClusterReader,
   createElasticsearchClient,
+  SUPPORTED_MAJORS,
+  toEngineError,
 } from '../../search/engines/index.js';
 import { type Finding, findingsOf } from './finding.js';
-import {
-  judgeCluster,
-  judgeHealth,
-  judgeIndices,
-  judgeNodes,
-  judgeWatermarks,
-} from './judge-elasticsearch.js';
 
-/** Reads what there is of a cluster, address by address and then as a whole. */
-export async function readCluster({ elasticsearch }: Config) {
+/** Nothing is repeated. */
+const OPTIONS = { requestTimeout: 3_000, maxRetries: 0 };
+
+interface Node {
+  name: string;
+  version: string;
+  plugins?: { name: string }[];
+}
+
+/** Whether each address answers, and the versions, plugins and privileges behind the first. */
+export async function examineElasticsearch({ elasticsearch }: Config): Promise<Finding[]> {
   const { index: prefix, nodes: addresses } = elasticsearch;
-  const logger = createLogger('silent');
   const clients = addresses.map((address) =>
-    createElasticsearchClient({ ...elasticsearch, nodes: [address] }, logger),
+    createElasticsearchClient({ ...elasticsearch, nodes: [address] }),
   );
   try {
-    const readers = clients.map((client) => new ClusterReader(client, prefix));
-    const reached = await Promise.all(readers.map((reader) => reader.reach()));
-    const asked = readers[reached.findIndex((answer) => 'value' in answer)];
-    const [nodes, health, settings, lacking, indices] = asked
-      ? await Promise.all([
-          ...([asked.nodes(), asked.health(), asked.settings()] as const),
-          ...([asked.lackingPrivileges(), asked.indices()] as const),
-        ])
-      : [];
+    const answers = await Promise.allSettled(clients.map(readNodes));
+    const first = answers.find((answer) => answer.status === 'fulfilled');
+    const { ok, warning, failed } = findingsOf('Elasticsearch');
     // An address may hold a user and a password.
     const hosts = addresses.map((address) => new URL(address).host);
-    return { hosts, reached, prefix, nodes, health, settings, lacking, indices };
+    const silent = answers.flatMap((answer, i) => {
+      if (answer.status === 'fulfilled') return [];
+      const { message, code } = explain(answer.reason);
+      const text = `${hosts[i]}: ${message}`;
+      return first ? warning(text, code) : failed(text, code);
+    });
+    if (!first) return silent;
+    const asked = clients[answers.indexOf(first)]!;
+    return [
+      ...(silent.length > 0 ? silent : [ok(`${hosts.join(', ')}: reached`)]),
+      ...judgeNodes(first.value),
+      await examineRights(asked, prefix),
+    ];
   } finally {
     void Promise.all(clients.map((client) => client.close())).catch(() => undefined);
   }
 }
 
-/** `live`: the generation that Postgres says is searched; null: not known, empty: none yet. */
-export function judgeWholeCluster(
-  facts: Awaited<ReturnType<typeof readCluster>>,
-  live: string | null,
-): Finding[] {
-  const { nodes, health, settings, lacking, indices } = facts;
-  const dataNodes = valueOf(health)?.dataNodes ?? null;
-  return [
-    ...judgeAddresses(facts),
-    ...judged('Elasticsearch rights', lacking, judgePrivileges),
-    ...judged('Elasticsearch nodes', nodes, judgeNodes),
-    ...judged('Elasticsearch health', health, (value) => [judgeHealth(value)]),
-    ...judged('Elasticsearch settings', settings, (value) => [
-      ...judgeWatermarks(valueOf(nodes)?.nodes ?? [], value),
-      ...(health && 'value' in health ? judgeCluster(health.value, value) : []),
-    ]),
-    ...judged('Elasticsearch index', indices, (value) =>
-      judgeIndices(value, { prefix: facts.prefix, live, dataNodes }),
+/** A node that hangs is left out of the answer. */
+async function readNodes(client: Client): Promise<Node[]> {
+  const filter_path = 'nodes.*.name,nodes.*.version,nodes.*.plugins.name';
+  const query = { metric: 'plugins', timeout: '2s', filter_path };
+  const { nodes } = await client.nodes.info(query, OPTIONS);
+  return Object.values(nodes);
+}
+
+function judgeNodes(nodes: Node[]): Finding[] {
+  const { ok, failed } = findingsOf('Elasticsearch nodes');
+  const namesOf = (found: Node[]) => found.map(({ name }) => name).join(', ');
+  const old = nodes.filter(
+    ({ version }) => !SUPPORTED_MAJORS.includes(Number.parseInt(version, 10)),
+  );
+  const without = nodes.filter(
+    ({ plugins = [] }) => !plugins.some(({ name }) => name === 'analysis-nori'),
+  );
+  const findings = [
+    ...old.map(({ name, version }) =>
+      failed(
+        `${name} is Elasticsearch ${version}; Doum needs ${SUPPORTED_MAJORS.join(' or ')}.`,
+        'Install one of these versions.',
+      ),
     ),
+    ...(without.length === 0
+      ? []
+      : [
+          failed(
+            `The plugin analysis-nori is missing on ${namesOf(without)}.`,
+            'Run "bin/elasticsearch-plugin install analysis-nori" there, and start the node again.',
+          ),
+        ]),
   ];
+  const versions = [...new Set(nodes.map(({ version }) => version))].join(', ');
+  return findings.length > 0 ? findings : [ok(`version ${versions}, with analysis-nori`)];
 }
 
-/** One address that does not answer is a warning, while others do. */
-function judgeAddresses({
-  hosts,
-  reached,
-}: Pick<Awaited<ReturnType<typeof readCluster>>, 'hosts' | 'reached'>): Finding[] {
-  const { ok, warning, failed } = findingsOf('Elasticsearch');
-  const isReached = reached.some((answer) => 'value' in answer);
-  const findings = reached.flatMap((answer, i) => {
-    if ('value' in answer) return [];
-    const { code, message } = answer.fault;
-    const text = `${hosts[i]}: ${message}`;
-    return isReached ? warning(text, `(${code})`) : failed(text, `(${code})`);
-  });
-  return findings.length > 0 ? findings : [ok(`${hosts.join(', ')}: reached`)];
+async function examineRights(client: Client, prefix: string): Promise<Finding> {
+  const { ok, warning, failed } = findingsOf('Elasticsearch rights');
+  try {
+    const index = [{ names: [prefix, `${prefix}-*`], privileges: ['all'] }];
+    const { has_all_requested } = await client.security.hasPrivileges(
+      { cluster: ['monitor'], index },
+      OPTIONS,
+    );
+    if (!has_all_requested)
+      return failed(
+        `The user or key lacks monitor, or all for ${prefix} and ${prefix}-*.`,
+        'Give it the privileges of docs/operations.md, "Elasticsearch".',
+      );
+  } catch (error) {
+    if (!isWithoutSecurity(error)) {
+      const { message, code } = explain(error);
+      return warning(`It cannot be checked: ${message}`, code);
+    }
+  }
+  return ok('the user has what Doum needs');
 }
 
-function judgePrivileges(lacking: string[]): Finding[] {
-  const { ok, failed } = findingsOf('Elasticsearch rights');
-  if (lacking.length === 0) return [ok('the user has what Doum needs')];
-  return [
-    failed(
-      `The user or key lacks ${lacking.join(', ')}.`,
-      'Give it the privileges of docs/operations.md, "Elasticsearch".',
-    ),
-  ];
+/** Without the module, or with `xpack.security.enabled: false`, there is no such path. */
+function isWithoutSecurity(error: unknown): boolean {
+  return error instanceof errors.ResponseError && [400, 404, 405].includes(error.statusCode ?? 0);
 }
 
-/** What could not be read is a warning: what is wrong with searches is found by other checks. */
-function judged<T>(
-  check: string,
-  answer: Answer<T> | undefined,
-  judge: (value: T) => Finding[],
-): Finding[] {
-  if (!answer) return [];
-  if ('value' in answer) return judge(answer.value);
-  const { code, message } = answer.fault;
-  return [findingsOf(check).warning(`It cannot be checked: ${message}`, `(${code})`)];
-}
-
-function valueOf<T>(answer: Answer<T> | undefined): T | undefined {
-  return answer && 'value' in answer ? answer.value : undefined;
+function explain(error: unknown): { message: string; code?: string } {
+  const known = toEngineError(error);
+  if (known) return { message: known.message, code: `(${known.code})` };
+  return { message: `It refuses a request (${messageOf(error).slice(0, 200)}).` };
 }

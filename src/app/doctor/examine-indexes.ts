@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import type { Config } from '../../config/index.js';
 import { createLogger } from '../../core/logger.js';
 import { IndexAdministration, IndexWords } from '../../indexing/index.js';
-import { IndexChanges, SearchEngineName } from '../../search/index.js';
+import { IndexChanges } from '../../search/index.js';
 import { createEngines } from '../create-engines.js';
-import { type PostgresExamination, step } from './examination.js';
+import { step } from './examination.js';
 import type { Finding } from './finding.js';
 import { judgeIndex } from './judge-index.js';
 
@@ -13,20 +13,18 @@ const ENGINE_MS = 3_000;
 
 /**
  * The state of the index of each engine, as Postgres knows it, and whether a build is due, if the
- * engine answers. Enters the generation that Elasticsearch should search in `result`.
+ * engine answers. `articles`: how many are published.
  */
 export async function examineIndexes(
   config: Config,
   pool: Pool,
-  result: PostgresExamination,
+  articles: number | null,
 ): Promise<Finding[]> {
   const engines = createEngines(config, pool, new IndexChanges(), createLogger('silent'));
   const words = new IndexWords(pool);
   const examineOne = async ({ writer }: typeof engines.primary, isFallback: boolean) => {
     const administration = new IndexAdministration(pool, writer, words);
     const status = await administration.status();
-    if (status.engine === SearchEngineName.ELASTICSEARCH)
-      result.elasticsearchGeneration = status.generation;
     // Why an engine does not answer is found by other checks.
     const unlessAway = <T>(work: Promise<T>) => step(work, ENGINE_MS).catch(() => null);
     const [documents, isOutdated] = await Promise.all([
@@ -34,7 +32,7 @@ export async function examineIndexes(
       unlessAway(administration.documents({ refresh: false })),
       unlessAway(administration.isOutdated()),
     ]);
-    return judgeIndex({ status, documents, isOutdated, isFallback }, result.articles ?? 0);
+    return judgeIndex({ status, documents, isOutdated, isFallback }, articles ?? 0);
   };
   const { primary, fallback } = engines;
   try {

@@ -120,7 +120,7 @@ async function examineDatabase(
       ),
       examine('index', async () => {
         result.articles = await countPublished(pool);
-        return examineIndexes(config, pool, result);
+        return examineIndexes(config, pool, result.articles);
       }),
     ]);
     return [...found, ...contents.flat()];

@@ -1,6 +1,6 @@
 import { PACKAGE } from '../../core/package-root.js';
 import { examine, failureOf, type PostgresExamination, step } from './examination.js';
-import { judgeWholeCluster, readCluster } from './examine-elasticsearch.js';
+import { examineElasticsearch } from './examine-elasticsearch.js';
 import { examinePostgres } from './examine-postgres.js';
 import type { Finding } from './finding.js';
 import { judgeDisks, judgeFiles, judgeMemory, judgeNode, judgePorts } from './judge-machine.js';
@@ -22,9 +22,7 @@ export async function runDoctor(
 ): Promise<Finding[]> {
   const sound = readSoundConfig(environment);
   const { config, left } = sound;
-  const database: PostgresExamination = {
-    ...{ findings: [], articles: null, elasticsearchGeneration: null },
-  };
+  const database: PostgresExamination = { findings: [], articles: null };
   // Without the right address, or the authority, another service would be checked.
   const isSound = (...names: string[]) => !names.some((name) => left.includes(name));
   const checksPostgres = isSound('DATABASE_URL', 'DATABASE_DIRECT_URL', 'DATABASE_CA');
@@ -37,18 +35,18 @@ export async function runDoctor(
         database.findings.push(failureOf('Postgres', error)),
       ),
     checksElasticsearch &&
-      step(readCluster(config), SERVICE_MS).catch((error: unknown) =>
+      step(examineElasticsearch(config), SERVICE_MS).catch((error: unknown) => [
         failureOf('Elasticsearch', error),
-      ),
+      ]),
   ]);
-  const { articles, elasticsearchGeneration: live } = database;
+  const { articles } = database;
   const findings = [
     ...('state' in machine
       ? [machine]
       : await examine('Node.js', async () => judgeNode(machine, PACKAGE.engines.node))),
     ...judgeVariables(environment, sound),
     ...database.findings,
-    ...(!cluster ? [] : 'state' in cluster ? [cluster] : judgeWholeCluster(cluster, live)),
+    ...(cluster || []),
     ...('state' in machine
       ? []
       : [

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { context, propagation } from '@opentelemetry/api';
+import { context, propagation, trace } from '@opentelemetry/api';
 import type { Config } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
@@ -50,11 +50,15 @@ export async function startTracing(
       .merge(detectResources({ detectors: [envDetector] }))
       .merge(resourceFromAttributes(serviceName ? { 'service.name': serviceName } : {})),
     sampler: new RequestSampler(tracing),
+    // The client of Elasticsearch records messages of errors, which may quote a query.
+    spanLimits: { eventCountLimit: 0 },
     spanProcessors: [new BatchSpanProcessor(new WatchedExporter(exporter, logger))],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   // Baggage is not read: it comes from clients.
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  // The client of Elasticsearch takes its tracer from there.
+  trace.setGlobalTracerProvider(provider);
   traceWith(provider.getTracer('doum'));
   return async () => {
     traceWith(null);

@@ -19,7 +19,7 @@ import { type IndexChanges, IndexMemory } from './index-memory.js';
 export interface OutageTimings {
   /** Maximum duration of a search if there is a fallback engine. */
   limitMs: number;
-  /** Maximum duration of a search if there is none. */
+  /** Maximum duration of a search if there is none, below EXECUTION_TIMEOUT. */
   onlyEngineLimitMs: number;
   firstProbeMs: number;
   lastProbeMs: number;
@@ -27,7 +27,7 @@ export interface OutageTimings {
 
 export const OUTAGE_TIMINGS: OutageTimings = {
   limitMs: 2_000,
-  onlyEngineLimitMs: 5_000,
+  onlyEngineLimitMs: 9_000,
   firstProbeMs: 1_000,
   lastProbeMs: 5_000,
 };
@@ -171,7 +171,7 @@ export class FallbackEngine {
       return next;
     };
     const remembered = memory.get(to(this.name).question);
-    if (remembered) return { ...remembered, requests: undefined };
+    if (remembered) return remembered;
     return this.answer(
       async ({ engine }, degraded) => ({
         ...(await engine.search(to(engine.name).request)),

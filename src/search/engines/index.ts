@@ -1,15 +1,7 @@
-export { createElasticsearchClient, registerNodeMetrics } from './elasticsearch/client.js';
+export { createElasticsearchClient } from './elasticsearch/client.js';
+export { toEngineError } from './elasticsearch/engine-errors.js';
 export { ElasticsearchEngine } from './elasticsearch/elasticsearch-engine.js';
-export { ElasticsearchIndex } from './elasticsearch/elasticsearch-index.js';
+export { ElasticsearchIndex, SUPPORTED_MAJORS } from './elasticsearch/elasticsearch-index.js';
 export { PostgresEngine } from './postgres/postgres-engine.js';
 export { PostgresIndex } from './postgres/postgres-index.js';
 export { EngineMetrics } from './engine-metrics.js';
-export {
-  type Answer,
-  ClusterReader,
-  type ClusterSettings,
-  type IndexFacts,
-  type NodeFacts,
-  type NodesFacts,
-} from './elasticsearch/cluster-facts.js';
-export type { HealthFacts } from './elasticsearch/cluster-health.js';

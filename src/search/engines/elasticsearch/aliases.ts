@@ -1,6 +1,6 @@
 import { errors, type Client, type TransportRequestOptions } from '@elastic/elasticsearch';
 import { EngineUnavailable } from '../../engine.js';
-import { errorType } from './client.js';
+import { errorType } from './engine-errors.js';
 
 /** Stored in the mapping of every index that Doum creates. */
 export interface GenerationMark {
@@ -32,38 +32,19 @@ export function writeAliasName(prefix: string, generation: string): string {
   return `${indexName(prefix, generation)}-write`;
 }
 
-/** How aliases are read. */
-export interface AliasReading {
-  /**
-   * Whether the answer of any node is enough, although it may be some milliseconds old. Otherwise
-   * the master of the cluster answers, which may hang.
-   */
-  local?: boolean;
-  options?: TransportRequestOptions;
-}
-
-/** Reads the indices of the alias `prefix`. Rejects with the client's errors. */
+/**
+ * Reads the indices of the alias `prefix`. With `local` the answer of any node is enough, although
+ * it may be some milliseconds old; otherwise the master of the cluster answers, which may hang.
+ * Rejects with the client's errors.
+ */
 export async function readAlias(
   client: Client,
   prefix: string,
-  reading?: AliasReading,
-): Promise<AliasedIndices> {
-  return readIndices(client, prefix, [prefix], reading);
-}
-
-/**
- * Separates generations of a prefix from foreign indices, for the given names of indices or
- * aliases. Names that do not exist are left out. Rejects with the client's errors.
- */
-export async function readIndices(
-  client: Client,
-  prefix: string,
-  names: string[],
-  { local, options }: AliasReading = {},
+  { local = false, ...options }: TransportRequestOptions & { local?: boolean } = {},
 ): Promise<AliasedIndices> {
   const indices = await orNotFound(
     client.indices.get(
-      { index: names, features: ['mappings'], ignore_unavailable: true, local },
+      { index: prefix, features: ['mappings'], ignore_unavailable: true, local },
       options,
     ),
   );

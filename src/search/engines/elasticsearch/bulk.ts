@@ -3,13 +3,21 @@ import type { estypes } from '@elastic/elasticsearch';
 import { EngineUnavailable, type IndexChange, type IndexOutcome } from '../../engine.js';
 import { aliasTaken } from './aliases.js';
 import { changeSource } from './document.js';
-import { forbidden, INDEX_MISSING, MISSING, refusalOf } from './outage-cause.js';
+import { causeOfAnswer } from './engine-errors.js';
 
 /** Maximum size of a bulk, in bytes. A larger document is sent alone. */
 const MAX_BULK_BYTES = 5_000_000;
 
 /** In characters. */
 const MAX_REASON_LENGTH = 200;
+
+/** Types of errors of which the document is not the cause. */
+const OF_THE_INDEX = new Set([
+  'cluster_block_exception',
+  'index_closed_exception',
+  'index_not_found_exception',
+  'security_exception',
+]);
 
 const RETRIED_STATUSES = new Set([429, 502, 503, 504]);
 
@@ -58,21 +66,16 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
   const reason = causes
     .flatMap((cause) => (cause ? [`${cause.type}: ${shorten(cause.reason ?? '')}`] : []))
     .join(', ');
-  if (MISSING.has(error?.type ?? ''))
-    throw new EngineUnavailable(INDEX_MISSING.message, { code: INDEX_MISSING.code });
   // The alias points to two indices.
   if (
     error?.type === 'illegal_argument_exception' &&
     error.reason?.startsWith('no write index is defined for alias')
   )
     throw aliasTaken();
-  if (error?.type === 'security_exception') {
-    const { message, code } = forbidden(error.reason ?? '');
-    throw new EngineUnavailable(message, { code });
-  }
-  // A read-only index has status 403.
-  const block = error?.type === 'cluster_block_exception' ? refusalOf(reason) : null;
-  if (block) return { kind: 'retry', reason: `${block.message} (${reason})`, code: block.code };
+  const cause = OF_THE_INDEX.has(error?.type ?? '') ? causeOfAnswer(status, error) : null;
+  if (cause && error?.type === 'cluster_block_exception')
+    return { kind: 'retry', reason: `${cause.message} (${reason})`, code: cause.code };
+  if (cause) throw new EngineUnavailable(cause.message, { code: cause.code });
   const code = status === 429 ? 'ELASTICSEARCH_BUSY' : 'ELASTICSEARCH_FAILS';
   if (RETRIED_STATUSES.has(status)) return { kind: 'retry', reason, code };
   // A full disk, a shard without a node, or a document at which the analyzer fails.

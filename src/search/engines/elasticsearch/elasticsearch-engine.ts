@@ -1,28 +1,26 @@
-import { errors, type Client, type estypes } from '@elastic/elasticsearch';
+import {
+  errors,
+  type Client,
+  type estypes,
+  type TransportRequestOptions,
+} from '@elastic/elasticsearch';
 import type { Lookups } from '../../../core/lookups.js';
 import type { NowOrLater } from '../../../core/now-or-later.js';
 import {
   EngineUnavailable,
   SearchEngineName,
   type AnalyzedTerm,
-  type EngineQuery,
   type EngineRequest,
   type EngineResponse,
   type SearchEngine,
 } from '../../engine.js';
-import { aliasTaken, indexName, readIndices } from './aliases.js';
-import { askNodes } from './ask-nodes.js';
-import { buildBestScoreQuery, buildQuery } from './build-query.js';
 import { answerShare } from '../../relevance.js';
 import { type IndexChanges, IndexMemory } from '../index-memory.js';
-import { withEngineErrors } from './client.js';
-import { TOPIC_ANALYZER } from './mapping.js';
+import { aliasTaken, indexName, readAlias } from './aliases.js';
+import { buildBestScoreQuery, buildQuery } from './build-query.js';
+import { isWhole } from './client.js';
+import { withEngineErrors } from './engine-errors.js';
 import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from './read-response.js';
-
-/** After this time the fallback engine is likely to answer sooner than Elasticsearch. */
-const LIMIT = { limitMs: 5_000 };
-
-type RequestCounts = NonNullable<EngineResponse['requests']>;
 
 /** A query takes a thousand. */
 const MAX_MINIMUMS_BYTES = 8_000_000;
@@ -41,8 +39,9 @@ export class ElasticsearchEngine implements SearchEngine {
   /** The lowest scores of answers. They depend on the query alone, so its pages share them. */
   private readonly minimums: IndexMemory<Minimum>;
 
+  /** `limitMs`: after this time a request is sent to another node, once. */
   constructor(
-    private readonly options: { client: Client; prefix: string },
+    private readonly options: { client: Client; prefix: string; limitMs: number },
     changes: IndexChanges,
   ) {
     this.minimums = new IndexMemory(changes, MAX_MINIMUMS_BYTES);
@@ -54,31 +53,17 @@ export class ElasticsearchEngine implements SearchEngine {
   }
 
   async search(request: EngineRequest): Promise<EngineResponse> {
-    try {
-      return await this.answer(request);
-    } catch (error) {
-      const query = request.query && queryForOutdated(request.query, error);
-      if (!query) throw error;
-      return this.search({ ...request, query });
-    }
-  }
-
-  private async answer(request: EngineRequest): Promise<EngineResponse> {
-    const requests = { sent: 0, again: 0 };
-    const minimum = await this.minimum(request, requests);
-    const answer = await this.ask(buildQuery(request, minimum.minimumScore), requests);
-    return { ...readResponse(request, answer, minimum), requests };
+    const minimum = await this.minimum(request);
+    const answer = await this.ask(buildQuery(request, minimum.minimumScore));
+    return readResponse(request, answer, minimum);
   }
 
   /** The lowest score of a hit, which for answers needs a request of its own. */
-  private minimum(
-    { query, minimumScore, internal }: EngineRequest,
-    requests: RequestCounts,
-  ): NowOrLater<Minimum> {
+  private minimum({ query, minimumScore, internal }: EngineRequest): NowOrLater<Minimum> {
     if (!query || minimumScore === null) return NO_MINIMUM;
     if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
     return this.minimums.answer(`${internal} ${JSON.stringify(query)}`, async () => {
-      const { hits } = await this.ask(buildBestScoreQuery(query, { internal }), requests);
+      const { hits } = await this.ask(buildBestScoreQuery(query, { internal }));
       const best = hits.hits[0]?._id;
       return {
         minimumScore: answerShare(query) * (hits.max_score ?? 0),
@@ -90,32 +75,23 @@ export class ElasticsearchEngine implements SearchEngine {
   /** Sends a search to the live generation, and verifies where the answer comes from. */
   private async ask(
     search: estypes.SearchRequest,
-    requests: RequestCounts,
+    isRepeated = false,
   ): Promise<estypes.SearchResponse<unknown, FacetAggregations>> {
     const { client, prefix } = this.options;
-    let attempts = 0;
-    const answer = await withEngineErrors(() =>
-      this.verifyAliasOnBadRequest(() =>
-        // Elasticsearch cancels a search whose connection is closed.
-        askNodes(
-          client,
-          (options, { anyCopy }) => {
-            requests.sent += 1;
-            if (attempts++ > 0) requests.again += 1;
-            return client.search<unknown, FacetAggregations>(
-              // Without a preference, Elasticsearch avoids copies that did not answer lately.
-              { index: prefix, ...search, ...(anyCopy && { preference: undefined }) },
-              options,
-            );
-          },
-          LIMIT,
-        ),
-      ),
+    // A preference may insist on a copy whose node hangs. Without one, Elasticsearch avoids it.
+    const preference = isWhole(client) ? search.preference : undefined;
+    const answer = await this.verified((options) =>
+      client.search<unknown, FacetAggregations>({ index: prefix, ...search, preference }, options),
     );
     const { hits } = answer.hits;
+    const isVerified = () => hits.every(({ _index }) => _index === this.verifiedIndex);
     // A response without hits does not name its index.
-    const isVerified = hits.length > 0 && hits.every(({ _index }) => _index === this.verifiedIndex);
-    if (!isVerified) await withEngineErrors(() => this.verifyAlias(hits));
+    if (hits.length === 0 || !isVerified()) await withEngineErrors(() => this.verifyAlias());
+    // The alias pointed elsewhere when the search began.
+    if (!isVerified()) {
+      if (isRepeated) throw aliasTaken();
+      return this.ask(search, true);
+    }
     if (answer.timed_out || answer._shards.failed > 0) {
       throw new EngineUnavailable('Elasticsearch answered with a part of the results only.', {
         cause: answer._shards.failures,
@@ -127,17 +103,10 @@ export class ElasticsearchEngine implements SearchEngine {
 
   async analyze(text: string): Promise<AnalyzedTerm[]> {
     const { client, prefix } = this.options;
-    const { detail } = await withEngineErrors(() =>
-      this.verifyAliasOnBadRequest(() =>
-        askNodes(
-          client,
-          (options) =>
-            client.indices.analyze(
-              { index: prefix, analyzer: 'words', text, explain: true, attributes: ['leftPOS'] },
-              options,
-            ),
-          LIMIT,
-        ),
+    const { detail } = await this.verified((options) =>
+      client.indices.analyze(
+        { index: prefix, analyzer: 'words', text, explain: true, attributes: ['leftPOS'] },
+        options,
       ),
     );
     const tokens = detail?.tokenfilters?.at(-1)?.tokens ?? [];
@@ -152,49 +121,29 @@ export class ElasticsearchEngine implements SearchEngine {
     }));
   }
 
-  /** A request fails with status 400 if the alias points to an index with another mapping. */
-  private async verifyAliasOnBadRequest<T>(send: () => Promise<T>): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      if (error instanceof errors.ResponseError && error.statusCode === 400)
-        await this.verifyAlias([]);
-      throw error;
-    }
-  }
-
   /**
-   * EngineUnavailable unless the alias points to one generation, and all hits come from
-   * generations.
+   * A request fails with status 400 if the alias points to an index with another mapping. It may
+   * have been corrected meanwhile, so the request is repeated.
    */
-  private async verifyAlias(hits: { _index: string }[]): Promise<void> {
-    const { client, prefix } = this.options;
-    const read = (names: string[]) =>
-      askNodes(
-        client,
-        (options) => readIndices(client, prefix, names, { local: true, options }),
-        LIMIT,
-      );
-    const { generations, foreignIndices } = await read([prefix]);
-    const [live] = generations.map((generation) => indexName(prefix, generation));
-    // A search that began before a swap has hits from the previous generation.
-    const others = [...new Set(hits.map(({ _index }) => _index))].filter((index) => index !== live);
-    const foreign = others.length === 0 ? [] : (await read(others)).foreignIndices;
-    if (generations.length !== 1 || foreignIndices.length > 0 || foreign.length > 0)
-      throw aliasTaken();
-    this.verifiedIndex = live!;
+  private verified<T>(send: (options: TransportRequestOptions) => Promise<T>): Promise<T> {
+    const options = { requestTimeout: this.options.limitMs };
+    return withEngineErrors(async () => {
+      try {
+        return await send(options);
+      } catch (error) {
+        if (!(error instanceof errors.ResponseError) || error.statusCode !== 400) throw error;
+        await this.verifyAlias();
+        return send(options);
+      }
+    });
   }
-}
 
-/**
- * The query without what a generation of an earlier version lacks until it is rebuilt: the analyzer,
- * or the positions of bigrams. null if the error has another cause.
- */
-function queryForOutdated(query: EngineQuery, error: unknown): EngineQuery | null {
-  if (!(error instanceof errors.ResponseError) || error.statusCode !== 400) return null;
-  if (!query.hasFunctionWords && error.message.includes(`[${TOPIC_ANALYZER}]`))
-    return { ...query, hasFunctionWords: true };
-  const cause = JSON.stringify(error.body ?? '');
-  const lacksPositions = query.phrases.length > 0 && cause.includes('without position data');
-  return lacksPositions ? { ...query, phrases: [] } : null;
+  /** EngineUnavailable unless the alias points to one generation. */
+  private async verifyAlias(): Promise<void> {
+    const { client, prefix, limitMs: requestTimeout } = this.options;
+    const reading = { local: true, requestTimeout };
+    const { generations, foreignIndices } = await readAlias(client, prefix, reading);
+    if (generations.length !== 1 || foreignIndices.length > 0) throw aliasTaken();
+    this.verifiedIndex = indexName(prefix, generations[0]!);
+  }
 }

@@ -16,27 +16,21 @@ import {
   readAlias,
   writeAliasName,
 } from './aliases.js';
-import { askNodes } from './ask-nodes.js';
 import { bulkChunks, readOutcome, resolveConflict } from './bulk.js';
-import { withEngineErrors } from './client.js';
 import { createIndex } from './create-index.js';
 import { type ArticleSource, sourceDocument, type TombstoneSource } from './document.js';
+import { causeOfAnswer, withEngineErrors } from './engine-errors.js';
 import { type Distribution, indexDefinition, type IndexDefinition } from './mapping.js';
-import { Merges } from './merges.js';
-import { INDEX_MISSING } from './outage-cause.js';
-import { lowestMajorVersion, OLDEST_MAJOR_VERSION } from './server-version.js';
 
-/**
- * The limit detects a node that stops responding, in milliseconds. A slow node gets smaller bulks.
- * The same bulk may be sent twice, because each document has a version.
- */
-const BULK_OPTIONS = { limitMs: 15_000, whenGivenUp: true };
+/** The major versions of Elasticsearch that Doum works with. */
+export const SUPPORTED_MAJORS = [8, 9];
 
-/**
- * Limit for what only reads, in milliseconds: a refresh takes longer than a search. What changes
- * the cluster has that of the client, because it is not cancelled when nobody waits for it.
- */
-const READ_LIMIT = { limitMs: 10_000 };
+/** Limits in milliseconds. What changes the cluster has that of the client. */
+const VERSION_OPTIONS = { requestTimeout: 3_000 };
+/** A refresh takes longer than a search. */
+const READ_OPTIONS = { requestTimeout: 10_000 };
+/** A bulk may be sent twice, because each document has a version. A slow node gets smaller ones. */
+const BULK_OPTIONS = { requestTimeout: 15_000 };
 
 /**
  * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`.
@@ -51,9 +45,9 @@ export class ElasticsearchIndex implements IndexWriter {
   readonly parallelWrites = 2;
   private readonly client: Client;
   private readonly prefix: string;
-  private readonly merges: Merges;
+  private readonly closing = new AbortController();
   /** Of the server, when it was last read. */
-  private majorVersion = OLDEST_MAJOR_VERSION;
+  private majorVersion = SUPPORTED_MAJORS[0]!;
 
   constructor(
     options: { client: Client; prefix: string },
@@ -61,11 +55,25 @@ export class ElasticsearchIndex implements IndexWriter {
   ) {
     this.client = options.client;
     this.prefix = options.prefix;
-    this.merges = new Merges(options.client);
   }
 
+  /** While a cluster is upgraded, all nodes have to understand what is sent. */
   async inspect(): Promise<void> {
-    this.majorVersion = await withEngineErrors(() => lowestMajorVersion(this.client));
+    const request = {
+      ...{ node_id: '_all', metric: '_none', timeout: '2s', filter_path: 'nodes.*.version' },
+    };
+    const { nodes } = await this.ask(
+      (options) => this.client.nodes.info(request, options),
+      VERSION_OPTIONS,
+    );
+    const majors = Object.values(nodes).map(({ version }) => Number.parseInt(version, 10));
+    const wrong = majors.find((major) => !SUPPORTED_MAJORS.includes(major));
+    if (wrong !== undefined)
+      throw new EngineUnavailable(
+        `Elasticsearch has the version ${wrong}, but Doum needs ${SUPPORTED_MAJORS.join(' or ')}.`,
+        { code: 'ELASTICSEARCH_VERSION' },
+      );
+    this.majorVersion = Math.min(...majors);
   }
 
   fingerprint(dictionary: readonly DictionaryEntry[]): string {
@@ -90,10 +98,10 @@ export class ElasticsearchIndex implements IndexWriter {
     const items: ReturnType<typeof readOutcome>[] = [];
     for await (const lines of bulkChunks(changes))
       items.push(...(await this.bulk(generation, lines, refresh)));
-    const conflicting = changes
-      .filter((_, i) => items[i]!.kind === 'conflict')
-      .map(({ articleId }) => articleId);
-    const versions = await this.readVersions(generation, conflicting);
+    const conflicting = changes.filter((_, i) => items[i]!.kind === 'conflict');
+    const ids = conflicting.map(({ articleId }) => articleId);
+    const indexed = await this.get<unknown>(generation, ids, false);
+    const versions = new Map(indexed.map(({ _id, _version }) => [Number(_id), _version!]));
     return items.map((item, i) => {
       const change = changes[i]!;
       return item.kind === 'conflict'
@@ -152,10 +160,8 @@ export class ElasticsearchIndex implements IndexWriter {
   async highestVersion(generation: string): Promise<number> {
     const index = this.indexName(generation);
     await this.refresh(index);
-    const search = {
-      ...{ index, size: 0, allow_partial_search_results: false },
-      aggs: { highest: { max: { field: 'version' } } },
-    };
+    const aggs = { highest: { max: { field: 'version' } } };
+    const search = { index, size: 0, allow_partial_search_results: false, aggs };
     const answer = await this.ask((options) =>
       this.client.search<unknown, { highest: { value: number | null } }>(search, options),
     );
@@ -175,35 +181,32 @@ export class ElasticsearchIndex implements IndexWriter {
    */
   async activate(generation: string, replacing: string | null): Promise<void> {
     await withEngineErrors(() => moveAlias(this.client, this.prefix, generation, replacing));
-    // Without it, searches are only slower until Elasticsearch merges by itself.
-    await this.merges.begin(this.indexName(generation)).catch(() => undefined);
+    this.merge({ index: this.indexName(generation), max_num_segments: 1 });
   }
 
-  tidy(generation: string): Promise<boolean> {
-    // Without it, scores are only less exact until Elasticsearch merges by itself.
-    return this.merges.removeReplaced(this.indexName(generation)).catch(() => false);
+  /**
+   * Elasticsearch counts replaced documents in scores until it merges their segments by itself,
+   * which takes hundreds of writes: the words of an article that is edited often would become common
+   * ones. Segments of which fewer than a tenth was replaced stay as they are.
+   */
+  tidy(generation: string): void {
+    this.merge({ index: this.indexName(generation), only_expunge_deletes: true });
   }
 
   /** Also null if the alias points to a foreign index, which must not be searched. */
   async liveGeneration(): Promise<string | null> {
     const { generations, foreignIndices } = await this.ask((options) =>
-      readAlias(this.client, this.prefix, { options }),
+      readAlias(this.client, this.prefix, options),
     );
     return generations.length === 1 && foreignIndices.length === 0 ? generations[0]! : null;
   }
 
   async listGenerations(): Promise<string[]> {
-    const found = await this.ask((options) =>
-      this.client.indices.get(
-        {
-          index: this.indexName('*'),
-          expand_wildcards: ['open', 'closed'],
-          features: 'mappings',
-          filter_path: '*.mappings._meta.doum',
-        },
-        options,
-      ),
-    );
+    const request: estypes.IndicesGetRequest = {
+      ...{ index: this.indexName('*'), expand_wildcards: ['open', 'closed'] },
+      ...{ features: 'mappings', filter_path: '*.mappings._meta.doum' },
+    };
+    const found = await this.ask((options) => this.client.indices.get(request, options));
     // Indices of another installation can begin with the same prefix (doum, doum-staging).
     const marks = Object.values(found).map(
       ({ mappings }) => mappings?._meta?.doum as GenerationMark | undefined,
@@ -218,7 +221,8 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   async close(): Promise<void> {
-    this.merges.stop();
+    // The client would wait for it.
+    this.closing.abort();
     await this.client.close();
   }
 
@@ -226,9 +230,20 @@ export class ElasticsearchIndex implements IndexWriter {
     return indexDefinition(dictionary, this.majorVersion, this.distribution);
   }
 
-  /** Sends a request that only reads, and asks another node when one does not answer. */
-  private ask<T>(send: (options: TransportRequestOptions) => Promise<T>): Promise<T> {
-    return withEngineErrors(() => askNodes(this.client, send, READ_LIMIT));
+  private ask<T>(
+    send: (options: TransportRequestOptions) => Promise<T>,
+    options: TransportRequestOptions = READ_OPTIONS,
+  ): Promise<T> {
+    return withEngineErrors(() => send(options));
+  }
+
+  /**
+   * Starts a merge. Elasticsearch goes on with it when the request has timed out. If it fails,
+   * segments stay until Elasticsearch merges them by itself.
+   */
+  private merge(request: estypes.IndicesForcemergeRequest): void {
+    const { signal } = this.closing;
+    this.client.indices.forcemerge(request, { maxRetries: 0, signal }).catch(() => undefined);
   }
 
   private async refresh(index: string): Promise<void> {
@@ -245,17 +260,8 @@ export class ElasticsearchIndex implements IndexWriter {
     refresh: boolean,
   ): Promise<ReturnType<typeof readOutcome>[]> {
     const index = writeAliasName(this.prefix, generation);
-    const answer = await withEngineErrors(() =>
-      askNodes(
-        this.client,
-        (options) =>
-          this.client.bulk(
-            { index, operations, refresh, require_alias: true, timeout: '10s' },
-            options,
-          ),
-        BULK_OPTIONS,
-      ),
-    );
+    const request = { index, operations, refresh, require_alias: true, timeout: '10s' };
+    const answer = await this.ask((options) => this.client.bulk(request, options), BULK_OPTIONS);
     const items = answer.items.flatMap((item) => Object.values(item));
     // The write alias points to a foreign index.
     if (items.some(({ _index, error }) => !error && _index !== this.indexName(generation)))
@@ -263,15 +269,7 @@ export class ElasticsearchIndex implements IndexWriter {
     return items.map(readOutcome);
   }
 
-  /** The versions of articles and tombstones, including writes that are not searchable yet. */
-  private async readVersions(
-    generation: string,
-    articleIds: readonly number[],
-  ): Promise<Map<number, number>> {
-    const documents = await this.get<unknown>(generation, articleIds, false);
-    return new Map(documents.map(({ _id, _version }) => [Number(_id), _version!]));
-  }
-
+  /** Articles and tombstones by id, including writes that are not searchable yet. */
   private async get<Source>(
     generation: string,
     articleIds: readonly number[],
@@ -284,11 +282,11 @@ export class ElasticsearchIndex implements IndexWriter {
       this.client.mget<Source>({ index, ids, _source: source }, options),
     );
     return docs.filter((document): document is estypes.GetGetResult<Source> => {
-      if ('error' in document)
-        throw new EngineUnavailable(INDEX_MISSING.message, {
-          cause: document.error,
-          code: INDEX_MISSING.code,
-        });
+      if ('error' in document) {
+        const { error: cause } = document;
+        const { message, code } = causeOfAnswer(404, cause)!;
+        throw new EngineUnavailable(message, { cause, code });
+      }
       return 'found' in document && document.found;
     });
   }

@@ -29,7 +29,7 @@ export interface Distribution {
 }
 
 /** Analyzes queries without function words. */
-export const TOPIC_ANALYZER = 'topicWords';
+const TOPIC_ANALYZER = 'topicWords';
 
 /** The analyzer of a query for fields of words. */
 export function queryAnalyzer({ hasFunctionWords }: EngineQuery): string {

@@ -1,5 +1,5 @@
 import type { estypes } from '@elastic/elasticsearch';
-import { bigrams, titleKey } from '../../../language/index.js';
+import { bigrams, lettersAndDigits, titleKey } from '../../../language/index.js';
 import type { EngineQuery, QueryPhrase } from '../../engine.js';
 import {
   ALTERNATIVE_WEIGHT,
@@ -8,6 +8,7 @@ import {
   EXACT_TITLE_SCORE,
   FULL_TITLE_WEIGHT,
   IDENTIFIER_SCORE,
+  isPhraseField,
   MAX_COMPOUND_LENGTH,
   MINIMUM_BIGRAM_SHARE,
   PARTIAL_WORD_WEIGHT,
@@ -18,12 +19,12 @@ import {
   type RankedField,
 } from '../../relevance.js';
 import { queryAnalyzer, textPrefixes } from './mapping.js';
-import { phraseClauses } from './phrase-clause.js';
 
 type Clause = estypes.QueryDslQueryContainer;
 
 const WORD_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'words');
 const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
+const PHRASE_FIELDS = RANKED_FIELDS.filter(isPhraseField);
 const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
 
 /** Clauses by query, for readers and for staff. A query stays in memory with its interpretation. */
@@ -119,6 +120,20 @@ export function matchingClauses(field: string, query: EngineQuery): Clause[] {
       .flatMap(({ alternatives }) => alternatives)
       .map((text): Clause => ({ match: { [field]: { query: text, analyzer, operator: 'and' } } })),
   ];
+}
+
+/**
+ * The clauses of which one must match: the phrase in title or text. Nori segments a word according
+ * to the words around it (안내 alone is 안, 내 and 어), so a Korean phrase is found by its bigrams.
+ */
+function phraseClauses(prefixes: readonly string[], text: string): Clause[] {
+  const hasBigrams = /[가-힣]/.test(text) && lettersAndDigits(text).length > 1;
+  const terms = hasBigrams ? 'bigrams' : 'words';
+  const query = hasBigrams ? bigrams(text).join(' ') : text;
+  const fields = PHRASE_FIELDS.filter((field) => field.terms === terms);
+  return prefixes.flatMap((prefix) =>
+    fields.map(({ name }) => ({ match_phrase: { [prefix + name]: { query } } })),
+  );
 }
 
 function pairsOf({ text }: EngineQuery): string[] {

@@ -1,5 +1,5 @@
 import { errors } from '@elastic/elasticsearch';
-import { outageCause } from './outage-cause.js';
+import { toEngineError } from './engine-errors.js';
 
 const answer = (statusCode: number, error: unknown) =>
   new errors.ResponseError({
@@ -14,7 +14,7 @@ const block = (name: string) => ({
   reason: `blocked by: [${name}];`,
 });
 
-describe('outageCause', () => {
+describe('toEngineError', () => {
   it.each([
     ['getaddrinfo ENOTFOUND es.invalid', 'HOST_NOT_FOUND'],
     ['getaddrinfo EAI_AGAIN es.invalid', 'HOST_NOT_FOUND'],
@@ -23,7 +23,7 @@ describe('outageCause', () => {
     ['', 'NOT_LISTENING'],
     ['connect ENETUNREACH', 'UNREACHABLE'],
   ])('a connection that fails with "%s": %s', (message, code) => {
-    expect(outageCause(new errors.ConnectionError(message))?.code).toBe(`ELASTICSEARCH_${code}`);
+    expect(toEngineError(new errors.ConnectionError(message))?.code).toBe(`ELASTICSEARCH_${code}`);
   });
 
   it.each([
@@ -37,10 +37,20 @@ describe('outageCause', () => {
     [404, 'Not Found', 'IS_ANOTHER_PRODUCT'],
     [404, undefined, 'IS_ANOTHER_PRODUCT'],
   ])('status %i with %j: %s', (status, error, code) => {
-    expect(outageCause(answer(status, error))?.code).toBe(`ELASTICSEARCH_${code}`);
+    expect(toEngineError(answer(status, error))?.code).toBe(`ELASTICSEARCH_${code}`);
   });
 
-  it('is none for a request that is wrong', () => {
-    expect(outageCause(answer(400, { type: 'parsing_exception', reason: 'wrong' }))).toBeNull();
+  it('is none for a request that is wrong, and for an error of Doum', () => {
+    expect(toEngineError(answer(400, { type: 'parsing_exception', reason: 'wrong' }))).toBeNull();
+    expect(toEngineError(new TypeError('wrong'))).toBeNull();
+  });
+
+  it('shows status and type, and neither reason nor address', () => {
+    const failed = answer(503, { type: 'no_shard_available_action_exception', reason: '신고' });
+    expect(toEngineError(failed)?.message).toBe(
+      'Elasticsearch cannot answer now. (Status 503, no_shard_available_action_exception.)',
+    );
+    const refused = new errors.ConnectionError('connect ECONNREFUSED 10.0.0.1:9200');
+    expect(toEngineError(refused)?.message).not.toContain('10.0.0.1');
   });
 });
