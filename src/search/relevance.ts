@@ -1,4 +1,4 @@
-import type { EngineQuery } from './engine-query.js';
+import type { EngineQuery } from './engine.js';
 
 /**
  * The ranking formula, one for both engines:

@@ -12,7 +12,7 @@ import { AnswerBudget } from '../core/answer-budget.js';
 import { CursorSealer } from '../core/pagination.js';
 import { SearchEngineName, SearchSort } from './engine.js';
 import { buildConnection } from './search-connection.js';
-import type { SearchPlan } from './pipeline/plan-search.js';
+import type { SearchPlan } from './plan-search.js';
 import { SearchCursors } from './search-paging.js';
 import {
   SearchConnectionFieldResolver,

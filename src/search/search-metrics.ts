@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { Histogram } from 'prom-client';
 import { DoumError } from '../core/errors.js';
 import { createCounter, type Registry } from '../core/metrics.js';
-import { DegradedReason } from './degraded-reason.js';
+import { DegradedReason } from './search-types.js';
 import type { SearchEngineName } from './engine.js';
 import type { SearchConnection } from './search-connection.js';
 

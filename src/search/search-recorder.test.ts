@@ -5,7 +5,7 @@ import {
   SEARCHER,
 } from '../../test/support/planned-search.js';
 import { SearchEngineName, SearchSort } from './engine.js';
-import type { SearchPlan } from './pipeline/plan-search.js';
+import type { SearchPlan } from './plan-search.js';
 import { toRecordedSearch } from './search-recorder.js';
 
 const MEMORY = SearchEngineName.MEMORY;

@@ -4,7 +4,7 @@ import type { ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { whenReady } from '../core/now-or-later.js';
 import { SearchSort } from './engine.js';
-import type { SearchRequest } from './pipeline/plan-search.js';
+import type { SearchRequest } from './plan-search.js';
 import { SearchConnection } from './search-connection.js';
 import type { SearchService } from './search-service.js';
 import { SearchClock, type SlowSearches } from './slow-searches.js';

@@ -4,7 +4,7 @@ import { DateTime } from '../core/date-time.js';
 import { PerRequest } from '../core/per-request.js';
 import { SearchConfidence } from './confidence.js';
 import { SearchEngineName, SearchSort } from './engine.js';
-import { RewriteKind } from './interpretation/rewrite.js';
+import { RewriteKind } from './interpretation/compose-query.js';
 
 registerEnumType(SearchEngineName, {
   name: 'SearchEngineName',
@@ -317,3 +317,24 @@ export class SearchPage {
   @Field({ description: 'Whether this is the current page.' })
   isCurrent!: boolean;
 }
+
+/** Why an answer is degraded. */
+export enum DegradedReason {
+  ENGINE_AWAY = 'ENGINE_AWAY',
+  DATABASE_AWAY = 'DATABASE_AWAY',
+}
+
+registerEnumType(DegradedReason, {
+  name: 'DegradedReason',
+  description: 'Why the answer to a search is degraded.',
+  valuesConfig: {
+    ENGINE_AWAY: {
+      description:
+        'The fallback engine answered, because the primary one was unavailable or its index was ' +
+        'too far behind. The order of the results may differ a little.',
+    },
+    DATABASE_AWAY: {
+      description: 'No longer happens: without the database a search fails (DATABASE_UNAVAILABLE).',
+    },
+  },
+});

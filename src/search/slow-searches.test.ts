@@ -81,16 +81,8 @@ describe('The log of slow searches', () => {
     expect(lines[0]!.query).toBe('가'.repeat(200));
   });
 
-  it('is off with 0, and counts what is more than ten lines in ten seconds', async () => {
+  it('is off with 0', async () => {
     await search(new SlowSearches(logger, 0, 'none'), { ms: 60_000 });
     expect(lines).toEqual([]);
-    const slow = new SlowSearches(logger, 1, 'none');
-    for (let i = 0; i < 25; i++) await search(slow, { ms: 10 });
-    expect(lines).toHaveLength(10);
-    vi.advanceTimersByTime(10_000);
-    expect(lines).toHaveLength(11);
-    expect(lines[10]).toMatchObject({ level: 'warn', counted: 15, seconds: 10 });
-    await search(slow, { ms: 10 });
-    expect(lines).toHaveLength(12);
   });
 });

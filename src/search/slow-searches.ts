@@ -2,13 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Viewer } from '../access/index.js';
 import { DoumError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { outsideTraces } from '../core/tracing.js';
-import type { FoundHits } from './pipeline/find-hits.js';
-import { MAX_QUERY, type SearchRequest } from './pipeline/plan-search.js';
-
-/** Maximum number of lines in a window. The other slow searches are counted in one line. */
-const MAX_LINES = 10;
-const WINDOW_MS = 10_000;
+import type { FoundHits } from './find-hits.js';
+import { MAX_QUERY, type SearchRequest } from './plan-search.js';
 
 /**
  * The steps of a search: `turn` is the time before it that it waited for its client's turn,
@@ -57,10 +52,6 @@ export class SearchClock {
 
 /** Logs the searches that took longer than `slowMs`, with their parts. 0: none. */
 export class SlowSearches {
-  private timer: NodeJS.Timeout | null = null;
-  private written = 0;
-  private counted = 0;
-
   /** `queries`: whose words the lines have, see LOG_QUERIES. */
   constructor(
     private readonly logger: Logger,
@@ -83,7 +74,7 @@ export class SlowSearches {
       throw thrown;
     } finally {
       const ms = clock.end();
-      if (this.slowMs > 0 && ms > this.slowMs && this.mayWrite()) {
+      if (this.slowMs > 0 && ms > this.slowMs) {
         const { answer } = clock.found ?? {};
         const logsQuery =
           this.queries === 'all' || (this.queries === 'readers' && viewer.credential === null);
@@ -106,24 +97,5 @@ export class SlowSearches {
         );
       }
     }
-  }
-
-  private mayWrite(): boolean {
-    this.timer ??= outsideTraces(() => setTimeout(() => this.endWindow(), WINDOW_MS).unref());
-    if (this.written === MAX_LINES) this.counted += 1;
-    else this.written += 1;
-    return this.counted === 0;
-  }
-
-  private endWindow(): void {
-    const { counted } = this;
-    this.timer = null;
-    this.written = 0;
-    this.counted = 0;
-    if (counted > 0)
-      this.logger.warn(
-        { counted, seconds: WINDOW_MS / 1_000 },
-        'More searches were slow; they are counted here and have no log lines of their own.',
-      );
   }
 }

@@ -1,7 +1,7 @@
 import { runSteps } from '../../src/core/turns.js';
 import { createTokenizer, DICTIONARY } from '../../src/language/index.js';
 import { AnalysisWorker } from '../../src/search/text-analysis/analysis-worker.js';
-import { analyzeDocument } from '../../src/search/text-analysis/analyze-document.js';
+import { analyzeDocument } from '../../src/search/term-vectors/term-vector.js';
 import { buildDocument } from '../support/build-document.js';
 import { eventually } from '../support/eventually.js';
 

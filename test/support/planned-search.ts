@@ -18,13 +18,13 @@ import {
 import { SearchEngines } from '../../src/search/engines/search-engines.js';
 import { asTyped } from '../../src/search/interpretation/interpret.js';
 import { QueryInterpreter } from '../../src/search/interpretation/query-interpreter.js';
-import type { FoundHits } from '../../src/search/pipeline/find-hits.js';
+import type { FoundHits } from '../../src/search/find-hits.js';
 import {
   planSearch,
   type Searcher,
   type SearchPlan,
   type SearchRequest,
-} from '../../src/search/pipeline/plan-search.js';
+} from '../../src/search/plan-search.js';
 import { SearchCursors } from '../../src/search/search-paging.js';
 import { SearchIds } from '../../src/search/search-ids.js';
 import { SearchScope } from '../../src/search/search-types.js';

@@ -102,7 +102,10 @@ export function createEngines({
     const client = createElasticsearchClient(config.elasticsearch);
     const prefix = config.elasticsearch.index;
     const limitMs = hasMemory ? SEARCH_LIMIT_MS : ONLY_ENGINE_LIMIT_MS;
-    const engine = new ElasticsearchEngine({ client, prefix, limitMs }, changes);
+    const bestInMemory: MemoryEngine['best'] | null = hasMemory
+      ? (query, caller) => memory.best(query, caller)
+      : null;
+    const engine = new ElasticsearchEngine({ client, prefix, limitMs }, bestInMemory, changes);
     registerLookups(metrics, { minimum_scores: [engine.lookups] });
     return { engine, writer: new ElasticsearchIndex({ client, prefix }, config.elasticsearch) };
   };

@@ -3,8 +3,37 @@ import { alternativesOf, type EngineQuery, type QueryPart } from '../engine.js';
 import type { Vocabulary } from '../term-vectors/vocabulary.js';
 import { exactTexts, phrasesOf, piecesOf } from './exact-texts.js';
 import type { FoundPhrase, NamedPhrases } from './named-phrases.js';
-import { type Addition, type Rewrite, RewriteKind } from './rewrite.js';
 import { transliterationOf } from './transliteration.js';
+
+/** The reason for a change of a query, as in GraphQL. */
+export enum RewriteKind {
+  SPELLING = 'SPELLING',
+  KEYBOARD_LAYOUT = 'KEYBOARD_LAYOUT',
+  SPACING = 'SPACING',
+  SYNONYM = 'SYNONYM',
+  CHOSEONG = 'CHOSEONG',
+}
+
+/**
+ * A change of a query. Each replaces what was typed, except SYNONYM, which clients of before know:
+ * an `Addition`.
+ */
+export interface Rewrite {
+  readonly kind: RewriteKind;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Texts that are searched in addition to what was typed. */
+export interface Addition {
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
+/** Whether a mistake was corrected. Synonyms are not corrections. */
+export function isCorrected({ rewrites }: { readonly rewrites: readonly Rewrite[] }): boolean {
+  return rewrites.some(({ kind }) => kind !== RewriteKind.SYNONYM);
+}
 
 /** A query for the engine, with what was added to the typed words. */
 export interface ComposedQuery {

@@ -7,9 +7,9 @@ import { joinWords } from '../term-vectors/term-vector.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 import { WordTable } from '../term-vectors/word-table.js';
 import { hasTopic, normalize } from '../../language/index.js';
+import { isCorrected, RewriteKind } from './compose-query.js';
 import { asTyped, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
-import { isCorrected, RewriteKind } from './rewrite.js';
 
 // 쿼카 and 왈라비 are not in the help words, which add alternatives of their own.
 const PHRASES = new NamedPhrases([['쿼카', '작은 왈라비'], ['신고', '제보'], ['제보', '고발']], {

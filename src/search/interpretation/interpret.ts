@@ -1,10 +1,15 @@
 import { foldForms, isChoseong, normalize, withoutEmotion } from '../../language/index.js';
 import type { EngineQuery } from '../engine.js';
-import { composeQuery, literalQuery } from './compose-query.js';
+import {
+  type Addition,
+  composeQuery,
+  literalQuery,
+  type Rewrite,
+  RewriteKind,
+} from './compose-query.js';
 import { exactTexts } from './exact-texts.js';
 import type { WordSources } from './known-words.js';
 import type { NamedPhrases } from './named-phrases.js';
-import { type Addition, type Rewrite, RewriteKind } from './rewrite.js';
 import { type Reading, WordReader } from './word-reader.js';
 
 /** The interpretation of a query. */

@@ -1,6 +1,5 @@
 import { CATALOG, publishedHelp } from '../../../test/support/planned-search.js';
-import { PlaceCounts } from '../term-vectors/place-counts.js';
-import type { HeldArticle } from '../term-vectors/published-articles.js';
+import { type HeldArticle, PlaceCounts } from '../term-vectors/published-articles.js';
 import {
   articleCandidate,
   compareCandidates,

@@ -1,7 +1,6 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { toSegments } from '../highlight.js';
-import type { HeldArticle } from '../term-vectors/published-articles.js';
-import type { PlaceCounts } from '../term-vectors/place-counts.js';
+import type { HeldArticle, PlaceCounts } from '../term-vectors/published-articles.js';
 import type { WordTable } from '../term-vectors/word-table.js';
 import type { PopularQuery } from './popular-queries.js';
 import type { PrefixMatch, PrefixMatcher } from './prefix-matcher.js';

@@ -13,9 +13,12 @@ import { alternativesOf, type EngineFilter } from '../engine.js';
 import { toSegments } from '../highlight.js';
 import type { Interpretation } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
-import { PlaceCounts } from '../term-vectors/place-counts.js';
+import {
+  type HeldArticle,
+  PlaceCounts,
+  type PublishedArticles,
+} from '../term-vectors/published-articles.js';
 import type { PublishedArticleCache } from '../term-vectors/published-article-cache.js';
-import type { HeldArticle, PublishedArticles } from '../term-vectors/published-articles.js';
 import {
   articleCandidate,
   type Candidate,

@@ -4,7 +4,7 @@ import type { ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
 import { badInput } from '../../core/errors.js';
 import { checkPageSize } from '../../core/pagination.js';
-import { resolveFilter } from '../pipeline/plan-search.js';
+import { resolveFilter } from '../plan-search.js';
 import type { SearchIds } from '../search-ids.js';
 import type { SearchRecorder } from '../search-recorder.js';
 import { SearchFilter } from '../search-types.js';

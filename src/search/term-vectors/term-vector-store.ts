@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { type DictionaryEntry, STOP_TAGS } from '../../language/index.js';
 import type { IndexChange, IndexedArticle, SearchDocument } from '../engine.js';
 import { analysisWorker } from '../text-analysis/analysis-worker.js';
-import type { DocumentWords } from '../text-analysis/analyze-document.js';
+import type { DocumentWords } from './term-vector.js';
 import { RANKED_FIELDS } from '../relevance.js';
 
 const RECORD = `

@@ -2,6 +2,7 @@ import type { Steps } from '../../core/turns.js';
 import { normalize, type Tokenize } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
 import { WORD_SEPARATOR } from './interned-words.js';
+import { type RankedTerms, rankedTerms } from '../engines/memory/ranked-terms.js';
 
 /**
  * The distinct words of one published article, for interpretation, suggestions and related
@@ -76,4 +77,19 @@ function* wordsOf(texts: readonly string[], tokenize: Tokenize): Steps<Words> {
     }
   }
   return { nouns, verbs, written };
+}
+
+/** The words of a document, for the table `term_vector`. */
+export interface DocumentWords {
+  readonly vector: TermVector;
+  readonly ranked: RankedTerms;
+}
+
+/** Cuts the texts of a document into words, in steps that let other work pass. */
+export function* analyzeDocument(
+  document: SearchDocument,
+  tokenize: Tokenize,
+): Steps<DocumentWords> {
+  const vector = yield* termVector(document, tokenize);
+  return { vector, ranked: yield* rankedTerms(document, tokenize) };
 }

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.js';
 import { runSteps } from '../../core/turns.js';
 import { createTokenizer } from '../../language/index.js';
-import { analyzeDocument } from './analyze-document.js';
+import { analyzeDocument } from '../term-vectors/term-vector.js';
 import type { AnalysisReply, AnalysisRequest } from './analysis-worker.js';
 
 /** The thread of `analysis-worker`. It answers with one message per document, in their order. */

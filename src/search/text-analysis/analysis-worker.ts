@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors.js';
 import { runStepsInTurns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
-import { analyzeDocument, type DocumentWords } from './analyze-document.js';
+import { analyzeDocument, type DocumentWords } from '../term-vectors/term-vector.js';
 
 export interface AnalysisRequest {
   readonly documents: readonly SearchDocument[];

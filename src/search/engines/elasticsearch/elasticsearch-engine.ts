@@ -10,6 +10,7 @@ import {
   EngineUnavailable,
   SearchEngineName,
   type AnalyzedTerm,
+  type EngineQuery,
   type EngineRequest,
   type EngineResponse,
   type SearchEngine,
@@ -25,9 +26,15 @@ import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from '
 /** A query takes a thousand. */
 const MAX_MINIMUMS_BYTES = 8_000_000;
 
+/** The best score of a query without any filter, and its article; null if nothing matches. */
+type BestScore = (
+  query: EngineQuery,
+  caller: { internal: boolean },
+) => Promise<{ score: number; articleId: number } | null>;
+
 /**
- * Searches the generation to which the alias `prefix` points, with one request per search, and
- * another one for the lowest score of an answer, which is remembered.
+ * Searches the generation to which the alias `prefix` points, with one request per search. The
+ * lowest score of an answer is remembered.
  * EngineUnavailable also if the alias points to anything else, because the results would then come
  * from a wrong index. The caller closes the client.
  */
@@ -39,9 +46,13 @@ export class ElasticsearchEngine implements SearchEngine {
   /** The lowest scores of answers. They depend on the query alone, so its pages share them. */
   private readonly minimums: IndexMemory<Minimum>;
 
-  /** `limitMs`: after this time a request is sent to another node, once. */
+  /**
+   * `limitMs`: after this time a request is sent to another node, once. `bestInMemory` tells the
+   * best score without a request (decision 0053); null: Elasticsearch is asked for the score too.
+   */
   constructor(
     private readonly options: { client: Client; prefix: string; limitMs: number },
+    private readonly bestInMemory: BestScore | null,
     changes: IndexChanges,
   ) {
     this.minimums = new IndexMemory(changes, MAX_MINIMUMS_BYTES);
@@ -63,14 +74,19 @@ export class ElasticsearchEngine implements SearchEngine {
     if (!query || minimumScore === null) return NO_MINIMUM;
     if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
     return this.minimums.answer(`${internal} ${JSON.stringify(query)}`, async () => {
-      const { hits } = await this.ask(buildBestScoreQuery(query, { internal }));
-      const best = hits.hits[0]?._id;
+      const best = await (this.bestInMemory ?? this.askBest)(query, { internal });
       return {
-        minimumScore: answerShare(query) * (hits.max_score ?? 0),
-        bestArticleId: best === undefined ? null : Number(best),
+        minimumScore: answerShare(query) * (best?.score ?? 0),
+        bestArticleId: best?.articleId ?? null,
       };
     });
   }
+
+  private readonly askBest: BestScore = async (query, caller) => {
+    const { hits } = await this.ask(buildBestScoreQuery(query, caller));
+    const id = hits.hits[0]?._id;
+    return id === undefined ? null : { score: hits.max_score!, articleId: Number(id) };
+  };
 
   /** Sends a search to the live generation, and verifies where the answer comes from. */
   private async ask(

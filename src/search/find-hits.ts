@@ -1,13 +1,13 @@
-import { normalize } from '../../language/index.js';
-import type { EngineAnswer, EngineRequest, SearchEngineName } from '../engine.js';
-import { confidenceOf, SearchConfidence } from '../confidence.js';
-import type { SearchEngines } from '../engines/search-engines.js';
-import { asTyped, type Interpretation } from '../interpretation/interpret.js';
-import { withoutQuotationMarks } from '../interpretation/exact-texts.js';
-import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
-import type { PublishedArticles } from '../term-vectors/published-articles.js';
-import { positionFor } from '../search-paging.js';
-import { FacetField, SearchScope } from '../search-types.js';
+import { normalize } from '../language/index.js';
+import type { EngineAnswer, EngineRequest, SearchEngineName } from './engine.js';
+import { confidenceOf, SearchConfidence } from './confidence.js';
+import type { SearchEngines } from './engines/search-engines.js';
+import { asTyped, type Interpretation } from './interpretation/interpret.js';
+import { withoutQuotationMarks } from './interpretation/exact-texts.js';
+import type { QueryInterpreter } from './interpretation/query-interpreter.js';
+import type { PublishedArticles } from './term-vectors/published-articles.js';
+import { positionFor } from './search-paging.js';
+import { FacetField, SearchScope } from './search-types.js';
 import type { SearchPlan } from './plan-search.js';
 
 /** The engine's answer, and the interpretation of the query that was searched. */

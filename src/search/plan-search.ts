@@ -1,19 +1,19 @@
-import type { Visit } from '../../access/index.js';
-import type { CatalogKind, CatalogSnapshot } from '../../catalog/index.js';
-import { badInput } from '../../core/errors.js';
-import { checkPageSize } from '../../core/pagination.js';
-import { normalize } from '../../language/index.js';
-import type { EngineScope } from '../engines/search-engines.js';
-import type { EngineFilter, SearchSort } from '../engine.js';
-import type { FacetSelection } from '../facets.js';
+import type { Visit } from '../access/index.js';
+import type { CatalogKind, CatalogSnapshot } from '../catalog/index.js';
+import { badInput } from '../core/errors.js';
+import { checkPageSize } from '../core/pagination.js';
+import { normalize } from '../language/index.js';
+import type { EngineScope } from './engines/search-engines.js';
+import type { EngineFilter, SearchSort } from './engine.js';
+import type { FacetSelection } from './facets.js';
 import {
   type CursorContext,
   placeOfPage,
   type SearchCursor,
   type SearchCursors,
-} from '../search-paging.js';
-import type { SearchIds } from '../search-ids.js';
-import { FacetField, type SearchFilter, SearchScope, type UnknownFilter } from '../search-types.js';
+} from './search-paging.js';
+import type { SearchIds } from './search-ids.js';
+import { FacetField, type SearchFilter, SearchScope, type UnknownFilter } from './search-types.js';
 
 /** The filter of a client, resolved. */
 interface ResolvedFilter {

@@ -1,6 +1,6 @@
-import { plannedSearch, SEARCH_CURSORS, SEARCHER } from '../../../test/support/planned-search.js';
-import { SearchEngineName, SearchSort } from '../engine.js';
-import { FacetField, SearchScope } from '../search-types.js';
+import { plannedSearch, SEARCH_CURSORS, SEARCHER } from '../../test/support/planned-search.js';
+import { SearchEngineName, SearchSort } from './engine.js';
+import { FacetField, SearchScope } from './search-types.js';
 import { MAX_QUERY } from './plan-search.js';
 
 const POSITION = {

@@ -1,15 +1,15 @@
 import {
   FakeEngine,
   interpreterWith,
-  publishedHelp,
   plannedSearch,
+  publishedHelp,
   SEARCH_CURSORS,
-} from '../../../test/support/planned-search.js';
-import { EngineUnavailable, SearchSort, SearchEngineName } from '../engine.js';
-import { asTyped } from '../interpretation/interpret.js';
-import { FacetField, SearchScope } from '../search-types.js';
+} from '../../test/support/planned-search.js';
+import { EngineUnavailable, SearchEngineName, SearchSort } from './engine.js';
+import { asTyped } from './interpretation/interpret.js';
+import { FacetField, SearchScope } from './search-types.js';
 import { askEngine, interpretSearch, toEngineRequest } from './find-hits.js';
-import type { Place } from '../search-paging.js';
+import type { Place } from './search-paging.js';
 import type { SearchPlan } from './plan-search.js';
 
 // 메세지 is far rarer than 메시지, which is suggested instead.
