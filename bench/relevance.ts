@@ -24,7 +24,7 @@ import { ndcg10, percentile } from './support/statistics.js';
 const CORPUS = '.doum/corpora/libreoffice.jsonl';
 const SEARCH = `query ($query: String!) { search(query: $query, first: 100) { totalCount nodes { externalId } } }`;
 
-/** The goal of each set on Elasticsearch. The Postgres engine may be .03 below it. */
+/** The goal of each set on Elasticsearch. The engine in memory may be .03 below it. */
 const GOALS: Record<string, number> = {
   title: 0.995,
   anchor: 0.65,
@@ -103,10 +103,7 @@ async function score(
   return scores;
 }
 
-async function measure(
-  engine: 'memory' | 'elasticsearch',
-  queries: JudgedQuery[],
-): Promise<void> {
+async function measure(engine: 'memory' | 'elasticsearch', queries: JudgedQuery[]): Promise<void> {
   const startedAt = Date.now();
   const app: TestApp = await startTestApp(engine);
   const plain =

@@ -29,7 +29,7 @@ describe('A deployment without a fault', () => {
     );
   });
 
-  it('with the Postgres engine, and a role that may only read and write rows', async () => {
+  it('with the engine in memory, and a role that may only read and write rows', async () => {
     const findings = await runDoctor({ DATABASE_URL: deployment.role.url, PORT: '0' });
     expect(shown(findings, 'failed')).toEqual([]);
     expect(shown(findings, 'ok').join('\n')).toMatch(

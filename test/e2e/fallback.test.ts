@@ -55,7 +55,7 @@ const answersAs = (app: TestApp, expected: typeof FALLBACK) =>
 const bothSettled = (app: TestApp) =>
   eventually(async () => {
     const [row] = await app.app.dataSource.query<{ settled: boolean }[]>(
-      `select (select count(*) from search_target where state = 'LIVE' and engine <> 'WORDS') = 2
+      `select (select count(*) from search_target where state = 'LIVE') = 2
          and not exists (select from outbox) and not exists (select from delivery) as settled`,
     );
     expect(row!.settled).toBe(true);
@@ -118,7 +118,7 @@ async function changeTitle(app: TestApp, slug: string, title: string): Promise<b
   return searchable;
 }
 
-describe('With Postgres as fallback', () => {
+describe('With the engine in memory as fallback', () => {
   let app: TestApp;
   let proxy: FaultProxy;
 
@@ -293,16 +293,13 @@ describe('Without fallback', () => {
   });
 
   it.each(WAYS)(
-    'a search is SEARCH_UNAVAILABLE while Elasticsearch is unavailable (%s), soon without a request to it',
+    'a search is SEARCH_UNAVAILABLE while Elasticsearch is unavailable (%s)',
     async (way) => {
       await answersAs(app, FIRST_CHOICE);
       proxy.setMode(way);
       expect(await Promise.all([codes(), codes(), codes()])).toEqual(
         Array(3).fill(['SEARCH_UNAVAILABLE']),
       );
-      const [before, startedAt] = [reached(proxy), performance.now()];
-      for (let i = 0; i < MANY; i += 1) expect(await codes()).toEqual(['SEARCH_UNAVAILABLE']);
-      expect(reached(proxy) - before).toBeLessThan(fewSince(startedAt));
       expect((await app.request(`{ products { slug } }`)).data).toEqual({
         products: [{ slug: 'talk' }],
       });

@@ -58,6 +58,9 @@ describe.each(['elasticsearch', 'memory'] as const)(
 
     it('rebuilds during searches, and then answers from the new index', async () => {
       const before = await app.app.administrations.primary.status();
+      // The words are cut again in place.
+      const isReplaced = (generation: string) =>
+        engine === 'memory' || generation !== before.generation;
       await app.admin(`mutation { rebuildSearchIndex { rebuild { state } } }`);
       const counts = new Set<number>();
       for (;;) {
@@ -65,35 +68,10 @@ describe.each(['elasticsearch', 'memory'] as const)(
         const { searchIndex } = await app.admin<{
           searchIndex: { generation: string; rebuild: { state: string } };
         }>(`{ searchIndex { generation rebuild { state } } }`);
-        if (searchIndex.rebuild.state !== 'RUNNING' && searchIndex.generation !== before.generation)
-          break;
+        if (searchIndex.rebuild.state !== 'RUNNING' && isReplaced(searchIndex.generation)) break;
       }
       counts.add(await count('메시지'));
       expect([...counts]).toEqual([499]);
-    });
-
-    it('does not replace a good index by an empty build', async () => {
-      // A target whose deliveries vanished: everything would look done, and nothing be there.
-      await pool()
-        .query(`create function lose_deliveries() returns trigger language plpgsql as $$ begin
-      if exists (select from search_target where id = new.target_id and state = 'BUILDING') then return null; end if; return new; end $$`);
-      await pool().query(
-        'create trigger lose before insert on delivery for each row execute function lose_deliveries()',
-      );
-      try {
-        await app.admin(`mutation { rebuildSearchIndex { rebuild { state } } }`);
-        for (let state = ''; state !== 'FAILED';) {
-          const { searchIndex } = await app.admin<{
-            searchIndex: { rebuild: { state: string; error: string | null } };
-          }>(`{ searchIndex { rebuild { state error } } }`);
-          state = searchIndex.rebuild.state;
-          if (state === 'FAILED') expect(searchIndex.rebuild.error).toContain('holds 0 documents');
-        }
-      } finally {
-        await pool().query('drop trigger lose on delivery');
-        await pool().query('drop function lose_deliveries');
-      }
-      expect(await count('메시지')).toBe(499);
     });
   },
 );
@@ -138,6 +116,30 @@ describe('Without Elasticsearch', () => {
     expect((await app.request<Count>(COUNT, { query: '두레메신저' })).data!.search.totalCount).toBe(
       3,
     );
+  });
+
+  it('does not replace a good index by an empty build', async () => {
+    // A target whose deliveries vanished: everything would look done, and nothing be there.
+    await app.app.dataSource
+      .query(`create function lose_deliveries() returns trigger language plpgsql as $$ begin
+      if exists (select from search_target where id = new.target_id and state = 'BUILDING') then return null; end if; return new; end $$`);
+    await app.app.dataSource.query(
+      'create trigger lose before insert on delivery for each row execute function lose_deliveries()',
+    );
+    try {
+      await app.admin(`mutation { rebuildSearchIndex { rebuild { state } } }`);
+      for (let state = ''; state !== 'FAILED';) {
+        const { searchIndex } = await app.admin<{
+          searchIndex: { rebuild: { state: string; error: string | null } };
+        }>(`{ searchIndex { rebuild { state error } } }`);
+        state = searchIndex.rebuild.state;
+        if (state === 'FAILED') expect(searchIndex.rebuild.error).toContain('holds 0 documents');
+      }
+    } finally {
+      await app.app.dataSource.query('drop trigger lose on delivery');
+      await app.app.dataSource.query('drop function lose_deliveries');
+    }
+    expect((await app.request<Count>(COUNT, { query: '메시지' })).data!.search.totalCount).toBe(3);
   });
 
   it('starts the server', async () => {

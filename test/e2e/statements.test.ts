@@ -1,7 +1,5 @@
 import { statementsDuring } from '../support/count-statements.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
-import { newFilter } from '../support/new-filter.js';
-import { importSaemiHelp } from '../support/saemi-help.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const ARTICLE_FIELDS = `slug title keywords breadcrumb status version product { name } category { name ancestors { name } } platforms { name } excerpt`;
@@ -36,8 +34,8 @@ describe.each(['elasticsearch', 'memory'] as const)(
     });
     afterAll(() => app.stop());
 
-    // Postgres as the engine needs one more statement, and one for highlights.
-    const engineOwn = engine === 'memory' ? 2 : 0;
+    // For the texts of highlights.
+    const engineOwn = engine === 'memory' ? 1 : 0;
 
     async function statementsOf(query: string, first: number, key?: string): Promise<string[]> {
       await app.request(query, { first }, key);
@@ -60,7 +58,7 @@ describe.each(['elasticsearch', 'memory'] as const)(
       const query = `query ($first: Int!) { search(query: "메시지", first: $first) { totalCount edges { node { ${ARTICLE_FIELDS} viewCount } } } }`;
       const twenty = await statementsOf(query, 20, ADMIN_KEY);
       process.stderr.write(`${engine}: ${twenty.length} statements with article fields alone\n`);
-      expect(twenty.length).toBeLessThanOrEqual(2 + engineOwn);
+      expect(twenty.length).toBeLessThanOrEqual(2);
     });
 
     it('are none for a reader whose articles are remembered', async () => {
@@ -83,44 +81,3 @@ describe.each(['elasticsearch', 'memory'] as const)(
     });
   },
 );
-
-describe('Calls to the engine for a search', () => {
-  let app: TestApp;
-
-  beforeAll(async () => {
-    app = await startTestApp('memory');
-    await importSaemiHelp(app);
-  });
-  afterAll(() => app.stop());
-
-  // A call to the Postgres engine is a statement that reads postings.
-  const callsFor = async (query: string, filter: object | null = null) => {
-    const ask = `query ($query: String!, $filter: SearchFilter) {
-      search(query: $query, filter: $filter) { totalCount facets { field } interpretation { searched didYouMean } nodes { slug } }
-    }`;
-    const statements = await statementsDuring(async () => {
-      expect(
-        (await app.request(ask, { query, filter: { ...filter, ...newFilter() } })).errors,
-      ).toBeUndefined();
-    });
-    return statements.filter((text) => text.includes('join search_posting')).length;
-  };
-  const inPay = { productSlugs: ['pay'] };
-
-  it.each([
-    ['as written', '비밀번호 변경', null, 1],
-    ['as written, with a synonym or nickname', '샘톡 친구', null, 1],
-    ['corrected', '비밀번호 변겅', null, 1],
-    ['corrected, under a filter', '칭구 차단', { productSlugs: ['talk'] }, 1],
-    ['corrected to what the filter has not', '칭구', inPay, 1],
-  ])('%s', async (_, query, filter, calls) => {
-    expect(await callsFor(query, filter)).toBe(calls);
-  });
-
-  it('none, if the answer is remembered', async () => {
-    const search = () => app.request('{ search(query: "비밀번호") { totalCount } }');
-    await search();
-    const statements = await statementsDuring(search);
-    expect(statements.filter((text) => text.includes('search_posting'))).toEqual([]);
-  });
-});

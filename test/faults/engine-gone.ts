@@ -33,7 +33,7 @@ interface GoneCounts extends TrafficCounts {
 
 /**
  * Simulates an outage of Elasticsearch (connections refused or silent) during writes and searches,
- * with Postgres as the fallback or without one. Memory is that of the server process, in megabytes.
+ * with the engine in memory as the fallback or without one. Memory is that of the server process, in megabytes.
  */
 export function engineGone(options: {
   how: 'refuse' | 'hang';
