@@ -119,18 +119,6 @@ describe('The command line', () => {
     expectSentence(result.stderr, 'PORT is "eighty", but it must be a port from 0 to 65535.');
   });
 
-  it('refuses Postgres as its own fallback', async () => {
-    const result = await runCli(['migrate'], {
-      SEARCH_ENGINE: 'memory',
-      SEARCH_FALLBACK: 'memory',
-    });
-    expect(result.code).toBe(1);
-    expectSentence(
-      result.stderr,
-      'SEARCH_FALLBACK is postgres, but Postgres is the engine that answers anyway: a fallback needs ELASTICSEARCH_URL, and elasticsearch as SEARCH_ENGINE.',
-    );
-  });
-
   it('reports that Postgres is unavailable', async () => {
     const result = await runCli(['serve'], {
       DATABASE_URL: 'postgres://someone:secret@127.0.0.1:9/doum',

@@ -64,36 +64,4 @@ describe('The lease', () => {
     expect([one.epoch]).toEqual([epoch + 2]);
     await one.release();
   });
-
-  it('records since when the engine has had an indexer; a time with another engine is a gap', async () => {
-    const [one, other, elsewhere] = [lease(), lease(), lease(SearchEngineName.ELASTICSEARCH)];
-    const keptSince = async () =>
-      (
-        await pool.query<{ since: Date }>(
-          `select index_kept_since(l) as since from indexer_lease l where engine = 'MEMORY'`,
-        )
-      ).rows[0]!.since.getTime();
-    const endKept = () =>
-      pool.query(
-        `update indexer_lease set expires_at = now() - interval '20 s', kept_until = now() - interval '10 s' where engine = 'MEMORY'`,
-      );
-    await one.acquire();
-    const since = await keptSince();
-    await expire();
-    await other.acquire();
-    expect(await keptSince()).toBe(since);
-    await other.release();
-    expect(await keptSince()).toBe(since);
-    await endKept();
-    await one.acquire();
-    expect(await keptSince()).toBe(since);
-    await elsewhere.acquire();
-    await endKept();
-    expect(await keptSince()).toBeGreaterThan(since);
-    await other.acquire();
-    const again = await keptSince();
-    expect(again).toBeGreaterThan(since);
-    expect(await keptSince()).toBe(again);
-    await Promise.all([one, other, elsewhere].map((each) => each.release()));
-  });
 });

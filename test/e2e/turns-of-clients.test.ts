@@ -1,5 +1,6 @@
 import { manySearches } from '../support/many-searches.js';
 import { holdTable } from '../support/hold-table.js';
+import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { type RawAnswer, sendRaw } from '../support/send-raw.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
@@ -11,7 +12,7 @@ describe('Turns of clients', () => {
     app = await startTestApp('memory', {
       environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' },
     });
-    await app.settled();
+    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(1)]);
   });
   afterAll(() => app.stop());
 
@@ -39,10 +40,12 @@ describe('Turns of clients', () => {
   });
 
   it('refuse requests of a client with too much waiting work, with the time to retry; others are not affected', async () => {
-    const held = await holdTable(app, 'search_segment');
+    // Each search reads the text of its hit, to mark it.
+    const held = await holdTable(app, 'article_revision');
+    const marked = 'edges { titleHighlight { text } }';
     // The small ones at the end use the remaining capacity.
     const sizes = [...Array<number>(40).fill(15), ...Array<number>(10).fill(1)];
-    const sent = sizes.map((size, i) => ask('192.0.2.3', manySearches(size, 1_000 + 100 * i)));
+    const sent = sizes.map((size, i) => ask('192.0.2.3', manySearches(size, 1_000 + 100 * i, marked)));
     const flood = Promise.all(sent);
     // The first answer is a refusal, because no other request can finish.
     const ended = await Promise.race(sent.slice(40));

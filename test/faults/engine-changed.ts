@@ -14,7 +14,7 @@ const POLL_MS = 25;
 
 const ELASTICSEARCH = { SEARCH_ENGINE: 'elasticsearch', SEARCH_FALLBACK: 'none' };
 const WITH_FALLBACK = { SEARCH_ENGINE: 'elasticsearch', SEARCH_FALLBACK: 'memory' };
-const POSTGRES = { SEARCH_ENGINE: 'memory', SEARCH_FALLBACK: 'none' };
+const MEMORY = { SEARCH_ENGINE: 'memory', SEARCH_FALLBACK: 'none' };
 
 /**
  * Changes the configured engines of servers on one database, with edits under each configuration.
@@ -77,20 +77,19 @@ class ChangingEngines {
     await this.change([this.server], kept);
   }
 
-  /** Waits, or advances time by SQL, until the index of the engine is no longer kept. */
-  async deleteUnconfigured(engine: EngineChoice): Promise<void> {
+  /** Advances time by SQL, and waits until the index of Elasticsearch is no longer kept. */
+  async deleteElasticsearch(): Promise<void> {
     if (this.options.away === 'for seconds') return;
     const { pool } = this.setting;
-    const name = engine.toUpperCase();
     await pool.query(
-      `update indexer_lease set expires_at = now() - interval '2 minutes' where engine = $1`,
-      [name],
+      `update indexer_lease set expires_at = now() - interval '2 minutes'
+       where engine = 'ELASTICSEARCH'`,
     );
     for (const startedAt = performance.now(); ;) {
-      const { rows } = await pool.query('select from search_target where engine = $1', [name]);
+      const { rows } = await pool.query(`select from search_target where engine = 'ELASTICSEARCH'`);
       if (rows.length === 0) return;
       if (performance.now() - startedAt > DROPPED_MS)
-        throw new Error(`Nobody keeps ${engine}, and its target is still there.`);
+        throw new Error('Nobody keeps Elasticsearch, and its target is still there.');
       await sleep(POLL_MS);
     }
   }
@@ -138,7 +137,7 @@ class ChangingEngines {
 }
 
 /**
- * Fallback on, off and on again; then Postgres alone, and Elasticsearch again. `rolling`: switches
+ * Fallback on, off and on again; then the engine in memory alone, and Elasticsearch again. `rolling`: switches
  * the engine and back, with both replicas running.
  */
 export function engineChanged(options: {
@@ -151,17 +150,15 @@ export function engineChanged(options: {
     const engines = new ChangingEngines(setting, options);
     if (options.rolling) {
       await engines.begin(ELASTICSEARCH, ['elasticsearch']);
-      await engines.roll('to Postgres, rolling', POSTGRES, ['memory']);
-      await engines.deleteUnconfigured('elasticsearch');
+      await engines.roll('to memory, rolling', MEMORY, ['memory']);
+      await engines.deleteElasticsearch();
       await engines.roll('to Elasticsearch, rolling', ELASTICSEARCH, ['elasticsearch']);
-      await engines.deleteUnconfigured('memory');
     } else {
       await engines.begin(WITH_FALLBACK, ['elasticsearch', 'memory']);
       await engines.switchTo('fallback off', ELASTICSEARCH, ['elasticsearch']);
-      await engines.deleteUnconfigured('memory');
       await engines.switchTo('fallback on', WITH_FALLBACK, ['elasticsearch', 'memory']);
-      await engines.switchTo('to Postgres', POSTGRES, ['memory']);
-      await engines.deleteUnconfigured('elasticsearch');
+      await engines.switchTo('to memory', MEMORY, ['memory']);
+      await engines.deleteElasticsearch();
       await engines.switchTo('to Elasticsearch', ELASTICSEARCH, ['elasticsearch']);
     }
     return engines.result;

@@ -125,11 +125,11 @@ async function stopInTransaction(setting: Setting, own: number): Promise<Stopped
   });
   await client.connect();
   try {
-    await client.query('begin; lock table search_pending in share mode');
+    await client.query('begin; lock table term_vector in share mode');
     await changeArticles(setting, [own], '멈춤 직전');
     await eventually(async () => {
       const { rows } = await setting.pool.query(
-        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%search_pending%'`,
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%term_vector%'`,
       );
       if (rows.length === 0) throw new Error('Nobody writes to the index.');
     }, 30_000);

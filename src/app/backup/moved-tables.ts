@@ -28,10 +28,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
 
 /** The tables whose rows stay behind, each for one reason. A restore empties them. */
 export const LEFT_TABLES: Readonly<Record<string, readonly string[]>> = {
-  'an index, and what it is made from': [
-    ...['postgres_generation', 'search_document', 'search_pending', 'search_segment'],
-    ...['search_posting', 'term_vector', 'search_target', 'indexer_lease'],
-  ],
+  'an index, and what it is made from': [...['term_vector', 'search_target', 'indexer_lease']],
   'a queue, whose work the other server does': [
     ...['outbox', 'delivery', 'dead_letter', 'webhook_event', 'webhook_delivery'],
   ],
