@@ -45,7 +45,9 @@ describe('Turns of clients', () => {
     const marked = 'edges { titleHighlight { text } }';
     // The small ones at the end use the remaining capacity.
     const sizes = [...Array<number>(40).fill(15), ...Array<number>(10).fill(1)];
-    const sent = sizes.map((size, i) => ask('192.0.2.3', manySearches(size, 1_000 + 100 * i, marked)));
+    const sent = sizes.map((size, i) =>
+      ask('192.0.2.3', manySearches(size, 1_000 + 100 * i, marked)),
+    );
     const flood = Promise.all(sent);
     // The first answer is a refusal, because no other request can finish.
     const ended = await Promise.race(sent.slice(40));
