@@ -1,13 +1,7 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { Article, type ArticleVariant, chooseVariant } from '../articles/index.js';
-import type { CatalogSnapshot } from '../catalog/index.js';
 import { SearchConfidence } from './confidence.js';
-import {
-  DegradedReason,
-  HighlightSegment,
-  QueryInterpretation,
-  UnknownFilter,
-} from './search-types.js';
+import { DegradedReason, HighlightSegment, UnknownFilter } from './search-types.js';
 import {
   type EngineAnswer,
   type EngineHit,
@@ -17,10 +11,10 @@ import {
 } from './engine.js';
 import type { SearchPlan } from './plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
-import type { Interpretation } from './interpretation/interpret.js';
 import type { FoundHits } from './find-hits.js';
 import { onOneLine } from '../core/sentences.js';
 import { matchStrength, matchVariant, refineRanges, toSegments } from './highlight.js';
+import { QueryInterpretation, toQueryInterpretation } from './query-interpretation.js';
 
 /** The variant for the excerpt: its text on one line, with the matched ranges. */
 export interface VariantMatch extends MatchedText {
@@ -140,23 +134,6 @@ export function buildConnection(
     degraded: answer.degraded,
     degradedReason: answer.degraded ? DegradedReason.ENGINE_AWAY : null,
     tookMs,
-  };
-}
-
-function toQueryInterpretation(
-  original: string,
-  { query, rewrites, additions, didYouMean }: Interpretation,
-  catalog: CatalogSnapshot,
-): QueryInterpretation {
-  const { productIds = [], platformIds = [] } = query?.preferred ?? {};
-  return {
-    original,
-    searched: query?.text ?? '',
-    rewrites: [...rewrites],
-    alternatives: additions.map(({ from, to }) => ({ from, to: [...to] })),
-    didYouMean,
-    inferredProducts: catalog.products.filter(({ id }) => productIds.includes(id)),
-    inferredPlatforms: catalog.platforms.filter(({ id }) => platformIds.includes(id)),
   };
 }
 
