@@ -37,7 +37,7 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
         seed: SEED,
         progress,
       }),
-    'killed-leader-postgres': (progress) =>
+    'killed-leader-memory': (progress) =>
       killedLeader({
         engine: 'memory',
         kills: 200,
@@ -50,18 +50,18 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
     'killed-mirror': () => killedMirror({ seconds: 300, perSecond: 20, seed: SEED }),
     'stopped-leader': (progress) =>
       stoppedLeader({ engine: 'elasticsearch', stops: 30, seed: SEED, progress }),
-    'stopped-leader-postgres': (progress) =>
+    'stopped-leader-memory': (progress) =>
       stoppedLeader({ engine: 'memory', stops: 30, seed: SEED, progress }),
     'cut-connections': (progress) =>
       cutConnections({ engine: 'elasticsearch', cuts: 150, seed: SEED, progress }),
-    'cut-connections-postgres': (progress) =>
+    'cut-connections-memory': (progress) =>
       cutConnections({ engine: 'memory', cuts: 150, seed: SEED, progress }),
     'late-commit': () => lateCommit({ engine: 'elasticsearch', openMs: 60_000 }),
-    'late-commit-postgres': () => lateCommit({ engine: 'memory', openMs: 60_000 }),
+    'late-commit-memory': () => lateCommit({ engine: 'memory', openMs: 60_000 }),
     'item-faults': () => itemFaults({ mutations: 5_000, perSecond: 20, seed: SEED }),
     'refused-document': () =>
       refusedDocument({ engine: 'elasticsearch', documents: 1_000, seed: SEED }),
-    'refused-document-postgres': () =>
+    'refused-document-memory': () =>
       refusedDocument({ engine: 'memory', documents: 1_000, seed: SEED }),
     'engine-gone': (progress) => engineGone({ ...GONE, how: 'refuse', fallback: true, progress }),
     'engine-gone-silent': (progress) =>
@@ -94,15 +94,13 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
         articles: 200,
         seed: SEED,
       }),
-    'commit-to-found-postgres': () =>
+    'commit-to-found-memory': () =>
       commitToFound({ engine: 'memory', seconds: 60, perSecond: 50, articles: 200, seed: SEED }),
     'outbox-size': () =>
       outboxSize({ engine: 'elasticsearch', articles: 2_000, events: 1_000_000 }),
-    'outbox-size-postgres': () =>
+    'outbox-size-memory': () =>
       outboxSize({ engine: 'memory', articles: 2_000, events: 1_000_000 }),
-    histories: () => writeHistories('elasticsearch', { histories: 20, events: 1_000, seed: SEED }),
-    'histories-postgres': () =>
-      writeHistories('memory', { histories: 20, events: 1_000, seed: SEED }),
+    histories: () => writeHistories({ histories: 20, events: 1_000, seed: SEED }),
     'verified-index': (progress) => verifiedIndex({ articles: 1_000_000, harmed: 50, progress }),
     'search-log-sigterm': (progress) => searchLogSigterm({ runs: 30, seed: SEED, progress }),
     'search-log-kill-9': (progress) => searchLogKilled({ runs: 30, seed: SEED, progress }),

@@ -22,6 +22,7 @@ import {
   createEngines,
   createSearch,
   IndexChanges,
+  type PublishedArticleCache,
   SlowSearches,
 } from '../search/index.js';
 import { createWebhooks } from '../webhooks/index.js';
@@ -46,6 +47,8 @@ export interface App {
   /** The secret of the first administrator's key if it was just created, else null. */
   firstKey: string | null;
   administrations: Administrations;
+  /** Those of the published articles, in this process. */
+  words: PublishedArticleCache;
   /**
    * Stops the server. /readyz fails at once. After `delayMs` (default 0), no connection is accepted
    * any more, the running requests finish within `maxRequestMs` (default 12 s), and other servers
@@ -254,6 +257,7 @@ async function assemble(
     dataSource,
     firstKey,
     administrations: indexing.administrations,
+    words,
     async stop({ delayMs = 0, maxRequestMs = MAX_REQUEST_MS } = {}) {
       http.leave();
       if (delayMs > 0) await sleep(delayMs);

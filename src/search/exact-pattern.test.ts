@@ -14,5 +14,5 @@ it.each([
   ['설정 알림', '“설정”～알림', true],
   ['설정 알림', '설정é알림', false],
 ])('the pattern of %j matches %j: %s', (text, line, expected) => {
-  expect(new RegExp(exactPattern(text), 'u').test(line)).toBe(expected);
+  expect(line.search(exactPattern(text)) >= 0).toBe(expected);
 });

@@ -10,17 +10,16 @@ const SEPARATORS =
   '\uFF00-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]*';
 
 /**
- * A regular expression, for JavaScript and Postgres, for the lines that have the same letters and
- * digits as the normalised text, with any spaces and punctuation between them. Latin words and
- * numbers at its ends must be whole. The lines must be in lower case, or the case ignored.
+ * Finds the same letters and digits as in the normalised text, in any case, with any spaces and
+ * punctuation between them. Latin words and numbers at its ends must be whole.
  */
-export function exactPattern(text: string): string {
+export function exactPattern(text: string): RegExp {
   const letters = Array.from(lettersAndDigits(text));
   const edge = (letter: string | undefined, lookaround: string) =>
     /[0-9a-z]/.test(letter ?? '') ? lookaround : '';
-  return (
+  const source =
     edge(letters[0], '(?<![0-9a-z])') +
     letters.join(SEPARATORS) +
-    edge(letters.at(-1), '(?![0-9a-z])')
-  );
+    edge(letters.at(-1), '(?![0-9a-z])');
+  return new RegExp(source, 'giu');
 }

@@ -59,8 +59,10 @@ export function refineRanges(
 
 /** Where a text has the phrase. */
 function placesOf({ text: phrase }: QueryPhrase, text: string): TextRange[] {
-  const pattern = new RegExp(exactPattern(phrase), 'giu');
-  return [...text.matchAll(pattern)].map(({ 0: match, index }) => [index, index + match.length]);
+  return [...text.matchAll(exactPattern(phrase))].map(({ 0: match, index }) => [
+    index,
+    index + match.length,
+  ]);
 }
 
 function isLooseSyllable(text: string, start: number, end: number): boolean {

@@ -24,6 +24,7 @@ export {
   ProductSuggestion,
   QuerySuggestion,
 } from './suggest/suggestion-types.js';
+export type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 export { TermVectorStore, WORDS_GENERATION } from './term-vectors/term-vector-store.js';
 export { createSearch } from './create-search.js';
 export { SlowSearches, waitedForTurn } from './slow-searches.js';

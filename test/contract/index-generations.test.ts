@@ -1,17 +1,17 @@
 import { DICTIONARY } from '../../src/language/index.js';
 import { EngineUnavailable } from '../../src/search/engine.js';
 import { buildDocument } from '../support/build-document.js';
-import { ENGINES, openEngine, type EngineUnderTest } from './engines.js';
+import { openEngine, type EngineUnderTest } from './engines.js';
 
 const documents = (ids: number[]) => ids.map((articleId) => buildDocument({ articleId }));
 const OLD = [1, 2, 3, 4, 5];
 const NEW = [11, 12, 13, 14, 15, 16, 17];
 
-describe.each(ENGINES)('Generations on %s', (kind) => {
+describe('Generations on Elasticsearch', () => {
   let tested: EngineUnderTest;
 
   beforeAll(async () => {
-    tested = await openEngine(kind);
+    tested = await openEngine('elasticsearch');
   });
   afterEach(() => tested.clear());
   afterAll(() => tested.stop());

@@ -74,7 +74,7 @@ describe('Deliveries', () => {
     await client.query('commit');
     client.release();
     expect(isTargetReplaced(await failure)).toBe(true);
-    expect(await expandOutbox(pool)).toEqual({ taken: 1, more: false });
+    expect(await expandOutbox(pool)).toEqual({ any: true, more: false });
     expect(await waiting()).toHaveLength(1);
   });
 

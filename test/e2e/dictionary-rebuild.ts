@@ -114,7 +114,7 @@ export function testDictionaryRebuild(engine: EngineChoice): void {
       expect((await index()).generation).toBe(generation);
       expect(
         await app.app.dataSource.query(
-          `select state from search_target where engine <> 'WORDS' and state <> 'FAILED'`,
+          `select state from search_target where engine = 'ELASTICSEARCH' and state <> 'FAILED'`,
         ),
       ).toEqual([{ state: 'LIVE' }]);
     });
@@ -127,7 +127,7 @@ export function testDictionaryRebuild(engine: EngineChoice): void {
       await eventually(async () => {
         expect(
           await app.app.dataSource.query(
-            `select state from search_target where engine <> 'WORDS' and state <> 'FAILED'`,
+            `select state from search_target where engine = 'ELASTICSEARCH' and state <> 'FAILED'`,
           ),
         ).toEqual([{ state: 'LIVE' }]);
         expect(await terms('사아자톡을')).not.toContain('사아자톡');

@@ -167,6 +167,8 @@ describe('With the engine in memory as fallback', () => {
     async (way) => {
       proxy.setMode(way);
       await answersAs(app, FALLBACK);
+      // After three failures in a row Elasticsearch is not asked.
+      for (let i = 0; i < 3; i += 1) expect(await find(app)).toMatchObject(FALLBACK);
       const word = way === 'refuse' ? '고슴도치' : '두루미';
       expect(await changeTitle(app, 'article-3', `${word} 이야기`)).toBe(true);
       expect((await find(app, { query: word })).totalCount).toBe(1);

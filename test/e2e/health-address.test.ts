@@ -1,14 +1,18 @@
+import { eventually } from '../support/eventually.js';
 import { sendRaw } from '../support/send-raw.js';
 import { startTestApp } from '../support/start-test-app.js';
 
 const get = (url: string, path: string) => sendRaw(url, { method: 'GET', path });
+/** The server is ready when the first search can be answered. */
+const becomesReady = (url: string) =>
+  eventually(async () => expect((await get(url, '/readyz')).body).toBe('ready\n'));
 
 describe('Health and metrics', () => {
   it('are on the address of the server, unless they have one of their own', async () => {
     const app = await startTestApp('memory');
     try {
       expect(app.app.healthUrl).toBe(app.url);
-      expect((await get(app.url, '/readyz')).body).toBe('ready\n');
+      await becomesReady(app.url);
       expect((await get(app.url, '/metrics')).body).toContain('doum_connections 1\n');
     } finally {
       await app.stop();
@@ -32,7 +36,7 @@ describe('Health and metrics', () => {
         expect([path, (await get(app.url, path)).status]).toEqual([path, 404]);
       }
       expect((await get(app.url, '/livez')).body).toBe('ok\n');
-      expect((await get(app.app.healthUrl, '/readyz')).body).toBe('ready\n');
+      await becomesReady(app.app.healthUrl);
       expect((await get(app.app.healthUrl, '/livez')).body).toBe('ok\n');
       const metrics = await get(app.app.healthUrl, '/metrics');
       expect(metrics.body).toContain('doum_database_up 1\n');

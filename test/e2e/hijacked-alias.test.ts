@@ -48,9 +48,9 @@ describe.each([{ fallback: 'memory' as const }, { fallback: undefined }])(
       eventually(async () => {
         const [row] = await app.app.dataSource.query<{ live: number }[]>(
           `select count(*)::int as live from search_target
-         where state = 'LIVE' and engine <> 'WORDS' and not exists (select from outbox) and not exists (select from delivery)`,
+         where state = 'LIVE' and not exists (select from outbox) and not exists (select from delivery)`,
         );
-        expect(row!.live).toBe(fallback ? 2 : 1);
+        expect(row!.live).toBe(2);
       });
 
     /**

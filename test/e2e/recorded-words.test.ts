@@ -42,7 +42,7 @@ describe('The words of articles', () => {
     await proxy.stop();
   });
 
-  it('are recorded by their own target, once for two engines', async () => {
+  it('are recorded by their own target', async () => {
     const words = await readWords(app);
     expect(words.map(({ titleTerms }) => titleTerms)).toEqual([
       expect.arrayContaining(['다람쥐']),
@@ -51,16 +51,9 @@ describe('The words of articles', () => {
     const { rows } = await poolOf(app.app.dataSource).query<{ engine: string; drawn: number }>(
       `select engine, drawn_version as drawn from search_target where state = 'LIVE'`,
     );
-    expect(rows.map(({ engine }) => engine).sort()).toEqual(['ELASTICSEARCH', 'MEMORY', 'WORDS']);
-    const { drawn } = rows.find(({ engine }) => engine === 'WORDS')!;
+    expect(rows.map(({ engine }) => engine).sort()).toEqual(['ELASTICSEARCH', 'MEMORY']);
+    const { drawn } = rows.find(({ engine }) => engine === 'MEMORY')!;
     expect(Math.max(...words.map(({ version }) => version))).toBe(drawn);
-  });
-
-  it('are not recorded again by a rebuild', async () => {
-    const before = await readWords(app);
-    await app.admin('mutation { rebuildSearchIndex { rebuild { state } } }');
-    await app.settled();
-    expect(await readWords(app)).toEqual(before);
   });
 
   it('are recorded and removed while an engine is away', async () => {

@@ -3,7 +3,6 @@ import { DICTIONARY } from '../../src/language/index.js';
 import type { IndexChange } from '../../src/search/engine.js';
 import { type EngineUnderTest, openEngine } from '../contract/engines.js';
 import { buildDocument } from '../support/build-document.js';
-import type { EngineChoice } from '../support/start-test-app.js';
 import type { ExperimentResult } from './setting.js';
 
 const ARTICLES = 40;
@@ -20,16 +19,21 @@ interface History {
 
 /**
  * Writes random histories of a few articles (publish, edit, delete, publish again) into a
- * generation of the real engine. Changes carry their versions, are shuffled and partly repeated,
+ * generation of Elasticsearch. Changes carry their versions, are shuffled and partly repeated,
  * and are sent in batches of random size, several concurrently. Counts the articles whose stored or
  * found state is not the newest.
  */
-export async function writeHistories(
-  engine: EngineChoice,
-  { histories, events, seed }: { histories: number; events: number; seed: number },
-): Promise<ExperimentResult> {
-  const tested = await openEngine(engine);
-  const report: ExperimentResult = { runs: 0, lost: 0, stale: 0, extra: 0, figures: { engine } };
+export async function writeHistories({
+  histories,
+  events,
+  seed,
+}: {
+  histories: number;
+  events: number;
+  seed: number;
+}): Promise<ExperimentResult> {
+  const tested = await openEngine('elasticsearch');
+  const report: ExperimentResult = { runs: 0, lost: 0, stale: 0, extra: 0, figures: {} };
   let writes = 0;
   try {
     for (const history of fc.sample(arbitraryHistory(events), { numRuns: histories, seed })) {

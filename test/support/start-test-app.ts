@@ -71,7 +71,7 @@ export interface TestApp {
   request<T>(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer<T>>;
   /** The same as the administrator; throws if the answer has errors. */
   admin<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
-  /** Waits until all changes are indexed and the words of the articles are recorded. */
+  /** Waits until all changes are indexed, and the server has the words of the articles. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -155,7 +155,7 @@ export async function startTestApp(
           status.rebuild?.state !== 'RUNNING' &&
           (await areWordsCut(app.dataSource))
         )
-          return;
+          return followWords(app);
         if (performance.now() > endsAt)
           throw new Error(`The index did not settle: ${JSON.stringify(status)}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -166,6 +166,12 @@ export async function startTestApp(
       if (engine === 'elasticsearch') await dropIndices(indexPrefix);
     },
   };
+}
+
+/** Waits until the server has read the words of all articles. */
+async function followWords({ dataSource, words }: App): Promise<void> {
+  const rows = await dataSource.query<{ id: number }[]>('select article_id as id from term_vector');
+  await words.follow(rows.map(({ id }) => id));
 }
 
 /** Whether the words of all articles are recorded, and no change of them is pending. */

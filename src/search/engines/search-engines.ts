@@ -65,8 +65,8 @@ export interface ConfiguredEngines {
  * engine in memory does, and the answer is degraded; without one, the error is SEARCH_UNAVAILABLE.
  *
  * A request that fails, or takes too long, stays with the engine in memory. After three failures in
- * a row Elasticsearch is not asked, until a probe succeeds: it answers the last request of a reader,
- * and its index lacks no change for 10 seconds. At the start it is not asked before such a probe.
+ * a row Elasticsearch is not asked, until a probe succeeds: it answers again what it answered
+ * last, and its index lacks no change for 10 seconds. At the start it is not asked before such a probe.
  * Nygard, "Release It!", 2007: Circuit Breaker.
  */
 export class SearchEngines {
@@ -77,7 +77,8 @@ export class SearchEngines {
   /** Whether the circuit has opened, and Elasticsearch has not succeeded since. */
   private isBroken = false;
   private openings = 0;
-  private lastRequest: EngineRequest = plainRequest({ sort: SearchSort.UPDATED, first: 0 });
+  /** What Elasticsearch answered last: a probe must not fail because of what was asked. */
+  private lastAnswered: EngineRequest = plainRequest({ sort: SearchSort.UPDATED, first: 0 });
   private readonly probes: NodeJS.Timeout | undefined;
 
   constructor(
@@ -137,12 +138,11 @@ export class SearchEngines {
   search(toRequest: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
     return this.answer((engine, degraded) => {
       const request = toRequest(engine.name);
-      if (engine === this.engines.elasticsearch) this.lastRequest = request;
-      return this.answers.answer(`${engine.name} ${JSON.stringify(request)}`, async () => ({
-        ...(await this.call(engine, 'search', () => engine.search(request))),
-        engine: engine.name,
-        degraded,
-      }));
+      return this.answers.answer(`${engine.name} ${JSON.stringify(request)}`, async () => {
+        const answer = await this.call(engine, 'search', () => engine.search(request));
+        if (engine === this.engines.elasticsearch) this.lastAnswered = request;
+        return { ...answer, engine: engine.name, degraded };
+      });
     });
   }
 
@@ -240,7 +240,7 @@ export class SearchEngines {
       this.guarded(async () => {
         const { live, behindSeconds } = await this.engines.indexState(elasticsearch.name);
         if (!live || behindSeconds >= MAX_BEHIND_SECONDS) throw notReady();
-        await elasticsearch.search(this.lastRequest);
+        await elasticsearch.search(this.lastAnswered);
       }),
     ).then(
       () => (this.hasStarted = true),

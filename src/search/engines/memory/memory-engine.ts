@@ -110,8 +110,8 @@ export class MemoryEngine implements SearchEngine {
 
   private async compareTexts(phrase: PhraseTerms, ids: readonly number[]): Promise<number[]> {
     // Single jamo are written otherwise in NFKC.
-    const pattern = new RegExp(exactPattern(phrase.text.normalize('NFKC')), 'u');
-    const has = (text: string) => pattern.test(text.normalize('NFKC').toLowerCase());
+    const pattern = exactPattern(phrase.text.normalize('NFKC'));
+    const has = (text: string) => text.normalize('NFKC').search(pattern) >= 0;
     const found: number[] = [];
     for (let from = 0; from < ids.length; from += TEXTS_AT_ONCE) {
       const texts = await this.source.texts(ids.slice(from, from + TEXTS_AT_ONCE));
