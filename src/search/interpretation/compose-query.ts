@@ -30,11 +30,6 @@ export interface Addition {
   readonly to: readonly string[];
 }
 
-/** Whether a mistake was corrected. Synonyms are not corrections. */
-export function isCorrected({ rewrites }: { readonly rewrites: readonly Rewrite[] }): boolean {
-  return rewrites.some(({ kind }) => kind !== RewriteKind.SYNONYM);
-}
-
 /** A query for the engine, with what was added to the typed words. */
 export interface ComposedQuery {
   /** null for an empty text. */

@@ -7,7 +7,7 @@ import { joinWords } from '../term-vectors/term-vector.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 import { WordTable } from '../term-vectors/word-table.js';
 import { hasTopic, normalize } from '../../language/index.js';
-import { isCorrected, RewriteKind } from './compose-query.js';
+import { RewriteKind } from './compose-query.js';
 import { asTyped, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
 
@@ -21,6 +21,7 @@ const interpretText = (text: string) => interpret(text, WORDS, PHRASES);
 const partsOf = (text: string) => interpretText(text).query!.parts;
 const correctionsOf = ({ rewrites }: Interpretation) =>
   rewrites.filter(({ kind }) => kind !== RewriteKind.SYNONYM);
+const isCorrected = (interpretation: Interpretation) => correctionsOf(interpretation).length > 0;
 
 describe('interpret', () => {
   it.each([
