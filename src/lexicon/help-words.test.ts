@@ -6,8 +6,12 @@ describe('parseHelpWords', () => {
     expect(
       parseHelpWords('\n# 배송\n택배 = 소포 = parcel\n안 오다 = 언제 오나 > 배송 지연 = 미배송\n'),
     ).toEqual([
-      { typed: ['택배', '소포', 'parcel'], meant: ['택배', '소포', 'parcel'] },
-      { typed: ['안 오다', '언제 오나'], meant: ['배송 지연', '미배송'] },
+      {
+        typed: ['택배', '소포', 'parcel'],
+        meant: ['택배', '소포', 'parcel'],
+        areSynonyms: true,
+      },
+      { typed: ['안 오다', '언제 오나'], meant: ['배송 지연', '미배송'], areSynonyms: false },
     ]);
   });
 
