@@ -54,6 +54,7 @@ const WITHOUT_ID = [
   'PlatformChanged',
   'PopularQuery',
   'ProductChanged',
+  'QueryAlternative',
   'QueryInterpretation',
   'QueryRewrite',
   'Rebuild',

@@ -69,7 +69,7 @@ async function measureOneClient(setting: Setting): Promise<void> {
         'raw again': raw,
         warm: full,
         'all matches': graphql(withArgument('scope: ALL_MATCHES')),
-        literal: graphql(withArgument('literal: true')),
+        literal: graphql(withArgument('literal: true, scope: ALL_MATCHES')),
         plain: graphql(PLAIN),
       },
       0,

@@ -29,7 +29,7 @@ const ARTICLES_QUERY = `query ($first: Int!, $after: String) {
 const CHANGE = `mutation ($input: UpdateArticleInput!) {
   updateArticle(input: $input) { searchable article { version } } }`;
 const FIND = `query ($query: String!) {
-  search(query: $query, literal: true, first: 20) { nodes { slug title } } }`;
+  search(query: $query, literal: true, scope: ALL_MATCHES, first: 20) { nodes { slug title } } }`;
 const READ = `query ($id: ID!) { article(id: $id) { title } }`;
 
 /** What the check counts. */

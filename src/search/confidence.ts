@@ -1,5 +1,5 @@
 import { stemsOf } from '../language/index.js';
-import type { EngineQuery } from './engine.js';
+import { alternativesOf, type EngineQuery } from './engine.js';
 import { piecesOf } from './interpretation/exact-texts.js';
 import { unpackIds } from './term-vectors/id-list.js';
 import type { HeldArticle, PublishedArticles } from './term-vectors/published-articles.js';
@@ -60,21 +60,21 @@ function coverage(
     ...parts,
     ...phrases
       .filter(({ text, isRequired }) => !isRequired && piecesOf(text).length === 0)
-      .map(({ text }) => ({ words: [text], alternatives: [], isPreference: false })),
+      .map(({ text }) => ({ words: [text], synonyms: [], expansions: [], isPreference: false })),
   ];
-  for (const { words: typed, alternatives, isPreference } of typedTexts) {
-    const weighed = typed
+  for (const part of typedTexts) {
+    const weighed = part.words
       .flatMap(runsOf)
       .flatMap((word) => (quoted.has(word) ? [word] : partsOf(word, vocabulary)))
       .map((word) => ({ word, weight: idf(documents(word, vocabulary), articles.size) }));
     const weight = sum(weighed.map((each) => each.weight));
     const coverageOf = (word: string) => (quoted.has(word) ? 1 : words.coverageOf(word));
     const ofTyped = sum(weighed.map((each) => each.weight * coverageOf(each.word)));
-    const ofAlternatives = alternatives.map(
+    const ofAlternatives = alternativesOf(part).map(
       (text) => weight * Math.min(...runsOf(text).map((word) => words.coverageOf(word))),
     );
     total += weight;
-    covered += isPreference && isPreferred ? weight : Math.max(ofTyped, ...ofAlternatives);
+    covered += part.isPreference && isPreferred ? weight : Math.max(ofTyped, ...ofAlternatives);
   }
   return total === 0 ? 0 : covered / total;
 }

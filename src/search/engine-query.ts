@@ -6,12 +6,25 @@ export interface QueryPart {
    */
   words: string[];
   /**
-   * Texts with the same meaning. Each counts by `ALTERNATIVE_WEIGHT` if a field has all its terms,
-   * otherwise not at all.
+   * Texts with the same meaning, which are highlighted. Each counts by `ALTERNATIVE_WEIGHT` if a
+   * field has all its terms, otherwise not at all.
    */
-  alternatives: string[];
+  synonyms: readonly string[];
+  /**
+   * What articles on the subject may say, from the help words. They count as synonyms do, and are
+   * not highlighted: a reader who typed 신고 does not look for 처리 결과.
+   */
+  expansions: readonly string[];
   /** Whether the words name a preferred product or platform. */
   isPreference: boolean;
+}
+
+/** The texts that are searched beside the typed words of a part. */
+export function alternativesOf({
+  synonyms,
+  expansions,
+}: Pick<QueryPart, 'synonyms' | 'expansions'>): string[] {
+  return [...synonyms, ...expansions];
 }
 
 /** A quoted text or an identifier, which is found as a whole in a title or paragraph. */

@@ -3,6 +3,7 @@ import type { DictionaryEntry } from '../language/index.js';
 import type { MarkedText } from '../core/sentences.js';
 import type { EngineQuery } from './engine-query.js';
 
+export { alternativesOf } from './engine-query.js';
 export type { EngineQuery, QueryPart, QueryPhrase } from './engine-query.js';
 
 /** The names of the engines, as GraphQL shows them. */

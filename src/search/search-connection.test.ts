@@ -26,6 +26,7 @@ describe('buildConnection', () => {
         original: '새미톡 아이폰',
         searched: '새미톡 아이폰',
         rewrites: [],
+        alternatives: [],
         didYouMean: null,
         inferredProducts: [plan.catalog.product(1)],
         inferredPlatforms: [plan.catalog.platform(32)],

@@ -1,13 +1,12 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { Article, type ArticleVariant } from '../articles/index.js';
-import type { CatalogSnapshot } from '../catalog/index.js';
 import { SearchConfidence } from './confidence.js';
 import { DegradedReason } from './degraded-reason.js';
 import { type EngineAnswer, type MatchedText, SearchEngineName } from './engine.js';
 import type { SearchPlan } from './pipeline/plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
-import { HighlightSegment, QueryInterpretation, UnknownFilter } from './search-types.js';
-import type { Interpretation } from './interpretation/interpret.js';
+import { QueryInterpretation, toQueryInterpretation } from './query-interpretation.js';
+import { HighlightSegment, UnknownFilter } from './search-types.js';
 import type { FoundHits } from './pipeline/find-hits.js';
 
 /** The variant for the excerpt: its text on one line, with the matched ranges. */
@@ -81,7 +80,7 @@ export class SearchConnection {
     nullable: true,
     description:
       'How well the best article covers the query, whatever the filter. null without a query, ' +
-      'for a literal query, and for the scope ALL_MATCHES.',
+      'and for the scope ALL_MATCHES.',
   })
   confidence!: SearchConfidence | null;
 
@@ -130,21 +129,5 @@ export function buildConnection(
     degraded: degradedReason !== null,
     degradedReason,
     tookMs,
-  };
-}
-
-function toQueryInterpretation(
-  original: string,
-  { query, rewrites, didYouMean }: Interpretation,
-  catalog: CatalogSnapshot,
-): QueryInterpretation {
-  const { productIds = [], platformIds = [] } = query?.preferred ?? {};
-  return {
-    original,
-    searched: query?.text ?? '',
-    rewrites: [...rewrites],
-    didYouMean,
-    inferredProducts: catalog.products.filter(({ id }) => productIds.includes(id)),
-    inferredPlatforms: catalog.platforms.filter(({ id }) => platformIds.includes(id)),
   };
 }

@@ -79,14 +79,12 @@ export class SearchResolver {
       defaultValue: false,
       description:
         'Whether to search for the words as typed: without corrections, without synonyms, and ' +
-        'without preference for products and platforms that the query names. Then every match is ' +
-        'a result, and `confidence` is null.',
+        'without preference for products and platforms that the query names.',
     })
     literal: boolean,
     @Arg('scope', () => SearchScope, {
       defaultValue: SearchScope.ANSWERS,
-      description:
-        'Which matching articles are results. With `literal` and without a query, all are.',
+      description: 'Which matching articles are results. Without a query, all are.',
     })
     scope: SearchScope,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })

@@ -1,10 +1,8 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Platform, Product } from '../catalog/index.js';
 import { DateTime } from '../core/date-time.js';
 import { PerRequest } from '../core/per-request.js';
 import { SearchConfidence } from './confidence.js';
 import { SearchEngineName, SearchSort } from './engine.js';
-import { RewriteKind } from './interpretation/rewrite.js';
 
 registerEnumType(SearchEngineName, {
   name: 'SearchEngineName',
@@ -191,83 +189,6 @@ export class Facet {
 
   @Field(() => Int, { description: 'Total number of values that have results or are selected.' })
   totalValues!: number;
-}
-
-registerEnumType(RewriteKind, {
-  name: 'RewriteKind',
-  description: 'Why a part of the query was replaced, or why another term was searched as well.',
-  valuesConfig: {
-    SPELLING: {
-      description: 'Typing error (오타), corrected to the nearest word in the articles.',
-    },
-    KEYBOARD_LAYOUT: { description: 'Wrong keyboard layout (한/영): clsrn becomes 친구.' },
-    SPACING: { description: 'Missing space (띄어쓰기): words written as one are separated.' },
-    SYNONYM: {
-      description:
-        'Synonym, alias or transliteration (동의어, 별칭, 음역), searched in addition to the ' +
-        'original word: React for 리액트.',
-    },
-    CHOSEONG: { description: 'Initial consonants (초성): ㅊㄱ becomes 친구.' },
-  },
-});
-
-@ObjectType({
-  description:
-    'A rewrite: a part of the query that the server replaced, or for which it searched ' +
-    'synonyms, too. `literal: true` turns all rewrites off.',
-})
-export class QueryRewrite {
-  @Field(() => RewriteKind, { description: 'The reason for the rewrite.' })
-  kind!: RewriteKind;
-
-  @Field({ description: 'The part of the query as the visitor typed it.' })
-  from!: string;
-
-  @Field({
-    description:
-      'What the server searched instead. For SYNONYM: the additional terms, separated by commas.',
-  })
-  to!: string;
-}
-
-@ObjectType({ description: 'How the server understood a query (검색어 해석).' })
-export class QueryInterpretation {
-  @Field({ description: 'The query as the visitor typed it.' })
-  original!: string;
-
-  @Field({
-    description:
-      'The query that was searched, after all replacements, in lower case. Synonyms are ' +
-      'searched in addition and are not included. Empty for an empty query.',
-  })
-  searched!: string;
-
-  @Field(() => [QueryRewrite], {
-    description: 'The rewrites, word by word. They are the same under every filter.',
-  })
-  rewrites!: QueryRewrite[];
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'An alternative query that finds something under the same filter, to offer to the visitor ' +
-      '(이것을 찾으셨나요?). It was not searched. null when there is none.',
-  })
-  didYouMean!: string | null;
-
-  @Field(() => [Product], {
-    description:
-      'Products that the query names, by name or alias. Their articles rank higher; the others ' +
-      'stay in the results.',
-  })
-  inferredProducts!: Product[];
-
-  @Field(() => [Platform], {
-    description:
-      'Platforms that the query names, by name or alias. Their articles rank higher; the others ' +
-      'stay in the results.',
-  })
-  inferredPlatforms!: Platform[];
 }
 
 @ObjectType({ description: 'A numbered page of search results (쪽).' })

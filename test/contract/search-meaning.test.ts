@@ -97,6 +97,21 @@ describe.each(ENGINES)('The meaning of a query on %s', (kind) => {
       ).toEqual([1, 3, 4, 5, 6]);
     });
 
+    it('count in the same way as expansions, which are not highlighted', async () => {
+      const expanded = {
+        text: '탈퇴',
+        parts: [{ ...queryPart('탈퇴'), expansions: ['계정 삭제'] }],
+        highlight: { title: true, body: true },
+      };
+      expect(await found(expanded)).toEqual([1, 2, 3, 5, 6]);
+      expect(await score(2, expanded)).toBeCloseTo((await score(2, synonyms))!, 4);
+      const { hits } = await tested.search(expanded);
+      const titles = hits.map(({ articleId, title }) => [articleId, title && marked(title)]);
+      expect(titles).toContainEqual([1, '[탈퇴] 안내']);
+      expect(titles).toContainEqual([2, null]);
+      expect(titles).toContainEqual([3, '[탈퇴] 계정 삭제 안내']);
+    });
+
     it('are highlighted like the typed word', async () => {
       const { hits } = await tested.search({ ...synonyms, highlight: { title: true, body: true } });
       const marks = new Map(

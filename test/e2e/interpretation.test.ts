@@ -50,6 +50,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
           { kind: 'KEYBOARD_LAYOUT', from: 'clsrn', to: '친구' },
           { kind: 'SYNONYM', from: '탈퇴', to: '계정 삭제' },
         ]);
+        expect(interpretation.alternatives).toEqual([{ from: '탈퇴', to: ['계정 삭제'] }]);
         expect((await search('친구 차단')).interpretation.rewrites).toEqual([]);
       });
 
@@ -65,7 +66,8 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       ])('is declined by literal: %s', async (query) => {
         const { interpretation } = await search({ query, literal: true });
         expect(interpretation).toEqual({
-          ...{ original: query, searched: query, rewrites: [], didYouMean: null },
+          ...{ original: query, searched: query, rewrites: [], alternatives: [] },
+          didYouMean: null,
           ...{ inferredProducts: [], inferredPlatforms: [] },
         });
       });
@@ -73,6 +75,15 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       it('finds articles that a literal search does not find', async () => {
         expect(await slugs({ query: 'clsrn', literal: true })).toEqual([]);
         expect(await slugs('clsrn')).toEqual(await slugs('친구'));
+      });
+
+      it('leaves the scope to a literal search, which finds no more than the search', async () => {
+        const totals = async (request: Omit<Search, 'query'>) =>
+          (await search({ query: '영수증 화면', ...request })).totalCount;
+        const answers = await totals({ literal: true });
+        expect(answers).toBeGreaterThan(0);
+        expect(answers).toBeLessThanOrEqual(await totals({}));
+        expect(await totals({ literal: true, scope: 'ALL_MATCHES' })).toBeGreaterThan(answers);
       });
 
       it('is the same under every filter, so that facet counts hold', async () => {
@@ -261,6 +272,40 @@ describe.each(['elasticsearch', 'postgres'] as const)(
             'after',
           );
         }
+      });
+    });
+
+    describe('Help words', () => {
+      const highlightsOf = async (query: string) => {
+        const { data } = await app.request<{
+          search: { edges: { titleHighlight: { text: string; highlighted: boolean }[] }[] };
+        }>(
+          'query ($query: String!) { search(query: $query) { edges { titleHighlight { text highlighted } } } }',
+          { query },
+        );
+        const segments = data!.search.edges.flatMap(({ titleHighlight }) => titleHighlight);
+        return new Set(segments.filter((each) => each.highlighted).map(({ text }) => text));
+      };
+
+      it('add what articles say, which is neither a rewrite nor highlighted', async () => {
+        const { interpretation, nodes } = await search('깨톡 신고');
+        expect(interpretation.alternatives[0]).toMatchObject({
+          from: '깨톡',
+          to: ['메시지', '채팅'],
+        });
+        expect(nodes).toContainEqual({ slug: 'message-report' });
+        expect(await highlightsOf('깨톡 신고')).toEqual(new Set(['신고']));
+      });
+
+      it('do not rewrite a plain word that articles use', async () => {
+        const { interpretation } = await search('사진');
+        expect(interpretation.rewrites).toEqual([]);
+      });
+
+      it('of several words say nothing of a query of one', async () => {
+        for (const query of ['신고', '송금', '친구', '환불', '알림'])
+          for (const { to } of (await search(query)).interpretation.alternatives)
+            expect(to.filter((text) => text.includes(' '))).toEqual([]);
       });
     });
 

@@ -86,7 +86,9 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
 
     async function slugsOf(query: string): Promise<string[]> {
-      const found = (await searchAsReader(one, { query, literal: true })).nodes
+      const found = (
+        await searchAsReader(one, { query, literal: true, scope: 'ALL_MATCHES' })
+      ).nodes
         .map(({ slug }) => slug)
         .sort();
       expect(found.length).toBeGreaterThan(0);

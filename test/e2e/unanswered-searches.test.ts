@@ -47,9 +47,10 @@ describe('A search', () => {
     // An article of another product answers it.
     await searchAs(app.url, somebody(), '그룹채팅방', outside);
     await searchAs(app.url, somebody(), '그룹채팅방');
-    // Literal searches have no confidence.
-    await searchAs(app.url, somebody(), '없는말없는말', { literal: true });
-    await searchAs(app.url, somebody(), '다른없는말', { literal: true, ...outside });
+    // Searches for all matches have no confidence.
+    const all = { literal: true, scope: 'ALL_MATCHES' };
+    await searchAs(app.url, somebody(), '없는말없는말', all);
+    await searchAs(app.url, somebody(), '다른없는말', { ...all, ...outside });
     await searchAs(app.url, somebody(), '', { filter: { productSlugs: [] } });
     await untilLogged(app, 8);
     const rows = await logOf<{ query: string; confidence: string | null; total: number }>(

@@ -272,7 +272,9 @@ describe('A webhook of analysts', () => {
       await searchAs(app.url, somebody, query, { literal: true });
     const filter = { productSlugs: ['talk'] };
     await searchAs(app.url, { agent: 'other' }, 'qqww 010-1234-5678 zzxx', { literal: true });
-    await searchAs(app.url, { agent: 'filtering' }, '없는말 없는말', { filter, literal: true });
+    await searchAs(app.url, { agent: 'filtering' }, '없는말 없는말', {
+      ...{ filter, literal: true, scope: 'ALL_MATCHES' },
+    });
     const last = ['블록체인지갑', 'qqww (전화번호) zzxx', '없는말 없는말'];
     await eventually(async () => {
       const [logged] = await app.app.dataSource.query<{ count: number }[]>(

@@ -116,7 +116,7 @@ async function insertAcrossRename(
   }
   await eventually(async () => {
     const { search } = await server.admin<{ search: { nodes: { title: string }[] } }>(
-      'query ($query: String!) { search(query: $query, literal: true, first: 20) { nodes { title } } }',
+      'query ($query: String!) { search(query: $query, literal: true, scope: ALL_MATCHES, first: 20) { nodes { title } } }',
       { query: name },
     );
     if (!search.nodes.some(({ title }) => title === slug)) throw new Error(`${name} is not found.`);
@@ -155,7 +155,7 @@ async function insertArticle(
 
 async function isFound(server: ServerProcess, query: string, expected: number): Promise<void> {
   const { search } = await server.admin<{ search: { nodes: { title: string }[] } }>(
-    'query ($query: String!) { search(query: $query, literal: true, first: 50) { nodes { title } } }',
+    'query ($query: String!) { search(query: $query, literal: true, scope: ALL_MATCHES, first: 50) { nodes { title } } }',
     { query },
   );
   const found = search.nodes.filter(({ title }) => title.startsWith(query)).length;

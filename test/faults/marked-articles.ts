@@ -16,7 +16,7 @@ interface MarkedArticle {
 
 const WORD_LETTERS = 10;
 const ARTICLE = 'article { id version }';
-const SEARCH = `query ($query: String!) { search(query: $query, literal: true, first: 1) { totalCount engine degraded } }`;
+const SEARCH = `query ($query: String!) { search(query: $query, literal: true, scope: ALL_MATCHES, first: 1) { totalCount engine degraded } }`;
 
 /** Searches for exactly this word: one hit if the index has the newest state of its article. */
 export async function searchWord(url: string, word: string): Promise<Outcome<WordFound>> {

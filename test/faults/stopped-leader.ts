@@ -175,7 +175,7 @@ async function deliveredWithin({ pool }: Setting, ids: number[]): Promise<boolea
 
 async function finds(server: ServerProcess, wanted: string): Promise<void> {
   const { search } = await server.admin<{ search: { nodes: { title: string }[] } }>(
-    'query ($query: String!) { search(query: $query, literal: true, first: 5) { nodes { title } } }',
+    'query ($query: String!) { search(query: $query, literal: true, scope: ALL_MATCHES, first: 5) { nodes { title } } }',
     { query: wanted },
   );
   if (search.nodes[0]?.title !== wanted) throw new Error(`${wanted} is not found first.`);

@@ -22,6 +22,7 @@ export async function makeTraffic(app: TestApp, from: Date): Promise<void> {
   const search = (query: string, source: string, more: object = {}) =>
     searchAs(app.url, { agent: `visitor ${(visitors += 1)}`, source }, query, {
       literal: true,
+      scope: 'ALL_MATCHES',
       ...more,
     });
   const click = async (position: number, found: ReturnType<typeof search>) =>
@@ -32,7 +33,9 @@ export async function makeTraffic(app: TestApp, from: Date): Promise<void> {
   for (let i = 0; i < 3; i += 1)
     await search(UNOPENED, 'web', { filter: { categorySlugs: ['talk-account-security'] } });
   for (let i = 0; i < 2; i += 1)
-    await search(MISSING, 'api', { filter: { platformSlugs: ['ios'] }, literal: false });
+    await search(MISSING, 'api', {
+      ...{ filter: { platformSlugs: ['ios'] }, literal: false, scope: 'ANSWERS' },
+    });
   await search(FORMULA, 'web', { filter: { productSlugs: ['saemi-pay'] } });
   for (let i = 0; i < 14; i += 1)
     await click(

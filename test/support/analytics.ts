@@ -36,8 +36,8 @@ export interface Found {
   nodes: { id: string; slug: string }[];
 }
 
-const SEARCH = `query ($query: String!, $filter: SearchFilter, $first: Int! = 5, $after: String, $page: Int, $literal: Boolean! = false) {
-  search(query: $query, filter: $filter, first: $first, after: $after, page: $page, literal: $literal) { searchId totalCount pageInfo { endCursor } nodes { id slug } }
+const SEARCH = `query ($query: String!, $filter: SearchFilter, $first: Int! = 5, $after: String, $page: Int, $literal: Boolean! = false, $scope: SearchScope! = ANSWERS) {
+  search(query: $query, filter: $filter, first: $first, after: $after, page: $page, literal: $literal, scope: $scope) { searchId totalCount pageInfo { endCursor } nodes { id slug } }
 }`;
 
 /** Searches as this visitor. */

@@ -10,13 +10,13 @@ import {
 export const NOTHING_REMEMBERED = new IndexChanges(() => false);
 
 /** A part of a query: typed words, and texts with the same meaning. */
-export function queryPart(typed: string, ...alternatives: string[]): QueryPart {
-  return { words: typed.split(' '), alternatives, isPreference: false };
+export function queryPart(typed: string, ...synonyms: string[]): QueryPart {
+  return { words: typed.split(' '), synonyms, expansions: [], isPreference: false };
 }
 
 /** A part that names a preferred product or platform. */
-export function preferredPart(typed: string, ...alternatives: string[]): QueryPart {
-  return { ...queryPart(typed, ...alternatives), isPreference: true };
+export function preferredPart(typed: string, ...synonyms: string[]): QueryPart {
+  return { ...queryPart(typed, ...synonyms), isPreference: true };
 }
 
 /** A query of this text alone: no alternatives and no preferences. */

@@ -12,6 +12,7 @@ export interface Found {
     original: string;
     searched: string;
     rewrites: { kind: string; from: string; to: string }[];
+    alternatives: { from: string; to: string[] }[];
     didYouMean: string | null;
     inferredProducts: { slug: string }[];
     inferredPlatforms: { slug: string }[];
@@ -32,7 +33,7 @@ export const SEARCH = `query ($query: String!, $filter: SearchFilter, $literal: 
   search(query: $query, filter: $filter, literal: $literal, scope: $scope, first: $first, after: $after) {
     totalCount nodes { slug } facets { values { slug count } } pageInfo { endCursor hasNextPage }
     interpretation {
-      original searched rewrites { kind from to } didYouMean inferredProducts { slug } inferredPlatforms { slug }
+      original searched rewrites { kind from to } alternatives { from to } didYouMean inferredProducts { slug } inferredPlatforms { slug }
     }
     popularArticles(first: 3) { slug }
   }

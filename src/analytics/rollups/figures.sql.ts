@@ -91,7 +91,7 @@ const HAS_FILTER = `(
 
 /**
  * A condition on a row `l` of the log: no article answers the query. Where the confidence is
- * unknown (literal searches, and those of earlier versions), that is a search without a filter that
+ * unknown (all matches, and searches of earlier versions), that is a search without a filter that
  * found nothing.
  */
 export const IS_UNANSWERED = `(l.query <> '' and (

@@ -123,8 +123,8 @@ export class SearchAnalyticsResolver {
     description:
       'Share of searches with a query that no article answers (답을 찾지 못한 비율), in all searches, ' +
       '0 to 1. That is a search whose `confidence` was NONE, whether it had results or not. ' +
-      'Where the confidence is unknown (`literal`, ALL_MATCHES, and searches that an earlier ' +
-      'version logged), it is a search without a filter that had no results. The sums of hours ' +
+      'Where the confidence is unknown (ALL_MATCHES, and searches that an earlier version ' +
+      'logged), it is a search without a filter that had no results. The sums of hours ' +
       'that an earlier version computed have no such searches.',
   })
   async unansweredRate(@Root() { section }: SearchAnalytics): Promise<number> {

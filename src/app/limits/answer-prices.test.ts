@@ -39,6 +39,8 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'Query.products': 'catalogue',
   'Query.synonymSets': '5,000',
   'Query.webhooks': '50',
+  'QueryAlternative.to': 'at most 20 alternatives of a query',
+  'QueryInterpretation.alternatives': 'words of a query of 200 characters',
   'QueryInterpretation.inferredPlatforms': 'words of a query of 200 characters',
   'QueryInterpretation.inferredProducts': 'words of a query of 200 characters',
   'QueryInterpretation.rewrites': 'words of a query of 200 characters',

@@ -1,15 +1,17 @@
-import { hasTopic, isTail, lettersAndDigits, topicWords } from '../../language/index.js';
-import type { EngineQuery, QueryPart } from '../engine.js';
+import { hasTopic, isTail, lettersAndDigits, stemsOf, topicWords } from '../../language/index.js';
+import { alternativesOf, type EngineQuery, type QueryPart } from '../engine.js';
 import type { Vocabulary } from '../term-vectors/vocabulary.js';
 import { exactTexts, phrasesOf, piecesOf } from './exact-texts.js';
 import type { FoundPhrase, NamedPhrases } from './named-phrases.js';
-import { type Rewrite, RewriteKind } from './rewrite.js';
+import { type Addition, type Rewrite, RewriteKind } from './rewrite.js';
 import { transliterationOf } from './transliteration.js';
 
-/** A query for the engine, with the synonyms that were added. */
+/** A query for the engine, with what was added to the typed words. */
 export interface ComposedQuery {
   /** null for an empty text. */
   readonly query: EngineQuery | null;
+  readonly additions: readonly Addition[];
+  /** The additions as rewrites, without those to a plain word that articles use. */
   readonly synonyms: readonly Rewrite[];
 }
 
@@ -30,7 +32,7 @@ export function literalQuery(text: string): EngineQuery | null {
     hasFunctionWords: true,
     parts: text
       .split(' ')
-      .map((word) => ({ words: [word], alternatives: [], isPreference: false })),
+      .map((word) => ({ words: [word], synonyms: [], expansions: [], isPreference: false })),
     phrases: phrasesOf(text),
     preferred: { productIds: [], platformIds: [] },
   };
@@ -46,7 +48,7 @@ export function composeQuery(
   named: NamedPhrases,
   published: Vocabulary,
 ): ComposedQuery {
-  if (text === '') return { query: null, synonyms: [] };
+  if (text === '') return { query: null, additions: [], synonyms: [] };
   const words = wordsOf(text);
   const typed = words.map((word) => word.text);
   const found = namedPhrases(words, named, published);
@@ -56,7 +58,7 @@ export function composeQuery(
     parts.addPlain(words.slice(from, to).filter((word) => !hasTopics || hasTopic([word.text])));
   let at = 0;
   for (const phrase of found) {
-    if (!parts.hasRoom(phrase.alternatives)) continue;
+    if (!parts.hasRoom(phrase)) continue;
     addPlain(at, phrase.from);
     parts.addNamed(typed.slice(phrase.from, phrase.to), phrase);
     at = phrase.to;
@@ -77,7 +79,7 @@ export function composeQuery(
       platformIds: [...new Set(found.flatMap(({ platformIds }) => platformIds))],
     },
   };
-  return { query, synonyms: parts.synonyms };
+  return { query, additions: parts.additions, synonyms: parts.synonyms };
 }
 
 interface Word {
@@ -115,22 +117,26 @@ function namedPhrases(
 /** Collects the parts of one query, with a limited number of alternatives. */
 class QueryParts {
   readonly parts: QueryPart[] = [];
+  readonly additions: Addition[] = [];
   readonly synonyms: Rewrite[] = [];
   private alternativesLeft = MAX_ALTERNATIVES;
   private loanwordsLeft = MAX_LOANWORD_LOOKUPS;
 
   constructor(private readonly published: Vocabulary) {}
 
-  /** Whether at least one of these alternatives can be added. */
-  hasRoom(alternatives: readonly string[]): boolean {
-    return Math.min(alternatives.length, this.alternativesLeft) > 0;
+  /** Whether at least one alternative of this phrase can be added. */
+  hasRoom(phrase: FoundPhrase): boolean {
+    return Math.min(alternativesOf(phrase).length, this.alternativesLeft) > 0;
   }
 
   /** Adds words with a meaning, and their alternatives. */
-  addNamed(typed: readonly string[], { alternatives: all, ...ids }: FoundPhrase): void {
-    const isPreference = ids.productIds.length + ids.platformIds.length > 0;
-    const alternatives = this.add(topicWords(typed), all, isPreference);
-    this.addSynonym(typed, alternatives.join(', '));
+  addNamed(typed: readonly string[], phrase: FoundPhrase): void {
+    const isPreference = phrase.productIds.length + phrase.platformIds.length > 0;
+    const added = this.add(topicWords(typed), phrase.synonyms, {
+      expansions: phrase.expansions,
+      isPreference,
+    });
+    this.addAddition(typed, added, phrase.isNamed);
   }
 
   /** Adds words without a meaning, each with its other forms. */
@@ -176,20 +182,39 @@ class QueryParts {
     const other = transliterationOf(typed.join(''), this.published);
     if (!other) return false;
     const forms = [other.word, ...this.published.otherForms(other.word)];
-    const alternatives = this.add(typed, forms.slice(0, MAX_OTHER_FORMS));
-    if (alternatives.length > 0) this.addSynonym(typed, other.word);
+    const added = this.add(typed, forms.slice(0, MAX_OTHER_FORMS));
+    if (added.length > 0) this.addAddition(typed, [other.word], false);
     return true;
   }
 
   /** Returns the alternatives for which there was room. */
-  private add(words: readonly string[], all: readonly string[], isPreference = false): string[] {
-    const alternatives = all.slice(0, this.alternativesLeft);
+  private add(
+    words: readonly string[],
+    allSynonyms: readonly string[],
+    {
+      expansions: all = [],
+      isPreference = false,
+    }: { expansions?: readonly string[]; isPreference?: boolean } = {},
+  ): string[] {
+    const synonyms = allSynonyms.slice(0, this.alternativesLeft);
+    const expansions = all.slice(0, this.alternativesLeft - synonyms.length);
+    const alternatives = [...synonyms, ...expansions];
     this.alternativesLeft -= alternatives.length;
-    this.parts.push({ words: [...words], alternatives, isPreference });
+    this.parts.push({ words: [...words], synonyms, expansions, isPreference });
     return alternatives;
   }
 
-  private addSynonym(typed: readonly string[], to: string): void {
-    this.synonyms.push({ kind: RewriteKind.SYNONYM, from: typed.join(' '), to });
+  private addAddition(typed: readonly string[], to: readonly string[], isNamed: boolean): void {
+    const from = typed.join(' ');
+    this.additions.push({ from, to });
+    if (isNamed || typed.length > 1 || !this.isUsed(from))
+      this.synonyms.push({ kind: RewriteKind.SYNONYM, from, to: to.join(', ') });
+  }
+
+  /** Whether articles use the word, with or without an ending. */
+  private isUsed(word: string): boolean {
+    return [word, ...stemsOf(word)].some(
+      (form) => this.published.documents(form) > 0 || this.published.isWritten(form),
+    );
   }
 }

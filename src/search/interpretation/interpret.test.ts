@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { plainQuery, preferredPart, queryPart } from '../../../test/support/engine-request.js';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { HELP_TEXTS, knownWords, synonyms, vectorOf } from '../../../test/support/help-words.js';
+import { alternativesOf } from '../engine.js';
 import { joinWords } from '../term-vectors/term-vector.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 import { WordTable } from '../term-vectors/word-table.js';
 import { hasTopic, normalize } from '../../language/index.js';
 import { asTyped, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
-import { isCorrected, RewriteKind } from './rewrite.js';
+import { RewriteKind } from './rewrite.js';
 
 // 쿼카 and 왈라비 are not in the help words, which add alternatives of their own.
 const PHRASES = new NamedPhrases([['쿼카', '작은 왈라비'], ['신고', '제보'], ['제보', '고발']], {
@@ -20,6 +21,7 @@ const interpretText = (text: string) => interpret(text, WORDS, PHRASES);
 const partsOf = (text: string) => interpretText(text).query!.parts;
 const correctionsOf = ({ rewrites }: Interpretation) =>
   rewrites.filter(({ kind }) => kind !== RewriteKind.SYNONYM);
+const isCorrected = (interpretation: Interpretation) => correctionsOf(interpretation).length > 0;
 
 describe('interpret', () => {
   it.each([
@@ -56,6 +58,7 @@ describe('interpret', () => {
     expect(interpretText(text)).toEqual({
       query: plainQuery(searched, { hasFunctionWords: false }),
       rewrites: [],
+      additions: [],
       didYouMean: null,
       isUnderstood: expect.any(Boolean),
     });
@@ -159,7 +162,7 @@ describe('interpret', () => {
   it('uses help words that articles use, without an entry of an editor', () => {
     const alternatives = (text: string, ...titles: string[]) => {
       const words = knownWords(titles.map((title) => [title] as const));
-      return interpret(text, words, synonyms()).query!.parts.flatMap((part) => part.alternatives);
+      return interpret(text, words, synonyms()).query!.parts.flatMap(alternativesOf);
     };
     expect(alternatives('운송장 번호', '택배 번호 조회')).toEqual(['택배 번호']);
     expect(alternatives('tracking numbers', '운송장 번호 조회')).toEqual(['운송장 번호']);
@@ -192,11 +195,11 @@ describe('interpret', () => {
     const text = Array.from({ length: 40 }, () => '쿼카').join(' ');
     const parts = partsOf(text);
     expect(parts.flatMap(({ words }) => words).join(' ')).toBe(text);
-    expect(parts.flatMap(({ alternatives }) => alternatives)).toHaveLength(20);
+    expect(parts.flatMap(alternativesOf)).toHaveLength(20);
   });
 
   it('does not treat synonyms as transitive', () => {
-    const alternatives = (text: string) => partsOf(text)[0]!.alternatives;
+    const alternatives = (text: string) => alternativesOf(partsOf(text)[0]!);
     expect(alternatives('신고')).toContain('제보');
     expect(alternatives('신고')).not.toContain('고발');
     expect(alternatives('고발')).toContain('제보');
@@ -207,9 +210,27 @@ describe('interpret', () => {
     const { query, rewrites } = interpretText('tlsrh');
     expect(query).toMatchObject({
       text: '신고',
-      parts: [{ words: ['신고'], alternatives: expect.arrayContaining(['제보']) }],
+      parts: [{ words: ['신고'], synonyms: expect.arrayContaining(['제보']) }],
     });
     expect(rewrites.map(({ kind }) => kind)).toEqual(['KEYBOARD_LAYOUT', 'SYNONYM']);
+  });
+
+  it('lists what was added apart from what was replaced', () => {
+    const words = knownWords([['핸드폰 분실'], ['휴대폰 변경'], ['택배 번호 조회']]);
+    const read = (text: string) => interpret(text, words, PHRASES);
+    expect(read('tlsrh 쿼카').additions).toEqual([
+      { from: '신고', to: ['제보', '신고하기'] },
+      { from: '쿼카', to: ['작은 왈라비'] },
+    ]);
+    expect(read('운송장 번호')).toMatchObject({
+      rewrites: [{ kind: 'SYNONYM', from: '운송장 번호', to: '택배 번호' }],
+      additions: [{ from: '운송장 번호', to: ['택배 번호'] }],
+    });
+    // Articles use the word, and no editor named others.
+    const plain = read('휴대폰');
+    expect(plain.rewrites).toEqual([]);
+    expect(plain.additions).toEqual([{ from: '휴대폰', to: ['핸드폰', '폰'] }]);
+    expect(asTyped('쿼카').additions).toEqual([]);
   });
 
   it('prefers a product that is named without a rewrite', () => {
@@ -219,6 +240,7 @@ describe('interpret', () => {
         preferred: { productIds: [1], platformIds: [] },
       }),
       rewrites: [],
+      additions: [],
       didYouMean: null,
       isUnderstood: expect.any(Boolean),
     });
@@ -248,6 +270,7 @@ describe('interpret', () => {
     expect(interpret('고슴토치 ㄱㅅㄷㅊ', words, phrases)).toMatchObject({
       query: { text: '고슴토치 ㄱㅅㄷㅊ' },
       rewrites: [],
+      additions: [],
       didYouMean: null,
       isUnderstood: expect.any(Boolean),
     });
@@ -328,9 +351,10 @@ describe('Unusual texts', () => {
         const kept = query.parts.flatMap(({ words }) => words);
         const omitted = query.text.split(' ').filter((word) => !kept.includes(word));
         expect(omitted.filter((word) => hasTopic([word]))).toEqual([]);
-        for (const { words, alternatives } of query.parts) {
-          expect(words).not.toEqual([]);
-          for (const one of [...words, ...alternatives]) expect(one.trim()).not.toBe('');
+        for (const part of query.parts) {
+          expect(part.words).not.toEqual([]);
+          for (const one of [...part.words, ...alternativesOf(part)])
+            expect(one.trim()).not.toBe('');
         }
         for (const { from, to } of rewrites) expect([from, to]).not.toContain('');
       }),
@@ -366,6 +390,7 @@ describe('asTyped', () => {
     expect(asTyped('샘톡 신고')).toEqual({
       query: plainQuery('샘톡 신고'),
       rewrites: [],
+      additions: [],
       didYouMean: null,
       isUnderstood: expect.any(Boolean),
     });
@@ -405,7 +430,7 @@ describe('A query of initial consonants', () => {
   it('gets the alternatives of the phrase', () => {
     const phrases = synonyms(['키워드 알림', '쿼카']);
     const { query, rewrites } = interpret('ㅋㅇㄷㅇㄹ', knownWords(TITLES, phrases), phrases);
-    expect(query!.parts[0]!.alternatives).toContain('쿼카');
+    expect(query!.parts[0]!.synonyms).toContain('쿼카');
     expect(rewrites.map(({ kind }) => kind)).toEqual(['CHOSEONG', 'SYNONYM']);
   });
 });

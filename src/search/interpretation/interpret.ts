@@ -4,7 +4,7 @@ import { composeQuery, literalQuery } from './compose-query.js';
 import { exactTexts } from './exact-texts.js';
 import type { WordSources } from './known-words.js';
 import type { NamedPhrases } from './named-phrases.js';
-import { type Rewrite, RewriteKind } from './rewrite.js';
+import { type Addition, type Rewrite, RewriteKind } from './rewrite.js';
 import { type Reading, WordReader } from './word-reader.js';
 
 /** The interpretation of a query. */
@@ -12,6 +12,7 @@ export interface Interpretation {
   /** null for an empty query, which finds everything under the filter. */
   readonly query: EngineQuery | null;
   readonly rewrites: readonly Rewrite[];
+  readonly additions: readonly Addition[];
   /** The text with likely corrections. It is suggested to the user, not searched. */
   readonly didYouMean: string | null;
   /** Whether every typed word is known. Always false for `asTyped`, which does not check. */
@@ -27,7 +28,7 @@ const MAX_UNKNOWN_WORDS = 8;
 /** The typed query, normalised, without any change. */
 export function asTyped(text: string): Interpretation {
   const query = literalQuery(normalize(text));
-  return { query, rewrites: [], didYouMean: null, isUnderstood: false };
+  return { query, rewrites: [], additions: [], didYouMean: null, isUnderstood: false };
 }
 
 /**
@@ -63,10 +64,15 @@ export function interpret(
       rewrites.push({ kind: RewriteKind[read.kind], from: run, to: read.text });
     }
   }
-  const { query, synonyms } = composeQuery(normalize(searchedText), phrases, sources.published);
+  const { query, additions, synonyms } = composeQuery(
+    normalize(searchedText),
+    phrases,
+    sources.published,
+  );
   return {
     query,
     rewrites: [...rewrites, ...synonyms],
+    additions,
     didYouMean: suggestions.length > 0 ? normalize(suggestedText) : null,
     isUnderstood,
   };
@@ -106,11 +112,12 @@ function interpretChoseong(
   if (letters === null) return null;
   const [best, next = null] = sources.phrasesOfChoseong(letters);
   if (best === undefined) return null;
-  const { query, synonyms } = composeQuery(best, phrases, sources.published);
+  const { query, additions, synonyms } = composeQuery(best, phrases, sources.published);
   const correction = { kind: RewriteKind.CHOSEONG, from: normalize(text), to: best };
   return {
     query,
     rewrites: [correction, ...synonyms],
+    additions,
     didYouMean: next,
     isUnderstood: false,
   };

@@ -1,14 +1,15 @@
 import { expectProportional, processorTimeOf } from '../../../test/support/expect-proportional.js';
 import { synonyms } from '../../../test/support/help-words.js';
+import { alternativesOf } from '../engine.js';
 import { NamedPhrases } from './named-phrases.js';
 
 // Without known words, nothing of the help words is an alternative.
 const find = (phrases: NamedPhrases, text: string, known: readonly string[] = []) =>
   phrases.find(text.split(' '), (word) => known.includes(word));
 const alternatives = (phrases: NamedPhrases, text: string, known: readonly string[] = []) =>
-  find(phrases, text, known).map(({ from, to, alternatives }) => [
-    text.split(' ').slice(from, to).join(' '),
-    ...alternatives,
+  find(phrases, text, known).map((phrase) => [
+    text.split(' ').slice(phrase.from, phrase.to).join(' '),
+    ...alternativesOf(phrase),
   ]);
 
 /** The phrases of the help words, with all their alternatives. */
@@ -87,9 +88,9 @@ describe('Synonyms', () => {
   it('are limited in number', () => {
     const many = Array.from({ length: 50 }, (_, i) => `말${i}`);
     const [found] = find(synonyms(many), '말7');
-    expect(found!.alternatives.length).toBeGreaterThan(5);
-    expect(found!.alternatives.length).toBeLessThan(20);
-    expect(found!.alternatives).not.toContain('말7');
+    expect(found!.synonyms.length).toBeGreaterThan(5);
+    expect(found!.synonyms.length).toBeLessThan(20);
+    expect(found!.synonyms).not.toContain('말7');
   });
 
   it.each([
@@ -165,9 +166,24 @@ describe('Help words', () => {
     expect(alternatives(NONE, '태블릿 로그인', ['두', '기계', '쓰다'])).toEqual([]);
   });
 
+  it('of one meaning are synonyms, those of situations only expansions', () => {
+    expect(find(NONE, '운송장 번호', PARCEL)).toMatchObject([
+      { synonyms: ['송장 번호', '택배 번호'], expansions: [], isNamed: false },
+    ]);
+    expect(find(NONE, '두 기계 써요', ['태블릿', '로그인'])).toMatchObject([
+      { synonyms: [], expansions: ['태블릿 로그인'], isNamed: false },
+    ]);
+  });
+
+  it('of several words are not found by one of them', () => {
+    const [report] = phrasesKnowing('신고');
+    expect(alternativesOf(report!)).not.toContain('신고 처리 결과');
+    expect(alternativesOf(phrasesKnowing('신고 어떻게 됐나요')[0]!)).toContain('신고 처리 결과');
+  });
+
   it('are limited in number', () => {
     const [found] = phrasesKnowing('이용 정지');
-    expect(found!.alternatives).toHaveLength(4);
+    expect(alternativesOf(found!)).toHaveLength(4);
   });
 
   it('are known words', () => {
@@ -210,12 +226,14 @@ describe('Products and platforms', () => {
         {
           from: 0,
           to: text.split(' ').length,
-          alternatives: expect.arrayContaining(alternatives),
+          synonyms: expect.arrayContaining(alternatives),
+          expansions: [],
+          isNamed: true,
           productIds,
           platformIds,
         },
       ]);
-      expect(find(phrases, text)[0]!.alternatives).toHaveLength(alternatives.length);
+      expect(find(phrases, text)[0]!.synonyms).toHaveLength(alternatives.length);
     },
   );
 

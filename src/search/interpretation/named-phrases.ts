@@ -6,10 +6,14 @@ import { joinWords } from '../term-vectors/term-vector.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 import { WordTable } from '../term-vectors/word-table.js';
 
-/** The meaning of a phrase. */
+/** The meaning of a phrase. Its texts are normalised, and the phrase itself is not among them. */
 export interface PhraseMeaning {
-  /** Normalised texts with the same meaning, without the phrase itself. */
-  readonly alternatives: readonly string[];
+  /** Texts with the same meaning. */
+  readonly synonyms: readonly string[];
+  /** What articles on the subject may say. */
+  readonly expansions: readonly string[];
+  /** Whether the phrase is in a synonym set or names a product or platform. */
+  readonly isNamed: boolean;
   readonly productIds: readonly number[];
   readonly platformIds: readonly number[];
 }
@@ -36,17 +40,23 @@ const MAX_ALTERNATIVES = 12;
 /** Maximum number of alternatives per phrase from the help words. */
 const MAX_HELP_ALTERNATIVES = 4;
 
-type HelpPhrases = PhraseIndex<(readonly string[])[]>;
+/** What is meant by a phrase of one line of the help words. */
+interface HelpMeaning {
+  readonly texts: readonly string[];
+  readonly areSynonyms: boolean;
+}
+
+type HelpPhrases = PhraseIndex<HelpMeaning[]>;
 
 /** The help words that the server ships, built once, when a server needs them. */
 let helpPhrases: HelpPhrases | null = null;
 
 function buildHelpPhrases(): HelpPhrases {
   const phrases: HelpPhrases = new PhraseIndex({ hasVerbs: true });
-  for (const { typed, meant } of HELP_WORDS) {
-    const alternatives = meant.map(normalize);
+  for (const { typed, meant, areSynonyms } of HELP_WORDS) {
+    const meaning = { texts: meant.map(normalize), areSynonyms };
     for (const phrase of typed)
-      phrases.add(normalize(phrase), (lists = []) => [...lists, alternatives]);
+      phrases.add(normalize(phrase), (meanings = []) => [...meanings, meaning]);
   }
   return phrases;
 }
@@ -117,24 +127,30 @@ export class NamedPhrases {
     isKnown: (word: string) => boolean,
   ): FoundPhrase | null {
     const named = this.named.longestAt(words, from);
-    const help = this.help.longestAt(words, from, (lists) => usable(lists, isKnown).length > 0);
+    const help = this.help.longestAt(words, from, (all) => usable(all, isKnown).length > 0);
     const longest = help && (!named || help.to >= named.to) ? help : named;
     if (!longest) return null;
     const { to } = longest;
     const keys = new Set([longest.key, named?.key, phraseKey(words.slice(from, to).join(' '))]);
     const isOther = (text: string) => !keys.has(phraseKey(text));
-    const alternatives = firstAlternatives(
-      named?.value.alternatives ?? [],
-      isOther,
-      MAX_ALTERNATIVES,
-    );
+    const ofEditors = firstTexts(named?.value.alternatives ?? [], isOther, MAX_ALTERNATIVES);
     const ofHelp = help?.to === to ? usable(help.value, isKnown) : [];
-    for (const text of firstAlternatives(ofHelp, isOther, MAX_HELP_ALTERNATIVES))
-      if (!alternatives.includes(text)) alternatives.push(text);
+    const helpTexts = (areSynonyms: boolean, max: number) =>
+      firstTexts(
+        ofHelp.filter((meaning) => meaning.areSynonyms === areSynonyms).map(({ texts }) => texts),
+        isOther,
+        max,
+      );
+    const ofSameMeaning = helpTexts(true, MAX_HELP_ALTERNATIVES);
+    const synonyms = [...new Set([...ofEditors, ...ofSameMeaning])];
     return {
       from,
       to,
-      alternatives,
+      synonyms,
+      expansions: helpTexts(false, MAX_HELP_ALTERNATIVES - ofSameMeaning.length).filter(
+        (text) => !synonyms.includes(text),
+      ),
+      isNamed: named !== null,
       productIds: [...(named?.value.productIds ?? [])],
       platformIds: [...(named?.value.platformIds ?? [])],
     };
@@ -161,23 +177,22 @@ export class NamedPhrases {
   }
 }
 
-/** The texts with a topic of which articles use all words. */
+/** The meanings with the texts with a topic of which articles use all words. */
 function usable(
-  lists: readonly (readonly string[])[],
+  meanings: readonly HelpMeaning[],
   isKnown: (word: string) => boolean,
-): string[][] {
-  return lists
-    .map((list) =>
-      list.filter((text) => {
-        const words = text.split(' ');
-        return hasTopic(words.filter((word) => !/^[안못]$/.test(word))) && words.every(isKnown);
-      }),
-    )
-    .filter((list) => list.length > 0);
+): HelpMeaning[] {
+  const isUsable = (text: string) => {
+    const words = text.split(' ');
+    return hasTopic(words.filter((word) => !/^[안못]$/.test(word))) && words.every(isKnown);
+  };
+  return meanings
+    .map(({ texts, areSynonyms }) => ({ texts: texts.filter(isUsable), areSynonyms }))
+    .filter(({ texts }) => texts.length > 0);
 }
 
-/** The first distinct alternatives. */
-function firstAlternatives(
+/** The first distinct texts. */
+function firstTexts(
   lists: readonly (readonly string[])[],
   isOther: (text: string) => boolean,
   max: number,

@@ -90,6 +90,16 @@ describe('longestAt', () => {
     expect(longest(indexOf('안 돼요'), '안')).toBeNull();
   });
 
+  it('not by one word of a phrase of several', () => {
+    const index = indexOf('신고 어떻게 되다');
+    expect(longest(index, '신고')).toBeNull();
+    expect(longest(index, '신고 방법')).toBeNull();
+    expect(longest(index, '신고 어떻게 됐나요')).toEqual([
+      '신고 어떻게 됐나요',
+      '신고 어떻게 되다',
+    ]);
+  });
+
   it.each([
     ['tracking number', 'track numbers'],
     ['logged in', 'logging in'],

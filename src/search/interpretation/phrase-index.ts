@@ -49,10 +49,8 @@ export class PhraseIndex<Value> {
       if (this.options.hasVerbs && isVerb(word)) this.verbs.add(word);
     }
     const topics = topicWords(words);
-    // A verb or a syllable alone means less than the phrase: 어떻게 쓰다, 안 돼요.
-    const isShorter =
-      topics.length > 1 || (topics.length === 1 && topics[0]!.length > 1 && !isVerb(topics[0]!));
-    for (const key of new Set([words, isShorter ? topics : words].map(keyOf))) {
+    // One word alone means less than a phrase of several: 신고 어떻게 되다 is not 신고.
+    for (const key of new Set([words, topics.length > 1 ? topics : words].map(keyOf))) {
       if (key === '') continue;
       for (let length = 1; length <= START_LENGTH; length++) this.starts.add(key.slice(0, length));
       this.values.set(key, change(this.values.get(key)));

@@ -40,7 +40,7 @@ describe('QueryInterpreter', () => {
     const articles = publishedHelp();
     const alternatives = async () =>
       (await interpreter.interpret('메시지', CATALOG, articles)).query?.parts.flatMap(
-        (part) => part.alternatives,
+        (part) => part.synonyms,
       );
     expect(await alternatives()).toEqual([]);
     synonyms = [['메시지', '쪽지']];

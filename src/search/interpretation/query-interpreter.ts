@@ -5,6 +5,7 @@ import { allReady, type NowOrLater, whenReady } from '../../core/now-or-later.js
 import { Turns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
+import { alternativesOf } from '../engine.js';
 import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { initialsOf, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
@@ -131,7 +132,7 @@ export class QueryInterpreter {
 /** The typed words and the alternatives, and one for the rest. */
 function numberOfWords({ query }: Interpretation): number {
   const parts = query?.parts ?? [];
-  return parts.reduce((sum, part) => sum + part.words.length + part.alternatives.length, 1);
+  return parts.reduce((sum, part) => sum + part.words.length + alternativesOf(part).length, 1);
 }
 
 function prepare(key: string, lexicon: Lexicon): PreparedLexicon {

@@ -7,14 +7,18 @@ export enum RewriteKind {
   CHOSEONG = 'CHOSEONG',
 }
 
-/** A change of a query. A synonym is searched in addition; other changes replace what was typed. */
+/**
+ * A change of a query. Each replaces what was typed, except SYNONYM, which clients of before know:
+ * an `Addition`.
+ */
 export interface Rewrite {
   readonly kind: RewriteKind;
   readonly from: string;
   readonly to: string;
 }
 
-/** Whether a mistake was corrected. Synonyms are not corrections. */
-export function isCorrected({ rewrites }: { readonly rewrites: readonly Rewrite[] }): boolean {
-  return rewrites.some(({ kind }) => kind !== RewriteKind.SYNONYM);
+/** Texts that are searched in addition to what was typed. */
+export interface Addition {
+  readonly from: string;
+  readonly to: readonly string[];
 }

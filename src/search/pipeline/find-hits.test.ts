@@ -184,7 +184,7 @@ describe('toEngineRequest', () => {
   it.each([
     ['answers', { scope: SearchScope.ANSWERS }, 'answers'],
     ['all matches', { scope: SearchScope.ALL_MATCHES }, null],
-    ['a literal query', { literal: true }, null],
+    ['a literal query', { literal: true }, 'answers'],
     ['no query', { query: '' }, 'answers'],
   ] as const)('has the lowest score of a hit for %s', (_, request, minimumScore) => {
     expect(requestOf(plannedSearch({ query: '신고', ...request })).minimumScore).toBe(minimumScore);
@@ -211,6 +211,6 @@ describe('toEngineRequest', () => {
     expect(pageAfter({ minimumScore: null })).toEqual(['answers', 'answers']);
     expect(pageAfter({ engine: null })).toEqual(['answers', 'answers']);
     expect(pageAfter({}, { scope: SearchScope.ALL_MATCHES })).toEqual([null, null]);
-    expect(pageAfter({}, { literal: true })).toEqual([null, null]);
+    expect(pageAfter({}, { literal: true })).toEqual([0.75, 'answers']);
   });
 });

@@ -118,8 +118,8 @@ function minimumScoreOf(
 }
 
 /** Whether only answers are hits. */
-function isLimited({ literal, scope }: SearchPlan['request']): boolean {
-  return !literal && scope === SearchScope.ANSWERS;
+function isLimited({ scope }: SearchPlan['request']): boolean {
+  return scope === SearchScope.ANSWERS;
 }
 
 function facetRequest({ request, catalog }: SearchPlan): EngineRequest['facets'] {

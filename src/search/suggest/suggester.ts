@@ -9,7 +9,7 @@ import {
   toKoreanLayout,
   toLatinLayout,
 } from '../../language/index.js';
-import type { EngineFilter } from '../engine.js';
+import { alternativesOf, type EngineFilter } from '../engine.js';
 import { toSegments } from '../highlight.js';
 import type { Interpretation } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
@@ -212,7 +212,7 @@ function otherReadings(typed: string, { query }: Interpretation): string[] {
   const before = words.slice(0, -1);
   const withPart = (i: number, replacement: string[]) =>
     query.parts.flatMap(({ words }, j) => (i === j ? replacement : words)).join(' ');
-  const alternatives = query.parts.map((part) => part.alternatives.slice(0, MAX_ALTERNATIVES));
+  const alternatives = query.parts.map((part) => alternativesOf(part).slice(0, MAX_ALTERNATIVES));
   const readings = [
     query.text,
     ...alternatives.flatMap((texts, i) => texts.map((text) => withPart(i, [text]))),

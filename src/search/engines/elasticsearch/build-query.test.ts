@@ -134,8 +134,8 @@ describe('buildQuery', () => {
     ]);
   });
 
-  it('highlights the parts and all their alternatives', () => {
-    const parts = [queryPart('탈퇴', '계정 삭제'), queryPart('쿼카')];
+  it('highlights the parts and all their synonyms, but no expansions', () => {
+    const parts = [{ ...queryPart('탈퇴', '계정 삭제'), expansions: ['휴면'] }, queryPart('쿼카')];
     const query = plainQuery('탈퇴 쿼카', { parts });
     const built = buildQuery(engineRequest({ query, highlight: { title: true, body: false } }));
     const should = [

@@ -9,7 +9,7 @@ import {
 } from '../../engine.js';
 import { ArticleVisibility } from '../../../articles/index.js';
 import { textPrefixes } from './mapping.js';
-import { matchClause, matchingClauses, rankedClause, textClauseOf } from './text-clause.js';
+import { highlightedClauses, matchClause, rankedClause, textClauseOf } from './text-clause.js';
 
 /**
  * Tags around matches in highlighted texts: control characters, which no content contains and which
@@ -101,7 +101,7 @@ function position({ after }: EngineRequest): estypes.SearchRequest {
 }
 
 /**
- * Only words are highlighted, not bigrams. With `number_of_fragments: 0`, each matching paragraph
+ * Only typed words and synonyms are highlighted, not bigrams and expansions. With `number_of_fragments: 0`, each matching paragraph
  * is returned whole.
  */
 function highlighting({ query, highlight, internal }: EngineRequest): estypes.SearchRequest {
@@ -122,7 +122,7 @@ function highlighting({ query, highlight, internal }: EngineRequest): estypes.Se
 }
 
 function anyOf(field: string, query: EngineQuery): estypes.QueryDslQueryContainer {
-  const matches = matchingClauses(field, query);
+  const matches = highlightedClauses(field, query);
   return matches.length === 1 ? matches[0]! : { bool: { should: matches } };
 }
 

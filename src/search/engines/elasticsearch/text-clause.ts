@@ -1,6 +1,6 @@
 import type { estypes } from '@elastic/elasticsearch';
 import { bigrams, titleKey } from '../../../language/index.js';
-import type { EngineQuery, QueryPhrase } from '../../engine.js';
+import { alternativesOf, type EngineQuery, type QueryPhrase } from '../../engine.js';
 import {
   ALTERNATIVE_WEIGHT,
   BIGRAM_WEIGHT,
@@ -75,7 +75,10 @@ export function matchClause(query: EngineQuery, internal: boolean): Clause {
   const pairs = pairsOf(query);
   const names = (fields: RankedField[]) =>
     textPrefixes(internal).flatMap((prefix) => fields.map(({ name }) => prefix + name));
-  const words = names(WORD_FIELDS).flatMap((name) => matchingClauses(name, query));
+  const words = names(WORD_FIELDS).flatMap((name) => [
+    typedClause(name, query),
+    ...query.parts.flatMap(alternativesOf).map((text) => wholeTextClause(name, text, query)),
+  ]);
   const byBigrams = names(BIGRAM_FIELDS).map((name) => minimumBigrams(name, pairs));
   const clausesOf = ({ text }: QueryPhrase) => phraseClauses(textPrefixes(internal), text);
   const required = query.phrases.filter(({ isRequired }) => isRequired);
@@ -109,16 +112,22 @@ export function rankedClause(query: EngineQuery, internal: boolean): Clause {
   return withPreferences(query, { bool: { should: [best, ...fullTitle, ...identifiers] } });
 }
 
-/** The clauses of which one must match: any word, or a whole alternative. */
-export function matchingClauses(field: string, query: EngineQuery): Clause[] {
-  const analyzer = queryAnalyzer(query);
-  const typed = query.parts.flatMap(({ words }) => words).join(' ');
+/** The clauses for what is highlighted: the typed words and the whole synonyms. */
+export function highlightedClauses(field: string, query: EngineQuery): Clause[] {
+  const synonyms = query.parts.flatMap((part) => part.synonyms);
   return [
-    { match: { [field]: { query: typed, analyzer } } },
-    ...query.parts
-      .flatMap(({ alternatives }) => alternatives)
-      .map((text): Clause => ({ match: { [field]: { query: text, analyzer, operator: 'and' } } })),
+    typedClause(field, query),
+    ...synonyms.map((text) => wholeTextClause(field, text, query)),
   ];
+}
+
+function typedClause(field: string, query: EngineQuery): Clause {
+  const typed = query.parts.flatMap(({ words }) => words).join(' ');
+  return { match: { [field]: { query: typed, analyzer: queryAnalyzer(query) } } };
+}
+
+function wholeTextClause(field: string, text: string, query: EngineQuery): Clause {
+  return { match: { [field]: { query: text, analyzer: queryAnalyzer(query), operator: 'and' } } };
 }
 
 function pairsOf({ text }: EngineQuery): string[] {
@@ -168,10 +177,10 @@ function score(
           match(word, 1 - PARTIAL_WORD_WEIGHT, whole),
         ]);
   return sumOf(
-    query.parts.map(({ words, alternatives }) =>
+    query.parts.map((part) =>
       bestOf([
-        sumOf(words.map(scoreOfWord)),
-        ...alternatives.map((text) => match(text, ALTERNATIVE_WEIGHT, whole)),
+        sumOf(part.words.map(scoreOfWord)),
+        ...alternativesOf(part).map((text) => match(text, ALTERNATIVE_WEIGHT, whole)),
       ]),
     ),
   );

@@ -11,6 +11,7 @@ const word = (term: string, alternative = 0, terms = 1): QueryTerm => ({
   alternative,
   word: 0,
   terms,
+  isHighlighted: true,
 });
 const WORDS = [word('카카오'), word('톡'), word('계정', 1, 2), word('삭제', 1, 2)];
 const HIT = { articleId: 7, score: 1.5, sort: [-1.5, 0, -3, '7'] };
@@ -25,9 +26,14 @@ function posting(field: number, term: string, ranges: [number, number][]): Posti
   };
 }
 
-function read(postings: Posting[], texts: Partial<HitRow> = {}, highlight = {}) {
+function read(
+  postings: Posting[],
+  texts: Partial<HitRow> = {},
+  highlight = {},
+  words: readonly QueryTerm[] = WORDS,
+) {
   const row = { id: 7, title: '', paragraphs: [], postings: packPostings(postings), ...texts };
-  return readHit(HIT, row, WORDS, { title: true, body: true, ...highlight });
+  return readHit(HIT, row, words, { title: true, body: true, ...highlight });
 }
 
 it('merges adjacent ranges of different words', () => {
@@ -54,6 +60,12 @@ it('marks the terms of an alternative only if all of them are there', () => {
   const rangesOf = (postings: Posting[]) => read(postings, { title: '계정 삭제' }).title?.ranges;
   expect(rangesOf([account, deletion])).toEqual([[0, 2], [3, 5]]); // prettier-ignore
   expect(rangesOf([account])).toBeUndefined();
+});
+
+it('does not mark the terms of an expansion', () => {
+  const words = [word('톡'), ...['계정', '삭제'].map((term) => ({ ...word(term, 1, 2), isHighlighted: false }))]; // prettier-ignore
+  const postings = [posting(TITLE, '계정', [[0, 2]]), posting(TITLE, '삭제', [[3, 5]])];
+  expect(read(postings, { title: '계정 삭제' }, {}, words).title).toBeNull();
 });
 
 it('has no highlights without a row', () => {

@@ -24,13 +24,14 @@ export function readHit(
   words: readonly QueryTerm[],
   highlight: EngineRequest['highlight'],
 ): EngineHit {
-  const searched = new Set(words.map(({ term }) => term));
+  const highlighted = words.filter(({ isHighlighted }) => isHighlighted);
+  const searched = new Set(highlighted.map(({ term }) => term));
   const postings = row ? [...unpackPostings(row.postings)] : [];
   const rangesIn = (wanted: number, isWanted: boolean) =>
     isWanted
       ? rangesOf(
           postings.filter(({ field, term }) => field === wanted && searched.has(term)),
-          words,
+          highlighted,
         )
       : [];
   const inTitle = rangesIn(TITLE, highlight.title);
@@ -42,7 +43,7 @@ export function readHit(
 }
 
 /**
- * The ranges of the typed terms and of complete alternatives, in order. Adjacent and overlapping
+ * The ranges of the typed terms and of complete synonyms, in order. Adjacent and overlapping
  * ranges are merged.
  */
 function rangesOf(postings: readonly Posting[], words: readonly QueryTerm[]): Range[] {

@@ -69,15 +69,16 @@ it('yields to other work within a long paragraph', async () => {
 
 it('labels each word with its part and alternative, the typed one first', () => {
   const query = plainQuery('회원 탈퇴 신고', {
-    parts: [queryPart('회원 탈퇴', '계정 삭제', '손절'), queryPart('신고')],
+    parts: [{ ...queryPart('회원 탈퇴', '계정 삭제'), expansions: ['손절'] }, queryPart('신고')],
   });
+  const isHighlighted = true;
   expect(queryTerms(query, tokenize).words).toEqual([
-    { term: '회원', part: 0, alternative: 0, word: 0, terms: 1 },
-    { term: '탈퇴', part: 0, alternative: 0, word: 1, terms: 1 },
-    { term: '신고', part: 1, alternative: 0, word: 0, terms: 1 },
-    { term: '계정', part: 0, alternative: 1, word: 0, terms: 2 },
-    { term: '삭제', part: 0, alternative: 1, word: 0, terms: 2 },
-    { term: '손절', part: 0, alternative: 2, word: 0, terms: 1 },
+    { term: '회원', part: 0, alternative: 0, word: 0, terms: 1, isHighlighted },
+    { term: '탈퇴', part: 0, alternative: 0, word: 1, terms: 1, isHighlighted },
+    { term: '신고', part: 1, alternative: 0, word: 0, terms: 1, isHighlighted },
+    { term: '계정', part: 0, alternative: 1, word: 0, terms: 2, isHighlighted },
+    { term: '삭제', part: 0, alternative: 1, word: 0, terms: 2, isHighlighted },
+    { term: '손절', part: 0, alternative: 2, word: 0, terms: 1, isHighlighted: false },
   ]);
 });
 
@@ -86,10 +87,11 @@ it('has every term of a word once, with their number', () => {
     ...['돈', '통'].map((word) => ({ word, parts: [] })),
     { word: '돈통돈', parts: ['돈', '통', '돈'] },
   ]);
+  const isHighlighted = true;
   expect(queryTerms(plainQuery('돈통돈 돈'), cut).words).toEqual([
-    { term: '돈', part: 0, alternative: 0, word: 0, terms: 2 },
-    { term: '통', part: 0, alternative: 0, word: 0, terms: 2 },
-    { term: '돈', part: 1, alternative: 0, word: 0, terms: 1 },
+    { term: '돈', part: 0, alternative: 0, word: 0, terms: 2, isHighlighted },
+    { term: '통', part: 0, alternative: 0, word: 0, terms: 2, isHighlighted },
+    { term: '돈', part: 1, alternative: 0, word: 0, terms: 1, isHighlighted },
   ]);
 });
 

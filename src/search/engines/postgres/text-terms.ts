@@ -8,7 +8,12 @@ import {
   type Tokenize,
   titleKey,
 } from '../../../language/index.js';
-import type { SearchDocument, EngineQuery, QueryPhrase } from '../../engine.js';
+import {
+  alternativesOf,
+  type SearchDocument,
+  type EngineQuery,
+  type QueryPhrase,
+} from '../../engine.js';
 import {
   isPhraseField,
   MAX_COMPOUND_LENGTH,
@@ -115,6 +120,8 @@ export interface QueryTerm {
   word: number;
   /** The number of terms of this text that count as the whole text. */
   terms: number;
+  /** False for an expansion. */
+  isHighlighted: boolean;
 }
 
 /** A term of a phrase of the query. */
@@ -162,23 +169,26 @@ export function queryTerms(
   tokenize: Tokenize,
 ): QueryTerms {
   const pairs = distinct(bigrams(text)).slice(0, MAX_TERMS);
-  const termsOfText = (text: string, part: number, alternative: number, word: number) => {
+  const termsOfText = (text: string, place: Omit<QueryTerm, 'term' | 'terms'>) => {
     const terms = distinct(
       tokenize(text)
         .filter((token) => hasFunctionWords || !isFunctionToken(token))
         .map(({ term }) => term),
     );
-    const isCompound = alternative > 0 || text.length <= MAX_COMPOUND_LENGTH;
+    const isCompound = place.alternative > 0 || text.length <= MAX_COMPOUND_LENGTH;
     const required = isCompound ? terms.length : 1;
-    return terms.map((term) => ({ term, part, alternative, word, terms: required }));
+    return terms.map((term): QueryTerm => ({ ...place, term, terms: required }));
   };
   const typedTerms = parts.flatMap(({ words }, part) =>
-    words.flatMap((text, word) => termsOfText(text, part, 0, word)),
+    words.flatMap((text, word) =>
+      termsOfText(text, { part, alternative: 0, word, isHighlighted: true }),
+    ),
   );
   const words = typedTerms.slice(0, MAX_TERMS);
-  for (const [part, { alternatives }] of parts.entries()) {
-    for (const [i, text] of alternatives.entries()) {
-      const terms = termsOfText(text, part, i + 1, 0);
+  for (const [part, queryPart] of parts.entries()) {
+    for (const [i, text] of alternativesOf(queryPart).entries()) {
+      const isHighlighted = i < queryPart.synonyms.length;
+      const terms = termsOfText(text, { part, alternative: i + 1, word: 0, isHighlighted });
       // A part of an alternative would match nothing.
       if (words.length + terms.length <= MAX_TERMS) words.push(...terms);
     }

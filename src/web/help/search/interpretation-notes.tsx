@@ -13,22 +13,24 @@ const REASONS = {
 
 /**
  * How the query was interpreted: the corrections, with a link to search for exactly what was typed;
- * the "did you mean" suggestion; and the synonyms.
+ * the "did you mean" suggestion; and, where no article fits, the words that were searched as well.
  */
 export function InterpretationNotes({
   state,
   interpretation,
+  isAnswered,
 }: {
   state: SearchState;
   interpretation: Interpretation;
+  isAnswered: boolean;
 }) {
   const { original, rewrites, didYouMean } = interpretation;
   const corrections = rewrites.flatMap(({ kind, from, to }) =>
     kind === 'SYNONYM' ? [] : [{ kind, from, to }],
   );
-  const synonyms = rewrites.filter(({ kind }) => kind === 'SYNONYM');
+  const alternatives = isAnswered ? [] : interpretation.alternatives;
   const isExact = state.exact && state.query !== '';
-  if (corrections.length + synonyms.length === 0 && !didYouMean && !isExact) return null;
+  if (corrections.length + alternatives.length === 0 && !didYouMean && !isExact) return null;
   return (
     <div className="notes">
       {corrections.map(({ kind, from, to }) => (
@@ -53,9 +55,9 @@ export function InterpretationNotes({
           </Link>
         </p>
       )}
-      {synonyms.map(({ from, to }) => (
+      {alternatives.map(({ from, to }) => (
         <p key={from} className="note-soft">
-          {`비슷한 말도 함께 찾았어요: ${from} → ${to}`}
+          {`비슷한 말도 함께 찾았어요: ${from} → ${to.join(', ')}`}
         </p>
       ))}
       {isExact && (

@@ -85,7 +85,11 @@ export function SearchPage() {
       </p>
       {outcome === 'nearest' && <NearestNote searchId={searchId} />}
       <UnknownFilters state={state} filters={search.unknownFilters} />
-      <InterpretationNotes state={state} interpretation={search.interpretation} />
+      <InterpretationNotes
+        state={state}
+        interpretation={search.interpretation}
+        isAnswered={outcome === 'answers'}
+      />
       <div className="search-columns">
         <FilterPanel state={state} facets={search.facets} />
         <div id="results" className="search-results" tabIndex={-1}>

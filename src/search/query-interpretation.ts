@@ -1,0 +1,125 @@
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { type CatalogSnapshot, Platform, Product } from '../catalog/index.js';
+import type { Interpretation } from './interpretation/interpret.js';
+import { RewriteKind } from './interpretation/rewrite.js';
+
+registerEnumType(RewriteKind, {
+  name: 'RewriteKind',
+  description: 'Why a part of the query was replaced.',
+  valuesConfig: {
+    SPELLING: {
+      description: 'Typing error (오타), corrected to the nearest word in the articles.',
+    },
+    KEYBOARD_LAYOUT: { description: 'Wrong keyboard layout (한/영): clsrn becomes 친구.' },
+    SPACING: { description: 'Missing space (띄어쓰기): words written as one are separated.' },
+    SYNONYM: {
+      description:
+        'Synonym, alias or transliteration (동의어, 별칭, 음역), searched in addition to the ' +
+        'original word: React for 리액트. What is added to a plain word that articles use is here ' +
+        'only if a synonym set or an alias says so.',
+      deprecationReason:
+        'Use `QueryInterpretation.alternatives`. It has all additions. Removed after 2027-05-31.',
+    },
+    CHOSEONG: { description: 'Initial consonants (초성): ㅊㄱ becomes 친구.' },
+  },
+});
+
+@ObjectType({
+  description:
+    'A rewrite: a part of the query that the server replaced, except for the deprecated kind ' +
+    'SYNONYM. `literal: true` turns all rewrites off.',
+})
+export class QueryRewrite {
+  @Field(() => RewriteKind, { description: 'The reason for the rewrite.' })
+  kind!: RewriteKind;
+
+  @Field({ description: 'The part of the query as the visitor typed it.' })
+  from!: string;
+
+  @Field({
+    description:
+      'What the server searched instead. For SYNONYM: the additional terms, separated by commas.',
+  })
+  to!: string;
+}
+
+@ObjectType({
+  description:
+    'Texts that were searched in addition to a part of the query (비슷한 말), which stays as it is. ' +
+    '`literal: true` turns all of them off.',
+})
+export class QueryAlternative {
+  @Field({ description: 'The part of the query, as in `searched`, to which they were added.' })
+  from!: string;
+
+  @Field(() => [String], {
+    description:
+      'Synonyms, aliases, the word in the other script, and what articles on the subject may say.',
+  })
+  to!: string[];
+}
+
+@ObjectType({ description: 'How the server understood a query (검색어 해석).' })
+export class QueryInterpretation {
+  @Field({ description: 'The query as the visitor typed it.' })
+  original!: string;
+
+  @Field({
+    description:
+      'The query that was searched, after all replacements, in lower case. Synonyms are ' +
+      'searched in addition and are not included. Empty for an empty query.',
+  })
+  searched!: string;
+
+  @Field(() => [QueryRewrite], {
+    description: 'The rewrites, word by word. They are the same under every filter.',
+  })
+  rewrites!: QueryRewrite[];
+
+  @Field(() => [QueryAlternative], {
+    description:
+      'What was searched in addition to the query. Nothing was replaced by it. It is the same ' +
+      'under every filter.',
+  })
+  alternatives!: QueryAlternative[];
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'An alternative query that finds something under the same filter, to offer to the visitor ' +
+      '(이것을 찾으셨나요?). It was not searched. null when there is none.',
+  })
+  didYouMean!: string | null;
+
+  @Field(() => [Product], {
+    description:
+      'Products that the query names, by name or alias. Their articles rank higher; the others ' +
+      'stay in the results.',
+  })
+  inferredProducts!: Product[];
+
+  @Field(() => [Platform], {
+    description:
+      'Platforms that the query names, by name or alias. Their articles rank higher; the others ' +
+      'stay in the results.',
+  })
+  inferredPlatforms!: Platform[];
+}
+
+/** The interpretation of a query for GraphQL. */
+export function toQueryInterpretation(
+  original: string,
+  { query, rewrites, additions, didYouMean }: Interpretation,
+  catalog: CatalogSnapshot,
+): QueryInterpretation {
+  const { productIds = [], platformIds = [] } = query?.preferred ?? {};
+  return {
+    original,
+    searched: query?.text ?? '',
+    rewrites: [...rewrites],
+    alternatives: additions.map(({ from, to }) => ({ from, to: [...to] })),
+    didYouMean,
+    inferredProducts: catalog.products.filter(({ id }) => productIds.includes(id)),
+    inferredPlatforms: catalog.platforms.filter(({ id }) => platformIds.includes(id)),
+  };
+}
