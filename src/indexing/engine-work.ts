@@ -1,5 +1,5 @@
 import { sleep } from '../core/sleep.js';
-import type { IndexWriter, SearchEngineName } from '../search/index.js';
+import { EngineUnavailable, type IndexWriter, type SearchEngineName } from '../search/index.js';
 import { Deliverer } from './deliverer.js';
 import { Deliveries } from './deliveries.js';
 import { GenerationBuilder } from './generation-builder.js';
@@ -8,6 +8,8 @@ import { IndexCheck } from './index-check.js';
 import type { TargetWork, WorkContext } from './target-loop.js';
 import { type SearchTarget, Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';
+
+const INDEX_MISSING = 'ELASTICSEARCH_INDEX_MISSING';
 
 /** Maximum duration of deliveries, and of a step of a build, before the other has its turn. */
 const TURN_MS = 1_000;
@@ -68,7 +70,7 @@ export class EngineWork implements TargetWork {
     const active = await this.targets.active(this.name);
     const live = active.find(({ state }) => state === 'LIVE');
     const build = active.find(({ state }) => state === 'BUILDING');
-    const sent = live && leading() ? await this.deliver(live, leading) : 'none';
+    const sent = live && leading() ? await this.deliver(live, build, leading) : 'none';
     let hasMore = sent !== 'none';
     if (build && leading()) {
       const step = await this.builder.step(build, leading, turn());
@@ -84,9 +86,20 @@ export class EngineWork implements TargetWork {
     return hasMore;
   }
 
-  private deliver(live: SearchTarget, leading: () => boolean): Promise<'none' | 'some' | 'full'> {
+  private async deliver(
+    live: SearchTarget,
+    build: SearchTarget | undefined,
+    leading: () => boolean,
+  ): Promise<'none' | 'some' | 'full'> {
     const isOver = turn();
-    return this.deliverer.deliver(live, { refresh: true }, () => leading() && !isOver());
+    try {
+      return await this.deliverer.deliver(live, { refresh: true }, () => leading() && !isOver());
+    } catch (error) {
+      const isGone = error instanceof EngineUnavailable && error.code === INDEX_MISSING;
+      // The build takes its place.
+      if (isGone && build) return 'none';
+      throw error;
+    }
   }
 }
 

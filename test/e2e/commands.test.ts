@@ -144,7 +144,7 @@ describe('The command line', () => {
     );
     expect(served.code).toBe(0);
     expect(served.stdout).toMatch(
-      /does not answer now: searches fail until it does \(.* \(ELASTICSEARCH_NOT_LISTENING\)\)/,
+      /does not answer now: the engine in memory stands in until it does \(.* \(ELASTICSEARCH_NOT_LISTENING\)\)/,
     );
     const verified = await runCli(['index', 'verify'], environment);
     expect(verified.code).toBe(2);

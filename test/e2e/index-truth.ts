@@ -118,7 +118,11 @@ function testComparison(engine: EngineChoice): void {
       environment(),
     );
     if (!stdout) throw new Error(stderr);
-    return { code, ...(JSON.parse(stdout) as Record<string, number[]>) };
+    const results = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { engine: string });
+    return { code, ...results.find((result) => result.engine === engine.toUpperCase()) };
   };
   const count = async (query: string) =>
     (

@@ -47,7 +47,12 @@ async function withCache(
     return query(config);
   }) as typeof pool.query;
   const notifications = new Notifications(databaseUrl, database, logger);
-  const cache = new PublishedArticleCache(new PublishedArticleReader(pool), notifications, logger, UNSEARCHED);
+  const cache = new PublishedArticleCache(
+    new PublishedArticleReader(pool),
+    notifications,
+    logger,
+    UNSEARCHED,
+  );
   try {
     await cache.start();
     if (isListening) {

@@ -238,9 +238,10 @@ export class SearchEngines {
     if (this.isClosed || !elasticsearch) return;
     await outsideOperations(() =>
       this.guarded(async () => {
+        await elasticsearch.search(this.lastAnswered);
+        // Afterwards, because the search may have hung while changes were made.
         const { live, behindSeconds } = await this.engines.indexState(elasticsearch.name);
         if (!live || behindSeconds >= MAX_BEHIND_SECONDS) throw notReady();
-        await elasticsearch.search(this.lastAnswered);
       }),
     ).then(
       () => (this.hasStarted = true),
