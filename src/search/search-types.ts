@@ -12,7 +12,7 @@ registerEnumType(SearchEngineName, {
     MEMORY: { description: 'The BM25 search in the memory of the server.' },
     POSTGRES: {
       description: 'The former search inside Postgres. No server answers with it any more.',
-      deprecationReason: 'Use `MEMORY`. Removed after 2027-05-31.',
+      deprecationReason: 'Use `SearchEngineName.MEMORY`. Removed after 2027-05-31.',
     },
   },
 });
