@@ -6,7 +6,7 @@
  * - `warm`: the same queries with another filter, so that the best scores are known
  * - each part of a search alone: without interpretation (`literal`), with all matches as results,
  *   without highlights and facets, a later page
- * - `postgres`: the same searches on a server with Postgres as its search engine
+ * - `memory`: the same searches on a server whose search engine is the one in memory
  * - throughput of 16 clients, with the processor time of each process, also with compressed
  *   answers, and of a stream in which a few searches are frequent (Zipf), whose answers are
  *   remembered
@@ -28,10 +28,6 @@ import { median, percentile, range } from './support/statistics.js';
 const ROUNDS = 5;
 const QUERIES_PER_ROUND = 200;
 const LATER_PAGE = 50;
-
-/** Postgres takes much longer for each search. */
-const POSTGRES_ROUNDS = 3;
-const POSTGRES_QUERIES_PER_ROUND = 30;
 
 const PLAIN = `query ($query: String!, $filter: SearchFilter, $first: Int!) {
   search(query: $query, filter: $filter, first: $first) { totalCount nodes { title } } }`;
@@ -101,20 +97,21 @@ async function measureOneClient(setting: Setting): Promise<void> {
   );
 }
 
-/** One client of a server whose search engine is Postgres. */
-async function measurePostgres(setting: Setting): Promise<void> {
+/** One client of a server that searches in memory, and raw Elasticsearch in turns. */
+async function measureMemory(setting: Setting): Promise<void> {
   const server = await setting.startAnother({ SEARCH_ENGINE: 'memory' });
-  const rounds: { cold: number[]; warm: number[] }[] = [];
-  for (let round = 0; round < POSTGRES_ROUNDS; round += 1) {
-    const queries = generateQueries(POSTGRES_QUERIES_PER_ROUND, 100 + round);
-    const { graphql } = requestsFor(queries, client, { ...setting, server });
-    const times = { cold: [] as number[], warm: [] as number[] };
-    await inTurns({ cold: graphql(OPERATION) }, 0, queries.length, times);
+  const names = ['raw', 'cold', 'warm'] as const;
+  const rounds: Record<(typeof names)[number], number[]>[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const queries = generateQueries(QUERIES_PER_ROUND, 100 + round);
+    const { graphql, raw } = requestsFor(queries, client, { ...setting, server });
+    const times = { raw: [] as number[], cold: [] as number[], warm: [] as number[] };
+    await inTurns({ raw, cold: graphql(OPERATION) }, 0, queries.length, times);
     await inTurns({ warm: graphql(OPERATION) }, 0, queries.length, times);
     rounds.push(times);
   }
-  console.log(`Postgres, ${POSTGRES_ROUNDS * POSTGRES_QUERIES_PER_ROUND} searches      ${HEADING}`);
-  for (const name of ['cold', 'warm'] as const)
+  console.log(`in memory, ${ROUNDS * QUERIES_PER_ROUND} searches     ${HEADING}`);
+  for (const name of names)
     console.log(
       line(
         name,
@@ -188,7 +185,7 @@ await withSearchSetting(Number(values.articles), async (setting) => {
     measureZipf,
     checkStaleAnswers,
     printMemory,
-    measurePostgres,
+    measureMemory,
   ];
   for (const measure of parts) await measure(setting);
 });
