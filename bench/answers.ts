@@ -8,7 +8,7 @@
  * unanswerable-queries.tsv, with which the confidence was chosen, have no answer either.
  *
  *   npm run bench:corpus:docs    builds .doum/corpora/CENTRE.jsonl from public repositories
- *   npm run bench:answers -- [postgres|elasticsearch] [centre]
+ *   npm run bench:answers -- [memory|elasticsearch] [centre]
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
