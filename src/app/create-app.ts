@@ -30,7 +30,6 @@ import { buildSchema } from './build-schema.js';
 import { listen } from './edge/listen.js';
 import { createFirstKey } from './first-key.js';
 import { openDatabase } from './open-database.js';
-import type { ProcessFault } from './http/health-routes.js';
 import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
@@ -73,12 +72,11 @@ const HAND_OVER_MS = 1_000;
  * The composition root: migrates the database, creates all objects, listens, and starts the
  * background work. It also starts when the search engine does not answer; then only searches fail,
  * if there is no fallback. EngineUnavailable if the engine refuses the credentials or has an
- * unsupported version. `fault` reports what is wrong with the process itself, for /livez.
+ * unsupported version.
  */
 export async function createApp(
   config: Omit<Config, 'databaseUrl'> & { databaseUrl: string },
   logger: Logger,
-  fault: () => ProcessFault = () => null,
   timings: Timings = TIMINGS,
 ): Promise<App> {
   const pages = await loadPages();
@@ -88,7 +86,7 @@ export async function createApp(
   });
   try {
     await checkPooler(poolOf(dataSource), logger);
-    return await assemble(config, logger, dataSource, pages, fault, timings);
+    return await assemble(config, logger, dataSource, pages, timings);
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -100,7 +98,6 @@ async function assemble(
   logger: Logger,
   dataSource: DataSource,
   pages: Pages,
-  fault: () => ProcessFault,
   timings: Timings,
 ): Promise<App> {
   const pool = poolOf(dataSource);
@@ -238,7 +235,6 @@ async function assemble(
       canSearch ||= await engines.canAnswer();
       if (!canSearch) throw new Error('No search can be answered yet.');
     },
-    fault,
     hasHealthServer: config.health !== undefined,
   });
   await search.load();

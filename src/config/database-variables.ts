@@ -50,11 +50,4 @@ export const DATABASE_VARIABLES = {
     expects: 'a folder for the embedded Postgres',
     description: 'The folder of the embedded Postgres and of its password.',
   }),
-  databaseRestartSeconds: wholeNumber('DATABASE_RESTART_SECONDS', 60, {
-    max: 3_600,
-    expects: (range) =>
-      `for how many seconds an embedded Postgres that ended is started again, ${range}`,
-    description:
-      'How long the server tries to start an embedded Postgres again before it ends, in seconds.',
-  }),
 };

@@ -11,7 +11,7 @@ function readUnit(name: string): Map<string, string[]> {
   return unit;
 }
 
-const UNITS = ['doum@.service', 'doum-migrate.service', 'doum-backup.service'];
+const UNITS = ['doum@.service', 'doum-migrate.service'];
 const settings = readEnvironment(readFileSync('deploy/systemd/doum.env', 'utf8'));
 const environmentOf = (unit: Map<string, string[]>) =>
   readEnvironment((unit.get('Environment') ?? []).join('\n'));
@@ -25,7 +25,7 @@ describe('The units for systemd', () => {
     expect(environment).toMatchObject({ PORT: '4001', HEALTH_PORT: '14001' });
   });
 
-  it('give migrations and backups the settings of servers, such as the authority of Postgres', () => {
+  it('give migrations the settings of servers, such as the authority of Postgres', () => {
     for (const name of UNITS) {
       const unit = readUnit(name);
       expect(unit.get('EnvironmentFile'), name).toEqual(['/etc/doum/doum.env']);

@@ -1,17 +1,6 @@
-import { execFile, spawn } from 'node:child_process';
-import {
-  chmod,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { lstat, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../../src/app/postgres/embedded-postgres.js';
 import {
@@ -23,13 +12,19 @@ import {
   removeFolder,
 } from '../support/data-folder.js';
 import { eventually } from '../support/eventually.js';
-import { runCli } from '../support/run-cli.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
 
 const isRoot = process.getuid!() === 0;
 
 let folder: string;
 /** The data folder of a server that was started once and stopped. */
 let made: string;
+
+const tableOf = (dataDir: string) =>
+  onConnection(
+    dataDir,
+    async (client) => (await client.query<{ word: string }>('select word from kept')).rows,
+  );
 
 /** Connects with another password; null: without one. */
 function stranger(url: string, password: string | null): pg.Client {
@@ -38,11 +33,12 @@ function stranger(url: string, password: string | null): pg.Client {
   return new pg.Client({ connectionString: address.toString() });
 }
 
-const tableOf = (dataDir: string) =>
-  onConnection(
-    dataDir,
-    async (client) => (await client.query<{ word: string }>('select word from kept')).rows,
-  );
+/** A copy of the stopped data folder. */
+async function copy(name: string): Promise<string> {
+  const dataDir = path.join(folder, name);
+  await copyFolder(made, dataDir);
+  return dataDir;
+}
 
 beforeAll(async () => {
   folder = await makeFolder();
@@ -78,94 +74,15 @@ describe('The embedded Postgres', () => {
     }
   });
 
-  it('accepts connections by its socket as documented in the README', async () => {
-    const postgres = await EmbeddedPostgres.start(made);
-    try {
-      const password = (await readFile(path.join(made, 'postgres.password'), 'utf8')).trim();
-      const client = new pg.Client({
-        host: path.join(made, 'postgres'),
-        user: 'doum',
-        database: 'doum',
-        password,
-      });
-      await client.connect();
-      await client.end();
-    } finally {
-      await postgres.stop();
-    }
-  });
-
-  it('of a version without a password is secured in place, also while it runs, and keeps its data', async () => {
-    const dataDir = path.join(folder, 'old');
-    await copyFolder(made, dataDir);
-    // The state of that version: no password, trust authentication, a TCP port, and a killed
-    // process.
-    const data = path.join(dataDir, 'postgres');
-    await rm(`${data}.password`);
-    await writeFile(
-      path.join(data, 'pg_hba.conf'),
-      'local all all trust\nhost all all 127.0.0.1/32 trust\n',
-    );
-    const port = 20_000 + (process.pid % 10_000);
-    const { pg_ctl } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as {
-      pg_ctl: string;
-    };
-    const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${data}`;
-    const { uid, gid } = await lstat(data);
-    const env = { PATH: process.env.PATH, LC_ALL: 'C' };
-    await promisify(execFile)(
-      pg_ctl,
-      ['-D', data, '-w', '-l', path.join(data, 'server.log'), '-o', options, 'start'],
-      {
-        ...(isRoot && { uid, gid }),
-        cwd: '/',
-        env,
-      },
-    );
-    const open = new pg.Client({ host: '127.0.0.1', port, user: 'doum', database: 'doum' });
-    open.on('error', () => undefined);
-    await open.connect();
-    const postgres = await EmbeddedPostgres.start(dataDir);
-    try {
-      await expect(stranger(postgres.url, null).connect()).rejects.toThrow(/password/);
-      await expect(
-        new pg.Client({ host: '127.0.0.1', port, user: 'doum', database: 'doum' }).connect(),
-      ).rejects.toThrow('ECONNREFUSED');
-      expect(await tableOf(dataDir)).toEqual([{ word: '도움' }]);
-    } finally {
-      await postgres.stop();
-    }
-  });
-
-  it('gets a new password if the old one was lost', async () => {
-    const dataDir = path.join(folder, 'lost');
-    await copyFolder(made, dataDir);
-    await rm(path.join(dataDir, 'postgres.password'));
-    const postgres = await EmbeddedPostgres.start(dataDir);
-    expect(await tableOf(dataDir)).toEqual([{ word: '도움' }]);
-    await postgres.stop();
-  });
-
-  it('refuses a password file that others can read', async () => {
-    const dataDir = path.join(folder, 'readable');
-    await copyFolder(made, dataDir);
-    await chmod(path.join(dataDir, 'postgres.password'), 0o644);
-    await expect(EmbeddedPostgres.start(dataDir)).rejects.toThrow(
-      /^The file .*postgres\.password holds the password of the embedded Postgres, so it must be a file of user \d+ with mode 0600/,
-    );
-  });
-
   it('runs in a folder with any name', async () => {
-    const dataDir = path.join(folder, `da ta's "도움", $HOME`);
-    await copyFolder(made, dataDir);
+    const dataDir = await copy(`da ta's "도움", $HOME`);
     const postgres = await EmbeddedPostgres.start(dataDir);
     expect(await tableOf(dataDir)).toEqual([{ word: '도움' }]);
     await postgres.stop();
   });
 
   it('starts if the pid of a killed server belongs to another program', async () => {
-    const dataDir = path.join(folder, 'reused');
-    await copyFolder(made, dataDir);
+    const dataDir = await copy('reused');
     const data = path.join(dataDir, 'postgres');
     const { uid, gid } = await lstat(data);
     const other = spawn('sleep', ['600'], { ...(isRoot && { uid, gid }) });
@@ -181,64 +98,81 @@ describe('The embedded Postgres', () => {
     }
   });
 
-  it('stops with a command that is killed during the start', async () => {
-    const child = spawn(process.execPath, ['dist/src/cli.js', 'migrate'], {
-      env: { PATH: process.env.PATH, DATA_DIR: made },
-      stdio: 'ignore',
-    });
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    const postmaster = await eventually(() => postmasterOf(made));
-    child.kill('SIGKILL');
-    await ended;
-    await eventually(async () => expect(await isAlive(postmaster)).toBe(false));
+  it.each<[string, (dataDir: string) => Promise<unknown>, RegExp]>([
+    [
+      'another version',
+      (dataDir) => writeFile(path.join(dataDir, 'postgres', 'PG_VERSION'), '12\n'),
+      /^The embedded Postgres in .+ does not start: .+version/,
+    ],
+    [
+      'a damaged folder',
+      (dataDir) => rm(path.join(dataDir, 'postgres', 'global', 'pg_control')),
+      /^The embedded Postgres in .+ does not start: .+ If the folder is damaged, move it away/,
+    ],
+    [
+      'a lost password',
+      (dataDir) => rm(path.join(dataDir, 'postgres.password')),
+      /^The password of the embedded Postgres cannot be read/,
+    ],
+    [
+      'a path that is too long for a socket',
+      (dataDir) => rename(dataDir, `${dataDir}-long`),
+      /is too long for the socket of the embedded Postgres: set DATA_DIR to a shorter path/,
+    ],
+  ])('refuses %s in one sentence', async (name, damage, sentence) => {
+    const dataDir = await copy(name.replaceAll(' ', '-'));
+    await damage(dataDir);
+    const isLong = name.includes('too long');
+    const moved = isLong ? path.join(folder, 'long'.repeat(25)) : dataDir;
+    if (isLong) await rename(`${dataDir}-long`, moved);
+    await expect(EmbeddedPostgres.start(moved)).rejects.toThrow(sentence);
   });
 });
 
-describe('A socket folder in the temporary folder', () => {
+describe('A server on the embedded Postgres', () => {
+  let server: ServerProcess;
   let dataDir: string;
-  let temporary: string;
-  let sockets: string;
-  const migrate = () => runCli(['migrate'], { DATA_DIR: dataDir, TMPDIR: temporary });
-
   beforeAll(async () => {
-    dataDir = path.join(folder, 'long'.repeat(25));
-    await copyFolder(made, dataDir);
-    temporary = path.join(folder, 'temporary');
-    await mkdir(temporary);
-    expect(await migrate()).toMatchObject({ code: 0 });
-    sockets = path.join(
-      temporary,
-      (await readdir(temporary)).find((name) => name.startsWith('doum-'))!,
+    dataDir = await copy('served');
+    server = await startServer({ DATA_DIR: dataDir });
+  });
+  afterAll(() => server.stop());
+
+  const products = () => server.request('{ products { slug } }');
+
+  it('refuses a second server', async () => {
+    await expect(EmbeddedPostgres.start(dataDir)).rejects.toThrow(
+      /^A Doum server runs already on the data folder .+: stop it first, or set DATA_DIR/,
     );
   });
 
-  it('is accessible only to its owner', async () => {
-    expect((await lstat(sockets)).mode & 0o777).toBe(0o700);
+  it('goes on when a process of Postgres crashes', async () => {
+    await onConnection(dataDir, async (client) => {
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      process.kill(rows[0]!.pid, 'SIGKILL');
+      await expect(client.query('select pg_sleep(60)')).rejects.toThrow();
+    });
+    await eventually(async () => expect(await products()).not.toHaveProperty('errors'));
+    expect(server.isRunning()).toBe(true);
   });
 
-  it.each([
-    ['others may enter', () => chmod(sockets, 0o755)],
-    [
-      'it is a link',
-      async () => {
-        await chmod(sockets, 0o700);
-        await rename(sockets, `${sockets}.away`);
-        await symlink(`${sockets}.away`, sockets);
-      },
-    ],
-    [
-      'it is a file',
-      async () => {
-        await rm(sockets);
-        await writeFile(sockets, '', { mode: 0o600 });
-      },
-    ],
-  ])('is refused if %s', async (_reason, tamper) => {
-    await tamper();
-    const { code, stderr } = await migrate();
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringMatching(/^The folder .*doum-\w+, in which .* with mode 0700: .*\n$/),
-    ]);
+  it('is used again when the server was killed, and stops with the next one', async () => {
+    const postmaster = await postmasterOf(dataDir);
+    server.kill('SIGKILL');
+    await server.exited;
+    expect(await isAlive(postmaster)).toBe(true);
+    server = await startServer({ DATA_DIR: dataDir });
+    expect(await postmasterOf(dataDir)).toBe(postmaster);
+    await server.stop();
+    await eventually(async () => expect(await isAlive(postmaster)).toBe(false));
+  });
+
+  it('ends the server with one sentence when it ends itself', async () => {
+    server = await startServer({ DATA_DIR: dataDir });
+    process.kill(await postmasterOf(dataDir), 'SIGKILL');
+    expect(await server.exited).toMatchObject({ code: 1 });
+    // The next start waits for what the killed one left.
+    server = await startServer({ DATA_DIR: dataDir });
+    expect(await products()).not.toHaveProperty('errors');
   });
 });

@@ -1,9 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import pg from 'pg';
-import { Cluster } from '../../src/app/postgres/cluster.js';
+import { EmbeddedPostgres } from '../../src/app/postgres/embedded-postgres.js';
 import { findAccount, findBinaries, run } from '../../src/app/postgres/run.js';
+import { makeFolder } from '../support/data-folder.js';
 
 /** How `pg_ctl stop` ends a Postgres: `fast` as systemd does, `immediate` as a crash. */
 export type ShutdownMode = 'fast' | 'immediate';
@@ -17,34 +16,24 @@ export interface OwnPostgres {
   stop(): Promise<void>;
 }
 
-const DATABASE = 'doum';
-
 export async function startOwnPostgres(): Promise<OwnPostgres> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'doum-own-postgres-'));
-  // As root, Postgres runs as another user, who must be able to enter the folder.
-  await chmod(folder, 0o755);
-  const cluster = await Cluster.at(folder);
-  await cluster.create();
-  await cluster.start();
-  const admin = new pg.Client({ connectionString: await cluster.address('postgres') });
-  await admin.connect();
-  await admin.query(`create database ${DATABASE}`);
-  await admin.end();
+  const folder = await makeFolder();
+  let postgres = await EmbeddedPostgres.start(folder);
   const [{ pg_ctl }, account] = [await findBinaries(), await findAccount()];
   return {
-    url: await cluster.address(DATABASE),
+    url: postgres.url,
     async restart(how, work) {
       const args = ['-D', '.', 'stop', '-m', how, '-w'];
-      const { code, output } = await run(pg_ctl, args, account, { cwd: cluster.folder });
-      if (code !== 0) throw new Error(`Postgres was not stopped: ${output}`);
+      const stopped = await run(pg_ctl, args, account, path.join(folder, 'postgres'));
+      if (stopped.hasFailed) throw new Error(`Postgres was not stopped: ${stopped.output}`);
       try {
         await work?.();
       } finally {
-        await cluster.start();
+        postgres = await EmbeddedPostgres.start(folder);
       }
     },
     async stop() {
-      await cluster.stop();
+      await postgres.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -107,11 +107,7 @@ export async function startTestApp(
   const app = await createApp(
     { ...config, databaseUrl, jwt: options.jwt ?? config.jwt },
     logger,
-    undefined,
-    {
-      ...QUICK,
-      ...options.timings,
-    },
+    { ...QUICK, ...options.timings },
   );
   const request = async <T>(
     query: string,

@@ -1,4 +1,4 @@
-import type { Finding, FindingState } from '../doctor/finding.js';
+import type { Finding } from '../doctor/finding.js';
 import { runDoctor } from '../doctor/run-doctor.js';
 import { alignedTable } from './terminal-output.js';
 
@@ -19,13 +19,14 @@ export async function doctor(
 
 function describe(findings: readonly Finding[]): string {
   const table = alignedTable(
-    findings.map(({ state, check, message, remedy }) => [
+    findings.map(({ state, check, message, remedy = '' }) => [
       state,
       check,
-      remedy === undefined ? message : `${message} ${remedy}`,
+      `${message} ${remedy}`.trim(),
     ]),
   );
-  const count = (wanted: FindingState) => findings.filter(({ state }) => state === wanted).length;
-  const warnings = count('warning');
-  return `${table}\n${count('ok')} ok, ${warnings} warning${warnings === 1 ? '' : 's'}, ${count('failed')} failed.\n`;
+  const [ok, warnings, failed] = (['ok', 'warning', 'failed'] as const).map(
+    (wanted) => findings.filter(({ state }) => state === wanted).length,
+  );
+  return `${table}\n${ok} ok, ${warnings} warning${warnings === 1 ? '' : 's'}, ${failed} failed.\n`;
 }

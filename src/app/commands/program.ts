@@ -11,7 +11,6 @@ import type { ImportFlags } from './interchange.js';
 // Modules of commands are loaded on demand, so that help and argument errors are fast.
 const analyticsCommands = () => import('./analytics-commands.js');
 const doctorCommand = () => import('./doctor.js');
-const backupCommands = () => import('./backup-commands.js');
 const indexCommands = () => import('./index-commands.js');
 const interchange = () => import('./interchange.js');
 const migrateCommand = () => import('./migrate.js');
@@ -56,8 +55,8 @@ export function createProgram(): Command {
   program
     .command('doctor')
     .description(
-      'check the machine, the variables, Postgres and Elasticsearch, and say what to do; changes ' +
-        'nothing; exit code 1 when a check failed',
+      'check the variables, Postgres and Elasticsearch, and say what to do; changes nothing; exit ' +
+        'code 1 when a check failed',
     )
     .option('--json', 'print each finding as JSON', false)
     .action(async (options: { json: boolean }) => {
@@ -138,24 +137,6 @@ export function createProgram(): Command {
     .action(async (file: string, options: { history: boolean }) => {
       const { exportFile } = await interchange();
       process.exitCode = await exportFile(config(), file, options);
-    });
-
-  program
-    .command('backup')
-    .description(
-      'write everything to one compressed file, for "restore"; it is as secret as the database',
-    )
-    .argument('<file>', 'the file, or - for standard output')
-    .action(async (file: string) => {
-      await (await backupCommands()).backup(config(), file);
-    });
-
-  program
-    .command('restore')
-    .description('load a backup into a new database; all of it, or nothing')
-    .argument('<file>', 'the file, or - for standard input')
-    .action(async (file: string) => {
-      await (await backupCommands()).restore(config(), file);
     });
 
   const index = program.command('index').description('manage the search index');
@@ -250,9 +231,9 @@ export function createProgram(): Command {
   addKeyCommands(program, config);
 
   // A command ends quietly if the reader of its output has ended, as in `doum export | head`. A
-  // server continues without its terminal. A backup fails then, because it is not complete.
+  // server continues without its terminal.
   program.hook('preAction', (_program, command) => {
-    if (['serve', 'backup'].includes(command.name())) return;
+    if (command.name() === 'serve') return;
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
       void endCommand(0);

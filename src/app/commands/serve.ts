@@ -51,12 +51,7 @@ export async function serve(config: Config): Promise<void> {
   const stopTracing = await startTracing(config, logger);
   const shutdownDelayMs = config.shutdownDelaySeconds * SECOND_MS;
   const postgres =
-    config.databaseUrl === undefined
-      ? await EmbeddedPostgres.start(config.dataDir, {
-          restartSeconds: config.databaseRestartSeconds,
-          logger,
-        })
-      : null;
+    config.databaseUrl === undefined ? await EmbeddedPostgres.start(config.dataDir) : null;
   const databaseUrl = config.databaseUrl ?? postgres!.url;
   const state: { app?: App; stopping: boolean; isLost: boolean } = {
     stopping: false,
@@ -103,11 +98,7 @@ export async function serve(config: Config): Promise<void> {
   try {
     const seeded =
       (config.seedDemo ?? postgres !== null) ? await seedDemo(databaseUrl, config.database) : 0;
-    const app = (state.app = await createApp(
-      { ...config, databaseUrl },
-      logger,
-      () => postgres?.fault ?? null,
-    ));
+    const app = (state.app = await createApp({ ...config, databaseUrl }, logger));
     const searchState = await waitForFirstIndex(app, config, () => state.stopping);
     process.stdout.write(banner(config, app, { embedded: postgres !== null, seeded, searchState }));
   } catch (error) {

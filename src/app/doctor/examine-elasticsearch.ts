@@ -6,7 +6,7 @@ import {
   SUPPORTED_MAJORS,
   toEngineError,
 } from '../../search/engines/index.js';
-import { type Finding, findingsOf } from './finding.js';
+import { failed, type Finding, ok, warning } from './finding.js';
 
 /** Nothing is repeated. */
 const OPTIONS = { requestTimeout: 3_000, maxRetries: 0 };
@@ -19,32 +19,29 @@ interface Node {
 
 /** Whether each address answers, and the versions, plugins and privileges behind the first. */
 export async function examineElasticsearch({ elasticsearch }: Config): Promise<Finding[]> {
-  const { index: prefix, nodes: addresses } = elasticsearch;
-  const clients = addresses.map((address) =>
-    createElasticsearchClient({ ...elasticsearch, nodes: [address] }),
-  );
-  try {
-    const answers = await Promise.allSettled(clients.map(readNodes));
-    const first = answers.find((answer) => answer.status === 'fulfilled');
-    const { ok, warning, failed } = findingsOf('Elasticsearch');
+  const findings: Finding[] = [];
+  const silent: string[] = [];
+  let asked: { client: Client; nodes: Node[] } | null = null;
+  for (const address of elasticsearch.nodes) {
+    const client = createElasticsearchClient({ ...elasticsearch, nodes: [address] });
     // An address may hold a user and a password.
-    const hosts = addresses.map((address) => new URL(address).host);
-    const silent = answers.flatMap((answer, i) => {
-      if (answer.status === 'fulfilled') return [];
-      const { message, code } = explain(answer.reason);
-      const text = `${hosts[i]}: ${message}`;
-      return first ? warning(text, code) : failed(text, code);
-    });
-    if (!first) return silent;
-    const asked = clients[answers.indexOf(first)]!;
-    return [
-      ...(silent.length > 0 ? silent : [ok(`${hosts.join(', ')}: reached`)]),
-      ...judgeNodes(first.value),
-      await examineRights(asked, prefix),
-    ];
-  } finally {
-    void Promise.all(clients.map((client) => client.close())).catch(() => undefined);
+    const { host } = new URL(address);
+    try {
+      const nodes = await readNodes(client);
+      findings.push(ok('Elasticsearch', `${host} answers`));
+      asked ??= { client, nodes };
+    } catch (error) {
+      silent.push(`${host}: ${explain(error)}`);
+    }
+    if (asked?.client !== client) void client.close().catch(() => undefined);
   }
+  // The client leaves out an address that does not answer.
+  findings.push(...silent.map((text) => (asked ? warning : failed)('Elasticsearch', text)));
+  if (!asked) return findings;
+  findings.push(...asked.nodes.flatMap(judgeNode));
+  findings.push(await examineRights(asked.client, elasticsearch.index));
+  await asked.client.close();
+  return findings;
 }
 
 /** A node that hangs is left out of the answer. */
@@ -55,37 +52,23 @@ async function readNodes(client: Client): Promise<Node[]> {
   return Object.values(nodes);
 }
 
-function judgeNodes(nodes: Node[]): Finding[] {
-  const { ok, failed } = findingsOf('Elasticsearch nodes');
-  const namesOf = (found: Node[]) => found.map(({ name }) => name).join(', ');
-  const old = nodes.filter(
-    ({ version }) => !SUPPORTED_MAJORS.includes(Number.parseInt(version, 10)),
-  );
-  const without = nodes.filter(
-    ({ plugins = [] }) => !plugins.some(({ name }) => name === 'analysis-nori'),
-  );
-  const findings = [
-    ...old.map(({ name, version }) =>
-      failed(
-        `${name} is Elasticsearch ${version}; Doum needs ${SUPPORTED_MAJORS.join(' or ')}.`,
-        'Install one of these versions.',
-      ),
-    ),
-    ...(without.length === 0
-      ? []
-      : [
-          failed(
-            `The plugin analysis-nori is missing on ${namesOf(without)}.`,
-            'Run "bin/elasticsearch-plugin install analysis-nori" there, and start the node again.',
-          ),
-        ]),
-  ];
-  const versions = [...new Set(nodes.map(({ version }) => version))].join(', ');
-  return findings.length > 0 ? findings : [ok(`version ${versions}, with analysis-nori`)];
+function judgeNode({ name, version, plugins = [] }: Node): Finding {
+  if (!SUPPORTED_MAJORS.includes(Number.parseInt(version, 10)))
+    return failed(
+      'Elasticsearch',
+      `${name} has version ${version}, but Doum needs ${SUPPORTED_MAJORS.join(' or ')}.`,
+      'Install one of these versions.',
+    );
+  if (!plugins.some((plugin) => plugin.name === 'analysis-nori'))
+    return failed(
+      'Elasticsearch',
+      `The plugin analysis-nori is missing on ${name}.`,
+      'Run "bin/elasticsearch-plugin install analysis-nori" there, and start the node again.',
+    );
+  return ok('Elasticsearch', `${name} has version ${version} and analysis-nori`);
 }
 
 async function examineRights(client: Client, prefix: string): Promise<Finding> {
-  const { ok, warning, failed } = findingsOf('Elasticsearch rights');
   try {
     const index = [{ names: [prefix, `${prefix}-*`], privileges: ['all'] }];
     const { has_all_requested } = await client.security.hasPrivileges(
@@ -94,16 +77,15 @@ async function examineRights(client: Client, prefix: string): Promise<Finding> {
     );
     if (!has_all_requested)
       return failed(
+        'Elasticsearch',
         `The user or key lacks monitor, or all for ${prefix} and ${prefix}-*.`,
-        'Give it the privileges of docs/operations.md, "Elasticsearch".',
+        'Grant these privileges: docs/operations.md, "Elasticsearch".',
       );
   } catch (error) {
-    if (!isWithoutSecurity(error)) {
-      const { message, code } = explain(error);
-      return warning(`It cannot be checked: ${message}`, code);
-    }
+    if (!isWithoutSecurity(error))
+      return warning('Elasticsearch', `The privileges cannot be checked: ${explain(error)}`);
   }
-  return ok('the user has what Doum needs');
+  return ok('Elasticsearch', 'the user has the privileges that Doum needs');
 }
 
 /** Without the module, or with `xpack.security.enabled: false`, there is no such path. */
@@ -111,8 +93,8 @@ function isWithoutSecurity(error: unknown): boolean {
   return error instanceof errors.ResponseError && [400, 404, 405].includes(error.statusCode ?? 0);
 }
 
-function explain(error: unknown): { message: string; code?: string } {
+function explain(error: unknown): string {
   const known = toEngineError(error);
-  if (known) return { message: known.message, code: `(${known.code})` };
-  return { message: `It refuses a request (${messageOf(error).slice(0, 200)}).` };
+  if (known) return `${known.message} (${known.code})`;
+  return `It refuses a request (${messageOf(error).slice(0, 200)}).`;
 }

@@ -1,182 +1,124 @@
-import { Partitions } from '../../analytics/index.js';
 import type { Config } from '../../config/index.js';
-import { type DataSource, poolOf } from '../../core/database.js';
-import { isRightMissing } from '../../core/database-errors.js';
-import { SECOND_MS } from '../../core/durations.js';
-import { OperatorError } from '../../core/errors.js';
-import { createLogger } from '../../core/logger.js';
-import { type MigrationState, readMigrationState } from '../../core/migrations.js';
-import { Notifications } from '../../core/notifications.js';
+import { type DataSource, poolOf, queryRows } from '../../core/database.js';
+import { readMigrationState } from '../../core/migrations.js';
 import { findPooler } from '../../core/pooler.js';
-import { sleep } from '../../core/sleep.js';
 import { MIGRATIONS, openDatabase } from '../open-database.js';
-import { findEmbedded } from './embedded-address.js';
-import { causeOf, examine, failureOf, type PostgresExamination, step } from './examination.js';
-import { examineIndexes } from './examine-indexes.js';
-import { type Finding, findingsOf } from './finding.js';
-import { judgePartitions } from './judge-index.js';
-import { judgeMigrations, judgePooler, judgeRights, judgeServer } from './judge-postgres.js';
-import { countPublished, readRights, readServer, type ServerFacts } from './read-postgres.js';
+import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
+import { failed, type Finding, ok, warning } from './finding.js';
 
-/** Maximum time to connect, and for the first notification to arrive. */
-const CONNECT_MS = 5_000;
-const NOTIFICATION_MS = 3_000;
+/** The oldest Postgres that Doum supports. */
+const OLDEST_VERSION = 15;
 
-/**
- * Checks Postgres and what Doum keeps there. Changes nothing, and does not start an embedded one.
- * The result is filled step by step, for a caller who cannot wait longer.
- */
-export async function examinePostgres(config: Config, result: PostgresExamination): Promise<void> {
-  const { ok } = findingsOf('Postgres');
-  const { findings } = result;
-  let dataSource: DataSource;
-  let url: URL;
+interface Facts {
+  version: string;
+  role: string;
+  isStandby: boolean;
+  /** Tables of Doum whose rows the role may not read or write. */
+  lacking: string[];
+  /** Whether the role can change the tables and create more. */
+  canMigrate: boolean;
+}
+
+/** Without tables of Doum, nothing is lacking. */
+const READ_FACTS = `
+  with ours as (
+    select c.oid, c.relname, c.relowner from pg_class c
+    where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+      and c.relowner = (select relowner from pg_class where oid = to_regclass('article'))
+  )
+  select current_setting('server_version') as version, current_user::text as role,
+    pg_is_in_recovery() as "isStandby",
+    coalesce(array_agg(relname::text order by relname) filter (
+      where not has_table_privilege(oid, 'select') or not has_table_privilege(oid, 'insert')
+        or not has_table_privilege(oid, 'update') or not has_table_privilege(oid, 'delete')),
+      '{}') as lacking,
+    coalesce(bool_and(pg_has_role(relowner, 'usage')), true)
+      and coalesce(has_schema_privilege(current_schema(), 'create'), false) as "canMigrate"
+  from ours`;
+
+/** Connects to Postgres, and checks its version, the role's rights and the migrations. */
+export async function examinePostgres(config: Config): Promise<Finding[]> {
+  const url = config.databaseUrl ?? (await EmbeddedPostgres.findRunning(config.dataDir));
+  if (url === null)
+    return [ok('Postgres', `the server starts an embedded Postgres in ${config.dataDir}`)];
+  const dataSource = await open(url, config);
   try {
-    const found =
-      config.databaseUrl === undefined
-        ? await findEmbedded(config.dataDir)
-        : new URL(config.databaseUrl);
-    if (!(found instanceof URL))
-      return void findings.push(
-        ok(
-          found === 'absent'
-            ? `the first start makes an embedded Postgres in ${config.dataDir}`
-            : 'the embedded Postgres is stopped: a start of the server starts it. What it holds ' +
-                'is checked while it runs',
-        ),
-      );
-    url = found;
-    dataSource = await open(url, config);
-  } catch (error) {
-    return void findings.push(failureOf('Postgres', error));
-  }
-  try {
-    await examineDatabase(config, dataSource, url, result);
+    return [...(await examineServer(dataSource)), ...(await examinePooler(dataSource, config))];
   } finally {
-    // It waits for statements in progress, which may hang.
-    await step(dataSource.destroy(), 500).catch(() => undefined);
+    await dataSource.destroy();
   }
 }
 
-/**
- * Closes the connection if it is opened too late. Rejects with the error of node-postgres: the
- * sentence for the terminal has the address.
- */
-async function open(url: URL, config: Config): Promise<DataSource> {
-  const opening = openDatabase(url.toString(), { ...config.database, access: 'any' });
-  try {
-    return await step(opening, CONNECT_MS);
-  } catch (error) {
-    void opening.then((late) => late.destroy()).catch(() => undefined);
-    throw error instanceof OperatorError ? error.cause : error;
-  }
+function open(url: string, config: Config): Promise<DataSource> {
+  return openDatabase(url, { ...config.database, poolSize: 2, access: 'any' });
 }
 
-async function examineDatabase(
-  config: Config,
-  dataSource: DataSource,
-  url: URL,
-  result: PostgresExamination,
-): Promise<void> {
-  const { findings } = result;
-  const pool = poolOf(dataSource);
-  const host = url.searchParams.get('host') ?? url.hostname;
-  let server: ServerFacts;
-  try {
-    server = await step(readServer(pool));
-  } catch (error) {
-    // The other steps would only wait for the same.
-    return void findings.push(failureOf('Postgres', error));
-  }
-  const { role, isStandby } = server;
-  // Its pool and the one for notifications.
-  const needed = config.database.poolSize + 1;
-  const isSocket = host === '' || host.startsWith('/');
-  findings.push(...judgeServer(server, isSocket ? null : host, needed));
-  const tables = async (): Promise<Finding[]> => {
-    let isComplete = false;
-    let mayCreate = false;
-    const found = await examine('migrations', async () => {
-      const rights = await readRights(pool);
-      let state: MigrationState;
-      try {
-        state = await readMigrationState(pool, MIGRATIONS);
-      } catch (error) {
-        if (isRightMissing(error) && rights.lacking.length > 0) return judgeRights(rights, role);
-        throw error;
-      }
-      isComplete = state.pending.length === 0;
-      mayCreate = rights.isOwner && rights.mayCreate;
-      const migrations = judgeMigrations(state, rights);
-      return state.applied.length === 0 ? migrations : [judgeRights(rights, role), migrations];
-    });
-    if (!isComplete) return found;
-    const { logDays: log, rollupDays: rollup } = config.analytics;
-    const partitions = new Partitions(pool, { log, rollup });
-    const now = new Date();
-    const contents = await Promise.all([
-      examine('search log', async () =>
-        judgePartitions(await partitions.lackingFrom(now), now, mayCreate),
+async function examineServer(dataSource: DataSource): Promise<Finding[]> {
+  const [facts] = await queryRows<Facts>(dataSource, READ_FACTS);
+  const { version, role, isStandby, lacking, canMigrate } = facts!;
+  const findings = [ok('Postgres', `version ${version}, as ${role}`)];
+  if (Number.parseInt(version, 10) < OLDEST_VERSION)
+    findings.push(
+      failed(
+        'Postgres',
+        `Postgres is ${version}, but Doum needs ${OLDEST_VERSION} or later.`,
+        'Upgrade it (pg_upgrade).',
       ),
-      examine('index', async () => {
-        result.articles = await countPublished(pool);
-        return examineIndexes(config, pool, result.articles);
-      }),
-    ]);
-    return [...found, ...contents.flat()];
-  };
-  const parts = await Promise.all([
-    examine('pooler', async () => judgePooler(await findPooler(pool))),
-    // A standby refuses LISTEN.
-    isStandby
-      ? []
-      : examine(
-          'notifications',
-          () => examineNotifications(config, url, dataSource),
-          CONNECT_MS + NOTIFICATION_MS + SECOND_MS,
-        ),
-    tables(),
-  ]);
-  findings.push(...parts.flat());
+    );
+  if (isStandby)
+    findings.push(
+      failed(
+        'Postgres',
+        'Postgres is a standby, which takes no changes.',
+        'Let DATABASE_URL name the primary.',
+      ),
+    );
+  if (lacking.length > 0)
+    return [
+      ...findings,
+      failed(
+        'rights',
+        `The role ${role} may not read and write ${lacking.join(', ')}.`,
+        'Grant it the rights of docs/operations.md, "Roles", as the owner of the tables.',
+      ),
+    ];
+  const { applied, pending, unknown } = await readMigrationState(dataSource, MIGRATIONS);
+  if (pending.length > 0)
+    findings.push(
+      (canMigrate ? warning : failed)(
+        'migrations',
+        `The database lacks ${pending.join(', ')}.`,
+        canMigrate
+          ? 'Run "doum migrate", or start a server, which does it.'
+          : 'Run "doum migrate" with the role that owns the tables and may create in the schema.',
+      ),
+    );
+  if (unknown.length > 0)
+    findings.push(
+      warning(
+        'migrations',
+        `The database is newer than this version: it has ${unknown.join(', ')}.`,
+        'Update this version soon.',
+      ),
+    );
+  if (pending.length + unknown.length === 0)
+    findings.push(ok('migrations', `all ${applied.length} were run`));
+  return findings;
 }
 
-/** Whether a notification arrives, as a server would get it. */
-async function examineNotifications(
-  config: Config,
-  url: URL,
-  dataSource: DataSource,
-): Promise<Finding> {
-  const { ok, failed } = findingsOf('notifications');
+/** A pooler in transaction mode delivers no notifications. */
+async function examinePooler(dataSource: DataSource, config: Config): Promise<Finding[]> {
   const { databaseDirectUrl } = config;
   if (databaseDirectUrl !== undefined) {
-    const name = 'DATABASE_DIRECT_URL';
-    try {
-      await (await open(new URL(databaseDirectUrl), config)).destroy();
-    } catch (error) {
-      const { message, remedy = '' } = causeOf(error);
-      const ofDirect = (text: string) => text.replaceAll('DATABASE_URL', name);
-      return failed(`${name}: ${ofDirect(message)}`, ofDirect(remedy));
-    }
+    await (await open(databaseDirectUrl, config)).destroy();
+    return [ok('pooler', 'DATABASE_DIRECT_URL answers')];
   }
-  const notifications = new Notifications(
-    databaseDirectUrl ?? url.toString(),
-    poolOf(dataSource),
-    createLogger('silent'),
-    config.database.connectTimeoutSeconds,
-  );
-  notifications.start();
-  try {
-    for (const endsAt = performance.now() + NOTIFICATION_MS; ; await sleep(50)) {
-      if (notifications.isFollowing) return ok('LISTEN and NOTIFY work');
-      if (performance.now() > endsAt) break;
-    }
-  } finally {
-    await step(notifications.stop(), 500).catch(() => undefined);
-  }
-  return failed(
-    'No notification of Postgres arrives: nothing is remembered, and each search asks Postgres.',
-    databaseDirectUrl === undefined
-      ? 'Set DATABASE_DIRECT_URL to the address of Postgres itself, behind the pooler.'
-      : 'Let DATABASE_DIRECT_URL name Postgres itself, and the same database as DATABASE_URL.',
-  );
+  if (!(await findPooler(poolOf(dataSource)))) return [];
+  return [
+    warning(
+      'pooler',
+      'DATABASE_URL names a connection pooler, behind which no notification arrives.',
+      'Set DATABASE_DIRECT_URL to the address of Postgres itself.',
+    ),
+  ];
 }

@@ -1,60 +1,43 @@
-import { PACKAGE } from '../../core/package-root.js';
-import { examine, failureOf, type PostgresExamination, step } from './examination.js';
+import { type Config, configurationWarnings, readConfig } from '../../config/index.js';
+import { messageOf, OperatorError } from '../../core/errors.js';
+import { withinLimit } from '../../core/within-limit.js';
 import { examineElasticsearch } from './examine-elasticsearch.js';
 import { examinePostgres } from './examine-postgres.js';
-import type { Finding } from './finding.js';
-import { judgeDisks, judgeFiles, judgeMemory, judgeNode, judgePorts } from './judge-machine.js';
-import { judgeVariables, readSoundConfig } from './judge-variables.js';
-import { readMachine } from './read-machine.js';
+import { failed, type Finding, ok, warning } from './finding.js';
 
-/** Maximum time of all checks of one service, in milliseconds. They run side by side. */
+/** Maximum time of all checks of one service, in milliseconds. */
 const SERVICE_MS = 12_000;
-/** The same for what is read of this machine: a port and a disk take up to 4 seconds. */
-const MACHINE_MS = 6_000;
 
 /**
- * Checks what an operator would check before the server is started, or beside it: machine,
- * variables, Postgres and Elasticsearch. Changes nothing, goes on after a failure, and ends within
- * 15 seconds, also when a service hangs. Takes the environment variables of the server.
+ * Checks whether a server could start with these environment variables: whether they are right, and
+ * whether Postgres and Elasticsearch answer, have the right version, and give the rights that Doum
+ * needs. Changes nothing, and ends within 15 seconds, also when a service hangs.
  */
 export async function runDoctor(
   environment: Record<string, string | undefined>,
 ): Promise<Finding[]> {
-  const sound = readSoundConfig(environment);
-  const { config, left } = sound;
-  const database: PostgresExamination = { findings: [], articles: null };
-  // Without the right address, or the authority, another service would be checked.
-  const isSound = (...names: string[]) => !names.some((name) => left.includes(name));
-  const checksPostgres = isSound('DATABASE_URL', 'DATABASE_DIRECT_URL', 'DATABASE_CA');
-  const checksElasticsearch =
-    config.searchEngine === 'elasticsearch' && isSound('ELASTICSEARCH_URL');
-  const [machine, , cluster] = await Promise.all([
-    step(readMachine(config), MACHINE_MS).catch((error: unknown) => failureOf('machine', error)),
-    checksPostgres &&
-      step(examinePostgres(config, database), SERVICE_MS).catch((error: unknown) =>
-        database.findings.push(failureOf('Postgres', error)),
-      ),
-    checksElasticsearch &&
-      step(examineElasticsearch(config), SERVICE_MS).catch((error: unknown) => [
-        failureOf('Elasticsearch', error),
-      ]),
-  ]);
-  const { articles } = database;
-  const findings = [
-    ...('state' in machine
-      ? [machine]
-      : await examine('Node.js', async () => judgeNode(machine, PACKAGE.engines.node))),
-    ...judgeVariables(environment, sound),
-    ...database.findings,
-    ...(cluster || []),
-    ...('state' in machine
-      ? []
-      : [
-          judgeMemory(machine, articles),
-          ...judgeDisks(machine),
-          ...judgeFiles(machine, config.http.edge.connections.total),
-          ...judgePorts(machine),
-        ]),
+  let config: Config;
+  try {
+    config = readConfig(environment);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return error.message.split('\n').map((fault) => failed('variables', fault));
+  }
+  const warnings = configurationWarnings(environment).map((text) => warning('variables', text));
+  const services = [examine('Postgres', examinePostgres(config))];
+  if (config.searchEngine === 'elasticsearch')
+    services.push(examine('Elasticsearch', examineElasticsearch(config)));
+  return [
+    ...(warnings.length > 0 ? warnings : [ok('variables', 'all are right, and none is unknown')]),
+    ...(await Promise.all(services)).flat(),
   ];
-  return findings;
+}
+
+/** The findings of a service, or why they cannot be told. */
+async function examine(service: string, work: Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await withinLimit(work, SERVICE_MS, () => new OperatorError('No answer came in time.'));
+  } catch (error) {
+    return [failed(service, messageOf(error))];
+  }
 }

@@ -18,26 +18,10 @@ const READY_LIMIT_MS = 3_000;
 /** A proxy that refuses these paths must not be passed by `/METRICS` or `/metrics/`. */
 const EXACT = { caseSensitive: true, strict: true };
 
-/**
- * What is wrong with the process itself; null if nothing. `isPermanent`: it does not recover by
- * itself and should be restarted.
- */
-export type ProcessFault = { reason: string; isPermanent: boolean } | null;
-
-/**
- * /livez. It answers 503 only if `isPermanent` is true, so that a supervisor does not kill a
- * process that is recovering.
- */
-export function livenessRoute(fault: () => ProcessFault): Router {
+/** /livez: whether the process answers at all. */
+export function livenessRoute(): Router {
   const router = express.Router(EXACT);
-  router.get('/livez', (_request, response) => {
-    const current = fault();
-    const state = current?.isPermanent ? 'not alive' : 'ok, but';
-    response
-      .status(current?.isPermanent ? 503 : 200)
-      .type('text')
-      .send(current === null ? 'ok\n' : `${state}: ${current.reason}\n`);
-  });
+  router.get('/livez', (_request, response) => void response.type('text').send('ok\n'));
   return router;
 }
 

@@ -45,7 +45,7 @@ import { guardOperation } from './guard-operation.js';
 import { compressAnswers, compressPages } from './compress-responses.js';
 import { type Pages, serveAssets, graphiqlPage } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
-import { livenessRoute, statusRoutes, type ProcessFault } from './health-routes.js';
+import { livenessRoute, statusRoutes } from './health-routes.js';
 import { ignoreCookies, refuseForeignPages } from './guard-origins.js';
 import { identifyCaller } from './identify-caller.js';
 import { createStatisticsCheck } from './statistics-check.js';
@@ -89,8 +89,6 @@ interface Parts {
   metrics: Registry;
   /** Rejects if the server should not get requests, for /readyz. */
   ready: () => Promise<void>;
-  /** What is wrong with the process itself, for /livez. */
-  fault: () => ProcessFault;
   /** Whether health and metrics have their own server; otherwise they are on the public one. */
   hasHealthServer: boolean;
 }
@@ -193,7 +191,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     securityHeaders(http),
     allowOrigins(http.corsOrigins, parts.applicationCheck, foreign),
     forbidCaching,
-    livenessRoute(parts.fault),
+    livenessRoute(),
     delayRefused(parts.clientSecret),
   );
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
@@ -269,9 +267,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
 
   const healthServer = parts.hasHealthServer
     ? createServer(
-        express()
-          .disable('x-powered-by')
-          .use(forbidCaching, livenessRoute(parts.fault), status, nothing),
+        express().disable('x-powered-by').use(forbidCaching, livenessRoute(), status, nothing),
       )
     : null;
   const leave = () => {

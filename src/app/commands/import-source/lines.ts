@@ -4,11 +4,7 @@ const hex = (text: string) => Buffer.from(text, 'hex');
 
 /** Descriptions of files that are not text, by their first bytes. */
 const FORMATS: [Buffer, string][] = [
-  [
-    hex('1f8b'),
-    'it is compressed by gzip: a backup of "doum backup" is read by "doum restore"; decompress ' +
-      'anything else first, e.g. with gunzip',
-  ],
+  [hex('1f8b'), 'it is compressed by gzip: decompress it first, e.g. with gunzip'],
   [hex('28b52ffd'), 'it is compressed by Zstandard: decompress it first'],
   [hex('fd377a585a00'), 'it is compressed by xz: decompress it first'],
   [hex('425a68'), 'it is compressed by bzip2: decompress it first'],
