@@ -87,16 +87,21 @@ export function createTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   return created;
 }
 
+/** A morpheme of a word, and whether it is kept: always, never, or if the text has no others. */
+interface Analysed extends Morpheme {
+  readonly keep: 'always' | 'never' | 'alone';
+}
+
 function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   const findWords = dictionaryMatcher(entries);
-  let recent = new Map<string, Morpheme[]>();
-  let older = new Map<string, Morpheme[]>();
+  let recent = new Map<string, Analysed[]>();
+  let older = new Map<string, Analysed[]>();
 
-  const analyse = (word: string): Morpheme[] => {
+  const analyse = (word: string): Analysed[] => {
     const cached = recent.get(word);
     if (cached) return cached;
     const key = ownCopy(word);
-    const morphemes = older.get(key) ?? analyseWord(key, findWords);
+    const morphemes = older.get(key) ?? analyseWord(key, findWords).map(withKeep);
     if (recent.size >= MAX_CACHED_WORDS) [older, recent] = [recent, new Map()];
     recent.set(key, morphemes);
     return morphemes;
@@ -107,7 +112,7 @@ function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
     const dropped: Token[] = [];
     let position = 0;
     for (const { word, at } of wordsOf(text)) {
-      for (const { term, start, end, tag } of analyse(word)) {
+      for (const { term, start, end, tag, keep } of analyse(word)) {
         const token = {
           term,
           start: at + start,
@@ -115,8 +120,8 @@ function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
           position: position++,
           partOfSpeech: tag,
         };
-        if (!isStopTag(tag)) kept.push(token);
-        else if (/[\p{L}\p{N}]/u.test(term)) dropped.push(token);
+        if (keep === 'always') kept.push(token);
+        else if (keep === 'alone') dropped.push(token);
       }
       yield;
     }
@@ -128,8 +133,11 @@ function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
 /** The tokenizer with only the built-in dictionary. */
 export const tokenize: Tokenize = createTokenizer(DICTIONARY);
 
-function isStopTag(tag: string): boolean {
-  return STOP_TAGS.includes(/^[EJ]/.test(tag) ? tag.charAt(0) : tag);
+function withKeep(morpheme: Morpheme): Analysed {
+  const { term, start, end, tag } = morpheme;
+  const isStop = STOP_TAGS.includes(/^[EJ]/.test(tag) ? tag.charAt(0) : tag);
+  const isText = /[\p{L}\p{N}]/u.test(term);
+  return { term, start, end, tag, keep: isStop ? (isText ? 'alone' : 'never') : 'always' };
 }
 
 function* wordsOf(text: string): Generator<{ word: string; at: number }> {

@@ -58,14 +58,22 @@ export class MemoryEngine implements SearchEngine {
     const texts = isHighlighted
       ? await this.source.texts(page.map(({ articleId }) => articleId))
       : null;
-    const highlighted = terms?.words.filter(({ isHighlighted }) => isHighlighted) ?? [];
-    const hits: EngineHit[] = [];
-    for (const hit of page) {
-      const own = texts?.get(hit.articleId);
-      const marks = own && highlightTexts(own, highlighted, tokenize, highlight);
-      hits.push({ ...hit, ...(marks ? await runStepsInTurns(marks) : NO_MARKS) });
-    }
-    return { ...counted, hits };
+    if (!terms || !texts) return { ...counted, hits: page.map((hit) => ({ ...hit, ...NO_MARKS })) };
+    const words = terms.words.filter(({ isHighlighted }) => isHighlighted);
+    return {
+      ...counted,
+      hits: await runStepsInTurns(
+        (function* (): Steps<EngineHit[]> {
+          const hits: EngineHit[] = [];
+          for (const hit of page) {
+            const own = texts.get(hit.articleId);
+            const marks = own && (yield* highlightTexts(own, words, tokenize, highlight));
+            hits.push({ ...hit, ...(marks ?? NO_MARKS) });
+          }
+          return hits;
+        })(),
+      ),
+    };
   }
 
   /** The best score of a query without any filter, and its article; null if nothing matches. */

@@ -194,7 +194,8 @@ export class Scorer {
   /** Adds the bigrams to the score of their text. An article with enough of them is a match. */
   private addBigrams(field: number, { values, counts, places }: Sums, minimum: number): void {
     const text = this.texts[TEXT_OF_FIELD[field]!]!;
-    for (const place of places) {
+    for (let i = 0; i < places.length; i += 1) {
+      const place = places[i]!;
       text.add(place, BIGRAM_WEIGHT * values[place]!);
       if (counts[place]! >= minimum) this.isMatch.add(place, 0);
     }
@@ -210,12 +211,14 @@ export class Scorer {
         const ofText = this.ofText.clear(length);
         for (const word of groupsOf(alternative, ({ word }) => word))
           this.addWord(field, word, ofText);
-        for (const place of ofText.places) best.raise(place, ofText.values[place]!);
+        const { places, values } = ofText;
+        for (let i = 0; i < places.length; i += 1) best.raise(places[i]!, values[places[i]!]!);
       }
       const text = this.texts[TEXT_OF_FIELD[field]!]!;
-      for (const place of best.places) {
-        this.isMatch.add(place, 0);
-        text.add(place, best.values[place]!);
+      const { places, values } = best;
+      for (let i = 0; i < places.length; i += 1) {
+        this.isMatch.add(places[i]!, 0);
+        text.add(places[i]!, values[places[i]!]!);
       }
     }
   }
@@ -242,9 +245,12 @@ export class Scorer {
     const required = phrases.filter((_, i) => query.phrases[i]!.isRequired);
     const identifiers = phrases.filter((_, i) => !query.phrases[i]!.isRequired);
     const add = (place: number, score: number) => {
-      if (required.every((places) => places.has(place))) this.scores.add(place, score);
+      if (required.length === 0 || required.every((places) => places.has(place)))
+        this.scores.add(place, score);
     };
-    for (const place of this.isMatch.places) add(place, this.scoreOf(place, query.bigrams.length));
+    const { places } = this.isMatch;
+    for (let i = 0; i < places.length; i += 1)
+      add(places[i]!, this.scoreOf(places[i]!, query.bigrams.length));
     // An article with a phrase matches without any word.
     for (const place of required[0] ?? []) add(place, 0);
     for (const places of identifiers) for (const place of places) add(place, IDENTIFIER_SCORE);

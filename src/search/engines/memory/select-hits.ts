@@ -94,22 +94,21 @@ function applyFactors(
   { places, values }: Sums,
   preferred: { productIds: number[]; platformIds: number[] },
 ): Match | null {
-  const products = new Set(preferred.productIds);
-  const platforms = new Set(preferred.platformIds);
+  const { productIds, platformIds } = preferred;
+  const hasPreferred = productIds.length + platformIds.length > 0;
+  const factorOf = (article: IndexedFacts) =>
+    (productIds.includes(article.productId) ? PREFERRED_FACTOR : 1) *
+    (article.platformIds.some((id) => platformIds.includes(id)) ? PREFERRED_FACTOR : 1);
   let best: Match | null = null;
-  for (const place of places) {
-    const article = index.articles[place]!;
-    let score = values[place]!;
-    if (products.has(article.productId)) score *= PREFERRED_FACTOR;
-    if (platforms.size > 0 && article.platformIds.some((id) => platforms.has(id)))
-      score *= PREFERRED_FACTOR;
-    score = roundScore(score);
+  for (let i = 0; i < places.length; i += 1) {
+    const place = places[i]!;
+    const factor = hasPreferred ? factorOf(index.articles[place]!) : 1;
+    const score = roundScore(factor * values[place]!);
     values[place] = score;
-    const isBetter =
-      best === null ||
-      score > best.score ||
-      (score === best.score && article.articleId < best.article.articleId);
-    if (isBetter) best = { article, score };
+    if (best !== null && score < best.score) continue;
+    const article = index.articles[place]!;
+    if (best === null || score > best.score || article.articleId < best.article.articleId)
+      best = { article, score };
   }
   return best;
 }
