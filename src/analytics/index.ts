@@ -1,12 +1,6 @@
 export { exportLog, type LogFormat, type LogKind } from './log/export-log.js';
 export { type Forgotten, forgetLog } from './log/forget.js';
 export { LogWriter } from './log/log-writer.js';
-export {
-  createPartition,
-  PARTITIONED_TABLES,
-  partitionOf,
-  readPartitions,
-} from './log/partition-tables.js';
 export { Partitions } from './log/partitions.js';
 export { IS_UNANSWERED } from './rollups/figures.sql.js';
 export { Roller } from './rollups/roller.js';

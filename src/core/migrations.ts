@@ -113,7 +113,7 @@ export async function revertNewest(
  * Resolves to false if it was run before. Throws OperatorError if the database is new and not in
  * UTF-8.
  */
-export async function applyMigration(
+async function applyMigration(
   manager: EntityManager,
   migration: MigrationClass,
 ): Promise<boolean> {
@@ -136,7 +136,7 @@ export async function applyMigration(
  * Reverts a migration in the transaction of the manager. Throws OperatorError if that would lose
  * something, or if it was reverted before.
  */
-export async function revertMigration(
+async function revertMigration(
   manager: EntityManager,
   migration: MigrationClass,
   loss: Loss | undefined,
@@ -155,7 +155,7 @@ export async function revertMigration(
 }
 
 /** What is wrong with the encoding of the database, as a sentence; null if nothing is. */
-export async function encodingFault(source: SqlSource): Promise<string | null> {
+async function encodingFault(source: SqlSource): Promise<string | null> {
   const [found] = await queryRows<{ encoding: string }>(
     source,
     `select current_setting('server_encoding') as encoding`,
@@ -171,7 +171,7 @@ export async function encodingFault(source: SqlSource): Promise<string | null> {
  * Waits until no other process migrates. Until the transaction ends, none does, and its statements
  * have no limit.
  */
-export async function lockMigrations(manager: EntityManager): Promise<void> {
+async function lockMigrations(manager: EntityManager): Promise<void> {
   await manager.query(`set local statement_timeout = 0; select pg_advisory_xact_lock(${LOCK})`);
 }
 

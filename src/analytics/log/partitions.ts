@@ -57,7 +57,7 @@ export class Partitions {
    * The moment from which a partition is lacking; null if there are all for the next 30 days. Makes
    * none.
    */
-  async lackingFrom(now: Date): Promise<Date | null> {
+  private async lackingFrom(now: Date): Promise<Date | null> {
     const end = now.getTime() + WARNED_MS;
     // On 31 January they touch three months.
     const months = [0, 1, 2].map((later) => monthOf(now, later));
