@@ -113,10 +113,7 @@ export async function revertNewest(
  * Resolves to false if it was run before. Throws OperatorError if the database is new and not in
  * UTF-8.
  */
-async function applyMigration(
-  manager: EntityManager,
-  migration: MigrationClass,
-): Promise<boolean> {
+async function applyMigration(manager: EntityManager, migration: MigrationClass): Promise<boolean> {
   await lockMigrations(manager);
   if (!(await hasTable(manager))) {
     const fault = await encodingFault(manager);

@@ -104,11 +104,10 @@ export async function startTestApp(
     ...options.environment,
   });
   const logger = options.logger ?? createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
-  const app = await createApp(
-    { ...config, databaseUrl, jwt: options.jwt ?? config.jwt },
-    logger,
-    { ...QUICK, ...options.timings },
-  );
+  const app = await createApp({ ...config, databaseUrl, jwt: options.jwt ?? config.jwt }, logger, {
+    ...QUICK,
+    ...options.timings,
+  });
   const request = async <T>(
     query: string,
     variables: Record<string, unknown> = {},
