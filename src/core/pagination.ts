@@ -106,7 +106,7 @@ export class CursorSealer {
       throw badInput(
         field,
         'The cursor is not one of this list.',
-        'Use endCursor of a page with the same query, filter and order.',
+        'Use endCursor of a page with the same query, filter, order, scope and literal.',
       );
     }
     return JSON.parse(body.toString());

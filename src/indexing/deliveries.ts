@@ -170,10 +170,15 @@ export class Deliveries {
     );
   }
 
-  /** Enqueues these articles, even if they have not changed. */
+  /** Enqueues these articles, even if they have not changed. Their words are cut again. */
   async enqueue(targetId: number, articleIds: readonly number[]): Promise<void> {
     await this.pool.query(
-      `insert into delivery (target_id, article_id)
+      `with mistrusted as (
+         update term_vector set source_hash = null
+         where article_id = any($2)
+           and exists (select from search_target where id = $1 and engine = 'MEMORY')
+       )
+       insert into delivery (target_id, article_id)
        select t.id, article_id
        from search_target t cross join unnest($2::integer[]) as article_id
        where t.id = $1

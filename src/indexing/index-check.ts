@@ -38,7 +38,10 @@ export class IndexCheck {
    * Rejects if Postgres or the engine is unavailable; the comparison then begins again.
    */
   async step(target: SearchTarget): Promise<boolean> {
-    if (this.target?.id !== target.id) this.pages = null;
+    if (this.target?.id !== target.id) {
+      this.pages = null;
+      this.nextAt = -Infinity;
+    }
     if (!this.pages) {
       if (performance.now() < this.nextAt) return false;
       this.target = target;

@@ -80,8 +80,15 @@ export class WordsTarget implements ChangeTarget {
     });
   }
 
-  /** Requests that all words are cut again, which the process that leads does. */
+  /**
+   * Requests that all words are cut again, which the process that leads does. Does nothing while
+   * they are being cut.
+   */
   async rebuild(): Promise<void> {
+    const { rowCount } = await this.pool.query(
+      `select from search_target where engine = 'MEMORY' and finished_at is null`,
+    );
+    if (rowCount! > 0) return;
     await this.store.forgetSources();
     await this.pool.query(
       `update search_target

@@ -24,6 +24,8 @@ const DRAIN_MS = 30_000;
  */
 const STOP_MS = 20_000;
 const FIRST_INDEX_MS = 15_000;
+/** How long an engine that answers may take to count its articles. */
+const MIN_ANSWER_MS = 3_000;
 
 /** The same after the database was lost: nothing can be finished without it. */
 const STOP_WITHOUT_DATABASE_MS = 2_000;
@@ -124,7 +126,7 @@ async function waitForFirstIndex(
       // An engine that accepts connections but never answers would delay the banner for a minute.
       const documents = await Promise.race([
         app.administrations.primary.documents(),
-        sleep(deadline - Date.now()),
+        sleep(Math.max(MIN_ANSWER_MS, deadline - Date.now())),
       ]);
       if (typeof documents !== 'number') return away;
       if (generation !== '' && isCut) return `${documents} articles can be found`;

@@ -24,7 +24,7 @@ import { type OutageTimings, SearchEngines } from './search-engines.js';
 
 /** After this time another Elasticsearch node is asked: with the engine in memory, and without. */
 const SEARCH_LIMIT_MS = 700;
-const ONLY_ENGINE_LIMIT_MS = 5_000;
+const ONLY_ENGINE_LIMIT_MS = 4_000;
 
 /** Codes of what does not pass by itself. */
 const WRONG_ENGINE = new Set(['ELASTICSEARCH_WRONG_CREDENTIALS', 'ELASTICSEARCH_VERSION']);

@@ -77,6 +77,8 @@ export class SearchEngines {
   /** Whether the circuit has opened, and Elasticsearch has not succeeded since. */
   private isBroken = false;
   private openings = 0;
+  /** Whether the words of all articles were known once. */
+  private hasWords = false;
   /** What Elasticsearch answered last: a probe must not fail because of what was asked. */
   private lastAnswered: EngineRequest = plainRequest({ sort: SearchSort.UPDATED, first: 0 });
   private readonly probes: NodeJS.Timeout | undefined;
@@ -139,6 +141,7 @@ export class SearchEngines {
     return this.answer((engine, degraded) => {
       const request = toRequest(engine.name);
       return this.answers.answer(`${engine.name} ${JSON.stringify(request)}`, async () => {
+        if (engine === this.engines.memory) await this.requireWords();
         const answer = await this.call(engine, 'search', () => engine.search(request));
         if (engine === this.engines.elasticsearch) this.lastAnswered = request;
         return { ...answer, engine: engine.name, degraded };
@@ -172,13 +175,26 @@ export class SearchEngines {
 
   /** Whether a search can be answered with all articles. Rejects if Postgres is unavailable. */
   async canAnswer(): Promise<boolean> {
-    const { memory, indexState } = this.engines;
-    return this.isClosed || (memory !== null && (await indexState(memory.name)).live);
+    if (this.isClosed) return true;
+    if (!this.engines.memory) return false;
+    return this.requireWords().then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof EngineUnavailable) return false;
+        throw error;
+      },
+    );
   }
 
   /** Stops the probes. */
   stop(): void {
     clearInterval(this.probes);
+  }
+
+  /** At the first start of a help centre, the words of its articles are cut first. */
+  private async requireWords(): Promise<void> {
+    this.hasWords ||= (await this.engines.indexState(SearchEngineName.MEMORY)).live;
+    if (!this.hasWords) throw notReady('The words of the articles are being read.');
   }
 
   private get isClosed(): boolean {
@@ -241,7 +257,8 @@ export class SearchEngines {
         await elasticsearch.search(this.lastAnswered);
         // Afterwards, because the search may have hung while changes were made.
         const { live, behindSeconds } = await this.engines.indexState(elasticsearch.name);
-        if (!live || behindSeconds >= MAX_BEHIND_SECONDS) throw notReady();
+        if (!live || behindSeconds >= MAX_BEHIND_SECONDS)
+          throw notReady('The index of Elasticsearch is not ready yet.');
       }),
     ).then(
       () => (this.hasStarted = true),
@@ -285,8 +302,6 @@ function tooLate(): EngineUnavailable {
   return new EngineUnavailable(message, { code: 'ELASTICSEARCH_TIMEOUT' });
 }
 
-function notReady(): EngineUnavailable {
-  return new EngineUnavailable('The index of Elasticsearch is not ready yet.', {
-    code: 'INDEX_NOT_READY',
-  });
+function notReady(message: string): EngineUnavailable {
+  return new EngineUnavailable(message, { code: 'INDEX_NOT_READY' });
 }

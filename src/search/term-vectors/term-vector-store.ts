@@ -43,7 +43,8 @@ const RECORD = `
     source_hash = excluded.source_hash, title_sort = excluded.title_sort,
     published_at = excluded.published_at, ranked_terms = excluded.ranked_terms,
     frequencies = excluded.frequencies, lengths = excluded.lengths
-  where t.version < excluded.version`;
+  -- A version that was never drawn is of another database, and would stay for ever.
+  where t.version < excluded.version or t.version > (select last_value from index_version)`;
 
 /**
  * Raises the version of articles whose text and dictionary are unchanged. Rows are found by an array

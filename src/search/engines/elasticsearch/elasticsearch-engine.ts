@@ -48,7 +48,7 @@ export class ElasticsearchEngine implements SearchEngine {
 
   /**
    * `limitMs`: after this time a request is sent to another node, once. `bestInMemory` tells the
-   * best score without a request (decision 0053); null: Elasticsearch is asked for the score too.
+   * best score for readers without a request (decision 0053); null: Elasticsearch is asked.
    */
   constructor(
     private readonly options: { client: Client; prefix: string; limitMs: number },
@@ -74,7 +74,9 @@ export class ElasticsearchEngine implements SearchEngine {
     if (!query || minimumScore === null) return NO_MINIMUM;
     if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
     return this.minimums.answer(`${internal} ${JSON.stringify(query)}`, async () => {
-      const best = await (this.bestInMemory ?? this.askBest)(query, { internal });
+      // Internal articles have statistics of their own in Elasticsearch, so their scores differ.
+      const find = internal ? this.askBest : (this.bestInMemory ?? this.askBest);
+      const best = await find(query, { internal });
       return {
         minimumScore: answerShare(query) * (best?.score ?? 0),
         bestArticleId: best?.articleId ?? null,

@@ -177,12 +177,13 @@ export class Scorer {
   private addTerm(field: number, term: string, factor: number, to: Sums): void {
     const list = this.list(field, term);
     const found = list.to - list.from;
-    if (found === 0) return;
+    const total = this.view.totalLength[field]!;
+    if (found === 0 || total === 0) return;
     const { k1, b, boost } = RANKED_FIELDS[field]!;
     const all = this.view.documents[field]!;
     const weight = factor * boost * Math.log(1 + (all - found + 0.5) / (found + 0.5));
     const base = k1 * (1 - b);
-    const slope = (k1 * b * all) / this.view.totalLength[field]!;
+    const slope = (k1 * b * all) / total;
     const lengths = this.index.lengths[field]!.all;
     for (let i = list.from; i < list.to; i += 1) {
       const place = this.places[i]!;
