@@ -46,7 +46,7 @@ export interface App {
   /** The secret of the first administrator's key if it was just created, else null. */
   firstKey: string | null;
   administrations: Administrations;
-  /** Those of the published articles, in this process. */
+  /** The words of the published articles in the memory of this process. */
   words: PublishedArticleCache;
   /**
    * Stops the server. /readyz fails at once. After `delayMs` (default 0), no connection is accepted

@@ -107,7 +107,8 @@ describe.each([
   }
 
   it('each request fails soon with the time to retry, and all recover by themselves', async () => {
-    await expectAllWork();
+    // /readyz is 200 from the first probe of Elasticsearch on that found all articles.
+    await eventually(expectAllWork, RETURNS_MS);
     await postgres.restart(how, async () => {
       // What was read within the last second may still be shown.
       await eventually(expectAllFail, FAILS_MS);

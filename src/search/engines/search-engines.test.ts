@@ -46,10 +46,16 @@ describe('The engines of a server', () => {
   let memory: Fake;
   let index: { live: boolean; behindSeconds: number };
   let engines: SearchEngines;
+  let hasWords: boolean;
 
   const start = (hasFallback = true, changes: IndexChanges = NOTHING_REMEMBERED) => {
     engines = new SearchEngines(
-      { elasticsearch, memory: hasFallback ? memory : null, indexState: async () => index },
+      {
+        elasticsearch,
+        memory: hasFallback ? memory : null,
+        indexState: async (engine) =>
+          engine === MEMORY ? { live: hasWords, behindSeconds: 0 } : index,
+      },
       changes,
       null,
       createLogger('silent'),
@@ -64,6 +70,7 @@ describe('The engines of a server', () => {
   const untilAsked = () => eventually(async () => expect(engines.name).toBe(ELASTICSEARCH));
 
   beforeEach(() => {
+    hasWords = true;
     elasticsearch = new Fake(ELASTICSEARCH);
     memory = new Fake(MEMORY);
     index = { live: true, behindSeconds: 0 };
@@ -132,12 +139,16 @@ describe('The engines of a server', () => {
   });
 
   it('can answer once Elasticsearch has answered, or the words are cut', async () => {
-    index = { live: false, behindSeconds: 0 };
+    hasWords = false;
     elasticsearch.state = 'fails';
     start();
     expect(await engines.canAnswer()).toBe(false);
-    index = { live: true, behindSeconds: 0 };
+    await expect(ask()).rejects.toThrow('Search cannot answer right now');
+    hasWords = true;
     expect(await engines.canAnswer()).toBe(true);
+    // Later they are cut again while the present ones answer.
+    hasWords = false;
+    expect(await ask()).toBe(MEMORY);
     start(false);
     expect(await engines.canAnswer()).toBe(false);
     elasticsearch.state = 'answers';

@@ -65,8 +65,9 @@ export interface ConfiguredEngines {
  * engine in memory does, and the answer is degraded; without one, the error is SEARCH_UNAVAILABLE.
  *
  * A request that fails, or takes too long, stays with the engine in memory. After three failures in
- * a row Elasticsearch is not asked, until a probe succeeds: it answers again what it answered
- * last, and its index lacks no change for 10 seconds. At the start it is not asked before such a probe.
+ * a row Elasticsearch is not asked, until a probe succeeds: Elasticsearch answers the last request
+ * again that it has answered before, and its index lacks no change for 10 seconds. At the start
+ * Elasticsearch is not asked before such a probe.
  * Nygard, "Release It!", 2007: Circuit Breaker.
  */
 export class SearchEngines {
@@ -79,7 +80,7 @@ export class SearchEngines {
   private openings = 0;
   /** Whether the words of all articles were known once. */
   private hasWords = false;
-  /** What Elasticsearch answered last: a probe must not fail because of what was asked. */
+  /** The last request that Elasticsearch answered: a request that makes it fail is no probe. */
   private lastAnswered: EngineRequest = plainRequest({ sort: SearchSort.UPDATED, first: 0 });
   private readonly probes: NodeJS.Timeout | undefined;
 
@@ -141,7 +142,8 @@ export class SearchEngines {
     return this.answer((engine, degraded) => {
       const request = toRequest(engine.name);
       return this.answers.answer(`${engine.name} ${JSON.stringify(request)}`, async () => {
-        if (engine === this.engines.memory) await this.requireWords();
+        if (engine === this.engines.memory && !(await this.knowsWords()))
+          throw notReady('The words of the articles are being read.');
         const answer = await this.call(engine, 'search', () => engine.search(request));
         if (engine === this.engines.elasticsearch) this.lastAnswered = request;
         return { ...answer, engine: engine.name, degraded };
@@ -175,15 +177,7 @@ export class SearchEngines {
 
   /** Whether a search can be answered with all articles. Rejects if Postgres is unavailable. */
   async canAnswer(): Promise<boolean> {
-    if (this.isClosed) return true;
-    if (!this.engines.memory) return false;
-    return this.requireWords().then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof EngineUnavailable) return false;
-        throw error;
-      },
-    );
+    return this.isClosed || (this.engines.memory !== null && (await this.knowsWords()));
   }
 
   /** Stops the probes. */
@@ -191,10 +185,9 @@ export class SearchEngines {
     clearInterval(this.probes);
   }
 
-  /** At the first start of a help centre, the words of its articles are cut first. */
-  private async requireWords(): Promise<void> {
-    this.hasWords ||= (await this.engines.indexState(SearchEngineName.MEMORY)).live;
-    if (!this.hasWords) throw notReady('The words of the articles are being read.');
+  /** False at the first start of a help centre, until the words of its articles are cut. */
+  private async knowsWords(): Promise<boolean> {
+    return (this.hasWords ||= (await this.engines.indexState(SearchEngineName.MEMORY)).live);
   }
 
   private get isClosed(): boolean {
