@@ -43,7 +43,6 @@ export async function withSearchSetting(
           DATABASE_URL: databaseUrl,
           ELASTICSEARCH_URL: elasticsearch,
           ELASTICSEARCH_INDEX: index,
-          MAX_CONNECTIONS_PER_ADDRESS: '0',
           ...environment,
         });
         servers.push(server);

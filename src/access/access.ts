@@ -39,21 +39,24 @@ export function enforceAccess(schema: GraphQLSchema): void {
       field.description = `${field.description ?? ''} Needs the role ${access}.`.trim();
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = (root, args, context, info) => {
-        requireRole((context as { viewer: Viewer }).viewer, access);
-        return resolve(root, args, context, info) as unknown;
+        const refusal = refusalOf((context as { viewer: Viewer }).viewer, access);
+        // When an entry of a list throws, graphql-js forgets the promises of those before it, and a
+        // rejection of one of them would end the process.
+        return refusal ? Promise.reject(refusal) : (resolve(root, args, context, info) as unknown);
       };
     }
   }
 }
 
-function requireRole(viewer: Viewer, role: Role): void {
-  if (hasRole(viewer, role)) return;
+/** Null if the viewer has the role. */
+function refusalOf(viewer: Viewer, role: Role): DoumError | null {
+  if (hasRole(viewer, role)) return null;
   if (viewer.credential === null) {
-    throw new DoumError('UNAUTHENTICATED', `This needs a key with the role ${role}.`, {
+    return new DoumError('UNAUTHENTICATED', `This needs a key with the role ${role}.`, {
       hint: 'Send the header Authorization: Bearer <key>.',
     });
   }
-  throw new DoumError(
+  return new DoumError(
     'FORBIDDEN',
     `This needs the role ${role}; ${viewer.role ? `yours is ${viewer.role}` : 'your token names none'}.`,
   );

@@ -1,4 +1,4 @@
-import { type DataSource, poolOf } from '../core/database.js';
+import type { DataSource } from '../core/database.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
@@ -9,7 +9,7 @@ import { ApiKeyResolver } from './api-key-resolver.js';
 import { AdminKeys } from './admin-keys.js';
 import { ApiKeys, KeyUses } from './api-keys.js';
 import { Authenticator } from './authenticator.js';
-import { RateLimiter, type RateTimings } from './rate-limits/rate-limiter.js';
+import { RateLimiter } from './rate-limits/rate-limiter.js';
 import { registerRateMetrics } from './rate-limits/rate-metrics.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
 import { type TokenRules, TokenVerifier } from './token-verifier.js';
@@ -25,7 +25,7 @@ export interface AccessFeature extends Feature {
 
 /**
  * Creates the feature. `nameSecret` is of the installation: the names of the configured keys are made
- * from it. Its limiter shares counts with other replicas between `start` and `stop`.
+ * from it.
  */
 export function createAccess({
   config,
@@ -33,7 +33,6 @@ export function createAccess({
   dataSource,
   metrics,
   logger,
-  timings,
 }: {
   config: {
     adminApiKeys: readonly string[];
@@ -45,7 +44,6 @@ export function createAccess({
   dataSource: DataSource;
   metrics: Registry;
   logger: Logger;
-  timings: RateTimings;
 }): AccessFeature {
   const apiKeys = new ApiKeys(dataSource);
   const limitMs = 1_000 * config.http.timeouts.query;
@@ -55,7 +53,7 @@ export function createAccess({
     logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
   const keyUses = new KeyUses(apiKeys, logger);
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
-  const limiter = new RateLimiter(poolOf(dataSource), logger, config.rateLimits, timings);
+  const limiter = new RateLimiter(config.rateLimits);
   registerRateMetrics(metrics, limiter);
   return {
     apiKeys,
@@ -65,13 +63,9 @@ export function createAccess({
     limiter,
     resolvers: [new ApiKeyResolver(apiKeys), new ApplicationResolver(applications)],
     start() {
-      limiter.start();
       // So that they are remembered when Postgres does not answer.
       void Promise.resolve(applications.all()).catch(() => undefined);
     },
-    async stop() {
-      await limiter.stop();
-      await keyUses.flush();
-    },
+    stop: () => keyUses.flush(),
   };
 }

@@ -18,7 +18,7 @@ export { type Authenticator, LimitedAuthenticator } from './authenticator.js';
 export { NAME, readClientHeaders, SOURCES, VERSION } from './client-headers.js';
 export { createAccess } from './create-access.js';
 export { clientOf, networksOf, widestNetworkOf } from './rate-limits/client-of.js';
-export { RATE_TIMINGS, RateLimiter, type RateTimings } from './rate-limits/rate-limiter.js';
+export { RateLimiter } from './rate-limits/rate-limiter.js';
 export {
   countEvent,
   type RateBucket,

@@ -13,13 +13,11 @@ import {
   ArticleSuggestion,
   CategorySuggestion,
   ProductSuggestion,
-  measureSearches,
   QuerySuggestion,
   type SearchMetrics,
 } from '../search/index.js';
 import { ErrorCodeResolver } from './error-code-resolver.js';
-import { guardArguments, stopFields, takeTurns } from './guard-arguments.js';
-import { limitAnswers } from './limits/limit-answers.js';
+import { prepareFields } from './prepare-fields.js';
 import { checkPricedArguments } from './limits/operation-cost.js';
 
 const QUERIES = `The queries. Reading and searching public articles needs no API key; the type Role
@@ -109,14 +107,9 @@ export function buildSchema(
   schema.getQueryType()!.description = QUERIES;
   schema.getMutationType()!.description = MUTATIONS;
   callFieldResolvers(schema, instances);
-  // Innermost: what is refused takes no turn, and is no failed search.
-  if (around) takeTurns(schema, around.turns);
-  stopFields(schema);
-  if (around) measureSearches(schema, around.searches);
-  guardArguments(schema);
+  prepareFields(schema, around);
   // Outermost, so that errors about arguments are shown only to viewers who may use the field.
   enforceAccess(schema);
-  limitAnswers(schema);
   return schema;
 }
 

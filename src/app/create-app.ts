@@ -106,9 +106,8 @@ async function assemble(
     config.databaseDirectUrl ?? config.databaseUrl,
     pool,
     logger,
-    config.database.connectTimeoutSeconds,
   );
-  const { searchesAtOnce } = config.http;
+  const { searchesAtOnce } = config.limits;
   const turns = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
   registerProcessMetrics(metrics, { pool, notifications, turns });
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
@@ -138,7 +137,6 @@ async function assemble(
     dataSource,
     metrics,
     logger,
-    timings: timings.rates,
   });
   const { apiKeys, limiter } = access;
   const indexing = createIndexing({
@@ -191,7 +189,7 @@ async function assemble(
     recorder: analytics.log,
     contactUrl: config.http.contactUrl,
     metrics,
-    slowSearches: new SlowSearches(logger, config.slowSearchMs, config.http.logging.queries),
+    slowSearches: new SlowSearches(logger, config.limits.slowSearchMs, config.http.logging.queries),
   });
   const ids = new GlobalIds(await serverSecret(pool, 'id'));
   const webhooks = createWebhooks({

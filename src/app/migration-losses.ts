@@ -18,6 +18,7 @@ import { SuggestionClicks1764000000017 } from '../../migrations/1764000000017-su
 import { MovedContent1764000000018 } from '../../migrations/1764000000018-moved-content.js';
 import { QueueRights1764000000019 } from '../../migrations/1764000000019-queue-rights.js';
 import { WordsAsIndex1764000000020 } from '../../migrations/1764000000020-words-as-index.js';
+import { OrdinaryServer1764000000021 } from '../../migrations/1764000000021-ordinary-server.js';
 
 /**
  * What the reversal of each migration would delete for good. Indexes, queues and words are made
@@ -61,6 +62,7 @@ export const LOSSES = new Map<MigrationClass, Loss>([
   [MovedContent1764000000018, null],
   [QueueRights1764000000019, null],
   [WordsAsIndex1764000000020, null],
+  [OrdinaryServer1764000000021, null],
 ]);
 
 function rows(what: string, ...tables: string[]): Loss {

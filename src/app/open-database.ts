@@ -6,7 +6,7 @@ import {
   Feedback,
 } from '../articles/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
-import { connectDatabase, type DataSource, type PoolOptions } from '../core/database.js';
+import { connectDatabase, type DataSource } from '../core/database.js';
 import { OperatorError } from '../core/errors.js';
 import { migrate, readMigrationState } from '../core/migrations.js';
 import { DictionaryEntry, SynonymSet } from '../lexicon/index.js';
@@ -29,6 +29,7 @@ import { SuggestionClicks1764000000017 } from '../../migrations/1764000000017-su
 import { MovedContent1764000000018 } from '../../migrations/1764000000018-moved-content.js';
 import { QueueRights1764000000019 } from '../../migrations/1764000000019-queue-rights.js';
 import { WordsAsIndex1764000000020 } from '../../migrations/1764000000020-words-as-index.js';
+import { OrdinaryServer1764000000021 } from '../../migrations/1764000000021-ordinary-server.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -51,6 +52,7 @@ export const MIGRATIONS = [
   MovedContent1764000000018,
   QueueRights1764000000019,
   WordsAsIndex1764000000020,
+  OrdinaryServer1764000000021,
 ];
 
 /** The entity classes of TypeORM. */
@@ -74,7 +76,9 @@ const ENTITIES = [
  */
 export type Access = 'read' | 'write' | 'any' | 'new';
 
-export interface Opening extends Partial<PoolOptions> {
+export interface Opening {
+  /** Maximum number of connections; default: 10. */
+  poolSize?: number;
   access?: Access;
   /** Gets a sentence if a newer version of Doum has migrated the database. */
   warn?: (message: string) => void;

@@ -1,4 +1,3 @@
-import { RATE_TIMINGS, type RateTimings } from '../access/index.js';
 import { FLUSH_MS } from '../analytics/index.js';
 import { INDEXER_TIMINGS, type IndexerTimings } from '../indexing/index.js';
 import { OUTAGE_TIMINGS, type OutageTimings } from '../search/index.js';
@@ -8,7 +7,6 @@ import { WEBHOOK_TIMINGS, type WebhookTimings } from '../webhooks/index.js';
 export interface Timings {
   indexer: IndexerTimings;
   outage: OutageTimings;
-  rates: RateTimings;
   /** Interval between writes of the search log, in milliseconds. */
   logFlushMs: number;
   webhooks: WebhookTimings;
@@ -17,7 +15,6 @@ export interface Timings {
 export const TIMINGS: Timings = {
   indexer: INDEXER_TIMINGS,
   outage: OUTAGE_TIMINGS,
-  rates: RATE_TIMINGS,
   logFlushMs: FLUSH_MS,
   webhooks: WEBHOOK_TIMINGS,
 };

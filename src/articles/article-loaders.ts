@@ -163,11 +163,6 @@ export class ArticleLoaders {
     return article;
   }
 
-  /** The ids of the articles that were loaded so far and that the viewer may see. */
-  visibleIds(): number[] {
-    return [...this.articles].filter(([, article]) => article instanceof Article).map(([id]) => id);
-  }
-
   /**
    * The published articles with these ids, in the order of the ids. Null for an article that is not
    * published or that the viewer may not see.

@@ -39,12 +39,10 @@ describe('The configuration of tokens', () => {
     const environment = {
       JWT_JWKS_URL: URL,
       JWT_ALGORITHM: 'EdDSA',
-      JWT_CLOCK_SKEW: '0',
       JWT_ROLE_CLAIM: 'doum/role',
     };
     expect(readConfig({ ...RULES, ...environment }).jwt).toMatchObject({
       algorithm: 'EdDSA',
-      clockSkewSeconds: 0,
       roleClaim: 'doum/role',
     });
     expect(readConfig({ ...RULES, JWT_SECRET: SECRET, JWT_ALGORITHM: 'HS512' }).jwt).toMatchObject({
@@ -93,7 +91,6 @@ describe('The configuration of tokens', () => {
       { JWT_JWKS_URL: 'jwks.json' },
       'JWT_JWKS_URL is wrong: it must be an address like https://login.example.com/jwks.json, without a user and a password.',
     ],
-    [{ JWT_CLOCK_SKEW: '301' }, 'JWT_CLOCK_SKEW is "301", but it must be seconds from 0 to 300.'],
   ])('is refused: %j', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(new OperatorError(message));
   });
@@ -188,14 +185,6 @@ describe('The configuration of the edge', () => {
     expect(readConfig(environment).seedDemo).toBe(expected);
   });
 
-  it('has defaults, in milliseconds', () => {
-    expect(readConfig({}).http.edge).toEqual({
-      connections: { total: 2_000, perAddress: 200 },
-      keepAliveMs: 75_000,
-      stalledMs: 30_000,
-    });
-  });
-
   it.each([
     [{}, 0],
     [{ DATABASE_URL: 'postgres://localhost/doum' }, 7],
@@ -215,9 +204,6 @@ describe('The configuration of the edge', () => {
       expect(readConfig({ HOST: host }).host).toBe(host);
     for (const wrong of ['http://127.0.0.1', '127.0.0.1:4000', '[::1]', '０.0.0.0']) {
       expect(() => readConfig({ HOST: wrong })).toThrow('it must be an address to listen on, e.g.');
-      expect(() => readConfig({ HEALTH_HOST: wrong, HEALTH_PORT: '1' })).toThrow(
-        'it must be an address on which health and metrics listen, e.g.',
-      );
     }
   });
 
@@ -227,10 +213,6 @@ describe('The configuration of the edge', () => {
       host: '0.0.0.0',
       port: 9_000,
     });
-    expect(readConfig({ HEALTH_HOST: '::1', HEALTH_PORT: '0' }).health).toEqual({
-      host: '::1',
-      port: 0,
-    });
   });
 
   it.each([
@@ -239,19 +221,7 @@ describe('The configuration of the edge', () => {
       { DATABASE_DIRECT_URL: 'postgres://doum@db:5432/doum' },
       'DATABASE_DIRECT_URL is set, but DATABASE_URL is not: it must be an address like postgres://user:password@host:5432/database, of the pooler in front.',
     ],
-    [
-      { HEALTH_HOST: '::1' },
-      'HEALTH_HOST is set, but HEALTH_PORT is not: it must be a port from 0 to 65535.',
-    ],
     [{ HEALTH_PORT: 'x' }, 'HEALTH_PORT is "x", but it must be a port from 0 to 65535.'],
-    [
-      { KEEP_ALIVE_TIMEOUT: '0' },
-      'KEEP_ALIVE_TIMEOUT is "0", but it must be a whole number of seconds from 1 to 3,600.',
-    ],
-    [
-      { MAX_CONNECTIONS: '-1' },
-      'MAX_CONNECTIONS is "-1", but it must be how many connections may be open, from 1 to 1,000,000, or 0 for no limit.',
-    ],
   ])('%j is refused: %s', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(new OperatorError(message));
   });

@@ -13,7 +13,7 @@ interface Rule {
   faults(values: Values): (string | false | undefined)[];
 }
 
-const { databaseUrl, databaseDirectUrl, databaseCa, elasticsearch, health, tokens } = VARIABLES;
+const { databaseUrl, databaseDirectUrl, databaseCa, elasticsearch, healthPort, tokens } = VARIABLES;
 const { environment, seedDemo, http, rateLimits, analytics } = VARIABLES;
 
 const POSTGRES: Rule[] = [
@@ -103,9 +103,9 @@ const ENGINES: Rule[] = [
 
 const SERVER: Rule[] = [
   ...(['readerPoints', 'keyHolderPoints'] as const).map((key) => ({
-    of: [rateLimits[key], http.operationLimits.cost],
+    of: [rateLimits[key], http.maxCost],
     faults: (values: Values) => {
-      const [points, largest] = [values.rateLimits[key], values.http.operationLimits.cost];
+      const [points, largest] = [values.rateLimits[key], values.http.maxCost];
       return [
         points !== 0 &&
           points < largest &&
@@ -123,20 +123,11 @@ const SERVER: Rule[] = [
     ],
   },
   {
-    of: [health.host, health.port],
+    of: [VARIABLES.port, healthPort],
     faults: (values) => [
-      values.health.host !== undefined &&
-        values.health.port === undefined &&
-        `HEALTH_HOST is set, but HEALTH_PORT is not: it must be ${health.port.expects}.`,
-    ],
-  },
-  {
-    of: [VARIABLES.host, VARIABLES.port, health.host, health.port],
-    faults: ({ host, port, health: own }) => [
-      port !== 0 &&
-        own.port === port &&
-        (own.host ?? host) === host &&
-        `HEALTH_PORT and PORT are both ${port}: set another HEALTH_PORT.`,
+      values.port !== 0 &&
+        values.healthPort === values.port &&
+        `HEALTH_PORT and PORT are both ${values.port}: set another HEALTH_PORT.`,
     ],
   },
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressWithUser, pemFile, seconds, wholeNumber } from './kinds.js';
+import { addressWithUser, pemFile, wholeNumber } from './kinds.js';
 import { variable } from './variable.js';
 
 const ADDRESS = 'an address like postgres://user:password@host:5432/database';
@@ -39,11 +39,6 @@ export const DATABASE_VARIABLES = {
       description:
         'Maximum number of connections of a server to Postgres, besides the one for notifications.',
     }),
-    connectTimeoutSeconds: seconds(
-      'DATABASE_CONNECT_TIMEOUT',
-      10,
-      'Seconds after which a new connection to Postgres fails, and the wait for a free one.',
-    ),
   },
   dataDir: variable('DATA_DIR', {
     schema: z.string().min(1).default('.doum'),

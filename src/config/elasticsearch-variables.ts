@@ -44,18 +44,6 @@ export const ELASTICSEARCH_VARIABLES = {
     expects: 'a prefix of index names: a-z, 0-9, _ and -, beginning with a letter',
     description: 'The prefix of index names, and the name of the alias.',
   }),
-  refreshSeconds: variable('ELASTICSEARCH_REFRESH_INTERVAL', {
-    schema: z.coerce
-      .number()
-      .int()
-      .refine((value) => value === -1 || (value >= 1 && value <= 3_600))
-      .default(1),
-    expects: 'a whole number of seconds from 1 to 3,600, or -1',
-    description:
-      'How often Elasticsearch refreshes the index by itself, in seconds; `-1`: never. Doum ' +
-      'refreshes it after each change, so this matters only while an index is built: a longer ' +
-      'interval makes that cheaper. A change of this variable needs no new index.',
-  }),
   shards: wholeNumber('ELASTICSEARCH_SHARDS', 1, {
     max: 100,
     expects: (range) => `the number of primary shards of the index, ${range}`,

@@ -11,6 +11,17 @@ const PREFIXES =
 /** Kubernetes gives these to each container for each service, e.g. ELASTICSEARCH_PORT. */
 const INJECTED = /_SERVICE_(HOST|PORT)|_PORT$|_PORT_\d+_(TCP|UDP|SCTP)/;
 
+/** Variables of earlier versions, whose values are fixed now. */
+const RETIRED = new Set([
+  ...['MAX_TOKENS', 'MAX_DEPTH', 'MAX_ALIASES', 'MAX_ROOT_FIELDS', 'MAX_DIRECTIVES', 'MAX_FIELDS'],
+  ...['MAX_CONNECTIONS', 'MAX_CONNECTIONS_PER_ADDRESS', 'MAX_EDITOR_BODY_BYTES'],
+  ...['KEEP_ALIVE_TIMEOUT', 'STALLED_CLIENT_TIMEOUT', 'MUTATION_TIMEOUT', 'SEARCHES_AT_ONCE'],
+  ...['MAX_ANSWER_BYTES', 'MAX_ANSWER_ENTRIES', 'RATE_LIMIT_EVENTS', 'RATE_LIMIT_FAILED_LOGINS'],
+  ...['RATE_LIMIT_FILES', 'DATABASE_CONNECT_TIMEOUT', 'ELASTICSEARCH_REFRESH_INTERVAL'],
+  ...['HEALTH_HOST', 'JWT_CLOCK_SKEW', 'SLOW_SEARCH_MS', 'DEGRADED_SECONDS'],
+  ...['DATABASE_RESTART_SECONDS'],
+]);
+
 /** Those of the project's own tools. */
 const TOOLS = ['DOUM_CACHE_DIR'];
 
@@ -61,6 +72,8 @@ export function warnOfUnknown(
   }
   return Object.keys(environment).flatMap((name) => {
     if (!environment[name] || known.has(name) || INJECTED.test(name)) return [];
+    if (RETIRED.has(name))
+      return [`${name} is set, but has no effect any more: its value is fixed since this version.`];
     const value = notFromFile.get(name);
     if (value !== undefined)
       return [`${name} is set, but only secrets are read from files: set ${value} itself.`];

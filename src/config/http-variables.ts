@@ -1,32 +1,6 @@
 import { z } from 'zod';
-import {
-  bytes,
-  connections,
-  flag,
-  hasNoUser,
-  httpUrl,
-  limit,
-  seconds,
-  several,
-  wholeNumber,
-} from './kinds.js';
+import { bytes, flag, hasNoUser, httpUrl, limit, several, wholeNumber } from './kinds.js';
 import { variable } from './variable.js';
-
-const inMs = (name: string, defaultValue: number, description: string) => {
-  const { schema, ...rest } = seconds(name, defaultValue, description);
-  return variable(name, {
-    ...rest,
-    schema: schema.transform((value) => value * 1_000),
-    fallback: String(defaultValue),
-  });
-};
-
-const timeout = (name: string, defaultValue: number, description: string) =>
-  variable(name, {
-    schema: z.coerce.number().min(1).max(3_600).default(defaultValue),
-    expects: 'a number of seconds from 1 to 3,600',
-    description,
-  });
 
 /** Configuration variables of the HTTP server. */
 export const HTTP_VARIABLES = {
@@ -92,76 +66,12 @@ export const HTTP_VARIABLES = {
       '`false`: no introspection for anybody, no GraphiQL, and no suggestions in error messages.',
     fallback: '`true`; `false` with `DOUM_ENV=production`',
   }),
-  edge: {
-    connections: {
-      total: connections('MAX_CONNECTIONS', 2_000, 'Maximum number of open connections.'),
-      perAddress: connections(
-        'MAX_CONNECTIONS_PER_ADDRESS',
-        200,
-        'Maximum number of open connections from one address. Proxies of `TRUST_PROXY` are not ' +
-          'limited.',
-      ),
-    },
-    keepAliveMs: inMs(
-      'KEEP_ALIVE_TIMEOUT',
-      75,
-      'Seconds for which a connection without a request stays open. A proxy in front of the server ' +
-        'must close its own earlier (nginx: 60).',
-    ),
-    stalledMs: inMs(
-      'STALLED_CLIENT_TIMEOUT',
-      30,
-      'A client that reads nothing of its answer for this many seconds is disconnected.',
-    ),
-  },
-  bodyLimits: {
-    body: bytes('MAX_BODY_BYTES', 65_536, 'Maximum size of a request body, unpacked.'),
-    editorBody: bytes(
-      'MAX_EDITOR_BODY_BYTES',
-      2_097_152,
-      'Maximum size of a request body that is sent with an editor’s key.',
-    ),
-  },
-  operationLimits: {
-    tokens: limit('MAX_TOKENS', 3_000, 'Maximum number of tokens of an operation.'),
-    depth: limit('MAX_DEPTH', 10, 'Maximum depth of nested fields.'),
-    aliases: limit('MAX_ALIASES', 50, 'Maximum number of aliases.'),
-    rootFields: limit('MAX_ROOT_FIELDS', 20, 'Maximum number of root fields.'),
-    directives: limit('MAX_DIRECTIVES', 50, 'Maximum number of directives.'),
-    fields: limit(
-      'MAX_FIELDS',
-      300,
-      'Maximum number of fields. Those of a fragment count each time that it is spread.',
-    ),
-    cost: limit('MAX_COST', 5_000, 'Maximum cost of an operation, in points.'),
-  },
-  answerLimits: {
-    bytes: bytes(
-      'MAX_ANSWER_BYTES',
-      8_000_000,
-      'Maximum size of an answer: about the bytes of its JSON.',
-    ),
-    entries: limit(
-      'MAX_ANSWER_ENTRIES',
-      50_000,
-      'Maximum number of entries of all lists of an answer together.',
-    ),
-  },
-  timeouts: {
-    query: timeout('EXECUTION_TIMEOUT', 10, 'Seconds after which a query fails.'),
-    mutation: timeout(
-      'MUTATION_TIMEOUT',
-      60,
-      'Seconds after which a mutation fails, though it may still be made. It should be more than ' +
-        'the 10 s of `waitForSearch`.',
-    ),
-  },
-  searchesAtOnce: wholeNumber('SEARCHES_AT_ONCE', 4, {
-    max: 100,
-    expects: (range) => `a whole number ${range}`,
-    description:
-      'Maximum number of searches that run at a time for one client. Three times as many run ' +
-      'in all.',
+  maxBodyBytes: bytes('MAX_BODY_BYTES', 65_536, 'Maximum size of a request body, unpacked.'),
+  maxCost: limit('MAX_COST', 5_000, 'Maximum cost of an operation, in points.'),
+  timeoutSeconds: variable('EXECUTION_TIMEOUT', {
+    schema: z.coerce.number().min(1).max(3_600).default(10),
+    expects: 'a number of seconds from 1 to 3,600',
+    description: 'Seconds after which a query fails.',
   }),
   logging: {
     addresses: variable('LOG_ADDRESSES', {

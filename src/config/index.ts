@@ -1,30 +1,41 @@
-import type { TokenRules } from '../access/index.js';
+import type { RateLimits, TokenRules } from '../access/index.js';
 import { OperatorError } from '../core/errors.js';
 import { engineOf, findContradictions, type Values } from './contradictions.js';
 import { withAuthority } from './database-tls.js';
-import { isIdle } from './tracing-variables.js';
+import { LIMITS } from './limits.js';
 import { type Environment, type Fault, listVariables, readVariables } from './variable.js';
 import { warnOfUnknown, withSecretFiles } from './environment.js';
 import { KEY_ALGORITHMS, SECRET_ALGORITHMS, VARIABLES } from './variables.js';
 
 export { describeChanges, describeVariables, variablesAsMarkdown } from './describe.js';
 
+/** Maximum size of an operation. A larger one is refused before it is executed. */
+export type OperationLimits = typeof LIMITS.operation & { cost: number };
+
+/** Seconds after which the work for an operation is stopped. */
+export interface Timeouts {
+  query: number;
+  mutation: number;
+}
+
 /** Configuration of the HTTP server. */
-export type HttpConfig = Omit<Values['http'], 'introspection'> & {
+export type HttpConfig = Omit<
+  Values['http'],
+  'introspection' | 'maxBodyBytes' | 'maxCost' | 'timeoutSeconds'
+> & {
   introspection: boolean;
   /** Whether DOUM_ENV is `production`. `src/cli.ts` sets NODE_ENV, whatever DOUM_ENV is. */
   production: boolean;
+  operationLimits: OperationLimits;
+  answerLimits: typeof LIMITS.answer;
+  /** Maximum sizes of a request body, in bytes. */
+  bodyLimits: { body: number; editorBody: number };
+  timeouts: Timeouts;
 };
 
-/** Maximum size of an operation. A larger one is refused before it is executed. */
-export type OperationLimits = HttpConfig['operationLimits'];
-
-/** Seconds after which the work for an operation is stopped. */
-export type Timeouts = HttpConfig['timeouts'];
-
 type Replaced =
-  | ('environment' | 'tokens' | 'health' | 'http' | 'searchEngine' | 'elasticsearch')
-  | ('shutdownDelaySeconds' | 'databaseCa');
+  | ('environment' | 'tokens' | 'healthPort' | 'http' | 'searchEngine' | 'elasticsearch')
+  | ('shutdownDelaySeconds' | 'databaseCa' | 'rateLimits');
 
 /**
  * The values of `VARIABLES`, with those that are derived from several variables. The rest of the
@@ -39,13 +50,15 @@ export type Config = Omit<Values, Replaced> & {
   /** Address of /livez, /readyz and /metrics. Undefined: that of `host` and `port`. */
   health?: { host: string; port: number };
   http: HttpConfig;
+  rateLimits: RateLimits;
+  limits: Pick<typeof LIMITS, 'searchesAtOnce' | 'slowSearchMs'>;
   /** Undefined: no tokens are accepted. */
   jwt?: TokenRules;
 };
 
 /**
  * Reads the configuration from environment variables, and secrets also from files. Throws
- * OperatorError with a line for each variable that is wrong and matters, and for each contradiction
+ * OperatorError with a line for each variable that is wrong, and for each contradiction
  * between those that are not wrong.
  */
 export function readConfig(environment: Environment): Config {
@@ -59,21 +72,16 @@ export function readConfig(environment: Environment): Config {
   return derive(values);
 }
 
-/** The values, what is wrong with them, and what is wrong without an effect. */
-function readValues(environment: Environment): { values: Values; faults: Fault[]; idle: Fault[] } {
+/** The values, and what is wrong with them. */
+function readValues(environment: Environment): { values: Values; faults: Fault[] } {
   const given = withSecretFiles(listVariables(VARIABLES), environment);
-  const { values, faults: wrong } = readVariables(VARIABLES, given.environment);
-  const faults = [...given.faults, ...wrong];
-  const matters = ({ name }: Fault) => !isIdle(name, environment);
-  return {
-    values,
-    faults: faults.filter(matters),
-    idle: faults.filter((fault) => !matters(fault)),
-  };
+  const { values, faults } = readVariables(VARIABLES, given.environment);
+  return { values, faults: [...given.faults, ...faults] };
 }
 
 function derive(values: Values): Config {
-  const { environment, tokens, elasticsearch, http, seedDemo, databaseCa, ...rest } = values;
+  const { environment, tokens, elasticsearch, http, healthPort, seedDemo, databaseCa, ...rest } =
+    values;
   const production = environment === 'production';
   const trusting = (url: string | undefined) => url && withAuthority(url, databaseCa);
   return {
@@ -82,9 +90,11 @@ function derive(values: Values): Config {
     databaseDirectUrl: trusting(rest.databaseDirectUrl),
     searchEngine: engineOf(values),
     elasticsearch: { ...elasticsearch, nodes: elasticsearch.nodes ?? [] },
-    health: readHealthAddress(values),
+    health: healthPort === undefined ? undefined : { host: rest.host, port: healthPort },
     shutdownDelaySeconds: values.shutdownDelaySeconds ?? defaultShutdownDelay(values),
-    http: { ...http, production, introspection: http.introspection ?? !production },
+    http: readHttpConfig(http, production),
+    rateLimits: readRateLimits(values.rateLimits),
+    limits: LIMITS,
     jwt: readTokenRules(tokens),
     seedDemo: seedDemo ?? (production ? false : undefined),
   };
@@ -95,16 +105,34 @@ function defaultShutdownDelay({ databaseUrl }: Values): number {
   return databaseUrl === undefined ? 0 : 7;
 }
 
-function readHealthAddress({ host, health }: Values): Config['health'] {
-  return health.port === undefined ? undefined : { host: health.host ?? host, port: health.port };
+function readHttpConfig(
+  { maxBodyBytes, maxCost, timeoutSeconds, ...http }: Values['http'],
+  production: boolean,
+): HttpConfig {
+  return {
+    ...http,
+    production,
+    introspection: http.introspection ?? !production,
+    operationLimits: { ...LIMITS.operation, cost: maxCost },
+    answerLimits: LIMITS.answer,
+    bodyLimits: { body: maxBodyBytes, editorBody: Math.max(maxBodyBytes, LIMITS.editorBody) },
+    timeouts: { query: timeoutSeconds, mutation: Math.max(timeoutSeconds, LIMITS.mutationSeconds) },
+  };
+}
+
+function readRateLimits(given: Values['rateLimits']): RateLimits {
+  const { event, failedLogin, file } = LIMITS.rateShares;
+  const share = (factor: number) => Math.ceil(given.reader * factor);
+  return { ...given, event: share(event), failedLogin: share(failedLogin), file: share(file) };
 }
 
 /** The rules for tokens; undefined if neither public keys nor a secret are configured. */
 function readTokenRules(given: Values['tokens']): TokenRules | undefined {
-  const { jwksUrl, secrets, audience, issuer, clockSkewSeconds, roleClaim } = given;
+  const { jwksUrl, secrets, audience, issuer, roleClaim } = given;
   if (audience === undefined || issuer === undefined) return undefined;
   const algorithm = given.algorithm ?? (secrets ? SECRET_ALGORITHMS : KEY_ALGORITHMS)[0];
   const keys = secrets ? { secrets } : { jwksUrl: jwksUrl! };
+  const { clockSkewSeconds } = LIMITS;
   return { keys, algorithm, audience, issuer, clockSkewSeconds, roleClaim };
 }
 
@@ -117,7 +145,5 @@ export function configurationWarnings(environment: Environment): string[] {
     warnings.push(
       'ELASTICSEARCH_PASSWORD is set, but ELASTICSEARCH_USER is not: the password is not sent.',
     );
-  for (const { message } of readValues(environment).idle)
-    warnings.push(`${message} Nothing is traced, so it has no effect.`);
   return warnings;
 }

@@ -128,13 +128,6 @@ export const days = (name: string, defaultValue: number, description: string) =>
     description,
   });
 
-export const seconds = (name: string, defaultValue: number, description: string) =>
-  wholeNumber(name, defaultValue, {
-    max: 3_600,
-    expects: (range) => `a whole number of seconds ${range}`,
-    description,
-  });
-
 /** Requests per minute; 0 means no limit. */
 export const rate = (name: string, defaultValue: number, description: string) =>
   wholeNumber(name, defaultValue, {
@@ -152,15 +145,5 @@ export const points = (name: string, defaultValue: number, description: string) 
     max: 100_000_000,
     expects: (range) =>
       `how many points a minute, ${range.replace('from 0', 'from 1')}, or 0 for no limit`,
-    description,
-  });
-
-/** Open connections; 0 means no limit. */
-export const connections = (name: string, defaultValue: number, description: string) =>
-  wholeNumber(name, defaultValue, {
-    min: 0,
-    max: 1_000_000,
-    expects: (range) =>
-      `how many connections may be open, ${range.replace('from 0', 'from 1')}, or 0 for no limit`,
     description,
   });

@@ -44,16 +44,13 @@ export class AnswerBudget {
 
   /** Refuses the answer because it would exceed the given limit: throws LIMIT_EXCEEDED. */
   refuse(limit: keyof AnswerLimits): never {
-    const [counted, variable] =
-      limit === 'bytes'
-        ? ['bytes', 'MAX_ANSWER_BYTES']
-        : ['entries in its lists', 'MAX_ANSWER_ENTRIES'];
+    const counted = limit === 'bytes' ? 'bytes' : 'entries in its lists';
     const max = this.limits[limit].toLocaleString('en');
     this.error ??= new DoumError(
       'LIMIT_EXCEEDED',
       `The answer would have more than ${max} ${counted}, which is the most that is possible.`,
       {
-        hint: `Ask for less at once: smaller pages, shorter excerpts, fewer long texts. Operators set this limit by ${variable}.`,
+        hint: 'Ask for less at once: smaller pages, shorter excerpts, fewer long texts.',
       },
     );
     throw this.error;

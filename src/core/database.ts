@@ -7,8 +7,6 @@ import { readDatabaseAddress } from './database-address.js';
 import { databaseCauseOf, SQLSTATE, sqlState, violatedConstraint } from './database-errors.js';
 import { SECOND_MS } from './durations.js';
 import { type DoumError, messageOf, OperatorError } from './errors.js';
-import { traceStatements } from './trace-statements.js';
-import { isTracing } from './tracing.js';
 
 // bigint columns hold counts, versions and sequences, all far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -26,31 +24,24 @@ export const SETTINGS = {
   statement_timeout: '60s',
 } as const;
 
-/** How the pool connects. */
-export interface PoolOptions {
-  /** Maximum number of connections, at least 5. */
-  poolSize: number;
-  /** Limit for a new connection, and for the wait for a free one. */
-  connectTimeoutSeconds: number;
-}
+/** Limit for a new connection, and for the wait for a free one. */
+export const CONNECT_LIMIT_MS = 10 * SECOND_MS;
 
-const POOL: PoolOptions = { poolSize: 10, connectTimeoutSeconds: 10 };
-
-interface ConnectOptions extends Partial<PoolOptions> {
+interface ConnectOptions {
   url: string;
   entities: Classes;
+  /** Maximum number of connections, at least 5; default: 10. */
+  poolSize?: number;
 }
 
 /**
  * Connects to Postgres with node-postgres, directly or through a connection pooler. Throws
  * OperatorError when Postgres does not answer, or its certificate is not trusted.
  */
-export async function connectDatabase(given: ConnectOptions): Promise<DataSource> {
-  const options = { ...POOL, ...given };
+export async function connectDatabase(options: ConnectOptions): Promise<DataSource> {
   try {
     const dataSource = await connectWithSettings(options);
     guardConnections(poolOf(dataSource));
-    if (isTracing()) traceStatements(poolOf(dataSource));
     return dataSource;
   } catch (error) {
     const address = withoutPassword(options.url);
@@ -66,7 +57,7 @@ export async function connectDatabase(given: ConnectOptions): Promise<DataSource
 }
 
 /** PgBouncer refuses the settings, because its sessions are shared: they are left to the role. */
-async function connectWithSettings(options: ConnectOptions & PoolOptions): Promise<DataSource> {
+async function connectWithSettings(options: ConnectOptions): Promise<DataSource> {
   const { connectionString, ...address } = readDatabaseAddress(options.url);
   const settings = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value}`);
   const connect = (sent: { options?: string }) =>
@@ -74,8 +65,8 @@ async function connectWithSettings(options: ConnectOptions & PoolOptions): Promi
       type: 'postgres',
       url: connectionString,
       entities: options.entities as never,
-      poolSize: options.poolSize,
-      connectTimeoutMS: options.connectTimeoutSeconds * SECOND_MS,
+      poolSize: options.poolSize ?? 10,
+      connectTimeoutMS: CONNECT_LIMIT_MS,
       applicationName: 'doum',
       extra: {
         ...sent,

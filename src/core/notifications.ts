@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { BackgroundLoop } from './background-loop.js';
-import type { SqlSource } from './database.js';
+import { CONNECT_LIMIT_MS, type SqlSource } from './database.js';
 import { readDatabaseAddress } from './database-address.js';
 import { databaseCauseOf } from './database-errors.js';
-import { SECOND_MS } from './durations.js';
 import { messageOf } from './errors.js';
 import type { Logger } from './logger.js';
 
@@ -66,7 +65,6 @@ export class Notifications {
     url: string,
     private readonly pool: SqlSource,
     private readonly logger: Logger,
-    private readonly connectTimeoutSeconds = 10,
   ) {
     this.address = readDatabaseAddress(url);
   }
@@ -99,7 +97,7 @@ export class Notifications {
       // Detects a peer that disappeared within half a minute.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      connectionTimeoutMillis: this.connectTimeoutSeconds * SECOND_MS,
+      connectionTimeoutMillis: CONNECT_LIMIT_MS,
       query_timeout: 10_000,
       application_name: 'doum notifications',
     });

@@ -31,7 +31,6 @@ import type { PublishedArticleCache } from './term-vectors/published-article-cac
 export interface SearchFeature extends Feature {
   /** Loads the data that searches need in memory. Rejects if Postgres is unavailable. */
   load(): Promise<void>;
-  /** Of the query `search`, see `measureSearches`. */
   readonly metrics: SearchMetrics;
 }
 

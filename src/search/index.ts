@@ -14,7 +14,7 @@ export { OUTAGE_TIMINGS, type OutageTimings } from './engines/search-engines.js'
 export { IndexChanges } from './engines/index-memory.js';
 export { RewriteKind } from './interpretation/compose-query.js';
 export { MAX_QUERY } from './plan-search.js';
-export { measureSearches, type SearchMetrics } from './search-metrics.js';
+export { type SearchMetrics } from './search-metrics.js';
 export { type SearchIdentity, SearchIds } from './search-ids.js';
 export type { RecordedSearch, RecordedSuggestions, SearchRecorder } from './search-recorder.js';
 export { FacetField } from './search-types.js';

@@ -1,9 +1,8 @@
-import { GraphQLInt, GraphQLObjectType, GraphQLSchema, type GraphQLResolveInfo } from 'graphql';
 import { Registry } from 'prom-client';
 import { DoumError } from '../core/errors.js';
 import { SearchEngineName } from './engine.js';
 import type { SearchConnection } from './search-connection.js';
-import { measureSearches, SearchMetrics } from './search-metrics.js';
+import { SearchMetrics } from './search-metrics.js';
 
 const ANSWER = {
   engine: SearchEngineName.MEMORY,
@@ -64,11 +63,7 @@ describe('The metrics of searches', () => {
     const resolve = () => {
       throw late;
     };
-    const fields = { search: { type: GraphQLInt, resolve } };
-    const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields }) });
-    measureSearches(schema, metrics);
-    const { search } = schema.getQueryType()!.getFields();
-    await expect(search!.resolve!(null, {}, {}, {} as GraphQLResolveInfo)).rejects.toBe(late);
+    await expect(metrics.counting(resolve)()).rejects.toBe(late);
     expect((await counts()).failed).toBe(1);
   });
 });

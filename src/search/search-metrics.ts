@@ -1,4 +1,3 @@
-import type { GraphQLSchema } from 'graphql';
 import { Histogram } from 'prom-client';
 import { DoumError } from '../core/errors.js';
 import { createCounter, type Registry } from '../core/metrics.js';
@@ -68,15 +67,9 @@ export class SearchMetrics {
       throw error;
     }
   }
-}
 
-/**
- * Makes the query `search` count its searches. To be called after `takeTurns`, because a search that
- * is stopped while it waits for its turn has failed, too.
- */
-export function measureSearches(schema: GraphQLSchema, metrics: SearchMetrics): void {
-  const field = schema.getQueryType()!.getFields().search!;
-  const search = field.resolve!;
-  field.resolve = (...call) =>
-    metrics.count(async () => (await search(...call)) as SearchConnection);
+  /** The resolver of the query `search`, with what is around it, counted. */
+  counting<Call extends unknown[]>(search: (...call: Call) => unknown) {
+    return (...call: Call) => this.count(async () => (await search(...call)) as SearchConnection);
+  }
 }

@@ -37,7 +37,7 @@ function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
   };
 }
 
-/** The query `search`. `measureSearches` counts it. */
+/** The query `search`. `SearchMetrics` counts it. */
 @Resolver()
 export class SearchResolver {
   constructor(

@@ -44,7 +44,7 @@ const CLAIM = `
     claimed_until = now() + $2 * interval '1 millisecond', attempted_at = now()
   from locked, webhook w where d.id = locked.id and w.id = d.webhook_id
   returning d.id, d.claim, d.message, d.kind, d.entity_id as "entityId", d.reference, d.at,
-    d.for_readers as "forReaders", d.for_staff as "forStaff", d.superseded, d.lists, d.attempts,
+    d.for_readers as "forReaders", d.for_staff as "forStaff", d.superseded, d.attempts,
     -- What waited while the webhook was off has not been tried since.
     greatest(d.pending_since, w.enabled_at) < now() - interval '${MAX_PENDING}' as "isLast",
     w.failures as "webhookFailures", w.role, w.events, w.url, ${SECRETS} as secrets`;

@@ -31,16 +31,16 @@ const TAKE = `
 
 const DELIVER = `
   insert into webhook_delivery
-    (webhook_id, type, kind, entity_id, reference, queue, for_readers, for_staff, lists, at,
+    (webhook_id, type, kind, entity_id, reference, queue, for_readers, for_staff, at,
       next_attempt_at, blocked)
   select w.id, t.type, e.kind, e."entityId", e.reference, place.queue,
-    e."forReaders", e."forStaff", e.lists, e.at,
+    e."forReaders", e."forStaff", e.at,
     clock_timestamp() + e."delayMs" * interval '1 millisecond',
     row_number() over (partition by place.queue order by e.n) > 1
       or exists (select from webhook_delivery d
         where d.queue = place.queue and d.state = 'PENDING')
   from jsonb_to_recordset($1) as e (n integer, kind text, "entityId" integer, reference jsonb,
-      "forReaders" text, "forStaff" text, lists boolean, at timestamptz,
+      "forReaders" text, "forStaff" text, at timestamptz,
       "writtenAt" timestamptz, "delayMs" integer)
     cross join webhook w
     cross join lateral (
@@ -124,7 +124,6 @@ async function deliver(
   const entries = events.map((event, n) => ({
     ...{ n, kind: event.kind, entityId: event.entityId, reference: event.reference, at: event.at },
     writtenAt: event.writtenAt,
-    lists: event.moved || event.before !== event.after,
     delayMs: event.kind === 'search' || event.kind === 'feedback' ? 0 : changeDelayMs,
     ...typesOf(event),
   }));

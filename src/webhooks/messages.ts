@@ -3,7 +3,6 @@ import { Role } from '../access/index.js';
 import { IS_UNANSWERED } from '../analytics/index.js';
 import type { GlobalIds } from '../core/global-id.js';
 import { pageUrl } from '../core/page-urls.js';
-import { ARTICLES_KEY, articleKey, CATALOG_KEY } from '../core/surrogate-keys.js';
 import { mayTell, roleFor, WebhookEventType } from './event-types.js';
 
 /** A delivery whose turn has come, with what its webhook may learn. */
@@ -22,8 +21,6 @@ export interface DueEvent {
   forStaff: WebhookEventType;
   /** Whether the receiver may know of a newer event of the same article. */
   superseded: boolean;
-  /** Whether lists of articles changed, too. */
-  lists: boolean;
 }
 
 /** A condition on `article a`: visible to readers or, with $2, to staff. */
@@ -96,17 +93,14 @@ export class Messages {
   }
 
   private async data(
-    { kind, entityId, reference, lists }: DueEvent,
+    { kind, entityId, reference }: DueEvent,
     type: WebhookEventType,
     seesInternal: boolean,
   ): Promise<object | null> {
     switch (kind) {
       case 'article': {
         const isSeen = type !== WebhookEventType.ARTICLE_UNPUBLISHED;
-        const article = await this.article(entityId!, seesInternal, isSeen);
-        const changesLists = lists || type !== WebhookEventType.ARTICLE_UPDATED;
-        const keys = [articleKey(article.id)].concat(changesLists ? ARTICLES_KEY : []);
-        return { ...article, surrogateKeys: keys };
+        return this.article(entityId!, seesInternal, isSeen);
       }
       case 'feedback': {
         const given = await this.row(FEEDBACK, [entityId, reference]);
@@ -117,10 +111,7 @@ export class Messages {
       default: {
         const id = this.ids.write(NODE_KINDS[kind], entityId!);
         const found = await this.row(`select slug, name from ${kind} where id = $1`, [entityId]);
-        return {
-          ...{ kind: NODE_KINDS[kind], id, ...found, deleted: found === null },
-          surrogateKeys: [CATALOG_KEY],
-        };
+        return { kind: NODE_KINDS[kind], id, ...found, deleted: found === null };
       }
     }
   }

@@ -18,6 +18,7 @@ http {
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
   fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
   proxy_cache_path ${folder}/cache keys_zone=doum:1m;
+  limit_conn_zone $binary_remote_addr zone=doum_connections:1m;
   upstream doum { server 127.0.0.1:${away}; }
   ${readFileSync('deploy/nginx/doum.conf', 'utf8').replace('listen 8080;', `listen 127.0.0.1:${port};`)}
 }`;

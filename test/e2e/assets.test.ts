@@ -161,7 +161,8 @@ describe('The rate limit of files', () => {
 
   it('counts assets, static pages and metrics, but no other requests', async () => {
     const app = await startTestApp('memory', {
-      environment: { RATE_LIMIT_FILES: '5', TRUST_PROXY: '1' },
+      environment: { TRUST_PROXY: '1' },
+      rates: { file: 5 },
     });
     try {
       const paths = [

@@ -92,7 +92,7 @@ describe('Cache-Control', () => {
 
 describe('Answers to GET requests in shared caches', () => {
   const PUBLIC = 'public, s-maxage=60, stale-while-revalidate=10';
-  const PRIVATE = 'private, no-store';
+  const PRIVATE = 'no-store';
   let app: TestApp;
   beforeAll(async () => {
     app = await startDemoApp('memory');
@@ -114,8 +114,7 @@ describe('Answers to GET requests in shared caches', () => {
     expect(nodes).toHaveLength(3);
     expect(answer.headers).toMatchObject({
       'cache-control': PUBLIC,
-      'surrogate-key': ['articles', 'catalog', ...nodes.map(({ id }) => `article:${id}`)].join(' '),
-      etag: expect.stringMatching(/^"[\w-]{22}"$/) as string,
+      etag: expect.stringMatching(/^W\/".+"$/) as string,
       vary: expect.stringMatching(/Accept, Authorization, Accept-Encoding/) as string,
     });
   });
@@ -137,14 +136,9 @@ describe('Answers to GET requests in shared caches', () => {
     ['an error', '{ platforms { slug } articles(first: -1) { totalCount } }'],
     ['only an error', '{ nothing }'],
     ['a document that cannot be read', '{'],
-    ['too many articles for the header', '{ articles(first: 100) { nodes { slug } } }'],
   ])('must not be kept with %s', async (_, query) => {
     const { headers } = await get(query);
-    expect([headers['cache-control'], headers['surrogate-key'], headers.etag]).toEqual([
-      PRIVATE,
-      undefined,
-      undefined,
-    ]);
+    expect(headers['cache-control']).toBe(PRIVATE);
   });
 
   it('must not be kept with the cost for the client that asked', async () => {
@@ -154,13 +148,13 @@ describe('Answers to GET requests in shared caches', () => {
     })}`;
     const { headers, body } = await sendRaw(app.url, { method: 'GET', path });
     expect(JSON.parse(body)).toHaveProperty('extensions.cost');
-    expect([headers['cache-control'], headers['surrogate-key']]).toEqual([PRIVATE, undefined]);
+    expect(headers['cache-control']).toBe(PRIVATE);
   });
 
   it('must not be kept with a key, right or wrong', async () => {
     for (const key of [ADMIN_KEY, 'wrong']) {
       const { headers } = await get(SEARCH, { authorization: `Bearer ${key}` });
-      expect([headers['cache-control'], headers.etag]).toEqual([PRIVATE, undefined]);
+      expect(headers['cache-control']).toBe(PRIVATE);
     }
   });
 
@@ -172,20 +166,13 @@ describe('Answers to GET requests in shared caches', () => {
       expect(first.headers['content-encoding'] ?? 'identity').toBe(encoding);
       const again = await get(long, { ...headers, 'if-none-match': first.headers.etag! });
       expect([again.status, again.body]).toEqual([304, '']);
-      expect(again.headers).toMatchObject({
-        etag: first.headers.etag,
-        'cache-control': PUBLIC,
-        'surrogate-key': first.headers['surrogate-key'],
-      });
+      expect(again.headers).toMatchObject({ etag: first.headers.etag, 'cache-control': PUBLIC });
     }
   });
 
-  it('have another ETag after a change, and in each encoding', async () => {
+  it('have another ETag after a change', async () => {
     const query = '{ articles(first: 20, sort: TITLE) { nodes { id title version } } }';
-    const tagOf = async (encoding: string) =>
-      (await get(query, { 'accept-encoding': encoding })).headers.etag;
-    const tags = [await tagOf('identity'), await tagOf('gzip'), await tagOf('br')];
-    expect(new Set(tags).size).toBe(3);
+    const { etag } = (await get(query)).headers;
     const { articles } = await app.admin<{
       articles: { nodes: { id: string; title: string; version: number }[] };
     }>(query);
@@ -194,31 +181,8 @@ describe('Answers to GET requests in shared caches', () => {
       'mutation ($input: UpdateArticleInput!) { updateArticle(input: $input) { searchable } }',
       { input: { id, expectedVersion: version, title: `${title}!`, publish: true } },
     );
-    const { headers, status } = await get(query, { 'if-none-match': tags[0]! });
-    expect([status, headers.etag === tags[0]]).toEqual([200, false]);
-  });
-
-  it('name the article of a variant', async () => {
-    const { articles } = await app.admin<{
-      articles: { nodes: { id: string; variants: { id: string }[] }[] };
-    }>('{ articles(first: 1) { nodes { id variants { id } } } }');
-    const { id, variants } = articles.nodes[0]!;
-    const { headers } = await get(`{ node(id: "${variants[0]!.id}") { id } }`);
-    expect(headers['surrogate-key']).toBe(`articles catalog article:${id}`);
-  });
-
-  it('name no article that is hidden', async () => {
-    const { articles } = await app.admin<{
-      articles: { nodes: { id: string }[] };
-    }>('{ articles(first: 1) { nodes { id } } }');
-    const { id } = articles.nodes[0]!;
-    await app.admin(
-      'mutation ($input: UnpublishArticleInput!) { unpublishArticle(input: $input) { searchable } }',
-      { input: { id } },
-    );
-    const { headers, body } = await get(`{ node(id: "${id}") { id } }`);
-    expect(JSON.parse(body)).toEqual({ data: { node: null } });
-    expect(headers['surrogate-key']).toBe('articles catalog');
+    const { headers, status } = await get(query, { 'if-none-match': etag! });
+    expect([status, headers.etag === etag]).toEqual([200, false]);
   });
 
   it('say nothing of the budget of the client that asked', async () => {

@@ -311,7 +311,7 @@ describe('Feedback', () => {
 
 describe('The rate of feedback', () => {
   it('is limited like all events, by client, whatever its user agent', async () => {
-    const app = await startTestApp('memory', { environment: { RATE_LIMIT_EVENTS: '5' } });
+    const app = await startTestApp('memory', { rates: { event: 5 } });
     try {
       await buildCatalogue(app);
       const { id } = await buildArticle(app, { publish: true });

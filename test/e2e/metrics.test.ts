@@ -172,7 +172,6 @@ describe('Metrics of a server with Elasticsearch and a fallback', () => {
       'doum_rate_limited_total{limit="failedLogin"}',
       'doum_webhook_attempts_total{outcome="dead"}',
       'doum_search_log_dropped_total{kind="search"}',
-      'doum_connections_refused_total{reason="full"}',
       'doum_indexer_refused_total{engine="MEMORY"}',
       'doum_turns_waiting',
     ])

@@ -26,7 +26,8 @@ describe('Reading articles in the help centre', () => {
     [app, browser] = await Promise.all([
       startDemoApp('memory', {
         CONTACT_URL: 'https://contact.example/ask',
-        RATE_LIMIT_EVENTS: '40',
+        // 40 votes and clicks a minute.
+        RATE_LIMIT: '400',
       }),
       openBrowser(),
     ]);

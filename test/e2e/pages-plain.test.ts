@@ -1,5 +1,3 @@
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { load } from 'cheerio';
 import { readPage } from '../support/read-page.js';
 import { sendRaw } from '../support/send-raw.js';
@@ -245,29 +243,6 @@ describe('The help centre without scripts', () => {
     const rest = await readPage(app.url, '/search?q=신고&category=talk-report');
     expect(rest.$('.search-total').text()).not.toBe('총 0건');
     expect(rest.$('.notes').text()).not.toContain('찾을 수 없어요');
-  });
-
-  it('redirects an address with unencoded Korean letters to the encoded one', async () => {
-    const get = async (target: string) => {
-      const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
-      socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-      return text(socket);
-    };
-    const answer = await get('/search?q=신고');
-    expect(answer).toMatch(/^HTTP\/1\.1 301 /);
-    expect(answer).toContain(`\r\nLocation: /search?q=${encodeURIComponent('신고')}\r\n`);
-    // While another response is pending on the connection, nothing is written to it.
-    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
-    const requestOf = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
-    socket.write(requestOf('/search?q=a') + requestOf('/articles/신고'));
-    expect(await text(socket)).toBe('');
-    for (const target of [
-      '/\\evil.example/신고',
-      '//evil.example/신고',
-      'search신고',
-      '/\u0001신고',
-    ])
-      expect(await get(target)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   it('compresses pages, and lets caches keep their assets', async () => {

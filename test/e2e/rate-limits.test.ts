@@ -31,9 +31,9 @@ describe('Rate limits', () => {
         ADMIN_API_KEY: `${ADMIN_KEY}\n${SECOND_ADMIN_KEY}`,
         RATE_LIMIT: '20',
         RATE_LIMIT_KEY: '60',
-        RATE_LIMIT_FAILED_LOGINS: '10',
         TRUST_PROXY: '1',
       },
+      rates: { failedLogin: 10, file: 0 },
     });
   });
   // Requests of an earlier minute weigh less, so no minute may begin during a test.

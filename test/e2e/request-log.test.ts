@@ -9,10 +9,11 @@ type Line = Record<string, unknown>;
 /** A server and its log. */
 async function startLogged(
   environment: Record<string, string> = {},
+  rates: { file?: number } = {},
 ): Promise<{ app: TestApp; lines: () => Line[]; text: () => string }> {
   let written = '';
   const logger = createLogger('info', { write: (line: string) => ((written += line), true) });
-  const app = await startTestApp('memory', { environment, logger });
+  const app = await startTestApp('memory', { environment, rates, logger });
   await app.settled();
   const lines = () =>
     written
@@ -209,7 +210,7 @@ describe('A line of the log', () => {
   });
 
   it('is written for a few refused requests per client; the others are counted', async () => {
-    const { app, lines } = await startLogged({ RATE_LIMIT: '5', RATE_LIMIT_FILES: '100' });
+    const { app, lines } = await startLogged({ RATE_LIMIT: '5' }, { file: 100 });
     const requests = () => lines().filter(({ msg }) => msg === 'request');
     // Requests of an earlier minute weigh less, so no minute may begin between them.
     vi.spyOn(Date, 'now').mockReturnValue(Date.now());

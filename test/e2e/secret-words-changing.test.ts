@@ -21,7 +21,7 @@ it('A word of an article that was hidden while the engine was unavailable is in 
   onTestFinished(() => proxy.stop());
   const first = await startTestApp('elasticsearch', {
     elasticsearchUrl: proxy.url,
-    environment: EVERYTHING_AT_ONCE,
+    ...EVERYTHING_AT_ONCE,
   });
   const { databaseUrl, indexPrefix } = first;
   onTestFinished(() => dropIndices(indexPrefix));
@@ -43,7 +43,7 @@ it('A word of an article that was hidden while the engine was unavailable is in 
     elasticsearchUrl: proxy.url,
     databaseUrl,
     indexPrefix,
-    environment: EVERYTHING_AT_ONCE,
+    ...EVERYTHING_AT_ONCE,
   });
   onTestFinished(() => second.app.stop());
   await mutate(second, 'unpublishArticle', { id: article.id }, 'searchable');

@@ -46,7 +46,7 @@ describe('Stopped operations', () => {
 
   it('a mutation at its deadline is answered, and its caller asked to check', async () => {
     const app = await start('memory', {
-      environment: { EXECUTION_TIMEOUT: '1', MUTATION_TIMEOUT: '2' },
+      http: { timeouts: { query: 1, mutation: 2 } },
     });
     await buildCatalogue(app);
     const held = await holdTable(app, 'article_revision');

@@ -11,7 +11,8 @@ describe('A server whose collector is away', () => {
     proxy.setMode('hang');
     const server = await startServer({
       ...{ DATABASE_URL: await createDatabase(), SEARCH_ENGINE: 'memory', LOG_LEVEL: 'info' },
-      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${proxy.url}/v1/traces`,
+      TRUST_PROXY: '1',
+      OTEL_EXPORTER_OTLP_ENDPOINT: proxy.url,
       ...{ OTEL_BSP_SCHEDULE_DELAY: '600000', OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '50' },
       OTEL_EXPORTER_OTLP_TIMEOUT: '200',
     });

@@ -17,10 +17,10 @@ import { signToken, tokenRules } from '../support/tokens.js';
 const LIMIT = 20;
 const KEY_LIMIT = 100;
 const environment = {
-  RATE_LIMIT_FAILED_LOGINS: String(LIMIT),
   RATE_LIMIT_KEY: String(KEY_LIMIT),
   TRUST_PROXY: '1',
 };
+const rates = { failedLogin: LIMIT };
 const body = JSON.stringify({ query: '{ platforms { slug } }' });
 
 /** The status and error code of one request from this address. */
@@ -77,7 +77,7 @@ async function knockAndHold(app: TestApp, address: string, credentials: readonly
 describe('Attempted keys', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('memory', { environment });
+    app = await startTestApp('memory', { environment, rates });
   });
   // One more would be allowed if a minute ended during a test.
   beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
@@ -150,7 +150,11 @@ describe('Tokens whose identity provider', () => {
   });
   beforeEach(async () => {
     jwks = await startJwksServer(signer);
-    app = await startTestApp('memory', { environment, jwt: tokenRules({ jwksUrl: jwks.url }) });
+    app = await startTestApp('memory', {
+      environment,
+      rates,
+      jwt: tokenRules({ jwksUrl: jwks.url }),
+    });
   });
   afterEach(async () => {
     vi.restoreAllMocks();
@@ -244,7 +248,7 @@ describe('An identity provider', () => {
     });
     await new Promise<void>((resolve) => provider!.listen(0, '127.0.0.1', resolve));
     const jwksUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`;
-    app = await startTestApp('memory', { environment, jwt: tokenRules({ jwksUrl }) });
+    app = await startTestApp('memory', { environment, rates, jwt: tokenRules({ jwksUrl }) });
     expect(await knock(app, '192.0.2.1', await signToken(signer))).toBe('503');
     // Plus the socket buffers of both sides.
     expect(sent).toBeLessThan(32_000_000);

@@ -106,7 +106,7 @@ describe(`A receiver that fails half of the time (seed ${SEED})`, () => {
 });
 
 describe('A webhook of readers', () => {
-  it('tells what is published, with its address and what to purge', async () => {
+  it('tells what is published, with its address', async () => {
     const webhook = await start({ events: ARTICLE_EVENTS });
     const { id } = await publish({ title: '새 문서', slug: 'new-document' });
     await untilIdle(app, webhook);
@@ -116,27 +116,9 @@ describe('A webhook of readers', () => {
         data: {
           ...{ id, slug: 'new-document', title: '새 문서', visibility: 'PUBLIC', version: 1 },
           url: 'https://help.example.com/articles/new-document',
-          surrogateKeys: [`article:${id}`, 'articles'],
         },
       },
     ]);
-  });
-
-  it('tells that lists changed only if they did', async () => {
-    const readers = await start({ events: ARTICLE_EVENTS });
-    const staff = await start({ events: ARTICLE_EVENTS, role: 'AGENT' });
-    const { id, version } = await publish();
-    const title = { expectedVersion: version, title: '새 제목' };
-    await mutate(app, 'updateArticle', { id, ...title, publish: true }, 'article { id }');
-    await place(id, { slug: 'renamed' });
-    // For staff it is only changed, but readers' lists, which are what caches keep, lose it.
-    await place(id, { visibility: 'INTERNAL' });
-    for (const webhook of [readers, staff]) {
-      await untilIdle(app, webhook);
-      const keys = messagesOf(webhook).map(({ data }) => data.surrogateKeys);
-      const [alone, withLists] = [[`article:${id}`], [`article:${id}`, 'articles']];
-      expect(keys).toEqual([withLists, alone, withLists, withLists]);
-    }
   });
 
   it('tells nothing of articles for staff and of drafts', async () => {
@@ -176,8 +158,7 @@ describe('A webhook of readers', () => {
     expect(later.map(({ message }) => message.type)).toEqual(
       expect.arrayContaining(['article.published', 'article.unpublished']),
     );
-    for (const { message } of later)
-      expect(message.data).toEqual({ id, surrogateKeys: [`article:${id}`, 'articles'] });
+    for (const { message } of later) expect(message.data).toEqual({ id });
   });
 
   it('that was one of staff tells nothing of their articles any more', async () => {
@@ -225,9 +206,7 @@ describe('A webhook of readers', () => {
     await untilIdle(app, webhook);
     const told = messagesOf(webhook).filter(({ data }) => data.id === id);
     expect(told.map(({ type }) => type)).toEqual(Array(told.length).fill('catalog.changed'));
-    expect(told.at(-1)!.data).toEqual({
-      ...{ kind: 'Platform', id, deleted: true, surrogateKeys: ['catalog'] },
-    });
+    expect(told.at(-1)!.data).toEqual({ kind: 'Platform', id, deleted: true });
     expect(told.length).toBe(3);
   });
 });
@@ -261,7 +240,6 @@ describe('A webhook of analysts', () => {
       expect.objectContaining({ helpful: true, comment: null }),
     ]);
     expect(told[0]!.data.article).toMatchObject({ id, slug });
-    expect(told[0]!.data.article).not.toHaveProperty('surrogateKeys');
     expect(Object.keys(told[0]!.data).sort()).toEqual([
       ...['article', 'comment', 'helpful', 'submittedAt'],
     ]);

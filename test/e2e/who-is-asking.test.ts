@@ -32,7 +32,8 @@ beforeAll(async () => {
   await buildArticle(app, { title: '환불 안내', publish: true });
   await app.settled();
   limited = await startTestApp('memory', {
-    environment: { ...environment, RATE_LIMIT_EVENTS: String(EVENTS) },
+    environment,
+    rates: { event: EVENTS },
     databaseUrl: app.databaseUrl,
   });
 }, 120_000);

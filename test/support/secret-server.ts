@@ -1,3 +1,4 @@
+import { LIMITS } from '../../src/config/limits.js';
 import { buildCatalogue } from './build-catalogue.js';
 import { eventually } from './eventually.js';
 import { startFaultProxy } from './fault-proxy.js';
@@ -6,7 +7,9 @@ import { createKey } from './keys.js';
 import { type EngineChoice, QUICK_OUTAGE, startTestApp, type TestApp } from './start-test-app.js';
 
 /** Allows one operation to select everything below a field. */
-export const EVERYTHING_AT_ONCE = { MAX_COST: '1000000', MAX_FIELDS: '1000' };
+export const EVERYTHING_AT_ONCE = {
+  http: { operationLimits: { ...LIMITS.operation, fields: 1_000, cost: 1_000_000 } },
+};
 
 /** The engine to search with, its fallback, and whether the engine is unavailable. */
 export interface Engines {
@@ -51,7 +54,7 @@ export async function startSecretServer(engines: Engines): Promise<SecretServer>
   const app = await startTestApp(engine, {
     fallback,
     elasticsearchUrl: proxy.url,
-    environment: EVERYTHING_AT_ONCE,
+    ...EVERYTHING_AT_ONCE,
     timings,
   });
   const expected = answersSearches(engines) ? 'MEMORY' : 'SEARCH_UNAVAILABLE';

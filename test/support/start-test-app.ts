@@ -8,20 +8,13 @@ import { createDatabase } from './databases.js';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
 
-/**
- * Configuration without rate limits; for busy machines with a long execution timeout, and without
- * the log of slow searches.
- */
+/** Configuration without rate limits; for busy machines with a long execution timeout. */
 export const UNLIMITED = {
   EXECUTION_TIMEOUT: '300',
-  SLOW_SEARCH_MS: '0',
   RATE_LIMIT: '0',
   RATE_LIMIT_KEY: '0',
   RATE_LIMIT_POINTS: '0',
   RATE_LIMIT_POINTS_KEY: '0',
-  RATE_LIMIT_EVENTS: '0',
-  RATE_LIMIT_FAILED_LOGINS: '0',
-  RATE_LIMIT_FILES: '0',
 };
 
 /** Maximum duration of `settled`, also for a whole corpus. */
@@ -31,7 +24,6 @@ const SETTLED_MS = 120_000;
 export const QUICK: Timings = {
   ...TIMINGS,
   indexer: { ...TIMINGS.indexer, cleanupMs: 500, pauseMs: 0 },
-  rates: { ...TIMINGS.rates, exchangeMs: 100 },
   logFlushMs: 100,
   webhooks: {
     ...TIMINGS.webhooks,
@@ -87,6 +79,9 @@ export async function startTestApp(
     environment?: Record<string, string>;
     logger?: Logger;
     jwt?: Config['jwt'];
+    /** Limits that have no variable of their own. */
+    rates?: Partial<Config['rateLimits']>;
+    http?: Partial<Config['http']>;
     timings?: Partial<Timings>;
   } = {},
 ): Promise<TestApp> {
@@ -104,10 +99,19 @@ export async function startTestApp(
     ...options.environment,
   });
   const logger = options.logger ?? createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
-  const app = await createApp({ ...config, databaseUrl, jwt: options.jwt ?? config.jwt }, logger, {
-    ...QUICK,
-    ...options.timings,
-  });
+  const app = await createApp(
+    {
+      ...config,
+      databaseUrl,
+      jwt: options.jwt ?? config.jwt,
+      rateLimits: { ...config.rateLimits, ...options.rates },
+      http: { ...config.http, ...options.http },
+      // How slow searches are depends on the machine.
+      limits: { ...config.limits, slowSearchMs: 0 },
+    },
+    logger,
+    { ...QUICK, ...options.timings },
+  );
   const request = async <T>(
     query: string,
     variables: Record<string, unknown> = {},

@@ -1,15 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Kind, type OperationDefinitionNode, parse } from 'graphql';
-import {
-  datesOf,
-  type Example,
-  fillDates,
-  firstExamples,
-  groupExamples,
-  readExample,
-  renewDates,
-} from '../../src/web/graphiql/read-example.js';
-import { schemaErrorMessage } from '../../src/web/graphiql/fetcher.js';
+import { type Example, readExample } from '../../src/web/graphiql/read-example.js';
 
 const FOLDER = 'schema/operations';
 const ACCESS = JSON.parse(readFileSync('schema/access.json', 'utf8')) as Record<string, string>;
@@ -71,58 +62,15 @@ describe('Examples', () => {
     },
   );
 
-  it('are each in one group; others are in "More"', () => {
-    const names = examples.map(({ name }) => name);
-    const grouped = groupExamples(examples).flatMap((group) =>
-      group.examples.map(({ name }) => name),
-    );
-    expect([...grouped].sort()).toEqual([...names].sort());
-    expect(groupExamples(examples).map(({ title }) => title)).not.toContain('More');
-    const unknown: Example = { name: 'Unknown', query: '', description: '' };
-    expect(groupExamples([unknown])).toEqual([{ title: 'More', examples: [unknown] }]);
+  it('have dates around today, by the days in Korea', () => {
+    // Half past midnight in Korea.
+    const now = new Date('2026-03-31T15:30:00Z');
+    const source =
+      '# variables: {"from":"A_MONTH_AGO","to":"TOMORROW","query":"TOMORROW is"}\n{ a }';
+    expect(JSON.parse(readExample(source, now).variables!)).toEqual({
+      from: '2026-03-02T00:00:00+09:00',
+      to: '2026-04-02T00:00:00+09:00',
+      query: 'TOMORROW is',
+    });
   });
-
-  it('are open in tabs on the first visit', () => {
-    expect(firstExamples(examples).map(({ name }) => name)).toEqual([
-      'SearchWithFacets',
-      'Article',
-      'Suggest',
-      'PublishArticle',
-      'SearchAnalytics',
-    ]);
-  });
-});
-
-describe('Dates in examples', () => {
-  // Half past midnight in Korea.
-  const now = new Date('2026-03-31T15:30:00Z');
-  const filled = '{"from":"2026-03-02T00:00:00+09:00","to":"2026-04-02T00:00:00+09:00"}';
-
-  it('replace placeholders, by the days in Korea', () => {
-    expect(fillDates('{"from":"A_MONTH_AGO","to":"TOMORROW"}', now)).toBe(filled);
-    expect(fillDates('{"query":"TOMORROW is not A_MONTH_AGO"}', now)).toBe(
-      '{"query":"TOMORROW is not A_MONTH_AGO"}',
-    );
-  });
-
-  it('are renewed later, unless they were typed', () => {
-    const typed = '{"at":"2026-01-01T00:00:00+09:00"}';
-    // The new start date is the old end date.
-    const later = new Date('2026-05-02T03:00:00Z');
-    expect(renewDates(filled + typed, datesOf(now), later)).toBe(
-      '{"from":"2026-04-02T00:00:00+09:00","to":"2026-05-03T00:00:00+09:00"}' + typed,
-    );
-    expect(renewDates(filled, {}, later)).toBe(filled);
-  });
-});
-
-describe('schemaErrorMessage', () => {
-  it.each([
-    [
-      '{"errors":[{"message":"This key or token is not valid."}]}',
-      'This key or token is not valid.',
-    ],
-    ['{"data":null}', '{"data":null}'],
-    ['plain', 'plain'],
-  ])('of %s says %s', (error, expected) => expect(schemaErrorMessage(error)).toBe(expected));
 });

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../core/durations.js';
+import type { RateVerdict } from './rate-limits.js';
 
 /** The counts of the current minute and of the one before. */
 export interface MinuteCounts {
@@ -34,71 +35,71 @@ function weighsLessAt(requests: number, weight: number): number {
 /** Approximate time until a reservation is counted or released. */
 const RESERVATION_MS = 1_000;
 
-/** The number of requests, points or events of one client in one minute. */
-export interface Tally {
-  /** Counted by this replica. */
-  own: number;
-  /** The part of `own` that was written to Postgres. */
-  sent: number;
-  /** Counted by the other replicas, as of the last exchange. */
-  others: number;
-}
-
-/** The counts of one client in the current and the previous minute, as far as known here. */
+/** The requests, points or events of one client in the current and in the previous minute. */
 export class RateCounter {
-  current = emptyTally();
-  previous = emptyTally();
-  /** Reserved amount that is neither counted nor released yet. It is not shared with replicas. */
+  private readonly counts: MinuteCounts = { current: 0, previous: 0 };
+  /** Reserved amount that is neither counted nor released yet. */
   reserved = 0;
 
-  /** `key` identifies bucket and client; `minute` is in minutes since 1970. */
-  constructor(
-    readonly key: string,
-    public minute: number,
-  ) {}
+  /** `minute` is in minutes since 1970. */
+  constructor(private minute: number) {}
 
-  /**
-   * Advances to `minute`. Does nothing if the clock went back by one minute; resets the counts if
-   * it jumped further.
-   */
-  moveTo(minute: number): void {
-    const passed = minute - this.minute;
+  /** Seconds until a counter that counts something now is empty again. */
+  static secondsUntilEmpty(): number {
+    const now = Date.now();
+    return Math.ceil(((minuteOf(now) + 2) * MINUTE_MS - now) / 1_000);
+  }
+
+  /** Adds to the count of this minute. */
+  count(amount: number): void {
+    this.moveTo(Date.now());
+    this.counts.current += amount;
+  }
+
+  /** The verdict on `amount` more if the limit for a minute is `limit`. Reservations count in full. */
+  verdict(limit: number, amount: number): RateVerdict {
+    const now = Date.now();
+    this.moveTo(now);
+    // An amount above the limit is allowed if nothing else was counted, because waiting would not
+    // help.
+    const waitMs = this.msUntilBelow(Math.max(1, limit - amount + 1), now);
+    return {
+      allowed: waitMs === 0,
+      limit,
+      // Rounded up: a fraction of a request may be left while `waitMs` is still 0.
+      remaining: Math.max(0, Math.ceil(limit - this.estimate(now))),
+      resetSeconds: Math.ceil(this.msUntilEmpty(now) / 1_000),
+      retryAfterSeconds: Math.ceil(waitMs / 1_000),
+    };
+  }
+
+  /** A clock that is set back by up to a minute changes nothing; after a longer jump all is 0. */
+  private moveTo(now: number): void {
+    const passed = minuteOf(now) - this.minute;
     if (passed === 0 || passed === -1) return;
-    this.previous = passed === 1 ? this.current : emptyTally();
-    this.current = emptyTally();
-    this.minute = minute;
+    this.counts.previous = passed === 1 ? this.counts.current : 0;
+    this.counts.current = 0;
+    this.minute += passed;
   }
 
-  /** See `msUntilBelow`. Reservations count in full. `now` is in milliseconds since 1970. */
-  msUntilBelow(limit: number, now: number): number {
+  private msUntilBelow(limit: number, now: number): number {
     if (this.reserved >= limit) return RESERVATION_MS;
-    const counts = { current: totalOf(this.current), previous: totalOf(this.previous) };
-    return msUntilBelow(limit - this.reserved, counts, now - this.minute * MINUTE_MS);
+    return msUntilBelow(limit - this.reserved, this.counts, now - this.minute * MINUTE_MS);
   }
 
-  /** The estimated count of the last 60 s, as in `msUntilBelow`, with the reservations. */
-  estimate(now: number): number {
+  private estimate(now: number): number {
     const weight = Math.min(1, Math.max(0, 1 - (now - this.minute * MINUTE_MS) / MINUTE_MS));
-    return totalOf(this.current) + weight * totalOf(this.previous) + this.reserved;
+    return this.counts.current + weight * this.counts.previous + this.reserved;
   }
 
-  /** How many milliseconds without requests until the estimate is 0. */
-  msUntilEmpty(now: number): number {
-    const minutes = totalOf(this.current) + this.reserved > 0 ? 2 : 1;
-    if (minutes === 1 && totalOf(this.previous) === 0) return 0;
+  private msUntilEmpty(now: number): number {
+    const minutes = this.counts.current + this.reserved > 0 ? 2 : 1;
+    if (minutes === 1 && this.counts.previous === 0) return 0;
     return (this.minute + minutes) * MINUTE_MS - now;
   }
-
-  /** Whether the count of the current or the previous minute is above `count`. */
-  exceeds(count: number): boolean {
-    return totalOf(this.current) > count || totalOf(this.previous) > count;
-  }
 }
 
-function totalOf({ own, others }: Tally): number {
-  return own + others;
-}
-
-function emptyTally(): Tally {
-  return { own: 0, sent: 0, others: 0 };
+/** The minute of a time in milliseconds, counted from 1970. */
+export function minuteOf(now: number): number {
+  return Math.floor(now / MINUTE_MS);
 }

@@ -12,7 +12,7 @@ import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
 import { seedDemo } from '../demo.js';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
-import { startTracing } from '../tracing/start-tracing.js';
+import { startTracing } from '../start-tracing.js';
 import { FATAL_SIGNALS } from './end-command.js';
 import { explainFailure } from './explain-failure.js';
 

@@ -14,15 +14,9 @@ describe('The HTTP server', () => {
   });
 
   const listen = async (listener: RequestListener): Promise<Socket> => {
-    ({ server } = createHttpServer(listener, {
-      connections: { total: 10, perAddress: 10 },
-      keepAliveMs: 60_000,
-      stalledMs: 30_000,
-      networkOfPeer: (address) => address,
-      metrics: createMetrics(),
-    }));
+    ({ server } = createHttpServer(listener, createMetrics()));
     expect([server.keepAliveTimeout, server.headersTimeout, server.requestTimeout]).toEqual([
-      60_000, 30_000, 30_000,
+      75_000, 30_000, 30_000,
     ]);
     // Shorter than the timeout of a test. Node.js reads the interval when it starts to listen.
     Object.assign(server, {

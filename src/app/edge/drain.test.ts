@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { deferred } from '../../../test/support/deferred.js';
 import { untilClosed } from '../../../test/support/http-socket.js';
 import { createMetrics } from '../../core/metrics.js';
-import { createHttpServer, type EdgeServer } from './create-http-server.js';
+import { createHttpServer } from './create-http-server.js';
 
 /** Opens connections, sends a request on each, and reports what comes back. */
 const CLIENT = `
@@ -35,7 +35,7 @@ const CLIENT = `
 
 describe('A server that is drained', () => {
   const agent = new Agent({ keepAlive: true });
-  let edge: EdgeServer;
+  let edge: ReturnType<typeof createHttpServer>;
   let port: number;
   afterEach(() => {
     agent.destroy();
@@ -44,13 +44,7 @@ describe('A server that is drained', () => {
   });
 
   async function listen(listener: RequestListener): Promise<void> {
-    edge = createHttpServer(listener, {
-      connections: { total: 10, perAddress: 10 },
-      keepAliveMs: 60_000,
-      stalledMs: 30_000,
-      networkOfPeer: (address) => address,
-      metrics: createMetrics(),
-    });
+    edge = createHttpServer(listener, createMetrics());
     edge.server.listen(0, '127.0.0.1');
     await once(edge.server, 'listening');
     port = (edge.server.address() as AddressInfo).port;

@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { sleep } from '../../core/sleep.js';
-import type { Connections } from './connections.js';
 
 /** Pause between two closings of connections that have become idle. */
 const CLOSE_IDLE_MS = 100;
@@ -20,21 +20,35 @@ const SILENT_MS = 1_000;
  */
 export class Drain {
   private isDraining = false;
+  /** The open connections with their unfinished responses. */
+  private readonly open = new Map<Socket, Set<ServerResponse>>();
 
-  constructor(
-    private readonly server: Server,
-    private readonly connections: Connections,
-  ) {}
+  constructor(private readonly server: Server) {
+    server.on('connection', (socket: Socket) => {
+      const responses = new Set<ServerResponse>();
+      this.open.set(socket, responses);
+      socket.once('close', () => {
+        this.open.delete(socket);
+        responses.forEach(closeWaiting);
+      });
+    });
+    server.on('request', ({ socket }, response) => {
+      const responses = this.open.get(socket);
+      responses?.add(response);
+      response.once('close', () => responses?.delete(response));
+      if (this.isDraining) endConnection(response);
+    });
+  }
+
+  /** How many connections are open. */
+  get connections(): number {
+    return this.open.size;
+  }
 
   /** Each answer from now on ends its connection. Requests are answered as before. */
   begin(): void {
     this.isDraining = true;
-    for (const { responses } of this.connections.all) responses.forEach(endConnection);
-  }
-
-  /** To be called with the response to each request. */
-  answer(response: ServerResponse): void {
-    if (this.isDraining) endConnection(response);
+    for (const responses of this.open.values()) responses.forEach(endConnection);
   }
 
   /**
@@ -81,8 +95,7 @@ export class Drain {
 
   /** Node.js counts a connection that has sent nothing as busy. */
   private closeSilent(): void {
-    for (const { socket, responses } of this.connections.all)
-      if (responses.size === 0) socket.destroy();
+    for (const [socket, responses] of this.open) if (responses.size === 0) socket.destroy();
   }
 }
 
@@ -91,4 +104,15 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function endConnection(response: ServerResponse): void {
   response.shouldKeepAlive = false;
+}
+
+/**
+ * Closes a response that waited behind another one when its connection ended. Node.js closes only
+ * the response that was being sent, so the others would never release what they hold, such as a
+ * turn.
+ */
+function closeWaiting(response: ServerResponse): void {
+  if (response.socket !== null) return;
+  response.destroy();
+  response.emit('close');
 }

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { hasKey } from '../../access/index.js';
+import { MINUTE_MS } from '../../core/durations.js';
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 
@@ -17,10 +18,10 @@ export function isAllowedOrigin(
 /**
  * Finds requests of pages of origins that neither CORS_ORIGINS nor the application of their key
  * names. A browser shows the answer to nobody, and reports only that a header is missing. So these
- * requests are refused with the reason, and the first one is logged for the operator.
+ * requests are refused with the reason, and one a minute is logged for the operator.
  */
 export class ForeignPages {
-  private isLogged = false;
+  private loggedAt = -Infinity;
 
   constructor(
     private readonly corsOrigins: readonly string[],
@@ -43,12 +44,12 @@ export class ForeignPages {
   refuse(origin: string): DoumError {
     const quoted = JSON.stringify(origin.slice(0, MAX_QUOTED_LENGTH));
     const state = this.corsOrigins.length === 0 ? 'is not set' : 'does not name it';
-    if (!this.isLogged) {
-      this.isLogged = true;
+    if (performance.now() - this.loggedAt >= MINUTE_MS) {
+      this.loggedAt = performance.now();
       this.logger.warn(
         { origin: quoted },
         `A page of another origin was refused, because CORS_ORIGINS ${state} and the page sent ` +
-          'no key of an application that allows it. Later ones are not logged.',
+          'no key of an application that allows it. Others are not logged for a minute.',
       );
     }
     return new DoumError(

@@ -1,15 +1,10 @@
-import type { Application, Request, RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Logger } from '../../core/logger.js';
 
-/** Whether the address at the other end of a connection is a proxy of TRUST_PROXY. */
-export function isProxy(app: Application, address: string): boolean {
-  const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-  return trusts(address, 0);
-}
-
 /** Whether a proxy of TRUST_PROXY sent the request. */
-export function isFromProxy({ app, socket }: Pick<Request, 'app' | 'socket'>): boolean {
-  return isProxy(app, socket.remoteAddress ?? '');
+function isFromProxy({ app, socket }: Pick<Request, 'app' | 'socket'>): boolean {
+  const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  return trusts(socket.remoteAddress ?? '', 0);
 }
 
 /**

@@ -1,14 +1,9 @@
 import { once } from 'node:events';
 import { Agent, createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Response } from 'express';
-import pg from 'pg';
-import pino from 'pino';
+import express from 'express';
 import { sleep } from '../../core/sleep.js';
-import { eventually } from '../../../test/support/eventually.js';
-import { sendRaw } from '../../../test/support/send-raw.js';
-import { RateLimiter } from '../../access/index.js';
-import { delayRefused, limitFiles } from './refusals.js';
+import { delayRefused } from './refusals.js';
 
 describe('A client that keeps sending requests although it is refused', () => {
   const agent = new Agent({ keepAlive: true });
@@ -66,52 +61,5 @@ describe('A client that keeps sending requests although it is refused', () => {
       Array.from({ length: 40 }, () => ask('/answered', '192.0.2.1')),
     );
     expect(new Set(answers)).toEqual(new Set([200]));
-  });
-});
-
-const UNLIMITED = {
-  reader: 0,
-  keyHolder: 0,
-  readerPoints: 0,
-  keyHolderPoints: 0,
-  event: 0,
-  failedLogin: 0,
-  file: 0,
-};
-
-describe('limitFiles', () => {
-  it('refuses more than 200 unfinished responses for one network', async () => {
-    // The limiter is not started, so it never connects.
-    const limiter = new RateLimiter(new pg.Pool(), pino({ level: 'silent' }), UNLIMITED);
-    const held: Response[] = [];
-    const app = express().use(
-      limitFiles(limiter, Buffer.from('secret')),
-      (_request, response) => void held.push(response),
-    );
-    const server = createServer(app).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const ask = () => sendRaw(url, { method: 'GET', path: '/' });
-    try {
-      const answers = Array.from({ length: 200 }, ask);
-      await eventually(async () => expect(held).toHaveLength(200));
-      const refused = await ask();
-      expect([refused.status, refused.headers['retry-after'], refused.body]).toEqual([
-        429,
-        '1',
-        'Too many files are being sent to this address at once.\n',
-      ]);
-      for (const response of held.splice(0)) response.send('file');
-      expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(
-        new Set([200]),
-      );
-      const again = ask();
-      await eventually(async () => expect(held).toHaveLength(1));
-      held[0]!.send('file');
-      expect((await again).status).toBe(200);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
   });
 });

@@ -1,9 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { clientOf, widestNetworkOf, type RateLimiter } from '../../access/index.js';
-import type { ErrorCode } from '../../core/errors.js';
-import { Counts } from '../../core/metrics.js';
 import { NO_STORE } from './response-headers.js';
 
 /**
@@ -30,8 +27,7 @@ interface Refusals {
 /**
  * A handler that slows down clients that keep sending requests although they are refused. A refusal
  * is cheap, but a client that repeats it as fast as it can would occupy a CPU. After 50 refusals in
- * one second, 50 requests per second of the client are processed. The limits of connections bound
- * how many requests wait. `statuses`: those of refusals.
+ * one second, 50 requests per second of the client are processed. `statuses`: those of refusals.
  */
 export function delayRefused(
   clientSecret: Buffer,
@@ -86,73 +82,15 @@ function roll(refusals: Refusals, now: number): void {
   refusals.begun = 0;
 }
 
-/** The response to a request that is refused before it is processed. */
-export interface EarlyRefusal {
-  status: 400 | 429 | 503;
-  code: ErrorCode;
-  /** One sentence. */
-  message: string;
-  hint?: string;
-  retryAfterSeconds?: number;
-}
-
-/**
- * Refuses a request before it is processed, and closes its connection. Requests to /graphql get the
- * refusal in the format of GraphQL errors, others as plain text.
- */
-export function refuseEarly(
-  request: IncomingMessage,
-  response: ServerResponse,
-  refusal: EarlyRefusal,
-): void {
-  const { status, code, message, hint, retryAfterSeconds } = refusal;
-  const retryAfter = retryAfterSeconds;
-  const extensions = { code, ...(hint && { hint }), ...(retryAfter && { retryAfter }) };
-  const isGraphql = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?\/graphql\/?(?:[?#]|$)/i.test(
-    request.url ?? '',
-  );
-  const body = isGraphql
-    ? JSON.stringify({ errors: [{ message, extensions }] })
-    : `${message}${hint ? ` ${hint}` : ''}\n`;
-  response.writeHead(status, {
-    'Cache-Control': 'no-store',
-    Connection: 'close',
-    'Content-Length': Buffer.byteLength(body),
-    'Content-Type': isGraphql ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
-    'X-Content-Type-Options': 'nosniff',
-    ...(retryAfterSeconds !== undefined && { 'Retry-After': retryAfterSeconds }),
-  });
-  response.end(body);
-}
-
-/**
- * Maximum number of unfinished responses for one network. A browser behind an HTTP/2 proxy requests
- * about 100 at once.
- */
-const MAX_UNFINISHED = 200;
-
-/**
- * A handler that limits the rate of requests for files and other static responses. It also limits
- * how many of them are unfinished at the same time, because each keeps a file open while the client
- * does not read it.
- */
+/** A handler that limits the rate of requests for files and other static responses. */
 export function limitFiles(limiter: RateLimiter, clientSecret: Buffer): RequestHandler {
-  const unfinished = new Counts();
   return (request, response, next) => {
-    const client = clientOf(request.ip ?? '', clientSecret);
-    const verdict = limiter.take('file', client);
-    if (!verdict.allowed)
-      return refuse(response, verdict.retryAfterSeconds, limiter.refusal('file', verdict).message);
-    const network = widestNetworkOf(client);
-    if (unfinished.of(network) >= MAX_UNFINISHED)
-      return refuse(response, 1, 'Too many files are being sent to this address at once.');
-    unfinished.add(network);
-    response.once('close', () => unfinished.remove(network));
-    next();
+    const verdict = limiter.take('file', clientOf(request.ip ?? '', clientSecret));
+    if (verdict.allowed) return next();
+    response.set({ ...NO_STORE, 'Retry-After': String(verdict.retryAfterSeconds) });
+    response
+      .status(429)
+      .type('text')
+      .send(`${limiter.refusal('file', verdict).message}\n`);
   };
-}
-
-function refuse(response: Response, retryAfterSeconds: number, message: string): void {
-  response.set({ ...NO_STORE, 'Retry-After': String(retryAfterSeconds) });
-  response.status(429).type('text').send(`${message}\n`);
 }

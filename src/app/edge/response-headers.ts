@@ -3,12 +3,13 @@ import helmet from 'helmet';
 import type { HttpConfig } from '../../config/index.js';
 
 /**
- * A handler that sets the security headers. Pages may load scripts, styles and workers only from
+ * A handler that sets the security headers, and forbids caching unless a later handler allows it.
+ * Pages may load scripts, styles and workers only from
  * this server. Inline styles are allowed, because the editor in GraphiQL uses them.
  */
 export function securityHeaders({ imageHosts }: Pick<HttpConfig, 'imageHosts'>): RequestHandler {
   const self = "'self'";
-  return helmet({
+  const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -26,6 +27,10 @@ export function securityHeaders({ imageHosts }: Pick<HttpConfig, 'imageHosts'>):
       },
     },
   });
+  return (request, response, next) => {
+    response.set(NO_STORE);
+    protect(request, response, next);
+  };
 }
 
 /** For responses to one viewer, and for errors: must not be cached. */

@@ -2,17 +2,25 @@ import { createHash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { badInput, DoumError } from '../../core/errors.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
+import type { PersistedQueries } from '../limits/persisted-queries.js';
 import type { OperationCharges } from './operation-charges.js';
 import { isTooNested, tooNested } from './read-body.js';
 import { refuse } from './refuse.js';
+import { operationFor } from './operation-for.js';
 import { traceOf } from './request-context.js';
+import { getParametersOf, parseJson, resolveDocumentId } from './resolve-document-id.js';
 
 /**
  * A handler that refuses the documents that the guard refuses, before Apollo sees them, and charges
  * them, because they were parsed. A document that is sent only as a hash was checked when it was
- * registered.
+ * registered. The id of a document is replaced by its hash. What follows runs within the operation of
+ * the request.
  */
-export function guardOperation(guard: DocumentGuard, charges: OperationCharges): RequestHandler {
+export function guardOperation(
+  guard: DocumentGuard,
+  charges: OperationCharges,
+  documents: PersistedQueries,
+): RequestHandler {
   return (request, response, next) => {
     const trace = traceOf(response);
     let isParsed = false;
@@ -27,12 +35,15 @@ export function guardOperation(guard: DocumentGuard, charges: OperationCharges):
       checkPersisted(persisted, texts[0]);
       isParsed = texts.length > 0;
       for (const text of texts) guard.check(text);
+      isParsed = false;
+      resolveDocumentId(request, documents);
     } catch (error) {
       if (!(error instanceof DoumError)) throw error;
-      if (isParsed) charges.chargeRefused(trace);
-      return refuse(response, trace, error);
+      if (isParsed) charges.chargeRefused({ viewer: trace.viewer!, visit: trace.visit!, trace });
+      const isUnknown = error.code === 'PERSISTED_QUERY_NOT_FOUND';
+      return refuse(response, trace, error, isUnknown ? 404 : undefined);
     }
-    next();
+    operationFor(trace.visit!.client, response)?.run(next);
   };
 }
 
@@ -57,24 +68,6 @@ function operationOf(request: Request): { texts: string[]; persisted: unknown } 
     texts,
     persisted: typeof body.extensions === 'object' ? body.extensions?.persistedQuery : undefined,
   };
-}
-
-/**
- * The parameters of a GET, parsed like in Apollo, whatever is before the query: the target may be an
- * absolute URL.
- */
-export function getParametersOf({ originalUrl }: Request): URLSearchParams {
-  const [target] = originalUrl.split('#');
-  return new URLSearchParams(target!.slice(target!.indexOf('?') + 1 || target!.length));
-}
-
-/** The value of a JSON text; null if it is none. */
-export function parseJson(text: string | null): { persistedQuery?: unknown } | null {
-  try {
-    return JSON.parse(text ?? 'null') as { persistedQuery?: unknown } | null;
-  } catch {
-    return null;
-  }
 }
 
 function checkPersisted(persisted: unknown, text: string | undefined): void {

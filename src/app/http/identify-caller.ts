@@ -14,6 +14,9 @@ import {
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import type { ForeignPages } from '../edge/foreign-pages.js';
+import type { OperationCharges } from './operation-charges.js';
+import { rateHeaders } from './rate-headers.js';
 import { logFault, refuse } from './refuse.js';
 import { traceOf } from './request-context.js';
 import type { StatisticsCheck } from './statistics-check.js';
@@ -22,15 +25,20 @@ interface Parts {
   authenticator: Authenticator;
   applicationCheck: ApplicationCheck;
   limiter: RateLimiter;
+  charges: OperationCharges;
   visitors: Visitors;
   isCounted: StatisticsCheck;
+  foreignPages: ForeignPages;
+  /** Slows down pages of other origins that keep sending requests, and nobody else. */
+  delayForeign: RequestHandler;
   /** The key of the HMAC that replaces addresses. */
   secret: Buffer;
   logger: Logger;
 }
 
 /**
- * A handler that identifies the caller and counts the request, by key or token or else by address.
+ * A handler that refuses pages of other origins, identifies the caller, refuses one without points,
+ * and counts the request, by key or token or else by address.
  * After many failed logins from an address, credentials that were not recently valid are refused
  * without a check. A request with the key of an application counts for that too, but only once the
  * caller's own limit has allowed it: so no address uses more of an application's rate than its own.
@@ -39,14 +47,21 @@ export function identifyCaller({
   authenticator,
   applicationCheck,
   limiter,
+  charges,
   visitors,
   isCounted,
+  foreignPages,
+  delayForeign,
   secret,
   logger,
 }: Parts): RequestHandler {
   const credentials = new LimitedAuthenticator(authenticator, limiter);
   return async (request, response, next) => {
     const trace = traceOf(response);
+    const foreign = foreignPages.refusal(request);
+    // Before the caller is counted: the address may be that of many people.
+    if (foreign)
+      return void delayForeign(request, response, () => refuse(response, trace, foreign));
     const { authorization } = request.headers;
     const client = clientOf(request.ip ?? '', secret);
     try {
@@ -72,6 +87,8 @@ export function identifyCaller({
         client: trace.viewer.credential ?? client,
         isUncounted: !isCounted(request, application !== null),
       };
+      charges.requirePoints({ viewer: trace.viewer, visit: trace.visit, trace });
+      response.set(rateHeaders(trace.rates));
     } catch (thrown) {
       const error = isDatabaseUnavailable(thrown) ? databaseUnavailable(thrown) : thrown;
       if (!(error instanceof DoumError)) throw thrown;

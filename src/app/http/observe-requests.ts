@@ -1,65 +1,102 @@
-import type { NextFunction, Request, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { Histogram } from 'prom-client';
 import { networksOf } from '../../access/index.js';
 import type { HttpConfig } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
-import { currentOperation } from '../../core/operation.js';
-import { traceIds } from '../../core/tracing.js';
-import { clientErrorOf, MASKED, MaskedFault } from './format-error.js';
-import { logFault, type RefusalLines, operationRefusal } from './refuse.js';
-import { createTrace, type RequestContext, type RequestTrace } from './request-context.js';
-import type { RequestHooks } from './request-hooks.js';
+import { describeRequest } from '../../core/tracing.js';
+import type { OperationMetrics } from './operation-metrics.js';
+import type { RefusalLines } from './refuse.js';
+import { createTrace, type RequestTrace } from './request-context.js';
 
 type RequestLogging = HttpConfig['logging'];
 
 /** Maximum length of documents and variables in the log. */
 const MAX_LOGGED_LENGTH = 2_000;
 
+interface Parts {
+  registry: Registry;
+  kind: 'graphql' | 'page';
+  logger: Logger;
+  logging: RequestLogging;
+  /** Limits the lines of refused and aborted requests without a valid key. */
+  refusals: RefusalLines;
+  /** Counts requests to /graphql by operation. */
+  operations?: OperationMetrics;
+}
+
 /**
  * Creates a handler that gives each request an id, that of the client if it sends a valid one in
- * the header X-Request-Id. The id is also in this header of the response. The handler logs one line
- * when the request has been answered or the client has disconnected. `refusals` limits the lines of
- * refused and aborted requests without a valid key.
+ * the header X-Request-Id. The id is also in this header of the response. When the request has been
+ * answered or the client has disconnected, the handler logs one line and measures the duration.
  */
-export function logRequests(logger: Logger, logging: RequestLogging, refusals: RefusalLines) {
-  return (request: Request, response: Response, next: NextFunction): void => {
+export function observeRequests({ kind, registry, operations, ...parts }: Parts): RequestHandler {
+  const duration = new Histogram({
+    name: `doum_${kind}_request_duration_seconds`,
+    help: 'HTTP requests by the status of the answer; "aborted" where the client left before it.',
+    labelNames: ['status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  for (const status of ['200', '500', '503']) duration.zero({ status });
+  return (request, response, next) => {
     const startedAt = performance.now();
-    const trace = createTrace(request.headers['x-request-id']);
+    const trace = createTrace(request.headers['x-request-id'], response);
     response.locals.trace = trace;
     response.set('X-Request-Id', trace.id);
+    // The path of a page has slugs.
+    const route = kind === 'graphql' ? '/graphql' : 'page';
+    describeRequest(
+      { 'http.route': route, 'doum.request_id': trace.id },
+      `${request.method} ${route}`,
+    );
     response.once('close', () => {
-      const { viewer, operation, codes } = trace;
+      const ms = performance.now() - startedAt;
       const status = response.writableFinished ? response.statusCode : 'aborted';
-      // Defects (500) always have a line, because people search the log for the id in the answer.
-      const isRefused = status === 'aborted' || (status >= 400 && status !== 500);
-      if (isRefused && !viewer?.credential) {
-        if (!refusals.allows(networksOf(request.ip ?? '').wide, String(status))) return;
-      }
-      logger.info(
-        {
-          requestId: trace.id,
-          ...traceIds(trace.span ?? null),
-          method: request.method,
-          status,
-          ms: Math.round((performance.now() - startedAt) * 10) / 10,
-          role: viewer?.role ?? undefined,
-          // The subject of a token may be a person's e-mail address.
-          viewer: viewer?.credential?.replace(/^token .*$/s, 'token'),
-          operation: operation?.type,
-          name: operation?.name?.slice(0, 100),
-          // Apollo does not report the code of requests that it refuses before there is an
-          // operation.
-          codes:
-            codes.size > 0 ? [...codes] : response.statusCode >= 400 ? ['BAD_REQUEST'] : undefined,
-          address: logging.addresses ? request.ip : undefined,
-          ...(logsQuery(logging, trace) && queryOf(request)),
-        },
-        'request',
-      );
+      duration.observe({ status }, ms / 1_000);
+      operations?.count(trace, status, ms);
+      logRequest(request, trace, status, ms, parts);
     });
     next();
   };
+}
+
+function logRequest(
+  request: Request,
+  trace: RequestTrace,
+  status: number | 'aborted',
+  ms: number,
+  { logger, logging, refusals }: Pick<Parts, 'logger' | 'logging' | 'refusals'>,
+): void {
+  const { viewer, operation, codes } = trace;
+  // Defects (500) always have a line, because people search the log for the id in the answer.
+  const isRefused = status === 'aborted' || (status >= 400 && status !== 500);
+  if (isRefused && !viewer?.credential) {
+    if (!refusals.allows(networksOf(request.ip ?? '').wide, String(status))) return;
+  }
+  logger.info(
+    {
+      requestId: trace.id,
+      method: request.method,
+      status,
+      ms: Math.round(ms * 10) / 10,
+      role: viewer?.role ?? undefined,
+      // The subject of a token may be a person's e-mail address.
+      viewer: viewer?.credential?.replace(/^token .*$/s, 'token'),
+      operation: operation?.type,
+      name: operation?.name?.slice(0, 100),
+      // Apollo does not report the code of requests that it refuses before there is an operation.
+      codes:
+        codes.size > 0
+          ? [...codes]
+          : status !== 'aborted' && status >= 400
+            ? ['BAD_REQUEST']
+            : undefined,
+      address: logging.addresses ? request.ip : undefined,
+      ...(logsQuery(logging, trace) && queryOf(request)),
+    },
+    'request',
+  );
 }
 
 /** `viewer` is null if the request was refused before the caller, who may have a key, was known. */
@@ -75,61 +112,4 @@ function queryOf(request: Request): object {
   const text = (value: unknown) =>
     (typeof value === 'string' ? value : JSON.stringify(value))?.slice(0, MAX_LOGGED_LENGTH);
   return { query: text(query), variables: text(variables) };
-}
-
-/**
- * Creates a handler that measures the duration of requests, from their arrival to the end of the
- * response.
- */
-export function measureRequests(
-  registry: Registry,
-  kind: 'graphql' | 'page',
-): (request: Request, response: Response, next: NextFunction) => void {
-  const duration = new Histogram({
-    name: `doum_${kind}_request_duration_seconds`,
-    help: 'HTTP requests by the status of the answer; "aborted" where the client left before it.',
-    labelNames: ['status'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
-  });
-  for (const status of ['200', '500', '503']) duration.zero({ status });
-  return (_request, response, next) => {
-    const end = duration.startTimer();
-    response.once('close', () =>
-      end({ status: response.writableFinished ? String(response.statusCode) : 'aborted' }),
-    );
-    next();
-  };
-}
-
-/**
- * Hooks that complete the trace of a request, log defects, and add the request id to masked errors.
- */
-export function traceRequests(logger: Logger): RequestHooks<RequestContext> {
-  return {
-    didResolveOperation({ operation, operationName, contextValue: { trace } }) {
-      if (operation) trace.operation = { type: operation.operation, name: operationName };
-    },
-    didEncounterErrors({ errors, contextValue: { trace } }) {
-      // The errors of a stopped operation follow from the stop, which the answer reports.
-      if (currentOperation()?.signal.aborted) return;
-      for (const error of errors) logFault(logger, trace.id, error);
-    },
-    willSendResponse({ response: { body }, contextValue: { trace } }) {
-      if (body.kind !== 'single') return;
-      body.singleResult.errors = body.singleResult.errors?.map((error) => {
-        const code = String(error.extensions?.code);
-        trace.codes.add(code);
-        return code === MASKED ? { ...error, extensions: { code, requestId: trace.id } } : error;
-      });
-    },
-    // For errors that Apollo does not expect, such as in a validation rule. Its own answer would
-    // have no request id.
-    unexpectedError(error, { trace }) {
-      logFault(logger, trace.id, error);
-      const known = clientErrorOf(error);
-      trace.codes.add(known?.code ?? MASKED);
-      throw known ? operationRefusal(known) : new MaskedFault(trace.id);
-    },
-  };
 }

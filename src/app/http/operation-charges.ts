@@ -1,10 +1,9 @@
+import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
-import type { RequestHandler } from 'express';
 import type { RateLimiter, RateVerdict, Viewer } from '../../access/index.js';
 import { rateHeaders } from './rate-headers.js';
-import { operationRefusal, refuse } from './refuse.js';
-import { type RequestContext, type RequestTrace, traceOf } from './request-context.js';
-import type { RequestHooks } from './request-hooks.js';
+import { operationRefusal } from './refuse.js';
+import type { RequestContext, RequestTrace } from './request-context.js';
 
 /** The cost of a document that was parsed and then refused, whatever the reason. */
 const REFUSED_POINTS = 50;
@@ -41,60 +40,45 @@ export class OperationCharges {
     const verdict = this.take(points, context);
     if (verdict.allowed) return;
     // Parsing costs something too. A client that keeps sending such operations soon has no points
-    // left, and `refuseWithoutPoints` then refuses it before parsing.
-    this.takeRefused(context);
+    // left, and `requirePoints` then refuses it before parsing.
+    this.chargeRefused(context);
     trace.retryAfterSeconds = verdict.retryAfterSeconds;
     throw operationRefusal(this.limiter.refusal(bucketOf(context), verdict));
   }
 
-  /** Charges a request whose document was parsed and refused before Apollo saw it. */
-  chargeRefused(trace: RequestTrace): void {
-    this.takeRefused({ viewer: trace.viewer!, visit: trace.visit!, trace });
-  }
-
-  /** A handler that refuses clients without points before anything is parsed. */
-  refuseWithoutPoints(): RequestHandler {
-    return (_request, response, next) => {
-      const trace = traceOf(response);
-      const bucket = bucketOf({ viewer: trace.viewer! });
-      const verdict = this.limiter.peek(bucket, trace.visit!.client);
-      trace.rates.points = verdict;
-      if (!verdict.allowed) return refuse(response, trace, this.limiter.refusal(bucket, verdict));
-      response.set(rateHeaders(trace.rates));
-      next();
-    };
-  }
-
   /**
-   * Hooks that charge documents that were parsed and then refused: not valid, with wrong variables,
-   * too expensive, or a mutation by GET. They also add the headers of rates, Retry-After, and
-   * `extensions.cost` to the answer.
+   * Charges a document that was parsed and then refused: not valid, with wrong variables, too
+   * expensive, or a mutation by GET. Takes REFUSED_POINTS, or what is left: else parsing would be
+   * free for who has few points.
    */
-  hooks(): RequestHooks<RequestContext> {
-    return {
-      didEncounterErrors: ({ source, contextValue }) => {
-        // What has a price was charged by `charge`.
-        if (source !== undefined && contextValue.trace.price === null)
-          this.takeRefused(contextValue);
-      },
-      willSendResponse({ request, response: { http, body }, contextValue: { trace } }) {
-        for (const [name, value] of Object.entries(rateHeaders(trace.rates)))
-          http.headers.set(name.toLowerCase(), value);
-        if (body.kind !== 'single') return;
-        const { singleResult } = body;
-        const retryAfter = retryAfterOf(singleResult.errors);
-        if (retryAfter !== null) http.headers.set('retry-after', String(retryAfter));
-        if (request.extensions?.cost === true)
-          singleResult.extensions = { ...singleResult.extensions, cost: toldCost(trace) };
-      },
-    };
-  }
-
-  /** Takes REFUSED_POINTS, or what is left: else parsing would be free for who has few points. */
-  private takeRefused(caller: Caller): void {
+  chargeRefused(caller: Caller): void {
     if (this.take(REFUSED_POINTS, caller).allowed) return;
     const { remaining } = this.limiter.peek(bucketOf(caller), caller.visit.client);
     if (remaining > 0) this.take(Math.min(remaining, REFUSED_POINTS), caller);
+  }
+
+  /** Throws RATE_LIMITED for a caller without points, before anything is parsed. */
+  requirePoints({ viewer, visit, trace }: Caller): void {
+    const bucket = bucketOf({ viewer });
+    const verdict = this.limiter.peek(bucket, visit.client);
+    trace.rates.points = verdict;
+    if (!verdict.allowed) throw this.limiter.refusal(bucket, verdict);
+  }
+
+  /** Adds the headers of rates, Retry-After, and `extensions.cost` to the answer. */
+  tell({
+    request,
+    response: { http, body },
+    contextValue: { trace },
+  }: GraphQLRequestContextWillSendResponse<RequestContext>): void {
+    for (const [name, value] of Object.entries(rateHeaders(trace.rates)))
+      http.headers.set(name.toLowerCase(), value);
+    if (body.kind !== 'single') return;
+    const { singleResult } = body;
+    const retryAfter = retryAfterOf(singleResult.errors);
+    if (retryAfter !== null) http.headers.set('retry-after', String(retryAfter));
+    if (request.extensions?.cost === true)
+      singleResult.extensions = { ...singleResult.extensions, cost: toldCost(trace) };
   }
 
   private take(points: number, { viewer, visit, trace }: Caller): RateVerdict {

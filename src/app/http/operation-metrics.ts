@@ -1,11 +1,9 @@
-import type { NextFunction, Request, Response } from 'express';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { Counter, Histogram } from 'prom-client';
 import type { ErrorCode } from '../../core/errors.js';
 import type { Registry } from '../../core/metrics.js';
 import { OperationLabels, type OperationLabel, UNRESOLVED } from './operation-labels.js';
-import { type RequestContext, traceOf } from './request-context.js';
-import type { RequestHooks } from './request-hooks.js';
+import type { RequestTrace } from './request-context.js';
 
 /**
  * How a request ended:
@@ -43,7 +41,7 @@ export function outcomeOf(status: number | 'aborted', codes: ReadonlySet<string>
 
 /** Counts the requests to /graphql by operation and outcome, and measures their durations. */
 export class OperationMetrics {
-  private readonly count: Counter<'type' | 'field' | 'name' | 'outcome'>;
+  private readonly counter: Counter<'type' | 'field' | 'name' | 'outcome'>;
   private readonly duration: Histogram<'type' | 'field' | 'name'>;
   private readonly counted = new Set<OperationLabel>();
 
@@ -54,7 +52,7 @@ export class OperationMetrics {
     this.labels = new OperationLabels(documents);
     const about =
       'by type, root field (several: more than one) and name (other: not that of a known document)';
-    this.count = new Counter({
+    this.counter = new Counter({
       name: 'doum_graphql_operations_total',
       help:
         `Requests to /graphql ${about}, and by outcome: ok, client_error, refused (a limit), error ` +
@@ -73,28 +71,16 @@ export class OperationMetrics {
     this.duration.zero({ ...UNRESOLVED });
   }
 
-  /** A handler that measures requests. Needs the trace of `logRequests`. */
-  handler(): (request: Request, response: Response, next: NextFunction) => void {
-    return (_request, response, next) => {
-      const startedAt = performance.now();
-      response.once('close', () => {
-        const { codes, label = UNRESOLVED } = traceOf(response);
-        this.begin(label);
-        const status = response.writableFinished ? response.statusCode : 'aborted';
-        this.count.inc({ ...label, outcome: outcomeOf(status, codes) });
-        this.duration.observe(label, (performance.now() - startedAt) / 1_000);
-      });
-      next();
-    };
+  /** The label of a valid operation. */
+  labelOf(operation: OperationDefinitionNode, document: DocumentNode): OperationLabel {
+    return this.labels.of(operation, document);
   }
 
-  /** Hooks that find out which operation a request is. */
-  hooks(): RequestHooks<RequestContext> {
-    return {
-      didResolveOperation: ({ operation, document, contextValue: { trace } }) => {
-        if (operation) trace.label = this.labels.of(operation, document);
-      },
-    };
+  /** Counts a request that has ended; `status`: of its answer. */
+  count({ codes, label = UNRESOLVED }: RequestTrace, status: number | 'aborted', ms: number): void {
+    this.begin(label);
+    this.counter.inc({ ...label, outcome: outcomeOf(status, codes) });
+    this.duration.observe(label, ms / 1_000);
   }
 
   /**
@@ -104,6 +90,6 @@ export class OperationMetrics {
   private begin(label: OperationLabel): void {
     if (this.counted.has(label)) return;
     this.counted.add(label);
-    for (const outcome of OUTCOMES) this.count.inc({ ...label, outcome }, 0);
+    for (const outcome of OUTCOMES) this.counter.inc({ ...label, outcome }, 0);
   }
 }

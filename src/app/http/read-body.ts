@@ -82,7 +82,9 @@ function refuseBody(
     case 'entity.too.large': {
       const length = request.headers['content-encoding'] === undefined ? error.length : undefined;
       const has = length === undefined ? `more than ${number(limit)}` : number(length);
-      const hint = `Send less at once${isEditor ? '' : ", or with an editor's key"}. Operators set this limit by ${isEditor ? 'MAX_EDITOR_BODY_BYTES' : 'MAX_BODY_BYTES'}.`;
+      const hint = isEditor
+        ? 'Send less at once.'
+        : `Send less at once, or with an editor's key. Operators set this limit by MAX_BODY_BYTES.`;
       const message = `The body of the request has ${has} bytes; at most ${number(limit)} are possible.`;
       return refusing(413, new DoumError('LIMIT_EXCEEDED', message, { hint }));
     }

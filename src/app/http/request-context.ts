@@ -6,7 +6,6 @@ import { type ArticleContext, ArticleLoaders, type ArticleMemory } from '../../a
 import type { CatalogCache, CatalogSnapshot } from '../../catalog/index.js';
 import { AnswerBudget, type AnswerLimits } from '../../core/answer-budget.js';
 import type { GlobalIds } from '../../core/global-id.js';
-import type { Span } from '../../core/tracing.js';
 import type { OperationLabel } from './operation-labels.js';
 import type { Rates } from './rate-headers.js';
 
@@ -17,6 +16,8 @@ export interface RequestTrace {
    * and in masked errors.
    */
   readonly id: string;
+  /** Undefined in tests of single parts. */
+  readonly response?: Response;
   viewer: Viewer | null;
   visit: Visit | null;
   operation: { type: string; name: string | null } | null;
@@ -33,12 +34,6 @@ export interface RequestTrace {
   price: number | null;
   /** The points that were charged for the request. */
   charged: number;
-  /** Ends this request's turn in `prepareInTurn`; undefined before the turn. */
-  endPreparation?: () => void;
-  /** The span of the request; undefined if it is not traced. */
-  span?: Span;
-  /** The span of the time before the execution. */
-  preparation?: Span | null;
   /** The distinct codes of the errors in the answer. */
   readonly codes: Set<string>;
 }
@@ -47,10 +42,11 @@ export interface RequestTrace {
 const REQUEST_ID = /^[A-Za-z0-9_.-]{8,64}$/;
 
 /** `givenId`: the header X-Request-Id of the client, which is kept if it is valid. */
-export function createTrace(givenId?: string | string[]): RequestTrace {
+export function createTrace(givenId?: string | string[], response?: Response): RequestTrace {
   const id = typeof givenId === 'string' && REQUEST_ID.test(givenId) ? givenId : randomUUID();
   return {
     id,
+    response,
     viewer: null,
     visit: null,
     operation: null,
@@ -61,7 +57,7 @@ export function createTrace(givenId?: string | string[]): RequestTrace {
   };
 }
 
-/** The trace of a request that has passed `logRequests`. */
+/** The trace of a request that has passed `observeRequests`. */
 export function traceOf(response: Response): RequestTrace {
   return response.locals.trace as RequestTrace;
 }
@@ -69,8 +65,6 @@ export function traceOf(response: Response): RequestTrace {
 /** The context of resolvers. It is created for each request and never shared. */
 export interface RequestContext extends ArticleContext {
   trace: RequestTrace;
-  /** The span of the execution; absent if it is not traced. */
-  execution?: Span | null;
 }
 
 export function createRequestContext(

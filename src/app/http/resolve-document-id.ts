@@ -1,10 +1,7 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request } from 'express';
 import { badInput, DoumError } from '../../core/errors.js';
 import { isObject } from '../../core/is-object.js';
 import type { PersistedQueries } from '../limits/persisted-queries.js';
-import { getParametersOf, parseJson } from './guard-operation.js';
-import { refuse } from './refuse.js';
-import { traceOf } from './request-context.js';
 
 /** The name in the draft of GraphQL over HTTP (Appendix A), and the customary one of Relay. */
 const NAMES = ['documentId', 'doc_id'] as const;
@@ -20,22 +17,31 @@ interface Parameters {
 }
 
 /**
- * A handler that replaces the id of a document by its hash, as clients of persisted queries send it.
- * Put it after `guardOperation`, which limits how deep the parameters are nested.
+ * The parameters of a GET, parsed like in Apollo, whatever is before the query: the target may be an
+ * absolute URL.
  */
-export function resolveDocumentId(documents: PersistedQueries): RequestHandler {
-  return (request, response, next) => {
-    try {
-      if (request.method === 'GET') resolveInAddress(request, documents);
-      else if (request.method === 'POST' && isObject(request.body))
-        request.body = resolve(request.body, documents);
-    } catch (error) {
-      if (!(error instanceof DoumError)) throw error;
-      const status = error.code === 'PERSISTED_QUERY_NOT_FOUND' ? 404 : undefined;
-      return refuse(response, traceOf(response), error, status);
-    }
-    next();
-  };
+export function getParametersOf({ originalUrl }: Request): URLSearchParams {
+  const [target] = originalUrl.split('#');
+  return new URLSearchParams(target!.slice(target!.indexOf('?') + 1 || target!.length));
+}
+
+/** The value of a JSON text; null if it is none. */
+export function parseJson(text: string | null): { persistedQuery?: unknown } | null {
+  try {
+    return JSON.parse(text ?? 'null') as { persistedQuery?: unknown } | null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Replaces the id of a document by its hash, as clients of persisted queries send it. Call it when
+ * it is known that the parameters are not nested too deeply.
+ */
+export function resolveDocumentId(request: Request, documents: PersistedQueries): void {
+  if (request.method === 'GET') resolveInAddress(request, documents);
+  else if (request.method === 'POST' && isObject(request.body))
+    request.body = resolve(request.body, documents);
 }
 
 function resolveInAddress(request: Request, documents: PersistedQueries): void {

@@ -12,12 +12,11 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import type { Pool } from 'pg';
 import {
   type ApplicationCheck,
   type Authenticator,
-  networksOf,
   type RateLimiter,
   type Visitors,
 } from '../../access/index.js';
@@ -33,26 +32,24 @@ import { createHttpServer } from '../edge/create-http-server.js';
 import { allowOrigins } from '../edge/cross-origin.js';
 import { ForeignPages } from '../edge/foreign-pages.js';
 import { delayRefused, limitFiles } from '../edge/refusals.js';
-import { isProxy, warnAboutProxy } from '../edge/proxies.js';
-import { forbidCaching, securityHeaders } from '../edge/response-headers.js';
-import { answerLimit, costLimit } from '../limits/operation-limits.js';
+import { warnAboutProxy } from '../edge/proxies.js';
+import { forbidCaching, pageCacheControl, securityHeaders } from '../edge/response-headers.js';
 import { Admission, ADMISSION_LIMITS } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { DocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
-import { answerMalformed, jsonStatus } from './answer-malformed.js';
 import { guardOperation } from './guard-operation.js';
-import { compressAnswers, compressPages } from './compress-responses.js';
+import { compressResponses } from './compress-responses.js';
 import { type Pages, serveAssets, graphiqlPage } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
-import { ignoreCookies, refuseForeignPages } from './guard-origins.js';
 import { identifyCaller } from './identify-caller.js';
 import { createStatisticsCheck } from './statistics-check.js';
 import { logFault, RefusalLines, refuseMasked, refuseText } from './refuse.js';
-import { logRequests, measureRequests, traceRequests } from './observe-requests.js';
+import { observeRequests } from './observe-requests.js';
 import { OperationCharges } from './operation-charges.js';
 import { OperationMetrics } from './operation-metrics.js';
+import { OperationPlugin } from './operation-plugin.js';
 import { pageRoutes } from './page-routes.js';
 import { readBody } from './read-body.js';
 import {
@@ -61,14 +58,10 @@ import {
   type RequestTrace,
   traceOf,
 } from './request-context.js';
-import { pluginOf } from './request-hooks.js';
-import { executionSpans, traceHttp, tracePreparation, traceResolvers } from './request-spans.js';
 import { SharedCaching } from './shared-caching.js';
-import { resolveDocumentId } from './resolve-document-id.js';
-import { OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
 
-/** Maximum number of requests that are parsed, and of pages that are rendered, at a time. */
-const PREPARED_AT_ONCE: FairLimits = { total: Infinity, perClient: 4 };
+/** Maximum number of pages that are rendered at a time. */
+const RENDERED_AT_ONCE: FairLimits = { total: Infinity, perClient: 4 };
 
 interface Parts {
   schema: GraphQLSchema;
@@ -113,121 +106,57 @@ export interface Serving {
  * this order: page of another origin, caller, rate, size of the body, size of the document, cost.
  */
 export async function serveGraphql(parts: Parts): Promise<Serving> {
-  const { http, logger } = parts;
-  const app = express().disable('x-powered-by').disable('etag').set('trust proxy', http.trustProxy);
-  const networkOfPeer = (address: string) =>
-    isProxy(app, address) ? null : networksOf(address).wide;
-  const { server, drain } = createHttpServer(app, {
-    ...http.edge,
-    networkOfPeer,
-    metrics: parts.metrics,
-  });
-  server.on('clientError', answerMalformed);
-  const charges = new OperationCharges(parts.limiter);
-  const sharedCaching = new SharedCaching(parts.schema, http.sharedCacheSeconds);
-  const admission = new Admission(ADMISSION_LIMITS, parts.metrics);
-  const runner = new OperationRunner(admission, http.timeouts);
+  const { http, logger, limiter, metrics, clientSecret } = parts;
+  const app = express().disable('x-powered-by').set('trust proxy', http.trustProxy);
+  const { server, drain } = createHttpServer(app, metrics);
+  const charges = new OperationCharges(limiter);
   const documents = new PersistedQueries(parts.trusted);
   const named = parts.trusted?.all() ?? Object.values(parts.pages.documents);
-  const operations = new OperationMetrics(parts.metrics, parts.schema, named);
-  const store = new DocumentStore();
-  registerLookups(parts.metrics, {
-    documents: [store.lookups],
-    persisted_queries: [documents.lookups],
+  const operations = new OperationMetrics(metrics, parts.schema, named);
+  const plugin = new OperationPlugin({
+    ...{ limits: http.operationLimits, timeouts: http.timeouts, charges, logger },
+    admission: new Admission(ADMISSION_LIMITS, metrics),
+    metrics: operations,
+    caching: new SharedCaching(parts.schema, http.sharedCacheSeconds),
   });
-  traceResolvers(parts.schema);
-  const apollo = new ApolloServer<RequestContext>({
-    schema: parts.schema,
-    // Apollo's own logger would write plain text between the JSON lines.
-    logger,
-    parseOptions: { maxTokens: http.operationLimits.tokens },
-    formatError: errorFormatter(http),
-    introspection: http.introspection,
-    // `formatError` does this. Apollo's implementation takes quadratic time, and keeps suggestions
-    // in errors of variables.
-    hideSchemaDetailsFromClientErrors: false,
-    allowBatchedHttpRequests: false,
-    // Bodies that are not JSON are refused, and GET executes queries only. See decision 0029.
-    csrfPrevention: false,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    stringifyResult: (result) => JSON.stringify(result),
-    documentStore: store,
-    persistedQueries: { cache: documents },
-    // The cache-control plugin is disabled: it wraps every field and takes a third of the time.
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      // It is for the subgraphs of a federation.
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      pluginOf<RequestContext>([
-        // First, so that the errors with which these replace an answer are traced too.
-        answerLimit,
-        runner.hooks(),
-        executionSpans,
-        traceRequests(logger),
-        operations.hooks(),
-        costLimit(http.operationLimits.cost, (points, context) => {
-          // Charged first, so that a client that keeps sending operations to an overloaded server
-          // runs out of points.
-          charges.charge(points, context);
-          runner.admit(points, context);
-        }),
-        charges.hooks(),
-        jsonStatus,
-        sharedCaching.hooks(),
-      ]),
-    ],
-  });
+  const apollo = createApollo(parts, documents, plugin);
   await apollo.start();
 
   const foreign = new ForeignPages(http.corsOrigins, logger);
-  const logged = logRequests(logger, http.logging, new RefusalLines(logger));
-  const warned = warnAboutProxy(logger);
+  const observed = { registry: metrics, logger, logging: http.logging };
+  const refusals = new RefusalLines(logger);
   let draining = false;
-  const files = limitFiles(parts.limiter, parts.clientSecret);
-  const status = statusRoutes(parts.metrics, parts.ready, () => draining);
+  const files = limitFiles(limiter, clientSecret);
+  const status = statusRoutes(metrics, parts.ready, () => draining);
   app.use(
     securityHeaders(http),
     allowOrigins(http.corsOrigins, parts.applicationCheck, foreign),
-    forbidCaching,
     livenessRoute(),
-    delayRefused(parts.clientSecret),
+    warnAboutProxy(logger),
+    delayRefused(clientSecret),
   );
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
   app.use('/assets', files, serveAssets());
+  if (http.introspection) app.get('/schema.graphql', files, sendSchema(parts.schema));
   app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
   app.use(
     '/graphql',
-    measureRequests(parts.metrics, 'graphql'),
-    sharedCaching.handler(),
-    logged,
-    operations.handler(),
-    ...traceHttp('/graphql', http.logging),
-    warned,
-    ignoreCookies,
-    // With counts of their own: these refusals slow down nobody else at the address.
-    refuseForeignPages(foreign, delayRefused(parts.clientSecret, [403])),
+    observeRequests({ ...observed, kind: 'graphql', refusals, operations }),
     identifyCaller({
-      authenticator: parts.authenticator,
-      applicationCheck: parts.applicationCheck,
-      limiter: parts.limiter,
-      visitors: parts.visitors,
+      ...parts,
+      charges,
       isCounted: createStatisticsCheck(http.corsOrigins, { isApi: true }),
-      secret: parts.clientSecret,
-      logger,
+      foreignPages: foreign,
+      delayForeign: delayRefused(clientSecret, [403]),
+      secret: clientSecret,
     }),
-    charges.refuseWithoutPoints(),
-    ...tracePreparation(),
-    prepareInTurn(new FairQueue(PREPARED_AT_ONCE)),
-    compressAnswers(),
+    compressResponses(),
     readBody(http.bodyLimits),
     guardOperation(
       new DocumentGuard(http.operationLimits, parts.trusted, http.introspection),
       charges,
+      documents,
     ),
-    resolveDocumentId(documents),
-    runOperations(),
     expressMiddleware(apollo, {
       context: async ({ res }) => {
         const trace = traceOf(res as Response);
@@ -242,17 +171,14 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     },
   );
   app.use(
-    logged,
-    ...traceHttp(null, http.logging),
-    measureRequests(parts.metrics, 'page'),
-    warned,
-    compressPages(),
+    observeRequests({ ...observed, kind: 'page', refusals }),
+    compressResponses(),
     pageRoutes({
       ...parts,
       apollo,
       isCounted: createStatisticsCheck(http.corsOrigins),
       files,
-      renderings: new FairQueue(PREPARED_AT_ONCE),
+      renderings: new FairQueue(RENDERED_AT_ONCE),
     }),
   );
   const nothing: RequestHandler = (_request, response) => refuseText(response, 404);
@@ -281,6 +207,54 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     if (healthServer) await closeServer(healthServer);
   };
   return { server, healthServer, leave, stop };
+}
+
+function createApollo(
+  { schema, logger, http, metrics }: Parts,
+  documents: PersistedQueries,
+  plugin: OperationPlugin,
+): ApolloServer<RequestContext> {
+  const store = new DocumentStore();
+  registerLookups(metrics, {
+    documents: [store.lookups],
+    persisted_queries: [documents.lookups],
+  });
+  return new ApolloServer<RequestContext>({
+    schema,
+    // Apollo's own logger would write plain text between the JSON lines.
+    logger,
+    parseOptions: { maxTokens: http.operationLimits.tokens },
+    formatError: errorFormatter(http),
+    introspection: http.introspection,
+    // `formatError` does this. Apollo's implementation takes quadratic time, and keeps suggestions
+    // in errors of variables.
+    hideSchemaDetailsFromClientErrors: false,
+    allowBatchedHttpRequests: false,
+    // Bodies that are not JSON are refused, and GET executes queries only. See decision 0029.
+    csrfPrevention: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    stringifyResult: (result) => JSON.stringify(result),
+    documentStore: store,
+    persistedQueries: { cache: documents },
+    // The cache-control plugin is disabled: it wraps every field and takes a third of the time.
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      // It is for the subgraphs of a federation.
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      plugin,
+    ],
+  });
+}
+
+/** A handler that sends the schema in the definition language. */
+function sendSchema(schema: GraphQLSchema): RequestHandler {
+  let sdl: string | undefined;
+  return (request, response) => {
+    sdl ??= printSchema(lexicographicSortSchema(schema));
+    response.set(pageCacheControl(request)).type('text').send(`${sdl}\n`);
+  };
 }
 
 function closeServer(server: Server): Promise<void> {

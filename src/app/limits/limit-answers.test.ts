@@ -1,6 +1,6 @@
 import { buildSchema, defaultFieldResolver, execute, isObjectType, parse } from 'graphql';
 import { AnswerBudget } from '../../core/answer-budget.js';
-import { chargeAnswer, limitAnswers } from './limit-answers.js';
+import { charged, chargeAnswer } from './limit-answers.js';
 
 const LENGTH = 1_000;
 
@@ -17,8 +17,8 @@ const thing = {
 };
 for (const type of Object.values(schema.getTypeMap()))
   if (isObjectType(type) && !type.name.startsWith('__'))
-    for (const field of Object.values(type.getFields())) field.resolve = defaultFieldResolver;
-limitAnswers(schema);
+    for (const field of Object.values(type.getFields()))
+      field.resolve = charged(defaultFieldResolver);
 
 const ask = async (query: string, limits: { bytes?: number; entries?: number }) => {
   made = 0;
@@ -40,7 +40,7 @@ const ask = async (query: string, limits: { bytes?: number; entries?: number }) 
   return { data, errors, message: answer.refusal?.message, made };
 };
 
-describe('limitAnswers', () => {
+describe('A charged field', () => {
   it('allows a small answer', async () => {
     const { message, errors } = await ask('{ things { name parts { text } } number }', {
       bytes: 1e7,

@@ -1,4 +1,4 @@
-import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import type { GraphQLFieldResolver } from 'graphql';
 import type { AnswerBudget } from '../../core/answer-budget.js';
 
 type Resolve = GraphQLFieldResolver<unknown, { answer: AnswerBudget }>;
@@ -13,20 +13,11 @@ const MOMENT_BYTES = 26;
 const OTHER_BYTES = 4;
 
 /**
- * Wraps the resolvers of the schema so that each value is charged to the answer's budget before it
- * is processed. Once an answer is too large, the remaining resolvers are not called. Synchronous
- * resolvers stay synchronous unless they throw. Plain properties, which exist already, are charged
- * by `chargeAnswer`.
+ * Charges the value of a resolver to the answer's budget before it is processed. Once an answer is
+ * too large, the resolver is not called. It stays synchronous unless it throws. Plain properties,
+ * which exist already, are charged by `chargeAnswer`.
  */
-export function limitAnswers(schema: GraphQLSchema): void {
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__')) continue;
-    for (const field of Object.values(type.getFields()))
-      if (field.resolve) field.resolve = charged(field.resolve as Resolve);
-  }
-}
-
-function charged(resolve: Resolve): Resolve {
+export function charged(resolve: Resolve): Resolve {
   return (root, args, context, info) => {
     const { answer } = context;
     const charge = (value: unknown): unknown => {

@@ -1,75 +1,78 @@
-import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { EDITOR_THEME, FollowSystemTheme, PlainTabs, ReadableEditors } from './appearance.js';
-import { examplesPlugin, SyncOperationName } from './examples-plugin.js';
-import { pageFetcher, schemaErrorMessage } from './fetcher.js';
-import { firstExamples, groupExamples, readExample } from './read-example.js';
-import { isFirstVisit, openPageStorage, SharedHeaders } from './storage.js';
-import './page.css';
-
-const container = document.getElementById('graphiql');
-if (container === null) throw new Error('The page has no element with the id "graphiql".');
+import { type Example, readExample } from './read-example.js';
 
 const sources = import.meta.glob<string>('../../../schema/operations/*.graphql', {
   query: '?raw',
   import: 'default',
   eager: true,
 });
-const now = new Date();
-const examples = Object.values(sources).map((source) => readExample(source, now));
-const firstTabs = firstExamples(examples);
-const panel = examplesPlugin(groupExamples(examples));
-const isPanelOpen = isFirstVisit() && window.matchMedia('(min-width: 64em)').matches;
+const examples = Object.values(sources).map((source) => readExample(source));
 
-createRoot(container).render(
+/** The examples that are open in a tab on the first visit. */
+const FIRST_TABS = ['SearchWithFacets', 'Article', 'Suggest', 'PublishArticle', 'SearchAnalytics'];
+
+/** A list of all examples; a click opens one in a new tab. */
+function ExampleList() {
+  const { queryEditor, variableEditor } = useGraphiQL((state) => ({
+    queryEditor: state.queryEditor,
+    variableEditor: state.variableEditor,
+  }));
+  const { addTab, updateActiveTabValues } = useGraphiQLActions();
+  const open = ({ name, query, variables = '' }: Example) => {
+    addTab();
+    queryEditor?.setValue(query);
+    variableEditor?.setValue(variables);
+    updateActiveTabValues({ query, variables, operationName: name });
+  };
+  return (
+    <section aria-label="Examples">
+      <h2>Examples</h2>
+      <p>
+        If an example names a key, enter it in the Headers tab: {'{"Authorization": "Bearer …"}'}
+      </p>
+      <ul>
+        {examples.map((example) => (
+          <li key={example.name}>
+            <button type="button" className="graphiql-un-styled" onClick={() => open(example)}>
+              <strong>{example.name}</strong>
+            </button>
+            <p>
+              {example.description} {example.key !== undefined && `(${example.key}’s key)`}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const examplesPlugin: GraphiQLPlugin = {
+  title: 'Examples',
+  icon: () => (
+    <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" aria-hidden="true">
+      <path d="M3 5h14M3 10h14M3 15h14" />
+    </svg>
+  ),
+  content: ExampleList,
+};
+
+createRoot(document.getElementById('graphiql')!).render(
   <StrictMode>
     <GraphiQL
-      fetcher={pageFetcher}
-      storage={openPageStorage(firstTabs[0], now)}
-      defaultTabs={firstTabs}
-      // Replaces GraphiQL's history plugin, which writes the headers of each request, and so keys,
-      // to the disk, even with shouldPersistHeaders={false}.
-      plugins={[panel]}
-      visiblePlugin={isPanelOpen ? panel.title : undefined}
-      editorTheme={EDITOR_THEME}
-      defaultEditorToolsVisibility
+      fetcher={createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false })}
+      defaultTabs={FIRST_TABS.flatMap((name) => examples.filter((one) => one.name === name))}
+      // In place of the history, which would write the headers of requests, and so keys, to the disk.
+      plugins={[examplesPlugin]}
       shouldPersistHeaders={false}
       inputValueDeprecation
     >
-      <GraphiQL.Logo>
-        <h1>Doum</h1>
-      </GraphiQL.Logo>
-      <FollowSystemTheme />
-      <ReadableEditors />
-      <PlainTabs />
-      <SyncOperationName />
-      <SharedHeaders />
-      <SchemaProblem />
+      <GraphiQL.Logo>Doum</GraphiQL.Logo>
     </GraphiQL>
   </StrictMode>,
 );
-
-/**
- * Says why the schema could not be read, with a button to try again. GraphiQL itself only hints at
- * it in its docs panel.
- */
-function SchemaProblem() {
-  const fetchError = useGraphiQL((state) => state.fetchError);
-  const { introspect } = useGraphiQLActions();
-  if (fetchError === null) return null;
-  return (
-    <div role="alert" className="schema-problem">
-      <p>
-        <strong>The schema could not be read.</strong> {schemaErrorMessage(fetchError)} Without it
-        there are no docs, completion and checks.
-      </p>
-      <button type="button" onClick={() => void introspect()}>
-        Try again
-      </button>
-    </div>
-  );
-}

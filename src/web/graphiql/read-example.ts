@@ -3,35 +3,6 @@ import { addDays, dayInKorea, startOfDay } from '../shared/korean-days.js';
 /** The placeholders that examples use for dates, and their distance from today in days. */
 const PLACEHOLDERS = { A_MONTH_AGO: -30, TOMORROW: 1 };
 
-/** The date of each placeholder: the start of the day in Korea. */
-export function datesOf(now: Date): Record<string, string> {
-  const today = dayInKorea(now);
-  return Object.fromEntries(
-    Object.entries(PLACEHOLDERS).map(([name, days]) => [name, startOfDay(addDays(today, days))]),
-  );
-}
-
-/** Replaces the placeholders A_MONTH_AGO and TOMORROW by dates. */
-export function fillDates(text: string, now: Date): string {
-  return Object.entries(datesOf(now)).reduce(
-    (filled, [name, date]) => filled.replaceAll(`"${name}"`, `"${date}"`),
-    text,
-  );
-}
-
-/**
- * Replaces the dates of placeholders that were filled in earlier by those of now. `filledIn` has
- * the earlier date of each placeholder. Other dates stay.
- */
-export function renewDates(text: string, filledIn: Record<string, string>, now: Date): string {
-  const dates = datesOf(now);
-  const renewed = new Map(
-    Object.entries(filledIn).map(([name, date]) => [date, dates[name] ?? date]),
-  );
-  // In one pass, because the new date of one placeholder may be the earlier date of another.
-  return text.replace(/\d{4}-\d\d-\d\dT00:00:00\+09:00/g, (date) => renewed.get(date) ?? date);
-}
-
 /** An operation that is ready to run. */
 export interface Example {
   query: string;
@@ -51,9 +22,9 @@ const KEY = /It needs an? (\w+)'s key\./;
 
 /**
  * Reads an example operation. Its first line may be `# variables: {…}`, with the variables as JSON
- * and placeholders for dates (`fillDates`); this line is left out of the query. The comment after
- * it describes the operation.
- * @throws SyntaxError if the variables are not JSON.
+ * and placeholders for dates, which are the start of a day in Korea; this line is left out of the
+ * query. The comment after it describes the operation. Throws SyntaxError if the variables are not
+ * JSON.
  */
 export function readExample(source: string, now = new Date()): Example {
   const [line, json] = VARIABLES_LINE.exec(source) ?? [];
@@ -70,59 +41,10 @@ export function readExample(source: string, now = new Date()): Example {
   };
 }
 
-export interface ExampleGroup {
-  title: string;
-  examples: Example[];
-}
-
-/** The groups of the panel, by title, in their order. */
-const GROUPS: Record<string, string[]> = {
-  Search: [
-    'SearchWithFacets',
-    'SearchNextPage',
-    'Suggest',
-    'DidYouMean',
-    'ZeroResults',
-    'PopularQueries',
-  ],
-  Read: ['Article', 'RelatedArticles', 'BrowseCategory', 'Catalogue', 'Changes'],
-  'Record what readers do': ['RecordView', 'RecordClick', 'SubmitFeedback'],
-  Write: [
-    'PublishArticle',
-    'EditArticle',
-    'ArticleForStaff',
-    'AddSynonyms',
-    'AddDictionaryWord',
-    'Lexicon',
-    'AnalyzeText',
-  ],
-  Analyse: ['SearchAnalytics'],
-  Administer: [
-    'IndexStatus',
-    'ApiKeys',
-    'CreateApiKey',
-    'CreateApplication',
-    'CreateWebhook',
-    'Webhooks',
-  ],
-};
-
-const FIRST_TABS = ['SearchWithFacets', 'Article', 'Suggest', 'PublishArticle', 'SearchAnalytics'];
-
-/** All examples in their groups. Examples without a group come last, as "More". */
-export function groupExamples(examples: Example[]): ExampleGroup[] {
-  const grouped = new Set(Object.values(GROUPS).flat());
-  const more = examples.map(({ name }) => name).filter((name) => !grouped.has(name));
-  return Object.entries({ ...GROUPS, More: more })
-    .map(([title, names]) => ({ title, examples: pick(examples, names) }))
-    .filter((group) => group.examples.length > 0);
-}
-
-/** The examples that are open in a tab on the first visit. */
-export function firstExamples(examples: Example[]): Example[] {
-  return pick(examples, FIRST_TABS);
-}
-
-function pick(examples: Example[], names: string[]): Example[] {
-  return names.flatMap((name) => examples.filter((example) => example.name === name));
+function fillDates(text: string, now: Date): string {
+  return Object.entries(PLACEHOLDERS).reduce(
+    (filled, [name, days]) =>
+      filled.replaceAll(`"${name}"`, `"${startOfDay(addDays(dayInKorea(now), days))}"`),
+    text,
+  );
 }

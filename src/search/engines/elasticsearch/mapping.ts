@@ -19,13 +19,11 @@ export interface IndexDefinition {
   fingerprint: string;
 }
 
-/** How an index is distributed, and refreshed. */
+/** How an index is distributed. */
 export interface Distribution {
   shards: number;
   /** Undefined: one if there are several nodes. */
   replicas?: number;
-  /** After how many seconds what was written is shown without being asked for; -1: never. */
-  refreshSeconds?: number;
 }
 
 /** Analyzes queries without function words. */
@@ -76,9 +74,7 @@ export function indexDefinition(
     .update(JSON.stringify({ settings, mappings, majorVersion }))
     .digest('hex')
     .slice(0, 16);
-  const { refreshSeconds = 1 } = distribution;
-  const refresh_interval = refreshSeconds === -1 ? '-1' : `${refreshSeconds}s`;
-  return { settings: { ...settings, refresh_interval }, mappings, fingerprint };
+  return { settings, mappings, fingerprint };
 }
 
 function indexSettings(
@@ -92,7 +88,6 @@ function indexSettings(
     ...(replicas === undefined
       ? { auto_expand_replicas: '0-1' }
       : { number_of_replicas: replicas, auto_expand_replicas: 'false' }),
-    // Replaced by that of the configuration, which is not part of the fingerprint.
     refresh_interval: '1s',
     max_result_window: 100_000,
     similarity: Object.fromEntries(

@@ -1,14 +1,19 @@
 import { buildSchema, graphql } from 'graphql';
 import { badInput, DoumError } from '../core/errors.js';
-import { guardArguments } from './guard-arguments.js';
+import { AnswerBudget } from '../core/answer-budget.js';
+import { prepareFields } from './prepare-fields.js';
 
 const errorOf = async (field: string) => {
   const schema = buildSchema('type Query { a: Int } type Mutation { change(input: Int): Int }');
   schema.getMutationType()!.getFields().change!.resolve = () => {
     throw badInput(field, 'It is wrong.', 'Correct it.');
   };
-  guardArguments(schema);
-  const { errors } = await graphql({ schema, source: 'mutation { change(input: 1) }' });
+  prepareFields(schema);
+  const { errors } = await graphql({
+    schema,
+    source: 'mutation { change(input: 1) }',
+    contextValue: { answer: new AnswerBudget({ bytes: 1_000, entries: 10 }) },
+  });
   return errors![0]!.originalError as DoumError;
 };
 

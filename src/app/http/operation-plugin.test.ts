@@ -1,11 +1,29 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { buildSchema, type ValidationRule } from 'graphql';
+import { Registry } from 'prom-client';
+import { RateLimiter } from '../../access/index.js';
+import { readConfig } from '../../config/index.js';
 import { databaseUnavailable } from '../../core/database-errors.js';
 import { createLogger } from '../../core/logger.js';
+import { Admission, ADMISSION_LIMITS } from '../limits/admission.js';
 import { errorFormatter } from './format-error.js';
+import { OperationCharges } from './operation-charges.js';
+import { OperationMetrics } from './operation-metrics.js';
 import { createTrace, type RequestContext } from './request-context.js';
-import { traceRequests } from './observe-requests.js';
-import { pluginOf } from './request-hooks.js';
+import { OperationPlugin } from './operation-plugin.js';
+import { SharedCaching } from './shared-caching.js';
+
+const registry = new Registry();
+const schema = buildSchema('type Query { a: Int }');
+const charges = new OperationCharges(new RateLimiter(readConfig({ RATE_LIMIT: '0' }).rateLimits));
+const PARTS = {
+  limits: readConfig({}).http.operationLimits,
+  timeouts: readConfig({}).http.timeouts,
+  charges,
+  admission: new Admission(ADMISSION_LIMITS, registry),
+  metrics: new OperationMetrics(registry, schema, []),
+  caching: new SharedCaching(schema, 60),
+};
 
 describe('An error that Apollo does not expect', () => {
   let written: string[] = [];
@@ -20,10 +38,10 @@ describe('An error that Apollo does not expect', () => {
       throw thrown;
     };
     const apollo = new ApolloServer<RequestContext>({
-      schema: buildSchema('type Query { a: Int }'),
+      schema,
       validationRules: [rule],
       formatError: errorFormatter({ introspection: true }),
-      plugins: [pluginOf([traceRequests(logger)])],
+      plugins: [new OperationPlugin({ ...PARTS, logger })],
       logger,
     });
     await apollo.start();

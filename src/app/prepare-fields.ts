@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
+import type { AnswerBudget } from '../core/answer-budget.js';
 import { checkEach } from '../core/check-all.js';
 import { declaredCost } from '../core/cost.js';
 import { isDatabaseUnavailable, outcomeUnknown } from '../core/database-errors.js';
@@ -11,29 +12,72 @@ import { badInput, DoumError, withFieldsBelow } from '../core/errors.js';
 import type { FairQueue } from '../core/fair-queue.js';
 import { currentOperation } from '../core/operation.js';
 import { cleanText } from '../core/text.js';
-import { waitedForTurn } from '../search/index.js';
+import { type SearchMetrics, waitedForTurn } from '../search/index.js';
+import { charged } from './limits/limit-answers.js';
 
-type Resolve = GraphQLFieldResolver<unknown, unknown>;
+type Resolve = GraphQLFieldResolver<unknown, { answer: AnswerBudget }>;
 
 /** Maximum length of a list in an argument. */
 const MAX_ENTRIES = 1_000;
 
 /**
- * Wraps the resolvers of the schema. Texts in arguments are converted to NFC; control characters,
- * lone surrogates and very long lists are refused. Errors of mutations are adapted to mutations,
- * see `withMutationErrors`. A middleware of type-graphql is not used, because it would make every
- * plain property of every object asynchronous, which doubles the time of a search.
+ * Wraps the resolvers of the schema, from the innermost to the outermost:
+ *
+ * 1. Expensive fields (`inTurn`) wait for their client's turn in `turns`.
+ * 2. A field fails when its operation is stopped. The work for it may go on for a while, such as a
+ *    statement in Postgres.
+ * 3. `searches` counts what becomes of searches.
+ * 4. Texts in arguments are converted to NFC; control characters, lone surrogates and very long
+ *    lists are refused.
+ * 5. Errors of mutations are adapted to mutations.
+ * 6. The value is charged to the answer.
+ *
+ * A middleware of type-graphql is not used, because it would make every plain property of every
+ * object asynchronous, which doubles the time of a search.
  */
-export function guardArguments(schema: GraphQLSchema): void {
+export function prepareFields(
+  schema: GraphQLSchema,
+  around?: { turns: FairQueue; searches: SearchMetrics },
+): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     const isMutation = type === schema.getMutationType();
     for (const field of Object.values(type.getFields())) {
-      const resolve = field.resolve ?? defaultFieldResolver;
-      if (field.args.length > 0) field.resolve = withCleanArguments(resolve);
-      if (isMutation) field.resolve = withMutationErrors(field.resolve ?? resolve);
+      const isPlain = !field.resolve && field.args.length === 0 && !isMutation;
+      // Properties that exist already: `chargeAnswer` counts them.
+      if (isPlain) continue;
+      let resolve = (field.resolve ?? defaultFieldResolver) as Resolve;
+      if (around && declaredCost(field).inTurn) resolve = inTurn(resolve, around.turns);
+      resolve = untilStopped(resolve);
+      if (around && type === schema.getQueryType() && field.name === 'search')
+        resolve = around.searches.counting(resolve);
+      if (field.args.length > 0) resolve = withCleanArguments(resolve);
+      if (isMutation) resolve = withMutationErrors(resolve);
+      field.resolve = charged(resolve);
     }
   }
+}
+
+function inTurn(resolve: Resolve, turns: FairQueue): Resolve {
+  return (...call) => {
+    const operation = currentOperation();
+    if (!operation) return resolve(...call) as unknown;
+    const askedAt = performance.now();
+    const work = () => {
+      waitedForTurn(call[3], performance.now() - askedAt);
+      return resolve(...call) as Promise<unknown>;
+    };
+    return turns.run(operation.client, work, operation.signal);
+  };
+}
+
+function untilStopped(resolve: Resolve): Resolve {
+  return (...call) => {
+    const result: unknown = resolve(...call);
+    return result instanceof Promise
+      ? (currentOperation()?.untilAborted(result) ?? result)
+      : result;
+  };
 }
 
 function withCleanArguments(resolve: Resolve): Resolve {
@@ -74,9 +118,7 @@ function changeStopped(cause: unknown): DoumError {
     'EXECUTION_TIMEOUT',
     'The operation took too long: the change may be made as a whole, now or later, or not at all.',
     {
-      hint:
-        'Look whether it was made before sending it again. Operators set this limit by ' +
-        'MUTATION_TIMEOUT.',
+      hint: 'Look whether it was made before sending it again.',
     },
     { cause },
   );
@@ -100,45 +142,4 @@ function cleanFields(fields: Record<string, unknown>, path: string): void {
   checkEach(Object.keys(fields), (name) => {
     fields[name] = clean(fields[name], path + name);
   });
-}
-
-/**
- * Makes fields fail when their operation is stopped. The work for them may go on for a while, such
- * as a statement in Postgres.
- */
-export function stopFields(schema: GraphQLSchema): void {
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type)) continue;
-    for (const field of Object.values(type.getFields())) {
-      const { resolve } = field;
-      if (!resolve) continue;
-      field.resolve = (...call) => {
-        const result: unknown = resolve(...call);
-        return result instanceof Promise
-          ? (currentOperation()?.untilAborted(result) ?? result)
-          : result;
-      };
-    }
-  }
-}
-
-/** Makes the fields with `inTurn` in their cost wait for their client's turn. */
-export function takeTurns(schema: GraphQLSchema, queue: FairQueue): void {
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type)) continue;
-    for (const field of Object.values(type.getFields())) {
-      if (!declaredCost(field).inTurn) continue;
-      const resolve = field.resolve ?? defaultFieldResolver;
-      field.resolve = (...call) => {
-        const operation = currentOperation();
-        if (!operation) return resolve(...call) as unknown;
-        const askedAt = performance.now();
-        const work = () => {
-          waitedForTurn(call[3], performance.now() - askedAt);
-          return resolve(...call) as Promise<unknown>;
-        };
-        return queue.run(operation.client, work, operation.signal);
-      };
-    }
-  }
 }
