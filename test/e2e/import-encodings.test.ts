@@ -109,7 +109,7 @@ describe('Encodings of an import', () => {
       'utf-8',
       'the file ends in the middle of it.',
     ],
-    ['gzip', gzipSync(changed), 'utf-8', 'it is compressed by gzip: a backup'],
+    ['gzip', gzipSync(changed), 'utf-8', 'it is compressed by gzip: decompress it'],
     ['UTF-8 imported as CP949', bytes, 'cp949', 'is not CP949'],
     ['UTF-8 imported as UTF-16', bytes, 'utf-16', 'it is not UTF-16LE'],
   ])('refuses %s before anything is written', async (_, content, encoding, message) => {

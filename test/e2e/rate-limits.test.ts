@@ -1,4 +1,3 @@
-import { sleep } from '../../src/core/sleep.js';
 import { createKey } from '../support/keys.js';
 import { sendRaw } from '../support/send-raw.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
@@ -162,28 +161,6 @@ describe('Rate limits', () => {
           })
         ).status,
       ).toBe(200);
-    }
-  });
-});
-
-describe('Rate limits of two replicas', () => {
-  it('are exchanged after about a second', async () => {
-    const environment = { RATE_LIMIT: '40', TRUST_PROXY: '1' };
-    const one = await startTestApp('memory', { environment });
-    const other = await startTestApp('memory', { environment, databaseUrl: one.databaseUrl });
-    try {
-      expect(await statusesOf(one, 30, () => from('192.0.2.1'))).toEqual(Array(30).fill(200));
-      // The other replica learns the counts within a second of the client's first request, and
-      // otherwise allows 40.
-      let answered = 0;
-      while ((await statusesOf(other, 1, () => from('192.0.2.1')))[0] === 200 && answered < 40) {
-        answered += 1;
-        await sleep(250);
-      }
-      expect(answered).toBeLessThan(25);
-    } finally {
-      await other.stop();
-      await one.stop();
     }
   });
 });

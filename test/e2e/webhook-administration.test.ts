@@ -127,10 +127,10 @@ it('What cannot be distributed or written holds up nothing else', async () => {
   );
   await sql(
     `insert into webhook_delivery (webhook_id, type, kind, entity_id, reference, queue, for_staff,
-      lists, at, blocked)
+      at, blocked)
     values ($1, 'feedback.given', 'feedback', 1, '{"day":"no day","visitor":"00"}', 'article:1', 'feedback.given',
-        false, now(), false),
-      ($1, 'catalog.changed', 'platform', 1, null, 'platform:1', 'catalog.changed', false, now(),
+        now(), false),
+      ($1, 'catalog.changed', 'platform', 1, null, 'platform:1', 'catalog.changed', now(),
         false)`,
     [webhook.id],
   );
@@ -278,9 +278,9 @@ describe('A webhook', () => {
     ).toEqual({ webhook: { ...changes, events: ARTICLE_EVENTS, role: null } });
     await publish();
     await app.app.dataSource.query(
-      `insert into webhook_delivery (webhook_id, type, kind, entity_id, queue, for_staff, lists, at,
+      `insert into webhook_delivery (webhook_id, type, kind, entity_id, queue, for_staff, at,
         blocked)
-      values ($1, 'catalog.changed', 'platform', 1, '', '', false, now() - interval '1 day', false)`,
+      values ($1, 'catalog.changed', 'platform', 1, '', '', now() - interval '1 day', false)`,
       [webhook.id],
     );
     const metrics = await readMetrics(app.url);

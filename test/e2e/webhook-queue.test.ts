@@ -94,8 +94,8 @@ describe('A webhook whose receiver fails', () => {
     await pool.query(`update webhook_delivery set pending_since = now() - interval '27 hours'`);
     await pool.query(
       `insert into webhook_delivery (webhook_id, type, kind, entity_id, queue, for_readers, for_staff,
-        lists, at, blocked)
-      select webhook_id, type, kind, entity_id, queue, for_readers, for_staff, lists, at, true
+        at, blocked)
+      select webhook_id, type, kind, entity_id, queue, for_readers, for_staff, at, true
       from webhook_delivery where entity_id = 1`,
     );
     await cleanDeliveries(pool);

@@ -33,9 +33,9 @@ export async function insertDeliveries(
 ): Promise<void> {
   await pool.query(
     `insert into webhook_delivery (webhook_id, type, kind, entity_id, queue, for_readers, for_staff,
-      lists, at, blocked, state, settled_at, next_attempt_at)
+      at, blocked, state, settled_at, next_attempt_at)
     select $1::uuid, 'catalog.changed', 'platform', n, $1 || '/platform:' || n % $3, 'catalog.changed',
-      'catalog.changed', false, now(), false, $4, case when $4 <> 'PENDING' then now() end,
+      'catalog.changed', now(), false, $4, case when $4 <> 'PENDING' then now() end,
       -- Due now, also where a millisecond is rounded up.
       now() - interval '1 second'
     from unnest($2::integer[]) as n`,

@@ -62,11 +62,16 @@ const examplesPlugin: GraphiQLPlugin = {
   content: ExampleList,
 };
 
+const tabs = FIRST_TABS.flatMap((name) => examples.filter((one) => one.name === name));
+
 createRoot(document.getElementById('graphiql')!).render(
   <StrictMode>
     <GraphiQL
       fetcher={createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false })}
-      defaultTabs={FIRST_TABS.flatMap((name) => examples.filter((one) => one.name === name))}
+      defaultTabs={tabs}
+      // GraphiQL leaves those of the first tab out.
+      initialVariables={tabs[0]?.variables}
+      defaultEditorToolsVisibility
       // In place of the history, which would write the headers of requests, and so keys, to the disk.
       plugins={[examplesPlugin]}
       shouldPersistHeaders={false}

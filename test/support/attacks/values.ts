@@ -168,8 +168,8 @@ function costly(): Attack[] {
         method: 'GET',
         path: 'http://evil:99999/graphql?query=%7B__typename%7D',
       },
-      status: 400,
-      code: 'BAD_REQUEST',
+      status: 200,
+      code: null,
     },
   ];
 }
