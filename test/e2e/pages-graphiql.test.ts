@@ -98,9 +98,7 @@ describe('The GraphiQL page', () => {
 
   async function type(page: Page, editor: 'Variables' | 'Headers', text: string): Promise<void> {
     await page.locator('.graphiql-editor-tools').getByRole('button', { name: editor }).click();
-    await page
-      .locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines')
-      .click({ force: true });
+    await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines').click();
     await page.keyboard.press('Control+A');
     await page.keyboard.press('Delete');
     if (text !== '') await page.keyboard.insertText(text);
