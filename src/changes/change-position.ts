@@ -1,11 +1,11 @@
-import { DoumError } from '../core/errors.js';
+import { badInput, DoumError } from '../core/errors.js';
 import type { CursorSealer } from '../core/pagination.js';
 
 /** Readers see what is public, staff (AGENT and above) also what is internal. */
 export type Audience = 'READERS' | 'STAFF';
 
 /** A change, as a position names it. Numbers of transactions are texts, of 64 bits. */
-interface ReadChange {
+export interface ReadChange {
   xid: string;
   kind: string;
   entityId: number;
@@ -44,7 +44,10 @@ export interface FeedState {
 /** The kinds of entities in the order in which a client begins: none comes before what it names. */
 export const KINDS = ['platform', 'product', 'category', 'article'] as const;
 
-const NO_CHANGE: ReadChange = { xid: '0', kind: '', entityId: 0, changedAt: 0 };
+/** A sealed value and its MAC, see `CursorSealer`. */
+const TOKEN = /^[\w-]{20,}\.[\w-]{22}$/;
+
+export const NO_CHANGE: ReadChange = { xid: '0', kind: '', entityId: 0, changedAt: 0 };
 
 /** The position before the first entity. */
 export function beginning({ epoch, forgotten, last }: FeedState): ChangePosition {
@@ -83,8 +86,17 @@ export class ChangeTokens {
     );
   }
 
-  /** CHANGES_EXPIRED if it is not a token of this audience and of a server with this secret. */
+  /**
+   * BAD_USER_INPUT if the text is no token at all; CHANGES_EXPIRED if it is not one of this audience
+   * and of a server with this secret.
+   */
   open(audience: Audience, token: string): ChangePosition {
+    if (!TOKEN.test(token))
+      throw badInput(
+        'since',
+        'since is neither a token of changes nor a time.',
+        'Use the token of a page, or ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z.',
+      );
     let values: unknown;
     try {
       values = this.cursors.open(token, scope(audience), 'since');

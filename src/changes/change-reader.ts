@@ -10,7 +10,10 @@ import {
   type FeedState,
   isContinued,
   KINDS,
+  NO_CHANGE,
+  type ReadChange,
 } from './change-position.js';
+import { KEPT_DAYS } from './tombstones.js';
 
 /** The last change of an entity. */
 export interface ChangeRow {
@@ -65,6 +68,18 @@ const READ = `
         order by c.xid, c.kind, c.entity_id limit $5) page) as changes
   from change_feed f where f.audience = $1`;
 
+/** The last change before the first transaction that changed something at $2 or later. */
+const POSITION_AT = `
+  select f.epoch, f.forgotten::text, $2 > now() - make_interval(days => $3) as "isKept",
+    (select to_json(last) from (
+      select ${CHANGE} from change c
+      where c.audience = $1 and ${HAS_ENDED} and c.xid < coalesce((
+        select later.xid from change later
+        where later.audience = $1 and later.changed_at >= $2 order by later.xid limit 1),
+        pg_snapshot_xmin(pg_current_snapshot()))
+      order by c.xid desc, c.kind desc, c.entity_id desc limit 1) last) as last
+  from change_feed f where f.audience = $1`;
+
 interface Answer extends FeedState {
   isSound: boolean;
   snapshot: string;
@@ -103,6 +118,24 @@ export class ChangeReader {
       position: afterPage(position, rows.at(-1), isCut),
       snapshot,
     };
+  }
+
+  /**
+   * The position before all changes since a time. CHANGES_EXPIRED if what was removed since then may
+   * be forgotten.
+   */
+  async positionAt(audience: Audience, time: Date): Promise<ChangePosition> {
+    const { rows } = await this.pool.query<{
+      epoch: string;
+      isKept: boolean;
+      forgotten: string;
+      last: ReadChange | null;
+    }>(POSITION_AT, [audience, time, KEPT_DAYS]);
+    const [feed] = rows;
+    if (!feed?.isKept) throw expired();
+    const last = feed.last ?? NO_CHANGE;
+    const begunAt = BigInt(last.xid) > BigInt(feed.forgotten) ? last.xid : feed.forgotten;
+    return { epoch: feed.epoch, begunAt, ...last, begin: null };
   }
 
   /** Another server may start them at the same time: they are started once. */

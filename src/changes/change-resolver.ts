@@ -2,10 +2,12 @@ import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
 import type { Article, ArticleContext } from '../articles/index.js';
 import type { CatalogCache, CatalogSnapshot } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
+import { parseTime } from '../core/date-time.js';
+import { badInput } from '../core/errors.js';
 import { createInstance } from '../core/create-instance.js';
 import type { NodeKind } from '../core/global-id.js';
 import { checkPageSize } from '../core/pagination.js';
-import type { Audience, ChangeTokens } from './change-position.js';
+import type { Audience, ChangePosition, ChangeTokens } from './change-position.js';
 import type { ChangePage, ChangeReader, ChangeRow } from './change-reader.js';
 import { Snapshot } from './snapshot.js';
 import {
@@ -18,6 +20,9 @@ import {
   ProductChanged,
   Removed,
 } from './change-types.js';
+
+/** How a time begins, and no token does. */
+const TIME = /^\d{4}-\d{2}-\d{2}T/;
 
 const NODE_KINDS = {
   article: 'Article',
@@ -55,7 +60,8 @@ export class ChangeResolver {
     @Arg('since', () => String, {
       nullable: true,
       description:
-        'The `token` of the last page. The error is CHANGES_EXPIRED, and the client must start ' +
+        'The `token` of the last page, or a time (ISO 8601 with a time zone) within the last 90 ' +
+        'days: then everything comes that was changed since. The error is CHANGES_EXPIRED, and the client must start ' +
         'anew without it, when the database was restored or the operator says so, when the role ' +
         'of the caller is now on the other side of AGENT, and after 90 days without a request ' +
         'while something was removed. Absent: from the beginning.',
@@ -67,13 +73,21 @@ export class ChangeResolver {
   ): Promise<ChangeFeed> {
     const size = checkPageSize(first);
     const audience: Audience = context.articles.permissions.internal ? 'STAFF' : 'READERS';
-    const after = since == null ? null : this.tokens.open(audience, since);
+    const after = since == null ? null : await this.positionOf(audience, since);
     const page = await this.reader.read(audience, after, size);
     return {
       token: this.tokens.seal(audience, page.position),
       hasMore: page.hasMore,
       nodes: await this.load(page, context),
     };
+  }
+
+  private positionOf(audience: Audience, since: string): ChangePosition | Promise<ChangePosition> {
+    if (!TIME.test(since)) return this.tokens.open(audience, since);
+    const time = parseTime(since, 'since');
+    if (time.getTime() > Date.now())
+      throw badInput('since', `since is ${since}, which is in the future.`);
+    return this.reader.positionAt(audience, time);
   }
 
   /** Reads the changed entities, after the changes: so none is older than its change. */

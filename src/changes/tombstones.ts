@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 
 /** How long a tombstone is kept: who asks less often must start anew. */
-const KEPT_DAYS = 90;
+export const KEPT_DAYS = 90;
 
 /** Maximum number of tombstones that one statement deletes. */
 const BATCH = 1_000;

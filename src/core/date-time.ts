@@ -3,14 +3,15 @@ import { badInput } from './errors.js';
 
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
-function parse(value: unknown): Date {
+/** The time of a text in ISO 8601 with a time zone. BAD_USER_INPUT, naming `field`, for any other. */
+export function parseTime(value: unknown, field = 'DateTime'): Date {
   const date =
     typeof value === 'string' && ISO.test(value) && isDay(value.slice(0, 10))
       ? new Date(value)
       : undefined;
   if (!date || Number.isNaN(date.getTime()) || !isYear(date.getUTCFullYear())) {
     throw badInput(
-      'DateTime',
+      field,
       `${JSON.stringify(value)} is not a time.`,
       'ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z.',
     );
@@ -41,6 +42,6 @@ export const DateTime = new GraphQLScalarType<Date, string>({
     '2026-03-01T00:00:00.000Z.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
   serialize: (value) => (value as Date).toISOString(),
-  parseValue: parse,
-  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => parseTime(value),
+  parseLiteral: (node) => parseTime(node.kind === Kind.STRING ? node.value : undefined),
 });

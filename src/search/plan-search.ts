@@ -1,5 +1,6 @@
 import type { Visit } from '../access/index.js';
 import type { CatalogKind, CatalogSnapshot } from '../catalog/index.js';
+import { checkEach } from '../core/check-all.js';
 import { badInput } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
 import { normalize } from '../language/index.js';
@@ -130,25 +131,14 @@ export function planSearch(
   catalog: CatalogSnapshot,
   { cursors, ids }: { cursors: SearchCursors; ids: SearchIds },
 ): SearchPlan {
-  if (request.query.length > MAX_QUERY) {
-    throw badInput(
-      'query',
-      `query has ${request.query.length} characters; at most ${MAX_QUERY} are possible.`,
-    );
-  }
+  checkEach([checkQuery, ({ first }) => checkPageSize(first), checkPage], (check) => check(request));
   const text = normalize(request.query);
-  const size = checkPageSize(request.first);
+  const size = request.first;
   const { filter, platformIds, unknown } = resolveFilter(request.filter ?? null, catalog);
   const { visit, internal } = searcher;
   const scope: unknown[] = ['search', text, filter, internal, request.sort, request.literal];
   // Cursors of earlier versions do not have this value.
   if (request.scope !== SearchScope.ANSWERS) scope.push(request.scope);
-  if (request.after != null && request.page != null)
-    throw badInput(
-      'page',
-      'after and page are both given; a search takes one of them.',
-      'Use page for numbered pages, after to go on from a result.',
-    );
   const after =
     request.page != null
       ? placeOfPage(request.page, size)
@@ -173,4 +163,23 @@ export function planSearch(
     size,
     cursors: { search: after?.search ?? ids.issue(), visit, scope },
   };
+}
+
+function checkQuery({ query }: SearchRequest): void {
+  if (query.length > MAX_QUERY)
+    throw badInput(
+      'query',
+      `query has ${query.length} characters; at most ${MAX_QUERY} are possible.`,
+    );
+}
+
+function checkPage({ page, after, first }: SearchRequest): void {
+  if (page == null) return;
+  if (after != null)
+    throw badInput(
+      'page',
+      'after and page are both given; a search takes one of them.',
+      'Use page for numbered pages, after to go on from a result.',
+    );
+  placeOfPage(page, first);
 }

@@ -100,7 +100,7 @@ export class Messages {
     switch (kind) {
       case 'article': {
         const isSeen = type !== WebhookEventType.ARTICLE_UNPUBLISHED;
-        return this.article(entityId!, seesInternal, isSeen);
+        return { article: await this.article(entityId!, seesInternal, isSeen) };
       }
       case 'feedback': {
         const given = await this.row(FEEDBACK, [entityId, reference]);
@@ -111,7 +111,8 @@ export class Messages {
       default: {
         const id = this.ids.write(NODE_KINDS[kind], entityId!);
         const found = await this.row(`select slug, name from ${kind} where id = $1`, [entityId]);
-        return { kind: NODE_KINDS[kind], id, ...found, deleted: found === null };
+        // As in `changes`.
+        return { kind: kind.toUpperCase(), objectId: id, ...found, deleted: found === null };
       }
     }
   }

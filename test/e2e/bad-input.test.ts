@@ -332,12 +332,12 @@ describe('Bad input', () => {
     [
       'a time without zone',
       'articles(filter: { updatedFrom: "2026-03-01T09:00:00" }) { totalCount }',
-      'DateTime',
+      'filter.updatedFrom',
     ],
     [
       'a day that is none',
       'search(filter: { updatedTo: "2026-13-41T09:00:00Z" }) { totalCount }',
-      'DateTime',
+      'filter.updatedTo',
     ],
   ])('refuses %s', async (_, field, at) => {
     const answer = await app.request(`{ ${field} }`);
@@ -345,6 +345,21 @@ describe('Bad input', () => {
       new Set(answer.errors?.map(({ extensions }) => `${extensions.code} ${extensions.field}`)),
     ).toEqual(new Set([`BAD_USER_INPUT ${at}`]));
     expectNoSecret(answer);
+  });
+
+  it('names the wrong time in a variable', async () => {
+    const answer = await app.request(
+      'query ($filter: SearchFilter) { search(filter: $filter) { totalCount } }',
+      { filter: { updatedFrom: 'yesterday' } },
+    );
+    expectRefusal(answer, 'BAD_USER_INPUT', 'filter.updatedFrom');
+  });
+
+  it('names all wrong arguments of a search', async () => {
+    const { errors } = await app.request('{ search(page: 0, first: 200) { totalCount } }');
+    expect(errors).toMatchObject([
+      { extensions: { field: 'first', violations: [{ field: 'first' }, { field: 'page' }] } },
+    ]);
   });
 
   it.each<[string, string, () => object, string[]]>([

@@ -48,8 +48,9 @@ describe('A token of changes', () => {
     await staff.follow();
     const token = readers.token!;
     const forged = `${token[0] === 'A' ? 'B' : 'A'}${token.slice(1)}`;
-    for (const since of ['', 'nonsense', 'a.b', forged, `${token}x`, token.slice(1)])
-      await expectExpired(since);
+    for (const since of ['', 'nonsense', 'a.b', `${token}x`, '2026-03-01', '2999-01-01T00:00:00Z'])
+      expectRefusal(await askChanges(app.request, { since }), 'BAD_USER_INPUT', 'since');
+    for (const since of [forged, token.slice(1)]) await expectExpired(since);
     // The token of an audience is of no use to another.
     await expectExpired(token, agentKey);
     await expectExpired(staff.token);
@@ -61,6 +62,22 @@ describe('A token of changes', () => {
     expect(start.hasMore).toBe(true);
     const { changes } = await readChanges(app.request, { since: start.token });
     expect(changes).toEqual((await readChanges(app.request, {})).changes);
+  });
+
+  it('may be a time within the 90 days for which tombstones are kept', async () => {
+    const before = await noChangeHeldBack(app).then(() => new Date().toISOString());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const kept = await buildArticle(app, { title: '그 뒤의 문서', publish: true });
+    const gone = await buildArticle(app, { title: '그 뒤에 지운 문서', publish: true });
+    await mutate(app, 'deleteArticle', { id: gone.id, expectedVersion: 1 }, 'id');
+    await noChangeHeldBack(app);
+    const page = await readChanges(app.request, { since: before });
+    expect(page.changes.map(({ id }) => id).sort()).toEqual([kept.id, gone.id].sort());
+    expect(await readChanges(app.request, { since: page.token })).toMatchObject({ changes: [] });
+    const now = await readChanges(app.request, { since: new Date().toISOString() });
+    expect(now).toMatchObject({ changes: [], hasMore: false });
+    await expectExpired(new Date(Date.now() - 91 * 86_400_000).toISOString());
+    await marked(readers);
   });
 
   it('is refused from a token before a tombstone that was deleted', async () => {

@@ -94,7 +94,7 @@ describe(`A receiver that fails half of the time (seed ${SEED})`, () => {
     for (const webhook of webhooks) {
       // No attempt of an event comes after one of a later event of the same article.
       for (const id of ids) {
-        const attempts = webhook.received.filter(({ message }) => message.data.id === id);
+        const attempts = webhook.received.filter(({ message }) => (message.data.article as { id: string }).id === id);
         const order = [...new Set(attempts.map(({ headers }) => headers['webhook-id']))];
         const positions = attempts.map(({ headers }) => order.indexOf(headers['webhook-id']));
         expect(positions).toEqual([...positions].sort((a, b) => a - b));
@@ -114,8 +114,10 @@ describe('A webhook of readers', () => {
       {
         type: 'article.published',
         data: {
-          ...{ id, slug: 'new-document', title: '새 문서', visibility: 'PUBLIC', version: 1 },
-          url: 'https://help.example.com/articles/new-document',
+          article: {
+            ...{ id, slug: 'new-document', title: '새 문서', visibility: 'PUBLIC', version: 1 },
+            url: 'https://help.example.com/articles/new-document',
+          },
         },
       },
     ]);
@@ -158,7 +160,7 @@ describe('A webhook of readers', () => {
     expect(later.map(({ message }) => message.type)).toEqual(
       expect.arrayContaining(['article.published', 'article.unpublished']),
     );
-    for (const { message } of later) expect(message.data).toEqual({ id });
+    for (const { message } of later) expect(message.data).toEqual({ article: { id } });
   });
 
   it('that was one of staff tells nothing of their articles any more', async () => {
@@ -191,7 +193,7 @@ describe('A webhook of readers', () => {
     webhook.answer = () => 200;
     await untilIdle(app, webhook);
     expect(webhook.received.at(-1)!.message).toMatchObject({
-      ...{ type: 'article.updated', data: { id, visibility: 'INTERNAL' } },
+      ...{ type: 'article.updated', data: { article: { id, visibility: 'INTERNAL' } } },
     });
   });
 
@@ -204,9 +206,9 @@ describe('A webhook of readers', () => {
     await mutate(app, 'updatePlatform', { id, name: '손목시계' }, 'platform { id }');
     await mutate(app, 'deletePlatform', { id }, 'id');
     await untilIdle(app, webhook);
-    const told = messagesOf(webhook).filter(({ data }) => data.id === id);
+    const told = messagesOf(webhook).filter(({ data }) => data.objectId === id);
     expect(told.map(({ type }) => type)).toEqual(Array(told.length).fill('catalog.changed'));
-    expect(told.at(-1)!.data).toEqual({ kind: 'Platform', id, deleted: true });
+    expect(told.at(-1)!.data).toEqual({ kind: 'PLATFORM', objectId: id, deleted: true });
     expect(told.length).toBe(3);
   });
 });

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@apollo/client/react';
 import { useEffect, useState } from 'react';
 import type { Address } from '../../shared/address';
 import { countsAfter } from '../../shared/doum';
-import { errorText } from './client';
+import { errorText, EVENT } from './client';
 import type { ArticleQuery } from './generated/graphql';
 import { ArticleDocument, RecordViewDocument, SubmitFeedbackDocument } from './operations';
 import { Link } from './parts';
@@ -12,7 +12,7 @@ export function ArticleView({ address, slug }: { address: Address; slug: string 
   const { data, loading, error } = useQuery(ArticleDocument, {
     variables: { slug, platform: address.platform },
   });
-  const [recordView] = useMutation(RecordViewDocument, { errorPolicy: 'ignore' });
+  const [recordView] = useMutation(RecordViewDocument, EVENT);
   const article = data?.articleBySlug;
   const articleId = article?.id;
   useEffect(() => {

@@ -66,3 +66,9 @@ function extensionsIn(body: string): ErrorExtensions {
     return { code: 'UNKNOWN' };
   }
 }
+
+/** Events survive the end of the page, which a click often is. */
+export const EVENT = {
+  errorPolicy: 'ignore',
+  context: { fetchOptions: { keepalive: true } },
+} as const;

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@apollo/client/react';
 import { useEffect, useState } from 'react';
 import { type Address, go } from '../../shared/address';
 import { RecordClickDocument, SuggestDocument } from './operations';
+import { EVENT } from './client';
 import { Link, Marked } from './parts';
 
 /** Time without a key press after which suggestions are asked for. */
@@ -11,7 +12,7 @@ const TYPING_MS = 150;
 export function SearchBox({ address }: { address: Address }) {
   const [text, setText] = useState(address.query);
   const prefix = useSettled(text);
-  const [recordClick] = useMutation(RecordClickDocument, { errorPolicy: 'ignore' });
+  const [recordClick] = useMutation(RecordClickDocument, EVENT);
   const { data } = useQuery(SuggestDocument, {
     variables: { prefix },
     skip: prefix === '' || prefix === address.query,

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@apollo/client/react';
 import { type Address, go, type Sort, SORTS } from '../../shared/address';
-import { errorText } from './client';
+import { errorText, EVENT } from './client';
 import { RecordClickDocument, SearchDocument } from './operations';
 import { Link, Marked } from './parts';
 
@@ -16,7 +16,7 @@ export function SearchPage({ address }: { address: Address }) {
       filter: categories.length > 0 ? { categorySlugs: categories } : null,
     },
   });
-  const [recordClick] = useMutation(RecordClickDocument, { errorPolicy: 'ignore' });
+  const [recordClick] = useMutation(RecordClickDocument, EVENT);
   if (error) return <p role="alert">{errorText(error)}</p>;
   const search = (data ?? previousData)?.search;
   if (!search) return <p role="status">찾고 있어요…</p>;

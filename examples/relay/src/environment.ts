@@ -30,10 +30,14 @@ interface Answer {
 }
 
 /** Sends the hash of the document, and the document as well if the server does not know it yet. */
-const fetchAnswer: FetchFunction = async ({ name, text }, variables) => {
+const fetchAnswer: FetchFunction = async ({ name, text, operationKind }, variables) => {
   const persistedQuery = { version: 1, sha256Hash: await sha256(text!) };
   const parameters = { variables, extensions: { persistedQuery } };
-  const send = SHARED_QUERIES.has(name) ? sendByGet : sendByPost;
+  // Events survive the end of the page, which a click often is.
+  const keepalive = operationKind === 'mutation';
+  const send = SHARED_QUERIES.has(name)
+    ? sendByGet
+    : (values: Record<string, unknown>) => sendByPost(values, keepalive);
   let answer = await send(parameters);
   if (answer.errors?.[0]?.extensions.code === 'PERSISTED_QUERY_NOT_FOUND')
     answer = await send({ query: text!, ...parameters });
@@ -51,10 +55,13 @@ async function sendByGet(parameters: Record<string, unknown>): Promise<Answer> {
 }
 
 /** Searches, suggestions and events count in statistics, so they say who asks. */
-async function sendByPost(parameters: Record<string, unknown>): Promise<Answer> {
+async function sendByPost(
+  parameters: Record<string, unknown>,
+  keepalive: boolean,
+): Promise<Answer> {
   const headers = { 'content-type': 'application/json', ...visitHeaders() };
   const body = JSON.stringify(parameters);
-  return readAnswer(await fetch(API_URL, { method: 'POST', headers, body }));
+  return readAnswer(await fetch(API_URL, { method: 'POST', headers, body, keepalive }));
 }
 
 function readAnswer(response: Response): Promise<Answer> {

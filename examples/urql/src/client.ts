@@ -46,7 +46,8 @@ function chooseMethod(operation: Operation): Operation {
   return makeOperation(operation.kind, operation, {
     ...operation.context,
     preferGetMethod: false,
-    fetchOptions: { headers: visitHeaders() },
+    // Events survive the end of the page, which a click often is.
+    fetchOptions: { headers: visitHeaders(), keepalive: operation.kind === 'mutation' },
   });
 }
 

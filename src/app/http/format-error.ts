@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, Kind, parse, visit } from 'graphql';
 import {
   databaseUnavailable,
   deadlockConflict,
@@ -65,8 +65,11 @@ function withoutSuggestion(message: string): string {
 function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   const { message, path, locations } = formatted;
   const known = clientErrorOf(thrown);
-  if (known)
-    return { message: shortened(known.message), path, locations, extensions: extensionsOf(known) };
+  if (known) {
+    const field = known.details.field === SCALAR_FIELD ? inputPathOf(thrown) : null;
+    const extensions = { ...extensionsOf(known), ...(field !== null && { field }) };
+    return { message: shortened(known.message), path, locations, extensions };
+  }
   const code = thrown instanceof MaskedFault ? null : refusalCode(thrown);
   if (code !== null) return { message: shortened(message), path, locations, extensions: { code } };
   const requestId = thrown instanceof MaskedFault ? { requestId: thrown.requestId } : {};
@@ -128,6 +131,36 @@ export function extensionsOf({ code, details }: DoumError): ErrorExtensions {
     ...(retryAfterSeconds !== undefined && { retryAfter: retryAfterSeconds }),
     ...(versions && { expectedVersion: versions.expected, currentVersion: versions.current }),
   };
+}
+
+/** The field of an error of the scalar DateTime, which does not know where its value stands. */
+const SCALAR_FIELD = 'DateTime';
+
+/**
+ * The path of a wrong value in the arguments or variables, such as `filter.updatedFrom`; null if it
+ * cannot be told. graphql-js names it for variables in its message alone.
+ */
+function inputPathOf(error: unknown): string | null {
+  if (!(error instanceof GraphQLError)) return null;
+  const [, inVariable] = / at "([^"]+)"/.exec(error.message) ?? [];
+  if (inVariable !== undefined) return inVariable;
+  const [, variable] = /^Variable "\$(\w+)"/.exec(error.message) ?? [];
+  if (variable !== undefined) return variable;
+  const start = error.nodes?.[0]?.loc?.start;
+  if (start === undefined || !error.source) return null;
+  let names: string[] | null = null;
+  const above: string[] = [];
+  visit(parse(error.source), {
+    enter(node) {
+      if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD)
+        above.push(node.name.value);
+      if (node.loc?.start === start && node.kind === Kind.STRING) names = [...above];
+    },
+    leave(node) {
+      if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) above.pop();
+    },
+  });
+  return names && (names as string[]).join('.');
 }
 
 /**
