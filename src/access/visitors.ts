@@ -30,7 +30,7 @@ const EXCHANGE = `
 /**
  * Computes pseudonyms of visitors. They distinguish the visitors of one day and cannot be linked to
  * those of another day. A pseudonym has 16 bytes: the first half is an HMAC of the address (IPv6:
- * its /56, so that one customer does not count as 256 people), the second half an HMAC of the
+ * its /48, so that one customer does not count as many people), the second half an HMAC of the
  * address (IPv6: its /64) and of the id that the client made, or else of the User-Agent. Who makes
  * up ids or User-Agents thus gets many pseudonyms, but one first half, by which all weights are
  * limited. The HMAC key (salt) is random for each day in Korea, shared by all servers through
@@ -66,12 +66,12 @@ export class Visitors {
    */
   of(address: string, agent: string, id: string | null = null): Buffer {
     const salt = this.saltOf(this.today());
-    const { narrow, wide } = networksOf(address);
+    const { narrow, site } = networksOf(address);
     const hmac = (text: string) => createHmac('sha256', salt).update(text).digest();
     // `allocUnsafe` would return a slice of a pool, and its 8 KB would stay in memory until the
     // search is written to the log.
     const visitor = Buffer.alloc(2 * ADDRESS_BYTES);
-    hmac(wide).copy(visitor, 0, 0, ADDRESS_BYTES);
+    hmac(site).copy(visitor, 0, 0, ADDRESS_BYTES);
     // No User-Agent has a line break.
     hmac(id === null ? `${narrow}\n${agent}` : `${narrow}\n\n${id}`).copy(
       visitor,

@@ -32,7 +32,7 @@ export interface StoredContent {
 }
 
 /** The variants of revision `r` as JSON (`StoredContent['variants']`), in order. */
-export const BODIES_JSON = `(
+const BODIES_JSON = `(
   select coalesce(json_agg(
     json_build_object('body', v.body, 'platformIds', (
       select coalesce(json_agg(p.platform_id order by p.platform_id), '[]')

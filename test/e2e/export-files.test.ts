@@ -168,7 +168,7 @@ describe('The file of an export', () => {
   );
 
   it.each([
-    'export --history',
+    'export',
     `analytics export ${LOG_OPTIONS.join(' ')}`,
     `analytics export ${LOG_OPTIONS.join(' ')} --format csv`,
   ])(

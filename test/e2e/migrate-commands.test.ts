@@ -38,7 +38,7 @@ describe('Migrations by the command line', () => {
   const json = { json: true };
   const READING: [string, (url: string) => Promise<unknown>][] = [
     ['key list', (url) => keyList(configOf(url), json)],
-    ['export', (url) => exportFile(configOf(url), '-', { history: false })],
+    ['export', (url) => exportFile(configOf(url), '-')],
     [
       'import --dry-run',
       (url) =>

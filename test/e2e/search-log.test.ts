@@ -619,7 +619,12 @@ describe('Popular queries', () => {
     ).data!.popularQueries.map(({ text }) => text);
 
   it('are successful queries of five visitors, without personal numbers, typing errors and searches of staff', async () => {
+    await app.admin(
+      `mutation { a: setSynonymSet(input: { terms: ["움짤", "움직이는 사진"] }) { synonymSet { id } }
+        b: setSynonymSet(input: { terms: ["친구추가하기", "친구 만들기"] }) { synonymSet { id } } }`,
+    );
     await popularAmong(app, [
+      ...fromAddresses('아무도 쓰지 않은 문장', 9),
       ...fromAddresses('친구 추가하기', 5),
       ...fromAddresses('넷만 찾은 말', 4),
       ...fromAddresses('한 집에서', 5, { address: 1 }),

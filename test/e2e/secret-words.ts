@@ -152,7 +152,7 @@ function testSetup(
     // Popular queries that contain public texts.
     await popularAmong(
       server.app,
-      server.publicTexts.flatMap((text) => fromAddresses(`${text} 모두`, 5)),
+      server.publicTexts.flatMap((text) => fromAddresses(text, 5)),
     );
     await server.goDown();
   });

@@ -29,27 +29,29 @@ export function widestNetworkOf(client: RateClient): string {
 }
 
 /**
- * The networks of an address, in a canonical form: the /64 and the /56 of an IPv6 address. For an
- * IPv4 address, and for text that is not an address, both are the same. Ignores a port, which some
- * proxies append.
+ * The networks of an address, in a canonical form: the /64, the /56 and the /48 of an IPv6 address.
+ * For an IPv4 address, and for text that is not an address, all are the same. Ignores a port, which
+ * some proxies append.
  */
-export function networksOf(address: string): { narrow: string; wide: string } {
+export function networksOf(address: string): { narrow: string; wide: string; site: string } {
   const [, inBrackets, beforePort] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(address) ?? [];
   const unzoned = (inBrackets ?? beforePort ?? address).replace(/%.*$/s, '');
-  if (isIP(unzoned) === 4) return { narrow: unzoned, wide: unzoned };
-  if (isIP(unzoned) === 0) return { narrow: NO_ADDRESS, wide: NO_ADDRESS };
+  if (isIP(unzoned) === 4) return allThe(unzoned);
+  if (isIP(unzoned) === 0) return allThe(NO_ADDRESS);
   const groups = groupsOf(unzoned);
   if (groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff') {
-    const ipv4 = ipv4Of(groups.slice(6));
-    return { narrow: ipv4, wide: ipv4 };
+    return allThe(ipv4Of(groups.slice(6)));
   }
   const [last, ...before] = groups.slice(0, 4).reverse();
   const wideLast = (parseInt(last!, 16) & 0xff00).toString(16);
   return {
     narrow: `${groups.slice(0, 4).join(':')}::/64`,
-    wide: `${[...before.reverse(), wideLast].join(':')}::/56`,
+    wide: `${[...before.toReversed(), wideLast].join(':')}::/56`,
+    site: `${before.toReversed().join(':')}::/48`,
   };
 }
+
+const allThe = (network: string) => ({ narrow: network, wide: network, site: network });
 
 /** The eight groups of an IPv6 address, hexadecimal without leading zeros. */
 function groupsOf(address: string): string[] {

@@ -88,6 +88,12 @@ export interface LogBatch {
 /** Normalising can lengthen a text, and an index entry in Postgres has at most 2.7 KB. */
 const MAX_CHARACTERS = 200;
 
+/**
+ * Maximum number of values of a facet's filter that a search counts for. The roll-ups have a row for
+ * each, so somebody who names all categories in each search could fill a disk.
+ */
+const MAX_FILTER_VALUES = 10;
+
 /** The text as the log stores it: normalised, masked, at most 200 characters. */
 export function loggedText(text: string): string {
   return truncate(maskPersonal(normalize(text)));
@@ -108,6 +114,9 @@ export function toSearchRow({ visit, pageBy, ...search }: RecordedSearch, at: Da
   const query = truncate(masked);
   return {
     ...search,
+    productIds: search.productIds.slice(0, MAX_FILTER_VALUES),
+    categoryIds: search.categoryIds.slice(0, MAX_FILTER_VALUES),
+    platformIds: search.platformIds.slice(0, MAX_FILTER_VALUES),
     at,
     query,
     isNumberedPage: pageBy === 'number' && search.page > 1,

@@ -111,20 +111,15 @@ export async function seed(config: Config, options: { json: boolean }): Promise<
 }
 
 /**
- * Exports everything as JSON Lines to a file, or to standard output for `-`. `history`: including
- * all revisions and former slugs. Resolves to the exit code. For replaced files and errors see
- * `writeOutput`.
+ * Exports everything as JSON Lines to a file, or to standard output for `-`. Resolves to the exit
+ * code. For replaced files and errors see `writeOutput`.
  */
-export async function exportFile(
-  config: Config,
-  file: string,
-  options: { history: boolean },
-): Promise<number> {
+export async function exportFile(config: Config, file: string): Promise<number> {
   return withCommandDatabase(config, 'read', async (dataSource) => {
     const progress = createProgress('Exported lines');
     let lines = 0;
     const counted = async function* () {
-      for await (const line of exportLines(poolOf(dataSource), options)) {
+      for await (const line of exportLines(poolOf(dataSource))) {
         progress.update(++lines);
         yield `${line}\n`;
       }

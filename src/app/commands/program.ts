@@ -133,10 +133,9 @@ export function createProgram(): Command {
     .command('export')
     .description('export everything as JSON Lines')
     .argument('[file]', 'the file, or - for standard output', '-')
-    .option('--history', 'include all revisions and former slugs', false)
-    .action(async (file: string, options: { history: boolean }) => {
+    .action(async (file: string) => {
       const { exportFile } = await interchange();
-      process.exitCode = await exportFile(config(), file, options);
+      process.exitCode = await exportFile(config(), file);
     });
 
   const index = program.command('index').description('manage the search index');

@@ -99,7 +99,7 @@ export async function findByTitle(manager: EntityManager, keys: TitleKey[]): Pro
  * revision, so the order matters. Results are in the order of the ids; null for a null id or when
  * there is no article. `importers` are the editors of imported revisions.
  */
-export async function lockArticles(
+async function lockArticles(
   manager: EntityManager,
   ids: (number | null)[],
   importers: string[],

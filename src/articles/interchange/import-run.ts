@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import { badInput } from '../../core/errors.js';
 import { ArticleBatch, type NumberedArticle } from './article-batch.js';
 import { DuplicateLines } from './duplicate-lines.js';
 import { ArticleWriter, nameOf } from './article-writer.js';
@@ -26,7 +25,6 @@ import { type ArticleLine, articleNameOf, type Line } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 import type { PreparedLines } from './prepare-lines.js';
 import { requireSameGrouping, resolveRow, wantedOfRows } from './resolve-row.js';
-import { HistoryRestorer, restoreFormerSlugs } from './restore-history.js';
 import { toWantedArticle } from './to-wanted-article.js';
 
 /** Maximum number of lines, or of articles made of rows, in a transaction. */
@@ -44,7 +42,6 @@ export class ImportRun {
   private readonly runner: LineRunner;
   private readonly rows: GatheredRows;
   private readonly duplicates = new DuplicateLines();
-  private readonly history = new HistoryRestorer();
 
   constructor(
     private readonly transact: Transact,
@@ -76,20 +73,12 @@ export class ImportRun {
           };
           const wanted = await this.runner.read(number, read, () => articleNameOf(text));
           if (!wanted) continue;
-          if (line.revision || line.draft?.revision || line.formerSlugs) {
-            await this.importArticles(context, batch.take());
-            const restore = async (effects: Effect[]) =>
-              void effects.push(await this.history.article(context, number, line, wanted));
-            await this.runner.write(context, number, restore, nameOf(wanted));
-            continue;
-          }
           if (batch.add({ line: number, wanted })) continue;
           await this.importArticles(context, batch.take());
           batch.add({ line: number, wanted });
         } else {
           await this.importArticles(context, batch.take());
-          const name =
-            line.type === 'row' ? line.title : line.type === 'revision' ? line.article : undefined;
+          const name = line.type === 'row' ? line.title : undefined;
           await this.runner.write(
             context,
             number,
@@ -127,23 +116,6 @@ export class ImportRun {
     }
   }
 
-  /**
-   * Reports articles whose history has gaps after the last line. This detects a file that was cut
-   * off at the end of a line.
-   */
-  async reportIncompleteHistories(): Promise<void> {
-    await this.transact(async (manager) => {
-      for (const { line, slug, missing } of await this.history.findIncomplete(manager)) {
-        const hint = 'The file may have been cut off, or their lines were refused.';
-        this.runner.refuse(
-          line,
-          badInput('', `${missing} older revisions of it are missing.`, hint),
-          slug,
-        );
-      }
-    });
-  }
-
   /** Reports a line that could not be read. Throws an error that is not about the line. */
   refuse(line: number, error: Error): void {
     this.runner.refuse(line, error);
@@ -164,8 +136,7 @@ export class ImportRun {
     effects: Effect[],
   ): Promise<void> {
     // The lines whose items have a slug or word.
-    const named =
-      line.type === 'row' || line.type === 'synonymSet' || line.type === 'revision' ? null : line;
+    const named = line.type === 'row' || line.type === 'synonymSet' ? null : line;
     if (named) this.duplicates.checkItem(named);
     switch (line.type) {
       case 'product':
@@ -183,16 +154,8 @@ export class ImportRun {
       case 'dictionaryEntry':
         effects.push(await importDictionaryEntry(context, line));
         break;
-      case 'revision':
-        await this.history.revision(context, line, await context.catalog());
-        break;
       case 'row':
         this.rows.add(await resolveRow(context, number, line, effects));
-    }
-    if (named && 'formerSlugs' in named && named.formerSlugs) {
-      const { id } = (await context.catalog()).find(named.type, named.slug)!;
-      await restoreFormerSlugs(context.manager, named.type, id, named.formerSlugs);
-      context.catalogChanged();
     }
     if (named) this.duplicates.recordItem(number, named);
   }

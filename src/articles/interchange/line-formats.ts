@@ -37,28 +37,12 @@ const content = {
   ),
 };
 
-const formerSlugs = texts.optional();
-const revisionInfo = {
-  version: z
-    .int32({ error: 'must be a whole number from 1 up' })
-    .min(1, { error: 'must be a whole number from 1 up' }),
-  editor: text,
-  summary: text.max(1000, { error: 'must have at most 1,000 characters' }).default(''),
-  createdAt: time,
-};
-const ownRevision = z
-  .strictObject(revisionInfo, {
-    error: 'must be {"version":…,"editor":…,"summary":…,"createdAt":…}',
-  })
-  .optional();
-
 const product = z.strictObject({
   type: z.literal('product'),
   slug: text,
   name: text,
   aliases: texts.optional(),
   position: position.optional(),
-  formerSlugs,
 });
 
 const category = z.strictObject({
@@ -68,7 +52,6 @@ const category = z.strictObject({
   parent: text.nullish(),
   name: text,
   position: position.optional(),
-  formerSlugs,
 });
 
 const platform = z.strictObject({
@@ -78,7 +61,6 @@ const platform = z.strictObject({
   aliases: texts.optional(),
   appliesToAll: flag.optional(),
   position: position.optional(),
-  formerSlugs,
 });
 
 const article = z.strictObject({
@@ -95,22 +77,13 @@ const article = z.strictObject({
   updatedAt: time.nullish(),
   createdAt: time.nullish(),
   views: views.nullish(),
-  formerSlugs,
-  revision: ownRevision,
   ...content,
   draft: z
     .strictObject(
-      { ...content, revision: ownRevision },
+      content,
       { error: 'must be {"title":…,"keywords":[…],"variants":[…]}' },
     )
     .nullish(),
-});
-
-const revision = z.strictObject({
-  type: z.literal('revision'),
-  article: text,
-  ...revisionInfo,
-  ...content,
 });
 
 const synonymSet = z.strictObject({ type: z.literal('synonymSet'), terms: texts });
@@ -138,7 +111,6 @@ export type PlatformLine = z.infer<typeof platform>;
 export type SynonymSetLine = z.infer<typeof synonymSet>;
 export type DictionaryEntryLine = z.infer<typeof dictionaryEntry>;
 export type ArticleLine = z.infer<typeof article>;
-export type RevisionLine = z.infer<typeof revision>;
 export type RowLine = z.infer<typeof row>;
 export type Line =
   | ProductLine
@@ -147,7 +119,6 @@ export type Line =
   | SynonymSetLine
   | DictionaryEntryLine
   | ArticleLine
-  | RevisionLine
   | RowLine;
 
 /** The format of each type of line. */
@@ -158,10 +129,9 @@ const LINE_FORMATS = {
   synonymSet,
   dictionaryEntry,
   article,
-  revision,
   row,
 };
-const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article, revision or row';
+const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article or row';
 
 /** The slug, externalId or title of an article or row in reports. Undefined for other lines. */
 export function articleNameOf(json: string): string | undefined {

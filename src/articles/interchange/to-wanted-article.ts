@@ -31,7 +31,7 @@ export async function toWantedArticle(
   if (line.product != null)
     requireProduct(catalog, category.productId, line.product, category.slug);
   const content = await toContent(line, catalog, '', render);
-  if (line.status === 'PUBLISHED' && !line.revision) requireBodies(content);
+  if (line.status === 'PUBLISHED') requireBodies(content);
   return {
     externalId: line.externalId == null ? undefined : cleanLine(line.externalId, 'externalId', 500),
     slug: line.slug == null ? undefined : checkSlug(line.slug),
@@ -86,7 +86,7 @@ function requireProduct(
 type LineContent = Pick<ArticleLine, 'title' | 'keywords' | 'variants'>;
 
 /** Checks and renders the content of a line. BAD_USER_INPUT names the field, prefixed by `path`. */
-export async function toContent(
+async function toContent(
   { title, keywords, variants }: LineContent,
   catalog: CatalogSnapshot,
   path: string,

@@ -51,9 +51,8 @@ export class PopularQueryResolver {
     description:
       'Queries that the most visitors searched for in the last seven days (인기 검색어), updated ' +
       'every five minutes; an IP address counts once a day. A query is listed only if most of ' +
-      'its visitors found something, and at least five of them on the same day. Searches with ' +
-      'other words than those of the articles published then, and queries with personal data, are ' +
-      'left out.',
+      'its visitors found something, and at least five of them on the same day, and if it is a ' +
+      'title, a keyword, a name, an alias or a synonym that editors wrote.',
   })
   async popularQueries(
     @Arg('first', () => Int, {
