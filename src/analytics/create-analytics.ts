@@ -1,13 +1,15 @@
 import type { Pool } from 'pg';
 import { type Applications, type RateLimiter, Visitors } from '../access/index.js';
+import { BackgroundLoop } from '../core/background-loop.js';
 import { DatabaseClock } from '../core/database-clock.js';
+import { unavailableReason } from '../core/database-errors.js';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
+import type { Jobs } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
 import { serverSecret } from '../core/database.js';
 import { SearchIds } from '../search/index.js';
-import { AnalyticsJobs } from './analytics-jobs.js';
 import { EventResolver } from './event-resolver.js';
 import { LogMetrics, SearchLog } from './log/search-log.js';
 import { LogWriter } from './log/log-writer.js';
@@ -41,6 +43,7 @@ export async function createAnalytics({
   pool,
   applications,
   limiter,
+  jobs,
   metrics,
   logger,
   flushMs,
@@ -50,6 +53,7 @@ export async function createAnalytics({
   pool: Pool;
   applications: Applications;
   limiter: RateLimiter;
+  jobs: Jobs;
   metrics: Registry;
   logger: Logger;
   /** Pause between two writes of the log, in milliseconds. */
@@ -71,20 +75,32 @@ export async function createAnalytics({
   );
   const reader = new StatisticsReader(pool);
   const roller = new Roller(pool, logger);
-  const jobs = new AnalyticsJobs(
-    [
-      { name: 'clock', everyMs: 30 * SECOND_MS, run: () => clock.read() },
-      { name: 'salts', everyMs: 5 * MINUTE_MS, run: () => visitors.exchange() },
-      { name: 'partitions', everyMs: HOUR_MS, run: prepare },
-      { name: 'keystrokes', everyMs: HOUR_MS, run: () => deleteOldKeystrokes(pool) },
-      { name: 'addresses', everyMs: HOUR_MS, run: () => deleteOldAddresses(pool) },
-      { name: 'popularity', everyMs: 30 * SECOND_MS, run: () => updatePopularity(pool) },
-      { name: 'roll-ups', everyMs: 30 * SECOND_MS, run: (signal) => roller.run({ signal }) },
-      { name: 'popular queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
-      { name: 'retention', everyMs: HOUR_MS, run: () => partitions.drop(clock.now()) },
-    ],
-    logger,
+  jobs.register(
+    { kind: 'partitions', everyMs: HOUR_MS, run: prepare },
+    { kind: 'keystrokes', everyMs: HOUR_MS, run: () => deleteOldKeystrokes(pool) },
+    { kind: 'addresses', everyMs: HOUR_MS, run: () => deleteOldAddresses(pool) },
+    { kind: 'popularity', everyMs: 30 * SECOND_MS, run: () => updatePopularity(pool) },
+    { kind: 'roll-ups', everyMs: 30 * SECOND_MS, run: (_, signal) => roller.run({ signal }) },
+    { kind: 'popular-queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
+    { kind: 'retention', everyMs: HOUR_MS, run: () => partitions.drop(clock.now()) },
   );
+  // Each server has its own clock and knows the salts.
+  const following = new BackgroundLoop({
+    run: async () => {
+      await clock.read();
+      await visitors.exchange();
+    },
+    onFailure: (error, { failures }) => {
+      if (failures > 1) return;
+      logger.warn(
+        { error: unavailableReason(error) },
+        'The clock of Postgres and the salts of visitors could not be read.',
+      );
+    },
+    pauseMs: 30 * SECOND_MS,
+    firstRetryMs: SECOND_MS,
+    maxRetryMs: 30 * SECOND_MS,
+  });
   await clock.read();
   await visitors.exchange();
   await prepare();
@@ -103,11 +119,11 @@ export async function createAnalytics({
     ],
     start() {
       log.start();
-      jobs.start();
+      following.start({ pauseFirst: true });
     },
     async stop() {
       await log.stop();
-      await jobs.stop();
+      await following.stop();
     },
   };
 }

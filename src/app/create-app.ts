@@ -7,6 +7,7 @@ import type { Config } from '../config/index.js';
 import { type DataSource, poolOf, serverSecret } from '../core/database.js';
 import { FairQueue } from '../core/fair-queue.js';
 import type { Feature } from '../core/feature.js';
+import { Jobs } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import { GlobalIds } from '../core/global-id.js';
 import { registerLookups } from '../core/lookups.js';
@@ -169,12 +170,14 @@ async function assemble(
     articles: [articles.memory.lookups],
     catalogue: [catalog.cache.lookups],
   });
-  const changeFeed = createChanges({ pool, catalog: catalog.cache, cursors, metrics, logger });
+  const jobs = new Jobs(pool, metrics, logger);
+  const changeFeed = createChanges({ pool, catalog: catalog.cache, cursors, jobs, metrics });
   const analytics = await createAnalytics({
     keptDays: config.analytics,
     pool,
     applications: access.applications,
     limiter,
+    jobs,
     metrics,
     logger,
     flushMs: timings.logFlushMs,
@@ -198,6 +201,7 @@ async function assemble(
     pool,
     ids,
     notifications,
+    jobs,
     metrics,
     logger,
     timings: timings.webhooks,
@@ -205,6 +209,7 @@ async function assemble(
   const features: Feature[] = [
     ...[webhooks, analytics, access, indexing, search, changeFeed],
     ...[articles, lexicon, catalog],
+    { resolvers: [], start: () => jobs.start(), handOver: () => jobs.stop() },
   ];
 
   // Asked until the first time: an Elasticsearch that is away later takes no server out.

@@ -1,10 +1,8 @@
 import type { Pool } from 'pg';
 import type { CatalogCache } from '../catalog/index.js';
-import { BackgroundLoop } from '../core/background-loop.js';
-import { unavailableReason } from '../core/database-errors.js';
-import { HOUR_MS, MINUTE_MS } from '../core/durations.js';
+import { HOUR_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
-import type { Logger } from '../core/logger.js';
+import type { Jobs } from '../core/jobs.js';
 import type { Registry } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { registerChangeMetrics } from './change-metrics.js';
@@ -18,35 +16,25 @@ export function createChanges({
   pool,
   catalog,
   cursors,
+  jobs,
   metrics,
-  logger,
 }: {
   pool: Pool;
   catalog: CatalogCache;
   cursors: CursorSealer;
+  jobs: Jobs;
   metrics: Registry;
-  logger: Logger;
 }): Feature {
   registerChangeMetrics(metrics, pool);
-  const keeping = new BackgroundLoop({
-    run: async () => {
+  jobs.register({
+    kind: 'changes',
+    everyMs: HOUR_MS,
+    async run(_, signal) {
       await pool.query('select start_change_feeds()');
-      return forgetTombstones(pool);
+      while (!signal.aborted && (await forgetTombstones(pool)));
     },
-    onFailure: (error, { failures }) => {
-      if (failures > 1) return;
-      logger.warn(
-        { error: unavailableReason(error) },
-        'The change feeds could not be checked or cleaned up.',
-      );
-    },
-    pauseMs: HOUR_MS,
-    firstRetryMs: MINUTE_MS,
-    maxRetryMs: HOUR_MS,
   });
   return {
     resolvers: [new ChangeResolver(new ChangeReader(pool), new ChangeTokens(cursors), catalog)],
-    start: () => keeping.start(),
-    stop: () => keeping.stop(),
   };
 }

@@ -1,9 +1,8 @@
 import type { Pool } from 'pg';
-import { BackgroundLoop } from '../core/background-loop.js';
-import { unavailableReason } from '../core/database-errors.js';
-import { HOUR_MS, MINUTE_MS } from '../core/durations.js';
+import { HOUR_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
 import type { GlobalIds } from '../core/global-id.js';
+import type { Jobs } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
@@ -16,6 +15,8 @@ import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookResolver } from './webhook-resolver.js';
 import { Webhooks } from './webhooks.js';
 
+const CLEAN_UP = 'webhook-deliveries';
+
 /** Creates the feature of webhooks. */
 export function createWebhooks({
   allowedNetworks,
@@ -23,6 +24,7 @@ export function createWebhooks({
   pool,
   ids,
   notifications,
+  jobs,
   metrics,
   logger,
   timings,
@@ -34,6 +36,7 @@ export function createWebhooks({
   pool: Pool;
   ids: GlobalIds;
   notifications: Notifications;
+  jobs: Jobs;
   metrics: Registry;
   logger: Logger;
   timings: WebhookTimings;
@@ -50,24 +53,17 @@ export function createWebhooks({
   );
   const wake = () => worker.wake();
   notifications.on('doum_webhook', wake);
-  const cleaning = new BackgroundLoop({
-    run: (stopping) => cleanDeliveries(pool, stopping),
-    onFailure: (error) =>
-      logger.warn({ error: unavailableReason(error) }, 'Old deliveries could not be cleaned up.'),
-    pauseMs: HOUR_MS,
-    firstRetryMs: MINUTE_MS,
-    maxRetryMs: HOUR_MS,
+  jobs.register({
+    kind: CLEAN_UP,
+    everyMs: HOUR_MS,
+    run: (_, signal) => cleanDeliveries(pool, signal),
   });
   const store = new Webhooks(pool, policy, resolveHost, logger);
-  const clean = () => cleaning.wake();
+  // What is not cleaned up at once is within an hour.
+  const clean = () => void jobs.add(CLEAN_UP, '', {}).catch(() => undefined);
   return {
     resolvers: [new WebhookResolver(pool, store, sender, wake, clean)],
-    start() {
-      worker.start();
-      cleaning.start();
-    },
-    async handOver() {
-      await Promise.all([worker.stop(), cleaning.stop()]);
-    },
+    start: () => worker.start(),
+    handOver: () => worker.stop(),
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import { seededRandom } from '../../bench/support/statistics.js';
-import { AnalyticsJobs } from '../../src/analytics/analytics-jobs.js';
+import { Jobs } from '../../src/core/jobs.js';
 import { LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
 import type { ClickRow, LogBatch, SearchRow } from '../../src/analytics/log/log-rows.js';
 import { updatePopularity } from '../../src/analytics/popularity.js';
@@ -182,7 +182,7 @@ const DIFFERENCES = `
 
 beforeAll(async () => {
   // The tests run the server's jobs themselves, and check the state in between.
-  vi.spyOn(AnalyticsJobs.prototype, 'start').mockImplementation(() => undefined);
+  vi.spyOn(Jobs.prototype, 'start').mockImplementation(() => undefined);
   app = await startTestApp('memory');
   await importSaemiHelp(app);
   const all = async (table: string) =>

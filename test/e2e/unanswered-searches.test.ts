@@ -1,5 +1,5 @@
 import { createLogger } from '../../src/core/logger.js';
-import { AnalyticsJobs } from '../../src/analytics/analytics-jobs.js';
+import { Jobs } from '../../src/core/jobs.js';
 import { Roller } from '../../src/analytics/index.js';
 import {
   RARELY_CLICKED_SUMS,
@@ -19,7 +19,7 @@ const somebody = () => ({ agent: `visitor ${(visitors += 1)}` });
 
 beforeAll(async () => {
   // The test rolls up itself.
-  vi.spyOn(AnalyticsJobs.prototype, 'start').mockImplementation(() => undefined);
+  vi.spyOn(Jobs.prototype, 'start').mockImplementation(() => undefined);
   app = await startTestApp('memory');
   await importSaemiHelp(app);
 });

@@ -101,9 +101,24 @@ async function examineServer(dataSource: DataSource): Promise<Finding[]> {
         'Update this version soon.',
       ),
     );
-  if (pending.length + unknown.length === 0)
-    findings.push(ok('migrations', `all ${applied.length} were run`));
-  return findings;
+  if (pending.length + unknown.length > 0) return findings;
+  return [
+    ...findings,
+    ok('migrations', `all ${applied.length} were run`),
+    ...(await examineJobs(dataSource)),
+  ];
+}
+
+/** Jobs that failed for good. */
+async function examineJobs(dataSource: DataSource): Promise<Finding[]> {
+  const dead = await queryRows<{ kind: string; count: number; reason: string }>(
+    dataSource,
+    `select kind, count(*)::integer as count, max(reason) as reason
+     from job where failed_at is not null group by kind order by kind`,
+  );
+  return dead.map(({ kind, count, reason }) =>
+    warning('jobs', `${count} of the kind ${kind} failed for good: ${reason}.`, 'See the log.'),
+  );
 }
 
 /** A pooler in transaction mode delivers no notifications. */

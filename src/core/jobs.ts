@@ -1,0 +1,228 @@
+import type { Pool } from 'pg';
+import { BackgroundLoop } from './background-loop.js';
+import { isDatabaseUnavailable, unavailableReason } from './database-errors.js';
+import { HOUR_MS, SECOND_MS } from './durations.js';
+import { messageOf } from './errors.js';
+import type { Logger } from './logger.js';
+import { createCounter, registerPostgresGauges, type Registry } from './metrics.js';
+
+/** A kind of work that one server at a time does for all of them. */
+export interface JobKind<Payload extends object = object> {
+  readonly kind: string;
+  /**
+   * Pause between two runs of work that repeats, in milliseconds. Undefined: only what `add` adds
+   * is run, once each.
+   */
+  readonly everyMs?: number;
+  /**
+   * Does the work. It must bear to be done twice: a server that is killed has its jobs repeated.
+   * Should end early once the signal is aborted. Rejects to be tried again later.
+   */
+  run(payload: Payload, signal: AbortSignal): Promise<unknown>;
+}
+
+/** How long a claim lasts unless it is renewed, and how often it is. */
+const CLAIM_SECONDS = 20;
+const RENEW_MS = 7 * SECOND_MS;
+
+/** Pause between two looks for due jobs. */
+const POLL_MS = SECOND_MS;
+
+/** Jobs that one server runs at a time. */
+const MAX_RUNNING = 4;
+
+/** Pause after the first failure of a job. Each further failure doubles it, up to the maximum. */
+const FIRST_RETRY_SECONDS = 5;
+const MAX_RETRY_SECONDS = HOUR_MS / SECOND_MS;
+
+/** Failed attempts after which a job that does not repeat is a dead letter. */
+const MAX_ATTEMPTS = 12;
+
+/** Repeated work exists once. */
+const BEGIN = `
+  insert into job (kind, key) select kind, '' from unnest($1::text[]) kind on conflict do nothing`;
+
+const ADD = `
+  insert into job (kind, key, payload, run_at) values ($1, $2, $3, coalesce($4, now()))
+  on conflict (kind, key) do update set payload = excluded.payload, run_at = excluded.run_at,
+    attempts = 0, failed_at = null, reason = null`;
+
+const CLAIM = `
+  update job set claim = gen_random_uuid(), attempts = attempts + 1,
+    claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
+  where id in (
+    select id from job
+    where kind = any($1) and failed_at is null and run_at <= now()
+      and coalesce(claimed_until <= now(), true)
+    order by run_at limit $2 for update skip locked)
+  returning id, kind, claim, payload, attempts`;
+
+const RENEW = `
+  update job set claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
+  where id = $1 and claim = $2`;
+
+/** Gives the claim back. */
+const RELEASE = `
+  update job set claim = null, claimed_until = null, attempts = attempts - 1
+  where id = $1 and claim = $2`;
+
+const REPEAT = `
+  update job set claim = null, claimed_until = null, attempts = 0, reason = null,
+    run_at = now() + $3 * interval '1 millisecond'
+  where id = $1 and claim = $2`;
+
+const REMOVE = 'delete from job where id = $1 and claim = $2';
+
+const FAIL = `
+  update job set claim = null, claimed_until = null, reason = $3,
+    run_at = now() + $4 * interval '1 second', failed_at = case when $5 then now() end
+  where id = $1 and claim = $2`;
+
+interface ClaimedJob {
+  id: number;
+  kind: string;
+  /** A UUID, other for each claim. */
+  claim: string;
+  payload: object;
+  /** With this one. */
+  attempts: number;
+}
+
+/**
+ * Runs the work that one server at a time does, from the table `job`: what repeats, and what is to
+ * be done later. A claim ends after 20 seconds unless its server renews it, so the jobs of a killed
+ * server go on elsewhere. A job that fails is tried again after a growing pause; one that does not
+ * repeat is a dead letter in the end, which metrics and `doum doctor` show.
+ */
+export class Jobs {
+  private readonly kinds = new Map<string, JobKind>();
+  private readonly running = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
+  private readonly loop: BackgroundLoop;
+  private readonly failures;
+  /** Whether the jobs of the repeated kinds exist. */
+  private hasBegun = false;
+
+  constructor(
+    private readonly pool: Pool,
+    metrics: Registry,
+    private readonly logger: Logger,
+  ) {
+    this.loop = new BackgroundLoop({
+      run: () => this.runDue(),
+      onFailure: (error, { failures }) => {
+        if (failures === 1) this.warn(error, 'Jobs cannot be read from Postgres now.');
+      },
+      pauseMs: POLL_MS,
+      firstRetryMs: POLL_MS,
+      maxRetryMs: 5 * SECOND_MS,
+    });
+    this.failures = createCounter(metrics, 'doum_job_failures_total', 'Failed runs of jobs.', [{}]);
+    registerPostgresGauges(
+      metrics,
+      pool,
+      async (client) => {
+        const { rows } = await client.query<{ dead: number }>(
+          'select count(failed_at)::integer as dead from job where failed_at is not null',
+        );
+        return rows[0]!;
+      },
+      [{ name: 'doum_jobs_dead', help: 'Jobs that failed for good.', value: 'dead' }],
+    );
+  }
+
+  /** Adds kinds of work; call it before `start`. */
+  register(...kinds: JobKind[]): void {
+    for (const kind of kinds) this.kinds.set(kind.kind, kind);
+  }
+
+  /**
+   * Adds a job, or replaces the one with the same key. `runAt`: not before this time; absent: now.
+   */
+  async add(kind: string, key: string, payload: object, runAt?: Date): Promise<void> {
+    await this.pool.query(ADD, [kind, key, payload, runAt ?? null]);
+    this.loop.wake();
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  /** Ends the running jobs early; other servers repeat them. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.loop.stop();
+    await Promise.all(this.running);
+  }
+
+  private async runDue(): Promise<boolean> {
+    const free = MAX_RUNNING - this.running.size;
+    if (free === 0) return false;
+    const kinds = [...this.kinds.values()];
+    if (!this.hasBegun) {
+      const repeated = kinds.filter(({ everyMs }) => everyMs !== undefined);
+      await this.pool.query(BEGIN, [repeated.map(nameOf)]);
+      this.hasBegun = true;
+    }
+    const { rows } = await this.pool.query<ClaimedJob>({
+      name: 'jobs-claim',
+      text: CLAIM,
+      values: [kinds.map(nameOf), free],
+    });
+    for (const job of rows) {
+      const run = this.run(job)
+        .catch((error: unknown) => this.warn(error, 'The result of a job was not written.', job))
+        .finally(() => {
+          this.running.delete(run);
+          this.loop.wake();
+        });
+      this.running.add(run);
+    }
+    return rows.length === free;
+  }
+
+  private async run(job: ClaimedJob): Promise<void> {
+    const { everyMs, run } = this.kinds.get(job.kind)!;
+    const lost = new AbortController();
+    const renewing = setInterval(() => void this.renew(job, lost), RENEW_MS).unref();
+    try {
+      await run(job.payload, AbortSignal.any([lost.signal, this.stopping.signal]));
+      if (lost.signal.aborted) return;
+      await (everyMs === undefined
+        ? this.write(REMOVE, job)
+        : this.write(REPEAT, job, this.stopping.signal.aborted ? 0 : everyMs));
+    } catch (error) {
+      if (this.stopping.signal.aborted) await this.write(RELEASE, job);
+      else await this.fail(job, error, everyMs === undefined && job.attempts >= MAX_ATTEMPTS);
+    } finally {
+      clearInterval(renewing);
+    }
+  }
+
+  /** Aborts the job if its claim has ended and another server may have it. */
+  private async renew(job: ClaimedJob, lost: AbortController): Promise<void> {
+    const renewed = await this.pool.query(RENEW, [job.id, job.claim]).catch(() => null);
+    if (renewed?.rowCount === 0) lost.abort();
+  }
+
+  private async fail(job: ClaimedJob, error: unknown, isDead: boolean): Promise<void> {
+    this.failures.inc();
+    if (job.attempts === 1 || isDead)
+      this.warn(error, isDead ? 'A job failed for good.' : 'A job failed and is tried again.', job);
+    const pause = Math.min(MAX_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (job.attempts - 1));
+    await this.write(FAIL, job, messageOf(error).slice(0, 500), pause, isDead);
+  }
+
+  private async write(sql: string, { id, claim }: ClaimedJob, ...more: unknown[]): Promise<void> {
+    await this.pool.query(sql, [id, claim, ...more]);
+  }
+
+  private warn(error: unknown, message: string, job?: ClaimedJob): void {
+    const reason = isDatabaseUnavailable(error) ? unavailableReason(error) : messageOf(error);
+    this.logger.warn({ ...(job && { job: job.kind }), error: reason }, message);
+  }
+}
+
+function nameOf({ kind }: JobKind): string {
+  return kind;
+}
