@@ -58,7 +58,6 @@ const ENVIRONMENT = {
   RATE_LIMIT: '600',
   RATE_LIMIT_KEY: '6000',
   RATE_LIMIT_POINTS: '300000',
-  RATE_LIMIT_POINTS_KEY: '3000000',
   WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
   NODE_OPTIONS: '--import ./bench/support/collect-garbage.mjs',
 };

@@ -151,9 +151,9 @@ describe('The points of rates', () => {
   it('hold at least one operation of the largest cost, or are not limited', () => {
     const rates = (environment: Record<string, string>) => readConfig(environment).rateLimits;
     expect(rates({})).toMatchObject({ readerPoints: 300_000, keyHolderPoints: 3_000_000 });
-    expect(rates({ RATE_LIMIT_POINTS: '0', RATE_LIMIT_POINTS_KEY: '5000' })).toMatchObject({
-      readerPoints: 0,
-      keyHolderPoints: 5_000,
+    expect(rates({ RATE_LIMIT_POINTS: '5000' })).toMatchObject({
+      readerPoints: 5_000,
+      keyHolderPoints: 50_000,
     });
     expect(() => rates({ RATE_LIMIT_POINTS: '4999' })).toThrow(
       new OperatorError(

@@ -102,18 +102,18 @@ const ENGINES: Rule[] = [
 ];
 
 const SERVER: Rule[] = [
-  ...(['readerPoints', 'keyHolderPoints'] as const).map((key) => ({
-    of: [rateLimits[key], http.maxCost],
+  {
+    of: [rateLimits.readerPoints, http.maxCost],
     faults: (values: Values) => {
-      const [points, largest] = [values.rateLimits[key], values.http.maxCost];
+      const [points, largest] = [values.rateLimits.readerPoints, values.http.maxCost];
       return [
         points !== 0 &&
           points < largest &&
-          `${rateLimits[key].name} is ${points}, but it must be at least MAX_COST, ${largest}, or 0: ` +
+          `RATE_LIMIT_POINTS is ${points}, but it must be at least MAX_COST, ${largest}, or 0: ` +
             'the largest operation has to fit into a minute.',
       ];
     },
-  })),
+  },
   {
     of: [analytics.logDays, analytics.rollupDays],
     faults: ({ analytics: { logDays, rollupDays } }) => [

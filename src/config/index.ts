@@ -123,7 +123,14 @@ function readHttpConfig(
 function readRateLimits(given: Values['rateLimits']): RateLimits {
   const { event, failedLogin, file } = LIMITS.rateShares;
   const share = (factor: number) => Math.ceil(given.reader * factor);
-  return { ...given, event: share(event), failedLogin: share(failedLogin), file: share(file) };
+  const keyHolderPoints = LIMITS.keyFactor * given.readerPoints;
+  return {
+    ...given,
+    keyHolderPoints,
+    event: share(event),
+    failedLogin: share(failedLogin),
+    file: share(file),
+  };
 }
 
 /** The rules for tokens; undefined if neither public keys nor a secret are configured. */

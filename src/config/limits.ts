@@ -25,6 +25,8 @@ export const LIMITS = {
   slowSearchMs: 1_000,
   /** By how many seconds the clocks of the issuer of tokens and of the server may differ. */
   clockSkewSeconds: 30,
+  /** How many times the points of an address a key or token has. */
+  keyFactor: 10,
   /** Rates a minute of one address, as shares of its requests (`RATE_LIMIT`). */
   rateShares: { event: 1 / 10, failedLogin: 1 / 30, file: 10 },
 };

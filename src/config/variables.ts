@@ -115,13 +115,8 @@ export const VARIABLES = {
       'RATE_LIMIT_POINTS',
       300_000,
       'Points of operations a minute from one address without a key: at least `MAX_COST`, or `0` ' +
-        'for no limit. 300,000 points are about 1,000 plain searches.',
-    ),
-    keyHolderPoints: points(
-      'RATE_LIMIT_POINTS_KEY',
-      3_000_000,
-      'Points of operations a minute with one key or token: at least `MAX_COST`, or `0` for no ' +
-        'limit.',
+        'for no limit. 300,000 points are about 1,000 plain searches. A key or token has ten times ' +
+        'as many.',
     ),
   },
   analytics: {

@@ -9,7 +9,8 @@ describe('Points of operations', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp('memory', {
-      environment: { RATE_LIMIT_POINTS: '9000', RATE_LIMIT_POINTS_KEY: '20000', TRUST_PROXY: '1' },
+      environment: { RATE_LIMIT_POINTS: '9000', TRUST_PROXY: '1' },
+      rates: { keyHolderPoints: 20_000 },
     });
     await app.settled();
   });

@@ -14,7 +14,6 @@ export const UNLIMITED = {
   RATE_LIMIT: '0',
   RATE_LIMIT_KEY: '0',
   RATE_LIMIT_POINTS: '0',
-  RATE_LIMIT_POINTS_KEY: '0',
 };
 
 /** Maximum duration of `settled`, also for a whole corpus. */
