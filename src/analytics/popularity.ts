@@ -114,7 +114,8 @@ export async function refreshPopularQueries(pool: Pool): Promise<void> {
     const queries = new Set(known.rows.map(({ query }) => query));
     const kept = new Map<number, number>();
     const safe = rows.filter(({ productId, query }) => {
-      if (!queries.has(query) || looksPersonal(query) || (kept.get(productId) ?? 0) >= MAX_QUERIES) return false;
+      if (!queries.has(query) || looksPersonal(query) || (kept.get(productId) ?? 0) >= MAX_QUERIES)
+        return false;
       kept.set(productId, (kept.get(productId) ?? 0) + 1);
       return true;
     });

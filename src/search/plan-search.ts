@@ -131,7 +131,9 @@ export function planSearch(
   catalog: CatalogSnapshot,
   { cursors, ids }: { cursors: SearchCursors; ids: SearchIds },
 ): SearchPlan {
-  checkEach([checkQuery, ({ first }) => checkPageSize(first), checkPage], (check) => check(request));
+  checkEach([checkQuery, ({ first }) => checkPageSize(first), checkPage], (check) =>
+    check(request),
+  );
   const text = normalize(request.query);
   const size = request.first;
   const { filter, platformIds, unknown } = resolveFilter(request.filter ?? null, catalog);

@@ -149,10 +149,12 @@ function testSetup(
     kinds = Object.keys(absentTexts);
     tokenBefore = (await readChanges(server.app.request, { first: 100 })).token;
     hidden = await buildHiddenArticles(server.app, words);
-    // Popular queries that contain public texts.
+    // Popular queries that contain public texts, and that editors have written.
+    const queries = server.publicTexts.map((text) => `${text} 모두`);
+    await server.app.app.dataSource.query('insert into synonym_set (terms) values ($1)', [queries]);
     await popularAmong(
       server.app,
-      server.publicTexts.flatMap((text) => fromAddresses(text, 5)),
+      queries.flatMap((query) => fromAddresses(query, 5)),
     );
     await server.goDown();
   });

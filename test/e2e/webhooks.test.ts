@@ -94,7 +94,9 @@ describe(`A receiver that fails half of the time (seed ${SEED})`, () => {
     for (const webhook of webhooks) {
       // No attempt of an event comes after one of a later event of the same article.
       for (const id of ids) {
-        const attempts = webhook.received.filter(({ message }) => (message.data.article as { id: string }).id === id);
+        const attempts = webhook.received.filter(
+          ({ message }) => (message.data.article as { id: string }).id === id,
+        );
         const order = [...new Set(attempts.map(({ headers }) => headers['webhook-id']))];
         const positions = attempts.map(({ headers }) => order.indexOf(headers['webhook-id']));
         expect(positions).toEqual([...positions].sort((a, b) => a - b));

@@ -79,10 +79,7 @@ const article = z.strictObject({
   views: views.nullish(),
   ...content,
   draft: z
-    .strictObject(
-      content,
-      { error: 'must be {"title":…,"keywords":[…],"variants":[…]}' },
-    )
+    .strictObject(content, { error: 'must be {"title":…,"keywords":[…],"variants":[…]}' })
     .nullish(),
 });
 
