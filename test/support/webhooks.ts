@@ -57,7 +57,8 @@ export function messagesOf({ received, secret }: TestWebhook): Received['message
 /** The types of the messages of each article, by its id. */
 export function eventsByArticle(webhook: TestWebhook): Record<string, string[]> {
   const events: Record<string, string[]> = {};
-  for (const { type, data } of messagesOf(webhook)) (events[(data.article as { id: string }).id] ??= []).push(type);
+  for (const { type, data } of messagesOf(webhook))
+    (events[(data.article as { id: string }).id] ??= []).push(type);
   return events;
 }
 
