@@ -35,12 +35,12 @@ describe('parseLine', () => {
     [
       { slug: 'x' },
       'type',
-      'type is missing: it must be product, category, platform, synonymSet, dictionaryEntry, article, revision or row.',
+      'type is missing: it must be product, category, platform, synonymSet, dictionaryEntry, article or row.',
     ],
     [
       { type: 'constructor' },
       'type',
-      'There is no type "constructor": it must be product, category, platform, synonymSet, dictionaryEntry, article, revision or row.',
+      'There is no type "constructor": it must be product, category, platform, synonymSet, dictionaryEntry, article or row.',
     ],
     [{ type: 'synonymSet', terms: '가' }, 'terms', 'terms must be a list of texts.'],
     [{ type: 'dictionaryEntry', parts: [] }, 'word', 'word is missing: it must be text.'],
