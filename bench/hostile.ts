@@ -21,7 +21,7 @@ import { dropIndices, UNLIMITED } from '../test/support/start-test-app.js';
 import { withServices } from './support/start-services.js';
 import { percentile } from './support/statistics.js';
 
-const ATTACKS = ['comments', 'excerpts', 'aliases', 'assets'];
+const ATTACKS = ['comments', 'excerpts', 'aliases'];
 /** Below the limit of 600 requests a minute for a reader. */
 const SEARCH_INTERVAL_MS = 110;
 /** Maximum ratio of the p95 under attack to the p95 alone. */

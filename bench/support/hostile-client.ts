@@ -6,15 +6,10 @@
  *   hostile-client.ts <attack> <server URL> <seconds> <local address>
  */
 import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
-import { readdirSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const ASSETS = 'dist/web/assets';
 const COMMENT_BYTES = 60_000;
 const CONNECTIONS = 32;
-/** The number of connections that request data without reading it. */
-const IDLE_CONNECTIONS = 400;
 
 const [attack, url, seconds, localAddress] = process.argv.slice(2) as [
   string,
@@ -37,14 +32,15 @@ const count = (status: string) => (statuses[status] = (statuses[status] ?? 0) + 
 const isOver = () => performance.now() >= endsAt;
 
 /** Sends a request. Resolves when it is answered, has failed, or the attack is over. */
-function send(method: string, path: string, body?: string): Promise<void> {
+function send(body: string): Promise<void> {
   return new Promise((resolve) => {
-    const headers = body
-      ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-      : {};
     const outgoing = request({
-      ...{ hostname, port, path, method, agent, localAddress },
-      headers: { ...headers, 'accept-encoding': 'gzip, br' },
+      ...{ hostname, port, path: '/graphql', method: 'POST', agent, localAddress },
+      headers: {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        'accept-encoding': 'gzip, br',
+      },
       signal: AbortSignal.timeout(Math.max(1, Math.round(endsAt - performance.now()))),
     });
     outgoing.on('response', (incoming) => {
@@ -63,45 +59,9 @@ function send(method: string, path: string, body?: string): Promise<void> {
   });
 }
 
-const graphql = (query: string) => send('POST', '/graphql', JSON.stringify({ query }));
+const graphql = (query: string) => send(JSON.stringify({ query }));
 const aliased = (count: number, field: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => `a${n}: ${field(n)}`).join(' ');
-
-/** The path of the largest script, which is Monaco. */
-function largestAsset(): string {
-  const files = readdirSync(ASSETS).filter((name) => name.endsWith('.js'));
-  const [largest] = files.sort(
-    (a, b) => statSync(`${ASSETS}/${b}`).size - statSync(`${ASSETS}/${a}`).size,
-  );
-  return `/assets/${largest}`;
-}
-
-/**
- * Requests a large file ten times and never reads the answers. Reconnects when the server closes
- * the connection.
- */
-async function requestWithoutReading(path: string): Promise<void> {
-  while (!isOver()) {
-    await new Promise<void>((resolve) => {
-      const socket = connect({ host: hostname, port: Number(port), localAddress });
-      const timer = setTimeout(
-        () => socket.destroy(),
-        Math.max(1, Math.round(endsAt - performance.now())),
-      );
-      socket.on('connect', () => {
-        count('connections without reading');
-        socket.pause();
-        socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`.repeat(10));
-      });
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-    await sleep(50);
-  }
-}
 
 const ATTACKS: Record<string, () => Promise<void>> = {
   comments: () => graphql(`{ a${sent}: __typename } # ${'c'.repeat(COMMENT_BYTES)}`),
@@ -113,14 +73,9 @@ const ATTACKS: Record<string, () => Promise<void>> = {
     graphql(
       `{ ${aliased(16, (n) => `search(query: "메시지 신고 ${sent * 16 + n}") { totalCount }`)} }`,
     ),
-  assets: () => send('GET', largestAsset()),
 };
 
 const sendOnce = ATTACKS[attack]!;
-const idleConnections =
-  attack === 'assets'
-    ? Array.from({ length: IDLE_CONNECTIONS }, () => requestWithoutReading(largestAsset()))
-    : [];
 const repeat = async () => {
   while (!isOver()) {
     sent += 1;
@@ -129,7 +84,7 @@ const repeat = async () => {
     if (sent % 100 === 0) await sleep(1);
   }
 };
-await Promise.all([...Array.from({ length: CONNECTIONS }, repeat), ...idleConnections]);
+await Promise.all(Array.from({ length: CONNECTIONS }, repeat));
 process.send!({ sent, megabytes: bytes / 1e6, statuses });
 process.disconnect();
 agent.destroy();
