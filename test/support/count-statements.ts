@@ -1,13 +1,14 @@
 import { vi } from 'vitest';
 import pg from 'pg';
 
-/** Statements of background work: the indexer, its sampler, the search log and caches. */
+/** Statements of background work: the indexer, its sampler, the search log, caches and jobs. */
 const BACKGROUND = new RegExp(
   [
     'select pg_notify\\(\\$1, \\$2\\)|doum_index|outbox|indexer_lease|delivery|webhook|search_target|term_vector|"slugHistory"|synonym_set|dictionary_entry',
     'search_log|search_keystroke|suggestion_log|rollup_due|analytics_state|visitor_salt|popular_query|analytics-|interest|clock_timestamp|regclass',
     '^(begin|begin isolation level repeatable read read only|commit|rollback|set local .*)$',
-    'recursive published|index_version|select generation from postgres_generation|max\\(id\\), 0\\) as id from article|select id from article where id >',
+    'recursive published|index_version|max\\(id\\), 0\\) as id from article|select id from article where id >',
+    '(update|into|from) job\\b|unnest\\(\\$1::text\\[\\]\\) kind',
   ].join('|'),
 );
 
