@@ -9,6 +9,7 @@ const BACKGROUND = new RegExp(
     '^(begin|begin isolation level repeatable read read only|commit|rollback|set local .*)$',
     'recursive published|index_version|max\\(id\\), 0\\) as id from article|select id from article where id >',
     '(update|into|from) job\\b|unnest\\(\\$1::text\\[\\]\\) kind',
+    'as held|as n from article where status|order by random\\(\\)|articles_of_change|reached as materialized',
   ].join('|'),
 );
 
