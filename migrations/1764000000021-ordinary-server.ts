@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Each server counts rates in its own memory, webhooks name no keys of caches any more, and one
- * table has the work that one server at a time does.
+ * Each server counts rates in its own memory, webhooks name no keys of caches any more, and the
+ * table `job` has the work that one server at a time does.
  */
 export class OrdinaryServer1764000000021 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -13,17 +13,17 @@ export class OrdinaryServer1764000000021 implements MigrationInterface {
       create table job (
         id bigint generated always as identity primary key,
         kind text not null,
-        -- Distinguishes the jobs of a kind; '' for the one that repeats.
+        -- Distinguishes the jobs of one kind; '' for a repeated job.
         key text not null,
         payload jsonb not null default '{}',
         run_at timestamptz not null default now(),
         attempts integer not null default 0,
-        -- Who runs it, and until when nobody else may.
+        -- The claim of the server that runs the job. No other server runs the job before its end.
         claim uuid,
         claimed_until timestamptz,
-        -- Of its last failure.
+        -- The reason of the last failure.
         reason text,
-        -- A dead letter: it is not tried any more.
+        -- A job with this time is a dead letter: no server tries the job again.
         failed_at timestamptz,
         unique (kind, key)
       );

@@ -71,7 +71,7 @@ const POPULAR = `
     from by_query where max_finders >= ${MIN_VISITORS} and 2 * finders > visitors
   ) ranked where rank <= ${CANDIDATES} order by product_id, rank`;
 
-/** SQL: a text as it is compared with others, without spaces and upper case. */
+/** SQL: a text without spaces and upper case, for comparisons. */
 const plain = (text: string) => `replace(lower(${text}), ' ', '')`;
 
 /** Which of the queries $1 editors have written: a title, a keyword, a name, an alias, a synonym. */
@@ -96,7 +96,7 @@ const KNOWN = `
  * Replaces the table of popular queries, from the last seven days of the log. A query is popular
  * if, on one day, visitors from at least five addresses searched it and found something, and if
  * most visitors found something. It is shown only if editors have written it (`KNOWN`), so that
- * nobody puts a sentence of their own on the home page. Queries that look like personal numbers are
+ * no visitor can place a sentence on the home page. Queries that look like personal numbers are
  * left out. While one server does this, the calls of others do nothing.
  */
 export async function refreshPopularQueries(pool: Pool): Promise<void> {

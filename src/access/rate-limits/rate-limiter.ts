@@ -32,8 +32,8 @@ const UNLIMITED: RateVerdict = {
 
 /**
  * Limits the rate of each client by its counts of the last minute (see `msUntilBelow`). The counts
- * are those of this server alone: behind a proxy that spreads requests evenly, n servers together
- * allow n times the limit.
+ * cover this server alone: behind a proxy that spreads requests evenly, n servers together allow n
+ * times the limit.
  *
  * At most 50,000 counters are kept; beyond that the least recently used one is dropped and starts
  * again at 0. Limits by address cannot stop a client that uses that many addresses at once anyway.
@@ -124,7 +124,7 @@ export class RateLimiter {
   }
 }
 
-/** Counts what was reserved. Returns the verdict with what is left afterwards. */
+/** Counts a reservation. Returns the verdict, with the rest of the rate after the reservation. */
 function counted({ verdict, count }: Reservation, amount: number): RateVerdict {
   count();
   if (!verdict.allowed || verdict.limit === 0) return verdict;

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import { type RateClient, widestNetworkOf } from '../../access/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
+import { Operation } from '../../core/operation.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
 import type { PersistedQueries } from '../limits/persisted-queries.js';
 import type { OperationCharges } from './operation-charges.js';
 import { isTooNested, tooNested } from './read-body.js';
 import { refuse } from './refuse.js';
-import { operationFor } from './operation-for.js';
 import { traceOf } from './request-context.js';
 import { getParametersOf, parseJson, resolveDocumentId } from './resolve-document-id.js';
 
@@ -45,6 +46,18 @@ export function guardOperation(
     }
     operationFor(trace.visit!.client, response)?.run(next);
   };
+}
+
+/** The operation of a request. It ends with the response; null if the client has disconnected. */
+export function operationFor(client: RateClient, response: Response): Operation | null {
+  if (response.destroyed) return null;
+  // With IPv6, all addresses of a customer's network share one turn.
+  const operation = new Operation(widestNetworkOf(client));
+  response.once('close', () => {
+    if (!response.writableFinished) operation.clientDisconnected();
+    operation.end();
+  });
+  return operation;
 }
 
 /** All texts that Apollo might use as the document, and the extension with its hash. */

@@ -17,10 +17,10 @@ import type { FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
 import { NO_STORE, pageCacheControl } from '../edge/response-headers.js';
+import { operationFor } from './guard-operation.js';
 import type { StatisticsCheck } from './statistics-check.js';
 import { type Pages, WEB } from './page-assets.js';
 import { createRequestContext, type RequestContext, traceOf } from './request-context.js';
-import { operationFor } from './operation-for.js';
 import { Sitemap } from './sitemap.js';
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
