@@ -170,7 +170,7 @@ async function assemble(
     articles: [articles.memory.lookups],
     catalogue: [catalog.cache.lookups],
   });
-  const jobs = new Jobs(pool, metrics, logger);
+  const jobs = new Jobs(pool, metrics, logger, timings.jobsMs);
   const changeFeed = createChanges({ pool, catalog: catalog.cache, cursors, jobs, metrics });
   const analytics = await createAnalytics({
     keptDays: config.analytics,

@@ -19,6 +19,7 @@ import { MovedContent1764000000018 } from '../../migrations/1764000000018-moved-
 import { QueueRights1764000000019 } from '../../migrations/1764000000019-queue-rights.js';
 import { WordsAsIndex1764000000020 } from '../../migrations/1764000000020-words-as-index.js';
 import { OrdinaryServer1764000000021 } from '../../migrations/1764000000021-ordinary-server.js';
+import { WebhookJobs1764000000022 } from '../../migrations/1764000000022-webhook-jobs.js';
 
 /**
  * What the reversal of each migration would delete for good. Indexes, queues and words are made
@@ -63,6 +64,8 @@ export const LOSSES = new Map<MigrationClass, Loss>([
   [QueueRights1764000000019, null],
   [WordsAsIndex1764000000020, null],
   [OrdinaryServer1764000000021, null],
+  // The order and the claims of deliveries cannot be made again.
+  [WebhookJobs1764000000022, rows('the deliveries of webhooks', 'webhook_delivery')],
 ]);
 
 function rows(what: string, ...tables: string[]): Loss {

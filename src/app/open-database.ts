@@ -30,6 +30,7 @@ import { MovedContent1764000000018 } from '../../migrations/1764000000018-moved-
 import { QueueRights1764000000019 } from '../../migrations/1764000000019-queue-rights.js';
 import { WordsAsIndex1764000000020 } from '../../migrations/1764000000020-words-as-index.js';
 import { OrdinaryServer1764000000021 } from '../../migrations/1764000000021-ordinary-server.js';
+import { WebhookJobs1764000000022 } from '../../migrations/1764000000022-webhook-jobs.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -53,6 +54,7 @@ export const MIGRATIONS = [
   QueueRights1764000000019,
   WordsAsIndex1764000000020,
   OrdinaryServer1764000000021,
+  WebhookJobs1764000000022,
 ];
 
 /** The entity classes of TypeORM. */

@@ -1,4 +1,5 @@
 import { FLUSH_MS } from '../analytics/index.js';
+import { POLL_MS } from '../core/jobs.js';
 import { INDEXER_TIMINGS, type IndexerTimings } from '../indexing/index.js';
 import { OUTAGE_TIMINGS, type OutageTimings } from '../search/index.js';
 import { WEBHOOK_TIMINGS, type WebhookTimings } from '../webhooks/index.js';
@@ -10,6 +11,8 @@ export interface Timings {
   /** Interval between writes of the search log, in milliseconds. */
   logFlushMs: number;
   webhooks: WebhookTimings;
+  /** Pause between two looks for due jobs, in milliseconds. */
+  jobsMs: number;
 }
 
 export const TIMINGS: Timings = {
@@ -17,4 +20,5 @@ export const TIMINGS: Timings = {
   outage: OUTAGE_TIMINGS,
   logFlushMs: FLUSH_MS,
   webhooks: WEBHOOK_TIMINGS,
+  jobsMs: POLL_MS,
 };

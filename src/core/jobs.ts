@@ -14,9 +14,12 @@ export interface JobKind<Payload extends object = object> {
    * is run, once each.
    */
   readonly everyMs?: number;
+  /** How many of them one server runs at a time; default: 1. */
+  readonly atOnce?: number;
   /**
    * Does the work. It must bear to be done twice: a server that is killed has its jobs repeated.
-   * Should end early once the signal is aborted. Rejects to be tried again later.
+   * Should end early once the signal is aborted. Rejects to be tried again later; resolves to a time
+   * at which it is to be run again.
    */
   run(payload: Payload, signal: AbortSignal): Promise<unknown>;
 }
@@ -26,10 +29,7 @@ const CLAIM_SECONDS = 20;
 const RENEW_MS = 7 * SECOND_MS;
 
 /** Pause between two looks for due jobs. */
-const POLL_MS = SECOND_MS;
-
-/** Jobs that one server runs at a time. */
-const MAX_RUNNING = 4;
+export const POLL_MS = SECOND_MS;
 
 /** Pause after the first failure of a job. Each further failure doubles it, up to the maximum. */
 const FIRST_RETRY_SECONDS = 5;
@@ -51,24 +51,33 @@ const CLAIM = `
   update job set claim = gen_random_uuid(), attempts = attempts + 1,
     claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
   where id in (
-    select id from job
-    where kind = any($1) and failed_at is null and run_at <= now()
-      and coalesce(claimed_until <= now(), true)
-    order by run_at limit $2 for update skip locked)
-  returning id, kind, claim, payload, attempts`;
+    select due.id from unnest($1::text[], $2::integer[]) as free (kind, jobs)
+      cross join lateral (
+        select id from job
+        where kind = free.kind and failed_at is null and run_at <= now()
+          and coalesce(claimed_until <= now(), true)
+        order by run_at limit free.jobs for update skip locked) due)
+  returning id, kind, claim, payload, attempts, run_at::text as "runAt"`;
 
 const RENEW = `
   update job set claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
   where id = $1 and claim = $2`;
+
+/** If it is running, it runs again afterwards. */
+const HASTEN = `
+  update job set run_at = clock_timestamp()
+  where kind = $1 and key = '' and (run_at > now() or claimed_until > now())`;
 
 /** Gives the claim back. */
 const RELEASE = `
   update job set claim = null, claimed_until = null, attempts = attempts - 1
   where id = $1 and claim = $2`;
 
+/** Keeps a time that `hasten` set meanwhile. */
 const REPEAT = `
   update job set claim = null, claimed_until = null, attempts = 0, reason = null,
-    run_at = now() + $3 * interval '1 millisecond'
+    run_at = case when run_at::text <> $5 then run_at
+      else coalesce($4, now() + $3 * interval '1 millisecond') end
   where id = $1 and claim = $2`;
 
 const REMOVE = 'delete from job where id = $1 and claim = $2';
@@ -86,6 +95,8 @@ interface ClaimedJob {
   payload: object;
   /** With this one. */
   attempts: number;
+  /** To the microsecond. */
+  runAt: string;
 }
 
 /**
@@ -96,7 +107,7 @@ interface ClaimedJob {
  */
 export class Jobs {
   private readonly kinds = new Map<string, JobKind>();
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new Map<Promise<void>, string>();
   private readonly stopping = new AbortController();
   private readonly loop: BackgroundLoop;
   private readonly failures;
@@ -107,13 +118,14 @@ export class Jobs {
     private readonly pool: Pool,
     metrics: Registry,
     private readonly logger: Logger,
+    pollMs = POLL_MS,
   ) {
     this.loop = new BackgroundLoop({
       run: () => this.runDue(),
       onFailure: (error, { failures }) => {
         if (failures === 1) this.warn(error, 'Jobs cannot be read from Postgres now.');
       },
-      pauseMs: POLL_MS,
+      pauseMs: pollMs,
       firstRetryMs: POLL_MS,
       maxRetryMs: 5 * SECOND_MS,
     });
@@ -144,6 +156,15 @@ export class Jobs {
     this.loop.wake();
   }
 
+  /** The job of a repeated kind is due now, on whichever server; never throws. */
+  hasten(kind: string): void {
+    this.pool.query(HASTEN, [kind]).then(
+      () => this.loop.wake(),
+      // It runs after its pause.
+      () => undefined,
+    );
+  }
+
   start(): void {
     this.loop.start();
   }
@@ -152,13 +173,15 @@ export class Jobs {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.loop.stop();
-    await Promise.all(this.running);
+    await Promise.all(this.running.keys());
   }
 
   private async runDue(): Promise<boolean> {
-    const free = MAX_RUNNING - this.running.size;
-    if (free === 0) return false;
     const kinds = [...this.kinds.values()];
+    const running = [...this.running.values()];
+    const free = kinds.map(
+      ({ kind, atOnce = 1 }) => atOnce - running.filter((one) => one === kind).length,
+    );
     if (!this.hasBegun) {
       const repeated = kinds.filter(({ everyMs }) => everyMs !== undefined);
       await this.pool.query(BEGIN, [repeated.map(nameOf)]);
@@ -176,21 +199,23 @@ export class Jobs {
           this.running.delete(run);
           this.loop.wake();
         });
-      this.running.add(run);
+      this.running.set(run, job.kind);
     }
-    return rows.length === free;
+    return rows.length > 0;
   }
 
   private async run(job: ClaimedJob): Promise<void> {
-    const { everyMs, run } = this.kinds.get(job.kind)!;
+    const kind = this.kinds.get(job.kind)!;
+    const { everyMs } = kind;
     const lost = new AbortController();
     const renewing = setInterval(() => void this.renew(job, lost), RENEW_MS).unref();
     try {
-      await run(job.payload, AbortSignal.any([lost.signal, this.stopping.signal]));
+      const again = await kind.run(job.payload, AbortSignal.any([lost.signal, this.stopping.signal]));
       if (lost.signal.aborted) return;
-      await (everyMs === undefined
+      const next = again instanceof Date ? again : null;
+      await (everyMs === undefined && next === null
         ? this.write(REMOVE, job)
-        : this.write(REPEAT, job, this.stopping.signal.aborted ? 0 : everyMs));
+        : this.write(REPEAT, job, this.stopping.signal.aborted ? 0 : (everyMs ?? 0), next, job.runAt));
     } catch (error) {
       if (this.stopping.signal.aborted) await this.write(RELEASE, job);
       else await this.fail(job, error, everyMs === undefined && job.attempts >= MAX_ATTEMPTS);

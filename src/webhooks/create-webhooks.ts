@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { HOUR_MS } from '../core/durations.js';
+import { HOUR_MS, SECOND_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
 import type { GlobalIds } from '../core/global-id.js';
 import type { Jobs } from '../core/jobs.js';
@@ -7,15 +7,19 @@ import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
 import { AddressPolicy, resolveHost } from './addresses.js';
-import { cleanDeliveries } from './clean-up.js';
-import { DeliveryWorker, type WebhookTimings } from './delivery-worker.js';
+import { DeliveryJob, type WebhookTimings } from './deliver.js';
+import { cleanDeliveries } from './deliveries.js';
+import { dispatchEvents } from './dispatcher.js';
 import { Messages } from './messages.js';
 import { WebhookSender } from './sender.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookResolver } from './webhook-resolver.js';
 import { Webhooks } from './webhooks.js';
 
-const CLEAN_UP = 'webhook-deliveries';
+const EVENTS = 'webhook-events';
+
+/** Pause between two looks for events that no notification told of. */
+const POLL_MS = 10 * SECOND_MS;
 
 /** Creates the feature of webhooks. */
 export function createWebhooks({
@@ -43,27 +47,20 @@ export function createWebhooks({
 }): Feature {
   const policy = new AddressPolicy(allowedNetworks);
   const sender = new WebhookSender(policy, resolveHost, timings.sendMs);
-  const worker = new DeliveryWorker(
-    pool,
-    new Messages(pool, ids, publicUrl),
-    sender,
-    new WebhookMetrics(metrics, pool),
-    logger,
-    timings,
+  const messages = new Messages(pool, ids, publicUrl);
+  jobs.register(
+    {
+      kind: EVENTS,
+      everyMs: POLL_MS,
+      run: (_, signal) => dispatchEvents(pool, timings, signal),
+    },
+    new DeliveryJob(pool, messages, sender, new WebhookMetrics(metrics, pool), logger, timings),
+    {
+      kind: 'webhook-clean-up',
+      everyMs: HOUR_MS,
+      run: (_, signal) => cleanDeliveries(pool, signal),
+    },
   );
-  const wake = () => worker.wake();
-  notifications.on('doum_webhook', wake);
-  jobs.register({
-    kind: CLEAN_UP,
-    everyMs: HOUR_MS,
-    run: (_, signal) => cleanDeliveries(pool, signal),
-  });
-  const store = new Webhooks(pool, policy, resolveHost, logger);
-  // What is not cleaned up at once is within an hour.
-  const clean = () => void jobs.add(CLEAN_UP, '', {}).catch(() => undefined);
-  return {
-    resolvers: [new WebhookResolver(pool, store, sender, wake, clean)],
-    start: () => worker.start(),
-    handOver: () => worker.stop(),
-  };
+  notifications.on('doum_webhook', () => jobs.hasten(EVENTS));
+  return { resolvers: [new WebhookResolver(pool, new Webhooks(pool, policy, resolveHost), sender)] };
 }

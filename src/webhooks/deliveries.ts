@@ -1,7 +1,11 @@
 import type { Pool } from 'pg';
 import { createInstance, type Fields } from '../core/create-instance.js';
+import { badInput } from '../core/errors.js';
 import { WebhookDeliveryState } from './event-types.js';
 import { WebhookDelivery } from './webhook-types.js';
+
+/** The kind of the jobs that deliver one event to one webhook. */
+export const DELIVERY = 'webhook-delivery';
 
 /** The beginning of the id of a message. */
 const PREFIX = 'msg_';
@@ -9,41 +13,65 @@ const PREFIX = 'msg_';
 /** Deliveries that have been tried for longer become dead letters when they fail. */
 export const MAX_PENDING = '26 hours';
 
-/** How long deliveries are kept that are no dead letters. */
-export const KEPT = '3 days';
+/** How long deliveries are kept that are no dead letters, and how long those are. */
+const KEPT = '3 days';
+const DEAD_KEPT = '30 days';
 
-const STATES = {
-  /** What is to be replayed waits, too. */
-  WAITING: ['PENDING', 'REPLAYING'],
-  DEAD: ['DEAD'],
-};
+/** Maximum number of dead letters of a webhook. The oldest ones are deleted. */
+const MAX_DEAD = 10_000;
+
+/** Maximum number of deliveries that one statement deletes. */
+const BATCH = 1_000;
+
+const MAX_REPLAYED_IDS = 100;
 
 /** SQL: the number of these deliveries of `webhook w`; more than `max` are not counted. */
-export function countDeliveries(states: keyof typeof STATES, max: number): string {
+export function countDeliveries(state: 'PENDING' | 'DEAD', max: number): string {
   return `(select count(*) from (
-    select from webhook_delivery d
-    where d.webhook_id = w.id and d.state in ('${STATES[states].join("', '")}')
+    select from webhook_delivery d where d.webhook_id = w.id and d.state = '${state}'
     limit ${max}) counted)`;
 }
 
 /** SQL: the time of the oldest event that `webhook w` has not told yet. It has the lowest id. */
 export const OLDEST_WAITING = `(
-  select min(o.at) from unnest('{${STATES.WAITING.join()}}'::text[]) as s (state)
-    cross join lateral (
-      select d.at from webhook_delivery d where d.webhook_id = w.id and d.state = s.state
-      order by d.id limit 1) o)`;
+  select d.at from webhook_delivery d where d.webhook_id = w.id and d.state = 'PENDING'
+  order by d.id limit 1)`;
 
-/** What is to be replayed is shown as pending: it is in a moment. An index has each state sorted. */
+/** An index has each state sorted. */
 const LIST = `
-  select '${PREFIX}' || message as id, type as event, shown.state, at as "occurredAt", attempts,
+  select '${PREFIX}' || message as id, type as event, d.state, at as "occurredAt", attempts,
     attempted_at as "lastAttemptAt",
-    case when shown.state = 'PENDING' then next_attempt_at end as "nextAttemptAt", status, reason
+    case when d.state = 'PENDING' then next_attempt_at end as "nextAttemptAt", status, reason
   from unnest($2::text[]) as s (state) cross join lateral (
     select * from webhook_delivery d where d.webhook_id = $1 and d.state = s.state
     order by d.id desc limit $3) d
-  cross join lateral (
-    select case d.state when 'REPLAYING' then 'PENDING' else d.state end as state) shown
   order by d.id desc limit $3`;
+
+const REPLAY = `
+  with replayed as (
+    update webhook_delivery set state = 'PENDING', attempts = 0, pending_since = now(),
+      next_attempt_at = now(), settled_at = null
+    where webhook_id = $1 and state = 'DEAD' and at >= coalesce($2, '-infinity'::timestamptz)
+      and ($3::text[] is null or '${PREFIX}' || message = any($3))
+    returning id
+  )
+  insert into job (kind, key, payload)
+  select '${DELIVERY}', id::text, jsonb_build_object('id', id) from replayed
+  on conflict (kind, key) do update set run_at = now()`;
+
+/** Statements that select what is deleted, one batch each. */
+const OLD = [
+  // Of a webhook that was deleted while its events were dispatched.
+  `select id from webhook_delivery d where not exists (
+     select from webhook w where w.id = d.webhook_id) limit ${BATCH} for update skip locked`,
+  `select id from webhook_delivery where state in ('DELIVERED', 'DROPPED')
+     and settled_at < now() - interval '${KEPT}' limit ${BATCH} for update skip locked`,
+  `select id from webhook_delivery where state = 'DEAD'
+     and settled_at < now() - interval '${DEAD_KEPT}' limit ${BATCH} for update skip locked`,
+  `select d.id from webhook w cross join lateral (
+     select id from webhook_delivery where webhook_id = w.id and state = 'DEAD'
+     order by id desc offset ${MAX_DEAD} limit ${BATCH} for update skip locked) d`,
+];
 
 /** The id of a message as its receiver sees it. */
 export function messageId(message: string): string {
@@ -57,10 +85,41 @@ export async function listDeliveries(
   state: WebhookDeliveryState | null,
   first: number,
 ): Promise<WebhookDelivery[]> {
-  const asked = state === null ? Object.values(WebhookDeliveryState) : [state];
-  const states = asked.flatMap((one) =>
-    one === WebhookDeliveryState.PENDING ? STATES.WAITING : one,
-  );
+  const states = state === null ? Object.values(WebhookDeliveryState) : [state];
   const { rows } = await pool.query<Fields<WebhookDelivery>>(LIST, [webhookId, states, first]);
   return rows.map((row) => createInstance(WebhookDelivery, row));
+}
+
+/**
+ * Sends dead letters again: those with `ids`, or all if it is null. Resolves to
+ * their number. BAD_USER_INPUT for more than 100 ids.
+ */
+export async function replayDeliveries(
+  pool: Pool,
+  webhookId: string,
+  since: Date | null,
+  ids: readonly string[] | null,
+): Promise<number> {
+  if (ids && ids.length > MAX_REPLAYED_IDS)
+    throw badInput(
+      'ids',
+      `ids has ${ids.length} entries; at most ${MAX_REPLAYED_IDS} are possible.`,
+    );
+  const { rowCount } = await pool.query(REPLAY, [webhookId, since, ids]);
+  return rowCount!;
+}
+
+/**
+ * Deletes what was delivered or dropped three days ago, dead letters of 30 days ago, and those beyond
+ * the newest 10,000 of each webhook, in batches. Ends early when the signal aborts.
+ */
+export async function cleanDeliveries(pool: Pool, stopping?: AbortSignal): Promise<void> {
+  for (const old of OLD)
+    for (let deleted = 1; deleted > 0 && !stopping?.aborted; ) {
+      // A set that is computed once: the rows are locked before they are deleted.
+      const { rowCount } = await pool.query(
+        `with old as materialized (${old}) delete from webhook_delivery where id in (select id from old)`,
+      );
+      deleted = rowCount!;
+    }
 }

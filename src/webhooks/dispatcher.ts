@@ -1,60 +1,54 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { IS_UNANSWERED } from '../analytics/index.js';
+import { transaction } from '../core/connections.js';
 import { eventFor, type Seen } from './article-transition.js';
+import type { WebhookTimings } from './deliver.js';
+import { DELIVERY } from './deliveries.js';
 import { WebhookEventType } from './event-types.js';
-import { BATCH, inTurn, lockQueues } from './queue-lock.js';
 
 /** Maximum number of events in one transaction, without what belongs to them. */
-const MAX_EVENTS = 500;
+const MAX_EVENTS = 200;
 
 /**
- * Takes events out of their table. The lock of an article orders the ids of its events, so all
- * earlier ones are visible when a later one is. Those of one transaction and entity are taken
- * together, because they become one; but feedback of many visitors does not. Each may become a
- * delivery of every webhook. Searches wait until no keystroke can follow.
+ * Takes events out of their table. Those of one transaction and entity are taken together, because
+ * they become one; but feedback of many visitors does not. Searches wait until no keystroke can
+ * follow.
  */
 const TAKE = `
   with first as (
     select id, kind, entity_id, xid from webhook_event
     where kind <> 'search' or due_at < now() - $1 * interval '1 millisecond'
-    order by id limit (
-      select greatest(1, least(${MAX_EVENTS}, ${BATCH} / greatest(1, count(*))))
-      from webhook where disabled_at is null)
+    order by id limit ${MAX_EVENTS}
   )
   delete from webhook_event where id in (
     select id from first
     union select e.id from first f join webhook_event e
       on e.entity_id = f.entity_id and e.kind = f.kind and e.xid = f.xid and f.kind <> 'feedback')
   returning id, kind, entity_id as "entityId", visibility_before as before,
-    visibility_after as after, moved, reference, xid::text, at,
-    written_at::text as "writtenAt"`;
+    visibility_after as after, reference, xid::text, at, written_at::text as "writtenAt"`;
 
 const DELIVER = `
-  insert into webhook_delivery
-    (webhook_id, type, kind, entity_id, reference, queue, for_readers, for_staff, at,
-      next_attempt_at, blocked)
-  select w.id, t.type, e.kind, e."entityId", e.reference, place.queue,
-    e."forReaders", e."forStaff", e.at,
-    clock_timestamp() + e."delayMs" * interval '1 millisecond',
-    row_number() over (partition by place.queue order by e.n) > 1
-      or exists (select from webhook_delivery d
-        where d.queue = place.queue and d.state = 'PENDING')
-  from jsonb_to_recordset($1) as e (n integer, kind text, "entityId" integer, reference jsonb,
-      "forReaders" text, "forStaff" text, at timestamptz,
-      "writtenAt" timestamptz, "delayMs" integer)
-    cross join webhook w
-    cross join lateral (
-      select case when w.role is null then e."forReaders" else e."forStaff" end as type) t
-    cross join lateral (
-      select w.id || '/' || case e.kind when 'search' then 'search:' || (e.reference ->> 'id')
-        when 'feedback' then 'article:' || e."entityId"
-        else e.kind || ':' || e."entityId" end as queue) place
-  where w.disabled_at is null and t.type = any(w.events) and e."writtenAt" >= w.enabled_at
-    -- A keystroke is deleted when the search that continues it is written.
-    and (e.kind <> 'search' or exists (
-      select from search_log l where l.id = (e.reference ->> 'id')::uuid
-        and l.at = (e.reference ->> 'at')::timestamptz and ${IS_UNANSWERED}))
-  order by e.n`;
+  with added as (
+    insert into webhook_delivery
+      (webhook_id, type, kind, entity_id, reference, for_readers, for_staff, version, at)
+    select w.id, t.type, e.kind, e."entityId", e.reference, e."forReaders", e."forStaff",
+      (extract(epoch from e."writtenAt") * 1000000)::bigint, e.at
+    from jsonb_to_recordset($1) as e (kind text, "entityId" integer, reference jsonb,
+        "forReaders" text, "forStaff" text, at timestamptz, "writtenAt" timestamptz)
+      cross join webhook w
+      cross join lateral (
+        select case when w.role is null then e."forReaders" else e."forStaff" end as type) t
+    where w.disabled_at is null and t.type = any(w.events) and e."writtenAt" >= w.enabled_at
+      -- A keystroke is deleted when the search that continues it is written.
+      and (e.kind <> 'search' or exists (
+        select from search_log l where l.id = (e.reference ->> 'id')::uuid
+          and l.at = (e.reference ->> 'at')::timestamptz and ${IS_UNANSWERED}))
+    returning id, kind
+  )
+  insert into job (kind, key, payload, run_at)
+  select $2, id::text, jsonb_build_object('id', id), now() + interval '1 millisecond' *
+    case when kind in ('feedback', 'search') then 0 else $3 end
+  from added`;
 
 type Kind = 'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search';
 
@@ -64,8 +58,6 @@ interface EventRow {
   entityId: number | null;
   before: Seen;
   after: Seen;
-  /** Whether the slug or the category of the article changed. */
-  moved: boolean;
   reference: object | null;
   /** The transaction that wrote it. */
   xid: string;
@@ -74,26 +66,25 @@ interface EventRow {
   writtenAt: string;
 }
 
-/** How long events wait, in milliseconds. */
-export interface EventDelays {
-  /** Searches: for one that continues the query, after the end of their minute. */
-  searchDelayMs: number;
-  /** Changes of articles and of the catalogue, after their commit. */
-  changeDelayMs: number;
-}
-
 /**
- * Turns events into the deliveries of the webhooks that want them. Resolves to whether there may be
- * more.
+ * Turns events into the deliveries of the webhooks that want them, and into jobs that send them, until
+ * there are none. For one server at a time: the events of a transaction stay together.
  */
-export async function dispatchEvents(pool: Pool, delays: EventDelays): Promise<boolean> {
-  const taken = await inTurn(pool, async (client) => {
-    const taken = await client.query<EventRow>(TAKE, [delays.searchDelayMs]);
-    const events = joinByTransaction(taken.rows.sort((a, b) => a.id - b.id));
-    if (events.length > 0) await deliver(client, events, delays);
-    return taken.rows.length;
-  });
-  return taken !== null && taken > 0;
+export async function dispatchEvents(
+  pool: Pool,
+  { searchDelayMs, changeDelayMs }: WebhookTimings,
+  stopping: AbortSignal,
+): Promise<void> {
+  for (let taken = 1; taken > 0 && !stopping.aborted; )
+    taken = await transaction(pool, async (client) => {
+      const { rows } = await client.query<EventRow>(TAKE, [searchDelayMs]);
+      const events = joinByTransaction(rows.sort((a, b) => a.id - b.id));
+      if (events.length > 0) {
+        const entries = events.map((event) => ({ ...event, ...typesOf(event) }));
+        await client.query(DELIVER, [JSON.stringify(entries), DELIVERY, changeDelayMs]);
+      }
+      return rows.length;
+    });
 }
 
 /**
@@ -103,32 +94,11 @@ export async function dispatchEvents(pool: Pool, delays: EventDelays): Promise<b
 function joinByTransaction(rows: readonly EventRow[]): EventRow[] {
   const joined = new Map<string, EventRow>();
   for (const row of rows) {
-    const key = row.kind === 'search' ? String(row.id) : keyOf(row);
-    const first = joined.get(key);
-    const { after, writtenAt } = row;
-    const moved = row.moved || (first?.moved ?? false);
-    joined.set(key, { ...(first ?? row), after, moved, writtenAt });
+    const { kind, entityId, reference, xid, after, writtenAt } = row;
+    const key = kind === 'search' ? row.id : JSON.stringify([kind, entityId, reference, xid]);
+    joined.set(String(key), { ...(joined.get(String(key)) ?? row), after, writtenAt });
   }
   return [...joined.values()];
-}
-
-function keyOf({ kind, entityId, reference, xid }: EventRow): string {
-  return JSON.stringify([kind, entityId, reference, xid]);
-}
-
-async function deliver(
-  client: PoolClient,
-  events: readonly EventRow[],
-  { changeDelayMs }: EventDelays,
-): Promise<void> {
-  const entries = events.map((event, n) => ({
-    ...{ n, kind: event.kind, entityId: event.entityId, reference: event.reference, at: event.at },
-    writtenAt: event.writtenAt,
-    delayMs: event.kind === 'search' || event.kind === 'feedback' ? 0 : changeDelayMs,
-    ...typesOf(event),
-  }));
-  await lockQueues(client);
-  await client.query(DELIVER, [JSON.stringify(entries)]);
 }
 
 /** The type of an event for webhooks without and with a role; null: nothing happened for them. */

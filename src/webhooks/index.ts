@@ -1,2 +1,2 @@
 export { createWebhooks } from './create-webhooks.js';
-export { WEBHOOK_TIMINGS, type WebhookTimings } from './delivery-worker.js';
+export { WEBHOOK_TIMINGS, type WebhookTimings } from './deliver.js';

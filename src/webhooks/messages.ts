@@ -17,10 +17,10 @@ export interface DueEvent {
   events: WebhookEventType[];
   /** What happened for webhooks without a role; null: nothing. */
   forReaders: WebhookEventType | null;
-  /** The same for those with a role. */
+  /** What happened for webhooks with a role. */
   forStaff: WebhookEventType;
-  /** Whether the receiver may know of a newer event of the same article. */
-  superseded: boolean;
+  /** Microseconds since 1970: of two events of one thing, the later one has the higher version. */
+  version: number;
 }
 
 /** A condition on `article a`: visible to readers or, with $2, to staff. */
@@ -70,14 +70,14 @@ export class Messages {
     const happened = event.role === null ? event.forReaders : event.forStaff;
     if (happened === null || !mayTell(event.role, roleFor(happened))) return null;
     const seesInternal = mayTell(event.role, Role.AGENT);
-    const type = event.superseded ? await this.present(event, happened, seesInternal) : happened;
+    const type = await this.present(event, happened, seesInternal);
     if (!event.events.includes(type)) return null;
     const data = await this.data(event, type, seesInternal);
-    return data && writeBody(type, event.at, data);
+    return data && writeBody(type, event.at, data, event.version);
   }
 
   /**
-   * What an old event means to a receiver that may know what happened later: the same, unless that
+   * What an event means to a receiver that may know what happened later: the same, unless that
    * contradicts what is visible now.
    */
   private async present(
@@ -138,6 +138,6 @@ export class Messages {
 }
 
 /** The body of a message in the form that Standard Webhooks recommends. */
-export function writeBody(type: string, at: Date, data: object): string {
-  return JSON.stringify({ type, timestamp: at.toISOString(), data });
+export function writeBody(type: string, at: Date, data: object, version?: number): string {
+  return JSON.stringify({ type, timestamp: at.toISOString(), version, data });
 }

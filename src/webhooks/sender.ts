@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { withinLimit } from '../core/within-limit.js';
 import { type AddressPolicy, hostOf, LookupNotStarted, type Resolve } from './addresses.js';
-import { signedHeaders } from './signature.js';
+import { Webhook } from 'standardwebhooks';
 import type { Receiver } from './webhooks.js';
 
 /** Maximum duration of a request, in milliseconds. */
@@ -92,7 +92,7 @@ export class WebhookSender {
             'content-type': 'application/json',
             'content-length': Buffer.byteLength(body),
             'user-agent': 'Doum-Webhooks',
-            ...signedHeaders(id, body, secrets, new Date()),
+            ...signedHeaders(id, body, secrets),
           },
         },
         resolve,
@@ -119,6 +119,23 @@ export class WebhookSender {
       );
     };
   }
+}
+
+/** The headers of Standard Webhooks. There is a signature for each secret, the new and the old one. */
+function signedHeaders(
+  id: string,
+  body: string,
+  secrets: readonly Buffer[],
+): Record<string, string> {
+  const now = new Date();
+  const signatures = secrets.map((secret) =>
+    new Webhook(secret, { format: 'raw' }).sign(id, now, body),
+  );
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+    'webhook-signature': signatures.join(' '),
+  };
 }
 
 /** Reads and discards an answer, up to the maximum. Never rejects: the status has arrived. */

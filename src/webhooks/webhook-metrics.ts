@@ -1,7 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { createCounter, type Registry, registerPostgresGauges } from '../core/metrics.js';
 import { countDeliveries, OLDEST_WAITING } from './deliveries.js';
-import type { Settlement } from './delivery-queue.js';
 
 /** Maximum number that is counted of the events, and of the deliveries of a webhook. */
 const MAX_COUNTED = 1_000;
@@ -10,7 +9,7 @@ const MAX_COUNTED = 1_000;
 const READ = `
   with state as (
     select
-      case when w.disabled_at is null then ${countDeliveries('WAITING', MAX_COUNTED)} else 0 end
+      case when w.disabled_at is null then ${countDeliveries('PENDING', MAX_COUNTED)} else 0 end
         as pending,
       case when w.disabled_at is null then ${OLDEST_WAITING} end as oldest,
       ${countDeliveries('DEAD', MAX_COUNTED)} as dead
@@ -67,7 +66,7 @@ export class WebhookMetrics {
     registerPostgresGauges(registry, pool, read, GAUGES);
   }
 
-  settled({ state }: Pick<Settlement, 'state'>): void {
+  settled(state: keyof typeof OUTCOMES): void {
     this.attempts.inc({ outcome: OUTCOMES[state] });
   }
 }

@@ -4,10 +4,9 @@ import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { Access, Role, type Viewer } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
-import { listDeliveries, messageId } from './deliveries.js';
+import { listDeliveries, messageId, replayDeliveries } from './deliveries.js';
 import { WebhookDeliveryState } from './event-types.js';
 import { writeBody } from './messages.js';
-import { markForReplay } from './replay.js';
 import type { WebhookSender } from './sender.js';
 import {
   CreateWebhookInput,
@@ -29,13 +28,10 @@ import type { Webhooks } from './webhooks.js';
 /** Manages webhooks and shows their deliveries. */
 @Resolver()
 export class WebhookResolver {
-  /** Called when there may be something to send (`onChange`) or to clean up (`onDelete`). */
   constructor(
     private readonly pool: Pool,
     private readonly store: Webhooks,
     private readonly sender: WebhookSender,
-    private readonly onChange: () => void,
-    private readonly onDelete: () => void,
   ) {}
 
   @Cost({ points: 50 })
@@ -74,8 +70,8 @@ export class WebhookResolver {
   @Mutation(() => WebhookSecretPayload, {
     nullable: true,
     description:
-      'Creates a webhook, which tells what happens from now on: first this waits for changes that ' +
-      'are being written. Only this response contains its secret.',
+      'Creates a webhook, which tells what happens from now on. Only this response contains its ' +
+      'secret.',
   })
   createWebhook(
     @Arg('input', { description: 'The new webhook.' }) input: CreateWebhookInput,
@@ -88,16 +84,12 @@ export class WebhookResolver {
   @Mutation(() => WebhookPayload, {
     nullable: true,
     description:
-      'Changes a webhook, also for the deliveries that wait. If it is on then, and `enabled` or ' +
-      '`events` is given, this waits for changes that are being written, so that nothing later is ' +
-      'missed.',
+      'Changes a webhook, also for the deliveries that wait.',
   })
   async updateWebhook(
     @Arg('input', { description: 'The webhook and its changes.' }) input: UpdateWebhookInput,
   ): Promise<WebhookPayload> {
-    const webhook = await this.store.update(input);
-    this.onChange();
-    return { webhook };
+    return { webhook: await this.store.update(input) };
   }
 
   @Access(Role.ADMIN)
@@ -109,7 +101,6 @@ export class WebhookResolver {
     @Arg('input', { description: 'The webhook to delete.' }) input: DeleteWebhookInput,
   ): Promise<DeleteWebhookPayload> {
     await this.store.delete(input.id);
-    this.onDelete();
     return { id: input.id };
   }
 
@@ -148,16 +139,14 @@ export class WebhookResolver {
   @Mutation(() => ReplayWebhookDeliveriesPayload, {
     nullable: true,
     description:
-      'Sends dead letters again, the oldest first. Receivers know the message by its ID. One that ' +
-      'is older than another message of its article tells what holds now.',
+      'Sends dead letters again. Receivers know the message by its ID. It tells what holds now.',
   })
   async replayWebhookDeliveries(
     @Arg('input', { description: 'The dead letters to send again.' })
     { webhookId, since, ids }: ReplayWebhookDeliveriesInput,
   ): Promise<ReplayWebhookDeliveriesPayload> {
     await this.store.check(webhookId, 'webhookId');
-    const replayed = await markForReplay(this.pool, webhookId, since ?? null, ids ?? null);
-    this.onChange();
+    const replayed = await replayDeliveries(this.pool, webhookId, since ?? null, ids ?? null);
     return { replayed };
   }
 }

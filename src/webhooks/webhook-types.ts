@@ -90,8 +90,7 @@ export class WebhookDelivery {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Time from which the next attempt is due; null when there is none. Earlier events of the ' +
-      'same article are sent before.',
+      'Time from which the next attempt is due; null when there is none.',
   })
   nextAttemptAt!: Date | null;
 

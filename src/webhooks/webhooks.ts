@@ -4,18 +4,13 @@ import type { Role } from '../access/index.js';
 import { checkAll } from '../core/check-all.js';
 import { transaction } from '../core/connections.js';
 import { createInstance, type Fields } from '../core/create-instance.js';
-import { unavailableReason } from '../core/database-errors.js';
 import { badInput, DoumError } from '../core/errors.js';
-import type { Logger } from '../core/logger.js';
-import { outsideOperations } from '../core/operation.js';
 import { cleanLine } from '../core/text.js';
 import type { AddressPolicy, Resolve } from './addresses.js';
 import { checkWebhookUrl } from './check-url.js';
-import { countDeliveries, OLDEST_WAITING } from './deliveries.js';
+import { countDeliveries, DELIVERY, OLDEST_WAITING } from './deliveries.js';
 import { mayTell, roleFor, type WebhookEventType } from './event-types.js';
-import { writeSecret } from './signature.js';
 import { type CreateWebhookInput, type UpdateWebhookInput, Webhook } from './webhook-types.js';
-import { untilWritersEnded } from './writers.js';
 
 const MAX_NAME = 100;
 
@@ -33,7 +28,7 @@ const PREVIOUS_SECRET = '24 hours';
 const READ = `
   select w.id, w.name, w.url, w.events, w.role, w.disabled_at is null as enabled,
     w.created_by as "createdBy", w.created_at as "createdAt",
-    ${countDeliveries('WAITING', MAX_COUNTED)}::integer as "pendingCount",
+    ${countDeliveries('PENDING', MAX_COUNTED)}::integer as "pendingCount",
     ${OLDEST_WAITING} as "oldestPendingAt",
     ${countDeliveries('DEAD', MAX_COUNTED)}::integer as "deadCount",
     (select d.settled_at from webhook_delivery d
@@ -48,17 +43,16 @@ const READ = `
   where $1::uuid is null or w.id = $1
   order by w.created_at desc, w.id`;
 
-/**
- * It rests until `START`: nothing is sent with a secret that nobody may ever know. If the server is
- * killed before, what waits is given up like that of a receiver that fails.
- */
 const INSERT = `
-  insert into webhook (name, url, events, role, secret, created_by, resting_until, failing_since)
-  select $1, $2, $3, $4, $5, $6, 'infinity', now()
+  insert into webhook (name, url, events, role, secret, created_by)
+  select $1, $2, $3, $4, $5, $6
   where (select count(*) from webhook) < ${MAX_WEBHOOKS}
   returning id`;
 
-const START = 'update webhook set resting_until = null, failing_since = null where id = $1';
+/** What waited while the webhook was off, or rested, is sent now. */
+const RESUME = `
+  update job set run_at = now() where kind = '${DELIVERY}' and run_at > now() and key in (
+    select id::text from webhook_delivery where webhook_id = $1 and state = 'PENDING')`;
 
 const FOR_UPDATE = `
   select events, role, disabled_at is null as enabled from webhook where id = $1 for update`;
@@ -96,7 +90,6 @@ export class Webhooks {
     private readonly pool: Pool,
     private readonly policy: AddressPolicy,
     private readonly resolve: Resolve,
-    private readonly logger: Logger,
   ) {}
 
   /** All webhooks, newest first. */
@@ -121,9 +114,8 @@ export class Webhooks {
   }
 
   /**
-   * Creates a webhook. Its secret is returned only here. What is committed after this resolves is
-   * told: changes that are being written are waited for, until the operation ends.
-   * BAD_USER_INPUT for a name, an address or a role that does not fit.
+   * Creates a webhook, which tells the changes that begin from now on. Its secret is returned only
+   * here. BAD_USER_INPUT for a name, an address or a role that does not fit.
    */
   async create(
     { name, url, events, role = null }: CreateWebhookInput,
@@ -144,35 +136,17 @@ export class Webhooks {
         `There are ${MAX_WEBHOOKS} webhooks already, which is the maximum.`,
         'Delete one that is not needed.',
       );
-    const { id } = rows[0];
-    try {
-      await untilWritersEnded(this.pool, this.logger);
-      await this.pool.query(START, [id]);
-      return { webhook: await this.find(id), secret: writeSecret(secret) };
-    } catch (error) {
-      // Nobody knows its secret.
-      await outsideOperations(() => this.delete(id)).catch((failure: unknown) =>
-        this.logger.warn(
-          { webhook: id, error: unavailableReason(failure) },
-          'A webhook that was not created in time could not be deleted: delete it.',
-        ),
-      );
-      throw error;
-    }
+    return { webhook: await this.find(rows[0].id), secret: writeSecret(secret) };
   }
 
-  /**
-   * Changes a webhook. If it is on and was turned on or sent events, what is committed after this
-   * resolves is told, as for `create`; when the operation ends before, the change is made
-   * nevertheless. Errors as for `create`, and NOT_FOUND.
-   */
+  /** Changes a webhook. Errors as for `create`, and NOT_FOUND. */
   async update(input: UpdateWebhookInput): Promise<Webhook> {
     const id = checkId(input.id);
     const { name, url } = await checkAll({
       name: () => (input.name == null ? null : cleanLine(input.name, 'name', MAX_NAME)),
       url: () => (input.url == null ? null : checkWebhookUrl(input.url, this.policy, this.resolve)),
     });
-    const isOn = await transaction(this.pool, async (client) => {
+    await transaction(this.pool, async (client) => {
       const { rows } = await client.query<Pick<Webhook, 'events' | 'role' | 'enabled'>>(
         FOR_UPDATE,
         [id],
@@ -185,16 +159,15 @@ export class Webhooks {
       const isTurnedOn = enabled && !before.enabled;
       const isFresh = isTurnedOn || url !== null;
       await client.query(UPDATE, [id, name, url, events, role, enabled, isFresh]);
-      return enabled;
+      if (isFresh) await client.query(RESUME, [id]);
     });
-    // Also when nothing changes, so that a change that was stopped here can be repeated.
-    if (isOn && (input.enabled || input.events)) await untilWritersEnded(this.pool, this.logger);
     return this.find(id);
   }
 
-  /** Deletes a webhook. `cleanDeliveries` deletes its deliveries. NOT_FOUND without one. */
+  /** Deletes a webhook with its deliveries. NOT_FOUND without one. */
   async delete(id: string): Promise<void> {
     const { rowCount } = await this.pool.query('delete from webhook where id = $1', [checkId(id)]);
+    await this.pool.query('delete from webhook_delivery where webhook_id = $1', [id]);
     if (rowCount === 0) throw notFound('id');
   }
 
@@ -214,6 +187,11 @@ export class Webhooks {
     if (!rows[0]) throw notFound('id');
     return rows[0];
   }
+}
+
+/** The written form of a secret, which the libraries of Standard Webhooks read. */
+function writeSecret(secret: Buffer): string {
+  return `whsec_${secret.toString('base64')}`;
 }
 
 /** The valid secrets of `webhook w`, as `Receiver.secrets`. */

@@ -7,7 +7,6 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 import {
   ARTICLE_EVENTS,
   deliveriesOf,
-  eventsByArticle,
   failHalf,
   type TestWebhook,
   LOCAL_RECEIVERS,
@@ -42,7 +41,7 @@ const place = (id: string, input: object) =>
   mutate(app, 'placeArticle', { id, ...input }, 'article { id }');
 
 describe(`A receiver that fails half of the time (seed ${SEED})`, () => {
-  it('gets each event at least once, in order for each article, also across a restart', async () => {
+  it('gets each event at least once, with a version that rises, also across a restart', async () => {
     const [readers, staff] = [
       await start({ events: ARTICLE_EVENTS }),
       await start({ events: ARTICLE_EVENTS, role: 'AGENT' }),
@@ -79,28 +78,21 @@ describe(`A receiver that fails half of the time (seed ${SEED})`, () => {
     await untilIdle(app, readers);
     await untilIdle(app, staff);
 
-    const [published, updated, unpublished] = [
-      'article.published',
-      'article.updated',
-      'article.unpublished',
-    ];
-    const changes = [published, updated, updated, updated];
-    const seenByReaders = [...changes, unpublished, published, unpublished];
-    const seenByStaff = [...changes, updated, updated, updated, unpublished];
-    expect(eventsByArticle(readers)).toEqual(
-      Object.fromEntries(ids.map((id) => [id, seenByReaders])),
-    );
-    expect(eventsByArticle(staff)).toEqual(Object.fromEntries(ids.map((id) => [id, seenByStaff])));
-    for (const webhook of webhooks) {
-      // No attempt of an event comes after one of a later event of the same article.
+    // Messages come in any order and tell what holds when they are sent: the highest version counts.
+    for (const [webhook, events] of [
+      [readers, 7],
+      [staff, 8],
+    ] as const)
       for (const id of ids) {
-        const attempts = webhook.received.filter(
-          ({ message }) => (message.data.article as { id: string }).id === id,
+        const ofArticle = messagesOf(webhook).filter(
+          ({ data }) => (data.article as { id: string }).id === id,
         );
-        const order = [...new Set(attempts.map(({ headers }) => headers['webhook-id']))];
-        const positions = attempts.map(({ headers }) => order.indexOf(headers['webhook-id']));
-        expect(positions).toEqual([...positions].sort((a, b) => a - b));
+        expect(ofArticle).toHaveLength(events);
+        const last = ofArticle.toSorted((a, b) => a.version! - b.version!).at(-1)!;
+        expect(last.type).toBe('article.unpublished');
+        expect(new Set(ofArticle.map(({ version }) => version)).size).toBe(events);
       }
+    for (const webhook of webhooks) {
       expect(webhook.received.length).toBeGreaterThan(messagesOf(webhook).length);
       expect(webhook.received.map(({ body }) => body).join()).not.toContain('비밀초안');
     }

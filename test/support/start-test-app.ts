@@ -27,8 +27,9 @@ export const QUICK: Timings = {
   webhooks: {
     ...TIMINGS.webhooks,
     ...{ firstRetryMs: 20, maxRetryMs: 200, maxRestMs: 100 },
-    ...{ searchDelayMs: MINUTE_MS, changeDelayMs: 0, sendMs: 2_000, pollMs: 50 },
+    ...{ searchDelayMs: MINUTE_MS, changeDelayMs: 0, sendMs: 2_000 },
   },
+  jobsMs: 50,
 };
 
 /**

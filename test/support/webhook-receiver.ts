@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export interface Received {
   headers: Record<string, string>;
   body: string;
-  message: { type: string; timestamp: string; data: Record<string, unknown> };
+  message: { type: string; timestamp: string; version?: number; data: Record<string, unknown> };
 }
 
 /** A server that receives webhooks. */

@@ -1,0 +1,190 @@
+import type { Pool } from 'pg';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/durations.js';
+import { messageOf } from '../core/errors.js';
+import type { JobKind } from '../core/jobs.js';
+import type { Logger } from '../core/logger.js';
+import { DELIVERY, MAX_PENDING, messageId } from './deliveries.js';
+import type { DueEvent, Messages } from './messages.js';
+import { type Attempt, SEND_MS, type WebhookSender } from './sender.js';
+import type { WebhookMetrics } from './webhook-metrics.js';
+import { type Receiver, SECRETS } from './webhooks.js';
+
+/** Messages that one server sends at a time. */
+const AT_ONCE = 32;
+
+/** When a failed delivery is tried again, and how long the webhook rests. In milliseconds. */
+export interface WebhookTimings {
+  /** Pause after the first failure. Each further failure doubles it. */
+  firstRetryMs: number;
+  maxRetryMs: number;
+  /** Upper bound of the rest of a webhook whose receiver fails as a whole. */
+  maxRestMs: number;
+  /** Maximum duration of an attempt. */
+  sendMs: number;
+  /** How long searches wait for one that continues the query, after the end of their minute. */
+  searchDelayMs: number;
+  /** How long changes wait: then every server and index shows them. */
+  changeDelayMs: number;
+}
+
+/** Together the pauses are about 26 hours: a receiver may be away for a day. */
+export const WEBHOOK_TIMINGS: WebhookTimings = {
+  firstRetryMs: 5 * SECOND_MS,
+  maxRetryMs: 4 * HOUR_MS,
+  maxRestMs: 5 * MINUTE_MS,
+  sendMs: SEND_MS,
+  searchDelayMs: MINUTE_MS,
+  changeDelayMs: 3 * SECOND_MS,
+};
+
+/** Number of attempts after which a delivery is a dead letter. */
+const MAX_ATTEMPTS = 18;
+
+const READ = `
+  select d.message, d.kind, d.entity_id as "entityId", d.reference, d.at, d.version, d.attempts,
+    d.for_readers as "forReaders", d.for_staff as "forStaff",
+    greatest(d.pending_since, w.enabled_at) < now() - interval '${MAX_PENDING}' as "isLate",
+    coalesce(w.failing_since < now() - interval '${MAX_PENDING}', false) as "isGivenUp",
+    w.disabled_at is not null as "isOff", w.resting_until as "restingUntil", w.failures,
+    w.role, w.events, w.url, ${SECRETS} as secrets
+  from webhook_delivery d join webhook w on w.id = d.webhook_id
+  where d.id = $1 and d.state = 'PENDING'`;
+
+/** Only a dead letter is sent again, so that the others need no reference. */
+const SETTLE = `
+  with settled as (
+    update webhook_delivery set state = $2, status = $3, reason = $4, attempts = attempts + $5,
+      attempted_at = case when $5 > 0 then now() else attempted_at end, next_attempt_at = $6,
+      settled_at = case when $2 <> 'PENDING' then now() end,
+      reference = case when $2 in ('PENDING', 'DEAD') then reference end
+    where id = $1 and state = 'PENDING' returning webhook_id
+  )
+  update webhook w set
+    failures = case when $7::integer is null then 0 else w.failures + 1 end,
+    failing_since = case when $7::integer is null then null else coalesce(w.failing_since, now()) end,
+    resting_until = now() + $7::integer * interval '1 millisecond'
+  from settled where w.id = settled.webhook_id
+    and ($7::integer is not null or $2 = 'DELIVERED' and w.failures > 0)`;
+
+interface Delivery extends DueEvent, Receiver {
+  /** A UUID. */
+  message: string;
+  /** Before this one. */
+  attempts: number;
+  /** Whether it has been tried for so long that this attempt is its last one. */
+  isLate: boolean;
+  /** Whether the receiver has failed for as long. */
+  isGivenUp: boolean;
+  isOff: boolean;
+  restingUntil: Date | null;
+  /** Of the receiver as a whole, since its last success. */
+  failures: number;
+}
+
+/** What becomes of a delivery. */
+interface Settlement extends Attempt {
+  state: 'PENDING' | 'DELIVERED' | 'DEAD' | 'DROPPED';
+  /** Whether something was sent. */
+  isAttempt: boolean;
+  /** In milliseconds; null unless the receiver failed as a whole. */
+  restMs: number | null;
+}
+
+const DROPPED =
+  'What it tells no longer exists, or the webhook does not want it or may not learn it.';
+const GIVEN_UP = `It waited for ${MAX_PENDING}: the receiver failed.`;
+
+/**
+ * The job that delivers one event to one webhook. A failed attempt is repeated after a growing
+ * pause; when the receiver failed as a whole, all deliveries of its webhook wait for its rest. An
+ * attempt whose result is lost, because the server or Postgres ends, is repeated.
+ */
+export class DeliveryJob implements JobKind<{ id: number }> {
+  readonly kind = DELIVERY;
+  readonly atOnce = AT_ONCE;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly messages: Messages,
+    private readonly sender: WebhookSender,
+    private readonly metrics: WebhookMetrics,
+    private readonly logger: Logger,
+    private readonly timings: WebhookTimings,
+  ) {}
+
+  async run({ id }: { id: number }, signal: AbortSignal): Promise<Date | undefined> {
+    const { rows } = await this.pool.query<Delivery>({
+      name: 'webhook-read',
+      text: READ,
+      values: [id],
+    });
+    const [delivery] = rows;
+    // The webhook was deleted, or the delivery was settled before the server was killed.
+    if (!delivery) return undefined;
+    if (delivery.isOff) return inMs(HOUR_MS);
+    const settlement =
+      delivery.isLate && delivery.isGivenUp ? giveUp() : await this.attempt(delivery, signal);
+    if (settlement instanceof Date) return settlement;
+    const isPending = settlement.state === 'PENDING';
+    const next = isPending ? inMs(retryPause(delivery.attempts + 1, this.timings)) : null;
+    await this.pool.query({
+      name: 'webhook-settle',
+      text: SETTLE,
+      values: [
+        ...[id, settlement.state, settlement.status, settlement.reason],
+        ...[settlement.isAttempt ? 1 : 0, next, settlement.restMs],
+      ],
+    });
+    this.metrics.settled(settlement.state);
+    return next ?? undefined;
+  }
+
+  /** Sends the message; a time: not now. */
+  private async attempt(delivery: Delivery, signal: AbortSignal): Promise<Settlement | Date> {
+    if (delivery.restingUntil && delivery.restingUntil > new Date()) return delivery.restingUntil;
+    let body: string | null;
+    try {
+      body = await this.messages.write(delivery);
+    } catch (error) {
+      this.logger.warn({ error: messageOf(error) }, 'The message of a webhook could not be written.');
+      const reason = 'The message could not be written.';
+      return { ...failed(delivery), status: null, reason, isAttempt: true, restMs: null };
+    }
+    if (body === null)
+      return { state: 'DROPPED', status: null, reason: DROPPED, isAttempt: false, restMs: null };
+    const result = await this.sender.send(delivery, messageId(delivery.message), body, signal);
+    if (result.reason === null)
+      return { ...result, state: 'DELIVERED', isAttempt: true, restMs: null };
+    signal.throwIfAborted();
+    if (result.notSent) return inMs(this.timings.firstRetryMs);
+    // Other answers may concern this message alone.
+    const isDown = result.status === null || result.status >= 500;
+    const restMs = isDown ? restPause(delivery.failures, this.timings) : null;
+    return { ...result, ...failed(delivery), isAttempt: true, restMs };
+  }
+}
+
+function giveUp(): Settlement {
+  return { state: 'DEAD', status: null, reason: GIVEN_UP, isAttempt: false, restMs: null };
+}
+
+function failed({ attempts, isLate }: Delivery): Pick<Settlement, 'state'> {
+  return { state: isLate || attempts + 1 >= MAX_ATTEMPTS ? 'DEAD' : 'PENDING' };
+}
+
+/** A quarter more or less, so that deliveries that failed together are not repeated together. */
+function retryPause(
+  failures: number,
+  { firstRetryMs, maxRetryMs }: WebhookTimings,
+  random = Math.random(),
+): number {
+  return Math.min(maxRetryMs, firstRetryMs * 2 ** (failures - 1)) * (0.75 + random / 2);
+}
+
+function restPause(failures: number, { firstRetryMs, maxRestMs }: WebhookTimings): number {
+  return Math.min(maxRestMs, firstRetryMs * 2 ** failures);
+}
+
+function inMs(ms: number): Date {
+  return new Date(Date.now() + ms);
+}

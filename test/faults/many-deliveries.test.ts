@@ -1,3 +1,0 @@
-import { describeManyDeliveries } from './many-deliveries.js';
-
-describeManyDeliveries(12_000);

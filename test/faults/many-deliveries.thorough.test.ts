@@ -1,3 +1,0 @@
-import { describeManyDeliveries } from './many-deliveries.js';
-
-describeManyDeliveries(100_000);
