@@ -210,12 +210,21 @@ export class Jobs {
     const lost = new AbortController();
     const renewing = setInterval(() => void this.renew(job, lost), RENEW_MS).unref();
     try {
-      const again = await kind.run(job.payload, AbortSignal.any([lost.signal, this.stopping.signal]));
+      const again = await kind.run(
+        job.payload,
+        AbortSignal.any([lost.signal, this.stopping.signal]),
+      );
       if (lost.signal.aborted) return;
       const next = again instanceof Date ? again : null;
       await (everyMs === undefined && next === null
         ? this.write(REMOVE, job)
-        : this.write(REPEAT, job, this.stopping.signal.aborted ? 0 : (everyMs ?? 0), next, job.runAt));
+        : this.write(
+            REPEAT,
+            job,
+            this.stopping.signal.aborted ? 0 : (everyMs ?? 0),
+            next,
+            job.runAt,
+          ));
     } catch (error) {
       if (this.stopping.signal.aborted) await this.write(RELEASE, job);
       else await this.fail(job, error, everyMs === undefined && job.attempts >= MAX_ATTEMPTS);

@@ -62,5 +62,7 @@ export function createWebhooks({
     },
   );
   notifications.on('doum_webhook', () => jobs.hasten(EVENTS));
-  return { resolvers: [new WebhookResolver(pool, new Webhooks(pool, policy, resolveHost), sender)] };
+  return {
+    resolvers: [new WebhookResolver(pool, new Webhooks(pool, policy, resolveHost), sender)],
+  };
 }

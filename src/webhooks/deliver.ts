@@ -146,7 +146,10 @@ export class DeliveryJob implements JobKind<{ id: number }> {
     try {
       body = await this.messages.write(delivery);
     } catch (error) {
-      this.logger.warn({ error: messageOf(error) }, 'The message of a webhook could not be written.');
+      this.logger.warn(
+        { error: messageOf(error) },
+        'The message of a webhook could not be written.',
+      );
       const reason = 'The message could not be written.';
       return { ...failed(delivery), status: null, reason, isAttempt: true, restMs: null };
     }

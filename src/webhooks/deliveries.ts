@@ -115,7 +115,7 @@ export async function replayDeliveries(
  */
 export async function cleanDeliveries(pool: Pool, stopping?: AbortSignal): Promise<void> {
   for (const old of OLD)
-    for (let deleted = 1; deleted > 0 && !stopping?.aborted; ) {
+    for (let deleted = 1; deleted > 0 && !stopping?.aborted;) {
       // A set that is computed once: the rows are locked before they are deleted.
       const { rowCount } = await pool.query(
         `with old as materialized (${old}) delete from webhook_delivery where id in (select id from old)`,

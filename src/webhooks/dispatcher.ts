@@ -75,7 +75,7 @@ export async function dispatchEvents(
   { searchDelayMs, changeDelayMs }: WebhookTimings,
   stopping: AbortSignal,
 ): Promise<void> {
-  for (let taken = 1; taken > 0 && !stopping.aborted; )
+  for (let taken = 1; taken > 0 && !stopping.aborted;)
     taken = await transaction(pool, async (client) => {
       const { rows } = await client.query<EventRow>(TAKE, [searchDelayMs]);
       const events = joinByTransaction(rows.sort((a, b) => a.id - b.id));

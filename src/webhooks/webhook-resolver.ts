@@ -83,8 +83,7 @@ export class WebhookResolver {
   @Access(Role.ADMIN)
   @Mutation(() => WebhookPayload, {
     nullable: true,
-    description:
-      'Changes a webhook, also for the deliveries that wait.',
+    description: 'Changes a webhook, also for the deliveries that wait.',
   })
   async updateWebhook(
     @Arg('input', { description: 'The webhook and its changes.' }) input: UpdateWebhookInput,

@@ -89,8 +89,7 @@ export class WebhookDelivery {
 
   @Field(() => DateTime, {
     nullable: true,
-    description:
-      'Time from which the next attempt is due; null when there is none.',
+    description: 'Time from which the next attempt is due; null when there is none.',
   })
   nextAttemptAt!: Date | null;
 

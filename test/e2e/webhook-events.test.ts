@@ -15,7 +15,9 @@ beforeAll(async () => {
   pool = new pg.Pool({ connectionString: url });
 });
 afterEach(() =>
-  pool.query('delete from webhook_event; delete from webhook_delivery; delete from webhook; delete from job'),
+  pool.query(
+    'delete from webhook_event; delete from webhook_delivery; delete from webhook; delete from job',
+  ),
 );
 afterAll(() => pool.end());
 
