@@ -20,6 +20,7 @@ import { QueueRights1764000000019 } from '../../migrations/1764000000019-queue-r
 import { WordsAsIndex1764000000020 } from '../../migrations/1764000000020-words-as-index.js';
 import { OrdinaryServer1764000000021 } from '../../migrations/1764000000021-ordinary-server.js';
 import { WebhookJobs1764000000022 } from '../../migrations/1764000000022-webhook-jobs.js';
+import { ImportStates1764000000023 } from '../../migrations/1764000000023-import-states.js';
 
 /**
  * What the reversal of each migration would delete for good. Indexes, queues and words are made
@@ -66,6 +67,7 @@ export const LOSSES = new Map<MigrationClass, Loss>([
   [OrdinaryServer1764000000021, null],
   // The order and the claims of deliveries cannot be made again.
   [WebhookJobs1764000000022, rows('the deliveries of webhooks', 'webhook_delivery')],
+  [ImportStates1764000000023, null],
 ]);
 
 function rows(what: string, ...tables: string[]): Loss {

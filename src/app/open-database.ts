@@ -31,6 +31,7 @@ import { QueueRights1764000000019 } from '../../migrations/1764000000019-queue-r
 import { WordsAsIndex1764000000020 } from '../../migrations/1764000000020-words-as-index.js';
 import { OrdinaryServer1764000000021 } from '../../migrations/1764000000021-ordinary-server.js';
 import { WebhookJobs1764000000022 } from '../../migrations/1764000000022-webhook-jobs.js';
+import { ImportStates1764000000023 } from '../../migrations/1764000000023-import-states.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -55,6 +56,7 @@ export const MIGRATIONS = [
   WordsAsIndex1764000000020,
   OrdinaryServer1764000000021,
   WebhookJobs1764000000022,
+  ImportStates1764000000023,
 ];
 
 /** The entity classes of TypeORM. */

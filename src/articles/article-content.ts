@@ -29,14 +29,11 @@ export interface CheckedContent {
 }
 
 /** Checks content and renders its bodies. BAD_USER_INPUT names the field. */
-export async function checkContent(
-  values: ContentValues,
-  render = renderBody,
-): Promise<CheckedContent> {
+export async function checkContent(values: ContentValues): Promise<CheckedContent> {
   return checkAll({
     title: () => checkTitle(values.title),
     keywords: () => checkKeywords(values.keywords),
-    variants: () => checkVariants(values.variants, render),
+    variants: () => checkVariants(values.variants),
   });
 }
 
@@ -66,7 +63,6 @@ export function checkKeywords(keywords: string[]): string[] {
  */
 export async function checkVariants(
   variants: ContentValues['variants'],
-  render = renderBody,
 ): Promise<CheckedContent['variants']> {
   if (variants.length === 0)
     throw badInput(
@@ -99,7 +95,7 @@ export async function checkVariants(
   const checks = variants.map(({ platformIds }, i) => {
     const check = async () => {
       await turns.next();
-      return { platformIds, ...render(bodies[i]!, `variants.${i}.body`) };
+      return { platformIds, ...renderBody(bodies[i]!, `variants.${i}.body`) };
     };
     return [String(i), check] as const;
   });

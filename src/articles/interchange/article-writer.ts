@@ -9,16 +9,17 @@ import {
   unusedSlug,
 } from '../article-store.js';
 import { ArticleStatus } from '../article.js';
-import { compareArticle, fieldsOfNew } from './compare-article.js';
-import { type Effect, fieldConflict, ImportConflict } from './import-report.js';
+import { editConflict, type Effect, ImportConflict } from './import-report.js';
 import type { ImportContext } from './import-context.js';
-import { type FieldHashes, saveRecords, type ImportRecord, sameFields } from './import-records.js';
+import { saveArticleRecords } from './import-records.js';
 import type { MatchedArticle } from './find-articles.js';
 import type { DuplicateLines } from './duplicate-lines.js';
 import type { LineRunner } from './line-runner.js';
 import {
   type ArticlePlan,
+  changedFields,
   type ExistingArticle,
+  hasDraft,
   isUnchanged,
   planArticle,
   type WantedArticle,
@@ -27,7 +28,7 @@ import { requireSameProduct } from './to-wanted-article.js';
 
 /** Writes matched articles and their import records. */
 export class ArticleWriter {
-  private readonly records: ImportRecord[] = [];
+  private readonly records: { key: string; itemId: number }[] = [];
 
   constructor(
     private readonly context: ImportContext,
@@ -54,7 +55,7 @@ export class ArticleWriter {
       else if (existing) await this.update(article);
       else await this.create(article);
     }
-    await saveRecords(manager, 'article', this.records.splice(0));
+    await saveArticleRecords(manager, this.records.splice(0));
   }
 
   /**
@@ -77,61 +78,54 @@ export class ArticleWriter {
         { type: 'article', key: article.item.key, outcome: 'created' },
       ]);
       this.duplicates.checkArticleId(article.line, ids[i]!);
-      this.record(article, ids[i]!, fieldsOfNew(newArticles[i]!));
+      this.records.push({ key: article.key, itemId: ids[i]! });
     }
     return true;
   }
 
   private async create(article: MatchedArticle): Promise<void> {
-    const { line, item, wanted } = article;
+    const { line, item, key, wanted } = article;
     const create = async (effects: Effect[]) => {
-      const { id, slug } = await createArticle(this.context, wanted);
+      const id = await createArticle(this.context, wanted);
       this.duplicates.checkArticleId(line, id);
       effects.push({ type: 'article', key: item.key, outcome: 'created' });
-      this.record(article, id, fieldsOfNew({ ...wanted, slug }));
+      this.records.push({ key, itemId: id });
     };
     await this.runner.write(this.context, line, create, item.key);
   }
 
   private async update(article: MatchedArticle): Promise<void> {
-    const { line, item, lastImport } = article;
+    const { line, item, key, wanted, lastImport } = article;
     const existing = article.existing!;
-    const { overwrite } = this.context;
-    const { conflicts, changed, wanted, fields } = compareArticle(
-      existing,
-      article.wanted,
-      lastImport?.fields,
-      overwrite,
-    );
-    if (conflicts.length > 0 && !overwrite) {
-      this.runner.refuse(line, fieldConflict(item, conflicts, lastImport !== undefined));
+    const changed = changedFields(existing, wanted);
+    const isEdited = lastImport?.state !== existing.state;
+    if (isEdited && changed.length > 0 && !this.context.overwrite) {
+      this.runner.refuse(line, editConflict(item, changed, lastImport !== undefined));
       return;
     }
-    const plan = planArticle(existing, wanted);
     const effect: Effect = {
       type: 'article',
       key: item.key,
       outcome: 'unchanged',
       fields: changed,
-      overwritten: conflicts,
+      overwritten: isEdited ? changed : [],
     };
-    if (isUnchanged(plan)) {
+    const plan = planArticle(existing, wanted);
+    // The times of an edit stay.
+    if (isUnchanged(plan) || (isEdited && changed.length === 0)) {
       this.runner.count(line, [effect]);
-      this.record(article, existing.id, fields);
+      // A later file must not replace the content below a draft that people wrote.
+      if (!isEdited || !hasDraft(existing) || wanted.draft)
+        this.records.push({ key, itemId: existing.id });
       return;
     }
     const update = async (effects: Effect[]) => {
       requireSameProduct(wanted, existing.categoryId, await this.context.catalog());
       await updateArticle(this.context, existing, plan);
       effects.push({ ...effect, outcome: 'updated' });
-      this.record(article, existing.id, fields);
+      this.records.push({ key, itemId: existing.id });
     };
     await this.runner.write(this.context, line, update, item.key);
-  }
-
-  private record({ key, keyRecord }: MatchedArticle, itemId: number, fields: FieldHashes): void {
-    if (keyRecord?.itemId === itemId && sameFields(keyRecord.fields, fields)) return;
-    this.records.push({ key, itemId, fields });
   }
 }
 
@@ -139,12 +133,6 @@ export class ArticleWriter {
 export function nameOf({ slug, externalId, content }: WantedArticle): string {
   return slug ?? externalId ?? content.title;
 }
-
-const SET_VIEWS = `
-  insert into article_statistics (article_id, views, popularity)
-  values ($1, $2::bigint, popularity_of($2 * interest_weight(now())))
-  on conflict (article_id) do update
-    set views = excluded.views, popularity = excluded.popularity, interest = 0`;
 
 /** The article to insert. A draft becomes the second revision. */
 function toNewArticle(wanted: WantedArticle & { slug: string }, editor: string): NewArticle {
@@ -170,19 +158,19 @@ function toNewArticle(wanted: WantedArticle & { slug: string }, editor: string):
 async function createArticle(
   { manager, editor }: ImportContext,
   wanted: WantedArticle,
-): Promise<{ id: number; slug: string }> {
+): Promise<number> {
   const slug = wanted.slug ?? (await unusedSlug(manager, wanted.content.title));
   const [id] = await explainingViolations(articleViolations(slug, wanted.externalId ?? null), () =>
     insertArticles(manager, [toNewArticle({ ...wanted, slug }, editor)]),
   );
-  return { id: id!, slug };
+  return id!;
 }
 
 /** Executes a plan. The article must be locked. */
 async function updateArticle(
   { manager, editor }: ImportContext,
   existing: ExistingArticle,
-  { append, row, views }: ArticlePlan,
+  { append, row }: ArticlePlan,
 ): Promise<void> {
   const { id } = existing;
   await explainingViolations(
@@ -212,7 +200,6 @@ async function updateArticle(
           },
         );
       }
-      if (views !== null) await manager.query(SET_VIEWS, [id, views]);
     },
   );
 }

@@ -15,12 +15,12 @@ export class DuplicateLines {
 
   /** Checks an article by externalId and slug, or without both by title and category. */
   checkArticle(line: number, { externalId, slug, categoryId, content }: WantedArticle): void {
+    const title = `title ${categoryId} ${content.title}`;
     const names: [string, string | undefined, string][] = [
       ['externalId', externalId, `externalId ${externalId}`],
       ['slug', slug, `slug ${slug}`],
     ];
-    if (externalId === undefined && slug === undefined)
-      names.push(['title', content.title, `title ${categoryId} ${content.title}`]);
+    if (externalId === undefined && slug === undefined) names.push(['title', content.title, title]);
     const given = names.filter(([, value]) => value !== undefined);
     for (const [field, value, name] of given) {
       const first = this.articleNames.get(name);
@@ -31,7 +31,9 @@ export class DuplicateLines {
         'Leave one of them.',
       );
     }
-    for (const [, , name] of given) this.articleNames.set(name, line);
+    // A later line without both would mean this article.
+    for (const name of [title, ...given.map(([, , name]) => name)])
+      this.articleNames.set(name, line);
   }
 
   /** Checks an article by the id of the stored article. */

@@ -1,9 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { queryRows } from '../../core/database.js';
 import { contentJson } from '../article-rows.sql.js';
-import type { NumberedArticle } from './article-batch.js';
 import type { ImportContext } from './import-context.js';
-import { type ImportRecord, readRecords } from './import-records.js';
+import { ARTICLE_STATE, type ImportRecord, readRecords } from './import-records.js';
 import type { ItemName } from './import-report.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';
 
@@ -35,13 +34,9 @@ const READ = `
   select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status,
     a.visibility, a.version, a.published_version as "publishedVersion",
     a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
-    coalesce(s.views, 0) as views, ${contentJson('a.published_version')} as published,
-    ${contentJson('a.version')} as newest,
-    -- Every change by people appends a revision or changes updated_at.
-    (select r.editor = any($2::text[]) and a.updated_at <= r.created_at from article_revision r
-      where r.article_id = a.id and r.version = a.version) as "isAsImported"
-  from article a left join article_statistics s on s.article_id = a.id
-  where a.id = any($1::integer[])`;
+    ${contentJson('a.published_version')} as published, ${contentJson('a.version')} as newest,
+    ${ARTICLE_STATE} as state
+  from article a where a.id = any($1::integer[])`;
 
 /**
  * The ids of the stored articles that the wanted articles mean, in the same order; null where there
@@ -97,12 +92,11 @@ export async function findByTitle(manager: EntityManager, keys: TitleKey[]): Pro
 /**
  * Locks articles, then reads them. The lock may have waited for a transaction that appended a
  * revision, so the order matters. Results are in the order of the ids; null for a null id or when
- * there is no article. `importers` are the editors of imported revisions.
+ * there is no article.
  */
 async function lockArticles(
   manager: EntityManager,
   ids: (number | null)[],
-  importers: string[],
 ): Promise<(ExistingArticle | null)[]> {
   const present = ids.filter((id) => id !== null);
   if (present.length === 0) return ids.map(() => null);
@@ -110,7 +104,7 @@ async function lockArticles(
     'select from article where id = any($1::integer[]) order by id for no key update',
     [present],
   );
-  const rows = await queryRows<ExistingArticle>(manager, READ, [present, importers]);
+  const rows = await queryRows<ExistingArticle>(manager, READ, [present]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));
 }
@@ -123,10 +117,16 @@ export interface ArticleMatch {
   existing: ExistingArticle | null;
   /** The latest import record of the stored article, under any key. */
   lastImport: ImportRecord | undefined;
-  /** The import record under `key`. */
-  keyRecord: ImportRecord | undefined;
+  /** Whether an import has recorded the article under `key`. */
+  isRecorded: boolean;
   /** Why an article that an import created does not exist any more; otherwise undefined. */
   missingReason: string | undefined;
+}
+
+/** An article of a file, with the number of its line. */
+export interface NumberedArticle {
+  line: number;
+  wanted: WantedArticle;
 }
 
 /** An article of a file with its match. */
@@ -155,7 +155,7 @@ export async function matchArticles(
     matchedIds.add(recordedId);
     return isTaken[i] ? null : recordedId;
   });
-  const articles = await lockArticles(context.manager, resolved, context.importers);
+  const articles = await lockArticles(context.manager, resolved);
   return keys.map((key, i) => {
     const existing = articles[i]!;
     const keyRecord = byKey.get(key);
@@ -166,7 +166,7 @@ export async function matchArticles(
       key,
       existing,
       lastImport: existing ? byItem.get(existing.id) : undefined,
-      keyRecord,
+      isRecorded: keyRecord !== undefined,
       missingReason: keyRecord && !existing ? reason : undefined,
     };
   });

@@ -32,7 +32,7 @@ export async function importProduct(context: ImportContext, line: ProductLine): 
   }
   const before = await service.lock(context.manager, 'product', found.id);
   const after = await service.updateProduct(context.manager, found.id, { name, aliases, position });
-  return saveUpdatedEntity(context, 'product', line, before, after);
+  return saveUpdatedEntity(context, 'product', line.slug, before, after);
 }
 
 /** Like `importProduct`. `appliesToAll` of an existing platform cannot be changed. */
@@ -66,7 +66,7 @@ export async function importPlatform(context: ImportContext, line: PlatformLine)
     aliases,
     position,
   });
-  return saveUpdatedEntity(context, 'platform', line, before, after);
+  return saveUpdatedEntity(context, 'platform', line.slug, before, after);
 }
 
 /** Like `importProduct`. A category may move to another parent, never to another product. */
@@ -107,7 +107,7 @@ export async function importCategory(context: ImportContext, line: CategoryLine)
     await service.moveCategory(context.manager, found.id, { parentId });
   }
   const after = await service.updateCategory(context.manager, found.id, { name, position });
-  return saveUpdatedEntity(context, 'category', line, before, after);
+  return saveUpdatedEntity(context, 'category', line.slug, before, after);
 }
 
 /** An entity as `CatalogService` returns it. */
@@ -133,16 +133,12 @@ export async function saveCreatedEntity(
 async function saveUpdatedEntity(
   context: ImportContext,
   kind: CatalogKind,
-  line: { slug: string; parent?: string | null; aliases?: string[]; position?: number },
+  key: string,
   before: CatalogEntity,
   after: CatalogEntity,
 ): Promise<Effect> {
-  const given = [
-    'name',
-    ...(['aliases', 'position', 'parent'] as const).filter((field) => line[field] !== undefined),
-  ];
-  const record = { kind, key: line.slug, id: after.id };
-  const effect = await context.saveUpdated(record, fieldsOf(before), fieldsOf(after), given);
+  const record = { kind, key, id: after.id };
+  const effect = await context.saveUpdated(record, fieldsOf(before), fieldsOf(after));
   if (effect.outcome !== 'unchanged') context.catalogChanged();
   return effect;
 }

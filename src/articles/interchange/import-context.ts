@@ -4,45 +4,33 @@ import { queryRows } from '../../core/database.js';
 import { SynonymSets } from '../../lexicon/index.js';
 import {
   deletionConflict,
+  editConflict,
   type Effect,
-  fieldConflict,
   ImportConflict,
   type ItemName,
 } from './import-report.js';
 import {
   differingFields,
-  type FieldHashes,
-  hashFields,
-  readRecords,
-  saveRecords,
   type ImportRecord,
+  readRecords,
   type RecordKind,
   type RowNameKind,
-  sameFields,
+  saveRecord,
 } from './import-records.js';
-
-/**
- * Editors of revisions that the command line and the demo imported before there were import
- * records.
- */
-const IMPORTERS = ['import', 'demo'];
 
 /** One transaction of an import, with the catalogue and the synonym sets that it sees. */
 export class ImportContext {
-  /** The editors of imported revisions. */
-  readonly importers: string[];
   private catalogRead: Promise<CatalogSnapshot> | null = null;
   private synonymSetsRead: Promise<SynonymSets> | null = null;
   private rowNames: Promise<Map<string, number>> | null = null;
 
   constructor(
     readonly manager: EntityManager,
+    /** The editor of imported revisions. */
     readonly editor: string,
     /** Whether the file overwrites changes that people made after the last import. */
     readonly overwrite: boolean,
-  ) {
-    this.importers = [editor, ...IMPORTERS];
-  }
+  ) {}
 
   /** The catalogue as this transaction sees it. */
   catalog(): Promise<CatalogSnapshot> {
@@ -81,41 +69,33 @@ export class ImportContext {
   /** Saves the record of an item that the import created. Resolves to its effect. */
   async saveCreated(record: ItemRecord, values: Record<string, unknown>): Promise<Effect> {
     const { kind, key, id, label = key } = record;
-    await saveRecords(this.manager, kind, [{ key, itemId: id, fields: hashFields(values) }]);
+    await saveRecord(this.manager, kind, { key, itemId: id, state: JSON.stringify(values) });
     return { type: kind, key: label, outcome: 'created' };
   }
 
   /**
-   * Saves the record of an item that the import updated. `given` are the fields that the line
-   * contains. Resolves to the effect. Throws an ImportConflict, so that the caller undoes the
-   * update, when people had changed one of these fields.
+   * Saves the record of an item that the import updated. Resolves to the effect. Throws an
+   * ImportConflict, so that the caller undoes the update, when people had edited the item.
    */
   async saveUpdated(
     record: ItemRecord,
     before: Record<string, unknown>,
     after: Record<string, unknown>,
-    given: string[] = Object.keys(after),
   ): Promise<Effect> {
     const { kind, key, id, label = key } = record;
     const found = await readRecords(this.manager, kind, [key], id === null ? [] : [id]);
-    const base = found.filter(({ itemId }) => itemId === id).at(-1);
-    const [oldHashes, newHashes] = [hashFields(before), hashFields(after)];
-    const changed = differingFields(newHashes, oldHashes);
-    const conflicts = changed.filter((field) => base?.fields[field] !== oldHashes[field]);
-    if (conflicts.length > 0 && !this.overwrite)
-      throw fieldConflict({ type: kind, key: label }, conflicts, base !== undefined);
-    const fields: FieldHashes = { ...base?.fields };
-    for (const field of given) fields[field] = newHashes[field]!;
-    const latest = found.find((record) => record.key === key);
-    if (latest?.itemId !== id || !sameFields(latest.fields, fields)) {
-      await saveRecords(this.manager, kind, [{ key, itemId: id, fields }]);
-    }
+    const last = found.filter(({ itemId }) => itemId === id).at(-1);
+    const changed = differingFields(before, after);
+    const isEdited = last?.state !== JSON.stringify(before);
+    if (isEdited && changed.length > 0 && !this.overwrite)
+      throw editConflict({ type: kind, key: label }, changed, last !== undefined);
+    await saveRecord(this.manager, kind, { key, itemId: id, state: JSON.stringify(after) });
     return {
       type: kind,
       key: label,
       outcome: changed.length > 0 ? 'updated' : 'unchanged',
       fields: changed,
-      overwritten: conflicts,
+      overwritten: isEdited ? changed : [],
     };
   }
 
@@ -127,7 +107,7 @@ export class ImportContext {
 
   /** Saves which entity rows mean by this name. */
   async saveRowName(kind: RowNameKind, name: string, id: number): Promise<void> {
-    await saveRecords(this.manager, kind, [{ key: name, itemId: id, fields: {} }]);
+    await saveRecord(this.manager, kind, { key: name, itemId: id, state: '' });
     this.rowNames = null;
   }
 

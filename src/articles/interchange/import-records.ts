@@ -1,4 +1,3 @@
-import { hash as digest } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { queryRows } from '../../core/database.js';
 
@@ -9,43 +8,49 @@ export type RecordKind =
 /** Kinds of the names that flat rows use instead of slugs. */
 export type RowNameKind = 'rowProduct' | 'rowCategory' | 'rowPlatform';
 
-/** Hashes of the fields of an item, by field name. */
-export type FieldHashes = Record<string, string>;
-
-/** What an import last wrote of one item: a row of the table `import_memory`. */
+/** What an import last made of one item: a row of the table `import_memory`. */
 export interface ImportRecord {
   /** Name of the item in files. */
   key: string;
   /** Id of the item. Null for a dictionary entry, which has none. */
   itemId: number | null;
-  /** The fields that an import wrote. It is unknown who wrote the others. */
-  fields: FieldHashes;
+  /** The state of the item after the import. If the item has another state, people edited it. */
+  state: string;
 }
+
+/** SQL: the state of `article a`. Each edit appends a revision or sets the time. */
+export const ARTICLE_STATE = `a.version || ' ' || extract(epoch from a.updated_at)`;
 
 const READ = `
   with named as materialized (
-    select key, thing_id, fields, imported_at from import_memory
+    select key, thing_id, state, imported_at from import_memory
     where kind = $1 and key = any($2::text[])
   ), item as (
     select unnest($3::integer[]) as id
     union
     select thing_id from named where thing_id is not null
   )
-  select key, thing_id as "itemId", fields from (
+  select key, thing_id as "itemId", state from (
     select * from named
     union all
-    select m.key, m.thing_id, m.fields, m.imported_at
+    select m.key, m.thing_id, m.state, m.imported_at
     from item join import_memory m on m.kind = $1 and m.thing_id = item.id
     where not exists (select from named where named.key = m.key)
   ) _ order by imported_at`;
 
-const SAVE = `
-  insert into import_memory (kind, key, thing_id, fields)
-  select $1, key, "itemId", fields
-  from json_to_recordset($2::json) as _ (key text, "itemId" integer, fields jsonb)
+const REPLACE = `
   on conflict (kind, key) do update
-    set thing_id = excluded.thing_id, fields = excluded.fields,
-      imported_at = excluded.imported_at`;
+    set thing_id = excluded.thing_id, state = excluded.state, imported_at = excluded.imported_at
+    where (import_memory.thing_id, import_memory.state)
+      is distinct from (excluded.thing_id, excluded.state)`;
+
+const SAVE = `
+  insert into import_memory (kind, key, thing_id, state) values ($1, $2, $3, $4) ${REPLACE}`;
+
+const SAVE_ARTICLES = `
+  insert into import_memory (kind, key, thing_id, state)
+  select 'article', r.key, a.id, ${ARTICLE_STATE}
+  from unnest($1::text[], $2::integer[]) as r (key, id) join article a using (id) ${REPLACE}`;
 
 /** The import records of the items with these keys or ids, latest last. */
 export function readRecords(
@@ -57,46 +62,33 @@ export function readRecords(
   return queryRows<ImportRecord>(manager, READ, [kind, keys, ids]);
 }
 
-/** Inserts or replaces import records. The keys must be distinct. */
-export async function saveRecords(
+/** Inserts or replaces the record of an item that is no article. */
+export async function saveRecord(
   manager: EntityManager,
   kind: RecordKind | RowNameKind,
-  records: ImportRecord[],
+  { key, itemId, state }: ImportRecord,
 ): Promise<void> {
-  if (records.length > 0) await manager.query(SAVE, [kind, JSON.stringify(records)]);
+  await manager.query(SAVE, [kind, key, itemId, state]);
 }
 
-/**
- * Hashes of values that JSON can represent. Undefined values are omitted. `cache` stores hashes by
- * JSON, for several calls with mostly the same values.
- */
-export function hashFields(
-  values: Record<string, unknown>,
-  cache = new Map<string, string>(),
-): FieldHashes {
-  const hashes: FieldHashes = {};
-  for (const [field, value] of Object.entries(values)) {
-    if (value === undefined) continue;
-    const text = JSON.stringify(value);
-    let hash = cache.get(text);
-    if (hash === undefined) cache.set(text, (hash = hashText(text)));
-    hashes[field] = hash;
-  }
-  return hashes;
+/** Inserts or replaces the records of articles, with their present states. Keys are distinct. */
+export async function saveArticleRecords(
+  manager: EntityManager,
+  records: { key: string; itemId: number }[],
+): Promise<void> {
+  if (records.length === 0) return;
+  const columns = [records.map(({ key }) => key), records.map(({ itemId }) => itemId)];
+  await manager.query(SAVE_ARTICLES, columns);
 }
 
-/** The fields that both have with different hashes. */
-export function differingFields(a: FieldHashes, b: FieldHashes): string[] {
-  return Object.keys(a).filter((field) => b[field] !== undefined && a[field] !== b[field]);
-}
-
-/** Whether both have the same fields with the same hashes. */
-export function sameFields(a: FieldHashes, b: FieldHashes): boolean {
-  const fields = Object.keys(a);
-  return fields.length === Object.keys(b).length && fields.every((field) => a[field] === b[field]);
-}
-
-function hashText(text: string): string {
-  // A value that is not longer than its hash is stored as it is.
-  return text.length <= 16 ? text : digest('sha256', text, 'base64').slice(0, 16);
+/** The fields of `wanted` that are not undefined and differ from those of `stored`. */
+export function differingFields(
+  stored: Record<string, unknown>,
+  wanted: Record<string, unknown>,
+): string[] {
+  return Object.keys(wanted).filter(
+    (field) =>
+      wanted[field] !== undefined &&
+      JSON.stringify(wanted[field]) !== JSON.stringify(stored[field]),
+  );
 }

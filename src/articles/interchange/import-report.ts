@@ -5,7 +5,7 @@ import type { RecordKind } from './import-records.js';
 export interface LineError {
   /** Number of the line, from 1. */
   line: number;
-  /** The slug, externalId or title of the article, flat row or revision. Absent for other lines. */
+  /** The slug, externalId or title of the article or flat row. Absent for other lines. */
   article?: string;
   field?: string;
   reason: string;
@@ -68,10 +68,10 @@ export class ImportConflict extends Error {
 }
 
 /**
- * The conflict of fields that people changed and the file would overwrite. `wasImported`: whether
- * an import has written the item before.
+ * The conflict of an item that people edited, with the fields in which the file differs.
+ * `wasImported`: whether an import has written the item before.
  */
-export function fieldConflict(
+export function editConflict(
   item: ItemName,
   fields: string[],
   wasImported: boolean,
@@ -82,7 +82,7 @@ export function fieldConflict(
     fields,
     wasImported
       ? `People changed it since the last import, and the file differs in ${names}.`
-      : `It is not known to be as an import left it, and the file differs in ${names}.`,
+      : `No import wrote it, and the file differs in ${names}.`,
   );
 }
 

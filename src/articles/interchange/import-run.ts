@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import { ArticleBatch, type NumberedArticle } from './article-batch.js';
 import { DuplicateLines } from './duplicate-lines.js';
 import { ArticleWriter, nameOf } from './article-writer.js';
 import { GatheredRows } from './gathered-rows.js';
@@ -19,16 +18,22 @@ import {
   keyOfRows,
   matchArticles,
   type MatchedArticle,
+  type NumberedArticle,
 } from './find-articles.js';
 import { LineRunner } from './line-runner.js';
-import { type ArticleLine, articleNameOf, type Line } from './line-formats.js';
+import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
-import type { PreparedLines } from './prepare-lines.js';
 import { requireSameGrouping, resolveRow, wantedOfRows } from './resolve-row.js';
 import { toWantedArticle } from './to-wanted-article.js';
 
 /** Maximum number of lines, or of articles made of rows, in a transaction. */
 export const CHUNK = 200;
+
+/** A line of the file. Numbers start at 1. */
+export interface NumberedLine {
+  number: number;
+  text: string;
+}
 
 /** Runs the work inside a transaction. */
 export type Transact = (work: (manager: EntityManager) => Promise<void>) => Promise<void>;
@@ -58,36 +63,28 @@ export class ImportRun {
   }
 
   /** Imports lines. The articles of rows are only gathered: `importRows` writes them. */
-  async importChunk({ lines, render }: PreparedLines): Promise<void> {
+  async importChunk(lines: NumberedLine[]): Promise<void> {
     if (lines.length === 0) return;
     await this.inTransaction(async (context) => {
-      const batch = new ArticleBatch();
-      for (const { number, text, parsed } of lines) {
-        const line = await this.runner.read(number, parsed, () => articleNameOf(text));
-        if (!line) continue;
-        if (line.type === 'article') {
-          const read = async () => {
-            const article = await wantedOfLine(context, line, render);
-            this.duplicates.checkArticle(number, article);
-            return article;
-          };
-          const wanted = await this.runner.read(number, read, () => articleNameOf(text));
-          if (!wanted) continue;
-          if (batch.add({ line: number, wanted })) continue;
-          await this.importArticles(context, batch.take());
-          batch.add({ line: number, wanted });
-        } else {
-          await this.importArticles(context, batch.take());
-          const name = line.type === 'row' ? line.title : undefined;
-          await this.runner.write(
-            context,
-            number,
-            (effects) => this.importOther(context, number, line, effects),
-            name,
-          );
+      let articles: NumberedArticle[] = [];
+      const writeArticles = async () => {
+        await this.importArticles(context, articles);
+        articles = [];
+      };
+      for (const { number, text } of lines) {
+        const name = () => articleNameOf(text);
+        const line = await this.runner.read(number, () => parseLine(text), name);
+        if (line?.type === 'article') {
+          const read = () => this.readArticle(context, number, line);
+          const wanted = await this.runner.read(number, read, name);
+          if (wanted) articles.push({ line: number, wanted });
+        } else if (line) {
+          await writeArticles();
+          const write = (effects: Effect[]) => this.importOther(context, number, line, effects);
+          await this.runner.write(context, number, write, name());
         }
       }
-      await this.importArticles(context, batch.take());
+      await writeArticles();
     });
   }
 
@@ -101,9 +98,9 @@ export class ImportRun {
         const found: MatchedArticle[] = [];
         for (const [i, rows] of articles.entries()) {
           const { line, title } = rows;
-          const { existing, keyRecord } = matches[i]!;
+          const { existing, isRecorded } = matches[i]!;
           const read = () => {
-            if (existing && !keyRecord) requireSameGrouping(rows, existing, ids[i]!.length);
+            if (existing && !isRecorded) requireSameGrouping(rows, existing, ids[i]!.length);
             if (existing) this.duplicates.checkArticleId(line, existing.id);
             return wantedOfRows(rows, existing);
           };
@@ -127,6 +124,16 @@ export class ImportRun {
       await manager.query(`select pg_advisory_xact_lock(hashtext('doum import'))`);
       await work(new ImportContext(manager, this.options.editor, this.options.overwrite === true));
     });
+  }
+
+  private async readArticle(
+    context: ImportContext,
+    number: number,
+    line: ArticleLine,
+  ): Promise<WantedArticle> {
+    const article = await wantedOfLine(context, line);
+    this.duplicates.checkArticle(number, article);
+    return article;
   }
 
   private async importOther(
@@ -187,14 +194,10 @@ export class ImportRun {
 }
 
 /** Converts a line. An ImportConflict when the line refers to an entity that people deleted. */
-async function wantedOfLine(
-  context: ImportContext,
-  line: ArticleLine,
-  render: PreparedLines['render'],
-): Promise<WantedArticle> {
+async function wantedOfLine(context: ImportContext, line: ArticleLine): Promise<WantedArticle> {
   const catalog = await context.catalog();
   try {
-    return await toWantedArticle(line, catalog, render);
+    return await toWantedArticle(line, catalog);
   } catch (error) {
     const item = { type: 'article', key: line.slug ?? line.externalId ?? line.title };
     if (line.product != null)

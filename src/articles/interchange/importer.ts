@@ -1,8 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { DoumError } from '../../core/errors.js';
 import { type ImportReport, sortReport } from './import-report.js';
-import { CHUNK, ImportRun, type Transact } from './import-run.js';
-import { type NumberedLine, prepareLines } from './prepare-lines.js';
+import { CHUNK, ImportRun, type NumberedLine, type Transact } from './import-run.js';
 
 /** Maximum length of a chunk, in characters. */
 const CHUNK_LENGTH = 4_000_000;
@@ -31,9 +30,9 @@ export interface ImportOptions {
 
 /**
  * Imports JSON Lines (docs/import-export.md) by upserts, in transactions of up to 200 lines. An
- * invalid line is reported and writes nothing; the others are imported. When people changed an item
- * after the last import and the file would overwrite it, the item stays unchanged and is reported
- * as a conflict. Flat rows become articles after the last line. Rejects with an error that is not
+ * invalid line is reported and writes nothing; the others are imported. When people edited an item
+ * after the last import and the file differs from it, the item stays unchanged and is reported as a
+ * conflict. Flat rows become articles after the last line. Rejects with an error that is not
  * about a line. Committed transactions then remain, and the same file can be imported again.
  */
 export async function importLines(
@@ -67,38 +66,26 @@ async function readInto(
   let chunk: NumberedLine[] = [];
   let length = 0;
   let bytes = 0;
-  let writing: Promise<void> = Promise.resolve();
-  // The next chunk is read and prepared while this one is written.
   const flush = async () => {
-    const done = { lines: run.report.lines, bytes };
-    const prepared = await prepareLines(chunk);
+    await run.importChunk(chunk);
     chunk = [];
     length = 0;
-    await writing;
-    writing = run.importChunk(prepared).then(() => options.onProgress?.(done));
-    // A failure is reported by the next `await writing`.
-    writing.catch(() => undefined);
+    options.onProgress?.({ lines: run.report.lines, bytes });
   };
-  try {
-    for await (const line of lines) {
-      run.report.lines += 1;
-      if (typeof line !== 'string') {
-        run.refuse(run.report.lines, line);
-        continue;
-      }
-      bytes += Buffer.byteLength(line) + 1;
-      // Also removes a byte order mark and \r.
-      const text = line.trim();
-      if (text === '') continue;
-      chunk.push({ number: run.report.lines, text });
-      length += text.length;
-      if (chunk.length >= CHUNK || length >= CHUNK_LENGTH) await flush();
+  for await (const line of lines) {
+    run.report.lines += 1;
+    if (typeof line !== 'string') {
+      run.refuse(run.report.lines, line);
+      continue;
     }
-    await flush();
-    await writing;
-  } finally {
-    // When reading fails, no transaction may be in progress at the end.
-    await writing.catch(() => undefined);
+    bytes += Buffer.byteLength(line) + 1;
+    // Also removes a byte order mark and \r.
+    const text = line.trim();
+    if (text === '') continue;
+    chunk.push({ number: run.report.lines, text });
+    length += text.length;
+    if (chunk.length >= CHUNK || length >= CHUNK_LENGTH) await flush();
   }
+  await flush();
   await run.importRows();
 }

@@ -3,12 +3,14 @@ import type { CheckedContent } from '../article-content.js';
 import type { ArticleEntity } from '../article-entities.js';
 import type { ArticleVisibility } from '../article.js';
 import type { StoredContent } from '../article-rows.sql.js';
+import { differingFields } from './import-records.js';
 
 export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
 
 /**
  * An article as a file describes it. Undefined fields of an existing article stay unchanged. Those
- * of a new article are PUBLISHED, PUBLIC, the current time, 0 or null.
+ * of a new article are PUBLISHED, PUBLIC, the current time, 0 or null. Only a new article gets the
+ * views: the server has counted since.
  */
 export interface WantedArticle {
   externalId?: string;
@@ -28,11 +30,10 @@ export interface WantedArticle {
 
 /** A stored article. */
 export interface ExistingArticle extends Omit<Fields<ArticleEntity>, 'category' | 'revisions'> {
-  views: number;
   published: StoredContent | null;
   newest: StoredContent;
-  /** Whether an import wrote the newest revision and nobody changed the article since. */
-  isAsImported: boolean;
+  /** As in import records. */
+  state: string;
 }
 
 /** The writes that make an article as wanted. */
@@ -55,8 +56,6 @@ export interface ArticlePlan {
     createdAt: Date;
     updatedAt: Date | null;
   } | null;
-  /** The new number of views, or null when it stays unchanged. */
-  views: number | null;
 }
 
 /**
@@ -119,13 +118,43 @@ export function planArticle(existing: ExistingArticle, wanted: WantedArticle): A
   return {
     append,
     row: isRowUnchanged ? null : row,
-    views: wanted.views === undefined || wanted.views === existing.views ? null : wanted.views,
   };
+}
+
+/** The fields in which the file differs from the stored article, times aside. */
+export function changedFields(existing: ExistingArticle, wanted: WantedArticle): string[] {
+  const current = existing.published ?? existing.newest;
+  const replaced = (wanted.status ?? existing.status) === 'PUBLISHED' ? current : existing.newest;
+  const isRewritten =
+    !sameContent(current, wanted.content) || !sameContent(replaced, wanted.content);
+  return differingFields(
+    {
+      ...placeOf(existing),
+      ...contentFields(current),
+      draft: hasDraft(existing) ? contentFields(existing.newest) : null,
+    },
+    {
+      ...placeOf(wanted),
+      ...contentFields(wanted.content),
+      // Replacing the content of an article removes its draft.
+      draft: wanted.draft ? contentFields(wanted.draft) : isRewritten ? null : undefined,
+    },
+  );
+}
+
+/** Whether the article has a newer revision than the published one. */
+export function hasDraft({ published, publishedVersion, version }: ExistingArticle): boolean {
+  return published !== null && publishedVersion !== version;
+}
+
+function placeOf(article: ExistingArticle | WantedArticle): Record<string, unknown> {
+  const { slug, externalId, categoryId, status, visibility } = article;
+  return { slug, externalId, category: categoryId, status, visibility };
 }
 
 /** Whether the plan writes nothing. */
 export function isUnchanged(plan: ArticlePlan): boolean {
-  return plan.append.length === 0 && plan.row === null && plan.views === null;
+  return plan.append.length === 0 && plan.row === null;
 }
 
 function sameTime(a: Date | null, b: Date | null): boolean {
@@ -133,12 +162,12 @@ function sameTime(a: Date | null, b: Date | null): boolean {
 }
 
 /** Whether two contents are the same for an editor. The order of platforms does not matter. */
-export function sameContent(a: StoredContent, b: StoredContent): boolean {
+function sameContent(a: StoredContent, b: StoredContent): boolean {
   return JSON.stringify(contentFields(a)) === JSON.stringify(contentFields(b));
 }
 
 /** The fields of a content in a form in which equal contents have equal JSON. */
-export function contentFields({ title, keywords, variants }: StoredContent) {
+function contentFields({ title, keywords, variants }: StoredContent) {
   return {
     title,
     keywords,

@@ -2,18 +2,13 @@ import type { CatalogSnapshot } from '../../catalog/index.js';
 import { badInput, DoumError, withFieldsBelow } from '../../core/errors.js';
 import { checkSlug, cleanLine } from '../../core/text.js';
 import { type CheckedContent, checkContent, requireBodies } from '../article-content.js';
-import { renderBody } from '../markdown.js';
 import type { ArticleLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 
-/**
- * Checks a line against the catalogue and renders its bodies with `render`. BAD_USER_INPUT names
- * the field.
- */
+/** Checks a line against the catalogue and renders its bodies. BAD_USER_INPUT names the field. */
 export async function toWantedArticle(
   line: ArticleLine,
   catalog: CatalogSnapshot,
-  render: typeof renderBody,
 ): Promise<WantedArticle> {
   if (line.status !== 'PUBLISHED') {
     if (line.draft)
@@ -30,7 +25,7 @@ export async function toWantedArticle(
   const category = catalog.require('category', line.category, 'category');
   if (line.product != null)
     requireProduct(catalog, category.productId, line.product, category.slug);
-  const content = await toContent(line, catalog, '', render);
+  const content = await toContent(line, catalog, '');
   if (line.status === 'PUBLISHED') requireBodies(content);
   return {
     externalId: line.externalId == null ? undefined : cleanLine(line.externalId, 'externalId', 500),
@@ -44,7 +39,7 @@ export async function toWantedArticle(
     createdAt: line.createdAt ?? undefined,
     views: line.views ?? undefined,
     content,
-    draft: line.draft ? await toContent(line.draft, catalog, 'draft.', render) : undefined,
+    draft: line.draft ? await toContent(line.draft, catalog, 'draft.') : undefined,
   };
 }
 
@@ -90,22 +85,18 @@ async function toContent(
   { title, keywords, variants }: LineContent,
   catalog: CatalogSnapshot,
   path: string,
-  render = renderBody,
 ): Promise<CheckedContent> {
   try {
-    return await checkContent(
-      {
-        title,
-        keywords,
-        variants: variants.map(({ platforms, body }, i) => ({
-          platformIds: platforms.map(
-            (slug, j) => catalog.require('platform', slug, `variants.${i}.platforms.${j}`).id,
-          ),
-          body,
-        })),
-      },
-      render,
-    );
+    return await checkContent({
+      title,
+      keywords,
+      variants: variants.map(({ platforms, body }, i) => ({
+        platformIds: platforms.map(
+          (slug, j) => catalog.require('platform', slug, `variants.${i}.platforms.${j}`).id,
+        ),
+        body,
+      })),
+    });
   } catch (error) {
     if (!(error instanceof DoumError) || path === '') throw error;
     throw withFieldsBelow(path, error);
