@@ -16,6 +16,7 @@ export class ImportStates1764000000023 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       alter table import_memory drop column state, add column fields jsonb not null default '{}';
+      alter table import_memory alter fields drop default;
     `);
   }
 }

@@ -176,7 +176,7 @@ describe('A second import', () => {
     });
     const before = await exported();
     expect(conflictsOf(await importObjects([{ ...ARTICLE, title: '파일의 새 제목' }]))).toEqual([
-      [1, 'article', 'first', 'draft'],
+      [1, 'article', 'first', 'title', 'draft'],
     ]);
     expect(await exported()).toBe(before);
   });
