@@ -103,7 +103,7 @@ export async function checkVariants(
 }
 
 /** The Markdown of a body as it is stored. BAD_USER_INPUT when it is too long or not valid text. */
-export function cleanBody(body: string, field: string): string {
+function cleanBody(body: string, field: string): string {
   return checkLength(cleanText(body, field), field, MAX_BODY_LENGTH);
 }
 
