@@ -32,8 +32,8 @@ registerEnumType(FacetField, { name: 'FacetField' });
 const nullable = { nullable: true };
 
 const Segment = declare(ObjectType, 'Segment', { text: [String], highlighted: [Boolean] });
-const Platform = declare(ObjectType, 'Platform', { name: [String] });
-const Variant = declare(ObjectType, 'Variant', { platforms: [[Platform]] });
+const Platform = declare(ObjectType, 'Platform', { id: [ID], name: [String] });
+const Variant = declare(ObjectType, 'Variant', { id: [ID], platforms: [[Platform]] });
 const Article = declare(ObjectType, 'Article', {
   id: [ID],
   slug: [String],

@@ -59,9 +59,11 @@ export const TYPES = /* GraphQL */ `
     highlighted: Boolean!
   }
   type Variant {
+    id: ID!
     platforms: [Platform!]!
   }
   type Platform {
+    id: ID!
     name: String!
   }
   type Article {
@@ -117,12 +119,12 @@ function facet(field, buckets) {
 }
 
 function edge({ _id: id, _score: score, _source: source, highlight = {} }) {
-  const platforms = source.platformIds.map((name) => ({ name }));
+  const platforms = source.platformIds.map((id) => ({ id, name: id }));
   return {
     score,
     titleHighlight: segments(highlight.title?.[0] ?? source.title),
     excerptHighlight: segments(excerpt(highlight.body ?? source.body)),
-    matchedVariant: { platforms },
+    matchedVariant: { id, platforms },
     node: {
       id,
       slug: `generated-${id}`,
