@@ -6,8 +6,6 @@ import { poolOf } from '../core/database.js';
 import { checkAll } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
-import { unavailableReason } from '../core/database-errors.js';
-import type { Logger } from '../core/logger.js';
 import { ApiKey } from './api-key.js';
 import type { Role } from './access.js';
 
@@ -141,49 +139,6 @@ export function hashSecret(secret: string): Buffer {
 
 function newSecret(): string {
   return `doum_${randomBytes(32).toString('base64url')}`;
-}
-
-/**
- * Writes the time of the last use of keys in the background. It sends one statement at a time, so
- * that it occupies at most one connection when Postgres is slow. Failed writes are logged and not
- * retried; the next use of the key is written instead.
- */
-export class KeyUses {
-  private readonly due = new Set<number>();
-  private writing: Promise<void> | null = null;
-
-  constructor(
-    private readonly keys: ApiKeys,
-    private readonly logger: Logger,
-  ) {}
-
-  /** Records that the key is used now. Never throws. */
-  record(id: number): void {
-    this.due.add(id);
-    this.writing ??= this.write();
-  }
-
-  /** Resolves when all uses so far have been written or have failed. Never rejects. */
-  async flush(): Promise<void> {
-    await this.writing;
-  }
-
-  private async write(): Promise<void> {
-    for (const id of this.due) {
-      try {
-        await this.keys.recordUse(id);
-      } catch (error) {
-        this.logger.warn(
-          { error: unavailableReason(error), key: id },
-          'The last use of a key could not be written.',
-        );
-      }
-      // Deleted after the statement, which also covers uses that come while it runs.
-      this.due.delete(id);
-    }
-    // There must be no `await` between the end of the loop and this line, or a use could be missed.
-    this.writing = null;
-  }
 }
 
 function requireFuture(expiresAt: Date | null): void {

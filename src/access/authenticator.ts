@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { databaseSilent } from '../core/database-errors.js';
+import { databaseSilent, unavailableReason } from '../core/database-errors.js';
 import { DoumError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
 import { withinLimit } from '../core/within-limit.js';
 import type { AdminKeys } from './admin-keys.js';
-import { type ApiKeys, hashSecret, type KeyUses } from './api-keys.js';
+import { type ApiKeys, hashSecret } from './api-keys.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './access.js';
 import type { RateLimiter } from './rate-limits/rate-limiter.js';
@@ -17,16 +18,19 @@ const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Determines the viewer from the Authorization header. */
 export class Authenticator {
+  /** The keys whose use is being recorded. */
+  private readonly recording = new Set<number>();
+
   /**
    * `tokens` is null if JWTs are not accepted. `adminKeys` are those of the configuration, in
    * addition to the keys in the database. `limitMs` is how long requests wait for Postgres.
    */
   constructor(
     private readonly keys: ApiKeys,
-    private readonly uses: KeyUses,
     private readonly tokens: TokenVerifier | null,
     private readonly adminKeys: AdminKeys,
     private readonly limitMs: number,
+    private readonly logger: Logger,
   ) {}
 
   /**
@@ -54,8 +58,24 @@ export class Authenticator {
     if (this.tokens && TOKEN.test(credential)) return this.tokens.verify(credential);
     const key = await withinLimit(this.keys.findUsable(hash), this.limitMs, databaseSilent);
     if (!key) return null;
-    if (key.isUseDue) this.uses.record(key.id);
+    if (key.isUseDue) void this.recordUse(key.id);
     return { name: key.name, role: key.role, credential: `key ${key.id}` };
+  }
+
+  /** Records a use in the background. After a failure, the next use of the key is recorded. */
+  private async recordUse(key: number): Promise<void> {
+    if (this.recording.has(key)) return;
+    this.recording.add(key);
+    try {
+      await this.keys.recordUse(key);
+    } catch (error) {
+      this.logger.warn(
+        { error: unavailableReason(error), key },
+        'The last use of a key could not be written.',
+      );
+    } finally {
+      this.recording.delete(key);
+    }
   }
 }
 
@@ -68,10 +88,9 @@ const MAX_HOLDERS = 1_000;
 export type Enforce = (bucket: RateBucket, verdict: RateVerdict) => void;
 
 /**
- * An authenticator with rate limits, which are checked before the credential is looked up. A
- * credential that was valid within the last ten minutes counts for its holder. Any other counts for
- * the address unless it proves valid. A credential that could not be checked counts too, so that
- * clients cannot send unlimited requests to a failing database or identity provider.
+ * An authenticator with rate limits. A credential that was valid within the last ten minutes counts
+ * for its holder. Any other one is not looked up once its address has sent too many that were
+ * refused, or that could not be checked while Postgres or the identity provider was away.
  */
 export class LimitedAuthenticator {
   /** Holders of recently valid credentials, by a hash of the Authorization header. */
@@ -79,8 +98,6 @@ export class LimitedAuthenticator {
     max: MAX_HOLDERS,
     ttl: HOLDER_TTL_MS,
   });
-  /** Checks in progress, by the same hash. */
-  private readonly checking = new Map<string, Promise<Viewer>>();
 
   constructor(
     private readonly authenticator: Authenticator,
@@ -93,72 +110,19 @@ export class LimitedAuthenticator {
    */
   async authenticate(authorization: string, client: RateClient, enforce: Enforce): Promise<Viewer> {
     const credential = createHash('sha256').update(authorization).digest('base64');
-    await this.awaitConcurrentCheck(credential, client, enforce);
     const holder = this.holders.get(credential);
-    return holder === undefined
-      ? this.checkNew(authorization, credential, client, enforce)
-      : this.checkKnown(authorization, credential, holder, client, enforce);
-  }
-
-  /**
-   * Waits while the same credential is being checked for another request, so that concurrent
-   * requests with one valid key need a single reservation.
-   */
-  private async awaitConcurrentCheck(
-    credential: string,
-    client: RateClient,
-    enforce: Enforce,
-  ): Promise<void> {
-    try {
-      await this.checking.get(credential);
-    } catch (error) {
-      enforce('failedLogin', this.limiter.take('failedLogin', client));
+    if (holder === undefined) enforce('failedLogin', this.limiter.peek('failedLogin', client));
+    else enforce('keyHolder', this.limiter.take('keyHolder', holder));
+    const viewer = await this.authenticator.authenticate(authorization).catch((error: unknown) => {
+      const isRefused = error instanceof DoumError && error.code === 'UNAUTHENTICATED';
+      if (isRefused || holder === undefined) this.limiter.take('failedLogin', client);
+      // After any other error the credential may still be valid.
+      if (isRefused) this.holders.delete(credential);
       throw error;
-    }
-  }
-
-  private async checkNew(
-    authorization: string,
-    credential: string,
-    client: RateClient,
-    enforce: Enforce,
-  ): Promise<Viewer> {
-    const { verdict, count, release } = this.limiter.reserve('failedLogin', client);
-    enforce('failedLogin', verdict);
-    let viewer: Viewer;
-    try {
-      const checking = this.authenticator.authenticate(authorization);
-      this.checking.set(credential, checking);
-      viewer = await checking;
-    } catch (error) {
-      count();
-      throw error;
-    } finally {
-      this.checking.delete(credential);
-    }
-    release();
+    });
+    if (holder !== undefined) return viewer;
     this.holders.set(credential, viewer.credential!);
     enforce('keyHolder', this.limiter.take('keyHolder', viewer.credential!));
     return viewer;
-  }
-
-  private async checkKnown(
-    authorization: string,
-    credential: string,
-    holder: string,
-    client: RateClient,
-    enforce: Enforce,
-  ): Promise<Viewer> {
-    enforce('keyHolder', this.limiter.take('keyHolder', holder));
-    try {
-      return await this.authenticator.authenticate(authorization);
-    } catch (error) {
-      // After any other error the credential may still be valid.
-      if (error instanceof DoumError && error.code === 'UNAUTHENTICATED') {
-        this.holders.delete(credential);
-        this.limiter.take('failedLogin', client);
-      }
-      throw error;
-    }
   }
 }

@@ -7,7 +7,7 @@ import { ApplicationResolver } from './applications/application-resolver.js';
 import { Applications } from './applications/applications.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
 import { AdminKeys } from './admin-keys.js';
-import { ApiKeys, KeyUses } from './api-keys.js';
+import { ApiKeys } from './api-keys.js';
 import { Authenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import { registerRateMetrics } from './rate-limits/rate-metrics.js';
@@ -51,7 +51,6 @@ export function createAccess({
   const adminKeys = new AdminKeys(config.adminApiKeys, nameSecret);
   if (adminKeys.names.length > 0)
     logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
-  const keyUses = new KeyUses(apiKeys, logger);
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
   const limiter = new RateLimiter(config.rateLimits);
   registerRateMetrics(metrics, limiter);
@@ -59,13 +58,12 @@ export function createAccess({
     apiKeys,
     applications,
     applicationCheck: new ApplicationCheck(applications, limiter),
-    authenticator: new Authenticator(apiKeys, keyUses, tokens, adminKeys, limitMs),
+    authenticator: new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger),
     limiter,
     resolvers: [new ApiKeyResolver(apiKeys), new ApplicationResolver(applications)],
     start() {
       // So that they are remembered when Postgres does not answer.
       void Promise.resolve(applications.all()).catch(() => undefined);
     },
-    stop: () => keyUses.flush(),
   };
 }

@@ -4,7 +4,7 @@ import { type NowOrLater, whenReady } from '../../core/now-or-later.js';
 import type { RateLimiter } from '../rate-limits/rate-limiter.js';
 import type { RateVerdict } from '../rate-limits/rate-limits.js';
 import type { Application } from './application.js';
-import type { Applications, KnownApplications } from './applications.js';
+import type { Applications } from './applications.js';
 
 const HEADER = 'x-doum-application';
 
@@ -15,9 +15,6 @@ export function hasKey(headers: IncomingHttpHeaders): boolean {
 
 /** Checks the application keys of requests. A key only ever restricts a request. */
 export class ApplicationCheck {
-  /** What was read for the origin of a request serves its key, so that it waits only once. */
-  private readonly reads = new WeakMap<IncomingHttpHeaders, NowOrLater<KnownApplications>>();
-
   constructor(
     private readonly applications: Pick<Applications, 'all'>,
     private readonly limiter: RateLimiter,
@@ -30,19 +27,18 @@ export class ApplicationCheck {
    */
   of(headers: IncomingHttpHeaders): NowOrLater<Application | null> {
     if (!hasKey(headers)) return null;
-    return whenReady(this.reads.get(headers) ?? this.applications.all(), ({ byKey }) =>
+    return whenReady(this.applications.all(), ({ byKey }) =>
       allowed(byKey.get(String(headers[HEADER])), headers.origin),
     );
   }
 
   /**
-   * The origins whose pages may use the key of some application, for preflights, which have no key.
-   * Rejects like `Applications.all`. The headers must be the object that `of` gets.
+   * Whether pages of the origin may use the key of some application: a preflight has no key. Rejects
+   * like `Applications.all`.
    */
-  origins(headers: IncomingHttpHeaders): NowOrLater<ReadonlySet<string>> {
-    const read = this.applications.all();
-    this.reads.set(headers, read);
-    return whenReady(read, ({ origins }) => origins);
+  async allows({ origin }: IncomingHttpHeaders): Promise<boolean> {
+    const { origins } = await this.applications.all();
+    return origin !== undefined && origins.has(origin);
   }
 
   /** Counts a request of the application, from whatever address. */

@@ -60,8 +60,6 @@ export class Applications {
   private readonly repository: Repository<Application>;
   private readonly pool: Pool;
   private readonly known = new ExpiringValue(() => this.load(), MAX_AGE_MS);
-  /** When the first of the reads began that have not ended; null without one. */
-  private silentSince: number | null = null;
 
   /** `limitMs`: how long requests wait for Postgres if nothing is remembered. */
   constructor(
@@ -78,14 +76,11 @@ export class Applications {
    * remembered and Postgres does not answer within the limit.
    */
   all(): NowOrLater<KnownApplications> {
-    const { silentSince } = this;
     const remembered = this.known.last;
     const known = this.known.current();
     if (!(known instanceof Promise)) return known;
     if (!remembered) return withinLimit(known, this.limitMs, databaseSilent);
-    const since = silentSince ?? performance.now();
-    const patience = Math.max(0, since + PATIENCE_MS - performance.now());
-    const read = Promise.resolve(withinLimit(known, patience, databaseSilent));
+    const read = Promise.resolve(withinLimit(known, PATIENCE_MS, databaseSilent));
     return read.catch((error: unknown) => {
       const isSilent = error instanceof DoumError && error.code === 'DATABASE_UNAVAILABLE';
       if (isSilent || isDatabaseUnavailable(error)) return remembered;
@@ -148,13 +143,10 @@ export class Applications {
   }
 
   private async load(): Promise<KnownApplications> {
-    this.silentSince ??= performance.now();
-    const { rows } = await this.pool
-      .query<Fields<Application>>({
-        name: 'access-load-applications',
-        text: `select ${COLUMNS} from application`,
-      })
-      .finally(() => (this.silentSince = null));
+    const { rows } = await this.pool.query<Fields<Application>>({
+      name: 'access-load-applications',
+      text: `select ${COLUMNS} from application`,
+    });
     const all = rows.map((row) => createInstance(Application, row));
     return {
       byKey: new Map(all.map((application) => [application.key, application])),

@@ -32,23 +32,12 @@ function weighsLessAt(requests: number, weight: number): number {
   return Math.floor(MINUTE_MS - (weight * MINUTE_MS) / requests) + 1;
 }
 
-/** Approximate time until a reservation is counted or released. */
-const RESERVATION_MS = 1_000;
-
 /** The requests, points or events of one client in the current and in the previous minute. */
 export class RateCounter {
   private readonly counts: MinuteCounts = { current: 0, previous: 0 };
-  /** Reserved amount that is neither counted nor released yet. */
-  reserved = 0;
 
   /** `minute` is in minutes since 1970. */
   constructor(private minute: number) {}
-
-  /** Seconds until a counter that counts something now is empty again. */
-  static secondsUntilEmpty(): number {
-    const now = Date.now();
-    return Math.ceil(((minuteOf(now) + 2) * MINUTE_MS - now) / 1_000);
-  }
 
   /** Adds to the count of this minute. */
   count(amount: number): void {
@@ -56,7 +45,7 @@ export class RateCounter {
     this.counts.current += amount;
   }
 
-  /** The verdict on `amount` more if the limit for a minute is `limit`. Reservations count in full. */
+  /** The verdict on `amount` more if the limit for a minute is `limit`. */
   verdict(limit: number, amount: number): RateVerdict {
     const now = Date.now();
     this.moveTo(now);
@@ -83,17 +72,16 @@ export class RateCounter {
   }
 
   private msUntilBelow(limit: number, now: number): number {
-    if (this.reserved >= limit) return RESERVATION_MS;
-    return msUntilBelow(limit - this.reserved, this.counts, now - this.minute * MINUTE_MS);
+    return msUntilBelow(limit, this.counts, now - this.minute * MINUTE_MS);
   }
 
   private estimate(now: number): number {
     const weight = Math.min(1, Math.max(0, 1 - (now - this.minute * MINUTE_MS) / MINUTE_MS));
-    return this.counts.current + weight * this.counts.previous + this.reserved;
+    return this.counts.current + weight * this.counts.previous;
   }
 
   private msUntilEmpty(now: number): number {
-    const minutes = this.counts.current + this.reserved > 0 ? 2 : 1;
+    const minutes = this.counts.current > 0 ? 2 : 1;
     if (minutes === 1 && this.counts.previous === 0) return 0;
     return (this.minute + minutes) * MINUTE_MS - now;
   }

@@ -9,7 +9,6 @@ import {
   rateLimited,
   type RateLimits,
   type RateVerdict,
-  type Reservation,
 } from './rate-limits.js';
 
 /** Maximum number of counters, about 15 MB. */
@@ -55,19 +54,17 @@ export class RateLimiter {
    * count, so that a client that keeps sending requests is allowed again after the window.
    */
   take(bucket: keyof RateLimits, client: RateClient, amount = 1): RateVerdict {
-    return counted(this.reserve(bucket, client, amount), amount);
+    return this.verdict(this.limits[bucket], bucket, client, amount);
   }
 
   /** The same as `take` for one request, with a limit that is not configured; 0 means unlimited. */
   takeWithin(limit: number, bucket: OwnLimitBucket, client: RateClient): RateVerdict {
-    return counted(this.reserveWithin(limit, bucket, client, 1), 1);
+    return this.verdict(limit, bucket, client, 1);
   }
 
   /** The verdict that `take` would return, without counting. */
   peek(bucket: keyof RateLimits, client: RateClient): RateVerdict {
-    const { verdict, release } = this.reserve(bucket, client);
-    release();
-    return verdict;
+    return this.verdict(this.limits[bucket], bucket, client, 1, { isCounted: false });
   }
 
   /** Counts a request that a limit refuses, and creates its error; see `rateLimited`. */
@@ -76,45 +73,26 @@ export class RateLimiter {
     return rateLimited(bucket, verdict, client);
   }
 
-  /**
-   * Reserves capacity for a request that counts only if it fails, such as the check of a key. So no
-   * more requests than the limit run at once. If the verdict refuses, nothing is reserved.
-   */
-  reserve(bucket: keyof RateLimits, client: RateClient, amount = 1): Reservation {
-    return this.reserveWithin(this.limits[bucket], bucket, client, amount);
-  }
-
-  private reserveWithin(
+  private verdict(
     limit: number,
     bucket: RateBucket,
     client: RateClient,
     amount: number,
-  ): Reservation {
-    if (limit === 0) return settled(UNLIMITED);
+    { isCounted = true } = {},
+  ): RateVerdict {
+    if (limit === 0) return UNLIMITED;
     const now = Date.now();
-    const checks = [client].flat().map((name, i) => {
-      const counter = this.counterOf(`${bucket}:${name}`, now);
-      return { counter, verdict: counter.verdict(i === 0 ? limit : WIDE_FACTOR * limit, amount) };
-    });
-    const refusals = checks.map(({ verdict }) => verdict).filter(({ allowed }) => !allowed);
+    const counters = [client].flat().map((name, i) => ({
+      counter: this.counterOf(`${bucket}:${name}`, now),
+      limit: i === 0 ? limit : WIDE_FACTOR * limit,
+    }));
+    const verdicts = () => counters.map(({ counter, limit: own }) => counter.verdict(own, amount));
+    const refusals = verdicts().filter(({ allowed }) => !allowed);
     if (refusals.length > 0)
-      return settled(
-        refusals.reduce((a, b) => (a.retryAfterSeconds >= b.retryAfterSeconds ? a : b)),
-      );
-    for (const { counter } of checks) counter.reserved += amount;
-    let isOpen = true;
-    const settle = (counts: boolean) => {
-      if (!isOpen) return;
-      isOpen = false;
-      for (const { counter } of checks) {
-        counter.reserved -= amount;
-        if (counts) counter.count(amount);
-      }
-    };
-    const scarcest = checks.reduce((a, b) =>
-      a.verdict.remaining <= b.verdict.remaining ? a : b,
-    ).verdict;
-    return { verdict: scarcest, count: () => settle(true), release: () => settle(false) };
+      return refusals.reduce((a, b) => (a.retryAfterSeconds >= b.retryAfterSeconds ? a : b));
+    if (isCounted) for (const { counter } of counters) counter.count(amount);
+    const scarcest = verdicts().reduce((a, b) => (a.remaining <= b.remaining ? a : b));
+    return { ...scarcest, allowed: true, retryAfterSeconds: 0 };
   }
 
   private counterOf(key: string, now: number): RateCounter {
@@ -122,20 +100,4 @@ export class RateLimiter {
     if (!counter) this.counters.set(key, (counter = new RateCounter(minuteOf(now))));
     return counter;
   }
-}
-
-/** Counts a reservation. Returns the verdict, with the rest of the rate after the reservation. */
-function counted({ verdict, count }: Reservation, amount: number): RateVerdict {
-  count();
-  if (!verdict.allowed || verdict.limit === 0) return verdict;
-  return {
-    ...verdict,
-    remaining: Math.max(0, verdict.remaining - amount),
-    resetSeconds: RateCounter.secondsUntilEmpty(),
-  };
-}
-
-/** A reservation of nothing. */
-function settled(verdict: RateVerdict): Reservation {
-  return { verdict, count: () => undefined, release: () => undefined };
 }

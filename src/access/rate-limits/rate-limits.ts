@@ -43,18 +43,6 @@ export interface RateVerdict {
  */
 export type RateClient = string | readonly [narrow: string, wide: string];
 
-/**
- * Reserved capacity for one request while it is not known whether the request counts. Call `count`
- * or `release` once; further calls do nothing.
- */
-export interface Reservation {
-  readonly verdict: RateVerdict;
-  /** Counts the request. */
-  count(): void;
-  /** Frees the capacity without counting the request. */
-  release(): void;
-}
-
 /** What a bucket counts, for whom, and what helps besides waiting. */
 const BUCKETS: Record<RateBucket, { unit: string; client: string; otherwise: string }> = {
   reader: { unit: 'request', client: 'readers without a key', otherwise: ', or send a key' },
@@ -106,7 +94,8 @@ function plural(count: number, noun: string): string {
 /** What `countEvent` needs of a `RateLimiter`. */
 interface EventLimiter {
   limitOf(bucket: 'event'): number;
-  reserve(bucket: 'event', client: RateClient): Reservation;
+  take(bucket: 'event', client: RateClient): RateVerdict;
+  peek(bucket: 'event', client: RateClient): RateVerdict;
   takeWithin(limit: number, bucket: OwnLimitBucket, client: RateClient): RateVerdict;
   refusal(bucket: 'event' | OwnLimitBucket, verdict: RateVerdict): DoumError;
 }
@@ -126,15 +115,12 @@ export function countEvent(
   { client, visitor, hasOwnId }: { client: RateClient; visitor: Buffer; hasOwnId?: boolean },
 ): void {
   // The client first: else whoever makes up ids could fill the limiter's memory with visitors.
-  const { verdict, count, release } = limiter.reserve('event', client);
+  const verdict = limiter.peek('event', client);
   if (!verdict.allowed) throw limiter.refusal('event', verdict);
   if (hasOwnId) {
     const share = Math.ceil(VISITOR_SHARE * limiter.limitOf('event'));
     const own = limiter.takeWithin(share, 'visitorEvent', visitor.toString('base64url'));
-    if (!own.allowed) {
-      release();
-      throw limiter.refusal('visitorEvent', own);
-    }
+    if (!own.allowed) throw limiter.refusal('visitorEvent', own);
   }
-  count();
+  limiter.take('event', client);
 }

@@ -1,10 +1,6 @@
 import cors from 'cors';
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { type ApplicationCheck, hasKey } from '../../access/index.js';
-import { databaseUnavailable } from '../../core/database-errors.js';
-import { DoumError } from '../../core/errors.js';
-import { whenReady } from '../../core/now-or-later.js';
-import { isAllowedOrigin, type ForeignPages } from './foreign-pages.js';
 
 /** What pages of allowed origins may send: our own headers, and those of their usual libraries. */
 const ALLOWED_HEADERS = [
@@ -40,50 +36,26 @@ const API_PATH = /^\/graphql(?:\/|$)/i;
 /**
  * A handler that answers preflights and sets the CORS headers. Allowed are the origins of
  * CORS_ORIGINS and, for the API, those of all applications: a preflight has no key. The request
- * itself is then checked against the origins of its key, see `ForeignPages.refusal`. Preflights of
- * other pages get 403 with the reason.
+ * itself is then checked against the origins of its key. `ForeignPages` refuses other pages.
  */
 export function allowOrigins(
   corsOrigins: readonly string[],
   applications: ApplicationCheck,
-  foreign: ForeignPages,
 ): RequestHandler {
   if (corsOrigins.includes('*')) return cors({ ...OPTIONS, origin: '*' });
   const allow = cors({ ...OPTIONS, origin: true });
-  return (request, response, next) => {
+  return async (request, response, next) => {
+    const { headers } = request;
     const isApi = API_PATH.test(request.path);
     if (isApi || corsOrigins.length > 0) response.vary('Origin');
-    const { origin } = request.headers;
-    if (origin === undefined) return next();
+    if (headers.origin === undefined) return next();
     // Others must not wait for applications to be read.
-    const isOfApplication = isApi && (isPreflight(request) || hasKey(request.headers));
+    const mayBeOfApplication = isApi && (request.method === 'OPTIONS' || hasKey(headers));
     const isAllowed =
-      isAllowedOrigin(origin, corsOrigins) ||
-      (isOfApplication &&
-        whenReady(applications.origins(request.headers), (origins) => origins.has(origin)));
-    const decide = (allowed: boolean) => {
-      if (allowed) return allow(request, response, next);
-      if (isPreflight(request)) return refusePreflight(response, 403, foreign.refuse(origin));
-      next();
-    };
-    if (!(isAllowed instanceof Promise)) return decide(isAllowed);
-    isAllowed.then(decide, (error: unknown) => {
-      // The request itself gets the same error when its key is checked.
-      if (!isPreflight(request)) return next();
-      refusePreflight(
-        response,
-        503,
-        error instanceof DoumError ? error : databaseUnavailable(error),
-      );
-    });
+      corsOrigins.includes(headers.origin) ||
+      // The request itself fails when its key is checked.
+      (mayBeOfApplication && (await applications.allows(headers).catch(() => false)));
+    if (isAllowed) allow(request, response, next);
+    else next();
   };
-}
-
-function isPreflight({ method, headers }: Request): boolean {
-  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
-}
-
-/** Browsers show the text in their network tab. */
-function refusePreflight(response: Response, status: number, { message, details }: DoumError) {
-  response.status(status).type('text').send(`${message} ${details.hint}\n`);
 }

@@ -40,8 +40,7 @@ export class ForeignPages {
     return isOwn(origin, headers) ? null : this.refuse(origin);
   }
 
-  /** FORBIDDEN for pages of the origin. */
-  refuse(origin: string): DoumError {
+  private refuse(origin: string): DoumError {
     const quoted = JSON.stringify(origin.slice(0, MAX_QUOTED_LENGTH));
     const state = this.corsOrigins.length === 0 ? 'is not set' : 'does not name it';
     if (performance.now() - this.loggedAt >= MINUTE_MS) {

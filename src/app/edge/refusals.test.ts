@@ -39,27 +39,20 @@ describe('A client that keeps sending requests although it is refused', () => {
       outgoing.once('error', reject);
     });
 
-  it('has 50 requests a second processed; other clients do not wait, and later neither does it', async () => {
+  it('waits a second for each request; other clients do not wait, and later neither does it', async () => {
     let isOver = false;
     const flood = Array.from({ length: 32 }, async () => {
       while (!isOver) await ask('/refused', '192.0.2.1');
     });
-    while (seen < 50) await sleep(10);
-    const startedAt = performance.now();
     await sleep(2_500);
-    // The answers that were already being sent, and 50 for each started second.
-    const seconds = (performance.now() - startedAt) / 1_000;
-    expect(seen).toBeLessThanOrEqual(50 + 32 + 50 * Math.ceil(seconds + 1));
-    expect(seen).toBeGreaterThan(100);
+    // In each second 50 refusals without waiting, and those that were being answered.
+    expect(seen).toBeLessThanOrEqual(4 * (50 + 32));
     const before = seen;
     expect(await ask('/answered', '192.0.2.2')).toBe(200);
     expect(seen - before).toBeLessThanOrEqual(50);
     isOver = true;
     await Promise.all(flood);
-    await sleep(2_000);
-    const answers = await Promise.all(
-      Array.from({ length: 40 }, () => ask('/answered', '192.0.2.1')),
-    );
-    expect(new Set(answers)).toEqual(new Set([200]));
+    await sleep(1_500);
+    expect(await ask('/answered', '192.0.2.1')).toBe(200);
   });
 });

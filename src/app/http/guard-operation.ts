@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { type RateClient, widestNetworkOf } from '../../access/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
+import { isObject } from '../../core/is-object.js';
 import { Operation } from '../../core/operation.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
 import type { PersistedQueries } from '../limits/persisted-queries.js';
@@ -9,35 +10,47 @@ import type { OperationCharges } from './operation-charges.js';
 import { isTooNested, tooNested } from './read-body.js';
 import { refuse } from './refuse.js';
 import { traceOf } from './request-context.js';
-import { getParametersOf, parseJson, resolveDocumentId } from './resolve-document-id.js';
+
+const MAX_QUOTED_LENGTH = 100;
+
+/** The parameters of a request that say which document to execute. */
+interface Parameters {
+  query?: unknown;
+  /** The name in the draft of GraphQL over HTTP (Appendix A). */
+  documentId?: unknown;
+  /** The customary name of Relay. */
+  doc_id?: unknown;
+  extensions?: unknown;
+}
 
 /**
  * A handler that refuses the documents that the guard refuses, before Apollo sees them, and charges
  * them, because they were parsed. A document that is sent only as a hash was checked when it was
- * registered. The id of a document is replaced by its hash. What follows runs within the operation of
- * the request.
+ * registered. The id of a document is replaced by its hash, as clients of persisted queries send
+ * it. What follows runs within the operation of the request.
  */
 export function guardOperation(
   guard: DocumentGuard,
   charges: OperationCharges,
   documents: PersistedQueries,
 ): RequestHandler {
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const trace = traceOf(response);
     let isParsed = false;
     try {
-      if (Array.isArray(request.body)) {
-        const hint = 'Send one operation in each request.';
+      if (Array.isArray(request.body))
         throw new DoumError('BAD_REQUEST', 'Several operations in one request are not answered.', {
-          hint,
+          hint: 'Send one operation in each request.',
         });
+      const parameters = parametersOf(request);
+      checkPersisted(parameters);
+      if (typeof parameters.query === 'string') {
+        isParsed = true;
+        guard.check(parameters.query);
+        isParsed = false;
       }
-      const { texts, persisted } = operationOf(request);
-      checkPersisted(persisted, texts[0]);
-      isParsed = texts.length > 0;
-      for (const text of texts) guard.check(text);
-      isParsed = false;
-      resolveDocumentId(request, documents);
+      const sha256Hash = await hashOfDocument(parameters, documents);
+      if (sha256Hash !== null) replaceId(request, parameters, { version: 1, sha256Hash });
     } catch (error) {
       if (!(error instanceof DoumError)) throw error;
       if (isParsed) charges.chargeRefused({ viewer: trace.viewer!, visit: trace.visit!, trace });
@@ -60,40 +73,77 @@ export function operationFor(client: RateClient, response: Response): Operation 
   return operation;
 }
 
-/** All texts that Apollo might use as the document, and the extension with its hash. */
-function operationOf(request: Request): { texts: string[]; persisted: unknown } {
-  if (request.method === 'GET') {
-    const parameters = getParametersOf(request);
-    for (const name of ['variables', 'extensions'])
-      if (parameters.getAll(name).some((json) => isTooNested(Buffer.from(json))))
-        throw tooNested(`The parameter ${name}`);
-    return {
-      texts: parameters.getAll('query'),
-      persisted: parseJson(parameters.get('extensions'))?.persistedQuery,
-    };
-  }
-  const body = (request.body ?? {}) as {
-    query?: unknown;
-    extensions?: { persistedQuery?: unknown } | null;
-  };
-  const texts = typeof body.query === 'string' ? [body.query] : [];
-  return {
-    texts,
-    persisted: typeof body.extensions === 'object' ? body.extensions?.persistedQuery : undefined,
-  };
+function parametersOf(request: Request): Parameters {
+  if (request.method !== 'GET') return isObject(request.body) ? request.body : {};
+  const given = searchOf(request);
+  for (const name of ['variables', 'extensions'])
+    if (given.getAll(name).some((json) => isTooNested(Buffer.from(json))))
+      throw tooNested(`The parameter ${name}`);
+  return { ...Object.fromEntries(given), extensions: parseJson(given.get('extensions')) };
 }
 
-function checkPersisted(persisted: unknown, text: string | undefined): void {
-  if (persisted === undefined || persisted === null) return;
-  const { version, sha256Hash } = persisted as { version?: unknown; sha256Hash?: unknown };
+/** The parameters of a GET. Its target may be an absolute URL. */
+function searchOf({ originalUrl }: Request): URLSearchParams {
+  const [target] = originalUrl.split('#');
+  return new URLSearchParams(target!.slice(target!.indexOf('?') + 1 || target!.length));
+}
+
+/** The value of a JSON text; undefined if the text is no JSON, which Apollo reports. */
+function parseJson(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return undefined;
+  }
+}
+
+function checkPersisted({ query, extensions }: Parameters): void {
+  const persisted = isObject(extensions) && 'persistedQuery' in extensions && extensions;
+  if (!persisted || persisted.persistedQuery === null) return;
   const field = 'extensions.persistedQuery';
-  if (version !== 1 || typeof sha256Hash !== 'string' || !/^[0-9a-f]{64}$/.test(sha256Hash)) {
+  const { version, sha256Hash } = Object(persisted.persistedQuery) as Record<string, unknown>;
+  if (version !== 1 || typeof sha256Hash !== 'string' || !/^[0-9a-f]{64}$/.test(sha256Hash))
     throw badInput(
       field,
       `${field} must be {"version": 1, "sha256Hash": …} with the SHA-256 of the query in ` +
         'hexadecimal.',
     );
-  }
-  if (text !== undefined && createHash('sha256').update(text).digest('hex') !== sha256Hash)
+  if (typeof query === 'string' && createHash('sha256').update(query).digest('hex') !== sha256Hash)
     throw badInput(`${field}.sha256Hash`, `${field}.sha256Hash is not the SHA-256 of the query.`);
+}
+
+/** The SHA-256 of the document whose id the request has; null if the request has no id. */
+async function hashOfDocument(
+  parameters: Parameters,
+  documents: PersistedQueries,
+): Promise<string | null> {
+  const field = (parameters.documentId ?? null) === null ? 'doc_id' : 'documentId';
+  const { [field]: id = null, query, extensions } = parameters;
+  if (id === null) return null;
+  if (typeof id !== 'string') throw badInput(field, `${field} must be a string.`);
+  if (query || (isObject(extensions) && 'persistedQuery' in extensions))
+    throw badInput(
+      field,
+      `${field} is not the only thing that says which document to execute.`,
+      'Send either documentId, or query, or extensions.persistedQuery.',
+    );
+  const hash = await documents.hashOf(id);
+  if (hash !== null) return hash;
+  throw new DoumError(
+    'PERSISTED_QUERY_NOT_FOUND',
+    `The server has no document with the id ${JSON.stringify(id.slice(0, MAX_QUOTED_LENGTH))}.`,
+    { field, hint: 'Send its text as query. Operators add ids by TRUSTED_DOCUMENTS.' },
+  );
+}
+
+function replaceId(request: Request, parameters: Parameters, persistedQuery: object): void {
+  const { documentId: _, doc_id: __, query: ___, extensions: given, ...rest } = parameters;
+  const extensions = { ...(isObject(given) ? given : {}), persistedQuery };
+  if (request.method !== 'GET') {
+    request.body = { ...rest, extensions };
+    return;
+  }
+  const [target] = request.url.split(/[?#]/, 1);
+  const search = new URLSearchParams({ ...rest, extensions: JSON.stringify(extensions) });
+  request.url = `${target}?${search.toString()}`;
 }

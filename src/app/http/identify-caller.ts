@@ -19,7 +19,7 @@ import type { OperationCharges } from './operation-charges.js';
 import { rateHeaders } from './rate-headers.js';
 import { logFault, refuse } from './refuse.js';
 import { traceOf } from './request-context.js';
-import type { StatisticsCheck } from './statistics-check.js';
+import { countsInApi } from './statistics-check.js';
 
 interface Parts {
   authenticator: Authenticator;
@@ -27,7 +27,6 @@ interface Parts {
   limiter: RateLimiter;
   charges: OperationCharges;
   visitors: Visitors;
-  isCounted: StatisticsCheck;
   foreignPages: ForeignPages;
   /** Slows down pages of other origins that keep sending requests, and nobody else. */
   delayForeign: RequestHandler;
@@ -49,7 +48,6 @@ export function identifyCaller({
   limiter,
   charges,
   visitors,
-  isCounted,
   foreignPages,
   delayForeign,
   secret,
@@ -85,7 +83,7 @@ export function identifyCaller({
         visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? '', visitorId),
         hasOwnId: visitorId !== null,
         client: trace.viewer.credential ?? client,
-        isUncounted: !isCounted(request, application !== null),
+        isUncounted: !countsInApi(request),
       };
       charges.requirePoints({ viewer: trace.viewer, visit: trace.visit, trace });
       response.set(rateHeaders(trace.rates));

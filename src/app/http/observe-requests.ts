@@ -1,12 +1,10 @@
 import type { Request, RequestHandler } from 'express';
 import { Histogram } from 'prom-client';
-import { networksOf } from '../../access/index.js';
 import type { HttpConfig } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { describeRequest } from '../../core/tracing.js';
 import type { OperationMetrics } from './operation-metrics.js';
-import type { RefusalLines } from './refuse.js';
 import { createTrace, type RequestTrace } from './request-context.js';
 
 type RequestLogging = HttpConfig['logging'];
@@ -19,8 +17,6 @@ interface Parts {
   kind: 'graphql' | 'page';
   logger: Logger;
   logging: RequestLogging;
-  /** Limits the lines of refused and aborted requests without a valid key. */
-  refusals: RefusalLines;
   /** Counts requests to /graphql by operation. */
   operations?: OperationMetrics;
 }
@@ -66,14 +62,12 @@ function logRequest(
   trace: RequestTrace,
   status: number | 'aborted',
   ms: number,
-  { logger, logging, refusals }: Pick<Parts, 'logger' | 'logging' | 'refusals'>,
+  { logger, logging }: Pick<Parts, 'logger' | 'logging'>,
 ): void {
   const { viewer, operation, codes } = trace;
-  // Defects (500) always have a line, because people search the log for the id in the answer.
-  const isRefused = status === 'aborted' || (status >= 400 && status !== 500);
-  if (isRefused && !viewer?.credential) {
-    if (!refusals.allows(networksOf(request.ip ?? '').wide, String(status))) return;
-  }
+  // Requests over a rate and those of foreign pages have no line: no rate limits their number.
+  const isForeign = status === 403 && viewer === null;
+  if ((status === 429 || isForeign) && !viewer?.credential) return;
   logger.info(
     {
       requestId: trace.id,

@@ -1,9 +1,29 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import {
+  getOperationAST,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
 import { Counter, Histogram } from 'prom-client';
 import type { ErrorCode } from '../../core/errors.js';
 import type { Registry } from '../../core/metrics.js';
-import { OperationLabels, type OperationLabel, UNRESOLVED } from './operation-labels.js';
 import type { RequestTrace } from './request-context.js';
+
+/** What metrics tell of an operation. */
+export interface OperationLabel {
+  readonly type: string;
+  /** The root field, or `several`. */
+  readonly field: string;
+  /** The name, if a known document has it; else `other`. */
+  readonly name: string;
+}
+
+/** The label of requests that ended before it was known what they ask. */
+const UNRESOLVED: OperationLabel = { type: 'none', field: 'none', name: 'other' };
+
+/** Documents beyond it have the name `other`. */
+const MAX_NAMES = 200;
 
 /**
  * How a request ended:
@@ -43,13 +63,21 @@ export function outcomeOf(status: number | 'aborted', codes: ReadonlySet<string>
 export class OperationMetrics {
   private readonly counter: Counter<'type' | 'field' | 'name' | 'outcome'>;
   private readonly duration: Histogram<'type' | 'field' | 'name'>;
-  private readonly counted = new Set<OperationLabel>();
-
-  private readonly labels: OperationLabels;
+  /**
+   * The types and root fields of the known documents by name. Clients choose names, and anybody may read
+   * /metrics.
+   */
+  private readonly known = new Map<string, string>();
 
   /** `documents`: the texts of the known documents, whose names are told. */
   constructor(registry: Registry, schema: GraphQLSchema, documents: Iterable<string>) {
-    this.labels = new OperationLabels(documents);
+    const named: OperationLabel[] = [];
+    for (const text of documents) {
+      const operation = getOperationAST(parse(text, { noLocation: true }));
+      if (!operation?.name || this.known.size >= MAX_NAMES) continue;
+      this.known.set(operation.name.value, `${operation.operation} ${rootField(operation)}`);
+      named.push(this.labelOf(operation));
+    }
     const about =
       'by type, root field (several: more than one) and name (other: not that of a known document)';
     this.counter = new Counter({
@@ -67,29 +95,38 @@ export class OperationMetrics {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers: [registry],
     });
-    for (const label of [UNRESOLVED, ...this.labels.all(schema)]) this.begin(label);
+    // All counters begin at 0, so that the first failure of an operation is an increase.
+    for (const label of [UNRESOLVED, ...rootLabels(schema), ...named])
+      for (const outcome of OUTCOMES) this.counter.inc({ ...label, outcome }, 0);
     this.duration.zero({ ...UNRESOLVED });
   }
 
   /** The label of a valid operation. */
-  labelOf(operation: OperationDefinitionNode, document: DocumentNode): OperationLabel {
-    return this.labels.of(operation, document);
+  labelOf(operation: OperationDefinitionNode): OperationLabel {
+    const { operation: type, name } = operation;
+    const field = rootField(operation);
+    const isKnown = name !== undefined && this.known.get(name.value) === `${type} ${field}`;
+    return { type, field, name: isKnown ? name.value : 'other' };
   }
 
   /** Counts a request that has ended; `status`: of its answer. */
   count({ codes, label = UNRESOLVED }: RequestTrace, status: number | 'aborted', ms: number): void {
-    this.begin(label);
     this.counter.inc({ ...label, outcome: outcomeOf(status, codes) });
-    this.duration.observe(label, ms / 1_000);
+    this.duration.observe({ ...label }, ms / 1_000);
   }
+}
 
-  /**
-   * The counters of an operation begin together, so that its first failure is an increase. A
-   * duration, which has three times the series, begins with the first one.
-   */
-  private begin(label: OperationLabel): void {
-    if (this.counted.has(label)) return;
-    this.counted.add(label);
-    for (const outcome of OUTCOMES) this.counter.inc({ ...label, outcome }, 0);
-  }
+function rootLabels(schema: GraphQLSchema): OperationLabel[] {
+  const roots = { query: schema.getQueryType(), mutation: schema.getMutationType() };
+  return Object.entries(roots).flatMap(([type, root]) =>
+    ['several', ...Object.keys(root?.getFields() ?? {})].map((field) => {
+      return { type, field, name: 'other' };
+    }),
+  );
+}
+
+/** The only root field of an operation; `several` for more, and for a fragment. */
+function rootField({ selectionSet: { selections } }: OperationDefinitionNode): string {
+  const [first] = selections;
+  return selections.length === 1 && first!.kind === Kind.FIELD ? first!.name.value : 'several';
 }

@@ -79,7 +79,7 @@ export class OperationPlugin implements ApolloServerPlugin<RequestContext> {
   }
 
   private begin(request: Resolved): void {
-    const { operation, operationName, document, contextValue } = request;
+    const { operation, operationName, contextValue } = request;
     const { limits, timeouts, metrics } = this.parts;
     const running = currentOperation();
     const isMutation = operation?.operation === 'mutation';
@@ -91,7 +91,7 @@ export class OperationPlugin implements ApolloServerPlugin<RequestContext> {
       // The name comes from the client.
       'graphql.operation.name': operationName?.slice(0, MAX_NAME) ?? '',
     });
-    contextValue.trace.label = metrics.labelOf(operation, document);
+    contextValue.trace.label = metrics.labelOf(operation);
     const cost = costOf(request);
     // Wrong variables: execution reports them and does nothing else.
     if (cost === null) return;

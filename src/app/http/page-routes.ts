@@ -18,7 +18,7 @@ import type { GlobalIds } from '../../core/global-id.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
 import { NO_STORE, pageCacheControl } from '../edge/response-headers.js';
 import { operationFor } from './guard-operation.js';
-import type { StatisticsCheck } from './statistics-check.js';
+import { countsInPages } from './statistics-check.js';
 import { type Pages, WEB } from './page-assets.js';
 import { createRequestContext, type RequestContext, traceOf } from './request-context.js';
 import { Sitemap } from './sitemap.js';
@@ -44,7 +44,6 @@ interface Parts {
   ids: GlobalIds;
   limiter: RateLimiter;
   visitors: Visitors;
-  isCounted: StatisticsCheck;
   /** The key of the HMAC that replaces the addresses of clients. */
   clientSecret: Buffer;
   http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits'>;
@@ -168,14 +167,14 @@ export function pageRoutes(parts: Parts): Router {
 function executor(
   request: Request,
   response: Response,
-  { apollo, visitors, clientSecret, isCounted, ...parts }: Parts,
+  { apollo, visitors, clientSecret, ...parts }: Parts,
 ): Execute {
   const address = request.ip ?? '';
   const visit = (): Visit => ({
     source: 'web',
     visitor: visitors.of(address, request.headers['user-agent'] ?? ''),
     client: clientOf(address, clientSecret),
-    isUncounted: !isCounted(request),
+    isUncounted: !countsInPages(request),
   });
   return async (query, variables) => {
     const contextValue = createRequestContext(READER, visit(), traceOf(response), parts);

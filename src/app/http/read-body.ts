@@ -6,12 +6,13 @@ import express, {
 } from 'express';
 import { hasRole, Role } from '../../access/index.js';
 import type { HttpConfig } from '../../config/index.js';
-import { DoumError } from '../../core/errors.js';
+import { DoumError, type ErrorCode } from '../../core/errors.js';
 import { refuse } from './refuse.js';
 import { traceOf } from './request-context.js';
 
 interface BodyError {
   type?: string;
+  status?: number;
   length?: number;
 }
 
@@ -28,15 +29,22 @@ export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): Reques
   return (request, response, next) => {
     const { viewer } = traceOf(response);
     if (request.method === 'POST' && request.is('application/json') === false)
-      return refuseType(response);
+      return refuseBody(
+        response,
+        'The Content-Type of the body is not JSON.',
+        'Send {"query": …} with Content-Type: application/json.',
+        { status: 415 },
+      );
     // JSON is UTF-8. The parser would also accept UTF-7, in which a firewall before the server
     // could not recognize the text.
     if (/;\s*charset\s*=(?!\s*"?utf-8"?\s*(;|$))/i.test(request.headers['content-type'] ?? ''))
-      return refuseCharset(response);
+      return refuseBody(response, 'The charset of the body is not UTF-8.', 'Send JSON as UTF-8.', {
+        status: 415,
+      });
     const isEditor = viewer !== null && hasRole(viewer, Role.EDITOR);
     (isEditor ? readOfEditor! : read!)(request, response, (error?: unknown) => {
       if (error === undefined) return next();
-      refuseBody(error as BodyError, request, response, next, {
+      refuseError(error as BodyError, request, response, next, {
         isEditor,
         limit: isEditor ? editorBody : body,
       });
@@ -49,85 +57,57 @@ function refuseNested(_request: unknown, _response: unknown, body: Buffer): void
   if (isTooNested(body)) throw Object.assign(new Error(), { type: 'entity.nested' });
 }
 
-function refuseType(response: Response): void {
-  response.set('Connection', 'close');
-  const error = new DoumError('BAD_REQUEST', 'The Content-Type of the body is not JSON.', {
-    hint: 'Send {"query": …} with Content-Type: application/json.',
-  });
-  refuse(response, traceOf(response), error, 415);
-}
-
-function refuseCharset(response: Response): void {
-  response.set('Connection', 'close');
-  const error = new DoumError('BAD_REQUEST', 'The charset of the body is not UTF-8.', {
-    hint: 'Send JSON as UTF-8.',
-  });
-  refuse(response, traceOf(response), error, 415);
-}
-
+/** Refuses a body; the connection is closed instead of waiting for the rest of it. */
 function refuseBody(
+  response: Response,
+  message: string,
+  hint: string,
+  { status = 400, code = 'BAD_REQUEST' }: { status?: number; code?: ErrorCode } = {},
+): void {
+  response.set('Connection', 'close');
+  refuse(response, traceOf(response), new DoumError(code, message, { hint }), status);
+}
+
+function refuseError(
   error: BodyError,
   request: Request,
   response: Response,
   next: NextFunction,
   { isEditor, limit }: { isEditor: boolean; limit: number },
 ): void {
-  const refusing = (status: number, refusal: DoumError) => {
-    // Closes the connection instead of waiting for the rest of the body.
-    response.set('Connection', 'close');
-    refuse(response, traceOf(response), refusal, status);
-  };
-  const number = (value: number) => value.toLocaleString('en');
   switch (error.type) {
-    case 'entity.too.large': {
-      const length = request.headers['content-encoding'] === undefined ? error.length : undefined;
-      const has = length === undefined ? `more than ${number(limit)}` : number(length);
-      const hint = isEditor
-        ? 'Send less at once.'
-        : `Send less at once, or with an editor's key. Operators set this limit by MAX_BODY_BYTES.`;
-      const message = `The body of the request has ${has} bytes; at most ${number(limit)} are possible.`;
-      return refusing(413, new DoumError('LIMIT_EXCEEDED', message, { hint }));
-    }
-    case 'entity.nested':
-      return refusing(400, tooNested('The body of the request'));
-    case 'encoding.unsupported':
-      return refusing(
-        415,
-        new DoumError('BAD_REQUEST', 'The Content-Encoding of the body is not known.', {
-          hint: 'Send it as it is, or with gzip, deflate or br.',
-        }),
-      );
-    case 'entity.parse.failed':
-      return refusing(
-        400,
-        new DoumError('BAD_REQUEST', 'The body of the request is not JSON.', {
-          hint: 'Send {"query": …}.',
-        }),
-      );
     case 'request.aborted':
       // The client has disconnected.
       return;
-    case 'request.size.invalid':
-      return refusing(
-        400,
-        new DoumError(
-          'BAD_REQUEST',
-          'The body of the request is not as long as its Content-Length says.',
-        ),
+    case 'entity.too.large': {
+      const number = (value: number) => value.toLocaleString('en');
+      const isPlain = request.headers['content-encoding'] === undefined;
+      const has = isPlain && error.length ? number(error.length) : `more than ${number(limit)}`;
+      return refuseBody(
+        response,
+        `The body of the request has ${has} bytes; at most ${number(limit)} are possible.`,
+        isEditor
+          ? 'Send less at once.'
+          : "Send less at once, or with an editor's key. Operators set this limit by MAX_BODY_BYTES.",
+        { status: 413, code: 'LIMIT_EXCEEDED' },
       );
-    default:
-      if (
-        typeof (error as { status?: unknown }).status === 'number' &&
-        (error as { status: number }).status < 500
-      )
-        return refusing(
-          400,
-          new DoumError('BAD_REQUEST', 'The body of the request cannot be read.', {
-            hint: 'Send JSON as UTF-8.',
-          }),
-        );
-      return next(error);
+    }
+    case 'entity.nested': {
+      const { message, details } = tooNested('The body of the request');
+      return refuseBody(response, message, details.hint!, { code: 'LIMIT_EXCEEDED' });
+    }
+    case 'encoding.unsupported':
+      return refuseBody(
+        response,
+        'The Content-Encoding of the body is not known.',
+        'Send it as it is, or with gzip, deflate or br.',
+        { status: 415 },
+      );
+    case 'entity.parse.failed':
+      return refuseBody(response, 'The body of the request is not JSON.', 'Send {"query": …}.');
   }
+  if (!(Number(error.status) < 500)) return next(error);
+  refuseBody(response, 'The body of the request cannot be read.', 'Send JSON as UTF-8.');
 }
 
 /**

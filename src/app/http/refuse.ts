@@ -4,7 +4,6 @@ import { GraphQLError } from 'graphql';
 import { unavailableReason } from '../../core/database-errors.js';
 import { DoumError, type ErrorCode, messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import { outsideTraces } from '../../core/tracing.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { NO_STORE } from '../edge/response-headers.js';
 import {
@@ -81,56 +80,6 @@ export function refuseText(response: Response, status: number): void {
     .set(NO_STORE)
     .type('text')
     .send(status === 404 ? 'There is nothing here.\n' : 'This request cannot be answered.\n');
-}
-
-/** Length of the time window of the limits. */
-const WINDOW_MS = 10_000;
-
-/** Maximum number of log lines of refused requests per window, for one network and for all. */
-const MAX_PER_NETWORK = 20;
-const MAX_TOTAL = 200;
-
-/**
- * Limits the number of log lines for refused requests. Refusals cost a client nothing, and could
- * otherwise fill the disk. The first refusals of a network have a line each; the others are counted
- * and logged in one line at the end of the window.
- */
-export class RefusalLines {
-  private timer: NodeJS.Timeout | null = null;
-  private readonly written = new Map<string, number>();
-  private totalWritten = 0;
-  private counted: Record<string, number> = {};
-
-  constructor(private readonly logger: Logger) {}
-
-  /**
-   * Whether a refused request of the network gets its own line. If not, it is counted under `kind`,
-   * which must have few different values.
-   */
-  allows(network: string, kind: string): boolean {
-    this.timer ??= outsideTraces(() => setTimeout(() => this.endWindow(), WINDOW_MS).unref());
-    const ofNetwork = this.written.get(network) ?? 0;
-    if (this.totalWritten < MAX_TOTAL && ofNetwork < MAX_PER_NETWORK) {
-      this.totalWritten += 1;
-      this.written.set(network, ofNetwork + 1);
-      return true;
-    }
-    this.counted[kind] = (this.counted[kind] ?? 0) + 1;
-    return false;
-  }
-
-  private endWindow(): void {
-    const { counted } = this;
-    this.timer = null;
-    this.written.clear();
-    this.totalWritten = 0;
-    this.counted = {};
-    if (Object.keys(counted).length === 0) return;
-    this.logger.warn(
-      { counted, seconds: WINDOW_MS / 1_000 },
-      'More requests were refused; they are counted here and have no log lines of their own.',
-    );
-  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { type ArticleContext, ArticleLoaders, type ArticleMemory } from '../../a
 import type { CatalogCache, CatalogSnapshot } from '../../catalog/index.js';
 import { AnswerBudget, type AnswerLimits } from '../../core/answer-budget.js';
 import type { GlobalIds } from '../../core/global-id.js';
-import type { OperationLabel } from './operation-labels.js';
+import type { OperationLabel } from './operation-metrics.js';
 import type { Rates } from './rate-headers.js';
 
 /** Facts about a request that are collected while it is processed, for its log line. */

@@ -26,7 +26,6 @@ import type { HttpConfig } from '../../config/index.js';
 import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
-import { registerLookups } from '../../core/lookups.js';
 import type { Registry } from '../../core/metrics.js';
 import { createHttpServer } from '../edge/create-http-server.js';
 import { allowOrigins } from '../edge/cross-origin.js';
@@ -36,7 +35,7 @@ import { warnAboutProxy } from '../edge/proxies.js';
 import { forbidCaching, pageCacheControl, securityHeaders } from '../edge/response-headers.js';
 import { Admission, ADMISSION_LIMITS } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
-import { DocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
+import { createDocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { guardOperation } from './guard-operation.js';
 import { compressResponses } from './compress-responses.js';
@@ -44,8 +43,7 @@ import { type Pages, serveAssets, graphiqlPage } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
-import { createStatisticsCheck } from './statistics-check.js';
-import { logFault, RefusalLines, refuseMasked, refuseText } from './refuse.js';
+import { logFault, refuseMasked, refuseText } from './refuse.js';
 import { observeRequests } from './observe-requests.js';
 import { OperationCharges } from './operation-charges.js';
 import { OperationMetrics } from './operation-metrics.js';
@@ -124,13 +122,12 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
 
   const foreign = new ForeignPages(http.corsOrigins, logger);
   const observed = { registry: metrics, logger, logging: http.logging };
-  const refusals = new RefusalLines(logger);
   let draining = false;
   const files = limitFiles(limiter, clientSecret);
   const status = statusRoutes(metrics, parts.ready, () => draining);
   app.use(
     securityHeaders(http),
-    allowOrigins(http.corsOrigins, parts.applicationCheck, foreign),
+    allowOrigins(http.corsOrigins, parts.applicationCheck),
     livenessRoute(),
     warnAboutProxy(logger),
     delayRefused(clientSecret),
@@ -141,11 +138,10 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
   app.use(
     '/graphql',
-    observeRequests({ ...observed, kind: 'graphql', refusals, operations }),
+    observeRequests({ ...observed, kind: 'graphql', operations }),
     identifyCaller({
       ...parts,
       charges,
-      isCounted: createStatisticsCheck(http.corsOrigins, { isApi: true }),
       foreignPages: foreign,
       delayForeign: delayRefused(clientSecret, [403]),
       secret: clientSecret,
@@ -171,12 +167,11 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     },
   );
   app.use(
-    observeRequests({ ...observed, kind: 'page', refusals }),
+    observeRequests({ ...observed, kind: 'page' }),
     compressResponses(),
     pageRoutes({
       ...parts,
       apollo,
-      isCounted: createStatisticsCheck(http.corsOrigins),
       files,
       renderings: new FairQueue(RENDERED_AT_ONCE),
     }),
@@ -210,15 +205,10 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
 }
 
 function createApollo(
-  { schema, logger, http, metrics }: Parts,
+  { schema, logger, http }: Parts,
   documents: PersistedQueries,
   plugin: OperationPlugin,
 ): ApolloServer<RequestContext> {
-  const store = new DocumentStore();
-  registerLookups(metrics, {
-    documents: [store.lookups],
-    persisted_queries: [documents.lookups],
-  });
   return new ApolloServer<RequestContext>({
     schema,
     // Apollo's own logger would write plain text between the JSON lines.
@@ -235,7 +225,7 @@ function createApollo(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     stringifyResult: (result) => JSON.stringify(result),
-    documentStore: store,
+    documentStore: createDocumentStore(),
     persistedQueries: { cache: documents },
     // The cache-control plugin is disabled: it wraps every field and takes a third of the time.
     plugins: [

@@ -21,9 +21,6 @@ const MEASURED: (keyof Omit<OperationLimits, 'tokens' | 'cost'>)[] = [
  */
 const INTROSPECTION_DEPTH = 16;
 
-/** Aliases are repeated with every value in the answer and in the path of every error. */
-const MAX_ALIAS_LENGTH = 100;
-
 /**
  * Validation compares every pair of fragments. With 300 fragments that takes 0.2 s, and a cycle of
  * 100 fragments overflows the stack.
@@ -90,13 +87,6 @@ export class DocumentGuard {
       if (measures[limit] > this.limits[limit])
         return operationTooLarge(limit, this.limits[limit], measures[limit]);
     }
-    if (measures.aliasLength > MAX_ALIAS_LENGTH)
-      return new DoumError(
-        'LIMIT_EXCEEDED',
-        `An alias of the operation has ${measures.aliasLength.toLocaleString('en')} ` +
-          `characters; at most ${MAX_ALIAS_LENGTH} are possible.`,
-        { hint: 'Give it a shorter name.' },
-      );
     if (measures.introspectionDepth > 0 && !this.introspection)
       return new DoumError('FORBIDDEN', 'This server does not answer introspection.', {
         hint: 'Operators turn it on by INTROSPECTION.',

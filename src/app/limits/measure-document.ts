@@ -1,37 +1,4 @@
-import {
-  type DefinitionNode,
-  type DocumentNode,
-  Kind,
-  parse,
-  type SelectionSetNode,
-  TokenKind,
-} from 'graphql';
-import { ownCopy } from '../../core/text.js';
-
-/**
- * The text of a parsed document without its comments. Every token keeps its line and column,
- * because a comment ends with its line. The text is a copy, so that it does not keep the received
- * text in memory. Throws if the document was parsed without locations.
- */
-export function withoutComments({ loc }: DocumentNode): string {
-  if (!loc) throw new Error('The document was parsed without locations.');
-  const { body } = loc.source;
-  let text = '';
-  let at = 0;
-  for (let token = loc.startToken; ; token = token.next!) {
-    if (token.kind === TokenKind.COMMENT) {
-      text += body.slice(at, token.start);
-      at = token.end;
-    }
-    if (!token.next) break;
-  }
-  return ownCopy(text + body.slice(at));
-}
-
-/** A GraphQL text without its comments. Throws GraphQLError if it is not valid GraphQL. */
-export function textWithoutComments(text: string): string {
-  return withoutComments(parse(text));
-}
+import { type DefinitionNode, type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 
 /**
  * The size of a document, with fragments counted wherever they are spread. With several operations,
@@ -44,8 +11,6 @@ export interface DocumentMeasures {
   introspectionDepth: number;
   fields: number;
   aliases: number;
-  /** Length of the longest alias, in characters. */
-  aliasLength: number;
   rootFields: number;
   directives: number;
 }
@@ -57,7 +22,6 @@ const EMPTY: DocumentMeasures = {
   introspectionDepth: 0,
   fields: 0,
   aliases: 0,
-  aliasLength: 0,
   rootFields: 0,
   directives: 0,
 };
@@ -124,7 +88,6 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
           : below.introspectionDepth,
         fields: below.fields + 1,
         aliases: below.aliases + (selection.alias ? 1 : 0),
-        aliasLength: Math.max(below.aliasLength, selection.alias?.value.length ?? 0),
         rootFields: 1,
         directives: below.directives,
       });
@@ -156,7 +119,6 @@ function add(total: DocumentMeasures, part: DocumentMeasures): void {
   total.introspectionDepth = Math.max(total.introspectionDepth, part.introspectionDepth);
   total.fields += part.fields;
   total.aliases += part.aliases;
-  total.aliasLength = Math.max(total.aliasLength, part.aliasLength);
   total.rootFields += part.rootFields;
   total.directives += part.directives;
 }

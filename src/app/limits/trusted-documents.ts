@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parse, print, visit } from 'graphql';
+import { z } from 'zod';
 import { messageOf, OperatorError } from '../../core/errors.js';
-import { hashOf, type NamedDocument, parseManifest, sha256Of } from './document-manifests.js';
+import { isObject } from '../../core/is-object.js';
 
 /** Documents by the SHA-256 of their text. */
 export type Documents = Readonly<Record<string, string>>;
@@ -88,4 +90,80 @@ function plainText(document: DocumentNode): string {
       name.value === '__typename' && !alias && !directives?.length ? null : undefined,
   });
   return plain.definitions.map(print).sort().join('\n\n');
+}
+
+/** A document of a manifest. */
+interface NamedDocument {
+  /** As in the manifest. */
+  id: string;
+  text: string;
+}
+
+/** https://www.apollographql.com/docs/graphos/platform/security/persisted-queries#manifest-format */
+const apolloManifest = z.object({
+  format: z.literal('apollo-persisted-query-manifest'),
+  version: z.literal(1),
+  operations: z.array(z.object({ id: z.string(), body: z.string() })),
+});
+
+const NO_MANIFEST = 'is not JSON with a document for each id, nor a manifest of Apollo';
+
+/** The characters of ids in the draft of GraphQL over HTTP, Appendix A. */
+const ID = /^[A-Za-z0-9._~:-]{1,200}$/;
+
+const SHA256 = /^(?:sha256:)?([0-9a-f]{64})$/;
+
+/** The SHA-256 in an id, which may have the prefix `sha256:`; null for all other ids. */
+export function sha256Of(id: string): string | null {
+  return SHA256.exec(id)?.[1] ?? null;
+}
+
+/** The SHA-256 of a text, in hexadecimal. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * Parses a manifest: an object with documents by their ids, as Relay, the client preset of
+ * graphql-codegen and our own `npm run codegen` write it, or the manifest of Apollo. An id may be the
+ * SHA-256 of its document, with or without the prefix `sha256:`. Throws an Error whose message
+ * continues "the file …, which".
+ */
+export function parseManifest(json: string): NamedDocument[] {
+  const documents = documentsOf(parseJson(json));
+  if (documents.length === 0) throw new Error('has no document');
+  for (const { id, text } of documents) {
+    if (!ID.test(id))
+      throw new Error(
+        `has the id ${JSON.stringify(id.slice(0, 80))}; an id has 1 to 200 of A-Z a-z 0-9 . _ ~ : -`,
+      );
+    const hash = sha256Of(id);
+    if (hash !== null && hash !== hashOf(text))
+      throw new Error(`has the document ${id}, whose SHA-256 is another`);
+  }
+  return documents;
+}
+
+function documentsOf(value: unknown): NamedDocument[] {
+  if (isObject(value) && 'operations' in value && Array.isArray(value.operations)) {
+    const { success, data } = apolloManifest.safeParse(value);
+    if (!success)
+      throw new Error(
+        'is no apollo-persisted-query-manifest of version 1 with an id and a body for each operation',
+      );
+    return data.operations.map(({ id, body }) => ({ id, text: body }));
+  }
+  // Not by zod, which loses a key such as __proto__.
+  const entries = isObject(value) ? Object.entries(value) : null;
+  if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string'))
+    throw new Error(NO_MANIFEST);
+  return entries.map(([id, text]) => ({ id, text }));
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new Error(NO_MANIFEST);
+  }
 }

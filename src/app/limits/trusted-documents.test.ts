@@ -1,4 +1,4 @@
-import { hashOf, parseManifest } from './document-manifests.js';
+import { hashOf, parseManifest } from './trusted-documents.js';
 
 const TEXT = 'query A { a }';
 const SHA = hashOf(TEXT);
