@@ -28,7 +28,7 @@ import {
 } from '../search/index.js';
 import { createWebhooks } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
-import { listen } from './edge/listen.js';
+import { listen } from './edge/http-server.js';
 import { createFirstKey } from './first-key.js';
 import { openDatabase } from './open-database.js';
 import { loadPages, type Pages } from './http/page-assets.js';

@@ -78,13 +78,4 @@ describe('A limit of the size of answers', () => {
       articleBySlug: { title: '만들어진 문서' },
     });
   });
-
-  it('applies to long aliases', async () => {
-    const answer = await app.request(`{ ${'a'.repeat(101)}: __typename }`);
-    expectRefusal(answer, 'LIMIT_EXCEEDED');
-    expect(answer.errors![0]!.message).toBe(
-      'An alias of the operation has 101 characters; at most 100 are possible.',
-    );
-    expect((await app.request(`{ ${'a'.repeat(100)}: __typename }`)).errors).toBeUndefined();
-  });
 });

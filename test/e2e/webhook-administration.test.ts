@@ -98,11 +98,15 @@ it('A dead letter that is sent after a newer event tells what holds now', async 
   const webhook = await start({ events: ARTICLE_EVENTS });
   webhook.answer = ({ message }) => (message.type === 'article.unpublished' ? 500 : 200);
   const { id, version } = await publish();
+  await untilIdle(app, webhook);
   await mutate(app, 'unpublishArticle', { id }, 'article { id }');
   await eventually(async () => {
     await app.app.dataSource.query(
       `update webhook_delivery set pending_since = now() - interval '27 hours'
       where type = 'article.unpublished' and state = 'PENDING'`,
+    );
+    await app.app.dataSource.query(
+      `update job set run_at = now() where kind = 'webhook-delivery' and claimed_until is null`,
     );
     expect((await statusOf(app, webhook)).deadCount).toBe(1);
   });

@@ -2,36 +2,10 @@ import { once } from 'node:events';
 import { Agent, get as httpGet, type IncomingMessage, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { Worker } from 'node:worker_threads';
-import { onTestFinished } from 'vitest';
 import { deferred } from '../../../test/support/deferred.js';
 import { untilClosed } from '../../../test/support/http-socket.js';
 import { createMetrics } from '../../core/metrics.js';
-import { createHttpServer } from './create-http-server.js';
-
-/** Opens connections, sends a request on each, and reports what comes back. */
-const CLIENT = `
-  const { connect } = require('node:net');
-  const { parentPort, workerData: { port, sent, count } } = require('node:worker_threads');
-  const open = () => new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.write('GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n');
-      resolve(socket);
-    });
-  });
-  const read = (socket) => new Promise((resolve) => {
-    let answer = '';
-    socket.on('data', (chunk) => (answer += chunk));
-    socket.on('error', (error) => resolve(error.code));
-    socket.on('close', () => resolve(/ 200 [^]*ok/.test(answer) ? 'ok' : answer));
-  });
-  Promise.all(Array.from({ length: count }, open)).then(async (sockets) => {
-    const answers = sockets.map(read);
-    Atomics.store(sent, 0, 1);
-    Atomics.notify(sent, 0);
-    parentPort.postMessage(await Promise.all(answers));
-  });
-`;
+import { createHttpServer } from './http-server.js';
 
 describe('A server that is drained', () => {
   const agent = new Agent({ keepAlive: true });
@@ -89,18 +63,6 @@ describe('A server that is drained', () => {
     mayAnswer.resolve();
     expect(await text(running)).toMatch(/^HTTP\/1\.1 200 [^]*\r\nConnection: close\r\n[^]*late/);
     await closed;
-  });
-
-  it('answers requests on connections that waited to be accepted when it closes', async () => {
-    await listen((_request, response) => void response.end('ok'));
-    const sent = new Int32Array(new SharedArrayBuffer(4));
-    const client = new Worker(CLIENT, { eval: true, workerData: { port, sent, count: 8 } });
-    onTestFinished(async () => void (await client.terminate()));
-    // Nothing is accepted while this thread waits.
-    expect(Atomics.wait(sent, 0, 0, 10_000)).not.toBe('timed-out');
-    const answers = once(client, 'message');
-    await edge.drain.close(60_000);
-    expect(await answers).toEqual([Array(8).fill('ok')]);
   });
 
   it('closes a connection whose answer began before', async () => {

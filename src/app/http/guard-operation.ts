@@ -121,7 +121,8 @@ async function hashOfDocument(
   const { [field]: id = null, query, extensions } = parameters;
   if (id === null) return null;
   if (typeof id !== 'string') throw badInput(field, `${field} must be a string.`);
-  if (query || (isObject(extensions) && 'persistedQuery' in extensions))
+  const isTwice = (parameters.doc_id ?? id) !== id;
+  if (isTwice || query || (isObject(extensions) && 'persistedQuery' in extensions))
     throw badInput(
       field,
       `${field} is not the only thing that says which document to execute.`,

@@ -134,17 +134,8 @@ export function pageRoutes(parts: Parts): Router {
       .send(`${lines.join('\n')}\n\nSitemap: ${originFor(request)}/sitemap.xml\n`);
   });
   router.get('/sitemap.xml', admit, async (request, response) => {
-    const { page } = request.query;
     try {
-      const xml = await sitemap.xml(
-        originFor(request),
-        page === undefined ? undefined : Number(page),
-      );
-      if (xml === null)
-        return void response
-          .status(404)
-          .type('text')
-          .send('There is no such part of the sitemap.\n');
+      const xml = await sitemap.xml(originFor(request));
       response.set(pageCacheControl(request)).type('application/xml').send(xml);
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;

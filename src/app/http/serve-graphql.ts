@@ -27,7 +27,7 @@ import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
-import { createHttpServer } from '../edge/create-http-server.js';
+import { createHttpServer } from '../edge/http-server.js';
 import { allowOrigins } from '../edge/cross-origin.js';
 import { ForeignPages } from '../edge/foreign-pages.js';
 import { delayRefused, limitFiles } from '../edge/refusals.js';

@@ -4,8 +4,8 @@ import type { CatalogCache } from '../../catalog/index.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
 import { pageUrl } from '../../core/page-urls.js';
 
-/** Maximum entries per file: https://www.sitemaps.org/protocol.html */
-const ENTRIES_IN_FILE = 50_000;
+/** Maximum entries of a sitemap: https://www.sitemaps.org/protocol.html */
+const MAX_ENTRIES = 50_000;
 
 /** Cached because reading many articles takes long. Search engines come about once a day. */
 const MAX_AGE_MS = 300_000;
@@ -19,7 +19,7 @@ interface Entry {
   updatedAt?: Date;
 }
 
-/** All pages for search engines, cached for five minutes. */
+/** The pages for search engines, at most 50,000, cached for five minutes. */
 export class Sitemap {
   private readonly entries: ExpiringValue<Entry[]>;
 
@@ -34,33 +34,16 @@ export class Sitemap {
           path: pageUrl('', 'article', slug),
           updatedAt,
         })),
-      ];
+      ].slice(0, MAX_ENTRIES);
     }, MAX_AGE_MS);
   }
 
-  /**
-   * The sitemap as XML, or an index of several files if one file is not enough. With `page`, from
-   * 1, one of these files; null if there is no such page. `origin` must not contain characters that
-   * XML would need to escape.
-   */
-  async xml(origin: string, page?: number): Promise<string | null> {
-    const entries = await this.entries.current();
-    const files = Math.ceil(entries.length / ENTRIES_IN_FILE);
-    if (page === undefined && files > 1) {
-      const sitemaps = Array.from(
-        { length: files },
-        (_, i) => `<sitemap><loc>${origin}/sitemap.xml?page=${i + 1}</loc></sitemap>`,
-      );
-      return `${XML}<sitemapindex ${NAMESPACE}>${sitemaps.join('')}</sitemapindex>`;
-    }
-    const number = page ?? 1;
-    if (!Number.isInteger(number) || number < 1 || number > files) return null;
-    const urls = entries
-      .slice((number - 1) * ENTRIES_IN_FILE, number * ENTRIES_IN_FILE)
-      .map(({ path, updatedAt }) => {
-        const changed = updatedAt ? `<lastmod>${updatedAt.toISOString()}</lastmod>` : '';
-        return `<url><loc>${origin}${path}</loc>${changed}</url>`;
-      });
+  /** The sitemap as XML. `origin` must not contain characters that XML would need to escape. */
+  async xml(origin: string): Promise<string> {
+    const urls = (await this.entries.current()).map(({ path, updatedAt }) => {
+      const changed = updatedAt ? `<lastmod>${updatedAt.toISOString()}</lastmod>` : '';
+      return `<url><loc>${origin}${path}</loc>${changed}</url>`;
+    });
     return `${XML}<urlset ${NAMESPACE}>${urls.join('')}</urlset>`;
   }
 }

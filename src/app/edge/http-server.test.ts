@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { eventually } from '../../../test/support/eventually.js';
 import { createMetrics } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
-import { createHttpServer } from './create-http-server.js';
+import { createHttpServer } from './http-server.js';
 
 describe('The HTTP server', () => {
   let server: Server | null = null;

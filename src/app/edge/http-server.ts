@@ -1,24 +1,81 @@
-import type { Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Config } from '../../config/index.js';
+import { OperatorError } from '../../core/errors.js';
+import { registerGauge, type Registry } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
+
+/** A client must send its request within this time. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Longer than a proxy keeps its connections (nginx: 60 s): the proxy must close its own first. */
+const KEEP_ALIVE_MS = 75_000;
+
+/**
+ * Maximum number of connections that wait to be accepted. Node's default of 511 is too small when a
+ * client opens hundreds at once.
+ */
+const BACKLOG = 4_096;
 
 /** Pause between two closings of connections that have become idle. */
 const CLOSE_IDLE_MS = 100;
-
-/** Maximum time in which waiting connections are accepted, if others come without end. */
-const ACCEPT_MS = 1_000;
-
-/** Maximum duration of a quiet turn of the event loop. In a longer one others may have connected. */
-const QUIET_MS = 0.5;
 
 /** How long a connection that has sent nothing is kept, once no other is accepted. */
 const SILENT_MS = 1_000;
 
 /**
+ * Creates an HTTP server that does not listen yet, and what empties it. The proxy in front limits
+ * connections and slow clients; see deploy/nginx.
+ */
+export function createHttpServer(
+  listener: RequestListener,
+  metrics: Registry,
+): { server: Server; drain: Drain } {
+  const server = createServer({
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Prevents NODE_OPTIONS from enabling the lenient parser.
+    insecureHTTPParser: false,
+  });
+  // By default Node.js drops headers after the first 2,000, also an address that a proxy appends.
+  server.maxHeadersCount = 0;
+  const drain = new Drain(server);
+  server.on('request', listener);
+  registerGauge(metrics, 'doum_connections', 'Open connections.', () => drain.connections);
+  return { server, drain };
+}
+
+/**
+ * Resolves to the URL when the server listens. `prefix` is that of the variables HOST and PORT, for
+ * the OperatorError when it cannot listen.
+ */
+export function listen(
+  server: Server,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+  prefix: string,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} is taken by another program: set ${prefix}PORT to a free one.`
+          : `The server cannot listen on ${host}:${port} (${error.code}): check ${prefix}HOST and ${prefix}PORT.`;
+      reject(new OperatorError(reason, { cause: error }));
+    });
+    server.listen({ port, host, backlog: BACKLOG }, () => {
+      const { port: actual, family, address } = server.address() as AddressInfo;
+      const isAny = address === '0.0.0.0' || address === '::';
+      const shown = family === 'IPv6' ? `[${address}]` : address;
+      resolve(`http://${isAny ? 'localhost' : shown}:${actual}`);
+    });
+  });
+}
+
+/**
  * Empties a server without cutting off an answer. A connection that is closed while a proxy sends a
  * request on it fails that request, so each one ends with an answer that says `Connection: close`.
  */
-export class Drain {
+class Drain {
   private isDraining = false;
   /** The open connections with their unfinished responses. */
   private readonly open = new Map<Socket, Set<ServerResponse>>();
@@ -56,16 +113,14 @@ export class Drain {
    * answer has been sent, or after `maxMs`, when the rest is cut off.
    */
   async close(maxMs: number): Promise<void> {
-    const endsAt = performance.now() + maxMs;
     this.begin();
-    await this.acceptWaiting();
     const over = new AbortController();
     // This also closes the connections that wait for their next request.
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     // The head of an answer may have been sent before `begin`.
     const closing = setInterval(() => this.server.closeIdleConnections(), CLOSE_IDLE_MS);
     const silent = setTimeout(() => this.closeSilent(), SILENT_MS);
-    await Promise.race([closed, sleep(Math.max(0, endsAt - performance.now()), over.signal)]);
+    await Promise.race([closed, sleep(maxMs, over.signal)]);
     over.abort();
     clearInterval(closing);
     clearTimeout(silent);
@@ -73,34 +128,11 @@ export class Drain {
     await closed;
   }
 
-  /**
-   * Linux resets the connections that are not accepted when the server closes, and a proxy does not
-   * repeat a POST that it sent on one. Node.js accepts one connection in each turn of the event
-   * loop, so this waits for a short turn that accepts none.
-   */
-  private async acceptWaiting(): Promise<void> {
-    let accepted = 0;
-    const count = () => accepted++;
-    this.server.on('connection', count);
-    const endsAt = performance.now() + ACCEPT_MS;
-    let isQuiet = false;
-    await turn();
-    while (!isQuiet && performance.now() < endsAt) {
-      const [before, beganAt] = [accepted, performance.now()];
-      await turn();
-      isQuiet = accepted === before && performance.now() - beganAt < QUIET_MS;
-    }
-    this.server.off('connection', count);
-  }
-
   /** Node.js counts a connection that has sent nothing as busy. */
   private closeSilent(): void {
     for (const [socket, responses] of this.open) if (responses.size === 0) socket.destroy();
   }
 }
-
-/** Resolves when the event loop has looked for input. */
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function endConnection(response: ServerResponse): void {
   response.shouldKeepAlive = false;
