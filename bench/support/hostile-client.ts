@@ -8,7 +8,8 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const COMMENT_BYTES = 60_000;
+/** Longer documents are refused. */
+const COMMENT_BYTES = 29_900;
 const CONNECTIONS = 32;
 
 const [attack, url, seconds, localAddress] = process.argv.slice(2) as [

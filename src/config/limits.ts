@@ -5,6 +5,8 @@
 export const LIMITS = {
   /** Of one document; `MAX_COST` limits what its execution costs. */
   operation: {
+    /** In characters. */
+    length: 30_000,
     tokens: 3_000,
     depth: 10,
     aliases: 50,

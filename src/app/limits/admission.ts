@@ -13,7 +13,7 @@ export interface AdmissionLimits {
 }
 
 /** A few seconds of work. Operations beyond it are refused at once. */
-export const ADMISSION_LIMITS: AdmissionLimits = { perClient: 60_000, total: 200_000 };
+export const ADMISSION_LIMITS: AdmissionLimits = { perClient: 30_000, total: 200_000 };
 
 /** After this time an overloaded server can usually admit the operation. */
 export const OVERLOAD_RETRY_SECONDS = 2;

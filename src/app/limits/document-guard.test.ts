@@ -1,6 +1,7 @@
 import { DocumentGuard } from './document-guard.js';
 
 const LIMITS = {
+  length: 60,
   tokens: 5,
   depth: 10,
   aliases: 10,
@@ -15,6 +16,10 @@ describe('DocumentGuard', () => {
 
   it('refuses a document with too many tokens', () => {
     expect(check('{ a b c d }')).toThrow('more than 5 tokens');
+  });
+
+  it('refuses a long document, whatever it consists of', () => {
+    expect(check(`{ a } # ${'c'.repeat(60)}`)).toThrow('68 characters; at most 60 are possible');
   });
 
   // Apollo then reports the syntax error.

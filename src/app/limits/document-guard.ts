@@ -7,7 +7,7 @@ import { measureDocument } from './measure-document.js';
 import { operationTooLarge } from './operation-limits.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
-const MEASURED: (keyof Omit<OperationLimits, 'tokens' | 'cost'>)[] = [
+const MEASURED: (keyof Omit<OperationLimits, 'length' | 'tokens' | 'cost'>)[] = [
   'depth',
   'aliases',
   'rootFields',
@@ -55,6 +55,8 @@ export class DocumentGuard {
    * reports the syntax error with its position.
    */
   check(text: string): void {
+    const { length } = this.limits;
+    if (text.length > length) throw operationTooLarge('length', length, text.length);
     const hash = createHash('sha256').update(text).digest('base64');
     if (this.passed.has(hash)) return;
     const error = this.examine(text);

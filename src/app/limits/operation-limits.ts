@@ -12,6 +12,7 @@ import { operationCost } from './operation-cost.js';
 
 /** What each limit counts. */
 const COUNTED: Record<keyof OperationLimits, string> = {
+  length: 'characters',
   tokens: 'tokens',
   depth: 'fields inside each other',
   aliases: 'aliases',
@@ -37,8 +38,10 @@ export function operationTooLarge(
     `The operation has ${actual === undefined ? `more than ${number(max)}` : number(actual)} ${COUNTED[limit]}; at most ${number(max)} are possible.`,
     {
       hint:
-        'Ask for less at once, or in several operations.' +
-        (limit === 'cost' ? ' Operators set this limit by MAX_COST.' : ''),
+        limit === 'length'
+          ? 'Send long texts as variables.'
+          : 'Ask for less at once, or in several operations.' +
+            (limit === 'cost' ? ' Operators set this limit by MAX_COST.' : ''),
     },
   );
 }
