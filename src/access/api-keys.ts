@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { type DataSource, In, type Repository } from 'typeorm';
-import { createInstance, type Fields } from '../core/create-instance.js';
+import { type DataSource, In, IsNull, type Repository } from 'typeorm';
 import { poolOf } from '../core/database.js';
 import { checkAll } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
@@ -13,11 +12,6 @@ const MAX_NAME = 100;
 
 /** Whether no use within the last minute was recorded. */
 const IS_USE_DUE = "coalesce(last_used_at <= now() - interval '1 minute', true)";
-
-const REVOKE = `
-  update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1
-  returning id, name, role, created_at as "createdAt", expires_at as "expiresAt",
-    last_used_at as "lastUsedAt", revoked_at as "revokedAt"`;
 
 /** A key that is neither expired nor revoked. */
 export interface UsableKey {
@@ -116,10 +110,10 @@ export class ApiKeys {
    * NOT_FOUND if there is no key with this id.
    */
   async revoke(id: number): Promise<ApiKey> {
-    const { rows } = await this.pool.query<Fields<ApiKey>>(REVOKE, [id]);
-    if (!rows[0])
-      throw new DoumError('NOT_FOUND', 'There is no API key with this id.', { field: 'id' });
-    return createInstance(ApiKey, rows[0]);
+    await this.keys.update({ id, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
+    const key = await this.keys.findOneBy({ id });
+    if (key) return key;
+    throw new DoumError('NOT_FOUND', 'There is no API key with this id.', { field: 'id' });
   }
 
   /** Records that a key is used now, unless a use within the last minute was recorded. */

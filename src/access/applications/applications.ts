@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Pool } from 'pg';
-import { type DataSource, In, type Repository } from 'typeorm';
+import { type DataSource, In, IsNull, type Repository } from 'typeorm';
 import { checkAll } from '../../core/check-all.js';
-import { createInstance, type Fields } from '../../core/create-instance.js';
-import { poolOf } from '../../core/database.js';
 import { databaseSilent, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
@@ -23,18 +20,6 @@ const MAX_AGE_MS = 2_000;
 
 /** For so long Postgres may not answer before requests go on with what was read last. */
 const PATIENCE_MS = 500;
-
-const COLUMNS = `id, name, key, allowed_origins as "allowedOrigins",
-  requests_per_minute as "requestsPerMinute", created_at as "createdAt", revoked_at as "revokedAt"`;
-
-const UPDATE = `
-  update application set name = coalesce($2, name), allowed_origins = coalesce($3, allowed_origins),
-    requests_per_minute = case when $5 then requests_per_minute else $4::integer end
-  where id = $1 returning ${COLUMNS}`;
-
-const REVOKE = `
-  update application set revoked_at = coalesce(revoked_at, now()) where id = $1
-  returning ${COLUMNS}`;
 
 /** What an administrator decides about an application. */
 export interface ApplicationValues {
@@ -58,7 +43,6 @@ export interface KnownApplications {
  */
 export class Applications {
   private readonly repository: Repository<Application>;
-  private readonly pool: Pool;
   private readonly known = new ExpiringValue(() => this.load(), MAX_AGE_MS);
 
   /** `limitMs`: how long requests wait for Postgres if nothing is remembered. */
@@ -67,7 +51,6 @@ export class Applications {
     private readonly limitMs: number,
   ) {
     this.repository = dataSource.getRepository(Application);
-    this.pool = poolOf(dataSource);
   }
 
   /**
@@ -116,38 +99,30 @@ export class Applications {
    * NOT_FOUND if there is no application with this id.
    */
   async update(id: number, values: Partial<ApplicationValues>): Promise<Application> {
-    const { name, allowedOrigins, requestsPerMinute } = await checked(values);
-    return this.change(UPDATE, [
-      id,
-      name,
-      allowedOrigins,
-      requestsPerMinute,
-      requestsPerMinute === undefined,
-    ]);
+    const given = await checked(values);
+    const isEmpty = Object.values(given).every((value) => value === undefined);
+    if (!isEmpty) await this.repository.update(id, given);
+    return this.changed(id);
   }
 
   /**
    * Revokes the key for good; one that is revoked keeps its time of revocation. Throws NOT_FOUND if
    * there is no application with this id.
    */
-  revoke(id: number): Promise<Application> {
-    return this.change(REVOKE, [id]);
+  async revoke(id: number): Promise<Application> {
+    await this.repository.update({ id, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
+    return this.changed(id);
   }
 
-  private async change(sql: string, values: unknown[]): Promise<Application> {
-    const { rows } = await this.pool.query<Fields<Application>>(sql, values);
+  private async changed(id: number): Promise<Application> {
     this.known.invalidate();
-    if (!rows[0])
-      throw new DoumError('NOT_FOUND', 'There is no application with this id.', { field: 'id' });
-    return createInstance(Application, rows[0]);
+    const application = await this.repository.findOneBy({ id });
+    if (application) return application;
+    throw new DoumError('NOT_FOUND', 'There is no application with this id.', { field: 'id' });
   }
 
   private async load(): Promise<KnownApplications> {
-    const { rows } = await this.pool.query<Fields<Application>>({
-      name: 'access-load-applications',
-      text: `select ${COLUMNS} from application`,
-    });
-    const all = rows.map((row) => createInstance(Application, row));
+    const all = await this.repository.find();
     return {
       byKey: new Map(all.map((application) => [application.key, application])),
       origins: new Set(
