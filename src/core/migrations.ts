@@ -68,8 +68,7 @@ export async function migrate(
   await withoutSilenceLimit(poolOf(dataSource), async () => {
     for (const migration of migrations.filter(({ name }) => pending.includes(name))) {
       const run = () => dataSource.transaction((manager) => applyMigration(manager, migration));
-      if (await explaining(dataSource, migration.name, run))
-        done.push(migration.name);
+      if (await explaining(dataSource, migration.name, run)) done.push(migration.name);
     }
   });
   return done;
