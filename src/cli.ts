@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { endCommand, isEnding, OutputClosed } from './app/commands/end-command.js';
+import { endCommand, isEnding } from './app/commands/end-command.js';
 
 // Set before graphql-js is loaded. Otherwise it checks whether every type comes from a second copy
 // of the library, which takes a tenth of the time of a search. Static imports run before this line,
@@ -10,8 +10,6 @@ try {
   const { createProgram } = await import('./app/commands/program.js');
   await createProgram().parseAsync();
 } catch (error) {
-  // The reader of the output has ended, as in `doum export | head`.
-  if (error instanceof OutputClosed) await endCommand(0);
   // The command was interrupted, so that its error is expected.
   if (isEnding()) await endCommand(1);
   const { explainFailure } = await import('./app/commands/explain-failure.js');

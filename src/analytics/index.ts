@@ -1,5 +1,5 @@
 export { exportLog, type LogFormat, type LogKind } from './log/export-log.js';
-export { type Forgotten, forgetLog } from './log/forget.js';
+export { forgetLog } from './log/forget.js';
 export { LogWriter } from './log/log-writer.js';
 export { Partitions } from './log/partitions.js';
 export { IS_UNANSWERED } from './rollups/figures.sql.js';

@@ -1,4 +1,4 @@
-import { createAccess } from '../access/index.js';
+import { type ApiKeys, createAccess } from '../access/index.js';
 import { createAnalytics } from '../analytics/index.js';
 import { createArticles } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
@@ -11,8 +11,9 @@ import { Jobs } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import { GlobalIds } from '../core/global-id.js';
 import { registerLookups } from '../core/lookups.js';
-import { createMetrics } from '../core/metrics.js';
+import { createMetrics, registerGauge } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
+import { registerPoolMetrics } from '../core/pool-metrics.js';
 import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/sleep.js';
@@ -29,12 +30,10 @@ import {
 import { createWebhooks } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
 import { listen } from './edge/http-server.js';
-import { createFirstKey } from './first-key.js';
 import { openDatabase } from './open-database.js';
 import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
-import { registerProcessMetrics } from './process-metrics.js';
 import { type Timings, TIMINGS } from './timings.js';
 
 /** A running Doum server. */
@@ -103,107 +102,71 @@ async function assemble(
 ): Promise<App> {
   const pool = poolOf(dataSource);
   const metrics = createMetrics();
-  const notifications = new Notifications(
-    config.databaseDirectUrl ?? config.databaseUrl,
-    pool,
-    logger,
-  );
-  const { searchesAtOnce } = config.limits;
-  const turns = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
-  registerProcessMetrics(metrics, { pool, notifications, turns });
+  const { databaseUrl, databaseDirectUrl = databaseUrl, limits, http: httpConfig } = config;
+  const notifications = new Notifications(databaseDirectUrl, pool, logger);
+  const jobs = new Jobs(pool, metrics, logger, timings.jobsMs);
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
+  const ids = new GlobalIds(await serverSecret(pool, 'id'));
+  /** What most features need. */
+  const core = { dataSource, pool, metrics, logger, notifications, jobs, cursors, ids };
+
   const changes = new IndexChanges(() => notifications.isFollowing);
-  const lexicon = createLexicon({ dataSource, notifications });
+  const lexicon = createLexicon(core);
   const {
     engines,
     articles: words,
     writer,
   } = createEngines({
+    ...core,
     config,
-    pool,
     lexicon: lexicon.cache,
     indexState: (engine) => readIndexState(pool, engine),
-    notifications,
     changes,
-    metrics,
-    logger,
     timings: timings.outage,
   });
   if (writer) await checkElasticsearch(writer);
-
   const nameSecret = await serverSecret(pool, 'admin-key');
-  const access = createAccess({
-    config,
-    nameSecret,
-    dataSource,
-    metrics,
-    logger,
-  });
-  const { apiKeys, limiter } = access;
+  const access = createAccess({ ...core, config, nameSecret });
+  const { apiKeys, applications, limiter } = access;
   const indexing = createIndexing({
-    pool,
+    ...core,
     writer,
     hasFallback: config.searchFallback !== 'none',
     searchedEngine: () => engines.name,
     followWords: (articleIds) => words.follow(articleIds),
     onIndexChange: () => changes.changed(),
-    notifications,
-    metrics,
-    logger,
     timings: timings.indexer,
   });
   const { barrier } = indexing;
-  const { imageHosts, publicUrl: origin = '' } = config.http;
-  const catalog = createCatalog({ dataSource, barrier, notifications, origin });
+  const { imageHosts, publicUrl, publicUrl: origin = '' } = httpConfig;
+  const catalog = createCatalog({ ...core, barrier, origin });
   const articles = createArticles({
-    dataSource,
-    apiKeys,
-    applications: access.applications,
-    limiter,
-    barrier,
-    cursors,
-    imageHosts,
-    notifications,
-    origin,
+    ...{ ...core, apiKeys, applications, limiter },
+    ...{ barrier, imageHosts, origin },
   });
   registerLookups(metrics, {
     articles: [articles.memory.lookups],
     catalogue: [catalog.cache.lookups],
   });
-  const jobs = new Jobs(pool, metrics, logger, timings.jobsMs);
-  const changeFeed = createChanges({ pool, catalog: catalog.cache, cursors, jobs, metrics });
+  const changeFeed = createChanges({ ...core, catalog: catalog.cache });
   const analytics = await createAnalytics({
+    ...{ ...core, applications, limiter },
     keptDays: config.analytics,
-    pool,
-    applications: access.applications,
-    limiter,
-    jobs,
-    metrics,
-    logger,
     flushMs: timings.logFlushMs,
   });
   const search = createSearch({
+    ...core,
     engines,
     articles: words,
-    pool,
     lexicon: lexicon.cache,
-    cursors,
     ids: analytics.ids,
     recorder: analytics.log,
-    contactUrl: config.http.contactUrl,
-    metrics,
-    slowSearches: new SlowSearches(logger, config.limits.slowSearchMs, config.http.logging.queries),
+    contactUrl: httpConfig.contactUrl,
+    slowSearches: new SlowSearches(logger, limits.slowSearchMs, httpConfig.logging.queries),
   });
-  const ids = new GlobalIds(await serverSecret(pool, 'id'));
   const webhooks = createWebhooks({
-    ...config.webhooks,
-    publicUrl: config.http.publicUrl,
-    pool,
-    ids,
-    notifications,
-    jobs,
-    metrics,
-    logger,
+    ...{ ...core, ...config.webhooks },
+    publicUrl,
     timings: timings.webhooks,
   });
   const features: Feature[] = [
@@ -212,27 +175,43 @@ async function assemble(
     { resolvers: [], start: () => jobs.start(), handOver: () => jobs.stop() },
   ];
 
+  const { searchesAtOnce } = limits;
+  const turns = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
+  registerPoolMetrics(metrics, pool);
+  registerGauge(
+    metrics,
+    'doum_database_notifications_up',
+    '1 while notifications of Postgres (LISTEN) arrive; else 0, and nothing is remembered.',
+    () => Number(notifications.isFollowing),
+  );
+  registerGauge(
+    metrics,
+    'doum_turns_waiting',
+    'Searches and other costly fields that wait for their turn.',
+    () => turns.waiting,
+  );
+
   // Asked until the first time: an Elasticsearch that is away later takes no server out.
   let canSearch = false;
   const http = await serveGraphql({
+    ...core,
     schema: buildSchema(
       features.flatMap(({ resolvers }) => resolvers),
       { turns, searches: search.metrics },
     ),
-    pool,
     catalog: catalog.cache,
     memory: articles.memory,
-    ids,
     authenticator: access.authenticator,
     applicationCheck: access.applicationCheck,
     limiter,
     visitors: analytics.visitors,
     clientSecret: await serverSecret(pool, 'client'),
-    trusted: await readTrustedDocuments(config, pages),
+    trusted:
+      config.trustedDocuments === undefined
+        ? null
+        : await TrustedDocuments.read(config.trustedDocuments, pages.documents),
     pages,
-    http: config.http,
-    logger,
-    metrics,
+    http: httpConfig,
     ready: async () => {
       await pool.query('select 1');
       canSearch ||= await engines.canAnswer();
@@ -279,10 +258,22 @@ async function stopEach(features: readonly Feature[]): Promise<void> {
   for (const feature of features) await feature.stop?.();
 }
 
-async function readTrustedDocuments(
-  { trustedDocuments }: Config,
-  pages: Pages,
-): Promise<TrustedDocuments | null> {
-  if (trustedDocuments === undefined) return null;
-  return TrustedDocuments.read(trustedDocuments, pages.documents);
+/**
+ * Makes the first administrator's key, unless there is one. Resolves to its secret, or to null if
+ * none was made. In production none is, because it would be printed, and outputs are collected: a
+ * warning says how to get one.
+ */
+async function createFirstKey(
+  { adminApiKeys, jwt, http }: Pick<Config, 'adminApiKeys' | 'jwt' | 'http'>,
+  apiKeys: ApiKeys,
+  logger: Logger,
+): Promise<string | null> {
+  if (adminApiKeys.length > 0) return null;
+  if (!http.production) return apiKeys.createFirst();
+  if (!jwt && (await apiKeys.areNone()))
+    logger.warn(
+      'There is no key yet, and with DOUM_ENV=production none is made and printed. Set ' +
+        'ADMIN_API_KEY, or run "doum key create <name> --role ADMIN".',
+    );
+  return null;
 }

@@ -7,12 +7,6 @@ import { messageOf, OperatorError } from './errors.js';
 /** The class of a migration. Its name ends with 13 digits that order the migrations. */
 export type MigrationClass = new () => MigrationInterface;
 
-/**
- * What a migration's `down` would delete for good: a noun phrase, and the SQL condition under which
- * there is any of it. Null: nothing that cannot be made again.
- */
-export type Loss = { what: string; exists: string } | null;
-
 /** The migrations of a database, by name and in order, compared with those of this version. */
 export interface MigrationState {
   applied: string[];
@@ -74,38 +68,10 @@ export async function migrate(
   await withoutSilenceLimit(poolOf(dataSource), async () => {
     for (const migration of migrations.filter(({ name }) => pending.includes(name))) {
       const run = () => dataSource.transaction((manager) => applyMigration(manager, migration));
-      if (await explaining(dataSource, migration.name, 'doum migrate', run))
-        done.push(migration.name);
+      if (await explaining(dataSource, migration.name, run)) done.push(migration.name);
     }
   });
   return done;
-}
-
-/**
- * Reverts the newest migration of the database and resolves to its name. Throws OperatorError, and
- * changes nothing, if there is none, if this version does not know it, or if `losses` says that it
- * would delete what cannot be made again.
- */
-export async function revertNewest(
-  dataSource: DataSource,
-  migrations: readonly MigrationClass[],
-  losses: ReadonlyMap<MigrationClass, Loss>,
-): Promise<string> {
-  const name = (await readMigrationState(dataSource, migrations)).applied.at(-1);
-  if (name === undefined) throw new OperatorError('No migration was run: none can be reverted.');
-  const migration = migrations.find((one) => one.name === name);
-  if (!migration)
-    throw new OperatorError(
-      `This version does not know ${name}, so it cannot revert it: use the version that ran it.`,
-    );
-  await withoutSilenceLimit(poolOf(dataSource), () =>
-    explaining(dataSource, name, 'doum migrate --down', () =>
-      dataSource.transaction((manager) =>
-        revertMigration(manager, migration, losses.get(migration)),
-      ),
-    ),
-  );
-  return name;
 }
 
 /**
@@ -127,28 +93,6 @@ async function applyMigration(manager: EntityManager, migration: MigrationClass)
     migration.name,
   ]);
   return true;
-}
-
-/**
- * Reverts a migration in the transaction of the manager. Throws OperatorError if that would lose
- * something, or if it was reverted before.
- */
-async function revertMigration(
-  manager: EntityManager,
-  migration: MigrationClass,
-  loss: Loss | undefined,
-): Promise<void> {
-  await lockMigrations(manager);
-  if (!(await isApplied(manager, migration)))
-    throw new OperatorError(`Another process has reverted ${migration.name} meanwhile.`);
-  if (loss === undefined || (loss && (await isThere(manager, loss))))
-    throw new OperatorError(
-      `Reverting ${migration.name} would delete ${loss?.what ?? 'what it keeps'} for good, so it ` +
-        'is refused and nothing was changed. To go back, restore a backup that was made before ' +
-        'that migration.',
-    );
-  await new migration().down(manager.queryRunner!);
-  await manager.query('delete from migrations where name = $1', [migration.name]);
 }
 
 /** What is wrong with the encoding of the database, as a sentence; null if nothing is. */
@@ -182,16 +126,10 @@ async function isApplied(source: SqlSource, { name }: MigrationClass): Promise<b
   return (await queryRows(source, sql, [name])).length > 0;
 }
 
-async function isThere(source: SqlSource, { exists }: { exists: string }): Promise<boolean> {
-  const sql = `select ${exists} as found`;
-  return (await queryRows<{ found: boolean }>(source, sql))[0]!.found;
-}
-
-/** Explains errors of Postgres that the operator can solve, and names the command to run again. */
+/** Explains errors of Postgres that the operator can solve. */
 async function explaining<T>(
   dataSource: DataSource,
   name: string,
-  command: string,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -204,14 +142,14 @@ async function explaining<T>(
       );
       throw new OperatorError(
         `The role ${JSON.stringify(role)} lacks a right that ${name} needs: ${messageOf(error)}. ` +
-          `Run "${command}" with the role that owns the tables and may create in the schema.`,
+          'Run "doum migrate" with the role that owns the tables and may create in the schema.',
         { cause: error },
       );
     }
     if (isLockConflict(error))
       throw new OperatorError(
         `${name} could not lock a table that is in use (${messageOf(error)}). Nothing of it was ` +
-          `changed; run "${command}" again.`,
+          'changed; run "doum migrate" again.',
         { cause: error },
       );
     throw error;

@@ -146,16 +146,6 @@ describe('A server on the embedded Postgres', () => {
     );
   });
 
-  it('goes on when a process of Postgres crashes', async () => {
-    await onConnection(dataDir, async (client) => {
-      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-      process.kill(rows[0]!.pid, 'SIGKILL');
-      await expect(client.query('select pg_sleep(60)')).rejects.toThrow();
-    });
-    await eventually(async () => expect(await products()).not.toHaveProperty('errors'));
-    expect(server.isRunning()).toBe(true);
-  });
-
   it('is used again when the server was killed, and stops with the next one', async () => {
     const postmaster = await postmasterOf(dataDir);
     server.kill('SIGKILL');

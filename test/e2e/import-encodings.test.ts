@@ -8,8 +8,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import iconv from 'iconv-lite';
 import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
-import type { EncodingName } from '../../src/app/commands/import-source/encodings.js';
-import { openImportSource } from '../../src/app/commands/import-source/open-import-source.js';
+import { type EncodingName, openImportSource } from '../../src/app/commands/import-source.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { runCli } from '../support/run-cli.js';
@@ -83,7 +82,7 @@ describe('Encodings of an import', () => {
       'CP949',
       asCp949(...CATALOGUE),
       'utf-8',
-      'It looks like CP949 (Korean Windows): import it with --encoding cp949.',
+      'looks like CP949 (Korean Windows): import it with --encoding cp949.',
     ],
     [
       'CP949 in its last line',
@@ -92,47 +91,35 @@ describe('Encodings of an import', () => {
       'line 2',
     ],
     [
-      'UTF-16',
-      iconv.encode(changed, 'utf-16le', { addBOM: true }),
-      'utf-8',
-      'it is UTF-16LE, not UTF-8: import it with --encoding utf-16le.',
-    ],
-    [
-      'UTF-16 without a byte order mark',
-      iconv.encode(changed, 'utf-16be'),
-      'utf-8',
-      'it is UTF-16BE, not UTF-8: import it with --encoding utf-16be.',
-    ],
-    [
       'an incomplete character',
       bytes.subarray(0, bytes.lastIndexOf('똠') + 1),
       'utf-8',
-      'the file ends in the middle of it.',
+      'is not UTF-8, or the file is damaged. Nothing was imported.',
     ],
     ['gzip', gzipSync(changed), 'utf-8', 'it is compressed by gzip: decompress it'],
-    ['UTF-8 imported as CP949', bytes, 'cp949', 'is not CP949'],
-    ['UTF-8 imported as UTF-16', bytes, 'utf-16', 'it is not UTF-16LE'],
+    ['UTF-8 imported as CP949', bytes, 'cp949', 'it is not CP949: import it without'],
+    ['UTF-8 imported as UTF-16', bytes, 'utf-16', 'it is not UTF-16: import it without --encoding'],
   ])('refuses %s before anything is written', async (_, content, encoding, message) => {
     await expect(importContent(content, { encoding })).rejects.toThrow(message);
     await expect(importContent(content, { encoding, piped: true })).rejects.toThrow(message);
     expect(await exported()).toBe(before);
   });
 
-  it('reports a wrong encoding with line and byte', async () => {
+  it('reports a wrong encoding with the line', async () => {
     const file = path.join(folder, 'cp949.jsonl');
     await writeFile(file, asCp949({ type: 'product', slug: 'x', name: 'X' }, article('새 제목')));
     const { code, stdout, stderr } = await runCli(['import', file], { DATABASE_URL: url });
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
-      stderr: `${file} is not UTF-8: line 2, byte 78 of the line, is 0xBB. It looks like CP949 (Korean Windows): import it with --encoding cp949. Nothing was imported.\n`,
+      stderr: `${file} cannot be imported: line 2 is not UTF-8 and looks like CP949 (Korean Windows): import it with --encoding cp949. Nothing was imported.\n`,
     });
     const unknown = await runCli(['import', file, '--encoding', 'latin-1'], { DATABASE_URL: url });
     expect(unknown.code).toBe(1);
     expect(unknown.stderr).toContain(
-      'It must be one of utf-8, cp949, euc-kr, utf-16, utf-16le, utf-16be.',
+      'Allowed choices are utf-8, cp949, euc-kr, utf-16, utf-16le, utf-16be.',
     );
-    const read = await runCli(['import', file, '--encoding', 'EUC-KR', '--json'], {
+    const read = await runCli(['import', file, '--encoding', 'euc-kr', '--json'], {
       DATABASE_URL: url,
     });
     expect(JSON.parse(read.stdout)).toMatchObject({
@@ -147,6 +134,7 @@ describe('Encodings of an import', () => {
     ['euc-kr', 'cp949', false],
     ['utf-16', 'utf-16be', true],
     ['utf-16', 'utf-16le', false],
+    ['utf-8', 'utf-16be', false],
   ])('reads %s from a file and from standard input', async (encoding, written, addBOM) => {
     const title = `대화 백업 ${encoding} ${written}`;
     const content = iconv.encode(text(article(title)), written, { addBOM });
@@ -193,7 +181,7 @@ describe('Encodings of an import', () => {
       },
       {
         line: 4,
-        reason: 'The line is not JSON, and no line end follows. The file may have been cut off.',
+        reason: expect.stringMatching(/^The line is not JSON/) as string,
       },
     ]);
   });

@@ -116,7 +116,7 @@ describe('The key commands', () => {
       );
       await expectMistake(
         ['create', 'a', '--role', 'ADMIN', '--expires', 'soon'],
-        '--expires is "soon", but it must be a time like 2030-01-31T00:00:00Z, or how long from now, like 30m, 12h or 90d.',
+        '--expires is "soon", but it must be a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long from now, like 30m, 12h or 90d.',
         environment,
       );
       await expectMistake(

@@ -6,10 +6,8 @@ import { analyticsExport, analyticsForget } from '../../src/app/commands/analyti
 import { indexDeadLetters, indexStatus } from '../../src/app/commands/index-commands.js';
 import { exportFile, importFile } from '../../src/app/commands/interchange.js';
 import { keyList } from '../../src/app/commands/key-commands.js';
-import { LOSSES } from '../../src/app/migration-losses.js';
 import { MIGRATIONS, openDatabase } from '../../src/app/open-database.js';
 import { readConfig } from '../../src/config/index.js';
-import { revertNewest } from '../../src/core/migrations.js';
 import { createBlankDatabase, createDatabase } from '../support/databases.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -22,19 +20,6 @@ describe('Migrations by the command line', () => {
   const on = (url: string) => pools.push((pool = new pg.Pool({ connectionString: url })));
   afterAll(() => Promise.all(pools.map((each) => each.end())));
 
-  const names = async () =>
-    (await pool.query<{ name: string }>('select name from migrations order by id')).rows.map(
-      ({ name }) => name,
-    );
-  /** What \`migrate --down\` does. */
-  const stepDown = async (url: string) => {
-    const dataSource = await openDatabase(url, { access: 'any' });
-    try {
-      await revertNewest(dataSource, MIGRATIONS, LOSSES);
-    } finally {
-      await dataSource.destroy();
-    }
-  };
   const json = { json: true };
   const READING: [string, (url: string) => Promise<unknown>][] = [
     ['key list', (url) => keyList(configOf(url), json)],
@@ -111,48 +96,7 @@ describe('Migrations by the command line', () => {
     await rm(path.dirname(DATA_DIR), { recursive: true });
   });
 
-  it('can be stepped back while nothing is lost', async () => {
-    expect([...LOSSES.keys()]).toEqual(MIGRATIONS);
-    const url = await createDatabase();
-    on(url);
-    const newest = MIGRATIONS.at(-1)!.name;
-    expect((await runCli(['migrate', '--down'], { DATABASE_URL: url })).stdout).toBe(
-      `Reverted ${newest}. The next start of this version runs it again.\n`,
-    );
-    expect(await names()).toEqual(MIGRATIONS.slice(0, -1).map(({ name }) => name));
-    await expect(keyList(configOf(url), json)).rejects.toThrow(
-      `The database is older than this version: it lacks ${newest}.`,
-    );
-    await (await openDatabase(url)).destroy();
-    expect((await names()).at(-1)).toBe(newest);
-
-    const before = MIGRATIONS.indexOf(
-      [...LOSSES.keys()].find((one) => one.name.startsWith('Web'))!,
-    );
-    for (let down = MIGRATIONS.length - 1; down > before; down -= 1) {
-      if (MIGRATIONS[down]!.name.startsWith('Applications')) {
-        await pool.query(
-          `create table suggestion_log_2001_01 partition of suggestion_log
-             for values from ('2001-01-01') to ('2001-02-01');
-           insert into suggestion_log (at, prefix, suggestions, source, visitor)
-             values ('2001-01-05', 'old', 1, 'web', '')`,
-        );
-        await expect(stepDown(url)).rejects.toThrow('and what the logs say of clients for good');
-        await pool.query('truncate suggestion_log');
-      }
-      await stepDown(url);
-    }
-    await pool.query(
-      `insert into webhook (name, url, events, secret, created_by)
-         values ('hook', 'https://example.com', '{article.published}', '', 'test')`,
-    );
-    await expect(stepDown(url)).rejects.toThrow(
-      /^Reverting Webhooks\d+ would delete the webhooks and their deliveries for good, so it is/,
-    );
-    expect((await names()).at(-1)).toBe(MIGRATIONS[before]!.name);
-  });
-
-  it('of a newer version are reported, and neither reverted nor mixed', async () => {
+  it('of a newer version are reported, and not mixed', async () => {
     const url = await createDatabase();
     on(url);
     await pool.query('insert into migrations (timestamp, name) values (1999000000001, $1)', [
@@ -171,9 +115,6 @@ describe('Migrations by the command line', () => {
     const status = await runCli(['migrate', '--status'], { DATABASE_URL: url });
     expect(status.code).toBe(2);
     expect(status.stdout).toMatch(new RegExp(`^${FUTURE} +unknown to this version$`, 'm'));
-    await expect(stepDown(url)).rejects.toThrow(
-      `This version does not know ${FUTURE}, so it cannot revert it`,
-    );
     await pool.query('delete from migrations where name = $1', [MIGRATIONS.at(-1)!.name]);
     await expect(openDatabase(url)).rejects.toThrow('two versions have gone different ways');
   });

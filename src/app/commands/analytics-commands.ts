@@ -1,14 +1,8 @@
-import {
-  exportLog,
-  type Forgotten,
-  forgetLog,
-  type LogFormat,
-  type LogKind,
-} from '../../analytics/index.js';
+import { exportLog, forgetLog, type LogFormat, type LogKind } from '../../analytics/index.js';
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
-import { alignedTable, createProgress } from './terminal-output.js';
+import { alignedTable, print, withProgress } from './terminal-output.js';
 import { parseTime } from './times.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';
@@ -18,35 +12,21 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * Exports the log of a time range to a file, or to standard output for `-`. A CSV file begins with
- * a byte order mark. Rejects with OperatorError for an invalid time or if the export fails midway;
- * an existing file is then unchanged (see `writeOutput`).
+ * a byte order mark. Rejects with OperatorError for an invalid time; for errors of the file see
+ * `writeOutput`.
  */
 export async function analyticsExport(
   config: Config,
   file: string,
   { from, to, what, format }: { from: string; to?: string; what: LogKind; format: LogFormat },
 ): Promise<void> {
-  const now = new Date();
-  const range = {
-    from: parseTime('--from', from, now),
-    to: to === undefined ? now : parseTime('--to', to, now),
-  };
-  checkOrder(range);
+  const range = parseRange(from, to, new Date());
   await withCommandDatabase(config, 'read', async (dataSource) => {
-    const progress = createProgress(`Exported ${what}`);
-    let lines = 0;
-    const counted = async function* () {
+    const lines = async function* () {
       if (format === 'csv' && file !== '-') yield BYTE_ORDER_MARK;
-      for await (const line of exportLog(poolOf(dataSource), { ...range, what, format })) {
-        progress.update(++lines);
-        yield line;
-      }
+      yield* exportLog(poolOf(dataSource), { ...range, what, format });
     };
-    try {
-      await writeOutput(file, counted());
-    } finally {
-      progress.stop();
-    }
+    await writeOutput(file, what, lines());
   });
 }
 
@@ -59,75 +39,45 @@ export async function analyticsForget(
   config: Config,
   options: { before?: string; from?: string; to?: string; dryRun: boolean; json: boolean },
 ): Promise<void> {
-  const range = rangeOf(options, new Date());
-  const access = options.dryRun ? 'read' : 'write';
-  const forgotten = await withCommandDatabase(config, access, async (dataSource) => {
-    const progress = createProgress('Partitions');
-    try {
-      return await forgetLog(poolOf(dataSource), range, {
-        dryRun: options.dryRun,
-        onProgress: progress.update,
-      });
-    } finally {
-      progress.stop();
-    }
-  });
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ ...range, dryRun: options.dryRun, ...forgotten })}\n`
-      : describe(forgotten, range, options.dryRun),
+  const { dryRun, json } = options;
+  const range = rangeOf(options);
+  const forgotten = await withCommandDatabase(config, dryRun ? 'read' : 'write', (dataSource) =>
+    withProgress('Partitions', (onProgress) =>
+      forgetLog(poolOf(dataSource), range, { dryRun, onProgress }),
+    ),
   );
+  print(json, { ...range, dryRun, ...forgotten }, () => {
+    const [from, to] = [range.from?.toISOString(), range.to.toISOString()];
+    const time = from === undefined ? `before ${to}` : `from ${from} to ${to}`;
+    const rows = Object.entries(forgotten).map(([kind, count]) => [`  ${words(kind)}`, `${count}`]);
+    return `${dryRun ? 'Would be forgotten' : 'Forgotten'} ${time}:\n${alignedTable(rows)}`;
+  });
 }
 
-function rangeOf(
-  { before, from, to }: { before?: string; from?: string; to?: string },
-  now: Date,
-): { from: Date | null; to: Date } {
+function rangeOf({ before, from, to }: { before?: string; from?: string; to?: string }): {
+  from: Date | null;
+  to: Date;
+} {
+  const now = new Date();
   if (before !== undefined) return { from: null, to: parseTime('--before', before, now) };
   if (from === undefined || to === undefined)
     throw new OperatorError(
       'Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.',
     );
-  const range = { from: parseTime('--from', from, now), to: parseTime('--to', to, now) };
-  checkOrder(range);
-  return range;
+  return parseRange(from, to, now);
 }
 
-function checkOrder({ from, to }: { from: Date; to: Date }): void {
+function parseRange(fromText: string, toText: string | undefined, now: Date) {
+  const from = parseTime('--from', fromText, now);
+  const to = toText === undefined ? now : parseTime('--to', toText, now);
   if (from >= to)
     throw new OperatorError(
       `--from must be before --to, but is ${from.toISOString()}, and --to is ${to.toISOString()}.`,
     );
+  return { from, to };
 }
 
-const LABELS: Record<keyof Forgotten, string> = {
-  searches: 'searches',
-  clicks: 'clicks',
-  suggestions: 'suggestions',
-  searchRollups: 'roll-ups of searches',
-  queryRollups: 'roll-ups of queries by hour',
-  queryRollupsOfDays: 'roll-ups of queries by day',
-  queryRollupsOfWeeks: 'roll-ups of queries by week',
-  rewriteRollups: 'roll-ups of rewrites by hour',
-  rewriteRollupsOfDays: 'roll-ups of rewrites by day',
-  clickRollups: 'roll-ups of clicks by hour',
-  clickRollupsOfDays: 'roll-ups of clicks by day',
-  visitorRollups: 'roll-ups of visitors',
-  comments: 'comments of feedback',
-  popularQueries: 'popular queries',
-};
-
-function describe(
-  forgotten: Forgotten,
-  { from, to }: { from: Date | null; to: Date },
-  dryRun: boolean,
-): string {
-  const time = from
-    ? `from ${from.toISOString()} to ${to.toISOString()}`
-    : `before ${to.toISOString()}`;
-  const rows = (Object.keys(LABELS) as (keyof Forgotten)[]).map((kind) => [
-    `  ${LABELS[kind]}`,
-    String(forgotten[kind]),
-  ]);
-  return `${dryRun ? 'Would be forgotten' : 'Forgotten'} ${time}:\n${alignedTable(rows)}`;
+/** "popularQueries" as "popular queries". */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -8,39 +8,18 @@ import { messageOf } from '../../core/errors.js';
  */
 export const FATAL_SIGNALS: Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 
-/**
- * Whoever read the output of a command has ended. Another EPIPE may be that of a broken connection
- * to Postgres.
- */
-export class OutputClosed extends Error {}
-
-type Stop = () => Promise<void>;
-
-const stops = new Set<Stop>();
+const cleanups = new Set<() => Promise<unknown>>();
 let ending: Promise<never> | null = null;
 
 /**
- * Registers `stop` to run before `endCommand` ends the process. Returns a function that undoes it.
+ * Does `work`, then `cleanUp`, also if the process is ended meanwhile by `endCommand`, by an
+ * uncaught error, or by a signal that can be caught.
  */
-export function stopBeforeEnd(stop: Stop): () => void {
-  stops.add(stop);
-  return () => void stops.delete(stop);
-}
-
-/**
- * Ends the process with the exit code after running the functions of `stopBeforeEnd`. Only the
- * first call counts.
- */
-export function endCommand(code: number): Promise<never> {
-  ending ??= Promise.allSettled([...stops].map((stop) => stop())).then(() => process.exit(code));
-  return ending;
-}
-
-/**
- * Installs a handler that calls `endCommand` when a signal or an uncaught error ends the process.
- * Returns a function that removes the handler.
- */
-export function endOnSignal(): () => void {
+export async function thenCleanUp<T>(
+  cleanUp: () => Promise<unknown>,
+  work: () => Promise<T>,
+): Promise<T> {
+  cleanups.add(cleanUp);
   const grace = closeWithGrace(
     { logger: false, delay: false, skip: FATAL_SIGNALS },
     async ({ err, signal }) => {
@@ -48,7 +27,22 @@ export function endOnSignal(): () => void {
       await endCommand(signal ? 128 + constants.signals[signal] : 1);
     },
   );
-  return () => grace.uninstall();
+  try {
+    return await work();
+  } finally {
+    await cleanUp();
+    cleanups.delete(cleanUp);
+    grace.uninstall();
+  }
+}
+
+/**
+ * Ends the process with the exit code, after the clean-ups of running work. Only the first call
+ * counts.
+ */
+export function endCommand(code: number): Promise<never> {
+  ending ??= Promise.allSettled([...cleanups].map((each) => each())).then(() => process.exit(code));
+  return ending;
 }
 
 /** Whether the process is about to end, so that errors of the interrupted work are expected. */

@@ -1,7 +1,5 @@
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
-import { isDatabaseUnavailable } from '../../core/database-errors.js';
-import { OperatorError } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
 import { createMetrics } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
@@ -19,30 +17,22 @@ import {
 } from '../../indexing/index.js';
 import { createIndexWriter, EngineUnavailable } from '../../search/index.js';
 import { explainFailure } from './explain-failure.js';
-import { createProgress, printable } from './terminal-output.js';
+import { print, printable, tell, withProgress } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 
 const MAX_SHOWN_IDS = 20;
 
 /** Prints the state of each engine's index. Resolves to 1 if an engine does not answer, else 0. */
-export async function indexStatus(config: Config, options: { json: boolean }): Promise<number> {
-  return withAdministrations(config, 'read', async (administrations) => {
-    let code = 0;
-    for (const administration of administrations) {
-      const status = await administration.status();
-      const documents = await administration.documents().catch((error: unknown) => {
-        if (!(error instanceof EngineUnavailable)) throw error;
-        code = 1;
-        process.stderr.write(`${explainFailure(error)}\n`);
-        return `unknown: ${explainFailure(error)}`;
-      });
-      process.stdout.write(
-        options.json
-          ? `${JSON.stringify({ ...status, documents: typeof documents === 'number' ? documents : null })}\n`
-          : describeStatus(status, documents),
-      );
-    }
-    return code;
+export async function indexStatus(config: Config, { json }: { json: boolean }): Promise<number> {
+  return forEachEngine(config, 'read', async (administration) => {
+    const status = await administration.status();
+    const documents = await administration.documents().catch((error: unknown) => {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      tell(explainFailure(error));
+      return null;
+    });
+    print(json, { ...status, documents }, () => describeStatus(status, documents));
+    return documents === null ? 1 : 0;
   });
 }
 
@@ -56,9 +46,7 @@ export async function indexRebuild(config: Config): Promise<number> {
     for (const administration of administrations) await administration.requireEngine();
     for (const administration of administrations) await administration.startRebuild();
     process.once('SIGINT', () => {
-      process.stderr.write(
-        '\nThe rebuild goes on in a server that runs, or when the next one starts.\n',
-      );
+      tell('\nThe rebuild goes on in a server that runs, or when the next one starts.');
       process.exit(130);
     });
     indexer.start();
@@ -76,118 +64,77 @@ export async function indexRebuild(config: Config): Promise<number> {
  */
 export async function indexVerify(
   config: Config,
-  options: { repair: boolean; json: boolean },
+  { repair, json }: { repair: boolean; json: boolean },
 ): Promise<number> {
-  try {
-    return await verifyAll(config, options);
-  } catch (error) {
-    if (!(error instanceof OperatorError) && !isDatabaseUnavailable(error)) throw error;
-    process.stderr.write(
-      `${error instanceof OperatorError ? error.message : 'The database stopped answering.'}\n`,
-    );
-    return 2;
-  }
-}
-
-async function verifyAll(
-  config: Config,
-  options: { repair: boolean; json: boolean },
-): Promise<number> {
-  const access = options.repair ? 'write' : 'read';
-  return withAdministrations(config, access, async (administrations, indexer) => {
-    if (options.repair) indexer.start();
-    let code = 0;
-    for (const administration of administrations) {
-      const progress = createProgress('Compared');
-      try {
-        const result = await administration.verify(options.repair, (done, total) =>
-          progress.update(done, total),
-        );
-        progress.stop();
-        process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : describeResult(result));
-        if (disagrees(result)) code = Math.max(code, 1);
-      } catch (error) {
-        progress.stop();
-        if (!(error instanceof EngineUnavailable)) throw error;
-        process.stderr.write(
-          `${administration.engine} could not be compared: ${explainFailure(error)}\n`,
-        );
-        code = 2;
-      }
+  const verify = async (administration: IndexAdministration, indexer: Indexer) => {
+    if (repair) indexer.start();
+    try {
+      const result = await withProgress('Compared', (update) =>
+        administration.verify(repair, update),
+      );
+      print(json, result, () => describeResult(result));
+      return disagrees(result) ? 1 : 0;
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      tell(`${administration.engine} could not be compared: ${explainFailure(error)}`);
+      return 2;
     }
-    return code;
+  };
+  return forEachEngine(config, repair ? 'write' : 'read', verify).catch((error: unknown) => {
+    tell(explainFailure(error));
+    return 2;
   });
 }
 
 /** Prints the dead letters of each engine with the reasons. `replay`: sends them again. */
 export async function indexDeadLetters(
   config: Config,
-  options: { replay: boolean; json: boolean },
+  { replay, json }: { replay: boolean; json: boolean },
 ): Promise<number> {
-  const access = options.replay ? 'write' : 'read';
-  return withAdministrations(config, access, async (administrations) => {
-    for (const administration of administrations) {
-      const letters = await administration.deadLetters(1_000);
-      for (const { articleId, slug, reason, refusedAt } of letters) {
-        const letter = { engine: administration.engine, articleId, slug, reason, refusedAt };
-        process.stdout.write(
-          options.json
-            ? `${JSON.stringify(letter)}\n`
-            : `${letter.engine}  ${slug ?? `article ${articleId}, gone meanwhile`}  ${refusedAt.toISOString()}  ${printable(reason)}\n`,
-        );
-      }
-      if (letters.length === 0)
-        process.stderr.write(`${administration.engine} has refused nothing.\n`);
-      const replayed = options.replay ? await administration.replayDeadLetters() : 0;
-      if (replayed > 0) {
-        process.stderr.write(
-          `${administration.engine}: ${replayed} sent once more by the server that keeps the ` +
-            `index; what it refuses again is listed again.\n`,
-        );
-      }
-    }
+  return forEachEngine(config, replay ? 'write' : 'read', async (administration) => {
+    const { engine } = administration;
+    const letters = await administration.deadLetters(1_000);
+    for (const { articleId, slug, reason, refusedAt } of letters)
+      print(json, { engine, articleId, slug, reason, refusedAt }, () => {
+        const article = slug ?? `article ${articleId}, gone meanwhile`;
+        return `${engine}  ${article}  ${refusedAt.toISOString()}  ${printable(reason)}\n`;
+      });
+    if (letters.length === 0) tell(`${engine} has refused nothing.`);
+    const replayed = replay ? await administration.replayDeadLetters() : 0;
+    if (replayed > 0)
+      tell(
+        `${engine}: ${replayed} sent once more by the server that keeps the index; what it ` +
+          'refuses again is listed again.',
+      );
     return 0;
   });
 }
 
 async function waitForRebuild(administration: IndexAdministration): Promise<number> {
-  const progress = createProgress(`Indexed articles (${administration.engine})`);
-  try {
-    for (;;) {
-      const rebuild = (await administration.rebuild())!;
-      progress.update(rebuild.done, rebuild.total);
-      if (rebuild.state === RebuildState.DONE) {
-        process.stdout.write(
-          `The new index of ${administration.engine} holds ${rebuild.total} articles and is ` +
-            `live.\n`,
-        );
+  const { engine } = administration;
+  return withProgress(`Indexed articles (${engine})`, async (update) => {
+    for (; ; await sleep(200)) {
+      const { state, done, total, error } = (await administration.rebuild())!;
+      update(done, total);
+      if (state === RebuildState.DONE) {
+        process.stdout.write(`The new index of ${engine} holds ${total} articles and is live.\n`);
         return 0;
       }
-      if (rebuild.state === RebuildState.FAILED) {
-        process.stderr.write(
-          `The rebuild of ${administration.engine} failed; the index before stays: ` +
-            `${printable(rebuild.error ?? '')}\n`,
-        );
+      if (state === RebuildState.FAILED) {
+        tell(`The rebuild of ${engine} failed; the index before stays: ${printable(error ?? '')}`);
         return 1;
       }
-      await sleep(200);
     }
-  } finally {
-    progress.stop();
-  }
+  });
 }
 
-function describeStatus(status: SearchIndex, documents: number | string): string {
-  const waiting =
-    status.oldestPendingSeconds === null
-      ? ''
-      : `, the oldest since ${status.oldestPendingSeconds.toFixed(1)} s`;
-  const { rebuild, sample } = status;
+function describeStatus(status: SearchIndex, documents: number | null): string {
+  const { rebuild, sample, oldestPendingSeconds: oldest } = status;
   const lines = {
     engine: status.engine,
     generation: status.generation || 'none yet',
-    documents,
-    pending: `${status.pending}${waiting}`,
+    documents: documents ?? 'unknown: the engine does not answer',
+    pending: `${status.pending}${oldest === null ? '' : `, the oldest since ${oldest.toFixed(1)} s`}`,
     'dead letters': status.deadLetters,
     rebuild: rebuild ? `${rebuild.state} (${rebuild.done} of ${rebuild.total} articles)` : 'none',
     'last check': sample
@@ -199,24 +146,6 @@ function describeStatus(status: SearchIndex, documents: number | string): string
     .join('');
 }
 
-function describeResult(result: VerificationResult): string {
-  const lines = (['missing', 'stale', 'extra', 'mended', 'underWay', 'refused'] as const).map(
-    (kind) => {
-      const ids = result[kind];
-      const shown =
-        ids.length > 0
-          ? `  articles ${ids.slice(0, MAX_SHOWN_IDS).join(', ')}${ids.length > MAX_SHOWN_IDS ? ', …' : ''}`
-          : '';
-      return `  ${MEANINGS[kind].padEnd(46)}${ids.length}${shown}\n`;
-    },
-  );
-  const verb = disagrees(result) ? 'disagrees' : 'agrees';
-  return (
-    `The index of ${result.engine} ${verb} with Postgres: ${result.articles} published articles and ${result.documents} documents compared.\n` +
-    lines.join('')
-  );
-}
-
 const MEANINGS = {
   missing: 'missing: published, not in the index',
   stale: 'stale: in the index otherwise than published',
@@ -226,6 +155,34 @@ const MEANINGS = {
   refused: 'refused: dead letters, see index dead-letters',
 } as const;
 
+function describeResult(result: VerificationResult): string {
+  const lines = Object.entries(MEANINGS).map(([kind, meaning]) => {
+    const ids = result[kind as keyof typeof MEANINGS];
+    const more = ids.length > MAX_SHOWN_IDS ? ', …' : '';
+    const shown = `  articles ${ids.slice(0, MAX_SHOWN_IDS).join(', ')}${more}`;
+    return `  ${meaning.padEnd(46)}${ids.length}${ids.length > 0 ? shown : ''}\n`;
+  });
+  const verb = disagrees(result) ? 'disagrees' : 'agrees';
+  return (
+    `The index of ${result.engine} ${verb} with Postgres: ${result.articles} published articles and ${result.documents} documents compared.\n` +
+    lines.join('')
+  );
+}
+
+/** Does the work for each engine. Resolves to the highest of its exit codes. */
+async function forEachEngine(
+  config: Config,
+  access: 'read' | 'write',
+  work: (administration: IndexAdministration, indexer: Indexer) => Promise<number>,
+): Promise<number> {
+  return withAdministrations(config, access, async (administrations, indexer) => {
+    let code = 0;
+    for (const administration of administrations)
+      code = Math.max(code, await work(administration, indexer));
+    return code;
+  });
+}
+
 async function withAdministrations(
   config: Config,
   access: 'read' | 'write',
@@ -233,20 +190,13 @@ async function withAdministrations(
 ): Promise<number> {
   return withCommandDatabase(config, access, async (dataSource) => {
     const pool = poolOf(dataSource);
-    const logger = createLogger('error');
     const writer = createIndexWriter(config);
     const words = new WordsTarget(pool);
     const { all } = createAdministrations(pool, words, writer, true);
-    const metrics = new IndexerMetrics(
-      createMetrics(),
-      all.map(({ engine }) => engine),
-    );
-    const indexer = new Indexer(
-      { pool, metrics, logger, timings: INDEXER_TIMINGS },
-      words,
-      writer,
-      () => undefined,
-    );
+    const engines = all.map(({ engine }) => engine);
+    const metrics = new IndexerMetrics(createMetrics(), engines);
+    const context = { pool, metrics, logger: createLogger('error'), timings: INDEXER_TIMINGS };
+    const indexer = new Indexer(context, words, writer, () => undefined);
     try {
       return await work(all, indexer);
     } finally {

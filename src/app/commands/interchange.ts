@@ -9,9 +9,8 @@ import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { demoLines } from '../demo.js';
-import type { EncodingName } from './import-source/encodings.js';
-import { openImportSource } from './import-source/open-import-source.js';
-import { createProgress, printable } from './terminal-output.js';
+import { type EncodingName, openImportSource } from './import-source.js';
+import { print, printable, tell, withProgress } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';
 
@@ -111,47 +110,34 @@ export async function seed(config: Config, options: { json: boolean }): Promise<
 }
 
 /**
- * Exports everything as JSON Lines to a file, or to standard output for `-`. Resolves to the exit
- * code. For replaced files and errors see `writeOutput`.
+ * Exports everything as JSON Lines to a file, or to standard output for `-`. For replaced files and
+ * errors see `writeOutput`.
  */
-export async function exportFile(config: Config, file: string): Promise<number> {
-  return withCommandDatabase(config, 'read', async (dataSource) => {
-    const progress = createProgress('Exported lines');
-    let lines = 0;
-    const counted = async function* () {
-      for await (const line of exportLines(poolOf(dataSource))) {
-        progress.update(++lines);
-        yield `${line}\n`;
-      }
+export async function exportFile(config: Config, file: string): Promise<void> {
+  await withCommandDatabase(config, 'read', async (dataSource) => {
+    const lines = async function* () {
+      for await (const line of exportLines(poolOf(dataSource))) yield `${line}\n`;
     };
-    try {
-      await writeOutput(file, counted());
-    } finally {
-      progress.stop();
-    }
-    if (await isFile(file))
-      process.stderr.write(`Exported ${lines} lines to ${printable(file)}.\n`);
-    return 0;
+    const count = await writeOutput(file, 'lines', lines());
+    if (await isFile(file)) tell(`Exported ${count} lines to ${printable(file)}.`);
   });
 }
 
 async function importFrom(
   config: Config,
   lines: AsyncIterable<SourceLine>,
-  options: ImportFlags,
+  { json, ...options }: ImportFlags,
 ): Promise<number> {
   const access = options.dryRun ? 'read' : 'write';
   return withCommandDatabase(config, access, async (dataSource) => {
-    const progress = createProgress('Imported lines');
-    const report = await importLines(dataSource, lines, {
-      keepRows: options.keepRows,
-      editor: 'import',
-      overwrite: options.overwrite,
-      dryRun: options.dryRun,
-      onProgress: (done) => progress.update(done.lines),
-    });
-    progress.stop();
-    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeImport(report));
+    const report = await withProgress('Imported lines', (update) =>
+      importLines(dataSource, lines, {
+        ...options,
+        editor: 'import',
+        onProgress: (done) => update(done.lines),
+      }),
+    );
+    print(json, report, () => describeImport(report));
     return report.errors.length + report.conflicts.length > 0 ? 1 : 0;
   });
 }

@@ -1,8 +1,8 @@
 import { type ApiKey, ApiKeys, type Role } from '../../access/index.js';
 import type { Config } from '../../config/index.js';
 import { OperatorError } from '../../core/errors.js';
-import { alignedTable, printable } from './terminal-output.js';
-import { parseExpiry } from './times.js';
+import { alignedTable, print, printable, tell } from './terminal-output.js';
+import { parseTime } from './times.js';
 import { withCommandDatabase } from './with-command-database.js';
 
 /**
@@ -13,47 +13,38 @@ import { withCommandDatabase } from './with-command-database.js';
 export async function keyCreate(
   config: Config,
   name: string,
-  options: { role: Role; expires?: string; json: boolean },
+  { role, expires, json }: { role: Role; expires?: string; json: boolean },
 ): Promise<void> {
-  const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires, new Date());
+  const expiresAt =
+    expires === undefined ? null : parseTime('--expires', expires, new Date(), 'from now');
   const { apiKey, secret } = await withKeys(config, 'write', (keys) =>
-    keys.create(name, options.role, expiresAt),
+    keys.create(name, role, expiresAt),
   );
-  if (options.json)
-    return void process.stdout.write(`${JSON.stringify({ ...toJson(apiKey), secret })}\n`);
-  process.stdout.write(`${secret}\n`);
-  process.stderr.write(
-    `Key ${apiKey.id} with the role ${apiKey.role}, ${apiKey.expiresAt ? `until ${formatTime(apiKey.expiresAt)}` : 'which does not expire'}. Its secret is shown this once: keep it.\n`,
+  print(json, { ...toJson(apiKey), secret }, () => `${secret}\n`);
+  if (json) return;
+  const end = apiKey.expiresAt ? `until ${formatTime(apiKey.expiresAt)}` : 'which does not expire';
+  tell(
+    `Key ${apiKey.id} with the role ${apiKey.role}, ${end}. Its secret is shown this once: keep it.`,
   );
 }
 
 /** Prints all keys, newest first, as a table or as one JSON object per line. */
-export async function keyList(config: Config, options: { json: boolean }): Promise<void> {
+export async function keyList(config: Config, { json }: { json: boolean }): Promise<void> {
   const keys = await withKeys(config, 'read', (found) => found.list());
-  if (options.json)
-    return void process.stdout.write(
-      keys.map((key) => `${JSON.stringify(toJson(key))}\n`).join(''),
-    );
+  if (json) return keys.forEach((key) => print(json, toJson(key), String));
   if (config.adminApiKeys.length > 0)
-    process.stderr.write(
+    tell(
       'The keys of ADMIN_API_KEY are not listed: they end when they are replaced there and the ' +
-        'servers are restarted.\n',
+        'servers are restarted.',
     );
-  if (keys.length === 0) return void process.stderr.write('There are no keys in the database.\n');
-  process.stdout.write(
-    alignedTable([
-      ['id', 'name', 'role', 'created', 'expires', 'last used', 'state'],
-      ...keys.map((key) => [
-        String(key.id),
-        key.name,
-        key.role,
-        formatTime(key.createdAt),
-        formatTime(key.expiresAt),
-        formatTime(key.lastUsedAt),
-        stateOf(key),
-      ]),
-    ]),
-  );
+  if (keys.length === 0) return tell('There are no keys in the database.');
+  const rows = keys.map((key) => [
+    ...[String(key.id), key.name, key.role],
+    ...[key.createdAt, key.expiresAt, key.lastUsedAt].map(formatTime),
+    stateOf(key),
+  ]);
+  const heads = ['id', 'name', 'role', 'created', 'expires', 'last used', 'state'];
+  process.stdout.write(alignedTable([heads, ...rows]));
 }
 
 /**

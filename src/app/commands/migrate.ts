@@ -1,8 +1,7 @@
 import { Partitions } from '../../analytics/index.js';
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
-import { migrate, readMigrationState, revertNewest } from '../../core/migrations.js';
-import { LOSSES } from '../migration-losses.js';
+import { migrate, readMigrationState } from '../../core/migrations.js';
 import { MIGRATIONS } from '../open-database.js';
 import { alignedTable } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
@@ -12,14 +11,22 @@ const MONTHS_AHEAD = 6;
 
 /**
  * Runs the pending migrations and prints how many, makes partitions of the search log, and drops
- * those that servers have emptied. Rejects with OperatorError if the role lacks a right.
+ * those that servers have emptied. Rejects with OperatorError if the role lacks a right. `status`:
+ * only prints all migrations with their states, and resolves to 1 if migrations are pending, 2 if
+ * the database has some that this version does not know.
  */
-export async function migrateDatabase(config: Config): Promise<void> {
+export async function migrateDatabase(
+  config: Config,
+  { status }: { status: boolean },
+): Promise<number> {
+  if (status) return migrationStatus(config);
   // `write` would migrate, too, but not tell which migrations that were.
-  await withCommandDatabase(config, 'new', async (dataSource) => {
+  return withCommandDatabase(config, 'new', async (dataSource) => {
     const run = await migrate(dataSource, MIGRATIONS);
     const now = new Date();
-    const partitions = await makePartitions(config, poolOf(dataSource), now);
+    const { logDays: log, rollupDays: rollup } = config.analytics;
+    const partitions = new Partitions(poolOf(dataSource), { log, rollup });
+    await partitions.prepare(now, MONTHS_AHEAD);
     await partitions.dropEmptied(now);
     const { applied, unknown } = await readMigrationState(dataSource, MIGRATIONS);
     process.stdout.write(
@@ -29,26 +36,11 @@ export async function migrateDatabase(config: Config): Promise<void> {
         : `The database is up to date: ${run.length} of its ${applied.length} migrations ran now. ` +
             `The newest is ${applied.at(-1)}.\n`,
     );
+    return 0;
   });
 }
 
-/** Makes partitions of the search log for the months ahead. */
-export async function makePartitions(
-  config: Config,
-  connection: ConstructorParameters<typeof Partitions>[0],
-  now: Date,
-): Promise<Partitions> {
-  const { logDays: log, rollupDays: rollup } = config.analytics;
-  const partitions = new Partitions(connection, { log, rollup });
-  await partitions.prepare(now, MONTHS_AHEAD);
-  return partitions;
-}
-
-/**
- * Prints all migrations with their states. Resolves to 0 if the database fits this version, 1 if
- * migrations are pending, 2 if it has migrations that this version does not know.
- */
-export async function migrationStatus(config: Config): Promise<number> {
+async function migrationStatus(config: Config): Promise<number> {
   return withCommandDatabase(config, 'any', async (dataSource) => {
     const { applied, pending, unknown } = await readMigrationState(dataSource, MIGRATIONS);
     const stateOf = (name: string) =>
@@ -63,12 +55,4 @@ export async function migrationStatus(config: Config): Promise<number> {
     if (unknown.length > 0) return 2;
     return pending.length > 0 ? 1 : 0;
   });
-}
-
-/** Reverts the newest migration. Rejects with OperatorError if that is not possible. */
-export async function migrateDown(config: Config): Promise<void> {
-  const name = await withCommandDatabase(config, 'any', (dataSource) =>
-    revertNewest(dataSource, MIGRATIONS, LOSSES),
-  );
-  process.stdout.write(`Reverted ${name}. The next start of this version runs it again.\n`);
 }

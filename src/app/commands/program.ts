@@ -1,22 +1,36 @@
 import { Command, Option } from 'commander';
+import type { Role } from '../../access/index.js';
 import type { LogFormat, LogKind } from '../../analytics/index.js';
-import { configurationWarnings, describeVariables, readConfig } from '../../config/index.js';
+import { type Config, describeVariables, readConfig } from '../../config/index.js';
 import { PACKAGE } from '../../core/package-root.js';
-import { addKeyCommands } from './add-key-commands.js';
-import { choices } from './choices.js';
 import { endCommand } from './end-command.js';
-import { type EncodingName, parseEncoding } from './import-source/encodings.js';
-import type { ImportFlags } from './interchange.js';
+import { ENCODINGS } from './import-source.js';
 
-// Modules of commands are loaded on demand, so that help and argument errors are fast.
-const analyticsCommands = () => import('./analytics-commands.js');
-const doctorCommand = () => import('./doctor.js');
-const indexCommands = () => import('./index-commands.js');
-const interchange = () => import('./interchange.js');
-const migrateCommand = () => import('./migrate.js');
+/** The values of a union type as a list. The compiler checks that none is missing. */
+const choices = <T extends string>(values: Record<`${T}`, true>) => Object.keys(values);
 
+const ROLES = choices<Role>({ AGENT: true, ANALYST: true, EDITOR: true, ADMIN: true });
 const LOG_KINDS = choices<LogKind>({ searches: true, clicks: true, suggestions: true });
 const LOG_FORMATS = choices<LogFormat>({ csv: true, jsonl: true });
+
+const WHEN =
+  'a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), ' +
+  'or how long ago: 12h, 90d';
+const JSON_FLAG = ['--json', 'print the result as JSON', false] as const;
+
+/**
+ * What a command does: `load` resolves to a function that gets the configuration, the arguments and
+ * the options, and resolves to the exit code. Its module is loaded on demand, so that help and
+ * argument errors are fast.
+ */
+const run =
+  <A extends unknown[]>(
+    load: () => Promise<(config: Config, ...args: A) => Promise<number | void>>,
+  ) =>
+  async (...args: A): Promise<void> => {
+    const work = await load();
+    process.exitCode = (await work(readConfig(process.env), ...args)) ?? 0;
+  };
 
 /** The command line: every command with its arguments, options and descriptions. */
 export function createProgram(): Command {
@@ -24,83 +38,54 @@ export function createProgram(): Command {
     .description('Doum (도움): help knowledge in Korean, searched by GraphQL.')
     .version(PACKAGE.version, '--version', 'print the version')
     .showHelpAfterError();
-  const config = () => readConfig(process.env);
 
   program
     .command('serve')
     .description('run the server')
     .addHelpText('after', ({ error }) => (error ? '' : describeVariables()))
-    .action(async () => {
-      const given = config();
-      for (const warning of configurationWarnings(process.env))
-        process.stderr.write(`Warning: ${warning}\n`);
-      await (await import('./serve.js')).serve(given);
-    });
-
+    .action(run(async () => (await import('./serve.js')).serve));
   program
     .command('config')
     .description('check the environment variables as serve would, without connecting to anything')
-    .addOption(
-      new Option(
-        '--check',
-        'print all faults (exit code 1), or each variable whose value is not its default; secrets ' +
-          'are hidden',
-      ).makeOptionMandatory(),
+    .requiredOption(
+      '--check',
+      'print all faults (exit code 1), or each variable whose value is not its default; secrets ' +
+        'are hidden',
     )
     .action(async () => {
-      const { checkConfig } = await import('./check-config.js');
+      const { checkConfig } = await import('./checks.js');
       process.exitCode = await checkConfig(process.env);
     });
-
   program
     .command('doctor')
     .description(
       'check the variables, Postgres and Elasticsearch, and say what to do; changes nothing; exit ' +
         'code 1 when a check failed',
     )
-    .option('--json', 'print each finding as JSON', false)
+    .option(...JSON_FLAG)
     .action(async (options: { json: boolean }) => {
-      const { doctor } = await doctorCommand();
+      const { doctor } = await import('./checks.js');
       // A service that hangs would keep the process.
       await endCommand(await doctor(process.env, options));
     });
-
   program
     .command('migrate')
     .description(
       'run the pending migrations of the database, and make partitions of the search log for the ' +
         'next six months',
     )
-    .addOption(
-      new Option(
-        '--status',
-        'only list the migrations; exit code 1 when some are pending, 2 when the database is ' +
-          'newer than this version',
-      )
-        .default(false)
-        .conflicts('down'),
-    )
     .option(
-      '--down',
-      'revert the newest migration, unless that would delete what cannot be made again; stop the ' +
-        'servers before',
+      '--status',
+      'only list the migrations; exit code 1 when some are pending, 2 when the database is newer ' +
+        'than this version',
       false,
     )
-    .action(async (options: { status: boolean; down: boolean }) => {
-      const { migrateDatabase, migrateDown, migrationStatus } = await migrateCommand();
-      if (options.status) process.exitCode = await migrationStatus(config());
-      else await (options.down ? migrateDown : migrateDatabase)(config());
-    });
-
+    .action(run(async () => (await import('./migrate.js')).migrateDatabase));
   program
     .command('seed')
     .description('load the demo help centre')
-    .option('--json', 'print the report as JSON', false)
-    .action(async (options: { json: boolean }) => {
-      const { seed } = await interchange();
-      process.exitCode = await seed(config(), options);
-    });
-
+    .option(...JSON_FLAG)
+    .action(run(async () => (await import('./interchange.js')).seed));
   program
     .command('import')
     .description(
@@ -109,52 +94,31 @@ export function createProgram(): Command {
     )
     .argument('<file>', 'the file, or - for standard input')
     .option('--keep-rows', 'import each flat row as a separate article', false)
-    .addOption(
-      new Option(
-        '--encoding <name>',
-        'of the file: utf-8, cp949, euc-kr, utf-16, utf-16le or utf-16be',
-      )
-        .argParser(parseEncoding)
-        .default('utf-8'),
-    )
+    .addOption(new Option('--encoding <name>', 'of the file').choices(ENCODINGS).default('utf-8'))
     .option(
       '--dry-run',
       'print what would be created, changed and skipped, and write nothing',
       false,
     )
     .option('--overwrite', 'overwrite what people changed since the last import', false)
-    .option('--json', 'print the report as JSON', false)
-    .action(async (file: string, options: ImportFlags & { encoding: EncodingName }) => {
-      const { importFile } = await interchange();
-      process.exitCode = await importFile(config(), file, options);
-    });
-
+    .option(...JSON_FLAG)
+    .action(run(async () => (await import('./interchange.js')).importFile));
   program
     .command('export')
     .description('export everything as JSON Lines')
     .argument('[file]', 'the file, or - for standard output', '-')
-    .action(async (file: string) => {
-      const { exportFile } = await interchange();
-      process.exitCode = await exportFile(config(), file);
-    });
+    .action(run(async () => (await import('./interchange.js')).exportFile));
 
   const index = program.command('index').description('manage the search index');
   index
     .command('status')
     .description('print the state of the index')
-    .option('--json', 'print it as JSON', false)
-    .action(async (options: { json: boolean }) => {
-      const { indexStatus } = await indexCommands();
-      process.exitCode = await indexStatus(config(), options);
-    });
+    .option(...JSON_FLAG)
+    .action(run(async () => (await import('./index-commands.js')).indexStatus));
   index
     .command('rebuild')
     .description('build a new index while the current one answers; exit code 1 when that fails')
-    .action(async () => {
-      const { indexRebuild } = await indexCommands();
-      process.exitCode = await indexRebuild(config());
-    });
-
+    .action(run(async () => (await import('./index-commands.js')).indexRebuild));
   index
     .command('verify')
     .description(
@@ -162,24 +126,15 @@ export function createProgram(): Command {
         'exit code 1 when they differ, 2 when they cannot be compared',
     )
     .option('--repair', 'send the documents that differ again, then compare again', false)
-    .option('--json', 'print the result as JSON', false)
-    .action(async (options: { repair: boolean; json: boolean }) => {
-      const { indexVerify } = await indexCommands();
-      process.exitCode = await indexVerify(config(), options);
-    });
+    .option(...JSON_FLAG)
+    .action(run(async () => (await import('./index-commands.js')).indexVerify));
   index
     .command('dead-letters')
     .description('list the articles that an engine refused, with its reasons')
     .option('--replay', 'send them again', false)
-    .option('--json', 'print each as JSON', false)
-    .action(async (options: { replay: boolean; json: boolean }) => {
-      const { indexDeadLetters } = await indexCommands();
-      process.exitCode = await indexDeadLetters(config(), options);
-    });
+    .option(...JSON_FLAG)
+    .action(run(async () => (await import('./index-commands.js')).indexDeadLetters));
 
-  const WHEN =
-    'a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), ' +
-    'or how long ago: 12h, 90d';
   const analytics = program.command('analytics').description('manage the search log');
   analytics
     .command('export')
@@ -195,15 +150,7 @@ export function createProgram(): Command {
         .choices(LOG_FORMATS)
         .default('jsonl'),
     )
-    .action(
-      async (
-        file: string,
-        options: { from: string; to?: string; what: LogKind; format: LogFormat },
-      ) => {
-        const { analyticsExport } = await analyticsCommands();
-        await analyticsExport(config(), file, options);
-      },
-    );
+    .action(run(async () => (await import('./analytics-commands.js')).analyticsExport));
   analytics
     .command('forget')
     .description('delete searches, clicks and comments of a time range permanently, without asking')
@@ -213,21 +160,30 @@ export function createProgram(): Command {
     .option('--from <when>', 'start of the range, written like --before')
     .option('--to <when>', 'end of the range, not included')
     .option('--dry-run', 'only count the rows', false)
-    .option('--json', 'print the counts as JSON', false)
-    .action(
-      async (options: {
-        before?: string;
-        from?: string;
-        to?: string;
-        dryRun: boolean;
-        json: boolean;
-      }) => {
-        const { analyticsForget } = await analyticsCommands();
-        await analyticsForget(config(), options);
-      },
-    );
+    .option(...JSON_FLAG)
+    .action(run(async () => (await import('./analytics-commands.js')).analyticsForget));
 
-  addKeyCommands(program, config);
+  const key = program.command('key').description('manage the API keys');
+  key
+    .command('create')
+    .description('create a key and print its secret, which cannot be shown again')
+    .argument('<name>', 'its name, 1 to 100 characters, e.g. who uses it for what')
+    .addOption(
+      new Option('--role <role>', 'what its bearer may do').choices(ROLES).makeOptionMandatory(),
+    )
+    .option('--expires <when>', WHEN.replace('ago', 'from now'))
+    .option(...JSON_FLAG)
+    .action(run(async () => (await import('./key-commands.js')).keyCreate));
+  key
+    .command('list')
+    .description('list the keys, newest first')
+    .option(...JSON_FLAG)
+    .action(run(async () => (await import('./key-commands.js')).keyList));
+  key
+    .command('revoke')
+    .description('revoke a key permanently')
+    .argument('<id>', 'its number in the list')
+    .action(run(async () => (await import('./key-commands.js')).keyRevoke));
 
   // A command ends quietly if the reader of its output has ended, as in `doum export | head`. A
   // server continues without its terminal.

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import closeWithGrace from 'close-with-grace';
-import type { Config } from '../../config/index.js';
+import { type Config, configurationWarnings } from '../../config/index.js';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { SECOND_MS } from '../../core/durations.js';
 import { messageOf } from '../../core/errors.js';
@@ -15,6 +15,7 @@ import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { startTracing } from '../start-tracing.js';
 import { FATAL_SIGNALS } from './end-command.js';
 import { explainFailure } from './explain-failure.js';
+import { tell } from './terminal-output.js';
 
 /** Maximum time from the end of SHUTDOWN_DELAY to the end of the process. */
 const DRAIN_MS = 30_000;
@@ -23,12 +24,11 @@ const DRAIN_MS = 30_000;
  * sends its changes again.
  */
 const STOP_MS = 20_000;
+/** The same after the database was lost: nothing can be finished without it. */
+const STOP_WITHOUT_DATABASE_MS = 2_000;
 const FIRST_INDEX_MS = 15_000;
 /** How long an engine that answers may take to count its articles. */
 const MIN_ANSWER_MS = 3_000;
-
-/** The same after the database was lost: nothing can be finished without it. */
-const STOP_WITHOUT_DATABASE_MS = 2_000;
 
 const ENGINE_NAMES: Record<Config['searchEngine'], string> = {
   elasticsearch: 'Elasticsearch',
@@ -48,17 +48,16 @@ const DURING_OUTAGE: Record<Config['searchFallback'], string> = {
  * stops. If the embedded Postgres is lost, it prints the reason and exits with code 1.
  */
 export async function serve(config: Config): Promise<void> {
+  for (const text of configurationWarnings(process.env)) tell(`Warning: ${text}`);
   const logger = createLogger(config.logLevel);
   // Before the clients of Postgres and Elasticsearch are created.
   const stopTracing = await startTracing(config, logger);
-  const shutdownDelayMs = config.shutdownDelaySeconds * SECOND_MS;
   const postgres =
     config.databaseUrl === undefined ? await EmbeddedPostgres.start(config.dataDir) : null;
   const databaseUrl = config.databaseUrl ?? postgres!.url;
-  const state: { app?: App; stopping: boolean; isLost: boolean } = {
-    stopping: false,
-    isLost: false,
-  };
+  let app: App | undefined;
+  let isStopping = false;
+  let isLost = false;
   // Writing to a closed terminal fails; the server must still stop cleanly.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const logFatal = (error: unknown) =>
@@ -66,46 +65,46 @@ export async function serve(config: Config): Promise<void> {
       { error: messageOf(error), stack: error instanceof Error ? error.stack : undefined },
       'The server ends because of an error.',
     );
+  const shutdownDelayMs = config.shutdownDelaySeconds * SECOND_MS;
   const grace = closeWithGrace(
     {
       ...{ delay: shutdownDelayMs + DRAIN_MS, logger: false, skip: FATAL_SIGNALS },
       onSecondError: logFatal,
     },
     async ({ err, signal }) => {
-      state.stopping = true;
-      const delayMs = signal === 'SIGTERM' && state.app ? shutdownDelayMs : 0;
+      isStopping = true;
+      const delayMs = signal === 'SIGTERM' && app ? shutdownDelayMs : 0;
+      const delaySeconds = delayMs / SECOND_MS;
       if (signal)
         logger.info(
-          { signal, delaySeconds: delayMs / SECOND_MS },
+          { signal, delaySeconds },
           'The server is stopping: it finishes the running requests.',
         );
+      if (err) logFatal(err);
       try {
-        if (err) logFatal(err);
-        await Promise.race([
-          state.app?.stop({ delayMs }),
-          sleep(state.isLost ? STOP_WITHOUT_DATABASE_MS : delayMs + STOP_MS),
-        ]);
+        const limit = isLost ? STOP_WITHOUT_DATABASE_MS : delayMs + STOP_MS;
+        await Promise.race([app?.stop({ delayMs }), sleep(limit)]);
       } finally {
         await Promise.all([postgres?.stop(), stopTracing()]);
       }
       if (signal) logger.info('The server has stopped.');
-      if (state.isLost) process.exit(1);
+      if (isLost) process.exit(1);
     },
   );
-  void postgres?.gone.then((error) => {
-    state.isLost = true;
-    process.stderr.write(`${error.message}\n`);
+  void postgres?.gone().then((error) => {
+    isLost = true;
+    tell(error.message);
     grace.close();
   });
   try {
     const seeded =
       (config.seedDemo ?? postgres !== null) ? await seedDemo(databaseUrl, config.database) : 0;
-    const app = (state.app = await createApp({ ...config, databaseUrl }, logger));
-    const searchState = await waitForFirstIndex(app, config, () => state.stopping);
-    process.stdout.write(banner(config, app, { embedded: postgres !== null, seeded, searchState }));
+    app = await createApp({ ...config, databaseUrl }, logger);
+    const search = await waitForFirstIndex(app, config);
+    if (!isStopping) process.stdout.write(banner(config, app, { seeded, search }));
   } catch (error) {
     // The database was stopped because of a signal, which is not an error.
-    if (state.stopping) return;
+    if (isStopping) return;
     await postgres?.stop();
     throw error;
   }
@@ -113,56 +112,57 @@ export async function serve(config: Config): Promise<void> {
 
 /** Waits, up to 15 s, for the first index. Resolves to the state of search, for the banner. */
 async function waitForFirstIndex(
-  app: App,
+  { administrations: { primary } }: App,
   { searchEngine, searchFallback }: Config,
-  stopping: () => boolean,
 ): Promise<string> {
-  const deadline = Date.now() + FIRST_INDEX_MS;
   const away = `does not answer now: ${DURING_OUTAGE[searchFallback]} until it does`;
-  for (;;) {
+  for (const deadline = Date.now() + FIRST_INDEX_MS; ; await sleep(100)) {
     try {
-      const { generation, rebuild } = await app.administrations.primary.status();
-      const isCut = searchEngine !== 'memory' || rebuild?.state === RebuildState.DONE;
+      const { generation, rebuild } = await primary.status();
+      const isBuilt = searchEngine !== 'memory' || rebuild?.state === RebuildState.DONE;
       // An engine that accepts connections but never answers would delay the banner for a minute.
-      const documents = await Promise.race([
-        app.administrations.primary.documents(),
-        sleep(Math.max(MIN_ANSWER_MS, deadline - Date.now())),
-      ]);
+      const limit = sleep(Math.max(MIN_ANSWER_MS, deadline - Date.now()));
+      const documents = await Promise.race([primary.documents(), limit]);
       if (typeof documents !== 'number') return away;
-      if (generation !== '' && isCut) return `${documents} articles can be found`;
+      if (generation !== '' && isBuilt) return `${documents} articles can be found`;
     } catch (error) {
-      if (stopping()) return 'the server is stopping';
+      if (error instanceof EngineUnavailable) return `${away} (${explainFailure(error)})`;
       // Not fatal if a connection broke: it is reopened, and the server is already running.
-      if (!(error instanceof EngineUnavailable) && !isDatabaseUnavailable(error)) throw error;
-      return error instanceof EngineUnavailable ? `${away} (${explainFailure(error)})` : away;
+      if (!isDatabaseUnavailable(error)) throw error;
+      return away;
     }
     if (Date.now() > deadline) return 'the first index is being built';
-    await sleep(100);
   }
 }
 
 function banner(
-  config: Config,
+  { http, trustedDocuments, health, searchEngine, databaseUrl, dataDir }: Config,
   app: App,
-  { embedded, seeded, searchState }: { embedded: boolean; seeded: number; searchState: string },
+  { seeded, search }: { seeded: number; search: string },
 ): string {
-  const hasGraphiql = config.http.introspection && config.trustedDocuments === undefined;
-  const lines = [
-    `Doum (도움) ${PACKAGE.version} is running.`,
-    '',
-    `  Help centre           ${app.url}/`,
-    `  Analytics             ${app.url}/analytics`,
-    `  ${hasGraphiql ? 'GraphQL and GraphiQL' : 'GraphQL             '}  ${app.url}/graphql`,
-    ...(config.health ? [`  Health and metrics    ${app.healthUrl}/readyz, /metrics`] : []),
-    `  Search engine         ${ENGINE_NAMES[config.searchEngine]}, ${searchState}`,
-    `  Database              ${embedded ? `embedded Postgres in ${path.resolve(config.dataDir, 'postgres')}` : 'the one of DATABASE_URL'}`,
+  const hasGraphiql = http.introspection && trustedDocuments === undefined;
+  const database =
+    databaseUrl === undefined
+      ? `embedded Postgres in ${path.resolve(dataDir, 'postgres')}`
+      : 'the one of DATABASE_URL';
+  const lines: [string, string | false][] = [
+    ['Help centre', `${app.url}/`],
+    ['Analytics', `${app.url}/analytics`],
+    [hasGraphiql ? 'GraphQL and GraphiQL' : 'GraphQL', `${app.url}/graphql`],
+    ['Health and metrics', health !== undefined && `${app.healthUrl}/readyz, /metrics`],
+    ['Search engine', `${ENGINE_NAMES[searchEngine]}, ${search}`],
+    ['Database', database],
+    ['Demo help centre', seeded > 0 && `${seeded} articles loaded`],
   ];
-  if (seeded > 0) lines.push(`  Demo help centre      ${seeded} articles loaded`);
+  const shown = lines.filter(([, value]) => value).map(([name, value]) => line(name, value));
   if (app.firstKey)
-    lines.push(
-      '',
-      `  Administrator's key   ${app.firstKey}`,
-      '                        Shown this once: keep it. Send it as "Authorization: Bearer <key>".',
+    shown.push(
+      `\n${line("Administrator's key", app.firstKey)}`,
+      line('', 'Shown this once: keep it. Send it as "Authorization: Bearer <key>".'),
     );
-  return `${lines.join('\n')}\n\nStop with Ctrl-C.\n`;
+  return `Doum (도움) ${PACKAGE.version} is running.\n\n${shown.join('')}\nStop with Ctrl-C.\n`;
+}
+
+function line(name: string, value: unknown): string {
+  return `  ${name.padEnd(20)}  ${value}\n`;
 }

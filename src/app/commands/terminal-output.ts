@@ -23,7 +23,15 @@ export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
-const GAP = '  ';
+/** Prints to standard output what a command was asked for: as a line of JSON, or as `text`. */
+export function print(json: boolean, result: object, text: () => string): void {
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : text());
+}
+
+/** Prints a sentence for people to standard error. */
+export function tell(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
 
 /** Characters that terminals draw two columns wide. */
 const WIDE =
@@ -37,7 +45,7 @@ export function alignedTable(given: readonly (readonly string[])[]): string {
   const rows = given.map((row) => row.map(printable));
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => width(row[column]!))));
   const line = (row: readonly string[]) =>
-    row.map((cell, column) => cell + ' '.repeat(widths[column]! - width(cell))).join(GAP);
+    row.map((cell, column) => cell + ' '.repeat(widths[column]! - width(cell))).join('  ');
   return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
 }
 
@@ -45,46 +53,39 @@ function width(text: string): number {
   return [...text].length + (text.match(WIDE)?.length ?? 0);
 }
 
-const PLAIN_EVERY_MS = 5_000;
-
-/**
- * Shows the progress of long work on standard error: a bar on a terminal, otherwise a line every
- * few seconds.
- */
+/** Shows the progress of long work as a bar on standard error, if that is a terminal. */
 export interface Progress {
-  /** `detail`: what else is known, e.g. "12 MB". */
-  update(done: number, total?: number, detail?: string): void;
+  update(done: number, total?: number): void;
   stop(): void;
 }
 
 /** Creates a progress display. `what` is its label, e.g. "Exported lines". */
 export function createProgress(what: string): Progress {
-  if (!process.stderr.isTTY) return plainProgress(what);
   const bar = new SingleBar({
-    format: `${what}: {value} {bar} {duration_formatted} {detail}`,
+    format: `${what}: {value} {bar} {duration_formatted}`,
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
   });
-  bar.start(0, 0, { detail: '' });
+  bar.start(0, 0);
   return {
-    update(done, total, detail = '') {
+    update(done, total) {
       if (total !== undefined) bar.setTotal(total);
-      bar.update(done, { detail });
+      bar.update(done);
     },
     stop: () => bar.stop(),
   };
 }
 
-function plainProgress(what: string): Progress {
-  let shownAt = Date.now();
-  return {
-    update(done, total, detail) {
-      if (Date.now() - shownAt < PLAIN_EVERY_MS) return;
-      shownAt = Date.now();
-      const parts = [total === undefined ? done : `${done} of ${total}`, detail ?? []].flat();
-      process.stderr.write(`${what}: ${parts.join(', ')}\n`);
-    },
-    stop: () => undefined,
-  };
+/** Shows the progress of `work`, which reports it to `update`. */
+export async function withProgress<T>(
+  what: string,
+  work: (update: Progress['update']) => Promise<T>,
+): Promise<T> {
+  const { update, stop } = createProgress(what);
+  try {
+    return await work(update);
+  } finally {
+    stop();
+  }
 }

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../core/errors.js';
-import { parseExpiry, parseTime } from './times.js';
+import { parseTime } from './times.js';
 
 describe('When a key expires', () => {
   const now = new Date('2026-02-27T12:30:00.000Z');
@@ -11,8 +11,9 @@ describe('When a key expires', () => {
     ['99999d', '2299-12-12T12:30:00.000Z'],
     ['2030-01-31T00:00:00Z', '2030-01-31T00:00:00.000Z'],
     ['2030-01-31T09:00:00+09:00', '2030-01-31T00:00:00.000Z'],
+    ['2030-01-31', '2030-01-30T15:00:00.000Z'],
   ])('%s is %s', (text, moment) => {
-    expect(parseExpiry(text, now).toISOString()).toBe(moment);
+    expect(parseTime('--expires', text, now, 'from now').toISOString()).toBe(moment);
   });
 
   it.each([
@@ -25,12 +26,13 @@ describe('When a key expires', () => {
     '90 d',
     '90D',
     '100000d',
-    '2030-01-31',
     '2030-01-31T00:00:00',
     '2030-13-01T00:00Z',
   ])('"%s" is not a time', (text) => {
-    expect(() => parseExpiry(text, now)).toThrow(OperatorError);
-    expect(() => parseExpiry(text, now)).toThrow(`--expires is "${text}", but it must be`);
+    expect(() => parseTime('--expires', text, now, 'from now')).toThrow(OperatorError);
+    expect(() => parseTime('--expires', text, now, 'from now')).toThrow(
+      `--expires is "${text}", but it must be`,
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import type { Config } from '../../config/index.js';
 import { type DataSource, poolOf, queryRows } from '../../core/database.js';
 import { readMigrationState } from '../../core/migrations.js';
 import { findPooler } from '../../core/pooler.js';
-import { MIGRATIONS, openDatabase } from '../open-database.js';
+import { MIGRATIONS, withDatabase } from '../open-database.js';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { failed, type Finding, ok, warning } from './finding.js';
 
@@ -41,45 +41,34 @@ export async function examinePostgres(config: Config): Promise<Finding[]> {
   const url = config.databaseUrl ?? (await EmbeddedPostgres.findRunning(config.dataDir));
   if (url === null)
     return [ok('Postgres', `the server starts an embedded Postgres in ${config.dataDir}`)];
-  const dataSource = await open(url, config);
-  try {
-    return [...(await examineServer(dataSource)), ...(await examinePooler(dataSource, config))];
-  } finally {
-    await dataSource.destroy();
-  }
-}
-
-function open(url: string, config: Config): Promise<DataSource> {
-  return openDatabase(url, { ...config.database, poolSize: 2, access: 'any' });
+  return withDatabase(
+    url,
+    async (dataSource) => [
+      ...(await examineServer(dataSource)),
+      ...(await examinePooler(dataSource, config)),
+    ],
+    { ...config.database, poolSize: 2, access: 'any' },
+  );
 }
 
 async function examineServer(dataSource: DataSource): Promise<Finding[]> {
   const [facts] = await queryRows<Facts>(dataSource, READ_FACTS);
   const { version, role, isStandby, lacking, canMigrate } = facts!;
-  const findings = [ok('Postgres', `version ${version}, as ${role}`)];
-  if (Number.parseInt(version, 10) < OLDEST_VERSION)
-    findings.push(
-      failed(
-        'Postgres',
-        `Postgres is ${version}, but Doum needs ${OLDEST_VERSION} or later.`,
-        'Upgrade it (pg_upgrade).',
-      ),
-    );
+  const findings =
+    Number.parseInt(version, 10) < OLDEST_VERSION
+      ? [failed('Postgres', `Postgres is ${version}, but Doum needs ${OLDEST_VERSION} or later.`)]
+      : [ok('Postgres', `version ${version}, as ${role}`)];
   if (isStandby)
     findings.push(
-      failed(
-        'Postgres',
-        'Postgres is a standby, which takes no changes.',
-        'Let DATABASE_URL name the primary.',
-      ),
+      failed('Postgres', 'It is a standby, which takes no changes: name the primary instead.'),
     );
   if (lacking.length > 0)
     return [
       ...findings,
       failed(
         'rights',
-        `The role ${role} may not read and write ${lacking.join(', ')}.`,
-        'Grant it the rights of docs/operations.md, "Roles", as the owner of the tables.',
+        `The role ${role} may not read and write ${lacking.join(', ')}. Grant it the rights of ` +
+          'docs/operations.md, "Roles", as the owner of the tables.',
       ),
     ];
   const { applied, pending, unknown } = await readMigrationState(dataSource, MIGRATIONS);
@@ -87,53 +76,51 @@ async function examineServer(dataSource: DataSource): Promise<Finding[]> {
     findings.push(
       (canMigrate ? warning : failed)(
         'migrations',
-        `The database lacks ${pending.join(', ')}.`,
-        canMigrate
-          ? 'Run "doum migrate", or start a server, which does it.'
-          : 'Run "doum migrate" with the role that owns the tables and may create in the schema.',
+        `The database lacks ${pending.join(', ')}. Run "doum migrate"` +
+          (canMigrate
+            ? ', or start a server, which does it.'
+            : ' with the role that owns the tables and may create in the schema.'),
       ),
     );
   if (unknown.length > 0)
     findings.push(
       warning(
         'migrations',
-        `The database is newer than this version: it has ${unknown.join(', ')}.`,
-        'Update this version soon.',
+        `The database is newer than this version: it has ${unknown.join(', ')}. Update soon.`,
       ),
     );
   if (pending.length + unknown.length > 0) return findings;
-  return [
-    ...findings,
-    ok('migrations', `all ${applied.length} were run`),
-    ...(await examineJobs(dataSource)),
-  ];
-}
-
-/** Jobs that failed for good. */
-async function examineJobs(dataSource: DataSource): Promise<Finding[]> {
+  // Jobs that failed for good.
   const dead = await queryRows<{ kind: string; count: number; reason: string }>(
     dataSource,
     `select kind, count(*)::integer as count, max(reason) as reason
      from job where failed_at is not null group by kind order by kind`,
   );
-  return dead.map(({ kind, count, reason }) =>
-    warning('jobs', `${count} of the kind ${kind} failed for good: ${reason}.`, 'See the log.'),
-  );
+  return [
+    ...findings,
+    ok('migrations', `all ${applied.length} were run`),
+    ...dead.map(({ kind, count, reason }) =>
+      warning('jobs', `${count} of the kind ${kind} failed for good: ${reason}. See the log.`),
+    ),
+  ];
 }
 
 /** A pooler in transaction mode delivers no notifications. */
 async function examinePooler(dataSource: DataSource, config: Config): Promise<Finding[]> {
   const { databaseDirectUrl } = config;
-  if (databaseDirectUrl !== undefined) {
-    await (await open(databaseDirectUrl, config)).destroy();
-    return [ok('pooler', 'DATABASE_DIRECT_URL answers')];
-  }
-  if (!(await findPooler(poolOf(dataSource)))) return [];
-  return [
-    warning(
-      'pooler',
-      'DATABASE_URL names a connection pooler, behind which no notification arrives.',
-      'Set DATABASE_DIRECT_URL to the address of Postgres itself.',
-    ),
-  ];
+  if (databaseDirectUrl !== undefined)
+    return withDatabase(
+      databaseDirectUrl,
+      async () => [ok('pooler', 'DATABASE_DIRECT_URL answers')],
+      { ...config.database, access: 'any' },
+    );
+  return (await findPooler(poolOf(dataSource)))
+    ? [
+        warning(
+          'pooler',
+          'DATABASE_URL names a connection pooler, behind which no notification arrives. Set ' +
+            'DATABASE_DIRECT_URL to the address of Postgres itself.',
+        ),
+      ]
+    : [];
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chown, mkdir, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { platform } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -9,22 +10,14 @@ import { messageOf, OperatorError } from '../../core/errors.js';
 import { sleep } from '../../core/sleep.js';
 import { type Account, type Binaries, findAccount, findBinaries, lastLine, run } from './run.js';
 
-const USER = 'doum';
-const DATABASE = 'doum';
-const LOG = 'server.log';
+const NAME = 'doum';
 const SOCKET_PORT = 5432;
-
 /** Maximum length of a socket's path on all systems, in bytes. */
 const MAX_SOCKET_PATH = 103;
-
 /** Maximum time of a start, in seconds. The recovery of a large database takes long. */
 const START_SECONDS = 600;
-
 /** How long another process may start or stop the server, or processes of a killed server end. */
 const CHANGING_MS = 30_000;
-/** How long a server that closed all connections, because one of its processes crashed, may take. */
-const RECOVERY_MS = 20_000;
-const PAUSE_MS = 200;
 
 const isWindows = platform() === 'win32';
 
@@ -37,113 +30,87 @@ const isWindows = platform() === 'win32';
  * only one Doum server uses it.
  */
 export class EmbeddedPostgres {
-  /** Resolves when the server has ended by itself. */
-  readonly gone: Promise<OperatorError>;
+  private guard: pg.Client | null = null;
   private isStopping = false;
 
   private constructor(
-    private readonly folder: Folder,
-    readonly url: string,
-    private guard: pg.Client,
-  ) {
-    this.gone = new Promise((resolve) => this.watch(resolve));
+    private readonly path: string,
+    private readonly binaries: Binaries,
+    private readonly account: Account,
+    /** The address of the database, once the server is started. */
+    public url = '',
+  ) {}
+
+  private static async at(dataDir: string): Promise<EmbeddedPostgres> {
+    const folder = path.resolve(dataDir, 'postgres');
+    return new EmbeddedPostgres(folder, await findBinaries(), await findAccount());
   }
 
   /** Starts or finds the server, and creates its folder. Rejects with OperatorError. */
   static async start(dataDir: string): Promise<EmbeddedPostgres> {
-    const folder = await Folder.at(dataDir);
-    if (!(await folder.exists())) await folder.create();
-    for (const deadline = performance.now() + CHANGING_MS; ; await sleep(PAUSE_MS)) {
+    const postgres = await this.at(dataDir);
+    if (!(await postgres.exists())) await postgres.create();
+    for (const deadline = performance.now() + CHANGING_MS; ; await sleep(200)) {
       try {
-        if (!(await folder.isServed())) await folder.serve();
-        const guard = await connectGuard(folder);
-        return new EmbeddedPostgres(folder, await folder.address(DATABASE), guard);
+        if (!(await postgres.isServed())) await postgres.serve();
+        await postgres.takeGuard();
+        return postgres;
       } catch (error) {
-        if (isDatabaseUnavailable(error) && performance.now() < deadline) continue;
-        throw error instanceof OperatorError ? error : folder.failure(messageOf(error), error);
+        // Processes of a killed server end within seconds.
+        const isPassing = isDatabaseUnavailable(error) || /memory block/.test(messageOf(error));
+        if (isPassing && performance.now() < deadline) continue;
+        throw error instanceof OperatorError ? error : postgres.failure(messageOf(error), error);
       }
     }
   }
 
   /** Whether there is a data folder, with a running server or without. */
   static async exists(dataDir: string): Promise<boolean> {
-    return (await Folder.at(dataDir)).exists();
+    return (await this.at(dataDir)).exists();
   }
 
   /** The URL of the server in the data folder if it is running, else null. */
   static async findRunning(dataDir: string): Promise<string | null> {
-    const folder = await Folder.at(dataDir);
-    return (await folder.exists()) && (await folder.isServed()) ? folder.address(DATABASE) : null;
+    const postgres = await this.at(dataDir);
+    const isRunning = (await postgres.exists()) && (await postgres.isServed());
+    return isRunning ? postgres.address(NAME) : null;
+  }
+
+  /** Resolves when the server, or one of its processes, has ended by itself. */
+  async gone(): Promise<OperatorError> {
+    await new Promise((resolve) => this.guard!.once('end', resolve));
+    if (this.isStopping) return new Promise(() => undefined);
+    return new OperatorError(
+      `The embedded Postgres in ${this.path} ended, so the server ends, too: start it again. The ` +
+        `log of Postgres is ${this.log}.`,
+    );
   }
 
   /** Shuts the server down. Resolves when all data is on disk. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    await this.guard.end().catch(() => undefined);
-    await this.folder.control(['stop', '-m', 'fast', '-w', '-t', '30']);
+    await this.guard?.end().catch(() => undefined);
+    await this.control(['stop', '-m', 'fast', '-w', '-t', '30']);
   }
 
-  /** Postgres closes all connections when one of its processes crashes, and goes on by itself. */
-  private watch(gone: (error: OperatorError) => void): void {
-    this.guard.once('end', () => {
-      if (this.isStopping) return;
-      void this.reconnect().then(
-        () => this.watch(gone),
-        () =>
-          gone(
-            new OperatorError(
-              `The embedded Postgres in ${this.folder.path} ended, so the server ends, too: start ` +
-                `it again. The log of Postgres is ${this.folder.log}.`,
-            ),
-          ),
+  /** Rejects with OperatorError if the folder belongs to another user. */
+  private async exists(): Promise<boolean> {
+    const found = await stat(this.path).catch(() => null);
+    if (!found) return false;
+    const uid = this.account.uid ?? process.getuid?.();
+    if (uid !== undefined && found.uid !== uid)
+      throw new OperatorError(
+        `The data folder ${this.path} belongs to another user (${found.uid}), but Postgres runs ` +
+          `as ${uid}: change its owner, or set DATA_DIR to another folder.`,
       );
-    });
-  }
-
-  private async reconnect(): Promise<void> {
-    for (const deadline = performance.now() + RECOVERY_MS; ; await sleep(PAUSE_MS)) {
-      try {
-        this.guard = await connectGuard(this.folder);
-        return;
-      } catch (error) {
-        if (this.isStopping) return;
-        if (performance.now() > deadline || !(await this.folder.isServed())) throw error;
-      }
-    }
-  }
-}
-
-/** The data folder, and the server that serves it. */
-class Folder {
-  private constructor(
-    readonly path: string,
-    private readonly binaries: Binaries,
-    private readonly account: Account,
-  ) {}
-
-  static async at(dataDir: string): Promise<Folder> {
-    const folder = path.resolve(dataDir, 'postgres');
-    return new Folder(folder, await findBinaries(), await findAccount());
-  }
-
-  get log(): string {
-    return path.join(this.path, LOG);
-  }
-
-  exists(): Promise<boolean> {
-    return stat(path.join(this.path, 'PG_VERSION')).then(
-      () => true,
-      () => false,
-    );
+    return (await stat(path.join(this.path, 'PG_VERSION')).catch(() => null)) !== null;
   }
 
   /** Creates the folder with a password of 192 random bits. Removes it again on failure. */
-  async create(): Promise<void> {
+  private async create(): Promise<void> {
     const { uid, gid } = this.account;
-    await mkdir(path.dirname(this.path), {
-      recursive: true,
-      mode: uid === undefined ? 0o700 : 0o711,
-    });
+    const mode = uid === undefined ? 0o700 : 0o711;
+    await mkdir(path.dirname(this.path), { recursive: true, mode });
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     const password = randomBytes(24).toString('base64url');
     // initdb reads the password from a file of its account.
@@ -153,36 +120,34 @@ class Folder {
     const { hasFailed, output } = await run(
       this.binaries.initdb,
       [
-        ...['-D', this.path, '-U', USER, '--auth=scram-sha-256', `--pwfile=${this.passwordFile}`],
-        ...[
-          '--encoding=UTF8',
-          '--locale-provider=builtin',
-          '--locale=C.UTF-8',
-          '--no-instructions',
-        ],
+        ...['-D', this.path, '-U', NAME, '--auth=scram-sha-256', `--pwfile=${this.passwordFile}`],
+        ...['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'],
+        '--no-instructions',
       ],
       this.account,
     );
     if (!hasFailed) return;
     await rm(this.path, { recursive: true, force: true });
     throw new OperatorError(
-      /Permission denied|could not access/i.test(output)
-        ? `The data folder ${this.path} lies below a folder that Postgres's user may not enter: set DATA_DIR to another place, e.g. /var/lib/doum, or set DATABASE_URL.`
-        : `The embedded Postgres could not be set up in ${this.path}: ${lastLine(output)}`,
+      `The embedded Postgres could not be set up in ${this.path}: ${lastLine(output)}. Set DATA_DIR ` +
+        'to another place, or set DATABASE_URL.',
     );
   }
 
   /** Whether a server runs on the folder. Removes the lock file of one that does not any more. */
-  async isServed(): Promise<boolean> {
+  private async isServed(): Promise<boolean> {
     if ((await this.control(['status'])).hasFailed) return false;
+    if (platform() !== 'linux') return true;
+    // The id of a killed server may belong to another program. Postgres works in its data folder.
     const [pid] = await this.readLock();
-    if ((await this.isOwn(pid!)) !== false) return true;
+    const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => null);
+    if (cwd === (await realpath(this.path))) return true;
     await rm(this.lockFile, { force: true });
     return false;
   }
 
   /** Starts the server. Rejects with OperatorError if that fails. */
-  async serve(): Promise<void> {
+  private async serve(): Promise<void> {
     const socket = path.join(this.path, `.s.PGSQL.${SOCKET_PORT}`);
     if (!isWindows && Buffer.byteLength(socket) > MAX_SOCKET_PATH)
       throw new OperatorError(
@@ -194,26 +159,19 @@ class Folder {
       ? `-p ${await freePort()} -c listen_addresses=127.0.0.1`
       : `-p ${SOCKET_PORT} -c listen_addresses= -c unix_socket_directories=. ` +
         '-c unix_socket_permissions=0700';
-    const wait = ['-w', '-t', String(START_SECONDS)];
-    const options = ['-l', LOG, '-o', `${place} -c max_connections=100`];
-    for (const deadline = performance.now() + CHANGING_MS; ; await sleep(PAUSE_MS)) {
-      const logged = await stat(this.log).then(
-        ({ size }) => size,
-        () => 0,
-      );
-      const { hasFailed, output } = await this.control(['start', ...wait, ...options]);
-      if (!hasFailed) return;
-      const log = await readFile(this.log).catch(() => Buffer.alloc(0));
-      const printed = log.subarray(logged).toString() || output;
-      // Processes of a killed server end within seconds.
-      if (/shared memory block/.test(printed) && performance.now() < deadline) continue;
-      const reason =
-        printed.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? lastLine(printed);
-      throw this.failure(reason.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, ''));
-    }
+    // The log of the last run has its reasons, not those of this one.
+    await rm(this.log, { force: true });
+    const { hasFailed, output } = await this.control([
+      ...['start', '-w', '-t', String(START_SECONDS), '-l', path.basename(this.log)],
+      ...['-o', `${place} -c max_connections=100`],
+    ]);
+    if (!hasFailed) return;
+    const printed = (await readFile(this.log, 'utf8').catch(() => '')) || output;
+    const reason = printed.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line));
+    throw this.failure((reason ?? lastLine(printed)).replace(/^.*?(FATAL|PANIC|ERROR):\s*/, ''));
   }
 
-  failure(reason: string, cause?: unknown): OperatorError {
+  private failure(reason: string, cause?: unknown): OperatorError {
     return new OperatorError(
       `The embedded Postgres in ${this.path} does not start: ${reason.replace(/\.$/, '')}. If the ` +
         `folder is damaged, move it away; its log is ${this.log}.`,
@@ -222,23 +180,26 @@ class Folder {
   }
 
   /** The connection string of a database on the running server. */
-  async address(database: string): Promise<string> {
+  private async address(database: string): Promise<string> {
     const [, , , port] = await this.readLock();
     const password = await readFile(this.passwordFile, 'utf8').catch((error: unknown) => {
       throw new OperatorError(
         `The password of the embedded Postgres cannot be read: ${messageOf(error)}.`,
       );
     });
-    const user = `${USER}:${password.trim()}`;
+    const user = `${NAME}:${password.trim()}`;
     if (isWindows) return `postgres://${user}@127.0.0.1:${port}/${database}`;
     // URL parsers need a host before the path; node-postgres uses the parameter `host`.
     return `postgres://${user}@localhost:${SOCKET_PORT}/${database}?host=${encodeURIComponent(this.path)}`;
   }
 
   /** pg_ctl quotes paths for the shell incompletely, so it runs in the folder without any path. */
-  control(args: string[]): ReturnType<typeof run> {
-    const { binaries, account } = this;
-    return run(binaries.pg_ctl, ['-D', '.', ...args], account, this.path);
+  private control(args: string[]): ReturnType<typeof run> {
+    return run(this.binaries.pg_ctl, ['-D', '.', ...args], this.account, this.path);
+  }
+
+  private get log(): string {
+    return path.join(this.path, 'server.log');
   }
 
   private get passwordFile(): string {
@@ -255,40 +216,30 @@ class Folder {
   }
 
   /**
-   * Whether a process is a Postgres of this folder, which is its working directory; null if the
-   * system does not tell (no /proc). The id of a killed server may belong to another program.
+   * Creates the database if it does not exist, and connects to it with the lock that prevents a
+   * second Doum server. Rejects with OperatorError if another process holds it.
    */
-  private async isOwn(pid: string): Promise<boolean | null> {
-    if (platform() !== 'linux') return null;
-    const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => null);
-    return cwd === (await realpath(this.path));
+  private async takeGuard(): Promise<void> {
+    const admin = await connect(await this.address('postgres'));
+    try {
+      const found = await admin.query('select from pg_database where datname = $1', [NAME]);
+      if (!found.rowCount) await admin.query(`create database ${NAME}`);
+    } finally {
+      await admin.end().catch(() => undefined);
+    }
+    this.url = await this.address(NAME);
+    this.guard = await connect(this.url);
+    const { rows } = await this.guard.query<{ free: boolean }>(
+      `select pg_try_advisory_lock(hashtext('doum server')) as free`,
+    );
+    if (rows[0]!.free) return;
+    await this.guard.end();
+    throw new OperatorError(
+      `A Doum server runs already on the data folder ${path.dirname(this.path)}: stop it first, ` +
+        'or set DATA_DIR to another folder; several servers of one help centre need a Postgres of ' +
+        'yours (DATABASE_URL).',
+    );
   }
-}
-
-/**
- * Creates the database if it does not exist, and takes the lock that prevents a second Doum server.
- * Resolves to the connection that holds the lock. Rejects with OperatorError if another process
- * holds it.
- */
-async function connectGuard(folder: Folder): Promise<pg.Client> {
-  const admin = await connect(await folder.address('postgres'));
-  try {
-    const found = await admin.query('select from pg_database where datname = $1', [DATABASE]);
-    if (!found.rowCount) await admin.query(`create database ${DATABASE}`);
-  } finally {
-    await admin.end().catch(() => undefined);
-  }
-  const client = await connect(await folder.address(DATABASE));
-  const { rows } = await client.query<{ free: boolean }>(
-    `select pg_try_advisory_lock(hashtext('doum server')) as free`,
-  );
-  if (rows[0]!.free) return client;
-  await client.end();
-  throw new OperatorError(
-    `A Doum server runs already on the data folder ${path.dirname(folder.path)}: stop it first, ` +
-      'or set DATA_DIR to another folder; several servers of one help centre need a Postgres of ' +
-      'yours (DATABASE_URL).',
-  );
 }
 
 async function connect(connectionString: string): Promise<pg.Client> {
@@ -303,12 +254,9 @@ async function connect(connectionString: string): Promise<pg.Client> {
 }
 
 async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }

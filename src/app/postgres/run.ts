@@ -28,10 +28,7 @@ export interface Account {
   gid?: number;
 }
 
-/**
- * Finds the account for Postgres, which refuses to run as root. Rejects with OperatorError if there
- * is none.
- */
+/** Finds the account for Postgres, which refuses to run as root. Rejects if there is none. */
 export async function findAccount(): Promise<Account> {
   if (userInfo().uid !== 0) return {};
   for (const name of ['postgres', 'nobody']) {
