@@ -2,18 +2,7 @@ import type { Pool } from 'pg';
 import { databaseUnavailable, isLockConflict } from '../core/database-errors.js';
 import { outsideOperations } from '../core/operation.js';
 import type { ChangeKind } from '../core/feature.js';
-import {
-  type Audience,
-  beginning,
-  type ChangePosition,
-  expired,
-  type FeedState,
-  isContinued,
-  KINDS,
-  NO_CHANGE,
-  type ReadChange,
-} from './change-position.js';
-import { KEPT_DAYS } from './tombstones.js';
+import { type Audience, type ChangePosition, expired, VALID_DAYS } from './change-tokens.js';
 
 /** The last change of an entity. */
 export interface ChangeRow {
@@ -21,7 +10,6 @@ export interface ChangeRow {
   entityId: number;
   xid: string;
   removed: boolean;
-  changedAt: number;
 }
 
 /** Changes after a position, and the position after them. */
@@ -29,15 +17,27 @@ export interface ChangePage {
   rows: ChangeRow[];
   hasMore: boolean;
   position: ChangePosition;
-  /** What the page could see, as the text of a `pg_snapshot`. */
-  snapshot: string;
+  /** The oldest transaction that is running: what older ones wrote is in the page or before it. */
+  xmin: string;
 }
 
-const CHANGE = `c.kind, c.entity_id as "entityId", c.xid::text, c.removed,
-  (extract(epoch from c.changed_at) * 1000000)::bigint as "changedAt"`;
+/** The kinds of entities in the order in which a client begins: none comes before what it names. */
+const KINDS = ['platform', 'product', 'category', 'article'] as const;
+
+const BEGIN = { kind: KINDS[0], entityId: 0 };
+
+/** A kind after all others: the position after a whole transaction. */
+const LAST_KIND = '~';
+
+const CHANGE = 'c.kind, c.entity_id as "entityId", c.xid::text, c.removed';
 
 /** Later transactions are running, or may have ended later than ones that are running. */
 const HAS_ENDED = 'c.xid < pg_snapshot_xmin(pg_current_snapshot())';
+
+/** The last transaction that can be followed, under a condition. */
+const lastXid = (condition: string) => `coalesce((
+  select c.xid from change c where c.audience = $1 and ${HAS_ENDED} and ${condition}
+  order by c.xid desc limit 1)::text, '0')`;
 
 /**
  * In one statement, so that the state of the feed is that of the page. Who begins reads all
@@ -46,17 +46,10 @@ const HAS_ENDED = 'c.xid < pg_snapshot_xmin(pg_current_snapshot())';
  * that is followed afterwards.
  */
 const READ = `
-  select f.epoch, f.origin = change_feed_origin() as "isSound", f.forgotten::text,
-    pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_current_snapshot()::text as snapshot,
-    (select to_json(last) from (
-      (select ${CHANGE} from change c
-        where c.audience = $1 and c.kind = $3 and c.entity_id = $4)
-      union all
-      (select ${CHANGE} from change c where $2::xid8 is null and c.audience = $1 and ${HAS_ENDED}
-        order by c.xid desc, c.kind desc, c.entity_id desc limit 1)) last) as last,
+  select f.epoch, f.origin = change_feed_origin() as "isSound",
+    pg_snapshot_xmin(pg_current_snapshot())::text as xmin, ${lastXid('$2::xid8 is null')} as last,
     (select coalesce(json_agg(page), '[]') from (
-        select c.kind, c."entityId", c.xid, c.removed, c."changedAt"
-        from unnest($6::text[]) with ordinality k (kind, place) cross join lateral (
+        select c.* from unnest($6::text[]) with ordinality k (kind, place) cross join lateral (
           select ${CHANGE} from change c
           where c.audience = $1 and c.kind = k.kind and not c.removed
             and c.entity_id > case k.place when 1 then $7 else 0 end
@@ -69,23 +62,20 @@ const READ = `
   from change_feed f where f.audience = $1`;
 
 /** The last change before the first transaction that changed something at $2 or later. */
-const POSITION_AT = `
-  select f.epoch, f.forgotten::text, $2 > now() - make_interval(days => $3) as "isKept",
-    (select to_json(last) from (
-      select ${CHANGE} from change c
-      where c.audience = $1 and ${HAS_ENDED} and c.xid < coalesce((
-        select later.xid from change later
-        where later.audience = $1 and later.changed_at >= $2 order by later.xid limit 1),
-        pg_snapshot_xmin(pg_current_snapshot()))
-      order by c.xid desc, c.kind desc, c.entity_id desc limit 1) last) as last
-  from change_feed f where f.audience = $1`;
+const LAST_BEFORE = `
+  select f.epoch, ${lastXid(`c.xid < coalesce((
+      select later.xid from change later
+      where later.audience = $1 and later.changed_at >= $2 order by later.xid limit 1),
+    pg_snapshot_xmin(pg_current_snapshot()))`)} as xid
+  from change_feed f where f.audience = $1 and $2 > now() - make_interval(days => $3)`;
 
-interface Answer extends FeedState {
+interface Answer {
+  epoch: string;
   isSound: boolean;
-  snapshot: string;
-  /** The entities after the position, for a client that begins. */
+  xmin: string;
+  /** For a client that begins: the last transaction, and the entities after the position. */
+  last: string;
   entities: ChangeRow[];
-  /** The changes after the position. */
   changes: ChangeRow[];
 }
 
@@ -97,8 +87,9 @@ export class ChangeReader {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * At most `first` changes after a position, or from the beginning. CHANGES_EXPIRED if a client at
-   * this position would miss some; DATABASE_UNAVAILABLE if the feeds cannot be started now.
+   * At most `first` changes after a position, or from the beginning. CHANGES_EXPIRED if the feeds
+   * were started anew, or the database went back to an older state, since this position;
+   * DATABASE_UNAVAILABLE if the feeds cannot be started now.
    */
   async read(audience: Audience, after: ChangePosition | null, first: number): Promise<ChangePage> {
     let answer = await this.query(audience, after, first + 1);
@@ -106,36 +97,27 @@ export class ChangeReader {
       await (this.starting ??= this.start());
       answer = await this.query(audience, after, first + 1);
     }
-    const { entities, changes, snapshot, ...feed } = answer!;
-    if (after && !isContinued(after, feed)) throw expired();
-    const position = after ?? beginning(feed);
+    const { epoch, entities, changes, last, xmin } = answer!;
+    if (after && (after.epoch !== epoch || BigInt(after.xid) >= BigInt(xmin))) throw expired();
+    let position = after ?? { ...afterTransaction(epoch, last), begin: BEGIN };
     const found = position.begin ? entities : changes;
     const rows = found.slice(0, first);
     const isCut = found.length > first;
-    return {
-      rows,
-      hasMore: isCut || (position.begin !== null && changes.length > 0),
-      position: afterPage(position, rows.at(-1), isCut),
-      snapshot,
-    };
+    const hasMore = isCut || (position.begin !== null && changes.length > 0);
+    const { kind, entityId, xid } = rows.at(-1) ?? position;
+    if (!position.begin) position = { ...position, kind, entityId, xid };
+    else if (!isCut) position = { ...position, begin: null };
+    else if (rows.length > 0) position = { ...position, begin: { kind, entityId } };
+    return { rows, hasMore, position, xmin };
   }
 
-  /**
-   * The position before all changes since a time. CHANGES_EXPIRED if what was removed since then may
-   * be forgotten.
-   */
+  /** The position before all changes since a time. CHANGES_EXPIRED if it is too long ago. */
   async positionAt(audience: Audience, time: Date): Promise<ChangePosition> {
-    const { rows } = await this.pool.query<{
-      epoch: string;
-      isKept: boolean;
-      forgotten: string;
-      last: ReadChange | null;
-    }>(POSITION_AT, [audience, time, KEPT_DAYS]);
-    const [feed] = rows;
-    if (!feed?.isKept) throw expired();
-    const last = feed.last ?? NO_CHANGE;
-    const begunAt = BigInt(last.xid) > BigInt(feed.forgotten) ? last.xid : feed.forgotten;
-    return { epoch: feed.epoch, begunAt, ...last, begin: null };
+    const { rows } = await this.pool.query<{ epoch: string; xid: string }>(LAST_BEFORE, [
+      ...[audience, time, VALID_DAYS],
+    ]);
+    if (!rows[0]) throw expired();
+    return afterTransaction(rows[0].epoch, rows[0].xid);
   }
 
   /** Another server may start them at the same time: they are started once. */
@@ -155,8 +137,8 @@ export class ChangeReader {
     limit: number,
   ): Promise<Answer | undefined> {
     const { xid = null, kind = null, entityId = null } = after ?? {};
-    const begin = after ? after.begin : { kind: KINDS[0], entityId: 0 };
-    const kinds = KINDS.slice(begin ? KINDS.findIndex((one) => one === begin.kind) : KINDS.length);
+    const begin = after ? after.begin : BEGIN;
+    const kinds = begin ? KINDS.slice(KINDS.findIndex((kind) => kind === begin.kind)) : [];
     const { rows } = await this.pool.query<Answer>({
       name: 'changes',
       text: READ,
@@ -166,15 +148,6 @@ export class ChangeReader {
   }
 }
 
-function afterPage(
-  position: ChangePosition,
-  last: ChangeRow | undefined,
-  isCut: boolean,
-): ChangePosition {
-  if (position.begin && !isCut) return { ...position, begin: null };
-  if (!last) return position;
-  const { xid, kind, entityId, changedAt } = last;
-  return position.begin
-    ? { ...position, begin: { kind, entityId } }
-    : { ...position, xid, kind, entityId, changedAt };
+function afterTransaction(epoch: string, xid: string): ChangePosition {
+  return { epoch, xid, kind: LAST_KIND, entityId: 0, begin: null };
 }

@@ -4,38 +4,19 @@ import type { CatalogCache, CatalogSnapshot } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { parseTime } from '../core/date-time.js';
 import { badInput } from '../core/errors.js';
-import { createInstance } from '../core/create-instance.js';
-import type { NodeKind } from '../core/global-id.js';
 import { checkPageSize } from '../core/pagination.js';
-import type { Audience, ChangePosition, ChangeTokens } from './change-position.js';
-import type { ChangePage, ChangeReader, ChangeRow } from './change-reader.js';
-import { Snapshot } from './snapshot.js';
-import {
-  ArticleChanged,
-  CategoryChanged,
-  type Change,
-  CHANGE_KINDS,
-  ChangeFeed,
-  PlatformChanged,
-  ProductChanged,
-  Removed,
-} from './change-types.js';
+import type { Audience, ChangePosition, ChangeTokens } from './change-tokens.js';
+import type { ChangePage, ChangeReader } from './change-reader.js';
+import { type Change, CHANGE_KINDS, ChangeFeed, Removed } from './change-types.js';
 
 /** How a time begins, and no token does. */
 const TIME = /^\d{4}-\d{2}-\d{2}T/;
 
-const NODE_KINDS = {
-  article: 'Article',
-  product: 'Product',
-  category: 'Category',
-  platform: 'Platform',
-} as const satisfies Record<ChangeRow['kind'], NodeKind>;
-
 /** Tells mirrors what has changed. */
 @Resolver()
 export class ChangeResolver {
-  /** The cached catalogue was read after this: it has all changes that it sees. */
-  private included = { epoch: '', snapshot: new Snapshot('0:0:') };
+  /** The cached catalogue has what all transactions before `xmin` wrote. */
+  private xmin = 0n;
 
   constructor(
     private readonly reader: ChangeReader,
@@ -49,22 +30,19 @@ export class ChangeResolver {
     description:
       'What has changed since a page of changes (변경 내역), for mirrors and offline bundles: ' +
       'published articles, products, categories and platforms, as they are now. Without ' +
-      '`since`: everything that the caller can see, platforms and products first, then ' +
-      'categories, then articles. Once `hasMore` is false, nothing is missing that was there at ' +
-      'the first page. Changes follow in the order of their transactions: one appears when all ' +
-      'transactions that began before it have ended. Until then, what was changed meanwhile may ' +
-      'refer to an object that comes later, and may come again. Newer revisions, views and ' +
-      'feedback are not changes.',
+      '`since`: everything that the caller can see. Once `hasMore` is false, nothing is missing ' +
+      'that was there at the first page. A change appears when all transactions that began before ' +
+      'it have ended: until then, what was changed meanwhile may refer to an object that comes ' +
+      'later, and may come again. Newer revisions, views and feedback are not changes.',
   })
   async changes(
     @Arg('since', () => String, {
       nullable: true,
       description:
         'The `token` of the last page, or a time (ISO 8601 with a time zone) within the last 90 ' +
-        'days: then everything comes that was changed since. The error is CHANGES_EXPIRED, and the client must start ' +
-        'anew without it, when the database was restored or the operator says so, when the role ' +
-        'of the caller is now on the other side of AGENT, and after 90 days without a request ' +
-        'while something was removed. Absent: from the beginning.',
+        'days. The error is CHANGES_EXPIRED, and the client must start anew without it, when the ' +
+        'database was restored or the operator says so, when the role of the caller is now on the ' +
+        'other side of AGENT, and after 90 days without a request. Absent: from the beginning.',
     })
     since: string | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
@@ -73,21 +51,19 @@ export class ChangeResolver {
   ): Promise<ChangeFeed> {
     const size = checkPageSize(first);
     const audience: Audience = context.articles.permissions.internal ? 'STAFF' : 'READERS';
-    const after = since == null ? null : await this.positionOf(audience, since);
+    let after: ChangePosition | null = null;
+    if (since != null && TIME.test(since)) {
+      const time = parseTime(since, 'since');
+      if (time.getTime() > Date.now())
+        throw badInput('since', `since is ${since}, which is in the future.`);
+      after = await this.reader.positionAt(audience, time);
+    } else if (since != null) after = this.tokens.open(audience, since);
     const page = await this.reader.read(audience, after, size);
     return {
       token: this.tokens.seal(audience, page.position),
       hasMore: page.hasMore,
       nodes: await this.load(page, context),
     };
-  }
-
-  private positionOf(audience: Audience, since: string): ChangePosition | Promise<ChangePosition> {
-    if (!TIME.test(since)) return this.tokens.open(audience, since);
-    const time = parseTime(since, 'since');
-    if (time.getTime() > Date.now())
-      throw badInput('since', `since is ${since}, which is in the future.`);
-    return this.reader.positionAt(audience, time);
   }
 
   /** Reads the changed entities, after the changes: so none is older than its change. */
@@ -99,57 +75,42 @@ export class ChangeResolver {
     const articles = await context.articles.publishedNow(ids);
     const catalog = await this.including(page, articles);
     const articleById = new Map(ids.map((id, i) => [id, articles[i]]));
+    const find = {
+      // Without a variant, which hand-written SQL may have deleted, there is nothing to show.
+      article: (id: number) => (articleById.get(id)?.variants.length ? articleById.get(id) : null),
+      product: (id: number) => catalog.product(id),
+      category: (id: number) => catalog.category(id),
+      platform: (id: number) => catalog.platform(id),
+    };
     return rows.map(({ kind, entityId, removed }) => {
-      const change = {
-        objectId: context.ids.write(NODE_KINDS[kind], entityId),
-        kind: CHANGE_KINDS[kind],
-      };
-      if (!removed) {
-        const article = kind === 'article' && articleById.get(entityId);
-        // Without a variant, which hand-written SQL may have deleted, there is nothing to show.
-        if (article && article.variants.length > 0)
-          return createInstance(ArticleChanged, { ...change, article });
-        const product = kind === 'product' && catalog.product(entityId);
-        if (product) return createInstance(ProductChanged, { ...change, product });
-        const category = kind === 'category' && catalog.category(entityId);
-        if (category) return createInstance(CategoryChanged, { ...change, category });
-        const platform = kind === 'platform' && catalog.platform(entityId);
-        if (platform) return createInstance(PlatformChanged, { ...change, platform });
-      }
-      // Also what was removed since the changes were read.
-      return createInstance(Removed, change);
+      const { node, value, type } = CHANGE_KINDS[kind];
+      const change = { objectId: context.ids.write(node, entityId), kind: value };
+      // Null also for what was removed since the changes were read.
+      const object = removed ? null : find[kind](entityId);
+      return object
+        ? Object.assign(new type(), change, { [kind]: object })
+        : Object.assign(new Removed(), change);
     });
   }
 
   /**
    * The catalogue with the changes of the page and all that the articles refer to. All requests
-   * share it, so it is read again only if it may lack some: once for each state of the database
-   * that has a new change, however many clients ask and however long a transaction runs.
+   * share it, so it is read again only if it may lack some.
    */
   private async including(
-    { rows, position: { epoch }, snapshot }: ChangePage,
+    { rows, xmin }: ChangePage,
     articles: (Article | null)[],
   ): Promise<CatalogSnapshot> {
-    const { included } = this;
-    const isNewer = rows.some(
-      ({ kind, xid }) =>
-        kind !== 'article' && !(included.epoch === epoch && included.snapshot.sees(xid)),
-    );
-    if (isNewer) {
-      this.included = { epoch, snapshot: new Snapshot(snapshot) };
+    if (rows.some(({ kind, xid }) => kind !== 'article' && BigInt(xid) >= this.xmin)) {
+      this.xmin = BigInt(xmin);
       this.catalog.invalidate();
     }
     const catalog = await this.catalog.current();
-    if (articles.every((article) => !article || hasReferences(catalog, article))) return catalog;
-    this.catalog.invalidate();
+    const ids = articles.flatMap((each) => each?.variants.flatMap((v) => v.platformIds) ?? []);
+    const hasReferences =
+      articles.every((article) => !article || catalog.category(article.categoryId)) &&
+      ids.every((id) => catalog.platform(id));
+    if (!hasReferences) this.catalog.invalidate();
     return this.catalog.current();
   }
-}
-
-function hasReferences(catalog: CatalogSnapshot, { categoryId, variants }: Article): boolean {
-  const platformIds = variants.flatMap((variant) => variant.platformIds);
-  return (
-    catalog.category(categoryId) !== undefined &&
-    platformIds.every((id) => catalog.platform(id) !== undefined)
-  );
 }

@@ -20,14 +20,6 @@ registerEnumType(ChangeKind, {
   },
 });
 
-/** The kind of a change, by the kind of its entity in the database. */
-export const CHANGE_KINDS = {
-  article: ChangeKind.ARTICLE,
-  product: ChangeKind.PRODUCT,
-  category: ChangeKind.CATEGORY,
-  platform: ChangeKind.PLATFORM,
-} as const;
-
 @InterfaceType({
   description:
     'The last change of an object: it is new or changed, and shown as it is now, or it is `Removed`.',
@@ -81,11 +73,16 @@ export class PlatformChanged extends Change {
 })
 export class Removed extends Change {}
 
+/** What each kind of entity in the database is in the schema. */
+export const CHANGE_KINDS = {
+  article: { node: 'Article', value: ChangeKind.ARTICLE, type: ArticleChanged },
+  product: { node: 'Product', value: ChangeKind.PRODUCT, type: ProductChanged },
+  category: { node: 'Category', value: ChangeKind.CATEGORY, type: CategoryChanged },
+  platform: { node: 'Platform', value: ChangeKind.PLATFORM, type: PlatformChanged },
+} as const;
+
 /** Reachable only through the interface that they implement. */
-export const CHANGE_TYPES = [
-  ...[ArticleChanged, ProductChanged, CategoryChanged, PlatformChanged],
-  Removed,
-];
+export const CHANGE_TYPES = [...Object.values(CHANGE_KINDS).map(({ type }) => type), Removed];
 
 @ObjectType({ description: 'A page of changes.' })
 export class ChangeFeed {
@@ -93,7 +90,7 @@ export class ChangeFeed {
   @Field({
     description:
       'The position after this page, to pass as `since`. Keep it with what the page brought. It ' +
-      'stays the same while nothing changes.',
+      'stays the same all day while nothing changes.',
   })
   token!: string;
 

@@ -1,15 +1,27 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { CatalogCache } from '../catalog/index.js';
 import { HOUR_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
 import type { Jobs } from '../core/jobs.js';
-import type { Registry } from '../core/metrics.js';
+import { type Registry, registerPostgresGauges } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
-import { registerChangeMetrics } from './change-metrics.js';
-import { ChangeTokens } from './change-position.js';
 import { ChangeReader } from './change-reader.js';
 import { ChangeResolver } from './change-resolver.js';
-import { forgetTombstones } from './tombstones.js';
+import { ChangeTokens } from './change-tokens.js';
+
+/**
+ * Deletes tombstones that no client needs whose token is valid: longer than `VALID_DAYS`, because
+ * one is seen only after the transactions that began before it.
+ */
+export const FORGET_TOMBSTONES = `
+  delete from change where (audience, kind, entity_id) in (
+    select audience, kind, entity_id from change
+    where removed and changed_at < now() - interval '100 days' for update skip locked)`;
+
+/** Whatever readers can see is also a change for staff. */
+const HELD_BACK = `
+  select coalesce(extract(epoch from clock_timestamp() - min(changed_at)), 0)::float8 as seconds
+  from change where audience = 'STAFF' and xid >= pg_snapshot_xmin(pg_current_snapshot())`;
 
 /** Creates the feature of changes that mirrors follow, with the deletion of old tombstones. */
 export function createChanges({
@@ -25,14 +37,19 @@ export function createChanges({
   jobs: Jobs;
   metrics: Registry;
 }): Feature {
-  registerChangeMetrics(metrics, pool);
+  const read = async (client: PoolClient) =>
+    (await client.query<{ seconds: number }>(HELD_BACK)).rows[0]!;
+  registerPostgresGauges(metrics, pool, read, [
+    {
+      name: 'doum_changes_oldest_held_back_seconds',
+      help: 'Age of the oldest change that an older running transaction holds back; 0 without one.',
+      value: 'seconds',
+    },
+  ]);
   jobs.register({
     kind: 'changes',
     everyMs: HOUR_MS,
-    async run(_, signal) {
-      await pool.query('select start_change_feeds()');
-      while (!signal.aborted && (await forgetTombstones(pool)));
-    },
+    run: () => pool.query(`select start_change_feeds(); ${FORGET_TOMBSTONES}`),
   });
   return {
     resolvers: [new ChangeResolver(new ChangeReader(pool), new ChangeTokens(cursors), catalog)],

@@ -57,11 +57,11 @@ describe('The configuration of tokens', () => {
     ],
     [
       { JWT_JWKS_URL: URL, JWT_ISSUER: 'i' },
-      'JWT_JWKS_URL is set, but JWT_AUDIENCE is not: it must be what the claim aud of a token holds.',
+      'JWT_JWKS_URL is set, but JWT_AUDIENCE is not: tokens are checked for it.',
     ],
     [
       { JWT_SECRET: SECRET, JWT_AUDIENCE: 'a', JWT_ALGORITHM: 'HS512' },
-      'JWT_SECRET is set, but JWT_ISSUER is not: it must be what the claim iss of a token is.',
+      'JWT_SECRET is set, but JWT_ISSUER is not: tokens are checked for it.',
     ],
     [
       { ...RULES, JWT_JWKS_URL: URL, JWT_ALGORITHM: 'HS256' },
@@ -195,7 +195,7 @@ describe('The configuration of the edge', () => {
 
   it.each(['1.5', '-1', '3601'])('SHUTDOWN_DELAY is refused as %s', (value) => {
     expect(() => readConfig({ SHUTDOWN_DELAY: value })).toThrow(
-      `SHUTDOWN_DELAY is "${value}", but it must be a whole number of seconds from 0 to 3,600.`,
+      `SHUTDOWN_DELAY is "${value}", but it must be a whole number from 0 to 3,600.`,
     );
   });
 
@@ -216,12 +216,12 @@ describe('The configuration of the edge', () => {
   });
 
   it.each([
-    [{ DOUM_ENV: 'prod' }, 'DOUM_ENV is "prod", but it must be production or development.'],
+    [{ DOUM_ENV: 'prod' }, 'DOUM_ENV is "prod", but it must be one of production, development.'],
     [
       { DATABASE_DIRECT_URL: 'postgres://doum@db:5432/doum' },
-      'DATABASE_DIRECT_URL is set, but DATABASE_URL is not: it must be an address like postgres://user:password@host:5432/database, of the pooler in front.',
+      'DATABASE_DIRECT_URL is set, but DATABASE_URL is not: it must be the address of the pooler in front.',
     ],
-    [{ HEALTH_PORT: 'x' }, 'HEALTH_PORT is "x", but it must be a port from 0 to 65535.'],
+    [{ HEALTH_PORT: 'x' }, 'HEALTH_PORT is "x", but it must be a whole number from 0 to 65,535.'],
   ])('%j is refused: %s', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(new OperatorError(message));
   });
@@ -232,9 +232,9 @@ describe('The configuration of Elasticsearch', () => {
     const environment = { PORT: 'x', ELASTICSEARCH_SHARDS: '0', ELASTICSEARCH_REPLICAS: '-1' };
     expect(() => readConfig(environment)).toThrow(
       new OperatorError(
-        'PORT is "x", but it must be a port from 0 to 65535.\n' +
-          'ELASTICSEARCH_SHARDS is "0", but it must be the number of primary shards of the index, from 1 to 100.\n' +
-          'ELASTICSEARCH_REPLICAS is "-1", but it must be the number of copies of each shard, from 0 to 20.',
+        'PORT is "x", but it must be a whole number from 0 to 65,535.\n' +
+          'ELASTICSEARCH_SHARDS is "0", but it must be a whole number from 1 to 100.\n' +
+          'ELASTICSEARCH_REPLICAS is "-1", but it must be a whole number from 0 to 20.',
       ),
     );
   });
@@ -293,8 +293,16 @@ describe('The configuration of Elasticsearch', () => {
   });
 
   it.each([
-    ['USER', 'API_KEY', /^\w+USER and \w+KEY are both set: Elasticsearch takes a user or a key/],
-    ['PASSWORD', 'API_KEY', /^\w+PASSWORD and \w+KEY are both set: a password belongs to an/],
+    [
+      'USER',
+      'API_KEY',
+      /^\w+USER and \w+KEY are both set: Elasticsearch takes a user with a password or a key/,
+    ],
+    [
+      'PASSWORD',
+      'API_KEY',
+      /^\w+PASSWORD and \w+KEY are both set: Elasticsearch takes a user with/,
+    ],
   ])('refuses ELASTICSEARCH_%s with ELASTICSEARCH_%s alone', (one, other, message) => {
     const environment = { [`ELASTICSEARCH_${one}`]: 'doum', [`ELASTICSEARCH_${other}`]: '2' };
     expect(() => readConfig(environment)).toThrow(message);

@@ -6,11 +6,10 @@ import { VARIABLES } from './variables.js';
 /** The configuration variables as text, for the end of a help text. */
 export function describeVariables(): string {
   const entries = listVariables(VARIABLES).map((variable) => {
-    const defaultText = defaultOf(variable);
-    const name = variable.secret ? `${variable.name}, ${variable.name}_FILE` : variable.name;
-    const lines = [`  ${name}`, ...wrap(plain(variable.description), 74)];
-    if (defaultText !== null) lines.push(...wrap(`Default: ${plain(defaultText)}.`, 74));
-    return lines.join('\n      ');
+    const { name, secret, description } = variable;
+    const fallback = defaultOf(variable);
+    const text = `${description}${fallback === null ? '' : ` Default: ${fallback}.`}`;
+    return `  ${secret ? `${name}, ${name}_FILE` : name}\n      ${text.replaceAll('`', '')}`;
   });
   return `\nEnvironment variables:\n${entries.join('\n')}\n`;
 }
@@ -25,20 +24,6 @@ export function variablesAsMarkdown(): string {
     return `| ${name} | ${shown} | ${variable.description} |`;
   });
   return ['| variable | default | what it is |', '| --- | --- | --- |', ...rows].join('\n');
-}
-
-function plain(markdown: string): string {
-  return markdown.replaceAll('`', '');
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!;
-    if (line !== '' && line.length + word.length >= width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
 }
 
 /**
@@ -72,15 +57,11 @@ function shown(
 /** Parameters of an address that tell nothing secret. */
 const SHOWN = ['host', 'port', 'sslmode', 'sslrootcert'];
 
-/** Parameters whose names are shown. Another name may be the part of a password behind a "&". */
-const NAMED = ['user', 'password', 'options', 'application_name'];
-
 /** An address without its password, and without what may be secret in its parameters. */
 function withoutSecrets(address: string): string {
   const url = new URL(address.trim());
   if (url.password !== '') url.password = '***';
-  for (const name of new Set(url.searchParams.keys()))
-    if (NAMED.includes(name)) url.searchParams.set(name, '***');
-    else if (!SHOWN.includes(name)) url.searchParams.delete(name);
+  for (const name of [...url.searchParams.keys()])
+    if (!SHOWN.includes(name)) url.searchParams.delete(name);
   return url.href;
 }

@@ -58,7 +58,7 @@ describe('Secrets in files', () => {
       'ELASTICSEARCH_API_KEY_FILE names a file that cannot be read (ENOENT).',
       'ELASTICSEARCH_PASSWORD_FILE names a file that cannot be read (EISDIR).',
       'JWT_SECRET and JWT_SECRET_FILE are both set: set one of them.',
-      'PORT is "x", but it must be a port from 0 to 65535.',
+      'PORT is "x", but it must be a whole number from 0 to 65,535.',
     ]);
   });
 
@@ -104,19 +104,14 @@ describe('The environment', () => {
       ELASTICSEARCH_SERVICE_PORT_HTTP: '9200',
       DOUM_SERVICE_PORT: '4000',
       SHUTDOWN_DELAYS: '3',
-      ADMIN_APIKEY: 'hunter2',
-      LOG_LEVAL: 'warn',
       DATABASE_NAME: 'doum',
-      PORTS: '1',
       HOSTNAME: 'web-1',
     });
     expect(warnings).toEqual([
-      'DATABASE_URI is set, but Doum has no such variable: DATABASE_URL is one.',
-      'SHUTDOWN_DELAYS is set, but Doum has no such variable: SHUTDOWN_DELAY is one.',
-      'ADMIN_APIKEY is set, but Doum has no such variable: ADMIN_API_KEY is one.',
-      'LOG_LEVAL is set, but Doum has no such variable: LOG_LEVEL is one.',
+      'DATABASE_URI is set, but Doum has no such variable: "doum serve --help" lists all.',
+      'SHUTDOWN_DELAYS is set, but Doum has no such variable: "doum serve --help" lists all.',
       'DATABASE_NAME is set, but Doum has no such variable: "doum serve --help" lists all.',
-      'ELASTICSEARCH_PASSWORD is set, but ELASTICSEARCH_USER is not: the password is not sent.',
+      'ELASTICSEARCH_PASSWORD is set without ELASTICSEARCH_USER: it is not sent.',
     ]);
   });
 

@@ -1,34 +1,24 @@
 import { readFileSync } from 'node:fs';
-import type { Environment, Fault, Variable } from './variable.js';
+import type { Environment, Variable } from './variable.js';
 
-/** The ending of the name of a variable that names a file with a secret. */
 const FILE = '_FILE';
 
 /** How the names of our variables begin that no other program has. */
 const PREFIXES =
-  /^(DATABASE|ELASTICSEARCH|SEARCH|DOUM|ADMIN_API|RATE_LIMIT|JWT|ANALYTICS|WEBHOOK|HEALTH)_/;
+  /^(DATABASE|ELASTICSEARCH|SEARCH|DOUM|ADMIN_API|RATE_LIMIT|JWT|ANALYTICS|WEBHOOK|HEALTH|SHUTDOWN)_/;
 
 /** Kubernetes gives these to each container for each service, e.g. ELASTICSEARCH_PORT. */
 const INJECTED = /_SERVICE_(HOST|PORT)|_PORT$|_PORT_\d+_(TCP|UDP|SCTP)/;
 
 /** Variables of earlier versions, whose values are fixed now. */
-const RETIRED = new Set([
-  ...['MAX_TOKENS', 'MAX_DEPTH', 'MAX_ALIASES', 'MAX_ROOT_FIELDS', 'MAX_DIRECTIVES', 'MAX_FIELDS'],
-  ...['MAX_CONNECTIONS', 'MAX_CONNECTIONS_PER_ADDRESS', 'MAX_EDITOR_BODY_BYTES'],
-  ...['KEEP_ALIVE_TIMEOUT', 'STALLED_CLIENT_TIMEOUT', 'MUTATION_TIMEOUT', 'SEARCHES_AT_ONCE'],
-  ...['MAX_ANSWER_BYTES', 'MAX_ANSWER_ENTRIES', 'RATE_LIMIT_EVENTS', 'RATE_LIMIT_FAILED_LOGINS'],
-  ...[
-    'RATE_LIMIT_FILES',
-    'RATE_LIMIT_POINTS_KEY',
-    'DATABASE_CONNECT_TIMEOUT',
-    'ELASTICSEARCH_REFRESH_INTERVAL',
-  ],
-  ...['HEALTH_HOST', 'JWT_CLOCK_SKEW', 'SLOW_SEARCH_MS', 'DEGRADED_SECONDS'],
-  ...['DATABASE_RESTART_SECONDS'],
-]);
-
-/** Those of the project's own tools. */
-const TOOLS = ['DOUM_CACHE_DIR'];
+const RETIRED = new Set(
+  `MAX_TOKENS MAX_DEPTH MAX_ALIASES MAX_ROOT_FIELDS MAX_DIRECTIVES MAX_FIELDS MAX_CONNECTIONS
+  MAX_CONNECTIONS_PER_ADDRESS MAX_EDITOR_BODY_BYTES MAX_ANSWER_BYTES MAX_ANSWER_ENTRIES
+  KEEP_ALIVE_TIMEOUT STALLED_CLIENT_TIMEOUT MUTATION_TIMEOUT SEARCHES_AT_ONCE SLOW_SEARCH_MS
+  RATE_LIMIT_EVENTS RATE_LIMIT_FAILED_LOGINS RATE_LIMIT_FILES RATE_LIMIT_POINTS_KEY HEALTH_HOST
+  DATABASE_CONNECT_TIMEOUT DATABASE_RESTART_SECONDS ELASTICSEARCH_REFRESH_INTERVAL JWT_CLOCK_SKEW
+  DEGRADED_SECONDS`.split(/\s+/),
+);
 
 /**
  * The environment with the content of the files that `<NAME>_FILE` names, for each secret, as
@@ -39,22 +29,21 @@ const TOOLS = ['DOUM_CACHE_DIR'];
 export function withSecretFiles(
   variables: readonly Variable<unknown>[],
   environment: Environment,
-): { environment: Environment; faults: Fault[] } {
+): { environment: Environment; faults: string[] } {
   const result = { ...environment };
-  const faults: Fault[] = [];
+  const faults: string[] = [];
   for (const { name, secret } of variables) {
     const file = environment[name + FILE];
     if (!secret || !file) continue;
-    const fail = (message: string) => faults.push({ name, message });
-    if (environment[name]) fail(`${name} and ${name}${FILE} are both set: set one of them.`);
+    if (environment[name]) faults.push(`${name} and ${name}${FILE} are both set: set one of them.`);
     else
       try {
         const secretText = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-        if (secretText === '') fail(`${name}${FILE} names a file that is empty.`);
+        if (secretText === '') faults.push(`${name}${FILE} names a file that is empty.`);
         result[name] = secretText;
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        fail(`${name}${FILE} names a file that cannot be read (${code}).`);
+        faults.push(`${name}${FILE} names a file that cannot be read (${code}).`);
       }
   }
   return { environment: result, faults };
@@ -68,7 +57,7 @@ export function warnOfUnknown(
   variables: readonly Variable<unknown>[],
   environment: Environment,
 ): string[] {
-  const known = new Set<string>(TOOLS);
+  const known = new Set(['DOUM_CACHE_DIR']);
   const notFromFile = new Map<string, string>();
   for (const { name, secret } of variables) {
     known.add(name);
@@ -82,21 +71,7 @@ export function warnOfUnknown(
     const value = notFromFile.get(name);
     if (value !== undefined)
       return [`${name} is set, but only secrets are read from files: set ${value} itself.`];
-    const meant = [...known].find((other) => isOneLetterAway(name, other));
-    if (meant === undefined && !PREFIXES.test(name)) return [];
-    const hint = meant === undefined ? '"doum serve --help" lists all' : `${meant} is one`;
-    return [`${name} is set, but Doum has no such variable: ${hint}.`];
+    if (!PREFIXES.test(name)) return [];
+    return [`${name} is set, but Doum has no such variable: "doum serve --help" lists all.`];
   });
-}
-
-/** Short names, as PORT, are one letter away from those of other programs. */
-const MIN_COMPARED_LENGTH = 7;
-
-/** Whether one letter was added, left out or replaced. */
-function isOneLetterAway(name: string, other: string): boolean {
-  if (Math.min(name.length, other.length) < MIN_COMPARED_LENGTH) return false;
-  let same = 0;
-  while (same < name.length && name[same] === other[same]) same += 1;
-  const [shorter, longer] = name.length < other.length ? [name, other] : [other, name];
-  return shorter.slice(same + Number(name.length === other.length)) === longer.slice(same + 1);
 }

@@ -3,9 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { variable, type Variable } from './variable.js';
 
-type Rest = Pick<Variable<unknown>, 'description'>;
-
-const numberFormat = new Intl.NumberFormat('en-US');
+export const text = z.string().min(1);
 
 /** `true` or `false`. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -40,19 +38,15 @@ export const addressWithUser = (protocol: RegExp) =>
     .trim()
     .superRefine((address, context) => {
       const isUrl = z.url({ protocol }).safeParse(address).success;
-      if (isUrl && hasClearHost(address) && isDecodable(address)) return;
+      if (isUrl && hasClearHost(address) && hasEncodedUser(address)) return;
       const reason = /[@#]/.test(address) ? ENCODED : undefined;
       context.addIssue({ code: 'custom', params: { reason } });
     });
 
-function isDecodable(url: string): boolean {
-  const { username, password } = new URL(url);
-  try {
-    [username, password].forEach(decodeURIComponent);
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether each "%" of the user and the password begins a sign. */
+function hasEncodedUser(address: string): boolean {
+  const { username, password } = new URL(address);
+  return !/%(?![0-9a-f]{2})/i.test(username + password);
 }
 
 /** One or more values, separated by commas. */
@@ -65,8 +59,8 @@ export const several = <T>(one: z.ZodType<T, string>) =>
 /** The path of a PEM file with certificates, which is looked into. */
 export function pemFile(name: string, description: string): Variable<string | undefined> {
   const readable = z.string().superRefine((file, context) => {
-    const message = whyNoCertificates(file);
-    if (message !== null) context.addIssue({ code: 'custom', params: { reason: message } });
+    const reason = whyNoCertificate(file);
+    if (reason !== null) context.addIssue({ code: 'custom', params: { reason } });
   });
   return variable(name, {
     schema: readable.optional(),
@@ -75,75 +69,14 @@ export function pemFile(name: string, description: string): Variable<string | un
   });
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
-
-function whyNoCertificates(file: string): string | null {
+function whyNoCertificate(file: string): string | null {
   try {
-    const certificates = readFileSync(file, 'utf8').match(CERTIFICATE);
-    if (!certificates) return 'it holds no certificate';
-    certificates.forEach((certificate) => new X509Certificate(certificate));
-    return null;
+    return new X509Certificate(readFileSync(file)) && null;
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
-    return syscall ? `it cannot be read, ${code}` : 'it holds a broken certificate';
+    return syscall ? `it cannot be read, ${code}` : 'it holds no certificate';
   }
 }
 
-/** A whole number from `min` to `max`. `expects` adds the unit: "a number of bytes {range}". */
-export function wholeNumber(
-  name: string,
-  defaultValue: number,
-  {
-    min = 1,
-    max,
-    expects,
-    description,
-  }: Rest & { min?: number; max: number; expects: (range: string) => string },
-): Variable<number> {
-  const range = `from ${numberFormat.format(min)} to ${numberFormat.format(max)}`;
-  const schema = z.coerce.number().int().min(min).max(max).default(defaultValue);
-  return variable(name, { schema, expects: expects(range), description });
-}
-
-/** The maximum of something that a request contains. */
-export const limit = (name: string, defaultValue: number, description: string) =>
-  wholeNumber(name, defaultValue, {
-    max: 1_000_000,
-    expects: (range) => `a whole number ${range}`,
-    description,
-  });
-
-export const bytes = (name: string, defaultValue: number, description: string) =>
-  wholeNumber(name, defaultValue, {
-    min: 1_000,
-    max: 100_000_000,
-    expects: (range) => `a number of bytes ${range}`,
-    description,
-  });
-
-export const days = (name: string, defaultValue: number, description: string) =>
-  wholeNumber(name, defaultValue, {
-    max: 3_650,
-    expects: (range) => `a number of days ${range}`,
-    description,
-  });
-
-/** Requests per minute; 0 means no limit. */
-export const rate = (name: string, defaultValue: number, description: string) =>
-  wholeNumber(name, defaultValue, {
-    min: 0,
-    max: 1_000_000,
-    expects: (range) =>
-      `how many requests a minute, ${range.replace('from 0', 'from 1')}, or 0 for no limit`,
-    description,
-  });
-
-/** Points per minute; 0 means no limit. */
-export const points = (name: string, defaultValue: number, description: string) =>
-  wholeNumber(name, defaultValue, {
-    min: 0,
-    max: 100_000_000,
-    expects: (range) =>
-      `how many points a minute, ${range.replace('from 0', 'from 1')}, or 0 for no limit`,
-    description,
-  });
+/** A whole number from `min` to `max`. */
+export const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);

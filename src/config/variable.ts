@@ -30,20 +30,27 @@ export type ValuesOf<V> =
 /** Environment variables by name. */
 export type Environment = Record<string, string | undefined>;
 
-/** Declares a variable. An empty value counts as not set. */
-export function variable<T>(name: string, rest: Omit<Variable<T>, 'name'>): Variable<T> {
-  return { name, ...rest };
+/**
+ * Declares a variable. An empty value counts as not set. What a number or one of several words must
+ * be follows from the schema.
+ */
+export function variable<T>(
+  name: string,
+  rest: Omit<Variable<T>, 'name' | 'expects'> & { expects?: string },
+): Variable<T> {
+  return { name, expects: expectedBy(rest.schema), ...rest };
+}
+
+function expectedBy(schema: z.ZodType): string {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const [min, max] = [json.minimum, json.maximum].map((limit) => limit?.toLocaleString('en-US'));
+  const number = json.type === 'integer' ? 'a whole number' : 'a number';
+  return json.enum ? `one of ${json.enum.join(', ')}` : `${number} from ${min} to ${max}`;
 }
 
 /** All variables, in order of declaration. */
 export function listVariables(variables: Variables): Variable<unknown>[] {
   return Object.values(variables).flatMap((one) => (isVariable(one) ? [one] : listVariables(one)));
-}
-
-/** What is wrong with a variable, as one sentence that does not show a secret. */
-export interface Fault {
-  readonly name: string;
-  readonly message: string;
 }
 
 /**
@@ -52,12 +59,12 @@ export interface Fault {
 export function readVariables<V extends Variables>(
   variables: V,
   environment: Environment,
-): { values: ValuesOf<V>; faults: Fault[] } {
-  const faults: Fault[] = [];
+): { values: ValuesOf<V>; faults: string[] } {
+  const faults: string[] = [];
   return { values: readGroup(variables, environment, faults) as ValuesOf<V>, faults };
 }
 
-function readGroup(variables: Variables, environment: Environment, faults: Fault[]): object {
+function readGroup(variables: Variables, environment: Environment, faults: string[]): object {
   const entries = Object.entries(variables).map(([key, one]) => [
     key,
     isVariable(one) ? readVariable(one, environment, faults) : readGroup(one, environment, faults),
@@ -81,7 +88,7 @@ function isVariable(one: Variable<unknown> | Variables): one is Variable<unknown
 function readVariable<T>(
   { name, schema, expects, secret, mayHoldPassword }: Variable<T>,
   environment: Environment,
-  faults: Fault[],
+  faults: string[],
 ): T | undefined {
   const text = environment[name];
   const result = schema.safeParse(text === '' ? undefined : text);
@@ -91,6 +98,6 @@ function readVariable<T>(
   const found = isHidden ? 'wrong:' : `${JSON.stringify(text)}, but`;
   const issue = result.error.issues[0] as { params?: { reason?: string } };
   const reason = issue.params?.reason ? ` (${issue.params.reason})` : '';
-  faults.push({ name, message: `${name} is ${found} it must be ${expects}${reason}.` });
+  faults.push(`${name} is ${found} it must be ${expects}${reason}.`);
   return undefined;
 }

@@ -1,21 +1,15 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { DATABASE_VARIABLES } from './database-variables.js';
-import { ELASTICSEARCH_VARIABLES } from './elasticsearch-variables.js';
-import { HTTP_VARIABLES } from './http-variables.js';
-import { days, flag, hasNoUser, httpUrl, points, rate, several } from './kinds.js';
-import { TRACING_VARIABLES } from './tracing-variables.js';
+import {
+  DATABASE_VARIABLES,
+  ELASTICSEARCH_VARIABLES,
+  TOKEN_VARIABLES,
+  TRACING_VARIABLES,
+} from './connection-variables.js';
+import { flag, hasNoUser, httpUrl, several, text, whole } from './kinds.js';
 import { variable } from './variable.js';
 
-/** Algorithms of tokens, separate so that a public key is never used as a secret or vice versa. */
-export const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
-export const KEY_ALGORITHMS = [
-  ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
-  ...(['ES256', 'ES384', 'ES512', 'EdDSA'] as const),
-] as const;
-
-const port = z.coerce.number().int().min(0).max(65_535);
-const text = z.string().min(1);
+const port = whole(0, 65_535);
 /** A name, or an address, which may have a zone such as %eth0. */
 const listenHost = text.refine((host) => /^[\w.-]+$/.test(host) || isIP(host.split('%')[0]!) !== 0);
 
@@ -30,51 +24,38 @@ export const VARIABLES = {
   }),
   port: variable('PORT', {
     schema: port.default(4000),
-    expects: 'a port from 0 to 65535',
     description: 'The port on which the server listens. 0 takes a free one.',
   }),
   healthPort: variable('HEALTH_PORT', {
     schema: port.optional(),
-    expects: 'a port from 0 to 65535',
     description:
       'A separate port for `/livez`, `/readyz` and `/metrics`. The public port then answers 404 ' +
       'to requests for `/readyz` and `/metrics`.',
   }),
   shutdownDelaySeconds: variable('SHUTDOWN_DELAY', {
-    schema: z.coerce.number().int().min(0).max(3_600).optional(),
-    expects: 'a whole number of seconds from 0 to 3,600',
+    schema: whole(0, 3_600).optional(),
     description:
-      'How long the server takes requests after SIGTERM, while `/readyz` already fails, in seconds: ' +
+      'Seconds for which the server takes requests after SIGTERM, while `/readyz` already fails: ' +
       'longer than the proxy needs to notice that. Ctrl-C and a second signal do not wait.',
     fallback: '`7`; `0` with the embedded Postgres, where no other server can take over',
   }),
   environment: variable('DOUM_ENV', {
     schema: z.enum(['production', 'development']).default('development'),
-    expects: 'production or development',
     description:
       'With `production`, introspection and GraphiQL are off unless `INTROSPECTION` is `true`, ' +
       '`DATABASE_URL` is needed, the demo is refused, and no key is made and printed.',
   }),
   ...DATABASE_VARIABLES,
   searchEngine: variable('SEARCH_ENGINE', {
-    schema: z
-      .enum(['elasticsearch', 'memory', 'postgres'])
-      .transform((engine) => (engine === 'postgres' ? 'memory' : engine))
-      .optional(),
-    expects: 'elasticsearch or memory',
-    description: 'The engine that answers searches. `postgres` is read as `memory`.',
+    schema: z.enum(['elasticsearch', 'memory']).optional(),
+    description: 'The engine that answers searches.',
     fallback: '`elasticsearch` if `ELASTICSEARCH_URL` is set, else `memory`',
   }),
   searchFallback: variable('SEARCH_FALLBACK', {
-    schema: z
-      .enum(['memory', 'none', 'postgres'])
-      .default('memory')
-      .transform((engine) => (engine === 'postgres' ? 'memory' : engine)),
-    expects: 'memory or none',
+    schema: z.enum(['memory', 'none']).default('memory'),
     description:
       '`memory`: the engine in memory answers (`degraded: true`) while Elasticsearch cannot. ' +
-      '`none` saves its memory, for more than about 100,000 articles. `postgres` is read as ' +
-      '`memory`.',
+      '`none` saves its memory, for more than about 100,000 articles.',
   }),
   elasticsearch: ELASTICSEARCH_VARIABLES,
   adminApiKeys: variable('ADMIN_API_KEY', {
@@ -91,7 +72,89 @@ export const VARIABLES = {
     fallback: 'a key is made at the first start and printed once; none with `DOUM_ENV=production`',
     secret: true,
   }),
-  http: HTTP_VARIABLES,
+  http: {
+    trustProxy: variable('TRUST_PROXY', {
+      schema: z
+        .union([
+          z.coerce.number().int().min(0).max(10),
+          several(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])),
+        ])
+        .transform((value) => (value === 0 ? false : value))
+        .default(false),
+      expects:
+        'how many proxies stand before the server, or their addresses or networks, separated by ' +
+        'commas',
+      description:
+        'The proxies in front of the server whose `X-Forwarded-For` is believed: their number, or ' +
+        'their addresses and networks.',
+      fallback: 'none',
+    }),
+    publicUrl: variable('PUBLIC_URL', {
+      schema: httpUrl
+        .refine((url) => hasNoUser(url) && new URL(url).href === `${new URL(url).origin}/`)
+        .transform((url) => new URL(url).origin)
+        .optional(),
+      expects:
+        'where the help centre is for its readers, like https://help.example.com, without a path',
+      description: 'The public address of the help centre, for canonical links and the sitemap.',
+      fallback: 'the address of each request',
+    }),
+    contactUrl: variable('CONTACT_URL', {
+      schema: httpUrl.refine(hasNoUser).optional(),
+      expects: 'where readers ask a person, an address like https://example.com/contact',
+      description:
+        'The page where readers ask a person. It gets `?searchId=…` when a search did not help.',
+      fallback: 'none: pages offer no person',
+    }),
+    corsOrigins: variable('CORS_ORIGINS', {
+      schema: several(
+        z.union([z.literal('*'), z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/)]),
+      ).default([]),
+      expects: 'origins like https://help.example.com, separated by commas, or *',
+      description:
+        'Origins whose pages may send requests, or `*` for all. Pages that send the key of an ' +
+        'application may also have an origin that its `allowedOrigins` names.',
+    }),
+    sharedCacheSeconds: variable('SHARED_CACHE_SECONDS', {
+      schema: whole(0, 86_400).default(60),
+      description:
+        'Seconds for which a cache in front of the server may keep an answer to a GET request ' +
+        'without a key; `0`: not at all.',
+    }),
+    imageHosts: variable('IMAGE_HOSTS', {
+      schema: several(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/)).default([]),
+      expects: 'hosts like images.example.com, separated by commas',
+      description: 'Hosts from which articles may show images.',
+    }),
+    introspection: variable('INTROSPECTION', {
+      schema: flag.optional(),
+      description:
+        '`false`: no introspection for anybody, no GraphiQL, and no suggestions in error messages.',
+      fallback: '`true`; `false` with `DOUM_ENV=production`',
+    }),
+    maxBodyBytes: variable('MAX_BODY_BYTES', {
+      schema: whole(1_000, 100_000_000).default(65_536),
+      description: 'Maximum size of a request body, unpacked.',
+    }),
+    maxCost: variable('MAX_COST', {
+      schema: whole(1, 1_000_000).default(5_000),
+      description: 'Maximum cost of an operation, in points.',
+    }),
+    timeoutSeconds: variable('EXECUTION_TIMEOUT', {
+      schema: z.coerce.number().min(1).max(3_600).default(10),
+      description: 'Seconds after which a query fails.',
+    }),
+    logging: {
+      addresses: variable('LOG_ADDRESSES', {
+        schema: flag.default(false),
+        description: 'Whether the log holds the addresses of clients.',
+      }),
+      queries: variable('LOG_QUERIES', {
+        schema: z.enum(['none', 'readers', 'all']).default('none'),
+        description: 'Whose documents the log holds: `readers` are those without a key.',
+      }),
+    },
+  },
   trustedDocuments: variable('TRUSTED_DOCUMENTS', {
     schema: several(text).optional(),
     expects: 'paths of manifests of documents, separated by commas',
@@ -99,80 +162,37 @@ export const VARIABLES = {
       'Manifests of Relay, graphql-codegen or Apollo. Documents that are in none are refused.',
   }),
   rateLimits: {
-    reader: rate(
-      'RATE_LIMIT',
-      600,
-      'Requests a minute from one address without a key; `0`: no limit. It may report a tenth as ' +
+    reader: variable('RATE_LIMIT', {
+      schema: whole(0, 100_000_000).default(600),
+      description:
+        'Requests a minute from one address without a key; `0`: no limit. It may report a tenth as ' +
         'many clicks, views and votes, be wrong with a thirtieth as many keys, and ask for ten ' +
         'times as many files.',
-    ),
-    keyHolder: rate(
-      'RATE_LIMIT_KEY',
-      6_000,
-      'Requests a minute with one key or token; `0`: no limit.',
-    ),
-    readerPoints: points(
-      'RATE_LIMIT_POINTS',
-      300_000,
-      'Points of operations a minute from one address without a key: at least `MAX_COST`, or `0` ' +
+    }),
+    keyHolder: variable('RATE_LIMIT_KEY', {
+      schema: whole(0, 100_000_000).default(6_000),
+      description: 'Requests a minute with one key or token; `0`: no limit.',
+    }),
+    readerPoints: variable('RATE_LIMIT_POINTS', {
+      schema: whole(0, 100_000_000).default(300_000),
+      description:
+        'Points of operations a minute from one address without a key: at least `MAX_COST`, or `0` ' +
         'for no limit. 300,000 points are about 1,000 plain searches. A key or token has ten times ' +
         'as many.',
-    ),
+    }),
   },
   analytics: {
-    logDays: days(
-      'ANALYTICS_LOG_DAYS',
-      90,
-      'How many days the search log is kept. Whole months are deleted.',
-    ),
-    rollupDays: days(
-      'ANALYTICS_ROLLUP_DAYS',
-      730,
-      'How many days the roll-ups of the search log are kept: at least `ANALYTICS_LOG_DAYS`.',
-    ),
-  },
-  tokens: {
-    jwksUrl: variable('JWT_JWKS_URL', {
-      schema: httpUrl.refine(hasNoUser).optional(),
-      expects: 'an address like https://login.example.com/jwks.json, without a user and a password',
-      description: 'The public keys of an identity provider, whose tokens are then taken.',
-      secret: true,
+    logDays: variable('ANALYTICS_LOG_DAYS', {
+      schema: whole(1, 3_650).default(90),
+      description: 'How many days the search log is kept. Whole months are deleted.',
     }),
-    secrets: variable('JWT_SECRET', {
-      // A secret may hold commas and spaces.
-      schema: z
-        .string()
-        .transform((secrets) => [...new Set(secrets.split(/\r?\n/).filter(Boolean))])
-        .pipe(z.array(z.string().min(32)).min(1))
-        .optional(),
-      expects: 'a secret of 32 or more characters, or several, one on each line',
+    rollupDays: variable('ANALYTICS_ROLLUP_DAYS', {
+      schema: whole(1, 3_650).default(730),
       description:
-        'A secret shared with the issuer of tokens, in place of `JWT_JWKS_URL`, or several, one on ' +
-        'each line.',
-      secret: true,
-    }),
-    algorithm: variable('JWT_ALGORITHM', {
-      schema: z.enum([...KEY_ALGORITHMS, ...SECRET_ALGORITHMS]).optional(),
-      expects: `one of ${KEY_ALGORITHMS.join(', ')} with JWT_JWKS_URL, one of ${SECRET_ALGORITHMS.join(', ')} with JWT_SECRET`,
-      description: 'The only algorithm of tokens that is taken.',
-      fallback: '`RS256`; `HS256` with `JWT_SECRET`',
-    }),
-    audience: variable('JWT_AUDIENCE', {
-      schema: text.optional(),
-      expects: 'what the claim aud of a token holds',
-      description: 'The audience of tokens. Tokens need it.',
-    }),
-    issuer: variable('JWT_ISSUER', {
-      schema: text.optional(),
-      expects: 'what the claim iss of a token is',
-      description: 'The issuer of tokens. Tokens need it.',
-    }),
-    roleClaim: variable('JWT_ROLE_CLAIM', {
-      schema: text.default('role'),
-      expects: 'the name of a claim',
-      description: 'The claim of a token that names the role.',
+        'How many days the roll-ups of the search log are kept: at least `ANALYTICS_LOG_DAYS`.',
     }),
   },
+  tokens: TOKEN_VARIABLES,
   webhooks: {
     allowedNetworks: variable('WEBHOOK_ALLOWED_NETWORKS', {
       schema: several(z.union([z.cidrv4(), z.cidrv6()])).default([]),
@@ -185,14 +205,12 @@ export const VARIABLES = {
   },
   seedDemo: variable('SEED_DEMO', {
     schema: flag.optional(),
-    expects: 'true or false',
     description: 'Whether the demo help centre is loaded into an empty database.',
     fallback: '`true` for an empty embedded database without `DOUM_ENV=production`, else `false`',
   }),
   tracing: TRACING_VARIABLES,
   logLevel: variable('LOG_LEVEL', {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    expects: 'fatal, error, warn, info, debug, trace or silent',
     description: 'The lowest level of lines in the log: JSON lines on standard error.',
   }),
 };

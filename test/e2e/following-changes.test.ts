@@ -1,7 +1,7 @@
 import { READER } from '../../src/access/index.js';
 import { ArticleLoaders, ArticleMemory } from '../../src/articles/index.js';
 import { loadCatalog } from '../../src/catalog/index.js';
-import { ChangeTokens } from '../../src/changes/change-position.js';
+import { ChangeTokens } from '../../src/changes/change-tokens.js';
 import { ChangeReader } from '../../src/changes/change-reader.js';
 import { ChangeResolver } from '../../src/changes/change-resolver.js';
 import { MINUTE_MS } from '../../src/core/durations.js';
