@@ -9,10 +9,17 @@ import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
 import type { NodeContext } from '../core/global-id.js';
 import { allReady, type NowOrLater, whenReady } from '../core/now-or-later.js';
-import { Article, type ArticleContent, ArticleStatus } from './article.js';
+import { Article, type ArticleContent } from './article.js';
+import { type ArticleRow, ArticleStatus } from './article-fields.js';
 import type { ArticleMemory } from './article-memory.js';
 import { type ArticlePermissions, articlePermissions, visibleSql } from './article-permissions.js';
-import { toVariants, type VariantRow, VARIANTS_JSON } from './article-rows.sql.js';
+import {
+  ARTICLE_COLUMNS,
+  CONTENT_COLUMNS,
+  type ContentRow,
+  toVariants,
+  VARIANTS_JSON,
+} from './article-rows.sql.js';
 import type { FeedbackSummary } from './feedback.js';
 
 /** The parts of the request context that article resolvers use. */
@@ -25,22 +32,12 @@ export interface ArticleContext extends CatalogContext, NodeContext {
   isTemporary?: boolean;
 }
 
-interface ArticleRow extends Omit<Fields<Article>, 'variants'> {
-  variants: VariantRow[];
-}
-
-interface ContentRow extends Omit<ArticleContent, 'variants'> {
-  variants: VariantRow[];
-}
+type ArticleWithContent = Fields<ArticleRow> & ContentRow;
 
 const ARTICLE_BY_ID = `
-  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId",
-    a.status, a.visibility,
-    -- Readers must not learn that there are newer revisions.
-    case when $2::boolean then a.version else a.published_version end as version,
-    a.published_version as "publishedVersion", a.published_at as "publishedAt",
-    a.created_at as "createdAt", a.updated_at as "updatedAt",
-    r.title, r.keywords, ${VARIANTS_JSON} as variants
+  select ${ARTICLE_COLUMNS}, ${CONTENT_COLUMNS}, ${VARIANTS_JSON} as variants,
+    -- Replaces the column: readers must not learn that there are newer revisions.
+    case when $2::boolean then a.version else a.published_version end as version
   from article a
     join article_revision r
       on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
@@ -57,7 +54,7 @@ const bodyByVariant = (column: 'body' | 'body_html') => `
     from article_variant where id = any($1::integer[])) as sized`;
 
 const DRAFT_BY_ARTICLE = `
-  select a.id, r.version, r.title, r.keywords, ${VARIANTS_JSON} as variants
+  select a.id, r.version, ${CONTENT_COLUMNS}, ${VARIANTS_JSON} as variants
   from article a join article_revision r on r.article_id = a.id and r.version = a.version
   where a.id = any($1::integer[]) and a.version is distinct from a.published_version`;
 
@@ -188,7 +185,11 @@ export class ArticleLoaders {
    */
   async loadWritten(manager: EntityManager, id: number): Promise<Article> {
     const { drafts, internal } = this.permissions;
-    const [row] = await queryRows<ArticleRow>(manager, ARTICLE_BY_ID, [[id], drafts, internal]);
+    const [row] = await queryRows<ArticleWithContent>(manager, ARTICLE_BY_ID, [
+      [id],
+      drafts,
+      internal,
+    ]);
     const article = toArticle(row!);
     this.articles.set(id, article);
     this.draft.clear(id);
@@ -245,7 +246,7 @@ export class ArticleLoaders {
 }
 
 /** Frozen, because requests may share it. */
-function toArticle(row: ArticleRow): Article {
+function toArticle(row: ArticleWithContent): Article {
   const article = createInstance(Article, { ...row, variants: toVariants(row.variants) });
   const { keywords, variants } = article;
   const parts = [keywords, variants, ...variants, ...variants.map((each) => each.platformIds)];
@@ -253,8 +254,9 @@ function toArticle(row: ArticleRow): Article {
   return article;
 }
 
-function toContent({ version, title, keywords, variants }: ContentRow): ArticleContent {
-  return { version, title, keywords, variants: toVariants(variants) };
+function toContent(row: ContentRow & { id: number; version: number }): ArticleContent {
+  const { id: _, variants, ...content } = row;
+  return { ...content, variants: toVariants(variants) };
 }
 
 /**

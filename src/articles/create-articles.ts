@@ -4,7 +4,7 @@ import { type DataSource, poolOf } from '../core/database.js';
 import type { Notifications } from '../core/notifications.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { CategoryCountResolver, ProductCountResolver } from './article-counts.js';
-import { ArticleFieldResolver } from './article-fields.js';
+import { ArticleFieldResolver } from './article-field-resolver.js';
 import { ArticleList } from './article-list.js';
 import { ArticleMemory } from './article-memory.js';
 import { ArticleMutationResolver } from './article-mutations.js';
