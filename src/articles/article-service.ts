@@ -21,9 +21,10 @@ import {
 } from './article-store.js';
 
 /** The checked values of a new article. */
-export interface ArticleValues extends Omit<PlaceFields, 'slug'> {
+export interface ArticleValues extends Partial<PlaceFields> {
   /** Undefined: made from the title. */
   slug?: string;
+  categoryId: number;
   externalId?: string | null;
   content: NewContent;
   publish: boolean;
