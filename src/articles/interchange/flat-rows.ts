@@ -118,10 +118,27 @@ export async function resolveRow(
   const title = CONTENT_RULES.title.check(row.title);
   const body = cleanText(row.body, 'body');
   requireBodies({ variants: [{ platformIds: [], ...renderBody(body) }] }, 'body');
-  const productId = await resolveProduct(context, product, effects);
+  const catalog = await context.catalog();
+  const productId = await resolve(
+    context,
+    { kind: 'product', key: product, name: product },
+    catalog.products.find(({ name }) => name === product),
+    effects,
+    (slug) => service.createProduct(context.manager, { slug, name: product, aliases: [] }),
+  );
+  const categoryId = await resolve(
+    context,
+    { kind: 'category', key: `${productId}: ${category}`, name: category },
+    catalog.roots(productId).find(({ name }) => name === category),
+    effects,
+    (slug) => {
+      const values = { productId, parentId: null, slug, name: category };
+      return service.createCategory(context.manager, values);
+    },
+  );
   return {
     line,
-    categoryId: await resolveCategory(context, productId, category, effects),
+    categoryId,
     platformId: await resolvePlatform(context, platform, effects),
     title,
     body,
@@ -157,27 +174,6 @@ export function requireSameGrouping(
     `The article ${quoted} has variants for other platforms too, which an import with ` +
       '--keep-rows would remove.',
     'Import the rows without --keep-rows, or delete the article first.',
-  );
-}
-
-async function resolveProduct(context: ImportContext, name: string, effects: Effect[]) {
-  const found = (await context.catalog()).products.find((product) => product.name === name);
-  return resolve(context, { kind: 'product', key: name, name }, found, effects, (slug) =>
-    service.createProduct(context.manager, { slug, name, aliases: [] }),
-  );
-}
-
-async function resolveCategory(
-  context: ImportContext,
-  productId: number,
-  name: string,
-  effects: Effect[],
-) {
-  const roots = (await context.catalog()).roots(productId);
-  const found = roots.find((category) => category.name === name);
-  const named = { kind: 'category' as const, key: `${productId}: ${name}`, name };
-  return resolve(context, named, found, effects, (slug) =>
-    service.createCategory(context.manager, { productId, parentId: null, slug, name }),
   );
 }
 

@@ -58,13 +58,13 @@ export class ImportContext {
    */
   async attempt<T>(
     line: number,
-    article: string | undefined,
+    article: () => string | undefined,
     work: () => T | Promise<T>,
   ): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
-      reportRefusal(this.report, line, error, article);
+      reportRefusal(this.report, line, error, article());
       return undefined;
     }
   }

@@ -133,13 +133,13 @@ class Import {
     return this.inTransaction(async (context) => {
       const articles: FileArticle[] = [];
       for (const { number, text } of lines) {
-        const name = articleNameOf(text);
+        const name = () => articleNameOf(text);
         const line = await context.attempt(number, name, () => parseLine(text));
         if (line?.type === 'article') {
           const wanted = await context.attempt(number, name, () =>
             this.readArticle(context, number, line),
           );
-          if (wanted) articles.push({ line: number, name: name!, wanted });
+          if (wanted) articles.push({ line: number, name: nameOf(line), wanted });
         } else if (line) {
           await this.importArticles(context, articles.splice(0));
           const work = () => this.importOther(context, number, line);
@@ -156,7 +156,11 @@ class Import {
       const articles: FileArticle[] = [];
       for (const rows of batch) {
         const { line, title, categoryId, views, updatedAt } = rows;
-        const variants = await context.attempt(line, title, () => checkVariants(rows.variants));
+        const variants = await context.attempt(
+          line,
+          () => title,
+          () => checkVariants(rows.variants),
+        );
         const wanted = variants && { categoryId, views, updatedAt, content: { title, variants } };
         if (wanted) articles.push({ line, name: title, wanted, rows });
       }
@@ -180,7 +184,7 @@ class Import {
     line: ArticleLine,
   ): Promise<WantedArticle> {
     const article = await toWantedArticle(line, await context.catalog()).catch(async (error) => {
-      const item = { type: 'article', key: line.slug ?? line.externalId ?? line.title };
+      const item = { type: 'article', key: nameOf(line) };
       const refuse = (kind: 'product' | 'category' | 'platform', slug: string, field: string) =>
         context.refuseDeletedReference(kind, slug, field, item);
       if (line.product != null) await refuse('product', line.product, 'product');
@@ -244,22 +248,31 @@ class Import {
     const accepted: MatchedArticle[] = [];
     for (const match of await matchArticles(context, articles)) {
       const { line, name, rows, existing } = match;
-      await context.attempt(line, name, () => {
-        if (existing) {
-          if (rows && !match.isRecorded) requireSameGrouping(rows, existing, match.found);
-          const first = this.seen.get(`id ${existing.id}`);
-          if (first)
-            throw badInput(
-              '',
-              `Line ${first.line} is about the same article.`,
-              'Leave one of them.',
-            );
-          this.seen.set(`id ${existing.id}`, { line });
-        }
-        accepted.push(match);
-      });
+      await context.attempt(
+        line,
+        () => name,
+        () => {
+          if (existing) {
+            if (rows && !match.isRecorded) requireSameGrouping(rows, existing, match.found);
+            const first = this.seen.get(`id ${existing.id}`);
+            if (first)
+              throw badInput(
+                '',
+                `Line ${first.line} is about the same article.`,
+                'Leave one of them.',
+              );
+            this.seen.set(`id ${existing.id}`, { line });
+          }
+          accepted.push(match);
+        },
+      );
     }
     for (const [id, line] of await writeArticles(context, accepted))
       this.seen.set(`id ${id}`, { line });
   }
+}
+
+/** The name of an article in reports. */
+function nameOf({ slug, externalId, title }: ArticleLine): string {
+  return slug ?? externalId ?? title;
 }

@@ -79,11 +79,6 @@ const row = z.strictObject({
   updatedAt: time.nullish(),
 });
 
-export type ProductLine = z.infer<typeof product>;
-export type CategoryLine = z.infer<typeof category>;
-export type PlatformLine = z.infer<typeof platform>;
-export type SynonymSetLine = z.infer<typeof synonymSet>;
-export type DictionaryEntryLine = z.infer<typeof dictionaryEntry>;
 export type ArticleLine = z.infer<typeof article>;
 export type RowLine = z.infer<typeof row>;
 
