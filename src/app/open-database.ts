@@ -1,9 +1,10 @@
 import { ApiKey, Application } from '../access/index.js';
 import {
-  ArticleEntity,
-  ArticleRevisionEntity,
-  ArticleVariantEntity,
+  ArticleRow,
+  ArticleVariant,
   Feedback,
+  Revision,
+  VariantPlatform,
 } from '../articles/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
 import { connectDatabase, type DataSource } from '../core/database.js';
@@ -68,9 +69,10 @@ const ENTITIES = [
   Platform,
   SynonymSet,
   DictionaryEntry,
-  ArticleEntity,
-  ArticleRevisionEntity,
-  ArticleVariantEntity,
+  ArticleRow,
+  Revision,
+  ArticleVariant,
+  VariantPlatform,
   Feedback,
 ];
 

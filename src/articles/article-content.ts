@@ -1,60 +1,94 @@
+import type { CatalogSnapshot } from '../catalog/index.js';
 import { checkAll, checkEach } from '../core/check-all.js';
 import { badInput } from '../core/errors.js';
-import { checkLength, cleanLine, cleanText } from '../core/text.js';
+import { checkLength, cleanText } from '../core/text.js';
 import { Turns } from '../core/turns.js';
+import {
+  ARTICLE_RULES,
+  checksOf,
+  CONTENT_RULES,
+  type ContentFields,
+  PLACE_RULES,
+} from './article-fields.js';
+import type {
+  ArticleVariantInput,
+  CreateArticleInput,
+  PlaceArticleInput,
+  UpdateArticleInput,
+} from './article-inputs.js';
 import { type RenderedBody, renderBody } from './markdown.js';
 
-const MAX_TITLE_LENGTH = 300;
-const MAX_KEYWORDS = 100;
-const MAX_KEYWORD_LENGTH = 100;
 const MAX_BODY_LENGTH = 200_000;
+const MAX_SUMMARY_LENGTH = 1_000;
 
 /**
  * Lets other requests run between two bodies. A request may contain ten bodies of maximum length.
  */
 const turns = new Turns();
 
-/** Content that an editor sends, not yet checked. */
-export interface ContentValues {
-  title: string;
-  keywords: string[];
-  variants: { platformIds: number[]; body: string }[];
-}
-
-/** Checked content with rendered bodies, as a revision stores it. */
-export interface CheckedContent {
-  title: string;
-  keywords: string[];
+/** Content with rendered bodies, as a revision stores it. */
+export interface CheckedContent extends ContentFields {
   variants: ({ platformIds: number[] } & RenderedBody)[];
 }
 
-/** Checks content and renders its bodies. BAD_USER_INPUT names the field. */
-export async function checkContent(values: ContentValues): Promise<CheckedContent> {
+/** Content to write. Fields other than the variants may be absent. */
+export type NewContent = Partial<CheckedContent> & Pick<CheckedContent, 'title' | 'variants'>;
+
+/** The values of a new article. BAD_USER_INPUT names every field that is wrong. */
+export async function checkNewArticle(input: CreateArticleInput, catalog: CatalogSnapshot) {
+  const { publish, categorySlug } = input;
+  const values = await checkAll({
+    categoryId: () => categoryIdOf(categorySlug, catalog),
+    content: () =>
+      checkAll({
+        ...checksOf(CONTENT_RULES, input),
+        variants: async () => {
+          const variants = await checkVariantsOf(input.variants, catalog);
+          if (publish) requireBodies({ variants });
+          return variants;
+        },
+      }),
+    ...checksOf({ externalId: ARTICLE_RULES.externalId, ...PLACE_RULES }, input),
+  });
+  return { ...values, publish };
+}
+
+/** The changes of a new revision. BAD_USER_INPUT names every field that is wrong. */
+export async function checkArticleChanges(input: UpdateArticleInput, catalog: CatalogSnapshot) {
+  const { replaceVariants, publish, variants, summary } = input;
+  const values = await checkAll({
+    ...checksOf(CONTENT_RULES, input),
+    variants: () => (variants ? checkVariantsOf(variants, catalog) : undefined),
+    summary: () => checkLength(cleanText(summary, 'summary'), 'summary', MAX_SUMMARY_LENGTH),
+  });
+  return { ...values, replaceVariants, publish };
+}
+
+/** The new place of an article. BAD_USER_INPUT names every field that is wrong. */
+export function checkArticlePlace(input: PlaceArticleInput, catalog: CatalogSnapshot) {
+  const { categorySlug } = input;
   return checkAll({
-    title: () => checkTitle(values.title),
-    keywords: () => checkKeywords(values.keywords),
-    variants: () => checkVariants(values.variants),
+    ...checksOf(PLACE_RULES, input),
+    categoryId: () => (categorySlug == null ? undefined : categoryIdOf(categorySlug, catalog)),
   });
 }
 
-/** The title as it is stored. BAD_USER_INPUT when it is empty, too long or has several lines. */
-export function checkTitle(title: string): string {
-  return cleanLine(title, 'title', MAX_TITLE_LENGTH);
+function categoryIdOf(slug: string, catalog: CatalogSnapshot): number {
+  return catalog.require('category', slug, 'categorySlug').id;
 }
 
-/** The keywords as they are stored, without duplicates. BAD_USER_INPUT names the keyword. */
-export function checkKeywords(keywords: string[]): string[] {
-  if (keywords.length > MAX_KEYWORDS) {
-    throw badInput(
-      'keywords',
-      `keywords has ${keywords.length} entries; at most ${MAX_KEYWORDS} are possible.`,
-    );
-  }
-  return [
-    ...new Set(
-      checkEach(keywords, (keyword, i) => cleanLine(keyword, `keywords.${i}`, MAX_KEYWORD_LENGTH)),
+function checkVariantsOf(
+  variants: readonly ArticleVariantInput[],
+  catalog: CatalogSnapshot,
+): Promise<CheckedContent['variants']> {
+  const found = checkEach(variants, ({ platformSlugs, body }, i) => ({
+    platformIds: checkEach(
+      platformSlugs,
+      (slug) => catalog.require('platform', slug, `variants.${i}.platformSlugs`).id,
     ),
-  ];
+    body,
+  }));
+  return checkVariants(found);
 }
 
 /**
@@ -62,7 +96,7 @@ export function checkKeywords(keywords: string[]): string[] {
  * variant, a variant has no platform, two variants share a platform, or a body is invalid.
  */
 export async function checkVariants(
-  variants: ContentValues['variants'],
+  variants: { platformIds: number[]; body: string }[],
 ): Promise<CheckedContent['variants']> {
   if (variants.length === 0)
     throw badInput(
@@ -90,7 +124,8 @@ export async function checkVariants(
       }
       indexByPlatform.set(platformId, i);
     }
-    return cleanBody(variant.body, `variants.${i}.body`);
+    const field = `variants.${i}.body`;
+    return checkLength(cleanText(variant.body, field), field, MAX_BODY_LENGTH);
   });
   const checks = variants.map(({ platformIds }, i) => {
     const check = async () => {
@@ -100,11 +135,6 @@ export async function checkVariants(
     return [String(i), check] as const;
   });
   return Object.values(await checkAll(Object.fromEntries(checks)));
-}
-
-/** The Markdown of a body as it is stored. BAD_USER_INPUT when it is too long or not valid text. */
-function cleanBody(body: string, field: string): string {
-  return checkLength(cleanText(body, field), field, MAX_BODY_LENGTH);
 }
 
 /**

@@ -1,267 +1,237 @@
-import type { Pool } from 'pg';
-import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
-import { Access, Role } from '../access/index.js';
-import { BreadcrumbItem, Category, Platform, Product } from '../catalog/index.js';
-import { Cost } from '../core/cost.js';
-import { createInstance } from '../core/create-instance.js';
-import { queryRows } from '../core/database.js';
-import { cutExcerpt } from '../core/excerpt.js';
-import { type NowOrLater, whenReady } from '../core/now-or-later.js';
-import { pageUrl } from '../core/page-urls.js';
-import { onOneLine } from '../core/sentences.js';
-import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
-import {
-  checkPageSize,
-  type CursorSealer,
-  MAX_PAGE_SIZE,
-  PageInfo,
-  toPage,
-} from '../core/pagination.js';
-import { PerRequest } from '../core/per-request.js';
-import {
-  Article,
-  ArticleContent,
-  ArticleVariant,
-  chooseVariant,
-  isFor,
-  Revision,
-} from './article.js';
-import type { ArticleContext } from './article-loaders.js';
-import { toVariants, type VariantRow, VARIANTS_JSON } from './article-rows.sql.js';
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { z } from 'zod';
+import { checkEach } from '../core/check-all.js';
+import type { Fields } from '../core/create-instance.js';
+import { DateTime } from '../core/date-time.js';
+import { badInput } from '../core/errors.js';
+import { Node } from '../core/global-id.js';
+import { checkSlug, cleanLine } from '../core/text.js';
+import { text, texts, time } from './line-values.js';
 
-@ObjectType({ description: 'A revision in a list, with its cursor.' })
-export class RevisionEdge {
-  @PerRequest()
-  @Field({
-    description: 'Cursor of this revision. Pass it as `after` to get what follows it.',
-  })
-  cursor!: string;
-
-  @Field({ description: 'The revision.' })
-  node!: Revision;
+export enum ArticleStatus {
+  DRAFT = 'DRAFT',
+  PUBLISHED = 'PUBLISHED',
+  ARCHIVED = 'ARCHIVED',
 }
+registerEnumType(ArticleStatus, {
+  name: 'ArticleStatus',
+  description: 'Publication status of an article (상태).',
+  valuesConfig: {
+    DRAFT: {
+      description: 'Neither published nor archived: not yet published, or unpublished (미게시).',
+    },
+    PUBLISHED: { description: 'Published: everybody whom `visibility` allows can see it (게시).' },
+    ARCHIVED: {
+      description: 'Archived: kept, but out of use, and like DRAFT seen only by editors (보관).',
+    },
+  },
+});
 
-@ObjectType({ description: 'A page of revisions, newest first.' })
-export class RevisionConnection {
-  @Field(() => [RevisionEdge], { description: 'The revisions of this page with their cursors.' })
-  edges!: RevisionEdge[];
-
-  @Field(() => [Revision], { description: 'The revisions of this page.' })
-  nodes!: Revision[];
-
-  @Field(() => PageInfo, {
-    description: 'Whether there are more pages, and the cursors to get them.',
-  })
-  pageInfo!: PageInfo;
-
-  @Field(() => Int, { description: 'Total number of revisions on all pages.' })
-  totalCount!: number;
+/** Who may see an article once it is published. */
+export enum ArticleVisibility {
+  PUBLIC = 'PUBLIC',
+  INTERNAL = 'INTERNAL',
 }
-
-interface RevisionRow extends Omit<Revision, 'content'> {
-  title: string;
-  keywords: string[];
-  variants: VariantRow[];
-}
-
-/** The computed fields of an article. */
-@Resolver(() => Article)
-export class ArticleFieldResolver {
-  constructor(
-    private readonly pool: Pool,
-    private readonly cursors: CursorSealer,
-    /** The public address of the pages without a final slash; may be empty. */
-    private readonly origin: string,
-  ) {}
-
-  @FieldResolver(() => String, {
-    description:
-      'Address of its page in the help centre: absolute where the operator has set ' +
-      '`PUBLIC_URL`, otherwise a path of the server, e.g. /articles/reset-password. There is no ' +
-      'page there while the article is not published, or is INTERNAL.',
-  })
-  url(@Root() { slug }: Article): string {
-    return pageUrl(this.origin, 'article', slug);
-  }
-
-  @FieldResolver(() => [String], {
-    description:
-      'Name of the product, then the names of the categories from the root down to that of the ' +
-      'article (경로).',
-  })
-  breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<string[]> {
-    return whenReady(this.breadcrumbItems(article, context), (items) =>
-      items.map(({ name }) => name),
-    );
-  }
-
-  @Cost({ size: 5 })
-  @FieldResolver(() => [BreadcrumbItem], {
-    description: 'The objects that `breadcrumb` names: the product, then the categories.',
-  })
-  breadcrumbItems(
-    @Root() article: Article,
-    @Ctx() context: ArticleContext,
-  ): NowOrLater<BreadcrumbItem[]> {
-    return whenReady(context.catalog(), (catalog) => catalog.breadcrumb(article.categoryId));
-  }
-
-  @FieldResolver(() => Product, { description: 'The product that the article is about.' })
-  product(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<Product> {
-    return whenReady(context.catalog(), (catalog) =>
-      catalog.referenced('product', catalog.referenced('category', article.categoryId).productId),
-    );
-  }
-
-  @FieldResolver(() => Category, { description: 'The category that contains the article.' })
-  category(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<Category> {
-    return whenReady(context.catalog(), (catalog) =>
-      catalog.referenced('category', article.categoryId),
-    );
-  }
-
-  @Cost({ size: 5 })
-  @FieldResolver(() => [Platform], {
-    description: 'The platforms of all variants, in display order.',
-  })
-  platforms(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<Platform[]> {
-    const ids = new Set(article.variants.flatMap((variant) => variant.platformIds));
-    return whenReady(context.catalog(), ({ platforms }) =>
-      platforms.filter((platform) => ids.has(platform.id)),
-    );
-  }
-
-  @Cost({ size: 3 })
-  @FieldResolver(() => [ArticleVariant], {
-    description:
-      'The variants of the answer, one for each group of platforms that share the same text, in ' +
-      'the order that the editors gave them.',
-  })
-  variants(@Root() article: Article): ArticleVariant[] {
-    return article.variants;
-  }
-
-  @FieldResolver(() => ArticleVariant, {
-    description:
-      'The variant for the platform; when there is none, or no platform is given, the common ' +
-      'variant (공통), or else the first in `variants`. `isFallback` tells which.',
-  })
-  variant(
-    @Root() article: Article,
-    @Arg('platformSlug', () => String, {
-      nullable: true,
+registerEnumType(ArticleVisibility, {
+  name: 'ArticleVisibility',
+  description: 'Who may see an article once it is published (공개 범위).',
+  valuesConfig: {
+    PUBLIC: { description: 'Everybody (전체 공개).' },
+    INTERNAL: {
       description:
-        'Slug of the platform. For an unknown slug the common variant or the first one is returned.',
-    })
-    platformSlug: string | null,
-    @Ctx() context: ArticleContext,
-  ): NowOrLater<ArticleVariant> {
-    return whenReady(context.catalog(), (catalog) => {
-      const platform = platformSlug == null ? null : catalog.find('platform', platformSlug);
-      const common = catalog.commonPlatform?.id;
-      const variant = chooseVariant(article, platform ? [platform.id] : [], common);
-      const isFallback = platform !== null && !isFor(variant, platform);
-      return isFallback ? createInstance(ArticleVariant, { ...variant, isFallback }) : variant;
-    });
-  }
+        'Only staff, that is the role AGENT or above (상담원용). For all others the article ' +
+        'does not exist.',
+    },
+  },
+});
 
-  @Cost({
-    points: 1,
-    perArgument: { argument: 'length', unitsPerPoint: 300, max: MAX_EXCERPT_LENGTH },
-  })
-  @FieldResolver(() => String, {
+/** The fields of an article that are not part of a revision: a change takes effect at once. */
+@Entity('article')
+@ObjectType()
+export class ArticleRow extends Node {
+  @PrimaryGeneratedColumn('identity')
+  id!: number;
+
+  @Field({
     description:
-      'The beginning of the text of a variant, on one line without markup. When the text goes ' +
-      'on, it ends with a complete word and "…". Headings, list items and table cells are set ' +
-      'apart by " · ".',
+      'Unique name of the article in URLs: a-z, 0-9 and single hyphens. It can change, and ' +
+      'former slugs keep working: use `id` as a key.',
   })
-  excerpt(
-    @Root() article: Article,
-    @Arg('platformSlug', () => String, {
-      nullable: true,
-      description: 'Slug of the platform. The variant is chosen as in `variant`.',
-    })
-    platformSlug: string | null,
-    @Arg('length', () => Int, {
-      defaultValue: 300,
-      description: 'Maximum number of characters, 1 to 2,000. Each "…" is one of them.',
-    })
-    length: number,
-    @Ctx() context: ArticleContext,
-  ): NowOrLater<string> {
-    const maxLength = checkExcerptLength(length);
-    return whenReady(
-      this.variant(article, platformSlug, context),
-      // Twice the length, so that the end of a long word is seen.
-      ({ bodyText }) => cutExcerpt(onOneLine(bodyText.slice(0, 2 * maxLength)), maxLength).text,
-    );
-  }
+  @Column('text')
+  slug!: string;
 
-  // Not of `Article`, which is remembered: views change it without a change of the article.
-  @FieldResolver(() => Int, {
-    description:
-      'Number of views (조회수) since the creation of the article, including imported ones. It is ' +
-      'a few seconds behind; `recordView` says what counts.',
-  })
-  viewCount(@Root() article: Article, @Ctx() context: ArticleContext): Promise<number> {
-    return context.articles.viewCount.load(article.id);
-  }
-
-  @Cost({ points: 5 })
-  @Access(Role.EDITOR)
-  @FieldResolver(() => ArticleContent, {
+  @Field(() => String, {
     nullable: true,
     description:
-      'The newest revision, unless it is the published one (초안): unpublished changes, or the ' +
-      'content of an article that is not published. Otherwise null. The status DRAFT is ' +
-      'something else: it is about the article as a whole.',
+      'ID of the article in the system that it comes from, set when it is created or imported; ' +
+      'null when it has none. It cannot be changed.',
   })
-  draft(@Root() article: Article, @Ctx() context: ArticleContext): Promise<ArticleContent | null> {
-    return context.articles.draft.load(article.id);
-  }
+  @Column('text', { name: 'external_id', nullable: true })
+  externalId!: string | null;
 
-  @Cost({ points: 20, perArgument: { argument: 'first', unitsPerPoint: 5, max: MAX_PAGE_SIZE } })
-  @Access(Role.EDITOR)
-  @FieldResolver(() => RevisionConnection, {
-    nullable: true,
-    description: 'All saved revisions, newest first (개정 이력).',
+  @Column('integer', { name: 'category_id' })
+  categoryId!: number;
+
+  @Field(() => ArticleStatus, { description: 'Publication status (상태).' })
+  @Column('text')
+  status!: ArticleStatus;
+
+  @Field(() => ArticleVisibility, {
+    description: 'Who may see the article once it is published (공개 범위).',
   })
-  async revisions(
-    @Root() article: Article,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
-    first: number,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'The `endCursor` of the previous page. Absent: the first page.',
-    })
-    after: string | null,
-  ): Promise<RevisionConnection> {
-    const scope = ['revisions', article.id];
-    const size = checkPageSize(first);
-    const before = after == null ? null : (this.cursors.open(after, scope) as number);
-    const rows = await queryRows<RevisionRow>(
-      this.pool,
-      `select r.version, r.title, r.keywords, r.editor, r.summary, r.created_at as "createdAt",
-         ${VARIANTS_JSON} as variants
-       from article_revision r
-       where r.article_id = $1 and ($2::integer is null or r.version < $2)
-       order by r.version desc limit $3`,
-      [article.id, before, size + 1],
-    );
-    const edges = rows
-      .slice(0, size)
-      .map(({ version, title, keywords, variants, ...revision }) => ({
-        cursor: this.cursors.seal(version, scope),
-        node: {
-          version,
-          ...revision,
-          content: { version, title, keywords, variants: toVariants(variants) },
-        },
-      }));
-    return {
-      ...toPage(edges, { hasNextPage: rows.length > size, hasPreviousPage: before !== null }),
-      // Revisions are numbered without gaps, so the newest number is their count.
-      totalCount: article.version,
-    };
+  @Column('text')
+  visibility!: ArticleVisibility;
+
+  @Field(() => Int, {
+    description:
+      'With the role EDITOR, the number of the newest revision (that of `draft`, unless `draft` ' +
+      'is null), to pass as `expectedVersion`. Without it, the number of the published revision.',
+  })
+  @Column('integer')
+  version!: number;
+
+  /** Number of the revision that readers see. Null unless the status is PUBLISHED. */
+  @Column('integer', { name: 'published_version', nullable: true })
+  publishedVersion!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Time when the article became published; null while it is not published. Publishing ' +
+      'another revision does not change it.',
+  })
+  @Column({ type: 'timestamptz', name: 'published_at', precision: 3, nullable: true })
+  publishedAt!: Date | null;
+
+  @Field(() => DateTime, { description: 'Time of creation.' })
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
+  createdAt!: Date;
+
+  // Not an `UpdateDateColumn`: other changes leave it.
+  @Field(() => DateTime, {
+    description:
+      'Time of the last change of the published content, the category, the slug, the visibility ' +
+      'or the status. While the article is not published, each new revision counts, too.',
+  })
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3 })
+  updatedAt!: Date;
+
+  protected override get nodeKind() {
+    return 'Article' as const;
   }
+}
+
+/**
+ * Adds the fields of the content, which each revision has of its own: to the stored revision, and
+ * to the types that show one. Variants are tables of their own.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function withContent<Base extends new (...args: any[]) => object>(base: Base) {
+  @ObjectType()
+  class WithContent extends base {
+    @Field({
+      description: 'Title (제목). It may begin with its topic, e.g. 일반채팅 > 사진 보내기.',
+    })
+    @Column('text')
+    title!: string;
+
+    @Field(() => [String], {
+      description:
+        'Search keywords (검색 키워드): words that people search for but the text does not contain. At ' +
+        'most 100, each one line of at most 100 characters.',
+    })
+    @Column('text', { array: true })
+    keywords!: string[];
+  }
+  return WithContent;
+}
+
+/** The fields of the content. */
+@ObjectType()
+export class ContentColumns extends withContent(class {}) {}
+
+/** The fields of the content as a revision stores them. */
+export type ContentFields = Fields<ContentColumns>;
+
+/** The fields of the row that people or imports set. */
+export type ArticleFields = Omit<Fields<ArticleRow>, 'id' | 'version' | 'publishedVersion'>;
+
+/** Those of them that `createArticle` and `placeArticle` set. */
+export type PlaceFields = Omit<
+  ArticleFields,
+  'externalId' | 'status' | 'publishedAt' | 'createdAt' | 'updatedAt'
+>;
+
+/** How a line of an import writes a field, and the value as it is stored. BAD_USER_INPUT. */
+interface Rule<Value> {
+  line: z.ZodType;
+  check: (value: Value) => Value;
+}
+/** The category has another form in lines and inputs: a slug. */
+type Rules<Values> = {
+  [Name in Exclude<keyof Values, 'categoryId'>]: Rule<NonNullable<Values[Name]>>;
+};
+
+const asIs = <Value>(value: Value) => value;
+
+export const CONTENT_RULES = {
+  title: { line: text, check: (title) => cleanLine(title, 'title', 300) },
+  keywords: { line: texts.default([]), check: checkKeywords },
+} satisfies Rules<ContentFields>;
+
+export const PLACE_RULES = {
+  slug: { line: text.nullish(), check: (slug) => checkSlug(slug) },
+  visibility: {
+    line: z.enum(ArticleVisibility, { error: 'must be PUBLIC or INTERNAL' }).nullish(),
+    check: asIs,
+  },
+} satisfies Rules<PlaceFields>;
+
+export const ARTICLE_RULES = {
+  externalId: { line: text.nullish(), check: (id) => cleanLine(id, 'externalId', 500) },
+  ...PLACE_RULES,
+  status: {
+    line: z.enum(ArticleStatus, { error: 'must be PUBLISHED, DRAFT or ARCHIVED' }),
+    check: asIs,
+  },
+  publishedAt: { line: time.nullish(), check: asIs },
+  createdAt: { line: time.nullish(), check: asIs },
+  updatedAt: { line: time.nullish(), check: asIs },
+} satisfies Rules<ArticleFields>;
+
+/** The formats of the fields in a line. */
+export function linesOf<R extends Record<string, { line: z.ZodType }>>(rules: R) {
+  const lines = Object.entries(rules).map(([name, { line }]) => [name, line]);
+  return Object.fromEntries(lines) as { [Name in keyof R]: R[Name]['line'] };
+}
+
+/**
+ * The checks of the fields in an input or line, for `checkAll`. A field that is absent or null
+ * becomes undefined. A field that the values lack is a compile error.
+ */
+export function checksOf<Values extends object, Name extends keyof Values & string>(
+  rules: { [N in Name]: Rule<NonNullable<Values[N]>> },
+  values: Values,
+) {
+  const checks = Object.entries(rules as Record<string, Rule<unknown>>).map(([name, { check }]) => {
+    const value = values[name as Name];
+    return [name, () => (value == null ? undefined : check(value))];
+  });
+  return Object.fromEntries(checks) as { [N in Name]: () => Given<Values[N]> };
+}
+
+type Given<Value> = Value extends null | undefined ? undefined : Value;
+
+/** The keywords as they are stored, without duplicates. BAD_USER_INPUT names the keyword. */
+function checkKeywords(keywords: string[]): string[] {
+  if (keywords.length > 100) {
+    throw badInput(
+      'keywords',
+      `keywords has ${keywords.length} entries; at most 100 are possible.`,
+    );
+  }
+  return [
+    ...new Set(checkEach(keywords, (keyword, i) => cleanLine(keyword, `keywords.${i}`, 100))),
+  ];
 }

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { SEARCHABLE, WAIT_FOR_SEARCH, WaitForSearchInput } from '../catalog/index.js';
-import { Article, ArticleVisibility } from './article.js';
+import { Article } from './article.js';
+import { ArticleVisibility } from './article-fields.js';
 
 const WAIT_FOR_REMOVAL =
   'true: respond only when searches no longer find the article, but after 10 seconds at the ' +

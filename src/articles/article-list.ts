@@ -6,7 +6,8 @@ import { queryRows } from '../core/database.js';
 import { allReady } from '../core/now-or-later.js';
 import { checkPageSize, type CursorSealer, PageInfo, toPage } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
-import { Article, ArticleStatus, ArticleVisibility } from './article.js';
+import { Article } from './article.js';
+import { ArticleStatus, ArticleVisibility } from './article-fields.js';
 import type { ArticleLoaders } from './article-loaders.js';
 import { visibleSql } from './article-permissions.js';
 

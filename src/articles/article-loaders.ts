@@ -9,10 +9,17 @@ import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
 import type { NodeContext } from '../core/global-id.js';
 import { allReady, type NowOrLater, whenReady } from '../core/now-or-later.js';
-import { Article, type ArticleContent, ArticleStatus } from './article.js';
+import { Article, type ArticleContent } from './article.js';
+import { type ArticleRow, ArticleStatus } from './article-fields.js';
 import type { ArticleMemory } from './article-memory.js';
 import { type ArticlePermissions, articlePermissions, visibleSql } from './article-permissions.js';
-import { toVariants, type VariantRow, VARIANTS_JSON } from './article-rows.sql.js';
+import {
+  ARTICLE_COLUMNS,
+  CONTENT_COLUMNS,
+  type ContentRow,
+  toVariants,
+  VARIANTS_JSON,
+} from './article-rows.sql.js';
 import type { FeedbackSummary } from './feedback.js';
 
 /** The parts of the request context that article resolvers use. */
@@ -25,22 +32,13 @@ export interface ArticleContext extends CatalogContext, NodeContext {
   isTemporary?: boolean;
 }
 
-interface ArticleRow extends Omit<Fields<Article>, 'variants'> {
-  variants: VariantRow[];
-}
-
-interface ContentRow extends Omit<ArticleContent, 'variants'> {
-  variants: VariantRow[];
-}
+type ArticleWithContent = Fields<ArticleRow> & ContentRow;
+type DraftRow = ContentRow & { id: number; version: number };
 
 const ARTICLE_BY_ID = `
-  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId",
-    a.status, a.visibility,
-    -- Readers must not learn that there are newer revisions.
-    case when $2::boolean then a.version else a.published_version end as version,
-    a.published_version as "publishedVersion", a.published_at as "publishedAt",
-    a.created_at as "createdAt", a.updated_at as "updatedAt",
-    r.title, r.keywords, ${VARIANTS_JSON} as variants
+  select ${ARTICLE_COLUMNS}, ${CONTENT_COLUMNS}, ${VARIANTS_JSON} as variants,
+    -- Replaces the column: readers must not learn that there are newer revisions.
+    case when $2::boolean then a.version else a.published_version end as version
   from article a
     join article_revision r
       on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
@@ -57,7 +55,7 @@ const bodyByVariant = (column: 'body' | 'body_html') => `
     from article_variant where id = any($1::integer[])) as sized`;
 
 const DRAFT_BY_ARTICLE = `
-  select a.id, r.version, r.title, r.keywords, ${VARIANTS_JSON} as variants
+  select a.id, r.version, ${CONTENT_COLUMNS}, ${VARIANTS_JSON} as variants
   from article a join article_revision r on r.article_id = a.id and r.version = a.version
   where a.id = any($1::integer[]) and a.version is distinct from a.published_version`;
 
@@ -84,15 +82,27 @@ export class ArticleLoaders {
    * The Markdown of a variant. NOT_FOUND when the article was deleted after its variants were read,
    * LIMIT_EXCEEDED when the texts exceed the budget of the answer.
    */
-  readonly variantBody: DataLoader<number, string>;
+  readonly variantBody = this.bodies('body');
   /** The HTML of a variant. Errors as for `variantBody`. */
-  readonly variantHtml: DataLoader<number, string>;
+  readonly variantHtml = this.bodies('body_html');
   /** The newest revision. Null when it is the published one. */
-  readonly draft: DataLoader<number, ArticleContent | null>;
+  readonly draft = this.batched<DraftRow, ArticleContent | null>(
+    { name: 'draft-by-article', text: DRAFT_BY_ARTICLE },
+    toContent,
+    null,
+  );
   /** The number of views of an article. 0 for an article that does not exist. */
-  readonly viewCount: DataLoader<number, number>;
+  readonly viewCount = this.batched(
+    { name: 'views-by-article', text: VIEWS_BY_ARTICLE },
+    ({ views }: { views: number }) => views,
+    0,
+  );
   /** Feedback counts of an article. Zeros for an article that does not exist. */
-  readonly feedback: DataLoader<number, FeedbackSummary>;
+  readonly feedback = this.batched(
+    { name: 'feedback-by-article', text: FEEDBACK_BY_ARTICLE },
+    (row: FeedbackSummary) => row,
+    { helpful: 0, notHelpful: 0 },
+  );
   readonly permissions: ArticlePermissions;
   /** Each article as it was first read, so that an answer shows one version of it. */
   private readonly articles = new Map<number, NowOrLater<Article | null>>();
@@ -110,37 +120,14 @@ export class ArticleLoaders {
     this.permissions = articlePermissions(viewer);
     const { drafts, internal } = this.permissions;
     this.isReader = !drafts && !internal;
+    const statement = { name: 'article-by-id', text: ARTICLE_BY_ID };
     this.reading = new DataLoader(
       (ids) => {
-        const read = () =>
-          this.inOrder(
-            ids,
-            { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, drafts, internal] },
-            toArticle,
-          );
+        const read = () => this.inOrder(ids, statement, toArticle, [drafts, internal]);
         return this.isReader ? memory.remember(read) : read();
       },
       { cache: false },
     );
-    this.variantBody = this.bodies('body');
-    this.variantHtml = this.bodies('body_html');
-    this.draft = new DataLoader((ids) =>
-      this.inOrder(
-        ids,
-        { name: 'draft-by-article', text: DRAFT_BY_ARTICLE, values: [ids] },
-        toContent,
-      ),
-    );
-    this.viewCount = new DataLoader<number, number>(async (ids) => {
-      const statement = { name: 'views-by-article', text: VIEWS_BY_ARTICLE, values: [ids] };
-      const counts = await this.inOrder(ids, statement, ({ views }: { views: number }) => views);
-      return counts.map((count) => count ?? 0);
-    });
-    this.feedback = new DataLoader<number, FeedbackSummary>(async (ids) => {
-      const statement = { name: 'feedback-by-article', text: FEEDBACK_BY_ARTICLE, values: [ids] };
-      const summaries = await this.inOrder(ids, statement, (row: FeedbackSummary) => row);
-      return summaries.map((summary) => summary ?? { helpful: 0, notHelpful: 0 });
-    });
   }
 
   /**
@@ -188,7 +175,11 @@ export class ArticleLoaders {
    */
   async loadWritten(manager: EntityManager, id: number): Promise<Article> {
     const { drafts, internal } = this.permissions;
-    const [row] = await queryRows<ArticleRow>(manager, ARTICLE_BY_ID, [[id], drafts, internal]);
+    const [row] = await queryRows<ArticleWithContent>(manager, ARTICLE_BY_ID, [
+      [id],
+      drafts,
+      internal,
+    ]);
     const article = toArticle(row!);
     this.articles.set(id, article);
     this.draft.clear(id);
@@ -211,31 +202,35 @@ export class ArticleLoaders {
   }
 
   private bodies(column: 'body' | 'body_html'): DataLoader<number, string> {
+    const statement = { name: `${column}-by-variant`, text: bodyByVariant(column) };
     return new DataLoader<number, string>(async (ids) => {
-      const statement = {
-        name: `${column}-by-variant`,
-        text: bodyByVariant(column),
-        values: [ids, this.answer.remainingBytes],
-      };
-      const texts = await this.inOrder(
-        ids,
-        statement,
-        (row: { fits: boolean; text: string }) => row,
-      );
-      if (texts.some((row) => row && !row.fits)) this.answer.refuse('bytes');
-      return texts.map(
-        (row) =>
-          row?.text ?? new DoumError('NOT_FOUND', 'The article was deleted while it was read.'),
-      );
+      const read = (row: { fits: boolean; text: string }) => row;
+      const rows = await this.inOrder(ids, statement, read, [this.answer.remainingBytes]);
+      if (rows.some((row) => row && !row.fits)) this.answer.refuse('bytes');
+      const deleted = new DoumError('NOT_FOUND', 'The article was deleted while it was read.');
+      return rows.map((row) => row?.text ?? deleted);
+    });
+  }
+
+  private batched<Row extends object, T>(
+    statement: { name: string; text: string },
+    read: (row: Row) => T,
+    missing: T,
+  ): DataLoader<number, T> {
+    return new DataLoader(async (ids) => {
+      const values = await this.inOrder(ids, statement, read);
+      return values.map((value) => value ?? missing);
     });
   }
 
   private async inOrder<Row extends object, T>(
     ids: readonly number[],
-    statement: { name: string; text: string; values: unknown[] },
+    statement: { name: string; text: string },
     read: (row: Row) => T,
+    parameters: unknown[] = [],
   ): Promise<(T | null)[]> {
-    const { rows } = await this.pool.query<Row & { id: number }>(statement);
+    const values = [ids, ...parameters];
+    const { rows } = await this.pool.query<Row & { id: number }>({ ...statement, values });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
       const row = byId.get(id);
@@ -245,7 +240,7 @@ export class ArticleLoaders {
 }
 
 /** Frozen, because requests may share it. */
-function toArticle(row: ArticleRow): Article {
+function toArticle(row: ArticleWithContent): Article {
   const article = createInstance(Article, { ...row, variants: toVariants(row.variants) });
   const { keywords, variants } = article;
   const parts = [keywords, variants, ...variants, ...variants.map((each) => each.platformIds)];
@@ -253,8 +248,8 @@ function toArticle(row: ArticleRow): Article {
   return article;
 }
 
-function toContent({ version, title, keywords, variants }: ContentRow): ArticleContent {
-  return { version, title, keywords, variants: toVariants(variants) };
+function toContent({ id: _, variants, ...content }: DraftRow): ArticleContent {
+  return { ...content, variants: toVariants(variants) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { deferred } from '../../test/support/deferred.js';
 import { createInstance } from '../core/create-instance.js';
-import { Article, ArticleStatus, ArticleVariant, ArticleVisibility } from './article.js';
+import { Article, ArticleVariant } from './article.js';
+import { ArticleStatus, ArticleVisibility } from './article-fields.js';
 import { ArticleMemory } from './article-memory.js';
 
 const articleOf = (id: number, title = 'before', length = 100) =>

@@ -18,7 +18,7 @@ import {
 import type { ArticleService } from './article-service.js';
 import type { ArticleContext } from './article-loaders.js';
 import type { ArticleMemory } from './article-memory.js';
-import { checkArticleChanges, checkArticlePlace, checkNewArticle } from './check-article.js';
+import { checkArticleChanges, checkArticlePlace, checkNewArticle } from './article-content.js';
 
 /** The mutations of articles. Each runs in one transaction. */
 @Resolver()

@@ -1,44 +1,56 @@
+import { getMetadataArgsStorage } from 'typeorm';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { ArticleVariant } from './article.js';
+import { ArticleRow, ContentColumns, type ContentFields } from './article-fields.js';
 
-/** The platforms of variant `v` as a JSON array of ids. Hand-written SQL may leave none. */
+/** SQL that selects the columns of a class by the names of its properties. */
+function columnsOf(type: abstract new () => object, alias: string): string {
+  return getMetadataArgsStorage()
+    .columns.filter(({ target }) => type === target || type.prototype instanceof (target as never))
+    .map(
+      ({ propertyName, options }) =>
+        `${alias}.${options.name ?? propertyName} as "${propertyName}"`,
+    )
+    .join(', ');
+}
+
+/** The fields of `article a`. */
+export const ARTICLE_COLUMNS = columnsOf(ArticleRow, 'a');
+
+/** The fields of the content of `article_revision r`, without variants. */
+export const CONTENT_COLUMNS = columnsOf(ContentColumns, 'r');
+
+/** The platforms of variant `v` as a JSON array of ids, ascending. Hand-written SQL may leave none. */
 export const PLATFORM_IDS_JSON = `(
-  select coalesce(json_agg(p.platform_id), '[]')
+  select coalesce(json_agg(p.platform_id order by p.platform_id), '[]')
   from article_variant_platform p where p.variant_id = v.id)`;
 
-/**
- * The variants of revision `r` as a JSON array of `VariantRow`, in order. Hand-written SQL may leave
- * none.
- */
-export const VARIANTS_JSON = `(
+/** Columns of variant `v` for each variant of revision `r`, as a JSON array in order. */
+const variantsJson = (columns: string) => `(
   select coalesce(json_agg(
-    json_build_object('id', v.id, 'bodyText', v.body_text, 'platformIds', ${PLATFORM_IDS_JSON})
-    order by v.position), '[]')
+    json_build_object(${columns}, 'platformIds', ${PLATFORM_IDS_JSON}) order by v.position), '[]')
   from article_variant v where v.revision_id = r.id)`;
 
+/** The variants of revision `r` as a JSON array of `VariantRow`. */
+export const VARIANTS_JSON = variantsJson(`'id', v.id, 'bodyText', v.body_text`);
+
 /** One element of `VARIANTS_JSON`. */
-export type VariantRow = Fields<ArticleVariant>;
+export type VariantRow = Pick<Fields<ArticleVariant>, 'id' | 'bodyText' | 'platformIds'>;
+
+/** The content of a row that selects `CONTENT_COLUMNS` and `VARIANTS_JSON`. */
+export interface ContentRow extends ContentFields {
+  variants: VariantRow[];
+}
 
 /** The variants of a row that selects `VARIANTS_JSON`. */
 export function toVariants(rows: VariantRow[]): ArticleVariant[] {
   return rows.map((row) => createInstance(ArticleVariant, row));
 }
 
-/** The stored content of a revision. The platform ids of a variant are in ascending order. */
-export interface StoredContent {
-  title: string;
-  keywords: string[];
+/** The stored content of a revision. */
+export interface StoredContent extends ContentFields {
   variants: { platformIds: number[]; body: string }[];
 }
-
-/** The variants of revision `r` as JSON (`StoredContent['variants']`), in order. */
-const BODIES_JSON = `(
-  select coalesce(json_agg(
-    json_build_object('body', v.body, 'platformIds', (
-      select coalesce(json_agg(p.platform_id order by p.platform_id), '[]')
-      from article_variant_platform p where p.variant_id = v.id))
-    order by v.position), '[]')
-  from article_variant v where v.revision_id = r.id)`;
 
 /**
  * SQL for the content of a revision of article `a` as JSON (`StoredContent`). Null when the article
@@ -46,7 +58,7 @@ const BODIES_JSON = `(
  */
 export function contentJson(version: 'a.version' | 'a.published_version'): string {
   return `(
-    select json_build_object(
-      'title', r.title, 'keywords', r.keywords, 'variants', ${BODIES_JSON})
-    from article_revision r where r.article_id = a.id and r.version = ${version})`;
+    select row_to_json(content) from (
+      select ${CONTENT_COLUMNS}, ${variantsJson(`'body', v.body`)} as variants
+      from article_revision r where r.article_id = a.id and r.version = ${version}) content)`;
 }

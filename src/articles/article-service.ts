@@ -2,12 +2,17 @@ import { explainingViolations } from '../core/database.js';
 import { type EntityManager, In } from 'typeorm';
 import { Platform } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { type CheckedContent, mergeVariants, requireBodies } from './article-content.js';
-import { ArticleEntity } from './article-entities.js';
-import { ArticleStatus, type ArticleVisibility } from './article.js';
+import {
+  type CheckedContent,
+  mergeVariants,
+  type NewContent,
+  requireBodies,
+} from './article-content.js';
+import { ArticleRow, ArticleStatus, type PlaceFields } from './article-fields.js';
 import {
   articleViolations,
   contentOf,
+  definedOf,
   findRevision,
   NOW,
   unusedSlug,
@@ -16,32 +21,21 @@ import {
 } from './article-store.js';
 
 /** The checked values of a new article. */
-export interface ArticleValues {
+export interface ArticleValues extends Partial<PlaceFields> {
   /** Undefined: made from the title. */
-  slug: string | undefined;
-  externalId: string | null;
+  slug?: string;
   categoryId: number;
-  content: CheckedContent;
-  visibility: ArticleVisibility;
+  externalId?: string | null;
+  content: NewContent;
   publish: boolean;
 }
 
 /** The checked changes of a new revision. Absent fields are copied from the newest revision. */
-export interface ArticleChanges {
-  title?: string;
-  keywords?: string[];
-  /** The changed variants, or with `replaceVariants` all variants of the new revision. */
-  variants?: CheckedContent['variants'];
+export interface ArticleChanges extends Partial<CheckedContent> {
+  /** Whether `variants` are all variants of the new revision, not only the changed ones. */
   replaceVariants?: boolean;
   summary?: string;
   publish?: boolean;
-}
-
-/** The checked changes of what is not part of a revision. Absent fields stay. */
-export interface ArticlePlace {
-  slug?: string;
-  categoryId?: number;
-  visibility?: ArticleVisibility;
 }
 
 /**
@@ -55,21 +49,18 @@ export class ArticleService {
    * externalId.
    */
   async create(manager: EntityManager, editor: string, values: ArticleValues): Promise<number> {
-    const { content, externalId } = values;
-    const slug = values.slug ?? (await unusedSlug(manager, content.title));
-    return explainingViolations(articleViolations(slug, externalId), async () => {
-      const { categoryId, visibility, publish } = values;
-      const [id] = await insertArticles(manager, [
-        {
-          slug,
-          externalId,
-          categoryId,
-          status: publish ? ArticleStatus.PUBLISHED : ArticleStatus.DRAFT,
-          visibility,
-          publishedVersion: publish ? 1 : null,
-          revisions: [{ version: 1, ...content, editor }],
-        },
-      ]);
+    const { content, publish, ...fields } = values;
+    const slug = fields.slug ?? (await unusedSlug(manager, content.title));
+    const article = {
+      ...fields,
+      slug,
+      status: publish ? ArticleStatus.PUBLISHED : ArticleStatus.DRAFT,
+      publishedVersion: publish ? 1 : null,
+      revisions: [{ version: 1, content, editor }],
+    };
+    const violations = articleViolations(slug, fields.externalId);
+    return explainingViolations(violations, async () => {
+      const [id] = await insertArticles(manager, [article]);
       return id!;
     });
   }
@@ -84,18 +75,18 @@ export class ArticleService {
   ): Promise<void> {
     const article = await this.lock(manager, id, expectedVersion);
     const newest = contentOf((await findRevision(manager, id, article.version))!);
+    const { summary, publish, replaceVariants, variants, ...fields } = changes;
     const content = {
-      title: changes.title ?? newest.title,
-      keywords: changes.keywords ?? newest.keywords,
-      variants: await this.changeVariants(manager, newest.variants, changes),
+      ...newest,
+      ...definedOf(fields),
+      variants: await this.changeVariants(manager, newest.variants, variants, replaceVariants),
     };
     const version = article.version + 1;
-    const { summary = '' } = changes;
-    await explainingViolations(articleViolations(article.slug, null), () =>
-      insertRevisions(manager, [{ articleId: id, version, ...content, editor, summary }]),
+    await explainingViolations(articleViolations(article.slug), () =>
+      insertRevisions(manager, [{ articleId: id, version, content, editor, summary }]),
     );
     await manager.update(
-      ArticleEntity,
+      ArticleRow,
       { id },
       {
         version,
@@ -103,27 +94,20 @@ export class ArticleService {
         ...(article.publishedVersion === null && { updatedAt: NOW }),
       },
     );
-    if (changes.publish) await this.publish(manager, id, version);
+    if (publish) await this.publish(manager, id, version);
   }
 
   /**
    * Changes the slug, the category or the visibility of an article. These are not part of a
    * revision: the change takes effect at once.
    */
-  async place(manager: EntityManager, id: number, changes: ArticlePlace): Promise<void> {
+  async place(manager: EntityManager, id: number, changes: Partial<PlaceFields>): Promise<void> {
     const article = await this.lock(manager, id);
-    const {
-      slug = article.slug,
-      categoryId = article.categoryId,
-      visibility = article.visibility,
-    } = changes;
-    const isUnchanged =
-      slug === article.slug &&
-      categoryId === article.categoryId &&
-      visibility === article.visibility;
-    if (isUnchanged) return;
-    await explainingViolations(articleViolations(slug, null), () =>
-      manager.update(ArticleEntity, { id }, { slug, categoryId, visibility, updatedAt: NOW }),
+    const row = { ...article, ...definedOf(changes) };
+    const names = Object.keys(changes) as (keyof PlaceFields)[];
+    if (names.every((name) => row[name] === article[name])) return;
+    await explainingViolations(articleViolations(row.slug), () =>
+      manager.update(ArticleRow, { id }, { ...changes, updatedAt: NOW }),
     );
   }
 
@@ -137,7 +121,7 @@ export class ArticleService {
     if (version === publishedVersion) return;
     requireBodies(contentOf((await findRevision(manager, id, version))!), 'id');
     await manager.update(
-      ArticleEntity,
+      ArticleRow,
       { id },
       {
         status: ArticleStatus.PUBLISHED,
@@ -165,7 +149,7 @@ export class ArticleService {
   /** Deletes the article with all its revisions. */
   async delete(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
     await this.lock(manager, id, expectedVersion);
-    await manager.delete(ArticleEntity, { id });
+    await manager.delete(ArticleRow, { id });
   }
 
   /**
@@ -189,27 +173,28 @@ export class ArticleService {
     if (article.publishedVersion === article.version)
       throw new DoumError('CONFLICT', 'The article has no draft.', { field: 'id' });
     const version = article.version + 1;
-    const published = contentOf((await findRevision(manager, id, article.publishedVersion))!);
+    const content = contentOf((await findRevision(manager, id, article.publishedVersion))!);
     const summary = `Discarded the draft: back to version ${article.publishedVersion}.`;
-    await insertRevisions(manager, [{ articleId: id, version, ...published, editor, summary }]);
-    await manager.update(ArticleEntity, { id }, { version, publishedVersion: version });
+    await insertRevisions(manager, [{ articleId: id, version, content, editor, summary }]);
+    await manager.update(ArticleRow, { id }, { version, publishedVersion: version });
   }
 
   private async changeVariants(
     manager: EntityManager,
     present: CheckedContent['variants'],
-    changes: ArticleChanges,
+    changed: CheckedContent['variants'] | undefined,
+    replaceVariants: boolean | undefined,
   ): Promise<CheckedContent['variants']> {
-    if (changes.variants === undefined) {
-      if (!changes.replaceVariants) return present;
+    if (changed === undefined) {
+      if (!replaceVariants) return present;
       throw badInput(
         'variants',
         'replaceVariants is true, but variants is missing.',
         'Send all variants that the article has from then on, or leave replaceVariants out.',
       );
     }
-    if (changes.replaceVariants) return changes.variants;
-    const merged = mergeVariants(present, changes.variants);
+    if (replaceVariants) return changed;
+    const merged = mergeVariants(present, changed);
     if (Array.isArray(merged)) return merged;
     const { index, platformIds } = merged;
     const platforms = await manager.find(Platform, {
@@ -227,12 +212,12 @@ export class ArticleService {
 
   private async withdraw(
     manager: EntityManager,
-    { id, status: present }: ArticleEntity,
+    { id, status: present }: ArticleRow,
     status: ArticleStatus.DRAFT | ArticleStatus.ARCHIVED,
   ): Promise<void> {
     if (status === present) return;
     await manager.update(
-      ArticleEntity,
+      ArticleRow,
       { id },
       { status, publishedVersion: null, publishedAt: null, updatedAt: NOW },
     );
@@ -243,8 +228,8 @@ export class ArticleService {
     manager: EntityManager,
     id: number,
     expectedVersion?: number,
-  ): Promise<ArticleEntity> {
-    const article = await manager.findOne(ArticleEntity, {
+  ): Promise<ArticleRow> {
+    const article = await manager.findOne(ArticleRow, {
       where: { id },
       lock: { mode: 'for_no_key_update' },
     });

@@ -1,37 +1,44 @@
 import type { EntityManager } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { queryRows, type Violations } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { freeSlug, romanizedSlug } from '../language/index.js';
-import type { CheckedContent } from './article-content.js';
-import { ArticleRevisionEntity } from './article-entities.js';
+import type { CheckedContent, NewContent } from './article-content.js';
+import { ArticleVariant, Revision, VariantPlatform } from './article.js';
+import { type ArticleFields, ArticleRow, ArticleStatus } from './article-fields.js';
 
 /** The start time of the transaction, as a column value of an update. */
 export const NOW = () => 'now()';
+
+/** The values that are not undefined. */
+export function definedOf<T extends object>(values: T): Partial<T> {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Partial<T>;
+}
 
 /** A revision with its variants and their platforms. Null when there is no such revision. */
 export async function findRevision(
   manager: EntityManager,
   articleId: number,
   version: number,
-): Promise<ArticleRevisionEntity | null> {
+): Promise<Revision | null> {
   // Because of the joins, `findOne` would send two statements.
-  const [revision] = await manager.find(ArticleRevisionEntity, {
+  const [revision] = await manager.find(Revision, {
     where: { articleId, version },
     relations: { variants: { platforms: true } },
-    order: { variants: { position: 'ASC', platforms: { id: 'ASC' } } },
+    order: { variants: { position: 'ASC', platforms: { platformId: 'ASC' } } },
   });
   return revision ?? null;
 }
 
 /** The content of a revision that `findRevision` returned. */
-export function contentOf({ title, keywords, variants }: ArticleRevisionEntity): CheckedContent {
+export function contentOf({ content, variants }: Revision): CheckedContent {
   return {
-    title,
-    keywords,
+    ...content,
     variants: variants!.map(({ body, bodyHtml, bodyText, platforms }) => ({
-      platformIds: platforms!.map(({ id }) => id),
-      body,
-      bodyHtml,
+      platformIds: platforms!.map(({ platformId }) => platformId),
+      body: body!,
+      bodyHtml: bodyHtml!,
       bodyText,
     })),
   };
@@ -59,7 +66,7 @@ export async function unusedSlug(manager: EntityManager, title: string): Promise
 }
 
 /** The errors for the constraints that writing an article may violate. */
-export function articleViolations(slug: string, externalId: string | null): Violations {
+export function articleViolations(slug: string, externalId?: string | null): Violations {
   return {
     article_slug_unique: () =>
       new DoumError('CONFLICT', `Another article has the slug ${slug}.`, { field: 'slug' }),
@@ -82,104 +89,55 @@ export function articleViolations(slug: string, externalId: string | null): Viol
 }
 
 /** A revision to insert. */
-export interface NewRevision extends CheckedContent {
+export interface NewRevision {
   version: number;
   editor: string;
+  /** Without keywords it has none. */
+  content: NewContent;
   summary?: string;
-  /** Absent: now. */
-  createdAt?: Date;
 }
 
-/** An article to insert with its revisions. Its version is the highest revision number. */
-export interface NewArticle {
+/** An article to insert with its revisions, of which the last is the newest. */
+export interface NewArticle extends Partial<ArticleFields> {
   slug: string;
-  externalId?: string | null;
   categoryId: number;
-  status: 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
-  visibility: 'PUBLIC' | 'INTERNAL';
+  status: ArticleStatus;
   /** Number of the revision that readers see. Null unless the status is PUBLISHED. */
   publishedVersion: number | null;
-  /** Absent: now, if the status is PUBLISHED. */
-  publishedAt?: Date;
-  /** Absent: now. */
-  createdAt?: Date;
-  /** Absent: now. */
-  updatedAt?: Date;
   /** Number of views before the insertion. Absent: 0. */
   views?: number;
   revisions: NewRevision[];
 }
 
-const INSERT_ARTICLES = `
-  with input as materialized (
-    select * from json_to_recordset($1::json) as _ (
-      n integer, slug text, "externalId" text, "categoryId" integer, status text,
-      visibility text, version integer, "publishedVersion" integer, "publishedAt" timestamptz,
-      "createdAt" timestamptz, "updatedAt" timestamptz, views bigint)
-  ), inserted as (
-    insert into article (
-      slug, external_id, category_id, status, visibility, version, published_version,
-      published_at, created_at, updated_at)
-    select slug, "externalId", "categoryId", status, visibility, version, "publishedVersion",
-      case when "publishedVersion" is not null then coalesce("publishedAt", now()) end,
-      coalesce("createdAt", now()), coalesce("updatedAt", now())
-    from input order by n
-    returning id, slug::text
-  ), counted as (
-    -- The initial popularity comes from the imported views. Later only own counts change it.
-    insert into article_statistics (article_id, views, popularity)
-    select id, views, popularity_of(views * interest_weight(now()))
-    from inserted join input using (slug) where views > 0
-  )
-  select id from inserted join input using (slug) order by n`;
+/** The initial popularity comes from the imported views. Later only own counts change it. */
+const INSERT_STATISTICS = `
+  insert into article_statistics (article_id, views, popularity)
+  select id, views, popularity_of(views * interest_weight(now()))
+  from unnest($1::integer[], $2::bigint[]) _ (id, views) where views > 0`;
 
-const INSERT_REVISIONS = `
-  with revision_input as materialized (
-    select * from json_to_recordset($1::json) as _ (
-      "articleId" integer, version integer, title text, keywords json, editor text, summary text,
-      "createdAt" timestamptz)
-  ), variant_input as materialized (
-    select * from json_to_recordset($2::json) as _ (
-      "articleId" integer, version integer, position integer, body text, "bodyHtml" text,
-      "bodyText" text, "platformIds" json)
-  ), revision as (
-    insert into article_revision (article_id, version, title, keywords, editor, summary, created_at)
-    select "articleId", version, title, array(select json_array_elements_text(keywords)), editor,
-      coalesce(summary, ''), coalesce("createdAt", now())
-    from revision_input
-    returning id, article_id, version
-  ), variant as (
-    insert into article_variant (revision_id, position, body, body_html, body_text)
-    select r.id, v.position, v.body, v."bodyHtml", v."bodyText"
-    from revision r join variant_input v on v."articleId" = r.article_id and v.version = r.version
-    returning id, revision_id, position
-  )
-  insert into article_variant_platform (variant_id, revision_id, platform_id)
-  select variant.id, r.id, platform_id::integer
-  from variant
-    join revision r on r.id = variant.revision_id
-    join variant_input v
-      on v."articleId" = r.article_id and v.version = r.version and v.position = variant.position
-    cross join json_array_elements_text(v."platformIds") platform_id`;
+/** Maximum number of rows in a statement: Postgres allows 65,535 parameters. */
+const MAX_ROWS = 2_000;
 
 /**
- * Inserts articles with all their revisions, in two statements for any number of articles. Resolves
- * to their ids, which ascend in the given order. Rejects when a constraint is violated: see
+ * Inserts articles with all their revisions, in a few statements for any number of articles.
+ * Resolves to their ids in the given order. Rejects when a constraint is violated: see
  * `articleViolations`.
  */
 export async function insertArticles(
   manager: EntityManager,
   articles: NewArticle[],
 ): Promise<number[]> {
-  const rows = articles.map(({ revisions, ...article }, n) => ({
-    ...article,
-    n,
-    version: Math.max(...revisions.map(({ version }) => version)),
-  }));
-  const inserted = await queryRows<{ id: number }>(manager, INSERT_ARTICLES, [
-    JSON.stringify(rows),
-  ]);
-  const ids = inserted.map(({ id }) => id);
+  const ids = await insertRows(
+    manager,
+    ArticleRow,
+    articles.map(({ revisions, ...article }) => ({
+      ...article,
+      version: revisions.at(-1)!.version,
+      publishedAt: article.status === ArticleStatus.PUBLISHED ? (article.publishedAt ?? NOW) : null,
+    })),
+  );
+  const views = articles.map((article) => article.views ?? 0);
+  if (views.some((count) => count > 0)) await manager.query(INSERT_STATISTICS, [ids, views]);
   await insertRevisions(
     manager,
     articles.flatMap(({ revisions }, n) =>
@@ -189,17 +147,32 @@ export async function insertArticles(
   return ids;
 }
 
-/** Appends revisions to articles, in one statement. The rows of the articles stay unchanged. */
+/** Appends revisions to articles. The rows of the articles stay unchanged. */
 export async function insertRevisions(
   manager: EntityManager,
   revisions: (NewRevision & { articleId: number })[],
 ): Promise<void> {
-  await manager.query(INSERT_REVISIONS, [
-    JSON.stringify(revisions.map((revision) => ({ ...revision, variants: undefined }))),
-    JSON.stringify(
-      revisions.flatMap(({ articleId, version, variants }) =>
-        variants.map((variant, position) => ({ ...variant, articleId, version, position })),
-      ),
-    ),
-  ]);
+  const ids = await insertRows(manager, Revision, revisions);
+  const variants = revisions.flatMap(({ content }, n) =>
+    content.variants.map((variant, position) => ({ ...variant, position, revisionId: ids[n]! })),
+  );
+  const variantIds = await insertRows(manager, ArticleVariant, variants);
+  const platforms = variants.flatMap(({ platformIds, revisionId }, n) =>
+    platformIds.map((platformId) => ({ platformId, revisionId, variantId: variantIds[n]! })),
+  );
+  await insertRows(manager, VariantPlatform, platforms);
+}
+
+/** Inserts rows. Resolves to their ids, if they have any, in the same order. */
+async function insertRows<Entity extends object>(
+  manager: EntityManager,
+  entity: new () => Entity,
+  rows: QueryDeepPartialEntity<Entity>[],
+): Promise<number[]> {
+  const ids: number[] = [];
+  for (let start = 0; start < rows.length; start += MAX_ROWS) {
+    const { identifiers } = await manager.insert(entity, rows.slice(start, start + MAX_ROWS));
+    ids.push(...identifiers.map(({ id }) => id as number));
+  }
+  return ids;
 }

@@ -1,45 +1,20 @@
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
+import {
+  Column,
+  Entity,
+  JoinColumn,
+  ManyToOne,
+  OneToMany,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+  type Relation,
+} from 'typeorm';
 import { Cost } from '../core/cost.js';
 import { DateTime } from '../core/date-time.js';
 import { Node } from '../core/global-id.js';
+import { ArticleRow, ContentColumns, withContent } from './article-fields.js';
 
-export enum ArticleStatus {
-  DRAFT = 'DRAFT',
-  PUBLISHED = 'PUBLISHED',
-  ARCHIVED = 'ARCHIVED',
-}
-registerEnumType(ArticleStatus, {
-  name: 'ArticleStatus',
-  description: 'Publication status of an article (상태).',
-  valuesConfig: {
-    DRAFT: {
-      description: 'Neither published nor archived: not yet published, or unpublished (미게시).',
-    },
-    PUBLISHED: { description: 'Published: everybody whom `visibility` allows can see it (게시).' },
-    ARCHIVED: {
-      description: 'Archived: kept, but out of use, and like DRAFT seen only by editors (보관).',
-    },
-  },
-});
-
-/** Who may see an article once it is published. */
-export enum ArticleVisibility {
-  PUBLIC = 'PUBLIC',
-  INTERNAL = 'INTERNAL',
-}
-registerEnumType(ArticleVisibility, {
-  name: 'ArticleVisibility',
-  description: 'Who may see an article once it is published (공개 범위).',
-  valuesConfig: {
-    PUBLIC: { description: 'Everybody (전체 공개).' },
-    INTERNAL: {
-      description:
-        'Only staff, that is the role AGENT or above (상담원용). For all others the article ' +
-        'does not exist.',
-    },
-  },
-});
-
+@Entity('article_variant')
 @ObjectType({
   implements: Node,
   description:
@@ -47,10 +22,22 @@ registerEnumType(ArticleVisibility, {
     'with IDs of their own.',
 })
 export class ArticleVariant extends Node {
+  @PrimaryGeneratedColumn('identity')
   id!: number;
-  platformIds!: number[];
-  /** Whether `Article.variant` chose it without one for the platform. */
-  isFallback?: boolean;
+
+  @Column('integer', { name: 'revision_id' })
+  revisionId?: number;
+
+  /** Position among the variants of the revision, from 0. */
+  @Column('integer')
+  position?: number;
+
+  /** Markdown. */
+  @Column('text')
+  body?: string;
+
+  @Column('text', { name: 'body_html' })
+  bodyHtml?: string;
 
   @Cost({ points: 5 })
   @Field({
@@ -58,11 +45,44 @@ export class ArticleVariant extends Node {
       'The text without markup, with one line for each paragraph, list item and table row. Tabs ' +
       'separate the cells of a row.',
   })
+  @Column('text', { name: 'body_text' })
   bodyText!: string;
+
+  @ManyToOne(() => Revision, (revision) => revision.variants, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'revision_id' })
+  revision?: Relation<Revision>;
+
+  @OneToMany(() => VariantPlatform, (platform) => platform.variant)
+  platforms?: VariantPlatform[];
+
+  platformIds!: number[];
+  /** Whether `Article.variant` chose it without one for the platform. */
+  isFallback?: boolean;
 
   protected override get nodeKind() {
     return 'ArticleVariant' as const;
   }
+}
+
+/** That a variant is for a platform. */
+@Entity('article_variant_platform')
+export class VariantPlatform {
+  @PrimaryColumn('integer', { name: 'variant_id' })
+  variantId!: number;
+
+  @PrimaryColumn('integer', { name: 'platform_id' })
+  platformId!: number;
+
+  /** A constraint allows each platform only once in a revision. */
+  @Column('integer', { name: 'revision_id' })
+  revisionId!: number;
+
+  @ManyToOne(() => ArticleVariant, (variant) => variant.platforms, { onDelete: 'CASCADE' })
+  @JoinColumn([
+    { name: 'variant_id', referencedColumnName: 'id' },
+    { name: 'revision_id', referencedColumnName: 'revisionId' },
+  ])
+  variant?: Relation<ArticleVariant>;
 }
 
 /**
@@ -77,85 +97,14 @@ export class ArticleVariant extends Node {
     'or, while there is none, the newest. To edit, start from `draft` or, when it is null, from ' +
     'these fields.',
 })
-export class Article extends Node {
-  id!: number;
-  categoryId!: number;
-  publishedVersion!: number | null;
+export class Article extends withContent(ArticleRow) {
   variants!: ArticleVariant[];
-
-  @Field({
-    description:
-      'Unique name of the article in URLs: a-z, 0-9 and single hyphens. It can change, and ' +
-      'former slugs keep working: use `id` as a key.',
-  })
-  slug!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'ID of the article in the system that it comes from, set when it is created or imported; ' +
-      'null when it has none. It cannot be changed.',
-  })
-  externalId!: string | null;
-
-  @Field({ description: 'Title (제목). It may begin with its topic, e.g. 일반채팅 > 사진 보내기.' })
-  title!: string;
-
-  @Field(() => [String], {
-    description:
-      'Search keywords (검색 키워드): words that people search for but the text does not contain. At ' +
-      'most 100, each one line of at most 100 characters.',
-  })
-  keywords!: string[];
-
-  @Field(() => ArticleStatus, { description: 'Publication status (상태).' })
-  status!: ArticleStatus;
-
-  @Field(() => ArticleVisibility, {
-    description: 'Who may see the article once it is published (공개 범위).',
-  })
-  visibility!: ArticleVisibility;
-
-  @Field(() => Int, {
-    description:
-      'With the role EDITOR, the number of the newest revision (that of `draft`, unless `draft` ' +
-      'is null), to pass as `expectedVersion`. Without it, the number of the published revision.',
-  })
-  version!: number;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description:
-      'Time when the article became published; null while it is not published. Publishing ' +
-      'another revision does not change it.',
-  })
-  publishedAt!: Date | null;
-
-  @Field(() => DateTime, { description: 'Time of creation.' })
-  createdAt!: Date;
-
-  @Field(() => DateTime, {
-    description:
-      'Time of the last change of the published content, the category, the slug, the visibility ' +
-      'or the status. While the article is not published, each new revision counts, too.',
-  })
-  updatedAt!: Date;
-
-  protected override get nodeKind() {
-    return 'Article' as const;
-  }
 }
 
 @ObjectType({ description: 'The content of one revision.' })
-export class ArticleContent {
+export class ArticleContent extends ContentColumns {
   @Field(() => Int, { description: 'Number of the revision.' })
   version!: number;
-
-  @Field({ description: 'Title (제목).' })
-  title!: string;
-
-  @Field(() => [String], { description: 'Search keywords (검색 키워드).' })
-  keywords!: string[];
 
   @Cost({ size: 3 })
   @Field(() => [ArticleVariant], {
@@ -166,11 +115,19 @@ export class ArticleContent {
   variants!: ArticleVariant[];
 }
 
+@Entity('article_revision')
 @ObjectType({
   description: 'A saved revision of an article (개정). Revisions never change once they are saved.',
 })
 export class Revision {
+  @PrimaryGeneratedColumn('identity')
+  id?: number;
+
+  @Column('integer', { name: 'article_id' })
+  articleId?: number;
+
   @Field(() => Int, { description: 'Number of the revision, from 1.' })
+  @Column('integer')
   version!: number;
 
   @Field({
@@ -178,16 +135,24 @@ export class Revision {
       'Who saved the revision: the name of the API key, the subject (`sub`) of the token, or ' +
       'the name that an import gave.',
   })
+  @Column('text')
   editor!: string;
 
   @Field({ description: "The editor's summary of the change; may be empty." })
+  @Column('text')
   summary!: string;
 
   @Field(() => DateTime, { description: 'Time when the revision was saved.' })
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
 
+  /** TypeORM reads and writes only the columns of it. */
   @Field(() => ArticleContent, { description: 'Content of the revision.' })
+  @Column(() => ContentColumns, { prefix: false })
   content!: ArticleContent;
+
+  @OneToMany(() => ArticleVariant, (variant) => variant.revision)
+  variants?: ArticleVariant[];
 }
 
 /** Whether a variant is for a platform; not for one that does not exist. */

@@ -1,13 +1,37 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { Category } from '../catalog/index.js';
+import { Category, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { ArticleConnection, type ArticleList, ArticleSort } from './article-list.js';
 import type { ArticleContext } from './article-loaders.js';
 
-/** The articles of a category. */
+/** The number of published articles of a product. */
+@Resolver(() => Product)
+export class ProductCountResolver {
+  @FieldResolver(() => Int, {
+    description: 'Number of published articles of the product that the caller may see.',
+  })
+  async articleCount(@Root() { id }: Product, @Ctx() context: ArticleContext): Promise<number> {
+    const { categories } = await context.catalog();
+    return countIn(
+      categories.filter(({ productId }) => productId === id),
+      context,
+    );
+  }
+}
+
+/** The articles of a category, and their number. */
 @Resolver(() => Category)
 export class CategoryArticlesResolver {
   constructor(private readonly articleList: ArticleList) {}
+
+  @FieldResolver(() => Int, {
+    description:
+      'Number of published articles that the caller may see, in the category and all categories ' +
+      'below it.',
+  })
+  async articleCount(@Root() category: Category, @Ctx() context: ArticleContext): Promise<number> {
+    return countIn((await context.catalog()).subtree(category), context);
+  }
 
   @Cost({ points: 50, inTurn: true })
   @FieldResolver(() => ArticleConnection, {
@@ -41,4 +65,9 @@ export class CategoryArticlesResolver {
       context.articles,
     );
   }
+}
+
+async function countIn(categories: Category[], { articles }: ArticleContext): Promise<number> {
+  const counts = await articles.countsByCategory();
+  return categories.reduce((total, { id }) => total + (counts.get(id) ?? 0), 0);
 }

@@ -3,14 +3,13 @@ import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Notifications } from '../core/notifications.js';
 import type { CursorSealer } from '../core/pagination.js';
-import { CategoryCountResolver, ProductCountResolver } from './article-counts.js';
-import { ArticleFieldResolver } from './article-fields.js';
+import { ArticleFieldResolver } from './article-field-resolver.js';
 import { ArticleList } from './article-list.js';
 import { ArticleMemory } from './article-memory.js';
 import { ArticleMutationResolver } from './article-mutations.js';
 import { ArticleResolver } from './article-resolver.js';
 import { ArticleService } from './article-service.js';
-import { CategoryArticlesResolver } from './category-articles.js';
+import { CategoryArticlesResolver, ProductCountResolver } from './category-articles.js';
 import { FeedbackResolver } from './feedback-resolver.js';
 import { NodeResolver } from './node-resolver.js';
 import { ArticleVariantFieldResolver } from './variant-fields.js';
@@ -59,7 +58,6 @@ export function createArticles({
       new ArticleVariantFieldResolver(imageHosts),
       new ArticleMutationResolver(dataSource, new ArticleService(), barrier, memory),
       new ProductCountResolver(),
-      new CategoryCountResolver(),
       new CategoryArticlesResolver(list),
       new FeedbackResolver(dataSource, limiter),
     ],

@@ -1,21 +1,11 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import {
-  Column,
-  Entity,
-  JoinColumn,
-  ManyToOne,
-  PrimaryColumn,
-  type DataSource,
-  IsNull,
-  Not,
-} from 'typeorm';
+import { Column, Entity, PrimaryColumn, type DataSource, IsNull, Not } from 'typeorm';
 import { DateTime } from '../core/date-time.js';
 import { ADDRESS_BYTES } from '../access/index.js';
 import { queryRows } from '../core/database.js';
 import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
 import { DoumError } from '../core/errors.js';
 import { Article } from './article.js';
-import { ArticleEntity } from './article-entities.js';
 
 /** The feedback of one visitor on an article on one day. */
 @Entity('feedback')
@@ -42,10 +32,6 @@ export class Feedback {
 
   @Column({ type: 'timestamptz', name: 'updated_at', precision: 3 })
   updatedAt!: Date;
-
-  @ManyToOne(() => ArticleEntity, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'article_id' })
-  article?: ArticleEntity;
 }
 
 @ObjectType({

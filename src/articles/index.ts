@@ -1,5 +1,5 @@
-export { Article, ArticleVariant, ArticleVisibility, chooseVariant } from './article.js';
-export { ArticleEntity, ArticleRevisionEntity, ArticleVariantEntity } from './article-entities.js';
+export { Article, ArticleVariant, chooseVariant, Revision, VariantPlatform } from './article.js';
+export { ArticleRow, ArticleVisibility } from './article-fields.js';
 export { publicArticles } from './article-list.js';
 export { type ArticleContext, ArticleLoaders, requireArticle } from './article-loaders.js';
 export { ArticleMemory } from './article-memory.js';

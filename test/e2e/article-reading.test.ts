@@ -1,5 +1,5 @@
 import { READER } from '../../src/access/index.js';
-import { ArticleFieldResolver } from '../../src/articles/article-fields.js';
+import { ArticleFieldResolver } from '../../src/articles/article-field-resolver.js';
 import {
   Article,
   type ArticleContext,

@@ -113,6 +113,6 @@ describe('Entities', () => {
         );
       }
     }
-    expect(compared).toBe(6);
+    expect(compared).toBe(2);
   });
 });

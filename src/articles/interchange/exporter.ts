@@ -1,9 +1,29 @@
 import type { Pool, PoolClient } from 'pg';
 import { type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
 import { readSnapshot } from '../../core/connections.js';
+import type { Fields } from '../../core/create-instance.js';
+import { queryRows } from '../../core/database.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
-import type { StoredContent } from '../article-rows.sql.js';
-import { type ExportedArticle, readArticleBatch } from './export-rows.sql.js';
+import type { ArticleRow } from '../article-fields.js';
+import { ARTICLE_COLUMNS, contentJson, type StoredContent } from '../article-rows.sql.js';
+import type { ArticleLine } from './line-formats.js';
+
+const ARTICLE_BATCH = 500;
+
+/** The next articles by id. */
+const ARTICLES = `
+  select ${ARTICLE_COLUMNS}, coalesce(s.views, 0) as views,
+    case when a.published_version is null then ${contentJson('a.version')}
+      else ${contentJson('a.published_version')} end as content,
+    case when a.published_version <> a.version then ${contentJson('a.version')} end as draft
+  from article a left join article_statistics s on s.article_id = a.id
+  where a.id > $1 order by a.id limit ${ARTICLE_BATCH}`;
+
+interface ExportedArticle extends Omit<Fields<ArticleRow>, 'globalId'> {
+  views: number;
+  content: StoredContent;
+  draft: StoredContent | null;
+}
 
 /**
  * Exports everything as JSON Lines (docs/import-export.md), without line ends: products, platforms,
@@ -12,20 +32,19 @@ import { type ExportedArticle, readArticleBatch } from './export-rows.sql.js';
  * generator ends or is closed.
  */
 export async function* exportLines(pool: Pool): AsyncGenerator<string, void, undefined> {
-  const lines = readSnapshot(pool, plainLines);
   // The import would take an unescaped U+FFFD for a sign of a wrong encoding.
-  for await (const line of lines) yield line.replaceAll('\ufffd', '\\ufffd');
+  for await (const line of readSnapshot(pool, allLines))
+    yield JSON.stringify(line).replaceAll('\ufffd', '\\ufffd');
 }
 
-async function* plainLines(client: PoolClient): AsyncGenerator<string> {
+async function* allLines(client: PoolClient): AsyncGenerator<object> {
   const catalog = await loadCatalog(client);
   yield* catalogLines(catalog);
-  for (const { terms } of await readSynonymSets(client))
-    yield JSON.stringify({ type: 'synonymSet', terms });
+  for (const { terms } of await readSynonymSets(client)) yield { type: 'synonymSet', terms };
   for (const { word, parts } of await readDictionary(client))
-    yield JSON.stringify({ type: 'dictionaryEntry', word, parts });
+    yield { type: 'dictionaryEntry', word, parts };
   for (let after = 0; ;) {
-    const articles = await readArticleBatch(client, after);
+    const articles = await queryRows<ExportedArticle>(client, ARTICLES, [after]);
     for (const article of articles) yield articleLine(article, catalog);
     if (articles.length === 0) return;
     after = articles.at(-1)!.id;
@@ -33,58 +52,39 @@ async function* plainLines(client: PoolClient): AsyncGenerator<string> {
 }
 
 /** The lines of the catalogue. Each entity comes after those that it refers to. */
-function* catalogLines(catalog: CatalogSnapshot): Generator<string> {
+function* catalogLines(catalog: CatalogSnapshot): Generator<object> {
   for (const { slug, name, aliases, position } of catalog.products)
-    yield JSON.stringify({ type: 'product', slug, name, aliases, position });
+    yield { type: 'product', slug, name, aliases, position };
   for (const { slug, name, aliases, appliesToAll, position } of catalog.platforms)
-    yield JSON.stringify({ type: 'platform', slug, name, aliases, appliesToAll, position });
+    yield { type: 'platform', slug, name, aliases, appliesToAll, position };
   for (const { slug, productId, parentId, name, position } of catalog.categories) {
     const product = catalog.product(productId)!.slug;
     const parent = parentId === null ? null : catalog.category(parentId)!.slug;
-    yield JSON.stringify({ type: 'category', slug, product, parent, name, position });
+    yield { type: 'category', slug, product, parent, name, position };
   }
 }
 
-/** The line of one article. Null values are omitted. */
-function articleLine(article: ExportedArticle, catalog: CatalogSnapshot): string {
-  const {
-    externalId,
-    slug,
-    categoryId,
-    status,
-    visibility,
-    publishedAt,
-    updatedAt,
-    createdAt,
-    views,
-    content,
-    draft,
-  } = article;
+/** The line of one article, with every field that an import reads. Null values are omitted. */
+function articleLine(article: ExportedArticle, catalog: CatalogSnapshot): object {
+  const { id: _id, categoryId, version: _v, publishedVersion: _p, ...rest } = article;
+  const { externalId, slug, content, draft, ...fields } = rest;
   const category = catalog.category(categoryId)!;
-  return JSON.stringify({
+  const line: Record<keyof ArticleLine, unknown> = {
     type: 'article',
-    externalId: externalId ?? undefined,
+    externalId,
     slug,
     product: catalog.product(category.productId)!.slug,
     category: category.slug,
-    status,
-    visibility,
-    publishedAt: publishedAt ?? undefined,
-    updatedAt,
-    createdAt,
-    views,
+    ...fields,
     ...lineContent(content, catalog),
-    draft: draft ? lineContent(draft, catalog) : undefined,
-  });
+    draft: draft && lineContent(draft, catalog),
+  };
+  return Object.fromEntries(Object.entries(line).filter(([, value]) => value !== null));
 }
 
-function lineContent(
-  { title, keywords, variants }: StoredContent,
-  catalog: CatalogSnapshot,
-): object {
+function lineContent({ variants, ...content }: StoredContent, catalog: CatalogSnapshot) {
   return {
-    title,
-    keywords,
+    ...content,
     variants: variants.map(({ platformIds, body }) => ({
       platforms: catalog.platforms
         .filter((platform) => platformIds.includes(platform.id))

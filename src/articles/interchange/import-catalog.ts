@@ -1,124 +1,133 @@
-import { type CatalogKind, CatalogService, type CatalogSnapshot } from '../../catalog/index.js';
+import { type CatalogKind, CatalogService } from '../../catalog/index.js';
 import { badInput } from '../../core/errors.js';
 import { findDictionaryEntry, setDictionaryEntry } from '../../lexicon/index.js';
 import type { ImportContext } from './import-context.js';
-import { type Effect, ImportConflict, type ItemName } from './import-report.js';
-import type {
-  CategoryLine,
-  DictionaryEntryLine,
-  PlatformLine,
-  ProductLine,
-  SynonymSetLine,
-} from './line-formats.js';
+import { type Effect, ImportConflict } from './import-report.js';
+import type { ArticleLine, Line, RowLine } from './line-formats.js';
+
+type ItemLine = Exclude<Line, ArticleLine | RowLine>;
+type LineOf<Type extends ItemLine['type']> = Extract<Line, { type: Type }>;
 
 const service = new CatalogService();
 
 /**
- * Inserts or updates a product by slug or former slug. An existing product keeps its current slug,
- * and fields that the line omits stay unchanged. In a new product they are empty, and it comes last
- * in the order.
+ * Imports an item of the catalogue or the lexicon. A product, platform or category is found by slug
+ * or former slug. An existing one keeps its current slug, and fields that the line omits stay
+ * unchanged. In a new one they are empty, and it comes last in the order.
  */
-export async function importProduct(context: ImportContext, line: ProductLine): Promise<Effect> {
-  const found = (await context.catalog()).find('product', line.slug);
-  const { name, aliases, position } = line;
-  if (!found) {
-    await refuseDeleted(context, 'product', line.slug);
-    const values = { slug: line.slug, name, aliases: aliases ?? [], position };
-    return saveCreatedEntity(
-      context,
-      'product',
-      await service.createProduct(context.manager, values),
-    );
+export function importItem(context: ImportContext, line: ItemLine): Promise<Effect> {
+  switch (line.type) {
+    case 'product':
+      return importProduct(context, line);
+    case 'platform':
+      return importPlatform(context, line);
+    case 'category':
+      return importCategory(context, line);
+    case 'synonymSet':
+      return importSynonymSet(context, line);
+    case 'dictionaryEntry':
+      return importDictionaryEntry(context, line);
   }
-  const before = await service.lock(context.manager, 'product', found.id);
-  const after = await service.updateProduct(context.manager, found.id, { name, aliases, position });
-  return saveUpdatedEntity(context, 'product', line.slug, before, after);
 }
 
-/** Like `importProduct`. `appliesToAll` of an existing platform cannot be changed. */
-export async function importPlatform(context: ImportContext, line: PlatformLine): Promise<Effect> {
-  const found = (await context.catalog()).find('platform', line.slug);
-  const { name, aliases, position, appliesToAll } = line;
-  if (!found) {
-    await refuseDeleted(context, 'platform', line.slug);
-    const values = {
-      slug: line.slug,
-      name,
-      aliases: aliases ?? [],
-      appliesToAll: appliesToAll ?? false,
-      position,
-    };
-    return saveCreatedEntity(
-      context,
-      'platform',
-      await service.createPlatform(context.manager, values),
-    );
-  }
-  if (appliesToAll !== undefined && appliesToAll !== found.appliesToAll) {
-    throw badInput(
-      'appliesToAll',
-      `appliesToAll of the platform ${found.slug} is ${found.appliesToAll} and cannot be changed.`,
-    );
-  }
-  const before = await service.lock(context.manager, 'platform', found.id);
-  const after = await service.updatePlatform(context.manager, found.id, {
-    name,
-    aliases,
-    position,
+function importProduct(context: ImportContext, line: LineOf<'product'>): Promise<Effect> {
+  const { manager } = context;
+  const { type: _, slug, ...values } = line;
+  return importEntity(context, 'product', slug, {
+    create: () => service.createProduct(manager, { aliases: [], slug, ...values }),
+    update: ({ id }) => service.updateProduct(manager, id, values),
   });
-  return saveUpdatedEntity(context, 'platform', line.slug, before, after);
 }
 
-/** Like `importProduct`. A category may move to another parent, never to another product. */
-export async function importCategory(context: ImportContext, line: CategoryLine): Promise<Effect> {
+/** `appliesToAll` of an existing platform cannot be changed. */
+function importPlatform(context: ImportContext, line: LineOf<'platform'>): Promise<Effect> {
+  const { manager } = context;
+  const { type: _, slug, appliesToAll, ...values } = line;
+  return importEntity(context, 'platform', slug, {
+    create: () => {
+      const all = { aliases: [], slug, appliesToAll: appliesToAll === true, ...values };
+      return service.createPlatform(manager, all);
+    },
+    update: (found) => {
+      if (appliesToAll !== undefined && appliesToAll !== found.appliesToAll) {
+        throw badInput(
+          'appliesToAll',
+          `appliesToAll of the platform ${found.slug} is ${found.appliesToAll} and cannot be changed.`,
+        );
+      }
+      return service.updatePlatform(manager, found.id, values);
+    },
+  });
+}
+
+/** A category may move to another parent, never to another product. */
+async function importCategory(context: ImportContext, line: LineOf<'category'>): Promise<Effect> {
+  const { manager } = context;
+  const { slug, name, position } = line;
   const catalog = await context.catalog();
-  const item = { type: 'category', key: line.slug };
-  const product = await requireEntity(context, catalog, 'product', line.product, 'product', item);
+  const require = async (kind: CatalogKind, slug: string, field: string) => {
+    await context.refuseDeletedReference(kind, slug, field, { type: 'category', key: line.slug });
+    return catalog.require(kind, slug, field).id;
+  };
+  const productId = await require('product', line.product, 'product');
   const parentId =
-    line.parent == null
-      ? line.parent
-      : (await requireEntity(context, catalog, 'category', line.parent, 'parent', item)).id;
-  const found = catalog.find('category', line.slug);
-  const { name, position } = line;
-  if (!found) {
-    await refuseDeleted(context, 'category', line.slug);
-    const values = {
-      productId: product.id,
-      parentId: parentId ?? null,
-      slug: line.slug,
-      name,
-      position,
-    };
-    return saveCreatedEntity(
-      context,
-      'category',
-      await service.createCategory(context.manager, values),
-    );
-  }
-  if (found.productId !== product.id) {
-    const owner = catalog.product(found.productId)!.slug;
-    throw badInput(
-      'product',
-      `The category ${found.slug} belongs to the product ${owner} and cannot move to another.`,
-    );
-  }
-  const before = await service.lock(context.manager, 'category', found.id);
-  if (parentId !== undefined && parentId !== before.parentId) {
-    await service.moveCategory(context.manager, found.id, { parentId });
-  }
-  const after = await service.updateCategory(context.manager, found.id, { name, position });
-  return saveUpdatedEntity(context, 'category', line.slug, before, after);
+    line.parent == null ? line.parent : await require('category', line.parent, 'parent');
+  return importEntity(context, 'category', slug, {
+    create: () => {
+      const values = { productId, parentId: parentId ?? null, slug, name, position };
+      return service.createCategory(manager, values);
+    },
+    update: async (found) => {
+      if (found.productId !== productId) {
+        const owner = catalog.product(found.productId!)!.slug;
+        throw badInput(
+          'product',
+          `The category ${found.slug} belongs to the product ${owner} and cannot move to another.`,
+        );
+      }
+      if (parentId !== undefined && parentId !== found.parentId)
+        await service.moveCategory(manager, found.id, { parentId });
+      return service.updateCategory(manager, found.id, { name, position });
+    },
+  });
 }
 
 /** An entity as `CatalogService` returns it. */
-type CatalogEntity = {
+export interface CatalogEntity {
   id: number;
   slug: string;
   name: string;
   position: number;
   aliases?: string[];
+  appliesToAll?: boolean;
+  productId?: number;
   parentId?: number | null;
-};
+}
+
+async function importEntity(
+  context: ImportContext,
+  kind: CatalogKind,
+  slug: string,
+  {
+    create,
+    update,
+  }: {
+    create: () => Promise<CatalogEntity>;
+    update: (found: CatalogEntity) => Promise<CatalogEntity>;
+  },
+): Promise<Effect> {
+  const found = (await context.catalog()).find(kind, slug);
+  if (!found) {
+    await context.refuseDeleted(kind, slug);
+    return saveCreatedEntity(context, kind, await create());
+  }
+  const before = await service.lock(context.manager, kind, found.id);
+  const after = await update(before);
+  const record = { kind, key: slug, id: after.id };
+  const effect = await context.saveUpdated(record, fieldsOf(before), fieldsOf(after));
+  if (effect.outcome !== 'unchanged') context.catalogChanged();
+  return effect;
+}
 
 /** Saves the record of a new entity. Resolves to its effect. */
 export async function saveCreatedEntity(
@@ -130,38 +139,8 @@ export async function saveCreatedEntity(
   return context.saveCreated({ kind, key: entity.slug, id: entity.id }, fieldsOf(entity));
 }
 
-async function saveUpdatedEntity(
-  context: ImportContext,
-  kind: CatalogKind,
-  key: string,
-  before: CatalogEntity,
-  after: CatalogEntity,
-): Promise<Effect> {
-  const record = { kind, key, id: after.id };
-  const effect = await context.saveUpdated(record, fieldsOf(before), fieldsOf(after));
-  if (effect.outcome !== 'unchanged') context.catalogChanged();
-  return effect;
-}
-
 function fieldsOf({ name, aliases, position, parentId }: CatalogEntity): Record<string, unknown> {
   return { name, aliases, position, parent: parentId };
-}
-
-function refuseDeleted(context: ImportContext, kind: CatalogKind, slug: string): Promise<void> {
-  return context.refuseDeleted(kind, slug, { type: kind, key: slug });
-}
-
-/** The entity that an item refers to. BAD_USER_INPUT, or an ImportConflict if people deleted it. */
-async function requireEntity<K extends CatalogKind>(
-  context: ImportContext,
-  catalog: CatalogSnapshot,
-  kind: K,
-  slug: string,
-  field: string,
-  item: ItemName,
-): Promise<ReturnType<typeof catalog.require<K>>> {
-  await context.refuseDeletedReference(kind, slug, field, item);
-  return catalog.require(kind, slug, field);
 }
 
 /**
@@ -169,47 +148,42 @@ async function requireEntity<K extends CatalogKind>(
  * the set of the line and stays unchanged. If there is none, but an import created a set of these
  * terms before, people changed or deleted that set, and the line is a conflict.
  */
-export async function importSynonymSet(
+async function importSynonymSet(
   context: ImportContext,
-  { terms }: SynonymSetLine,
+  { terms }: LineOf<'synonymSet'>,
 ): Promise<Effect> {
   const sets = await context.synonymSets();
-  const key = sets.keyOf(terms);
   const label = terms.join(', ');
+  const record = { kind: 'synonymSet' as const, key: sets.keyOf(terms), label };
   const found = sets.find(terms);
-  if (found) return context.saveUpdated({ kind: 'synonymSet', key, id: found.id, label }, {}, {});
-  const record = await context.findRecord('synonymSet', key);
-  const changed = record && sets.has(record.itemId!) ? record.itemId! : undefined;
-  if (record && !context.overwrite) {
+  if (found) return context.saveUpdated({ ...record, id: found.id }, {}, {});
+  const imported = await context.findRecord(record.kind, record.key);
+  const changed = imported && sets.has(imported.itemId!) ? imported.itemId! : undefined;
+  if (imported && !context.overwrite) {
     const what = changed === undefined ? 'deleted it' : 'changed its terms';
-    throw new ImportConflict(
-      { type: 'synonymSet', key: label },
-      ['terms'],
-      `People ${what} since the last import.`,
-    );
+    const reason = `People ${what} since the last import.`;
+    throw new ImportConflict({ type: record.kind, key: label }, ['terms'], reason);
   }
   const { id } =
     changed === undefined ? await sets.create(terms) : await sets.replace(changed, terms);
-  const effect = await context.saveCreated({ kind: 'synonymSet', key, id, label }, {});
+  const effect = await context.saveCreated({ ...record, id }, {});
   return changed === undefined
     ? effect
     : { ...effect, outcome: 'updated', fields: ['terms'], overwritten: ['terms'] };
 }
 
 /** Inserts or updates a dictionary entry by word. Without parts in the line, the word has none. */
-export async function importDictionaryEntry(
+async function importDictionaryEntry(
   context: ImportContext,
-  { word, parts }: DictionaryEntryLine,
+  { word, parts }: LineOf<'dictionaryEntry'>,
 ): Promise<Effect> {
-  const before = await findDictionaryEntry(context.manager, word);
-  await setDictionaryEntry(context.manager, { word, parts });
-  const after = (await findDictionaryEntry(context.manager, word))!;
+  const { manager } = context;
+  const before = await findDictionaryEntry(manager, word);
+  await setDictionaryEntry(manager, { word, parts });
+  const after = (await findDictionaryEntry(manager, word))!;
   const record = { kind: 'dictionaryEntry' as const, key: after.word, id: null };
   if (before) return context.saveUpdated(record, { parts: before.parts }, { parts: after.parts });
   // When this throws, the savepoint of the line is rolled back, with the new entry.
-  await context.refuseDeleted('dictionaryEntry', after.word, {
-    type: 'dictionaryEntry',
-    key: word,
-  });
+  await context.refuseDeleted('dictionaryEntry', after.word);
   return context.saveCreated(record, { parts: after.parts });
 }

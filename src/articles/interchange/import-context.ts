@@ -1,13 +1,15 @@
 import type { EntityManager } from 'typeorm';
 import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
-import { queryRows } from '../../core/database.js';
 import { SynonymSets } from '../../lexicon/index.js';
 import {
-  deletionConflict,
+  countEffects,
+  DELETED,
   editConflict,
   type Effect,
   ImportConflict,
+  type ImportReport,
   type ItemName,
+  reportRefusal,
 } from './import-report.js';
 import {
   differingFields,
@@ -22,10 +24,11 @@ import {
 export class ImportContext {
   private catalogRead: Promise<CatalogSnapshot> | null = null;
   private synonymSetsRead: Promise<SynonymSets> | null = null;
-  private rowNames: Promise<Map<string, number>> | null = null;
+  private readonly rowNames = new Map<string, number>();
 
   constructor(
     readonly manager: EntityManager,
+    private readonly report: ImportReport,
     /** The editor of imported revisions. */
     readonly editor: string,
     /** Whether the file overwrites changes that people made after the last import. */
@@ -38,32 +41,78 @@ export class ImportContext {
     return this.catalogRead;
   }
 
+  /** Call it after each write to the catalogue. */
+  catalogChanged(): void {
+    this.catalogRead = null;
+  }
+
   /** The synonym sets. The first call locks them. */
   synonymSets(): Promise<SynonymSets> {
     this.synonymSetsRead ??= SynonymSets.lock(this.manager);
     return this.synonymSetsRead;
   }
 
-  /** Call it after each write to the catalogue. */
-  catalogChanged(): void {
-    this.catalogRead = null;
+  /**
+   * Runs work for a line. Resolves to undefined when the line is refused, and reports that with the
+   * name of the article. Rejects with an error that is not about the line.
+   */
+  async attempt<T>(
+    line: number,
+    article: () => string | undefined,
+    work: () => T | Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      reportRefusal(this.report, line, error, article());
+      return undefined;
+    }
   }
 
-  /** Call it after a rollback to a savepoint, which undoes writes and releases locks. */
-  rolledBack(): void {
-    this.catalogRead = null;
-    this.synonymSetsRead = null;
-    this.rowNames = null;
+  /** Runs work that writes completely or not at all. */
+  async atomically<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      // Inside a transaction this is a savepoint.
+      return await this.manager.transaction(work);
+    } catch (error) {
+      // The rollback also releases the lock on synonym sets.
+      this.catalogRead = null;
+      this.synonymSetsRead = null;
+      this.rowNames.clear();
+      throw error;
+    }
+  }
+
+  /** Counts the effects of a line in the report. */
+  count(line: number, effects: Effect[]): void {
+    countEffects(this.report, line, effects);
   }
 
   /** The import record with this key; undefined when there is none. */
-  async findRecord(kind: RecordKind, key: string): Promise<ImportRecord | undefined> {
-    return (await readRecords(this.manager, kind, [key], [])).find((record) => record.key === key);
+  async findRecord(kind: RecordKind | RowNameKind, key: string): Promise<ImportRecord | undefined> {
+    return (await readRecords(this.manager, kind, [key])).find((record) => record.key === key);
   }
 
   /** For an item that does not exist: throws an ImportConflict when an import created it before. */
-  async refuseDeleted(kind: RecordKind, key: string, item: ItemName): Promise<void> {
-    if (!this.overwrite && (await this.findRecord(kind, key))) throw deletionConflict(item);
+  async refuseDeleted(kind: RecordKind, key: string): Promise<void> {
+    if (!this.overwrite && (await this.findRecord(kind, key)))
+      throw new ImportConflict({ type: kind, key }, [], DELETED);
+  }
+
+  /**
+   * For a slug that an item refers to: throws an ImportConflict when there is no such entity, but
+   * an import created it before.
+   */
+  async refuseDeletedReference(
+    kind: CatalogKind,
+    slug: string,
+    field: string,
+    item: ItemName,
+  ): Promise<void> {
+    if (this.overwrite || (await this.catalog()).find(kind, slug)) return;
+    if (!(await this.findRecord(kind, slug))) return;
+    const reason = `People deleted its ${kind} ${slug} since the last import.`;
+    throw new ImportConflict(item, [field], reason);
   }
 
   /** Saves the record of an item that the import created. Resolves to its effect. */
@@ -85,62 +134,28 @@ export class ImportContext {
     const { kind, key, id, label = key } = record;
     const found = await readRecords(this.manager, kind, [key], id === null ? [] : [id]);
     const last = found.filter(({ itemId }) => itemId === id).at(-1);
-    const changed = differingFields(before, after);
+    const fields = differingFields(before, after);
     const isEdited = last?.state !== JSON.stringify(before);
-    if (isEdited && changed.length > 0 && !this.overwrite)
-      throw editConflict({ type: kind, key: label }, changed, last !== undefined);
+    if (isEdited && fields.length > 0 && !this.overwrite)
+      throw editConflict({ type: kind, key: label }, fields, last !== undefined);
     await saveRecord(this.manager, kind, { key, itemId: id, state: JSON.stringify(after) });
-    return {
-      type: kind,
-      key: label,
-      outcome: changed.length > 0 ? 'updated' : 'unchanged',
-      fields: changed,
-      overwritten: isEdited ? changed : [],
-    };
+    const outcome = fields.length > 0 ? 'updated' : 'unchanged';
+    return { type: kind, key: label, outcome, fields, overwritten: isEdited ? fields : [] };
   }
 
   /** The id of the entity that rows of this or an earlier import mean by this name. */
   async findRowName(kind: RowNameKind, name: string): Promise<number | undefined> {
-    this.rowNames ??= this.loadRowNames();
-    return (await this.rowNames).get(`${kind} ${name}`);
+    const known = this.rowNames.get(`${kind} ${name}`);
+    if (known !== undefined) return known;
+    const id = (await this.findRecord(kind, name))?.itemId ?? undefined;
+    if (id !== undefined) this.rowNames.set(`${kind} ${name}`, id);
+    return id;
   }
 
   /** Saves which entity rows mean by this name. */
   async saveRowName(kind: RowNameKind, name: string, id: number): Promise<void> {
     await saveRecord(this.manager, kind, { key: name, itemId: id, state: '' });
-    this.rowNames = null;
-  }
-
-  private async loadRowNames(): Promise<Map<string, number>> {
-    const rows = await queryRows<{ name: string; id: number }>(
-      this.manager,
-      `select kind || ' ' || key as name, thing_id as id from import_memory
-       where kind in ('rowProduct', 'rowCategory', 'rowPlatform')`,
-    );
-    return new Map(rows.map(({ name, id }) => [name, id]));
-  }
-
-  /**
-   * For a slug that an item refers to: throws an ImportConflict when there is no such entity, but
-   * an import created it before.
-   */
-  async refuseDeletedReference(
-    kind: CatalogKind,
-    slug: string,
-    field: string,
-    item: ItemName,
-  ): Promise<void> {
-    if (
-      this.overwrite ||
-      (await this.catalog()).find(kind, slug) ||
-      !(await this.findRecord(kind, slug))
-    )
-      return;
-    throw new ImportConflict(
-      item,
-      [field],
-      `People deleted its ${kind} ${slug} since the last import.`,
-    );
+    this.rowNames.set(`${kind} ${name}`, id);
   }
 }
 

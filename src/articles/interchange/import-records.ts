@@ -21,22 +21,17 @@ export interface ImportRecord {
 /** SQL: the state of `article a`. Each edit appends a revision or sets the time. */
 export const ARTICLE_STATE = `a.version || ' ' || extract(epoch from a.updated_at)`;
 
+/** The records with these keys, and all records of their items and of the items with these ids. */
 const READ = `
   with named as materialized (
-    select key, thing_id, state, imported_at from import_memory
-    where kind = $1 and key = any($2::text[])
-  ), item as (
-    select unnest($3::integer[]) as id
-    union
-    select thing_id from named where thing_id is not null
-  )
-  select key, thing_id as "itemId", state from (
+    select * from import_memory where kind = $1 and key = any($2::text[])
+  ), found as (
     select * from named
-    union all
-    select m.key, m.thing_id, m.state, m.imported_at
-    from item join import_memory m on m.kind = $1 and m.thing_id = item.id
-    where not exists (select from named where named.key = m.key)
-  ) _ order by imported_at`;
+    union
+    select * from import_memory
+    where kind = $1 and thing_id in (select thing_id from named union select unnest($3::integer[]))
+  )
+  select key, thing_id as "itemId", state from found order by imported_at`;
 
 const REPLACE = `
   on conflict (kind, key) do update
@@ -55,9 +50,9 @@ const SAVE_ARTICLES = `
 /** The import records of the items with these keys or ids, latest last. */
 export function readRecords(
   manager: EntityManager,
-  kind: RecordKind,
+  kind: RecordKind | RowNameKind,
   keys: string[],
-  ids: number[],
+  ids: number[] = [],
 ): Promise<ImportRecord[]> {
   return queryRows<ImportRecord>(manager, READ, [kind, keys, ids]);
 }
@@ -82,13 +77,11 @@ export async function saveArticleRecords(
 }
 
 /** The fields of `wanted` that are not undefined and differ from those of `stored`. */
-export function differingFields(
-  stored: Record<string, unknown>,
-  wanted: Record<string, unknown>,
-): string[] {
-  return Object.keys(wanted).filter(
-    (field) =>
-      wanted[field] !== undefined &&
-      JSON.stringify(wanted[field]) !== JSON.stringify(stored[field]),
-  );
+export function differingFields(stored: object, wanted: object): string[] {
+  const before = stored as Record<string, unknown>;
+  return Object.entries(wanted)
+    .filter(([field, value]) => {
+      return value !== undefined && JSON.stringify(value) !== JSON.stringify(before[field]);
+    })
+    .map(([field]) => field);
 }

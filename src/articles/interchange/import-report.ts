@@ -11,91 +11,10 @@ export interface LineError {
   reason: string;
 }
 
-/** Field names of GraphQL, which the services use in errors, and those of the format. */
-const FIELD_NAMES: [RegExp, string][] = [
-  [/\bplatformSlugs\b/g, 'platforms'],
-  [/\bcategorySlug\b/g, 'category'],
-  [/\bparentSlug\b/g, 'parent'],
-  [/\bproductSlug\b/g, 'product'],
-];
-
-/**
- * Converts an error to a line error. Undefined when the error is not about the line, such as a lost
- * connection or a defect: then the import must stop.
- */
-export function toLineError(line: number, error: unknown, article?: string): LineError | undefined {
-  const at = { line, ...(article !== undefined && { article }) };
-  if (error instanceof DoumError) {
-    const { field } = error.details;
-    return {
-      ...at,
-      ...(field && { field: rename(field) }),
-      reason: rename(error.message) + hintOf(error),
-    };
-  }
-  const cause = (error as { driverError?: unknown }).driverError ?? error;
-  const { code } = cause as { code?: unknown };
-  // Class 22 is invalid data, class 23 a violated constraint.
-  if (typeof code !== 'string' || !/^2[23]/.test(code)) return undefined;
-  return { ...at, reason: `The database refuses it: ${messageOf(cause)}.` };
-}
-
-/** The hint, unless it is about GraphQL queries, which do not apply to a file. */
-function hintOf({ details: { hint } }: DoumError): string {
-  return hint && !/^The query |\{ /.test(hint) ? ` ${hint}` : '';
-}
-
-function rename(text: string): string {
-  return FIELD_NAMES.reduce((renamed, [from, to]) => renamed.replace(from, to), text);
-}
-
 /** The type of a line and the name of its item in reports. */
 export interface ItemName {
   type: string;
   key: string;
-}
-
-/** People changed or deleted an item after the last import, so the import must not write it. */
-export class ImportConflict extends Error {
-  constructor(
-    readonly item: ItemName,
-    readonly fields: string[],
-    reason: string,
-  ) {
-    super(reason);
-    this.name = 'ImportConflict';
-  }
-}
-
-/**
- * The conflict of an item that people edited, with the fields in which the file differs.
- * `wasImported`: whether an import has written the item before.
- */
-export function editConflict(
-  item: ItemName,
-  fields: string[],
-  wasImported: boolean,
-): ImportConflict {
-  const names = fields.join(', ');
-  return new ImportConflict(
-    item,
-    fields,
-    wasImported
-      ? `People changed it since the last import, and the file differs in ${names}.`
-      : `No import wrote it, and the file differs in ${names}.`,
-  );
-}
-
-/** The conflict of an item that an import created and people deleted. */
-export function deletionConflict(item: ItemName): ImportConflict {
-  return new ImportConflict(item, [], 'People deleted it since the last import.');
-}
-
-/** Counts of the items of one type. */
-export interface ImportCounts {
-  created: number;
-  updated: number;
-  unchanged: number;
 }
 
 /** An item with its line in a report. */
@@ -114,11 +33,6 @@ export interface ReportedConflict extends ImportedItem {
   reason: string;
 }
 
-/** An item whose fields people changed after the last import and the file has overwritten. */
-export interface OverwrittenItem extends ImportedItem {
-  fields: string[];
-}
-
 /** The change that a dry run would make to an item. */
 export interface PlannedChange extends ImportedItem {
   outcome: 'created' | 'updated';
@@ -126,34 +40,11 @@ export interface PlannedChange extends ImportedItem {
   fields?: string[];
 }
 
-/** The result of an import. The lists are in the order of the lines. */
-export interface ImportReport {
-  /** All lines read, blank and broken ones too. */
-  lines: number;
-  products: ImportCounts;
-  categories: ImportCounts;
-  platforms: ImportCounts;
-  synonymSets: ImportCounts;
-  dictionaryEntries: ImportCounts;
-  articles: ImportCounts;
-  errors: LineError[];
-  conflicts: ReportedConflict[];
-  overwritten: OverwrittenItem[];
-  /** Only present for a dry run. */
-  planned?: PlannedChange[];
-}
-
-export type Outcome = keyof ImportCounts;
-
-/** The effect of a line on an item. It is counted when the line has been imported. */
-export interface Effect {
-  type: RecordKind;
-  key: string;
-  outcome: Outcome;
-  /** The changed fields. */
-  fields?: string[];
-  /** The changed fields that people had changed before. */
-  overwritten?: string[];
+/** Counts of the items of one type. */
+export interface ImportCounts {
+  created: number;
+  updated: number;
+  unchanged: number;
 }
 
 const COUNTS_OF = {
@@ -163,19 +54,71 @@ const COUNTS_OF = {
   synonymSet: 'synonymSets',
   dictionaryEntry: 'dictionaryEntries',
   article: 'articles',
-} as const;
+} as const satisfies Record<RecordKind, string>;
+
+/** The result of an import. The lists are in the order of the lines. */
+export interface ImportReport extends Record<(typeof COUNTS_OF)[RecordKind], ImportCounts> {
+  /** All lines read, blank and broken ones too. */
+  lines: number;
+  errors: LineError[];
+  conflicts: ReportedConflict[];
+  /** The items whose fields people changed after the last import and the file has overwritten. */
+  overwritten: (ImportedItem & { fields: string[] })[];
+  /** Only present for a dry run. */
+  planned?: PlannedChange[];
+}
+
+/** The effect of a line on an item. It is counted when the line has been imported. */
+export interface Effect {
+  type: RecordKind;
+  key: string;
+  outcome: keyof ImportCounts;
+  /** The changed fields. */
+  fields?: string[];
+  /** The changed fields that people had changed before. */
+  overwritten?: string[];
+}
+
+/** People changed or deleted an item after the last import, so the import must not write it. */
+export class ImportConflict extends Error {
+  constructor(
+    readonly item: ItemName,
+    readonly fields: string[],
+    reason: string,
+  ) {
+    super(reason);
+    this.name = 'ImportConflict';
+  }
+}
+
+/** The reason for an item that an import created and people deleted. */
+export const DELETED = 'People deleted it since the last import.';
+
+/**
+ * The conflict of an item that people edited, with the fields in which the file differs.
+ * `wasImported`: whether an import has written the item before.
+ */
+export function editConflict(
+  item: ItemName,
+  fields: string[],
+  wasImported: boolean,
+): ImportConflict {
+  const change = wasImported ? 'People changed it since the last import' : 'No import wrote it';
+  const reason = `${change}, and the file differs in ${fields.join(', ')}.`;
+  return new ImportConflict(item, fields, reason);
+}
 
 /** The report before the first line. */
 export function emptyReport(isDryRun: boolean): ImportReport {
-  const zero = (): ImportCounts => ({ created: 0, updated: 0, unchanged: 0 });
+  const counts = () => ({ created: 0, updated: 0, unchanged: 0 });
   return {
     lines: 0,
-    products: zero(),
-    categories: zero(),
-    platforms: zero(),
-    synonymSets: zero(),
-    dictionaryEntries: zero(),
-    articles: zero(),
+    products: counts(),
+    categories: counts(),
+    platforms: counts(),
+    synonymSets: counts(),
+    dictionaryEntries: counts(),
+    articles: counts(),
     errors: [],
     conflicts: [],
     overwritten: [],
@@ -192,9 +135,58 @@ export function countEffects(report: ImportReport, line: number, effects: Effect
   }
 }
 
+/**
+ * Adds a refused line to the report, with the name of its article. Throws the error when it is not
+ * about the line.
+ */
+export function reportRefusal(
+  report: ImportReport,
+  line: number,
+  error: unknown,
+  article?: string,
+): void {
+  const lineError = toLineError(line, error, article);
+  if (error instanceof ImportConflict) {
+    const { item, fields, message } = error;
+    report.conflicts.push({ line, ...item, fields, reason: message });
+  } else if (lineError) report.errors.push(lineError);
+  else throw error;
+}
+
 /** Sorts the lists of a report by line. */
 export function sortReport(report: ImportReport): void {
-  for (const list of [report.errors, report.conflicts, report.overwritten, report.planned ?? []]) {
+  for (const list of [report.errors, report.conflicts, report.overwritten, report.planned ?? []])
     list.sort((a, b) => a.line - b.line);
+}
+
+/** Field names of GraphQL, which the services use in errors, and those of the format. */
+const FIELD_NAMES: [RegExp, string][] = [
+  [/\bplatformSlugs\b/g, 'platforms'],
+  [/\bcategorySlug\b/g, 'category'],
+  [/\bparentSlug\b/g, 'parent'],
+  [/\bproductSlug\b/g, 'product'],
+];
+
+/**
+ * Converts an error to a line error. Undefined when the error is not about the line, such as a lost
+ * connection or a defect: then the import must stop.
+ */
+export function toLineError(line: number, error: unknown, article?: string): LineError | undefined {
+  const at = { line, ...(article !== undefined && { article }) };
+  if (error instanceof DoumError) {
+    const { field, hint = '' } = error.details;
+    // Hints about GraphQL queries do not apply to a file.
+    const advice = hint === '' || /^The query |\{ /.test(hint) ? '' : ` ${hint}`;
+    const reason = rename(error.message) + advice;
+    return { ...at, ...(field && { field: rename(field) }), reason };
   }
+  const cause = (error as { driverError?: unknown }).driverError ?? error;
+  const { code } = cause as { code?: unknown };
+  // Class 22 is invalid data, class 23 a violated constraint.
+  if (typeof code !== 'string' || !/^2[23]/.test(code)) return undefined;
+  return { ...at, reason: `The database refuses it: ${messageOf(cause)}.` };
+}
+
+function rename(text: string): string {
+  return FIELD_NAMES.reduce((renamed, [from, to]) => renamed.replace(from, to), text);
 }

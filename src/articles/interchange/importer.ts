@@ -1,7 +1,27 @@
-import type { DataSource } from 'typeorm';
-import type { DoumError } from '../../core/errors.js';
-import { type ImportReport, sortReport } from './import-report.js';
-import { CHUNK, ImportRun, type NumberedLine, type Transact } from './import-run.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import { badInput, type DoumError } from '../../core/errors.js';
+import { checkVariants } from '../article-content.js';
+import { GatheredRows, requireSameGrouping, resolveRow, type RowArticle } from './flat-rows.js';
+import { importItem } from './import-catalog.js';
+import { ImportContext } from './import-context.js';
+import {
+  type Effect,
+  emptyReport,
+  type ImportReport,
+  reportRefusal,
+  sortReport,
+} from './import-report.js';
+import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
+import { toWantedArticle, type WantedArticle } from './plan-article.js';
+import {
+  type FileArticle,
+  type MatchedArticle,
+  matchArticles,
+  writeArticles,
+} from './write-articles.js';
+
+/** Maximum number of lines, or of articles made of rows, in a transaction. */
+const CHUNK = 200;
 
 /** Maximum length of a chunk, in characters. */
 const CHUNK_LENGTH = 4_000_000;
@@ -28,6 +48,9 @@ export interface ImportOptions {
   onProgress?: (done: { lines: number; bytes: number }) => void;
 }
 
+/** Runs the work inside a transaction. */
+type Transact = (work: (manager: EntityManager) => Promise<void>) => Promise<void>;
+
 /**
  * Imports JSON Lines (docs/import-export.md) by upserts, in transactions of up to 200 lines. An
  * invalid line is reported and writes nothing; the others are imported. When people edited an item
@@ -40,17 +63,12 @@ export async function importLines(
   lines: AsyncIterable<SourceLine>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const runImport = async (transact: Transact) => {
-    const run = new ImportRun(transact, options);
-    await readInto(run, lines, options);
-    sortReport(run.report);
-    return run.report;
-  };
-  if (!options.dryRun) return runImport((work) => dataSource.transaction(work));
+  if (!options.dryRun)
+    return new Import((work) => dataSource.transaction(work), options).run(lines);
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
-    return await runImport((work) => work(runner.manager));
+    return await new Import((work) => work(runner.manager), options).run(lines);
   } finally {
     // When the connection is lost, Postgres rolls back. The first error must not be replaced.
     await runner.rollbackTransaction().catch(() => undefined);
@@ -58,34 +76,203 @@ export async function importLines(
   }
 }
 
-async function readInto(
-  run: ImportRun,
-  lines: AsyncIterable<SourceLine>,
-  options: ImportOptions,
-): Promise<void> {
-  let chunk: NumberedLine[] = [];
-  let length = 0;
-  let bytes = 0;
-  const flush = async () => {
-    await run.importChunk(chunk);
-    chunk = [];
-    length = 0;
-    options.onProgress?.({ lines: run.report.lines, bytes });
-  };
-  for await (const line of lines) {
-    run.report.lines += 1;
-    if (typeof line !== 'string') {
-      run.refuse(run.report.lines, line);
-      continue;
-    }
-    bytes += Buffer.byteLength(line) + 1;
-    // Also removes a byte order mark and \r.
-    const text = line.trim();
-    if (text === '') continue;
-    chunk.push({ number: run.report.lines, text });
-    length += text.length;
-    if (chunk.length >= CHUNK || length >= CHUNK_LENGTH) await flush();
+/** A line of the file. Numbers start at 1. */
+interface NumberedLine {
+  number: number;
+  text: string;
+}
+
+/** One import. Each item is written completely or not at all. */
+class Import {
+  private readonly report: ImportReport;
+  private readonly rows: GatheredRows;
+  /** The first line of each item of the file, by its names, with what it says. */
+  private readonly seen = new Map<string, { line: number; says?: string }>();
+
+  constructor(
+    private readonly transact: Transact,
+    private readonly options: ImportOptions,
+  ) {
+    this.report = emptyReport(options.dryRun === true);
+    this.rows = new GatheredRows(options.keepRows);
   }
-  await flush();
-  await run.importRows();
+
+  async run(lines: AsyncIterable<SourceLine>): Promise<ImportReport> {
+    const { report } = this;
+    let chunk: NumberedLine[] = [];
+    let length = 0;
+    let bytes = 0;
+    const flush = async () => {
+      if (chunk.length > 0) await this.importChunk(chunk);
+      chunk = [];
+      length = 0;
+      this.options.onProgress?.({ lines: report.lines, bytes });
+    };
+    for await (const line of lines) {
+      report.lines += 1;
+      if (typeof line !== 'string') {
+        reportRefusal(report, report.lines, line);
+        continue;
+      }
+      bytes += Buffer.byteLength(line) + 1;
+      // Also removes a byte order mark and \r.
+      const text = line.trim();
+      if (text === '') continue;
+      chunk.push({ number: report.lines, text });
+      length += text.length;
+      if (chunk.length >= CHUNK || length >= CHUNK_LENGTH) await flush();
+    }
+    await flush();
+    for (const rows of this.rows.drain(CHUNK)) await this.importRows(rows);
+    sortReport(report);
+    return report;
+  }
+
+  /** Imports lines. The articles of rows are only gathered. */
+  private importChunk(lines: NumberedLine[]): Promise<void> {
+    return this.inTransaction(async (context) => {
+      const articles: FileArticle[] = [];
+      for (const { number, text } of lines) {
+        const name = () => articleNameOf(text);
+        const line = await context.attempt(number, name, () => parseLine(text));
+        if (line?.type === 'article') {
+          const wanted = await context.attempt(number, name, () =>
+            this.readArticle(context, number, line),
+          );
+          if (wanted) articles.push({ line: number, name: nameOf(line), wanted });
+        } else if (line) {
+          await this.importArticles(context, articles.splice(0));
+          const work = () => this.importOther(context, number, line);
+          const effects = await context.attempt(number, name, () => context.atomically(work));
+          if (effects) context.count(number, effects);
+        }
+      }
+      await this.importArticles(context, articles);
+    });
+  }
+
+  private importRows(batch: RowArticle[]): Promise<void> {
+    return this.inTransaction(async (context) => {
+      const articles: FileArticle[] = [];
+      for (const rows of batch) {
+        const { line, title, categoryId, views, updatedAt } = rows;
+        const variants = await context.attempt(
+          line,
+          () => title,
+          () => checkVariants(rows.variants),
+        );
+        const wanted = variants && { categoryId, views, updatedAt, content: { title, variants } };
+        if (wanted) articles.push({ line, name: title, wanted, rows });
+      }
+      await this.importArticles(context, articles);
+    });
+  }
+
+  private inTransaction(work: (context: ImportContext) => Promise<void>): Promise<void> {
+    const { editor, overwrite = false } = this.options;
+    return this.transact(async (manager) => {
+      // Concurrent imports could deadlock, because each locks rows in the order of its file.
+      await manager.query(`select pg_advisory_xact_lock(hashtext('doum import'))`);
+      await work(new ImportContext(manager, this.report, editor, overwrite));
+    });
+  }
+
+  /** An ImportConflict when the line refers to an entity that people deleted. */
+  private async readArticle(
+    context: ImportContext,
+    number: number,
+    line: ArticleLine,
+  ): Promise<WantedArticle> {
+    const article = await toWantedArticle(line, await context.catalog()).catch(async (error) => {
+      const item = { type: 'article', key: nameOf(line) };
+      const refuse = (kind: 'product' | 'category' | 'platform', slug: string, field: string) =>
+        context.refuseDeletedReference(kind, slug, field, item);
+      if (line.product != null) await refuse('product', line.product, 'product');
+      await refuse('category', line.category, 'category');
+      for (const slug of line.variants.flatMap(({ platforms }) => platforms))
+        await refuse('platform', slug, 'variants');
+      throw error;
+    });
+    this.requireFirst(number, article);
+    return article;
+  }
+
+  /**
+   * Throws BAD_USER_INPUT when an earlier line has an article of the same externalId or slug, or
+   * without both of the same title and category.
+   */
+  private requireFirst(line: number, { externalId, slug, categoryId, content }: WantedArticle) {
+    const title = `title ${categoryId} ${content.title}`;
+    const names: [field: string, value: string | null | undefined, name: string][] = [
+      ['externalId', externalId, `externalId ${externalId}`],
+      ['slug', slug, `slug ${slug}`],
+      ['title', externalId == null && slug === undefined ? content.title : null, title],
+    ];
+    const given = names.filter(([, value]) => value != null);
+    for (const [field, value, name] of given) {
+      const first = this.seen.get(name);
+      if (!first) continue;
+      const what = `an article with the same ${field} ${JSON.stringify(value)}`;
+      throw badInput(field, `Line ${first.line} has ${what}.`, 'Leave one of them.');
+    }
+    // A later line without both would mean this article.
+    for (const name of [title, ...given.map(([, , name]) => name)]) this.seen.set(name, { line });
+  }
+
+  private async importOther(
+    context: ImportContext,
+    number: number,
+    line: Exclude<Line, ArticleLine>,
+  ): Promise<Effect[]> {
+    if (line.type === 'row') {
+      const effects: Effect[] = [];
+      this.rows.add(await resolveRow(context, number, line, effects));
+      return effects;
+    }
+    if (line.type === 'synonymSet') return [await importItem(context, line)];
+    const [field, name] = 'word' in line ? ['word', line.word.toLowerCase()] : ['slug', line.slug];
+    const key = `${line.type} ${name}`;
+    const says = JSON.stringify(line);
+    const first = this.seen.get(key);
+    if (first && first.says !== says) {
+      const what = `otherwise about the same ${line.type} ${JSON.stringify(name)}`;
+      throw badInput(field, `Line ${first.line} says ${what}.`, 'Leave one of them.');
+    }
+    const effect = await importItem(context, line);
+    this.seen.set(key, first ?? { line: number, says });
+    return [effect];
+  }
+
+  private async importArticles(context: ImportContext, articles: FileArticle[]): Promise<void> {
+    if (articles.length === 0) return;
+    const accepted: MatchedArticle[] = [];
+    for (const match of await matchArticles(context, articles)) {
+      const { line, name, rows, existing } = match;
+      await context.attempt(
+        line,
+        () => name,
+        () => {
+          if (existing) {
+            if (rows && !match.isRecorded) requireSameGrouping(rows, existing, match.found);
+            const first = this.seen.get(`id ${existing.id}`);
+            if (first)
+              throw badInput(
+                '',
+                `Line ${first.line} is about the same article.`,
+                'Leave one of them.',
+              );
+            this.seen.set(`id ${existing.id}`, { line });
+          }
+          accepted.push(match);
+        },
+      );
+    }
+    for (const [id, line] of await writeArticles(context, accepted))
+      this.seen.set(`id ${id}`, { line });
+  }
+}
+
+/** The name of an article in reports. */
+function nameOf({ slug, externalId, title }: ArticleLine): string {
+  return slug ?? externalId ?? title;
 }

@@ -1,31 +1,16 @@
 import { z } from 'zod';
 import { badInput } from '../../core/errors.js';
-import { ArticleVisibility } from '../article.js';
+import { ARTICLE_RULES, CONTENT_RULES, linesOf } from '../article-fields.js';
+import { text, texts, time } from '../line-values.js';
 
-/** Tolerance for times in the future: the clock of the machine that wrote the file may be ahead. */
-const CLOCK_DIFFERENCE_MS = 5 * 60_000;
-
-// An error message is the name of the field and one of these texts: `title must be text.`
-const text = z.string({ error: 'must be text' });
-const texts = z.array(text, { error: 'must be a list of texts' });
 const position = z.int32({ error: 'must be a whole number' });
 const flag = z.boolean({ error: 'must be true or false' });
 const views = z
   .int({ error: 'must be a whole number from 0 up' })
   .min(0, { error: 'must be a whole number from 0 up' });
-const time = z.iso
-  .datetime({
-    offset: true,
-    error: 'must be a time in ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z',
-  })
-  .transform((value) => new Date(value))
-  .refine((value) => value.getTime() <= Date.now() + CLOCK_DIFFERENCE_MS, {
-    error: 'must not lie in the future',
-  });
 
 const content = {
-  title: text,
-  keywords: texts.default([]),
+  ...linesOf(CONTENT_RULES),
   variants: z.array(
     z.strictObject(
       { platforms: texts, body: text },
@@ -65,17 +50,9 @@ const platform = z.strictObject({
 
 const article = z.strictObject({
   type: z.literal('article'),
-  externalId: text.nullish(),
-  slug: text.nullish(),
+  ...linesOf(ARTICLE_RULES),
   product: text.nullish(),
   category: text,
-  status: z.enum(['PUBLISHED', 'DRAFT', 'ARCHIVED'], {
-    error: 'must be PUBLISHED, DRAFT or ARCHIVED',
-  }),
-  visibility: z.enum(ArticleVisibility, { error: 'must be PUBLIC or INTERNAL' }).nullish(),
-  publishedAt: time.nullish(),
-  updatedAt: time.nullish(),
-  createdAt: time.nullish(),
   views: views.nullish(),
   ...content,
   draft: z
@@ -102,23 +79,9 @@ const row = z.strictObject({
   updatedAt: time.nullish(),
 });
 
-export type ProductLine = z.infer<typeof product>;
-export type CategoryLine = z.infer<typeof category>;
-export type PlatformLine = z.infer<typeof platform>;
-export type SynonymSetLine = z.infer<typeof synonymSet>;
-export type DictionaryEntryLine = z.infer<typeof dictionaryEntry>;
 export type ArticleLine = z.infer<typeof article>;
 export type RowLine = z.infer<typeof row>;
-export type Line =
-  | ProductLine
-  | CategoryLine
-  | PlatformLine
-  | SynonymSetLine
-  | DictionaryEntryLine
-  | ArticleLine
-  | RowLine;
 
-/** The format of each type of line. */
 const LINE_FORMATS = {
   product,
   category,
@@ -128,6 +91,7 @@ const LINE_FORMATS = {
   article,
   row,
 };
+export type Line = z.infer<(typeof LINE_FORMATS)[keyof typeof LINE_FORMATS]>;
 const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article or row';
 
 /** The slug, externalId or title of an article or row in reports. Undefined for other lines. */
@@ -179,22 +143,13 @@ export function parseLine(json: string): Line {
  */
 function requireUndamaged(json: string, value: object): void {
   if (!json.includes('\ufffd')) return;
+  const damaged = ([, inner]: [string, unknown]) => JSON.stringify(inner).includes('\ufffd');
+  const field = Object.entries(value).find(damaged)?.[0] ?? '';
   throw badInput(
-    fieldWith('\ufffd', value) ?? '',
+    field,
     'The text was damaged by an earlier conversion: it has U+FFFD where characters were lost.',
     'Convert the original once more; a U+FFFD that is meant is written \\ufffd.',
   );
-}
-
-/** The path of the first field whose text contains the character. */
-function fieldWith(character: string, value: unknown): string | undefined {
-  if (typeof value === 'string') return value.includes(character) ? '' : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    const field = fieldWith(character, inner);
-    if (field !== undefined) return field === '' ? key : `${key}.${field}`;
-  }
-  return undefined;
 }
 
 function parseJson(json: string): unknown {

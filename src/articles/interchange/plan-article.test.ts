@@ -1,11 +1,7 @@
 import type { CheckedContent } from '../article-content.js';
-import { ArticleStatus, ArticleVisibility } from '../article.js';
-import {
-  type ExistingArticle,
-  isUnchanged,
-  planArticle,
-  type WantedArticle,
-} from './plan-article.js';
+import { ArticleStatus, ArticleVisibility } from '../article-fields.js';
+import type { ExistingArticle } from './find-articles.sql.js';
+import { type ArticlePlan, planArticle, type WantedArticle } from './plan-article.js';
 
 const time = new Date('2026-01-01T00:00:00Z');
 
@@ -42,11 +38,13 @@ const withDraft: ExistingArticle = { ...published, version: 2, newest: stored('2
 function plan(existing: ExistingArticle, wanted: Partial<WantedArticle>) {
   return planArticle(existing, {
     categoryId: 1,
-    status: 'PUBLISHED',
+    status: ArticleStatus.PUBLISHED,
     content: content('1'),
     ...wanted,
   });
 }
+
+const isUnchanged = ({ append, row }: ArticlePlan) => append.length === 0 && !row;
 
 describe('planArticle', () => {
   it('writes nothing when the content is equal, with platforms in any order', () => {
@@ -86,12 +84,15 @@ describe('planArticle', () => {
     expect(row).toMatchObject({ version: 4, publishedVersion: 3 });
   });
 
-  it.each(['DRAFT', 'ARCHIVED'] as const)('changes the status of an article to %s', (status) => {
-    expect(plan(published, { status })).toMatchObject({
-      append: [],
-      row: { status, publishedVersion: null, publishedAt: null },
-    });
-  });
+  it.each([ArticleStatus.DRAFT, ArticleStatus.ARCHIVED])(
+    'changes the status of an article to %s',
+    (status) => {
+      expect(plan(published, { status })).toMatchObject({
+        append: [],
+        row: { status, publishedVersion: null, publishedAt: null },
+      });
+    },
+  );
 
   it('keeps the visibility when the line has none, and otherwise changes it', () => {
     expect(

@@ -1,61 +1,127 @@
+import type { CatalogSnapshot } from '../../catalog/index.js';
+import { checkAll } from '../../core/check-all.js';
 import type { Fields } from '../../core/create-instance.js';
-import type { CheckedContent } from '../article-content.js';
-import type { ArticleEntity } from '../article-entities.js';
-import type { ArticleVisibility } from '../article.js';
+import { badInput, DoumError, withFieldsBelow } from '../../core/errors.js';
+import { checkVariants, type NewContent, requireBodies } from '../article-content.js';
+import {
+  ARTICLE_RULES,
+  type ArticleFields,
+  type ArticleRow,
+  checksOf,
+  CONTENT_RULES,
+  type ContentFields,
+} from '../article-fields.js';
 import type { StoredContent } from '../article-rows.sql.js';
+import { definedOf } from '../article-store.js';
+import type { ExistingArticle } from './find-articles.sql.js';
 import { differingFields } from './import-records.js';
-
-export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
+import type { ArticleLine } from './line-formats.js';
 
 /**
  * An article as a file describes it. Undefined fields of an existing article stay unchanged. Those
  * of a new article are PUBLISHED, PUBLIC, the current time, 0 or null. Only a new article gets the
  * views: the server has counted since.
  */
-export interface WantedArticle {
-  externalId?: string;
-  slug?: string;
+export interface WantedArticle extends Partial<ArticleFields> {
   categoryId: number;
   /** Whether the file names the product, so that a move to another product is intended. */
   namesProduct?: boolean;
-  status?: StatusName;
-  visibility?: ArticleVisibility;
-  publishedAt?: Date;
-  updatedAt?: Date;
-  createdAt?: Date;
   views?: number;
-  content: CheckedContent;
-  draft?: CheckedContent;
-}
-
-/** A stored article. */
-export interface ExistingArticle extends Omit<Fields<ArticleEntity>, 'category' | 'revisions'> {
-  published: StoredContent | null;
-  newest: StoredContent;
-  /** As in import records. */
-  state: string;
+  content: NewContent;
+  draft?: NewContent;
 }
 
 /** The writes that make an article as wanted. */
 export interface ArticlePlan {
+  /** The fields in which the file differs from the stored article, times aside. */
+  changed: string[];
   /** The revisions to append. The first gets the current `version` + 1. */
-  append: CheckedContent[];
+  append: NewContent[];
   /**
    * The new row of the article, or null when it stays unchanged. Null means now for `updatedAt`,
    * and for `publishedAt` of a PUBLISHED article.
    */
-  row: {
-    slug: string;
-    externalId: string | null;
-    categoryId: number;
-    status: StatusName;
-    visibility: ArticleVisibility;
-    version: number;
-    publishedVersion: number | null;
-    publishedAt: Date | null;
-    createdAt: Date;
-    updatedAt: Date | null;
-  } | null;
+  row: (Omit<Fields<ArticleRow>, 'id' | 'updatedAt'> & { updatedAt: Date | null }) | null;
+}
+
+/** Checks a line against the catalogue and renders its bodies. BAD_USER_INPUT names the field. */
+export async function toWantedArticle(
+  line: ArticleLine,
+  catalog: CatalogSnapshot,
+): Promise<WantedArticle> {
+  const { status } = line;
+  if (status !== 'PUBLISHED' && line.draft) {
+    const message = `draft is for PUBLISHED articles: the content of a ${status} one is its newest.`;
+    throw badInput('draft', message);
+  }
+  if (status !== 'PUBLISHED' && line.publishedAt) {
+    const message = `publishedAt is for PUBLISHED articles, this one is ${status}.`;
+    throw badInput('publishedAt', message);
+  }
+  const category = catalog.require('category', line.category, 'category');
+  const product = line.product == null ? null : catalog.require('product', line.product, 'product');
+  if (product && product.id !== category.productId) {
+    const owner = catalog.product(category.productId)!.slug;
+    throw badInput(
+      'category',
+      `The category ${category.slug} belongs to the product ${owner}, not to ${product.slug}.`,
+    );
+  }
+  const content = await toContent(line, catalog);
+  if (status === 'PUBLISHED') requireBodies(content);
+  return {
+    ...(await checkAll(checksOf(ARTICLE_RULES, line))),
+    categoryId: category.id,
+    namesProduct: product !== null,
+    views: line.views ?? undefined,
+    content,
+    draft: line.draft ? await toDraft(line.draft, catalog) : undefined,
+  };
+}
+
+type LineContent = Pick<ArticleLine, keyof ContentFields | 'variants'>;
+
+function toContent(content: LineContent, catalog: CatalogSnapshot) {
+  const platformIds = (slugs: string[], i: number) =>
+    slugs.map((slug, j) => catalog.require('platform', slug, `variants.${i}.platforms.${j}`).id);
+  return checkAll({
+    ...checksOf(CONTENT_RULES, content),
+    variants: () =>
+      checkVariants(
+        content.variants.map(({ platforms, body }, i) => ({
+          platformIds: platformIds(platforms, i),
+          body,
+        })),
+      ),
+  });
+}
+
+async function toDraft(draft: LineContent, catalog: CatalogSnapshot) {
+  try {
+    return await toContent(draft, catalog);
+  } catch (error) {
+    throw error instanceof DoumError ? withFieldsBelow('draft.', error) : error;
+  }
+}
+
+/**
+ * Throws BAD_USER_INPUT when an article would move to another product although the file does not
+ * name the product.
+ */
+export function requireSameProduct(
+  wanted: WantedArticle,
+  currentCategoryId: number,
+  catalog: CatalogSnapshot,
+): void {
+  const target = catalog.category(wanted.categoryId)!;
+  const current = catalog.category(currentCategoryId)!;
+  if (wanted.namesProduct || target.productId === current.productId) return;
+  const [to, from] = [target, current].map(({ productId }) => catalog.product(productId)!.slug);
+  throw badInput(
+    'category',
+    `The category ${target.slug} belongs to the product ${to}, and the article is in one of ${from}.`,
+    `If it is to move there, add "product":${JSON.stringify(to)}.`,
+  );
 }
 
 /**
@@ -64,82 +130,68 @@ export interface ArticlePlan {
  * the draft while the published content stays the same. Otherwise it becomes an older revision.
  */
 export function planArticle(existing: ExistingArticle, wanted: WantedArticle): ArticlePlan {
-  const status = wanted.status ?? existing.status;
-  const append: CheckedContent[] = [];
-  let version = existing.version;
-  const appendRevision = (content: CheckedContent) => {
-    append.push(content);
+  const { published, newest } = existing;
+  const before = fieldsOf(existing);
+  const after = { ...before, ...definedOf(fieldsOf(wanted)) };
+  const current = published ?? newest;
+  const append: NewContent[] = [];
+  let { version } = existing;
+  const complete = (content: NewContent) => ({ ...current, ...definedOf(content) }) as NewContent;
+  /** The number of the revision with this content, which is appended unless the newest has it. */
+  const versionOf = (content: NewContent) => {
+    if (isSame(newest, content)) return version;
+    append.push(complete(content));
     return ++version;
   };
 
   let publishedVersion: number | null = null;
-  if (status === 'PUBLISHED') {
-    if (existing.published && sameContent(existing.published, wanted.content))
-      publishedVersion = existing.publishedVersion!;
-    else
-      publishedVersion = sameContent(existing.newest, wanted.content)
-        ? version
-        : appendRevision(wanted.content);
-    const hasDraft =
-      append.length === 0 &&
-      publishedVersion !== version &&
-      wanted.draft &&
-      sameContent(existing.newest, wanted.draft);
-    if (wanted.draft && !hasDraft) appendRevision(wanted.draft);
-  } else if (!sameContent(existing.newest, wanted.content)) appendRevision(wanted.content);
+  if (after.status !== 'PUBLISHED') versionOf(wanted.content);
+  else if (published && isSame(published, wanted.content))
+    publishedVersion = existing.publishedVersion;
+  else publishedVersion = versionOf(wanted.content);
+  const keepsDraft = publishedVersion !== null && publishedVersion < version;
+  if (wanted.draft && !(keepsDraft && isSame(newest, wanted.draft))) {
+    append.push(complete(wanted.draft));
+    version += 1;
+  }
 
-  const visible = {
-    slug: wanted.slug ?? existing.slug,
-    categoryId: wanted.categoryId,
-    status: status as StatusName,
-    visibility: wanted.visibility ?? existing.visibility,
-    publishedVersion,
-  };
+  const isDraftChanged = wanted.draft
+    ? !(hasDraft(existing) && isSame(newest, wanted.draft))
+    : hasDraft(existing) && !keepsDraft;
   const isVisibleChange =
-    (Object.keys(visible) as (keyof typeof visible)[]).some(
-      (key) => visible[key] !== existing[key],
-    ) ||
+    differingFields(before, fieldsOf(after, VISIBLE)).length > 0 ||
+    publishedVersion !== existing.publishedVersion ||
     (publishedVersion === null && version !== existing.version);
   const row = {
-    ...visible,
+    ...after,
     version,
-    externalId: wanted.externalId ?? existing.externalId,
-    publishedAt: status === 'PUBLISHED' ? (wanted.publishedAt ?? existing.publishedAt) : null,
-    createdAt: wanted.createdAt ?? existing.createdAt,
+    publishedVersion,
+    publishedAt: after.status === 'PUBLISHED' ? after.publishedAt : null,
     updatedAt: wanted.updatedAt ?? (isVisibleChange ? null : existing.updatedAt),
   };
-  const isRowUnchanged =
-    !isVisibleChange &&
-    row.version === existing.version &&
-    row.externalId === existing.externalId &&
-    sameTime(row.publishedAt, existing.publishedAt) &&
-    sameTime(row.createdAt, existing.createdAt) &&
-    sameTime(row.updatedAt, existing.updatedAt);
   return {
+    changed: [
+      ...differingFields(before, fieldsOf(wanted, COMPARED)).map((name) =>
+        name === 'categoryId' ? 'category' : name,
+      ),
+      ...differingFields(comparable(current), comparable(wanted.content)),
+      ...(isDraftChanged ? ['draft'] : []),
+    ],
     append,
-    row: isRowUnchanged ? null : row,
+    row: differingFields(existing, row).length > 0 ? row : null,
   };
 }
 
-/** The fields in which the file differs from the stored article, times aside. */
-export function changedFields(existing: ExistingArticle, wanted: WantedArticle): string[] {
-  const current = existing.published ?? existing.newest;
-  const replaced = (wanted.status ?? existing.status) === 'PUBLISHED' ? current : existing.newest;
-  const isRewritten =
-    !sameContent(current, wanted.content) || !sameContent(replaced, wanted.content);
-  return differingFields(
-    {
-      ...placeOf(existing),
-      ...contentFields(current),
-      draft: hasDraft(existing) ? contentFields(existing.newest) : null,
-    },
-    {
-      ...placeOf(wanted),
-      ...contentFields(wanted.content),
-      // Replacing the content of an article removes its draft.
-      draft: wanted.draft ? contentFields(wanted.draft) : isRewritten ? null : undefined,
-    },
-  );
+const NAMES = ['categoryId', ...Object.keys(ARTICLE_RULES)] as (keyof ArticleFields)[];
+const TIMES = new Set<keyof ArticleFields>(['publishedAt', 'createdAt', 'updatedAt']);
+/** The fields whose change is a change of the article. */
+const COMPARED = NAMES.filter((name) => !TIMES.has(name));
+/** Those of them that readers see. */
+const VISIBLE = COMPARED.filter((name) => name !== 'externalId');
+
+function fieldsOf<T extends Partial<ArticleFields>>(article: T, names = NAMES) {
+  const fields = names.map((name) => [name, article[name]]);
+  return Object.fromEntries(fields) as Pick<T, keyof ArticleFields & keyof T>;
 }
 
 /** Whether the article has a newer revision than the published one. */
@@ -147,33 +199,18 @@ export function hasDraft({ published, publishedVersion, version }: ExistingArtic
   return published !== null && publishedVersion !== version;
 }
 
-function placeOf(article: ExistingArticle | WantedArticle): Record<string, unknown> {
-  const { slug, externalId, categoryId, status, visibility } = article;
-  return { slug, externalId, category: categoryId, status, visibility };
-}
-
-/** Whether the plan writes nothing. */
-export function isUnchanged(plan: ArticlePlan): boolean {
-  return plan.append.length === 0 && plan.row === null;
-}
-
-function sameTime(a: Date | null, b: Date | null): boolean {
-  return a?.getTime() === b?.getTime();
-}
-
 /** Whether two contents are the same for an editor. The order of platforms does not matter. */
-function sameContent(a: StoredContent, b: StoredContent): boolean {
-  return JSON.stringify(contentFields(a)) === JSON.stringify(contentFields(b));
+function isSame(stored: StoredContent, wanted: NewContent): boolean {
+  return differingFields(comparable(stored), comparable(wanted)).length === 0;
 }
 
-/** The fields of a content in a form in which equal contents have equal JSON. */
-function contentFields({ title, keywords, variants }: StoredContent) {
+function comparable({
+  variants,
+  ...content
+}: Partial<StoredContent> & Pick<StoredContent, 'variants'>) {
+  const ascending = (ids: number[]) => [...ids].sort((a, b) => a - b);
   return {
-    title,
-    keywords,
-    variants: variants.map(({ platformIds, body }) => [
-      [...platformIds].sort((a, b) => a - b),
-      body,
-    ]),
+    ...content,
+    variants: variants.map(({ platformIds, body }) => [ascending(platformIds), body]),
   };
 }

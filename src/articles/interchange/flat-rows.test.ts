@@ -1,4 +1,4 @@
-import { GatheredRows, type ResolvedRow } from './gathered-rows.js';
+import { GatheredRows, type ResolvedRow } from './flat-rows.js';
 
 function row(platformId: number, body: string, more: Partial<ResolvedRow> = {}): ResolvedRow {
   return {

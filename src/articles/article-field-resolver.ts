@@ -1,0 +1,265 @@
+import type { Pool } from 'pg';
+import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Access, Role } from '../access/index.js';
+import { BreadcrumbItem, Category, Platform, Product } from '../catalog/index.js';
+import { Cost } from '../core/cost.js';
+import { createInstance } from '../core/create-instance.js';
+import { queryRows } from '../core/database.js';
+import { cutExcerpt } from '../core/excerpt.js';
+import { type NowOrLater, whenReady } from '../core/now-or-later.js';
+import { pageUrl } from '../core/page-urls.js';
+import { onOneLine } from '../core/sentences.js';
+import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
+import {
+  checkPageSize,
+  type CursorSealer,
+  MAX_PAGE_SIZE,
+  PageInfo,
+  toPage,
+} from '../core/pagination.js';
+import { PerRequest } from '../core/per-request.js';
+import {
+  Article,
+  ArticleContent,
+  ArticleVariant,
+  chooseVariant,
+  isFor,
+  Revision,
+} from './article.js';
+import type { ArticleContext } from './article-loaders.js';
+import { CONTENT_COLUMNS, type ContentRow, toVariants, VARIANTS_JSON } from './article-rows.sql.js';
+
+@ObjectType({ description: 'A revision in a list, with its cursor.' })
+export class RevisionEdge {
+  @PerRequest()
+  @Field({
+    description: 'Cursor of this revision. Pass it as `after` to get what follows it.',
+  })
+  cursor!: string;
+
+  @Field({ description: 'The revision.' })
+  node!: Revision;
+}
+
+@ObjectType({ description: 'A page of revisions, newest first.' })
+export class RevisionConnection {
+  @Field(() => [RevisionEdge], { description: 'The revisions of this page with their cursors.' })
+  edges!: RevisionEdge[];
+
+  @Field(() => [Revision], { description: 'The revisions of this page.' })
+  nodes!: Revision[];
+
+  @Field(() => PageInfo, {
+    description: 'Whether there are more pages, and the cursors to get them.',
+  })
+  pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: 'Total number of revisions on all pages.' })
+  totalCount!: number;
+}
+
+type RevisionRow = Pick<Revision, 'version' | 'editor' | 'summary' | 'createdAt'> & ContentRow;
+
+/** The computed fields of an article. */
+@Resolver(() => Article)
+export class ArticleFieldResolver {
+  constructor(
+    private readonly pool: Pool,
+    private readonly cursors: CursorSealer,
+    /** The public address of the pages without a final slash; may be empty. */
+    private readonly origin: string,
+  ) {}
+
+  @FieldResolver(() => String, {
+    description:
+      'Address of its page in the help centre: absolute where the operator has set ' +
+      '`PUBLIC_URL`, otherwise a path of the server, e.g. /articles/reset-password. There is no ' +
+      'page there while the article is not published, or is INTERNAL.',
+  })
+  url(@Root() { slug }: Article): string {
+    return pageUrl(this.origin, 'article', slug);
+  }
+
+  @FieldResolver(() => [String], {
+    description:
+      'Name of the product, then the names of the categories from the root down to that of the ' +
+      'article (경로).',
+  })
+  breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<string[]> {
+    return whenReady(this.breadcrumbItems(article, context), (items) =>
+      items.map(({ name }) => name),
+    );
+  }
+
+  @Cost({ size: 5 })
+  @FieldResolver(() => [BreadcrumbItem], {
+    description: 'The objects that `breadcrumb` names: the product, then the categories.',
+  })
+  breadcrumbItems(
+    @Root() article: Article,
+    @Ctx() context: ArticleContext,
+  ): NowOrLater<BreadcrumbItem[]> {
+    return whenReady(context.catalog(), (catalog) => catalog.breadcrumb(article.categoryId));
+  }
+
+  @FieldResolver(() => Product, { description: 'The product that the article is about.' })
+  product(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<Product> {
+    return whenReady(context.catalog(), (catalog) =>
+      catalog.referenced('product', catalog.referenced('category', article.categoryId).productId),
+    );
+  }
+
+  @FieldResolver(() => Category, { description: 'The category that contains the article.' })
+  category(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<Category> {
+    return whenReady(context.catalog(), (catalog) =>
+      catalog.referenced('category', article.categoryId),
+    );
+  }
+
+  @Cost({ size: 5 })
+  @FieldResolver(() => [Platform], {
+    description: 'The platforms of all variants, in display order.',
+  })
+  platforms(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<Platform[]> {
+    const ids = new Set(article.variants.flatMap((variant) => variant.platformIds));
+    return whenReady(context.catalog(), ({ platforms }) =>
+      platforms.filter((platform) => ids.has(platform.id)),
+    );
+  }
+
+  @Cost({ size: 3 })
+  @FieldResolver(() => [ArticleVariant], {
+    description:
+      'The variants of the answer, one for each group of platforms that share the same text, in ' +
+      'the order that the editors gave them.',
+  })
+  variants(@Root() article: Article): ArticleVariant[] {
+    return article.variants;
+  }
+
+  @FieldResolver(() => ArticleVariant, {
+    description:
+      'The variant for the platform; when there is none, or no platform is given, the common ' +
+      'variant (공통), or else the first in `variants`. `isFallback` tells which.',
+  })
+  variant(
+    @Root() article: Article,
+    @Arg('platformSlug', () => String, {
+      nullable: true,
+      description:
+        'Slug of the platform. For an unknown slug the common variant or the first one is returned.',
+    })
+    platformSlug: string | null,
+    @Ctx() context: ArticleContext,
+  ): NowOrLater<ArticleVariant> {
+    return whenReady(context.catalog(), (catalog) => {
+      const platform = platformSlug == null ? null : catalog.find('platform', platformSlug);
+      const common = catalog.commonPlatform?.id;
+      const variant = chooseVariant(article, platform ? [platform.id] : [], common);
+      const isFallback = platform !== null && !isFor(variant, platform);
+      return isFallback ? createInstance(ArticleVariant, { ...variant, isFallback }) : variant;
+    });
+  }
+
+  @Cost({
+    points: 1,
+    perArgument: { argument: 'length', unitsPerPoint: 300, max: MAX_EXCERPT_LENGTH },
+  })
+  @FieldResolver(() => String, {
+    description:
+      'The beginning of the text of a variant, on one line without markup. When the text goes ' +
+      'on, it ends with a complete word and "…". Headings, list items and table cells are set ' +
+      'apart by " · ".',
+  })
+  excerpt(
+    @Root() article: Article,
+    @Arg('platformSlug', () => String, {
+      nullable: true,
+      description: 'Slug of the platform. The variant is chosen as in `variant`.',
+    })
+    platformSlug: string | null,
+    @Arg('length', () => Int, {
+      defaultValue: 300,
+      description: 'Maximum number of characters, 1 to 2,000. Each "…" is one of them.',
+    })
+    length: number,
+    @Ctx() context: ArticleContext,
+  ): NowOrLater<string> {
+    const maxLength = checkExcerptLength(length);
+    return whenReady(
+      this.variant(article, platformSlug, context),
+      // Twice the length, so that the end of a long word is seen.
+      ({ bodyText }) => cutExcerpt(onOneLine(bodyText.slice(0, 2 * maxLength)), maxLength).text,
+    );
+  }
+
+  // Not of `Article`, which is remembered: views change it without a change of the article.
+  @FieldResolver(() => Int, {
+    description:
+      'Number of views (조회수) since the creation of the article, including imported ones. It is ' +
+      'a few seconds behind; `recordView` says what counts.',
+  })
+  viewCount(@Root() article: Article, @Ctx() context: ArticleContext): Promise<number> {
+    return context.articles.viewCount.load(article.id);
+  }
+
+  @Cost({ points: 5 })
+  @Access(Role.EDITOR)
+  @FieldResolver(() => ArticleContent, {
+    nullable: true,
+    description:
+      'The newest revision, unless it is the published one (초안): unpublished changes, or the ' +
+      'content of an article that is not published. Otherwise null. The status DRAFT is ' +
+      'something else: it is about the article as a whole.',
+  })
+  draft(@Root() article: Article, @Ctx() context: ArticleContext): Promise<ArticleContent | null> {
+    return context.articles.draft.load(article.id);
+  }
+
+  @Cost({ points: 20, perArgument: { argument: 'first', unitsPerPoint: 5, max: MAX_PAGE_SIZE } })
+  @Access(Role.EDITOR)
+  @FieldResolver(() => RevisionConnection, {
+    nullable: true,
+    description: 'All saved revisions, newest first (개정 이력).',
+  })
+  async revisions(
+    @Root() article: Article,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The `endCursor` of the previous page. Absent: the first page.',
+    })
+    after: string | null,
+  ): Promise<RevisionConnection> {
+    const scope = ['revisions', article.id];
+    const size = checkPageSize(first);
+    const before = after == null ? null : (this.cursors.open(after, scope) as number);
+    const rows = await queryRows<RevisionRow>(
+      this.pool,
+      `select ${CONTENT_COLUMNS}, r.version, r.editor, r.summary, r.created_at as "createdAt",
+         ${VARIANTS_JSON} as variants
+       from article_revision r
+       where r.article_id = $1 and ($2::integer is null or r.version < $2)
+       order by r.version desc limit $3`,
+      [article.id, before, size + 1],
+    );
+    const edges = rows
+      .slice(0, size)
+      .map(({ version, editor, summary, createdAt, variants, ...content }) => ({
+        cursor: this.cursors.seal(version, scope),
+        node: {
+          version,
+          editor,
+          summary,
+          createdAt,
+          content: { ...content, version, variants: toVariants(variants) },
+        },
+      }));
+    return {
+      ...toPage(edges, { hasNextPage: rows.length > size, hasPreviousPage: before !== null }),
+      // Revisions are numbered without gaps, so the newest number is their count.
+      totalCount: article.version,
+    };
+  }
+}
