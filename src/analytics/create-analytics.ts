@@ -17,7 +17,7 @@ import { registerPartitionMetrics } from './log/partition-metrics.js';
 import { Partitions } from './log/partitions.js';
 import { preparePartitions } from './log/prepare-partitions.js';
 import { updatePopularity, refreshPopularQueries } from './popularity.js';
-import { Roller } from './rollups/roller.js';
+import { rollUp } from './roll-up.js';
 import { ClientUsageResolver } from './statistics/client-usage.js';
 import { FacetUsageResolver } from './statistics/facet-usage.js';
 import { QueryListsResolver, QueryStatisticsResolver } from './statistics/query-statistics.js';
@@ -74,13 +74,12 @@ export async function createAnalytics({
     flushMs,
   );
   const reader = new StatisticsReader(pool);
-  const roller = new Roller(pool, logger);
   jobs.register(
     { kind: 'partitions', everyMs: HOUR_MS, run: prepare },
     { kind: 'keystrokes', everyMs: HOUR_MS, run: () => deleteOldKeystrokes(pool) },
     { kind: 'addresses', everyMs: HOUR_MS, run: () => deleteOldAddresses(pool) },
     { kind: 'popularity', everyMs: 30 * SECOND_MS, run: () => updatePopularity(pool) },
-    { kind: 'roll-ups', everyMs: 30 * SECOND_MS, run: (_, signal) => roller.run({ signal }) },
+    { kind: 'roll-ups', everyMs: MINUTE_MS, run: (_, signal) => rollUp(pool, { signal }) },
     { kind: 'popular-queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
     { kind: 'retention', everyMs: HOUR_MS, run: () => partitions.drop(clock.now()) },
   );

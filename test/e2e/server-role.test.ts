@@ -88,7 +88,7 @@ describe('A role that may only read and write rows', () => {
     try {
       const partitions = new Partitions(poolOf(dataSource), KEPT);
       const { rows } = await owner.query<{ name: string }>(
-        `select max(relid::regclass::text) as name from pg_partition_tree('visitor_rollup')`,
+        `select max(relid::regclass::text) as name from pg_partition_tree('search_rollup')`,
       );
       const [, year, month] = /_(\d{4})_(\d{2})$/.exec(rows[0]!.name)!.map(Number);
       const end = Date.UTC(year!, month!);

@@ -1,28 +1,18 @@
 import type { Pool, PoolClient } from 'pg';
 import { allowLongStatements, transaction } from '../../core/connections.js';
 import { isLockConflict } from '../../core/database-errors.js';
-import { DAY_MS } from '../../core/durations.js';
+import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
-import { DEFLECTION_MS } from '../rollups/figures.sql.js';
-import { DAYS, HOURS, nextStart, startOf, type TimeGrid, WEEKS } from '../rollups/time-grid.js';
+import { DEFLECTION_MS, koreanDayOf } from '../figures.sql.js';
+import { spanStart } from '../statistics/plan-range.js';
 
-/** The times in the log: every millisecond. */
-const MOMENTS: TimeGrid = { lengthMs: 1, originMs: 0 };
-
-/** The tables from which rows are removed, with the possible times in their time columns. */
+/** The tables from which rows are removed, their time columns, and the spans of their rows. */
 const TABLES = {
-  searches: { table: 'search_log', column: 'at', grid: MOMENTS },
-  clicks: { table: 'search_click', column: 'search_at', grid: MOMENTS },
-  suggestions: { table: 'suggestion_log', column: 'at', grid: MOMENTS },
-  searchRollups: { table: 'search_rollup', column: 'hour', grid: HOURS },
-  queryRollups: { table: 'query_rollup', column: 'hour', grid: HOURS },
-  queryRollupsOfDays: { table: 'query_rollup_of_day', column: 'day', grid: DAYS },
-  queryRollupsOfWeeks: { table: 'query_rollup_of_week', column: 'week', grid: WEEKS },
-  rewriteRollups: { table: 'rewrite_rollup', column: 'hour', grid: HOURS },
-  rewriteRollupsOfDays: { table: 'rewrite_rollup_of_day', column: 'day', grid: DAYS },
-  clickRollups: { table: 'click_rollup', column: 'hour', grid: HOURS },
-  clickRollupsOfDays: { table: 'click_rollup_of_day', column: 'day', grid: DAYS },
-  visitorRollups: { table: 'visitor_rollup', column: 'day', grid: DAYS },
+  searches: { table: 'search_log', column: 'at', length: 1 },
+  clicks: { table: 'search_click', column: 'search_at', length: 1 },
+  suggestions: { table: 'suggestion_log', column: 'at', length: 1 },
+  searchRollups: { table: 'search_rollup', column: 'hour', length: HOUR_MS },
+  queryRollups: { table: 'query_rollup_of_day', column: 'day', length: DAY_MS },
 } as const;
 type PartitionedTable = keyof typeof TABLES;
 
@@ -51,8 +41,7 @@ interface Part {
  */
 const LOCK = `
   select pg_advisory_xact_lock(hashtext('doum_search_log'));
-  select pg_advisory_xact_lock(hashtext('doum_popular_query'));
-  lock table rollup_due in exclusive mode`;
+  lock table popular_query, rollup_due in exclusive mode`;
 
 /** Short, because new readers of a partition queue behind a pending TRUNCATE. */
 const LOCK_TIMEOUT = '5s';
@@ -70,15 +59,12 @@ const PARTS = `
   order by name`;
 
 /**
- * Marks a partly removed span to be rolled up again. An hour is marked only if the log still has
- * searches of its remaining part. A day or week is always marked, because it is computed from
- * smaller roll-ups.
+ * Marks the partly removed days at both ends to be rolled up again; a server ignores those that the
+ * log no longer covers. The deflection rate depends on the searches that follow.
  */
 const MARK_DUE = `
-  insert into rollup_due (span, start) select $1, $2::timestamptz
-    where $1 <> 'HOUR' or exists (
-      select from search_log where at >= $2 and at < $3 and not (at >= $4 and at < $5)
-    )
+  insert into rollup_due (day)
+    select distinct ${koreanDayOf('at')} from unnest($1::timestamptz[]) at order by 1
   on conflict do nothing`;
 
 /**
@@ -87,9 +73,9 @@ const MARK_DUE = `
  * deletion is one transaction: if it rejects, nothing was deleted. The salts of past days no longer
  * exist, so visitors could not be identified anyway; this removes the texts as well.
  *
- * - Roll-ups are deleted by whole hours. A running server rolls up again what remains of the hours,
- *   days and weeks at the edges. If the log of that time is no longer kept, the rest of the hour
- *   and the visitors of the day are lost.
+ * - Roll-ups are deleted by whole hours and days. A running server rolls up again what remains of
+ *   the days at both ends. If the log of that time is no longer kept, the sums of the rest of the
+ *   hour and the queries of the rest of the day are lost.
  * - Months that lie completely in the range are truncated.
  * - `popular_query` is emptied; a server fills it again.
  * - A `to` in the future is replaced by the current time. Servers may still write events that they
@@ -114,7 +100,12 @@ export async function forgetLog(
       );
       await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
       const forgotten = await forgetRows(client, range, dryRun, onProgress);
-      if (!dryRun) await markForRollup(client, range);
+      if (!dryRun)
+        await client.query(MARK_DUE, [
+          [range.from - DEFLECTION_MS, range.from, range.to]
+            .filter((edge) => edge !== -Infinity)
+            .map((edge) => new Date(edge)),
+        ]);
       return forgotten;
     });
   } catch (error) {
@@ -172,8 +163,11 @@ async function forgetRows(
 async function partsOf(client: PoolClient, range: Range): Promise<Part[]> {
   const parts: Part[] = [];
   for (const kind of Object.keys(TABLES) as PartitionedTable[]) {
-    const { table, grid } = TABLES[kind];
-    const touched = { from: startOf(range.from, grid), to: nextStart(range.to, grid) };
+    const { table, length } = TABLES[kind];
+    const touched = {
+      from: spanStart(range.from, length),
+      to: spanStart(range.to + length - 1, length),
+    };
     const { rows } = await client.query<Pick<Part, 'name' | 'isWhole'>>(PARTS, [
       table,
       bound(touched.from),
@@ -211,37 +205,6 @@ async function change(
   parameters: unknown[],
 ): Promise<number> {
   return (await client.query(statement, parameters)).rowCount!;
-}
-
-async function markForRollup(client: PoolClient, range: Range): Promise<void> {
-  for (const [span, grid] of [
-    ['HOUR', HOURS],
-    ['DAY', DAYS],
-    ['WEEK', WEEKS],
-  ] as const) {
-    const inside = [bound(nextStart(range.from, grid)), bound(startOf(range.to, grid))];
-    await client.query('delete from rollup_due where span = $1 and start >= $2 and start < $3', [
-      span,
-      ...inside,
-    ]);
-    const starts = new Set(partialStarts(range, grid));
-    // The deflection rate of the hour before depends on the searches that follow it.
-    if (span === 'HOUR' && range.from !== -Infinity)
-      starts.add(startOf(range.from - DEFLECTION_MS, grid));
-    for (const start of starts) {
-      const end = bound(start + grid.lengthMs);
-      await client.query(MARK_DUE, [span, bound(start), end, bound(range.from), bound(range.to)]);
-    }
-  }
-}
-
-/** The starts of the spans that lie only partly in the range. */
-function partialStarts({ from, to }: Range, grid: TimeGrid): number[] {
-  return [
-    ...new Set(
-      [from, to].filter((edge) => startOf(edge, grid) !== edge).map((edge) => startOf(edge, grid)),
-    ),
-  ];
 }
 
 /** The moment as a query parameter. */

@@ -4,9 +4,8 @@ import { transaction } from '../../core/connections.js';
 import { isRightMissing, SQLSTATE, sqlState } from '../../core/database-errors.js';
 import { copyRows } from './copy-rows.js';
 import { countsOf } from './log-buffer.js';
-import { DEFLECTION_MS } from '../rollups/figures.sql.js';
+import { DEFLECTION_MS, koreanDayOf } from '../figures.sql.js';
 import type { Partitions } from './partitions.js';
-import { HOURS, startOf } from '../rollups/time-grid.js';
 import { writeClicks } from './write-clicks.js';
 import { raisePages, writeSearches } from './write-searches.js';
 import type { ClickRow, LogBatch, SuggestionRow } from './log-rows.js';
@@ -25,11 +24,12 @@ const BEGIN_BATCH = `
   with old as (delete from search_log_batch where at < now() - interval '1 day')
   insert into search_log_batch (id) values ($1) on conflict do nothing`;
 
+/** A search can change the figures of the one before it, up to a little earlier. */
 const MARK_DUE = `
-  insert into rollup_due (span, start)
-    select 'HOUR', hour from unnest($1::timestamptz[]) as hour order by hour
+  insert into rollup_due (day)
+    select distinct ${koreanDayOf('at')} from unnest($1::timestamptz[]) at order by 1
   -- The update locks an existing row, so that the roll-up waits for this transaction.
-  on conflict (span, start) do update set start = excluded.start`;
+  on conflict (day) do update set day = excluded.day`;
 
 /** The result of writing a batch: numbers of rows written. */
 export interface Written {
@@ -104,7 +104,9 @@ export class LogWriter {
       await raisePages(client, batch.pages);
       await writeSuggestions(client, batch.suggestions);
       const clicks = await writeClicks(client, batch.clicks, batch.views);
-      await markDue(client, searches.times, clicks.times);
+      const earlier = searches.times.map((at) => new Date(at.getTime() - DEFLECTION_MS));
+      const times = [...searches.times, ...earlier, ...clicks.times];
+      if (times.length > 0) await client.query(MARK_DUE, [times]);
       return {
         searches: searches.written,
         clicks: clicks.written,
@@ -129,17 +131,4 @@ async function writeSuggestions(
     visitor,
   ]);
   await copyRows(client, 'suggestion_log (at, id, prefix, suggestions, source, visitor)', rows);
-}
-
-async function markDue(
-  client: PoolClient,
-  searchTimes: readonly Date[],
-  clickedTimes: readonly Date[],
-): Promise<void> {
-  const hours = new Set<number>();
-  const hourOf = (ms: number) => startOf(ms, HOURS);
-  for (const at of searchTimes)
-    hours.add(hourOf(at.getTime())).add(hourOf(at.getTime() - DEFLECTION_MS));
-  for (const at of clickedTimes) hours.add(hourOf(at.getTime()));
-  if (hours.size > 0) await client.query(MARK_DUE, [[...hours].map((hour) => new Date(hour))]);
 }

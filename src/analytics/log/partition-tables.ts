@@ -2,17 +2,7 @@ import type { ClientBase } from 'pg';
 
 /** The tables that are partitioned by months of UTC: the log and the roll-ups. */
 export const LOG_TABLES = ['search_log', 'search_click', 'suggestion_log'] as const;
-export const ROLLUP_TABLES = [
-  'search_rollup',
-  'query_rollup',
-  'query_rollup_of_day',
-  'query_rollup_of_week',
-  'rewrite_rollup',
-  'rewrite_rollup_of_day',
-  'click_rollup',
-  'click_rollup_of_day',
-  'visitor_rollup',
-] as const;
+export const ROLLUP_TABLES = ['search_rollup', 'query_rollup_of_day'] as const;
 export const PARTITIONED_TABLES: readonly string[] = [...LOG_TABLES, ...ROLLUP_TABLES];
 
 export interface Partition {

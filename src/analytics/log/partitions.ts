@@ -85,10 +85,10 @@ export class Partitions {
   /** Creates missing partitions for rows of these times. */
   async ensureFor(times: readonly Date[]): Promise<void> {
     await this.ensure(PARTITIONED_TABLES, times);
-    // The roll-up of a week is stored under its first day, which may lie in the month before.
+    // A day in Korea begins in UTC on the day before, which may lie in the month before.
     await this.ensure(
       ROLLUP_TABLES,
-      times.map((time) => new Date(time.getTime() - 7 * DAY_MS)),
+      times.map((time) => new Date(time.getTime() - DAY_MS)),
     );
   }
 
@@ -111,7 +111,7 @@ export class Partitions {
   /**
    * Drops the partitions that servers have emptied because they may not drop them. The database
    * says which: the retention is a setting of the servers, and who migrates may have another. Those
-   * of the last month are kept, because roll-ups of a week are stored under its first day.
+   * of the last month are kept, because the first day of a month in Korea begins in them.
    */
   async dropEmptied(now: Date): Promise<void> {
     const { rows } = await this.pool.query<{ log: Date; rollup: Date }>(
@@ -154,7 +154,7 @@ export class Partitions {
     const { partition } = expired;
     const end = `'${untilOf(expired).toISOString()}'`;
     const isDue = isOfLog(expired)
-      ? `exists (select from rollup_due where start < ${end})`
+      ? `exists (select from rollup_due where day < ${end})`
       : 'false';
     const column = isOfLog(expired) ? 'log_from' : 'rollup_from';
     const remove = (statement: string) =>
