@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
-import { LogWriter, Partitions, rollUp as rollUpOnce } from '../../src/analytics/index.js';
+import { LogWriter, rollUp as rollUpOnce } from '../../src/analytics/index.js';
 import type { ClickRow, SearchRow } from '../../src/analytics/log/log-rows.js';
 import type { Catalogue } from './analytics-catalogue.js';
 import type { Queries } from './analytics-queries.js';
@@ -9,8 +9,6 @@ import type { SimulatedClick, SimulatedSearch } from './simulated-search.js';
 
 /** Minimum number of rows per write, except the last one. */
 const BATCH_SIZE = 10_000;
-
-const RETENTION_DAYS = { log: 90, rollup: 730 };
 
 interface Event {
   at: number;
@@ -32,7 +30,7 @@ export class LogLoader {
     private readonly queries: Queries,
     private readonly catalogue: Catalogue,
   ) {
-    this.writer = new LogWriter(pool, new Partitions(pool, RETENTION_DAYS));
+    this.writer = new LogWriter(pool);
   }
 
   /** Writes all events before `until`. Later clicks wait for the next call. */

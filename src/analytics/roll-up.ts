@@ -31,8 +31,7 @@ const MAX_REWRITES = 200;
 const MAX_ARTICLES = 20;
 
 /** What the log no longer covers cannot be computed again. */
-const DELETE_OLD =
-  'delete from rollup_due where day < (select log_from from analytics_state)';
+const DELETE_OLD = 'delete from rollup_due where day < (select log_from from analytics_state)';
 
 const DUE = `
   select day from rollup_due

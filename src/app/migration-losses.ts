@@ -21,7 +21,7 @@ import { WordsAsIndex1764000000020 } from '../../migrations/1764000000020-words-
 import { OrdinaryServer1764000000021 } from '../../migrations/1764000000021-ordinary-server.js';
 import { WebhookJobs1764000000022 } from '../../migrations/1764000000022-webhook-jobs.js';
 import { ImportStates1764000000023 } from '../../migrations/1764000000023-import-states.js';
-import { TwoRollUps1764000000024 } from '../../migrations/1764000000024-two-roll-ups.js';
+import { SmallerAnalytics1764000000024 } from '../../migrations/1764000000024-smaller-analytics.js';
 
 /**
  * What the reversal of each migration would delete for good. Indexes, queues and words are made
@@ -70,7 +70,7 @@ export const LOSSES = new Map<MigrationClass, Loss>([
   [WebhookJobs1764000000022, rows('the deliveries of webhooks', 'webhook_delivery')],
   [ImportStates1764000000023, null],
   // They are computed again from the log, but not for the time before it.
-  [TwoRollUps1764000000024, rows('the figures of queries', 'query_rollup_of_day')],
+  [SmallerAnalytics1764000000024, rows('the figures of queries', 'query_rollup_of_day')],
 ]);
 
 function rows(what: string, ...tables: string[]): Loss {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { rollUp } from '../../src/analytics/index.js';
-import { LOG_TABLES, ROLLUP_TABLES } from '../../src/analytics/log/partition-tables.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { importLines } from '../../src/articles/index.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
@@ -14,7 +13,10 @@ import { createDatabase } from '../support/databases.js';
 
 const COMMANDS_MS = 180_000;
 
-const TABLES = [...LOG_TABLES, ...ROLLUP_TABLES];
+const TABLES = [
+  ...['search_log', 'search_click', 'suggestion_log'],
+  ...['search_rollup', 'query_rollup_of_day'],
+];
 const VISITOR = Buffer.alloc(16, 0xfb);
 
 interface World {
@@ -301,9 +303,9 @@ describe('The search log on the command line', () => {
       return found;
     };
     const due = async (pool: Pool) =>
-      (
-        await pool.query<{ day: Date }>('select day from rollup_due order by day')
-      ).rows.map(({ day }) => day.toISOString());
+      (await pool.query<{ day: Date }>('select day from rollup_due order by day')).rows.map(
+        ({ day }) => day.toISOString(),
+      );
     const rollupsOf = async (pool: Pool, table: string, column: string) =>
       (
         await pool.query<{ at: Date }>(`select distinct ${column} as at from ${table} order by 1`)
@@ -456,24 +458,13 @@ describe('The search log on the command line', () => {
     );
 
     it(
-      'whole months completely, unless they are being read',
+      'whole months, beside a roll-up and a reader',
       async () => {
         const { dataSource, pool, environment } = await world();
         const reader = await pool.connect();
         try {
           await fill(pool);
-          const before = await counts(pool);
-          await reader.query('begin');
-          await reader.query(`select count(*) from search_log where at < '2026-08-02'`);
           const forget = ['forget', '--before', '2026-10-01T00:00:00Z'];
-          await expectMistake(
-            forget,
-            'Nothing was forgotten, because somebody reads the log, perhaps an export: try again when that is done.',
-            environment,
-          );
-          await reader.query('commit');
-          expect(await counts(pool)).toEqual(before);
-
           // A concurrent roll-up has read the rows to be deleted.
           await pool.query(`insert into rollup_due values ('2026-08-01T15:00Z')`);
           await reader.query('begin');
@@ -505,10 +496,6 @@ describe('The search log on the command line', () => {
             search_rollup: 744,
             query_rollup_of_day: 30,
           });
-          const { rows } = await pool.query(
-            `select pg_relation_size('search_log_2026_08') as size`,
-          );
-          expect(rows).toEqual([{ size: 0 }]);
         } finally {
           reader.release();
           await dataSource.destroy();

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { Jobs } from '../../src/core/jobs.js';
-import { LogWriter, Partitions, rollUp } from '../../src/analytics/index.js';
+import { LogWriter, rollUp } from '../../src/analytics/index.js';
 import {
   type ClickRow,
   type LogBatch,
   type SearchRow,
   toSearchRow,
 } from '../../src/analytics/log/log-rows.js';
+import { dropPartitions } from '../../src/analytics/log/partitions.js';
 import { updatePopularity } from '../../src/analytics/popularity.js';
 import { poolOf } from '../../src/core/database.js';
 import { type RecordedSearch, RewriteKind } from '../../src/search/index.js';
@@ -220,7 +221,7 @@ beforeAll(async () => {
     articles: await all('article'),
   };
   const pool = poolOf(app.app.dataSource);
-  writer = new LogWriter(pool, new Partitions(pool, { log: 90, rollup: 730 }));
+  writer = new LogWriter(pool);
 });
 afterAll(() => app.stop());
 
@@ -391,9 +392,10 @@ describe('Data beyond the retention of the log', () => {
     const first = minutes(month, 15 * 60);
     const later = new Date(first.getTime() + 3 * DAY_MS);
     await writer.write(traffic(seededRandom(9), first, later, 500));
-    const partitions = new Partitions(pool, { log: 90, rollup: 730 });
     const dropped = async () =>
-      (await partitions.drop(new Date())).filter((name) => name.startsWith('search_log'));
+      (await dropPartitions(pool, new Date(), { logDays: 90, rollupDays: 730 })).filter((name) =>
+        name.startsWith('search_log'),
+      );
     expect(await dropped()).toEqual([]);
     const whole = { from: first, to: later };
     const before = await analyticsOf<object>(

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { maskPersonal, normalize } from '../../language/index.js';
 import type { RecordedSearch, RecordedSuggestions } from '../../search/index.js';
 
@@ -85,6 +86,33 @@ export interface LogBatch {
   suggestions: SuggestionRow[];
 }
 
+/**
+ * Inserts rows into a table. Their keys are its columns, in camel case. Rejects with the error of
+ * Postgres, which aborts the transaction.
+ */
+export async function insertRows(
+  client: PoolClient,
+  table: string,
+  rows: readonly object[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const columnOf = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const columns = Object.keys(rows[0]!).map(columnOf).join(', ');
+  const lines = rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([key, value]: [string, unknown]) => [
+        columnOf(key),
+        Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value,
+      ]),
+    ),
+  );
+  await client.query(
+    `insert into ${table} (${columns})
+     select ${columns} from json_populate_recordset(null::${table}, $1)`,
+    [JSON.stringify(lines)],
+  );
+}
+
 /** Normalising can lengthen a text, and an index entry in Postgres has at most 2.7 KB. */
 const MAX_CHARACTERS = 200;
 
@@ -96,7 +124,7 @@ const MAX_FILTER_VALUES = 10;
 
 /** The text as the log stores it: normalised, masked, at most 200 characters. */
 export function loggedText(text: string): string {
-  return truncate(maskPersonal(normalize(text)));
+  return truncate(maskPersonal(normalize(text.toWellFormed())));
 }
 
 function truncate(text: string): string {
@@ -108,7 +136,7 @@ function truncate(text: string): string {
  * contain parts of those data, so that only the masked query is kept.
  */
 export function toSearchRow({ visit, pageBy, ...search }: RecordedSearch, at: Date): SearchRow {
-  const typed = normalize(search.query);
+  const typed = normalize(search.query.toWellFormed());
   const masked = maskPersonal(typed);
   const isMasked = masked !== typed;
   const query = truncate(masked);

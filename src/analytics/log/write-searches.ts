@@ -1,14 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { DAY_MS } from '../../core/durations.js';
 import { type Keystroke, KEYSTROKE_MS, mergeKeystrokes } from './merge-keystrokes.js';
-import { copyRows } from './copy-rows.js';
-import type { LogBatch, PageRow, SearchRow } from './log-rows.js';
+import { insertRows, type LogBatch, type PageRow, type SearchRow } from './log-rows.js';
 import { joinNumberedPages } from './numbered-pages.js';
-
-const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, understood, product_ids,
-  category_ids, platform_ids, include_common, updated_from, updated_to, sort, page,
-  total, confidence, engine, degraded, took_ms, source, application_id, client_platform,
-  client_version, visitor, staff`;
 
 /** A search that is in the log. */
 type LoggedSearch = Keystroke & { clicks: number; page: number };
@@ -67,10 +61,10 @@ export async function writeSearches(
     await client.query(DELETE, [superseded.map(({ id }) => id), superseded.map(({ at }) => at)]);
   if (finalIds.size > 0)
     await client.query(ADD_KEYSTROKES, [[...finalIds.keys()], [...finalIds.values()]]);
-  await insertSearches(client, kept);
+  await insertRows(client, 'search_log', kept.map(toColumns));
   await raisePages(client, pagesBefore([...nearby, ...first], superseded, finalIds));
   const joined = await joinNumberedPages(client, numbered);
-  await insertSearches(client, joined.kept);
+  await insertRows(client, 'search_log', joined.kept.map(toColumns));
   if (joined.searchIds.size > 0)
     await client.query(ADD_KEYSTROKES, [
       [...joined.searchIds.keys()],
@@ -81,10 +75,6 @@ export async function writeSearches(
     written: kept.length + joined.kept.length,
     times: [...kept, ...superseded, ...joined.kept].map(({ at }) => at),
   };
-}
-
-async function insertSearches(client: PoolClient, rows: readonly SearchRow[]): Promise<void> {
-  if (rows.length > 0) await copyRows(client, `search_log (${SEARCH_COLUMNS})`, rows.map(toFields));
 }
 
 /** Raises the highest page read of searches that were written before. */
@@ -157,33 +147,6 @@ async function nearbySearches(
   return rows;
 }
 
-function toFields(row: SearchRow): unknown[] {
-  return [
-    row.at,
-    row.id,
-    row.query,
-    row.searched,
-    JSON.stringify(row.rewrites),
-    row.literal,
-    row.understood,
-    row.productIds,
-    row.categoryIds,
-    row.platformIds,
-    row.includeCommon,
-    row.updatedFrom,
-    row.updatedTo,
-    row.sort,
-    row.page,
-    row.total,
-    row.confidence,
-    row.engine,
-    row.degraded,
-    row.tookMs,
-    row.source,
-    row.applicationId,
-    row.clientPlatform,
-    row.clientVersion,
-    row.visitor,
-    row.staff,
-  ];
+function toColumns({ isNumberedPage: _, ...columns }: SearchRow): object {
+  return columns;
 }

@@ -54,7 +54,7 @@ export function planRange(
   const readFrom = span === 'day' && searches <= MAX_FROM_LOG ? logFrom.getTime() : Infinity;
   const length = span === 'hour' ? HOUR_MS : DAY_MS;
   const end = to.getTime();
-  for (let start = from.getTime(); start < end; ) {
+  for (let start = from.getTime(); start < end;) {
     const day = spanStart(start, DAY_MS);
     const next = Math.min(day + DAY_MS, end);
     const isFromLog = span === null || day >= readFrom || due.has(day);

@@ -196,7 +196,8 @@ export class QueryStatisticsResolver {
   @FieldResolver(() => [AnalyticsPoint], {
     description:
       'Searches and clicks of the query over time (추이), in the same intervals and with the same ' +
-      'limit as `SearchAnalytics.timeline`.',
+      'limit as `SearchAnalytics.timeline`. Before the search log (90 days by default) hours, and ' +
+      'days that are not those of Korea, are BAD_USER_INPUT.',
   })
   timeline(
     @Root() { list, query }: QueryStatistics,

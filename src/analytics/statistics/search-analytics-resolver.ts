@@ -47,10 +47,12 @@ export class SearchAnalyticsResolver {
     nullable: true,
     description:
       'Statistics on the searches in a time range (검색 통계), counted exactly. The search log keeps ' +
-      'each search for 90 days by default; the sums of each hour are kept for 2 years by default. ' +
-      'A `from` or `to` before the search log must be a full hour in UTC, otherwise the error is ' +
-      'BAD_USER_INPUT. So is a `from` before the oldest sums. The error is LIMIT_EXCEEDED when ' +
-      'the statistics take longer than 30 seconds.',
+      'each search for 90 days by default; the sums of hours and the figures of days are kept for ' +
+      '2 years by default. A `from` or `to` before the search log must be a full hour in UTC, and ' +
+      'for queries and rewrites midnight in Korea, otherwise the error is BAD_USER_INPUT. So is a ' +
+      '`from` before the oldest sums. Of a day before the search log, and in a range of more than ' +
+      '200,000 searches, lists have only the queries and rewrites that two IP addresses searched ' +
+      'that day. The error is LIMIT_EXCEEDED when the statistics take longer than 30 seconds.',
   })
   async searchAnalytics(
     @Arg('from', () => DateTime, {

@@ -52,8 +52,7 @@ export async function analyticsExport(
 
 /**
  * Deletes the log of a time range, or only counts it with `dryRun`, and prints the number of rows
- * by table. Rejects with OperatorError if the range is missing or invalid, or if the log cannot be
- * deleted now.
+ * by table. Rejects with OperatorError if the range is missing or invalid.
  */
 export async function analyticsForget(
   config: Config,
@@ -62,7 +61,7 @@ export async function analyticsForget(
   const range = rangeOf(options, new Date());
   const access = options.dryRun ? 'read' : 'write';
   const forgotten = await withCommandDatabase(config, access, async (dataSource) => {
-    const progress = createProgress('Partitions');
+    const progress = createProgress('Tables');
     try {
       return await forgetLog(poolOf(dataSource), range, {
         dryRun: options.dryRun,

@@ -1,26 +1,15 @@
-import { Partitions } from '../../analytics/index.js';
 import type { Config } from '../../config/index.js';
-import { poolOf } from '../../core/database.js';
 import { migrate, readMigrationState, revertNewest } from '../../core/migrations.js';
 import { LOSSES } from '../migration-losses.js';
 import { MIGRATIONS } from '../open-database.js';
 import { alignedTable } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 
-/** Number of months for which `migrate` makes partitions: servers without the right rely on it. */
-const MONTHS_AHEAD = 6;
-
-/**
- * Runs the pending migrations and prints how many, makes partitions of the search log, and drops
- * those that servers have emptied. Rejects with OperatorError if the role lacks a right.
- */
+/** Runs the pending migrations and prints how many. Rejects with OperatorError without rights. */
 export async function migrateDatabase(config: Config): Promise<void> {
   // `write` would migrate, too, but not tell which migrations that were.
   await withCommandDatabase(config, 'new', async (dataSource) => {
     const run = await migrate(dataSource, MIGRATIONS);
-    const now = new Date();
-    const partitions = await makePartitions(config, poolOf(dataSource), now);
-    await partitions.dropEmptied(now);
     const { applied, unknown } = await readMigrationState(dataSource, MIGRATIONS);
     process.stdout.write(
       unknown.length > 0
@@ -30,18 +19,6 @@ export async function migrateDatabase(config: Config): Promise<void> {
             `The newest is ${applied.at(-1)}.\n`,
     );
   });
-}
-
-/** Makes partitions of the search log for the months ahead. */
-export async function makePartitions(
-  config: Config,
-  connection: ConstructorParameters<typeof Partitions>[0],
-  now: Date,
-): Promise<Partitions> {
-  const { logDays: log, rollupDays: rollup } = config.analytics;
-  const partitions = new Partitions(connection, { log, rollup });
-  await partitions.prepare(now, MONTHS_AHEAD);
-  return partitions;
 }
 
 /**

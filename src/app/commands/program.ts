@@ -67,10 +67,7 @@ export function createProgram(): Command {
 
   program
     .command('migrate')
-    .description(
-      'run the pending migrations of the database, and make partitions of the search log for the ' +
-        'next six months',
-    )
+    .description('run the pending migrations of the database')
     .addOption(
       new Option(
         '--status',

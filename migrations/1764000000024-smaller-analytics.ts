@@ -20,7 +20,8 @@ const KEY = 'dimension smallint not null, value integer not null';
 const REWRITE = `kind text not null, "from" text collate "C" not null,
   "to" text collate "C" not null, searches integer not null, zero_results integer not null,
   clicked integer not null`;
-const CLICK = 'query text collate "C" not null, article_id integer not null, clicks integer not null';
+const CLICK =
+  'query text collate "C" not null, article_id integer not null, clicks integer not null';
 const RANKING = `query text collate "C" not null, searches integer not null,
   zero_results integer not null, clicked integer not null`;
 const UNANSWERED = `unanswered integer not null default 0, filtered_out integer not null default 0,
@@ -43,14 +44,21 @@ const TABLES: Record<string, [time: string, columns: string, key: string]> = {
 };
 
 /** Those with a trigger for servers of earlier versions. */
-const TRIGGERED = ['search_rollup', 'query_rollup', 'rewrite_rollup', 'click_rollup', 'visitor_rollup'];
+const TRIGGERED = [
+  'search_rollup',
+  'query_rollup',
+  'rewrite_rollup',
+  'click_rollup',
+  'visitor_rollup',
+];
 const MARKED = { search_rollup: 'hour', visitor_rollup: 'day' };
 
 /**
  * One hourly roll-up, of sums, and one daily roll-up, of queries that several addresses searched.
- * Days that the log has are computed again; older ones are converted.
+ * Days that the log has are computed again; older ones are converted. And servers whose role may
+ * make no tables can make the partitions and drop old ones.
  */
-export class TwoRollUps1764000000024 implements MigrationInterface {
+export class SmallerAnalytics1764000000024 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await lockTables(runner, 'access exclusive', [
       ...['search_log', 'rollup_due', 'search_rollup', 'query_rollup_of_day'],
@@ -103,6 +111,87 @@ export class TwoRollUps1764000000024 implements MigrationInterface {
       );
       insert into rollup_due (day) select day from due;
     `);
+    const [{ schema }] = (await runner.query('select quote_ident(current_schema()) as schema')) as [
+      { schema: string },
+    ];
+    // They run with the rights of the owner: the role of a server may have none to make tables.
+    await runner.query(`
+      create function make_log_partitions(times timestamptz[]) returns void
+      language plpgsql security definer set search_path = ${schema}, pg_temp as $$
+      declare
+        part record;
+      begin
+        if not has_table_privilege(session_user, 'search_log', 'insert') then
+          raise insufficient_privilege using message = 'permission denied for table search_log';
+        end if;
+        for part in
+          select distinct parent, month,
+            parent || to_char(month at time zone 'UTC', '"_"YYYY"_"MM') as name
+          from unnest(times) at
+            cross join lateral (values
+              ('search_log', at), ('search_click', at), ('suggestion_log', at),
+              ('search_rollup', at), ('query_rollup_of_day', at),
+              -- A day in Korea begins in UTC on the day before, which may lie in the month before.
+              ('query_rollup_of_day', at - interval '1 day')) of_table (parent, start)
+            cross join lateral date_trunc('month', start, 'UTC') as month
+          order by name
+        loop
+          continue when to_regclass(part.name) is not null;
+          perform pg_advisory_xact_lock(hashtext('doum_partitions'));
+          -- Not to_regclass: it may not see at once what another server committed meanwhile.
+          continue when exists (
+            select from pg_class
+            where relname = part.name and relnamespace = '${schema}'::regnamespace);
+          -- Attaching a table does not block readers and writers of the other months. The rows of
+          -- search_log are updated: free space on each page allows HOT updates.
+          execute format('create table %I (like %I including all) %s', part.name, part.parent,
+            case part.parent when 'search_log' then 'with (fillfactor = 85)' else '' end);
+          execute format('alter table %I attach partition %I for values from (%L) to (%L)',
+            part.parent, part.name, part.month,
+            (part.month at time zone 'UTC' + interval '1 month') at time zone 'UTC');
+        end loop;
+      end $$;
+
+      -- Drops one partition of the log or the roll-ups that ends before these moments. Null: there
+      -- is none, or each is locked by a reader or not rolled up yet.
+      create function drop_log_partition(log_before timestamptz, rollup_before timestamptz)
+      returns text language plpgsql security definer
+      set search_path = ${schema}, pg_temp set lock_timeout = '2s' as $$
+      declare
+        part record;
+      begin
+        if not has_table_privilege(session_user, 'search_log', 'delete') then
+          raise insufficient_privilege using message = 'permission denied for table search_log';
+        end if;
+        for part in
+          select * from (
+            select child.relname as name, parent.relname like '%_rollup%' as is_rollup,
+              (regexp_match(pg_get_expr(child.relpartbound, child.oid),
+                $re$TO \\('([^']+)'\\)$re$))[1]::timestamptz as ends
+            from pg_inherits join pg_class child on child.oid = inhrelid
+              join pg_class parent on parent.oid = inhparent
+            where inhparent in ('search_log'::regclass, 'search_click'::regclass,
+              'suggestion_log'::regclass, 'search_rollup'::regclass,
+              'query_rollup_of_day'::regclass)) of_month
+          where ends <= case when is_rollup then rollup_before else log_before end
+            and (is_rollup or not exists (select from rollup_due where day < ends))
+          order by name
+        loop
+          begin
+            if part.is_rollup then
+              update analytics_state set rollup_from = greatest(rollup_from, part.ends);
+            else
+              update analytics_state set log_from = greatest(log_from, part.ends);
+            end if;
+            execute format('drop table %I', part.name);
+            return part.name;
+          exception when lock_not_available then
+            null;
+          end;
+        end loop;
+        return null;
+      end $$;
+    `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -110,6 +199,7 @@ export class TwoRollUps1764000000024 implements MigrationInterface {
       ...['search_log', 'rollup_due', 'search_rollup', 'query_rollup_of_day'],
     ]);
     await runner.query(`
+      drop function make_log_partitions, drop_log_partition;
       drop index query_rollup_of_day_index;
       delete from query_rollup_of_day where query is null;
       alter table query_rollup_of_day
