@@ -3,31 +3,18 @@ import { maskPersonal, normalize } from '../../language/index.js';
 import type { RecordedSearch, RecordedSuggestions } from '../../search/index.js';
 
 /** A row of search_log. Texts are normalised and masked; times follow the clock of Postgres. */
-export interface SearchRow {
+export interface SearchRow extends Omit<
+  RecordedSearch,
+  'visit' | 'pageBy' | 'rewrites' | 'sort' | 'confidence' | 'engine'
+> {
   at: Date;
-  /** A UUID. */
-  id: string;
-  query: string;
-  searched: string;
   rewrites: readonly { kind: string; from: string; to: string }[];
-  literal: boolean;
-  understood: boolean;
-  productIds: readonly number[];
-  categoryIds: readonly number[];
-  platformIds: readonly number[];
-  includeCommon: boolean;
-  updatedFrom: Date | null;
-  updatedTo: Date | null;
   sort: string;
-  page: number;
-  /** Whether the page was asked for by number, so that it may be a further page of a search. */
-  isNumberedPage: boolean;
-  total: number;
   /** HIGH, PARTIAL or NONE; null: unknown. */
   confidence: string | null;
   engine: string;
-  degraded: boolean;
-  tookMs: number;
+  /** Whether the page was asked for by number, so that it may be a further page of a search. */
+  isNumberedPage: boolean;
   source: string;
   /** The application whose key the request had; null: none. */
   applicationId: number | null;
@@ -35,7 +22,6 @@ export interface SearchRow {
   clientPlatform: string | null;
   clientVersion: string | null;
   visitor: Buffer;
-  staff: boolean;
 }
 
 /** A further page of a search that was recorded before. */
@@ -67,12 +53,8 @@ export interface ViewRow {
 }
 
 /** A row of suggestion_log. */
-export interface SuggestionRow {
+export interface SuggestionRow extends Omit<RecordedSuggestions, 'visit'> {
   at: Date;
-  /** A UUID; null if no click can name it. */
-  id: string | null;
-  prefix: string;
-  suggestions: number;
   source: string;
   visitor: Buffer;
 }
@@ -86,6 +68,11 @@ export interface LogBatch {
   suggestions: SuggestionRow[];
 }
 
+/** The column with a field of a row: `productIds` is `product_ids`. */
+export function columnOf(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 /**
  * Inserts rows into a table. Their keys are its columns, in camel case. Rejects with the error of
  * Postgres, which aborts the transaction.
@@ -96,7 +83,6 @@ export async function insertRows(
   rows: readonly object[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const columnOf = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const columns = Object.keys(rows[0]!).map(columnOf).join(', ');
   const lines = rows.map((row) =>
     Object.fromEntries(
@@ -166,14 +152,13 @@ export function toSearchRow({ visit, pageBy, ...search }: RecordedSearch, at: Da
 
 /** Converts shown suggestions to their row. */
 export function toSuggestionRow(
-  { id, prefix, suggestions, visit }: RecordedSuggestions,
+  { prefix, visit, ...suggestions }: RecordedSuggestions,
   at: Date,
 ): SuggestionRow {
   return {
+    ...suggestions,
     at,
-    id,
     prefix: loggedText(prefix),
-    suggestions,
     source: visit.source,
     visitor: visit.visitor,
   };

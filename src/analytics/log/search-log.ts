@@ -20,7 +20,7 @@ import type {
 import {
   type ClickRow,
   type LogBatch,
-  type PageRow,
+  type SearchRow,
   toSearchRow,
   toSuggestionRow,
 } from './log-rows.js';
@@ -68,7 +68,6 @@ const NO_SEARCH = 'their searches are not in the log';
 
 /** Repeated views of an article by one visitor within this time count once. */
 const VIEW_MS = 30 * 60_000;
-const REMEMBERED_VIEWS = 20_000;
 
 /**
  * Records searches, suggestions, clicks and views in memory, and writes them in the background
@@ -81,12 +80,11 @@ export class SearchLog implements SearchRecorder {
   private returned: Batch[] = [];
   /** The number of rows that are being written. */
   private writing = 0;
-  private readonly views = new LRUCache<string, true>({ max: REMEMBERED_VIEWS, ttl: VIEW_MS });
+  private readonly views = new LRUCache<string, true>({ max: MAX_ROWS, ttl: VIEW_MS });
   private readonly flushes: BackgroundLoop;
-  /** Deadlines of the clicks that were put back into the buffer. */
+  /** Clicks whose search is not in the log yet, and until when they wait for it. */
+  private waiting: ClickRow[] = [];
   private readonly waitingUntil = new WeakMap<ClickRow, number>();
-  /** Clicks whose search is not in the log yet. */
-  private waiting: { click: ClickRow; until: number }[] = [];
   private isFailing = false;
   /** The reasons for which rows were dropped since the last flush: each is reported once. */
   private readonly reportedDrops = new Set<string>();
@@ -124,16 +122,14 @@ export class SearchLog implements SearchRecorder {
   search(search: RecordedSearch): void {
     const at = this.clock.now();
     const { id, page } = search;
-    if (search.pageBy !== 'cursor') {
-      this.add('searches', toSearchRow(search, at));
-      return;
-    }
     // If the search itself is still in memory, only its page number is raised.
-    const found = this.rows.findLast(
-      ([kind, row]) => kind === 'searches' && 'id' in row && row.id === id,
-    );
-    if (found) (found[1] as PageRow).page = Math.max((found[1] as PageRow).page, page);
-    else this.add('pages', { at, id, page });
+    const isIt = ([kind, row]: Rows[number]) => kind === 'searches' && (row as SearchRow).id === id;
+    if (search.pageBy !== 'cursor') this.add('searches', toSearchRow(search, at));
+    else {
+      const found = this.rows.findLast(isIt)?.[1] as SearchRow | undefined;
+      if (found) found.page = Math.max(found.page, page);
+      else this.add('pages', { at, id, page });
+    }
   }
 
   suggestions(suggestions: RecordedSuggestions): void {
@@ -225,10 +221,9 @@ export class SearchLog implements SearchRecorder {
 
   /** Puts the clicks whose searches were not in the log back into the buffer. */
   private retryClicks(): void {
-    const now = performance.now();
-    for (const { click, until } of this.waiting.splice(0)) {
-      if (until <= now) this.drop('clicks', NO_SEARCH);
-      else if (this.add('clicks', click)) this.waitingUntil.set(click, until);
+    for (const click of this.waiting.splice(0)) {
+      if (this.waitingUntil.get(click)! <= performance.now()) this.drop('clicks', NO_SEARCH);
+      else this.add('clicks', click);
     }
   }
 
@@ -239,9 +234,9 @@ export class SearchLog implements SearchRecorder {
     try {
       const { unresolved } = await this.writer.write(toLogBatch(rows), batch.id);
       const until = performance.now() + CLICK_WAIT_MS;
-      this.waiting.push(
-        ...unresolved.map((click) => ({ click, until: this.waitingUntil.get(click) ?? until })),
-      );
+      for (const click of unresolved)
+        this.waitingUntil.set(click, this.waitingUntil.get(click) ?? until);
+      this.waiting.push(...unresolved);
       this.isFailing = false;
     } catch (error) {
       if (isDatabaseUnavailable(error) || isLockConflict(error)) {

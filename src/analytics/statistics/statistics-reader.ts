@@ -52,51 +52,18 @@ export class StatisticsReader {
     build: Build,
     why = 'A part of an hour or of a day in Korea',
   ): Promise<Row[]> {
-    return this.inSnapshot(async (client) => {
-      const { rows: coverage } = await client.query<Coverage>(COVERAGE, [section.from, section.to]);
-      const rollup = rollupOf(section.scope);
-      const plan = rollup
-        ? planRange(section, coverage[0]!, span, why)
-        : planRange(
-            section,
-            coverage[0]!,
-            null,
-            'A filter with several values, or with one that the roll-ups do not hold,',
-          );
-      const parameters = new Parameters();
-      const sql = build(
-        { plan, rollup: rollup ?? MATCHES_NOTHING, scope: section.scope },
-        parameters,
-      );
-      const { rows } = await client.query<Row>(sql, parameters.values);
-      return rows;
-    });
-  }
-
-  /** The times from which on the log and the roll-ups are complete. */
-  async keptFrom(): Promise<{ logFrom: Date; rollupFrom: Date }> {
-    const { rows } = await this.pool.query<{ logFrom: Date; rollupFrom: Date }>(
-      'select log_from as "logFrom", rollup_from as "rollupFrom" from analytics_state',
-    );
-    return rows[0]!;
-  }
-
-  private async inSnapshot<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     // The usual timeout of an operation is extended: only analysts read statistics, few at a time,
     // and the timeouts here tell them what to change.
     currentOperation()?.setDeadline(2 * TIMEOUT_MS);
     const until = performance.now() + TIMEOUT_MS;
     try {
-      const read = () => {
+      const readInTime = () => {
         if (performance.now() > until) throw tooManyReads();
-        return transaction(this.pool, async (client) => {
-          await client.query(BEGIN_SNAPSHOT);
-          return work(client);
-        });
+        return transaction(this.pool, (client) => readRows<Row>(client, section, span, build, why));
       };
       // The bulkhead calls a queued function in the async context of the request that ends;
       // `bind` makes it run in the context of its own request.
-      return await this.concurrency.execute(AsyncResource.bind(read));
+      return await this.concurrency.execute(AsyncResource.bind(readInTime));
     } catch (error) {
       if (error instanceof BulkheadRejectedError) throw tooManyReads(error);
       currentOperation()?.signal.throwIfAborted();
@@ -109,6 +76,38 @@ export class StatisticsReader {
       );
     }
   }
+
+  /** The times from which on the log and the roll-ups are complete. */
+  async keptFrom(): Promise<{ logFrom: Date; rollupFrom: Date }> {
+    const { rows } = await this.pool.query<{ logFrom: Date; rollupFrom: Date }>(
+      'select log_from as "logFrom", rollup_from as "rollupFrom" from analytics_state',
+    );
+    return rows[0]!;
+  }
+}
+
+async function readRows<Row extends object>(
+  client: PoolClient,
+  section: Section,
+  span: Span,
+  build: Build,
+  why: string,
+): Promise<Row[]> {
+  await client.query(BEGIN_SNAPSHOT);
+  const { rows: coverage } = await client.query<Coverage>(COVERAGE, [section.from, section.to]);
+  const rollup = rollupOf(section.scope);
+  const plan = rollup
+    ? planRange(section, coverage[0]!, span, why)
+    : planRange(
+        section,
+        coverage[0]!,
+        null,
+        'A filter with several values, or with one that the roll-ups do not hold,',
+      );
+  const parameters = new Parameters();
+  const source = { plan, rollup: rollup ?? MATCHES_NOTHING, scope: section.scope };
+  const { rows } = await client.query<Row>(build(source, parameters), parameters.values);
+  return rows;
 }
 
 function tooManyReads(cause?: unknown): DoumError {
