@@ -34,13 +34,16 @@ const MAX_ARTICLES = 20;
 const DELETE_OLD = 'delete from rollup_due where day < (select log_from from analytics_state)';
 
 const DUE = `
-  select day from rollup_due
+  select day, xmin::text as version from rollup_due
   where day <= now() - interval '1 day' - ${SETTLING_TIME}
     and (since <= now() - ${MIN_PAUSE} or $1)
   order by day`;
 
-/** Skips a day that is locked: a writer has just marked it due again. */
-const LOCK_DAY = 'select from rollup_due where day = $1 for update skip locked';
+/** Locks out `forgetLog`, but not the writers of the log. */
+const LOCK = 'lock table rollup_due in row exclusive mode';
+
+/** Leaves a day due if the log of that day was written meanwhile. */
+const UNMARK = 'delete from rollup_due where day = $1 and xmin::text = $2';
 
 /** The searches `l` of the day with each dimension and value `d` under which they count. */
 const OF_DAY = "l.at >= $1::timestamptz and l.at < $1::timestamptz + interval '1 day'";
@@ -105,7 +108,6 @@ const ROLL_UP: readonly string[] = [
      from of_day join visited using (dimension, value)
        left join rewritten using (dimension, value)
      group by dimension, value, visitors, rewrites`,
-  'delete from rollup_due where day = $1',
 ];
 
 /**
@@ -120,13 +122,14 @@ export async function rollUp(
   { atOnce = false, signal }: { atOnce?: boolean; signal?: AbortSignal } = {},
 ): Promise<number> {
   await pool.query(DELETE_OLD);
-  const { rows } = await pool.query<{ day: Date }>(DUE, [atOnce]);
+  const { rows } = await pool.query<{ day: Date; version: string }>(DUE, [atOnce]);
   const failures: unknown[] = [];
   let done = 0;
-  for (const { day } of rows) {
+  for (const { day, version } of rows) {
     if (signal?.aborted) break;
     try {
-      if (await rollUpDay(pool, day)) done += 1;
+      await rollUpDay(pool, day, version);
+      done += 1;
     } catch (error) {
       failures.push(error);
     }
@@ -135,12 +138,11 @@ export async function rollUp(
   return done;
 }
 
-function rollUpDay(pool: Pool, day: Date): Promise<boolean> {
+function rollUpDay(pool: Pool, day: Date, version: string): Promise<void> {
   return transaction(pool, async (client) => {
-    if ((await client.query(LOCK_DAY, [day])).rowCount === 0) return false;
     await allowLongStatements(client);
-    await client.query("set local work_mem = '64MB'");
+    await client.query(`${LOCK}; set local work_mem = '64MB'`);
     for (const statement of ROLL_UP) await client.query(statement, [day]);
-    return true;
+    await client.query(UNMARK, [day, version]);
   });
 }

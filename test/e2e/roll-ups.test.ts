@@ -305,26 +305,26 @@ describe('The roll-ups', () => {
       expect(points.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at));
   });
 
-  it('remain correct while several servers write and several roll up', async () => {
+  it('remain correct while several servers write and one rolls up', async () => {
     const random = seededRandom(8);
     const writing = Array.from({ length: 4 }, async () => {
       for (let i = 0; i < 12; i += 1)
         await writer.write(traffic(random, daysAgo(2), daysAgo(1), 60));
     });
     let isWriting = true;
-    const rolling = Array.from({ length: 3 }, async () => {
+    const rolling = (async () => {
       while (isWriting) {
         await rollUpAll();
         expect(await logOf(app, differences('day'))).toEqual([]);
       }
-    });
+    })();
     try {
       await Promise.all(writing);
     } finally {
       isWriting = false;
-      await Promise.allSettled(rolling);
+      await Promise.allSettled([rolling]);
     }
-    await Promise.all(rolling);
+    await rolling;
     await rollUpAll();
     expect(await due()).toBe(0);
     await expectNoDifferences();

@@ -64,12 +64,7 @@ describe('The search log on a connection that is lost at COMMIT', () => {
     await pool.query('truncate search_log, search_click, suggestion_log, rollup_due');
     await makePartitions(pool, [new Date()]);
     const writer = new LogWriter(poolOf(dataSource));
-    log = new SearchLog(
-      writer,
-      { now: () => new Date() },
-      createMetrics(),
-      createLogger('silent'),
-    );
+    log = new SearchLog(writer, { now: () => new Date() }, createMetrics(), createLogger('silent'));
   });
   afterAll(async () => {
     await dataSource.destroy();

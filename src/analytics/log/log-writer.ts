@@ -26,7 +26,7 @@ const BEGIN_BATCH = `
 const MARK_DUE = `
   insert into rollup_due (day)
     select distinct ${koreanDayOf('at')} from unnest($1::timestamptz[]) at order by 1
-  -- The update locks an existing row, so that the roll-up waits for this transaction.
+  -- The update gives an existing row another version, so that a roll-up leaves the day due.
   on conflict (day) do update set day = excluded.day`;
 
 /** The result of writing a batch: numbers of rows written. */
