@@ -2,13 +2,15 @@
  * Checks and times the search analytics. Simulates 30 days of searches and clicks, writes them with
  * the real log writer and rolls them up. Every figure of `searchAnalytics` for many periods and
  * filters, from a real server, must equal the one computed directly from the simulated searches.
- * Then times the requests. Exit code 1 if a figure differs.
+ * Then times the requests. Exit code 1 if a figure differs. More than 200,000 searches are only
+ * timed: the figures of their queries leave out those of one visitor of a day.
  *
  *   npm run bench:analytics -- [searches]
  */
 import { randomBytes } from 'node:crypto';
 import pg, { type Pool } from 'pg';
 import { EmbeddedPostgres } from '../src/app/postgres/embedded-postgres.js';
+import { MAX_FROM_LOG } from '../src/analytics/statistics/plan-range.js';
 import { withDatabase } from '../src/app/open-database.js';
 import { poolOf } from '../src/core/database.js';
 import { type ServerProcess, startServer } from '../test/support/server-process.js';
@@ -22,7 +24,7 @@ import { medianTimes, pageRequests, type TimedRequest } from './support/analytic
 import { simulateDays, wholeDays } from './support/analytics-traffic.js';
 import { ExpectedAnalytics, type Scope } from './support/expected-analytics.js';
 
-const SEARCHES = 5_000_000;
+const SEARCHES = MAX_FROM_LOG;
 const SEED = 1;
 const DAY = 86_400_000;
 
@@ -154,11 +156,8 @@ async function measure(databaseUrl: string, searches: number): Promise<boolean> 
     const kept = await simulate(searches, now, pool, { queries, catalogue }, expected);
     console.log(`${kept.toLocaleString('en')} searches written in ${secondsSince(startedAt)}`);
     startedAt = performance.now();
-    const spans = await rollUp(
-      pool,
-      (done) => done % 100 === 0 && logProgress(`  ${done} hours and days rolled up`),
-    );
-    console.log(`${spans} hours and days rolled up in ${secondsSince(startedAt)}`);
+    const rolledUp = await rollUp(pool);
+    console.log(`${rolledUp} days rolled up in ${secondsSince(startedAt)}`);
     startedAt = performance.now();
     // In production, autovacuum does this gradually.
     await pool.query('vacuum analyze');
@@ -168,7 +167,7 @@ async function measure(databaseUrl: string, searches: number): Promise<boolean> 
   const server = await startServer({ DATABASE_URL: databaseUrl, SEARCH_ENGINE: 'memory' });
   try {
     logProgress('Comparing ...');
-    const isEqual = await compare(server, expected, queries);
+    const isEqual = searches > MAX_FROM_LOG || (await compare(server, expected, queries));
     logProgress('Timing ...');
     await time(server, scopes);
     return isEqual;

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
-import { LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
+import { LogWriter, rollUp as rollUpOnce } from '../../src/analytics/index.js';
 import type { ClickRow, SearchRow } from '../../src/analytics/log/log-rows.js';
-import { createLogger } from '../../src/core/logger.js';
 import type { Catalogue } from './analytics-catalogue.js';
 import type { Queries } from './analytics-queries.js';
 import { articleOf } from './expected-analytics.js';
@@ -10,8 +9,6 @@ import type { SimulatedClick, SimulatedSearch } from './simulated-search.js';
 
 /** Minimum number of rows per write, except the last one. */
 const BATCH_SIZE = 10_000;
-
-const RETENTION_DAYS = { log: 90, rollup: 730 };
 
 interface Event {
   at: number;
@@ -33,7 +30,7 @@ export class LogLoader {
     private readonly queries: Queries,
     private readonly catalogue: Catalogue,
   ) {
-    this.writer = new LogWriter(pool, new Partitions(pool, RETENTION_DAYS));
+    this.writer = new LogWriter(pool);
   }
 
   /** Writes all events before `until`. Later clicks wait for the next call. */
@@ -125,17 +122,7 @@ export class LogLoader {
   }
 }
 
-/** Rolls up all complete hours and days. Resolves to their number. */
-export async function rollUp(pool: Pool, onProgress: (done: number) => void): Promise<number> {
-  const roller = new Roller(pool, createLogger('warn'));
-  let total = 0;
-  for (;;) {
-    const before = total;
-    const done = await roller.run({
-      atOnce: true,
-      onProgress: (doneInRun) => onProgress(before + doneInRun),
-    });
-    if (done === 0) return total;
-    total += done;
-  }
+/** Rolls up all complete days. Resolves to their number. */
+export function rollUp(pool: Pool): Promise<number> {
+  return rollUpOnce(pool, { atOnce: true });
 }

@@ -11,13 +11,11 @@ import type { Registry } from '../core/metrics.js';
 import { serverSecret } from '../core/database.js';
 import { SearchIds } from '../search/index.js';
 import { EventResolver } from './event-resolver.js';
-import { LogMetrics, SearchLog } from './log/search-log.js';
+import { SearchLog } from './log/search-log.js';
 import { LogWriter } from './log/log-writer.js';
-import { registerPartitionMetrics } from './log/partition-metrics.js';
-import { Partitions } from './log/partitions.js';
-import { preparePartitions } from './log/prepare-partitions.js';
+import { dropPartitions, preparePartitions } from './log/partitions.js';
 import { updatePopularity, refreshPopularQueries } from './popularity.js';
-import { Roller } from './rollups/roller.js';
+import { rollUp } from './roll-up.js';
 import { ClientUsageResolver } from './statistics/client-usage.js';
 import { FacetUsageResolver } from './statistics/facet-usage.js';
 import { QueryListsResolver, QueryStatisticsResolver } from './statistics/query-statistics.js';
@@ -59,30 +57,20 @@ export async function createAnalytics({
   /** Pause between two writes of the log, in milliseconds. */
   flushMs: number;
 }): Promise<AnalyticsFeature> {
-  const { logDays, rollupDays } = keptDays;
   const clock = new DatabaseClock(pool);
   const visitors = new Visitors(pool, clock);
-  const partitions = new Partitions(pool, { log: logDays, rollup: rollupDays });
-  const prepare = preparePartitions(partitions, () => clock.now(), logger);
-  registerPartitionMetrics(metrics, pool, partitions, () => clock.now());
+  const prepare = () => preparePartitions(pool, clock.now());
   const ids = new SearchIds(await serverSecret(pool, 'search'), () => clock.now());
-  const log = new SearchLog(
-    new LogWriter(pool, partitions),
-    clock,
-    new LogMetrics(metrics),
-    logger,
-    flushMs,
-  );
+  const log = new SearchLog(new LogWriter(pool), clock, metrics, logger, flushMs);
   const reader = new StatisticsReader(pool);
-  const roller = new Roller(pool, logger);
   jobs.register(
     { kind: 'partitions', everyMs: HOUR_MS, run: prepare },
     { kind: 'keystrokes', everyMs: HOUR_MS, run: () => deleteOldKeystrokes(pool) },
     { kind: 'addresses', everyMs: HOUR_MS, run: () => deleteOldAddresses(pool) },
     { kind: 'popularity', everyMs: 30 * SECOND_MS, run: () => updatePopularity(pool) },
-    { kind: 'roll-ups', everyMs: 30 * SECOND_MS, run: (_, signal) => roller.run({ signal }) },
+    { kind: 'roll-ups', everyMs: MINUTE_MS, run: (_, signal) => rollUp(pool, { signal }) },
     { kind: 'popular-queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
-    { kind: 'retention', everyMs: HOUR_MS, run: () => partitions.drop(clock.now()) },
+    { kind: 'retention', everyMs: HOUR_MS, run: () => dropPartitions(pool, clock.now(), keptDays) },
   );
   // Each server has its own clock and knows the salts.
   const following = new BackgroundLoop({
@@ -109,7 +97,7 @@ export async function createAnalytics({
     ids,
     log,
     resolvers: [
-      new SearchAnalyticsResolver(reader, clock, rollupDays),
+      new SearchAnalyticsResolver(reader, clock, keptDays.rollupDays),
       new QueryListsResolver(reader),
       new QueryStatisticsResolver(reader),
       new FacetUsageResolver(reader),

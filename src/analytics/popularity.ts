@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { allowLongStatements, transaction } from '../core/connections.js';
 import { looksPersonal } from '../language/index.js';
-import { ADDRESS_OF_SEARCH, koreanDayOf } from './rollups/figures.sql.js';
+import { ADDRESS_OF_SEARCH, koreanDayOf } from './figures.sql.js';
 
 /**
  * Minimum change of popularity that is written. Popularity is logarithmic: 1 is twice the interest,
@@ -97,16 +97,14 @@ const KNOWN = `
  * if, on one day, visitors from at least five addresses searched it and found something, and if
  * most visitors found something. It is shown only if editors have written it (`KNOWN`), so that
  * no visitor can place a sentence on the home page. Queries that look like personal numbers are
- * left out. While one server does this, the calls of others do nothing.
+ * left out.
  */
 export async function refreshPopularQueries(pool: Pool): Promise<void> {
   await transaction(pool, async (client) => {
-    const { rows: locked } = await client.query<{ got: boolean }>(
-      "select pg_try_advisory_xact_lock(hashtext('doum_popular_query')) as got",
-    );
-    if (!locked[0]!.got) return;
     await allowLongStatements(client);
     await client.query("set local work_mem = '64MB'");
+    // Before the log is read: `forgetLog` locks the table.
+    await client.query('delete from popular_query');
     const { rows } = await client.query<{ productId: number; query: string; visitors: number }>(
       POPULAR,
     );
@@ -119,7 +117,6 @@ export async function refreshPopularQueries(pool: Pool): Promise<void> {
       kept.set(productId, (kept.get(productId) ?? 0) + 1);
       return true;
     });
-    await client.query('delete from popular_query');
     await client.query(
       `insert into popular_query (product_id, query, visitors)
        select * from unnest($1::integer[], $2::text[], $3::integer[])`,

@@ -33,6 +33,7 @@ import { WordsAsIndex1764000000020 } from '../../migrations/1764000000020-words-
 import { OrdinaryServer1764000000021 } from '../../migrations/1764000000021-ordinary-server.js';
 import { WebhookJobs1764000000022 } from '../../migrations/1764000000022-webhook-jobs.js';
 import { ImportStates1764000000023 } from '../../migrations/1764000000023-import-states.js';
+import { SmallerAnalytics1764000000024 } from '../../migrations/1764000000024-smaller-analytics.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -58,6 +59,7 @@ export const MIGRATIONS = [
   OrdinaryServer1764000000021,
   WebhookJobs1764000000022,
   ImportStates1764000000023,
+  SmallerAnalytics1764000000024,
 ];
 
 /** The entity classes of TypeORM. */

@@ -2,13 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pool } from 'pg';
-import { DIMENSION_COUNT } from '../../src/analytics/rollups/figures.sql.js';
-import { Roller } from '../../src/analytics/index.js';
-import { LOG_TABLES, ROLLUP_TABLES } from '../../src/analytics/log/partition-tables.js';
+import { rollUp } from '../../src/analytics/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { importLines } from '../../src/articles/index.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
-import { createLogger } from '../../src/core/logger.js';
 import { eventually } from '../support/eventually.js';
 import { manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { runCli } from '../support/run-cli.js';
@@ -16,7 +13,10 @@ import { createDatabase } from '../support/databases.js';
 
 const COMMANDS_MS = 180_000;
 
-const TABLES = [...LOG_TABLES, ...ROLLUP_TABLES];
+const TABLES = [
+  ...['search_log', 'search_click', 'suggestion_log'],
+  ...['search_rollup', 'query_rollup_of_day'],
+];
 const VISITOR = Buffer.alloc(16, 0xfb);
 
 interface World {
@@ -303,11 +303,9 @@ describe('The search log on the command line', () => {
       return found;
     };
     const due = async (pool: Pool) =>
-      (
-        await pool.query<{ span: string; start: Date }>(
-          'select span, start from rollup_due order by span desc, start',
-        )
-      ).rows.map(({ span, start }) => `${span} ${start.toISOString()}`);
+      (await pool.query<{ day: Date }>('select day from rollup_due order by day')).rows.map(
+        ({ day }) => day.toISOString(),
+      );
     const rollupsOf = async (pool: Pool, table: string, column: string) =>
       (
         await pool.query<{ at: Date }>(`select distinct ${column} as at from ${table} order by 1`)
@@ -328,23 +326,13 @@ describe('The search log on the command line', () => {
         insert into search_click select at, id, 7, 1, at + interval '1 hour' from search_log;
         insert into suggestion_log select at, '신', 3, 'web', visitor from search_log;
         insert into search_rollup select date_trunc('hour', at), 0, 0, 2, 0, 2, 2, 2, 0 from search_log group by 1;
-        insert into query_rollup select hour, 0, 0, '신고', 2, 0, 2, 2, 2, 6 from search_rollup;
-        insert into rewrite_rollup select hour, 0, 0, 'TYPO', '변겅', '변경', 2, 0, 2 from search_rollup;
-        insert into click_rollup select hour, 0, 0, '신고', 7, 2 from search_rollup;
         insert into query_rollup_of_day select day, 0, 0, '신고', 48, 0, 48, 48, 48, 144
           from generate_series(timestamptz '2026-08-01T15:00Z', '2026-10-31Z', '1 day') as day;
-        insert into rewrite_rollup_of_day select day, 0, 0, 'TYPO', '변겅', '변경', 48, 0, 48 from query_rollup_of_day;
-        insert into click_rollup_of_day select day, 0, 0, '신고', 7, 48 from query_rollup_of_day;
-        insert into query_rollup_of_week select week, 0, 0, '신고', 336, 0, 336
-          from generate_series(timestamptz '2026-08-02T15:00Z', '2026-10-31Z', '7 days') as week;
-        insert into visitor_rollup select day, 0, 0, 1 from query_rollup_of_day;
-        insert into popular_query values (0, '신고', 100);
-        update search_rollup set dimensions = ${DIMENSION_COUNT};
-        update visitor_rollup set dimensions = ${DIMENSION_COUNT}`);
+        insert into popular_query values (0, '신고', 100)`);
     };
 
     it(
-      'a range within days: its partial hours and days become due, and a dry run changes nothing',
+      'a range within days: its partial days become due, and a dry run changes nothing',
       async () => {
         const { dataSource, pool, environment } = await world();
         try {
@@ -362,24 +350,13 @@ describe('The search log on the command line', () => {
                select id, day::date, $1, false, '제 번호는 …', day from article, unnest(array['2026-10-05T00:00Z', '2026-10-07T12:30Z']::timestamptz[]) as day`,
             [VISITOR],
           );
-          await pool.query(`insert into rollup_due values
-            ('HOUR', '2026-10-05T02:00Z'), ('HOUR', '2026-10-06T02:00Z'), ('DAY', '2026-10-05T15:00Z'), ('DAY', '2026-10-08T15:00Z')`);
+          await pool.query(`insert into rollup_due values ('2026-10-08T15:00Z')`);
           const before = await counts(pool);
           const range = ['--from', '2026-10-05T03:30:00Z', '--to', '2026-10-07T12:10:00Z'];
           const forgotten = {
             // From half past three to ten past twelve: 113 half hours, and the search at twelve.
             ...{ searches: 114, clicks: 114, suggestions: 114 },
-            ...{
-              searchRollups: 58,
-              queryRollups: 58,
-              queryRollupsOfDays: 3,
-              queryRollupsOfWeeks: 1,
-              rewriteRollups: 58,
-              rewriteRollupsOfDays: 3,
-              clickRollups: 58,
-              clickRollupsOfDays: 3,
-              visitorRollups: 3,
-            },
+            ...{ searchRollups: 58, queryRollups: 3 },
             ...{ comments: 0, popularQueries: 1 },
           };
           const dry = await runCli(
@@ -401,20 +378,13 @@ describe('The search log on the command line', () => {
             stderr: '',
             stdout:
               'Forgotten from 2026-10-05T03:30:00.000Z to 2026-10-07T12:10:00.000Z:\n' +
-              '  searches                 114\n' +
-              '  clicks                   114\n' +
-              '  suggestions              114\n' +
-              '  search rollups           58\n' +
-              '  query rollups            58\n' +
-              '  query rollups of days    3\n' +
-              '  query rollups of weeks   1\n' +
-              '  rewrite rollups          58\n' +
-              '  rewrite rollups of days  3\n' +
-              '  click rollups            58\n' +
-              '  click rollups of days    3\n' +
-              '  visitor rollups          3\n' +
-              '  comments                 0\n' +
-              '  popular queries          1\n',
+              '  searches         114\n' +
+              '  clicks           114\n' +
+              '  suggestions      114\n' +
+              '  search rollups   58\n' +
+              '  query rollups    3\n' +
+              '  comments         0\n' +
+              '  popular queries  1\n',
           });
           expect(await counts(pool)).toMatchObject({
             search_log: 4416 - 114,
@@ -431,40 +401,36 @@ describe('The search log on the command line', () => {
             );
             expect(rows).toEqual([]);
           }
-          const hours = await rollupsOf(pool, 'query_rollup', 'hour');
+          const hours = await rollupsOf(pool, 'search_rollup', 'hour');
           expect(hours.filter((hour) => hour > '2026-10-05T02' && hour < '2026-10-07T14')).toEqual([
             '2026-10-05T02:00:00.000Z',
             '2026-10-07T13:00:00.000Z',
           ]);
           expect(
-            (await rollupsOf(pool, 'visitor_rollup', 'day')).filter(
+            (await rollupsOf(pool, 'query_rollup_of_day', 'day')).filter(
               (day) => day > '2026-10-03' && day < '2026-10-08',
             ),
           ).toEqual(['2026-10-03T15:00:00.000Z', '2026-10-07T15:00:00.000Z']);
           expect(await due(pool)).toEqual([
-            'WEEK 2026-10-04T15:00:00.000Z',
-            'HOUR 2026-10-05T02:00:00.000Z',
-            'HOUR 2026-10-05T03:00:00.000Z',
-            'HOUR 2026-10-07T12:00:00.000Z',
-            'DAY 2026-10-04T15:00:00.000Z',
-            'DAY 2026-10-06T15:00:00.000Z',
-            'DAY 2026-10-08T15:00:00.000Z',
+            '2026-10-04T15:00:00.000Z',
+            '2026-10-06T15:00:00.000Z',
+            '2026-10-08T15:00:00.000Z',
           ]);
 
-          // Later searches affect earlier ones: the hour before a range that starts on the hour is
+          // Later searches affect earlier ones: the day before a range that starts with a day is
           // due as well.
           await runCli(
             [
               'analytics',
               'forget',
               '--from',
-              '2026-10-09T06:00:00Z',
+              '2026-10-11T15:00:00Z',
               '--to',
-              '2026-10-09T07:00:00Z',
+              '2026-10-11T16:00:00Z',
             ],
             environment,
           );
-          expect(await due(pool)).toContain('HOUR 2026-10-09T05:00:00.000Z');
+          expect(await due(pool)).toContain('2026-10-10T15:00:00.000Z');
 
           // The comment of the 5th precedes the first range.
           const again = await runCli(
@@ -492,32 +458,19 @@ describe('The search log on the command line', () => {
     );
 
     it(
-      'whole months completely, unless they are being read',
+      'whole months, beside a roll-up and a reader',
       async () => {
         const { dataSource, pool, environment } = await world();
         const reader = await pool.connect();
         try {
           await fill(pool);
-          const before = await counts(pool);
-          await reader.query('begin');
-          await reader.query(`select count(*) from search_log where at < '2026-08-02'`);
           const forget = ['forget', '--before', '2026-10-01T00:00:00Z'];
-          await expectMistake(
-            forget,
-            'Nothing was forgotten, because somebody reads the log, perhaps an export: try again when that is done.',
-            environment,
-          );
-          await reader.query('commit');
-          expect(await counts(pool)).toEqual(before);
-
           // A concurrent roll-up has read the rows to be deleted.
-          await pool.query(
-            `insert into rollup_due values ('HOUR', '2026-08-01T05:00Z'), ('DAY', '2026-08-01T15:00Z')`,
-          );
+          await pool.query(`insert into rollup_due values ('2026-08-01T15:00Z')`);
           await reader.query('begin');
-          await reader.query(`select from rollup_due where span = 'HOUR' for update`);
+          await reader.query('select from rollup_due for update');
           await reader.query(
-            `insert into query_rollup values ('2026-08-01T05:00Z', 0, 0, '내 이름', 1, 0, 0, 0, 0, 0)`,
+            `insert into query_rollup_of_day values ('2026-08-01T15:00Z', 0, 0, '내 이름', 1, 0, 0, 0, 0, 0)`,
           );
           const dry = await runCli(['analytics', ...forget, '--dry-run', '--json'], environment);
           const running = runCli(['analytics', ...forget, '--json'], environment);
@@ -527,41 +480,22 @@ describe('The search log on the command line', () => {
             );
             expect(rows).toHaveLength(1);
           });
-          await reader.query(`delete from rollup_due where span = 'HOUR'`);
+          await reader.query('delete from rollup_due');
           await reader.query('commit');
           const { stdout } = await running;
           const forgotten = {
-            ...{
-              searches: 2928,
-              clicks: 2928,
-              suggestions: 2928,
-              searchRollups: 1464,
-              queryRollups: 1465,
-            },
-            ...{
-              queryRollupsOfDays: 61,
-              rewriteRollups: 1464,
-              clickRollups: 1464,
-              visitorRollups: 61,
-              popularQueries: 1,
-            },
+            ...{ searches: 2928, clicks: 2928, suggestions: 2928 },
+            ...{ searchRollups: 1464, queryRollups: 62, popularQueries: 1 },
           };
           expect(JSON.parse(stdout)).toMatchObject(forgotten);
-          expect(JSON.parse(dry.stdout)).toMatchObject({ ...forgotten, queryRollups: 1464 });
-          // The Korean day and week that contain the end of September are rolled up again.
-          expect(await due(pool)).toEqual([
-            'WEEK 2026-09-27T15:00:00.000Z',
-            'DAY 2026-09-30T15:00:00.000Z',
-          ]);
+          expect(JSON.parse(dry.stdout)).toMatchObject({ ...forgotten, queryRollups: 61 });
+          // The Korean day that contains the end of September is rolled up again.
+          expect(await due(pool)).toEqual(['2026-09-30T15:00:00.000Z']);
           expect(await counts(pool)).toMatchObject({
             search_log: 1488,
-            query_rollup: 744,
+            search_rollup: 744,
             query_rollup_of_day: 30,
           });
-          const { rows } = await pool.query(
-            `select pg_relation_size('search_log_2026_08') as size`,
-          );
-          expect(rows).toEqual([{ size: 0 }]);
         } finally {
           reader.release();
           await dataSource.destroy();
@@ -571,7 +505,7 @@ describe('The search log on the command line', () => {
     );
 
     it(
-      'a part of a day whose log was deleted, and keeps the queries of the rest',
+      'a part of a day whose log was deleted, and keeps the sums of its other hours',
       async () => {
         const { dataSource, pool, environment } = await world();
         try {
@@ -593,15 +527,15 @@ describe('The search log on the command line', () => {
           );
           expect(JSON.parse(result.stdout)).toMatchObject({
             searches: 0,
-            queryRollups: 2,
-            queryRollupsOfDays: 1,
-            visitorRollups: 1,
+            searchRollups: 2,
+            queryRollups: 1,
           });
-          await new Roller(pool, createLogger('silent')).run();
+          await rollUp(pool);
           const { rows } = await pool.query(
-            `select query, searches, results from query_rollup_of_day where day = '2026-08-10T15:00Z'`,
+            `select sum(searches)::integer as searches from search_rollup
+             where hour >= '2026-08-10T15:00Z' and hour < '2026-08-11T15:00Z'`,
           );
-          expect(rows).toEqual([{ query: '신고', searches: 44, results: 132 }]);
+          expect(rows).toEqual([{ searches: 44 }]);
           expect(await due(pool)).toEqual([]);
         } finally {
           await dataSource.destroy();

@@ -1,4 +1,4 @@
-import { Partitions } from '../../src/analytics/index.js';
+import { makePartitions } from '../../src/analytics/log/partitions.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
 import { createDatabase } from '../support/databases.js';
@@ -12,9 +12,7 @@ describe('Partitions', () => {
         const times = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(year, month)));
         await Promise.all(
           databases.flatMap((database) =>
-            [1, 2].map(() =>
-              new Partitions(poolOf(database), { log: 90, rollup: 730 }).ensureFor(times),
-            ),
+            [1, 2].map(() => makePartitions(poolOf(database), times)),
           ),
         );
       }

@@ -2,15 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { Jobs } from '../../src/core/jobs.js';
-import { LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
-import type { ClickRow, LogBatch, SearchRow } from '../../src/analytics/log/log-rows.js';
+import { LogWriter, rollUp } from '../../src/analytics/index.js';
+import {
+  type ClickRow,
+  type LogBatch,
+  type SearchRow,
+  toSearchRow,
+} from '../../src/analytics/log/log-rows.js';
+import { dropPartitions } from '../../src/analytics/log/partitions.js';
 import { updatePopularity } from '../../src/analytics/popularity.js';
 import { poolOf } from '../../src/core/database.js';
+import { type RecordedSearch, RewriteKind } from '../../src/search/index.js';
+import { SearchEngineName, SearchSort } from '../../src/search/engine.js';
 import { toGlobalId } from '../../src/core/global-id.js';
-import { createLogger } from '../../src/core/logger.js';
 import { importSaemiHelp } from '../support/saemi-help.js';
 import { analyticsOf, logOf } from '../support/analytics.js';
-import { rollUpLikeBefore } from '../support/earlier-roll-up.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const HOUR_MS = 3_600_000;
@@ -145,40 +151,61 @@ async function everything(): Promise<unknown[]> {
   ]);
 }
 
-/** Number of due hours and days; the current week is always due. */
+/** Number of due days that have ended. */
 const due = async () =>
   Number(
     (
-      await logOf<{ count: number }>(app, `select count(*) from rollup_due where span <> 'WEEK'`)
+      await logOf<{ count: number }>(app, 'select count(*) from rollup_due where day < $1', [TODAY])
     )[0]!.count,
   );
-const roller = () => new Roller(poolOf(app.app.dataSource), createLogger('silent'));
+const rollUpAll = () => rollUp(poolOf(app.app.dataSource), { atOnce: true });
+/** As if the log before this moment were deleted; epoch: nothing is. */
+const keepLogFrom = (moment: Date) =>
+  app.app.dataSource.query('update analytics_state set log_from = $1', [moment]);
 
-/** Rolls up all finished hours and days. */
-async function rollUp(): Promise<void> {
-  while ((await roller().run({ atOnce: true })) > 0);
-}
-
-/** Differences between the log and the hourly roll-ups of hours that are not due. */
-const DIFFERENCES = `
+/**
+ * Differences between the log and the roll-ups of days that are not due: of the sums of each hour,
+ * and of the queries that several addresses searched on a day.
+ */
+const differences = (span: 'hour' | 'day') => {
+  const [table, query] =
+    span === 'hour' ? ['search_rollup', "''"] : ['query_rollup_of_day', 'l.query'];
+  const start = `date_trunc('${span}', l.at, 'Asia/Seoul')`;
+  const isDue = (moment: string) =>
+    `exists (select from rollup_due where day = date_trunc('day', ${moment}, 'Asia/Seoul'))`;
+  return `
   with log as (
-    select date_trunc('hour', l.at) as hour, d.dimension, d.value, l.query, count(*) as searches, count(*) filter (where l.total = 0) as zero_results,
+    select ${start} as ${span}, d.dimension, d.value, ${query} as query, count(*) as searches, count(*) filter (where l.total = 0) as zero_results,
       count(*) filter (where l.query <> '' and (confidence = 'NONE' or confidence is null and total = 0 and product_ids || category_ids || platform_ids = '{}')) as unanswered,
       count(*) filter (where total = 0 and (confidence <> 'NONE' or confidence is null and product_ids || category_ids || platform_ids <> '{}')) as filtered_out,
       count(*) filter (where l.clicks > 0 and l.total = 0) as zero_clicked,
-      count(*) filter (where l.clicks > 0) as clicked, sum(l.clicks) as clicks, sum(l.click_positions) as click_positions, sum(l.total) as results
+      count(*) filter (where l.clicks > 0) as clicked, sum(l.clicks) as clicks, sum(l.click_positions) as click_positions
     from search_log l cross join lateral (
       select 0 as dimension, 0 as value union all select 1, array_position(array['app', 'web', 'api'], l.source) where l.source <> 'kiosk'
       union all select 5, l.application_id where l.application_id is not null
       union all select 2, unnest(l.product_ids) union all select 3, unnest(l.category_ids) union all select 4, unnest(l.platform_ids)) d
-    where not exists (select from rollup_due where span = 'HOUR' and start = date_trunc('hour', l.at))
-    group by 1, 2, 3, 4
+    where not ${isDue('l.at')}
+    group by 1, 2, 3, 4 ${span === 'day' ? "having l.query = '' or count(distinct substring(l.visitor from 1 for 8)) > 1" : ''}
   ), rolled as (
-    select hour, dimension::int, value, query, searches, zero_results, unanswered, filtered_out, zero_clicked, clicked, clicks, click_positions, results from query_rollup q
-    where not exists (select from rollup_due where span = 'HOUR' and start = q.hour)
+    select ${span}, dimension::int, value, ${query.replace('l.', '')}, searches, zero_results, unanswered, filtered_out, zero_clicked, clicked, clicks, click_positions from ${table} l
+    where not ${isDue(`l.${span}`)} ${span === 'day' ? 'and query is not null' : ''}
   )
   (select 'log' as where, * from (select * from log except select * from rolled) a)
   union all (select 'roll-up', * from (select * from rolled except select * from log) b) limit 5`;
+};
+/** Differences of the sums of a day from the sums of its queries, with the others. */
+const UNEQUAL_SUMS = `
+  select * from (
+    select date_trunc('day', hour, 'Asia/Seoul') as day, dimension, value, sum(searches) as searches, sum(clicks) as clicks
+    from search_rollup group by 1, 2, 3) hours
+  full join (
+    select day, dimension, value, sum(searches) as searches, sum(clicks) as clicks
+    from query_rollup_of_day group by 1, 2, 3) days using (day, dimension, value)
+  where (hours.searches, hours.clicks) is distinct from (days.searches, days.clicks)`;
+const expectNoDifferences = async () => {
+  for (const sql of [differences('hour'), differences('day'), UNEQUAL_SUMS])
+    expect(await logOf(app, sql)).toEqual([]);
+};
 
 beforeAll(async () => {
   // The tests run the server's jobs themselves, and check the state in between.
@@ -194,7 +221,7 @@ beforeAll(async () => {
     articles: await all('article'),
   };
   const pool = poolOf(app.app.dataSource);
-  writer = new LogWriter(pool, new Partitions(pool, { log: 90, rollup: 730 }));
+  writer = new LogWriter(pool);
 });
 afterAll(() => app.stop());
 
@@ -204,11 +231,8 @@ describe('The roll-ups', () => {
     const early = traffic(random, daysAgo(9), TODAY, 4_000);
     await writer.write(early);
     const fromLog = await everything();
-    await rollUp();
+    await rollUpAll();
     expect(await due()).toBe(0);
-    expect(
-      (await logOf<{ count: number }>(app, 'select count(*) from query_rollup_of_day'))[0]!.count,
-    ).not.toBe(0);
     expect(await everything()).toEqual(fromLog);
 
     await writer.write({
@@ -219,22 +243,39 @@ describe('The roll-ups', () => {
     expect(await due()).toBeGreaterThan(0);
     const afterClicks = await everything();
     expect(afterClicks).not.toEqual(fromLog);
-    await rollUp();
+    await rollUpAll();
     expect(await everything()).toEqual(afterClicks);
-    expect(await logOf(app, DIFFERENCES)).toEqual([]);
+    await expectNoDifferences();
+    // Nothing is due again and again.
+    expect(await rollUpAll()).toBe(0);
   }, 180_000);
 
-  it('are made complete where a server of the version before rolled up, with free names of sources', async () => {
-    const complete = await everything();
-    await rollUpLikeBefore(poolOf(app.app.dataSource));
-    expect(await due()).toBe(0);
-    await rollUp();
-    expect(await due()).toBe(0);
-    expect(await everything()).toEqual(complete);
-    expect(await logOf(app, DIFFERENCES)).toEqual([]);
-    // Nothing is due again and again.
-    expect(await roller().run({ atOnce: true })).toBe(0);
-  }, 180_000);
+  it('have the figures of the queries of several addresses when the log is deleted', async () => {
+    const figures = `
+      searches zeroResultRate unansweredRate clickThroughRate averageClickPosition deflectionRate
+      hours: timeline(interval: HOUR) { at searches clicks }
+      topQueries { query searches averageResults averageClickPosition topArticles(first: 10) { slug } timeline { at searches clicks } }
+      zeroResultQueries { query searches } unansweredQueries { query unansweredRate }
+      filteredOutQueries { query filteredOutRate } noClickQueries { query }
+      rarelyClickedQueries { query searches }
+      query { searches weeks: timeline(interval: WEEK) { at searches } }
+      rewrites { kind from to searches zeroResultRate clickThroughRate }
+      products: facetUsage(field: PRODUCT) { slug searches share }`;
+    const range = { from: daysAgo(7), to: TODAY };
+    const fromLog = await analyticsOf(app, figures, range);
+    await keepLogFrom(TODAY);
+    try {
+      expect(await analyticsOf(app, figures, range)).toEqual(fromLog);
+      expect(
+        await analyticsOf(app, 'topQueries { query searches }', {
+          ...range,
+          filter: { productSlugs: ['talk'] },
+        }),
+      ).toEqual({ topQueries: expect.arrayContaining([expect.anything()]) as unknown });
+    } finally {
+      await keepLogFrom(new Date(0));
+    }
+  }, 60_000);
 
   it('have timelines of all queries whose sum is the timeline of all searches', async () => {
     type Point = Record<'searches' | 'zeroResults' | 'clicks', number> & { at: string };
@@ -264,49 +305,105 @@ describe('The roll-ups', () => {
       expect(points.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at));
   });
 
-  it('remain correct while several servers write and several roll up', async () => {
+  it('remain correct while several servers write and one rolls up', async () => {
     const random = seededRandom(8);
     const writing = Array.from({ length: 4 }, async () => {
       for (let i = 0; i < 12; i += 1)
         await writer.write(traffic(random, daysAgo(2), daysAgo(1), 60));
     });
     let isWriting = true;
-    const rolling = Array.from({ length: 3 }, async () => {
+    const rolling = (async () => {
       while (isWriting) {
-        await roller().run({ atOnce: true });
-        expect(await logOf(app, DIFFERENCES)).toEqual([]);
+        await rollUpAll();
+        expect(await logOf(app, differences('day'))).toEqual([]);
       }
-    });
+    })();
     try {
       await Promise.all(writing);
     } finally {
       isWriting = false;
-      await Promise.allSettled(rolling);
+      await Promise.allSettled([rolling]);
     }
-    await Promise.all(rolling);
-    await rollUp();
+    await rolling;
+    await rollUpAll();
     expect(await due()).toBe(0);
-    expect(await logOf(app, DIFFERENCES)).toEqual([]);
+    await expectNoDifferences();
   }, 180_000);
+
+  it('stay small under searches with every filter value, each of a query of its own', async () => {
+    const at = (i: number) => new Date(daysAgo(5).getTime() + i * 60_000);
+    const sizes = async () =>
+      (
+        await logOf<{ rows: number; bytes: number }>(
+          app,
+          `select (select count(*) from search_rollup)::integer + (select count(*) from query_rollup_of_day)::integer as rows,
+             (select sum(pg_total_relation_size(relid)) from (
+               select relid from pg_partition_tree('search_rollup') union all select relid from pg_partition_tree('query_rollup_of_day')) t)::integer as bytes`,
+        )
+      )[0]!;
+    await rollUpAll();
+    await app.app.dataSource.query('vacuum full search_rollup, query_rollup_of_day');
+    const before = await sizes();
+    const [search] = traffic(seededRandom(3), at(0), at(1), 1).searches;
+    const all = ['products', 'categories', 'platforms'] as const;
+    const recorded = Array.from({ length: 160 }, (_, i) =>
+      toSearchRow(
+        {
+          ...search!,
+          id: randomUUID(),
+          query: `필터마다 ${i}`,
+          searched: `필터마다 ${i}`,
+          rewrites: [{ kind: RewriteKind.SPELLING, from: `필터 ${i}`, to: '필터' }],
+          productIds: ids[all[0]],
+          categoryIds: ids[all[1]],
+          platformIds: ids[all[2]],
+          confidence: null,
+          engine: SearchEngineName.MEMORY,
+          sort: SearchSort.RELEVANCE,
+          pageBy: 'cursor',
+          // One address, and as many programs as searches.
+          visit: {
+            visitor: Buffer.from(`one addr${i}`.padEnd(16)),
+            source: 'web',
+          } as RecordedSearch['visit'],
+        },
+        at(i),
+      ),
+    );
+    for (const row of recorded)
+      for (const values of [row.productIds, row.categoryIds, row.platformIds])
+        expect(values.length).toBeLessThanOrEqual(10);
+    await writer.write({ searches: recorded, pages: [], clicks: [], views: [], suggestions: [] });
+    await rollUpAll();
+    await app.app.dataSource.query('vacuum full search_rollup, query_rollup_of_day');
+    const after = await sizes();
+    // Three hours and a day, each with at most 10 values of 3 facets, all, and a source.
+    expect(after.rows - before.rows).toBeLessThanOrEqual(4 * 32);
+    expect(after.bytes - before.bytes).toBeLessThan(64 * 1024);
+    await expectNoDifferences();
+  }, 60_000);
 });
 
 describe('Data beyond the retention of the log', () => {
   it('is deleted with its partition after the roll-up; then only whole hours with at most one filter value are answered', async () => {
     const pool = poolOf(app.app.dataSource);
     const month = new Date(Date.UTC(TODAY.getUTCFullYear(), TODAY.getUTCMonth() - 5));
-    const later = new Date(month.getTime() + 3 * DAY_MS);
-    await writer.write(traffic(seededRandom(9), month, later, 500));
-    const partitions = new Partitions(pool, { log: 90, rollup: 730 });
+    // Days in Korea.
+    const first = minutes(month, 15 * 60);
+    const later = new Date(first.getTime() + 3 * DAY_MS);
+    await writer.write(traffic(seededRandom(9), first, later, 500));
     const dropped = async () =>
-      (await partitions.drop(new Date())).filter((name) => name.startsWith('search_log'));
+      (await dropPartitions(pool, new Date(), { logDays: 90, rollupDays: 730 })).filter((name) =>
+        name.startsWith('search_log'),
+      );
     expect(await dropped()).toEqual([]);
-    const whole = { from: month, to: later };
+    const whole = { from: first, to: later };
     const before = await analyticsOf<object>(
       app,
       'searches clickThroughRate topQueries { query searches }',
       whole,
     );
-    await rollUp();
+    await rollUpAll();
     expect(await dropped()).toEqual([
       `search_log_${month.toISOString().slice(0, 7).replace('-', '_')}`,
     ]);
@@ -320,21 +417,27 @@ describe('Data beyond the retention of the log', () => {
       ...before,
       dailyVisitors: null,
     });
-    const refusal = async (variables: object) => {
+    const refusal = async (variables: object, fields = 'searches') => {
       const { errors } = await app.request(
-        'query ($from: DateTime!, $to: DateTime!, $filter: AnalyticsFilter) { searchAnalytics(from: $from, to: $to, filter: $filter) { searches } }',
+        `query ($from: DateTime!, $to: DateTime!, $filter: AnalyticsFilter) { searchAnalytics(from: $from, to: $to, filter: $filter) { ${fields} } }`,
         { ...whole, ...variables },
         ADMIN_KEY,
       );
       return errors![0]!;
     };
-    expect(await refusal({ from: minutes(month, 10) })).toMatchObject({
+    expect(await refusal({ from: minutes(first, 10) })).toMatchObject({
       message: expect.stringContaining('which is kept since') as string,
       extensions: { code: 'BAD_USER_INPUT', field: 'from' },
     });
     const severalValues = { productSlugs: ['talk'], source: 'web' };
     expect(await refusal({ filter: severalValues })).toMatchObject({
       extensions: { code: 'BAD_USER_INPUT', field: 'filter' },
+    });
+    // The sums are kept by the hour, the figures of queries by the day in Korea.
+    const inDays = { ...whole, from: minutes(first, 60) };
+    expect(await analyticsOf(app, 'searches', inDays)).toBeTruthy();
+    expect(await refusal(inDays, 'topQueries { query }')).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT', field: 'from' },
     });
 
     const { rows } = await pool.query<{ logFrom: Date }>(

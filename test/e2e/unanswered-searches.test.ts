@@ -1,10 +1,6 @@
-import { createLogger } from '../../src/core/logger.js';
 import { Jobs } from '../../src/core/jobs.js';
-import { Roller } from '../../src/analytics/index.js';
-import {
-  RARELY_CLICKED_SUMS,
-  rarelyClicked,
-} from '../../src/analytics/statistics/rarely-clicked.sql.js';
+import { rollUp } from '../../src/analytics/index.js';
+import { QUERY_ORDERS } from '../../src/analytics/statistics/query-figures.js';
 import { poolOf } from '../../src/core/database.js';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { vi } from 'vitest';
@@ -26,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 beforeEach(() =>
   app.app.dataSource.query(
-    'truncate search_log, search_click, search_rollup, query_rollup, rollup_due',
+    'truncate search_log, search_click, search_rollup, query_rollup_of_day, rollup_due',
   ),
 );
 
@@ -101,8 +97,9 @@ describe('A search', () => {
 });
 
 describe('Rarely clicked queries', () => {
-  const at = new Date(Math.floor(Date.now() / 3_600_000 - 5) * 3_600_000);
-  const range = { from: at, to: new Date(at.getTime() + 3_600_000) };
+  // A day in Korea that has ended.
+  const at = new Date(Math.floor(Date.now() / 86_400_000 - 3) * 86_400_000 - 9 * 3_600_000);
+  const range = { from: at, to: new Date(at.getTime() + 86_400_000) };
   const LIST = 'rarelyClickedQueries { query searches clickThroughRate }';
   const times = (count: number, clicks: number, search: Omit<PastSearch, 'at'>): PastSearch[] =>
     Array.from({ length: count }, (_, i) => ({ ...search, at, ...(i < clicks && { clicked: 1 }) }));
@@ -136,9 +133,10 @@ describe('Rarely clicked queries', () => {
       rarelyClickedQueries: [],
     });
 
-    await new Roller(poolOf(app.app.dataSource), createLogger('silent')).run({ atOnce: true });
-    await logOf(app, 'truncate search_log');
+    await rollUp(poolOf(app.app.dataSource), { atOnce: true });
+    await logOf(app, 'update analytics_state set log_from = now()');
     expect(await analyticsOf(app, LIST, range)).toEqual(expected);
+    await logOf(app, "update analytics_state set log_from = 'epoch'");
   });
 
   it('are those whose Wilson bound is below the average', async () => {
@@ -160,8 +158,7 @@ describe('Rarely clicked queries', () => {
     expect(expected.length).toBeGreaterThan(50);
     const rows = `select query collate "C", searches, "zeroResults" as zero_results, clicked, 0 as zero_clicked
       from jsonb_to_recordset($1) as _ (query text, searches integer, "zeroResults" integer, clicked integer)`;
-    expect(RARELY_CLICKED_SUMS).toEqual(['searches', 'zero_results', 'clicked', 'zero_clicked']);
-    const listed = await logOf<{ query: string }>(app, rarelyClicked(rows), [
+    const listed = await logOf<{ query: string }>(app, QUERY_ORDERS.rarelyClicked(rows), [
       JSON.stringify(queries),
     ]);
     expect(listed.map(({ query }) => query)).toEqual(expected);

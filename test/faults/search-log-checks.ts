@@ -113,7 +113,7 @@ async function droppedBy({ url }: ServerProcess): Promise<Dropped> {
 
 /**
  * Number of duplicate or inconsistent rows in the log: a search whose click figures differ from
- * search_click, a click without its search, a search whose hour is not due. Valid only for a log of
+ * search_click, a click without its search, a search whose day is not due. Valid only for a log of
  * the last hour that has not been rolled up.
  */
 export async function brokenInLog(pool: Pool): Promise<number> {
@@ -127,7 +127,7 @@ export async function brokenInLog(pool: Pool): Promise<number> {
         where l.clicks <> c.clicks or l.click_positions <> c.positions)
       + (select count(*) from search_click c where not exists (select from search_log l where l.id = c.search_id and l.at = c.search_at))
       + (select count(*) from search_log l where not exists (
-          select from rollup_due where span = 'HOUR' and start = date_trunc('hour', l.at, 'UTC')))
+          select from rollup_due where day = date_trunc('day', l.at, 'Asia/Seoul')))
     )::integer as broken`);
   return rows[0]!.broken;
 }

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { LogWriter, Partitions } from '../../src/analytics/index.js';
-import { LogMetrics, SearchLog } from '../../src/analytics/log/search-log.js';
+import { LogWriter } from '../../src/analytics/index.js';
+import { makePartitions } from '../../src/analytics/log/partitions.js';
+import { SearchLog } from '../../src/analytics/log/search-log.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';
@@ -61,15 +62,9 @@ describe('The search log on a connection that is lost at COMMIT', () => {
   });
   beforeEach(async () => {
     await pool.query('truncate search_log, search_click, suggestion_log, rollup_due');
-    const partitions = new Partitions(poolOf(dataSource), { log: 90, rollup: 730 });
-    await partitions.prepare(new Date());
-    const writer = new LogWriter(poolOf(dataSource), partitions);
-    log = new SearchLog(
-      writer,
-      { now: () => new Date() },
-      new LogMetrics(createMetrics()),
-      createLogger('silent'),
-    );
+    await makePartitions(pool, [new Date()]);
+    const writer = new LogWriter(poolOf(dataSource));
+    log = new SearchLog(writer, { now: () => new Date() }, createMetrics(), createLogger('silent'));
   });
   afterAll(async () => {
     await dataSource.destroy();

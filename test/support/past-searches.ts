@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { LogWriter, Partitions } from '../../src/analytics/index.js';
+import { LogWriter } from '../../src/analytics/index.js';
 import type { SearchRow } from '../../src/analytics/log/log-rows.js';
 
 /** A past search for analytics. */
@@ -95,7 +95,7 @@ export async function writePastSearches(
       },
     ];
   });
-  const writer = new LogWriter(pool, new Partitions(pool, { log: 90, rollup: 730 }));
+  const writer = new LogWriter(pool);
   await writer.write({ searches: rows, pages: [], clicks, views: [], suggestions: [] });
 }
 

@@ -1,48 +1,29 @@
 import type { Pool, PoolClient } from 'pg';
 import { allowLongStatements, transaction } from '../../core/connections.js';
-import { isLockConflict } from '../../core/database-errors.js';
-import { DAY_MS } from '../../core/durations.js';
+import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
-import { DEFLECTION_MS } from '../rollups/figures.sql.js';
-import { DAYS, HOURS, nextStart, startOf, type TimeGrid, WEEKS } from '../rollups/time-grid.js';
+import { DEFLECTION_MS, koreanDayOf } from '../figures.sql.js';
+import { spanStart } from '../statistics/plan-range.js';
 
-/** The times in the log: every millisecond. */
-const MOMENTS: TimeGrid = { lengthMs: 1, originMs: 0 };
-
-/** The tables from which rows are removed, with the possible times in their time columns. */
-const TABLES = {
-  searches: { table: 'search_log', column: 'at', grid: MOMENTS },
-  clicks: { table: 'search_click', column: 'search_at', grid: MOMENTS },
-  suggestions: { table: 'suggestion_log', column: 'at', grid: MOMENTS },
-  searchRollups: { table: 'search_rollup', column: 'hour', grid: HOURS },
-  queryRollups: { table: 'query_rollup', column: 'hour', grid: HOURS },
-  queryRollupsOfDays: { table: 'query_rollup_of_day', column: 'day', grid: DAYS },
-  queryRollupsOfWeeks: { table: 'query_rollup_of_week', column: 'week', grid: WEEKS },
-  rewriteRollups: { table: 'rewrite_rollup', column: 'hour', grid: HOURS },
-  rewriteRollupsOfDays: { table: 'rewrite_rollup_of_day', column: 'day', grid: DAYS },
-  clickRollups: { table: 'click_rollup', column: 'hour', grid: HOURS },
-  clickRollupsOfDays: { table: 'click_rollup_of_day', column: 'day', grid: DAYS },
-  visitorRollups: { table: 'visitor_rollup', column: 'day', grid: DAYS },
+/** The rows to remove, each with the column of its time and the length of what a row covers. */
+const ROWS = {
+  searches: ['search_log', 'at', 1],
+  clicks: ['search_click', 'search_at', 1],
+  suggestions: ['suggestion_log', 'at', 1],
+  searchRollups: ['search_rollup', 'hour', HOUR_MS],
+  queryRollups: ['query_rollup_of_day', 'day', DAY_MS],
+  comments: ['feedback', 'updated_at', 1],
+  popularQueries: ['popular_query', 'now()', Infinity],
 } as const;
-type PartitionedTable = keyof typeof TABLES;
+type Kind = keyof typeof ROWS;
 
-/** Number of rows removed, by table. */
-export type Forgotten = Record<PartitionedTable | 'comments' | 'popularQueries', number>;
+/** Number of rows removed, by kind. */
+export type Forgotten = Record<Kind, number>;
 
 /** [from, to) in epoch milliseconds; `from` may be -Infinity. */
 interface Range {
   from: number;
   to: number;
-}
-
-/** A partition from which rows are removed. */
-interface Part {
-  kind: PartitionedTable;
-  /** SQL identifier, quoted where necessary. */
-  name: string;
-  range: Range;
-  /** Whether the range covers the whole partition. */
-  isWhole: boolean;
 }
 
 /**
@@ -51,34 +32,15 @@ interface Part {
  */
 const LOCK = `
   select pg_advisory_xact_lock(hashtext('doum_search_log'));
-  select pg_advisory_xact_lock(hashtext('doum_popular_query'));
-  lock table rollup_due in exclusive mode`;
-
-/** Short, because new readers of a partition queue behind a pending TRUNCATE. */
-const LOCK_TIMEOUT = '5s';
-
-const PARTS = `
-  select name,
-    coalesce(bounds[1]::timestamptz >= $2 and bounds[2]::timestamptz <= $3, false) as "isWhole"
-  from (
-    select relid::regclass::text as name,
-      regexp_match(
-        pg_get_expr(relpartbound, relid), $$\\('([^']+)'\\) TO \\('([^']+)'\\)$$
-      ) as bounds
-    from pg_partition_tree($1::regclass) join pg_class on oid = relid where isleaf) leaf
-  where bounds is null or (bounds[1]::timestamptz < $3 and bounds[2]::timestamptz > $2)
-  order by name`;
+  lock table popular_query, rollup_due in exclusive mode`;
 
 /**
- * Marks a partly removed span to be rolled up again. An hour is marked only if the log still has
- * searches of its remaining part. A day or week is always marked, because it is computed from
- * smaller roll-ups.
+ * Marks the partly removed days at both ends to be rolled up again; a server ignores those that the
+ * log no longer covers. The deflection rate depends on the searches that follow.
  */
 const MARK_DUE = `
-  insert into rollup_due (span, start) select $1, $2::timestamptz
-    where $1 <> 'HOUR' or exists (
-      select from search_log where at >= $2 and at < $3 and not (at >= $4 and at < $5)
-    )
+  insert into rollup_due (day)
+    select distinct ${koreanDayOf('at')} from unnest($1::timestamptz[]) at order by 1
   on conflict do nothing`;
 
 /**
@@ -87,17 +49,15 @@ const MARK_DUE = `
  * deletion is one transaction: if it rejects, nothing was deleted. The salts of past days no longer
  * exist, so visitors could not be identified anyway; this removes the texts as well.
  *
- * - Roll-ups are deleted by whole hours. A running server rolls up again what remains of the hours,
- *   days and weeks at the edges. If the log of that time is no longer kept, the rest of the hour
- *   and the visitors of the day are lost.
- * - Months that lie completely in the range are truncated.
+ * - Roll-ups are deleted by whole hours and days. A running server rolls up again what remains of
+ *   the days at both ends. If the log of that time is no longer kept, the sums of the rest of the
+ *   hour and the queries of the rest of the day are lost.
  * - `popular_query` is emptied; a server fills it again.
  * - A `to` in the future is replaced by the current time. Servers may still write events that they
  *   recorded seconds ago.
  *
- * With `dryRun` the rows are only counted. `onProgress` receives the number of partitions done and
- * in total. Throws OperatorError if `to` is more than a day in the future or not after `from`, and
- * if a reader blocks the truncation for longer than five seconds.
+ * With `dryRun` the rows are only counted. `onProgress` receives the number of tables done and in
+ * total. Throws OperatorError if `to` is more than a day in the future or not after `from`.
  */
 export async function forgetLog(
   pool: Pool,
@@ -105,26 +65,24 @@ export async function forgetLog(
   { dryRun, onProgress }: { dryRun: boolean; onProgress?: (done: number, total: number) => void },
 ): Promise<Forgotten> {
   const range = checkedRange(from, to);
-  try {
-    return await transaction(pool, async (client) => {
-      // Statements over many rows, and waiting for the writers of the log, can take long.
-      await allowLongStatements(client);
-      await client.query(
-        dryRun ? 'set transaction isolation level repeatable read, read only' : LOCK,
-      );
-      await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
-      const forgotten = await forgetRows(client, range, dryRun, onProgress);
-      if (!dryRun) await markForRollup(client, range);
-      return forgotten;
-    });
-  } catch (error) {
-    if (!isLockConflict(error)) throw error;
-    throw new OperatorError(
-      'Nothing was forgotten, because somebody reads the log, perhaps an export: ' +
-        'try again when that is done.',
-      { cause: error },
+  return transaction(pool, async (client) => {
+    // Statements over many rows, and waiting for the writers of the log, can take long.
+    await allowLongStatements(client);
+    await client.query(
+      dryRun ? 'set transaction isolation level repeatable read, read only' : LOCK,
     );
-  }
+    const forgotten: Partial<Forgotten> = {};
+    const kinds = Object.keys(ROWS) as Kind[];
+    for (const [done, kind] of kinds.entries()) {
+      onProgress?.(done, kinds.length);
+      forgotten[kind] = await forgetRows(client, kind, range, dryRun);
+    }
+    if (!dryRun) {
+      const edges = [range.from - DEFLECTION_MS, range.from, range.to];
+      await client.query(MARK_DUE, [edges.filter(Number.isFinite).map((edge) => new Date(edge))]);
+    }
+    return forgotten as Forgotten;
+  });
 }
 
 function checkedRange(from: Date | null, to: Date): Range {
@@ -141,107 +99,22 @@ function checkedRange(from: Date | null, to: Date): Range {
 
 async function forgetRows(
   client: PoolClient,
-  range: Range,
+  kind: Kind,
+  { from, to }: Range,
   dryRun: boolean,
-  onProgress: (done: number, total: number) => void = () => undefined,
-): Promise<Forgotten> {
-  const forgotten: Partial<Forgotten> = {};
-  const parts = await partsOf(client, range);
-  for (const kind of Object.keys(TABLES) as PartitionedTable[]) forgotten[kind] = 0;
-  for (const [done, part] of parts.entries()) {
-    onProgress(done, parts.length);
-    forgotten[part.kind]! += await (dryRun || part.isWhole
-      ? countRows(client, part)
-      : deleteRows(client, part));
-  }
-  const between = [bound(range.from), bound(range.to)];
-  const comments = 'feedback %s where comment is not null and updated_at >= $1 and updated_at < $2';
-  forgotten.comments = await (dryRun
-    ? count(client, `from ${comments.replace('%s', '')}`, between)
-    : change(client, `update ${comments.replace('%s', 'set comment = null')}`, between));
-  forgotten.popularQueries = await (dryRun
-    ? count(client, 'from popular_query', [])
-    : change(client, 'delete from popular_query', []));
-  const whole = parts.filter((part) => part.isWhole).map(({ name }) => name);
-  // Last, because TRUNCATE blocks all readers until the transaction ends.
-  if (!dryRun && whole.length > 0) await client.query(`truncate ${whole.join(', ')}`);
-  onProgress(parts.length, parts.length);
-  return forgotten as Forgotten;
-}
-
-async function partsOf(client: PoolClient, range: Range): Promise<Part[]> {
-  const parts: Part[] = [];
-  for (const kind of Object.keys(TABLES) as PartitionedTable[]) {
-    const { table, grid } = TABLES[kind];
-    const touched = { from: startOf(range.from, grid), to: nextStart(range.to, grid) };
-    const { rows } = await client.query<Pick<Part, 'name' | 'isWhole'>>(PARTS, [
-      table,
-      bound(touched.from),
-      bound(touched.to),
-    ]);
-    parts.push(...rows.map((row) => ({ ...row, kind, range: touched })));
-  }
-  return parts;
-}
-
-function countRows(client: PoolClient, { kind, name, range }: Part): Promise<number> {
-  const { column } = TABLES[kind];
-  return count(client, `from ${name} where ${column} >= $1 and ${column} < $2`, [
-    bound(range.from),
-    bound(range.to),
-  ]);
-}
-
-function deleteRows(client: PoolClient, { kind, name, range }: Part): Promise<number> {
-  const { column } = TABLES[kind];
-  return change(client, `delete from ${name} where ${column} >= $1 and ${column} < $2`, [
-    bound(range.from),
-    bound(range.to),
-  ]);
-}
-
-async function count(client: PoolClient, from: string, parameters: unknown[]): Promise<number> {
-  const { rows } = await client.query<{ count: string }>(`select count(*) ${from}`, parameters);
-  return Number(rows[0]!.count);
-}
-
-async function change(
-  client: PoolClient,
-  statement: string,
-  parameters: unknown[],
 ): Promise<number> {
-  return (await client.query(statement, parameters)).rowCount!;
-}
-
-async function markForRollup(client: PoolClient, range: Range): Promise<void> {
-  for (const [span, grid] of [
-    ['HOUR', HOURS],
-    ['DAY', DAYS],
-    ['WEEK', WEEKS],
-  ] as const) {
-    const inside = [bound(nextStart(range.from, grid)), bound(startOf(range.to, grid))];
-    await client.query('delete from rollup_due where span = $1 and start >= $2 and start < $3', [
-      span,
-      ...inside,
-    ]);
-    const starts = new Set(partialStarts(range, grid));
-    // The deflection rate of the hour before depends on the searches that follow it.
-    if (span === 'HOUR' && range.from !== -Infinity)
-      starts.add(startOf(range.from - DEFLECTION_MS, grid));
-    for (const start of starts) {
-      const end = bound(start + grid.lengthMs);
-      await client.query(MARK_DUE, [span, bound(start), end, bound(range.from), bound(range.to)]);
-    }
-  }
-}
-
-/** The starts of the spans that lie only partly in the range. */
-function partialStarts({ from, to }: Range, grid: TimeGrid): number[] {
-  return [
-    ...new Set(
-      [from, to].filter((edge) => startOf(edge, grid) !== edge).map((edge) => startOf(edge, grid)),
-    ),
-  ];
+  const [table, column, length] = ROWS[kind];
+  const isComment = kind === 'comments';
+  const change = isComment ? 'update feedback set comment = null' : `delete from ${table}`;
+  const { rowCount, rows } = await client.query<{ count: string }>(
+    `${dryRun ? `select count(*) from ${table}` : change}
+     where ${column} >= $1::timestamptz and ${column} < $2::timestamptz
+       ${isComment ? 'and comment is not null' : ''}`,
+    length === Infinity
+      ? ['-infinity', 'infinity']
+      : [bound(spanStart(from, length)), bound(spanStart(to + length - 1, length))],
+  );
+  return dryRun ? Number(rows[0]!.count) : rowCount!;
 }
 
 /** The moment as a query parameter. */

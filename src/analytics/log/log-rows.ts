@@ -1,32 +1,20 @@
+import type { PoolClient } from 'pg';
 import { maskPersonal, normalize } from '../../language/index.js';
 import type { RecordedSearch, RecordedSuggestions } from '../../search/index.js';
 
 /** A row of search_log. Texts are normalised and masked; times follow the clock of Postgres. */
-export interface SearchRow {
+export interface SearchRow extends Omit<
+  RecordedSearch,
+  'visit' | 'pageBy' | 'rewrites' | 'sort' | 'confidence' | 'engine'
+> {
   at: Date;
-  /** A UUID. */
-  id: string;
-  query: string;
-  searched: string;
   rewrites: readonly { kind: string; from: string; to: string }[];
-  literal: boolean;
-  understood: boolean;
-  productIds: readonly number[];
-  categoryIds: readonly number[];
-  platformIds: readonly number[];
-  includeCommon: boolean;
-  updatedFrom: Date | null;
-  updatedTo: Date | null;
   sort: string;
-  page: number;
-  /** Whether the page was asked for by number, so that it may be a further page of a search. */
-  isNumberedPage: boolean;
-  total: number;
   /** HIGH, PARTIAL or NONE; null: unknown. */
   confidence: string | null;
   engine: string;
-  degraded: boolean;
-  tookMs: number;
+  /** Whether the page was asked for by number, so that it may be a further page of a search. */
+  isNumberedPage: boolean;
   source: string;
   /** The application whose key the request had; null: none. */
   applicationId: number | null;
@@ -34,7 +22,6 @@ export interface SearchRow {
   clientPlatform: string | null;
   clientVersion: string | null;
   visitor: Buffer;
-  staff: boolean;
 }
 
 /** A further page of a search that was recorded before. */
@@ -66,12 +53,8 @@ export interface ViewRow {
 }
 
 /** A row of suggestion_log. */
-export interface SuggestionRow {
+export interface SuggestionRow extends Omit<RecordedSuggestions, 'visit'> {
   at: Date;
-  /** A UUID; null if no click can name it. */
-  id: string | null;
-  prefix: string;
-  suggestions: number;
   source: string;
   visitor: Buffer;
 }
@@ -85,6 +68,37 @@ export interface LogBatch {
   suggestions: SuggestionRow[];
 }
 
+/** The column with a field of a row: `productIds` is `product_ids`. */
+export function columnOf(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/**
+ * Inserts rows into a table. Their keys are its columns, in camel case. Rejects with the error of
+ * Postgres, which aborts the transaction.
+ */
+export async function insertRows(
+  client: PoolClient,
+  table: string,
+  rows: readonly object[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = Object.keys(rows[0]!).map(columnOf).join(', ');
+  const lines = rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([key, value]: [string, unknown]) => [
+        columnOf(key),
+        Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value,
+      ]),
+    ),
+  );
+  await client.query(
+    `insert into ${table} (${columns})
+     select ${columns} from json_populate_recordset(null::${table}, $1)`,
+    [JSON.stringify(lines)],
+  );
+}
+
 /** Normalising can lengthen a text, and an index entry in Postgres has at most 2.7 KB. */
 const MAX_CHARACTERS = 200;
 
@@ -96,7 +110,7 @@ const MAX_FILTER_VALUES = 10;
 
 /** The text as the log stores it: normalised, masked, at most 200 characters. */
 export function loggedText(text: string): string {
-  return truncate(maskPersonal(normalize(text)));
+  return truncate(maskPersonal(normalize(text.toWellFormed())));
 }
 
 function truncate(text: string): string {
@@ -108,7 +122,7 @@ function truncate(text: string): string {
  * contain parts of those data, so that only the masked query is kept.
  */
 export function toSearchRow({ visit, pageBy, ...search }: RecordedSearch, at: Date): SearchRow {
-  const typed = normalize(search.query);
+  const typed = normalize(search.query.toWellFormed());
   const masked = maskPersonal(typed);
   const isMasked = masked !== typed;
   const query = truncate(masked);
@@ -138,14 +152,13 @@ export function toSearchRow({ visit, pageBy, ...search }: RecordedSearch, at: Da
 
 /** Converts shown suggestions to their row. */
 export function toSuggestionRow(
-  { id, prefix, suggestions, visit }: RecordedSuggestions,
+  { prefix, visit, ...suggestions }: RecordedSuggestions,
   at: Date,
 ): SuggestionRow {
   return {
+    ...suggestions,
     at,
-    id,
     prefix: loggedText(prefix),
-    suggestions,
     source: visit.source,
     visitor: visit.visitor,
   };

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { transaction } from '../../core/connections.js';
-import { isRightMissing, SQLSTATE, sqlState } from '../../core/database-errors.js';
-import { copyRows } from './copy-rows.js';
-import { countsOf } from './log-buffer.js';
-import { DEFLECTION_MS } from '../rollups/figures.sql.js';
-import type { Partitions } from './partitions.js';
-import { HOURS, startOf } from '../rollups/time-grid.js';
+import { SQLSTATE, sqlState } from '../../core/database-errors.js';
+import { DEFLECTION_MS, koreanDayOf } from '../figures.sql.js';
+import { makePartitions } from './partitions.js';
 import { writeClicks } from './write-clicks.js';
 import { raisePages, writeSearches } from './write-searches.js';
-import type { ClickRow, LogBatch, SuggestionRow } from './log-rows.js';
+import { type ClickRow, insertRows, type LogBatch } from './log-rows.js';
 
 /**
  * Serialises the batches of all servers. A batch then sees the keystrokes that another server has
@@ -25,11 +22,12 @@ const BEGIN_BATCH = `
   with old as (delete from search_log_batch where at < now() - interval '1 day')
   insert into search_log_batch (id) values ($1) on conflict do nothing`;
 
+/** A search can change the figures of the one before it, up to a little earlier. */
 const MARK_DUE = `
-  insert into rollup_due (span, start)
-    select 'HOUR', hour from unnest($1::timestamptz[]) as hour order by hour
-  -- The update locks an existing row, so that the roll-up waits for this transaction.
-  on conflict (span, start) do update set start = excluded.start`;
+  insert into rollup_due (day)
+    select distinct ${koreanDayOf('at')} from unnest($1::timestamptz[]) at order by 1
+  -- The update gives an existing row another version, so that a roll-up leaves the day due.
+  on conflict (day) do update set day = excluded.day`;
 
 /** The result of writing a batch: numbers of rows written. */
 export interface Written {
@@ -37,23 +35,17 @@ export interface Written {
   clicks: number;
   /** Clicks whose search is not in the log yet; another server may still write it. */
   unresolved: ClickRow[];
-  /** Rows that were left out, by kind: their month has no partition, and none may be made. */
-  withoutPartition: [kind: string, count: number][];
 }
 
 /** Writes batches of the log, each in one transaction. */
 export class LogWriter {
-  constructor(
-    private readonly pool: Pool,
-    private readonly partitions: Partitions,
-  ) {}
+  constructor(private readonly pool: Pool) {}
 
   /**
    * Writes a batch. Calls with the same `id` (a UUID) write it once: if the connection breaks
    * during COMMIT, the caller cannot know whether the batch was written, and can retry. Rejects if
    * Postgres is unavailable, busy (`isLockConflict`) or refuses a row; then nothing was written,
-   * unless the connection broke during COMMIT. Leaves out the rows of months without a partition if
-   * the role may not make one.
+   * unless the connection broke during COMMIT.
    */
   async write(batch: LogBatch, id: string = randomUUID()): Promise<Written> {
     try {
@@ -61,36 +53,12 @@ export class LogWriter {
     } catch (error) {
       // No partition was prepared for the month of a row.
       if (sqlState(error) !== SQLSTATE.CHECK_VIOLATION) throw error;
-      const times = [
+      await makePartitions(this.pool, [
         ...[...batch.searches, ...batch.suggestions].map(({ at }) => at),
         ...batch.clicks.map(({ searchedAt }) => searchedAt),
-      ];
-      try {
-        await this.partitions.ensureFor(times);
-      } catch (refusal) {
-        if (!isRightMissing(refusal)) throw refusal;
-        return this.writeRest(batch, id, await this.partitions.findLacking(times));
-      }
+      ]);
       return this.attempt(batch, id);
     }
-  }
-
-  private async writeRest(
-    batch: LogBatch,
-    id: string,
-    lacks: (time: Date) => boolean,
-  ): Promise<Written> {
-    const rest = {
-      ...batch,
-      searches: batch.searches.filter(({ at }) => !lacks(at)),
-      suggestions: batch.suggestions.filter(({ at }) => !lacks(at)),
-      clicks: batch.clicks.filter(({ searchedAt }) => !lacks(searchedAt)),
-    };
-    const kept = countsOf(rest);
-    const withoutPartition = countsOf(batch)
-      .map(([kind, count], i): [string, number] => [kind, count - kept[i]![1]])
-      .filter(([, count]) => count > 0);
-    return { ...(await this.attempt(rest, id)), withoutPartition };
   }
 
   private attempt(batch: LogBatch, id: string): Promise<Written> {
@@ -98,48 +66,20 @@ export class LogWriter {
       await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
       await client.query(LOCK);
       if ((await client.query(BEGIN_BATCH, [id])).rowCount === 0)
-        return { searches: 0, clicks: 0, unresolved: [], withoutPartition: [] };
+        return { searches: 0, clicks: 0, unresolved: [] };
       // Searches and suggestions first: their clicks may be in the same batch.
       const searches = await writeSearches(client, batch);
       await raisePages(client, batch.pages);
-      await writeSuggestions(client, batch.suggestions);
+      await insertRows(client, 'suggestion_log', batch.suggestions);
       const clicks = await writeClicks(client, batch.clicks, batch.views);
-      await markDue(client, searches.times, clicks.times);
+      const earlier = searches.times.map((at) => new Date(at.getTime() - DEFLECTION_MS));
+      const times = [...searches.times, ...earlier, ...clicks.times];
+      if (times.length > 0) await client.query(MARK_DUE, [times]);
       return {
         searches: searches.written,
         clicks: clicks.written,
         unresolved: clicks.unresolved,
-        withoutPartition: [],
       };
     });
   }
-}
-
-async function writeSuggestions(
-  client: PoolClient,
-  suggestions: readonly SuggestionRow[],
-): Promise<void> {
-  if (suggestions.length === 0) return;
-  const rows = suggestions.map(({ at, id, prefix, suggestions, source, visitor }) => [
-    at,
-    id,
-    prefix,
-    suggestions,
-    source,
-    visitor,
-  ]);
-  await copyRows(client, 'suggestion_log (at, id, prefix, suggestions, source, visitor)', rows);
-}
-
-async function markDue(
-  client: PoolClient,
-  searchTimes: readonly Date[],
-  clickedTimes: readonly Date[],
-): Promise<void> {
-  const hours = new Set<number>();
-  const hourOf = (ms: number) => startOf(ms, HOURS);
-  for (const at of searchTimes)
-    hours.add(hourOf(at.getTime())).add(hourOf(at.getTime() - DEFLECTION_MS));
-  for (const at of clickedTimes) hours.add(hourOf(at.getTime()));
-  if (hours.size > 0) await client.query(MARK_DUE, [[...hours].map((hour) => new Date(hour))]);
 }

@@ -4,23 +4,16 @@ import type { SearchRow } from './log-rows.js';
 /** Maximum time between a keystroke and the search that continues it. */
 export const KEYSTROKE_MS = 30_000;
 
+/** The fields, other than the query, that must not change between keystrokes. */
+export const SCOPE = [
+  ...(['literal', 'productIds', 'categoryIds', 'platformIds', 'includeCommon'] as const),
+  ...(['updatedFrom', 'updatedTo', 'sort', 'source', 'staff'] as const),
+] as const;
+
 /** The fields of a search that decide whether another one continues it. */
 export type Keystroke = Pick<
   SearchRow,
-  | 'at'
-  | 'id'
-  | 'query'
-  | 'literal'
-  | 'productIds'
-  | 'categoryIds'
-  | 'platformIds'
-  | 'includeCommon'
-  | 'updatedFrom'
-  | 'updatedTo'
-  | 'sort'
-  | 'source'
-  | 'visitor'
-  | 'staff'
+  'at' | 'id' | 'query' | 'visitor' | (typeof SCOPE)[number]
 > & { clicks?: number };
 
 /**
@@ -78,30 +71,6 @@ function keyOf({ visitor }: Keystroke): string {
   return visitor.toString('base64');
 }
 
-/** Everything but the query, which must not change between keystrokes. */
-export function scopeOf(search: Keystroke): string {
-  const {
-    literal,
-    productIds,
-    categoryIds,
-    platformIds,
-    includeCommon,
-    updatedFrom,
-    updatedTo,
-    sort,
-    source,
-    staff,
-  } = search;
-  return JSON.stringify([
-    literal,
-    productIds,
-    categoryIds,
-    platformIds,
-    includeCommon,
-    updatedFrom?.getTime() ?? null,
-    updatedTo?.getTime() ?? null,
-    sort,
-    source,
-    staff,
-  ]);
+function scopeOf(search: Keystroke): string {
+  return JSON.stringify(SCOPE.map((field) => search[field]));
 }

@@ -2,15 +2,14 @@ import type { Logger } from '../../core/logger.js';
 import { createMetrics } from '../../core/metrics.js';
 import { SearchEngineName, SearchSort } from '../../search/engine.js';
 import type { RecordedSearch } from '../../search/index.js';
-import { MAX_ROWS } from './log-buffer.js';
-import { LogMetrics, SearchLog } from './search-log.js';
+import { MAX_ROWS, SearchLog } from './search-log.js';
 import type { LogBatch } from './log-rows.js';
 import type { Written } from './log-writer.js';
 
 const AWAY = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 const REFUSED = Object.assign(new Error('invalid byte sequence'), { code: '22021' });
 const BAD = 'bad';
-const NOTHING: Written = { searches: 0, clicks: 0, unresolved: [], withoutPartition: [] };
+const NOTHING: Written = { searches: 0, clicks: 0, unresolved: [] };
 
 type Write = (batch: LogBatch, id?: string) => Promise<Written>;
 
@@ -55,7 +54,7 @@ function buildLog(write: Write) {
     if (why !== undefined) reasons.push(why);
   };
   const logger = { warn: say, error: say } as unknown as Logger;
-  const log = new SearchLog({ write }, { now: () => new Date() }, new LogMetrics(registry), logger);
+  const log = new SearchLog({ write }, { now: () => new Date() }, registry, logger);
   const valueOf = async (name: string, kind?: string) => {
     const { values } = await registry.getSingleMetric(name)!.get();
     return values.find(({ labels }) => kind === undefined || labels.kind === kind)?.value ?? 0;
@@ -101,18 +100,6 @@ describe('The search log in memory', () => {
     expect(new Set(written).size).toBe(MAX_ROWS);
     expect(written).toHaveLength(MAX_ROWS);
     expect(await waiting()).toBe(0);
-  });
-
-  it('reports once that a month has no partition, also when rows were dropped before', async () => {
-    const { log, reasons } = buildLog(({ searches }) =>
-      Promise.resolve({ ...NOTHING, withoutPartition: [['search', searches.length]] }),
-    );
-    for (let number = 0; number < MAX_ROWS + 5; number += 1) log.search(buildSearch(number));
-    await log.stop();
-    expect(reasons).toEqual([
-      'the buffer is full',
-      expect.stringContaining('run "doum migrate" with the role that owns the tables'),
-    ]);
   });
 
   it('loses only rows that Postgres refuses', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { ADDRESS_BYTES, type Visit } from '../../access/index.js';
 import { BackgroundLoop } from '../../core/background-loop.js';
@@ -16,45 +17,41 @@ import type {
   SearchIdentity,
   SearchRecorder,
 } from '../../search/index.js';
-import { countsOf, LogBuffer, type NamedBatch, splitBatch } from './log-buffer.js';
-import { type ClickRow, toSearchRow, toSuggestionRow } from './log-rows.js';
+import {
+  type ClickRow,
+  type LogBatch,
+  type SearchRow,
+  toSearchRow,
+  toSuggestionRow,
+} from './log-rows.js';
 import type { LogWriter } from './log-writer.js';
 
-const ROW_KINDS = ['search', 'page', 'click', 'view', 'suggestion'];
+/** The kinds of rows, with their names in metrics. */
+const KINDS = {
+  searches: 'search',
+  pages: 'page',
+  clicks: 'click',
+  views: 'view',
+  suggestions: 'suggestion',
+} as const;
+type Kind = keyof LogBatch;
 
-/** The metrics of the search log. */
-export class LogMetrics {
-  private readonly drops;
+/** Rows in the order in which they came. */
+type Rows = (readonly [kind: Kind, row: LogBatch[Kind][number]])[];
 
-  constructor(private readonly registry: Registry) {
-    this.drops = createCounter(
-      registry,
-      'doum_search_log_dropped_total',
-      `Rows of the search log that were not written, by kind: ${ROW_KINDS.join(', ')}.`,
-      ROW_KINDS.map((kind) => ({ kind })),
-    );
-  }
-
-  /** Registers a gauge of the waiting rows, which calls `size` at each scrape. */
-  registerSize(size: () => number): void {
-    registerGauge(
-      this.registry,
-      'doum_search_log_waiting',
-      'Rows of the search log that wait in memory to be written.',
-      size,
-    );
-  }
-
-  /** Counts dropped rows of a kind. */
-  countDrops(kind: string, count: number): void {
-    if (count > 0) this.drops.inc({ kind }, count);
-  }
+/** Rows that are written in one transaction. The id (a UUID) makes writing them idempotent. */
+interface Batch {
+  id: string;
+  rows: Rows;
 }
 
 /** Default pause between two writes, in milliseconds. A crash loses the rows not yet written. */
 export const FLUSH_MS = 1_000;
 
-/** Maximum rows of each kind in one batch. */
+/** Maximum rows in memory; most rows have a few hundred bytes. */
+export const MAX_ROWS = 20_000;
+
+/** Maximum rows of one batch. */
 const BATCH = 2_000;
 
 /** Pause between two attempts while writes fail. */
@@ -68,13 +65,9 @@ const STOP_RETRY_MS = 200;
 const CLICK_WAIT_MS = 60_000;
 
 const NO_SEARCH = 'their searches are not in the log';
-const NO_PARTITION =
-  'their month has no partition, and the role of DATABASE_URL may not make one: run "doum ' +
-  'migrate" with the role that owns the tables';
 
 /** Repeated views of an article by one visitor within this time count once. */
 const VIEW_MS = 30 * 60_000;
-const REMEMBERED_VIEWS = 20_000;
 
 /**
  * Records searches, suggestions, clicks and views in memory, and writes them in the background
@@ -82,26 +75,41 @@ const REMEMBERED_VIEWS = 20_000;
  * while writes fail are dropped, counted and logged.
  */
 export class SearchLog implements SearchRecorder {
-  private readonly buffer = new LogBuffer();
-  private readonly views = new LRUCache<string, true>({ max: REMEMBERED_VIEWS, ttl: VIEW_MS });
+  private rows: Rows = [];
+  /** Batches to write first: one that failed, or the halves of one that was refused. */
+  private returned: Batch[] = [];
+  /** The number of rows that are being written. */
+  private writing = 0;
+  private readonly views = new LRUCache<string, true>({ max: MAX_ROWS, ttl: VIEW_MS });
   private readonly flushes: BackgroundLoop;
-  /** Deadlines of the clicks that were put back into the buffer. */
+  /** Clicks whose search is not in the log yet, and until when they wait for it. */
+  private waiting: ClickRow[] = [];
   private readonly waitingUntil = new WeakMap<ClickRow, number>();
-  /** Clicks whose search is not in the log yet. */
-  private waiting: { click: ClickRow; until: number }[] = [];
   private isFailing = false;
   /** The reasons for which rows were dropped since the last flush: each is reported once. */
   private readonly reportedDrops = new Set<string>();
-  private lacksPartition = false;
+  private readonly drops;
 
   constructor(
     private readonly writer: Pick<LogWriter, 'write'>,
     private readonly clock: Pick<DatabaseClock, 'now'>,
-    private readonly metrics: LogMetrics,
+    metrics: Registry,
     private readonly logger: Logger,
     private readonly flushMs = FLUSH_MS,
   ) {
-    metrics.registerSize(() => this.buffer.size);
+    const kinds = Object.values(KINDS);
+    this.drops = createCounter(
+      metrics,
+      'doum_search_log_dropped_total',
+      `Rows of the search log that were not written, by kind: ${kinds.join(', ')}.`,
+      kinds.map((kind) => ({ kind })),
+    );
+    registerGauge(
+      metrics,
+      'doum_search_log_waiting',
+      'Rows of the search log that wait in memory to be written.',
+      () => this.size,
+    );
     this.flushes = new BackgroundLoop({
       run: () => this.flush(),
       onFailure: (error) => this.reportFailure(error),
@@ -113,30 +121,31 @@ export class SearchLog implements SearchRecorder {
 
   search(search: RecordedSearch): void {
     const at = this.clock.now();
-    if (search.pageBy === 'cursor')
-      this.countIfDropped('page', this.buffer.addPage({ at, id: search.id, page: search.page }));
-    else this.countIfDropped('search', this.buffer.addSearch(toSearchRow(search, at)));
+    const { id, page } = search;
+    // If the search itself is still in memory, only its page number is raised.
+    const isIt = ([kind, row]: Rows[number]) => kind === 'searches' && (row as SearchRow).id === id;
+    if (search.pageBy !== 'cursor') this.add('searches', toSearchRow(search, at));
+    else {
+      const found = this.rows.findLast(isIt)?.[1] as SearchRow | undefined;
+      if (found) found.page = Math.max(found.page, page);
+      else this.add('pages', { at, id, page });
+    }
   }
 
   suggestions(suggestions: RecordedSuggestions): void {
-    this.countIfDropped(
-      'suggestion',
-      this.buffer.addSuggestion(toSuggestionRow(suggestions, this.clock.now())),
-    );
+    this.add('suggestions', toSuggestionRow(suggestions, this.clock.now()));
   }
 
   /** Records a click at a position from 1. Returns false if it was dropped. */
   click({ visitor }: Visit, search: SearchIdentity, articleId: number, position: number): boolean {
-    const address = addressOf(visitor);
-    const row = {
+    return this.add('clicks', {
       at: this.clock.now(),
       searchId: search.id,
       searchedAt: search.issuedAt,
       articleId,
       position,
-      address,
-    };
-    return this.countIfDropped('click', this.buffer.addClick(row));
+      address: addressOf(visitor),
+    });
   }
 
   /**
@@ -147,7 +156,7 @@ export class SearchLog implements SearchRecorder {
     const key = `${visitor.toString('base64')}/${articleId}`;
     if (this.views.has(key)) return true;
     const row = { at: this.clock.now(), articleId, address: addressOf(visitor) };
-    const isKept = this.countIfDropped('view', this.buffer.addView(row));
+    const isKept = this.add('views', row);
     if (isKept) this.views.set(key, true);
     return isKept;
   }
@@ -164,9 +173,9 @@ export class SearchLog implements SearchRecorder {
     const deadline = new AbortController();
     await Promise.race([this.finish(deadline.signal), sleep(STOP_MS, deadline.signal)]);
     deadline.abort();
-    for (const [kind, count] of this.buffer.counts())
-      this.drop(kind, count, 'Postgres did not take them before the server ended');
-    this.drop('click', this.waiting.length, NO_SEARCH);
+    for (const [kind] of [...this.returned.flatMap(({ rows }) => rows), ...this.rows])
+      this.drop(kind, 'Postgres did not take them before the server ended');
+    for (const _ of this.waiting) this.drop('clicks', NO_SEARCH);
   }
 
   private async finish(deadline: AbortSignal): Promise<void> {
@@ -176,7 +185,7 @@ export class SearchLog implements SearchRecorder {
     const until = performance.now() + 2 * this.flushMs;
     while (
       !deadline.aborted &&
-      (this.buffer.size > 0 || (this.waiting.length > 0 && performance.now() < until))
+      (this.size > 0 || (this.waiting.length > 0 && performance.now() < until))
     ) {
       await this.flush().catch((error: unknown) => this.reportFailure(error));
       if (this.isFailing || this.waiting.length > 0) await sleep(STOP_RETRY_MS, deadline);
@@ -191,11 +200,7 @@ export class SearchLog implements SearchRecorder {
     this.retryClicks();
     const refused = { rows: 0, why: '' };
     try {
-      for (
-        let batch = this.buffer.take(BATCH);
-        batch;
-        batch = this.buffer.hasBatch(BATCH) ? this.buffer.take(BATCH) : null
-      )
+      for (let batch = this.take(); batch; batch = this.take(BATCH))
         await this.write(batch, refused);
     } finally {
       if (refused.rows > 0)
@@ -204,45 +209,51 @@ export class SearchLog implements SearchRecorder {
           'Postgres does not take rows of the search log: they are dropped.',
         );
     }
-    // Without a partition every batch drops rows.
     this.reportedDrops.clear();
-    if (this.lacksPartition) this.reportedDrops.add(NO_PARTITION);
+  }
+
+  /** Takes out the next batch; undefined if fewer than `least` rows wait. */
+  private take(least = 1): Batch | undefined {
+    const returned = this.returned.shift();
+    if (returned || this.rows.length < least) return returned;
+    return { id: randomUUID(), rows: this.rows.splice(0, BATCH) };
   }
 
   /** Puts the clicks whose searches were not in the log back into the buffer. */
   private retryClicks(): void {
-    const now = performance.now();
-    for (const { click, until } of this.waiting.splice(0)) {
-      if (until <= now) this.drop('click', 1, NO_SEARCH);
-      else if (this.countIfDropped('click', this.buffer.addClick(click)))
-        this.waitingUntil.set(click, until);
+    for (const click of this.waiting.splice(0)) {
+      if (this.waitingUntil.get(click)! <= performance.now()) this.drop('clicks', NO_SEARCH);
+      else this.add('clicks', click);
     }
   }
 
   /** Writes one batch. If Postgres refuses it, it is split in two to isolate the refused row. */
-  private async write(batch: NamedBatch, refused: { rows: number; why: string }): Promise<void> {
+  private async write(batch: Batch, refused: { rows: number; why: string }): Promise<void> {
+    const { rows } = batch;
+    this.writing = rows.length;
     try {
-      const { unresolved, withoutPartition } = await this.writer.write(batch.rows, batch.id);
-      this.buffer.done();
-      for (const [kind, count] of withoutPartition) this.drop(kind, count, NO_PARTITION);
-      this.lacksPartition = withoutPartition.length > 0;
+      const { unresolved } = await this.writer.write(toLogBatch(rows), batch.id);
       const until = performance.now() + CLICK_WAIT_MS;
-      this.waiting.push(
-        ...unresolved.map((click) => ({ click, until: this.waitingUntil.get(click) ?? until })),
-      );
+      for (const click of unresolved)
+        this.waitingUntil.set(click, this.waitingUntil.get(click) ?? until);
+      this.waiting.push(...unresolved);
       this.isFailing = false;
     } catch (error) {
       if (isDatabaseUnavailable(error) || isLockConflict(error)) {
-        this.buffer.putBack([batch]);
+        this.returned.unshift(batch);
         throw error;
       }
-      const parts = splitBatch(batch.rows);
-      this.buffer.putBack(parts ?? []);
-      if (!parts) {
+      const middle = Math.ceil(rows.length / 2);
+      if (rows.length > 1)
+        for (const half of [rows.slice(middle), rows.slice(0, middle)])
+          this.returned.unshift({ id: randomUUID(), rows: half });
+      else {
         refused.rows += 1;
         refused.why = unavailableReason(error);
-        for (const [kind, count] of countsOf(batch.rows)) this.metrics.countDrops(kind, count);
+        this.drops.inc({ kind: KINDS[rows[0]![0]] });
       }
+    } finally {
+      this.writing = 0;
     }
   }
 
@@ -256,19 +267,32 @@ export class SearchLog implements SearchRecorder {
     this.isFailing = true;
   }
 
-  /** Counts the row as dropped if the buffer did not accept it. */
-  private countIfDropped(kind: string, isKept: boolean): boolean {
-    if (!isKept) this.drop(kind, 1, 'the buffer is full');
+  /** The rows in memory. */
+  private get size(): number {
+    const returned = this.returned.reduce((sum, { rows }) => sum + rows.length, 0);
+    return this.rows.length + returned + this.writing;
+  }
+
+  /** Adds a row; drops it and returns false if the memory is full. */
+  private add<K extends Kind>(kind: K, row: LogBatch[K][number]): boolean {
+    const isKept = this.size < MAX_ROWS;
+    if (isKept) this.rows.push([kind, row]);
+    else this.drop(kind, 'the buffer is full');
     return isKept;
   }
 
-  private drop(kind: string, count: number, why: string): void {
-    if (count === 0) return;
-    this.metrics.countDrops(kind, count);
+  private drop(kind: Kind, why: string): void {
+    this.drops.inc({ kind: KINDS[kind] });
     if (!this.reportedDrops.has(why))
-      this.logger.warn({ kind, why }, 'Rows of the search log are dropped.');
+      this.logger.warn({ kind: KINDS[kind], why }, 'Rows of the search log are dropped.');
     this.reportedDrops.add(why);
   }
+}
+
+function toLogBatch(rows: Rows): LogBatch {
+  const batch: LogBatch = { searches: [], pages: [], clicks: [], views: [], suggestions: [] };
+  for (const [kind, row] of rows) (batch[kind] as object[]).push(row);
+  return batch;
 }
 
 function addressOf(visitor: Buffer): Buffer {

@@ -1,14 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { DAY_MS } from '../../core/durations.js';
-import { type Keystroke, KEYSTROKE_MS, mergeKeystrokes } from './merge-keystrokes.js';
-import { copyRows } from './copy-rows.js';
-import type { LogBatch, PageRow, SearchRow } from './log-rows.js';
-import { joinNumberedPages } from './numbered-pages.js';
-
-const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, understood, product_ids,
-  category_ids, platform_ids, include_common, updated_from, updated_to, sort, page,
-  total, confidence, engine, degraded, took_ms, source, application_id, client_platform,
-  client_version, visitor, staff`;
+import { type Keystroke, KEYSTROKE_MS, mergeKeystrokes, SCOPE } from './merge-keystrokes.js';
+import { columnOf, insertRows, type LogBatch, type PageRow, type SearchRow } from './log-rows.js';
 
 /** A search that is in the log. */
 type LoggedSearch = Keystroke & { clicks: number; page: number };
@@ -16,16 +9,39 @@ type LoggedSearch = Keystroke & { clicks: number; page: number };
 /** Maximum searches of one visitor that are read back; more within a minute are unlikely. */
 const MAX_NEARBY = 50;
 
+const SCOPE_COLUMNS = SCOPE.map((field) => `${columnOf(field)} as "${field}"`).join(', ');
+
 const NEARBY = `
-  select at, id, query, literal, product_ids as "productIds", category_ids as "categoryIds",
-    platform_ids as "platformIds", include_common as "includeCommon",
-    updated_from as "updatedFrom", updated_to as "updatedTo", sort, source, visitor, staff, clicks,
-    page
-  from unnest($1::bytea[], $2::timestamptz[], $3::timestamptz[]) as _ (wanted, earliest, latest)
+  select at, id, query, ${SCOPE_COLUMNS}, visitor, clicks, page
+  from (
+    select wanted, min(wanted_at) - $3::interval as earliest, max(wanted_at) + $3 as latest
+    from unnest($1::bytea[], $2::timestamptz[]) as _ (wanted, wanted_at) group by wanted
+  ) spans
     cross join lateral (
       select * from search_log l where l.visitor = wanted and l.at >= earliest and l.at <= latest
       order by l.at desc limit ${MAX_NEARBY}
     ) nearby`;
+
+const scopeOf = (row: string) => SCOPE.map((field) => `${row}.${columnOf(field)}`).join(', ');
+
+/**
+ * Deletes the searches $1 that are further pages, asked for by number. Such a page has no cursor
+ * that names its search: it belongs to the last equal search that the same visitor made within 30
+ * minutes, as for cursors, or to the first page of the batch. Clients may fetch both at the same
+ * time, so that the search is a little later. A page without a search stays and counts as one.
+ */
+const JOIN_PAGES = `
+  with joined as (
+    select distinct on (p.id) p.id, p.at, p.page, s.id as search_id
+    from search_log p join search_log s on s.visitor = p.visitor and s.query = p.query
+      and s.at >= p.at - interval '30 minutes' and s.at <= p.at + interval '5 seconds'
+      and (${scopeOf('s')}) is not distinct from (${scopeOf('p')})
+      and (s.id <> all($1::uuid[]) or (s.at, s.id) < (p.at, p.id))
+    where p.id = any($1::uuid[]) and p.at >= $2
+    order by p.id, s.id = any($1), case when s.id = any($1) then s.at end, s.at desc
+  )
+  delete from search_log l using joined j where l.id = j.id and l.at = j.at
+  returning j.id as "pageId", j.search_id as id, j.at, j.page`;
 
 const DELETE = `
   delete from search_log using unnest($1::uuid[], $2::timestamptz[]) as t (id, at)
@@ -52,7 +68,7 @@ const PAGE_SLACK_MS = 2 * DAY_MS;
 /**
  * Writes the searches of a batch without keystrokes (see `mergeKeystrokes`), and deletes searches
  * written before that turn out to be keystrokes, and without further pages that were asked for by
- * number (see `joinNumberedPages`). Resolves to the number of searches written and the
+ * number (see `JOIN_PAGES`). Resolves to the number of searches written and the
  * times of all searches that were written or deleted.
  */
 export async function writeSearches(
@@ -67,24 +83,31 @@ export async function writeSearches(
     await client.query(DELETE, [superseded.map(({ id }) => id), superseded.map(({ at }) => at)]);
   if (finalIds.size > 0)
     await client.query(ADD_KEYSTROKES, [[...finalIds.keys()], [...finalIds.values()]]);
-  await insertSearches(client, kept);
+  await insertRows(client, 'search_log', kept.map(toColumns));
   await raisePages(client, pagesBefore([...nearby, ...first], superseded, finalIds));
-  const joined = await joinNumberedPages(client, numbered);
-  await insertSearches(client, joined.kept);
-  if (joined.searchIds.size > 0)
-    await client.query(ADD_KEYSTROKES, [
-      [...joined.searchIds.keys()],
-      [...joined.searchIds.values()],
-    ]);
-  await raisePages(client, joined.pages);
+  const joined = await joinPages(client, numbered);
   return {
-    written: kept.length + joined.kept.length,
-    times: [...kept, ...superseded, ...joined.kept].map(({ at }) => at),
+    written: kept.length + numbered.length - joined,
+    times: [...kept, ...superseded, ...numbered].map(({ at }) => at),
   };
 }
 
-async function insertSearches(client: PoolClient, rows: readonly SearchRow[]): Promise<void> {
-  if (rows.length > 0) await copyRows(client, `search_log (${SEARCH_COLUMNS})`, rows.map(toFields));
+/** Writes the pages that were asked for by number. Resolves to how many belong to a search. */
+async function joinPages(client: PoolClient, numbered: readonly SearchRow[]): Promise<number> {
+  if (numbered.length === 0) return 0;
+  await insertRows(client, 'search_log', numbered.map(toColumns));
+  const earliest = new Date(Math.min(...numbered.map(({ at }) => at.getTime())));
+  const { rows } = await client.query<PageRow & { pageId: string }>(JOIN_PAGES, [
+    numbered.map(({ id }) => id),
+    earliest,
+  ]);
+  if (rows.length > 0)
+    await client.query(ADD_KEYSTROKES, [
+      rows.map(({ pageId }) => pageId),
+      rows.map(({ id }) => id),
+    ]);
+  await raisePages(client, rows);
+  return rows.length;
 }
 
 /** Raises the highest page read of searches that were written before. */
@@ -138,52 +161,14 @@ async function nearbySearches(
   searches: readonly SearchRow[],
 ): Promise<LoggedSearch[]> {
   if (searches.length === 0) return [];
-  const spans = new Map<string, { visitor: Buffer; earliest: number; latest: number }>();
-  for (const { visitor, at } of searches) {
-    const time = at.getTime();
-    const span = spans.get(visitor.toString('base64')) ?? { visitor, earliest: time, latest: time };
-    spans.set(visitor.toString('base64'), {
-      visitor,
-      earliest: Math.min(span.earliest, time),
-      latest: Math.max(span.latest, time),
-    });
-  }
-  const all = [...spans.values()];
   const { rows } = await client.query<LoggedSearch>(NEARBY, [
-    all.map(({ visitor }) => visitor),
-    all.map(({ earliest }) => new Date(earliest - KEYSTROKE_MS)),
-    all.map(({ latest }) => new Date(latest + KEYSTROKE_MS)),
+    searches.map(({ visitor }) => visitor),
+    searches.map(({ at }) => at),
+    `${KEYSTROKE_MS} milliseconds`,
   ]);
   return rows;
 }
 
-function toFields(row: SearchRow): unknown[] {
-  return [
-    row.at,
-    row.id,
-    row.query,
-    row.searched,
-    JSON.stringify(row.rewrites),
-    row.literal,
-    row.understood,
-    row.productIds,
-    row.categoryIds,
-    row.platformIds,
-    row.includeCommon,
-    row.updatedFrom,
-    row.updatedTo,
-    row.sort,
-    row.page,
-    row.total,
-    row.confidence,
-    row.engine,
-    row.degraded,
-    row.tookMs,
-    row.source,
-    row.applicationId,
-    row.clientPlatform,
-    row.clientVersion,
-    row.visitor,
-    row.staff,
-  ];
+function toColumns(row: SearchRow): object {
+  return Object.fromEntries(Object.entries(row).filter(([field]) => field !== 'isNumberedPage'));
 }

@@ -1,7 +1,7 @@
 import { Arg, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../core/date-time.js';
 import { RewriteKind } from '../../search/index.js';
-import type { LoggedFacet } from '../rollups/figures.sql.js';
+import type { LoggedFacet } from '../figures.sql.js';
 import type { Section } from './statistics-reader.js';
 
 export enum Interval {

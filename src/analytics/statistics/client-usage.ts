@@ -13,10 +13,9 @@ import type { Applications } from '../../access/index.js';
 import { Cost } from '../../core/cost.js';
 import { toGlobalId } from '../../core/global-id.js';
 import { checkPageSize } from '../../core/pagination.js';
-import { FIGURES_OF_LOG } from '../rollups/figures.sql.js';
+import { FIGURES_OF_LOG } from '../figures.sql.js';
 import { SearchAnalytics } from './analytics-types.js';
-import { CLIENT_COLUMNS, type ClientScope } from './scope.js';
-import { fromLog } from './sources.sql.js';
+import { CLIENT_COLUMNS, type ClientScope, fromLog } from './scope.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
 import { share, SUMS, type Totals } from './totals.js';
 
@@ -146,6 +145,7 @@ async function readClientUsage(
   const [column] = CLIENT_COLUMNS[name];
   return reader.read<UsageRow>(
     section,
+    null,
     (source, parameters) => `
       select value, ${SUMS}, (sum(sum(searches)) over ())::float8 as "all" from (
         select l.${column}::text as value, ${FIGURES_OF_LOG} from search_log l

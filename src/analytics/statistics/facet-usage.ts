@@ -1,12 +1,12 @@
 import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Cost } from '../../core/cost.js';
 import { checkPageSize } from '../../core/pagination.js';
-import { DIMENSIONS, FACETS, FIGURE_COLUMNS, FIGURES_OF_LOG } from '../rollups/figures.sql.js';
+import { FACETS, FIGURE_COLUMNS, FIGURES_OF_LOG } from '../figures.sql.js';
 import { type FacetOfSection, FacetUsage, QueryStatistics } from './analytics-types.js';
 import type { QueryFigures } from './query-figures.js';
 import { toQueryStatistics } from './query-statistics.js';
-import { isEverything, narrowed } from './scope.js';
-import { fromLog, unionOfRows } from './sources.sql.js';
+import type { Span } from './plan-range.js';
+import { fromLog, fromRollup, isEverything, narrowed } from './scope.sql.js';
 import { oncePerObject, type Section, type StatisticsReader } from './statistics-reader.js';
 import { SUMS, type Totals } from './totals.js';
 
@@ -61,19 +61,17 @@ export async function readFacetUsage(
   const { dimension, column } = FACETS[field];
   return reader.read<FacetFigures>(
     section,
-    (source, parameters) => {
-      const hours = parameters.add(source.plan.allHours, 'timestamptz[]');
-      return `
-        select id, ${SUMS} from (
-          select value as id, ${FIGURE_COLUMNS} from search_rollup
-            where hour = any(${hours}) and dimension = ${DIMENSIONS[dimension]}
-          union all
-          select named.id, ${FIGURES_OF_LOG}
-            from search_log l cross join lateral unnest(l.${column}) as named (id)
-            where ${fromLog(source, parameters)} group by named.id
-        ) parts group by id order by sum(searches) desc, id`;
-    },
-    onlyLogUnder(section),
+    spanOf(section, 'hour'),
+    (source, parameters) => `
+      select id, ${SUMS} from (
+        select value as id, ${FIGURE_COLUMNS} from search_rollup
+          where ${fromRollup(source, parameters, 'hour', dimension)}
+        union all
+        select named.id, ${FIGURES_OF_LOG}
+          from search_log l cross join lateral unnest(l.${column}) as named (id)
+          where ${fromLog(source, parameters)} group by named.id
+      ) parts group by id order by sum(searches) desc, id`,
+    WHY,
   );
 }
 
@@ -88,31 +86,30 @@ async function readFacetQueries(
   const { dimension, column } = FACETS[field];
   const ranked = await reader.read<QueryFigures & { id: number }>(
     section,
-    (source, parameters) => {
-      const rows = unionOfRows(source, parameters, {
-        table: 'query_rollup',
-        columns: `value, query, ${FIGURE_COLUMNS}, results`,
-        where: `dimension = ${DIMENSIONS[dimension]} and query <> ''`,
-        fromLog: () => `
+    spanOf(section, 'day'),
+    (source, parameters) => `
+      select * from (
+        select value as id, query, ${SUMS}, sum(results)::float8 as results,
+          row_number() over (partition by value order by sum(searches) desc, query) as rank
+        from (
+          select value, query, ${FIGURE_COLUMNS}, results from query_rollup_of_day
+            where ${fromRollup(source, parameters, 'day', dimension)} and query <> ''
+          union all
           select named.value, l.query, ${FIGURES_OF_LOG}, sum(l.total)::bigint as results
-          from search_log l cross join lateral unnest(l.${column}) as named (value)
-          where ${fromLog(source, parameters)} and l.query <> '' group by named.value, l.query`,
-      });
-      return `
-        select * from (
-          select value as id, query, ${SUMS}, sum(results)::float8 as results,
-            row_number() over (partition by value order by sum(searches) desc, query) as rank
-          from (${rows}) parts group by value, query
-        ) ranked where rank <= ${MAX_QUERIES} order by id, rank`;
-    },
-    onlyLogUnder(section),
+            from search_log l cross join lateral unnest(l.${column}) as named (value)
+            where ${fromLog(source, parameters)} and l.query <> '' group by named.value, l.query
+        ) parts group by value, query
+      ) ranked where rank <= ${MAX_QUERIES} order by id, rank`,
+    WHY,
   );
   const byValue = new Map<number, QueryFigures[]>();
   for (const { id, ...figures } of ranked) byValue.set(id, [...(byValue.get(id) ?? []), figures]);
   return byValue;
 }
 
-/** Why the roll-ups do not hold the use of facets in this section; null if they do. */
-function onlyLogUnder({ scope }: Section): string | null {
-  return isEverything(scope) ? null : 'The use of facets under a filter';
+const WHY = 'The use of facets under a filter, or in a part of an hour or of a day in Korea,';
+
+/** The roll-ups hold the use of facets among all searches alone. */
+function spanOf({ scope }: Section, span: Span): Span {
+  return isEverything(scope) ? span : null;
 }

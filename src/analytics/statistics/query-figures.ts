@@ -1,41 +1,70 @@
+import { FIGURE_COLUMNS, FIGURES_OF_LOG } from '../figures.sql.js';
 import type { Parameters } from '../../core/parameters.js';
-import { FIGURE_COLUMNS, FIGURES_OF_LOG } from '../rollups/figures.sql.js';
-import { fromLog, ofScope, type Source, unionOfRows } from './sources.sql.js';
+import { fromLog, fromRollup, type Source } from './scope.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
-import { RARELY_CLICKED_SUMS, rarelyClicked } from './rarely-clicked.sql.js';
 import { SUMS, type Totals } from './totals.js';
 
-/** Ranks the queries of `rows` by a sum, the highest first. */
+/** Ranks the queries of `rows` by a sum, the highest first. Others are of no query. */
 const byGroup =
   (order: string, having = `${order} > 0`) =>
   (rows: string) => `
     select query from (${rows}) parts where query <> ''
     group by query having ${having} order by ${order} desc, query`;
 
+/** The quantile of the normal distribution for a two-sided level of 95 %. */
+const Z = 1.96;
+
 /**
- * The lists of queries: the columns needed, and the SELECT that ranks the queries of rows with
- * these columns. Ties are ordered by the query. The empty query, which is browsing, is in none of
- * them.
+ * A SELECT that ranks the queries of `rows` whose results are opened clearly less often than
+ * average, by the clicks that they lack: the expected ones at the average rate, less those that
+ * they had. Only searches with a query and with results count, and only clicks on results.
+ *
+ * "Clearly" is: the upper bound of the Wilson score interval (95 %) of the query's rate is below
+ * the average. The interval has all rates that the score test does not reject, so the test is the
+ * same condition, without the formula of the bound: `expected - opened > z * sqrt(expected * (1 -
+ * average))`. It needs no minimum number of searches: where there are few, nothing is rejected.
+ *
+ * Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
+ * Journal of the American Statistical Association 22 (158), 209-212.
+ */
+function rarelyClicked(rows: string): string {
+  // The roll-ups of earlier versions count clicks on popular articles as clicks on results.
+  const found = 'sum(searches - zero_results)';
+  const opened = `least(sum(clicked - zero_clicked), ${found})`;
+  return `
+    select query from (
+      select query, average, found * average as expected, opened from (
+        select query, found, opened, sum(opened) over () / nullif(sum(found) over (), 0) as average
+        from (
+          select query, ${found}::float8 as found, ${opened}::float8 as opened
+          from (${rows}) parts where query is distinct from '' group by query
+        ) of_query
+      ) compared
+    ) ranked
+    where query is not null and expected - opened > ${Z} * sqrt(expected * (1 - average))
+    order by expected - opened desc, query`;
+}
+
+/**
+ * The lists of queries: the SELECT that ranks the queries of rows with figures. Ties are ordered by
+ * the query. The empty query, which is browsing, is in none of them.
  */
 export const QUERY_ORDERS = {
   /** Most searched. */
-  top: { sums: ['searches'], rank: byGroup('sum(searches)') },
+  top: byGroup('sum(searches)'),
   /** Most often without results. */
-  zeroResults: { sums: ['zero_results'], rank: byGroup('sum(zero_results)') },
+  zeroResults: byGroup('sum(zero_results)'),
   /** Most often not answered by any article. */
-  unanswered: { sums: ['unanswered'], rank: byGroup('sum(unanswered)') },
+  unanswered: byGroup('sum(unanswered)'),
   /** Most often without results because of the filter. */
-  filteredOut: { sums: ['filtered_out'], rank: byGroup('sum(filtered_out)') },
+  filteredOut: byGroup('sum(filtered_out)'),
   /** Most often with results, but never with a click. */
-  noClicks: {
-    sums: ['searches', 'zero_results', 'clicked'],
-    rank: byGroup(
-      'sum(searches) - sum(zero_results)',
-      'sum(clicked) = 0 and sum(searches) > sum(zero_results)',
-    ),
-  },
+  noClicks: byGroup(
+    'sum(searches) - sum(zero_results)',
+    'sum(clicked) = 0 and sum(searches) > sum(zero_results)',
+  ),
   /** Most clicks fewer than the average query would have. */
-  rarelyClicked: { sums: RARELY_CLICKED_SUMS, rank: rarelyClicked },
+  rarelyClicked,
 } as const;
 export type QueryOrder = keyof typeof QUERY_ORDERS;
 
@@ -45,10 +74,20 @@ export interface QueryFigures extends Totals {
   results: number;
 }
 
+/** The rows with the figures of queries, of those days and of the log, under a condition. */
+function figuresOfQueries(source: Source, parameters: Parameters, condition = 'true'): string {
+  return `
+    select query, ${FIGURE_COLUMNS}, results from query_rollup_of_day
+      where ${fromRollup(source, parameters, 'day')} and ${condition}
+    union all
+    select l.query, ${FIGURES_OF_LOG}, sum(l.total)::bigint as results from search_log l
+      where ${fromLog(source, parameters)} and ${condition} group by l.query`;
+}
+
 /**
  * Reads the first queries of the section in the given order, without their figures, so that as few
  * sums as possible are computed over all queries. `readFigures` then reads the figures of the few
- * that are wanted by primary key.
+ * that are wanted.
  */
 export async function readQueries(
   reader: StatisticsReader,
@@ -57,32 +96,14 @@ export async function readQueries(
   first: number,
 ): Promise<string[]> {
   if (first === 0) return [];
-  const rows = await reader.read<{ query: string }>(section, (source, parameters) =>
-    rankingSql(source, parameters, order, first),
+  const rows = await reader.read<{ query: string }>(
+    section,
+    'day',
+    (source, parameters) =>
+      `${QUERY_ORDERS[order](figuresOfQueries(source, parameters))}
+       limit ${parameters.add(first, 'integer')}`,
   );
   return rows.map(({ query }) => query);
-}
-
-function rankingSql(
-  source: Source,
-  parameters: Parameters,
-  name: QueryOrder,
-  first: number,
-): string {
-  const { sums, rank } = QUERY_ORDERS[name];
-  const columns = ['query', ...sums].join(', ');
-  const rows = unionOfRows(source, parameters, {
-    table: 'query_rollup',
-    columns,
-    where: ofScope(source),
-    hasWeeks: true,
-    fromLog: () => `
-      select ${columns} from (
-        select l.query, ${FIGURES_OF_LOG} from search_log l
-        where ${fromLog(source, parameters)} group by l.query
-      ) of_log`,
-  });
-  return `${rank(rows)} limit ${parameters.add(first, 'integer')}`;
 }
 
 /** Reads the figures of these queries, in no order; queries without searches are left out. */
@@ -92,19 +113,11 @@ export async function readFigures(
   queries: readonly string[],
 ): Promise<QueryFigures[]> {
   if (queries.length === 0) return [];
-  return reader.read<QueryFigures>(section, (source, parameters) => {
+  return reader.read<QueryFigures>(section, 'day', (source, parameters) => {
     const isWanted = `query = any(${parameters.add(queries, 'text[]')})`;
-    const rows = unionOfRows(source, parameters, {
-      table: 'query_rollup',
-      columns: `query, ${FIGURE_COLUMNS}, results`,
-      where: `${ofScope(source)} and ${isWanted}`,
-      fromLog: () => `
-        select l.query, ${FIGURES_OF_LOG}, sum(l.total)::bigint as results from search_log l
-        where ${fromLog(source, parameters)} and l.${isWanted} group by l.query`,
-    });
     return `
       select query, ${SUMS}, sum(results)::float8 as results
-      from (${rows}) parts group by query`;
+      from (${figuresOfQueries(source, parameters, isWanted)}) parts group by query`;
   });
 }
 
@@ -119,22 +132,24 @@ export async function readTopArticles(
   if (queries.length === 0) return found;
   const ranked = await reader.read<{ query: string; articleId: number }>(
     section,
+    'day',
     (source, parameters) => {
       const isWanted = `query = any(${parameters.add(queries, 'text[]')})`;
-      const rows = unionOfRows(source, parameters, {
-        table: 'click_rollup',
-        columns: 'query, article_id, clicks',
-        where: `${ofScope(source)} and ${isWanted}`,
-        fromLog: () => `
-          select l.query, c.article_id, 1 as clicks
-          from search_log l join search_click c on c.search_id = l.id and c.search_at = l.at
-          where ${fromLog(source, parameters)} and l.clicks > 0 and l.${isWanted}`,
-      });
       return `
         select query, article_id as "articleId" from (
           select query, article_id,
             row_number() over (partition by query order by sum(clicks) desc, article_id) as rank
-          from (${rows}) parts group by query, article_id
+          from (
+            select query, key::integer as article_id, value::integer as clicks
+              from (
+                select query, articles from query_rollup_of_day
+                where ${fromRollup(source, parameters, 'day')} and ${isWanted}
+              ) of_day cross join lateral jsonb_each_text(articles)
+            union all
+            select l.query, c.article_id, 1
+              from search_log l join search_click c on c.search_id = l.id and c.search_at = l.at
+              where ${fromLog(source, parameters)} and l.clicks > 0 and l.${isWanted}
+          ) parts group by query, article_id
         ) ranked where rank <= ${parameters.add(limit, 'integer')} order by query, rank`;
     },
   );

@@ -33,88 +33,65 @@ const FirstQueries = () =>
     description: 'Maximum number of queries, 0 to 100.',
   });
 
+/** A field with a list of queries. */
+const QueryListField =
+  (description: string): MethodDecorator =>
+  (...method) => {
+    Cost({ points: 100 })(...method);
+    FieldResolver(() => [QueryStatistics], { description })(...method);
+  };
+
 /** The lists of queries, and the statistics of one query. */
 @Resolver(() => SearchAnalytics)
 export class QueryListsResolver {
   constructor(private readonly reader: StatisticsReader) {}
 
-  @Cost({ points: 100 })
-  @FieldResolver(() => [QueryStatistics], {
-    description: 'The most frequent queries (상위 검색어). Searches without a query are omitted.',
-  })
-  topQueries(
-    @Root() { section }: SearchAnalytics,
-    @FirstQueries() first: number,
-  ): Promise<QueryStatistics[]> {
+  @QueryListField('The most frequent queries (상위 검색어). Searches without a query are omitted.')
+  topQueries(@Root() { section }: SearchAnalytics, @FirstQueries() first: number) {
     return this.list(section, 'top', first);
   }
 
-  @Cost({ points: 100 })
-  @FieldResolver(() => [QueryStatistics], {
-    description:
-      'Queries that most often had no results (결과 없는 검색어). Searches without a query are omitted.',
-  })
-  zeroResultQueries(
-    @Root() { section }: SearchAnalytics,
-    @FirstQueries() first: number,
-  ): Promise<QueryStatistics[]> {
+  @QueryListField(
+    'Queries that most often had no results (결과 없는 검색어). Searches without a query are omitted.',
+  )
+  zeroResultQueries(@Root() { section }: SearchAnalytics, @FirstQueries() first: number) {
     return this.list(section, 'zeroResults', first);
   }
 
-  @Cost({ points: 100 })
-  @FieldResolver(() => [QueryStatistics], {
-    description:
-      'Queries that most often were unanswered (답을 찾지 못한 검색어), as `unansweredRate` defines it.',
-  })
-  unansweredQueries(
-    @Root() { section }: SearchAnalytics,
-    @FirstQueries() first: number,
-  ): Promise<QueryStatistics[]> {
+  @QueryListField(
+    'Queries that most often were unanswered (답을 찾지 못한 검색어), as `unansweredRate` defines it.',
+  )
+  unansweredQueries(@Root() { section }: SearchAnalytics, @FirstQueries() first: number) {
     return this.list(section, 'unanswered', first);
   }
 
-  @Cost({ points: 100 })
-  @FieldResolver(() => [QueryStatistics], {
-    description:
-      'Queries that most often had no results because of their filter ' +
+  @QueryListField(
+    'Queries that most often had no results because of their filter ' +
       '(필터 때문에 결과가 없던 검색어), as `QueryStatistics.filteredOutRate` defines it. ' +
       'Searches without a query are omitted.',
-  })
-  filteredOutQueries(
-    @Root() { section }: SearchAnalytics,
-    @FirstQueries() first: number,
-  ): Promise<QueryStatistics[]> {
+  )
+  filteredOutQueries(@Root() { section }: SearchAnalytics, @FirstQueries() first: number) {
     return this.list(section, 'filteredOut', first);
   }
 
-  @Cost({ points: 100 })
-  @FieldResolver(() => [QueryStatistics], {
-    description:
-      'Queries whose results are opened clearly less often than average (클릭이 적은 검색어). The ' +
+  @QueryListField(
+    'Queries whose results are opened clearly less often than average (클릭이 적은 검색어). The ' +
       'average is the share of searches with a click, among all counted searches that had a ' +
       'query and results. A query is listed if the upper bound of the Wilson score interval ' +
       '(95 %) of its own share is below the average. Queries with the most missing clicks ' +
       'come first: the clicks that the average share would give, less those that it had. ' +
       'Searches without a query are omitted.',
-  })
-  rarelyClickedQueries(
-    @Root() { section }: SearchAnalytics,
-    @FirstQueries() first: number,
-  ): Promise<QueryStatistics[]> {
+  )
+  rarelyClickedQueries(@Root() { section }: SearchAnalytics, @FirstQueries() first: number) {
     return this.list(section, 'rarelyClicked', first);
   }
 
-  @Cost({ points: 100 })
-  @FieldResolver(() => [QueryStatistics], {
-    description:
-      'Queries of the time range that had results at least once, but from which no article was ' +
+  @QueryListField(
+    'Queries of the time range that had results at least once, but from which no article was ' +
       'opened (클릭 없는 검색어). Those that most often had results come first. Searches without a ' +
       'query are omitted.',
-  })
-  noClickQueries(
-    @Root() { section }: SearchAnalytics,
-    @FirstQueries() first: number,
-  ): Promise<QueryStatistics[]> {
+  )
+  noClickQueries(@Root() { section }: SearchAnalytics, @FirstQueries() first: number) {
     return this.list(section, 'noClicks', first);
   }
 
@@ -196,7 +173,8 @@ export class QueryStatisticsResolver {
   @FieldResolver(() => [AnalyticsPoint], {
     description:
       'Searches and clicks of the query over time (추이), in the same intervals and with the same ' +
-      'limit as `SearchAnalytics.timeline`.',
+      'limit as `SearchAnalytics.timeline`. Before the search log (90 days by default) hours, and ' +
+      'days that are not those of Korea, are BAD_USER_INPUT.',
   })
   timeline(
     @Root() { list, query }: QueryStatistics,

@@ -5,7 +5,7 @@ import { badInput } from '../../core/errors.js';
 import { requireId } from '../../core/global-id.js';
 import type { AnalyticsFilter } from './analytics-types.js';
 import type { Range } from './plan-range.js';
-import { EVERYTHING, type Scope } from './scope.js';
+import { EVERYTHING, type Scope } from './scope.sql.js';
 
 /**
  * Validates a range; an end in the future is replaced by `now`. Throws BAD_USER_INPUT if the range

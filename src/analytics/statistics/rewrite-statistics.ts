@@ -2,9 +2,9 @@ import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Cost } from '../../core/cost.js';
 import { checkPageSize } from '../../core/pagination.js';
 import { RewriteKind } from '../../search/index.js';
-import { FIGURES_OF_LOG } from '../rollups/figures.sql.js';
+import { REWRITES_OF_SEARCH } from '../figures.sql.js';
 import { RewriteStatistics, SearchAnalytics } from './analytics-types.js';
-import { fromLog, ofScope, unionOfRows } from './sources.sql.js';
+import { fromLog, fromRollup } from './scope.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
 import { share, type Totals } from './totals.js';
 
@@ -69,28 +69,24 @@ async function readRewrites(
   if (first === 0) return [];
   const sum =
     helped === null ? 'sum(searches)' : helped ? 'sum(clicked)' : 'sum(searches) - sum(clicked)';
-  return reader.read<RewriteFigures>(section, (source, parameters) => {
-    const ofKind = kind === null ? '' : `and kind = ${parameters.add(kind, 'text')}`;
-    const columns = 'kind, "from", "to", searches, zero_results, clicked';
-    const rows = unionOfRows(source, parameters, {
-      table: 'rewrite_rollup',
-      columns,
-      where: `${ofScope(source)} ${ofKind}`,
-      fromLog: () => `
-        select ${columns} from (
-          select r.kind, r."from" collate "C" as "from", r."to" collate "C" as "to",
-            ${FIGURES_OF_LOG}
-          from search_log l cross join lateral (
-            select distinct kind, "from", "to"
-            from jsonb_to_recordset(l.rewrites) as _ (kind text, "from" text, "to" text)
-          ) r
-          where ${fromLog(source, parameters)} ${ofKind} group by 1, 2, 3
-        ) of_log`,
-    });
+  return reader.read<RewriteFigures>(section, 'day', (source, parameters) => {
+    const ofKind = kind === null ? '' : `where kind = ${parameters.add(kind, 'text')}`;
     return `
       select kind, "from", "to", sum(searches)::float8 as searches,
         sum(zero_results)::float8 as "zeroResults", sum(clicked)::float8 as clicked
-      from (${rows}) parts group by kind, "from", "to" having ${sum} > 0
+      from (
+        select r.* from (
+          select rewrites from query_rollup_of_day where ${fromRollup(source, parameters, 'day')}
+        ) of_day cross join lateral jsonb_to_recordset(rewrites) as r (kind text,
+          "from" text collate "C", "to" text collate "C", searches bigint, zero_results bigint,
+          clicked bigint)
+        union all
+        select r.kind, r."from", r."to", count(*), count(*) filter (where l.total = 0),
+          count(*) filter (where l.clicks > 0)
+        from search_log l ${REWRITES_OF_SEARCH}
+        where ${fromLog(source, parameters)} group by 1, 2, 3
+      ) parts ${ofKind}
+      group by kind, "from", "to" having ${sum} > 0
       order by ${sum} desc, kind, "from", "to" limit ${parameters.add(first, 'integer')}`;
   });
 }

@@ -6,8 +6,7 @@ import type { DatabaseClock } from '../../core/database-clock.js';
 import { DateTime } from '../../core/date-time.js';
 import { HOUR_MS } from '../../core/durations.js';
 import { FacetField } from '../../search/index.js';
-import { FACETS } from '../rollups/figures.sql.js';
-import { HOURS, startOf } from '../rollups/time-grid.js';
+import { FACETS } from '../figures.sql.js';
 import {
   AnalyticsFilter,
   AnalyticsPoint,
@@ -18,7 +17,8 @@ import {
 } from './analytics-types.js';
 import { readFacetUsage } from './facet-usage.js';
 import { readFilter, readRange, readTimeZone } from './read-analytics-arguments.js';
-import { rollupOf } from './scope.js';
+import { spanStart } from './plan-range.js';
+import { rollupOf } from './scope.sql.js';
 import { oncePerObject, type Section, type StatisticsReader } from './statistics-reader.js';
 import {
   averagePosition,
@@ -47,10 +47,12 @@ export class SearchAnalyticsResolver {
     nullable: true,
     description:
       'Statistics on the searches in a time range (검색 통계), counted exactly. The search log keeps ' +
-      'each search for 90 days by default; the sums of each hour are kept for 2 years by default. ' +
-      'A `from` or `to` before the search log must be a full hour in UTC, otherwise the error is ' +
-      'BAD_USER_INPUT. So is a `from` before the oldest sums. The error is LIMIT_EXCEEDED when ' +
-      'the statistics take longer than 30 seconds.',
+      'each search for 90 days by default; the sums of hours and the figures of days are kept for ' +
+      '2 years by default. A `from` or `to` before the search log must be a full hour in UTC, and ' +
+      'for queries and rewrites midnight in Korea, otherwise the error is BAD_USER_INPUT. So is a ' +
+      '`from` before the oldest sums. Of a day before the search log, and in a range of more than ' +
+      '200,000 searches, lists have only the queries and rewrites that two IP addresses searched ' +
+      'that day. The error is LIMIT_EXCEEDED when the statistics take longer than 30 seconds.',
   })
   async searchAnalytics(
     @Arg('from', () => DateTime, {
@@ -181,7 +183,7 @@ export class SearchAnalyticsResolver {
     let to = new Date(from.getTime() + section.to.getTime() - section.from.getTime());
     // Where the log is no longer kept only whole hours can be read, so that the end is rounded down
     // to one.
-    if (to < logFrom) to = new Date(startOf(to.getTime(), HOURS));
+    if (to < logFrom) to = new Date(spanStart(to.getTime(), HOUR_MS));
     const isFromLog = rollupOf(section.scope) === null || from.getTime() % HOUR_MS !== 0;
     if (from < (isFromLog ? logFrom : rollupFrom) || from >= to) return null;
     return { section: { ...section, from, to }, until: to };

@@ -6,9 +6,8 @@ import { SQLSTATE, sqlState } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import { currentOperation } from '../../core/operation.js';
 import { Parameters } from '../../core/parameters.js';
-import { type Coverage, planRange, type Range } from './plan-range.js';
-import { MATCHES_NOTHING, rollupOf, type Scope } from './scope.js';
-import type { Source } from './sources.sql.js';
+import { type Coverage, planRange, type Range, type Span } from './plan-range.js';
+import { MATCHES_NOTHING, rollupOf, type Scope, type Source } from './scope.sql.js';
 
 /** Maximum concurrent reads per server, so that enough connections are left for searches. */
 const MAX_CONCURRENT = 2;
@@ -42,59 +41,29 @@ export class StatisticsReader {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * Resolves to the rows of the statement. If the roll-ups do not hold the figures, `onlyLog` names
-   * what they lack, for the error message. Throws BAD_USER_INPUT if the log is needed for a time
-   * that it no longer covers, and LIMIT_EXCEEDED if too many reads are queued, or after 30 seconds
-   * in the queue or in the statement.
+   * Resolves to the rows of the statement. `span` is the roll-up that holds the figures; if there
+   * is none, `why` says for what the log is read. Throws BAD_USER_INPUT if the log is needed for a
+   * time that it no longer covers, and LIMIT_EXCEEDED if too many reads are queued, or after 30
+   * seconds in the queue or in the statement.
    */
   async read<Row extends object>(
     section: Section,
+    span: Span,
     build: Build,
-    onlyLog: string | null = null,
+    why = 'A part of an hour or of a day in Korea',
   ): Promise<Row[]> {
-    return this.inSnapshot(async (client) => {
-      const coverage = await readCoverage(client, section);
-      const rollup = rollupOf(section.scope);
-      const fromLog =
-        onlyLog ??
-        (rollup === null
-          ? 'A filter with several values, or with one that the roll-ups do not hold,'
-          : null);
-      const plan = planRange(section, coverage, fromLog);
-      const parameters = new Parameters();
-      const sql = build(
-        { plan, rollup: rollup ?? MATCHES_NOTHING, scope: section.scope },
-        parameters,
-      );
-      const { rows } = await client.query<Row>(sql, parameters.values);
-      return rows;
-    });
-  }
-
-  /** The times from which on the log and the roll-ups are complete. */
-  async keptFrom(): Promise<{ logFrom: Date; rollupFrom: Date }> {
-    const { rows } = await this.pool.query<{ logFrom: Date; rollupFrom: Date }>(
-      'select log_from as "logFrom", rollup_from as "rollupFrom" from analytics_state',
-    );
-    return rows[0]!;
-  }
-
-  private async inSnapshot<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     // The usual timeout of an operation is extended: only analysts read statistics, few at a time,
     // and the timeouts here tell them what to change.
     currentOperation()?.setDeadline(2 * TIMEOUT_MS);
     const until = performance.now() + TIMEOUT_MS;
     try {
-      const read = () => {
+      const readInTime = () => {
         if (performance.now() > until) throw tooManyReads();
-        return transaction(this.pool, async (client) => {
-          await client.query(BEGIN_SNAPSHOT);
-          return work(client);
-        });
+        return transaction(this.pool, (client) => readRows<Row>(client, section, span, build, why));
       };
       // The bulkhead calls a queued function in the async context of the request that ends;
       // `bind` makes it run in the context of its own request.
-      return await this.concurrency.execute(AsyncResource.bind(read));
+      return await this.concurrency.execute(AsyncResource.bind(readInTime));
     } catch (error) {
       if (error instanceof BulkheadRejectedError) throw tooManyReads(error);
       currentOperation()?.signal.throwIfAborted();
@@ -107,6 +76,38 @@ export class StatisticsReader {
       );
     }
   }
+
+  /** The times from which on the log and the roll-ups are complete. */
+  async keptFrom(): Promise<{ logFrom: Date; rollupFrom: Date }> {
+    const { rows } = await this.pool.query<{ logFrom: Date; rollupFrom: Date }>(
+      'select log_from as "logFrom", rollup_from as "rollupFrom" from analytics_state',
+    );
+    return rows[0]!;
+  }
+}
+
+async function readRows<Row extends object>(
+  client: PoolClient,
+  section: Section,
+  span: Span,
+  build: Build,
+  why: string,
+): Promise<Row[]> {
+  await client.query(BEGIN_SNAPSHOT);
+  const { rows: coverage } = await client.query<Coverage>(COVERAGE, [section.from, section.to]);
+  const rollup = rollupOf(section.scope);
+  const plan = rollup
+    ? planRange(section, coverage[0]!, span, why)
+    : planRange(
+        section,
+        coverage[0]!,
+        null,
+        'A filter with several values, or with one that the roll-ups do not hold,',
+      );
+  const parameters = new Parameters();
+  const source = { plan, rollup: rollup ?? MATCHES_NOTHING, scope: section.scope };
+  const { rows } = await client.query<Row>(build(source, parameters), parameters.values);
+  return rows;
 }
 
 function tooManyReads(cause?: unknown): DoumError {
@@ -118,28 +119,15 @@ function tooManyReads(cause?: unknown): DoumError {
   );
 }
 
-const dueSpans = (span: string) => `
-  array(
-    select start from rollup_due
-    where span = '${span}' and start > $1::timestamptz - interval '7 days' and start < $2
-  )`;
-
 const COVERAGE = `
-  select log_from as "logFrom", ${dueSpans('HOUR')} as "dueHours", ${dueSpans('DAY')} as "dueDays",
-    ${dueSpans('WEEK')} as "dueWeeks"
+  select log_from as "logFrom",
+    array(
+      select day from rollup_due
+      where day >= log_from and day > $1::timestamptz - interval '1 day' and day < $2
+    ) as "dueDays",
+    (select coalesce(sum(searches), 0) from search_rollup
+      where dimension = 0 and hour >= greatest($1, log_from) and hour < $2)::float8 as searches
   from analytics_state`;
-
-async function readCoverage(client: PoolClient, { from, to }: Range): Promise<Coverage> {
-  const { rows } = await client.query<{
-    logFrom: Date;
-    dueHours: Date[];
-    dueDays: Date[];
-    dueWeeks: Date[];
-  }>(COVERAGE, [from, to]);
-  const { logFrom, dueHours, dueDays, dueWeeks } = rows[0]!;
-  const times = (dates: Date[]) => new Set(dates.map((date) => date.getTime()));
-  return { logFrom, dueHours: times(dueHours), dueDays: times(dueDays), dueWeeks: times(dueWeeks) };
-}
 
 /**
  * Calls `load` once for each key object, and remembers the promise for as long as the object lives.

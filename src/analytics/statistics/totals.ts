@@ -8,8 +8,8 @@ import {
   IS_DEFLECTED,
   koreanDayOf,
   MAX_VISITORS_PER_ADDRESS,
-} from '../rollups/figures.sql.js';
-import { fromLog, fromRollup, type Source } from './sources.sql.js';
+} from '../figures.sql.js';
+import { fromLog, fromRollup, type Source } from './scope.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
 
 /** Sums over the searches of a section; all are integers. */
@@ -49,10 +49,11 @@ export function averagePosition({ clicks, clickPositions }: Totals): number | nu
 export async function readTotals(reader: StatisticsReader, section: Section): Promise<Totals> {
   const [totals] = await reader.read<Totals>(
     section,
+    'hour',
     (source, parameters) => `
       select ${SUMS} from (
         select ${FIGURE_COLUMNS} from search_rollup
-          where ${fromRollup(source, parameters, source.plan.allHours)}
+          where ${fromRollup(source, parameters, 'hour')}
         union all
         select ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)}
       ) parts`,
@@ -67,10 +68,10 @@ export async function readTotals(reader: StatisticsReader, section: Section): Pr
 export async function readDeflected(reader: StatisticsReader, section: Section): Promise<number> {
   const [row] = await reader.read<{ deflected: number }>(
     section,
+    'hour',
     (source, parameters) => `
       select coalesce(sum(deflected), 0)::float8 as deflected from (
-        select deflected from search_rollup
-          where ${fromRollup(source, parameters, source.plan.allHours)}
+        select deflected from search_rollup where ${fromRollup(source, parameters, 'hour')}
         union all
         select count(*) from search_log l
           where ${fromLog(source, parameters)} and ${IS_DEFLECTED}
@@ -84,28 +85,19 @@ export async function readDailyVisitors(
   reader: StatisticsReader,
   section: Section,
 ): Promise<number> {
-  const [row] = await reader.read<{ visitors: number }>(section, (source, parameters) => {
-    const { days, hours } = source.plan;
-    // Hours of incomplete days are read from the log: their visitors cannot be summed, because one
-    // may come in several hours.
-    const outsideDays = {
-      ...source,
-      plan: { ...source.plan, log: [...source.plan.log, ...asRanges(hours)] },
-    };
-    return `
+  const [row] = await reader.read<{ visitors: number }>(
+    section,
+    'day',
+    (source, parameters) => `
       select coalesce(sum(visitors), 0)::float8 as visitors from (
-        select visitors from visitor_rollup where ${fromRollup(source, parameters, days, 'day')}
+        select visitors from query_rollup_of_day where ${fromRollup(source, parameters, 'day')}
         union all
         select least(count(distinct l.visitor), ${MAX_VISITORS_PER_ADDRESS}) from search_log l
-          where ${fromLog(outsideDays, parameters)}
+          where ${fromLog(source, parameters)}
           group by ${koreanDayOf('l.at')}, ${ADDRESS_OF_SEARCH}
-      ) parts`;
-  });
+      ) parts`,
+  );
   return row!.visitors;
-}
-
-function asRanges(hours: readonly Date[]) {
-  return hours.map((from) => ({ from, to: new Date(from.getTime() + HOUR_MS) }));
 }
 
 /** The length of the intervals of a timeline. */
@@ -140,11 +132,19 @@ export async function readTimeline(
         `at most ${MAX_POINTS.toLocaleString('en')} are possible.`,
       'Choose a longer interval or a shorter time.',
     );
-  const onlyLog = hasWholeHours(section) ? null : 'A time zone that is not whole hours from UTC';
+  const offsets = offsetsOf(section);
+  const isWhole =
+    query === undefined
+      ? offsets.every((offset) => /^GMT(?:[+-]\d{2}:00)?$/.test(offset))
+      : unit !== 'hour' && offsets.every((offset) => offset === 'GMT+09:00');
+  const span = query === undefined ? 'hour' : 'day';
   return reader.read<TimelinePoint>(
     section,
+    isWhole ? span : null,
     (source, parameters) => timelineSql(source, parameters, section, unit, query),
-    onlyLog,
+    isWhole
+      ? undefined
+      : 'A time zone that is not whole hours from UTC, or for one query not that of Korea,',
   );
 }
 
@@ -155,7 +155,10 @@ function timelineSql(
   unit: IntervalUnit,
   query: string | undefined,
 ): string {
-  const table = query === undefined ? 'search_rollup' : 'query_rollup';
+  const [table, span] =
+    query === undefined
+      ? (['search_rollup', 'hour'] as const)
+      : (['query_rollup_of_day', 'day'] as const);
   const ofQuery = query === undefined ? '' : `and query = ${parameters.add(query, 'text')}`;
   const zone = parameters.add(timeZone, 'text');
   const bucket = (moment: string) => `date_trunc('${unit}', ${moment}, ${zone})`;
@@ -175,22 +178,20 @@ function timelineSql(
          where ${first} <= ${last}`;
   return `
     select points.at, ${SUMS} from (${points}) points left join (
-      select ${bucket('hour')} as at, ${FIGURE_COLUMNS}
-        from ${table} where ${fromRollup(source, parameters, source.plan.allHours)} ${ofQuery}
+      select ${bucket(span)} as at, ${FIGURE_COLUMNS}
+        from ${table} where ${fromRollup(source, parameters, span)} ${ofQuery}
       union all
       select ${bucket('l.at')}, ${FIGURES_OF_LOG} from search_log l
         where ${fromLog(source, parameters)} ${ofQuery} group by 1
     ) parts using (at) group by points.at order by points.at`;
 }
 
-/** Whether the offset of the time zone from UTC is whole hours during the whole section. */
-function hasWholeHours({ from, to, timeZone }: Section): boolean {
+/** The offsets of the time zone from UTC during the section, like GMT+09:00. */
+function offsetsOf({ from, to, timeZone }: Section): string[] {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-  const isWhole = (time: number) => {
-    const offset = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')!.value;
-    return /^GMT(?:[+-]\d{2}:00)?$/.test(offset);
-  };
-  for (let time = from.getTime(); time < to.getTime(); time += DAY_MS)
-    if (!isWhole(time)) return false;
-  return isWhole(to.getTime());
+  const times = [to.getTime()];
+  for (let time = from.getTime(); time < to.getTime(); time += DAY_MS) times.push(time);
+  return times.map(
+    (time) => format.formatToParts(time).find(({ type }) => type === 'timeZoneName')!.value,
+  );
 }

@@ -32,8 +32,7 @@ export async function analyticsExport(
 
 /**
  * Deletes the log of a time range, or only counts it with `dryRun`, and prints the number of rows
- * by table. Rejects with OperatorError if the range is missing or invalid, or if the log cannot be
- * deleted now.
+ * by table. Rejects with OperatorError if the range is missing or invalid.
  */
 export async function analyticsForget(
   config: Config,
@@ -42,7 +41,7 @@ export async function analyticsForget(
   const { dryRun, json } = options;
   const range = rangeOf(options);
   const forgotten = await withCommandDatabase(config, dryRun ? 'read' : 'write', (dataSource) =>
-    withProgress('Partitions', (onProgress) =>
+    withProgress('Tables', (onProgress) =>
       forgetLog(poolOf(dataSource), range, { dryRun, onProgress }),
     ),
   );

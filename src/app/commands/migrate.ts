@@ -1,19 +1,13 @@
-import { Partitions } from '../../analytics/index.js';
 import type { Config } from '../../config/index.js';
-import { poolOf } from '../../core/database.js';
 import { migrate, readMigrationState } from '../../core/migrations.js';
 import { MIGRATIONS } from '../open-database.js';
 import { alignedTable } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 
-/** Number of months for which `migrate` makes partitions: servers without the right rely on it. */
-const MONTHS_AHEAD = 6;
-
 /**
- * Runs the pending migrations and prints how many, makes partitions of the search log, and drops
- * those that servers have emptied. Rejects with OperatorError if the role lacks a right. `status`:
- * only prints all migrations with their states, and resolves to 1 if migrations are pending, 2 if
- * the database has some that this version does not know.
+ * Runs the pending migrations and prints how many. Rejects with OperatorError if the role lacks a
+ * right. `status`: only prints all migrations with their states, and resolves to 1 if migrations are
+ * pending, 2 if the database has some that this version does not know.
  */
 export async function migrateDatabase(
   config: Config,
@@ -23,11 +17,6 @@ export async function migrateDatabase(
   // `write` would migrate, too, but not tell which migrations that were.
   return withCommandDatabase(config, 'new', async (dataSource) => {
     const run = await migrate(dataSource, MIGRATIONS);
-    const now = new Date();
-    const { logDays: log, rollupDays: rollup } = config.analytics;
-    const partitions = new Partitions(poolOf(dataSource), { log, rollup });
-    await partitions.prepare(now, MONTHS_AHEAD);
-    await partitions.dropEmptied(now);
     const { applied, unknown } = await readMigrationState(dataSource, MIGRATIONS);
     process.stdout.write(
       unknown.length > 0

@@ -70,10 +70,7 @@ export function createProgram(): Command {
     });
   program
     .command('migrate')
-    .description(
-      'run the pending migrations of the database, and make partitions of the search log for the ' +
-        'next six months',
-    )
+    .description('run the pending migrations of the database')
     .option(
       '--status',
       'only list the migrations; exit code 1 when some are pending, 2 when the database is newer ' +

@@ -1,5 +1,5 @@
-import { ADDRESS_BYTES, SOURCES } from '../../access/index.js';
-import { FacetField } from '../../search/index.js';
+import { ADDRESS_BYTES, SOURCES } from '../access/index.js';
+import { FacetField } from '../search/index.js';
 
 /** The dimensions of the roll-ups, with their numbers in the tables. */
 export const DIMENSIONS = {
@@ -11,9 +11,6 @@ export const DIMENSIONS = {
   application: 5,
 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
-
-/** How many dimensions this version knows: see `dimensions` of the roll-ups. */
-export const DIMENSION_COUNT = Object.keys(DIMENSIONS).length;
 
 /** The dimension of a facet, the column of the log with its values, and their kind. */
 interface FacetColumns {
@@ -62,6 +59,11 @@ export const DIMENSIONS_OF_SEARCH = `cross join lateral (
   union all select ${DIMENSIONS.product}::smallint, unnest(l.product_ids)
   union all select ${DIMENSIONS.category}::smallint, unnest(l.category_ids)
   union all select ${DIMENSIONS.platform}::smallint, unnest(l.platform_ids)) d`;
+
+/** A join to a row `l` of the log: its different rewrites `r`. */
+export const REWRITES_OF_SEARCH = `cross join lateral (
+  select distinct kind, "from" collate "C" as "from", "to" collate "C" as "to"
+  from jsonb_to_recordset(l.rewrites) as _ (kind text, "from" text, "to" text)) r`;
 
 /**
  * Maximum visitors that one address counts as on a day, whatever ids and user agents its clients
@@ -120,14 +122,6 @@ export const FIGURES_OF_LOG = `
   (count(*) filter (where l.clicks > 0 and l.total = 0))::integer as zero_clicked,
   coalesce(sum(l.clicks), 0)::integer as clicks,
   coalesce(sum(l.click_positions), 0)::bigint as click_positions`;
-
-/** The sum of each column of a roll-up, by its name: `sum(searches) as searches, …`. */
-export function sumsOf(columns: string): string {
-  return columns
-    .split(',')
-    .map((column) => `sum(${column.trim()}) as ${column.trim()}`)
-    .join(', ');
-}
 
 /** SQL for the start of the Korean day that contains `moment`, an SQL expression. */
 export function koreanDayOf(moment: string): string {

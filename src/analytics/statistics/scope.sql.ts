@@ -1,5 +1,6 @@
 import type { Parameters } from '../../core/parameters.js';
 import { FacetField } from '../../search/index.js';
+import type { Range, RangePlan } from './plan-range.js';
 import {
   type Dimension,
   DIMENSIONS,
@@ -7,7 +8,7 @@ import {
   isLogged,
   type LoggedFacet,
   sourceValue,
-} from '../rollups/figures.sql.js';
+} from '../figures.sql.js';
 
 /** Ids of values; a search must have named at least one of them. */
 type Alternatives = readonly number[];
@@ -86,16 +87,45 @@ export function narrowed(scope: Scope, field: LoggedFacet, id: number): Scope {
   return { ...scope, [field]: [...scope[field], [id]] };
 }
 
-/** The condition on a row `l` of the log, beginning with `and`; empty if all searches count. */
-export function scopeSql(scope: Scope, parameters: Parameters): string {
-  const conditions = FIELDS.flatMap((field) =>
-    scope[field].map(
-      (values) => `and l.${FACETS[field].column} && ${parameters.add(values, 'integer[]')}`,
-    ),
-  );
+/** From where a statement reads the figures of its section. */
+export interface Source {
+  plan: RangePlan;
+  /** Key of the scope in the roll-ups; unused if the plan reads only the log. */
+  rollup: { dimension: number; value: number };
+  scope: Scope;
+}
+
+/** The conditions on a row `l` of the log: its time and the scope. */
+export function fromLog({ plan, scope }: Source, parameters: Parameters): string {
+  const conditions = [inRanges('l.at', plan.log, parameters)];
+  for (const field of FIELDS)
+    for (const values of scope[field])
+      conditions.push(`l.${FACETS[field].column} && ${parameters.add(values, 'integer[]')}`);
   for (const [name, [column, type]] of Object.entries(CLIENT_COLUMNS)) {
     const value = scope.client[name as keyof ClientScope];
-    if (value !== null) conditions.push(`and l.${column} = ${parameters.add(value, type)}`);
+    if (value !== null) conditions.push(`l.${column} = ${parameters.add(value, type)}`);
   }
-  return conditions.join(' ');
+  return conditions.join(' and ');
+}
+
+/** The conditions on a row of a roll-up: its time and the scope, or `dimension` with any value. */
+export function fromRollup(
+  { plan, rollup }: Source,
+  parameters: Parameters,
+  column: 'hour' | 'day',
+  dimension?: Dimension,
+): string {
+  const ofScope = dimension
+    ? `dimension = ${DIMENSIONS[dimension]}`
+    : `dimension = ${rollup.dimension} and value = ${rollup.value}`;
+  return `${inRanges(column, plan.rolledUp, parameters)} and ${ofScope}`;
+}
+
+function inRanges(column: string, ranges: readonly Range[], parameters: Parameters): string {
+  if (ranges.length === 0) return 'false';
+  const conditions = ranges.map(({ from, to }) => {
+    const start = parameters.add(from, 'timestamptz');
+    return `${column} >= ${start} and ${column} < ${parameters.add(to, 'timestamptz')}`;
+  });
+  return `(${conditions.join(' or ')})`;
 }
