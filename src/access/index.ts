@@ -17,13 +17,12 @@ export { type Applications } from './applications/applications.js';
 export { type Authenticator, LimitedAuthenticator } from './authenticator.js';
 export { NAME, readClientHeaders, SOURCES, VERSION } from './client-headers.js';
 export { createAccess } from './create-access.js';
-export { clientOf, networksOf, widestNetworkOf } from './rate-limits/client-of.js';
+export { clientOf, widestNetworkOf } from './rate-limits/client-of.js';
 export { RateLimiter } from './rate-limits/rate-limiter.js';
 export {
   countEvent,
   type RateBucket,
   type RateClient,
-  type RateLimits,
   type RateVerdict,
 } from './rate-limits/rate-limits.js';
 export { type TokenRules } from './token-verifier.js';

@@ -8,7 +8,7 @@ import type { Logger } from '../../core/logger.js';
 const MAX_QUOTED_LENGTH = 100;
 
 /** Whether CORS_ORIGINS names the origin. */
-export function isAllowedOrigin(
+function isAllowedOrigin(
   origin: string | undefined,
   corsOrigins: readonly string[],
 ): boolean {

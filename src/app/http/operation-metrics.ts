@@ -8,16 +8,7 @@ import {
 import { Counter, Histogram } from 'prom-client';
 import type { ErrorCode } from '../../core/errors.js';
 import type { Registry } from '../../core/metrics.js';
-import type { RequestTrace } from './request-context.js';
-
-/** What metrics tell of an operation. */
-export interface OperationLabel {
-  readonly type: string;
-  /** The root field, or `several`. */
-  readonly field: string;
-  /** The name, if a known document has it; else `other`. */
-  readonly name: string;
-}
+import type { OperationLabel, RequestTrace } from './request-context.js';
 
 /** The label of requests that ended before it was known what they ask. */
 const UNRESOLVED: OperationLabel = { type: 'none', field: 'none', name: 'other' };

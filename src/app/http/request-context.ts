@@ -6,8 +6,16 @@ import { type ArticleContext, ArticleLoaders, type ArticleMemory } from '../../a
 import type { CatalogCache, CatalogSnapshot } from '../../catalog/index.js';
 import { AnswerBudget, type AnswerLimits } from '../../core/answer-budget.js';
 import type { GlobalIds } from '../../core/global-id.js';
-import type { OperationLabel } from './operation-metrics.js';
 import type { Rates } from './rate-headers.js';
+
+/** What metrics tell of an operation. */
+export interface OperationLabel {
+  readonly type: string;
+  /** The root field, or `several`. */
+  readonly field: string;
+  /** The name, if a known document has it; else `other`. */
+  readonly name: string;
+}
 
 /** Facts about a request that are collected while it is processed, for its log line. */
 export interface RequestTrace {
