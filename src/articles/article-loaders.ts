@@ -248,7 +248,7 @@ function toArticle(row: ArticleWithContent): Article {
   return article;
 }
 
-function toContent({ id: _, variants, ...content }: DraftRow): ArticleContent {
+function toContent({ id: _id, variants, ...content }: DraftRow): ArticleContent {
   return { ...content, variants: toVariants(variants) };
 }
 

@@ -19,7 +19,7 @@ const ARTICLES = `
   from article a left join article_statistics s on s.article_id = a.id
   where a.id > $1 order by a.id limit ${ARTICLE_BATCH}`;
 
-interface ExportedArticle extends Omit<Fields<ArticleRow>, 'globalId'> {
+interface ExportedArticle extends Fields<ArticleRow> {
   views: number;
   content: StoredContent;
   draft: StoredContent | null;

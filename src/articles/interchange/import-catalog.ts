@@ -65,13 +65,13 @@ async function importCategory(context: ImportContext, line: LineOf<'category'>):
   const { manager } = context;
   const { slug, name, position } = line;
   const catalog = await context.catalog();
-  const require = async (kind: CatalogKind, slug: string, field: string) => {
+  const idOf = async (kind: CatalogKind, slug: string, field: string) => {
     await context.refuseDeletedReference(kind, slug, field, { type: 'category', key: line.slug });
     return catalog.require(kind, slug, field).id;
   };
-  const productId = await require('product', line.product, 'product');
+  const productId = await idOf('product', line.product, 'product');
   const parentId =
-    line.parent == null ? line.parent : await require('category', line.parent, 'parent');
+    line.parent == null ? line.parent : await idOf('category', line.parent, 'parent');
   return importEntity(context, 'category', slug, {
     create: () => {
       const values = { productId, parentId: parentId ?? null, slug, name, position };
