@@ -2,7 +2,6 @@ import type { Pool } from 'pg';
 import type { FairQueue } from '../core/fair-queue.js';
 import { type Registry, registerGauge } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
-import { registerPoolMetrics } from '../core/pool-metrics.js';
 
 /** Registers what a process has of Postgres, and what waits for its turn in it. */
 export function registerProcessMetrics(
@@ -17,7 +16,12 @@ export function registerProcessMetrics(
     turns: Pick<FairQueue, 'waiting'>;
   },
 ): void {
-  registerPoolMetrics(registry, pool);
+  const gauge = (name: string, help: string, value: () => number) =>
+    registerGauge(registry, `doum_database_pool_${name}`, help, value);
+  gauge('max', 'Maximum number of connections to Postgres.', () => Number(pool.options.max));
+  gauge('size', 'Open connections to Postgres.', () => pool.totalCount);
+  gauge('idle', 'Open connections that nothing uses.', () => pool.idleCount);
+  gauge('waiting', 'What waits for a connection.', () => pool.waitingCount);
   registerGauge(
     registry,
     'doum_database_notifications_up',
