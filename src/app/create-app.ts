@@ -11,9 +11,8 @@ import { Jobs } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import { GlobalIds } from '../core/global-id.js';
 import { registerLookups } from '../core/lookups.js';
-import { createMetrics, registerGauge } from '../core/metrics.js';
+import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
-import { registerPoolMetrics } from '../core/pool-metrics.js';
 import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/sleep.js';
@@ -31,6 +30,7 @@ import { createWebhooks } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
 import { listen } from './edge/http-server.js';
 import { openDatabase } from './open-database.js';
+import { registerProcessMetrics } from './process-metrics.js';
 import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
@@ -177,19 +177,7 @@ async function assemble(
 
   const { searchesAtOnce } = limits;
   const turns = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
-  registerPoolMetrics(metrics, pool);
-  registerGauge(
-    metrics,
-    'doum_database_notifications_up',
-    '1 while notifications of Postgres (LISTEN) arrive; else 0, and nothing is remembered.',
-    () => Number(notifications.isFollowing),
-  );
-  registerGauge(
-    metrics,
-    'doum_turns_waiting',
-    'Searches and other costly fields that wait for their turn.',
-    () => turns.waiting,
-  );
+  registerProcessMetrics(metrics, { pool, notifications, turns });
 
   // Asked until the first time: an Elasticsearch that is away later takes no server out.
   let canSearch = false;

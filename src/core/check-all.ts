@@ -13,16 +13,15 @@ export async function checkAll<Checks extends Record<string, () => unknown>>(
   checks: Checks,
 ): Promise<Checked<Checks>> {
   const failures: DoumError[] = [];
-  const values: [string, unknown][] = [];
-  for (const [name, check] of Object.entries(checks)) {
+  const values: Record<string, unknown> = {};
+  for (const [name, check] of Object.entries(checks))
     try {
-      values.push([name, await check()]);
+      values[name] = await check();
     } catch (error) {
       failures.push(badInputOf(error));
     }
-  }
   throwAll(failures);
-  return Object.fromEntries(values) as Checked<Checks>;
+  return values as Checked<Checks>;
 }
 
 /** The same for the entries of a list, with a check that is synchronous. */
@@ -31,14 +30,14 @@ export function checkEach<Entry, Value>(
   check: (entry: Entry, index: number) => Value,
 ): Value[] {
   const failures: DoumError[] = [];
-  const values: Value[] = [];
-  for (const [i, entry] of entries.entries()) {
+  const values = entries.flatMap((entry, i) => {
     try {
-      values.push(check(entry, i));
+      return [check(entry, i)];
     } catch (error) {
       failures.push(badInputOf(error));
+      return [];
     }
-  }
+  });
   throwAll(failures);
   return values;
 }

@@ -18,27 +18,13 @@ export function guardConnections(pool: Pool): void {
   pool.on('acquire', guard);
 }
 
-/** Removes the silence limit from the connections that are taken while the work runs. */
-export async function withoutSilenceLimit<T>(pool: Pool, work: () => Promise<T>): Promise<T> {
-  pool.on('acquire', allowSilence);
-  try {
-    return await work();
-  } finally {
-    pool.off('acquire', allowSilence);
-  }
-}
-
 /**
  * Removes the limits of statements and of silence until the end of the transaction. Use it for slow
  * statements and slow readers.
  */
 export async function allowLongStatements(client: PoolClient): Promise<void> {
-  allowSilence(client);
-  await client.query('set local statement_timeout = 0');
-}
-
-function allowSilence(client: PoolClient): void {
   socketOf(client).setTimeout(0);
+  await client.query('set local statement_timeout = 0');
 }
 
 /**

@@ -20,22 +20,8 @@ export const SQLSTATE = {
  * of a connection have a code, too.
  */
 const UNAVAILABLE_STATES = /^(08|57|53|58|ERR_SSL_)|^(25006|25P03|25P04|28000)$/;
-const NETWORK_ERRORS = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  'EPIPE',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'EADDRNOTAVAIL',
-  'EPROTO',
-  'EMFILE',
-  'ENFILE',
-  'ENOENT',
-]);
+const NETWORK_ERRORS =
+  /^E(CONNREFUSED|CONNRESET|NOTFOUND|TIMEDOUT|PIPE|AI_AGAIN|HOSTUNREACH|NETUNREACH|NETDOWN|ADDRNOTAVAIL|PROTO|MFILE|NFILE|NOENT)$/;
 /** Messages of errors without a code, of node-postgres and TypeORM. None contains a host name. */
 const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded|timeout expired|Query read timeout|There was an error establishing an SSL connection|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|Driver not Connected)/;
@@ -54,7 +40,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const code = sqlState(error);
   return (
     UNAVAILABLE_STATES.test(code) ||
-    NETWORK_ERRORS.has(code) ||
+    NETWORK_ERRORS.test(code) ||
     LOST_CONNECTION.test(messageOf(driverErrorOf(error))) ||
     databaseCauseOf(error) !== null
   );
@@ -108,11 +94,9 @@ export const retryDeadlocks = retry(handleWhen(isDeadlock), {
 /** Why Postgres could not answer, for the log: a code or a message without host names. */
 export function unavailableReason(error: unknown): string {
   const code = sqlState(error);
-  if (NETWORK_ERRORS.has(code)) return code;
+  if (NETWORK_ERRORS.test(code)) return code;
   const cause = databaseCauseOf(error);
-  return cause
-    ? `${cause.message} ${cause.remedy} (${cause.code})`
-    : messageOf(driverErrorOf(error));
+  return cause ? `${cause.message} (${cause.code})` : messageOf(driverErrorOf(error));
 }
 
 /** When to try again, in seconds: a restart of Postgres takes a second or two. */

@@ -44,13 +44,11 @@ export async function connectDatabase(options: ConnectOptions): Promise<DataSour
     guardConnections(poolOf(dataSource));
     return dataSource;
   } catch (error) {
-    const address = withoutPassword(options.url);
     const cause = databaseCauseOf(error);
     throw new OperatorError(
       cause
-        ? `${cause.message} ${cause.remedy} The address is ${address} (${cause.code}).`
-        : `Postgres does not answer at ${address}: ${messageOf(error)}. Check DATABASE_URL and that ` +
-            'the server runs.',
+        ? `${cause.message} (${cause.code})`
+        : `Postgres does not answer: ${messageOf(error)}. Check DATABASE_URL and that the server runs.`,
       { cause: error },
     );
   }
@@ -112,18 +110,6 @@ export async function queryRows<Row extends object>(
 ): Promise<Row[]> {
   const result = (await source.query(sql, parameters)) as Row[] | { rows: Row[] };
   return Array.isArray(result) ? result : result.rows;
-}
-
-/** A connection string for error messages, without its password and parameters. */
-function withoutPassword(url: string): string {
-  try {
-    const parsed = new URL(url);
-    parsed.password = '';
-    parsed.search = '';
-    return parsed.toString();
-  } catch {
-    return 'the given address (not a valid URL)';
-  }
 }
 
 export type { DataSource, EntityManager };

@@ -4,10 +4,6 @@ import type { NowOrLater } from './now-or-later.js';
 /** Reports that the work has ended. A second call does nothing. */
 export type Release = () => void;
 
-interface Waiting {
-  start(): void;
-}
-
 /** Maximum number of tasks that run at the same time. */
 export interface FairLimits {
   /** For all clients together. */
@@ -26,7 +22,7 @@ export class FairQueue {
   private running = 0;
   private readonly runningOf = new Counts();
   /** The waiting tasks by client, in the order in which clients are served. */
-  private readonly waitingOf = new Map<string, Set<Waiting>>();
+  private readonly waitingOf = new Map<string, Set<() => void>>();
 
   constructor(private readonly limits: FairLimits) {}
 
@@ -67,20 +63,18 @@ export class FairQueue {
 
   private wait(client: string, signal?: AbortSignal): Promise<Release> {
     return new Promise((resolve, reject) => {
-      const queue = this.waitingOf.get(client) ?? new Set<Waiting>();
+      const queue = this.waitingOf.get(client) ?? new Set<() => void>();
       this.waitingOf.set(client, queue);
-      const waiting: Waiting = {
-        start: () => {
-          signal?.removeEventListener('abort', giveUp);
-          resolve(this.begin(client));
-        },
+      const start = () => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve(this.begin(client));
       };
       const giveUp = () => {
-        queue.delete(waiting);
+        queue.delete(start);
         if (queue.size === 0) this.waitingOf.delete(client);
         reject(signal!.reason as Error);
       };
-      queue.add(waiting);
+      queue.add(start);
       signal?.addEventListener('abort', giveUp, { once: true });
     });
   }
@@ -103,12 +97,12 @@ export class FairQueue {
       const client = this.nextClient();
       if (client === null) return;
       const queue = this.waitingOf.get(client)!;
-      const [waiting] = queue;
-      queue.delete(waiting!);
+      const [start] = queue;
+      queue.delete(start!);
       // Moves a client with more waiting tasks to the end of the round.
       this.waitingOf.delete(client);
       if (queue.size > 0) this.waitingOf.set(client, queue);
-      waiting!.start();
+      start!();
     }
   }
 

@@ -11,8 +11,10 @@ import { Ctx, Field, ID, InterfaceType } from 'type-graphql';
 import { DoumError } from './errors.js';
 
 /** Kinds with visible numbers. Nothing leaks: a viewer who sees one entity may see all of them. */
-export type OpenKind =
-  'Product' | 'Category' | 'Platform' | 'SynonymSet' | 'ApiKey' | 'Application';
+const OPEN_KINDS = [
+  ...(['Product', 'Category', 'Platform', 'SynonymSet', 'ApiKey', 'Application'] as const),
+];
+export type OpenKind = (typeof OPEN_KINDS)[number];
 
 /**
  * Kinds with encrypted numbers. Some of their entities are hidden, and gaps between visible numbers
@@ -47,12 +49,9 @@ export function toGlobalId(kind: OpenKind, id: number): string {
 
 /** Parses a global id with a visible number; null for anything else. */
 export function parseGlobalId(globalId: string): NodeKey | null {
-  const match =
-    /^(Product|Category|Platform|Article|ArticleVariant|SynonymSet|ApiKey|Application):([1-9]\d{0,9})$/.exec(
-      Buffer.from(globalId, 'base64url').toString(),
-    );
-  if (!match || Number(match[2]) > MAX_SERIAL) return null;
-  return { kind: match[1] as NodeKind, id: Number(match[2]) };
+  const [kind, id] = Buffer.from(globalId, 'base64url').toString().split(':');
+  if (!OPEN_KINDS.some((open) => open === kind) || !/^[1-9]\d{0,9}$/.test(id ?? '')) return null;
+  return Number(id) > MAX_SERIAL ? null : { kind: kind as OpenKind, id: Number(id) };
 }
 
 /** The database id in a global id of that kind. Throws NOT_FOUND, naming `field`, for any other. */
@@ -71,26 +70,11 @@ export class GlobalIds {
   private readonly decipher: Decipher;
   /** By number and kind. */
   private readonly written = new LRUCache<number, string>({ max: MAX_WRITTEN });
-  private copy: GlobalIds | null = null;
 
-  /**
-   * `acceptsNumbers`: also accepts ids of articles in the former format, with a visible number.
-   * Set it only for viewers who may see every article; others could try all numbers and count the
-   * hidden articles.
-   */
-  constructor(
-    private readonly secret: Buffer,
-    private readonly acceptsNumbers = false,
-  ) {
+  constructor(secret: Buffer) {
     const key = Buffer.from(hkdfSync('sha256', secret, '', 'global id', 32));
     this.cipher = createCipheriv(CIPHER, key, null).setAutoPadding(false);
     this.decipher = createDecipheriv(CIPHER, key, null).setAutoPadding(false);
-  }
-
-  /** A copy that also accepts ids of articles with a visible number. */
-  acceptingNumbers(): GlobalIds {
-    this.copy ??= new GlobalIds(this.secret, true);
-    return this.copy;
   }
 
   /** An opaque, stable, globally unique GraphQL id. */
@@ -110,10 +94,7 @@ export class GlobalIds {
 
   /** Parses a global id; null if it is not valid. */
   parse(globalId: string): NodeKey | null {
-    const sealed = this.open(globalId);
-    if (sealed) return sealed;
-    const shown = parseGlobalId(globalId);
-    return shown && isSealed(shown.kind) && !this.acceptsNumbers ? null : shown;
+    return this.open(globalId) ?? parseGlobalId(globalId);
   }
 
   /**

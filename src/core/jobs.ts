@@ -187,11 +187,8 @@ export class Jobs {
       await this.pool.query(BEGIN, [repeated.map(nameOf)]);
       this.hasBegun = true;
     }
-    const { rows } = await this.pool.query<ClaimedJob>({
-      name: 'jobs-claim',
-      text: CLAIM,
-      values: [kinds.map(nameOf), free],
-    });
+    const values = [kinds.map(nameOf), free];
+    const { rows } = await this.pool.query<ClaimedJob>({ name: 'jobs-claim', text: CLAIM, values });
     for (const job of rows) {
       const run = this.run(job)
         .catch((error: unknown) => this.warn(error, 'The result of a job was not written.', job))
@@ -210,21 +207,13 @@ export class Jobs {
     const lost = new AbortController();
     const renewing = setInterval(() => void this.renew(job, lost), RENEW_MS).unref();
     try {
-      const again = await kind.run(
-        job.payload,
-        AbortSignal.any([lost.signal, this.stopping.signal]),
-      );
+      const signal = AbortSignal.any([lost.signal, this.stopping.signal]);
+      const again = await kind.run(job.payload, signal);
       if (lost.signal.aborted) return;
       const next = again instanceof Date ? again : null;
-      await (everyMs === undefined && next === null
-        ? this.write(REMOVE, job)
-        : this.write(
-            REPEAT,
-            job,
-            this.stopping.signal.aborted ? 0 : (everyMs ?? 0),
-            next,
-            job.runAt,
-          ));
+      const pauseMs = this.stopping.signal.aborted ? 0 : (everyMs ?? 0);
+      if (everyMs === undefined && next === null) await this.write(REMOVE, job);
+      else await this.write(REPEAT, job, pauseMs, next, job.runAt);
     } catch (error) {
       if (this.stopping.signal.aborted) await this.write(RELEASE, job);
       else await this.fail(job, error, everyMs === undefined && job.attempts >= MAX_ATTEMPTS);

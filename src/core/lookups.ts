@@ -11,7 +11,6 @@ export class Lookups {
   }
 }
 
-/** The registered look-ups by cache. */
 const registered = new WeakMap<Registry, Map<string, readonly Lookups[]>>();
 
 /** Registers the look-ups of caches, by the names of these. */
@@ -19,13 +18,10 @@ export function registerLookups(
   registry: Registry,
   caches: Readonly<Record<string, readonly Lookups[]>>,
 ): void {
-  const known = registered.get(registry) ?? registerCounter(registry);
+  const known = registered.get(registry) ?? new Map<string, readonly Lookups[]>();
   for (const [cache, lookups] of Object.entries(caches)) known.set(cache, lookups);
-}
-
-function registerCounter(registry: Registry): Map<string, readonly Lookups[]> {
-  const caches = new Map<string, readonly Lookups[]>();
-  registered.set(registry, caches);
+  if (registered.has(registry)) return;
+  registered.set(registry, known);
   new Counter({
     name: 'doum_cache_lookups_total',
     help: 'Look-ups in the memory of this process, by cache and result: hit or miss.',
@@ -33,12 +29,11 @@ function registerCounter(registry: Registry): Map<string, readonly Lookups[]> {
     registers: [registry],
     collect() {
       this.reset();
-      for (const [cache, all] of caches)
+      for (const [cache, all] of known)
         for (const { hits, misses } of all) {
           this.inc({ cache, result: 'hit' }, hits);
           this.inc({ cache, result: 'miss' }, misses);
         }
     },
   });
-  return caches;
 }

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager, MigrationInterface } from 'typeorm';
-import { withoutSilenceLimit } from './connections.js';
-import { poolOf, queryRows, type SqlSource } from './database.js';
+import type { PoolClient } from 'pg';
+import { allowLongStatements } from './connections.js';
+import { queryRows, type SqlSource } from './database.js';
 import { isLockConflict, isRightMissing } from './database-errors.js';
 import { messageOf, OperatorError } from './errors.js';
 
@@ -19,6 +20,12 @@ export interface MigrationState {
 /** Key of the advisory lock that lets one process at a time migrate. */
 const LOCK = 7_368_685;
 
+const HAS_TABLE = `to_regclass('migrations') is not null`;
+const IS_UTF8 = `current_setting('server_encoding') = 'UTF8'`;
+const NOT_UTF8 =
+  'The encoding of the database is not UTF8, which Doum needs: make another database with ' +
+  `"create database … encoding 'UTF8' locale 'C.UTF-8' template template0". Nothing was changed.`;
+
 /** As TypeORM makes it, which kept this table before. */
 const CREATE_TABLE = `
   create table migrations (
@@ -32,7 +39,7 @@ export async function readMigrationState(
   source: SqlSource,
   migrations: readonly MigrationClass[],
 ): Promise<MigrationState> {
-  const found = (await hasTable(source))
+  const found = (await isTrue(source, HAS_TABLE))
     ? await queryRows<{ name: string }>(source, 'select name from migrations order by id')
     : [];
   const applied = found.map(({ name }) => name);
@@ -64,94 +71,62 @@ export async function migrate(
         'the version that migrated it, or restore a backup.',
     );
   const done: string[] = [];
-  // A large table takes long, here and in the process that holds the lock.
-  await withoutSilenceLimit(poolOf(dataSource), async () => {
-    for (const migration of migrations.filter(({ name }) => pending.includes(name))) {
-      const run = () => dataSource.transaction((manager) => applyMigration(manager, migration));
-      if (await explaining(dataSource, migration.name, run)) done.push(migration.name);
-    }
-  });
+  for (const migration of migrations.filter(({ name }) => pending.includes(name)))
+    await inTransaction(dataSource, migration.name, async (manager) => {
+      if (!(await isTrue(manager, HAS_TABLE))) {
+        if (!(await isTrue(manager, IS_UTF8))) throw new OperatorError(NOT_UTF8);
+        await manager.query(CREATE_TABLE);
+      }
+      // Another process may have run it meanwhile.
+      if (await isApplied(manager, migration)) return;
+      await new migration().up(manager.queryRunner!);
+      await manager.query('insert into migrations (timestamp, name) values ($1, $2)', [
+        Number(/\d{13}$/.exec(migration.name)![0]),
+        migration.name,
+      ]);
+      done.push(migration.name);
+    });
   return done;
 }
 
-/**
- * Runs a migration in the transaction of the manager, which then holds the lock of migrations.
- * Resolves to false if it was run before. Throws OperatorError if the database is new and not in
- * UTF-8.
- */
-async function applyMigration(manager: EntityManager, migration: MigrationClass): Promise<boolean> {
-  await lockMigrations(manager);
-  if (!(await hasTable(manager))) {
-    const fault = await encodingFault(manager);
-    if (fault !== null) throw new OperatorError(fault);
-    await manager.query(CREATE_TABLE);
-  }
-  if (await isApplied(manager, migration)) return false;
-  await new migration().up(manager.queryRunner!);
-  await manager.query('insert into migrations (timestamp, name) values ($1, $2)', [
-    Number(/\d{13}$/.exec(migration.name)![0]),
-    migration.name,
-  ]);
-  return true;
-}
-
-/** What is wrong with the encoding of the database, as a sentence; null if nothing is. */
-async function encodingFault(source: SqlSource): Promise<string | null> {
-  const [found] = await queryRows<{ encoding: string }>(
-    source,
-    `select current_setting('server_encoding') as encoding`,
-  );
-  return found!.encoding === 'UTF8'
-    ? null
-    : `The encoding of the database is ${found!.encoding}, but Doum needs UTF8: make another ` +
-        `database with "create database … encoding 'UTF8' locale 'C.UTF-8' template template0". ` +
-        'Nothing was changed.';
-}
-
-/**
- * Waits until no other process migrates. Until the transaction ends, none does, and its statements
- * have no limit.
- */
-async function lockMigrations(manager: EntityManager): Promise<void> {
-  await manager.query(`set local statement_timeout = 0; select pg_advisory_xact_lock(${LOCK})`);
-}
-
-async function hasTable(source: SqlSource): Promise<boolean> {
-  const sql = `select to_regclass('migrations') is not null as found`;
-  return (await queryRows<{ found: boolean }>(source, sql))[0]!.found;
-}
-
 async function isApplied(source: SqlSource, { name }: MigrationClass): Promise<boolean> {
-  const sql = 'select from migrations where name = $1';
-  return (await queryRows(source, sql, [name])).length > 0;
+  return (await queryRows(source, 'select from migrations where name = $1', [name])).length > 0;
 }
 
-/** Explains errors of Postgres that the operator can solve. */
-async function explaining<T>(
+async function isTrue(source: SqlSource, condition: string): Promise<boolean> {
+  return (await queryRows<{ found: boolean }>(source, `select ${condition} as found`))[0]!.found;
+}
+
+/**
+ * Works while no other process migrates, without a limit of statements: a large table takes long,
+ * here and in the process that holds the lock. Explains errors of Postgres that the operator can
+ * solve.
+ */
+async function inTransaction(
   dataSource: DataSource,
   name: string,
-  work: () => Promise<T>,
-): Promise<T> {
+  work: (manager: EntityManager) => Promise<void>,
+): Promise<void> {
   try {
-    return await work();
-  } catch (error) {
-    if (isRightMissing(error)) {
-      const [{ role } = { role: '' }] = await queryRows<{ role: string }>(
-        dataSource,
-        'select current_user as role',
-      );
+    await dataSource.transaction(async (manager) => {
+      await allowLongStatements((await manager.queryRunner!.connect()) as PoolClient);
+      await manager.query(`select pg_advisory_xact_lock(${LOCK})`);
+      await work(manager);
+    });
+  } catch (cause) {
+    const reason = messageOf(cause);
+    if (isRightMissing(cause))
       throw new OperatorError(
-        `The role ${JSON.stringify(role)} lacks a right that ${name} needs: ${messageOf(error)}. ` +
-          'Run "doum migrate" with the role that owns the tables and may create in the schema.',
-        { cause: error },
+        `The role lacks a right that ${name} needs: ${reason}. Run "doum migrate" with the role that ` +
+          'owns the tables and may create in the schema.',
+        { cause },
       );
-    }
-    if (isLockConflict(error))
+    if (isLockConflict(cause))
       throw new OperatorError(
-        `${name} could not lock a table that is in use (${messageOf(error)}). Nothing of it was ` +
-          'changed; run "doum migrate" again.',
-        { cause: error },
+        `${name} could not lock a table that is in use (${reason}). Nothing of it was changed; ` +
+          `run "doum migrate" again.`,
+        { cause },
       );
-    throw error;
+    throw cause;
   }
 }

@@ -123,8 +123,8 @@ export class Notifications {
         await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       [...this.handlers.values()].flat().forEach((handler) => handler(''));
       const beat = this.createHeartbeat(client, end);
-      beat();
-      heartbeat = setInterval(beat, HEARTBEAT_MS);
+      void beat();
+      heartbeat = setInterval(() => void beat(), HEARTBEAT_MS);
       await ended.catch((error: unknown) => {
         if (!stopping.aborted) this.reportBreak(error);
       });
@@ -138,37 +138,30 @@ export class Notifications {
 
   /**
    * Heartbeats come from the pool until the first one arrives, and then from the connection itself,
-   * which a busy pool does not delay.
+   * which a busy pool does not delay. One that is not answered in time is not waited for: after a
+   * fail-over some connections of the pool may be dead.
    */
-  private createHeartbeat(client: pg.Client, end: () => void): () => void {
+  private createHeartbeat(client: pg.Client, end: () => void): () => Promise<void> {
     const since = performance.now();
-    const send = (source: SqlSource) => {
-      const payload = `${this.id} ${performance.now()}`;
-      return source.query('select pg_notify($1, $2)', [HEARTBEAT_CHANNEL, payload]);
-    };
-    let isAnswered = true;
-    const beat = () => {
-      if (!isAnswered) return;
-      isAnswered = false;
-      send(client).then(() => (isAnswered = true), end);
-    };
-    /** When the last heartbeat of the pool was sent that is not answered; null if there is none. */
-    let waitingSince: number | null = null;
+    let waitingSince = -Infinity;
     /** When Postgres took the first one. */
     let takenAt = Infinity;
-    const beatOfPool = async () => {
+    return async () => {
       const now = performance.now();
-      if (now - takenAt > MAX_DEAF_MS) this.reportDeafness();
-      // After a fail-over some connections of the pool may be dead: the next one gets another.
-      if (waitingSince !== null && now - waitingSince < MAX_SILENCE_MS) return;
+      const isHeard = this.heardAt >= since;
+      if (!isHeard && now - takenAt > MAX_DEAF_MS) this.reportDeafness();
+      if (now - waitingSince < MAX_SILENCE_MS) return;
       waitingSince = now;
-      await send(this.pool).then(
-        () => (takenAt = Math.min(takenAt, performance.now())),
-        () => undefined,
-      );
-      if (waitingSince === now) waitingSince = null;
+      const payload = `${this.id} ${now}`;
+      try {
+        const source: SqlSource = isHeard ? client : this.pool;
+        await source.query('select pg_notify($1, $2)', [HEARTBEAT_CHANNEL, payload]);
+        takenAt = Math.min(takenAt, performance.now());
+      } catch {
+        if (isHeard) end();
+      }
+      if (waitingSince === now) waitingSince = -Infinity;
     };
-    return () => (this.heardAt >= since ? beat() : void beatOfPool());
   }
 
   /** Ignores the heartbeats of other replicas. */
@@ -189,9 +182,7 @@ export class Notifications {
   private reportBreak(error: unknown): void {
     const cause = databaseCauseOf(error);
     this.logger.warn(
-      cause
-        ? { error: `${cause.message} ${cause.remedy}`, code: cause.code }
-        : { error: messageOf(error) },
+      { error: cause?.message ?? messageOf(error), code: cause?.code },
       'The connection for notifications broke; reopening it.',
     );
   }

@@ -11,28 +11,17 @@ const STATEMENT_ELSEWHERE = new Set(['42P05', '26000']);
 const PREPARED = { name: 'doum-pooler-check', text: 'select 1' };
 
 /**
- * Whether a connection pooler such as PgBouncer stands between this process and Postgres: it makes
- * up the process id that a client is told.
+ * Looks for a connection pooler such as PgBouncer between this process and Postgres, and for what
+ * it may lack in transaction mode. Resolves to statements that give the role the settings which it
+ * does not pass on; to null without one. Throws OperatorError if it does not keep prepared
+ * statements: hot paths have them.
  */
-async function isPooled(client: PoolClient): Promise<boolean> {
-  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-  return rows[0]!.pid !== (client as PoolClient & { processID: number }).processID;
-}
-
-/** A connection pooler between this process and Postgres. */
-export interface Pooler {
-  /** Statements that give the role the settings which the pooler does not pass on. */
-  statements: string[];
-}
-
-/**
- * Looks for a connection pooler and for what it may lack in transaction mode. Resolves to null
- * without one. Throws OperatorError if it does not keep prepared statements: hot paths have them.
- */
-export async function findPooler(pool: Pool): Promise<Pooler | null> {
+export async function findPooler(pool: Pool): Promise<string[] | null> {
   const first = await pool.connect();
   try {
-    if (!(await isPooled(first))) return null;
+    const { rows } = await first.query<{ pid: number }>('select pg_backend_pid() as pid');
+    // A pooler makes up the process id that a client is told.
+    if (rows[0]!.pid === (first as PoolClient & { processID: number }).processID) return null;
     const second = await pool.connect();
     try {
       // A pooler gives both the same session, the most recent one. If it does not know of prepared
@@ -41,7 +30,13 @@ export async function findPooler(pool: Pool): Promise<Pooler | null> {
     } finally {
       second.release();
     }
-    return { statements: await lackingSettings(first) };
+    const lacking = await first.query<{ statement: string }>(
+      `select format('alter role %I set %s = %L', current_user, name, value) as statement
+       from pg_settings join unnest($1::text[], $2::text[]) as wanted (name, value) using (name)
+       where setting <> replace(value, 's', '000')`,
+      [Object.keys(SETTINGS), Object.values(SETTINGS)],
+    );
+    return lacking.rows.map(({ statement }) => statement);
   } catch (error) {
     if (!STATEMENT_ELSEWHERE.has(sqlState(error))) throw error;
     throw new OperatorError(
@@ -55,29 +50,13 @@ export async function findPooler(pool: Pool): Promise<Pooler | null> {
   }
 }
 
-/**
- * Warns if the role lacks the settings that a pooler does not pass on. Throws OperatorError if the
- * pooler does not keep prepared statements. Does nothing without a pooler.
- */
+/** Warns if the role lacks settings behind a pooler. Throws as `findPooler` does. */
 export async function checkPooler(pool: Pool, logger: Logger): Promise<void> {
-  const { statements } = (await findPooler(pool)) ?? { statements: [] };
-  if (statements.length > 0)
+  const statements = await findPooler(pool);
+  if (statements?.length)
     logger.warn(
       { statements },
       'DATABASE_URL names a connection pooler, so Doum cannot set these itself: run the ' +
         'statements once, and reconnect the pooler.',
     );
-}
-
-async function lackingSettings(client: PoolClient): Promise<string[]> {
-  const { rows } = await client.query<{ role: string; name: string }>(
-    `select quote_ident(current_user) as role, name
-     from pg_settings join unnest($1::text[], $2::text[]) as wanted (name, value) using (name)
-     where setting <> replace(value, 's', '000')`,
-    [Object.keys(SETTINGS), Object.values(SETTINGS)],
-  );
-  return rows.map(
-    ({ role, name }) =>
-      `alter role ${role} set ${name} = '${SETTINGS[name as keyof typeof SETTINGS]}'`,
-  );
 }

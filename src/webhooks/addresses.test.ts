@@ -1,5 +1,4 @@
-import { deferred } from '../../test/support/deferred.js';
-import { AddressPolicy, limitLookups, LookupNotStarted } from './addresses.js';
+import { AddressPolicy } from './addresses.js';
 
 const REFUSED = [
   ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '127.255.255.254', '169.254.169.254'],
@@ -34,30 +33,5 @@ describe('The addresses that webhooks may reach', () => {
     for (const address of ['10.21.0.1', '127.0.0.1', 'fd00:21::1', '::ffff:10.21.0.1'])
       expect([address, open.accepts(address, 'https:')]).toEqual([address, false]);
     expect(open.accepts('8.8.8.8', 'http:')).toBe(false);
-  });
-});
-
-describe('Look-ups of hosts', () => {
-  const found = [{ address: '8.8.8.8' }];
-
-  it('are two at a time, also while those that nobody waits for any more go on', async () => {
-    const asked: string[] = [];
-    const [first, second] = [deferred<typeof found>(), deferred<typeof found>()];
-    const resolve = limitLookups((hostname) => {
-      asked.push(hostname);
-      return { a: first.promise, b: second.promise }[hostname] ?? Promise.resolve(found);
-    }, 100);
-    const hanging = Promise.allSettled([resolve('a'), resolve('b'), resolve('a')]);
-    for (const late of await hanging)
-      expect(late).toMatchObject({ status: 'rejected', reason: { code: 'ETIMEOUT' } });
-    // Nobody waits for it when its turn comes.
-    await expect(resolve('gone')).rejects.toBeInstanceOf(LookupNotStarted);
-    const third = resolve('c');
-    const joined = resolve('a');
-    first.resolve(found);
-    expect(await Promise.all([third, joined])).toEqual([['8.8.8.8'], ['8.8.8.8']]);
-    expect(await resolve('a')).toEqual(['8.8.8.8']);
-    expect(asked).toEqual(['a', 'b', 'c', 'a']);
-    second.reject(new Error('No such host.'));
   });
 });

@@ -2,25 +2,15 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { bulkhead } from 'cockatiel';
 import { SECOND_MS } from '../core/durations.js';
+import { badInput } from '../core/errors.js';
+import { cleanLine } from '../core/text.js';
 import { withinLimit } from '../core/within-limit.js';
 
 /** IPv4 addresses that are not public: the registry of IANA for special purposes, and multicast. */
 const SPECIAL_IPV4 = [
-  '0.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.0.0.0/24',
-  '192.0.2.0/24',
-  '192.88.99.0/24',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '198.51.100.0/24',
-  '203.0.113.0/24',
-  '224.0.0.0/4',
-  '240.0.0.0/4',
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'],
+  ...['172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16'],
+  ...['198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
 ];
 
 /**
@@ -36,77 +26,23 @@ const SPECIAL_IPV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 export type Resolve = (hostname: string) => Promise<string[]>;
 
 /**
- * Look-ups at a time. Each blocks one of the four threads that Node also reads files and compresses
- * with, for up to 30 s if the name servers do not answer.
+ * Two look-ups at a time. Each blocks one of the four threads that Node also reads files and
+ * compresses with, for up to 30 s if the name servers do not answer.
  */
-const MAX_LOOKUPS = 2;
+const lookups = bulkhead(2, Infinity);
 
-/** Maximum time to wait for a turn, and for a look-up in it: together less than an attempt. */
+/** Maximum time of a look-up, with the wait for its turn: less than an attempt. */
 const LOOKUP_MS = 3 * SECOND_MS;
 
-/** A host was not looked up, because other look-ups took too long. It says nothing of the host. */
-export class LookupNotStarted extends Error {
-  override readonly name = 'LookupNotStarted';
-  readonly code = 'ECANCELLED';
-  constructor() {
-    super('This server was busy with looking up other hosts: nothing was sent.');
-  }
-}
-
-/** A look-up of a host, for all who ask while it waits or runs. */
-interface Lookup {
-  /** How many wait for it now. */
-  callers: number;
-  /** Resolves when its turn has come. */
-  turn: Promise<{ found: Promise<{ address: string }[]> }>;
-}
-
-/** Asks the resolver of the operating system. */
-export const resolveHost = limitLookups((hostname) => lookup(hostname, { all: true }));
-
-/**
- * Runs two look-ups at a time, one of each host; others wait for their turn. Rejects after
- * `limitMs` with LookupNotStarted without a turn, and with ETIMEOUT after that time in its turn,
- * which a look-up keeps until it ends.
- */
-export function limitLookups(
-  lookUp: (hostname: string) => Promise<{ address: string }[]>,
-  limitMs = LOOKUP_MS,
-): Resolve {
-  const turns = bulkhead(MAX_LOOKUPS, Infinity);
-  const lookups = new Map<string, Lookup>();
-  const add = (hostname: string): Lookup => {
-    const run = async (begin: (running: Awaited<Lookup['turn']>) => void) => {
-      // The first caller is counted after this call.
-      await Promise.resolve();
-      if (added.callers > 0) {
-        const found = lookUp(hostname);
-        begin({ found });
-        // The thread is free when the look-up ends, not when nobody waits for it any more.
-        await found.catch(() => undefined);
-      }
-      lookups.delete(hostname);
-    };
-    const added: Lookup = {
-      callers: 0,
-      turn: new Promise((begin) => void turns.execute(() => run(begin))),
-    };
-    lookups.set(hostname, added);
-    return added;
-  };
-  const notStarted = () => new LookupNotStarted();
-  const late = () => Object.assign(new Error('DNS is too slow.'), { code: 'ETIMEOUT' });
-  return async (hostname) => {
-    const shared = lookups.get(hostname) ?? add(hostname);
-    shared.callers += 1;
-    try {
-      const { found } = await withinLimit(shared.turn, limitMs, notStarted);
-      const addresses = await withinLimit(found, limitMs, late);
-      return addresses.map(({ address }) => address);
-    } finally {
-      shared.callers -= 1;
-    }
-  };
+/** Asks the resolver of the operating system. Rejects with ETIMEOUT after three seconds. */
+export async function resolveHost(hostname: string): Promise<string[]> {
+  const found = await withinLimit(
+    // One that nobody waits for any more does not begin.
+    lookups.execute(() => lookup(hostname, { all: true }), AbortSignal.timeout(LOOKUP_MS)),
+    LOOKUP_MS,
+    () => Object.assign(new Error('DNS is too slow.'), { code: 'ETIMEOUT' }),
+  );
+  return found.map(({ address }) => address);
 }
 
 /** Decides to which addresses webhooks may connect. */
@@ -149,4 +85,41 @@ function blockList(networks: readonly string[]): BlockList {
     list.addSubnet(address, Number(prefix), isIPv6(address) ? 'ipv6' : 'ipv4');
   }
   return list;
+}
+
+const MAX_URL_LENGTH = 2_000;
+
+const HINT = 'Use a public https address. The operator allows others by WEBHOOK_ALLOWED_NETWORKS.';
+
+/**
+ * The address of a receiver as it is stored. BAD_USER_INPUT, naming `url`, when it is not an https
+ * URL, has a user, or leads to an address that the policy does not accept.
+ */
+export async function checkWebhookUrl(
+  text: string,
+  policy: AddressPolicy,
+  resolve: Resolve,
+): Promise<string> {
+  const line = cleanLine(text, 'url', MAX_URL_LENGTH);
+  const url = URL.canParse(line) ? new URL(line) : null;
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && policy.mayUseHttp))
+    throw badInput('url', 'url must be an https address.', HINT);
+  if (url.username !== '' || url.password !== '')
+    throw badInput(
+      'url',
+      'url must not have a user or a password.',
+      'Receivers know the server by its signature.',
+    );
+  url.hash = '';
+  const host = hostOf(url);
+  // A name that DNS does not know yet is checked when it is used.
+  const addresses = isIP(host) ? [host] : await resolve(host).catch(() => []);
+  const refused = addresses.find((address) => !policy.accepts(address, url.protocol));
+  if (refused !== undefined)
+    throw badInput(
+      'url',
+      `The host of url leads to ${refused}, which webhooks may not reach.`,
+      HINT,
+    );
+  return url.toString();
 }

@@ -44,8 +44,8 @@ const READ = `
   select d.message, d.kind, d.entity_id as "entityId", d.reference, d.at, d.version, d.attempts,
     d.for_readers as "forReaders", d.for_staff as "forStaff",
     greatest(d.pending_since, w.enabled_at) < now() - interval '${MAX_PENDING}' as "isLate",
-    coalesce(w.failing_since < now() - interval '${MAX_PENDING}', false) as "isGivenUp",
-    w.disabled_at is not null as "isOff", w.resting_until as "restingUntil", w.failures,
+    w.disabled_at is not null as "isOff", w.failures,
+    case when w.resting_until > now() then w.resting_until end as "restingUntil",
     w.role, w.events, w.url, ${SECRETS} as secrets
   from webhook_delivery d join webhook w on w.id = d.webhook_id
   where d.id = $1 and d.state = 'PENDING'`;
@@ -59,9 +59,7 @@ const SETTLE = `
       reference = case when $2 in ('PENDING', 'DEAD') then reference end
     where id = $1 and state = 'PENDING' returning webhook_id
   )
-  update webhook w set
-    failures = case when $7::integer is null then 0 else w.failures + 1 end,
-    failing_since = case when $7::integer is null then null else coalesce(w.failing_since, now()) end,
+  update webhook w set failures = case when $7::integer is null then 0 else w.failures + 1 end,
     resting_until = now() + $7::integer * interval '1 millisecond'
   from settled where w.id = settled.webhook_id
     and ($7::integer is not null or $2 = 'DELIVERED' and w.failures > 0)`;
@@ -73,26 +71,30 @@ interface Delivery extends DueEvent, Receiver {
   attempts: number;
   /** Whether it has been tried for so long that this attempt is its last one. */
   isLate: boolean;
-  /** Whether the receiver has failed for as long. */
-  isGivenUp: boolean;
   isOff: boolean;
+  /** Null: it does not rest now. */
   restingUntil: Date | null;
   /** Of the receiver as a whole, since its last success. */
   failures: number;
 }
 
 /** What becomes of a delivery. */
-interface Settlement extends Attempt {
+interface Outcome extends Attempt {
   state: 'PENDING' | 'DELIVERED' | 'DEAD' | 'DROPPED';
-  /** Whether something was sent. */
-  isAttempt: boolean;
-  /** In milliseconds; null unless the receiver failed as a whole. */
-  restMs: number | null;
+  /** Whether the receiver failed as a whole. */
+  isDown?: boolean;
 }
 
-const DROPPED =
-  'What it tells no longer exists, or the webhook does not want it or may not learn it.';
-const GIVEN_UP = `It waited for ${MAX_PENDING}: the receiver failed.`;
+const DROPPED: Outcome = {
+  state: 'DROPPED',
+  status: null,
+  reason: 'What it tells no longer exists, or the webhook does not want it or may not learn it.',
+};
+const GIVEN_UP: Outcome = {
+  state: 'DEAD',
+  status: null,
+  reason: `It waited for ${MAX_PENDING}: the receiver failed.`,
+};
 
 /**
  * The job that delivers one event to one webhook. A failed attempt is repeated after a growing
@@ -113,79 +115,46 @@ export class DeliveryJob implements JobKind<{ id: number }> {
   ) {}
 
   async run({ id }: { id: number }, signal: AbortSignal): Promise<Date | undefined> {
-    const { rows } = await this.pool.query<Delivery>({
-      name: 'webhook-read',
-      text: READ,
-      values: [id],
-    });
+    const { rows } = await this.pool.query<Delivery>(READ, [id]);
     const [delivery] = rows;
     // The webhook was deleted, or the delivery was settled before the server was killed.
     if (!delivery) return undefined;
-    if (delivery.isOff) return inMs(HOUR_MS);
-    const settlement =
-      delivery.isLate && delivery.isGivenUp ? giveUp() : await this.attempt(delivery, signal);
-    if (settlement instanceof Date) return settlement;
-    const isPending = settlement.state === 'PENDING';
-    const next = isPending ? inMs(retryPause(delivery.attempts + 1, this.timings)) : null;
-    await this.pool.query({
-      name: 'webhook-settle',
-      text: SETTLE,
-      values: [
-        ...[id, settlement.state, settlement.status, settlement.reason],
-        ...[settlement.isAttempt ? 1 : 0, next, settlement.restMs],
-      ],
-    });
-    this.metrics.settled(settlement.state);
-    return next ?? undefined;
+    const { attempts, failures, isLate, isOff, restingUntil } = delivery;
+    if (isOff) return inMs(HOUR_MS);
+    if (restingUntil && !isLate) return restingUntil;
+    const outcome = restingUntil ? GIVEN_UP : await this.attempt(delivery, signal);
+    const { state, status, reason, isDown } = outcome;
+    const isAttempt = outcome !== GIVEN_UP && outcome !== DROPPED;
+    const { firstRetryMs, maxRetryMs, maxRestMs } = this.timings;
+    // A quarter more or less, so that deliveries that failed together are not repeated together.
+    const pauseMs = Math.min(maxRetryMs, firstRetryMs * 2 ** attempts) * (0.75 + Math.random() / 2);
+    const restMs = isDown ? Math.min(maxRestMs, firstRetryMs * 2 ** failures) : null;
+    const next = state === 'PENDING' ? inMs(pauseMs) : undefined;
+    await this.pool.query(SETTLE, [
+      ...[id, state, status, reason, isAttempt ? 1 : 0, next, restMs],
+    ]);
+    this.metrics.settled(state);
+    return next;
   }
 
-  /** Sends the message; a time: not now. */
-  private async attempt(delivery: Delivery, signal: AbortSignal): Promise<Settlement | Date> {
-    if (delivery.restingUntil && delivery.restingUntil > new Date()) return delivery.restingUntil;
+  private async attempt(delivery: Delivery, signal: AbortSignal): Promise<Outcome> {
+    const { attempts, isLate, message } = delivery;
+    const state = isLate || attempts + 1 >= MAX_ATTEMPTS ? 'DEAD' : 'PENDING';
     let body: string | null;
     try {
       body = await this.messages.write(delivery);
     } catch (error) {
-      this.logger.warn(
-        { error: messageOf(error) },
-        'The message of a webhook could not be written.',
-      );
       const reason = 'The message could not be written.';
-      return { ...failed(delivery), status: null, reason, isAttempt: true, restMs: null };
+      this.logger.warn({ error: messageOf(error) }, reason);
+      return { state, status: null, reason };
     }
-    if (body === null)
-      return { state: 'DROPPED', status: null, reason: DROPPED, isAttempt: false, restMs: null };
-    const result = await this.sender.send(delivery, messageId(delivery.message), body, signal);
-    if (result.reason === null)
-      return { ...result, state: 'DELIVERED', isAttempt: true, restMs: null };
+    if (body === null) return DROPPED;
+    const result = await this.sender.send(delivery, messageId(message), body, signal);
+    if (result.reason === null) return { ...result, state: 'DELIVERED' };
     signal.throwIfAborted();
-    if (result.notSent) return inMs(this.timings.firstRetryMs);
     // Other answers may concern this message alone.
-    const isDown = result.status === null || result.status >= 500;
-    const restMs = isDown ? restPause(delivery.failures, this.timings) : null;
-    return { ...result, ...failed(delivery), isAttempt: true, restMs };
+    return { ...result, state, isDown: result.status === null || result.status >= 500 };
   }
-}
-
-function giveUp(): Settlement {
-  return { state: 'DEAD', status: null, reason: GIVEN_UP, isAttempt: false, restMs: null };
-}
-
-function failed({ attempts, isLate }: Delivery): Pick<Settlement, 'state'> {
-  return { state: isLate || attempts + 1 >= MAX_ATTEMPTS ? 'DEAD' : 'PENDING' };
-}
-
-/** A quarter more or less, so that deliveries that failed together are not repeated together. */
-function retryPause(
-  failures: number,
-  { firstRetryMs, maxRetryMs }: WebhookTimings,
-  random = Math.random(),
-): number {
-  return Math.min(maxRetryMs, firstRetryMs * 2 ** (failures - 1)) * (0.75 + random / 2);
-}
-
-function restPause(failures: number, { firstRetryMs, maxRestMs }: WebhookTimings): number {
-  return Math.min(maxRestMs, firstRetryMs * 2 ** failures);
 }
 
 function inMs(ms: number): Date {

@@ -4,6 +4,9 @@ import { badInput } from '../core/errors.js';
 import { WebhookDeliveryState } from './event-types.js';
 import { WebhookDelivery } from './webhook-types.js';
 
+/** What an event is about. */
+export type EventKind = 'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search';
+
 /** The kind of the jobs that deliver one event to one webhook. */
 export const DELIVERY = 'webhook-delivery';
 

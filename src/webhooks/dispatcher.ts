@@ -1,9 +1,8 @@
 import type { Pool } from 'pg';
 import { IS_UNANSWERED } from '../analytics/index.js';
 import { transaction } from '../core/connections.js';
-import { eventFor, type Seen } from './article-transition.js';
 import type { WebhookTimings } from './deliver.js';
-import { DELIVERY } from './deliveries.js';
+import { DELIVERY, type EventKind } from './deliveries.js';
 import { WebhookEventType } from './event-types.js';
 
 /** Maximum number of events in one transaction, without what belongs to them. */
@@ -50,11 +49,12 @@ const DELIVER = `
     case when kind in ('feedback', 'search') then 0 else $3 end
   from added`;
 
-type Kind = 'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search';
+/** Who may see an article while it is published; null: it is not published. */
+export type Seen = 'PUBLIC' | 'INTERNAL' | null;
 
 interface EventRow {
   id: number;
-  kind: Kind;
+  kind: EventKind;
   entityId: number | null;
   before: Seen;
   after: Seen;
@@ -115,4 +115,20 @@ function typesOf(event: EventRow): Record<'forReaders' | 'forStaff', WebhookEven
       return { forReaders: type, forStaff: type };
     }
   }
+}
+
+/**
+ * What a change means for somebody who sees public articles alone, or those for staff as well. Null
+ * when they saw nothing before and after, so that for them nothing happened.
+ */
+export function eventFor(
+  { before, after }: Record<'before' | 'after', Seen>,
+  seesInternal: boolean,
+): WebhookEventType | null {
+  const [was, is] = [before, after].map(
+    (seen) => seen === 'PUBLIC' || (seen === 'INTERNAL' && seesInternal),
+  );
+  if (was && is) return WebhookEventType.ARTICLE_UPDATED;
+  if (is) return WebhookEventType.ARTICLE_PUBLISHED;
+  return was ? WebhookEventType.ARTICLE_UNPUBLISHED : null;
 }

@@ -3,11 +3,12 @@ import { Role } from '../access/index.js';
 import { IS_UNANSWERED } from '../analytics/index.js';
 import type { GlobalIds } from '../core/global-id.js';
 import { pageUrl } from '../core/page-urls.js';
+import type { EventKind } from './deliveries.js';
 import { mayTell, roleFor, WebhookEventType } from './event-types.js';
 
 /** A delivery whose turn has come, with what its webhook may learn. */
 export interface DueEvent {
-  kind: 'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search';
+  kind: EventKind;
   /** Null for searches. */
   entityId: number | null;
   reference: object | null;

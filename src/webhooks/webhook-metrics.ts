@@ -22,31 +22,7 @@ const READ = `
     coalesce(extract(epoch from clock_timestamp() - min(oldest)), 0)::float8 as "oldestSeconds"
   from state`;
 
-interface Backlog {
-  pending: number;
-  oldestSeconds: number;
-  dead: number;
-}
-
 const OF_EACH = `At most ${MAX_COUNTED.toLocaleString('en')} of each webhook are counted.`;
-
-const GAUGES: { name: string; help: string; value: keyof Backlog }[] = [
-  {
-    name: 'doum_webhook_pending',
-    help: `Events that are not delivered yet to their webhooks that are on. ${OF_EACH}`,
-    value: 'pending',
-  },
-  {
-    name: 'doum_webhook_oldest_pending_seconds',
-    help: 'Age of the oldest of these events; 0 without one.',
-    value: 'oldestSeconds',
-  },
-  {
-    name: 'doum_webhook_dead_letters',
-    help: `Deliveries to webhooks of which all attempts failed. ${OF_EACH}`,
-    value: 'dead',
-  },
-];
 
 const OUTCOMES = { DELIVERED: 'delivered', PENDING: 'failed', DEAD: 'dead', DROPPED: 'dropped' };
 
@@ -62,8 +38,25 @@ export class WebhookMetrics {
         'one), dropped (nothing to tell).',
       Object.values(OUTCOMES).map((outcome) => ({ outcome })),
     );
+    type Backlog = Record<'pending' | 'dead' | 'oldestSeconds', number>;
     const read = async (client: PoolClient) => (await client.query<Backlog>(READ)).rows[0]!;
-    registerPostgresGauges(registry, pool, read, GAUGES);
+    registerPostgresGauges(registry, pool, read, [
+      {
+        name: 'doum_webhook_pending',
+        help: `Events that are not delivered yet to their webhooks that are on. ${OF_EACH}`,
+        value: 'pending',
+      },
+      {
+        name: 'doum_webhook_oldest_pending_seconds',
+        help: 'Age of the oldest of these events; 0 without one.',
+        value: 'oldestSeconds',
+      },
+      {
+        name: 'doum_webhook_dead_letters',
+        help: `Deliveries to webhooks of which all attempts failed. ${OF_EACH}`,
+        value: 'dead',
+      },
+    ]);
   }
 
   settled(state: keyof typeof OUTCOMES): void {

@@ -6,8 +6,7 @@ import { transaction } from '../core/connections.js';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
-import type { AddressPolicy, Resolve } from './addresses.js';
-import { checkWebhookUrl } from './check-url.js';
+import { type AddressPolicy, checkWebhookUrl, type Resolve } from './addresses.js';
 import { countDeliveries, DELIVERY, OLDEST_WAITING } from './deliveries.js';
 import { mayTell, roleFor, type WebhookEventType } from './event-types.js';
 import { type CreateWebhookInput, type UpdateWebhookInput, Webhook } from './webhook-types.js';
@@ -66,7 +65,6 @@ const UPDATE = `
     disabled_at = case when $6 then null else coalesce(disabled_at, now()) end,
     enabled_at = case when $6 and disabled_at is not null then clock_timestamp() else enabled_at end,
     failures = case when $7 then 0 else failures end,
-    failing_since = case when $7 then null else failing_since end,
     resting_until = case when $7 then null else resting_until end
   where id = $1`;
 

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { poolOf } from '../../src/core/database.js';
@@ -63,24 +62,6 @@ describe('Metrics', () => {
       await held.release();
     }
     await expectSeries('doum_outbox_pending', (value) => value === 0);
-  });
-
-  it('do not change the context in which a connection is received that was waited for', async () => {
-    const pool = poolOf(app.app.dataSource);
-    const storage = new AsyncLocalStorage<string>();
-    const held = await Promise.all(
-      Array.from({ length: Number(pool.options.max) }, () => pool.connect()),
-    );
-    const context = new Promise((resolve) =>
-      storage.run('waiting', () =>
-        pool.connect((_error, _client, release) => {
-          release();
-          resolve(storage.getStore());
-        }),
-      ),
-    );
-    storage.run('releasing', () => held.forEach((client) => client.release()));
-    expect(await context).toBe('waiting');
   });
 
   it('show pending changes and dead letters', async () => {

@@ -75,7 +75,7 @@ describe('Migrations by the command line', () => {
       expect(await runCli(['migrate'], { DATABASE_URL: other })).toEqual({
         ...{ code: 1, stdout: '' },
         stderr:
-          `The encoding of the database is ${encoding}, but Doum needs UTF8: make another database ` +
+          'The encoding of the database is not UTF8, which Doum needs: make another database ' +
           `with "create database … encoding 'UTF8' locale 'C.UTF-8' template template0". Nothing was ` +
           'changed.\n',
       });

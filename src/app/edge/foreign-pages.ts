@@ -8,10 +8,7 @@ import type { Logger } from '../../core/logger.js';
 const MAX_QUOTED_LENGTH = 100;
 
 /** Whether CORS_ORIGINS names the origin. */
-function isAllowedOrigin(
-  origin: string | undefined,
-  corsOrigins: readonly string[],
-): boolean {
+function isAllowedOrigin(origin: string | undefined, corsOrigins: readonly string[]): boolean {
   return origin !== undefined && (corsOrigins.includes('*') || corsOrigins.includes(origin));
 }
 

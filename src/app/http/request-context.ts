@@ -100,6 +100,6 @@ export function createRequestContext(
     catalog: () => kept ?? parts.catalog.current(),
     keepCatalog: (catalog) => void (kept = catalog),
     articles,
-    ids: articles.permissions.drafts ? parts.ids.acceptingNumbers() : parts.ids,
+    ids: parts.ids,
   };
 }

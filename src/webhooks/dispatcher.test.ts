@@ -1,4 +1,4 @@
-import { eventFor, type Seen } from './article-transition.js';
+import { eventFor, type Seen } from './dispatcher.js';
 
 it.each<[Seen, Seen, string | null, string | null]>([
   [null, null, null, null],
