@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, lstat, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../../src/app/postgres/embedded-postgres.js';
@@ -127,6 +127,14 @@ describe('The embedded Postgres', () => {
     if (isLong) await rename(`${dataDir}-long`, moved);
     await expect(EmbeddedPostgres.start(moved)).rejects.toThrow(sentence);
   });
+});
+
+it.runIf(isRoot)('The embedded Postgres refuses a folder of another user', async () => {
+  const dataDir = await copy('foreign');
+  await chown(path.join(dataDir, 'postgres'), 12_345, 12_345);
+  await expect(EmbeddedPostgres.start(dataDir)).rejects.toThrow(
+    /^The data folder .+ belongs to another user \(12345\), but Postgres runs as \d+: change/,
+  );
 });
 
 describe('A server on the embedded Postgres', () => {

@@ -96,17 +96,19 @@ export class EmbeddedPostgres {
   /** Rejects with OperatorError if the folder belongs to another user. */
   private async exists(): Promise<boolean> {
     const found = await stat(this.path).catch(() => null);
-    if (!found) return false;
+    const isMade = await stat(path.join(this.path, 'PG_VERSION')).then(Boolean, () => false);
+    // Root makes the folder and gives it to the account.
+    if (!found || (!isMade && this.account.uid !== undefined)) return false;
     const uid = this.account.uid ?? process.getuid?.();
     if (uid !== undefined && found.uid !== uid)
       throw new OperatorError(
         `The data folder ${this.path} belongs to another user (${found.uid}), but Postgres runs ` +
           `as ${uid}: change its owner, or set DATA_DIR to another folder.`,
       );
-    return (await stat(path.join(this.path, 'PG_VERSION')).catch(() => null)) !== null;
+    return isMade;
   }
 
-  /** Creates the folder with a password of 192 random bits. Removes it again on failure. */
+  /** Creates the folder with a password of 192 random bits. initdb removes what it made on failure. */
   private async create(): Promise<void> {
     const { uid, gid } = this.account;
     const mode = uid === undefined ? 0o700 : 0o711;
@@ -127,7 +129,6 @@ export class EmbeddedPostgres {
       this.account,
     );
     if (!hasFailed) return;
-    await rm(this.path, { recursive: true, force: true });
     throw new OperatorError(
       `The embedded Postgres could not be set up in ${this.path}: ${lastLine(output)}. Set DATA_DIR ` +
         'to another place, or set DATABASE_URL.',
