@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { queryRows } from '../core/database.js';
-import type { DatabaseClock } from '../core/database-clock.js';
 import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
 import type { ClientHeaders } from './client-headers.js';
 import { networksOf } from './rate-limits/client-of.js';
@@ -41,7 +40,7 @@ export class Visitors {
 
   constructor(
     private readonly pool: Pool,
-    private readonly clock: DatabaseClock,
+    private readonly clock: { now(): Date },
   ) {}
 
   /**

@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
 import { type Applications, type RateLimiter, Visitors } from '../access/index.js';
 import { BackgroundLoop } from '../core/background-loop.js';
-import { DatabaseClock } from '../core/database-clock.js';
 import { unavailableReason } from '../core/database-errors.js';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
@@ -33,7 +32,7 @@ export interface AnalyticsFeature extends Feature {
 }
 
 /**
- * Creates the analytics. Resolves once the clock, the salts and the partitions that the first
+ * Creates the analytics. Resolves once the salts and the partitions that the first
  * request needs are ready. Rejects if Postgres is unavailable.
  */
 export async function createAnalytics({
@@ -57,7 +56,7 @@ export async function createAnalytics({
   /** Pause between two writes of the log, in milliseconds. */
   flushMs: number;
 }): Promise<AnalyticsFeature> {
-  const clock = new DatabaseClock(pool);
+  const clock = { now: () => new Date() };
   const visitors = new Visitors(pool, clock);
   const prepare = () => preparePartitions(pool, clock.now());
   const ids = new SearchIds(await serverSecret(pool, 'search'), () => clock.now());
@@ -72,24 +71,17 @@ export async function createAnalytics({
     { kind: 'popular-queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
     { kind: 'retention', everyMs: HOUR_MS, run: () => dropPartitions(pool, clock.now(), keptDays) },
   );
-  // Each server has its own clock and knows the salts.
+  // Each server knows the salts.
   const following = new BackgroundLoop({
-    run: async () => {
-      await clock.read();
-      await visitors.exchange();
-    },
+    run: () => visitors.exchange(),
     onFailure: (error, { failures }) => {
       if (failures > 1) return;
-      logger.warn(
-        { error: unavailableReason(error) },
-        'The clock of Postgres and the salts of visitors could not be read.',
-      );
+      logger.warn({ error: unavailableReason(error) }, 'The salts of visitors could not be read.');
     },
     pauseMs: 30 * SECOND_MS,
     firstRetryMs: SECOND_MS,
     maxRetryMs: 30 * SECOND_MS,
   });
-  await clock.read();
   await visitors.exchange();
   await prepare();
   return {

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { CatalogCache } from '../catalog/index.js';
 import { HOUR_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
@@ -20,7 +20,7 @@ export const FORGET_TOMBSTONES = `
 
 /** Whatever readers can see is also a change for staff. */
 const HELD_BACK = `
-  select coalesce(extract(epoch from clock_timestamp() - min(changed_at)), 0)::float8 as seconds
+  select coalesce(extract(epoch from clock_timestamp() - min(changed_at)), 0)::float8 as doum_changes_oldest_held_back_seconds
   from change where audience = 'STAFF' and xid >= pg_snapshot_xmin(pg_current_snapshot())`;
 
 /** Creates the feature of changes that mirrors follow, with the deletion of old tombstones. */
@@ -37,15 +37,10 @@ export function createChanges({
   jobs: Jobs;
   metrics: Registry;
 }): Feature {
-  const read = async (client: PoolClient) =>
-    (await client.query<{ seconds: number }>(HELD_BACK)).rows[0]!;
-  registerPostgresGauges(metrics, pool, read, [
-    {
-      name: 'doum_changes_oldest_held_back_seconds',
-      help: 'Age of the oldest change that an older running transaction holds back; 0 without one.',
-      value: 'seconds',
-    },
-  ]);
+  registerPostgresGauges(metrics, pool, HELD_BACK, {
+    doum_changes_oldest_held_back_seconds:
+      'Age of the oldest change that an older running transaction holds back; 0 without one.',
+  });
   jobs.register({
     kind: 'changes',
     everyMs: HOUR_MS,

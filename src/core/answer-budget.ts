@@ -49,9 +49,7 @@ export class AnswerBudget {
     this.error ??= new DoumError(
       'LIMIT_EXCEEDED',
       `The answer would have more than ${max} ${counted}, which is the most that is possible.`,
-      {
-        hint: 'Ask for less at once: smaller pages, shorter excerpts, fewer long texts.',
-      },
+      { hint: 'Ask for less at once: smaller pages, shorter excerpts, fewer long texts.' },
     );
     throw this.error;
   }

@@ -1,4 +1,3 @@
-import { ExponentialBackoff, halfJitterGenerator, type IBackoffFactory } from 'cockatiel';
 import { sleep } from './sleep.js';
 
 /** Durations are in milliseconds. */
@@ -58,28 +57,21 @@ export class BackgroundLoop {
   private async repeat(pauseFirst: boolean): Promise<void> {
     const { run, onFailure, pauseMs, firstRetryMs, maxRetryMs } = this.options;
     const { signal } = this.stopping;
-    const firstBackoff: IBackoffFactory<unknown> = new ExponentialBackoff({
-      initialDelay: firstRetryMs,
-      maxDelay: maxRetryMs,
-      generator: halfJitterGenerator,
-    });
-    let backoff = firstBackoff;
     let failures = 0;
     if (pauseFirst) await sleep(pauseMs, this.woken.signal);
     while (!signal.aborted) {
       this.woken = new AbortController();
       try {
         const hasMore = await run(signal);
-        backoff = firstBackoff;
         failures = 0;
         if (!hasMore) await sleep(pauseMs, this.woken.signal);
       } catch (error) {
         if (signal.aborted) return;
+        const jitter = 0.5 + Math.random() / 2;
+        const retryMs = jitter * Math.min(maxRetryMs, firstRetryMs * 2 ** failures);
         failures += 1;
-        const retry = backoff.next(undefined);
-        backoff = retry;
-        onFailure(error, { failures, pauseMs: retry.duration });
-        await sleep(retry.duration, signal);
+        onFailure(error, { failures, pauseMs: retryMs });
+        await sleep(retryMs, signal);
       }
     }
   }

@@ -18,10 +18,7 @@ export function guardConnections(pool: Pool): void {
   pool.on('acquire', guard);
 }
 
-/**
- * Removes the limits of statements and of silence until the end of the transaction. Use it for slow
- * statements and slow readers.
- */
+/** Removes the limits of statements and of silence until the end of the transaction. */
 export async function allowLongStatements(client: PoolClient): Promise<void> {
   socketOf(client).setTimeout(0);
   await client.query('set local statement_timeout = 0');

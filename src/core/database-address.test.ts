@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readDatabaseAddress } from './database-address.js';
+import { readDatabaseAddress } from './database.js';
 
 describe('The address of a database', () => {
   it('keeps what is not about TLS, and the embedded one as it is', () => {

@@ -9,7 +9,6 @@ export const SQLSTATE = {
   DEADLOCK_DETECTED: '40P01',
   LOCK_NOT_AVAILABLE: '55P03',
   QUERY_CANCELED: '57014',
-  CANNOT_CONNECT_NOW: '57P03',
   PROTOCOL_VIOLATION: '08P01',
   INSUFFICIENT_PRIVILEGE: '42501',
 } as const;
@@ -104,12 +103,9 @@ const RETRY_SECONDS = 2;
 
 /** Creates DATABASE_UNAVAILABLE for a request that only reads. */
 export function databaseUnavailable(cause: unknown): DoumError {
-  return new DoumError(
-    'DATABASE_UNAVAILABLE',
-    'The database cannot answer right now.',
-    { hint: 'Try again in a moment.', retryAfterSeconds: RETRY_SECONDS },
-    { cause },
-  );
+  const details = { hint: 'Try again in a moment.', retryAfterSeconds: RETRY_SECONDS };
+  const message = 'The database cannot answer right now.';
+  return new DoumError('DATABASE_UNAVAILABLE', message, details, { cause });
 }
 
 /** Creates DATABASE_UNAVAILABLE for a read whose answer did not come in time. */
@@ -122,32 +118,21 @@ export function databaseSilent(): DoumError {
  * cannot know whether the transaction was committed.
  */
 export function outcomeUnknown(cause: unknown): DoumError {
-  return new DoumError(
-    'DATABASE_UNAVAILABLE',
-    'The database stopped answering: the change may or may not have been made.',
-    {
-      hint: 'Look whether it was made before sending it again.',
-      retryAfterSeconds: RETRY_SECONDS,
-    },
-    { cause },
-  );
+  const hint = 'Look whether it was made before sending it again.';
+  const message = 'The database stopped answering: the change may or may not have been made.';
+  const details = { hint, retryAfterSeconds: RETRY_SECONDS };
+  return new DoumError('DATABASE_UNAVAILABLE', message, details, { cause });
 }
 
 /** Creates CONFLICT for a change that Postgres rolled back because of a deadlock. */
 export function deadlockConflict(cause: unknown): DoumError {
-  return new DoumError(
-    'CONFLICT',
-    'Another change of the same objects conflicted with this one: nothing was written.',
-    { hint: 'Send it again.' },
-    { cause },
-  );
+  const message =
+    'Another change of the same objects conflicted with this one: nothing was written.';
+  return new DoumError('CONFLICT', message, { hint: 'Send it again.' }, { cause });
 }
 
 /** Unwraps an error of TypeORM, or a value that graphql-js wrapped because it is not its Error. */
 function driverErrorOf(error: unknown): unknown {
-  const { driverError, thrownValue } = (error ?? {}) as {
-    driverError?: unknown;
-    thrownValue?: unknown;
-  };
+  const { driverError, thrownValue } = (error ?? {}) as Record<string, unknown>;
   return driverError ?? thrownValue ?? error;
 }

@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import pg, { type Pool } from 'pg';
+import pg, { type ClientConfig, type Pool } from 'pg';
 import { DataSource, type EntityManager, type MixedList } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { guardConnections } from './connections.js';
-import { readDatabaseAddress } from './database-address.js';
+import { parse } from 'pg-connection-string';
 import { databaseCauseOf, SQLSTATE, sqlState, violatedConstraint } from './database-errors.js';
 import { SECOND_MS } from './durations.js';
 import { type DoumError, messageOf, OperatorError } from './errors.js';
 
 // bigint columns hold counts, versions and sequences, all far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-
-type Classes = MixedList<abstract new () => unknown>;
 
 /**
  * Settings of every session. JIT compilation costs more than it saves for short statements. One
@@ -29,7 +27,7 @@ export const CONNECT_LIMIT_MS = 10 * SECOND_MS;
 
 interface ConnectOptions {
   url: string;
-  entities: Classes;
+  entities: MixedList<abstract new () => unknown>;
   /** Maximum number of connections, at least 5; default: 10. */
   poolSize?: number;
 }
@@ -84,8 +82,9 @@ async function connectWithSettings(options: ConnectOptions): Promise<DataSource>
 }
 
 function isSettingRefused(error: unknown): boolean {
-  const isProtocolError = sqlState(error) === SQLSTATE.PROTOCOL_VIOLATION;
-  return isProtocolError && /startup parameter/.test(messageOf(error));
+  return (
+    sqlState(error) === SQLSTATE.PROTOCOL_VIOLATION && /startup parameter/.test(messageOf(error))
+  );
 }
 
 /** The node-postgres pool that TypeORM uses, for hand-written SQL on hot paths. */
@@ -110,6 +109,25 @@ export async function queryRows<Row extends object>(
 ): Promise<Row[]> {
   const result = (await source.query(sql, parameters)) as Row[] | { rows: Row[] };
   return Array.isArray(result) ? result : result.rows;
+}
+
+/** The parameters of an address about TLS. */
+const TLS = /^(ssl|sslmode|sslrootcert|sslcert|sslkey|sslnegotiation|uselibpqcompat)$/;
+
+/**
+ * Reads the files with certificates that an address names, once: node-postgres reads them for each
+ * new connection, and a file that is gone would end the process there. Throws when one cannot be
+ * read.
+ */
+export function readDatabaseAddress(
+  url: string,
+): Pick<ClientConfig, 'ssl' | 'sslnegotiation'> & { connectionString: string } {
+  const { ssl, sslnegotiation } = parse(url) as Pick<ClientConfig, 'ssl' | 'sslnegotiation'>;
+  if (ssl === undefined) return { connectionString: url };
+  const end = url.indexOf('?');
+  const parameters = new URLSearchParams(url.slice(end + 1));
+  for (const name of [...parameters.keys()]) if (TLS.test(name)) parameters.delete(name);
+  return { connectionString: `${url.slice(0, end)}?${parameters}`, ssl, sslnegotiation };
 }
 
 export type { DataSource, EntityManager };

@@ -67,15 +67,9 @@ function chooseStart(
     start + length - before - (start + length - before < text.length ? ELLIPSIS.length : 0);
   const sentences = [0, ...sentenceStarts(text, matches, length)];
   const sentence = bestWindow(sentences, matches, words, (start) => room(start, 0))!;
-  const word =
-    sentence.words < words
-      ? bestWindow(
-          matches.map(({ start }) => start),
-          matches,
-          words,
-          (start) => room(start, ELLIPSIS.length),
-        )
-      : null;
+  const starts = matches.map(({ start }) => start);
+  const ofWord = (start: number) => room(start, ELLIPSIS.length);
+  const word = sentence.words < words ? bestWindow(starts, matches, words, ofWord) : null;
   if (!word || sentence.words >= word.words) {
     const start = earlierSentence(text, sentence.start, text.length - length);
     return [start, sentence.matchesEnd];
@@ -206,12 +200,8 @@ function chooseEnd(
   if (lastWordEnd < 0) lastWordEnd = text.slice(start, limit + 1).lastIndexOf(' ') + start;
   const word = text.slice(lastWordEnd + 1, lastWordEnd + 2 + length);
   const isCut = lastWordEnd <= start || (word.length > length && !word.includes(' '));
-  return withEllipsis(
-    text,
-    start,
-    isCut ? wholeCharacters(text, start, limit)[1] : lastWordEnd,
-    length,
-  );
+  const end = isCut ? wholeCharacters(text, start, limit)[1] : lastWordEnd;
+  return withEllipsis(text, start, end, length);
 }
 
 /** Ends the excerpt at `end`, without punctuation that expects more text. */

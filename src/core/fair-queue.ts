@@ -94,8 +94,8 @@ export class FairQueue {
 
   private beginNext(): void {
     while (this.running < this.limits.total) {
-      const client = this.nextClient();
-      if (client === null) return;
+      const client = [...this.waitingOf.keys()].find((one) => this.hasRoom(one));
+      if (client === undefined) return;
       const queue = this.waitingOf.get(client)!;
       const [start] = queue;
       queue.delete(start!);
@@ -104,11 +104,6 @@ export class FairQueue {
       if (queue.size > 0) this.waitingOf.set(client, queue);
       start!();
     }
-  }
-
-  private nextClient(): string | null {
-    for (const client of this.waitingOf.keys()) if (this.hasRoom(client)) return client;
-    return null;
   }
 
   private hasRoom(client: string): boolean {

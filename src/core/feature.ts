@@ -4,10 +4,7 @@ export interface Feature {
   readonly resolvers: readonly object[];
   /** Starts its background work. */
   start?(): void;
-  /**
-   * Ends the background work that other servers can take over. Called while the last requests are
-   * being answered.
-   */
+  /** Ends what other servers can take over. Called while the last requests are being answered. */
   handOver?(): Promise<void>;
   /** Stops its background work. Called after the last request has been answered. */
   stop?(): Promise<void>;

@@ -5,7 +5,6 @@ import {
   type Decipher,
   hkdfSync,
 } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import 'reflect-metadata';
 import { Ctx, Field, ID, InterfaceType } from 'type-graphql';
 import { DoumError } from './errors.js';
@@ -39,9 +38,6 @@ const SERIAL_OFFSET = 12;
 
 const CIPHER = 'aes-256-ecb';
 
-/** Maximum number of written ids that are kept. */
-const MAX_WRITTEN = 20_000;
-
 /** The global id of an entity of a kind with visible numbers. */
 export function toGlobalId(kind: OpenKind, id: number): string {
   return Buffer.from(`${kind}:${id}`).toString('base64url');
@@ -68,8 +64,6 @@ export class GlobalIds {
   // Each call of `update` translates one block. In this mode blocks do not depend on each other.
   private readonly cipher: Cipher;
   private readonly decipher: Decipher;
-  /** By number and kind. */
-  private readonly written = new LRUCache<number, string>({ max: MAX_WRITTEN });
 
   constructor(secret: Buffer) {
     const key = Buffer.from(hkdfSync('sha256', secret, '', 'global id', 32));
@@ -80,16 +74,10 @@ export class GlobalIds {
   /** An opaque, stable, globally unique GraphQL id. */
   write(kind: NodeKind, id: number): string {
     if (!isSealed(kind)) return toGlobalId(kind, id);
-    const kindIndex = SEALED_KINDS.indexOf(kind);
-    const key = id * SEALED_KINDS.length + kindIndex;
-    const known = this.written.get(key);
-    if (known !== undefined) return known;
     const block = Buffer.alloc(BLOCK_BYTES);
-    block.writeUInt8(kindIndex + 1);
+    block.writeUInt8(SEALED_KINDS.indexOf(kind) + 1);
     block.writeUInt32BE(id, SERIAL_OFFSET);
-    const sealed = this.cipher.update(block).toString('base64url');
-    this.written.set(key, sealed);
-    return sealed;
+    return this.cipher.update(block).toString('base64url');
   }
 
   /** Parses a global id; null if it is not valid. */

@@ -68,11 +68,6 @@ const HASTEN = `
   update job set run_at = clock_timestamp()
   where kind = $1 and key = '' and (run_at > now() or claimed_until > now())`;
 
-/** Gives the claim back. */
-const RELEASE = `
-  update job set claim = null, claimed_until = null, attempts = attempts - 1
-  where id = $1 and claim = $2`;
-
 /** Keeps a time that `hasten` set meanwhile. */
 const REPEAT = `
   update job set claim = null, claimed_until = null, attempts = 0, reason = null,
@@ -86,6 +81,9 @@ const FAIL = `
   update job set claim = null, claimed_until = null, reason = $3,
     run_at = now() + $4 * interval '1 second', failed_at = case when $5 then now() end
   where id = $1 and claim = $2`;
+
+const DEAD = `
+  select count(failed_at)::integer as doum_jobs_dead from job where failed_at is not null`;
 
 interface ClaimedJob {
   id: number;
@@ -130,17 +128,7 @@ export class Jobs {
       maxRetryMs: 5 * SECOND_MS,
     });
     this.failures = createCounter(metrics, 'doum_job_failures_total', 'Failed runs of jobs.', [{}]);
-    registerPostgresGauges(
-      metrics,
-      pool,
-      async (client) => {
-        const { rows } = await client.query<{ dead: number }>(
-          'select count(failed_at)::integer as dead from job where failed_at is not null',
-        );
-        return rows[0]!;
-      },
-      [{ name: 'doum_jobs_dead', help: 'Jobs that failed for good.', value: 'dead' }],
-    );
+    registerPostgresGauges(metrics, pool, DEAD, { doum_jobs_dead: 'Jobs that failed for good.' });
   }
 
   /** Adds kinds of work; call it before `start`. */
@@ -184,10 +172,10 @@ export class Jobs {
     );
     if (!this.hasBegun) {
       const repeated = kinds.filter(({ everyMs }) => everyMs !== undefined);
-      await this.pool.query(BEGIN, [repeated.map(nameOf)]);
+      await this.pool.query(BEGIN, [repeated.map(({ kind }) => kind)]);
       this.hasBegun = true;
     }
-    const values = [kinds.map(nameOf), free];
+    const values = [[...this.kinds.keys()], free];
     const { rows } = await this.pool.query<ClaimedJob>({ name: 'jobs-claim', text: CLAIM, values });
     for (const job of rows) {
       const run = this.run(job)
@@ -215,7 +203,7 @@ export class Jobs {
       if (everyMs === undefined && next === null) await this.write(REMOVE, job);
       else await this.write(REPEAT, job, pauseMs, next, job.runAt);
     } catch (error) {
-      if (this.stopping.signal.aborted) await this.write(RELEASE, job);
+      if (this.stopping.signal.aborted) await this.write(REPEAT, job, 0, null, job.runAt);
       else await this.fail(job, error, everyMs === undefined && job.attempts >= MAX_ATTEMPTS);
     } finally {
       clearInterval(renewing);
@@ -244,8 +232,4 @@ export class Jobs {
     const reason = isDatabaseUnavailable(error) ? unavailableReason(error) : messageOf(error);
     this.logger.warn({ ...(job && { job: job.kind }), error: reason }, message);
   }
-}
-
-function nameOf({ kind }: JobKind): string {
-  return kind;
 }

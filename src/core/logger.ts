@@ -16,7 +16,7 @@ const CONTROL_CHARACTERS = /[\u007f-\u009f\u2028\u2029]/g;
  */
 export function createLogger(
   level: string,
-  destination: Pick<NodeJS.WritableStream, 'write'> = standardError(),
+  destination: Pick<NodeJS.WritableStream, 'write'> = pino.destination({ dest: 2, sync: true }),
 ): Logger {
   return pino(
     {
@@ -28,10 +28,6 @@ export function createLogger(
     },
     { write: (line: string) => void destination.write(line.replace(CONTROL_CHARACTERS, escaped)) },
   );
-}
-
-function standardError() {
-  return pino.destination({ dest: 2, sync: true });
 }
 
 function escaped(character: string): string {

@@ -50,24 +50,29 @@ export function readForScrapes<T>(pool: Pool, read: Read<T>): () => Promise<T | 
 }
 
 /**
- * Registers gauges, each with one value of what `read` reads from Postgres when they are scraped,
- * so they are the same on every replica. They are absent if it does not answer in time.
+ * Registers gauges by their names and help, each with a column of that name of what `read` reads
+ * from Postgres when they are scraped, so they are the same on every replica. They are absent if it
+ * does not answer in time. `read`: SQL of one row.
  */
-export function registerPostgresGauges<T>(
+export function registerPostgresGauges(
   registry: Registry,
   pool: Pool,
-  read: Read<T>,
-  gauges: readonly { name: string; help: string; value: keyof T & string }[],
+  read: string | Read<Record<string, number>>,
+  gauges: Readonly<Record<string, string>>,
 ): void {
-  const current = readForScrapes(pool, read);
-  for (const { name, help, value } of gauges)
+  const current = readForScrapes(pool, async (client) =>
+    typeof read === 'string'
+      ? (await client.query<Record<string, number>>(read)).rows[0]!
+      : read(client),
+  );
+  for (const [name, help] of Object.entries(gauges))
     new Gauge({
       name,
       help,
       registers: [registry],
       async collect() {
         const values = await current();
-        if (values) this.set(Number(values[value]));
+        if (values) this.set(Number(values[name]));
         else this.remove();
       },
     });

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { BackgroundLoop } from './background-loop.js';
-import { CONNECT_LIMIT_MS, type SqlSource } from './database.js';
-import { readDatabaseAddress } from './database-address.js';
+import { CONNECT_LIMIT_MS, readDatabaseAddress, type SqlSource } from './database.js';
 import { databaseCauseOf } from './database-errors.js';
 import { messageOf } from './errors.js';
 import type { Logger } from './logger.js';
@@ -149,7 +148,10 @@ export class Notifications {
     return async () => {
       const now = performance.now();
       const isHeard = this.heardAt >= since;
-      if (!isHeard && now - takenAt > MAX_DEAF_MS) this.reportDeafness();
+      if (!isHeard && !this.isDeaf && now - takenAt > MAX_DEAF_MS) {
+        this.logger.warn(DEAF);
+        this.isDeaf = true;
+      }
       if (now - waitingSince < MAX_SILENCE_MS) return;
       waitingSince = now;
       const payload = `${this.id} ${now}`;
@@ -174,16 +176,9 @@ export class Notifications {
     this.isDeaf = false;
   }
 
-  private reportDeafness(): void {
-    if (!this.isDeaf) this.logger.warn(DEAF);
-    this.isDeaf = true;
-  }
-
   private reportBreak(error: unknown): void {
     const cause = databaseCauseOf(error);
-    this.logger.warn(
-      { error: cause?.message ?? messageOf(error), code: cause?.code },
-      'The connection for notifications broke; reopening it.',
-    );
+    const details = { error: cause?.message ?? messageOf(error), code: cause?.code };
+    this.logger.warn(details, 'The connection for notifications broke; reopening it.');
   }
 }

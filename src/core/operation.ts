@@ -109,13 +109,7 @@ export function outsideOperations<T>(work: () => T): T {
 }
 
 function timedOut(ms: number): DoumError {
-  return new DoumError(
-    'EXECUTION_TIMEOUT',
-    `The operation took longer than ${ms / 1_000} s and was stopped.`,
-    {
-      hint:
-        'Ask for less at once, or try again in a moment. Operators set this limit by ' +
-        'EXECUTION_TIMEOUT.',
-    },
-  );
+  const message = `The operation took longer than ${ms / 1_000} s and was stopped.`;
+  const hint = 'Ask for less at once, or try again in a moment. Operators set EXECUTION_TIMEOUT.';
+  return new DoumError('EXECUTION_TIMEOUT', message, { hint });
 }

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { createCounter, type Registry, registerPostgresGauges } from '../core/metrics.js';
 import { countDeliveries, OLDEST_WAITING } from './deliveries.js';
 
@@ -18,8 +18,9 @@ const READ = `
     select (select count(*) from (select from webhook_event limit ${MAX_COUNTED}) counted),
       (select at from webhook_event order by id limit 1), 0
   )
-  select sum(pending)::float8 as pending, sum(dead)::float8 as dead,
-    coalesce(extract(epoch from clock_timestamp() - min(oldest)), 0)::float8 as "oldestSeconds"
+  select sum(pending)::float8 as doum_webhook_pending,
+    sum(dead)::float8 as doum_webhook_dead_letters,
+    coalesce(extract(epoch from clock_timestamp() - min(oldest)), 0)::float8 as doum_webhook_oldest_pending_seconds
   from state`;
 
 const OF_EACH = `At most ${MAX_COUNTED.toLocaleString('en')} of each webhook are counted.`;
@@ -38,25 +39,11 @@ export class WebhookMetrics {
         'one), dropped (nothing to tell).',
       Object.values(OUTCOMES).map((outcome) => ({ outcome })),
     );
-    type Backlog = Record<'pending' | 'dead' | 'oldestSeconds', number>;
-    const read = async (client: PoolClient) => (await client.query<Backlog>(READ)).rows[0]!;
-    registerPostgresGauges(registry, pool, read, [
-      {
-        name: 'doum_webhook_pending',
-        help: `Events that are not delivered yet to their webhooks that are on. ${OF_EACH}`,
-        value: 'pending',
-      },
-      {
-        name: 'doum_webhook_oldest_pending_seconds',
-        help: 'Age of the oldest of these events; 0 without one.',
-        value: 'oldestSeconds',
-      },
-      {
-        name: 'doum_webhook_dead_letters',
-        help: `Deliveries to webhooks of which all attempts failed. ${OF_EACH}`,
-        value: 'dead',
-      },
-    ]);
+    registerPostgresGauges(registry, pool, READ, {
+      doum_webhook_pending: `Events that are not delivered yet to webhooks that are on. ${OF_EACH}`,
+      doum_webhook_oldest_pending_seconds: 'Age of the oldest of these events; 0 without one.',
+      doum_webhook_dead_letters: `Deliveries of which all attempts failed. ${OF_EACH}`,
+    });
   }
 
   settled(state: keyof typeof OUTCOMES): void {

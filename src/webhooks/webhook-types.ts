@@ -38,30 +38,22 @@ export class Webhook {
   @Field(() => DateTime, { description: 'Time of creation.' })
   createdAt!: Date;
 
-  @Field(() => Int, {
-    description: 'Number of deliveries that wait for an attempt. At most 10,000 are counted.',
-  })
+  @Field(() => Int, { description: 'Deliveries that wait, 10,000 at most.' })
   pendingCount!: number;
 
   @Field(() => Int, { description: 'Number of dead letters. At most 10,000 are counted.' })
   deadCount!: number;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Time of the oldest event that is not delivered yet; null without one.',
-  })
+  @Field(() => DateTime, { nullable: true, description: 'Time of the oldest event that waits.' })
   oldestPendingAt!: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Time of the last delivery within three days; null without one.',
+    description: 'Time of the last delivery, for three days.',
   })
   lastDeliveredAt!: Date | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Why the newest attempt failed; null when it succeeded.',
-  })
+  @Field(() => String, { nullable: true, description: 'Why the newest attempt failed.' })
   failure!: string | null;
 }
 
@@ -87,22 +79,13 @@ export class WebhookDelivery {
   @Field(() => DateTime, { nullable: true, description: 'Time of the last attempt.' })
   lastAttemptAt!: Date | null;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Time from which the next attempt is due; null when there is none.',
-  })
+  @Field(() => DateTime, { nullable: true, description: 'Time of the next attempt.' })
   nextAttemptAt!: Date | null;
 
-  @Field(() => Int, {
-    nullable: true,
-    description: 'HTTP status of the last answer; null when there was none.',
-  })
+  @Field(() => Int, { nullable: true, description: 'HTTP status of the last answer.' })
   status!: number | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Why the last attempt failed, or why nothing was sent; null when it succeeded.',
-  })
+  @Field(() => String, { nullable: true, description: 'Why it failed, or was not sent.' })
   reason!: string | null;
 }
 
@@ -123,10 +106,7 @@ export class CreateWebhookInput {
   @Field(() => [WebhookEventType], { description: 'The events to tell, at least one.' })
   events!: WebhookEventType[];
 
-  @Field(() => Role, {
-    nullable: true,
-    description: 'What it may tell. Absent or null: what readers see.',
-  })
+  @Field(() => Role, { nullable: true, description: 'What it may tell. Absent: what readers see.' })
   role?: Role | null;
 }
 
@@ -147,10 +127,7 @@ export class UpdateWebhookInput {
   })
   events?: WebhookEventType[] | null;
 
-  @Field(() => Role, {
-    nullable: true,
-    description: 'What it may tell. null: what readers see. Absent: as before.',
-  })
+  @Field(() => Role, { nullable: true, description: 'What it may tell. null: what readers see.' })
   role?: Role | null;
 
   @Field(() => Boolean, {
@@ -184,16 +161,10 @@ export class ReplayWebhookDeliveriesInput {
   @Field(() => ID, { description: 'ID of the webhook.' })
   webhookId!: string;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Only events from this time on. Absent: all.',
-  })
+  @Field(() => DateTime, { nullable: true, description: 'Only events since. Absent: all.' })
   since?: Date | null;
 
-  @Field(() => [ID], {
-    nullable: true,
-    description: 'Only these deliveries, at most 100. Absent: all.',
-  })
+  @Field(() => [ID], { nullable: true, description: 'At most 100 deliveries. Absent: all.' })
   ids?: string[] | null;
 }
 
@@ -227,16 +198,10 @@ export class TestWebhookPayload {
   @Field({ description: 'Whether the receiver answered with a status from 200 to 299.' })
   delivered!: boolean;
 
-  @Field(() => Int, {
-    nullable: true,
-    description: 'HTTP status of the answer; null when there was none.',
-  })
+  @Field(() => Int, { nullable: true, description: 'HTTP status of the answer.' })
   status!: number | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Why it failed; null when it succeeded.',
-  })
+  @Field(() => String, { nullable: true, description: 'Why it failed.' })
   reason!: string | null;
 }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { ADDRESS_BYTES, type Visit } from '../../access/index.js';
 import { BackgroundLoop } from '../../core/background-loop.js';
-import type { DatabaseClock } from '../../core/database-clock.js';
 import {
   isDatabaseUnavailable,
   isLockConflict,
@@ -92,7 +91,7 @@ export class SearchLog implements SearchRecorder {
 
   constructor(
     private readonly writer: Pick<LogWriter, 'write'>,
-    private readonly clock: Pick<DatabaseClock, 'now'>,
+    private readonly clock: { now(): Date },
     metrics: Registry,
     private readonly logger: Logger,
     private readonly flushMs = FLUSH_MS,

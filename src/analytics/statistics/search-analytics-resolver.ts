@@ -2,7 +2,6 @@ import { Arg, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type
 import { Access, Role } from '../../access/index.js';
 import type { ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
-import type { DatabaseClock } from '../../core/database-clock.js';
 import { DateTime } from '../../core/date-time.js';
 import { HOUR_MS } from '../../core/durations.js';
 import { FacetField } from '../../search/index.js';
@@ -37,7 +36,7 @@ export class SearchAnalyticsResolver {
 
   constructor(
     private readonly reader: StatisticsReader,
-    private readonly clock: DatabaseClock,
+    private readonly clock: { now(): Date },
     private readonly rollupDays: number,
   ) {}
 
