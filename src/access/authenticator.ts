@@ -1,15 +1,41 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { databaseSilent, unavailableReason } from '../core/database-errors.js';
 import { DoumError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { withinLimit } from '../core/within-limit.js';
-import type { AdminKeys } from './admin-keys.js';
 import { type ApiKeys, hashSecret } from './api-keys.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './access.js';
 import type { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateBucket, RateClient, RateVerdict } from './rate-limits/rate-limits.js';
+
+/**
+ * The administrators' keys of the configuration. Each has a name by which revisions, rates and the
+ * log tell it from the others. The name belongs to the key, so it stays when other keys come and go.
+ */
+export class AdminKeys {
+  private readonly keys: readonly { name: string; hash: Buffer }[];
+
+  /** `secret`: of the installation, so that nobody else can guess a key and compare its name. */
+  constructor(keys: readonly string[], secret: Buffer) {
+    this.keys = keys.map((key) => {
+      const mark = createHmac('sha256', secret).update(key).digest('hex').slice(0, 8);
+      return { name: `ADMIN_API_KEY ${mark}`, hash: hashSecret(key) };
+    });
+  }
+
+  /** In the order of the configuration. */
+  get names(): string[] {
+    return this.keys.map(({ name }) => name);
+  }
+
+  /** The name of the key with this hash; null if there is none. Takes as long for each. */
+  nameOf(hash: Buffer): string | null {
+    const found = this.keys.filter((key) => timingSafeEqual(key.hash, hash));
+    return found[0]?.name ?? null;
+  }
+}
 
 /**
  * A JWT: three base64url parts; the last one is empty in an unsigned token. API keys have no dots.

@@ -6,11 +6,9 @@ import { ApplicationCheck } from './applications/application-check.js';
 import { ApplicationResolver } from './applications/application-resolver.js';
 import { Applications } from './applications/applications.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
-import { AdminKeys } from './admin-keys.js';
 import { ApiKeys } from './api-keys.js';
-import { Authenticator } from './authenticator.js';
+import { AdminKeys, Authenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
-import { registerRateMetrics } from './rate-limits/rate-metrics.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
 import { type TokenRules, TokenVerifier } from './token-verifier.js';
 
@@ -52,8 +50,7 @@ export function createAccess({
   if (adminKeys.names.length > 0)
     logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
-  const limiter = new RateLimiter(config.rateLimits);
-  registerRateMetrics(metrics, limiter);
+  const limiter = new RateLimiter(config.rateLimits, metrics);
   return {
     apiKeys,
     applications,

@@ -13,9 +13,6 @@ const TIMEOUT_MS = 5_000;
 /** After a failure, nothing is fetched for this time. */
 const FAILURE_MS = 5_000;
 
-/** Maximum size of a response. A key set has a few kilobytes. */
-const MAX_BYTES = 1_000_000;
-
 /** The keys of the identity provider are currently not available. */
 export class KeysUnavailable extends Error {
   /** `isRemembered`: nothing was fetched, because the provider failed a moment ago. */
@@ -40,7 +37,7 @@ export function publicKeys(url: URL): JWTVerifyGetKey {
     // Negative if the clock was set back; the failure must not block fetches then.
     const since = Date.now() - failedAt;
     if (since >= 0 && since < FAILURE_MS) throw new KeysUnavailable(failure, true);
-    return fetchBounded(target, options);
+    return fetch(target, options);
   };
   const remote = createRemoteJWKSet(url, {
     timeoutDuration: TIMEOUT_MS,
@@ -64,21 +61,3 @@ export function publicKeys(url: URL): JWTVerifyGetKey {
     }
   };
 }
-
-/** A fetch that limits the size of the response, and cancels a response that is not read. */
-const fetchBounded: FetchImplementation = async (url, options) => {
-  const response = await fetch(url, options);
-  if (response.status !== 200 || !response.body) {
-    await response.body?.cancel();
-    return new Response(null, { status: 502, statusText: response.statusText });
-  }
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  // An error inside the loop also cancels the body.
-  for await (const chunk of response.body) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new Error(`The answer has more than ${MAX_BYTES} bytes.`);
-    chunks.push(chunk);
-  }
-  return new Response(Buffer.concat(chunks));
-};

@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client';
 import { vi } from 'vitest';
 import fc from 'fast-check';
 import { RateLimiter } from './rate-limiter.js';
@@ -14,7 +15,8 @@ const LIMITS = {
   file: 0,
 };
 
-const limiter = (limits: Partial<typeof LIMITS> = {}) => new RateLimiter({ ...LIMITS, ...limits });
+const limiter = (limits: Partial<typeof LIMITS> = {}) =>
+  new RateLimiter({ ...LIMITS, ...limits }, new Registry());
 
 describe('RateLimiter', () => {
   beforeEach(() => vi.useFakeTimers({ now: NOON }));

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { DoumError } from '../../core/errors.js';
+import { createCounter, type Registry } from '../../core/metrics.js';
 import { minuteOf, RateCounter } from './rate-counter.js';
 import {
   type OwnLimitBucket,
@@ -39,10 +40,19 @@ const UNLIMITED: RateVerdict = {
  */
 export class RateLimiter {
   private readonly counters = new LRUCache<string, RateCounter>({ max: MAX_COUNTERS });
-  /** How many requests each limit has refused. */
-  readonly refused = new Map<RateBucket, number>(RATE_BUCKETS.map((bucket) => [bucket, 0]));
+  private readonly refused;
 
-  constructor(private readonly limits: RateLimits) {}
+  constructor(
+    private readonly limits: RateLimits,
+    registry: Registry,
+  ) {
+    this.refused = createCounter(
+      registry,
+      'doum_rate_limited_total',
+      'Requests and events that a rate limit refused, by the limit.',
+      RATE_BUCKETS.map((limit) => ({ limit })),
+    );
+  }
 
   /** The configured limit per minute; 0 means unlimited. */
   limitOf(bucket: keyof RateLimits): number {
@@ -69,7 +79,7 @@ export class RateLimiter {
 
   /** Counts a request that a limit refuses, and creates its error; see `rateLimited`. */
   refusal(bucket: RateBucket, verdict: RateVerdict, client?: string): DoumError {
-    this.refused.set(bucket, this.refused.get(bucket)! + 1);
+    this.refused.inc({ limit: bucket });
     return rateLimited(bucket, verdict, client);
   }
 

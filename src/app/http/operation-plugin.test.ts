@@ -15,7 +15,9 @@ import { SharedCaching } from './shared-caching.js';
 
 const registry = new Registry();
 const schema = buildSchema('type Query { a: Int }');
-const charges = new OperationCharges(new RateLimiter(readConfig({ RATE_LIMIT: '0' }).rateLimits));
+const charges = new OperationCharges(
+  new RateLimiter(readConfig({ RATE_LIMIT: '0' }).rateLimits, new Registry()),
+);
 const PARTS = {
   limits: readConfig({}).http.operationLimits,
   timeouts: readConfig({}).http.timeouts,

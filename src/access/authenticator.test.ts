@@ -1,4 +1,4 @@
-import { AdminKeys } from './admin-keys.js';
+import { AdminKeys } from './authenticator.js';
 import { hashSecret } from './api-keys.js';
 
 const OLD = 'the-key-of-an-administrator-0123456789';
