@@ -71,7 +71,8 @@ export function pemFile(name: string, description: string): Variable<string | un
 
 function whyNoCertificate(file: string): string | null {
   try {
-    return new X509Certificate(readFileSync(file)) && null;
+    new X509Certificate(readFileSync(file));
+    return null;
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     return syscall ? `it cannot be read, ${code}` : 'it holds no certificate';

@@ -116,7 +116,10 @@ describe('The command line', () => {
   it('reports an invalid variable', async () => {
     const result = await runCli(['serve'], { PORT: 'eighty' });
     expect(result.code).toBe(1);
-    expectSentence(result.stderr, 'PORT is "eighty", but it must be a whole number from 0 to 65,535.');
+    expectSentence(
+      result.stderr,
+      'PORT is "eighty", but it must be a whole number from 0 to 65,535.',
+    );
   });
 
   it('reports that Postgres is unavailable', async () => {

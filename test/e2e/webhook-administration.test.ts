@@ -58,7 +58,9 @@ describe('A delivery of which all attempts fail', () => {
     );
     const [dead] = (await deliveriesOf(app, webhook, 'DEAD')).slice(-1);
     expect(dead).toMatchObject({
-      ...{ event: 'ARTICLE_PUBLISHED', status: 500, nextAttemptAt: null },
+      // In no order.
+      event: expect.stringMatching(/^ARTICLE_(PUBLISHED|UPDATED)$/) as string,
+      ...{ status: 500, nextAttemptAt: null },
       reason: 'The receiver answered with the status 500.',
     });
     expect(dead!.attempts).toBeGreaterThanOrEqual(18);
@@ -98,6 +100,7 @@ it('A dead letter that is sent after a newer event tells what holds now', async 
   const webhook = await start({ events: ARTICLE_EVENTS });
   webhook.answer = ({ message }) => (message.type === 'article.unpublished' ? 500 : 200);
   const { id, version } = await publish();
+  await untilIdle(app, webhook);
   await mutate(app, 'unpublishArticle', { id }, 'article { id }');
   await eventually(async () => {
     await app.app.dataSource.query(
