@@ -87,14 +87,20 @@ function derive(values: Values) {
   };
 }
 
-/** The rules for tokens; undefined if neither public keys nor a secret are configured. */
+/** Undefined if neither public keys nor a secret are configured. */
 function readTokenRules(given: Values['tokens']): TokenRules | undefined {
   const { jwksUrl, secrets, audience, issuer, roleClaim } = given;
   if (audience === undefined || issuer === undefined) return undefined;
   const algorithm = given.algorithm ?? (secrets ? SECRET_ALGORITHMS : KEY_ALGORITHMS)[0];
   const keys = secrets ? { secrets } : { jwksUrl: jwksUrl! };
-  const { clockSkewSeconds } = LIMITS;
-  return { keys, algorithm, audience, issuer, clockSkewSeconds, roleClaim };
+  return {
+    keys,
+    algorithm,
+    audience,
+    issuer,
+    roleClaim,
+    clockSkewSeconds: LIMITS.clockSkewSeconds,
+  };
 }
 
 /** What the operator should know about an environment that works, a sentence each. */

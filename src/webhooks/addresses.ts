@@ -95,11 +95,7 @@ const HINT = 'Use a public https address. The operator allows others by WEBHOOK_
  * The address of a receiver as it is stored. BAD_USER_INPUT, naming `url`, when it is not an https
  * URL, has a user, or leads to an address that the policy does not accept.
  */
-export async function checkWebhookUrl(
-  text: string,
-  policy: AddressPolicy,
-  resolve: Resolve,
-): Promise<string> {
+export async function checkWebhookUrl(text: string, policy: AddressPolicy): Promise<string> {
   const line = cleanLine(text, 'url', MAX_URL_LENGTH);
   const url = URL.canParse(line) ? new URL(line) : null;
   if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && policy.mayUseHttp))
@@ -113,7 +109,7 @@ export async function checkWebhookUrl(
   url.hash = '';
   const host = hostOf(url);
   // A name that DNS does not know yet is checked when it is used.
-  const addresses = isIP(host) ? [host] : await resolve(host).catch(() => []);
+  const addresses = isIP(host) ? [host] : await resolveHost(host).catch(() => []);
   const refused = addresses.find((address) => !policy.accepts(address, url.protocol));
   if (refused !== undefined)
     throw badInput(

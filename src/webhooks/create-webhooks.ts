@@ -22,17 +22,7 @@ const EVENTS = 'webhook-events';
 const POLL_MS = 10 * SECOND_MS;
 
 /** Creates the feature of webhooks. */
-export function createWebhooks({
-  allowedNetworks,
-  publicUrl,
-  pool,
-  ids,
-  notifications,
-  jobs,
-  metrics,
-  logger,
-  timings,
-}: {
+export function createWebhooks(parts: {
   /** Networks, as CIDR, that webhooks may reach although they are not public. */
   allowedNetworks: readonly string[];
   /** The address of the help centre; undefined: messages have no URLs of articles. */
@@ -45,24 +35,26 @@ export function createWebhooks({
   logger: Logger;
   timings: WebhookTimings;
 }): Feature {
-  const policy = new AddressPolicy(allowedNetworks);
+  const { pool, jobs, timings } = parts;
+  const policy = new AddressPolicy(parts.allowedNetworks);
   const sender = new WebhookSender(policy, resolveHost, timings.sendMs);
-  const messages = new Messages(pool, ids, publicUrl);
+  const messages = new Messages(pool, parts.ids, parts.publicUrl);
+  const metrics = new WebhookMetrics(parts.metrics, pool);
   jobs.register(
     {
       kind: EVENTS,
       everyMs: POLL_MS,
       run: (_, signal) => dispatchEvents(pool, timings, signal),
     },
-    new DeliveryJob(pool, messages, sender, new WebhookMetrics(metrics, pool), logger, timings),
+    new DeliveryJob(pool, messages, sender, metrics, parts.logger, timings),
     {
       kind: 'webhook-clean-up',
       everyMs: HOUR_MS,
       run: (_, signal) => cleanDeliveries(pool, signal),
     },
   );
-  notifications.on('doum_webhook', () => jobs.hasten(EVENTS));
+  parts.notifications.on('doum_webhook', () => jobs.hasten(EVENTS));
   return {
-    resolvers: [new WebhookResolver(pool, new Webhooks(pool, policy, resolveHost), sender)],
+    resolvers: [new WebhookResolver(pool, new Webhooks(pool, policy), sender)],
   };
 }

@@ -13,29 +13,23 @@ import { type Receiver, SECRETS } from './webhooks.js';
 const AT_ONCE = 32;
 
 /** When a failed delivery is tried again, and how long the webhook rests. In milliseconds. */
-export interface WebhookTimings {
-  /** Pause after the first failure. Each further failure doubles it. */
-  firstRetryMs: number;
-  maxRetryMs: number;
-  /** Upper bound of the rest of a webhook whose receiver fails as a whole. */
-  maxRestMs: number;
-  /** Maximum duration of an attempt. */
-  sendMs: number;
-  /** How long searches wait for one that continues the query, after the end of their minute. */
-  searchDelayMs: number;
-  /** How long changes wait: then every server and index shows them. */
-  changeDelayMs: number;
-}
-
-/** Together the pauses are about 26 hours: a receiver may be away for a day. */
-export const WEBHOOK_TIMINGS: WebhookTimings = {
+export const WEBHOOK_TIMINGS = {
+  /**
+   * Pause after the first failure. Each further failure doubles it. Together the pauses are about 26
+   * hours: a receiver may be away for a day.
+   */
   firstRetryMs: 5 * SECOND_MS,
   maxRetryMs: 4 * HOUR_MS,
+  /** Upper bound of the rest of a webhook whose receiver fails as a whole. */
   maxRestMs: 5 * MINUTE_MS,
+  /** Maximum duration of an attempt. */
   sendMs: SEND_MS,
+  /** How long searches wait for one that continues the query, after the end of their minute. */
   searchDelayMs: MINUTE_MS,
+  /** How long changes wait: then every server and index shows them. */
   changeDelayMs: 3 * SECOND_MS,
 };
+export type WebhookTimings = typeof WEBHOOK_TIMINGS;
 
 /** Number of attempts after which a delivery is a dead letter. */
 const MAX_ATTEMPTS = 18;
@@ -85,16 +79,11 @@ interface Outcome extends Attempt {
   isDown?: boolean;
 }
 
-const DROPPED: Outcome = {
-  state: 'DROPPED',
-  status: null,
-  reason: 'What it tells no longer exists, or the webhook does not want it or may not learn it.',
-};
-const GIVEN_UP: Outcome = {
-  state: 'DEAD',
-  status: null,
-  reason: `It waited for ${MAX_PENDING}: the receiver failed.`,
-};
+const NOT_TOLD =
+  'What it tells no longer exists, or the webhook does not want it or may not learn it.';
+const DROPPED: Outcome = { state: 'DROPPED', status: null, reason: NOT_TOLD };
+const TOO_LATE = `It waited for ${MAX_PENDING}: the receiver failed.`;
+const GIVEN_UP: Outcome = { state: 'DEAD', status: null, reason: TOO_LATE };
 
 /**
  * The job that delivers one event to one webhook. A failed attempt is repeated after a growing

@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { badInput } from '../core/errors.js';
-import { WebhookDeliveryState } from './event-types.js';
-import { WebhookDelivery } from './webhook-types.js';
+import { WebhookDelivery, WebhookDeliveryState } from './webhook-types.js';
 
 /** What an event is about. */
 export type EventKind = 'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search';
@@ -15,18 +14,6 @@ const PREFIX = 'msg_';
 
 /** Deliveries that have been tried for longer become dead letters when they fail. */
 export const MAX_PENDING = '26 hours';
-
-/** How long deliveries are kept that are no dead letters, and how long those are. */
-const KEPT = '3 days';
-const DEAD_KEPT = '30 days';
-
-/** Maximum number of dead letters of a webhook. The oldest ones are deleted. */
-const MAX_DEAD = 10_000;
-
-/** Maximum number of deliveries that one statement deletes. */
-const BATCH = 1_000;
-
-const MAX_REPLAYED_IDS = 100;
 
 /** SQL: the number of these deliveries of `webhook w`; more than `max` are not counted. */
 export function countDeliveries(state: 'PENDING' | 'DEAD', max: number): string {
@@ -66,15 +53,18 @@ const REPLAY = `
 const OLD = [
   // Of a webhook that was deleted while its events were dispatched.
   `select id from webhook_delivery d where not exists (
-     select from webhook w where w.id = d.webhook_id) limit ${BATCH} for update skip locked`,
-  `select id from webhook_delivery where state in ('DELIVERED', 'DROPPED')
-     and settled_at < now() - interval '${KEPT}' limit ${BATCH} for update skip locked`,
-  `select id from webhook_delivery where state = 'DEAD'
-     and settled_at < now() - interval '${DEAD_KEPT}' limit ${BATCH} for update skip locked`,
+     select from webhook w where w.id = d.webhook_id)`,
+  `select id from webhook_delivery
+   where state in ('DELIVERED', 'DROPPED') and settled_at < now() - interval '3 days'`,
+  `select id from webhook_delivery where state = 'DEAD' and settled_at < now() - interval '30 days'`,
   `select d.id from webhook w cross join lateral (
      select id from webhook_delivery where webhook_id = w.id and state = 'DEAD'
-     order by id desc offset ${MAX_DEAD} limit ${BATCH} for update skip locked) d`,
-];
+     order by id desc offset 10000) d`,
+].map(
+  (old) => `with old as materialized (${old} limit 1000)
+  delete from webhook_delivery where id in (
+    select id from webhook_delivery where id in (select id from old) for update skip locked)`,
+);
 
 /** The id of a message as its receiver sees it. */
 export function messageId(message: string): string {
@@ -103,13 +93,9 @@ export async function replayDeliveries(
   since: Date | null,
   ids: readonly string[] | null,
 ): Promise<number> {
-  if (ids && ids.length > MAX_REPLAYED_IDS)
-    throw badInput(
-      'ids',
-      `ids has ${ids.length} entries; at most ${MAX_REPLAYED_IDS} are possible.`,
-    );
-  const { rowCount } = await pool.query(REPLAY, [webhookId, since, ids]);
-  return rowCount!;
+  if (ids && ids.length > 100)
+    throw badInput('ids', `ids has ${ids.length} entries; at most 100 are possible.`);
+  return (await pool.query(REPLAY, [webhookId, since, ids])).rowCount!;
 }
 
 /**
@@ -119,10 +105,6 @@ export async function replayDeliveries(
 export async function cleanDeliveries(pool: Pool, stopping?: AbortSignal): Promise<void> {
   for (const old of OLD)
     for (let deleted = 1; deleted > 0 && !stopping?.aborted;) {
-      // A set that is computed once: the rows are locked before they are deleted.
-      const { rowCount } = await pool.query(
-        `with old as materialized (${old}) delete from webhook_delivery where id in (select id from old)`,
-      );
-      deleted = rowCount!;
+      deleted = (await pool.query(old)).rowCount!;
     }
 }

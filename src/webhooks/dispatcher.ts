@@ -3,7 +3,7 @@ import { IS_UNANSWERED } from '../analytics/index.js';
 import { transaction } from '../core/connections.js';
 import type { WebhookTimings } from './deliver.js';
 import { DELIVERY, type EventKind } from './deliveries.js';
-import { WebhookEventType } from './event-types.js';
+import { WebhookEventType } from './webhook-types.js';
 
 /** Maximum number of events in one transaction, without what belongs to them. */
 const MAX_EVENTS = 200;
@@ -103,18 +103,16 @@ function joinByTransaction(rows: readonly EventRow[]): EventRow[] {
 
 /** The type of an event for webhooks without and with a role; null: nothing happened for them. */
 function typesOf(event: EventRow): Record<'forReaders' | 'forStaff', WebhookEventType | null> {
-  switch (event.kind) {
-    case 'article':
-      return { forReaders: eventFor(event, false), forStaff: eventFor(event, true) };
-    case 'feedback':
-      return { forReaders: null, forStaff: WebhookEventType.FEEDBACK_GIVEN };
-    case 'search':
-      return { forReaders: null, forStaff: WebhookEventType.SEARCH_UNANSWERED };
-    default: {
-      const type = WebhookEventType.CATALOG_CHANGED;
-      return { forReaders: type, forStaff: type };
-    }
-  }
+  if (event.kind === 'article')
+    return { forReaders: eventFor(event, false), forStaff: eventFor(event, true) };
+  if (event.kind === 'feedback')
+    return { forReaders: null, forStaff: WebhookEventType.FEEDBACK_GIVEN };
+  if (event.kind === 'search')
+    return { forReaders: null, forStaff: WebhookEventType.SEARCH_UNANSWERED };
+  return {
+    forReaders: WebhookEventType.CATALOG_CHANGED,
+    forStaff: WebhookEventType.CATALOG_CHANGED,
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import { IS_UNANSWERED } from '../analytics/index.js';
 import type { GlobalIds } from '../core/global-id.js';
 import { pageUrl } from '../core/page-urls.js';
 import type { EventKind } from './deliveries.js';
-import { mayTell, roleFor, WebhookEventType } from './event-types.js';
+import { mayTell, roleFor, WebhookEventType } from './webhook-types.js';
 
 /** A delivery whose turn has come, with what its webhook may learn. */
 export interface DueEvent {
@@ -68,74 +68,56 @@ export class Messages {
 
   /** The body, as JSON; null when there is nothing that the webhook may be told, or wants. */
   async write(event: DueEvent): Promise<string | null> {
-    const happened = event.role === null ? event.forReaders : event.forStaff;
-    if (happened === null || !mayTell(event.role, roleFor(happened))) return null;
-    const seesInternal = mayTell(event.role, Role.AGENT);
-    const type = await this.present(event, happened, seesInternal);
-    if (!event.events.includes(type)) return null;
-    const data = await this.data(event, type, seesInternal);
+    const { kind, entityId, events, role } = event;
+    const happened = role === null ? event.forReaders : event.forStaff;
+    if (happened === null || !mayTell(role, roleFor(happened))) return null;
+    const seen =
+      kind === 'article' || kind === 'feedback'
+        ? await this.row<ArticleData>(ARTICLE, [entityId, mayTell(role, Role.AGENT)])
+        : null;
+    const type = kind === 'article' ? present(happened, seen !== null, events) : happened;
+    if (!events.includes(type)) return null;
+    const data = await this.data(event, seen);
     return data && writeBody(type, event.at, data, event.version);
-  }
-
-  /**
-   * What an event means to a receiver that may know what happened later: the same, unless that
-   * contradicts what is visible now.
-   */
-  private async present(
-    { kind, entityId, events }: DueEvent,
-    happened: WebhookEventType,
-    seesInternal: boolean,
-  ): Promise<WebhookEventType> {
-    if (kind !== 'article') return happened;
-    const { ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_UNPUBLISHED } = WebhookEventType;
-    if (!(await this.row(ARTICLE, [entityId, seesInternal]))) return ARTICLE_UNPUBLISHED;
-    if (happened !== ARTICLE_UNPUBLISHED) return happened;
-    return events.includes(ARTICLE_UPDATED) ? ARTICLE_UPDATED : ARTICLE_PUBLISHED;
   }
 
   private async data(
     { kind, entityId, reference }: DueEvent,
-    type: WebhookEventType,
-    seesInternal: boolean,
+    seen: ArticleData | null,
   ): Promise<object | null> {
-    switch (kind) {
-      case 'article': {
-        const isSeen = type !== WebhookEventType.ARTICLE_UNPUBLISHED;
-        return { article: await this.article(entityId!, seesInternal, isSeen) };
-      }
-      case 'feedback': {
-        const given = await this.row(FEEDBACK, [entityId, reference]);
-        return given && { ...given, article: await this.article(entityId!, seesInternal) };
-      }
-      case 'search':
-        return this.row(SEARCH, [reference]);
-      default: {
-        const id = this.ids.write(NODE_KINDS[kind], entityId!);
-        const found = await this.row(`select slug, name from ${kind} where id = $1`, [entityId]);
-        // As in `changes`.
-        return { kind: kind.toUpperCase(), objectId: id, ...found, deleted: found === null };
-      }
+    if (kind === 'search') return this.row(SEARCH, [reference]);
+    if (kind === 'article' || kind === 'feedback') {
+      const url = seen && this.publicUrl && pageUrl(this.publicUrl, 'article', seen.slug);
+      const article = { id: this.ids.write('Article', entityId!), ...seen, ...(url && { url }) };
+      if (kind === 'article') return { article };
+      const given = await this.row(FEEDBACK, [entityId, reference]);
+      return given && { ...given, article };
     }
-  }
-
-  /** What may be told of an article: the id alone, unless it is visible and `withContent`. */
-  private async article(
-    id: number,
-    seesInternal: boolean,
-    withContent = true,
-  ): Promise<{ id: string }> {
-    const found = withContent ? await this.row<ArticleData>(ARTICLE, [id, seesInternal]) : null;
-    return {
-      id: this.ids.write('Article', id),
-      ...found,
-      ...(found && this.publicUrl && { url: pageUrl(this.publicUrl, 'article', found.slug) }),
-    };
+    const objectId = this.ids.write(NODE_KINDS[kind], entityId!);
+    const found = await this.row(`select slug, name from ${kind} where id = $1`, [entityId]);
+    // As in `changes`.
+    return { kind: kind.toUpperCase(), objectId, ...found, deleted: found === null };
   }
 
   private async row<Row extends object>(sql: string, values: unknown[]): Promise<Row | null> {
     const { rows } = await this.pool.query<Row>(sql, values);
     return rows[0] ?? null;
   }
+}
+
+/**
+ * What an event of an article means to a receiver that may know what happened later: the same,
+ * unless that contradicts what is visible now.
+ */
+function present(
+  happened: WebhookEventType,
+  isVisible: boolean,
+  wanted: readonly WebhookEventType[],
+): WebhookEventType {
+  const { ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_UNPUBLISHED } = WebhookEventType;
+  if (!isVisible) return ARTICLE_UNPUBLISHED;
+  if (happened !== ARTICLE_UNPUBLISHED) return happened;
+  return wanted.includes(ARTICLE_UPDATED) ? ARTICLE_UPDATED : ARTICLE_PUBLISHED;
 }
 
 /** The body of a message in the form that Standard Webhooks recommends. */

@@ -42,13 +42,16 @@ export class WebhookSender {
       const response = await this.post(new URL(url), id, body, secrets, ending);
       // The content is not read.
       response.on('error', () => undefined).destroy();
-      return toAttempt(response.statusCode!);
+      const status = response.statusCode!;
+      if (status >= 200 && status < 300) return { status, reason: null };
+      const hint = status >= 300 && status < 400 ? ': redirects are not followed' : '';
+      return { status, reason: `The receiver answered with the status ${status}${hint}.` };
     } catch (error) {
-      const reason = signal.aborted
-        ? 'The server stopped.'
-        : limit.aborted
-          ? `The receiver did not answer within ${this.limitMs / 1_000} s.`
-          : reasonOf(error);
+      const { code = 'unknown' } = error as NodeJS.ErrnoException;
+      let reason = `The connection failed (${code}).`;
+      if (error instanceof Refused) reason = error.message;
+      if (limit.aborted) reason = `The receiver did not answer within ${this.limitMs / 1_000} s.`;
+      if (signal.aborted) reason = 'The server stopped.';
       return { status: null, reason };
     }
   }
@@ -98,8 +101,7 @@ export class WebhookSender {
           const refused = addresses.find((address) => !this.policy.accepts(address, protocol));
           if (refused !== undefined) return callback(notAllowed(refused), []);
           const found = addresses.map((address) => ({ address, family: isIP(address) }));
-          if (all) callback(null, found);
-          else callback(null, found[0]!.address, found[0]!.family);
+          callback(null, all ? found : found[0]!.address, found[0]!.family);
         },
         (error: Error) => callback(error, []),
       );
@@ -124,19 +126,6 @@ function signedHeaders(
   };
 }
 
-function toAttempt(status: number): Attempt {
-  if (status >= 200 && status < 300) return { status, reason: null };
-  const hint = status >= 300 && status < 400 ? ': redirects are not followed' : '';
-  return { status, reason: `The receiver answered with the status ${status}${hint}.` };
-}
-
 function notAllowed(address: string): Refused {
   return new Refused(`The host leads to ${address}, which webhooks may not reach.`);
-}
-
-/** Why there was no answer, in one sentence. */
-function reasonOf(error: unknown): string {
-  if (error instanceof Refused) return error.message;
-  const { code } = error as NodeJS.ErrnoException;
-  return `The connection failed (${code ?? 'unknown'}).`;
 }

@@ -5,7 +5,6 @@ import { Access, Role, type Viewer } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { listDeliveries, messageId, replayDeliveries } from './deliveries.js';
-import { WebhookDeliveryState } from './event-types.js';
 import { writeBody } from './messages.js';
 import type { WebhookSender } from './sender.js';
 import {
@@ -20,6 +19,7 @@ import {
   UpdateWebhookInput,
   Webhook,
   WebhookDelivery,
+  WebhookDeliveryState,
   WebhookPayload,
   WebhookSecretPayload,
 } from './webhook-types.js';
@@ -46,8 +46,7 @@ export class WebhookResolver {
   @Query(() => [WebhookDelivery], {
     nullable: true,
     description:
-      'The newest deliveries of a webhook, newest first. What was delivered is kept for three ' +
-      'days, dead letters for 30, the newest 10,000 at most.',
+      'The newest deliveries of a webhook, newest first. Delivered ones go after 3 days.',
   })
   async webhookDeliveries(
     @Arg('webhookId', () => ID, { description: 'ID of the webhook.' }) webhookId: string,
@@ -62,16 +61,14 @@ export class WebhookResolver {
     })
     first: number,
   ): Promise<WebhookDelivery[]> {
-    await this.store.check(webhookId, 'webhookId');
+    await this.store.find(webhookId, 'webhookId');
     return listDeliveries(this.pool, webhookId, state ?? null, checkPageSize(first));
   }
 
   @Access(Role.ADMIN)
   @Mutation(() => WebhookSecretPayload, {
     nullable: true,
-    description:
-      'Creates a webhook, which tells what happens from now on. Only this response contains its ' +
-      'secret.',
+    description: 'Creates a webhook for what happens from now on. Only this answer has its secret.',
   })
   createWebhook(
     @Arg('input', { description: 'The new webhook.' }) input: CreateWebhookInput,
@@ -106,9 +103,7 @@ export class WebhookResolver {
   @Access(Role.ADMIN)
   @Mutation(() => WebhookSecretPayload, {
     nullable: true,
-    description:
-      'Makes a new secret. For 24 hours messages are signed with the previous one, too, so that ' +
-      'the receiver can change over.',
+    description: 'Makes a new secret. For 24 hours the previous one signs messages, too.',
   })
   rotateWebhookSecret(
     @Arg('input', { description: 'The webhook that gets a new secret.' })
@@ -121,9 +116,7 @@ export class WebhookResolver {
   @Access(Role.ADMIN)
   @Mutation(() => TestWebhookPayload, {
     nullable: true,
-    description:
-      'Sends the message `webhook.test` once, also to a webhook that is off, and says how the ' +
-      'receiver answered. It takes up to 10 s.',
+    description: 'Sends `webhook.test` once, within 10 s, and says how the receiver answered.',
   })
   async testWebhook(
     @Arg('input', { description: 'The webhook to test.' }) input: TestWebhookInput,
@@ -137,14 +130,13 @@ export class WebhookResolver {
   @Access(Role.ADMIN)
   @Mutation(() => ReplayWebhookDeliveriesPayload, {
     nullable: true,
-    description:
-      'Sends dead letters again. Receivers know the message by its ID. It tells what holds now.',
+    description: 'Sends dead letters again, with the same ID. They tell what holds now.',
   })
   async replayWebhookDeliveries(
     @Arg('input', { description: 'The dead letters to send again.' })
     { webhookId, since, ids }: ReplayWebhookDeliveriesInput,
   ): Promise<ReplayWebhookDeliveriesPayload> {
-    await this.store.check(webhookId, 'webhookId');
+    await this.store.find(webhookId, 'webhookId');
     const replayed = await replayDeliveries(this.pool, webhookId, since ?? null, ids ?? null);
     return { replayed };
   }

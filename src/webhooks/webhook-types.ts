@@ -1,7 +1,61 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { Role } from '../access/index.js';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { hasRole, Role } from '../access/index.js';
 import { DateTime } from '../core/date-time.js';
-import { WebhookDeliveryState, WebhookEventType } from './event-types.js';
+
+/** The types of events, with their names in messages. */
+export enum WebhookEventType {
+  ARTICLE_PUBLISHED = 'article.published',
+  ARTICLE_UPDATED = 'article.updated',
+  ARTICLE_UNPUBLISHED = 'article.unpublished',
+  CATALOG_CHANGED = 'catalog.changed',
+  FEEDBACK_GIVEN = 'feedback.given',
+  SEARCH_UNANSWERED = 'search.unanswered',
+}
+registerEnumType(WebhookEventType, {
+  name: 'WebhookEventType',
+  description: 'What a webhook tells (사건). In messages it is written as `article.published`.',
+  valuesConfig: {
+    ARTICLE_PUBLISHED: { description: 'An article became visible (게시): `article.published`.' },
+    ARTICLE_UPDATED: { description: 'What is shown of an article changed: `article.updated`.' },
+    ARTICLE_UNPUBLISHED: { description: 'An article is no longer visible: `article.unpublished`.' },
+    CATALOG_CHANGED: { description: 'A product, category or platform changed: `catalog.changed`.' },
+    FEEDBACK_GIVEN: { description: 'A visitor gave feedback: `feedback.given`. Role ANALYST.' },
+    SEARCH_UNANSWERED: {
+      description:
+        'No article answers a search: `search.unanswered`, a minute later. Role ANALYST.',
+    },
+  },
+});
+
+/** The role that a webhook needs for an event; null: none. */
+export function roleFor(type: WebhookEventType): Role | null {
+  const isOfAnalysts =
+    type === WebhookEventType.FEEDBACK_GIVEN || type === WebhookEventType.SEARCH_UNANSWERED;
+  return isOfAnalysts ? Role.ANALYST : null;
+}
+
+/** Whether a webhook with this role may tell what `needed` may see; null: what readers see. */
+export function mayTell(role: Role | null, needed: Role | null): boolean {
+  return needed === null || hasRole({ role, name: '', credential: null }, needed);
+}
+
+/** Where a delivery stands. */
+export enum WebhookDeliveryState {
+  PENDING = 'PENDING',
+  DELIVERED = 'DELIVERED',
+  DEAD = 'DEAD',
+  DROPPED = 'DROPPED',
+}
+registerEnumType(WebhookDeliveryState, {
+  name: 'WebhookDeliveryState',
+  description: 'Where the delivery of an event to a webhook stands.',
+  valuesConfig: {
+    PENDING: { description: 'Not delivered yet: it waits for its turn or its next attempt.' },
+    DELIVERED: { description: 'The receiver answered with a status from 200 to 299.' },
+    DEAD: { description: 'All attempts failed. `replayWebhookDeliveries` sends it again.' },
+    DROPPED: { description: 'Not sent: it is gone, not wanted or not allowed.' },
+  },
+});
 
 @ObjectType({
   description:

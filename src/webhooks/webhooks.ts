@@ -6,23 +6,24 @@ import { transaction } from '../core/connections.js';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
-import { type AddressPolicy, checkWebhookUrl, type Resolve } from './addresses.js';
+import { type AddressPolicy, checkWebhookUrl } from './addresses.js';
 import { countDeliveries, DELIVERY, OLDEST_WAITING } from './deliveries.js';
-import { mayTell, roleFor, type WebhookEventType } from './event-types.js';
-import { type CreateWebhookInput, type UpdateWebhookInput, Webhook } from './webhook-types.js';
+import {
+  type CreateWebhookInput,
+  mayTell,
+  roleFor,
+  type UpdateWebhookInput,
+  Webhook,
+  type WebhookEventType,
+} from './webhook-types.js';
 
 const MAX_NAME = 100;
 
 /** Each event is delivered to each of them. */
 const MAX_WEBHOOKS = 50;
 
-const SECRET_BYTES = 32;
-
 /** Maximum number that is counted of the deliveries of a webhook: as many dead letters are kept. */
 const MAX_COUNTED = 10_000;
-
-/** How long the previous secret signs, too, after a new one was made. */
-const PREVIOUS_SECRET = '24 hours';
 
 const READ = `
   select w.id, w.name, w.url, w.events, w.role, w.disabled_at is null as enabled,
@@ -70,7 +71,7 @@ const UPDATE = `
 
 const ROTATE = `
   update webhook set previous_secret = secret,
-    previous_secret_until = now() + interval '${PREVIOUS_SECRET}', secret = $2
+    previous_secret_until = now() + interval '24 hours', secret = $2
   where id = $1`;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -87,7 +88,6 @@ export class Webhooks {
   constructor(
     private readonly pool: Pool,
     private readonly policy: AddressPolicy,
-    private readonly resolve: Resolve,
   ) {}
 
   /** All webhooks, newest first. */
@@ -96,19 +96,11 @@ export class Webhooks {
     return rows.map((row) => createInstance(Webhook, row));
   }
 
-  /** NOT_FOUND without a webhook with this id. */
-  private async find(id: string): Promise<Webhook> {
-    const { rows } = await this.pool.query<Fields<Webhook>>(READ, [checkId(id)]);
-    if (!rows[0]) throw notFound('id');
+  /** NOT_FOUND, naming `field`, without a webhook with this id. */
+  async find(id: string, field = 'id'): Promise<Webhook> {
+    const { rows } = await this.pool.query<Fields<Webhook>>(READ, [checkId(id, field)]);
+    if (!rows[0]) throw notFound(field);
     return createInstance(Webhook, rows[0]);
-  }
-
-  /** NOT_FOUND, naming `field`, unless there is a webhook with this id. */
-  async check(id: string, field: string): Promise<void> {
-    const { rowCount } = await this.pool.query('select from webhook where id = $1', [
-      checkId(id, field),
-    ]);
-    if (rowCount === 0) throw notFound(field);
   }
 
   /**
@@ -122,18 +114,14 @@ export class Webhooks {
     const { line, types, address } = await checkAll({
       line: () => cleanLine(name, 'name', MAX_NAME),
       types: () => checkEvents(events, role),
-      address: () => checkWebhookUrl(url, this.policy, this.resolve),
+      address: () => checkWebhookUrl(url, this.policy),
     });
-    const secret = randomBytes(SECRET_BYTES);
+    const secret = randomBytes(32);
     const { rows } = await this.pool.query<{ id: string }>(INSERT, [
       ...[line, address, types, role, secret, createdBy],
     ]);
     if (!rows[0])
-      throw badInput(
-        'url',
-        `There are ${MAX_WEBHOOKS} webhooks already, which is the maximum.`,
-        'Delete one that is not needed.',
-      );
+      throw badInput('url', `There are ${MAX_WEBHOOKS} webhooks already: delete one first.`);
     return { webhook: await this.find(rows[0].id), secret: writeSecret(secret) };
   }
 
@@ -142,20 +130,16 @@ export class Webhooks {
     const id = checkId(input.id);
     const { name, url } = await checkAll({
       name: () => (input.name == null ? null : cleanLine(input.name, 'name', MAX_NAME)),
-      url: () => (input.url == null ? null : checkWebhookUrl(input.url, this.policy, this.resolve)),
+      url: () => (input.url == null ? null : checkWebhookUrl(input.url, this.policy)),
     });
     await transaction(this.pool, async (client) => {
-      const { rows } = await client.query<Pick<Webhook, 'events' | 'role' | 'enabled'>>(
-        FOR_UPDATE,
-        [id],
-      );
-      if (!rows[0]) throw notFound('id');
-      const before = rows[0];
+      const { rows } = await client.query<Webhook>(FOR_UPDATE, [id]);
+      const [before] = rows;
+      if (!before) throw notFound('id');
       const role = input.role === undefined ? before.role : input.role;
       const events = checkEvents(input.events ?? before.events, role);
       const enabled = input.enabled ?? before.enabled;
-      const isTurnedOn = enabled && !before.enabled;
-      const isFresh = isTurnedOn || url !== null;
+      const isFresh = (enabled && !before.enabled) || url !== null;
       await client.query(UPDATE, [id, name, url, events, role, enabled, isFresh]);
       if (isFresh) await client.query(RESUME, [id]);
     });
@@ -171,7 +155,7 @@ export class Webhooks {
 
   /** Makes a new secret. Both sign for a day. NOT_FOUND without such a webhook. */
   async rotateSecret(id: string): Promise<{ webhook: Webhook; secret: string }> {
-    const secret = randomBytes(SECRET_BYTES);
+    const secret = randomBytes(32);
     await this.pool.query(ROTATE, [checkId(id), secret]);
     return { webhook: await this.find(id), secret: writeSecret(secret) };
   }
@@ -200,15 +184,13 @@ export const SECRETS = `case when w.previous_secret_until > now()
 function checkEvents(events: readonly WebhookEventType[], role: Role | null): WebhookEventType[] {
   if (events.length === 0)
     throw badInput('events', 'events is empty; a webhook needs at least one.');
-  for (const type of events) {
-    const needed = roleFor(type);
-    if (mayTell(role, needed)) continue;
+  const type = events.find((one) => !mayTell(role, roleFor(one)));
+  if (type)
     throw badInput(
       'role',
-      `The event ${type} needs the role ${needed}; that of the webhook is ${role ?? 'none'}.`,
-      `Give the webhook the role ${needed}, or leave this event out.`,
+      `The event ${type} needs the role ${roleFor(type)}; that of the webhook is ${role ?? 'none'}.`,
+      'Give the webhook this role, or leave this event out.',
     );
-  }
   return [...new Set(events)];
 }
 

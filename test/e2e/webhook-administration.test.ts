@@ -58,7 +58,9 @@ describe('A delivery of which all attempts fail', () => {
     );
     const [dead] = (await deliveriesOf(app, webhook, 'DEAD')).slice(-1);
     expect(dead).toMatchObject({
-      ...{ event: 'ARTICLE_PUBLISHED', status: 500, nextAttemptAt: null },
+      // In no order.
+      event: expect.stringMatching(/^ARTICLE_(PUBLISHED|UPDATED)$/) as string,
+      ...{ status: 500, nextAttemptAt: null },
       reason: 'The receiver answered with the status 500.',
     });
     expect(dead!.attempts).toBeGreaterThanOrEqual(18);
