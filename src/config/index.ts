@@ -42,7 +42,7 @@ function derive(values: Values) {
   const { environment, tokens, elasticsearch, healthPort, seedDemo, databaseCa, ...rest } = values;
   const { maxBodyBytes, maxCost, timeoutSeconds, ...http } = values.http;
   const { reader, readerPoints } = values.rateLimits;
-  const { event, failedLogin, file } = LIMITS.rateShares;
+  const { mutationSeconds, rateShares } = LIMITS;
   const share = (factor: number) => Math.ceil(reader * factor);
   const production = environment === 'production';
   const trusting = (url: string | undefined) => url && withAuthority(url, databaseCa);
@@ -69,17 +69,14 @@ function derive(values: Values) {
       answerLimits: LIMITS.answer,
       /** Maximum sizes of a request body, in bytes. */
       bodyLimits: { body: maxBodyBytes, editorBody: Math.max(maxBodyBytes, LIMITS.editorBody) },
-      timeouts: {
-        query: timeoutSeconds,
-        mutation: Math.max(timeoutSeconds, LIMITS.mutationSeconds),
-      },
+      timeouts: { query: timeoutSeconds, mutation: Math.max(timeoutSeconds, mutationSeconds) },
     },
     rateLimits: {
       ...values.rateLimits,
       keyHolderPoints: LIMITS.keyFactor * readerPoints,
-      event: share(event),
-      failedLogin: share(failedLogin),
-      file: share(file),
+      event: share(rateShares.event),
+      failedLogin: share(rateShares.failedLogin),
+      file: share(rateShares.file),
     },
     limits: LIMITS,
     jwt: readTokenRules(tokens),
@@ -93,14 +90,8 @@ function readTokenRules(given: Values['tokens']): TokenRules | undefined {
   if (audience === undefined || issuer === undefined) return undefined;
   const algorithm = given.algorithm ?? (secrets ? SECRET_ALGORITHMS : KEY_ALGORITHMS)[0];
   const keys = secrets ? { secrets } : { jwksUrl: jwksUrl! };
-  return {
-    keys,
-    algorithm,
-    audience,
-    issuer,
-    roleClaim,
-    clockSkewSeconds: LIMITS.clockSkewSeconds,
-  };
+  const { clockSkewSeconds } = LIMITS;
+  return { keys, algorithm, audience, issuer, roleClaim, clockSkewSeconds };
 }
 
 /** What the operator should know about an environment that works, a sentence each. */
