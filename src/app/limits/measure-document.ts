@@ -15,8 +15,6 @@ export interface DocumentMeasures {
   directives: number;
 }
 
-type Measure = keyof DocumentMeasures;
-
 const EMPTY: DocumentMeasures = {
   depth: 0,
   introspectionDepth: 0,
@@ -25,43 +23,34 @@ const EMPTY: DocumentMeasures = {
   rootFields: 0,
   directives: 0,
 };
-const MEASURES = Object.keys(EMPTY) as Measure[];
+const MEASURES = Object.keys(EMPTY) as (keyof DocumentMeasures)[];
+const DEPTHS = new Set<keyof DocumentMeasures>(['depth', 'introspectionDepth']);
 
 /**
  * Measures a document without a schema. Takes time linear in its length, because each fragment is
  * measured once, however often it is spread. A cycle of fragments counts once; validation refuses
  * it. Sums above 2^53 are imprecise, which does not matter for the limits.
  */
-export function measureDocument(document: DocumentNode): DocumentMeasures {
-  const fragments = new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION
-        ? [[definition.name.value, definition] as const]
-        : [],
-    ),
-  );
+export function measureDocument({ definitions }: DocumentNode): DocumentMeasures {
+  const fragments = new Map<string, DefinitionNode>();
+  for (const definition of definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition);
   const measured = new Map<string, DocumentMeasures>();
 
   const measureFragment = (name: string): DocumentMeasures => {
-    const existing = measured.get(name);
-    if (existing) return existing;
-    measured.set(name, EMPTY);
-    const fragment = fragments.get(name);
-    const measures = fragment ? measureDefinition(fragment) : EMPTY;
-    measured.set(name, measures);
-    return measures;
+    if (!measured.has(name)) {
+      measured.set(name, EMPTY);
+      measured.set(name, measureDefinition(fragments.get(name)));
+    }
+    return measured.get(name)!;
   };
 
-  const measureDefinition = (definition: DefinitionNode): DocumentMeasures => {
-    if (
-      definition.kind !== Kind.OPERATION_DEFINITION &&
-      definition.kind !== Kind.FRAGMENT_DEFINITION
-    )
-      return EMPTY;
+  const measureDefinition = (definition?: DefinitionNode): DocumentMeasures => {
+    if (!definition || !('selectionSet' in definition)) return EMPTY;
     const measures = measureSelections(definition.selectionSet);
-    measures.directives += definition.directives?.length ?? 0;
-    for (const variable of definition.variableDefinitions ?? [])
-      measures.directives += variable.directives?.length ?? 0;
+    for (const node of [definition, ...(definition.variableDefinitions ?? [])])
+      measures.directives += node.directives?.length ?? 0;
     return measures;
   };
 
@@ -69,23 +58,21 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
     const total = { ...EMPTY };
     for (const selection of set?.selections ?? []) {
       total.directives += selection.directives?.length ?? 0;
-      if (selection.kind !== Kind.FIELD) {
-        const spread =
-          selection.kind === Kind.FRAGMENT_SPREAD
-            ? measureFragment(selection.name.value)
-            : measureSelections(selection.selectionSet);
-        add(total, spread);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        add(total, measureFragment(selection.name.value));
         continue;
       }
       const below = measureSelections(selection.selectionSet);
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        add(total, below);
+        continue;
+      }
       // Checks the field name, because an alias or a fragment may also be called __schema.
-      const isIntrospection =
-        selection.name.value === '__schema' || selection.name.value === '__type';
+      const isIntrospection = ['__schema', '__type'].includes(selection.name.value);
+      const deepest = Math.max(below.depth, below.introspectionDepth);
       add(total, {
         depth: isIntrospection ? 0 : below.depth + 1,
-        introspectionDepth: isIntrospection
-          ? Math.max(below.depth, below.introspectionDepth) + 1
-          : below.introspectionDepth,
+        introspectionDepth: isIntrospection ? deepest + 1 : below.introspectionDepth,
         fields: below.fields + 1,
         aliases: below.aliases + (selection.alias ? 1 : 0),
         rootFields: 1,
@@ -96,16 +83,14 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
   };
 
   const largest = { ...EMPTY };
-  for (const definition of document.definitions) {
+  for (const definition of definitions) {
     // Unused fragments count, because validation visits them too. Their depth does not count: it
     // depends on where they are spread.
     const measures =
       definition.kind === Kind.FRAGMENT_DEFINITION
         ? {
             ...measureFragment(definition.name.value),
-            depth: 0,
-            introspectionDepth: 0,
-            rootFields: 0,
+            ...{ depth: 0, introspectionDepth: 0, rootFields: 0 },
           }
         : measureDefinition(definition);
     for (const measure of MEASURES)
@@ -115,10 +100,8 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
 }
 
 function add(total: DocumentMeasures, part: DocumentMeasures): void {
-  total.depth = Math.max(total.depth, part.depth);
-  total.introspectionDepth = Math.max(total.introspectionDepth, part.introspectionDepth);
-  total.fields += part.fields;
-  total.aliases += part.aliases;
-  total.rootFields += part.rootFields;
-  total.directives += part.directives;
+  for (const measure of MEASURES)
+    total[measure] = DEPTHS.has(measure)
+      ? Math.max(total[measure], part[measure])
+      : total[measure] + part[measure];
 }

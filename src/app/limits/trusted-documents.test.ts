@@ -20,8 +20,7 @@ describe('parseManifest', () => {
     expect(document!.id).toMatch(id);
   });
 
-  const none = 'is not JSON with a document for each id, nor a manifest of Apollo';
-  const noApollo = /^is no apollo-persisted-query-manifest of version 1 /;
+  const none = 'is not JSON with a document for each id, nor a manifest of Apollo of version 1';
   it.each<[string, string | RegExp]>([
     ['', none],
     ['{', none],
@@ -31,10 +30,10 @@ describe('parseManifest', () => {
     ['{"a": 1}', none],
     ['{"__proto__": {"a": "{ a }"}}', none],
     ['{"format": "apollo-persisted-query-manifest", "version": 1}', none],
-    [apollo([{ id: 'a' }]), noApollo],
-    [apollo([null]), noApollo],
-    [apollo([{ id: 'a', body: TEXT }], { version: 2 }), noApollo],
-    [apollo([{ id: 'a', body: TEXT }], { format: 'another' }), noApollo],
+    [apollo([{ id: 'a' }]), none],
+    [apollo([null]), none],
+    [apollo([{ id: 'a', body: TEXT }], { version: 2 }), none],
+    [apollo([{ id: 'a', body: TEXT }], { format: 'another' }), none],
     ['{}', 'has no document'],
     [apollo([]), 'has no document'],
     [`{"": ${JSON.stringify(TEXT)}}`, /^has the id ""; an id has/],

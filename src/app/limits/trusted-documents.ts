@@ -106,8 +106,6 @@ const apolloManifest = z.object({
   operations: z.array(z.object({ id: z.string(), body: z.string() })),
 });
 
-const NO_MANIFEST = 'is not JSON with a document for each id, nor a manifest of Apollo';
-
 /** The characters of ids in the draft of GraphQL over HTTP, Appendix A. */
 const ID = /^[A-Za-z0-9._~:-]{1,200}$/;
 
@@ -130,7 +128,7 @@ export function hashOf(text: string): string {
  * continues "the file …, which".
  */
 export function parseManifest(json: string): NamedDocument[] {
-  const documents = documentsOf(parseJson(json));
+  const documents = documentsOf(json);
   if (documents.length === 0) throw new Error('has no document');
   for (const { id, text } of documents) {
     if (!ID.test(id))
@@ -144,26 +142,21 @@ export function parseManifest(json: string): NamedDocument[] {
   return documents;
 }
 
-function documentsOf(value: unknown): NamedDocument[] {
-  if (isObject(value) && 'operations' in value && Array.isArray(value.operations)) {
-    const { success, data } = apolloManifest.safeParse(value);
-    if (!success)
-      throw new Error(
-        'is no apollo-persisted-query-manifest of version 1 with an id and a body for each operation',
-      );
-    return data.operations.map(({ id, body }) => ({ id, text: body }));
+function documentsOf(json: string): NamedDocument[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    // The message below says what the file should be.
   }
+  const { success, data } = apolloManifest.safeParse(value);
+  if (success) return data.operations.map(({ id, body }) => ({ id, text: body }));
   // Not by zod, which loses a key such as __proto__.
   const entries = isObject(value) ? Object.entries(value) : null;
   if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string'))
-    throw new Error(NO_MANIFEST);
+    throw new Error(
+      'is not JSON with a document for each id, nor a manifest of Apollo of version 1 with an id ' +
+        'and a body for each operation',
+    );
   return entries.map(([id, text]) => ({ id, text }));
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    throw new Error(NO_MANIFEST);
-  }
 }
