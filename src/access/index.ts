@@ -23,7 +23,6 @@ export {
   countEvent,
   type RateBucket,
   type RateClient,
-  type RateLimits,
   type RateVerdict,
 } from './rate-limits/rate-limits.js';
 export { type TokenRules } from './token-verifier.js';

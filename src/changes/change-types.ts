@@ -42,7 +42,7 @@ export abstract class Change {
     'An article was published, or its published content, its place, its slug or its visibility ' +
     'changed. A change of the name of its product or of a category is a change of these.',
 })
-export class ArticleChanged extends Change {
+class ArticleChanged extends Change {
   @Field(() => Article, { description: 'The article, as it is now.' })
   article!: Article;
 }
@@ -54,7 +54,7 @@ export class ProductChanged extends Change {
 }
 
 @ObjectType({ implements: Change, description: 'A category was created, changed or moved.' })
-export class CategoryChanged extends Change {
+class CategoryChanged extends Change {
   @Field(() => Category, { description: 'The category, as it is now.' })
   category!: Category;
 }

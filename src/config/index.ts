@@ -22,7 +22,6 @@ export type HttpConfig = Config['http'];
 /** Maximum size of an operation. A larger one is refused before it is executed. */
 export type OperationLimits = HttpConfig['operationLimits'];
 
-/** Seconds after which the work for an operation is stopped. */
 export type Timeouts = HttpConfig['timeouts'];
 
 /**
@@ -93,14 +92,8 @@ function readTokenRules(given: Values['tokens']): TokenRules | undefined {
   if (audience === undefined || issuer === undefined) return undefined;
   const algorithm = given.algorithm ?? (secrets ? SECRET_ALGORITHMS : KEY_ALGORITHMS)[0];
   const keys = secrets ? { secrets } : { jwksUrl: jwksUrl! };
-  return {
-    keys,
-    algorithm,
-    audience,
-    issuer,
-    roleClaim,
-    clockSkewSeconds: LIMITS.clockSkewSeconds,
-  };
+  const { clockSkewSeconds } = LIMITS;
+  return { keys, algorithm, audience, issuer, clockSkewSeconds, roleClaim };
 }
 
 /** What the operator should know about an environment that works, a sentence each. */
