@@ -128,10 +128,7 @@ describe('The command line', () => {
       PORT: '0',
     });
     expect(result.code).toBe(1);
-    expectSentence(
-      result.stderr,
-      /Nothing listens .+ postgres:\/\/someone@127\.0\.0\.1:9\/doum \(DATABASE_NOT_LISTENING\)/,
-    );
+    expectSentence(result.stderr, /Nothing listens .+ \(DATABASE_NOT_LISTENING\)/);
     expect(result.stderr).not.toContain('secret');
   });
 
