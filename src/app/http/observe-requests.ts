@@ -65,9 +65,10 @@ function logRequest(
   { logger, logging }: Pick<Parts, 'logger' | 'logging'>,
 ): void {
   const { viewer, operation, codes } = trace;
-  // Requests over a rate and those of foreign pages have no line: no rate limits their number.
-  const isForeign = status === 403 && viewer === null;
-  if ((status === 429 || isForeign) && !viewer?.credential) return;
+  // Requests over a rate, of foreign pages and for pages that do not exist have no line: they cost a
+  // client nothing, and could fill the disk.
+  const isNobodys = viewer === null && (status === 403 || status === 404);
+  if (isNobodys || (status === 429 && !viewer?.credential)) return;
   logger.info(
     {
       requestId: trace.id,
