@@ -55,7 +55,7 @@ describe('Stopped operations', () => {
     try {
       const pending = app.request(create, {}, ADMIN_KEY);
       await eventually(
-        async () => expect(await held.waiting('into article_revision')).toBe(1),
+        async () => expect(await held.waiting('INTO "article_revision"')).toBe(1),
         PATIENCE_MS,
       );
       const answer = await pending;
