@@ -82,7 +82,7 @@ describe('The doctor finds', () => {
         url.searchParams.delete('host');
         [url.hostname, url.port] = ['127.0.0.1', '1'];
       },
-      /Postgres: Nothing listens .+ Start Postgres, or check host and port/,
+      /Postgres: Nothing listens .+ Start it, or check host and port/,
     ],
     [
       'a wrong password',
