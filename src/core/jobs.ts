@@ -45,7 +45,7 @@ const BEGIN = `
 const ADD = `
   insert into job (kind, key, payload, run_at) values ($1, $2, $3, coalesce($4, now()))
   on conflict (kind, key) do update set payload = excluded.payload, run_at = excluded.run_at,
-    attempts = 0, failed_at = null, reason = null`;
+    claim = null, claimed_until = null, attempts = 0, failed_at = null, reason = null`;
 
 const CLAIM = `
   update job set claim = gen_random_uuid(), attempts = attempts + 1,

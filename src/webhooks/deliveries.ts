@@ -47,7 +47,9 @@ const REPLAY = `
   )
   insert into job (kind, key, payload)
   select '${DELIVERY}', id::text, jsonb_build_object('id', id) from replayed
-  on conflict (kind, key) do update set run_at = now()`;
+  -- Without a claim, a server that is ending the job cannot delete it.
+  on conflict (kind, key) do update set run_at = now(), claim = null, claimed_until = null,
+    attempts = 0, failed_at = null`;
 
 /** Statements that select what is deleted, one batch each. */
 const OLD = [
