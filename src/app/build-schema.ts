@@ -18,7 +18,6 @@ import {
 } from '../search/index.js';
 import { ErrorCodeResolver } from './error-code-resolver.js';
 import { prepareFields } from './prepare-fields.js';
-import { checkPricedArguments } from './limits/operation-cost.js';
 
 const QUERIES = `The queries. Reading and searching public articles needs no API key; the type Role
 says how to send one.
@@ -74,9 +73,8 @@ const CLASSES = getMetadataStorage().resolverClasses.map(({ target }) => target 
 
 /**
  * Builds the schema from all classes with `@Resolver` in the features. Throws if a class has no
- * instance in `resolvers`, or if an argument that determines a cost has no default value. Expensive
- * fields wait for their turn in `turns`, and `searches` counts what becomes of searches. Without
- * `resolvers` the schema can be printed but not executed.
+ * instance in `resolvers`. Expensive fields wait for their turn in `turns`, and `searches` counts
+ * what becomes of searches. Without `resolvers` the schema can be printed but not executed.
  */
 export function buildSchema(
   resolvers?: readonly object[],
@@ -102,7 +100,6 @@ export function buildSchema(
     container: { get: (type) => instances.get(type) },
     validate: false,
   });
-  checkPricedArguments(schema);
   // type-graphql cannot set descriptions of the root types.
   schema.getQueryType()!.description = QUERIES;
   schema.getMutationType()!.description = MUTATIONS;

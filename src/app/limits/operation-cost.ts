@@ -139,29 +139,6 @@ function entries(
   return Math.min(Array.isArray(list) ? list.length : 1, by.max);
 }
 
-/**
- * Checks that the arguments that determine costs have a number as their default value. Without one
- * the cost of an absent argument would be NaN, which is below every limit. Throws, naming the
- * field, if one has none.
- */
-export function checkPricedArguments(schema: GraphQLSchema): void {
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) && !isInterfaceType(type)) continue;
-    for (const field of Object.values(type.getFields())) {
-      const names = field.args.some(({ name }) => name === 'first') ? ['first'] : [];
-      const { perArgument } = declaredCost(field);
-      if (perArgument) names.push(perArgument.argument);
-      for (const name of names) {
-        if (typeof field.args.find((arg) => arg.name === name)?.defaultValue !== 'number')
-          throw new Error(
-            `The cost of ${type.name}.${field.name} depends on its argument ${name}, ` +
-              'which must exist and have a number as its default value.',
-          );
-      }
-    }
-  }
-}
-
 function pointsOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -181,7 +158,10 @@ function pointsOf(
   );
 }
 
-/** The value of an argument, limited to 0 to `max`; undefined if the field has no such argument. */
+/**
+ * The value of an argument, limited to 0 to `max`; `max` if it has no number. Undefined if the field
+ * has no such argument.
+ */
 function argumentValue(
   field: GraphQLField<unknown, unknown>,
   name: string,
@@ -192,7 +172,7 @@ function argumentValue(
   const argument = field.args.find((arg) => arg.name === name);
   if (!argument) return undefined;
   const value = node.arguments?.find((arg) => arg.name.value === name)?.value;
-  const given =
-    (value && valueFromAST(value, GraphQLInt, variables)) ?? (argument.defaultValue as number);
-  return Math.min(Math.max(0, Number(given)), max);
+  const given: unknown =
+    (value && valueFromAST(value, GraphQLInt, variables)) ?? argument.defaultValue;
+  return typeof given === 'number' ? Math.min(Math.max(0, given), max) : max;
 }
