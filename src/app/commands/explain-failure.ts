@@ -24,8 +24,8 @@ export function explainFailure(error: unknown): string {
   if (isRightMissing(error))
     return (
       `The role of DATABASE_URL lacks a right (${printableLines(messageOf(error))}). A server and ` +
-      'most commands need the rights of docs/operations.md, "Roles"; migrate, restore and ' +
-      'analytics forget need the role that owns the tables.'
+      'most commands need the rights of docs/operations.md, "Roles"; migrate and analytics ' +
+      'forget need the role that owns the tables.'
     );
   if (error instanceof EngineUnavailable) return printableLines(`${error.message} (${error.code})`);
   return printableLines(
