@@ -6,7 +6,8 @@ import { analyticsExport, analyticsForget } from '../../src/app/commands/analyti
 import { indexDeadLetters, indexStatus } from '../../src/app/commands/index-commands.js';
 import { exportFile, importFile } from '../../src/app/commands/interchange.js';
 import { keyList } from '../../src/app/commands/key-commands.js';
-import { MIGRATIONS, openDatabase } from '../../src/app/open-database.js';
+import { openDatabase } from '../../src/app/open-database.js';
+import { MIGRATIONS } from '../../migrations/index.js';
 import { readConfig } from '../../src/config/index.js';
 import { createBlankDatabase, createDatabase } from '../support/databases.js';
 import { runCli } from '../support/run-cli.js';

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/index.js';
 import { migrate, readMigrationState } from '../../core/migrations.js';
-import { MIGRATIONS } from '../open-database.js';
+import { MIGRATIONS } from '../../../migrations/index.js';
 import { alignedTable } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 

@@ -2,7 +2,8 @@ import type { Config } from '../../config/index.js';
 import { type DataSource, poolOf, queryRows } from '../../core/database.js';
 import { readMigrationState } from '../../core/migrations.js';
 import { findPooler } from '../../core/pooler.js';
-import { MIGRATIONS, withDatabase } from '../open-database.js';
+import { withDatabase } from '../open-database.js';
+import { MIGRATIONS } from '../../../migrations/index.js';
 import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { failed, type Finding, ok, warning } from './finding.js';
 
