@@ -17,7 +17,7 @@ import type { RateBucket, RateClient, RateVerdict } from './rate-limits/rate-lim
 export class AdminKeys {
   private readonly keys: readonly { name: string; hash: Buffer }[];
 
-  /** `secret`: of the installation, so that nobody else can guess a key and compare its name. */
+  /** `secret` belongs to the installation: who guesses a key cannot compare its name. */
   constructor(keys: readonly string[], secret: Buffer) {
     this.keys = keys.map((key) => {
       const mark = createHmac('sha256', secret).update(key).digest('hex').slice(0, 8);

@@ -2,7 +2,7 @@ import { GraphQLScalarType, Kind } from 'graphql';
 import { z } from 'zod';
 import { badInput } from './errors.js';
 
-/** Also whether the day exists: `Date` would read February 30 as March 2. */
+/** Checks whether the day exists, too: `Date` would read February 30 as March 2. */
 const ISO = z.iso.datetime({ offset: true }).or(z.iso.datetime({ offset: true, precision: -1 }));
 
 /** The time of a text in ISO 8601 with a time zone. BAD_USER_INPUT, naming `field`, for any other. */

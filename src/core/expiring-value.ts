@@ -35,7 +35,7 @@ export class ExpiringValue<T> {
     return age <= maxAgeMs ? loaded!.value : this.loading!.promise;
   }
 
-  /** Once for each value: if that fails, it is used until it expires. */
+  /** Whether to load the value again. True once for a value: after a failure the value expires. */
   private isRefreshDue(age: number): boolean {
     if (age <= REFRESH_SHARE * this.maxAgeMs || this.loaded!.isRefreshed) return false;
     return (this.loaded!.isRefreshed = true);

@@ -35,7 +35,8 @@ export type WebhookTimings = typeof WEBHOOK_TIMINGS;
 const MAX_ATTEMPTS = 18;
 
 const READ = `
-  select d.message, d.kind, d.entity_id as "entityId", d.reference, d.at, d.version, d.attempts,
+  select d.message, d.kind, d.entity_id as "entityId", d.reference, d.at,
+    d.version::float8 as version, d.attempts,
     d.for_readers as "forReaders", d.for_staff as "forStaff",
     greatest(d.pending_since, w.enabled_at) < now() - interval '${MAX_PENDING}' as "isLate",
     w.disabled_at is not null as "isOff", w.failures,

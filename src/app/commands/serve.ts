@@ -24,7 +24,7 @@ const DRAIN_MS = 30_000;
  * sends its changes again.
  */
 const STOP_MS = 20_000;
-/** The same after the database was lost: nothing can be finished without it. */
+/** Maximum time to stop the app after the database was lost. No work can be finished then. */
 const STOP_WITHOUT_DATABASE_MS = 2_000;
 const FIRST_INDEX_MS = 15_000;
 /** How long an engine that answers may take to count its articles. */

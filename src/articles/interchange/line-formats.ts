@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { badInput } from '../../core/errors.js';
-import { ARTICLE_RULES, CONTENT_RULES, linesOf } from '../article-fields.js';
-import { text, texts, time } from '../line-values.js';
+import { ARTICLE_RULES, CONTENT_RULES, linesOf, text, texts, time } from '../article-fields.js';
 
 const position = z.int32({ error: 'must be a whole number' });
 const flag = z.boolean({ error: 'must be true or false' });
