@@ -107,8 +107,8 @@ export const EXACT_KEYWORD_SCORE = 3;
 
 /**
  * The share of the query's best score that a match needs to be an answer. It depends on the query
- * and on what its asker may see, never on the filter, so that facet counts hold. Decision 0022 has
- * the figures.
+ * and on what its asker may see, never on the filter, so that facet counts hold. Decision 0005
+ * explains the value.
  */
 export const ANSWER_SHARE = 1 / 3;
 
