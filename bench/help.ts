@@ -3,7 +3,7 @@
  * GraphQL, on both engines. Prints how many queries of each kind find the expected article, and all
  * failures.
  *
- *   npm run bench:help -- [memory|elasticsearch]
+ *   npm run bench -- help [memory|elasticsearch]
  */
 import { createProgress } from '../src/app/commands/terminal-output.js';
 import type { EngineChoice } from '../test/support/start-test-app.js';

@@ -1,7 +1,7 @@
 /**
  * Converts Debian's package libreoffice-help-ko to a JSON Lines file in the import format.
  *
- *   npm run bench:corpus -- [--out .doum/corpora/libreoffice.jsonl]
+ *   npm run bench -- corpus [--out .doum/corpora/libreoffice.jsonl]
  *
  * Downloads the text (MPL-2.0, some Apache-2.0) with apt-get to .doum/corpora/. It is never
  * committed.
@@ -9,16 +9,15 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildArticles, listPages } from './articles.js';
-import { buildCatalog, unknownProducts } from './catalog.js';
-import { readContents } from './contents.js';
-import { BuildFailure, fetchHelp } from './package.js';
-import { PLATFORMS, PRODUCTS } from './records.js';
+import { buildArticles, listPages } from './libreoffice/articles.js';
+import { buildCatalog, unknownProducts } from './libreoffice/catalog.js';
+import { readContents } from './libreoffice/contents.js';
+import { BuildFailure, fetchHelp } from './libreoffice/package.js';
+import { PLATFORMS, PRODUCTS } from './libreoffice/records.js';
 
 /** The number of pages of 25.2.3, with which the published figures were measured. */
 const MEASURED_PAGES = 2724;
-const ROOT = resolve(import.meta.dirname, '../../..');
-const CORPORA = join(ROOT, '.doum', 'corpora');
+const CORPORA = resolve('.doum/corpora');
 
 async function main(): Promise<void> {
   const started = performance.now();
@@ -70,7 +69,7 @@ function readOut(args: string[]): string {
     const { values } = parseArgs({ args, options: { out: { type: 'string' } } });
     return values.out === undefined ? join(CORPORA, 'libreoffice.jsonl') : resolve(values.out);
   } catch (error) {
-    throw new BuildFailure(`${messageOf(error)}; usage: build.ts [--out <file.jsonl>]`);
+    throw new BuildFailure(`${messageOf(error)}; usage: npm run bench -- corpus [--out <file>]`);
   }
 }
 

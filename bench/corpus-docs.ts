@@ -1,10 +1,10 @@
 /**
  * Converts public Korean documentation to JSON Lines files in the import format.
  *
- *   npm run bench:corpus:docs -- [centre]
+ *   npm run bench -- corpus-docs [centre]
  *
- * Clones each repository to .doum/corpora/CENTRE.git, unless it is there, and reads the pages of the
- * commit that was judged. The text belongs to its authors and is never committed.
+ * Clones each repository to .doum/corpora/CENTRE.git, unless the folder exists, and reads the pages
+ * of the commit that was judged. The text belongs to its authors and is never committed.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
