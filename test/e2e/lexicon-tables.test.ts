@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { Lexicon1764000000004 } from '../../migrations/1764000000004-lexicon.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';
@@ -97,15 +96,5 @@ describe('The tables of the lexicon', () => {
     `insert into dictionary_entry (word, parts) values ('가나', '{가,null,나}')`,
   ])('refuse %s', async (statement) => {
     await expect(sql(statement)).rejects.toMatchObject({ code: '23514' });
-  });
-
-  it('can be dropped and created again by the migration', async () => {
-    const runner = dataSource.createQueryRunner();
-    const migration = new Lexicon1764000000004();
-    await migration.down(runner);
-    await expect(sql('select from synonym_set')).rejects.toMatchObject({ code: '42P01' });
-    await migration.up(runner);
-    await runner.release();
-    await sql(`insert into synonym_set (terms) values ('{가,나}')`);
   });
 });

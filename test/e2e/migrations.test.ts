@@ -1,27 +1,10 @@
-import { vi } from 'vitest';
-import { Applications1764000000015 } from '../../migrations/1764000000015-applications.js';
-import { Changes1764000000013 } from '../../migrations/1764000000013-changes.js';
-import { MovedContent1764000000018 } from '../../migrations/1764000000018-moved-content.js';
+import { runDoctor } from '../../src/app/commands/checks.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { connectDatabase, type DataSource } from '../../src/core/database.js';
-import { migrate, readMigrationState } from '../../src/core/migrations.js';
+import { migrate, type MigrationClass, readMigrationState } from '../../src/core/migrations.js';
 import { createBlankDatabase } from '../support/databases.js';
-import { eventually } from '../support/eventually.js';
-import { openTestConnection } from '../support/terminate-backends.js';
-
-/** The objects of the schema, one line each. */
-const SCHEMA = `
-  select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') as line
-    from information_schema.columns where table_schema = 'public'
-  union all select indexdef from pg_indexes where schemaname = 'public'
-  union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace
-  union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
-  union all select pg_get_functiondef(p.oid) from pg_proc p
-    where pronamespace = 'public'::regnamespace and prokind = 'f'
-      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
-  union all select relname || ' ' || relkind::text || relpersistence::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'S', 'v', 'p')
-  union all select 'extension ' || extname from pg_extension`;
+import { runCli } from '../support/run-cli.js';
 
 describe('Migrations', () => {
   let url: string;
@@ -33,163 +16,56 @@ describe('Migrations', () => {
   });
   afterEach(() => dataSource.destroy());
 
-  const schema = async () =>
-    new Set((await dataSource.query<{ line: string }[]>(SCHEMA)).map(({ line }) => line));
+  const tables = async () =>
+    (
+      await dataSource.query<{ name: string }[]>(
+        `select tablename as name from pg_tables where schemaname = 'public'`,
+      )
+    ).map(({ name }) => name);
 
-  const up = (migration: (typeof MIGRATIONS)[number]) =>
-    dataSource.transaction(({ queryRunner }) => new migration().up(queryRunner!));
-  const down = (migration: (typeof MIGRATIONS)[number]) =>
-    dataSource.transaction(({ queryRunner }) => new migration().down(queryRunner!));
-
-  it('can each be reverted and run again', async () => {
-    const stages = [await schema()];
-    for (const migration of MIGRATIONS) {
-      await up(migration);
-      stages.push(await schema());
-    }
-    const complete = stages.at(-1)!;
-    expect(complete.size).toBeGreaterThan(200);
-    for (const [i, migration] of [...MIGRATIONS.entries()].reverse()) {
-      await down(migration);
-      expect({ after: migration.name, schema: await schema() }).toEqual({
-        after: migration.name,
-        schema: stages[i],
-      });
-    }
-    for (const migration of MIGRATIONS) await up(migration);
-    expect(await schema()).toEqual(complete);
+  it('are each run once when two servers start at once', async () => {
+    const servers = await Promise.all([openDatabase(url), openDatabase(url)]);
+    await Promise.all(servers.map((server) => server.destroy()));
+    expect(await readMigrationState(dataSource, MIGRATIONS)).toEqual({
+      applied: MIGRATIONS.map(({ name }) => name),
+      pending: [],
+      unknown: [],
+    });
+    expect(await tables()).toEqual(expect.arrayContaining(['article', 'job', 'webhook']));
   });
 
-  it('let existing partitions of the log take any source, and take that back', async () => {
-    const at = MIGRATIONS.indexOf(Applications1764000000015);
-    for (const migration of MIGRATIONS.slice(0, at)) await up(migration);
+  it('leave nothing when they fail', async () => {
+    class Failing1999000000001 {
+      async up(runner: Parameters<InstanceType<MigrationClass>['up']>[0]): Promise<void> {
+        await runner.query('create table half (id integer)');
+        await runner.query('select 1 / 0');
+      }
+    }
+    await expect(migrate(dataSource, [Failing1999000000001])).rejects.toThrow('division by zero');
+    expect(await tables()).toEqual([]);
+  });
+
+  it('refuse a database of Doum 0.1, and write nothing', async () => {
     await dataSource.query(`
-      create table search_log_now partition of search_log default;
-      create table suggestion_log_now partition of suggestion_log default`);
-    const search = (source: string) =>
-      dataSource.query(
-        `insert into search_log (at, id, query, searched, rewrites, literal, understood,
-           product_ids, category_ids, platform_ids, include_common, sort, page, total, engine,
-           degraded, took_ms, source, visitor, staff)
-         values (now(), gen_random_uuid(), '', '', '[]', false, true, '{}', '{}', '{}', true,
-           'RELEVANCE', 1, 0, 'MEMORY', false, 1, $1, '', false)`,
-        [source],
-      );
-    await search('web');
-    await expect(search('kiosk')).rejects.toThrow('source_check');
-    await up(Applications1764000000015);
-    await search('kiosk');
-    const sources = async () =>
-      (await dataSource.query('select source from search_log order by source')) as unknown;
-    expect(await sources()).toEqual([{ source: 'kiosk' }, { source: 'web' }]);
-    await down(Applications1764000000015);
-    expect(await sources()).toEqual([{ source: 'api' }, { source: 'web' }]);
-    await expect(search('kiosk')).rejects.toThrow('source_check');
-  });
-
-  describe('while others write', () => {
-    /** Locks the table like every write does, also where there is no row. */
-    const writing = (table: string) => `delete from ${table} where false`;
-
-    /** A database of the version before the changes, and a session that runs the statement. */
-    async function withHolder(
-      statement = writing('article_revision'),
-    ): Promise<Awaited<ReturnType<typeof openTestConnection>>> {
-      const first = MIGRATIONS.slice(0, MIGRATIONS.indexOf(Changes1764000000013));
-      await migrate(dataSource, first);
-      const holder = await openTestConnection(url);
-      await holder.query('begin');
-      await holder.query(statement);
-      return holder;
-    }
-
-    /** Resolves when a migration waits for a lock behind the session. */
-    const untilItWaits = () =>
-      eventually(async () => {
-        const waiting = await dataSource.query<unknown[]>(
-          `select from pg_locks where not granted and relation = 'article_revision'::regclass
-           and mode = 'ExclusiveLock'`,
-        );
-        expect(waiting).toHaveLength(1);
-      });
-
-    it('let them pass when somebody else holds a table, and end when that one ends', async () => {
-      const holder = await withHolder();
-      const migrated = openDatabase(url);
-      try {
-        await untilItWaits();
-        // Without a timeout of the lock, these would wait as long as the holder.
-        for (const table of ['article', 'product']) await dataSource.query(writing(table));
-        // An edit locks the article after its revision; the migration, like an import, before it.
-        await untilItWaits();
-        await holder.query(writing('article'));
-      } finally {
-        await holder.query('commit');
-        await holder.end();
-      }
-      const database = await migrated;
-      expect((await readMigrationState(database, MIGRATIONS)).pending).toEqual([]);
-      const changes = await database.query<object[]>(`select from change where kind = 'product'`);
-      await database.destroy();
-      // The feed begins when it is first read.
-      expect(changes).toEqual([]);
-    });
-
-    it('give up after ten minutes with one sentence that names the session, and change nothing', async () => {
-      // The lock of rows is the weakest one that is in the way.
-      const holder = await withHolder('select from article_revision for update');
-      const [{ pid }] = (await holder.query('select pg_backend_pid() as pid')).rows as [
-        { pid: number },
-      ];
-      const before = await schema();
-      const refused = expect(openDatabase(url)).rejects.toMatchObject({
+      create table migrations (
+        id serial primary key, timestamp bigint not null, name character varying not null);
+      insert into migrations (timestamp, name) values (1764000000001, 'Catalog1764000000001')`);
+    const message =
+      'The database was made by Doum 0.1, which this version cannot upgrade: export its content ' +
+      'with "doum export" of 0.1 and import it into an empty database.';
+    for (const access of ['read', 'write'] as const)
+      await expect(openDatabase(url, { access })).rejects.toMatchObject({
         name: 'OperatorError',
-        message: expect.stringMatching(
-          new RegExp(
-            `^Changes1764000000013 could not lock a table that is in use \\(the table article_revision was in use for ten minutes \\(session ${pid} .* uses it\\): end that transaction first\\)\\.`,
-          ),
-        ) as string,
+        message,
       });
-      try {
-        await untilItWaits();
-        const now = Date.now();
-        vi.spyOn(Date, 'now').mockReturnValue(now + 11 * 60_000);
-        await refused;
-      } finally {
-        vi.restoreAllMocks();
-        await holder.query('rollback');
-        await holder.end();
-      }
-      expect(await schema()).toEqual(before);
+    const environment = { DATABASE_URL: url, SEARCH_ENGINE: 'memory', PORT: '0' };
+    for (const command of [['serve'], ['migrate'], ['migrate', '--status']])
+      expect(await runCli(command, environment)).toMatchObject({ code: 1, stderr: `${message}\n` });
+    expect(await runDoctor(environment)).toContainEqual({
+      state: 'failed',
+      check: 'Postgres',
+      message,
     });
-
-    it.each([
-      { migration: Changes1764000000013, table: 'article' },
-      { migration: Applications1764000000015, table: 'search_rollup' },
-      { migration: MovedContent1764000000018, table: 'article' },
-    ])(
-      'let others read while $migration.name waits to be reverted',
-      async ({ migration, table }) => {
-        await migrate(dataSource, MIGRATIONS.slice(0, MIGRATIONS.indexOf(migration) + 1));
-        const reader = await openTestConnection(url);
-        await reader.query(`begin; select from ${table} limit 0`);
-        const reverted = down(migration);
-        try {
-          await eventually(async () => {
-            const waiting = await dataSource.query<unknown[]>(
-              `select from pg_locks where not granted and relation = '${table}'::regclass
-             and mode = 'AccessExclusiveLock'`,
-            );
-            expect(waiting).toHaveLength(1);
-          });
-          // Without a timeout of the lock, this would wait as long as the reader.
-          await dataSource.query(`select from ${table} limit 0`);
-        } finally {
-          await reader.query('commit');
-          await reader.end();
-        }
-        await reverted;
-      },
-    );
+    expect(await tables()).toEqual(['migrations']);
   });
 });

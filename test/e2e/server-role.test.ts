@@ -136,7 +136,7 @@ describe('A role that may only read and write rows', () => {
     const refused = await runCli(['migrate'], { DATABASE_URL: other.url });
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toBe(
-      `The role lacks a right that Catalog1764000000001 needs: permission denied ` +
+      `The role lacks a right that Catalog1764100000001 needs: permission denied ` +
         'for schema public. Run "doum migrate" with the role that owns the tables and may create ' +
         'in the schema.\n',
     );

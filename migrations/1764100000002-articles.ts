@@ -1,7 +1,7 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 
-/** Articles with revisions, variants, feedback and popularity, and the memory of imports. */
-export class Articles1764000000002 implements MigrationInterface {
+/** Articles with revisions, variants, feedback and popularity, and the records of imports. */
+export class Articles1764100000002 {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create table article (
@@ -17,8 +17,10 @@ export class Articles1764000000002 implements MigrationInterface {
         updated_at timestamptz(3) not null default now(),
         visibility text not null default 'PUBLIC'
           constraint article_visibility_check check (visibility in ('PUBLIC', 'INTERNAL')),
-        constraint article_published_has_version check ((status = 'PUBLISHED') = (published_version is not null)),
-        constraint article_published_has_time check ((status = 'PUBLISHED') = (published_at is not null))
+        constraint article_published_has_version
+          check ((status = 'PUBLISHED') = (published_version is not null)),
+        constraint article_published_has_time
+          check ((status = 'PUBLISHED') = (published_at is not null))
       );
       create index article_category_index on article (category_id);
       create index article_updated_index on article (updated_at desc, id);
@@ -35,6 +37,7 @@ export class Articles1764000000002 implements MigrationInterface {
         constraint article_revision_version_unique unique (article_id, version)
       );
 
+      -- The two tables refer to each other.
       alter table article
         add constraint article_version_exists foreign key (id, version)
           references article_revision (article_id, version) deferrable initially deferred,
@@ -55,18 +58,22 @@ export class Articles1764000000002 implements MigrationInterface {
       create table article_variant_platform (
         variant_id integer not null,
         revision_id integer not null,
-        platform_id integer not null constraint article_variant_platform_exists references platform (id),
+        platform_id integer not null
+          constraint article_variant_platform_exists references platform (id),
         primary key (variant_id, platform_id),
         constraint article_variant_platform_unique unique (revision_id, platform_id),
-        foreign key (variant_id, revision_id) references article_variant (id, revision_id) on delete cascade
+        foreign key (variant_id, revision_id)
+          references article_variant (id, revision_id) on delete cascade
       );
-      create index article_variant_platform_platform_index on article_variant_platform (platform_id);
+      create index article_variant_platform_platform_index
+        on article_variant_platform (platform_id);
 
       create table article_statistics (
         article_id integer primary key references article (id) on delete cascade,
         views bigint not null default 0 check (views >= 0),
         popularity double precision not null default 0 check (popularity >= 0),
-        -- Weighted views and clicks that are not yet included in popularity, which the index contains.
+        -- Weighted views and clicks that are not yet included in popularity, which the index
+        -- contains.
         interest double precision not null default 0
       );
       create index article_statistics_interest_index on article_statistics (article_id)
@@ -104,9 +111,9 @@ export class Articles1764000000002 implements MigrationInterface {
         )),
         key text not null,
         thing_id integer,
-        -- A hash of each field as the last import wrote it.
-        fields jsonb not null,
         imported_at timestamptz not null default clock_timestamp(),
+        -- The item as the last import left it.
+        state text not null default '',
         primary key (kind, key)
       );
       create index import_memory_thing_index on import_memory (kind, thing_id);
@@ -117,8 +124,8 @@ export class Articles1764000000002 implements MigrationInterface {
       begin
         if exists (select from article_revision where id = new.id)
           and not exists (select from article_variant where revision_id = new.id) then
-          raise exception using errcode = 'check_violation', constraint = 'article_revision_has_variant',
-            message = 'a revision needs a variant';
+          raise exception using errcode = 'check_violation',
+            constraint = 'article_revision_has_variant', message = 'a revision needs a variant';
         end if;
         return null;
       end $$;
@@ -129,13 +136,28 @@ export class Articles1764000000002 implements MigrationInterface {
       begin
         if exists (select from article_variant where id = new.id)
           and not exists (select from article_variant_platform where variant_id = new.id) then
-          raise exception using errcode = 'check_violation', constraint = 'article_variant_has_platform',
-            message = 'a variant needs a platform';
+          raise exception using errcode = 'check_violation',
+            constraint = 'article_variant_has_platform', message = 'a variant needs a platform';
         end if;
         return null;
       end $$;
       create constraint trigger article_variant_has_platform after insert on article_variant
         deferrable initially deferred for each row execute function require_platform();
+
+      -- TRUNCATE of revisions, variants or platforms reaches article_variant_platform, too. The
+      -- function is called when all tables of the statement are empty.
+      create function refuse_truncate_of_content() returns trigger language plpgsql as $$
+      begin
+        if exists (select from article_revision) then
+          raise exception using errcode = 'check_violation',
+            message = 'TRUNCATE would leave articles without an answer.',
+            hint =
+              'TRUNCATE article CASCADE removes the articles, too; DELETE removes single rows.';
+        end if;
+        return null;
+      end $$;
+      create trigger article_variant_platform_truncate after truncate on article_variant_platform
+        for each statement execute function refuse_truncate_of_content();
 
       create trigger article_slug_insert after insert or delete on article
         for each row execute function remember_slug('article');
@@ -145,30 +167,27 @@ export class Articles1764000000002 implements MigrationInterface {
     `);
 
     await runner.query(`
-      -- Forward decay (Cormode et al., "Forward Decay: A Practical Time Decay Model for Streaming Systems", 2009) with a half-life of 30 days:
-      -- an event now weighs twice as much as one a month ago, and the weights of past events never change.
-      create function interest_weight(at timestamptz) returns double precision language sql stable as $$
-        select power(2::double precision, extract(epoch from at - timestamptz '2026-01-01T00:00:00Z') / (30 * 86400))
+      -- Forward decay (Cormode et al., "Forward Decay: A Practical Time Decay Model for Streaming
+      -- Systems", 2009) with a half-life of 30 days: an event now weighs twice as much as one a
+      -- month ago, and the weights of past events never change.
+      create function interest_weight(at timestamptz) returns double precision
+      language sql stable as $$
+        select power(2::double precision,
+          extract(epoch from at - timestamptz '2026-01-01T00:00:00Z') / (30 * 86400))
       $$;
 
-      -- The popularity of an article with this total weighted interest. The scale is logarithmic: one more means twice the interest.
-      create function popularity_of(interest double precision) returns double precision language sql immutable as $$
+      -- The popularity of an article with this total weighted interest. The scale is logarithmic:
+      -- one more means twice the interest.
+      create function popularity_of(interest double precision) returns double precision
+      language sql immutable as $$
         select ln(1 + greatest(interest, 0)) / ln(2::double precision)
       $$;
 
       -- A popularity after adding interest, which may be negative.
-      create function popularity_with(popularity double precision, interest double precision) returns double precision language sql immutable as $$
+      create function popularity_with(popularity double precision, interest double precision)
+      returns double precision language sql immutable as $$
         select popularity_of(power(2::double precision, least(popularity, 1000)) - 1 + interest)
       $$;
-    `);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      drop table import_memory, address_interest, feedback, article_statistics,
-        article_variant_platform, article_variant, article_revision, article cascade;
-      drop function popularity_with, popularity_of, interest_weight, require_variant,
-        require_platform;
     `);
   }
 }

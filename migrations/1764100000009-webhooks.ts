@@ -1,5 +1,4 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { lockTables } from './lock-tables.js';
+import type { QueryRunner } from 'typeorm';
 
 const CHANGED_ROWS = {
   insert: 'new table as added',
@@ -24,10 +23,8 @@ const TRIGGERS: [table: string, events: readonly (keyof typeof CHANGED_ROWS)[], 
 ];
 
 /** Webhooks, the events that triggers write, and the deliveries of each webhook. */
-export class Webhooks1764000000014 implements MigrationInterface {
+export class Webhooks1764100000009 {
   async up(runner: QueryRunner): Promise<void> {
-    const tables = TRIGGERS.map(([table]) => table).filter((table) => table !== 'webhook_event');
-    await lockTables(runner, 'exclusive', tables);
     await runner.query(`
       create table webhook (
         id uuid primary key default gen_random_uuid(),
@@ -45,18 +42,22 @@ export class Webhooks1764000000014 implements MigrationInterface {
         disabled_at timestamptz(3),
         -- When it was created or turned on again. What was written before is not told.
         enabled_at timestamptz not null default now(),
-        -- Of the receiver as a whole since its last success. Those while it rests do not count: they fail together.
+        -- Of the receiver as a whole since its last success. Failures while the receiver rests do
+        -- not count: they come together.
         failures integer not null default 0,
-        failing_since timestamptz(3),
         resting_until timestamptz(3)
       );
 
-      -- What happened, written in the transaction of the change while a webhook wants it. No content: it is read when it is sent.
+      -- What happened, written in the transaction of the change while a webhook wants it. No
+      -- content: the content is read when it is sent.
       create table webhook_event (
         id bigint generated always as identity primary key,
-        kind text not null check (kind in ('article', 'product', 'category', 'platform', 'feedback', 'search')),
+        kind text not null check (
+          kind in ('article', 'product', 'category', 'platform', 'feedback', 'search')
+        ),
         entity_id integer, -- The article of feedback; null for searches.
-        -- Articles only: the visibility of the published article before and after; null: not published.
+        -- Articles only: the visibility of the published article before and after; null: not
+        -- published.
         visibility_before text,
         visibility_after text,
         -- Articles only: whether its slug or category changed.
@@ -64,18 +65,19 @@ export class Webhooks1764000000014 implements MigrationInterface {
         reference jsonb, -- The keys of the rows of feedback and search_log.
         xid xid8 not null default pg_current_xact_id(),
         at timestamptz(3) not null default now(),
-        -- Within the transaction, which may have begun long before: webhooks that were enabled meanwhile are told.
+        -- Within the transaction, which may have begun long before: webhooks that were enabled
+        -- meanwhile are told.
         written_at timestamptz not null default clock_timestamp(),
-        -- Searches only: all of the minute in which they were written are told together, because the time of a message must not tell
-        -- their second. What continues one that was written late may be written late, too.
+        -- Searches only: all of the minute in which they were written are told together, because
+        -- the time of a message must not tell their second. What continues one that was written
+        -- late may be written late, too.
         due_at timestamptz(3)
       );
       create index webhook_event_entity on webhook_event (entity_id, kind, xid);
 
       create table webhook_delivery (
-        -- The order within a queue.
         id bigint generated always as identity primary key,
-        -- What the receiver knows the message by: ids of others would tell how many there are.
+        -- What the receiver knows the message by: ids would tell how many messages there are.
         message uuid not null default gen_random_uuid() unique,
         -- No foreign key: a webhook is deleted at once, its deliveries later and in batches.
         webhook_id uuid not null,
@@ -83,83 +85,42 @@ export class Webhooks1764000000014 implements MigrationInterface {
         kind text not null,
         entity_id integer,
         reference jsonb,
-        -- The webhook, and what the event is about. Deliveries of one queue are sent one after the other.
-        queue text not null,
-        -- What happened for webhooks without and with a role: the role may change before it is sent. Null: nothing.
+        -- What happened for webhooks without and with a role: the role may change before it is
+        -- sent. Null: nothing.
         for_readers text,
         for_staff text not null,
-        -- A dead letter that is sent again after a newer event of its queue was, or may have been.
-        superseded boolean not null default false,
-        -- Whether lists of articles changed, too.
-        lists boolean not null,
         at timestamptz(3) not null,
-        -- Whether another delivery of the queue comes before.
-        blocked boolean not null,
-        -- REPLAYING: a dead letter that will be pending.
-        state text not null default 'PENDING' check (state in ('PENDING', 'DELIVERED', 'DEAD', 'DROPPED', 'REPLAYING')),
+        state text not null default 'PENDING'
+          check (state in ('PENDING', 'DELIVERED', 'DEAD', 'DROPPED')),
         attempts integer not null default 0,
         -- Since when it is tried: its creation, or its replay.
         pending_since timestamptz(3) not null default now(),
-        next_attempt_at timestamptz(3) not null default now(),
-        -- Who sends it, and until when nobody else may.
-        claim uuid,
-        claimed_until timestamptz,
+        next_attempt_at timestamptz(3) default now(),
         attempted_at timestamptz(3),
         settled_at timestamptz(3),
         status integer,
-        reason text
+        reason text,
+        -- Microseconds since 1970: of two events of one entity, the later one has the higher
+        -- version.
+        version bigint not null default 0
       );
-      create unique index webhook_delivery_first on webhook_delivery (queue) where state = 'PENDING' and not blocked;
-      create index webhook_delivery_due on webhook_delivery (webhook_id, next_attempt_at, id) where state = 'PENDING' and not blocked;
-      create index webhook_delivery_claimed on webhook_delivery (webhook_id, claimed_until) where state = 'PENDING' and claimed_until is not null;
-      create index webhook_delivery_queue on webhook_delivery (queue, state, id);
       create index webhook_delivery_state on webhook_delivery (webhook_id, state, id);
       create index webhook_delivery_attempted on webhook_delivery (webhook_id, attempted_at);
-      create index webhook_delivery_replaying on webhook_delivery (id) where state = 'REPLAYING';
-      create index webhook_delivery_settled on webhook_delivery (settled_at) where state in ('DELIVERED', 'DROPPED');
+      create index webhook_delivery_settled on webhook_delivery (settled_at)
+        where state in ('DELIVERED', 'DROPPED');
       create index webhook_delivery_dead on webhook_delivery (settled_at) where state = 'DEAD';
     `);
 
     await runner.query(`
-      -- Writes the result of an attempt. Unless the delivery stays pending, the next one of its queue becomes the first. Who adds
-      -- pending deliveries holds the lock alone, and each statement here sees what was committed before it, so none stays blocked.
-      -- After a lock timeout, five seconds for each lock, the result is lost: the delivery is repeated when its claim ends.
-      create function settle_webhook_delivery(delivery bigint, claimed uuid, result text, answer integer, why text, pause_ms integer, rest_ms integer)
-      returns void language plpgsql set lock_timeout = '5s' as $$
-      declare
-        settled webhook_delivery;
-      begin
-        perform pg_advisory_xact_lock_shared(hashtext('doum_webhook_queues'));
-        update webhook_delivery set state = result, status = answer, reason = why, claimed_until = null,
-          attempts = attempts + case when result = 'DROPPED' then 0 else 1 end,
-          next_attempt_at = now() + coalesce(pause_ms, 0) * interval '1 millisecond',
-          settled_at = case when result <> 'PENDING' then now() end,
-          -- Only a dead letter is sent again.
-          reference = case when result in ('PENDING', 'DEAD') then reference end
-        -- After the claim of this server ended, another may have sent it or may be sending it.
-        where id = delivery and state = 'PENDING' and claim = claimed returning * into settled;
-        if found and result <> 'PENDING' then
-          update webhook_delivery set blocked = false where id = (
-            select id from webhook_delivery
-            where queue = settled.queue and state = 'PENDING' order by id limit 1);
-        end if;
-        if settled.state = 'DELIVERED' then
-          update webhook set failures = 0, failing_since = null, resting_until = null
-          where id = settled.webhook_id and failures > 0;
-        elsif rest_ms is not null then
-          update webhook set failures = failures + 1, failing_since = coalesce(failing_since, now()),
-            resting_until = now() + rest_ms * interval '1 millisecond'
-          where id = settled.webhook_id and coalesce(resting_until <= now(), true);
-        end if;
-      end $$;
-
       create function has_webhook_for(wanted text[]) returns boolean language sql stable as $$
         select exists (select from webhook where disabled_at is null and events && wanted) $$;
 
       -- Without a webhook, each statement does nothing but ask for one.
       create function write_webhook_events_of_articles() returns trigger language plpgsql as $$
       begin
-        if not has_webhook_for('{article.published,article.updated,article.unpublished}') then return null; end if;
+        if not has_webhook_for('{article.published,article.updated,article.unpublished}') then
+          return null;
+        end if;
         if tg_op = 'INSERT' then
           insert into webhook_event (kind, entity_id, visibility_after)
             select 'article', id, visibility from added where status = 'PUBLISHED' order by id;
@@ -174,46 +135,57 @@ export class Webhooks1764000000014 implements MigrationInterface {
             from before b join after a using (id)
             where 'PUBLISHED' in (b.status, a.status)
               -- A new draft changes nothing that these columns hold.
-              and (b.slug, b.category_id, b.status, b.visibility, b.published_version, b.published_at, b.updated_at)
-                is distinct from (a.slug, a.category_id, a.status, a.visibility, a.published_version, a.published_at, a.updated_at)
+              and (b.slug, b.category_id, b.status, b.visibility, b.published_version,
+                  b.published_at, b.updated_at)
+                is distinct from (a.slug, a.category_id, a.status, a.visibility,
+                  a.published_version, a.published_at, a.updated_at)
             order by id;
         end if;
         return null;
       end $$;
 
-      -- Hand-written SQL that changes published revisions. The lock of an article puts its event in order with its others. Each row
-      -- is looked up by its key: a plan that was made for few rows would scan all that an import has added.
-      create function write_webhook_events_of_revisions(changed integer[]) returns void language plpgsql set enable_seqscan = off as $$
+      -- Hand-written SQL that changes published revisions. The lock of an article puts its event in
+      -- order with its others. Each row is looked up by its key: a plan that was made for few rows
+      -- would scan all that an import has added.
+      create function write_webhook_events_of_revisions(changed integer[]) returns void
+      language plpgsql set enable_seqscan = off as $$
       declare
         published record;
       begin
         for published in
           select distinct a.id, a.published_version as version
           from unnest(changed) as revision (id),
-            lateral (select r.article_id, r.version from article_revision r where r.id = revision.id offset 0) r,
+            lateral (select r.article_id, r.version from article_revision r
+              where r.id = revision.id offset 0) r,
             lateral (select a.id, a.published_version from article a
               where a.id = r.article_id and a.published_version = r.version
                 -- One event for a transaction is enough.
-                and not exists (select from webhook_event e where (e.entity_id, e.kind, e.xid) = (a.id, 'article', pg_current_xact_id()))
+                and not exists (select from webhook_event e
+                  where (e.entity_id, e.kind, e.xid) = (a.id, 'article', pg_current_xact_id()))
               offset 0) a
           order by a.id
         loop
           insert into webhook_event (kind, entity_id, visibility_before, visibility_after)
             select 'article', a.id, a.visibility, a.visibility from article a
-            where a.id = published.id and a.published_version = published.version for no key update;
+            where a.id = published.id and a.published_version = published.version
+            for no key update;
         end loop;
       end $$;
 
       -- The argument is the column that has the id of the revision.
-      create function write_webhook_events_of_revision_rows() returns trigger language plpgsql as $$
+      create function write_webhook_events_of_revision_rows() returns trigger
+      language plpgsql as $$
       declare
         changed integer[];
       begin
-        if not has_webhook_for('{article.published,article.updated,article.unpublished}') then return null; end if;
+        if not has_webhook_for('{article.published,article.updated,article.unpublished}') then
+          return null;
+        end if;
         execute format(
           case tg_op when 'INSERT' then 'select array_agg(distinct %1$I) from added'
             when 'DELETE' then 'select array_agg(distinct %1$I) from removed'
-            else 'select array_agg(id) from (select %1$I from before union select %1$I from after) changed (id)' end,
+            else 'select array_agg(id)
+              from (select %1$I from before union select %1$I from after) changed (id)' end,
           tg_argv[0]) into changed;
         perform write_webhook_events_of_revisions(changed);
         return null;
@@ -223,12 +195,15 @@ export class Webhooks1764000000014 implements MigrationInterface {
       begin
         if not has_webhook_for('{catalog.changed}') then return null; end if;
         if tg_op = 'INSERT' then
-          insert into webhook_event (kind, entity_id) select tg_argv[0], id from added order by id;
+          insert into webhook_event (kind, entity_id)
+            select tg_argv[0], id from added order by id;
         elsif tg_op = 'DELETE' then
-          insert into webhook_event (kind, entity_id) select tg_argv[0], id from removed order by id;
+          insert into webhook_event (kind, entity_id)
+            select tg_argv[0], id from removed order by id;
         else
           insert into webhook_event (kind, entity_id)
-            select tg_argv[0], a.id from before b join after a on a.id = b.id where b.* is distinct from a.* order by a.id;
+            select tg_argv[0], a.id from before b join after a on a.id = b.id
+            where b.* is distinct from a.* order by a.id;
         end if;
         return null;
       end $$;
@@ -237,8 +212,10 @@ export class Webhooks1764000000014 implements MigrationInterface {
       create function write_webhook_events_of_truncate() returns trigger language plpgsql as $$
       begin
         if tg_table_name <> 'article' and has_webhook_for('{catalog.changed}') then
-          execute format('insert into webhook_event (kind, entity_id) select %1$L, id from %1$I', tg_table_name);
-        elsif tg_table_name = 'article' and has_webhook_for('{article.published,article.updated,article.unpublished}') then
+          execute format('insert into webhook_event (kind, entity_id) select %1$L, id from %1$I',
+            tg_table_name);
+        elsif tg_table_name = 'article'
+          and has_webhook_for('{article.published,article.updated,article.unpublished}') then
           insert into webhook_event (kind, entity_id, visibility_before)
             select 'article', id, visibility from article where status = 'PUBLISHED';
         end if;
@@ -250,13 +227,17 @@ export class Webhooks1764000000014 implements MigrationInterface {
         if not has_webhook_for('{feedback.given}') then return null; end if;
         if tg_op = 'INSERT' then
           insert into webhook_event (kind, entity_id, reference)
-            select 'feedback', article_id, jsonb_build_object('day', day, 'visitor', encode(visitor, 'hex')) from added;
+            select 'feedback', article_id,
+              jsonb_build_object('day', day, 'visitor', encode(visitor, 'hex'))
+            from added;
         else
           -- A comment that is removed, by its visitor or by a deletion of the log, is no feedback.
           insert into webhook_event (kind, entity_id, reference)
-            select 'feedback', article_id, jsonb_build_object('day', day, 'visitor', encode(visitor, 'hex'))
+            select 'feedback', article_id,
+              jsonb_build_object('day', day, 'visitor', encode(visitor, 'hex'))
             from before b join after a using (article_id, day, visitor)
-            where b.helpful <> a.helpful or (a.comment is not null and b.comment is distinct from a.comment);
+            where b.helpful <> a.helpful
+              or (a.comment is not null and b.comment is distinct from a.comment);
         end if;
         return null;
       end $$;
@@ -268,7 +249,8 @@ export class Webhooks1764000000014 implements MigrationInterface {
         insert into webhook_event (kind, reference, at, due_at)
           select 'search', jsonb_build_object('id', id, 'at', at), date_trunc('minute', at),
             date_trunc('minute', greatest(at, now())) + interval '1 minute'
-          from added where query <> '' and (confidence = 'NONE' or confidence is null and total = 0);
+          from added
+          where query <> '' and (confidence = 'NONE' or confidence is null and total = 0);
         return null;
       end $$;
 
@@ -287,14 +269,5 @@ export class Webhooks1764000000014 implements MigrationInterface {
     for (const table of ['article', 'product', 'category', 'platform'])
       await runner.query(`create trigger ${table}_webhook_event_truncate before truncate on ${table}
         execute function write_webhook_events_of_truncate()`);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      drop function settle_webhook_delivery, notify_webhook, write_webhook_events_of_searches, write_webhook_events_of_feedback,
-        write_webhook_events_of_truncate, write_webhook_events_of_catalog, write_webhook_events_of_revision_rows,
-        write_webhook_events_of_revisions, write_webhook_events_of_articles, has_webhook_for cascade;
-      drop table webhook_delivery, webhook_event, webhook;
-    `);
   }
 }

@@ -1,10 +1,11 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { QueryRunner } from 'typeorm';
 
 /** Products, categories, platforms, and former slugs. */
-export class Catalog1764000000001 implements MigrationInterface {
+export class Catalog1764100000001 {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      create domain slug as text check (value ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(value) <= 200);
+      create domain slug as text
+        check (value ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(value) <= 200);
 
       create table product (
         id integer generated always as identity primary key,
@@ -22,7 +23,8 @@ export class Catalog1764000000001 implements MigrationInterface {
         name text not null check (btrim(name) <> ''),
         position integer not null default 0,
         unique (id, product_id),
-        constraint category_parent_in_product foreign key (parent_id, product_id) references category (id, product_id)
+        constraint category_parent_in_product
+          foreign key (parent_id, product_id) references category (id, product_id)
       );
       create index category_product_index on category (product_id);
       create index category_parent_index on category (parent_id);
@@ -35,7 +37,8 @@ export class Catalog1764000000001 implements MigrationInterface {
         applies_to_all boolean not null default false,
         position integer not null default 0
       );
-      create unique index platform_applies_to_all_unique on platform (applies_to_all) where applies_to_all;
+      create unique index platform_applies_to_all_unique on platform (applies_to_all)
+        where applies_to_all;
 
       create table slug_history (
         kind text not null check (kind in ('product', 'category', 'platform', 'article')),
@@ -55,8 +58,12 @@ export class Catalog1764000000001 implements MigrationInterface {
           return null;
         end if;
         -- Checked after the row is written, so that a rename committed meanwhile is visible.
-        if exists (select from slug_history where kind = tg_argv[0] and slug = new.slug and target_id <> new.id) then
-          raise exception using errcode = 'unique_violation', constraint = tg_argv[0] || '_slug_history_unique',
+        if exists (
+          select from slug_history
+          where kind = tg_argv[0] and slug = new.slug and target_id <> new.id
+        ) then
+          raise exception using errcode = 'unique_violation',
+            constraint = tg_argv[0] || '_slug_history_unique',
             message = 'the slug ' || new.slug || ' was another''s and still answers for it';
         end if;
         if tg_op = 'UPDATE' then
@@ -93,7 +100,7 @@ export class Catalog1764000000001 implements MigrationInterface {
       end $$;
     `);
 
-    for (const kind of ['product', 'category', 'platform']) {
+    for (const kind of ['product', 'category', 'platform'])
       await runner.query(`
         create trigger ${kind}_slug_insert after insert or delete on ${kind}
           for each row execute function remember_slug('${kind}');
@@ -103,14 +110,5 @@ export class Catalog1764000000001 implements MigrationInterface {
         create trigger ${kind}_notify after insert or update or delete on ${kind}
           for each statement execute function notify_catalog();
       `);
-    }
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      drop table slug_history, platform, category, product;
-      drop function notify_catalog, refuse_category_cycle, remember_slug;
-      drop domain slug;
-    `);
   }
 }

@@ -1,25 +1,18 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { lockTables } from './lock-tables.js';
+import type { QueryRunner } from 'typeorm';
 
 const CATALOG_KINDS = ['product', 'category', 'platform'];
 
-/** The tables with triggers, the one that writers lock first being the first. */
-const TABLES = [
-  ...['article', 'article_revision', 'article_variant', 'article_variant_platform'],
-  ...CATALOG_KINDS,
-];
-
 /** What mirrors follow: for each audience, the last change of each entity that it could see. */
-export class Changes1764000000013 implements MigrationInterface {
+export class Changes1764100000008 {
   async up(runner: QueryRunner): Promise<void> {
-    await lockTables(runner, 'exclusive', TABLES);
     await runner.query(`
       -- The audiences have rows of their own, so that nothing of what one of them cannot see, not
       -- even the order or the time of its changes, is in the rows of the other. An entity that an
       -- audience could never see has no row for it.
       create table change (
         audience text collate "C" not null check (audience in ('READERS', 'STAFF')),
-        kind text collate "C" not null check (kind in ('article', 'product', 'category', 'platform')),
+        kind text collate "C" not null
+          check (kind in ('article', 'product', 'category', 'platform')),
         entity_id integer not null,
         -- The transaction of the change. Numbers become visible out of order, so readers stop
         -- before the oldest transaction that is running:
@@ -40,10 +33,7 @@ export class Changes1764000000013 implements MigrationInterface {
         -- Every token names it. A reset of the feeds changes it, so older tokens are refused. After
         -- the restore of a snapshot of the disk, which has the same origin, the operator resets the
         -- feeds by deleting these rows.
-        epoch uuid not null,
-        -- The last transaction of which a tombstone was deleted. A client that has not read up to
-        -- it has missed one.
-        forgotten xid8 not null default '0'
+        epoch uuid not null
       );
     `);
 
@@ -51,14 +41,16 @@ export class Changes1764000000013 implements MigrationInterface {
       -- Called at the commit, when the state is final: an article that a transaction publishes and
       -- hides again leaves no row. Rows of change are locked last, so that no other lock is waited
       -- for while they are held.
-      create function record_change(changed_kind text, changed_id integer) returns void language plpgsql as $$
+      create function record_change(changed_kind text, changed_id integer) returns void
+      language plpgsql as $$
       declare
         to_readers boolean;
         to_staff boolean;
       begin
         -- Most changes are of articles, and an import makes many of them.
         if changed_kind = 'article' then
-          select a.status = 'PUBLISHED' and a.visibility = 'PUBLIC', a.status = 'PUBLISHED' into to_readers, to_staff
+          select a.status = 'PUBLISHED' and a.visibility = 'PUBLIC', a.status = 'PUBLISHED'
+            into to_readers, to_staff
             from article a where a.id = changed_id;
         else
           to_readers := case changed_kind
@@ -73,7 +65,8 @@ export class Changes1764000000013 implements MigrationInterface {
           from (values ('READERS', to_readers), ('STAFF', to_staff)) _ (audience, shown)
           where shown or exists (
             select from change c
-            where c.audience = _.audience and c.kind = changed_kind and c.entity_id = changed_id and not c.removed)
+            where c.audience = _.audience and c.kind = changed_kind and c.entity_id = changed_id
+              and not c.removed)
           on conflict (audience, kind, entity_id) do update
             set xid = excluded.xid, removed = excluded.removed, changed_at = excluded.changed_at
             where (known.xid, known.removed) is distinct from (excluded.xid, excluded.removed);
@@ -106,24 +99,28 @@ export class Changes1764000000013 implements MigrationInterface {
       -- new revisions come here: they are published, or their article is added, by a change of the
       -- article, which writes its row at the commit. Each row is looked up by its key: the plan is
       -- kept for the session, and one made for few rows would scan all that an import has added.
-      create function write_change_of_added() returns trigger language plpgsql set enable_seqscan = off as $$
+      create function write_change_of_added() returns trigger
+      language plpgsql set enable_seqscan = off as $$
       declare
         changed integer;
       begin
         for changed in
           select distinct a.id
           from added,
-            lateral (select r.article_id, r.version from article_revision r where r.id = added.revision_id offset 0) r,
-            lateral (select a.id from article a where a.id = r.article_id and a.published_version = r.version offset 0) a,
+            lateral (select r.article_id, r.version from article_revision r
+              where r.id = added.revision_id offset 0) r,
+            lateral (select a.id from article a
+              where a.id = r.article_id and a.published_version = r.version offset 0) a,
             lateral (select from change c
-              where c.audience = 'STAFF' and c.kind = 'article' and c.entity_id = a.id and not c.removed offset 0) c
+              where c.audience = 'STAFF' and c.kind = 'article' and c.entity_id = a.id
+                and not c.removed offset 0) c
           order by a.id
         loop
           -- As for every other change, the lock of the article comes first.
           perform from article where id = changed for no key update;
           update change set xid = pg_current_xact_id(), changed_at = clock_timestamp()
-            where audience in ('READERS', 'STAFF') and kind = 'article' and entity_id = changed and not removed
-              and xid <> pg_current_xact_id();
+            where audience in ('READERS', 'STAFF') and kind = 'article' and entity_id = changed
+              and not removed and xid <> pg_current_xact_id();
         end loop;
         return null;
       end $$;
@@ -149,7 +146,8 @@ export class Changes1764000000013 implements MigrationInterface {
       await trigger(runner, table, 'write_change_of_revision()', '*', 'delete');
     for (const table of ['article_variant', 'article_variant_platform'])
       await runner.query(`
-        create trigger ${table}_change_insert after insert on ${table} referencing new table as added
+        create trigger ${table}_change_insert after insert on ${table}
+          referencing new table as added
           for each statement execute function write_change_of_added()`);
     for (const kind of ['article', ...CATALOG_KINDS])
       await runner.query(`
@@ -176,13 +174,15 @@ export class Changes1764000000013 implements MigrationInterface {
         exception when others then null;
         end;
         return concat_ws('/', system, timeline,
-          (select oid from pg_database where datname = current_database()), 'change'::regclass::oid);
+          (select oid from pg_database where datname = current_database()),
+          'change'::regclass::oid);
       end $$;
 
       -- Starts the feeds anew if this is not the database that wrote them: with everything that can
       -- be seen, as changed by this transaction. A timeout, so that no writer waits behind it for a
       -- transaction that keeps rows of change locked.
-      create function start_change_feeds() returns void language plpgsql set lock_timeout = '2s' as $$
+      create function start_change_feeds() returns void
+      language plpgsql set lock_timeout = '2s' as $$
       begin
         if (select count(*) from change_feed where origin = change_feed_origin()) = 2 then
           return;
@@ -195,7 +195,8 @@ export class Changes1764000000013 implements MigrationInterface {
         delete from change;
         delete from change_feed;
         insert into change_feed (audience, origin, epoch)
-          select audience, change_feed_origin(), epoch from unnest(array['READERS', 'STAFF']) audience, gen_random_uuid() epoch;
+          select audience, change_feed_origin(), epoch
+          from unnest(array['READERS', 'STAFF']) audience, gen_random_uuid() epoch;
         insert into change (audience, kind, entity_id, xid, removed)
           select audience, kind, id, pg_current_xact_id(), false
           from (
@@ -208,15 +209,6 @@ export class Changes1764000000013 implements MigrationInterface {
                 union all select 'category', id from category
                 union all select 'platform', id from platform) entity) shown;
       end $$;
-    `);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await lockTables(runner, 'access exclusive', [...TABLES, 'change', 'change_feed']);
-    await runner.query(`
-      drop function start_change_feeds, change_feed_origin, write_change_of_all,
-        write_change_of_added, write_change_of_revision, write_change, record_change cascade;
-      drop table change_feed, change;
     `);
   }
 }
