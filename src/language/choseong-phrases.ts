@@ -26,7 +26,8 @@ export function choseongPhrasePattern(letters: string): RegExp {
 
 /**
  * The phrases of a title that match the pattern, from the start of a word, ignoring spaces:
- * ㅋㅇㄷㅇㄹ in 키워드 알림을 받아요 is 키워드 알림. The rest of the last word must be a particle or ending.
+ * ㅋㅇㄷㅇㄹ in 키워드 알림을 받아요 is 키워드 알림. The rest of the last word must be a particle
+ * or ending.
  */
 export function phrasesOfChoseong(title: string, pattern: RegExp): string[] {
   return [...normalize(title).matchAll(pattern)].flatMap(([, phrase = '', rest = '']) =>

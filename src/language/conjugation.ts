@@ -91,9 +91,9 @@ function full(endings: string): RegExp {
 type FormKind = keyof typeof ENDINGS;
 
 /**
- * The beginnings of all forms of a verb, given its stem (보내 for 보내다): 보내, 보냈, 보낸, 보낼 …,
- * each with the kind of ending that follows. A stem that may be regular or irregular (걷다) gets both
- * sets of forms. Rules of 한글 맞춤법, chapter 4, section 2 (어간과 어미).
+ * The beginnings of all forms of a verb, given its stem (보내 for 보내다): 보내, 보냈, 보낸, 보낼
+ * …, each with the kind of ending that follows. A stem that may be regular or irregular (걷다) gets
+ * both sets of forms. Rules of 한글 맞춤법, chapter 4, section 2 (어간과 어미).
  */
 function formsOf(stem: string): [form: string, kind: FormKind][] {
   const head = stem.slice(0, -1);

@@ -5,10 +5,10 @@ export interface DictionaryEntry {
 }
 
 /**
- * Words of help centres that ko-dic lacks, or segments differently by context (메시지를 신고 -> 신 +
- * 고). Entries match anywhere in a text, so words that also occur inside others are left out: 문의
- * (주문의), 해지 (편해지다), 쪽지 (오른쪽지도). Some words are listed only because a shorter entry
- * would split them: 프로파일, 이메일.
+ * Words of help centres that ko-dic lacks, or segments differently by context (메시지를 신고 -> 신
+ * + 고). Entries match anywhere in a text, so words that also occur inside others are left out:
+ * 문의 (주문의), 해지 (편해지다), 쪽지 (오른쪽지도). Some words are listed only because a shorter
+ * entry would split them: 프로파일, 이메일.
  */
 export const DICTIONARY: readonly DictionaryEntry[] = [
   // Products of the demo help centre and what people call them

@@ -13,8 +13,8 @@ const PARTICLES = new Set(
 );
 
 /**
- * Particles, endings (어미) and suffixes that make a verb or question of a noun, as people type them:
- * 비밀번호를, 변경하는, 탈퇴하고싶어요. They have no topic.
+ * Particles, endings (어미) and suffixes that make a verb or question of a noun, as people type
+ * them: 비밀번호를, 변경하는, 탈퇴하고싶어요. They have no topic.
  */
 const TAILS = new Set([
   ...PARTICLES,
@@ -64,8 +64,8 @@ export function isTail(text: string): boolean {
 }
 
 /**
- * Parts of speech without a topic: auxiliary verbs (싶다), bound nouns (것, 수), pronouns (저, 어디)
- * and conjunctions. Adverbs, such as 안 and 못, are kept.
+ * Parts of speech without a topic: auxiliary verbs (싶다), bound nouns (것, 수), pronouns (저,
+ * 어디) and conjunctions. Adverbs, such as 안 and 못, are kept.
  */
 export const FUNCTION_TAGS: readonly string[] = ['VX', 'NNB', 'NNBC', 'NP', 'MAJ'];
 

@@ -41,7 +41,7 @@ export function toKoreanLayout(text: string): string {
   }
 }
 
-/** The text that the same keys type on the Latin layout: ㅑㅐㄴ -> ios. Upper case for shifted keys. */
+/** The text that the same keys type on the Latin layout: ㅑㅐㄴ -> ios. Shift gives upper case. */
 export function toLatinLayout(text: string): string {
   return convertHangulToQwerty(text);
 }

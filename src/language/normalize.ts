@@ -25,7 +25,7 @@ function keyboardJamo(jamo: string): string {
   return INITIAL_JAMO.charAt(code - 0x1100);
 }
 
-/** Removes laughter and tears (ㅋㅋ, ㅠㅠ), which may follow any word, unless nothing else is left. */
+/** Removes laughter and tears (ㅋㅋ, ㅠㅠ), which may follow any word, unless nothing is left. */
 export function withoutEmotion(text: string): string {
   const rest = text.replace(/(?<![ㄱ-ㅣ])[ㅋㅎㅠㅜ]+(?![ㄱ-ㅣ])/g, ' ');
   return /[\p{L}\p{N}]/u.test(rest) ? rest : text;
@@ -71,8 +71,8 @@ export function freeSlug(slug: string, isTaken: (slug: string) => boolean): stri
 }
 
 /**
- * The overlapping pairs of letters and digits: 카톡 신고 -> 카톡, 톡신, 신고. Pairs match texts with
- * spacing errors and unknown words, which an analyzer segments wrongly. A single one yields itself.
+ * The overlapping pairs of letters and digits: 카톡 신고 -> 카톡, 톡신, 신고. Pairs match texts
+ * with spacing errors and unknown words, which an analyzer segments wrongly. One yields itself.
  */
 export function bigrams(text: string): string[] {
   const characters = Array.from(lettersAndDigits(normalize(text)));

@@ -69,8 +69,9 @@ const NOUNS_IN_I = [
 
 /**
  * Creates a tokenizer that knows these words in addition to ko-dic. As in Nori's user dictionary,
- * an entry matches anywhere; the leftmost, then the longest match wins. Of two entries for one word,
- * the later one counts. Takes linear time, and caches words. Equal entries share one tokenizer.
+ * an entry matches anywhere; the leftmost, then the longest match wins. Of two entries for one
+ * word, the later one counts. Takes linear time, and caches words. Equal entries share one
+ * tokenizer.
  */
 export function createTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   const key = JSON.stringify(entries);
@@ -180,8 +181,8 @@ function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
 
 /**
  * The ko-dic of lindera lacks 이 as particle and copula (its homonyms exceed a 5-bit field), and
- * segments 신청이 as 신 + 청이. So the word is analysed with the particle 은 in place of 이. That result
- * is used unless 이 belongs to a word that begins where the noun begins: 종이, 줄이고.
+ * segments 신청이 as 신 + 청이. So the word is analysed with the particle 은 in place of 이. That
+ * result is used unless 이 belongs to a word that begins where the noun begins: 종이, 줄이고.
  */
 function segmentWithParticle(text: string): Morpheme[] {
   const plain = morphemesOf(text);
@@ -211,8 +212,8 @@ function segmentWithParticle(text: string): Morpheme[] {
 }
 
 /**
- * Whether a word of ko-dic is probably a noun with a particle: a proper noun (이용이), or one syllable
- * with 이 (방이) that is not in `NOUNS_IN_I`.
+ * Whether a word of ko-dic is probably a noun with a particle: a proper noun (이용이), or one
+ * syllable with 이 (방이) that is not in `NOUNS_IN_I`.
  */
 function isNounWithParticle({ term, tag }: Morpheme): boolean {
   return tag === 'NNP' || (tag.startsWith('N') && term.length === 2 && !NOUNS_IN_I.includes(term));

@@ -1,7 +1,7 @@
 import { LETTER_SOUNDS, type LetterSound } from './letter-sounds.js';
 import { looksBorrowed } from './loan-syllables.js';
 
-/** By initial consonant in Unicode order. Tense ones sound as people type them for English (까페). */
+/** By initial consonant in Unicode order. Tense ones sound as people type them (까페). */
 const INITIAL_SOUNDS = [...'ㄱㅋnㄷㅌrmㅂㅍㅅㅅ', '', ...'ㅈㅈㅊㅋㅌㅍㅎ'];
 
 /** By vowel in Unicode order. Vowels that people confuse share a sound. */
