@@ -61,9 +61,9 @@ export class Lattice {
     const found: PathWord[] = [];
     let end = text.length;
     const last = this.after(endingAt[end]!, end, BOUNDARY_CLASS, UNKNOWN, 0);
-    for (let candidate = last.before; candidate?.before; candidate = candidate.before) {
-      found.push(this.wordOf(candidate, offset, end));
-      end = candidate.start;
+    for (let word = last.before; word?.before; word = word.before) {
+      found.push(this.wordOf(word, offset, end));
+      end = word.start;
     }
     return found.reverse();
   }
@@ -153,12 +153,11 @@ export class Lattice {
     const { column } = classes[wordClass]!;
     let best = Infinity;
     let before = null;
-    for (const candidate of left) {
-      const total =
-        candidate.cost + connections[classes[candidate.wordClass]!.row * columns + column]!;
+    for (const word of left) {
+      const total = word.cost + connections[classes[word.wordClass]!.row * columns + column]!;
       if (total >= best) continue;
       best = total;
-      before = candidate;
+      before = word;
     }
     return { start, wordClass, entry, cost: best + cost, before };
   }

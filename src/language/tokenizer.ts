@@ -235,9 +235,7 @@ function unknownTag(term: string): string {
   return /[\p{L}\p{N}]/u.test(term) ? 'SL' : 'SY';
 }
 
-/**
- * Normalises a word. `origins` has the original range of each character; null if none moved.
- */
+/** Normalises a word. `origins` has the original range of each character; null if none moved. */
 function fold(word: string): { text: string; origins: { start: number; end: number }[] | null } {
   if (/^[!-~가-힣]*$/.test(word)) return { text: word.toLowerCase(), origins: null };
   let text = '';
