@@ -37,9 +37,8 @@ const SETTLE = `
         $6::double precision[], $9::timestamptz[])
       as o (article_id, sequence, kind, reason, delay, claimed_at)
   ), locked as materialized (
-    -- The order is the same as when deliveries are created, which prevents deadlocks. An article
-    -- that changed meanwhile has another sequence. Its delivery stays, because the outcome is for
-    -- an earlier state.
+    -- Locks in the order in which deliveries are created, which prevents deadlocks. An article that
+    -- changed meanwhile has another sequence, and its delivery stays.
     select d.article_id, d.sequence = o.sequence as is_same, o.kind, o.reason,
       o.delay, o.claimed_at
     from delivery d join outcome o using (article_id)
@@ -59,7 +58,7 @@ const SETTLE = `
       and d.article_id = any(
         array(select article_id from locked where is_same and kind = 'retry'))
   ), renewed as (
-    -- The earlier change is in the index. The later change was made after the claim.
+    -- The earlier change is in the index; a later change was made after the claim.
     update delivery d set enqueued_at = greatest(d.enqueued_at, l.claimed_at)
     from locked l
     where d.target_id + 0 = $1 and d.article_id = l.article_id and not l.is_same

@@ -12,7 +12,7 @@ const EXPAND = `
   ), changed as (
     select kind, entity_id, min(created_at) as created_at from taken group by kind, entity_id
   ), touched as (
-    -- Nearly all changes are those of articles. The function takes a millisecond for each call.
+    -- Articles, nearly all changes, skip the function, which takes a millisecond per call.
     select article_id, min(created_at) as enqueued_at
     from (
       select entity_id as article_id, created_at from changed where kind = 'article'
@@ -31,11 +31,11 @@ const EXPAND = `
     on conflict (target_id, article_id) do update set
       sequence = excluded.sequence, claimed_until = null, next_attempt_at = '-infinity',
       attempts = 0
-    -- A delivery that is due and was never claimed needs no new sequence. Its article is read later.
+    -- A due delivery without a claim keeps its sequence, because its article is read later.
     where delivery.claimed_until is not null or delivery.next_attempt_at > '-infinity'
     returning 1
   )
-  -- Another process may send the deliveries.
+  -- Wakes the process that sends the deliveries, perhaps another one.
   select (select count(*) from taken)::integer as taken,
     (select pg_notify('doum_delivery', '')
       from (select from delivered limit 1) as any_delivered) as notified`;

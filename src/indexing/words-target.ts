@@ -24,7 +24,7 @@ const FOLLOW = `
 
 const ENQUEUE = `
   with enqueued as (
-    -- After the changes of articles, which are due since -infinity.
+    -- Due now, and so after changes of articles, which are due since -infinity.
     insert into delivery (target_id, article_id, enqueued_at, next_attempt_at)
     select t.id, a.id, t.started_at, now()
     from search_target t cross join (

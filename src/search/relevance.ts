@@ -3,8 +3,7 @@ import type { EngineQuery } from './engine.js';
 /**
  * The ranking formula, one for both engines:
  *
- *   score = best text + 0.5 x (sum of the other texts), where the score of a text is that of its
- *           words + 0.15 x that of its bigrams
+ *   score = best text + 0.5 x (sum of the other texts), where a text = words + 0.15 x bigrams
  *         + 0.3 x the title's bigrams, if the title contains all bigrams of the query
  *         + 5 for each identifier of the query that title or body has as a whole
  *   x 1.25 each if the query names the product or the platform
@@ -92,7 +91,7 @@ export function answerShare({ phrases }: Pick<EngineQuery, 'phrases'>): number {
   return phrases.some(({ isRequired }) => isRequired) ? 0 : ANSWER_SHARE;
 }
 
-/** Added for an identifier (SERVICE_URL) that a text has as a whole; about that of a rare word. */
+/** Added for an identifier (SERVICE_URL) that a text has as a whole: the score of a rare word. */
 export const IDENTIFIER_SCORE = 5;
 
 /** The factor for articles of a named product, and again for a named platform. */

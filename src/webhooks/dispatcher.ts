@@ -38,7 +38,7 @@ const DELIVER = `
       cross join lateral (
         select case when w.role is null then e."forReaders" else e."forStaff" end as type) t
     where w.disabled_at is null and t.type = any(w.events) and e."writtenAt" >= w.enabled_at
-      -- A keystroke is deleted when the search that continues it is written.
+      -- The log deletes a search when a later keystroke continues it.
       and (e.kind <> 'search' or exists (
         select from search_log l where l.id = (e.reference ->> 'id')::uuid
           and l.at = (e.reference ->> 'at')::timestamptz and ${IS_UNANSWERED}))

@@ -36,7 +36,7 @@ const READ = `
       order by d.attempted_at desc limit 1) as "lastDeliveredAt",
     (select d.reason from webhook_delivery d
       where d.webhook_id = w.id and d.attempted_at is not null and d.state <> 'DROPPED'
-        -- The first attempt of one that is being sent has no result.
+        -- A delivery in its first attempt has no result yet.
         and (d.state = 'DELIVERED' or d.reason is not null)
       order by d.attempted_at desc limit 1) as failure
   from webhook w

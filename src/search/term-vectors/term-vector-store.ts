@@ -43,7 +43,7 @@ const RECORD = `
     source_hash = excluded.source_hash, title_sort = excluded.title_sort,
     published_at = excluded.published_at, ranked_terms = excluded.ranked_terms,
     frequencies = excluded.frequencies, lengths = excluded.lengths
-  -- A version that was never drawn is of another database, and would stay for ever.
+  -- A version that this database never drew is replaced, because it would stay for ever.
   where t.version < excluded.version or t.version > (select last_value from index_version)`;
 
 /**
