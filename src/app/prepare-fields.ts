@@ -12,7 +12,7 @@ import { badInput, DoumError, withFieldsBelow } from '../core/errors.js';
 import type { FairQueue } from '../core/fair-queue.js';
 import { currentOperation } from '../core/operation.js';
 import { cleanText } from '../core/text.js';
-import { type SearchMetrics, waitedForTurn } from '../search/index.js';
+import { type SearchMetrics, waitedInQueue } from '../search/index.js';
 import { charged } from './limits/limit-answers.js';
 
 type Resolve = GraphQLFieldResolver<unknown, { answer: AnswerBudget }>;
@@ -64,7 +64,7 @@ function inTurn(resolve: Resolve, turns: FairQueue): Resolve {
     if (!operation) return resolve(...call) as unknown;
     const askedAt = performance.now();
     const work = () => {
-      waitedForTurn(call[3], performance.now() - askedAt);
+      waitedInQueue(call[3], performance.now() - askedAt);
       return resolve(...call) as Promise<unknown>;
     };
     return turns.run(operation.client, work, operation.signal);

@@ -17,11 +17,11 @@ export interface ChangePage {
   rows: ChangeRow[];
   hasMore: boolean;
   position: ChangePosition;
-  /** The oldest transaction that is running: what older ones wrote is in the page or before it. */
+  /** The oldest running transaction. The page, or one before, has all writes of older ones. */
   xmin: string;
 }
 
-/** The kinds of entities in the order in which a client begins: none comes before what it names. */
+/** In the order in which a new client reads entities: an entity follows those that it refers to. */
 const KINDS = ['platform', 'product', 'category', 'article'] as const;
 
 const BEGIN = { kind: KINDS[0], entityId: 0 };
@@ -31,19 +31,18 @@ const LAST_KIND = '~';
 
 const CHANGE = 'c.kind, c.entity_id as "entityId", c.xid::text, c.removed';
 
-/** Later transactions are running, or may have ended later than ones that are running. */
+/** From xmin on, a running transaction may still add changes that belong before later ones. */
 const HAS_ENDED = 'c.xid < pg_snapshot_xmin(pg_current_snapshot())';
 
-/** The last transaction that can be followed, under a condition. */
+/** The newest readable transaction that meets a condition. */
 const lastXid = (condition: string) => `coalesce((
   select c.xid from change c where c.audience = $1 and ${HAS_ENDED} and ${condition}
   order by c.xid desc limit 1)::text, '0')`;
 
 /**
- * In one statement, so that the state of the feed is that of the page. Who begins reads all
- * entities of the kinds $6, of the first one those after $7, whichever transaction changed them: so
- * it misses none that a running transaction holds back. What changes meanwhile has a transaction
- * that is followed afterwards.
+ * One statement, so that the feed's state fits the page. A new client reads all entities of the
+ * kinds $6 (of the first kind, those with ids above $7), whichever transaction wrote them. Entities
+ * that change while the client reads appear again among the changes that it reads afterwards.
  */
 const READ = `
   select f.epoch, f.origin = change_feed_origin() as "isSound",
@@ -61,7 +60,7 @@ const READ = `
         order by c.xid, c.kind, c.entity_id limit $5) page) as changes
   from change_feed f where f.audience = $1`;
 
-/** The last change before the first transaction that changed something at $2 or later. */
+/** The last change before the first transaction that wrote a change at the time $2 or later. */
 const LAST_BEFORE = `
   select f.epoch, ${lastXid(`c.xid < coalesce((
       select later.xid from change later
@@ -73,22 +72,22 @@ interface Answer {
   epoch: string;
   isSound: boolean;
   xmin: string;
-  /** For a client that begins: the last transaction, and the entities after the position. */
+  /** For a new client: the last transaction, and the entities after the position. */
   last: string;
   entities: ChangeRow[];
   changes: ChangeRow[];
 }
 
-/** Reads what an audience can see: all of it, then the changes in the order of transactions. */
+/** Reads what an audience can see: all entities, then changes in the order of transactions. */
 export class ChangeReader {
-  /** All requests that need it wait for the same start of the feeds; null if none runs. */
+  /** The start of the feeds, which all waiting requests share; null if none runs. */
   private starting: Promise<void> | null = null;
 
   constructor(private readonly pool: Pool) {}
 
   /**
-   * At most `first` changes after a position, or from the beginning. CHANGES_EXPIRED if the feeds
-   * were started anew, or the database went back to an older state, since this position;
+   * At most `first` changes after a position; null reads from the beginning. CHANGES_EXPIRED if,
+   * since this position, the feeds were restarted or the database was restored to an older state.
    * DATABASE_UNAVAILABLE if the feeds cannot be started now.
    */
   async read(audience: Audience, after: ChangePosition | null, first: number): Promise<ChangePage> {
@@ -111,7 +110,7 @@ export class ChangeReader {
     return { rows, hasMore, position, xmin };
   }
 
-  /** The position before all changes since a time. CHANGES_EXPIRED if it is too long ago. */
+  /** The position before all changes since a time. CHANGES_EXPIRED if the time is too long ago. */
   async positionAt(audience: Audience, time: Date): Promise<ChangePosition> {
     const { rows } = await this.pool.query<{ epoch: string; xid: string }>(LAST_BEFORE, [
       ...[audience, time, VALID_DAYS],
@@ -120,7 +119,7 @@ export class ChangeReader {
     return afterTransaction(rows[0].epoch, rows[0].xid);
   }
 
-  /** Another server may start them at the same time: they are started once. */
+  /** Servers may call this at the same time: the feeds are started only once. */
   private async start(): Promise<void> {
     try {
       await outsideOperations(() => this.pool.query('select start_change_feeds()'));

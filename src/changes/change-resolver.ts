@@ -9,13 +9,12 @@ import type { Audience, ChangePosition, ChangeTokens } from './change-tokens.js'
 import type { ChangePage, ChangeReader } from './change-reader.js';
 import { type Change, CHANGE_KINDS, ChangeFeed, Removed } from './change-types.js';
 
-/** How a time begins, and no token does. */
+/** The beginning of an ISO 8601 time. No token matches. */
 const TIME = /^\d{4}-\d{2}-\d{2}T/;
 
-/** Tells mirrors what has changed. */
 @Resolver()
 export class ChangeResolver {
-  /** The cached catalogue has what all transactions before `xmin` wrote. */
+  /** The cached catalogue contains the writes of all transactions before this one. */
   private xmin = 0n;
 
   constructor(
@@ -28,21 +27,21 @@ export class ChangeResolver {
   @Query(() => ChangeFeed, {
     nullable: true,
     description:
-      'What has changed since a page of changes (변경 내역), for mirrors and offline bundles: ' +
-      'published articles, products, categories and platforms, as they are now. Without ' +
-      '`since`: everything that the caller can see. Once `hasMore` is false, nothing is missing ' +
-      'that was there at the first page. A change appears when all transactions that began before ' +
-      'it have ended: until then, what was changed meanwhile may refer to an object that comes ' +
-      'later, and may come again. Newer revisions, views and feedback are not changes.',
+      'Changes since an earlier page (변경 내역), for mirrors and offline bundles: published ' +
+      'articles, products, categories and platforms in their current state. Without `since`: ' +
+      'everything that the caller can see. Once `hasMore` is false, the client has everything ' +
+      'that existed at the first page. A change appears when all transactions that began before ' +
+      'it have ended. Until then an object may refer to an object that comes later, and may come ' +
+      'again. Newer revisions, views and feedback are not changes.',
   })
   async changes(
     @Arg('since', () => String, {
       nullable: true,
       description:
         'The `token` of the last page, or a time (ISO 8601 with a time zone) within the last 90 ' +
-        'days. The error is CHANGES_EXPIRED, and the client must start anew without it, when the ' +
-        'database was restored or the operator says so, when the role of the caller is now on the ' +
-        'other side of AGENT, and after 90 days without a request. Absent: from the beginning.',
+        'days. Absent: from the beginning. The error is CHANGES_EXPIRED when the database was ' +
+        'restored, the operator reset the feed, the role of the caller crossed AGENT, or there ' +
+        'was no request for 90 days: the client must then start anew without `since`.',
     })
     since: string | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
@@ -66,7 +65,7 @@ export class ChangeResolver {
     };
   }
 
-  /** Reads the changed entities, after the changes: so none is older than its change. */
+  /** Reads the changed entities after their changes, so that no entity is older than its change. */
   private async load(page: ChangePage, context: ArticleContext): Promise<Change[]> {
     const { rows } = page;
     if (rows.length === 0) return [];
@@ -76,7 +75,7 @@ export class ChangeResolver {
     const catalog = await this.including(page, articles);
     const articleById = new Map(ids.map((id, i) => [id, articles[i]]));
     const find = {
-      // Without a variant, which hand-written SQL may have deleted, there is nothing to show.
+      // An article without variants (deleted by hand-written SQL) cannot be shown.
       article: (id: number) => (articleById.get(id)?.variants.length ? articleById.get(id) : null),
       product: (id: number) => catalog.product(id),
       category: (id: number) => catalog.category(id),
@@ -85,7 +84,7 @@ export class ChangeResolver {
     return rows.map(({ kind, entityId, removed }) => {
       const { node, value, type } = CHANGE_KINDS[kind];
       const change = { objectId: context.ids.write(node, entityId), kind: value };
-      // Null also for what was removed since the changes were read.
+      // Also null if the object was removed after the changes were read.
       const object = removed ? null : find[kind](entityId);
       return object
         ? Object.assign(new type(), change, { [kind]: object })
@@ -94,8 +93,8 @@ export class ChangeResolver {
   }
 
   /**
-   * The catalogue with the changes of the page and all that the articles refer to. All requests
-   * share it, so it is read again only if it may lack some.
+   * The catalogue, as new as the page and with all that the articles refer to. Requests share the
+   * cached catalogue. It is read again only if it may be too old.
    */
   private async including(
     { rows, xmin }: ChangePage,

@@ -5,22 +5,19 @@ import type { CursorSealer } from '../core/pagination.js';
 /** Readers see what is public, staff (AGENT and above) also what is internal. */
 export type Audience = 'READERS' | 'STAFF';
 
-/**
- * How far a client has read. It begins with all entities, one kind after the other. Then it follows
- * the changes after the one that was the last when it began.
- */
+/** How far a client has read: first all entities, kind by kind, then the changes since it began. */
 export interface ChangePosition {
-  /** The start of the feed: each one writes all transaction numbers anew. */
+  /** Identifies a start of the feed. Each start writes all transaction numbers anew. */
   epoch: string;
-  /** The last change. Numbers of transactions are texts, of 64 bits. */
+  /** Transaction of the last change: a 64-bit number as text. */
   xid: string;
   kind: string;
   entityId: number;
-  /** While the client begins: the last entity that it has read. Null: it follows the changes. */
+  /** The last entity that a new client has read; null once the client follows changes. */
   begin: { kind: string; entityId: number } | null;
 }
 
-/** For how many days a client may go on from a token, or begin at a time. */
+/** How long tokens are valid, and how far back a time may be, in days. */
 export const VALID_DAYS = 90;
 
 /** A sealed value and its MAC, see `CursorSealer`. */
@@ -28,18 +25,18 @@ const TOKEN = /^[\w-]{20,}\.[\w-]{22}$/;
 
 const today = () => Math.floor(Date.now() / DAY_MS);
 
-/** Writes and reads the tokens of `changes`: positions that clients can neither read nor forge. */
+/** Writes and reads the tokens of `changes`, which clients can neither read nor forge. */
 export class ChangeTokens {
   constructor(private readonly cursors: CursorSealer) {}
 
-  /** The same position has the same token all day. */
+  /** One position has one token all day. */
   seal(audience: Audience, position: ChangePosition): string {
     return this.cursors.seal([today(), position], ['changes', audience]);
   }
 
   /**
-   * BAD_USER_INPUT if the text is no token at all; CHANGES_EXPIRED if it is too old, or not one of
-   * this audience and of a server with this secret.
+   * BAD_USER_INPUT if the text is not a token. CHANGES_EXPIRED if the token is too old, or was
+   * written for another audience or with another secret.
    */
   open(audience: Audience, token: string): ChangePosition {
     if (!TOKEN.test(token))
@@ -53,13 +50,13 @@ export class ChangeTokens {
       const [day, position] = payload as [number, ChangePosition];
       if (today() - day <= VALID_DAYS) return position;
     } catch {
-      // Of another server or audience.
+      // Written for another audience, or with another secret.
     }
     throw expired();
   }
 }
 
-/** The error that tells the client to start anew. It does not say why: nothing else would help. */
+/** Tells the client to start anew. The reason is left out, because the remedy never differs. */
 export function expired(): DoumError {
   return new DoumError('CHANGES_EXPIRED', 'The changes cannot be continued from this token.', {
     field: 'since',

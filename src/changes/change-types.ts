@@ -11,7 +11,7 @@ enum ChangeKind {
 }
 registerEnumType(ChangeKind, {
   name: 'ChangeKind',
-  description: 'What has changed.',
+  description: 'The kind of a changed object.',
   valuesConfig: {
     ARTICLE: { description: 'An article (문서).' },
     PRODUCT: { description: 'A product (서비스).' },
@@ -21,26 +21,25 @@ registerEnumType(ChangeKind, {
 });
 
 @InterfaceType({
-  description:
-    'The last change of an object: it is new or changed, and shown as it is now, or it is `Removed`.',
+  description: 'The last change of an object: its current state, or `Removed`.',
 })
 export abstract class Change {
   @Field(() => ID, {
     description:
-      'ID of the changed object. It is not called `id`, so that caches do not take the change for ' +
-      'the object.',
+      'ID of the changed object. Not called `id`, so that client caches do not store the change ' +
+      'as the object.',
   })
   objectId!: string;
 
-  @Field(() => ChangeKind, { description: 'What the changed object is.' })
+  @Field(() => ChangeKind, { description: 'Kind of the changed object.' })
   kind!: ChangeKind;
 }
 
 @ObjectType({
   implements: Change,
   description:
-    'An article was published, or its published content, its place, its slug or its visibility ' +
-    'changed. A change of the name of its product or of a category is a change of these.',
+    'An article was published, or its published content, product, category, slug or visibility ' +
+    'changed. A new name of its product or category is a change of that product or category.',
 })
 class ArticleChanged extends Change {
   @Field(() => Article, { description: 'The article, as it is now.' })
@@ -68,12 +67,11 @@ export class PlatformChanged extends Change {
 @ObjectType({
   implements: Change,
   description:
-    'The caller cannot see the object any more: it was deleted, unpublished, archived or hidden. ' +
-    'It need not be known to the client.',
+    'The caller can no longer see the object: it was deleted, unpublished, archived or hidden. ' +
+    'The client may never have received it.',
 })
 export class Removed extends Change {}
 
-/** What each kind of entity in the database is in the schema. */
 export const CHANGE_KINDS = {
   article: { node: 'Article', value: ChangeKind.ARTICLE, type: ArticleChanged },
   product: { node: 'Product', value: ChangeKind.PRODUCT, type: ProductChanged },
@@ -81,7 +79,7 @@ export const CHANGE_KINDS = {
   platform: { node: 'Platform', value: ChangeKind.PLATFORM, type: PlatformChanged },
 } as const;
 
-/** Reachable only through the interface that they implement. */
+/** GraphQL reaches these types only through the interface that they implement. */
 export const CHANGE_TYPES = [...Object.values(CHANGE_KINDS).map(({ type }) => type), Removed];
 
 @ObjectType({ description: 'A page of changes.' })
@@ -89,8 +87,8 @@ export class ChangeFeed {
   @PerRequest()
   @Field({
     description:
-      'The position after this page, to pass as `since`. Keep it with what the page brought. It ' +
-      'stays the same all day while nothing changes.',
+      'The position after this page, to pass as `since`. Store the token with the content of the ' +
+      'page. It stays the same all day while nothing changes.',
   })
   token!: string;
 

@@ -10,20 +10,20 @@ import { ChangeResolver } from './change-resolver.js';
 import { ChangeTokens } from './change-tokens.js';
 
 /**
- * Deletes tombstones that no client needs whose token is valid: longer than `VALID_DAYS`, because
- * one is seen only after the transactions that began before it.
+ * Deletes tombstones (`removed` rows) that no valid token needs. They are kept longer than
+ * `VALID_DAYS`, because clients see a change only after all earlier transactions have ended.
  */
 export const FORGET_TOMBSTONES = `
   delete from change where (audience, kind, entity_id) in (
     select audience, kind, entity_id from change
     where removed and changed_at < now() - interval '100 days' for update skip locked)`;
 
-/** Whatever readers can see is also a change for staff. */
+/** Staff see every change that readers see, so this covers both audiences. */
 const HELD_BACK = `
   select coalesce(extract(epoch from clock_timestamp() - min(changed_at)), 0)::float8 as doum_changes_oldest_held_back_seconds
   from change where audience = 'STAFF' and xid >= pg_snapshot_xmin(pg_current_snapshot())`;
 
-/** Creates the feature of changes that mirrors follow, with the deletion of old tombstones. */
+/** Creates the feature of changes that mirrors follow, and the job that deletes old tombstones. */
 export function createChanges({
   pool,
   catalog,

@@ -4,17 +4,17 @@ import type { ChangeTarget } from '../search/index.js';
 import { readDocuments } from './document-reader.js';
 import type { DeliveryTarget } from './targets.js';
 
-/** Differences between an index and Postgres, as article ids. */
+/** Article ids whose state in an index differs from Postgres. */
 export interface Differences {
   /** Published, but not in the index. */
   missing: number[];
-  /** In the index with other content than in Postgres, or with a version that was never drawn. */
+  /** In the index with other content than in Postgres, or with a version that nobody drew. */
   stale: number[];
   /** In the index, but not published. */
   extra: number[];
 }
 
-/** Unexplained differences, and articles whose difference is explained. */
+/** Unexplained differences, and articles whose difference has an explanation. */
 export interface Comparison extends Differences {
   /** Articles with a pending change. */
   underWay: number[];
@@ -26,22 +26,19 @@ type Explanation = 'pending' | 'refused';
 
 /** A part of the comparison of a whole index. */
 export interface ComparedPage {
-  /** The number of published articles, or of indexed ones. */
+  /** Compared published articles, and compared documents of the index. */
   articles: number;
   documents: number;
   found: Comparison;
 }
 
-/** Maximum number of articles that are compared together in memory. */
+/** Articles per comparison in memory. */
 const PAGE_SIZE = 500;
 
-/**
- * Maximum number of outbox rows that are searched for pending changes. If there are more, every
- * article counts as changing.
- */
+/** Outbox rows that are searched for pending changes. With more rows, every article is pending. */
 const MAX_OUTBOX_ROWS = 1_000;
 
-/** Maximum time to wait for pending changes. Later ones are reported as pending. */
+/** Maximum wait for pending changes. Changes that take longer are reported as pending. */
 const MAX_WAIT_MS = 30_000;
 const POLL_MS = 250;
 
@@ -54,8 +51,8 @@ export class IndexComparison {
   ) {}
 
   /**
-   * Compares all published articles, then all indexed ones that are not published. The memory that
-   * the comparison needs does not depend on their number.
+   * Compares all published articles, then the indexed articles that are not published. Memory use
+   * does not depend on the number of articles.
    */
   async *pages(compare = (ids: number[]) => this.compare(ids)): AsyncGenerator<ComparedPage> {
     for (let last: number | undefined = 0; last !== undefined;) {
@@ -76,14 +73,14 @@ export class IndexComparison {
   }
 
   /**
-   * Compares these articles, and a second time those that differ. A pending change or a dead letter
-   * explains a difference.
+   * Compares these articles twice if they differ. Pending changes and dead letters are
+   * explanations.
    */
   async compare(articleIds: readonly number[]): Promise<Comparison> {
     const different = differingIds(await this.compareOnce(articleIds));
     const explainedFirst = await this.explanations(different);
     const second = await this.compareOnce(different.filter((id) => !explainedFirst.has(id)));
-    // A change that began during the second comparison is an explanation too.
+    // A change that began during the second comparison also explains a difference.
     const explained = new Map([
       ...explainedFirst,
       ...(await this.explanations(differingIds(second))),
@@ -100,7 +97,7 @@ export class IndexComparison {
     };
   }
 
-  /** Compares these articles, and waits up to half a minute for their pending changes. */
+  /** Like `compare`, but waits up to `MAX_WAIT_MS` for pending changes of these articles. */
   async compareSettled(articleIds: readonly number[]): Promise<Comparison> {
     const found = await this.compare(articleIds);
     const deadline = performance.now() + MAX_WAIT_MS;
@@ -133,7 +130,7 @@ export class IndexComparison {
     return differences;
   }
 
-  /** The articles among these with a pending change or a dead letter. */
+  /** Which of these articles have a pending change or a dead letter. */
   private async explanations(articleIds: readonly number[]): Promise<Map<number, Explanation>> {
     if (articleIds.length === 0) return new Map();
     const { rows } = await this.pool.query<{ id: number; refused: boolean }>(
@@ -172,12 +169,11 @@ export class IndexComparison {
   }
 }
 
-/** The ids of all articles in these lists. */
 export function differingIds({ missing, stale, extra }: Differences): number[] {
   return [...missing, ...stale, ...extra];
 }
 
-/** Whether the index differs from Postgres, including refused articles. */
+/** Whether the index differs from Postgres. Refused articles count as differences. */
 export function disagrees(found: Comparison): boolean {
   return differingIds(found).length + found.refused.length > 0;
 }

@@ -24,7 +24,6 @@ export interface IndexingFeature extends Feature {
   barrier: ChangeBarrier;
 }
 
-/** The administrations of the configured engines. */
 export function createAdministrations(
   pool: Pool,
   words: WordsTarget,
@@ -53,7 +52,7 @@ export function createIndexing({
   timings,
 }: {
   pool: Pool;
-  /** That of Elasticsearch, if it is configured. */
+  /** The writer of the index of Elasticsearch; null if Elasticsearch is not configured. */
   writer: IndexWriter | null;
   /** Whether the engine in memory stands in for Elasticsearch. */
   hasFallback: boolean;
@@ -61,7 +60,7 @@ export function createIndexing({
   searchedEngine: () => SearchEngineName;
   /** Makes this server read the words of these articles. */
   followWords: (articleIds: readonly number[]) => Promise<void>;
-  /** Called when other documents are searchable than before. */
+  /** Called when the searchable documents have changed. */
   onIndexChange: () => void;
   notifications: Notifications;
   metrics: Registry;

@@ -19,13 +19,10 @@ const MIN_BATCH = 10;
 /** Maximum length of the reason for a refusal, in characters. */
 const MAX_REASON_LENGTH = 700;
 
-/** Maximum number of attempts at an article that cannot be read, or at which the engine fails. */
+/** Attempts for an article that cannot be read, or at which the engine fails. */
 const MAX_ATTEMPTS = 5;
 
-/**
- * The index contains versions that were never drawn for it, because the database was restored to an
- * earlier state.
- */
+/** The index has versions that Postgres never drew: the database was restored to an old state. */
 class IndexAhead extends Error {
   constructor(readonly highest: number) {
     super(`The index holds version ${highest}, which the database has not drawn for it.`);
@@ -35,14 +32,14 @@ class IndexAhead extends Error {
 
 /** Sends due deliveries to one target in batches. */
 export class Deliverer {
-  /** The batch size. It is halved after a failure and doubled after a success. */
+  /** The batch size: halved after a failure, doubled after a success. */
   private size = MAX_BATCH;
   private readonly writing: BulkheadPolicy;
 
   private readonly targets: Targets;
   private readonly deliveries: Deliveries;
 
-  /** `announce` is called after batches that are searchable; the words need none. */
+  /** `announce` is called after batches that became searchable. */
   constructor(
     private readonly context: WorkContext,
     private readonly writer: Pick<ChangeTarget, 'parallelWrites' | 'write'>,
@@ -54,14 +51,13 @@ export class Deliverer {
   }
 
   /**
-   * Sends batches while deliveries are due and `mayContinue` allows. As many batches are written at
-   * once as the engine takes, and the next one is read meanwhile. With `refresh`, each batch is
-   * searchable when it is settled.
+   * Sends batches while deliveries are due and `mayContinue` returns true, `parallelWrites` at a
+   * time; the next batch is read meanwhile. With `refresh`, batches are searchable when settled.
    *
-   * Resolves to `none` if there was nothing to send, and to `full` if there may be more. When
-   * Postgres or the engine is unavailable (EngineUnavailable), or the index is ahead of the
-   * database (IndexAhead), begins no further batch, releases the claims of those that failed, and
-   * rejects when the others have ended.
+   * Resolves to `none` if nothing was due, and to `full` if more may be due. If Postgres or the
+   * engine is unavailable (EngineUnavailable), or the index is ahead of the database (IndexAhead):
+   * starts no further batch, releases the claims of failed batches, and rejects when the running
+   * batches have ended.
    */
   async deliver(
     target: DeliveryTarget,
@@ -107,14 +103,14 @@ export class Deliverer {
         await this.deliveries.release(target.id, claimed).catch(() => undefined);
         throw error;
       }
-      // One of the articles cannot be read. The others must not wait for it.
+      // An article cannot be read. It must not hold up the others.
       for (const delivery of claimed) await this.sendAlone(target, delivery, refresh);
     }
   }
 
   /**
-   * Draws a version, reads the articles, and writes them. The order matters: if the version were
-   * drawn after reading, an older state could replace a newer one.
+   * Draws a version, then reads the articles, then writes them. A version that is drawn after the
+   * read could let an older state replace a newer one.
    */
   private async send(
     target: DeliveryTarget,
@@ -137,8 +133,8 @@ export class Deliverer {
     const outcomes = written.map(withShortReason);
     if (refresh) await this.announce();
     await this.checkVersions(target, outcomes);
-    // If all deliveries failed, the engine accepts nothing now (too busy, read-only). Otherwise
-    // each failed delivery is postponed by itself.
+    // If all deliveries failed, the engine accepts nothing now (busy, read-only). Otherwise each
+    // failed delivery is postponed on its own.
     const [first] = outcomes;
     const allFailed = claimed.length > 1 && outcomes.every(({ kind }) => kind === 'retry');
     await this.settle(
@@ -182,7 +178,7 @@ export class Deliverer {
     }
   }
 
-  /** IndexAhead if the engine reports a newer version that was not drawn for this target. */
+  /** IndexAhead if the engine reports a version that Postgres did not draw for this target. */
   private async checkVersions(
     target: DeliveryTarget,
     outcomes: readonly IndexOutcome[],
@@ -215,7 +211,7 @@ export class Deliverer {
   }
 }
 
-/** Engines may quote the whole document. */
+/** Shortens a reason, because engines may quote the whole document. */
 function shorten(reason: string): string {
   return reason.length > MAX_REASON_LENGTH ? `${reason.slice(0, MAX_REASON_LENGTH)}…` : reason;
 }
@@ -224,14 +220,14 @@ function withShortReason(outcome: IndexOutcome): IndexOutcome {
   return outcome.kind === 'done' ? outcome : { ...outcome, reason: shorten(outcome.reason) };
 }
 
-/** Refuses a document at which the engine failed too often while it accepted others. */
+/** Refuses a document at which the engine failed too often while accepting others. */
 function limitAttempts(outcome: IndexOutcome, { attempts }: Delivery): IndexOutcome {
   const isRefused =
     outcome.kind === 'retry' && outcome.documentSuspected && attempts + 1 >= MAX_ATTEMPTS;
   return isRefused ? { kind: 'refused', reason: outcome.reason } : outcome;
 }
 
-/** Whether the cause of an error cannot be a document. */
+/** Whether an error has a cause other than a document. */
 function isOutage(error: unknown): boolean {
   return (
     error instanceof EngineUnavailable ||

@@ -1,31 +1,25 @@
 import type { Pool } from 'pg';
 import type { IndexOutcome, SearchEngineName } from '../search/index.js';
 
-/** An article to send to a target. `sequence` grows with each change of the article. */
+/** An article to send to a target. Each change of the article raises `sequence`. */
 export interface Delivery {
   articleId: number;
   sequence: number;
   attempts: number;
-  /** A read after this time sees the change. */
+  /** A read after this time contains the change. */
   claimedAt: Date;
 }
 
-/**
- * Longer than any batch takes. Leaders release what they or others left claimed, so this is a
- * safety net.
- */
+/** A safety net for lost claims, longer than any batch takes. New leaders release old claims. */
 const CLAIM_SECONDS = 600;
 const MAX_BACKOFF_SECONDS = 60;
 
-/**
- * A build does not wait for deliveries with more failed attempts. It counts them as dead letters.
- */
+/** Builds do not wait for deliveries with more failed attempts, but count them as dead letters. */
 export const AWAITED_ATTEMPTS = 3;
 
-// Statistics may be from a time when the queue was empty, or had no row of this target. Postgres
-// then expects one row of the target, and would read all of them once for each batch, or even for
-// each row of it. So rows are found by their articles: the keys are an array, which a subquery
-// makes, and `target_id + 0` is an expression that no index has.
+// Statistics may stem from an empty queue. Postgres then expects one row of the target, and reads
+// all rows of the target for each batch or even for each row. To force the index on articles, keys
+// are an array from a subquery, and `target_id + 0` is an expression without an index.
 const CLAIM = `
   with due as materialized (
     select article_id from delivery
@@ -43,9 +37,8 @@ const SETTLE = `
         $6::double precision[], $9::timestamptz[])
       as o (article_id, sequence, kind, reason, delay, claimed_at)
   ), locked as materialized (
-    -- The order is the same as when deliveries are created, which prevents deadlocks. An article
-    -- that changed meanwhile has another sequence. Its delivery stays, because the outcome is for
-    -- an earlier state.
+    -- Locks in the order in which deliveries are created, which prevents deadlocks. An article that
+    -- changed meanwhile has another sequence, and its delivery stays.
     select d.article_id, d.sequence = o.sequence as is_same, o.kind, o.reason,
       o.delay, o.claimed_at
     from delivery d join outcome o using (article_id)
@@ -65,7 +58,7 @@ const SETTLE = `
       and d.article_id = any(
         array(select article_id from locked where is_same and kind = 'retry'))
   ), renewed as (
-    -- The earlier change is in the index. The later change was made after the claim.
+    -- The earlier change is in the index; a later change was made after the claim.
     update delivery d set enqueued_at = greatest(d.enqueued_at, l.claimed_at)
     from locked l
     where d.target_id + 0 = $1 and d.article_id = l.article_id and not l.is_same
@@ -90,24 +83,23 @@ const SETTLE = `
   select lag from finished join locked using (article_id) where kind = 'done'`;
 
 /**
- * The queue of deliveries. Every method is one short statement, so that no lock is held while an
- * engine works. The statements are not prepared, because a plan made for an empty queue is very
- * slow for a long one.
+ * The queue of deliveries. Every method is one short statement, so no lock is held while an engine
+ * works. Statements are not prepared: a plan made for an empty queue is very slow for a long one.
  */
 export class Deliveries {
   constructor(private readonly pool: Pool) {}
 
-  /** Claims the oldest due deliveries. A claim expires after ten minutes. */
+  /** Claims the oldest due deliveries, for `CLAIM_SECONDS`. */
   async claim(targetId: number, limit: number): Promise<Delivery[]> {
     const { rows } = await this.pool.query<Delivery>(CLAIM, [targetId, limit]);
     return rows;
   }
 
   /**
-   * Records the outcomes of claimed deliveries. Finished deliveries are deleted, unless the article
-   * changed meanwhile. Failed deliveries are retried with exponential backoff and jitter. Refused
-   * deliveries become dead letters. Resolves to the delays, in seconds, of the changes that are now
-   * in the index.
+   * Records the outcomes of claimed deliveries: finished ones are deleted unless the article
+   * changed meanwhile, failed ones are retried with exponential backoff and jitter, refused ones
+   * become dead letters. Resolves to the delays, in seconds, of the changes that are now in the
+   * index.
    */
   async settle(
     targetId: number,
@@ -123,7 +115,7 @@ export class Deliveries {
       outcomes.map((outcome) => (outcome.kind === 'done' ? null : outcome.reason)),
       deliveries.map((delivery) => backoffSeconds(delivery.attempts)),
       version,
-      // If the index has a newer state, this version is not in it.
+      // An outcome with `newer` means that the index has a newer version than this one.
       outcomes.some((outcome) => outcome.kind === 'done' && outcome.newer === undefined),
       deliveries.map((delivery) => delivery.claimedAt),
     ]);
@@ -131,8 +123,8 @@ export class Deliveries {
   }
 
   /**
-   * Releases claims, so that the deliveries are due at once. `claimed_until` becomes -infinity, not
-   * null, so that a later change gets a new sequence: the previous leader may still settle this one.
+   * Makes claimed deliveries due at once. `claimed_until` becomes -infinity, not null, so that a
+   * later change gets a new sequence: the previous leader may still settle the present one.
    */
   async release(targetId: number, deliveries: readonly Delivery[]): Promise<void> {
     await this.pool.query(
@@ -153,9 +145,8 @@ export class Deliveries {
   }
 
   /**
-   * Releases all claims on the engine's targets. To be called by a leader that sends nothing
-   * itself. A previous leader that still sends does no harm, because the index ignores older
-   * versions.
+   * Releases all claims on the engine's targets, before a leader sends anything itself. A previous
+   * leader that still sends does no harm: the index ignores older versions.
    */
   async releaseAll(engine: SearchEngineName): Promise<void> {
     await this.pool.query(
@@ -170,7 +161,7 @@ export class Deliveries {
     );
   }
 
-  /** Enqueues these articles, even if they have not changed. Their words are cut again. */
+  /** Enqueues these articles even if unchanged. Their words are cut again. */
   async enqueue(targetId: number, articleIds: readonly number[]): Promise<void> {
     await this.pool.query(
       `with mistrusted as (
@@ -189,9 +180,9 @@ export class Deliveries {
   }
 
   /**
-   * The number of deliveries for which a build waits: claimed ones, ones that failed and are
-   * retried soon, and initial ones that have not been sent because they were locked. It does not
-   * wait for later ones, which never end, nor for those that failed too often.
+   * The number of deliveries for which a build waits: claimed, to be retried soon, and initial ones
+   * that a lock held back. Later changes (which never end) and deliveries that failed too often do
+   * not count.
    */
   async awaited(targetId: number): Promise<number> {
     const { rows } = await this.pool.query<{ count: number }>(
@@ -205,7 +196,7 @@ export class Deliveries {
     return rows[0]!.count;
   }
 
-  /** Deletes the deliveries of failed builds, which can be created while a build fails. */
+  /** Deletes deliveries that were created while their build failed. */
   async deleteOfFailedBuilds(): Promise<void> {
     await this.pool.query(
       `delete from delivery d using search_target t
@@ -213,7 +204,7 @@ export class Deliveries {
     );
   }
 
-  /** The number of deliveries of a target, including claimed ones. */
+  /** The number of deliveries of a target, claimed ones included. */
   async pending(targetId: number): Promise<number> {
     const { rows } = await this.pool.query<{ count: number }>(
       'select count(*)::integer as count from delivery where target_id = $1',

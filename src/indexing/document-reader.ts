@@ -52,10 +52,7 @@ const READ = `
     join paths on paths.leaf = p.category_id
     left join article_statistics s on s.article_id = p.id`;
 
-/**
- * Reads the documents that the index should contain for these articles, in one statement. Articles
- * that are not published are left out.
- */
+/** Reads the documents of these articles in one statement, without unpublished articles. */
 export async function readDocuments(
   pool: Pool,
   articleIds: readonly number[],
@@ -68,7 +65,7 @@ export async function readDocuments(
   return new Map(rows.map((row) => [row.articleId, toDocument(row)]));
 }
 
-/** Includes each paragraph only once, in order, because variants share most paragraphs. */
+/** Keeps each paragraph once, in order, because variants share most paragraphs. */
 function toDocument({ productName, categoryNames, bodies, ...row }: Row): SearchDocument {
   const paragraphs = new Set(
     bodies.flatMap((body) => body.split('\n')).filter((line) => line !== ''),

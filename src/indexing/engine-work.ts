@@ -11,13 +11,12 @@ import type { WordsTarget } from './words-target.js';
 
 const INDEX_MISSING = 'ELASTICSEARCH_INDEX_MISSING';
 
-/** Maximum duration of deliveries, and of a step of a build, before the other has its turn. */
-const TURN_MS = 1_000;
+/** Time slice: deliveries and steps of a build alternate after this time. */
+const SLICE_MS = 1_000;
 
 /**
- * Keeps the index of an engine: sends changes to the live generation, builds a generation when
- * there is none or the present one does not fit, drops old ones, and compares the index with
- * Postgres.
+ * Keeps the index of an engine: sends changes to the live generation, builds a generation if there
+ * is none or the live one is outdated, drops old ones, and compares the index with Postgres.
  */
 export class EngineWork implements TargetWork {
   readonly name: SearchEngineName;
@@ -27,7 +26,7 @@ export class EngineWork implements TargetWork {
   private readonly builder: GenerationBuilder;
   private readonly keeper: GenerationKeeper;
   private readonly check: IndexCheck;
-  /** Whether the generations must be compared with the targets before anything is written. */
+  /** Whether generations must be reconciled with the targets before anything is written. */
   private isDue = true;
   private cleanupAt = 0;
 
@@ -41,7 +40,7 @@ export class EngineWork implements TargetWork {
     this.name = writer.name;
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
-    /** Tells all replicas, this one first, that other documents are searchable than before. */
+    /** Tells all replicas, this one first, that the searchable documents have changed. */
     const announce = async () => {
       onIndexChange();
       await pool.query('notify doum_index');
@@ -51,7 +50,7 @@ export class EngineWork implements TargetWork {
     this.keeper = new GenerationKeeper(context, writer, words, announce);
     this.check = new IndexCheck(context, writer, ({ generation }) => {
       writer.tidy(generation);
-      // Nothing fails when the nodes of a cluster are upgraded in turn.
+      // A rolling upgrade of a cluster changes its version without any failure.
       this.isDue = true;
     });
   }
@@ -63,7 +62,7 @@ export class EngineWork implements TargetWork {
   async run(leading: () => boolean): Promise<boolean> {
     if (this.isDue) {
       this.isDue = false;
-      // Claims of the previous leader, or of a batch that could not be released.
+      // Claims of the previous leader, or of a batch whose release failed.
       await this.deliveries.releaseAll(this.name);
       this.isDue = !(await this.keeper.reconcile()) || this.isDue;
     }
@@ -73,7 +72,7 @@ export class EngineWork implements TargetWork {
     const sent = live && leading() ? await this.deliver(live, build, leading) : 'none';
     let hasMore = sent !== 'none';
     if (build && leading()) {
-      const step = await this.builder.step(build, leading, turn());
+      const step = await this.builder.step(build, leading, timeSlice());
       if (step === 'cancelled') this.isDue = true;
       hasMore ||= step !== 'waiting';
     }
@@ -91,20 +90,20 @@ export class EngineWork implements TargetWork {
     build: SearchTarget | undefined,
     leading: () => boolean,
   ): Promise<'none' | 'some' | 'full'> {
-    const isOver = turn();
+    const isOver = timeSlice();
     try {
       return await this.deliverer.deliver(live, { refresh: true }, () => leading() && !isOver());
     } catch (error) {
       const isGone = error instanceof EngineUnavailable && error.code === INDEX_MISSING;
-      // The build takes its place.
+      // The build will replace the missing generation.
       if (isGone && build) return 'none';
       throw error;
     }
   }
 }
 
-/** Returns whether TURN_MS have passed since this call. */
-function turn(): () => boolean {
-  const endsAt = performance.now() + TURN_MS;
+/** Returns a function that says whether SLICE_MS have passed. */
+function timeSlice(): () => boolean {
+  const endsAt = performance.now() + SLICE_MS;
   return () => performance.now() >= endsAt;
 }

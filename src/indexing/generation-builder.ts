@@ -8,15 +8,15 @@ import { type SearchTarget, Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 
 /**
- * The outcome of a step of a build: there is more to do, it waits for deliveries or for the next
- * leader, the generation is live, or the build was cancelled.
+ * The outcome of a step of a build. `more`: call again; `waiting`: for deliveries or for the next
+ * leader; `live`: the generation answers searches; `cancelled`: the target is gone.
  */
 type BuildStep = 'more' | 'waiting' | 'live' | 'cancelled';
 
 /**
- * Builds a generation while another one is live. The steps are: create the generation, enqueue all
- * published articles (new changes join this queue), deliver, prepare, verify, swap. Progress is
- * stored in Postgres, so that the next leader continues where the previous one stopped.
+ * Builds a generation while another one is live: creates it, enqueues all published articles (later
+ * changes join this queue), delivers, prepares, verifies, and swaps. Progress is stored in
+ * Postgres, so that the next leader continues.
  */
 export class GenerationBuilder {
   private readonly targets: Targets;
@@ -35,9 +35,9 @@ export class GenerationBuilder {
   }
 
   /**
-   * Does one step. `leading` says whether this process still leads, `isOver` whether the step should
-   * end although more batches are due. Rejects if Postgres or the engine is unavailable, or if the
-   * generation is incomplete; then the previous one stays live.
+   * Does one step. `leading`: whether this process still leads; `isOver`: whether to stop although
+   * more batches are due. Rejects if Postgres or the engine is unavailable, or if the generation is
+   * incomplete; the previous generation then stays live.
    */
   async step(
     target: SearchTarget,
@@ -45,26 +45,25 @@ export class GenerationBuilder {
     isOver: () => boolean,
   ): Promise<BuildStep> {
     if (target.total === null && !(await this.begin(target))) return 'cancelled';
-    // Batches are claimed in the order in which articles were enqueued, so a batch that is not full
-    // contains the last article. Later deliveries are changes, which never end. They are also
-    // delivered after this generation is live.
+    // Batches follow the order of enqueuing, so a batch that is not full contains the last article.
+    // Later deliveries are changes, which never end and are also delivered to a live generation.
     const mayContinue = () => leading() && !isOver();
     if ((await this.deliverer.deliver(target, { refresh: false }, mayContinue)) === 'full')
       return 'more';
     if ((await this.deliveries.awaited(target.id)) > 0) return 'waiting';
 
-    // Read before the check of the lease: if another leader activates a generation in between, the
+    // Read before the lease is checked: if another leader activates a generation in between, the
     // swap fails.
     const previous = await this.writer.liveGeneration();
     if (!leading()) return 'waiting';
     await this.writer.prepare(target.generation);
     const problem = await verifyBuild(this.context.pool, this.writer, target);
     if (problem) await this.fail(target, problem);
-    // Changes made meanwhile are searchable in the previous generation, so they must be in this one
-    // before the swap.
+    // Changes made meanwhile are searchable in the previous generation. This one needs them before
+    // the swap.
     await this.deliverer.deliver(target, { refresh: true }, leading);
     if (!leading()) return 'waiting';
-    // A change of the dictionary cancels the build and starts another one.
+    // A change of the dictionary cancels the build and starts a new one.
     if (!(await this.targets.exists(target))) return 'cancelled';
     await this.writer.activate(target.generation, previous);
     await this.announce();
@@ -79,9 +78,8 @@ export class GenerationBuilder {
   private async begin(target: SearchTarget): Promise<boolean> {
     const dictionary = await this.words.dictionary();
     await this.writer.inspect();
-    // The dictionary or the engine changed since this build was requested, or the replica that
-    // requested it did not know the version of the engine. A build that was requested meanwhile is
-    // newer.
+    // The dictionary or engine changed since the request, or the requesting replica did not know
+    // the engine's version. A build that was requested meanwhile is newer.
     const fingerprint = this.writer.fingerprint(dictionary);
     if (fingerprint !== target.fingerprint) {
       await this.targets.removeBuild(target);
@@ -110,16 +108,13 @@ export class GenerationBuilder {
   }
 }
 
-/** Number of articles that are compared. */
+/** Articles of the random sample. */
 const SAMPLE_SIZE = 500;
 
-/** A build fails if it has more dead letters than this and than a tenth of the articles. */
+/** Dead letters up to which a build succeeds, unless a tenth of the articles is more. */
 const MAX_DEAD_LETTERS = 10;
 
-/**
- * `pending`: changes by which the number of documents may differ. `dead`: dead letters, and
- * deliveries that failed too often to be awaited.
- */
+/** `pending`: changes that explain a difference. `dead`: dead letters, and those not awaited. */
 const COUNTS = `
   select (select count(*) from article where status = 'PUBLISHED')::integer as published,
     (select count(*) from outbox)::integer
@@ -129,9 +124,9 @@ const COUNTS = `
       + (select count(*) from delivery where target_id = $1 and attempts > $2)::integer as dead`;
 
 /**
- * Compares a complete generation with Postgres: the number of documents, and all searchable content
- * of a random sample of articles. Resolves to null if they agree, otherwise to a description of the
- * problem. Pending changes may differ, and so may few dead letters.
+ * Compares a complete generation with Postgres: the number of documents, and the searchable content
+ * of a random sample. Resolves to a description of the problem, or to null. Pending changes and a
+ * few dead letters may differ.
  */
 async function verifyBuild(
   pool: Pool,

@@ -3,26 +3,26 @@ import type { WorkContext } from './target-loop.js';
 import { type SearchTarget, Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 
-/** Maximum duration of a search. A generation is dropped only after all its searches have ended. */
+/** Maximum duration of a search. Generations are dropped only after all their searches ended. */
 const MAX_SEARCH_MS = 10_000;
 
-/** How long a live index may be unreadable, while its engine answers, before it is replaced. */
+/** Maximum time that a live index may be unreadable, while its engine answers, before a rebuild. */
 const MAX_UNREADABLE_MS = 60_000;
 
 /** Pause after a failed build, because its cause may persist. */
 const FAILED_BUILD_PAUSE_SECONDS = 10;
 
 /**
- * Compares the generations of one engine with the targets in Postgres, and starts a build if there
- * is no live generation, or if it is missing, unreadable, has another fingerprint, is ahead of the
- * database (which was restored from a backup), or lost acknowledged changes (because the engine was
- * restored). Replaces a requested build that cannot be used.
+ * Reconciles the generations of an engine with the targets in Postgres. Starts a build if the live
+ * generation is missing, unreadable, has another fingerprint, is ahead of the database (which was
+ * restored from a backup), or lost acknowledged changes (the engine was restored). Replaces a
+ * requested build that cannot be used.
  */
 export class GenerationKeeper {
   private readonly targets: Targets;
   /** When generations without a target were first seen, by `performance.now()`. */
   private readonly unknownSince = new Map<string, number>();
-  /** Since when the live generation cannot be read, by `performance.now()`. */
+  /** When the live generation became unreadable, by `performance.now()`; null if readable. */
   private unreadableSince: number | null = null;
 
   constructor(
@@ -35,15 +35,15 @@ export class GenerationKeeper {
   }
 
   /**
-   * Resolves to false if it has to be repeated soon, because the live generation could not be read
-   * or a build has just failed. Rejects if Postgres or the engine is unavailable.
+   * Resolves to false if a repetition is due soon: the live generation was not readable, or a build
+   * has just failed. Rejects if Postgres or the engine is unavailable.
    */
   async reconcile(): Promise<boolean> {
     const { writer, targets } = this;
     const { name: engine } = writer;
     await writer.inspect();
     const active = await targets.active(engine);
-    // Read after the targets, so that it is not older than the dictionary of a build.
+    // Read after the targets, so not older than the dictionary of a build.
     const dictionary = await this.words.dictionary();
     const fingerprint = writer.fingerprint(dictionary);
     const existing = await writer.listGenerations();
@@ -52,8 +52,8 @@ export class GenerationKeeper {
     const isUsable =
       build?.fingerprint === fingerprint && (await this.isBuildUsable(build, existing));
     if (build && !isUsable) await targets.removeBuild(build);
-    // One that has not begun may be the request of a replica that did not know the version of the
-    // engine. One that has begun was for an earlier dictionary, whose change was reverted.
+    // A build that has not begun: perhaps from a replica that did not know the engine's version. A
+    // build that has begun: for an earlier dictionary, whose change was reverted.
     const isReplaced =
       build && !isUsable && (build.total === null || build.fingerprint === fingerprint);
     const reason =
@@ -64,27 +64,27 @@ export class GenerationKeeper {
       isDue && (await targets.hasJustFailed(engine, fingerprint, FAILED_BUILD_PAUSE_SECONDS));
     if (isDue && !isTooSoon) {
       this.context.logger.info({ engine, reason }, 'Rebuilding the index.');
-      // A build that a change of the dictionary has started meanwhile is newer.
+      // A build that a change of the dictionary started meanwhile is newer.
       await targets.startBuild(engine, fingerprint);
     }
     for (const target of [live, isUsable ? build : undefined])
-      // A generation that was restored without its write alias cannot be written.
+      // A generation restored without its write alias cannot be written.
       if (target?.fingerprint === fingerprint && existing.includes(target.generation))
         await writer.createGeneration(target.generation, dictionary);
     return this.unreadableSince === null && !isTooSoon;
   }
 
   /**
-   * Drops generations without a target, and makes the engine search the live one. Resolves to false
-   * if the generations must be reconciled, because the live one is gone.
+   * Drops generations without a target, and makes the engine search the live generation. Resolves
+   * to false if that one is gone, so that generations must be reconciled.
    */
   async cleanUp(live: SearchTarget | undefined): Promise<boolean> {
-    // Generations are listed before targets are read. A listed generation already has its target,
-    // so that a leader that was suspended in between does not drop a new one.
+    // List generations before reading targets: a listed generation then has its target already, and
+    // a leader that was suspended in between drops no new generation.
     const existing = await this.writer.listGenerations();
     const active = await this.targets.active(this.writer.name);
     const known = new Set(active.map(({ generation }) => generation));
-    // Searches use the engine's live generation, even without a target, until it is replaced.
+    // Searches read this generation, even without a target, until a build replaces it.
     const searched = await this.writer.liveGeneration();
     const unknown = existing.filter((each) => !known.has(each) && each !== searched);
     for (const generation of this.unknownSince.keys())
@@ -101,11 +101,11 @@ export class GenerationKeeper {
   }
 
   /**
-   * Makes the engine search the live target. A build that was cancelled after its swap may have left
-   * its own generation live in the engine, which receives no changes.
+   * Makes the engine search the live target. A build that was cancelled after its swap may have
+   * left its generation live in the engine, although that one receives no changes.
    */
   private async ensureSearched(live: SearchTarget, searched: string | null): Promise<void> {
-    // Read again, because another leader may have replaced the target meanwhile.
+    // Read again: another leader may have replaced the target meanwhile.
     if (searched === live.generation || (await this.targets.live(live.engine))?.id !== live.id)
       return;
     this.context.logger.warn(
@@ -117,13 +117,13 @@ export class GenerationKeeper {
   }
 
   private async isBuildUsable(build: SearchTarget, existing: readonly string[]): Promise<boolean> {
-    // The first step creates the generation, if necessary again.
+    // The first step creates the generation, again if necessary.
     if (build.total === null) return true;
     if (!existing.includes(build.generation)) return false;
     const highest = await this.highestVersion(build);
     if (highest === null) return false;
     if (highest <= ((await this.targets.drawnVersion(build)) ?? highest)) return true;
-    // The database was restored to a time during this build. The generation has later changes.
+    // The database was restored to a time during this build; the generation has later changes.
     await this.targets.raiseVersions(highest);
     return false;
   }
@@ -141,7 +141,7 @@ export class GenerationKeeper {
     const highest = await this.highestVersion(live);
     if (highest === null) return this.reasonOfUnreadable();
     this.unreadableSince = null;
-    // Read after the index, because changes are sent concurrently.
+    // Read after the index, because changes are sent at the same time.
     const drawn = await this.targets.drawnVersion(live);
     if (drawn === null) return null;
     const reason =
@@ -151,7 +151,7 @@ export class GenerationKeeper {
           ? 'the index lost changes that it had acknowledged'
           : null;
     if (reason) {
-      // New changes in the restored database must have higher versions than the index.
+      // New changes of the restored database need higher versions than the index has.
       await this.targets.raiseVersions(highest);
       await this.targets.markUnsound(live, reason, highest);
     }
@@ -165,7 +165,7 @@ export class GenerationKeeper {
     return 'the live generation cannot be read';
   }
 
-  /** The highest version of the generation; null if it cannot be read now. */
+  /** The highest version of the generation; null if unreadable now. */
   private async highestVersion({ generation }: SearchTarget): Promise<number | null> {
     try {
       return await this.writer.highestVersion(generation);

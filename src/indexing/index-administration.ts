@@ -21,8 +21,8 @@ import { Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 
 /**
- * State and operations of one engine's index, for operators. Works on every replica. `writer` is
- * null for the engine in memory, whose index are the words.
+ * State and operations of one engine's index, for operators, on every replica. `writer` is null for
+ * the engine in memory, whose index is the words of the articles.
  */
 export class IndexAdministration {
   private readonly index: ChangeTarget;
@@ -60,8 +60,8 @@ export class IndexAdministration {
   }
 
   /**
-   * The number of documents in the live generation; 0 without one. EngineUnavailable if the engine
-   * does not answer. Without `refresh`, changes of the last second may be missing.
+   * The number of documents in the live generation; 0 without one. Without `refresh`, changes of
+   * the last second may be missing. EngineUnavailable if the engine does not answer.
    */
   async documents({ refresh } = { refresh: true }): Promise<number> {
     const live = await this.targets.live(this.engine);
@@ -71,9 +71,8 @@ export class IndexAdministration {
   }
 
   /**
-   * Whether a running server is about to build a new index: there is none yet, or the dictionary,
-   * the mapping or the version of the engine has changed. EngineUnavailable if the engine does not
-   * answer.
+   * Whether a server will build a new index: there is none, or the dictionary, mapping or engine
+   * version changed. EngineUnavailable if the engine does not answer.
    */
   async isOutdated(): Promise<boolean> {
     await this.writer?.inspect();
@@ -91,7 +90,7 @@ export class IndexAdministration {
   }
 
   /**
-   * Compares the index with Postgres document by document. With `repair`, articles that differ are
+   * Compares the index with Postgres document by document. With `repair`, differing articles are
    * sent again. EngineUnavailable if the engine does not answer.
    */
   verify(repair: boolean, onProgress: OnProgress): Promise<VerificationResult> {
@@ -104,7 +103,7 @@ export class IndexAdministration {
     return target && toRebuild(target, await this.deliveries.pending(target.id));
   }
 
-  /** Requests a new index from the indexer. Resolves to it, or to the current build. */
+  /** Requests a rebuild from the indexer. Resolves to that rebuild, or to the current one. */
   async startRebuild(): Promise<Rebuild> {
     if (this.writer) await this.targets.replaceBuild(this.engine, await this.fingerprint());
     else await this.words.rebuild();
@@ -122,7 +121,7 @@ export class IndexAdministration {
     return (await this.rebuild())!;
   }
 
-  /** While the engine is away, that of its last known version: the indexer corrects a wrong one. */
+  /** For the engine's last known version while it is away; the indexer corrects a wrong guess. */
   private async fingerprint(): Promise<string> {
     if (!this.writer) return this.words.fingerprint();
     await this.writer.inspect().catch((error: unknown) => {
@@ -131,7 +130,7 @@ export class IndexAdministration {
     return this.writer.fingerprint(await this.words.dictionary());
   }
 
-  /** Sends all dead letters again. Resolves to the number of articles. */
+  /** Sends all dead letters again. Resolves to their number. */
   async replayDeadLetters(): Promise<number> {
     const { rows } = await this.pool.query<{ articles: number }>(
       `with replayed as (

@@ -12,8 +12,8 @@ import type { WorkContext } from './target-loop.js';
 import { type IndexSampleRow, type SearchTarget, Targets } from './targets.js';
 
 /**
- * Compares a live index with Postgres when this process begins to lead, and then every hour, one
- * page at a time between other work. Differences are logged, and the articles are sent again.
+ * Compares a live index with Postgres when this process begins to lead, then every hour, page by
+ * page between other work. Logs differences, and sends the differing articles again.
  */
 export class IndexCheck {
   private readonly targets: Targets;
@@ -23,7 +23,7 @@ export class IndexCheck {
   private result: IndexSampleRow = { compared: 0, missing: 0, stale: 0, extra: 0 };
   private nextAt = -Infinity;
 
-  /** `onEnd` is called after each comparison of the whole index. */
+  /** `onEnd` is called after each complete comparison. */
   constructor(
     private readonly context: WorkContext,
     private readonly index: ChangeTarget,
@@ -35,7 +35,7 @@ export class IndexCheck {
 
   /**
    * Compares the next page, if a comparison is due. Resolves to whether there are more pages.
-   * Rejects if Postgres or the engine is unavailable; the comparison then begins again.
+   * Rejects if Postgres or the engine is unavailable; the next comparison then starts anew.
    */
   async step(target: SearchTarget): Promise<boolean> {
     if (this.target?.id !== target.id) {
@@ -81,29 +81,26 @@ export class IndexCheck {
   }
 }
 
-/** Maximum number of times that a different article is sent. */
+/** How often a differing article is sent. */
 const MAX_ATTEMPTS = 3;
 
-/**
- * The result of comparing the live index of one engine with Postgres. The field names are also
- * those of `doum index verify --json`.
- */
+/** The field names are also the output of `doum index verify --json`. */
 export interface VerificationResult extends Comparison {
   engine: SearchEngineName;
   generation: string;
   /** Numbers of published articles and of indexed documents that were compared. */
   articles: number;
   documents: number;
-  /** Articles that differed, were sent again and agree now. They are in none of the other lists. */
+  /** Articles that differed and agree after being sent again. No other list has them. */
   mended: number[];
 }
 
-/** Called with the number of articles and documents that have been compared, and with the total. */
+/** Called with the number of compared articles and documents, and their total. */
 export type OnProgress = (done: number, total: number) => void;
 
 /**
- * Compares the live index of one engine with Postgres, and waits for pending changes. With `repair`,
- * the leading process sends the articles that differ again, and they are compared once more.
+ * Compares the live index of one engine with Postgres, and waits for pending changes. With
+ * `repair`, the leading process sends differing articles again, and they are compared once more.
  * EngineUnavailable if the engine cannot answer or has no live generation.
  */
 export async function verifyIndex(
@@ -138,7 +135,7 @@ export async function verifyIndex(
   return result;
 }
 
-/** Sends the articles that differ again. Resolves to what differs then, and adds to `mended`. */
+/** Sends differing articles again. Resolves to what still differs, and adds to `mended`. */
 async function repairDifferences(
   pool: Pool,
   target: SearchTarget,
@@ -148,7 +145,7 @@ async function repairDifferences(
 ): Promise<Comparison> {
   const ids = differingIds(found);
   let rest = found;
-  // More than once, because a foreign write to the index may have used the next version.
+  // Several attempts, because a foreign write to the index may have used the next version.
   for (let i = 0; i < MAX_ATTEMPTS && differingIds(rest).length > 0; i += 1) {
     await new Deliveries(pool).enqueue(target.id, differingIds(rest));
     rest = await comparison.compareSettled(ids);

@@ -5,7 +5,7 @@ import type { IndexOutcome, SearchEngineName } from '../search/index.js';
 
 interface EngineState {
   engine: SearchEngineName;
-  /** Rows of the outbox, the same for all engines. */
+  /** Rows of the outbox, which all engines share. */
   outbox: number;
   outboxSeconds: number;
   pending: number;
@@ -13,7 +13,7 @@ interface EngineState {
   deadLetters: number;
   retrying: number;
   isLive: boolean;
-  /** The share of the articles that the current build has delivered, 0 to 1; null without a build. */
+  /** The share of articles that the current build has delivered, 0 to 1; null without a build. */
   buildProgress: number | null;
 }
 
@@ -47,16 +47,17 @@ const READ = `
     left join (select * from target where state = 'LIVE') live using (engine)
     left join (select * from target where state = 'BUILDING') building using (engine)`;
 
-/** The same for all engines. */
 const OUTBOX_GAUGES = {
   doum_outbox_pending: [
     'Rows of the outbox: changes that no server has handed to the indexes yet.',
     'outbox',
   ],
-  doum_outbox_oldest_seconds: ['Age of the oldest of these rows; 0 without one.', 'outboxSeconds'],
+  doum_outbox_oldest_seconds: [
+    'Age of the oldest row of the outbox; 0 without one.',
+    'outboxSeconds',
+  ],
 } as const;
 
-/** For each engine. */
 const GAUGES: Record<string, [help: string, value: (state: EngineState) => number | null]> = {
   doum_index_pending_changes: [
     'Changes in Postgres that are not yet in the index.',
@@ -86,9 +87,9 @@ const GAUGES: Record<string, [help: string, value: (state: EngineState) => numbe
 };
 
 /**
- * Registers `doum_database_up`, and gauges of the outbox and of the index of each engine. They are
- * read from Postgres when they are scraped, so they are the same on every replica. The gauges are
- * absent if Postgres does not answer in time; other metrics are not affected.
+ * Registers `doum_database_up`, and gauges of the outbox and of each engine's index, which are read
+ * from Postgres at each scrape and therefore equal on all replicas. The gauges are absent if
+ * Postgres does not answer in time; other metrics are not affected.
  */
 export function registerIndexMetrics(
   registry: Registry,
@@ -96,7 +97,7 @@ export function registerIndexMetrics(
   engines: readonly SearchEngineName[],
 ): void {
   const registers = [registry];
-  // A read of its own: a locked table, or one with very many rows, is no Postgres that is away.
+  // A separate read: a locked or very long table does not mean that Postgres is down.
   const ping = readForScrapes(pool, (client) => client.query('select 1'));
   new Gauge({
     ...{ name: 'doum_database_up', help: '1 if Postgres answers this process, else 0.', registers },
@@ -131,7 +132,7 @@ export function registerIndexMetrics(
     });
 }
 
-/** Metrics of the indexer of this process. A replica that does not lead counts nothing. */
+/** Metrics of the indexer of this process; zero on a replica that does not lead. */
 export class IndexerMetrics {
   private readonly lag: Histogram<'engine'>;
   private readonly writing: Histogram<'engine'>;
@@ -141,7 +142,7 @@ export class IndexerMetrics {
     Counter<'engine'>
   >;
 
-  /** `engines`: those that this process may write. */
+  /** `engines`: those that this process may write to. */
   constructor(registry: Registry, engines: readonly SearchEngineName[]) {
     this.lag = new Histogram({
       name: 'doum_indexer_lag_seconds',
@@ -187,10 +188,7 @@ export class IndexerMetrics {
     };
   }
 
-  /**
-   * Counts the outcomes of a batch. `lagSeconds`: for each article that the engine accepted, the
-   * time since its change was committed.
-   */
+  /** Counts the outcomes of a batch. `lagSeconds`: time since the commit, per accepted article. */
   settled(
     engine: SearchEngineName,
     lagSeconds: readonly number[],
@@ -206,7 +204,7 @@ export class IndexerMetrics {
     }
   }
 
-  /** Measures the write of a batch that succeeds. */
+  /** Measures the duration of a successful write. */
   async write<T>(engine: SearchEngineName, work: () => Promise<T>): Promise<T> {
     const end = this.writing.startTimer({ engine });
     const written = await work();

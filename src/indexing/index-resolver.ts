@@ -25,8 +25,8 @@ import { DeadLetter, Rebuild, SearchIndex } from './index-status.js';
 export class RebuildPayload {
   @Field(() => Rebuild, {
     description:
-      'The rebuild of the primary index: just started, or already in progress. That of the ' +
-      'fallback index is in `searchIndex`, at `fallback`.',
+      'The rebuild of the primary index: just started, or already in progress. `searchIndex` ' +
+      'shows the rebuild of the fallback index at `fallback`.',
   })
   rebuild!: Rebuild;
 }
@@ -43,7 +43,7 @@ export class ReplayPayload {
 export interface Administrations {
   readonly primary: IndexAdministration;
   readonly fallback: IndexAdministration | null;
-  /** Also the words, if nothing searches them. */
+  /** Includes the words even if no engine searches them. */
   readonly all: readonly IndexAdministration[];
 }
 
@@ -77,8 +77,7 @@ export class IndexResolver {
   @Mutation(() => ReplayPayload, {
     nullable: true,
     description:
-      'Sends rejected articles again: to the search engine those that it rejected, and to the ' +
-      'fallback those that the fallback rejected.',
+      'Sends rejected articles again, to the search engine or fallback that rejected them.',
   })
   async replayDeadLetters(): Promise<ReplayPayload> {
     let replayed = 0;

@@ -18,7 +18,7 @@ const READ = `
       as "behindSeconds"
   from waiting`;
 
-/** Reads the state of an engine's index. Rejects if Postgres is unavailable. */
+/** Rejects if Postgres is unavailable. */
 export async function readIndexState(pool: Pool, engine: SearchEngineName): Promise<IndexState> {
   const { rows } = await pool.query<IndexState>({
     name: 'indexing-index-state',
@@ -42,28 +42,28 @@ const IS_SEARCHABLE = `
       where t.engine = $3 and t.state = 'LIVE'
         and l.article_id in (select articles_of_change($1, $2))) as refused`;
 
-/** Whether a change was delivered, and whether the index refused an article of it. */
+/** Whether a change was delivered, and whether the index refused one of its articles. */
 interface ChangeState {
   settled: boolean;
   refused: boolean;
 }
 
 /**
- * Waits until a change is searchable on this server, by polling the outbox and the deliveries. The
- * words count too: while they are unknown, a search for them may be corrected to others.
+ * Waits until a change is searchable on this server, by polling the outbox and the deliveries. Also
+ * waits for the words: a search for unknown words may be corrected to others.
  */
 export class SearchBarrier implements ChangeBarrier {
   constructor(
     private readonly pool: Pool,
     /** The engine that would answer now. It may change during the wait. */
     private readonly engine: () => SearchEngineName,
-    /** Makes this server read what was delivered, because the announcement may be on its way. */
+    /** Makes this server read delivered articles, whose announcement may still be on its way. */
     private readonly follow: (articleIds: readonly number[]) => Promise<void>,
   ) {}
 
   /**
-   * Resolves to whether the change can be found, after at most 10 s. Neither the deadline of the
-   * operation nor a restart of Postgres ends the wait, because the change is already committed.
+   * Resolves, within 10 s, to whether the change can be found. The change is already committed, so
+   * neither the deadline of the operation nor a restart of Postgres ends the wait.
    */
   untilSearchable(kind: ChangeKind, id: number): Promise<boolean> {
     return outsideOperations(() => this.poll(kind, id));

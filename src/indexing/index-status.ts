@@ -25,7 +25,7 @@ registerEnumType(RebuildState, {
 @ObjectType({
   description:
     'A rebuild of the search index (재색인). The server builds a new generation while the present ' +
-    'one answers; then the new one takes its place.',
+    'one answers; then the new generation answers.',
 })
 export class Rebuild {
   @Field(() => RebuildState, { description: 'State of the rebuild.' })
@@ -144,7 +144,7 @@ export class DeadLetter {
   refusedAt!: Date;
 }
 
-/** Counts pending changes and dead letters of an engine's live generation. */
+/** Counts the pending changes and dead letters of an engine's live generation. */
 export async function readBacklog(
   pool: Pool,
   engine: SearchEngineName,
@@ -169,7 +169,7 @@ export async function readBacklog(
   return rows[0]!;
 }
 
-/** Reads the dead letters of the engine's live generation, newest first, at most `first`. */
+/** The dead letters of the engine's live generation, newest first, at most `first`. */
 export async function readDeadLetters(
   pool: Pool,
   engine: SearchEngineName,
@@ -195,7 +195,7 @@ export function toIndexSample({ sampledAt, sample }: SearchTarget): IndexSample 
   return sampledAt && sample ? createInstance(IndexSample, { at: sampledAt, ...sample }) : null;
 }
 
-/** The words are live while they are cut again. */
+/** A live target without `finished_at`: only words, which stay live while they are cut again. */
 const UNFINISHED = {
   BUILDING: RebuildState.RUNNING,
   LIVE: RebuildState.RUNNING,

@@ -15,9 +15,9 @@ const FIRST_RETRY_MS = 250;
 const CLEANUP_MS = 10_000;
 
 /**
- * The indexer of this process: a loop for the words, a loop for the index of Elasticsearch if there
- * is one, and a loop that turns outbox rows into deliveries while this process leads one of them.
- * Nothing else writes to an index.
+ * The indexer of this process, the only writer of indexes: one loop for the words, one for the
+ * index of Elasticsearch if configured, and one that expands outbox rows into deliveries while this
+ * process leads one of the others.
  */
 export class Indexer {
   private readonly targets: Targets;
@@ -69,10 +69,7 @@ export class Indexer {
     for (const loop of this.loops) loop.wake();
   }
 
-  /**
-   * To be called when the dictionary or the whole database may have changed: when Postgres
-   * announces it or was unavailable.
-   */
+  /** To be called when the dictionary or whole database may have changed, or Postgres was down. */
   distrust(): void {
     for (const loop of this.loops) loop.distrust();
   }
@@ -100,7 +97,7 @@ export class Indexer {
     for (const engine of await this.targets.deleteUnconfigured(this.configured)) {
       logger.info(
         { engine },
-        'No server is configured for this engine any more. Its index is rebuilt if one is again.',
+        'No server uses this engine any more. Its index is rebuilt when a server uses it again.',
       );
     }
     await new Deliveries(pool).deleteOfFailedBuilds();

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Pool } from 'pg';
 import type { SearchEngineName } from '../search/index.js';
 
-/** Number of renewals within the duration of a lease. */
+/** Renewals within the duration of a lease. */
 const RENEWALS = 4;
 
 const ACQUIRE = `
@@ -14,7 +14,7 @@ const ACQUIRE = `
   where indexer_lease.holder = $2 or indexer_lease.expires_at < now()
   returning epoch`;
 
-/** A lease of this process. Renewals keep the epoch; another holder in between changes it. */
+/** A lease of this process. A renewal keeps the epoch; another holder in between changes it. */
 interface HeldLease {
   epoch: number;
   /** By `performance.now()`. */
@@ -22,10 +22,9 @@ interface HeldLease {
 }
 
 /**
- * Leadership among replicas for one target: a row with its holder and an expiry time. It is not a
- * lock, because a suspended process (SIGSTOP) would keep a lock. Two leaders for a moment do no
- * harm: the highest version of a document wins, and a swap of generations fails if the live one has
- * changed.
+ * Leadership among replicas for one target: a row with its holder and an expiry time. Not a lock,
+ * which a suspended process (SIGSTOP) would keep. Two leaders for a moment do no harm: the highest
+ * version of a document wins, and a swap fails if the live generation changed.
  */
 export class Lease {
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
@@ -39,15 +38,15 @@ export class Lease {
     private readonly seconds: number,
   ) {}
 
-  /** The epoch of the lease that this process holds now; null if it holds none. */
+  /** The epoch of the current lease; null if this process holds none. */
   get epoch(): number | null {
     return this.held !== null && performance.now() < this.held.until ? this.held.epoch : null;
   }
 
   /**
-   * Takes or renews the lease. Resolves to its epoch, or to null if another process holds it. A
-   * timer renews the lease until `release`. Renewals may overlap, so that one that hangs on a dead
-   * connection does not end the lease.
+   * Takes or renews the lease. Resolves to its epoch; null if another process holds the lease. A
+   * timer renews the lease until `release`. Renewals may overlap, so that a renewal that hangs on a
+   * dead connection does not end the lease.
    */
   async acquire(): Promise<number | null> {
     const startedAt = performance.now();
@@ -63,7 +62,7 @@ export class Lease {
       if (epoch !== null) await this.expireRow();
       return null;
     }
-    // Counted from the start of the query, so that the lease ends here before it ends in Postgres.
+    // Counted from the start of the query, so the lease ends here before it ends in Postgres.
     this.held = epoch === null ? null : { epoch, until: startedAt + this.seconds * 1_000 };
     if (epoch === null) this.stopRenewing();
     else

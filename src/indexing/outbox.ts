@@ -12,7 +12,7 @@ const EXPAND = `
   ), changed as (
     select kind, entity_id, min(created_at) as created_at from taken group by kind, entity_id
   ), touched as (
-    -- Nearly all changes are those of articles. The function takes a millisecond for each call.
+    -- Articles, nearly all changes, skip the function, which takes a millisecond per call.
     select article_id, min(created_at) as enqueued_at
     from (
       select entity_id as article_id, created_at from changed where kind = 'article'
@@ -31,32 +31,31 @@ const EXPAND = `
     on conflict (target_id, article_id) do update set
       sequence = excluded.sequence, claimed_until = null, next_attempt_at = '-infinity',
       attempts = 0
-    -- A delivery that is due and was never claimed needs no new sequence. Its article is read later.
+    -- A due delivery without a claim keeps its sequence, because its article is read later.
     where delivery.claimed_until is not null or delivery.next_attempt_at > '-infinity'
     returning 1
   )
-  -- Another process may send the deliveries.
+  -- Wakes the process that sends the deliveries, perhaps another one.
   select (select count(*) from taken)::integer as taken,
     (select pg_notify('doum_delivery', '')
       from (select from delivered limit 1) as any_delivered) as notified`;
 
 /**
- * Turns one batch of committed outbox rows into deliveries: for each target, the articles whose
- * documents the change touches. It is one statement, so that a suspended process leaves no lock
- * behind. It runs after the commit of the change, so that an article that was inserted during a
- * rename is found. Replicas may run it concurrently. Resolves to whether rows were taken, and to
- * whether there may be more.
+ * Expands one batch of committed outbox rows into deliveries: for each target, the articles whose
+ * documents the change affects. One statement, so a suspended process leaves no lock behind. Runs
+ * after the commit, so an article inserted during a rename is found. Replicas may run it
+ * concurrently. Resolves to whether rows were taken, and whether there may be more.
  */
 export async function expandOutbox(pool: Pool): Promise<{ any: boolean; more: boolean }> {
-  // Not prepared, because a plan made for an empty queue reads a long queue once per row.
+  // Not prepared: a plan made for an empty queue reads a long queue once per row.
   const { rows } = await pool.query<{ taken: number }>(EXPAND);
   const { taken } = rows[0]!;
   return { any: taken > 0, more: taken >= BATCH_SIZE };
 }
 
 /**
- * Whether `expandOutbox` failed in a way that it does when a target is deleted meanwhile, for
- * example because a new index took over. Nothing was changed, and the next attempt should succeed.
+ * Whether `expandOutbox` failed because a target was deleted meanwhile, e.g. replaced by a new
+ * index. Nothing was changed; the next attempt should succeed.
  */
 export function isTargetReplaced(error: unknown): boolean {
   return isDeadlock(error) || violatedConstraint(error) === 'delivery_target_id_fkey';
@@ -66,8 +65,8 @@ export function isTargetReplaced(error: unknown): boolean {
 const MIN_SHRINK_BYTES = 250_000;
 
 /**
- * Frees the disk space of the outbox and the deliveries when they are empty, without waiting for
- * writers or blocking them. Vacuum frees the space of deleted rows only in part.
+ * Frees the disk space of the outbox and the deliveries when empty, without waiting for writers or
+ * blocking them. Vacuum frees only a part of the space.
  */
 export async function shrinkQueues(pool: Pool): Promise<void> {
   await pool.query({

@@ -6,23 +6,23 @@ import { EngineUnavailable, type SearchEngineName } from '../search/index.js';
 import type { IndexerMetrics } from './index-metrics.js';
 import { Lease } from './lease.js';
 
-/** Pause between two turns if nothing wakes the loop, and between two attempts to take the lease. */
+/** Pause between two rounds without a wake-up, and between two attempts to take the lease. */
 const IDLE_MS = 1_000;
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 5_000;
 
 export interface IndexerTimings {
   /**
-   * Duration of a lease without a renewal. It must be longer than a pause of the garbage collector,
-   * and so short that users do not notice a takeover.
+   * Duration of a lease without renewal: longer than a pause of the garbage collector, and short
+   * enough that users do not notice a takeover.
    */
   leaseSeconds: number;
   /**
-   * Pause after all due changes have been sent, so that changes that come meanwhile are written
-   * together: each refresh of an index makes the servers forget their answers.
+   * Pause after all due changes were sent. It collects later changes into one write, because each
+   * refresh of an index makes the servers forget their answers.
    */
   pauseMs: number;
-  /** Pause between two deletions of unneeded generations. */
+  /** Pause between two clean-ups of unneeded generations. */
   cleanupMs: number;
   /** Pause between two comparisons of an index with Postgres. */
   checkMs: number;
@@ -35,7 +35,7 @@ export const INDEXER_TIMINGS: IndexerTimings = {
   checkMs: 3_600_000,
 };
 
-/** What the work on a target needs. */
+/** The resources of the work on a target. */
 export interface WorkContext {
   readonly pool: Pool;
   readonly metrics: IndexerMetrics;
@@ -43,25 +43,22 @@ export interface WorkContext {
   readonly timings: IndexerTimings;
 }
 
-/** What the process that leads does for one target. */
+/** The work of the leading process on one target. */
 export interface TargetWork {
   readonly name: SearchEngineName;
   /**
-   * Does one turn of the work. `leading` says whether this process still leads. Resolves to whether
-   * there is more to do at once.
+   * Does one round of work. `leading`: whether this process still leads. Resolves to whether more
+   * work is due at once.
    */
   run(leading: () => boolean): Promise<boolean>;
-  /**
-   * To be called when the dictionary or the whole database may have changed, when this process
-   * begins to lead, and after a failure.
-   */
+  /** To be called after a failure, at the start of leading, and as `TargetLoop.distrust`. */
   distrust(): void;
 }
 
 /**
- * The loop of one target. It takes the lease of the target whenever that is free, and works while
- * this process holds the lease (while it leads). Other targets do not wait for it. Failures are
- * logged, and tried again with exponential backoff.
+ * The loop of one target. Takes the target's lease whenever it is free, and works while this
+ * process holds the lease (leads). Targets do not wait for each other. Failures are logged and
+ * retried with exponential backoff.
  */
 export class TargetLoop {
   private readonly lease: Lease;
@@ -78,7 +75,7 @@ export class TargetLoop {
   ) {
     this.lease = new Lease(pool, work.name, leaseSeconds);
     this.loop = new BackgroundLoop({
-      run: (stopping) => this.turn(stopping),
+      run: (stopping) => this.round(stopping),
       onFailure: (error, { pauseMs }) => this.fail(error, pauseMs),
       pauseMs: IDLE_MS,
       firstRetryMs: FIRST_RETRY_MS,
@@ -101,7 +98,7 @@ export class TargetLoop {
     await this.lease.release().catch(() => undefined);
   }
 
-  /** To be called when there may be something to send. */
+  /** To be called when deliveries may be due. */
   wake(): void {
     this.loop.wake();
   }
@@ -112,7 +109,7 @@ export class TargetLoop {
     this.loop.wake();
   }
 
-  private async turn(stopping: AbortSignal): Promise<boolean> {
+  private async round(stopping: AbortSignal): Promise<boolean> {
     const { work, lease, metrics } = this;
     const epoch = lease.epoch ?? (await lease.acquire());
     if (epoch === null) {

@@ -13,14 +13,14 @@ export interface IndexSampleRow {
 
 export type TargetState = 'BUILDING' | 'LIVE' | 'FAILED';
 
-/** A target of deliveries, as a deliverer needs it. */
+/** A target of deliveries, with the fields that a deliverer needs. */
 export interface DeliveryTarget {
   id: number;
   engine: SearchEngineName;
   generation: string;
 }
 
-/** A generation of an engine's index, as Postgres knows it. */
+/** A generation of an engine's index, as Postgres records it. */
 export interface SearchTarget extends DeliveryTarget {
   state: TargetState;
   fingerprint: string;
@@ -29,11 +29,11 @@ export interface SearchTarget extends DeliveryTarget {
   startedAt: Date;
   finishedAt: Date | null;
   error: string | null;
-  /** The highest version that was drawn for it from the sequence. */
+  /** The highest version that was drawn for this target from the sequence. */
   drawnVersion: number;
   /** The highest version that the engine acknowledged. */
   acknowledgedVersion: number;
-  /** The reason why its content is not reliable; null if it is. */
+  /** Why the content is not reliable; null if it is. */
   unsound: string | null;
   /** The time and result of the last comparison with Postgres. */
   sampledAt: Date | null;
@@ -55,13 +55,10 @@ const ENQUEUE_ALL = `
   set total = (select count(*) from article where status = 'PUBLISHED')
   where id = $1 returning total`;
 
-/** An engine without an indexer for this time counts as no longer configured. */
+/** After this time without an indexer, an engine counts as no longer configured. */
 const UNCONFIGURED_SECONDS = 60;
 
-/**
- * The rows of `search_target`. Methods that change a build do nothing if it has become live
- * meanwhile.
- */
+/** The rows of `search_target`. Methods that change a build skip one that is live meanwhile. */
 export class Targets {
   constructor(private readonly pool: Pool) {}
 
@@ -89,13 +86,12 @@ export class Targets {
   }
 
   /**
-   * Starts a build, which receives every change from now on, in place of one with another
-   * fingerprint. Resolves to the current build if it has the same fingerprint.
+   * Starts a build, which receives every change from now on; an unfinished build with another
+   * fingerprint is deleted. Resolves to the current build if it has the same fingerprint.
    */
   async replaceBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
     for (;;) {
-      // Handing changes out and settling them lock deliveries before their target; this locks the
-      // deliveries last.
+      // Deadlocks are possible: other statements lock deliveries before their target.
       await retryDeadlocks.execute(() =>
         this.pool.query(
           `delete from search_target
@@ -107,11 +103,11 @@ export class Targets {
       if (started) return started;
       const current = (await this.active(engine)).find(({ state }) => state === 'BUILDING');
       if (current?.fingerprint === fingerprint) return current;
-      // Another build has begun or ended in between.
+      // Another build began or ended in between: try again.
     }
   }
 
-  /** Starts a build. null if there is one already, with any fingerprint. */
+  /** Starts a build; null if there is one already, with any fingerprint. */
   async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget | null> {
     const time = new Date().toISOString().replace(/\D/g, '').slice(0, 17);
     const [started] = await this.query(
@@ -124,8 +120,8 @@ export class Targets {
   }
 
   /**
-   * Enqueues every published article for a build. The target must be committed before. Resolves to
-   * the number of published articles; null if the target no longer exists.
+   * Enqueues every published article for a build, whose target must be committed already. Resolves
+   * to the number of articles; null if the target no longer exists.
    */
   async enqueueAll(target: SearchTarget): Promise<number | null> {
     if (!(await this.exists(target))) return null;
@@ -145,7 +141,7 @@ export class Targets {
     return rows[0]!.live;
   }
 
-  /** Records that the target has everything that it had to receive since it was started. */
+  /** Records that the target has received every article since its start. */
   async finish(target: SearchTarget): Promise<void> {
     await this.pool.query(
       `update search_target set finished_at = clock_timestamp()
@@ -155,10 +151,7 @@ export class Targets {
     );
   }
 
-  /**
-   * Marks a build as failed, and deletes earlier failed builds. False, without any change, if it
-   * was no longer being built.
-   */
+  /** Marks a build as failed, and deletes earlier failed builds. False if it is not building. */
   async markFailed(target: SearchTarget, error: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ failed: number }>(
       `with failed as (
@@ -194,7 +187,7 @@ export class Targets {
     return newest.length > 0;
   }
 
-  /** Whether the target still exists. A change of the dictionary deletes the current build. */
+  /** False if the target is gone: a change of the dictionary deletes the current build. */
   async exists(target: SearchTarget): Promise<boolean> {
     return (
       (await this.query(`select ${COLUMNS} from search_target where id = $1`, [target.id])).length >
@@ -209,8 +202,8 @@ export class Targets {
   }
 
   /**
-   * Deletes the targets of engines that are not configured and had no indexer for a minute. Their
-   * content is outdated. Resolves to these engines.
+   * Deletes the outdated targets of engines that are not configured and had no indexer for a
+   * minute. Resolves to these engines.
    */
   async deleteUnconfigured(configured: readonly SearchEngineName[]): Promise<SearchEngineName[]> {
     const { rows } = await this.pool.query<{ engine: SearchEngineName }>(
@@ -225,7 +218,7 @@ export class Targets {
 
   /**
    * Draws a version for documents that are read afterwards, and records it in the target before
-   * they are sent. null if the target no longer exists.
+   * they are sent. Null if the target no longer exists.
    */
   async drawVersion(target: DeliveryTarget): Promise<number | null> {
     const { rows } = await this.pool.query<{ version: number }>({
@@ -237,7 +230,7 @@ export class Targets {
     return rows[0]?.version ?? null;
   }
 
-  /** The highest version that was drawn for the target; null if it no longer exists. */
+  /** The highest version drawn for the target; null if the target no longer exists. */
   async drawnVersion(target: DeliveryTarget): Promise<number | null> {
     const { rows } = await this.pool.query<{ version: number }>(
       'select drawn_version as version from search_target where id = $1',
@@ -246,7 +239,7 @@ export class Targets {
     return rows[0]?.version ?? null;
   }
 
-  /** Makes all versions that are drawn later higher than `above`. */
+  /** Makes all later versions higher than `above`. */
   async raiseVersions(above: number): Promise<void> {
     await this.pool.query(
       `select setval('index_version', $1) from index_version where last_value < $1`,
@@ -256,7 +249,7 @@ export class Targets {
 
   /**
    * Records that the target's content, up to the version `highest`, is not reliable. The record
-   * remains until the target is replaced, even after a restart.
+   * stays until the target is replaced, even after a restart.
    */
   async markUnsound(target: SearchTarget, reason: string, highest: number): Promise<void> {
     await this.pool.query(

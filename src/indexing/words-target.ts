@@ -24,7 +24,7 @@ const FOLLOW = `
 
 const ENQUEUE = `
   with enqueued as (
-    -- After the changes of articles, which are due since -infinity.
+    -- Due now, and so after changes of articles, which are due since -infinity.
     insert into delivery (target_id, article_id, enqueued_at, next_attempt_at)
     select t.id, a.id, t.started_at, now()
     from search_target t cross join (
@@ -43,13 +43,13 @@ const ENQUEUE = `
   where engine = 'MEMORY' and total is null`;
 
 /**
- * The words of the articles (`term_vector`), which the engine in memory searches. They have one
- * generation, which is replaced article by article. They are in the database of the articles, so
- * both are restored together: unlike an index, they need no comparison of versions.
+ * The words of the articles (`term_vector`), which the engine in memory searches: one generation,
+ * replaced article by article. Words and articles are in one database and restored together, so
+ * words need no comparison of versions.
  */
 export class WordsTarget implements ChangeTarget {
   readonly name = SearchEngineName.MEMORY;
-  /** Cutting texts into words occupies the process, so a second batch would not be faster. */
+  /** Cutting texts into words occupies the process, so parallel batches would not be faster. */
   readonly parallelWrites = 1;
   private readonly store: TermVectorStore;
 
@@ -62,17 +62,17 @@ export class WordsTarget implements ChangeTarget {
     return readWholeDictionary(this.pool);
   }
 
-  /** Changes when words are made differently: with the dictionary, or with the computation. */
+  /** Changes with the dictionary and with the way in which words are cut. */
   async fingerprint(): Promise<string> {
     return this.store.fingerprint(await this.dictionary());
   }
 
   /**
-   * Makes the target receive every change from now on. Enqueues all articles if the target is new,
-   * or if its words were made with another fingerprint.
+   * Makes the target receive every change from now on. Enqueues all articles if the target is new
+   * or its words have another fingerprint.
    */
   async follow(): Promise<void> {
-    // Committed before the articles are read, so that a later change is delivered.
+    // Committed before the articles are read, so that later changes are delivered.
     await this.pool.query(FOLLOW, [await this.fingerprint()]);
     await transaction(this.pool, async (client) => {
       await allowLongStatements(client);
@@ -80,10 +80,7 @@ export class WordsTarget implements ChangeTarget {
     });
   }
 
-  /**
-   * Requests that all words are cut again, which the process that leads does. Does nothing while
-   * they are being cut.
-   */
+  /** Asks the leading process to cut all words again, unless that is under way. */
   async rebuild(): Promise<void> {
     const { rowCount } = await this.pool.query(
       `select from search_target where engine = 'MEMORY' and finished_at is null`,

@@ -8,8 +8,8 @@ import { Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 
 /**
- * Keeps the words of the articles. An article can be found in Elasticsearch before its words are
- * known, and its words are removed while Elasticsearch is away.
+ * Keeps the words of the articles, independently of Elasticsearch: an article may be searchable
+ * there before its words are known, and words are removed while Elasticsearch is away.
  */
 export class WordsWork implements TargetWork {
   readonly name = SearchEngineName.MEMORY;
@@ -17,7 +17,7 @@ export class WordsWork implements TargetWork {
   private readonly deliveries: Deliveries;
   private readonly deliverer: Deliverer;
   private readonly check: IndexCheck;
-  /** Whether the dictionary or the target may have changed, and claims may be left. */
+  /** Whether the dictionary or the target may have changed, or claims may be left. */
   private isDue = true;
 
   constructor(

@@ -5,15 +5,12 @@ import { normalize } from './normalize.js';
 const FIRST_SYLLABLE = 0xac00;
 const SYLLABLES_PER_INITIAL = 21 * 28;
 
-/**
- * The source of a regular expression for syllables with these initial consonants, or these
- * consonants themselves.
- */
+/** The source of a regular expression for syllables with these initials, or the initials alone. */
 export function choseongPattern(letters: string): string {
   return Array.from(letters, (letter) => `[${letter}${syllables(letter)}]`).join('');
 }
 
-/** The syllables with this initial consonant, as a range in a regular expression. */
+/** The syllables with this initial, as a range in a regular expression. */
 function syllables(letter: string): string {
   const first = FIRST_SYLLABLE + INITIAL_JAMO.indexOf(letter) * SYLLABLES_PER_INITIAL;
   const last = first + SYLLABLES_PER_INITIAL - 1;
@@ -23,14 +20,14 @@ function syllables(letter: string): string {
 /** Finds phrases with these initial consonants (초성), for `phrasesOfChoseong`. */
 export function choseongPhrasePattern(letters: string): RegExp {
   const phrase = Array.from(letters, (letter) => `[${syllables(letter)}]`).join('\\s*');
-  // Within a lookahead, because phrases may overlap.
+  // A lookahead consumes nothing, so matches may overlap.
   return new RegExp(`(?<![가-힣])(?=(${phrase})([가-힣]*))`, 'g');
 }
 
 /**
- * The phrases of a title that match the pattern, from the start of a word, without regard to spaces:
- * ㅋㅇㄷㅇㄹ in 키워드 알림을 받아요 is 키워드 알림. Only a particle or an ending may follow in the same
- * word.
+ * The phrases of a title that match the pattern, from the start of a word, ignoring spaces:
+ * ㅋㅇㄷㅇㄹ in 키워드 알림을 받아요 is 키워드 알림. The rest of the last word must be a particle
+ * or ending.
  */
 export function phrasesOfChoseong(title: string, pattern: RegExp): string[] {
   return [...normalize(title).matchAll(pattern)].flatMap(([, phrase = '', rest = '']) =>

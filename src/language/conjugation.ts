@@ -44,7 +44,7 @@ function join({ initial, vowel, final }: Syllable): string {
 
 const AFTER_ENDING = '(?:은|는|도|만|요|가|이|을|를)?';
 
-/** What may follow a verb form, by the kind of form. */
+/** The possible endings by kind of verb form, up to the end of the word. */
 const ENDINGS = {
   /** A stem: 보내 + 고. */
   stem: full(
@@ -91,9 +91,9 @@ function full(endings: string): RegExp {
 type FormKind = keyof typeof ENDINGS;
 
 /**
- * The beginnings of all forms of a verb, by its stem (보내 for 보내다): 보내, 보냈, 보낸, 보낼 … with
- * the kind of ending that follows. Includes the regular and the irregular forms of stems that may
- * be either (걷다). Rules of 한글 맞춤법, chapter 4, section 2 (어간과 어미).
+ * The beginnings of all forms of a verb, given its stem (보내 for 보내다): 보내, 보냈, 보낸, 보낼
+ * …, each with the kind of ending that follows. A stem that may be regular or irregular (걷다) gets
+ * both sets of forms. Rules of 한글 맞춤법, chapter 4, section 2 (어간과 어미).
  */
 function formsOf(stem: string): [form: string, kind: FormKind][] {
   const head = stem.slice(0, -1);
@@ -155,13 +155,13 @@ function formsOf(stem: string): [form: string, kind: FormKind][] {
   return forms;
 }
 
-/** The vowel of a stem that ends in ㅎ, with 아 or 어: 하얗 -> 하얘, 허옇 -> 허예, 까맣 -> 까매. */
+/** The vowel of a ㅎ stem joined with 아 or 어: 하얗 -> 하얘, 허옇 -> 허예, 까맣 -> 까매. */
 function contractedH(vowel: number): number {
   if (vowel === VOWEL.ㅑ) return VOWEL.ㅒ;
   return vowel === VOWEL.ㅕ ? VOWEL.ㅖ : VOWEL.ㅐ;
 }
 
-/** The vowel of a stem that ends in a vowel, with 아 or 어. */
+/** The vowel of a stem without final consonant joined with 아 or 어. */
 function contracted(vowel: number, head: string): number {
   switch (vowel) {
     case VOWEL.ㅗ:
@@ -173,7 +173,7 @@ function contracted(vowel: number, head: string): number {
     case VOWEL.ㅚ:
       return VOWEL.ㅙ;
     case VOWEL.ㅡ: {
-      // 받아쓰다 and 안쓰다 are compounds of 쓰다, so the vowel before does not count.
+      // Compounds of 쓰다 (받아쓰다, 안쓰다): the vowel before 쓰 does not count.
       const before = /^$|[아어안못]$/.test(head) ? null : split(head.slice(-1)).vowel;
       return before === VOWEL.ㅏ || before === VOWEL.ㅗ ? VOWEL.ㅏ : VOWEL.ㅓ;
     }
@@ -182,10 +182,7 @@ function contracted(vowel: number, head: string): number {
   }
 }
 
-/**
- * Recognises the forms of verbs that it was given, by rules and without an analyzer: 보냈는데 is a
- * form of 보내다.
- */
+/** Recognises forms of the added verbs by rules, without an analyzer: 보냈는데 -> 보내다. */
 export class VerbForms {
   private readonly forms = new Map<string, { verb: string; kind: FormKind }[]>();
   private readonly known = new Set<string>();
@@ -202,7 +199,7 @@ export class VerbForms {
     }
   }
 
-  /** The verbs of which the word may be a form, in their dictionary forms. */
+  /** The dictionary forms of the verbs of which the word may be a form. */
   of(word: string): string[] {
     const found = new Set<string>();
     for (let end = 1; end <= word.length; end++) {

@@ -1,18 +1,14 @@
-/**
- * A word that analyzers must know. Its parts, which joined give the word, become its terms; without
- * parts the word is one term.
- */
+/** A word that analyzers must know. Its parts become its terms; without parts, the whole word. */
 export interface DictionaryEntry {
   readonly word: string;
   readonly parts: readonly string[];
 }
 
 /**
- * Words of help centres that ko-dic does not know, or segments differently depending on the
- * sentence (메시지를 신고 -> 신 + 고). Each was checked in a dozen sentences. Entries match
- * anywhere in a text, so words that also occur inside other words are left out: 문의 (주문의),
- * 해지 (편해지다), 쪽지 (오른쪽지도). Some words are listed only because a shorter entry would
- * split them: 프로파일, 이메일.
+ * Words of help centres that ko-dic lacks, or segments differently by context (메시지를 신고 -> 신
+ * + 고). Entries match anywhere in a text, so words that also occur inside others are left out:
+ * 문의 (주문의), 해지 (편해지다), 쪽지 (오른쪽지도). Some words are listed only because a shorter
+ * entry would split them: 프로파일, 이메일.
  */
 export const DICTIONARY: readonly DictionaryEntry[] = [
   // Products of the demo help centre and what people call them

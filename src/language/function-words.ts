@@ -1,6 +1,5 @@
 import { lettersAndDigits } from './normalize.js';
 
-/** Splits a list of words at white space. */
 function wordsOf(list: string): string[] {
   return list.trim().split(/\s+/);
 }
@@ -14,8 +13,8 @@ const PARTICLES = new Set(
 );
 
 /**
- * Particles, endings (어미) and suffixes that turn a noun into a verb or a question, as people
- * attach them to a word: 비밀번호를, 변경하는, 탈퇴하고싶어요. They say nothing about the topic.
+ * Particles, endings (어미) and suffixes that make a verb or question of a noun, as people type
+ * them: 비밀번호를, 변경하는, 탈퇴하고싶어요. They have no topic.
  */
 const TAILS = new Set([
   ...PARTICLES,
@@ -31,8 +30,8 @@ const TAILS = new Set([
 ]);
 
 /**
- * Question words, polite endings, conjunctions and similar words as people type them. They say
- * nothing about the topic, and are never typing errors.
+ * Question words, polite endings, conjunctions and similar words as people type them. They have no
+ * topic, and are never typing errors.
  */
 const FUNCTION_WORDS = new Set(
   wordsOf(`
@@ -43,20 +42,20 @@ const FUNCTION_WORDS = new Set(
 `),
 );
 
-/** The function words that negate. They belong to the topic: 알림 없이. */
+/** Function words that negate: part of the topic (알림 없이). */
 const NEGATIONS = new Set(wordsOf('안 못 없나요 없어요 없는 없이'));
 
-/** The beginning of chains of particles and the copula. No noun of a help centre begins so. */
+/** The beginning of chains of particles and the copula. Nouns of help centres begin otherwise. */
 const PARTICLE_CHAIN =
   /^(에서|에게|까지|부터|으로|라면|이라|이나|이면|이고|이지|예요|이에요|입니|만큼|마다|처럼|보다|밖에|조차|마저|뿐|쯤)/;
 
-/** Forms of 하다 and 되다 after a noun (등록하거나), except those that begin a noun (할인). */
+/** Forms of 하다 and 되다 after a noun (등록하거나), except those that may begin a noun (할인). */
 const VERB_OF_NOUN =
   /^(당?하(거나|고|는|면|지|기|다|자|니|여|며|려|게|세|던|나)|당?했|당?해(요|서|야|도|주|지|$)|한(다|데|$)|할(까|게|지|때|수|$)|합니|함$|되(거나|고|는|면|지|기|다|어|며|나|던)|된(다|$)|될|돼|됐|됩)/;
 
 const MAX_TAIL_LENGTH = 8;
 
-/** Whether the text is a tail that people attach to a word: particles, endings, verb suffixes. */
+/** Whether the text is a tail of a word: particles, endings, verb suffixes. */
 export function isTail(text: string): boolean {
   return (
     TAILS.has(text) ||
@@ -65,18 +64,14 @@ export function isTail(text: string): boolean {
 }
 
 /**
- * Parts of speech that say nothing about the topic of a query: auxiliary verbs (싶다), bound nouns
- * (것, 수), pronouns (저, 어디) and conjunctions. 안 and 못 are adverbs, and stay.
+ * Parts of speech without a topic: auxiliary verbs (싶다), bound nouns (것, 수), pronouns (저,
+ * 어디) and conjunctions. Adverbs, such as 안 and 못, are kept.
  */
 export const FUNCTION_TAGS: readonly string[] = ['VX', 'NNB', 'NNBC', 'NP', 'MAJ'];
 
-/** Light verbs in their dictionary forms. */
 const LIGHT_VERBS = new Set(wordsOf('하다 되다 있다 주다 싶다'));
 
-/**
- * Terms of analysed texts, of other parts of speech, that say nothing about the topic: light verbs,
- * adverbs and question words.
- */
+/** Terms of analysed texts without a topic, from other parts of speech. */
 export const FUNCTION_TERMS: readonly string[] = wordsOf(`
   하 되 있 싶 주 해주 이렇 그렇 저렇 어떻 어떡하 어쩌 어떠하 어떡
   왜 어떻게 어떡해 얼마 얼마나 언제 어디 어디서 무슨 어떤 어느 몇 이 그 저 이런 그런 저런
@@ -84,7 +79,6 @@ export const FUNCTION_TERMS: readonly string[] = wordsOf(`
   궁금 궁금하 알려주 도와주
 `);
 
-/** English words without a topic. */
 const ENGLISH_FUNCTION_WORDS = new Set(
   wordsOf(`
   a an the my your our i you we it is are am was be been do does did can could will would should how
@@ -92,12 +86,12 @@ const ENGLISH_FUNCTION_WORDS = new Set(
 `),
 );
 
-/** Whether any of the words has a topic. Negation has one. */
+/** Whether any of the words has a topic. Negating words have one. */
 export function hasTopic(words: readonly string[]): boolean {
   return words.some((word) => isTopic(lettersAndDigits(word)));
 }
 
-/** The words of a text that have a topic; all of them if none has one. */
+/** The words that have a topic; all words if none has. */
 export function topicWords(words: readonly string[]): readonly string[] {
   return hasTopic(words) ? words.filter((word) => isTopic(lettersAndDigits(word))) : words;
 }
@@ -117,15 +111,12 @@ export function isParticle(text: string): boolean {
   return PARTICLES.has(text);
 }
 
-/** Whether the word is one of the typed function words, including those that negate. */
+/** Whether the word is in the list of function words, which includes negating ones. */
 export function isFunctionWord(text: string): boolean {
   return FUNCTION_WORDS.has(text);
 }
 
-/**
- * The stems of a word: the word without its tail, for each known tail with which it ends. Longest
- * tail first. The word itself is not included.
- */
+/** The word without its tail, for each known tail, longest tail first; without the word itself. */
 export function stemsOf(word: string): string[] {
   const stems: string[] = [];
   for (let end = Math.max(1, word.length - MAX_TAIL_LENGTH); end < word.length; end++)

@@ -1,9 +1,9 @@
 import { convertHangulToQwerty, convertQwertyToHangul, disassemble, getChoseong } from 'es-hangul';
 
-/** The consonants that can begin a syllable, in Unicode order. */
+/** The initial consonants of syllables, in Unicode order. */
 export const INITIAL_JAMO = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
 
-/** The consonants that can end a syllable, in Unicode order. */
+/** The final consonants of syllables, in Unicode order. */
 export const FINAL_JAMO = 'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ';
 
 /**
@@ -22,39 +22,31 @@ export function choseong(text: string): string {
   return getChoseong(text).replace(/\s/g, '');
 }
 
-/**
- * Whether the text consists only of single consonants that can begin a syllable, which people type
- * as an abbreviation: ㅊㄱ.
- */
+/** Whether all characters are single initial consonants, typed as an abbreviation: ㅊㄱ. */
 export function isChoseong(text: string): boolean {
   return /^[ㄱ-ㅎ]+$/.test(text) && !/[ㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ]/.test(text);
 }
 
 /**
  * The text that the same keys type on the Korean layout (두벌식): clsrn -> 친구. Upper case matters
- * only for keys that type another letter with shift. A text that does not convert to Korean stays
- * unchanged.
+ * only for keys with another letter under shift. Text that is no Korean stays unchanged.
  */
 export function toKoreanLayout(text: string): string {
   const keys = text.replace(/[A-Z]/g, (key) => (/[QWERTOP]/.test(key) ? key : key.toLowerCase()));
   try {
     return convertQwertyToHangul(keys);
   } catch {
-    // es-hangul throws for successive vowels that form no syllable. Such a text was not meant to be
-    // Korean.
+    // es-hangul throws for successive vowels that form no syllable: the text is not Korean.
     return text;
   }
 }
 
-/**
- * The text that the same keys type on the Latin layout: ㅑㅐㄴ -> ios. Lower case, except for
- * Korean letters that need shift.
- */
+/** The text that the same keys type on the Latin layout: ㅑㅐㄴ -> ios. Shift gives upper case. */
 export function toLatinLayout(text: string): string {
   return convertHangulToQwerty(text);
 }
 
-/** Letters that sound alike, or the plain and tense forms of a letter: they cost half an edit. */
+/** Letters that sound alike, or plain and tense letters: replacing one costs half an edit. */
 const CONFUSABLE = new Set(
   ['ㅐㅔ', 'ㅒㅖ', 'ㄱㄲ', 'ㄱㅋ', 'ㄷㄸ', 'ㄷㅌ', 'ㅂㅃ', 'ㅂㅍ', 'ㅅㅆ', 'ㅈㅉ', 'ㅈㅊ'].flatMap(
     (pair) => [pair, pair.charAt(1) + pair.charAt(0)],
@@ -62,10 +54,10 @@ const CONFUSABLE = new Set(
 );
 
 /**
- * The edit distance of two texts of jamo: replaced, missing and additional letters, and swapped
- * neighbours, count 1; confusable letters count 0.5. Infinity if it exceeds `max`. Optimal string
- * alignment (Damerau 1964; Boytsov 2011, "Indexing methods for approximate dictionary searching"),
- * which stops when all values of a row exceed `max`.
+ * The edit distance of two texts of jamo; Infinity above `max`. A replaced, missing or additional
+ * letter and a swap of neighbours cost 1, confusable letters 0.5. Optimal string alignment (Damerau
+ * 1964; Boytsov 2011, "Indexing methods for approximate dictionary searching"). Stops when all
+ * values of a row exceed `max`.
  */
 export function jamoDistance(a: string, b: string, max: number): number {
   if (Math.abs(a.length - b.length) > max) return Infinity;

@@ -3,46 +3,46 @@ import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { PACKAGE_ROOT } from '../core/package-root.js';
 
-/** Words with the same tag and the same costs beside other words. */
+/** Words with one tag that connect to their neighbours at the same costs. */
 export interface WordClass {
-  /** The row and the column of `connections`. */
+  /** The class as a row, and as a column, of `connections`. */
   readonly row: number;
   readonly column: number;
   readonly tag: string;
 }
 
-/** How unknown words of a category of characters are found. */
+/** How unknown words are made of the characters of one category. */
 export interface CharacterCategory {
-  /** Whether they may begin where a known word begins. */
+  /** Whether an unknown word may begin where a known word begins. */
   readonly invoke: boolean;
-  /** Whether they take all following characters of the category. */
+  /** Whether an unknown word takes all following characters of the category. */
   readonly group: boolean;
   readonly words: readonly { readonly cost: number; readonly wordClass: number }[];
 }
 
-/** What the file says beside its numbers. */
+/** The part of the file before its numbers. */
 export interface KoDicHeader {
   /** The number of columns of `connections`. */
   readonly columns: number;
-  /** The first one stands for the beginning and the end of a text. */
+  /** The first class stands for the beginning and the end of a text. */
   readonly classes: readonly WordClass[];
   readonly categories: readonly CharacterCategory[];
-  /** From each code point of `starts` up to the next, characters have these categories. */
+  /** Code points from `starts[i]` up to `starts[i + 1]` have the categories at i. */
   readonly characters: { readonly starts: readonly number[]; readonly categories: number[][] };
   /**
-   * The parts of compounds and inflected forms. Parts that spell the word are given by their
-   * lengths (`2/NNG+1/NNG`), others by their texts (`하/VV+았/EP`). The first is empty: no parts.
+   * Distinct lists of parts of compounds and inflected forms. Parts that spell the word are written
+   * by length (`2/NNG+1/NNG`), others by text (`하/VV+았/EP`). The first list is empty: no parts.
    */
   readonly parts: readonly string[];
 }
 
 /**
- * The words of ko-dic, as a trie whose nodes are in breadth-first order: the children of node i are
- * the nodes from `firstChild[i]` up to `firstChild[i + 1]`, ordered by their labels, and the words
- * that end at it are the entries from `firstEntry[i]` up to `firstEntry[i + 1]`.
+ * The words of ko-dic, as a trie in breadth-first order. The children of node i are the nodes from
+ * `firstChild[i]` up to `firstChild[i + 1]`, ordered by label. The words that end at node i are the
+ * entries from `firstEntry[i]` up to `firstEntry[i + 1]`.
  */
 export interface KoDic extends KoDicHeader {
-  /** The last UTF-16 unit of each node's text. */
+  /** The last UTF-16 unit of the text of each node. */
   readonly labels: Uint16Array;
   readonly firstChild: Uint32Array;
   readonly firstEntry: Uint32Array;
@@ -50,21 +50,18 @@ export interface KoDic extends KoDicHeader {
   readonly costs: Int16Array;
   readonly classOf: Uint16Array;
   readonly partsOf: Uint16Array;
-  /** `connections[row * columns + column]`: the cost of a word after another one. */
+  /** `connections[row * columns + column]`: the cost of two classes beside each other. */
   readonly connections: Int16Array;
 }
 
-/**
- * Reads `data/ko-dic.br`, which `scripts/emit-ko-dic.ts` makes. Blocks for about 0.2 s, and takes
- * 25 MB.
- */
+/** Reads `data/ko-dic.br`, made by `scripts/emit-ko-dic.ts`. Blocks for 0.2 s; takes 25 MB. */
 export function readKoDic(): KoDic {
   const file = readFileSync(path.join(PACKAGE_ROOT, 'data', 'ko-dic.br'));
   let at = 0;
   const section = (): Buffer => {
     const from = at + 8;
     at = from + file.readUInt32LE(at);
-    // The buffer of the result is not copied, and holds nothing else.
+    // The whole buffer belongs to this result, so a view needs no copy.
     return brotliDecompressSync(file.subarray(from, at), {
       chunkSize: file.readUInt32LE(from - 4),
     });
@@ -92,7 +89,7 @@ export function readKoDic(): KoDic {
   };
 }
 
-/** Where the ranges of these lengths start, one after the other, and where the last one ends. */
+/** Sums the lengths: where each range starts, and where the last one ends. */
 function starts(lengths: Uint16Array | Uint8Array, first: number): Uint32Array {
   const found = new Uint32Array(lengths.length + 1);
   found[0] = first;

@@ -1,8 +1,6 @@
 import type { KoDic } from './ko-dic.js';
 
-/**
- * A word on the path: its range [start, end) in UTF-16 units, its tag (UNK: unknown), its parts.
- */
+/** A word on the path: its range [start, end) in UTF-16 units, and its tag (UNK: unknown). */
 export interface PathWord {
   readonly start: number;
   readonly end: number;
@@ -11,33 +9,33 @@ export interface PathWord {
   readonly parts: string;
 }
 
-/** A word that may be on the path. Words that end at the same place are a list, in order. */
-interface Edge {
+/** A word that may be on the path. Words with the same end are in one list, in order. */
+interface Candidate {
   readonly start: number;
   readonly wordClass: number;
   /** An entry of the dictionary; -1 for an unknown word. */
   readonly entry: number;
-  /** The cost of the cheapest path up to its end. */
+  /** The cost of the cheapest path up to the end of the word. */
   readonly cost: number;
-  readonly before: Edge | null;
+  readonly before: Candidate | null;
 }
 
 const BOUNDARY_CLASS = 0;
 const UNKNOWN = -1;
-/** MeCab's dictionaries know no lone surrogates. */
+/** Replaces lone surrogates, which MeCab's dictionaries lack. */
 const REPLACEMENT = 0xfffd;
 
 /**
- * Segments texts into the words of ko-dic with the lowest total cost (Viterbi algorithm): of each
- * word, and of each pair of neighbours. The same as Lindera 1.1 in its normal mode, tested word by
- * word; of equal costs the path found first wins.
+ * Segments texts into words of ko-dic at the lowest total cost of words and of pairs of neighbours
+ * (Viterbi algorithm). Equal costs: the path found first wins. Results equal Lindera 1.1 in normal
+ * mode, tested word by word.
  */
 export class Lattice {
   constructor(private readonly dictionary: KoDic) {}
 
-  /** The words of a text without white space inside, in order. Takes time linear in the text. */
+  /** The words in order, for a text without white space. Takes linear time. */
   cheapestPath(text: string): PathWord[] {
-    // As in Lindera, a sentence ends after these, even inside a word.
+    // Lindera ends a sentence after these marks, even inside a word.
     const sentences = text.split(/(?<=[。、])/);
     let at = 0;
     return sentences.flatMap((sentence) => {
@@ -48,7 +46,7 @@ export class Lattice {
   }
 
   private pathOf(text: string, offset: number): PathWord[] {
-    const endingAt: Edge[][] = Array.from({ length: text.length + 1 }, () => []);
+    const endingAt: Candidate[][] = Array.from({ length: text.length + 1 }, () => []);
     const boundary = { start: 0, wordClass: BOUNDARY_CLASS, entry: UNKNOWN, cost: 0, before: null };
     endingAt[0]!.push(boundary);
     let unknownEnd = 0;
@@ -56,22 +54,27 @@ export class Lattice {
       const left = endingAt[start]!;
       if (left.length === 0) continue;
       const hasWord = this.addKnown(text, start, left, endingAt);
-      // Lindera looks for no unknown words inside of an unknown word.
+      // Lindera looks for no unknown words inside an unknown word.
       if (unknownEnd <= start)
         unknownEnd = this.addUnknown(text, start, hasWord, left, endingAt) ?? unknownEnd;
     }
     const found: PathWord[] = [];
     let end = text.length;
     const last = this.after(endingAt[end]!, end, BOUNDARY_CLASS, UNKNOWN, 0);
-    for (let edge = last.before; edge?.before; edge = edge.before) {
-      found.push(this.wordOf(edge, offset, end));
-      end = edge.start;
+    for (let word = last.before; word?.before; word = word.before) {
+      found.push(this.wordOf(word, offset, end));
+      end = word.start;
     }
     return found.reverse();
   }
 
-  /** Adds the words of the dictionary that start here; whether there is one. */
-  private addKnown(text: string, start: number, left: Edge[], endingAt: Edge[][]): boolean {
+  /** Adds the known words that start here. Returns whether there is one. */
+  private addKnown(
+    text: string,
+    start: number,
+    left: Candidate[],
+    endingAt: Candidate[][],
+  ): boolean {
     const { firstEntry, costs, classOf } = this.dictionary;
     let hasWord = false;
     let node = 0;
@@ -86,7 +89,7 @@ export class Lattice {
     return hasWord;
   }
 
-  /** The child of a node with this label; -1 if it has none. */
+  /** The child of a node with this label; -1 if there is none. */
   private childOf(node: number, label: number): number {
     const { labels, firstChild } = this.dictionary;
     let low = firstChild[node]!;
@@ -101,13 +104,13 @@ export class Lattice {
     return -1;
   }
 
-  /** Adds the unknown words that start here. Returns the end of the last one, or null. */
+  /** Adds the unknown words that start here. Returns the end of the last one; null if none. */
   private addUnknown(
     text: string,
     start: number,
     hasWord: boolean,
-    left: Edge[],
-    endingAt: Edge[][],
+    left: Candidate[],
+    endingAt: Candidate[][],
   ): number | null {
     const { categories } = this.dictionary;
     let last: number | null = null;
@@ -138,28 +141,28 @@ export class Lattice {
     return categories[low]!;
   }
 
-  /** A word after the cheapest of the words `left`. */
+  /** Appends a word to the cheapest of the words `left`. */
   private after(
-    left: readonly Edge[],
+    left: readonly Candidate[],
     start: number,
     wordClass: number,
     entry: number,
     cost: number,
-  ): Edge {
+  ): Candidate {
     const { connections, columns, classes } = this.dictionary;
     const { column } = classes[wordClass]!;
     let best = Infinity;
     let before = null;
-    for (const edge of left) {
-      const total = edge.cost + connections[classes[edge.wordClass]!.row * columns + column]!;
+    for (const word of left) {
+      const total = word.cost + connections[classes[word.wordClass]!.row * columns + column]!;
       if (total >= best) continue;
       best = total;
-      before = edge;
+      before = word;
     }
     return { start, wordClass, entry, cost: best + cost, before };
   }
 
-  private wordOf({ start, entry, wordClass }: Edge, offset: number, end: number): PathWord {
+  private wordOf({ start, entry, wordClass }: Candidate, offset: number, end: number): PathWord {
     const { classes, parts, partsOf } = this.dictionary;
     return {
       start: offset + start,
@@ -170,7 +173,7 @@ export class Lattice {
   }
 }
 
-/** The length of the character: two for a surrogate pair. */
+/** The length of the character: 2 for a surrogate pair. */
 function lengthAt(text: string, at: number): number {
   return text.codePointAt(at)! > 0xffff ? 2 : 1;
 }

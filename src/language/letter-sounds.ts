@@ -1,4 +1,4 @@
-/** Letters of English words with one of the sounds that they have in Korean loanwords. */
+/** Letters of an English word, with one way in which they sound in Korean loanwords. */
 export interface LetterSound {
   readonly letters: string;
   /** Vowels and initial consonants as letters, final consonants as k, n, l, m, p, t and N. */
@@ -6,17 +6,17 @@ export interface LetterSound {
   readonly endsInConsonant: boolean;
   /** 0 for the usual sound, up to 40 for a rare one. */
   readonly cost: number;
-  /** Whether the letters begin the word. */
+  /** Whether the rule holds only at the beginning of a word. */
   readonly isStart: boolean;
-  /** Matches what follows the letters. */
+  /** Matches the text after the letters. */
   readonly before: RegExp;
 }
 
 /**
- * One line for each letter or group of letters: the sounds, `-` for none, with their cost after a
- * colon. ㄴ, ㄹ and ㅁ are written n, r and m, ㄹㄹ is l. They follow the rules for loanwords
- * (외래어 표기법) and how people deviate from them. `^` is the beginning of the word, `$` its end;
- * `CONTEXTS` has the other conditions.
+ * A line has letters or groups of letters, then their sounds (`-`: silent), each with its cost
+ * after a colon. ㄴ, ㄹ and ㅁ are written n, r and m; ㄹㄹ is l. `^` is the beginning of the word,
+ * `$` the end; other conditions are in `CONTEXTS`. Sounds follow the rules for loanwords (외래어
+ * 표기법) and how people deviate from them.
  */
 const RULES = `
 b bb = ㅂ p ㅍ:40
@@ -230,15 +230,15 @@ yu = ㅠ
 yer = ㅣㅓ
 `;
 
-/** A consonant and a silent e at the end of the word. */
+/** A consonant and a silent e at the end of a word. */
 const SILENT_E = '[bcdfgklmnpstvz]es?$';
 
-/** A vowel, or a vowel after the consonants that begin a syllable. */
+/** The start of an open syllable: a vowel, or a vowel after initial consonants. */
 const OPEN = '(?:[aou]|(?:[bcdfgjklmnprstvwz]|[bcdfgkpt][lr]|[cpst]h)[aeiouy])';
 
 /**
  * What follows the letters: a vowel or none (V, C); a letter that softens c and g, or another one
- * (E, H); after a vowel, a silent e (M), the next syllable (O), or the end of the syllable (S).
+ * (E, H); after a vowel: a silent e (M), the next syllable (O) or the end of the syllable (S).
  */
 const CONTEXTS: Readonly<Record<string, RegExp>> = {
   $: /^$/,
@@ -251,10 +251,10 @@ const CONTEXTS: Readonly<Record<string, RegExp>> = {
   _S: new RegExp(`^(?!$|[eiuwy]|${SILENT_E}|${OPEN})`),
 };
 
-/** People confuse ㅐ and ㅔ. */
+/** Cost of ㅐ for ㅔ and of ㅔ for ㅐ, which people confuse. */
 const CONFUSION_COST = 5;
 
-/** The rules by the first letter. */
+/** The rules, by the first of their letters. */
 export const LETTER_SOUNDS: ReadonlyMap<string, readonly LetterSound[]> = parse(RULES);
 
 function parse(text: string): Map<string, LetterSound[]> {

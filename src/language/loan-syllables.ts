@@ -1,4 +1,4 @@
-/** Syllables that Sino-Korean and native words have. Loanwords have them, too. */
+/** Syllables of Sino-Korean and native words. They occur in loanwords too. */
 const KOREAN_SYLLABLES = new Set(`
 가각간갈감갑강개객갱갹거건걸검겁게격견결겸경계고곡곤골공곶과곽관괄광괘괴굉교구국군굴궁권궐궤귀규균귤극근글금급긍기긴길김
 나낙난날남납낭내냉녀년념녕노농뇌뇨눌능니닉다단달담답당대댁덕도독돈돌동두둔둘득등
@@ -16,19 +16,16 @@ const KOREAN_SYLLABLES = new Set(`
 펴편펼푸풀품프핥했혀훨흐흩힘힌힐히르움잘잡접젖좁짐집낼닐섯됨둘
 `.replace(/\s/g, '')); // prettier-ignore
 
-/** Syllables with the vowel that English consonants get. Other words have them at the beginning. */
+/** Syllables with the vowel that English consonants get; native words only begin with them. */
 const LOAN_VOWEL = /[스즈드그브츠트크프]/;
 
-/** Hardly any other word begins with ㄹ, or with these syllables. */
+/** Only loanwords usually begin with ㄹ or these syllables. */
 const LOAN_START = /^[라-맇스프디]/;
 
 /** Tense consonants begin native words. */
 const TENSE = /[까-낗따-띻빠-삫싸-앃짜-찧]/;
 
-/**
- * Whether a Korean word looks like a loanword: it has a syllable that only loanwords have, or
- * begins like one.
- */
+/** Whether a Korean word begins like a loanword, or has a syllable that only loanwords have. */
 export function looksBorrowed(word: string): boolean {
   return (
     LOAN_START.test(word) ||

@@ -1,14 +1,14 @@
 import { foldForms } from './normalize.js';
 
-/** Placeholders. None is longer than the data that it replaces. */
+/** Placeholders, never longer than the data that they replace. */
 const PHONE = '(전화번호)';
 const EMAIL = '(이메일)';
 const CARD = '(카드번호)';
 const RESIDENT = '(주민등록번호)';
 
-/** Vowels that look like a dash and are easier to type on Korean and Japanese keyboards. */
+/** Letters that look like a dash and are easier to type on Korean and Japanese keyboards. */
 const LETTER_DASH = 'ㅡー';
-/** The Korean middle dot, which is a letter, and its form after `foldForms`. */
+/** The Korean middle dot (a letter), and its form after `foldForms`. */
 const LETTER_DOT = 'ㆍ\u119E';
 const DASH = `\\-‐-―−${LETTER_DASH}`;
 const DOT = `·・‧∙⋅${LETTER_DOT}`;
@@ -18,17 +18,17 @@ const WIDE_GAP = `[${DASH} ./_${DOT}]{1,3}`;
 const PHONE_GAP = `[${DASH} ./()]{0,5}`;
 const ODD_GAP = `[${DASH} ./_${DOT}()]{0,3}`;
 /**
- * Any character except letters, digits and commas, plus the letters that people use as dashes and
- * dots. No character matches both alternatives; otherwise the time would be exponential.
+ * Any character except letters, digits and commas, plus the letters typed as dashes and dots. The
+ * alternatives must not overlap: otherwise matching would take exponential time.
  */
 const ANY_SEPARATOR = `(?:[^\\p{L}\\p{N},]|[${LETTER_DASH}${LETTER_DOT}])`;
-/** Used only where the number cannot be a list of other numbers. */
+/** Only for numbers that cannot be a list of other numbers. */
 const ANY_GAP = `${ANY_SEPARATOR}{0,8}`;
 const COMMA_GAP = `(?:, ?|${ANY_GAP})`;
-/** Characters with which people mask digits. */
+/** Characters with which people hide digits. */
 const STAR = '*●•○◯x';
 
-/** Six digits that can be a date of birth. */
+/** Six digits that may be a date of birth. */
 const BIRTH = '\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])';
 const starred = (count: string) => `(?=\\d{0,6}[${STAR}])[\\d${STAR}]{${count}}`;
 
@@ -37,14 +37,11 @@ const MOBILE = '1[016789]';
 const AREA = '(?:2|[3-6][1-5]|70|50\\d)';
 const withZero = (prefix: string) => `(?:\\(0${prefix}\\)|0${prefix}\\)?)`;
 
-/** A date. Two dates have as many digits as a card number. */
+/** A date, because two dates have as many digits as a card number. */
 const DATE = '(?:19|20)\\d\\d[-./ ]\\d{1,2}[-./ ]\\d{1,2}(?!\\d)';
 /** Two successive years. */
 const YEARS = `(?:19|20)\\d\\d${WIDE_GAP}(?:19|20)\\d\\d`;
-/**
- * Other texts with as many digits as a telephone number: month and day followed by more digits, and
- * fractions.
- */
+/** Other texts with the length of a telephone number: month and day with more digits, fractions. */
 const DAYS =
   '\\d\\d[-./]\\d\\d(?:[-./ ]{1,3}(?:19|20)\\d\\d(?!\\d)|[-./]\\d\\d | \\d\\d[-./]\\d\\d(?!\\d))';
 const FRACTIONS = '0\\.[\\d.]{1,6} \\d{1,3}\\.';
@@ -55,37 +52,33 @@ const DIGIT_WORD = `[${DIGIT_WORDS}]`;
 /** Digits, or letters that look like digits. */
 const DIGIT_OR_LETTER = '[\\doil]';
 
-/**
- * The digits after the 01x of a mobile number. At least seven, so that a list of such prefixes does
- * not match.
- */
+/** At least seven digits after 01x: fewer would match lists of such prefixes. */
 const mobileRest = (gap: string, digit = '\\d') =>
   `(?:${digit}{4}${gap}${digit}{3,5}|${digit}{3}${gap}${digit}{4,5})`;
 
-/** Matches only whole numbers, not a part of a longer number. */
+/** Matches whole numbers, not parts of longer ones. */
 const whole = (pattern: string) => new RegExp(`(?<!\\d)(?:${pattern})(?!\\d)`, 'giu');
 
 const DOMAIN =
   '(?:(?:[a-z0-9-]+\\.)+[a-z]{2,}|(?:[a-z0-9가-힣-]+\\.)+(?:[a-z]{2,}|한국|닷컴|닷넷|삼성))';
 /**
- * A Korean word may precede an address without a space. So Hangul is part of the address only if
- * the local part has nothing else.
+ * The local part of an address. A Korean word may precede it without a space, so Hangul counts as
+ * part of the address only if the local part has nothing else.
  */
 const LOCAL = '(?<![\\w.%+-])[\\w.%+-]*[a-z0-9][_.%+-]*';
 const HANGUL_LOCAL = '(?<![\\w.%+가-힣ㄱ-ㅣ-])[\\w.%+가-힣ㄱ-ㅣ-]+';
 const email = (local: string) => new RegExp(`${local} ?@ ?${DOMAIN}`, 'giu');
 
 /**
- * Applied in this order, the more certain patterns first: a card number that contains a telephone
- * number is masked as a card, and a telephone number after an error number is not masked together
- * with it as a card. The time is linear in the text: an address can begin only after a character
- * that cannot be part of one, unbounded repetitions cannot match what follows them, and everything
- * else is short.
+ * Applied in this order: more certain patterns first. A card number that contains a telephone
+ * number is masked as a card; an error number before a telephone number is not masked with it.
+ * Takes linear time: an address begins only after a character that no address contains, unbounded
+ * repetitions cannot match what follows them, and all else is short.
  */
 const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
   [email(LOCAL), EMAIL],
   [email(HANGUL_LOCAL), EMAIL],
-  // The 0 is omitted after +82, but many people write it.
+  // The 0 is dropped after +82, but many people write it.
   [
     whole(
       `(?:(?:\\+|00)82${PHONE_GAP}(?:\\(0\\)|0)?|82)${PHONE_GAP}(?:${MOBILE}|${AREA})${PHONE_GAP}\\d{3,4}${PHONE_GAP}\\d{4}` +
@@ -100,14 +93,14 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
     RESIDENT,
   ],
   [whole(`\\d{4}(${GAP})(?:\\d{4}\\1\\d{4}\\1\\d{4}(?:\\1\\d{1,3})?|\\d{6}\\1\\d{4,5})`), CARD],
-  // Error numbers often begin with 1; card numbers do not.
+  // Error numbers often begin with 1, card numbers never do.
   [
     whole(
       `(?!${YEARS})[2-69]\\d{3}${WIDE_GAP}(?:\\d{4}${WIDE_GAP}\\d{4}${WIDE_GAP}\\d{4}(?:${WIDE_GAP}\\d{1,3})?|\\d{6}${WIDE_GAP}\\d{4,5})`,
     ),
     CARD,
   ],
-  // Tolerates one missing or additional digit: only mobile numbers begin like this.
+  // Tolerates one missing or additional digit, because only mobile numbers begin like this.
   [whole(`${withZero(MOBILE)}${PHONE_GAP}\\d{3,4}${PHONE_GAP}\\d{3,5}`), PHONE],
   [whole(`${withZero(MOBILE)}${COMMA_GAP}${mobileRest(COMMA_GAP)}`), PHONE],
   [
@@ -116,7 +109,7 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
     ),
     PHONE,
   ],
-  // Mobile numbers with any other grouping, or without one.
+  // Mobile numbers with any other grouping, or none.
   [
     whole(
       `(?<!\\d[-./:,~])(?<!(?:19|20)\\d\\d )(?!${DAYS}|${FRACTIONS})` +
@@ -140,35 +133,29 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
     ),
     PHONE,
   ],
-  // The check digit is ignored, because a mistyped card number is personal too.
+  // Ignores the check digit, because a mistyped card number is personal too.
   [whole(`(?!${DATE})\\d(?:${GAP}{0,3}\\d){12,}`), CARD],
   [whole('\\d([^\\p{L}\\p{N}]{1,3})\\d(?:\\1\\d){11,}'), CARD],
 ];
 
-/** Minimum number of digits in what any pattern matches, except for addresses. */
+/** Minimum number of digits for all patterns but addresses. */
 const MIN_DIGITS = 5;
 
 const PLACEHOLDER = /\((?:전화번호|이메일|카드번호|주민등록번호)\)/;
-/**
- * Seven digits may identify somebody, whatever they are. Commas are excluded, because prices and
- * lists have them.
- */
+/** Seven digits may identify a person. Without commas, which prices and lists have. */
 const MANY_DIGITS = new RegExp(`\\d(?:${ANY_SEPARATOR}{0,3}\\d){6}`, 'u');
 
-/** Invisible characters, and marks that only decorate the character before them. */
+/** Invisible characters, and marks that only decorate the preceding character. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}\u2800]|(?!\s)\p{Cc}/u;
-/** Separators. Repetitions of one are reduced to a single character. */
+/** Separators that are reduced to one character when repeated. */
 const REPEATED = new RegExp(`[ ./_~:|=+${DASH}${DOT}]`, 'u');
 const DIGIT = /\p{Nd}/u;
-/**
- * Replaces the characters of matches, so that later patterns skip them: it is neither a digit nor a
- * separator nor part of an address.
- */
+/** Replaces matched characters: no digit, separator or part of an address for later patterns. */
 const FOUND = 'Ω';
 
 /**
- * The simplified text to which the patterns are applied. `starts` has the index in the original
- * text of each of its characters, and finally the length of the original text.
+ * The simplified text to which the patterns apply. `starts` has the original index of each of its
+ * characters, then the length of the original text.
  */
 interface Outline {
   readonly outline: string;
@@ -176,8 +163,8 @@ interface Outline {
 }
 
 /**
- * Simplifies a text: drops invisible characters, converts digits to ASCII and white space to
- * spaces, and reduces repeated separators to one.
+ * Drops invisible characters, converts digits to ASCII and white space to spaces, and reduces
+ * repeated separators to one.
  */
 function outlineOf(text: string): Outline {
   const starts: number[] = [];
@@ -203,7 +190,7 @@ function simplified(character: string): string {
 }
 
 /**
- * The ASCII digit for a digit of any script. The ten digits of a script are consecutive, and the
+ * The ASCII digit for a digit of any script: the ten digits of a script are consecutive, and the
  * code of the first one ends in hexadecimal 0 or 6.
  */
 function digitOf(code: number): string {
@@ -212,8 +199,8 @@ function digitOf(code: number): string {
 }
 
 /**
- * Whether a pattern can match: most texts have too few digits. V8 compiles the patterns anew when
- * it has collected garbage, which takes longer than a search.
+ * Whether a pattern can match. Most texts have too few digits, and V8 compiles the patterns anew
+ * after a garbage collection, which takes longer than a search.
  */
 function mayBePersonal(folded: string): boolean {
   let digits = 0;
@@ -231,11 +218,11 @@ function isDigit(character: string): boolean {
 }
 
 /**
- * Replaces what looks like personal data by placeholders: Korean telephone numbers (except public
- * service numbers such as 1588-1234), e-mail addresses, payment card numbers (13 or more digits)
- * and resident registration numbers. The rest of the text keeps its case. Also detects full-width
- * digits, digits of other scripts, invisible characters and unusual separators. If something was
- * replaced, the text is returned in the form of `foldForms`, else unchanged.
+ * Replaces personal data by placeholders: Korean telephone numbers (except public service numbers
+ * such as 1588-1234), e-mail addresses, payment card numbers (13 or more digits) and resident
+ * registration numbers, also with full-width digits, digits of other scripts, invisible characters
+ * and unusual separators. Case is kept. If something was replaced, the text is returned in the form
+ * of `foldForms`, else unchanged.
  */
 export function maskPersonal(text: string): string {
   const folded = foldForms(text);
@@ -261,9 +248,9 @@ export function maskPersonal(text: string): string {
 }
 
 /**
- * Whether a text should not be shown to others: it contains personal data, a placeholder, or at
- * least 7 digits with at most three characters, neither letters nor commas, between them. It
- * prefers false positives: dates and long error codes match too.
+ * Whether a text must not be shown to others: it contains personal data, a placeholder, or 7 digits
+ * with at most three characters, neither letters nor commas, between them. Prefers false positives:
+ * dates and long error codes match too.
  */
 export function looksPersonal(text: string): boolean {
   const masked = foldForms(maskPersonal(text));

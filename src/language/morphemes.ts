@@ -2,8 +2,8 @@ import { Lattice } from './lattice.js';
 import { readKoDic } from './ko-dic.js';
 
 /**
- * One morpheme of a text: its dictionary form, its range [start, end) in UTF-16 units, and its
- * part-of-speech tag in ko-dic (UNK: unknown).
+ * A morpheme: its dictionary form, its range [start, end) in UTF-16 units, and its part-of-speech
+ * tag in ko-dic (UNK: unknown).
  */
 export interface Morpheme {
   readonly term: string;
@@ -15,18 +15,17 @@ export interface Morpheme {
 let lattice: Lattice | null = null;
 
 /**
- * The morphemes of one word (without white space), including punctuation. Compounds and inflected
- * forms are split. If the parts do not spell the surface form (했 = 하 + 았), each part has the
- * range of the whole form. The first call loads the dictionary.
+ * The morphemes of one word (without white space), including punctuation; compounds and inflected
+ * forms are split. Parts that do not spell the surface form (했 = 하 + 았) all get the range of the
+ * whole form. The first call loads the dictionary.
  */
 export function morphemesOf(word: string): Morpheme[] {
   lattice ??= new Lattice(readKoDic());
   const morphemes: Morpheme[] = [];
-  // White space resets the analysis, so a single word is segmented as in its sentence. Of the
-  // tested contexts, a space before and a comma after the word agreed best with Nori (F1 .948;
-  // whole sentences .942; no context .918).
+  // The analysis starts anew at white space, so a single word is segmented as in its sentence. With
+  // a space before and a comma after the word, results agree best with Nori.
   for (const found of lattice.cheapestPath(` ${word},`)) {
-    // The text begins with the additional space, and ends with the additional comma.
+    // Skips the additional space and comma.
     const start = Math.max(found.start - 1, 0);
     const end = Math.min(found.end - 1, word.length);
     if (start >= end) continue;
@@ -37,7 +36,7 @@ export function morphemesOf(word: string): Morpheme[] {
   return morphemes;
 }
 
-/** Reads `KoDicHeader.parts`. */
+/** Parses `KoDicHeader.parts`. */
 function partsOf(parts: string, surface: string, start: number): Morpheme[] {
   let at = 0;
   return parts.split('+').map((part) => {

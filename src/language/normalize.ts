@@ -3,17 +3,13 @@ import { FINAL_JAMO, INITIAL_JAMO } from './jamo.js';
 
 /**
  * Normalises a text for comparison: NFKC (full-width Latin, syllables that macOS writes as jamo),
- * lower case, without zero-width characters, white space reduced to single spaces, trimmed. Single
- * jamo become those that keyboards type.
+ * lower case, no zero-width characters, single spaces, trimmed. Single jamo become keyboard jamo.
  */
 export function normalize(text: string): string {
   return foldForms(text).toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
-/**
- * Like `normalize`, but keeps white space, and upper case, which is needed to detect text typed in
- * the wrong keyboard layout.
- */
+/** Like `normalize`, but keeps white space and case, which shows a wrong keyboard layout. */
 export function foldForms(text: string): string {
   return text
     .normalize('NFKC')
@@ -21,10 +17,7 @@ export function foldForms(text: string): string {
     .replace(/[\u200B-\u200D\u2060\uFEFF\u00AD]/g, '');
 }
 
-/**
- * The keyboard jamo for a conjoining jamo. NFKC converts all jamo to conjoining ones; those that
- * did not become part of a syllable are converted back.
- */
+/** Undoes NFKC for jamo outside of syllables: the keyboard jamo for a conjoining jamo. */
 function keyboardJamo(jamo: string): string {
   const code = jamo.charCodeAt(0);
   if (code >= 0x11a8) return FINAL_JAMO.charAt(code - 0x11a8);
@@ -32,43 +25,33 @@ function keyboardJamo(jamo: string): string {
   return INITIAL_JAMO.charAt(code - 0x1100);
 }
 
-/**
- * Removes laughter and tears (ㅋㅋ, ㅠㅠ), which people add to any word, unless there is nothing else.
- */
+/** Removes laughter and tears (ㅋㅋ, ㅠㅠ), which may follow any word, unless nothing is left. */
 export function withoutEmotion(text: string): string {
   const rest = text.replace(/(?<![ㄱ-ㅣ])[ㅋㅎㅠㅜ]+(?![ㄱ-ㅣ])/g, ' ');
   return /[\p{L}\p{N}]/u.test(rest) ? rest : text;
 }
 
-/**
- * The sort key of a title: normalised, at most 256 characters. Sorting by code point puts Hangul
- * syllables in alphabetical order (가나다).
- */
+/** The sort key of a title. By code point, Hangul syllables are in alphabetical order (가나다). */
 export function titleSortKey(title: string): string {
   return normalize(title).slice(0, 256);
 }
 
-/**
- * The key for comparing titles: their normalised letters and digits. It ignores spaces and
- * punctuation, which few people type.
- */
+/** The key for comparing titles: normalised, without spaces and punctuation, which few type. */
 export function titleKey(title: string): string {
   return lettersAndDigits(normalize(title));
 }
 
-/** Removes all characters except letters and digits. */
 export function lettersAndDigits(text: string): string {
   return text.replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /**
- * A slug for a Korean name: romanised, with hyphens for other characters, at most 80 characters;
+ * A slug for a Korean name: romanised, other characters as hyphens, at most 80 characters;
  * `untitled` if nothing is left.
  */
 export function romanizedSlug(name: string): string {
   const text = name.normalize('NFC');
-  // es-hangul looks the text up in a plain object, and throws for the names of inherited properties
-  // such as toString.
+  // es-hangul throws for names of inherited object properties, such as toString.
   const slug = (/\p{Script=Hangul}/u.test(text) ? romanize(text) : text)
     .normalize('NFKD')
     .toLowerCase()
@@ -79,7 +62,7 @@ export function romanizedSlug(name: string): string {
   return slug || 'untitled';
 }
 
-/** The slug itself if it is free, else the first free one of slug-2, slug-3 … */
+/** The slug if it is free, else the first free one of slug-2, slug-3 …. */
 export function freeSlug(slug: string, isTaken: (slug: string) => boolean): string {
   if (!isTaken(slug)) return slug;
   let n = 2;
@@ -88,9 +71,8 @@ export function freeSlug(slug: string, isTaken: (slug: string) => boolean): stri
 }
 
 /**
- * The overlapping pairs of characters of a text, without white space and punctuation: 카톡 신고 ->
- * 카톡, 톡신, 신고. They match texts with spacing errors and unknown words, which a morphological
- * analyzer segments wrongly. A text of one character yields that character.
+ * The overlapping pairs of letters and digits: 카톡 신고 -> 카톡, 톡신, 신고. Pairs match texts
+ * with spacing errors and unknown words, which an analyzer segments wrongly. One yields itself.
  */
 export function bigrams(text: string): string[] {
   const characters = Array.from(lettersAndDigits(normalize(text)));

@@ -5,8 +5,8 @@ import { morphemesOf, type Morpheme } from './morphemes.js';
 import { normalize } from './normalize.js';
 
 /**
- * One term of a text. `term` is normalised, [start, end) is its range in the original text in
- * UTF-16 units, and `position` is its index among all morphemes, including dropped ones.
+ * A normalised term, with its range [start, end) in the original text in UTF-16 units. `position`
+ * is its index among all morphemes, including dropped ones.
  */
 export interface Token {
   readonly term: string;
@@ -16,45 +16,41 @@ export interface Token {
   readonly partOfSpeech: string;
 }
 
-/** Splits a text into its terms. */
 export interface Tokenize {
   (text: string): Token[];
-  /** The same as interruptible work, with one step per word. */
+  /** Does this in interruptible steps, one per word. */
   inSteps(text: string): Steps<Token[]>;
 }
 
 /**
- * Parts of speech that are dropped, with the tag names of Nori's filter `nori_part_of_speech` (E
- * and J stand for all endings and particles). Nori's default list is longer: it also drops 비, 재,
- * 안 and 못, which change the meaning.
+ * Parts of speech that are dropped, as in Nori's filter `nori_part_of_speech` (E and J: all endings
+ * and particles). Nori's default list also drops 비, 재, 안 and 못, which change the meaning.
  */
 export const STOP_TAGS: readonly string[] = [
   ...['E', 'J', 'IC', 'VCP', 'XSA', 'XSN', 'XSV'],
   ...['SC', 'SE', 'SF', 'SP', 'SSC', 'SSO', 'SY'],
 ];
 
-/**
- * Longer words are split, so that the time is linear and no term exceeds the maximum of an index.
- */
+/** Longer words are split, for linear time and the maximum length of a term in an index. */
 const MAX_WORD_LENGTH = 128;
-/** Words per generation of the cache. There are two generations. */
+/** Words per generation of the cache, which has two generations. */
 const MAX_CACHED_WORDS = 20_000;
 
-/** A server has one dictionary, or two while an index is built with a new one. */
+/** A server needs one, or two while an index is built with a new dictionary. */
 const MAX_TOKENIZERS = 3;
 const tokenizers = new Map<string, Tokenize>();
 
 /**
- * Replaces the characters of dictionary words while the rest is analysed. ko-dic treats it as an
- * unknown noun, so that the following text is segmented as after a noun.
+ * Replaces the characters of dictionary words while the rest is analysed: an unknown noun for
+ * ko-dic, so the following text is segmented as after a noun.
  */
 const MASK = 'Я';
 
-/** At the end of a word: 이 as a particle, or as the copula with its ending. */
+/** 이 at the end of a word: a particle, or the copula with its ending. */
 const SUBJECT_OR_COPULA =
   /이(?:에요|라[고는도며면서]?|므로|[고며다자]|면서?|지만?|니까?|어[도서야]?|었[가-힣]*|던|거나|든지?|네요|잖아요)?(?![가-힣])/g;
 
-/** Common nouns of two syllables that end in 이 after a final consonant. */
+/** Common nouns of two syllables whose 이 follows a final consonant. */
 const NOUNS_IN_I = [
   '길이',
   '높이',
@@ -73,9 +69,9 @@ const NOUNS_IN_I = [
 
 /**
  * Creates a tokenizer that knows these words in addition to ko-dic. As in Nori's user dictionary,
- * an entry matches wherever it occurs; the leftmost, then the longest match wins. Of two entries
- * for one word the later one counts. The tokenizer is synchronous, takes time linear in the text,
- * and caches words. The same entries return the same tokenizer with its cache.
+ * an entry matches anywhere; the leftmost, then the longest match wins. Of two entries for one
+ * word, the later one counts. Takes linear time, and caches words. Equal entries share one
+ * tokenizer.
  */
 export function createTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   const key = JSON.stringify(entries);
@@ -87,7 +83,7 @@ export function createTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   return created;
 }
 
-/** A morpheme of a word, and whether it is kept: always, never, or if the text has no others. */
+/** A morpheme, and whether it is kept: always, never, or only if the text has no others. */
 interface Analysed extends Morpheme {
   readonly keep: 'always' | 'never' | 'alone';
 }
@@ -130,7 +126,7 @@ function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   return Object.assign((text: string) => runSteps(inSteps(text)), { inSteps });
 }
 
-/** The tokenizer with only the built-in dictionary. */
+/** Knows only the built-in dictionary. */
 export const tokenize: Tokenize = createTokenizer(DICTIONARY);
 
 function withKeep(morpheme: Morpheme): Analysed {
@@ -154,7 +150,7 @@ function* wordsOf(text: string): Generator<{ word: string; at: number }> {
 
 /**
  * Where to split a long word: after the last punctuation mark in the second half of `head`, else at
- * its end, but not inside a surrogate pair.
+ * its end, never inside a surrogate pair.
  */
 function splitLength(head: string): number {
   const half = MAX_WORD_LENGTH / 2;
@@ -184,10 +180,9 @@ function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
 }
 
 /**
- * The ko-dic build of lindera lacks 이 as a particle and as the copula, because it has more
- * homonyms than a 5-bit field can count, and segments 신청이 as 신 + 청이. So this function
- * analyses the word with the particle 은 in the place of 이. It uses that result unless 이 belongs
- * to a word that begins where the noun begins: 종이, 줄이고.
+ * The ko-dic of lindera lacks 이 as particle and copula (its homonyms exceed a 5-bit field), and
+ * segments 신청이 as 신 + 청이. So the word is analysed with the particle 은 in place of 이. That
+ * result is used unless 이 belongs to a word that begins where the noun begins: 종이, 줄이고.
  */
 function segmentWithParticle(text: string): Morpheme[] {
   const plain = morphemesOf(text);
@@ -217,21 +212,21 @@ function segmentWithParticle(text: string): Morpheme[] {
 }
 
 /**
- * Whether a word of ko-dic is more likely a noun with a particle: a proper noun (이용이), or one
+ * Whether a word of ko-dic is probably a noun with a particle: a proper noun (이용이), or one
  * syllable with 이 (방이) that is not in `NOUNS_IN_I`.
  */
 function isNounWithParticle({ term, tag }: Morpheme): boolean {
   return tag === 'NNP' || (tag.startsWith('N') && term.length === 2 && !NOUNS_IN_I.includes(term));
 }
 
-/** Whether `head` may be followed by 이, which needs a final consonant before it. */
+/** Whether 이 may follow `head`: after a final consonant. */
 function mayCarryParticle(head: string): boolean {
   const last = head.charCodeAt(head.length - 1);
   if (last >= 0xac00 && last <= 0xd7a3) return (last - 0xac00) % 28 !== 0;
   return /[\p{L}\p{N}]$/u.test(head);
 }
 
-/** The tag that Nori gives to a word that its dictionary does not have. */
+/** Nori's tag for a word that its dictionary lacks. */
 function unknownTag(term: string): string {
   if (term === '이') return 'JKS';
   if (/^\p{N}+$/u.test(term)) return 'SN';
@@ -240,10 +235,7 @@ function unknownTag(term: string): string {
   return /[\p{L}\p{N}]/u.test(term) ? 'SL' : 'SY';
 }
 
-/**
- * Normalises a word. If that moves characters, `origins` has the original range of each character
- * of the result; otherwise it is null.
- */
+/** Normalises a word. `origins` has the original range of each character; null if none moved. */
 function fold(word: string): { text: string; origins: { start: number; end: number }[] | null } {
   if (/^[!-~가-힣]*$/.test(word)) return { text: word.toLowerCase(), origins: null };
   let text = '';
@@ -257,7 +249,7 @@ function fold(word: string): { text: string; origins: { start: number; end: numb
   return { text, origins };
 }
 
-/** Sequences that NFKC may compose: a syllable in jamo, or a character with its marks. */
+/** A sequence that NFKC may compose: a syllable in jamo, or a character with its marks. */
 const CHARACTER = /[\u1100-\u1112][\u1161-\u1175][\u11A8-\u11C2]?|\P{M}\p{M}*|\p{M}+/gsu;
 
 /** Finds the dictionary words in a text, with their parts as morphemes. */

@@ -1,24 +1,21 @@
 import { LETTER_SOUNDS, type LetterSound } from './letter-sounds.js';
 import { looksBorrowed } from './loan-syllables.js';
 
-/**
- * Sounds of the syllables by their initial consonants, in Unicode order. Tense consonants sound as
- * people type them for English ones (까페). ㅇ is silent.
- */
+/** By initial consonant in Unicode order. Tense ones sound as people type them (까페). */
 const INITIAL_SOUNDS = [...'ㄱㅋnㄷㅌrmㅂㅍㅅㅅ', '', ...'ㅈㅈㅊㅋㅌㅍㅎ'];
 
-/** Vowels in Unicode order. Those that people confuse have one sound. */
+/** By vowel in Unicode order. Vowels that people confuse share a sound. */
 const VOWEL_SOUNDS = [...'ㅏㅐㅑㅖㅓㅔㅕㅖㅗㅘㅞㅞㅛㅜㅝㅞㅟㅠㅡ?ㅣ'];
 
-/** Final consonants in Unicode order, `?` for those that no loanword has. */
+/** By final consonant in Unicode order; `?`: no loanword has this one. */
 const FINAL_SOUNDS = ['', ...'k??n???l???????mp?t?N?????'];
 
-/** After ㅅ, ㅈ and ㅊ, people write these vowels in two ways: 쉐어, 셰어; 차트, 챠트. */
+/** Other spellings of these vowels after ㅅ, ㅈ and ㅊ: 쉐어, 셰어; 차트, 챠트. */
 const PLAIN_VOWELS: Readonly<Record<string, string>> = {
   ㅑ: 'ㅏ', ㅕ: 'ㅓ', ㅛ: 'ㅗ', ㅠ: 'ㅜ', ㅖ: 'ㅔ', ㅞ: 'ㅔ', ㅟ: 'ㅣ',
 }; // prettier-ignore
 
-/** The class of each consonant in keys. h and silent letters have none. */
+/** The class of each consonant in keys; h and silent letters have none. */
 const CLASSES: Readonly<Record<string, string>> = {
   ㄱ: 'K', ㅋ: 'K', k: 'K', n: 'N', N: 'N', ㄷ: 'T', ㅌ: 'T', t: 'T', r: 'L', l: 'L',
   m: 'M', ㅂ: 'P', ㅍ: 'P', p: 'P', ㅅ: 'S', ㅈ: 'S', ㅊ: 'S',
@@ -32,16 +29,13 @@ const MAX_LETTERS = 24;
 const MAX_KEYS = 24;
 
 /**
- * Maximum cost by the number of syllables, because short words are similar to more words; and for
- * words that do not look borrowed, because 위치 is not "which".
+ * Maximum cost by number of syllables: short words resemble more words. Words that do not look
+ * borrowed get less, because 위치 is not "which".
  */
 const MAX_COSTS = [-1, -1, 10, 20, 30, 35];
 const MAX_COSTS_OF_OTHERS = [-1, -1, -1, 0, 10, 10];
 
-/**
- * ㅡ makes a syllable of a consonant (스위치). Before a vowel it does so only between the parts of a
- * compound (로그인).
- */
+/** Cost of ㅡ after a consonant when a vowel follows: only compounds have this (로그인). */
 const VOWEL_COST = 15;
 const PLAIN_VOWEL = /^[ㅏ-ㅗㅛㅜㅠㅣ]/;
 
@@ -50,16 +44,16 @@ export function mayBeEnglish(word: string): boolean {
   return /^[a-z]+$/.test(word) && word.length >= MIN_LETTERS && word.length <= MAX_LETTERS;
 }
 
-/** How a loanword sounds. */
+/** The sounds of a possible loanword. */
 export interface LoanwordSounds {
   readonly sounds: string;
-  /** The classes of its consonants, equal neighbours once. */
+  /** The classes of the consonants; equal neighbours count once. */
   readonly key: string;
-  /** Maximum cost of an English word for it. */
+  /** Maximum cost at which an English word matches. */
   readonly maxCost: number;
 }
 
-/** The sounds of a word that may be a loanword; null for other words. */
+/** Null for words that cannot be loanwords. */
 export function loanwordSounds(word: string): LoanwordSounds | null {
   const costs = looksBorrowed(word) ? MAX_COSTS : MAX_COSTS_OF_OTHERS;
   const maxCost = costs[Math.min(word.length, costs.length - 1)]!;
@@ -96,7 +90,7 @@ function withClass(key: string, sound: string): string {
   return next === undefined || key.endsWith(next) ? key : key + next;
 }
 
-/** The rules by the first letter, with the classes of their sounds, each once. */
+/** The rules by first letter, with the distinct classes of their sounds. */
 const KEY_RULES = new Map(
   [...LETTER_SOUNDS].map(([letter, rules]) => {
     const distinct = new Map<string, { rule: LetterSound; classes: string }>();
@@ -109,7 +103,7 @@ const KEY_RULES = new Map(
   }),
 );
 
-/** The keys of the loanwords that an English word may have. */
+/** The possible keys of loanwords for an English word. */
 export function keysOfLatin(word: string): string[] {
   const keys: Set<string>[] = Array.from({ length: word.length + 1 }, () => new Set<string>());
   keys[0]!.add('');
@@ -131,10 +125,7 @@ function joined(key: string, classes: string): string {
   return classes !== '' && key.endsWith(classes.charAt(0)) ? key + classes.slice(1) : key + classes;
 }
 
-/**
- * How far a loanword is from the usual transliteration of an English word, from 0; Infinity if it
- * is none.
- */
+/** The distance from the usual transliteration of an English word, from 0; Infinity: no match. */
 export function transliterationCost(
   word: string,
   { sounds, maxCost }: Omit<LoanwordSounds, 'key'>,
@@ -167,7 +158,7 @@ export function transliterationCost(
   return cost > maxCost ? Infinity : cost;
 }
 
-/** Whether the rule is for the letters at this place. */
+/** Whether the rule fits the letters at this index. */
 function applies(rule: LetterSound, word: string, at: number): boolean {
   return (
     word.startsWith(rule.letters, at) &&

@@ -4,12 +4,12 @@ import type { Notifications } from '../core/notifications.js';
 import { LexiconCache } from './lexicon-cache.js';
 import { LexiconResolver } from './lexicon-resolver.js';
 
-/** The feature of the words that editors maintain: synonym sets and dictionary entries. */
+/** The words that editors maintain: synonym sets and dictionary entries. */
 export interface LexiconFeature extends Feature {
   cache: LexiconCache;
 }
 
-/** Creates the feature. The cache follows the notifications of Postgres. */
+/** The cache follows the notifications of Postgres. */
 export function createLexicon({
   dataSource,
   notifications,

@@ -13,7 +13,7 @@ const MAX_WORDS = 5_000;
 /** Hangul fillers are letters, but invisible. */
 const INVALID_CHARACTER = /\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N}]/u;
 
-/** The entry as it is stored: normalised. BAD_USER_INPUT names `word`, `parts` or one part. */
+/** Normalises an entry. BAD_USER_INPUT names `word`, `parts` or one part. */
 async function cleanEntry(given: {
   word: string;
   parts: readonly string[];
@@ -76,9 +76,8 @@ function quoted(text: string): string {
 }
 
 /**
- * Adds a word to the user dictionary or replaces its parts, inside the transaction of the manager.
- * BAD_USER_INPUT for an invalid word or part, and when there are 5,000 words already. Errors name
- * fields of the given values.
+ * Adds a word to the user dictionary, or replaces its parts, in the transaction of the manager.
+ * BAD_USER_INPUT for an invalid word or part, and for more than 5,000 words.
  */
 export async function setDictionaryEntry(
   manager: EntityManager,
@@ -103,8 +102,8 @@ export async function setDictionaryEntry(
 }
 
 /**
- * The entry of a word in the user dictionary; null when there is none. The word is normalised
- * first. Locks the lexicon until the end of the transaction. BAD_USER_INPUT for an invalid word.
+ * The entry of a word, which is normalised first; null if there is none. Locks the lexicon until
+ * the end of the transaction. BAD_USER_INPUT for an invalid word.
  */
 export async function findDictionaryEntry(
   manager: EntityManager,
@@ -115,7 +114,7 @@ export async function findDictionaryEntry(
   return manager.findOneBy(DictionaryEntry, { word });
 }
 
-/** Deletes a word from the user dictionary. NOT_FOUND when there is no such word. */
+/** Deletes a word from the user dictionary. NOT_FOUND if the dictionary lacks the word. */
 export async function deleteDictionaryEntry(manager: EntityManager, given: string): Promise<void> {
   await lockLexicon(manager);
   const { affected } = await manager.delete(DictionaryEntry, { word: normalize(given) });

@@ -4,18 +4,18 @@ import { PACKAGE_ROOT } from '../core/package-root.js';
 
 const FOLDER = path.join(PACKAGE_ROOT, 'data', 'help-words');
 
-/** Phrases that belong together: readers use any of `typed`, articles any of `meant`. */
+/** Related phrases: visitors type one of `typed`, articles contain one of `meant`. */
 export interface HelpWords {
   readonly typed: readonly string[];
   readonly meant: readonly string[];
-  /** Whether all mean the same. Otherwise articles about `meant` help those who type `typed`. */
+  /** Whether all phrases are synonyms. If not, `meant` is only searched in addition to `typed`. */
   readonly areSynonyms: boolean;
 }
 
 /**
- * Parses lines of help words. `a = b = c` are phrases that mean the same; `a = b > c = d` are
- * everyday phrases for which help articles use others. Verbs are in their dictionary form, English
- * words in their base form. Lines that begin with # are headings.
+ * Parses lines of help words. `a = b = c` are synonyms; `a = b > c = d` are everyday phrases (left)
+ * and the phrases of help articles (right). Verbs are in dictionary form, English words in base
+ * form. Lines that begin with # are headings.
  */
 export function parseHelpWords(text: string): HelpWords[] {
   return text.split(/\r?\n/).flatMap((line): HelpWords[] => {
@@ -27,7 +27,7 @@ export function parseHelpWords(text: string): HelpWords[] {
   });
 }
 
-/** The files of help words by subject, in the order of their names. */
+/** Reads the files, one per subject, in the order of their names. */
 function readHelpWords(): HelpWords[] {
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith('.txt'))
@@ -36,7 +36,7 @@ function readHelpWords(): HelpWords[] {
 }
 
 /**
- * The words of help centres that the server ships: Korean and English words, loanwords and everyday
- * expressions of the usual fields. Editors extend them with synonym sets.
+ * The built-in words of help centres: Korean and English words, loanwords and everyday expressions.
+ * Editors extend them with synonym sets.
  */
 export const HELP_WORDS: readonly HelpWords[] = readHelpWords();

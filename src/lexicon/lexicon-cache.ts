@@ -5,12 +5,12 @@ import type { NowOrLater } from '../core/now-or-later.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
 import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';
 
-/** Maximum age of a cached value. Needed because a broken connection loses notifications. */
+/** Maximum age of a cached value, because a broken connection loses notifications. */
 const MAX_AGE_MS = 1_000;
 
 /**
- * Caches the synonym sets and the dictionary for at most one second. Call `invalidate` after a
- * write and when Postgres announces a change.
+ * Caches the synonym sets and the dictionary. Call `invalidate` after a write and when Postgres
+ * announces a change.
  */
 export class LexiconCache {
   private readonly sets: ExpiringValue<readonly (readonly string[])[]>;
@@ -31,14 +31,12 @@ export class LexiconCache {
     );
   }
 
-  /** All synonym sets, oldest first, with normalised terms. */
+  /** Oldest set first, with normalised terms. */
   synonyms(): NowOrLater<readonly (readonly string[])[]> {
     return this.sets.current();
   }
 
-  /**
-   * All words for analyzers: the built-in dictionary, then the user dictionary, which overrides it.
-   */
+  /** The words for analyzers: the built-in dictionary, overridden by the user dictionary. */
   dictionary(): NowOrLater<readonly DictionaryEntry[]> {
     return this.words.current();
   }
@@ -53,7 +51,7 @@ export class LexiconCache {
   }
 }
 
-/** Returns the same object while the input is equal, so that callers can compare by identity. */
+/** Returns the identical object while the input is equal, so that callers can compare with ===. */
 function memoizeLast<From, To>(make: (from: From) => To): (from: From) => To {
   let last: { key: string; value: To } | null = null;
   return (from) => {

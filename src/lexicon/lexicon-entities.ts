@@ -9,21 +9,20 @@ import { DICTIONARY, type DictionaryEntry as WordWithParts } from '../language/i
 @Entity('dictionary_entry')
 @ObjectType({
   description:
-    'An entry of the user dictionary (사용자 사전), with which editors extend the built-in one. The ' +
-    'search index always splits the word into the given parts or, without parts, always keeps ' +
-    'it whole, e.g. 샘톡.',
+    'An entry of the user dictionary (사용자 사전), which extends the built-in one. The search index ' +
+    'always splits the word into these parts or, without parts, always keeps the word whole, ' +
+    'e.g. 샘톡.',
 })
 export class DictionaryEntry {
   @Field({
-    description:
-      'The word in normalised form: in lower case, and letters and digits in half width.',
+    description: 'The normalised word: lower case, with letters and digits in half width.',
   })
   @PrimaryColumn('text')
   word!: string;
 
   @Field(() => [String], {
     description:
-      'The terms that the word is split into, e.g. 단톡 and 방 for 단톡방. Empty: the word is not ' +
+      'The terms into which the word is split, e.g. 단톡 and 방 for 단톡방. Empty: the word is not ' +
       'split.',
   })
   @Column('text', { array: true })
@@ -34,8 +33,8 @@ export class DictionaryEntry {
 @ObjectType({
   implements: Node,
   description:
-    'A set of terms with the same meaning (동의어): a search for one of them also finds the others. ' +
-    'This is not transitive: sets that share a term stay separate.',
+    'A set of terms with the same meaning (동의어): a search for one term also finds the others. ' +
+    'Sets that share a term stay separate (not transitive).',
 })
 export class SynonymSet extends Node {
   @PrimaryGeneratedColumn('identity')
@@ -43,7 +42,7 @@ export class SynonymSet extends Node {
 
   @Access(Role.EDITOR)
   @Field(() => [String], {
-    description: 'The terms as they were entered, 2 to 50; each may consist of several words.',
+    description: 'The terms as entered, 2 to 50; a term may have several words.',
   })
   @Column('text', { array: true })
   terms!: string[];
@@ -53,7 +52,7 @@ export class SynonymSet extends Node {
   }
 }
 
-/** All synonym sets, oldest first, with their terms as entered. */
+/** Oldest set first, with terms as entered. */
 export async function readSynonymSets(source: SqlSource): Promise<SynonymSet[]> {
   const rows = await queryRows<Fields<SynonymSet>>(
     source,
@@ -62,10 +61,7 @@ export async function readSynonymSets(source: SqlSource): Promise<SynonymSet[]> 
   return rows.map((row) => createInstance(SynonymSet, row));
 }
 
-/**
- * All entries of the user dictionary, normalised and ordered by code point. Built-in words are not
- * included.
- */
+/** The entries of the user dictionary, normalised, by code point; without built-in words. */
 export function readDictionary(source: SqlSource): Promise<DictionaryEntry[]> {
   return queryRows<DictionaryEntry>(
     source,
@@ -73,17 +69,14 @@ export function readDictionary(source: SqlSource): Promise<DictionaryEntry[]> {
   );
 }
 
-/**
- * All words for analyzers: the built-in dictionary, then the user dictionary. The last entry of a
- * word counts.
- */
+/** All words for analyzers. Of two entries for one word, the later one (the editors') counts. */
 export async function readWholeDictionary(source: SqlSource): Promise<WordWithParts[]> {
   return [...DICTIONARY, ...(await readDictionary(source))];
 }
 
 /**
- * Locks the lexicon against other writers until the end of the transaction. Two concurrent writes
- * could together break a rule that neither breaks alone.
+ * Locks the lexicon against other writers until the end of the transaction: two concurrent writes
+ * could together break a rule that each of them keeps.
  */
 export async function lockLexicon(manager: EntityManager): Promise<void> {
   await manager.query(`select pg_advisory_xact_lock(hashtext('doum lexicon'))`);

@@ -18,37 +18,36 @@ import { SynonymSets } from './synonym-sets.js';
 export class SynonymSetInput {
   @Field(() => ID, {
     nullable: true,
-    description: 'ID of the set whose terms are to be replaced. Absent: a new set.',
+    description: 'ID of the set whose terms are replaced. Absent: a new set.',
   })
   id?: string | null;
 
   @Field(() => [String], {
     description:
-      'Two to 50 different terms, each one line of at most 50 characters; case, and full or ' +
-      'half width, make no difference. The error is CONFLICT when the set has all terms of ' +
-      'another set, or another set has all of its terms.',
+      'Two to 50 different terms, each one line of at most 50 characters. Letter case and width ' +
+      'are ignored. The error is CONFLICT when one of two sets would contain all terms of the ' +
+      'other.',
   })
   terms!: string[];
 }
 
 @InputType({
   description:
-    'An entry of the user dictionary (사용자 사전). It replaces the entry of the same word, if there ' +
-    'is one.',
+    'An entry of the user dictionary (사용자 사전). It replaces an existing entry of the same word.',
 })
 export class DictionaryEntryInput {
   @Field({
     description:
-      'The word: 2 to 30 letters and digits, without white space. Case, and full or half width, ' +
-      'make no difference.',
+      'The word: 2 to 30 letters and digits, without white space. Letter case and width are ' +
+      'ignored.',
   })
   word!: string;
 
   @Field(() => [String], {
     defaultValue: [],
     description:
-      'The 2 to 10 terms to split the word into; joined, they must spell the word. Empty: the word ' +
-      'is not split.',
+      'The 2 to 10 terms into which the word is split; joined, they must spell the word. Empty: ' +
+      'the word is not split.',
   })
   parts!: string[];
 }
@@ -56,7 +55,7 @@ export class DictionaryEntryInput {
 @InputType({ description: 'The entry of the user dictionary to delete.' })
 export class DeleteDictionaryEntryInput {
   @Field({
-    description: 'The word of the entry, in any letter case, in full or half width.',
+    description: 'The word of the entry. Letter case and width are ignored.',
   })
   word!: string;
 }
@@ -77,7 +76,7 @@ export class DictionaryPayload {
   dictionary!: DictionaryEntry[];
 }
 
-/** Reads and writes synonym sets and dictionary entries. Every mutation is one transaction. */
+/** Reads and writes the lexicon. Every mutation is one transaction. */
 @Resolver()
 export class LexiconResolver {
   constructor(
@@ -132,7 +131,7 @@ export class LexiconResolver {
   ): Promise<DeletePayload> {
     const id = requireId(input.id, 'SynonymSet', 'id');
     await this.write(async (manager) => (await SynonymSets.lock(manager)).delete(id));
-    // Searches expand synonyms at query time; the index does not contain them.
+    // Synonyms are expanded at query time, so the index need not change.
     return { id: toGlobalId('SynonymSet', id), searchable: true };
   }
 

@@ -12,13 +12,10 @@ const MAX_SETS = 5_000;
 const MAX_TERMS = 50;
 const MAX_TERM_LENGTH = 50;
 
-/** Maximum number of terms of another set in an error message. */
+/** Maximum number of another set's terms that an error message quotes. */
 const QUOTED_TERMS = 10;
 
-/**
- * Maximum length of a key in bytes. Postgres does not index values of more than 2,704 bytes, and 50
- * terms of 50 Korean letters have 7,500.
- */
+/** Maximum length of a key in bytes: Postgres indexes at most 2,704; 50 long terms have 7,500. */
 const MAX_KEY_BYTES = 2_600;
 
 /** Hangul fillers are letters, but invisible. */
@@ -31,9 +28,9 @@ interface KeyedSet {
 }
 
 /**
- * Writes synonym sets inside one transaction. It is valid until the end of the transaction or
- * savepoint in which `lock` was called. The caller must invalidate the cache after the commit. No
- * set may contain all terms of another. Errors name fields of the given values.
+ * Writes synonym sets, until the end of the transaction or savepoint in which `lock` was called.
+ * The caller must invalidate the cache after the commit. No set may contain all terms of another.
+ * Errors name fields of the given values.
  */
 export class SynonymSets {
   private readonly sets: Map<number, KeyedSet>;
@@ -52,8 +49,8 @@ export class SynonymSets {
   }
 
   /**
-   * Creates a set. BAD_USER_INPUT when there are 5,000 sets already. CONFLICT when it would contain
-   * all terms of another set, or another set all of its terms.
+   * Creates a set. BAD_USER_INPUT for more than 5,000 sets. CONFLICT if one of two sets would
+   * contain all terms of the other.
    */
   async create(given: readonly string[]): Promise<SynonymSet> {
     const terms = cleanTerms(given);
@@ -61,7 +58,7 @@ export class SynonymSets {
     return this.insert(terms);
   }
 
-  /** Replaces the terms of a set. NOT_FOUND when there is none; CONFLICT as for `create`. */
+  /** Replaces the terms of a set. NOT_FOUND if there is no such set; CONFLICT as for `create`. */
   async replace(id: number, given: readonly string[]): Promise<SynonymSet> {
     const terms = cleanTerms(given);
     if (!this.sets.has(id)) throw notFound();
@@ -70,7 +67,7 @@ export class SynonymSets {
     return this.track(createInstance(SynonymSet, { id, terms }));
   }
 
-  /** The set whose normalised terms equal these. BAD_USER_INPUT for invalid terms. */
+  /** The set with exactly these normalised terms. BAD_USER_INPUT for invalid terms. */
   find(given: readonly string[]): SynonymSet | undefined {
     const keys = keysOf(cleanTerms(given));
     for (const other of this.sets.values())
@@ -78,10 +75,7 @@ export class SynonymSets {
     return undefined;
   }
 
-  /**
-   * A key of at most 2,600 bytes that identifies the normalised terms, in any order. BAD_USER_INPUT
-   * for invalid terms.
-   */
+  /** Identifies the normalised terms, in any order. BAD_USER_INPUT for invalid terms. */
   keyOf(given: readonly string[]): string {
     const text = [...keysOf(cleanTerms(given))].sort().join('\n');
     return Buffer.byteLength(text) <= MAX_KEY_BYTES
@@ -89,12 +83,11 @@ export class SynonymSets {
       : `sha256 ${hash('sha256', text, 'base64')}`;
   }
 
-  /** Whether there is a set with this id. */
   has(id: number): boolean {
     return this.sets.has(id);
   }
 
-  /** Deletes a set. NOT_FOUND when there is none. */
+  /** Deletes a set. NOT_FOUND if there is no such set. */
   async delete(id: number): Promise<void> {
     if (!this.sets.delete(id)) throw notFound();
     await this.manager.delete(SynonymSet, { id });
@@ -137,9 +130,8 @@ export class SynonymSets {
 }
 
 /**
- * The terms of a synonym set as they are stored, without terms whose normalised form is repeated.
- * BAD_USER_INPUT names the term when it is empty, too long or has no letter or digit, and `terms`
- * when there are too many or fewer than two remain.
+ * The terms to store, without those that are equal after normalising. BAD_USER_INPUT names a term
+ * that is empty, too long or without letters and digits; `terms` for too many, or fewer than two.
  */
 function cleanTerms(given: readonly string[]): string[] {
   if (given.length > MAX_TERMS)

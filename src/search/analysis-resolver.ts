@@ -5,7 +5,7 @@ import { badInput } from '../core/errors.js';
 import { cleanText } from '../core/text.js';
 import type { SearchEngines } from './engines/search-engines.js';
 
-/** In characters (UTF-16 units). */
+/** Maximum length of the text in characters (UTF-16 units). */
 const MAX_TEXT = 2_000;
 
 @ObjectType({ description: 'A term (형태소) into which the search index splits a text.' })
@@ -36,7 +36,6 @@ export class AnalyzedToken {
   partOfSpeech!: string | null;
 }
 
-/** The query `analyzeText`. */
 @Resolver()
 export class AnalysisResolver {
   constructor(private readonly engine: SearchEngines) {}

@@ -13,17 +13,16 @@ export enum SearchConfidence {
   NONE = 'NONE',
 }
 
-/** The minimum coverage. Decision 0005 explains it. */
+/** Minimum coverage for each value. Decision 0005 explains the numbers. */
 const MIN_HIGH = 0.6;
 const MIN_PARTIAL = 0.4;
 
-/** A word of the text counts less than one of the title or keywords, which say what it is about. */
+/** A word of the text counts less than a word of the title or keywords, which state the subject. */
 const BODY_WEIGHT = 0.5;
 
 /** Minimum length of a part of a compound. */
 const MIN_PART_LENGTH = 2;
 
-/** How well the article covers the query. */
 export function confidenceOf(
   query: EngineQuery,
   best: HeldArticle,
@@ -35,9 +34,9 @@ export function confidenceOf(
 }
 
 /**
- * The share of the query that an article covers, from 0 to 1. Each word weighs as much as its idf,
- * so that rare and unknown words count most. An alternative covers all typed words of its part, and
- * so does a product or platform that the article has.
+ * The share of the query that an article covers, from 0 to 1. Words weigh by their idf, so rare and
+ * unknown words count most. An alternative, or a named product or platform that the article has,
+ * covers all typed words of its part.
  */
 function coverage(
   { parts, phrases, preferred }: EngineQuery,
@@ -49,13 +48,13 @@ function coverage(
   const isPreferred =
     (productIds.length === 0 || productIds.some((id) => id === article.productId)) &&
     (platformIds.length === 0 || platformIds.some((id) => article.platformIds.includes(id)));
-  // The article matches, so it has all quoted texts, however it spaces them.
+  // Every match contains all quoted texts, with any spacing.
   const quoted = new Set(
     phrases.filter(({ isRequired }) => isRequired).flatMap(({ text }) => runsOf(text)),
   );
   let total = 0;
   let covered = 0;
-  // Pieces of an identifier are in the parts.
+  // Identifiers are skipped, because the parts contain their pieces.
   const typedTexts = [
     ...parts,
     ...phrases
@@ -96,7 +95,7 @@ class ArticleWords {
     this.text = new Set([...unpackIds(bodyTerms), ...unpackIds(writtenForms)]);
   }
 
-  /** 1 for a word of the title or keywords, less for another one, 0 for a missing one. */
+  /** 1 for a word of the title or keywords, `BODY_WEIGHT` for other words, 0 for a missing word. */
   coverageOf(word: string): number {
     const forms = [word, ...stemsOf(word)].flatMap((form) => this.table.idOf(form) ?? []);
     if (forms.some((form) => this.title.has(form))) return 1;
@@ -104,7 +103,7 @@ class ArticleWords {
   }
 }
 
-/** The word, or its two parts if it is an unknown compound of known words (멀티프로필). */
+/** The word; for an unknown compound of two known words (멀티프로필), these. */
 function partsOf(word: string, vocabulary: Vocabulary): string[] {
   if (documents(word, vocabulary) > 0) return [word];
   for (let at = MIN_PART_LENGTH; at <= word.length - MIN_PART_LENGTH; at++) {
@@ -121,7 +120,7 @@ function documents(word: string, vocabulary: Vocabulary): number {
   return known || (vocabulary.isWritten(word) ? 1 : 0);
 }
 
-/** As in BM25, see `relevance.ts`. */
+/** The inverse document frequency of BM25, see `relevance.ts`. */
 function idf(documents: number, total: number): number {
   return Math.log(1 + (Math.max(total - documents, 0) + 0.5) / (documents + 0.5));
 }

@@ -1,23 +1,20 @@
 import { Arg, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import { checkLength } from '../core/text.js';
 
-/** A searchId has fewer characters. */
+/** Longer than any searchId. */
 const MAX_SEARCH_ID = 100;
 
 @ObjectType({ description: 'Where visitors can ask a person (상담).' })
 export class Contact {
   @Field({
-    description:
-      'Absolute address to open, with the ID of the search as its parameter `searchId` if one ' +
-      'was given.',
+    description: 'Absolute address to open, with the given search ID as its parameter `searchId`.',
   })
   url!: string;
 }
 
-/** The query `contact`. */
 @Resolver()
 export class ContactResolver {
-  /** `contactUrl`: an absolute URL; undefined if the operator has set none. */
+  /** `contactUrl`: an absolute URL; undefined if the operator set none. */
   constructor(private readonly contactUrl: string | undefined) {}
 
   @Query(() => Contact, {
@@ -30,8 +27,8 @@ export class ContactResolver {
     @Arg('searchId', () => ID, {
       nullable: true,
       description:
-        'The `searchId` of the search that did not help, so that the person who answers can ' +
-        'see it. It is passed on as it is.',
+        'The `searchId` of the search that did not help. It is passed on unchanged, so that the ' +
+        'person who answers can see that search.',
     })
     searchId: string | null | undefined,
   ): Contact | null {

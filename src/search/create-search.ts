@@ -90,7 +90,7 @@ export function createSearch({
     ],
     async load() {
       await articleCache.start();
-      // Loads the Korean dictionary now, which blocks for 0.2 s, not in the first search.
+      // Loads the Korean dictionary at the start, because that blocks for 0.2 s.
       tokenize('도움');
     },
     async stop() {

@@ -2,11 +2,11 @@ import type { ArticleVisibility } from '../articles/index.js';
 import type { DictionaryEntry } from '../language/index.js';
 import type { MarkedText } from '../core/sentences.js';
 
-/** The names of the engines, as GraphQL shows them. */
+/** The values are those of GraphQL. */
 export enum SearchEngineName {
   ELASTICSEARCH = 'ELASTICSEARCH',
   MEMORY = 'MEMORY',
-  /** No longer used. */
+  /** No engine any more. Remains for older clients of GraphQL. */
   POSTGRES = 'POSTGRES',
 }
 
@@ -18,44 +18,38 @@ export enum SearchSort {
 }
 
 /**
- * A published article as an engine holds it. Ids are those of Postgres. Names from the catalogue are
- * only searched; what is displayed comes from Postgres.
+ * A published article as an engine stores it, with the ids of Postgres. Names from the catalogue
+ * are only searched; Postgres has the names to show.
  */
 export interface SearchDocument {
   articleId: number;
   title: string;
   keywords: string[];
-  /** Product name, then category names from the root down: searched, not shown. */
+  /** Product name, then category names from the root down. Searched, not shown. */
   breadcrumb: string[];
-  /**
-   * The plain text of all variants by paragraph, in order, repeated paragraphs only once. No
-   * paragraph has a line break.
-   */
+  /** The plain text of all variants: each distinct paragraph, in order, without line breaks. */
   paragraphs: string[];
   productId: number;
   /** From the root down to the article's own category. */
   categoryIds: number[];
-  /** The platforms of all variants; 공통 under its own id. */
+  /** The platforms of all variants; 공통 as its own id. */
   platformIds: number[];
-  /** Who may see it. */
+  /** Who may see the article. */
   visibility: ArticleVisibility;
   /** The sort key of the title (`titleSortKey`). */
   titleSort: string;
-  /** >= 0. */
+  /** Not negative. */
   popularity: number;
   publishedAt: Date;
   updatedAt: Date;
 }
 
-/**
- * OR within one list, AND across lists. An absent list filters nothing; an empty list matches
- * nothing.
- */
+/** OR within a list, AND across lists. An absent list matches all, an empty list nothing. */
 export interface EngineFilter {
   productIds?: number[];
-  /** Each with all below it: it matches anywhere in `SearchDocument.categoryIds`. */
+  /** Includes the categories below: matches any of `SearchDocument.categoryIds`. */
   categoryIds?: number[];
-  /** The caller has added 공통 where it matches too. */
+  /** The caller adds 공통 if common articles match too. */
   platformIds?: number[];
   /** Inclusive. */
   updatedFrom?: Date;
@@ -64,10 +58,9 @@ export interface EngineFilter {
 }
 
 /**
- * Which facets to count. PRODUCT ignores the product and the category filter, CATEGORY the category
- * filter, PLATFORM the platform filter; all other filters apply. For platforms the caller names each
- * bucket with the platform ids that it counts (itself, and 공통 where that matches too), because a
- * plain count of values would miss the common articles.
+ * Which facets to count. PRODUCT ignores the product and category filters, CATEGORY the category
+ * filter, PLATFORM the platform filter; all other filters apply. The caller gives the platform ids
+ * that each platform bucket counts (the platform, and 공통 where common articles match too).
  */
 export interface FacetRequest {
   product: boolean;
@@ -75,29 +68,29 @@ export interface FacetRequest {
   platform: { platformId: number; matches: number[] }[] | null;
 }
 
-/** The sort key of a hit in the order and types of its engine. JSON-safe; opaque to all others. */
+/** The sort key of a hit, in the order and types of its engine; serializable as JSON. */
 export type SortValues = (string | number | null)[];
 
-/** Where a page begins: after the hit with these sort values, or after a number of hits. */
+/** Where a page begins: after the hit with these sort values, or after this number of hits. */
 export type EnginePosition = { sort: SortValues } | { offset: number };
 
 export interface EngineRequest {
   query: EngineQuery | null;
   filter: EngineFilter;
-  /** Whether internal articles are found and counted too. If not, they do not influence scores. */
+  /** Whether internal articles are found and counted. If not, they do not influence scores. */
   internal: boolean;
   /**
-   * RELEVANCE: best score, then most popular, then newest (latest publishedAt). Without a query only
-   * the last two, as for POPULARITY. Every order ends with the article id as text, ascending.
+   * RELEVANCE: best score, then most popular, then latest publishedAt; without a query as
+   * POPULARITY, which ignores scores. Every order ends with the article id as text, ascending.
    */
   sort: SearchSort;
   /**
-   * The lowest score of a hit. `answers`: `answerShare` of the best score that the query reaches
-   * without its filter, before the bonus for an equal title or keyword. Matches below it are neither
-   * hits nor counted, whatever the order. null: every match is a hit, as without a query.
+   * The lowest score of a hit; lower matches are neither hits nor counted, in every order.
+   * `answers`: `answerShare` of the best score that the query reaches without filter, before the
+   * bonus for an equal title or keyword. null, or no query: every match is a hit.
    */
   minimumScore: number | 'answers' | null;
-  /** Maximum number of hits, >= 0. With 0 only totals and facets are read. */
+  /** Maximum number of hits. With 0, only totals and facets are read. */
   first: number;
   after?: EnginePosition;
   facets: FacetRequest;
@@ -106,8 +99,8 @@ export interface EngineRequest {
 }
 
 /**
- * A text of the index with the ranges that the query matched: [start, end) in UTF-16 units,
- * ascending, not overlapping; adjacent ranges are merged.
+ * A text of the index with the matched ranges: [start, end) in UTF-16 units, ascending, with
+ * adjacent ranges merged.
  */
 export type MatchedText = MarkedText;
 
@@ -116,20 +109,20 @@ export interface EngineHit {
   /** null unless sorted by relevance with a query. */
   score: number | null;
   sort: SortValues;
-  /** null if not requested, or if nothing in the title matched. */
+  /** null if not requested, or without a match in the title. */
   title: MatchedText | null;
-  /** The paragraphs in which something matched, in order; empty if not requested. */
+  /** The paragraphs with a match, in order; empty if not requested. */
   paragraphs: MatchedText[];
 }
 
 export interface EngineResponse {
   /** Exact. */
   total: number;
-  /** The lowest score of a hit that was applied; null if none was. */
+  /** The lowest score of a hit that was applied; null if every match is a hit. */
   minimumScore: number | null;
   /**
-   * The article with the best score that the query reaches without its filter, for a request with
-   * the minimum score `answers`; null if nothing matches, and for other requests.
+   * For the minimum score `answers`: the article with the best score that the query reaches without
+   * filter. Otherwise, and without a match, null.
    */
   bestArticleId: number | null;
   hits: EngineHit[];
@@ -141,13 +134,10 @@ export interface EngineResponse {
   };
 }
 
-/** The answer and its engine. `degraded`: the primary engine could not answer. */
+/** `degraded`: the engine stood in for the primary one. */
 export type EngineAnswer = EngineResponse & { engine: SearchEngineName; degraded: boolean };
 
-/**
- * One term of a text as the engine tokenizes it, with its range [start, end) in UTF-16 units and
- * its part-of-speech tag, if there is one.
- */
+/** A term of a text as the engine tokenizes it, with its range [start, end) in UTF-16 units. */
 export interface AnalyzedTerm {
   term: string;
   start: number;
@@ -157,9 +147,8 @@ export interface AnalyzedTerm {
 }
 
 /**
- * The search port. One call returns hits, exact total and facets of the live generation. Tombstones
- * are neither found nor counted. Every method throws `EngineUnavailable` when the engine cannot
- * answer now.
+ * The search port. One call returns hits, exact total and facets of the live generation, without
+ * tombstones. Every method throws `EngineUnavailable` if the engine cannot answer now.
  */
 export interface SearchEngine {
   readonly name: SearchEngineName;
@@ -172,13 +161,13 @@ export interface SearchEngine {
 export interface IndexState {
   /** Whether there is a live generation that the indexer keeps up to date. */
   live: boolean;
-  /** The age of the oldest change that is missing in the index, in seconds; 0 if none is. */
+  /** The age of the oldest change that the index lacks, in seconds; 0 if it lacks none. */
   behindSeconds: number;
 }
 
 /** The engine cannot be reached, timed out, has no live generation, or refused to answer. */
 export class EngineUnavailable extends Error {
-  /** Stable, for operators: it stands beside the message. */
+  /** A stable code for operators, logged beside the message. */
   readonly code: string;
 
   constructor(message: string, options: { cause?: unknown; code: string }) {
@@ -188,67 +177,61 @@ export class EngineUnavailable extends Error {
   }
 }
 
-/** A change to write into a generation. Without a document it is a tombstone. */
+/** A change to write into a generation; a tombstone if `document` is null. */
 export interface IndexChange {
   articleId: number;
   /**
-   * From the sequence `index_version`, taken before the state was read. The higher version is the
-   * newer state.
+   * Drawn from the sequence `index_version` before the state was read. Of two states, the newer one
+   * has the higher version.
    */
   version: number;
   document: SearchDocument | null;
 }
 
 /**
- * The result of one change. `done`: this or a newer state is in the index; `newer` is the version
- * of the newer state, read from the index. `retry`: the engine could not accept the change now;
- * `documentSuspected` if the document may be the cause, `code` as in `EngineUnavailable`. `refused`:
- * the engine will never accept this document.
+ * The result of one change. `done`: the index has this state, or a newer one of the version
+ * `newer`. `retry`: the engine could not accept the change now; `documentSuspected` if the document
+ * may be the cause, `code` as in `EngineUnavailable`. `refused`: the engine will never accept this
+ * document.
  */
 export type IndexOutcome =
   | { kind: 'done'; newer?: number }
   | { kind: 'retry'; reason: string; code: string; documentSuspected?: true }
   | { kind: 'refused'; reason: string };
 
-/** An article in an index. `content` is that of `contentsOf` if the index has this document. */
+/** An article in an index. `content` equals `contentsOf` if the index has the same document. */
 export interface IndexedArticle {
   version: number;
   content: string;
 }
 
 /**
- * What receives the changes of articles: the index of an engine, or the words. Every method is
- * idempotent, and throws `EngineUnavailable` when the whole engine is unavailable.
+ * A receiver of article changes: the index of an engine, or the words. Every method is idempotent,
+ * and throws `EngineUnavailable` if the whole engine is unavailable.
  */
 export interface ChangeTarget {
   readonly name: SearchEngineName;
   /** The useful number of concurrent `write` calls. */
   readonly parallelWrites: number;
   /**
-   * Writes changes. Resolves to one outcome per change, in order. With `refresh`, the changes are
-   * searchable afterwards. EngineUnavailable if the generation does not exist.
+   * Resolves to one outcome per change, in order. With `refresh`, the changes are then searchable.
+   * EngineUnavailable if the generation does not exist.
    */
   write(
     generation: string,
     changes: IndexChange[],
     options: { refresh: boolean },
   ): Promise<IndexOutcome[]>;
-  /**
-   * Counts the articles without tombstones. Makes all writes searchable before, unless `refresh` is
-   * false.
-   */
+  /** The number of articles without tombstones. Unless `refresh` is false, includes all writes. */
   count(generation: string, options?: { refresh: boolean }): Promise<number>;
-  /**
-   * Reads these articles, including writes that are not searchable yet. Missing articles and
-   * tombstones are left out.
-   */
+  /** Reads articles, including writes that are not searchable yet; without tombstones. */
   read(generation: string, articleIds: readonly number[]): Promise<Map<number, IndexedArticle>>;
-  /** What `read` must give for articles with these documents, in order. */
+  /** The `content` that articles with these documents must have, in order. */
   contentsOf(documents: readonly SearchDocument[]): Promise<string[]>;
   /**
-   * Pages through all searchable articles, without tombstones, at most `limit` at a time, in an
-   * order that the target chooses. `next` is the `after` of the next page; null ends the list.
-   * Concurrent changes may or may not be included.
+   * A page of at most `limit` searchable articles, without tombstones, in an order of the target's
+   * choice. `next` is the `after` of the next page; null ends the list. Concurrent changes may be
+   * missing.
    */
   list(
     generation: string,
@@ -259,39 +242,36 @@ export interface ChangeTarget {
 
 /**
  * The writing side of an engine whose index is outside of Postgres. A generation is one complete
- * copy of the index; searches read the live one.
+ * state of the index; searches read the live generation.
  */
 export interface IndexWriter extends ChangeTarget {
   /** Reads the version of the engine, on which `fingerprint` depends. */
   inspect(): Promise<void>;
   /**
-   * Depends on the mapping, the analysis, this dictionary and the version of the engine, so that an
-   * outdated generation is detected and rebuilt. Until `inspect` the version is a guess.
+   * Depends on mapping, analysis, dictionary and version of the engine, and so detects an outdated
+   * generation. Before `inspect`, the version is a guess.
    */
   fingerprint(dictionary: readonly DictionaryEntry[]): string;
   /**
-   * Creates an empty generation whose texts are tokenized with this dictionary in addition to the
-   * analyzer's own. Of two entries for one word, the later one counts. An existing generation keeps
-   * its documents and can be written afterwards.
+   * Creates an empty generation that tokenizes with this dictionary in addition to the analyzer's
+   * own. Of two entries for one word, the later one counts. An existing generation keeps its
+   * documents and becomes writable.
    */
   createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void>;
   /** The highest version in the generation, including tombstones; 0 if it is empty. */
   highestVersion(generation: string): Promise<number>;
-  /** Prepares a filled generation for fast searches. May take long; writes are possible meanwhile. */
+  /** Prepares a filled generation for fast searches. Slow; writes are possible meanwhile. */
   prepare(generation: string): Promise<void>;
   /**
-   * Makes this generation live, atomically and only if `replacing` is live now (null: no generation
-   * is live). Otherwise, and if the generation does not exist, throws EngineUnavailable and changes
-   * nothing.
+   * Makes this generation live, atomically, if `replacing` is live now (null: none is live). If
+   * not, or if the generation does not exist, throws EngineUnavailable and changes nothing.
    */
   activate(generation: string, replacing: string | null): Promise<void>;
-  /**
-   * Starts to remove what replaced documents left in a live generation. To be called once an hour.
-   */
+  /** Starts to remove the remains of replaced documents. To be called once an hour. */
   tidy(generation: string): void;
-  /** The generation that searches read now; null if there is none. */
+  /** The generation that searches read; null if there is none. */
   liveGeneration(): Promise<string | null>;
-  /** All generations that exist, complete or not; the indexer drops those that are not needed. */
+  /** All existing generations, complete or not. The indexer drops those without use. */
   listGenerations(): Promise<string[]>;
   dropGeneration(generation: string): Promise<void>;
   close(): Promise<void>;
@@ -300,25 +280,25 @@ export interface IndexWriter extends ChangeTarget {
 /** A part of a query. */
 export interface QueryPart {
   /**
-   * The typed words, at least one. Each counts in full if a field has all its terms (이용 and 권 of
-   * 이용권), otherwise the found terms count by `PARTIAL_WORD_WEIGHT`.
+   * The typed words, at least one. A word counts in full if a field has all its terms (이용 and 권
+   * of 이용권), otherwise the found terms count by `PARTIAL_WORD_WEIGHT`.
    */
   words: string[];
   /**
-   * Texts with the same meaning, which are highlighted. Each counts by `ALTERNATIVE_WEIGHT` if a
-   * field has all its terms, otherwise not at all.
+   * Texts with the same meaning, which are highlighted. A synonym counts by `ALTERNATIVE_WEIGHT` if
+   * a field has all its terms, otherwise not at all.
    */
   synonyms: readonly string[];
   /**
-   * What articles on the subject may say, from the help words. They count as synonyms do, and are
-   * not highlighted: a reader who typed 신고 does not look for 처리 결과.
+   * Other texts of articles on the subject, from the help words. They count as synonyms do, but are
+   * not highlighted: a visitor who typed 신고 does not look for 처리 결과.
    */
   expansions: readonly string[];
   /** Whether the words name a preferred product or platform. */
   isPreference: boolean;
 }
 
-/** The texts that are searched beside the typed words of a part. */
+/** The texts that are searched in addition to the typed words. */
 export function alternativesOf({
   synonyms,
   expansions,
@@ -326,20 +306,17 @@ export function alternativesOf({
   return [...synonyms, ...expansions];
 }
 
-/** A quoted text or an identifier, which is found as a whole in a title or paragraph. */
+/** A quoted text or an identifier, which is found only as a whole in a title or paragraph. */
 export interface QueryPhrase {
   /** Normalised. */
   text: string;
-  /** Whether only articles with the phrase match. Otherwise they score higher. */
+  /** Whether only articles with the phrase match. If not, they score higher. */
   isRequired: boolean;
 }
 
-/** What is searched for. Without a query everything under the filter is found. */
+/** What is searched for. Without an `EngineQuery`, everything under the filter is found. */
 export interface EngineQuery {
-  /**
-   * Normalised (`language/normalize`), never empty. An article with this title comes first. Bigrams
-   * are made of it.
-   */
+  /** The whole normalised text, not empty: for bigrams, and for the bonus of an equal title. */
   text: string;
   /**
    * The searched parts of the text in order, without function words. In each article and field, the
@@ -349,10 +326,10 @@ export interface EngineQuery {
   /** Quoted texts, which are required, and identifiers, which are not. */
   phrases: QueryPhrase[];
   /**
-   * Whether function words (`language/function-words`) are searched and highlighted: in a literal
-   * query, and in one that has no other words.
+   * Whether function words are searched and highlighted: in a literal query, and in a query without
+   * other words.
    */
   hasFunctionWords: boolean;
-  /** Articles of these score higher; others are found too. */
+  /** Named products and platforms. Their articles score higher; others are found too. */
   preferred: { productIds: number[]; platformIds: number[] };
 }

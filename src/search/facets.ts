@@ -2,7 +2,7 @@ import type { CatalogSnapshot } from '../catalog/index.js';
 import type { EngineResponse } from './engine.js';
 import { type Facet, FacetField, type FacetValue } from './search-types.js';
 
-/** The ids of the facet values in the client's filter. */
+/** The ids of the facet values in the filter of the client. */
 export interface FacetSelection {
   products: ReadonlySet<number>;
   categories: ReadonlySet<number>;
@@ -10,8 +10,8 @@ export interface FacetSelection {
 }
 
 /**
- * Builds a facet from the engine's counts by id and the catalogue. Values are in catalogue order,
- * categories depth-first. Values without results are left out unless they are selected.
+ * Builds a facet from the engine's counts. Values are in the order of the catalogue, categories
+ * depth-first. Values without results are left out unless selected.
  */
 export function buildFacet(
   field: FacetField,

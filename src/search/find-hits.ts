@@ -10,17 +10,17 @@ import { positionFor } from './search-paging.js';
 import { FacetField, SearchScope } from './search-types.js';
 import type { SearchPlan } from './plan-search.js';
 
-/** The engine's answer, and the interpretation of the query that was searched. */
+/** The engine's answer, with the interpretation of the query. */
 export interface FoundHits {
   readonly interpretation: Interpretation;
   readonly answer: EngineAnswer;
-  /** null without a query, where every match is a hit, and if the best article is unknown here. */
+  /** null without a query or minimum score, and if this replica lacks the best article. */
   readonly confidence: SearchConfidence | null;
 }
 
 /**
- * Interprets the query of a plan. It depends on the query and on what its asker may see, never on
- * the filter, so that the counts of facets hold.
+ * Interprets the query of a plan. The interpretation depends on the query and on what the caller
+ * may see, never on the filter, so that facet counts hold.
  */
 export async function interpretSearch(
   { request, catalog, text }: SearchPlan,
@@ -31,10 +31,10 @@ export async function interpretSearch(
 }
 
 /**
- * Asks the engine for the hits of a plan. If a query with a quoted text has none, the query without
- * quotation marks is suggested. A suggestion (`didYouMean`) that finds nothing under the filter is
- * dropped, if it is selected. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the
- * engine cannot continue after the cursor.
+ * Asks the engine for the hits of a plan. If a query with quoted texts has none, suggests the query
+ * without quotation marks. A selected suggestion (`didYouMean`) without hits under the filter is
+ * dropped. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the engine cannot continue
+ * after the cursor.
  */
 export async function askEngine(
   plan: SearchPlan,
@@ -70,7 +70,7 @@ function confidenceIn(
   if (!query || minimumScore === null) return null;
   if (after?.engine === engine && after.minimumScore !== null) return after.confidence;
   if (bestArticleId === null) return SearchConfidence.NONE;
-  // The index may be ahead of this replica's articles, or behind them.
+  // The index may be ahead of the articles in memory, or behind them.
   const best = articles.articles.get(bestArticleId);
   return best ? confidenceOf(query, best, articles) : null;
 }
@@ -82,7 +82,7 @@ function withoutQuotes({ query }: Interpretation): string | null {
 }
 
 /**
- * The request to one engine, only for the parts that the client selected. BAD_USER_INPUT with the
+ * The request to one engine, limited to the parts that the client selected. BAD_USER_INPUT with the
  * field `after` if this engine cannot continue after the cursor.
  */
 export function toEngineRequest(
@@ -108,7 +108,7 @@ export function toEngineRequest(
   };
 }
 
-/** A cursor continues with the lowest score of its first page, if the engine is the same. */
+/** A cursor keeps the lowest score of its first page if the engine is the same. */
 function minimumScoreOf(
   { request, after }: SearchPlan,
   engine: SearchEngineName,

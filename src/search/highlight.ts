@@ -5,7 +5,7 @@ import { isParticle, lettersAndDigits, normalize } from '../language/index.js';
 import type { MatchedText, QueryPhrase } from './engine.js';
 import type { HighlightSegment } from './search-types.js';
 
-/** Merges adjacent and overlapping ranges (카카오 + 톡 = 카카오톡). They must be ascending. */
+/** Merges adjacent and overlapping ascending ranges (카카오 + 톡 = 카카오톡). */
 export function mergeRanges(ranges: readonly TextRange[]): TextRange[] {
   const merged: TextRange[] = [];
   for (const [start, end] of ranges) {
@@ -16,10 +16,7 @@ export function mergeRanges(ranges: readonly TextRange[]): TextRange[] {
   return merged;
 }
 
-/**
- * Splits a text into segments at the matched ranges, which must be ascending. Adjacent and
- * overlapping ranges are merged.
- */
+/** Splits a text into segments at the matched ranges, which are ascending, and merged first. */
 export function toSegments(text: string, ranges: readonly TextRange[]): HighlightSegment[] {
   const segments: HighlightSegment[] = [];
   let at = 0;
@@ -35,12 +32,12 @@ export function toSegments(text: string, ranges: readonly TextRange[]): Highligh
 /** Maximum length of a particle in characters. */
 const MAX_PARTICLE = 3;
 
-/** Negating words. Before other syllables they are the beginning of another word (안내). */
+/** Negating words. Before other syllables they only begin a word (안내). */
 const NEGATION = /^[안못]$/;
 
 /**
- * Marks the quoted texts and identifiers of a query as a whole, quoted texts without their words
- * elsewhere, and removes marks of single syllables inside other words (안 in 안내).
+ * Marks quoted texts and identifiers only as a whole; the words of a quoted text are not marked
+ * elsewhere. Removes marks of single syllables inside other words (안 in 안내).
  */
 export function refineRanges(
   { text, ranges }: MatchedText,
@@ -57,7 +54,7 @@ export function refineRanges(
   return { text, ranges: mergeRanges([...kept, ...places].sort(([a], [b]) => a - b)) };
 }
 
-/** Where a text has the phrase. */
+/** The places of a phrase in a text. */
 function placesOf({ text: phrase }: QueryPhrase, text: string): TextRange[] {
   return [...text.matchAll(exactPattern(phrase))].map(({ 0: match, index }) => [
     index,
@@ -74,7 +71,7 @@ function isLooseSyllable(text: string, start: number, end: number): boolean {
 
 /**
  * The plain text of a variant with its matched ranges. The engine matched the paragraphs of all
- * variants together; this finds those of the variant.
+ * variants together; this selects the paragraphs of one.
  */
 export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[]): MatchedText {
   if (paragraphs.length === 0) return { text: bodyText, ranges: [] };
@@ -88,18 +85,15 @@ export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[
   return { text: bodyText, ranges };
 }
 
-/**
- * How much of a text matched, to compare texts: the number of different words counts first, then
- * that of matches.
- */
+/** Compares matched texts: by the number of distinct words, then by the number of matches. */
 export function matchStrength({ text, ranges }: MatchedText): number {
   const words = new Set(ranges.map(([start, end]) => text.slice(start, end).toLowerCase())).size;
   return words * 1_000 + Math.min(ranges.length, 999);
 }
 
 /**
- * The part of a variant's text in which most different words match, as segments: at most `length`
- * UTF-16 units, on one line, ellipses included.
+ * The part of a variant's text with the most distinct matched words, as segments: at most `length`
+ * UTF-16 units with ellipses, on one line.
  */
 export function excerpt(match: MatchedText, length: number): HighlightSegment[] {
   const { text, ranges } = cutExcerpt(match, length);

@@ -27,4 +27,4 @@ export {
 export type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 export { TermVectorStore, WORDS_GENERATION } from './term-vectors/term-vector-store.js';
 export { createSearch } from './create-search.js';
-export { SlowSearches, waitedForTurn } from './slow-searches.js';
+export { SlowSearches, waitedInQueue } from './slow-searches.js';

@@ -16,18 +16,17 @@ import {
 import type { SearchIds } from './search-ids.js';
 import { FacetField, type SearchFilter, SearchScope, type UnknownFilter } from './search-types.js';
 
-/** The filter of a client, resolved. */
 interface ResolvedFilter {
   filter: EngineFilter;
-  /** The ids of the client's platforms, without the implied one (공통). */
+  /** The ids of the client's platforms, without an implied 공통. */
   platformIds: readonly number[];
-  /** The slugs that nothing has. */
+  /** Slugs that no object has. */
   unknown: readonly UnknownFilter[];
 }
 
 /**
- * Converts the filter of a client to an engine filter, with ids instead of slugs. An unknown slug
- * matches nothing: a list of such slugs alone is an empty list.
+ * Converts a client's filter to an engine filter with ids. Unknown slugs match nothing: a list of
+ * them alone becomes an empty list.
  */
 export function resolveFilter(
   given: SearchFilter | null,
@@ -48,7 +47,7 @@ export function resolveFilter(
   const categoryIds = ids('category', FacetField.CATEGORY, given?.categorySlugs);
   const platformIds = ids('platform', FacetField.PLATFORM, given?.platformSlugs);
   const common = catalog.commonPlatform;
-  // An empty list of platforms matches nothing, common articles included.
+  // An empty list of platforms matches nothing, not even common articles.
   const isImplied =
     platformIds?.length && given?.includeCommon && common && !platformIds.includes(common.id);
   return {
@@ -67,20 +66,19 @@ export function resolveFilter(
 /** Maximum length of a query in characters (UTF-16 units). */
 export const MAX_QUERY = 200;
 
-/** The request of a client. */
 export interface SearchRequest {
   query: string;
   filter?: SearchFilter | null;
   sort: SearchSort;
-  /** Whether to search the exact text, without corrections, synonyms and preferences. */
+  /** Whether to search the text as typed, without corrections, synonyms and preferences. */
   literal: boolean;
   /** Whether all matches are hits, or only answers. */
   scope: SearchScope;
   first: number;
   after?: string | null;
-  /** The number of a page from 1, instead of a cursor. */
+  /** The number of a page, from 1, instead of a cursor. */
   page?: number | null;
-  /** Which parts of the result are selected. The engine computes no other parts. */
+  /** The selected parts of the result. The engine computes no other parts. */
   fields: {
     hits: boolean;
     titleHighlight: boolean;
@@ -99,17 +97,17 @@ export interface Searcher {
   internal: boolean;
 }
 
-/** A validated search with the data for the later steps. */
+/** A validated search, with the data for the later steps. */
 export interface SearchPlan extends EngineScope {
   readonly request: SearchRequest;
   readonly searcher: Searcher;
   /** The catalogue at the time of the search. */
   readonly catalog: CatalogSnapshot;
-  /** The normalised query. If it is empty, the search finds everything under the filter. */
+  /** The normalised query. An empty query finds everything under the filter. */
   readonly text: string;
-  /** The values of the client's filter, without implied values (공통). */
+  /** The values of the client's filter, without an implied 공통. */
   readonly selected: FacetSelection;
-  /** The slugs of the client's filter that nothing has. */
+  /** The slugs of the client's filter that no object has. */
   readonly unknownFilters: readonly UnknownFilter[];
   /** null on the first page. */
   readonly after: SearchCursor | null;
@@ -117,13 +115,13 @@ export interface SearchPlan extends EngineScope {
   readonly offset: number;
   /** Maximum number of hits on the page. */
   readonly size: number;
-  /** The data of the cursors of this page, including the identity of the search. */
+  /** The data of this page's cursors, including the identity of the search. */
   readonly cursors: CursorContext;
 }
 
 /**
- * Validates a request and looks up its slugs. A page continues a search if its cursor says so
- * (`SearchCursor.search`); otherwise it begins a new one. BAD_USER_INPUT with the invalid field.
+ * Validates a request and resolves its slugs. A cursor may continue its search
+ * (`SearchCursor.search`); otherwise a new search begins. BAD_USER_INPUT with the invalid field.
  */
 export function planSearch(
   request: SearchRequest,
@@ -139,7 +137,7 @@ export function planSearch(
   const { filter, platformIds, unknown } = resolveFilter(request.filter ?? null, catalog);
   const { visit, internal } = searcher;
   const scope: unknown[] = ['search', text, filter, internal, request.sort, request.literal];
-  // Cursors of earlier versions do not have this value.
+  // Absent for the default, because cursors of earlier versions have no such value.
   if (request.scope !== SearchScope.ANSWERS) scope.push(request.scope);
   const after =
     request.page != null

@@ -15,10 +15,10 @@ registerEnumType(RewriteKind, {
     SYNONYM: {
       description:
         'Synonym, alias or transliteration (동의어, 별칭, 음역), searched in addition to the ' +
-        'original word: React for 리액트. What is added to a plain word that articles use is here ' +
-        'only if a synonym set or an alias says so.',
+        'original word: React for 리액트. For a plain word that articles use, only additions of ' +
+        'synonym sets and aliases are here.',
       deprecationReason:
-        'Use `QueryInterpretation.alternatives`. It has all additions. Removed after 2027-05-31.',
+        'Use `QueryInterpretation.alternatives`, which has all additions. Removed after 2027-05-31.',
     },
     CHOSEONG: { description: 'Initial consonants (초성): ㅊㄱ becomes 친구.' },
   },
@@ -26,8 +26,8 @@ registerEnumType(RewriteKind, {
 
 @ObjectType({
   description:
-    'A rewrite: a part of the query that the server replaced, except for the deprecated kind ' +
-    'SYNONYM. `literal: true` turns all rewrites off.',
+    'A part of the query that the server replaced, except for the deprecated kind SYNONYM. ' +
+    '`literal: true` turns all rewrites off.',
 })
 export class QueryRewrite {
   @Field(() => RewriteKind, { description: 'The reason for the rewrite.' })
@@ -45,16 +45,16 @@ export class QueryRewrite {
 
 @ObjectType({
   description:
-    'Texts that were searched in addition to a part of the query (비슷한 말), which stays as it is. ' +
-    '`literal: true` turns all of them off.',
+    'Texts that were searched in addition to a part of the query (비슷한 말). `literal: true` turns ' +
+    'them off.',
 })
 export class QueryAlternative {
-  @Field({ description: 'The part of the query, as in `searched`, to which they were added.' })
+  @Field({ description: 'The part of the query, as in `searched`, that has these alternatives.' })
   from!: string;
 
   @Field(() => [String], {
     description:
-      'Synonyms, aliases, the word in the other script, and what articles on the subject may say.',
+      'Synonyms, aliases, the word in the other script, and other texts of articles on the subject.',
   })
   to!: string[];
 }
@@ -78,7 +78,7 @@ export class QueryInterpretation {
 
   @Field(() => [QueryAlternative], {
     description:
-      'What was searched in addition to the query. Nothing was replaced by it. It is the same ' +
+      'Texts that were searched in addition to the query, without replacing anything. The same ' +
       'under every filter.',
   })
   alternatives!: QueryAlternative[];
@@ -86,8 +86,8 @@ export class QueryInterpretation {
   @Field(() => String, {
     nullable: true,
     description:
-      'An alternative query that finds something under the same filter, to offer to the visitor ' +
-      '(이것을 찾으셨나요?). It was not searched. null when there is none.',
+      'An alternative query with results under the same filter, to offer to the visitor ' +
+      '(이것을 찾으셨나요?). Not searched. null when there is none.',
   })
   didYouMean!: string | null;
 
@@ -106,7 +106,6 @@ export class QueryInterpretation {
   inferredPlatforms!: Platform[];
 }
 
-/** The interpretation of a query for GraphQL. */
 export function toQueryInterpretation(
   original: string,
   { query, rewrites, additions, didYouMean }: Interpretation,

@@ -10,20 +10,19 @@ import { unpackIds } from './term-vectors/id-list.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { HeldArticle } from './term-vectors/published-articles.js';
 
-/** Maximum for `first`. */
 const MAX_RELATED = 20;
 
-/** Number of additional articles to read, because some may just have been unpublished. */
+/** Articles that are read in addition, because some may just have been unpublished. */
 const SPARE_ARTICLES = 3;
 
-/** Weights relative to a word of the title, which has the weight 1. */
+/** Weights relative to 1, the weight of a word of the title. */
 const KEYWORD_WEIGHT = 0.5;
 const BODY_WEIGHT = 0.15;
 
 const SAME_CATEGORY_FACTOR = 1.6;
 const SAME_PRODUCT_FACTOR = 1.25;
 
-/** Words in more than this share of the articles are ignored. */
+/** Words in more than this share of articles are ignored. */
 const MAX_SHARE = 0.3;
 
 const TITLE = RANKED_FIELDS.findIndex(({ name }) => name === 'title');
@@ -35,7 +34,6 @@ interface Related {
   popularity: number;
 }
 
-/** The field `related` of articles. */
 @Resolver(() => Article)
 export class RelatedArticlesResolver {
   private readonly turns = new Turns();
@@ -68,12 +66,11 @@ export class RelatedArticlesResolver {
 }
 
 /**
- * The ids of the published articles whose titles and keywords are most similar to an article, most
- * similar first. A shared word counts by the square of its inverse document frequency among titles.
- * The sum is divided by the square root of the number of words of the other title, and multiplied
- * for the same category or product. This is the vector space model without the article's own norm,
- * which does not change the order (Salton, Wong and Yang, "A vector space model for automatic
- * indexing", 1975). Empty for an article that is not published.
+ * The ids of the published articles with the most similar titles and keywords, most similar first;
+ * none for an unpublished article. Shared words count by the square of their idf among titles. The
+ * sum is divided by the square root of the other title's number of words, and multiplied for the
+ * same category or product. This is the vector space model without the constant norm of the given
+ * article (Salton, Wong and Yang, "A vector space model for automatic indexing", 1975).
  */
 function relatedArticles(
   articleId: number,

@@ -16,7 +16,7 @@ import { onOneLine } from '../core/sentences.js';
 import { matchStrength, matchVariant, refineRanges, toSegments } from './highlight.js';
 import { QueryInterpretation, toQueryInterpretation } from './query-interpretation.js';
 
-/** The variant for the excerpt: its text on one line, with the matched ranges. */
+/** The variant for the excerpt, with its text and the matched ranges. */
 export interface VariantMatch extends MatchedText {
   variant: ArticleVariant;
 }
@@ -26,7 +26,7 @@ export interface VariantMatch extends MatchedText {
 export class SearchEdge {
   /** null unless `matchedVariant` or `excerptHighlight` is selected. */
   match!: VariantMatch | null;
-  /** The position after this edge, for its cursor. */
+  /** The position after this result, for its cursor. */
   place!: Place;
   cursors!: CursorContext;
 
@@ -43,8 +43,8 @@ export class SearchEdge {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Relevance score, higher is better: without an upper bound, and comparable only within ' +
-      'one search. null without a query, or when the sort order is not RELEVANCE.',
+      'Relevance score: higher is better, without an upper bound, comparable only within one ' +
+      'search. null without a query, or when the sort order is not RELEVANCE.',
   })
   score!: number | null;
 
@@ -70,16 +70,16 @@ export class SearchConnection {
 
   @Field(() => Int, {
     description:
-      'Total number of results on all pages (총 건수): of the articles that answer the query, ' +
-      'see SearchScope. The count is exact with respect to the search index.',
+      'Total number of results on all pages (총 건수), see SearchScope. The count is exact for ' +
+      'the search index.',
   })
   totalCount!: number;
 
   @Field(() => [UnknownFilter], {
     description:
-      'The slugs of the filter that no product, category or platform has, or has had, in the ' +
-      'order of the filter. They match nothing: in a list with other slugs only the others ' +
-      'count, and a list of unknown slugs alone finds nothing.',
+      'The slugs of the filter that no product, category or platform has or had, in the order of ' +
+      'the filter. An unknown slug matches nothing: a list with other slugs finds their ' +
+      'articles, a list of unknown slugs alone finds nothing.',
   })
   unknownFilters!: readonly UnknownFilter[];
 
@@ -99,8 +99,8 @@ export class SearchConnection {
 
   @Field({
     description:
-      'True when the answer may be a little different from usual, because a part of the server ' +
-      'is away: see `degradedReason`.',
+      'Whether the answer may differ a little from usual, because a part of the server is not ' +
+      'available: see `degradedReason`.',
   })
   degraded!: boolean;
 
@@ -114,7 +114,6 @@ export class SearchConnection {
   tookMs!: number;
 }
 
-/** Builds the page of results for GraphQL. */
 export function buildConnection(
   plan: SearchPlan,
   { interpretation, answer, confidence }: FoundHits,
@@ -149,7 +148,7 @@ export function buildEdges(
   const phrases = found.interpretation.query?.phrases ?? [];
   return hits.flatMap((hit, i): SearchEdge[] => {
     const article = articles[i];
-    // SQL can delete the variants of an article that is still in the index.
+    // Hand-written SQL may have deleted the variants of an indexed article.
     if (!article?.variants.length) return [];
     const titleRanges = hit.title?.text === article.title ? hit.title.ranges : [];
     const title = refineRanges({ text: article.title, ranges: titleRanges }, phrases);
@@ -170,7 +169,7 @@ export function buildEdges(
   });
 }
 
-/** The platforms for excerpts: those of the filter, otherwise those that the query names (아이폰). */
+/** The platforms for excerpts: of the filter, or else those that the query names (아이폰). */
 function excerptPlatforms(
   { request, filter }: SearchPlan,
   { interpretation }: FoundHits,
@@ -181,7 +180,7 @@ function excerptPlatforms(
   return platformIds ?? [];
 }
 
-/** The variant with the most matches: of those for these platforms, or of all without platforms. */
+/** The variant with the most matches; with platforms, only of their variants. */
 function bestMatch(
   hit: EngineHit,
   article: Article,
@@ -201,7 +200,7 @@ function bestMatch(
   return { variant: best.variant, ...onOneLine(best.text, best.ranges) };
 }
 
-/** The variants for one of these platforms except 공통; otherwise the common variant. */
+/** The variants for one of these platforms except 공통, or else the common variant. */
 function fittingVariants(
   article: Article,
   platformIds: readonly number[],

@@ -16,7 +16,7 @@ import { selectedFields } from './selected-fields.js';
 
 const MAX_FACET_VALUES = 1_000;
 
-/** Expensive fields of a page of results, computed only if they are selected. */
+/** Fields of a page of results that are computed only if selected. */
 @Resolver(() => SearchConnection)
 export class SearchConnectionFieldResolver {
   constructor(
@@ -29,9 +29,9 @@ export class SearchConnectionFieldResolver {
   @FieldResolver(() => ID, {
     description:
       'ID of the search, to pass to `recordClick` when a visitor opens an article from the ' +
-      'results. Further pages (with `after`) that the same visitor reads within 30 minutes have ' +
-      'the same ID. Each search without `after` has a new one; the clicks on numbered pages ' +
-      '(`page`) count for the search that they belong to.',
+      'results. Further pages (with `after`) have the same ID if the same visitor reads them ' +
+      'within 30 minutes. Each search without `after` has a new ID; clicks on numbered pages ' +
+      '(`page`) still count for their search.',
   })
   searchId(@Root() { plan }: SearchConnection): string {
     return this.ids.sign(plan.cursors.search);
@@ -77,7 +77,7 @@ export class SearchConnectionFieldResolver {
   @FieldResolver(() => [SearchPage], {
     description:
       'Pages for a numbered pager (쪽 번호), ascending: the first, the last, the current page and ' +
-      'those around it. Pages that start after more than 99,900 results are left out.',
+      'its neighbours. Pages that start after more than 99,900 results are left out.',
   })
   pages(
     @Root() { plan, answer, confidence }: SearchConnection,
@@ -116,8 +116,8 @@ export class SearchConnectionFieldResolver {
   @FieldResolver(() => [Article], {
     nullable: true,
     description:
-      'The most popular articles under the same filter (인기 도움말), in the order of ' +
-      'SearchSort.POPULARITY, when the search found nothing. Otherwise empty.',
+      'When the search found nothing: the most popular articles under the same filter (인기 ' +
+      '도움말), as by SearchSort.POPULARITY. Otherwise empty.',
   })
   async popularArticles(
     @Root() { plan, answer }: SearchConnection,
@@ -135,21 +135,20 @@ export class SearchConnectionFieldResolver {
   }
 }
 
-/** The values of a facet, limited to the requested number. */
 @Resolver(() => Facet)
 export class FacetFieldResolver {
   @Cost({ perArgument: { argument: 'first', unitsPerPoint: 10, max: MAX_FACET_VALUES } })
   @FieldResolver(() => [FacetValue], {
     description:
-      'Values that have results or are selected, in display order. Each category is followed by ' +
-      'the categories below it.',
+      'Values that have results or are selected, in display order. Categories are followed by ' +
+      'their subcategories.',
   })
   values(
     @Root() facet: Facet,
     @Arg('first', () => Int, {
       defaultValue: 100,
       description:
-        'Maximum number of values, 0 to 1,000. Selected values after these are returned, too.',
+        'Maximum number of values, 0 to 1,000. Selected values beyond it are returned too.',
     })
     first: number,
   ): FacetValue[] {
@@ -157,14 +156,13 @@ export class FacetFieldResolver {
   }
 }
 
-/** The cursor and the excerpt of a result. */
 @Resolver(() => SearchEdge)
 export class SearchEdgeFieldResolver {
   constructor(private readonly cursors: SearchCursors) {}
 
   @PerRequest()
   @FieldResolver(() => String, {
-    description: 'Cursor of this result. Pass it as `after` to get what follows it.',
+    description: 'Cursor of this result. Pass it as `after` to get the results that follow.',
   })
   cursor(@Root() edge: SearchEdge): string {
     return this.cursors.seal(edge.place, edge.cursors);
@@ -172,8 +170,8 @@ export class SearchEdgeFieldResolver {
 
   @FieldResolver(() => ArticleVariant, {
     description:
-      'The variant of the article with the most matches. If the filter, or else the query, ' +
-      'names platforms: a variant for one of them or, when there is none, the common one.',
+      'The variant of the article with the most matches. If the filter, or else the query, names ' +
+      'platforms: a variant for one of them, or else the common variant.',
   })
   matchedVariant(@Root() edge: SearchEdge): ArticleVariant {
     return edge.match!.variant;
@@ -182,17 +180,16 @@ export class SearchEdgeFieldResolver {
   @Cost({ perArgument: { argument: 'length', unitsPerPoint: 100, max: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => [HighlightSegment], {
     description:
-      'The part of the text of `matchedVariant` that has the most matches, on one line, in ' +
-      'segments with the matches marked. When nothing in the text matches: its beginning. It ' +
-      'begins at a sentence or a list item, otherwise with "…" and a complete word. It ends with ' +
-      '"…" after a complete word when the text goes on. Headings, list items and table cells are ' +
-      'set apart by " · ".',
+      'The part of the text of `matchedVariant` with the most matches, or its beginning without ' +
+      'matches: on one line, in segments with the matches marked. Begins at a sentence or list ' +
+      'item, or with "…" and a complete word. Ends with "…" after a complete word when the text ' +
+      'goes on. Headings, list items and table cells are set apart by " · ".',
   })
   excerptHighlight(
     @Root() edge: SearchEdge,
     @Arg('length', () => Int, {
       defaultValue: 300,
-      description: 'Maximum number of characters, 1 to 2,000. Each "…" is one of them.',
+      description: 'Maximum number of characters, 1 to 2,000, including each "…".',
     })
     length: number,
   ): HighlightSegment[] {

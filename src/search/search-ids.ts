@@ -5,7 +5,7 @@ const UUID_BYTES = 16;
 const TIME_BYTES = 4;
 const MAC_BYTES = 12;
 
-/** Maximum age of a searchId. Later clicks cannot come from the page of results. */
+/** Maximum age of a searchId, because later clicks cannot come from its page of results. */
 const MAX_AGE_SECONDS = 86_400;
 
 /** Maximum difference between the clocks of servers. */
@@ -15,13 +15,13 @@ const MAX_SKEW_SECONDS = 300;
 export interface SearchIdentity {
   /** A UUID. */
   id: string;
-  /** To the second. */
+  /** With the precision of seconds. */
   issuedAt: Date;
 }
 
 /**
  * Creates and reads searchIds: a UUID and the time of issue, signed by HMAC-SHA-256 with a secret
- * that all replicas share. So nobody can report clicks for searches that did not happen.
+ * of all replicas, so that nobody can report clicks for invented searches.
  */
 export class SearchIds {
   constructor(
@@ -29,7 +29,6 @@ export class SearchIds {
     private readonly now: () => Date,
   ) {}
 
-  /** The identity of a new search. */
   issue(): SearchIdentity {
     return {
       id: randomUUID(),
@@ -37,7 +36,6 @@ export class SearchIds {
     };
   }
 
-  /** The searchId of a search. */
   sign({ id, issuedAt }: SearchIdentity): string {
     const body = Buffer.alloc(UUID_BYTES + TIME_BYTES);
     body.write(id.replaceAll('-', ''), 'hex');
@@ -45,10 +43,7 @@ export class SearchIds {
     return Buffer.concat([body, this.mac(body)]).toString('base64url');
   }
 
-  /**
-   * Reads a searchId. BAD_USER_INPUT with this field if this help centre did not issue it, or if it
-   * is older than a day.
-   */
+  /** Reads a searchId. BAD_USER_INPUT with `field` if it is older than a day or not from here. */
   read(searchId: string, field: string): SearchIdentity {
     const bytes = Buffer.from(searchId, 'base64url');
     const body = bytes.subarray(0, UUID_BYTES + TIME_BYTES);

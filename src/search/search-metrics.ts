@@ -5,12 +5,12 @@ import { DegradedReason } from './search-types.js';
 import type { SearchEngineName } from './engine.js';
 import type { SearchConnection } from './search-connection.js';
 
-/** Codes of searches that the server could not answer. Those of other errors are the client's. */
+/** Codes of failed searches. Other codes are mistakes of the client. */
 const FAILURES = /^(EXECUTION_TIMEOUT|.*_UNAVAILABLE)$/;
 
 /**
- * Counts answered and failed searches, and measures the answered ones. Searches with invalid
- * arguments and those whose client has left are not counted. `engines`: those that may answer.
+ * Counts answered and failed searches, and measures the answered ones. Invalid arguments and
+ * disconnected clients do not count. `engines`: the engines that may answer.
  */
 export class SearchMetrics {
   private readonly answered;
@@ -43,16 +43,13 @@ export class SearchMetrics {
     );
     this.duration = new Histogram({
       name: 'doum_search_duration_seconds',
-      help: 'Duration of the answered searches, with the wait for the turn of their clients.',
+      help: 'Duration of the answered searches, with the wait in the queue of clients.',
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers: [registry],
     });
   }
 
-  /**
-   * Counts a search when it has ended: `search` waits for its turn and searches. Returns its result
-   * or throws its error.
-   */
+  /** Counts a search, with its wait in the queue of clients, and returns or throws its outcome. */
   async count(search: () => Promise<SearchConnection>): Promise<SearchConnection> {
     const startedAt = performance.now();
     try {
@@ -68,7 +65,7 @@ export class SearchMetrics {
     }
   }
 
-  /** The resolver of the query `search`, with what is around it, counted. */
+  /** Wraps the resolver of the query `search` so that its calls are counted. */
   counting<Call extends unknown[]>(search: (...call: Call) => unknown) {
     return (...call: Call) => this.count(async () => (await search(...call)) as SearchConnection);
   }

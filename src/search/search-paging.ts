@@ -5,40 +5,40 @@ import type { SearchConfidence } from './confidence.js';
 import type { EnginePosition, SearchEngineName, SortValues } from './engine.js';
 import type { SearchIdentity, SearchIds } from './search-ids.js';
 
-/** Maximum offset of a page for an engine that did not create its cursor. */
+/** Maximum offset of a page if another engine created its cursor. */
 export const LAST_OFFSET = 100_000 - MAX_PAGE_SIZE;
 
-/** Maximum age of a search that a cursor continues. A later page is a new search. */
+/** Maximum age of a continued search. A later page is a new search. */
 const MAX_SEARCH_AGE_MS = 1_800_000;
 
-/** Enough to distinguish the visitors of one day. */
+/** Enough to distinguish the visitors of a day. */
 const TAG_BYTES = 6;
 
 /**
- * A position in the results: the engine that answered, the sort values of a hit, and the number of
- * hits before. A position from a page number has no sort values.
+ * A position in the results: the engine, the sort values of a hit, and the number of hits before
+ * the page. A position from a page number has no sort values.
  */
 export interface Place {
   engine: SearchEngineName | null;
   sort: SortValues | null;
   offset: number;
-  /** The lowest score of a hit, which is valid only for the same engine; null if there is none. */
+  /** The lowest score of a hit, valid only for the same engine; null if there is none. */
   minimumScore: number | null;
-  /** That of the first page. */
+  /** The confidence of the first page. */
   confidence: SearchConfidence | null;
 }
 
-/** The data that all cursors of one page of results share. */
+/** The common data of all cursors of one page of results. */
 export interface CursorContext {
   search: SearchIdentity;
   visit: Visit;
-  /** The arguments that all pages of a search share. A cursor is valid for this scope only. */
+  /** The common arguments of all pages of a search. A cursor is valid only with these arguments. */
   scope: unknown;
 }
 
 /** The cursor of a page after the first one. */
 export interface SearchCursor extends Place {
-  /** The search that the page continues; null for a new search, from a shared or old URL. */
+  /** The search that the page continues; null for a new one, e.g. from a shared or old URL. */
   search: SearchIdentity | null;
 }
 
@@ -54,14 +54,13 @@ type Payload = [
   confidence?: SearchConfidence | null,
 ];
 
-/** Writes and reads cursors. A cursor contains its place, its search, and a tag of its visitor. */
+/** Writes and reads cursors, which contain a place, its search, and a tag of the visitor. */
 export class SearchCursors {
   constructor(
     private readonly sealer: CursorSealer,
     private readonly ids: SearchIds,
   ) {}
 
-  /** Creates the cursor of a place. */
   seal(
     { engine, sort, offset, minimumScore, confidence }: Place,
     { search, visit, scope }: CursorContext,
@@ -80,7 +79,7 @@ export class SearchCursors {
     return this.sealer.seal(payload, scope);
   }
 
-  /** Reads a cursor. BAD_USER_INPUT with the field `after` if its scope is another one. */
+  /** Reads a cursor. BAD_USER_INPUT with the field `after` if it was made for another scope. */
   read(after: string, visit: Visit, scope: unknown): SearchCursor {
     const payload = this.sealer.open(after, scope) as Payload;
     const [engine, sort, offset, id, issuedAt, tag, minimumScore = null, confidence = null] =
@@ -96,8 +95,8 @@ export class SearchCursors {
 }
 
 /**
- * The engine position after a place. Sort values are valid only for the engine that created them.
- * Another engine continues by offset; BAD_USER_INPUT if the offset is too large.
+ * The engine position after a place: its sort values for the same engine, else its offset.
+ * BAD_USER_INPUT if the offset is too large.
  */
 export function positionFor(engine: SearchEngineName, place: Place): EnginePosition {
   if (engine === place.engine && place.sort !== null) return { sort: place.sort };
@@ -111,8 +110,8 @@ export function positionFor(engine: SearchEngineName, place: Place): EnginePosit
 }
 
 /**
- * The place of a numbered page, in any engine; null for the first page. BAD_USER_INPUT with the
- * field `page` below 1, and for a page that begins after `LAST_OFFSET`.
+ * The place of a numbered page, for any engine; null for the first page. BAD_USER_INPUT with the
+ * field `page` below 1, or if the page begins after `LAST_OFFSET`.
  */
 export function placeOfPage(page: number, size: number): SearchCursor | null {
   const last = Math.floor(LAST_OFFSET / Math.max(1, size)) + 1;
@@ -133,11 +132,10 @@ function tagOf({ visitor }: Visit): string {
   return visitor.toString('base64url', ADDRESS_BYTES, ADDRESS_BYTES + TAG_BYTES);
 }
 
-/** A numbered page of results. */
 export interface NumberedPage {
   /** From 1. */
   number: number;
-  /** The number of hits before it. */
+  /** The number of hits before the page. */
   offset: number;
 }
 

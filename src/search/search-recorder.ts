@@ -7,20 +7,17 @@ import type { SearchPlan } from './plan-search.js';
 
 /** A search that was answered. */
 export interface RecordedSearch {
-  /** The same for all pages of a search. */
+  /** All pages of a search have the same id. */
   id: string;
   /** As typed. */
   query: string;
   searched: string;
   rewrites: readonly Rewrite[];
   literal: boolean;
-  /** Whether every typed word is in an article that the searcher may see. */
+  /** Whether articles that the searcher may see have every typed word. */
   understood: boolean;
   confidence: SearchConfidence | null;
-  /**
-   * The values of the filter, without implied values such as subcategories and 공통; -1 for a list
-   * that matches nothing.
-   */
+  /** Values of the filter without implied ones (subcategories, 공통); -1: a list without match. */
   productIds: readonly number[];
   categoryIds: readonly number[];
   platformIds: readonly number[];
@@ -30,10 +27,7 @@ export interface RecordedSearch {
   sort: SearchSort;
   /** From 1. */
   page: number;
-  /**
-   * How the page was reached: without a cursor that continues a search; by such a cursor, so that
-   * the search is recorded already; or by its number.
-   */
+  /** `cursor`: the page continues a recorded search; `number`: opened by number; else `start`. */
   pageBy: 'start' | 'cursor' | 'number';
   total: number;
   engine: SearchEngineName;
@@ -44,22 +38,20 @@ export interface RecordedSearch {
   staff: boolean;
 }
 
-/** Suggestions that were answered. */
 export interface RecordedSuggestions {
-  /** A UUID that clicks name; null if the client did not ask for it. */
+  /** A UUID that clicks refer to; null if the client did not ask for it. */
   id: string | null;
   prefix: string;
   suggestions: number;
   visit: Visit;
 }
 
-/** Records searches. The methods neither wait nor throw, so that no answer depends on them. */
+/** Records searches. Methods neither wait nor throw, so that no answer depends on them. */
 export interface SearchRecorder {
   search(search: RecordedSearch): void;
   suggestions(suggestions: RecordedSuggestions): void;
 }
 
-/** The record of an answered search. */
 export function toRecordedSearch(
   plan: SearchPlan,
   { interpretation, answer, confidence }: FoundHits,
@@ -91,14 +83,14 @@ export function toRecordedSearch(
   };
 }
 
-/** The value in the log for a list that matches nothing. No entity has this id. */
+/** Logged for a list that matches nothing. No entity has this id. */
 const NOTHING = -1;
 
 function loggedIds(list: readonly number[] | undefined, selected: ReadonlySet<number>): number[] {
   return list?.length === 0 ? [NOTHING] : [...selected];
 }
 
-/** The page of a new search is page 1, at any offset, unless it was asked for by its number. */
+/** A new search begins at page 1, at any offset, unless the page was requested by number. */
 function pageOf({ request, after, offset, size }: SearchPlan) {
   if (request.page != null) return { page: request.page, pageBy: 'number' as const };
   if (!after?.search) return { page: 1, pageBy: 'start' as const };

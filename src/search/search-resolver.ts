@@ -11,7 +11,7 @@ import { SearchClock, type SlowSearches } from './slow-searches.js';
 import { childrenOf, selectedFields } from './selected-fields.js';
 import { FacetField, SearchFilter, SearchScope } from './search-types.js';
 
-/** The selected parts of a search. The engine does not compute parts that are not selected. */
+/** The selected parts of a search, to limit the work of the engine. */
 function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
   const fields = selectedFields(info, 'SearchConnection');
   const edges = fields
@@ -37,7 +37,6 @@ function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
   };
 }
 
-/** The query `search`. `SearchMetrics` counts it. */
 @Resolver()
 export class SearchResolver {
   constructor(
@@ -57,9 +56,9 @@ export class SearchResolver {
     @Arg('query', () => String, {
       defaultValue: '',
       description:
-        'The search text (검색어), at most 200 characters. A text in quotation marks ("…", “…”, ' +
-        '「…」, 『…』, «…») is required, in this order; other spaces and punctuation do not matter. ' +
-        'There are no other operators.',
+        'The search text (검색어), at most 200 characters. Articles must contain a text in quotation ' +
+        'marks ("…", “…”, 「…」, 『…』, «…») in this order; other spaces and punctuation do not ' +
+        'matter. There are no other operators.',
     })
     query: string,
     @Arg('filter', () => SearchFilter, {
@@ -75,13 +74,13 @@ export class SearchResolver {
     @Arg('literal', () => Boolean, {
       defaultValue: false,
       description:
-        'Whether to search for the words as typed: without corrections, without synonyms, and ' +
-        'without preference for products and platforms that the query names.',
+        'Whether to search for the words as typed: without corrections, synonyms, and preference ' +
+        'for products and platforms that the query names.',
     })
     literal: boolean,
     @Arg('scope', () => SearchScope, {
       defaultValue: SearchScope.ANSWERS,
-      description: 'Which matching articles are results. Without a query, all are.',
+      description: 'Which matching articles are results. Without a query, all of them.',
     })
     scope: SearchScope,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
@@ -90,15 +89,15 @@ export class SearchResolver {
       nullable: true,
       description:
         'The `endCursor` of the previous page, or `after` of a page in `pages`. The error is ' +
-        'BAD_USER_INPUT unless query, filter, sort order, `literal` and `scope` are the same. With ' +
-        'another `first`, numbered pages begin elsewhere. Absent: the first page.',
+        'BAD_USER_INPUT unless query, filter, sort order, `literal` and `scope` are the same. ' +
+        'Another `first` shifts numbered pages. Absent: the first page.',
     })
     after: string | null,
     @Arg('page', () => Int, {
       nullable: true,
       description:
-        'The number of a page from 1, instead of `after`; both are BAD_USER_INPUT. At most ' +
-        '99,900 results may come before it; a page after the last result is empty.',
+        'The number of a page, from 1; with `after` it is BAD_USER_INPUT. At most 99,900 results ' +
+        'may come before the page; a page after the last result is empty.',
     })
     page: number | null,
     @Ctx() context: ArticleContext,
@@ -123,7 +122,7 @@ export class SearchResolver {
     };
     const clock = new SearchClock(info);
     const search = whenReady(context.catalog(), (catalog) => {
-      // The fields of the results need it, too.
+      // Keeps this catalogue for the fields of the results.
       context.keepCatalog(catalog);
       return this.service.search(request, searcher, catalog, articles, clock);
     });

@@ -13,8 +13,8 @@ import type { PublishedArticleCache } from './term-vectors/published-article-cac
 
 /**
  * Answers searches in steps: plan, interpret, ask the engine, load the visible articles, record,
- * build the connection. The engine gets one search, and another one if a suggestion has to be
- * verified. The articles are loaded with one SQL statement, or from memory.
+ * build the connection. The engine gets one search, and a second one to verify a suggestion. The
+ * articles come from memory or from one SQL statement.
  */
 export class SearchService {
   constructor(
@@ -26,9 +26,7 @@ export class SearchService {
     private readonly recorder: SearchRecorder,
   ) {}
 
-  /**
-   * BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no engine can answer now.
-   */
+  /** BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no engine can answer now. */
   async search(
     request: SearchRequest,
     searcher: Searcher,
@@ -46,7 +44,7 @@ export class SearchService {
     const found = await askEngine(plan, interpretation, articles, interpreter, engine);
     clock.found = found;
     clock.begin('articles');
-    // Postgres decides what the caller may see, whatever the index says.
+    // Postgres, not the index, decides what the caller may see.
     const loading = loaders.published(found.answer.hits.map((hit) => hit.articleId));
     clock.articlesFrom = loading instanceof Promise ? 'postgres' : 'memory';
     const hits = await loading;

@@ -29,9 +29,8 @@ registerEnumType(SearchSort, {
     UPDATED: { description: 'Most recently changed first (최근 수정순), by `updatedAt`.' },
     POPULARITY: {
       description:
-        'Most popular first (인기순): views, clicks and helpful feedback raise the popularity, ' +
-        'other feedback lowers it; those of a month ago count half. Of equal ones, the most ' +
-        'recently published first.',
+        'Most popular first (인기순), then most recently published. Views, clicks and helpful ' +
+        'feedback raise the popularity, other feedback lowers it; events of a month ago count half.',
     },
     TITLE: { description: 'By title in lower case, in Unicode order (제목순).' },
   },
@@ -48,11 +47,11 @@ registerEnumType(SearchScope, {
   valuesConfig: {
     ANSWERS: {
       description:
-        'Only articles whose relevance score is near enough to the best score that the query ' +
-        'reaches without its filter (at least a third of it).',
+        'Only articles with at least a third of the best relevance score that the query reaches ' +
+        'without its filter.',
     },
     ALL_MATCHES: {
-      description: 'Every article with a word of the query, of a synonym, or most of its letters.',
+      description: 'Every article with a word of the query or a synonym, or most of its letters.',
     },
   },
 });
@@ -60,14 +59,14 @@ registerEnumType(SearchScope, {
 registerEnumType(SearchConfidence, {
   name: 'SearchConfidence',
   description:
-    'How well the best article covers a query: the share of its words that the article has, in ' +
-    'which rare words and words of the title count more.',
+    "How well the best article covers a query: the share of the query's words in the article. Rare " +
+    'words, and words in the title, count more.',
   valuesConfig: {
     HIGH: { description: 'The article is about most of the query.' },
     PARTIAL: { description: 'The article is about a part of the query.' },
     NONE: {
       description:
-        'No article is about the telling words of the query. The results are the nearest ones.',
+        'No article is about the significant words of the query. The results are the nearest ones.',
     },
   },
 });
@@ -93,12 +92,11 @@ registerEnumType(FacetField, {
   },
 });
 
-/** A filter as a client sends it. */
 @InputType({
   description:
-    'Narrows a search. An article must have at least one value of each list given here. Without ' +
-    'a list, all articles match; with an empty list, none. Former slugs work, too. An unknown slug ' +
-    'matches nothing, and `unknownFilters` of the search names it.',
+    'Narrows a search. An article must have at least one value of each given list. An absent list ' +
+    'matches all articles, an empty list none. Former slugs work, too. An unknown slug matches ' +
+    'nothing, and `unknownFilters` of the search contains it.',
 })
 export class SearchFilter {
   @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
@@ -132,19 +130,19 @@ export class SearchFilter {
   updatedTo?: Date | null;
 }
 
-@ObjectType({ description: 'A slug of a filter that no object has, or has had.' })
+@ObjectType({ description: 'A slug of the filter that no object has or had.' })
 export class UnknownFilter {
-  @Field(() => FacetField, { description: 'The list of the filter that names the slug.' })
+  @Field(() => FacetField, { description: 'The list of the filter that contains the slug.' })
   field!: FacetField;
 
-  @Field({ description: 'The slug, as the filter names it.' })
+  @Field({ description: 'The slug, as in the filter.' })
   slug!: string;
 }
 
 @ObjectType({
   description:
-    'A piece of a text, marked or not. It is plain text, never HTML; the segments joined give ' +
-    'the whole text.',
+    'A piece of a text, marked or not. Plain text, never HTML; the joined segments are the whole ' +
+    'text.',
 })
 export class HighlightSegment {
   @Field({ description: 'The text of the segment.' })
@@ -164,8 +162,8 @@ export class FacetValue {
 
   @Field(() => Int, {
     description:
-      'Number of results if the filter named only this value of the facet. For a product, the ' +
-      'filter by categories is left out, too.',
+      'Number of results if the filter had only this value of the facet. For a product, the filter ' +
+      'by categories is ignored, too.',
   })
   count!: number;
 

@@ -19,16 +19,13 @@ import {
 /** A field that an operation selects. */
 export interface SelectedField {
   name: string;
-  /** The type in whose selection or fragment the field is. */
+  /** The type of the selection or fragment that contains the field. */
   type: string;
   args: Record<string, unknown>;
   fields: readonly SelectedField[];
 }
 
-/**
- * The selections of fields that do not depend on variables. Documents that clients send again are
- * the same objects.
- */
+/** Selections without variables, by field: documents that clients repeat are the same objects. */
 const constantSelections = new WeakMap<FieldNode, readonly SelectedField[]>();
 
 /** The selected fields of an object type, below the field that is being resolved. */
@@ -69,8 +66,8 @@ function below(
 }
 
 /**
- * The fields of a selection and its fragments. A list, because response names are words of the
- * client: as keys of an object, `__proto__` and `constructor` would be found on its prototype.
+ * The fields of a selection and its fragments. Not an object by response name: clients choose these
+ * names, and `__proto__` and `constructor` would find properties of the prototype.
  */
 function selectedIn(
   { selections }: SelectionSetNode,
@@ -101,7 +98,7 @@ function isSkipped(selection: SelectionNode, { variableValues }: GraphQLResolveI
   );
 }
 
-/** Whether each execution of the document selects the same below the field. */
+/** Whether the selection below the field is the same in each execution of the document. */
 function isConstant({ selectionSet }: FieldNode, { fragments }: GraphQLResolveInfo): boolean {
   let constant = true;
   const refuse = () => {

@@ -4,7 +4,7 @@ import { READER, type Viewer } from '../access/index.js';
 import { DoumError } from '../core/errors.js';
 import { createLogger } from '../core/logger.js';
 import { foundHits, plannedSearch } from '../../test/support/planned-search.js';
-import { SearchClock, SlowSearches, waitedForTurn } from './slow-searches.js';
+import { SearchClock, SlowSearches, waitedInQueue } from './slow-searches.js';
 
 const plan = plannedSearch({ query: '두루미' });
 const keyHolder = { ...READER, credential: 'key 1' } as Viewer;
@@ -20,13 +20,13 @@ describe('The log of slow searches', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  /** Reports a search whose engine took that long, after a wait for its turn. */
+  /** Reports a search whose engine took that long, after a wait in the queue of clients. */
   async function search(
     slow: SlowSearches,
     { ms = 0, waitedMs = 0, viewer = READER, error = null as Error | null, query = '두루미' } = {},
   ) {
     const info = {} as GraphQLResolveInfo;
-    waitedForTurn(info, waitedMs);
+    waitedInQueue(info, waitedMs);
     const clock = new SearchClock(info);
     clock.begin('interpretation');
     clock.begin('engine');
@@ -56,7 +56,7 @@ describe('The log of slow searches', () => {
     ]);
     expect(lines.map(({ parts }) => parts)).toEqual([
       { catalogue: 0, interpretation: 0, engine: 1_001 },
-      { catalogue: 0, interpretation: 0, engine: 500, turn: 600 },
+      { catalogue: 0, interpretation: 0, engine: 500, queue: 600 },
       { catalogue: 0, interpretation: 0, engine: 2_000 },
     ]);
   });

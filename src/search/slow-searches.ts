@@ -6,17 +6,17 @@ import type { FoundHits } from './find-hits.js';
 import { MAX_QUERY, type SearchRequest } from './plan-search.js';
 
 /**
- * The steps of a search: `turn` is the time before it that it waited for its client's turn,
- * `catalogue` reads the catalogue if it is not in memory, `interpretation` corrects the query,
- * `engine` also computes the facets, `articles` loads what was found, and `answer` marks it.
+ * The parts of a search: `queue` waits for other requests of the client, `catalogue` reads the
+ * catalogue if not in memory, `interpretation` corrects the query, `engine` finds hits and facets,
+ * `articles` loads the articles found, and `answer` marks the matches.
  */
-type Part = 'turn' | 'catalogue' | 'interpretation' | 'engine' | 'articles' | 'answer';
+type Part = 'queue' | 'catalogue' | 'interpretation' | 'engine' | 'articles' | 'answer';
 
-/** How long fields waited for their turn, in milliseconds, if it was noticeable. */
+/** How long fields waited in the queue of clients, in milliseconds, if at least 1. */
 const waits = new WeakMap<GraphQLResolveInfo, number>();
 
-/** To be called when the field begins after it waited for its turn. */
-export function waitedForTurn(info: GraphQLResolveInfo, ms: number): void {
+/** To be called when a field leaves the queue of clients. */
+export function waitedInQueue(info: GraphQLResolveInfo, ms: number): void {
   if (ms >= 1) waits.set(info, ms);
 }
 
@@ -34,7 +34,7 @@ export class SearchClock {
     this.waitedMs = waits.get(info) ?? 0;
   }
 
-  /** Ends the part before. */
+  /** Ends the current part and begins this one. */
   begin(part: Part): void {
     const now = performance.now();
     this.parts[this.part] = Math.round(now - this.beganAt);
@@ -42,24 +42,24 @@ export class SearchClock {
     this.part = part;
   }
 
-  /** Ends the search. Returns how long it took, with the wait for its turn, in milliseconds. */
+  /** Ends the search. Returns its duration with the wait in the queue, in milliseconds. */
   end(): number {
     this.begin(this.part);
-    if (this.waitedMs > 0) this.parts.turn = Math.round(this.waitedMs);
+    if (this.waitedMs > 0) this.parts.queue = Math.round(this.waitedMs);
     return Math.round(this.waitedMs + performance.now() - this.startedAt);
   }
 }
 
-/** Logs the searches that took longer than `slowMs`, with their parts. 0: none. */
+/** Logs the searches that took longer than `slowMs`, with their parts. 0 disables the log. */
 export class SlowSearches {
-  /** `queries`: whose words the lines have, see LOG_QUERIES. */
+  /** `queries`: whose queries are logged, see LOG_QUERIES. */
   constructor(
     private readonly logger: Logger,
     private readonly slowMs: number,
     private readonly queries: 'none' | 'readers' | 'all',
   ) {}
 
-  /** Logs the search if it was slow, whether it was answered or failed. Its result is unchanged. */
+  /** Logs the search if it was slow, answered or failed. Does not change its outcome. */
   async watch<T>(
     clock: SearchClock,
     { query, fields, first }: SearchRequest,
@@ -90,7 +90,7 @@ export class SlowSearches {
             total: answer?.total,
             first,
             facets: [...fields.facets],
-            // A longer one is refused, but only after its turn.
+            // Cut, because a query that is too long is not refused yet.
             query: logsQuery ? query.slice(0, MAX_QUERY) : undefined,
           },
           'A search was slow.',

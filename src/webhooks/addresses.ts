@@ -6,7 +6,7 @@ import { badInput } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
 import { withinLimit } from '../core/within-limit.js';
 
-/** IPv4 addresses that are not public: the registry of IANA for special purposes, and multicast. */
+/** IPv4 addresses that are not public: IANA's registry of special purposes, and multicast. */
 const SPECIAL_IPV4 = [
   ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'],
   ...['172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16'],
@@ -14,30 +14,30 @@ const SPECIAL_IPV4 = [
 ];
 
 /**
- * Only this part of IPv6 is public. All else is loopback, mapped IPv4, NAT64 (64:ff9b::/96 and
- * 64:ff9b:1::/48), unique local, link-local, multicast, or not assigned.
+ * The public part of IPv6. Outside of it: loopback, mapped IPv4, NAT64 (64:ff9b::/96 and
+ * 64:ff9b:1::/48), unique local, link-local, multicast, and unassigned addresses.
  */
 const PUBLIC_IPV6 = ['2000::/3'];
 
-/** What is not public in it: protocols (Teredo), documentation, and IPv4 in 6to4. */
+/** Exceptions within that part: protocols (Teredo), documentation, and IPv4 in 6to4. */
 const SPECIAL_IPV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
-/** Addresses by host name. Rejects when there are none. */
+/** Resolves a host name to its addresses. Rejects if there are none. */
 export type Resolve = (hostname: string) => Promise<string[]>;
 
 /**
- * Two look-ups at a time. Each blocks one of the four threads that Node also reads files and
- * compresses with, for up to 30 s if the name servers do not answer.
+ * At most two look-ups at a time. Each blocks one of Node's four threads for files and
+ * compression, for up to 30 s if the name servers do not answer.
  */
 const lookups = bulkhead(2, Infinity);
 
-/** Maximum time of a look-up, with the wait for its turn: less than an attempt. */
+/** Maximum time of a look-up with its wait for one of the two places: less than an attempt. */
 const LOOKUP_MS = 3 * SECOND_MS;
 
-/** Asks the resolver of the operating system. Rejects with ETIMEOUT after three seconds. */
+/** Asks the resolver of the operating system. Rejects with ETIMEOUT after `LOOKUP_MS`. */
 export async function resolveHost(hostname: string): Promise<string[]> {
   const found = await withinLimit(
-    // One that nobody waits for any more does not begin.
+    // The signal keeps a look-up from starting when nobody waits for it any more.
     lookups.execute(() => lookup(hostname, { all: true }), AbortSignal.timeout(LOOKUP_MS)),
     LOOKUP_MS,
     () => Object.assign(new Error('DNS is too slow.'), { code: 'ETIMEOUT' }),
@@ -51,19 +51,19 @@ export class AddressPolicy {
   private readonly special = blockList([...SPECIAL_IPV4, ...SPECIAL_IPV6]);
   private readonly publicIpv6 = blockList(PUBLIC_IPV6);
 
-  /** `allowedNetworks`: networks of the operator, as CIDR, also for http. */
+  /** `allowedNetworks` (CIDR): networks that need not be public, and are also reached by http. */
   constructor(private readonly allowedNetworks: readonly string[] = []) {
     this.allowed = blockList(allowedNetworks);
   }
 
-  /** Whether a host name over http may lead to an allowed address. */
+  /** Whether http addresses are possible: only with allowed networks. */
   get mayUseHttp(): boolean {
     return this.allowedNetworks.length > 0;
   }
 
-  /** Whether a connection to this IP address may be opened with this protocol of a URL. */
+  /** Whether webhooks may connect to this IP address with this protocol of a URL. */
   accepts(address: string, protocol: string): boolean {
-    // A zone, as in fe80::1%eth0, stands for a network of this machine.
+    // A zone, as in fe80::1%eth0, means a network of this machine.
     if (isIP(address) === 0 || address.includes('%')) return false;
     const family = isIPv6(address) ? 'ipv6' : 'ipv4';
     if (this.allowed.check(address, family)) return true;
@@ -92,8 +92,8 @@ const MAX_URL_LENGTH = 2_000;
 const HINT = 'Use a public https address. The operator allows others by WEBHOOK_ALLOWED_NETWORKS.';
 
 /**
- * The address of a receiver as it is stored. BAD_USER_INPUT, naming `url`, when it is not an https
- * URL, has a user, or leads to an address that the policy does not accept.
+ * The address of a receiver as it is stored. BAD_USER_INPUT, naming `url`, if the address is not an
+ * https URL, contains a user, or resolves to an address that the policy does not accept.
  */
 export async function checkWebhookUrl(text: string, policy: AddressPolicy): Promise<string> {
   const line = cleanLine(text, 'url', MAX_URL_LENGTH);
@@ -108,7 +108,7 @@ export async function checkWebhookUrl(text: string, policy: AddressPolicy): Prom
     );
   url.hash = '';
   const host = hostOf(url);
-  // A name that DNS does not know yet is checked when it is used.
+  // A host name that does not resolve yet is checked at each delivery.
   const addresses = isIP(host) ? [host] : await resolveHost(host).catch(() => []);
   const refused = addresses.find((address) => !policy.accepts(address, url.protocol));
   if (refused !== undefined)

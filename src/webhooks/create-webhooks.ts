@@ -18,14 +18,13 @@ import { Webhooks } from './webhooks.js';
 
 const EVENTS = 'webhook-events';
 
-/** Pause between two looks for events that no notification told of. */
+/** Pause between two polls for events whose notification was lost. */
 const POLL_MS = 10 * SECOND_MS;
 
-/** Creates the feature of webhooks. */
 export function createWebhooks(parts: {
-  /** Networks, as CIDR, that webhooks may reach although they are not public. */
+  /** Networks (CIDR) that webhooks may reach although they are not public. */
   allowedNetworks: readonly string[];
-  /** The address of the help centre; undefined: messages have no URLs of articles. */
+  /** The address of the help centre; undefined: messages contain no URLs of articles. */
   publicUrl: string | undefined;
   pool: Pool;
   ids: GlobalIds;

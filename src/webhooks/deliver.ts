@@ -12,21 +12,18 @@ import { type Receiver, SECRETS } from './webhooks.js';
 /** Messages that one server sends at a time. */
 const AT_ONCE = 32;
 
-/** When a failed delivery is tried again, and how long the webhook rests. In milliseconds. */
+/** When failed deliveries are retried, and how long a webhook rests. In milliseconds. */
 export const WEBHOOK_TIMINGS = {
-  /**
-   * Pause after the first failure. Each further failure doubles it. Together the pauses are about 26
-   * hours: a receiver may be away for a day.
-   */
+  /** Doubled after each further failure. All pauses together are about 26 hours. */
   firstRetryMs: 5 * SECOND_MS,
   maxRetryMs: 4 * HOUR_MS,
-  /** Upper bound of the rest of a webhook whose receiver fails as a whole. */
+  /** Maximum rest of a webhook whose receiver is down. */
   maxRestMs: 5 * MINUTE_MS,
   /** Maximum duration of an attempt. */
   sendMs: SEND_MS,
-  /** How long searches wait for one that continues the query, after the end of their minute. */
+  /** Delay of searches after their minute, in which a continued query may replace them. */
   searchDelayMs: MINUTE_MS,
-  /** How long changes wait: then every server and index shows them. */
+  /** Delay of changes: by then all servers and indexes show them. */
   changeDelayMs: 3 * SECOND_MS,
 };
 export type WebhookTimings = typeof WEBHOOK_TIMINGS;
@@ -45,7 +42,7 @@ const READ = `
   from webhook_delivery d join webhook w on w.id = d.webhook_id
   where d.id = $1 and d.state = 'PENDING'`;
 
-/** Only a dead letter is sent again, so that the others need no reference. */
+/** Keeps `reference` only while the delivery may still be sent: PENDING, or DEAD and replayed. */
 const SETTLE = `
   with settled as (
     update webhook_delivery set state = $2, status = $3, reason = $4, attempts = attempts + $5,
@@ -62,34 +59,34 @@ const SETTLE = `
 interface Delivery extends DueEvent, Receiver {
   /** A UUID. */
   message: string;
-  /** Before this one. */
+  /** The number of earlier attempts. */
   attempts: number;
-  /** Whether it has been tried for so long that this attempt is its last one. */
+  /** Whether the delivery has been pending for `MAX_PENDING`, so that this attempt is the last. */
   isLate: boolean;
   isOff: boolean;
-  /** Null: it does not rest now. */
+  /** When the rest of the webhook ends; null without a rest. */
   restingUntil: Date | null;
-  /** Of the receiver as a whole, since its last success. */
+  /** How often in a row the receiver was down. */
   failures: number;
 }
 
-/** What becomes of a delivery. */
+/** The result of one run of the job. */
 interface Outcome extends Attempt {
   state: 'PENDING' | 'DELIVERED' | 'DEAD' | 'DROPPED';
-  /** Whether the receiver failed as a whole. */
+  /** Whether the receiver as a whole failed: no answer, or status 500 and above. */
   isDown?: boolean;
 }
 
 const NOT_TOLD =
-  'What it tells no longer exists, or the webhook does not want it or may not learn it.';
+  'The object no longer exists, or the webhook does not want the event or may not see it.';
 const DROPPED: Outcome = { state: 'DROPPED', status: null, reason: NOT_TOLD };
 const TOO_LATE = `It waited for ${MAX_PENDING}: the receiver failed.`;
 const GIVEN_UP: Outcome = { state: 'DEAD', status: null, reason: TOO_LATE };
 
 /**
  * The job that delivers one event to one webhook. A failed attempt is repeated after a growing
- * pause; when the receiver failed as a whole, all deliveries of its webhook wait for its rest. An
- * attempt whose result is lost, because the server or Postgres ends, is repeated.
+ * pause. While a receiver is down, its webhook rests, and all its deliveries wait. An attempt whose
+ * result is lost, because the server or Postgres stops, is repeated.
  */
 export class DeliveryJob implements JobKind<{ id: number }> {
   readonly kind = DELIVERY;
@@ -107,7 +104,7 @@ export class DeliveryJob implements JobKind<{ id: number }> {
   async run({ id }: { id: number }, signal: AbortSignal): Promise<Date | undefined> {
     const { rows } = await this.pool.query<Delivery>(READ, [id]);
     const [delivery] = rows;
-    // The webhook was deleted, or the delivery was settled before the server was killed.
+    // The webhook was deleted, or the delivery was recorded before the server was killed.
     if (!delivery) return undefined;
     const { attempts, failures, isLate, isOff, restingUntil } = delivery;
     if (isOff) return inMs(HOUR_MS);
@@ -116,7 +113,7 @@ export class DeliveryJob implements JobKind<{ id: number }> {
     const { state, status, reason, isDown } = outcome;
     const isAttempt = outcome !== GIVEN_UP && outcome !== DROPPED;
     const { firstRetryMs, maxRetryMs, maxRestMs } = this.timings;
-    // A quarter more or less, so that deliveries that failed together are not repeated together.
+    // Jitter of 25 %: deliveries that failed together are not retried together.
     const pauseMs = Math.min(maxRetryMs, firstRetryMs * 2 ** attempts) * (0.75 + Math.random() / 2);
     const restMs = isDown ? Math.min(maxRestMs, firstRetryMs * 2 ** failures) : null;
     const next = state === 'PENDING' ? inMs(pauseMs) : undefined;
@@ -142,7 +139,7 @@ export class DeliveryJob implements JobKind<{ id: number }> {
     const result = await this.sender.send(delivery, messageId(message), body, signal);
     if (result.reason === null) return { ...result, state: 'DELIVERED' };
     signal.throwIfAborted();
-    // Other answers may concern this message alone.
+    // A status below 500 may concern this message only.
     return { ...result, state, isDown: result.status === null || result.status >= 500 };
   }
 }

@@ -3,31 +3,30 @@ import { createInstance, type Fields } from '../core/create-instance.js';
 import { badInput } from '../core/errors.js';
 import { WebhookDelivery, WebhookDeliveryState } from './webhook-types.js';
 
-/** What an event is about. */
+/** The subject of an event. */
 export type EventKind = 'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search';
 
 /** The kind of the jobs that deliver one event to one webhook. */
 export const DELIVERY = 'webhook-delivery';
 
-/** The beginning of the id of a message. */
 const PREFIX = 'msg_';
 
-/** Deliveries that have been tried for longer become dead letters when they fail. */
+/** A delivery that is pending for longer than this becomes a dead letter when it fails. */
 export const MAX_PENDING = '26 hours';
 
-/** SQL: the number of these deliveries of `webhook w`; more than `max` are not counted. */
+/** SQL: counts the deliveries of `webhook w` in this state, up to `max`. */
 export function countDeliveries(state: 'PENDING' | 'DEAD', max: number): string {
   return `(select count(*) from (
     select from webhook_delivery d where d.webhook_id = w.id and d.state = '${state}'
     limit ${max}) counted)`;
 }
 
-/** SQL: the time of the oldest event that `webhook w` has not told yet. It has the lowest id. */
+/** SQL: the time of the oldest pending event of `webhook w`, which has the lowest id. */
 export const OLDEST_WAITING = `(
   select d.at from webhook_delivery d where d.webhook_id = w.id and d.state = 'PENDING'
   order by d.id limit 1)`;
 
-/** An index has each state sorted. */
+/** The index on each state gives this order. */
 const LIST = `
   select '${PREFIX}' || message as id, type as event, d.state, at as "occurredAt", attempts,
     attempted_at as "lastAttemptAt",
@@ -47,13 +46,13 @@ const REPLAY = `
   )
   insert into job (kind, key, payload)
   select '${DELIVERY}', id::text, jsonb_build_object('id', id) from replayed
-  -- Without a claim, a server that is ending the job cannot delete it.
+  -- Without a claim, so that a server that is finishing the job cannot delete it.
   on conflict (kind, key) do update set run_at = now(), claim = null, claimed_until = null,
     attempts = 0, failed_at = null`;
 
-/** Statements that select what is deleted, one batch each. */
+/** Each statement selects one batch to delete. */
 const OLD = [
-  // Of a webhook that was deleted while its events were dispatched.
+  // Deliveries of a webhook that was deleted while its events were dispatched.
   `select id from webhook_delivery d where not exists (
      select from webhook w where w.id = d.webhook_id)`,
   `select id from webhook_delivery
@@ -73,7 +72,7 @@ export function messageId(message: string): string {
   return PREFIX + message;
 }
 
-/** The newest deliveries of a webhook, `first` at most; in one state, unless it is null. */
+/** The newest deliveries of a webhook, at most `first`; null: in any state. */
 export async function listDeliveries(
   pool: Pool,
   webhookId: string,
@@ -86,8 +85,8 @@ export async function listDeliveries(
 }
 
 /**
- * Sends dead letters again: those with `ids`, or all if it is null. Resolves to
- * their number. BAD_USER_INPUT for more than 100 ids.
+ * Sends dead letters again: those with `ids`, or all if `ids` is null. Resolves to their number.
+ * BAD_USER_INPUT for more than 100 ids.
  */
 export async function replayDeliveries(
   pool: Pool,
@@ -101,8 +100,9 @@ export async function replayDeliveries(
 }
 
 /**
- * Deletes what was delivered or dropped three days ago, dead letters of 30 days ago, and those beyond
- * the newest 10,000 of each webhook, in batches. Ends early when the signal aborts.
+ * Deletes, in batches, deliveries that were sent or dropped 3 days ago, dead letters older than 30
+ * days, and all but the newest 10,000 dead letters of each webhook. Ends early when the signal
+ * aborts.
  */
 export async function cleanDeliveries(pool: Pool, stopping?: AbortSignal): Promise<void> {
   for (const old of OLD)

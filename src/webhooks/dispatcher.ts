@@ -5,13 +5,13 @@ import type { WebhookTimings } from './deliver.js';
 import { DELIVERY, type EventKind } from './deliveries.js';
 import { WebhookEventType } from './webhook-types.js';
 
-/** Maximum number of events in one transaction, without what belongs to them. */
+/** Events per transaction. Events that are joined with them are taken in addition. */
 const MAX_EVENTS = 200;
 
 /**
- * Takes events out of their table. Those of one transaction and entity are taken together, because
- * they become one; but feedback of many visitors does not. Searches wait until no keystroke can
- * follow.
+ * Takes events out of their table. Events of one transaction and entity are taken together, because
+ * they become one; not feedback, which may come from many visitors. Searches wait until no further
+ * keystroke can replace them.
  */
 const TAKE = `
   with first as (
@@ -38,7 +38,7 @@ const DELIVER = `
       cross join lateral (
         select case when w.role is null then e."forReaders" else e."forStaff" end as type) t
     where w.disabled_at is null and t.type = any(w.events) and e."writtenAt" >= w.enabled_at
-      -- A keystroke is deleted when the search that continues it is written.
+      -- The log deletes a search when a later keystroke continues it.
       and (e.kind <> 'search' or exists (
         select from search_log l where l.id = (e.reference ->> 'id')::uuid
           and l.at = (e.reference ->> 'at')::timestamptz and ${IS_UNANSWERED}))
@@ -49,7 +49,7 @@ const DELIVER = `
     case when kind in ('feedback', 'search') then 0 else $3 end
   from added`;
 
-/** Who may see an article while it is published; null: it is not published. */
+/** Who may see a published article; null: the article is not published. */
 export type Seen = 'PUBLIC' | 'INTERNAL' | null;
 
 interface EventRow {
@@ -59,16 +59,16 @@ interface EventRow {
   before: Seen;
   after: Seen;
   reference: object | null;
-  /** The transaction that wrote it. */
+  /** The id of the transaction that wrote the event. */
   xid: string;
   at: Date;
-  /** To the microsecond. Of several: of the last one. */
+  /** With microseconds. For joined events: of the last one. */
   writtenAt: string;
 }
 
 /**
- * Turns events into the deliveries of the webhooks that want them, and into jobs that send them, until
- * there are none. For one server at a time: the events of a transaction stay together.
+ * Creates a delivery, and the job that sends it, for each pending event and each webhook that wants
+ * the event. Only one server may run this at a time: the events of a transaction stay together.
  */
 export async function dispatchEvents(
   pool: Pool,
@@ -88,8 +88,8 @@ export async function dispatchEvents(
 }
 
 /**
- * Events of one entity and transaction become one: an article that is created and published at once
- * has several.
+ * Joins the events of one entity and transaction: creating and publishing an article at once writes
+ * several.
  */
 function joinByTransaction(rows: readonly EventRow[]): EventRow[] {
   const joined = new Map<string, EventRow>();
@@ -101,7 +101,7 @@ function joinByTransaction(rows: readonly EventRow[]): EventRow[] {
   return [...joined.values()];
 }
 
-/** The type of an event for webhooks without and with a role; null: nothing happened for them. */
+/** The event type for webhooks without and with a role; null: they saw no change. */
 function typesOf(event: EventRow): Record<'forReaders' | 'forStaff', WebhookEventType | null> {
   if (event.kind === 'article')
     return { forReaders: eventFor(event, false), forStaff: eventFor(event, true) };
@@ -116,8 +116,8 @@ function typesOf(event: EventRow): Record<'forReaders' | 'forStaff', WebhookEven
 }
 
 /**
- * What a change means for somebody who sees public articles alone, or those for staff as well. Null
- * when they saw nothing before and after, so that for them nothing happened.
+ * The event type for a reader of public articles or, with `seesInternal`, for staff. Null if the
+ * article was invisible to them before and after.
  */
 export function eventFor(
   { before, after }: Record<'before' | 'after', Seen>,

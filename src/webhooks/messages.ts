@@ -6,7 +6,7 @@ import { pageUrl } from '../core/page-urls.js';
 import type { EventKind } from './deliveries.js';
 import { mayTell, roleFor, WebhookEventType } from './webhook-types.js';
 
-/** A delivery whose turn has come, with what its webhook may learn. */
+/** A delivery that is due, with what its webhook may see. */
 export interface DueEvent {
   kind: EventKind;
   /** Null for searches. */
@@ -16,15 +16,15 @@ export interface DueEvent {
   role: Role | null;
   /** The events that the webhook wants. */
   events: WebhookEventType[];
-  /** What happened for webhooks without a role; null: nothing. */
+  /** The event type for webhooks without a role; null: they saw no change. */
   forReaders: WebhookEventType | null;
-  /** What happened for webhooks with a role. */
+  /** The event type for webhooks with a role. */
   forStaff: WebhookEventType;
-  /** Microseconds since 1970: of two events of one thing, the later one has the higher version. */
+  /** Microseconds since 1970. Of two events about one object, the later has the higher version. */
   version: number;
 }
 
-/** A condition on `article a`: visible to readers or, with $2, to staff. */
+/** SQL condition on `article a`: visible to readers or, with $2, to staff. */
 const VISIBLE = `a.status = 'PUBLISHED' and (a.visibility = 'PUBLIC' or $2::boolean)`;
 
 const ARTICLE = `
@@ -54,19 +54,19 @@ type ArticleData = Record<'slug' | 'title' | 'visibility', string> & {
 };
 
 /**
- * Writes the bodies of messages. Contents are read when a message is sent: no queue holds them, and
- * a message tells nothing that its webhook may not see at that moment. Of an article that is no
- * longer visible it has the id alone, which the webhook may know from before.
+ * Writes the bodies of messages. Contents are read at the time of sending, so no queue stores them
+ * and a message contains only what its webhook may see at that moment. For an article that is no
+ * longer visible, the body has the id alone.
  */
 export class Messages {
-  /** `publicUrl`: the address of the help centre; undefined: articles have no URL. */
+  /** `publicUrl`: the address of the help centre; undefined: articles get no URL. */
   constructor(
     private readonly pool: Pool,
     private readonly ids: GlobalIds,
     private readonly publicUrl: string | undefined,
   ) {}
 
-  /** The body, as JSON; null when there is nothing that the webhook may be told, or wants. */
+  /** The JSON body; null if the webhook does not want the event or may not see its content. */
   async write(event: DueEvent): Promise<string | null> {
     const { kind, entityId, events, role } = event;
     const happened = role === null ? event.forReaders : event.forStaff;
@@ -95,7 +95,7 @@ export class Messages {
     }
     const objectId = this.ids.write(NODE_KINDS[kind], entityId!);
     const found = await this.row(`select slug, name from ${kind} where id = $1`, [entityId]);
-    // As in `changes`.
+    // The same values as in `changes`.
     return { kind: kind.toUpperCase(), objectId, ...found, deleted: found === null };
   }
 
@@ -106,8 +106,8 @@ export class Messages {
 }
 
 /**
- * What an event of an article means to a receiver that may know what happened later: the same,
- * unless that contradicts what is visible now.
+ * The event type to send now: the original type, unless the current visibility contradicts it. The
+ * receiver may have later events already.
  */
 function present(
   happened: WebhookEventType,
@@ -120,7 +120,7 @@ function present(
   return wanted.includes(ARTICLE_UPDATED) ? ARTICLE_UPDATED : ARTICLE_PUBLISHED;
 }
 
-/** The body of a message in the form that Standard Webhooks recommends. */
+/** The body of a message, as recommended by Standard Webhooks. */
 export function writeBody(type: string, at: Date, data: object, version?: number): string {
   return JSON.stringify({ type, timestamp: at.toISOString(), version, data });
 }

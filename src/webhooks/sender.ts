@@ -14,13 +14,12 @@ export interface Attempt {
   reason: string | null;
 }
 
-/** An attempt that failed before there was an answer. */
+/** A failure before the receiver answered. */
 class Refused extends Error {}
 
 /**
- * Sends signed messages. It connects only to addresses that the policy accepts: each name is
- * resolved once for an attempt, and the connection goes to the address that was checked. Redirects
- * are not followed.
+ * Sends signed messages, only to addresses that the policy accepts: a host name is resolved once
+ * per attempt, and the connection goes to the checked address. Redirects are not followed.
  */
 export class WebhookSender {
   constructor(
@@ -29,7 +28,7 @@ export class WebhookSender {
     private readonly limitMs = SEND_MS,
   ) {}
 
-  /** Sends a message once. Never rejects. It ends early when the signal aborts. */
+  /** Sends a message once. Never rejects. Ends early when the signal aborts. */
   async send(
     { url, secrets }: Receiver,
     id: string,
@@ -40,7 +39,7 @@ export class WebhookSender {
     try {
       const ending = AbortSignal.any([signal, limit]);
       const response = await this.post(new URL(url), id, body, secrets, ending);
-      // The content is not read.
+      // The body of the answer is not read.
       response.on('error', () => undefined).destroy();
       const status = response.statusCode!;
       if (status >= 200 && status < 300) return { status, reason: null };
@@ -56,7 +55,7 @@ export class WebhookSender {
     }
   }
 
-  /** Resolves when the head of the answer has arrived. */
+  /** Resolves when the headers of the answer have arrived. */
   private post(
     url: URL,
     id: string,
@@ -66,7 +65,7 @@ export class WebhookSender {
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const host = hostOf(url);
-      // No name is looked up for an IP address.
+      // Node calls `lookup` only for host names, so IP addresses are checked here.
       if (isIP(host) !== 0 && !this.policy.accepts(host, url.protocol))
         return reject(notAllowed(host));
       const request = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -87,13 +86,13 @@ export class WebhookSender {
         resolve,
       )
         .on('error', reject)
-        // Also without an error: after status 101 and its headers Node only closes the connection.
+        // Node closes the connection without an error after status 101.
         .on('close', () => reject(new Refused('The receiver closed the connection: no answer.')))
         .end(body);
     });
   }
 
-  /** Resolves a name for a connection. Fails if one of its addresses is not accepted. */
+  /** Resolves the host name of a connection. Fails if the policy refuses one of its addresses. */
   private checkedLookup(protocol: string): LookupFunction {
     return (hostname, { all }, callback) => {
       this.resolve(hostname).then(
@@ -109,7 +108,7 @@ export class WebhookSender {
   }
 }
 
-/** The headers of Standard Webhooks. There is a signature for each secret, the new and the old one. */
+/** The headers of Standard Webhooks, with one signature for each valid secret. */
 function signedHeaders(
   id: string,
   body: string,

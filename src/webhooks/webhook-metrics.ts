@@ -2,10 +2,10 @@ import type { Pool } from 'pg';
 import { createCounter, type Registry, registerPostgresGauges } from '../core/metrics.js';
 import { countDeliveries, OLDEST_WAITING } from './deliveries.js';
 
-/** Maximum number that is counted of the events, and of the deliveries of a webhook. */
+/** Maximum for the number of events, and of the deliveries of one webhook. */
 const MAX_COUNTED = 1_000;
 
-/** What waits for a webhook that is off is no backlog. */
+/** Deliveries of disabled webhooks are left out: they are no backlog. */
 const READ = `
   with state as (
     select
@@ -27,7 +27,7 @@ const OF_EACH = `At most ${MAX_COUNTED.toLocaleString('en')} of each webhook are
 
 const OUTCOMES = { DELIVERED: 'delivered', PENDING: 'failed', DEAD: 'dead', DROPPED: 'dropped' };
 
-/** Metrics of the webhooks: gauges of what waits and what failed, and attempts of this process. */
+/** Gauges of pending and dead deliveries, and the attempts of this process. */
 export class WebhookMetrics {
   private readonly attempts;
 
@@ -35,14 +35,14 @@ export class WebhookMetrics {
     this.attempts = createCounter(
       registry,
       'doum_webhook_attempts_total',
-      'Attempts of this process by outcome: delivered, failed (tried again), dead (the last ' +
-        'one), dropped (nothing to tell).',
+      'Attempts of this process by outcome: delivered, failed (will be retried), dead (no more ' +
+        'retries), dropped (nothing to send).',
       Object.values(OUTCOMES).map((outcome) => ({ outcome })),
     );
     registerPostgresGauges(registry, pool, READ, {
-      doum_webhook_pending: `Events that are not delivered yet to webhooks that are on. ${OF_EACH}`,
-      doum_webhook_oldest_pending_seconds: 'Age of the oldest of these events; 0 without one.',
-      doum_webhook_dead_letters: `Deliveries of which all attempts failed. ${OF_EACH}`,
+      doum_webhook_pending: `Pending deliveries to webhooks that are enabled. ${OF_EACH}`,
+      doum_webhook_oldest_pending_seconds: 'Age of the oldest pending delivery; 0 without one.',
+      doum_webhook_dead_letters: `Deliveries whose attempts all failed. ${OF_EACH}`,
     });
   }
 

@@ -46,7 +46,7 @@ export class WebhookResolver {
   @Query(() => [WebhookDelivery], {
     nullable: true,
     description:
-      'The newest deliveries of a webhook, newest first. Delivered ones go after 3 days.',
+      'The newest deliveries of a webhook, newest first. Successful ones are deleted after 3 days.',
   })
   async webhookDeliveries(
     @Arg('webhookId', () => ID, { description: 'ID of the webhook.' }) webhookId: string,
@@ -68,7 +68,7 @@ export class WebhookResolver {
   @Access(Role.ADMIN)
   @Mutation(() => WebhookSecretPayload, {
     nullable: true,
-    description: 'Creates a webhook for what happens from now on. Only this answer has its secret.',
+    description: 'Creates a webhook for future events. Only this answer contains its secret.',
   })
   createWebhook(
     @Arg('input', { description: 'The new webhook.' }) input: CreateWebhookInput,
@@ -80,7 +80,7 @@ export class WebhookResolver {
   @Access(Role.ADMIN)
   @Mutation(() => WebhookPayload, {
     nullable: true,
-    description: 'Changes a webhook, also for the deliveries that wait.',
+    description: 'Changes a webhook. The changes also apply to pending deliveries.',
   })
   async updateWebhook(
     @Arg('input', { description: 'The webhook and its changes.' }) input: UpdateWebhookInput,
@@ -103,7 +103,7 @@ export class WebhookResolver {
   @Access(Role.ADMIN)
   @Mutation(() => WebhookSecretPayload, {
     nullable: true,
-    description: 'Makes a new secret. For 24 hours the previous one signs messages, too.',
+    description: 'Creates a new secret. For 24 hours, the previous one signs messages too.',
   })
   rotateWebhookSecret(
     @Arg('input', { description: 'The webhook that gets a new secret.' })
@@ -130,7 +130,7 @@ export class WebhookResolver {
   @Access(Role.ADMIN)
   @Mutation(() => ReplayWebhookDeliveriesPayload, {
     nullable: true,
-    description: 'Sends dead letters again, with the same ID. They tell what holds now.',
+    description: 'Sends dead letters again, with the same ID and current content.',
   })
   async replayWebhookDeliveries(
     @Arg('input', { description: 'The dead letters to send again.' })

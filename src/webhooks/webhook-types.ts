@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import { hasRole, Role } from '../access/index.js';
 import { DateTime } from '../core/date-time.js';
 
-/** The types of events, with their names in messages. */
+/** Event types. The values are their names in messages. */
 export enum WebhookEventType {
   ARTICLE_PUBLISHED = 'article.published',
   ARTICLE_UPDATED = 'article.updated',
@@ -13,10 +13,10 @@ export enum WebhookEventType {
 }
 registerEnumType(WebhookEventType, {
   name: 'WebhookEventType',
-  description: 'What a webhook tells (사건). In messages it is written as `article.published`.',
+  description: 'Type of an event (사건). In messages it is written as `article.published`.',
   valuesConfig: {
     ARTICLE_PUBLISHED: { description: 'An article became visible (게시): `article.published`.' },
-    ARTICLE_UPDATED: { description: 'What is shown of an article changed: `article.updated`.' },
+    ARTICLE_UPDATED: { description: 'Visible content of an article changed: `article.updated`.' },
     ARTICLE_UNPUBLISHED: { description: 'An article is no longer visible: `article.unpublished`.' },
     CATALOG_CHANGED: { description: 'A product, category or platform changed: `catalog.changed`.' },
     FEEDBACK_GIVEN: { description: 'A visitor gave feedback: `feedback.given`. Role ANALYST.' },
@@ -27,19 +27,18 @@ registerEnumType(WebhookEventType, {
   },
 });
 
-/** The role that a webhook needs for an event; null: none. */
+/** The role that a webhook needs for this event; null: none. */
 export function roleFor(type: WebhookEventType): Role | null {
   const isOfAnalysts =
     type === WebhookEventType.FEEDBACK_GIVEN || type === WebhookEventType.SEARCH_UNANSWERED;
   return isOfAnalysts ? Role.ANALYST : null;
 }
 
-/** Whether a webhook with this role may tell what `needed` may see; null: what readers see. */
+/** Whether a webhook with `role` may see events that need the role `needed`. */
 export function mayTell(role: Role | null, needed: Role | null): boolean {
   return needed === null || hasRole({ role, name: '', credential: null }, needed);
 }
 
-/** Where a delivery stands. */
 export enum WebhookDeliveryState {
   PENDING = 'PENDING',
   DELIVERED = 'DELIVERED',
@@ -48,19 +47,19 @@ export enum WebhookDeliveryState {
 }
 registerEnumType(WebhookDeliveryState, {
   name: 'WebhookDeliveryState',
-  description: 'Where the delivery of an event to a webhook stands.',
+  description: 'State of the delivery of an event to a webhook.',
   valuesConfig: {
-    PENDING: { description: 'Not delivered yet: it waits for its turn or its next attempt.' },
+    PENDING: { description: 'Not delivered yet: waits for its first or next attempt.' },
     DELIVERED: { description: 'The receiver answered with a status from 200 to 299.' },
     DEAD: { description: 'All attempts failed. `replayWebhookDeliveries` sends it again.' },
-    DROPPED: { description: 'Not sent: it is gone, not wanted or not allowed.' },
+    DROPPED: { description: 'Not sent: the object is gone, or the event not wanted or allowed.' },
   },
 });
 
 @ObjectType({
   description:
-    'A webhook (웹훅): an address to which the server sends events as signed HTTP requests. Its ' +
-    'secret cannot be read again.',
+    'A webhook (웹훅): an address to which the server sends events as signed HTTP requests. The ' +
+    'secret is shown only once.',
 })
 export class Webhook {
   @Field(() => ID, { description: 'ID of the webhook: opaque, unique and stable.' })
@@ -72,38 +71,38 @@ export class Webhook {
   @Field({ description: 'The address (주소) that receives the events.' })
   url!: string;
 
-  @Field(() => [WebhookEventType], { description: 'The events that it sends (사건).' })
+  @Field(() => [WebhookEventType], { description: 'The types of events that are sent (사건).' })
   events!: WebhookEventType[];
 
   @Field(() => Role, {
     nullable: true,
     description:
-      'What it may tell (역할): null, what readers see; AGENT or above, also articles for staff; ' +
-      'ANALYST or above, also feedback and searches.',
+      'The role that limits what is sent (역할): null, what readers see; AGENT or above, also ' +
+      'articles for staff; ANALYST or above, also feedback and searches.',
   })
   role!: Role | null;
 
-  @Field({ description: 'Whether it is on. Events that occur while it is off are never sent.' })
+  @Field({ description: 'Whether events are sent. Events that occur while false are never sent.' })
   enabled!: boolean;
 
-  @Field({ description: 'Who created it: the name of the API key or the subject of the token.' })
+  @Field({ description: 'The creator: the name of the API key or the subject of the token.' })
   createdBy!: string;
 
   @Field(() => DateTime, { description: 'Time of creation.' })
   createdAt!: Date;
 
-  @Field(() => Int, { description: 'Deliveries that wait, 10,000 at most.' })
+  @Field(() => Int, { description: 'Number of pending deliveries. At most 10,000 are counted.' })
   pendingCount!: number;
 
   @Field(() => Int, { description: 'Number of dead letters. At most 10,000 are counted.' })
   deadCount!: number;
 
-  @Field(() => DateTime, { nullable: true, description: 'Time of the oldest event that waits.' })
+  @Field(() => DateTime, { nullable: true, description: 'Time of the oldest pending event.' })
   oldestPendingAt!: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Time of the last delivery, for three days.',
+    description: 'Time of the last successful delivery; null after three days.',
   })
   lastDeliveredAt!: Date | null;
 
@@ -118,13 +117,13 @@ export class WebhookDelivery {
   })
   id!: string;
 
-  @Field(() => WebhookEventType, { description: 'The event.' })
+  @Field(() => WebhookEventType, { description: 'Type of the event.' })
   event!: WebhookEventType;
 
-  @Field(() => WebhookDeliveryState, { description: 'Where it stands.' })
+  @Field(() => WebhookDeliveryState, { description: 'State of the delivery.' })
   state!: WebhookDeliveryState;
 
-  @Field(() => DateTime, { description: 'Time of the event; of a search, its minute.' })
+  @Field(() => DateTime, { description: 'Time of the event; for a search, to the minute.' })
   occurredAt!: Date;
 
   @Field(() => Int, { description: 'Number of attempts so far, or since it was replayed.' })
@@ -139,7 +138,7 @@ export class WebhookDelivery {
   @Field(() => Int, { nullable: true, description: 'HTTP status of the last answer.' })
   status!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it failed, or was not sent.' })
+  @Field(() => String, { nullable: true, description: 'Why the delivery failed or was dropped.' })
   reason!: string | null;
 }
 
@@ -160,11 +159,14 @@ export class CreateWebhookInput {
   @Field(() => [WebhookEventType], { description: 'The events to tell, at least one.' })
   events!: WebhookEventType[];
 
-  @Field(() => Role, { nullable: true, description: 'What it may tell. Absent: what readers see.' })
+  @Field(() => Role, {
+    nullable: true,
+    description: 'Limits what is sent. Absent: as for readers.',
+  })
   role?: Role | null;
 }
 
-@InputType({ description: 'The changes of a webhook. What is absent stays as it is.' })
+@InputType({ description: 'The changes of a webhook. Absent fields stay unchanged.' })
 export class UpdateWebhookInput {
   @Field(() => ID, { description: 'ID of the webhook.' })
   id!: string;
@@ -181,13 +183,17 @@ export class UpdateWebhookInput {
   })
   events?: WebhookEventType[] | null;
 
-  @Field(() => Role, { nullable: true, description: 'What it may tell. null: what readers see.' })
+  @Field(() => Role, {
+    nullable: true,
+    description: 'Limits what is sent. null: as for readers.',
+  })
   role?: Role | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Whether it is on. Deliveries that waited when it was turned off are sent when it is on again.',
+      'Whether events are sent. Deliveries that are pending when this becomes false are sent ' +
+      'when it becomes true again.',
   })
   enabled?: boolean | null;
 }
@@ -255,7 +261,7 @@ export class TestWebhookPayload {
   @Field(() => Int, { nullable: true, description: 'HTTP status of the answer.' })
   status!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it failed.' })
+  @Field(() => String, { nullable: true, description: 'Why the test failed.' })
   reason!: string | null;
 }
 

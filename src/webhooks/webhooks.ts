@@ -19,10 +19,10 @@ import {
 
 const MAX_NAME = 100;
 
-/** Each event is delivered to each of them. */
+/** Limited, because each event may be delivered to every webhook. */
 const MAX_WEBHOOKS = 50;
 
-/** Maximum number that is counted of the deliveries of a webhook: as many dead letters are kept. */
+/** Maximum for the number of deliveries. As many dead letters of a webhook are kept. */
 const MAX_COUNTED = 10_000;
 
 const READ = `
@@ -36,7 +36,7 @@ const READ = `
       order by d.attempted_at desc limit 1) as "lastDeliveredAt",
     (select d.reason from webhook_delivery d
       where d.webhook_id = w.id and d.attempted_at is not null and d.state <> 'DROPPED'
-        -- The first attempt of one that is being sent has no result.
+        -- A delivery in its first attempt has no result yet.
         and (d.state = 'DELIVERED' or d.reason is not null)
       order by d.attempted_at desc limit 1) as failure
   from webhook w
@@ -49,7 +49,7 @@ const INSERT = `
   where (select count(*) from webhook) < ${MAX_WEBHOOKS}
   returning id`;
 
-/** What waited while the webhook was off, or rested, is sent now. */
+/** Sends at once the deliveries that waited while the webhook was disabled or rested. */
 const RESUME = `
   update job set run_at = now() where kind = '${DELIVERY}' and run_at > now() and key in (
     select id::text from webhook_delivery where webhook_id = $1 and state = 'PENDING')`;
@@ -58,8 +58,8 @@ const FOR_UPDATE = `
   select events, role, disabled_at is null as enabled from webhook where id = $1 for update`;
 
 /**
- * With another address, or turned on again, a webhook has not failed yet. `enabled_at` is the time
- * of the statement: changes that began after it see the webhook.
+ * A new address, or enabling the webhook again, resets its failures. The webhook gets changes that
+ * begin after the statement (`enabled_at`).
  */
 const UPDATE = `
   update webhook set name = coalesce($2, name), url = coalesce($3, url), events = $4, role = $5,
@@ -76,14 +76,14 @@ const ROTATE = `
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What the sender needs of a webhook. */
+/** Where to send messages, and how to sign them. */
 export interface Receiver {
   url: string;
   /** The current secret, and the previous one while it is valid. */
   secrets: Buffer[];
 }
 
-/** The webhooks in the database. Their secrets are stored, because signing needs them. */
+/** The webhooks in Postgres. Secrets are stored in plain form, because signing needs them. */
 export class Webhooks {
   constructor(
     private readonly pool: Pool,
@@ -96,7 +96,7 @@ export class Webhooks {
     return rows.map((row) => createInstance(Webhook, row));
   }
 
-  /** NOT_FOUND, naming `field`, without a webhook with this id. */
+  /** NOT_FOUND, naming `field`, if no webhook has this id. */
   async find(id: string, field = 'id'): Promise<Webhook> {
     const { rows } = await this.pool.query<Fields<Webhook>>(READ, [checkId(id, field)]);
     if (!rows[0]) throw notFound(field);
@@ -104,8 +104,8 @@ export class Webhooks {
   }
 
   /**
-   * Creates a webhook, which tells the changes that begin from now on. Its secret is returned only
-   * here. BAD_USER_INPUT for a name, an address or a role that does not fit.
+   * Creates a webhook for changes that begin from now on. Only this call returns its secret.
+   * BAD_USER_INPUT for an invalid name, address or role.
    */
   async create(
     { name, url, events, role = null }: CreateWebhookInput,
@@ -125,7 +125,7 @@ export class Webhooks {
     return { webhook: await this.find(rows[0].id), secret: writeSecret(secret) };
   }
 
-  /** Changes a webhook. Errors as for `create`, and NOT_FOUND. */
+  /** Changes a webhook. Errors as for `create`; NOT_FOUND if no webhook has this id. */
   async update(input: UpdateWebhookInput): Promise<Webhook> {
     const id = checkId(input.id);
     const { name, url } = await checkAll({
@@ -146,21 +146,21 @@ export class Webhooks {
     return this.find(id);
   }
 
-  /** Deletes a webhook with its deliveries. NOT_FOUND without one. */
+  /** Deletes a webhook with its deliveries. NOT_FOUND if no webhook has this id. */
   async delete(id: string): Promise<void> {
     const { rowCount } = await this.pool.query('delete from webhook where id = $1', [checkId(id)]);
     await this.pool.query('delete from webhook_delivery where webhook_id = $1', [id]);
     if (rowCount === 0) throw notFound('id');
   }
 
-  /** Makes a new secret. Both sign for a day. NOT_FOUND without such a webhook. */
+  /** Makes a new secret. The old and the new one sign for a day. NOT_FOUND as for `update`. */
   async rotateSecret(id: string): Promise<{ webhook: Webhook; secret: string }> {
     const secret = randomBytes(32);
     await this.pool.query(ROTATE, [checkId(id), secret]);
     return { webhook: await this.find(id), secret: writeSecret(secret) };
   }
 
-  /** Where and with which secrets to send. NOT_FOUND without such a webhook. */
+  /** NOT_FOUND if no webhook has this id. */
   async receiver(id: string): Promise<Receiver> {
     const { rows } = await this.pool.query<Receiver>(
       `select url, ${SECRETS} as secrets from webhook w where id = $1`,
@@ -171,16 +171,16 @@ export class Webhooks {
   }
 }
 
-/** The written form of a secret, which the libraries of Standard Webhooks read. */
+/** The text form of a secret that libraries for Standard Webhooks read. */
 function writeSecret(secret: Buffer): string {
   return `whsec_${secret.toString('base64')}`;
 }
 
-/** The valid secrets of `webhook w`, as `Receiver.secrets`. */
+/** SQL: the valid secrets of `webhook w`, for `Receiver.secrets`. */
 export const SECRETS = `case when w.previous_secret_until > now()
   then array[w.secret, w.previous_secret] else array[w.secret] end`;
 
-/** The events without repetition. BAD_USER_INPUT when there is none, or the role is too low. */
+/** The distinct events. BAD_USER_INPUT if there is none, or if the role is too low for one. */
 function checkEvents(events: readonly WebhookEventType[], role: Role | null): WebhookEventType[] {
   if (events.length === 0)
     throw badInput('events', 'events is empty; a webhook needs at least one.');

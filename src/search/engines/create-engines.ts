@@ -22,16 +22,16 @@ import type { IndexChanges } from './index-memory.js';
 import { MemoryEngine } from './memory/memory-engine.js';
 import { type OutageTimings, SearchEngines } from './search-engines.js';
 
-/** After this time another Elasticsearch node is asked: with the engine in memory, and without. */
+/** Time after which another node is asked: with the engine in memory as fallback, and without. */
 const SEARCH_LIMIT_MS = 700;
 const ONLY_ENGINE_LIMIT_MS = 4_000;
 
-/** Codes of what does not pass by itself. */
+/** Errors of configuration, which do not pass by themselves. */
 const WRONG_ENGINE = new Set(['ELASTICSEARCH_WRONG_CREDENTIALS', 'ELASTICSEARCH_VERSION']);
 
 type EngineConfig = Pick<Config, 'searchEngine' | 'searchFallback' | 'elasticsearch'>;
 
-/** The writer of the index of Elasticsearch, for commands; null if it is not configured. */
+/** For commands. null if Elasticsearch is not configured. */
 export function createIndexWriter(config: EngineConfig): IndexWriter | null {
   if (config.searchEngine !== 'elasticsearch') return null;
   const client = createElasticsearchClient(config.elasticsearch);
@@ -43,7 +43,7 @@ export function createIndexWriter(config: EngineConfig): IndexWriter | null {
 
 /**
  * EngineUnavailable if Elasticsearch refuses the credentials or has an unsupported version. An
- * Elasticsearch that is away may return.
+ * outage is no error here, because it may end.
  */
 export async function checkElasticsearch(writer: IndexWriter): Promise<void> {
   try {

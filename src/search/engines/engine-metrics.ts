@@ -5,7 +5,7 @@ import { EngineUnavailable, SearchEngineName } from '../engine.js';
 const CALLS = ['search', 'analyze'] as const;
 const OUTCOMES = ['ok', 'failed'] as const;
 
-/** What is told of the engines of a server (`SearchEngines`). */
+/** The measured properties of `SearchEngines`. */
 interface EngineStates {
   readonly names: readonly SearchEngineName[];
   readonly name: SearchEngineName;
@@ -21,15 +21,15 @@ export class EngineMetrics {
     this.duration = new Histogram({
       name: 'doum_engine_request_duration_seconds',
       help:
-        'Calls of a search engine by this process, by outcome: ok, or failed if it gave no ' +
-        'answer. Remembered answers and calls that the circuit breaker holds back are no calls.',
+        'Calls of a search engine by this process, by outcome: ok, or failed without an answer. ' +
+        'Remembered answers, and calls that the circuit breaker holds back, do not count.',
       labelNames: ['engine', 'call', 'outcome'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [registry],
     });
   }
 
-  /** What ends otherwise, such as an operation whose client has left, says nothing of the engine. */
+  /** Errors other than EngineUnavailable, e.g. a disconnected client, say nothing of the engine. */
   async measure<T>(
     engine: SearchEngineName,
     call: (typeof CALLS)[number],

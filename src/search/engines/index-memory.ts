@@ -4,17 +4,17 @@ import { Lookups } from '../../core/lookups.js';
 import type { NowOrLater } from '../../core/now-or-later.js';
 import { currentOperation, Operation } from '../../core/operation.js';
 
-/** Bytes around an answer: its buffer and its entry. */
+/** Bytes of an entry in addition to its content. */
 const ENTRY_BYTES = 200;
 
-/** A bound for changes of which this replica has not heard. */
+/** Maximum age of an answer, in case this replica misses a change. */
 const MAX_AGE_MS = 60_000;
 
-/** Whether the index has changed, as far as this replica knows. */
+/** Counts the changes of the index that this replica knows of. */
 export class IndexChanges {
   private changes = 0;
 
-  /** `isFollowing`: whether this replica would have heard of a change made more than 2 s ago. */
+  /** `isFollowing`: whether this replica knows of all changes that are older than 2 s. */
   constructor(private readonly following: () => boolean = () => true) {}
 
   /** Increases with each change. */
@@ -26,26 +26,24 @@ export class IndexChanges {
     return this.following();
   }
 
-  /** To be called when other documents are searchable than before. */
+  /** To be called when the searchable documents have changed. */
   changed(): void {
     this.changes += 1;
   }
 }
 
 /**
- * Remembers what an engine answered until the index changes, up to a total size; the least recently
- * used is forgotten first. Equal questions at the same time are asked once. Remembers nothing while
- * this replica does not hear of changes.
- *
- * Answers are kept as bytes outside of the heap. As objects they took ten times the memory, and the
- * garbage collector copied each of them twice.
+ * Remembers answers of an engine until the index changes, up to a total size; the least recently
+ * used are forgotten first. Equal questions at the same time are asked once. Remembers nothing
+ * while this replica may miss changes. Answers are bytes outside of the heap, because objects would
+ * take ten times the memory and slow the garbage collector.
  */
 export class IndexMemory<T extends object> {
-  /** A miss is a question that was asked, or that waited for an equal one. */
+  /** Misses include questions that shared a running one. */
   readonly lookups = new Lookups();
   private readonly answers: LRUCache<string, Buffer>;
   private readonly asking = new Map<string, Promise<T>>();
-  /** The changes before which nothing is remembered. */
+  /** The number of changes for which the answers are valid. */
   private since = 0;
 
   constructor(
@@ -56,12 +54,12 @@ export class IndexMemory<T extends object> {
       maxSize: maxBytes,
       sizeCalculation: (answer, question) => ENTRY_BYTES + 2 * question.length + answer.length,
       ttl: MAX_AGE_MS,
-      // Otherwise it starts a timer every millisecond.
+      // Without this, a timer starts every millisecond.
       ttlResolution: 1_000,
     });
   }
 
-  /** The remembered answer; undefined if there is none. */
+  /** The remembered answer, or undefined. */
   get(question: string): T | undefined {
     if (!this.changes.isFollowing) return undefined;
     this.forgetOutdated();
@@ -72,8 +70,8 @@ export class IndexMemory<T extends object> {
   }
 
   /**
-   * The remembered answer at once, or else the result of `ask`, which is shared with equal
-   * questions. It is asked for the client of the first, without a deadline.
+   * The remembered answer at once, or else the result of `ask`, which equal questions share. `ask`
+   * runs in the name of the first client, without a deadline.
    */
   answer(question: string, ask: () => Promise<T>): NowOrLater<T> {
     const remembered = this.get(question);
@@ -87,7 +85,7 @@ export class IndexMemory<T extends object> {
     const answering = new Operation(currentOperation()?.client ?? '')
       .run(ask)
       .then((answer) => {
-        // A change during the search may be missing in the answer.
+        // The answer may lack a change that was made during the search.
         if (this.changes.count === count) this.answers.set(question, serialize(answer));
         return answer;
       })

@@ -25,23 +25,23 @@ import {
 import type { EngineMetrics } from './engine-metrics.js';
 import { type IndexChanges, IndexMemory } from './index-memory.js';
 
-/** In milliseconds. */
+/** Durations in milliseconds. */
 export interface OutageTimings {
-  /** Maximum duration of a call of Elasticsearch while the engine in memory can stand in. */
+  /** Maximum duration of a call of Elasticsearch if the engine in memory can stand in. */
   limitMs: number;
-  /** Pause between two probes of an Elasticsearch that is not asked. */
+  /** Pause between two probes while Elasticsearch is not asked. */
   probeMs: number;
 }
 
 export const OUTAGE_TIMINGS: OutageTimings = { limitMs: 1_500, probeMs: 1_000 };
 
-/** Failures in a row after which Elasticsearch is not asked. */
+/** Failures in a row after which Elasticsearch is no longer asked. */
 const MAX_FAILURES = 3;
 
-/** The age of the oldest missing change from which an index is not asked again. */
+/** An index that lacks an older change than this is not asked again. */
 const MAX_BEHIND_SECONDS = 10;
 
-/** A page of 20 results takes about 15,000. */
+/** Bytes. The answer for a page of 20 results takes about 15,000. */
 const MAX_ANSWERS_BYTES = 30_000_000;
 
 /** Restricts the articles that can be found. */
@@ -51,7 +51,7 @@ export interface EngineScope {
   readonly internal: boolean;
 }
 
-/** The engines of a server; at least one. */
+/** At least one engine. */
 export interface ConfiguredEngines {
   readonly elasticsearch: SearchEngine | null;
   /** The state of an engine's index. Rejects if Postgres is unavailable. */
@@ -61,26 +61,26 @@ export interface ConfiguredEngines {
 }
 
 /**
- * The engines of the server. Elasticsearch answers if it is configured. While it cannot answer, the
- * engine in memory does, and the answer is degraded; without one, the error is SEARCH_UNAVAILABLE.
+ * The engines of the server. Elasticsearch answers if configured. While it cannot answer, the
+ * engine in memory does, and answers are degraded; without that engine, the error is
+ * SEARCH_UNAVAILABLE.
  *
- * A request that fails, or takes too long, stays with the engine in memory. After three failures in
- * a row Elasticsearch is not asked, until a probe succeeds: Elasticsearch answers the last request
- * again that it has answered before, and its index lacks no change for 10 seconds. At the start
- * Elasticsearch is not asked before such a probe.
- * Nygard, "Release It!", 2007: Circuit Breaker.
+ * Circuit breaker (Nygard, "Release It!", 2007): a call that fails or takes too long is answered by
+ * the engine in memory. After three failures in a row, and at the start, Elasticsearch is not asked
+ * until a probe succeeds: Elasticsearch answers the last request that succeeded again, and its
+ * index is at most 10 seconds behind.
  */
 export class SearchEngines {
   private readonly answers: IndexMemory<EngineAnswer>;
   private readonly breaker;
   /** Whether Elasticsearch has succeeded since the start. */
   private hasStarted = false;
-  /** Whether the circuit has opened, and Elasticsearch has not succeeded since. */
+  /** Whether the circuit is open: Elasticsearch has not succeeded since. */
   private isBroken = false;
   private openings = 0;
-  /** Whether the words of all articles were known once. */
+  /** Whether the words of all articles have been known. */
   private hasWords = false;
-  /** The last request that Elasticsearch answered: a request that makes it fail is no probe. */
+  /** Sent as a probe. Not the failing request, which may be the cause of the failures. */
   private lastAnswered: EngineRequest = plainRequest({ sort: SearchSort.UPDATED, first: 0 });
   private readonly probes: NodeJS.Timeout | undefined;
 
@@ -100,14 +100,14 @@ export class SearchEngines {
     this.breaker.onReset(() => this.reportReset());
     metrics?.register(this);
     if (!engines.elasticsearch) return;
-    // Not in the trace of the search that failed.
+    // Outside of the trace of the search that failed.
     this.probes = outsideTraces(() =>
       setInterval(() => void this.probe(), timings.probeMs).unref(),
     );
     void this.probe();
   }
 
-  /** Those that may answer, the primary one first. */
+  /** The engines that may answer, the primary one first. */
   get names(): SearchEngineName[] {
     const { elasticsearch, memory } = this.engines;
     return [elasticsearch, memory].flatMap((engine) => engine?.name ?? []);
@@ -123,20 +123,20 @@ export class SearchEngines {
     return this.engines.elasticsearch && this.isClosed;
   }
 
-  /** How often Elasticsearch was given up. */
+  /** How often the circuit breaker opened. */
   get timesOpened(): number {
     return this.openings;
   }
 
-  /** The look-ups in the memory of answers. */
+  /** Hits and misses of the remembered answers. */
   get lookups(): Lookups {
     return this.answers.lookups;
   }
 
   /**
-   * Searches, unless the answer is remembered. `toRequest` builds the request for an engine, because
-   * positions are valid only for the engine that created them. SEARCH_UNAVAILABLE if no engine can
-   * answer.
+   * Searches, or returns the remembered answer. `toRequest` builds the request for an engine,
+   * because positions are valid only for the engine that created them. SEARCH_UNAVAILABLE if no
+   * engine can answer.
    */
   search(toRequest: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
     return this.answer((engine, degraded) => {
@@ -170,22 +170,21 @@ export class SearchEngines {
     return hits.map(({ articleId }) => articleId);
   }
 
-  /** The terms of a text, tokenized as in the index that is searched. */
+  /** The terms of a text, as in the searched index. */
   analyze(text: string): Promise<AnalyzedTerm[]> {
     return this.answer((engine) => this.call(engine, 'analyze', () => engine.analyze(text)));
   }
 
-  /** Whether a search can be answered with all articles. Rejects if Postgres is unavailable. */
+  /** Whether a search would cover all articles. Rejects if Postgres is unavailable. */
   async canAnswer(): Promise<boolean> {
     return this.isClosed || (this.engines.memory !== null && (await this.knowsWords()));
   }
 
-  /** Stops the probes. */
   stop(): void {
     clearInterval(this.probes);
   }
 
-  /** False at the first start of a help centre, until the words of its articles are cut. */
+  /** False for a new help centre until the words of its articles are cut. */
   private async knowsWords(): Promise<boolean> {
     return (this.hasWords ||= (await this.engines.indexState(SearchEngineName.MEMORY)).live);
   }
@@ -219,7 +218,7 @@ export class SearchEngines {
     }
   }
 
-  /** Calls an engine: Elasticsearch within the limit and the breaker if memory can stand in. */
+  /** Calls an engine; Elasticsearch within limit and circuit breaker if memory can stand in. */
   private call<T>(
     engine: SearchEngine,
     call: 'search' | 'analyze',
@@ -236,7 +235,7 @@ export class SearchEngines {
         async () => await withinLimit(work(), this.timings.limitMs, tooLate),
       );
     } catch (error) {
-      // It opened for another request in between.
+      // Another request opened the circuit in between.
       if (isBrokenCircuitError(error)) throw tooLate();
       throw error;
     }
@@ -248,20 +247,20 @@ export class SearchEngines {
     await outsideOperations(() =>
       this.guarded(async () => {
         await elasticsearch.search(this.lastAnswered);
-        // Afterwards, because the search may have hung while changes were made.
+        // Checked after the search, which may have hung while changes were made.
         const { live, behindSeconds } = await this.engines.indexState(elasticsearch.name);
         if (!live || behindSeconds >= MAX_BEHIND_SECONDS)
           throw notReady('The index of Elasticsearch is not ready yet.');
       }),
     ).then(
       () => (this.hasStarted = true),
-      // The next probe tries again. What fails says why at each request.
+      // The next probe tries again. Errors are reported by the requests themselves.
       () => undefined,
     );
   }
 
   private reportBreak(error: unknown): void {
-    // A failed probe opens the circuit again, and before the start nothing has changed.
+    // Not for a failed probe, nor before the first success: nothing has changed then.
     if (this.isBroken || !this.hasStarted) return;
     this.isBroken = true;
     this.openings += 1;

@@ -5,7 +5,7 @@ import { exactTexts, phrasesOf, piecesOf } from './exact-texts.js';
 import type { FoundPhrase, NamedPhrases } from './named-phrases.js';
 import { transliterationOf } from './transliteration.js';
 
-/** The reason for a change of a query, as in GraphQL. */
+/** Why a query was changed, as in GraphQL. */
 export enum RewriteKind {
   SPELLING = 'SPELLING',
   KEYBOARD_LAYOUT = 'KEYBOARD_LAYOUT',
@@ -14,10 +14,7 @@ export enum RewriteKind {
   CHOSEONG = 'CHOSEONG',
 }
 
-/**
- * A change of a query. Each replaces what was typed, except SYNONYM, which clients of before know:
- * an `Addition`.
- */
+/** A replaced part of a query. SYNONYM remains for older clients, and is an `Addition`. */
 export interface Rewrite {
   readonly kind: RewriteKind;
   readonly from: string;
@@ -30,25 +27,25 @@ export interface Addition {
   readonly to: readonly string[];
 }
 
-/** A query for the engine, with what was added to the typed words. */
+/** A query for the engine, with its additions. */
 export interface ComposedQuery {
   /** null for an empty text. */
   readonly query: EngineQuery | null;
   readonly additions: readonly Addition[];
-  /** The additions as rewrites, without those to a plain word that articles use. */
+  /** The additions as rewrites, except those to plain words that articles use. */
   readonly synonyms: readonly Rewrite[];
 }
 
-/** Maximum per query, because each alternative adds a clause for every field. */
+/** Limited per query, because each alternative adds a clause for every field. */
 const MAX_ALTERNATIVES = 20;
 
-/** Maximum number of other forms of a word: in the other script, and of an English word. */
+/** Maximum number of other forms of a word: in the other script, or of an English word. */
 const MAX_OTHER_FORMS = 3;
 
-/** Maximum number of words and pairs of words that are looked up in the other script, per query. */
+/** Maximum number of words and word pairs that are searched in the other script, per query. */
 const MAX_LOANWORD_LOOKUPS = 30;
 
-/** The query for exactly this normalised text, without alternatives; null for an empty text. */
+/** The query for this normalised text as typed; null for an empty text. */
 export function literalQuery(text: string): EngineQuery | null {
   if (text === '') return null;
   return {
@@ -63,9 +60,9 @@ export function literalQuery(text: string): EngineQuery | null {
 }
 
 /**
- * The query for a normalised text, without its function words. Synonyms, nicknames, help words and
- * other forms of a word become alternatives, and named products and platforms preferences, except
- * in quoted texts.
+ * The query for a normalised text, without function words. Synonyms, nicknames, help words and
+ * other forms of a word become alternatives; named products and platforms become preferences.
+ * Quoted texts get neither.
  */
 export function composeQuery(
   text: string,
@@ -88,7 +85,7 @@ export function composeQuery(
     at = phrase.to;
   }
   addPlain(at, words.length);
-  // Wi-Fi has other spellings, and is no identifier.
+  // A named text with other spellings (Wi-Fi) is no identifier.
   const isNamed = (identifier: string) =>
     found.some(({ from, to }) => typed.slice(from, to).join(' ').includes(identifier));
   const query = {
@@ -109,7 +106,7 @@ export function composeQuery(
 interface Word {
   readonly text: string;
   readonly isQuoted: boolean;
-  /** The place among the words of the query. */
+  /** The index among the words of the query. */
   readonly place: number;
 }
 
@@ -122,7 +119,7 @@ function wordsOf(text: string): Word[] {
   }));
 }
 
-/** The phrases with a meaning. Of help words, only those that articles use. */
+/** The phrases with a meaning. Help words count only if articles use their alternatives. */
 function namedPhrases(
   words: readonly Word[],
   phrases: NamedPhrases,
@@ -138,7 +135,7 @@ function namedPhrases(
     .filter(({ from, to }) => !words.slice(from, to).some(({ isQuoted }) => isQuoted));
 }
 
-/** Collects the parts of one query, with a limited number of alternatives. */
+/** Collects the parts of one query, with a limit for alternatives. */
 class QueryParts {
   readonly parts: QueryPart[] = [];
   readonly additions: Addition[] = [];
@@ -148,7 +145,7 @@ class QueryParts {
 
   constructor(private readonly published: Vocabulary) {}
 
-  /** Whether at least one alternative of this phrase can be added. */
+  /** Whether at least one alternative of this phrase can still be added. */
   hasRoom(phrase: FoundPhrase): boolean {
     return Math.min(alternativesOf(phrase).length, this.alternativesLeft) > 0;
   }
@@ -189,7 +186,7 @@ class QueryParts {
     this.addRest(text.slice(at));
   }
 
-  /** Adds what is attached to an identifier, unless it is a particle. */
+  /** Adds the text after an identifier, unless it is a particle. */
   private addRest(text: string): void {
     const word = lettersAndDigits(text);
     if (word !== '' && !isTail(word)) this.add([word], this.otherForms(word));
@@ -199,7 +196,7 @@ class QueryParts {
     return this.published.otherForms(word).slice(0, MAX_OTHER_FORMS);
   }
 
-  /** Adds a word that articles write in the other script, too. 파워 포인트 is one word in English. */
+  /** Adds a word that articles also write in the other script, maybe as one word (파워 포인트). */
   private addLoanword(words: readonly Word[]): boolean {
     const typed = words.map(({ text }) => text);
     if (words.some(({ isQuoted }) => isQuoted) || this.loanwordsLeft-- <= 0) return false;
@@ -211,7 +208,7 @@ class QueryParts {
     return true;
   }
 
-  /** Returns the alternatives for which there was room. */
+  /** Returns the alternatives that were within the limit. */
   private add(
     words: readonly string[],
     allSynonyms: readonly string[],

@@ -1,22 +1,22 @@
 import { lettersAndDigits } from '../../language/index.js';
 import type { QueryPhrase } from '../engine.js';
 
-/** Texts in quotation marks. Single marks are apostrophes, too. */
+/** Texts in quotation marks. Single quotes are left out, because they are apostrophes too. */
 const QUOTED = /"([^"]+)"|[“”„]([^“”„]+)[“”]|«([^«»]+)»|「([^「」]+)」|『([^『』]+)』/g;
 
-/** The query without the marks of quoted texts. */
+/** Removes all quotation marks. */
 export function withoutQuotationMarks(query: string): string {
   return query.replace(/["“”„«»「」『』]/g, ' ');
 }
 
 /**
- * Words of Latin letters and digits that are joined by punctuation (SERVICE_URL, settings.py,
- * ERR-1042), or that have both (v5, mp3).
+ * Latin letters and digits joined by punctuation (SERVICE_URL, settings.py, ERR-1042), or mixed
+ * (v5, mp3).
  */
 const IDENTIFIER =
   /(?<![\p{L}\p{N}])(?:[a-z0-9]+(?:[_.:/#@+-]+[a-z0-9]+)+|[a-z]+[0-9][a-z0-9]*|[0-9]+[a-z][a-z0-9]*)/giu;
 
-/** A part of a query that is searched as typed: [start, end) in the query. */
+/** A part of a query that is searched as typed, with its range [start, end) in the query. */
 export interface ExactText {
   readonly text: string;
   readonly isQuoted: boolean;
@@ -24,7 +24,7 @@ export interface ExactText {
   readonly end: number;
 }
 
-/** The texts in quotation marks and the identifiers of a query, in order. */
+/** The quoted texts and identifiers of a query, in order. */
 export function exactTexts(query: string): ExactText[] {
   const quoted = [...query.matchAll(QUOTED)].flatMap((match) => {
     const text = match
@@ -49,10 +49,10 @@ function exactText(
   return { text, isQuoted, start: index, end: index + whole.length };
 }
 
-/** Maximum number of phrases of a query, because each is searched in many texts. */
+/** Maximum number of phrases, because each is searched in many texts. */
 const MAX_PHRASES = 8;
 
-/** The phrases of a normalised query, at most 8, each once in spite of its punctuation. */
+/** The distinct phrases of a normalised query, ignoring punctuation. */
 export function phrasesOf(query: string): QueryPhrase[] {
   const phrases = new Map<string, QueryPhrase>();
   const texts = exactTexts(query);
@@ -65,7 +65,7 @@ export function phrasesOf(query: string): QueryPhrase[] {
   return [...phrases.values()];
 }
 
-/** The parts of an identifier that mean something alone: not the digits of a version. */
+/** The parts of an identifier that have a meaning alone; not the digits of a version. */
 export function piecesOf(identifier: string): string[] {
   return identifier.match(/[a-z]{2,}|[0-9]{3,}/g) ?? [];
 }

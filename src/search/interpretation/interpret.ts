@@ -18,34 +18,34 @@ export interface Interpretation {
   readonly query: EngineQuery | null;
   readonly rewrites: readonly Rewrite[];
   readonly additions: readonly Addition[];
-  /** The text with likely corrections. It is suggested to the user, not searched. */
+  /** The text with likely corrections, which is suggested and not searched. */
   readonly didYouMean: string | null;
-  /** Whether every typed word is known. Always false for `asTyped`, which does not check. */
+  /** Whether every typed word is known. Always false for `asTyped`. */
   readonly isUnderstood: boolean;
 }
 
-/** Fewer initial consonants are in too many titles. */
+/** Fewer initial consonants match too many titles. */
 const MIN_INITIALS = 3;
 
-/** After this number of unknown words, the rest of a query is not corrected, to limit the time. */
+/** After this many unknown words, the rest of a query is not corrected, to limit the time. */
 const MAX_UNKNOWN_WORDS = 8;
 
-/** The typed query, normalised, without any change. */
+/** The normalised query without any change. */
 export function asTyped(text: string): Interpretation {
   const query = literalQuery(normalize(text));
   return { query, rewrites: [], additions: [], didYouMean: null, isUnderstood: false };
 }
 
 /**
- * Interprets a query word by word with the words of published articles, without the engine. An
- * unknown word is replaced by a similar known word (spelling, keyboard layout, spacing, initial
+ * Interprets a query word by word with the words of published articles, without the engine. Unknown
+ * words are replaced by similar known words (spelling, keyboard layout, spacing, initial
  * consonants). For a rare word, a far more frequent one is suggested as `didYouMean`. Synonyms and
  * nicknames get their alternatives.
  *
  * Initial consonants (초성) are replaced in searches too, because people send ㅊㄱ without waiting
- * for suggestions. A Korean word without an article is not a mistake: rewriting every unknown word
- * turned 엄마 into 얼마 and 안맞음 into 알맞은. Such a word is replaced only if the replacement is
- * in a title with another word of the query.
+ * for suggestions. A Korean word without an article may be correct: replacing all of them would
+ * change 엄마 to 얼마. So it is replaced only if a title has the replacement with another word of
+ * the query.
  */
 export function interpret(
   text: string,
@@ -83,7 +83,7 @@ export function interpret(
   };
 }
 
-/** The folded text, without signs of emotion unless a part is quoted. */
+/** The folded text; without signs of emotion, unless a part is quoted. */
 function typedText(text: string): string {
   const folded = foldForms(text);
   const isQuoted = exactTexts(folded).some((exact) => exact.isQuoted);
@@ -91,8 +91,8 @@ function typedText(text: string): string {
 }
 
 /**
- * The letters of a query of initial consonants (초성) alone; null for any other, and for laughter
- * (ㅋㅋㅋ). Phrases of titles are looked up for them.
+ * The letters of a query that has only initial consonants (초성); null for other queries and for
+ * laughter (ㅋㅋㅋ).
  */
 export function initialsOf(text: string): string | null {
   return initialsIn(typedText(text));
@@ -105,8 +105,8 @@ function initialsIn(typed: string): string | null {
 }
 
 /**
- * A query of initial consonants alone as a phrase of titles, the best one; the next one is
- * suggested. null if there is none.
+ * Replaces a query of initial consonants by the best phrase of titles, and suggests the second
+ * best. null if no title matches.
  */
 function interpretChoseong(
   text: string,
@@ -129,8 +129,8 @@ function interpretChoseong(
 }
 
 /**
- * A run of letters and digits with its reading, and another word to suggest. Other runs (spaces,
- * punctuation) have no reading.
+ * A run of letters and digits with its reading, and a suggestion. Runs of spaces and punctuation
+ * have no reading.
  */
 interface ReadRun {
   readonly run: string;

@@ -9,13 +9,10 @@ import {
 import { hasTransliteration } from './transliteration.js';
 import type { Neighbour, Vocabulary } from '../term-vectors/vocabulary.js';
 
-/**
- * The beginning of a verb suffix after a noun that the analyzer found: 실패 + 했다고. It accepts more
- * than `isTail`.
- */
+/** The beginning of a verb suffix after a noun (실패 + 했다고). Accepts more than `isTail`. */
 const VERB_AFTER_NOUN = /^(하|해|했|한|할|함|합|되|돼|됐|된|될|됨|됩|시키|시켜|받)/;
 
-/** The beginning of what follows a noun: particles, the copula and verb suffixes. */
+/** The beginning of particles, the copula and verb suffixes after a noun. */
 const NOUN_ENDING =
   /^(이?(라|란|랑|나|든|며|면|고|지|자|죠|니|다|냐|여|어|었|였|에요|예요)|은|는|을|를|에|의|도|만|로|으로|와|과|들|쯤|별|께|마다|대로|부터|까지|처럼|보다|밖에|조차|마저|뿐)/;
 
@@ -28,18 +25,13 @@ const NOUN_SUFFIX = /^(자|화|적|성|형|님|용|별|식|률|율|권|인)$/;
 /** Verb endings, at the end of a sentence or before another clause. */
 const VERB_ENDING = /([요다고면는은기지서니까게며죠음네]|려고|어야|아야|도록)$/;
 
-/**
- * Minimum number of documents with a word of one syllable. Wrong segmentations by the analyzer are
- * in fewer.
- */
+/** Minimum number of documents with a word of one syllable. Errors of the analyzer have fewer. */
 const MIN_SYLLABLE_DOCUMENTS = 5;
 
-/**
- * Maximum number of lookups per query. Each takes up to a millisecond; real mistakes need fewer.
- */
-const MAX_LOOKUPS = 80;
+/** Maximum number of similarity searches per query. Each takes up to 1 ms. */
+const MAX_SEARCHES = 80;
 
-/** Maximum number of verb checks per query. Each takes a fraction of a millisecond. */
+/** Maximum number of verb checks per query. */
 const MAX_VERB_CHECKS = 200;
 
 /** Maximum length of a verb, with endings, in a longer run. */
@@ -50,20 +42,17 @@ export interface WordSources {
   readonly published: Vocabulary;
   readonly named: Vocabulary;
   readonly tokenize: Tokenize;
-  /** Whether the word is one of the help words, which are never mistakes. */
+  /** Whether the word is a help word, which is never a mistake. */
   hasHelpWord(word: string): boolean;
-  /** The phrases of titles with these initial consonants (초성), the best first. */
+  /** The phrases of titles with these initial consonants (초성), best first. */
   phrasesOfChoseong(letters: string): string[];
   /** Whether the title or keywords of a published article have the word and one of the others. */
   cooccur(word: string, others: readonly string[]): boolean;
 }
 
-/**
- * Classifies words and finds similar known words. One instance serves one query and limits its
- * work.
- */
+/** Classifies words and finds similar known words. One instance serves one query, within limits. */
 export class KnownWords {
-  private lookups = 0;
+  private searches = 0;
   private verbChecks = 0;
 
   constructor(private readonly sources: WordSources) {}
@@ -83,7 +72,7 @@ export class KnownWords {
     );
   }
 
-  /** Whether the word is one of the help words, with or without an ending. */
+  /** Whether the word is a help word, with or without an ending. */
   isHelpWord(word: string): boolean {
     return word.length > 1 && this.sources.hasHelpWord(word);
   }
@@ -108,7 +97,7 @@ export class KnownWords {
     return this.sources.published.titles(word);
   }
 
-  /** The words with these initial consonants (초성), the best first. */
+  /** The words with these initial consonants (초성), best first. */
   ofChoseong(letters: string): string[] {
     return [
       ...this.sources.published.ofChoseong(letters),
@@ -127,10 +116,7 @@ export class KnownWords {
     );
   }
 
-  /**
-   * Like `isVerb`, for a piece of a longer run. After the maximum number of checks it returns
-   * false, so that no query blocks the server.
-   */
+  /** Like `isVerb`, for a piece of a longer run; false after the maximum of checks. */
   isVerbPiece(piece: string): boolean {
     if (piece.length > MAX_VERB_LENGTH || this.verbChecks >= MAX_VERB_CHECKS) return false;
     this.verbChecks += 1;
@@ -138,14 +124,14 @@ export class KnownWords {
   }
 
   /**
-   * Whether the analyzer segments the word into known words. It segments mistakes, too (계싼 -> 계 +
-   * 싸), so the only accepted words of one syllable are a single verb, modifiers and affixes, and
-   * a noun must be followed by an ending.
+   * Whether the analyzer segments the word into known words. As the analyzer also segments mistakes
+   * (계싼 -> 계 + 싸), accepted words of one syllable are only a single verb, modifiers and
+   * affixes, and an ending must follow a noun.
    */
   hasOnlyKnownTokens(word: string): boolean {
     const tokens = this.sources.tokenize(word);
     const last = tokens.at(-1);
-    // If the analyzer drops the beginning, the rest is part of another word: 계싼 is not 싸다.
+    // If the beginning was dropped, the rest is part of another word: 계싼 is not 싸다.
     if (!last || tokens[0]!.start > 0 || word.length === 1) return false;
     const rest = word.slice(last.end);
     if (
@@ -172,10 +158,9 @@ export class KnownWords {
   }
 
   /**
-   * Whether the word exists in Korean, with or without an article, and is therefore not a mistake:
-   * a noun, a compound of nouns (시각장애) or of a noun and a verb (알림끔), a verb with its endings, or
-   * an adverb. Nouns of one syllable do not count, because every mistake contains some. Names do
-   * not count either.
+   * Whether the word exists in Korean, even if no article has it, and so is no mistake: a noun, a
+   * compound of nouns (시각장애) or of noun and verb (알림끔), a verb with endings, or an adverb.
+   * Not names, and not nouns of one syllable, because every mistake contains some.
    */
   isKorean(word: string): boolean {
     const tokens = this.sources.tokenize(word);
@@ -193,12 +178,12 @@ export class KnownWords {
     return /^NN[GB]/.test(first.partOfSpeech) && VERB_AFTER_NOUN.test(rest);
   }
 
-  /** Whether the word is one word of the dictionary of the analyzer, with its ending (부장님). */
+  /** Whether the word is one word of the analyzer's dictionary, with its ending (부장님). */
   isKoreanWord(word: string): boolean {
     return this.sources.tokenize(word).length === 1 && this.isKorean(word);
   }
 
-  /** Whether the word is a noun of one syllable with a long particle (딸이랑), so not a mistake. */
+  /** Whether the word is a noun of one syllable with a long particle (딸이랑): no mistake. */
   isSyllableWithParticle(word: string): boolean {
     const [token, ...others] = this.sources.tokenize(word);
     return (
@@ -211,10 +196,7 @@ export class KnownWords {
     );
   }
 
-  /**
-   * Whether the word has a prefix that negates or repeats the rest (미설치, 재설정). Such a word is
-   * never a mistake, even if it is unknown.
-   */
+  /** Whether a prefix negates or repeats the rest (미설치, 재설정): no mistake. */
   isPrefixed(word: string): boolean {
     const [first, ...others] = this.sources.tokenize(word);
     return others.length > 0 && first!.end === 1 && first!.partOfSpeech === 'XPN';
@@ -278,17 +260,14 @@ export class KnownWords {
     );
   }
 
-  /** Whether articles have the word in the other script; false after the maximum of lookups. */
+  /** Whether articles have the word in the other script; false after the maximum of searches. */
   isTransliterated(word: string): boolean {
-    return ++this.lookups <= MAX_LOOKUPS && hasTransliteration(word, this.sources.published);
+    return ++this.searches <= MAX_SEARCHES && hasTransliteration(word, this.sources.published);
   }
 
-  /**
-   * The nearest word with at most `maxMistakes`; null if there is none, or after the maximum number
-   * of lookups.
-   */
+  /** The nearest word with at most `maxMistakes`, or null; null after the maximum of searches. */
   nearest(word: string, maxMistakes: number): Neighbour | null {
-    if (++this.lookups > MAX_LOOKUPS) return null;
+    if (++this.searches > MAX_SEARCHES) return null;
     const near = [
       ...this.sources.published.neighbours(word).filter(({ distance }) => distance <= maxMistakes),
       ...this.sources.named

@@ -14,11 +14,11 @@ import { joinWords } from '../term-vectors/term-vector.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 import { WordTable } from '../term-vectors/word-table.js';
 
-/** The meaning of a phrase. Its texts are normalised, and the phrase itself is not among them. */
+/** The meaning of a phrase, as normalised texts without the phrase itself. */
 export interface PhraseMeaning {
   /** Texts with the same meaning. */
   readonly synonyms: readonly string[];
-  /** What articles on the subject may say. */
+  /** Other texts of articles on the subject. */
   readonly expansions: readonly string[];
   /** Whether the phrase is in a synonym set or names a product or platform. */
   readonly isNamed: boolean;
@@ -26,17 +26,14 @@ export interface PhraseMeaning {
   readonly platformIds: readonly number[];
 }
 
-/** A phrase found in a query: the words [from, to). */
+/** A phrase of a query: the words [from, to). */
 export interface FoundPhrase extends PhraseMeaning {
   readonly from: number;
   readonly to: number;
 }
 
 interface CollectedMeaning {
-  /**
-   * All terms of a synonym set share one list. A list per term would take memory quadratic in the
-   * number of terms.
-   */
+  /** All terms of a synonym set share one list: a list per term would take quadratic memory. */
   readonly alternatives: (readonly string[])[];
   readonly productIds: Set<number>;
   readonly platformIds: Set<number>;
@@ -48,7 +45,7 @@ const MAX_ALTERNATIVES = 12;
 /** Maximum number of alternatives per phrase from the help words. */
 const MAX_HELP_ALTERNATIVES = 4;
 
-/** What is meant by a phrase of one line of the help words. */
+/** The meaning of a phrase in one line of the help words. */
 interface HelpMeaning {
   readonly texts: readonly string[];
   readonly areSynonyms: boolean;
@@ -56,7 +53,7 @@ interface HelpMeaning {
 
 type HelpPhrases = PhraseIndex<HelpMeaning[]>;
 
-/** The help words that the server ships, built once, when a server needs them. */
+/** The shipped help words, built once, when first needed. */
 let helpPhrases: HelpPhrases | null = null;
 
 function buildHelpPhrases(): HelpPhrases {
@@ -70,19 +67,18 @@ function buildHelpPhrases(): HelpPhrases {
 }
 
 /**
- * The phrases with a meaning. A term of a synonym set means the other terms of its own sets
- * (synonyms are not transitive); a nickname of a product or platform means its name; a phrase of
- * the help words means the others of its line. There is one instance for each state of synonyms
- * and catalogue.
+ * The phrases with a meaning. A term of a synonym set means the other terms of its sets (not
+ * transitive), a nickname the name of its product or platform, a phrase of the help words the
+ * others of its line. One instance per state of synonyms and catalogue.
  */
 export class NamedPhrases {
   private readonly named = new PhraseIndex<CollectedMeaning>({ hasVerbs: false });
   private readonly help = (helpPhrases ??= buildHelpPhrases());
   private readonly names = new Set<string>();
-  /** The phrases of editors without spaces, as known words for corrections. */
+  /** The editors' phrases without spaces, as known words for corrections. */
   readonly vocabulary: Vocabulary;
 
-  /** `words` are the words of the dictionary, which are known but have no meaning here. */
+  /** `words`: the words of the dictionary, which are known but have no meaning here. */
   constructor(
     synonyms: readonly (readonly string[])[],
     catalog: Pick<CatalogSnapshot, 'products' | 'platforms'>,
@@ -110,9 +106,9 @@ export class NamedPhrases {
   }
 
   /**
-   * The phrases in these words, from the left; at each word the longest one. Spaces, punctuation,
-   * particles and the forms of verbs are ignored. Of the help words, only alternatives with known
-   * words are returned, because the others find nothing.
+   * The phrases in these words, from the left; the longest at each word. Spaces, punctuation,
+   * particles and verb forms are ignored. Help words bring only alternatives of known words,
+   * because others find nothing.
    */
   find(words: readonly string[], isKnown: (word: string) => boolean): FoundPhrase[] {
     const found: FoundPhrase[] = [];
@@ -124,7 +120,7 @@ export class NamedPhrases {
     return found;
   }
 
-  /** Whether the word is one of the help words, so that it is not a mistake. */
+  /** Whether the word is a help word, and so no mistake. */
   hasHelpWord(word: string): boolean {
     return this.help.hasWord(word);
   }
@@ -185,7 +181,7 @@ export class NamedPhrases {
   }
 }
 
-/** The meanings with the texts with a topic of which articles use all words. */
+/** The meanings, with those texts that have a topic and whose words articles use. */
 function usable(
   meanings: readonly HelpMeaning[],
   isKnown: (word: string) => boolean,
@@ -218,37 +214,37 @@ function firstTexts(
 /** Maximum length of a phrase in words. */
 const MAX_PHRASE_WORDS = 5;
 
-/** Maximum number of readings of a word, because all combinations are looked up. */
+/** Maximum number of readings of a word, because all combinations are tried. */
 const MAX_READINGS = 5;
 
-/** The number of letters by which phrases are excluded early. */
+/** Letters at the start of a phrase that exclude most phrases early. */
 const START_LENGTH = 3;
 
-/** Maximum number of keys that are looked up from one word of a query. */
+/** Maximum number of keys that are tried from one word of a query. */
 const MAX_LOOKUPS = 300;
 
-/** A particle with another word after it: 으로빠지죠. */
+/** A particle joined with another word: 으로빠지죠. */
 const PARTICLE_AND_MORE = /^(에서|에게|까지|부터|으로|처럼|보다|마다).{2}/;
 
-/** The verbs that make a verb of a noun: 등록하다, 등록되다. */
+/** The verbs that make a noun a verb: 등록하다, 등록되다. */
 const VERBS_OF_NOUNS = new VerbForms();
 VERBS_OF_NOUNS.add('하다');
 VERBS_OF_NOUNS.add('되다');
 
-/** The passive is not the active: 차단당하다 is not 차단. */
+/** A passive has another meaning: 차단당하다 is not 차단. */
 const PASSIVE = /^당/;
 
-/** Phrases with a value, which are found in a query in spite of spaces, endings and verb forms. */
+/** Phrases with values, found in a query regardless of spaces, endings and verb forms. */
 export class PhraseIndex<Value> {
   private readonly values = new Map<string, Value>();
   private readonly starts = new Set<string>();
   private readonly words = new Set<string>();
   private readonly verbs = new VerbForms();
 
-  /** With `hasVerbs`, words that end in 다 are verbs, whose forms are found, too. */
+  /** `hasVerbs`: words that end in 다 are verbs, whose forms are found too. */
   constructor(private readonly options: { hasVerbs: boolean }) {}
 
-  /** Adds a normalised phrase. `change` gets its value, if it has one. */
+  /** Adds a normalised phrase. `change` gets its value, undefined for a new phrase. */
   add(phrase: string, change: (value: Value | undefined) => Value): void {
     const words = phrase.split(' ').map(lettersAndDigits);
     for (const word of words) {
@@ -256,7 +252,7 @@ export class PhraseIndex<Value> {
       if (this.options.hasVerbs && isVerb(word)) this.verbs.add(word);
     }
     const topics = topicWords(words);
-    // One word alone means less than a phrase of several: 신고 어떻게 되다 is not 신고.
+    // A phrase is not shortened to one word, which means less: 신고 어떻게 되다 is not 신고.
     for (const key of new Set([words, topics.length > 1 ? topics : words].map(keyOf))) {
       if (key === '') continue;
       for (let length = 1; length <= START_LENGTH; length++) this.starts.add(key.slice(0, length));
@@ -264,7 +260,7 @@ export class PhraseIndex<Value> {
     }
   }
 
-  /** Whether the word is a phrase, or a word of one. */
+  /** Whether the word is a phrase, or part of a phrase. */
   hasWord(word: string): boolean {
     const has = (text: string) => this.words.has(text) || this.values.has(text);
     if (has(englishStem(word)) || this.verbs.of(word).length > 0) return true;
@@ -273,10 +269,7 @@ export class PhraseIndex<Value> {
     return false;
   }
 
-  /**
-   * The longest phrase that begins at the word `from` and has an accepted value: the words
-   * [from, to). null without one.
-   */
+  /** The longest phrase with an accepted value that begins at the word `from`, or null. */
   longestAt(
     words: readonly string[],
     from: number,
@@ -297,7 +290,7 @@ export class PhraseIndex<Value> {
           if (to < words.length) extend(key, to);
         }
       }
-      // Function words between the words of a phrase do not separate them.
+      // Function words between the words of a phrase are skipped.
       if (
         before !== '' &&
         at + 1 - from < MAX_PHRASE_WORDS &&
@@ -310,7 +303,7 @@ export class PhraseIndex<Value> {
     return longest;
   }
 
-  /** The readings of the word `at`, and of a verb with a negation after it (뜨지 않아요). */
+  /** The readings of the word `at`, and of a verb with its negation (뜨지 않아요). */
   private unitsAt(words: readonly string[], at: number): { readings: string[]; to: number }[] {
     const word = lettersAndDigits(words[at]!);
     if (word.endsWith('지') && /^[않못안]/.test(lettersAndDigits(words[at + 1] ?? ''))) {

@@ -10,14 +10,13 @@ import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { initialsOf, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
 
-/** The data that editors maintain, at one time. */
+/** The editors' data of one moment. */
 interface Lexicon {
   readonly synonyms: readonly (readonly string[])[];
   readonly dictionary: readonly DictionaryEntry[];
   readonly catalog: CatalogSnapshot;
 }
 
-/** The data structures for a lexicon. */
 interface PreparedLexicon {
   readonly key: string;
   readonly lexicon: Lexicon;
@@ -25,13 +24,10 @@ interface PreparedLexicon {
   readonly tokenize: Tokenize;
 }
 
-/**
- * Maximum number of words of the interpretations that are remembered. A word takes up to 2 KB with
- * the clauses that Elasticsearch gets.
- */
+/** Limits the remembered interpretations by words. A word takes up to 2 KB with its clauses. */
 const MAX_REMEMBERED_WORDS = 5_000;
 
-/** The interpretations by articles of one revision and one lexicon. */
+/** The interpretations for one revision of the articles and one lexicon. */
 interface Remembered {
   readonly revision: number;
   readonly phrases: NamedPhrases;
@@ -39,10 +35,9 @@ interface Remembered {
 }
 
 /**
- * Interprets queries with the current words, synonyms and nicknames, in memory and without the
- * engine. The words are segmented with ko-dic; without it, every verb form that is in no article
- * would look like a mistake. An interpretation is remembered until an article, a synonym, the
- * dictionary or a nickname changes.
+ * Interprets queries with the current words, synonyms and nicknames, in memory, without the engine.
+ * Words are segmented with ko-dic: otherwise every verb form that no article has would seem a
+ * mistake. Interpretations are remembered until an article or the lexicon changes.
  */
 export class QueryInterpreter {
   readonly lookups = new Lookups();
@@ -67,7 +62,7 @@ export class QueryInterpreter {
     const ofInitials =
       letters === null ? [] : await this.turns.run(articles.phrasesOfChoseong(letters));
     await this.turns.next();
-    // Read after the wait, during which articles may have changed.
+    // Read after the wait, because articles may have changed.
     const remembered = this.rememberedFor(articles, phrases);
     const words = {
       published: articles.vocabulary,
@@ -104,7 +99,7 @@ export class QueryInterpreter {
     );
   }
 
-  /** Prepares again only if the content changed: caches often return new, equal objects. */
+  /** Prepares again only if the content differs: caches may return new but equal objects. */
   private preparedFor(lexicon: Lexicon): PreparedLexicon {
     const { synonyms, dictionary, catalog } = lexicon;
     const last = this.prepared;
@@ -129,7 +124,7 @@ export class QueryInterpreter {
   }
 }
 
-/** The typed words and the alternatives, and one for the rest. */
+/** The number of typed words and alternatives, plus one. */
 function numberOfWords({ query }: Interpretation): number {
   const parts = query?.parts ?? [];
   return parts.reduce((sum, part) => sum + part.words.length + alternativesOf(part).length, 1);

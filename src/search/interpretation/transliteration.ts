@@ -1,7 +1,7 @@
 import { hasTopic, isTail, stemsOf } from '../../language/index.js';
 import type { Vocabulary } from '../term-vectors/vocabulary.js';
 
-/** A word of articles in the other script that sounds like a typed one. */
+/** A word of articles that sounds like a typed word of the other script. */
 export interface Transliteration {
   /** The typed word without its particle and punctuation. */
   readonly typed: string;
@@ -9,15 +9,15 @@ export interface Transliteration {
 }
 
 /**
- * Minimum number of articles with a word in their texts. Rarer words are often names, and words of
- * two syllables sound like many of them.
+ * Minimum number of articles with a word. Rarer words are often names; words of two syllables sound
+ * like many of them.
  */
 const MIN_DOCUMENTS = 2;
 const MIN_DOCUMENTS_OF_SHORT = 3;
 
 /**
- * The English word for a loanword, or the loanword for an English word: 리액트를 -> react. null if no
- * article has one, and if more articles have the typed word itself.
+ * The English word for a loanword, or the reverse: 리액트를 -> react. null if no article has such a
+ * word, or more articles have the typed word.
  */
 export function transliterationOf(text: string, published: Vocabulary): Transliteration | null {
   const [word = '', ...others] = text.match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -35,10 +35,7 @@ export function transliterationOf(text: string, published: Vocabulary): Translit
   return null;
 }
 
-/**
- * Whether the word has a transliteration, so that it is not a mistake for another word. If articles
- * have a similar word more often, it is one (메세지).
- */
+/** Whether the word has a transliteration, unless a similar spelling is more frequent (메세지). */
 export function hasTransliteration(text: string, published: Vocabulary): boolean {
   const found = transliterationOf(text, published);
   if (!found) return false;

@@ -8,34 +8,33 @@ import {
 } from '../../language/index.js';
 import { KnownWords, type WordSources } from './known-words.js';
 
-/** The reading of one typed word. `text` may have several words. */
+/** The reading of one typed word, whose `text` may have several words. */
 export interface Reading {
   readonly kind: 'KNOWN' | 'UNKNOWN' | 'SPACING' | 'SPELLING' | 'KEYBOARD_LAYOUT' | 'CHOSEONG';
   readonly text: string;
 }
 
-/** Letters for laughter or agreement, which are not words. */
+/** Laughter and agreement: letters that are not words. */
 const LAUGHTER = /^(ㅋ+|ㅎ+|ㅇ+|ㄴ+|ㄷ+)$/;
 
-/** Maximum length of a word whose spelling is corrected. */
+/** Longer words are not corrected. */
 const MAX_FUZZY_LENGTH = 16;
 
-/** Maximum length of a run. Longer runs are not queries without spaces and stay unchanged. */
+/** Longer runs are not queries without spaces, and stay unchanged. */
 const MAX_RUN_LENGTH = 60;
 
-/** Maximum length of a Latin word before one in the wrong layout (PCqjwjs). */
+/** Maximum length of a Latin word before a word in the wrong layout (PCqjwjs). */
 const MAX_LATIN_PREFIX = 8;
 
-/** A word in at least this number of titles is a subject of the help centre. */
+/** In at least this many titles, a word is a subject of the help centre. */
 const MIN_SUBJECT_TITLES = 12;
 
-/** Shorter Latin words are too similar for corrections: aos is not ios. */
+/** Shorter Latin words have too many similar words: aos is not ios. */
 const MIN_LATIN_LENGTH = 4;
 
 /**
- * Finds the known words for text that is typed without spaces, in the wrong keyboard layout, as
- * initial consonants, or with mistakes. Known words and words without a match stay unchanged. One
- * reader serves one query.
+ * Finds the known words for text typed without spaces, in the wrong keyboard layout, as initial
+ * consonants, or with mistakes. Other words stay unchanged. One reader serves one query.
  */
 export class WordReader {
   private readonly words: KnownWords;
@@ -44,13 +43,13 @@ export class WordReader {
     this.words = new KnownWords(sources);
   }
 
-  /** Reads a run that is searched as typed. */
+  /** Reads a run without changes. */
   unchanged(word: string): Reading {
     const text = word.toLowerCase();
     return { kind: this.words.isKnown(text) ? 'KNOWN' : 'UNKNOWN', text };
   }
 
-  /** Reads a run of letters and digits, given in the case in which it was typed. */
+  /** Reads a run of letters and digits in its typed case. */
   read(word: string): Reading {
     const lower = word.toLowerCase();
     if (word.length > MAX_RUN_LENGTH) return { kind: 'UNKNOWN', text: lower };
@@ -79,9 +78,8 @@ export class WordReader {
   }
 
   /**
-   * Replaces a Korean word without an article by a noun that is one mistake away, and in a title
-   * with one of the known words of the query (버툰 콘트롤 -> 버튼 콘트롤) or in many titles. null if
-   * there is none.
+   * Replaces a Korean word without an article by a noun one mistake away that is in a title with a
+   * known word of the query (버툰 콘트롤 -> 버튼 콘트롤), or in many titles. null if there is none.
    */
   replaceByContext(word: string, known: readonly string[]): Reading | null {
     if (!mayBeCorrected(word) || known.length === 0) return null;
@@ -97,14 +95,14 @@ export class WordReader {
     return found[0] === undefined ? null : { kind: 'SPELLING', text: found[0] };
   }
 
-  /** For a Korean word without an article: a noun of titles that is one mistake away, or null. */
+  /** For a Korean word without an article: a noun of titles one mistake away, or null. */
   suggest(word: string): string | null {
     if (!mayBeCorrected(word)) return null;
     const near = this.words.nearest(word, 1);
     return near && near.titles > 0 && this.words.isNoun(near.word) ? near.word : null;
   }
 
-  /** A far more frequent word one mistake away from a rare word that is in no title, or null. */
+  /** See `KnownWords.moreFrequent`. */
   moreFrequent(word: string): string | null {
     return this.words.moreFrequent(word);
   }
@@ -132,7 +130,7 @@ export class WordReader {
     return null;
   }
 
-  /** The reading of complete syllables, possibly without spaces or with a mistake; else null. */
+  /** Reads complete syllables, perhaps without spaces or with a mistake; null if unknown. */
   private readHangul(text: string): string | null {
     if (!/^[가-힣]+$/.test(text)) return null;
     if (this.words.isKnown(text) && (text.length > 1 || this.words.isEstablished(text)))
@@ -143,7 +141,7 @@ export class WordReader {
     if (text.length < 2) return null;
     const corrected = this.words.isKorean(text) ? null : this.nearestCorrection(text);
     if (corrected && corrected.distance <= 1) return corrected.text;
-    // Latin words rarely convert to complete syllables, and almost never to a known word.
+    // A Latin word rarely converts to complete syllables, and hardly ever to a known word.
     return this.words.containsKnownWord(text) ? text : null;
   }
 
@@ -157,12 +155,12 @@ export class WordReader {
     if (!mayBeCorrected(word)) return null;
     const found = (text: string): Reading => ({ kind: 'SPELLING', text });
     const whole = this.nearestCorrection(word);
-    // A Korean word without an article is not a mistake, unless it sounds like a word of a title
+    // A Korean word without an article is correct, unless it sounds like a word of a title
     // (베터리).
     if (this.words.isKorean(word))
       return whole && whole.distance <= 0.5 && whole.titles > 0 ? found(whole.text) : null;
     if (whole) return found(whole.text);
-    // A known word with an additional syllable: 가입반 is 가입, not 가 + 일반.
+    // A known word with a surplus syllable: 가입반 is 가입, not 가 + 일반.
     const start = word.slice(0, -1);
     if (
       start.length > 1 &&
@@ -175,7 +173,7 @@ export class WordReader {
     return segments && reading('SPELLING', word, segments);
   }
 
-  /** The nearest correction of the word, or of its stem with the ending kept; null without one. */
+  /** The nearest correction of the word, or of its stem with the ending kept; or null. */
   private nearestCorrection(
     word: string,
   ): { text: string; distance: number; titles: number } | null {
@@ -200,8 +198,8 @@ export class WordReader {
 }
 
 /**
- * Whether a word may be corrected. Numbers, unfinished words (with a single letter at the end) and
- * words of one syllable with a particle (걔가) may not.
+ * Whether a word may be corrected. Not numbers, unfinished words (a single letter at the end), and
+ * words of one syllable with a particle (걔가).
  */
 function mayBeCorrected(word: string): boolean {
   if (word.length < 2 || word.length > MAX_FUZZY_LENGTH || /^\p{N}|[ㄱ-ㅣ]$/u.test(word))
@@ -210,7 +208,7 @@ function mayBeCorrected(word: string): boolean {
   return !(word.length === 2 && /[은는이가을를]$/.test(word));
 }
 
-/** The word without one of two equal neighbouring syllables, for each such pair. */
+/** For each pair of equal neighbouring syllables: the word without one of them. */
 function withoutDoubledSyllable(word: string): string[] {
   return [...word.matchAll(/([가-힣])(?=\1)/g)].map(
     ({ index }) => word.slice(0, index) + word.slice(index + 1),
@@ -222,13 +220,13 @@ function reading(kind: Reading['kind'], word: string, segments: readonly Segment
   return text === word ? { kind: 'KNOWN', text } : { kind, text };
 }
 
-/** A word with its ending in a longer run. */
+/** A word with its ending, within a longer run. */
 export interface Segment {
   readonly text: string;
   readonly mistakes: number;
-  /** A noun of one syllable: 계산 + 탭. At most one is allowed in a run. */
+  /** Whether this is a noun of one syllable (계산 + 탭), of which a run may have one. */
   readonly single?: boolean;
-  /** A function word of one syllable: 내, 안. */
+  /** Whether this is a function word of one syllable: 내, 안. */
   readonly isFunction?: boolean;
 }
 
@@ -237,7 +235,7 @@ interface Path {
   readonly segments: readonly Segment[];
 }
 
-/** Maximum length in characters. Latin names are long. */
+/** Maximum length of a segment in characters: Latin names are long. */
 const MAX_SEGMENT_LENGTH = 20;
 /** Maximum length of a segment with mistakes. */
 const MAX_FUZZY_SEGMENT_LENGTH = 8;
@@ -249,12 +247,12 @@ const MISTAKE_COST = 2;
 /** Cost of a segment with an ending. It favours few endings: 단톡 나가기, not 단톡나 가기. */
 const ENDING_COST = 0.2;
 
-/** Additional cost of a noun of one syllable: nearly every mistake contains one by accident. */
+/** Additional cost of a noun of one syllable, because mistakes often contain one by accident. */
 const SINGLE_COST = 1.2;
 
 /**
- * Splits a word into known words with the lowest total cost (Viterbi algorithm); null if that is
- * impossible. With `fuzzy`, the word may have at most two mistakes.
+ * Splits a word into known words at the lowest total cost (Viterbi algorithm); null if impossible.
+ * With `fuzzy`, up to two mistakes are allowed.
  */
 function segment(
   word: string,
@@ -290,17 +288,17 @@ function segment(
   return path.segments.reduce((sum, { mistakes }) => sum + mistakes, 0) <= 2 ? path.segments : null;
 }
 
-/** Joins segments with spaces between words. Endings stay attached: 변경 + 하는. */
+/** Joins segments with spaces. Endings stay attached: 변경 + 하는. */
 function joinSegments(segments: readonly Segment[]): string {
   let text = '';
   for (const { text: part } of segments) text += text !== '' && !isTail(part) ? ` ${part}` : part;
   return text;
 }
 
-/** Function words of one syllable that people write without a space. */
+/** Function words of one syllable that people write without spaces. */
 const FUNCTION_SYLLABLES = new Set('내제안못왜더다좀꼭');
 
-/** The possible readings of one segment. Only a segment after another one may be an ending. */
+/** The possible readings of one segment. Only a segment that follows another may be an ending. */
 function segmentsOf(text: string, words: KnownWords, fuzzy: boolean, follows: boolean): Segment[] {
   if (follows && isTail(text)) return [{ text, mistakes: 0 }];
   if (text.length === 1) {
@@ -312,7 +310,7 @@ function segmentsOf(text: string, words: KnownWords, fuzzy: boolean, follows: bo
   if (words.isKnown(text) || (follows && text.length > 2 && words.isVerbPiece(text)))
     return [{ text, mistakes: 0 }];
   if (!fuzzy || text.length > MAX_FUZZY_SEGMENT_LENGTH) return [];
-  // In a longer run, a word with two mistakes would match almost everything.
+  // With two mistakes, a word in a longer run would match almost everything.
   return ['', ...stemsOf(text)].flatMap((stem) => {
     const word = stem || text;
     const near = word.length > 1 ? words.nearest(word, 1.5) : null;

@@ -6,7 +6,7 @@ import type { PopularQuery } from './popular-queries.js';
 import type { PrefixMatch, PrefixMatcher } from './prefix-matcher.js';
 import type { CategorySuggestion, ProductSuggestion, QuerySuggestion } from './suggestion-types.js';
 
-/** An item that matches the prefix. */
+/** A possible suggestion that matches the prefix. */
 export interface Candidate<T> {
   readonly item: T;
   /** Lower ranks are better. */
@@ -16,10 +16,10 @@ export interface Candidate<T> {
   readonly weight: number;
 }
 
-/** The rank of a match by a keyword or nickname, which is not shown. */
+/** The rank of a match in a keyword or nickname, which is not shown. */
 const ALIAS_RANK = 4;
 
-/** A product or category, weighted by its number of articles under the filter. */
+/** A product or category; the weight is its number of articles under the filter. */
 export interface WeightedPlace {
   readonly place: PlaceData;
   readonly weight: number;
@@ -45,10 +45,7 @@ export function placesOf(
   return places;
 }
 
-/**
- * The places whose name, a word of the name, or a nickname begins with the prefix, best first, at
- * most `limit`.
- */
+/** Places whose name, a word of it, or a nickname begins with the prefix: the `limit` best ones. */
 export function suggestPlaces(
   matcher: PrefixMatcher,
   places: readonly WeightedPlace[],
@@ -69,7 +66,7 @@ export function suggestPlaces(
     });
 }
 
-/** The popular queries that match the prefix, best first, at most `limit`. */
+/** The `limit` best popular queries that match the prefix. */
 export function suggestQueries(
   matcher: PrefixMatcher,
   queries: readonly PopularQuery[],
@@ -89,7 +86,7 @@ export function suggestQueries(
     }));
 }
 
-/** The article as a candidate if its title, a word of the title or a keyword matches; else null. */
+/** The article, if its title, a word of the title or a keyword matches; else null. */
 export function articleCandidate(
   matcher: PrefixMatcher,
   article: HeldArticle,
@@ -107,7 +104,7 @@ export function compareCandidates<T>(a: Candidate<T>, b: Candidate<T>): number {
   return a.rank - b.rank || startOrder(a) - startOrder(b) || b.weight - a.weight;
 }
 
-/** Of titles that match word by word, those that begin with a match come first. */
+/** Among titles that match word by word, titles that begin with a match come first. */
 function startOrder<T>({ rank, ranges }: Candidate<T>): number {
   return rank === 3 ? Math.min(1, ranges[0]![0]) : 0;
 }

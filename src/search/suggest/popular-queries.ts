@@ -5,7 +5,6 @@ import { Cost } from '../../core/cost.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
 import { checkPageSize } from '../../core/pagination.js';
 
-/** Maximum age of the cached lists. */
 const MAX_AGE_MS = 10_000;
 
 /** A query with its number of visitors. */
@@ -14,10 +13,7 @@ export interface PopularQuery {
   visitors: number;
 }
 
-/**
- * The most searched queries of the last days that are safe to show. The analytics write them to
- * Postgres. They are cached for ten seconds.
- */
+/** Frequent recent queries that are safe to show, which analytics jobs write to Postgres. */
 export class PopularQueries {
   private readonly lists: ExpiringValue<Map<number, PopularQuery[]>>;
 
@@ -26,8 +22,8 @@ export class PopularQueries {
   }
 
   /**
-   * The queries of all searches, or of those with a filter on one product, most searched first.
-   * Rejects if Postgres is unavailable.
+   * Most searched first; with `productId`, of searches filtered by that product only. Rejects if
+   * Postgres is unavailable.
    */
   async of(productId: number | null): Promise<readonly PopularQuery[]> {
     return (await this.lists.current()).get(productId ?? 0) ?? [];
@@ -40,7 +36,6 @@ export class PopularQueryType {
   text!: string;
 }
 
-/** The query `popularQueries`. */
 @Resolver()
 export class PopularQueryResolver {
   constructor(private readonly popular: PopularQueries) {}
@@ -50,9 +45,9 @@ export class PopularQueryResolver {
     nullable: true,
     description:
       'Queries that the most visitors searched for in the last seven days (인기 검색어), updated ' +
-      'every five minutes; an IP address counts once a day. A query is listed only if most of ' +
-      'its visitors found something, and at least five of them on the same day, and if it is a ' +
-      'title, a keyword, a name, an alias or a synonym that editors wrote.',
+      'every five minutes; an IP address counts once a day. A listed query found something for ' +
+      'most of its visitors, had at least five of them on one day, and equals a title, a keyword, ' +
+      'a name, an alias or a synonym that editors wrote.',
   })
   async popularQueries(
     @Arg('first', () => Int, {
@@ -63,8 +58,8 @@ export class PopularQueryResolver {
     @Arg('productSlug', () => String, {
       nullable: true,
       description:
-        'Slug of a product: count only searches that were filtered by it; an unknown slug is ' +
-        'BAD_USER_INPUT. Absent: all searches.',
+        'Slug of a product: counts only searches that were filtered by that product. An unknown ' +
+        'slug is BAD_USER_INPUT. Absent: all searches.',
     })
     productSlug: string | null,
     @Ctx() context: ArticleContext,

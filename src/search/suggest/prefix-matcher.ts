@@ -7,22 +7,19 @@ const MAX_WORDS = 6;
 /** Separates a topic from the rest of a title. */
 const TOPIC_END = ' > ';
 
-/**
- * Where a text matches the prefix: at its start (0), at the start of a word (1), inside a word (2),
- * or word by word (3).
- */
+/** Rank: start of the text (0), start of a word (1), inside a word (2), word by word (3). */
 export interface PrefixMatch {
   readonly rank: 0 | 1 | 2 | 3;
   /** [start, end) in UTF-16 units, ascending, not overlapping. */
   readonly ranges: [start: number, end: number][];
 }
 
-/** Matches texts with a prefix, which may have incomplete syllables or initial consonants (초성). */
+/** Matches texts with a prefix: incomplete syllables and initial consonants (초성) included. */
 export class PrefixMatcher {
   private readonly whole: RegExp | null;
   private readonly start: RegExp | null;
   private readonly words: RegExp[];
-  /** The longest word, without gaps: every text that matches contains it. */
+  /** The longest word, without gaps. Every matching text contains it. */
   private readonly longest: RegExp | null;
 
   constructor(typed: string) {
@@ -43,14 +40,14 @@ export class PrefixMatcher {
   }
 
   /**
-   * The index inside the next part of a text of `searchedText`, from this index on, that may belong
-   * to a match; negative if there is none.
+   * An index inside the next part of a `searchedText` that may match, from index `from` on;
+   * negative if there is none.
    */
   findIn(text: string, from: number): number {
     return this.longest ? indexOfMatch(this.longest, text, from) : -1;
   }
 
-  /** The best match; null if the text does not match or the prefix is empty. */
+  /** The best match; null without one, or for an empty prefix. */
   match(text: string): PrefixMatch | null {
     if (!this.whole) return null;
     return (
@@ -86,7 +83,7 @@ function bestMatch(text: string, pattern: RegExp): PrefixMatch | null {
   return best;
 }
 
-/** A match after a topic (계정 > …) counts as a match at the start, because people skip topics. */
+/** A match after a topic (계정 > …) is a match at the start, because people leave out topics. */
 function rankAt(text: string, at: number): 0 | 1 | 2 {
   const before = text.slice(0, at);
   const afterTopic = before.slice(before.lastIndexOf(TOPIC_END) + 1);
@@ -95,7 +92,7 @@ function rankAt(text: string, at: number): 0 | 1 | 2 {
   return /[\p{L}\p{N}]$/u.test(before) ? 2 : 1;
 }
 
-/** Matches every typed word separately, preferably at the start of a word. */
+/** Matches every typed word on its own, preferably at the start of a word. */
 function matchWords(text: string, patterns: RegExp[]): PrefixMatch | null {
   const ranges: [number, number][] = [];
   for (const pattern of patterns) {
@@ -119,24 +116,27 @@ const COMPOUND_FINALS: Record<string, string> = {
   ...{ ㄾ: 'ㄹㅌ', ㄿ: 'ㄹㅍ', ㅀ: 'ㄹㅎ', ㅄ: 'ㅂㅅ' },
 };
 
-/** The number of vowels that begin with the keys of a vowel: ㅗ ㅘ ㅙ ㅚ, ㅜ ㅝ ㅞ ㅟ, ㅡ ㅢ. */
+/**
+ * The number of vowels whose keys begin with the keys of this vowel: ㅗ ㅘ ㅙ ㅚ, ㅜ ㅝ ㅞ ㅟ, ㅡ
+ * ㅢ.
+ */
 const VOWELS_FROM: Record<number, number> = { 8: 4, 13: 4, 18: 2 };
 
 /**
- * Matches spaces and punctuation between characters: 보안두 finds 보안 > 두 단계. The class must not
- * contain letters and digits (such as 々, 〆 and 〇), because a character that also matches as typed
- * causes backtracking.
+ * Spaces and punctuation between characters: 보안두 finds 보안 > 두 단계. Without letters and
+ * digits (such as 々, 〆 and 〇), because a character that also matches as typed causes
+ * backtracking.
  */
 const IGNORED = '[\\s!-/:-@\\[-`{-~·‘-‟…、-〄〈-〟]*';
 
-/** Maximum number of characters that are matched. */
+/** Characters of a prefix that are matched. */
 const MAX_CHARACTERS = 40;
 
 /**
- * The source of a regular expression (flag i) for texts that begin with these characters. The last
- * syllable may be incomplete (장바ㄱ, 장박 and 장바 for 장바구니). A single consonant matches every
- * syllable that begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ). `gap` is the source for ignored text between two
- * characters. null for no characters.
+ * The source of a regular expression (flag i) for texts that begin with these characters; null
+ * without characters. The last syllable may be incomplete (장바ㄱ, 장박 and 장바 for 장바구니). A
+ * single consonant matches every syllable that begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ). `gap`: the
+ * source for ignored text between characters.
  */
 function prefixPattern(characters: readonly string[], gap = IGNORED): string | null {
   if (characters.length === 0) return null;
@@ -147,7 +147,6 @@ function prefixPattern(characters: readonly string[], gap = IGNORED): string | n
     .join(gap);
 }
 
-/** The characters that are matched. */
 function charactersOf(typed: string): string[] {
   return Array.from(typed.replace(/[^\p{L}\p{N}\p{M}]/gu, ''))
     .flatMap((character) => Array.from(COMPOUND_FINALS[character] ?? character))

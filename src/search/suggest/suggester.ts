@@ -31,29 +31,26 @@ import type { PopularQueries } from './popular-queries.js';
 import { PrefixMatcher } from './prefix-matcher.js';
 import type { AnySuggestion, ArticleSuggestion } from './suggestion-types.js';
 
-/** The number of additional articles to read, because some may have been unpublished since. */
+/** Articles that are read in addition, because some may have been unpublished since. */
 const SPARE_ARTICLES = 5;
 
-/** Maximum number of readings from an interpretation, because each searches all titles. */
+/** Maximum number of readings of an interpretation, because each searches all titles. */
 const MAX_READINGS = 8;
 
 /** Maximum number of readings from the alternatives of one part of a query. */
 const MAX_ALTERNATIVES = 3;
 
-/** The number of articles after which other requests get a turn. */
+/** After this many articles, other requests run. */
 const ARTICLES_PER_TURN = 4_000;
 
-/** The articles from which to choose. */
+/** Where to look for suggestions. */
 interface Scope {
   readonly published: PublishedArticles;
   readonly filter: EngineFilter;
   readonly places: Pick<PlaceCounts, 'products' | 'categories'>;
 }
 
-/**
- * Suggests articles, products, categories and popular queries from memory. Postgres decides which
- * of the articles the caller may see.
- */
+/** Suggests from memory. Postgres decides which of the articles the caller may see. */
 export class Suggester {
   private readonly turns = new Turns();
 
@@ -64,9 +61,8 @@ export class Suggester {
   ) {}
 
   /**
-   * At most `first` suggestions under the filter, best first. At most a third are products and
-   * categories, and at most a third are popular queries. If nothing matches the typed text, the
-   * next reading of it is tried.
+   * At most `first` suggestions under the filter, best first; of these at most a third products and
+   * categories, and at most a third popular queries. If nothing matches, other readings are tried.
    */
   async suggest(
     typed: string,
@@ -79,9 +75,9 @@ export class Suggester {
     const published = this.articleCache.of(loaders.permissions);
     const scope = await this.scopeOf(published, filter);
     const places = placesOf(scope.places, catalog);
-    // With a filter on one product, suggest the popular queries of this product.
+    // Under a filter for one product: the popular queries of that product.
     const productId = filter.productIds?.length === 1 ? filter.productIds[0]! : null;
-    // Under a filter that matches nothing, no search finds anything.
+    // Under a filter that matches nothing, queries would find nothing.
     const queries = matchesNothing(filter) ? [] : await this.popular.of(productId);
     const third = Math.ceil(first / 3);
     for await (const reading of this.readings(typed, catalog, published)) {
@@ -100,8 +96,8 @@ export class Suggester {
   }
 
   /**
-   * Possible meanings of the typed text, most likely first: the text itself, the same keys in the
-   * other keyboard layout, then readings from its interpretation as a query.
+   * Possible meanings of the typed text, most likely first: the text, the same keys in the other
+   * layout, then readings of its interpretation.
    */
   private async *readings(
     typed: string,
@@ -133,12 +129,12 @@ export class Suggester {
     const best = await this.turns.run(
       bestArticles(matcher, published, filter, first + SPARE_ARTICLES),
     );
-    // An article that was removed and added again meanwhile may be found twice.
+    // An article that was removed and added meanwhile may be found twice.
     const ids = new Set(best.map(({ item }) => item.articleId));
     const visible = await loaders.published([...ids]);
     return visible.flatMap((article): ArticleSuggestion[] => {
       if (!article) return [];
-      // The title may have changed since it was matched.
+      // The title may have changed since the match.
       const ranges = matcher.match(article.title)?.ranges ?? [];
       const segments = toSegments(article.title, ranges);
       return [{ kind: 'article', text: article.title, segments, article }];
@@ -156,7 +152,7 @@ function* bestArticles(
   const candidates = new BestOf<Candidate<HeldArticle>>(limit, compareCandidates);
   const isWanted = (article: HeldArticle) => {
     const { last } = candidates;
-    // However well its title matches, it would come after the last one.
+    // Even the best match of its title would come after the last candidate.
     const isTooLate = last?.rank === 0 && last.weight >= article.popularity;
     return !isTooLate && fits(article, filter);
   };
@@ -194,8 +190,8 @@ function fits(
 }
 
 /**
- * The same keys in the other layout. Complete syllables rarely stand for a Latin word, so Hangul is
- * converted only if it has single vowels (ㅑㅐㄴ).
+ * The same keys in the other layout. Hangul is converted only if it has single vowels (ㅑㅐㄴ):
+ * complete syllables rarely mean a Latin word.
  */
 function inOtherLayout(typed: string): string[] {
   const text = foldForms(typed);
@@ -205,9 +201,8 @@ function inOtherLayout(typed: string): string[] {
 }
 
 /**
- * Other readings of a text, most likely first: with corrections, with an alternative for one part,
- * without the ending of the last word, without the last word, without a part that has alternatives
- * (아이폰 백).
+ * Other readings of a text, most likely first: corrected; with an alternative for one part; without
+ * the last word's ending; without the last word; without a part that has alternatives (아이폰 백).
  */
 function otherReadings(typed: string, { query }: Interpretation): string[] {
   if (!query) return [];

@@ -16,7 +16,6 @@ import { Suggestion, withClass } from './suggestion-types.js';
 const MAX_PREFIX = 100;
 const MAX_SUGGESTIONS = 20;
 
-/** The query `suggest`. */
 @Resolver()
 export class SuggestionResolver {
   constructor(
@@ -42,10 +41,9 @@ export class SuggestionResolver {
     @Arg('filter', () => SearchFilter, {
       nullable: true,
       description:
-        'The filter that the search will use. Only articles that match it are suggested, and ' +
-        'only products and categories that contain such articles. If it names exactly one ' +
-        'product, popular queries are those of searches with a filter on that product. Unknown ' +
-        'slugs match nothing here, too.',
+        'The filter that the search will use. Suggested articles match it, and suggested products ' +
+        'and categories contain such articles. If the filter has exactly one product, popular ' +
+        'queries are those of searches filtered by that product. Unknown slugs match nothing.',
     })
     filter: SearchFilter | null,
     @Arg('first', () => Int, {

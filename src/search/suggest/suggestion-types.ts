@@ -17,8 +17,8 @@ export abstract class Suggestion {
 
   @Field(() => [HighlightSegment], {
     description:
-      '`text` in segments, with the parts that match the prefix marked. Nothing is marked in an ' +
-      'article that only a keyword matches, or in a product that only an alias matches.',
+      '`text` in segments, with the parts that match the prefix marked. If only a keyword of an ' +
+      'article, or an alias of a product, matches, nothing is marked.',
   })
   segments!: HighlightSegment[];
 
@@ -26,8 +26,8 @@ export abstract class Suggestion {
   @PerRequest()
   @Field(() => ID, {
     description:
-      'ID of this list of suggestions, the same for all of them, to pass to `recordClick` with ' +
-      'the position in the list, from 1, when a visitor opens a suggested article.',
+      'ID of this list of suggestions, to pass to `recordClick` with the position in the list, ' +
+      'from 1, when a visitor opens a suggested article.',
   })
   searchId?: string;
 }
@@ -35,8 +35,8 @@ export abstract class Suggestion {
 @ObjectType({
   implements: Suggestion,
   description:
-    'Suggests an article whose title contains the prefix, or every word of the prefix, or of ' +
-    'which a word of a keyword begins with the prefix.',
+    'Suggests an article whose title contains the prefix or every word of the prefix, or one of ' +
+    'whose keywords has a word that begins with the prefix.',
 })
 export class ArticleSuggestion extends Suggestion {
   declare readonly kind: 'article';
@@ -48,7 +48,7 @@ export class ArticleSuggestion extends Suggestion {
 @ObjectType({
   implements: Suggestion,
   description:
-    'Suggests a popular query (인기 검색어) that begins with the prefix, or of which a word does.',
+    'Suggests a popular query (인기 검색어) that begins, or has a word that begins, with the prefix.',
 })
 export class QuerySuggestion extends Suggestion {
   declare readonly kind: 'query';
@@ -57,8 +57,8 @@ export class QuerySuggestion extends Suggestion {
 @ObjectType({
   implements: Suggestion,
   description:
-    'Suggests a product whose name, a word of it, or an alias begins with the prefix, and which ' +
-    'contains published articles that the caller may see.',
+    'Suggests a product that contains published articles that the caller may see. Its name, a ' +
+    'word of the name, or an alias begins with the prefix.',
 })
 export class ProductSuggestion extends Suggestion {
   declare readonly kind: 'product';
@@ -70,8 +70,8 @@ export class ProductSuggestion extends Suggestion {
 @ObjectType({
   implements: Suggestion,
   description:
-    'Suggests a category whose name, or a word of it, begins with the prefix, and which ' +
-    'contains published articles that the caller may see.',
+    'Suggests a category that contains published articles that the caller may see. Its name, or ' +
+    'a word of the name, begins with the prefix.',
 })
 export class CategorySuggestion extends Suggestion {
   declare readonly kind: 'category';
@@ -90,7 +90,7 @@ const CLASSES = {
   category: CategorySuggestion,
 };
 
-/** The suggestion as an instance of its class, which determines the object type. */
+/** An instance of the suggestion's class, from which GraphQL derives the object type. */
 export function withClass(suggestion: AnySuggestion, searchId: string | undefined): AnySuggestion {
   return Object.assign(new CLASSES[suggestion.kind](), suggestion, { searchId });
 }

@@ -1,8 +1,8 @@
-/** A whole number for each id, 0 at first. Ids are small and dense. */
+/** A whole number per id, initially 0. Ids must be small and dense. */
 export class Counters {
   private values = new Int32Array(1_024);
 
-  /** The numbers by id, for fast loops: the ids of the caller, then more. */
+  /** The numbers by id, for fast loops. May be longer than the ids need. */
   get all(): Int32Array {
     return this.values;
   }

@@ -13,8 +13,8 @@ import { WordTable } from './word-table.js';
 const BREADCRUMB = RANKED_FIELDS.findIndex(({ name }) => name === 'breadcrumb');
 
 /**
- * All published articles in memory, each once, as staff and as readers see them, with an inverted
- * index over them for the engine in memory.
+ * All published articles in memory, each once, for staff and for readers, with the inverted index
+ * of the engine in memory.
  */
 export class HeldArticles {
   private inverted = new MemoryIndex();
@@ -26,15 +26,15 @@ export class HeldArticles {
     ),
   );
   readonly staff = new PublishedArticles(this.words, this.titles);
-  /** Without any word of internal articles. */
+  /** Contains no words of internal articles. */
   readonly readers = new PublishedArticles(this.words, this.titles);
-  /** Lists of ids, each once, because many articles have the same. */
+  /** Distinct lists of ids, which many articles share. */
   private readonly lists = new Map<string, readonly number[]>();
 
   /** `isSearched`: whether the engine in memory may be asked. */
   constructor(private readonly isSearched = true) {}
 
-  /** The present index. It is replaced now and then. */
+  /** The current index object, which is replaced now and then. */
   get index(): MemoryIndex {
     return this.inverted;
   }
@@ -58,11 +58,11 @@ export class HeldArticles {
     if (!article || !held) this.inverted.remove(id);
     else
       this.inverted.put(held, article.wordsVersion, this.isSearched ? article : titlesOf(article));
-    // At the end, so that words that stay keep their ids.
+    // Released last, so that words of both states keep their ids.
     if (before) this.words.release(before);
   }
 
-  /** Removes an article from what readers see, until it is replaced. */
+  /** Hides an article from readers until it is put again. */
   hideFromReaders(id: number): void {
     this.inverted.hideFromReaders(id);
     const shown = this.readers.articles.get(id);
@@ -73,7 +73,7 @@ export class HeldArticles {
 
   private hold(article: ReadArticle): HeldArticle {
     const { titleTerms, bodyTerms, writtenForms } = this.words.retain(article);
-    // Without a spread, which would add a table of properties to each article.
+    // No spread, which would add a table of properties to each article.
     return {
       articleId: article.articleId,
       version: article.version,
@@ -83,7 +83,7 @@ export class HeldArticles {
       popularity: article.popularity,
       publishedAt: article.publishedAt,
       updatedAt: article.updatedAt,
-      // Most are equal, and then take no memory.
+      // Equal texts share memory.
       titleSort: article.titleSort === article.title ? article.title : article.titleSort,
       titleTerms,
       bodyTerms,
@@ -101,7 +101,7 @@ export class HeldArticles {
   }
 }
 
-/** The ranked terms of titles and keywords alone, which related articles need. */
+/** Only the ranked terms of title and keywords, which related articles need. */
 function titlesOf({ keys, frequencies, lengths }: ReadArticle): RankedTerms {
   const end = keys.indexOf(WORD_SEPARATOR + termKey(BREADCRUMB, ''));
   return { keys: end < 0 ? keys : keys.slice(0, end), frequencies, lengths };

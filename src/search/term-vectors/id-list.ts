@@ -1,6 +1,6 @@
 /**
- * Distinct ids in ascending order: the differences as variable-length numbers, in a string with one
- * byte per character. V8 needs 16 bytes for such a string, and several hundred for a typed array.
+ * Distinct ids in ascending order, as differences in variable-length numbers, in a string with one
+ * byte per character: V8 adds 16 bytes to a string, but several hundred to a typed array.
  */
 export type IdList = string & { readonly brand: 'IdList' };
 
@@ -28,7 +28,6 @@ export function packIds(ids: Int32Array): IdList {
   return bytes.toString('latin1', 0, size) as IdList;
 }
 
-/** The ids of a list, ascending. */
 export function unpackIds(list: IdList): number[] {
   const ids: number[] = [];
   let id = 0;

@@ -1,10 +1,10 @@
 import { Counters, withLength } from './counters.js';
 
-/** Between the words of a joined text: chr(31), which no word contains. */
+/** Separates the words of a joined text: chr(31), which no word contains. */
 export const WORD_SEPARATOR = '\u001f';
 const SEPARATOR_CODE = WORD_SEPARATOR.charCodeAt(0);
 
-/** V8 stores a shorter part of a string as a copy, and a longer one with the whole string. */
+/** Longer parts of a string keep the whole string in memory in V8; shorter ones are copied. */
 const MIN_SLICE_LENGTH = 13;
 
 /**
@@ -12,15 +12,15 @@ const MIN_SLICE_LENGTH = 13;
  * Computer Programming, 6.4). A Map would take twice the time, because V8 hashes strings slowly.
  */
 export class InternedWords {
-  /** One more than the id of the word, or 0. */
+  /** The id of the word plus one; 0 for a free slot. */
   private slots = new Int32Array(1_024);
   private readonly hashes = new Counters();
   private readonly texts: string[] = [];
-  /** Ids of words that were forgotten. */
+  /** Ids of forgotten words, to be used again. */
   private readonly free: number[] = [];
   private found = new Int32Array(1_024);
 
-  /** All ids are less. */
+  /** An upper bound of the ids. */
   get size(): number {
     return this.texts.length;
   }
@@ -30,15 +30,15 @@ export class InternedWords {
     return id < 0 ? undefined : id;
   }
 
-  /** The word with this id; '' for a forgotten one. */
+  /** The word with this id; '' if it was forgotten. */
   textOf(id: number): string {
     return this.texts[id]!;
   }
 
   /**
-   * The ids of the words of a joined text, in their order, valid until the next call. A word gets
-   * one if it has none. Known words are found in the text itself: most words are known, and strings
-   * of millions of words would take more time than all else.
+   * The ids of the words of a joined text, in order, valid until the next call. New words get ids.
+   * Known words, which are most, are compared within the text, because making strings of millions
+   * of words would be slow.
    */
   internAll(joined: string): Int32Array {
     let size = 0;
@@ -70,14 +70,14 @@ export class InternedWords {
     return id;
   }
 
-  /** Its id may then be given to another word. */
+  /** Forgets a word, whose id is then used again. */
   forget(id: number): void {
     const mask = this.slots.length - 1;
     const word = this.texts[id]!;
     let gap = this.slotOf(word, 0, word.length, this.hashes.get(id));
     this.texts[id] = '';
     this.free.push(id);
-    // Words after the gap move up, unless they are between their own place and the gap.
+    // Later words move into the gap, unless their own slot lies between the gap and them.
     for (let slot = (gap + 1) & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
       const own = this.hashes.get(this.slots[slot]! - 1);
       if (((slot - own) & mask) < ((slot - gap) & mask)) continue;
@@ -87,7 +87,7 @@ export class InternedWords {
     this.slots[gap] = 0;
   }
 
-  /** The slot of the word between two places of a text, or the free one for it. */
+  /** The slot of the word [from, to) of a text, or the free slot for it. */
   private slotOf(text: string, from: number, to: number, hash: number): number {
     const mask = this.slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -112,7 +112,7 @@ export class InternedWords {
 const FNV_BASIS = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-/** FNV-1a (Fowler, Noll, Vo), from 0 to 2^31 - 1. */
+/** FNV-1a (Fowler, Noll, Vo), reduced to 31 bits. */
 export function hashOf(text: string): number {
   let hash = FNV_BASIS;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);

@@ -5,10 +5,7 @@ import {
   transliterationCost,
 } from '../../language/index.js';
 
-/**
- * Words by the consonants that they sound like, to find the English word for a Korean loanword
- * (리액트, React) and the reverse.
- */
+/** Words by their consonants, to find the English word for a Korean loanword, and the reverse. */
 export class LoanwordIndex {
   private readonly english = new Map<string, string[]>();
   private readonly korean = new Map<string, string[]>();
@@ -29,10 +26,7 @@ export class LoanwordIndex {
     });
   }
 
-  /**
-   * Of the words for which `isKnown` returns true, those in the other script that sound alike: all
-   * of the nearest ones, sorted.
-   */
+  /** The known words of the other script that sound most alike; all equally near ones, sorted. */
   find(word: string, isKnown: (word: string) => boolean): string[] {
     if (mayBeEnglish(word)) {
       const candidates = new Set(keysOfLatin(word).flatMap((key) => this.korean.get(key) ?? []));

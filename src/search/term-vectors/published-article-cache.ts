@@ -18,9 +18,7 @@ import type { PublishedArticles } from './published-articles.js';
 /** Pause between two comparisons while notifications may be lost. */
 const UNHEARD_COMPARISON_MS = 5_000;
 
-/**
- * Pause between two comparisons while notifications arrive. They find what no trigger announces.
- */
+/** Pause between two comparisons while notifications arrive, for changes without a trigger. */
 const COMPARISON_MS = 60_000;
 
 /** Minimum pause between two reads, so that simultaneous changes are read together. */
@@ -34,18 +32,17 @@ const STATES_PER_QUERY = 2_000;
 const IDS_PER_STEP = 1_000;
 
 /**
- * The titles and words of the published articles in the memory of this replica, a fraction of a
- * second behind the indexer. Unpublished articles are removed equally fast, even while an engine is
- * unavailable and nothing is indexed. Used by the interpretation of queries, suggestions and
- * related articles, with one state for readers and one for staff. Postgres decides what a caller
- * may see.
+ * The titles and words of the published articles in memory, one set for readers and one for staff,
+ * for the interpretation of queries, suggestions and related articles. A fraction of a second
+ * behind the indexer. Unpublished articles disappear as fast, even while no engine is available.
+ * Postgres decides what a caller may see.
  *
- * Postgres announces the ids of changed articles, and only these are read. Now and then all
+ * Postgres announces the ids of changed articles, and only these are read. From time to time all
  * versions are compared, in parts.
  */
 export class PublishedArticleCache {
   private readonly held: HeldArticles;
-  /** Those who wait until the articles that have changed are read. */
+  /** Callers that wait until the changed articles are read. */
   private waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   /** Articles that may have changed since they were read. */
   private readonly changed = new Set<number>();
@@ -84,7 +81,7 @@ export class PublishedArticleCache {
     this.held = new HeldArticles(options.isSearched);
     for (const channel of ['doum_article', 'doum_term_vector'])
       notifications.on(channel, (id) => {
-        // Anybody may notify: a payload that is no id means that anything may have changed.
+        // Any client of Postgres may notify. Without an id, any article may have changed.
         if (isArticleId(id)) this.changed.add(Number(id));
         else this.hasMissed = true;
         this.following.wake();
@@ -101,7 +98,7 @@ export class PublishedArticleCache {
     let next = this.reader.readAfter(0, BATCH_SIZE);
     for (let articles = await next; articles.length > 0; articles = await next) {
       const ids = articles.map(({ articleId }) => articleId);
-      // Postgres works on the next articles meanwhile.
+      // Postgres reads the next articles meanwhile.
       next = ahead(this.reader.readAfter(ids.at(-1)!, BATCH_SIZE));
       await runStepsInTurns(this.replace(ids, articles));
     }
@@ -113,7 +110,7 @@ export class PublishedArticleCache {
     await this.answerWaiting(() => Promise.resolve());
   }
 
-  /** The inverted index of the engine in memory. It is replaced now and then. */
+  /** The index object of the engine in memory, which is replaced now and then. */
   get index(): MemoryIndex {
     return this.held.index;
   }
@@ -154,20 +151,20 @@ export class PublishedArticleCache {
         for (const id of ids) outdated.delete(id);
       }
     } finally {
-      // Not read, because it failed or because the server stops.
+      // The read failed, or the server stops.
       for (const id of outdated) this.changed.add(id);
     }
   }
 
   /**
-   * Reads the states of all articles that may have changed, and hides those that readers may no
-   * longer see: that must not wait for the words of many others. Adds to `outdated` whose words
-   * have to be read.
+   * Reads the states of all articles that may have changed. Articles that readers may no longer see
+   * are hidden at once, without a wait for the words of others. Adds ids whose words must be read
+   * to `outdated`.
    */
   private async readStates(outdated: Set<number>): Promise<void> {
     while (this.changed.size > 0) {
       const ids = [...this.changed].slice(0, STATES_PER_QUERY);
-      // What changes from now on may not be read below.
+      // Removed before the read, which may miss a change from now on.
       for (const id of ids) this.changed.delete(id);
       for (const id of ids) outdated.add(id);
       const states = new Map(
@@ -182,8 +179,8 @@ export class PublishedArticleCache {
   }
 
   /**
-   * Compares the states of all articles, then reads those that differ. Those that readers may no
-   * longer see are hidden first. Articles that change meanwhile do not wait for the end.
+   * Compares the states of all articles: first hides articles that readers may no longer see, then
+   * reads those that differ. Articles that change meanwhile are read in between.
    */
   private async compare(stopping: AbortSignal): Promise<void> {
     this.hasMissed = false;
@@ -217,7 +214,7 @@ export class PublishedArticleCache {
     }
   }
 
-  /** The ids of the articles in memory that are not among these. */
+  /** The ids of other articles in memory. */
   private *heldExcept(published: ReadonlySet<number>): Steps<number[]> {
     const others: number[] = [];
     for (const [at, id] of this.held.staff.ids.entries()) {
@@ -230,7 +227,7 @@ export class PublishedArticleCache {
   private isCurrent(id: number, state: ArticleState | undefined): boolean {
     const { staff, readers } = this.held;
     const article = staff.articles.get(id);
-    // `readStates` may have hidden it from readers.
+    // `readStates` may have hidden the article from readers.
     const isShown = article?.visibility === ArticleVisibility.PUBLIC;
     return (
       article?.version === state?.version &&
@@ -239,12 +236,12 @@ export class PublishedArticleCache {
     );
   }
 
-  /** Reads these articles, and removes those of them that are not published. */
+  /** Reads these articles, and removes unpublished ones. */
   private async read(ids: readonly number[], stopping: AbortSignal): Promise<void> {
     let next = this.readBatch(ids, 0);
     for (let from = 0; from < ids.length && !stopping.aborted; from += BATCH_SIZE) {
       const articles = await next;
-      // Postgres works on the next articles meanwhile.
+      // Postgres reads the next articles meanwhile.
       next = this.readBatch(ids, from + BATCH_SIZE);
       await runStepsInTurns(this.replace(ids.slice(from, from + BATCH_SIZE), articles));
     }
@@ -264,10 +261,7 @@ export class PublishedArticleCache {
   }
 }
 
-/**
- * Articles that are read ahead. A failure is noticed when they are due, which they never are once
- * the cache stops.
- */
+/** Marks a read-ahead as handled: it is awaited when its articles are due, or never. */
 function ahead(articles: Promise<ReadArticle[]>): Promise<ReadArticle[]> {
   articles.catch(() => undefined);
   return articles;

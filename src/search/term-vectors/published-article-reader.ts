@@ -5,7 +5,7 @@ import type { JoinedWords } from './term-vector.js';
 /** A published article. Times are milliseconds since 1970. */
 export interface PublishedArticle {
   readonly articleId: number;
-  /** The version at which its content last changed. */
+  /** The version of the last change of the content. */
   readonly version: number;
   readonly title: string;
   readonly productId: number;
@@ -16,13 +16,12 @@ export interface PublishedArticle {
   readonly popularity: number;
   readonly publishedAt: number;
   readonly updatedAt: number;
-  /** The sort key of the title. */
   readonly titleSort: string;
 }
 
 /** A published article with its words. */
 export interface ReadArticle extends PublishedArticle, JoinedWords {
-  /** The version at which the ranked terms last changed. */
+  /** The version of the last change of the ranked terms. */
   readonly wordsVersion: number;
   /** See `RankedTerms`. */
   readonly keys: string;
@@ -30,33 +29,30 @@ export interface ReadArticle extends PublishedArticle, JoinedWords {
   readonly lengths: readonly number[];
 }
 
-/** The texts of an article that are highlighted, and searched for phrases. */
+/** The texts of an article for highlights and phrases. */
 export interface ArticleTexts {
   readonly title: string;
   readonly paragraphs: readonly string[];
 }
 
-/** What tells whether an article in memory is the current one. */
+/** Shows whether an article in memory is current. */
 export type ArticleState = Pick<PublishedArticle, 'articleId' | 'version' | 'visibility'>;
 
 /**
- * The term vectors `t` of the published articles `a`. Status and visibility come from the article,
- * because the indexer may be late.
+ * The term vectors `t` of published articles `a`. Status and visibility come from `a`, because the
+ * indexer may be late.
  */
 const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id
   where not t.gone and a.status = 'PUBLISHED'`;
 
 /**
- * The words may still be those of an earlier revision. If that was for staff, readers see the
- * article as soon as its new words are recorded.
+ * The words may stem from an earlier revision. If that one was internal, readers see the article
+ * only when its new words are recorded.
  */
 const STATE = `t.article_id as "articleId", t.content_version as version,
   case when t.visibility = 'INTERNAL' then t.visibility else a.visibility end as visibility`;
 
-/**
- * The words are read as joined texts, which take a fraction of the time that the pg package needs
- * for arrays. The separator is `WORD_SEPARATOR`.
- */
+/** Words are read as joined texts, because the pg package is slow with arrays. */
 const SELECT_ARTICLES = `select ${STATE}, t.title, product_id as "productId",
     category_ids as "categoryIds", platform_ids as "platformIds", popularity,
     t.published_at as "publishedAt", t.updated_at as "updatedAt", t.title_sort as "titleSort",
@@ -66,17 +62,14 @@ const SELECT_ARTICLES = `select ${STATE}, t.title, product_id as "productId",
     array_to_string(written_forms, chr(31)) as "writtenForms"
   ${FROM_PUBLISHED}`;
 
-/**
- * The next articles by id. Both conditions are needed: a merge join reads all articles before the
- * first that it joins.
- */
+/** Pages by id. Without both conditions, a merge join would read all articles before the page. */
 const AFTER = 'and t.article_id > $1 and a.id > $1 order by t.article_id limit $2';
 
-/** Reads the published articles with their words. Articles that are not published are left out. */
+/** Reads published articles with their words. Other articles are left out. */
 export class PublishedArticleReader {
   constructor(private readonly pool: Pool) {}
 
-  /** The states of these articles, in no order. */
+  /** The states of these articles, unordered. */
   async states(articleIds: readonly number[]): Promise<ArticleState[]> {
     const { rows } = await this.pool.query<ArticleState>({
       name: 'published-states',
@@ -96,7 +89,7 @@ export class PublishedArticleReader {
     return rows;
   }
 
-  /** These articles with their words, in no order. */
+  /** These articles with their words, unordered. */
   async read(articleIds: readonly number[]): Promise<ReadArticle[]> {
     const { rows } = await this.pool.query<ReadArticle>({
       name: 'published-articles',
@@ -106,10 +99,7 @@ export class PublishedArticleReader {
     return rows;
   }
 
-  /**
-   * The published texts of these articles by id: the title, and the different paragraphs of all
-   * variants in order.
-   */
+  /** By id: the title, and the distinct paragraphs of all variants in order. */
   async texts(articleIds: readonly number[]): Promise<Map<number, ArticleTexts>> {
     const { rows } = await this.pool.query<{ id: number; title: string; bodies: string[] }>({
       name: 'published-texts',

@@ -5,22 +5,19 @@ import { type FindInText, indexOfMatch, type TitleIndex, withoutGaps } from './t
 import { Vocabulary } from './vocabulary.js';
 import type { WordIds, WordTable } from './word-table.js';
 
-/**
- * A published article in memory. The ids of its words are valid only until it changes, so code that
- * waits must get it again.
- */
+/** The ids of an article's words are valid until it changes: get the article again after a wait. */
 export interface HeldArticle extends PublishedArticle, WordIds {}
 
-/** The published articles that a caller may see, in memory, with the vocabulary of their words. */
+/** The published articles that a caller may see, with the vocabulary of their words. */
 export class PublishedArticles {
   readonly vocabulary: Vocabulary;
   private readonly placeCounts = new PlaceCounts();
-  /** Null after an article was added or removed. */
+  /** null after an article was added or removed. */
   private idList: readonly number[] | null = null;
   private readonly byId = new Map<number, HeldArticle>();
   private changes = 0;
 
-  /** `words` and `titles` are those of all articles, also of those that the caller may not see. */
+  /** `words` and `titles` include articles that the caller may not see. */
   constructor(
     readonly words: WordTable,
     private readonly titles: TitleIndex<HeldArticle>,
@@ -32,24 +29,24 @@ export class PublishedArticles {
     return this.byId;
   }
 
-  /** The ids of the articles; the same list until one is added or removed. */
+  /** The ids of the articles; the identical list until an article is added or removed. */
   get ids(): readonly number[] {
     return (this.idList ??= [...this.byId.keys()]);
   }
 
-  /** How many articles each product and category has. */
+  /** The number of articles per product and category. */
   get places(): Pick<PlaceCounts, 'products' | 'categories'> {
     return this.placeCounts;
   }
 
-  /** Another number after each change. */
+  /** Differs after each change. */
   get revision(): number {
     return this.changes;
   }
 
   /**
-   * The articles whose title or terms match, and that are wanted: some for each thousand articles.
-   * The caller may wait between them.
+   * Wanted articles whose title or terms match, in batches per thousand articles. The caller may
+   * wait between batches.
    */
   *containing(
     find: FindInText,
@@ -61,10 +58,7 @@ export class PublishedArticles {
       );
   }
 
-  /**
-   * Whether the title and keywords of an article contain the word and one of the others. Takes time
-   * linear in the number of articles.
-   */
+  /** Whether the title and keywords of an article have the word and one of the others. */
   cooccur(word: string, others: readonly string[]): boolean {
     const id = this.words.idOf(word);
     const otherIds = others.flatMap((other) => this.words.idOf(other) ?? []);
@@ -78,8 +72,8 @@ export class PublishedArticles {
   }
 
   /**
-   * The phrases of titles with these initial consonants (초성), from the start of a word, without
-   * regard to spaces: those of the most, then the most popular articles first.
+   * Phrases of titles with these initial consonants (초성), from the start of a word, ignoring
+   * spaces: phrases of most articles first, then of the most popular ones.
    */
   *phrasesOfChoseong(letters: string): Steps<string[]> {
     const found = new Map<string, { text: string; articles: number; popularity: number }>();
@@ -115,7 +109,7 @@ export class PublishedArticles {
   }
 }
 
-/** Numbers of articles by the ids of their products and categories, without those that have none. */
+/** The number of articles by product id and category id, without zeros. */
 export class PlaceCounts {
   private readonly byProduct = new Map<number, number>();
   private readonly byCategory = new Map<number, number>();
@@ -128,7 +122,7 @@ export class PlaceCounts {
     return this.byCategory;
   }
 
-  /** Counts an article, or one less. */
+  /** Adds 1 or -1 to the counts of an article's product and categories. */
   count(
     { productId, categoryIds }: Pick<PublishedArticle, 'productId' | 'categoryIds'>,
     change: 1 | -1,

@@ -43,12 +43,12 @@ const RECORD = `
     source_hash = excluded.source_hash, title_sort = excluded.title_sort,
     published_at = excluded.published_at, ranked_terms = excluded.ranked_terms,
     frequencies = excluded.frequencies, lengths = excluded.lengths
-  -- A version that was never drawn is of another database, and would stay for ever.
+  -- A version that this database never drew is replaced, because it would stay for ever.
   where t.version < excluded.version or t.version > (select last_value from index_version)`;
 
 /**
- * Raises the version of articles whose text and dictionary are unchanged. Rows are found by an array
- * of keys: after the table was empty, a join would read all of it once for each row of a batch.
+ * Raises the version of articles whose text and dictionary are unchanged. Keys are an array,
+ * because with statistics of an empty table, a join would read the table once per row of a batch.
  */
 const CONFIRM = `
   with unchanged as (
@@ -65,13 +65,12 @@ const CONFIRM = `
     and t.article_id = c.article_id
   returning t.article_id as "articleId"`;
 
-/** Version of the format. Increase it to store the words of all articles again. */
+/** Version of the format. An increase makes servers cut all words again. */
 const FORMAT = 4;
 
-/** The name of the words' only generation. */
 export const WORDS_GENERATION = `words-${FORMAT}`;
 
-/** A row as it is compared. Times are milliseconds since 1970. */
+/** A row as compared. Times are milliseconds since 1970. */
 interface StoredArticle {
   articleId: number;
   version: number;
@@ -109,14 +108,14 @@ const GONE = {
 export class TermVectorStore {
   constructor(private readonly pool: Pool) {}
 
-  /** Changes with the dictionary, and with the computation of the words. */
+  /** Changes with the dictionary and with the computation of words. */
   fingerprint(dictionary: readonly DictionaryEntry[]): string {
     return hashOf(dictionary).digest('hex').slice(0, 16);
   }
 
   /**
-   * Stores the words of changed articles. The higher version of an article wins. Unchanged texts
-   * are not analyzed again. Rejects if the analysis or Postgres fails; nothing is stored then.
+   * Stores the words of changed articles; the higher version of an article wins. Unchanged texts
+   * are not analyzed again. Rejects if the analysis or Postgres fails, and then stores nothing.
    */
   async record(
     changes: readonly IndexChange[],
@@ -143,7 +142,6 @@ export class TermVectorStore {
       });
   }
 
-  /** The number of articles with words. */
   async count(): Promise<number> {
     const { rows } = await this.pool.query<{ n: number }>(
       'select count(*)::integer as n from term_vector where not gone',
@@ -151,7 +149,7 @@ export class TermVectorStore {
     return rows[0]!.n;
   }
 
-  /** The ids of the next articles with words after `id`, ascending, at most `limit`. */
+  /** The next ids of articles with words after `id`, ascending, at most `limit`. */
   async list(id: number, limit: number): Promise<number[]> {
     const { rows } = await this.pool.query<{ id: number }>(
       `select article_id as id from term_vector where not gone and article_id > $1
@@ -161,7 +159,7 @@ export class TermVectorStore {
     return rows.map((row) => row.id);
   }
 
-  /** What is stored of these articles, by id; without tombstones. */
+  /** The stored contents by id, without tombstones. */
   async read(articleIds: readonly number[]): Promise<Map<number, IndexedArticle>> {
     const { rows } = await this.pool.query<StoredArticle>(
       `select article_id as "articleId", version, source_hash as "sourceHash", title,
@@ -178,7 +176,7 @@ export class TermVectorStore {
     );
   }
 
-  /** What `read` must give for articles with these documents and this dictionary, in order. */
+  /** The content that `read` must return for these documents and this dictionary, in order. */
   contentsOf(
     documents: readonly SearchDocument[],
     dictionary: readonly DictionaryEntry[],
@@ -194,7 +192,7 @@ export class TermVectorStore {
     );
   }
 
-  /** Makes `record` cut the words of all articles again, also of unchanged ones. */
+  /** Makes `record` cut the words of all articles again, even of unchanged ones. */
   async forgetSources(): Promise<void> {
     await this.pool.query('update term_vector set source_hash = null');
   }

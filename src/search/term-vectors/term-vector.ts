@@ -4,10 +4,7 @@ import type { SearchDocument } from '../engine.js';
 import { WORD_SEPARATOR } from './interned-words.js';
 import { type RankedTerms, rankedTerms } from '../engines/memory/ranked-terms.js';
 
-/**
- * The distinct words of one published article, for interpretation, suggestions and related
- * articles.
- */
+/** The distinct words of one article, for interpretation, suggestions and related articles. */
 export interface TermVector {
   /** Words of title and keywords, without verbs and adverbs, which hardly distinguish articles. */
   titleTerms: string[];
@@ -28,11 +25,11 @@ export function joinWords({ titleTerms, bodyTerms, writtenForms }: TermVector): 
   };
 }
 
-/** Maximum length of a word. Longer ones are mostly URLs, which nobody types. */
+/** Maximum length of a word. Longer words are mostly URLs, which nobody types. */
 const MAX_LENGTH = 20;
 
 /**
- * The words of an article: as written, without particles and endings (비밀번호를 -> 비밀번호), and
+ * The words of an article as written, without particles and endings (비밀번호를 -> 비밀번호), and
  * their parts (비밀, 번호). Makes one step per word.
  */
 export function* termVector(document: SearchDocument, tokenize: Tokenize): Steps<TermVector> {
@@ -54,7 +51,7 @@ export function* termVector(document: SearchDocument, tokenize: Tokenize): Steps
   };
 }
 
-/** `verbs` includes adverbs, `nouns` all other words; `written` has the words with endings. */
+/** `verbs` includes adverbs, `nouns` all other words, `written` all words with endings. */
 type Words = Record<'nouns' | 'verbs' | 'written', Set<string>>;
 
 function* wordsOf(texts: readonly string[], tokenize: Tokenize): Steps<Words> {
@@ -71,7 +68,7 @@ function* wordsOf(texts: readonly string[], tokenize: Tokenize): Steps<Words> {
       const last = tokens.at(-1);
       if (!last) continue;
       add(written, run);
-      // The endings of a verb change its letters (대하 -> 대한), so each form is a separate word.
+      // Endings change the letters of a verb (대하 -> 대한), so each form is a word of its own.
       if (last.partOfSpeech.startsWith('V')) add(verbs, run);
       else add(nouns, run.slice(tokens[0]!.start, last.end));
     }
@@ -79,13 +76,13 @@ function* wordsOf(texts: readonly string[], tokenize: Tokenize): Steps<Words> {
   return { nouns, verbs, written };
 }
 
-/** The words of a document, for the table `term_vector`. */
+/** The contents of a row of `term_vector`. */
 export interface DocumentWords {
   readonly vector: TermVector;
   readonly ranked: RankedTerms;
 }
 
-/** Cuts the texts of a document into words, in steps that let other work pass. */
+/** Cuts the texts of a document into words, in interruptible steps. */
 export function* analyzeDocument(
   document: SearchDocument,
   tokenize: Tokenize,

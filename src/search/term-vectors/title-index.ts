@@ -1,18 +1,18 @@
 import { titleKey } from '../../language/index.js';
 
-/** The end of each part of the text of an article. */
+/** Ends each part of the text of an article. */
 const END = '\n';
 
-/** Articles have the same block if their ids have the same thousands. */
+/** Ids with the same thousands are in one block. */
 const IDS_PER_BLOCK = 1_000;
 
 /**
- * Returns an index inside the next part of the text that matches, searching from index `from` on;
- * negative if there is none. A match may not go beyond the end of a part.
+ * Returns an index inside the next matching part of the text, from index `from` on; negative if
+ * there is none. A match must not go beyond the end of a part.
  */
 export type FindInText = (text: string, from: number) => number;
 
-/** An article with its title, and the ids of the words of its title and keywords. */
+/** An article with its title, and the ids of the words of title and keywords. */
 interface Titled {
   readonly articleId: number;
   readonly title: string;
@@ -20,9 +20,9 @@ interface Titled {
 }
 
 /**
- * The titles of all articles as one text for each block. Searching a block of a thousand articles
- * takes 10 to 50 µs; a look at each of them takes 300. An article stays in its block while it
- * changes, so that a search that waits between two blocks cannot miss it.
+ * The titles of all articles, joined to one text per block, which is searched much faster than
+ * single titles. An article stays in its block while it changes, so that a search that waits
+ * between two blocks cannot miss it.
  */
 export class TitleIndex<Article extends Titled> {
   private readonly blocks = new Map<number, TitleBlock<Article>>();
@@ -39,10 +39,7 @@ export class TitleIndex<Article extends Titled> {
     else this.blocks.delete(number);
   }
 
-  /**
-   * The articles whose title or terms match: some for each block. The caller may wait between two
-   * blocks.
-   */
+  /** Articles whose title or terms match, by block. The caller may wait between two blocks. */
   *search(find: FindInText): Generator<Article[], void, void> {
     for (const block of this.blocks.values()) yield block.search(find);
   }
@@ -50,7 +47,7 @@ export class TitleIndex<Article extends Titled> {
 
 class TitleBlock<Article extends Titled> {
   private readonly articles = new Map<number, Article>();
-  /** The texts one after the other, and where each ends; null after a change. */
+  /** The joined texts, and where each ends; null after a change. */
   private joined: { text: string; ids: number[]; ends: number[] } | null = null;
 
   constructor(private readonly textOf: (article: Article) => string) {}
@@ -99,8 +96,8 @@ function hasSameTitle(a: Titled, b: Titled): boolean {
 }
 
 /**
- * The index of the last character of the next match of a pattern that has the flag `g` and matches
- * no empty text: `exec` would make an array of each match.
+ * The index of the last character of the next match. The pattern has the flag `g` and matches no
+ * empty text. Unlike `exec`, this makes no array.
  */
 export function indexOfMatch(pattern: RegExp, text: string, from: number): number {
   pattern.lastIndex = from;
@@ -108,14 +105,13 @@ export function indexOfMatch(pattern: RegExp, text: string, from: number): numbe
 }
 
 /**
- * The text of a title and of its terms: the letters and digits of each, without repetition. It
- * contains the title both normalised and as written, where these differ in more than the case of
- * A to Z.
+ * The distinct letters and digits of a title and of each term. The title is there normalised and,
+ * if more than the case of A to Z differs, also as written.
  */
 export function searchedText(title: string, terms: readonly string[]): string {
   const parts = [titleKey(title)];
   const written = withoutGaps(title);
-  // Expressions that ignore case do not see ẞ and ß as equal.
+  // Regular expressions with the flag i do not equate ẞ and ß.
   if (written.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) !== parts[0]) parts.push(written);
   for (const term of terms) {
     const text = withoutGaps(term);
@@ -124,7 +120,7 @@ export function searchedText(title: string, terms: readonly string[]): string {
   return parts.map((part) => part + END).join('');
 }
 
-/** What is searched of a text: its letters and digits, with marks. */
+/** The searched part of a text: letters, digits and marks. */
 export function withoutGaps(text: string): string {
   return text.replace(/[^\p{L}\p{N}\p{M}]/gu, '');
 }

@@ -3,7 +3,7 @@ import { unpackIds } from './id-list.js';
 import { WordCounts, type WordIds, type WordTable } from './word-table.js';
 import { lettersOf } from './words-by-length.js';
 
-/** A known word that is similar to another one. */
+/** A known word that resembles another word. */
 export interface Neighbour {
   readonly word: string;
   /** The number of mistakes between the words. */
@@ -16,32 +16,31 @@ export interface Neighbour {
 
 /**
  * Minimum number of letters (jamo) of a word with two mistakes. In shorter words, two mistakes
- * often make another real word (주유소, 주소).
+ * often make another word (주유소, 주소).
  */
 const MIN_TWO_MISTAKES_LENGTH = 9;
 
 /** The distance of a missing syllable, which has two or three letters. */
 const MISSING_SYLLABLE_DISTANCE = 1.5;
 
-/** Maximum number of words whose neighbours, or other forms, are cached. */
+/** Maximum number of words whose neighbours, or similar sounds, are cached. */
 const MAX_CACHED_WORDS = 2_000;
 const MAX_NEIGHBOURS = 5;
 
-/** Prefixes that negate or repeat the meaning of a word. They are never mistakes. */
+/** Prefixes that negate or repeat the meaning of a word, and are never mistakes. */
 const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '부', '반', '탈', '역'];
 
 /**
- * The words of the articles of a table, without those that the caller may not see, with their
- * document frequencies. Finds known words that are similar to an unknown one. A word that only
- * hidden articles have is unknown. Terms are normalised. Words of equal weight are in the order of
- * their letters.
+ * The words of the articles that a caller may see, with their document frequencies: the words of a
+ * table without hidden articles. Finds known words that resemble an unknown one. Terms are
+ * normalised. Words of equal weight are in the order of their letters.
  */
 export class Vocabulary {
-  /** Few articles are hidden, so they are counted, and not those that the caller may see. */
+  /** Counts of the hidden articles, which are few. */
   private readonly hidden = new WordCounts();
   private readonly neighbourCache = new Map<string, Neighbour[]>();
   private readonly soundCache = new Map<string, string[]>();
-  /** The revision of the table for which both caches are. */
+  /** The revision of the table for which the caches are valid. */
   private cachedRevision = 0;
 
   constructor(private readonly table: WordTable) {}
@@ -51,17 +50,17 @@ export class Vocabulary {
     this.countHidden(words, 1);
   }
 
-  /** Shows the words of a hidden article again, which may then leave the table. */
+  /** Shows the words of a hidden article again. */
   show(words: WordIds): void {
     this.countHidden(words, -1);
   }
 
-  /** Whether an article contains exactly this form, with its ending. Then it is not a mistake. */
+  /** Whether an article contains exactly this form with its ending, so that it is no mistake. */
   isWritten(form: string): boolean {
     return this.countOf('forms', form) > 0;
   }
 
-  /** The document frequency: the number of published articles with the word, 0 if unknown. */
+  /** The number of published articles with the word; 0 if the word is unknown. */
   documents(word: string): number {
     return this.countOf('documents', word);
   }
@@ -81,7 +80,7 @@ export class Vocabulary {
       .map(({ word }) => word);
   }
 
-  /** Other known forms of an English word (logs, logged, logging), the most frequent first. */
+  /** Other known forms of an English word (logs, logged, logging), most frequent first. */
   otherForms(word: string): string[] {
     return this.table.terms
       .formsOf(word)
@@ -91,7 +90,7 @@ export class Vocabulary {
       .map((other) => other.word);
   }
 
-  /** Known words in the other script that sound like the word: 리액트, react. */
+  /** Known words of the other script that sound like the word: 리액트, react. */
   soundingLike(word: string): readonly string[] {
     return this.cached(this.soundCache, word, () =>
       this.table.terms.loanwords.find(word, (other) => this.documents(other) > 0),
@@ -99,10 +98,9 @@ export class Vocabulary {
   }
 
   /**
-   * Known words that the user may have meant, at most five: with at most one mistake, or two if the
-   * word has at least nine letters (jamo), or with a missing syllable. They are ordered by
-   * distance, then by frequency, in which titles count more. The word itself and its opposite (공개,
-   * 비공개) are left out.
+   * Known words that the user may have meant, at most five: with one mistake, with two if the word
+   * has at least nine letters (jamo), or with a missing syllable. Ordered by distance, then by
+   * frequency, in which titles count more. Without the word and its opposite (공개, 비공개).
    */
   neighbours(word: string): Neighbour[] {
     return this.cached(this.neighbourCache, word, () => this.search(word));
@@ -142,7 +140,7 @@ export class Vocabulary {
     return id === undefined ? 0 : this.count(counts, id);
   }
 
-  /** The number of articles that the caller may see. */
+  /** The count in articles that the caller may see. */
   private count(counts: keyof WordCounts, id: number): number {
     return this.table.counts[counts].get(id) - this.hidden[counts].get(id);
   }
@@ -174,12 +172,12 @@ function inOrder(a: { word: string }, b: { word: string }): number {
   return a.word < b.word ? -1 : 1;
 }
 
-/** The weight of a title is that of ten texts, because titles name what people search for. */
+/** A title weighs as much as ten texts, because titles name what people search for. */
 function weightOf({ titles, documents }: Omit<Neighbour, 'distance'>): number {
   return titles * 10 + documents;
 }
 
-/** Whether the text is the word without one syllable. Only for words of three or more syllables. */
+/** Whether the text is the word, of at least three syllables, without one syllable. */
 function lacksOneSyllable(text: string, word: string): boolean {
   if (word.length !== text.length + 1 || word.length < 3 || !/^[가-힣]+$/.test(word)) return false;
   let head = 0;
@@ -188,8 +186,8 @@ function lacksOneSyllable(text: string, word: string): boolean {
 }
 
 /**
- * Whether the difference makes another word and is not a mistake: a negation, a last syllable
- * (자동차, 자동), or the first letter of a Latin word (block, lock).
+ * Whether the words differ in meaning: by a negation, by a last syllable (자동차, 자동), or by the
+ * first letter of a Latin word (block, lock).
  */
 function isAnotherWord(known: string, typed: string): boolean {
   if (known.length === typed.length - 1 && typed.startsWith(known)) return true;

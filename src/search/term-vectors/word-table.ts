@@ -14,9 +14,9 @@ export interface WordIds {
   readonly writtenForms: IdList;
 }
 
-/** How many articles have each word, by the ids of the words. */
+/** The number of articles with a word, by the id of the word. */
 export class WordCounts {
-  /** As a term: in the title, the keywords or the text. */
+  /** As a term of title, keywords or text. */
   readonly documents = new Counters();
   /** In the title or keywords. */
   readonly titles = new Counters();
@@ -24,29 +24,25 @@ export class WordCounts {
   readonly forms = new Counters();
 }
 
-/**
- * The words of all articles, each stored once, with a small number as its id. The id of a word that
- * no article has any more is given to another word.
- */
+/** The distinct words of all articles, with small ids. The id of an unused word is used again. */
 export class WordTable {
-  /** The words that are terms, not only written forms. */
+  /** The words that are terms, and not only written forms. */
   readonly terms = new WordIndex();
-  /** Of all articles. */
   readonly counts = new WordCounts();
   private readonly words = new InternedWords();
   private changes = 0;
 
-  /** All ids are less. */
+  /** An upper bound of the ids. */
   get size(): number {
     return this.words.size;
   }
 
-  /** Another number after each change. */
+  /** Differs after each change. */
   get revision(): number {
     return this.changes;
   }
 
-  /** The id of a word; undefined for a word of no article. */
+  /** The id of a word; undefined if no article has the word. */
   idOf(word: string): number | undefined {
     return this.words.idOf(word);
   }
@@ -55,7 +51,7 @@ export class WordTable {
     return this.words.textOf(id);
   }
 
-  /** Keeps the words of one article until `release`. */
+  /** Adds the words of an article, until `release`. */
   retain({ titleTerms, bodyTerms, writtenForms }: JoinedWords): WordIds {
     this.changes += 1;
     const titles = [...this.retainTerms(titleTerms)];
@@ -67,7 +63,7 @@ export class WordTable {
     };
   }
 
-  /** Forgets the words of an article that no other article has. */
+  /** Removes the words of an article. Forgets those that no other article has. */
   release({ titleTerms, bodyTerms, writtenForms }: WordIds): void {
     this.changes += 1;
     const { documents, titles, forms } = this.counts;
@@ -81,7 +77,7 @@ export class WordTable {
       if (forms.add(id, -1) === 0 && documents.get(id) === 0) this.words.forget(id);
   }
 
-  /** The ids of these terms, valid until the next words are retained. */
+  /** The ids of these terms, valid until the next call. */
   private retainTerms(joined: string): Int32Array {
     const ids = this.words.internAll(joined);
     for (const id of ids)
@@ -97,13 +93,13 @@ export class WordTable {
 }
 
 /**
- * The terms of all articles by their letters, initial consonants, stems and sounds, also those of
- * internal articles. `Vocabulary` selects what a caller may see.
+ * The terms of all articles, internal ones included, by letters, initial consonants, stems and
+ * sounds. `Vocabulary` selects the terms that a caller may see.
  */
 class WordIndex {
   readonly byLength = new WordsByLength();
   readonly loanwords = new LoanwordIndex();
-  /** Hashes of the initial consonants (초성), 0 for words with other characters. */
+  /** Hashes of the initial consonants (초성); 0 for words with other characters. */
   private readonly initials = new Counters();
   private readonly byStem = new Map<string, number[]>();
 
@@ -129,7 +125,7 @@ class WordIndex {
     else this.byStem.delete(stem);
   }
 
-  /** The words with these initial consonants, and rarely others. Takes 0.5 ms per million words. */
+  /** The words with these initial consonants, and rarely others (equal hashes). */
   ofChoseong(letters: string): number[] {
     const hash = initialsHash(letters);
     const found: number[] = [];
@@ -138,7 +134,7 @@ class WordIndex {
     return found;
   }
 
-  /** The forms of an English word, also the word itself; none for other words. */
+  /** The forms of an English word, including the word; none for other words. */
   formsOf(word: string): readonly number[] {
     return isEnglish(word) ? (this.byStem.get(englishStem(word)) ?? []) : [];
   }

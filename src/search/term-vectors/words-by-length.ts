@@ -1,7 +1,7 @@
 import { jamo } from '../../language/index.js';
 import { Counters } from './counters.js';
 
-/** Words with the same number of letters (jamo), in no order. */
+/** Words with the same number of letters (jamo), unordered. */
 interface Group {
   readonly ids: number[];
   readonly letters: Counters;
@@ -10,22 +10,19 @@ interface Group {
 /** Maximum number of letters (jamo) of a syllable. */
 const MAX_SYLLABLE_LENGTH = 5;
 
-/** A word that may be similar to another one. */
+/** A word that may resemble the searched one. */
 export interface Candidate {
   readonly id: number;
-  /** Whether it may differ by mistakes only. */
+  /** Whether the words may differ by mistakes only. */
   readonly isSimilar: boolean;
-  /** Whether it is longer and may have all letters of the other word. */
+  /** Whether the word is longer and may have all letters of the searched one. */
   readonly hasAllLetters: boolean;
 }
 
 /** The letters (jamo) of a word. */
 export interface Letters {
   readonly text: string;
-  /**
-   * A bit mask of the letters. Several letters may share a bit. Words that are one mistake apart
-   * differ in at most two bits.
-   */
+  /** A bit mask of the letters, which may share bits. One mistake changes at most two bits. */
   readonly bits: number;
 }
 
@@ -37,13 +34,13 @@ export function lettersOf(word: string): Letters {
 }
 
 /**
- * Words by their number of letters, to find similar ones. Without numbers and words of one
- * syllable, which are similar to too many words.
+ * Words by their number of letters, to find similar words. Without numbers and words of one
+ * syllable, which resemble too many words.
  */
 export class WordsByLength {
   private readonly groups: Group[] = [];
   private readonly letters: string[] = [];
-  /** The place of each word in its group. */
+  /** The index of each word in its group. */
   private readonly places = new Counters();
 
   add(id: number, word: string): void {
@@ -74,8 +71,8 @@ export class WordsByLength {
   }
 
   /**
-   * The words that may be a word with at most `maxMistakes`, or the word with one syllable more, by
-   * their number of letters. Many of them are neither.
+   * Words that may match with at most `maxMistakes`, or with an additional syllable, by their
+   * number of letters. Most of them do not.
    */
   *candidates({ text, bits }: Letters, maxMistakes: number): Generator<Candidate, void> {
     const longest = text.length + MAX_SYLLABLE_LENGTH;

@@ -4,8 +4,8 @@ import type { LexiconCache } from '../../lexicon/index.js';
 import { TermVectorStore } from './term-vector-store.js';
 
 /**
- * The tokenizer with which the words of the articles were cut. After a change of the dictionary
- * that is the one before, until all words have been cut again.
+ * The tokenizer that cut the words of the articles: after a change of the dictionary, the previous
+ * one until all words are cut again.
  */
 export class WordsTokenizer {
   private readonly store: TermVectorStore;
@@ -29,7 +29,7 @@ export class WordsTokenizer {
     return tokenize;
   }
 
-  /** Whether all words have been cut with the dictionary. Asked while they are cut again. */
+  /** Whether all words are cut with this dictionary. Asked while they are cut again. */
   private async areCut(dictionary: readonly DictionaryEntry[]): Promise<boolean> {
     const { rows } = await this.pool.query<{ fingerprint: string }>(
       `select fingerprint from search_target where engine = 'MEMORY' and finished_at is not null`,

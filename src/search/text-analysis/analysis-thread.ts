@@ -5,7 +5,7 @@ import { createTokenizer } from '../../language/index.js';
 import { analyzeDocument } from '../term-vectors/term-vector.js';
 import type { AnalysisReply, AnalysisRequest } from './analysis-worker.js';
 
-/** The thread of `analysis-worker`. It answers with one message per document, in their order. */
+/** The thread of `analysis-worker`. Answers with one message per document, in order. */
 const port = parentPort!;
 port.on('message', ({ documents, dictionary }: AnalysisRequest) => {
   const send = (reply: AnalysisReply) => port.postMessage(reply);

@@ -12,25 +12,24 @@ export interface AnalysisRequest {
 
 export type AnalysisReply = { readonly result: DocumentWords } | { readonly error: string };
 
-/** The thread ends after this time without work, which gives its memory back. */
+/** An idle thread ends after this time, to free its memory. */
 const IDLE_MS = 10_000;
 
-/** Maximum time for one document. The largest one takes seconds. */
+/** Maximum time for one document. The largest ones take seconds. */
 const HANG_MS = 60_000;
 
-/** In characters. Less is not worth the start of a thread, which takes half a second. */
+/** Characters from which a thread is started, because a start takes half a second. */
 const MIN_THREAD_TEXT = 50_000;
 
-/** Of compiled code only: a thread for the sources would have to compile them. */
+/** Only for compiled code: a thread would have to compile the sources first. */
 const THREAD = import.meta.url.endsWith('.js')
   ? new URL('./analysis-thread.js', import.meta.url)
   : null;
 
 /**
- * Cuts the texts of documents into words in a thread, so that searches do not wait for it. The
- * thread starts with the first documents and ends soon after the last ones. It works on one list of
- * documents at a time. While there is no thread, a few texts are cut in turns with other work;
- * where the sources run uncompiled, all are.
+ * Cuts the texts of documents into words in a thread, so that searches do not wait. The thread
+ * starts with the first documents, ends soon after the last ones, and works on one list at a time.
+ * Without a thread, for few texts or uncompiled sources, this process cuts them between other work.
  */
 export class AnalysisWorker {
   private thread: Worker | null = null;
@@ -43,14 +42,13 @@ export class AnalysisWorker {
     private readonly hangMs = HANG_MS,
   ) {}
 
-  /** Whether the thread is running and takes memory. */
   get isRunning(): boolean {
     return this.thread !== null;
   }
 
   /**
-   * Resolves to the analysis of each document, in their order. Rejects if the thread ends, fails or
-   * does nothing for a minute; the next call starts a new one.
+   * Resolves to the analyses of the documents, in order. Rejects if the thread ends, fails or does
+   * nothing for a minute; the next call starts a new thread.
    */
   analyze(
     documents: readonly SearchDocument[],

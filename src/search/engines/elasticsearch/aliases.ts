@@ -13,16 +13,12 @@ export interface GenerationMark {
 export interface AliasedIndices {
   /** Generations of the prefix. */
   generations: string[];
-  /** Names of indices that Doum did not create, or created with another prefix. */
+  /** Indices that Doum did not create, or created with another prefix. */
   foreignIndices: string[];
-  /**
-   * True if the prefix is the name of an index instead of an alias. Doum never creates such an
-   * index.
-   */
+  /** Whether an index has the prefix as its name, where the alias should be. */
   isIndex: boolean;
 }
 
-/** The name of the index of a generation. */
 export function indexName(prefix: string, generation: string): string {
   return `${prefix}-${generation}`;
 }
@@ -33,9 +29,9 @@ export function writeAliasName(prefix: string, generation: string): string {
 }
 
 /**
- * Reads the indices of the alias `prefix`. With `local` the answer of any node is enough, although
- * it may be some milliseconds old; otherwise the master of the cluster answers, which may hang.
- * Rejects with the client's errors.
+ * Reads the indices of the alias `prefix`. With `local`, any node answers, up to some milliseconds
+ * late; otherwise the master of the cluster answers, which may hang. Rejects with the client's
+ * errors.
  */
 export async function readAlias(
   client: Client,
@@ -63,9 +59,9 @@ export async function readAlias(
 }
 
 /**
- * Moves the alias `prefix` from `replacing` to `generation`, atomically. Also removes the alias
- * from foreign indices, without deleting them. EngineUnavailable if the live generation is not
- * `replacing`, or if an index has the name of the alias; other errors are the client's.
+ * Moves the alias `prefix` from `replacing` to `generation`, atomically, and away from foreign
+ * indices, which are not deleted. EngineUnavailable if `replacing` is not live, or if an index has
+ * the name of the alias; other errors are the client's.
  */
 export async function moveAlias(
   client: Client,
@@ -81,7 +77,7 @@ export async function moveAlias(
     replacing === null ? generations.filter((name) => name !== generation) : [replacing];
   const removed = [...foreignIndices, ...replaced.map((name) => indexName(prefix, name))];
   try {
-    // `must_exist` rejects the whole request if the alias does not point to a replaced index.
+    // With `must_exist`, the whole request fails if the alias does not point to a replaced index.
     await client.indices.updateAliases({
       actions: [
         ...removed.map((index) => ({ remove: { index, alias: prefix, must_exist: true } })),
@@ -94,10 +90,7 @@ export async function moveAlias(
   }
 }
 
-/**
- * Points the write alias of a generation to its index, and to no other index. Rejects with the
- * client's errors.
- */
+/** Points the write alias of a generation to its index only. Rejects with the client's errors. */
 export async function bindWriteAlias(
   client: Client,
   prefix: string,
@@ -126,7 +119,7 @@ async function orNotFound<T extends object>(call: Promise<T>): Promise<T | Recor
   }
 }
 
-/** The error when an alias of the index also points to an index that Doum did not create. */
+/** An alias of the index also points to an index that Doum did not create. */
 export function aliasTaken(): EngineUnavailable {
   return new EngineUnavailable(
     'An alias of the index in Elasticsearch names an index of somebody else. Doum points it to its ' +

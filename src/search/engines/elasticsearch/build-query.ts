@@ -11,19 +11,16 @@ import { ArticleVisibility } from '../../../articles/index.js';
 import { textPrefixes } from './mapping.js';
 import { highlightedClauses, matchClause, rankedClause, textClauseOf } from './text-clause.js';
 
-/**
- * Tags around matches in highlighted texts: control characters, which no content contains and which
- * Java's `trim` does not remove.
- */
+/** Tags around highlights: control characters that no content has and Java's `trim` keeps. */
 export const HIGHLIGHT_START = '\u0086';
 export const HIGHLIGHT_END = '\u0087';
 
 const NEWEST: estypes.SortCombinations[] = [{ publishedAt: 'desc' }, { id: 'asc' }];
 
 /**
- * Builds the search request, without its index, for a request of the port with this lowest score of
- * a hit. It contains only what was requested. If a facet is requested, the filters on product,
- * category and platform go to `post_filter`, so that each facet can omit its own filter.
+ * Builds the search request for the port's request and this lowest score of a hit. If a facet is
+ * requested, the filters on product, category and platform go to `post_filter`, so that each facet
+ * can omit its own filter.
  */
 export function buildQuery(
   request: EngineRequest,
@@ -43,7 +40,7 @@ export function buildQuery(
     ...(minimumScore !== null && { min_score: minimumScore }),
     size: first,
     ...(first > 0 && hits(request)),
-    // The last sort value is the id. Without this option, a search loads the text of every hit.
+    // Otherwise a search loads the text of every hit. The last sort value is the id.
     stored_fields: '_none_',
     track_total_hits: true,
     allow_partial_search_results: false,
@@ -52,9 +49,9 @@ export function buildQuery(
 }
 
 /**
- * Builds the request for the best score that a query reaches without its filter, as `max_score`.
- * Elasticsearch skips documents that cannot be the best, because their number is not counted, and
- * remembers the answer until the index changes.
+ * Builds the request for the best score that a query reaches without filter (`max_score`). As the
+ * matches are not counted, Elasticsearch skips documents that cannot be the best; it remembers the
+ * answer until the index changes.
  */
 export function buildBestScoreQuery(
   query: EngineQuery,
@@ -101,8 +98,8 @@ function position({ after }: EngineRequest): estypes.SearchRequest {
 }
 
 /**
- * Only typed words and synonyms are highlighted, not bigrams and expansions. With `number_of_fragments: 0`, each matching paragraph
- * is returned whole.
+ * Highlights typed words and synonyms, not bigrams and expansions. `number_of_fragments: 0` returns
+ * each matching paragraph whole.
  */
 function highlighting({ query, highlight, internal }: EngineRequest): estypes.SearchRequest {
   const texts = (['title', 'body'] as const).filter((text) => highlight[text]);
@@ -126,24 +123,21 @@ function anyOf(field: string, query: EngineQuery): estypes.QueryDslQueryContaine
   return matches.length === 1 ? matches[0]! : { bool: { should: matches } };
 }
 
-/**
- * All pages of one text are read from the same copy of a shard, because scores can differ slightly
- * between copies.
- */
+/** Sends all pages of a text to one replica of a shard, because scores may differ slightly. */
 function preferenceOf(text: string): string {
   return createHash('sha1').update(text).digest('hex').slice(0, 8);
 }
 
 type Clause = estypes.QueryDslQueryContainer;
 
-/** The filters that belong to facets; null if the request does not filter by the field. */
+/** The filters of facets; null if the request does not filter by the field. */
 interface FacetFilters {
   product: Clause | null;
   category: Clause | null;
   platform: Clause | null;
 }
 
-/** An empty list matches nothing: that is how `terms` works. */
+/** An empty list becomes `terms` without values, which match nothing. */
 function facetFilters({ productIds, categoryIds, platformIds }: EngineFilter): FacetFilters {
   return {
     product: productIds ? { terms: { productId: productIds.map(String) } } : null,
@@ -152,10 +146,7 @@ function facetFilters({ productIds, categoryIds, platformIds }: EngineFilter): F
   };
 }
 
-/**
- * The filters for hits and all facets: no tombstones, the visibility for the caller, and the time
- * of the last update.
- */
+/** The filters for hits and all facets: tombstones, visibility, time of the last update. */
 function baseFilters({
   internal,
   filter: { updatedFrom, updatedTo },
@@ -176,12 +167,12 @@ function withoutNull(clauses: (Clause | null)[]): Clause[] {
 
 type Aggregations = Record<string, estypes.AggregationsAggregationContainer>;
 
-/** More than the values of a catalogue, so that one shard counts all of them exactly. */
+/** More than a catalogue has, so that counts are exact. */
 const MAX_FACET_VALUES = 10_000;
 
 /**
- * One aggregation per requested facet, named as in `FacetRequest`; undefined if none is requested.
- * `FacetRequest` says which filters each facet ignores. With filters, the counts are in `values`.
+ * One aggregation per requested facet; undefined without one. `FacetRequest` says which filters
+ * each facet ignores. The counts of a facet with filters are in `values`.
  */
 function buildFacets(
   facets: FacetRequest,

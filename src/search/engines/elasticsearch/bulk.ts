@@ -5,13 +5,13 @@ import { aliasTaken } from './aliases.js';
 import { changeSource } from './document.js';
 import { causeOfAnswer } from './engine-errors.js';
 
-/** Maximum size of a bulk, in bytes. A larger document is sent alone. */
+/** Maximum size of a bulk in bytes. A larger document is sent alone. */
 const MAX_BULK_BYTES = 5_000_000;
 
-/** In characters. */
+/** Maximum length of a reason in characters. */
 const MAX_REASON_LENGTH = 200;
 
-/** Types of errors of which the document is not the cause. */
+/** Types of errors that a document cannot cause. */
 const OF_THE_INDEX = new Set([
   'cluster_block_exception',
   'index_closed_exception',
@@ -21,10 +21,7 @@ const OF_THE_INDEX = new Set([
 
 const RETRIED_STATUSES = new Set([429, 502, 503, 504]);
 
-/**
- * Splits changes into bulks of at most about 5 MB, in order. Yields the lines of each bulk, two per
- * change.
- */
+/** Splits changes into bulks of up to 5 MB, in order. Yields their lines, two per change. */
 export async function* bulkChunks(changes: IndexChange[]): AsyncGenerator<string[]> {
   let lines: string[] = [];
   let bytes = 0;
@@ -42,20 +39,20 @@ export async function* bulkChunks(changes: IndexChange[]): AsyncGenerator<string
     }
     lines.push(action, source);
     bytes += size;
-    // Serialising long documents must not block other requests.
+    // Other requests run before the next document is serialized.
     await setImmediate();
   }
   if (lines.length > 0) yield lines;
 }
 
-/** Elasticsearch reports that its version is at least as high. */
+/** The document has this version or a higher one in the index. */
 export interface VersionConflict {
   kind: 'conflict';
 }
 
 /**
- * The outcome of one item. Throws `EngineUnavailable` if the document is not the cause: the index
- * is missing or closed, or the user may not write to it.
+ * The outcome of one item. Throws `EngineUnavailable` if the index is the cause: missing, closed,
+ * or not writable for the user.
  */
 export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | VersionConflict {
   const { status, error } = item;
@@ -66,7 +63,7 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
   const reason = causes
     .flatMap((cause) => (cause ? [`${cause.type}: ${shorten(cause.reason ?? '')}`] : []))
     .join(', ');
-  // The alias points to two indices.
+  // The alias points to several indices.
   if (
     error?.type === 'illegal_argument_exception' &&
     error.reason?.startsWith('no write index is defined for alias')
@@ -78,20 +75,20 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
   if (cause) throw new EngineUnavailable(cause.message, { code: cause.code });
   const code = status === 429 ? 'ELASTICSEARCH_BUSY' : 'ELASTICSEARCH_FAILS';
   if (RETRIED_STATUSES.has(status)) return { kind: 'retry', reason, code };
-  // A full disk, a shard without a node, or a document at which the analyzer fails.
+  // The analyzer fails at the document, the disk is full, or a shard has no node.
   if (status >= 500) return { kind: 'retry', reason, code, documentSuspected: true };
   return { kind: 'refused', reason };
 }
 
-/** Removes the field's value, which Elasticsearch quotes in full, and limits the length. */
+/** Removes the quoted value of the field, and limits the length. */
 function shorten(reason: string): string {
   const [text] = reason.split(/\. Preview of field's value: |, original message: /);
   return text!.length > MAX_REASON_LENGTH ? `${text!.slice(0, MAX_REASON_LENGTH)}…` : text!;
 }
 
 /**
- * The outcome of a conflict. `indexed` is the version of the article in the index, undefined if the
- * index does not have it. A conflict that this version does not explain is retried.
+ * The outcome of a conflict. `indexed` is the version of the article in the index; undefined if the
+ * index lacks the article. A conflict that this version does not explain is retried.
  */
 export function resolveConflict(
   indexed: number | undefined,

@@ -20,17 +20,13 @@ export interface ElasticsearchConnection {
   ca?: string;
 }
 
-/**
- * Limit for a new connection with its TLS handshake, in milliseconds. The client ends a request
- * early only once it has a connection.
- */
+/** Limit for connecting, in milliseconds. Other limits of the client apply once connected. */
 const CONNECT = { timeout: 3_000 };
 
 /**
- * Creates a client that keeps connections open, asks the nodes in turns, and sends a request once
- * more, to another node if there is one, when the first fails or does not answer in time. It sends
- * nothing by itself, except pings to nodes that failed. OperatorError if the file of the
- * certificate authority cannot be read.
+ * Creates a client with persistent connections that rotates over the nodes, and repeats a failed or
+ * timed-out request once, on another node if possible. By itself, the client only pings failed
+ * nodes. OperatorError if the file of the certificate authority cannot be read.
  */
 export function createElasticsearchClient({
   nodes,
@@ -43,48 +39,48 @@ export function createElasticsearchClient({
     nodes,
     ConnectionPool: NodePool,
     Transport: NodeTransport,
-    // Names the sender in the tasks and the log of Elasticsearch.
+    // The sender, as shown in tasks and logs of Elasticsearch.
     headers: { 'x-opaque-id': 'doum' },
     maxRetries: 1,
     requestTimeout: 30_000,
     pingTimeout: 1_000,
     ...(user && password && { auth: { username: user, password } }),
     ...(apiKey && { auth: { apiKey } }),
-    // Without TLS these options apply to the connection too.
+    // These options apply to connections without TLS too.
     tls: { ...CONNECT, ...(ca && { ca: readAuthority(ca) }) },
   });
-  // The client has read user and password of an address. Its spans show the address.
+  // The client has read user and password already. Its spans would show them in the address.
   for (const { url } of client.connectionPool.connections) [url.username, url.password] = ['', ''];
   return client;
 }
 
-/** Whether every node answered the last request that it got. */
+/** Whether every node answered its last request. */
 export function isWhole(client: Client): boolean {
   return client.connectionPool.connections.every(({ status }) => status === 'alive');
 }
 
 /**
- * Leaves out a node that failed while others answer, and pings it after five seconds. By default
- * these are minutes. The other pool of the client finds no node at all after an outage of all.
+ * Skips a failed node while others answer, and pings it after five seconds (by default, minutes).
+ * The client's other pool finds no node at all after an outage of all nodes.
  */
 class NodePool extends ClusterConnectionPool {
   override resurrectTimeout = 5_000;
   override resurrectTimeoutCutoff = 0;
 
-  /** A ping that fails after this would look for its node. */
+  /** Forgets dead nodes first: a ping that fails later would look for its node. */
   override empty(): Promise<void> {
     this.dead = [];
     return super.empty();
   }
 }
 
-/** Sets what the client does not pass on, neither from its constructor nor from a request. */
+/** Sets options that the client does not pass on from its constructor or a request. */
 class NodeTransport extends Transport {
   constructor(options: TransportOptions) {
     super({ ...options, retryOnTimeout: true, retryBackoff: () => 0 });
   }
 
-  /** Ends with the operation of the caller, and belongs to its trace. */
+  /** A request ends with the operation of the caller, and belongs to its trace. */
   override request(
     params: TransportRequestParams,
     options: TransportRequestOptions = {},
@@ -95,9 +91,9 @@ class NodeTransport extends Transport {
     return super.request(params, {
       ...options,
       headers,
-      // The client dispatches a timeout on the signal, so each request has one of its own.
+      // The client adds its timeout to the signal, so requests cannot share one.
       ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
-      // Only requests of clients are traced, not what the server does on its own.
+      // Traces requests of visitors, not background work.
       openTelemetry: { enabled: trace.getActiveSpan()?.isRecording() ?? false },
     }) as Promise<never>;
   }

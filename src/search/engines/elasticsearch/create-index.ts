@@ -4,18 +4,15 @@ import { bindWriteAlias, type GenerationMark, indexName, writeAliasName } from '
 import { errorType } from './engine-errors.js';
 import type { IndexDefinition } from './mapping.js';
 
-/**
- * How long a shard is waited for. That of a new index takes a moment; that of an earlier one is
- * there, unless its node is away.
- */
+/** Maximum wait for a shard: a new one takes a moment, an existing one only lacks its node. */
 const NEW_SHARD_LIMIT = '25s';
 const EARLIER_SHARD_LIMIT = '5s';
 
 /**
  * Creates the index of a generation with its write alias, unless it exists, and waits for its
- * shard. Also an existing index is checked: the process that created it may have ended before, or
- * this is a second attempt of the client. It gets the settings that may change. EngineUnavailable if
- * a template changed the index. Other errors are the client's.
+ * shard. Checks an existing index too, because its creator may have ended early, and updates the
+ * settings that may change. EngineUnavailable if a template changed the index; other errors are the
+ * client's.
  */
 export async function createIndex(
   client: Client,
@@ -45,8 +42,8 @@ export async function createIndex(
         settings: { refresh_interval: settings.refresh_interval },
       });
   } catch (error) {
-    // No process fills an index that fails the check. Without an answer it may be a good one, which
-    // another process already fills.
+    // An index that fails the check is never filled, so it can go. An index that could not be
+    // checked may be good, and another process may fill it already.
     if (error instanceof EngineUnavailable) await dropEmpty(client, index, isNew);
     throw error;
   }
@@ -55,9 +52,9 @@ export async function createIndex(
 }
 
 /**
- * Verifies that a new index is what was asked for: an index template of the cluster may have added
- * to it, silently. Resolves to its settings. EngineUnavailable says what the template changed. Rejects
- * with the client's errors.
+ * Verifies a new index, because an index template of the cluster may have changed it silently.
+ * Resolves to its settings. EngineUnavailable says what the template changed. Other errors are the
+ * client's.
  */
 async function checkIndex(
   client: Client,
@@ -81,7 +78,7 @@ async function checkIndex(
   );
 }
 
-/** So that the next attempt, without the template, succeeds. It may fail: that one deletes it too. */
+/** Deletes an index that a template changed. If this fails, the next attempt deletes the index. */
 async function dropEmpty(client: Client, index: string, isNew: boolean): Promise<void> {
   try {
     if (!isNew) {
@@ -90,6 +87,6 @@ async function dropEmpty(client: Client, index: string, isNew: boolean): Promise
     }
     await client.indices.delete({ index });
   } catch {
-    // What the template changed is the error to report.
+    // The error to report is what the template changed.
   }
 }

@@ -5,7 +5,7 @@ import type { IndexChange, SearchDocument } from '../../engine.js';
 /** The source of an article document, with the fields of the mapping. */
 export type ArticleSource = ArticleKeys & PublicOrInternal<ArticleText>;
 
-/** The texts of an internal article are in fields of their own (see `textPrefixes`). */
+/** Texts of internal articles have separate fields (see `textPrefixes`). */
 type PublicOrInternal<Text> = Text | { internal: Text };
 
 interface ArticleText {
@@ -54,7 +54,7 @@ export function changeSource({
 /** Fields that are indexed but not stored in the source. */
 type UnstoredFields = 'titleBigrams' | 'bodyBigrams';
 
-/** Converts a stored source back to its document: the inverse of `changeSource`. */
+/** The inverse of `changeSource`, for articles. */
 export function sourceDocument(
   source: ArticleKeys & PublicOrInternal<Omit<ArticleText, UnstoredFields>>,
 ): SearchDocument {
@@ -108,7 +108,7 @@ function articleText({ title, keywords, breadcrumb, paragraphs }: SearchDocument
   };
 }
 
-/** JSON of a document that does not depend on the order of the fields; '' for null. */
+/** JSON of a document, independent of the order of fields; '' for null. */
 export function contentOf(document: SearchDocument | null): string {
   if (!document) return '';
   return JSON.stringify(Object.entries(document).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -23,7 +23,7 @@ import { isWhole } from './client.js';
 import { withEngineErrors } from './engine-errors.js';
 import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from './read-response.js';
 
-/** A query takes a thousand. */
+/** An entry takes about 1,000 bytes. */
 const MAX_MINIMUMS_BYTES = 8_000_000;
 
 /** The best score of a query without any filter, and its article; null if nothing matches. */
@@ -33,22 +33,21 @@ type BestScore = (
 ) => Promise<{ score: number; articleId: number } | null>;
 
 /**
- * Searches the generation to which the alias `prefix` points, with one request per search. The
- * lowest score of an answer is remembered.
- * EngineUnavailable also if the alias points to anything else, because the results would then come
- * from a wrong index. The caller closes the client.
+ * Searches the generation to which the alias `prefix` points, with one request per search.
+ * EngineUnavailable also if the alias points to anything else, because results would come from a
+ * wrong index. The caller closes the client.
  */
 export class ElasticsearchEngine implements SearchEngine {
   readonly name = SearchEngineName.ELASTICSEARCH;
 
   /** The index to which the alias pointed when it was last verified. */
   private verifiedIndex = '';
-  /** The lowest scores of answers. They depend on the query alone, so its pages share them. */
+  /** Lowest scores of answers. They depend only on the query, so all its pages share one. */
   private readonly minimums: IndexMemory<Minimum>;
 
   /**
-   * `limitMs`: after this time a request is sent to another node, once. `bestInMemory` tells the
-   * best score for readers without a request (decision 0002); null: Elasticsearch is asked.
+   * `limitMs`: after this time, a request is repeated once on another node. `bestInMemory`: finds
+   * the best score for readers without a request (decision 0002); null: Elasticsearch is asked.
    */
   constructor(
     private readonly options: { client: Client; prefix: string; limitMs: number },
@@ -58,7 +57,7 @@ export class ElasticsearchEngine implements SearchEngine {
     this.minimums = new IndexMemory(changes, MAX_MINIMUMS_BYTES);
   }
 
-  /** The look-ups in the memory of the lowest scores. */
+  /** Hits and misses of the remembered lowest scores. */
   get lookups(): Lookups {
     return this.minimums.lookups;
   }
@@ -69,12 +68,12 @@ export class ElasticsearchEngine implements SearchEngine {
     return readResponse(request, answer, minimum);
   }
 
-  /** The lowest score of a hit, which for answers needs a request of its own. */
+  /** The lowest score of a hit. For `answers`, finding the best score takes a request. */
   private minimum({ query, minimumScore, internal }: EngineRequest): NowOrLater<Minimum> {
     if (!query || minimumScore === null) return NO_MINIMUM;
     if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
     return this.minimums.answer(`${internal} ${JSON.stringify(query)}`, async () => {
-      // Internal articles have statistics of their own in Elasticsearch, so their scores differ.
+      // Internal articles have separate statistics in Elasticsearch, so scores for staff differ.
       const find = internal ? this.askBest : (this.bestInMemory ?? this.askBest);
       const best = await find(query, { internal });
       return {
@@ -90,22 +89,22 @@ export class ElasticsearchEngine implements SearchEngine {
     return id === undefined ? null : { score: hits.max_score!, articleId: Number(id) };
   };
 
-  /** Sends a search to the live generation, and verifies where the answer comes from. */
+  /** Sends a search to the live generation, and verifies the index of the answer. */
   private async ask(
     search: estypes.SearchRequest,
     isRepeated = false,
   ): Promise<estypes.SearchResponse<unknown, FacetAggregations>> {
     const { client, prefix } = this.options;
-    // A preference may insist on a copy whose node hangs. Without one, Elasticsearch avoids it.
+    // A preference may lead to a hanging node, which Elasticsearch avoids without a preference.
     const preference = isWhole(client) ? search.preference : undefined;
     const answer = await this.verified((options) =>
       client.search<unknown, FacetAggregations>({ index: prefix, ...search, preference }, options),
     );
     const { hits } = answer.hits;
     const isVerified = () => hits.every(({ _index }) => _index === this.verifiedIndex);
-    // A response without hits does not name its index.
+    // An answer without hits does not name its index.
     if (hits.length === 0 || !isVerified()) await withEngineErrors(() => this.verifyAlias());
-    // The alias pointed elsewhere when the search began.
+    // The alias pointed to another index when the search began.
     if (!isVerified()) {
       if (isRepeated) throw aliasTaken();
       return this.ask(search, true);
@@ -133,15 +132,15 @@ export class ElasticsearchEngine implements SearchEngine {
       start: start_offset,
       end: end_offset,
       position,
-      // NNG(General Noun)
+      // Elasticsearch answers e.g. NNG(General Noun).
       partOfSpeech:
         ((attributes as { leftPOS?: string }).leftPOS ?? '').replace(/\(.*/, '') || null,
     }));
   }
 
   /**
-   * A request fails with status 400 if the alias points to an index with another mapping. It may
-   * have been corrected meanwhile, so the request is repeated.
+   * Repeats a request that fails with status 400 once: the alias may have pointed to an index with
+   * another mapping, and may be corrected by now.
    */
   private verified<T>(send: (options: TransportRequestOptions) => Promise<T>): Promise<T> {
     const options = { requestTimeout: this.options.limitMs };

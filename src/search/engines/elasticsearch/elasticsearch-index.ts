@@ -23,31 +23,30 @@ import { type ArticleSource, contentOf, sourceDocument, type TombstoneSource } f
 import { causeOfAnswer, withEngineErrors } from './engine-errors.js';
 import { type Distribution, indexDefinition, type IndexDefinition } from './mapping.js';
 
-/** The major versions of Elasticsearch that Doum works with. */
+/** Supported major versions of Elasticsearch. */
 export const SUPPORTED_MAJORS = [8, 9];
 
-/** Limits in milliseconds. What changes the cluster has that of the client. */
+/** Limits in milliseconds. Requests that change the cluster have the limit of the client. */
 const VERSION_OPTIONS = { requestTimeout: 3_000 };
 /** A refresh takes longer than a search. */
 const READ_OPTIONS = { requestTimeout: 10_000 };
-/** A bulk may be sent twice, because each document has a version. A slow node gets smaller ones. */
+/** A bulk may be sent twice, because documents have versions. Slow nodes get smaller bulks. */
 const BULK_OPTIONS = { requestTimeout: 15_000 };
 
 /**
  * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`.
- * The alias `<prefix>` points to the live generation. Writes use a second alias,
- * `<prefix>-<generation>-write`, because a bulk into a deleted index would create the index again
- * without its mapping. A bulk that requires an alias is rejected instead. `close` closes the
- * client.
+ * The alias `<prefix>` points to the live generation. Writes require a second alias,
+ * `<prefix>-<generation>-write`: without it, a bulk into a deleted index would create that index
+ * again without its mapping. `close` closes the client.
  */
 export class ElasticsearchIndex implements IndexWriter {
   readonly name = SearchEngineName.ELASTICSEARCH;
-  /** Two concurrent bulks index 70 % faster than one. */
+  /** Two bulks at a time index 70 % faster than one. */
   readonly parallelWrites = 2;
   private readonly client: Client;
   private readonly prefix: string;
   private readonly closing = new AbortController();
-  /** Of the server, when it was last read. */
+  /** The server's version at the last `inspect`. */
   private majorVersion = SUPPORTED_MAJORS[0]!;
 
   constructor(
@@ -58,7 +57,7 @@ export class ElasticsearchIndex implements IndexWriter {
     this.prefix = options.prefix;
   }
 
-  /** While a cluster is upgraded, all nodes have to understand what is sent. */
+  /** During an upgrade of the cluster, all its nodes must be supported. */
   async inspect(): Promise<void> {
     const request = {
       ...{ node_id: '_all', metric: '_none', timeout: '2s', filter_path: 'nodes.*.version' },
@@ -126,7 +125,7 @@ export class ElasticsearchIndex implements IndexWriter {
     const indexed = new Map<number, IndexedArticle>();
     for (const { _id: id, _version: version, _source: source } of documents) {
       if (!source || source.gone) continue;
-      // If `id` differs from `_id`, searches return the document as another article.
+      // If `id` and `_id` differ, searches return the document as another article.
       indexed.set(Number(id), {
         version: version!,
         content: source.id === id ? contentOf(sourceDocument(source)) : '',
@@ -180,9 +179,8 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   /**
-   * Also removes the alias from foreign indices, without deleting them. Then Elasticsearch merges
-   * the many small segments of a build: a search of 20,000 articles in 13 segments takes a third
-   * longer than in one.
+   * Also removes the alias from foreign indices, without deleting them. Then starts to merge the
+   * small segments of the build into one, which makes searches faster.
    */
   async activate(generation: string, replacing: string | null): Promise<void> {
     await withEngineErrors(() => moveAlias(this.client, this.prefix, generation, replacing));
@@ -190,9 +188,9 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   /**
-   * Elasticsearch counts replaced documents in scores until it merges their segments by itself,
-   * which takes hundreds of writes: the words of an article that is edited often would become common
-   * ones. Segments of which fewer than a tenth was replaced stay as they are.
+   * Elasticsearch counts replaced documents in scores until their segments are merged, by itself
+   * only after hundreds of writes: words of an often edited article would seem common. Segments
+   * with less than a tenth of replaced documents stay.
    */
   tidy(generation: string): void {
     this.merge({ index: this.indexName(generation), only_expunge_deletes: true });
@@ -212,7 +210,7 @@ export class ElasticsearchIndex implements IndexWriter {
       ...{ features: 'mappings', filter_path: '*.mappings._meta.doum' },
     };
     const found = await this.ask((options) => this.client.indices.get(request, options));
-    // Indices of another installation can begin with the same prefix (doum, doum-staging).
+    // Another installation may have a prefix that begins with this one (doum, doum-staging).
     const marks = Object.values(found).map(
       ({ mappings }) => mappings?._meta?.doum as GenerationMark | undefined,
     );
@@ -226,7 +224,7 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   async close(): Promise<void> {
-    // The client would wait for it.
+    // Otherwise the client would wait for a running merge.
     this.closing.abort();
     await this.client.close();
   }
@@ -243,8 +241,8 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   /**
-   * Starts a merge. Elasticsearch goes on with it when the request has timed out. If it fails,
-   * segments stay until Elasticsearch merges them by itself.
+   * Starts a merge, which continues in Elasticsearch after the request has timed out. If the merge
+   * fails, Elasticsearch merges the segments later by itself.
    */
   private merge(request: estypes.IndicesForcemergeRequest): void {
     const { signal } = this.closing;

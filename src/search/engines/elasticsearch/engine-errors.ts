@@ -2,15 +2,15 @@ import { errors } from '@elastic/elasticsearch';
 import { currentOperation } from '../../../core/operation.js';
 import { EngineUnavailable } from '../../engine.js';
 
-/** Why Elasticsearch cannot answer: a stable code, and a sentence that says what to do. */
+/** Why Elasticsearch cannot answer: a stable code, and a message that says what to do. */
 export interface OutageCause {
   code: string;
   message: string;
 }
 
 /**
- * By what the client says of a connection, and by the status, type and reason that Elasticsearch
- * answers. The first that matches counts. Each code begins with `ELASTICSEARCH_`.
+ * Patterns for the client's errors of connections, and for status, type and reason of error
+ * responses. The first match counts. `ELASTICSEARCH_` is added to each code.
  */
 const CAUSES: [RegExp, code: string, message: string][] = [
   [
@@ -36,7 +36,7 @@ const CAUSES: [RegExp, code: string, message: string][] = [
     'The host name of Elasticsearch cannot be resolved: check ELASTICSEARCH_URL and the DNS.',
   ],
   [
-    // A name with several addresses: the client keeps the empty message of an AggregateError.
+    // The client keeps the empty message of an AggregateError: a host name with several addresses.
     /ECONNREFUSED|^ConnectionError $/,
     'NOT_LISTENING',
     'Elasticsearch cannot be reached: nothing listens at its address. Start it, or check ' +
@@ -62,15 +62,15 @@ const CAUSES: [RegExp, code: string, message: string][] = [
   [
     /Content-Type header \[application\/vnd\.elasticsearch|media_type_header_exception/,
     'VERSION',
-    'What answers is OpenSearch or a version of Elasticsearch that is not supported: Doum needs ' +
-      'Elasticsearch 8 or 9.',
+    'The server at ELASTICSEARCH_URL is OpenSearch or a version of Elasticsearch that is not ' +
+      'supported: Doum needs Elasticsearch 8 or 9.',
   ],
   [
-    // Each error of Elasticsearch has a type.
+    // Every error of Elasticsearch has a type.
     /^(ProductNotSupportedError|DeserializationError|ResponseError (406|404 (?!.*"type")))/,
     'IS_ANOTHER_PRODUCT',
-    'What answers at the address of Elasticsearch is something else, perhaps OpenSearch, which ' +
-      'Doum does not support: it needs Elasticsearch 8 or 9.',
+    'The server at ELASTICSEARCH_URL is not Elasticsearch, perhaps OpenSearch, which Doum does ' +
+      'not support: Doum needs Elasticsearch 8 or 9.',
   ],
   [
     /nori_tokenizer|nori_part_of_speech/,
@@ -128,10 +128,7 @@ const CAUSES: [RegExp, code: string, message: string][] = [
   [/^ResponseError (404|5)/, 'FAILS', 'Elasticsearch cannot answer now.'],
 ];
 
-/**
- * The cause of an answer of Elasticsearch with this status and body; null if it is a defect of Doum,
- * such as a request that Elasticsearch rejects.
- */
+/** The cause of an error response; null if it is a defect of Doum, such as an invalid request. */
 export function causeOfAnswer(status: number | undefined, body: unknown): OutageCause | null {
   return causeOf(`ResponseError ${status} ${JSON.stringify(body ?? '')}`);
 }
@@ -139,7 +136,7 @@ export function causeOfAnswer(status: number | undefined, body: unknown): Outage
 function causeOf(text: string): OutageCause | null {
   const [, code, message] = CAUSES.find(([pattern]) => pattern.test(text)) ?? [];
   if (!code || !message) return null;
-  // Elasticsearch tells the action, e.g. indices:admin/create, or its status and type.
+  // Adds the refused action, e.g. indices:admin/create, or the status and type.
   const [, action] = /action \[([\w:/*[\]-]+?)\] is unauthorized/.exec(text) ?? [];
   const [, status] = /^ResponseError (\d+)/.exec(text) ?? [];
   const [, type] = /"type":"(\w+)"/.exec(text) ?? [];
@@ -150,7 +147,7 @@ function causeOf(text: string): OutageCause | null {
   return { code: `ELASTICSEARCH_${code}`, message: message + (detail ?? '') };
 }
 
-/** `EngineUnavailable` with the cause of an error of the client; null if it is a defect of Doum. */
+/** `EngineUnavailable` for an error of the client; null if the error is a defect of Doum. */
 export function toEngineError(error: unknown): EngineUnavailable | null {
   if (!(error instanceof errors.ElasticsearchClientError)) return null;
   const cause =
@@ -161,10 +158,10 @@ export function toEngineError(error: unknown): EngineUnavailable | null {
 }
 
 /**
- * Runs a call and converts its errors to those of the search port: `EngineUnavailable` if
- * Elasticsearch cannot answer now. Other errors, such as a rejected request, are defects of Doum
- * and stay unchanged. If the operation of the caller was aborted, rejects with the reason of the
- * abort. The message says what to do, and contains no host name; the cause does.
+ * Runs a call. Throws `EngineUnavailable` if Elasticsearch cannot answer now; its message says what
+ * to do and contains no host name (the cause does). Other errors, such as rejected requests, are
+ * defects of Doum and stay unchanged. Rejects with the reason of the abort if the operation was
+ * aborted.
  */
 export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -175,10 +172,7 @@ export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * The type of an error response of Elasticsearch, such as `index_not_found_exception`; an empty
- * string for other errors.
- */
+/** The type of an error response, such as `index_not_found_exception`; '' for other errors. */
 export function errorType(error: unknown): string {
   const body: unknown = error instanceof errors.ResponseError ? error.body : null;
   const type = (body as { error?: { type?: unknown } } | null)?.error?.type;

@@ -9,20 +9,17 @@ import {
 import type { EngineQuery } from '../../engine.js';
 import { isPhraseField, RANKED_FIELDS, type RankedField } from '../../relevance.js';
 
-/**
- * The definition of an index. The fingerprint changes with mappings, the server, and the settings
- * that cannot be changed later.
- */
+/** The fingerprint covers mappings, server version, and settings that cannot be changed later. */
 export interface IndexDefinition {
   settings: estypes.IndicesIndexSettings;
   mappings: estypes.MappingTypeMapping;
   fingerprint: string;
 }
 
-/** How an index is distributed. */
+/** How an index is distributed over nodes. */
 export interface Distribution {
   shards: number;
-  /** Undefined: one if there are several nodes. */
+  /** Undefined: one replica if there are several nodes. */
   replicas?: number;
 }
 
@@ -35,22 +32,19 @@ export function queryAnalyzer({ hasFunctionWords }: EngineQuery): string {
 }
 
 /**
- * The object field with the texts of internal articles. Term statistics are per field. In shared
+ * The object field with the texts of internal articles. Term statistics are per field: in shared
  * fields, internal articles would influence the scores that readers see.
  */
 const INTERNAL = 'internal';
 
-/**
- * The prefixes of the text fields that may be searched. Each document has fields with one of these
- * prefixes only.
- */
+/** The prefixes of the searched text fields. A document has fields with one of the prefixes. */
 export function textPrefixes(internal: boolean): string[] {
   return internal ? ['', `${INTERNAL}.`] : [''];
 }
 
 /**
- * Nori's names of what E (endings) and J (particles) stand for. Elasticsearch 9 knows only these. 8
- * reads each as E or J, by its first letter. So one list serves both, and clusters of both.
+ * Nori's names of E (endings) and J (particles). Elasticsearch 9 knows only these names.
+ * Elasticsearch 8 reads their first letter, so one list serves both, even in one cluster.
  */
 const NORI_TAGS: Record<string, readonly string[]> = {
   E: ['EP', 'EF', 'EC', 'ETN', 'ETM'],
@@ -60,8 +54,8 @@ const NORI_STOP_TAGS = STOP_TAGS.flatMap((tag) => NORI_TAGS[tag] ?? [tag]);
 
 /**
  * The settings and mappings of an index that is analyzed with this dictionary. Of two entries for
- * one word, the later one counts. Requires the plugin analysis-nori, whose built-in dictionary is
- * that of the server's major version: with another one, an index has other words than its queries.
+ * one word, the later one counts. Requires the plugin analysis-nori. Its dictionary differs by
+ * major version of the server, so after an upgrade an old index has other terms than its queries.
  */
 export function indexDefinition(
   dictionary: readonly DictionaryEntry[],
@@ -81,7 +75,7 @@ function indexSettings(
   dictionary: readonly DictionaryEntry[],
   { shards, replicas }: Distribution,
 ): estypes.IndicesIndexSettings {
-  // Nori rejects a dictionary that contains a word twice.
+  // Nori rejects a repeated word.
   const rules = new Map(dictionary.flatMap(rulesOf));
   return {
     number_of_shards: shards,
@@ -128,7 +122,7 @@ function indexMapping(): estypes.MappingTypeMapping {
   const texts = Object.fromEntries(RANKED_FIELDS.map((field) => [field.name, textProperty(field)]));
   return {
     dynamic: 'strict',
-    // Highlighting reads the source of every hit. Bigrams would more than double its size.
+    // Highlighting reads the source of every hit; bigrams would more than double its size.
     _source: {
       excludes: textPrefixes(true).flatMap((prefix) => bigrams.map(({ name }) => prefix + name)),
     },
@@ -152,10 +146,7 @@ function indexMapping(): estypes.MappingTypeMapping {
   };
 }
 
-/**
- * With stored offsets, highlighting does not analyze the text again (20 ms per search). Phrases need
- * positions.
- */
+/** Offsets save highlighting a new analysis (20 ms per search); phrases need positions. */
 function textProperty(field: RankedField): estypes.MappingTextProperty {
   const { name, terms, b } = field;
   return {
@@ -167,10 +158,7 @@ function textProperty(field: RankedField): estypes.MappingTextProperty {
   };
 }
 
-/**
- * Nori looks words up before the lower-case filter, so a word with Latin letters is added in lower
- * case, upper case and with a capital.
- */
+/** Nori compares before lower-casing, so a Latin word is added in lower, upper and title case. */
 function rulesOf({ word, parts }: DictionaryEntry): [word: string, rule: string][] {
   const cases = [(text: string) => text, (text: string) => text.toUpperCase()];
   if (/^[a-z]/.test(word))

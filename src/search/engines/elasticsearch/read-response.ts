@@ -11,23 +11,23 @@ import {
 import { HIGHLIGHT_END, HIGHLIGHT_START } from './build-query.js';
 import { textPrefixes } from './mapping.js';
 
-/** The counts of one facet: a list of buckets from `terms`, or buckets by key from `filters`. */
+/** The counts of a facet: a list from `terms`, or an object from `filters`. */
 interface FacetCounts {
   buckets: { key: string; doc_count: number }[] | Record<string, { doc_count: number }>;
 }
 
-/** The aggregation of one facet. If it has filters of its own, its counts are in `values`. */
+/** The aggregation of a facet. If it has filters, its counts are in `values`. */
 type FacetAggregation = FacetCounts | { values: FacetCounts };
 
 export type FacetAggregations = Partial<Record<keyof FacetRequest, FacetAggregation>>;
 
-/** The lowest score of a hit, with the article that has the best one. */
+/** The lowest score of a hit, and the article with the best score. */
 export type Minimum = Pick<EngineResponse, 'minimumScore' | 'bestArticleId'>;
 
 /** Every match is a hit. */
 export const NO_MINIMUM: Minimum = { minimumScore: null, bestArticleId: null };
 
-/** Converts the response to the query that `buildQuery` built for `request` and this minimum. */
+/** Converts the response to the request that `buildQuery` built from `request` and this minimum. */
 export function readResponse(
   request: EngineRequest,
   response: estypes.SearchResponse<unknown, FacetAggregations>,
@@ -63,7 +63,7 @@ function readHit(hit: estypes.SearchHit, isScored: boolean): EngineHit {
   };
 }
 
-/** Removes the highlight tags and returns the tagged ranges. Adjacent ranges are merged. */
+/** Removes the highlight tags and returns the tagged ranges, with adjacent ranges merged. */
 function readHighlight(marked: string): MatchedText {
   let text = '';
   const ranges: MatchedText['ranges'] = [];

@@ -27,10 +27,9 @@ const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 const PHRASE_FIELDS = RANKED_FIELDS.filter(isPhraseField);
 const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
 
-/** Clauses by query, for readers and for staff. A query stays in memory with its interpretation. */
+/** Clauses by query, for readers and staff, kept as long as the query's interpretation. */
 const built = new WeakMap<EngineQuery, Map<boolean, Clause>>();
 
-/** `textClause`, built once for each query in memory. */
 export function textClauseOf(query: EngineQuery, internal: boolean): Clause {
   const clauses = built.get(query) ?? new Map<boolean, Clause>();
   built.set(query, clauses);
@@ -40,12 +39,11 @@ export function textClauseOf(query: EngineQuery, internal: boolean): Clause {
 }
 
 /**
- * The clause for the formula of `relevance.ts`. A document matches if it contains all required
- * phrases, and one field contains a word of the text, all of an alternative, a phrase, or the
- * minimum share of the distinct bigrams, rounded up. In a matching document every bigram counts.
- * Elasticsearch tokenizes the words. A word that is twice in the query counts twice, a bigram once.
- * A text without a letter or digit matches nothing. With `internal`, internal articles are searched
- * too, with term statistics of their own.
+ * The clause for the formula of `relevance.ts`. A document matches if it has all required phrases,
+ * and one field has a word of the text, all of an alternative, a phrase, or the minimum share of
+ * the distinct bigrams, rounded up. In a matching document every bigram counts. A repeated word of
+ * the query counts repeatedly, a bigram once. A text without letters and digits matches nothing.
+ * With `internal`, internal articles are searched too, with separate term statistics.
  */
 export function textClause(query: EngineQuery, internal: boolean): Clause {
   const { text } = query;
@@ -94,7 +92,7 @@ export function matchClause(query: EngineQuery, internal: boolean): Clause {
   };
 }
 
-/** The part of `textClause` that scores texts: without the bonus for an equal title or keyword. */
+/** The scored part of `textClause`, without the bonus for an equal title or keyword. */
 export function rankedClause(query: EngineQuery, internal: boolean): Clause {
   const pairs = pairsOf(query);
   if (pairs.length === 0) return { match_none: {} };
@@ -113,7 +111,7 @@ export function rankedClause(query: EngineQuery, internal: boolean): Clause {
   return withPreferences(query, { bool: { should: [best, ...fullTitle, ...identifiers] } });
 }
 
-/** The clauses for what is highlighted: the typed words and the whole synonyms. */
+/** The clauses to highlight: typed words and whole synonyms. */
 export function highlightedClauses(field: string, query: EngineQuery): Clause[] {
   const synonyms = query.parts.flatMap((part) => part.synonyms);
   return [
@@ -123,8 +121,8 @@ export function highlightedClauses(field: string, query: EngineQuery): Clause[] 
 }
 
 /**
- * The clauses of which one must match: the phrase in title or text. Nori segments a word according
- * to the words around it (안내 alone is 안, 내 and 어), so a Korean phrase is found by its bigrams.
+ * Clauses of which one must match, for a phrase in title or text. Nori segments a word depending on
+ * its neighbours (안내 alone is 안, 내 and 어), so a Korean phrase is found by its bigrams.
  */
 function phraseClauses(prefixes: readonly string[], text: string): Clause[] {
   const hasBigrams = /[가-힣]/.test(text) && lettersAndDigits(text).length > 1;
@@ -150,7 +148,7 @@ function pairsOf({ text }: EngineQuery): string[] {
 }
 
 function sumOf(clauses: Clause[]): Clause {
-  // An empty list of clauses would match everything.
+  // Without clauses, `bool` would match everything.
   if (clauses.length === 0) return { match_none: {} };
   return clauses.length === 1 ? clauses[0]! : { bool: { should: clauses } };
 }
@@ -169,7 +167,7 @@ function withPreferences(
   return { function_score: { query, functions, score_mode: 'multiply', boost_mode: 'multiply' } };
 }
 
-/** Divides by (k1 + 1), a factor of Elasticsearch's BM25 that Lucene removed in version 8. */
+/** Divides by (k1 + 1), a factor in Elasticsearch's BM25 that Lucene dropped in version 8. */
 function score(
   prefix: string,
   { name, terms, boost, k1 }: RankedField,
@@ -182,8 +180,8 @@ function score(
   if (terms === 'bigrams') return match(pairs.join(' '), BIGRAM_WEIGHT);
   const analyzer = queryAnalyzer(query);
   const whole = { analyzer, operator: 'and' };
-  // Only Elasticsearch knows the terms of a word, so each term counts in part, and the whole word
-  // adds the rest. Lucene joins the two clauses of a word that is one term.
+  // Only Elasticsearch knows the terms of a word: each term counts in part, and the whole word adds
+  // the rest. Lucene joins both clauses of a word with a single term.
   const scoreOfWord = (word: string) =>
     word.length > MAX_COMPOUND_LENGTH
       ? match(word, 1, { analyzer })

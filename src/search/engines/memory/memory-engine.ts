@@ -19,9 +19,8 @@ import { type PhraseTerms, type QueryTerm, queryTerms, type QueryTerms } from '.
 import { Scorer } from './score-query.js';
 import { bestMatch, selectHits } from './select-hits.js';
 
-/** What the engine searches. */
 export interface MemorySource {
-  /** The present index. It is replaced now and then. */
+  /** The current index object, which is replaced now and then. */
   index(): MemoryIndex;
   /** The tokenizer with which the words of the index were cut. */
   tokenizer(): Promise<Tokenize>;
@@ -29,7 +28,7 @@ export interface MemorySource {
   texts(articleIds: readonly number[]): Promise<ReadonlyMap<number, ArticleTexts>>;
 }
 
-/** Maximum number of articles whose texts are compared with a phrase at a time. */
+/** Articles whose texts are read for a comparison with a phrase at a time. */
 const TEXTS_AT_ONCE = 500;
 
 /** Searches the words of the published articles in the memory of this process. */
@@ -76,7 +75,7 @@ export class MemoryEngine implements SearchEngine {
     };
   }
 
-  /** The best score of a query without any filter, and its article; null if nothing matches. */
+  /** The best score of a query without filter, and its article; null if nothing matches. */
   async best(
     query: EngineQuery,
     caller: { internal: boolean },
@@ -101,7 +100,7 @@ export class MemoryEngine implements SearchEngine {
     return scorer;
   }
 
-  /** The ids of the articles that have each phrase of the query in the title or in a paragraph. */
+  /** The ids of the articles with each phrase of the query in the title or in a paragraph. */
   private async matchPhrases(
     { phrases }: QueryTerms,
     caller: { internal: boolean },
@@ -117,7 +116,7 @@ export class MemoryEngine implements SearchEngine {
   }
 
   private async compareTexts(phrase: PhraseTerms, ids: readonly number[]): Promise<number[]> {
-    // Single jamo are written otherwise in NFKC.
+    // NFKC changes the form of single jamo.
     const pattern = exactPattern(phrase.text.normalize('NFKC'));
     const has = (text: string) => text.normalize('NFKC').search(pattern) >= 0;
     const found: number[] = [];
@@ -143,10 +142,7 @@ export class MemoryEngine implements SearchEngine {
 
 const NO_MARKS = { title: null, paragraphs: [] };
 
-/**
- * Marks the typed words in the texts of a hit, and those synonyms of which the text has all
- * words.
- */
+/** Marks typed words, and synonyms of which the text has all words. */
 function* highlightTexts(
   { title, paragraphs }: ArticleTexts,
   words: readonly QueryTerm[],

@@ -7,10 +7,10 @@ import { InternedWords } from '../../term-vectors/interned-words.js';
 import { PostingStore } from './posting-store.js';
 import type { RankedTerms } from './ranked-terms.js';
 
-/** What searches filter, count and order by. Times are milliseconds since 1970. */
+/** Facts for filters, counts and orders. Times are milliseconds since 1970. */
 export type IndexedFacts = Readonly<
   Pick<SearchDocument, 'articleId' | 'productId' | 'visibility' | 'popularity' | 'titleSort'> & {
-    /** Articles with the same categories or platforms have the same list. */
+    /** Articles with the same categories or platforms share one list. */
     categoryIds: readonly number[];
     platformIds: readonly number[];
     publishedAt: number;
@@ -18,14 +18,14 @@ export type IndexedFacts = Readonly<
   }
 >;
 
-/** The articles that a caller may see, by place, and the statistics of BM25 over them. */
+/** The visible articles of a caller, by place, with their BM25 statistics. */
 export class IndexView {
   private readonly shown = new Counters();
-  /** By field: the number of articles with a term in it, and the number of their terms. */
+  /** By field: the number of articles with a term in the field, and the number of terms. */
   readonly documents = RANKED_FIELDS.map(() => 0);
   readonly totalLength = RANKED_FIELDS.map(() => 0);
 
-  /** 1 for the place of an article that may be seen. */
+  /** 1 at the places of visible articles. */
   get mask(): Int32Array {
     return this.shown.all;
   }
@@ -41,13 +41,13 @@ export class IndexView {
   }
 }
 
-/** Replaced articles above which they are removed: this share of all places, and at least some. */
+/** Replaced articles are removed above both this share of all places and this number. */
 const MAX_REPLACED_SHARE = 0.2;
 const MIN_REPLACED = 1_000;
 
 /**
- * An inverted index over the published articles. An article has a place; when its terms change, the
- * article gets a new place, and the old one is hidden until `withoutReplaced`.
+ * An inverted index over the published articles. Articles have places. An article whose terms
+ * change gets a new place; the old place is hidden until `withoutReplaced`.
  */
 export class MemoryIndex {
   readonly words = new InternedWords();
@@ -56,7 +56,7 @@ export class MemoryIndex {
   readonly lengths = RANKED_FIELDS.map(() => new Counters());
   readonly staff = new IndexView();
   readonly readers = new IndexView();
-  /** By place. Those that were replaced stay. */
+  /** By place, including replaced articles. */
   readonly articles: IndexedFacts[] = [];
   private readonly places = new Map<number, number>();
   /** By place: the version at which the terms last changed. */
@@ -76,7 +76,7 @@ export class MemoryIndex {
     return replaced >= MIN_REPLACED && replaced > MAX_REPLACED_SHARE * this.articles.length;
   }
 
-  /** Adds or replaces an article. `version`: that at which its terms last changed. */
+  /** Adds or replaces an article. `version`: the version at which its terms last changed. */
   put(article: IndexedFacts, version: number, { keys, frequencies, lengths }: RankedTerms): void {
     const known = this.places.get(article.articleId);
     if (known !== undefined && this.versions[known] === version) {
@@ -97,13 +97,13 @@ export class MemoryIndex {
     this.show(place, null);
   }
 
-  /** Hides an article from readers until it is replaced. */
+  /** Hides an article from readers until it is put again. */
   hideFromReaders(articleId: number): void {
     const place = this.places.get(articleId);
     if (place !== undefined) this.readers.show(place, false, this.lengths);
   }
 
-  /** A copy without replaced articles. This index must not change meanwhile. */
+  /** A new index without replaced articles. This index must not change meanwhile. */
   *withoutReplaced(): Steps<MemoryIndex> {
     const copy = new MemoryIndex();
     const placeOf = new Int32Array(this.articles.length);
@@ -135,7 +135,7 @@ export class MemoryIndex {
     return place;
   }
 
-  /** Shows an article to those who may see it; null hides it. */
+  /** Shows an article to readers and staff, or to staff only; null hides it. */
   private show(place: number, visibility: ArticleVisibility | null): void {
     this.staff.show(place, visibility !== null, this.lengths);
     this.readers.show(place, visibility === ArticleVisibility.PUBLIC, this.lengths);

@@ -1,9 +1,9 @@
 import { Counters } from '../../term-vectors/counters.js';
 
-/** Bytes of a chunk. A longer list has a chunk of its own. */
+/** Bytes of a chunk. A longer list has its own chunk. */
 const CHUNK = 1 << 20;
 
-/** Sizes of blocks in bytes; each is half as large again as the one before. */
+/** Sizes of blocks in bytes; each is 1.5 times the one before. */
 const SIZES: number[] = [8];
 while (SIZES.at(-1)! < 1 << 28) SIZES.push(Math.ceil(SIZES.at(-1)! * 1.5));
 
@@ -11,10 +11,10 @@ const BITS = 7;
 const MORE = 1 << BITS;
 
 /**
- * Posting lists by number, in bytes outside of the heap. A list has the gaps between ascending
- * places, each with a frequency, seven bits per byte. The last bit of a gap says whether a frequency
- * other than 1 follows. A list that outgrows its block moves to a larger one; free blocks are used
- * again. Maps of typed arrays take twice the memory.
+ * Posting lists by number, as bytes outside of the heap. A list stores gaps between ascending
+ * places and their frequencies, seven bits per byte. The last bit of a gap says whether a frequency
+ * other than 1 follows. A list that outgrows its block moves to a larger block; free blocks are
+ * reused. Maps of typed arrays would take twice the memory.
  */
 export class PostingStore {
   private readonly chunks: Uint8Array[] = [];
@@ -43,14 +43,14 @@ export class PostingStore {
     this.lastPlaceOf.set(list, place);
   }
 
-  /** Not less than the number of places of a list. */
+  /** An upper bound for the number of places of a list. */
   maxPlaces(list: number): number {
     return this.lengthOf.get(list);
   }
 
   /**
-   * Writes the places of a list that are 1 in `mask`, with their frequencies, from the index `from`
-   * on. Both arrays need room for `maxPlaces(list)` more. Returns the index after the last one.
+   * Writes the places of a list that are 1 in `mask`, with their frequencies, from index `from` on.
+   * Both arrays need room for `maxPlaces(list)` more. Returns the index after the last place.
    */
   read(
     list: number,
@@ -65,7 +65,7 @@ export class PostingStore {
     const end = at + this.lengthOf.get(list);
     let found = from;
     let place = 0;
-    // Reads numbers in place: a call for each would take most of the time of a search.
+    // Inlined: a call per number would take most of the time of a search.
     while (at < end) {
       let gap = bytes[at++]!;
       if (gap >= MORE) {

@@ -10,39 +10,39 @@ import {
 import { alternativesOf, type EngineQuery, type QueryPhrase } from '../../engine.js';
 import { MAX_COMPOUND_LENGTH, MINIMUM_BIGRAM_SHARE } from '../../relevance.js';
 
-/** A term of the query, with the place of its text within the query. */
+/** A term, with the text of the query to which it belongs. */
 export interface QueryTerm {
   readonly term: string;
   readonly part: number;
-  /** 0 for what was typed, otherwise the number of the alternative. */
+  /** 0 for typed words, otherwise the number of the alternative. */
   readonly alternative: number;
-  /** The number of the typed word; 0 in an alternative, which is one text. */
+  /** The number of the typed word; 0 in an alternative. */
   readonly word: number;
-  /** The number of terms of this text that count as the whole text. */
+  /** How many terms of the text must be found to count as the whole text. */
   readonly terms: number;
   /** False for an expansion. */
   readonly isHighlighted: boolean;
 }
 
-/** A phrase, and the terms that an article with the phrase has in its title or in its body. */
+/** A phrase, and the terms that every article with the phrase has in its title or body. */
 export interface PhraseTerms extends QueryPhrase {
   readonly kind: 'words' | 'bigrams';
   readonly terms: readonly string[];
-  /** Whether an article with all terms may lack the phrase. */
+  /** Whether articles with all terms may lack the phrase, so that their texts are compared. */
   readonly isCompared: boolean;
 }
 
-/** The terms to look up for a query. Each term is listed once per text. */
+/** The terms to find for a query, each once per text. */
 export interface QueryTerms {
   readonly words: readonly QueryTerm[];
   readonly phrases: readonly PhraseTerms[];
   readonly bigrams: readonly string[];
-  /** The bigrams that one field must contain if an article has none of the words; at least 1. */
+  /** Bigrams that one field must have if an article has none of the words; at least 1. */
   readonly minimumBigrams: number;
   readonly titleKey: string;
 }
 
-/** Maximum number of words, of bigrams, and of terms of a phrase. More would find nothing more. */
+/** Maximum number of words, of bigrams, and of terms of a phrase. More terms do not help. */
 const MAX_TERMS = 64;
 
 /** Splits a query into terms like the articles. */
@@ -66,7 +66,7 @@ export function queryTerms(query: EngineQuery, tokenize: Tokenize): QueryTerms {
     for (const [i, text] of alternativesOf(queryPart).entries()) {
       const isHighlighted = i < queryPart.synonyms.length;
       const terms = termsOf(text, { part, alternative: i + 1, word: 0, isHighlighted });
-      // A part of an alternative would match nothing.
+      // All or nothing: part of an alternative matches nothing.
       if (words.length + terms.length <= MAX_TERMS) words.push(...terms);
     }
   const pairs = distinct(bigrams(text)).slice(0, MAX_TERMS);
@@ -79,7 +79,7 @@ export function queryTerms(query: EngineQuery, tokenize: Tokenize): QueryTerms {
   };
 }
 
-/** A text with the phrase has all of its bigrams, or the only word of a phrase of one letter. */
+/** The terms of a phrase: all its bigrams, or the only word of a phrase of one letter. */
 function phraseTerms(phrase: QueryPhrase, tokenize: Tokenize): PhraseTerms {
   const letters = lettersAndDigits(phrase.text);
   const hasBigrams = letters.length > 1;
@@ -88,7 +88,7 @@ function phraseTerms(phrase: QueryPhrase, tokenize: Tokenize): PhraseTerms {
     ...phrase,
     kind: hasBigrams ? 'bigrams' : 'words',
     terms: distinct(terms).slice(0, MAX_TERMS),
-    // A pair of Korean letters is its only bigram.
+    // Two Korean letters are one bigram, so a match needs no comparison.
     isCompared: !/^[가-힣]{2}$/.test(letters),
   };
 }

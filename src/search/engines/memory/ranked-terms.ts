@@ -7,12 +7,12 @@ import { WORD_SEPARATOR } from '../../term-vectors/interned-words.js';
 /** The prefixes of the keys of a whole title and a whole keyword (`titleKey`). */
 export const WHOLE = { title: RANKED_FIELDS.length, keyword: RANKED_FIELDS.length + 1 } as const;
 
-/** A byte stores the frequency of a term. More hardly changes a score. */
+/** The maximum of a byte. Higher frequencies hardly change a score. */
 const MAX_FREQUENCY = 255;
 
 /** The terms of an article that count for its score. */
 export interface RankedTerms {
-  /** The keys (`termKey`) of the different terms, with `WORD_SEPARATOR` between them. */
+  /** The keys (`termKey`) of the distinct terms, with `WORD_SEPARATOR` between them. */
   readonly keys: string;
   /** The frequency of each term. */
   readonly frequencies: Uint8Array;

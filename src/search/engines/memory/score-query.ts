@@ -22,22 +22,21 @@ const TEXT_OF_FIELD = RANKED_FIELDS.map((field) =>
   RANKED_TEXTS.findIndex((fields) => fields.includes(field)),
 );
 
-/** The decimals of a score: sums in another order must not change a score. */
+/** Scores are rounded to six decimals, so that the order of additions does not change them. */
 const SCORE_UNITS = 1e6;
 
-/** Rounds a score, so that equal articles have equal scores. */
 export function roundScore(score: number): number {
   return Math.round(score * SCORE_UNITS) / SCORE_UNITS;
 }
 
-/** Sums by place, and the places that have one. Reused, because new arrays would be zeroed. */
+/** Sums by place, and the places that have one. Reused, because new arrays must be zeroed. */
 export class Sums {
   values = new Float64Array(0);
   counts = new Uint16Array(0);
   private found = new Int32Array(0);
   private size = 0;
 
-  /** The places with a sum, in no order. */
+  /** The places with a sum, unordered. */
   get places(): Int32Array {
     return this.found.subarray(0, this.size);
   }
@@ -62,7 +61,7 @@ export class Sums {
     this.values[place]! += value;
   }
 
-  /** Sets the sum if it is lower. */
+  /** Raises the sum to this value if it is lower. */
   raise(place: number, value: number): void {
     if (this.counts[place]!++ === 0) this.found[this.size++] = place;
     if (value > this.values[place]!) this.values[place] = value;
@@ -76,8 +75,8 @@ interface List {
 }
 
 /**
- * Scores the articles of an index by the formula of `relevance.ts`. One query at a time: each call
- * forgets the results of the one before.
+ * Scores the articles of an index by the formula of `relevance.ts`. Handles one query at a time:
+ * each call forgets the results of the call before.
  */
 export class Scorer {
   private places = new Int32Array(1_024);
@@ -105,8 +104,8 @@ export class Scorer {
   }
 
   /**
-   * The scores of all matches before the factors and additions of single articles. `phrases`: the
-   * places that have each phrase of the query.
+   * The scores of all matches, before the factors and bonuses of single articles. `phrases`: the
+   * places with each phrase of the query.
    */
   score(query: QueryTerms, phrases: readonly ReadonlySet<number>[]): Sums {
     const { length } = this.index.articles;
@@ -120,13 +119,13 @@ export class Scorer {
     return this.scores;
   }
 
-  /** The places of articles whose whole title, or a whole keyword, has this key. */
+  /** The places of articles with this key as their whole title, or as a whole keyword. */
   whole(text: keyof typeof WHOLE, key: string): ReadonlySet<number> {
     const { from, to } = this.list(WHOLE[text], key);
     return new Set(this.places.subarray(from, to));
   }
 
-  /** The places of articles that have all terms of a phrase in the title, or in the body. */
+  /** The places of articles with all terms of a phrase in the title, or in the body. */
   candidates({ kind, terms }: PhraseTerms): ReadonlySet<number> {
     const found = new Set<number>();
     if (terms.length === 0) return found;
@@ -139,13 +138,13 @@ export class Scorer {
     return found;
   }
 
-  /** Visits the places of articles that have the term in a field of `RANKED_FIELDS`. */
+  /** Visits the places of articles with the term in a field of `RANKED_FIELDS`. */
   visit(field: number, term: string, visit: (place: number) => void): void {
     const { from, to } = this.list(field, term);
     for (let i = from; i < to; i += 1) visit(this.places[i]!);
   }
 
-  /** The articles of the view that have the term in the field. */
+  /** The posting list of the term in the field, for articles of the view. */
   private list(field: number, term: string): List {
     const key = termKey(field, term);
     const known = this.lists.get(key);
@@ -173,7 +172,7 @@ export class Scorer {
     this.frequencies = longer(this.frequencies);
   }
 
-  /** Adds the BM25 of a term in a field. */
+  /** Adds the BM25 score of a term in a field. */
   private addTerm(field: number, term: string, factor: number, to: Sums): void {
     const list = this.list(field, term);
     const found = list.to - list.from;
@@ -192,7 +191,7 @@ export class Scorer {
     }
   }
 
-  /** Adds the bigrams to the score of their text. An article with enough of them is a match. */
+  /** Adds bigrams to the score of their text. Articles with at least `minimum` of them match. */
   private addBigrams(field: number, { values, counts, places }: Sums, minimum: number): void {
     const text = this.texts[TEXT_OF_FIELD[field]!]!;
     for (let i = 0; i < places.length; i += 1) {
@@ -202,7 +201,7 @@ export class Scorer {
     }
   }
 
-  /** Adds the best text of a part of the query, in each article and field. */
+  /** Adds, per article and field, the best of the typed words and alternatives of a part. */
   private addPart(part: readonly QueryTerm[]): void {
     const { length } = this.index.articles;
     const alternatives = groupsOf(part, ({ alternative }) => alternative);
@@ -224,7 +223,7 @@ export class Scorer {
     }
   }
 
-  /** Adds the terms of one word: of a compound that an article has in part, less. */
+  /** Adds the terms of a word; less if an article has only some terms of a compound. */
   private addWord(field: number, word: readonly QueryTerm[], ofText: Sums): void {
     const { alternative, terms } = word[0]!;
     const factor = alternative > 0 ? ALTERNATIVE_WEIGHT : 1;
@@ -241,7 +240,7 @@ export class Scorer {
     }
   }
 
-  /** Scores the matches that have all required phrases, and adds the identifiers. */
+  /** Drops matches without all required phrases, and adds the scores of identifiers. */
   private addPhrases(query: QueryTerms, phrases: readonly ReadonlySet<number>[]): void {
     const required = phrases.filter((_, i) => query.phrases[i]!.isRequired);
     const identifiers = phrases.filter((_, i) => !query.phrases[i]!.isRequired);
@@ -252,7 +251,7 @@ export class Scorer {
     const { places } = this.isMatch;
     for (let i = 0; i < places.length; i += 1)
       add(places[i]!, this.scoreOf(places[i]!, query.bigrams.length));
-    // An article with a phrase matches without any word.
+    // A phrase alone makes an article match.
     for (const place of required[0] ?? []) add(place, 0);
     for (const places of identifiers) for (const place of places) add(place, IDENTIFIER_SCORE);
   }

@@ -14,21 +14,18 @@ import type { IndexedFacts, MemoryIndex } from './memory-index.js';
 import type { QueryTerms } from './query-terms.js';
 import { roundScore, type Scorer, type Sums } from './score-query.js';
 
-/** A match: an article with its score, 0 without a query. */
+/** A matching article, with score 0 if there is no query. */
 interface Match {
   readonly article: IndexedFacts;
   readonly score: number;
 }
 
-/** What a request finds, with the hits of its page without highlights. */
+/** The result of a request, with the hits of its page before highlighting. */
 export type Selection = Omit<EngineResponse, 'hits'> & {
   readonly page: readonly Omit<EngineHit, 'title' | 'paragraphs'>[];
 };
 
-/**
- * Answers a request that `scorer` has begun. `phrases`: the places that have each phrase of the
- * query.
- */
+/** Answers a request that `scorer` has begun. `phrases`: places with each phrase of the query. */
 export function selectHits(
   index: MemoryIndex,
   scorer: Scorer,
@@ -74,7 +71,7 @@ export function selectHits(
   };
 }
 
-/** The best article of a query without any filter, before the bonus for an equal title or keyword. */
+/** The best article of a query without filter, before the bonus for an equal title or keyword. */
 export function bestMatch(
   index: MemoryIndex,
   scorer: Scorer,
@@ -86,8 +83,8 @@ export function bestMatch(
 }
 
 /**
- * Applies the factors for the product and the platform that the query names, and rounds. Returns
- * the best match; of equal ones, that with the lowest id.
+ * Applies the factors for products and platforms that the query names, and rounds. Returns the best
+ * match; of equal scores, the lowest id.
  */
 function applyFactors(
   index: MemoryIndex,
@@ -128,16 +125,15 @@ const SORT_KEYS: Record<SearchSort, SortKey[]> = {
 };
 const ID: SortKey = ({ article }) => String(article.articleId);
 
-/** Matches that are collected before the worst are removed. */
+/** How many matches are collected before the worst are removed. */
 const SPARE = 1_000;
 
-/** Collects the hits of the requested page in order. */
 class Page {
   private readonly keys: readonly SortKey[];
   private readonly isScored: boolean;
   private readonly offset: number;
   private best: Match[] = [];
-  /** The last of the hits so far; null while there is room. */
+  /** The worst hit so far that fits on the page; null while there is room. */
   private last: Match | null = null;
 
   constructor(private readonly request: EngineRequest) {
@@ -189,9 +185,8 @@ class Page {
 }
 
 /**
- * Counts the facets of a request, and says which articles are under its filter. `FacetRequest` says
- * which filters each facet ignores. Articles are counted by their lists of ids first, because there
- * are few different lists.
+ * Counts the facets of a request, and applies its filter. `FacetRequest` says which filters each
+ * facet ignores. Articles are first counted by their lists of ids, of which there are few.
  */
 class FacetCounts {
   private readonly products: ReadonlySet<number> | null;
@@ -208,7 +203,7 @@ class FacetCounts {
     this.platforms = new IdFilter(platformIds);
   }
 
-  /** Counts an article. Returns whether it is under the filter. */
+  /** Counts an article. Returns whether it passes the filter. */
   add({ productId, categoryIds, platformIds }: IndexedFacts): boolean {
     const inProduct = this.products?.has(productId) ?? true;
     const inCategory = this.categories.accepts(categoryIds);
@@ -219,7 +214,7 @@ class FacetCounts {
     return inProduct && inCategory && inPlatform;
   }
 
-  /** The counts by id, without zeros; null for facets that were not requested. */
+  /** The counts by id without zeros; null for facets that were not requested. */
   facets(): EngineResponse['facets'] {
     const { product, category, platform } = this.request.facets;
     const categories = new Map<number, number>();
@@ -238,7 +233,7 @@ class FacetCounts {
   }
 }
 
-/** Whether a list has one of the ids; without ids, every list is accepted. */
+/** Whether a list of ids has one of the filter's ids; without a filter, always. */
 class IdFilter {
   private readonly known = new Map<readonly number[], boolean>();
 
