@@ -78,7 +78,7 @@ const CLASSES = getMetadataStorage().resolverClasses.map(({ target }) => target 
  */
 export function buildSchema(
   resolvers?: readonly object[],
-  around?: { turns: FairQueue; searches: SearchMetrics },
+  around?: { fairQueue: FairQueue; searches: SearchMetrics },
 ): GraphQLSchema {
   const instances = new Map(
     resolvers && [...resolvers, new ErrorCodeResolver()].map((one) => [one.constructor, one]),

@@ -10,7 +10,7 @@ import type { Feature } from '../core/feature.js';
 import { Jobs } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import { GlobalIds } from '../core/global-id.js';
-import { registerLookups } from '../core/lookups.js';
+import { registerCacheCounts } from '../core/cache-counts.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { checkPooler } from '../core/pooler.js';
@@ -28,7 +28,7 @@ import {
 } from '../search/index.js';
 import { createWebhooks } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
-import { listen } from './edge/http-server.js';
+import { listen } from './network/http-server.js';
 import { openDatabase } from './open-database.js';
 import { registerProcessMetrics } from './process-metrics.js';
 import { loadPages, type Pages } from './http/page-assets.js';
@@ -144,9 +144,9 @@ async function assemble(
     ...{ ...core, apiKeys, applications, limiter },
     ...{ barrier, imageHosts, origin },
   });
-  registerLookups(metrics, {
-    articles: [articles.memory.lookups],
-    catalogue: [catalog.cache.lookups],
+  registerCacheCounts(metrics, {
+    articles: [articles.memory.cacheCounts],
+    catalogue: [catalog.cache.cacheCounts],
   });
   const changeFeed = createChanges({ ...core, catalog: catalog.cache });
   const analytics = await createAnalytics({
@@ -176,8 +176,8 @@ async function assemble(
   ];
 
   const { searchesAtOnce } = limits;
-  const turns = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
-  registerProcessMetrics(metrics, { pool, notifications, turns });
+  const fairQueue = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
+  registerProcessMetrics(metrics, { pool, notifications, fairQueue });
 
   // Asked until the first time: an Elasticsearch that is away later takes no server out.
   let canSearch = false;
@@ -185,7 +185,7 @@ async function assemble(
     ...core,
     schema: buildSchema(
       features.flatMap(({ resolvers }) => resolvers),
-      { turns, searches: search.metrics },
+      { fairQueue, searches: search.metrics },
     ),
     catalog: catalog.cache,
     memory: articles.memory,

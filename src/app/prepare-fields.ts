@@ -37,7 +37,7 @@ const MAX_ENTRIES = 1_000;
  */
 export function prepareFields(
   schema: GraphQLSchema,
-  around?: { turns: FairQueue; searches: SearchMetrics },
+  around?: { fairQueue: FairQueue; searches: SearchMetrics },
 ): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
@@ -47,7 +47,7 @@ export function prepareFields(
       // Properties that exist already: `chargeAnswer` counts them.
       if (isPlain) continue;
       let resolve = (field.resolve ?? defaultFieldResolver) as Resolve;
-      if (around && declaredCost(field).inTurn) resolve = inTurn(resolve, around.turns);
+      if (around && declaredCost(field).queued) resolve = queued(resolve, around.fairQueue);
       resolve = untilStopped(resolve);
       if (around && type === schema.getQueryType() && field.name === 'search')
         resolve = around.searches.counting(resolve);
@@ -58,7 +58,7 @@ export function prepareFields(
   }
 }
 
-function inTurn(resolve: Resolve, turns: FairQueue): Resolve {
+function queued(resolve: Resolve, fairQueue: FairQueue): Resolve {
   return (...call) => {
     const operation = currentOperation();
     if (!operation) return resolve(...call) as unknown;
@@ -67,7 +67,7 @@ function inTurn(resolve: Resolve, turns: FairQueue): Resolve {
       waitedForTurn(call[3], performance.now() - askedAt);
       return resolve(...call) as Promise<unknown>;
     };
-    return turns.run(operation.client, work, operation.signal);
+    return fairQueue.run(operation.client, work, operation.signal);
   };
 }
 

@@ -3,17 +3,17 @@ import type { FairQueue } from '../core/fair-queue.js';
 import { type Registry, registerGauge } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
 
-/** Registers what a process has of Postgres, and what waits for its turn in it. */
+/** Registers what a process has of Postgres, and what waits in its fair queue. */
 export function registerProcessMetrics(
   registry: Registry,
   {
     pool,
     notifications,
-    turns,
+    fairQueue,
   }: {
     pool: Pool;
     notifications: Pick<Notifications, 'isFollowing'>;
-    turns: Pick<FairQueue, 'waiting'>;
+    fairQueue: Pick<FairQueue, 'waiting'>;
   },
 ): void {
   const gauge = (name: string, help: string, value: () => number) =>
@@ -31,7 +31,7 @@ export function registerProcessMetrics(
   registerGauge(
     registry,
     'doum_turns_waiting',
-    'Searches and other costly fields that wait for their turn.',
-    () => turns.waiting,
+    'Searches and other costly fields that wait in the fair queue.',
+    () => fairQueue.waiting,
   );
 }

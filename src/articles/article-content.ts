@@ -2,7 +2,7 @@ import type { CatalogSnapshot } from '../catalog/index.js';
 import { checkAll, checkEach } from '../core/check-all.js';
 import { badInput } from '../core/errors.js';
 import { checkLength, cleanText } from '../core/text.js';
-import { Turns } from '../core/turns.js';
+import { Rounds } from '../core/rounds.js';
 import {
   ARTICLE_RULES,
   checksOf,
@@ -24,7 +24,7 @@ const MAX_SUMMARY_LENGTH = 1_000;
 /**
  * Lets other requests run between two bodies. A request may contain ten bodies of maximum length.
  */
-const turns = new Turns();
+const rounds = new Rounds();
 
 /** Content with rendered bodies, as a revision stores it. */
 export interface CheckedContent extends ContentFields {
@@ -129,7 +129,7 @@ export async function checkVariants(
   });
   const checks = variants.map(({ platformIds }, i) => {
     const check = async () => {
-      await turns.next();
+      await rounds.next();
       return { platformIds, ...renderBody(bodies[i]!, `variants.${i}.body`) };
     };
     return [String(i), check] as const;

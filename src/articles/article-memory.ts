@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Lookups } from '../core/lookups.js';
+import { CacheCounts } from '../core/cache-counts.js';
 import type { Article } from './article.js';
 
 /** A bound for changes of which this replica has not heard. */
@@ -17,7 +17,7 @@ const BASE_SIZE = 1_000;
  * does not hear of changes. Requests share the articles, which must be frozen.
  */
 export class ArticleMemory {
-  readonly lookups = new Lookups();
+  readonly cacheCounts = new CacheCounts();
   private readonly articles: LRUCache<number, Article>;
   private changes = 0;
 
@@ -41,7 +41,7 @@ export class ArticleMemory {
   /** The remembered article; undefined if there is none. */
   recall(id: number): Article | undefined {
     const article = this.isFollowing() ? this.articles.get(id) : undefined;
-    this.lookups.count(article !== undefined);
+    this.cacheCounts.count(article !== undefined);
     return article;
   }
 

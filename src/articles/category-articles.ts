@@ -33,7 +33,7 @@ export class CategoryArticlesResolver {
     return countIn((await context.catalog()).subtree(category), context);
   }
 
-  @Cost({ points: 50, inTurn: true })
+  @Cost({ points: 50, queued: true })
   @FieldResolver(() => ArticleConnection, {
     nullable: true,
     description:

@@ -15,7 +15,7 @@ export interface FieldCost {
    * Whether the field waits for its client's turn (see `core/fair-queue`). Set it for fields that
    * keep an engine or the CPU busy.
    */
-  inTurn?: boolean;
+  queued?: boolean;
   /** Assumed length of a list without the argument `first`. Default: 10. */
   size?: number;
   /**

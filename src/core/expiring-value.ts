@@ -1,4 +1,4 @@
-import { Lookups } from './lookups.js';
+import { CacheCounts } from './cache-counts.js';
 import type { NowOrLater } from './now-or-later.js';
 import { outsideOperations } from './operation.js';
 
@@ -14,7 +14,7 @@ const REFRESH_SHARE = 0.75;
  */
 export class ExpiringValue<T> {
   /** A hit is a value at once; a miss has to wait for a load. */
-  readonly lookups = new Lookups();
+  readonly cacheCounts = new CacheCounts();
   /** `since`: when its load began, by `performance.now()`. */
   private loaded: { value: T; since: number; isRefreshed?: true } | null = null;
   private loading: { promise: Promise<T>; since: number; isSecond: boolean } | null = null;
@@ -29,7 +29,7 @@ export class ExpiringValue<T> {
     const { loaded, loading, maxAgeMs } = this;
     const now = performance.now();
     const age = loaded ? now - loaded.since : Infinity;
-    this.lookups.count(age <= maxAgeMs);
+    this.cacheCounts.count(age <= maxAgeMs);
     if (loading && !loading.isSecond && now - loading.since > maxAgeMs) this.start(true);
     else if (!loading && (age > maxAgeMs || this.isRefreshDue(age))) this.start(false);
     return age <= maxAgeMs ? loaded!.value : this.loading!.promise;

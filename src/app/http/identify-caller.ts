@@ -14,7 +14,7 @@ import {
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { ForeignPages } from '../edge/foreign-pages.js';
+import type { ForeignPages } from '../network/foreign-pages.js';
 import type { OperationCharges } from './operation-charges.js';
 import { rateHeaders } from './rate-headers.js';
 import { logFault, refuse } from './refuse.js';

@@ -9,7 +9,7 @@ import type { Assets, Render } from '../../web/index.js';
 import type { Documents } from '../limits/trusted-documents.js';
 import { PACKAGE_ROOT } from '../../core/package-root.js';
 import type { HttpConfig } from '../../config/index.js';
-import { pageCacheControl } from '../edge/response-headers.js';
+import { pageCacheControl } from '../network/response-headers.js';
 
 /** The output of `npm run build:web`: the pages, and the module that renders the help centre. */
 export const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');

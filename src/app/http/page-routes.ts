@@ -16,7 +16,7 @@ import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-
 import type { FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
-import { NO_STORE, pageCacheControl } from '../edge/response-headers.js';
+import { NO_STORE, pageCacheControl } from '../network/response-headers.js';
 import { operationFor } from './guard-operation.js';
 import { countsInPages } from './statistics-check.js';
 import { type Pages, WEB } from './page-assets.js';

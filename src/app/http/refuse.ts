@@ -5,7 +5,7 @@ import { unavailableReason } from '../../core/database-errors.js';
 import { DoumError, type ErrorCode, messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { EngineUnavailable } from '../../search/index.js';
-import { NO_STORE } from '../edge/response-headers.js';
+import { NO_STORE } from '../network/response-headers.js';
 import {
   extensionsOf,
   clientErrorOf,

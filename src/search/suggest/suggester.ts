@@ -1,7 +1,7 @@
 import type { ArticleLoaders } from '../../articles/index.js';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { BestOf } from '../../core/best-of.js';
-import { type Steps, Turns } from '../../core/turns.js';
+import { type Steps, Rounds } from '../../core/rounds.js';
 import {
   foldForms,
   normalize,
@@ -40,8 +40,8 @@ const MAX_READINGS = 8;
 /** Maximum number of readings from the alternatives of one part of a query. */
 const MAX_ALTERNATIVES = 3;
 
-/** The number of articles after which other requests get a turn. */
-const ARTICLES_PER_TURN = 4_000;
+/** The number of articles after which other requests run. */
+const ARTICLES_PER_ROUND = 4_000;
 
 /** The articles from which to choose. */
 interface Scope {
@@ -55,7 +55,7 @@ interface Scope {
  * of the articles the caller may see.
  */
 export class Suggester {
-  private readonly turns = new Turns();
+  private readonly rounds = new Rounds();
 
   constructor(
     private readonly articleCache: PublishedArticleCache,
@@ -85,7 +85,7 @@ export class Suggester {
     const queries = matchesNothing(filter) ? [] : await this.popular.of(productId);
     const third = Math.ceil(first / 3);
     for await (const reading of this.readings(typed, catalog, published)) {
-      await this.turns.next();
+      await this.rounds.next();
       const matcher = new PrefixMatcher(reading);
       const found = [
         ...suggestPlaces(matcher, places, third),
@@ -117,7 +117,7 @@ export class Suggester {
   private async scopeOf(published: PublishedArticles, filter: EngineFilter): Promise<Scope> {
     if (isEmpty(filter)) return { published, filter, places: published.places };
     const places = new PlaceCounts();
-    await this.turns.forEach(published.ids, ARTICLES_PER_TURN, (id) => {
+    await this.rounds.forEach(published.ids, ARTICLES_PER_ROUND, (id) => {
       const article = published.articles.get(id);
       if (article && fits(article, filter)) places.count(article, 1);
     });
@@ -130,7 +130,7 @@ export class Suggester {
     first: number,
     loaders: ArticleLoaders,
   ): Promise<ArticleSuggestion[]> {
-    const best = await this.turns.run(
+    const best = await this.rounds.run(
       bestArticles(matcher, published, filter, first + SPARE_ARTICLES),
     );
     // An article that was removed and added again meanwhile may be found twice.

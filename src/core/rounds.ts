@@ -7,7 +7,7 @@ import { currentOperation } from './operation.js';
  * that are ready, such as twenty searches of one operation, in the same round, and every other
  * request would wait for all of them.
  */
-export class Turns {
+export class Rounds {
   private readonly waiting: (() => void)[] = [];
   private readonly queue = new FairQueue({ total: 1, perClient: 1 });
 
@@ -22,25 +22,25 @@ export class Turns {
     currentOperation()?.signal.throwIfAborted();
   }
 
-  /** Calls `visit` for each item, and waits for another turn after every `perTurn` of them. */
+  /** Calls `visit` for each item, and waits for another turn after every `perRound` of them. */
   async forEach<T>(
     items: ArrayLike<T>,
-    perTurn: number,
+    perRound: number,
     visit: (item: T, at: number) => void,
   ): Promise<void> {
     for (let at = 0; at < items.length; at += 1) {
       visit(items[at]!, at);
-      if (at % perTurn === perTurn - 1) await this.next();
+      if (at % perRound === perRound - 1) await this.next();
     }
   }
 
   /**
-   * Like `runStepsInTurns`, but runs one task after the other, so that only one of them blocks the
+   * Like `runStepsInRounds`, but runs one task after the other, so that only one of them blocks the
    * event loop in a round. Clients are served in turn.
    */
   run<T>(steps: Steps<T>): Promise<T> {
     const operation = currentOperation();
-    const work = () => runStepsInTurns(steps);
+    const work = () => runStepsInRounds(steps);
     return this.queue.run(operation?.client ?? '', work, operation?.signal);
   }
 
@@ -69,14 +69,14 @@ export function runSteps<T>(steps: Steps<T>): T {
  * is needed because many short tasks in a row block the loop like one long task. Rejects if the
  * current operation was aborted meanwhile.
  */
-export async function runStepsInTurns<T>(steps: Steps<T>): Promise<T> {
-  let turnEndsAt = performance.now() + MAX_BLOCK_MS;
+export async function runStepsInRounds<T>(steps: Steps<T>): Promise<T> {
+  let roundEndsAt = performance.now() + MAX_BLOCK_MS;
   for (;;) {
     const { done, value } = steps.next();
-    if (!done && performance.now() < turnEndsAt) continue;
+    if (!done && performance.now() < roundEndsAt) continue;
     await nextRound();
     currentOperation()?.signal.throwIfAborted();
     if (done) return value;
-    turnEndsAt = performance.now() + MAX_BLOCK_MS;
+    roundEndsAt = performance.now() + MAX_BLOCK_MS;
   }
 }
