@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
 
-/** How often a cache had what was asked for. Plain numbers, because hot paths count. */
+/** The hits and misses of a cache. Plain numbers, because hot paths count. */
 export class CacheCounts {
   hits = 0;
   misses = 0;
@@ -13,7 +13,7 @@ export class CacheCounts {
 
 const registered = new WeakMap<Registry, Map<string, readonly CacheCounts[]>>();
 
-/** Registers the look-ups of caches, by the names of these. */
+/** Registers the counts of caches by their names. */
 export function registerCacheCounts(
   registry: Registry,
   caches: Readonly<Record<string, readonly CacheCounts[]>>,
@@ -24,7 +24,7 @@ export function registerCacheCounts(
   registered.set(registry, known);
   new Counter({
     name: 'doum_cache_lookups_total',
-    help: 'Look-ups in the memory of this process, by cache and result: hit or miss.',
+    help: 'Reads of caches in the memory of this process, by cache and result: hit or miss.',
     labelNames: ['cache', 'result'],
     registers: [registry],
     collect() {
