@@ -67,9 +67,7 @@ export function warnOfUnknown(
   return Object.keys(environment).flatMap((name) => {
     if (!environment[name] || known.has(name) || INJECTED.test(name)) return [];
     if (RETIRED.has(name))
-      return [
-        `\`${name} is set, but has no effect any more: its value is fixed since this version.\``,
-      ];
+      return [`${name} is set, but has no effect any more: its value is fixed since this version.`];
     const value = notFromFile.get(name);
     if (value !== undefined)
       return [`${name} is set, but only secrets are read from files: set ${value} itself.`];
