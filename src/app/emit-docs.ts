@@ -17,9 +17,9 @@ function configuration(): string {
 
 # Configuration
 
-The server and its commands read environment variables. Variables with wrong values, and those that
-contradict each other, end the start with a sentence each. \`npm run doum -- config --check\`
-tells them, too. \`npm run doum -- serve --help\` prints this list. A variable with an empty value
+The server and its commands read environment variables. Wrong or contradictory values end
+the start with a sentence each. \`npm run doum -- config --check\` prints the same sentences.
+\`npm run doum -- serve --help\` prints this list. A variable with an empty value
 counts as not set.
 
 ${variablesAsMarkdown()}

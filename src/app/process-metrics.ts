@@ -3,7 +3,7 @@ import type { FairQueue } from '../core/fair-queue.js';
 import { type Registry, registerGauge } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
 
-/** Registers what a process has of Postgres, and what waits in its fair queue. */
+/** Registers gauges of the process's connections to Postgres and of its fair queue. */
 export function registerProcessMetrics(
   registry: Registry,
   {
@@ -21,11 +21,11 @@ export function registerProcessMetrics(
   gauge('max', 'Maximum number of connections to Postgres.', () => Number(pool.options.max));
   gauge('size', 'Open connections to Postgres.', () => pool.totalCount);
   gauge('idle', 'Open connections that nothing uses.', () => pool.idleCount);
-  gauge('waiting', 'What waits for a connection.', () => pool.waitingCount);
+  gauge('waiting', 'Requests that wait for a connection.', () => pool.waitingCount);
   registerGauge(
     registry,
     'doum_database_notifications_up',
-    '1 while notifications of Postgres (LISTEN) arrive; else 0, and nothing is remembered.',
+    '1 while notifications of Postgres (LISTEN) arrive; else 0, and nothing is cached.',
     () => Number(notifications.isFollowing),
   );
   registerGauge(

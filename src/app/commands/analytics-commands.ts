@@ -7,7 +7,7 @@ import { parseTime } from './times.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';
 
-/** Without it, spreadsheets decode a CSV file in the code page of the country. */
+/** Without this mark, spreadsheets decode a CSV file in the code page of the country. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
@@ -31,7 +31,7 @@ export async function analyticsExport(
 }
 
 /**
- * Deletes the log of a time range, or only counts it with `dryRun`, and prints the number of rows
+ * Deletes the log of a time range, or only counts its rows with `dryRun`. Prints the number of rows
  * by table. Rejects with OperatorError if the range is missing or invalid.
  */
 export async function analyticsForget(

@@ -100,8 +100,8 @@ interface Parts {
 }
 
 /**
- * A handler that serves GraphiQL to browsers that open /graphql, or says why it is off. All other
- * requests are passed on to GraphQL.
+ * A handler that serves GraphiQL to browsers that open /graphql, or says why GraphiQL is off. All
+ * other requests are passed on to GraphQL.
  */
 export function graphiqlPage({ http, isTrusting, files }: Parts): RequestHandler {
   const off = whyOff(http, isTrusting);
@@ -124,7 +124,7 @@ function whyOff({ introspection, production }: Parts['http'], isTrusting: boolea
     : 'INTROSPECTION is false';
 }
 
-/** The parameters of GET that say what to execute. */
+/** The GET parameters that say what to execute. */
 const OPERATION_PARAMETERS = ['query', 'documentId', 'doc_id', 'extensions'];
 
 function prefersHtml(request: Request): boolean {
