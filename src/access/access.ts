@@ -95,8 +95,8 @@ registerEnumType(Role, {
 const RANKS = [Role.AGENT, Role.ANALYST, Role.EDITOR, Role.ADMIN];
 
 /**
- * Who sends a request. Without a key, and with a token without a role, the viewer is a reader, who
- * sees what is published for everybody.
+ * Who sends a request. Without a key or token, or with a token without a role, the viewer is a
+ * reader, who sees what is published for everybody.
  */
 export interface Viewer {
   role: Role | null;

@@ -92,7 +92,7 @@ function checkedRange(from: Date | null, to: Date): Range {
   const range = { from: from?.getTime() ?? -Infinity, to: Math.min(to.getTime(), now) };
   if (range.from < range.to) return range;
   throw new OperatorError(
-    `What is to be forgotten must end after it begins, not from ${from!.toISOString()} to ` +
+    `The range to delete must end after its start, not from ${from!.toISOString()} to ` +
       `${new Date(range.to).toISOString()}.`,
   );
 }

@@ -35,8 +35,8 @@ export function readRange(
   if (from < kept.from)
     throw badInput(
       'from',
-      `from is ${from.toISOString()}, but statistics are kept since ${kept.from.toISOString()} ` +
-        'alone.',
+      `from is ${from.toISOString()}, but statistics are only kept since ` +
+        `${kept.from.toISOString()}.`,
     );
   return { from, to: end };
 }

@@ -142,7 +142,7 @@ export async function readTimeline(
     (source, parameters) => timelineSql(source, parameters, section, unit, query),
     isWhole
       ? undefined
-      : 'A time zone that is not whole hours from UTC, or for one query not that of Korea,',
+      : 'A time zone that is not whole hours from UTC, or, for one query, not Korean time,',
   );
 }
 

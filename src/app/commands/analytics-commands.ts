@@ -49,7 +49,7 @@ export async function analyticsForget(
     const [from, to] = [range.from?.toISOString(), range.to.toISOString()];
     const time = from === undefined ? `before ${to}` : `from ${from} to ${to}`;
     const rows = Object.entries(forgotten).map(([kind, count]) => [`  ${words(kind)}`, `${count}`]);
-    return `${dryRun ? 'Would be forgotten' : 'Forgotten'} ${time}:\n${alignedTable(rows)}`;
+    return `${dryRun ? 'Would be deleted' : 'Deleted'} ${time}:\n${alignedTable(rows)}`;
   });
 }
 
@@ -61,7 +61,7 @@ function rangeOf({ before, from, to }: { before?: string; from?: string; to?: st
   if (before !== undefined) return { from: null, to: parseTime('--before', before, now) };
   if (from === undefined || to === undefined)
     throw new OperatorError(
-      'Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.',
+      'Name the range to delete: --before <when>, or --from <when> and --to <when>.',
     );
   return parseRange(from, to, now);
 }

@@ -78,7 +78,7 @@ export async function runDoctor(environment: Environment): Promise<Finding[]> {
   if (config.searchEngine === 'elasticsearch')
     services.push(examine('Elasticsearch', examineElasticsearch(config)));
   return [
-    ...(warnings.length > 0 ? warnings : [ok('variables', 'all are right, and none is unknown')]),
+    ...(warnings.length > 0 ? warnings : [ok('variables', 'all are valid and known')]),
     ...(await Promise.all(services)).flat(),
   ];
 }

@@ -96,15 +96,15 @@ export async function indexDeadLetters(
     const letters = await administration.deadLetters(1_000);
     for (const { articleId, slug, reason, refusedAt } of letters)
       print(json, { engine, articleId, slug, reason, refusedAt }, () => {
-        const article = slug ?? `article ${articleId}, gone meanwhile`;
+        const article = slug ?? `article ${articleId}, deleted meanwhile`;
         return `${engine}  ${article}  ${refusedAt.toISOString()}  ${printable(reason)}\n`;
       });
     if (letters.length === 0) tell(`${engine} has refused nothing.`);
     const replayed = replay ? await administration.replayDeadLetters() : 0;
     if (replayed > 0)
       tell(
-        `${engine}: ${replayed} sent once more by the server that keeps the index; what it ` +
-          'refuses again is listed again.',
+        `${engine}: a server sends ${replayed} dead letters again. Articles that the engine ` +
+          'refuses again return to this list.',
       );
     return 0;
   });
@@ -148,7 +148,7 @@ function describeStatus(status: SearchIndex, documents: number | null): string {
 
 const MEANINGS = {
   missing: 'missing: published, not in the index',
-  stale: 'stale: in the index otherwise than published',
+  stale: 'stale: in the index, but not as published',
   extra: 'extra: in the index, not published',
   mended: 'mended: differed, sent again, agree now',
   underWay: 'under way: their changes had not arrived yet',

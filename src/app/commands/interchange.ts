@@ -35,12 +35,12 @@ export function describeImport(report: ImportReport): string {
       return `${type} ${key} ${outcome}${changed}`;
     }),
     ...list(
-      `Changed by people, set back to what the file says (${overwritten.length}):`,
+      `Changed by people, overwritten by the file (${overwritten.length}):`,
       overwritten,
       ({ type, key, fields }) => `${type} ${key} (${fields.join(', ')})`,
     ),
     ...list(
-      `Changed by people, left as it is (${conflicts.length}); --overwrite takes the file's side:`,
+      `Changed by people, skipped (${conflicts.length}); --overwrite would overwrite them:`,
       conflicts,
       ({ type, key, reason }) => `${type} ${key}: ${reason}`,
     ),

@@ -144,7 +144,7 @@ function banner(
   const database =
     databaseUrl === undefined
       ? `embedded Postgres in ${path.resolve(dataDir, 'postgres')}`
-      : 'the one of DATABASE_URL';
+      : 'DATABASE_URL';
   const lines: [string, string | false][] = [
     ['Help centre', `${app.url}/`],
     ['Analytics', `${app.url}/analytics`],

@@ -125,7 +125,7 @@ async function hashOfDocument(
   if (isTwice || query || (isObject(extensions) && 'persistedQuery' in extensions))
     throw badInput(
       field,
-      `${field} is not the only thing that says which document to execute.`,
+      `${field} is not the only parameter that names a document.`,
       'Send either documentId, or query, or extensions.persistedQuery.',
     );
   const hash = await documents.hashOf(id);

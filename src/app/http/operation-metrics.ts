@@ -70,7 +70,7 @@ export class OperationMetrics {
       named.push(this.labelOf(operation));
     }
     const about =
-      'by type, root field (several: more than one) and name (other: not that of a known document)';
+      'by type, root field (several: more than one) and name (other: no known document)';
     this.counter = new Counter({
       name: 'doum_graphql_operations_total',
       help:

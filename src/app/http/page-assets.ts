@@ -117,7 +117,7 @@ export function graphiqlPage({ http, isTrusting, files }: Parts): RequestHandler
 }
 
 function whyOff({ introspection, production }: Parts['http'], isTrusting: boolean): string | null {
-  if (isTrusting) return 'the server answers trusted documents alone';
+  if (isTrusting) return 'the server only answers trusted documents';
   if (introspection) return null;
   return production
     ? 'DOUM_ENV is production and INTROSPECTION is not true'

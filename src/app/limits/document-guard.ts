@@ -96,13 +96,9 @@ export class DocumentGuard {
     if (measures.introspectionDepth > INTROSPECTION_DEPTH)
       return operationTooLarge('depth', INTROSPECTION_DEPTH, measures.introspectionDepth);
     if (this.trusted && !this.trusted.has(document)) {
-      return new DoumError(
-        'FORBIDDEN',
-        'This server answers the documents of its own clients alone.',
-        {
-          hint: 'Send one of the trusted documents as it is, or have yours added to them.',
-        },
-      );
+      return new DoumError('FORBIDDEN', 'This server only answers trusted documents.', {
+        hint: 'Send a trusted document unchanged, or ask the operator to add yours.',
+      });
     }
     return null;
   }

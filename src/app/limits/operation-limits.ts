@@ -18,7 +18,7 @@ const COUNTED: Record<keyof OperationLimits, string> = {
   aliases: 'aliases',
   rootFields: 'fields at its root',
   directives: 'directives',
-  fields: 'fields, those of a fragment for each time that it is spread',
+  fields: 'fields (fragments count wherever they are spread)',
   cost: 'points of cost',
 };
 
