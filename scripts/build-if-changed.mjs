@@ -4,8 +4,8 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 
 /**
- * Builds into `dist/` unless the last build was made from files with the same contents. Run it in
- * the root folder of the project.
+ * Builds into `dist/` unless the last build had the same input files. Run this in the root folder
+ * of the project.
  */
 
 const INPUTS = [

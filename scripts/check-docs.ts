@@ -103,7 +103,7 @@ function checkCommand(file: string, line: number, words: string[]): void {
   }
 }
 
-/** Like GitHub's. */
+/** The anchors of headings, as GitHub makes them. */
 function anchorsOf(file: string): string[] {
   const tokens = tokensOf(file);
   return tokens.flatMap(({ type }, i) => {
@@ -122,7 +122,7 @@ function checkLink(file: string, line: number, link: string): void {
     report(file, line, `${found} has no heading #${anchor}.`);
 }
 
-/** Links, pictures, and what stands in inline code: paths, npm scripts, commands. */
+/** Checks links, pictures, and paths, npm scripts and commands in inline code. */
 function checkText(file: string): void {
   let line = 1;
   for (const { children, map } of tokensOf(file)) {
@@ -133,7 +133,7 @@ function checkText(file: string): void {
       if (link !== null) checkLink(file, line, link);
       if (child.type !== 'code_inline') continue;
       if (/^(npm run|doum) /.test(child.content)) checkShell(file, line, child.content);
-      // What the build writes may not be there yet.
+      // The output of the build may be missing.
       const isPath =
         /^(src|test|schema|migrations|scripts|bench|demo|deploy|docker|docs)\/[\w./-]+$/;
       if (!isPath.test(child.content) || child.content.includes('/generated/')) continue;
@@ -142,13 +142,13 @@ function checkText(file: string): void {
   }
 }
 
-/** Starts a server on an empty folder, and compares its banner and its answer with the README's. */
+/** Starts a server on an empty folder. Compares its banner and answer with the README. */
 async function checkFirstSteps(file: string): Promise<void> {
   const blocks = blocksOf(file);
   const request = blocks.findIndex(({ text }) => text.includes('curl '));
   const [banner, query, answer] = blocks.slice(request - 1, request + 2);
   const folder = mkdtempSync(path.join(tmpdir(), 'doum-docs-'));
-  // Postgres has an account of its own where the server is run by root.
+  // If the server runs as root, Postgres uses another account, which needs access to the folder.
   chmodSync(folder, 0o755);
   const { PATH, HOME } = process.env;
   const server = spawn(process.execPath, ['dist/src/cli.js', 'serve'], {

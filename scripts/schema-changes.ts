@@ -7,7 +7,7 @@ const HEADINGS = [
   [CriticalityLevel.NonBreaking, 'Breaks nothing'],
 ] as const;
 
-/** When one of these is added or removed, its parts are too, so their changes are left out. */
+/** If such a part is added or removed, the changes of its own parts are left out. */
 const WHOLE = /^(TYPE|FIELD|INPUT_FIELD|DIRECTIVE_USAGE_\w+)_(ADDED|REMOVED)$/;
 
 const isDescription = ({ type }: Change) => /_DESCRIPTION_(ADDED|CHANGED|REMOVED)$/.test(type);
@@ -27,7 +27,7 @@ function withoutParts(changes: readonly Change[]): Change[] {
   });
 }
 
-/** The changes from one SDL to another as Markdown, those that break clients first. */
+/** The changes from one SDL to another as Markdown. Changes that break clients come first. */
 export async function schemaChanges(from: string, to: string): Promise<string> {
   const changes = withoutParts(await diff(buildSchema(from), buildSchema(to)));
   const sections = HEADINGS.map(([level, heading]) => [

@@ -63,7 +63,7 @@ function packSection(section: Buffer): Buffer[] {
   return [lengths, packed];
 }
 
-/** Numbers different texts from 0. */
+/** Numbers distinct texts from 0. */
 class Numbers {
   readonly texts: string[] = [];
   private readonly numbers = new Map<string, number>();
@@ -110,12 +110,12 @@ function partsOf({ surface, expression }: DictionaryWord): string {
   return parts.map(({ term, tag }) => `${isSpelled ? term.length : term}/${tag}`).join('+');
 }
 
-/** Nodes in breadth-first order. A label is the difference to the one of the sibling before it. */
+/** Nodes in breadth-first order. A label is the difference to the previous sibling's label. */
 interface Trie {
   readonly labels: number[];
   readonly children: number[];
   readonly entries: number[];
-  /** The words in the order of the nodes. */
+  /** The words, in the order of the nodes. */
   readonly words: DictionaryWord[];
 }
 

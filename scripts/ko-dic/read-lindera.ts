@@ -38,15 +38,15 @@ const ROWS = 3_822;
 const COLUMNS = 2_693;
 const WORD_BYTES = 10;
 const UNKNOWN_BYTES = 11;
-/** A word whose place in the memory is searched for, and one of its two records of details. */
+/** A word to locate in the memory, the number of its records, and the details of one record. */
 const KNOWN = '부장';
 const KNOWN_WORDS = 2;
 const KNOWN_DETAILS = 'NNG\0*\0T\0부장\0*\0*\0*\0*';
 
 /**
- * Reads ko-dic out of the memory of lindera-wasm 1.1.0, which has no function for it. Formats:
+ * Reads ko-dic out of the memory of lindera-wasm 1.1.0, which has no function for this. Formats:
  * lindera-dictionary 1.1.0 (prefix_dictionary.rs, connection_cost_matrix.rs,
- * character_definition.rs, unknown_dictionary.rs). Throws if something is not where it should be.
+ * character_definition.rs, unknown_dictionary.rs). Throws if data is not at its expected place.
  */
 export function readLindera(): Dictionary {
   const path = createRequire(import.meta.url).resolve('lindera-wasm/lindera_wasm_bg.wasm');
@@ -89,7 +89,7 @@ function readMemory(
   return { words, connections: readConnections(memory), ...readCategories(memory) };
 }
 
-/** The address of the words' costs and ids, which begin with their numbers. */
+/** The address of the records of costs and ids. Each begins with its word's number. */
 function findValues(memory: Buffer, wordId: number): number {
   const places = occurrences(memory, uint32(wordId)).map((at) => at - wordId * WORD_BYTES);
   const numbers = [0, 1, 1_000, wordId + 1, wordId + 1_000];
@@ -147,7 +147,7 @@ function* keysOf(
   yield* below(0);
 }
 
-/** Where the offsets of the words' details are, and the address from which they count. */
+/** The place of the offsets of the words' details, and the address that the offsets count from. */
 function findIndex(
   units: Uint32Array,
   memory: Buffer,
@@ -215,7 +215,7 @@ function readCategories(memory: Buffer): Pick<Dictionary, 'categories' | 'charac
 }
 
 function readUnknownWords(memory: Buffer, categories: number): CharacterCategory['words'][] {
-  // An entry begins with the id of unknown words and whether it is of the system's dictionary.
+  // An entry begins with the id of unknown words and a flag of the system dictionary.
   const entry = Buffer.from([255, 255, 255, 255, 1]);
   const first = find('the unknown words', occurrences(memory, entry), (at) => {
     const count = memory.readUInt32LE(at - 8);
@@ -229,7 +229,7 @@ function readUnknownWords(memory: Buffer, categories: number): CharacterCategory
     reader.byte();
     return { cost: reader.int16(), leftId: reader.uint16(), rightId: reader.uint16() };
   });
-  // Before the entries: for each category a list of their numbers. Each list has one.
+  // The entries follow a list of entry numbers for each category. Each list has one number.
   const lists = new BincodeReader(memory, first - 8 - words.length * 12 - 8);
   return lists.list(() => lists.list(() => words[lists.uint32()]!));
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { findProgram } from './find-program.mjs';
 
-/** Scripts of Debian's packages ask this program whether they may start a service; 101 is no. */
+/** Debian's packages ask this program before they start a service; 101 forbids the start. */
 const START_POLICY = '/usr/sbin/policy-rc.d';
 
 export const isDebian = () => findProgram(['apt-get']) !== undefined;
@@ -40,7 +40,7 @@ function forbidStarts() {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 }
 
-/** Without a window, whose user interface costs processor time, where the release has it. */
+/** The headless package if the release has it: a window's user interface costs processor time. */
 export function chromiumPackage() {
   const shell = 'chromium-headless-shell';
   return searchPackages(shell) ? shell : 'chromium';

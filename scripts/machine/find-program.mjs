@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
-/** The headless shell first: it has no window, whose user interface costs processor time. */
+/** The headless shell comes first: a window's user interface costs processor time. */
 const CHROMIUM_NAMES = [
   'chromium-headless-shell',
   'chromium',
@@ -37,7 +37,7 @@ export function findPostgres() {
   const found = [findProgram(['initdb']), ...folders.map((folder) => join(folder, 'initdb'))];
   const initdb = found.find((file) => file !== undefined && isExecutable(file));
   if (!initdb) return undefined;
-  // A link in PATH names the folder of the version.
+  // A link in PATH leads to the folder of the version.
   return { initdb, postgres: join(dirname(realpathSync(initdb)), 'postgres') };
 }
 

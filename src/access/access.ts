@@ -2,17 +2,14 @@ import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectTy
 import { Extensions, registerEnumType } from 'type-graphql';
 import { DoumError } from '../core/errors.js';
 
-/** Open to everybody. */
 export const PUBLIC = 'PUBLIC';
 
-/** Who may use a field: everybody, or viewers with at least the given role. */
+/** Everybody may use the field, or viewers with at least the given role. */
 export type FieldAccess = Role | typeof PUBLIC;
 
 const EXTENSION = 'access';
 
-/**
- * Declares who may use a field. Fields without it are open to everybody; mutations must have it.
- */
+/** Declares who may use a field. Other fields are open to everybody; mutations need `@Access`. */
 export function Access(access: FieldAccess): MethodDecorator & PropertyDecorator {
   return Extensions({ [EXTENSION]: access });
 }
@@ -23,10 +20,10 @@ export function declaredAccess(field: GraphQLField<unknown, unknown>): FieldAcce
 }
 
 /**
- * Wraps the resolver of every field that needs a role with a check of the viewer's role, and adds
- * the role to the description of the field. Throws an Error for a mutation without `@Access`, so
- * that none is open by mistake. Call it once, after the wrappers that must run only for viewers who
- * may use the field.
+ * Adds a check of the viewer's role to the resolver of each field that needs one, and the role to
+ * the field's description. Throws an Error for a mutation without `@Access`, so that no mutation is
+ * open by mistake. Call this once, after adding wrappers that must run only for viewers who may use
+ * the field.
  */
 export function enforceAccess(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -40,8 +37,8 @@ export function enforceAccess(schema: GraphQLSchema): void {
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = (root, args, context, info) => {
         const refusal = refusalOf((context as { viewer: Viewer }).viewer, access);
-        // When an entry of a list throws, graphql-js forgets the promises of those before it, and a
-        // rejection of one of them would end the process.
+        // A promise, because graphql-js forgets the promises of earlier list entries when an entry
+        // throws, and a rejection of a forgotten promise would end the process.
         return refusal ? Promise.reject(refusal) : (resolve(root, args, context, info) as unknown);
       };
     }
@@ -73,12 +70,12 @@ registerEnumType(Role, {
   name: 'Role',
   description:
     'What a caller may do (역할), in the order AGENT, ANALYST, EDITOR, ADMIN; each role includes ' +
-    'those before it. It comes from an API key, or from a token (JWT) of the identity provider ' +
-    'that the operator has set up; either is sent as `Authorization: Bearer …`. Without a role, ' +
-    'a caller may read and search public articles, record clicks and views, and submit ' +
-    'feedback. Without the role that it needs, a field fails with UNAUTHENTICATED (no ' +
-    'key or token was sent) or FORBIDDEN (there is no role, or a lower one): the field is null ' +
-    'or, if its type does not allow null, the nearest object around it that may be null is.',
+    'the roles before it. The role comes from an API key, or from a token (JWT) of the identity ' +
+    'provider that the operator has set up; either is sent as `Authorization: Bearer …`. Without ' +
+    'a role, a caller may read and search public articles, record clicks and views, and submit ' +
+    'feedback. A field that needs another role fails with UNAUTHENTICATED (no key or token was ' +
+    'sent) or FORBIDDEN (the role is missing or too low). The field is then null; if its type ' +
+    'does not allow null, the nearest object around it that may be null is null.',
   valuesConfig: {
     AGENT: { description: 'May also read and search articles for staff (상담원).' },
     ANALYST: { description: 'May also read statistics and comments (분석가).' },
@@ -105,13 +102,13 @@ export interface Viewer {
   role: Role | null;
   /** The name of the viewer in revisions and logs. */
   name: string;
-  /** Identifies the key or token for rate limits; null for readers, who are counted by address. */
+  /** Identifies the key or token for rate limits. Null for readers, who are counted by address. */
   credential: string | null;
 }
 
 export const READER: Viewer = { role: null, name: 'reader', credential: null };
 
-/** Whether the viewer has the needed role or one that includes it. */
+/** Whether the viewer has the needed role or a higher one. */
 export function hasRole({ role }: Viewer, needed: Role): boolean {
   return role !== null && RANKS.indexOf(role) >= RANKS.indexOf(needed);
 }

@@ -49,7 +49,6 @@ export class ApiKeyPayload {
   apiKey!: ApiKey;
 }
 
-/** Lists, creates and revokes API keys. */
 @Resolver()
 export class ApiKeyResolver {
   constructor(private readonly keys: ApiKeys) {}

@@ -14,14 +14,14 @@ export class ApiKey extends Node {
   @PrimaryGeneratedColumn('identity')
   id!: number;
 
-  /** The SHA-256 of the secret. It is never read; statements only compare it. */
+  /** The SHA-256 of the secret. Never loaded; statements only compare it. */
   @Column('bytea', { select: false })
   hash?: Buffer;
 
   @Access(Role.ADMIN)
   @Field({
     description:
-      'Name of the key (이름), shown as the editor of the revisions that are saved with it.',
+      'Name of the key (이름), shown as the editor of revisions that are saved with the key.',
   })
   @Column('text')
   name!: string;
@@ -48,8 +48,8 @@ export class ApiKey extends Node {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Time of the last use (마지막 사용), recorded at most once a minute: the key may have been ' +
-      'used up to a minute later. null when it was never used.',
+      'Time of the last use (마지막 사용), recorded at most once a minute, so the last use may be up ' +
+      'to a minute later. null when the key was never used.',
   })
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true })
   lastUsedAt!: Date | null;

@@ -10,7 +10,7 @@ import type { Role } from './access.js';
 
 const MAX_NAME = 100;
 
-/** Whether no use within the last minute was recorded. */
+/** Whether to record a use: no use within the last minute was recorded. */
 const IS_USE_DUE = "coalesce(last_used_at <= now() - interval '1 minute', true)";
 
 /** A key that is neither expired nor revoked. */
@@ -33,8 +33,8 @@ export class ApiKeys {
   }
 
   /**
-   * Creates a key. Its secret is returned only here. Throws BAD_USER_INPUT for a name that is not
-   * one line of 1 to 100 characters, and for an expiry in the past.
+   * Creates a key. Only this method returns its secret. Throws BAD_USER_INPUT for a name that is
+   * not one line of 1 to 100 characters, and for an expiry in the past.
    */
   async create(
     name: string,
@@ -79,19 +79,17 @@ export class ApiKeys {
     return rowCount === 0;
   }
 
-  /** All keys, newest first, including expired and revoked ones. */
   list(): Promise<ApiKey[]> {
     return this.keys.find({ order: { id: 'DESC' } });
   }
 
-  /** The keys with these ids, in any order. */
   async findAll(ids: number[]): Promise<ApiKey[]> {
     return ids.length === 0 ? [] : this.keys.findBy({ id: In(ids) });
   }
 
   /**
    * The key with this hash; null if there is none, or if it is expired or revoked. Called for each
-   * request, so that a revocation takes effect immediately on all servers.
+   * request, so a revocation takes effect immediately on all servers.
    */
   async findUsable(hash: Buffer): Promise<UsableKey | null> {
     const { rows } = await this.pool.query<UsableKey>({
@@ -106,8 +104,8 @@ export class ApiKeys {
   }
 
   /**
-   * Revokes a key permanently. A key that is already revoked keeps its time of revocation. Throws
-   * NOT_FOUND if there is no key with this id.
+   * Revokes a key permanently. A revoked key keeps its time of revocation. Throws NOT_FOUND for an
+   * unknown id.
    */
   async revoke(id: number): Promise<ApiKey> {
     await this.keys.update({ id, revokedAt: IsNull() }, { revokedAt: () => 'now()' });

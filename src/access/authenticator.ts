@@ -11,13 +11,15 @@ import type { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateBucket, RateClient, RateVerdict } from './rate-limits/rate-limits.js';
 
 /**
- * The administrators' keys of the configuration. Each has a name by which revisions, rates and the
- * log tell it from the others. The name belongs to the key, so it stays when other keys come and go.
+ * The administrators' keys of the configuration. Each key has a name for revisions, rates and the
+ * log. The name is derived from the key, so it stays when other keys come and go.
  */
 export class AdminKeys {
   private readonly keys: readonly { name: string; hash: Buffer }[];
 
-  /** `secret` belongs to the installation: who guesses a key cannot compare its name. */
+  /**
+   * `secret` belongs to the installation. Without it, nobody can compare a guessed key with a name.
+   */
   constructor(keys: readonly string[], secret: Buffer) {
     this.keys = keys.map((key) => {
       const mark = createHmac('sha256', secret).update(key).digest('hex').slice(0, 8);
@@ -25,12 +27,12 @@ export class AdminKeys {
     });
   }
 
-  /** In the order of the configuration. */
+  /** The names in the order of the configuration. */
   get names(): string[] {
     return this.keys.map(({ name }) => name);
   }
 
-  /** The name of the key with this hash; null if there is none. Takes as long for each. */
+  /** The name of the key with this hash; null if there is none. Takes constant time. */
   nameOf(hash: Buffer): string | null {
     const found = this.keys.filter((key) => timingSafeEqual(key.hash, hash));
     return found[0]?.name ?? null;
@@ -48,8 +50,8 @@ export class Authenticator {
   private readonly recording = new Set<number>();
 
   /**
-   * `tokens` is null if JWTs are not accepted. `adminKeys` are those of the configuration, in
-   * addition to the keys in the database. `limitMs` is how long requests wait for Postgres.
+   * `tokens` is null if JWTs are not accepted. `adminKeys` are the keys of the configuration, in
+   * addition to the keys in the database. `limitMs`: how long requests wait for Postgres.
    */
   constructor(
     private readonly keys: ApiKeys,
@@ -105,7 +107,7 @@ export class Authenticator {
   }
 }
 
-/** How long a valid credential counts for its holder instead of its address. */
+/** How long requests with a valid credential count for its holder instead of their address. */
 const HOLDER_TTL_MS = 600_000;
 /** Maximum number of cached holders. */
 const MAX_HOLDERS = 1_000;
@@ -115,8 +117,8 @@ export type Enforce = (bucket: RateBucket, verdict: RateVerdict) => void;
 
 /**
  * An authenticator with rate limits. A credential that was valid within the last ten minutes counts
- * for its holder. Any other one is not looked up once its address has sent too many that were
- * refused, or that could not be checked while Postgres or the identity provider was away.
+ * for its holder. Any other credential is not checked if its address has sent too many that were
+ * refused, or that could not be checked because Postgres or the identity provider was away.
  */
 export class LimitedAuthenticator {
   /** Holders of recently valid credentials, by a hash of the Authorization header. */
@@ -131,7 +133,7 @@ export class LimitedAuthenticator {
   ) {}
 
   /**
-   * Resolves to the viewer that holds the credential, and counts the request once in the bucket
+   * Resolves to the viewer that holds the credential. Counts the request once in the bucket
    * `keyHolder`. Rejects like `Authenticator.authenticate`, or with what `enforce` throws.
    */
   async authenticate(authorization: string, client: RateClient, enforce: Enforce): Promise<Viewer> {

@@ -1,22 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { DoumError } from '../core/errors.js';
 
-/** The sources that the roll-ups hold. Any other name is in the search log alone. */
+/** The sources that roll-ups distinguish. Other names are only in the search log. */
 export const SOURCES = ['app', 'web', 'api'] as const;
 
-/** What a client says about itself in its headers. Everything here can be made up. */
+/** How a client describes itself in its headers. All values may be invented. */
 export interface ClientHeaders {
   /** The kind of client, e.g. app or kiosk. */
   readonly source: string;
-  /** The platform on which the client runs, e.g. ios; null: not said. */
+  /** The platform on which the client runs, e.g. ios; null: unknown. */
   readonly clientPlatform: string | null;
-  /** The version of the client, e.g. 2.14.0; null: not said. */
+  /** The version of the client, e.g. 2.14.0; null: unknown. */
   readonly clientVersion: string | null;
-  /** The name that the client made for its user's device; null: none. */
+  /** An id that the client created for its user's device; null: none. */
   readonly visitorId: string | null;
 }
 
-/** A form of header values, and its description for errors. */
+/** A pattern of header values, and its description for errors. */
 interface Form {
   pattern: RegExp;
   hint: string;
@@ -37,8 +37,8 @@ const VISITOR_ID: Form = {
 
 /**
  * Reads the headers with which clients describe themselves. An empty header counts as absent.
- * Throws BAD_REQUEST, naming the header, for a value of another form, and so for a header that
- * comes twice. The error does not repeat the visitor id.
+ * Throws BAD_REQUEST, naming the header, for a value of another form or a repeated header. The
+ * error does not repeat the visitor id.
  */
 export function readClientHeaders(headers: IncomingHttpHeaders): ClientHeaders {
   return {
@@ -57,7 +57,7 @@ function read(
 ): string | null {
   const value = headers[name];
   if (value === undefined || value === '') return null;
-  // Node joins the values of a header that comes twice by a comma.
+  // Node joins the values of a repeated header with a comma.
   if (typeof value === 'string' && pattern.test(value)) return value;
   const shown = isShown ? ` is ${JSON.stringify(String(value).slice(0, 50))}` : ' is not valid';
   throw new DoumError('BAD_REQUEST', `The header ${name}${shown}.`, { field: name, hint });

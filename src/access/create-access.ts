@@ -22,8 +22,7 @@ export interface AccessFeature extends Feature {
 }
 
 /**
- * Creates the feature. `nameSecret` is of the installation: the names of the configured keys are made
- * from it.
+ * Creates the feature. `nameSecret`: the installation's secret for the names of configured keys.
  */
 export function createAccess({
   config,
@@ -59,7 +58,7 @@ export function createAccess({
     limiter,
     resolvers: [new ApiKeyResolver(apiKeys), new ApplicationResolver(applications)],
     start() {
-      // So that they are remembered when Postgres does not answer.
+      // Loads the applications early, in case that Postgres does not answer later.
       void Promise.resolve(applications.all()).catch(() => undefined);
     },
   };

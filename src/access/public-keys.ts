@@ -13,7 +13,7 @@ const TIMEOUT_MS = 5_000;
 /** After a failure, nothing is fetched for this time. */
 const FAILURE_MS = 5_000;
 
-/** The keys of the identity provider are currently not available. */
+/** The keys of the identity provider are not available. */
 export class KeysUnavailable extends Error {
   /** `isRemembered`: nothing was fetched, because the provider failed a moment ago. */
   constructor(
@@ -27,14 +27,14 @@ export class KeysUnavailable extends Error {
 
 /**
  * The public keys at a URL. They are fetched on demand and cached for minutes. An unknown key
- * causes another fetch at most twice a minute, and after a failure (KeysUnavailable) nothing is
- * fetched for five seconds, so that clients with many tokens do not cause many fetches.
+ * causes another fetch at most twice a minute. After a failure (KeysUnavailable) nothing is fetched
+ * for five seconds. Clients with many tokens thus cause few fetches.
  */
 export function publicKeys(url: URL): JWTVerifyGetKey {
   let failedAt = -Infinity;
   let failure = '';
   const fetchUnlessFailed: FetchImplementation = (target, options) => {
-    // Negative if the clock was set back; the failure must not block fetches then.
+    // Negative if the clock was set back: the failure must not block fetches then.
     const since = Date.now() - failedAt;
     if (since >= 0 && since < FAILURE_MS) throw new KeysUnavailable(failure, true);
     return fetch(target, options);

@@ -7,9 +7,8 @@ import { Role, type Viewer } from './access.js';
 /** One line of text, because subjects are shown in logs and revisions. */
 const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
 
-/** Which tokens are valid. */
 export interface TokenRules {
-  /** The URL of the public keys, or the shared secrets, each of which is taken. */
+  /** The URL of the public keys, or the shared secrets, all of which are accepted. */
   keys: { jwksUrl: string } | { secrets: readonly string[] };
   /** The only accepted algorithm, whatever the header of the token says. */
   algorithm: string;
@@ -21,9 +20,8 @@ export interface TokenRules {
   roleClaim: string;
 }
 
-/** Checks JWTs and determines their viewers. */
 export class TokenVerifier {
-  /** One for all public keys, or one for each secret. */
+  /** One entry for all public keys, or one for each secret. */
   private readonly keys: readonly JWTVerifyGetKey[];
 
   constructor(
@@ -37,9 +35,9 @@ export class TokenVerifier {
   }
 
   /**
-   * Resolves to the viewer, named by `sub`, who is a reader if the role claim is absent. Resolves
-   * to null if the token is not valid. Rejects with AUTHENTICATION_UNAVAILABLE while the public
-   * keys are not available.
+   * Resolves to the viewer, named by `sub`. Without the role claim, the viewer is a reader.
+   * Resolves to null if the token is not valid. Rejects with AUTHENTICATION_UNAVAILABLE while the
+   * public keys are not available.
    */
   async verify(token: string): Promise<Viewer | null> {
     try {

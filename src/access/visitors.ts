@@ -7,13 +7,13 @@ import { networksOf } from './rate-limits/client-of.js';
 import type { RateClient } from './rate-limits/rate-limits.js';
 
 /**
- * Length of the first half of a pseudonym, which depends on the address only. With 64 bits, two
+ * Length of the first half of a pseudonym, which depends only on the address. With 64 bits, two
  * addresses of one day practically never get the same half.
  */
 export const ADDRESS_BYTES = 8;
 
 /**
- * Creates missing salts for today and tomorrow, deletes those of past days, and selects the rest.
+ * Creates missing salts for today and tomorrow, deletes salts of past days, and selects the rest.
  */
 const EXCHANGE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
@@ -27,12 +27,12 @@ const EXCHANGE = `
   union select day::text, salt from visitor_salt where day >= (select day from today)`;
 
 /**
- * Computes pseudonyms of visitors. They distinguish the visitors of one day and cannot be linked to
- * those of another day. A pseudonym has 16 bytes: the first half is an HMAC of the address (IPv6:
- * its /48, so that one customer does not count as many people), the second half an HMAC of the
- * address (IPv6: its /64) and of the id that the client made, or else of the User-Agent. Who makes
- * up ids or User-Agents thus gets many pseudonyms, but one first half, by which all weights are
- * limited. The HMAC key (salt) is random for each day in Korea, shared by all servers through
+ * Computes pseudonyms of visitors. Pseudonyms distinguish the visitors of one day and cannot be
+ * linked to pseudonyms of another day. A pseudonym has 16 bytes. The first half is an HMAC of the
+ * address (IPv6: its /48, so that one customer does not count as many people). The second half is
+ * an HMAC of the address (IPv6: its /64) and of the client's id, or else of the User-Agent.
+ * Inventing ids or User-Agents thus gives many pseudonyms, but one first half, which limits all
+ * weights. The HMAC key (salt) is random for each day in Korea, shared by all servers through
  * Postgres, and deleted after the day. No address is stored.
  */
 export class Visitors {
@@ -44,8 +44,8 @@ export class Visitors {
   ) {}
 
   /**
-   * Reads the salts of today and tomorrow and drops earlier ones. Call it at start-up and every few
-   * minutes. Rejects when Postgres does not answer.
+   * Reads the salts of today and tomorrow and drops earlier ones. Call this at start-up and every
+   * few minutes. Rejects if Postgres does not answer.
    */
   async exchange(): Promise<void> {
     const rows = await queryRows<{ day: string; salt: Buffer }>(this.pool, EXCHANGE, [
@@ -60,18 +60,18 @@ export class Visitors {
   }
 
   /**
-   * Today's pseudonym of a visitor. `agent` is the User-Agent header, `id` the header
-   * `x-doum-visitor`, which is not stored either.
+   * Today's pseudonym of a visitor. `agent` is the User-Agent header. `id` is the header
+   * `x-doum-visitor`, which is not stored.
    */
   of(address: string, agent: string, id: string | null = null): Buffer {
     const salt = this.saltOf(this.today());
     const { narrow, site } = networksOf(address);
     const hmac = (text: string) => createHmac('sha256', salt).update(text).digest();
-    // `allocUnsafe` would return a slice of a pool, and its 8 KB would stay in memory until the
-    // search is written to the log.
+    // `allocUnsafe` would return a slice of a pool whose 8 KB stay in memory until the search is
+    // written to the log.
     const visitor = Buffer.alloc(2 * ADDRESS_BYTES);
     hmac(site).copy(visitor, 0, 0, ADDRESS_BYTES);
-    // No User-Agent has a line break.
+    // No User-Agent contains a line break.
     hmac(id === null ? `${narrow}\n${agent}` : `${narrow}\n\n${id}`).copy(
       visitor,
       ADDRESS_BYTES,
@@ -83,8 +83,8 @@ export class Visitors {
 
   private saltOf(day: string): Buffer {
     let salt = this.salts.get(day);
-    // Postgres did not answer around midnight. This server uses its own salt for that day; a
-    // visitor of two servers then counts twice.
+    // Postgres did not answer around midnight. This server uses a salt of its own for that day, so
+    // a visitor of two servers counts twice.
     if (!salt) this.salts.set(day, (salt = randomBytes(32)));
     return salt;
   }
@@ -95,14 +95,14 @@ export class Visitors {
   }
 }
 
-/** The origin of a request. It does not identify a person. */
+/** The origin of a request, which does not identify a person. */
 export interface Visit extends Partial<Omit<ClientHeaders, 'source' | 'visitorId'>> {
   readonly source: string;
   /** The application whose key the request has; absent or null: none. */
   readonly applicationId?: number | null;
   /** The visitor's pseudonym for today, see `Visitors`. */
   readonly visitor: Buffer;
-  /** Whether the pseudonym comes from an id that the client made. */
+  /** Whether the pseudonym is made from an id of the client. */
   readonly hasOwnId?: boolean;
   /**
    * The client for rate limits and fair queues: the key or token, else the result of `clientOf` for
@@ -110,8 +110,8 @@ export interface Visit extends Partial<Omit<ClientHeaders, 'source' | 'visitorId
    */
   readonly client: RateClient;
   /**
-   * Whether the answer is not shown to the visitor: a browser prefetches it, or a page of another
-   * site embeds it. Such requests do not count in statistics.
+   * Whether statistics leave the request out, because the visitor does not see the answer: a
+   * browser prefetches it, or a page of another site embeds it.
    */
   readonly isUncounted?: boolean;
 }

@@ -32,8 +32,8 @@ export interface AnalyticsFeature extends Feature {
 }
 
 /**
- * Creates the analytics. Resolves once the salts and the partitions that the first
- * request needs are ready. Rejects if Postgres is unavailable.
+ * Creates the feature. Resolves once the salts and partitions for the first request are ready.
+ * Rejects if Postgres is unavailable.
  */
 export async function createAnalytics({
   keptDays,
@@ -71,7 +71,7 @@ export async function createAnalytics({
     { kind: 'popular-queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
     { kind: 'retention', everyMs: HOUR_MS, run: () => dropPartitions(pool, clock.now(), keptDays) },
   );
-  // Each server knows the salts.
+  // Each server needs the salts.
   const following = new BackgroundLoop({
     run: () => visitors.exchange(),
     onFailure: (error, { failures }) => {

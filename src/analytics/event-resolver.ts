@@ -22,9 +22,9 @@ export class RecordClickInput {
 
   @Field(() => Int, {
     description:
-      'Position of the article among the results of all pages, from 1 to 100,000. When the ' +
-      'search found nothing: its position in `popularArticles`. Of a suggestion: its position in ' +
-      'the list. A position after the last result is accepted, but not counted.',
+      'Position of the article among the results of all pages, from 1 to 100,000. After a search ' +
+      'without results: its position in `popularArticles`. For a suggestion: its position in the ' +
+      'list. A position after the last result is accepted, but not counted.',
   })
   position!: number;
 }
@@ -39,8 +39,8 @@ export class RecordViewInput {
 export class RecordPayload {
   @Field({
     description:
-      'True when the server accepted the event, even if it does not count. False when the ' +
-      'server was overloaded, or when it ignored the request: a prefetch, or one from a page of ' +
+      'True when the server accepted the event, even if the event does not count. False when the ' +
+      'server was overloaded or ignored the request: a prefetch, or a request from a page of ' +
       'another site whose origin is not allowed. Do not send the event again.',
   })
   recorded!: boolean;
@@ -62,12 +62,11 @@ export class EventResolver {
   @Mutation(() => RecordPayload, {
     nullable: true,
     description:
-      'Records that a visitor opened an article from search results or suggestions (클릭). Of ' +
-      'each list of suggestions the first click counts, and in no statistics of searches. An ' +
-      'article counts ' +
-      'once per search, at its first click. A late click, on a search that the visitor has ' +
-      'already continued by typing, counts for the last search. Call `recordView`, too, when ' +
-      'the article is shown.',
+      'Records that a visitor opened an article from search results or suggestions (클릭). An ' +
+      'article counts once per search, at its first click. A late click, on a search that the ' +
+      'visitor has already continued by typing, counts for the last search. In a list of ' +
+      'suggestions only the first click counts, and no search statistics include it. Call ' +
+      '`recordView`, too, when the article is shown.',
   })
   async recordClick(
     @Arg('input', { description: 'The click.' })

@@ -12,21 +12,21 @@ export const DIMENSIONS = {
 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
 
-/** The dimension of a facet, the column of the log with its values, and their kind. */
+/** Where the log and the roll-ups store a facet. */
 interface FacetColumns {
   dimension: Dimension;
   column: string;
   kind: 'product' | 'category' | 'platform';
 }
 
-/** Where the log and the roll-ups hold each facet; null for a facet that is not logged. */
+/** The columns of each facet; null for a facet that is not logged. */
 export const FACETS = {
   PRODUCT: { dimension: 'product', column: 'product_ids', kind: 'product' },
   CATEGORY: { dimension: 'category', column: 'category_ids', kind: 'category' },
   PLATFORM: { dimension: 'platform', column: 'platform_ids', kind: 'platform' },
 } as const satisfies Record<FacetField, FacetColumns | null>;
 
-/** The facets that are logged. Statistics exist only for these. */
+/** The facets that are logged. Only these have statistics. */
 export type LoggedFacet = {
   [F in FacetField]: (typeof FACETS)[F] extends FacetColumns ? F : never;
 }[FacetField];
@@ -37,8 +37,8 @@ export function isLogged(field: FacetField): field is LoggedFacet {
 }
 
 /**
- * The number of a source in the `source` dimension; null for the names that clients choose freely:
- * any number of them could be made up, so that only the log holds them.
+ * The number of a source in the `source` dimension; null for names that clients choose freely.
+ * Clients could invent any number of names, so only the log contains them.
  */
 export function sourceValue(source: string): number | null {
   const index = (SOURCES as readonly string[]).indexOf(source);
@@ -49,7 +49,7 @@ const SOURCE_CASES = SOURCES.map((source) => `when '${source}' then ${sourceValu
   ' ',
 );
 
-/** A join to a row `l` of the log: each dimension and value under which the search counts. */
+/** Joins a row `l` of the log with each dimension and value under which the search counts. */
 export const DIMENSIONS_OF_SEARCH = `cross join lateral (
   select ${DIMENSIONS.all}::smallint as dimension, 0 as value
   union all select ${DIMENSIONS.source}::smallint, known.value
@@ -60,26 +60,23 @@ export const DIMENSIONS_OF_SEARCH = `cross join lateral (
   union all select ${DIMENSIONS.category}::smallint, unnest(l.category_ids)
   union all select ${DIMENSIONS.platform}::smallint, unnest(l.platform_ids)) d`;
 
-/** A join to a row `l` of the log: its different rewrites `r`. */
+/** Joins a row `l` of the log with its different rewrites `r`. */
 export const REWRITES_OF_SEARCH = `cross join lateral (
   select distinct kind, "from" collate "C" as "from", "to" collate "C" as "to"
   from jsonb_to_recordset(l.rewrites) as _ (kind text, "from" text, "to" text)) r`;
 
-/**
- * Maximum visitors that one address counts as on a day, whatever ids and user agents its clients
- * make up. Beyond it nobody counts as a further visitor.
- */
+/** Maximum number of visitors that one address counts as on a day, for any ids and User-Agents. */
 export const MAX_VISITORS_PER_ADDRESS = 50;
 
-/** SQL for the part of the visitor of a row `l` of the log that depends on the address only. */
+/** SQL for the address part of a visitor's pseudonym; `l` is a row of the log. */
 export const ADDRESS_OF_SEARCH = `substring(l.visitor from 1 for ${ADDRESS_BYTES})`;
 
-/** Another search by the same visitor within this time means that the first did not help. */
+/** Another search by the same visitor within this time means that the first search did not help. */
 export const DEFLECTION_MS = 300_000;
 
 /**
  * A condition on a row `l` of the log: the search has a click, and the visitor did not search again
- * within five minutes (deflection: no other help was needed).
+ * within five minutes. The search thus needed no other help (deflection).
  */
 export const IS_DEFLECTED = `(l.clicks > 0 and not exists (
   select from search_log later
@@ -92,26 +89,25 @@ const HAS_FILTER = `(
   or l.updated_from is not null or l.updated_to is not null)`;
 
 /**
- * A condition on a row `l` of the log: no article answers the query. Where the confidence is
- * unknown (all matches, and searches of earlier versions), that is a search without a filter that
- * found nothing.
+ * A condition on a row `l` of the log: no article answers the query. If the confidence is unknown
+ * (all matches, and searches of earlier versions): the search found nothing without a filter.
  */
 export const IS_UNANSWERED = `(l.query <> '' and (
   l.confidence = 'NONE' or l.confidence is null and l.total = 0 and not ${HAS_FILTER}))`;
 
 /**
  * A condition on a row `l` of the log: the search found nothing because of its filter. An article
- * outside the filter answers the query; where the confidence is unknown, one may.
+ * outside the filter answers the query, or may answer it if the confidence is unknown.
  */
 const IS_FILTERED_OUT = `(l.total = 0 and (
   l.confidence in ('HIGH', 'PARTIAL') or l.confidence is null and ${HAS_FILTER}))`;
 
-/** The columns of a roll-up that `FIGURES_OF_LOG` fills, in the same order. */
+/** The columns of a roll-up that `FIGURES_OF_LOG` fills, in this order. */
 export const FIGURE_COLUMNS = `searches, zero_results, unanswered, filtered_out, clicked,
   zero_clicked, clicks, click_positions`;
 
 /**
- * Aggregates over rows `l` of the log, with the column names and types of a roll-up: sums over
+ * Aggregates over rows `l` of the log, with the column names and types of a roll-up. Sums over
  * larger types would be slower.
  */
 export const FIGURES_OF_LOG = `

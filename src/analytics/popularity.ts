@@ -4,12 +4,12 @@ import { looksPersonal } from '../language/index.js';
 import { ADDRESS_OF_SEARCH, koreanDayOf } from './figures.sql.js';
 
 /**
- * Minimum change of popularity that is written. Popularity is logarithmic: 1 is twice the interest,
- * 0.1 is 7 % more.
+ * Minimum change of popularity that is written. Popularity is logarithmic: +1 is twice the
+ * interest, +0.1 is 7 % more.
  */
 const MIN_CHANGE = 0.1;
 
-/** Maximum articles per run, so that edits do not wait behind them for the index. */
+/** Maximum articles per run, so that edits do not wait for the index behind them. */
 const BATCH = 200;
 
 const APPLY_INTEREST = `
@@ -22,9 +22,9 @@ const APPLY_INTEREST = `
   from due where s.article_id = due.article_id`;
 
 /**
- * Adds the collected interest of articles to their popularity, where that changes it noticeably.
+ * Adds the collected interest of articles to their popularity if that changes it noticeably.
  * Clicks, views and feedback add to the interest (`INTEREST`, weighted by `interest_weight`). A
- * trigger writes changes of popularity to the outbox. Resolves to the number of articles changed,
+ * trigger writes changes of popularity to the outbox. Resolves to the number of changed articles,
  * at most 200.
  */
 export async function updatePopularity(pool: Pool): Promise<number> {
@@ -35,20 +35,19 @@ export async function updatePopularity(pool: Pool): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Minimum number of visitors: fewer people could be identified by their queries. */
+/** Minimum number of visitors. Fewer people could be identified by their queries. */
 const MIN_VISITORS = 5;
 
 /** Maximum popular queries of a product. */
 const MAX_QUERIES = 100;
 
-/** Queries read per product: spares, because most are not among what editors wrote. */
+/** Queries read per product. Most of them are dropped, because editors have not written them. */
 const CANDIDATES = 20 * MAX_QUERIES;
 
 /**
- * Visitors are distinguished by address alone: several user agents or
- * ids at one address are one visitor.
- * They are counted per day, because a visitor cannot be recognised on the next day. Each counts
- * once per day however often they search, so that nobody can make a query popular alone.
+ * Only addresses distinguish visitors: several User-Agents or ids at one address are one visitor.
+ * Visitors are counted per day, because a visitor cannot be recognised on the next day. Each
+ * visitor counts once per day, so that nobody can make a query popular alone.
  */
 const POPULAR = `
   with searched as (
@@ -74,7 +73,7 @@ const POPULAR = `
 /** SQL: a text without spaces and upper case, for comparisons. */
 const plain = (text: string) => `replace(lower(${text}), ' ', '')`;
 
-/** Which of the queries $1 editors have written: a title, a keyword, a name, an alias, a synonym. */
+/** The queries of $1 that editors have written: a title, keyword, name, alias or synonym. */
 const KNOWN = `
   with known as (
     select ${plain('r.title')} as text from article a
@@ -93,17 +92,17 @@ const KNOWN = `
   select query from unnest($1::text[]) query where ${plain('query')} in (select text from known)`;
 
 /**
- * Replaces the table of popular queries, from the last seven days of the log. A query is popular
- * if, on one day, visitors from at least five addresses searched it and found something, and if
- * most visitors found something. It is shown only if editors have written it (`KNOWN`), so that
- * no visitor can place a sentence on the home page. Queries that look like personal numbers are
- * left out.
+ * Replaces the table of popular queries from the last seven days of the log. A query is popular if,
+ * on one day, visitors from at least five addresses searched it and found something, and if most
+ * visitors found something. A popular query is shown only if editors have written it (`KNOWN`), so
+ * that no visitor can place a sentence on the home page. Queries that look like personal numbers
+ * are left out.
  */
 export async function refreshPopularQueries(pool: Pool): Promise<void> {
   await transaction(pool, async (client) => {
     await allowLongStatements(client);
     await client.query("set local work_mem = '64MB'");
-    // Before the log is read: `forgetLog` locks the table.
+    // Must come before reading the log: `forgetLog` locks the table.
     await client.query('delete from popular_query');
     const { rows } = await client.query<{ productId: number; query: string; visitors: number }>(
       POPULAR,

@@ -10,27 +10,27 @@ import {
   REWRITES_OF_SEARCH,
 } from './figures.sql.js';
 
-/** Delay after the end of a day; most later clicks and searches are written by then. */
+/** Delay after the end of a day, when most later clicks and searches have been written. */
 const SETTLING_TIME = "interval '6 minutes'";
 
 /**
- * Minimum pause between two roll-ups of a day that still gets clicks; statistics read the log
- * until then.
+ * Minimum pause between two roll-ups of a day that still gets clicks. Until then statistics read
+ * the log.
  */
 const MIN_PAUSE = "interval '1 hour'";
 
-/** Minimum addresses of a query or rewrite that has figures of its own in a day. */
+/** Minimum addresses of a query or rewrite with figures of its own in a day. */
 const MIN_ADDRESSES = 2;
 
-/** Maximum queries of a day: of all searches, and of one product or other value. */
+/** Maximum queries of a day: of all searches, and of each product or other value. */
 const MAX_QUERIES = 5_000;
 const MAX_QUERIES_OF_VALUE = 500;
 
-/** Maximum rewrites of a day, and opened articles of a query, under one value. */
+/** Maximum rewrites of a day, and opened articles of a query, for one value. */
 const MAX_REWRITES = 200;
 const MAX_ARTICLES = 20;
 
-/** What the log no longer covers cannot be computed again. */
+/** Days that the log no longer covers cannot be computed again. */
 const DELETE_OLD = 'delete from rollup_due where day < (select log_from from analytics_state)';
 
 const DUE = `
@@ -42,7 +42,7 @@ const DUE = `
 /** Locks out `forgetLog`, but not the writers of the log. */
 const LOCK = 'lock table rollup_due in row exclusive mode';
 
-/** Leaves a day due if the log of that day was written meanwhile. */
+/** Leaves a day due if its log was written meanwhile. */
 const UNMARK = 'delete from rollup_due where day = $1 and xmin::text = $2';
 
 /** The searches `l` of the day with each dimension and value `d` under which they count. */
@@ -111,11 +111,11 @@ const ROLL_UP: readonly string[] = [
 ];
 
 /**
- * Computes the roll-ups of the Korean days in `rollup_due` that have ended, each in one
- * transaction: the sums of their hours, and the figures of their queries. A query that fewer than
- * two addresses searched that day is in the row "others", which has no query: one client cannot
- * fill the table. `atOnce` ignores the pause after the last roll-up. Resolves to the number of
- * days. A day that fails does not keep up the others; then the promise rejects in the end.
+ * Computes the roll-ups of all ended Korean days in `rollup_due`: the sums of their hours, and the
+ * figures of their queries. Each day is one transaction. A query that fewer than two addresses
+ * searched that day goes into the row "others", which has no query, so that one client cannot fill
+ * the table. `atOnce` ignores the pause after the last roll-up. Resolves to the number of days. A
+ * failed day does not stop the other days; the promise rejects in the end.
  */
 export async function rollUp(
   pool: Pool,

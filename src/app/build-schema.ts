@@ -23,18 +23,18 @@ const QUERIES = `The queries. Reading and searching public articles needs no API
 says how to send one.
 
 A field is null where its description says so. Otherwise null means that the field failed: \`errors\`
-says why, and the other root fields are answered all the same. If a field fails whose type does not
-allow null, the nearest object around it that may be null is null.
+says why, and the other root fields still have answers. If the type of a failed field does not allow
+null, the nearest object around it that may be null is null.
 
 An error has \`extensions.code\`, one of \`ErrorCode\`, and, where they help, \`extensions.field\` (the
 wrong input) and \`extensions.hint\` (what would be right). If an input has several wrong fields,
 \`extensions.violations\` lists all of them, each with \`field\`, \`message\` and \`hint\`; the error
-itself is about the first.
+itself is about the first of them.
 
 The headers \`RateLimit\` and \`RateLimit-Policy\` say what is left of the caller's requests and points
 of cost for a minute. A request with \`{"extensions": {"cost": true}}\` gets \`extensions.cost\`: the
-points that the operation costs (\`requested\`) and that were charged (\`charged\`), the points for a
-minute (\`limit\`), and what is left of them (\`remaining\`); null where nothing is limited.
+points that the operation costs (\`requested\`), the charged points (\`charged\`), the points for a
+minute (\`limit\`), and the rest of these (\`remaining\`); null without a limit.
 
 Characters are counted as UTF-16 code units. A list in an argument has at most 1,000 entries. Where
 an input may be null, null means the same as absent, unless the description says otherwise.
@@ -47,13 +47,14 @@ visitors must pass on the address of the visitor in \`X-Forwarded-For\`, and the
 \`x-doum-visitor\` or \`User-Agent\`; the server must trust it as a proxy (\`TRUST_PROXY\`). Otherwise
 the server cannot tell these visitors apart.
 
-Clients may send these headers. One of another form fails with BAD_REQUEST; the field names it.
+Clients may send these headers. A header of another form fails with BAD_REQUEST, whose field names
+the header.
 
-- \`x-doum-visitor\`: an id that the client makes once for its device, e.g. a UUID: 16 to 128
+- \`x-doum-visitor\`: an id that the client creates once for its device, e.g. a UUID: 16 to 128
   characters of A-Z, a-z, 0-9, hyphen and underscore. Two phones with one address are then two
-  visitors. It is not stored: the server keeps a hash that changes each day. Votes, clicks, views and
-  visitors of one address count up to a daily maximum, whatever its ids.
-- \`x-doum-application\`: the key of an application, see \`createApplication\`. It grants nothing. An
+  visitors. The id is not stored: the server keeps a hash that changes each day. Votes, clicks, views
+  and visitors of one address count up to a daily maximum, with any ids.
+- \`x-doum-application\`: the key of an application, see \`createApplication\`. The key grants nothing. An
   unknown or revoked key, and a page whose origin is not allowed, fail with FORBIDDEN.
 - \`x-doum-source\`: where a search comes from, e.g. app, web or kiosk; api when absent. 1 to 40
   characters of a-z, 0-9, hyphen and dot.
@@ -64,21 +65,21 @@ Clients may send these headers. One of another form fails with BAD_REQUEST; the 
 
 const MUTATIONS =
   'Each mutation takes effect as a whole or not at all; after DATABASE_UNAVAILABLE or ' +
-  'EXECUTION_TIMEOUT, read the object to see which. Several in a request run in order: one that ' +
-  'fails is null, and the others still run. `recordClick`, `recordView` and `submitFeedback` ' +
-  'need no API key.';
+  'EXECUTION_TIMEOUT, read the object to see whether it took effect. Several mutations in a ' +
+  'request run in order: a failed mutation is null, and the others still run. `recordClick`, ' +
+  '`recordView` and `submitFeedback` need no API key.';
 
-/** Read once, when all features are loaded: tests declare classes of their own later. */
+/** Read once, when all features are loaded: tests declare more classes later. */
 const CLASSES = getMetadataStorage().resolverClasses.map(({ target }) => target as ClassType);
 
 /**
  * Builds the schema from all classes with `@Resolver` in the features. Throws if a class has no
- * instance in `resolvers`. Expensive fields wait for their turn in `turns`, and `searches` counts
- * what becomes of searches. Without `resolvers` the schema can be printed but not executed.
+ * instance in `resolvers`. Expensive fields wait in `fairQueue`, and `searches` counts the outcomes
+ * of searches. Without `resolvers` the schema can be printed but not executed.
  */
 export function buildSchema(
   resolvers?: readonly object[],
-  around?: { turns: FairQueue; searches: SearchMetrics },
+  around?: { fairQueue: FairQueue; searches: SearchMetrics },
 ): GraphQLSchema {
   const instances = new Map(
     resolvers && [...resolvers, new ErrorCodeResolver()].map((one) => [one.constructor, one]),
@@ -88,11 +89,11 @@ export function buildSchema(
     throw new Error(
       `No instance of ${missing.map(({ name }) => name).join(', ')}: the factory of its feature must return one.`,
     );
-  // Otherwise type-graphql calls a function for each plain property of each object.
+  // Without this, type-graphql calls a function for each plain property of each object.
   for (const type of getMetadataStorage().objectTypes) type.simpleResolvers = true;
   const schema = buildSchemaSync({
     resolvers: CLASSES as unknown as [ClassType],
-    // Reachable only through the interface that they implement.
+    // Types that the schema mentions only through their interface.
     orphanedTypes: [
       ...[ArticleSuggestion, ProductSuggestion, CategorySuggestion, QuerySuggestion],
       ...CHANGE_TYPES,
@@ -105,14 +106,14 @@ export function buildSchema(
   schema.getMutationType()!.description = MUTATIONS;
   callFieldResolvers(schema, instances);
   prepareFields(schema, around);
-  // Outermost, so that errors about arguments are shown only to viewers who may use the field.
+  // The outermost wrapper, so that only viewers who may use a field see errors about its arguments.
   enforceAccess(schema);
   return schema;
 }
 
 /**
- * Replaces field resolvers without input objects by direct calls of their methods. Those of
- * type-graphql make three promises per argument, for each hit of a search.
+ * Replaces field resolvers without input objects by direct calls of their methods. type-graphql's
+ * resolvers create three promises per argument, for each hit of a search.
  */
 function callFieldResolvers(schema: GraphQLSchema, instances: ReadonlyMap<unknown, object>): void {
   const { objectTypes, fieldResolvers } = getMetadataStorage();

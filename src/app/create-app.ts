@@ -10,7 +10,7 @@ import type { Feature } from '../core/feature.js';
 import { Jobs } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import { GlobalIds } from '../core/global-id.js';
-import { registerLookups } from '../core/lookups.js';
+import { registerCacheCounts } from '../core/cache-counts.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { checkPooler } from '../core/pooler.js';
@@ -28,7 +28,7 @@ import {
 } from '../search/index.js';
 import { createWebhooks } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
-import { listen } from './edge/http-server.js';
+import { listen } from './network/http-server.js';
 import { openDatabase } from './open-database.js';
 import { registerProcessMetrics } from './process-metrics.js';
 import { loadPages, type Pages } from './http/page-assets.js';
@@ -40,10 +40,10 @@ import { type Timings, TIMINGS } from './timings.js';
 export interface App {
   /** E.g. http://127.0.0.1:4000, without a trailing slash. */
   url: string;
-  /** The URL before /readyz and /metrics. */
+  /** The URL that precedes /readyz and /metrics. */
   healthUrl: string;
   dataSource: DataSource;
-  /** The secret of the first administrator's key if it was just created, else null. */
+  /** The secret of the first administrator's key if this start created the key, else null. */
   firstKey: string | null;
   administrations: Administrations;
   /** The words of the published articles in the memory of this process. */
@@ -51,28 +51,28 @@ export interface App {
   /**
    * Stops the server. /readyz fails at once. After `delayMs` (default 0), no connection is accepted
    * any more, the running requests finish within `maxRequestMs` (default 12 s), and other servers
-   * take over the background work. Then what is left is written, and connections are closed.
+   * take over the background work. Then remaining data is written, and connections are closed.
    */
   stop(options?: { delayMs?: number; maxRequestMs?: number }): Promise<void>;
 }
 
 /**
- * Maximum time for the running requests when the server stops. A query takes 10 s at most by
- * default, and a mutation waits as long for the index.
+ * Maximum time for the running requests when the server stops. By default a query takes at most 10
+ * s, and a mutation waits as long for the index.
  */
 const MAX_REQUEST_MS = 12_000;
 
 /**
- * How long the running requests have the background work of this server, when it stops: a mutation
- * may wait for the index, and there may be no other server.
+ * When the server stops, its background work continues this long for the running requests: a
+ * mutation may wait for the index, and there may be no other server.
  */
 const HAND_OVER_MS = 1_000;
 
 /**
  * The composition root: migrates the database, creates all objects, listens, and starts the
- * background work. It also starts when the search engine does not answer; then only searches fail,
- * if there is no fallback. EngineUnavailable if the engine refuses the credentials or has an
- * unsupported version.
+ * background work. Also starts when the search engine does not answer: then only searches fail,
+ * unless there is a fallback. Throws EngineUnavailable if the engine refuses the credentials or has
+ * an unsupported version.
  */
 export async function createApp(
   config: Omit<Config, 'databaseUrl'> & { databaseUrl: string },
@@ -144,9 +144,9 @@ async function assemble(
     ...{ ...core, apiKeys, applications, limiter },
     ...{ barrier, imageHosts, origin },
   });
-  registerLookups(metrics, {
-    articles: [articles.memory.lookups],
-    catalogue: [catalog.cache.lookups],
+  registerCacheCounts(metrics, {
+    articles: [articles.memory.cacheCounts],
+    catalogue: [catalog.cache.cacheCounts],
   });
   const changeFeed = createChanges({ ...core, catalog: catalog.cache });
   const analytics = await createAnalytics({
@@ -176,16 +176,16 @@ async function assemble(
   ];
 
   const { searchesAtOnce } = limits;
-  const turns = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
-  registerProcessMetrics(metrics, { pool, notifications, turns });
+  const fairQueue = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
+  registerProcessMetrics(metrics, { pool, notifications, fairQueue });
 
-  // Asked until the first time: an Elasticsearch that is away later takes no server out.
+  // Checked until the first success: a later outage of Elasticsearch takes no server out.
   let canSearch = false;
   const http = await serveGraphql({
     ...core,
     schema: buildSchema(
       features.flatMap(({ resolvers }) => resolvers),
-      { turns, searches: search.metrics },
+      { fairQueue, searches: search.metrics },
     ),
     catalog: catalog.cache,
     memory: articles.memory,
@@ -230,7 +230,7 @@ async function assemble(
       const answered = http.stop(maxRequestMs);
       await Promise.race([answered, sleep(HAND_OVER_MS)]);
       const handedOver = features.map((feature) => feature.handOver?.());
-      // An engine that never answers keeps the hand-over of the index, and nothing else, waiting.
+      // An engine that never answers delays only the hand-over of the index.
       const others = answered
         .then(() => notifications.stop())
         .then(() => stopEach(features.filter((feature) => !feature.handOver)));
@@ -241,15 +241,15 @@ async function assemble(
   };
 }
 
-/** In sequence, so that each feature can write what the previous ones left. */
+/** In sequence, so that each feature can write what the previous features left. */
 async function stopEach(features: readonly Feature[]): Promise<void> {
   for (const feature of features) await feature.stop?.();
 }
 
 /**
- * Makes the first administrator's key, unless there is one. Resolves to its secret, or to null if
- * none was made. In production none is, because it would be printed, and outputs are collected: a
- * warning says how to get one.
+ * Creates the first administrator's key if there are no keys. Resolves to its secret, or to null.
+ * In production no key is created, because its secret would be printed into collected logs. A
+ * warning says how to get a key.
  */
 async function createFirstKey(
   { adminApiKeys, jwt, http }: Pick<Config, 'adminApiKeys' | 'jwt' | 'http'>,

@@ -17,10 +17,9 @@ function configuration(): string {
 
 # Configuration
 
-The server and its commands read environment variables. Variables with wrong values, and those that
-contradict each other, end the start with a sentence each. \`npm run doum -- config --check\`
-tells them, too. \`npm run doum -- serve --help\` prints this list. A variable with an empty value
-counts as not set.
+The server and its commands read environment variables. For wrong or contradictory values the start
+ends with a sentence each, as \`npm run doum -- config --check\` prints them.
+\`npm run doum -- serve --help\` prints this list. A variable with an empty value counts as not set.
 
 ${variablesAsMarkdown()}
 `;

@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import { buildSchema } from './build-schema.js';
 
-/** The schema in the definition language (SDL), sorted, below a comment that names the command. */
+/** The sorted schema in the definition language (SDL), after a comment that names the command. */
 export function emitSdl(): string {
   return `# Emitted from the code by \`npm run schema:emit\`: do not edit.\n\n${printSchema(lexicographicSortSchema(buildSchema()))}\n`;
 }

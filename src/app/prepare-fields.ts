@@ -23,31 +23,31 @@ const MAX_ENTRIES = 1_000;
 /**
  * Wraps the resolvers of the schema, from the innermost to the outermost:
  *
- * 1. Expensive fields (`inTurn`) wait for their client's turn in `turns`.
- * 2. A field fails when its operation is stopped. The work for it may go on for a while, such as a
- *    statement in Postgres.
- * 3. `searches` counts what becomes of searches.
+ * 1. Expensive fields (`queued`) wait in `fairQueue`.
+ * 2. A field fails when its operation is stopped. Its work, such as a statement in Postgres, may
+ *    continue for a while.
+ * 3. `searches` counts the outcomes of searches.
  * 4. Texts in arguments are converted to NFC; control characters, lone surrogates and very long
  *    lists are refused.
  * 5. Errors of mutations are adapted to mutations.
  * 6. The value is charged to the answer.
  *
- * A middleware of type-graphql is not used, because it would make every plain property of every
- * object asynchronous, which doubles the time of a search.
+ * A middleware of type-graphql would make every plain property of every object asynchronous, which
+ * doubles the time of a search.
  */
 export function prepareFields(
   schema: GraphQLSchema,
-  around?: { turns: FairQueue; searches: SearchMetrics },
+  around?: { fairQueue: FairQueue; searches: SearchMetrics },
 ): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     const isMutation = type === schema.getMutationType();
     for (const field of Object.values(type.getFields())) {
       const isPlain = !field.resolve && field.args.length === 0 && !isMutation;
-      // Properties that exist already: `chargeAnswer` counts them.
+      // `chargeAnswer` counts plain properties.
       if (isPlain) continue;
       let resolve = (field.resolve ?? defaultFieldResolver) as Resolve;
-      if (around && declaredCost(field).inTurn) resolve = inTurn(resolve, around.turns);
+      if (around && declaredCost(field).queued) resolve = queued(resolve, around.fairQueue);
       resolve = untilStopped(resolve);
       if (around && type === schema.getQueryType() && field.name === 'search')
         resolve = around.searches.counting(resolve);
@@ -58,7 +58,7 @@ export function prepareFields(
   }
 }
 
-function inTurn(resolve: Resolve, turns: FairQueue): Resolve {
+function queued(resolve: Resolve, fairQueue: FairQueue): Resolve {
   return (...call) => {
     const operation = currentOperation();
     if (!operation) return resolve(...call) as unknown;
@@ -67,7 +67,7 @@ function inTurn(resolve: Resolve, turns: FairQueue): Resolve {
       waitedInQueue(call[3], performance.now() - askedAt);
       return resolve(...call) as Promise<unknown>;
     };
-    return turns.run(operation.client, work, operation.signal);
+    return fairQueue.run(operation.client, work, operation.signal);
   };
 }
 
@@ -90,7 +90,7 @@ function withCleanArguments(resolve: Resolve): Resolve {
 /**
  * Adapts the errors of a mutation. Paths of fields get the prefix `input`, because services name
  * fields relative to their input. If Postgres does not answer, or the operation is stopped, the
- * error says that the outcome of the change is unknown.
+ * error says that the outcome is unknown.
  */
 function withMutationErrors(resolve: Resolve): Resolve {
   return async (root, args, context, info) => {
@@ -112,7 +112,7 @@ function withMutationErrors(resolve: Resolve): Resolve {
   };
 }
 
-/** Creates EXECUTION_TIMEOUT for a mutation, which is one transaction and may still go on. */
+/** Creates EXECUTION_TIMEOUT for a mutation, whose transaction may still continue. */
 function changeStopped(cause: unknown): DoumError {
   return new DoumError(
     'EXECUTION_TIMEOUT',

@@ -3,17 +3,17 @@ import type { FairQueue } from '../core/fair-queue.js';
 import { type Registry, registerGauge } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
 
-/** Registers what a process has of Postgres, and what waits for its turn in it. */
+/** Registers gauges of the process's connections to Postgres and of its fair queue. */
 export function registerProcessMetrics(
   registry: Registry,
   {
     pool,
     notifications,
-    turns,
+    fairQueue,
   }: {
     pool: Pool;
     notifications: Pick<Notifications, 'isFollowing'>;
-    turns: Pick<FairQueue, 'waiting'>;
+    fairQueue: Pick<FairQueue, 'waiting'>;
   },
 ): void {
   const gauge = (name: string, help: string, value: () => number) =>
@@ -21,17 +21,17 @@ export function registerProcessMetrics(
   gauge('max', 'Maximum number of connections to Postgres.', () => Number(pool.options.max));
   gauge('size', 'Open connections to Postgres.', () => pool.totalCount);
   gauge('idle', 'Open connections that nothing uses.', () => pool.idleCount);
-  gauge('waiting', 'What waits for a connection.', () => pool.waitingCount);
+  gauge('waiting', 'Requests that wait for a connection.', () => pool.waitingCount);
   registerGauge(
     registry,
     'doum_database_notifications_up',
-    '1 while notifications of Postgres (LISTEN) arrive; else 0, and nothing is remembered.',
+    '1 while notifications of Postgres (LISTEN) arrive; else 0, and nothing is cached.',
     () => Number(notifications.isFollowing),
   );
   registerGauge(
     registry,
     'doum_turns_waiting',
-    'Searches and other costly fields that wait for their turn.',
-    () => turns.waiting,
+    'Searches and other costly fields that wait in the fair queue.',
+    () => fairQueue.waiting,
   );
 }

@@ -9,22 +9,22 @@ import { sleep } from '../core/sleep.js';
 /** Maximum time to send the last spans when the server stops, in milliseconds. */
 const FLUSH_MS = 2_000;
 
-/** Minimum time between two lines of the log about the collector, in milliseconds. */
+/** Minimum time between two log lines about the collector, in milliseconds. */
 const WARN_MS = 60_000;
 
 /** Paths of probes and files. */
 const NOT_TRACED = /^\/(livez|readyz|metrics|assets\/)/;
 
-/** Attributes with what a reader typed, or with the address of a reader. */
+/** Attributes that may contain what a reader typed, or a reader's address. */
 const PRIVATE =
   /^(url\.(query|path|full)|http\.(url|target|client_ip)|client\..*|network\.peer\..*|net\.(sock\.)?peer\..*|user_agent\..*|http\.user_agent|exception\..*)$/;
 
-/** Removes what is private from spans, before they are sent. */
+/** Removes private data from spans before they are sent. */
 const withoutPrivate: SpanProcessor = {
   onStart: () => undefined,
   onEnd({ attributes, events }: ReadableSpan) {
     for (const name of Object.keys(attributes)) if (PRIVATE.test(name)) delete attributes[name];
-    // Messages of errors, which may quote a query.
+    // Removes error messages, which may quote a query.
     events.length = 0;
   },
   forceFlush: () => Promise.resolve(),
@@ -33,7 +33,7 @@ const withoutPrivate: SpanProcessor = {
 
 /**
  * Traces requests from now on by OpenTelemetry's own instrumentations, if the configuration names a
- * collector; otherwise its libraries are not even loaded. Call it before Postgres is connected. Its
+ * collector; otherwise the libraries are not loaded. Call this before connecting to Postgres. The
  * libraries read the standard variables. Returns a function that sends the last spans, within two
  * seconds.
  */
@@ -65,7 +65,7 @@ export async function startTracing(
   });
   const { headers } = tracing;
   const exporter = new exporters.OTLPTraceExporter(
-    // Its own reading of the variables does not know OTEL_EXPORTER_OTLP_HEADERS_FILE.
+    // The library's own reading of the variables does not know OTEL_EXPORTER_OTLP_HEADERS_FILE.
     headers === undefined ? {} : { headers: core.parseKeyPairsIntoRecord(headers) },
   );
   const ownName = { 'service.name': 'doum', 'service.instance.id': randomUUID() };
@@ -77,7 +77,7 @@ export async function startTracing(
     spanProcessors: [withoutPrivate, new sdk.BatchSpanProcessor(exporter)],
   });
   api.context.setGlobalContextManager(new contexts.AsyncLocalStorageContextManager().enable());
-  // Without a proxy `traceparent` is ignored: a client could have everything traced.
+  // Without a proxy `traceparent` is ignored: otherwise a client could have everything traced.
   if (http.trustProxy !== false)
     api.propagation.setGlobalPropagator(new core.W3CTraceContextPropagator());
   // The client of Elasticsearch takes its tracer from there.
@@ -92,7 +92,7 @@ export async function startTracing(
       new ofPostgres.PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
     ],
   });
-  // The instrumentations change these modules when they are required.
+  // The instrumentations patch these modules when they are required.
   ['http', 'pg'].forEach(createRequire(import.meta.url));
   return async () => {
     await Promise.race([provider.shutdown().catch(() => undefined), sleep(FLUSH_MS)]);

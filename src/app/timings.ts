@@ -11,7 +11,7 @@ export interface Timings {
   /** Interval between writes of the search log, in milliseconds. */
   logFlushMs: number;
   webhooks: WebhookTimings;
-  /** Pause between two looks for due jobs, in milliseconds. */
+  /** Pause between two queries for due jobs, in milliseconds. */
   jobsMs: number;
 }
 

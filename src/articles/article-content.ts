@@ -2,7 +2,7 @@ import type { CatalogSnapshot } from '../catalog/index.js';
 import { checkAll, checkEach } from '../core/check-all.js';
 import { badInput } from '../core/errors.js';
 import { checkLength, cleanText } from '../core/text.js';
-import { Turns } from '../core/turns.js';
+import { Rounds } from '../core/rounds.js';
 import {
   ARTICLE_RULES,
   checksOf,
@@ -22,9 +22,9 @@ const MAX_BODY_LENGTH = 200_000;
 const MAX_SUMMARY_LENGTH = 1_000;
 
 /**
- * Lets other requests run between two bodies. A request may contain ten bodies of maximum length.
+ * Lets other requests run between two bodies: one request may contain ten bodies of maximum length.
  */
-const turns = new Turns();
+const rounds = new Rounds();
 
 /** Content with rendered bodies, as a revision stores it. */
 export interface CheckedContent extends ContentFields {
@@ -34,7 +34,7 @@ export interface CheckedContent extends ContentFields {
 /** Content to write. Fields other than the variants may be absent. */
 export type NewContent = Partial<CheckedContent> & Pick<CheckedContent, 'title' | 'variants'>;
 
-/** The values of a new article. BAD_USER_INPUT names every field that is wrong. */
+/** The values of a new article. BAD_USER_INPUT names every wrong field. */
 export async function checkNewArticle(input: CreateArticleInput, catalog: CatalogSnapshot) {
   const { publish, categorySlug } = input;
   const values = await checkAll({
@@ -53,7 +53,7 @@ export async function checkNewArticle(input: CreateArticleInput, catalog: Catalo
   return { ...values, publish };
 }
 
-/** The changes of a new revision. BAD_USER_INPUT names every field that is wrong. */
+/** The changes of a new revision. BAD_USER_INPUT names every wrong field. */
 export async function checkArticleChanges(input: UpdateArticleInput, catalog: CatalogSnapshot) {
   const { replaceVariants, publish, variants, summary } = input;
   const values = await checkAll({
@@ -64,7 +64,7 @@ export async function checkArticleChanges(input: UpdateArticleInput, catalog: Ca
   return { ...values, replaceVariants, publish };
 }
 
-/** The new place of an article. BAD_USER_INPUT names every field that is wrong. */
+/** The new place of an article. BAD_USER_INPUT names every wrong field. */
 export function checkArticlePlace(input: PlaceArticleInput, catalog: CatalogSnapshot) {
   const { categorySlug } = input;
   return checkAll({
@@ -102,7 +102,7 @@ export async function checkVariants(
     throw badInput(
       'variants',
       'An article needs at least one variant.',
-      'One for 공통 fits every platform.',
+      'A variant for 공통 fits every platform.',
     );
   const indexByPlatform = new Map<number, number>();
   const bodies = checkEach(variants, (variant, i) => {
@@ -129,7 +129,7 @@ export async function checkVariants(
   });
   const checks = variants.map(({ platformIds }, i) => {
     const check = async () => {
-      await turns.next();
+      await rounds.next();
       return { platformIds, ...renderBody(bodies[i]!, `variants.${i}.body`) };
     };
     return [String(i), check] as const;
@@ -166,8 +166,8 @@ export interface VariantOverlap {
 
 /**
  * The variants of an article after an edit. A changed variant replaces the present variant with
- * exactly the same platforms. It is added at the end when it shares no platform with a present
- * variant. Otherwise the result is the overlap. All other present variants are kept.
+ * exactly the same platforms. A changed variant without a shared platform is added at the end.
+ * Otherwise the result is the overlap. All other present variants are kept.
  */
 export function mergeVariants<T extends PlatformVariant>(
   present: readonly T[],

@@ -33,7 +33,7 @@ import { CONTENT_COLUMNS, type ContentRow, toVariants, VARIANTS_JSON } from './a
 export class RevisionEdge {
   @PerRequest()
   @Field({
-    description: 'Cursor of this revision. Pass it as `after` to get what follows it.',
+    description: 'Cursor of this revision. Pass it as `after` to get the following revisions.',
   })
   cursor!: string;
 
@@ -60,7 +60,6 @@ export class RevisionConnection {
 
 type RevisionRow = Pick<Revision, 'version' | 'editor' | 'summary' | 'createdAt'> & ContentRow;
 
-/** The computed fields of an article. */
 @Resolver(() => Article)
 export class ArticleFieldResolver {
   constructor(
@@ -72,9 +71,9 @@ export class ArticleFieldResolver {
 
   @FieldResolver(() => String, {
     description:
-      'Address of its page in the help centre: absolute where the operator has set ' +
-      '`PUBLIC_URL`, otherwise a path of the server, e.g. /articles/reset-password. There is no ' +
-      'page there while the article is not published, or is INTERNAL.',
+      'Address of its page in the help centre: absolute if the operator has set `PUBLIC_URL`, ' +
+      'otherwise a path of the server, e.g. /articles/reset-password. The page exists only while ' +
+      'the article is published and PUBLIC.',
   })
   url(@Root() { slug }: Article): string {
     return pageUrl(this.origin, 'article', slug);
@@ -82,8 +81,8 @@ export class ArticleFieldResolver {
 
   @FieldResolver(() => [String], {
     description:
-      'Name of the product, then the names of the categories from the root down to that of the ' +
-      'article (경로).',
+      "Name of the product, then the names of the categories from the root down to the article's " +
+      'category (경로).',
   })
   breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<string[]> {
     return whenReady(this.breadcrumbItems(article, context), (items) =>
@@ -139,8 +138,8 @@ export class ArticleFieldResolver {
 
   @FieldResolver(() => ArticleVariant, {
     description:
-      'The variant for the platform; when there is none, or no platform is given, the common ' +
-      'variant (공통), or else the first in `variants`. `isFallback` tells which.',
+      'The variant for the platform. Without such a variant or without `platformSlug`: the ' +
+      'common variant (공통), or else the first in `variants`; see `isFallback`.',
   })
   variant(
     @Root() article: Article,
@@ -167,9 +166,9 @@ export class ArticleFieldResolver {
   })
   @FieldResolver(() => String, {
     description:
-      'The beginning of the text of a variant, on one line without markup. When the text goes ' +
-      'on, it ends with a complete word and "…". Headings, list items and table cells are set ' +
-      'apart by " · ".',
+      "The beginning of a variant's text, on one line without markup. If the text goes on, the " +
+      'excerpt ends with a complete word and "…". " · " separates headings, list items and table ' +
+      'cells.',
   })
   excerpt(
     @Root() article: Article,
@@ -180,7 +179,7 @@ export class ArticleFieldResolver {
     platformSlug: string | null,
     @Arg('length', () => Int, {
       defaultValue: 300,
-      description: 'Maximum number of characters, 1 to 2,000. Each "…" is one of them.',
+      description: 'Maximum number of characters, 1 to 2,000, including each "…".',
     })
     length: number,
     @Ctx() context: ArticleContext,
@@ -188,16 +187,16 @@ export class ArticleFieldResolver {
     const maxLength = checkExcerptLength(length);
     return whenReady(
       this.variant(article, platformSlug, context),
-      // Twice the length, so that the end of a long word is seen.
+      // Twice the length, to see the end of a long word.
       ({ bodyText }) => cutExcerpt(onOneLine(bodyText.slice(0, 2 * maxLength)), maxLength).text,
     );
   }
 
-  // Not of `Article`, which is remembered: views change it without a change of the article.
+  // Not a field of the cached `Article`: views change without a change of the article.
   @FieldResolver(() => Int, {
     description:
-      'Number of views (조회수) since the creation of the article, including imported ones. It is ' +
-      'a few seconds behind; `recordView` says what counts.',
+      'Number of views (조회수) since the creation of the article, including imported views. The ' +
+      'number is a few seconds behind; `recordView` says what counts.',
   })
   viewCount(@Root() article: Article, @Ctx() context: ArticleContext): Promise<number> {
     return context.articles.viewCount.load(article.id);
@@ -208,9 +207,9 @@ export class ArticleFieldResolver {
   @FieldResolver(() => ArticleContent, {
     nullable: true,
     description:
-      'The newest revision, unless it is the published one (초안): unpublished changes, or the ' +
-      'content of an article that is not published. Otherwise null. The status DRAFT is ' +
-      'something else: it is about the article as a whole.',
+      'The newest revision if it is not published (초안): unpublished changes, or the content of ' +
+      'an article that is not published. Otherwise null. Not to be confused with the status ' +
+      'DRAFT, which applies to the article as a whole.',
   })
   draft(@Root() article: Article, @Ctx() context: ArticleContext): Promise<ArticleContent | null> {
     return context.articles.draft.load(article.id);

@@ -22,12 +22,11 @@ registerEnumType(ArticleStatus, {
     },
     PUBLISHED: { description: 'Published: everybody whom `visibility` allows can see it (게시).' },
     ARCHIVED: {
-      description: 'Archived: kept, but out of use, and like DRAFT seen only by editors (보관).',
+      description: 'Archived: kept, but out of use; only editors see the article (보관).',
     },
   },
 });
 
-/** Who may see an article once it is published. */
 export enum ArticleVisibility {
   PUBLIC = 'PUBLIC',
   INTERNAL = 'INTERNAL',
@@ -39,13 +38,13 @@ registerEnumType(ArticleVisibility, {
     PUBLIC: { description: 'Everybody (전체 공개).' },
     INTERNAL: {
       description:
-        'Only staff, that is the role AGENT or above (상담원용). For all others the article ' +
-        'does not exist.',
+        'Only staff, that is the role AGENT or above (상담원용). For all others the article does not ' +
+        'exist.',
     },
   },
 });
 
-/** The fields of an article that are not part of a revision: a change takes effect at once. */
+/** The fields of an article that are not part of a revision: changes take effect at once. */
 @Entity('article')
 @ObjectType()
 export class ArticleRow extends Node {
@@ -63,8 +62,8 @@ export class ArticleRow extends Node {
   @Field(() => String, {
     nullable: true,
     description:
-      'ID of the article in the system that it comes from, set when it is created or imported; ' +
-      'null when it has none. It cannot be changed.',
+      'ID of the article in its source system, set at its creation or import; null when it has ' +
+      'none. The ID cannot be changed.',
   })
   @Column('text', { name: 'external_id', nullable: true })
   externalId!: string | null;
@@ -84,8 +83,9 @@ export class ArticleRow extends Node {
 
   @Field(() => Int, {
     description:
-      'With the role EDITOR, the number of the newest revision (that of `draft`, unless `draft` ' +
-      'is null), to pass as `expectedVersion`. Without it, the number of the published revision.',
+      'With the role EDITOR: the number of the newest revision (of `draft`, unless `draft` is ' +
+      'null), to pass as `expectedVersion`. Without the role: the number of the published ' +
+      'revision.',
   })
   @Column('integer')
   version!: number;
@@ -98,7 +98,7 @@ export class ArticleRow extends Node {
     nullable: true,
     description:
       'Time when the article became published; null while it is not published. Publishing ' +
-      'another revision does not change it.',
+      'another revision does not change this time.',
   })
   @Column({ type: 'timestamptz', name: 'published_at', precision: 3, nullable: true })
   publishedAt!: Date | null;
@@ -107,11 +107,11 @@ export class ArticleRow extends Node {
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
 
-  // Not an `UpdateDateColumn`: other changes leave it.
+  // Not an `UpdateDateColumn`, because some changes keep the time.
   @Field(() => DateTime, {
     description:
       'Time of the last change of the published content, the category, the slug, the visibility ' +
-      'or the status. While the article is not published, each new revision counts, too.',
+      'or the status. While the article is not published, each new revision also counts.',
   })
   @Column({ type: 'timestamptz', name: 'updated_at', precision: 3 })
   updatedAt!: Date;
@@ -122,8 +122,8 @@ export class ArticleRow extends Node {
 }
 
 /**
- * Adds the fields of the content, which each revision has of its own: to the stored revision, and
- * to the types that show one. Variants are tables of their own.
+ * Adds the fields of the content, of which each revision has its own, to a class: the stored
+ * revision, and the types that show content. Variants have tables of their own.
  */
 // TypeScript wants a mixin's constructor to take `any`.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -147,7 +147,6 @@ export function withContent<Base extends new (...args: any[]) => object>(base: B
   return WithContent;
 }
 
-/** The fields of the content. */
 @ObjectType()
 export class ContentColumns extends withContent(class {}) {}
 
@@ -157,17 +156,17 @@ export type ContentFields = Fields<ContentColumns>;
 /** The fields of the row that people or imports set. */
 export type ArticleFields = Omit<Fields<ArticleRow>, 'id' | 'version' | 'publishedVersion'>;
 
-/** Those of them that `createArticle` and `placeArticle` set. */
+/** The fields that `createArticle` and `placeArticle` set. */
 export type PlaceFields = Omit<
   ArticleFields,
   'externalId' | 'status' | 'publishedAt' | 'createdAt' | 'updatedAt'
 >;
 
-/** Tolerance for times in the future: the clock of the machine that wrote the file may be ahead. */
+/** Tolerance for future times, because the clock of the exporting machine may be ahead. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
-// The values in lines of an import. An error message is the name of the field and one of these
-// texts: `title must be text.`
+// The values in lines of an import. An error message is the field's name and one of these texts:
+// `title must be text.`
 export const text = z.string({ error: 'must be text' });
 export const texts = z.array(text, { error: 'must be a list of texts' });
 export const time = z.iso
@@ -180,12 +179,12 @@ export const time = z.iso
     error: 'must not lie in the future',
   });
 
-/** How a line of an import writes a field, and its check, which throws BAD_USER_INPUT. */
+/** The format of a field in import lines, and a check that throws BAD_USER_INPUT. */
 interface Rule<Value> {
   line: z.ZodType;
   check: (value: Value) => Value;
 }
-/** The category has another form in lines and inputs: a slug. */
+/** `categoryId` is left out: lines and inputs have a slug instead. */
 type Rules<Values> = {
   [Name in Exclude<keyof Values, 'categoryId'>]: Rule<NonNullable<Values[Name]>>;
 };
@@ -224,8 +223,8 @@ export function linesOf<R extends Record<string, { line: z.ZodType }>>(rules: R)
 }
 
 /**
- * The checks of the fields in an input or line, for `checkAll`. A field that is absent or null
- * becomes undefined. A field that the values lack is a compile error.
+ * The checks of the fields in an input or line, for `checkAll`. An absent or null field becomes
+ * undefined. A field without a value in `values` is a compile error.
  */
 export function checksOf<Values extends object, Name extends keyof Values & string>(
   rules: { [N in Name]: Rule<NonNullable<Values[N]>> },
@@ -240,7 +239,7 @@ export function checksOf<Values extends object, Name extends keyof Values & stri
 
 type Given<Value> = Value extends null | undefined ? undefined : Value;
 
-/** The keywords as they are stored, without duplicates. BAD_USER_INPUT names the keyword. */
+/** The keywords as they are stored, without duplicates. BAD_USER_INPUT names the wrong keyword. */
 function checkKeywords(keywords: string[]): string[] {
   if (keywords.length > 100) {
     throw badInput(

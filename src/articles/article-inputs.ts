@@ -14,7 +14,7 @@ class ArticleVersionInput {
 
   @Field(() => Int, {
     description:
-      'The `version` of the article as you read it. The error is CONFLICT when the newest ' +
+      'The `version` of the article that you have read. The error is CONFLICT when the newest ' +
       'revision has another number.',
   })
   expectedVersion!: number;
@@ -24,15 +24,15 @@ class ArticleVersionInput {
 export class ArticleVariantInput {
   @Field(() => [String], {
     description:
-      'Slugs of the platforms that the variant applies to, at least one; the common one (공통) ' +
-      'may be among them. No two variants of an article may have the same platform.',
+      'Slugs of the platforms that the variant applies to, at least one; the common platform ' +
+      '(공통) is possible. No two variants of an article may have the same platform.',
   })
   platformSlugs!: string[];
 
   @Field({
     description:
       'Text of the answer: CommonMark with tables, at most 200,000 characters; HTML tags are ' +
-      'displayed as text. It may be empty in a revision that is not published.',
+      'displayed as text. May be empty in an unpublished revision.',
   })
   body!: string;
 }
@@ -43,15 +43,16 @@ export class CreateArticleInput extends WaitForSearchInput {
     nullable: true,
     description:
       'Unique name in URLs: a-z, 0-9 and single hyphens, at most 200 characters. The error is ' +
-      'CONFLICT when another article has or had it. Absent: the title in Latin letters.',
+      'CONFLICT when another article has or had it. Absent: made from the title, in Latin ' +
+      'letters.',
   })
   slug?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'ID of the article in the system that it comes from: one line of at most 500 characters, ' +
-      'which cannot be changed later. The error is CONFLICT when another article has it.',
+      'ID of the article in its source system: one line of at most 500 characters, which cannot ' +
+      'be changed later. The error is CONFLICT when another article has it.',
   })
   externalId?: string | null;
 
@@ -87,8 +88,8 @@ export class CreateArticleInput extends WaitForSearchInput {
 
 @InputType({
   description:
-    'A new revision of an article. `title`, `keywords` and `variants` are copied from the ' +
-    'newest revision when they are absent or null.',
+    'A new revision of an article. Absent or null `title`, `keywords` and `variants` are copied ' +
+    'from the newest revision.',
 })
 export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => String, {
@@ -100,7 +101,7 @@ export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => [String], {
     nullable: true,
     description:
-      'The complete new list of search keywords, which replaces the present one: at most 100, ' +
+      'The complete new list of search keywords, which replaces the present list: at most 100, ' +
       'each one line of at most 100 characters.',
   })
   keywords?: string[] | null;
@@ -108,17 +109,17 @@ export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => [ArticleVariantInput], {
     nullable: true,
     description:
-      'Variants to change or add, at least one. One with exactly the platforms of an existing ' +
-      'variant replaces it; one with only new platforms is added at the end. Any other is ' +
-      'BAD_USER_INPUT, unless `replaceVariants` is true.',
+      'Variants to change or add, at least one. A variant with exactly the platforms of an ' +
+      'existing variant replaces that variant; a variant with only new platforms is added at the ' +
+      'end. Any other variant is BAD_USER_INPUT, unless `replaceVariants` is true.',
   })
   variants?: ArticleVariantInput[] | null;
 
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'true: `variants`, which must then be given, is the complete new list. ' +
-      'false: variants that are not given stay.',
+      'true: `variants`, which is then required, is the complete new list. false: the other ' +
+      'variants stay.',
   })
   replaceVariants!: boolean;
 
@@ -131,8 +132,8 @@ export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether to publish the new revision immediately, whatever the status of the article. ' +
-      'Otherwise visitors keep seeing the published revision, if there is one.',
+      'Whether to publish the new revision immediately, in any status of the article. Otherwise ' +
+      'visitors keep seeing the published revision, if any.',
   })
   publish!: boolean;
 
@@ -178,8 +179,8 @@ export class PublishArticleInput extends ArticleVersionInput {
 
 @InputType({
   description:
-    'Unpublishes an article, so that its status is DRAFT. The error is CONFLICT when it is not ' +
-    'published.',
+    'Unpublishes an article: its status becomes DRAFT. The error is CONFLICT when the article is ' +
+    'not published.',
 })
 export class UnpublishArticleInput {
   @Field(() => ID, { description: 'ID of the article.' })
@@ -194,7 +195,8 @@ export class UnpublishArticleInput {
 
 @InputType({
   description:
-    'Archives an article in any status: only editors still see it. It can be published again.',
+    'Archives an article in any status: only editors still see the article. It can be published ' +
+    'again.',
 })
 export class ArchiveArticleInput extends UnpublishArticleInput {}
 

@@ -27,28 +27,28 @@ registerEnumType(ArticleSort, {
     POPULARITY: {
       description:
         'Most popular first (인기순): views, clicks and helpful feedback raise the popularity, ' +
-        'other feedback lowers it; those of a month ago count half. Of equal ones, the one ' +
-        'that was added to this server last comes first.',
+        'other feedback lowers it; events of a month ago count half. Among equals, articles that ' +
+        'were added to this server later come first.',
     },
   },
 });
 
 @InputType({
   description:
-    'Selects articles. An article must have at least one value of each list given here. Without ' +
-    'a list, all articles match; with an empty list, none. Former slugs work, too; an unknown ' +
-    'slug is BAD_USER_INPUT.',
+    'Selects articles. An article must have at least one value of each given list. Without a ' +
+    'list, all articles match; with an empty list, none. Former slugs also work; an unknown slug ' +
+    'is BAD_USER_INPUT.',
 })
 export class ArticleFilter {
   @Field(() => [ArticleStatus], {
     nullable: true,
-    description: 'Publication statuses. Without the role EDITOR, only PUBLISHED matches anything.',
+    description: 'Publication statuses. Without the role EDITOR, only published articles match.',
   })
   statuses?: ArticleStatus[] | null;
 
   @Field(() => [ArticleVisibility], {
     nullable: true,
-    description: 'Visibilities. Without the role AGENT, only PUBLIC matches anything.',
+    description: 'Visibilities. Without the role AGENT, only public articles match.',
   })
   visibilities?: ArticleVisibility[] | null;
 
@@ -64,7 +64,7 @@ export class ArticleFilter {
   @Field(() => [String], {
     nullable: true,
     description:
-      'Slugs of platforms. If at least one is given, articles for all platforms (공통) match, too.',
+      'Slugs of platforms. If at least one is given, articles for all platforms (공통) also match.',
   })
   platformSlugs?: string[] | null;
 
@@ -85,7 +85,7 @@ export class ArticleFilter {
 export class ArticleEdge {
   @PerRequest()
   @Field({
-    description: 'Cursor of this article. Pass it as `after` to get what follows it.',
+    description: 'Cursor of this article. Pass it as `after` to get the following articles.',
   })
   cursor!: string;
 
@@ -110,7 +110,7 @@ export class ArticleConnection {
   totalCount!: number;
 }
 
-/** The sort keys as SQL. They are texts and numbers, which JSON in a cursor represents exactly. */
+/** The sort keys as SQL: texts and numbers, which JSON in a cursor represents exactly. */
 const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; type: string }> = {
   UPDATED: {
     key: '(extract(epoch from a.updated_at) * 1000)::bigint',
@@ -126,14 +126,14 @@ const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; t
   POPULARITY: { key: 'coalesce(s.popularity, 0)', direction: 'desc', type: 'double precision' },
 };
 
-/** Lists articles from Postgres, with one statement for the page and at most one of the loader. */
+/** Lists articles from Postgres. A page takes one statement, and at most one of the loader. */
 export class ArticleList {
   constructor(
     private readonly pool: Pool,
     private readonly cursors: CursorSealer,
   ) {}
 
-  /** A page of articles. BAD_USER_INPUT for an unknown slug, a wrong page size or cursor. */
+  /** A page of articles. BAD_USER_INPUT for an unknown slug, page size or cursor. */
   async list(
     request: {
       filter: ArticleFilter | null | undefined;
@@ -221,8 +221,8 @@ export class ArticleList {
 }
 
 /**
- * The slugs of all published public articles, by id, with the time of the last change that readers
- * see.
+ * The slugs of all published public articles, ordered by id, each with the time of the last change
+ * that readers see.
  */
 export function publicArticles(pool: Pool): Promise<{ slug: string; updatedAt: Date }[]> {
   return queryRows(

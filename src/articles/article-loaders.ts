@@ -22,13 +22,12 @@ import {
 } from './article-rows.sql.js';
 import type { FeedbackSummary } from './feedback.js';
 
-/** The parts of the request context that article resolvers use. */
 export interface ArticleContext extends CatalogContext, NodeContext {
   articles: ArticleLoaders;
   requestId: string;
   /** The remaining size of the answer. */
   answer: AnswerBudget;
-  /** True if the fallback engine answered: no shared cache may keep the answer. */
+  /** Whether the fallback engine answered: shared caches must not keep the answer. */
   isTemporary?: boolean;
 }
 
@@ -45,8 +44,8 @@ const ARTICLE_BY_ID = `
   where a.id = any($1::integer[]) and ${visibleSql('$2', '$3')}`;
 
 /**
- * The bodies of variants. They are long and most answers do not contain them, so they have
- * statements of their own. Texts that exceed a total of $2 bytes are not read: `fits` is false.
+ * The bodies of variants. They are long and rarely requested, so they have statements of their own.
+ * Texts that exceed a total of $2 bytes are not read: `fits` is false.
  */
 const bodyByVariant = (column: 'body' | 'body_html') => `
   select id, fits, case when fits then text end as text from (
@@ -75,7 +74,7 @@ const COUNT_BY_CATEGORY = `
 /**
  * The batched reads of one request. They are for one viewer, must not be shared between requests,
  * and return only what the viewer may see. Each loader sends one SQL statement for all keys of one
- * tick of the event loop. Articles that the memory has need none.
+ * tick of the event loop. Cached articles need no statement.
  */
 export class ArticleLoaders {
   /**
@@ -85,28 +84,28 @@ export class ArticleLoaders {
   readonly variantBody = this.bodies('body');
   /** The HTML of a variant. Errors as for `variantBody`. */
   readonly variantHtml = this.bodies('body_html');
-  /** The newest revision. Null when it is the published one. */
+  /** The newest revision. Null when it is published. */
   readonly draft = this.batched<DraftRow, ArticleContent | null>(
     { name: 'draft-by-article', text: DRAFT_BY_ARTICLE },
     toContent,
     null,
   );
-  /** The number of views of an article. 0 for an article that does not exist. */
+  /** The number of views of an article; 0 for an unknown article. */
   readonly viewCount = this.batched(
     { name: 'views-by-article', text: VIEWS_BY_ARTICLE },
     ({ views }: { views: number }) => views,
     0,
   );
-  /** Feedback counts of an article. Zeros for an article that does not exist. */
+  /** Feedback counts of an article; zeros for an unknown article. */
   readonly feedback = this.batched(
     { name: 'feedback-by-article', text: FEEDBACK_BY_ARTICLE },
     (row: FeedbackSummary) => row,
     { helpful: 0, notHelpful: 0 },
   );
   readonly permissions: ArticlePermissions;
-  /** Each article as it was first read, so that an answer shows one version of it. */
+  /** Each article as first read, so that an answer shows one version of it. */
   private readonly articles = new Map<number, NowOrLater<Article | null>>();
-  /** Whether the viewer sees what readers see, which is what the memory has. */
+  /** Whether the viewer sees what readers see, so that cached articles fit. */
   private readonly isReader: boolean;
   private readonly reading: DataLoader<number, Article | null>;
   private counts: Promise<Map<number, number>> | null = null;
@@ -131,7 +130,7 @@ export class ArticleLoaders {
   }
 
   /**
-   * The article with this id, at once if it is in memory. Null when it does not exist or the viewer
+   * The article with this id, at once if it is cached. Null when it does not exist or the viewer
    * may not see it.
    */
   article(id: number): NowOrLater<Article | null> {
@@ -145,7 +144,7 @@ export class ArticleLoaders {
 
   private async read(id: number): Promise<Article | null> {
     const article = await this.reading.load(id);
-    // `loadWritten` may have set a newer one.
+    // `loadWritten` may have set a newer article.
     if (this.articles.get(id) instanceof Promise) this.articles.set(id, article);
     return article;
   }
@@ -160,18 +159,16 @@ export class ArticleLoaders {
     );
   }
 
-  /**
-   * As `published`, but always read from Postgres, because the memory may be two seconds behind.
-   */
+  /** Like `published`, but always read from Postgres: the cache may be two seconds behind. */
   publishedNow(ids: readonly number[]): NowOrLater<(Article | null)[]> {
     for (const id of ids) this.articles.set(id, this.read(id));
     return this.published(ids);
   }
 
   /**
-   * The article as this transaction has written it. Later loads return the same object. Call it
-   * before the commit: after the commit it could return the next version, of another editor. A
-   * client that sends that as `expectedVersion` would overwrite a change that it never saw.
+   * The article as this transaction has written it. Later loads return the same object. Call this
+   * before the commit: later the method could return another editor's next version. A client that
+   * sends this version as `expectedVersion` would overwrite an unseen change.
    */
   async loadWritten(manager: EntityManager, id: number): Promise<Article> {
     const { drafts, internal } = this.permissions;
@@ -239,7 +236,7 @@ export class ArticleLoaders {
   }
 }
 
-/** Frozen, because requests may share it. */
+/** Frozen, because requests share cached articles. */
 function toArticle(row: ArticleWithContent): Article {
   const article = createInstance(Article, { ...row, variants: toVariants(row.variants) });
   const { keywords, variants } = article;
@@ -253,8 +250,8 @@ function toContent({ id: _id, variants, ...content }: DraftRow): ArticleContent 
 }
 
 /**
- * The published article with this global id. NOT_FOUND, which names `field`, when there is none
- * that the caller may see.
+ * The published article with this global id. Throws NOT_FOUND, naming `field`, if the caller may
+ * see no such article.
  */
 export async function requireArticle(
   globalId: string,
@@ -268,7 +265,6 @@ export async function requireArticle(
   return article;
 }
 
-/** The error of `requireArticle`. */
 export function noPublishedArticle(field: string): DoumError {
   return new DoumError('NOT_FOUND', 'There is no published article with this id.', { field });
 }

@@ -1,29 +1,29 @@
 import { LRUCache } from 'lru-cache';
-import { Lookups } from '../core/lookups.js';
+import { CacheCounts } from '../core/cache-counts.js';
 import type { Article } from './article.js';
 
-/** A bound for changes of which this replica has not heard. */
+/** Bounds the age of an article if this server misses a notification of its change. */
 const MAX_AGE_MS = 60_000;
 
-/** Maximum size of all remembered articles, in characters: 60 MB of Korean text. */
+/** Maximum size of all cached articles, in characters: 60 MB of Korean text. */
 const MAX_SIZE = 30_000_000;
 
-/** The size of an article without its texts, in characters, about. */
+/** Approximate size of an article without its texts, in characters. */
 const BASE_SIZE = 1_000;
 
 /**
- * Remembers articles as readers see them (published and public) until they change, up to a total
- * size; the least recently used are forgotten first. Uses and remembers nothing while this replica
- * does not hear of changes. Requests share the articles, which must be frozen.
+ * Caches articles as readers see them (published and public) until they change. Beyond the total
+ * size, the least recently used are dropped. The cache is off while this server receives no
+ * notifications. Requests share the articles, which must be frozen.
  */
 export class ArticleMemory {
-  readonly lookups = new Lookups();
+  readonly cacheCounts = new CacheCounts();
   private readonly articles: LRUCache<number, Article>;
   private changes = 0;
 
   /**
-   * `isFollowing`: whether this replica would have heard of a change made more than 2 s ago.
-   * `maxSize`: in characters.
+   * `isFollowing`: whether this server would have received the notification of a change made more
+   * than 2 s ago. `maxSize`: in characters.
    */
   constructor(
     private readonly isFollowing: () => boolean,
@@ -33,35 +33,34 @@ export class ArticleMemory {
       maxSize,
       sizeCalculation: sizeOf,
       ttl: MAX_AGE_MS,
-      // Otherwise it starts a timer every millisecond.
+      // The default resolution would start a timer every millisecond.
       ttlResolution: 1_000,
     });
   }
 
-  /** The remembered article; undefined if there is none. */
+  /** The cached article, or undefined. */
   recall(id: number): Article | undefined {
     const article = this.isFollowing() ? this.articles.get(id) : undefined;
-    this.lookups.count(article !== undefined);
+    this.cacheCounts.count(article !== undefined);
     return article;
   }
 
-  /** Remembers the articles that `read` resolves to, and resolves to the same. */
+  /** Caches the articles that `read` resolves to, and resolves to them. */
   async remember(read: () => Promise<(Article | null)[]>): Promise<(Article | null)[]> {
     const { changes } = this;
     const articles = await read();
-    // What was read may lack a change that was made meanwhile.
+    // A change made during the read may be missing from its result.
     if (this.changes === changes && this.isFollowing())
       for (const article of articles) if (article) this.articles.set(article.id, article);
     return articles;
   }
 
-  /** Forgets an article that may have changed. */
+  /** Removes an article that may have changed. */
   forget(id: number): void {
     this.changes += 1;
     this.articles.delete(id);
   }
 
-  /** Forgets all articles. */
   forgetAll(): void {
     this.changes += 1;
     this.articles.clear();

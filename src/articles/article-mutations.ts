@@ -51,8 +51,8 @@ export class ArticleMutationResolver {
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description:
-      'Saves a new revision of an article. Visitors keep seeing the published revision until ' +
-      'the new one is published.',
+      'Saves a new revision of an article. Visitors keep seeing the published revision until the ' +
+      'new revision is published.',
   })
   async updateArticle(
     @Arg('input', { description: 'The article and its changes.' }) input: UpdateArticleInput,
@@ -97,7 +97,7 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Unpublishes an article, so that its status is DRAFT (게시 취소).',
+    description: 'Unpublishes an article: its status becomes DRAFT (게시 취소).',
   })
   unpublishArticle(
     @Arg('input', { description: 'The article to unpublish.' }) input: UnpublishArticleInput,
@@ -139,9 +139,9 @@ export class ArticleMutationResolver {
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description:
-      'Saves the published content once more as the newest revision, which is then the ' +
-      'published one, so that `draft` is null (초안 버리기). The error is CONFLICT when the article ' +
-      'has no draft or is not published. `searchable` is always false: searches do not change.',
+      'Discards the draft (초안 버리기): saves the published content again as the newest revision and ' +
+      'publishes it, so that `draft` is null. The error is CONFLICT when the article has no ' +
+      'draft or is not published. `searchable` is always false: searches do not change.',
   })
   discardDraft(
     @Arg('input', { description: 'The article whose draft is to be discarded.' })
@@ -166,12 +166,12 @@ export class ArticleMutationResolver {
     return this.answer(article, input.waitForSearch);
   }
 
-  /** Changes an article in a transaction, and forgets it before the mutation answers. */
+  /** Changes an article in a transaction, and clears its cache entry before the answer. */
   private async write<T>(id: number, work: (manager: EntityManager) => Promise<T>): Promise<T> {
     try {
       return await this.dataSource.transaction(work);
     } finally {
-      // Also after an error: the commit may have been made all the same.
+      // Also after an error: the commit may have succeeded.
       this.memory.forget(id);
     }
   }

@@ -10,7 +10,7 @@ export interface ArticlePermissions {
 
 /**
  * Decides which articles a viewer may see. Loaders, lists, counts, search, suggestions and related
- * articles all use it. For the viewer, other articles do not exist.
+ * articles use these permissions. For the viewer, other articles do not exist.
  */
 export function articlePermissions(viewer: Viewer): ArticlePermissions {
   return { drafts: hasRole(viewer, Role.EDITOR), internal: hasRole(viewer, Role.AGENT) };

@@ -9,7 +9,6 @@ import { visibleSql } from './article-permissions.js';
 
 const VISIBLE = visibleSql('$2', '$3');
 
-/** Reads articles. */
 @Resolver()
 export class ArticleResolver {
   constructor(
@@ -20,8 +19,7 @@ export class ArticleResolver {
   @Cost({ points: 5 })
   @Query(() => Article, {
     nullable: true,
-    description:
-      'The article (문서) with this ID; null when there is none that the caller may see.',
+    description: 'The article (문서) with this ID; null when the caller may see no such article.',
   })
   async article(
     @Arg('id', () => ID, { description: 'ID of the article.' }) id: string,
@@ -35,7 +33,7 @@ export class ArticleResolver {
   @Query(() => Article, {
     nullable: true,
     description:
-      'The article with this slug or former slug; null when there is none that the caller may see.',
+      'The article with this slug or former slug; null when the caller may see no such article.',
   })
   articleBySlug(
     @Arg('slug', { description: 'Current or former slug of the article.' }) slug: string,
@@ -56,8 +54,8 @@ export class ArticleResolver {
   @Query(() => Article, {
     nullable: true,
     description:
-      'The article with this ID in the system that it comes from; null when there is none that ' +
-      'the caller may see.',
+      'The article with this ID in its source system; null when the caller may see no such ' +
+      'article.',
   })
   articleByExternalId(
     @Arg('externalId', { description: 'The `externalId` of the article.' }) externalId: string,
@@ -78,7 +76,7 @@ export class ArticleResolver {
   async articles(
     @Arg('filter', () => ArticleFilter, {
       nullable: true,
-      description: 'Which articles to list. Absent: all that the caller may see.',
+      description: 'Which articles to list. Absent: all articles that the caller may see.',
     })
     filter: ArticleFilter | null,
     @Arg('sort', () => ArticleSort, {
@@ -106,7 +104,7 @@ export class ArticleResolver {
 
   /**
    * The article whose id the statement selects. The statement itself must exclude articles that the
-   * viewer may not see, so that a hidden article takes as many statements as a missing one.
+   * viewer may not see, so that hidden and missing articles take equally many statements.
    */
   private async findOne(
     context: ArticleContext,

@@ -3,7 +3,7 @@ import { createInstance, type Fields } from '../core/create-instance.js';
 import { ArticleVariant } from './article.js';
 import { ArticleRow, ContentColumns, type ContentFields } from './article-fields.js';
 
-/** SQL that selects the columns of a class by the names of its properties. */
+/** SQL that selects a class's columns under the names of its properties. */
 function columnsOf(type: abstract new () => object, alias: string): string {
   return getMetadataArgsStorage()
     .columns.filter(({ target }) => type === target || type.prototype instanceof (target as never))
@@ -20,7 +20,7 @@ export const ARTICLE_COLUMNS = columnsOf(ArticleRow, 'a');
 /** The fields of the content of `article_revision r`, without variants. */
 export const CONTENT_COLUMNS = columnsOf(ContentColumns, 'r');
 
-/** The platforms of variant `v` as a JSON array of ids, ascending. Hand-written SQL may leave none. */
+/** The platforms of variant `v` as a JSON array of ids, ascending. May be empty. */
 export const PLATFORM_IDS_JSON = `(
   select coalesce(json_agg(p.platform_id order by p.platform_id), '[]')
   from article_variant_platform p where p.variant_id = v.id)`;
@@ -34,7 +34,6 @@ const variantsJson = (columns: string) => `(
 /** The variants of revision `r` as a JSON array of `VariantRow`. */
 export const VARIANTS_JSON = variantsJson(`'id', v.id, 'bodyText', v.body_text`);
 
-/** One element of `VARIANTS_JSON`. */
 export type VariantRow = Pick<Fields<ArticleVariant>, 'id' | 'bodyText' | 'platformIds'>;
 
 /** The content of a row that selects `CONTENT_COLUMNS` and `VARIANTS_JSON`. */

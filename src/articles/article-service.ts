@@ -22,7 +22,7 @@ import {
 
 /** The checked values of a new article. */
 export interface ArticleValues extends Partial<PlaceFields> {
-  /** Undefined: made from the title. */
+  /** Absent: made from the title. */
   slug?: string;
   categoryId: number;
   externalId?: string | null;
@@ -32,7 +32,7 @@ export interface ArticleValues extends Partial<PlaceFields> {
 
 /** The checked changes of a new revision. Absent fields are copied from the newest revision. */
 export interface ArticleChanges extends Partial<CheckedContent> {
-  /** Whether `variants` are all variants of the new revision, not only the changed ones. */
+  /** Whether `variants` are all variants of the new revision, or only changed ones. */
   replaceVariants?: boolean;
   summary?: string;
   publish?: boolean;
@@ -40,8 +40,8 @@ export interface ArticleChanges extends Partial<CheckedContent> {
 
 /**
  * Writes articles. Each method runs inside the transaction of its manager. NOT_FOUND when the
- * article does not exist. `expectedVersion` is the newest revision that the editor has read. When
- * there is a newer one, the error is CONFLICT and nothing is written.
+ * article does not exist. `expectedVersion` is the newest revision that the editor has read. If a
+ * newer revision exists, the error is CONFLICT and nothing is written.
  */
 export class ArticleService {
   /**
@@ -65,7 +65,7 @@ export class ArticleService {
     });
   }
 
-  /** Appends a revision; publishes it when `changes.publish` is true. */
+  /** Appends a revision. Publishes it if `changes.publish` is true. */
   async update(
     manager: EntityManager,
     editor: string,
@@ -98,8 +98,8 @@ export class ArticleService {
   }
 
   /**
-   * Changes the slug, the category or the visibility of an article. These are not part of a
-   * revision: the change takes effect at once.
+   * Changes the slug, category or visibility of an article. These are not part of a revision: the
+   * change takes effect at once.
    */
   async place(manager: EntityManager, id: number, changes: Partial<PlaceFields>): Promise<void> {
     const article = await this.lock(manager, id);
@@ -111,7 +111,6 @@ export class ArticleService {
     );
   }
 
-  /** Publishes the newest revision. */
   async publish(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
     const { version, publishedVersion, publishedAt } = await this.lock(
       manager,
@@ -140,22 +139,20 @@ export class ArticleService {
     await this.withdraw(manager, article, ArticleStatus.DRAFT);
   }
 
-  /** Archives the article: it is kept, but hidden from readers. */
   async archive(manager: EntityManager, id: number): Promise<void> {
     const article = await this.lock(manager, id);
     await this.withdraw(manager, article, ArticleStatus.ARCHIVED);
   }
 
-  /** Deletes the article with all its revisions. */
   async delete(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
     await this.lock(manager, id, expectedVersion);
     await manager.delete(ArticleRow, { id });
   }
 
   /**
-   * Discards the draft: appends a revision with the published content and publishes it. So the
-   * draft stays in the list of revisions and no version number is used twice. CONFLICT when there
-   * is no draft or nothing is published.
+   * Discards the draft: appends a revision with the published content and publishes it. The draft
+   * stays in the list of revisions, and no version number is used twice. CONFLICT when there is no
+   * draft or nothing is published.
    */
   async discardDraft(
     manager: EntityManager,
@@ -165,9 +162,9 @@ export class ArticleService {
   ): Promise<void> {
     const article = await this.lock(manager, id, expectedVersion);
     if (article.publishedVersion === null) {
-      throw new DoumError('CONFLICT', 'Nothing of this article is published to go back to.', {
+      throw new DoumError('CONFLICT', 'The article has no published revision to return to.', {
         field: 'id',
-        hint: 'Delete it, or edit it.',
+        hint: 'Delete the article, or edit it.',
       });
     }
     if (article.publishedVersion === article.version)
@@ -190,7 +187,7 @@ export class ArticleService {
       throw badInput(
         'variants',
         'replaceVariants is true, but variants is missing.',
-        'Send all variants that the article has from then on, or leave replaceVariants out.',
+        'Send all variants that the article shall have, or leave replaceVariants out.',
       );
     }
     if (replaceVariants) return changed;
@@ -223,7 +220,7 @@ export class ArticleService {
     );
   }
 
-  /** Locks the row of an article against other writers until the end of the transaction. */
+  /** Locks an article's row against other writers until the end of the transaction. */
   private async lock(
     manager: EntityManager,
     id: number,

@@ -16,13 +16,13 @@ export function definedOf<T extends object>(values: T): Partial<T> {
   return Object.fromEntries(given) as Partial<T>;
 }
 
-/** A revision with its variants and their platforms. Null when there is no such revision. */
+/** A revision with its variants and their platforms; null if there is none. */
 export async function findRevision(
   manager: EntityManager,
   articleId: number,
   version: number,
 ): Promise<Revision | null> {
-  // Because of the joins, `findOne` would send two statements.
+  // `findOne` would send two statements, because of the joins.
   const [revision] = await manager.find(Revision, {
     where: { articleId, version },
     relations: { variants: { platforms: true } },
@@ -45,8 +45,8 @@ export function contentOf({ content, variants }: Revision): CheckedContent {
 }
 
 /**
- * A slug made from the title that no article has or had. Other calls of this function cannot return
- * it until the transaction ends.
+ * A slug made from the title that no article has or had. Until the transaction ends, no other call
+ * can return this slug.
  */
 export async function unusedSlug(manager: EntityManager, title: string): Promise<string> {
   const slug = romanizedSlug(title);
@@ -92,12 +92,12 @@ export function articleViolations(slug: string, externalId?: string | null): Vio
 export interface NewRevision {
   version: number;
   editor: string;
-  /** Without keywords it has none. */
+  /** Absent keywords: none. */
   content: NewContent;
   summary?: string;
 }
 
-/** An article to insert with its revisions, of which the last is the newest. */
+/** An article to insert with its revisions, oldest first. */
 export interface NewArticle extends Partial<ArticleFields> {
   slug: string;
   categoryId: number;
@@ -109,7 +109,7 @@ export interface NewArticle extends Partial<ArticleFields> {
   revisions: NewRevision[];
 }
 
-/** The initial popularity comes from the imported views. Later only own counts change it. */
+/** The initial popularity comes from the imported views. Later only own events change it. */
 const INSERT_STATISTICS = `
   insert into article_statistics (article_id, views, popularity)
   select id, views, popularity_of(views * interest_weight(now()))
@@ -147,7 +147,7 @@ export async function insertArticles(
   return ids;
 }
 
-/** Appends revisions to articles. The rows of the articles stay unchanged. */
+/** Appends revisions. The rows of their articles stay unchanged. */
 export async function insertRevisions(
   manager: EntityManager,
   revisions: (NewRevision & { articleId: number })[],
@@ -163,7 +163,7 @@ export async function insertRevisions(
   await insertRows(manager, VariantPlatform, platforms);
 }
 
-/** Inserts rows. Resolves to their ids, if they have any, in the same order. */
+/** Inserts rows. Resolves to their ids, if the table has ids, in the same order. */
 async function insertRows<Entity extends object>(
   manager: EntityManager,
   entity: new () => Entity,

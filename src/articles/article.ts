@@ -18,8 +18,8 @@ import { ArticleRow, ContentColumns, withContent } from './article-fields.js';
 @ObjectType({
   implements: Node,
   description:
-    'The answer for one or more platforms (플랫폼별 본문). Each revision has its own variants, ' +
-    'with IDs of their own.',
+    'The answer for one or more platforms (플랫폼별 본문). Each revision has its own variants with ' +
+    'their own IDs.',
 })
 export class ArticleVariant extends Node {
   @PrimaryGeneratedColumn('identity')
@@ -32,7 +32,7 @@ export class ArticleVariant extends Node {
   @Column('integer')
   position?: number;
 
-  /** Markdown. */
+  /** As Markdown. */
   @Column('text')
   body?: string;
 
@@ -42,7 +42,7 @@ export class ArticleVariant extends Node {
   @Cost({ points: 5 })
   @Field({
     description:
-      'The text without markup, with one line for each paragraph, list item and table row. Tabs ' +
+      'The text without markup, one line for each paragraph, list item and table row. Tabs ' +
       'separate the cells of a row.',
   })
   @Column('text', { name: 'body_text' })
@@ -56,7 +56,7 @@ export class ArticleVariant extends Node {
   platforms?: VariantPlatform[];
 
   platformIds!: number[];
-  /** Whether `Article.variant` chose it without one for the platform. */
+  /** Whether `Article.variant` chose this variant because none is for the platform. */
   isFallback?: boolean;
 
   protected override get nodeKind() {
@@ -64,7 +64,7 @@ export class ArticleVariant extends Node {
   }
 }
 
-/** That a variant is for a platform. */
+/** Assigns a variant to a platform. */
 @Entity('article_variant_platform')
 export class VariantPlatform {
   @PrimaryColumn('integer', { name: 'variant_id' })
@@ -86,16 +86,16 @@ export class VariantPlatform {
 }
 
 /**
- * An article as the API shows it: its row with the content of the published revision, or of the
- * newest revision if none is published (only editors see such articles).
+ * An article as the API shows it: its row with the content of the published revision. Without a
+ * published revision: the newest, which only editors see.
  */
 @ObjectType({
   implements: Node,
   description:
     'A help article (문서): a question and its answer, which may differ by platform. `title`, ' +
     '`keywords`, `variants`, `variant`, `platforms` and `excerpt` show the published revision ' +
-    'or, while there is none, the newest. To edit, start from `draft` or, when it is null, from ' +
-    'these fields.',
+    'or, while none is published, the newest. To edit, start from `draft` or, when it is null, ' +
+    'from these fields.',
 })
 export class Article extends withContent(ArticleRow) {
   variants!: ArticleVariant[];
@@ -117,7 +117,7 @@ export class ArticleContent extends ContentColumns {
 
 @Entity('article_revision')
 @ObjectType({
-  description: 'A saved revision of an article (개정). Revisions never change once they are saved.',
+  description: 'A saved revision of an article (개정). Saved revisions never change.',
 })
 export class Revision {
   @PrimaryGeneratedColumn('identity')
@@ -132,8 +132,8 @@ export class Revision {
 
   @Field({
     description:
-      'Who saved the revision: the name of the API key, the subject (`sub`) of the token, or ' +
-      'the name that an import gave.',
+      'Who saved the revision: the name of the API key, the subject (`sub`) of the token, or the ' +
+      'name that an import set.',
   })
   @Column('text')
   editor!: string;
@@ -146,7 +146,7 @@ export class Revision {
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
 
-  /** TypeORM reads and writes only the columns of it. */
+  /** TypeORM reads and writes only its columns. */
   @Field(() => ArticleContent, { description: 'Content of the revision.' })
   @Column(() => ContentColumns, { prefix: false })
   content!: ArticleContent;
@@ -155,14 +155,14 @@ export class Revision {
   variants?: ArticleVariant[];
 }
 
-/** Whether a variant is for a platform; not for one that does not exist. */
+/** Whether a variant is for a platform. False if the platform does not exist. */
 export function isFor({ platformIds }: ArticleVariant, platform: { id: number } | undefined) {
   return platform !== undefined && platformIds.includes(platform.id);
 }
 
 /**
  * Chooses a variant of an article: the variant of the first platform in `platformIds` that has one,
- * otherwise the variant of the common platform, otherwise the first variant.
+ * else the variant of the common platform, else the first variant.
  */
 export function chooseVariant(
   article: Article,

@@ -4,7 +4,6 @@ import { Cost } from '../core/cost.js';
 import { ArticleConnection, type ArticleList, ArticleSort } from './article-list.js';
 import type { ArticleContext } from './article-loaders.js';
 
-/** The number of published articles of a product. */
 @Resolver(() => Product)
 export class ProductCountResolver {
   @FieldResolver(() => Int, {
@@ -19,7 +18,6 @@ export class ProductCountResolver {
   }
 }
 
-/** The articles of a category, and their number. */
 @Resolver(() => Category)
 export class CategoryArticlesResolver {
   constructor(private readonly articleList: ArticleList) {}
@@ -33,13 +31,13 @@ export class CategoryArticlesResolver {
     return countIn((await context.catalog()).subtree(category), context);
   }
 
-  @Cost({ points: 50, inTurn: true })
+  @Cost({ points: 50, queued: true })
   @FieldResolver(() => ArticleConnection, {
     nullable: true,
     description:
-      'The articles in the category and all categories below it, the same as `articles` with a ' +
-      'filter by this category: all that the caller may see, with the role EDITOR also those ' +
-      'that are not published.',
+      'The articles in the category and all categories below it, like `articles` with a filter ' +
+      'by this category: all articles that the caller may see, for editors including unpublished ' +
+      'ones.',
   })
   async articles(
     @Root() { slug }: Category,

@@ -14,12 +14,11 @@ import { FeedbackResolver } from './feedback-resolver.js';
 import { NodeResolver } from './node-resolver.js';
 import { ArticleVariantFieldResolver } from './variant-fields.js';
 
-/** The feature of articles, revisions, variants and feedback. */
 export interface ArticlesFeature extends Feature {
   memory: ArticleMemory;
 }
 
-/** Creates the feature. The memory follows the notifications of Postgres. */
+/** Creates the feature. Notifications of Postgres keep the cache current. */
 export function createArticles({
   dataSource,
   apiKeys,

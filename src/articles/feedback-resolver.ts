@@ -18,7 +18,6 @@ import {
 
 const MAX_COMMENT_LENGTH = 1_000;
 
-/** Reads and writes the feedback of visitors on articles. */
 @Resolver(() => Article)
 export class FeedbackResolver {
   constructor(
@@ -39,8 +38,7 @@ export class FeedbackResolver {
   @FieldResolver(() => [FeedbackComment], {
     nullable: true,
     description:
-      'The newest comments of visitors on the article, newest first (의견). More than 100 cannot ' +
-      'be read.',
+      'The newest comments of visitors on the article, newest first (의견); at most 100.',
   })
   feedbackComments(
     @Root() article: Article,
@@ -59,8 +57,8 @@ export class FeedbackResolver {
     description:
       'Submits whether an article was helpful (피드백 남기기). A visitor has one feedback per article ' +
       'and day (Korean time): submitting again replaces it. The error is RATE_LIMITED when ten ' +
-      'other visitors with the same IP address submitted feedback on the article that day, ' +
-      'whatever ids they had (`x-doum-visitor`).',
+      'other visitors with the same IP address have submitted feedback on the article that day, ' +
+      'with any ids (`x-doum-visitor`).',
   })
   async submitFeedback(
     @Arg('input', { description: 'The feedback (피드백).' }) input: SubmitFeedbackInput,
@@ -77,7 +75,7 @@ export class FeedbackResolver {
   }
 }
 
-/** The comment as it is stored: masked, or null when empty. BAD_USER_INPUT when it is too long. */
+/** The comment as stored: masked, or null when empty. BAD_USER_INPUT when it is too long. */
 function checkComment(text: string): string | null {
   const comment = checkLength(text.trim(), 'comment', MAX_COMMENT_LENGTH);
   return comment === '' ? null : maskPersonal(comment);

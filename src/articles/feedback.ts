@@ -17,7 +17,7 @@ export class Feedback {
   @PrimaryColumn('date')
   day!: string;
 
-  /** See `Visitors`. */
+  /** A pseudonym of `Visitors`. */
   @PrimaryColumn('bytea')
   visitor!: Buffer;
 
@@ -58,8 +58,7 @@ export class FeedbackComment {
 
   @Field({
     description:
-      'Text of the comment (의견 내용). Placeholders such as (전화번호) replace what looks like ' +
-      'personal data.',
+      'Text of the comment (의견 내용). Placeholders such as (전화번호) replace possible personal data.',
   })
   comment!: string;
 
@@ -80,9 +79,9 @@ export class SubmitFeedbackInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Comment for the editors (의견), at most 1,000 characters; what looks like personal data is ' +
-      'masked. Absent: a comment that the visitor gave earlier on the same day in Korean time ' +
-      'stays. null or empty: it is removed.',
+      'Comment for the editors (의견), at most 1,000 characters; possible personal data is masked. ' +
+      'Absent: a comment of the visitor from the same day (Korean time) stays. null or empty: ' +
+      'the comment is removed.',
   })
   comment?: string | null;
 }
@@ -100,25 +99,24 @@ export class FeedbackPayload {
 
 /**
  * The interest in an article that each action of a visitor adds. The database weights it by time
- * (`interest_weight`). We chose the numbers. Only their ratios matter, and these have a small
+ * (`interest_weight`). The numbers are our choice. Only their ratios matter, and with a small
  * effect, because popularity is the logarithm of the sum. A view counts least, because it may come
  * from a link. A click chose the article among others. Feedback is rare and deliberate.
  */
 export const INTEREST = { click: 1, view: 0.5, helpful: 3, notHelpful: -2 } as const;
 
-/** The feedback that a visitor submits. */
 export interface FeedbackValues {
   articleId: number;
-  /** See `Visitors`. */
+  /** A pseudonym of `Visitors`. */
   visitor: Buffer;
   helpful: boolean;
-  /** Undefined: a comment from earlier today is kept. Null: it is removed. */
+  /** Undefined: a comment from earlier today stays. Null: the comment is removed. */
   comment: string | null | undefined;
 }
 
 /**
  * Blocks other feedback on the article, so that `WRITE` reads the current feedback. Locks the
- * article before its statistics: a deletion locks in the same order.
+ * article before its statistics, in the same order as a deletion.
  */
 const LOCK = `
   with locked as (select id from article where id = $1 for key share)
@@ -136,7 +134,7 @@ const EXCEEDS_MAXIMUM = `
     and substring(visitor from 1 for ${ADDRESS_BYTES}) =
       substring($2::bytea from 1 for ${ADDRESS_BYTES})`;
 
-/** A day begins at midnight in Korea, as for `Visitors`. */
+/** A day begins at midnight in Korea, as in `Visitors`. */
 const WRITE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
   before as (
@@ -161,9 +159,9 @@ const WRITE = `
   from change where s.article_id = $1 and change.interest <> 0`;
 
 /**
- * Writes the feedback of a visitor and adjusts the interest in the article. It replaces feedback
- * that the same visitor submitted on the same day. Resolves to false when there is no such article.
- * RATE_LIMITED after ten visitors of the same address on a day.
+ * Writes the feedback of a visitor and adjusts the interest in the article. Replaces the visitor's
+ * feedback of the same day. Resolves to false if the article does not exist. RATE_LIMITED after ten
+ * visitors of the same address on a day.
  */
 export function writeFeedback(
   dataSource: DataSource,
@@ -190,7 +188,7 @@ export function writeFeedback(
   });
 }
 
-/** The newest comments on an article, `first` at most. */
+/** The newest comments on an article, at most `first`. */
 export async function readFeedbackComments(
   dataSource: DataSource,
   articleId: number,

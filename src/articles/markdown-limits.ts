@@ -4,11 +4,11 @@ import { badInput, type DoumError } from '../core/errors.js';
 /**
  * Maximum number of parts of a body. A part is a token of markdown-it, or a line of a quotation,
  * counted once for each level of nesting. A long article has a few thousand parts. Empty table
- * cells are tokens too, so a row of two characters may have hundreds of them.
+ * cells are tokens, so a row of two characters may have hundreds of parts.
  */
 const MAX_PARTS = 100_000;
 
-/** Parts that one step of the search for a closing bracket counts as. */
+/** What one step of the search for a closing bracket counts as, in parts. */
 const PARTS_PER_SEARCH_STEP = 0.05;
 
 /**
@@ -18,8 +18,8 @@ const PARTS_PER_SEARCH_STEP = 0.05;
 const MAX_HTML_LENGTH = 2_000_000;
 
 /**
- * Maximum number of lines of a link definition. A longer one is shown as text. For each line,
- * markdown-it copies the whole definition.
+ * Maximum number of lines of a link definition. A longer definition is shown as text. For each
+ * line, markdown-it copies the whole definition.
  */
 const MAX_DEFINITION_LINES = 100;
 
@@ -78,14 +78,14 @@ export function limitDefinitions({ block: { ruler } }: MarkdownIt): void {
 }
 
 /**
- * Throws BAD_USER_INPUT when the attributes of the tokens are too long for HTML: thousands of links
+ * Throws BAD_USER_INPUT if the attributes of the tokens are too long for HTML: thousands of links
  * may repeat one long definition.
  */
 export function requireShortHtml(tokens: Token[], field: string): void {
   if (lengthOfAttributes(tokens) > MAX_HTML_LENGTH) throw tooLong(field);
 }
 
-/** Returns the HTML of a body. BAD_USER_INPUT when it is too long. */
+/** Returns the HTML of a body. BAD_USER_INPUT if the HTML is too long. */
 export function checkHtml(html: string, field: string): string {
   if (html.length > MAX_HTML_LENGTH) throw tooLong(field);
   return html;
@@ -98,7 +98,7 @@ function countParts(work: ParseWork, parts: number): void {
     work.field,
     `${work.field} has more than ${MAX_PARTS} parts: paragraphs, items of lists, cells of tables, ` +
       'lines of quotations, links, open brackets.',
-    'Divide it. Each row of a table has as many cells as its head, also where they are empty.',
+    'Divide it. Each row of a table has as many cells as its head, including empty cells.',
   );
 }
 

@@ -14,11 +14,11 @@ const ALLOWED_LINK = /^(https?:|mailto:|\/(?![/\\])|#)/i;
 
 /**
  * Maximum nesting of quotations and lists. A nested list is two levels deeper. markdown-it omits
- * everything that is deeper.
+ * deeper content.
  */
 const MAX_NESTING = 40;
 
-// The type of the options lacks maxNesting.
+// markdown-it's type for options lacks maxNesting.
 const OPTIONS = { html: false, linkify: false, maxNesting: MAX_NESTING };
 const markdown = new MarkdownIt('default', OPTIONS)
   .use(cjkFriendly)
@@ -46,9 +46,9 @@ function isTooDeep({ type, level }: Token): boolean {
 
 /**
  * Renders CommonMark with tables. HTML in the source is shown as text. Emphasis before Korean
- * particles works (`**환불(교환)**은`), unlike in plain CommonMark. BAD_USER_INPUT names `field` when
- * quotations and lists are nested too deeply, the body has too many parts, or its HTML would be too
- * long. So rendering takes at most a few times as long as for plain text of the same length.
+ * particles works (`**환불(교환)**은`), unlike in plain CommonMark. BAD_USER_INPUT names `field` if
+ * quotations and lists are nested too deeply, the body has too many parts, or its HTML is too long.
+ * Rendering thus takes at most a few times as long as for plain text of the same length.
  */
 export function renderBody(body: string, field = 'body'): RenderedBody {
   const work: ParseWork = { field, parts: 0 };
@@ -81,7 +81,7 @@ function plainText(tokens: Token[]): string {
   return lines.filter(Boolean).join('\n');
 }
 
-// Leaves the usual single spaces in place, which is three times as fast as replacing each.
+// Leaves single spaces in place, which is three times as fast as replacing each.
 const oneSpace = (text: string) => text.replace(/\s{2,}|[^\S ]/g, ' ').trim();
 
 function inlineText(tokens: Token[]): string {
@@ -98,8 +98,8 @@ const IMAGE = /<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")?>/g;
 
 /**
  * Replaces images in the HTML of a body by their alternative text, except images of these hosts
- * over HTTPS and of this server. This is done on reading, so that a change of the configuration
- * also applies to stored bodies.
+ * over HTTPS and of this server. Applied when bodies are read, so that a change of the
+ * configuration affects stored bodies.
  */
 export function allowedImages(html: string, hosts: readonly string[]): string {
   return html.replace(IMAGE, (image, source: string, alt: string) =>

@@ -16,7 +16,6 @@ import { PLATFORM_IDS_JSON, toVariants, type VariantRow } from './article-rows.s
 /** The cost of one object, in points. */
 const POINTS = 5;
 
-/** Reads any objects by their global ids. */
 @Resolver()
 export class NodeResolver {
   constructor(
@@ -28,7 +27,7 @@ export class NodeResolver {
   @Cost({ points: POINTS })
   @Query(() => Node, {
     nullable: true,
-    description: 'The object with this ID; null when there is none that the caller may see.',
+    description: 'The object with this ID; null when the caller may see no such object.',
   })
   async node(
     @Arg('id', () => ID, { description: 'ID of the object.' }) id: string,
@@ -41,8 +40,8 @@ export class NodeResolver {
   @Query(() => [Node], {
     nullable: 'itemsAndList',
     description:
-      'The objects with these IDs, in the order of the IDs; null in the place of an ID when ' +
-      'there is no such object that the caller may see.',
+      'The objects with these IDs, in the order of the IDs; null in the place of an ID when the ' +
+      'caller may see no such object.',
   })
   async nodes(
     @Arg('ids', () => [ID], { description: 'IDs of the objects, at most 100.' }) ids: string[],
@@ -60,7 +59,7 @@ export class NodeResolver {
     );
   }
 
-  /** The objects of the keys, in their order. Each kind takes at most one statement. */
+  /** The objects of the keys, in order. Each kind takes at most one statement. */
   private async load(
     keys: readonly (NodeKey | null)[],
     context: ArticleContext,
@@ -120,7 +119,7 @@ export class NodeResolver {
          and ${visibleSql('$2', '$3')}`,
       [ids, drafts, internal],
     );
-    // Shared caches need the key of the article, so it is loaded too.
+    // Shared caches need the article's key, so the article is also loaded.
     await allReady(rows.map(({ articleId }) => context.articles.article(articleId)));
     return toVariants(rows.map(({ id, bodyText, platformIds }) => ({ id, bodyText, platformIds })));
   }

@@ -6,7 +6,6 @@ import { ArticleVariant, isFor } from './article.js';
 import type { ArticleContext } from './article-loaders.js';
 import { allowedImages } from './markdown.js';
 
-/** The computed fields of a variant. */
 @Resolver(() => ArticleVariant)
 export class ArticleVariantFieldResolver {
   /** `imageHosts`: the hosts whose images may be shown. */
@@ -36,8 +35,8 @@ export class ArticleVariantFieldResolver {
   @Cost({ points: 5 })
   @FieldResolver(() => String, {
     description:
-      'The text as safe HTML, ready to display. Images that are neither from this server nor ' +
-      'from a configured host are replaced by their alternative text.',
+      'The text as safe HTML, ready to display. Alternative text replaces images that are ' +
+      'neither from this server nor from a configured host.',
   })
   async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     return allowedImages(await context.articles.variantHtml.load(variant.id), this.imageHosts);
@@ -46,16 +45,17 @@ export class ArticleVariantFieldResolver {
   @FieldResolver(() => Boolean, {
     description:
       'True if the article has no variant for the requested platform, or the platform does not ' +
-      'exist. The variant is then the common one (공통), or the first.',
+      'exist. The variant is then the common variant (공통), or the first.',
   })
   isFallback(
     @Root() variant: ArticleVariant,
     @Arg('platformSlug', () => String, {
       nullable: true,
       description:
-        'Slug of the platform. Absent: that of `Article.variant`; outside it the answer is ' +
-        'false. Name it here, too, in a client with a normalised cache: the same variant may ' +
-        'stand in for one platform, and be that of another.',
+        'Slug of the platform. Absent: the platform of `Article.variant`; outside of ' +
+        '`Article.variant` the answer is then false. Clients with a normalised cache should pass ' +
+        'the slug here, too: the same variant may be a fallback for one platform and not for ' +
+        'another.',
     })
     platformSlug: string | null,
     @Ctx() context: ArticleContext,

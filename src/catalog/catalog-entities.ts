@@ -2,9 +2,9 @@ import { Field, Int, InterfaceType, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { Node } from '../core/global-id.js';
 
-/** The description of the address of a product or category. */
+/** The description of a product's or category's address. */
 export const PAGE_URL =
-  'Address of its page in the help centre: absolute where the operator has set `PUBLIC_URL`, ' +
+  'Address of its page in the help centre: absolute if the operator has set `PUBLIC_URL`, ' +
   'otherwise a path of the server, e.g. /products/saemi-talk.';
 
 @InterfaceType({
@@ -22,7 +22,7 @@ export abstract class BreadcrumbItem extends Node {
 
   @Field({
     description:
-      'Display name (이름). That of a category may contain slashes, e.g. 신고/이용제한/정책.',
+      'Display name (이름). A category name may contain slashes, e.g. 신고/이용제한/정책.',
   })
   @Column('text')
   name!: string;

@@ -5,7 +5,6 @@ import { pageUrl } from '../core/page-urls.js';
 import { Category, PAGE_URL, Product } from './catalog-entities.js';
 import type { CatalogContext } from './catalog-snapshot.js';
 
-/** The computed fields of a product. */
 @Resolver(() => Product)
 export class ProductFieldResolver {
   /** `origin`: the public address of the pages without a final slash; may be empty. */
@@ -27,7 +26,6 @@ export class ProductFieldResolver {
   }
 }
 
-/** The computed fields of a category. */
 @Resolver(() => Category)
 export class CategoryFieldResolver {
   /** `origin`: the public address of the pages without a final slash; may be empty. */

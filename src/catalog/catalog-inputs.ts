@@ -12,7 +12,7 @@ export const SEARCHABLE =
   'every published article that it concerns, at once if there is none; false after 10 seconds, or ' +
   'if the search engine rejected one of these articles. The change is saved in any case.';
 
-/** The base of inputs whose change may be awaited. */
+/** The base of inputs whose change can be awaited. */
 @InputType()
 export class WaitForSearchInput {
   @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_SEARCH })
@@ -43,7 +43,7 @@ export class CreateProductInput extends WaitForSearchInput {
     nullable: true,
     description:
       'Position in the display order: lower values come first, equal ones in the order of ' +
-      'creation. By default after the last.',
+      'creation. Default: after the last.',
   })
   position?: number | null;
 }
@@ -67,7 +67,7 @@ class NamedEntityChanges extends WaitForSearchInput {
   @Field(() => [String], {
     nullable: true,
     description:
-      'The complete new list of aliases, which replaces the present one: at most 50, each one ' +
+      'The complete new list of aliases, which replaces the present list: at most 50, each one ' +
       'line of at most 200 characters.',
   })
   aliases?: string[] | null;
@@ -113,7 +113,7 @@ export class CreateCategoryInput extends WaitForSearchInput {
     nullable: true,
     description:
       'Position among the siblings: lower values come first, equal ones in the order of ' +
-      'creation. By default after the last.',
+      'creation. Default: after the last.',
   })
   position?: number | null;
 }
@@ -156,8 +156,8 @@ export class MoveCategoryInput extends WaitForSearchInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Slug of the new parent category, in the same product and not below this one; any other ' +
-      'category is BAD_USER_INPUT. Absent: the parent stays the same; null: a root category.',
+      'Slug of the new parent category, in the same product and not below the moved category; ' +
+      'otherwise BAD_USER_INPUT. Absent: the parent stays; null: a root category.',
   })
   parentSlug?: string | null;
 
@@ -165,7 +165,7 @@ export class MoveCategoryInput extends WaitForSearchInput {
     nullable: true,
     description:
       'Position among the new siblings: lower values come first, equal ones in the order of ' +
-      'creation. Absent or null: the number stays the same.',
+      'creation. Absent or null: the number stays.',
   })
   position?: number | null;
 }
@@ -194,7 +194,7 @@ export class CreatePlatformInput extends WaitForSearchInput {
     defaultValue: false,
     description:
       'Whether this is the common platform (공통), whose content applies to all platforms. It ' +
-      'cannot be changed later. The error is CONFLICT when there is one already.',
+      'cannot be changed later. The error is CONFLICT when a common platform exists.',
   })
   appliesToAll!: boolean;
 
@@ -202,7 +202,7 @@ export class CreatePlatformInput extends WaitForSearchInput {
     nullable: true,
     description:
       'Position in the display order: lower values come first, equal ones in the order of ' +
-      'creation. By default after the last.',
+      'creation. Default: after the last.',
   })
   position?: number | null;
 }
@@ -255,9 +255,10 @@ export class DeletePayload {
 
   @Field({
     description:
-      'For an article: true only with `waitForSearch: true`, when searches no longer find it; ' +
-      'false without it, or after 10 seconds. For other objects always true, although searches ' +
-      'may use a deleted synonym set for one more second. The object is deleted in any case.',
+      'For an article: true only with `waitForSearch: true`, when searches no longer find the ' +
+      'article; false without it, or after 10 seconds. For other objects always true, although ' +
+      'searches may use a deleted synonym set for one more second. The object is deleted in any ' +
+      'case.',
   })
   searchable!: boolean;
 }

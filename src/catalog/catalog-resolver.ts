@@ -130,7 +130,7 @@ export class CatalogResolver {
         input.parentSlug == null
           ? null
           : snapshot.require('category', input.parentSlug, 'parentSlug').id,
-      // The service checks them, too; here one error names everything that is wrong.
+      // The service checks the values again; here one error names all wrong values.
       columns: () => checkColumns(withoutNulls(input)),
     });
     const category = await this.write((manager) =>
@@ -216,8 +216,8 @@ export class CatalogResolver {
   @Mutation(() => DeletePayload, {
     nullable: true,
     description:
-      'Deletes a platform. The error is CONFLICT while a variant of any article uses it, also ' +
-      'one of an older revision.',
+      'Deletes a platform. The error is CONFLICT while a variant of any article, even in an ' +
+      'older revision, uses the platform.',
   })
   deletePlatform(
     @Arg('input', { description: 'The platform to delete.' }) input: DeleteInput,
@@ -232,7 +232,7 @@ export class CatalogResolver {
   ): Promise<DeletePayload> {
     const id = requireId(input.id, nodeKind, 'id');
     await this.write((manager) => this.service.delete(manager, kind, id));
-    // Only an entity without articles can be deleted, so no document contains it.
+    // Only an entity without articles can be deleted, so no indexed document contains it.
     return { id: toGlobalId(nodeKind, id), searchable: true };
   }
 
@@ -255,7 +255,7 @@ export class CatalogResolver {
 
 type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
 
-/** In an update, null means the same as absent: unchanged. */
+/** In an update, null means unchanged, like an absent value. */
 function withoutNulls<T extends object>(input: T): WithoutNulls<T> {
   return Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== null),

@@ -41,8 +41,8 @@ const ENTITY = { product: Product, category: Category, platform: Platform } as c
 
 /**
  * Writes products, categories and platforms. Each method runs inside the transaction of its
- * manager. The caller must invalidate the cache of the catalogue after the commit. CONFLICT for a
- * slug that another entity of the same kind has or had. Errors name fields of the given values.
+ * manager. After the commit the caller must invalidate the catalogue's cache. CONFLICT for a slug
+ * that another entity of the kind has or had. Errors name fields of the given values.
  */
 export class CatalogService {
   async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
@@ -112,7 +112,7 @@ export class CatalogService {
     });
   }
 
-  /** Deletes an entity. CONFLICT while others reference it, NOT_FOUND when there is none. */
+  /** Deletes an entity. CONFLICT while others reference it, NOT_FOUND when it does not exist. */
   async delete(manager: EntityManager, kind: CatalogKind, id: number): Promise<void> {
     const { affected } = await explainingViolations(DELETE_VIOLATIONS, () =>
       manager.delete(ENTITY[kind], { id }),
@@ -122,8 +122,8 @@ export class CatalogService {
 
   /**
    * Reads an entity and locks it against other writers until the end of the transaction. NOT_FOUND
-   * when there is none. Others can still write rows that reference it: a stronger lock would cause
-   * deadlocks with transactions that have locked such rows.
+   * when it does not exist. Other transactions can still write rows that reference the entity: a
+   * stronger lock would cause deadlocks with transactions that have locked such rows.
    */
   async lock<K extends CatalogKind>(
     manager: EntityManager,
@@ -154,7 +154,7 @@ export class CatalogService {
     return found as T;
   }
 
-  /** The position after the last one, or the maximum. Ids order entities of equal position. */
+  /** The position after the last entity, or the maximum. Ids order entities of equal position. */
   private async nextPosition(
     manager: EntityManager,
     entity: typeof Product | typeof Category | typeof Platform,
@@ -167,10 +167,7 @@ export class CatalogService {
   }
 }
 
-/**
- * The columns of the given values. Absent values have no column. BAD_USER_INPUT names every value
- * that is wrong.
- */
+/** The columns of the given values, without absent ones. BAD_USER_INPUT names every wrong value. */
 export async function checkColumns({
   slug,
   name,
@@ -231,7 +228,7 @@ function violations(slug: string): Violations {
       badInput(
         'parentSlug',
         'The parent category belongs to another product.',
-        'A category stands below one of its own product.',
+        'The parent of a category must belong to the same product.',
       ),
     category_product_exists: () => badInput('productSlug', 'The product was deleted meanwhile.'),
     category_no_cycle: () =>
@@ -249,7 +246,6 @@ const inUse = (what: string) => () =>
     hint: 'Move or delete them first.',
   });
 
-/** The errors for the constraints that a deletion may violate. */
 const DELETE_VIOLATIONS: Violations = {
   category_product_exists: inUse('it has categories'),
   category_parent_in_product: inUse('categories stand below it'),

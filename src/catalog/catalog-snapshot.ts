@@ -7,7 +7,6 @@ import type { NowOrLater } from '../core/now-or-later.js';
 import type { Viewer, Visit } from '../access/index.js';
 import { type BreadcrumbItem, Category, Platform, Product } from './catalog-entities.js';
 
-/** The kinds of entities in the catalogue. */
 export type CatalogKind = 'product' | 'category' | 'platform';
 
 /** The parts of the request context that catalogue resolvers use. */
@@ -20,7 +19,6 @@ export interface CatalogContext {
   keepCatalog(catalog: CatalogSnapshot): void;
 }
 
-/** The rows of a snapshot, in any order. */
 export interface CatalogRows {
   products: Product[];
   categories: Category[];
@@ -36,12 +34,12 @@ interface EntityOfKind {
 
 /**
  * The whole catalogue at one moment: all products, categories and platforms in display order, with
- * the category trees. Immutable. It is small, so requests read it from memory.
+ * the category trees. Immutable. Requests read the catalogue from memory, because it is small.
  */
 export class CatalogSnapshot {
   readonly products: readonly Product[];
   readonly platforms: readonly Platform[];
-  /** By product, depth-first: each parent comes before its children. */
+  /** Grouped by product, depth-first: each parent comes before its children. */
   readonly categories: readonly Category[];
   /** The platform that applies to all (공통). Undefined when there is none. */
   readonly commonPlatform: Platform | undefined;
@@ -102,7 +100,7 @@ export class CatalogSnapshot {
     return this.bySlug[kind].get(slug);
   }
 
-  /** Like `find`. BAD_USER_INPUT, which names `field`, when there is no such entity. */
+  /** Like `find`. Throws BAD_USER_INPUT, naming `field`, when no such entity exists. */
   require<K extends CatalogKind>(kind: K, slug: string, field: string): EntityOfKind[K] {
     const found = this.find(kind, slug);
     if (!found)
@@ -114,7 +112,7 @@ export class CatalogSnapshot {
     return found;
   }
 
-  /** The entity that another one references. NOT_FOUND when it was deleted in the meantime. */
+  /** The entity that another entity references. NOT_FOUND when it was deleted meanwhile. */
   referenced<K extends CatalogKind>(kind: K, id: number): EntityOfKind[K] {
     const found = this.byId[kind].get(id);
     if (!found)
@@ -124,7 +122,6 @@ export class CatalogSnapshot {
     return found;
   }
 
-  /** The root categories of a product, in display order. */
   roots(productId: number): readonly Category[] {
     return this.childrenOf.get(childrenKey(productId, null)) ?? [];
   }
@@ -205,7 +202,6 @@ export class CatalogCache extends ExpiringValue<CatalogSnapshot> {
   }
 }
 
-/** The row that `LOAD` selects. */
 interface CatalogRow {
   products: Fields<Product>[];
   categories: Fields<Category>[];

@@ -6,7 +6,6 @@ import { CategoryFieldResolver, ProductFieldResolver } from './catalog-field-res
 import { CatalogResolver } from './catalog-resolver.js';
 import { CatalogService } from './catalog-service.js';
 
-/** The feature of products, categories and platforms. */
 export interface CatalogFeature extends Feature {
   cache: CatalogCache;
 }

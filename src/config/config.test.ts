@@ -118,27 +118,27 @@ describe('The addresses of the help centre', () => {
     [
       'PUBLIC_URL',
       'https://example.com/help',
-      'where the help centre is for its readers, like https://help.example.com, without a path',
+      'the address of the help centre for its readers, like https://help.example.com, without a path',
     ],
     [
       'PUBLIC_URL',
       'https://example.com/#help',
-      'where the help centre is for its readers, like https://help.example.com, without a path',
+      'the address of the help centre for its readers, like https://help.example.com, without a path',
     ],
     [
       'PUBLIC_URL',
       'help.example.com',
-      'where the help centre is for its readers, like https://help.example.com, without a path',
+      'the address of the help centre for its readers, like https://help.example.com, without a path',
     ],
     [
       'CONTACT_URL',
       'mailto:help',
-      'where readers ask a person, an address like https://example.com/contact',
+      'the page where readers ask a person, an address like https://example.com/contact',
     ],
     [
       'CONTACT_URL',
       'javascript:alert(1)',
-      'where readers ask a person, an address like https://example.com/contact',
+      'the page where readers ask a person, an address like https://example.com/contact',
     ],
   ])('%s is refused as %s', (name, value, expects) => {
     expect(() => readConfig({ [name]: value })).toThrow(

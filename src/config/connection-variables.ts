@@ -11,7 +11,7 @@ import {
 } from './kinds.js';
 import { variable } from './variable.js';
 
-/** Algorithms of tokens, separate so that a public key is never used as a secret or vice versa. */
+/** Token algorithms. Secrets and public keys have different ones: neither is used as the other. */
 export const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
 export const KEY_ALGORITHMS = [
   ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
@@ -20,14 +20,14 @@ export const KEY_ALGORITHMS = [
 
 const ADDRESS = 'an address like postgres://user:password@host:5432/database';
 
-/** The variables of Postgres, and of the embedded one. */
+/** The variables of Postgres, including the embedded one. */
 export const DATABASE_VARIABLES = {
   databaseUrl: variable('DATABASE_URL', {
     schema: addressWithUser(/^postgres(ql)?$/).optional(),
     expects: ADDRESS,
     description:
-      'A Postgres of version 15 or later. In the user and the password, `/ ? # @ %` are written ' +
-      '`%2F %3F %23 %40 %25`.',
+      'The address of a Postgres of version 15 or later. In the user and the password, write `/ ' +
+      '? # @ %` as `%2F %3F %23 %40 %25`.',
     fallback: 'the embedded Postgres',
     secret: true,
     mayHoldPassword: true,
@@ -37,47 +37,47 @@ export const DATABASE_VARIABLES = {
     expects: `${ADDRESS} of the Postgres behind DATABASE_URL`,
     description:
       'The address of Postgres itself if `DATABASE_URL` names a connection pooler such as ' +
-      'PgBouncer: each server has one connection there, for notifications.',
-    fallback: 'that of `DATABASE_URL`',
+      'PgBouncer. Each server opens one connection there, for notifications.',
+    fallback: 'the value of `DATABASE_URL`',
     secret: true,
     mayHoldPassword: true,
   }),
   databaseCa: pemFile(
     'DATABASE_CA',
-    'The certificate authority of Postgres, as a PEM file. All connections then use TLS, and check ' +
-      'the certificate and the host name.',
+    'The certificate authority of Postgres, as a PEM file. All connections then use TLS and ' +
+      'check the certificate and the host name.',
   ),
   database: {
     poolSize: variable('DATABASE_POOL_SIZE', {
       schema: whole(5, 500).default(10),
       description:
-        'Maximum number of connections of a server to Postgres, besides the one for notifications.',
+        'Maximum number of connections of a server to Postgres, plus one for notifications.',
     }),
   },
   dataDir: variable('DATA_DIR', {
     schema: text.default('.doum'),
     expects: 'a folder for the embedded Postgres',
-    description: 'The folder of the embedded Postgres and of its password.',
+    description: 'The folder of the embedded Postgres and its password.',
   }),
 };
 
-/** The variables of the connection to Elasticsearch, and of its index. */
 export const ELASTICSEARCH_VARIABLES = {
   nodes: variable('ELASTICSEARCH_URL', {
     schema: several(addressWithUser(/^https?$/)).optional(),
     expects: 'one or several addresses like http://127.0.0.1:9200, separated by commas',
-    description: 'The addresses of all nodes, separated by commas, or that of a load balancer.',
+    description:
+      'The addresses of all nodes, separated by commas, or the address of a load balancer.',
     mayHoldPassword: true,
   }),
   user: variable('ELASTICSEARCH_USER', {
     schema: text.optional(),
     expects: 'a user name',
-    description: 'The user of the basic authentication.',
+    description: 'The user for basic authentication.',
   }),
   password: variable('ELASTICSEARCH_PASSWORD', {
     schema: text.optional(),
     expects: 'a password',
-    description: 'The password of the basic authentication.',
+    description: 'The password for basic authentication.',
     secret: true,
   }),
   apiKey: variable('ELASTICSEARCH_API_KEY', {
@@ -86,7 +86,7 @@ export const ELASTICSEARCH_VARIABLES = {
       .regex(/^[\x21-\x7e]+$/)
       .optional(),
     expects: 'the field "encoded" of an API key of Elasticsearch',
-    description: 'An API key of Elasticsearch, in its encoded form, in place of a user.',
+    description: 'An API key of Elasticsearch, in its encoded form, instead of a user.',
     secret: true,
   }),
   ca: pemFile(
@@ -104,26 +104,27 @@ export const ELASTICSEARCH_VARIABLES = {
   shards: variable('ELASTICSEARCH_SHARDS', {
     schema: whole(1, 100).default(1),
     description:
-      'The number of primary shards of the index. One is best below some millions of articles. A ' +
-      'change builds a new index.',
+      'The number of primary shards of the index. One is best below some millions of articles. ' +
+      'Changing this builds a new index.',
   }),
   replicas: variable('ELASTICSEARCH_REPLICAS', {
     schema: whole(0, 20).optional(),
-    description: 'The number of copies of each shard on other nodes. A change builds a new index.',
+    description:
+      'The number of copies of each shard on other nodes. Changing this builds a new index.',
     fallback: '`0` on one node, `1` on several',
   }),
 };
 
-/** The variables of tokens of an identity provider. */
+/** The variables of an identity provider's tokens. */
 export const TOKEN_VARIABLES = {
   jwksUrl: variable('JWT_JWKS_URL', {
     schema: httpUrl.refine(hasNoUser).optional(),
     expects: 'an address like https://login.example.com/jwks.json, without a user and a password',
-    description: 'The public keys of an identity provider, whose tokens are then taken.',
+    description: 'The public keys of an identity provider. Its tokens are then accepted.',
     secret: true,
   }),
   secrets: variable('JWT_SECRET', {
-    // A secret may hold commas and spaces.
+    // A secret may contain commas and spaces, so only line ends separate secrets.
     schema: z
       .string()
       .transform((secrets) => [...new Set(secrets.split(/\r?\n/).filter(Boolean))])
@@ -131,24 +132,25 @@ export const TOKEN_VARIABLES = {
       .optional(),
     expects: 'a secret of 32 or more characters, or several, one on each line',
     description:
-      'A secret shared with the issuer of tokens, in place of `JWT_JWKS_URL`, or several lines.',
+      'A secret shared with the issuer of tokens, instead of `JWT_JWKS_URL`. Several secrets: ' +
+      'one on each line.',
     secret: true,
   }),
   algorithm: variable('JWT_ALGORITHM', {
     schema: z.enum([...KEY_ALGORITHMS, ...SECRET_ALGORITHMS]).optional(),
     expects: `one of ${KEY_ALGORITHMS.join(', ')} with JWT_JWKS_URL, one of ${SECRET_ALGORITHMS.join(', ')} with JWT_SECRET`,
-    description: 'The only algorithm of tokens that is taken.',
+    description: 'The only accepted algorithm of tokens.',
     fallback: '`RS256`; `HS256` with `JWT_SECRET`',
   }),
   audience: variable('JWT_AUDIENCE', {
     schema: text.optional(),
-    expects: 'what the claim aud of a token holds',
-    description: 'The audience of tokens. Tokens need it.',
+    expects: 'the claim aud of tokens, or one of its entries',
+    description: 'The audience of tokens. Required for tokens.',
   }),
   issuer: variable('JWT_ISSUER', {
     schema: text.optional(),
-    expects: 'what the claim iss of a token is',
-    description: 'The issuer of tokens. Tokens need it.',
+    expects: 'the claim iss of tokens',
+    description: 'The issuer of tokens. Required for tokens.',
   }),
   roleClaim: variable('JWT_ROLE_CLAIM', {
     schema: text.default('role'),
@@ -157,15 +159,15 @@ export const TOKEN_VARIABLES = {
   }),
 };
 
-/** The variables of OpenTelemetry that Doum reads. Its libraries read the other standard ones. */
+/** The OpenTelemetry variables that Doum reads. OpenTelemetry's libraries read the others. */
 export const TRACING_VARIABLES = {
   endpoint: variable('OTEL_EXPORTER_OTLP_ENDPOINT', {
     schema: httpUrl.refine(hasNoUser).refine(hasClearHost).optional(),
     expects: 'an address like http://127.0.0.1:4318, without a user and a password',
     description:
-      'Where traces are sent: the address of an OpenTelemetry collector that takes OTLP over HTTP ' +
-      'in protobuf; `/v1/traces` is added. The other standard variables, such as ' +
-      '`OTEL_SERVICE_NAME` and `OTEL_TRACES_SAMPLER`, are read, too.',
+      'The address of an OpenTelemetry collector that accepts OTLP over HTTP in protobuf. Traces ' +
+      'are sent to its path `/v1/traces`. The other standard variables, such as ' +
+      '`OTEL_SERVICE_NAME` and `OTEL_TRACES_SAMPLER`, are also read.',
     fallback: 'none: nothing is traced',
     mayHoldPassword: true,
   }),

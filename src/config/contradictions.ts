@@ -2,10 +2,9 @@ import { KEY_ALGORITHMS, SECRET_ALGORITHMS } from './connection-variables.js';
 import type { ValuesOf } from './variable.js';
 import type { VARIABLES } from './variables.js';
 
-/** The values of all variables. */
 export type Values = ValuesOf<typeof VARIABLES>;
 
-/** A sentence for each contradiction between variables that are right by themselves. */
+/** A sentence for each contradiction between variables that are valid by themselves. */
 export function findContradictions(values: Values): string[] {
   const { databaseUrl, databaseDirectUrl, databaseCa, environment, elasticsearch: es } = values;
   const { analytics, rateLimits, http, tokens } = values;
@@ -91,10 +90,10 @@ export function findContradictions(values: Values): string[] {
   return faults.flatMap(([isWrong, sentence]) => (isWrong ? [sentence] : []));
 }
 
-/** The values of `sslmode` that node-postgres knows. It would take another one as none. */
+/** The values of `sslmode` that node-postgres knows. Any other value is ignored. */
 const MODES = ['disable', 'no-verify', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
-/** What is wrong with the TLS of an address, in sentences that show nothing of it. */
+/** TLS errors of an address, as sentences that reveal nothing of the address. */
 function tlsFaults(
   name: string,
   address: string | undefined,
@@ -119,8 +118,8 @@ function tlsFaults(
 }
 
 /**
- * The address with the authority and full verification as its parameters, which every connection
- * then uses. The address of a socket stays as it is: nothing there can be listened to.
+ * Adds the authority and full verification to the parameters of an address, for all connections.
+ * The address of a Unix socket stays unchanged, because nobody can listen in there.
  */
 export function withAuthority(address: string, ca: string | undefined): string {
   const url = new URL(address);

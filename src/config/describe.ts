@@ -3,7 +3,7 @@ import { withSecretFiles } from './environment.js';
 import { defaultOf, type Environment, listVariables, type Variable } from './variable.js';
 import { VARIABLES } from './variables.js';
 
-/** The configuration variables as text, for the end of a help text. */
+/** The configuration variables as text, for the end of help texts. */
 export function describeVariables(): string {
   const entries = listVariables(VARIABLES).map((variable) => {
     const { name, secret, description } = variable;
@@ -27,9 +27,9 @@ export function variablesAsMarkdown(): string {
 }
 
 /**
- * A line for each variable whose value is not its default, as `config --check` prints them. Secrets
- * are hidden; addresses are shown without passwords. The environment must be right; what is wrong and
- * does not matter is left out.
+ * A line for each variable whose value is not its default, as `config --check` prints. Secrets are
+ * hidden; addresses are shown without passwords. The environment must be valid; a wrong value that
+ * has no effect is left out.
  */
 export function describeChanges(environment: Environment): string[] {
   const variables = listVariables(VARIABLES);
@@ -54,10 +54,10 @@ function shown(
   return secret ? '(hidden)' : text;
 }
 
-/** Parameters of an address that tell nothing secret. */
+/** Parameters of an address that are not secret. */
 const SHOWN = ['host', 'port', 'sslmode', 'sslrootcert'];
 
-/** An address without its password, and without what may be secret in its parameters. */
+/** An address without its password and without possibly secret parameters. */
 function withoutSecrets(address: string): string {
   const url = new URL(address.trim());
   if (url.password !== '') url.password = '***';

@@ -3,14 +3,14 @@ import type { Environment, Variable } from './variable.js';
 
 const FILE = '_FILE';
 
-/** How the names of our variables begin that no other program has. */
+/** Prefixes of Doum's variables that no other program uses. */
 const PREFIXES =
   /^(DATABASE|ELASTICSEARCH|SEARCH|DOUM|ADMIN_API|RATE_LIMIT|JWT|ANALYTICS|WEBHOOK|HEALTH|SHUTDOWN)_/;
 
-/** Kubernetes gives these to each container for each service, e.g. ELASTICSEARCH_PORT. */
+/** Kubernetes sets such variables in each container for each service, e.g. ELASTICSEARCH_PORT. */
 const INJECTED = /_SERVICE_(HOST|PORT)|_PORT$|_PORT_\d+_(TCP|UDP|SCTP)/;
 
-/** Variables of earlier versions, whose values are fixed now. */
+/** Removed variables, whose values are fixed now. */
 const RETIRED = new Set(
   `MAX_TOKENS MAX_DEPTH MAX_ALIASES MAX_ROOT_FIELDS MAX_DIRECTIVES MAX_FIELDS MAX_CONNECTIONS
   MAX_CONNECTIONS_PER_ADDRESS MAX_EDITOR_BODY_BYTES MAX_ANSWER_BYTES MAX_ANSWER_ENTRIES
@@ -21,10 +21,10 @@ const RETIRED = new Set(
 );
 
 /**
- * The environment with the content of the files that `<NAME>_FILE` names, for each secret, as
- * Docker and Kubernetes give them. One newline at the end does not belong to a secret. `faults` has
- * a sentence for each file that is empty or cannot be read, and for each one whose variable is set
- * too. None shows what `<NAME>_FILE` is: by mistake it may be the secret itself.
+ * Reads secrets from the files that `<NAME>_FILE` names, as Docker and Kubernetes provide them. One
+ * newline at the end does not belong to a secret. `faults` has a sentence for each file that is
+ * empty or cannot be read, and for each file whose variable is also set. No sentence shows the
+ * value of `<NAME>_FILE`, which may be the secret by mistake.
  */
 export function withSecretFiles(
   variables: readonly Variable<unknown>[],
@@ -50,8 +50,8 @@ export function withSecretFiles(
 }
 
 /**
- * A sentence for each variable that looks like one of ours and is none, and for each `<NAME>_FILE` of
- * a variable that is not a secret.
+ * A sentence for each unknown variable that looks like a variable of Doum, and for each
+ * `<NAME>_FILE` of a variable that is not secret.
  */
 export function warnOfUnknown(
   variables: readonly Variable<unknown>[],

@@ -10,16 +10,14 @@ import { VARIABLES } from './variables.js';
 export { describeChanges, describeVariables, variablesAsMarkdown } from './describe.js';
 
 /**
- * The values of `VARIABLES`, with those that are derived from several variables. The rest of the
- * program does not read the environment. The addresses of Postgres name the authority that they
- * trust.
+ * The values of `VARIABLES`, and values derived from several variables. The rest of the program
+ * does not read the environment. The addresses of Postgres contain the trusted authority.
  */
 export type Config = ReturnType<typeof derive>;
 
-/** Configuration of the HTTP server. */
 export type HttpConfig = Config['http'];
 
-/** Maximum size of an operation. A larger one is refused before it is executed. */
+/** Maximum size of an operation. A larger operation is refused before its execution. */
 export type OperationLimits = HttpConfig['operationLimits'];
 
 /** Seconds after which the work for an operation is stopped. */
@@ -27,7 +25,7 @@ export type Timeouts = HttpConfig['timeouts'];
 
 /**
  * Reads the configuration from environment variables, and secrets also from files. Throws
- * OperatorError with a line for each variable that is wrong, or for each contradiction.
+ * OperatorError with a line for each wrong variable, or for each contradiction.
  */
 export function readConfig(environment: Environment): Config {
   const given = withSecretFiles(listVariables(VARIABLES), environment);
@@ -50,19 +48,18 @@ function derive(values: Values) {
     ...rest,
     databaseUrl: trusting(rest.databaseUrl),
     databaseDirectUrl: trusting(rest.databaseDirectUrl),
-    /** The engine that answers searches. */
     searchEngine: values.searchEngine ?? (elasticsearch.nodes ? 'elasticsearch' : 'memory'),
     elasticsearch: { ...elasticsearch, nodes: elasticsearch.nodes ?? [] },
-    /** Address of /livez, /readyz and /metrics. Undefined: that of `host` and `port`. */
+    /** Address of /livez, /readyz and /metrics. Undefined: `host` and `port`. */
     health: healthPort === undefined ? undefined : { host: rest.host, port: healthPort },
     /**
-     * How long the server takes requests after SIGTERM: longer than HAProxy's default checks take
+     * How long the server accepts requests after SIGTERM: longer than HAProxy's default checks take
      * (3 x 2 s), and below the 10 s of `docker stop`.
      */
     shutdownDelaySeconds: values.shutdownDelaySeconds ?? (rest.databaseUrl ? 7 : 0),
     http: {
       ...http,
-      /** Whether DOUM_ENV is `production`. `src/cli.ts` sets NODE_ENV, whatever DOUM_ENV is. */
+      /** Whether DOUM_ENV is `production`. NODE_ENV does not count: `src/cli.ts` sets it. */
       production,
       introspection: http.introspection ?? !production,
       operationLimits: { ...LIMITS.operation, cost: maxCost },
@@ -94,7 +91,7 @@ function readTokenRules(given: Values['tokens']): TokenRules | undefined {
   return { keys, algorithm, audience, issuer, roleClaim, clockSkewSeconds };
 }
 
-/** What the operator should know about an environment that works, a sentence each. */
+/** Warnings about an environment that works, a sentence each. */
 export function configurationWarnings(environment: Environment): string[] {
   const warnings = warnOfUnknown(listVariables(VARIABLES), environment);
   const isSet = (name: string) => Boolean(environment[name] || environment[`${name}_FILE`]);

@@ -5,7 +5,6 @@ import { variable, type Variable } from './variable.js';
 
 export const text = z.string().min(1);
 
-/** `true` or `false`. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 /** An HTTP URL. `abort`: further checks run only on valid URLs. */
@@ -16,8 +15,8 @@ export const hasNoUser = (url: string) =>
   new URL(url).username === '' && new URL(url).password === '';
 
 /**
- * Whether a URL has no fragment, and no "@" after its host. Either one means that a character of a
- * password, such as "/", is not encoded: the rest of the password would be read as a path and shown.
+ * Whether a URL has no fragment, and no "@" after its host. Both mean that a character of a
+ * password, such as "/", is not encoded: the rest of the password would be read as a path.
  */
 export const hasClearHost = (url: string) => {
   const { pathname, search, hash } = new URL(url);
@@ -29,7 +28,7 @@ const ENCODED =
   'after the host as %40';
 
 /**
- * A URL that may name a user and a password. A wrong one with an "@" or a "#" is refused with
+ * A URL that may name a user and a password. A wrong URL with an "@" or a "#" is refused with
  * `ENCODED` as the reason.
  */
 export const addressWithUser = (protocol: RegExp) =>
@@ -43,7 +42,7 @@ export const addressWithUser = (protocol: RegExp) =>
       context.addIssue({ code: 'custom', params: { reason } });
     });
 
-/** Whether each "%" of the user and the password begins a sign. */
+/** Whether each "%" of the user and the password begins an encoded character. */
 function hasEncodedUser(address: string): boolean {
   const { username, password } = new URL(address);
   return !/%(?![0-9a-f]{2})/i.test(username + password);
@@ -56,7 +55,7 @@ export const several = <T>(one: z.ZodType<T, string>) =>
     .transform((values) => values.split(',').map((value) => value.trim()))
     .pipe(z.array(one).min(1));
 
-/** The path of a PEM file with certificates, which is looked into. */
+/** The path of a PEM file. The file must contain certificates. */
 export function pemFile(name: string, description: string): Variable<string | undefined> {
   const readable = z.string().superRefine((file, context) => {
     const reason = whyNoCertificate(file);
@@ -79,5 +78,4 @@ function whyNoCertificate(file: string): string | null {
   }
 }
 
-/** A whole number from `min` to `max`. */
 export const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);

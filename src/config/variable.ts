@@ -1,18 +1,16 @@
 import { z } from 'zod';
 
-/** Declaration of a configuration variable. */
 export interface Variable<T> {
-  /** The name of the environment variable. */
   readonly name: string;
-  /** Parses its text, or undefined if the variable is not set. */
+  /** Parses the text, or undefined if the variable is not set. */
   readonly schema: z.ZodType<T>;
-  /** What a value must be, as the end of the sentence "it must be …". */
+  /** What a value must be: the end of the sentence "it must be …". */
   readonly expects: string;
-  /** What it is for, in Markdown. */
+  /** What the variable is for, in Markdown. */
   readonly description: string;
-  /** The default in words, if it depends on something else. */
+  /** The default in words if the default depends on something else. */
   readonly fallback?: string;
-  /** Whether the value must never be shown, not even if it is wrong. */
+  /** Whether the value is never shown, even if it is wrong. */
   readonly secret?: boolean;
   /** Whether a wrong value is not shown, because it may contain a password. */
   readonly mayHoldPassword?: boolean;
@@ -27,12 +25,11 @@ export interface Variables {
 export type ValuesOf<V> =
   V extends Variable<infer T> ? T : { -readonly [K in keyof V]: ValuesOf<V[K]> };
 
-/** Environment variables by name. */
 export type Environment = Record<string, string | undefined>;
 
 /**
- * Declares a variable. An empty value counts as not set. What a number or one of several words must
- * be follows from the schema.
+ * Declares a variable. An empty value counts as not set. For numbers and enums, `expects` follows
+ * from the schema.
  */
 export function variable<T>(
   name: string,
@@ -48,14 +45,11 @@ function expectedBy(schema: z.ZodType): string {
   return json.enum ? `one of ${json.enum.join(', ')}` : `${number} from ${min} to ${max}`;
 }
 
-/** All variables, in order of declaration. */
 export function listVariables(variables: Variables): Variable<unknown>[] {
   return Object.values(variables).flatMap((one) => (isVariable(one) ? [one] : listVariables(one)));
 }
 
-/**
- * Reads all variables. A variable that is wrong has no value, and a fault that says what it must be.
- */
+/** Reads all variables. A wrong variable has no value, and a fault that says what it must be. */
 export function readVariables<V extends Variables>(
   variables: V,
   environment: Environment,
@@ -84,7 +78,7 @@ function isVariable(one: Variable<unknown> | Variables): one is Variable<unknown
   return one.schema instanceof z.ZodType;
 }
 
-/** Adds what is wrong with the value to `faults`. */
+/** Reads one variable. Adds what is wrong with its value to `faults`. */
 function readVariable<T>(
   { name, schema, expects, secret, mayHoldPassword }: Variable<T>,
   environment: Environment,
@@ -93,7 +87,7 @@ function readVariable<T>(
   const text = environment[name];
   const result = schema.safeParse(text === '' ? undefined : text);
   if (result.success) return result.data;
-  // An address with a password has this sign.
+  // An address with a password contains "@".
   const isHidden = secret || mayHoldPassword || text?.includes('@');
   const found = isHidden ? 'wrong:' : `${JSON.stringify(text)}, but`;
   const issue = result.error.issues[0] as { params?: { reason?: string } };

@@ -10,12 +10,10 @@ import { flag, hasNoUser, httpUrl, several, text, whole } from './kinds.js';
 import { variable } from './variable.js';
 
 const port = whole(0, 65_535);
-/** A name, or an address, which may have a zone such as %eth0. */
+/** A host name, or an IP address, which may have a zone such as %eth0. */
 const listenHost = text.refine((host) => /^[\w.-]+$/.test(host) || isIP(host.split('%')[0]!) !== 0);
 
-/**
- * All configuration variables. Configuration, `serve --help` and documentation are made from it.
- */
+/** All variables. Configuration, `serve --help` and documentation are made from this list. */
 export const VARIABLES = {
   host: variable('HOST', {
     schema: listenHost.default('127.0.0.1'),
@@ -24,7 +22,7 @@ export const VARIABLES = {
   }),
   port: variable('PORT', {
     schema: port.default(4000),
-    description: 'The port on which the server listens. 0 takes a free one.',
+    description: 'The port on which the server listens. 0 chooses a free port.',
   }),
   healthPort: variable('HEALTH_PORT', {
     schema: port.optional(),
@@ -35,15 +33,16 @@ export const VARIABLES = {
   shutdownDelaySeconds: variable('SHUTDOWN_DELAY', {
     schema: whole(0, 3_600).optional(),
     description:
-      'Seconds for which the server takes requests after SIGTERM, while `/readyz` already fails: ' +
-      'longer than the proxy needs to notice that. Ctrl-C and a second signal do not wait.',
+      'Seconds for which the server still accepts requests after SIGTERM, while `/readyz` ' +
+      'already fails: longer than the proxy needs to notice. Ctrl-C and a second signal end the ' +
+      'wait.',
     fallback: '`7`; `0` with the embedded Postgres, where no other server can take over',
   }),
   environment: variable('DOUM_ENV', {
     schema: z.enum(['production', 'development']).default('development'),
     description:
       'With `production`, introspection and GraphiQL are off unless `INTROSPECTION` is `true`, ' +
-      '`DATABASE_URL` is needed, the demo is refused, and no key is made and printed.',
+      '`DATABASE_URL` is required, the demo is refused, and no first key is created.',
   }),
   ...DATABASE_VARIABLES,
   searchEngine: variable('SEARCH_ENGINE', {
@@ -55,11 +54,11 @@ export const VARIABLES = {
     schema: z.enum(['memory', 'none']).default('memory'),
     description:
       '`memory`: the engine in memory answers (`degraded: true`) while Elasticsearch cannot. ' +
-      '`none` saves its memory, for more than about 100,000 articles.',
+      '`none` saves the memory of this engine, for more than about 100,000 articles.',
   }),
   elasticsearch: ELASTICSEARCH_VARIABLES,
   adminApiKeys: variable('ADMIN_API_KEY', {
-    // White space separates them, because no key holds any.
+    // White space separates keys, because no key contains any.
     schema: z
       .string()
       .transform((keys) => [...new Set(keys.split(/\s+/).filter(Boolean))])
@@ -67,9 +66,10 @@ export const VARIABLES = {
       .default([]),
     expects: 'a key of 32 or more printable characters, or several, one on each line',
     description:
-      'An administrator’s key that you choose, or several, one on each line. It is valid until its ' +
-      'line is replaced and the servers are restarted.',
-    fallback: 'a key is made at the first start and printed once; none with `DOUM_ENV=production`',
+      'An administrator’s key that you choose, or several, one on each line. A key is valid ' +
+      'until its line is replaced and the servers are restarted.',
+    fallback:
+      'a key is created at the first start and printed once; none with `DOUM_ENV=production`',
     secret: true,
   }),
   http: {
@@ -85,8 +85,8 @@ export const VARIABLES = {
         'how many proxies stand before the server, or their addresses or networks, separated by ' +
         'commas',
       description:
-        'The proxies in front of the server whose `X-Forwarded-For` is believed: their number, or ' +
-        'their addresses and networks.',
+        'The trusted proxies in front of the server, which set `X-Forwarded-For`: their number, ' +
+        'or their addresses and networks.',
       fallback: 'none',
     }),
     publicUrl: variable('PUBLIC_URL', {
@@ -95,16 +95,18 @@ export const VARIABLES = {
         .transform((url) => new URL(url).origin)
         .optional(),
       expects:
-        'where the help centre is for its readers, like https://help.example.com, without a path',
+        'the address of the help centre for its readers, like https://help.example.com, without ' +
+        'a path',
       description: 'The public address of the help centre, for canonical links and the sitemap.',
       fallback: 'the address of each request',
     }),
     contactUrl: variable('CONTACT_URL', {
       schema: httpUrl.refine(hasNoUser).optional(),
-      expects: 'where readers ask a person, an address like https://example.com/contact',
+      expects: 'the page where readers ask a person, an address like https://example.com/contact',
       description:
-        'The page where readers ask a person. It gets `?searchId=…` when a search did not help.',
-      fallback: 'none: pages offer no person',
+        'The page where readers ask a person. Links to this page have `?searchId=…` when a ' +
+        'search did not help.',
+      fallback: 'none: pages have no such link',
     }),
     corsOrigins: variable('CORS_ORIGINS', {
       schema: several(
@@ -112,19 +114,19 @@ export const VARIABLES = {
       ).default([]),
       expects: 'origins like https://help.example.com, separated by commas, or *',
       description:
-        'Origins whose pages may send requests, or `*` for all. Pages that send the key of an ' +
-        'application may also have an origin that its `allowedOrigins` names.',
+        'Origins whose pages may send requests, or `*` for all. Pages that send an application ' +
+        'key may also have an origin that the application’s `allowedOrigins` names.',
     }),
     sharedCacheSeconds: variable('SHARED_CACHE_SECONDS', {
       schema: whole(0, 86_400).default(60),
       description:
         'Seconds for which a cache in front of the server may keep an answer to a GET request ' +
-        'without a key; `0`: not at all.',
+        'without a key. `0`: no caching.',
     }),
     imageHosts: variable('IMAGE_HOSTS', {
       schema: several(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/)).default([]),
       expects: 'hosts like images.example.com, separated by commas',
-      description: 'Hosts from which articles may show images.',
+      description: 'Hosts whose images articles may show.',
     }),
     introspection: variable('INTROSPECTION', {
       schema: flag.optional(),
@@ -134,7 +136,7 @@ export const VARIABLES = {
     }),
     maxBodyBytes: variable('MAX_BODY_BYTES', {
       schema: whole(1_000, 100_000_000).default(65_536),
-      description: 'Maximum size of a request body, unpacked.',
+      description: 'Maximum size of a request body after decompression, in bytes.',
     }),
     maxCost: variable('MAX_COST', {
       schema: whole(1, 1_000_000).default(5_000),
@@ -147,27 +149,26 @@ export const VARIABLES = {
     logging: {
       addresses: variable('LOG_ADDRESSES', {
         schema: flag.default(false),
-        description: 'Whether the log holds the addresses of clients.',
+        description: 'Whether the log contains the addresses of clients.',
       }),
       queries: variable('LOG_QUERIES', {
         schema: z.enum(['none', 'readers', 'all']).default('none'),
-        description: 'Whose documents the log holds: `readers` are those without a key.',
+        description: 'Whose GraphQL documents the log contains. `readers`: requests without a key.',
       }),
     },
   },
   trustedDocuments: variable('TRUSTED_DOCUMENTS', {
     schema: several(text).optional(),
     expects: 'paths of manifests of documents, separated by commas',
-    description:
-      'Manifests of Relay, graphql-codegen or Apollo. Documents that are in none are refused.',
+    description: 'Manifests of Relay, graphql-codegen or Apollo. All other documents are refused.',
   }),
   rateLimits: {
     reader: variable('RATE_LIMIT', {
       schema: whole(0, 100_000_000).default(600),
       description:
-        'Requests a minute from one address without a key; `0`: no limit. It may report a tenth as ' +
-        'many clicks, views and votes, be wrong with a thirtieth as many keys, and ask for ten ' +
-        'times as many files.',
+        'Requests a minute from one address without a key; `0`: no limit. The same address may ' +
+        'report a tenth as many clicks, views and votes, send a thirtieth as many wrong keys, ' +
+        'and request ten times as many files.',
     }),
     keyHolder: variable('RATE_LIMIT_KEY', {
       schema: whole(0, 100_000_000).default(6_000),
@@ -176,9 +177,9 @@ export const VARIABLES = {
     readerPoints: variable('RATE_LIMIT_POINTS', {
       schema: whole(0, 100_000_000).default(300_000),
       description:
-        'Points of operations a minute from one address without a key: at least `MAX_COST`, or `0` ' +
-        'for no limit. 300,000 points are about 1,000 plain searches. A key or token has ten times ' +
-        'as many.',
+        'Points of operations a minute from one address without a key: at least `MAX_COST`, or ' +
+        '`0` for no limit. 300,000 points are about 1,000 plain searches. A key or token has ten ' +
+        'times as many points.',
     }),
   },
   analytics: {
@@ -198,19 +199,19 @@ export const VARIABLES = {
       schema: several(z.union([z.cidrv4(), z.cidrv6()])).default([]),
       expects: 'networks like 10.20.0.0/16 or fd00:20::/64, separated by commas',
       description:
-        'Networks that are not public to which webhooks may be sent, also over http. Webhooks reach ' +
-        'public addresses over https in any case.',
+        'Networks that are not public to which webhooks may be sent, also over http. Public ' +
+        'addresses are always possible, over https.',
       fallback: 'none',
     }),
   },
   seedDemo: variable('SEED_DEMO', {
     schema: flag.optional(),
-    description: 'Whether the demo help centre is loaded into an empty database.',
+    description: 'Whether to load the demo help centre into an empty database.',
     fallback: '`true` for an empty embedded database without `DOUM_ENV=production`, else `false`',
   }),
   tracing: TRACING_VARIABLES,
   logLevel: variable('LOG_LEVEL', {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    description: 'The lowest level of lines in the log: JSON lines on standard error.',
+    description: 'The lowest level of log lines. The log is JSON lines on standard error.',
   }),
 };

@@ -2,15 +2,15 @@ import { DoumError } from './errors.js';
 
 /** Maximum size of an answer. */
 export interface AnswerLimits {
-  /** Approximate size of its JSON. */
+  /** Approximate size of the answer's JSON. */
   bytes: number;
-  /** Total number of entries in all its lists. */
+  /** Total number of entries in all lists of the answer. */
   entries: number;
 }
 
 /**
- * Tracks the size of one operation's answer. Code that produces a value charges it before keeping
- * it, so an answer that grows too large is refused before it uses the memory. A refusal is final.
+ * Tracks the size of the answer to one operation. Code charges a value before keeping the value in
+ * memory, so a too large answer is refused early. A refusal is final.
  */
 export class AnswerBudget {
   private bytes = 0;
@@ -29,7 +29,7 @@ export class AnswerBudget {
     return Math.max(0, this.limits.bytes - this.bytes);
   }
 
-  /** A budget with the same limits to which nothing is charged yet. */
+  /** A new budget with the same limits. */
   afresh(): AnswerBudget {
     return new AnswerBudget(this.limits);
   }

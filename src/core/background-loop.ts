@@ -3,8 +3,8 @@ import { sleep } from './sleep.js';
 /** Durations are in milliseconds. */
 export interface BackgroundLoopOptions {
   /**
-   * One run. Resolve it to true if there is more to do: the next run then starts without a pause.
-   * The signal aborts when the loop is stopped.
+   * One run. Resolves to true if there is more to do: then the next run starts without a pause. The
+   * signal aborts when the loop is stopped.
    */
   run: (stopping: AbortSignal) => Promise<boolean | void>;
   /**
@@ -21,13 +21,13 @@ export interface BackgroundLoopOptions {
 }
 
 /**
- * Repeats work in the background, one run at a time, with a pause between runs that `wake` ends
- * early. A wake during a run is not lost: it skips the next pause. After a failure the loop backs
- * off exponentially, with jitter of half the pause; `wake` does not shorten a backoff.
+ * Repeats work in the background, one run at a time, with a pause between runs. `wake` ends the
+ * pause early; a wake during a run skips the next pause. After a failure the loop backs off
+ * exponentially, with jitter of half the pause; `wake` does not shorten a backoff.
  */
 export class BackgroundLoop {
   private readonly stopping = new AbortController();
-  /** Aborting it ends the current pause, or skips the next one. */
+  /** An abort ends the current pause, or skips the next one. */
   private woken = new AbortController();
   private running: Promise<void> | null = null;
 
@@ -43,7 +43,7 @@ export class BackgroundLoop {
 
   /** Ends the current pause because there may be work. */
   wake(): void {
-    // Each abort creates an error with its stack, which takes longer than all else here.
+    // The check saves time: each abort creates an error with a stack.
     if (!this.woken.signal.aborted) this.woken.abort();
   }
 

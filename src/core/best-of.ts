@@ -1,6 +1,6 @@
 /**
- * Keeps the first `limit` (at least 1) of all items in the order of `compare`; of equal ones those
- * that were added first. Takes the memory of the items that it keeps.
+ * Keeps the best `limit` (at least 1) items in the order of `compare`. Among equal items, the ones
+ * that were added first are kept. Only kept items use memory.
  */
 export class BestOf<T> {
   private readonly kept: T[] = [];
@@ -10,12 +10,12 @@ export class BestOf<T> {
     private readonly compare: (a: T, b: T) => number,
   ) {}
 
-  /** In order. */
+  /** The kept items, in order. */
   get items(): readonly T[] {
     return this.kept;
   }
 
-  /** The item that the next better one replaces; undefined while there is room. */
+  /** The item that the next better item replaces; undefined while there is room. */
   get last(): T | undefined {
     return this.kept.length < this.limit ? undefined : this.kept.at(-1);
   }

@@ -5,8 +5,8 @@ type Checked<Checks> = {
 };
 
 /**
- * Runs all checks of an input, one after the other, and resolves to their values by the same names.
- * BAD_USER_INPUT of several checks become one error: the first one, with all of them in
+ * Runs the checks of an input one after the other. Resolves to their values under the same names.
+ * If several checks throw BAD_USER_INPUT, the first error is thrown, with all of them in
  * `violations`. Any other error ends the checks at once.
  */
 export async function checkAll<Checks extends Record<string, () => unknown>>(
@@ -24,7 +24,7 @@ export async function checkAll<Checks extends Record<string, () => unknown>>(
   return values as Checked<Checks>;
 }
 
-/** The same for the entries of a list, with a check that is synchronous. */
+/** Runs a synchronous check for each entry of a list. Errors are combined as in `checkAll`. */
 export function checkEach<Entry, Value>(
   entries: readonly Entry[],
   check: (entry: Entry, index: number) => Value,
@@ -47,7 +47,6 @@ function badInputOf(error: unknown): DoumError {
   throw error;
 }
 
-/** Throws one error for all failures, if there are any. */
 function throwAll(failures: readonly DoumError[]): void {
   const [first, ...more] = failures;
   if (!first) return;

@@ -2,17 +2,17 @@ import type { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
 import { isDatabaseUnavailable } from './database-errors.js';
 
-/** A connection in use that receives nothing for this long is considered dead. */
+/** A connection in use is considered dead if it receives nothing for this long. */
 const SILENCE_MS = 120_000;
 
 const guarded = new WeakSet<PoolClient>();
 
 /**
  * Makes every connection taken from the pool safe to hold. If a connection breaks between two
- * statements, the next statement reports it; without an error listener, the break would end the
- * process. If the other end disappears silently, the connection is closed after two minutes, so
- * that no statement waits forever. `query_timeout` of node-postgres is not used for this, because
- * it would return the connection to the pool in the middle of a transaction.
+ * statements, the next statement reports the break; without an error listener, the break would end
+ * the process. A connection whose peer disappears silently is closed after two minutes, so that no
+ * statement waits forever. `query_timeout` of node-postgres does not fit here: after a timeout the
+ * connection returns to the pool in the middle of a transaction.
  */
 export function guardConnections(pool: Pool): void {
   pool.on('acquire', guard);
@@ -25,9 +25,9 @@ export async function allowLongStatements(client: PoolClient): Promise<void> {
 }
 
 /**
- * Runs the work on one connection inside a transaction and commits it. Rolls back and rejects if
- * the work fails. If the connection breaks during COMMIT, it rejects although the transaction may
- * have been committed.
+ * Runs the work on one connection inside a transaction and commits. Rolls back and rejects if the
+ * work fails. Rejects if the connection breaks during COMMIT, although the transaction may have
+ * been committed.
  */
 export async function transaction<T>(
   pool: Pool,
@@ -56,9 +56,9 @@ export async function transaction<T>(
 }
 
 /**
- * Reads a consistent snapshot of the database: yields what `read` yields inside one read-only
- * transaction. The connection is held until the generator is finished or abandoned. The consumer
- * may be slow or pause.
+ * Yields what `read` yields inside one read-only transaction: a consistent snapshot of the
+ * database. The connection is held until the generator is finished or abandoned. The consumer may
+ * be slow or pause.
  */
 export async function* readSnapshot<T>(
   pool: Pool,

@@ -12,20 +12,20 @@ export interface FieldCost {
    */
   points?: number;
   /**
-   * Whether the field waits for its client's turn (see `core/fair-queue`). Set it for fields that
+   * Whether the field waits in the fair queue (see `core/fair-queue`). Set this for fields that
    * keep an engine or the CPU busy.
    */
-  inTurn?: boolean;
+  queued?: boolean;
   /** Assumed length of a list without the argument `first`. Default: 10. */
   size?: number;
   /**
-   * Points for each entry of an argument that is a list, of at most `max` entries; the result has
-   * as many. The field itself refuses longer lists.
+   * Points for each entry of an argument that is a list of at most `max` entries; the result has as
+   * many entries. The field itself refuses longer lists.
    */
   perEntry?: { argument: string; points: number; max: number };
   /**
    * Points that depend on an argument: its value divided by `unitsPerPoint`, rounded up. The
-   * argument needs a number as its default value; without one, the server does not start. The field
+   * argument needs a number as its default value, otherwise the server does not start. The field
    * itself refuses values above `max`.
    */
   perArgument?: { argument: string; unitsPerPoint: number; max: number };

@@ -1,4 +1,3 @@
-/** The fields of a class, without its methods. */
 export type Fields<T> = {
   [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]: T[K];
 };

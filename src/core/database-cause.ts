@@ -4,7 +4,7 @@ export interface DatabaseCause {
   readonly message: string;
 }
 
-/** By names of codes: what their errors mean, and what helps. */
+/** The messages for operators, by the code of the cause. */
 const MESSAGES = {
   NOT_LISTENING:
     'Nothing listens at the address of Postgres. Start it, or check host and port of DATABASE_URL.',
@@ -20,31 +20,32 @@ const MESSAGES = {
   EXPIRED_CERTIFICATE:
     'The certificate of Postgres has expired or is not valid yet. Renew it, or set the clock.',
   WRONG_HOST:
-    'The certificate of Postgres is for another host name. Let DATABASE_URL have one that it names.',
+    'The certificate of Postgres is for another host name. Use a host name of the certificate in ' +
+    'DATABASE_URL.',
   WRONG_CREDENTIALS:
     'Postgres does not accept the user and password of DATABASE_URL. Correct them, or the rule in ' +
     'pg_hba.conf: the log of Postgres has the reason.',
   MISSING:
-    'Postgres has no such database as DATABASE_URL names. Create it, or correct DATABASE_URL.',
+    'The database that DATABASE_URL names does not exist. Create it, or correct DATABASE_URL.',
   TOO_MANY_CONNECTIONS:
     'Postgres has no connection left. Raise max_connections there, lower DATABASE_POOL_SIZE, or ' +
     'put PgBouncer in front.',
   STARTING: 'Postgres is starting, stopping or recovering. Wait, and look at its log.',
   WITHOUT_TLS:
-    'Postgres speaks no TLS. Turn it on there (ssl = on), or, in a network that you trust, leave ' +
-    'out DATABASE_CA and the sslmode of DATABASE_URL.',
+    'Postgres does not support TLS. Turn TLS on (ssl = on), or, in a network that you trust, ' +
+    'remove DATABASE_CA and the sslmode of DATABASE_URL.',
   NEEDS_TLS:
-    'Postgres takes no connection without TLS from this machine. Let DATABASE_CA name a PEM file ' +
+    'Postgres requires TLS for connections from this machine. Let DATABASE_CA name a PEM file ' +
     'with its authority, or add sslmode=verify-full to DATABASE_URL if the authority is a public ' +
-    'one; without TLS, pg_hba.conf must have a rule.',
+    'one. To connect without TLS, add a rule to pg_hba.conf.',
   TIMEOUT:
     'Postgres did not answer in time. See whether it is stopped, overloaded or out of disk, and ' +
     'whether a firewall drops the connection.',
 };
 
 /**
- * By the code of the error (one of Node.js, or the SQLSTATE) and its message, e.g.
- * `08P01 SSL required`. The first that fits counts.
+ * Patterns for the error code (of Node.js, or the SQLSTATE) followed by the message, e.g. `08P01
+ * SSL required`. The first pattern that fits wins.
  */
 const CAUSES: [RegExp, keyof typeof MESSAGES][] = [
   [/^ECONNREFUSED /, 'NOT_LISTENING'],
@@ -61,7 +62,7 @@ const CAUSES: [RegExp, keyof typeof MESSAGES][] = [
   [/^53300 /, 'TOO_MANY_CONNECTIONS'],
   [/^57P03 /, 'STARTING'],
   [/does not support SSL connections/, 'WITHOUT_TLS'],
-  // Also when pg_hba.conf has no rule at all for this machine: Postgres does not tell which.
+  // Postgres reports the same when pg_hba.conf has no rule at all for this machine.
   [/^\w* (no pg_hba\.conf entry .*no encryption|.*SSL required)/, 'NEEDS_TLS'],
   [
     / (timeout exceeded|timeout expired|Connection terminated due to connection timeout)/,
@@ -71,8 +72,8 @@ const CAUSES: [RegExp, keyof typeof MESSAGES][] = [
 ];
 
 /**
- * The cause of an error of node-postgres with this code and message; null if it tells none. All
- * causes are refusals and lost connections: whoever gets one may try again later.
+ * The cause of an error of node-postgres with this code and message; null if unknown. Every cause
+ * is a refused or lost connection, so the caller may try again later.
  */
 export function databaseCause(code: string, message: string): DatabaseCause | null {
   const name = CAUSES.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];

@@ -14,21 +14,21 @@ export const SQLSTATE = {
 } as const;
 
 /**
- * SQLSTATE codes: Postgres closed the session, is shutting down or starting, lacks a resource, is
- * read-only, refuses the role, or was asked to cancel the statement. Errors of OpenSSL at the begin
- * of a connection have a code, too.
+ * SQLSTATE codes for: Postgres closed the session, is shutting down or starting, lacks a resource,
+ * is read-only, refuses the role, or was asked to cancel the statement. `ERR_SSL_`: errors of
+ * OpenSSL when a connection begins.
  */
 const UNAVAILABLE_STATES = /^(08|57|53|58|ERR_SSL_)|^(25006|25P03|25P04|28000)$/;
 const NETWORK_ERRORS =
   /^E(CONNREFUSED|CONNRESET|NOTFOUND|TIMEDOUT|PIPE|AI_AGAIN|HOSTUNREACH|NETUNREACH|NETDOWN|ADDRNOTAVAIL|PROTO|MFILE|NFILE|NOENT)$/;
-/** Messages of errors without a code, of node-postgres and TypeORM. None contains a host name. */
+/** Messages of node-postgres and TypeORM for errors without a code. None contains a host name. */
 const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded|timeout expired|Query read timeout|There was an error establishing an SSL connection|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|Driver not Connected)/;
 
 /**
  * Whether Postgres could not answer: the connection was lost, could not be opened, or was closed by
- * the server. Unwraps errors of TypeORM. A query runner that was "already released" in the middle
- * of a transaction lost its connection between two statements.
+ * the server. Unwraps errors of TypeORM. "already released" is TypeORM's message when the
+ * connection is lost between two statements of a transaction.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (
@@ -45,14 +45,14 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   );
 }
 
-/** Why Postgres refused a connection, and what the operator can do; null if that is not known. */
+/** Why Postgres refused a connection, and what the operator can do; null if unknown. */
 export function databaseCauseOf(error: unknown): DatabaseCause | null {
   return databaseCause(sqlState(error), messageOf(driverErrorOf(error)));
 }
 
 /**
- * The SQLSTATE or network error code of an error; an empty string if it has none. Errors of files
- * have codes such as ENOENT, too, but tell nothing of Postgres.
+ * The SQLSTATE or network error code of an error; an empty string if it has none. Codes of file
+ * errors, such as ENOENT, say nothing about Postgres and are left out.
  */
 export function sqlState(error: unknown): string {
   const found = driverErrorOf(error) as Partial<NodeJS.ErrnoException> | null;
@@ -82,8 +82,8 @@ export function isLockConflict(error: unknown): boolean {
 }
 
 /**
- * Retries a statement, at most four times, if Postgres rolled it back because of a deadlock. By
- * then the other transaction has usually finished.
+ * Retries a statement at most four times after deadlocks. By then the other transaction has usually
+ * finished.
  */
 export const retryDeadlocks = retry(handleWhen(isDeadlock), {
   maxAttempts: 4,
@@ -98,7 +98,7 @@ export function unavailableReason(error: unknown): string {
   return cause ? `${cause.message} (${cause.code})` : messageOf(driverErrorOf(error));
 }
 
-/** When to try again, in seconds: a restart of Postgres takes a second or two. */
+/** Seconds after which a client may try again. A restart of Postgres takes a second or two. */
 const RETRY_SECONDS = 2;
 
 /** Creates DATABASE_UNAVAILABLE for a request that only reads. */
@@ -108,7 +108,7 @@ export function databaseUnavailable(cause: unknown): DoumError {
   return new DoumError('DATABASE_UNAVAILABLE', message, details, { cause });
 }
 
-/** Creates DATABASE_UNAVAILABLE for a read whose answer did not come in time. */
+/** Creates DATABASE_UNAVAILABLE for a read that timed out. */
 export function databaseSilent(): DoumError {
   return databaseUnavailable(new Error('Postgres did not answer in time.'));
 }
@@ -131,7 +131,7 @@ export function deadlockConflict(cause: unknown): DoumError {
   return new DoumError('CONFLICT', message, { hint: 'Send it again.' }, { cause });
 }
 
-/** Unwraps an error of TypeORM, or a value that graphql-js wrapped because it is not its Error. */
+/** Unwraps an error of TypeORM, or a thrown value that graphql-js wrapped. */
 function driverErrorOf(error: unknown): unknown {
   const { driverError, thrownValue } = (error ?? {}) as Record<string, unknown>;
   return driverError ?? thrownValue ?? error;

@@ -12,9 +12,9 @@ import { type DoumError, messageOf, OperatorError } from './errors.js';
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /**
- * Settings of every session. JIT compilation costs more than it saves for short statements. One
- * timeout releases the locks of a process that is stopped in the middle of a transaction. The other
- * ends statements whose answer nobody waits for; work that takes longer, see `allowLongStatements`.
+ * Settings of every session. JIT compilation costs more than it saves for short statements.
+ * `idle_in_transaction_session_timeout` releases the locks of a paused process. `statement_timeout`
+ * ends statements for whose answer nobody waits; see `allowLongStatements`.
  */
 export const SETTINGS = {
   jit: 'off',
@@ -22,7 +22,7 @@ export const SETTINGS = {
   statement_timeout: '60s',
 } as const;
 
-/** Limit for a new connection, and for the wait for a free one. */
+/** Limit for opening a connection, and for waiting for a free one. */
 export const CONNECT_LIMIT_MS = 10 * SECOND_MS;
 
 interface ConnectOptions {
@@ -52,7 +52,7 @@ export async function connectDatabase(options: ConnectOptions): Promise<DataSour
   }
 }
 
-/** PgBouncer refuses the settings, because its sessions are shared: they are left to the role. */
+/** PgBouncer refuses these settings, because clients share its sessions: the role has them. */
 async function connectWithSettings(options: ConnectOptions): Promise<DataSource> {
   const { connectionString, ...address } = readDatabaseAddress(options.url);
   const settings = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value}`);
@@ -98,9 +98,9 @@ export interface SqlSource {
 }
 
 /**
- * Runs hand-written SQL and resolves to its rows, on the pool or on the connection of a
- * transaction. The statement must be a SELECT or an INSERT, with or without a WITH clause: TypeORM
- * returns the rows of an UPDATE or DELETE in another shape.
+ * Runs hand-written SQL on the pool or on the connection of a transaction. Resolves to the rows.
+ * The statement must be a SELECT or an INSERT, with or without a WITH clause: TypeORM returns the
+ * rows of an UPDATE or DELETE in another shape.
  */
 export async function queryRows<Row extends object>(
   source: SqlSource,
@@ -111,13 +111,12 @@ export async function queryRows<Row extends object>(
   return Array.isArray(result) ? result : result.rows;
 }
 
-/** The parameters of an address about TLS. */
+/** The TLS parameters of an address. */
 const TLS = /^(ssl|sslmode|sslrootcert|sslcert|sslkey|sslnegotiation|uselibpqcompat)$/;
 
 /**
- * Reads the files with certificates that an address names, once: node-postgres reads them for each
- * new connection, and a file that is gone would end the process there. Throws when one cannot be
- * read.
+ * Reads the certificate files that an address names, once. node-postgres would read them for each
+ * new connection, and a missing file would end the process. Throws if a file cannot be read.
  */
 export function readDatabaseAddress(
   url: string,
@@ -136,8 +135,8 @@ export type { DataSource, EntityManager };
 export type Violations = Record<string, () => DoumError>;
 
 /**
- * Runs a write and replaces a constraint violation by the error that `violations` has for it. All
- * other errors are thrown unchanged.
+ * Runs a write. Replaces a constraint violation by the error that `violations` has for the
+ * constraint. All other errors are thrown unchanged.
  */
 export async function explainingViolations<T>(
   violations: Violations,

@@ -2,13 +2,13 @@ import { GraphQLScalarType, Kind } from 'graphql';
 import { z } from 'zod';
 import { badInput } from './errors.js';
 
-/** Checks whether the day exists, too: `Date` would read February 30 as March 2. */
+/** Also checks that the day exists: `Date` would read February 30 as March 2. */
 const ISO = z.iso.datetime({ offset: true }).or(z.iso.datetime({ offset: true, precision: -1 }));
 
-/** The time of a text in ISO 8601 with a time zone. BAD_USER_INPUT, naming `field`, for any other. */
+/** Parses ISO 8601 with a time zone. Throws BAD_USER_INPUT, naming `field`, for any other text. */
 export function parseTime(value: unknown, field = 'DateTime'): Date {
   const date = new Date(ISO.safeParse(value).data ?? NaN);
-  // Postgres has no year 0, and ISO 8601 needs four digits. An offset may lead out of this range.
+  // Postgres has no year 0, and ISO 8601 needs four digits. An offset may leave this range.
   if (!(date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9_999))
     throw badInput(
       field,

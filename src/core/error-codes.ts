@@ -1,6 +1,6 @@
 /**
- * Every code that a client may find in `extensions.code`, with its public description: the source
- * of the type `ErrorCode` here and of the enum in the schema.
+ * Every code that a client may find in `extensions.code`, with its public description. The type
+ * `ErrorCode` and the enum in the schema are made from this list.
  */
 export const ERROR_CODES = {
   BAD_USER_INPUT:
@@ -17,10 +17,10 @@ export const ERROR_CODES = {
     'A role is needed and no key or token was sent. A request with a key or token that is not ' +
     'valid fails as a whole, with the same code.',
   FORBIDDEN:
-    'The role of the caller or a setting of the server does not allow it. Also: the origin of the ' +
-    'page is not allowed, neither by CORS_ORIGINS nor by the application whose key it sends; another ' +
-    'site embedded the request; or the key of the application may not be used ' +
-    '(`extensions.field` is x-doum-application or origin).',
+    'The role of the caller or a setting of the server forbids this. Other causes: neither ' +
+    'CORS_ORIGINS nor the application whose key is sent allows the origin of the page; another ' +
+    'site embedded the request; or the application key is unknown or revoked. `extensions.field` ' +
+    'is then x-doum-application or origin.',
   LIMIT_EXCEEDED: 'The operation or its response is too large, or statistics take too long.',
   RATE_LIMITED:
     'The caller sent too much in a short time. `extensions.retryAfter`, in seconds, and the header ' +
@@ -47,5 +47,4 @@ export const ERROR_CODES = {
   INTERNAL_SERVER_ERROR: 'A defect of the server. Its operator finds it by `extensions.requestId`.',
 } as const satisfies Record<string, string>;
 
-/** A stable code of an error. */
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -2,7 +2,7 @@ import type { ErrorCode } from './error-codes.js';
 
 export type { ErrorCode };
 
-/** A wrong input of several: its path, what is wrong, and what would be right. */
+/** A wrong input: its path, what is wrong, and what would be right. */
 export interface Violation {
   field: string;
   message: string;
@@ -19,13 +19,13 @@ export interface ErrorDetails {
   violations?: readonly Violation[];
   /** Seconds after which the same request may succeed. */
   retryAfterSeconds?: number;
-  /** For a conflict of versions: the one that the caller expected, and the present one. */
+  /** For a version conflict: the version that the caller expected, and the present version. */
   versions?: { expected: number; current: number };
 }
 
 /**
- * An error for the client: one clear sentence, a stable code, and the path of the input that it is
- * about, if any. It is sent to the client unchanged; every other error is masked.
+ * An error for the client: one sentence, a stable code, and the path of the wrong input, if any.
+ * Clients get this error unchanged; every other error is masked.
  */
 export class DoumError extends Error {
   constructor(
@@ -39,7 +39,7 @@ export class DoumError extends Error {
   }
 }
 
-/** The error with the paths of its inputs below `path`, e.g. `input.`. */
+/** Prefixes the paths of the error's inputs with `path`, e.g. `input.`. */
 export function withFieldsBelow(path: string, error: DoumError): DoumError {
   const { field, violations } = error.details;
   const below = (name: string) => (`${name}.`.startsWith(path) ? name : path + name);

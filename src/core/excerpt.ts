@@ -3,27 +3,26 @@ import { wholeCharacters } from './text.js';
 
 const ELLIPSIS = '…';
 
-/** Maximum number of characters before the first match, where its sentence begins too early. */
+/** Maximum number of characters before the first match if its sentence begins too early. */
 const MAX_LEAD = 60;
 
 /**
- * Maximum length of a word whose ends are searched, so that a text without spaces is not scanned
- * for every match.
+ * Limit for the search for the ends of a word, so that a text without spaces is not scanned for
+ * every match.
  */
 const MAX_WORD = 50;
 
-/** Characters that look lost before an ellipsis. */
+/** Characters that look wrong before an ellipsis. */
 const LOOSE_END = ' ·,:;>/([“‘「『';
 
-/** A match. */
 interface Match {
   start: number;
   end: number;
-  /** The same for equal texts: 0, 1, 2 … */
+  /** Number of the matched word, from 0: equal texts have the same number. */
   word: number;
 }
 
-/** A part of the text and what it has. */
+/** A candidate for the excerpt, with counts of its matches. */
 interface Window {
   start: number;
   /** The end of the last match inside, or `start`. */
@@ -33,14 +32,13 @@ interface Window {
 }
 
 /**
- * The part of a text on one line (`onOneLine`) in which most different words are marked, with its
- * marks: at most `length` UTF-16 units, ellipses included.
- *
- * It begins at a sentence or an item, unless that would cost a marked word; then it begins with an
- * ellipsis and a complete word. If the text goes on, it ends with a complete word, or a sentence
- * that ends in its last quarter, and an ellipsis. Only words that are longer than `length` are cut,
- * and never inside a surrogate pair. Takes time linear in the length of the text and the number of
- * marks.
+ * Cuts an excerpt out of a text on one line (`onOneLine`), with its marks: the part with most
+ * different marked words, at most `length` UTF-16 units including ellipses.
+ * The excerpt begins at a sentence or an item. If that would lose a marked word, the excerpt begins
+ * with an ellipsis and a complete word. If the text goes on, the excerpt ends with an ellipsis
+ * after a complete word, or after a sentence that ends in the last quarter. Only words longer than
+ * `length` are cut, and never inside a surrogate pair. Takes time linear in the length of the text
+ * and the number of marks.
  */
 export function cutExcerpt({ text, ranges }: MarkedText, length: number): MarkedText {
   if (text.length <= length) return { text, ranges };
@@ -56,7 +54,7 @@ export function cutExcerpt({ text, ranges }: MarkedText, length: number): Marked
   };
 }
 
-/** Where the excerpt begins, and where the last match ends that it must have. */
+/** Chooses where the excerpt begins, and the end of the last match that it must contain. */
 function chooseStart(
   text: string,
   ranges: readonly TextRange[],
@@ -74,7 +72,7 @@ function chooseStart(
     const start = earlierSentence(text, sentence.start, text.length - length);
     return [start, sentence.matchesEnd];
   }
-  // Near the end of the text, there may be room for more text before the match.
+  // Near the end of the text, more text may fit before the match.
   const lead = Math.min(MAX_LEAD, Math.floor(length / 5));
   const isAtEnd = room(word.start, ELLIPSIS.length) >= text.length;
   const earliest = isAtEnd
@@ -84,8 +82,8 @@ function chooseStart(
 }
 
 /**
- * The matches, extended to complete words that fit into an excerpt, and how many different words
- * they have.
+ * The matches, extended to complete words that fit into an excerpt, and the number of different
+ * words.
  */
 function findWords(
   text: string,
@@ -106,7 +104,7 @@ function findWords(
 
 /**
  * The window with most different words, then with most matches, then the first. `starts` must
- * ascend; `endOf` says where the window of a start ends.
+ * ascend; `endOf` returns the end of the window that begins at a start.
  */
 function bestWindow(
   starts: readonly number[],
@@ -140,8 +138,8 @@ function bestWindow(
 }
 
 /**
- * The starts of the sentences with matches, ascending, except those more than `length` before the
- * first match. No part of the text is read twice.
+ * The starts of sentences with matches, ascending. Leaves out starts more than `length` before
+ * their first match. Reads each part of the text once.
  */
 function sentenceStarts(text: string, matches: readonly Match[], length: number): number[] {
   const starts: number[] = [];
@@ -177,11 +175,11 @@ function earlierWord(text: string, start: number, earliest: number): number {
   if (earliest >= start) return start;
   const space = text.slice(earliest - 1, start).indexOf(' ');
   if (space >= 0) return earliest + space;
-  // Inside a word without an end nearby, any place is as good.
+  // A long word without an end nearby is cut at any character.
   return text[start - 1] === ' ' ? start : wholeCharacters(text, earliest, start)[0];
 }
 
-/** Where the excerpt ends, and what is added to it. */
+/** Chooses where the excerpt ends, and whether an ellipsis follows. */
 function chooseEnd(
   text: string,
   start: number,

@@ -1,21 +1,21 @@
-import { Lookups } from './lookups.js';
+import { CacheCounts } from './cache-counts.js';
 import type { NowOrLater } from './now-or-later.js';
 import { outsideOperations } from './operation.js';
 
-/** The share of its maximum age at which a value in use is loaded again in the background. */
+/** Share of the maximum age after which a used value is reloaded in the background. */
 const REFRESH_SHARE = 0.75;
 
 /**
  * A cached value that is loaded on demand and expires after `maxAgeMs`. Concurrent callers share
- * one load, which runs outside their operations (no deadline). A failed load is not cached. A value
- * in use is loaded again before it expires, so that its callers need not wait. A load without an
- * answer is replaced once after `maxAgeMs`, because its connection may be dead; then all wait for
- * that one. So a Postgres that hangs takes no more than two connections for it.
+ * one load, which runs outside their operations (no deadline). Failed loads are not cached. A used
+ * value is reloaded before it expires, so that callers need not wait. If a load has no answer after
+ * `maxAgeMs`, its connection may be dead: one second load starts, and all callers wait for that
+ * load. A Postgres that hangs thus blocks at most two connections.
  */
 export class ExpiringValue<T> {
-  /** A hit is a value at once; a miss has to wait for a load. */
-  readonly lookups = new Lookups();
-  /** `since`: when its load began, by `performance.now()`. */
+  /** A hit returns a value at once; a miss waits for a load. */
+  readonly cacheCounts = new CacheCounts();
+  /** `since`: when the load began, by `performance.now()`. */
   private loaded: { value: T; since: number; isRefreshed?: true } | null = null;
   private loading: { promise: Promise<T>; since: number; isSecond: boolean } | null = null;
 
@@ -24,29 +24,28 @@ export class ExpiringValue<T> {
     private readonly maxAgeMs: number,
   ) {}
 
-  /** The value. If there is none or it has expired: a promise, which rejects if the load fails. */
+  /** The value, or a promise if it must be loaded. The promise rejects if the load fails. */
   current(): NowOrLater<T> {
     const { loaded, loading, maxAgeMs } = this;
     const now = performance.now();
     const age = loaded ? now - loaded.since : Infinity;
-    this.lookups.count(age <= maxAgeMs);
+    this.cacheCounts.count(age <= maxAgeMs);
     if (loading && !loading.isSecond && now - loading.since > maxAgeMs) this.start(true);
     else if (!loading && (age > maxAgeMs || this.isRefreshDue(age))) this.start(false);
     return age <= maxAgeMs ? loaded!.value : this.loading!.promise;
   }
 
-  /** Whether to load the value again. True once for a value: after a failure the value expires. */
+  /** Whether to reload the value. True at most once: if the reload fails, the value expires. */
   private isRefreshDue(age: number): boolean {
     if (age <= REFRESH_SHARE * this.maxAgeMs || this.loaded!.isRefreshed) return false;
     return (this.loaded!.isRefreshed = true);
   }
 
-  /** The value that was loaded last, however old; undefined if it was invalidated since. */
+  /** The last loaded value, of any age; undefined after `invalidate`. */
   get last(): T | undefined {
     return this.loaded?.value;
   }
 
-  /** Drops the cached value. */
   invalidate(): void {
     this.loaded = null;
     this.loading = null;
@@ -58,7 +57,7 @@ export class ExpiringValue<T> {
     const started = (this.loading = { promise, since, isSecond });
     promise.then(
       (value) => {
-        // Not after an invalidation.
+        // `invalidate` was called during the load: do not keep the value.
         if (this.loading !== started) return;
         this.loaded = { value, since };
         this.loading = null;

@@ -13,10 +13,10 @@ export interface FairLimits {
 }
 
 /**
- * A queue that serves clients in turn. Each client may run a few tasks at a time, and a client with
- * many waiting tasks delays only its own. Round robin as in Nagle, "On packet switches with
- * infinite storage" (RFC 970), 1985. The usual libraries, p-limit and p-queue, do not distinguish
- * clients. The number of waiting tasks is not limited here; callers must limit it.
+ * A queue that serves clients round robin. Each client may run a few tasks at a time, and a client
+ * with many waiting tasks delays only itself. Nagle, "On packet switches with infinite storage"
+ * (RFC 970), 1985. The usual libraries, p-limit and p-queue, do not distinguish clients. The number
+ * of waiting tasks is unlimited; callers must limit it.
  */
 export class FairQueue {
   private running = 0;
@@ -26,7 +26,6 @@ export class FairQueue {
 
   constructor(private readonly limits: FairLimits) {}
 
-  /** How many tasks wait. */
   get waiting(): number {
     let waiting = 0;
     for (const { size } of this.waitingOf.values()) waiting += size;
@@ -34,8 +33,8 @@ export class FairQueue {
   }
 
   /**
-   * Runs the work when it is the client's turn. Rejects with the reason of the signal if that
-   * aborts first.
+   * Waits in the queue, then runs the work. Rejects with the signal's reason if the signal aborts
+   * first.
    */
   async run<T>(client: string, work: () => NowOrLater<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
@@ -48,15 +47,15 @@ export class FairQueue {
   }
 
   /**
-   * Resolves when it is the client's turn, to a function that ends the turn. Rejects with the
-   * reason of the signal if that aborts first.
+   * Waits in the queue. Resolves to a function that reports the end of the work. Rejects with the
+   * signal's reason if the signal aborts first.
    */
   async acquire(client: string, signal?: AbortSignal): Promise<Release> {
     signal?.throwIfAborted();
     return this.enter(client) ?? this.wait(client, signal);
   }
 
-  /** Like `acquire`, without a promise: null if the client has to wait for its turn. */
+  /** Like `acquire`, but synchronous: null if the client would have to wait. */
   enter(client: string): Release | null {
     return this.running < this.limits.total && this.hasRoom(client) ? this.begin(client) : null;
   }

@@ -1,12 +1,12 @@
-/** A part of the server. `app` starts it, stops it and serves its resolvers. */
+/** A part of the server, which `app` starts and stops. */
 export interface Feature {
-  /** One instance of each of its resolver classes. */
+  /** One instance of each resolver class. */
   readonly resolvers: readonly object[];
-  /** Starts its background work. */
+  /** Starts the background work. */
   start?(): void;
-  /** Ends what other servers can take over. Called while the last requests are being answered. */
+  /** Ends work that other servers can take over. The last requests are still being answered. */
   handOver?(): Promise<void>;
-  /** Stops its background work. Called after the last request has been answered. */
+  /** Stops the background work. Called after the last request has been answered. */
   stop?(): Promise<void>;
 }
 
@@ -14,13 +14,13 @@ export interface Feature {
 export type ChangeKind = 'article' | 'product' | 'category' | 'platform';
 
 /**
- * Lets a mutation wait until its change is searchable. Writers call it after their commit. `app`
- * connects it to the indexer, so that the features below `search` do not depend on an index.
+ * Lets a mutation wait until its change is searchable. Writers call this after their commit. `app`
+ * connects the barrier to the indexer, so the features below `search` depend on no index.
  */
 export interface ChangeBarrier {
   /**
    * Resolves to true when every committed change of the entity is searchable in the engine that
-   * answers searches, or to false if that takes more than 10 seconds.
+   * answers searches, or to false after 10 seconds.
    */
   untilSearchable(kind: ChangeKind, id: number): Promise<boolean>;
 }

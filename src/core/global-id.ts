@@ -9,7 +9,7 @@ import 'reflect-metadata';
 import { Ctx, Field, ID, InterfaceType } from 'type-graphql';
 import { DoumError } from './errors.js';
 
-/** Kinds with visible numbers. Nothing leaks: a viewer who sees one entity may see all of them. */
+/** Kinds with visible numbers. Viewers see all entities or none, so numbers reveal nothing. */
 const OPEN_KINDS = [
   ...(['Product', 'Category', 'Platform', 'SynonymSet', 'ApiKey', 'Application'] as const),
 ];
@@ -17,11 +17,10 @@ export type OpenKind = (typeof OPEN_KINDS)[number];
 
 /**
  * Kinds with encrypted numbers. Some of their entities are hidden, and gaps between visible numbers
- * would reveal how many. The index of a kind in this array is part of its ids.
+ * would reveal how many. A kind's index in this array is part of its ids.
  */
 const SEALED_KINDS = ['Article', 'ArticleVariant'] as const;
 
-/** The kinds of entities that have a global id. */
 export type NodeKind = OpenKind | (typeof SEALED_KINDS)[number];
 
 /** The entity that a global id identifies. */
@@ -50,18 +49,18 @@ export function parseGlobalId(globalId: string): NodeKey | null {
   return Number(id) > MAX_SERIAL ? null : { kind: kind as OpenKind, id: Number(id) };
 }
 
-/** The database id in a global id of that kind. Throws NOT_FOUND, naming `field`, for any other. */
+/** The database id in a global id of that kind. Throws NOT_FOUND, naming `field`, otherwise. */
 export function requireId(globalId: string, kind: OpenKind, field: string): number {
   return requireKind(parseGlobalId(globalId), kind, field);
 }
 
 /**
  * Writes and parses all global ids. Ids of articles and variants contain their number encrypted
- * (AES-256, one block), so that clients see neither how large it is nor the gaps between two of
- * them. All replicas share the secret, so the same number has the same id everywhere.
+ * (AES-256, one block), so that clients learn neither its size nor the gaps between numbers. All
+ * replicas share the secret, so a number has the same id everywhere.
  */
 export class GlobalIds {
-  // Each call of `update` translates one block. In this mode blocks do not depend on each other.
+  // Each call of `update` translates one block. In ECB mode blocks are independent.
   private readonly cipher: Cipher;
   private readonly decipher: Decipher;
 
@@ -85,16 +84,14 @@ export class GlobalIds {
     return this.open(globalId) ?? parseGlobalId(globalId);
   }
 
-  /**
-   * The database id in a global id of that kind. Throws NOT_FOUND, naming `field`, for any other.
-   */
+  /** The database id in a global id of that kind. Throws NOT_FOUND, naming `field`, otherwise. */
   require(globalId: string, kind: NodeKind, field: string): number {
     return requireKind(this.parse(globalId), kind, field);
   }
 
   private open(globalId: string): NodeKey | null {
     const bytes = Buffer.from(globalId, 'base64url');
-    // Node.js ignores invalid characters in base64url.
+    // Decoding ignores invalid characters, so the id is encoded again and compared.
     if (bytes.length !== BLOCK_BYTES || bytes.toString('base64url') !== globalId) return null;
     const block = this.decipher.update(bytes);
     const kind = SEALED_KINDS[block.readUInt8() - 1];

@@ -1,4 +1,4 @@
-/** Whether a value of JSON is an object: neither null, nor an array, nor a scalar. */
+/** Whether a JSON value is an object: neither null, nor an array, nor a scalar. */
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

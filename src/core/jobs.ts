@@ -6,39 +6,38 @@ import { messageOf } from './errors.js';
 import type { Logger } from './logger.js';
 import { createCounter, registerPostgresGauges, type Registry } from './metrics.js';
 
-/** A kind of work that one server at a time does for all of them. */
+/** A kind of background work that one server does for all servers. */
 export interface JobKind<Payload extends object = object> {
   readonly kind: string;
   /**
-   * Pause between two runs of work that repeats, in milliseconds. Undefined: only what `add` adds
-   * is run, once each.
+   * Pause between two runs of repeated work, in milliseconds. Undefined: each job from `add` runs
+   * once.
    */
   readonly everyMs?: number;
-  /** How many of them one server runs at a time; default: 1. */
+  /** Maximum number of these jobs that one server runs at a time; default: 1. */
   readonly atOnce?: number;
   /**
-   * Does the work. It must bear to be done twice: a server that is killed has its jobs repeated.
-   * Should end early once the signal is aborted. Rejects to be tried again later; resolves to a time
-   * at which it is to be run again.
+   * Does the work. Must be repeatable: jobs of a killed server run again. Should end early after
+   * the signal aborts. A rejection causes a retry; a returned time is when the job runs again.
    */
   run(payload: Payload, signal: AbortSignal): Promise<unknown>;
 }
 
-/** How long a claim lasts unless it is renewed, and how often it is. */
+/** Duration of a claim, and pause between renewals. */
 const CLAIM_SECONDS = 20;
 const RENEW_MS = 7 * SECOND_MS;
 
-/** Pause between two looks for due jobs. */
+/** Pause between two queries for due jobs. */
 export const POLL_MS = SECOND_MS;
 
 /** Pause after the first failure of a job. Each further failure doubles it, up to the maximum. */
 const FIRST_RETRY_SECONDS = 5;
 const MAX_RETRY_SECONDS = HOUR_MS / SECOND_MS;
 
-/** Failed attempts after which a job that does not repeat is a dead letter. */
+/** Failed attempts after which a job that does not repeat becomes a dead letter. */
 const MAX_ATTEMPTS = 12;
 
-/** Repeated work exists once. */
+/** Each kind of repeated work has one job. */
 const BEGIN = `
   insert into job (kind, key) select kind, '' from unnest($1::text[]) kind on conflict do nothing`;
 
@@ -63,12 +62,12 @@ const RENEW = `
   update job set claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
   where id = $1 and claim = $2`;
 
-/** If it is running, it runs again afterwards. */
+/** A running job runs again afterwards. */
 const HASTEN = `
   update job set run_at = clock_timestamp()
   where kind = $1 and key = '' and (run_at > now() or claimed_until > now())`;
 
-/** Keeps a time that `hasten` set meanwhile. */
+/** Keeps a time that `hasten` set during the run. */
 const REPEAT = `
   update job set claim = null, claimed_until = null, attempts = 0, reason = null,
     run_at = case when run_at::text <> $5 then run_at
@@ -88,20 +87,20 @@ const DEAD = `
 interface ClaimedJob {
   id: number;
   kind: string;
-  /** A UUID, other for each claim. */
+  /** A new UUID for each claim. */
   claim: string;
   payload: object;
-  /** With this one. */
+  /** The number of attempts, including the current one. */
   attempts: number;
-  /** To the microsecond. */
+  /** The time as text, with microseconds. */
   runAt: string;
 }
 
 /**
- * Runs the work that one server at a time does, from the table `job`: what repeats, and what is to
- * be done later. A claim ends after 20 seconds unless its server renews it, so the jobs of a killed
- * server go on elsewhere. A job that fails is tried again after a growing pause; one that does not
- * repeat is a dead letter in the end, which metrics and `doum doctor` show.
+ * Runs the jobs of the table `job`: repeated work, and work for later. One server at a time runs a
+ * job. A claim ends after 20 seconds unless its server renews it, so other servers continue the
+ * jobs of a killed server. A failed job is retried after a growing pause. A job that does not
+ * repeat becomes a dead letter after 12 attempts; metrics and `doum doctor` show it.
  */
 export class Jobs {
   private readonly kinds = new Map<string, JobKind>();
@@ -121,7 +120,7 @@ export class Jobs {
     this.loop = new BackgroundLoop({
       run: () => this.runDue(),
       onFailure: (error, { failures }) => {
-        if (failures === 1) this.warn(error, 'Jobs cannot be read from Postgres now.');
+        if (failures === 1) this.warn(error, 'The jobs could not be read from Postgres.');
       },
       pauseMs: pollMs,
       firstRetryMs: POLL_MS,
@@ -131,24 +130,22 @@ export class Jobs {
     registerPostgresGauges(metrics, pool, DEAD, { doum_jobs_dead: 'Jobs that failed for good.' });
   }
 
-  /** Adds kinds of work; call it before `start`. */
+  /** Adds kinds of jobs. Call this before `start`. */
   register(...kinds: JobKind[]): void {
     for (const kind of kinds) this.kinds.set(kind.kind, kind);
   }
 
-  /**
-   * Adds a job, or replaces the one with the same key. `runAt`: not before this time; absent: now.
-   */
+  /** Adds a job, or replaces the job with the same key. `runAt`: not earlier; absent: now. */
   async add(kind: string, key: string, payload: object, runAt?: Date): Promise<void> {
     await this.pool.query(ADD, [kind, key, payload, runAt ?? null]);
     this.loop.wake();
   }
 
-  /** The job of a repeated kind is due now, on whichever server; never throws. */
+  /** Makes the job of a repeated kind due now, on any server. Never throws. */
   hasten(kind: string): void {
     this.pool.query(HASTEN, [kind]).then(
       () => this.loop.wake(),
-      // It runs after its pause.
+      // After a failure the job runs at its usual time.
       () => undefined,
     );
   }
@@ -179,7 +176,9 @@ export class Jobs {
     const { rows } = await this.pool.query<ClaimedJob>({ name: 'jobs-claim', text: CLAIM, values });
     for (const job of rows) {
       const run = this.run(job)
-        .catch((error: unknown) => this.warn(error, 'The result of a job was not written.', job))
+        .catch((error: unknown) =>
+          this.warn(error, 'The result of a job could not be written.', job),
+        )
         .finally(() => {
           this.running.delete(run);
           this.loop.wake();
@@ -210,7 +209,7 @@ export class Jobs {
     }
   }
 
-  /** Aborts the job if its claim has ended and another server may have it. */
+  /** Renews the claim. Aborts the job if the claim has ended: another server may run the job. */
   private async renew(job: ClaimedJob, lost: AbortController): Promise<void> {
     const renewed = await this.pool.query(RENEW, [job.id, job.claim]).catch(() => null);
     if (renewed?.rowCount === 0) lost.abort();

@@ -11,8 +11,8 @@ const CONTROL_CHARACTERS = /[\u007f-\u009f\u2028\u2029]/g;
 
 /**
  * Creates a JSON Lines logger that writes to standard error, so that standard output contains only
- * what a command prints. Control characters are escaped: no logged text can split or forge a line.
- * What is logged within a traced request has the ids of its trace.
+ * a command's output. Control characters are escaped: no logged text can split or forge a line.
+ * Lines within a traced request have its trace ids.
  */
 export function createLogger(
   level: string,

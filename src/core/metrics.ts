@@ -12,17 +12,17 @@ const CACHE_MS = 1_000;
 /** Maximum time that a scrape waits for Postgres. */
 const QUERY_LIMIT_MS = 2_000;
 
-/** Postgres itself ends what takes longer: a statement that waits for a lock holds a connection. */
+/** Postgres ends longer statements: one that waits for a lock would keep its connection. */
 const BEGIN = `begin read only; set local statement_timeout = ${QUERY_LIMIT_MS}`;
 
 /**
- * Creates a metrics registry for one app, with the default metrics of the process (memory, event
- * loop, garbage collection).
+ * Creates a metrics registry with the default metrics of the process (memory, event loop, garbage
+ * collection).
  */
 export function createMetrics(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  // Their names are those of counters, which promtool refuses. Dashboards for Node.js read them.
+  // promtool refuses these gauges, whose names end like counters. Dashboards for Node.js read them.
   for (const kind of ['handles', 'requests', 'resources'])
     Object.assign(registry.getSingleMetric(`nodejs_active_${kind}_total`)!, {
       help: `Deprecated: use sum(nodejs_active_${kind}).`,
@@ -30,12 +30,12 @@ export function createMetrics(): Registry {
   return registry;
 }
 
-/** Reads from Postgres for a scrape, within a read-only transaction of at most two seconds. */
+/** Reads from Postgres in a read-only transaction of at most two seconds. */
 type Read<T> = (client: PoolClient) => Promise<T>;
 
 /**
- * A function for scrapes that resolves to what `read` reads from Postgres: from one transaction for
- * all scrapes of a second, and to null if Postgres does not answer within two seconds.
+ * Returns a function for scrapes that resolves to the result of `read`. All scrapes of a second
+ * share one transaction. Resolves to null if Postgres does not answer within two seconds.
  */
 export function readForScrapes<T>(pool: Pool, read: Read<T>): () => Promise<T | null> {
   const reading = new ExpiringValue(() => transaction(pool, read, BEGIN), CACHE_MS);
@@ -50,9 +50,9 @@ export function readForScrapes<T>(pool: Pool, read: Read<T>): () => Promise<T | 
 }
 
 /**
- * Registers gauges by their names and help, each with a column of that name of what `read` reads
- * from Postgres when they are scraped, so they are the same on every replica. They are absent if it
- * does not answer in time. `read`: SQL of one row.
+ * Registers gauges by name and help. `read` is SQL that returns one row, with a column for each
+ * gauge. All replicas report the same values. The gauges are absent if Postgres does not answer in
+ * time.
  */
 export function registerPostgresGauges(
   registry: Registry,
@@ -79,8 +79,8 @@ export function registerPostgresGauges(
 }
 
 /**
- * Registers a counter whose series are 0 from the start, so that its first increase is one. `series`:
- * their labels, as far as they are known.
+ * Registers a counter whose known series start at 0, so that the first increase is visible.
+ * `series`: their labels.
  */
 export function createCounter<Label extends string>(
   registry: Registry,
@@ -94,7 +94,7 @@ export function createCounter<Label extends string>(
   return counter;
 }
 
-/** Registers a gauge, whose value is read when it is scraped. */
+/** Registers a gauge that is read when it is scraped. */
 export function registerGauge(
   registry: Registry,
   name: string,
@@ -111,7 +111,7 @@ export function registerGauge(
   });
 }
 
-/** Counters by key, for work in progress. A key with the count 0 uses no memory. */
+/** Counters by key for work in progress. A key with the count 0 uses no memory. */
 export class Counts {
   private readonly counts = new Map<string, number>();
 

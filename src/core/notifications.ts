@@ -6,44 +6,44 @@ import { databaseCauseOf } from './database-errors.js';
 import { messageOf } from './errors.js';
 import type { Logger } from './logger.js';
 
-/** Pause before a broken connection is reopened. */
+/** Pauses before a broken connection is reopened. */
 const REOPEN_MS = 100;
 const FIRST_RETRY_MS = 200;
 const MAX_RETRY_MS = 2_000;
 
 /**
- * The channel of heartbeats. Notifications arrive in the order of their commits, so a heartbeat
- * that has arrived proves that all earlier ones have.
+ * The channel of heartbeats. Notifications arrive in commit order, so an arrived heartbeat proves
+ * that all earlier notifications have arrived.
  */
 const HEARTBEAT_CHANNEL = 'doum_heartbeat';
 
 /** Pause between two heartbeats. */
 const HEARTBEAT_MS = 1_000;
 
-/** Maximum age of the last heartbeat that arrived, while notifications count as current. */
+/** Notifications count as current while the last heartbeat is at most this old. */
 const MAX_SILENCE_MS = 2_000;
 
-/** If a heartbeat that Postgres took has not arrived after this time, the operator is told. */
+/** The operator is warned if a heartbeat that Postgres accepted has not arrived for this long. */
 const MAX_DEAF_MS = 5_000;
 
 const DEAF =
-  'No notification of Postgres arrives: LISTEN needs a session of its own, which a connection ' +
-  'pooler in transaction mode does not give, and the database of DATABASE_URL. Set ' +
-  'DATABASE_DIRECT_URL to the address of Postgres itself. Until then nothing is remembered, and ' +
+  'No notifications of Postgres arrive. LISTEN needs its own session in the database of ' +
+  'DATABASE_URL, which a connection pooler in transaction mode does not give. Set ' +
+  'DATABASE_DIRECT_URL to the address of Postgres itself. Until then nothing is cached, and ' +
   'changes are polled.';
 
 /**
  * Receives notifications of Postgres (LISTEN/NOTIFY) on a dedicated connection, which is reopened
- * when it breaks. Notifications may be lost meanwhile, so all handlers are called once after each
- * reconnect, with an empty payload, and code that depends on them must poll as well, or ask
- * `isFollowing`. A connection counts only when it has heard a heartbeat of the pool: through a
- * pooler in transaction mode LISTEN succeeds, a session hears itself at times, and nobody else.
+ * when it breaks. Notifications may be lost meanwhile: after each reconnect all handlers are called
+ * with an empty payload, and code that depends on notifications must also poll, or check
+ * `isFollowing`. A connection works only after a heartbeat sent through the pool arrives: through a
+ * pooler in transaction mode LISTEN succeeds, but at most the session's own notifications arrive.
  */
 export class Notifications {
   private readonly handlers = new Map<string, ((payload: string) => void)[]>();
-  /** Marks the heartbeats of this object. */
+  /** Identifies the heartbeats of this object. */
   private readonly id = randomUUID();
-  /** When the last heartbeat that arrived was sent, by `performance.now()`. */
+  /** When the last received heartbeat was sent, by `performance.now()`. */
   private heardAt = -Infinity;
   private isDeaf = false;
   private readonly connecting = new BackgroundLoop({
@@ -57,8 +57,8 @@ export class Notifications {
   private readonly address: ReturnType<typeof readDatabaseAddress>;
 
   /**
-   * `url` must give a session of its own; `pool` is where the changes are made. Throws when a file
-   * with certificates that `url` names cannot be read.
+   * `url` must give a dedicated session; `pool` is where changes are written. Throws if a
+   * certificate file that `url` names cannot be read.
    */
   constructor(
     url: string,
@@ -69,14 +69,14 @@ export class Notifications {
   }
 
   /**
-   * Registers a handler for a channel, which gets the payload. An empty payload means that anything
-   * may have changed. Call it before `start`.
+   * Registers a handler for the payloads of a channel. An empty payload means that anything may
+   * have changed. Call this before `start`.
    */
   on(channel: string, handler: (payload: string) => void): void {
     this.handlers.set(channel, [...(this.handlers.get(channel) ?? []), handler]);
   }
 
-  /** Whether every notification that was sent more than two seconds ago has arrived. */
+  /** Whether every notification sent more than two seconds ago has arrived. */
   get isFollowing(): boolean {
     return performance.now() - this.heardAt <= MAX_SILENCE_MS;
   }
@@ -89,11 +89,11 @@ export class Notifications {
     return this.connecting.stop();
   }
 
-  /** Listens until the connection ends or breaks; rejects when it cannot be opened. */
+  /** Listens until the connection ends or breaks. Rejects if the connection cannot be opened. */
   private async listen(stopping: AbortSignal): Promise<void> {
     const client = new pg.Client({
       ...this.address,
-      // Detects a peer that disappeared within half a minute.
+      // Detects within half a minute that the peer disappeared.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: CONNECT_LIMIT_MS,
@@ -114,7 +114,7 @@ export class Notifications {
     let heartbeat: NodeJS.Timeout | undefined;
     try {
       const opening = client.connect();
-      // Where `end` is called meanwhile, `connect` of pg 8 may never settle.
+      // In pg 8, `connect` may never settle if `end` is called meanwhile.
       await Promise.race([opening, ended]);
       if (stopping.aborted) return;
       await opening;
@@ -136,14 +136,14 @@ export class Notifications {
   }
 
   /**
-   * Heartbeats come from the pool until the first one arrives, and then from the connection itself,
-   * which a busy pool does not delay. One that is not answered in time is not waited for: after a
-   * fail-over some connections of the pool may be dead.
+   * Heartbeats are sent through the pool until the first one arrives, then through the connection
+   * itself, which a busy pool does not delay. A heartbeat without an answer does not block the next
+   * one: after a fail-over some connections of the pool may be dead.
    */
   private createHeartbeat(client: pg.Client, end: () => void): () => Promise<void> {
     const since = performance.now();
     let waitingSince = -Infinity;
-    /** When Postgres took the first one. */
+    /** When Postgres accepted the first heartbeat. */
     let takenAt = Infinity;
     return async () => {
       const now = performance.now();
@@ -170,7 +170,7 @@ export class Notifications {
   private hearBeat(payload: string): void {
     const [id, sentAt] = payload.split(' ');
     if (id !== this.id) return;
-    // One of the pool may have waited for longer than the next.
+    // A heartbeat through the pool may arrive after a later one.
     this.heardAt = Math.max(this.heardAt, Number(sentAt));
     if (this.isDeaf) this.logger.info('Notifications of Postgres arrive now.');
     this.isDeaf = false;

@@ -1,9 +1,9 @@
-/** A value that is there already, or a promise of it. */
+/** A value, or a promise of the value. */
 export type NowOrLater<T> = T | Promise<T>;
 
 /**
- * Applies the function to the value: at once if it is there already. Use it instead of `await` in
- * fields that are resolved for each item of a list, because promises take more time than the field.
+ * Applies the function to the value, at once unless the value is a promise. Use this instead of
+ * `await` in fields of list items, where a promise takes longer than the field.
  */
 export function whenReady<T, Result>(
   value: NowOrLater<T>,
@@ -22,7 +22,7 @@ export function whenReady<T, Result>(
 
 type Ready<Values> = { -readonly [Key in keyof Values]: Awaited<Values[Key]> };
 
-/** All values: at once if none is a promise. */
+/** All values, at once if none is a promise. */
 export function allReady<const Values extends readonly unknown[]>(
   values: Values,
 ): NowOrLater<Ready<Values>> {

@@ -5,9 +5,9 @@ import { DoumError } from './errors.js';
 const current = new AsyncLocalStorage<Operation | null>();
 
 /**
- * The work for one request, with its client and its deadline. Its signal aborts when the answer is
- * no longer needed, because the deadline has passed or the client has disconnected; engines and long
- * computations then stop. A statement in Postgres goes on until its `statement_timeout`.
+ * The work for one request, with its client and its deadline. The signal aborts when nobody needs
+ * the answer, because the deadline has passed or the client has disconnected. Engines and long
+ * computations then stop. A statement in Postgres continues until its `statement_timeout`.
  */
 export class Operation {
   private readonly controller = new AbortController();
@@ -16,12 +16,12 @@ export class Operation {
   private timer: NodeJS.Timeout | undefined;
   private deadlineMs = 0;
   private abortion: Promise<never> | undefined;
-  /** A mutation continues when its client disconnects. */
+  /** A mutation continues after its client disconnects. */
   private isMutation = false;
 
-  /** `client` identifies whose turn it takes: a key, a token or a network. */
+  /** `client` identifies the client in fair queues: a key, a token or a network. */
   constructor(readonly client: string) {
-    // Every engine call and every wait adds a listener.
+    // Every engine call and every wait adds a listener, so the limit is off.
     setMaxListeners(0, this.controller.signal);
   }
 
@@ -36,8 +36,8 @@ export class Operation {
   }
 
   /**
-   * Sets the deadline, in milliseconds from the start of the operation. An earlier deadline than
-   * the current one is ignored.
+   * Sets the deadline, in milliseconds from the start of the operation. A deadline earlier than the
+   * current one is ignored.
    */
   setDeadline(ms: number, { isMutation = false } = {}): void {
     this.isMutation ||= isMutation;
@@ -50,8 +50,8 @@ export class Operation {
   }
 
   /**
-   * Resolves or rejects like the work, or rejects with the reason of the signal if that aborts
-   * first. The work itself goes on.
+   * Resolves or rejects like the work, or rejects with the signal's reason if the signal aborts
+   * first. The work itself continues.
    */
   untilAborted<T>(work: Promise<T>): Promise<T> {
     this.abortion ??= this.waitForAbort();
@@ -65,7 +65,7 @@ export class Operation {
       if (signal.aborted) abort();
       else signal.addEventListener('abort', abort, { once: true });
     });
-    // Nobody may wait at that moment.
+    // Prevents an unhandled rejection if nobody waits.
     abortion.catch(() => undefined);
     return abortion;
   }
@@ -78,7 +78,6 @@ export class Operation {
       );
   }
 
-  /** Runs the callbacks of `onRelease`. */
   release(): void {
     for (const callback of this.releaseCallbacks.splice(0)) callback();
   }
@@ -95,14 +94,14 @@ export class Operation {
   }
 }
 
-/** The operation for which the caller runs; null for work that the server does on its own. */
+/** The current operation; null for work that the server does on its own. */
 export function currentOperation(): Operation | null {
   return current.getStore() ?? null;
 }
 
 /**
- * Runs work that several operations share, or that must finish in any case: it has no deadline and
- * takes no client's turn.
+ * Runs work without a deadline and without the fair queue: work that several operations share, or
+ * that must finish in any case.
  */
 export function outsideOperations<T>(work: () => T): T {
   return current.run(null, work);

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 /** The folder of package.json, for source code and for the build in `dist`. */
 export const PACKAGE_ROOT = findRoot(path.dirname(fileURLToPath(import.meta.url)));
 
-/** What package.json says of this version. */
 export const PACKAGE = JSON.parse(
   readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8'),
 ) as { version: string; engines: { node: string } };

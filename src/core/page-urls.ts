@@ -4,7 +4,7 @@ export type PageKind = 'product' | 'category' | 'article';
 const FOLDERS = { product: 'products', category: 'categories', article: 'articles' } as const;
 
 /**
- * The address of the page of an object. `origin` has no final slash; empty: the address is a path.
+ * The address of an object's page. `origin` has no final slash; an empty `origin` gives a path.
  * Slugs have only a-z, 0-9 and hyphens, so nothing needs escaping.
  */
 export function pageUrl(origin: string, kind: PageKind, slug: string): string {

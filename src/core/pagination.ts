@@ -41,7 +41,7 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-/** Returns a page size from 0 to `max`. Throws BAD_USER_INPUT, naming `field`, for any other. */
+/** Returns a page size from 0 to `max`. Throws BAD_USER_INPUT, naming `field`, otherwise. */
 export function checkPageSize(first: number, field = 'first', max = MAX_PAGE_SIZE): number {
   if (first < 0 || first > max)
     throw badInput(field, `${field} is ${first}; it must be from 0 to ${max}.`);
@@ -67,14 +67,14 @@ export function toPage<T>(
 
 const CIPHER = 'aes-256-ctr';
 
-/** The MAC is also the initial counter of the cipher. */
+/** The MAC is also the initial counter of the cipher (AES-SIV). */
 const MAC_BYTES = 16;
 
 /**
  * Writes and reads cursors. A cursor contains a JSON value and is bound to a scope: the query,
  * filter and order of its list. A cursor that is forged, or used in another scope, is refused with
- * BAD_USER_INPUT. The value is encrypted as in AES-SIV: the nonce is the MAC of value and scope. So
- * the same value in the same scope gives the same cursor on all replicas, which share the secret.
+ * BAD_USER_INPUT. The value is encrypted as in AES-SIV: the nonce is the MAC of value and scope.
+ * All replicas share the secret, so a value gives the same cursor on all of them.
  */
 export class CursorSealer {
   private readonly macKey: Buffer;
@@ -95,7 +95,7 @@ export class CursorSealer {
     return `${createCipheriv(CIPHER, this.key, mac).update(body).toString('base64url')}.${mac.toString('base64url')}`;
   }
 
-  /** The value of a cursor. Throws BAD_USER_INPUT, naming `field`, if it is not of this scope. */
+  /** The value of a cursor. Throws BAD_USER_INPUT, naming `field`, for another scope. */
   open(cursor: string, scope: unknown, field = 'after'): unknown {
     const [sealed = '', given = ''] = cursor.split('.');
     const mac = Buffer.from(given, 'base64url');

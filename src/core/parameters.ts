@@ -1,6 +1,6 @@
 /**
- * Collects the parameters of one SQL statement. User input must enter a statement only through
- * them.
+ * Collects the parameters of one SQL statement. User input must reach a statement only as a
+ * parameter.
  */
 export class Parameters {
   readonly values: unknown[] = [];

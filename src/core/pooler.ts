@@ -4,28 +4,28 @@ import { messageOf, OperatorError } from './errors.js';
 import type { Logger } from './logger.js';
 import { sqlState } from './database-errors.js';
 
-/** SQLSTATE codes: a prepared statement that exists already, or that does not exist. */
+/** SQLSTATE codes: a prepared statement exists already, or does not exist. */
 const STATEMENT_ELSEWHERE = new Set(['42P05', '26000']);
 
-/** A statement that is prepared once on a connection, like those of hot paths. */
+/** A statement that is prepared once on a connection, as on hot paths. */
 const PREPARED = { name: 'doum-pooler-check', text: 'select 1' };
 
 /**
- * Looks for a connection pooler such as PgBouncer between this process and Postgres, and for what
- * it may lack in transaction mode. Resolves to statements that give the role the settings which it
- * does not pass on; to null without one. Throws OperatorError if it does not keep prepared
- * statements: hot paths have them.
+ * Looks for a connection pooler such as PgBouncer in front of Postgres. Resolves to null without a
+ * pooler. Otherwise resolves to statements that give the role the session settings, which a pooler
+ * does not pass on. Throws OperatorError if the pooler does not keep prepared statements, which hot
+ * paths use.
  */
 export async function findPooler(pool: Pool): Promise<string[] | null> {
   const first = await pool.connect();
   try {
     const { rows } = await first.query<{ pid: number }>('select pg_backend_pid() as pid');
-    // A pooler makes up the process id that a client is told.
+    // A pooler reports a process id of its own.
     if (rows[0]!.pid === (first as PoolClient & { processID: number }).processID) return null;
     const second = await pool.connect();
     try {
-      // A pooler gives both the same session, the most recent one. If it does not know of prepared
-      // statements, the second finds that of the first there.
+      // A pooler gives both clients its most recent session. A pooler without support for prepared
+      // statements lets the second client find the statement of the first.
       for (const client of [first, second, first]) await client.query(PREPARED);
     } finally {
       second.release();
@@ -50,7 +50,7 @@ export async function findPooler(pool: Pool): Promise<string[] | null> {
   }
 }
 
-/** Warns if the role lacks settings behind a pooler. Throws as `findPooler` does. */
+/** Warns if the role lacks settings behind a pooler. Throws like `findPooler`. */
 export async function checkPooler(pool: Pool, logger: Logger): Promise<void> {
   const statements = await findPooler(pool);
   if (statements?.length)

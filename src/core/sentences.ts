@@ -1,16 +1,16 @@
 /** [start, end) of a part of a text, in UTF-16 units. */
 export type TextRange = [start: number, end: number];
 
-/** A text with ranges that are marked in it: ascending, not overlapping. */
+/** A text with marked ranges, ascending and not overlapping. */
 export interface MarkedText {
   text: string;
   ranges: TextRange[];
 }
 
-/** What stands on one line between two list items, table cells or headings. */
+/** Separates list items, table cells and headings on one line. */
 const SEPARATOR = ' · ';
 
-/** A space is enough after these. */
+/** Characters after which a space suffices as separator. */
 const CONTINUES = new Set(':,');
 
 const SENTENCE_MARKS = new Set('.!?…。！？');
@@ -33,7 +33,7 @@ export function endsSentence(text: string, end: number): boolean {
   if (text[at] === '·') return text[at - 1] === ' ';
   while (CLOSING.has(text[at]!) && at >= end - MAX_CLOSING) at -= 1;
   if (!SENTENCE_MARKS.has(text[at]!)) return false;
-  // The names of buttons: `… 버튼`, `문제가 있나요? > 신고`.
+  // Names of buttons: `… 버튼`, `문제가 있나요? > 신고`.
   if (text[at - 1] === ' ' || text[end + 1] === '>') return false;
   if (text[at] !== '.') return true;
   let start = at;
@@ -45,9 +45,9 @@ export function endsSentence(text: string, end: number): boolean {
 }
 
 /**
- * Puts the plain text of an article on one line. Its lines (paragraphs, headings, list items, table
- * rows) and the cells of a row, which end with tabs, are set apart by ` · `; a space is enough
- * after a sentence, a colon or a comma. The ranges mark the same text as before.
+ * Puts the plain text of an article on one line. ` · ` separates its lines (paragraphs, headings,
+ * list items, table rows) and the cells of a row, which end with tabs; after a sentence, a colon or
+ * a comma, a space does. The returned ranges mark the same text as `ranges`.
  */
 export function onOneLine(text: string, ranges: readonly TextRange[] = []): MarkedText {
   const parts: string[] = [];

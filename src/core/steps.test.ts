@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { roundsDuring } from '../../test/support/event-loop.js';
 import { Operation } from './operation.js';
-import { runSteps, runStepsInTurns, type Steps } from './turns.js';
+import { runSteps, runStepsInRounds, type Steps } from './rounds.js';
 
 function* countTo(last: number): Steps<number> {
   for (let n = 0; n < last; n += 1) yield;
@@ -9,25 +9,25 @@ function* countTo(last: number): Steps<number> {
 }
 
 describe('Steps', () => {
-  it('have the same result at once and in turns', async () => {
+  it('have the same result at once and in rounds', async () => {
     expect(runSteps(countTo(5))).toBe(5);
-    expect(await runStepsInTurns(countTo(5))).toBe(5);
+    expect(await runStepsInRounds(countTo(5))).toBe(5);
   });
 
   it('yield to other work between short steps', async () => {
     const rounds = await roundsDuring(async () => {
-      for (let n = 0; n < 20; n += 1) await runStepsInTurns(countTo(1));
+      for (let n = 0; n < 20; n += 1) await runStepsInRounds(countTo(1));
     });
     expect(rounds).toBeGreaterThanOrEqual(19);
   });
 
   it('yield to other work within a long step', async () => {
     function* busy(): Steps<void> {
-      // Processor time: a process that is paused has no turns meanwhile.
+      // Processor time: a process that is paused has no rounds meanwhile.
       const startedAt = process.cpuUsage();
       while (process.cpuUsage(startedAt).user < 200_000) yield;
     }
-    expect(await roundsDuring(() => runStepsInTurns(busy()))).toBeGreaterThan(2);
+    expect(await roundsDuring(() => runStepsInRounds(busy()))).toBeGreaterThan(2);
   });
 
   it('stop when the operation is aborted', async () => {
@@ -36,7 +36,7 @@ describe('Steps', () => {
     function* endless(): Steps<void> {
       for (; ; steps += 1) yield;
     }
-    const running = operation.run(() => runStepsInTurns(endless()));
+    const running = operation.run(() => runStepsInRounds(endless()));
     operation.clientDisconnected();
     await expect(running).rejects.toThrow('The client left');
     const before = steps;

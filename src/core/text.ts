@@ -5,7 +5,7 @@ const FORBIDDEN = /[^\P{Cc}\t\n\r]/u;
 
 /**
  * Cleans a text from a client: NFC, line ends as \n. Throws BAD_USER_INPUT, naming `field`, for
- * control characters (with their 0-based position in UTF-16 units) and lone surrogates.
+ * lone surrogates and for control characters (with their 0-based position in UTF-16 units).
  */
 export function cleanText(text: string, field: string): string {
   const at = text.search(FORBIDDEN);
@@ -47,7 +47,7 @@ export function checkLength(text: string, field: string, max: number): string {
 
 /**
  * Copies a text into its own memory. V8 stores a substring as a pointer into the long string, so a
- * cache of short substrings would keep the long strings alive. Lone surrogates become U+FFFD.
+ * cache of short substrings would keep the long strings in memory. Lone surrogates become U+FFFD.
  */
 export function ownCopy(text: string): string {
   return Buffer.from(text).toString();
@@ -70,7 +70,7 @@ export function checkSlug(slug: string, field = 'slug'): string {
 /** Maximum length of an excerpt, in characters. */
 export const MAX_EXCERPT_LENGTH = 2_000;
 
-/** Returns an excerpt length from 1 to 2,000. Throws BAD_USER_INPUT for any other. */
+/** Returns an excerpt length from 1 to 2,000. Throws BAD_USER_INPUT for any other number. */
 export function checkExcerptLength(length: number): number {
   if (length < 1 || length > MAX_EXCERPT_LENGTH)
     throw badInput('length', `length is ${length}; it must be from 1 to ${MAX_EXCERPT_LENGTH}.`);

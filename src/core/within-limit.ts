@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { NowOrLater } from './now-or-later.js';
 
-/** Resolves or rejects like the work, or rejects with `late()` after `limitMs`. The work goes on. */
+/** Resolves or rejects like the work, or rejects with `late()` after `limitMs`. Work continues. */
 export function withinLimit<T>(
   work: NowOrLater<T>,
   limitMs: number,

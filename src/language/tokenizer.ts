@@ -1,4 +1,4 @@
-import { runSteps, type Steps } from '../core/turns.js';
+import { runSteps, type Steps } from '../core/rounds.js';
 import { ownCopy } from '../core/text.js';
 import { DICTIONARY, type DictionaryEntry } from './dictionary.js';
 import { morphemesOf, type Morpheme } from './morphemes.js';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { ExpiringValue } from '../core/expiring-value.js';
-import type { Lookups } from '../core/lookups.js';
+import type { CacheCounts } from '../core/cache-counts.js';
 import type { NowOrLater } from '../core/now-or-later.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
 import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';
@@ -41,8 +41,8 @@ export class LexiconCache {
     return this.words.current();
   }
 
-  get lookups(): readonly Lookups[] {
-    return [this.sets.lookups, this.words.lookups];
+  get cacheCounts(): readonly CacheCounts[] {
+    return [this.sets.cacheCounts, this.words.cacheCounts];
   }
 
   invalidate(): void {

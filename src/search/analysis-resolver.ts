@@ -40,7 +40,7 @@ export class AnalyzedToken {
 export class AnalysisResolver {
   constructor(private readonly engine: SearchEngines) {}
 
-  @Cost({ points: 50, inTurn: true })
+  @Cost({ points: 50, queued: true })
   @Access(Role.EDITOR)
   @Query(() => [AnalyzedToken], {
     nullable: true,

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Feature } from '../core/feature.js';
-import { registerLookups } from '../core/lookups.js';
+import { registerCacheCounts } from '../core/cache-counts.js';
 import type { Registry } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { tokenize } from '../language/index.js';
@@ -70,10 +70,10 @@ export function createSearch({
     ids,
     recorder,
   );
-  registerLookups(metrics, {
-    answers: [engines.lookups],
-    interpretations: [interpreter.lookups],
-    lexicon: lexicon.lookups,
+  registerCacheCounts(metrics, {
+    answers: [engines.cacheCounts],
+    interpretations: [interpreter.cacheCounts],
+    lexicon: lexicon.cacheCounts,
   });
   return {
     metrics: new SearchMetrics(metrics, engines.names),

@@ -3,7 +3,7 @@ import { Article, type ArticleContext } from '../articles/index.js';
 import { BestOf } from '../core/best-of.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
-import { Turns } from '../core/turns.js';
+import { Rounds } from '../core/rounds.js';
 import { Scorer, Sums } from './engines/memory/score-query.js';
 import { RANKED_FIELDS } from './relevance.js';
 import { unpackIds } from './term-vectors/id-list.js';
@@ -36,7 +36,7 @@ interface Related {
 
 @Resolver(() => Article)
 export class RelatedArticlesResolver {
-  private readonly turns = new Turns();
+  private readonly rounds = new Rounds();
 
   constructor(private readonly articleCache: PublishedArticleCache) {}
 
@@ -57,7 +57,7 @@ export class RelatedArticlesResolver {
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);
-    await this.turns.next();
+    await this.rounds.next();
     const caller = context.articles.permissions;
     const ids = relatedArticles(article.id, this.articleCache, caller, size + SPARE_ARTICLES);
     const found = await context.articles.published(ids);

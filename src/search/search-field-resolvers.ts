@@ -112,7 +112,7 @@ export class SearchConnectionFieldResolver {
     }));
   }
 
-  @Cost({ points: 100, inTurn: true })
+  @Cost({ points: 100, queued: true })
   @FieldResolver(() => [Article], {
     nullable: true,
     description:

@@ -44,7 +44,7 @@ export class SearchResolver {
     private readonly slow: SlowSearches,
   ) {}
 
-  @Cost({ points: 300, inTurn: true })
+  @Cost({ points: 300, queued: true })
   @Query(() => SearchConnection, {
     nullable: true,
     description:

@@ -1,8 +1,8 @@
-/** What a page needs to know about the server that it comes from. */
+/** The facts about its server that a page needs. */
 export interface Site {
   /** The public address of the site, without a final slash, e.g. https://help.example.com. */
   origin: string;
-  /** Where readers can ask a person; null if no such address is configured. */
+  /** Where readers can ask a person; null if not configured. */
   contactUrl: string | null;
 }
 

@@ -26,8 +26,8 @@ export const documents: Readonly<Record<string, string>> = pageDocuments;
 
 /**
  * Renders a page of the help centre to HTML that works without its script. The HTML contains the
- * GraphQL responses that it was rendered with, so that the script does not request them again. A
- * response with errors becomes a page that describes the problem. Rejects when `execute` rejects.
+ * GraphQL responses, so that the script does not request them again. A response with errors becomes
+ * a page that describes the problem. Rejects when `execute` rejects.
  */
 export const render: Render = async (url, execute, { assets, ...site }) => {
   // The URL class would read a path that starts with // as a host.

@@ -7,14 +7,14 @@ import react from '@vitejs/plugin-react';
 
 /**
  * Builds the pages to `dist/web`: one page for each `<page>/index.html`, and the script of the help
- * centre, whose HTML the server renders. Their files go to `assets`. With `--ssr` it builds the
- * renderer of the help centre, with all its dependencies, to `dist/web-render`.
+ * centre, whose HTML the server renders. Their files go to `assets`. With `--ssr`, builds the
+ * renderer of the help centre with all dependencies to `dist/web-render`.
  */
 export default defineConfig(({ isSsrBuild }) => ({
   root: import.meta.dirname,
   plugins: [react(), compressAssets()],
   worker: { format: 'es' },
-  // The renderer uses React's production build, whatever NODE_ENV the server has.
+  // The renderer uses React's production build, even if NODE_ENV differs.
   define: { 'process.env.NODE_ENV': '"production"' },
   ssr: { noExternal: true },
   build: {

@@ -1,4 +1,4 @@
-import { runSteps } from '../../src/core/turns.js';
+import { runSteps } from '../../src/core/rounds.js';
 import { createTokenizer, DICTIONARY } from '../../src/language/index.js';
 import { AnalysisWorker } from '../../src/search/text-analysis/analysis-worker.js';
 import { analyzeDocument } from '../../src/search/term-vectors/term-vector.js';

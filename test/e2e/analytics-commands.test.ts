@@ -377,7 +377,7 @@ describe('The search log on the command line', () => {
             code: 0,
             stderr: '',
             stdout:
-              'Forgotten from 2026-10-05T03:30:00.000Z to 2026-10-07T12:10:00.000Z:\n' +
+              'Deleted from 2026-10-05T03:30:00.000Z to 2026-10-07T12:10:00.000Z:\n' +
               '  searches         114\n' +
               '  clicks           114\n' +
               '  suggestions      114\n' +

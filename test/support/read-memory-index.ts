@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { runSteps } from '../../src/core/turns.js';
+import { runSteps } from '../../src/core/rounds.js';
 import { createTokenizer, type Tokenize } from '../../src/language/index.js';
 import { readWholeDictionary } from '../../src/lexicon/index.js';
 import type { SearchDocument } from '../../src/search/engine.js';

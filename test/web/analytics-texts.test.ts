@@ -87,7 +87,7 @@ describe('Failures', () => {
   const error = (code: string, more: object = {}, path: string[] = ['searchAnalytics']) => ({
     graphQLErrors: [
       {
-        message: 'from is 2020, but statistics are kept since 2026-08-01T15:00:00.000Z alone.',
+        message: 'from is 2020, but statistics are only kept since 2026-08-01T15:00:00.000Z.',
         path,
         extensions: { code, ...more },
       },

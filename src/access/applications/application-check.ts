@@ -8,7 +8,7 @@ import type { Applications } from './applications.js';
 
 const HEADER = 'x-doum-application';
 
-/** Whether a request names an application, with a key that `ApplicationCheck` may refuse. */
+/** Whether a request has an application key, which `ApplicationCheck` may refuse. */
 export function hasKey(headers: IncomingHttpHeaders): boolean {
   return Boolean(headers[HEADER]);
 }
@@ -22,8 +22,8 @@ export class ApplicationCheck {
 
   /**
    * The application whose key the request has; null without a key. Throws FORBIDDEN, naming the
-   * header, for an unknown or revoked key, and for the origin of a page that may not use the key. A
-   * request without an origin passes: programs can send any. Rejects like `Applications.all`.
+   * header, for an unknown or revoked key, and for a page whose origin is not allowed. Requests
+   * without an origin pass, because programs can send any. Rejects like `Applications.all`.
    */
   of(headers: IncomingHttpHeaders): NowOrLater<Application | null> {
     if (!hasKey(headers)) return null;
@@ -33,15 +33,15 @@ export class ApplicationCheck {
   }
 
   /**
-   * Whether pages of the origin may use the key of some application: a preflight has no key. Rejects
-   * like `Applications.all`.
+   * Whether pages of the origin may use the key of any application: preflight requests have no key.
+   * Rejects like `Applications.all`.
    */
   async allows({ origin }: IncomingHttpHeaders): Promise<boolean> {
     const { origins } = await this.applications.all();
     return origin !== undefined && origins.has(origin);
   }
 
-  /** Counts a request of the application, from whatever address. */
+  /** Counts a request of the application, from any address. */
   take({ id, requestsPerMinute }: Application): RateVerdict {
     return this.limiter.takeWithin(requestsPerMinute ?? 0, 'application', String(id));
   }

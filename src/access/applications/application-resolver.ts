@@ -29,15 +29,18 @@ export class CreateApplicationInput {
 
   @Field(() => [String], {
     defaultValue: [],
-    description: `${ORIGINS} Empty: no page; apps and other programs send no origin.`,
+    description: `${ORIGINS} Empty: no page may use the key; apps and other programs send no origin.`,
   })
   allowedOrigins!: string[];
 
-  @Field(() => Int, { nullable: true, description: `${RATE} Absent: no limit of its own.` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `${RATE} Absent: no limit for this application.`,
+  })
   requestsPerMinute?: number | null;
 }
 
-@InputType({ description: 'A change to an application. What is absent stays as it is.' })
+@InputType({ description: 'A change to an application. Absent fields stay unchanged.' })
 export class UpdateApplicationInput {
   @Field(() => ID, { description: 'ID of the application.' })
   id!: string;
@@ -53,7 +56,7 @@ export class UpdateApplicationInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: `${RATE} null: no limit of its own. Absent: it stays as it is.`,
+    description: `${RATE} null: no limit for this application. Absent: unchanged.`,
   })
   requestsPerMinute?: number | null;
 }
@@ -70,7 +73,6 @@ export class ApplicationPayload {
   application!: Application;
 }
 
-/** Lists, creates, changes and revokes applications. */
 @Resolver()
 export class ApplicationResolver {
   constructor(private readonly applications: Applications) {}
@@ -102,7 +104,8 @@ export class ApplicationResolver {
   @Access(Role.ADMIN)
   @Mutation(() => ApplicationPayload, {
     nullable: true,
-    description: 'Changes an application; on other servers within 2 seconds. Its key stays.',
+    description:
+      'Changes an application. Other servers apply the change within 2 seconds. The key stays.',
   })
   async updateApplication(
     @Arg('input', { description: 'The change.' })
@@ -120,8 +123,8 @@ export class ApplicationResolver {
   @Mutation(() => ApplicationPayload, {
     nullable: true,
     description:
-      'Revokes the key of an application for good, on other servers within 2 seconds: requests ' +
-      'with it fail with FORBIDDEN. Revoking it again changes nothing.',
+      'Revokes the key of an application for good. Other servers apply this within 2 seconds. ' +
+      'Requests with the key then fail with FORBIDDEN. Revoking a key again changes nothing.',
   })
   async revokeApplication(
     @Arg('input', { description: 'The application.' }) { id }: RevokeApplicationInput,

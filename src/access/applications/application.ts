@@ -22,8 +22,8 @@ export class Application extends Node {
   @Access(Role.ANALYST)
   @Field({
     description:
-      'The publishable key (공개 키), to send as the header `x-doum-application`. It stands in apps ' +
-      'and pages, so everybody can read it: it grants nothing.',
+      'The publishable key (공개 키), to send as the header `x-doum-application`. Apps and pages ' +
+      'contain the key, so everybody can read it: the key grants nothing.',
   })
   @Column('text')
   key!: string;
@@ -33,8 +33,8 @@ export class Application extends Node {
     description:
       'The origins whose pages may send requests with the key, e.g. https://shop.example.com, ' +
       'also if the configuration CORS_ORIGINS does not name them. A request with the header ' +
-      '`Origin` of another page fails with FORBIDDEN. Programs send no such header, or any, so ' +
-      'this stops pages of others, and nothing else.',
+      '`Origin` of another page fails with FORBIDDEN. This only stops other pages: programs send ' +
+      'any `Origin` or none.',
   })
   @Column({ type: 'text', name: 'allowed_origins', array: true })
   allowedOrigins!: string[];
@@ -44,8 +44,8 @@ export class Application extends Node {
     nullable: true,
     description:
       'Maximum number of requests a minute with this key, from all addresses together; null: no ' +
-      'limit. The limits of each address and API key hold in addition. Who copies the key can use ' +
-      'it up, so an app for everybody should have none.',
+      'limit. The limits of each address and API key also apply. Anybody who copies the key can ' +
+      'use up this limit, so a public app should have none.',
   })
   @Column({ type: 'integer', name: 'requests_per_minute', nullable: true })
   requestsPerMinute!: number | null;

@@ -12,16 +12,16 @@ import { readOrigins } from './origins.js';
 
 const MAX_NAME = 100;
 
-/** As for the other rates: far more than one server answers. */
+/** Far more requests than one server answers; other rates have the same maximum. */
 const MAX_RATE = 1_000_000;
 
-/** Within this time, a revocation or change takes effect on the other servers. */
+/** A revocation or change takes effect on other servers within this time. */
 const MAX_AGE_MS = 2_000;
 
-/** For so long Postgres may not answer before requests go on with what was read last. */
+/** If Postgres does not answer within this time, requests use what was read last. */
 const PATIENCE_MS = 500;
 
-/** What an administrator decides about an application. */
+/** The values of an application that an administrator sets. */
 export interface ApplicationValues {
   name: string;
   allowedOrigins: string[];
@@ -29,23 +29,22 @@ export interface ApplicationValues {
   requestsPerMinute: number | null;
 }
 
-/** All applications at one moment. */
 export interface KnownApplications {
-  /** Also revoked ones. */
+  /** All applications by key, including revoked ones. */
   byKey: ReadonlyMap<string, Application>;
-  /** The allowed origins of those that are not revoked. */
+  /** The allowed origins of all applications that are not revoked. */
   origins: ReadonlySet<string>;
 }
 
 /**
- * The applications. All of them are in memory, so that a request with an unknown key causes no
- * statement of its own.
+ * The applications. All of them are in memory, so that requests with unknown keys cause no
+ * statements.
  */
 export class Applications {
   private readonly repository: Repository<Application>;
   private readonly known = new ExpiringValue(() => this.load(), MAX_AGE_MS);
 
-  /** `limitMs`: how long requests wait for Postgres if nothing is remembered. */
+  /** `limitMs`: how long requests wait for Postgres if nothing is cached. */
   constructor(
     dataSource: DataSource,
     private readonly limitMs: number,
@@ -54,9 +53,9 @@ export class Applications {
   }
 
   /**
-   * All applications, at most 2 seconds old. While Postgres does not answer: those that were read
-   * last. A promise if they must be read, which rejects with DATABASE_UNAVAILABLE when nothing is
-   * remembered and Postgres does not answer within the limit.
+   * All applications, at most 2 seconds old. While Postgres does not answer: the applications that
+   * were read last. Returns a promise if they must be read. The promise rejects with
+   * DATABASE_UNAVAILABLE if nothing is cached and Postgres does not answer within the limit.
    */
   all(): NowOrLater<KnownApplications> {
     const remembered = this.known.last;
@@ -71,17 +70,15 @@ export class Applications {
     });
   }
 
-  /** All applications, newest first, including revoked ones. */
   list(): Promise<Application[]> {
     return this.repository.find({ order: { id: 'DESC' } });
   }
 
-  /** The applications with these ids, in any order. */
   async findAll(ids: number[]): Promise<Application[]> {
     return ids.length === 0 ? [] : this.repository.findBy({ id: In(ids) });
   }
 
-  /** Creates an application with a new key. Throws BAD_USER_INPUT for values that are not valid. */
+  /** Creates an application with a new key. Throws BAD_USER_INPUT for invalid values. */
   async create(values: ApplicationValues): Promise<Application> {
     const application = this.repository.create({
       ...(await checked(values)),
@@ -95,8 +92,8 @@ export class Applications {
   }
 
   /**
-   * Changes the values that are given. Throws BAD_USER_INPUT for values that are not valid, and
-   * NOT_FOUND if there is no application with this id.
+   * Changes the given values. Throws BAD_USER_INPUT for invalid values, and NOT_FOUND for an
+   * unknown id.
    */
   async update(id: number, values: Partial<ApplicationValues>): Promise<Application> {
     const given = await checked(values);
@@ -106,8 +103,8 @@ export class Applications {
   }
 
   /**
-   * Revokes the key for good; one that is revoked keeps its time of revocation. Throws NOT_FOUND if
-   * there is no application with this id.
+   * Revokes the key for good. A revoked key keeps its time of revocation. Throws NOT_FOUND for an
+   * unknown id.
    */
   async revoke(id: number): Promise<Application> {
     await this.repository.update({ id, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
@@ -132,7 +129,7 @@ export class Applications {
   }
 }
 
-/** Returns the values that are given, as they are stored. */
+/** Checks the given values and returns them as they are stored. */
 async function checked<Values extends Partial<ApplicationValues>>(values: Values): Promise<Values> {
   const { name, allowedOrigins, requestsPerMinute } = values;
   const clean = await checkAll({
@@ -150,6 +147,6 @@ function checkRate(requestsPerMinute: number | null | undefined): void {
       'requestsPerMinute',
       `requestsPerMinute is ${requestsPerMinute}; it must be from 1 to ` +
         `${MAX_RATE.toLocaleString('en')}.`,
-      'Without it, the application has no limit of its own.',
+      'Without requestsPerMinute, the application has no limit.',
     );
 }

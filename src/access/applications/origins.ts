@@ -9,8 +9,8 @@ const MAX_LENGTH = 300;
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/;
 
 /**
- * Returns the origins as browsers send them: in lower case, without a default port and without
- * duplicates. Throws BAD_USER_INPUT, naming `field`, for anything else, and for more than 50.
+ * Returns the origins as browsers send them: in lower case, without default ports and duplicates.
+ * Throws BAD_USER_INPUT, naming `field`, for anything else, and for more than 50 origins.
  */
 export function readOrigins(texts: readonly string[], field: string): string[] {
   if (texts.length > MAX_ORIGINS)
@@ -29,6 +29,6 @@ function readOrigin(text: string, field: string): string {
       `${JSON.stringify(text.slice(0, 100))} is not an origin.`,
       'Give the scheme and the host, and a port if it has one, e.g. https://shop.example.com.',
     );
-  // The origin of other schemes is opaque in this implementation; browsers send them as they are.
+  // The URL API returns an opaque origin for other schemes; browsers send those as they are.
   return /^https?:/.test(origin) ? new URL(origin).origin : origin;
 }

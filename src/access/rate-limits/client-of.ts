@@ -11,7 +11,7 @@ const LENGTH = 16;
  * The client as which an address without a key is counted: the IPv4 address, or both the IPv6 /64,
  * which usually belongs to one household or server, and the /56, which providers assign to one
  * customer. Returns HMACs (16 characters each), so that no address gets into the database or the
- * log. Everything that is not an address counts as one client.
+ * log. All texts that are not an address count as one client.
  */
 export function clientOf(address: string, secret: Buffer): RateClient {
   const { narrow, wide } = networksOf(address);
@@ -21,17 +21,16 @@ export function clientOf(address: string, secret: Buffer): RateClient {
 }
 
 /**
- * The widest network of a client, which identifies it in fair queues. A key or token is returned
- * unchanged.
+ * The widest network of a client, which identifies the client in fair queues. A key or token is
+ * returned unchanged.
  */
 export function widestNetworkOf(client: RateClient): string {
   return [client].flat().at(-1)!;
 }
 
 /**
- * The networks of an address, in a canonical form: the /64, the /56 and the /48 of an IPv6 address.
- * For an IPv4 address, and for text that is not an address, all are the same. Ignores a port, which
- * some proxies append.
+ * The /64, /56 and /48 networks of an IPv6 address, in a canonical form. For an IPv4 address or any
+ * other text, all three are equal. Ignores a port, which some proxies append.
  */
 export function networksOf(address: string): { narrow: string; wide: string; site: string } {
   const [, inBrackets, beforePort] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(address) ?? [];

@@ -8,11 +8,10 @@ export interface MinuteCounts {
 }
 
 /**
- * How many milliseconds without requests until the estimated count of the last 60 s is below the
- * limit; 0 if it is below now. `limit` is at least 1. The estimate assumes that the requests of the
- * previous minute were evenly distributed:
- * `current + previous * (1 - elapsed share of this minute)`, the sliding window counter of "How we
- * built rate limiting capable of scaling to millions of domains"
+ * Milliseconds without requests until the estimated count of the last 60 s is below the limit; 0 if
+ * it is below now. `limit` is at least 1. The estimate assumes evenly distributed requests in the
+ * previous minute: `current + previous * (1 - elapsed share of this minute)`, the sliding window
+ * counter of "How we built rate limiting capable of scaling to millions of domains"
  * (https://blog.cloudflare.com/counting-things-a-lot-of-different-things/, 2017).
  */
 export function msUntilBelow(
@@ -25,7 +24,7 @@ export function msUntilBelow(
 }
 
 /**
- * The first millisecond of a minute at which `requests` of the previous minute weigh less than
+ * The first millisecond of a minute at which `requests` of the previous minute count as less than
  * `weight`.
  */
 function weighsLessAt(requests: number, weight: number): number {
@@ -45,7 +44,7 @@ export class RateCounter {
     this.counts.current += amount;
   }
 
-  /** The verdict on `amount` more if the limit for a minute is `limit`. */
+  /** The verdict on adding `amount` if `limit` applies to a minute. */
   verdict(limit: number, amount: number): RateVerdict {
     const now = Date.now();
     this.moveTo(now);
@@ -62,7 +61,7 @@ export class RateCounter {
     };
   }
 
-  /** A clock that is set back by up to a minute changes nothing; after a longer jump all is 0. */
+  /** A clock set back by up to a minute changes nothing; after a longer jump all counts are 0. */
   private moveTo(now: number): void {
     const passed = minuteOf(now) - this.minute;
     if (passed === 0 || passed === -1) return;

@@ -16,12 +16,11 @@ import {
 const MAX_COUNTERS = 50_000;
 
 /**
- * The limit of an IPv6 /56 network is this many times that of a /64. One customer may have a whole
- * /56, which has 256 /64 networks, but a carrier may also have many customers in one /56.
+ * Factor between the limit of an IPv6 /56 network and the limit of a /64. One customer may have a
+ * whole /56, which has 256 /64 networks, but a carrier may also have many customers in one /56.
  */
 const WIDE_FACTOR = 4;
 
-/** The verdict where there is no limit. */
 const UNLIMITED: RateVerdict = {
   allowed: true,
   limit: 0,
@@ -34,9 +33,8 @@ const UNLIMITED: RateVerdict = {
  * Limits the rate of each client by its counts of the last minute (see `msUntilBelow`). The counts
  * cover this server alone: behind a proxy that spreads requests evenly, n servers together allow n
  * times the limit.
- *
- * At most 50,000 counters are kept; beyond that the least recently used one is dropped and starts
- * again at 0. Limits by address cannot stop a client that uses that many addresses at once anyway.
+ * Keeps at most 50,000 counters. The least recently used counter is dropped first and starts again
+ * at 0: limits by address cannot stop a client with that many addresses anyway.
  */
 export class RateLimiter {
   private readonly counters = new LRUCache<string, RateCounter>({ max: MAX_COUNTERS });
@@ -61,13 +59,13 @@ export class RateLimiter {
 
   /**
    * Counts one request, or `amount` points, unless the verdict refuses it. Refused requests do not
-   * count, so that a client that keeps sending requests is allowed again after the window.
+   * count, so a client that keeps sending requests is allowed again after the window.
    */
   take(bucket: keyof RateLimits, client: RateClient, amount = 1): RateVerdict {
     return this.verdict(this.limits[bucket], bucket, client, amount);
   }
 
-  /** The same as `take` for one request, with a limit that is not configured; 0 means unlimited. */
+  /** Like `take` for one request, with a limit that is not configured; 0 means unlimited. */
   takeWithin(limit: number, bucket: OwnLimitBucket, client: RateClient): RateVerdict {
     return this.verdict(limit, bucket, client, 1);
   }

@@ -23,16 +23,15 @@ export type OwnLimitBucket = 'visitorEvent' | 'application';
 
 export type RateBucket = keyof RateLimits | OwnLimitBucket;
 
-/** Whether a request is within the limit of its bucket. */
 export interface RateVerdict {
   allowed: boolean;
   /** Requests, points or events per minute; 0 means unlimited. */
   limit: number;
-  /** How many more are allowed now, without this request if it is counted; 0 if unlimited. */
+  /** Remaining requests, points or events, without this request if counted; 0 if unlimited. */
   remaining: number;
-  /** Seconds until all of `limit` is allowed again if the client sends nothing. */
+  /** Seconds without requests until all of `limit` is allowed again. */
   resetSeconds: number;
-  /** Seconds until the request would be allowed if the client sent nothing; 0 if allowed now. */
+  /** Seconds without requests until this request would be allowed; 0 if allowed now. */
   retryAfterSeconds: number;
 }
 
@@ -43,7 +42,7 @@ export interface RateVerdict {
  */
 export type RateClient = string | readonly [narrow: string, wide: string];
 
-/** What a bucket counts, for whom, and what helps besides waiting. */
+/** What a bucket counts, for whom, and what the client can do besides waiting. */
 const BUCKETS: Record<RateBucket, { unit: string; client: string; otherwise: string }> = {
   reader: { unit: 'request', client: 'readers without a key', otherwise: ', or send a key' },
   keyHolder: { unit: 'request', client: 'one key or token', otherwise: '' },
@@ -64,12 +63,11 @@ const BUCKETS: Record<RateBucket, { unit: string; client: string; otherwise: str
   file: { unit: 'file', client: 'one address', otherwise: '' },
 };
 
-/** The names of all buckets. */
 export const RATE_BUCKETS = Object.keys(BUCKETS) as RateBucket[];
 
 /**
- * Creates RATE_LIMITED, which names the limit and when to try again. `client`: whose limit it is,
- * if that says more than the bucket.
+ * Creates RATE_LIMITED, which names the limit and when to try again. `client`: whose limit, if more
+ * precise than the bucket.
  */
 export function rateLimited(
   bucket: RateBucket,
@@ -101,20 +99,20 @@ interface EventLimiter {
 }
 
 /**
- * The share of a client's events that one visitor with an id of its own may use, so that one device
- * cannot silence all others behind its address.
+ * Maximum share of a client's events for one visitor with an id, so that one device cannot block
+ * all others behind its address.
  */
 const VISITOR_SHARE = 0.5;
 
 /**
- * Counts an event that a client reports. Call it before the event is processed. Throws RATE_LIMITED
+ * Counts an event that a client reports. Call this before processing the event. Throws RATE_LIMITED
  * if the client, or its visitor with an id, has reported too many.
  */
 export function countEvent(
   limiter: EventLimiter,
   { client, visitor, hasOwnId }: { client: RateClient; visitor: Buffer; hasOwnId?: boolean },
 ): void {
-  // The client first: else whoever makes up ids could fill the limiter's memory with visitors.
+  // Checks the client first: otherwise invented ids could fill the limiter's memory with visitors.
   const verdict = limiter.peek('event', client);
   if (!verdict.allowed) throw limiter.refusal('event', verdict);
   if (hasOwnId) {

@@ -6,7 +6,7 @@ import { readSnapshot } from '../../core/connections.js';
 /** Rows per fetch. */
 const BATCH = 1_000;
 
-/** The columns of each kind of rows, in their order in the file; `$1` and `$2` are the range. */
+/** The columns of each kind of rows, in file order; `$1` and `$2` are the range. */
 const ROWS = {
   searches: `
     select at, id, query, searched, rewrites, literal, product_ids as products,
@@ -45,12 +45,12 @@ export type LogFormat = 'csv' | 'jsonl';
 
 /**
  * Yields the rows of the log in [`from`, `to`) in order of time. Each string is one line with its
- * line end; CSV starts with a header line. As in the statistics, the time of a click is that of its
- * search, so that the searches and clicks of one range belong together. Products, categories and
- * platforms are slugs, or `#12` (the id) if they were deleted. In CSV, an apostrophe is put before
- * text that a spreadsheet would read as a formula, also where such text follows a semicolon at
- * which the spreadsheet may split the cell. All rows come from one snapshot and are read in batches
- * of 1,000. A connection is held until the generator ends or is closed.
+ * line end; CSV starts with a header line. A click has the time of its search, as in the
+ * statistics, so that the searches and clicks of a range belong together. Products, categories and
+ * platforms are slugs, or `#12` (the id) if they were deleted. In CSV, an apostrophe precedes text
+ * that a spreadsheet would read as a formula, also after a semicolon, where the spreadsheet may
+ * split the cell. All rows come from one snapshot and are read in batches of 1,000. A connection is
+ * held until the generator ends or is closed.
  */
 export async function* exportLog(
   pool: Pool,
@@ -86,9 +86,9 @@ function toRecord(row: Record<string, unknown>, catalog: CatalogSnapshot): Recor
 }
 
 /**
- * A separator of cells or lines that is followed by the start of a formula. A semicolon separates
- * cells in locales whose decimal separator is a comma. The analytics page has its own copy, because
- * it imports no server code.
+ * A separator of cells or lines before the start of a formula. A semicolon separates cells in
+ * locales with a decimal comma. The analytics page duplicates this pattern, because it imports no
+ * server code.
  */
 const INNER_FORMULA = /(\r\n|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠\t\r])/g;
 

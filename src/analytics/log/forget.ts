@@ -5,7 +5,7 @@ import { OperatorError } from '../../core/errors.js';
 import { DEFLECTION_MS, koreanDayOf } from '../figures.sql.js';
 import { spanStart } from '../statistics/plan-range.js';
 
-/** The rows to remove, each with the column of its time and the length of what a row covers. */
+/** The tables, each with the column of its time and the time that a row covers, in milliseconds. */
 const ROWS = {
   searches: ['search_log', 'at', 1],
   clicks: ['search_click', 'search_at', 1],
@@ -17,7 +17,7 @@ const ROWS = {
 } as const;
 type Kind = keyof typeof ROWS;
 
-/** Number of rows removed, by kind. */
+/** Number of removed rows, by kind. */
 export type Forgotten = Record<Kind, number>;
 
 /** [from, to) in epoch milliseconds; `from` may be -Infinity. */
@@ -27,16 +27,16 @@ interface Range {
 }
 
 /**
- * Locks out the writers of the log, of the popular queries and of the roll-ups: they must not write
- * afterwards what they read before.
+ * Locks out the writers of the log, of the popular queries and of the roll-ups: otherwise they
+ * could write rows that they read before the deletion.
  */
 const LOCK = `
   select pg_advisory_xact_lock(hashtext('doum_search_log'));
   lock table popular_query, rollup_due in exclusive mode`;
 
 /**
- * Marks the partly removed days at both ends to be rolled up again; a server ignores those that the
- * log no longer covers. The deflection rate depends on the searches that follow.
+ * Marks the partly removed days at both ends for another roll-up; servers ignore days that the log
+ * no longer covers. Removed searches can change the deflection of searches shortly before.
  */
 const MARK_DUE = `
   insert into rollup_due (day)
@@ -46,18 +46,18 @@ const MARK_DUE = `
 /**
  * Deletes the records of what people did in [`from`, `to`): searches with their clicks,
  * suggestions, roll-ups and the comments of feedback. `from` null means no lower bound. The
- * deletion is one transaction: if it rejects, nothing was deleted. The salts of past days no longer
- * exist, so visitors could not be identified anyway; this removes the texts as well.
+ * deletion is one transaction: if it rejects, nothing was deleted. Visitors of past days cannot be
+ * identified, because their salts are deleted; this function also removes the texts.
  *
- * - Roll-ups are deleted by whole hours and days. A running server rolls up again what remains of
- *   the days at both ends. If the log of that time is no longer kept, the sums of the rest of the
- *   hour and the queries of the rest of the day are lost.
- * - `popular_query` is emptied; a server fills it again.
- * - A `to` in the future is replaced by the current time. Servers may still write events that they
+ * - Roll-ups are deleted by whole hours and days. A running server rolls up the rest of the days at
+ *   both ends again. If the log of that time is no longer kept, the sums of the rest of the hour and
+ *   the queries of the rest of the day are lost.
+ * - `popular_query` is emptied; a server fills the table again.
+ * - A `to` in the future becomes the current time. Servers may still write events that they
  *   recorded seconds ago.
  *
- * With `dryRun` the rows are only counted. `onProgress` receives the number of tables done and in
- * total. Throws OperatorError if `to` is more than a day in the future or not after `from`.
+ * With `dryRun` the rows are only counted. `onProgress` receives the number of finished tables and
+ * of all tables. Throws OperatorError if `to` is more than a day in the future or not after `from`.
  */
 export async function forgetLog(
   pool: Pool,
@@ -66,7 +66,7 @@ export async function forgetLog(
 ): Promise<Forgotten> {
   const range = checkedRange(from, to);
   return transaction(pool, async (client) => {
-    // Statements over many rows, and waiting for the writers of the log, can take long.
+    // Statements over many rows, and waiting for the writers of the log, may take long.
     await allowLongStatements(client);
     await client.query(
       dryRun ? 'set transaction isolation level repeatable read, read only' : LOCK,
@@ -92,7 +92,7 @@ function checkedRange(from: Date | null, to: Date): Range {
   const range = { from: from?.getTime() ?? -Infinity, to: Math.min(to.getTime(), now) };
   if (range.from < range.to) return range;
   throw new OperatorError(
-    `What is to be forgotten must end after it begins, not from ${from!.toISOString()} to ` +
+    `The range to delete must end after its start, not from ${from!.toISOString()} to ` +
       `${new Date(range.to).toISOString()}.`,
   );
 }

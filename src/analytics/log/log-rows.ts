@@ -13,18 +13,18 @@ export interface SearchRow extends Omit<
   /** HIGH, PARTIAL or NONE; null: unknown. */
   confidence: string | null;
   engine: string;
-  /** Whether the page was asked for by number, so that it may be a further page of a search. */
+  /** Whether the page was requested by number: then it may be a further page of a search. */
   isNumberedPage: boolean;
   source: string;
-  /** The application whose key the request had; null: none. */
+  /** The application whose key the request had, or null. */
   applicationId: number | null;
-  /** The client's own platform and version, as it said; null: it did not. */
+  /** The client's platform and version according to its headers, or null. */
   clientPlatform: string | null;
   clientVersion: string | null;
   visitor: Buffer;
 }
 
-/** A further page of a search that was recorded before. */
+/** A further page of a recorded search. */
 export interface PageRow {
   at: Date;
   id: string;
@@ -35,12 +35,12 @@ export interface PageRow {
 export interface ClickRow {
   at: Date;
   searchId: string;
-  /** When the search id was issued; the search is not older, apart from clock differences. */
+  /** When the search id was issued. Apart from clock differences, the search is not older. */
   searchedAt: Date;
   articleId: number;
   /** From 1. */
   position: number;
-  /** The address part of the visitor; limits what one address adds to an article's interest. */
+  /** The address part of the visitor's pseudonym, which limits the interest from one address. */
   address: Buffer;
 }
 
@@ -68,13 +68,13 @@ export interface LogBatch {
   suggestions: SuggestionRow[];
 }
 
-/** The column with a field of a row: `productIds` is `product_ids`. */
+/** The column of a row's field: `productIds` is `product_ids`. */
 export function columnOf(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /**
- * Inserts rows into a table. Their keys are its columns, in camel case. Rejects with the error of
+ * Inserts rows into a table. Their keys are its columns in camel case. Rejects with the error of
  * Postgres, which aborts the transaction.
  */
 export async function insertRows(
@@ -103,12 +103,12 @@ export async function insertRows(
 const MAX_CHARACTERS = 200;
 
 /**
- * Maximum number of values of a facet's filter that a search counts for. The roll-ups have a row for
- * each, so somebody who names all categories in each search could fill a disk.
+ * Maximum number of filter values of a facet that a search counts for. The roll-ups have a row for
+ * each value, so searches that name all categories could fill a disk.
  */
 const MAX_FILTER_VALUES = 10;
 
-/** The text as the log stores it: normalised, masked, at most 200 characters. */
+/** The text as logged: normalised, masked, at most 200 characters. */
 export function loggedText(text: string): string {
   return truncate(maskPersonal(normalize(text.toWellFormed())));
 }
@@ -118,8 +118,8 @@ function truncate(text: string): string {
 }
 
 /**
- * Converts a search to its row. If the query contains personal data, texts derived from it may
- * contain parts of those data, so that only the masked query is kept.
+ * Converts a search to its row. If the query contains personal data, derived texts may contain
+ * parts of these data, so only the masked query is kept.
  */
 export function toSearchRow({ visit, pageBy, ...search }: RecordedSearch, at: Date): SearchRow {
   const typed = normalize(search.query.toWellFormed());
@@ -150,7 +150,6 @@ export function toSearchRow({ visit, pageBy, ...search }: RecordedSearch, at: Da
   };
 }
 
-/** Converts shown suggestions to their row. */
 export function toSuggestionRow(
   { prefix, visit, ...suggestions }: RecordedSuggestions,
   at: Date,

@@ -9,31 +9,31 @@ import { raisePages, writeSearches } from './write-searches.js';
 import { type ClickRow, insertRows, type LogBatch } from './log-rows.js';
 
 /**
- * Serialises the batches of all servers. A batch then sees the keystrokes that another server has
- * written, and deadlocks are impossible.
+ * Serialises the batches of all servers, so that a batch sees the keystrokes of other servers, and
+ * deadlocks are impossible.
  */
 const LOCK = `select pg_advisory_xact_lock(hashtext('doum_search_log'))`;
 
-/** Maximum time to wait for a lock; after that the batch is retried later. */
+/** Maximum time to wait for a lock; then the batch is retried later. */
 const LOCK_TIMEOUT = '3s';
 
-/** Inserts no row if the batch was written before. No batch is retried for as long as a day. */
+/** Inserts no row if the batch was written before. Retries of a batch end within a day. */
 const BEGIN_BATCH = `
   with old as (delete from search_log_batch where at < now() - interval '1 day')
   insert into search_log_batch (id) values ($1) on conflict do nothing`;
 
-/** A search can change the figures of the one before it, up to a little earlier. */
+/** A search can change the figures of searches up to five minutes before. */
 const MARK_DUE = `
   insert into rollup_due (day)
     select distinct ${koreanDayOf('at')} from unnest($1::timestamptz[]) at order by 1
   -- The update gives an existing row another version, so that a roll-up leaves the day due.
   on conflict (day) do update set day = excluded.day`;
 
-/** The result of writing a batch: numbers of rows written. */
+/** The numbers of written rows. */
 export interface Written {
   searches: number;
   clicks: number;
-  /** Clicks whose search is not in the log yet; another server may still write it. */
+  /** Clicks whose search is not in the log yet; another server may still write the search. */
   unresolved: ClickRow[];
 }
 
@@ -42,16 +42,16 @@ export class LogWriter {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * Writes a batch. Calls with the same `id` (a UUID) write it once: if the connection breaks
-   * during COMMIT, the caller cannot know whether the batch was written, and can retry. Rejects if
-   * Postgres is unavailable, busy (`isLockConflict`) or refuses a row; then nothing was written,
-   * unless the connection broke during COMMIT.
+   * Writes a batch. Calls with the same `id` (a UUID) write the batch once. So the caller can retry
+   * if the connection breaks during COMMIT, when the result is unknown. Rejects if Postgres is
+   * unavailable, busy (`isLockConflict`) or refuses a row; then nothing was written, unless the
+   * connection broke during COMMIT.
    */
   async write(batch: LogBatch, id: string = randomUUID()): Promise<Written> {
     try {
       return await this.attempt(batch, id);
     } catch (error) {
-      // No partition was prepared for the month of a row.
+      // The partition for the month of a row is missing.
       if (sqlState(error) !== SQLSTATE.CHECK_VIOLATION) throw error;
       await makePartitions(this.pool, [
         ...[...batch.searches, ...batch.suggestions].map(({ at }) => at),
@@ -67,7 +67,7 @@ export class LogWriter {
       await client.query(LOCK);
       if ((await client.query(BEGIN_BATCH, [id])).rowCount === 0)
         return { searches: 0, clicks: 0, unresolved: [] };
-      // Searches and suggestions first: their clicks may be in the same batch.
+      // Searches and suggestions first: the batch may contain their clicks.
       const searches = await writeSearches(client, batch);
       await raisePages(client, batch.pages);
       await insertRows(client, 'suggestion_log', batch.suggestions);

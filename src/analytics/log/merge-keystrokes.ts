@@ -10,7 +10,7 @@ export const SCOPE = [
   ...(['updatedFrom', 'updatedTo', 'sort', 'source', 'staff'] as const),
 ] as const;
 
-/** The fields of a search that decide whether another one continues it. */
+/** The fields of a search that decide whether another search continues it. */
 export type Keystroke = Pick<
   SearchRow,
   'at' | 'id' | 'query' | 'visitor' | (typeof SCOPE)[number]
@@ -19,13 +19,12 @@ export type Keystroke = Pick<
 /**
  * Removes keystrokes from the searches of visitors. A search is a keystroke if the same visitor's
  * next search follows within 30 seconds and adds letters to its query or removes letters from the
- * end, unless a hit was opened in between (`isClicked`). Letters are jamo, so that 장박 continues
- * to 장바구.
+ * end, unless a hit was opened in between (`isClicked`). Letters are jamo, so that 장박 continues to
+ * 장바구.
  *
- * `before` are searches that are already in the log; some may be later than `searches`, if another
- * server wrote them. Returns the searches to write (`kept`), those of `before` that turned out to
- * be keystrokes (`superseded`), and for the id of each keystroke the id of the search that it
- * finally led to (`finalIds`).
+ * `before` are searches in the log; some may be later than `searches`, if another server wrote
+ * them. Returns the searches to write (`kept`), the searches of `before` that are now keystrokes
+ * (`superseded`), and for each keystroke's id the id of its final search (`finalIds`).
  */
 export function mergeKeystrokes<B extends Keystroke, T extends Keystroke>(
   before: readonly B[],
@@ -42,7 +41,7 @@ export function mergeKeystrokes<B extends Keystroke, T extends Keystroke>(
     last.set(key, search);
   }
   const finalIds = new Map<string, string>();
-  // In reverse order, so that the final search of the next keystroke is known already.
+  // In reverse order, so that the final search of the next keystroke is known.
   for (const [id, to] of [...next].reverse()) finalIds.set(id, finalIds.get(to) ?? to);
   return {
     kept: searches.filter(({ id }) => !next.has(id)),
@@ -51,7 +50,7 @@ export function mergeKeystrokes<B extends Keystroke, T extends Keystroke>(
   };
 }
 
-/** Orders by time, then by id, so that every server gets the same order. */
+/** Orders by time, then by id, so that all servers use the same order. */
 function byTime(a: Keystroke, b: Keystroke): number {
   return a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1);
 }

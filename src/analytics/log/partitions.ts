@@ -4,19 +4,19 @@ import { DAY_MS } from '../../core/durations.js';
 /** The pool, or the connection of a transaction. */
 type Connection = Pick<ClientBase, 'query'>;
 
-/** Number of months for which servers make partitions in advance. */
+/** Number of months for which servers create partitions in advance. */
 const MONTHS_AHEAD = 2;
 
 /**
- * Makes the partitions of the log and the roll-ups that rows of these times need. A function of the
- * database does so, because the role of a server may have no right to make tables. Any number of
- * servers may do so at once.
+ * Creates the partitions of the log and the roll-ups for rows of these times. A database function
+ * does the work, because the role of a server may have no right to create tables. Servers may call
+ * this concurrently.
  */
 export async function makePartitions(source: Connection, times: readonly Date[]): Promise<void> {
   await source.query('select make_log_partitions($1)', [times]);
 }
 
-/** Makes the partitions of this month and of those that follow. */
+/** Creates the partitions of this month and of the following months. */
 export async function preparePartitions(source: Connection, now: Date): Promise<void> {
   const months = Array.from({ length: MONTHS_AHEAD }, (_, i) =>
     Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1 + i),
@@ -25,8 +25,8 @@ export async function preparePartitions(source: Connection, now: Date): Promise<
 }
 
 /**
- * Drops the partitions whose whole month is older than the retention. Those of the log are kept
- * until they are rolled up, and all while a reader has them locked. Resolves to their names.
+ * Drops partitions whose whole month is older than the retention. Partitions of the log stay until
+ * they are rolled up, and all while a reader locks them. Resolves to the dropped names.
  */
 export async function dropPartitions(
   source: Connection,
@@ -36,7 +36,7 @@ export async function dropPartitions(
   const before = [logDays, rollupDays].map((days) => new Date(now.getTime() - days * DAY_MS));
   const dropped: string[] = [];
   for (;;) {
-    // One at a time, so that no lock is held while it waits for another one.
+    // One partition at a time: no lock is held while waiting for another one.
     const { rows } = await source.query<{ name: string | null }>(
       'select drop_log_partition($1, $2) as name',
       before,

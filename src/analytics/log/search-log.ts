@@ -35,7 +35,7 @@ const KINDS = {
 } as const;
 type Kind = keyof LogBatch;
 
-/** Rows in the order in which they came. */
+/** Rows in order of arrival. */
 type Rows = (readonly [kind: Kind, row: LogBatch[Kind][number]])[];
 
 /** Rows that are written in one transaction. The id (a UUID) makes writing them idempotent. */
@@ -44,7 +44,7 @@ interface Batch {
   rows: Rows;
 }
 
-/** Default pause between two writes, in milliseconds. A crash loses the rows not yet written. */
+/** Default pause between two writes, in milliseconds. A crash loses unwritten rows. */
 export const FLUSH_MS = 1_000;
 
 /** Maximum rows in memory; most rows have a few hundred bytes. */
@@ -56,7 +56,7 @@ const BATCH = 2_000;
 /** Pause between two attempts while writes fail. */
 const RETRY_MS = 2_000;
 
-/** Maximum time to write the remaining rows when the server stops; then they are dropped. */
+/** Maximum time to write the remaining rows when the server stops. Then they are dropped. */
 const STOP_MS = 8_000;
 const STOP_RETRY_MS = 200;
 
@@ -75,17 +75,16 @@ const VIEW_MS = 30 * 60_000;
  */
 export class SearchLog implements SearchRecorder {
   private rows: Rows = [];
-  /** Batches to write first: one that failed, or the halves of one that was refused. */
+  /** Batches to write first: a failed batch, or the halves of a refused batch. */
   private returned: Batch[] = [];
-  /** The number of rows that are being written. */
   private writing = 0;
   private readonly views = new LRUCache<string, true>({ max: MAX_ROWS, ttl: VIEW_MS });
   private readonly flushes: BackgroundLoop;
-  /** Clicks whose search is not in the log yet, and until when they wait for it. */
+  /** Clicks whose search is not in the log yet, and until when they wait. */
   private waiting: ClickRow[] = [];
   private readonly waitingUntil = new WeakMap<ClickRow, number>();
   private isFailing = false;
-  /** The reasons for which rows were dropped since the last flush: each is reported once. */
+  /** Reasons for dropped rows since the last flush. Each reason is logged once. */
   private readonly reportedDrops = new Set<string>();
   private readonly drops;
 
@@ -121,7 +120,7 @@ export class SearchLog implements SearchRecorder {
   search(search: RecordedSearch): void {
     const at = this.clock.now();
     const { id, page } = search;
-    // If the search itself is still in memory, only its page number is raised.
+    // If memory still contains the search itself, only its page number is raised.
     const isIt = ([kind, row]: Rows[number]) => kind === 'searches' && (row as SearchRow).id === id;
     if (search.pageBy !== 'cursor') this.add('searches', toSearchRow(search, at));
     else {
@@ -135,7 +134,7 @@ export class SearchLog implements SearchRecorder {
     this.add('suggestions', toSuggestionRow(suggestions, this.clock.now()));
   }
 
-  /** Records a click at a position from 1. Returns false if it was dropped. */
+  /** Records a click at a position from 1. Returns false if the click was dropped. */
   click({ visitor }: Visit, search: SearchIdentity, articleId: number, position: number): boolean {
     return this.add('clicks', {
       at: this.clock.now(),
@@ -149,7 +148,7 @@ export class SearchLog implements SearchRecorder {
 
   /**
    * Records a view; repeated views by one visitor within half an hour count once. Returns false if
-   * it was dropped.
+   * the view was dropped.
    */
   view({ visitor }: Visit, articleId: number): boolean {
     const key = `${visitor.toString('base64')}/${articleId}`;
@@ -165,8 +164,8 @@ export class SearchLog implements SearchRecorder {
   }
 
   /**
-   * Writes the remaining rows, for at most 8 seconds, and drops the rest. Call it once nothing is
-   * recorded any more.
+   * Writes the remaining rows, for at most 8 seconds, and drops the rest. Call this when nothing
+   * more is recorded.
    */
   async stop(): Promise<void> {
     const deadline = new AbortController();
@@ -180,7 +179,7 @@ export class SearchLog implements SearchRecorder {
   private async finish(deadline: AbortSignal): Promise<void> {
     await this.flushes.stop();
     // Another server writes the search of a waiting click within its flush interval plus the time
-    // that writing takes.
+    // of the write.
     const until = performance.now() + 2 * this.flushMs;
     while (
       !deadline.aborted &&
@@ -192,8 +191,8 @@ export class SearchLog implements SearchRecorder {
   }
 
   /**
-   * Writes the buffered rows. Rows that arrive meanwhile wait for the next flush, unless they fill a
-   * batch. Rejects if Postgres is unavailable or busy; unwritten rows stay in the buffer.
+   * Writes the buffered rows. Rows that arrive meanwhile wait for the next flush, unless they fill
+   * a batch. Rejects if Postgres is unavailable or busy; unwritten rows stay in the buffer.
    */
   private async flush(): Promise<void> {
     this.retryClicks();
@@ -211,7 +210,7 @@ export class SearchLog implements SearchRecorder {
     this.reportedDrops.clear();
   }
 
-  /** Takes out the next batch; undefined if fewer than `least` rows wait. */
+  /** Removes and returns the next batch; undefined if fewer than `least` rows wait. */
   private take(least = 1): Batch | undefined {
     const returned = this.returned.shift();
     if (returned || this.rows.length < least) return returned;
@@ -226,7 +225,7 @@ export class SearchLog implements SearchRecorder {
     }
   }
 
-  /** Writes one batch. If Postgres refuses it, it is split in two to isolate the refused row. */
+  /** Writes one batch. Splits a refused batch in two to isolate the refused row. */
   private async write(batch: Batch, refused: { rows: number; why: string }): Promise<void> {
     const { rows } = batch;
     this.writing = rows.length;
@@ -266,13 +265,13 @@ export class SearchLog implements SearchRecorder {
     this.isFailing = true;
   }
 
-  /** The rows in memory. */
+  /** Number of rows in memory. */
   private get size(): number {
     const returned = this.returned.reduce((sum, { rows }) => sum + rows.length, 0);
     return this.rows.length + returned + this.writing;
   }
 
-  /** Adds a row; drops it and returns false if the memory is full. */
+  /** Adds a row. If the memory is full, drops the row and returns false. */
   private add<K extends Kind>(kind: K, row: LogBatch[K][number]): boolean {
     const isKept = this.size < MAX_ROWS;
     if (isKept) this.rows.push([kind, row]);

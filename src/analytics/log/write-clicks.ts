@@ -4,8 +4,8 @@ import type { ClickRow, ViewRow } from './log-rows.js';
 import { earliestSearch, writeSuggestionClicks } from './write-suggestion-clicks.js';
 
 /**
- * "clickedId" is the search id of the click. That search may have been a keystroke; "id" is then
- * the search that it led to.
+ * "clickedId" is the search id of the click. If that search was a keystroke, "id" is its final
+ * search.
  */
 const RESOLVE = `
   select clicked.id as "clickedId", l.id, l.at, l.total
@@ -36,13 +36,13 @@ const CLICK = `
 
 /**
  * Maximum clicks, and maximum views, of one article from one address per day that count as
- * interest, whatever user agents they come from; several people may share an address. The database
- * counts them, because the memory of a server is limited and not shared with other servers.
+ * interest, for all User-Agents together. Several people may share an address. The database counts,
+ * because a server's memory is limited and not shared.
  */
 const MAX_PER_ADDRESS = 10;
 
 /**
- * Deleted articles are ignored. The hash of an address changes each day, so each row belongs to one
+ * Deleted articles are ignored. The hash of an address changes daily, so each row belongs to one
  * day.
  */
 const ADD_INTEREST = `
@@ -84,9 +84,9 @@ interface InterestingEvent {
 
 /**
  * Writes the clicks whose search or suggestions are in the log, and adds clicks and views to the
- * interest in their articles. Resolves to the number of clicks written, the times of their
- * searches, and the clicks whose search or suggestions are not in the log (`unresolved`). Clicks on
- * suggestions are no clicks of searches: only the log of suggestions has them.
+ * interest in their articles. Resolves to the number of written clicks, the times of their
+ * searches, and the other clicks (`unresolved`). Clicks on suggestions do not count as clicks of
+ * searches: only the log of suggestions contains them.
  */
 export async function writeClicks(
   client: PoolClient,

@@ -3,10 +3,9 @@ import { DAY_MS } from '../../core/durations.js';
 import { type Keystroke, KEYSTROKE_MS, mergeKeystrokes, SCOPE } from './merge-keystrokes.js';
 import { columnOf, insertRows, type LogBatch, type PageRow, type SearchRow } from './log-rows.js';
 
-/** A search that is in the log. */
 type LoggedSearch = Keystroke & { clicks: number; page: number };
 
-/** Maximum searches of one visitor that are read back; more within a minute are unlikely. */
+/** Maximum number of a visitor's searches that are read; more within a minute are unlikely. */
 const MAX_NEARBY = 50;
 
 const SCOPE_COLUMNS = SCOPE.map((field) => `${columnOf(field)} as "${field}"`).join(', ');
@@ -25,10 +24,10 @@ const NEARBY = `
 const scopeOf = (row: string) => SCOPE.map((field) => `${row}.${columnOf(field)}`).join(', ');
 
 /**
- * Deletes the searches $1 that are further pages, asked for by number. Such a page has no cursor
- * that names its search: it belongs to the last equal search that the same visitor made within 30
- * minutes, as for cursors, or to the first page of the batch. Clients may fetch both at the same
- * time, so that the search is a little later. A page without a search stays and counts as one.
+ * Deletes the searches $1 that are further pages, requested by number. Such a page has no cursor
+ * that names its search. It belongs to the visitor's last equal search within 30 minutes, the same
+ * time as for cursors, or to the first page of the batch. Clients may fetch both pages at once, so
+ * the search may be a little later. A page without a search stays and counts as a search.
  */
 const JOIN_PAGES = `
   with joined as (
@@ -47,7 +46,7 @@ const DELETE = `
   delete from search_log using unnest($1::uuid[], $2::timestamptz[]) as t (id, at)
   where search_log.id = t.id and search_log.at = t.at`;
 
-/** Also redirects earlier keystrokes whose search has now become a keystroke itself. */
+/** Also redirects earlier keystrokes whose search has become a keystroke. */
 const ADD_KEYSTROKES = `
   with keystroke as (select * from unnest($1::uuid[], $2::uuid[]) as _ (id, search_id)),
   earlier as (
@@ -62,14 +61,13 @@ const RAISE_PAGES = `
     select id, max(page) as page from unnest($1::uuid[], $2::integer[]) as t (id, page) group by id) p
   where l.id = p.id and l.page < p.page and l.at >= $3`;
 
-/** A further page can be read long after the search, until its cursor expires the next day. */
+/** A further page can be read until its cursor expires on the next day. */
 const PAGE_SLACK_MS = 2 * DAY_MS;
 
 /**
- * Writes the searches of a batch without keystrokes (see `mergeKeystrokes`), and deletes searches
- * written before that turn out to be keystrokes, and without further pages that were asked for by
- * number (see `JOIN_PAGES`). Resolves to the number of searches written and the
- * times of all searches that were written or deleted.
+ * Writes the searches of a batch without keystrokes (see `mergeKeystrokes`) and without further
+ * pages requested by number (see `JOIN_PAGES`). Deletes written searches that are now keystrokes.
+ * Resolves to the number of written searches, and the times of all written or deleted searches.
  */
 export async function writeSearches(
   client: PoolClient,
@@ -92,7 +90,7 @@ export async function writeSearches(
   };
 }
 
-/** Writes the pages that were asked for by number. Resolves to how many belong to a search. */
+/** Joins the pages that were requested by number. Resolves to how many belong to a search. */
 async function joinPages(client: PoolClient, numbered: readonly SearchRow[]): Promise<number> {
   if (numbered.length === 0) return 0;
   await insertRows(client, 'search_log', numbered.map(toColumns));
@@ -110,7 +108,7 @@ async function joinPages(client: PoolClient, numbered: readonly SearchRow[]): Pr
   return rows.length;
 }
 
-/** Raises the highest page read of searches that were written before. */
+/** Raises the highest page number of searches in the log. */
 export async function raisePages(client: PoolClient, pages: readonly PageRow[]): Promise<void> {
   if (pages.length === 0) return;
   const earliest = Math.min(...pages.map(({ at }) => at.getTime()));
@@ -122,8 +120,8 @@ export async function raisePages(client: PoolClient, pages: readonly PageRow[]):
 }
 
 /**
- * The pages of deleted searches that were equal to the one that they led to. A client that asks for
- * several pages at once may have its second page logged first, as a search of its own.
+ * The pages of deleted searches that were equal to their final search. A client that requests
+ * several pages at once may have its second page logged first, as a separate search.
  */
 function pagesBefore(
   searches: readonly Keystroke[],
@@ -137,12 +135,12 @@ function pagesBefore(
   });
 }
 
-/** Deletes the keystrokes whose search ids have expired, so that no click can refer to them. */
+/** Deletes keystrokes whose search ids have expired: no click can refer to them. */
 export async function deleteOldKeystrokes(pool: Pool): Promise<void> {
   await pool.query("delete from search_keystroke where at < now() - interval '25 hours'");
 }
 
-/** Returns a function that tells whether a search (by id) had a click before a moment. */
+/** Returns a function that tells whether a search (by id) had a click before a time. */
 function clickedIn(
   batch: LogBatch,
   nearby: readonly LoggedSearch[],
@@ -155,7 +153,7 @@ function clickedIn(
   return (id, by) => clickedBefore.has(id) || (clickedAt.get(id) ?? by) < by;
 }
 
-/** The searches in the log that the same visitors made shortly before or after these. */
+/** The logged searches of the same visitors shortly before or after these searches. */
 async function nearbySearches(
   client: PoolClient,
   searches: readonly SearchRow[],

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { ClickRow } from './log-rows.js';
 
-/** Tolerance for clock differences between servers when the search of a click is looked up. */
+/** Tolerance for clock differences between servers when searching for a click's search. */
 const CLOCK_SLACK_MS = 600_000;
 
 const SUGGESTIONS = `
@@ -14,8 +14,8 @@ const CLICK = `
   where s.id = c.id and s.at >= $4`;
 
 /**
- * Writes the first valid click on each list of suggestions. `written` are these clicks;
- * `unresolved` are the clicks whose suggestions are not in the log.
+ * Writes the first valid click on each list of suggestions (`written`). `unresolved`: clicks whose
+ * suggestions are not in the log.
  */
 export async function writeSuggestionClicks(
   client: PoolClient,
@@ -46,7 +46,7 @@ export async function writeSuggestionClicks(
   return { written, unresolved: clicks.filter(({ searchId }) => !lists.has(searchId)) };
 }
 
-/** The time before which no search or suggestions of these clicks can be in the log. */
+/** No search or suggestions of these clicks can be in the log before this time. */
 export function earliestSearch(clicks: readonly ClickRow[]): Date {
   const first = clicks.reduce(
     (least, { searchedAt }) => Math.min(least, searchedAt.getTime()),

@@ -30,11 +30,11 @@ export const IntervalArgument = () =>
 
 @InputType({
   description:
-    'Counts only searches whose filter named at least one value of each list given here. ' +
-    'Without a list, all match; with an empty one, none. An unknown slug is BAD_USER_INPUT. ' +
-    'With two or more values in all (`source` and `applicationId` are one each), or with a ' +
-    '`clientPlatform`, a `clientVersion` or a `source` other than app, web and api, a range that ' +
-    'begins before the search log (90 days by default) is BAD_USER_INPUT.',
+    'Counts only searches whose filter named at least one value of each list given here. Without ' +
+    'a list, all searches match; with an empty list, none. An unknown slug is BAD_USER_INPUT. A ' +
+    'range that begins before the search log (90 days by default) is BAD_USER_INPUT together ' +
+    'with: two or more values in all (`source` and `applicationId` are one each), a ' +
+    '`clientPlatform`, a `clientVersion`, or a `source` other than app, web and api.',
 })
 export class AnalyticsFilter {
   @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
@@ -52,8 +52,8 @@ export class AnalyticsFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Where the searches came from (유입 경로): what the header `x-doum-source` of the request ' +
-      'said, e.g. app, web, api or kiosk. A value that this header cannot have is BAD_USER_INPUT.',
+      'Where the searches came from (유입 경로): the header `x-doum-source` of the request, e.g. ' +
+      'app, web, api or kiosk. A value that this header cannot have is BAD_USER_INPUT.',
   })
   source?: string | null;
 
@@ -66,15 +66,15 @@ export class AnalyticsFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'The platform on which the client ran (클라이언트 플랫폼), as the header `x-doum-platform` ' +
-      'said, e.g. ios. It is not the platform that a search filtered by: that is `platformSlugs`.',
+      'The platform on which the client ran (클라이언트 플랫폼): the header `x-doum-platform`, e.g. ios. ' +
+      'The platform that a search filtered by is `platformSlugs`.',
   })
   clientPlatform?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'The version of the client (클라이언트 버전), as the header `x-doum-version` said, e.g. 2.14.0.',
+      'The version of the client (클라이언트 버전): the header `x-doum-version`, e.g. 2.14.0.',
   })
   clientVersion?: string | null;
 }
@@ -100,7 +100,7 @@ export class AnalyticsPoint {
   @Field(() => Int, {
     description:
       'Number of articles opened from the searches of the interval (클릭 수), even if they were ' +
-      'opened later. One search may have several.',
+      'opened later. One search may count several articles.',
   })
   clicks!: number;
 }
@@ -140,9 +140,9 @@ export class QueryStatistics {
 
   @Field(() => Float, {
     description:
-      'Share of its searches without results because of their filter, 0 to 1: their ' +
-      '`confidence` was HIGH or PARTIAL, or it is unknown and they had a filter. The sums of ' +
-      'hours that an earlier version computed have no such searches.',
+      'Share of its searches without results because of their filter, 0 to 1: their `confidence` ' +
+      'was HIGH or PARTIAL, or it is unknown and they had a filter. Hourly sums of earlier ' +
+      'versions count no such searches.',
   })
   filteredOutRate!: number;
 
@@ -160,7 +160,7 @@ export class QueryStatistics {
   averageClickPosition!: number | null;
 }
 
-/** A facet, whose values are read together. */
+/** A facet whose values are read together. */
 export interface FacetOfSection {
   section: Section;
   field: LoggedFacet;
@@ -211,7 +211,8 @@ export class RewriteStatistics {
   from!: string;
 
   @Field({
-    description: 'What the server searched instead. For SYNONYM: what it searched in addition.',
+    description:
+      'What the server searched instead. For SYNONYM: what the server searched in addition.',
   })
   to!: string;
 
@@ -236,6 +237,6 @@ export class RewriteStatistics {
 })
 export class SearchAnalytics {
   section!: Section;
-  /** The requested end. If it lies in the future, the section ends now. */
+  /** The requested end, or the current time if the end is in the future. */
   until!: Date;
 }

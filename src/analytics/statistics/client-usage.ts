@@ -28,8 +28,8 @@ export enum ClientDimension {
 registerEnumType(ClientDimension, {
   name: 'ClientDimension',
   description:
-    'What clients say about themselves with their searches (클라이언트). All of it can be made up: ' +
-    'the key of an application is public, too.',
+    'What clients say about themselves with their searches (클라이언트). All values may be invented: ' +
+    'even the key of an application is public.',
   valuesConfig: {
     SOURCE: { description: 'The header `x-doum-source` (유입 경로).' },
     APPLICATION: { description: 'The application whose key was sent (애플리케이션).' },
@@ -50,14 +50,14 @@ export class ClientUsage {
   @Field(() => String, {
     nullable: true,
     description:
-      'The value to use in AnalyticsFilter: the ID of an application, otherwise what the header ' +
-      'said. null: the searches without one.',
+      'The value to use in AnalyticsFilter: the ID of an application, or the value of the ' +
+      'header. null: the searches without a value.',
   })
   value!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Display name: the name of the application, otherwise the same as `value`.',
+    description: 'Display name: the name of the application, otherwise `value`.',
   })
   label!: string | null;
 
@@ -76,7 +76,6 @@ export class ClientUsage {
   clickThroughRate!: number;
 }
 
-/** Breaks the searches of a section down by their clients. */
 @Resolver(() => SearchAnalytics)
 export class ClientUsageResolver {
   constructor(
@@ -87,12 +86,12 @@ export class ClientUsageResolver {
   @Cost({ points: 100 })
   @FieldResolver(() => [ClientUsage], {
     description:
-      'The searches by their clients (클라이언트별), most searches first. Read from the search log: ' +
-      'a range that begins before it (90 days by default) is BAD_USER_INPUT.',
+      'The searches by their clients (클라이언트별), most searches first. Read from the search log: a ' +
+      'range that begins before the log (90 days by default) is BAD_USER_INPUT.',
   })
   async clientUsage(
     @Root() { section }: SearchAnalytics,
-    @Arg('by', () => ClientDimension, { description: 'What to tell the clients apart by.' })
+    @Arg('by', () => ClientDimension, { description: 'The dimension that distinguishes clients.' })
     by: ClientDimension,
     @Arg('first', () => Int, {
       defaultValue: 20,
@@ -114,7 +113,7 @@ export class ClientUsageResolver {
     }));
   }
 
-  /** Creates the function that shows a value of the log. */
+  /** Returns a function that gives the display name of a value. */
   private async labels(
     by: ClientDimension,
   ): Promise<(value: string | null) => Pick<ClientUsage, 'value' | 'label'>> {
@@ -129,13 +128,13 @@ export class ClientUsageResolver {
 }
 
 interface UsageRow extends Totals {
-  /** As text; null: not said. */
+  /** As text; null: unknown. */
   value: string | null;
   /** The searches of all values. */
   all: number;
 }
 
-/** Reads the sums of the values with the most searches, at most `limit`, from the log alone. */
+/** Reads the sums of the values with the most searches, at most `limit`, only from the log. */
 async function readClientUsage(
   reader: StatisticsReader,
   section: Section,

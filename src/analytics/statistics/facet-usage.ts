@@ -21,7 +21,7 @@ interface FacetFigures extends Totals {
 
 @Resolver(() => FacetUsage)
 export class FacetUsageResolver {
-  /** The queries of all values of a facet are read in one statement. */
+  /** One statement reads the queries of all values of a facet. */
   private readonly queries = oncePerObject((facet: FacetOfSection) =>
     readFacetQueries(this.reader, facet),
   );
@@ -32,7 +32,7 @@ export class FacetUsageResolver {
   @FieldResolver(() => [QueryStatistics], {
     description:
       'The most frequent queries among the searches whose filter named this value. Their figures ' +
-      'count only those searches. Searches without a query are omitted.',
+      'count only these searches. Searches without a query are omitted.',
   })
   async topQueries(
     @Root() { facet, valueId }: FacetUsage,
@@ -51,8 +51,8 @@ export class FacetUsageResolver {
 }
 
 /**
- * Reads the sums of each value of a facet that filters named, the most frequent first. Throws as
- * `StatisticsReader.read` does.
+ * Reads the sums of each value of a facet that filters named, most frequent first. Throws like
+ * `StatisticsReader.read`.
  */
 export async function readFacetUsage(
   reader: StatisticsReader,
@@ -76,8 +76,8 @@ export async function readFacetUsage(
 }
 
 /**
- * Reads the most frequent queries under each value of a facet, by the id of the value, at most 20
- * each. Searches without a query are left out. Throws as `StatisticsReader.read` does.
+ * Reads the most frequent queries under each value of a facet, by the value's id, at most 20 each.
+ * Searches without a query are left out. Throws like `StatisticsReader.read`.
  */
 async function readFacetQueries(
   reader: StatisticsReader,
@@ -109,7 +109,7 @@ async function readFacetQueries(
 
 const WHY = 'The use of facets under a filter, or in a part of an hour or of a day in Korea,';
 
-/** The roll-ups hold the use of facets among all searches alone. */
+/** The roll-ups contain facets only for all searches together. */
 function spanOf({ scope }: Section, span: Span): Span {
   return isEverything(scope) ? span : null;
 }

@@ -7,7 +7,7 @@ export interface Range {
   to: Date;
 }
 
-/** What the tables hold, in one snapshot. */
+/** What the tables contain, in one snapshot. */
 export interface Coverage {
   /** The log is complete from here on. */
   logFrom: Date;
@@ -17,25 +17,25 @@ export interface Coverage {
   searches: number;
 }
 
-/** The sources of the figures of a range. They cover every moment of it once, in order. */
+/** The sources of a range's figures. They cover every moment once, in order. */
 export interface RangePlan {
-  /** What is read from the roll-up of hours or days. */
+  /** Read from the roll-up of hours or days. */
   rolledUp: Range[];
   log: Range[];
 }
 
-/** The roll-up by whole hours, or the one by whole Korean days; null: only the log. */
+/** The roll-up by whole hours, or by whole Korean days; null: only the log. */
 export type Span = 'hour' | 'day' | null;
 
 /**
- * Maximum rolled up searches that are read from the log nevertheless, where the days lack the
- * queries of single visitors. More would take too long.
+ * Daily roll-ups lack the queries of single visitors, so the log is read up to this number of
+ * searches. More would take too long.
  */
 const MAX_FROM_LOG = 200_000;
 
 /**
- * Divides a range between a roll-up and the log. `why` is the reason for reading the log, for the
- * error message. Throws BAD_USER_INPUT if the log is needed for a time that it no longer covers.
+ * Divides a range between a roll-up and the log. `why`: the reason for reading the log, for the
+ * error message. Throws BAD_USER_INPUT if a time is needed that the log no longer covers.
  */
 export function planRange(
   { from, to }: Range,
@@ -58,7 +58,7 @@ export function planRange(
     const day = spanStart(start, DAY_MS);
     const next = Math.min(day + DAY_MS, end);
     const isFromLog = span === null || day >= readFrom || due.has(day);
-    // The whole spans of this day; the parts at both sides are read from the log.
+    // The whole spans of this day. The parts at both sides are read from the log.
     const first = isFromLog ? next : Math.min(spanStart(start + length - 1, length), next);
     const last = Math.max(first, spanStart(next, length));
     add(plan.log, start, first);

@@ -4,7 +4,7 @@ import { fromLog, fromRollup, type Source } from './scope.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
 import { SUMS, type Totals } from './totals.js';
 
-/** Ranks the queries of `rows` by a sum, the highest first. Others are of no query. */
+/** Ranks the queries of `rows` by a sum, highest first. "Others" have no query and are left out. */
 const byGroup =
   (order: string, having = `${order} > 0`) =>
   (rows: string) => `
@@ -16,13 +16,14 @@ const Z = 1.96;
 
 /**
  * A SELECT that ranks the queries of `rows` whose results are opened clearly less often than
- * average, by the clicks that they lack: the expected ones at the average rate, less those that
- * they had. Only searches with a query and with results count, and only clicks on results.
+ * average, by missing clicks: the expected clicks at the average rate, minus the actual clicks.
+ * Only searches with a query and with results count, and only clicks on results.
  *
- * "Clearly" is: the upper bound of the Wilson score interval (95 %) of the query's rate is below
- * the average. The interval has all rates that the score test does not reject, so the test is the
- * same condition, without the formula of the bound: `expected - opened > z * sqrt(expected * (1 -
- * average))`. It needs no minimum number of searches: where there are few, nothing is rejected.
+ * "Clearly" means: the upper bound of the Wilson score interval (95 %) of the query's rate is below
+ * the average. The interval contains all rates that the score test does not reject, so the test is
+ * an equivalent condition without the formula of the bound: `expected - opened > z * sqrt(expected
+ * * (1 - average))`. No minimum number of searches is needed: with few searches, the test rejects
+ * nothing.
  *
  * Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
  * Journal of the American Statistical Association 22 (158), 209-212.
@@ -46,24 +47,24 @@ function rarelyClicked(rows: string): string {
 }
 
 /**
- * The lists of queries: the SELECT that ranks the queries of rows with figures. Ties are ordered by
- * the query. The empty query, which is browsing, is in none of them.
+ * The SELECTs that rank the queries of rows with figures. Ties are ordered by the query. The empty
+ * query, which is browsing, is left out.
  */
 export const QUERY_ORDERS = {
   /** Most searched. */
   top: byGroup('sum(searches)'),
   /** Most often without results. */
   zeroResults: byGroup('sum(zero_results)'),
-  /** Most often not answered by any article. */
+  /** Most often unanswered by any article. */
   unanswered: byGroup('sum(unanswered)'),
   /** Most often without results because of the filter. */
   filteredOut: byGroup('sum(filtered_out)'),
-  /** Most often with results, but never with a click. */
+  /** Most often with results, and never with a click. */
   noClicks: byGroup(
     'sum(searches) - sum(zero_results)',
     'sum(clicked) = 0 and sum(searches) > sum(zero_results)',
   ),
-  /** Most clicks fewer than the average query would have. */
+  /** Most missing clicks, compared with the average query. */
   rarelyClicked,
 } as const;
 export type QueryOrder = keyof typeof QUERY_ORDERS;
@@ -74,7 +75,7 @@ export interface QueryFigures extends Totals {
   results: number;
 }
 
-/** The rows with the figures of queries, of those days and of the log, under a condition. */
+/** The rows with the figures of queries, from the roll-up and the log, under a condition. */
 function figuresOfQueries(source: Source, parameters: Parameters, condition = 'true'): string {
   return `
     select query, ${FIGURE_COLUMNS}, results from query_rollup_of_day
@@ -85,9 +86,8 @@ function figuresOfQueries(source: Source, parameters: Parameters, condition = 't
 }
 
 /**
- * Reads the first queries of the section in the given order, without their figures, so that as few
- * sums as possible are computed over all queries. `readFigures` then reads the figures of the few
- * that are wanted.
+ * Reads the first queries of the section in the given order, without their figures, so that few
+ * sums are computed over all queries. `readFigures` then reads the figures of these queries.
  */
 export async function readQueries(
   reader: StatisticsReader,
@@ -106,7 +106,7 @@ export async function readQueries(
   return rows.map(({ query }) => query);
 }
 
-/** Reads the figures of these queries, in no order; queries without searches are left out. */
+/** Reads the figures of these queries, in any order. Queries without searches are left out. */
 export async function readFigures(
   reader: StatisticsReader,
   section: Section,
@@ -121,7 +121,7 @@ export async function readFigures(
   });
 }
 
-/** For each query, the ids of the articles opened most often from it, at most `limit`, in order. */
+/** For each query, the ids of its most often opened articles, at most `limit`, in order. */
 export async function readTopArticles(
   reader: StatisticsReader,
   section: Section,

@@ -26,14 +26,12 @@ import { averagePosition, type IntervalUnit, readTimeline } from './totals.js';
 /** Maximum articles per query. */
 const MAX_ARTICLES = 10;
 
-/** The argument `first` of a list of queries. */
 const FirstQueries = () =>
   Arg('first', () => Int, {
     defaultValue: 20,
     description: 'Maximum number of queries, 0 to 100.',
   });
 
-/** A field with a list of queries. */
 const QueryListField =
   (description: string): MethodDecorator =>
   (...method) => {
@@ -41,7 +39,6 @@ const QueryListField =
     FieldResolver(() => [QueryStatistics], { description })(...method);
   };
 
-/** The lists of queries, and the statistics of one query. */
 @Resolver(() => SearchAnalytics)
 export class QueryListsResolver {
   constructor(private readonly reader: StatisticsReader) {}
@@ -75,12 +72,11 @@ export class QueryListsResolver {
   }
 
   @QueryListField(
-    'Queries whose results are opened clearly less often than average (클릭이 적은 검색어). The ' +
-      'average is the share of searches with a click, among all counted searches that had a ' +
-      'query and results. A query is listed if the upper bound of the Wilson score interval ' +
-      '(95 %) of its own share is below the average. Queries with the most missing clicks ' +
-      'come first: the clicks that the average share would give, less those that it had. ' +
-      'Searches without a query are omitted.',
+    'Queries whose results are opened clearly less often than average (클릭이 적은 검색어). The average ' +
+      'is the share of searches with a click, among all counted searches that had a query and ' +
+      'results. A query is listed if the upper bound of the Wilson score interval (95 %) of its ' +
+      'own share is below the average. Queries with the most missing clicks come first: the clicks ' +
+      'at the average share, minus the actual clicks. Searches without a query are omitted.',
   )
   rarelyClickedQueries(@Root() { section }: SearchAnalytics, @FirstQueries() first: number) {
     return this.list(section, 'rarelyClicked', first);
@@ -88,7 +84,7 @@ export class QueryListsResolver {
 
   @QueryListField(
     'Queries of the time range that had results at least once, but from which no article was ' +
-      'opened (클릭 없는 검색어). Those that most often had results come first. Searches without a ' +
+      'opened (클릭 없는 검색어). Queries that most often had results come first. Searches without a ' +
       'query are omitted.',
   )
   noClickQueries(@Root() { section }: SearchAnalytics, @FirstQueries() first: number) {
@@ -99,8 +95,8 @@ export class QueryListsResolver {
   @FieldResolver(() => QueryStatistics, {
     nullable: true,
     description:
-      'Statistics on one query (검색어 하나), or on searches without a query. ' +
-      'null when there were no such searches.',
+      'Statistics on one query (검색어 하나), or on searches without a query. null without such ' +
+      'searches.',
   })
   async query(
     @Root() { section }: SearchAnalytics,
@@ -125,7 +121,7 @@ export class QueryListsResolver {
     return this.statisticsOf(section, queries);
   }
 
-  /** The statistics of these queries, in order; queries without searches are left out. */
+  /** The statistics of these queries, in order. Queries without searches are left out. */
   private async statisticsOf(
     section: Section,
     queries: readonly string[],
@@ -141,7 +137,7 @@ export class QueryListsResolver {
 
 @Resolver(() => QueryStatistics)
 export class QueryStatisticsResolver {
-  /** The articles of all queries of a list are read in one statement. */
+  /** One statement reads the articles of all queries of a list. */
   private readonly articleIds = oncePerObject(({ section, queries }: QueryList) =>
     readTopArticles(this.reader, section, queries, MAX_ARTICLES),
   );
@@ -172,9 +168,9 @@ export class QueryStatisticsResolver {
   @Cost({ points: 50, size: 30 })
   @FieldResolver(() => [AnalyticsPoint], {
     description:
-      'Searches and clicks of the query over time (추이), in the same intervals and with the same ' +
-      'limit as `SearchAnalytics.timeline`. Before the search log (90 days by default) hours, and ' +
-      'days that are not those of Korea, are BAD_USER_INPUT.',
+      'Searches and clicks of the query over time (추이), with the intervals and the limit of ' +
+      '`SearchAnalytics.timeline`. Before the search log (90 days by default), hours are ' +
+      'BAD_USER_INPUT, and so are days other than Korean days.',
   })
   timeline(
     @Root() { list, query }: QueryStatistics,

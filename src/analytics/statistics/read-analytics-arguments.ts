@@ -8,9 +8,9 @@ import type { Range } from './plan-range.js';
 import { EVERYTHING, type Scope } from './scope.sql.js';
 
 /**
- * Validates a range; an end in the future is replaced by `now`. Throws BAD_USER_INPUT if the range
- * is reversed or empty, begins in the future, begins before the kept statistics (`kept.from`), or
- * is longer than they are kept (`kept.days`).
+ * Validates a range. An end in the future becomes `now`. Throws BAD_USER_INPUT if the range is
+ * reversed or empty, begins in the future, begins before the kept statistics (`kept.from`), or is
+ * longer than they are kept (`kept.days`).
  */
 export function readRange(
   { from, to }: Range,
@@ -35,8 +35,8 @@ export function readRange(
   if (from < kept.from)
     throw badInput(
       'from',
-      `from is ${from.toISOString()}, but statistics are kept since ${kept.from.toISOString()} ` +
-        'alone.',
+      `from is ${from.toISOString()}, but statistics are only kept since ` +
+        `${kept.from.toISOString()}.`,
     );
   return { from, to: end };
 }
@@ -50,7 +50,7 @@ export function readTimeZone(timeZone: string): string {
     if (/^[A-Za-z]/.test(timeZone))
       return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
   } catch {
-    // Not a time zone: reported below.
+    // Not a time zone: the error is thrown below.
   }
   throw badInput(
     'timeZone',
@@ -60,8 +60,8 @@ export function readTimeZone(timeZone: string): string {
 }
 
 /**
- * Converts a filter to a scope. Throws BAD_USER_INPUT for unknown slugs and for values that
- * no client can send, and NOT_FOUND for an id that is not one of an application.
+ * Converts a filter to a scope. Throws BAD_USER_INPUT for unknown slugs and for values that no
+ * client can send, and NOT_FOUND for an id of no application.
  */
 export function readFilter(filter: AnalyticsFilter | null, catalog: CatalogSnapshot): Scope {
   if (!filter) return EVERYTHING;
@@ -85,7 +85,7 @@ export function readFilter(filter: AnalyticsFilter | null, catalog: CatalogSnaps
   };
 }
 
-/** A value of a header as clients send it, or null. Throws BAD_USER_INPUT for another form. */
+/** The value of a header as clients send it, or null. Throws BAD_USER_INPUT for another form. */
 function readValue(
   value: string | null | undefined,
   { pattern, hint }: { pattern: RegExp; hint: string },

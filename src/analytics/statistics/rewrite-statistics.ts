@@ -8,7 +8,7 @@ import { fromLog, fromRollup } from './scope.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
 import { share, type Totals } from './totals.js';
 
-/** Sums of the searches in which one text was rewritten to another. */
+/** Sums of the searches with a certain rewrite. */
 interface RewriteFigures extends Pick<Totals, 'searches' | 'zeroResults' | 'clicked'> {
   kind: RewriteKind;
   from: string;
@@ -27,15 +27,15 @@ export class RewritesResolver {
     @Root() { section }: SearchAnalytics,
     @Arg('kind', () => RewriteKind, {
       nullable: true,
-      description: 'Include only rewrites of this kind. Absent: all.',
+      description: 'Include only rewrites of this kind. Absent: all kinds.',
     })
     kind: RewriteKind | null,
     @Arg('helped', () => Boolean, {
       nullable: true,
       description:
-        'The order. true: by the number of searches with a click; false: by the number without ' +
-        'a click; absent: by the number of all searches; the highest comes first. Rewrites for ' +
-        'which that number is 0 are left out.',
+        'The order. true: by the number of searches with a click; false: by the number of ' +
+        'searches without a click; absent: by the number of all searches. The highest number ' +
+        'comes first. Rewrites with the number 0 are left out.',
     })
     helped: boolean | null,
     @Arg('first', () => Int, {
@@ -58,8 +58,8 @@ export class RewritesResolver {
 }
 
 /**
- * Reads the first rewrites of one kind, or of all. `helped` is the order: true, by the number of
- * searches with a click; false, by the number without one; null, by the number of searches.
+ * Reads the first rewrites of one kind, or of all kinds. `helped` is the order: true, by the number
+ * of searches with a click; false, without a click; null, by the number of all searches.
  */
 async function readRewrites(
   reader: StatisticsReader,

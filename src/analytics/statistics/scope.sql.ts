@@ -10,18 +10,18 @@ import {
   sourceValue,
 } from '../figures.sql.js';
 
-/** Ids of values; a search must have named at least one of them. */
+/** Ids of values. A search must have named at least one of them. */
 type Alternatives = readonly number[];
 
 /**
- * Which searches are counted: those that meet all of these conditions. The facets refer to the
- * filter of the search itself.
+ * The searches that are counted: they meet all conditions. The facets refer to the filters of the
+ * searches.
  */
 export interface Scope extends Record<LoggedFacet, readonly Alternatives[]> {
   client: ClientScope;
 }
 
-/** Conditions on the client; null: any. */
+/** Conditions on the client; null: no condition. */
 export interface ClientScope {
   source: string | null;
   applicationId: number | null;
@@ -38,7 +38,7 @@ const ANY_CLIENT: ClientScope = {
 
 export const EVERYTHING: Scope = { client: ANY_CLIENT, PRODUCT: [], CATEGORY: [], PLATFORM: [] };
 
-/** The columns of the log with the values of the client, and their types. */
+/** The columns of the log for the values of the client, and their types. */
 export const CLIENT_COLUMNS: Record<keyof ClientScope, [column: string, type: string]> = {
   source: ['source', 'text'],
   applicationId: ['application_id', 'integer'],
@@ -51,7 +51,7 @@ const FIELDS = Object.values(FacetField).filter(isLogged);
 /** A key that matches no row of a roll-up. */
 export const MATCHES_NOTHING = { dimension: -1, value: -1 };
 
-/** The key of a scope in the roll-ups; null if they do not hold it. */
+/** The key of a scope in the roll-ups; null if they do not contain the scope. */
 export function rollupOf(scope: Scope): { dimension: number; value: number } | null {
   const named: [Dimension, Alternatives][] = FIELDS.flatMap((field) =>
     scope[field].map((values): [Dimension, Alternatives] => [FACETS[field].dimension, values]),
@@ -68,7 +68,7 @@ export function rollupOf(scope: Scope): { dimension: number; value: number } | n
   const [only, ...others] = named;
   if (!only) return { dimension: DIMENSIONS.all, value: 0 };
   const [dimension, values] = only;
-  // Several values cannot be summed: a search that named two would be counted twice.
+  // Several values cannot be summed: a search with two of them would count twice.
   return others.length === 0 && values.length === 1
     ? { dimension: DIMENSIONS[dimension], value: values[0]! }
     : null;
@@ -82,12 +82,12 @@ export function isEverything(scope: Scope): boolean {
   );
 }
 
-/** The scope, further restricted to searches that named a value of a facet. */
+/** The scope, restricted to searches that named a value of a facet. */
 export function narrowed(scope: Scope, field: LoggedFacet, id: number): Scope {
   return { ...scope, [field]: [...scope[field], [id]] };
 }
 
-/** From where a statement reads the figures of its section. */
+/** Where a statement reads the figures of its section. */
 export interface Source {
   plan: RangePlan;
   /** Key of the scope in the roll-ups; unused if the plan reads only the log. */
@@ -108,7 +108,7 @@ export function fromLog({ plan, scope }: Source, parameters: Parameters): string
   return conditions.join(' and ');
 }
 
-/** The conditions on a row of a roll-up: its time and the scope, or `dimension` with any value. */
+/** The conditions on a row of a roll-up: its time, and the scope or `dimension` with any value. */
 export function fromRollup(
   { plan, rollup }: Source,
   parameters: Parameters,

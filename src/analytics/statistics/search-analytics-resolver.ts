@@ -29,7 +29,6 @@ import {
   share,
 } from './totals.js';
 
-/** Statistics of searches, for analysts. */
 @Resolver(() => SearchAnalytics)
 export class SearchAnalyticsResolver {
   private readonly totals = oncePerObject((section: Section) => readTotals(this.reader, section));
@@ -46,23 +45,23 @@ export class SearchAnalyticsResolver {
     nullable: true,
     description:
       'Statistics on the searches in a time range (검색 통계), counted exactly. The search log keeps ' +
-      'each search for 90 days by default; the sums of hours and the figures of days are kept for ' +
-      '2 years by default. A `from` or `to` before the search log must be a full hour in UTC, and ' +
-      'for queries and rewrites midnight in Korea, otherwise the error is BAD_USER_INPUT. So is a ' +
-      '`from` before the oldest sums. Of a day before the search log, and in a range of more than ' +
-      '200,000 searches, lists have only the queries and rewrites that two IP addresses searched ' +
-      'that day. The error is LIMIT_EXCEEDED when the statistics take longer than 30 seconds.',
+      'each search for 90 days by default; the sums of hours and the figures of days are kept ' +
+      'for 2 years by default. A `from` or `to` before the search log must be a full hour in ' +
+      'UTC, and for queries and rewrites midnight in Korea, otherwise the error is ' +
+      'BAD_USER_INPUT. A `from` before the oldest sums is also BAD_USER_INPUT. For days before ' +
+      'the search log, and in ranges of more than 200,000 searches, lists contain only queries ' +
+      'and rewrites that two IP addresses searched on a day. The error is LIMIT_EXCEEDED when ' +
+      'the statistics take longer than 30 seconds.',
   })
   async searchAnalytics(
     @Arg('from', () => DateTime, {
-      description:
-        'Start of the time range, inclusive. It must be before `to`, and not in the future.',
+      description: 'Start of the time range, inclusive; before `to`, and not in the future.',
     })
     from: Date,
     @Arg('to', () => DateTime, {
       description:
-        'End of the time range, exclusive. A time in the future counts as now, but the range as ' +
-        'given must not be longer than the time for which statistics are kept.',
+        'End of the time range, exclusive. A time in the future counts as now, but the given ' +
+        'range must not be longer than the time for which statistics are kept.',
     })
     to: Date,
     @Arg('timeZone', () => String, {
@@ -73,7 +72,7 @@ export class SearchAnalyticsResolver {
     timeZone: string,
     @Arg('filter', () => AnalyticsFilter, {
       nullable: true,
-      description: 'Which searches to count. Absent: all.',
+      description: 'Which searches to count. Absent: all searches.',
     })
     filter: AnalyticsFilter | null,
     @Ctx() context: ArticleContext,
@@ -88,9 +87,9 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 20 })
   @FieldResolver(() => Int, {
     description:
-      'Number of searches (검색 수). Further pages do not count. Nor does a search that the same ' +
-      'visitor continues within 30 seconds, by adding or removing letters at the end of the ' +
-      'query with all else the same, unless an article was opened in between.',
+      'Number of searches (검색 수). Further pages do not count. A search does not count, either, ' +
+      'if the same visitor continues it within 30 seconds by adding or removing letters at the ' +
+      'end of the query, with all else equal, unless an article was opened in between.',
   })
   async searches(@Root() { section }: SearchAnalytics): Promise<number> {
     return (await this.totals(section)).searches;
@@ -100,10 +99,10 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      'Sum of the distinct visitors of each day in Korean time, whatever `timeZone` is (방문자): a ' +
+      'Sum of the distinct visitors of each day in Korean time, for any `timeZone` (방문자): a ' +
       'visitor of three days counts three times. One IP address counts as at most 50 visitors a ' +
-      'day. null when the time range begins before the ' +
-      'search log, which is kept for 90 days by default.',
+      'day. null when the time range begins before the search log, which is kept for 90 days by ' +
+      'default.',
   })
   async dailyVisitors(@Root() { section }: SearchAnalytics): Promise<number | null> {
     if (section.from < (await this.reader.keptFrom()).logFrom) return null;
@@ -122,11 +121,10 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 20 })
   @FieldResolver(() => Float, {
     description:
-      'Share of searches with a query that no article answers (답을 찾지 못한 비율), in all searches, ' +
-      '0 to 1. That is a search whose `confidence` was NONE, whether it had results or not. ' +
-      'Where the confidence is unknown (ALL_MATCHES, and searches that an earlier version ' +
-      'logged), it is a search without a filter that had no results. The sums of hours ' +
-      'that an earlier version computed have no such searches.',
+      'Share of searches with a query that no article answers (답을 찾지 못한 비율), in all searches, 0 ' +
+      'to 1. These searches have the `confidence` NONE, with or without results. If the ' +
+      'confidence is unknown (ALL_MATCHES, and searches that an earlier version logged), they ' +
+      'have no results and no filter. Hourly sums of earlier versions count no such searches.',
   })
   async unansweredRate(@Root() { section }: SearchAnalytics): Promise<number> {
     const { searches, unanswered } = await this.totals(section);
@@ -171,17 +169,16 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => SearchAnalytics, {
     nullable: true,
     description:
-      'The same statistics for the preceding range of equal length. While the range is not ' +
-      'over, the preceding one ends at the same point: this week until now is compared with ' +
-      'last week until the same weekday and time (before the search log, until the full hour). ' +
-      'null when that data is no longer kept.',
+      'The same statistics for the preceding range of equal length. While the range is not over, ' +
+      'the preceding range ends at the same point: this week until now is compared with last ' +
+      'week until the same weekday and time (before the search log, until the full hour). null ' +
+      'when that data is no longer kept.',
   })
   async previous(@Root() { section, until }: SearchAnalytics): Promise<SearchAnalytics | null> {
     const { logFrom, rollupFrom } = await this.reader.keptFrom();
     const from = new Date(2 * section.from.getTime() - until.getTime());
     let to = new Date(from.getTime() + section.to.getTime() - section.from.getTime());
-    // Where the log is no longer kept only whole hours can be read, so that the end is rounded down
-    // to one.
+    // Before the log only whole hours can be read, so the end is rounded down to a full hour.
     if (to < logFrom) to = new Date(spanStart(to.getTime(), HOUR_MS));
     const isFromLog = rollupOf(section.scope) === null || from.getTime() % HOUR_MS !== 0;
     if (from < (isFromLog ? logFrom : rollupFrom) || from >= to) return null;
@@ -192,8 +189,8 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => [AnalyticsPoint], {
     description:
       'Searches and clicks over time (추이), including intervals without searches. Only searches ' +
-      'in the time range count, also in the first interval, which may start before `from`, and ' +
-      'in the last. More than 2,400 intervals are BAD_USER_INPUT.',
+      'in the time range count, even if the first interval begins before `from` or the last ends ' +
+      'after `to`. More than 2,400 intervals are BAD_USER_INPUT.',
   })
   timeline(
     @Root() { section }: SearchAnalytics,

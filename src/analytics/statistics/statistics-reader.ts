@@ -9,7 +9,7 @@ import { Parameters } from '../../core/parameters.js';
 import { type Coverage, planRange, type Range, type Span } from './plan-range.js';
 import { MATCHES_NOTHING, rollupOf, type Scope, type Source } from './scope.sql.js';
 
-/** Maximum concurrent reads per server, so that enough connections are left for searches. */
+/** Maximum concurrent reads per server, to leave enough connections for searches. */
 const MAX_CONCURRENT = 2;
 const MAX_QUEUED = 500;
 
@@ -21,7 +21,7 @@ const BEGIN_SNAPSHOT = `
   set local statement_timeout = ${TIMEOUT_MS};
   set local work_mem = '64MB'`;
 
-/** What is counted: the searches of a time range that are in a scope. */
+/** What is counted: the searches of a time range and a scope. */
 export interface Section extends Range {
   scope: Scope;
   /** IANA name of the time zone in which the intervals of timelines begin. */
@@ -33,7 +33,7 @@ export type Build = (source: Source, parameters: Parameters) => string;
 
 /**
  * Reads figures from the log and its roll-ups. Each read uses one read-only snapshot, so that a
- * range that is read from both counts every search once, whatever is written meanwhile.
+ * range read from both counts every search once, even during writes.
  */
 export class StatisticsReader {
   private readonly concurrency = bulkhead(MAX_CONCURRENT, MAX_QUEUED);
@@ -41,10 +41,10 @@ export class StatisticsReader {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * Resolves to the rows of the statement. `span` is the roll-up that holds the figures; if there
-   * is none, `why` says for what the log is read. Throws BAD_USER_INPUT if the log is needed for a
-   * time that it no longer covers, and LIMIT_EXCEEDED if too many reads are queued, or after 30
-   * seconds in the queue or in the statement.
+   * Resolves to the rows of the statement. `span` is the roll-up that contains the figures. Without
+   * a roll-up, `why` names the reason for reading the log. Throws BAD_USER_INPUT if a time is
+   * needed that the log no longer covers, and LIMIT_EXCEEDED if too many reads are queued, or after
+   * 30 seconds in the queue or in the statement.
    */
   async read<Row extends object>(
     section: Section,
@@ -52,8 +52,8 @@ export class StatisticsReader {
     build: Build,
     why = 'A part of an hour or of a day in Korea',
   ): Promise<Row[]> {
-    // The usual timeout of an operation is extended: only analysts read statistics, few at a time,
-    // and the timeouts here tell them what to change.
+    // Extends the usual timeout of an operation: only analysts read statistics, few at a time, and
+    // the errors of the timeouts here say what to change.
     currentOperation()?.setDeadline(2 * TIMEOUT_MS);
     const until = performance.now() + TIMEOUT_MS;
     try {
@@ -61,8 +61,8 @@ export class StatisticsReader {
         if (performance.now() > until) throw tooManyReads();
         return transaction(this.pool, (client) => readRows<Row>(client, section, span, build, why));
       };
-      // The bulkhead calls a queued function in the async context of the request that ends;
-      // `bind` makes it run in the context of its own request.
+      // The bulkhead calls a queued function in the async context of the request that ends. `bind`
+      // keeps the function's own context.
       return await this.concurrency.execute(AsyncResource.bind(readInTime));
     } catch (error) {
       if (error instanceof BulkheadRejectedError) throw tooManyReads(error);
@@ -71,13 +71,13 @@ export class StatisticsReader {
       throw new DoumError(
         'LIMIT_EXCEEDED',
         'These statistics take longer than 30 seconds.',
-        { field: 'from', hint: 'Ask for a shorter time.' },
+        { field: 'from', hint: 'Choose a shorter time range.' },
         { cause: error },
       );
     }
   }
 
-  /** The times from which on the log and the roll-ups are complete. */
+  /** The times since when the log and the roll-ups are complete. */
   async keptFrom(): Promise<{ logFrom: Date; rollupFrom: Date }> {
     const { rows } = await this.pool.query<{ logFrom: Date; rollupFrom: Date }>(
       'select log_from as "logFrom", rollup_from as "rollupFrom" from analytics_state',
@@ -130,7 +130,7 @@ const COVERAGE = `
   from analytics_state`;
 
 /**
- * Calls `load` once for each key object, and remembers the promise for as long as the object lives.
+ * Calls `load` once for each key object, and caches the promise for the lifetime of the object.
  * Figures that several fields share are thus read in one statement.
  */
 export function oncePerObject<Key extends object, T>(

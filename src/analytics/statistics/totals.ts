@@ -35,7 +35,7 @@ export const SUMS = `
   coalesce(sum(clicked), 0)::float8 as clicked, coalesce(sum(clicks), 0)::float8 as clicks,
   coalesce(sum(click_positions), 0)::float8 as "clickPositions"`;
 
-/** A share of a whole, from 0 to 1; 0 if the whole is 0. */
+/** The share of a part in a whole, from 0 to 1; 0 if the whole is 0. */
 export function share(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
@@ -62,8 +62,8 @@ export async function readTotals(reader: StatisticsReader, section: Section): Pr
 }
 
 /**
- * Reads the number of searches with a click that were not followed by another search of the visitor
- * within five minutes.
+ * Reads the number of searches with a click after which the visitor did not search again within
+ * five minutes.
  */
 export async function readDeflected(reader: StatisticsReader, section: Section): Promise<number> {
   const [row] = await reader.read<{ deflected: number }>(
@@ -100,7 +100,6 @@ export async function readDailyVisitors(
   return row!.visitors;
 }
 
-/** The length of the intervals of a timeline. */
 export type IntervalUnit = 'hour' | 'day' | 'week';
 
 /** Sums over one interval, which begins at `at`. */
@@ -108,14 +107,13 @@ export interface TimelinePoint extends Totals {
   at: Date;
 }
 
-/** Maximum points of a timeline; a chart cannot show more. */
+/** Maximum points of a timeline: more than a chart can show. */
 const MAX_POINTS = 2_400;
 
 /**
- * Reads the sums of each hour, day or week (from Monday) of the section's time zone, in order, over
- * all searches of the section or those of one `query`. The range may cut the first and the last
- * interval. Intervals without searches are included. Throws BAD_USER_INPUT for more than 2,400
- * points.
+ * Reads the sums of each hour, day or week (from Monday) in the section's time zone, in order, over
+ * all searches of the section or of one `query`. The range may cut the first and the last interval.
+ * Intervals without searches are included. Throws BAD_USER_INPUT for more than 2,400 points.
  */
 export async function readTimeline(
   reader: StatisticsReader,
@@ -144,7 +142,7 @@ export async function readTimeline(
     (source, parameters) => timelineSql(source, parameters, section, unit, query),
     isWhole
       ? undefined
-      : 'A time zone that is not whole hours from UTC, or for one query not that of Korea,',
+      : 'A time zone that is not whole hours from UTC, or, for one query, not Korean time,',
   );
 }
 
@@ -164,8 +162,8 @@ function timelineSql(
   const bucket = (moment: string) => `date_trunc('${unit}', ${moment}, ${zone})`;
   const first = parameters.add(from, 'timestamptz');
   const last = `${parameters.add(to, 'timestamptz')} - interval '1 millisecond'`;
-  // The length of days and weeks depends on daylight saving time. So do hours: some zones change
-  // their clocks by half an hour.
+  // Daylight saving time changes the length of days, weeks and hours: some zones change their
+  // clocks by half an hour.
   const points =
     unit === 'hour'
       ? `select distinct ${bucket('moment')} as at from (
@@ -186,7 +184,7 @@ function timelineSql(
     ) parts using (at) group by points.at order by points.at`;
 }
 
-/** The offsets of the time zone from UTC during the section, like GMT+09:00. */
+/** The time zone's offsets from UTC during the section, like GMT+09:00. */
 function offsetsOf({ from, to, timeZone }: Section): string[] {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   const times = [to.getTime()];

@@ -10,7 +10,7 @@ const NO_TIME =
 const ORDER =
   '--from must be before --to, but is 2026-10-01T15:00:00.000Z, and --to is ' +
   '2026-09-30T15:00:00.000Z.';
-const RANGE = 'Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.';
+const RANGE = 'Name the range to delete: --before <when>, or --from <when> and --to <when>.';
 
 it.each([
   [{ from: 'soon' }, `--from is "soon"${NO_TIME}`],

@@ -7,7 +7,7 @@ import { parseTime } from './times.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';
 
-/** Without it, spreadsheets decode a CSV file in the code page of the country. */
+/** Without this mark, spreadsheets decode a CSV file in the code page of the country. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
@@ -31,7 +31,7 @@ export async function analyticsExport(
 }
 
 /**
- * Deletes the log of a time range, or only counts it with `dryRun`, and prints the number of rows
+ * Deletes the log of a time range, or only counts its rows with `dryRun`. Prints the number of rows
  * by table. Rejects with OperatorError if the range is missing or invalid.
  */
 export async function analyticsForget(
@@ -49,7 +49,7 @@ export async function analyticsForget(
     const [from, to] = [range.from?.toISOString(), range.to.toISOString()];
     const time = from === undefined ? `before ${to}` : `from ${from} to ${to}`;
     const rows = Object.entries(forgotten).map(([kind, count]) => [`  ${words(kind)}`, `${count}`]);
-    return `${dryRun ? 'Would be forgotten' : 'Forgotten'} ${time}:\n${alignedTable(rows)}`;
+    return `${dryRun ? 'Would be deleted' : 'Deleted'} ${time}:\n${alignedTable(rows)}`;
   });
 }
 
@@ -61,7 +61,7 @@ function rangeOf({ before, from, to }: { before?: string; from?: string; to?: st
   if (before !== undefined) return { from: null, to: parseTime('--before', before, now) };
   if (from === undefined || to === undefined)
     throw new OperatorError(
-      'Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.',
+      'Name the range to delete: --before <when>, or --from <when> and --to <when>.',
     );
   return parseRange(from, to, now);
 }

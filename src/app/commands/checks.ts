@@ -18,9 +18,9 @@ type Environment = Parameters<typeof readConfig>[0];
 const SERVICE_MS = 12_000;
 
 /**
- * Prints all faults of the environment, or each variable whose value is not its default, without
- * secrets. Warnings come in either case. Reads the files that variables name, and connects to
- * nothing. Resolves to the exit code: 1 if there is a fault.
+ * Prints all errors of the environment, or each variable whose value is not its default, without
+ * secrets. Warnings are always printed. Reads the files that variables name, and connects to
+ * nothing. Resolves to the exit code: 1 after an error.
  */
 export async function checkConfig(environment: Environment): Promise<number> {
   for (const text of configurationWarnings(environment)) tell(`Warning: ${printable(text)}`);
@@ -39,8 +39,8 @@ export async function checkConfig(environment: Environment): Promise<number> {
 }
 
 /**
- * Prints the findings of all checks, a line each. Resolves to 1 if a check failed, else 0. Some
- * connections may still be open: a service may hang.
+ * Prints the findings of all checks, a line each. Resolves to 1 if a check failed, else 0.
+ * Connections to a service that hangs may still be open.
  */
 export async function doctor(
   environment: Environment,
@@ -61,9 +61,9 @@ export async function doctor(
 }
 
 /**
- * Checks whether a server could start with these environment variables: whether they are right, and
- * whether Postgres and Elasticsearch answer, have the right version, and give the rights that Doum
- * needs. Changes nothing, and ends within 15 seconds, also when a service hangs.
+ * Checks whether a server could start with these environment variables: whether they are valid, and
+ * whether Postgres and Elasticsearch answer, have the right version, and grant the rights that Doum
+ * needs. Changes nothing. Ends within 15 seconds even if a service hangs.
  */
 export async function runDoctor(environment: Environment): Promise<Finding[]> {
   let config: Config;
@@ -78,12 +78,12 @@ export async function runDoctor(environment: Environment): Promise<Finding[]> {
   if (config.searchEngine === 'elasticsearch')
     services.push(examine('Elasticsearch', examineElasticsearch(config)));
   return [
-    ...(warnings.length > 0 ? warnings : [ok('variables', 'all are right, and none is unknown')]),
+    ...(warnings.length > 0 ? warnings : [ok('variables', 'all are valid and known')]),
     ...(await Promise.all(services)).flat(),
   ];
 }
 
-/** The findings of a service, or why they cannot be told. */
+/** The findings of a service, or why they are unknown. */
 async function examine(service: string, work: Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await withinLimit(work, SERVICE_MS, () => new OperatorError('No answer came in time.'));

@@ -12,8 +12,8 @@ const cleanups = new Set<() => Promise<unknown>>();
 let ending: Promise<never> | null = null;
 
 /**
- * Does `work`, then `cleanUp`, also if the process is ended meanwhile by `endCommand`, by an
- * uncaught error, or by a signal that can be caught.
+ * Runs `work`, then `cleanUp`. `cleanUp` also runs if `endCommand`, an uncaught error, or a signal
+ * that can be caught ends the process during `work`.
  */
 export async function thenCleanUp<T>(
   cleanUp: () => Promise<unknown>,
@@ -37,15 +37,15 @@ export async function thenCleanUp<T>(
 }
 
 /**
- * Ends the process with the exit code, after the clean-ups of running work. Only the first call
- * counts.
+ * Ends the process with the exit code, after the clean-ups of running work. Only the first call has
+ * an effect.
  */
 export function endCommand(code: number): Promise<never> {
   ending ??= Promise.allSettled([...cleanups].map((each) => each())).then(() => process.exit(code));
   return ending;
 }
 
-/** Whether the process is about to end, so that errors of the interrupted work are expected. */
+/** Whether the process is ending: errors of the interrupted work are then expected. */
 export function isEnding(): boolean {
   return ending !== null;
 }

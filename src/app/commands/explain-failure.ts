@@ -11,7 +11,7 @@ import { printableLines } from './terminal-output.js';
 
 /**
  * The text that a command prints about the error that ended it: a sentence if the operator can
- * solve the problem, the stack trace of a defect.
+ * solve the problem, otherwise a stack trace.
  */
 export function explainFailure(error: unknown): string {
   if (isDeadlock(error))
@@ -36,7 +36,7 @@ export function explainFailure(error: unknown): string {
   );
 }
 
-/** The sentence about a file or folder that the operating system refused; null for other errors. */
+/** A sentence about a file or folder that the operating system refused; null for other errors. */
 function explainFileError(error: unknown): string | null {
   const { path, code } = error as NodeJS.ErrnoException;
   if (path === undefined) return null;

@@ -7,11 +7,11 @@ import iconv from 'iconv-lite';
 import type { SourceLine } from '../../articles/index.js';
 import { badInput, OperatorError } from '../../core/errors.js';
 
-/** The encodings of files to import. `utf-16` has either order of bytes, `euc-kr` is in cp949. */
+/** The encodings of files to import. `utf-16` detects the byte order; `euc-kr` means cp949. */
 export const ENCODINGS = ['utf-8', 'cp949', 'euc-kr', 'utf-16', 'utf-16le', 'utf-16be'] as const;
 export type EncodingName = (typeof ENCODINGS)[number];
 
-/** Enough for an article of 50 variants with bodies of maximum length, published and as a draft. */
+/** Fits an article of 50 variants with bodies of maximum length, published and as a draft. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const START_BYTES = 64 * 1024;
 
@@ -26,9 +26,8 @@ export interface ImportSource {
 
 /**
  * Opens a file, or `standardInput` for `-`, and checks all of it before the import starts. Rejects
- * with OperatorError if it is not text in the encoding, or clearly not JSON Lines. UTF-16 is
- * recognized whatever the encoding. Lines longer than `maxLineBytes` in UTF-8 are yielded as
- * errors.
+ * with OperatorError if the file is not text in the encoding, or clearly not JSON Lines. UTF-16 is
+ * always recognized. Lines longer than `maxLineBytes` in UTF-8 are yielded as errors.
  */
 export async function openImportSource(
   file: string,
@@ -68,14 +67,14 @@ export async function openImportSource(
 }
 
 /**
- * Stores standard input in a temporary file, which nobody else can open and which disappears with
- * the process.
+ * Stores standard input in a temporary file that nobody else can open and that disappears with the
+ * process.
  */
 async function spool(input: Readable): Promise<FileHandle> {
   const folder = await mkdtemp(path.join(tmpdir(), 'doum-import-'));
   const handle = await open(path.join(folder, 'input'), 'wx+', 0o600);
   try {
-    // An unlinked file needs no cleanup, however the process ends.
+    // An unlinked file needs no cleanup, in whatever way the process ends.
     await rm(folder, { recursive: true });
     for await (const chunk of input) await handle.appendFile(chunk as Buffer);
     return handle;
@@ -90,7 +89,7 @@ export async function* toUtf8(
   chunks: AsyncIterable<Buffer>,
   encoding: EncodingName,
 ): AsyncGenerator<Buffer> {
-  // TextDecoder knows only EUC-KR, a part of CP949; iconv-lite splits pairs of surrogates.
+  // TextDecoder knows EUC-KR, but not all of CP949; iconv-lite splits surrogate pairs.
   const cp949 = iconv.getDecoder('cp949');
   const utf16 = new TextDecoder(encoding === 'utf-16be' ? encoding : 'utf-16le');
   for await (const chunk of chunks)
@@ -100,8 +99,8 @@ export async function* toUtf8(
 }
 
 /**
- * Splits bytes at \n. A line longer than `maxBytes` is yielded as its length, so that memory is
- * bounded by `maxBytes` plus two chunks.
+ * Splits bytes at \n. Yields a line longer than `maxBytes` as its length, which limits memory to
+ * `maxBytes` plus two chunks.
  */
 export async function* splitLines(
   chunks: AsyncIterable<Buffer>,
@@ -132,7 +131,7 @@ export async function* splitLines(
   if (length > 0) yield take();
 }
 
-/** What is wrong with the text as a whole; null if nothing is. */
+/** What is wrong with the text as a whole; null without a fault. */
 export async function findFault(
   lines: AsyncIterable<Buffer | number>,
   encoding: EncodingName,
@@ -142,7 +141,7 @@ export async function findFault(
   let hasObject = false;
   for await (const line of lines) {
     number += 1;
-    // The import refuses a line that is too long.
+    // The import itself refuses too long lines.
     if (typeof line === 'number') continue;
     const isText = encoding === 'utf-8' ? isUtf8(line) : !line.includes(REPLACEMENT);
     const korean = isText ? null : hangulOf(line);
@@ -172,14 +171,14 @@ function hangulOf(bytes: Buffer): string | null {
   return isKorean ? text : null;
 }
 
-/** A file in UTF-8 that is imported as another encoding may be valid in that one, too. */
+/** Detects UTF-8 in a file that is imported, and may be valid, in another encoding. */
 export function wrongEncoding(start: Buffer, encoding: EncodingName): string | null {
   const advice = 'import it without --encoding if it is UTF-8';
   if (encoding.startsWith('utf-16'))
     return start.length > 0 && !utf16Of(start) ? `it is not UTF-16: ${advice}` : null;
   if (encoding === 'utf-8') return null;
   try {
-    // The last character may be cut.
+    // The last character may be incomplete.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(start, { stream: true });
     return /[가-힣]/.test(text) ? `it is not ${encoding.toUpperCase()}: ${advice}` : null;
   } catch {
@@ -197,7 +196,7 @@ export function foreignFormat(start: Buffer): string | null {
   return null;
 }
 
-/** Describes a text that is not JSON Lines, by its first line with text; null if it may be. */
+/** Describes a text that is not JSON Lines, by its first non-empty line; else null. */
 function foreignText(first: string, hasObject: boolean): string | null {
   if (first === '[' || first === '{' || first.startsWith('[{'))
     return 'it is one JSON document: write one object a line, e.g. with jq -c ".[]"';
@@ -207,8 +206,8 @@ function foreignText(first: string, hasObject: boolean): string | null {
 }
 
 /**
- * Recognizes UTF-16 by the byte order mark, or by the zero bytes of ASCII characters, of which every
- * line of JSON has many.
+ * Recognizes UTF-16 by the byte order mark, or by the zero bytes of ASCII characters, which every
+ * line of JSON has.
  */
 export function utf16Of(start: Buffer): 'utf-16le' | 'utf-16be' | null {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';

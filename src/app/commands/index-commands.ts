@@ -38,7 +38,7 @@ export async function indexStatus(config: Config, { json }: { json: boolean }): 
 
 /**
  * Rebuilds the index of each engine and shows the progress. A running server does the work; without
- * one, this process does it. Resolves to 1 if a rebuild fails, else 0. Rejects with
+ * a server, this process does. Resolves to 1 if a rebuild fails, else 0. Rejects with
  * EngineUnavailable, before any rebuild starts, if an engine does not answer.
  */
 export async function indexRebuild(config: Config): Promise<number> {
@@ -46,7 +46,7 @@ export async function indexRebuild(config: Config): Promise<number> {
     for (const administration of administrations) await administration.requireEngine();
     for (const administration of administrations) await administration.startRebuild();
     process.once('SIGINT', () => {
-      tell('\nThe rebuild goes on in a server that runs, or when the next one starts.');
+      tell('\nThe rebuild continues in a running server, or when the next server starts.');
       process.exit(130);
     });
     indexer.start();
@@ -58,9 +58,9 @@ export async function indexRebuild(config: Config): Promise<number> {
 }
 
 /**
- * Compares the index of each engine with Postgres, document by document. `repair`: sends documents
- * that differ again. Resolves to 0 if all documents agree (after repair), 1 if some differ, 2 if
- * they could not be compared.
+ * Compares the index of each engine with Postgres, document by document. `repair`: sends differing
+ * documents again. Resolves to 0 if all documents agree (after repair), 1 if some differ, 2 if they
+ * could not be compared.
  */
 export async function indexVerify(
   config: Config,
@@ -86,7 +86,7 @@ export async function indexVerify(
   });
 }
 
-/** Prints the dead letters of each engine with the reasons. `replay`: sends them again. */
+/** Prints the dead letters of each engine with their reasons. `replay`: sends them again. */
 export async function indexDeadLetters(
   config: Config,
   { replay, json }: { replay: boolean; json: boolean },
@@ -96,15 +96,15 @@ export async function indexDeadLetters(
     const letters = await administration.deadLetters(1_000);
     for (const { articleId, slug, reason, refusedAt } of letters)
       print(json, { engine, articleId, slug, reason, refusedAt }, () => {
-        const article = slug ?? `article ${articleId}, gone meanwhile`;
+        const article = slug ?? `article ${articleId}, deleted meanwhile`;
         return `${engine}  ${article}  ${refusedAt.toISOString()}  ${printable(reason)}\n`;
       });
     if (letters.length === 0) tell(`${engine} has refused nothing.`);
     const replayed = replay ? await administration.replayDeadLetters() : 0;
     if (replayed > 0)
       tell(
-        `${engine}: ${replayed} sent once more by the server that keeps the index; what it ` +
-          'refuses again is listed again.',
+        `${engine}: a server sends ${replayed} dead letters again. Articles that the engine ` +
+          'refuses again return to this list.',
       );
     return 0;
   });
@@ -148,7 +148,7 @@ function describeStatus(status: SearchIndex, documents: number | null): string {
 
 const MEANINGS = {
   missing: 'missing: published, not in the index',
-  stale: 'stale: in the index otherwise than published',
+  stale: 'stale: in the index, but not as published',
   extra: 'extra: in the index, not published',
   mended: 'mended: differed, sent again, agree now',
   underWay: 'under way: their changes had not arrived yet',
@@ -169,7 +169,7 @@ function describeResult(result: VerificationResult): string {
   );
 }
 
-/** Does the work for each engine. Resolves to the highest of its exit codes. */
+/** Does the work for each engine. Resolves to the highest exit code. */
 async function forEachEngine(
   config: Config,
   access: 'read' | 'write',

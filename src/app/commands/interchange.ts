@@ -35,12 +35,12 @@ export function describeImport(report: ImportReport): string {
       return `${type} ${key} ${outcome}${changed}`;
     }),
     ...list(
-      `Changed by people, set back to what the file says (${overwritten.length}):`,
+      `Changed by people, overwritten by the file (${overwritten.length}):`,
       overwritten,
       ({ type, key, fields }) => `${type} ${key} (${fields.join(', ')})`,
     ),
     ...list(
-      `Changed by people, left as it is (${conflicts.length}); --overwrite takes the file's side:`,
+      `Changed by people, skipped (${conflicts.length}); --overwrite would overwrite them:`,
       conflicts,
       ({ type, key, reason }) => `${type} ${key}: ${reason}`,
     ),
@@ -79,8 +79,8 @@ export interface ImportFlags {
 
 /**
  * Imports JSON Lines from a file, or from standard input for `-`, and prints a report. Resolves to
- * the exit code: 1 if lines were refused or left because of conflicts. Rejects with OperatorError,
- * before anything is written, if the file is not text in the encoding.
+ * the exit code: 1 if lines were refused or skipped because of conflicts. If the file is not text
+ * in the encoding, rejects with OperatorError before writing anything.
  */
 export async function importFile(
   config: Config,
@@ -110,8 +110,8 @@ export async function seed(config: Config, options: { json: boolean }): Promise<
 }
 
 /**
- * Exports everything as JSON Lines to a file, or to standard output for `-`. For replaced files and
- * errors see `writeOutput`.
+ * Exports everything as JSON Lines to a file, or to standard output for `-`. See `writeOutput` for
+ * replaced files and errors.
  */
 export async function exportFile(config: Config, file: string): Promise<void> {
   await withCommandDatabase(config, 'read', async (dataSource) => {

@@ -6,7 +6,7 @@ import { parseTime } from './times.js';
 import { withCommandDatabase } from './with-command-database.js';
 
 /**
- * Creates a key. Its secret is printed to standard output, alone or in JSON, and cannot be shown
+ * Creates a key. Prints its secret to standard output, alone or in JSON; the secret cannot be shown
  * again. Rejects with OperatorError if the expiry cannot be parsed, and with DoumError if the name
  * or the expiry is not allowed.
  */
@@ -48,8 +48,8 @@ export async function keyList(config: Config, { json }: { json: boolean }): Prom
 }
 
 /**
- * Revokes the key with this number in the list. Rejects with OperatorError if it is not a number,
- * and with DoumError if there is no such key.
+ * Revokes the key with this number in the list. Rejects with OperatorError if `id` is not a number,
+ * and with DoumError if the key does not exist.
  */
 export async function keyRevoke(config: Config, id: string): Promise<void> {
   if (!/^[1-9]\d{0,8}$/.test(id))

@@ -5,16 +5,16 @@ import { alignedTable } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 
 /**
- * Runs the pending migrations and prints how many. Rejects with OperatorError if the role lacks a
- * right. `status`: only prints all migrations with their states, and resolves to 1 if migrations are
- * pending, 2 if the database has some that this version does not know.
+ * Runs the pending migrations and prints their number. Rejects with OperatorError if the role lacks
+ * a right. `status`: only prints all migrations with their states. Resolves to 1 if migrations are
+ * pending, 2 if the database has unknown migrations.
  */
 export async function migrateDatabase(
   config: Config,
   { status }: { status: boolean },
 ): Promise<number> {
   if (status) return migrationStatus(config);
-  // `write` would migrate, too, but not tell which migrations that were.
+  // `write` would also migrate, but not report which migrations ran.
   return withCommandDatabase(config, 'new', async (dataSource) => {
     const run = await migrate(dataSource, MIGRATIONS);
     const { applied, unknown } = await readMigrationState(dataSource, MIGRATIONS);

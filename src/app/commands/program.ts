@@ -6,7 +6,7 @@ import { PACKAGE } from '../../core/package-root.js';
 import { endCommand } from './end-command.js';
 import { ENCODINGS } from './import-source.js';
 
-/** The values of a union type as a list. The compiler checks that none is missing. */
+/** The values of a union type as a list. The compiler checks that no value is missing. */
 const choices = <T extends string>(values: Record<`${T}`, true>) => Object.keys(values);
 
 const ROLES = choices<Role>({ AGENT: true, ANALYST: true, EDITOR: true, ADMIN: true });
@@ -19,9 +19,9 @@ const WHEN =
 const JSON_FLAG = ['--json', 'print the result as JSON', false] as const;
 
 /**
- * What a command does: `load` resolves to a function that gets the configuration, the arguments and
- * the options, and resolves to the exit code. Its module is loaded on demand, so that help and
- * argument errors are fast.
+ * The action of a command. `load` resolves to a function that takes the configuration, the
+ * arguments and the options, and resolves to the exit code. Loads the function's module on demand,
+ * so that help and argument errors are fast.
  */
 const run =
   <A extends unknown[]>(
@@ -32,7 +32,7 @@ const run =
     process.exitCode = (await work(readConfig(process.env), ...args)) ?? 0;
   };
 
-/** The command line: every command with its arguments, options and descriptions. */
+/** The command line: all commands with their arguments, options and descriptions. */
 export function createProgram(): Command {
   const program = new Command('doum')
     .description('Doum (도움): help knowledge in Korean, searched by GraphQL.')
@@ -65,7 +65,7 @@ export function createProgram(): Command {
     .option(...JSON_FLAG)
     .action(async (options: { json: boolean }) => {
       const { doctor } = await import('./checks.js');
-      // A service that hangs would keep the process.
+      // A service that hangs would keep the process alive.
       await endCommand(await doctor(process.env, options));
     });
   program

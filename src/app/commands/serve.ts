@@ -24,7 +24,7 @@ const DRAIN_MS = 30_000;
  * sends its changes again.
  */
 const STOP_MS = 20_000;
-/** Maximum time to stop the app after the database was lost. No work can be finished then. */
+/** Maximum time to stop the app after losing the database, when no work can be finished. */
 const STOP_WITHOUT_DATABASE_MS = 2_000;
 const FIRST_INDEX_MS = 15_000;
 /** How long an engine that answers may take to count its articles. */
@@ -35,22 +35,22 @@ const ENGINE_NAMES: Record<Config['searchEngine'], string> = {
   memory: 'In memory',
 };
 
-/** What happens to searches while the engine does not answer. */
+/** Banner text about searches while the engine does not answer. */
 const DURING_OUTAGE: Record<Config['searchFallback'], string> = {
   none: 'searches fail',
   memory: 'the engine in memory stands in',
 };
 
 /**
- * Starts the server and prints its URLs. SIGTERM and SIGINT drain it, at any moment, and the
- * process exits with code 0; a second signal ends it at once, with code 1. Only SIGTERM, which
- * comes from a program, waits for SHUTDOWN_DELAY: with Ctrl-C nobody else notices that the server
- * stops. If the embedded Postgres is lost, it prints the reason and exits with code 1.
+ * Starts the server and prints its URLs. SIGTERM and SIGINT drain the server at any time, and the
+ * process exits with code 0. A second signal ends the process at once, with code 1. Only SIGTERM,
+ * which programs send, waits for SHUTDOWN_DELAY; after Ctrl-C no proxy needs time to notice. If the
+ * embedded Postgres is lost, prints the reason and exits with code 1.
  */
 export async function serve(config: Config): Promise<void> {
   for (const text of configurationWarnings(process.env)) tell(`Warning: ${text}`);
   const logger = createLogger(config.logLevel);
-  // Before the clients of Postgres and Elasticsearch are created.
+  // Must come before the clients of Postgres and Elasticsearch are created.
   const stopTracing = await startTracing(config, logger);
   const postgres =
     config.databaseUrl === undefined ? await EmbeddedPostgres.start(config.dataDir) : null;
@@ -58,7 +58,7 @@ export async function serve(config: Config): Promise<void> {
   let app: App | undefined;
   let isStopping = false;
   let isLost = false;
-  // Writing to a closed terminal fails; the server must still stop cleanly.
+  // Writes to a closed terminal fail; the server must still stop cleanly.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const logFatal = (error: unknown) =>
     logger.fatal(
@@ -103,14 +103,14 @@ export async function serve(config: Config): Promise<void> {
     const search = await waitForFirstIndex(app, config);
     if (!isStopping) process.stdout.write(banner(config, app, { seeded, search }));
   } catch (error) {
-    // The database was stopped because of a signal, which is not an error.
+    // A signal stopped the database, which is not an error.
     if (isStopping) return;
     await postgres?.stop();
     throw error;
   }
 }
 
-/** Waits, up to 15 s, for the first index. Resolves to the state of search, for the banner. */
+/** Waits at most 15 s for the first index. Resolves to the state of search, for the banner. */
 async function waitForFirstIndex(
   { administrations: { primary } }: App,
   { searchEngine, searchFallback }: Config,
@@ -127,7 +127,7 @@ async function waitForFirstIndex(
       if (generation !== '' && isBuilt) return `${documents} articles can be found`;
     } catch (error) {
       if (error instanceof EngineUnavailable) return `${away} (${explainFailure(error)})`;
-      // Not fatal if a connection broke: it is reopened, and the server is already running.
+      // Not fatal if a connection broke: it is reopened, and the server is running.
       if (!isDatabaseUnavailable(error)) throw error;
       return away;
     }
@@ -144,7 +144,7 @@ function banner(
   const database =
     databaseUrl === undefined
       ? `embedded Postgres in ${path.resolve(dataDir, 'postgres')}`
-      : 'the one of DATABASE_URL';
+      : 'DATABASE_URL';
   const lines: [string, string | false][] = [
     ['Help centre', `${app.url}/`],
     ['Analytics', `${app.url}/analytics`],

@@ -7,9 +7,8 @@ import { SingleBar } from 'cli-progress';
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * Makes a text safe to print as one line on a terminal. Characters that could move the cursor,
- * start another line or reorder letters are escaped, because titles, slugs and names are not
- * trusted.
+ * Makes a text safe to print as one line on a terminal. Escapes characters that could move the
+ * cursor, start another line or reorder letters, because titles, slugs and names are not trusted.
  */
 export function printable(text: string): string {
   return text.replace(
@@ -23,7 +22,7 @@ export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
-/** Prints to standard output what a command was asked for: as a line of JSON, or as `text`. */
+/** Prints the result of a command to standard output: as a line of JSON, or as `text`. */
 export function print(json: boolean, result: object, text: () => string): void {
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : text());
 }
@@ -38,7 +37,7 @@ const WIDE =
   /[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/gu;
 
 /**
- * Formats rows as a table with aligned columns, also with Korean text. Cells are made safe to
+ * Formats rows as a table with aligned columns, even with Korean text. Cells are made safe to
  * print. There must be at least one row.
  */
 export function alignedTable(given: readonly (readonly string[])[]): string {
@@ -53,7 +52,7 @@ function width(text: string): number {
   return [...text].length + (text.match(WIDE)?.length ?? 0);
 }
 
-/** Shows the progress of long work as a bar on standard error, if that is a terminal. */
+/** A progress bar for long work on standard error, if standard error is a terminal. */
 export interface Progress {
   update(done: number, total?: number): void;
   stop(): void;
@@ -77,7 +76,7 @@ export function createProgress(what: string): Progress {
   };
 }
 
-/** Shows the progress of `work`, which reports it to `update`. */
+/** Shows the progress of `work`, which calls `update`. */
 export async function withProgress<T>(
   what: string,
   work: (update: Progress['update']) => Promise<T>,

@@ -5,9 +5,9 @@ import { OperatorError } from '../../core/errors.js';
 const UNITS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
 /**
- * Parses a time: ISO 8601 with a time zone, a day (its midnight in Korea), or minutes, hours or days
- * before or after now, e.g. 30m, 12h or 90d. Throws OperatorError, naming the option, for anything
- * else.
+ * Parses a time: ISO 8601 with a time zone, a day (its midnight in Korea), or minutes, hours or
+ * days before or after now, e.g. 30m, 12h or 90d. Throws OperatorError, naming the option, for any
+ * other text.
  */
 export function parseTime(
   option: string,

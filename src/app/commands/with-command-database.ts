@@ -7,9 +7,9 @@ import { thenCleanUp } from './end-command.js';
 import { tell } from './terminal-output.js';
 
 /**
- * Opens the configured database for one command. `access`: what the command needs of it; only
- * `write` migrates it first, and only `write` and `new` make an embedded Postgres. If the embedded
- * Postgres is running, it is used; otherwise it is started for the duration of the command.
+ * Opens the configured database for one command. `access` is what the command needs: only `write`
+ * migrates the database first, and only `write` and `new` create an embedded Postgres. Uses a
+ * running embedded Postgres, or starts one for the duration of the command.
  */
 export async function withCommandDatabase<T>(
   config: Config,

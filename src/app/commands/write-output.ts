@@ -10,13 +10,12 @@ import { printable, withProgress } from './terminal-output.js';
 type Chunks = () => AsyncIterable<string>;
 
 /**
- * Writes an export to a file, or to standard output for `-`, with a display of its progress.
- * Resolves to the number of lines. A regular file is replaced atomically: it is written to a
- * temporary file in the same folder, which is renamed when it is complete and on disk. The mode is
- * kept, and links are followed. After an error or a signal, the old file is unchanged and the
- * temporary file is deleted. Pipes and devices are written directly; if their reader ends, so does
- * the process, with code 0. Rejects with what `lines` throws, or with OperatorError if the file
- * cannot be written.
+ * Writes an export to a file, or to standard output for `-`, and shows the progress. Resolves to
+ * the number of lines. A regular file is replaced atomically: the export goes to a temporary file
+ * in the same folder, which is renamed when it is complete and on disk. The mode is kept, and links
+ * are followed. After an error or a signal, the old file is unchanged and the temporary file is
+ * deleted. Pipes and devices are written directly; if their reader ends, the process ends with code
+ * 0. Rejects with what `lines` throws, or with OperatorError if the file cannot be written.
  */
 export async function writeOutput(
   file: string,
@@ -55,11 +54,11 @@ async function write(file: string, chunks: Chunks): Promise<void> {
   const before = await stat(file).catch(() => null);
   if (before?.isDirectory())
     throw new OperatorError(`${printable(file)} is a folder: name a file.`);
-  // /dev/stdout may be a file to which other processes write as well. /dev/shm has usual files.
+  // /dev/stdout may be a file that other processes also write. /dev/shm contains regular files.
   const isDevice = /^\/(dev(?!\/shm\/)|proc)\//.test(path.resolve(file));
   if (isDevice || before?.isFile() === false) return pipeline(chunks, createWriteStream(file));
   const target = before ? await realpath(file) : path.resolve(file);
-  // Renaming would replace even a write-protected file.
+  // A rename would replace even a write-protected file.
   if (before) await access(target, constants.W_OK);
   const temporary = `${target}.${process.pid}.tmp`;
   await thenCleanUp(

@@ -9,15 +9,15 @@ import {
 import { failed, type Finding, ok, warning } from './finding.js';
 
 const NAME = 'Elasticsearch';
-/** Nothing is repeated. */
+/** No retries. */
 const OPTIONS = { requestTimeout: 3_000, maxRetries: 0 };
 
-/** Whether each address answers, and the versions, plugins and privileges behind the first. */
+/** Whether each address answers; the versions, plugins and privileges behind the first address. */
 export async function examineElasticsearch({ elasticsearch }: Config): Promise<Finding[]> {
   const [answers, silent, details]: [Finding[], string[], Finding[]] = [[], [], []];
   for (const address of elasticsearch.nodes) {
     const client = createElasticsearchClient({ ...elasticsearch, nodes: [address] });
-    // An address may hold a user and a password.
+    // An address may contain a user and a password.
     const { host } = new URL(address);
     try {
       const nodes = await examineNodes(client);
@@ -29,12 +29,12 @@ export async function examineElasticsearch({ elasticsearch }: Config): Promise<F
     }
     void client.close().catch(() => undefined);
   }
-  // The client leaves out an address that does not answer.
+  // The client skips addresses that do not answer.
   const judge = answers.length > 0 ? warning : failed;
   return [...answers, ...silent.map((text) => judge(NAME, text)), ...details];
 }
 
-/** A node that hangs is left out of the answer. */
+/** The answer leaves out nodes that hang. */
 async function examineNodes(client: Client): Promise<Finding[]> {
   const filter_path = 'nodes.*.name,nodes.*.version,nodes.*.plugins.name';
   const query = { metric: 'plugins', timeout: '2s', filter_path };
@@ -67,7 +67,7 @@ async function examineRights(client: Client, prefix: string): Promise<Finding> {
           'privileges: docs/operations.md, "Elasticsearch".',
       );
   } catch (error) {
-    // Without the module, or with `xpack.security.enabled: false`, there is no such path.
+    // Without the security module, or with `xpack.security.enabled: false`, the path is unknown.
     const isOff =
       error instanceof errors.ResponseError && [400, 404, 405].includes(error.statusCode ?? 0);
     if (!isOff) return warning(NAME, `The privileges cannot be checked: ${explain(error)}`);

@@ -14,13 +14,13 @@ interface Facts {
   version: string;
   role: string;
   isStandby: boolean;
-  /** Tables of Doum whose rows the role may not read or write. */
+  /** Tables of Doum that the role may not read or write. */
   lacking: string[];
   /** Whether the role can change the tables and create more. */
   canMigrate: boolean;
 }
 
-/** Without tables of Doum, nothing is lacking. */
+/** Without tables of Doum, no right is missing. */
 const READ_FACTS = `
   with ours as (
     select c.oid, c.relname, c.relowner from pg_class c
@@ -91,7 +91,6 @@ async function examineServer(dataSource: DataSource): Promise<Finding[]> {
       ),
     );
   if (pending.length + unknown.length > 0) return findings;
-  // Jobs that failed for good.
   const dead = await queryRows<{ kind: string; count: number; reason: string }>(
     dataSource,
     `select kind, count(*)::integer as count, max(reason) as reason

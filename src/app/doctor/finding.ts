@@ -1,9 +1,9 @@
-/** One line of `doum doctor`. The message may not hold a password, a key or a token. */
+/** One line of `doum doctor`. The message must not contain a password, key or token. */
 export interface Finding {
   check: string;
-  /** Only `failed` lets the command fail. */
+  /** Only `failed` makes the command fail. */
   state: 'ok' | 'warning' | 'failed';
-  /** What was found, and what to do about it. */
+  /** What was found, and what to do. */
   message: string;
 }
 

@@ -6,16 +6,16 @@ import type { RequestTrace } from './request-context.js';
 /** Smaller responses fit into one packet without compression. */
 const MIN_COMPRESSED_BYTES = 1_400;
 
-/** A window of 2^17 bytes holds any page, and a stream takes 0.5 MB instead of 7 MB. */
+/** A window of 2^17 bytes fits any page, and a stream takes 0.5 MB instead of 7 MB. */
 const WINDOW_BITS = 17;
 
 /**
- * A handler that compresses pages and answers. It favours speed over size, and uses little memory,
- * because the memory is held while a slow client reads.
+ * A handler that compresses pages and answers. Favours speed over size, and uses little memory,
+ * because a slow client occupies this memory while reading.
  *
- * Answers to requests with a key stay plain. The length of a compressed answer depends on its text,
- * so somebody who sees the length and chooses a part of the text learns more (BREACH). Without a
- * key, an answer holds only what everybody may read.
+ * Answers to requests with a key are not compressed. The length of a compressed answer depends on
+ * its text, so an attacker who sees the length and controls a part of the text could learn more of
+ * it (BREACH). Answers without a key contain only what everybody may read.
  */
 export function compressResponses(): RequestHandler {
   return compression({

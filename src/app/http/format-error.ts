@@ -9,7 +9,7 @@ import {
 import { DoumError, type ErrorCode, type Violation } from '../../core/errors.js';
 import { wholeCharacters } from '../../core/text.js';
 
-/** Codes of Apollo's own errors, which reveal nothing except what the client sent. */
+/** Codes of Apollo's own errors, which reveal only what the client sent. */
 const CLIENT_CODES = new Set<ErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -20,16 +20,13 @@ const CLIENT_CODES = new Set<ErrorCode>([
   'BAD_REQUEST',
 ]);
 
-/**
- * Maximum length of a message. Errors repeat values from the request, which may be as long as the
- * whole request.
- */
+/** Maximum length of a message. Errors repeat values from the request, which may be very long. */
 const MAX_MESSAGE_LENGTH = 400;
 
-/** The beginning of the suggestion with which graphql-js ends a message. */
+/** How graphql-js begins the suggestion at the end of a message. */
 const SUGGESTION = ' Did you mean ';
 
-/** The code and the message of masked errors. */
+/** The code and message of masked errors. */
 export const MASKED = 'INTERNAL_SERVER_ERROR' satisfies ErrorCode;
 export const MASKED_MESSAGE = 'Something went wrong in the server.';
 
@@ -41,9 +38,9 @@ export class MaskedFault extends GraphQLError {
 }
 
 /**
- * Creates the function that formats errors for clients. DoumErrors and errors of GraphQL itself are
- * shown; all others are masked. Without `introspection`, suggestions, which reveal names of the
- * schema, are removed.
+ * Creates the function that formats errors for clients. DoumErrors and errors of GraphQL are shown;
+ * all others are masked. Without `introspection`, suggestions are removed, because they reveal
+ * names of the schema.
  */
 export function errorFormatter({ introspection }: { introspection: boolean }) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError =>
@@ -77,7 +74,7 @@ function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLForma
 }
 
 /**
- * The DoumError for something that was thrown; null if it must be masked or is an error of GraphQL
+ * The DoumError for a thrown value; null if the value must be masked or is an error of GraphQL
  * itself.
  */
 export function clientErrorOf(thrown: unknown): DoumError | null {
@@ -92,7 +89,7 @@ export function clientErrorOf(thrown: unknown): DoumError | null {
 
 /**
  * The code with which GraphQL or Apollo refused a request; null for other errors. Some errors
- * before execution have no code, such as for a subscription or for too many wrong variables; they
+ * before execution have no code, such as for a subscription or for too many wrong variables: they
  * get BAD_REQUEST.
  */
 export function refusalCode(error: unknown): ErrorCode | null {
@@ -102,7 +99,7 @@ export function refusalCode(error: unknown): ErrorCode | null {
   return CLIENT_CODES.has(code as ErrorCode) ? (code as ErrorCode) : null;
 }
 
-/** The `extensions` of an error: `code`, and what else is known. */
+/** The `extensions` of an error: `code`, and further known details. */
 export type ErrorExtensions = {
   code: ErrorCode;
   field?: string;
@@ -133,12 +130,12 @@ export function extensionsOf({ code, details }: DoumError): ErrorExtensions {
   };
 }
 
-/** The field of an error of the scalar DateTime, which does not know where its value stands. */
+/** The scalar DateTime does not know the path of its value, so its errors have this field. */
 const SCALAR_FIELD = 'DateTime';
 
 /**
- * The path of a wrong value in the arguments or variables, such as `filter.updatedFrom`; null if it
- * cannot be told. graphql-js names it for variables in its message alone.
+ * The path of a wrong value in the arguments or variables, such as `filter.updatedFrom`; null if
+ * unknown. For variables, only the message of graphql-js contains the path.
  */
 function inputPathOf(error: unknown): string | null {
   if (!(error instanceof GraphQLError)) return null;

@@ -25,9 +25,9 @@ interface Parameters {
 
 /**
  * A handler that refuses the documents that the guard refuses, before Apollo sees them, and charges
- * them, because they were parsed. A document that is sent only as a hash was checked when it was
- * registered. The id of a document is replaced by its hash, as clients of persisted queries send
- * it. What follows runs within the operation of the request.
+ * the client for parsing. A document sent only as a hash was checked at its registration. Replaces
+ * the id of a document by its hash in the form of persisted queries. Later handlers run within the
+ * operation of the request.
  */
 export function guardOperation(
   guard: DocumentGuard,
@@ -61,10 +61,10 @@ export function guardOperation(
   };
 }
 
-/** The operation of a request. It ends with the response; null if the client has disconnected. */
+/** The operation of a request, which ends with the response; null after a disconnect. */
 export function operationFor(client: RateClient, response: Response): Operation | null {
   if (response.destroyed) return null;
-  // With IPv6, all addresses of a customer's network share one turn.
+  // With IPv6, all addresses of a customer's network are one client of the fair queue.
   const operation = new Operation(widestNetworkOf(client));
   response.once('close', () => {
     if (!response.writableFinished) operation.clientDisconnected();
@@ -82,13 +82,13 @@ function parametersOf(request: Request): Parameters {
   return { ...Object.fromEntries(given), extensions: parseJson(given.get('extensions')) };
 }
 
-/** The parameters of a GET. Its target may be an absolute URL. */
+/** The parameters of a GET. The request target may be an absolute URL. */
 function searchOf({ originalUrl }: Request): URLSearchParams {
   const [target] = originalUrl.split('#');
   return new URLSearchParams(target!.slice(target!.indexOf('?') + 1 || target!.length));
 }
 
-/** The value of a JSON text; undefined if the text is no JSON, which Apollo reports. */
+/** The value of a JSON text; undefined for invalid JSON, which Apollo reports. */
 function parseJson(text: string | null): unknown {
   try {
     return JSON.parse(text ?? 'null');
@@ -112,7 +112,7 @@ function checkPersisted({ query, extensions }: Parameters): void {
     throw badInput(`${field}.sha256Hash`, `${field}.sha256Hash is not the SHA-256 of the query.`);
 }
 
-/** The SHA-256 of the document whose id the request has; null if the request has no id. */
+/** The SHA-256 of the document whose id the request has; null without an id. */
 async function hashOfDocument(
   parameters: Parameters,
   documents: PersistedQueries,
@@ -125,7 +125,7 @@ async function hashOfDocument(
   if (isTwice || query || (isObject(extensions) && 'persistedQuery' in extensions))
     throw badInput(
       field,
-      `${field} is not the only thing that says which document to execute.`,
+      `${field} is not the only parameter that names a document.`,
       'Send either documentId, or query, or extensions.persistedQuery.',
     );
   const hash = await documents.hashOf(id);

@@ -15,7 +15,7 @@ const READY_SHARED_MS = 1_000;
 /** Maximum time that a probe waits for Postgres. */
 const READY_LIMIT_MS = 3_000;
 
-/** A proxy that refuses these paths must not be passed by `/METRICS` or `/metrics/`. */
+/** Exact paths: a proxy that blocks these paths must not let `/METRICS` or `/metrics/` through. */
 const EXACT = { caseSensitive: true, strict: true };
 
 /** /livez: whether the process answers at all. */
@@ -26,8 +26,9 @@ export function livenessRoute(): Router {
 }
 
 /**
- * /readyz and /metrics. `ready` rejects if the server should not get requests, or does not resolve
- * within three seconds; it is called about once a second. `isDraining` is called for each probe. Concurrent scrapes share one result.
+ * /readyz and /metrics. `ready` is called about once a second. A rejection, or no answer within
+ * three seconds, means that the server should not get requests. `isDraining` is called for each
+ * probe. Concurrent scrapes share one result.
  */
 export function statusRoutes(
   metrics: Registry,

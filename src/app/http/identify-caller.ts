@@ -14,7 +14,7 @@ import {
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { ForeignPages } from '../edge/foreign-pages.js';
+import type { ForeignPages } from '../network/foreign-pages.js';
 import type { OperationCharges } from './operation-charges.js';
 import { rateHeaders } from './rate-headers.js';
 import { logFault, refuse } from './refuse.js';
@@ -28,7 +28,7 @@ interface Parts {
   charges: OperationCharges;
   visitors: Visitors;
   foreignPages: ForeignPages;
-  /** Slows down pages of other origins that keep sending requests, and nobody else. */
+  /** Slows down pages of other origins that keep sending requests. */
   delayForeign: RequestHandler;
   /** The key of the HMAC that replaces addresses. */
   secret: Buffer;
@@ -36,11 +36,11 @@ interface Parts {
 }
 
 /**
- * A handler that refuses pages of other origins, identifies the caller, refuses one without points,
- * and counts the request, by key or token or else by address.
- * After many failed logins from an address, credentials that were not recently valid are refused
- * without a check. A request with the key of an application counts for that too, but only once the
- * caller's own limit has allowed it: so no address uses more of an application's rate than its own.
+ * A handler that refuses pages of other origins, identifies the caller, refuses callers without
+ * points, and counts the request by key or token, or else by address. After many failed logins from
+ * an address, credentials that were not recently valid are refused without a check. A request with
+ * an application key also counts for the application, but only after the caller's own limit has
+ * allowed the request. So no address uses more of an application's rate than its own.
  */
 export function identifyCaller({
   authenticator,
@@ -57,7 +57,7 @@ export function identifyCaller({
   return async (request, response, next) => {
     const trace = traceOf(response);
     const foreign = foreignPages.refusal(request);
-    // Before the caller is counted: the address may be that of many people.
+    // Must come before counting the caller: many people may share the address.
     if (foreign)
       return void delayForeign(request, response, () => refuse(response, trace, foreign));
     const { authorization } = request.headers;

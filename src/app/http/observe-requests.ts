@@ -22,14 +22,14 @@ interface Parts {
 }
 
 /**
- * Creates a handler that gives each request an id, that of the client if it sends a valid one in
- * the header X-Request-Id. The id is also in this header of the response. When the request has been
+ * Creates a handler that gives each request an id: the client's X-Request-Id if it is valid,
+ * otherwise a new id. The response has the id in the same header. When the request has been
  * answered or the client has disconnected, the handler logs one line and measures the duration.
  */
 export function observeRequests({ kind, registry, operations, ...parts }: Parts): RequestHandler {
   const duration = new Histogram({
     name: `doum_${kind}_request_duration_seconds`,
-    help: 'HTTP requests by the status of the answer; "aborted" where the client left before it.',
+    help: 'HTTP requests by the status of the answer; "aborted" if the client disconnected first.',
     labelNames: ['status'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
@@ -40,7 +40,7 @@ export function observeRequests({ kind, registry, operations, ...parts }: Parts)
     const trace = createTrace(request.headers['x-request-id'], response);
     response.locals.trace = trace;
     response.set('X-Request-Id', trace.id);
-    // The path of a page has slugs.
+    // The path of a page contains slugs.
     const route = kind === 'graphql' ? '/graphql' : 'page';
     describeRequest(
       { 'http.route': route, 'doum.request_id': trace.id },
@@ -65,7 +65,7 @@ function logRequest(
   { logger, logging }: Pick<Parts, 'logger' | 'logging'>,
 ): void {
   const { viewer, operation, codes } = trace;
-  // Requests over a rate, of foreign pages and for pages that do not exist have no line: they cost a
+  // Requests over a rate, of foreign pages and for missing pages have no log line: they cost a
   // client nothing, and could fill the disk.
   const isNobodys = viewer === null && (status === 403 || status === 404);
   if (isNobodys || (status === 429 && !viewer?.credential)) return;
@@ -80,7 +80,7 @@ function logRequest(
       viewer: viewer?.credential?.replace(/^token .*$/s, 'token'),
       operation: operation?.type,
       name: operation?.name?.slice(0, 100),
-      // Apollo does not report the code of requests that it refuses before there is an operation.
+      // Apollo does not report the codes of requests that it refuses before they have an operation.
       codes:
         codes.size > 0
           ? [...codes]
@@ -94,7 +94,7 @@ function logRequest(
   );
 }
 
-/** `viewer` is null if the request was refused before the caller, who may have a key, was known. */
+/** `viewer` is null if the request was refused before its caller was known. */
 function logsQuery({ queries }: RequestLogging, { viewer }: RequestTrace): boolean {
   return (
     queries === 'all' || (queries === 'readers' && viewer !== null && viewer.credential === null)

@@ -5,33 +5,33 @@ import { rateHeaders } from './rate-headers.js';
 import { operationRefusal } from './refuse.js';
 import type { RequestContext, RequestTrace } from './request-context.js';
 
-/** The cost of a document that was parsed and then refused, whatever the reason. */
+/** The cost of a document that was parsed and then refused, for any reason. */
 const REFUSED_POINTS = 50;
 
-/** What a client gets as `extensions.cost` if it sends `{"extensions": {"cost": true}}`. */
+/** The content of `extensions.cost`, for clients that send `{"extensions": {"cost": true}}`. */
 interface ToldCost {
-  /** The cost of the operation; null if it has none, because it is not valid or too expensive. */
+  /** The cost of the operation; null if the operation is invalid or too expensive. */
   requested: number | null;
-  /** The points that this request took. */
+  /** The points that this request was charged. */
   charged: number;
-  /** The points for a minute; null if they are not limited. */
+  /** The points for a minute; null without a limit. */
   limit: number | null;
-  /** The points that are left now; null if they are not limited. */
+  /** The remaining points; null without a limit. */
   remaining: number | null;
 }
 
 type Caller = Pick<RequestContext, 'viewer' | 'visit' | 'trace'>;
 
 /**
- * Counts the cost of operations against the rate limits of points, and tells clients what is left.
- * `identifyCaller` counts requests, but an operation with 16 searches costs more than a single
- * request.
+ * Counts the cost of operations against the rate limits of points, and tells clients their
+ * remaining points. `identifyCaller` counts requests, but an operation with 16 searches costs more
+ * than one request.
  */
 export class OperationCharges {
   constructor(private readonly limiter: RateLimiter) {}
 
   /**
-   * Charges an operation before it is executed. Throws RATE_LIMITED for the whole operation if it
+   * Charges an operation before its execution. Throws RATE_LIMITED for the whole operation if it
    * exceeds the limit.
    */
   charge(points: number, context: RequestContext): void {
@@ -39,17 +39,17 @@ export class OperationCharges {
     trace.price = points;
     const verdict = this.take(points, context);
     if (verdict.allowed) return;
-    // Parsing costs something too. A client that keeps sending such operations soon has no points
-    // left, and `requirePoints` then refuses it before parsing.
+    // Parsing also costs points. A client that keeps sending such operations soon has no points
+    // left, and `requirePoints` then refuses its requests before parsing.
     this.chargeRefused(context);
     trace.retryAfterSeconds = verdict.retryAfterSeconds;
     throw operationRefusal(this.limiter.refusal(bucketOf(context), verdict));
   }
 
   /**
-   * Charges a document that was parsed and then refused: not valid, with wrong variables, too
-   * expensive, or a mutation by GET. Takes REFUSED_POINTS, or what is left: else parsing would be
-   * free for who has few points.
+   * Charges a document that was parsed and then refused: invalid, with wrong variables, too
+   * expensive, or a mutation by GET. Takes REFUSED_POINTS, or all remaining points: otherwise
+   * parsing would be free for clients with few points.
    */
   chargeRefused(caller: Caller): void {
     if (this.take(REFUSED_POINTS, caller).allowed) return;
@@ -57,7 +57,7 @@ export class OperationCharges {
     if (remaining > 0) this.take(Math.min(remaining, REFUSED_POINTS), caller);
   }
 
-  /** Throws RATE_LIMITED for a caller without points, before anything is parsed. */
+  /** Throws RATE_LIMITED for a caller without points, before parsing. */
   requirePoints({ viewer, visit, trace }: Caller): void {
     const bucket = bucketOf({ viewer });
     const verdict = this.limiter.peek(bucket, visit.client);
@@ -103,7 +103,7 @@ function toldCost({ price, charged, rates }: RequestTrace): ToldCost {
   };
 }
 
-/** The longest time, in seconds, after which an error of the answer says to try again; or null. */
+/** The longest time, in seconds, after which an error of the answer allows a retry; or null. */
 function retryAfterOf(errors: readonly GraphQLFormattedError[] = []): number | null {
   const times = errors
     .map(({ extensions }) => extensions?.retryAfter)

@@ -10,10 +10,10 @@ import type { ErrorCode } from '../../core/errors.js';
 import type { Registry } from '../../core/metrics.js';
 import type { OperationLabel, RequestTrace } from './request-context.js';
 
-/** The label of requests that ended before it was known what they ask. */
+/** The label of requests that ended before their operation was known. */
 const UNRESOLVED: OperationLabel = { type: 'none', field: 'none', name: 'other' };
 
-/** Documents beyond it have the name `other`. */
+/** Maximum number of distinct names. Further documents have the name `other`. */
 const MAX_NAMES = 200;
 
 /**
@@ -21,14 +21,14 @@ const MAX_NAMES = 200;
  *
  * - `ok`: without an error.
  * - `client_error`: with errors, all of which the client can correct.
- * - `refused`: it was one too many, by a rate limit or for the server's load.
- * - `error`: the server, Postgres, the engine or the identity provider failed, also in one field.
- * - `aborted`: the client left before the answer.
+ * - `refused`: by a rate limit or because of the server's load.
+ * - `error`: the server, Postgres, the engine or the identity provider failed, even in one field.
+ * - `aborted`: the client disconnected before the answer.
  */
 const OUTCOMES = ['ok', 'client_error', 'refused', 'error', 'aborted'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
-/** The codes of failures that are not the client's; all others are. */
+/** The codes of the server's failures; clients cause all others. */
 const FAILURES = new Set<ErrorCode>([
   'INTERNAL_SERVER_ERROR',
   'SEARCH_UNAVAILABLE',
@@ -39,7 +39,7 @@ const FAILURES = new Set<ErrorCode>([
 
 const REFUSALS = new Set<ErrorCode>(['RATE_LIMITED', 'OVERLOADED']);
 
-/** The outcome by the status of the answer and the codes of its errors. The worst one counts. */
+/** The outcome by the status of the answer and the codes of its errors. The worst outcome wins. */
 export function outcomeOf(status: number | 'aborted', codes: ReadonlySet<string>): Outcome {
   if (status === 'aborted') return 'aborted';
   const all = [...codes] as ErrorCode[];
@@ -55,12 +55,12 @@ export class OperationMetrics {
   private readonly counter: Counter<'type' | 'field' | 'name' | 'outcome'>;
   private readonly duration: Histogram<'type' | 'field' | 'name'>;
   /**
-   * The types and root fields of the known documents by name. Clients choose names, and anybody may read
-   * /metrics.
+   * The types and root fields of the known documents by name. Other names are not shown: clients
+   * choose them, and anybody may read /metrics.
    */
   private readonly known = new Map<string, string>();
 
-  /** `documents`: the texts of the known documents, whose names are told. */
+  /** `documents`: the texts of the known documents, whose names the metrics show. */
   constructor(registry: Registry, schema: GraphQLSchema, documents: Iterable<string>) {
     const named: OperationLabel[] = [];
     for (const text of documents) {
@@ -70,7 +70,7 @@ export class OperationMetrics {
       named.push(this.labelOf(operation));
     }
     const about =
-      'by type, root field (several: more than one) and name (other: not that of a known document)';
+      'by type, root field (several: more than one) and name (other: no known document)';
     this.counter = new Counter({
       name: 'doum_graphql_operations_total',
       help:
@@ -100,7 +100,7 @@ export class OperationMetrics {
     return { type, field, name: isKnown ? name.value : 'other' };
   }
 
-  /** Counts a request that has ended; `status`: of its answer. */
+  /** Counts a request that has ended. `status`: the status of its answer. */
   count({ codes, label = UNRESOLVED }: RequestTrace, status: number | 'aborted', ms: number): void {
     this.counter.inc({ ...label, outcome: outcomeOf(status, codes) });
     this.duration.observe({ ...label }, ms / 1_000);
@@ -116,7 +116,7 @@ function rootLabels(schema: GraphQLSchema): OperationLabel[] {
   );
 }
 
-/** The only root field of an operation; `several` for more, and for a fragment. */
+/** The only root field of an operation; `several` for more root fields, or for a fragment. */
 function rootField({ selectionSet: { selections } }: OperationDefinitionNode): string {
   const [first] = selections;
   return selections.length === 1 && first!.kind === Kind.FIELD ? first!.name.value : 'several';

@@ -37,20 +37,20 @@ interface Parts {
 }
 
 /**
- * What Doum does with an operation around its execution, as the one plugin of Apollo: Apollo makes a
+ * What Doum does around the execution of an operation. A single plugin, because Apollo creates a
  * dozen promises per request for each plugin.
  *
- * - Before: its deadline, its cost, the client's points, and whether too much work waits.
+ * - Before: the deadline, the cost, the client's points, and admission.
  * - After: sizes, statuses, codes for the log and metrics, headers of rates and caches.
  */
 export class OperationPlugin implements ApolloServerPlugin<RequestContext> {
   private readonly listener: GraphQLRequestListener<RequestContext> = {
     didResolveOperation: async (request) => this.begin(request),
     didEncounterErrors: async ({ errors, source, contextValue }) => {
-      // What has a price was charged when it began.
+      // Operations with a price were charged when they began.
       if (source !== undefined && contextValue.trace.price === null)
         this.parts.charges.chargeRefused(contextValue);
-      // The errors of a stopped operation follow from the stop, which the answer reports.
+      // The errors of a stopped operation result from the stop, which the answer reports.
       if (currentOperation()?.signal.aborted) return;
       for (const error of errors) logFault(this.parts.logger, contextValue.trace.id, error);
     },
@@ -63,7 +63,7 @@ export class OperationPlugin implements ApolloServerPlugin<RequestContext> {
     return Promise.resolve(this.listener);
   }
 
-  /** For errors such as one in a validation rule. Apollo's own answer would have no request id. */
+  /** For errors in validation rules and the like. Apollo's own answer would have no request id. */
   async unexpectedErrorProcessingRequest({
     error,
     requestContext,
@@ -93,11 +93,11 @@ export class OperationPlugin implements ApolloServerPlugin<RequestContext> {
     });
     contextValue.trace.label = metrics.labelOf(operation);
     const cost = costOf(request);
-    // Wrong variables: execution reports them and does nothing else.
+    // Wrong variables: execution only reports them.
     if (cost === null) return;
     if (cost > limits.cost) throw operationRefusal(operationTooLarge('cost', limits.cost, cost));
-    // Charged first, so that a client that keeps sending operations to an overloaded server runs out
-    // of points.
+    // Charged first, so that a client that keeps sending operations to an overloaded server runs
+    // out of points.
     this.parts.charges.charge(cost, contextValue);
     if (running) this.admit(running, cost, contextValue);
   }
@@ -115,7 +115,7 @@ export class OperationPlugin implements ApolloServerPlugin<RequestContext> {
 
   private end(request: Sent): void {
     const running = currentOperation();
-    // Released now, so that a client that reads its answer slowly does not block others.
+    // Released now, so that a slow reader does not block other clients.
     running?.release();
     replaceLargeAnswer(request);
     replaceStoppedAnswer(request, running);
@@ -130,7 +130,7 @@ export class OperationPlugin implements ApolloServerPlugin<RequestContext> {
 
 const AFTER_CHANGES = ' What the mutation changed before is changed.';
 
-/** An answer that is too large becomes a single error without data. */
+/** Replaces an answer that is too large by a single error without data. */
 function replaceLargeAnswer({ response, operation, contextValue }: Sent): void {
   const { http, body } = response;
   const refusal =
@@ -143,8 +143,8 @@ function replaceLargeAnswer({ response, operation, contextValue }: Sent): void {
 }
 
 /**
- * A stopped mutation reports the outcome of each field. A stopped query gets only the error, because
- * a partial answer would be misleading.
+ * A stopped mutation reports the outcome of each field. A stopped query gets only the error,
+ * because a partial answer would be misleading.
  */
 function replaceStoppedAnswer({ response, operation }: Sent, running: Operation | null): void {
   const reason: unknown = running?.signal.reason;
@@ -154,7 +154,7 @@ function replaceStoppedAnswer({ response, operation }: Sent, running: Operation 
   response.http.status = statusOf(reason);
 }
 
-/** Collects the codes of the errors, and adds the request id to those that are masked. */
+/** Collects the codes of the errors, and adds the request id to masked errors. */
 function nameErrors({ response: { body }, contextValue: { trace } }: Sent): void {
   if (body.kind !== 'single') return;
   body.singleResult.errors = body.singleResult.errors?.map((error) => {
@@ -173,10 +173,10 @@ const REFUSED_BY_GRAPHQL = new Set([
 ]);
 
 /**
- * 503 while Postgres is away, also where other fields have answers, so that clients and proxies know
- * without reading it. And 200 in place of 400 for what GraphQL refuses if the client accepts
- * application/json but not application/graphql-response+json: the GraphQL over HTTP specification
- * requires it, because such clients may ignore the body of other statuses.
+ * Sets 503 while Postgres is unavailable, even if other fields have answers, so that clients and
+ * proxies need not read the answer. Sets 200 instead of 400 for what GraphQL refuses if the client
+ * accepts application/json but not application/graphql-response+json. The GraphQL over HTTP
+ * specification requires 200, because such clients may ignore the body of other statuses.
  */
 function setStatus({ request, response: { http }, contextValue: { trace } }: Sent): void {
   if (trace.codes.has(DATABASE_UNAVAILABLE)) http.status = 503;

@@ -9,7 +9,7 @@ import type { Assets, Render } from '../../web/index.js';
 import type { Documents } from '../limits/trusted-documents.js';
 import { PACKAGE_ROOT } from '../../core/package-root.js';
 import type { HttpConfig } from '../../config/index.js';
-import { pageCacheControl } from '../edge/response-headers.js';
+import { pageCacheControl } from '../network/response-headers.js';
 
 /** The output of `npm run build:web`: the pages, and the module that renders the help centre. */
 export const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');
@@ -100,8 +100,8 @@ interface Parts {
 }
 
 /**
- * A handler that serves GraphiQL to browsers that open /graphql, or says why it is off. All other
- * requests are passed on to GraphQL.
+ * A handler that serves GraphiQL to browsers that open /graphql, or says why GraphiQL is off. All
+ * other requests are passed on to GraphQL.
  */
 export function graphiqlPage({ http, isTrusting, files }: Parts): RequestHandler {
   const off = whyOff(http, isTrusting);
@@ -117,14 +117,14 @@ export function graphiqlPage({ http, isTrusting, files }: Parts): RequestHandler
 }
 
 function whyOff({ introspection, production }: Parts['http'], isTrusting: boolean): string | null {
-  if (isTrusting) return 'the server answers trusted documents alone';
+  if (isTrusting) return 'the server only answers trusted documents';
   if (introspection) return null;
   return production
     ? 'DOUM_ENV is production and INTROSPECTION is not true'
     : 'INTROSPECTION is false';
 }
 
-/** The parameters of GET that say what to execute. */
+/** The GET parameters that say what to execute. */
 const OPERATION_PARAMETERS = ['query', 'documentId', 'doc_id', 'extensions'];
 
 function prefersHtml(request: Request): boolean {

@@ -16,7 +16,7 @@ import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-
 import type { FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
-import { NO_STORE, pageCacheControl } from '../edge/response-headers.js';
+import { NO_STORE, pageCacheControl } from '../network/response-headers.js';
 import { operationFor } from './guard-operation.js';
 import { countsInPages } from './statistics-check.js';
 import { type Pages, WEB } from './page-assets.js';
@@ -26,8 +26,8 @@ import { Sitemap } from './sitemap.js';
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
- * The origin of a request's URL, e.g. http://127.0.0.1:4000. Headers that no browser would send are
- * not repeated; the result is then http://localhost.
+ * The origin of a request's URL, e.g. http://127.0.0.1:4000. If the header has a form that no
+ * browser sends: http://localhost.
  */
 function originOf(request: Request): string {
   const host = request.get('host') ?? '';
@@ -47,7 +47,7 @@ interface Parts {
   /** The key of the HMAC that replaces the addresses of clients. */
   clientSecret: Buffer;
   http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits'>;
-  /** Limits how many pages of one client are rendered at a time. */
+  /** Limits how many pages are rendered concurrently for one client. */
   renderings: FairQueue;
   /** Limits requests for files and other static responses. */
   files: RequestHandler;
@@ -61,9 +61,8 @@ const RETRY_SECONDS = 10;
 
 /**
  * The routes of the pages: the help centre, rendered for a reader without a key, its sitemap, and
- * the analytics page, which is a file. A page of the help centre counts as one request, however
- * many documents it executes, and costs the points of these documents. Needs the trace of
- * `logRequests`.
+ * the analytics page, which is a file. A page of the help centre counts as one request, for any
+ * number of documents, and costs the points of its documents. Needs the trace of `observeRequests`.
  */
 export function pageRoutes(parts: Parts): Router {
   const { http, pages, limiter, clientSecret } = parts;
@@ -98,7 +97,7 @@ export function pageRoutes(parts: Parts): Router {
     const rendered = await parts.renderings
       .run(operation.client, render, operation.signal)
       .catch((error: unknown) => {
-        // The client has disconnected and would not receive the error.
+        // The client has disconnected, so nobody would receive the error.
         if (response.destroyed) return null;
         throw error;
       });
@@ -112,7 +111,7 @@ export function pageRoutes(parts: Parts): Router {
 
   router.get(HELP, admit, async (request, response) => {
     const [, query] = /^[^?]*(\?.*)?$/s.exec(request.originalUrl)!;
-    // Slugs are lower case. Redirects other spellings, so that each page has one address.
+    // Slugs are lower case. Other spellings are redirected, so that each page has one address.
     const plain = request.path.replace(/(?<!\/)\/+$/, '').toLowerCase() || '/';
     if (plain !== request.path)
       return response.set(pageCacheControl(request)).redirect(301, `${plain}${query ?? ''}`);

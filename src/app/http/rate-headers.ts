@@ -3,7 +3,7 @@ import type { RateVerdict } from '../../access/index.js';
 /** The rates that a request counts in, by their names in the headers. */
 export interface Rates {
   requests?: RateVerdict;
-  /** The requests of all clients of the application that the request names. */
+  /** The requests of all clients of the request's application. */
   application?: RateVerdict;
   points?: RateVerdict;
 }
@@ -12,9 +12,9 @@ export interface Rates {
 const WINDOW_SECONDS = 60;
 
 /**
- * The headers RateLimit and RateLimit-Policy of draft-ietf-httpapi-ratelimit-headers: `q` per `w`
- * seconds are allowed, `r` are left, and after `t` seconds without a request all of `q` are.
- * Rates without a limit are left out.
+ * The headers RateLimit and RateLimit-Policy of draft-ietf-httpapi-ratelimit-headers: `q` requests
+ * per `w` seconds are allowed, `r` are left, and after `t` seconds without a request all `q` are
+ * available. Rates without a limit are left out.
  */
 export function rateHeaders(rates: Rates): Record<string, string> {
   const policies: string[] = [];

@@ -18,11 +18,11 @@ interface BodyError {
 
 /**
  * A handler that reads a JSON body up to the size limit of the caller (`body`, or `editorBody` for
- * editors, in bytes), and refuses any other. No form, and no script without a preflight, can send
- * the type application/json: so no page of another site can send a mutation.
+ * editors, in bytes), and refuses other types. Forms, and scripts without a preflight, cannot send
+ * the type application/json, so no page of another site can send a mutation.
  */
 export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): RequestHandler {
-  // Not strict, because Apollo reports what is wrong with a body that is not an object.
+  // Not strict: Apollo reports what is wrong with a body that is not an object.
   const [read, readOfEditor] = [body, editorBody].map((limit) =>
     express.json({ limit, strict: false, verify: refuseNested }),
   );
@@ -35,8 +35,8 @@ export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): Reques
         'Send {"query": …} with Content-Type: application/json.',
         { status: 415 },
       );
-    // JSON is UTF-8. The parser would also accept UTF-7, in which a firewall before the server
-    // could not recognize the text.
+    // JSON is UTF-8. The parser would also accept UTF-7, which a firewall in front of the server
+    // might not recognize.
     if (/;\s*charset\s*=(?!\s*"?utf-8"?\s*(;|$))/i.test(request.headers['content-type'] ?? ''))
       return refuseBody(response, 'The charset of the body is not UTF-8.', 'Send JSON as UTF-8.', {
         status: 415,
@@ -57,7 +57,7 @@ function refuseNested(_request: unknown, _response: unknown, body: Buffer): void
   if (isTooNested(body)) throw Object.assign(new Error(), { type: 'entity.nested' });
 }
 
-/** Refuses a body; the connection is closed instead of waiting for the rest of it. */
+/** Refuses a body and closes the connection instead of waiting for the rest of the body. */
 function refuseBody(
   response: Response,
   message: string,

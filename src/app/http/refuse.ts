@@ -5,7 +5,7 @@ import { unavailableReason } from '../../core/database-errors.js';
 import { DoumError, type ErrorCode, messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { EngineUnavailable } from '../../search/index.js';
-import { NO_STORE } from '../edge/response-headers.js';
+import { NO_STORE } from '../network/response-headers.js';
 import {
   extensionsOf,
   clientErrorOf,
@@ -27,7 +27,6 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   DATABASE_UNAVAILABLE: 503,
 };
 
-/** The HTTP status of a request that is refused as a whole. */
 export function statusOf({ code }: DoumError): number {
   return STATUSES[code] ?? 400;
 }
@@ -52,15 +51,15 @@ export function refuse(
 }
 
 /**
- * The error with which a plugin of Apollo refuses a whole operation: throw it before execution. It
- * sets the HTTP status.
+ * The error with which a plugin of Apollo refuses a whole operation. Throw this error before
+ * execution. It sets the HTTP status.
  */
 export function operationRefusal(error: DoumError): GraphQLError {
   const http = { status: statusOf(error) };
   return new GraphQLError(error.message, { originalError: error, extensions: { http } });
 }
 
-/** Answers a request that failed because of a defect. The answer has only the request id. */
+/** Answers a request that failed because of a defect. The answer contains only the request id. */
 export function refuseMasked(response: Response, trace: RequestTrace): void {
   trace.codes.add(MASKED);
   const extensions = { code: MASKED, requestId: trace.id };
@@ -68,11 +67,11 @@ export function refuseMasked(response: Response, trace: RequestTrace): void {
 }
 
 /**
- * Refuses a request for a page or a file. It is not cached: a missing file may exist after the next
- * deployment.
+ * Refuses a request for a page or a file. The answer is not cached: a missing file may exist after
+ * the next deployment.
  */
 export function refuseText(response: Response, status: number): void {
-  // Headers that were set for a file that is not sent.
+  // Headers that were set for the file.
   for (const name of ['Content-Encoding', 'Content-Range', 'ETag', 'Last-Modified'])
     response.removeHeader(name);
   response
@@ -83,7 +82,7 @@ export function refuseText(response: Response, status: number): void {
 }
 
 /**
- * Logs an error that the caller cannot correct, with the request id that the caller has. Other
+ * Logs an error that the caller cannot correct, with the request id that the caller gets. Other
  * errors are not logged. `requestId` is undefined for requests without a trace.
  */
 export function logFault(logger: Logger, requestId: string | undefined, error: unknown): void {

@@ -27,12 +27,12 @@ import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
-import { createHttpServer } from '../edge/http-server.js';
-import { allowOrigins } from '../edge/cross-origin.js';
-import { ForeignPages } from '../edge/foreign-pages.js';
-import { delayRefused, limitFiles } from '../edge/refusals.js';
-import { warnAboutProxy } from '../edge/proxies.js';
-import { forbidCaching, pageCacheControl, securityHeaders } from '../edge/response-headers.js';
+import { createHttpServer } from '../network/http-server.js';
+import { allowOrigins } from '../network/cross-origin.js';
+import { ForeignPages } from '../network/foreign-pages.js';
+import { delayRefused, limitFiles } from '../network/refusals.js';
+import { warnAboutProxy } from '../network/proxies.js';
+import { forbidCaching, pageCacheControl, securityHeaders } from '../network/response-headers.js';
 import { Admission, ADMISSION_LIMITS } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { createDocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
@@ -58,7 +58,7 @@ import {
 } from './request-context.js';
 import { SharedCaching } from './shared-caching.js';
 
-/** Maximum number of pages that are rendered at a time. */
+/** How many pages are rendered concurrently. */
 const RENDERED_AT_ONCE: FairLimits = { total: Infinity, perClient: 4 };
 
 interface Parts {
@@ -78,22 +78,22 @@ interface Parts {
   http: HttpConfig;
   logger: Logger;
   metrics: Registry;
-  /** Rejects if the server should not get requests, for /readyz. */
+  /** Rejects if /readyz should fail. */
   ready: () => Promise<void>;
-  /** Whether health and metrics have their own server; otherwise they are on the public one. */
+  /** Whether health and metrics have their own server. Otherwise the public server has them. */
   hasHealthServer: boolean;
 }
 
 /** The HTTP servers, which do not listen yet. */
 export interface Serving {
   server: Server;
-  /** The server of /livez, /readyz and /metrics; null if they are on `server`. */
+  /** The server of /livez, /readyz and /metrics; null if `server` has them. */
   healthServer: Server | null;
-  /** Fails /readyz. Requests are answered as before, and each answer ends its connection. */
+  /** Makes /readyz fail. Requests are still answered, and each answer ends its connection. */
   leave: () => void;
   /**
-   * Closes both servers when the running requests have been answered; those that take longer than
-   * `maxMs` are cut off. Call `leave` before.
+   * Closes both servers when the running requests have been answered. Requests that take longer
+   * than `maxMs` are cut off. Call `leave` first.
    */
   stop: (maxMs: number) => Promise<void>;
 }
@@ -220,7 +220,7 @@ function createApollo(
     // in errors of variables.
     hideSchemaDetailsFromClientErrors: false,
     allowBatchedHttpRequests: false,
-    // Bodies that are not JSON are refused, and GET executes queries only. See decision 0014.
+    // `readBody` refuses bodies other than JSON, and GET executes only queries. See decision 0014.
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -230,7 +230,7 @@ function createApollo(
     // The cache-control plugin is disabled: it wraps every field and takes a third of the time.
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
-      // It is for the subgraphs of a federation.
+      // Only for the subgraphs of a federation.
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       plugin,

@@ -3,26 +3,26 @@ import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeIn
 import { isPerRequest } from '../../core/per-request.js';
 import type { RequestContext } from './request-context.js';
 
-/** Further seconds in which a cache may send an old answer while it asks for a new one. */
+/** Further seconds in which a cache may send an old answer while it fetches a new one. */
 const REVALIDATE_SECONDS = 10;
 
-/** Headers about the client that asked, which are wrong for the next one. */
+/** Headers about the requesting client, which are wrong for other clients. */
 const OF_ONE_CLIENT = ['RateLimit', 'RateLimit-Policy', 'X-Request-Id'];
 
-/** What answers depend on: each request header that may change them. */
+/** All request headers that may change answers. */
 const VARY = 'Accept, Authorization';
 
 /**
- * Lets shared caches, such as a CDN, keep answers to GET requests. An answer may be kept when
+ * Lets shared caches, such as a CDN, keep answers to GET requests. An answer may be kept if
  * everybody would get the same: the request has no key, the operation is a query without fields
- * that belong to one request (`@PerRequest`), and there are no errors. It gets Cache-Control with
- * `s-maxage`; Express adds an ETag, so that a cache that revalidates gets status 304 while nothing
- * has changed. All other answers are `no-store`.
+ * that belong to one request (`@PerRequest`), and there are no errors. Such answers get
+ * Cache-Control with `s-maxage`; Express adds an ETag, so that a revalidating cache gets status 304
+ * while nothing has changed. All other answers are `no-store`.
  */
 export class SharedCaching {
   private readonly decided = new WeakMap<DocumentNode, boolean>();
 
-  /** `seconds`: for how long an answer may be kept; 0: not at all. */
+  /** `seconds`: how long an answer may be kept; 0: no caching. */
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly seconds: number,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Whether a request counts in statistics, see `countsInApi` and `countsInPages`. */
+/** Whether a request counts in statistics: see `countsInApi` and `countsInPages`. */
 type StatisticsCheck = (request: { method: string; headers: IncomingHttpHeaders }) => boolean;
 
 /** The header Accept of a browser that loads an image, video, audio or style sheet. */
@@ -11,9 +11,9 @@ const OPENED = /^\s*text\/html\b/i;
 
 /**
  * Whether a person sees the answer to a request to the API. Pages of other sites can make a browser
- * send any request, and so make its address count. `ForeignPages` refuses most of them; nobody reads
- * an answer in a window, which a link or a form of another site opens. Requests without Fetch
- * Metadata (https://www.w3.org/TR/fetch-metadata/) come from programs or old browsers.
+ * send any request, so that its address would count. `ForeignPages` refuses most of them. The
+ * others open a window, by a link or a form, and nobody reads an answer there. Requests without
+ * Fetch Metadata (https://www.w3.org/TR/fetch-metadata/) come from programs or old browsers.
  */
 export const countsInApi: StatisticsCheck = ({ method, headers }) => {
   const { 'sec-fetch-dest': destination, accept = '' } = headers;
@@ -22,7 +22,7 @@ export const countsInApi: StatisticsCheck = ({ method, headers }) => {
   return !EMBEDDED.test(accept) && !OPENED.test(accept);
 };
 
-/** Whether a person sees a page. A link counts, wherever it is, because the person reads the page. */
+/** Whether a person sees a page. Links on any site count, because the person reads the page. */
 export const countsInPages: StatisticsCheck = ({ method, headers }) => {
   const { 'sec-fetch-dest': destination, 'sec-fetch-site': site, accept = '' } = headers;
   if (method === 'HEAD' || isPrefetch(headers)) return false;
@@ -32,11 +32,11 @@ export const countsInPages: StatisticsCheck = ({ method, headers }) => {
 };
 
 function hasMetadata(headers: IncomingHttpHeaders): boolean {
-  // Sec-Fetch-Mode is ignored, because programs such as Node's fetch send it too.
+  // Sec-Fetch-Mode is ignored, because programs such as Node's fetch also send it.
   return headers['sec-fetch-dest'] !== undefined || headers['sec-fetch-site'] !== undefined;
 }
 
-/** Whether a browser prefetches. Browsers before Sec-Purpose sent Purpose. */
+/** Whether a browser prefetches. Older browsers send Purpose instead of Sec-Purpose. */
 function isPrefetch({ 'sec-purpose': current, purpose }: IncomingHttpHeaders): boolean {
   return [current, purpose].flat().some((value) => /prefetch|prerender|preview/i.test(value ?? ''));
 }

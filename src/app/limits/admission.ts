@@ -8,21 +8,21 @@ import { createCounter, type Registry } from '../../core/metrics.js';
 export interface AdmissionLimits {
   /** For one client. */
   perClient: number;
-  /** For all clients, in equal shares. At most twice as much is admitted in total. */
+  /** For all clients, in equal shares. At most twice as many points are admitted in total. */
   total: number;
 }
 
-/** A few seconds of work. Operations beyond it are refused at once. */
+/** A few seconds of work. Operations beyond these limits are refused at once. */
 export const ADMISSION_LIMITS: AdmissionLimits = { perClient: 30_000, total: 200_000 };
 
 /** After this time an overloaded server can usually admit the operation. */
 export const OVERLOAD_RETRY_SECONDS = 2;
 
 /**
- * Limits how much work waits: an operation that would have to wait for too much other work is
- * refused before it is executed. A client without other operations may send one of any size, unless
- * the server as a whole is full. Refusals are counted: those of a client that sends too much, and
- * those because the server as a whole has too much to do.
+ * Limits the waiting work: an operation that would have to wait for too much other work is refused
+ * before its execution. A client without other operations may send one of any size, unless the
+ * server as a whole is full. Refusals are counted by cause: the client sends too much, or the
+ * server has too much work.
  */
 export class Admission {
   private total = 0;

@@ -22,24 +22,24 @@ const MEASURED: (keyof Omit<OperationLimits, 'length' | 'tokens' | 'cost'>)[] = 
 const INTROSPECTION_DEPTH = 16;
 
 /**
- * Validation compares every pair of fragments. With 300 fragments that takes 0.2 s, and a cycle of
- * 100 fragments overflows the stack.
+ * Validation compares every pair of fragments. 300 fragments take 0.2 s, and a cycle of 100
+ * fragments overflows the stack.
  */
 const MAX_FRAGMENTS = 50;
 
 /**
- * The message of graphql-js for a document with too many tokens. Other syntax errors may also have
- * the word, because they repeat what the client sent.
+ * The message of graphql-js for a document with too many tokens. Other syntax errors may quote
+ * these words, because they repeat what the client sent.
  */
 const TOO_MANY_TOKENS = /^Syntax Error: Document contains more \w+ \d+ tokens\./;
 
-/** Maximum number of cached results. They are cached by hash, because texts may be long. */
+/** Maximum number of cached results. Their keys are hashes, because texts may be long. */
 const MAX_PASSED_TEXTS = 5_000;
 
 /**
- * Refuses documents that are too large or not trusted. It must run before validation: graphql-js
+ * Refuses documents that are too large or not trusted. Must run before validation: graphql-js
  * compares the fields of a selection with each other, which takes seconds for a few thousand
- * fields, and it runs custom validation rules only together with its own.
+ * fields, and runs custom validation rules only together with its own.
  */
 export class DocumentGuard {
   private readonly passed = new LRUCache<string, true>({ max: MAX_PASSED_TEXTS });
@@ -51,8 +51,8 @@ export class DocumentGuard {
   ) {}
 
   /**
-   * Throws LIMIT_EXCEEDED or FORBIDDEN. A text that is not valid GraphQL passes; Apollo then
-   * reports the syntax error with its position.
+   * Throws LIMIT_EXCEEDED or FORBIDDEN. Invalid GraphQL passes: Apollo then reports the syntax
+   * error with its position.
    */
   check(text: string): void {
     const { length } = this.limits;
@@ -96,13 +96,9 @@ export class DocumentGuard {
     if (measures.introspectionDepth > INTROSPECTION_DEPTH)
       return operationTooLarge('depth', INTROSPECTION_DEPTH, measures.introspectionDepth);
     if (this.trusted && !this.trusted.has(document)) {
-      return new DoumError(
-        'FORBIDDEN',
-        'This server answers the documents of its own clients alone.',
-        {
-          hint: 'Send one of the trusted documents as it is, or have yours added to them.',
-        },
-      );
+      return new DoumError('FORBIDDEN', 'This server only answers trusted documents.', {
+        hint: 'Send a trusted document unchanged, or ask the operator to add yours.',
+      });
     }
     return null;
   }

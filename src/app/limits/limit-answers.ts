@@ -13,9 +13,9 @@ const MOMENT_BYTES = 26;
 const OTHER_BYTES = 4;
 
 /**
- * Charges the value of a resolver to the answer's budget before it is processed. Once an answer is
- * too large, the resolver is not called. It stays synchronous unless it throws. Plain properties,
- * which exist already, are charged by `chargeAnswer`.
+ * Charges the value of a resolver to the answer's budget before the value is processed. Once an
+ * answer is too large, the resolver is not called. Stays synchronous unless it throws.
+ * `chargeAnswer` charges plain properties.
  */
 export function charged(resolve: Resolve): Resolve {
   return (root, args, context, info) => {
@@ -29,8 +29,8 @@ export function charged(resolve: Resolve): Resolve {
       const value = resolve(root, args, context, info) as unknown;
       return value instanceof Promise ? value.then(charge) : charge(value);
     } catch (error) {
-      // When an item of a list throws, graphql-js drops the promises of the items before it. A
-      // rejection of one of them would have no handler and end the process.
+      // A promise, because graphql-js forgets the promises of earlier list entries when an entry
+      // throws, and a rejection of a forgotten promise would end the process.
       return Promise.reject(error as Error);
     }
   };
@@ -57,8 +57,8 @@ function chargeField(answer: AnswerBudget, name: string, value: unknown): void {
 }
 
 /**
- * The approximate size of a value in JSON, in bytes. The fields of an object are not included; they
- * are charged by themselves.
+ * The approximate size of a value in JSON, in bytes, without the fields of an object, which are
+ * charged separately.
  */
 function bytesOf(value: unknown): number {
   if (typeof value === 'string') return 2 + Buffer.byteLength(value);

@@ -2,12 +2,12 @@ import { type DefinitionNode, type DocumentNode, Kind, type SelectionSetNode } f
 
 /**
  * The size of a document, with fragments counted wherever they are spread. With several operations,
- * each measure is the maximum over them.
+ * each measure is the maximum of all operations.
  */
 export interface DocumentMeasures {
-  /** Depth of nested fields, without those of introspection. */
+  /** Depth of nested fields, without introspection. */
   depth: number;
-  /** Depth of nested fields from `__schema` or `__type` on, including it. */
+  /** Depth of nested fields from `__schema` or `__type` on, inclusive. */
   introspectionDepth: number;
   fields: number;
   aliases: number;
@@ -28,8 +28,8 @@ const DEPTHS = new Set<keyof DocumentMeasures>(['depth', 'introspectionDepth']);
 
 /**
  * Measures a document without a schema. Takes time linear in its length, because each fragment is
- * measured once, however often it is spread. A cycle of fragments counts once; validation refuses
- * it. Sums above 2^53 are imprecise, which does not matter for the limits.
+ * measured only once. A cycle of fragments counts once; validation refuses it. Sums above 2^53 are
+ * imprecise, which does not matter for the limits.
  */
 export function measureDocument({ definitions }: DocumentNode): DocumentMeasures {
   const fragments = new Map<string, DefinitionNode>();
@@ -84,8 +84,8 @@ export function measureDocument({ definitions }: DocumentNode): DocumentMeasures
 
   const largest = { ...EMPTY };
   for (const definition of definitions) {
-    // Unused fragments count, because validation visits them too. Their depth does not count: it
-    // depends on where they are spread.
+    // Unused fragments count, because validation also visits them. Their depth does not count,
+    // because it depends on where they are spread.
     const measures =
       definition.kind === Kind.FRAGMENT_DEFINITION
         ? {

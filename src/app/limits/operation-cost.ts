@@ -22,7 +22,7 @@ import { MAX_PAGE_SIZE } from '../../core/pagination.js';
 
 const DEFAULT_LIST_SIZE = 10;
 
-/** Fixed cost of introspection, whose answer is large whatever is selected. */
+/** Fixed cost of introspection, whose answer is large for any selection. */
 const INTROSPECTION_POINTS = 500;
 
 /** Cost of a mutation: a transaction, and often the rendering of long texts. */
@@ -31,10 +31,10 @@ const MUTATION_POINTS = 50;
 /**
  * The maximum cost of an operation, in points (see `core/cost`), computed top-down with the values
  * of its variables: a page of n articles costs n times the selection on each. Fields that
- * directives may skip count. The document must be valid, and its number of fields must have been
- * limited: fragments are visited each time they are spread. The libraries do not fit:
- * graphql-query-complexity works bottom-up, where the entries of a page (`edges`, `nodes`) do not
- * know the `first` above them, and graphql-armor's limit ignores variables.
+ * directives may skip count. The document must be valid and its number of fields limited: fragments
+ * are visited each time they are spread. Libraries do not fit: graphql-query-complexity works
+ * bottom-up, where the entries of a page (`edges`, `nodes`) do not know the `first` above them, and
+ * graphql-armor's limit ignores variables.
  */
 export function operationCost(
   schema: GraphQLSchema,
@@ -107,7 +107,7 @@ export function operationCost(
 
 /**
  * The value of the argument `first`, at most the maximum page size: the field itself refuses larger
- * values. Undefined if the field has no such argument.
+ * values. Undefined without this argument.
  */
 function pageSize(
   field: GraphQLField<unknown, unknown>,
@@ -119,7 +119,7 @@ function pageSize(
 
 /**
  * The length of the list argument that determines the length of the result, at most its maximum.
- * Undefined if the field has no such argument.
+ * Undefined without this argument.
  */
 function entries(
   field: GraphQLField<unknown, unknown>,
@@ -135,7 +135,7 @@ function entries(
       : value.kind === Kind.LIST
         ? value.values
         : value;
-  // A value that is not a list stands for a list of it.
+  // A value that is not a list stands for a list of one entry.
   return Math.min(Array.isArray(list) ? list.length : 1, by.max);
 }
 
@@ -159,8 +159,8 @@ function pointsOf(
 }
 
 /**
- * The value of an argument, limited to 0 to `max`; `max` if it has no number. Undefined if the field
- * has no such argument.
+ * The value of an argument, limited to 0 to `max`; `max` if the value is not a number. Undefined
+ * without this argument.
  */
 function argumentValue(
   field: GraphQLField<unknown, unknown>,

@@ -18,12 +18,12 @@ const COUNTED: Record<keyof OperationLimits, string> = {
   aliases: 'aliases',
   rootFields: 'fields at its root',
   directives: 'directives',
-  fields: 'fields, those of a fragment for each time that it is spread',
+  fields: 'fields (fragments count wherever they are spread)',
   cost: 'points of cost',
 };
 
 /**
- * Creates LIMIT_EXCEEDED for an operation that has `actual` of what may be at most `max`. `actual`
+ * Creates LIMIT_EXCEEDED for an operation with `actual` where at most `max` is possible. `actual`
  * is undefined for tokens, because parsing stops at the limit.
  */
 export function operationTooLarge(
@@ -47,7 +47,7 @@ export function operationTooLarge(
 }
 
 /**
- * What the operation costs with the values of its variables, in points; null if these are wrong.
+ * The cost of the operation with the values of its variables, in points; null for wrong variables.
  */
 export function costOf({
   schema,
@@ -70,7 +70,7 @@ export function costOf({
   return coerced ? operationCost(schema, document, operation, coerced) : null;
 }
 
-/** LIMIT_EXCEEDED if the answer became too large, or is as a whole; else null. */
+/** LIMIT_EXCEEDED if the answer, or a part of it, is too large; else null. */
 export function answerRefusal(answer: AnswerBudget, data: unknown): DoumError | null {
   if (answer.refusal) return answer.refusal;
   const whole = answer.afresh();

@@ -10,7 +10,7 @@ const NODE_BYTES = 200;
 const TOKEN_BYTES = 160;
 const DOCUMENT_BYTES = 1_000;
 
-/** Caches valid documents by Apollo's key, so that each one is parsed and validated once. */
+/** Caches valid documents by Apollo's key, so that each document is parsed and validated once. */
 export function createDocumentStore(): KeyValueCache<DocumentNode> {
   return new InMemoryLRUCache({ maxSize: MAX_DOCUMENT_BYTES, sizeCalculation: heldBytes });
 }
@@ -23,11 +23,11 @@ function heldBytes(document: DocumentNode): number {
   let bytes = DOCUMENT_BYTES;
   visit(document, { enter: () => void (bytes += NODE_BYTES) });
   for (let token = document.loc!.startToken.next; token; token = token.next) bytes += TOKEN_BYTES;
-  // Two bytes per character, twice: block strings are also kept without their indentation.
+  // Two bytes per character, twice: block strings are also stored without their indentation.
   return bytes + 4 * document.loc!.source.body.length;
 }
 
-/** Maximum memory of all registered queries. The least recently used ones are dropped. */
+/** Maximum memory of all registered queries. The least recently used queries are dropped. */
 const MAX_QUERY_BYTES = 10_000_000;
 
 /** The prefix of the hash in Apollo's keys. */
@@ -35,7 +35,7 @@ const PREFIX = 'apq:';
 
 /**
  * The texts of persisted queries by hash: all trusted documents, and a limited number of queries
- * that clients registered (APQ). Apollo registers a query after it has validated it.
+ * that clients registered (APQ). Apollo registers a query after its validation.
  */
 export class PersistedQueries implements KeyValueCache {
   private readonly registered = new InMemoryLRUCache({
@@ -51,8 +51,8 @@ export class PersistedQueries implements KeyValueCache {
   }
 
   /**
-   * The SHA-256 of the document with this id; null if it is not known. An id that is no SHA-256 can
-   * only be that of a trusted document.
+   * The SHA-256 of the document with this id; null if unknown. An id that is not a SHA-256 can only
+   * belong to a trusted document.
    */
   async hashOf(id: string): Promise<string | null> {
     const hash = sha256Of(id);

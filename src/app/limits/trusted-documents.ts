@@ -8,19 +8,19 @@ import { isObject } from '../../core/is-object.js';
 /** Documents by the SHA-256 of their text. */
 export type Documents = Readonly<Record<string, string>>;
 
-/** The documents of the known clients. With safelisting the server answers no others. */
+/** The documents of the known clients. With safelisting the server refuses all others. */
 export class TrustedDocuments {
   private readonly byHash = new Map<string, string>();
-  /** The SHA-256 of each document whose id is another. */
+  /** The SHA-256 of each document with another id. */
   private readonly hashes = new Map<string, string>();
-  /** The texts without what may differ, see `plainText`. */
+  /** The texts in a comparable form, see `plainText`. */
   private readonly texts = new Set<string>();
 
   private constructor() {}
 
   /**
    * Reads the manifests that clients are built with, see `parseManifest`. Adds the documents of the
-   * server's own `pages`. Throws OperatorError, which names the file, if one is wrong.
+   * server's own `pages`. Throws OperatorError, naming the file, if a manifest is wrong.
    */
   static async read(files: readonly string[], pages: Documents): Promise<TrustedDocuments> {
     const trusted = new TrustedDocuments();
@@ -38,8 +38,8 @@ export class TrustedDocuments {
   }
 
   /**
-   * Whether the document is trusted. White space, the order of fragments, and the `__typename` that
-   * clients add to selections do not matter.
+   * Whether the document is trusted. Differences in white space, the order of fragments, and the
+   * `__typename` that clients add do not matter.
    */
   has(document: DocumentNode): boolean {
     return this.texts.has(plainText(document));
@@ -50,12 +50,11 @@ export class TrustedDocuments {
     return this.byHash.get(hash);
   }
 
-  /** The texts of all. */
   all(): Iterable<string> {
     return this.byHash.values();
   }
 
-  /** The SHA-256 of the trusted document with this id, which is no SHA-256 itself. */
+  /** The SHA-256 of the trusted document with this id, which is not a SHA-256 itself. */
   hashOf(id: string): string | undefined {
     return this.hashes.get(id);
   }
@@ -123,7 +122,7 @@ export function hashOf(text: string): string {
 
 /**
  * Parses a manifest: an object with documents by their ids, as Relay, the client preset of
- * graphql-codegen and our own `npm run codegen` write it, or the manifest of Apollo. An id may be the
+ * graphql-codegen and our own `npm run codegen` write, or the manifest of Apollo. An id may be the
  * SHA-256 of its document, with or without the prefix `sha256:`. Throws an Error whose message
  * continues "the file …, which".
  */
@@ -151,7 +150,7 @@ function documentsOf(json: string): NamedDocument[] {
   }
   const { success, data } = apolloManifest.safeParse(value);
   if (success) return data.operations.map(({ id, body }) => ({ id, text: body }));
-  // Not by zod, which loses a key such as __proto__.
+  // zod would lose a key such as __proto__.
   const entries = isObject(value) ? Object.entries(value) : null;
   if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string'))
     throw new Error(

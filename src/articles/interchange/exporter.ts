@@ -10,7 +10,7 @@ import type { ArticleLine } from './line-formats.js';
 
 const ARTICLE_BATCH = 500;
 
-/** The next articles by id. */
+/** The next batch of articles by id. */
 const ARTICLES = `
   select ${ARTICLE_COLUMNS}, coalesce(s.views, 0) as views,
     case when a.published_version is null then ${contentJson('a.version')}
@@ -28,11 +28,11 @@ interface ExportedArticle extends Fields<ArticleRow> {
 /**
  * Exports everything as JSON Lines (docs/import-export.md), without line ends: products, platforms,
  * categories (parents before children), synonym sets, dictionary entries, and articles by id. All
- * lines are of one snapshot. At most 500 articles are in memory. Holds a connection until the
+ * lines come from one snapshot. At most 500 articles are in memory. Holds a connection until the
  * generator ends or is closed.
  */
 export async function* exportLines(pool: Pool): AsyncGenerator<string, void, undefined> {
-  // The import would take an unescaped U+FFFD for a sign of a wrong encoding.
+  // An import reads an unescaped U+FFFD as a sign of a wrong encoding.
   for await (const line of readSnapshot(pool, allLines))
     yield JSON.stringify(line).replaceAll('\ufffd', '\\ufffd');
 }
@@ -51,7 +51,7 @@ async function* allLines(client: PoolClient): AsyncGenerator<object> {
   }
 }
 
-/** The lines of the catalogue. Each entity comes after those that it refers to. */
+/** The lines of the catalogue. Entities come after the entities that they refer to. */
 function* catalogLines(catalog: CatalogSnapshot): Generator<object> {
   for (const { slug, name, aliases, position } of catalog.products)
     yield { type: 'product', slug, name, aliases, position };
@@ -64,7 +64,7 @@ function* catalogLines(catalog: CatalogSnapshot): Generator<object> {
   }
 }
 
-/** The line of one article, with every field that an import reads. Null values are omitted. */
+/** The line of an article, with all fields that an import reads. Null values are left out. */
 function articleLine(article: ExportedArticle, catalog: CatalogSnapshot): object {
   const { id: _id, categoryId, version: _v, publishedVersion: _p, ...rest } = article;
   const { externalId, slug, content, draft, ...fields } = rest;

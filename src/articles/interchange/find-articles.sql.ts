@@ -48,14 +48,14 @@ export interface ArticleKey {
 export interface ExistingArticle extends Fields<ArticleRow> {
   published: StoredContent | null;
   newest: StoredContent;
-  /** As in import records. */
+  /** The state of the article, as in import records. */
   state: string;
 }
 
 /**
- * The ids of the stored articles that the keys mean, oldest first, in the order of the keys. An
- * article is found by externalId. Without it, it is found by slug or former slug; without both, by
- * category and title. The title is that of the published revision, or of the newest if none is
+ * The ids of the stored articles that match each key, oldest first, in the order of the keys. An
+ * article matches by externalId; without externalId, by slug or former slug; without both, by
+ * category and title. The title belongs to the published revision, or to the newest if none is
  * published.
  */
 export async function findArticles(
@@ -69,8 +69,8 @@ export async function findArticles(
 }
 
 /**
- * Locks articles, then reads them. The lock may have waited for a transaction that appended a
- * revision, so the order matters. Resolves to the articles by id.
+ * Locks articles, then reads them. The lock comes first, because it may wait for a transaction that
+ * appends a revision. Resolves to the articles by id.
  */
 export async function lockArticles(
   manager: EntityManager,

@@ -38,7 +38,7 @@ export interface RowArticle {
   line: number;
   categoryId: number;
   title: string;
-  /** Only with `keepRows`: the platform, which distinguishes articles of one title. */
+  /** Only with `keepRows`: the platform, which distinguishes articles with the same title. */
   platformId?: number;
   /** One variant for each distinct body, in the order of the file. */
   variants: { platformIds: number[]; body: string }[];
@@ -51,8 +51,8 @@ export interface RowArticle {
 }
 
 /**
- * Groups rows, which may be anywhere in the file, into articles: one article for all rows of a
- * category and title, or with `keepRows` one for each row. Equal bodies become one variant.
+ * Groups rows from anywhere in the file into articles: one article for all rows of a category and
+ * title, or with `keepRows` one for each row. Equal bodies become one variant.
  */
 export class GatheredRows {
   private readonly articles = new Map<string, RowArticle>();
@@ -103,8 +103,8 @@ export class GatheredRows {
 }
 
 /**
- * Finds the product, category and platform of a row by name, and creates those that are missing.
- * Adds the effects of the creations to `effects`.
+ * Finds the product, category and platform of a row by name, and creates missing ones. Adds the
+ * effects of the creations to `effects`.
  */
 export async function resolveRow(
   context: ImportContext,
@@ -150,8 +150,8 @@ export async function resolveRow(
 /**
  * Throws BAD_USER_INPUT when the existing article was imported with the other grouping. With
  * `--keep-rows` (`platformId` is set) the article must have no variants for other platforms,
- * because the import would remove them. Without it, only one article of the category may have the
- * title, because the import would change one and leave the others. `sameTitle` is their number.
+ * because the import would remove them. Otherwise only one article of the category may have the
+ * title, because the import would change only one. `sameTitle` is the number of these articles.
  */
 export function requireSameGrouping(
   { platformId, title }: RowArticle,
@@ -165,7 +165,7 @@ export function requireSameGrouping(
     throw badInput(
       '',
       `The category has ${sameTitle} articles of the title ${quoted}.`,
-      'Leave one of them, or import the rows with --keep-rows: then each is an article of its own.',
+      'Keep one of them, or import the rows with --keep-rows: then each row is an article.',
     );
   }
   if (variants.every(({ platformIds }) => platformIds.every((id) => id === platformId))) return;
@@ -191,9 +191,9 @@ async function resolvePlatform(context: ImportContext, name: string, effects: Ef
 }
 
 /**
- * The id of the entity that a row means: the entity that was found by name, or the one that rows
- * meant by this name in an earlier import, even if people renamed it. Creates the entity when there
- * is none. An ImportConflict when people deleted it.
+ * The id of the entity with this name. Otherwise of the entity that rows of an earlier import named
+ * so, even if people renamed it. Otherwise creates the entity. An ImportConflict when people
+ * deleted the entity.
  */
 async function resolve(
   context: ImportContext,

@@ -11,9 +11,9 @@ type LineOf<Type extends ItemLine['type']> = Extract<Line, { type: Type }>;
 const service = new CatalogService();
 
 /**
- * Imports an item of the catalogue or the lexicon. A product, platform or category is found by slug
- * or former slug. An existing one keeps its current slug, and fields that the line omits stay
- * unchanged. In a new one they are empty, and it comes last in the order.
+ * Imports an item of the catalogue or the lexicon. Finds a product, platform or category by slug or
+ * former slug. An existing item keeps its current slug and the fields that the line omits. In a new
+ * item omitted fields are empty, and it comes last in the order.
  */
 export function importItem(context: ImportContext, line: ItemLine): Promise<Effect> {
   switch (line.type) {
@@ -145,8 +145,8 @@ function fieldsOf({ name, aliases, position, parentId }: CatalogEntity): Record<
 
 /**
  * Inserts a synonym set. Synonym sets have no name: a stored set with the same normalised terms is
- * the set of the line and stays unchanged. If there is none, but an import created a set of these
- * terms before, people changed or deleted that set, and the line is a conflict.
+ * the line's set and stays unchanged. If there is none, but an import created such a set before,
+ * people changed or deleted the set, and the line is a conflict.
  */
 async function importSynonymSet(
   context: ImportContext,
@@ -172,7 +172,7 @@ async function importSynonymSet(
     : { ...effect, outcome: 'updated', fields: ['terms'], overwritten: ['terms'] };
 }
 
-/** Inserts or updates a dictionary entry by word. Without parts in the line, the word has none. */
+/** Inserts or updates a dictionary entry by word. A line without parts removes the parts. */
 async function importDictionaryEntry(
   context: ImportContext,
   { word, parts }: LineOf<'dictionaryEntry'>,
@@ -183,7 +183,7 @@ async function importDictionaryEntry(
   const after = (await findDictionaryEntry(manager, word))!;
   const record = { kind: 'dictionaryEntry' as const, key: after.word, id: null };
   if (before) return context.saveUpdated(record, { parts: before.parts }, { parts: after.parts });
-  // When this throws, the savepoint of the line is rolled back, with the new entry.
+  // If this throws, the savepoint of the line is rolled back, including the new entry.
   await context.refuseDeleted('dictionaryEntry', after.word);
   return context.saveCreated(record, { parts: after.parts });
 }

@@ -41,7 +41,7 @@ export class ImportContext {
     return this.catalogRead;
   }
 
-  /** Call it after each write to the catalogue. */
+  /** Must be called after each write to the catalogue. */
   catalogChanged(): void {
     this.catalogRead = null;
   }
@@ -53,8 +53,8 @@ export class ImportContext {
   }
 
   /**
-   * Runs work for a line. Resolves to undefined when the line is refused, and reports that with the
-   * name of the article. Rejects with an error that is not about the line.
+   * Runs work for a line. If the line is refused, reports the error with the name of the article
+   * and resolves to undefined. Rejects with errors that are not about the line.
    */
   async attempt<T>(
     line: number,
@@ -93,14 +93,14 @@ export class ImportContext {
     return (await readRecords(this.manager, kind, [key])).find((record) => record.key === key);
   }
 
-  /** For an item that does not exist: throws an ImportConflict when an import created it before. */
+  /** For an item that does not exist: throws an ImportConflict if an import once created it. */
   async refuseDeleted(kind: RecordKind, key: string): Promise<void> {
     if (!this.overwrite && (await this.findRecord(kind, key)))
       throw new ImportConflict({ type: kind, key }, [], DELETED);
   }
 
   /**
-   * For a slug that an item refers to: throws an ImportConflict when there is no such entity, but
+   * For a slug that an item refers to: throws an ImportConflict if the entity does not exist, but
    * an import created it before.
    */
   async refuseDeletedReference(
@@ -115,7 +115,7 @@ export class ImportContext {
     throw new ImportConflict(item, [field], reason);
   }
 
-  /** Saves the record of an item that the import created. Resolves to its effect. */
+  /** Saves the record of an item that the import created. Resolves to the effect. */
   async saveCreated(record: ItemRecord, values: Record<string, unknown>): Promise<Effect> {
     const { kind, key, id, label = key } = record;
     await saveRecord(this.manager, kind, { key, itemId: id, state: JSON.stringify(values) });
@@ -123,8 +123,8 @@ export class ImportContext {
   }
 
   /**
-   * Saves the record of an item that the import updated. Resolves to the effect. Throws an
-   * ImportConflict, so that the caller undoes the update, when people had edited the item.
+   * Saves the record of an item that the import updated. Resolves to the effect. If people had
+   * edited the item, throws an ImportConflict, so that the caller undoes the update.
    */
   async saveUpdated(
     record: ItemRecord,
@@ -143,7 +143,7 @@ export class ImportContext {
     return { type: kind, key: label, outcome, fields, overwritten: isEdited ? fields : [] };
   }
 
-  /** The id of the entity that rows of this or an earlier import mean by this name. */
+  /** The id of the entity that rows of this or an earlier import call by this name. */
   async findRowName(kind: RowNameKind, name: string): Promise<number | undefined> {
     const known = this.rowNames.get(`${kind} ${name}`);
     if (known !== undefined) return known;
@@ -152,7 +152,7 @@ export class ImportContext {
     return id;
   }
 
-  /** Saves which entity rows mean by this name. */
+  /** Saves which entity rows call by this name. */
   async saveRowName(kind: RowNameKind, name: string, id: number): Promise<void> {
     await saveRecord(this.manager, kind, { key: name, itemId: id, state: '' });
     this.rowNames.set(`${kind} ${name}`, id);
@@ -165,6 +165,6 @@ export interface ItemRecord {
   key: string;
   /** Null for an item without id. */
   id: number | null;
-  /** Name of the item in reports. By default the key. */
+  /** Name of the item in reports. Default: the key. */
   label?: string;
 }

@@ -5,16 +5,16 @@ import { queryRows } from '../../core/database.js';
 export type RecordKind =
   'product' | 'category' | 'platform' | 'synonymSet' | 'dictionaryEntry' | 'article';
 
-/** Kinds of the names that flat rows use instead of slugs. */
+/** Kinds of names that flat rows use instead of slugs. */
 export type RowNameKind = 'rowProduct' | 'rowCategory' | 'rowPlatform';
 
-/** What an import last made of one item: a row of the table `import_memory`. */
+/** The state of one item after its last import: a row of the table `import_memory`. */
 export interface ImportRecord {
   /** Name of the item in files. */
   key: string;
-  /** Id of the item. Null for a dictionary entry, which has none. */
+  /** Id of the item. Null for a dictionary entry, which has no id. */
   itemId: number | null;
-  /** The state of the item after the import. If the item has another state, people edited it. */
+  /** The state of the item after the import. If the state has changed, people edited the item. */
   state: string;
 }
 
@@ -57,7 +57,7 @@ export function readRecords(
   return queryRows<ImportRecord>(manager, READ, [kind, keys, ids]);
 }
 
-/** Inserts or replaces the record of an item that is no article. */
+/** Inserts or replaces the record of an item other than an article. */
 export async function saveRecord(
   manager: EntityManager,
   kind: RecordKind | RowNameKind,

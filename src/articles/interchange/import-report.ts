@@ -3,7 +3,7 @@ import type { RecordKind } from './import-records.js';
 
 /** The error of one line. */
 export interface LineError {
-  /** Number of the line, from 1. */
+  /** From 1. */
   line: number;
   /** The slug, externalId or title of the article or flat row. Absent for other lines. */
   article?: string;
@@ -19,15 +19,15 @@ export interface ItemName {
 
 /** An item with its line in a report. */
 export interface ImportedItem extends ItemName {
-  /** Number of the line, from 1. */
+  /** From 1. */
   line: number;
 }
 
 /** An item that was not written because people changed it after the last import. */
 export interface ReportedConflict extends ImportedItem {
   /**
-   * The fields that the file would overwrite, or the field that refers to a deleted entity. Empty
-   * for other deleted items, but `terms` for a synonym set.
+   * The fields that the file would overwrite, or the field that refers to a deleted entity. For a
+   * deleted item: empty, or `terms` for a synonym set.
    */
   fields: string[];
   reason: string;
@@ -40,7 +40,6 @@ export interface PlannedChange extends ImportedItem {
   fields?: string[];
 }
 
-/** Counts of the items of one type. */
 export interface ImportCounts {
   created: number;
   updated: number;
@@ -58,11 +57,11 @@ const COUNTS_OF = {
 
 /** The result of an import. The lists are in the order of the lines. */
 export interface ImportReport extends Record<(typeof COUNTS_OF)[RecordKind], ImportCounts> {
-  /** All lines read, blank and broken ones too. */
+  /** All lines, including blank and broken ones. */
   lines: number;
   errors: LineError[];
   conflicts: ReportedConflict[];
-  /** The items whose fields people changed after the last import and the file has overwritten. */
+  /** Items whose fields people changed after the last import and the file has overwritten. */
   overwritten: (ImportedItem & { fields: string[] })[];
   /** Only present for a dry run. */
   planned?: PlannedChange[];
@@ -108,7 +107,7 @@ export function editConflict(
   return new ImportConflict(item, fields, reason);
 }
 
-/** The report before the first line. */
+/** An empty report. */
 export function emptyReport(isDryRun: boolean): ImportReport {
   const counts = () => ({ created: 0, updated: 0, unchanged: 0 });
   return {
@@ -126,7 +125,6 @@ export function emptyReport(isDryRun: boolean): ImportReport {
   };
 }
 
-/** Adds the effects of a line to the report. */
 export function countEffects(report: ImportReport, line: number, effects: Effect[]): void {
   for (const { type, key, outcome, fields, overwritten = [] } of effects) {
     report[COUNTS_OF[type]][outcome] += 1;
@@ -136,7 +134,7 @@ export function countEffects(report: ImportReport, line: number, effects: Effect
 }
 
 /**
- * Adds a refused line to the report, with the name of its article. Throws the error when it is not
+ * Adds a refused line to the report, with the name of its article. Throws the error if it is not
  * about the line.
  */
 export function reportRefusal(
@@ -159,7 +157,7 @@ export function sortReport(report: ImportReport): void {
     list.sort((a, b) => a.line - b.line);
 }
 
-/** Field names of GraphQL, which the services use in errors, and those of the format. */
+/** Renames GraphQL fields, which errors of the services contain, to fields of the format. */
 const FIELD_NAMES: [RegExp, string][] = [
   [/\bplatformSlugs\b/g, 'platforms'],
   [/\bcategorySlug\b/g, 'category'],
@@ -168,7 +166,7 @@ const FIELD_NAMES: [RegExp, string][] = [
 ];
 
 /**
- * Converts an error to a line error. Undefined when the error is not about the line, such as a lost
+ * Converts an error to a line error. Undefined if the error is not about the line, such as a lost
  * connection or a defect: then the import must stop.
  */
 export function toLineError(line: number, error: unknown, article?: string): LineError | undefined {

@@ -20,7 +20,7 @@ import {
   writeArticles,
 } from './write-articles.js';
 
-/** Maximum number of lines, or of articles made of rows, in a transaction. */
+/** Maximum number of lines, or of articles made from rows, in a transaction. */
 const CHUNK = 200;
 
 /** Maximum length of a chunk, in characters. */
@@ -30,13 +30,13 @@ const CHUNK_LENGTH = 4_000_000;
 export type SourceLine = string | DoumError;
 
 export interface ImportOptions {
-  /** Whether each flat row becomes an article, instead of all rows of a title becoming one. */
+  /** Whether each flat row becomes an article. Otherwise all rows of a title become one. */
   keepRows: boolean;
   /** The editor of imported revisions. */
   editor: string;
   /**
-   * Whether the file overwrites changes that people made after the last import. By default they are
-   * kept and reported as conflicts.
+   * Whether the file overwrites changes that people made after the last import. By default these
+   * changes are kept and reported as conflicts.
    */
   overwrite?: boolean;
   /** Whether to roll everything back at the end. Until then, changed rows are locked. */
@@ -53,10 +53,10 @@ type Transact = (work: (manager: EntityManager) => Promise<void>) => Promise<voi
 
 /**
  * Imports JSON Lines (docs/import-export.md) by upserts, in transactions of up to 200 lines. An
- * invalid line is reported and writes nothing; the others are imported. When people edited an item
- * after the last import and the file differs from it, the item stays unchanged and is reported as a
- * conflict. Flat rows become articles after the last line. Rejects with an error that is not
- * about a line. Committed transactions then remain, and the same file can be imported again.
+ * invalid line is reported and writes nothing; the others are imported. An item that people edited
+ * after the last import stays unchanged if the file differs, and is reported as a conflict. Flat
+ * rows become articles after the last line. Rejects with an error that is not about a line.
+ * Committed transactions then remain, and the file can be imported again.
  */
 export async function importLines(
   dataSource: DataSource,
@@ -70,7 +70,7 @@ export async function importLines(
     await runner.startTransaction();
     return await new Import((work) => work(runner.manager), options).run(lines);
   } finally {
-    // When the connection is lost, Postgres rolls back. The first error must not be replaced.
+    // If the connection is lost, Postgres rolls back. The first error must not be replaced.
     await runner.rollbackTransaction().catch(() => undefined);
     await runner.release();
   }
@@ -86,7 +86,7 @@ interface NumberedLine {
 class Import {
   private readonly report: ImportReport;
   private readonly rows: GatheredRows;
-  /** The first line of each item of the file, by its names, with what it says. */
+  /** For each item of the file, by its names: its first line and that line's content. */
   private readonly seen = new Map<string, { line: number; says?: string }>();
 
   constructor(
@@ -128,7 +128,7 @@ class Import {
     return report;
   }
 
-  /** Imports lines. The articles of rows are only gathered. */
+  /** Imports lines. Flat rows are only gathered. */
   private importChunk(lines: NumberedLine[]): Promise<void> {
     return this.inTransaction(async (context) => {
       const articles: FileArticle[] = [];
@@ -177,7 +177,7 @@ class Import {
     });
   }
 
-  /** An ImportConflict when the line refers to an entity that people deleted. */
+  /** Throws an ImportConflict if the line refers to an entity that people deleted. */
   private async readArticle(
     context: ImportContext,
     number: number,
@@ -198,8 +198,8 @@ class Import {
   }
 
   /**
-   * Throws BAD_USER_INPUT when an earlier line has an article of the same externalId or slug, or
-   * without both of the same title and category.
+   * Throws BAD_USER_INPUT if an earlier line has an article of the same externalId or slug, or,
+   * without both, of the same title and category.
    */
   private requireFirst(line: number, { externalId, slug, categoryId, content }: WantedArticle) {
     const title = `title ${categoryId} ${content.title}`;
@@ -215,7 +215,7 @@ class Import {
       const what = `an article with the same ${field} ${JSON.stringify(value)}`;
       throw badInput(field, `Line ${first.line} has ${what}.`, 'Leave one of them.');
     }
-    // A later line without both would mean this article.
+    // A later line without externalId and slug would match this article.
     for (const name of [title, ...given.map(([, , name]) => name)]) this.seen.set(name, { line });
   }
 

@@ -137,8 +137,8 @@ export function parseLine(json: string): Line {
 }
 
 /**
- * Decoders write U+FFFD for bytes that they cannot decode. A file that means the character itself
- * must write it as an escape, as the export does.
+ * Decoders write U+FFFD for bytes that they cannot decode. An intended U+FFFD must be escaped, as
+ * in exports.
  */
 function requireUndamaged(json: string, value: object): void {
   if (!json.includes('\ufffd')) return;
@@ -147,7 +147,7 @@ function requireUndamaged(json: string, value: object): void {
   throw badInput(
     field,
     'The text was damaged by an earlier conversion: it has U+FFFD where characters were lost.',
-    'Convert the original once more; a U+FFFD that is meant is written \\ufffd.',
+    'Convert the original once more; write an intended U+FFFD as \\ufffd.',
   );
 }
 

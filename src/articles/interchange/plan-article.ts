@@ -18,9 +18,9 @@ import { differingFields } from './import-records.js';
 import type { ArticleLine } from './line-formats.js';
 
 /**
- * An article as a file describes it. Undefined fields of an existing article stay unchanged. Those
- * of a new article are PUBLISHED, PUBLIC, the current time, 0 or null. Only a new article gets the
- * views: the server has counted since.
+ * An article as a file describes it. In an existing article, undefined fields stay unchanged. In a
+ * new article they are PUBLISHED, PUBLIC, the current time, 0 or null. Only a new article gets the
+ * views, because the server has counted since.
  */
 export interface WantedArticle extends Partial<ArticleFields> {
   categoryId: number;
@@ -33,13 +33,13 @@ export interface WantedArticle extends Partial<ArticleFields> {
 
 /** The writes that make an article as wanted. */
 export interface ArticlePlan {
-  /** The fields in which the file differs from the stored article, times aside. */
+  /** The fields in which the file differs from the stored article, without times. */
   changed: string[];
   /** The revisions to append. The first gets the current `version` + 1. */
   append: NewContent[];
   /**
-   * The new row of the article, or null when it stays unchanged. Null means now for `updatedAt`,
-   * and for `publishedAt` of a PUBLISHED article.
+   * The new row of the article, or null if it stays unchanged. Null means now for `updatedAt`, and
+   * for `publishedAt` of a PUBLISHED article.
    */
   row: (Omit<Fields<ArticleRow>, 'id' | 'updatedAt'> & { updatedAt: Date | null }) | null;
 }
@@ -105,8 +105,7 @@ async function toDraft(draft: LineContent, catalog: CatalogSnapshot) {
 }
 
 /**
- * Throws BAD_USER_INPUT when an article would move to another product although the file does not
- * name the product.
+ * Throws BAD_USER_INPUT if an article would move to another product that the file does not name.
  */
 export function requireSameProduct(
   wanted: WantedArticle,
@@ -125,9 +124,9 @@ export function requireSameProduct(
 }
 
 /**
- * Plans the writes that make an article as wanted. A revision with the wanted content is reused, so
+ * Plans the writes that make an article as wanted. Reuses a revision with the wanted content, so
  * that importing the same file again changes nothing. A draft that the file does not contain stays
- * the draft while the published content stays the same. Otherwise it becomes an older revision.
+ * the draft while the published content stays the same; otherwise it becomes an older revision.
  */
 export function planArticle(existing: ExistingArticle, wanted: WantedArticle): ArticlePlan {
   const { published, newest } = existing;
@@ -137,7 +136,7 @@ export function planArticle(existing: ExistingArticle, wanted: WantedArticle): A
   const append: NewContent[] = [];
   let { version } = existing;
   const complete = (content: NewContent) => ({ ...current, ...definedOf(content) }) as NewContent;
-  /** The number of the revision with this content, which is appended unless the newest has it. */
+  /** The number of the revision with this content, which is appended if it is not the newest. */
   const versionOf = (content: NewContent) => {
     if (isSame(newest, content)) return version;
     append.push(complete(content));
@@ -184,9 +183,9 @@ export function planArticle(existing: ExistingArticle, wanted: WantedArticle): A
 
 const NAMES = ['categoryId', ...Object.keys(ARTICLE_RULES)] as (keyof ArticleFields)[];
 const TIMES = new Set<keyof ArticleFields>(['publishedAt', 'createdAt', 'updatedAt']);
-/** The fields whose change is a change of the article. */
+/** The fields that count as changes of the article. */
 const COMPARED = NAMES.filter((name) => !TIMES.has(name));
-/** Those of them that readers see. */
+/** The fields that readers see. */
 const VISIBLE = COMPARED.filter((name) => name !== 'externalId');
 
 function fieldsOf<T extends Partial<ArticleFields>>(article: T, names = NAMES) {
@@ -199,7 +198,7 @@ export function hasDraft({ published, publishedVersion, version }: ExistingArtic
   return published !== null && publishedVersion !== version;
 }
 
-/** Whether two contents are the same for an editor. The order of platforms does not matter. */
+/** Whether two contents are equal for an editor. The order of platforms does not matter. */
 function isSame(stored: StoredContent, wanted: NewContent): boolean {
   return differingFields(comparable(stored), comparable(wanted)).length === 0;
 }

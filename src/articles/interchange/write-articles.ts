@@ -33,7 +33,7 @@ export interface FileArticle {
   /** Name in reports. */
   name: string;
   wanted: WantedArticle;
-  /** The rows that it is made of. */
+  /** The rows from which the article is made. */
   rows?: RowArticle;
 }
 
@@ -43,7 +43,7 @@ export interface MatchedArticle extends FileArticle {
   key: string;
   /** The stored article, locked. Null when there is none. */
   existing: ExistingArticle | null;
-  /** How many stored articles its names in the file mean. */
+  /** The number of stored articles that match its names in the file. */
   found: number;
   /** The state of the stored article after its last import; undefined without one. */
   lastState: string | undefined;
@@ -62,8 +62,8 @@ function keyOf({ wanted, rows }: FileArticle): string {
 }
 
 /**
- * Locks and reads the stored articles. If the names in the file find none, the article is the one
- * that an import created under the same key: people may have moved or renamed it since.
+ * Locks and reads the stored articles. If the names in the file match none, the article is the one
+ * that an import created under the same key, which people may have moved or renamed.
  */
 export async function matchArticles(
   { manager }: ImportContext,
@@ -159,8 +159,8 @@ export async function writeArticles(
 }
 
 /**
- * Inserts articles in one batch. Resolves to their ids, or to none, with none inserted, when one of
- * them fails: then each must be inserted alone.
+ * Inserts articles in one batch. Resolves to their ids. If one of them fails, inserts none and
+ * resolves to none: then each must be inserted alone.
  */
 async function insertTogether(
   context: ImportContext,
@@ -177,7 +177,7 @@ async function insertTogether(
 }
 
 /**
- * Inserts one article. Without a slug it gets one made from its title. CONFLICT when another
+ * Inserts one article. Without a slug, the slug is made from the title. CONFLICT when another
  * article has the slug or the externalId.
  */
 async function create({ manager, editor }: ImportContext, wanted: WantedArticle): Promise<number> {
@@ -202,14 +202,14 @@ function toNewArticle(wanted: WantedArticle, slug: string, editor: string): NewA
   };
 }
 
-/** Resolves to whether an import record is to be saved. */
+/** Resolves to whether to save an import record. */
 async function update(
   context: ImportContext,
   article: MatchedArticle,
   existing: ExistingArticle,
 ): Promise<boolean> {
   const { line, name, lastState } = article;
-  // An article that was found by slug or former slug keeps its current slug.
+  // An article found by slug or former slug keeps its current slug.
   const { wanted: asWritten } = article;
   const wanted = asWritten.externalId === undefined ? { ...asWritten, slug: undefined } : asWritten;
   const plan = planArticle(existing, wanted);
@@ -220,10 +220,10 @@ async function update(
   const overwritten = isEdited ? changed : [];
   const count = (outcome: Effect['outcome']) =>
     context.count(line, [{ type: 'article', key: name, outcome, fields: changed, overwritten }]);
-  // The times of an edit stay.
+  // Only the times differ: the times of an edit stay.
   if ((append.length === 0 && !row) || (isEdited && changed.length === 0)) {
     count('unchanged');
-    // A later file must not replace the content below a draft that people wrote.
+    // A later file must not replace the content below people's draft.
     return !isEdited || !hasDraft(existing) || wanted.draft !== undefined;
   }
   requireSameProduct(wanted, existing.categoryId, await context.catalog());

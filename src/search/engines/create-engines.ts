@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Config } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
-import { registerLookups } from '../../core/lookups.js';
+import { registerCacheCounts } from '../../core/cache-counts.js';
 import type { Registry } from '../../core/metrics.js';
 import type { Notifications } from '../../core/notifications.js';
 import type { LexiconCache } from '../../lexicon/index.js';
@@ -106,7 +106,7 @@ export function createEngines({
       ? (query, caller) => memory.best(query, caller)
       : null;
     const engine = new ElasticsearchEngine({ client, prefix, limitMs }, bestInMemory, changes);
-    registerLookups(metrics, { minimum_scores: [engine.lookups] });
+    registerCacheCounts(metrics, { minimum_scores: [engine.cacheCounts] });
     return { engine, writer: new ElasticsearchIndex({ client, prefix }, config.elasticsearch) };
   };
   const elasticsearch = hasElasticsearch ? create() : null;

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { LRUCache } from 'lru-cache';
-import { Lookups } from '../../core/lookups.js';
+import { CacheCounts } from '../../core/cache-counts.js';
 import type { NowOrLater } from '../../core/now-or-later.js';
 import { currentOperation, Operation } from '../../core/operation.js';
 
@@ -40,7 +40,7 @@ export class IndexChanges {
  */
 export class IndexMemory<T extends object> {
   /** Misses include questions that shared a running one. */
-  readonly lookups = new Lookups();
+  readonly cacheCounts = new CacheCounts();
   private readonly answers: LRUCache<string, Buffer>;
   private readonly asking = new Map<string, Promise<T>>();
   /** The number of changes for which the answers are valid. */
@@ -65,7 +65,7 @@ export class IndexMemory<T extends object> {
     this.forgetOutdated();
     const answer = this.answers.get(question);
     if (!answer) return undefined;
-    this.lookups.count(true);
+    this.cacheCounts.count(true);
     return deserialize(answer) as T;
   }
 
@@ -76,7 +76,7 @@ export class IndexMemory<T extends object> {
   answer(question: string, ask: () => Promise<T>): NowOrLater<T> {
     const remembered = this.get(question);
     if (remembered) return remembered;
-    this.lookups.count(false);
+    this.cacheCounts.count(false);
     if (!this.changes.isFollowing) return ask();
     const { count } = this.changes;
     const key = `${count} ${question}`;

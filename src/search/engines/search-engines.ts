@@ -7,7 +7,7 @@ import {
 } from 'cockatiel';
 import { DoumError, messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import type { Lookups } from '../../core/lookups.js';
+import type { CacheCounts } from '../../core/cache-counts.js';
 import { outsideOperations } from '../../core/operation.js';
 import { outsideTraces } from '../../core/tracing.js';
 import { withinLimit } from '../../core/within-limit.js';
@@ -129,8 +129,8 @@ export class SearchEngines {
   }
 
   /** Hits and misses of the remembered answers. */
-  get lookups(): Lookups {
-    return this.answers.lookups;
+  get cacheCounts(): CacheCounts {
+    return this.answers.cacheCounts;
   }
 
   /**

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { CatalogSnapshot } from '../../catalog/index.js';
-import { Lookups } from '../../core/lookups.js';
+import { CacheCounts } from '../../core/cache-counts.js';
 import { allReady, type NowOrLater, whenReady } from '../../core/now-or-later.js';
-import { Turns } from '../../core/turns.js';
+import { Rounds } from '../../core/rounds.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
 import { alternativesOf } from '../engine.js';
@@ -40,10 +40,10 @@ interface Remembered {
  * mistake. Interpretations are remembered until an article or the lexicon changes.
  */
 export class QueryInterpreter {
-  readonly lookups = new Lookups();
+  readonly cacheCounts = new CacheCounts();
   private prepared: PreparedLexicon | null = null;
   private readonly remembered = new WeakMap<PublishedArticles, Remembered>();
-  private readonly turns = new Turns();
+  private readonly rounds = new Rounds();
 
   constructor(private readonly lexicon: LexiconCache) {}
 
@@ -55,13 +55,13 @@ export class QueryInterpreter {
   ): Promise<Interpretation> {
     const { phrases, tokenize } = this.preparedFor(await this.content(catalog));
     const known = this.rememberedFor(articles, phrases).get(text);
-    this.lookups.count(known !== undefined);
+    this.cacheCounts.count(known !== undefined);
     if (known) return known;
     const { revision } = articles;
     const letters = initialsOf(text);
     const ofInitials =
-      letters === null ? [] : await this.turns.run(articles.phrasesOfChoseong(letters));
-    await this.turns.next();
+      letters === null ? [] : await this.rounds.run(articles.phrasesOfChoseong(letters));
+    await this.rounds.next();
     // Read after the wait, because articles may have changed.
     const remembered = this.rememberedFor(articles, phrases);
     const words = {

@@ -1,7 +1,7 @@
 import type { ArticleLoaders } from '../../articles/index.js';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { BestOf } from '../../core/best-of.js';
-import { type Steps, Turns } from '../../core/turns.js';
+import { type Steps, Rounds } from '../../core/rounds.js';
 import {
   foldForms,
   normalize,
@@ -41,7 +41,7 @@ const MAX_READINGS = 8;
 const MAX_ALTERNATIVES = 3;
 
 /** After this many articles, other requests run. */
-const ARTICLES_PER_TURN = 4_000;
+const ARTICLES_PER_ROUND = 4_000;
 
 /** Where to look for suggestions. */
 interface Scope {
@@ -52,7 +52,7 @@ interface Scope {
 
 /** Suggests from memory. Postgres decides which of the articles the caller may see. */
 export class Suggester {
-  private readonly turns = new Turns();
+  private readonly rounds = new Rounds();
 
   constructor(
     private readonly articleCache: PublishedArticleCache,
@@ -81,7 +81,7 @@ export class Suggester {
     const queries = matchesNothing(filter) ? [] : await this.popular.of(productId);
     const third = Math.ceil(first / 3);
     for await (const reading of this.readings(typed, catalog, published)) {
-      await this.turns.next();
+      await this.rounds.next();
       const matcher = new PrefixMatcher(reading);
       const found = [
         ...suggestPlaces(matcher, places, third),
@@ -113,7 +113,7 @@ export class Suggester {
   private async scopeOf(published: PublishedArticles, filter: EngineFilter): Promise<Scope> {
     if (isEmpty(filter)) return { published, filter, places: published.places };
     const places = new PlaceCounts();
-    await this.turns.forEach(published.ids, ARTICLES_PER_TURN, (id) => {
+    await this.rounds.forEach(published.ids, ARTICLES_PER_ROUND, (id) => {
       const article = published.articles.get(id);
       if (article && fits(article, filter)) places.count(article, 1);
     });
@@ -126,7 +126,7 @@ export class Suggester {
     first: number,
     loaders: ArticleLoaders,
   ): Promise<ArticleSuggestion[]> {
-    const best = await this.turns.run(
+    const best = await this.rounds.run(
       bestArticles(matcher, published, filter, first + SPARE_ARTICLES),
     );
     // An article that was removed and added meanwhile may be found twice.

@@ -24,7 +24,7 @@ export class SuggestionResolver {
     private readonly ids: SearchIds,
   ) {}
 
-  @Cost({ points: 300, inTurn: true })
+  @Cost({ points: 300, queued: true })
   @Query(() => [Suggestion], {
     nullable: true,
     description:

@@ -1,4 +1,4 @@
-import { runSteps } from '../../core/turns.js';
+import { runSteps } from '../../core/rounds.js';
 import fc from 'fast-check';
 import { ArticleVisibility } from '../../articles/index.js';
 import {

@@ -1,5 +1,5 @@
 import { ArticleVisibility } from '../../articles/index.js';
-import type { Steps } from '../../core/turns.js';
+import type { Steps } from '../../core/rounds.js';
 import { MemoryIndex } from '../engines/memory/memory-index.js';
 import type { ReadArticle } from './published-article-reader.js';
 import { type HeldArticle, PublishedArticles } from './published-articles.js';

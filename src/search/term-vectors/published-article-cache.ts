@@ -4,7 +4,7 @@ import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { Notifications } from '../../core/notifications.js';
 import { sleep } from '../../core/sleep.js';
-import { runStepsInTurns, type Steps } from '../../core/turns.js';
+import { runStepsInRounds, type Steps } from '../../core/rounds.js';
 import type { EngineRequest } from '../engine.js';
 import type { MemoryIndex } from '../engines/memory/memory-index.js';
 import { HeldArticles } from './held-articles.js';
@@ -54,7 +54,7 @@ export class PublishedArticleCache {
     run: async (stopping) => {
       await this.answerWaiting(() => this.readChanges(stopping));
       if (this.isComparisonDue()) await this.compare(stopping);
-      await runStepsInTurns(this.held.tidyIndex());
+      await runStepsInRounds(this.held.tidyIndex());
       await sleep(MIN_PAUSE_MS, stopping);
     },
     onFailure: (error) =>
@@ -100,7 +100,7 @@ export class PublishedArticleCache {
       const ids = articles.map(({ articleId }) => articleId);
       // Postgres reads the next articles meanwhile.
       next = ahead(this.reader.readAfter(ids.at(-1)!, BATCH_SIZE));
-      await runStepsInTurns(this.replace(ids, articles));
+      await runStepsInRounds(this.replace(ids, articles));
     }
     this.following.start({ pauseFirst: true });
   }
@@ -200,7 +200,7 @@ export class PublishedArticleCache {
         last = states.at(-1)?.articleId;
       }
       if (stopping.aborted) return;
-      await this.read(await runStepsInTurns(this.heldExcept(published)), stopping);
+      await this.read(await runStepsInRounds(this.heldExcept(published)), stopping);
       if (outdated.length > 0) this.options.onChange();
       for (let from = 0; from < outdated.length; from += STATES_PER_QUERY) {
         await this.read(outdated.slice(from, from + STATES_PER_QUERY), stopping);
@@ -243,7 +243,7 @@ export class PublishedArticleCache {
       const articles = await next;
       // Postgres reads the next articles meanwhile.
       next = this.readBatch(ids, from + BATCH_SIZE);
-      await runStepsInTurns(this.replace(ids.slice(from, from + BATCH_SIZE), articles));
+      await runStepsInRounds(this.replace(ids.slice(from, from + BATCH_SIZE), articles));
     }
   }
 

@@ -1,4 +1,4 @@
-import { runSteps } from '../../core/turns.js';
+import { runSteps } from '../../core/rounds.js';
 import { ArticleVisibility } from '../../articles/index.js';
 import { UNRANKED, wordsOfArticle } from '../../../test/support/help-words.js';
 import { HeldArticles } from './held-articles.js';

@@ -1,4 +1,4 @@
-import type { Steps } from '../../core/turns.js';
+import type { Steps } from '../../core/rounds.js';
 import { normalize, type Tokenize } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
 import { WORD_SEPARATOR } from './interned-words.js';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.js';
-import { runStepsInTurns } from '../../core/turns.js';
+import { runStepsInRounds } from '../../core/rounds.js';
 import { createTokenizer, type DictionaryEntry } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
 import { analyzeDocument, type DocumentWords } from '../term-vectors/term-vector.js';
@@ -57,7 +57,7 @@ export class AnalysisWorker {
     if (documents.length === 0) return Promise.resolve([]);
     const { script } = this;
     if (!script || (!this.isRunning && lengthOf(documents) < MIN_THREAD_TEXT))
-      return analyzeInTurns(documents, dictionary);
+      return analyzeInRounds(documents, dictionary);
     const analyses = this.last.then(() => this.run(script, { documents, dictionary }));
     this.last = analyses.catch(() => undefined);
     return analyses;
@@ -120,14 +120,14 @@ export class AnalysisWorker {
 /** The thread of this process. */
 export const analysisWorker = new AnalysisWorker();
 
-async function analyzeInTurns(
+async function analyzeInRounds(
   documents: readonly SearchDocument[],
   dictionary: readonly DictionaryEntry[],
 ): Promise<DocumentWords[]> {
   const tokenize = createTokenizer(dictionary);
   const results: DocumentWords[] = [];
   for (const document of documents)
-    results.push(await runStepsInTurns(analyzeDocument(document, tokenize)));
+    results.push(await runStepsInRounds(analyzeDocument(document, tokenize)));
   return results;
 }
 

@@ -91,7 +91,7 @@ function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
     overview.shown?.data.searchAnalytics?.searches === 0 &&
     !overview.isLoading &&
     !overview.failure;
-  // A failure that concerns all sections is shown once, above them.
+  // Failures of all sections are shown once, above them.
   const context = {
     range,
     catalogue: catalogue ?? null,
@@ -163,8 +163,8 @@ function useToday(): Day {
 }
 
 /**
- * The history state of details that were opened from this page. Closing them then goes back in the
- * history.
+ * The history state of details that were opened from this page. Closing such details goes back in
+ * the history.
  */
 const OPENED_HERE = { openedHere: true };
 

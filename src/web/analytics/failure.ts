@@ -1,6 +1,5 @@
 import { formatDate } from '../shared/korean-days.js';
 
-/** The errors of a request, as urql reports them. */
 export interface RequestError {
   networkError?: unknown;
   graphQLErrors: readonly {
@@ -29,8 +28,8 @@ export function refusalOf(error: RequestError): Refusal | null {
 }
 
 /**
- * Describes an error and its remedy for the user. Returns null if the error is only about the
- * previous period, whose figures are then left out.
+ * Describes an error and its remedy for the user. Null if the error concerns only the previous
+ * period, whose figures are then left out.
  */
 export function describeFailure(error: RequestError): Failure | null {
   const errors = error.graphQLErrors.filter(({ path }) => !isAboutPreviousPeriod(path ?? []));
@@ -113,7 +112,7 @@ function describeInputFailure(field: string, message: string): Failure {
   };
 }
 
-/** The period that the server keeps. Its message names the start. */
+/** The period that the server keeps. Reads the start from the server's message. */
 function retentionOf(message: string): string {
   const start = /since (\d{4}-\d{2}-\d{2}T[\d:.]+Z)/.exec(message)?.[1];
   return start === undefined ? '정해진 기간만' : `${formatDate(start)} 뒤의 것만`;

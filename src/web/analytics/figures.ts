@@ -4,7 +4,7 @@ import { describeFailure, type Failure } from './failure.js';
 
 /** The state of a request for figures. */
 export interface Figures<Data, Variables> {
-  /** The last response that had figures. It stays while others are loading or have failed. */
+  /** The last response with figures, which stays while the next one is loading or has failed. */
   shown: { data: Data; variables: Variables } | null;
   /** Whether `shown` belongs to the current variables. */
   isCurrent: boolean;

@@ -82,7 +82,7 @@ export function formatShareTick(share: number): string {
   return PERCENT_TICK.format(share);
 }
 
-/** A range, e.g. 2026년 11월 1일 – 11월 30일. The second year is left out if it is the same. */
+/** A range, e.g. 2026년 11월 1일 – 11월 30일. The second year is left out if both are equal. */
 export function formatRange({ from, to }: DayRange): string {
   const first = formatDate(startOfDay(from));
   if (from === to) return first;

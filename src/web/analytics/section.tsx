@@ -11,9 +11,9 @@ interface SectionProps {
   note: string;
   isLoading: boolean;
   range: DayRange;
-  /** Creates the table for the download; null: there is nothing to download. */
+  /** Creates the table for the download; null: no download. */
   table: (() => CsvTable) | null;
-  /** What the download contains. By default the title. */
+  /** The label of the download. Default: the title. */
   downloadLabel?: string;
   children: ReactNode;
 }
@@ -123,9 +123,7 @@ interface NoticeProps {
   remedies: Remedies;
 }
 
-/**
- * Says why figures could not be read, with a button for the remedy. Renders nothing if they could.
- */
+/** Says why figures could not be read, with a button for the remedy; else renders nothing. */
 export function Notice({ figures: { failure, shown }, remedies }: NoticeProps) {
   if (!failure) return null;
   const { text, remedy } = failure;

@@ -12,7 +12,7 @@ interface SessionProps {
   children: (refresh: () => void) => ReactNode;
 }
 
-/** Provides a client with a key to its children. Its responses are cached until a refresh. */
+/** Provides a client with a key to its children, and caches responses until a refresh. */
 export function Session({ apiKey, onRefused, children }: SessionProps) {
   const [client, setClient] = useState(() => analyticsClient(apiKey, onRefused));
   return (
@@ -38,7 +38,6 @@ interface KeyFormProps {
   onAccepted: (key: string) => void;
 }
 
-/** The form for a key. */
 export function KeyForm({ refusal, onAccepted }: KeyFormProps) {
   const field = useRef<HTMLInputElement>(null);
   const [error, setError] = useState(refusal && REFUSAL_TEXTS[refusal]);
@@ -106,12 +105,10 @@ export function readKey(): string | null {
   return sessionStorage.getItem(STORAGE_KEY);
 }
 
-/** Stores the key for this browser tab. */
 export function keepKey(key: string): void {
   sessionStorage.setItem(STORAGE_KEY, key);
 }
 
-/** Deletes the stored key. */
 export function forgetKey(): void {
   sessionStorage.removeItem(STORAGE_KEY);
 }
@@ -148,7 +145,7 @@ const MAX_KEY_LENGTH = 8_000;
 
 /** Checks with the server whether a key may read statistics. */
 async function checkKey(key: string): Promise<KeyCheck> {
-  // Keys have only these characters. Others, such as Korean letters, are not possible in a header.
+  // Keys have only these characters. Headers cannot contain others, such as Korean letters.
   if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY_LENGTH)
     return { isAccepted: false, refusal: 'UNAUTHENTICATED' };
   const client = createClient({

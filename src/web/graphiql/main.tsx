@@ -14,10 +14,10 @@ const sources = import.meta.glob<string>('../../../schema/operations/*.graphql',
 });
 const examples = Object.values(sources).map((source) => readExample(source));
 
-/** The examples that are open in a tab on the first visit. */
+/** The examples that are open in tabs on the first visit. */
 const FIRST_TABS = ['SearchWithFacets', 'Article', 'Suggest', 'PublishArticle', 'SearchAnalytics'];
 
-/** A list of all examples; a click opens one in a new tab. */
+/** A list of all examples. A click opens an example in a new tab. */
 function ExampleList() {
   const { queryEditor, variableEditor } = useGraphiQL((state) => ({
     queryEditor: state.queryEditor,
@@ -69,10 +69,10 @@ createRoot(document.getElementById('graphiql')!).render(
     <GraphiQL
       fetcher={createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false })}
       defaultTabs={tabs}
-      // GraphiQL leaves those of the first tab out.
+      // GraphiQL ignores the variables of the first tab.
       initialVariables={tabs[0]?.variables}
       defaultEditorToolsVisibility
-      // In place of the history, which would write the headers of requests, and so keys, to the disk.
+      // Replaces the history, which would write request headers, including keys, to the disk.
       plugins={[examplesPlugin]}
       shouldPersistHeaders={false}
       inputValueDeprecation

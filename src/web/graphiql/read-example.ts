@@ -1,6 +1,6 @@
 import { addDays, dayInKorea, startOfDay } from '../shared/korean-days.js';
 
-/** The placeholders that examples use for dates, and their distance from today in days. */
+/** The placeholders for dates in examples, as a distance from today in days. */
 const PLACEHOLDERS = { A_MONTH_AGO: -30, TOMORROW: 1 };
 
 /** An operation that is ready to run. */
@@ -11,7 +11,7 @@ export interface Example {
   name: string;
   /** The first sentence of its comment. */
   description: string;
-  /** The lowest role whose key can run it, e.g. "editor"; undefined: it needs no key. */
+  /** The lowest role whose key can run the example, e.g. "editor"; undefined: no key is needed. */
   key?: string;
 }
 
@@ -21,9 +21,9 @@ const FIRST_SENTENCE = /^.+?\.(?= |$)/;
 const KEY = /It needs an? (\w+)'s key\./;
 
 /**
- * Reads an example operation. Its first line may be `# variables: {…}`, with the variables as JSON
- * and placeholders for dates, which are the start of a day in Korea; this line is left out of the
- * query. The comment after it describes the operation. Throws SyntaxError if the variables are not
+ * Reads an example operation. Its first line may be `# variables: {…}`: the variables as JSON, with
+ * placeholders for dates, which mean the start of a day in Korea. This line is left out of the
+ * query. The next comment describes the operation. Throws SyntaxError if the variables are not
  * JSON.
  */
 export function readExample(source: string, now = new Date()): Example {

@@ -1,14 +1,12 @@
-/** The address of a product. */
 export function productPath(slug: string): string {
   return `/products/${slug}`;
 }
 
-/** The address of a category. */
 export function categoryPath(slug: string): string {
   return `/categories/${slug}`;
 }
 
-/** The address of an article, in the variant for a platform if one is given. */
+/** The address of an article, optionally in the variant for a platform. */
 export function articlePath(slug: string, platform?: string | null): string {
   return platform
     ? `/articles/${slug}?platform=${encodeURIComponent(platform)}`
@@ -27,7 +25,7 @@ export function variantFor<T extends Variant>(variants: readonly T[], platform: 
   );
 }
 
-/** The contact address, with the id of the search that did not help as `searchId` if given. */
+/** The contact address, optionally with the id of the failed search as `searchId`. */
 export function contactAddress(contactUrl: string, searchId?: string): string {
   const url = new URL(contactUrl);
   if (searchId !== undefined) url.searchParams.set('searchId', searchId);

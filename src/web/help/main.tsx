@@ -16,7 +16,7 @@ import { HelpCentre } from './help-centre.js';
 import { type PageState, STATE_ELEMENT, watchNavigation } from './layout/navigation.js';
 import { SiteContext } from './layout/layout.js';
 
-/** Timeout of a request. After it, the reader sees an error and can retry. */
+/** Timeout of a request. Then the reader sees an error and can retry. */
 const TIMEOUT_MS = 12_000;
 
 const { site, answers } = JSON.parse(

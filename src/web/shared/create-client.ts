@@ -10,7 +10,7 @@ interface ClientOptions {
 }
 
 /**
- * Creates the GraphQL client of a page. It sends requests to the server of the page and caches the
+ * Creates the GraphQL client of a page. Sends requests to the page's server and caches the
  * responses by document and variables.
  */
 export function createClient({ headers, timeoutMs, afterCache = [] }: ClientOptions): Client {
@@ -21,7 +21,7 @@ export function createClient({ headers, timeoutMs, afterCache = [] }: ClientOpti
     fetch: (url, init) => {
       const timeout = AbortSignal.timeout(timeoutMs);
       if (!init?.signal) return fetch(url, { ...init, signal: timeout });
-      // Browsers before 2024 have no AbortSignal.any: there the request has no timeout.
+      // Browsers before 2024 lack AbortSignal.any: their requests have no timeout.
       const signal = 'any' in AbortSignal ? AbortSignal.any([init.signal, timeout]) : init.signal;
       return fetch(url, { ...init, signal });
     },

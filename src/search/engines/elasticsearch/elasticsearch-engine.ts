@@ -4,7 +4,7 @@ import {
   type estypes,
   type TransportRequestOptions,
 } from '@elastic/elasticsearch';
-import type { Lookups } from '../../../core/lookups.js';
+import type { CacheCounts } from '../../../core/cache-counts.js';
 import type { NowOrLater } from '../../../core/now-or-later.js';
 import {
   EngineUnavailable,
@@ -58,8 +58,8 @@ export class ElasticsearchEngine implements SearchEngine {
   }
 
   /** Hits and misses of the remembered lowest scores. */
-  get lookups(): Lookups {
-    return this.minimums.lookups;
+  get cacheCounts(): CacheCounts {
+    return this.minimums.cacheCounts;
   }
 
   async search(request: EngineRequest): Promise<EngineResponse> {

@@ -1,4 +1,4 @@
-import { runStepsInTurns, type Steps, Turns } from '../../../core/turns.js';
+import { runStepsInRounds, type Steps, Rounds } from '../../../core/rounds.js';
 import type { TextRange } from '../../../core/sentences.js';
 import type { Token, Tokenize } from '../../../language/index.js';
 import {
@@ -34,7 +34,7 @@ const TEXTS_AT_ONCE = 500;
 /** Searches the words of the published articles in the memory of this process. */
 export class MemoryEngine implements SearchEngine {
   readonly name = SearchEngineName.MEMORY;
-  private readonly turns = new Turns();
+  private readonly rounds = new Rounds();
   private scorer: { readonly index: MemoryIndex; readonly scorer: Scorer } | null = null;
 
   constructor(private readonly source: MemorySource) {}
@@ -44,7 +44,7 @@ export class MemoryEngine implements SearchEngine {
     const tokenize = await this.source.tokenizer();
     const terms = query && queryTerms(query, tokenize);
     const found = terms ? await this.matchPhrases(terms, request) : [];
-    await this.turns.next();
+    await this.rounds.next();
     const scorer = this.begin(request);
     const { page, ...counted } = selectHits(
       this.source.index(),
@@ -61,7 +61,7 @@ export class MemoryEngine implements SearchEngine {
     const words = terms.words.filter(({ isHighlighted }) => isHighlighted);
     return {
       ...counted,
-      hits: await runStepsInTurns(
+      hits: await runStepsInRounds(
         (function* (): Steps<EngineHit[]> {
           const hits: EngineHit[] = [];
           for (const hit of page) {
@@ -82,7 +82,7 @@ export class MemoryEngine implements SearchEngine {
   ): Promise<{ score: number; articleId: number } | null> {
     const terms = queryTerms(query, await this.source.tokenizer());
     const found = await this.matchPhrases(terms, caller);
-    await this.turns.next();
+    await this.rounds.next();
     const scorer = this.begin(caller);
     const best = bestMatch(this.source.index(), scorer, { query }, terms, this.placesOf(found));
     return best && { score: best.score, articleId: best.article.articleId };
@@ -122,7 +122,7 @@ export class MemoryEngine implements SearchEngine {
     const found: number[] = [];
     for (let from = 0; from < ids.length; from += TEXTS_AT_ONCE) {
       const texts = await this.source.texts(ids.slice(from, from + TEXTS_AT_ONCE));
-      await runStepsInTurns(
+      await runStepsInRounds(
         (function* (): Steps<void> {
           for (const [id, { title, paragraphs }] of texts) {
             if (has(title) || paragraphs.some(has)) found.push(id);

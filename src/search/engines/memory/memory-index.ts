@@ -1,5 +1,5 @@
 import { ArticleVisibility } from '../../../articles/index.js';
-import type { Steps } from '../../../core/turns.js';
+import type { Steps } from '../../../core/rounds.js';
 import type { SearchDocument } from '../../engine.js';
 import { RANKED_FIELDS } from '../../relevance.js';
 import { Counters } from '../../term-vectors/counters.js';

@@ -19,13 +19,13 @@ const NOTABLE_FILTERED_OUT_RATE = 0.2;
 const LOW_CLICK_RATE = 0.2;
 /** A click rate below this share of the average is also low. */
 const LOW_SHARE_OF_AVERAGE = 2 / 3;
-/** From 1. Articles that are clicked below this position should rank higher. */
+/** From 1. Articles clicked below this position should rank higher. */
 const LOW_POSITION = 4;
 
 const CHECK_TITLES = '앞에 나오는 도움말의 제목과 첫 문장에 찾는 말이 들어 있는지 살펴봐 주세요.';
 
 /**
- * What would help people who search for a query, by its figures; null: nobody searched for it.
+ * Advice for editors about a query, by its figures; null: nobody searched for the query.
  * `averageClickRate` is the click rate of all queries with the same filter, from 0 to 1; null:
  * unknown.
  */
@@ -85,7 +85,7 @@ export function advise(figures: QueryFigures | null, averageClickRate: number | 
   return { tone: 'good', text: '잘 찾고 있어요. 앞쪽에 나온 도움말을 열어 봤어요.' };
 }
 
-/** The rewrites that apply to a query: those whose `from` is among its words. */
+/** The rewrites whose `from` is among the words of a query. */
 export function rewritesIn<R extends { from: string }>(query: string, rewrites: readonly R[]): R[] {
   const words = new Set(query.split(' '));
   return rewrites.filter(

@@ -9,7 +9,7 @@ interface OpenedArticlesProps {
   articles: readonly { slug: string; title: string; breadcrumb: readonly string[] }[];
 }
 
-/** The articles that were opened from the results of a query, by number of clicks. */
+/** The articles opened from the results of a query, by number of clicks. */
 export function OpenedArticles({ articles }: OpenedArticlesProps) {
   return (
     <section>
@@ -30,10 +30,10 @@ export function OpenedArticles({ articles }: OpenedArticlesProps) {
   );
 }
 
-/** Maximum number of bars that have room for their counts. */
+/** Maximum number of bars with room for their counts. */
 const MAX_COUNTS = 12;
 
-/** The searches of a query over time, and how many of them no article answers. */
+/** The searches of a query over time, and the number of unanswered ones. */
 export function SearchesOverTime({
   points,
   interval,
@@ -75,7 +75,7 @@ export function SearchesOverTime({
   );
 }
 
-/** The figures of a query. All but `searches` are missing if it was never searched. */
+/** The figures of a query. For a query without searches only `searches` is present. */
 type QueryFigures = Pick<AnalyticsQueryRowFragment, 'searches'> &
   Partial<AnalyticsQueryRowFragment>;
 

@@ -34,8 +34,8 @@ export function QueryDetails({ query, variables, range, remedies, onClose }: Que
   const advice = analytics && advise(now, analytics.clickThroughRate);
   const rewrites = analytics ? rewritesIn(query, analytics.rewrites) : [];
 
-  // A layout effect, so that the dialog is closed while it is still in the document: then the
-  // browser returns the focus to the element that had it.
+  // A layout effect closes the dialog while it is still in the document, so that the browser
+  // returns the focus to the previous element.
   useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();

@@ -87,7 +87,7 @@ interface CardKind extends FigureKind {
   read: (figures: AnalyticsFiguresFragment) => number | null | undefined;
 }
 
-/** Reads a rate; null without searches, where it means nothing. */
+/** Reads a rate; null without searches, where rates have no meaning. */
 const ofSearches =
   (read: (figures: AnalyticsFiguresFragment) => number) => (figures: AnalyticsFiguresFragment) =>
     figures.searches > 0 ? read(figures) : null;

@@ -5,7 +5,6 @@ import { labelledPoints, roundTop, type TimelineColumns } from './timeline.js';
 
 interface ChartProps {
   columns: TimelineColumns;
-  /** The labels of the points on the axis. */
   labels: readonly string[];
   onPoint: (index: number | null) => void;
   /** Called with the first and last point of a selection by dragging; null: no selection. */
@@ -13,8 +12,8 @@ interface ChartProps {
 }
 
 /**
- * The drawn chart, as wide as its container. It is hidden from screen readers: show the same
- * figures as a table as well.
+ * The drawn chart, as wide as its container. Screen readers skip the chart: show the same figures
+ * as a table, too.
  */
 export function Chart({ columns, labels, onPoint, onSelect }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -57,7 +56,7 @@ export function Chart({ columns, labels, onPoint, onSelect }: ChartProps) {
   return <div ref={box} className="chart" aria-hidden="true" />;
 }
 
-/** The look of the chart, which is read again when the colour scheme changes. */
+/** The look of the chart, read again when the colour scheme changes. */
 function useChartLook(): ChartLook {
   const [look, setLook] = useState(readLook);
   useEffect(() => {
@@ -83,8 +82,8 @@ function readLook(): ChartLook {
 }
 
 /**
- * The colours and the font of a chart. They are read from the CSS tokens of the page, because a
- * canvas cannot use custom properties.
+ * The colours and the font of a chart, read from the CSS tokens of the page, because a canvas
+ * cannot use custom properties.
  */
 interface ChartLook {
   searches: string;
@@ -99,7 +98,6 @@ interface ChartParts {
   width: number;
   height: number;
   look: ChartLook;
-  /** The labels of all points, in order. */
   labels: readonly string[];
   /** The highest values on the left and the right axis. */
   max: { searches: number; rate: number };

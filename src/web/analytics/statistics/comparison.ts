@@ -1,6 +1,6 @@
 import { formatCount, formatPosition, formatShare } from '../format.js';
 
-/** The unit of a figure, and whether more or less of it is better; null: neither. */
+/** The unit of a figure, and whether more or less is better; null: neither. */
 export interface Measure {
   kind: 'count' | 'share' | 'position';
   better: 'more' | 'less' | null;
@@ -37,11 +37,10 @@ export const FIGURE_KINDS = {
   },
 } satisfies Record<string, FigureKind>;
 
-/** The change of a figure. */
 export interface Comparison {
   direction: 'up' | 'down' | 'same';
   tone: 'good' | 'bad' | 'even';
-  /** The beginning of the sentence; `words` is its end. */
+  /** The beginning of the sentence that `words` ends. */
   against: string;
   words: string;
 }
@@ -49,7 +48,7 @@ export interface Comparison {
 /** From this ratio on, a change is described as a multiple, not as a percentage. */
 const MULTIPLE_RATIO = 10;
 
-/** Compares a figure with the previous period. Null if one of the two is missing. */
+/** Compares a figure with the previous period. Null if one of the figures is missing. */
 export function compare(
   now: number | null | undefined,
   previous: number | null | undefined,

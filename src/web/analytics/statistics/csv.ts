@@ -8,7 +8,6 @@ import { REWRITE_NAMES } from '../format.js';
 import type { DayRange } from '../view/range.js';
 import type { TimelinePoint } from './timeline.js';
 
-/** A table for download. */
 export interface CsvTable {
   /** Part of the file name. */
   name: string;
@@ -89,7 +88,6 @@ export function facetTable(
   };
 }
 
-/** The table of rewrites. */
 export function rewriteTable(rewrites: readonly AnalyticsRewriteFragment[]): CsvTable {
   return {
     name: 'rewrites',
@@ -107,7 +105,7 @@ export function rewriteTable(rewrites: readonly AnalyticsRewriteFragment[]): Csv
   };
 }
 
-/** Some programs end a line at any of these, not only at CRLF. */
+/** Some programs end a line at each of these characters, not only at CRLF. */
 const LINE_END = /[\r\n]/;
 
 /**
@@ -117,8 +115,8 @@ const LINE_END = /[\r\n]/;
 const INNER_FORMULA = /(\r\n|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠\t\r])/g;
 
 /**
- * Writes rows as CSV (RFC 4180) for spreadsheets: UTF-8 with a byte order mark. An apostrophe is
- * put before each text that a spreadsheet would read as a formula, also after splitting it at other
+ * Writes rows as CSV (RFC 4180) for spreadsheets: UTF-8 with a byte order mark. An apostrophe
+ * precedes each text that a spreadsheet would read as a formula, even after splitting at other
  * separators. Loads the CSV library on the first call.
  */
 export async function toCsv(rows: readonly (readonly (string | number)[])[]): Promise<string> {

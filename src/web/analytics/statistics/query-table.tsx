@@ -71,7 +71,7 @@ function filteredOut(query: AnalyticsQueryRowFragment): number {
   return Math.round(query.searches * query.filteredOutRate);
 }
 
-/** What each list has, and what to do about it. */
+/** A note on each list: what it contains, and what to do. */
 const NOTES: Record<ListName, string | null> = {
   top: null,
   unanswered:
@@ -103,7 +103,7 @@ const EMPTY_TEXTS: Record<ListName, { title: string; text: string }> = {
   },
 };
 
-/** Replaces an empty list of queries, and says what that means. */
+/** Replaces an empty list of queries with an explanation. */
 function NoQueries({ list }: { list: ListName }) {
   const { title, text } = EMPTY_TEXTS[list];
   return (
@@ -127,7 +127,7 @@ interface QueryListProps {
 
 const INITIAL_QUERIES = 10;
 
-/** A list of queries, at first only its beginning. */
+/** A list of queries, folded at first. */
 export function QueryList({ list, queries, hasFailed, onOpen }: QueryListProps) {
   const { shown, more } = useFold(queries ?? [], INITIAL_QUERIES);
   if (queries === null) return hasFailed ? null : <div className="skeleton skeleton-list" />;

@@ -16,7 +16,7 @@ export interface TimelineColumns {
   unansweredRates: (number | null)[];
 }
 
-/** Converts points to columns. The points of the previous period are matched by their position. */
+/** Converts points to columns. The points of the previous period are matched by position. */
 export function timelineColumns(
   points: readonly TimelinePoint[],
   earlier: readonly { searches: number }[] | null | undefined,
@@ -42,7 +42,7 @@ export function labelledPoints(count: number, width: number, labelWidth: number)
 
 const STEPS = [1, 2, 3, 5, 6, 7, 10, 12, 14, 15, 21, 24, 28, 30];
 
-/** The end of an axis that starts at 0: a round number that is at least `max` and `min`. */
+/** The end of an axis that starts at 0: a round number of at least `max` and `min`. */
 export function roundTop(max: number, min: number): number {
   const top = Math.max(max, min);
   const unit = 10 ** Math.floor(Math.log10(top));

@@ -1,4 +1,3 @@
-/** A category with its subcategories. */
 export interface CategoryNode {
   slug: string;
   name: string;
@@ -11,7 +10,6 @@ export interface ProductNode {
   categories: readonly CategoryNode[];
 }
 
-/** A category in a flat list. */
 export interface CategoryOption {
   slug: string;
   name: string;
@@ -38,7 +36,7 @@ export function categoryOptions({ name, categories }: ProductNode): CategoryOpti
   return optionsOf(categories, 0, name);
 }
 
-/** The product of a category; undefined if none of `products` has it. */
+/** The product of a category; undefined if none of `products` has the category. */
 export function productOf(
   category: string,
   products: readonly ProductNode[],

@@ -20,13 +20,13 @@ interface SelectFieldProps {
   /** Each value with its name. */
   options: readonly (readonly [value: string, name: string])[];
   onChange: (value: string | null) => void;
-  /** The options in groups. `options` must contain them as well. */
+  /** The options in groups. `options` must contain the same options. */
   children?: ReactNode;
 }
 
 /**
- * A choice between all and one of many. Also shows a value that is not among the options, because
- * an address may contain one that was deleted.
+ * A choice between all values and one of many. A value that is not among the options is also shown,
+ * because an address may contain a deleted value.
  */
 function SelectField({ label, value, options, onChange, children }: SelectFieldProps) {
   const isUnknown =

@@ -16,7 +16,7 @@ export interface Conditions {
   source: Source | null;
 }
 
-/** The state of the page, which is stored in its address. */
+/** The state of the page, stored in its address. */
 export interface View extends Conditions {
   range: Preset | DayRange;
   list: ListName;

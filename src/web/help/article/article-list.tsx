@@ -53,7 +53,7 @@ type PopularArticlesProps = Omit<ComponentProps<typeof ArticleList>, 'articles'>
 
 /**
  * The most popular articles, with a heading. Articles without views are left out. Renders nothing
- * if no article is left.
+ * without articles.
  */
 export function PopularArticles({ articles, ...props }: PopularArticlesProps) {
   const viewed = articles.filter(({ viewCount }) => viewCount > 0);

@@ -36,7 +36,7 @@ function PlatformTabs({
 }) {
   const tabs = variants.flatMap(({ id, platforms }) => platforms.map((each) => ({ id, ...each })));
   if (tabs.length < 2) return null;
-  // A variant for several platforms marks the requested platform, or else its first.
+  // A variant for several platforms marks the requested platform, or else its first platform.
   const current = shown.platforms.find((each) => each.slug === platform) ?? shown.platforms[0];
   return (
     <nav className="tabs" aria-label="플랫폼">
@@ -64,14 +64,13 @@ export function ArticlePage({ slug }: { slug: string }) {
   const client = useClient();
   const [parameters] = useSearchParams();
   const [{ data, error }, refetch] = useQuery({ query: HelpArticleDocument, variables: { slug } });
-  // Set if a search led here; it goes into the contact link.
+  // Set if a search led to this page. The contact link contains the id.
   const searchId = useHistoryState<{ searchId?: string } | null>()?.searchId;
   const article = data?.articleBySlug;
   const articleId = article?.id;
   useCanonicalPath(article && articlePath(article.slug));
   useEffect(() => {
-    // The server counts one view per reader in half an hour. The reader does not need to know of
-    // errors.
+    // The server counts one view per reader in half an hour. Errors do not matter to the reader.
     if (articleId !== undefined)
       void client.mutation(HelpViewDocument, { input: { articleId } }).toPromise();
   }, [client, articleId]);

@@ -8,8 +8,8 @@ import { describeError } from '../layout/problem.js';
 const MAX_COMMENT_LENGTH = 1_000;
 
 /**
- * Asks whether the article helped, then for a comment. Readers whom it did not help also get the
- * contact link.
+ * Asks whether the article helped, then for a comment. Readers who answer no also get the contact
+ * link.
  */
 export function Feedback({ articleId, searchId }: { articleId: string; searchId?: string }) {
   const [{ fetching, error }, submit] = useMutation(HelpFeedbackDocument);

@@ -34,8 +34,8 @@ export function SiteFooter() {
 }
 
 /**
- * The title and metadata of a page. `path` is its canonical address; a page without one is not
- * indexed by search engines.
+ * The title and metadata of a page. `path` is its canonical address; search engines do not index a
+ * page without `path`.
  */
 export function PageHead({
   title,

@@ -4,13 +4,13 @@ import { useLocation, useSearch } from 'wouter';
 import type { Site } from '../../index.js';
 import { OutcomeContext } from './problem.js';
 
-/** How the reader reached the current address: by loading it, by a link, or by back or forward. */
+/** How the reader reached the current address: by loading, by a link, or by back or forward. */
 type Navigation = 'load' | 'link' | 'history';
 
 let latestNavigation: Navigation = 'load';
 
 /**
- * Starts to track how the reader navigates. Must be called before any other listener is added,
+ * Starts tracking how the reader navigates. Must be called before any other listener is added,
  * because listeners of the same events read the result. wouter dispatches the events pushState and
  * replaceState.
  */
@@ -21,8 +21,8 @@ export function watchNavigation(): void {
 }
 
 /**
- * Redirects to `path` if the current path is another one, such as an old slug, and keeps the query
- * string. The server answers with status 301.
+ * Redirects to `path` if the current path differs, e.g. has an old slug. Keeps the query string.
+ * The server answers with status 301.
  */
 export function useCanonicalPath(path: string | null | undefined): void {
   const [current, navigate] = useLocation();
@@ -116,7 +116,7 @@ function useFocusFallback(main: RefObject<HTMLElement | null>): void {
 /** The id of the script element in a rendered page that contains its `PageState` as JSON. */
 export const STATE_ELEMENT = 'doum-state';
 
-/** What the script needs to hydrate a page: the site, and the responses it was rendered with. */
+/** The data for hydrating a page: the site, and the responses of the rendered page. */
 export interface PageState {
   site: Site;
   answers: SSRData;

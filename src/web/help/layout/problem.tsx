@@ -3,7 +3,7 @@ import type { CombinedError } from '@urql/core';
 import { Link } from 'wouter';
 import { PageHead } from './layout.js';
 
-/** The result of rendering a page, for the server. Browsers ignore it. */
+/** The result of rendering a page. Only the server reads it. */
 export interface Outcome {
   status: number;
   /** The path to redirect to; null: no redirect. */
@@ -19,8 +19,8 @@ function useStatus(status: number): void {
 }
 
 /**
- * Whether a product or category is null because its slug does not exist. In that case the other
- * fields that use the slug fail with BAD_USER_INPUT; any other error is a real problem.
+ * Whether a product or category is null because its slug does not exist. Other fields that use the
+ * slug then fail with BAD_USER_INPUT; any other error is a real problem.
  */
 export function isNotFound(error: CombinedError | undefined): boolean {
   if (!error) return true;

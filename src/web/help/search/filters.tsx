@@ -17,7 +17,7 @@ export interface FacetValue {
   selected: boolean;
 }
 
-/** A link that filters the results by a value, or removes that filter if it is selected. */
+/** A link that filters the results by a value, or removes the filter of a selected value. */
 function FacetLink({ value, path }: { value: FacetValue; path: (slug: string | null) => string }) {
   const { slug, label, count, selected } = value;
   return (
@@ -36,7 +36,6 @@ function FacetLink({ value, path }: { value: FacetValue; path: (slug: string | n
   );
 }
 
-/** The values of a facet as a list. */
 function FacetLinks({
   title,
   values,
@@ -65,8 +64,8 @@ function FacetLinks({
 const INITIAL_CATEGORIES = 8;
 
 /**
- * The categories with results, as a tree. A category shows its subcategories when it, or one of its
- * descendants, is selected.
+ * The categories with results, as a tree. A category shows its subcategories if one of them, a
+ * deeper one or the category itself is selected.
  */
 function CategoryLinks({
   tree,
@@ -159,10 +158,10 @@ type Search = NonNullable<HelpSearchQuery['search']>;
 
 const NOT_FOUND = { PRODUCT: '서비스를', CATEGORY: '카테고리를', PLATFORM: '플랫폼을' } as const;
 
-/** The form of slugs. Another text of the address could be a message of somebody else. */
+/** The form of slugs. The page shows no other text from the address: a stranger may write it. */
 const SLUG = /^[a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){0,8}$/;
 
-/** Names the values of the address that do not exist, each with a link that removes it. */
+/** Names unknown filter values of the address, each with a link that removes the value. */
 export function UnknownFilters({
   state,
   filters,
@@ -186,7 +185,7 @@ export function UnknownFilters({
 }
 
 /**
- * The filters, each value with its number of results. On a phone they are behind a button, on wider
+ * The filters, each value with its number of results. On phones they are behind a button, on wider
  * screens beside the results.
  */
 export function FilterPanel({ state, facets }: { state: SearchState; facets: Search['facets'] }) {

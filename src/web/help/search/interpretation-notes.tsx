@@ -12,8 +12,8 @@ const REASONS = {
 } as const;
 
 /**
- * How the query was interpreted: the corrections, with a link to search for exactly what was typed;
- * the "did you mean" suggestion; and, where no article fits, the words that were searched as well.
+ * How the query was interpreted: the corrections, with a link to search for the typed text; the
+ * "did you mean" suggestion; and the additional words if no article fits.
  */
 export function InterpretationNotes({
   state,

@@ -4,7 +4,7 @@ import { PopularArticles } from '../article/article-list.js';
 import { ContactLink } from '../layout/layout.js';
 import { changedSearchPath, filterCount, NO_FILTERS, type SearchState } from './search-model.js';
 
-/** Says that the results are only near the query, and offers other ways on. */
+/** Says that the results only come near the query, and offers other ways on. */
 export function NearestNote({ searchId }: { searchId: string }) {
   return (
     <>
@@ -14,7 +14,7 @@ export function NearestNote({ searchId }: { searchId: string }) {
   );
 }
 
-/** Offers to remove the filter, outside which there are answers. */
+/** Offers to remove the filter, because articles outside of it answer the query. */
 export function FilteredOut({ state, searchId }: { state: SearchState; searchId: string }) {
   return (
     <div className="no-results">

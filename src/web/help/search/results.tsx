@@ -33,7 +33,7 @@ export function Result({
   onOpen: () => void;
 }) {
   const { node, titleHighlight, excerptHighlight } = edge;
-  // Opens the variant that the excerpt is from, if it has the filtered platform.
+  // Opens the variant of the excerpt if it has the filtered platform.
   const linkPlatform = node.platforms.some(({ slug }) => slug === platform) ? platform : null;
   const tags = [node.product, node.category, ...node.platforms];
   return (
@@ -69,7 +69,7 @@ interface Page {
   isCurrent: boolean;
 }
 
-/** Links to numbered pages: the first, the last, and those around the current one. */
+/** Links to numbered pages: the first, the last, and the pages around the current one. */
 export function Pages({
   pages,
   path,

@@ -8,7 +8,7 @@ import { type Suggestion, suggestionId, SuggestionList, useSuggestions } from '.
 
 const LIST_ID = 'suggestions';
 
-/** A second Enter for the same query within this time is ignored, as a key that bounced. */
+/** A second Enter for the same query within this time is ignored as a bounced key. */
 const BOUNCE_MS = 1_000;
 
 /**
@@ -20,9 +20,9 @@ function isComposing(event: KeyboardEvent): boolean {
 }
 
 /**
- * The search field, with suggestions from the first letter on. The field is uncontrolled and is not
- * written to while the reader types: that would disturb the composition of an input method. Without
- * the script, it is a plain form.
+ * The search field, with suggestions from the first letter on. The field is uncontrolled and not
+ * written while the reader types, which would disturb the composition of an input method. Without
+ * the script, the field is a plain form.
  */
 export function SearchBox() {
   const client = useClient();
@@ -45,8 +45,8 @@ export function SearchBox() {
       open();
   }, []);
 
-  // Shows the query when the address changes by back, forward or a link. Keeps what was typed
-  // before the script was loaded.
+  // Shows the query when the address changes by back, forward or a link. Keeps text typed before
+  // the script was loaded.
   useEffect(() => {
     if (shownQuery.current !== searched) input.current!.value = searched;
     shownQuery.current = searched;
@@ -69,7 +69,7 @@ export function SearchBox() {
     // On a phone the keyboard would cover the results.
     input.current!.blur();
     const target = searchPath({ query });
-    // The same search after that time is sent to the server again, without a new history entry.
+    // After that time, the same search is sent again, without a new history entry.
     const now = performance.now();
     const { target: lastTarget, at: lastAt } = lastSearch.current;
     if (target === lastTarget && now - lastAt < BOUNCE_MS) return;

@@ -10,7 +10,7 @@ export const SORTS = [
 
 /**
  * The orders that the page offers for a query. Without a query, RELEVANCE orders by popularity and
- * is named so.
+ * has that name.
  */
 export function sortsFor(query: string): { sort: SearchState['sort']; name: string }[] {
   if (query !== '') return [...SORTS];
@@ -22,14 +22,13 @@ export function sortsFor(query: string): { sort: SearchState['sort']; name: stri
 /** Maximum length of a query that the server accepts, in UTF-16 units. */
 export const MAX_QUERY_LENGTH = 200;
 
-/** A search, as its address describes it. */
 export interface SearchState {
   query: string;
   product: string | null;
   category: string | null;
   platform: string | null;
   sort: (typeof SORTS)[number]['sort'];
-  /** Search for exactly what was typed, without corrections. */
+  /** Search for the typed text, without corrections. */
   exact: boolean;
   /** The cursor of the page of results; null: the first page. */
   after: string | null;
@@ -100,18 +99,17 @@ export function filterOf({ product, category, platform }: SearchState): {
   };
 }
 
-/** The number of filters of a search. */
 export function filterCount({ product, category, platform }: SearchState): number {
   return [product, category, platform].filter((value) => value !== null).length;
 }
 
 /**
- * What a search found: answers; only the nearest articles; nothing because of the filter, although
- * an article outside it answers the query; or nothing.
+ * The outcome of a search: answers; only the nearest articles; nothing because of the filter,
+ * although an article outside of it answers the query; or nothing.
  */
 export type Outcome = 'answers' | 'nearest' | 'filtered-out' | 'nothing';
 
-/** What a search found, by its total and its confidence. */
+/** The outcome of a search, by its total and its confidence. */
 export function outcomeOf(
   state: SearchState,
   { totalCount, confidence }: { totalCount: number; confidence?: SearchConfidence | null },

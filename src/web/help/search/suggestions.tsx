@@ -17,9 +17,9 @@ const NO_SUGGESTIONS: Suggestions = { text: '', suggestions: [] };
 const MAX_PREFIX_LENGTH = 100;
 
 /**
- * Whether suggestions for one text may be shown for another until its own arrive: when one of the
- * two begins with the other, letter by letter. The compatibility decomposition splits syllables, so
- * that 빔 begins with 비.
+ * Whether suggestions for one text may stay for another text until its own arrive: one text must
+ * begin with the other, letter by letter. The compatibility decomposition splits syllables, so that
+ * 빔 begins with 비.
  */
 function isContinuation(a: string, b: string): boolean {
   const [first, second] = [a.normalize('NFKD'), b.normalize('NFKD')];
@@ -27,9 +27,9 @@ function isContinuation(a: string, b: string): boolean {
 }
 
 /**
- * Suggestions for a text while it is typed. Only one request is sent at a time. When it is
- * answered, the newest text is requested next and the texts between are skipped, so that the
- * request rate follows the speed of the server.
+ * Suggestions for a text while the reader types. Only one request is sent at a time. After its
+ * answer, the newest text is requested and the texts between are skipped, so that the request rate
+ * follows the speed of the server.
  */
 export function useSuggestions(text: string): readonly Suggestion[] {
   const client = useClient();
@@ -64,7 +64,7 @@ export function suggestionId(list: string, index: number): string {
 }
 
 /**
- * The list of suggestions. The focus stays in the search field, which tells which one is active.
+ * The list of suggestions. The focus stays in the search field, which names the active suggestion.
  */
 export function SuggestionList({
   id,
@@ -94,7 +94,7 @@ export function SuggestionList({
             className="suggestion"
             role="option"
             aria-selected={i === active}
-            // Keeps the focus in the field, and the composition of an input method with it.
+            // Keeps the focus in the field, and so the composition of an input method.
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => choose(suggestion)}
           >
@@ -112,7 +112,7 @@ export function SuggestionList({
   );
 }
 
-/** The text beside a suggestion: what it is, and where it is in the catalogue. */
+/** The text beside a suggestion: its kind, and its place in the catalogue. */
 function kindOf(suggestion: Suggestion): string {
   switch (suggestion.__typename) {
     case 'ArticleSuggestion':

@@ -3,9 +3,9 @@ import helmet from 'helmet';
 import type { HttpConfig } from '../../config/index.js';
 
 /**
- * A handler that sets the security headers, and forbids caching unless a later handler allows it.
- * Pages may load scripts, styles and workers only from
- * this server. Inline styles are allowed, because the editor in GraphiQL uses them.
+ * A handler that sets the security headers, and forbids caching unless a later handler allows
+ * caching. Pages may load scripts, styles and workers only from this server. Inline styles are
+ * allowed for the editor in GraphiQL.
  */
 export function securityHeaders({ imageHosts }: Pick<HttpConfig, 'imageHosts'>): RequestHandler {
   const self = "'self'";
@@ -33,10 +33,10 @@ export function securityHeaders({ imageHosts }: Pick<HttpConfig, 'imageHosts'>):
   };
 }
 
-/** For responses to one viewer, and for errors: must not be cached. */
+/** For responses to one viewer, and for errors: no caching. */
 export const NO_STORE = { 'Cache-Control': 'no-store' };
 
-/** For pages that are the same for everybody: may be cached, but must be revalidated each time. */
+/** For pages that are the same for everybody: caches must revalidate each time. */
 const NO_CACHE = { 'Cache-Control': 'no-cache' };
 
 /** A handler that forbids caching unless a later handler allows it. */

@@ -13,7 +13,7 @@ const MAX_CLIENTS = 50_000;
 
 /**
  * A handler that slows down clients that keep sending requests although they are refused with one
- * of `statuses`. A refusal is cheap, but a client that repeats requests as fast as it can would
+ * of `statuses`. A refusal is cheap, but a client that repeats requests as fast as possible would
  * occupy a CPU.
  */
 export function delayRefused(

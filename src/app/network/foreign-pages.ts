@@ -13,9 +13,9 @@ function isAllowedOrigin(origin: string | undefined, corsOrigins: readonly strin
 }
 
 /**
- * Finds requests of pages of origins that neither CORS_ORIGINS nor the application of their key
- * names. A browser shows the answer to nobody, and reports only that a header is missing. So these
- * requests are refused with the reason, and one a minute is logged for the operator.
+ * Finds requests of pages whose origin neither CORS_ORIGINS nor the application of their key names.
+ * A browser does not show the answer, and reports only a missing header. Therefore these requests
+ * are refused with the reason, and one a minute is logged for the operator.
  */
 export class ForeignPages {
   private loggedAt = -Infinity;
@@ -26,9 +26,9 @@ export class ForeignPages {
   ) {}
 
   /**
-   * FORBIDDEN if a page of another origin sends the request, or embeds it, as `<img>` does; null
-   * for all others. Programs and links send no origin. A request with the key of an application is
-   * left to `ApplicationCheck`, which knows its origins.
+   * FORBIDDEN if a page of another origin sends or embeds the request, as `<img>` does; null for
+   * all others. Programs and links send no origin. `ApplicationCheck` checks requests with an
+   * application key.
    */
   refusal({ headers }: Pick<Request, 'headers'>): DoumError | null {
     const { origin } = headers;
@@ -61,9 +61,9 @@ export class ForeignPages {
 }
 
 /**
- * Whether a page of another site makes its browser send a request whose answer it cannot read, with
- * an image, a script, a frame or a `fetch` without CORS. It would use up the rate of an address
- * that may be that of many people.
+ * Whether a page of another site makes its browser send a request without reading the answer: with
+ * an image, a script, a frame or a `fetch` without CORS. Such requests would use up the rate of an
+ * address that many people may share.
  */
 function isEmbedded(headers: Request['headers']): boolean {
   const { 'sec-fetch-site': site, 'sec-fetch-dest': destination } = headers;
@@ -81,9 +81,10 @@ function embeddedRefusal(): DoumError {
 }
 
 /**
- * Whether a page of this server sends the request. Browsers say it by Fetch Metadata, whatever a
- * proxy makes of the host. For older ones the host is compared, also with the one that a proxy
- * reports, without the port, which proxies lose: no page can send these headers without a preflight.
+ * Whether a page of this server sends the request. Browsers say so by Fetch Metadata, even if a
+ * proxy changes the host. For older browsers the origin is compared with the host, and with the
+ * host that a proxy reports, without ports, which proxies lose. No page can send these headers
+ * without a preflight.
  */
 function isOwn(origin: string, headers: Request['headers']): boolean {
   const { host, 'x-forwarded-host': forwarded, 'sec-fetch-site': site } = headers;

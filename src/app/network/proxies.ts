@@ -8,7 +8,7 @@ function isFromProxy({ app, socket }: Pick<Request, 'app' | 'socket'>): boolean 
 }
 
 /**
- * A handler that logs a warning, once, if a request comes through a proxy that TRUST_PROXY does not
+ * A handler that logs one warning if a request comes through a proxy that TRUST_PROXY does not
  * name: all clients of the proxy would share one rate limit.
  */
 export function warnAboutProxy(logger: Logger): RequestHandler {

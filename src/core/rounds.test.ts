@@ -1,11 +1,11 @@
 import { Operation } from './operation.js';
-import { type Steps, Turns } from './turns.js';
+import { type Steps, Rounds } from './rounds.js';
 
 it('gives each caller its own round of the event loop, in the order of the calls', async () => {
-  const turns = new Turns();
+  const rounds = new Rounds();
   const order: (number | string)[] = [];
   const busy = Promise.all(
-    Array.from({ length: 5 }, (_, i) => turns.next().then(() => order.push(i))),
+    Array.from({ length: 5 }, (_, i) => rounds.next().then(() => order.push(i))),
   );
   const others = (async () => {
     for (let i = 0; i < 3; i += 1) {
@@ -31,43 +31,43 @@ describe('Tasks of several rounds', () => {
     }
     return name;
   }
-  const runFor = (turns: Turns, client: string, name: string) =>
-    new Operation(client).run(() => turns.run(task(name)));
+  const runFor = (rounds: Rounds, client: string, name: string) =>
+    new Operation(client).run(() => rounds.run(task(name)));
   beforeEach(() => (order.length = 0));
 
   it('run one after the other, while other work runs', async () => {
-    const turns = new Turns();
-    const tasks = Promise.all([runFor(turns, 'a', 'a1'), runFor(turns, 'a', 'a2')]);
-    let rounds = 0;
+    const rounds = new Rounds();
+    const tasks = Promise.all([runFor(rounds, 'a', 'a1'), runFor(rounds, 'a', 'a2')]);
+    let passed = 0;
     const count = () => {
-      rounds += 1;
+      passed += 1;
       timer = setImmediate(count);
     };
     let timer = setImmediate(count);
     expect(await tasks).toEqual(['a1', 'a2']);
     clearImmediate(timer);
     expect(order).toEqual(['a1', 'a1', 'a1', 'a2', 'a2', 'a2']);
-    expect(rounds).toBeGreaterThan(4);
+    expect(passed).toBeGreaterThan(4);
   });
 
   it('of clients are served in turn', async () => {
-    const turns = new Turns();
+    const rounds = new Rounds();
     await Promise.all([
-      ...['a1', 'a2', 'a3'].map((name) => runFor(turns, 'a', name)),
-      runFor(turns, 'b', 'b1'),
+      ...['a1', 'a2', 'a3'].map((name) => runFor(rounds, 'a', name)),
+      runFor(rounds, 'b', 'b1'),
     ]);
     expect([...new Set(order)]).toEqual(['a1', 'a2', 'b1', 'a3']);
   });
 
   it('are not begun for an operation that was aborted', async () => {
-    const turns = new Turns();
-    const first = runFor(turns, 'a', 'a1');
+    const rounds = new Rounds();
+    const first = runFor(rounds, 'a', 'a1');
     const operation = new Operation('a');
-    const second = operation.run(() => turns.run(task('a2')));
+    const second = operation.run(() => rounds.run(task('a2')));
     operation.clientDisconnected();
     await expect(second).rejects.toThrow('The client left before it was answered.');
     await first;
     expect(order).not.toContain('a2');
-    expect(await runFor(turns, 'a', 'a3')).toBe('a3');
+    expect(await runFor(rounds, 'a', 'a3')).toBe('a3');
   });
 });

@@ -1,7 +1,7 @@
 import { Counter, type Registry } from 'prom-client';
 
-/** How often a cache had what was asked for. Plain numbers, because hot paths count. */
-export class Lookups {
+/** The hits and misses of a cache. Plain numbers, because hot paths count. */
+export class CacheCounts {
   hits = 0;
   misses = 0;
 
@@ -11,20 +11,20 @@ export class Lookups {
   }
 }
 
-const registered = new WeakMap<Registry, Map<string, readonly Lookups[]>>();
+const registered = new WeakMap<Registry, Map<string, readonly CacheCounts[]>>();
 
-/** Registers the look-ups of caches, by the names of these. */
-export function registerLookups(
+/** Registers the counts of caches by their names. */
+export function registerCacheCounts(
   registry: Registry,
-  caches: Readonly<Record<string, readonly Lookups[]>>,
+  caches: Readonly<Record<string, readonly CacheCounts[]>>,
 ): void {
-  const known = registered.get(registry) ?? new Map<string, readonly Lookups[]>();
-  for (const [cache, lookups] of Object.entries(caches)) known.set(cache, lookups);
+  const known = registered.get(registry) ?? new Map<string, readonly CacheCounts[]>();
+  for (const [cache, cacheCounts] of Object.entries(caches)) known.set(cache, cacheCounts);
   if (registered.has(registry)) return;
   registered.set(registry, known);
   new Counter({
     name: 'doum_cache_lookups_total',
-    help: 'Look-ups in the memory of this process, by cache and result: hit or miss.',
+    help: 'Reads of caches in the memory of this process, by cache and result: hit or miss.',
     labelNames: ['cache', 'result'],
     registers: [registry],
     collect() {

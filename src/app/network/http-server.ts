@@ -8,23 +8,23 @@ import { sleep } from '../../core/sleep.js';
 /** A client must send its request within this time. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Longer than a proxy keeps its connections (nginx: 60 s): the proxy must close its own first. */
+/** Longer than a proxy keeps its connections (nginx: 60 s): the proxy must close them first. */
 const KEEP_ALIVE_MS = 75_000;
 
 /**
- * Maximum number of connections that wait to be accepted. Node's default of 511 is too small when a
+ * Maximum number of connections that wait to be accepted. Node's default of 511 is too small if a
  * client opens hundreds at once.
  */
 const BACKLOG = 4_096;
 
-/** Pause between two closings of connections that have become idle. */
+/** Pause between two attempts to close idle connections. */
 const CLOSE_IDLE_MS = 100;
 
-/** How long a connection that has sent nothing is kept, once no other is accepted. */
+/** How long a silent connection is kept after the server stops accepting connections. */
 const SILENT_MS = 1_000;
 
 /**
- * Creates an HTTP server that does not listen yet, and what empties it. The proxy in front limits
+ * Creates an HTTP server that does not listen yet, and its `Drain`. The proxy in front limits
  * connections and slow clients; see deploy/nginx.
  */
 export function createHttpServer(
@@ -37,7 +37,7 @@ export function createHttpServer(
     // Prevents NODE_OPTIONS from enabling the lenient parser.
     insecureHTTPParser: false,
   });
-  // By default Node.js drops headers after the first 2,000, also an address that a proxy appends.
+  // By default Node.js drops headers after the first 2,000, even the address from a proxy.
   server.maxHeadersCount = 0;
   const drain = new Drain(server);
   server.on('request', listener);
@@ -46,8 +46,8 @@ export function createHttpServer(
 }
 
 /**
- * Resolves to the URL when the server listens. `prefix` is that of the variables HOST and PORT, for
- * the OperatorError when it cannot listen.
+ * Resolves to the URL when the server listens. `prefix` is the prefix of the variables HOST and
+ * PORT, for the OperatorError if the server cannot listen.
  */
 export function listen(
   server: Server,
@@ -72,8 +72,9 @@ export function listen(
 }
 
 /**
- * Empties a server without cutting off an answer. A connection that is closed while a proxy sends a
- * request on it fails that request, so each one ends with an answer that says `Connection: close`.
+ * Empties a server without cutting off an answer. Closing a connection on which a proxy sends a
+ * request would fail the request, so each connection ends with an answer that says `Connection:
+ * close`.
  */
 class Drain {
   private isDraining = false;
@@ -97,25 +98,24 @@ class Drain {
     });
   }
 
-  /** How many connections are open. */
   get connections(): number {
     return this.open.size;
   }
 
-  /** Each answer from now on ends its connection. Requests are answered as before. */
+  /** From now on each answer ends its connection. Requests are still answered. */
   begin(): void {
     this.isDraining = true;
     for (const responses of this.open.values()) responses.forEach(endConnection);
   }
 
   /**
-   * Accepts no connection any more and closes those without a request. Resolves when the last
+   * Accepts no more connections and closes connections without a request. Resolves when the last
    * answer has been sent, or after `maxMs`, when the rest is cut off.
    */
   async close(maxMs: number): Promise<void> {
     this.begin();
     const over = new AbortController();
-    // This also closes the connections that wait for their next request.
+    // Also closes connections that wait for their next request.
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     // The head of an answer may have been sent before `begin`.
     const closing = setInterval(() => this.server.closeIdleConnections(), CLOSE_IDLE_MS);
@@ -128,7 +128,7 @@ class Drain {
     await closed;
   }
 
-  /** Node.js counts a connection that has sent nothing as busy. */
+  /** Closes connections that have sent nothing, which Node.js counts as busy. */
   private closeSilent(): void {
     for (const [socket, responses] of this.open) if (responses.size === 0) socket.destroy();
   }
@@ -141,7 +141,7 @@ function endConnection(response: ServerResponse): void {
 /**
  * Closes a response that waited behind another one when its connection ended. Node.js closes only
  * the response that was being sent, so the others would never release what they hold, such as a
- * turn.
+ * place in the fair queue.
  */
 function closeWaiting(response: ServerResponse): void {
   if (response.socket !== null) return;

@@ -2,7 +2,7 @@ import cors from 'cors';
 import type { RequestHandler } from 'express';
 import { type ApplicationCheck, hasKey } from '../../access/index.js';
 
-/** What pages of allowed origins may send: our own headers, and those of their usual libraries. */
+/** Headers that pages of allowed origins may send: our own, and those of usual libraries. */
 const ALLOWED_HEADERS = [
   'Content-Type',
   'Authorization',
@@ -30,12 +30,12 @@ const OPTIONS = {
   maxAge: 3_600,
 };
 
-/** The API, to whose path alone the origins of applications belong. */
+/** The API. The origins of applications are allowed only for this path. */
 const API_PATH = /^\/graphql(?:\/|$)/i;
 
 /**
- * A handler that answers preflights and sets the CORS headers. Allowed are the origins of
- * CORS_ORIGINS and, for the API, those of all applications: a preflight has no key. The request
+ * A handler that answers preflights and sets the CORS headers. Allows the origins of CORS_ORIGINS
+ * and, for the API, the origins of all applications, because a preflight has no key. The request
  * itself is then checked against the origins of its key. `ForeignPages` refuses other pages.
  */
 export function allowOrigins(
@@ -49,11 +49,11 @@ export function allowOrigins(
     const isApi = API_PATH.test(request.path);
     if (isApi || corsOrigins.length > 0) response.vary('Origin');
     if (headers.origin === undefined) return next();
-    // Others must not wait for applications to be read.
+    // Other requests must not wait until applications are read.
     const mayBeOfApplication = isApi && (request.method === 'OPTIONS' || hasKey(headers));
     const isAllowed =
       corsOrigins.includes(headers.origin) ||
-      // The request itself fails when its key is checked.
+      // If this fails, the request itself fails when its key is checked.
       (mayBeOfApplication && (await applications.allows(headers).catch(() => false)));
     if (isAllowed) allow(request, response, next);
     else next();

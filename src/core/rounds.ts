@@ -3,16 +3,16 @@ import { FairQueue } from './fair-queue.js';
 import { currentOperation } from './operation.js';
 
 /**
- * Runs CPU-bound tasks one per round of the event loop. `setImmediate` alone would run all tasks
- * that are ready, such as twenty searches of one operation, in the same round, and every other
- * request would wait for all of them.
+ * Runs CPU-bound tasks in different rounds of the event loop. `setImmediate` alone would run all
+ * ready tasks, such as twenty searches of one operation, in one round, and every other request
+ * would wait for all of them.
  */
-export class Turns {
+export class Rounds {
   private readonly waiting: (() => void)[] = [];
   private readonly queue = new FairQueue({ total: 1, perClient: 1 });
 
   /**
-   * Resolves when it is the caller's turn, in the order of the calls. Rejects if the current
+   * Resolves in a round of the caller's own, in the order of the calls. Rejects if the current
    * operation was aborted meanwhile.
    */
   async next(): Promise<void> {
@@ -22,25 +22,25 @@ export class Turns {
     currentOperation()?.signal.throwIfAborted();
   }
 
-  /** Calls `visit` for each item, and waits for another turn after every `perTurn` of them. */
+  /** Calls `visit` for each item, and waits for the next round after every `perRound` items. */
   async forEach<T>(
     items: ArrayLike<T>,
-    perTurn: number,
+    perRound: number,
     visit: (item: T, at: number) => void,
   ): Promise<void> {
     for (let at = 0; at < items.length; at += 1) {
       visit(items[at]!, at);
-      if (at % perTurn === perTurn - 1) await this.next();
+      if (at % perRound === perRound - 1) await this.next();
     }
   }
 
   /**
-   * Like `runStepsInTurns`, but runs one task after the other, so that only one of them blocks the
-   * event loop in a round. Clients are served in turn.
+   * Like `runStepsInRounds`, but runs one task after the other, so that only one task blocks the
+   * event loop in a round. Clients are served round robin.
    */
   run<T>(steps: Steps<T>): Promise<T> {
     const operation = currentOperation();
-    const work = () => runStepsInTurns(steps);
+    const work = () => runStepsInRounds(steps);
     return this.queue.run(operation?.client ?? '', work, operation?.signal);
   }
 
@@ -65,18 +65,18 @@ export function runSteps<T>(steps: Steps<T>): T {
 }
 
 /**
- * Runs the work and yields to the event loop after every 10 ms and once at the end. The last yield
- * is needed because many short tasks in a row block the loop like one long task. Rejects if the
- * current operation was aborted meanwhile.
+ * Runs the work and yields to the event loop after every 10 ms and once at the end. Without the
+ * last yield, many short tasks in a row would block the loop. Rejects if the current operation was
+ * aborted meanwhile.
  */
-export async function runStepsInTurns<T>(steps: Steps<T>): Promise<T> {
-  let turnEndsAt = performance.now() + MAX_BLOCK_MS;
+export async function runStepsInRounds<T>(steps: Steps<T>): Promise<T> {
+  let roundEndsAt = performance.now() + MAX_BLOCK_MS;
   for (;;) {
     const { done, value } = steps.next();
-    if (!done && performance.now() < turnEndsAt) continue;
+    if (!done && performance.now() < roundEndsAt) continue;
     await nextRound();
     currentOperation()?.signal.throwIfAborted();
     if (done) return value;
-    turnEndsAt = performance.now() + MAX_BLOCK_MS;
+    roundEndsAt = performance.now() + MAX_BLOCK_MS;
   }
 }
