@@ -1,7 +1,54 @@
-import { roundsDuring } from '../../../../test/support/event-loop.js';
-import { ArticleVisibility } from '../../../articles/index.js';
+import { errors } from '@elastic/elasticsearch';
 import { EngineUnavailable, type IndexChange } from '../../engine.js';
-import { bulkChunks, resolveConflict, readOutcome } from './bulk.js';
+import { toEngineError } from './engine-errors.js';
+import { resolveConflict, readOutcome } from './bulk.js';
+
+const answer = (statusCode: number, error: unknown) =>
+  new errors.ResponseError({
+    statusCode,
+    body: { error, status: statusCode },
+    headers: {},
+    warnings: null,
+    meta: {} as never,
+  });
+const block = (name: string) => ({
+  type: 'cluster_block_exception',
+  reason: `blocked by: [${name}];`,
+});
+
+describe('toEngineError', () => {
+  it.each([
+    ['getaddrinfo ENOTFOUND es.invalid', 'HOST_NOT_FOUND'],
+    ['connect ECONNREFUSED 127.0.0.1:9200', 'NOT_LISTENING'],
+    ['connect ENETUNREACH', 'UNREACHABLE'],
+  ])('a connection that fails with "%s": %s', (message, code) => {
+    expect(toEngineError(new errors.ConnectionError(message))?.code).toBe(`ELASTICSEARCH_${code}`);
+  });
+
+  it.each([
+    [503, block('SERVICE_UNAVAILABLE/1/state not recovered / initialized'), 'NO_MASTER'],
+    [403, block('FORBIDDEN/5/index read-only (api)'), 'READ_ONLY'],
+    [503, { type: 'no_shard_available_action_exception' }, 'FAILS'],
+    [404, { type: 'index_not_found_exception', reason: 'no such index [doum]' }, 'INDEX_MISSING'],
+    [404, 'Not Found', 'IS_ANOTHER_PRODUCT'],
+  ])('status %i with %j: %s', (status, error, code) => {
+    expect(toEngineError(answer(status, error))?.code).toBe(`ELASTICSEARCH_${code}`);
+  });
+
+  it('is none for a request that is wrong, and for an error of Doum', () => {
+    expect(toEngineError(answer(400, { type: 'parsing_exception', reason: 'wrong' }))).toBeNull();
+    expect(toEngineError(new TypeError('wrong'))).toBeNull();
+  });
+
+  it('shows status and type, and neither reason nor address', () => {
+    const failed = answer(503, { type: 'no_shard_available_action_exception', reason: '신고' });
+    expect(toEngineError(failed)?.message).toBe(
+      'Elasticsearch cannot answer now. (Status 503, no_shard_available_action_exception.)',
+    );
+    const refused = new errors.ConnectionError('connect ECONNREFUSED 10.0.0.1:9200');
+    expect(toEngineError(refused)?.message).not.toContain('10.0.0.1');
+  });
+});
 
 const item = (status: number, type?: string) => ({
   _index: 'doum-1',
@@ -85,58 +132,5 @@ describe('resolveConflict', () => {
     const retry = { kind: 'retry', code: 'ELASTICSEARCH_FAILS' };
     expect(resolveConflict(6, change)).toEqual({ ...retry, reason: reason('6') });
     expect(resolveConflict(undefined, change)).toEqual({ ...retry, reason: reason('nothing') });
-  });
-});
-
-describe('bulkChunks', () => {
-  const chunksOf = async (changes: IndexChange[]) => {
-    const chunks: string[][] = [];
-    for await (const chunk of bulkChunks(changes)) chunks.push(chunk);
-    return chunks;
-  };
-  const change = (articleId: number, characters: number): IndexChange => ({
-    articleId,
-    version: articleId,
-    document: {
-      articleId,
-      title: '',
-      keywords: [],
-      breadcrumb: [],
-      paragraphs: ['.'.repeat(characters)],
-      productId: 1,
-      categoryIds: [],
-      platformIds: [],
-      visibility: ArticleVisibility.PUBLIC,
-      titleSort: '',
-      popularity: 0,
-      publishedAt: new Date(0),
-      updatedAt: new Date(0),
-    },
-  });
-
-  it('writes two lines per change, with an external version', async () => {
-    const [lines] = await chunksOf([{ articleId: 3, version: 9, document: null }]);
-    expect(lines).toEqual([
-      '{"index":{"_id":"3","version":9,"version_type":"external"}}',
-      '{"id":"3","gone":true,"version":9}',
-    ]);
-  });
-
-  it('splits at 5 MB, keeps the order, and sends nothing without changes', async () => {
-    const sizes = [2_000_000, 2_000_000, 2_000_000, 6_000_000];
-    const chunks = await chunksOf(sizes.map((size, i) => change(i + 1, size)));
-    expect(chunks.map((lines) => lines.length / 2)).toEqual([2, 1, 1]);
-    expect(
-      chunks
-        .flat()
-        .filter((line) => line.startsWith('{"index"'))
-        .map((line) => JSON.parse(line).index._id),
-    ).toEqual(['1', '2', '3', '4']);
-    expect(await chunksOf([])).toEqual([]);
-  });
-
-  it('yields to other work between documents', async () => {
-    const changes = Array.from({ length: 20 }, (_, i) => change(i + 1, 10));
-    expect(await roundsDuring(() => chunksOf(changes))).toBeGreaterThanOrEqual(19);
   });
 });
