@@ -70,18 +70,6 @@ describe('BackgroundLoop', () => {
     await loop.stop();
   });
 
-  it('ends a pause when it is woken', async () => {
-    const { loop, runs } = buildLoop();
-    loop.start();
-    await pass(10);
-    loop.wake();
-    await pass(0);
-    expect(runs).toHaveBeenCalledTimes(2);
-    await pass(PAUSE_MS - 1);
-    expect(runs).toHaveBeenCalledTimes(2);
-    await loop.stop();
-  });
-
   it('keeps a wake that comes during a run, once', async () => {
     const { opened, open } = buildGate();
     const { loop, runs } = buildLoop(() => opened);
@@ -153,24 +141,5 @@ describe('BackgroundLoop', () => {
     open();
     await stopped;
     expect(runs).toHaveBeenCalledTimes(1);
-  });
-
-  it('does not report a run that fails because the loop was stopped', async () => {
-    const { loop, failures } = buildLoop(
-      (stopping) =>
-        new Promise((_, reject) =>
-          stopping.addEventListener('abort', () => reject(new Error('ended'))),
-        ),
-    );
-    loop.start();
-    await loop.stop();
-    expect(failures).toEqual([]);
-  });
-
-  it('that was never started stops', async () => {
-    const { loop, runs } = buildLoop();
-    await loop.stop();
-    loop.start();
-    expect(runs).not.toHaveBeenCalled();
   });
 });

@@ -19,21 +19,6 @@ describe('ExpiringValue', () => {
     expect(await value.current()).toBe(2);
   });
 
-  it('is there without a promise once it is loaded', async () => {
-    const value = counted(60_000);
-    const loading = value.current();
-    expect(loading).toBeInstanceOf(Promise);
-    await loading;
-    expect(value.current()).toBe(1);
-  });
-
-  it('is reloaded when it is too old', async () => {
-    const value = counted(1_000);
-    expect(await value.current()).toBe(1);
-    vi.advanceTimersByTime(1_001);
-    expect(await value.current()).toBe(2);
-  });
-
   it('is loaded again before it expires, while it is used without a promise', async () => {
     const value = counted(1_000);
     await value.current();
@@ -82,38 +67,5 @@ describe('ExpiringValue', () => {
     }, 60_000);
     await expect(Promise.all([value.current(), value.current()])).rejects.toThrow('away');
     expect(await value.current()).toBe(2);
-  });
-
-  it('is loaded twice at most while its loads have no answer', async () => {
-    const silent = [deferred<number>(), deferred<number>()];
-    const value = new ExpiringValue(() => {
-      loads += 1;
-      return silent[loads - 1]?.promise ?? Promise.resolve(loads);
-    }, 1_000);
-    const waiting = [];
-    for (let i = 0; i < 5; i += 1) {
-      waiting.push(Promise.resolve(value.current()));
-      vi.advanceTimersByTime(1_001);
-    }
-    expect(loads).toBe(2);
-    silent[1]!.resolve(2);
-    expect(await Promise.all(waiting.slice(1))).toEqual([2, 2, 2, 2]);
-    expect(await value.current()).toBe(3);
-  });
-
-  it('waits for the load in the background when it expires', async () => {
-    const silent = deferred<number>();
-    const value = new ExpiringValue(() => {
-      loads += 1;
-      return loads === 1 ? Promise.resolve(1) : silent.promise;
-    }, 1_000);
-    await value.current();
-    vi.advanceTimersByTime(800);
-    expect(value.current()).toBe(1);
-    vi.advanceTimersByTime(300);
-    const next = value.current();
-    expect(loads).toBe(2);
-    silent.resolve(2);
-    expect(await next).toBe(2);
   });
 });
