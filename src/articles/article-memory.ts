@@ -21,16 +21,10 @@ export class ArticleMemory {
   private readonly articles: LRUCache<number, Article>;
   private changes = 0;
 
-  /**
-   * `isFollowing`: whether this replica would have heard of a change made more than 2 s ago.
-   * `maxSize`: in characters.
-   */
-  constructor(
-    private readonly isFollowing: () => boolean,
-    maxSize = MAX_SIZE,
-  ) {
+  /** `isFollowing`: whether this replica would have heard of a change made more than 2 s ago. */
+  constructor(private readonly isFollowing: () => boolean) {
     this.articles = new LRUCache({
-      maxSize,
+      maxSize: MAX_SIZE,
       sizeCalculation: sizeOf,
       ttl: MAX_AGE_MS,
       // Otherwise it starts a timer every millisecond.

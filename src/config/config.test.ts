@@ -175,17 +175,6 @@ describe('The configuration of the edge', () => {
 });
 
 describe('The configuration of Elasticsearch', () => {
-  it('tells all faults at once', () => {
-    const environment = { PORT: 'x', ELASTICSEARCH_SHARDS: '0', ELASTICSEARCH_REPLICAS: '-1' };
-    expect(() => readConfig(environment)).toThrow(
-      new OperatorError(
-        'PORT is "x", but it must be a whole number from 0 to 65,535.\n' +
-          'ELASTICSEARCH_SHARDS is "0", but it must be a whole number from 1 to 100.\n' +
-          'ELASTICSEARCH_REPLICAS is "-1", but it must be a whole number from 0 to 20.',
-      ),
-    );
-  });
-
   it.each([
     ['without a scheme', 'elastic:hunter2@es-1:9200', ` (${ENCODED})`],
     ['with one wrong address', 'https://elastic:hunter2@es-1:9200,es-2:9200', ''],
@@ -228,16 +217,5 @@ describe('The configuration of Elasticsearch', () => {
     expect(
       readConfig({ DATABASE_URL: `${databaseUrl}\n`, ELASTICSEARCH_URL: elasticsearch }),
     ).toMatchObject({ databaseUrl, elasticsearch: { nodes: [elasticsearch] } });
-  });
-
-  it.each([
-    [
-      'USER',
-      'API_KEY',
-      /^\w+USER and \w+KEY are both set: Elasticsearch takes a user with a password or a key/,
-    ],
-  ])('refuses ELASTICSEARCH_%s with ELASTICSEARCH_%s alone', (one, other, message) => {
-    const environment = { [`ELASTICSEARCH_${one}`]: 'doum', [`ELASTICSEARCH_${other}`]: '2' };
-    expect(() => readConfig(environment)).toThrow(message);
   });
 });

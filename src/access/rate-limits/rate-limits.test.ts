@@ -188,7 +188,7 @@ test.each([
   ['half of the limit in each', 5, 10, 0, 30_001],
   ['ten times the limit in the minute before', 0, 100, 0, 54_001],
   ['ten times the limit, as a large operation may cost', 100, 0, 0, 114_001],
-])('%s', (_, current, previous, elapsedMs, ms) => {
+])('the wait after %s', (_, current, previous, elapsedMs, ms) => {
   expect(msUntilBelow(10, { current, previous }, elapsedMs)).toBe(ms);
 });
 

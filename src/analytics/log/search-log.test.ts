@@ -48,11 +48,7 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
 function buildLog(write: Write) {
   const registry = createMetrics();
   const messages: string[] = [];
-  const reasons: string[] = [];
-  const say = ({ why }: { why?: string }, sentence: string) => {
-    messages.push(sentence);
-    if (why !== undefined) reasons.push(why);
-  };
+  const say = (_: object, sentence: string) => messages.push(sentence);
   const logger = { warn: say, error: say } as unknown as Logger;
   const log = new SearchLog({ write }, { now: () => new Date() }, registry, logger);
   const valueOf = async (name: string, kind?: string) => {
@@ -62,7 +58,6 @@ function buildLog(write: Write) {
   return {
     log,
     messages,
-    reasons,
     waiting: () => valueOf('doum_search_log_waiting'),
     dropped: (kind: string) => valueOf('doum_search_log_dropped_total', kind),
   };

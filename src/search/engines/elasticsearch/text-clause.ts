@@ -47,7 +47,7 @@ export function textClauseOf(query: EngineQuery, internal: boolean): Clause {
  * A text without a letter or digit matches nothing. With `internal`, internal articles are searched
  * too, with term statistics of their own.
  */
-export function textClause(query: EngineQuery, internal: boolean): Clause {
+function textClause(query: EngineQuery, internal: boolean): Clause {
   const { text } = query;
   const pairs = pairsOf(query);
   if (pairs.length === 0) return { match_none: {} };
