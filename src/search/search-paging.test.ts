@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { plannedSearch, SEARCH_CURSORS, SEARCHER } from '../../test/support/planned-search.js';
+import { plannedSearch, SEARCH_CURSORS } from '../../test/support/planned-search.js';
 import type { Visit } from '../access/index.js';
 import { CursorSealer } from '../core/pagination.js';
 import { SearchEngineName, SearchSort } from './engine.js';
@@ -72,14 +72,6 @@ describe('planSearch', () => {
     const next = plannedSearch({ query: '신고', after: cursorOf(first) });
     expect(next).toMatchObject({ offset: 10, after: POSITION });
     expect(next.cursors.search).toEqual(first.cursors.search);
-  });
-
-  it('begins a new search with the cursor of another visitor', () => {
-    const first = plannedSearch({ query: '신고' });
-    const visit = { ...SEARCHER.visit, visitor: Buffer.alloc(32, 2) };
-    const next = plannedSearch({ query: '신고', after: cursorOf(first) }, { visit });
-    expect(next).toMatchObject({ offset: 10, after: { ...POSITION, search: null } });
-    expect(next.cursors.search.id).not.toBe(first.cursors.search.id);
   });
 
   it.each([
@@ -158,13 +150,6 @@ describe('The cursor of a search', () => {
     });
     const named = sealer.seal([...values, search.id, search.issuedAt.getTime()], SCOPE);
     expect(cursors.read(named, ann, SCOPE)).toEqual({ ...place, search });
-  });
-
-  it('is valid only for its own search', () => {
-    const cursor = sealed(ids.issue());
-    expect(() => cursors.read(cursor, ann, ['search', '송금'])).toThrow(
-      'The cursor is not one of this list.',
-    );
   });
 
   it('works on every engine: by sort values on its own, by offset up to a limit on others', () => {
