@@ -23,14 +23,11 @@ export class ArticleMemory {
 
   /**
    * `isFollowing`: whether this server would have received the notification of a change made more
-   * than 2 s ago. `maxSize`: in characters.
+   * than 2 s ago.
    */
-  constructor(
-    private readonly isFollowing: () => boolean,
-    maxSize = MAX_SIZE,
-  ) {
+  constructor(private readonly isFollowing: () => boolean) {
     this.articles = new LRUCache({
-      maxSize,
+      maxSize: MAX_SIZE,
       sizeCalculation: sizeOf,
       ttl: MAX_AGE_MS,
       // The default resolution would start a timer every millisecond.

@@ -1,5 +1,130 @@
+import fc from 'fast-check';
+import { roundsDuring } from '../../test/support/event-loop.js';
+import { FairQueue } from './fair-queue.js';
 import { Operation } from './operation.js';
-import { type Steps, Rounds } from './rounds.js';
+import { type Steps, Rounds, runStepsInRounds } from './rounds.js';
+
+/** Waits until all pending callbacks have run. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Work that ends when the test tells it to. `begun` lists tasks in the order of their start. */
+function watched(queue: FairQueue) {
+  const begun: string[] = [];
+  const ending: (() => void)[] = [];
+  const put = (client: string, name = client, signal?: AbortSignal) =>
+    queue.run(
+      client,
+      () => {
+        begun.push(name);
+        return new Promise<void>((resolve) => ending.push(resolve));
+      },
+      signal,
+    );
+  const endOne = async () => {
+    ending.shift()!();
+    await settle();
+  };
+  return { begun, ending, put, endOne };
+}
+
+describe('FairQueue', () => {
+  it('lets clients take turns: one with a long queue does not delay another', async () => {
+    const { begun, put, endOne } = watched(new FairQueue({ total: 2, perClient: 2 }));
+    for (let i = 0; i < 100; i++) void put('greedy');
+    for (let i = 0; i < 2; i++) void put('honest');
+    void put('other');
+    await settle();
+    for (let i = 0; i < 5; i++) await endOne();
+    expect(begun.slice(2, 7)).toEqual(['greedy', 'honest', 'other', 'greedy', 'honest']);
+  });
+
+  it('gives capacity that one client may not use to the others at once', async () => {
+    const { begun, put } = watched(new FairQueue({ total: 3, perClient: 2 }));
+    for (let i = 0; i < 100; i++) void put('greedy');
+    void put('honest');
+    await settle();
+    expect(begun).toEqual(['greedy', 'greedy', 'honest']);
+  });
+
+  it('drops waiting work when its signal aborts, and starts nothing with an aborted signal', async () => {
+    const queue = new FairQueue({ total: 1, perClient: 1 });
+    const { begun, put, endOne } = watched(queue);
+    const gone = new AbortController();
+    void put('one', 'first');
+    const refused = put('one', 'gone', gone.signal);
+    void put('one', 'last');
+    await settle();
+    expect(queue.waiting).toBe(2);
+    gone.abort(new Error('The client left.'));
+    await expect(refused).rejects.toThrow('The client left.');
+    await expect(put('two', 'too late', gone.signal)).rejects.toThrow('The client left.');
+    expect(queue.waiting).toBe(1);
+    await endOne();
+    expect(begun).toEqual(['first', 'last']);
+  });
+
+  it('continues after failed work', async () => {
+    const queue = new FairQueue({ total: 1, perClient: 1 });
+    await expect(queue.run('one', () => Promise.reject(new Error('failed')))).rejects.toThrow(
+      'failed',
+    );
+    expect(await queue.run('one', () => Promise.resolve('done'))).toBe('done');
+  });
+
+  it('respects the limits, loses nothing and keeps the order of each client, with any work', async () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('put' as const), client: fc.constantFrom('a', 'b', 'c') }),
+      fc.record({ do: fc.constant('end' as const) }),
+      fc.record({ do: fc.constant('abort' as const), which: fc.nat(20) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(step, { maxLength: 60 }),
+        async (atOnce, perClient, steps) => {
+          const queue = new FairQueue({ total: atOnce, perClient });
+          const { begun, ending, put } = watched(queue);
+          const controllers: AbortController[] = [];
+          const outcomes: Promise<string>[] = [];
+          let count = 0;
+          for (const one of steps) {
+            if (one.do === 'put') {
+              const controller = new AbortController();
+              controllers.push(controller);
+              const done = put(one.client, `${one.client} ${count++}`, controller.signal);
+              outcomes.push(
+                done.then(
+                  () => 'done',
+                  () => 'gone',
+                ),
+              );
+            } else if (one.do === 'end') ending.shift()?.();
+            else controllers[one.which]?.abort(new Error('gone'));
+            await settle();
+            expect(ending.length).toBeLessThanOrEqual(atOnce);
+          }
+          while (ending.length > 0) {
+            ending.shift()!();
+            await settle();
+          }
+          const outcome = await Promise.all(outcomes);
+          expect(outcome.filter((what) => what === 'done')).toHaveLength(begun.length);
+          expect([queue.waiting, queue['running'], queue['runningOf']['counts'].size]).toEqual([
+            0, 0, 0,
+          ]);
+          for (const client of ['a', 'b', 'c']) {
+            const order = begun
+              .filter((name) => name.startsWith(client))
+              .map((name) => Number(name.slice(2)));
+            expect(order).toEqual(order.toSorted((x, y) => x - y));
+          }
+        },
+      ),
+      { seed: 20_261_126, numRuns: 200 },
+    );
+  });
+});
 
 it('gives each caller its own round of the event loop, in the order of the calls', async () => {
   const rounds = new Rounds();
@@ -9,7 +134,7 @@ it('gives each caller its own round of the event loop, in the order of the calls
   );
   const others = (async () => {
     for (let i = 0; i < 3; i += 1) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await settle();
       order.push('another');
     }
   })();
@@ -35,21 +160,6 @@ describe('Tasks of several rounds', () => {
     new Operation(client).run(() => rounds.run(task(name)));
   beforeEach(() => (order.length = 0));
 
-  it('run one after the other, while other work runs', async () => {
-    const rounds = new Rounds();
-    const tasks = Promise.all([runFor(rounds, 'a', 'a1'), runFor(rounds, 'a', 'a2')]);
-    let passed = 0;
-    const count = () => {
-      passed += 1;
-      timer = setImmediate(count);
-    };
-    let timer = setImmediate(count);
-    expect(await tasks).toEqual(['a1', 'a2']);
-    clearImmediate(timer);
-    expect(order).toEqual(['a1', 'a1', 'a1', 'a2', 'a2', 'a2']);
-    expect(passed).toBeGreaterThan(4);
-  });
-
   it('of clients are served in turn', async () => {
     const rounds = new Rounds();
     await Promise.all([
@@ -69,5 +179,30 @@ describe('Tasks of several rounds', () => {
     await first;
     expect(order).not.toContain('a2');
     expect(await runFor(rounds, 'a', 'a3')).toBe('a3');
+  });
+});
+
+describe('Steps', () => {
+  it('yield to other work within a long step', async () => {
+    function* busy(): Steps<void> {
+      // Processor time: a process that is paused has no turns meanwhile.
+      const startedAt = process.cpuUsage();
+      while (process.cpuUsage(startedAt).user < 200_000) yield;
+    }
+    expect(await roundsDuring(() => runStepsInRounds(busy()))).toBeGreaterThan(2);
+  });
+
+  it('stop when the operation is aborted', async () => {
+    const operation = new Operation('reader');
+    let steps = 0;
+    function* endless(): Steps<void> {
+      for (; ; steps += 1) yield;
+    }
+    const running = operation.run(() => runStepsInRounds(endless()));
+    operation.clientDisconnected();
+    await expect(running).rejects.toThrow('The client left');
+    const before = steps;
+    await settle();
+    expect(steps).toBe(before);
   });
 });

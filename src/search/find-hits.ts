@@ -85,7 +85,7 @@ function withoutQuotes({ query }: Interpretation): string | null {
  * The request to one engine, limited to the parts that the client selected. BAD_USER_INPUT with the
  * field `after` if this engine cannot continue after the cursor.
  */
-export function toEngineRequest(
+function toEngineRequest(
   plan: SearchPlan,
   { query }: Interpretation,
   engine: SearchEngineName,

@@ -1,46 +1,9 @@
-import { foundHits, plannedSearch } from '../../test/support/planned-search.js';
-import { SearchConfidence } from './confidence.js';
+import { plannedSearch } from '../../test/support/planned-search.js';
 import { type EngineHit, SearchEngineName } from './engine.js';
-import { buildConnection, buildEdges } from './search-connection.js';
+import { buildEdges } from './search-connection.js';
 import { Article, ArticleVariant } from '../articles/index.js';
 import { asTyped, type Interpretation } from './interpretation/interpret.js';
 import type { SearchPlan } from './plan-search.js';
-
-describe('buildConnection', () => {
-  it("contains the interpretation of the query and the engine's answer", () => {
-    const plan = plannedSearch({ query: '새미톡 아이폰' });
-    const { answer, interpretation } = foundHits(plan, 35);
-    const preferred = { productIds: [1], platformIds: [32] };
-    const query = { ...interpretation.query!, preferred };
-    const found = {
-      answer,
-      confidence: SearchConfidence.PARTIAL,
-      interpretation: { ...interpretation, query },
-    };
-    expect(buildConnection(plan, found, [], 12)).toEqual({
-      plan,
-      answer,
-      edges: [],
-      nodes: [],
-      totalCount: 35,
-      unknownFilters: [],
-      confidence: SearchConfidence.PARTIAL,
-      interpretation: {
-        original: '새미톡 아이폰',
-        searched: '새미톡 아이폰',
-        rewrites: [],
-        alternatives: [],
-        didYouMean: null,
-        inferredProducts: [plan.catalog.product(1)],
-        inferredPlatforms: [plan.catalog.platform(32)],
-      },
-      engine: SearchEngineName.MEMORY,
-      degraded: false,
-      degradedReason: null,
-      tookMs: 12,
-    });
-  });
-});
 
 const IOS_TEXT = 'iPhone에서\n신고를 누르세요.';
 const ANDROID_TEXT = '안드로이드에서\n신고를 누르세요.';

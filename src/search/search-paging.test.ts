@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { plannedSearch, SEARCH_CURSORS } from '../../test/support/planned-search.js';
 import type { Visit } from '../access/index.js';
 import { CursorSealer } from '../core/pagination.js';
-import { SearchEngineName } from './engine.js';
+import { SearchEngineName, SearchSort } from './engine.js';
+import { FacetField } from './search-types.js';
+import { MAX_QUERY } from './plan-search.js';
 import {
   LAST_OFFSET,
   type Place,
@@ -10,6 +13,94 @@ import {
   numberPages,
 } from './search-paging.js';
 import { type SearchIdentity, SearchIds } from './search-ids.js';
+
+const POSITION = {
+  engine: SearchEngineName.MEMORY,
+  sort: [2, 'a'],
+  offset: 10,
+  minimumScore: 0.5,
+  confidence: null,
+};
+const cursorOf = (plan = plannedSearch({ query: '신고' })) =>
+  SEARCH_CURSORS.seal(POSITION, plan.cursors);
+
+describe('planSearch', () => {
+  it('normalises the query and begins a search', () => {
+    const plan = plannedSearch({ query: '  PC  버전 ', first: 5 });
+    expect(plan).toMatchObject({ text: 'pc 버전', size: 5, offset: 0, after: null });
+    expect(plan.cursors.search.id).not.toBe(plannedSearch().cursors.search.id);
+  });
+
+  it('resolves the filter, with 공통 for the engine but not as selected', () => {
+    const filter = { platformSlugs: ['ios', 'ios'], categorySlugs: ['chat'], includeCommon: true };
+    const plan = plannedSearch({ filter });
+    expect(plan.filter).toMatchObject({ categoryIds: [11], platformIds: [32, 31] });
+    expect(plan.selected).toEqual({
+      products: new Set(),
+      categories: new Set([11]),
+      platforms: new Set([32]),
+    });
+  });
+
+  it('reports unknown slugs, which never widen the search', () => {
+    const plan = plannedSearch({
+      filter: {
+        productSlugs: ['nothing', 'talk', 'nothing'],
+        categorySlugs: ['chats'],
+        platformSlugs: ['', 'Ios'],
+        includeCommon: true,
+      },
+    });
+    expect(plan.filter).toMatchObject({ productIds: [1], categoryIds: [], platformIds: [] });
+    expect(plan.unknownFilters).toEqual([
+      { field: FacetField.PRODUCT, slug: 'nothing' },
+      { field: FacetField.CATEGORY, slug: 'chats' },
+      { field: FacetField.PLATFORM, slug: '' },
+      { field: FacetField.PLATFORM, slug: 'Ios' },
+    ]);
+  });
+
+  it('begins a page where its number says', () => {
+    expect(plannedSearch({ page: 1 })).toMatchObject({ offset: 0, after: null });
+    expect(plannedSearch({ page: 3 })).toMatchObject({ offset: 20, after: { search: null } });
+    expect(plannedSearch({ page: 9_991 })).toMatchObject({ offset: 99_900 });
+    expect(plannedSearch({ page: 7, first: 0 })).toMatchObject({ offset: 0, size: 0 });
+  });
+
+  it('continues the search of a cursor', () => {
+    const first = plannedSearch({ query: '신고' });
+    const next = plannedSearch({ query: '신고', after: cursorOf(first) });
+    expect(next).toMatchObject({ offset: 10, after: POSITION });
+    expect(next.cursors.search).toEqual(first.cursors.search);
+  });
+
+  it.each([
+    ['the query', { query: '송금' }, {}],
+    ['the filter', { query: '신고', filter: { productSlugs: ['talk'], includeCommon: true } }, {}],
+    ['the order', { query: '신고', sort: SearchSort.TITLE }, {}],
+    ['the permissions', { query: '신고' }, { internal: true }],
+  ])('refuses a cursor after a change of %s', (_, request, searcher) => {
+    expect(() => plannedSearch({ ...request, after: cursorOf() }, searcher)).toThrow(
+      'The cursor is not one of this list.',
+    );
+  });
+
+  it.each([
+    ['query', { query: '가'.repeat(MAX_QUERY + 1) }],
+    ['first', { first: 101 }],
+    ['page', { page: 0 }],
+    ['page', { page: 9_992 }],
+    ['page', { page: 1, after: cursorOf() }],
+    ['page', { page: 0, after: 'nothing' }],
+  ])('reports an invalid %s', (field, request) => {
+    expect(() => plannedSearch(request)).toThrow(
+      expect.objectContaining({
+        code: 'BAD_USER_INPUT',
+        details: expect.objectContaining({ field }),
+      }),
+    );
+  });
+});
 
 const { ELASTICSEARCH, MEMORY } = SearchEngineName;
 const SCOPE = ['search', '환불'];
@@ -61,23 +152,6 @@ describe('The cursor of a search', () => {
     expect(cursors.read(named, ann, SCOPE)).toEqual({ ...place, search });
   });
 
-  it.each([null, 0, 0.1 + 0.2])(
-    'contains the lowest score %s of a hit, exactly',
-    (minimumScore) => {
-      const search = ids.issue();
-      const context = { search, visit: ann, scope: SCOPE };
-      const cursor = cursors.seal({ ...PLACE, minimumScore }, context);
-      expect(cursors.read(cursor, ann, SCOPE)).toEqual({ ...PLACE, minimumScore, search });
-    },
-  );
-
-  it('is valid only for its own search', () => {
-    const cursor = sealed(ids.issue());
-    expect(() => cursors.read(cursor, ann, ['search', '송금'])).toThrow(
-      'The cursor is not one of this list.',
-    );
-  });
-
   it('works on every engine: by sort values on its own, by offset up to a limit on others', () => {
     expect(positionFor(ELASTICSEARCH, PLACE)).toEqual({ sort: [3.5, 7] });
     expect(positionFor(MEMORY, PLACE)).toEqual({ offset: 10 });
@@ -124,9 +198,5 @@ describe('numberPages', () => {
 
   it('omits unreachable pages', () => {
     expect(numbers({ total: 1_000, offset: 0, maxOffset: 50 })).toEqual([[1, 2, 3, 6], 1]);
-  });
-
-  it('stays at the end of a list that became shorter', () => {
-    expect(numbers({ total: 15, offset: 80 })).toEqual([[1, 2], 9]);
   });
 });

@@ -25,7 +25,7 @@ export class WebhookSender {
   constructor(
     private readonly policy: AddressPolicy,
     private readonly resolve: Resolve,
-    private readonly limitMs = SEND_MS,
+    private readonly limitMs: number,
   ) {}
 
   /** Sends a message once. Never rejects. Ends early when the signal aborts. */

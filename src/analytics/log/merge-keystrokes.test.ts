@@ -95,16 +95,6 @@ describe('mergeKeystrokes', () => {
     expect(kept([search(0, '가'), search(2, '가나')], openedAt(3))).toEqual(['가나']);
   });
 
-  it('assigns each keystroke to its final search', () => {
-    const typed = [search(1, '가나'), search(2, '가나다'), search(3, '라'), search(4, '라마')];
-    const { finalIds } = mergeKeystrokes([search(0, '가')], typed, NOBODY_CLICKED);
-    expect(Object.fromEntries(finalIds)).toEqual({
-      '0 가': '2 가나다',
-      '1 가나': '2 가나다',
-      '3 라': '4 라마',
-    });
-  });
-
   it('drops a keystroke that arrives after its final search', () => {
     const {
       kept: rows,
@@ -113,9 +103,5 @@ describe('mergeKeystrokes', () => {
     } = mergeKeystrokes([search(1, '가나다')], [search(0, '가'), search(2, '라')], NOBODY_CLICKED);
     expect([rows.map(({ query }) => query), superseded]).toEqual([['라'], []]);
     expect([...finalIds]).toEqual([['0 가', '1 가나다']]);
-  });
-
-  it('sorts searches by time', () => {
-    expect(kept([search(2, '가나다'), search(0, '가'), search(1, '가나')])).toEqual(['가나다']);
   });
 });

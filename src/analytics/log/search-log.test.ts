@@ -48,11 +48,7 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
 function buildLog(write: Write) {
   const registry = createMetrics();
   const messages: string[] = [];
-  const reasons: string[] = [];
-  const say = ({ why }: { why?: string }, sentence: string) => {
-    messages.push(sentence);
-    if (why !== undefined) reasons.push(why);
-  };
+  const say = (_: object, sentence: string) => messages.push(sentence);
   const logger = { warn: say, error: say } as unknown as Logger;
   const log = new SearchLog({ write }, { now: () => new Date() }, registry, logger);
   const valueOf = async (name: string, kind?: string) => {
@@ -62,7 +58,6 @@ function buildLog(write: Write) {
   return {
     log,
     messages,
-    reasons,
     waiting: () => valueOf('doum_search_log_waiting'),
     dropped: (kind: string) => valueOf('doum_search_log_dropped_total', kind),
   };
@@ -113,82 +108,6 @@ describe('The search log in memory', () => {
     );
     expect(await dropped('search')).toBe(1);
     expect(messages).toEqual(['Postgres does not take rows of the search log: they are dropped.']);
-  });
-
-  it('writes a further page together with its waiting search', async () => {
-    const batches: LogBatch[] = [];
-    const { log } = buildLog((batch) => Promise.resolve(batches.push(batch)).then(() => NOTHING));
-    log.search(buildSearch(1));
-    log.search({ ...buildSearch(1), page: 3, pageBy: 'cursor' });
-    log.search({ ...buildSearch(2), page: 2, pageBy: 'cursor' });
-    await log.stop();
-    expect(batches).toHaveLength(1);
-    expect(batches[0]).toMatchObject({
-      searches: [{ id: uuid(1), page: 3 }],
-      pages: [{ id: uuid(2), page: 2 }],
-    });
-  });
-
-  it('retries a click whose search is not written yet', async () => {
-    let tries = 0;
-    const { log, dropped } = buildLog(({ clicks }) => {
-      tries += 1;
-      return Promise.resolve({ ...NOTHING, unresolved: tries === 1 ? clicks : [] });
-    });
-    expect(log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1)).toBe(true);
-    await log.stop();
-    expect(tries).toBe(2);
-    expect(await dropped('click')).toBe(0);
-  });
-
-  it('counts views of one visitor within half an hour once', async () => {
-    const batches: LogBatch[] = [];
-    const { log } = buildLog((batch) => Promise.resolve(batches.push(batch)).then(() => NOTHING));
-    const { visit } = buildSearch(1);
-    expect([log.view(visit, 1), log.view(visit, 1), log.view(visit, 2)]).toEqual([
-      true,
-      true,
-      true,
-    ]);
-    await log.stop();
-    expect(batches.flatMap(({ views }) => views.map(({ articleId }) => articleId))).toEqual([1, 2]);
-  });
-
-  it('does not exceed its limit when a batch fails and is put back', async () => {
-    let fail: (() => void) | undefined;
-    const { log, waiting } = buildLog(() =>
-      fail ? Promise.resolve(NOTHING) : new Promise((_, reject) => (fail = () => reject(AWAY))),
-    );
-    for (let number = 0; number < MAX_ROWS; number += 1) log.search(buildSearch(number));
-    const stopped = log.stop();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    for (let number = 0; number < 5_000; number += 1) log.search(buildSearch(MAX_ROWS + number));
-    fail!();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const most = await waiting();
-    await stopped;
-    expect(most).toBeLessThanOrEqual(MAX_ROWS);
-  });
-
-  it('writes the rest of a batch with a refused row after Postgres was unavailable in between', async () => {
-    const { written, write } = buildWriter();
-    let goesAway = true;
-    const writtenBatches = new Set<string>();
-    const { log } = buildLog(async (batch, id) => {
-      // LogWriter does the same.
-      if (writtenBatches.has(id!)) return NOTHING;
-      if (goesAway && writtenBatches.size > 0) {
-        goesAway = false;
-        throw AWAY;
-      }
-      const answer = await write(batch);
-      writtenBatches.add(id!);
-      return answer;
-    });
-    for (let number = 0; number < 10; number += 1)
-      log.search(buildSearch(number, number === 9 ? BAD : undefined));
-    await log.stop();
-    expect(written).toHaveLength(9);
   });
 
   it('counts clicks as dropped if their search was not written before the server stopped', async () => {

@@ -1,5 +1,5 @@
-import { runSteps } from '../../core/rounds.js';
 import fc from 'fast-check';
+import { runSteps } from '../../core/rounds.js';
 import { ArticleVisibility } from '../../articles/index.js';
 import {
   choseong,
@@ -13,6 +13,7 @@ import { unpackIds } from './id-list.js';
 import type { ReadArticle } from './published-article-reader.js';
 import type { PublishedArticles } from './published-articles.js';
 import { joinWords, type TermVector } from './term-vector.js';
+import { indexOfMatch, searchedText, TitleIndex } from './title-index.js';
 
 type WrittenArticle = Omit<ReadArticle, keyof TermVector> & TermVector;
 
@@ -186,4 +187,59 @@ it('Memory does not grow with changes', () => {
     if (i % 4 === 0) held.hideFromReaders(i % 5);
   }
   expect(held.staff.words.size).toBeLessThanOrEqual(6 * 12);
+});
+
+/** An index whose articles are known by their numbers. */
+class Titles {
+  readonly index = new TitleIndex<{ articleId: number; title: string; titleTerms: number[] }>(
+    ({ title }) => searchedText(title, []),
+  );
+  readonly held = new Map<number, string>();
+
+  put(articleId: number, title: string | null): void {
+    this.index.put(articleId, title === null ? null : { articleId, title, titleTerms: [] });
+    if (title === null) this.held.delete(articleId);
+    else this.held.set(articleId, title);
+  }
+
+  /** The numbers of the articles whose text matches. */
+  search(pattern: RegExp): number[] {
+    const found = [...this.index.search((text, from) => indexOfMatch(pattern, text, from))].flat();
+    for (const { articleId, title } of found) expect(this.held.get(articleId)).toBe(title);
+    return found.map(({ articleId }) => articleId).sort((a, b) => a - b);
+  }
+}
+
+describe('TitleIndex', () => {
+  it('finds each article that matches once, however articles come, change and go', () => {
+    const titles = fc.constantFrom('친구 신고', '친구친구', '환불', '', '> 환불 < 친구');
+    const id = fc.constantFrom(1, 2, 3, 998, 999, 1_000, 1_001, 70_000);
+    const change = fc.record({ id, title: fc.option(titles) });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
+        const all = new Titles();
+        for (const { id, title } of changes) {
+          all.put(id, title);
+          for (const [pattern, word] of [
+            [/친구/g, '친구'],
+            [/구신/g, '친구 신고'],
+            [/불/g, '환불'],
+          ] as const) {
+            const expected = [...all.held].filter(([, title]) => title.includes(word));
+            expect(all.search(pattern)).toEqual(expected.map(([id]) => id).sort((a, b) => a - b));
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+it.each([
+  ['비밀번호 > 변경', ['비밀번호', '변경', '바꾸다'], ['비밀번호변경', '바꾸다']],
+  ['Wi-Fi 연결', ['wi', 'fi', '와이파이'], ['wifi연결', '와이파이']],
+  ['ＷＩＦＩ', [], ['wifi', 'ＷＩＦＩ']],
+  ['ก็', [], ['ก', 'ก็']],
+])('the searched text of %j with the terms %j is %j', (title, terms, parts) => {
+  expect(searchedText(title, terms).split('\n').slice(0, -1)).toEqual(parts);
 });

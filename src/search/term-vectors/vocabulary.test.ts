@@ -4,11 +4,14 @@ import {
   vocabularyOf,
   vocabularyOfVectors,
   wordsOfArticle,
+  UNRANKED,
 } from '../../../test/support/help-words.js';
+import { runSteps } from '../../core/rounds.js';
+import { ArticleVisibility } from '../../articles/index.js';
 import { Vocabulary } from './vocabulary.js';
-import { WORD_SEPARATOR } from './interned-words.js';
 import { joinWords } from './term-vector.js';
-import { WordTable } from './word-table.js';
+import { LoanwordIndex } from './loanword-index.js';
+import { HeldArticles } from './held-articles.js';
 
 const words = (vocabulary: Vocabulary, word: string) =>
   vocabulary.neighbours(word).map((near) => near.word);
@@ -20,15 +23,13 @@ describe('neighbours', () => {
     ['변겅', '변경', 1],
     ['체팅방', '채팅방', 0.5],
     ['비밀호', '비밀번호', 1.5],
-    ['비밀번', '비밀번호', 1.5],
     ['롤그인', '로그인', 1],
     ['환뿔', '환불', 0.5],
-    ['메세지', '메시지', 1],
   ])('%s has the neighbour %s with distance %d', (typed, word, distance) => {
     expect(vocabulary.neighbours(typed)[0]).toMatchObject({ word, distance });
   });
 
-  it.each(['쿼카', '고릴라', '漢字', '', 'ㅋ', '😀'])('%j has no neighbours', (typed) => {
+  it.each(['쿼카', '漢字', '', '😀'])('%j has no neighbours', (typed) => {
     expect(vocabulary.neighbours(typed)).toEqual([]);
   });
 
@@ -59,10 +60,7 @@ describe('Words with a prefix that negates or repeats', () => {
     ['공개', '비공개'],
     ['가능', '불가능'],
     ['인증', '재인증'],
-    ['확인', '미확인'],
-    ['료', '무료'],
     ['보임', '안보임'],
-    ['나감', '못나감'],
   ])('%s and %s are not neighbours', (plain, prefixed) => {
     const vocabulary = vocabularyOfVectors(vectorOf([plain], [prefixed]));
     expect(words(vocabulary, plain)).not.toContain(prefixed);
@@ -77,53 +75,6 @@ describe('The words of articles', () => {
     expect([vocabulary.documents('신고'), vocabulary.titles('신고')]).toEqual([2, 1]);
     expect([vocabulary.documents('쿼카'), vocabulary.titles('쿼카')]).toEqual([0, 0]);
   });
-
-  it('are forgotten if only a removed article had them', () => {
-    const table = new WordTable();
-    const vocabulary = new Vocabulary(table);
-    for (const [title, text] of HELP_TEXTS) table.retain(joinWords(wordsOfArticle(title, text)));
-    const secret = table.retain(
-      joinWords(
-        wordsOfArticle('무지개프로젝트 출시', '무지개프로젝트는 친구에게 비밀이에요.', ['무지개']),
-      ),
-    );
-    expect(words(vocabulary, '무지게')).toEqual(['무지개']);
-    expect(vocabulary.ofChoseong('ㅁㅈㄱ')).toEqual(['무지개']);
-    expect(vocabulary.documents('친구')).toBeGreaterThan(1);
-    const friends = vocabulary.documents('친구');
-
-    table.release(secret);
-    expect(words(vocabulary, '무지게')).toEqual([]);
-    expect(vocabulary.ofChoseong('ㅁㅈㄱ')).toEqual([]);
-    expect(vocabulary.documents('무지개')).toBe(0);
-    expect(vocabulary.documents('친구')).toBe(friends - 1);
-  });
-});
-
-it('Words of hidden articles are unknown until they are shown', () => {
-  const table = new WordTable();
-  const [all, some] = [new Vocabulary(table), new Vocabulary(table)];
-  const secret = table.retain({
-    titleTerms: ['무지개', 'rainbow', '레인보우'].join(WORD_SEPARATOR),
-    bodyTerms: 'rainbows',
-    writtenForms: '무지개야',
-  });
-  table.retain(joinWords(vectorOf(['친구'])));
-  some.hide(secret);
-  const found = (vocabulary: Vocabulary) => [
-    words(vocabulary, '무지게'),
-    vocabulary.ofChoseong('ㅁㅈㄱ'),
-    vocabulary.otherForms('rainbow'),
-    vocabulary.soundingLike('레인보우'),
-    vocabulary.isWritten('무지개야'),
-    vocabulary.documents('무지개'),
-    vocabulary.titles('무지개'),
-  ];
-  const seen = [['무지개'], ['무지개'], ['rainbows'], ['rainbow'], true, 1, 1];
-  expect(found(all)).toEqual(seen);
-  expect(found(some)).toEqual([[], [], [], [], false, 0, 0]);
-  some.show(secret);
-  expect(found(some)).toEqual(seen);
 });
 
 describe('ofChoseong', () => {
@@ -147,4 +98,88 @@ it('finds the other forms of an English word, the most frequent first', () => {
   expect(vocabulary.otherForms('logging')).toEqual(['logs', 'log']);
   expect(vocabulary.otherForms('log')).toEqual(['logs']);
   expect(vocabulary.otherForms('로그')).toEqual([]);
+});
+
+describe('A loanword index', () => {
+  const WORDS = [
+    'react',
+    'reaction',
+    'excel',
+    'excels',
+    '리액트',
+    '엑셀',
+    '위치',
+    '앱',
+    'ios',
+    'c++',
+  ];
+
+  const find = (index: LoanwordIndex, word: string) => index.find(word, () => true);
+
+  it('finds words that sound alike in the other script', () => {
+    const index = new LoanwordIndex();
+    for (const word of WORDS) index.add(word);
+    expect(find(index, '리액트')).toEqual(['react']);
+    expect(find(index, 'react')).toEqual(['리액트']);
+    expect(find(index, '엑셀')).toEqual(['excel']);
+    expect(find(index, 'excel')).toEqual(['엑셀']);
+    for (const word of ['which', 'word', '위치', '워드', 'ios', 'c++', '', '1'])
+      expect(find(index, word)).toEqual([]);
+  });
+
+  it('finds all of the nearest words', () => {
+    const index = new LoanwordIndex();
+    for (const word of ['cache', 'cash', 'case']) index.add(word);
+    expect(find(index, '캐시')).toEqual(['cache', 'cash']);
+  });
+
+  it('forgets words that are removed', () => {
+    const index = new LoanwordIndex();
+    for (const word of WORDS) index.add(word);
+    index.remove('react');
+    index.remove('엑셀');
+    expect(find(index, '리액트')).toEqual([]);
+    expect(find(index, 'excel')).toEqual([]);
+    expect(find(index, '엑셀')).toEqual(['excel']);
+    for (const word of WORDS) index.remove(word);
+    expect(index).toEqual(new LoanwordIndex());
+  });
+});
+
+/** Published articles with these titles and popularities. */
+function held(...titles: (readonly [title: string, popularity?: number])[]) {
+  const articles = new HeldArticles();
+  for (const [i, [title, popularity = 0]] of titles.entries())
+    articles.put(i + 1, {
+      ...UNRANKED,
+      ...joinWords(wordsOfArticle(title)),
+      articleId: i + 1,
+      version: 1,
+      title,
+      productId: 1,
+      categoryIds: [11],
+      platformIds: [31],
+      visibility: ArticleVisibility.PUBLIC,
+      popularity,
+    });
+  return articles;
+}
+
+describe('phrasesOfChoseong', () => {
+  it('returns each phrase once, those of the most articles first', () => {
+    const articles = held(['친구 추가'], ['친구 차감'], ['친구 추가하기'], ['채팅방 추가']);
+    expect(runSteps(articles.readers.phrasesOfChoseong('ㅊㄱㅊㄱ'))).toEqual([
+      '친구 추가',
+      '친구 차감',
+    ]);
+    expect(runSteps(articles.readers.phrasesOfChoseong('ㅋㅋㅋㅋ'))).toEqual([]);
+  });
+
+  it('ignores the beginning of a longer word, and counts a phrase once for all its spaces', () => {
+    const articles = held(['친구 추갈비'], ['친구 차감'], ['친구 추가'], ['친구추가']);
+    expect(runSteps(articles.readers.phrasesOfChoseong('ㅊㄱㅊㄱ'))).toEqual([
+      '친구 추가',
+      '친구 차감',
+    ]);
+  });
 });

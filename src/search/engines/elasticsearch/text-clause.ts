@@ -45,7 +45,7 @@ export function textClauseOf(query: EngineQuery, internal: boolean): Clause {
  * the query counts repeatedly, a bigram once. A text without letters and digits matches nothing.
  * With `internal`, internal articles are searched too, with separate term statistics.
  */
-export function textClause(query: EngineQuery, internal: boolean): Clause {
+function textClause(query: EngineQuery, internal: boolean): Clause {
   const { text } = query;
   const pairs = pairsOf(query);
   if (pairs.length === 0) return { match_none: {} };

@@ -4,11 +4,9 @@ import { ArticleVisibility } from '../../../articles/index.js';
 import { runSteps } from '../../../core/rounds.js';
 import { tokenize } from '../../../language/index.js';
 import type { SearchDocument } from '../../engine.js';
-import { RANKED_FIELDS } from '../../relevance.js';
-import { WORD_SEPARATOR } from '../../term-vectors/interned-words.js';
 import { MemoryIndex } from './memory-index.js';
 import { PostingStore } from './posting-store.js';
-import { type RankedTerms, rankedTerms, termKey, WHOLE } from './ranked-terms.js';
+import { type RankedTerms, rankedTerms, termKey } from './ranked-terms.js';
 
 describe('A posting list', () => {
   it('has its places and frequencies, however long it grows beside others', () => {
@@ -55,22 +53,6 @@ describe('A posting list', () => {
     expect([...places.subarray(1, 3)]).toEqual([0, 900]);
     expect(store.read(7, mask, places, new Int32Array(10), 4)).toBe(4);
   });
-});
-
-it('The terms of a document are those of its fields, with the whole title and keywords', () => {
-  const document = buildDocument({
-    title: '친구 추가, 친구 삭제',
-    keywords: ['친추'],
-    breadcrumb: ['새미톡'],
-    paragraphs: ['친구를 더해요.'],
-  });
-  const { keys, frequencies, lengths } = runSteps(rankedTerms(document, tokenize));
-  const counts = new Map(keys.split(WORD_SEPARATOR).map((key, i) => [key, frequencies[i]]));
-  expect(counts.get(termKey(0, '친구'))).toBe(2);
-  expect(counts.get(termKey(WHOLE.title, '친구추가친구삭제'))).toBe(1);
-  expect(counts.get(termKey(WHOLE.keyword, '친추'))).toBe(1);
-  expect(lengths).toHaveLength(RANKED_FIELDS.length);
-  expect(lengths[0]).toBe(4);
 });
 
 describe('An index in memory', () => {

@@ -1,0 +1,165 @@
+import { roundsDuring } from '../../test/support/event-loop.js';
+import { DoumError } from '../core/errors.js';
+import { checkVariants, mergeVariants } from './article-content.js';
+import { allowedImages, renderBody } from './markdown.js';
+
+const variant = (body: string, ...platformIds: number[]) => ({ platformIds, body });
+
+describe('mergeVariants', () => {
+  const present = [variant('phones', 1, 2), variant('all', 9)];
+
+  it('replaces the variant for the same platforms, in any order, and keeps the others', () => {
+    expect(mergeVariants(present, [variant('new', 2, 1)])).toEqual([
+      variant('new', 2, 1),
+      variant('all', 9),
+    ]);
+  });
+
+  it('adds a variant for other platforms at the end', () => {
+    expect(mergeVariants(present, [variant('mac', 3)])).toEqual([...present, variant('mac', 3)]);
+  });
+
+  it.each([
+    ['some of the platforms of a variant', variant('x', 1), [1]],
+    ['more than the platforms of a variant', variant('x', 3, 9), [9]],
+    ['platforms of two variants', variant('x', 2, 9), [2, 9]],
+  ])('returns an overlap for a variant for %s', (_, changed, platformIds) => {
+    expect(mergeVariants(present, [variant('mac', 3), changed])).toEqual({ index: 1, platformIds });
+  });
+});
+
+describe('checkVariants', () => {
+  it('renders one body per round of the event loop, so that other requests can run', async () => {
+    const variants = Array.from({ length: 10 }, (_, i) => ({ platformIds: [i], body: '본문' }));
+    expect(await roundsDuring(() => checkVariants(variants))).toBeGreaterThanOrEqual(9);
+  });
+});
+
+const html = (markdown: string) =>
+  allowedImages(renderBody(markdown).bodyHtml, ['images.example.com', 'cdn.example.com:8443']);
+
+describe('renderBody', () => {
+  it('refuses quotations and lists that are nested too deeply to be shown', () => {
+    const quotations = (depth: number) => `${'> '.repeat(depth)}본문`;
+    const lists = (depth: number) =>
+      Array.from({ length: depth }, (_, i) => `${'  '.repeat(i)}- 줄 ${i}`).join('\n');
+    expect(renderBody(quotations(39)).bodyText).toBe('본문');
+    expect(renderBody(lists(19)).bodyText).toContain('줄 18');
+    for (const body of [quotations(40), lists(20)])
+      expect(() => renderBody(body, 'variants.3.body')).toThrow(
+        'variants.3.body has quotations or lists too deep in each other',
+      );
+  });
+});
+
+describe('The plain text of a body', () => {
+  it('has a line for each block and row, and tabs between the cells of a row', () => {
+    const body =
+      '# 제목\n\n첫\n줄\n\n- 하나\n- 둘\n\n| 상태 | 뜻 |\n| --- | --- |\n| **접수** | 확인\t중 |\n\n```\na\tb\n```';
+    expect(renderBody(body).bodyText).toBe('제목\n첫 줄\n하나\n둘\n상태\t뜻\n접수\t확인 중\na b');
+  });
+});
+
+describe('allowedImages', () => {
+  it.each([
+    '![그림](https://images.example.com/a.png?b=1&c=2 "제목")',
+    '![그림](https://cdn.example.com:8443/a.png)',
+    '![그림](/media/a.png)',
+  ])('keeps %s', (markdown) => expect(html(markdown)).toContain('<img src="'));
+
+  it.each([
+    '![그림](http://images.example.com/a.png)',
+    '![그림](https://evil.example/a.png)',
+    '![그림](https://images.example.com.evil.example/a.png)',
+    '![그림](https://images.example.com@evil.example/a.png)',
+    '![그림](https://user@images.example.com/a.png)',
+    '![그림](https://images.example.com:8443/a.png)',
+    '![그림](mailto:a@example.com)',
+  ])('replaces %s by its alternative text', (markdown) => {
+    expect(html(markdown)).not.toContain('<img');
+    expect(html(markdown)).toContain('그림');
+  });
+
+  it('keeps the alternative text escaped', () => {
+    expect(html('![<script>"\'](https://evil.example/a.png)')).toBe(
+      "<p>&lt;script&gt;&quot;'</p>\n",
+    );
+  });
+
+  it.each([
+    '![x](data:image/png;base64,AAAA)',
+    '![x](javascript:alert(1))',
+    '![x](//evil.example/a.png)',
+    '<img src="x">',
+  ])('has no image for %s', (markdown) =>
+    expect(renderBody(markdown).bodyHtml).not.toContain('<img'),
+  );
+});
+
+const MAX_LENGTH = 200_000;
+/** Repeats a text to the maximum length of a body, with `end` at its end. */
+const longest = (unit: string, end = '') =>
+  unit.repeat(Math.ceil(MAX_LENGTH / unit.length)).slice(0, MAX_LENGTH - end.length) + end;
+const row = (cell: string, columns: number) => `|${`${cell}|`.repeat(columns)}\n`;
+const table = (columns: number, rows: string) => row('a', columns) + row('-', columns) + rows;
+
+/** Bodies that take markdown-it 20 to 1,000 times as long as plain text. */
+const TOO_MANY_PARTS: [string, string][] = [
+  ['a table of 45,000 columns', table(45_000, '')],
+  ['a table of wide rows of empty cells', longest(table(128, 'x\n'.repeat(1_000)) + '\n')],
+  ['lines after many nested quotations', `${'>'.repeat(39)}a\n${longest('b\n').slice(50)}`],
+  ['lists whose items are one letter', longest('- a\n+ b\n')],
+  ['unclosed brackets', longest('![')],
+];
+const TOO_MUCH_HTML: [string, string][] = [
+  ['links that repeat a long address', `[a]: /${'x'.repeat(100_000)}\n\n${'[a]'.repeat(30_000)}`],
+  [
+    'images that repeat a long title',
+    `[a]: /x "${'x'.repeat(100_000)}"\n\n${'![a]'.repeat(22_000)}`,
+  ],
+  // Each & becomes &amp;.
+  [
+    'links that repeat an address that grows when it is escaped',
+    `[a]: /${'&'.repeat(40_000)}\n\n${'[a]'.repeat(45)}`,
+  ],
+];
+function refusalOf(work: () => unknown): DoumError | undefined {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof DoumError) return error;
+    throw error;
+  }
+  return undefined;
+}
+
+describe('The time to render a body', () => {
+  it('allows long tables, lists and texts', () => {
+    const sentence = '**결제**가 되지 않을 때는 [설정](/settings)에서 카드를 다시 등록해 주세요. ';
+    for (const body of [
+      table(10, row('값', 10).repeat(2_000)),
+      '- 항목입니다. 카드를 다시 등록해 주세요.\n'.repeat(4_000),
+      longest(sentence),
+      `[a](/${'가'.repeat(199_990)})`,
+    ])
+      expect(renderBody(body).bodyHtml.length).toBeGreaterThan(0);
+  });
+
+  it.each(TOO_MANY_PARTS)('is limited by the number of parts: %s', (_, body) => {
+    expect(refusalOf(() => renderBody(body, 'variants.3.body'))).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringMatching(
+        /^variants\.3\.body has more than 100000 parts: .*cells of tables/,
+      ),
+      details: { field: 'variants.3.body', hint: expect.stringMatching(/^Divide it\./) },
+    });
+  });
+
+  it.each(TOO_MUCH_HTML)('is limited by the length of the HTML: %s', (_, body) => {
+    expect(refusalOf(() => renderBody(body, 'variants.3.body'))).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: 'variants.3.body gives more than 2000000 characters of HTML.',
+      details: { field: 'variants.3.body', hint: expect.stringMatching(/^Divide it/) },
+    });
+  });
+});
