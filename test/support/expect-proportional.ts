@@ -3,7 +3,7 @@ const TIMES = 30;
 const RUNS = 5;
 
 /** Milliseconds of CPU time, which other processes do not affect. */
-export function processorTimeOf(work: () => unknown): number {
+function processorTimeOf(work: () => unknown): number {
   const before = process.cpuUsage();
   work();
   const { user, system } = process.cpuUsage(before);
@@ -25,26 +25,4 @@ export function expectProportional(small: number, work: (size: number) => unknow
   ];
   // The geometric mean of 30 and 900. Times below half a millisecond are not significant.
   expect(long / Math.max(0.5, short)).toBeLessThan(TIMES ** 1.5);
-}
-
-/**
- * Expects work on an input to take at most `times` as long as on a plain input of the same length.
- * Compares the minimum of several alternating runs.
- */
-export function expectAtMostTimes<Input>(
-  times: number,
-  plain: Input,
-  input: Input,
-  work: (input: Input) => unknown,
-): void {
-  work(plain);
-  const pairs = Array.from(
-    { length: 3 },
-    () => [processorTimeOf(() => work(plain)), processorTimeOf(() => work(input))] as const,
-  );
-  const [short, long] = [
-    Math.min(...pairs.map(([time]) => time)),
-    Math.min(...pairs.map(([, time]) => time)),
-  ];
-  expect(long / Math.max(0.5, short)).toBeLessThan(times);
 }

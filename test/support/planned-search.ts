@@ -1,4 +1,3 @@
-import { createLogger } from '../../src/core/logger.js';
 import { CursorSealer } from '../../src/core/pagination.js';
 import { ArticleVisibility } from '../../src/articles/index.js';
 import {
@@ -7,18 +6,7 @@ import {
   type Platform,
   type Product,
 } from '../../src/catalog/index.js';
-import type { LexiconCache } from '../../src/lexicon/index.js';
-import {
-  type EngineRequest,
-  type EngineResponse,
-  type SearchEngine,
-  SearchEngineName,
-  SearchSort,
-} from '../../src/search/engine.js';
-import { SearchEngines } from '../../src/search/engines/search-engines.js';
-import { asTyped } from '../../src/search/interpretation/interpret.js';
-import { QueryInterpreter } from '../../src/search/interpretation/query-interpreter.js';
-import type { FoundHits } from '../../src/search/find-hits.js';
+import { SearchSort } from '../../src/search/engine.js';
 import {
   planSearch,
   type Searcher,
@@ -30,7 +18,6 @@ import { SearchIds } from '../../src/search/search-ids.js';
 import { SearchScope } from '../../src/search/search-types.js';
 import { HeldArticles } from '../../src/search/term-vectors/held-articles.js';
 import type { PublishedArticles } from '../../src/search/term-vectors/published-articles.js';
-import { NOTHING_REMEMBERED } from './engine-request.js';
 import { joinWords } from '../../src/search/term-vectors/term-vector.js';
 import { HELP_TEXTS, UNRANKED, wordsOfArticle } from './help-words.js';
 
@@ -57,14 +44,14 @@ export const CATALOG = new CatalogSnapshot({
   slugHistory: [],
 });
 
-export const SEARCHER: Searcher = {
+const SEARCHER: Searcher = {
   visit: { source: 'web', visitor: Buffer.alloc(32, 1), client: 'client' },
   staff: false,
   internal: false,
 };
 
 const secret = Buffer.alloc(32, 7);
-export const SEARCH_IDS = new SearchIds(secret, () => new Date());
+const SEARCH_IDS = new SearchIds(secret, () => new Date());
 export const SEARCH_CURSORS = new SearchCursors(new CursorSealer(secret), SEARCH_IDS);
 
 /** A search by relevance for the first ten hits, with nothing else selected. */
@@ -96,70 +83,6 @@ export function plannedSearch(
     CATALOG,
     { cursors: SEARCH_CURSORS, ids: SEARCH_IDS },
   );
-}
-
-/** The answer of Postgres for a plan: total and facet counts, without hits. */
-export function foundHits(
-  plan: SearchPlan,
-  total: number,
-  counts: Partial<EngineResponse['facets']> = {},
-): FoundHits {
-  return {
-    interpretation: asTyped(plan.text),
-    confidence: null,
-    answer: {
-      total,
-      minimumScore: null,
-      bestArticleId: null,
-      hits: [],
-      facets: { product: null, category: null, platform: null, ...counts },
-      engine: SearchEngineName.MEMORY,
-      degraded: false,
-    },
-  };
-}
-
-/** An engine that answers as the test defines, and records the requests. */
-export class FakeEngine implements SearchEngine {
-  readonly name = SearchEngineName.MEMORY;
-  readonly requests: EngineRequest[] = [];
-  /** The client for users of the engine. */
-  readonly client = new SearchEngines(
-    {
-      elasticsearch: null,
-      indexState: () => Promise.resolve({ live: true, behindSeconds: 0 }),
-      memory: this,
-    },
-    NOTHING_REMEMBERED,
-    null,
-    createLogger('silent'),
-  );
-
-  constructor(private readonly respond: (request: EngineRequest) => Partial<EngineResponse>) {}
-
-  search = (request: EngineRequest): Promise<EngineResponse> => {
-    this.requests.push(request);
-    const facets = { product: null, category: null, platform: null };
-    return Promise.resolve({
-      total: 0,
-      minimumScore: null,
-      bestArticleId: null,
-      hits: [],
-      facets,
-      ...this.respond(request),
-    });
-  };
-
-  analyze = () => Promise.resolve([]);
-}
-
-/** The real interpreter with these synonym sets and no dictionary entries. */
-export function interpreterWith(...synonyms: string[][]): QueryInterpreter {
-  const lexicon = {
-    synonyms: () => Promise.resolve(synonyms),
-    dictionary: () => Promise.resolve([]),
-  };
-  return new QueryInterpreter(lexicon as unknown as LexiconCache);
 }
 
 /** The published articles in memory, for readers: `HELP_TEXTS` and these. */
