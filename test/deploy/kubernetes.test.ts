@@ -2,11 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { expectAccepted, readEnvironment, stopSeconds } from './accept-configuration.js';
-
-interface Manifest {
-  kind: string;
-  spec?: object;
-}
+import { type Manifest, schemaFaults } from './strict-schema.js';
 
 const ROOT = 'deploy/kubernetes';
 const KUSTOMIZATIONS = ['base', 'example', 'monitoring'] as const;
@@ -62,6 +58,21 @@ const container = server.containers[0]!;
 const migrate = server.initContainers![0]!;
 
 describe('The manifests for Kubernetes', () => {
+  it.each([...base, ...manifestsOf('example')].map((each) => [each.kind, each] as const))(
+    'have a %s that fits the schema',
+    async (_, manifest) => {
+      expect(await schemaFaults(manifest)).toEqual([]);
+    },
+  );
+
+  it('are checked for properties that do not exist', async () => {
+    const wrong = structuredClone(deployment);
+    Object.assign(template(wrong.spec!).containers[0]!, { livenesProbe: {} });
+    expect(await schemaFaults(wrong)).toEqual([
+      'Deployment/spec/template/spec/containers/0/livenesProbe is unknown.',
+    ]);
+  });
+
   it.each(KUSTOMIZATIONS)('are all named in %s/kustomization.yaml, and exist', (folder) => {
     const { resources, configMapGenerator = [] } = kustomization(folder);
     const named = [
