@@ -27,7 +27,6 @@ const swc: Plugin = {
 
 /** The files that take longest, so that no worker begins one when the others have ended. */
 const LONGEST = [
-  'regexps/regular-expressions',
   'e2e/pages-graphiql',
   'e2e/commands',
   'e2e/secret-words.',
@@ -87,11 +86,6 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/{web,deploy}/*.test.ts'],
           exclude: [THOROUGH],
         },
-      },
-      {
-        ...shared,
-        // These watch which expressions modules build while they are loaded.
-        test: { ...test, name: 'regexps', include: ['test/regexps/*.test.ts'], isolate: true },
       },
       {
         ...shared,

@@ -11,11 +11,11 @@
  * `--seconds` replaces how long each fault lasts. All faults take about 15 minutes.
  */
 import { parseArgs } from 'node:util';
-import { type FaultFigures, runClusterFaults } from '../test/faults/cluster-fault.js';
-import { FAULT_GROUPS, type FaultGroup } from '../test/faults/cluster-faults.js';
-import { startDoumCluster } from '../test/faults/doum-cluster.js';
+import { type FaultFigures, runClusterFaults } from './cluster/cluster-fault.js';
+import { FAULT_GROUPS, type FaultGroup } from './cluster/cluster-faults.js';
+import { startDoumCluster } from './cluster/doum-cluster.js';
 import type { ProxyKind } from '../test/faults/proxies.js';
-import { describeFigures, reachesAim } from './support/cluster-table.js';
+import { describeFigures, reachesAim } from './cluster/cluster-table.js';
 
 const { values } = parseArgs({
   options: {

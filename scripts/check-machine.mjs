@@ -35,7 +35,7 @@ async function needsOfAll() {
     [
       'a JDK of version 17 or later, for Elasticsearch (or set ELASTICSEARCH_URL to one with analysis-nori)',
       process.env.ELASTICSEARCH_URL || (await findJava({ withCompiler: fetches })),
-      () => javaPackage(17),
+      javaPackage,
     ],
     [
       'Maven, which fetches Elasticsearch (97 MB) on the first run',
@@ -45,8 +45,8 @@ async function needsOfAll() {
   ];
 }
 
-/** @returns {Promise<Need[]>} */
-async function needsOfThorough() {
+/** @returns {Need[]} */
+function needsOfThorough() {
   /** @type {(program: string, name?: string, debianPackage?: string) => Need} */
   const started = (program, name = program, debianPackage = program) => [
     name,
@@ -54,23 +54,16 @@ async function needsOfThorough() {
     () => debianPackage,
   ];
   return [
-    [
-      'a JDK of version 21 or later, for Elasticsearch 9',
-      await findJava({ withCompiler: true, release: 21 }),
-      () => javaPackage(21),
-    ],
     ['PgBouncer of version 1.21 or later', findPgbouncer(), () => 'pgbouncer'],
     ['a Postgres server with TLS', findPostgres(), () => 'postgresql'],
-    ['systemd-analyze', !isLinux || findProgram(['systemd-analyze']), () => 'systemd'],
-    started('docker-compose', 'docker-compose of version 2 (no Docker)'),
     started('promtool', 'promtool of Prometheus', 'prometheus'),
-    ...['haproxy', 'nginx', 'openssl', 'curl', 'kustomize'].map((program) => started(program)),
+    ...['nginx', 'openssl', 'curl'].map((program) => started(program)),
   ];
 }
 
 async function findMissing() {
   const isThorough = process.argv.includes('--thorough');
-  const needs = [...(await needsOfAll()), ...(isThorough ? await needsOfThorough() : [])];
+  const needs = [...(await needsOfAll()), ...(isThorough ? needsOfThorough() : [])];
   const missing = needs.filter(([, isThere]) => !isThere);
   if (missing.length > 0)
     console.error(

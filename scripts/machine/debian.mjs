@@ -46,14 +46,11 @@ export function chromiumPackage() {
   return searchPackages(shell) ? shell : 'chromium';
 }
 
-/**
- * Debian 12 has Java 17 and Debian 13 has 21. Without package lists: the default JDK.
- * @param {number} oldest
- */
-export function javaPackage(oldest) {
+/** Debian 12 has Java 17 and Debian 13 has 21. Without package lists: the default JDK. */
+export function javaPackage() {
   const found = searchPackages('openjdk-[0-9]+-jdk-headless');
   const versions = [...found.matchAll(/^openjdk-(\d+)-/gm)].map(([, version]) => Number(version));
-  const fit = versions.filter((version) => version >= oldest).sort((a, b) => a - b)[0];
+  const fit = versions.filter((version) => version >= 17).sort((a, b) => a - b)[0];
   return fit ? `openjdk-${fit}-jdk-headless` : 'default-jdk-headless';
 }
 

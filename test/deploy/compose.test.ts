@@ -35,7 +35,7 @@ isValid.addFormat('duration', /^(\d+(ms|s|m|h))+$/);
 
 /**
  * Its ids are written as in an older version of JSON Schema; no reference uses them. Two properties
- * are younger than it: tools.thorough.test.ts asks Docker Compose itself.
+ * are younger than it.
  */
 const SCHEMA = JSON.parse(
   JSON.stringify(composeSchema, (key, value: unknown) => {
@@ -166,5 +166,19 @@ describe.each(['docker/compose.yaml', 'deploy/compose.cluster.yaml'])('%s', (fil
       expectAccepted(resolved);
       expect(parseInt(stop_grace_period!, 10)).toBeGreaterThan(stopSeconds(resolved));
     }
+  });
+});
+
+describe.each(['docker/Dockerfile', 'docker/elasticsearch/Dockerfile'])('%s', (file) => {
+  const text = readFileSync(file, 'utf8');
+
+  it('names each image by version and digest', () => {
+    const stages = [...text.matchAll(/^FROM .* AS (\w+)$/gm)].map(([, name]) => name!);
+    for (const [, base] of text.matchAll(/^FROM (\S+)/gm))
+      if (!stages.includes(base!)) expect(base).toMatch(/^[\w./-]+:\d[\w.-]+@sha256:[0-9a-f]{64}$/);
+  });
+
+  it('ends as a user with a number, who is not root', () => {
+    expect([...text.matchAll(/^USER (.*)$/gm)].at(-1)![1]).toMatch(/^[1-9]\d*:\d+$/);
   });
 });

@@ -1,20 +1,13 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { load } from 'cheerio';
 import pg from 'pg';
-import type { Attack, Loot } from '../support/attacks/attack.js';
-import { callers } from '../support/attacks/callers.js';
-import { documents } from '../support/attacks/documents.js';
-import { envelopes } from '../support/attacks/envelopes.js';
-import { persisted } from '../support/attacks/persisted.js';
-import { values } from '../support/attacks/values.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
+import { createDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
 import { fingerprintOf } from '../support/fingerprint.js';
-import { sendRaw } from '../support/send-raw.js';
-import { type ServerProcess, startServer } from '../support/server-process.js';
-import { createDatabase } from '../support/databases.js';
 import {
   type JwksServer,
   makeSigningKey,
@@ -22,26 +15,130 @@ import {
   startJwksServer,
 } from '../support/jwks-server.js';
 import { createKey, revokeKey } from '../support/keys.js';
-import { AUDIENCE, ISSUER } from '../support/tokens.js';
+import { type RawRequest, sendRaw } from '../support/send-raw.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
+import { AUDIENCE, claimsOf, ISSUER } from '../support/tokens.js';
 
-/** One row of the results table. */
-interface Outcome {
-  attack: string;
-  status: number;
-  code: string;
-  ms: number;
-  /** Maximum response time of another client meanwhile. */
-  others: number;
+/** An attack, and the status and the error codes of its answer; '' is an answer without errors. */
+type Attack = [name: string, request: RawRequest, status: number, code: string];
+
+const JSON_BODY = { 'content-type': 'application/json' };
+const SEARCH = 'query ($q: String!) { search(query: $q) { totalCount nodes { id } } }';
+const KEYS = '{ apiKeys { id } }';
+const PRODUCTS = JSON.stringify({ query: '{ products { slug } }' });
+const DEEP = `{ products { ${'categories { product { '.repeat(24)} slug ${'} } '.repeat(24)} } }`;
+
+function operation(query: string, variables?: object, credential?: string): RawRequest {
+  return {
+    headers: { ...JSON_BODY, ...(credential && { authorization: `Bearer ${credential}` }) },
+    body: JSON.stringify({ query, variables }),
+  };
+}
+
+/** This many texts, separated by spaces. */
+function times(count: number, text: (i: number) => string): string {
+  return Array.from({ length: count }, (_, i) => text(i)).join(' ');
+}
+
+/** Operations that would be expensive to process. */
+function costly(): Attack[] {
+  const documents: [string, string][] = [
+    ['50 deep', DEEP],
+    ['50 deep under an alias', DEEP.replace('products', '__schema: products')],
+    ['101 aliases', `{ ${times(101, (i) => `a${i}: __typename`)} }`],
+    [
+      '20 searches at once',
+      `{ ${times(20, (i) => `a${i}: search(query: "${i}") { totalCount }`)} }`,
+    ],
+    ['5,000 repeated fields', `{ products { ${'slug '.repeat(5_000)} } }`],
+    [
+      '2^30 spreads',
+      `{ ...F0 } ${times(30, (i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)} fragment F30 on Query { products { slug } }`,
+    ],
+    ['400 directives', `{ products { slug ${'@a '.repeat(400)} } }`],
+  ];
+  return [
+    ...documents.map(([name, query]): Attack => [name, operation(query), 400, 'LIMIT_EXCEEDED']),
+    [
+      'a fragment cycle',
+      operation('{ ...A } fragment A on Query { ...A }'),
+      400,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'a body of 2 MB',
+      operation(`{ products { slug } } #${'가'.repeat(700_000)}`),
+      413,
+      'LIMIT_EXCEEDED',
+    ],
+    [
+      'a gzip bomb',
+      {
+        headers: { ...JSON_BODY, 'content-encoding': 'gzip' },
+        body: gzipSync(Buffer.alloc(100_000_000, ' ')),
+      },
+      413,
+      'LIMIT_EXCEEDED',
+    ],
+    [
+      'JSON nested 20,000 deep',
+      {
+        headers: JSON_BODY,
+        body: `{"query": "{ products { slug } }", "variables": {"a": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+      },
+      400,
+      'LIMIT_EXCEEDED',
+    ],
+  ];
+}
+
+/** Requests that violate HTTP, GraphQL over HTTP, or the rules of the schema. */
+function malformed(): Attack[] {
+  const page = 'query ($n: Int!) { search(first: $n) { totalCount } }';
+  return [
+    ['a batch', { headers: JSON_BODY, body: `[${PRODUCTS}]` }, 400, 'BAD_REQUEST'],
+    [
+      'a mutation by GET',
+      { method: 'GET', path: '/graphql?query=mutation{rebuildSearchIndex{rebuild{state}}}' },
+      405,
+      'BAD_REQUEST',
+    ],
+    [
+      'a page of another origin',
+      { headers: { ...JSON_BODY, origin: 'https://evil.example' }, body: PRODUCTS },
+      403,
+      'FORBIDDEN',
+    ],
+    [
+      'a form',
+      {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'query={products{slug}}',
+      },
+      415,
+      'BAD_REQUEST',
+    ],
+    ['broken JSON', { headers: JSON_BODY, body: '{"query": "{ products' }, 400, 'BAD_REQUEST'],
+    ['a page of 10^9', operation(page, { n: 1e9 }), 200, 'BAD_USER_INPUT'],
+    ['NUL in a query', operation(SEARCH, { q: 'a\u0000b' }), 200, 'BAD_USER_INPUT'],
+    ['a lone surrogate', operation(SEARCH, { q: 'a\ud800' }), 200, 'BAD_USER_INPUT'],
+    ['10,000 characters', operation(SEARCH, { q: '가'.repeat(10_000) }), 200, 'BAD_USER_INPUT'],
+    ...[
+      'title:(a OR b) AND NOT c^9 ~2 [* TO *]',
+      '/.*a.*b.*c.*(a+)+$/',
+      "'; drop table article; --",
+      '${jndi:ldap://x/a}',
+      'a\r\nSet-Cookie: x=1',
+      '<script>alert(1)</script>',
+    ].map((q): Attack => [JSON.stringify(q), operation(SEARCH, { q }), 200, '']),
+  ];
 }
 
 describe('Attacks on a server', () => {
-  const table: Outcome[] = [];
   let server: ServerProcess;
   let pool: pg.Pool;
   let signer: SigningKey;
   let jwks: JwksServer;
-  let attacks: Attack[];
-  let before: string;
   const unchanged = () =>
     fingerprintOf(async (sql) => (await pool.query<{ print: string }>(sql)).rows);
 
@@ -51,82 +148,59 @@ describe('Attacks on a server', () => {
     signer = await makeSigningKey('one');
     jwks = await startJwksServer(signer);
     server = await startServer({
-      DATABASE_URL: databaseUrl,
-      SEARCH_ENGINE: 'memory',
-      LOG_LEVEL: 'info',
-      JWT_JWKS_URL: jwks.url,
-      JWT_AUDIENCE: AUDIENCE,
-      JWT_ISSUER: ISSUER,
+      ...{ DATABASE_URL: databaseUrl, SEARCH_ENGINE: 'memory', LOG_LEVEL: 'info' },
+      ...{ JWT_JWKS_URL: jwks.url, JWT_AUDIENCE: AUDIENCE, JWT_ISSUER: ISSUER },
     });
     await buildCatalogue(server);
-    const article = await buildArticle(server, { publish: true, waitForSearch: true });
     await buildArticle(server, { publish: true, waitForSearch: true });
-    attacks = await allAttacks(article.id);
-    // The first requests of a process are slow in any case.
-    for (const { request } of attacks) await sendRaw(server.url, request);
-    before = await unchanged();
   });
   afterAll(async () => {
     await server?.stop();
     await jwks?.stop();
     await pool?.end();
-    process.stdout.write(`${asTable(table)}\n`);
   });
 
-  async function allAttacks(articleId: string): Promise<Attack[]> {
-    const expired = await createKey(server, {
-      role: 'ADMIN',
-      expiresAt: new Date(Date.now() + 600_000).toISOString(),
-    });
-    await pool.query(
-      `update api_key set expires_at = now() - interval '1 second' where expires_at is not null`,
-    );
+  /** Callers without the required permission. */
+  async function callers(): Promise<Attack[]> {
     const revoked = await createKey(server, { role: 'ADMIN' });
     await revokeKey(server, revoked);
-    const editor = await createKey(server);
-    const analyst = await createKey(server, { role: 'ANALYST' });
-    const { data } = await server.request<{ search: { pageInfo: { endCursor: string } } }>(
-      '{ search(first: 1) { pageInfo { endCursor } } }',
-    );
-    const keys = {
-      editor: editor.secret,
-      analyst: analyst.secret,
-      expired: expired.secret,
-      revoked: revoked.secret,
-    };
-    const loot: Loot = { keys, signer, cursor: data!.search.pageInfo.endCursor, articleId };
+    const editor = (await createKey(server)).secret;
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = part(claimsOf({ role: 'ADMIN' }));
+    const asHmac = `${part({ alg: 'HS256', typ: 'JWT', kid: signer.kid })}.${claims}`;
+    const signature = createHmac('sha256', signer.pem).update(asHmac).digest('base64url');
     return [
-      ...documents(),
-      ...envelopes(),
-      ...values(loot),
-      ...(await callers(loot)),
-      ...persisted(),
+      ['no key', operation(KEYS), 200, 'UNAUTHENTICATED'],
+      ['a revoked key', operation(KEYS, {}, revoked.secret), 401, 'UNAUTHENTICATED'],
+      ['a key with SQL', operation(KEYS, {}, "'or'1'='1"), 401, 'UNAUTHENTICATED'],
+      ['an editor who lists keys', operation(KEYS, {}, editor), 200, 'FORBIDDEN'],
+      [
+        'a token without a signature',
+        operation(KEYS, {}, `${part({ alg: 'none', typ: 'JWT' })}.${claims}.`),
+        401,
+        'UNAUTHENTICATED',
+      ],
+      [
+        'a token signed with the public key as a secret',
+        operation(KEYS, {}, `${asHmac}.${signature}`),
+        401,
+        'UNAUTHENTICATED',
+      ],
     ];
   }
 
-  it('are answered with the expected status and code, while other clients are served', async () => {
-    expect(attacks.length).toBeGreaterThan(60);
-    for (const { name, request, status, code, says } of attacks) {
-      const others = askMeanwhile(server.url);
+  it('are answered with the expected status and code, and change nothing', async () => {
+    const attacks = [...costly(), ...malformed(), ...(await callers())];
+    const before = await unchanged();
+    for (const [name, request, status, code] of attacks) {
       const answer = await sendRaw(server.url, request);
-      const waited = await others.stop();
-      const { errors } = JSON.parse(answer.body) as {
-        errors?: { message: string; extensions: { code: string } }[];
+      const { errors = [] } = JSON.parse(answer.body) as {
+        errors?: { extensions: { code: string } }[];
       };
-      const codes = [...new Set(errors?.map(({ extensions }) => extensions.code))];
-      table.push({
-        attack: name,
-        status: answer.status,
-        code: codes.join(' ') || '-',
-        ms: answer.ms,
-        others: waited,
-      });
-      expect([name, answer.status, codes.join(' ')]).toEqual([name, status, code ?? '']);
-      if (says) expect([name, errors![0]!.message]).toEqual([name, expect.stringMatching(says)]);
+      const codes = [...new Set(errors.map(({ extensions }) => extensions.code))].join(' ');
+      expect([name, answer.status, codes]).toEqual([name, status, code]);
       expectNoSecret(answer.body);
-      expect(answer.body.length).toBeLessThan(100_000);
-      for (const [header, value] of Object.entries(answer.headers))
-        expect([header, value]).not.toEqual(['set-cookie', expect.anything()]);
+      expect(answer.headers['set-cookie']).toBeUndefined();
     }
     expect(await unchanged()).toBe(before);
     expect(server.isRunning()).toBe(true);
@@ -136,56 +210,26 @@ describe('Attacks on a server', () => {
     const hostile = [
       '<script>alert(1)</script>',
       '<img src=x onerror=alert(1)>',
-      '<svg onload=alert(1)>',
       '[a](javascript:alert(1))',
-      '[b](JaVaScRiPt:alert(1))',
-      '[c](java\tscript:alert(1))',
       '[d](&#106;avascript:alert(1))',
-      '[e](data:text/html;base64,PHNjcmlwdD4=)',
-      '[f](vbscript:x)',
-      '[g](file:///etc/passwd)',
       '[h](//evil.example)',
-      '[i](/\\\\evil.example)',
-      '![j](data:image/svg+xml,x)',
       '![k](https://evil.example/tracker.png)',
       '![l" onerror="alert(1)](/a.png \'m" onload="alert(1)\')',
-      '<a href="javascript:alert(1)">n</a>',
       '[o]: javascript:alert(1)\n\n[o]',
-      '<javascript:alert(1)>',
-      '`</code><script>`',
       '```"><script>\nx\n```',
     ].join('\n\n');
     const title = '<script>alert(1)</script> "onload="x';
     const variants = [{ platformSlugs: ['common'], body: hostile }];
-    const { id } = await buildArticle(server, {
-      title,
-      keywords: [title],
-      variants,
-      publish: true,
-      waitForSearch: true,
-    });
-    const answer = await sendRaw(server.url, {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        query: 'query ($id: ID!) { article(id: $id) { title variants { bodyHtml } } }',
-        variables: { id },
-      }),
-    });
-    expect(answer.headers['content-type']).toMatch(/^application\/(graphql-response\+)?json/);
-    expect(answer.headers['x-content-type-options']).toBe('nosniff');
-    const { data } = JSON.parse(answer.body) as {
-      data: { article: { title: string; variants: { bodyHtml: string }[] } };
-    };
-    expect(data.article.title).toBe(title);
-    const $ = load(data.article.variants[0]!.bodyHtml);
+    const { id } = await buildArticle(server, { title, variants, publish: true });
+    const { data } = await server.request<{
+      article: { title: string; variants: { bodyHtml: string }[] };
+    }>('query ($id: ID!) { article(id: $id) { title variants { bodyHtml } } }', { id });
+    expect(data!.article.title).toBe(title);
+    const $ = load(data!.article.variants[0]!.bodyHtml);
     const elements = $('body *').toArray();
-    expect(new Set(elements.map(({ tagName }) => tagName))).toEqual(
-      new Set(['p', 'code', 'pre', 'a', 'img']),
-    );
-    const attributes = elements.flatMap(({ attribs }) => Object.entries(attribs));
-    expect(
-      attributes.filter(([name]) => !['href', 'src', 'alt', 'title', 'class'].includes(name)),
-    ).toEqual([]);
+    const names = new Set(elements.flatMap(({ attribs }) => Object.keys(attribs)));
+    expect($('script, svg, iframe').length).toBe(0);
+    expect([...names].filter((name) => !/^(href|src|alt|title|class)$/.test(name))).toEqual([]);
     expect(
       $('img')
         .toArray()
@@ -195,112 +239,34 @@ describe('Attacks on a server', () => {
       expect(attribs.href).toMatch(/^(https?:|mailto:|\/[^/\\]|#)/);
   });
 
-  it('leave one line of JSON each in the log, which cannot be split or forged and contains no secret', async () => {
-    const marker = 'FORGED';
+  it('leave one line of JSON each in the log, without what was sent', async () => {
+    const secret = (await createKey(server)).secret;
     const texts = [
-      `a\r\n{"level":"fatal","msg":"${marker}"}`,
-      `a\u001b[2J${marker}`,
-      `a\u009b2J${marker}`,
-      `a\u2028${marker}`,
-      `a\u0085${marker}`,
+      'a\r\n{"level":"fatal","msg":"FORGED"}',
+      'a\u001b[2JFORGED',
+      'a\u009b2JFORGED',
+      'a\u2028FORGED',
     ];
-    const [secret] = attacks.flatMap(
-      ({ request }) => /Bearer (doum_\S+)/.exec(request.headers?.authorization ?? '')?.[1] ?? [],
-    );
     server.log.length = 0;
     const answered: unknown[] = [];
     for (const text of texts) {
-      const body = JSON.stringify({
-        query: 'query Named($q: String!) { search(query: $q) { totalCount } }',
-        variables: { q: text },
-        operationName: 'Named',
-      });
-      // Only some refusals without a key have their own line.
-      const authorized = { 'content-type': 'application/json', authorization: `Bearer ${secret}` };
-      const headers = { ...authorized, 'user-agent': encodeURIComponent(text) };
-      const named = await sendRaw(server.url, { headers, body });
-      const unnamed = await sendRaw(server.url, {
-        headers: authorized,
-        body: JSON.stringify({ query: '{ products { slug } }', operationName: text }),
-      });
-      answered.push(named.headers['x-request-id'], unnamed.headers['x-request-id']);
+      const request = operation(SEARCH, { q: text }, secret);
+      const headers = { ...request.headers, 'user-agent': encodeURIComponent(text) };
+      const answer = await sendRaw(server.url, { ...request, headers });
+      answered.push(answer.headers['x-request-id']);
     }
-    // The line of an earlier request may arrive late through the pipe: it is checked but not
-    // counted. The summary of earlier refusals has no request id.
-    const lines = () =>
+    // The summary of earlier refusals is no line of a request.
+    const ids = () =>
       server.log
         .map((line) => JSON.parse(line) as { requestId: string; counted?: object })
-        .filter(({ counted }) => counted === undefined);
-    const ids = () => lines().map(({ requestId }) => requestId);
+        .filter(({ counted }) => counted === undefined)
+        .map(({ requestId }) => requestId);
     await eventually(async () => expect(ids()).toEqual(expect.arrayContaining(answered)));
-    expect(ids()).toHaveLength(new Set(ids()).size);
-    for (const line of lines())
-      expect(line).toMatchObject({
-        msg: 'request',
-        method: 'POST',
-        requestId: expect.any(String),
-      });
+    expect(new Set(ids()).size).toBe(ids().length);
     const log = server.log.join('\n');
-    expect(log).not.toContain(marker);
+    expect(log).not.toContain('FORGED');
     expect(log).not.toContain(secret);
-    expect(log).not.toContain('127.0.0.1');
     // oxlint-disable-next-line no-control-regex
     expect(log).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/);
   });
-
-  it('cannot fill the memory with registered queries', async () => {
-    const register = (i: number) => {
-      const query = `{ products { slug } search(query: "${i} ${'x'.repeat(20_000)}") { totalCount } }`;
-      const extensions = {
-        persistedQuery: {
-          version: 1,
-          sha256Hash: createHash('sha256').update(query).digest('hex'),
-        },
-      };
-      const send = (body: object) =>
-        sendRaw(server.url, {
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        });
-      return { register: () => send({ query, extensions }), ask: () => send({ extensions }) };
-    };
-    const before = await server.residentMegabytes();
-    for (let i = 0; i < 1_000; i += 1) expect((await register(i).register()).status).toBe(200);
-    expect((await register(999).ask()).body).toContain('"data"');
-    expect((await register(0).ask()).body).toContain('PERSISTED_QUERY_NOT_FOUND');
-    expect((await server.residentMegabytes()) - before).toBeLessThan(200);
-  }, 180_000);
 });
-
-/**
- * Another client that searches continuously. `stop` resolves to its maximum response time in
- * milliseconds.
- */
-function askMeanwhile(url: string): { stop(): Promise<number> } {
-  let running = true;
-  let slowest = 0;
-  const body = JSON.stringify({ query: '{ search(query: "본문") { totalCount } }' });
-  const asking = (async () => {
-    do {
-      const answer = await sendRaw(url, { headers: { 'content-type': 'application/json' }, body });
-      if (answer.status !== 200 || !answer.body.includes('"totalCount":2'))
-        throw new Error(`Another client got ${answer.body}`);
-      slowest = Math.max(slowest, answer.ms);
-    } while (running);
-  })();
-  return {
-    async stop() {
-      running = false;
-      await asking;
-      return slowest;
-    },
-  };
-}
-
-function asTable(rows: Outcome[]): string {
-  const line = ({ attack, status, code, ms, others }: Outcome) =>
-    `| ${attack.slice(0, 70).padEnd(70)} | ${status} | ${code.padEnd(26)} | ${ms.toFixed(1).padStart(6)} | ${others.toFixed(1).padStart(6)} |`;
-  return ['| attack | status | code | ms | others waited at most, ms |', ...rows.map(line)].join(
-    '\n',
-  );
-}

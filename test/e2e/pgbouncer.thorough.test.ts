@@ -1,17 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openDatabase } from '../../src/app/open-database.js';
 import { createLogger } from '../../src/core/logger.js';
-import { allowLongStatements, transaction } from '../../src/core/connections.js';
-import { poolOf } from '../../src/core/database.js';
-import { startOwnPostgres } from '../faults/own-postgres.js';
-import { buildCatalogue } from '../support/build-catalogue.js';
 import { createBlankDatabase, createDemoDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { mutate } from '../support/mutate.js';
 import { type Bouncer, startPgbouncer } from '../support/pgbouncer.js';
 import { runCli } from '../support/run-cli.js';
-import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
 import { openTestConnection } from '../support/terminate-backends.js';
 
 /** Each test starts several processes. */
@@ -151,57 +146,3 @@ describe('Behind PgBouncer in transaction mode', () => {
     PROCESSES_MS,
   );
 });
-
-it(
-  'Changes behind PgBouncer fail while Postgres is away, and work when it is back',
-  async () => {
-    const postgres = await startOwnPostgres();
-    onTestFinished(() => postgres.stop());
-    const url = await bouncerOf(postgres.url, { server_login_retry: '1' });
-    const { app } = await start({ DATABASE_URL: url, DATABASE_DIRECT_URL: postgres.url });
-    try {
-      const id = (await buildCatalogue(app)).talk;
-      const rename = () =>
-        app.request(
-          'mutation ($id: ID!) { updateProduct(input: { id: $id, name: "새" }) { product { name } } }',
-          { id },
-          ADMIN_KEY,
-        );
-      await postgres.restart('immediate', () =>
-        eventually(async () => {
-          const { status, errors } = await rename();
-          expect([status, errors?.[0]?.extensions.code]).toEqual([503, 'DATABASE_UNAVAILABLE']);
-        }),
-      );
-      await eventually(async () => expect((await rename()).errors).toBeUndefined());
-    } finally {
-      await app.stop();
-    }
-  },
-  PROCESSES_MS,
-);
-
-it(
-  'A statement behind PgBouncer has the limit of the role, a transaction may lift it',
-  async () => {
-    const direct = await createBlankDatabase();
-    const admin = await openTestConnection(direct);
-    const name = new URL(direct).pathname.slice(1);
-    await admin.query(`alter role current_user in database "${name}" set statement_timeout = '1s'`);
-    await admin.end();
-    const dataSource = await openDatabase(await bouncerOf(direct), { access: 'any' });
-    try {
-      const slow = 'select pg_sleep(2)';
-      await expect(poolOf(dataSource).query(slow)).rejects.toMatchObject({ code: '57014' });
-      await transaction(poolOf(dataSource), async (client) => {
-        await allowLongStatements(client);
-        await client.query(slow);
-      });
-      // The limit is back, also for the session of PgBouncer that lifted it.
-      await expect(poolOf(dataSource).query(slow)).rejects.toMatchObject({ code: '57014' });
-    } finally {
-      await dataSource.destroy();
-    }
-  },
-  PROCESSES_MS,
-);

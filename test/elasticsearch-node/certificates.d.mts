@@ -13,13 +13,3 @@ export interface Certificates {
  * after a week. Needs `openssl`.
  */
 export function makeCertificates(folder: string): Promise<Certificates>;
-
-/**
- * Makes another certificate of the authority in the folder. `name` is that of its files, `hosts` in
- * the form of subjectAltName. With 0 days it expires at once.
- */
-export function signCertificate(
-  folder: string,
-  name: string,
-  options?: { hosts?: string; days?: number },
-): Promise<Certificates>;

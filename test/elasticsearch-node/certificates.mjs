@@ -20,29 +20,18 @@ const FRESH = ['-newkey', 'rsa:2048', '-nodes', '-sha256'];
  */
 export async function makeCertificates(folder) {
   const path = (/** @type {string} */ name) => join(folder, name);
+  const [ca, caKey] = [path('ca.crt'), path('ca.key')];
+  const [certificate, key, request] = [path('node.crt'), path('node.key'), path('node.csr')];
+  const days = ['-days', '7'];
   await openssl([
-    ...['req', '-x509', ...FRESH, '-days', '7', '-subj', '/CN=Doum tests authority'],
-    ...['-keyout', path('ca.key'), '-out', path('ca.crt')],
+    ...['req', '-x509', ...FRESH, ...days, '-subj', '/CN=Doum tests authority'],
+    ...['-keyout', caKey, '-out', ca],
   ]);
-  return signCertificate(folder, 'node');
-}
-
-/**
- * Makes another certificate of the authority in the folder.
- * @param {string} folder that of `makeCertificates`
- * @param {string} name of its files
- * @param {{ hosts?: string, days?: number }} [options] `hosts`: in the form of subjectAltName;
- *   `days`: with 0 it expires at once
- * @returns {Promise<Certificates>}
- */
-export async function signCertificate(folder, name, { hosts = THIS_MACHINE, days = 7 } = {}) {
-  const path = (/** @type {string} */ ending) => join(folder, `${name}.${ending}`);
-  const [ca, caKey] = [join(folder, 'ca.crt'), join(folder, 'ca.key')];
-  const [certificate, key, request] = [path('crt'), path('key'), path('csr')];
-  await writeFile(path('ext'), `subjectAltName=${hosts}\nbasicConstraints=CA:FALSE\n`);
-  await openssl(['req', ...FRESH, '-subj', `/CN=${name}`, '-keyout', key, '-out', request]);
+  const extensions = path('node.ext');
+  await writeFile(extensions, `subjectAltName=${THIS_MACHINE}\nbasicConstraints=CA:FALSE\n`);
+  await openssl(['req', ...FRESH, '-subj', '/CN=node', '-keyout', key, '-out', request]);
   await openssl([
-    ...['x509', '-req', '-sha256', '-days', String(days), '-in', request, '-extfile', path('ext')],
+    ...['x509', '-req', '-sha256', ...days, '-in', request, '-extfile', extensions],
     ...['-CA', ca, '-CAkey', caKey, '-CAcreateserial', '-out', certificate],
   ]);
   return { ca, certificate, key };

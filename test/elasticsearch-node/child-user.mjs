@@ -1,5 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** @typedef {{ uid: number, gid: number }} ChildUser */
 
@@ -36,7 +38,7 @@ export function firstUsable(folders, user) {
  * @param {string} folder
  * @param {ChildUser | undefined} user
  */
-export function mayEnter(folder, user) {
+function mayEnter(folder, user) {
   return (
     spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/', stdio: 'ignore' })
       .status === 0
@@ -50,4 +52,23 @@ export function mayEnter(folder, user) {
 function isTrusted(folder) {
   const { uid, mode } = lstatSync(folder);
   return Boolean(mode & 0o1000) || (uid === process.getuid?.() && !(mode & 0o002));
+}
+
+/**
+ * Makes a temporary folder that the user may enter.
+ * @param {ChildUser | undefined} user
+ */
+export function makeTemporaryFolder(user) {
+  const parent = firstUsable([tmpdir(), '/tmp', '/var/tmp'], user);
+  if (!parent)
+    throw new Error(`Elasticsearch has no temporary folder: ${tmpdir()} cannot be written.`);
+  return mkdtempSync(join(parent, 'doum-elasticsearch-'));
+}
+
+/**
+ * @param {ChildUser} user
+ * @param {string} folder
+ */
+export function giveTo({ uid, gid }, folder) {
+  execFileSync('chown', ['-R', '-h', `${uid}:${gid}`, folder]);
 }

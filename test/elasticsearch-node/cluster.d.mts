@@ -3,18 +3,10 @@ export interface ClusterOptions {
   nodes?: number;
   /** The HTTP port of the first node; the others have the next ones. Free ones unless given. */
   port?: number;
-  /** `8` unless given; 9 has no security, so it cannot be a cluster. */
-  version?: string;
   /** The ports at which other nodes are told to reach each node: those of proxies. */
   publishAt?: (transportPorts: number[]) => Promise<number[]>;
-  /** Keeps the data of the nodes in this folder; otherwise they go on stop. */
-  dataDir?: string;
-  /** Of each node, in megabytes: 384 unless given. */
-  heapMb?: number;
   /** Is told what takes long, a line each. */
   log?: (line: string) => void;
-  /** Gives up a start that is under way. */
-  signal?: AbortSignal;
 }
 
 /** One node of a cluster: a real Elasticsearch. */
@@ -46,7 +38,7 @@ export interface Cluster {
   };
   /** How the first node ended that was not asked to. */
   readonly exited: Promise<string>;
-  /** Ends all nodes, and removes their data unless they are kept. */
+  /** Ends all nodes, and removes their data. */
   stop(): Promise<void>;
 }
 

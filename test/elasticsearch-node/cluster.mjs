@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { makeCertificates } from './certificates.mjs';
-import { childUser, firstUsable } from './child-user.mjs';
+import { childUser, giveTo, makeTemporaryFolder } from './child-user.mjs';
 import { launch } from './launch.mjs';
 import { freePort, requireFreePort } from './ports.mjs';
 import { prepareDistribution } from './prepare.mjs';
@@ -12,7 +11,7 @@ import { lastLines, untilReady } from './until-ready.mjs';
 import { writeConfig } from './write-config.mjs';
 
 /** The smallest heap with which a node indexes and searches without complaint. */
-const MIN_HEAP_MB = 384;
+const HEAP_MB = 384;
 
 /**
  * @typedef {import('./cluster.d.mts').ClusterOptions} ClusterOptions
@@ -26,39 +25,26 @@ const MIN_HEAP_MB = 384;
  */
 export async function startCluster({
   nodes: count = 3,
-  port = 0,
+  port,
   publishAt = async (ports) => ports,
-  version: wanted,
-  dataDir,
-  heapMb = MIN_HEAP_MB,
   log = () => {},
-  signal,
 } = {}) {
   const user = childUser();
-  const { home, javaHome, version } = await prepareDistribution({
-    log,
-    version: wanted,
-    user,
-    signal,
-  });
+  const { home, javaHome, version } = await prepareDistribution({ log, user });
   const numbers = Array.from({ length: count }, (_, i) => i);
   const httpPorts = await Promise.all(
-    numbers.map((i) => requireFreePort(port === 0 ? 0 : port + i)),
+    numbers.map((i) => (port === undefined ? freePort() : requireFreePort(port + i))),
   );
   const transportPorts = await Promise.all(numbers.map(freePort));
   const publishPorts = await publishAt(transportPorts);
   const names = numbers.map((i) => `node-${i + 1}`);
 
-  const parent = firstUsable([tmpdir(), '/tmp', '/var/tmp'], user);
-  if (!parent)
-    throw new Error(`Elasticsearch has no temporary folder: ${tmpdir()} cannot be written.`);
-  const folder = await mkdtemp(join(parent, 'doum-elasticsearch-'));
+  const folder = makeTemporaryFolder(user);
   const certificates = await makeCertificates(folder);
   const ca = await readFile(certificates.ca, 'utf8');
   const security = { user: 'elastic', password: randomBytes(12).toString('base64url') };
-  const kept = dataDir && resolve(dataDir);
-  // Kept data belong to a cluster of this name.
-  const clusterName = kept ? 'doum-tests-kept' : `doum-tests-${randomBytes(4).toString('hex')}`;
+  const auth = `${security.user}:${security.password}`;
+  const clusterName = `doum-tests-${randomBytes(4).toString('hex')}`;
 
   /** @type {(reason: string) => void} */
   let ended = () => {};
@@ -73,15 +59,14 @@ export async function startCluster({
     const own = join(folder, names[i]);
     const path = (/** @type {string} */ name) => join(own, name);
     const logFile = path('elasticsearch.log');
-    const data = kept ? join(kept, names[i]) : path('data');
-    for (const name of [path('logs'), path('tmp'), data]) await mkdir(name, { recursive: true });
+    const [data, logs] = [path('data'), path('logs')];
+    for (const name of [logs, path('tmp'), data]) await mkdir(name, { recursive: true });
     await writeConfig({
-      ...{ home, folder: path('config'), port: httpPorts[i], heapMb, security },
-      ...{ data, logs: path('logs') },
+      ...{ home, folder: path('config'), port: httpPorts[i], heapMb: HEAP_MB, security },
+      ...{ data, logs },
       settings: {
         'cluster.name': clusterName,
         'node.name': names[i],
-        'discovery.type': undefined,
         'discovery.seed_hosts': publishPorts.map((seed) => `127.0.0.1:${seed}`),
         'cluster.initial_master_nodes': names,
         'transport.port': transportPorts[i],
@@ -105,9 +90,8 @@ export async function startCluster({
     };
     const ready = async () => {
       try {
-        await untilReady(url, server, { security, ca, nodes: count, signal });
+        await untilReady(url, server, { auth, ca, nodes: count });
       } catch (error) {
-        signal?.throwIfAborted();
         const lines = lastLines(await readFile(logFile, 'utf8').catch(() => ''));
         const { message } = /** @type {Error} */ (error);
         throw new Error(`${names[i]} ${message}; its log ends:\n${lines}`, {
@@ -140,8 +124,7 @@ export async function startCluster({
   };
 
   const nodes = await Promise.all(numbers.map(createNode));
-  for (const own of kept ? [folder, kept] : [folder])
-    if (user) execFileSync('chown', ['-R', '-h', `${user.uid}:${user.gid}`, own]);
+  if (user) giveTo(user, folder);
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.end()));
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });

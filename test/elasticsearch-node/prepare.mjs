@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmod,
   mkdir,
@@ -15,49 +16,45 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { childUser, firstUsable } from './child-user.mjs';
-import { completeDistribution, findDistribution } from './distributions.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const run = promisify(execFile);
-/** @param {number} java */
-const missing = (java) =>
-  `Elasticsearch for the tests needs a JDK of version ${java} or later and Maven (or set ELASTICSEARCH_URL to a running Elasticsearch with analysis-nori).`;
+/** Elasticsearch 8 needs it. */
+const JAVA = 17;
+const MISSING = `Elasticsearch for the tests needs a JDK of version ${JAVA} or later and Maven (or set ELASTICSEARCH_URL to a running Elasticsearch with analysis-nori).`;
+/** What the distribution is made from. */
+const [POM, ...PLUGIN] = [
+  'pom-8.xml',
+  join('plugin', 'NoriPlugin.java'),
+  join('plugin', 'plugin-descriptor.properties'),
+];
 /** Where Debian and others put the Javas that are not on PATH. */
 const JAVAS = '/usr/lib/jvm';
-const buildPrefix = '.building-';
 
 /**
  * The unpacked distribution with the Nori plugin in it: made on first use, found in the cache
  * afterwards.
- * @param {{ log: (line: string) => void, version?: string, user?:
- *   import('./child-user.mjs').ChildUser, signal?: AbortSignal }} options version: as for
- *   `findDistribution`
+ * @param {{ log: (line: string) => void, user?: import('./child-user.mjs').ChildUser }} options
  * @returns {Promise<{ home: string, javaHome: string, version: string }>}
  */
-export async function prepareDistribution({ log, version: wanted, user, signal }) {
-  const distribution = await findDistribution(wanted);
-  const { version, java } = distribution;
-  const { cache, finished } = places(distribution, user);
+export async function prepareDistribution({ log, user }) {
+  const { cache, finished, version } = await places(user);
   const isFinished = await exists(finished);
-  const javaHome = await findJava({ withCompiler: !isFinished, release: java });
-  if (!javaHome) throw new Error(missing(java));
+  const javaHome = await findJava({ withCompiler: !isFinished });
+  if (!javaHome) throw new Error(MISSING);
   const result = { home: join(finished, `elasticsearch-${version}`), javaHome, version };
   if (isFinished) return result;
 
-  await removeAbandonedBuilds(cache);
-  const building = await mkdtemp(join(cache, buildPrefix));
+  const building = await mkdtemp(join(cache, '.building-'));
   try {
     await chmod(building, 0o755);
     log(`Fetching Elasticsearch ${version} with Maven ...`);
-    await fetchWithMaven(building, distribution, javaHome, signal);
+    await fetchWithMaven(building, version, javaHome);
     log('Building the Nori plugin ...');
-    await buildPlugin(building, distribution, javaHome, signal);
-    const home = join(building, `elasticsearch-${version}`);
-    if (!(await exists(join(home, 'bin')))) await completeDistribution(home, javaHome, signal);
+    await buildPlugin(building, version, javaHome);
     await run('chmod', ['-R', 'a+rX', building]);
     await rename(building, finished);
   } catch (error) {
-    signal?.throwIfAborted();
     // else another process was quicker: its result is the same
     if (!(await exists(finished))) throw error;
   } finally {
@@ -68,21 +65,25 @@ export async function prepareDistribution({ log, version: wanted, user, signal }
 
 /**
  * Whether the distribution is in the cache, so that neither Maven nor a compiler is needed.
- * @param {string} [version] as for `findDistribution`
  * @returns {Promise<boolean>}
  */
-export async function isPrepared(version) {
-  return exists(places(await findDistribution(version), childUser()).finished);
+export async function isPrepared() {
+  return exists((await places(childUser())).finished);
 }
 
 /**
- * The cache, and the folder in it that holds the finished distribution.
- * @param {import('./distributions.mjs').Distribution} distribution
+ * The version, the cache, and the folder in the cache that holds the finished distribution.
  * @param {import('./child-user.mjs').ChildUser | undefined} user
  */
-function places({ version, fingerprint }, user) {
+async function places(user) {
+  const hash = createHash('sha256');
+  for (const file of [POM, ...PLUGIN])
+    hash.update(`${file}\0`).update(await readFile(join(here, file)));
+  const pom = await readFile(join(here, POM), 'utf8');
+  const version = pom.match(/<elasticsearch\.version>(.+?)</)?.[1] ?? '';
   const cache = cacheFolder(user);
-  return { cache, finished: join(cache, `${version}-${fingerprint}`) };
+  const name = `${version}-${hash.digest('hex').slice(0, 12)}`;
+  return { version, cache, finished: join(cache, name) };
 }
 
 /** @param {import('./child-user.mjs').ChildUser | undefined} user */
@@ -100,22 +101,21 @@ function cacheFolder(user) {
 }
 
 /**
- * The home of the first Java that is at least `release`: ES_JAVA_HOME, JAVA_HOME, PATH, then those
- * beside it; undefined where there is none.
- * @param {{ withCompiler?: boolean, release?: number }} [options]
+ * The home of the first Java that Elasticsearch can use: ES_JAVA_HOME, JAVA_HOME, PATH, then the
+ * folder of Javas; undefined where there is none.
+ * @param {{ withCompiler?: boolean }} [options]
  * @returns {Promise<string | undefined>}
  */
-export async function findJava({ withCompiler = false, release: lowest = 17 } = {}) {
-  const homes = [process.env.ES_JAVA_HOME, process.env.JAVA_HOME].filter(Boolean);
+export async function findJava({ withCompiler = false } = {}) {
   const beside = await readdir(JAVAS).catch(() => []);
-  const program = (/** @type {unknown} */ home) => join(String(home), 'bin', 'java');
+  const homes = [process.env.ES_JAVA_HOME, process.env.JAVA_HOME].filter(Boolean);
   const others = beside.filter((name) => !name.startsWith('.')).map((name) => join(JAVAS, name));
-  const javas = [...homes.map(program), 'java', ...others.map(program)];
-  for (const java of javas) {
+  const program = (/** @type {unknown} */ home) => join(String(home), 'bin', 'java');
+  for (const java of [...homes.map(program), 'java', ...others.map(program)]) {
     const shown = await run(java, ['-XshowSettings:properties', '-version']).catch(() => undefined);
     const home = shown?.stderr.match(/java\.home = (.+)/)?.[1];
     const release = shown?.stderr.match(/java\.specification\.version = (\d+)/)?.[1];
-    if (!home || Number(release) < lowest) continue;
+    if (!home || Number(release) < JAVA) continue;
     if (!withCompiler || (await exists(join(home, 'bin', 'javac')))) return home;
   }
   return undefined;
@@ -123,110 +123,59 @@ export async function findJava({ withCompiler = false, release: lowest = 17 } = 
 
 /**
  * @param {string} folder
- * @param {import('./distributions.mjs').Distribution} distribution
+ * @param {string} version
  * @param {string} javaHome
- * @param {AbortSignal | undefined} signal
  */
-async function fetchWithMaven(folder, { version, java, pom }, javaHome, signal) {
+async function fetchWithMaven(folder, version, javaHome) {
   // Two of us at once share one local repository: file locks keep Maven's downloads apart.
   const locks = [
     '-Daether.syncContext.named.factory=file-lock',
     '-Daether.syncContext.named.nameMapper=file-gav',
   ];
-  const args = ['-B', '-q', '-f', pom, `-Doutput=${folder}`, ...locks, 'package'];
+  const args = ['-B', '-q', '-f', POM, `-Doutput=${folder}`, ...locks, 'package'];
+  const env = { ...process.env, JAVA_HOME: javaHome };
   try {
-    await run('mvn', args, {
-      cwd: here,
-      env: { ...process.env, JAVA_HOME: javaHome },
-      signal,
-      maxBuffer: 2 ** 26,
-    });
+    await run('mvn', args, { cwd: here, env, maxBuffer: 2 ** 26 });
   } catch (error) {
-    const {
-      code,
-      stdout = '',
-      message,
-    } = /** @type {Error & { code?: unknown, stdout?: string }} */ (error);
-    if (code === 'ENOENT') throw new Error(missing(java));
-    const reason = firstMavenError(stdout) || message;
-    throw new Error(`Maven could not fetch Elasticsearch ${version}: ${reason}`);
+    const failure = /** @type {Error & { code?: unknown, stdout?: string }} */ (error);
+    if (failure.code === 'ENOENT') throw new Error(MISSING, { cause: error });
+    const reason = failure.stdout?.match(/^\[ERROR\] (.+)/m)?.[1] ?? failure.message;
+    throw new Error(`Maven could not fetch Elasticsearch ${version}: ${reason}`, { cause: error });
   }
-}
-
-/**
- * Maven's first error in one line; what follows it is advice.
- * @param {string} output
- */
-function firstMavenError(output) {
-  const lines = output.split('\n').filter((line) => line.startsWith('[ERROR]'));
-  const end = lines.findIndex((line) => line.includes('[Help 1]') || line.trim() === '[ERROR]');
-  const error = lines.slice(0, Math.max(end + 1, 1)).join(' ');
-  return error
-    .replace(/\[ERROR\]|-> \[Help 1\]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 }
 
 /**
  * Compiles the plugin against the server's own lib/ and puts it where the server loads plugins
  * from.
  * @param {string} folder
- * @param {import('./distributions.mjs').Distribution} distribution
+ * @param {string} version
  * @param {string} javaHome
- * @param {AbortSignal | undefined} signal
  */
-async function buildPlugin(folder, { version, java }, javaHome, signal) {
+async function buildPlugin(folder, version, javaHome) {
   const home = join(folder, `elasticsearch-${version}`);
   const target = join(home, 'plugins', 'analysis-nori');
-  const classes = join(folder, 'classes');
-  const lucene = join(folder, 'lucene');
+  const [classes, lucene] = [join(folder, 'classes'), join(folder, 'lucene')];
   const classPath = [join(home, 'lib', '*'), join(lucene, '*')].join(delimiter);
-  const source = join(here, 'plugin', 'NoriPlugin.java');
-  const descriptor = await readFile(join(here, 'plugin', 'plugin-descriptor.properties'), 'utf8');
+  const [source, described] = PLUGIN.map((file) => join(here, file));
+  const descriptor = await readFile(described, 'utf8');
   await mkdir(target, { recursive: true });
   await writeFile(
     join(target, 'plugin-descriptor.properties'),
     descriptor.replace('${elasticsearch.version}', version),
   );
+  const options = ['--release', String(JAVA), '-encoding', 'UTF-8', '-cp', classPath];
+  const jar = join(target, 'doum-nori.jar');
   try {
-    await run(
-      join(javaHome, 'bin', 'javac'),
-      ['--release', String(java), '-encoding', 'UTF-8', '-cp', classPath, '-d', classes, source],
-      { signal },
-    );
-    await run(
-      join(javaHome, 'bin', 'jar'),
-      ['--create', '--file', join(target, 'doum-nori.jar'), '-C', classes, '.'],
-      {
-        signal,
-      },
-    );
+    await run(join(javaHome, 'bin', 'javac'), [...options, '-d', classes, source]);
+    await run(join(javaHome, 'bin', 'jar'), ['--create', '--file', jar, '-C', classes, '.']);
   } catch (error) {
-    const { code, stderr, message } = /** @type {Error & { code?: unknown, stderr?: string }} */ (
-      error
-    );
-    if (code === 'ENOENT')
-      throw new Error(`${missing(java)} The Java at ${javaHome} has no compiler (javac).`);
-    throw new Error(`The Nori plugin could not be built: ${stderr?.split('\n')[0] || message}`);
+    const { stderr, message } = /** @type {Error & { stderr?: string }} */ (error);
+    const reason = stderr?.split('\n')[0] || message;
+    throw new Error(`The Nori plugin could not be built: ${reason}`, { cause: error });
   }
-  for (const jar of await readdir(lucene)) await rename(join(lucene, jar), join(target, jar));
+  for (const name of await readdir(lucene)) await rename(join(lucene, name), join(target, name));
   for (const rest of [classes, lucene, join(folder, 'maven')])
     await rm(rest, { recursive: true, force: true });
-}
-
-/**
- * Builds whose process was killed leave their folder behind; after an hour nobody is coming back
- * for it.
- * @param {string} cache
- */
-async function removeAbandonedBuilds(cache) {
-  for (const name of await readdir(cache)) {
-    const folder = join(cache, name);
-    if (!name.startsWith(buildPrefix)) continue;
-    const made = await stat(folder).catch(() => undefined);
-    if (made && Date.now() - made.mtimeMs > 3_600_000)
-      await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** @param {string} path */

@@ -1,5 +1,4 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { appendFile, cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,47 +6,27 @@ import { join } from 'node:path';
 
 /**
  * A configuration folder of its own for one node, from the distribution's.
- * @param {{ home: string, folder: string, port: number, data: string, logs: string, heapMb?: number,
- *   security?: Credentials, settings?: Record<string, unknown> }} node settings: of a node that is
- *   not alone; undefined removes one
+ * @param {{ home: string, folder: string, port: number, data: string, logs: string,
+ *   heapMb: number, security?: Credentials, settings?: Record<string, unknown> }} node settings: of
+ *   a node that is not alone
  */
-export async function writeConfig({
-  home,
-  folder,
-  port,
-  data,
-  logs,
-  heapMb = 512,
-  security,
-  settings: more,
-}) {
+export async function writeConfig(node) {
+  const { home, folder, port, data, logs, heapMb, security } = node;
   await cp(join(home, 'config'), folder, { recursive: true });
   const settings = {
-    'cluster.name': 'doum-tests',
-    'node.name': 'doum-tests',
-    'discovery.type': 'single-node',
     'network.host': '127.0.0.1',
     'http.port': port,
-    'transport.port': 0,
     'path.data': data,
     'path.logs': logs,
     'cluster.routing.allocation.disk.threshold_enabled': false,
-    // The Elasticsearch 9 of the tests does not know these settings: it has no security.
-    ...(existsSync(join(home, 'modules', 'x-pack-security')) && {
-      'xpack.security.enabled': Boolean(security),
-      'xpack.security.autoconfiguration.enabled': false,
-    }),
-    ...(security && {
-      'xpack.security.http.ssl.enabled': false,
-      'xpack.security.transport.ssl.enabled': false,
-      // The built-in users would come first, and then `elastic` would not get the password asked
-      // for.
-      'xpack.security.authc.reserved_realm.enabled': false,
-    }),
-    ...more,
+    'xpack.security.enabled': Boolean(security),
+    'xpack.security.autoconfiguration.enabled': false,
+    // Otherwise the built-in `elastic` comes first, which has another password.
+    ...(security && { 'xpack.security.authc.reserved_realm.enabled': false }),
+    ...(node.settings ?? { 'discovery.type': 'single-node', 'transport.port': 0 }),
   };
-  const lines = Object.entries(settings).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}: ${JSON.stringify(value)}\n`],
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name}: ${JSON.stringify(value)}\n`,
   );
   await writeFile(join(folder, 'elasticsearch.yml'), lines.join(''));
   const java = [

@@ -1,7 +1,6 @@
 import pg from 'pg';
-import type { Setting } from './setting.js';
 
-/** A backup of a setting's database. */
+/** A backup of a database. */
 export interface DatabaseCopy {
   /**
    * Replaces the database by the copy. Running servers lose their connections and reconnect to the
@@ -11,11 +10,11 @@ export interface DatabaseCopy {
 }
 
 /**
- * Copies the setting's database. Running servers lose their connections; nothing may be written
+ * Copies the database of a server. Running servers lose their connections; nothing may be written
  * meanwhile.
  */
-export async function copyDatabase(setting: Pick<Setting, 'databaseUrl'>): Promise<DatabaseCopy> {
-  const name = new URL(setting.databaseUrl).pathname.slice(1);
+export async function copyDatabase(app: { databaseUrl: string }): Promise<DatabaseCopy> {
+  const name = new URL(app.databaseUrl).pathname.slice(1);
   const copy = `${name}_copy`;
   await asAdministrator(async (client) => {
     await withoutConnections(client, name, () =>

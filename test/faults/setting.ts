@@ -1,149 +1,80 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { waitUntilDelivered } from '../support/delivery.js';
-import { type Comparison, compareWithPostgres } from '../support/compare-index.js';
-import { type ServerProcess, startServer } from '../support/server-process.js';
 import { createDatabase } from '../support/databases.js';
-import { dropIndices, type EngineChoice } from '../support/start-test-app.js';
+import { waitUntilDelivered } from '../support/delivery.js';
+import { runCli } from '../support/run-cli.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
+import { dropIndices } from '../support/start-test-app.js';
 
-/** The result of an experiment: its runs, and the sums of all index comparisons. */
-export interface ExperimentResult {
-  runs: number;
-  lost: number;
-  stale: number;
-  extra: number;
-  /** Further measurements. */
-  figures: Record<string, number | string>;
-}
+const POLL_MS = 20;
+const LEADER_MS = 60_000;
 
-/** Called after each run of an experiment. */
-export type Progress = (done: number, of: number) => void;
-
-/**
- * The environment of an experiment: its own database and index prefix on the real services, and
- * servers in separate processes.
- */
+/** Servers in separate processes, with their own database and Elasticsearch indices. */
 export interface Setting {
-  readonly engine: EngineChoice;
   readonly pool: pg.Pool;
-  readonly databaseUrl: string;
   readonly elasticsearchUrl: string;
   readonly prefix: string;
   /** The running servers. */
   servers(): ServerProcess[];
-  /** Starts a replica; `environment` extends or overrides the setting's variables. */
-  start(environment?: Record<string, string>): Promise<ServerProcess>;
-  /**
-   * Runs this after the experiment, when the servers have stopped; the last registered runs first.
-   */
-  cleanUp(work: () => Promise<unknown>): void;
-  /**
-   * Waits until everything is delivered, and adds the duration and the differences of the index to
-   * the result.
-   */
-  judge(result: ExperimentResult): Promise<void>;
+  start(): Promise<ServerProcess>;
+  /** Waits until one of the running servers leads the indexing. */
+  leader(): Promise<ServerProcess>;
+  /** Waits until every change is delivered; `doum index verify` must find no difference then. */
+  expectTrueIndex(): Promise<void>;
 }
 
-/** Maximum time until the index is compared while no article changes. */
-const AT_REST_MS = 30_000;
-
-/**
- * Creates a setting for `work` and removes it afterwards. Errors include the servers' last log
- * lines.
- */
-export async function withSetting<T>(
-  engine: EngineChoice,
-  work: (setting: Setting) => Promise<T>,
-): Promise<T> {
-  const name = `fault_${randomBytes(6).toString('hex')}`;
-  const prefix = name.replace('_', '-');
-  const databaseUrl = await createDatabase(name);
+/** Creates a setting for `work` and removes it afterwards. Errors have the servers' last lines. */
+export async function withSetting(work: (setting: Setting) => Promise<void>): Promise<void> {
+  const prefix = `fault-${randomBytes(6).toString('hex')}`;
+  const databaseUrl = await createDatabase();
   const elasticsearchUrl = process.env.TEST_ELASTICSEARCH_URL!;
-  const pool = new pg.Pool({ connectionString: databaseUrl, application_name: 'faults' });
+  const pool = new pg.Pool({ connectionString: databaseUrl });
   pool.on('error', () => undefined);
   const started: ServerProcess[] = [];
-  const cleanUps: (() => Promise<unknown>)[] = [];
+  const servers = () => started.filter((server) => server.isRunning());
   const environment = {
     DATABASE_URL: databaseUrl,
-    SEARCH_ENGINE: engine,
-    ...(engine === 'elasticsearch' && {
-      ELASTICSEARCH_URL: elasticsearchUrl,
-      ELASTICSEARCH_INDEX: prefix,
-    }),
-  };
-  const setting: Setting = {
-    engine,
-    pool,
-    databaseUrl,
-    elasticsearchUrl,
-    prefix,
-    servers: () => started.filter((server) => server.isRunning()),
-    async start(more = {}) {
-      const server = await startServer({ ...environment, ...more });
-      started.push(server);
-      return server;
-    },
-    cleanUp: (work) => void cleanUps.unshift(work),
-    async judge(result) {
-      const startedAt = performance.now();
-      await waitUntilDelivered(pool);
-      result.figures.deliveredAfterMs = Math.round(performance.now() - startedAt);
-      const { lost, stale, extra } = await compareAtRest(setting);
-      result.lost += lost.length;
-      result.stale += stale.length;
-      result.extra += extra.length;
-    },
+    SEARCH_ENGINE: 'elasticsearch',
+    ELASTICSEARCH_URL: elasticsearchUrl,
+    ELASTICSEARCH_INDEX: prefix,
   };
   try {
-    return await work(setting);
-  } catch (error) {
-    const logs = started
-      .map((server) => `-- ${server.pid}\n${server.log.slice(-15).join('\n')}`)
-      .join('\n');
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${logs}`, {
-      cause: error,
+    await work({
+      ...{ pool, elasticsearchUrl, prefix, servers },
+      async start() {
+        const server = await startServer(environment);
+        started.push(server);
+        return server;
+      },
+      leader: () => leaderAmong(pool, servers),
+      async expectTrueIndex() {
+        await waitUntilDelivered(pool);
+        const { code, stdout, stderr } = await runCli(['index', 'verify'], environment);
+        expect(code, stdout + stderr).toBe(0);
+      },
     });
+  } catch (error) {
+    const logs = started.map(({ pid, log }) => `-- ${pid}\n${log.slice(-15).join('\n')}`);
+    throw new Error([String(error), ...logs].join('\n'), { cause: error });
   } finally {
     await Promise.all(started.map((server) => server.stop()));
-    for (const cleanUp of cleanUps) await cleanUp();
     await pool.end();
-    await dropDatabase(name);
-    if (engine === 'elasticsearch') await dropIndices(prefix);
+    await dropIndices(prefix);
   }
 }
 
-/**
- * Compares the index with Postgres once everything is delivered. Repeats the comparison until no job
- * of a running server changed articles meanwhile, such as their popularity. Throws, with the last
- * differences, if they change all the time.
- */
-async function compareAtRest(setting: Setting): Promise<Comparison> {
-  const { pool } = setting;
-  for (const startedAt = performance.now(); ;) {
-    const before = await lastChange(pool);
-    await waitUntilDelivered(pool);
-    const comparison = await compareWithPostgres(setting);
-    if ((await lastChange(pool)) === before) return comparison;
-    if (performance.now() - startedAt > AT_REST_MS)
-      throw new Error(
-        `Articles changed during every comparison for ${AT_REST_MS / 1_000} s; the last one ` +
-          `found ${JSON.stringify(comparison)}.`,
-      );
+async function leaderAmong(
+  pool: pg.Pool,
+  candidates: () => ServerProcess[],
+): Promise<ServerProcess> {
+  for (const startedAt = performance.now(); performance.now() - startedAt < LEADER_MS;) {
+    const { rows } = await pool.query<{ pid: number }>(
+      `select split_part(holder, '/', 2)::integer as pid from indexer_lease
+       where expires_at > now() and engine = 'ELASTICSEARCH'`,
+    );
+    const leader = candidates().find(({ pid }) => rows.some((row) => row.pid === pid));
+    if (leader) return leader;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-}
-
-/** The id of the last outbox row. */
-async function lastChange(pool: pg.Pool): Promise<string> {
-  const { rows } = await pool.query<{ last: string }>(
-    `select last_value::text as last from pg_sequences
-     where schemaname || '.' || sequencename = pg_get_serial_sequence('outbox', 'id')`,
-  );
-  return rows[0]!.last;
-}
-
-async function dropDatabase(name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
-  await client.connect();
-  await client.query(`drop database ${name} with (force)`);
-  await client.end();
+  throw new Error(`No server took the lease within ${LEADER_MS / 1_000} s.`);
 }

@@ -36,26 +36,17 @@ export async function waitUntilDelivered(pool: Pool, withinMs = 120_000): Promis
 /** Elasticsearch indices with this prefix that no search target refers to. */
 export async function orphans(options: {
   pool: Pool;
-  elasticsearchUrl?: string;
-  prefix?: string;
+  elasticsearchUrl: string;
+  prefix: string;
 }): Promise<string[]> {
   const { pool, elasticsearchUrl, prefix } = options;
-  const found: string[] = [];
-  if (elasticsearchUrl) {
-    const targets = await pool.query<{ index: string }>(
-      `select $1 || '-' || generation as index from search_target where engine = 'ELASTICSEARCH'`,
-      [prefix],
-    );
-    const names = new Set(targets.rows.map(({ index }) => index));
-    const answer = await fetch(
-      `${elasticsearchUrl}/_cat/indices/${prefix}-*?format=json&h=index&expand_wildcards=all`,
-    );
-    const indices = (await answer.json()) as { index: string }[];
-    found.push(
-      ...indices
-        .filter(({ index }) => !names.has(index))
-        .map(({ index }) => `Elasticsearch: ${index}`),
-    );
-  }
-  return found;
+  const { rows } = await pool.query<{ index: string }>(
+    `select $1 || '-' || generation as index from search_target where engine = 'ELASTICSEARCH'`,
+    [prefix],
+  );
+  const answer = await fetch(
+    `${elasticsearchUrl}/_cat/indices/${prefix}-*?format=json&h=index&expand_wildcards=all`,
+  );
+  const indices = ((await answer.json()) as { index: string }[]).map(({ index }) => index);
+  return indices.filter((name) => !rows.some(({ index }) => index === name));
 }

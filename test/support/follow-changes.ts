@@ -20,7 +20,7 @@ export interface SeenPage {
 const CATALOG = 'id slug name position';
 
 /** The query of `changes` with everything that an export has. */
-export const CHANGES = `query ($since: String, $first: Int! = 50) {
+const CHANGES = `query ($since: String, $first: Int! = 50) {
   changes(since: $since, first: $first) {
     token hasMore
     nodes {
@@ -73,7 +73,7 @@ export async function readChanges(
   return { token, hasMore, changes: nodes.map(toSeen) };
 }
 
-export function toSeen({ __typename, objectId, kind, ...rest }: ChangeNode): SeenChange {
+function toSeen({ __typename, objectId, kind, ...rest }: ChangeNode): SeenChange {
   const isRemoved = __typename === 'Removed';
   return {
     id: objectId,

@@ -14,20 +14,15 @@ import { openTestConnection } from './terminate-backends.js';
 
 const run = promisify(execFile);
 
-/** A Postgres that listens on 127.0.0.1, with TLS or without. */
+/** A Postgres that listens on 127.0.0.1 and accepts only TLS. */
 export interface TlsPostgres {
   /** Of an empty database, without a parameter of TLS. */
   readonly url: string;
-  /** Has the server show another certificate to new connections. */
-  present(certificate: Certificates): Promise<void>;
   stop(): Promise<void>;
 }
 
-/**
- * Starts the Postgres of this machine: the embedded one has no TLS. With a certificate it takes
- * connections with TLS alone.
- */
-export async function startTlsPostgres(certificate: Certificates | null): Promise<TlsPostgres> {
+/** Starts the Postgres of this machine with TLS, which the embedded one does not have. */
+export async function startTlsPostgres({ certificate, key }: Certificates): Promise<TlsPostgres> {
   const folder = await mkdtemp(path.join(tmpdir(), 'doum-tls-postgres-'));
   const account = await findAccount();
   const own = (file: string) =>
@@ -40,46 +35,35 @@ export async function startTlsPostgres(certificate: Certificates | null): Promis
   for (const each of [data, passwordFile]) await own(each);
   const { initdb, postgres } = findPostgres()!;
   const options = { ...account, cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C' } };
-  await run(
-    initdb,
-    [
-      ...['-D', data, '-U', 'doum', '-A', 'scram-sha-256', '-E', 'UTF8'],
-      `--pwfile=${passwordFile}`,
-    ],
-    options,
-  );
-  const file = (name: string) => path.join(data, name);
-  const show = async ({ certificate: shown, key }: Certificates) => {
-    for (const [from, name] of [[shown, 'server.crt'] as const, [key, 'server.key'] as const]) {
-      await rm(file(name), { force: true });
-      await copyFile(from, file(name));
-      await chmod(file(name), 0o600);
-      await own(file(name));
-    }
-  };
-  if (certificate) await show(certificate);
-  const kind = certificate ? 'hostssl' : 'host';
-  await writeFile(file('pg_hba.conf'), `${kind} all all 127.0.0.1/32 scram-sha-256\n`);
+  const asDoum = ['-U', 'doum', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
+  await run(initdb, ['-D', data, '-E', 'UTF8', ...asDoum], options);
+  for (const [from, name] of [
+    [certificate, 'server.crt'],
+    [key, 'server.key'],
+  ] as const) {
+    const file = path.join(data, name);
+    await copyFile(from, file);
+    await chmod(file, 0o600);
+    await own(file);
+  }
+  await writeFile(path.join(data, 'pg_hba.conf'), 'hostssl all all 127.0.0.1/32 scram-sha-256\n');
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'fsync=off',
+    'ssl=on',
+  ];
   const child = spawn(
     postgres,
-    [
-      ...['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1'],
-      ...['-c', 'unix_socket_directories=', '-c', 'fsync=off'],
-      ...['-c', `ssl=${certificate ? 'on' : 'off'}`],
-    ],
+    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
     { ...options, stdio: 'ignore' },
   );
   const killOnExit = () => child.kill('SIGQUIT');
   process.once('exit', killOnExit);
   const url = `postgres://doum:${password}@127.0.0.1:${port}/postgres`;
-  const unverified = certificate ? `${url}?sslmode=no-verify` : url;
-  await eventually(async () => (await openTestConnection(unverified)).end());
+  await eventually(async () => (await openTestConnection(`${url}?sslmode=no-verify`)).end());
   return {
     url,
-    async present(another) {
-      await show(another);
-      child.kill('SIGHUP');
-    },
     async stop() {
       process.off('exit', killOnExit);
       const ended = once(child, 'exit');

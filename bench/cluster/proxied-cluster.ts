@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { type ClusterNode, startCluster } from '../elasticsearch-node/cluster.mjs';
-import { type FaultProxy, startFaultProxy } from './fault-proxy.js';
+import { type ClusterNode, startCluster } from '../../test/elasticsearch-node/cluster.mjs';
+import { type FaultProxy, startFaultProxy } from '../../test/support/fault-proxy.js';
 
 /** A node with the proxies through which Doum and the other nodes reach it. */
 export interface ProxiedNode extends Omit<ClusterNode, 'url'> {

@@ -1,5 +1,5 @@
-import type { FailedRequests, FaultFigures } from '../../test/faults/cluster-fault.js';
-import type { Times } from '../../test/faults/fault-figures.js';
+import type { FailedRequests, FaultFigures } from './cluster-fault.js';
+import type { Times } from './fault-figures.js';
 
 /** While a node is stopped. */
 const MAX_P99_MS = 3_000;
@@ -7,7 +7,7 @@ const MAX_P99_MS = 3_000;
 /**
  * Whether a fault did to readers and editors no more than it may, and all was as before in the end.
  */
-export function hasPassed(figures: FaultFigures): boolean {
+function hasPassed(figures: FaultFigures): boolean {
   const { fault, searches, writes, lastWrites, normalAfterEnd, verifyCode } = figures;
   if (verifyCode !== 0 || normalAfterEnd === null) return false;
   if ([searches, writes, lastWrites].some(({ sent }) => sent === 0)) return false;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { generateQueries } from '../../bench/support/generate-articles.js';
-import { waitUntilDelivered } from '../support/delivery.js';
-import { newFilter } from '../support/new-filter.js';
-import { type Sample, send, startTraffic, type TrafficCounts } from '../support/traffic.js';
-import { startWriters, type WriterMix } from '../support/writers.js';
+import { generateQueries } from '../support/generate-articles.js';
+import { waitUntilDelivered } from '../../test/support/delivery.js';
+import { newFilter } from '../../test/support/new-filter.js';
+import { type Sample, send, startTraffic, type TrafficCounts } from '../../test/support/traffic.js';
+import { startWriters } from '../../test/support/writers.js';
 import { CLUSTER_FAULTS, type FaultGroup } from './cluster-faults.js';
 import type { DoumCluster } from './doum-cluster.js';
 import { between, secondsToNormal, type Times, timesOf } from './fault-figures.js';
@@ -26,21 +26,6 @@ const REST_FACTOR = 1.5;
 const MIN_RATE = 0.95;
 const MAX_REST_MS = 1_000;
 
-/**
- * Editors write articles. Frequencies in percent: a rename indexes the hundreds of articles below
- * it, which is rare, so that 5 writes a second are about 10 documents a second.
- */
-const MIX: WriterMix = [
-  ['create', 36],
-  ['edit', 26],
-  ['publish', 12],
-  ['unpublish', 9],
-  ['delete', 9.5],
-  ['place', 6.5],
-  ['renameCategory', 0.4],
-  ['moveCategory', 0.4],
-  ['renameProduct', 0.2],
-];
 /** The traffic runs at least this long after all is whole again, and at most until it is normal. */
 const AFTER_MS = 10_000;
 const MAX_AFTER_MS = 90_000;
@@ -164,7 +149,7 @@ function startSamples({ proxy, catalogue }: DoumCluster) {
     },
   );
   const writing = startWriters({
-    ...{ ...traffic, catalogue, perSecond: WRITES_PER_SECOND, mix: MIX },
+    ...{ ...traffic, catalogue, perSecond: WRITES_PER_SECOND },
     observe: (sample) => writes.push(sample),
   });
   const startedAt = performance.now();

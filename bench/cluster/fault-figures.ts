@@ -1,5 +1,5 @@
-import { percentile } from '../../bench/support/statistics.js';
-import type { Sample } from '../support/traffic.js';
+import { percentile } from '../support/statistics.js';
+import type { Sample } from '../../test/support/traffic.js';
 
 /** p99 of a second may be this many times that of before. */
 const NORMAL_FACTOR = 2;

@@ -1,5 +1,5 @@
-import { eventually } from '../support/eventually.js';
-import type { ProxiedNode } from '../support/proxied-cluster.js';
+import { eventually } from '../../test/support/eventually.js';
+import type { ProxiedNode } from './proxied-cluster.js';
 import type { DoumCluster } from './doum-cluster.js';
 
 /** A fault has begun. `end` ends it; the faults that end by themselves have ended already. */

@@ -2,17 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { generateArticles } from '../../bench/support/generate-articles.js';
-import { eventually } from '../support/eventually.js';
-import { freePort } from '../elasticsearch-node/ports.mjs';
-import { type ProxiedCluster, startProxiedCluster } from '../support/proxied-cluster.js';
-import { type CliResult, runCli } from '../support/run-cli.js';
-import { type ServerProcess, startServer } from '../support/server-process.js';
-import { stopAll } from '../support/stop-all.js';
-import { buildTrafficCatalogue, type TrafficCatalogue } from '../support/writers.js';
-import { waitUntilLive } from './live-generations.js';
-import { type OwnPostgres, startOwnPostgres } from './own-postgres.js';
-import { type Proxy, type ProxyKind, startProxy } from './proxies.js';
+import { generateArticles } from '../support/generate-articles.js';
+import { eventually } from '../../test/support/eventually.js';
+import { freePort } from '../../test/elasticsearch-node/ports.mjs';
+import { type ProxiedCluster, startProxiedCluster } from './proxied-cluster.js';
+import { type CliResult, runCli } from '../../test/support/run-cli.js';
+import { type ServerProcess, startServer } from '../../test/support/server-process.js';
+import { stopAll } from '../../test/support/stop-all.js';
+import { buildTrafficCatalogue, type TrafficCatalogue } from '../../test/support/writers.js';
+import { waitUntilDelivered } from '../../test/support/delivery.js';
+import { type OwnPostgres, startOwnPostgres } from '../../test/faults/own-postgres.js';
+import { type Proxy, type ProxyKind, startProxy } from '../../test/faults/proxies.js';
 
 const ARTICLES = 1_000;
 const INDEX = 'doum-cluster';
@@ -75,7 +75,7 @@ export async function startDoumCluster(kind: ProxyKind): Promise<DoumCluster> {
     const catalogue = await buildTrafficCatalogue(servers[0]!);
     const command = (args: string[]) => runCli(args, environment);
     await importArticles(command, catalogue);
-    await waitUntilLive(pool, ['elasticsearch'], { withinMs: START_MS });
+    await waitUntilDelivered(pool, START_MS);
     const proxy = await startProxy(kind, ports);
     stops.unshift(() => proxy.stop());
     return {
