@@ -1,12 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pool } from 'pg';
-import { rollUp } from '../../src/analytics/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { importLines } from '../../src/articles/index.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
-import { eventually } from '../support/eventually.js';
 import { manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { runCli } from '../support/run-cli.js';
 import { createDatabase } from '../support/databases.js';
@@ -456,120 +454,6 @@ describe('The search log on the command line', () => {
       },
       COMMANDS_MS,
     );
-
-    it(
-      'whole months, beside a roll-up and a reader',
-      async () => {
-        const { dataSource, pool, environment } = await world();
-        const reader = await pool.connect();
-        try {
-          await fill(pool);
-          const forget = ['forget', '--before', '2026-10-01T00:00:00Z'];
-          // A concurrent roll-up has read the rows to be deleted.
-          await pool.query(`insert into rollup_due values ('2026-08-01T15:00Z')`);
-          await reader.query('begin');
-          await reader.query('select from rollup_due for update');
-          await reader.query(
-            `insert into query_rollup_of_day values ('2026-08-01T15:00Z', 0, 0, '내 이름', 1, 0, 0, 0, 0, 0)`,
-          );
-          const dry = await runCli(['analytics', ...forget, '--dry-run', '--json'], environment);
-          const running = runCli(['analytics', ...forget, '--json'], environment);
-          await eventually(async () => {
-            const { rows } = await pool.query(
-              `select from pg_locks where not granted and relation = 'rollup_due'::regclass and mode = 'ExclusiveLock'`,
-            );
-            expect(rows).toHaveLength(1);
-          });
-          await reader.query('delete from rollup_due');
-          await reader.query('commit');
-          const { stdout } = await running;
-          const forgotten = {
-            ...{ searches: 2928, clicks: 2928, suggestions: 2928 },
-            ...{ searchRollups: 1464, queryRollups: 62, popularQueries: 1 },
-          };
-          expect(JSON.parse(stdout)).toMatchObject(forgotten);
-          expect(JSON.parse(dry.stdout)).toMatchObject({ ...forgotten, queryRollups: 61 });
-          // The Korean day that contains the end of September is rolled up again.
-          expect(await due(pool)).toEqual(['2026-09-30T15:00:00.000Z']);
-          expect(await counts(pool)).toMatchObject({
-            search_log: 1488,
-            search_rollup: 744,
-            query_rollup_of_day: 30,
-          });
-        } finally {
-          reader.release();
-          await dataSource.destroy();
-        }
-      },
-      COMMANDS_MS,
-    );
-
-    it(
-      'a part of a day whose log was deleted, and keeps the sums of its other hours',
-      async () => {
-        const { dataSource, pool, environment } = await world();
-        try {
-          await fill(pool);
-          await pool.query(`
-            drop table search_log_2026_08, search_click_2026_08, suggestion_log_2026_08;
-            update analytics_state set log_from = '2026-09-01Z'`);
-          const result = await runCli(
-            [
-              'analytics',
-              'forget',
-              '--from',
-              '2026-08-10T20:30:00Z',
-              '--to',
-              '2026-08-10T22:00:00Z',
-              '--json',
-            ],
-            environment,
-          );
-          expect(JSON.parse(result.stdout)).toMatchObject({
-            searches: 0,
-            searchRollups: 2,
-            queryRollups: 1,
-          });
-          await rollUp(pool);
-          const { rows } = await pool.query(
-            `select sum(searches)::integer as searches from search_rollup
-             where hour >= '2026-08-10T15:00Z' and hour < '2026-08-11T15:00Z'`,
-          );
-          expect(rows).toEqual([{ searches: 44 }]);
-          expect(await due(pool)).toEqual([]);
-        } finally {
-          await dataSource.destroy();
-        }
-      },
-      COMMANDS_MS,
-    );
-
-    it(
-      'everything until now, but not later rows',
-      async () => {
-        const { dataSource, pool, environment } = await world();
-        try {
-          await pool.query('create table search_log_rest partition of search_log default');
-          await addSearch(pool, 1, '2026-10-05T01:00:00Z');
-          const now = await pool.query<{ before: Date; after: Date }>(
-            `select now() - interval '1 minute' as before, now() + interval '10 minutes' as after`,
-          );
-          const { before, after } = now.rows[0]!;
-          await addSearch(pool, 2, before.toISOString());
-          await addSearch(pool, 3, after.toISOString());
-          const tomorrow = new Date(Date.now() + 23 * 3_600_000).toISOString();
-          const result = await runCli(
-            ['analytics', 'forget', '--before', tomorrow, '--json'],
-            environment,
-          );
-          expect(JSON.parse(result.stdout)).toMatchObject({ searches: 2 });
-          expect((await pool.query('select id from search_log')).rows).toEqual([{ id: idOf(3) }]);
-        } finally {
-          await dataSource.destroy();
-        }
-      },
-      COMMANDS_MS,
-    );
   });
 
   it(
@@ -604,41 +488,6 @@ describe('The search log on the command line', () => {
         `Only the past can be forgotten, not all until ${distant}.`,
         environment,
       );
-    },
-    COMMANDS_MS,
-  );
-
-  it(
-    'reports an interrupted export',
-    async () => {
-      const { dataSource, pool, environment } = await world();
-      try {
-        // Long enough to be interrupted.
-        await pool.query(
-          `insert into suggestion_log select timestamptz '2026-10-01Z' + n * interval '1 ms', repeat('긴 말 ', 40), 1, 'app', $1 from generate_series(1, 200000) as n`,
-          [VISITOR],
-        );
-        const file = path.join(folder, 'broken.jsonl');
-        await writeFile(file, 'of yesterday\n');
-        const exporting = runCli(
-          ['analytics', 'export', file, '--what', 'suggestions', '--from', '2026-10-01'],
-          environment,
-        );
-        await eventually(async () => {
-          const { rows } = await pool.query(
-            `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'fetch%log_rows'`,
-          );
-          expect(rows).toHaveLength(1);
-        });
-        const { code, stdout, stderr } = await exporting;
-        expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-        expect(stderr).toMatch(
-          /^The database stopped answering \(.+\)\. Run the command again when it does: .+\n$/,
-        );
-        expect(await readFile(file, 'utf8')).toBe('of yesterday\n');
-      } finally {
-        await dataSource.destroy();
-      }
     },
     COMMANDS_MS,
   );

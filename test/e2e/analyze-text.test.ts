@@ -1,5 +1,4 @@
 import { expectRefusal } from '../support/expect-refusal.js';
-import { mutate } from '../support/mutate.js';
 import { importSaemiHelp } from '../support/saemi-help.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
@@ -24,7 +23,6 @@ describe.each(['elasticsearch', 'memory'] as const)('analyzeText on %s', (engine
 
   const analyze = async (text: string) =>
     (await app.admin<{ analyzeText: Token[] }>(ANALYZE, { text })).analyzeText;
-  const terms = async (text: string) => (await analyze(text)).map(({ term }) => term);
 
   it('requires a role', async () => {
     const answer = await app.request(ANALYZE, { text: '친구' });
@@ -77,28 +75,5 @@ describe.each(['elasticsearch', 'memory'] as const)('analyzeText on %s', (engine
     expectRefusal(await refused('가'.repeat(2_001)), 'BAD_USER_INPUT', 'text');
     expectRefusal(await refused('a\u0000b'), 'BAD_USER_INPUT', 'text');
     expectRefusal(await refused('a\uD800b'), 'BAD_USER_INPUT', 'text');
-  });
-
-  it('uses the new dictionary after a rebuild', async () => {
-    const before = await terms('뿌링이체를 열어요');
-    expect(before).not.toContain('뿌링이체');
-    await mutate(app, 'setDictionaryEntry', { word: '뿌링이체' }, 'rebuild { state }');
-    await app.settled();
-    expect(await terms('뿌링이체를 열어요')).toContain('뿌링이체');
-    expect(await analyze('그 뿌링이체를')).toContainEqual(
-      expect.objectContaining({ term: '뿌링이체', startOffset: 2, endOffset: 6 }),
-    );
-    await mutate(
-      app,
-      'setDictionaryEntry',
-      { word: '뿌링이체', parts: ['뿌링', '이체'] },
-      'rebuild { state }',
-    );
-    await app.settled();
-    expect(await terms('뿌링이체를 열어요')).toEqual(expect.arrayContaining(['뿌링', '이체']));
-    expect(await terms('뿌링이체를 열어요')).not.toContain('뿌링이체');
-    await mutate(app, 'deleteDictionaryEntry', { word: '뿌링이체' }, 'rebuild { state }');
-    await app.settled();
-    expect(await terms('뿌링이체를 열어요')).toEqual(before);
   });
 });

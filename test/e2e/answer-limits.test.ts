@@ -50,14 +50,6 @@ describe('A limit of the size of answers', () => {
     expect(answer.errors![0]!.message).toContain('points of cost');
   });
 
-  it('applies to the entries of lists', async () => {
-    const excerpts = aliased(4, 'excerptHighlight(length: 2000) { text highlighted }');
-    const answer = await app.request(
-      `{ search(query: "신고", first: 2) { edges { ${excerpts} } } }`,
-    );
-    refused(answer, `more than 2,000 entries in its lists`);
-  });
-
   it.each([
     ['Markdown', aliased(2, 'variants { body }')],
     ['HTML', aliased(2, 'variants { bodyHtml }')],

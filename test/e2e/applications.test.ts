@@ -2,9 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { vi } from 'vitest';
 import { analyticsOf, untilLogged } from '../support/analytics.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
-import { statementsDuring } from '../support/count-statements.js';
 import { eventually } from '../support/eventually.js';
-import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { createKey } from '../support/keys.js';
 import { mutate, refused } from '../support/mutate.js';
 import { sendRaw } from '../support/send-raw.js';
@@ -239,41 +237,6 @@ describe('Applications', () => {
     }
   });
 
-  it('are refused when the key is unknown, without a statement for each', async () => {
-    const { key } = await create();
-    expect((await ask(app, withKey(key))).status).toBe(200);
-    const wrong: (string | string[])[] = [
-      `${key}x`,
-      'x',
-      `${key}, ${key}`,
-      '%00',
-      '\xff',
-      'a'.repeat(8_000),
-      '__proto__',
-      "' or true --",
-      [key, key],
-      ...Array.from({ length: 100 }, (_, i) => `doum_app_${i}`),
-    ];
-    const statements = await statementsDuring(async () => {
-      for (const header of wrong)
-        expect(await ask(app, { 'x-doum-application': header })).toMatchObject({
-          status: 403,
-          errors: [
-            {
-              message: 'There is no application with the key in the header x-doum-application.',
-              extensions: {
-                code: 'FORBIDDEN',
-                field: 'x-doum-application',
-                hint: expect.any(String) as string,
-              },
-            },
-          ],
-        });
-    });
-    expect(statements.length).toBeLessThan(wrong.length / 5);
-    expect((await ask(app, { 'x-doum-application': '' })).status).toBe(200);
-  });
-
   it('are revoked for good, also on other servers', async () => {
     const { id, key } = await create();
     for (const server of [app, limited])
@@ -320,141 +283,6 @@ describe('The rate of an application', () => {
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     expect((await ask(app, {})).status).toBe(200);
     expect((await ask(app, { authorization })).status).toBe(200);
-  });
-
-  it('raises the limit of no address, and loses nothing to what that refuses', async () => {
-    const { key } = await create({ requestsPerMinute: 50 });
-    const from = (address: string) => withKey(key, { 'x-forwarded-for': address });
-    await eventually(async () => expect((await ask(limited, withKey(key))).status).toBe(200));
-    const greedy = nextAddress();
-    const statuses = await statusesOf(limited, 60, () => from(greedy));
-    expect(statuses.filter((status) => status === 200)).toHaveLength(READER_LIMIT);
-    // Of 50, others have the rest: what the address was refused does not count.
-    const others = await statusesOf(limited, 60, () => from(nextAddress()));
-    const left = others.filter((status) => status === 200).length;
-    // One request found out that the server knows the key.
-    expect(left).toBe(50 - READER_LIMIT - 1);
-  });
-});
-
-it('Pages that may not ask take nothing of the rate of their address', async () => {
-  const address = { 'x-forwarded-for': nextAddress() };
-  const site = { 'sec-fetch-site': 'cross-site' };
-  const statuses = await statusesOf(limited, 2 * READER_LIMIT + 2, (i) => ({
-    ...address,
-    ...(i % 2 === 0 ? { ...site, 'sec-fetch-dest': 'image' } : { origin: 'https://evil.example' }),
-  }));
-  expect(new Set(statuses)).toEqual(new Set([403]));
-  expect((await ask(limited, address)).status).toBe(200);
-});
-
-it('What keeps applications from being read is not taken for an outage of Postgres', async () => {
-  const { key } = await create();
-  await eventually(async () => expect((await ask(limited, withKey(key))).status).toBe(200));
-  const rename = (from: string, to: string) =>
-    app.app.dataSource.query(`alter table ${from} rename to ${to}`);
-  await rename('application', 'gone_application');
-  try {
-    await eventually(async () => expect((await ask(limited, withKey(key))).status).toBe(500));
-  } finally {
-    await rename('gone_application', 'application');
-  }
-  await eventually(async () => expect((await ask(limited, withKey(key))).status).toBe(200));
-});
-
-describe('While Postgres accepts everything and never answers', () => {
-  const LIMIT_MS = 1_000;
-  /** Requests are late on a busy machine. */
-  const LATE_MS = 10_000;
-  const NOTHING = '{ __typename }';
-  const origin = 'https://kiosk.example.com';
-  let proxy: FaultProxy;
-  let server: TestApp;
-
-  beforeAll(async () => {
-    proxy = await startFaultProxy(app.databaseUrl);
-    server = await startTestApp('memory', {
-      environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: String(LIMIT_MS / 1_000) },
-      databaseUrl: proxy.url,
-    });
-  });
-  afterEach(() => proxy.up());
-  afterAll(async () => {
-    await server?.stop();
-    await proxy?.stop();
-  });
-
-  const timed = async (headers: Record<string, string>) => {
-    const startedAt = performance.now();
-    const answer = await ask(server, headers, NOTHING);
-    return { ...answer, ms: performance.now() - startedAt };
-  };
-  const untilKnown = (key: string) =>
-    eventually(async () => expect((await timed(withKey(key))).status).toBe(200));
-
-  it('the remembered applications count, and nobody waits for others', async () => {
-    const { key } = await create({ allowedOrigins: [origin] });
-    await untilKnown(key);
-    proxy.setMode('hang');
-    const startedAt = performance.now();
-    const times: number[] = [];
-    // Until all that was read has expired.
-    while (performance.now() - startedAt < 4_000) {
-      const { status, ms } = await timed(withKey(key, { origin }));
-      expect(status).toBe(200);
-      times.push(ms);
-      expect((await timed(withKey(`${key}x`))).status).toBe(403);
-      expect((await timed({})).status).toBe(200);
-    }
-    const preflight = await sendRaw(server.url, {
-      method: 'OPTIONS',
-      headers: { origin, 'access-control-request-method': 'POST' },
-    });
-    expect(preflight.status).toBe(204);
-    // Those that asked first waited for an answer, the others did not.
-    expect(times.filter((ms) => ms > LIMIT_MS / 2).length).toBeLessThan(times.length / 2);
-  });
-
-  it('a request ends in time with DATABASE_UNAVAILABLE when nothing is remembered', async () => {
-    const input = { name: '새 앱', allowedOrigins: [origin] };
-    const { application } = await mutate<{ application: Application }>(
-      server,
-      'createApplication',
-      input,
-      'application { id key }',
-    );
-    const { secret } = await createKey(app);
-    proxy.setMode('hang');
-    const waiting = [
-      timed(withKey(application.key)),
-      timed(withKey(application.key, { origin })),
-      timed({ authorization: `Bearer ${secret}` }),
-    ];
-    const other = await timed({});
-    expect(other.status).toBe(200);
-    const answers = await Promise.all(waiting);
-    for (const { status, errors, ms } of answers) {
-      expect([status, errors]).toEqual([
-        503,
-        [
-          {
-            message: 'The database cannot answer right now.',
-            extensions: {
-              code: 'DATABASE_UNAVAILABLE',
-              hint: 'Try again in a moment.',
-              retryAfter: 2,
-            },
-          },
-        ],
-      ]);
-      expect(ms).toBeGreaterThan(LIMIT_MS - 50);
-      expect(ms).toBeLessThan(LATE_MS);
-      expect(other.ms).toBeLessThan(ms);
-    }
-    proxy.up();
-    await untilKnown(application.key);
-    await change('revokeApplication', { id: application.id });
-    await eventually(async () => expect((await timed(withKey(application.key))).status).toBe(403));
   });
 });
 

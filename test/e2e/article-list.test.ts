@@ -179,12 +179,6 @@ describe('The list of articles', () => {
     });
   });
 
-  it('continues after its cursor when an article was added before it', async () => {
-    const first = await list({ first: 2 });
-    await buildArticle(app, { title: '각', publish: true });
-    expect(titles(await list({ first: 2, after: first.pageInfo.endCursor }))).toEqual(['다', '라']);
-  });
-
   it('returns the total for an empty page', async () => {
     expect(await list({ first: 0, filter: { productSlugs: ['pay'] } })).toMatchObject({
       nodes: [],

@@ -1,18 +1,5 @@
-import { READER } from '../../src/access/index.js';
-import { ArticleFieldResolver } from '../../src/articles/article-field-resolver.js';
-import {
-  Article,
-  type ArticleContext,
-  ArticleLoaders,
-  ArticleMemory,
-} from '../../src/articles/index.js';
-import { CatalogSnapshot } from '../../src/catalog/index.js';
-import { AnswerBudget } from '../../src/core/answer-budget.js';
-import { poolOf } from '../../src/core/database.js';
-import { CursorSealer } from '../../src/core/pagination.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
-import { articleNumber } from '../support/global-ids.js';
 import { mutate } from '../support/mutate.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
@@ -77,74 +64,6 @@ describe('Reading articles', () => {
     });
   });
 
-  const loadersOfReader = (memory = new ArticleMemory(() => true)) =>
-    new ArticleLoaders(
-      poolOf(app.app.dataSource),
-      memory,
-      READER,
-      new AnswerBudget({ bytes: 1_000_000, entries: 1_000 }),
-    );
-
-  const loadAsReader = async ({ id }: { id: string }) => {
-    const pool = poolOf(app.app.dataSource);
-    const loaders = loadersOfReader();
-    const article = await loaders.article(await articleNumber(pool, id));
-    return { loaders, article };
-  };
-
-  it('is frozen, because requests share it', async () => {
-    const { article } = await loadAsReader(await buildArticle(app, { publish: true }));
-    const { keywords, variants } = article!;
-    for (const part of [article, keywords, variants, variants[0], variants[0]!.platformIds])
-      expect(Object.isFrozen(part)).toBe(true);
-  });
-
-  it('is at once there when it is remembered, and the same in the whole answer', async () => {
-    const built = await buildArticle(app, { publish: true });
-    const id = await articleNumber(poolOf(app.app.dataSource), built.id);
-    const memory = new ArticleMemory(() => true);
-    const loaders = loadersOfReader(memory);
-    const reading = loaders.published([id]);
-    // Another request reads a newer version meanwhile.
-    const newer = (await loadersOfReader().published([id]))[0]!;
-    await memory.remember(async () => [newer]);
-    const [article] = await reading;
-    expect(article).not.toBe(newer);
-    expect(await loaders.published([id])).toEqual([article]);
-    expect((await loaders.published([id]))[0]).toBe(article);
-
-    const next = loadersOfReader(memory);
-    const [remembered] = next.published([id]) as [Article];
-    memory.forget(id);
-    expect(next.article(id)).toBe(remembered);
-  });
-
-  it('is NOT_FOUND when the article is deleted before its body is read', async () => {
-    const built = await buildArticle(app, { publish: true });
-    const { loaders, article } = await loadAsReader(built);
-    await mutate(app, 'deleteArticle', { id: built.id, expectedVersion: 1 }, 'id');
-    await expect(loaders.variantBody.load(article!.variants[0]!.id)).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
-  });
-
-  it('is NOT_FOUND when the category is deleted before it is read', async () => {
-    const article = Object.assign(new Article(), { categoryId: 1 });
-    const context = {
-      catalog: async () =>
-        new CatalogSnapshot({ products: [], categories: [], platforms: [], slugHistory: [] }),
-    };
-    const fields = new ArticleFieldResolver(
-      poolOf(app.app.dataSource),
-      new CursorSealer(Buffer.alloc(32)),
-      '',
-    );
-    for (const field of ['category', 'product'] as const)
-      await expect(fields[field](article, context as ArticleContext)).rejects.toMatchObject({
-        code: 'NOT_FOUND',
-      });
-  });
-
   it('returns a body as Markdown, safe HTML and plain text', async () => {
     const body = '**환불(교환)**은 [여기](javascript:alert(1))\n\n<script>alert(1)</script>';
     const { id } = await buildArticle(app, {
@@ -180,18 +99,6 @@ describe('Reading articles', () => {
       b: '신고하는 방법 · 메뉴를 열어요. 신고를…',
       c: '신고하는 방법 · 메뉴를 열어요. 신고를 눌러요. 사진 · 링크…',
     });
-  });
-
-  it('never splits a character in an excerpt', async () => {
-    const { id } = await buildArticle(app, {
-      publish: true,
-      variants: [{ platformSlugs: ['common'], body: '👍👍👍👍👍' }],
-    });
-    const { article } = (await read(
-      'query ($id: ID!) { article(id: $id) { a: excerpt(length: 4) b: excerpt(length: 5) c: excerpt(length: 10) } }',
-      { id },
-    )) as { article: object };
-    expect(article).toEqual({ a: '👍…', b: '👍👍…', c: '👍👍👍👍👍' });
   });
 
   it('finds every kind of node by its id', async () => {

@@ -93,36 +93,6 @@ describe('Assets', () => {
     expect(tags.size).toBe(3);
   });
 
-  it('answer HEAD with the length and no body', async () => {
-    const { status, headers, body } = await get(EDITOR, { 'accept-encoding': 'br' }, 'HEAD');
-    expect([status, headers['content-length'], body]).toEqual([
-      200,
-      String(readFileSync(path.join(FOLDER, `${EDITOR}.br`)).length),
-      '',
-    ]);
-  });
-
-  it('answer ranges of the encoded file, and refuse impossible ones in plain text', async () => {
-    const whole = readFileSync(path.join(FOLDER, `${EDITOR}.br`));
-    const part = await get(EDITOR, { 'accept-encoding': 'br', range: 'bytes=0-9' });
-    expect([part.status, part.headers['content-range'], part.headers['content-length']]).toEqual([
-      206,
-      `bytes 0-9/${whole.length}`,
-      '10',
-    ]);
-    const beyond = await get(EDITOR, { 'accept-encoding': 'br', range: 'bytes=999999999-' });
-    expect([
-      beyond.status,
-      beyond.headers['content-encoding'],
-      beyond.headers['cache-control'],
-      beyond.body,
-    ]).toEqual([416, undefined, 'no-store', 'This request cannot be answered.\n']);
-    // The file must not be sent 1,000 times.
-    const many = Array.from({ length: 1_000 }, (_, i) => `${i}-`).join(',');
-    const answer = await get(EDITOR, { 'accept-encoding': 'br', range: `bytes=${many}` });
-    expect(Number(answer.headers['content-length'])).toBeLessThanOrEqual(whole.length);
-  });
-
   it.each([
     '../manifest.json',
     '..%2f.vite%2fmanifest.json',

@@ -69,12 +69,6 @@ describe('The catalogue', () => {
     });
   });
 
-  it('accepts new entities after the maximum position', async () => {
-    await mutate(app, 'updateProduct', { id: ids.pay, position: 2_147_483_647 }, 'product { id }');
-    await mutate(app, 'createProduct', { slug: 'map', name: '두레맵' }, 'product { id }');
-    expect((await order()).products).toEqual(['talk', 'pay', 'map']);
-  });
-
   it('changes the given fields and keeps the others', async () => {
     const { product } = await mutate<{ product: object }>(
       app,
@@ -136,22 +130,6 @@ describe('The catalogue', () => {
 
     await mutate(app, 'moveCategory', { id: ids.chat, position: 7 }, 'category { id }');
     expect(await tree('talk')).toEqual(['group-chat', ['report', 'chat']]);
-  });
-
-  it('numbers categories among their siblings', async () => {
-    const create = (slug: string, rest: object = {}) =>
-      mutate<{ category: { position: number } }>(
-        app,
-        'createCategory',
-        { productSlug: 'talk', parentSlug: 'chat', slug, name: slug, ...rest },
-        'category { position }',
-      );
-    expect((await create('open-chat')).category.position).toBe(2);
-    await create('first-chat', { position: 0 });
-    expect(await tree('talk')).toEqual([
-      ['chat', 'first-chat', 'group-chat', 'open-chat'],
-      'report',
-    ]);
   });
 
   it('counts published articles, including those in categories below', async () => {

@@ -1,11 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { FORGET_TOMBSTONES } from '../../src/changes/create-changes.js';
 import { poolOf } from '../../src/core/database.js';
-import { copyDatabase } from '../faults/database-copy.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
-import { statementsDuring } from '../support/count-statements.js';
-import { eventually } from '../support/eventually.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import {
   askChanges,
@@ -18,7 +14,6 @@ import {
 import { createKey } from '../support/keys.js';
 import { mutate } from '../support/mutate.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { openTestConnection } from '../support/terminate-backends.js';
 
 describe('A token of changes', () => {
   let app: TestApp;
@@ -103,47 +98,6 @@ describe('A token of changes', () => {
     expect(anew.entities).toEqual(readers.entities);
   });
 
-  it('works where the account may not read the identity of the system', async () => {
-    const { rows } = await sql('select change_feed_origin() as origin');
-    const [whole, parts] = [rows[0]!.origin as string, /^\d+\/[0-9A-F]{8}\/(?=\d+\/\d+$)/];
-    expect(whole).toMatch(parts);
-    const role = `plain_${randomBytes(6).toString('hex')}`;
-    const client = await openTestConnection(app.databaseUrl);
-    try {
-      await client.query(
-        `begin; create role ${role};
-         revoke execute on function pg_control_system, pg_current_wal_lsn from public;
-         set role ${role}`,
-      );
-      const plain = await client.query('select change_feed_origin() as origin');
-      expect(plain.rows).toEqual([{ origin: whole.replace(parts, '//') }]);
-    } finally {
-      await client.query('rollback');
-      await client.end();
-    }
-  });
-
-  it('begins anew in a database that was restored', async () => {
-    const anew = new Mirror(app.request);
-    await marked(anew);
-    const before = anew.token;
-    const state = new Map(anew.entities);
-    const copy = await copyDatabase(app);
-    await eventually(() => buildArticle(app, { title: '잃은 문서', publish: true }));
-    await marked(anew);
-    await copy.restore();
-    for (const since of [before, anew.token]) await eventually(() => expectExpired(since));
-    // The new start of the feeds is one transaction, which an older one may hold back.
-    await noChangeHeldBack(app);
-    const restored = new Mirror(app.request);
-    await eventually(async () => {
-      await restored.follow();
-      expect(restored.entities).toEqual(state);
-    });
-    await buildArticle(app, { title: '새것', publish: true });
-    expect((await marked(restored)).map(toText)).toEqual(['ARTICLE 새것']);
-  });
-
   it('is refused after an operator has started the feeds anew', async () => {
     const anew = new Mirror(app.request);
     await marked(anew);
@@ -155,25 +109,5 @@ describe('A token of changes', () => {
     expect(again.entities).toEqual(anew.entities);
     expect((await marked(again)).every(({ id }) => anew.entities.has(id))).toBe(true);
     await expectExpired(anew.token);
-  });
-
-  it('waits for nobody who keeps rows of changes locked while the feeds start anew', async () => {
-    const holder = await openTestConnection(app.databaseUrl);
-    try {
-      await holder.query(`begin; update change set removed = removed where kind = 'product'`);
-      await sql('delete from change_feed');
-      // However many ask, one connection waits. A late request may start them once more.
-      const statements = await statementsDuring(async () => {
-        const answers = Array.from({ length: 20 }, () => askChanges(app.request, {}));
-        for (const answer of await Promise.all(answers))
-          expectRefusal(answer, 'DATABASE_UNAVAILABLE');
-      });
-      const starts = statements.filter((text) => text.includes('start_change_feeds'));
-      expect(starts.length).toBeLessThan(5);
-    } finally {
-      await holder.query('rollback');
-      await holder.end();
-    }
-    await new Mirror(app.request).follow();
   });
 });

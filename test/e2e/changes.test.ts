@@ -1,26 +1,10 @@
-import type { ArticleContext } from '../../src/articles/index.js';
-import { loadCatalog } from '../../src/catalog/index.js';
-import { ChangeTokens } from '../../src/changes/change-tokens.js';
-import { ChangeReader } from '../../src/changes/change-reader.js';
-import { ChangeResolver } from '../../src/changes/change-resolver.js';
-import { PlatformChanged, ProductChanged } from '../../src/changes/change-types.js';
 import { poolOf } from '../../src/core/database.js';
-import { ExpiringValue } from '../../src/core/expiring-value.js';
-import { GlobalIds } from '../../src/core/global-id.js';
-import { CursorSealer } from '../../src/core/pagination.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
-import {
-  changesSoFar,
-  Mirror,
-  noChangeHeldBack,
-  readChanges,
-  toText,
-} from '../support/follow-changes.js';
+import { changesSoFar, Mirror, readChanges, toText } from '../support/follow-changes.js';
 import { createKey } from '../support/keys.js';
 import { mutate } from '../support/mutate.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { openTestConnection } from '../support/terminate-backends.js';
 
 /** Publishes an article beside that with the id $1. */
 const PUBLISH_BY_HAND = `
@@ -125,62 +109,6 @@ describe('Changes', () => {
     expect(entity(ids.ios)).toMatchObject({ aliases: ['아이패드'] });
   });
 
-  it('show the catalogue of each new state while a transaction stays open, and read it once for the last', async () => {
-    const pool = poolOf(app.app.dataSource);
-    let loads = 0;
-    // It never expires and follows no notifications: so only changes make it be read again.
-    const catalog = new ExpiringValue(() => {
-      loads += 1;
-      return loadCatalog(pool);
-    }, 3_600_000);
-    const tokens = new ChangeTokens(new CursorSealer(Buffer.alloc(32, 7)));
-    const resolver = new ChangeResolver(new ChangeReader(pool), tokens, catalog);
-    /** Begins with one object in a page, and resolves to the names of the catalogue. */
-    const follow = async (internal: boolean) => {
-      const articles = {
-        permissions: { internal },
-        publishedNow: (ids: number[]) => Promise.resolve(ids.map(() => null)),
-      };
-      const context = { articles, ids: new GlobalIds(Buffer.alloc(32, 7)) };
-      const names = new Set<string>();
-      let token: string | null = null;
-      for (let hasMore = true; hasMore;) {
-        const page = await resolver.changes(token, 1, context as unknown as ArticleContext);
-        for (const node of page.nodes) {
-          if (node instanceof ProductChanged) names.add(node.product.name);
-          if (node instanceof PlatformChanged) names.add(node.platform.name);
-        }
-        ({ token, hasMore } = page);
-      }
-      return names;
-    };
-    const everybodySees = async (...names: string[]) => {
-      const staffAndReaders = Array.from({ length: 6 }, (_, i) => follow(i % 2 === 0));
-      for (const seen of await Promise.all(staffAndReaders))
-        expect([...seen]).toEqual(expect.arrayContaining(names));
-    };
-    const open = await openTestConnection(app.databaseUrl);
-    try {
-      await open.query('begin');
-      await open.query(`update platform set name = 'iPadOS' where slug = 'ios'`);
-      for (const name of ['이름 하나', '이름 둘', '이름 셋']) {
-        await sql(`update product set name = $1 where slug = 'talk'`, [name]);
-        await everybodySees(name, 'iOS');
-      }
-      // An older transaction than those that were read ends.
-      await open.query('commit');
-      await noChangeHeldBack(app);
-      loads = 0;
-      await everybodySees('이름 셋', 'iPadOS');
-      await everybodySees('이름 셋', 'iPadOS');
-      expect(loads).toBe(1);
-    } finally {
-      await open.query('rollback');
-      await open.end();
-      await sql(`update platform set name = 'iOS' where slug = 'ios'`);
-    }
-  });
-
   it('have articles that are edited, moved, unpublished, published again and deleted', async () => {
     const { id, slug } = await buildArticle(app, { title: '가', publish: true });
     await marked(readers);
@@ -279,55 +207,6 @@ describe('Changes', () => {
     ];
     for (const statement of statements)
       expect(await changesOf(readers, () => sql(statement, [slug]))).toEqual(['ARTICLE 손으로']);
-  });
-
-  it('have articles whose answers SQL deletes as removed, and all others', async () => {
-    const { slug } = await buildArticle(app, { title: '답이 없는 것', publish: true });
-    const change = async () => {
-      await sql(
-        `delete from article_variant using article_revision r, article a
-         where r.id = revision_id and a.id = r.article_id and a.slug = $1`,
-        [slug],
-      );
-      await buildArticle(app, { title: '다른 것', publish: true });
-    };
-    expect(await changesOf(readers, change)).toEqual(['ARTICLE removed', 'ARTICLE 다른 것']);
-    const { articleBySlug } = await app.admin<{ articleBySlug: { variants: object[] } }>(
-      'query ($slug: String!) { articleBySlug(slug: $slug) { variants { body } } }',
-      { slug },
-    );
-    expect(articleBySlug.variants).toEqual([]);
-    const remove = () => sql('delete from article where slug = $1', [slug]);
-    expect(await changesOf(readers, remove)).toEqual(['ARTICLE removed']);
-  });
-
-  it('have both articles when SQL moves a variant from one to the other', async () => {
-    const [from, to] = [
-      await buildArticle(app, {
-        title: '옮기기 전',
-        publish: true,
-        variants: ['android', 'ios'].map((slug) => ({ platformSlugs: [slug], body: slug })),
-      }),
-      await buildArticle(app, { title: '옮긴 뒤', publish: true }),
-    ];
-    const both = ['ARTICLE 옮기기 전', 'ARTICLE 옮긴 뒤'].sort();
-    const ids = [await numberOf(from.slug), await numberOf(to.slug)];
-    const move = `
-      with target as (
-        select r.id from article_revision r join article a on a.id = r.article_id
-        where a.slug = $2), moved as (
-        update article_variant v set revision_id = target.id, position = 1
-        from target, article_revision r join article a on a.id = r.article_id
-        where v.revision_id = r.id and a.slug = $1 and v.position = 0
-        returning v.id, target.id as revision_id)
-      update article_variant_platform p set revision_id = moved.revision_id
-      from moved where p.variant_id = moved.id`;
-    const written = await queueOf(() =>
-      changesOf(readers, () => sql(move, [from.slug, to.slug])).then((changes) =>
-        expect(changes).toEqual(both),
-      ),
-    );
-    expect(written).toEqual(expect.arrayContaining(ids));
   });
 
   it('have the articles that TRUNCATE removes, and so has the index; no article stays without an answer', async () => {

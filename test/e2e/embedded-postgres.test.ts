@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { chown, lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../../src/app/postgres/embedded-postgres.js';
@@ -14,17 +13,9 @@ import {
 import { eventually } from '../support/eventually.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 
-const isRoot = process.getuid!() === 0;
-
 let folder: string;
 /** The data folder of a server that was started once and stopped. */
 let made: string;
-
-const tableOf = (dataDir: string) =>
-  onConnection(
-    dataDir,
-    async (client) => (await client.query<{ word: string }>('select word from kept')).rows,
-  );
 
 /** Connects with another password; null: without one. */
 function stranger(url: string, password: string | null): pg.Client {
@@ -74,30 +65,6 @@ describe('The embedded Postgres', () => {
     }
   });
 
-  it('runs in a folder with any name', async () => {
-    const dataDir = await copy(`da ta's "도움", $HOME`);
-    const postgres = await EmbeddedPostgres.start(dataDir);
-    expect(await tableOf(dataDir)).toEqual([{ word: '도움' }]);
-    await postgres.stop();
-  });
-
-  it('starts if the pid of a killed server belongs to another program', async () => {
-    const dataDir = await copy('reused');
-    const data = path.join(dataDir, 'postgres');
-    const { uid, gid } = await lstat(data);
-    const other = spawn('sleep', ['600'], { ...(isRoot && { uid, gid }) });
-    try {
-      const lock = path.join(data, 'postmaster.pid');
-      await writeFile(lock, `${other.pid}\n${data}\n1700000000\n5432\n${data}\n\n\nready\n`);
-      const postgres = await EmbeddedPostgres.start(dataDir);
-      expect(await tableOf(dataDir)).toEqual([{ word: '도움' }]);
-      await postgres.stop();
-      expect(await isAlive(other.pid!)).toBe(true);
-    } finally {
-      other.kill();
-    }
-  });
-
   it.each<[string, (dataDir: string) => Promise<unknown>, RegExp]>([
     [
       'another version',
@@ -129,14 +96,6 @@ describe('The embedded Postgres', () => {
   });
 });
 
-it.runIf(isRoot)('The embedded Postgres refuses a folder of another user', async () => {
-  const dataDir = await copy('foreign');
-  await chown(path.join(dataDir, 'postgres'), 12_345, 12_345);
-  await expect(EmbeddedPostgres.start(dataDir)).rejects.toThrow(
-    /^The data folder .+ belongs to another user \(12345\), but Postgres runs as \d+: change/,
-  );
-});
-
 describe('A server on the embedded Postgres', () => {
   let server: ServerProcess;
   let dataDir: string;
@@ -145,8 +104,6 @@ describe('A server on the embedded Postgres', () => {
     server = await startServer({ DATA_DIR: dataDir });
   });
   afterAll(() => server.stop());
-
-  const products = () => server.request('{ products { slug } }');
 
   it('refuses a second server', async () => {
     await expect(EmbeddedPostgres.start(dataDir)).rejects.toThrow(
@@ -163,14 +120,5 @@ describe('A server on the embedded Postgres', () => {
     expect(await postmasterOf(dataDir)).toBe(postmaster);
     await server.stop();
     await eventually(async () => expect(await isAlive(postmaster)).toBe(false));
-  });
-
-  it('ends the server with one sentence when it ends itself', async () => {
-    server = await startServer({ DATA_DIR: dataDir });
-    process.kill(await postmasterOf(dataDir), 'SIGKILL');
-    expect(await server.exited).toMatchObject({ code: 1 });
-    // The next start waits for what the killed one left.
-    server = await startServer({ DATA_DIR: dataDir });
-    expect(await products()).not.toHaveProperty('errors');
   });
 });

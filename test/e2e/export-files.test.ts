@@ -1,16 +1,5 @@
 import { spawn } from 'node:child_process';
-import {
-  chmod,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -53,7 +42,6 @@ describe('The file of an export', () => {
       await client.end();
     }
   }
-  const doum = (...args: string[]) => runCli(args, { DATABASE_URL: url });
 
   /** Runs a script in a shell. `$doum` is the command line program. */
   function shell(script: string): Promise<{ code: number | null; output: string }> {
@@ -93,41 +81,6 @@ describe('The file of an export', () => {
       } finally {
         await held.release();
       }
-    },
-    COMMANDS_MS,
-  );
-
-  it(
-    'is replaced through a symbolic link and keeps its mode',
-    async () => {
-      const [file, link] = [
-        path.join(folder, 'real', 'all.jsonl'),
-        path.join(folder, 'link.jsonl'),
-      ];
-      await mkdir(path.dirname(file));
-      await writeFile(file, OLD_CONTENT);
-      await chmod(file, 0o640);
-      await symlink(path.join('real', 'all.jsonl'), link);
-      const message = `Exported ${whole.split('\n').length - 1} lines to ${link}.\n`;
-      expect(await doum('export', link)).toEqual({ code: 0, stdout: '', stderr: message });
-      expect(await readFile(file, 'utf8')).toBe(whole);
-      expect((await stat(file)).mode & 0o777).toBe(0o640);
-      expect((await lstat(link)).isSymbolicLink()).toBe(true);
-      expect(await readdir(path.dirname(file))).toEqual(['all.jsonl']);
-    },
-    COMMANDS_MS,
-  );
-
-  it(
-    'cannot be created in a missing folder',
-    async () => {
-      const { code, stderr } = await doum('export', path.join(folder, 'nowhere', 'all.jsonl'));
-      expect({ code, stderr }).toEqual({
-        code: 1,
-        stderr: expect.stringMatching(
-          /nowhere\/all\.jsonl cannot be written: no such file or directory \(ENOENT\)\.\n$/,
-        ) as string,
-      });
     },
     COMMANDS_MS,
   );

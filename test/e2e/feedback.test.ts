@@ -3,7 +3,6 @@ import { INTEREST } from '../../src/articles/index.js';
 import { poolOf } from '../../src/core/database.js';
 import { buildArticle, type BuiltArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
-import { statementsDuring } from '../support/count-statements.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { articleNumber } from '../support/global-ids.js';
 import { createKey } from '../support/keys.js';
@@ -130,44 +129,6 @@ describe('Feedback', () => {
     expect(data).toEqual({ article: { feedback: { helpful: 1, notHelpful: 1 } } });
   });
 
-  it('counts the same visitor again on another day in Korea', async () => {
-    await countsAfter(['one', true]);
-    await database.query('update feedback set day = day - 1 where article_id = $1', [
-      await numberOf(article),
-    ]);
-    expect(await countsAfter(['one', false])).toEqual([[1, 1]]);
-    const { rows } = await database.query(
-      `select array_agg(day - (now() at time zone 'Asia/Seoul')::date order by day) as days
-       from feedback where article_id = $1`,
-      [await numberOf(article)],
-    );
-    expect(rows).toEqual([{ days: [-1, 0] }]);
-  });
-
-  it('counts each visitor once when submissions are concurrent', async () => {
-    const agents = ['one', 'two', 'three', 'one', 'two', 'one'];
-    const submitAtOnce = async (...opinions: boolean[]) => {
-      const input = { articleId: article.id };
-      const answers = await Promise.all(
-        agents.flatMap((agent) =>
-          opinions.map((helpful) => submit(app, agent, { ...input, helpful })),
-        ),
-      );
-      for (const { errors } of answers) expect(errors).toBeUndefined();
-    };
-    await submitAtOnce(true, true);
-    expect(await countsAfter(['one', true])).toEqual([[3, 0]]);
-    expect(await interest()).toBeCloseTo(3 * INTEREST.helpful, 2);
-    await countsAfter(['four', true], ['five', true]);
-    await submitAtOnce(true, false);
-    const [[helpful, notHelpful]] = (await countsAfter(['six', true])) as [[number, number]];
-    expect(helpful + notHelpful).toBe(6);
-    expect(await interest()).toBeCloseTo(
-      helpful * INTEREST.helpful + notHelpful * INTEREST.notHelpful,
-      2,
-    );
-  });
-
   it('changes the interest by the difference to the previous submission', async () => {
     await countsAfter(['another', true], ['yet another', true]);
     const submissions = [
@@ -185,19 +146,6 @@ describe('Feedback', () => {
     const { helpful, notHelpful } = INTEREST;
     const expected = [helpful, helpful, notHelpful, 2 * notHelpful, helpful + notHelpful];
     interests.forEach((actual, i) => expect(actual).toBeCloseTo(expected[i]!, 2));
-  });
-
-  it('reads the counts of a whole page in one statement', async () => {
-    await buildArticle(app, { publish: true });
-    const statements = await statementsDuring(async () => {
-      const answer = await app.request(
-        '{ articles { totalCount nodes { feedback { helpful notHelpful } } } }',
-      );
-      expect(answer.data).toMatchObject({
-        articles: { nodes: expect.arrayContaining([{ feedback: { helpful: 0, notHelpful: 0 } }]) },
-      });
-    });
-    expect(statements.filter((sql) => sql.includes('from feedback'))).toHaveLength(1);
   });
 
   it('shows comments only to analysts, newest first, the last one of each visitor', async () => {

@@ -1,15 +1,4 @@
-import { READER } from '../../src/access/index.js';
-import { ArticleLoaders, ArticleMemory } from '../../src/articles/index.js';
-import { loadCatalog } from '../../src/catalog/index.js';
-import { ChangeTokens } from '../../src/changes/change-tokens.js';
-import { ChangeReader } from '../../src/changes/change-reader.js';
-import { ChangeResolver } from '../../src/changes/change-resolver.js';
-import { MINUTE_MS } from '../../src/core/durations.js';
-import { ExpiringValue } from '../../src/core/expiring-value.js';
-import { GlobalIds } from '../../src/core/global-id.js';
-import { CursorSealer } from '../../src/core/pagination.js';
 import { openTestConnection } from '../support/terminate-backends.js';
-import { poolOf, serverSecret } from '../../src/core/database.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
 import { eventually } from '../support/eventually.js';
@@ -33,27 +22,8 @@ describe('Following changes', () => {
 
   const marked = (mirror: Mirror) => changesSoFar(app, mirror, catalogue.pay);
   const change = (field: string, input: object) => mutate(app, field, input, '__typename');
-  const sql = (text: string, values: unknown[] = []) =>
-    poolOf(app.app.dataSource).query<Record<string, unknown>>(text, values);
-  const numberOf = async (slug: string) =>
-    (await sql('select id from article where slug = $1', [slug])).rows[0]!.id as number;
   const heldBackSeconds = async () =>
     (await readMetrics(app.url)).get('doum_changes_oldest_held_back_seconds');
-  /** A resolver as another server has it, whose catalogue does not expire. */
-  const ownResolver = async () => {
-    const pool = poolOf(app.app.dataSource);
-    const memory = new ArticleMemory(() => true);
-    const ids = new GlobalIds(await serverSecret(pool, 'id'));
-    const catalog = new ExpiringValue(() => loadCatalog(pool), 10 * MINUTE_MS);
-    const budget = { remainingBytes: 1_000_000, refuse: () => expect.fail() as never };
-    const context = () => ({
-      ...({ viewer: READER, ids, catalog: () => catalog.current() } as never as object),
-      articles: new ArticleLoaders(pool, memory, READER, budget),
-    });
-    const tokens = new ChangeTokens(new CursorSealer(await serverSecret(pool, 'cursor')));
-    const resolver = new ChangeResolver(new ChangeReader(pool), tokens, catalog);
-    return { resolver, context, catalog };
-  };
 
   it('keeps the order of transactions that end in another order', async () => {
     const [one, two] = [
@@ -145,101 +115,5 @@ describe('Following changes', () => {
     await marked(readers);
     expect([...anew.entities.keys()].sort()).toEqual([...readers.entities.keys()].sort());
     expect(anew.entities.get(made[1].id)).toEqual(readers.entities.get(made[1].id));
-  });
-
-  it('never brings what is remembered and older', async () => {
-    const { slug } = await buildArticle(app, { title: '전', publish: true });
-    await marked(readers);
-    const { resolver, context, catalog } = await ownResolver();
-    const id = await numberOf(slug);
-    expect(await context().articles.article(id)).toMatchObject({ title: '전' });
-    await catalog.current();
-    const ask = async (title: string) => {
-      await sql('update article_revision set title = $2 where article_id = $1', [id, title]);
-      await sql(`update product set name = $1 where slug = 'talk'`, [title]);
-      return eventually(async () => {
-        const { nodes } = await resolver.changes(readers.token, 100, context() as never);
-        expect(nodes).toHaveLength(2);
-        return nodes;
-      });
-    };
-    expect(await ask('후')).toMatchObject([
-      { article: { title: '후' } },
-      { product: { name: '후' } },
-    ]);
-  });
-
-  it('reads the shared catalogue again only if it may lack a change', async () => {
-    const pool = poolOf(app.app.dataSource);
-    const { slug } = await buildArticle(app, { title: '그대로', publish: true });
-    await marked(readers);
-    const { resolver, context, catalog } = await ownResolver();
-    const ask = (token: string) =>
-      eventually(async () => {
-        const { nodes } = await resolver.changes(token, 100, context() as never);
-        expect(nodes).not.toEqual([]);
-        return nodes;
-      });
-    const before = await catalog.current();
-    await sql('update article set updated_at = now() where slug = $1', [slug]);
-    expect(await ask(readers.token!)).toMatchObject([{ article: { title: '그대로' } }]);
-    expect(await catalog.current()).toBe(before);
-    await readers.follow();
-    await change('updateProduct', { id: catalogue.talk, name: '다른 이름' });
-    expect(await ask(readers.token!)).toMatchObject([{ product: { name: '다른 이름' } }]);
-    // The category is in an earlier page, which another server has answered.
-    const { rows } = await pool.query<{ id: number }>(
-      `insert into category (product_id, slug, name) select product_id, 'just-now', '방금'
-       from category where slug = 'refund' returning id`,
-    );
-    await marked(readers);
-    const id = rows[0]!.id;
-    expect((await catalog.current()).category(id)).toBeUndefined();
-    await sql('update article set category_id = $2 where slug = $1', [slug, id]);
-    await ask(readers.token!);
-    expect((await catalog.current()).category(id)).toMatchObject({ name: '방금' });
-  });
-
-  it('brings the changes of many writers at once, who do not deadlock', async () => {
-    const made = await Promise.all(
-      Array.from({ length: 6 }, () => buildArticle(app, { publish: true })),
-    );
-    await marked(readers);
-    const ids = (await Promise.all(made.map(({ slug }) => numberOf(slug)))).sort((a, b) => a - b);
-    const writers = Array.from({ length: 6 }, async (_, writer) => {
-      const client = await openTestConnection(app.databaseUrl);
-      try {
-        for (let turn = 0; turn < 10; turn += 1) {
-          await client.query('begin');
-          // In one order, as every writer of rows must. Products last, with the articles in any order.
-          for (const id of ids.filter((_, i) => (i + turn + writer) % 3 > 0)) {
-            await client.query('update article set updated_at = clock_timestamp() where id = $1', [
-              id,
-            ]);
-            await client.query(
-              `update article_revision set summary = summary || 'x', keywords = array[$2]
-               where article_id = $1`,
-              [id, `${writer} ${turn}`],
-            );
-          }
-          await client.query(`update product set position = position + 1 where slug = 'talk'`);
-          await client.query('commit');
-        }
-      } finally {
-        await client.end();
-      }
-    });
-    await Promise.all(writers);
-    await marked(readers);
-    const { rows } = await sql(
-      `select a.slug, r.keywords from article a
-         join article_revision r on r.article_id = a.id and r.version = a.published_version
-       where a.id = any($1)`,
-      [ids],
-    );
-    const copied = made.map(({ id }) => readers.entities.get(id)!.entity!);
-    expect(copied.map(({ slug, keywords }) => ({ slug, keywords }))).toEqual(
-      made.map(({ slug }) => rows.find((row) => row.slug === slug)),
-    );
   });
 });

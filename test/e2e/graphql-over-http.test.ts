@@ -121,14 +121,6 @@ describe('GraphQL over HTTP', () => {
     for (const { description } of __type.enumValues) expect(description).toMatch(/\.$/);
   });
 
-  it('tells no budget when none is limited, and the cost all the same', async () => {
-    const answer = await get({ query: '{ platforms { slug } }', extensions: '{"cost":true}' });
-    expect(JSON.parse(answer.body)).toMatchObject({
-      extensions: { cost: { limit: null, remaining: null } },
-    });
-    expect(answer.headers).not.toHaveProperty('ratelimit');
-  });
-
   it.each([
     ['variables', '{"slug":'],
     ['variables', '[]'],

@@ -93,18 +93,6 @@ describe.each([{ fallback: 'memory' as const }, { fallback: undefined }])(
       expect(await ours()).toEqual([index]);
     });
 
-    it('in addition to the right one is removed', async () => {
-      const before = await ours();
-      await elasticsearch('POST', '_aliases', { actions: [alias('add', foreign)] });
-      await expectHonest();
-      await eventually(async () => expect(await ours()).toEqual(before));
-      await answersByIndex();
-      // Whose it is, it is kept.
-      expect(await elasticsearch<{ count: number }>('GET', `${foreign}/_count`)).toMatchObject({
-        count: 1,
-      });
-    });
-
     it('gets no writes', async () => {
       const [index] = await ours();
       const write = `${index}-write`;
@@ -118,27 +106,6 @@ describe.each([{ fallback: 'memory' as const }, { fallback: undefined }])(
       await eventually(async () =>
         expect(Object.keys(await elasticsearch('GET', `_alias/${write}`))).toEqual([index]),
       );
-      await answersByIndex();
-    });
-
-    it('can be the name of a foreign index, which is kept until its owner deletes it', async () => {
-      const [index] = await ours();
-      await elasticsearch('POST', '_aliases', { actions: [alias('remove', index!)] });
-      // The indexer may have put the alias back before.
-      await eventually(async () => {
-        await elasticsearch('POST', '_aliases', { actions: [alias('remove', index!)] }).catch(
-          () => undefined,
-        );
-        await elasticsearch('PUT', `${app.indexPrefix}/_doc/1?refresh=true`, { id: 'x' });
-        expect(await elasticsearch<object>('GET', app.indexPrefix)).toHaveProperty([
-          app.indexPrefix,
-        ]);
-      });
-      await expectHonest();
-      expect(
-        await elasticsearch<{ count: number }>('GET', `${app.indexPrefix}/_count`),
-      ).toMatchObject({ count: 1 });
-      await elasticsearch('DELETE', app.indexPrefix);
       await answersByIndex();
     });
   },

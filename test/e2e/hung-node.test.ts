@@ -1,7 +1,6 @@
 import { eventually } from '../support/eventually.js';
 import { type FaultMode, type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
-import { mutate } from '../support/mutate.js';
 import { newFilter } from '../support/new-filter.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
@@ -63,33 +62,5 @@ describe('Of several Elasticsearch nodes', () => {
     proxies[1]!.setMode(mode);
     for (const answer of await searchMany()) expect(answer).toContain(`"totalCount":${ARTICLES}`);
     await untilWhole();
-  });
-
-  it('one that hangs delays no change once searches have found it', async () => {
-    proxies[0]!.setMode('hang');
-    await searchMany();
-    for (let i = 0; i < 3; i += 1) {
-      const { articleBySlug: article } = await app.admin<{
-        articleBySlug: { id: string; version: number };
-      }>(`query ($slug: String!) { articleBySlug(slug: $slug) { id version } }`, {
-        slug: `article-${i}`,
-      });
-      const { searchable } = await mutate<{ searchable: boolean }>(
-        app,
-        'updateArticle',
-        {
-          ...{ id: article.id, expectedVersion: article.version, title: `다른 제목 ${i}` },
-          ...{ publish: true, waitForSearch: true },
-        },
-        'searchable',
-      );
-      expect(searchable).toBe(true);
-    }
-  });
-
-  it('one is enough', async () => {
-    proxies[0]!.setMode('hang');
-    proxies[2]!.down();
-    for (const answer of await searchMany()) expect(answer).toContain(`"totalCount":${ARTICLES}`);
   });
 });

@@ -181,48 +181,6 @@ describe('A second import', () => {
     expect(await exported()).toBe(before);
   });
 
-  it('keeps the time of an edit and the views that were counted', async () => {
-    const file = { ...ARTICLE, title: '새 제목' };
-    await importObjects([...CATALOGUE, ARTICLE]);
-    await people(async (manager) => {
-      await articles.update(manager, 'kim', await idOf('article', 'first'), 1, {
-        title: '새 제목',
-        publish: true,
-      });
-      await manager.query('update article_statistics set views = 99');
-    });
-    const before = await exported();
-    expect(await importObjects([file])).toMatchObject({
-      conflicts: [],
-      articles: { unchanged: 1 },
-    });
-    expect(await exported()).toBe(before);
-  });
-
-  it('keeps categories that people renamed or merged', async () => {
-    await importObjects([...CATALOGUE, ARTICLE]);
-    await people(async (manager) => {
-      const [chat, report] = [await idOf('category', 'chat'), await idOf('category', 'report')];
-      await catalog.updateCategory(manager, report, { name: '신고와 제한' });
-      await articles.place(manager, await idOf('article', 'first'), { categoryId: report });
-      await catalog.delete(manager, 'category', chat);
-    });
-    const before = await exported();
-    const report = await importObjects([...CATALOGUE, ARTICLE]);
-    expect(report.errors).toEqual([]);
-    expect(conflictsOf(report)).toEqual([
-      [4, 'category', 'chat'],
-      [5, 'category', 'report', 'name'],
-      [6, 'article', 'first', 'category'],
-    ]);
-    expect(await exported()).toBe(before);
-    expect(await importObjects([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({
-      conflicts: [],
-      errors: [],
-    });
-    expect(await exported()).toMatch(/"slug":"first".*"category":"chat"/);
-  });
-
   it('keeps synonym sets and dictionary entries that people changed or deleted', async () => {
     const lines = [
       { type: 'synonymSet', terms: ['탈퇴', '해지'] },

@@ -5,7 +5,6 @@ import { type JobKind, Jobs } from '../../src/core/jobs.js';
 import { createLogger } from '../../src/core/logger.js';
 import { createMetrics, type Registry } from '../../src/core/metrics.js';
 import { createDatabase } from '../support/databases.js';
-import { deferred } from '../support/deferred.js';
 import { eventually } from '../support/eventually.js';
 
 interface JobRow {
@@ -56,16 +55,6 @@ async function rows(): Promise<JobRow[]> {
 const makeDue = () => pool.query('update job set run_at = now() where claimed_until is null');
 
 describe('Jobs', () => {
-  it('that are added run once each, whichever server takes them, and not before their time', async () => {
-    const seen: number[] = [];
-    const kind: JobKind<{ n: number }> = { kind: 'count', run: async ({ n }) => seen.push(n) };
-    const [one] = [serve([kind as JobKind]), serve([kind as JobKind])];
-    for (let n = 0; n < 30; n += 1) await one.add('count', String(n), { n });
-    await one.add('count', 'later', { n: 99 }, new Date(Date.now() + 3_600_000));
-    await eventually(async () => expect(await rows()).toHaveLength(1));
-    expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, n) => n));
-  });
-
   it('that repeat exist once, and run again after their pause', async () => {
     let runs = 0;
     const kind = { kind: 'repeated', everyMs: 60_000, run: async () => (runs += 1) };
@@ -113,27 +102,5 @@ describe('Jobs', () => {
     serve([{ kind: 'orphan', run: async () => (ranAt = performance.now()) }]);
     await eventually(async () => expect(await rows()).toEqual([]));
     expect(ranAt - startedAt).toBeGreaterThan(1_500);
-  });
-
-  it('end early when the server stops, and another server takes them at once', async () => {
-    const begun = deferred();
-    const stopping = serve([
-      {
-        kind: 'long',
-        run: (_, signal) =>
-          new Promise((_resolve, reject) => {
-            begun.resolve();
-            signal.addEventListener('abort', () => reject(signal.reason as Error));
-          }),
-      },
-    ]);
-    await stopping.add('long', '', {});
-    await begun.promise;
-    await stopping.stop();
-    expect(await rows()).toMatchObject([{ attempts: 0, isClaimed: false, isDead: false }]);
-    let runs = 0;
-    serve([{ kind: 'long', run: async () => (runs += 1) }]);
-    await eventually(async () => expect(await rows()).toEqual([]));
-    expect(runs).toBe(1);
   });
 });

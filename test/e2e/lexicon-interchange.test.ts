@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
-import { SynonymSets } from '../../src/lexicon/index.js';
-import { eventually } from '../support/eventually.js';
 import { createDatabase } from '../support/databases.js';
 
 describe('The import and export of the lexicon', () => {
@@ -81,23 +78,6 @@ describe('The import and export of the lexicon', () => {
     });
   });
 
-  it('identifies sets and words by their normalised form', async () => {
-    await importInto(dataSource, [set('탈퇴', 'Bye'), word('sam톡방')]);
-    const report = await importInto(dataSource, [
-      set('ＢＹＥ', '탈퇴 ', 'bye'),
-      word('SAM톡방', ['SAM', '톡방']),
-    ]);
-    expect(report).toMatchObject({
-      synonymSets: { unchanged: 1 },
-      dictionaryEntries: { updated: 1 },
-      errors: [],
-    });
-    expect(await exported(dataSource)).toEqual([
-      set('탈퇴', 'Bye'),
-      word('sam톡방', ['sam', '톡방']),
-    ]);
-  });
-
   it('reports lines that break a rule and imports the others', async () => {
     const report = await importInto(dataSource, [
       set('탈퇴', '해지', '안녕'),
@@ -133,69 +113,5 @@ describe('The import and export of the lexicon', () => {
       set('가', '나'),
       word('가나', ['가', '나']),
     ]);
-  });
-
-  it('sees in each transaction the sets of the previous ones', async () => {
-    const many = Array.from({ length: 1_000 }, (_, i) => set(`가${i}`, `나${i}`));
-    expect(await importInto(dataSource, many)).toMatchObject({
-      synonymSets: { created: 1_000 },
-      errors: [],
-    });
-    expect(await importInto(dataSource, many)).toMatchObject({
-      synonymSets: { unchanged: 1_000 },
-      errors: [],
-    });
-  });
-
-  it('imports sets of maximum length and identifies them again', async () => {
-    // Random syllables, because Postgres compresses patterns.
-    const syllable = (n: number) =>
-      String.fromCharCode(
-        0xac00 + (createHash('md5').update(`${n}`).digest().readUInt16LE() % 11_172),
-      );
-    const longest = (seed: number) =>
-      Array.from({ length: 50 }, (_, i) =>
-        Array.from({ length: 50 }, (_, j) => syllable(seed + 50 * i + j)).join(''),
-      );
-    const [first, second] = [set(...longest(0)), set(...longest(10_000))];
-    expect(await importInto(dataSource, [first, second])).toMatchObject({
-      synonymSets: { created: 2 },
-      errors: [],
-    });
-    const again = [first, { ...second, terms: second.terms.toReversed() }];
-    expect(await importInto(dataSource, again)).toMatchObject({
-      synonymSets: { unchanged: 2 },
-      errors: [],
-      conflicts: [],
-    });
-    await dataSource.query('delete from synonym_set');
-    const { conflicts } = await importInto(dataSource, again);
-    expect(conflicts.map(({ reason }) => reason)).toEqual(
-      Array(2).fill('People deleted it since the last import.'),
-    );
-  });
-
-  it('reads the sets again after a refused line, whose rollback released the lock', async () => {
-    const product = { type: 'product', slug: 'talk', name: '두레톡' };
-    await importInto(dataSource, [product, set('가', '나')]);
-    const runner = dataSource.createQueryRunner();
-    await runner.startTransaction();
-    await runner.query(`update product set position = 2`);
-    const importing = importInto(dataSource, [
-      set('나', '가', '다'),
-      { ...product, name: '두레 톡' },
-      set('라', '마'),
-    ]);
-    const isWaiting = `select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    await eventually(async () =>
-      expect((await poolOf(dataSource).query(isWaiting)).rowCount).toBeGreaterThan(0),
-    );
-    await dataSource.transaction(async (manager) =>
-      (await SynonymSets.lock(manager)).create(['라', '마', '바']),
-    );
-    await runner.commitTransaction();
-    await runner.release();
-    expect((await importing).errors.map(({ line }) => line)).toEqual([1, 3]);
   });
 });

@@ -4,7 +4,6 @@ import { poolOf } from '../../src/core/database.js';
 import { PACKAGE_ROOT } from '../../src/core/package-root.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
-import { holdTable } from '../support/hold-table.js';
 import { eventually } from '../support/eventually.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 import { proxiedAddress } from '../support/proxied-address.js';
@@ -50,18 +49,6 @@ describe('Metrics', () => {
     expect(await scrape(app, 'doum_searches_total{engine="MEMORY",degraded="false"}')).toBe(1);
     expect(await scrape(app, 'doum_search_failures_total')).toBe(0);
     expect(await scrape(app, 'doum_search_duration_seconds_count')).toBe(1);
-  });
-
-  it('tell a locked outbox from a Postgres that is away, and leave no statement behind', async () => {
-    const held = await holdTable(app, 'outbox');
-    try {
-      await expectSeries('doum_outbox_pending', (value) => value === undefined);
-      expect(await scrape(app, 'doum_database_up')).toBe(1);
-      await eventually(async () => expect(await held.waiting('oldestPendingSeconds')).toBe(0));
-    } finally {
-      await held.release();
-    }
-    await expectSeries('doum_outbox_pending', (value) => value === 0);
   });
 
   it('show pending changes and dead letters', async () => {

@@ -1,11 +1,9 @@
 import { vi } from 'vitest';
-import { Applications1764000000015 } from '../../migrations/1764000000015-applications.js';
 import { Changes1764000000013 } from '../../migrations/1764000000013-changes.js';
-import { MovedContent1764000000018 } from '../../migrations/1764000000018-moved-content.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { connectDatabase, type DataSource } from '../../src/core/database.js';
-import { migrate, readMigrationState } from '../../src/core/migrations.js';
+import { migrate } from '../../src/core/migrations.js';
 import { createBlankDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { openTestConnection } from '../support/terminate-backends.js';
@@ -60,33 +58,6 @@ describe('Migrations', () => {
     expect(await schema()).toEqual(complete);
   });
 
-  it('let existing partitions of the log take any source, and take that back', async () => {
-    const at = MIGRATIONS.indexOf(Applications1764000000015);
-    for (const migration of MIGRATIONS.slice(0, at)) await up(migration);
-    await dataSource.query(`
-      create table search_log_now partition of search_log default;
-      create table suggestion_log_now partition of suggestion_log default`);
-    const search = (source: string) =>
-      dataSource.query(
-        `insert into search_log (at, id, query, searched, rewrites, literal, understood,
-           product_ids, category_ids, platform_ids, include_common, sort, page, total, engine,
-           degraded, took_ms, source, visitor, staff)
-         values (now(), gen_random_uuid(), '', '', '[]', false, true, '{}', '{}', '{}', true,
-           'RELEVANCE', 1, 0, 'MEMORY', false, 1, $1, '', false)`,
-        [source],
-      );
-    await search('web');
-    await expect(search('kiosk')).rejects.toThrow('source_check');
-    await up(Applications1764000000015);
-    await search('kiosk');
-    const sources = async () =>
-      (await dataSource.query('select source from search_log order by source')) as unknown;
-    expect(await sources()).toEqual([{ source: 'kiosk' }, { source: 'web' }]);
-    await down(Applications1764000000015);
-    expect(await sources()).toEqual([{ source: 'api' }, { source: 'web' }]);
-    await expect(search('kiosk')).rejects.toThrow('source_check');
-  });
-
   describe('while others write', () => {
     /** Locks the table like every write does, also where there is no row. */
     const writing = (table: string) => `delete from ${table} where false`;
@@ -112,28 +83,6 @@ describe('Migrations', () => {
         );
         expect(waiting).toHaveLength(1);
       });
-
-    it('let them pass when somebody else holds a table, and end when that one ends', async () => {
-      const holder = await withHolder();
-      const migrated = openDatabase(url);
-      try {
-        await untilItWaits();
-        // Without a timeout of the lock, these would wait as long as the holder.
-        for (const table of ['article', 'product']) await dataSource.query(writing(table));
-        // An edit locks the article after its revision; the migration, like an import, before it.
-        await untilItWaits();
-        await holder.query(writing('article'));
-      } finally {
-        await holder.query('commit');
-        await holder.end();
-      }
-      const database = await migrated;
-      expect((await readMigrationState(database, MIGRATIONS)).pending).toEqual([]);
-      const changes = await database.query<object[]>(`select from change where kind = 'product'`);
-      await database.destroy();
-      // The feed begins when it is first read.
-      expect(changes).toEqual([]);
-    });
 
     it('give up after ten minutes with one sentence that names the session, and change nothing', async () => {
       // The lock of rows is the weakest one that is in the way.
@@ -162,34 +111,5 @@ describe('Migrations', () => {
       }
       expect(await schema()).toEqual(before);
     });
-
-    it.each([
-      { migration: Changes1764000000013, table: 'article' },
-      { migration: Applications1764000000015, table: 'search_rollup' },
-      { migration: MovedContent1764000000018, table: 'article' },
-    ])(
-      'let others read while $migration.name waits to be reverted',
-      async ({ migration, table }) => {
-        await migrate(dataSource, MIGRATIONS.slice(0, MIGRATIONS.indexOf(migration) + 1));
-        const reader = await openTestConnection(url);
-        await reader.query(`begin; select from ${table} limit 0`);
-        const reverted = down(migration);
-        try {
-          await eventually(async () => {
-            const waiting = await dataSource.query<unknown[]>(
-              `select from pg_locks where not granted and relation = '${table}'::regclass
-             and mode = 'AccessExclusiveLock'`,
-            );
-            expect(waiting).toHaveLength(1);
-          });
-          // Without a timeout of the lock, this would wait as long as the reader.
-          await dataSource.query(`select from ${table} limit 0`);
-        } finally {
-          await reader.query('commit');
-          await reader.end();
-        }
-        await reverted;
-      },
-    );
   });
 });

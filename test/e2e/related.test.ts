@@ -1,5 +1,4 @@
 import { buildArticle } from '../support/build-article.js';
-import { statementsDuring } from '../support/count-statements.js';
 import { eventually } from '../support/eventually.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { importAndSettle, manyArticles } from '../support/import-test-lines.js';
@@ -123,20 +122,6 @@ describe('Related articles', () => {
     await eventually(async () =>
       expect((await related('giraffe-2')).sort()).toEqual(['giraffe', 'otter']),
     );
-  });
-
-  it('take as many SQL statements for 10 articles as for 1', async () => {
-    const list = (first: number) => () =>
-      app.request(
-        `{ articles(first: ${first}) { nodes {
-          slug related(first: 20) { slug title category { name } platforms { slug } } } } }`,
-      );
-    await list(10)();
-    const one = await statementsDuring(list(1));
-    const ten = await statementsDuring(list(10));
-    process.stderr.write(`${ten.length} statements for 10 articles with 20 related ones each\n`);
-    expect(ten.length).toBeLessThanOrEqual(one.length);
-    expect(ten.length).toBeLessThanOrEqual(3);
   });
 
   it('are 5 by default', async () => {

@@ -91,28 +91,6 @@ describe('The log of requests', () => {
       expect(logged.text()).not.toContain(secret);
   });
 
-  it('contains a client that disconnected before its answer', async () => {
-    const before = logged.lines().length;
-    const leaving = new AbortController();
-    const request = fetch(`${logged.app.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: new ReadableStream({
-        start: (controller) => controller.enqueue(Buffer.from('{"query": "')),
-      }),
-      duplex: 'half',
-      signal: leaving.signal,
-    } as RequestInit).catch(() => null);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    leaving.abort();
-    await request;
-    await eventually(async () =>
-      expect(logged.lines().slice(before)).toContainEqual(
-        expect.objectContaining({ msg: 'request', status: 'aborted' }),
-      ),
-    );
-  });
-
   it('contains masked errors, with the id sent to the client', async () => {
     await logged.app.app.dataSource.query('alter table article rename to article_away');
     try {
@@ -167,22 +145,6 @@ describe('The log of requests, configured', () => {
       expect(requests.map(({ query }) => query !== undefined)).toEqual(expected);
       expect(requests[0]).toMatchObject({ query: SEARCH.query, variables: '{"q":"두루미"}' });
       for (const { address } of requests) expect(address).toMatch(/127\.0\.0\.1$/);
-    } finally {
-      await app.stop();
-    }
-  });
-
-  it('has a line for a request whose variables are too deep to serialize', async () => {
-    const { app, lines } = await startLogged({ LOG_QUERIES: 'readers' });
-    try {
-      const body = `{"query":"{__typename}","variables":{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`;
-      const { headers } = await sendRaw(app.url, {
-        headers: { 'content-type': 'application/json' },
-        body,
-      });
-      await eventually(async () =>
-        expect(lines().some(({ requestId }) => requestId === headers['x-request-id'])).toBe(true),
-      );
     } finally {
       await app.stop();
     }

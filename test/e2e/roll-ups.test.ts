@@ -3,17 +3,10 @@ import { vi } from 'vitest';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { Jobs } from '../../src/core/jobs.js';
 import { LogWriter, rollUp } from '../../src/analytics/index.js';
-import {
-  type ClickRow,
-  type LogBatch,
-  type SearchRow,
-  toSearchRow,
-} from '../../src/analytics/log/log-rows.js';
+import { type ClickRow, type LogBatch, type SearchRow } from '../../src/analytics/log/log-rows.js';
 import { dropPartitions } from '../../src/analytics/log/partitions.js';
 import { updatePopularity } from '../../src/analytics/popularity.js';
 import { poolOf } from '../../src/core/database.js';
-import { type RecordedSearch, RewriteKind } from '../../src/search/index.js';
-import { SearchEngineName, SearchSort } from '../../src/search/engine.js';
 import { toGlobalId } from '../../src/core/global-id.js';
 import { importSaemiHelp } from '../support/saemi-help.js';
 import { analyticsOf, logOf } from '../support/analytics.js';
@@ -277,34 +270,6 @@ describe('The roll-ups', () => {
     }
   }, 60_000);
 
-  it('have timelines of all queries whose sum is the timeline of all searches', async () => {
-    type Point = Record<'searches' | 'zeroResults' | 'clicks', number> & { at: string };
-    const course = 'timeline { at searches zeroResults clicks }';
-    const { timeline, topQueries, query } = await analyticsOf<{
-      timeline: Point[];
-      topQueries: { timeline: Point[] }[];
-      query: { timeline: Point[] };
-    }>(app, `${course} topQueries(first: 60) { ${course} } query { ${course} }`, {
-      from: minutes(daysAgo(9), 83),
-      to: TODAY,
-      filter: { productSlugs: ['talk'] },
-    });
-    const parts = [...topQueries.map((each) => each.timeline), query.timeline];
-    expect(parts.length).toBeGreaterThan(3);
-    const sum = (i: number, name: keyof Omit<Point, 'at'>) =>
-      parts.reduce((total, points) => total + points[i]![name], 0);
-    expect(
-      timeline.map(({ at }, i) => ({
-        at,
-        searches: sum(i, 'searches'),
-        zeroResults: sum(i, 'zeroResults'),
-        clicks: sum(i, 'clicks'),
-      })),
-    ).toEqual(timeline);
-    for (const points of parts)
-      expect(points.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at));
-  });
-
   it('remain correct while several servers write and one rolls up', async () => {
     const random = seededRandom(8);
     const writing = Array.from({ length: 4 }, async () => {
@@ -329,59 +294,6 @@ describe('The roll-ups', () => {
     expect(await due()).toBe(0);
     await expectNoDifferences();
   }, 180_000);
-
-  it('stay small under searches with every filter value, each of a query of its own', async () => {
-    const at = (i: number) => new Date(daysAgo(5).getTime() + i * 60_000);
-    const sizes = async () =>
-      (
-        await logOf<{ rows: number; bytes: number }>(
-          app,
-          `select (select count(*) from search_rollup)::integer + (select count(*) from query_rollup_of_day)::integer as rows,
-             (select sum(pg_total_relation_size(relid)) from (
-               select relid from pg_partition_tree('search_rollup') union all select relid from pg_partition_tree('query_rollup_of_day')) t)::integer as bytes`,
-        )
-      )[0]!;
-    await rollUpAll();
-    await app.app.dataSource.query('vacuum full search_rollup, query_rollup_of_day');
-    const before = await sizes();
-    const [search] = traffic(seededRandom(3), at(0), at(1), 1).searches;
-    const all = ['products', 'categories', 'platforms'] as const;
-    const recorded = Array.from({ length: 160 }, (_, i) =>
-      toSearchRow(
-        {
-          ...search!,
-          id: randomUUID(),
-          query: `필터마다 ${i}`,
-          searched: `필터마다 ${i}`,
-          rewrites: [{ kind: RewriteKind.SPELLING, from: `필터 ${i}`, to: '필터' }],
-          productIds: ids[all[0]],
-          categoryIds: ids[all[1]],
-          platformIds: ids[all[2]],
-          confidence: null,
-          engine: SearchEngineName.MEMORY,
-          sort: SearchSort.RELEVANCE,
-          pageBy: 'cursor',
-          // One address, and as many programs as searches.
-          visit: {
-            visitor: Buffer.from(`one addr${i}`.padEnd(16)),
-            source: 'web',
-          } as RecordedSearch['visit'],
-        },
-        at(i),
-      ),
-    );
-    for (const row of recorded)
-      for (const values of [row.productIds, row.categoryIds, row.platformIds])
-        expect(values.length).toBeLessThanOrEqual(10);
-    await writer.write({ searches: recorded, pages: [], clicks: [], views: [], suggestions: [] });
-    await rollUpAll();
-    await app.app.dataSource.query('vacuum full search_rollup, query_rollup_of_day');
-    const after = await sizes();
-    // Three hours and a day, each with at most 10 values of 3 facets, all, and a source.
-    expect(after.rows - before.rows).toBeLessThanOrEqual(4 * 32);
-    expect(after.bytes - before.bytes).toBeLessThan(64 * 1024);
-    await expectNoDifferences();
-  }, 60_000);
 });
 
 describe('Data beyond the retention of the log', () => {
@@ -500,50 +412,4 @@ describe('Popularity', () => {
     await app.settled();
     expect((await order())[0]).toBe(least);
   }, 120_000);
-
-  it('is not sent to the index for insignificant changes, and is not lost', async () => {
-    const pool = poolOf(app.app.dataSource);
-    const articleId = (
-      await logOf<{ id: number }>(app, `select id from article where slug = 'password-lost'`)
-    )[0]!.id;
-    await app.app.dataSource.query(
-      'update article_statistics set popularity = 30, interest = 0 where article_id = $1',
-      [articleId],
-    );
-    await writer.write({
-      searches: [],
-      pages: [],
-      clicks: [],
-      views: [{ at: new Date(), articleId, address: Buffer.alloc(8) }],
-      suggestions: [],
-    });
-    expect(await updatePopularity(pool)).toBe(0);
-    expect((await popularityOf('password-lost')).interest).toBeGreaterThan(0);
-  });
-});
-
-// Must be the last test, because its rows remain due.
-describe('The previous period', () => {
-  it('of an unfinished period has the same length as its past part', async () => {
-    const from = new Date(Math.floor(Date.now() / 3_600_000 - 2) * 3_600_000);
-    const [query, to] = ['견줄 말', minutes(from, 360)];
-    const rows = traffic(seededRandom(9), from, to, 3).searches.map((row, i) => ({
-      ...row,
-      query,
-      at: minutes(from, [-355, -60, 5][i]!),
-    }));
-    await writer.write({ searches: rows, pages: [], clicks: [], views: [], suggestions: [] });
-    const figures = await analyticsOf(
-      app,
-      `query(query: "${query}") { searches } previous { query(query: "${query}") { searches } }`,
-      { from, to },
-    );
-    expect(figures).toEqual({ query: { searches: 1 }, previous: { query: { searches: 1 } } });
-    // A finished period is compared with the whole previous one.
-    const ended = await analyticsOf(app, `previous { query(query: "${query}") { searches } }`, {
-      from,
-      to: minutes(from, 60),
-    });
-    expect(ended).toEqual({ previous: { query: { searches: 1 } } });
-  });
 });

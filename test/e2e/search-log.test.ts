@@ -138,44 +138,6 @@ describe('The search log', () => {
     });
   });
 
-  it('combines numbered pages that a client asks for at the same time', async () => {
-    const visitor = somebody();
-    await Promise.all(
-      [3, 2, 1].map((page) => searchAs(app.url, visitor, '설정', { first: 2, page })),
-    );
-    await eventually(async () =>
-      expect(await logOf(app, 'select page from search_log')).toEqual([{ page: 3 }]),
-    );
-  });
-
-  it('combines numbered pages that are logged before the first', async () => {
-    const visitor = somebody();
-    const pageOf = (page: number) => searchAs(app.url, visitor, '설정', { first: 2, page });
-    const pages = async () =>
-      (await logOf(app, `select page, clicks from search_log where query = '설정'`)) as unknown;
-    const third = await pageOf(3);
-    await untilLogged(app, 1);
-    await pageOf(1);
-    await settled(app);
-    expect(await pages()).toEqual([{ page: 3, clicks: 0 }]);
-    await pageOf(2);
-    await clickAs(app.url, visitor, { ...third, nodes: [...Array(4), ...third.nodes] }, 5);
-    await settled(app);
-    expect(await pages()).toEqual([{ page: 3, clicks: 1 }]);
-    // A search that was typed further has pages of its own.
-    const other = somebody();
-    await searchAs(app.url, other, '설정', { first: 2, page: 2 });
-    await settled(app);
-    await searchAs(app.url, other, '설정 변경', { first: 2 });
-    await settled(app);
-    expect(
-      await logOf(app, `select query, page from search_log where query not like '끝%' order by at`),
-    ).toEqual([
-      { query: '설정', page: 3 },
-      { query: '설정 변경', page: 1 },
-    ]);
-  });
-
   it('tells a search that found nothing by an unknown filter from an unanswered one', async () => {
     const nothing = { filter: { productSlugs: ['no'] }, literal: true };
     await searchAs(app.url, somebody(), '친구', nothing);
@@ -264,13 +226,6 @@ describe('The search log', () => {
     expect(rows).toEqual([{ query: '(이메일)', searched: '(이메일)', rewrites: [] }]);
   });
 
-  it('accepts the longest query, even if normalisation makes it longer', async () => {
-    await searchAs(app.url, somebody(), 'ﷺ'.repeat(200), { literal: true });
-    await settled(app);
-    const [logged] = await queries();
-    expect(Array.from(logged!)).toHaveLength(200);
-  });
-
   it('distinguishes visitors by address and program for a day, and stores no address', async () => {
     const [one, other] = [somebody(), somebody()];
     await searchAs(app.url, one, '친구');
@@ -302,17 +257,6 @@ describe('The search log', () => {
         },
       ],
     });
-  });
-
-  it('creates a missing partition of a month', async () => {
-    const [{ month }] = (await logOf<{ month: string }>(
-      app,
-      `select to_char(now() at time zone 'UTC', 'YYYY_MM') as month`,
-    )) as [{ month: string }];
-    await app.app.dataSource.query(`drop table search_log_${month}, search_click_${month}`);
-    await searchAs(app.url, somebody(), '한밤중');
-    await settled(app);
-    expect(await queries()).toEqual(['한밤중']);
   });
 });
 
@@ -486,20 +430,6 @@ describe('Clicks', () => {
         clickThroughRate: 1,
         topQueries: [{ query: '친구를 차단', clickThroughRate: 1 }],
       });
-    });
-  });
-
-  it('on popular articles after a search without results count as well', async () => {
-    const visitor = somebody('app');
-    const { searchId } = await searchAs(app.url, visitor, '없는말없는말', { literal: true });
-    const { nodes } = await searchAs(app.url, somebody('web'), '친구');
-    await click(visitor, { searchId, articleId: nodes[0]!.id, position: 2 });
-    await eventually(async () => {
-      expect(
-        await analyticsOf(app, 'zeroResultRate clickThroughRate averageClickPosition', {
-          filter: { source: 'app' },
-        }),
-      ).toEqual({ zeroResultRate: 1, clickThroughRate: 1, averageClickPosition: 2 });
     });
   });
 

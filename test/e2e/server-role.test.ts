@@ -3,7 +3,6 @@ import { dropPartitions, makePartitions } from '../../src/analytics/log/partitio
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';
-import { checkPooler } from '../../src/core/pooler.js';
 import { createBlankDatabase, createDemoDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
 import { mutate } from '../support/mutate.js';
@@ -65,20 +64,6 @@ describe('A role that may only read and write rows', () => {
     expect(log.join('')).not.toMatch(/permission denied|must be owner/);
   });
 
-  it('frees the disk space of empty queues, and of nothing else', async () => {
-    const dataSource = await openDatabase(role.url);
-    try {
-      await owner.query('create table kept as select 1 as id');
-      const shrink = (table: string) =>
-        dataSource.query<object[]>('select shrink_queue($1) as shrunk', [table]);
-      await eventually(async () => expect(await shrink('delivery')).toEqual([{ shrunk: true }]));
-      expect(await shrink('kept')).toEqual([{ shrunk: false }]);
-    } finally {
-      await owner.query('drop table kept');
-      await dataSource.destroy();
-    }
-  });
-
   it('makes the partitions of the search log, and drops those that are too old', async () => {
     const { rows } = await owner.query<{ name: string }>(
       `select relid::regclass::text as name from pg_partition_tree('search_log') where isleaf`,
@@ -119,15 +104,6 @@ describe('A role that may only read and write rows', () => {
       await stranger.query('reset session authorization; drop role nobody_of_test');
       await stranger.end();
     }
-  });
-
-  it('is checked for a pooler with a single connection', async () => {
-    const limited = await createServerRole(ownerUrl);
-    await owner.query(`alter role ${limited.name} connection limit 1`);
-    const pool = new pg.Pool({ connectionString: limited.url });
-    await checkPooler(pool, createLogger('silent'));
-    await pool.end();
-    await limited.drop();
   });
 
   it('is told which right a migration needs', async () => {

@@ -196,17 +196,6 @@ describe('A server with a collector', () => {
     expect(collector.headers).toMatchObject({ 'api-key': 'collector-key', 'x-team': 'a b' });
   });
 
-  it('sends no message of an error of Elasticsearch, which may quote a query', async () => {
-    elasticsearch.error = '두루미비밀';
-    const { spans } = await trace(search('실패하는 검색'));
-    elasticsearch.error = null;
-    expect(spans.find(({ name }) => name === 'search')).toMatchObject({
-      status: 2,
-      attributes: { 'error.type': 'ResponseError', 'db.response.status_code': '500' },
-    });
-    for (const secret of SECRETS) expect(collector.bytes).not.toContain(secret);
-  });
-
   it('has the ids of the trace in the lines of its request', async () => {
     const { root, traceId } = await trace(search('신고'));
     const line = server.log

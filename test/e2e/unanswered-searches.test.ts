@@ -1,8 +1,6 @@
 import { Jobs } from '../../src/core/jobs.js';
 import { rollUp } from '../../src/analytics/index.js';
-import { QUERY_ORDERS } from '../../src/analytics/statistics/query-figures.js';
 import { poolOf } from '../../src/core/database.js';
-import { seededRandom } from '../../bench/support/statistics.js';
 import { vi } from 'vitest';
 import { analyticsOf, logOf, searchAs, untilLogged } from '../support/analytics.js';
 import { type PastSearch, writePastSearches } from '../support/past-searches.js';
@@ -138,53 +136,4 @@ describe('Rarely clicked queries', () => {
     expect(await analyticsOf(app, LIST, range)).toEqual(expected);
     await logOf(app, "update analytics_state set log_from = 'epoch'");
   });
-
-  it('are those whose Wilson bound is below the average', async () => {
-    const random = seededRandom(11);
-    const queries = Array.from({ length: 300 }, (_, i) => {
-      const searches = 1 + Math.floor(random() ** 3 * 400);
-      const zeroResults = random() < 0.2 ? Math.floor(random() * (searches + 1)) : 0;
-      const found = searches - zeroResults;
-      const clicked = Math.round(found * random());
-      return { query: `말 ${i}`, searches, zeroResults, clicked, found };
-    });
-    const total = (key: 'found' | 'clicked') => queries.reduce((sum, each) => sum + each[key], 0);
-    const average = total('clicked') / total('found');
-    const expected = queries
-      .filter(({ found, clicked }) => found > 0 && wilsonUpperBound(clicked, found) < average)
-      .map(({ query, found, clicked }) => ({ query, missing: found * average - clicked }))
-      .sort((a, b) => b.missing - a.missing || (a.query < b.query ? -1 : 1))
-      .map(({ query }) => query);
-    expect(expected.length).toBeGreaterThan(50);
-    const rows = `select query collate "C", searches, "zeroResults" as zero_results, clicked, 0 as zero_clicked
-      from jsonb_to_recordset($1) as _ (query text, searches integer, "zeroResults" integer, clicked integer)`;
-    const listed = await logOf<{ query: string }>(app, QUERY_ORDERS.rarelyClicked(rows), [
-      JSON.stringify(queries),
-    ]);
-    expect(listed.map(({ query }) => query)).toEqual(expected);
-  });
-
-  it('are none where no result was opened, or each one', async () => {
-    for (const clicks of [0, 10]) {
-      await app.app.dataSource.query('truncate search_log, search_click');
-      await writePastSearches(poolOf(app.app.dataSource), times(10, clicks, { query: '비밀번호' }));
-      expect(await analyticsOf(app, LIST, range)).toEqual({ rarelyClickedQueries: [] });
-    }
-  });
-});
-
-/** The upper bound of the Wilson score interval (95 %), by its usual formula. */
-function wilsonUpperBound(successes: number, trials: number): number {
-  const z = 1.96;
-  const share = successes / trials;
-  const spread = Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
-  return (share + z ** 2 / (2 * trials) + z * spread) / (1 + z ** 2 / trials);
-}
-
-it('The Wilson bound of this test is that of the literature', () => {
-  // Newcombe (1998), Statistics in Medicine 17, 857-872, table I: method 3.
-  expect(wilsonUpperBound(81, 263)).toBeCloseTo(0.3662, 4);
-  expect(wilsonUpperBound(15, 148)).toBeCloseTo(0.1605, 4);
-  expect(wilsonUpperBound(0, 20)).toBeCloseTo(0.1611, 4);
-  expect(wilsonUpperBound(1, 29)).toBeCloseTo(0.1718, 4);
 });

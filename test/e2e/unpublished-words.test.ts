@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { buildArticle } from '../support/build-article.js';
 import { eventually } from '../support/eventually.js';
 import { mutate } from '../support/mutate.js';
@@ -134,38 +133,3 @@ describe.each(['elasticsearch', 'memory'] as const)(
     });
   },
 );
-
-it('Words whose removal was lost with a dropped target are removed by the next build', async () => {
-  const first = await startTestApp('memory');
-  await importSaemiHelp(first);
-  await buildArticle(first, {
-    title: '너구리를 찾고 싶어요',
-    slug: 'raccoon',
-    categorySlug: 'friends',
-    publish: true,
-    waitForSearch: true,
-  });
-  await waitUntilSuggested(first, '너구리를 찾고 싶어요');
-  await first.app.stop();
-  const client = new pg.Client({ connectionString: first.databaseUrl });
-  await client.connect();
-  await client.query(
-    `update article set status = 'ARCHIVED', published_version = null, published_at = null where slug = 'raccoon'`,
-  );
-  await client.query('delete from outbox');
-  await client.query('delete from search_target');
-  await client.end();
-
-  const second = await startTestApp('memory', { databaseUrl: first.databaseUrl });
-  try {
-    await second.settled();
-    await waitUntilSuggested(second, '너구리를 찾고 싶어요', false);
-    expect((await searchAsReader(second, '너구지')).interpretation.rewrites).toEqual([]);
-    const kept = await second.app.dataSource.query<object[]>(
-      `select from term_vector where '너구리' = any (title_terms)`,
-    );
-    expect(kept).toEqual([]);
-  } finally {
-    await second.stop();
-  }
-});

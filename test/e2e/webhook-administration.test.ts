@@ -4,7 +4,6 @@ import { eventually } from '../support/eventually.js';
 import { mutate, refused } from '../support/mutate.js';
 import { readMetrics } from '../support/read-metrics.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { openTestConnection } from '../support/terminate-backends.js';
 import {
   ARTICLE_EVENTS,
   deliveriesOf,
@@ -125,33 +124,6 @@ it('A dead letter that is sent after a newer event tells what holds now', async 
   });
 });
 
-it('What cannot be distributed or written holds up nothing else', async () => {
-  const webhook = await start({ events: ['CATALOG_CHANGED', 'FEEDBACK_GIVEN'], role: 'ANALYST' });
-  const sql = (text: string, values?: unknown[]) => app.app.dataSource.query(text, values);
-  await sql(
-    `insert into webhook_event (kind, reference, due_at)
-    values ('search', '{"id":"no id","at":"2026-01-01"}', now() - interval '1 hour')`,
-  );
-  await sql(
-    `with added as (
-      insert into webhook_delivery (webhook_id, type, kind, entity_id, reference, for_staff, at)
-      values ($1, 'feedback.given', 'feedback', 1, '{"day":"no day","visitor":"00"}',
-          'feedback.given', now()),
-        ($1, 'catalog.changed', 'platform', 1, null, 'catalog.changed', now())
-      returning id)
-    insert into job (kind, key, payload)
-      select 'webhook-delivery', id::text, jsonb_build_object('id', id) from added`,
-    [webhook.id],
-  );
-  await eventually(async () => {
-    expect(messagesOf(webhook).map(({ type }) => type)).toEqual(['catalog.changed']);
-    const [unwritten] = await deliveriesOf(app, webhook, 'PENDING');
-    expect(unwritten!.attempts).toBeGreaterThan(1);
-    expect(unwritten!.reason).toBe('The message could not be written.');
-  });
-  await sql('delete from webhook_event');
-});
-
 describe('A webhook', () => {
   it.each([
     ['a private address', 'https://10.0.0.1/hook'],
@@ -204,42 +176,6 @@ describe('A webhook', () => {
     for (const known of [webhook.secret, secret]) expect(shown).not.toContain(known.slice(6));
   });
 
-  it('keeps a role that was lowered while its name is changed', async () => {
-    const webhook = await start({ events: ARTICLE_EVENTS, role: 'AGENT' });
-    const [holder, watcher] = [
-      await openTestConnection(app.databaseUrl),
-      await openTestConnection(app.databaseUrl),
-    ];
-    await holder.query('begin');
-    await holder.query('update webhook set role = null where id = $1', [webhook.id]);
-    const name = { id: webhook.id, name: '새 이름' };
-    const renamed = mutate<object>(
-      ...([app, 'updateWebhook', name, 'webhook { name role }'] as const),
-    );
-    await eventually(async () => {
-      const { rowCount } = await watcher.query(
-        `select from pg_stat_activity where datname = current_database()
-          and wait_event_type = 'Lock' and strpos(query, 'webhook') > 0`,
-      );
-      expect(rowCount).toBeGreaterThan(0);
-    });
-    await holder.query('commit');
-    expect(await renamed).toEqual({ webhook: { name: '새 이름', role: null } });
-    await Promise.all([holder.end(), watcher.end()]);
-  });
-
-  it('is turned off at once, also while something is being written', async () => {
-    const webhook = await start({ events: ARTICLE_EVENTS });
-    const writer = await openTestConnection(app.databaseUrl);
-    await writer.query('begin; update article set updated_at = updated_at');
-    const off = { id: webhook.id, enabled: false, events: ['CATALOG_CHANGED'] };
-    expect(await mutate<object>(app, 'updateWebhook', off, 'webhook { enabled }')).toEqual({
-      webhook: { enabled: false },
-    });
-    await writer.query('rollback');
-    await writer.end();
-  });
-
   it('that is off learns nothing, and is unknown to everybody else', async () => {
     const webhook = await start({ events: ARTICLE_EVENTS });
     const changes = { enabled: false, name: '쉬는 웹훅' };
@@ -267,19 +203,4 @@ describe('A webhook', () => {
           ...{ code: 'NOT_FOUND', field: 'input.id' },
         });
   });
-});
-
-it('Tables that are emptied are told as articles and entities that are gone', async () => {
-  const webhook = await start({ events: [...ARTICLE_EVENTS, 'CATALOG_CHANGED'] });
-  const { id } = await publish();
-  await untilIdle(app, webhook);
-  webhook.received.length = 0;
-  await app.app.dataSource.query('truncate product cascade');
-  await untilIdle(app, webhook);
-  const messages = messagesOf(webhook);
-  const ofArticle = messages.find(
-    ({ data }) => (data.article as { id: string } | undefined)?.id === id,
-  );
-  expect(ofArticle!.type).toBe('article.unpublished');
-  expect(messages.map(({ data }) => data.kind)).toContain('PRODUCT');
 });

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { ArticleVisibility } from '../../src/articles/index.js';
 import { createLogger } from '../../src/core/logger.js';
 import { Notifications } from '../../src/core/notifications.js';
 import { PublishedArticleCache } from '../../src/search/term-vectors/published-article-cache.js';
@@ -87,68 +86,6 @@ const ofName = <T extends { name: string }>(statements: T[], name: string) =>
 const seesOf = (cache: PublishedArticleCache, id: number) =>
   [true, false].map((internal) => cache.of({ internal }).articles.has(id));
 
-it('A read that fails while the cache stops is an error for nobody', async () => {
-  const pool = new pg.Pool({ connectionString: databaseUrl });
-  const reader = new PublishedArticleReader(pool);
-  const notifications = new Notifications(databaseUrl, database, logger);
-  const cache = new PublishedArticleCache(reader, notifications, logger, UNSEARCHED);
-  await cache.start();
-  let reads = 0;
-  // No spy: it would handle the rejection. Vitest fails on rejections that nobody handles.
-  reader.read = () => {
-    reads += 1;
-    return Promise.reject(new Error('The database is away.'));
-  };
-  const stopped = new Promise<void>((resolve) => {
-    reader.states = async (articleIds) => {
-      resolve(cache.stop());
-      return articleIds.map((articleId) => ({
-        ...{ articleId, version: 0, visibility: ArticleVisibility.PUBLIC },
-      }));
-    };
-  });
-  notifications.start();
-  await eventually(async () => expect(notifications.isFollowing).toBe(true));
-  await database.query(`select pg_notify('doum_article', $1::text)`, [ids[0]]);
-  await stopped;
-  await notifications.stop();
-  await pool.end();
-  expect(reads).toBe(1);
-});
-
-it('A start that cannot read on is one error', async () => {
-  const pool = new pg.Pool({ connectionString: databaseUrl });
-  const reader = new PublishedArticleReader(pool);
-  const notifications = new Notifications(databaseUrl, database, logger);
-  const cache = new PublishedArticleCache(reader, notifications, logger, UNSEARCHED);
-  const readAfter = reader.readAfter.bind(reader);
-  reader.readAfter = (id, limit) =>
-    id === 0 ? readAfter(id, limit) : Promise.reject(new Error('The database is away.'));
-  await expect(cache.start()).rejects.toThrow('The database is away.');
-  await pool.end();
-});
-
-it('Only the articles that changed are read', () =>
-  withCache(async (cache, statements) => {
-    const id = ids[0]!;
-    await database.query(
-      `update term_vector set version = version + 1, content_version = version + 1,
-         title_terms = title_terms || '고슴도치'::text where article_id = $1`,
-      [id],
-    );
-    const { vocabulary } = cache.of({ internal: false });
-    await eventually(async () => expect(vocabulary.titles('고슴도치')).toBe(1));
-    expect(statements).toEqual([
-      { name: 'published-states', ids: [id] },
-      { name: 'published-articles', ids: [id] },
-    ]);
-    // A new version with the same content is not even announced.
-    await database.query('update term_vector set version = version + 1');
-    await database.query('update article set updated_at = now() where id = $1', [id]);
-    await eventually(async () => expect(statements).toHaveLength(3));
-    expect(statements[2]).toEqual({ name: 'published-states', ids: [id] });
-  }));
-
 it('Articles that are hidden are seen at once, whatever order the transactions end in', () =>
   withCache(async (cache) => {
     const [early, late, internal] = ids.slice(1) as [number, number, number];
@@ -187,16 +124,6 @@ it('Deleted articles and emptied tables are seen', () =>
     await database.query('insert into term_vector select * from kept');
     await eventually(async () => expect(articles.size).toBeGreaterThan(5));
   }));
-
-it('Changes are found without notifications', () =>
-  withCache(
-    async (cache) => {
-      const [id] = ids.slice(5) as [number];
-      await database.query(UNPUBLISH, [id]);
-      await eventually(async () => expect(seesOf(cache, id)).toEqual([false, false]));
-    },
-    { isListening: false },
-  ));
 
 it('Readers see an article that was for staff when its words are those of its new revision', () =>
   withCache(async (cache) => {
@@ -238,32 +165,4 @@ it('A hidden article does not wait for the words of others', () =>
       [hidden],
     );
     await eventually(async () => expect(seesOf(cache, hidden)).toEqual([true, true]));
-  }));
-
-it('A comparison hides articles before it reads the words of others', () =>
-  withCache(
-    async (cache, statements) => {
-      const [hidden, ...others] = ids.slice(9) as [number, ...number[]];
-      await changeAndHide(others, hidden);
-      await eventually(async () =>
-        expect(ofName(statements, 'published-articles').map((each) => each.ids)).toEqual([
-          [hidden],
-          others,
-        ]),
-      );
-      expect(seesOf(cache, hidden)).toEqual([false, false]);
-    },
-    { isListening: false },
-  ));
-
-it('A notification without an id makes the server compare all articles', () =>
-  withCache(async (cache, statements) => {
-    for (const payload of ['all', '0', '-1', '1.5', '99999999999', '', '2147483648'])
-      await database.query('select pg_notify($1, $2)', ['doum_article', payload]);
-    await eventually(async () =>
-      expect(ofName(statements, 'published-states-after').length).toBeGreaterThan(0),
-    );
-    const [id] = ids.slice(9) as [number];
-    await database.query(UNPUBLISH, [id]);
-    await eventually(async () => expect(seesOf(cache, id)).toEqual([false, false]));
   }));
