@@ -6,7 +6,6 @@ import { openBrowser } from '../support/browser.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import { eventually } from '../support/eventually.js';
-import { mutate } from '../support/mutate.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const REQUEST_KINDS = [
@@ -180,46 +179,6 @@ describe('Pages of other sites', () => {
       'select coalesce(sum(views), 0)::integer as views from article_statistics',
     )) as [{ views: number }];
     expect(views).toBe(0);
-    await page.close();
-  });
-
-  it('of an application ask with its key alone, until it is revoked', async () => {
-    const page = await browser.newPage();
-    // CORS_ORIGINS does not name it; browsers find it on this machine.
-    const shop = origin.replace('localhost', 'shop.localhost');
-    const { application } = await mutate<{ application: { id: string; key: string } }>(
-      app,
-      'createApplication',
-      { name: '쇼핑', allowedOrigins: [shop] },
-      'application { id key }',
-    );
-    await page.goto(shop);
-    const ask = (key?: string) =>
-      page.evaluate(
-        async ({ url, headers, query }) => {
-          const body = JSON.stringify({ query });
-          try {
-            const response = await fetch(url, { method: 'POST', headers, body });
-            return [response.status, await response.text()];
-          } catch (error) {
-            return (error as Error).name;
-          }
-        },
-        {
-          url: `${app.url}/graphql`,
-          headers: {
-            'content-type': 'application/json',
-            ...(key && { 'x-doum-application': key }),
-          },
-          query: '{ search(query: "쇼핑 환불") { totalCount } }',
-        },
-      );
-    expect(await ask(application.key)).toEqual([200, '{"data":{"search":{"totalCount":1}}}']);
-    await eventually(async () => expect(await countsOf('쇼핑 환불')).toBe(1));
-    expect(await ask()).toBe('TypeError');
-    expect(await ask('wrong')).toEqual([403, expect.stringContaining('"x-doum-application"')]);
-    await mutate(app, 'revokeApplication', { id: application.id }, '__typename');
-    expect(await ask(application.key)).toBe('TypeError');
     await page.close();
   });
 });

@@ -1,18 +1,9 @@
 import type { Browser } from 'playwright-core';
-import {
-  DESKTOP,
-  examineAccess,
-  openBrowser,
-  PHONE,
-  watchScriptBytes,
-} from '../support/browser.js';
+import { DESKTOP, examineAccess, openBrowser, PHONE } from '../support/browser.js';
 import { openHelpPage } from '../support/help-page.js';
 import { expectAccess, PAGES } from '../support/page-access.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
-
-/** Compressed bytes. */
-const MAX_SCRIPT_BYTES = 100_000;
 
 describe('Accessibility of the help centre', () => {
   let app: TestApp;
@@ -50,17 +41,6 @@ describe('Accessibility of the help centre', () => {
     await page.getByRole('button', { name: '아니요' }).click();
     await page.getByRole('button', { name: '의견 보내기' }).waitFor();
     expect((await examineAccess(page)).lines).toEqual([]);
-    await context.close();
-  });
-
-  it('loads less than 100 KB of scripts on the first visit', async () => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    const scriptBytes = watchScriptBytes(page);
-    await page.goto(app.url, { waitUntil: 'networkidle' });
-    const bytes = await scriptBytes();
-    expect(bytes).toBeGreaterThan(0);
-    expect(bytes).toBeLessThan(MAX_SCRIPT_BYTES);
     await context.close();
   });
 

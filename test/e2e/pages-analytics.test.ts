@@ -5,7 +5,7 @@ import { addDays, dayInKorea } from '../../src/web/shared/korean-days.js';
 import { analyticsOf } from '../support/analytics.js';
 import { AnalyticsPage } from '../support/analytics-page.js';
 import { FORMULA, makeTraffic, MISSING, OPENED, UNOPENED } from '../support/analytics-traffic.js';
-import { openBrowser } from '../support/browser.js';
+import { examineAccess, openBrowser, PHONE } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { createKey } from '../support/keys.js';
 import { startDemoApp } from '../support/start-demo-app.js';
@@ -148,37 +148,6 @@ describe('The figures', () => {
     expect(await rows.count()).toBe(30);
     expect(await rows.first().innerText()).toMatch(/\s26\s+2\s+7\.7%\s+18$/);
   });
-
-  it('over time select a range by dragging', async () => {
-    await tab.enter(secret);
-    await tab.settled();
-    const box = (await tab.page.locator('.chart .u-over').boundingBox())!;
-    const dayWidth = box.width / 30;
-    await tab.page.mouse.move(box.x + dayWidth * 3.5, box.y + 50);
-    await tab.page.mouse.down();
-    await tab.page.mouse.move(box.x + dayWidth * 6.5, box.y + 50, { steps: 4 });
-    await tab.page.mouse.up();
-    await eventually(async () =>
-      expect(tab.parameters()).toEqual({
-        from: addDays(range.from, 3),
-        to: addDays(range.from, 6),
-      }),
-    );
-  });
-
-  it('stay without a network, and are updated later', async () => {
-    await tab.enter(secret);
-    expect(await tab.value('검색 수')).toBe('26');
-    await tab.context.setOffline(true);
-    await tab.page.getByRole('button', { name: '최근 7일' }).click();
-    await tab.page.getByRole('alert').filter({ hasText: '서버에 연결하지 못했어요' }).waitFor();
-    expect(await tab.card('검색 수').locator('.card-value').innerText()).toBe('26');
-    await tab.context.setOffline(false);
-    await tab.page.getByRole('button', { name: '다시 시도' }).click();
-    await eventually(async () => expect(await tab.page.getByRole('alert').count()).toBe(0));
-    expect(await tab.value('검색 수')).toBe('26');
-    tab.faults.splice(0);
-  });
 });
 
 describe('The lists of queries', () => {
@@ -263,38 +232,6 @@ describe('The lists of queries', () => {
     await tab.details().getByRole('heading', { name: OPENED }).waitFor();
   });
 
-  it('open details that say why they failed to load, and can retry', async () => {
-    await tab.page.route('**/graphql', (route) =>
-      route.request().postData()?.includes('AnalyticsQueryDetails')
-        ? route.abort()
-        : route.continue(),
-    );
-    await tab.enter(secret, `?query=${encodeURIComponent(OPENED)}`);
-    await tab
-      .details()
-      .getByRole('alert')
-      .filter({ hasText: '서버에 연결하지 못했어요' })
-      .waitFor();
-    await tab.page.unroute('**/graphql');
-    await tab.details().getByRole('button', { name: '다시 시도' }).click();
-    await tab.details().getByText('열어 본 도움말').waitFor();
-    expect(await tab.details().getByRole('alert').count()).toBe(0);
-    // The browser logs the failed request as an error.
-    tab.faults.splice(0);
-  });
-
-  it('give advice based on the figures of a query', async () => {
-    await tab.enter(secret, `?query=${encodeURIComponent(MISSING)}`);
-    await tab.details().getByText('동의어로 묶어 주세요').waitFor();
-    await tab.details().getByRole('button', { name: '닫기' }).click();
-    await tab.details().waitFor({ state: 'detached' });
-    await tab.listed(UNOPENED).click();
-    await tab.details().getByText('아무도 열지 않았어요').waitFor();
-    await tab.details().getByText('이 검색어로 연 도움말이 없어요').waitFor();
-    await tab.page.goBack();
-    await tab.details().waitFor({ state: 'detached' });
-  });
-
   it('show which filters were used, and filter by one', async () => {
     await tab.enter(secret);
     const facets = tab.page.getByRole('region', { name: '필터 사용' });
@@ -323,17 +260,6 @@ describe('CSV', () => {
       '',
     ]);
   });
-
-  it('has the timeline and the filters', async () => {
-    await tab.enter(secret);
-    await tab.settled();
-    const timeline = (await tab.download('CSV 내려받기: 추이')).text.trimEnd().split('\r\n');
-    expect(timeline).toHaveLength(31);
-    expect(timeline.at(-1)).toBe(`${today} 00:00,26,2,0.0769,18`);
-    const facets = await tab.download('CSV 내려받기: 필터 사용');
-    expect(facets.name).toBe(`doum-facets-${range.from}-${range.to}.csv`);
-    expect(facets.text).toContain(`서비스,saemi-talk,새미톡,4,0.1538,0,1,${OPENED}\r\n`);
-  });
 });
 
 describe('Without searches', () => {
@@ -344,23 +270,84 @@ describe('Without searches', () => {
     await tab.page.getByRole('button', { name: '최근 90일 보기' }).click();
     expect(await tab.value('검색 수')).toBe('37');
   });
+});
 
-  it('the conditions can be removed', async () => {
-    await tab.enter(secret, '?product=saemi-mail');
-    await tab.page.getByRole('button', { name: '조건 모두 지우기' }).click();
-    expect(await tab.value('검색 수')).toBe('26');
+describe('Accessibility', () => {
+  it('can be used by keyboard; the details of a query keep the focus', async () => {
+    await tab.enter(secret);
+    await tab.settled();
+    await tab.page.evaluate('document.activeElement?.blur()');
+    const reached: string[] = [];
+    for (let i = 0; i < 80; i += 1) {
+      await tab.page.keyboard.press('Tab');
+      reached.push(
+        await tab.page.evaluate<string>(
+          `(document.activeElement.closest('label')?.firstElementChild ?? document.activeElement)
+            .textContent.trim()`,
+        ),
+      );
+    }
+    const expected = [
+      '새로고침',
+      '키 지우기',
+      '최근 7일',
+      '직접 고르기',
+      '서비스',
+      '카테고리',
+      '플랫폼',
+      '유입 경로',
+      '표로 보기',
+      OPENED,
+    ];
+    for (const name of [
+      ...expected,
+      'CSV 내려받기: 추이',
+      'CSV 내려받기: 많이 찾은 검색어',
+      'CSV 내려받기: 필터 사용',
+    ]) {
+      expect(reached).toContain(name);
+    }
+
+    await tab.listed(OPENED).focus();
+    await tab.page.keyboard.press('Enter');
+    await tab.details().locator('.details-articles').waitFor();
+    for (let i = 0; i < 12; i += 1) {
+      await tab.page.keyboard.press('Tab');
+      // Between the last and the first element of the dialog, the browser itself has the focus.
+      expect(
+        await tab.page.evaluate(
+          `document.activeElement === document.body ||
+            document.activeElement.closest('dialog') !== null`,
+        ),
+      ).toBe(true);
+    }
   });
 
-  it('a condition that no longer exists is named and can be removed', async () => {
-    await tab.enter(secret, '?product=never-was');
-    await tab.page.getByRole('alert').filter({ hasText: '지금은 없는 것' }).waitFor();
-    expect(await tab.page.getByLabel('서비스').inputValue()).toBe('never-was');
-    await tab.page.getByRole('button', { name: '조건 지우기' }).first().click();
-    expect(await tab.value('검색 수')).toBe('26');
-  });
-
-  it('an empty list of unanswered queries is described as good', async () => {
-    await tab.enter(secret, '?source=app&list=unanswered');
-    await tab.page.getByText('모두 답을 찾았어요').waitFor();
+  it('has no critical or serious findings on a phone, in dark colours', async () => {
+    await tab.close();
+    tab = await AnalyticsPage.open(browser, app.url, { viewport: PHONE, colorScheme: 'dark' });
+    const examine = async () => {
+      const { counts, lines } = await examineAccess(tab.page);
+      expect({ ...counts, lines: counts.critical + counts.serious > 0 ? lines : [] }).toMatchObject(
+        {
+          critical: 0,
+          serious: 0,
+          lines: [],
+        },
+      );
+      expect(await tab.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    };
+    await tab.visit();
+    await examine();
+    await tab.enter(secret);
+    await tab.settled();
+    await tab.page.getByText('표로 보기').click();
+    await examine();
+    await tab.listed(OPENED).click();
+    await tab.details().locator('.details-articles').waitFor();
+    await examine();
+    await tab.page.goto(`${app.url}/analytics${LONG_AGO}`);
+    await tab.page.locator('.empty').waitFor();
+    await examine();
   });
 });

@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { buildSchema, parse, validate } from 'graphql';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { type Example, readExample } from '../../src/web/graphiql/read-example.js';
 import { DESKTOP, openBrowser, watchFaults, watchForeignRequests } from '../support/browser.js';
-import { eventually } from '../support/eventually.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import { ADMIN_KEY, type Answer, type TestApp } from '../support/start-test-app.js';
 
@@ -11,7 +9,6 @@ const FOLDER = 'schema/operations';
 const examples: Example[] = readdirSync(FOLDER).map((file) =>
   readExample(readFileSync(`${FOLDER}/${file}`, 'utf8')),
 );
-const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
 const HEADERS = `{"Authorization": "Bearer ${ADMIN_KEY}"}`;
 
 /** The editors of GraphiQL, by the end of the paths of their models. */
@@ -146,52 +143,6 @@ describe('The GraphiQL page', () => {
     expect(await page.locator('.graphiql-response').innerText()).toContain('totalCount');
   });
 
-  it('runs the article query', async () => {
-    const page = await open();
-    await tab(page, 'Article').click();
-    const { answer } = await run<{
-      articleBySlug: { title: string; variant: { bodyHtml: string } };
-    }>(page);
-    expect(answer.errors).toBeUndefined();
-    expect(answer.data!.articleBySlug.variant.bodyHtml).toContain('<');
-    expect(await page.locator('.graphiql-response').innerText()).toContain('articleBySlug');
-  });
-
-  it('publishes an article with a key, finds it, and answers analytics', async () => {
-    const page = await open();
-    await tab(page, 'PublishArticle').click();
-    const refused = await run(page);
-    expect(refused.sent).toBeUndefined();
-    expect(refused.answer.errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
-
-    await type(page, 'Headers', HEADERS);
-    const published = await run<{
-      createArticle: { searchable: boolean; article: { slug: string; title: string } };
-    }>(page);
-    expect(published.answer.errors).toBeUndefined();
-    const { searchable, article } = published.answer.data!.createArticle;
-    expect(searchable).toBe(true);
-
-    await tab(page, 'SearchWithFacets').click();
-    await type(page, 'Variables', JSON.stringify({ query: article.title, first: 5 }));
-    const found = await run<{ search: { edges: { node: { slug: string } }[] } }>(page);
-    expect(found.answer.data!.search.edges.map(({ node }) => node.slug)).toContain(article.slug);
-
-    await tab(page, 'SearchAnalytics').click();
-    await type(page, 'Headers', HEADERS);
-    const { from, to } = JSON.parse(await valueOf(page, 'variables.json')) as {
-      from: string;
-      to: string;
-    };
-    expect(new Date(from) < new Date() && new Date() < new Date(to)).toBe(true);
-    // The search log is written shortly after the answers.
-    await eventually(async () => {
-      const { answer } = await run<{ searchAnalytics: { searches: number } }>(page);
-      expect(answer.errors).toBeUndefined();
-      expect(answer.data!.searchAnalytics.searches).toBeGreaterThan(0);
-    });
-  });
-
   it('does not write a key to the disk', async () => {
     const page = await open();
     await type(page, 'Headers', HEADERS);
@@ -204,31 +155,5 @@ describe('The GraphiQL page', () => {
     await page.reload();
     await ready(page);
     expect((await run(page)).sent).toBeUndefined();
-  });
-
-  it('opens each example in a tab with its variables', async () => {
-    const page = await open();
-    await page.getByRole('button', { name: 'Show Examples' }).click();
-    const panel = page.getByRole('region', { name: 'Examples' });
-    for (const { name, query, variables = '', description, key } of examples) {
-      const item = panel
-        .getByRole('listitem')
-        .filter({ has: page.getByText(name, { exact: true }) });
-      const text = await item.innerText();
-      expect(text).toContain(description);
-      expect(text.includes('’s key')).toBe(key !== undefined);
-      await item.getByRole('button').click();
-      expect(await valueOf(page, 'operation.graphql')).toBe(query);
-      expect(await valueOf(page, 'variables.json')).toBe(variables);
-      expect(validate(schema, parse(query))).toEqual([]);
-    }
-  });
-
-  it('shows the descriptions of fields in its docs', async () => {
-    const page = await open();
-    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
-    await page.getByRole('link', { name: 'Query', exact: true }).click();
-    const field = schema.getQueryType()!.getFields().search!;
-    await page.getByText(field.description!.split('\n')[0]!).first().waitFor();
   });
 });

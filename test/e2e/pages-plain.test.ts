@@ -1,6 +1,5 @@
 import { load } from 'cheerio';
 import { readPage } from '../support/read-page.js';
-import { sendRaw } from '../support/send-raw.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
 
@@ -61,39 +60,6 @@ describe('The help centre without scripts', () => {
       crumbs.slice(1).map((path) => `${PUBLIC_URL}${path}`),
     );
     expect($('.tab').eq(0).attr('href')).toBe('/articles/talk-report-how-message?platform=android');
-  });
-
-  it('cuts the descriptions and the texts in lists only between words', async () => {
-    const { data } = await app.request<{
-      articles: { nodes: { slug: string; variant: { bodyText: string } }[] };
-    }>(
-      '{ articles(first: 100, filter: { categorySlugs: ["talk-report"] }) { nodes { slug variant { bodyText } } } }',
-    );
-    const texts = new Map(
-      data!.articles.nodes.map(({ slug, variant }) => [`/articles/${slug}`, variant.bodyText]),
-    );
-    const { $ } = await readPage(app.url, '/categories/talk-report');
-    const links = $('main a:has(.article-excerpt)').get();
-    expect(links.length).toBeGreaterThan(5);
-    for (const link of links) {
-      const path = $(link).attr('href')!;
-      const page = await readPage(app.url, path);
-      const description = page.$('meta[name=description]').attr('content')!;
-      expect(page.$('meta[property="og:description"]').attr('content')).toBe(description);
-      const bodyText = texts.get(path)!;
-      for (const [cut, length] of [
-        [$(link).find('.article-excerpt').text(), 80],
-        [description, 150],
-      ] as const) {
-        expect(cut.length).toBeLessThanOrEqual(length);
-        expect(cut).toMatch(/…$/);
-        const parts = cut.replace(/ ?…$/, '').split(/ · |(?<=[.?!]) /);
-        for (const part of parts.slice(0, -1)) expect(bodyText).toContain(part);
-        // The last part may end before punctuation, but not inside a word.
-        const following = bodyText.split(parts.at(-1)!).slice(1);
-        expect(following.some((text) => /^[\s:,;>]/.test(text))).toBe(true);
-      }
-    }
   });
 
   it('searches by its form; facets and page numbers are links', async () => {
@@ -242,19 +208,5 @@ describe('The help centre without scripts', () => {
     const rest = await readPage(app.url, '/search?q=신고&category=talk-report');
     expect(rest.$('.search-total').text()).not.toBe('총 0건');
     expect(rest.$('.notes').text()).not.toContain('찾을 수 없어요');
-  });
-
-  it('compresses pages, and lets caches keep their assets', async () => {
-    const page = await sendRaw(app.url, {
-      method: 'GET',
-      path: '/',
-      headers: { accept: 'text/html', 'accept-encoding': 'gzip' },
-    });
-    expect(page.headers).toMatchObject({ 'content-encoding': 'gzip', 'cache-control': 'no-cache' });
-    const script = /<script type="module" src="([^"]+)"/.exec(
-      (await readPage(app.url, '/')).html,
-    )![1]!;
-    const file = await sendRaw(app.url, { method: 'GET', path: script });
-    expect(file.headers['cache-control']).toBe('public, max-age=31536000, immutable');
   });
 });

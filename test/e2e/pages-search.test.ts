@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { openBrowser, PHONE } from '../support/browser.js';
+import { openBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
-import { type HelpPage, HelpPages, hydrated, type openHelpPage } from '../support/help-page.js';
+import { type HelpPage, HelpPages, type openHelpPage } from '../support/help-page.js';
 import { logOf } from '../support/analytics.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
@@ -122,75 +122,6 @@ describe('Searching in the help centre', () => {
     await eventually(async () => expect(await totalOf(help)).toBe(unfiltered));
   });
 
-  it('shows earlier searches on going back, without new requests', async () => {
-    const help = await open('/search?q=신고');
-    const { page } = help;
-    const before = [await totalOf(help), await titlesOf(help)];
-    await page
-      .getByRole('navigation', { name: '정렬 기준' })
-      .getByRole('link', { name: '제목순' })
-      .click();
-    const byTitle = await expectedResults('신고', {}, 'TITLE');
-    await eventually(async () => expect(await titlesOf(help)).toEqual(byTitle.titles));
-    const field = page.getByRole('combobox');
-    await field.fill('환불');
-    await field.press('Enter');
-    await page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
-    await eventually(async () =>
-      expect(await titlesOf(help)).toEqual((await expectedResults('환불')).titles),
-    );
-    const requests = help.sent('HelpSearch').length;
-    await page.goBack();
-    await eventually(async () =>
-      expect([await titlesOf(help), await field.inputValue()]).toEqual([byTitle.titles, '신고']),
-    );
-    await page.goBack();
-    await eventually(async () =>
-      expect([await totalOf(help), await titlesOf(help)]).toEqual(before),
-    );
-    expect(help.sent('HelpSearch')).toHaveLength(requests);
-    await page.reload();
-    expect([await totalOf(help), await titlesOf(help)]).toEqual(before);
-  });
-
-  it('has numbered pages, whose addresses can be shared', async () => {
-    const help = await open('/search?category=talk-chat');
-    const { page } = help;
-    const all = (
-      await app.request<{ search: { nodes: { title: string }[] } }>(
-        '{ search(filter: { categorySlugs: ["talk-chat"] }, first: 100) { nodes { title } } }',
-      )
-    ).data!.search.nodes.map(({ title }) => title);
-    const numbers = page.getByRole('navigation', { name: '페이지 이동' });
-    await numbers.getByRole('link', { name: /^2\s?페이지$/ }).click();
-    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(10, 20)));
-    await expect(page.locator('ol.results').getAttribute('start')).resolves.toBe('11');
-    await numbers.getByRole('link', { name: '다음' }).click();
-    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(20, 30)));
-    const shared = await open(new URL(page.url()).pathname + new URL(page.url()).search);
-    expect(await titlesOf(shared)).toEqual(all.slice(20, 30));
-    await expect(numbers.getByRole('link', { name: '다음' }).count()).resolves.toBe(0);
-    await numbers.getByRole('link', { name: /^1\s?페이지$/ }).click();
-    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(0, 10)));
-  });
-
-  it('does not request again what the server rendered', async () => {
-    for (const path of [
-      '/',
-      '/search?q=신고',
-      '/articles/talk-report-how-message',
-      '/products/saemi-talk',
-      '/categories/talk-report',
-    ]) {
-      const { page, sent } = await open(path);
-      await page.waitForLoadState('networkidle');
-      expect([
-        path,
-        ...['HelpHome', 'HelpSearch', 'HelpArticle', 'HelpProduct', 'HelpCategory'].flatMap(sent),
-      ]).toEqual([path]);
-    }
-  });
-
   it('suggests during the composition of an input method, and Enter searches once', async () => {
     const help = await open('/');
     const { page } = help;
@@ -210,21 +141,6 @@ describe('Searching in the help centre', () => {
     await page.locator('.result').first().waitFor();
     await expect(page.getByRole('combobox').inputValue()).resolves.toBe('비밀');
     expect(help.sent('HelpSearch').map(({ query }) => query)).toEqual(['비밀']);
-  });
-
-  it('ignores a second Enter right after the first, but not a later one', async () => {
-    const help = await open('/search?q=환불');
-    const field = help.page.getByRole('combobox');
-    await field.fill('신고');
-    await Promise.all([field.press('Enter'), field.press('Enter')]);
-    await help.page.waitForURL(`**/search?q=${encodeURIComponent('신고')}`);
-    await eventually(async () => expect(await totalOf(help)).toBe(17));
-    expect(help.sent('HelpSearch')).toHaveLength(1);
-    await help.page.waitForTimeout(1_100);
-    await field.press('Enter');
-    await eventually(async () => expect(help.sent('HelpSearch')).toHaveLength(2));
-    await help.page.goBack();
-    await help.page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
   });
 
   it('chooses suggestions by keyboard and pointer, and closes them by Escape', async () => {
@@ -332,48 +248,6 @@ describe('Searching in the help centre', () => {
     await eventually(async () => expect(await titlesOf(help)).not.toEqual([]));
   });
 
-  it('without an answer, says so, and offers the nearest articles and a person', async () => {
-    const help = await open('/search?q=신고');
-    const { page } = help;
-    await page.getByRole('combobox').fill('비트코인 송금');
-    await page.getByRole('combobox').press('Enter');
-    const heading = "'비트코인 송금'에 딱 맞는 도움말이 없어요";
-    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-    const expected = await expectedResults('비트코인 송금');
-    expect(expected.total).toBeGreaterThan(0);
-    expect(await titlesOf(help)).toEqual(expected.titles);
-    await page
-      .getByRole('heading', { level: 2, name: `가까운 도움말 총 ${expected.total}건` })
-      .waitFor();
-    await expect(page.locator('.search > [role=status]').innerText()).resolves.toBe(
-      `${heading}. 가까운 도움말 총 ${expected.total}건, 정확도순`,
-    );
-    const contacts = page.locator('main').getByRole('link', { name: '상담원에게 물어보기' });
-    expect(await contacts.count()).toBe(1);
-    const contact = new URL((await contacts.getAttribute('href'))!);
-    expect(contact.searchParams.get('searchId')).toMatch(/./);
-    // A search with an answer looks as before.
-    await page.goBack();
-    await page.getByRole('heading', { level: 1, name: /'신고' 도움말 검색 결과 총/ }).waitFor();
-    await expect(page.getByText('가까운 도움말').count()).resolves.toBe(0);
-  });
-
-  it('without results under a filter, offers those outside it', async () => {
-    const help = await open('/search?q=강퇴&product=saemi-pay');
-    const { page } = help;
-    await page.getByRole('heading', { level: 2, name: '이 조건에는 결과가 없어요' }).waitFor();
-    await expect(page.locator('.search > [role=status]').innerText()).resolves.toContain(
-      '이 조건에는 결과가 없어요.',
-    );
-    await expect(
-      page.locator('.no-results').getByRole('link', { name: '상담원에게 물어보기' }).count(),
-    ).resolves.toBe(1);
-    await page.getByRole('link', { name: '필터를 모두 해제' }).click();
-    const expected = await expectedResults('강퇴');
-    await eventually(async () => expect(await titlesOf(help)).toEqual(expected.titles));
-    expect(new URL(page.url()).searchParams.has('product')).toBe(false);
-  });
-
   it('records a click with its position among all results and the source web', async () => {
     const help = await open('/search?q=결제');
     const { page } = help;
@@ -399,112 +273,6 @@ describe('Searching in the help centre', () => {
     });
   });
 
-  it('finds a new article when the same search is repeated', async () => {
-    const help = await open(`/search?q=${encodeURIComponent('오로라 배경화면')}`);
-    const { page } = help;
-    const field = page.getByRole('combobox');
-    const title = '오로라 배경화면을 적용하고 싶어요';
-    await app.admin(
-      'mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }',
-      {
-        input: {
-          title,
-          categorySlug: 'talk-emoticon',
-          publish: true,
-          variants: [
-            { platformSlugs: ['common'], body: '**설정 > 화면**에서 **오로라**를 골라 주세요.' },
-          ],
-        },
-      },
-    );
-    // The benchmarks measure how long that takes. Here it must appear without a reload.
-    await eventually(async () => {
-      await field.press('Enter');
-      await page.getByRole('heading', { name: title }).waitFor({ timeout: 1_200 });
-    });
-    // A reader who opens the page now also finds it.
-    const other = await open(`/search?q=${encodeURIComponent('오로라 배경화면')}`);
-    expect((await titlesOf(other))[0]).toBe(title);
-  });
-
-  it('on a phone, has the filters behind a button, and closes them after a choice', async () => {
-    const help = await open('/search?q=신고', { viewport: PHONE, hasTouch: true, isMobile: true });
-    const { page } = help;
-    const platform = page.getByRole('navigation', { name: '플랫폼' });
-    await expect(platform.isVisible()).resolves.toBe(false);
-    const toggle = page.getByRole('button', { name: '필터' });
-    await toggle.tap();
-    await expect(toggle.getAttribute('aria-expanded')).resolves.toBe('true');
-    await platform.getByRole('link', { name: /^iOS/ }).tap();
-    await page.waitForURL('**platform=ios*');
-    await eventually(async () => expect(await platform.isVisible()).toBe(false));
-    await expect(page.getByRole('button', { name: '필터 1' }).isVisible()).resolves.toBe(true);
-    await expect(
-      page.evaluate('document.documentElement.scrollWidth'),
-    ).resolves.toBeLessThanOrEqual(PHONE.width);
-  });
-
-  it('restores the scroll position on going back, and starts at the top after a link', async () => {
-    const help = await open('/search?q=신고');
-    const { page } = help;
-    const positionAndFocus = () =>
-      page.evaluate<[number, string]>('[Math.round(scrollY), document.activeElement.id]');
-    await page.locator('.result').nth(7).scrollIntoViewIfNeeded();
-    const [before] = await positionAndFocus();
-    expect(before).toBeGreaterThan(300);
-    await page.locator('.result').nth(7).getByRole('link').click();
-    await page.waitForURL('**/articles/*');
-    await eventually(async () => expect(await positionAndFocus()).toEqual([0, 'main']));
-    await page.goBack();
-    await eventually(async () => expect((await positionAndFocus())[0]).toBe(before));
-    await page
-      .getByRole('navigation', { name: '페이지 이동' })
-      .getByRole('link', { name: '다음' })
-      .click();
-    await page.waitForURL('**after=*');
-    await eventually(async () => expect(await positionAndFocus()).toEqual([0, 'main']));
-    await eventually(async () =>
-      expect(await page.title()).toBe('신고 검색 결과 (2페이지) - 도움말'),
-    );
-    await expect(page.locator('.search > [role=status]').innerText()).resolves.toContain(
-      '총 17건 (2페이지), 정확도순',
-    );
-  });
-
-  it('moves the focus to the content when the focused element disappears', async () => {
-    const help = await open('/search?q=신고&platform=ios');
-    const { page } = help;
-    await page.getByRole('link', { name: 'iOS 필터 해제' }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: 'iOS 필터 해제' }).waitFor({ state: 'detached' });
-    await eventually(async () =>
-      expect(await page.evaluate('document.activeElement.id')).toBe('main'),
-    );
-  });
-
-  it('shows that a search is slow, and no suggestions for another text', async () => {
-    const help = await open('/search?q=신고');
-    const { page } = help;
-    const field = page.getByRole('combobox');
-    await field.fill('친구');
-    await page.getByRole('option').first().waitFor();
-    let release = () => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
-    await page.route('**/graphql', async (route) => {
-      await held;
-      await route.continue();
-    });
-    await field.fill('송금');
-    await expect(page.getByRole('option').count()).resolves.toBe(0);
-    await field.press('Enter');
-    await page.getByRole('heading', { level: 1, name: "'송금' 찾는 중…" }).waitFor();
-    await expect(page.locator('.search').getAttribute('aria-busy')).resolves.toBe('true');
-    release();
-    await page.getByRole('heading', { level: 1, name: /'송금' 도움말 검색 결과/ }).waitFor();
-    // On a phone, moving the focus closes the keyboard.
-    await expect(page.evaluate('document.activeElement.id')).resolves.toBe('main');
-  });
-
   it('says that it has no connection, and retries when there is one', async () => {
     const help = await open('/search?q=신고');
     const { page } = help;
@@ -516,19 +284,5 @@ describe('Searching in the help centre', () => {
     await page.getByRole('heading', { level: 1, name: /'환불' 도움말 검색 결과/ }).waitFor();
     // The browser logs the failed requests as errors.
     help.faults.length = 0;
-  });
-
-  it('describes an invalid address in one sentence; the next search works', async () => {
-    const help = await open('/search?q=신고&product=none&sort=none&after=forged');
-    const { page } = help;
-    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(
-      '검색 조건이 올바르지 않아요',
-    );
-    await page.getByRole('combobox').fill('신고');
-    await page.getByRole('combobox').press('Enter');
-    await eventually(async () => expect(await totalOf(help)).toBe(17));
-    // The browser logs the status of the page as an error.
-    help.faults.length = 0;
-    await hydrated(page);
   });
 });
