@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/app/open-database.js';
 import { importLines } from '../../src/articles/index.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
-import { runCli } from '../support/run-cli.js';
+import { runCommand } from '../support/run-command.js';
 import { createDatabase } from '../support/databases.js';
 
 const COMMANDS_MS = 180_000;
@@ -98,7 +98,7 @@ async function expectMistake(
   text: string | RegExp,
   environment: Record<string, string>,
 ): Promise<void> {
-  const result = await runCli(['analytics', ...args], environment);
+  const result = await runCommand(['analytics', ...args], environment);
   expect(result).toMatchObject({ code: 1, stdout: '' });
   expect(result.stderr.split('\n')[0]).toMatch(text);
   expect(result.stderr).not.toMatch(/\n\s+at /);
@@ -164,7 +164,7 @@ describe('The search log on the command line', () => {
         await addClick(pool, 1, '2026-10-05T01:00:00.123Z', 99, 2);
         const range = ['--from', '2026-09-30T23:59:59.999Z', '--to', '2026-10-06T09:00:00+09:00'];
 
-        const asJson = await runCli(['analytics', 'export', ...range], environment);
+        const asJson = await runCommand(['analytics', 'export', ...range], environment);
         expect(asJson).toMatchObject({ code: 0, stderr: '' });
         const second = {
           at: '2026-10-05T01:00:00.123Z',
@@ -226,7 +226,7 @@ describe('The search log on the command line', () => {
 
         const file = path.join(folder, 'searches.csv');
         expect(
-          await runCli(['analytics', 'export', file, '--format', 'csv', ...range], environment),
+          await runCommand(['analytics', 'export', file, '--format', 'csv', ...range], environment),
         ).toEqual({
           code: 0,
           stdout: '',
@@ -241,7 +241,7 @@ describe('The search log on the command line', () => {
             `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,HIGH,MEMORY,false,7,web,'${visitor},true,2,${application},'=앱,ios,'-1\r\n`,
         );
 
-        const clicks = await runCli(
+        const clicks = await runCommand(
           ['analytics', 'export', '--what', 'clicks', '--format', 'csv', ...range],
           environment,
         );
@@ -259,7 +259,7 @@ describe('The search log on the command line', () => {
         );
         const suggestions = parsed(
           (
-            await runCli(
+            await runCommand(
               ['analytics', 'export', '--what', 'suggestions', '--from', '2026-09-30'],
               environment,
             )
@@ -280,9 +280,9 @@ describe('The search log on the command line', () => {
         });
 
         const none = ['analytics', 'export', '--from', '2026-08-01', '--to', '2026-08-02'];
-        expect(await runCli(none, environment)).toEqual({ code: 0, stdout: '', stderr: '' });
+        expect(await runCommand(none, environment)).toEqual({ code: 0, stdout: '', stderr: '' });
         expect(
-          (await runCli([...none, '--what', 'clicks', '--format', 'csv'], environment)).stdout,
+          (await runCommand([...none, '--what', 'clicks', '--format', 'csv'], environment)).stdout,
         ).toBe('at,searchId,searchAt,query,articleId,articleSlug,position\r\n');
       } finally {
         await dataSource.destroy();
@@ -357,7 +357,7 @@ describe('The search log on the command line', () => {
             ...{ searchRollups: 58, queryRollups: 3 },
             ...{ comments: 0, popularQueries: 1 },
           };
-          const dry = await runCli(
+          const dry = await runCommand(
             ['analytics', 'forget', ...range, '--dry-run', '--json'],
             environment,
           );
@@ -370,7 +370,7 @@ describe('The search log on the command line', () => {
           });
           expect(await counts(pool)).toEqual(before);
 
-          const shown = await runCli(['analytics', 'forget', ...range], environment);
+          const shown = await runCommand(['analytics', 'forget', ...range], environment);
           expect(shown).toEqual({
             code: 0,
             stderr: '',
@@ -417,7 +417,7 @@ describe('The search log on the command line', () => {
 
           // Later searches affect earlier ones: the day before a range that starts with a day is
           // due as well.
-          await runCli(
+          await runCommand(
             [
               'analytics',
               'forget',
@@ -431,7 +431,7 @@ describe('The search log on the command line', () => {
           expect(await due(pool)).toContain('2026-10-10T15:00:00.000Z');
 
           // The comment of the 5th precedes the first range.
-          const again = await runCli(
+          const again = await runCommand(
             ['analytics', 'forget', '--before', '2026-10-07T12:00:00Z', '--json'],
             environment,
           );

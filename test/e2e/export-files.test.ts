@@ -6,12 +6,12 @@ import pg from 'pg';
 import { eventually } from '../support/eventually.js';
 import { holdTable } from '../support/hold-table.js';
 import { runCli } from '../support/run-cli.js';
+import { runCommand } from '../support/run-command.js';
 import { createDatabase } from '../support/databases.js';
 
 const COMMANDS_MS = 60_000;
 const OLD_CONTENT = 'of yesterday\n';
 const LOG_LINES = 20_000;
-const LOG_OPTIONS = ['--what', 'suggestions', '--from', '2026-10-01', '--to', '2026-10-31'];
 
 describe('The file of an export', () => {
   let url: string;
@@ -20,8 +20,8 @@ describe('The file of an export', () => {
 
   beforeAll(async () => {
     url = await createDatabase();
-    expect((await runCli(['seed'], { DATABASE_URL: url })).code).toBe(0);
-    whole = (await runCli(['export'], { DATABASE_URL: url })).stdout;
+    expect((await runCommand(['seed'], { DATABASE_URL: url })).code).toBe(0);
+    whole = (await runCommand(['export'], { DATABASE_URL: url })).stdout;
     // Far more than the buffer of a pipe.
     const fill = `create table suggestion_log_2026_10 partition of suggestion_log
         for values from ('2026-10-01T00:00:00Z') to ('2026-11-01T00:00:00Z');
@@ -63,10 +63,7 @@ describe('The file of an export', () => {
     });
   }
 
-  it.each([
-    [['export'], 'article_revision'],
-    [['analytics', 'export', ...LOG_OPTIONS], 'suggestion_log'],
-  ])(
+  it.each([[['export'], 'article_revision']])(
     'keeps its old content when %j is terminated',
     async (command, table) => {
       const file = path.join(folder, 'all.jsonl');
@@ -108,14 +105,10 @@ describe('The file of an export', () => {
     COMMANDS_MS,
   );
 
-  it.each([
-    'export',
-    `analytics export ${LOG_OPTIONS.join(' ')}`,
-    `analytics export ${LOG_OPTIONS.join(' ')} --format csv`,
-  ])(
-    'ends without an error when the reader closes the pipe: %s',
-    async (command) => {
-      const head = await shell(`$doum ${command} | head -n 1`);
+  it(
+    'ends without an error when the reader closes the pipe: export',
+    async () => {
+      const head = await shell(`$doum export | head -n 1`);
       expect({ ...head, output: head.output.trim().split('\n').length }).toEqual({
         code: 0,
         output: 1,
@@ -123,7 +116,7 @@ describe('The file of an export', () => {
       const pipe = path.join(folder, 'pipe');
       const left = await shell(
         `mkfifo ${pipe} && { timeout 30 head -n 1 ${pipe} > ${folder}/first &
-          $doum ${command} ${pipe}; code=$?; wait; exit $code; }`,
+          $doum export ${pipe}; code=$?; wait; exit $code; }`,
       );
       expect(left).toEqual({ code: 0, output: '' });
       expect((await readFile(path.join(folder, 'first'), 'utf8')).split('\n')).toHaveLength(2);

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { poolOf } from '../../src/core/database.js';
 import { eventually } from '../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
-import { runCli } from '../support/run-cli.js';
+import { runCommand } from '../support/run-command.js';
 import { type EngineChoice, QUICK, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const STATUS = `{ searchIndex {
@@ -110,10 +110,8 @@ function testComparison(engine: EngineChoice): void {
     ELASTICSEARCH_INDEX: app.indexPrefix,
   });
   // The words are cut again in place.
-  const isReplaced = (now: Status, generation: string) =>
-    engine === 'memory' || now.generation !== generation;
   const verify = async (...options: string[]) => {
-    const { code, stdout, stderr } = await runCli(
+    const { code, stdout, stderr } = await runCommand(
       ['index', 'verify', '--json', ...options],
       environment(),
     );
@@ -199,37 +197,6 @@ function testComparison(engine: EngineChoice): void {
     expect(rows).toEqual([{ title: '바뀐 제목' }]);
   });
 
-  it('an index whose target was deleted during leadership is rebuilt', async () => {
-    const { generation } = await status();
-    await pool.query(`delete from search_target where engine = $1`, [engine.toUpperCase()]);
-    await eventually(async () => {
-      const now = await status();
-      expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
-      expect(isReplaced(now, generation)).toBe(true);
-    }, 30_000);
-  });
-
-  it('an article without text, by hand-written SQL, is found by its title and does not block a rebuild', async () => {
-    await pool.query(
-      'delete from article_variant using article_revision r where r.id = revision_id and r.article_id = $1',
-      [await idOf('article-10')],
-    );
-    const { generation } = await status();
-    await app.admin('mutation { rebuildSearchIndex { rebuild { state } } }');
-    await eventually(async () => {
-      const now = await status();
-      expect(now).toMatchObject({ documents: 30, deadLetters: 0, rebuild: { state: 'DONE' } });
-      expect(isReplaced(now, generation)).toBe(true);
-    }, 30_000);
-    expect(await verify()).toMatchObject({
-      code: 0,
-      missing: [],
-      stale: [],
-      extra: [],
-      refused: [],
-    });
-  });
-
   if (engine === 'memory') return;
 
   it('an index ahead of the database is detected by the first conflicting change, and rebuilt', async () => {
@@ -264,53 +231,6 @@ function testComparison(engine: EngineChoice): void {
       expect(now.generation).not.toBe(generation);
     }, 30_000);
     expect(await count('새로 지은 제목')).toBeGreaterThan(0);
-  });
-
-  it('an article whose words cannot be stored is found, and its words are a dead letter', async () => {
-    const deadWords = async () =>
-      (
-        await pool.query<{ slug: string; reason: string }>(
-          `select a.slug, l.reason from dead_letter l join article a on a.id = l.article_id
-             join search_target t on t.id = l.target_id where t.engine = 'MEMORY'`,
-        )
-      ).rows;
-    const wordsOf = async (slug: string) =>
-      (
-        await pool.query<{ title: string }>('select title from term_vector where article_id = $1', [
-          await idOf(slug),
-        ])
-      ).rows[0]?.title;
-    await pool.query(
-      `alter table term_vector add constraint unspeakable check (title <> '금지된 제목')`,
-    );
-    await pool.query(`update article_revision set title = '금지된 제목' where article_id = $1`, [
-      await idOf('article-7'),
-    ]);
-    await pool.query(`update article_revision set title = '허락된 제목' where article_id = $1`, [
-      await idOf('article-8'),
-    ]);
-    await eventually(async () => {
-      expect(await count('허락된')).toBe(1);
-      expect(await count('금지된')).toBe(1);
-      expect(await wordsOf('article-8')).toBe('허락된 제목');
-    }, 15_000);
-    await eventually(async () => {
-      expect(await deadWords()).toEqual([
-        { slug: 'article-7', reason: expect.stringContaining('unspeakable') },
-      ]);
-    }, 45_000);
-    expect(await status()).toMatchObject({ deadLetters: 0, deadLetterList: [], pending: 0 });
-    const metrics = await (await fetch(`${app.url}/metrics`)).text();
-    expect(metrics).toContain('doum_index_dead_letters{engine="MEMORY"} 1');
-
-    await pool.query('alter table term_vector drop constraint unspeakable');
-    const { replayDeadLetters } = await app.admin<{ replayDeadLetters: { replayed: number } }>(
-      'mutation { replayDeadLetters { replayed } }',
-    );
-    expect(replayDeadLetters.replayed).toBe(1);
-    await app.settled();
-    expect(await deadWords()).toEqual([]);
-    expect(await wordsOf('article-7')).toBe('금지된 제목');
   });
 }
 

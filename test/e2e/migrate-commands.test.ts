@@ -10,7 +10,7 @@ import { openDatabase } from '../../src/app/open-database.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { readConfig } from '../../src/config/index.js';
 import { createBlankDatabase, createDatabase } from '../support/databases.js';
-import { runCli } from '../support/run-cli.js';
+import { runCommand } from '../support/run-command.js';
 
 const FUTURE = 'Future1999000000001';
 const configOf = (url: string) => readConfig({ DATABASE_URL: url, SEARCH_ENGINE: 'memory' });
@@ -52,10 +52,10 @@ describe('Migrations by the command line', () => {
         'The database has no tables of Doum yet. This command only reads, so nothing was changed: ' +
           'run "doum migrate" first.',
       );
-    expect(await runCli(['index', 'verify'], { DATABASE_URL: url })).toMatchObject({ code: 2 });
+    expect(await runCommand(['index', 'verify'], { DATABASE_URL: url })).toMatchObject({ code: 2 });
     const { rowCount } = await pool.query(`select from pg_tables where schemaname = 'public'`);
     expect(rowCount).toBe(0);
-    const status = await runCli(['migrate', '--status'], { DATABASE_URL: url });
+    const status = await runCommand(['migrate', '--status'], { DATABASE_URL: url });
     expect(status).toMatchObject({ code: 1, stderr: '' });
     expect(status.stdout.match(/pending/g)).toHaveLength(MIGRATIONS.length);
   });
@@ -64,7 +64,7 @@ describe('Migrations by the command line', () => {
     const newest = MIGRATIONS.at(-1)!.name;
     const url = await createBlankDatabase();
     for (const run of [MIGRATIONS.length, 0])
-      expect(await runCli(['migrate'], { DATABASE_URL: url })).toEqual({
+      expect(await runCommand(['migrate'], { DATABASE_URL: url })).toEqual({
         ...{ code: 0, stderr: '' },
         stdout:
           `The database is up to date: ${run} of its ${MIGRATIONS.length} migrations ran now. The ` +
@@ -73,7 +73,7 @@ describe('Migrations by the command line', () => {
     for (const encoding of ['SQL_ASCII', 'EUC_KR']) {
       const other = await createBlankDatabase(encoding);
       on(other);
-      expect(await runCli(['migrate'], { DATABASE_URL: other })).toEqual({
+      expect(await runCommand(['migrate'], { DATABASE_URL: other })).toEqual({
         ...{ code: 1, stdout: '' },
         stderr:
           'The encoding of the database is not UTF8, which Doum needs: make another database ' +
@@ -87,7 +87,7 @@ describe('Migrations by the command line', () => {
 
   it('start no embedded Postgres for a command that only reads', async () => {
     const DATA_DIR = path.join(await mkdtemp(path.join(tmpdir(), 'doum-none-')), 'data');
-    expect(await runCli(['key', 'list'], { DATA_DIR })).toEqual({
+    expect(await runCommand(['key', 'list'], { DATA_DIR })).toEqual({
       ...{ code: 1, stdout: '' },
       stderr:
         `There is no database in ${DATA_DIR} yet, and DATABASE_URL is not set: start the server, ` +
@@ -106,14 +106,14 @@ describe('Migrations by the command line', () => {
     const warnings: string[] = [];
     await (await openDatabase(url, { warn: (message) => warnings.push(message) })).destroy();
     expect(warnings).toEqual([expect.stringContaining(`newer than this version of Doum: it has`)]);
-    const listed = await runCli(['key', 'list'], { DATABASE_URL: url });
+    const listed = await runCommand(['key', 'list'], { DATABASE_URL: url });
     expect(listed.code).toBe(0);
     expect(listed.stderr).toContain(warnings[0]);
-    expect(await runCli(['migrate'], { DATABASE_URL: url })).toEqual({
+    expect(await runCommand(['migrate'], { DATABASE_URL: url })).toEqual({
       ...{ code: 0, stderr: '' },
       stdout: `No migration of this version is pending. The database is newer: it has ${FUTURE}.\n`,
     });
-    const status = await runCli(['migrate', '--status'], { DATABASE_URL: url });
+    const status = await runCommand(['migrate', '--status'], { DATABASE_URL: url });
     expect(status.code).toBe(2);
     expect(status.stdout).toMatch(new RegExp(`^${FUTURE} +unknown to this version$`, 'm'));
     await pool.query('delete from migrations where name = $1', [MIGRATIONS.at(-1)!.name]);
