@@ -6,7 +6,7 @@ import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/impor
 import { mutate } from '../support/mutate.js';
 import { QUICK, startTestApp, type TestApp } from '../support/start-test-app.js';
 import { withoutNotifications } from '../support/terminate-backends.js';
-import { ARTICLE_EVENTS, LOCAL_RECEIVERS, startWebhook } from '../support/webhooks.js';
+import { LOCAL_RECEIVERS } from '../support/webhooks.js';
 
 const ROUNDS = 2;
 
@@ -172,46 +172,6 @@ describe('Remembered articles', () => {
     await withoutNotifications(writing.databaseUrl, () => changeAndCompare('article-2'));
   });
 
-  it('are not outdated while notifications are late, nor when a webhook tells the change', async () => {
-    const { id, version } = await bySlug('article-5');
-    const webhook = await startWebhook(writing, { events: ARTICLE_EVENTS });
-    const whenTold: (string | undefined)[] = [];
-    webhook.answer = () => (response) =>
-      void read(other, id).then((shown) => {
-        whenTold.push(shown?.title);
-        response.writeHead(200).end();
-      });
-    for (const app of [writing, other]) await untilRemembered(app, id);
-    const { rows: backends } = await poolOf(writing.app.dataSource).query<{ pid: number }>(
-      `select pid from pg_stat_activity
-       where datname = current_database() and application_name = 'doum notifications'`,
-    );
-    expect(backends).toHaveLength(2);
-    for (const { pid } of backends) process.kill(pid, 'SIGSTOP');
-    try {
-      const title = '늦게 알려지는 메시지';
-      const input = { id, expectedVersion: version, title, publish: true };
-      await mutate(writing, 'updateArticle', input, 'article { id }');
-      expect(await read(writing, id)).toMatchObject({ title });
-      await eventually(
-        async () => expect(await read(other, id)).toMatchObject({ title }),
-        MAX_STALE_MS,
-      );
-      await eventually(() => Promise.resolve(expect(whenTold).toEqual([title])));
-    } finally {
-      for (const { pid } of backends) process.kill(pid, 'SIGCONT');
-      await webhook.stop();
-    }
-  });
-
-  it('disappear when they are deleted', async () => {
-    const { id, version } = await bySlug('article-3');
-    for (const app of [writing, other]) await untilRemembered(app, id);
-    await mutate(writing, 'deleteArticle', { id, expectedVersion: version }, 'id');
-    await expectShown(writing, id, null);
-    await eventually(() => expectShown(other, id, null), MAX_STALE_MS);
-  });
-
   it('follow hand-written SQL', async () => {
     const { id } = await bySlug('article-4');
     const pool = poolOf(writing.app.dataSource);
@@ -233,5 +193,97 @@ describe('Remembered articles', () => {
       for (const app of [writing, other])
         await eventually(() => expectShown(app, id, shown), MAX_STALE_MS);
     }
+  });
+});
+
+const ARTICLES = 10;
+const CHANGES = 8;
+
+interface Found {
+  search: { totalCount: number; nodes: { slug: string; title: string }[] };
+}
+
+async function find(app: TestApp, query: string): Promise<Found['search']> {
+  const { data } = await app.request<Found>(
+    'query ($query: String!) { search(query: $query) { totalCount nodes { slug title } } }',
+    { query },
+  );
+  return data!.search;
+}
+
+/** Sets the title of an article and waits until it can be found. */
+async function rename(app: TestApp, slug: string, title: string): Promise<void> {
+  const { articleBySlug: article } = await app.admin<{
+    articleBySlug: { id: string; version: number };
+  }>('query ($slug: String!) { articleBySlug(slug: $slug) { id version } }', { slug });
+  const { searchable } = await mutate<{ searchable: boolean }>(
+    app,
+    'updateArticle',
+    { id: article.id, expectedVersion: article.version, title, publish: true, waitForSearch: true },
+    'searchable',
+  );
+  expect(searchable).toBe(true);
+}
+
+describe('Remembered answers of memory', () => {
+  let writing: TestApp;
+  let reading: TestApp;
+
+  beforeAll(async () => {
+    writing = await startTestApp('memory');
+    await importAndSettle(writing, [...SMALL_CATALOGUE, ...manyArticles(ARTICLES)]);
+    const { databaseUrl, indexPrefix } = writing;
+    reading = await startTestApp('memory', { databaseUrl, indexPrefix });
+  });
+  afterAll(async () => {
+    await reading.stop();
+    await writing.stop();
+  });
+
+  /** Searches all the time, so that answers are remembered. */
+  function searching(app: TestApp, queries: readonly string[]): { stop(): Promise<void> } {
+    let isStopped = false;
+    const running = (async () => {
+      while (!isStopped) for (const query of queries) await find(app, query);
+    })();
+    return {
+      async stop() {
+        isStopped = true;
+        await running;
+      },
+    };
+  }
+
+  it('never miss a change that was announced as searchable', async () => {
+    const words = Array.from({ length: CHANGES }, (_, i) => `하마${'가나다라마바사'[i % 7]!}${i}`);
+    const traffic = [writing, reading].map((app) => searching(app, words));
+    try {
+      for (const word of words) {
+        await rename(writing, 'article-1', word);
+        expect((await find(writing, word)).nodes.map(({ slug }) => slug)).toContain('article-1');
+        await eventually(async () => {
+          const { nodes } = await find(reading, word);
+          expect(nodes.map(({ slug }) => slug)).toContain('article-1');
+        }, 2_000);
+      }
+    } finally {
+      await Promise.all(traffic.map((each) => each.stop()));
+    }
+  });
+
+  // Without notifications, the engine in memory compares its articles every 5 s.
+  const unheardMs = 6_000;
+
+  it('are not used while changes cannot be heard of', async () => {
+    await withoutNotifications(reading.databaseUrl, async () => {
+      for (const word of ['악어새']) {
+        expect((await find(reading, word)).totalCount).toBe(0);
+        await rename(writing, 'article-2', word);
+        await eventually(
+          async () => expect((await find(reading, word)).totalCount).toBe(1),
+          unheardMs,
+        );
+      }
+    });
   });
 });

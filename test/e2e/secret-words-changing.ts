@@ -155,7 +155,7 @@ function testSetup(engines: Engines, turns: typeof TURNS): void {
  * The answer without corrections: they use words in memory, which are removed soon afterwards
  * (unpublished-words.test.ts).
  */
-export function withoutCorrections({ data, errors }: ProbeAnswer): string {
+function withoutCorrections({ data, errors }: ProbeAnswer): string {
   return JSON.stringify({ data, errors }, (key, value: unknown) =>
     key === 'interpretation' ? undefined : value,
   );

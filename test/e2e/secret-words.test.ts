@@ -1,4 +1,4 @@
-import { ON_ELASTICSEARCH, ON_POSTGRES } from '../support/secret-server.js';
+import { ON_ELASTICSEARCH } from '../support/secret-server.js';
 import { testSecretWords } from './secret-words.js';
 
-testSecretWords([ON_POSTGRES, ON_ELASTICSEARCH], { isWhole: false });
+testSecretWords([ON_ELASTICSEARCH], { isWhole: false });

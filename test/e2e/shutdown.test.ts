@@ -3,15 +3,11 @@ import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { poolOf } from '../../src/core/database.js';
-import { buildArticle } from '../support/build-article.js';
-import { buildCatalogue } from '../support/build-catalogue.js';
 import { createDatabase } from '../support/databases.js';
 import { eventually } from '../support/eventually.js';
-import { startFaultProxy } from '../support/fault-proxy.js';
 import { openSocket } from '../support/http-socket.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { openTestConnection } from '../support/terminate-backends.js';
 
 async function get(url: string, agent?: Agent) {
   const outgoing = httpGet(url, { agent: agent ?? false });
@@ -133,36 +129,5 @@ describe('A server that stops', () => {
     expect(hasStopped).toBe(false);
     await stopped;
     expect(await text(hanging.socket)).toBe('');
-  });
-});
-
-describe('A server whose engine hangs', () => {
-  it('writes its search log although it cannot hand over the index', async () => {
-    const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-    const app = await startTestApp('elasticsearch', {
-      elasticsearchUrl: proxy.url,
-      timings: { logFlushMs: 600_000 },
-    });
-    const owner = await openTestConnection(app.databaseUrl);
-    try {
-      await buildCatalogue(app);
-      await app.settled();
-      expect(
-        (await app.request('{ search(query: "로그") { totalCount } }')).errors,
-      ).toBeUndefined();
-      proxy.setMode('hang');
-      await buildArticle(app, { publish: true });
-      const count = async (sql: string) => (await owner.query(sql)).rowCount;
-      // The indexer makes it, and might otherwise stop before.
-      await eventually(async () => expect(await count('select from delivery')).toBeGreaterThan(0));
-      const stopped = app.stop();
-      await eventually(async () => expect(await count('select from search_log')).toBe(1), 10_000);
-      expect(await count('select from delivery')).toBeGreaterThan(0);
-      proxy.up();
-      await stopped;
-    } finally {
-      await owner.end();
-      await proxy.stop();
-    }
   });
 });

@@ -69,18 +69,6 @@ async function withCache(
   }
 }
 
-/** Gives the first articles new words and unpublishes another one, at once. */
-async function changeAndHide(others: readonly number[], hidden: number): Promise<void> {
-  await database.query('begin');
-  await database.query(
-    `update term_vector set version = version + 1, content_version = version + 1
-     where article_id = any($1::integer[])`,
-    [others],
-  );
-  await database.query(UNPUBLISH, [hidden]);
-  await database.query('commit');
-}
-
 const ofName = <T extends { name: string }>(statements: T[], name: string) =>
   statements.filter((statement) => statement.name === name);
 const seesOf = (cache: PublishedArticleCache, id: number) =>
@@ -108,23 +96,6 @@ it('Articles that are hidden are seen at once, whatever order the transactions e
     expect(counts(readers)).toEqual(counts(staff).map((count) => count - 1));
   }));
 
-it('Deleted articles and emptied tables are seen', () =>
-  withCache(async (cache) => {
-    const [id] = ids.slice(4) as [number];
-    await database.query('begin');
-    await database.query('delete from article where id = $1', [id]);
-    await database.query('commit');
-    await eventually(async () => expect(seesOf(cache, id)).toEqual([false, false]));
-    await database.query('create table kept as select * from term_vector');
-    const { articles, vocabulary } = cache.of({ internal: true });
-    expect(vocabulary.titles('비밀번호')).toBeGreaterThan(0);
-    await database.query('truncate term_vector');
-    await eventually(async () => expect(articles.size).toBe(0));
-    expect(vocabulary.titles('비밀번호')).toBe(0);
-    await database.query('insert into term_vector select * from kept');
-    await eventually(async () => expect(articles.size).toBeGreaterThan(5));
-  }));
-
 it('Readers see an article that was for staff when its words are those of its new revision', () =>
   withCache(async (cache) => {
     const [id] = ids.slice(6) as [number];
@@ -150,19 +121,4 @@ it('Readers see an article that was for staff when its words are those of its ne
       [id],
     );
     await eventually(async () => expect(seesOf(cache, id)).toEqual([true, true]));
-  }));
-
-it('A hidden article does not wait for the words of others', () =>
-  withCache(async (cache, statements) => {
-    const [hidden, ...others] = ids.slice(8) as [number, ...number[]];
-    await changeAndHide(others, hidden);
-    await eventually(async () => expect(seesOf(cache, hidden)).toEqual([false, false]));
-    expect(statements[0]!.name).toBe('published-states');
-    // Shown again before its words were read.
-    await database.query(
-      `update article set status = 'PUBLISHED', published_at = now(), published_version =
-         (select max(version) from article_revision r where r.article_id = $1) where id = $1`,
-      [hidden],
-    );
-    await eventually(async () => expect(seesOf(cache, hidden)).toEqual([true, true]));
   }));
