@@ -93,30 +93,18 @@ describe('Assets', () => {
     expect(tags.size).toBe(3);
   });
 
-  it.each([
-    '../manifest.json',
-    '..%2f.vite%2fmanifest.json',
-    '%2e%2e/.vite/manifest.json',
-    '..%5c.vite%5cmanifest.json',
-    '%00',
-    `${EDITOR}%00.js`,
-    '%',
-    '%ff',
-    'none.js',
-    'none.js.br',
-    '',
-    '.',
-    '__proto__',
-    'constructor',
-  ])('do not include any other file: %s', async (name) => {
-    const answer = await get(name, { 'accept-encoding': 'br' });
-    expect([400, 403, 404]).toContain(answer.status);
-    expect([answer.headers['content-encoding'], answer.headers['cache-control']]).toEqual([
-      undefined,
-      'no-store',
-    ]);
-    expect(answer.body).not.toMatch(/node_modules|\/src\/|dist|Error:|manifest/);
-  });
+  it.each(['..%2f.vite%2fmanifest.json', '%00', '%ff', ''])(
+    'do not include any other file: %s',
+    async (name) => {
+      const answer = await get(name, { 'accept-encoding': 'br' });
+      expect([400, 403, 404]).toContain(answer.status);
+      expect([answer.headers['content-encoding'], answer.headers['cache-control']]).toEqual([
+        undefined,
+        'no-store',
+      ]);
+      expect(answer.body).not.toMatch(/node_modules|\/src\/|dist|Error:|manifest/);
+    },
+  );
 
   it('accept only GET and HEAD', async () => {
     for (const method of ['POST', 'PUT', 'DELETE'])

@@ -1,10 +1,22 @@
 import { poolOf } from '../../src/core/database.js';
+import { FORGET_TOMBSTONES } from '../../src/changes/create-changes.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
-import { changesSoFar, Mirror, readChanges, toText } from '../support/follow-changes.js';
+import {
+  changesSoFar,
+  Mirror,
+  readChanges,
+  toText,
+  askChanges,
+  noChangeHeldBack,
+} from '../support/follow-changes.js';
 import { createKey } from '../support/keys.js';
 import { mutate } from '../support/mutate.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { expectRefusal } from '../support/expect-refusal.js';
+import { openTestConnection } from '../support/terminate-backends.js';
+import { eventually } from '../support/eventually.js';
+import { readMetrics } from '../support/read-metrics.js';
 
 /** Publishes an article beside that with the id $1. */
 const PUBLISH_BY_HAND = `
@@ -208,38 +220,212 @@ describe('Changes', () => {
     for (const statement of statements)
       expect(await changesOf(readers, () => sql(statement, [slug]))).toEqual(['ARTICLE 손으로']);
   });
+});
 
-  it('have the articles that TRUNCATE removes, and so has the index; no article stays without an answer', async () => {
+describe('A token of changes', () => {
+  let app: TestApp;
+  let catalogue: Catalogue;
+  let agentKey: string;
+  let readers: Mirror;
+
+  beforeAll(async () => {
+    app = await startTestApp('memory');
+    catalogue = await buildCatalogue(app);
+    agentKey = (await createKey(app, { role: 'AGENT' })).secret;
+    readers = new Mirror(app.request);
     await marked(readers);
-    const published = await sql(`select id from article where status = 'PUBLISHED'`);
-    const articles = [...readers.entities.values()].filter(({ kind }) => kind === 'ARTICLE');
-    expect(articles.length).toBeGreaterThan(3);
-    for (const table of ['article_variant', 'article_variant_platform', 'platform'])
-      await expect(sql(`truncate ${table} cascade`)).rejects.toMatchObject({
-        message: 'TRUNCATE would leave articles without an answer.',
-        hint: expect.stringContaining('DELETE') as string,
-      });
-    const written = await queueOf(async () => {
-      expect(await changesOf(readers, () => sql('truncate article cascade'))).toEqual(
-        articles.map(() => 'ARTICLE removed'),
-      );
-    });
-    expect(written).toEqual(expect.arrayContaining(published.rows.map(({ id }) => id)));
+  });
+  afterAll(() => app.stop());
+
+  const marked = (mirror: Mirror) => changesSoFar(app, mirror, catalogue.pay);
+  const sql = (text: string, values: unknown[] = []) =>
+    poolOf(app.app.dataSource).query<Record<string, unknown>>(text, values);
+  const expectExpired = async (since: string | null, key?: string) =>
+    expectRefusal(await askChanges(app.request, { since }, key), 'CHANGES_EXPIRED', 'since');
+
+  it('is refused from a token that was not given, and a page that is too large', async () => {
+    const staff = new Mirror(app.request, agentKey);
+    await staff.follow();
+    const token = readers.token!;
+    const forged = `${token[0] === 'A' ? 'B' : 'A'}${token.slice(1)}`;
+    for (const since of ['', 'nonsense', 'a.b', `${token}x`, '2026-03-01', '2999-01-01T00:00:00Z'])
+      expectRefusal(await askChanges(app.request, { since }), 'BAD_USER_INPUT', 'since');
+    for (const since of [forged, token.slice(1)]) await expectExpired(since);
+    // The token of an audience is of no use to another.
+    await expectExpired(token, agentKey);
+    await expectExpired(staff.token);
+    for (const first of [-1, 101])
+      expectRefusal(await askChanges(app.request, { first }), 'BAD_USER_INPUT', 'first');
+    const nothing = await readChanges(app.request, { since: token, first: 0 });
+    expect(nothing).toMatchObject({ token, changes: [] });
+    const start = await readChanges(app.request, { first: 0 });
+    expect(start.hasMore).toBe(true);
+    const { changes } = await readChanges(app.request, { since: start.token });
+    expect(changes).toEqual((await readChanges(app.request, {})).changes);
   });
 
-  /** The articles that the work writes to the outbox, for the index. */
-  async function queueOf(work: () => Promise<unknown>): Promise<number[]> {
-    await sql(`
-      create table written (article_id integer);
-      create function note_written() returns trigger language plpgsql as $$ begin
-        insert into written select new.entity_id where new.kind = 'article'; return null; end $$;
-      create trigger note_written after insert on outbox for each row execute function note_written()`);
+  it('may be a time within the 90 days for which tombstones are kept', async () => {
+    const before = await noChangeHeldBack(app).then(() => new Date().toISOString());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const kept = await buildArticle(app, { title: '그 뒤의 문서', publish: true });
+    const gone = await buildArticle(app, { title: '그 뒤에 지운 문서', publish: true });
+    await mutate(app, 'deleteArticle', { id: gone.id, expectedVersion: 1 }, 'id');
+    await noChangeHeldBack(app);
+    const page = await readChanges(app.request, { since: before });
+    expect(page.changes.map(({ id }) => id).sort()).toEqual([kept.id, gone.id].sort());
+    expect(await readChanges(app.request, { since: page.token })).toMatchObject({ changes: [] });
+    const now = await readChanges(app.request, { since: new Date().toISOString() });
+    expect(now).toMatchObject({ changes: [], hasMore: false });
+    await expectExpired(new Date(Date.now() - 91 * 86_400_000).toISOString());
+    await marked(readers);
+  });
+
+  it('is valid for 90 days, longer than which tombstones are kept', async () => {
+    const { id } = await buildArticle(app, { title: '옛것', publish: true });
+    await marked(readers);
+    await mutate(app, 'unpublishArticle', { id }, 'searchable');
+    expect((await marked(readers)).map(toText)).toEqual(['ARTICLE removed']);
+    const { token } = readers;
+    const removed = async (days: number) => {
+      await sql(`update change set changed_at = now() - make_interval(days => ${days})`);
+      await sql(FORGET_TOMBSTONES);
+      return (await sql('select from change where removed and kind = $1', ['article'])).rowCount;
+    };
+    expect(await removed(91)).toBeGreaterThan(0);
+    expect(await removed(101)).toBe(0);
+    expect(await readChanges(app.request, { since: token })).toMatchObject({ changes: [] });
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 91 * 86_400_000);
     try {
-      await work();
-      const { rows } = await sql('select distinct article_id as id from written');
-      return rows.map(({ id }) => id as number);
+      await expectExpired(token);
     } finally {
-      await sql('drop function note_written cascade; drop table written');
+      vi.restoreAllMocks();
     }
-  }
+    const anew = new Mirror(app.request);
+    await anew.follow(1);
+    expect(anew.entities).toEqual(readers.entities);
+  });
+
+  it('is refused after an operator has started the feeds anew', async () => {
+    const anew = new Mirror(app.request);
+    await marked(anew);
+    const ofPage = await readChanges(app.request, { first: 1 });
+    await sql('delete from change_feed');
+    for (const since of [anew.token, ofPage.token]) await expectExpired(since);
+    const again = new Mirror(app.request);
+    await again.follow();
+    expect(again.entities).toEqual(anew.entities);
+    expect((await marked(again)).every(({ id }) => anew.entities.has(id))).toBe(true);
+    await expectExpired(anew.token);
+  });
+});
+
+describe('Following changes', () => {
+  let app: TestApp;
+  let catalogue: Catalogue;
+  let readers: Mirror;
+
+  beforeAll(async () => {
+    app = await startTestApp('memory');
+    catalogue = await buildCatalogue(app);
+    readers = new Mirror(app.request);
+    await marked(readers);
+  });
+  afterAll(() => app.stop());
+
+  const marked = (mirror: Mirror) => changesSoFar(app, mirror, catalogue.pay);
+  const change = (field: string, input: object) => mutate(app, field, input, '__typename');
+  const heldBackSeconds = async () =>
+    (await readMetrics(app.url)).get('doum_changes_oldest_held_back_seconds');
+
+  it('keeps the order of transactions that end in another order', async () => {
+    const [one, two] = [
+      await buildArticle(app, { title: '먼저', publish: true }),
+      await buildArticle(app, { title: '나중', publish: true }),
+    ];
+    await marked(readers);
+    const early = await openTestConnection(app.databaseUrl);
+    try {
+      await early.query('begin');
+      await early.query(`update article set updated_at = now() where slug = $1`, [one.slug]);
+      await change('updateArticle', {
+        ...{ id: two.id, expectedVersion: 1, title: '나중 둘', publish: true },
+      });
+      const during = await readChanges(app.request, { since: readers.token });
+      expect(during).toEqual({ token: readers.token, hasMore: false, changes: [] });
+      await early.query('commit');
+    } finally {
+      await early.end();
+    }
+    expect((await marked(readers)).map(toText)).toEqual(['ARTICLE 먼저', 'ARTICLE 나중 둘']);
+  });
+
+  it('has everything at the beginning, and no token is refused, while an older transaction runs', async () => {
+    const { id } = await buildArticle(app, { title: '다시 쓴 문서', publish: true });
+    await marked(readers);
+    const early = await openTestConnection(app.databaseUrl);
+    try {
+      await early.query('begin');
+      await early.query('select pg_current_xact_id()');
+      const { token } = await readChanges(app.request, {});
+      const created = await buildArticle(app, { title: '새 문서', publish: true });
+      await change('updateArticle', {
+        ...{ id, expectedVersion: 1, title: '다시', publish: true },
+      });
+      // The last change that can be read is now one before that of the token.
+      await change('updateProduct', { id: catalogue.pay, name: '그새' });
+      const anew = new Mirror(app.request);
+      await anew.follow(2);
+      expect(anew.entities.get(created.id)!.entity).toMatchObject({ title: '새 문서' });
+      expect(anew.entities.get(id)!.entity).toMatchObject({ title: '다시' });
+      expect(anew.entities.get(catalogue.pay)!.entity).toMatchObject({ name: '그새' });
+      for (const since of [token, readers.token, anew.token])
+        expect((await readChanges(app.request, { since })).hasMore).toBe(false);
+      await eventually(async () => expect(await heldBackSeconds()).toBeGreaterThan(0));
+      await early.query('commit');
+      await eventually(async () => expect(await heldBackSeconds()).toBe(0));
+      await marked(anew);
+      await marked(readers);
+      await anew.follow();
+      expect(anew.entities).toEqual(readers.entities);
+    } finally {
+      await early.end();
+    }
+  });
+
+  it('begins with what others refer to, and follows what is changed or removed meanwhile', async () => {
+    const made = [
+      await buildArticle(app, { title: '하나', publish: true }),
+      await buildArticle(app, { title: '둘', publish: true }),
+      await buildArticle(app, { title: '셋', publish: true }),
+    ] as const;
+    await marked(readers);
+    const anew = new Mirror(app.request);
+    const page = async (first: number) => {
+      const seen = await readChanges(app.request, { since: anew.token, first });
+      for (const { id, entity } of seen.changes)
+        if (entity) anew.entities.set(id, { id, kind: 'ARTICLE', entity });
+      anew.token = seen.token;
+      return seen;
+    };
+    const kinds: string[] = [];
+    while (!anew.entities.has(made[0].id)) {
+      const { changes, hasMore } = await page(1);
+      expect(hasMore).toBe(true);
+      kinds.push(...changes.map(({ kind }) => kind));
+    }
+    const order = ['PLATFORM', 'PRODUCT', 'CATEGORY', 'ARTICLE'];
+    expect(kinds).toEqual([...kinds].sort((a, b) => order.indexOf(a) - order.indexOf(b)));
+    expect(new Set(kinds).size).toBe(4);
+    // One that was read, and one that was not.
+    for (const { id } of [made[0], made[2]]) await change('unpublishArticle', { id });
+    await change('createCategory', { productSlug: 'talk', slug: 'later', name: '나중에' });
+    await change('placeArticle', { id: made[1].id, categorySlug: 'later' });
+    const seen = await marked(anew);
+    for (const { id } of [made[0], made[2]])
+      expect(seen).toContainEqual({ id, kind: 'ARTICLE', entity: null });
+    expect(seen.map(toText)).toContain('CATEGORY 나중에');
+    await marked(readers);
+    expect([...anew.entities.keys()].sort()).toEqual([...readers.entities.keys()].sort());
+    expect(anew.entities.get(made[1].id)).toEqual(readers.entities.get(made[1].id));
+  });
 });

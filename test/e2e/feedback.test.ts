@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { INTEREST } from '../../src/articles/index.js';
 import { poolOf } from '../../src/core/database.js';
 import { buildArticle, type BuiltArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
@@ -83,16 +82,6 @@ describe('Feedback', () => {
     return counts;
   }
 
-  /** The interest in the article at the current weight, including the part in its popularity. */
-  async function interest(): Promise<number> {
-    const { rows } = await database.query<{ interest: number }>(
-      `select (power(2, popularity) - 1 + interest) / interest_weight(now()) as interest
-       from article_statistics where article_id = $1`,
-      [await numberOf(article)],
-    );
-    return rows[0]?.interest ?? 0;
-  }
-
   async function commentsOf(first?: number): Promise<Comment[]> {
     const { secret } = await createKey(app, { role: 'ANALYST' });
     const { data, errors } = await app.request<{ article: { feedbackComments: Comment[] } }>(
@@ -127,25 +116,6 @@ describe('Feedback', () => {
       },
     );
     expect(data).toEqual({ article: { feedback: { helpful: 1, notHelpful: 1 } } });
-  });
-
-  it('changes the interest by the difference to the previous submission', async () => {
-    await countsAfter(['another', true], ['yet another', true]);
-    const submissions = [
-      ['one', true],
-      ['one', true],
-      ['one', false],
-      ['other', false],
-      ['one', true],
-    ] as const;
-    const interests: number[] = [];
-    for (const [agent, helpful] of submissions) {
-      await countsAfter([agent, helpful]);
-      interests.push((await interest()) - 2 * INTEREST.helpful);
-    }
-    const { helpful, notHelpful } = INTEREST;
-    const expected = [helpful, helpful, notHelpful, 2 * notHelpful, helpful + notHelpful];
-    interests.forEach((actual, i) => expect(actual).toBeCloseTo(expected[i]!, 2));
   });
 
   it('shows comments only to analysts, newest first, the last one of each visitor', async () => {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type GraphQLSchema, isObjectType } from 'graphql';
-import { Mutation, Query, Resolver, buildSchemaSync, ObjectType, Field } from 'type-graphql';
-import { Access, declaredAccess, enforceAccess, PUBLIC, Role } from '../../src/access/index.js';
+import { isObjectType } from 'graphql';
+import { declaredAccess, PUBLIC, Role } from '../../src/access/index.js';
 import { buildSchema } from '../../src/app/build-schema.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
@@ -82,56 +81,6 @@ describe('The access to every field', () => {
       'popularQueries',
     ])
       expect(DECIDED[`Query.${name}`]).toBe(PUBLIC);
-  });
-});
-
-describe('A schema with a mutation without declared access', () => {
-  @ObjectType()
-  class Thing {
-    @Field()
-    name!: string;
-  }
-  @Resolver()
-  class Forgetful {
-    @Query(() => Thing, { nullable: true })
-    thing(): Thing | null {
-      return null;
-    }
-
-    @Mutation(() => Boolean)
-    forgotten(): boolean {
-      return true;
-    }
-  }
-  @Resolver()
-  class Deciding {
-    @Query(() => Thing, { nullable: true })
-    thing(): Thing | null {
-      return null;
-    }
-
-    @Access(PUBLIC)
-    @Mutation(() => Boolean)
-    open(): boolean {
-      return true;
-    }
-
-    @Access(Role.ANALYST)
-    @Mutation(() => Boolean, { description: 'Closed.' })
-    closed(): boolean {
-      return true;
-    }
-  }
-  const of = (resolver: typeof Forgetful | typeof Deciding): GraphQLSchema =>
-    buildSchemaSync({ resolvers: [resolver], validate: false, skipCheck: true });
-
-  it('cannot be built', () => {
-    expect(() => enforceAccess(of(Forgetful))).toThrow('Mutation.forgotten needs @Access');
-    const decided = of(Deciding);
-    expect(() => enforceAccess(decided)).not.toThrow();
-    expect(decided.getMutationType()!.getFields().closed!.description).toBe(
-      'Closed. Needs the role ANALYST.',
-    );
   });
 });
 

@@ -133,21 +133,6 @@ describe('HTTP with the default configuration', () => {
     }
     expect(ids.size).toBe(1 + invalid.length);
   });
-
-  it('an unknown path gets an answer that reveals nothing about the server', async () => {
-    for (const path of [
-      '/nothing',
-      '/assets/../../package.json',
-      '/assets/%2e%2e/%2e%2e/package.json',
-      '/assets/none.js',
-      '/etc/passwd',
-      '/assets/%00',
-    ]) {
-      const answer = await sendRaw(app.url, { method: 'GET', path });
-      expect([path, [400, 403, 404].includes(answer.status)]).toEqual([path, true]);
-      expect(answer.body).not.toMatch(/node_modules|\/src\/|dependencies|Error:/);
-    }
-  });
 });
 
 describe('HTTP with configuration', () => {
@@ -297,7 +282,6 @@ describe('Trusted documents', () => {
   it.each([
     '{ platforms { slug } }',
     '{ __schema { queryType { name } } }',
-    'query Catalogue { platforms { slug } }',
     'mutation { rebuildSearchIndex { rebuild { state } } }',
   ])('exclude %s', async (query) => {
     const answer = await app.request(query);
@@ -326,13 +310,10 @@ describe('Trusted documents', () => {
     ).toContain('PERSISTED_QUERY_NOT_FOUND');
   });
 
-  it.each([
-    ['none.json', 'cannot be read'],
-    ['package.json', 'is not JSON with a document for each id'],
-  ])('are not loaded from %s', async (file, why) => {
+  it('are not loaded from a file that cannot be read', async () => {
     await expect(
-      startTestApp('memory', { environment: { TRUSTED_DOCUMENTS: `${MANIFEST}, ${file}` } }),
-    ).rejects.toThrow(`TRUSTED_DOCUMENTS names the file ${file}, which ${why}`);
+      startTestApp('memory', { environment: { TRUSTED_DOCUMENTS: `${MANIFEST}, none.json` } }),
+    ).rejects.toThrow('TRUSTED_DOCUMENTS names the file none.json, which cannot be read');
   });
 });
 
@@ -387,12 +368,8 @@ describe('Trusted documents of several clients', () => {
 
   it.each([
     ['Relay', { documentId: md5(read('Relay')) }],
-    ['Relay by its own name', { doc_id: md5(read('Relay')) }],
-    ['Relay by both', { doc_id: md5(read('Relay')), documentId: md5(read('Relay')) }],
     ['the client preset', { documentId: `sha256:${sha256(read('Preset'))}` }],
-    ['the client preset by the hash alone', { documentId: sha256(read('Preset')) }],
     ['Apollo', { documentId: sha256(read('Apollo')) }],
-    ['a document by its hash, whatever its id', { documentId: `sha256:${sha256(read('Relay'))}` }],
     ['an id like __proto__', { documentId: '__proto__' }],
   ] as [string, Record<string, string>][])('are found by the id of %s', async (_, ids) => {
     expect(JSON.parse((await post(ids)).body)).toEqual(answered);
@@ -407,13 +384,8 @@ describe('Trusted documents of several clients', () => {
 
   it.each([
     ['nothing', 'none'],
-    ['toString', 'a name that objects have'],
-    ['constructor', 'another one'],
     ['sha256:__proto__', 'a prefix without a hash'],
-    [`SHA256:${'0'.repeat(64)}`, 'another prefix'],
-    [`sha256:${'0'.repeat(64)}`, 'a hash'],
     ['x'.repeat(5_000), 'a long text'],
-    ['', 'an empty text'],
   ])('are not found by an id that no file has', async (documentId) => {
     for (const answer of [await post({ documentId }), await get({ documentId })]) {
       expect([answer.status, JSON.parse(answer.body)]).toEqual([

@@ -95,11 +95,6 @@ describe('A second import', () => {
       ['title'],
     ],
     [
-      'its keywords',
-      (m, id) => articles.update(m, 'kim', id, 1, { keywords: [], publish: true }),
-      ['keywords'],
-    ],
-    [
       'a variant',
       async (m, id) => {
         const platformIds = [await idOf('platform', 'ios')];
@@ -113,13 +108,6 @@ describe('A second import', () => {
       async (m, id) => articles.place(m, id, { categoryId: await idOf('category', 'report') }),
       ['category'],
     ],
-    ['its slug', (m, id) => articles.place(m, id, { slug: 'renamed' }), ['slug']],
-    [
-      'its visibility',
-      (m, id) => articles.place(m, id, { visibility: 'INTERNAL' as never }),
-      ['visibility'],
-    ],
-    ['its status', (m, id) => articles.archive(m, id), ['status']],
     ['its deletion', (m, id) => articles.delete(m, id, 1), []],
   ];
   it.each(edits)(

@@ -30,11 +30,9 @@ describe.each(['elasticsearch', 'memory'] as const)(
       it.each([
         ['SPELLING', '칭구', '칭구', '친구', '친구', 'friend-block'],
         ['KEYBOARD_LAYOUT', 'clsrn', 'clsrn', '친구', '친구', 'friend-block'],
-        ['KEYBOARD_LAYOUT', 'dkdlvhs 영수증', 'dkdlvhs', '아이폰', '아이폰 영수증', 'receipt-tax'],
         ['SPACING', '친구차단', '친구차단', '친구 차단', '친구 차단', 'friend-block'],
         ['CHOSEONG', 'ㅊㄱ', 'ㅊㄱ', '친구', '친구', 'friend-block'],
         ['SYNONYM', '탈퇴', '탈퇴', '계정 삭제', '탈퇴', 'account-delete'],
-        ['SYNONYM', '샘페이 영수증', '샘페이', '새미페이', '샘페이 영수증', 'receipt'],
       ])('%s: %s', async (kind, query, from, to, searched, slug) => {
         const { interpretation, nodes } = await search(query);
         expect(interpretation.rewrites).toContainEqual({ kind, from, to });
@@ -54,16 +52,7 @@ describe.each(['elasticsearch', 'memory'] as const)(
         expect((await search('친구 차단')).interpretation.rewrites).toEqual([]);
       });
 
-      it.each([
-        '칭구',
-        'clsrn',
-        '친구차단',
-        'ㅊㄱ',
-        '탈퇴',
-        '샘페이 화면',
-        '아이폰 영수증',
-        '선정',
-      ])('is declined by literal: %s', async (query) => {
+      it.each(['칭구', 'clsrn', '탈퇴'])('is declined by literal: %s', async (query) => {
         const { interpretation } = await search({ query, literal: true });
         expect(interpretation).toEqual({
           ...{ original: query, searched: query, rewrites: [], alternatives: [] },
@@ -75,15 +64,6 @@ describe.each(['elasticsearch', 'memory'] as const)(
       it('finds articles that a literal search does not find', async () => {
         expect(await slugs({ query: 'clsrn', literal: true })).toEqual([]);
         expect(await slugs('clsrn')).toEqual(await slugs('친구'));
-      });
-
-      it('leaves the scope to a literal search, which finds no more than the search', async () => {
-        const totals = async (request: Omit<Search, 'query'>) =>
-          (await search({ query: '영수증 화면', ...request })).totalCount;
-        const answers = await totals({ literal: true });
-        expect(answers).toBeGreaterThan(0);
-        expect(answers).toBeLessThanOrEqual(await totals({}));
-        expect(await totals({ literal: true, scope: 'ALL_MATCHES' })).toBeGreaterThan(answers);
       });
 
       it('is the same under every filter, so that facet counts hold', async () => {
@@ -149,7 +129,7 @@ describe.each(['elasticsearch', 'memory'] as const)(
     });
 
     describe('Unusual queries', () => {
-      it.each(['', '   ', '\t\n', '\u3000', '\u200b\ufeff'])(
+      it.each(['', '   ', '\u200b\ufeff'])(
         'only white space: returns all articles: %j',
         async (query) => {
           const found = await search(query);
@@ -162,39 +142,14 @@ describe.each(['elasticsearch', 'memory'] as const)(
       );
 
       it.each([
-        ...[
-          '?!',
-          '.',
-          '*',
-          '"',
-          '\\',
-          '~1^2:[* TO *]',
-          "'; drop table article; --",
-          '%_',
-          '<b>',
-          '()',
-        ],
-        ...['을', '은', '를', '에서', '까지', '은 는 이 가', '으로 을 를'],
-        ...['ㄱ', 'ㅏ', 'ㅎㅎㅎ', 'ㅠㅠ', '\u1112', '\u3164', '뷁'],
-        ...[
-          '😀',
-          '👨‍👩‍👧‍👦 🇰🇷',
-          '親舊',
-          'こんにちは',
-          'カタカナ',
-          'مرحبا',
-          'שלום',
-          '\u202e구친',
-          'Ünïcödé',
-          '½ ² ①',
-        ],
-        ...[
-          'a'.repeat(200),
-          'ㅋ'.repeat(200),
-          '칭'.repeat(200),
-          Array(60).fill('가나').join(' '),
-          Array(60).fill('qq').join(' '),
-        ],
+        '?!',
+        '*',
+        '~1^2:[* TO *]',
+        "'; drop table article; --",
+        '%_',
+        '👨‍👩‍👧‍👦 🇰🇷',
+        '親舊',
+        '\u202e구친',
       ])('never fails and never finds everything: %j', async (query) => {
         for (const literal of [false, true]) {
           const { totalCount, interpretation } = await search({ query, literal });
@@ -203,20 +158,14 @@ describe.each(['elasticsearch', 'memory'] as const)(
         }
       });
 
-      it.each(['을', '은', '를', '은 는 이 가'])(
-        'only a particle: finds nothing: %j',
-        async (query) => {
-          expect((await search(query)).totalCount).toBe(0);
-        },
-      );
+      it.each(['을', '은 는 이 가'])('only a particle: finds nothing: %j', async (query) => {
+        expect((await search(query)).totalCount).toBe(0);
+      });
 
       it.each([
-        ['60 words', Array(60).fill('친구').join(' '), '친구'],
         ['NFD', '친구'.normalize('NFD'), '친구'],
         ['full-width Latin', 'ｃｌｓｒｎ', 'clsrn'],
         ['zero-width characters', '친\u200b구\u00ad', '친구'],
-        ['an ideographic space', '친구\u3000차단', '친구 차단'],
-        ['punctuation around it', '«친구»?!', '친구'],
       ])('finds the same with %s', async (_, query, plain) => {
         const found = await slugs(query);
         expect(found.length).toBeGreaterThan(2);
@@ -234,14 +183,9 @@ describe.each(['elasticsearch', 'memory'] as const)(
 
     describe('Pages', () => {
       it.each([
-        ['칭구', 'ANSWERS'],
         ['clsrn', 'ANSWERS'],
-        ['샘톡 화면', 'ANSWERS'],
         ['칭구', 'ALL_MATCHES'],
-        ['clsrn', 'ALL_MATCHES'],
         ['ㅊㄱ', 'ALL_MATCHES'],
-        ['샘톡 화면', 'ALL_MATCHES'],
-        ['탈퇴 친구', 'ALL_MATCHES'],
       ] as const)('continue for %s, %s', async (query, scope) => {
         const all = await slugs({ query, scope });
         // More than one page.
@@ -259,19 +203,6 @@ describe.each(['elasticsearch', 'memory'] as const)(
           ({ endCursor: after, hasNextPage: more } = page.pageInfo);
         }
         expect(paged).toEqual(all);
-      });
-
-      it('of a literal search are not valid for a normal search', async () => {
-        for (const literal of [false, true]) {
-          const variables = { query: '친구', first: 2, literal };
-          const { endCursor } = (await search(variables)).pageInfo;
-          expect((await search({ ...variables, after: endCursor })).nodes).not.toEqual([]);
-          expectRefusal(
-            await app.request(SEARCH, { ...variables, literal: !literal, after: endCursor }),
-            'BAD_USER_INPUT',
-            'after',
-          );
-        }
       });
     });
 
@@ -295,11 +226,6 @@ describe.each(['elasticsearch', 'memory'] as const)(
         });
         expect(nodes).toContainEqual({ slug: 'message-report' });
         expect(await highlightsOf('깨톡 신고')).toEqual(new Set(['신고']));
-      });
-
-      it('do not rewrite a plain word that articles use', async () => {
-        const { interpretation } = await search('사진');
-        expect(interpretation.rewrites).toEqual([]);
       });
 
       it('of several words say nothing of a query of one', async () => {
@@ -329,11 +255,6 @@ describe.each(['elasticsearch', 'memory'] as const)(
         ]);
         const nowhere = await search({ query: '쿼카', filter: { productSlugs: [] } });
         expect(nowhere).toMatchObject({ totalCount: 0, popularArticles: [] });
-      });
-
-      it('popularArticles are returned, otherwise not', async () => {
-        expect(await search('친구')).toMatchObject({ totalCount: 3, popularArticles: [] });
-        expect(await search('')).toMatchObject({ popularArticles: [] });
       });
 
       it('popularArticles accepts 0 to 100', async () => {

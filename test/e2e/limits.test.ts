@@ -1,7 +1,9 @@
 import { getIntrospectionQuery } from 'graphql';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { sendRaw } from '../support/send-raw.js';
-import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp, type Answer } from '../support/start-test-app.js';
+import { buildArticle } from '../support/build-article.js';
+import { buildCatalogue } from '../support/build-catalogue.js';
 
 const SLUGS =
   'query ($slugs: [String!]) { articles(filter: { categorySlugs: $slugs }) { totalCount } }';
@@ -70,11 +72,8 @@ describe('Limits before execution', () => {
     });
   });
 
-  it.each([
-    ['GraphQL', { slugs: Array(40).fill({ a: 'a'.repeat(40_000) }) }],
-    ['this server', { slugs: ['a'.repeat(1_000_000)] }],
-  ])('keep the error short if %s is refused', async (_, variables) => {
-    const answer = await app.request(SLUGS, variables, ADMIN_KEY);
+  it('keep the error short for a long value', async () => {
+    const answer = await app.request(SLUGS, { slugs: ['a'.repeat(1_000_000)] }, ADMIN_KEY);
     expect(answer.errors!.length).toBeGreaterThan(0);
     expect(JSON.stringify(answer).length).toBeLessThan(40_000);
   });
@@ -128,5 +127,62 @@ describe('Limits before execution', () => {
 
   it('refuse a subscription', async () => {
     expectRefusal(await app.request('subscription { __typename }'), 'BAD_REQUEST');
+  });
+});
+
+const ENTRIES = 2_000;
+const BYTES = 100_000;
+/** Every second word matches, so that an excerpt of n characters has about n / 3 segments. */
+const DENSE = '신고 는 '.repeat(600);
+const LONG = '가'.repeat(30_000);
+
+describe('A limit of the size of answers', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp('memory', {
+      http: { answerLimits: { entries: ENTRIES, bytes: BYTES } },
+    });
+    await buildCatalogue(app);
+    for (const body of [DENSE, DENSE, LONG])
+      await buildArticle(app, { publish: true, variants: [{ platformSlugs: ['common'], body }] });
+    await app.settled();
+  });
+  afterAll(() => app.stop());
+
+  const refused = (answer: Answer<unknown>, says: string) => {
+    expect(answer).toMatchObject({ status: 400, data: null });
+    expectRefusal(answer, 'LIMIT_EXCEEDED');
+    expect(answer.errors![0]!.message).toContain(says);
+  };
+  const aliased = (count: number, field: string) =>
+    Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ');
+
+  it('applies to the cost of long texts and lists', async () => {
+    const excerpts = aliased(45, 'excerptHighlight(length: 2000) { text highlighted }');
+    const answer = await app.request(
+      `{ search(query: "신고", first: 100) { edges { ${excerpts} } } }`,
+    );
+    expect(answer.status).toBe(400);
+    expectRefusal(answer, 'LIMIT_EXCEEDED');
+    expect(answer.errors![0]!.message).toContain('points of cost');
+  });
+
+  it('applies to the bytes: Markdown', async () => {
+    const answer = await app.request(
+      `{ articles { nodes { ${aliased(2, 'variants { body }')} } } }`,
+    );
+    refused(answer, 'more than 100,000 bytes');
+  });
+
+  it('reports that the mutation was applied', async () => {
+    const text = aliased(3, 'variants { bodyText }');
+    const mutation = `mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { ${text} } } }`;
+    const variants = [{ platformSlugs: ['common'], body: LONG }];
+    const input = { title: '만들어진 문서', slug: 'made', categorySlug: 'chat', variants };
+    const answer = await app.request(mutation, { input }, ADMIN_KEY);
+    refused(answer, 'What the mutation changed before is changed.');
+    expect(await app.admin('{ articleBySlug(slug: "made") { title } }')).toEqual({
+      articleBySlug: { title: '만들어진 문서' },
+    });
   });
 });

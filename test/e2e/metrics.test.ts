@@ -11,6 +11,7 @@ import { startFaultProxy } from '../support/fault-proxy.js';
 import { namedMetrics, readDashboard } from '../support/monitoring.js';
 import { readMetrics } from '../support/read-metrics.js';
 import { openTestConnection } from '../support/terminate-backends.js';
+import { sendRaw } from '../support/send-raw.js';
 
 /** The value of a series by its exact name and labels; undefined if there is none. */
 async function scrape(app: TestApp, series: string): Promise<number | undefined> {
@@ -117,36 +118,6 @@ describe('Metrics of a server with Elasticsearch and a fallback', () => {
   });
   afterAll(() => app.stop());
 
-  it('are 0 before anything happens, if their labels are known', async () => {
-    await eventually(async () =>
-      expect(await scrape(app, 'doum_engine_circuit_open{engine="ELASTICSEARCH"}')).toBe(0),
-    );
-    const metrics = await readMetrics(app.url);
-    for (const series of [
-      ...['ok', 'client_error', 'refused', 'error', 'aborted'].map((end) =>
-        operations(SEARCH, end),
-      ),
-      'doum_searches_total{engine="MEMORY",degraded="true"}',
-      'doum_search_failures_total',
-      'doum_search_duration_seconds_count',
-      'doum_overloaded_total{scope="server"}',
-      ...['500', '503'].map(
-        (status) => `doum_page_request_duration_seconds_count{status="${status}"}`,
-      ),
-      operations('type="mutation",field="createArticle",name="other"', 'error'),
-      'doum_engine_request_duration_seconds_count{engine="ELASTICSEARCH",call="search",outcome="failed"}',
-      'doum_engine_circuit_opened_total{engine="ELASTICSEARCH"}',
-      'doum_cache_lookups_total{cache="articles",result="hit"}',
-      'doum_rate_limited_total{limit="failedLogin"}',
-      'doum_webhook_attempts_total{outcome="dead"}',
-      'doum_search_log_dropped_total{kind="search"}',
-      'doum_indexer_refused_total{engine="MEMORY"}',
-      'doum_turns_waiting',
-    ])
-      expect([series, metrics.get(series)]).toEqual([series, 0]);
-    expect(metrics.get('doum_database_pool_max')).toBe(10);
-  });
-
   it('have all that rules and dashboard read', async () => {
     await app.settled();
     const names = new Set([...(await readMetrics(app.url)).keys()].map((key) => key.split('{')[0]));
@@ -212,5 +183,56 @@ describe('Metrics of a server with Elasticsearch and a fallback', () => {
     const text = await (await fetch(`${app.url}/metrics`)).text();
     expect(text).not.toContain('NameOfASecret');
     expect(text).not.toContain('Known');
+  });
+});
+
+const get = (url: string, path: string) => sendRaw(url, { method: 'GET', path });
+/** The server is ready when the first search can be answered. */
+const becomesReady = (url: string) =>
+  eventually(async () => expect((await get(url, '/readyz')).body).toBe('ready\n'));
+
+describe('Health and metrics', () => {
+  it('are on the address of the server, unless they have one of their own', async () => {
+    const app = await startTestApp('memory');
+    try {
+      expect(app.app.healthUrl).toBe(app.url);
+      await becomesReady(app.url);
+      expect((await get(app.url, '/metrics')).body).toContain('doum_connections 1\n');
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('on a port of their own are not on the public one', async () => {
+    const app = await startTestApp('memory', {
+      environment: { HEALTH_PORT: '0' },
+    });
+    try {
+      expect(app.app.healthUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      for (const path of [
+        '/readyz',
+        '/metrics',
+        '/metrics/',
+        '//metrics',
+        '/METRICS',
+        '/readyz?a=b',
+      ]) {
+        expect([path, (await get(app.url, path)).status]).toEqual([path, 404]);
+      }
+      expect((await get(app.url, '/livez')).body).toBe('ok\n');
+      await becomesReady(app.app.healthUrl);
+      expect((await get(app.app.healthUrl, '/livez')).body).toBe('ok\n');
+      const metrics = await get(app.app.healthUrl, '/metrics');
+      expect(metrics.body).toContain('doum_database_up 1\n');
+      expect(metrics.headers['cache-control']).toBe('no-store');
+      // Nothing else is there.
+      for (const path of ['/', '/graphql', '/analytics']) {
+        const { status, body } = await get(app.app.healthUrl, path);
+        expect([path, status, body]).toEqual([path, 404, 'There is nothing here.\n']);
+      }
+    } finally {
+      await app.stop();
+    }
+    await expect(get(app.app.healthUrl, '/livez')).rejects.toThrow('ECONNREFUSED');
   });
 });

@@ -1,9 +1,8 @@
 import { buildArticle } from '../support/build-article.js';
 import { eventually } from '../support/eventually.js';
 import { expectRefusal } from '../support/expect-refusal.js';
-import { importAndSettle, manyArticles } from '../support/import-test-lines.js';
 import { mutate } from '../support/mutate.js';
-import { importSaemiHelp, SAEMI_ARTICLES } from '../support/saemi-help.js';
+import { importSaemiHelp } from '../support/saemi-help.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const RELATED = `query ($slug: String!, $first: Int) {
@@ -50,14 +49,6 @@ describe('Related articles', () => {
   it('are none when no article shares words', async () => {
     expect(await related('lottery')).toEqual([]);
     expect(await related('room-leave', 20)).not.toContain('receipt');
-  });
-
-  it('are never the article itself and never repeated', async () => {
-    for (const { slug } of SAEMI_ARTICLES) {
-      const found = await related(slug, 20);
-      expect(found).not.toContain(slug);
-      expect(new Set(found).size).toBe(found.length);
-    }
   });
 
   it('are limited by first, 0 to 20', async () => {
@@ -122,17 +113,5 @@ describe('Related articles', () => {
     await eventually(async () =>
       expect((await related('giraffe-2')).sort()).toEqual(['giraffe', 'otter']),
     );
-  });
-
-  it('are 5 by default', async () => {
-    const penguins = manyArticles(21).map((line, i) => ({
-      ...line,
-      slug: `penguin-${i}`,
-      title: '펭귄 돌보기',
-    }));
-    // A word that occurs in nearly a third of all articles would not count.
-    await importAndSettle(app, [...manyArticles(60), ...penguins]);
-    await eventually(async () => expect(await related('penguin-0', 20)).toHaveLength(20));
-    expect(await related('penguin-0')).toHaveLength(5);
   });
 });

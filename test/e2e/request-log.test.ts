@@ -152,24 +152,18 @@ describe('The log of requests, configured', () => {
 });
 
 describe('A line of the log', () => {
-  it.each([
-    'a\r\n{"level":"fatal"}',
-    '\u001b[2J',
-    '\u009b2J',
-    'a\u2028b',
-    'a\u2029b',
-    'a\u0085b',
-    '\u007f',
-    '\u0000',
-  ])('remains one line of JSON with %j in it', (text) => {
-    let written = '';
-    createLogger('info', { write: (line: string) => ((written += line), true) }).info(
-      { error: text },
-      text,
-    );
-    expect(written.match(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g)).toEqual(['\n']); // oxlint-disable-line no-control-regex
-    expect(JSON.parse(written)).toMatchObject({ error: text, msg: text });
-  });
+  it.each(['a\r\n{"level":"fatal"}', '\u001b[2J', 'a\u2028b'])(
+    'remains one line of JSON with %j in it',
+    (text) => {
+      let written = '';
+      createLogger('info', { write: (line: string) => ((written += line), true) }).info(
+        { error: text },
+        text,
+      );
+      expect(written.match(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g)).toEqual(['\n']); // oxlint-disable-line no-control-regex
+      expect(JSON.parse(written)).toMatchObject({ error: text, msg: text });
+    },
+  );
 
   it('is not written for requests over a rate, nor for pages that do not exist', async () => {
     const { app, lines } = await startLogged({ RATE_LIMIT: '5' }, { file: 100 });

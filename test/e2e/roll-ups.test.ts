@@ -269,31 +269,6 @@ describe('The roll-ups', () => {
       await keepLogFrom(new Date(0));
     }
   }, 60_000);
-
-  it('remain correct while several servers write and one rolls up', async () => {
-    const random = seededRandom(8);
-    const writing = Array.from({ length: 4 }, async () => {
-      for (let i = 0; i < 12; i += 1)
-        await writer.write(traffic(random, daysAgo(2), daysAgo(1), 60));
-    });
-    let isWriting = true;
-    const rolling = (async () => {
-      while (isWriting) {
-        await rollUpAll();
-        expect(await logOf(app, differences('day'))).toEqual([]);
-      }
-    })();
-    try {
-      await Promise.all(writing);
-    } finally {
-      isWriting = false;
-      await Promise.allSettled([rolling]);
-    }
-    await rolling;
-    await rollUpAll();
-    expect(await due()).toBe(0);
-    await expectNoDifferences();
-  }, 180_000);
 });
 
 describe('Data beyond the retention of the log', () => {

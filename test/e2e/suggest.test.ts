@@ -59,37 +59,11 @@ describe('Suggestions for incomplete text', () => {
     ['a prefix', '비밀번호를 잊', ['[비밀번호를 잊]어버렸어요']],
     ['a word inside the title', '사진', ['프로필 [사진]을 바꾸고 싶어요']],
     ['a half-typed syllable', '비밀번호를 변겨', ['[비밀번호를 변경]하고 싶어요']],
-    ['the beginning of the next syllable as a final', '프롶', ['[프로필] 사진을 바꾸고 싶어요']],
-    [
-      'a lone consonant at the end',
-      '그룹채팅방 ㅇ',
-      ['[그룹채팅방에]서 나가고 싶어요', '[그룹채팅방 알]림을 끄고 싶어요'],
-    ],
     ['초성', 'ㅍㄹㅍ', ['[프로필] 사진을 바꾸고 싶어요']],
-    [
-      '초성 inside a title, at the start of a word first',
-      'ㅅㅈㅇ',
-      ['프로필 [사진을] 바꾸고 싶어요', '영[수증을] 받고 싶어요'],
-    ],
-    ['초성 behind syllables', '프로필ㅅㅈ', ['[프로필 사진]을 바꾸고 싶어요']],
     ['the Latin layout', 'vmfhvlf', ['[프로필] 사진을 바꾸고 싶어요']],
-    ['the Latin layout, half typed', 'vmfhvl', ['[프로필] 사진을 바꾸고 싶어요']],
     ['several words in any order', '신고 메시지', ['받은 [메시지]를 [신고]하고 싶어요']],
-    ['NFD', '사진'.normalize('NFD'), ['프로필 [사진]을 바꾸고 싶어요']],
-    ['spaces before and behind', '  사진  ', ['프로필 [사진]을 바꾸고 싶어요']],
   ])('by %s', async (_, prefix, expected) => {
     expect((await marked(prefix)).filter((text) => text.endsWith('요'))).toEqual(expected);
-  });
-
-  it('include Latin names that were typed in the Korean layout', async () => {
-    const article = { title: 'iOS에서 열고 싶어요', categorySlug: 'chat', publish: true };
-    await buildArticle(app, {
-      ...article,
-      variants: [{ platformSlugs: ['ios'], body: '주소를 눌러요.' }],
-    });
-    await waitUntilSuggested(app, article.title);
-    expect(await marked('ㅑㅐㄴ')).toEqual(['[iOS]에서 열고 싶어요']);
-    expect(await marked('io')).toEqual(['[iO]S에서 열고 싶어요']);
   });
 
   it('include an article that was only for staff once it is public', async () => {
@@ -115,12 +89,9 @@ describe('Suggestions for incomplete text', () => {
   });
 
   it.each([
-    ['a product by name', '새미톡', [['Product', 'talk']]],
-    ['both products by what they begin with', '새미', [['Product', 'talk'], ['Product', 'pay']]], // prettier-ignore
+    ['a product by name', '새미톡', [['Product', 'talk']]], // prettier-ignore
     ['a product by its nickname', '샘톡', [['Product', 'talk']]],
-    ['a product by half of its nickname', '새미메', [['Product', 'talk']]],
     ['an article by its keyword', '움짤', [['Article', 'photo']]],
-    ['an article by half of its keyword', '움ㅉ', [['Article', 'photo']]],
     ['a category before its articles', '송금', [['Category', 'money'], ['Article', 'send-cancel']]], // prettier-ignore
   ])('%s', async (_, prefix, expected) => {
     expect(await named(prefix)).toEqual(expected);
@@ -187,38 +158,18 @@ describe('Suggestions for incomplete text', () => {
     expect(await suggest('가'.repeat(100))).toEqual([]);
   });
 
-  it.each([
-    '.',
-    '*',
-    '+',
-    '?',
-    '(',
-    ')',
-    '[',
-    ']',
-    '{',
-    '}',
-    '|',
-    '\\',
-    '^',
-    '$',
-    '/',
-    '-',
-    '.*',
-    'Wi-Fi',
-    '(?:',
-    '\\p{L}',
-    '😀',
-    '👨‍👩‍👧‍👦',
-  ])('takes %s for itself, never for a pattern', async (typed) => {
-    for (const prefix of [typed, `친구${typed}`, `${typed} 친구`]) {
-      const answer = await ask({ prefix });
-      expect([prefix, answer.errors]).toEqual([prefix, undefined]);
-      expectNoSecret(answer);
-      // What is no letter does not matter: with it as without it.
-      const letters = prefix.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
-      const plain = letters === '' ? [] : (await ask({ prefix: letters })).data!.suggest;
-      expect(answer.data!.suggest.map(({ text }) => text)).toEqual(plain.map(({ text }) => text));
-    }
-  });
+  it.each(['.', '(', '\\', '.*', 'Wi-Fi', '😀'])(
+    'takes %s for itself, never for a pattern',
+    async (typed) => {
+      for (const prefix of [typed, `친구${typed}`, `${typed} 친구`]) {
+        const answer = await ask({ prefix });
+        expect([prefix, answer.errors]).toEqual([prefix, undefined]);
+        expectNoSecret(answer);
+        // What is no letter does not matter: with it as without it.
+        const letters = prefix.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+        const plain = letters === '' ? [] : (await ask({ prefix: letters })).data!.suggest;
+        expect(answer.data!.suggest.map(({ text }) => text)).toEqual(plain.map(({ text }) => text));
+      }
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { type CryptoKey, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { vi } from 'vitest';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import {
   type JwksServer,
@@ -6,9 +7,8 @@ import {
   type SigningKey,
   startJwksServer,
 } from '../support/jwks-server.js';
-import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { startTestApp, type TestApp, type Answer } from '../support/start-test-app.js';
 import {
-  AUDIENCE,
   claimsOf,
   ISSUER,
   now,
@@ -16,7 +16,13 @@ import {
   signToken,
   SKEW_SECONDS,
   tokenRules,
+  AUDIENCE,
 } from '../support/tokens.js';
+import { eventually } from '../support/eventually.js';
+import { expectNoSecret } from '../support/expect-refusal.js';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
+import { useKey } from '../support/keys.js';
+import { startServer } from '../support/server-process.js';
 
 const SECRET = 'a-secret-that-both-sides-share-0123456789';
 const OLD_SECRET = 'the-secret-before-that-one-0123456789';
@@ -43,12 +49,6 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     expect(await roleOf(app, await signToken(signer, { claims: { role } }))).toBe(role);
   });
 
-  it('without a role is a reader with a name', async () => {
-    expect(await roleOf(app, await signToken(signer, { claims: { role: undefined } }))).toBe(
-      'none',
-    );
-  });
-
   it('gives the editor of a revision by its subject', async () => {
     const token = await signToken(signer, { claims: { sub: '김도움' } });
     const answer = await app.request<{ createArticle: { article: object } }>(
@@ -62,35 +62,21 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     });
   });
 
-  it.each([
-    ['the audience among others', { aud: ['other', AUDIENCE] }],
-    ['expired within the skew', { exp: now() - SKEW_SECONDS / 2 }],
-    ['valid soon, within the skew', { nbf: now() + SKEW_SECONDS / 2 }],
-    ['a subject of 200 characters', { sub: '가'.repeat(200) }],
-  ])('is accepted: %s', async (_, claims: JWTPayload) => {
-    expect(await roleOf(app, await signToken(signer, { claims }))).toBe('EDITOR');
+  it('is accepted: expired within the skew', async () => {
+    expect(
+      await roleOf(app, await signToken(signer, { claims: { exp: now() - SKEW_SECONDS / 2 } })),
+    ).toBe('EDITOR');
   });
 
   it.each([
     ['another audience', { aud: 'other' }],
-    ['no audience', { aud: undefined }],
     ['another issuer', { iss: `${ISSUER}/` }],
-    ['no issuer', { iss: undefined }],
     ['expired beyond the skew', { exp: now() - SKEW_SECONDS * 2 }],
     ['no expiry', { exp: undefined }],
-    ['an expiry that is no number', { exp: '2999-01-01' as never }],
-    ['not yet valid beyond the skew', { nbf: now() + SKEW_SECONDS * 60 }],
     ['no subject', { sub: undefined }],
-    ['an empty subject', { sub: ' ' }],
-    ['a subject that is no text', { sub: 7 as never }],
-    ['a subject of 201 characters', { sub: '가'.repeat(201) }],
     ['a subject with a line break', { sub: 'kim\nlee' }],
-    ['a subject with a control character', { sub: 'kim\u0000' }],
-    ['a role in small letters', { role: 'admin' }],
     ['an unknown role', { role: 'OWNER' }],
-    ['a list of roles', { role: ['ADMIN'] }],
     ['a role that is null', { role: null }],
-    ['a role that objects have anyway', { role: 'constructor' }],
   ])('is refused: %s', async (_, claims: JWTPayload) => {
     expect(await roleOf(app, await signToken(signer, { claims }))).toBe('refused');
   });
@@ -150,18 +136,6 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     expect(await roleOf(app, `${header}.${payload}.`)).toBe('refused');
     expect(await roleOf(app, token)).toBe('EDITOR');
   });
-
-  it('is treated as an API key if no tokens are configured', async () => {
-    const plain = await startTestApp('memory', {
-      databaseUrl: app.databaseUrl,
-      indexPrefix: app.indexPrefix,
-    });
-    try {
-      expect(await roleOf(plain, await signToken(signer))).toBe('refused');
-    } finally {
-      await plain.stop();
-    }
-  });
 });
 
 describe('A token signed by JWT_SECRET', () => {
@@ -183,15 +157,6 @@ describe('A token signed by JWT_SECRET', () => {
   const signed = (alg: string, key: CryptoKey | Uint8Array, claims: JWTPayload = {}) =>
     new SignJWT(claimsOf(claims)).setProtectedHeader({ alg }).sign(key);
 
-  it('gives its role', async () => {
-    expect(await roleOf(app, await signed('HS256', bytes(SECRET), { role: 'ADMIN' }))).toBe(
-      'ADMIN',
-    );
-    expect(await roleOf(app, await signed('HS256', bytes(SECRET), { role: undefined }))).toBe(
-      'none',
-    );
-  });
-
   it('is refused with another secret, another algorithm or none', async () => {
     expect(await roleOf(app, await signed('HS256', bytes(`${SECRET}x`)))).toBe('refused');
     expect(await roleOf(app, await signed('HS512', bytes(SECRET)))).toBe('refused');
@@ -199,13 +164,163 @@ describe('A token signed by JWT_SECRET', () => {
     expect(await roleOf(app, await signed('RS256', privateKey))).toBe('refused');
     expect(await roleOf(app, new UnsecuredJWT(claimsOf()).encode())).toBe('refused');
   });
+});
 
-  it('is refused only beyond the clock skew', async () => {
-    expect(
-      await roleOf(app, await signed('HS256', bytes(SECRET), { exp: now() - SKEW_SECONDS / 2 })),
-    ).toBe('EDITOR');
-    expect(
-      await roleOf(app, await signed('HS256', bytes(SECRET), { exp: now() - SKEW_SECONDS * 2 })),
-    ).toBe('refused');
+/** Minimum time between two requests to the provider for an unknown key. */
+const COOLDOWN_MS = 30_000;
+
+const realNow = Date.now.bind(Date);
+let passedMs = 0;
+
+/**
+ * Allows the provider's keys to be requested again at once. Only jose reads this clock; the times
+ * in tokens are compared with `new Date()`.
+ */
+function passCooldown(): void {
+  passedMs += COOLDOWN_MS + 1_000;
+  vi.spyOn(Date, 'now').mockImplementation(() => realNow() + passedMs);
+}
+
+function expectUnavailable(answer: Answer<unknown>): void {
+  expect(answer).toEqual({
+    status: 503,
+    errors: [
+      {
+        message: 'Tokens cannot be checked right now.',
+        extensions: { code: 'AUTHENTICATION_UNAVAILABLE', hint: 'Try again in a moment.' },
+      },
+    ],
+  });
+  expectNoSecret(answer);
+}
+
+describe('A token of an identity provider', () => {
+  let jwks: JwksServer;
+  let proxy: FaultProxy;
+  let app: TestApp;
+  let signer: SigningKey;
+  let stranger: SigningKey;
+
+  beforeAll(async () => {
+    [signer, stranger] = await Promise.all([makeSigningKey('one'), makeSigningKey('two')]);
+    jwks = await startJwksServer(signer);
+    proxy = await startFaultProxy(jwks.url);
+  });
+  beforeEach(async () => {
+    jwks.publish(signer);
+    // The keys are requested with the first token.
+    app = await startTestApp('memory', { jwt: tokenRules({ jwksUrl: proxy.url }) });
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    passedMs = 0;
+    proxy.up();
+    await app.stop();
+  });
+  afterAll(async () => {
+    await proxy.stop();
+    await jwks.stop();
+  });
+
+  it('is refused if its key is unknown, which is requested once per half minute', async () => {
+    const tokens = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })),
+    );
+    const before = jwks.requests;
+    for (const token of tokens) expect(await roleOf(app, token)).toBe('refused');
+    expect(jwks.requests).toBe(before + 1);
+    passCooldown();
+    for (const token of tokens) expect(await roleOf(app, token)).toBe('refused');
+    expect(jwks.requests).toBe(before + 2);
+  });
+
+  it('is accepted after the provider changed its key, and the old one refused', async () => {
+    const [old, fresh] = await Promise.all([signToken(signer), signToken(stranger)]);
+    expect(await roleOf(app, old)).toBe('EDITOR');
+    expect(await roleOf(app, fresh)).toBe('refused');
+    jwks.publish(stranger);
+    passCooldown();
+    expect(await roleOf(app, fresh)).toBe('EDITOR');
+    expect(await roleOf(app, old)).toBe('refused');
+  });
+
+  it('cannot be checked while the provider is unavailable, which is reported as a server error', async () => {
+    proxy.down();
+    const token = await signToken(signer);
+    expectUnavailable(await useKey(app, { secret: token }));
+    // Others do not wait, and tokens that are invalid in any case are refused.
+    expect((await app.request('{ products { slug } }')).errors).toBeUndefined();
+    expect(await roleOf(app, new UnsecuredJWT(claimsOf()).encode())).toBe('refused');
+    proxy.up();
+    for (const [status, body] of [
+      [500, '{"keys":[]}'],
+      [200, 'not JSON'],
+      [200, '{"keys":7}'],
+    ] as const) {
+      jwks.answer(status, body);
+      passCooldown();
+      expectUnavailable(await useKey(app, { secret: token }));
+    }
+    jwks.publish(signer);
+    passCooldown();
+    expect(await roleOf(app, token)).toBe('EDITOR');
+    // Known keys remain valid.
+    proxy.down();
+    expect(await roleOf(app, token)).toBe('EDITOR');
+    passCooldown();
+    expectUnavailable(await useKey(app, { secret: await signToken(stranger) }));
+    expect(await roleOf(app, token)).toBe('EDITOR');
+  });
+
+  it('is checked as configured, and neither it nor its claims are logged', async () => {
+    proxy.down();
+    const server = await startServer({
+      DATABASE_URL: app.databaseUrl,
+      LOG_LEVEL: 'trace',
+      JWT_JWKS_URL: proxy.url,
+      JWT_AUDIENCE: AUDIENCE,
+      JWT_ISSUER: ISSUER,
+      JWT_ALGORITHM: 'PS256',
+      JWT_ROLE_CLAIM: 'https://example.com/role',
+    });
+    try {
+      const pss = await makeSigningKey('pss', 'PS256');
+      const claims = {
+        sub: 'subject-of-a-token',
+        role: undefined,
+        'https://example.com/role': 'ANALYST',
+      };
+      const token = await signToken(pss, { alg: 'PS256', claims });
+      expectUnavailable(await useKey(server, { secret: token }));
+      proxy.up();
+      jwks.publish(pss);
+      // Another process: its failure passes by itself.
+      await eventually(async () =>
+        expect((await useKey(server, { secret: token })).status).toBe(200),
+      );
+      expect(await roleOf(server, token)).toBe('ANALYST');
+      const late = await signToken(pss, { alg: 'PS256', claims: { ...claims, exp: now() - 60 } });
+      expect(await roleOf(server, late)).toBe('refused');
+      // Log lines may arrive after the answer.
+      await eventually(async () => {
+        const lines = server.log
+          .filter((line) => line.startsWith('{'))
+          .map((line) => JSON.parse(line) as object);
+        expect(lines).toContainEqual(
+          expect.objectContaining({
+            level: 'warn',
+            error: expect.any(String),
+            msg: expect.stringContaining('JWT_JWKS_URL'),
+          }),
+        );
+        expect(lines).toContainEqual(
+          expect.objectContaining({ level: 'debug', msg: 'A token was refused.' }),
+        );
+      });
+      for (const secret of [...token.split('.'), ...late.split('.'), 'subject-of-a-token'])
+        expect(server.log.join('\n')).not.toContain(secret);
+    } finally {
+      await server.stop();
+    }
   });
 });

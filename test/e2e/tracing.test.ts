@@ -171,22 +171,6 @@ describe('A server with a collector', () => {
     expect(spans.every(({ name }) => !/totalCount|edges|title|Query/.test(name))).toBe(true);
   });
 
-  it('traces pages and the statements of a mutation', async () => {
-    const page = await trace((headers) => fetch(`${server.url}/search?q=가마우지`, { headers }));
-    expect(page.root.name).toBe('GET page');
-    const { spans, root } = await trace(
-      post(
-        {
-          query:
-            'mutation { createProduct(input: { slug: "두루미비밀", name: "a" }) { product { id } } }',
-        },
-        { authorization: `Bearer ${ADMIN_KEY}` },
-      ),
-    );
-    expect(root.attributes).toMatchObject({ 'error.type': 'BAD_USER_INPUT' });
-    expect(spans.length).toBeGreaterThan(1);
-  });
-
   it('sends no key, no word of readers and articles, and no text of an operation', async () => {
     await trace(search('두루미비밀', { authorization: `Bearer ${ADMIN_KEY}` }));
     await trace(

@@ -84,14 +84,6 @@ describe('A search', () => {
       ],
     });
   });
-
-  it('whose query had personal data is listed with the data masked', async () => {
-    await searchAs(app.url, somebody(), '010-1234-5678 블록체인');
-    await untilLogged(app, 1);
-    expect(await analyticsOf(app, 'unansweredQueries { query }')).toEqual({
-      unansweredQueries: [{ query: '(전화번호) 블록체인' }],
-    });
-  });
 });
 
 describe('Rarely clicked queries', () => {

@@ -160,40 +160,6 @@ describe('A webhook of readers', () => {
     }
   });
 
-  it('that was one of staff tells nothing of their articles any more', async () => {
-    const webhook = await start({ events: ARTICLE_EVENTS, role: 'AGENT' });
-    webhook.answer = () => 503;
-    const { id } = await publish({ title: '비밀문서', visibility: 'INTERNAL' });
-    await eventually(() => Promise.resolve(expect(webhook.received.length).toBeGreaterThan(0)));
-    await mutate(app, 'updateWebhook', { id: webhook.id, role: null }, 'webhook { role }');
-    await unpublish(id);
-    await untilIdle(app, webhook);
-    expect((await deliveriesOf(app, webhook)).map(({ state }) => state)).toContain('DROPPED');
-    const after = webhook.received.length;
-    webhook.answer = () => 200;
-    await place((await publish({ visibility: 'INTERNAL' })).id, { slug: 'still-secret' });
-    await untilIdle(app, webhook);
-    expect(webhook.received).toHaveLength(after);
-  });
-
-  it('that became one of staff learns that an article for staff was changed, not that it is gone', async () => {
-    const webhook = await start({ events: ARTICLE_EVENTS });
-    const { id } = await publish();
-    await untilIdle(app, webhook);
-    webhook.answer = () => 503;
-    await place(id, { visibility: 'INTERNAL' });
-    const types = () => webhook.received.map(({ message }) => message.type);
-    await eventually(() => Promise.resolve(expect(types()).toContain('article.unpublished')));
-    await mutate(app, 'updateWebhook', { id: webhook.id, role: 'AGENT' }, 'webhook { role }');
-    // A message of before the change may still be on its way.
-    await eventually(() => Promise.resolve(expect(types().at(-1)).toBe('article.updated')));
-    webhook.answer = () => 200;
-    await untilIdle(app, webhook);
-    expect(webhook.received.at(-1)!.message).toMatchObject({
-      ...{ type: 'article.updated', data: { article: { id, visibility: 'INTERNAL' } } },
-    });
-  });
-
   it('tells what changes in the catalogue, once for a transaction', async () => {
     const webhook = await start({ events: ['CATALOG_CHANGED'] });
     const { platform } = await mutate<{ platform: { id: string } }>(

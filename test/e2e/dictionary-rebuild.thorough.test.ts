@@ -1,3 +1,0 @@
-import { testDictionaryRebuild } from './dictionary-rebuild.js';
-
-testDictionaryRebuild('memory');
