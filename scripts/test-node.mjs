@@ -10,22 +10,18 @@ import { delimiter, join, resolve } from 'node:path';
 
 /** HTTP, streams, compression, processes, threads, signals, cryptography, text encodings. */
 const SERVER_TESTS = [
-  'analysis-thread',
-  'assets',
-  'caching',
-  'compressed-answers',
-  'connections',
-  'embedded-postgres',
-  'export-files',
-  'import-encodings',
-  'key-commands',
-  'request-heads',
-  'schema',
-  'search-page',
-  'shutdown',
-  'stopped-operations',
-  'tokens',
-  'webhooks',
+  'access/tokens',
+  'commands/commands',
+  'http/assets',
+  'http/caching',
+  'http/schema',
+  'interchange/export-files',
+  'interchange/import-encodings',
+  'limits/overload',
+  'operation/embedded-postgres',
+  'operation/shutdown',
+  'search/search-page',
+  'webhooks/webhooks',
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 const [major, ...files] = process.argv.slice(2);
