@@ -107,9 +107,7 @@ export function testSecretWords(
 ): void {
   const covered = new Set<string>();
   for (const [name, engines] of setups)
-    describe(`Words of hidden articles, ${name}`, { timeout: TIMEOUT_MS }, () =>
-      testSetup(engines, isWhole, covered),
-    );
+    describe(`Words of hidden articles, ${name}`, () => testSetup(engines, isWhole, covered));
   it('Words of hidden articles were searched in every field and argument', () => {
     const all = reachable(schema);
     expect([...all].filter((part) => !covered.has(part))).toEqual([]);
@@ -232,118 +230,146 @@ function testSetup(engines: Engines, isWhole: boolean, covered: Set<string>): vo
     return differences;
   };
 
-  it('of internal articles are found by staff in every way', async () => {
-    const internal = hidden.filter(({ isInternal }) => isInternal);
-    expect(internal.length).toBeGreaterThan(2);
-    const cases = casesOf(TEXT_PROBES, kinds, internal).filter(findable);
-    const found = await differencesIn(cases, server.agentKey);
-    const expected = cases
-      .filter(({ probe }) => searches || probe.query.field !== 'search')
-      .map(caseName);
-    expect(expected.length).toBeGreaterThan(10);
-    expect(found.map(({ name }) => name).sort()).toEqual(expected.sort());
+  it(
+    'of internal articles are found by staff in every way',
+    async () => {
+      const internal = hidden.filter(({ isInternal }) => isInternal);
+      expect(internal.length).toBeGreaterThan(2);
+      const cases = casesOf(TEXT_PROBES, kinds, internal).filter(findable);
+      const found = await differencesIn(cases, server.agentKey);
+      const expected = cases
+        .filter(({ probe }) => searches || probe.query.field !== 'search')
+        .map(caseName);
+      expect(expected.length).toBeGreaterThan(10);
+      expect(found.map(({ name }) => name).sort()).toEqual(expected.sort());
 
-    const ask = async (key?: string) =>
-      (await server.app.request<StaffAnswer>(STAFF, { id: internal[0]!.id }, key)).data!;
-    const [agent, outsider] = [await ask(server.agentKey), await ask()];
-    expect(agent.article!.related.map(({ title }) => title).join()).toContain(
-      internal[1]!.word.hangul,
-    );
-    expect(outsider).toMatchObject({ article: null, articles: { totalCount: 0 } });
-    expect(agent.articles.totalCount).toBe(internal.length);
-    expect(agent.category.articleCount - outsider.category.articleCount).toBe(internal.length);
-  });
-
-  it('of drafts are in no answer for staff; editors see all of them', async () => {
-    const drafts = hidden.filter(({ isInternal }) => !isInternal);
-    const cases = casesOf(TEXT_PROBES, kinds, drafts).filter(findable);
-    expect(await differencesIn(cases, server.agentKey)).toEqual([]);
-    const byName = TEXT_PROBES.find((probe) => probeName(probe) === 'node(id)')!;
-    const ofDrafts = drafts.map((article): Case => ({
-      probe: byName,
-      kind: 'id of a variant',
-      article,
-    }));
-    const toEditors = await differencesIn(ofDrafts, ADMIN_KEY);
-    expect(toEditors.map(({ name }) => name).sort()).toEqual(ofDrafts.map(caseName).sort());
-    const list = WITHOUT_TEXT.find(({ query }) => query.field === 'articles')!;
-    const listed = new Set(leakedPieces(await sendProbe(server.app, list, '', ADMIN_KEY), words));
-    expect(words.filter(({ hangul }) => !listed.has(hangul.slice(0, 2)))).toEqual([]);
-  });
-
-  it('are in no public answer', async () => {
-    await inFlight(
-      [...WITHOUT_TEXT, ...WITHOUT_TEXT.flatMap(choicesOf)],
-      async (probe) => void (await ask(probe, '')),
-    );
-    await inFlight(TEXT_PROBES, async (probe) => {
-      for (const text of server.publicTexts)
-        if (!isRefused(await ask(probe, text)) && !isUnknownSlug(probe, text))
-          acceptedTexts.set(probeName(probe), text);
-    });
-    // Those that find something are asked with their other arguments below.
-    const others = TEXT_PROBES.filter(
-      (probe) => !needsNoText(probe.query) && !FINDING_KINDS[probeName(probe)],
-    ).flatMap(choicesOf);
-    await inFlight(
-      others.filter(({ fixed: [choice] }) => choice![0].isOwn),
-      async (probe) => void (await ask(probe, '')),
-    );
-  });
-
-  it('do not influence any answer', async () => {
-    expect(await differencesIn(casesOf(TEXT_PROBES, kinds, hidden))).toEqual([]);
-  });
-
-  it('do not influence answers with any other argument', async () => {
-    const probes = TEXT_PROBES.filter((probe) => FINDING_KINDS[probeName(probe)]).flatMap(
-      (probe) => {
-        const others = probe.query.slots.filter((slot) => isText(slot) && slot !== probe.slot);
-        const filled = others.flatMap((slot) => {
-          const text = acceptedTexts.get(probeName({ ...probe, slot }));
-          return text === undefined ? [] : [{ ...probe, fixed: [[slot, text]] as const }];
-        });
-        return [...choicesOf(probe), ...filled];
-      },
-    );
-    expect(probes.map(probeName)).toEqual(
-      expect.arrayContaining(['suggest(prefix, filter.productSlugs: "talk")']),
-    );
-    expect(await differencesIn(casesOf(probes, KINDS_WITH_ARGUMENTS, hidden))).toEqual([]);
-  });
-
-  it('are on no page after a cursor, whoever received it', async () => {
-    let behind = 0;
-    const probes = [...WITHOUT_TEXT, ...WITHOUT_TEXT.flatMap(choicesOf)];
-    await inFlight(probes, async (probe) => {
-      const slot = probe.query.slots.find(
-        ({ path: [name], isOwn }) => (name === 'after' || name === 'since') && isOwn,
+      const ask = async (key?: string) =>
+        (await server.app.request<StaffAnswer>(STAFF, { id: internal[0]!.id }, key)).data!;
+      const [agent, outsider] = [await ask(server.agentKey), await ask()];
+      expect(agent.article!.related.map(({ title }) => title).join()).toContain(
+        internal[1]!.word.hangul,
       );
-      if (!slot || !probe.fixed.every(([{ type, isOwn }]) => isOwn && isEnumType(type))) return;
-      for (const key of [ADMIN_KEY, server.agentKey, undefined]) {
-        for (const cursor of cursorsIn(await sendProbe(server.app, probe, '', key)).slice(
-          0,
-          MAX_CURSORS[isWhole ? 'whole' : 'short'],
-        )) {
-          if (!isRefused(await ask({ ...probe, slot }, cursor))) behind += 1;
-        }
-      }
-    });
-    expect(behind).toBeGreaterThan(20);
-  });
+      expect(outsider).toMatchObject({ article: null, articles: { totalCount: 0 } });
+      expect(agent.articles.totalCount).toBe(internal.length);
+      expect(agent.category.articleCount - outsider.category.articleCount).toBe(internal.length);
+    },
+    TIMEOUT_MS,
+  );
 
-  it('leave nothing in the changes but the removal of what was public', async () => {
-    const query = QUERIES.find(({ field }) => field === 'changes')!;
-    const slot = query.slots.find(({ path: [name] }) => name === 'since')!;
-    await eventually(async () => {
-      const { raw } = await ask({ query, slot, fixed: [] }, tokenBefore);
-      const shown = hidden.filter(({ id }) => raw.includes(id)).map(({ way }) => way);
-      expect(shown.sort()).toEqual([
-        ...['ARCHIVED', 'INTERNAL, PUBLIC before', 'the draft of one that is public'],
-        'unpublished again',
-      ]);
-    });
-  });
+  it(
+    'of drafts are in no answer for staff; editors see all of them',
+    async () => {
+      const drafts = hidden.filter(({ isInternal }) => !isInternal);
+      const cases = casesOf(TEXT_PROBES, kinds, drafts).filter(findable);
+      expect(await differencesIn(cases, server.agentKey)).toEqual([]);
+      const byName = TEXT_PROBES.find((probe) => probeName(probe) === 'node(id)')!;
+      const ofDrafts = drafts.map((article): Case => ({
+        probe: byName,
+        kind: 'id of a variant',
+        article,
+      }));
+      const toEditors = await differencesIn(ofDrafts, ADMIN_KEY);
+      expect(toEditors.map(({ name }) => name).sort()).toEqual(ofDrafts.map(caseName).sort());
+      const list = WITHOUT_TEXT.find(({ query }) => query.field === 'articles')!;
+      const listed = new Set(leakedPieces(await sendProbe(server.app, list, '', ADMIN_KEY), words));
+      expect(words.filter(({ hangul }) => !listed.has(hangul.slice(0, 2)))).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'are in no public answer',
+    async () => {
+      await inFlight(
+        [...WITHOUT_TEXT, ...WITHOUT_TEXT.flatMap(choicesOf)],
+        async (probe) => void (await ask(probe, '')),
+      );
+      await inFlight(TEXT_PROBES, async (probe) => {
+        for (const text of server.publicTexts)
+          if (!isRefused(await ask(probe, text)) && !isUnknownSlug(probe, text))
+            acceptedTexts.set(probeName(probe), text);
+      });
+      // Those that find something are asked with their other arguments below.
+      const others = TEXT_PROBES.filter(
+        (probe) => !needsNoText(probe.query) && !FINDING_KINDS[probeName(probe)],
+      ).flatMap(choicesOf);
+      await inFlight(
+        others.filter(({ fixed: [choice] }) => choice![0].isOwn),
+        async (probe) => void (await ask(probe, '')),
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'do not influence any answer',
+    async () => {
+      expect(await differencesIn(casesOf(TEXT_PROBES, kinds, hidden))).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'do not influence answers with any other argument',
+    async () => {
+      const probes = TEXT_PROBES.filter((probe) => FINDING_KINDS[probeName(probe)]).flatMap(
+        (probe) => {
+          const others = probe.query.slots.filter((slot) => isText(slot) && slot !== probe.slot);
+          const filled = others.flatMap((slot) => {
+            const text = acceptedTexts.get(probeName({ ...probe, slot }));
+            return text === undefined ? [] : [{ ...probe, fixed: [[slot, text]] as const }];
+          });
+          return [...choicesOf(probe), ...filled];
+        },
+      );
+      expect(probes.map(probeName)).toEqual(
+        expect.arrayContaining(['suggest(prefix, filter.productSlugs: "talk")']),
+      );
+      expect(await differencesIn(casesOf(probes, KINDS_WITH_ARGUMENTS, hidden))).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'are on no page after a cursor, whoever received it',
+    async () => {
+      let behind = 0;
+      const probes = [...WITHOUT_TEXT, ...WITHOUT_TEXT.flatMap(choicesOf)];
+      await inFlight(probes, async (probe) => {
+        const slot = probe.query.slots.find(
+          ({ path: [name], isOwn }) => (name === 'after' || name === 'since') && isOwn,
+        );
+        if (!slot || !probe.fixed.every(([{ type, isOwn }]) => isOwn && isEnumType(type))) return;
+        for (const key of [ADMIN_KEY, server.agentKey, undefined]) {
+          for (const cursor of cursorsIn(await sendProbe(server.app, probe, '', key)).slice(
+            0,
+            MAX_CURSORS[isWhole ? 'whole' : 'short'],
+          )) {
+            if (!isRefused(await ask({ ...probe, slot }, cursor))) behind += 1;
+          }
+        }
+      });
+      expect(behind).toBeGreaterThan(20);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'leave nothing in the changes but the removal of what was public',
+    async () => {
+      const query = QUERIES.find(({ field }) => field === 'changes')!;
+      const slot = query.slots.find(({ path: [name] }) => name === 'since')!;
+      await eventually(async () => {
+        const { raw } = await ask({ query, slot, fixed: [] }, tokenBefore);
+        const shown = hidden.filter(({ id }) => raw.includes(id)).map(({ way }) => way);
+        expect(shown.sort()).toEqual([
+          ...['ARCHIVED', 'INTERNAL, PUBLIC before', 'the draft of one that is public'],
+          'unpublished again',
+        ]);
+      });
+    },
+    TIMEOUT_MS,
+  );
 
   it('were looked for in answers with every public field', () => {
     const open = [

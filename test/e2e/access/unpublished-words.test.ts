@@ -6,7 +6,7 @@ import { searchAsReader, waitUntilSuggested } from '../../support/search-as-read
 import { startTestApp, type TestApp, ADMIN_KEY } from '../../support/start-test-app.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../../support/import-test-lines.js';
 
-describe('Words of unpublished texts, on elasticsearch', () => {
+describe('Words of unpublished texts', () => {
   let app: TestApp;
   let published: { id: string };
   const words = {
@@ -113,7 +113,7 @@ const MANUAL = {
   variants: [{ platforms: ['common'], body: '매달 말일에 정산 마감을 처리해요.' }],
 };
 
-describe('An internal article on elasticsearch', () => {
+describe('An internal article', () => {
   it('is an answer for staff among many public articles, and not for readers', async () => {
     const app = await startTestApp('elasticsearch', { fallback: 'memory' });
     try {

@@ -225,7 +225,7 @@ async function rename(app: TestApp, slug: string, title: string): Promise<void> 
   expect(searchable).toBe(true);
 }
 
-describe('Remembered answers of memory', () => {
+describe('Remembered answers', () => {
   let writing: TestApp;
   let reading: TestApp;
 

@@ -9,7 +9,7 @@ const COUNT = `query ($query: String!) {
 }`;
 type Count = { search: { totalCount: number } };
 
-describe('The index follows Postgres, on elasticsearch', () => {
+describe('The index follows Postgres', () => {
   let app: TestApp;
   const count = async (query: string) =>
     (await app.request<Count>(COUNT, { query })).data!.search.totalCount;

@@ -63,15 +63,17 @@ describe('The file of an export', () => {
     });
   }
 
-  it.each([[['export'], 'article_revision']])(
-    'keeps its old content when %j is terminated',
-    async (command, table) => {
+  it(
+    'keeps its old content when the command is terminated',
+    async () => {
       const file = path.join(folder, 'all.jsonl');
       await writeFile(file, OLD_CONTENT);
-      const held = await holdTable({ databaseUrl: url }, table);
+      const held = await holdTable({ databaseUrl: url }, 'article_revision');
       try {
-        const until = eventually(async () => expect(await held.waiting(table)).toBe(1));
-        const { code, stderr } = await runCli([...command, file], { DATABASE_URL: url }, { until });
+        const until = eventually(async () =>
+          expect(await held.waiting('article_revision')).toBe(1),
+        );
+        const { code, stderr } = await runCli(['export', file], { DATABASE_URL: url }, { until });
         expect(await readFile(file, 'utf8')).toBe(OLD_CONTENT);
         expect(await readdir(folder)).toEqual(['all.jsonl']);
         expect({ code, stderr }).toEqual({ code: 143, stderr: '' });
@@ -95,10 +97,6 @@ describe('The file of an export', () => {
       expect(piped).toEqual({ code: 0, output: '' });
       expect(await readFile(read, 'utf8')).toBe(whole);
       expect((await lstat(pipe)).isFIFO()).toBe(true);
-      expect(await shell(`{ echo before; $doum export /dev/stdout; } | cat`)).toEqual({
-        code: 0,
-        output: `before\n${whole}`,
-      });
       expect(await shell(`$doum export > ${file}`)).toEqual({ code: 0, output: '' });
       expect(await readFile(file, 'utf8')).toBe(whole);
     },
@@ -106,9 +104,9 @@ describe('The file of an export', () => {
   );
 
   it(
-    'ends without an error when the reader closes the pipe: export',
+    'ends without an error when the reader closes the pipe',
     async () => {
-      const head = await shell(`$doum export | head -n 1`);
+      const head = await shell('$doum export | head -n 1');
       expect({ ...head, output: head.output.trim().split('\n').length }).toEqual({
         code: 0,
         output: 1,

@@ -169,7 +169,7 @@ interface Response {
   ms: number;
 }
 
-describe('While Postgres is away, on memory (fast)', () => {
+describe('While Postgres is away', () => {
   let postgres: OwnPostgres;
   let app: TestApp;
   let requests: Record<string, () => Promise<Response>>;

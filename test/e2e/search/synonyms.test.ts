@@ -4,7 +4,7 @@ import { importSaemiHelp } from '../../support/saemi-help.js';
 import { searchAsReader } from '../../support/search-as-reader.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
-describe('Synonyms on two servers of one database, on elasticsearch', () => {
+describe('Synonyms on two servers of one database', () => {
   let one: TestApp;
   let other: TestApp;
   let id: string;
