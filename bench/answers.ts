@@ -7,8 +7,8 @@
  * queries have it, have no answer, and have a best article as the first hit. The queries of
  * unanswerable-queries.tsv, with which the confidence was chosen, have no answer either.
  *
- *   npm run bench:corpus:docs    builds .doum/corpora/CENTRE.jsonl from public repositories
- *   npm run bench:answers -- [memory|elasticsearch] [centre]
+ *   npm run bench -- corpus-docs    builds .doum/corpora/CENTRE.jsonl from public repositories
+ *   npm run bench -- answers [memory|elasticsearch] [centre]
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';

@@ -5,7 +5,8 @@
  * should not, it does not become as before, searches are slow while a node is stopped, or an index
  * disagrees.
  *
- *   npm run bench:cluster -- --proxy haproxy|nginx [--faults killed,stopped,slow,cut,servers,postgres]
+ *   npm run bench -- cluster --proxy haproxy|nginx
+ *     [--faults killed,stopped,slow,cut,servers,postgres]
  *
  * `--seconds` replaces how long each fault lasts. All faults take about 15 minutes.
  */

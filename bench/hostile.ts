@@ -4,7 +4,7 @@
  * about every 110 ms, first alone, then while a client at 127.0.0.2 attacks as fast as it can from
  * a separate process. On Linux all of 127.0.0.0/8 is this machine.
  *
- *   npm run bench:hostile -- [attack ...] [--seconds 60]
+ *   npm run bench -- hostile [attack ...] [--seconds 60]
  *
  * Exit code 1 if a search of the reader failed, or its p95 under attack is more than ten times its
  * p95 alone.

@@ -8,7 +8,7 @@
  *
  * Then sends 20 searches a second, without and during rebuilds, and prints their durations.
  *
- *   npm run bench:indexing -- [articles, 20,000 by default] [rounds, 3 by default]
+ *   npm run bench -- indexing [articles, 20,000 by default] [rounds, 3 by default]
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -12,7 +12,7 @@
  * queries are known after the first round. Peers that are not installed are left out; to install
  * them, run `npm ci --prefix bench/peers --ignore-scripts --omit=optional`.
  *
- *   npm run bench:peers -- [--articles 3000] [--only mercurius,vendure]
+ *   npm run bench -- peers [--articles 3000] [--only mercurius,vendure]
  */
 import { parseArgs } from 'node:util';
 import { generateQueries } from './support/generate-articles.js';

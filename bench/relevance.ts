@@ -1,11 +1,11 @@
 /**
  * Measures nDCG@10 of both engines for judged Korean queries on the 2,724 pages of the LibreOffice
  * help, through GraphQL, for all queries and for each half of them, the share of the judged pages
- * among the first 100 results, and the number of results. The same run measures plain Nori (discard,
- * default stop tags, title x 3) for comparison.
+ * among the first 100 results, and the number of results. The same run measures plain Nori for
+ * comparison (discard, default stop tags, title x 3).
  *
- *   npm run bench:corpus    builds .doum/corpora/libreoffice.jsonl from the Debian package
- *   npm run bench:relevance -- [queries.tsv] [engine]
+ *   npm run bench -- corpus    builds .doum/corpora/libreoffice.jsonl from the Debian package
+ *   npm run bench -- relevance [queries.tsv] [engine]
  *
  * The file of queries has a header and tab-separated columns: set, query, externalIds
  * (comma-separated).

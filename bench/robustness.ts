@@ -4,7 +4,7 @@
  * two words with one mistake, two words without a space in the wrong layout, and suggestions by
  * initial consonants (초성). Every run uses the same mistakes.
  *
- *   npm run bench:robustness -- [memory|elasticsearch]
+ *   npm run bench -- robustness [memory|elasticsearch]
  */
 import { createProgress } from '../src/app/commands/terminal-output.js';
 import type { EngineChoice, TestApp } from '../test/support/start-test-app.js';

@@ -13,7 +13,7 @@
  * - whether any answer is older than it may be while titles change
  * - the memory of each process at the end
  *
- *   npm run bench:search -- [--articles 20000]
+ *   npm run bench -- search [--articles 20000]
  */
 import { parseArgs } from 'node:util';
 import { generateQueries } from './support/generate-articles.js';

@@ -80,6 +80,8 @@ function checkShell(file: string, line: number, text: string): void {
     const [name, ...rest] = words.slice(i + 2).filter((one) => one !== '--silent');
     if (name === undefined || name.startsWith('<')) return;
     if (!(name in scripts)) report(file, line, `package.json has no script ${name}.`);
+    if (name === 'bench' && rest[0] === '--' && !existsSync(`bench/${rest[1]}.ts`))
+      report(file, line, `There is no benchmark ${rest[1]}.`);
     if (name === 'doum' && rest.length > 0) checkCommand(file, line, rest.slice(1));
   });
 }

@@ -2,7 +2,7 @@
  * Writes data/ko-dic.br: the dictionary of lindera-wasm (mecab-ko-dic 2.1.1) in the compact format
  * of src/language/ko-dic.ts. Only needed for another dictionary or format; takes a minute.
  *
- *   npm run ko-dic:emit
+ *   node --import @swc-node/register/esm-register scripts/emit-ko-dic.ts
  */
 import { writeFileSync } from 'node:fs';
 import { pack } from './ko-dic/pack.js';

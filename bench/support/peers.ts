@@ -114,13 +114,12 @@ const START_LIMIT_MS = 300_000;
 
 /**
  * Starts a peer on the index of the setting; resolves when it can be asked. Peers with an index of
- * their own call it `ownIndex`, or begin its name with that. `environment` has more variables.
+ * their own call it `ownIndex`, or begin its name with that.
  */
 export async function startPeer(
   name: PeerName,
   { elasticsearch, index }: Setting,
   ownIndex: string,
-  environment: Record<string, string> = {},
 ): Promise<Peer> {
   const port = await freePort();
   const child = spawn(process.execPath, [`bench/peers/${name}.mjs`], {
@@ -131,7 +130,6 @@ export async function startPeer(
       ELASTICSEARCH_URL: elasticsearch,
       INDEX: index,
       OWN_INDEX: ownIndex,
-      ...environment,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

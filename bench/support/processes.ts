@@ -12,12 +12,9 @@ function processorMs(pid: number): number {
   return (ticks * 1_000) / TICKS_PER_SECOND;
 }
 
-/**
- * The processes of the embedded Postgres whose data are below the folder: that of `withServices` by
- * default.
- */
-export function postgresPids(folder = '.doum'): number[] {
-  const root = path.resolve(folder);
+/** The processes of the embedded Postgres of `withServices`. */
+export function postgresPids(): number[] {
+  const root = path.resolve('.doum');
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .map(Number)

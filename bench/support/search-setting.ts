@@ -11,7 +11,6 @@ import { withServices } from './start-services.js';
 /** A server on Elasticsearch with generated articles. */
 export interface Setting {
   server: ServerProcess;
-  databaseUrl: string;
   /** The URL of Elasticsearch. */
   elasticsearch: string;
   /** The name under which the index of the articles can be searched. */
@@ -22,13 +21,11 @@ export interface Setting {
 
 /**
  * Starts Postgres, Elasticsearch (see `withServices`) and a server, whose index has `articles`
- * generated articles in one segment. Runs `work`, and removes everything again. `environment`:
- * variables of the server.
+ * generated articles in one segment. Runs `work`, and removes everything again.
  */
 export async function withSearchSetting(
   articles: number,
   work: (setting: Setting) => Promise<void>,
-  environment: Record<string, string> = {},
 ): Promise<void> {
   await withServices(async () => {
     const name = `bench_${randomBytes(4).toString('hex')}`;
@@ -49,9 +46,9 @@ export async function withSearchSetting(
         await untilIndexed(server, articles);
         return server;
       };
-      const server = await startAnother(environment);
+      const server = await startAnother({});
       await fetch(`${elasticsearch}/${index}/_forcemerge?max_num_segments=1`, { method: 'POST' });
-      await work({ server, databaseUrl, elasticsearch, index, startAnother });
+      await work({ server, elasticsearch, index, startAnother });
     } finally {
       for (const server of servers) await server.stop();
       await dropIndices(index);

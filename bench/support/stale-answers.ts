@@ -11,7 +11,7 @@ const SECONDS = 30;
 const ARTICLES = 300;
 const LOAD_CLIENTS = 16;
 
-/** A change must be in every answer after this time, in milliseconds: see decision 0024. */
+/** A change must be in every answer after this time, in milliseconds: see decision 0004. */
 const VISIBLE_AFTER_MS = 2_000;
 
 interface Article {

@@ -39,24 +39,3 @@ export function median(numbers: readonly number[]): number {
 export function range(numbers: readonly number[], digits = 2): string {
   return `${Math.min(...numbers).toFixed(digits)} to ${Math.max(...numbers).toFixed(digits)}`;
 }
-
-/** A straight line through points: its slope, and half the width of its 95 % confidence interval. */
-export interface Slope {
-  slope: number;
-  /** Assumes that the distances of the points from the line are independent. */
-  plusMinus: number;
-}
-
-/** Least squares. `points`: pairs of x and y, at least three with different x. */
-export function slopeOf(points: readonly (readonly [number, number])[]): Slope {
-  const mean = (at: 0 | 1) => points.reduce((sum, point) => sum + point[at], 0) / points.length;
-  const [meanX, meanY] = [mean(0), mean(1)];
-  let [xx, xy] = [0, 0];
-  for (const [x, y] of points) {
-    xx += (x - meanX) ** 2;
-    xy += (x - meanX) * (y - meanY);
-  }
-  const slope = xy / xx;
-  const squares = points.reduce((sum, [x, y]) => sum + (y - meanY - slope * (x - meanX)) ** 2, 0);
-  return { slope, plusMinus: 1.96 * Math.sqrt(squares / (points.length - 2) / xx) };
-}

@@ -44,8 +44,8 @@ export interface Opening {
 }
 
 /**
- * Connects to the database, `write` by default. Rejects with OperatorError if nothing answers, or if
- * the database lacks migrations that cannot be run.
+ * Connects to the database, `write` by default. Rejects with OperatorError if nothing answers, if
+ * Doum 0.1 made the database, or if the database lacks migrations that cannot be run.
  */
 export async function openDatabase(
   url: string,

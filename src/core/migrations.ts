@@ -1,12 +1,12 @@
-import type { DataSource, EntityManager, MigrationInterface } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
 import { allowLongStatements } from './connections.js';
 import { queryRows, type SqlSource } from './database.js';
-import { isLockConflict, isRightMissing } from './database-errors.js';
+import { isRightMissing } from './database-errors.js';
 import { messageOf, OperatorError } from './errors.js';
 
 /** The class of a migration. Its name ends with 13 digits that order the migrations. */
-export type MigrationClass = new () => MigrationInterface;
+export type MigrationClass = new () => { up(runner: QueryRunner): Promise<void> };
 
 /** The migrations of a database, by name and in order, compared with those of this version. */
 export interface MigrationState {
@@ -20,21 +20,28 @@ export interface MigrationState {
 /** Key of the advisory lock that lets one process at a time migrate. */
 const LOCK = 7_368_685;
 
-const HAS_TABLE = `to_regclass('migrations') is not null`;
+/** Not to_regclass: it may not see at once what another process committed meanwhile. */
+const HAS_TABLE = `exists (
+  select from pg_class where relname = 'migrations' and relkind = 'r' and pg_table_is_visible(oid))`;
 const IS_UTF8 = `current_setting('server_encoding') = 'UTF8'`;
 const NOT_UTF8 =
   'The encoding of the database is not UTF8, which Doum needs: make another database with ' +
   `"create database … encoding 'UTF8' locale 'C.UTF-8' template template0". Nothing was changed.`;
 
-/** As TypeORM makes it, which kept this table before. */
+const FROM_OLD_VERSION =
+  'The database was made by Doum 0.1, which this version cannot upgrade: export its content with ' +
+  '"doum export" of 0.1 and import it into an empty database.';
+
 const CREATE_TABLE = `
   create table migrations (
-    id serial primary key,
-    timestamp bigint not null,
-    name character varying not null
+    id integer generated always as identity primary key,
+    name text not null unique
   )`;
 
-/** Compares the migrations of the database with those of this version. Writes nothing. */
+/**
+ * Compares the migrations of the database with those of this version. Writes nothing. Throws
+ * OperatorError if Doum 0.1 made the database: a migration there comes before all of this version.
+ */
 export async function readMigrationState(
   source: SqlSource,
   migrations: readonly MigrationClass[],
@@ -44,6 +51,8 @@ export async function readMigrationState(
     : [];
   const applied = found.map(({ name }) => name);
   const known = migrations.map(({ name }) => name);
+  if (applied.some((name) => digitsOf(name) < digitsOf(known[0]!)))
+    throw new OperatorError(FROM_OLD_VERSION);
   return {
     applied,
     pending: known.filter((name) => !applied.includes(name)),
@@ -55,8 +64,8 @@ export async function readMigrationState(
  * Runs the pending migrations, each in a transaction of its own, and resolves to their names. The
  * lock is held by the transaction, so that it works through a connection pooler and ends with a
  * process that is killed; processes that start at the same time wait for each other. Nothing is
- * created when nothing is pending. Throws OperatorError if a newer version has migrated the
- * database another way, if a right is missing, or if a table cannot be locked.
+ * created when nothing is pending. Throws OperatorError if another version has made the database and
+ * this version cannot migrate it, or if a right is missing.
  */
 export async function migrate(
   dataSource: DataSource,
@@ -80,13 +89,14 @@ export async function migrate(
       // Another process may have run it meanwhile.
       if (await isApplied(manager, migration)) return;
       await new migration().up(manager.queryRunner!);
-      await manager.query('insert into migrations (timestamp, name) values ($1, $2)', [
-        Number(/\d{13}$/.exec(migration.name)![0]),
-        migration.name,
-      ]);
+      await manager.query('insert into migrations (name) values ($1)', [migration.name]);
       done.push(migration.name);
     });
   return done;
+}
+
+function digitsOf(name: string): number {
+  return Number(name.slice(-13));
 }
 
 async function isApplied(source: SqlSource, { name }: MigrationClass): Promise<boolean> {
@@ -99,7 +109,7 @@ async function isTrue(source: SqlSource, condition: string): Promise<boolean> {
 
 /**
  * Works while no other process migrates, without a limit of statements: a large table takes long,
- * here and in the process that holds the lock. Explains errors of Postgres that the operator can
+ * here and in the process that holds the lock. Explains an error of Postgres that the operator can
  * solve.
  */
 async function inTransaction(
@@ -114,17 +124,10 @@ async function inTransaction(
       await work(manager);
     });
   } catch (cause) {
-    const reason = messageOf(cause);
     if (isRightMissing(cause))
       throw new OperatorError(
-        `The role lacks a right that ${name} needs: ${reason}. Run "doum migrate" with the role that ` +
-          'owns the tables and may create in the schema.',
-        { cause },
-      );
-    if (isLockConflict(cause))
-      throw new OperatorError(
-        `${name} could not lock a table that is in use (${reason}). Nothing of it was changed; ` +
-          `run "doum migrate" again.`,
+        `The role lacks a right that ${name} needs: ${messageOf(cause)}. Run "doum migrate" with ` +
+          'the role that owns the tables and may create in the schema.',
         { cause },
       );
     throw cause;

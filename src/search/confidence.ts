@@ -13,7 +13,7 @@ export enum SearchConfidence {
   NONE = 'NONE',
 }
 
-/** The minimum coverage. Decision 0022 has the figures. */
+/** The minimum coverage. Decision 0005 explains it. */
 const MIN_HIGH = 0.6;
 const MIN_PARTIAL = 0.4;
 

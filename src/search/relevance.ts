@@ -17,12 +17,12 @@ import type { EngineQuery } from './engine.js';
  * instead of .586).
  *
  * The constants of title, body and bigrams were tuned on one half of 5,701 judged queries over
- * 2,724 help pages and confirmed, unchanged, on the other half (`npm run bench:relevance` prints
+ * 2,724 help pages and confirmed, unchanged, on the other half (`npm run bench -- relevance` prints
  * both). The table shows nDCG@10 of the formula with lindera's terms and without corrections, first
  * of the tuning half, then of the other half. `less` are titles without one word, `joined` those of
  * `index` without spaces. On the second half, the gain over `before` is not significant for any
  * single set. The pages have no keywords or nicknames, so the weights of keywords and nicknames are
- * judged by `npm run bench:help` alone.
+ * judged by `npm run bench -- help` alone.
  *
  *                                          anchor     index      title      less       joined
  *   these                                  .591 .668  .691 .713  .997 .998  .950 .950  .692 .703
@@ -107,8 +107,8 @@ export const EXACT_KEYWORD_SCORE = 3;
 
 /**
  * The share of the query's best score that a match needs to be an answer. It depends on the query
- * and on what its asker may see, never on the filter, so that facet counts hold. Decision 0022 has
- * the figures.
+ * and on what its asker may see, never on the filter, so that facet counts hold. Decision 0005
+ * explains the value.
  */
 export const ANSWER_SHARE = 1 / 3;
 

@@ -128,7 +128,7 @@ describe.each(['docker/compose.yaml', 'deploy/compose.cluster.yaml'])('%s', (fil
   it('starts nothing without the settings that an upgrade must not forget', () => {
     const text = readFileSync(file, 'utf8');
     const [settings, document] = file.includes('cluster')
-      ? [['DOUM_VERSION', 'PUBLIC_URL'], 'docs/deploy.md']
+      ? [['DOUM_VERSION', 'PUBLIC_URL'], 'docs/operations.md']
       : [['DOUM_ENV'], 'docker/README.md'];
     for (const name of settings)
       expect(text.match(new RegExp(`\\$\\{${name}\\b..`, 'g')), name).toEqual([`\${${name}:?`]);

@@ -30,8 +30,7 @@ describe.each<[EngineChoice, number]>([
     const never = Object.keys(report.succeeded).filter(
       (field) => report.succeeded[field] === 0 && !/webhook/i.test(field),
     );
-    // A short run need not come by everywhere; the long one (bench/fuzz.ts) says what it never
-    // reached.
+    // So short a run does not reach every field.
     expect(never.length).toBeLessThan(engine === 'memory' ? 10 : 15);
   });
 

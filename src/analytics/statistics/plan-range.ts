@@ -31,7 +31,7 @@ export type Span = 'hour' | 'day' | null;
  * Maximum rolled up searches that are read from the log nevertheless, where the days lack the
  * queries of single visitors. More would take too long.
  */
-export const MAX_FROM_LOG = 200_000;
+const MAX_FROM_LOG = 200_000;
 
 /**
  * Divides a range between a roll-up and the log. `why` is the reason for reading the log, for the

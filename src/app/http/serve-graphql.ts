@@ -220,7 +220,7 @@ function createApollo(
     // in errors of variables.
     hideSchemaDetailsFromClientErrors: false,
     allowBatchedHttpRequests: false,
-    // Bodies that are not JSON are refused, and GET executes queries only. See decision 0029.
+    // Bodies that are not JSON are refused, and GET executes queries only. See decision 0014.
     csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

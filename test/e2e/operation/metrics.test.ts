@@ -137,7 +137,7 @@ describe('Metrics of a server with Elasticsearch and a fallback', () => {
   });
 
   it('are in the documentation, as are the alerts, whose links lead somewhere', async () => {
-    const documentation = read('docs/monitoring.md');
+    const documentation = read('docs/operations.md');
     const metrics = await (await fetch(`${app.url}/metrics`)).text();
     const names = [...metrics.matchAll(/^# TYPE (doum_\w+)/gm)].map(([, name]) => name!);
     expect(names.length).toBeGreaterThan(40);

@@ -1,25 +1,11 @@
-import { vi } from 'vitest';
-import { Changes1764000000013 } from '../../../migrations/1764000000013-changes.js';
+import { runDoctor } from '../../../src/app/commands/checks.js';
 import { openDatabase } from '../../../src/app/open-database.js';
 import { MIGRATIONS } from '../../../migrations/index.js';
 import { connectDatabase, type DataSource } from '../../../src/core/database.js';
-import { migrate } from '../../../src/core/migrations.js';
+import { migrate, type MigrationClass, readMigrationState } from '../../../src/core/migrations.js';
 import { createBlankDatabase } from '../../support/databases.js';
-import { eventually } from '../../support/eventually.js';
-import { openTestConnection } from '../../support/terminate-backends.js';
-
-/** The objects of the schema, one line each. */
-const SCHEMA = `
-  select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') as line
-    from information_schema.columns where table_schema = 'public'
-  union all select indexdef from pg_indexes where schemaname = 'public'
-  union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace
-  union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
-  union all select pg_get_functiondef(p.oid) from pg_proc p
-    where pronamespace = 'public'::regnamespace and prokind = 'f'
-      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
-  union all select relname || ' ' || relkind::text || relpersistence::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'S', 'v', 'p')
-  union all select 'extension ' || extname from pg_extension`;
+import { runCli } from '../../support/run-cli.js';
+import { runCommand } from '../../support/run-command.js';
 
 describe('Migrations', () => {
   let url: string;
@@ -31,85 +17,59 @@ describe('Migrations', () => {
   });
   afterEach(() => dataSource.destroy());
 
-  const schema = async () =>
-    new Set((await dataSource.query<{ line: string }[]>(SCHEMA)).map(({ line }) => line));
+  const tables = async () =>
+    (
+      await dataSource.query<{ name: string }[]>(
+        `select tablename as name from pg_tables where schemaname = 'public'`,
+      )
+    ).map(({ name }) => name);
 
-  const up = (migration: (typeof MIGRATIONS)[number]) =>
-    dataSource.transaction(({ queryRunner }) => new migration().up(queryRunner!));
-  const down = (migration: (typeof MIGRATIONS)[number]) =>
-    dataSource.transaction(({ queryRunner }) => new migration().down(queryRunner!));
-
-  it('can each be reverted and run again', async () => {
-    const stages = [await schema()];
-    for (const migration of MIGRATIONS) {
-      await up(migration);
-      stages.push(await schema());
-    }
-    const complete = stages.at(-1)!;
-    expect(complete.size).toBeGreaterThan(200);
-    for (const [i, migration] of [...MIGRATIONS.entries()].reverse()) {
-      await down(migration);
-      expect({ after: migration.name, schema: await schema() }).toEqual({
-        after: migration.name,
-        schema: stages[i],
-      });
-    }
-    for (const migration of MIGRATIONS) await up(migration);
-    expect(await schema()).toEqual(complete);
+  it('are each run once when two servers start at once', async () => {
+    const servers = await Promise.all([openDatabase(url), openDatabase(url)]);
+    await Promise.all(servers.map((server) => server.destroy()));
+    expect(await readMigrationState(dataSource, MIGRATIONS)).toEqual({
+      applied: MIGRATIONS.map(({ name }) => name),
+      pending: [],
+      unknown: [],
+    });
+    expect(await tables()).toEqual(expect.arrayContaining(['article', 'job', 'webhook']));
   });
 
-  describe('while others write', () => {
-    /** Locks the table like every write does, also where there is no row. */
-    const writing = (table: string) => `delete from ${table} where false`;
-
-    /** A database of the version before the changes, and a session that runs the statement. */
-    async function withHolder(
-      statement = writing('article_revision'),
-    ): Promise<Awaited<ReturnType<typeof openTestConnection>>> {
-      const first = MIGRATIONS.slice(0, MIGRATIONS.indexOf(Changes1764000000013));
-      await migrate(dataSource, first);
-      const holder = await openTestConnection(url);
-      await holder.query('begin');
-      await holder.query(statement);
-      return holder;
-    }
-
-    /** Resolves when a migration waits for a lock behind the session. */
-    const untilItWaits = () =>
-      eventually(async () => {
-        const waiting = await dataSource.query<unknown[]>(
-          `select from pg_locks where not granted and relation = 'article_revision'::regclass
-           and mode = 'ExclusiveLock'`,
-        );
-        expect(waiting).toHaveLength(1);
-      });
-
-    it('give up after ten minutes with one sentence that names the session, and change nothing', async () => {
-      // The lock of rows is the weakest one that is in the way.
-      const holder = await withHolder('select from article_revision for update');
-      const [{ pid }] = (await holder.query('select pg_backend_pid() as pid')).rows as [
-        { pid: number },
-      ];
-      const before = await schema();
-      const refused = expect(openDatabase(url)).rejects.toMatchObject({
-        name: 'OperatorError',
-        message: expect.stringMatching(
-          new RegExp(
-            `^Changes1764000000013 could not lock a table that is in use \\(the table article_revision was in use for ten minutes \\(session ${pid} .* uses it\\): end that transaction first\\)\\.`,
-          ),
-        ) as string,
-      });
-      try {
-        await untilItWaits();
-        const now = Date.now();
-        vi.spyOn(Date, 'now').mockReturnValue(now + 11 * 60_000);
-        await refused;
-      } finally {
-        vi.restoreAllMocks();
-        await holder.query('rollback');
-        await holder.end();
+  it('leave nothing when they fail', async () => {
+    class Failing1999000000001 {
+      async up(runner: Parameters<InstanceType<MigrationClass>['up']>[0]): Promise<void> {
+        await runner.query('create table half (id integer)');
+        await runner.query('select 1 / 0');
       }
-      expect(await schema()).toEqual(before);
+    }
+    await expect(migrate(dataSource, [Failing1999000000001])).rejects.toThrow('division by zero');
+    expect(await tables()).toEqual([]);
+  });
+
+  it('refuse a database of Doum 0.1, and write nothing', async () => {
+    await dataSource.query(`
+      create table migrations (
+        id serial primary key, timestamp bigint not null, name character varying not null);
+      insert into migrations (timestamp, name) values (1764000000001, 'Catalog1764000000001')`);
+    const message =
+      'The database was made by Doum 0.1, which this version cannot upgrade: export its content ' +
+      'with "doum export" of 0.1 and import it into an empty database.';
+    for (const access of ['read', 'write'] as const)
+      await expect(openDatabase(url, { access })).rejects.toMatchObject({
+        name: 'OperatorError',
+        message,
+      });
+    const environment = { DATABASE_URL: url, SEARCH_ENGINE: 'memory', PORT: '0' };
+    expect(await runCli(['serve'], environment)).toMatchObject({ code: 1, stderr: `${message}\n` });
+    for (const command of [['migrate'], ['migrate', '--status']])
+      expect(await runCommand(command, environment)).toEqual({
+        ...{ code: 1, stdout: '', stderr: `${message}\n` },
+      });
+    expect(await runDoctor(environment)).toContainEqual({
+      state: 'failed',
+      check: 'Postgres',
+      message,
     });
+    expect(await tables()).toEqual(['migrations']);
   });
 });

@@ -48,7 +48,7 @@ export class ElasticsearchEngine implements SearchEngine {
 
   /**
    * `limitMs`: after this time a request is sent to another node, once. `bestInMemory` tells the
-   * best score for readers without a request (decision 0053); null: Elasticsearch is asked.
+   * best score for readers without a request (decision 0002); null: Elasticsearch is asked.
    */
   constructor(
     private readonly options: { client: Client; prefix: string; limitMs: number },
