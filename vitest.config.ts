@@ -27,17 +27,15 @@ const swc: Plugin = {
 
 /** The files that take longest, so that no worker begins one when the others have ended. */
 const LONGEST = [
-  'e2e/pages-graphiql',
-  'e2e/commands',
-  'e2e/secret-words.',
-  'e2e/index-truth',
-  'e2e/pages-access',
-  'e2e/analytics-commands',
-  'e2e/pages-search',
-  'e2e/pages-analytics-access',
+  'regexps/regular-expressions',
+  'e2e/access/secret-words.',
+  'e2e/operation/fallback',
+  'e2e/pages/search',
+  'e2e/pages/analytics.',
+  'e2e/commands/commands',
   'contract/engines-agree',
-  'e2e/secret-words-changing',
-  'e2e/dictionary-rebuild',
+  'e2e/pages/access',
+  'e2e/indexing/index-truth',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -89,11 +87,16 @@ export default defineConfig({
       },
       {
         ...shared,
+        // These watch which expressions modules build while they are loaded.
+        test: { ...test, name: 'regexps', include: ['test/regexps/*.test.ts'], isolate: true },
+      },
+      {
+        ...shared,
         test: {
           ...test,
           ...services,
           name: 'server',
-          include: ['test/{contract,e2e,faults}/*.test.ts'],
+          include: ['test/{contract,e2e,faults}/**/*.test.ts'],
           exclude: [THOROUGH],
           sequence: { groupOrder: 1 },
         },

@@ -47,7 +47,7 @@ class ArticleChanged extends Change {
 }
 
 @ObjectType({ implements: Change, description: 'A product was created or changed.' })
-export class ProductChanged extends Change {
+class ProductChanged extends Change {
   @Field(() => Product, { description: 'The product, as it is now.' })
   product!: Product;
 }
@@ -59,7 +59,7 @@ class CategoryChanged extends Change {
 }
 
 @ObjectType({ implements: Change, description: 'A platform was created or changed.' })
-export class PlatformChanged extends Change {
+class PlatformChanged extends Change {
   @Field(() => Platform, { description: 'The platform, as it is now.' })
   platform!: Platform;
 }

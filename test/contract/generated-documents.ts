@@ -13,7 +13,7 @@ const CATEGORY_PATHS = PRODUCTS.flatMap((p) => [
 ]);
 export const CATEGORIES = CATEGORY_PATHS.map((path) => path.at(-1)!);
 /** The first one is 공통. */
-export const PLATFORMS = [1, 2, 3, 4];
+const PLATFORMS = [1, 2, 3, 4];
 
 const WORDS = [
   '신고',

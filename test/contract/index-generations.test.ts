@@ -1,4 +1,3 @@
-import { DICTIONARY } from '../../src/language/index.js';
 import { EngineUnavailable } from '../../src/search/engine.js';
 import { buildDocument } from '../support/build-document.js';
 import { openEngine, type EngineUnderTest } from './engines.js';
@@ -25,20 +24,6 @@ describe('Generations on Elasticsearch', () => {
     expect(await tested.writer.liveGeneration()).toBeNull();
   });
 
-  it('keep their documents when they are created again', async () => {
-    await tested.fill('a', documents(OLD));
-    await tested.writer.createGeneration('a', DICTIONARY);
-    expect(await tested.writer.count('a')).toBe(OLD.length);
-    expect(await tested.writer.listGenerations()).toEqual(['a']);
-  });
-
-  it('can be live while empty', async () => {
-    await tested.writer.createGeneration('a', DICTIONARY);
-    await tested.activate('a');
-    expect(await tested.search({ text: '신고' })).toMatchObject({ total: 0, hits: [] });
-    expect(await tested.writer.count('a')).toBe(0);
-  });
-
   it('are searched only if they are live', async () => {
     await tested.fill('a', documents(OLD));
     await tested.fill('b', documents(NEW));
@@ -54,20 +39,6 @@ describe('Generations on Elasticsearch', () => {
       OLD.length,
       NEW.length,
     ]);
-  });
-
-  it('are written independently', async () => {
-    await tested.fill('a', documents(OLD));
-    await tested.fill('b', documents(OLD));
-    await tested.activate('a');
-    const version = 9;
-    await tested.writer.write('b', [{ articleId: 1, version, document: null }], { refresh: true });
-    expect((await tested.ids()).sort()).toEqual(OLD);
-    expect([await tested.writer.count('a'), await tested.writer.count('b')]).toEqual([5, 4]);
-    expect([
-      await tested.writer.highestVersion('a'),
-      await tested.writer.highestVersion('b'),
-    ]).toEqual([1, version]);
   });
 
   it('are swapped during searches without failed, empty or mixed answers', async () => {
@@ -99,29 +70,6 @@ describe('Generations on Elasticsearch', () => {
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
   });
 
-  it('are dropped with all documents, repeatedly', async () => {
-    await tested.fill('a', documents(OLD));
-    await tested.fill('b', documents(NEW));
-    await tested.activate('b');
-    await tested.writer.dropGeneration('a');
-    await tested.writer.dropGeneration('a');
-    await tested.writer.dropGeneration('never-made');
-    expect(await tested.writer.listGenerations()).toEqual(['b']);
-    expect((await tested.ids()).sort()).toEqual(NEW);
-
-    await tested.writer.createGeneration('a', DICTIONARY);
-    expect(await tested.writer.count('a')).toBe(0);
-    expect(await tested.writer.highestVersion('a')).toBe(0);
-  });
-
-  it('cannot be searched after the live one is dropped', async () => {
-    await tested.fill('a', documents(OLD));
-    await tested.activate('a');
-    await tested.writer.dropGeneration('a');
-    expect(await tested.writer.liveGeneration()).toBeNull();
-    await expect(tested.search()).rejects.toThrow(EngineUnavailable);
-  });
-
   it('are not created again by a write after the drop', async () => {
     await tested.fill('a', documents(OLD));
     await tested.writer.dropGeneration('a');
@@ -145,13 +93,5 @@ describe('Generations on Elasticsearch', () => {
     expect(await tested.writer.liveGeneration()).toBe('b');
     await tested.writer.activate('b', 'b');
     expect(await tested.writer.liveGeneration()).toBe('b');
-  });
-
-  it('do not change when a missing generation is activated', async () => {
-    await tested.fill('a', documents(OLD));
-    await tested.activate('a');
-    await expect(tested.activate('never-made')).rejects.toThrow(EngineUnavailable);
-    expect(await tested.writer.liveGeneration()).toBe('a');
-    expect((await tested.ids()).sort()).toEqual(OLD);
   });
 });

@@ -1,7 +1,6 @@
 import { SearchSort, type EngineHit } from '../../src/search/engine.js';
-import { ANSWER_SHARE, EXACT_TITLE_SCORE, PREFERRED_FACTOR } from '../../src/search/relevance.js';
+import { ANSWER_SHARE, EXACT_TITLE_SCORE } from '../../src/search/relevance.js';
 import { buildDocument } from '../support/build-document.js';
-import { queryPart } from '../support/engine-request.js';
 import { ENGINES, openEngineWith, type EngineUnderTest, type SearchOptions } from './engines.js';
 
 const article = (articleId: number, title: string, changes = {}) =>
@@ -162,19 +161,6 @@ describe.each(ENGINES)('The answers to a query on %s', (kind) => {
     expect(minimumScore).toBeCloseTo(ANSWER_SHARE * (best!.score! - EXACT_TITLE_SCORE), 2);
     for (const sort of Object.values(SearchSort))
       expect(await tested.ids({ text, sort, minimumScore: 900 })).toEqual([13]);
-  });
-
-  it('need more if the query names a product, because its articles score higher', async () => {
-    const plain = await tested.search(ANSWERS);
-    const best = DOCUMENTS.find(({ articleId }) => articleId === plain.hits[0]!.articleId)!;
-    const preferred = { productIds: [best.productId], platformIds: [] };
-    const { minimumScore } = await tested.search({ ...ANSWERS, preferred });
-    expect(minimumScore).toBeCloseTo(PREFERRED_FACTOR * plain.minimumScore!, 3);
-  });
-
-  it('are found by alternatives too', async () => {
-    const parts = [queryPart('쿼카', '환불 신청')];
-    expect(await sorted({ text: '쿼카', parts, minimumScore: 'answers' })).toEqual([1, 2, 3]);
   });
 
   it('are everything without a query, and nothing without a match', async () => {

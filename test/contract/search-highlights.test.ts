@@ -27,12 +27,6 @@ describe.each(ENGINES)('Highlights on %s', (kind) => {
     ]);
   });
 
-  it('marks several words in one text', async () => {
-    const { title, paragraphs } = await hit(1, { text: '신고 메시지' });
-    expect(marked(title!)).toBe('[메시지]를 [신고]하고 싶어요');
-    expect(paragraphs.map(marked)[0]).toBe('불쾌한 [메시지]를 길게 눌러 [신고]를 선택해 주세요.');
-  });
-
   it('marks a cell of a table row, and keeps the tab between the cells', async () => {
     const { paragraphs } = await hit(32, { text: '적립' });
     expect(paragraphs.map(marked)).toEqual(['등급\t[적립]률']);
@@ -42,10 +36,6 @@ describe.each(ENGINES)('Highlights on %s', (kind) => {
     const { title, paragraphs } = await hit(31, { text: '가상계좌' });
     expect(title).toEqual({ text: '가상계좌로 입금하기', ranges: [[0, 4]] });
     expect(paragraphs).toEqual([{ text: '가상계좌 번호를 복사합니다.', ranges: [[0, 4]] }]);
-  });
-
-  it('marks the part of a compound word that matched', async () => {
-    expect(marked((await hit(31, { text: '계좌' })).title!)).toBe('가상[계좌]로 입금하기');
   });
 
   it('contain no title and no paragraph without a match', async () => {
@@ -58,23 +48,6 @@ describe.each(ENGINES)('Highlights on %s', (kind) => {
       paragraphs: [],
     });
     expect(await hit(20, { text: '손절' })).toMatchObject({ title: null, paragraphs: [] });
-  });
-
-  it('contain only the requested texts', async () => {
-    const options = { text: '신고' };
-    expect(await hit(1, { ...options, highlight: { title: false, body: false } })).toMatchObject({
-      title: null,
-      paragraphs: [],
-    });
-    const title = await hit(1, { ...options, highlight: { title: true, body: false } });
-    expect(title).toMatchObject({ title: { text: '메시지를 신고하고 싶어요' }, paragraphs: [] });
-    const body = await hit(1, { ...options, highlight: { title: false, body: true } });
-    expect(body.title).toBeNull();
-    expect(body.paragraphs).toHaveLength(2);
-  });
-
-  it('marks nothing without a query', async () => {
-    expect(await hit(1, {})).toMatchObject({ title: null, paragraphs: [] });
   });
 
   it.each(Object.values(SearchSort))(

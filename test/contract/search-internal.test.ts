@@ -1,5 +1,5 @@
 import { ArticleVisibility } from '../../src/articles/index.js';
-import { SearchSort, type SearchDocument } from '../../src/search/engine.js';
+import { type SearchDocument } from '../../src/search/engine.js';
 import { buildDocument } from '../support/build-document.js';
 import { queryPart } from '../support/engine-request.js';
 import { ENGINES, openEngineWith, type SearchOptions, type EngineUnderTest } from './engines.js';
@@ -44,17 +44,10 @@ const MANUALS = [
 
 const SEARCHES: [string, SearchOptions][] = [
   ['a word', { text: '신고' }],
-  ['a word that many have', { text: '화면' }],
-  ['several words', { text: '길찾기 신고 결제' }],
   ['a compound word', { text: '가상계좌' }],
-  ['a title', { text: '메시지를 신고하고 싶어요' }],
   ['pairs of characters', { text: '프로필사진바꾸긔' }],
-  ['a word of the breadcrumb', { text: '구독' }],
   ['alternatives', { text: '해지', parts: [queryPart('해지', '차단', '결제 취소')] }],
-  ['what is preferred', { text: '결제', preferred: { productIds: [2], platformIds: [2] } }],
   ['a word, with answers only', { text: '신고', minimumScore: 'answers' }],
-  ['several words, with answers only', { text: '길찾기 신고 결제', minimumScore: 'answers' }],
-  ['another order', { text: '신고 결제', sort: SearchSort.TITLE }],
   [
     'a filter',
     {
@@ -120,17 +113,5 @@ describe.each(ENGINES)('Internal articles on %s', (kind) => {
     const { title, paragraphs } = hits.find((hit) => hit.articleId === 9_001)!;
     expect(marked(title!)).toBe('블랙컨슈머 [응대] 순서');
     expect(paragraphs.map(marked)).toEqual(['[녹취] 파일을 첨부합니다.']);
-  });
-
-  it('are found and highlighted with public articles that have the same words', async () => {
-    const { hits } = await tested.search({ text: '가상계좌', internal: true, highlight: BOTH });
-    const marks = (wanted: (id: number) => boolean) =>
-      new Set(
-        hits
-          .filter((hit) => wanted(hit.articleId))
-          .flatMap(({ paragraphs }) => paragraphs.map(marked)),
-      );
-    expect(marks((id) => id >= 5_000)).toEqual(marks((id) => id < 5_000));
-    expect(marks((id) => id < 5_000)).toContain('[가상계좌] 번호를 복사합니다.');
   });
 });

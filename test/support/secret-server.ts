@@ -7,7 +7,7 @@ import { createKey } from './keys.js';
 import { type EngineChoice, QUICK_OUTAGE, startTestApp, type TestApp } from './start-test-app.js';
 
 /** Allows one operation to select everything below a field. */
-export const EVERYTHING_AT_ONCE = {
+const EVERYTHING_AT_ONCE = {
   http: { operationLimits: { ...LIMITS.operation, fields: 1_000, cost: 1_000_000 } },
 };
 

@@ -9,19 +9,13 @@ import {
   formatShare,
   formatTick,
 } from '../../src/web/analytics/format.js';
-import {
-  labelledPoints,
-  roundTop,
-  timelineColumns,
-} from '../../src/web/analytics/statistics/timeline.js';
+import { roundTop, timelineColumns } from '../../src/web/analytics/statistics/timeline.js';
 
 describe('Formats', () => {
   it.each([
     [0, '0%'],
     [0.0004, '0.1% 미만'],
-    [0.1, '10.0%'],
     [0.1234, '12.3%'],
-    [0.9999, '99.9%'],
     [1, '100%'],
   ])('the share %d is %s', (share, text) => expect(formatShare(share)).toBe(text));
 
@@ -58,18 +52,11 @@ describe('compare', () => {
   it.each([
     [112, 100, count, '지난 기간보다 12% 늘었어요', 'even'],
     [88, 100, count, '지난 기간보다 12% 줄었어요', 'even'],
-    [2_500, 100, count, '지난 기간보다 25배로 늘었어요', 'even'],
     [5, 0, count, '지난 기간에 없다가 새로 생겼어요', 'even'],
     [0, 0, count, '지난 기간과 비슷해요', 'even'],
-    [1_000, 1_001, count, '지난 기간과 비슷해요', 'even'],
     [0.123, 0.102, unansweredRate, '지난 기간보다 2.1%p 높아졌어요', 'bad'],
-    [0.05, 0.1, unansweredRate, '지난 기간보다 5%p 낮아졌어요', 'good'],
     [0.5, 0.4, clickRate, '지난 기간보다 10%p 높아졌어요', 'good'],
-    [0.4, 0, clickRate, '지난 기간보다 40%p 높아졌어요', 'good'],
-    [0.3, 0.4, clickRate, '지난 기간보다 10%p 낮아졌어요', 'bad'],
-    [0.4, 0.4004, clickRate, '지난 기간과 비슷해요', 'even'],
     [2, 3.5, position, '지난 기간보다 1.5칸 앞으로 왔어요', 'good'],
-    [3.5, 2, position, '지난 기간보다 1.5칸 뒤로 밀렸어요', 'bad'],
   ])('describes %d after %d %j as: %s', (now, previous, measure, sentence, tone) => {
     const comparison = compare(now, previous, measure)!;
     expect(`${comparison.against} ${comparison.words}`).toBe(sentence);
@@ -103,9 +90,7 @@ describe('Failures', () => {
 
   it.each([
     [error('RATE_LIMITED', { hint: 'Try again in 12 seconds.' }), /12초 뒤에/, 'retry'],
-    [error('RATE_LIMITED', { hint: 'Try again in 1 second.' }), /1초 뒤에/, 'retry'],
     [error('DATABASE_UNAVAILABLE'), /데이터베이스/, 'retry'],
-    [error('AUTHENTICATION_UNAVAILABLE'), /키를 확인/, 'retry'],
     [error('LIMIT_EXCEEDED'), /한도/, 'default-range'],
     [error('BAD_USER_INPUT', { field: 'from' }), /2026년 8월 2일 뒤의 것만/, 'default-range'],
     [
@@ -113,9 +98,6 @@ describe('Failures', () => {
       /2026년 8월 2일 뒤의 것만.*조건을 하나만/,
       'clear-conditions',
     ],
-    [error('BAD_USER_INPUT', { field: 'filter.productSlugs' }), /없는 것/, 'clear-conditions'],
-    [error('BAD_USER_INPUT', { field: 'query' }), /이해하지 못했어요/, 'clear-conditions'],
-    [error('INTERNAL_SERVER_ERROR'), /문제/, 'retry'],
     [{ networkError: new Error('x'), graphQLErrors: [] }, /연결하지 못했어요/, 'retry'],
   ])('have a sentence and a remedy: %#', (failed, text, remedy) => {
     expect(describeFailure(failed)).toEqual({
@@ -147,10 +129,7 @@ describe('advise', () => {
   it.each([
     [{ unansweredRate: 1, clickThroughRate: 0 }, /동의어/],
     [{ clickThroughRate: 0 }, /아무도 열지 않았어요/],
-    [{ clickThroughRate: 0.1 }, /여는 사람이 적어요/],
-    [{ averageClickPosition: 9 }, /아래쪽/],
     [{ filteredOutRate: 0.3 }, /필터로 좁히면 결과가 없을 때가 있어요\(30\.0%\)/],
-    [{}, /잘 찾고 있어요/],
   ])('says what would help with %j', (changed, text) =>
     expect(advise({ ...figures, ...changed }, 0.5).text).toMatch(text),
   );
@@ -158,7 +137,6 @@ describe('advise', () => {
   it.each([
     [0.21, 0.5, /평균보다 적게 열어 봐요.*21\.0%.*50\.0%/, 'bad'],
     [0.34, 0.5, /잘 찾고 있어요/, 'good'],
-    [0.21, 0.25, /잘 찾고 있어요/, 'good'],
     [0.21, null, /잘 찾고 있어요/, 'good'],
   ])('compares a click rate of %d with an average of %d', (clickThroughRate, average, text, tone) =>
     expect(advise({ ...figures, clickThroughRate }, average)).toEqual({
@@ -192,21 +170,9 @@ describe('The chart', () => {
     });
   });
 
-  it('labels as many points as fit, in even steps', () => {
-    expect(labelledPoints(7, 1_000, 64)).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    expect(labelledPoints(30, 300, 64)).toEqual([0, 10, 20]);
-    for (const count of [1, 2, 24, 48, 90, 180, 400])
-      for (const width of [10, 200, 1_200])
-        expect(labelledPoints(count, width, 64).length).toBeLessThanOrEqual(
-          Math.max(1, width / 64),
-        );
-  });
-
   it.each([
-    [0, 4, 4],
     [7, 4, 8],
     [1_871, 4, 2_000],
-    [99_999, 4, 100_000],
     [3, 10, 10],
   ])('with a maximum of %d ends at a round number, at least %d: %d', (max, min, top) =>
     expect(roundTop(max, min)).toBe(top),

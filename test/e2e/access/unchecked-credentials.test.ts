@@ -1,0 +1,140 @@
+import { vi } from 'vitest';
+import { ApiKeys } from '../../../src/access/index.js';
+import {
+  type JwksServer,
+  makeSigningKey,
+  type SigningKey,
+  startJwksServer,
+} from '../../support/jwks-server.js';
+import { createKey } from '../../support/keys.js';
+import { sendRaw } from '../../support/send-raw.js';
+import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { signToken, tokenRules } from '../../support/tokens.js';
+
+const LIMIT = 20;
+const KEY_LIMIT = 100;
+const environment = {
+  RATE_LIMIT_KEY: String(KEY_LIMIT),
+  TRUST_PROXY: '1',
+};
+const rates = { failedLogin: LIMIT };
+const body = JSON.stringify({ query: '{ platforms { slug } }' });
+
+/** The status and error code of one request from this address. */
+async function knock(app: TestApp, address: string, credential?: string): Promise<string> {
+  const answer = await sendRaw(app.url, {
+    headers: {
+      'content-type': 'application/json',
+      'x-forwarded-for': address,
+      ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
+    },
+    body,
+  });
+  return String(answer.status);
+}
+
+const knockAtOnce = (app: TestApp, address: string, credentials: readonly string[]) =>
+  Promise.all(credentials.map((credential) => knock(app, address, credential)));
+
+const countOf = (statuses: readonly string[], status: string) =>
+  statuses.filter((one) => one === status).length;
+
+describe('Attempted keys', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp('memory', { environment, rates });
+  });
+  // One more would be allowed if a minute ended during a test.
+  beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
+  afterEach(() => vi.restoreAllMocks());
+  afterAll(() => app.stop());
+
+  it('are looked up at most as often as the limit', async () => {
+    const lookUps = vi.spyOn(ApiKeys.prototype, 'findUsable');
+    const statuses: string[] = [];
+    for (let i = 0; i < 3 * LIMIT; i += 1)
+      statuses.push(await knock(app, '192.0.2.1', `doum_${i}`));
+    expect(lookUps).toHaveBeenCalledTimes(LIMIT);
+    expect(statuses).toEqual([...Array(LIMIT).fill('401'), ...Array(2 * LIMIT).fill('429')]);
+  });
+
+  it('do not delay readers or a known key at the same address; a new valid key from another address is accepted', async () => {
+    const key = await createKey(app);
+    expect(await knock(app, '192.0.2.4', key.secret)).toBe('200');
+    await knockAtOnce(
+      app,
+      '192.0.2.4',
+      Array.from({ length: 2 * LIMIT }, (_, i) => `doum_more-${i}`),
+    );
+    const { secret } = await createKey(app);
+    expect(await knock(app, '192.0.2.4')).toBe('200');
+    expect(await knock(app, '192.0.2.4', key.secret)).toBe('200');
+    expect(await knock(app, '192.0.2.4', secret)).toBe('429');
+    expect(await knock(app, '192.0.2.5', secret)).toBe('200');
+  });
+});
+
+describe('Tokens whose identity provider', () => {
+  let jwks: JwksServer;
+  let app: TestApp;
+  let signer: SigningKey;
+  let stranger: SigningKey;
+
+  beforeAll(async () => {
+    [signer, stranger] = await Promise.all([makeSigningKey('one'), makeSigningKey('two')]);
+  });
+  beforeEach(async () => {
+    jwks = await startJwksServer(signer);
+    app = await startTestApp('memory', {
+      environment,
+      rates,
+      jwt: tokenRules({ jwksUrl: jwks.url }),
+    });
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await app.stop();
+    await jwks.stop();
+  });
+
+  /** From different addresses, so that the limit per address does not protect the provider. */
+  async function knockFromEverywhere(tokens: readonly string[]): Promise<string[]> {
+    const statuses: string[] = [];
+    for (const [i, token] of tokens.entries())
+      statuses.push(await knock(app, `198.51.100.${i}`, token));
+    return statuses;
+  }
+
+  /** Advances only the clock of jose and the verifier, past a failure that lasts seconds. */
+  function passSeconds(seconds: number): void {
+    const real = Date.now.bind(Date);
+    vi.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1_000);
+  }
+
+  it('answers 500 cause one request per several seconds, and count as attempts', async () => {
+    jwks.answer(500, '');
+    const tokens = await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        signToken(stranger, { claims: { sub: `forged-${i}` } }),
+      ),
+    );
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now());
+    const statuses: string[] = [];
+    for (const token of tokens) statuses.push(await knock(app, '192.0.2.1', token));
+    expect(jwks.requests).toBe(1);
+    expect([countOf(statuses, '503'), countOf(statuses, '429')]).toEqual([LIMIT, 100 - LIMIT]);
+    expect(await knockFromEverywhere(tokens.slice(0, 50))).toEqual(Array(50).fill('503'));
+    expect(jwks.requests).toBe(1);
+    expect(await knock(app, '192.0.2.1')).toBe('200');
+  });
+
+  it('failed is asked again seconds later, and valid tokens are accepted then', async () => {
+    jwks.answer(500, '');
+    const token = await signToken(signer);
+    expect(await knockFromEverywhere([token, token])).toEqual(['503', '503']);
+    jwks.publish(signer);
+    passSeconds(10);
+    expect(await knockFromEverywhere([token, token])).toEqual(['200', '200']);
+    expect(jwks.requests).toBe(2);
+  });
+});

@@ -1,0 +1,288 @@
+import type { Browser } from 'playwright-core';
+import { openBrowser } from '../../support/browser.js';
+import { eventually } from '../../support/eventually.js';
+import { type HelpPage, HelpPages, type openHelpPage } from '../../support/help-page.js';
+import { logOf } from '../../support/analytics.js';
+import { startDemoApp } from '../../support/start-demo-app.js';
+import type { TestApp } from '../../support/start-test-app.js';
+import { BIMIL, commitByEnter, compose } from '../../support/type-korean.js';
+
+const CONTACT_URL = 'https://contact.example/ask?from=help';
+
+describe('Searching in the help centre', () => {
+  let app: TestApp;
+  let browser: Browser;
+  const pages = new HelpPages();
+  const open = (path: string, options?: Parameters<typeof openHelpPage>[3]) =>
+    pages.open(browser, app.url, path, options);
+  const totalOf = async ({ page }: HelpPage) =>
+    Number(/총 ([\d,]+)건/.exec(await page.locator('h1').innerText())![1]!.replace(',', ''));
+  const titlesOf = ({ page }: HelpPage) => page.locator('.result-title').allInnerTexts();
+  const expectedResults = async (query: string, filter: object = {}, sort = 'RELEVANCE') => {
+    const { data } = await app.request<{
+      search: { totalCount: number; nodes: { title: string }[] };
+    }>(
+      `query ($query: String!, $filter: SearchFilter, $sort: SearchSort!) {
+        search(query: $query, filter: $filter, sort: $sort, first: 10) {
+          totalCount
+          nodes { title }
+        }
+      }`,
+      { query, filter, sort },
+    );
+    return { total: data!.search.totalCount, titles: data!.search.nodes.map(({ title }) => title) };
+  };
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([
+      startDemoApp('elasticsearch', { CONTACT_URL }),
+      openBrowser(),
+    ]);
+  });
+  afterEach(() => pages.close());
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  it('shows the results of GraphQL for a query from the front page', async () => {
+    const help = await open('/');
+    await help.page.getByRole('combobox', { name: '도움말 검색' }).fill('신고');
+    await help.page.keyboard.press('Enter');
+    await help.page.waitForURL('**/search?q=*');
+    await help.page.locator('.result').first().waitFor();
+    const expected = await expectedResults('신고');
+    expect([await totalOf(help), await titlesOf(help)]).toEqual([expected.total, expected.titles]);
+    await expect(help.page.title()).resolves.toBe('신고 검색 결과 - 도움말');
+    // Nothing was replaced, and what was added needs no notice.
+    await expect(help.page.locator('.notes').count()).resolves.toBe(0);
+    const result = help.page.locator('.result', { hasText: '받은 메시지를' }).first();
+    await expect(result.locator('.tag').allInnerTexts()).resolves.toEqual([
+      '새미톡',
+      '신고하기',
+      '안드로이드',
+      'iOS',
+      'macOS',
+      'Windows',
+    ]);
+    await expect(result.locator('.result-title mark').first().innerText()).resolves.toBe('신고');
+    await expect(result.locator('.result-excerpt mark').first().innerText()).resolves.toBe('신고');
+  });
+
+  it('filters by facets, keeps the filters in the address, and removes them by chips', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    const unfiltered = await totalOf(help);
+    await page
+      .getByRole('navigation', { name: '서비스' })
+      .getByRole('link', { name: /^새미톡 10/ })
+      .click();
+    await page.waitForURL('**product=saemi-talk*');
+    await eventually(async () => expect(await totalOf(help)).toBe(10));
+    const category = page.getByRole('navigation', { name: '카테고리' });
+    await category.getByRole('link', { name: /^신고\/이용제한\/정책 9/ }).click();
+    await eventually(async () => expect(await totalOf(help)).toBe(9));
+    // Its subcategories are shown now.
+    await category.getByRole('link', { name: /^신고하기/ }).click();
+    await page.waitForURL('**category=talk-report-how*');
+    await page
+      .getByRole('navigation', { name: '플랫폼' })
+      .getByRole('link', { name: /^iOS/ })
+      .click();
+    await page.waitForURL('**platform=ios*');
+    const filter = {
+      productSlugs: ['saemi-talk'],
+      categorySlugs: ['talk-report-how'],
+      platformSlugs: ['ios'],
+    };
+    const expected = await expectedResults('신고', filter);
+    await eventually(async () =>
+      expect([await totalOf(help), await titlesOf(help)]).toEqual([
+        expected.total,
+        expected.titles,
+      ]),
+    );
+
+    // Another reader opens the address.
+    const shared = await open(new URL(page.url()).pathname + new URL(page.url()).search);
+    expect([await totalOf(shared), await titlesOf(shared)]).toEqual([
+      expected.total,
+      expected.titles,
+    ]);
+    for (const label of ['새미톡', '신고하기', 'iOS'])
+      await expect(
+        shared.page.getByRole('link', { name: `${label} 필터 해제` }).isVisible(),
+      ).resolves.toBe(true);
+
+    await page.getByRole('link', { name: '새미톡 필터 해제' }).click();
+    await eventually(async () =>
+      expect(new URL(page.url()).search).toBe(`?q=${encodeURIComponent('신고')}&platform=ios`),
+    );
+    await page.getByRole('link', { name: 'iOS 필터 해제' }).click();
+    await eventually(async () => expect(await totalOf(help)).toBe(unfiltered));
+  });
+
+  it('suggests during the composition of an input method, and Enter searches once', async () => {
+    const help = await open('/');
+    const { page } = help;
+    const field = page.getByRole('combobox');
+    await field.focus();
+    const session = await help.context.newCDPSession(page);
+    await compose(session, BIMIL);
+    // Suggestions appear during the composition and do not disturb it.
+    await page.getByRole('option').first().waitFor();
+    await expect(field.inputValue()).resolves.toBe('비밀');
+    await eventually(async () =>
+      expect(await page.getByRole('option').first().innerText()).toContain('비밀번호'),
+    );
+    expect(help.sent('HelpSuggest').map(({ prefix }) => prefix)).toContain('비밀');
+    await commitByEnter(session, BIMIL.at(-1)!);
+    await page.waitForURL(`**/search?q=${encodeURIComponent('비밀')}`);
+    await page.locator('.result').first().waitFor();
+    await expect(page.getByRole('combobox').inputValue()).resolves.toBe('비밀');
+    expect(help.sent('HelpSearch').map(({ query }) => query)).toEqual(['비밀']);
+  });
+
+  it('chooses suggestions by keyboard and pointer, and closes them by Escape', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    const field = page.getByRole('combobox');
+    await field.fill('ㅂㅁㅂㅎ');
+    await page.getByRole('option').first().waitFor();
+    await expect(field.getAttribute('aria-expanded')).resolves.toBe('true');
+    await field.press('ArrowDown');
+    await field.press('ArrowDown');
+    await expect(field.getAttribute('aria-activedescendant')).resolves.toBe('suggestions-1');
+    await expect(page.getByRole('option', { selected: true }).count()).resolves.toBe(1);
+    await field.press('Escape');
+    await expect(page.getByRole('option').count()).resolves.toBe(0);
+    await expect(field.inputValue()).resolves.toBe('ㅂㅁㅂㅎ');
+    await field.press('ArrowDown');
+    await page.getByRole('option').first().waitFor();
+
+    await field.fill('비밀번ㅎ');
+    const article = page.getByRole('option').filter({ hasText: '새미톡 ›' }).first();
+    await article.waitFor();
+    const title = await article.locator('.suggestion-text').innerText();
+    await article.click();
+    await page.waitForURL('**/articles/*');
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(title);
+    await expect(page.getByRole('combobox').inputValue()).resolves.toBe('');
+    await eventually(async () => {
+      expect(
+        await logOf(
+          app,
+          `select a.slug from suggestion_log s join article a on a.id = s.article_id
+           where s.prefix like '비밀번%' and s.position between 1 and s.suggestions`,
+        ),
+      ).toEqual([{ slug: new URL(page.url()).pathname.split('/').at(-1) }]);
+    });
+  });
+
+  it('names corrections, which can be declined, and offers "did you mean"', async () => {
+    const help = await open('/search?q=clsrn');
+    const { page } = help;
+    await expect(page.locator('.notes').innerText()).resolves.toContain(
+      "'clsrn' 대신 '친구' 검색 결과",
+    );
+    await page.getByRole('link', { name: "'clsrn' 그대로 검색" }).click();
+    await page.waitForURL('**exact=1*');
+    await page.getByText("'clsrn' 그대로 찾은 결과예요.").waitFor();
+    await page.getByRole('link', { name: '비슷한 말도 함께 검색' }).click();
+    await page.getByText("'clsrn' 대신").waitFor();
+
+    const misspelled = await open('/search?q=비밀번호 변겅');
+    await expect(misspelled.page.locator('.notes').innerText()).resolves.toContain(
+      "'변겅' 대신 '변경' 검색 결과",
+    );
+
+    const unclear = await open('/search?q=rufwp 최소');
+    const offered = (
+      await app.request<{ search: { interpretation: { didYouMean: string } } }>(
+        '{ search(query: "rufwp 최소") { interpretation { didYouMean } } }',
+      )
+    ).data!.search.interpretation.didYouMean;
+    await unclear.page.getByText('이것을 찾으셨나요?').getByRole('link', { name: offered }).click();
+    await eventually(async () =>
+      expect(new URL(unclear.page.url()).searchParams.get('q')).toBe(offered),
+    );
+  });
+
+  it('without results, offers popular articles and the contact link with the search', async () => {
+    const query = '비트코인 이더리움 강퇴';
+    const help = await open(`/search?q=${query}&product=saemi-pay&exact=1`);
+    const { page } = help;
+    await page.getByText(`'${query}' 검색 결과가 없어요`).waitFor();
+    const href = await page
+      .locator('.no-results')
+      .getByRole('link', { name: '상담원에게 물어보기' })
+      .getAttribute('href');
+    const contact = new URL(href!);
+    expect([contact.origin, contact.searchParams.get('from')]).toEqual([
+      'https://contact.example',
+      'help',
+    ]);
+    const { data } = await app.request<{ contact: { url: string }; plain: { url: string } }>(
+      'query ($id: ID) { contact(searchId: $id) { url } plain: contact { url } }',
+      { id: contact.searchParams.get('searchId') },
+    );
+    expect(data).toEqual({ contact: { url: href }, plain: { url: CONTACT_URL } });
+    const popular = page.locator('.no-results .article-link').first();
+    const title = await popular.locator('.article-title').innerText();
+    await popular.click();
+    await page.waitForURL('**/articles/*');
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(title);
+    // The log has the search without results, and the click on a popular article.
+    await eventually(async () => {
+      const clicks = await logOf<{ position: number }>(
+        app,
+        `select c.position
+         from search_click c
+         join search_log s on s.id = c.search_id
+         where s.query = '${query}' and s.literal and s.total = 0`,
+      );
+      expect(clicks).toEqual([{ position: 1 }]);
+    });
+    await page.goBack();
+    await page.getByRole('link', { name: '필터를 모두 해제' }).click();
+    await eventually(async () => expect(await titlesOf(help)).not.toEqual([]));
+  });
+
+  it('records a click with its position among all results and the source web', async () => {
+    const help = await open('/search?q=결제');
+    const { page } = help;
+    await page
+      .getByRole('navigation', { name: '페이지 이동' })
+      .getByRole('link', { name: /^2\s?페이지$/ })
+      .click();
+    await page.waitForURL('**after=*');
+    await eventually(async () =>
+      expect(await page.locator('ol.results').getAttribute('start')).toBe('11'),
+    );
+    await page.locator('.result').nth(1).getByRole('link').click();
+    await page.waitForURL('**/articles/*');
+    await eventually(async () => {
+      const rows = await logOf<{ position: number; source: string }>(
+        app,
+        `select c.position, s.source
+         from search_click c
+         join search_log s on s.id = c.search_id
+         where s.query = '결제' and c.position = 12`,
+      );
+      expect(rows).toEqual([{ position: 12, source: 'web' }]);
+    });
+  });
+
+  it('says that it has no connection, and retries when there is one', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    await help.context.setOffline(true);
+    await page.getByRole('combobox').fill('환불');
+    await page.getByRole('combobox').press('Enter');
+    await page.getByRole('heading', { name: '서버에 연결하지 못했어요' }).waitFor();
+    await help.context.setOffline(false);
+    await page.getByRole('heading', { level: 1, name: /'환불' 도움말 검색 결과/ }).waitFor();
+    // The browser logs the failed requests as errors.
+    help.faults.length = 0;
+  });
+});
