@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { jest } from '@jest/globals';
 import { deferred } from '../../test/support/deferred.js';
 import { BackgroundLoop, type BackgroundLoopOptions } from './background-loop.js';
 import { ExpiringValue } from './expiring-value.js';
@@ -9,7 +9,7 @@ const MAX_RETRY_MS = 400;
 
 /** A loop that counts its runs. `run` replaces the work of each run. */
 function buildLoop(run: BackgroundLoopOptions['run'] = () => Promise.resolve()) {
-  const runs = vi.fn(run);
+  const runs = jest.fn(run);
   const failures: { failures: number; pauseMs: number }[] = [];
   const loop = new BackgroundLoop({
     run: runs,
@@ -29,9 +29,9 @@ function buildGate() {
 }
 
 describe('BackgroundLoop', () => {
-  beforeEach(() => vi.useFakeTimers());
-  afterEach(() => vi.useRealTimers());
-  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] }));
+  afterEach(() => jest.useRealTimers());
+  const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
   it('runs at once, then after each pause, however often it is started', async () => {
     const { loop, runs } = buildLoop();
@@ -152,9 +152,10 @@ describe('ExpiringValue', () => {
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   beforeEach(() => {
     loads = 0;
-    vi.useFakeTimers({ toFake: ['performance'] });
+    // `settle` needs the real setImmediate.
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
   });
-  afterEach(() => vi.useRealTimers());
+  afterEach(() => jest.useRealTimers());
 
   it('is loaded once for concurrent callers, until it is dropped', async () => {
     const value = counted(60_000);
@@ -168,7 +169,7 @@ describe('ExpiringValue', () => {
     const value = counted(1_000);
     await value.current();
     for (const expected of [1, 1, 2, 2, 3, 3]) {
-      vi.advanceTimersByTime(400);
+      jest.advanceTimersByTime(400);
       expect(value.current()).toBe(expected);
       await settle();
     }
@@ -179,7 +180,7 @@ describe('ExpiringValue', () => {
     const value = new ExpiringValue(() => slow[loads++]!.promise, 1_000);
     slow[0]!.resolve(1);
     expect(await value.current()).toBe(1);
-    vi.advanceTimersByTime(800);
+    jest.advanceTimersByTime(800);
     expect(value.current()).toBe(1);
     expect(loads).toBe(2);
     value.invalidate();
@@ -196,12 +197,12 @@ describe('ExpiringValue', () => {
       return loads;
     }, 1_000);
     await value.current();
-    vi.advanceTimersByTime(800);
+    jest.advanceTimersByTime(800);
     expect(value.current()).toBe(1);
     await settle();
     expect(value.current()).toBe(1);
     expect(loads).toBe(2);
-    vi.advanceTimersByTime(300);
+    jest.advanceTimersByTime(300);
     await expect(value.current()).rejects.toThrow('away');
   });
 

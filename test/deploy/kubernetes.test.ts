@@ -150,8 +150,7 @@ describe('The manifests for Kubernetes', () => {
     };
     expectAccepted(environment);
     const files = secretGenerator[0]!.files.map((file) => file.split('=')[0]!);
-    for (const { name, value } of container.env)
-      expect(files, name).toContain(path.basename(value));
+    for (const { value } of container.env) expect(files).toContain(path.basename(value));
     expect(container.ports).toEqual([
       { name: 'http', containerPort: Number(environment.PORT) },
       { name: 'health', containerPort: Number(environment.HEALTH_PORT) },

@@ -28,7 +28,7 @@ describe('The units for systemd', () => {
   it('give migrations the settings of servers, such as the authority of Postgres', () => {
     for (const name of UNITS) {
       const unit = readUnit(name);
-      expect(unit.get('EnvironmentFile'), name).toEqual(['/etc/doum/doum.env']);
+      expect(unit.get('EnvironmentFile')).toEqual(['/etc/doum/doum.env']);
       if (name !== 'doum@.service') expectAccepted({ ...settings, ...environmentOf(unit) });
     }
   });

@@ -23,7 +23,6 @@ const buildSearch = (number: number): RecordedSearch => ({
 
 it('The search log is written once if the connection breaks after COMMIT', async () => {
   const pool = new pg.Pool({ connectionString: await createDatabase() });
-  onTestFinished(() => pool.end());
   await makePartitions(pool, [new Date()]);
   const writer = new LogWriter(pool);
   let isBroken = false;
@@ -53,4 +52,5 @@ it('The search log is written once if the connection breaks after COMMIT', async
        (select sum(clicks)::integer from search_log) as "ofSearches"`,
   );
   expect(rows).toEqual([{ searches: 20, suggestions: 1, clicks: 1, ofSearches: 1 }]);
+  await pool.end();
 });

@@ -18,7 +18,7 @@ const DEMO_TEMPLATE = 'doum_test_demo';
  */
 export default async function globalSetup() {
   await loadPages().catch((error) => {
-    // Vitest would report that it found no test files.
+    // Jest would go on.
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   });
@@ -45,7 +45,7 @@ export default async function globalSetup() {
   process.env.TEST_DATABASE_TEMPLATE = TEMPLATE;
   process.env.TEST_DEMO_TEMPLATE = DEMO_TEMPLATE;
   process.env.TEST_ELASTICSEARCH_URL = process.env.ELASTICSEARCH_URL ?? elasticsearch.url;
-  return stop;
+  globalThis.stopServices = stop;
 }
 
 async function startPostgres(dataDir) {

@@ -1,5 +1,5 @@
+import { jest } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { vi } from 'vitest';
 import fc from 'fast-check';
 import { RateLimiter } from './rate-limiter.js';
 import { type MinuteCounts, msUntilBelow } from './rate-counter.js';
@@ -21,9 +21,9 @@ const limiter = (limits: Partial<typeof LIMITS> = {}) =>
   new RateLimiter({ ...LIMITS, ...limits }, new Registry());
 
 describe('RateLimiter', () => {
-  beforeEach(() => vi.useFakeTimers({ now: NOON }));
-  afterEach(() => vi.useRealTimers());
-  const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+  beforeEach(() => void jest.useFakeTimers({ now: NOON }));
+  afterEach(() => jest.useRealTimers());
+  const pass = (ms: number) => jest.setSystemTime(Date.now() + ms);
 
   it('allows as many requests as the limit, separately for each client and bucket', () => {
     const limits = limiter();
@@ -155,9 +155,9 @@ describe('RateLimiter', () => {
           if (allowed) continue;
           refused += 1;
           const now = Date.now();
-          vi.setSystemTime(now + (retryAfterSeconds - 1) * 1_000);
+          jest.setSystemTime(now + (retryAfterSeconds - 1) * 1_000);
           expect(limits.peek('reader', 'one').allowed).toBe(false);
-          vi.setSystemTime(now + retryAfterSeconds * 1_000);
+          jest.setSystemTime(now + retryAfterSeconds * 1_000);
           expect(limits.take('reader', 'one').allowed).toBe(true);
         }
       }),

@@ -1,5 +1,5 @@
+import { jest } from '@jest/globals';
 import type { IncomingHttpHeaders } from 'node:http';
-import { vi } from 'vitest';
 import { analyticsOf, untilLogged } from '../../support/analytics.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { eventually } from '../../support/eventually.js';
@@ -38,7 +38,7 @@ beforeAll(async () => {
     databaseUrl: app.databaseUrl,
   });
 }, 120_000);
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => jest.restoreAllMocks());
 afterAll(async () => {
   await limited?.stop();
   await app?.stop();
@@ -266,7 +266,7 @@ describe('Applications', () => {
 
 describe('The rate of an application', () => {
   // Requests of an earlier minute weigh less, so no minute may begin during a test.
-  beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
+  beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(Date.now()));
 
   it('counts all addresses and keys together, and nobody without its key', async () => {
     const { key } = await create({ name: '지도 앱', requestsPerMinute: 5 });

@@ -1,5 +1,5 @@
+import { jest } from '@jest/globals';
 import { type CryptoKey, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
-import { vi } from 'vitest';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import {
   type JwksServer,
@@ -178,7 +178,7 @@ let passedMs = 0;
  */
 function passCooldown(): void {
   passedMs += COOLDOWN_MS + 1_000;
-  vi.spyOn(Date, 'now').mockImplementation(() => realNow() + passedMs);
+  jest.spyOn(Date, 'now').mockImplementation(() => realNow() + passedMs);
 }
 
 function expectUnavailable(answer: Answer<unknown>): void {
@@ -212,7 +212,7 @@ describe('A token of an identity provider', () => {
     app = await startTestApp('memory', { jwt: tokenRules({ jwksUrl: proxy.url }) });
   });
   afterEach(async () => {
-    vi.restoreAllMocks();
+    jest.restoreAllMocks();
     passedMs = 0;
     proxy.up();
     await app.stop();

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { jest } from '@jest/globals';
 import { ApiKeys } from '../../../src/access/index.js';
 import {
   type JwksServer,
@@ -45,12 +45,12 @@ describe('Attempted keys', () => {
     app = await startTestApp('memory', { environment, rates });
   });
   // One more would be allowed if a minute ended during a test.
-  beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
-  afterEach(() => vi.restoreAllMocks());
+  beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(Date.now()));
+  afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.stop());
 
   it('are looked up at most as often as the limit', async () => {
-    const lookUps = vi.spyOn(ApiKeys.prototype, 'findUsable');
+    const lookUps = jest.spyOn(ApiKeys.prototype, 'findUsable');
     const statuses: string[] = [];
     for (let i = 0; i < 3 * LIMIT; i += 1)
       statuses.push(await knock(app, '192.0.2.1', `doum_${i}`));
@@ -92,7 +92,7 @@ describe('Tokens whose identity provider', () => {
     });
   });
   afterEach(async () => {
-    vi.restoreAllMocks();
+    jest.restoreAllMocks();
     await app.stop();
     await jwks.stop();
   });
@@ -108,7 +108,7 @@ describe('Tokens whose identity provider', () => {
   /** Advances only the clock of jose and the verifier, past a failure that lasts seconds. */
   function passSeconds(seconds: number): void {
     const real = Date.now.bind(Date);
-    vi.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1_000);
+    jest.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1_000);
   }
 
   it('answers 500 cause one request per several seconds, and count as attempts', async () => {
@@ -118,7 +118,7 @@ describe('Tokens whose identity provider', () => {
         signToken(stranger, { claims: { sub: `forged-${i}` } }),
       ),
     );
-    vi.spyOn(Date, 'now').mockReturnValue(Date.now());
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
     const statuses: string[] = [];
     for (const token of tokens) statuses.push(await knock(app, '192.0.2.1', token));
     expect(jwks.requests).toBe(1);

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type pg from 'pg';
 import { poolOf } from '../../../src/core/database.js';
 import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
@@ -240,7 +241,7 @@ describe('The rate of feedback', () => {
       const { id } = await buildArticle(app, { publish: true });
       const { secret } = await createKey(app, { role: 'AGENT' });
       // Events of an earlier minute weigh less, so no minute may begin between them.
-      vi.spyOn(Date, 'now').mockReturnValue(Date.now());
+      jest.spyOn(Date, 'now').mockReturnValue(Date.now());
       const answers: Submitted[] = [];
       for (let i = 0; i < 10; i += 1)
         answers.push(await submit(app, `visitor ${i}`, { articleId: id, helpful: true }));
@@ -262,7 +263,7 @@ describe('The rate of feedback', () => {
         },
       );
     } finally {
-      vi.restoreAllMocks();
+      jest.restoreAllMocks();
       await app.stop();
     }
   });

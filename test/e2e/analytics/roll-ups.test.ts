@@ -1,5 +1,5 @@
+import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { vi } from 'vitest';
 import { seededRandom } from '../../../bench/support/statistics.js';
 import { Jobs } from '../../../src/core/jobs.js';
 import { LogWriter, rollUp } from '../../../src/analytics/index.js';
@@ -206,7 +206,7 @@ const expectNoDifferences = async () => {
 
 beforeAll(async () => {
   // The tests run the server's jobs themselves, and check the state in between.
-  vi.spyOn(Jobs.prototype, 'start').mockImplementation(() => undefined);
+  jest.spyOn(Jobs.prototype, 'start').mockImplementation(() => undefined);
   app = await startTestApp('memory');
   await importSaemiHelp(app);
   const all = async (table: string) =>

@@ -1,7 +1,7 @@
+import { jest } from '@jest/globals';
 import { Jobs } from '../../../src/core/jobs.js';
 import { rollUp } from '../../../src/analytics/index.js';
 import { poolOf } from '../../../src/core/database.js';
-import { vi } from 'vitest';
 import { analyticsOf, logOf, searchAs, untilLogged } from '../../support/analytics.js';
 import { type PastSearch, writePastSearches } from '../../support/past-searches.js';
 import { importSaemiHelp } from '../../support/saemi-help.js';
@@ -13,7 +13,7 @@ const somebody = () => ({ agent: `visitor ${(visitors += 1)}` });
 
 beforeAll(async () => {
   // The test rolls up itself.
-  vi.spyOn(Jobs.prototype, 'start').mockImplementation(() => undefined);
+  jest.spyOn(Jobs.prototype, 'start').mockImplementation(() => undefined);
   app = await startTestApp('memory');
   await importSaemiHelp(app);
 });

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { jest } from '@jest/globals';
 import { refreshPopularQueries } from '../../../src/analytics/popularity.js';
 import { INTEREST } from '../../../src/articles/index.js';
 import { poolOf } from '../../../src/core/database.js';
@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
 }, 120_000);
 beforeEach(async () => void (article = await buildArticle(app, { publish: true })));
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => jest.restoreAllMocks());
 afterAll(async () => {
   await limited?.stop();
   await app?.stop();
@@ -142,7 +142,7 @@ describe('Two phones with one address and one user agent', () => {
 
   it('are limited apart, within the limit of their address', async () => {
     // Events of an earlier minute weigh less, so no minute may begin between them.
-    vi.spyOn(Date, 'now').mockReturnValue(Date.now());
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
     const address = carrier();
     const report = (id: string | null) =>
       ask(limited, address, id, VIEW, { input: { articleId: article.id } });

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { poolOf } from '../../../src/core/database.js';
 import { FORGET_TOMBSTONES } from '../../../src/changes/create-changes.js';
 import { buildArticle } from '../../support/build-article.js';
@@ -294,11 +295,11 @@ describe('A token of changes', () => {
     expect(await removed(91)).toBeGreaterThan(0);
     expect(await removed(101)).toBe(0);
     expect(await readChanges(app.request, { since: token })).toMatchObject({ changes: [] });
-    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 91 * 86_400_000);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 91 * 86_400_000);
     try {
       await expectExpired(token);
     } finally {
-      vi.restoreAllMocks();
+      jest.restoreAllMocks();
     }
     const anew = new Mirror(app.request);
     await anew.follow(1);

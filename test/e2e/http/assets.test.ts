@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -114,8 +115,8 @@ describe('Assets', () => {
 
 describe('The rate limit of files', () => {
   // Counts of an earlier minute weigh less, so no minute may begin between the requests.
-  beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
-  afterEach(() => void vi.restoreAllMocks());
+  beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(Date.now()));
+  afterEach(() => void jest.restoreAllMocks());
 
   it('counts assets, static pages and metrics, but no other requests', async () => {
     const app = await startTestApp('memory', {

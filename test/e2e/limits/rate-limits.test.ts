@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createKey } from '../../support/keys.js';
 import { sendRaw, type RawAnswer } from '../../support/send-raw.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
@@ -37,8 +38,8 @@ describe('Rate limits', () => {
     });
   });
   // Requests of an earlier minute weigh less, so no minute may begin during a test.
-  beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
-  afterEach(() => void vi.restoreAllMocks());
+  beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(Date.now()));
+  afterEach(() => void jest.restoreAllMocks());
   afterAll(() => app.stop());
 
   it('refuse a reader with too many requests, with the time to retry', async () => {
@@ -158,8 +159,8 @@ describe('Points of operations', () => {
     await app.settled();
   });
   // Points of an earlier minute weigh less, so no minute may begin during a test.
-  beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
-  afterEach(() => void vi.restoreAllMocks());
+  beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(Date.now()));
+  afterEach(() => void jest.restoreAllMocks());
   afterAll(() => app.stop());
 
   const send = (address: string, query: string, key?: string): Promise<RawAnswer> =>

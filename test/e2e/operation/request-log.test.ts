@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createLogger } from '../../../src/core/logger.js';
 import { eventually } from '../../support/eventually.js';
 import { expectNoSecret } from '../../support/expect-refusal.js';
@@ -168,7 +169,7 @@ describe('A line of the log', () => {
   it('is not written for requests over a rate, nor for pages that do not exist', async () => {
     const { app, lines } = await startLogged({ RATE_LIMIT: '5' }, { file: 100 });
     // Requests of an earlier minute weigh less, so no minute may begin between them.
-    vi.spyOn(Date, 'now').mockReturnValue(Date.now());
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
     try {
       for (let i = 0; i < 20; i += 1) await send(app, SEARCH);
       for (let i = 0; i < 5; i += 1)
@@ -176,7 +177,7 @@ describe('A line of the log', () => {
       const statuses = lines().filter(({ msg }) => msg === 'request');
       expect(statuses.map(({ status }) => status)).toEqual(Array(5).fill(200));
     } finally {
-      vi.restoreAllMocks();
+      jest.restoreAllMocks();
       await app.stop();
     }
   });

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../../support/browser.js';
 import { eventually } from '../../support/eventually.js';
@@ -33,7 +33,7 @@ describe('Reading articles in the help centre', () => {
     ]);
   });
   afterEach(() => pages.close());
-  afterEach(() => void vi.restoreAllMocks());
+  afterEach(() => void jest.restoreAllMocks());
   afterAll(async () => {
     await browser?.close();
     await app?.stop();

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { logOf, untilLogged } from '../../support/analytics.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
@@ -131,7 +132,7 @@ describe('Pages rendered by the server', () => {
   it('answer with 429, a Korean text and Retry-After above the rate limit', async () => {
     const app = await startTestApp('memory', { environment: { RATE_LIMIT: '3' } });
     // Requests of an earlier minute weigh less, so no minute may begin between them.
-    vi.spyOn(Date, 'now').mockReturnValue(Date.now());
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
     try {
       for (let i = 0; i < 3; i += 1) expect((await readPage(app.url, '/')).status).toBe(200);
       const refused = await readPage(app.url, '/');
@@ -139,7 +140,7 @@ describe('Pages rendered by the server', () => {
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await readPage(app.url, '/sitemap.xml')).status).toBe(429);
     } finally {
-      vi.restoreAllMocks();
+      jest.restoreAllMocks();
       await app.stop();
     }
   });

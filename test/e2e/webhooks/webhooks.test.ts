@@ -88,7 +88,7 @@ describe(`A receiver that fails half of the time (seed ${SEED})`, () => {
           ({ data }) => (data.article as { id: string }).id === id,
         );
         expect(ofArticle).toHaveLength(events);
-        for (const { version } of ofArticle) expect(version).toBeTypeOf('number');
+        for (const { version } of ofArticle) expect(version).toEqual(expect.any(Number));
         const last = ofArticle.toSorted((a, b) => a.version! - b.version!).at(-1)!;
         expect(last.type).toBe('article.unpublished');
         expect(new Set(ofArticle.map(({ version }) => version)).size).toBe(events);
