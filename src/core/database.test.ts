@@ -66,13 +66,13 @@ describe('The cause of an error', () => {
     ],
     ['28000', `${NO_ENTRY}, no encryption`, 'NEEDS_TLS', /DATABASE_CA/],
     ['08P01', 'SSL required', 'NEEDS_TLS', /DATABASE_CA/],
-    ['3D000', '', 'MISSING', /no such database/],
+    ['3D000', '', 'MISSING', /does not exist/],
     ['53300', '', 'TOO_MANY_CONNECTIONS', /no connection left/],
     ['57P03', '', 'STARTING', /is starting/],
     ['SELF_SIGNED_CERT_IN_CHAIN', '', 'UNTRUSTED_CERTIFICATE', /authority that is not trusted/],
     ['CERT_HAS_EXPIRED', '', 'EXPIRED_CERTIFICATE', /has expired/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', '', 'WRONG_HOST', /another host name/],
-    ['', 'The server does not support SSL connections', 'WITHOUT_TLS', /no TLS/],
+    ['', 'The server does not support SSL connections', 'WITHOUT_TLS', /does not support TLS/],
     ['', 'Connection terminated due to connection timeout', 'TIMEOUT', /in time/],
   ])('%s "%s" is DATABASE_%s', (code, text, expected, words) => {
     const found = databaseCause(code, text)!;

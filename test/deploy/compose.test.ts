@@ -30,7 +30,7 @@ interface Compose {
   networks: Record<string, { internal?: boolean } | null>;
 }
 
-const isValid = new Ajv2019({ strict: false, allErrors: true });
+const isValid = new Ajv2019({ strict: false, allErrors: true, validateFormats: false });
 isValid.addFormat('duration', /^(\d+(ms|s|m|h))+$/);
 
 /**
