@@ -61,6 +61,7 @@ function isCurrent(sources) {
 
 const sources = fingerprint();
 if (!isCurrent(sources)) {
+  process.stderr.write('Building the server and its pages ...\n');
   // Also removes the output of deleted source files: a deleted migration would still be run.
   rmSync('dist', { recursive: true, force: true });
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });

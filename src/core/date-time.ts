@@ -1,4 +1,4 @@
-import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLScalarType, Kind, print } from 'graphql';
 import { z } from 'zod';
 import { badInput } from './errors.js';
 
@@ -28,5 +28,5 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
   serialize: (value) => (value as Date).toISOString(),
   parseValue: (value) => parseTime(value),
-  parseLiteral: (node) => parseTime(node.kind === Kind.STRING ? node.value : undefined),
+  parseLiteral: (node) => parseTime(node.kind === Kind.STRING ? node.value : print(node)),
 });

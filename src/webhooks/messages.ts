@@ -38,7 +38,7 @@ const FEEDBACK = `
     and visitor = decode($2::jsonb ->> 'visitor', 'hex')`;
 
 const slugsOf = (table: string) => `array(
-  select t.slug from ${table} t where t.id = any(l.${table}_ids) order by t.slug)`;
+  select t.slug::text from ${table} t where t.id = any(l.${table}_ids) order by t.slug)`;
 
 const SEARCH = `
   select l.query, l.total, l.source, ${slugsOf('product')} as "productSlugs",

@@ -78,7 +78,7 @@ export async function runDoctor(environment: Environment): Promise<Finding[]> {
   if (config.searchEngine === 'elasticsearch')
     services.push(examine('Elasticsearch', examineElasticsearch(config)));
   return [
-    ...(warnings.length > 0 ? warnings : [ok('variables', 'all are valid and known')]),
+    ...(warnings.length > 0 ? warnings : [ok('variables', 'all values are valid')]),
     ...(await Promise.all(services)).flat(),
   ];
 }

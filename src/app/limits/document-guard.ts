@@ -69,6 +69,8 @@ export class DocumentGuard {
     try {
       document = parse(text, { maxTokens: this.limits.tokens, noLocation: true });
     } catch (error) {
+      // The parser is recursive: thousands of brackets inside each other overflow its stack.
+      if (error instanceof RangeError) return operationTooLarge('tokens', this.limits.tokens);
       if (!(error instanceof GraphQLError)) throw error;
       return TOO_MANY_TOKENS.test(error.message)
         ? operationTooLarge('tokens', this.limits.tokens)

@@ -168,6 +168,14 @@ export class EmbeddedPostgres {
     ]);
     if (!hasFailed) return;
     const printed = (await readFile(this.log, 'utf8').catch(() => '')) || output;
+    if (/incompatible with server/.test(printed)) {
+      const version = (await readFile(path.join(this.path, 'PG_VERSION'), 'utf8')).trim();
+      throw new OperatorError(
+        `The folder ${this.path} is of Postgres ${version}, which this version of Doum does not ` +
+          'have: export its content with the version of Doum that made the folder, set DATA_DIR ' +
+          'to an empty folder, and import there.',
+      );
+    }
     const reason = printed.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line));
     throw this.failure((reason ?? lastLine(printed)).replace(/^.*?(FATAL|PANIC|ERROR):\s*/, ''));
   }

@@ -162,7 +162,12 @@ function parseJson(json: string): unknown {
 function explainIssue(issue: z.core.$ZodIssue, line: object, type: string): Error {
   if (issue.code === 'unrecognized_keys') {
     const field = [...issue.path, issue.keys[0]].join('.');
-    return badInput(field, `A line of type ${type} has no field ${JSON.stringify(field)}.`);
+    const known = Object.keys(LINE_FORMATS[type as keyof typeof LINE_FORMATS].shape);
+    return badInput(
+      field,
+      `A line of type ${type} has no field ${JSON.stringify(field)}.`,
+      issue.path.length === 0 ? `Its fields: ${known.join(', ')}.` : undefined,
+    );
   }
   const field = issue.path.join('.');
   const value = issue.path.reduce<unknown>(
