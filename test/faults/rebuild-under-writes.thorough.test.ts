@@ -36,6 +36,11 @@ describe('A rebuild whose leader is killed during writes', () => {
         const traffic = { urls: () => setting.servers().map(({ url }) => url), seed: 1, catalogue };
         await startWriters({ ...traffic, count: WRITES }).done;
         await waitUntilDelivered(pool);
+        // Both engines can answer: a busy machine may need the one in memory.
+        await eventually(async () => {
+          const live = await pool.query(`select from search_target where state = 'LIVE'`);
+          expect(live.rowCount).toBe(2);
+        });
         const leader = await setting.leader();
         const other = setting.servers().find((server) => server !== leader)!;
         const writers = startWriters({ ...traffic, perSecond: 10 });
