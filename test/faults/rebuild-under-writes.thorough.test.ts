@@ -8,7 +8,7 @@ import { type Setting, withSetting } from './setting.js';
 
 const WRITES = 300;
 const REBUILD_MS = 120_000;
-const SEARCH = '{ search(query: "메시지", first: 3) { totalCount } }';
+const SEARCH = '{ search(query: "메시지", first: 3) { totalCount degraded } }';
 
 const NEW = `select from search_target where engine = 'ELASTICSEARCH' and generation <> $1`;
 
@@ -38,6 +38,11 @@ describe('A rebuild whose leader is killed during writes', () => {
         await waitUntilDelivered(pool);
         const leader = await setting.leader();
         const other = setting.servers().find((server) => server !== leader)!;
+        // The other server asks Elasticsearch, which had no index when the server started.
+        await eventually(async () => {
+          const { data } = await other.request<{ search: { degraded: boolean } }>(SEARCH);
+          expect(data?.search).toMatchObject({ degraded: false, totalCount: expect.any(Number) });
+        }, REBUILD_MS);
         const writers = startWriters({ ...traffic, perSecond: 10 });
         const searchers = startTraffic(
           { urls: () => [other.url], seed: 1, perSecond: 10 },
