@@ -99,13 +99,13 @@ describe('Both engines with the same 300 documents', () => {
           }
         },
       ),
-      { seed: SEED, numRuns: 200 },
+      { seed: SEED, numRuns: 60 },
     );
-    expect(answers).toBeGreaterThan(50);
+    expect(answers).toBeGreaterThan(5);
   });
 
   it.each(ENGINES.map((kind, i) => [kind, i] as const))(
-    'have the exact count of each facet value on %s, in 80 searches',
+    'have the exact count of each facet value on %s, in 25 searches',
     async (_, i) => {
       let shown = 0;
       const text = fc.option(anyText, { nil: undefined, freq: 3 });
@@ -141,9 +141,9 @@ describe('Both engines with the same 300 documents', () => {
             shown += facets.category!.size;
           },
         ),
-        { seed: SEED, numRuns: 80 },
+        { seed: SEED, numRuns: 25 },
       );
-      expect(shown).toBeGreaterThan(120);
+      expect(shown).toBeGreaterThan(30);
     },
   );
 
@@ -160,7 +160,7 @@ describe('Both engines with the same 300 documents', () => {
           expect(second).toEqual(first);
         },
       ),
-      { seed: SEED, numRuns: 50 },
+      { seed: SEED, numRuns: 20 },
     );
   });
 
@@ -194,7 +194,7 @@ describe('Both engines with the same 300 documents', () => {
             expect(new Set(paged.map((hit) => hit.articleId)).size).toBe(all.total);
           },
         ),
-        { seed: SEED, numRuns: 30 },
+        { seed: SEED, numRuns: 12 },
       );
     },
   );
@@ -222,9 +222,9 @@ describe('Both engines with the same 300 documents', () => {
           expect(answersUnder.hits).toEqual(under.hits.filter(isAnswer));
           excluded += all.total - answers.total;
         }),
-        { seed: SEED, numRuns: 40 },
+        { seed: SEED, numRuns: 15 },
       );
-      expect(excluded).toBeGreaterThan(100);
+      expect(excluded).toBeGreaterThan(30);
     },
   );
 });

@@ -285,9 +285,11 @@ function testSetup(engines: Engines, isWhole: boolean, covered: Set<string>): vo
         async (probe) => void (await ask(probe, '')),
       );
       await inFlight(TEXT_PROBES, async (probe) => {
-        for (const text of server.publicTexts)
-          if (!isRefused(await ask(probe, text)) && !isUnknownSlug(probe, text))
-            acceptedTexts.set(probeName(probe), text);
+        for (const text of server.publicTexts) {
+          if (isRefused(await ask(probe, text)) || isUnknownSlug(probe, text)) continue;
+          acceptedTexts.set(probeName(probe), text);
+          if (!isWhole && !FINDING_KINDS[probeName(probe)]) break;
+        }
       });
       // Those that find something are asked with their other arguments below.
       const others = TEXT_PROBES.filter(

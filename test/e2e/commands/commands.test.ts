@@ -251,7 +251,7 @@ describe('The commands in production', () => {
       expect(right).toEqual({
         ...{ code: 0, stderr: '' },
         stdout: [
-          ...['PORT=0', 'SHUTDOWN_DELAY=0', 'DOUM_ENV=production'],
+          ...['PORT=0', 'DOUM_ENV=production'],
           'DATABASE_URL=postgres://doum:***@127.0.0.1:9/doum',
           ...['ADMIN_API_KEY=(hidden)', 'LOG_LEVEL=warn', ''],
         ].join('\n'),
