@@ -204,18 +204,20 @@ export class SearchEngines {
   ): Promise<T> {
     const { asked } = this;
     const { elasticsearch, memory } = this.engines;
-    try {
-      return await ask(asked, asked !== (elasticsearch ?? memory));
-    } catch (error) {
-      if (!(error instanceof EngineUnavailable)) throw error;
-      if (asked === elasticsearch && memory) return ask(memory, true);
-      throw new DoumError(
-        'SEARCH_UNAVAILABLE',
-        'Search cannot answer right now; everything else works.',
-        { hint: 'Try again in a moment.' },
-        { cause: error },
-      );
-    }
+    let cause: unknown;
+    for (const engine of asked === elasticsearch && memory ? [asked, memory] : [asked])
+      try {
+        return await ask(engine, engine !== (elasticsearch ?? memory));
+      } catch (error) {
+        if (!(error instanceof EngineUnavailable)) throw error;
+        cause = error;
+      }
+    throw new DoumError(
+      'SEARCH_UNAVAILABLE',
+      'Search cannot answer right now; everything else works.',
+      { hint: 'Try again in a moment.' },
+      { cause },
+    );
   }
 
   /** Calls an engine; Elasticsearch within limit and circuit breaker if memory can stand in. */
