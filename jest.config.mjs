@@ -21,6 +21,7 @@ const common = {
 };
 
 const services = {
+  testEnvironment: './test/support/environment.mjs',
   globalSetup: './test/support/global-setup.mjs',
   globalTeardown: './test/support/global-teardown.mjs',
   setupFilesAfterEnv: ['./test/support/after-each-file.ts'],

@@ -18,7 +18,7 @@ registerEnumType(RewriteKind, {
         'original word: React for 리액트. For a plain word that articles use, only additions of ' +
         'synonym sets and aliases are here.',
       deprecationReason:
-        'Use `QueryInterpretation.alternatives`, which has all additions. Removed after 2027-05-31.',
+        'Use `QueryInterpretation.alternatives`. It has all additions. Removed after 2027-05-31.',
     },
     CHOSEONG: { description: 'Initial consonants (초성): ㅊㄱ becomes 친구.' },
   },

@@ -46,6 +46,9 @@ export default async function globalSetup() {
   process.env.TEST_DEMO_TEMPLATE = DEMO_TEMPLATE;
   process.env.TEST_ELASTICSEARCH_URL = process.env.ELASTICSEARCH_URL ?? elasticsearch.url;
   globalThis.stopServices = stop;
+  // Jest would share these with the tests when it runs them in this process.
+  delete globalThis.TypeGraphQLMetadataStorage;
+  delete globalThis.typeormMetadataArgsStorage;
 }
 
 async function startPostgres(dataDir) {

@@ -293,7 +293,12 @@ describe('The import and export of the lexicon', () => {
       },
       { line: 4, field: 'terms', reason: expect.stringContaining('at least two terms') as string },
       { line: 5, field: 'word', reason: expect.stringContaining('white space') as string },
-      { line: 6, field: 'terms', reason: 'A line of type dictionaryEntry has no field "terms".' },
+      {
+        line: 6,
+        field: 'terms',
+        reason:
+          'A line of type dictionaryEntry has no field "terms". Its fields: type, word, parts.',
+      },
       { line: 7, field: 'terms.1', reason: 'terms.1 must not be empty.' },
       { line: 8, field: 'parts.1', reason: expect.stringContaining('U+0000') as string },
     ]);
