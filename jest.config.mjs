@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const { jsc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 const THOROUGH = '\\.thorough\\.test\\.ts$';
 
-const common = {
+export const common = {
   extensionsToTreatAsEsm: ['.ts'],
   // Compiles TypeScript as the server's build does: type-graphql and TypeORM need the metadata of
   // decorators.
@@ -20,7 +20,7 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.doum/'],
 };
 
-const services = {
+export const services = {
   testEnvironment: './test/support/environment.mjs',
   globalSetup: './test/support/global-setup.mjs',
   globalTeardown: './test/support/global-teardown.mjs',
@@ -44,12 +44,6 @@ export default {
       displayName: 'server',
       testMatch: ['<rootDir>/test/{contract,e2e,faults}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', THOROUGH],
-    },
-    {
-      ...common,
-      ...services,
-      displayName: 'thorough',
-      testMatch: ['<rootDir>/test/**/*.thorough.test.ts'],
     },
   ],
 };

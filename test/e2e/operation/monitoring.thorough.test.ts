@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findProgram } from '../../scripts/machine/find-program.mjs';
-import { buildArticle } from '../support/build-article.js';
-import { buildCatalogue } from '../support/build-catalogue.js';
-import { eventually } from '../support/eventually.js';
-import { startFaultProxy } from '../support/fault-proxy.js';
-import { dashboardExpressions, RULES } from '../support/monitoring.js';
-import { startTestApp } from '../support/start-test-app.js';
+import { buildArticle } from '../../support/build-article.js';
+import { buildCatalogue } from '../../support/build-catalogue.js';
+import { eventually } from '../../support/eventually.js';
+import { startFaultProxy } from '../../support/fault-proxy.js';
+import { dashboardExpressions, RULES } from '../../support/monitoring.js';
+import { startTestApp } from '../../support/start-test-app.js';
 
 /** Gauges of prom-client, whose names dashboards for Node.js read. */
 const DEPRECATED = ['handles', 'requests', 'resources'].map(

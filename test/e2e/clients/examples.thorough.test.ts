@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page, Request } from 'playwright-core';
-import { logOf } from '../support/analytics.js';
-import { openBrowser } from '../support/browser.js';
-import { eventually } from '../support/eventually.js';
-import { startDemoApp } from '../support/start-demo-app.js';
-import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { logOf } from '../../support/analytics.js';
+import { openBrowser } from '../../support/browser.js';
+import { eventually } from '../../support/eventually.js';
+import { startDemoApp } from '../../support/start-demo-app.js';
+import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 const EXAMPLES = path.resolve('examples');
 const BUILD_MS = 600_000;

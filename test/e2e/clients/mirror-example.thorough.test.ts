@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { startDemoApp } from '../support/start-demo-app.js';
-import { ADMIN_KEY, type TestApp } from '../support/start-test-app.js';
+import { startDemoApp } from '../../support/start-demo-app.js';
+import { ADMIN_KEY, type TestApp } from '../../support/start-test-app.js';
 
 const MIRROR = 'examples/mirror/mirror.mjs';
 const run = promisify(execFile);

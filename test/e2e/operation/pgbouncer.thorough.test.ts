@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createLogger } from '../../src/core/logger.js';
-import { createBlankDatabase, createDemoDatabase } from '../support/databases.js';
-import { eventually } from '../support/eventually.js';
-import { mutate } from '../support/mutate.js';
-import { type Bouncer, startPgbouncer } from '../support/pgbouncer.js';
-import { runCli } from '../support/run-cli.js';
-import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { openTestConnection } from '../support/terminate-backends.js';
+import { createLogger } from '../../../src/core/logger.js';
+import { createBlankDatabase, createDemoDatabase } from '../../support/databases.js';
+import { eventually } from '../../support/eventually.js';
+import { mutate } from '../../support/mutate.js';
+import { type Bouncer, startPgbouncer } from '../../support/pgbouncer.js';
+import { runCli } from '../../support/run-cli.js';
+import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { openTestConnection } from '../../support/terminate-backends.js';
 
 /** Each test starts several processes. */
 const PROCESSES_MS = 180_000;

@@ -1,12 +1,12 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
-import { seededRandom } from '../../bench/support/statistics.js';
-import { buildSchema } from '../../src/app/build-schema.js';
-import { buildArticle } from '../support/build-article.js';
-import { buildCatalogue } from '../support/build-catalogue.js';
-import { expectNoSecret } from '../support/expect-refusal.js';
-import { inFlight } from '../support/in-flight.js';
-import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
-import { fillAll, operationOf } from '../support/valid-request.js';
+import { seededRandom } from '../../../bench/support/statistics.js';
+import { buildSchema } from '../../../src/app/build-schema.js';
+import { buildArticle } from '../../support/build-article.js';
+import { buildCatalogue } from '../../support/build-catalogue.js';
+import { expectNoSecret } from '../../support/expect-refusal.js';
+import { inFlight } from '../../support/in-flight.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { fillAll, operationOf } from '../../support/valid-request.js';
 
 const SEED = Number(process.env.SEED ?? 1);
 const REQUESTS = 500;

@@ -2,22 +2,22 @@ import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { load } from 'cheerio';
 import pg from 'pg';
-import { buildArticle } from '../support/build-article.js';
-import { buildCatalogue } from '../support/build-catalogue.js';
-import { createDatabase } from '../support/databases.js';
-import { eventually } from '../support/eventually.js';
-import { expectNoSecret } from '../support/expect-refusal.js';
-import { fingerprintOf } from '../support/fingerprint.js';
+import { buildArticle } from '../../support/build-article.js';
+import { buildCatalogue } from '../../support/build-catalogue.js';
+import { createDatabase } from '../../support/databases.js';
+import { eventually } from '../../support/eventually.js';
+import { expectNoSecret } from '../../support/expect-refusal.js';
+import { fingerprintOf } from '../../support/fingerprint.js';
 import {
   type JwksServer,
   makeSigningKey,
   type SigningKey,
   startJwksServer,
-} from '../support/jwks-server.js';
-import { createKey, revokeKey } from '../support/keys.js';
-import { type RawRequest, sendRaw } from '../support/send-raw.js';
-import { type ServerProcess, startServer } from '../support/server-process.js';
-import { AUDIENCE, claimsOf, ISSUER } from '../support/tokens.js';
+} from '../../support/jwks-server.js';
+import { createKey, revokeKey } from '../../support/keys.js';
+import { type RawRequest, sendRaw } from '../../support/send-raw.js';
+import { type ServerProcess, startServer } from '../../support/server-process.js';
+import { AUDIENCE, claimsOf, ISSUER } from '../../support/tokens.js';
 
 /** An attack, and the status and the error codes of its answer; '' is an answer without errors. */
 type Attack = [name: string, request: RawRequest, status: number, code: string];

@@ -1,11 +1,11 @@
-import { declaredAccess, PUBLIC } from '../../src/access/index.js';
-import { buildSchema } from '../../src/app/build-schema.js';
-import { buildArticle } from '../support/build-article.js';
-import { buildCatalogue } from '../support/build-catalogue.js';
-import { expectNoSecret, expectRefusal } from '../support/expect-refusal.js';
-import { fingerprint } from '../support/fingerprint.js';
-import { poisonedRequests } from '../support/poisoned-requests.js';
-import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { declaredAccess, PUBLIC } from '../../../src/access/index.js';
+import { buildSchema } from '../../../src/app/build-schema.js';
+import { buildArticle } from '../../support/build-article.js';
+import { buildCatalogue } from '../../support/build-catalogue.js';
+import { expectNoSecret, expectRefusal } from '../../support/expect-refusal.js';
+import { fingerprint } from '../../support/fingerprint.js';
+import { poisonedRequests } from '../../support/poisoned-requests.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 const REACH = {
   Query: 'query',
