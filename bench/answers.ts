@@ -10,13 +10,10 @@
  *   npm run bench -- corpus-docs    builds .doum/corpora/CENTRE.jsonl from public repositories
  *   npm run bench -- answers [memory|elasticsearch] [centre]
  */
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { createProgress } from '../src/app/commands/terminal-output.js';
-import { importLines } from '../src/articles/index.js';
 import { startDemoApp } from '../test/support/start-demo-app.js';
 import { SearchConfidence } from '../src/search/confidence.js';
 import { type EngineChoice, startTestApp, type TestApp } from '../test/support/start-test-app.js';
+import { corpusLines, importArticles } from './support/import-articles.js';
 import {
   figuresOf,
   type GradedQuery,
@@ -24,21 +21,14 @@ import {
   readGradedQueries,
   searchAll,
 } from './support/graded-queries.js';
-import { withServices } from './support/start-services.js';
+import { mapWithProgress, onEngines } from './support/start-services.js';
 
 const DEMO = 'demo';
 
 async function startCentre(centre: string, engine: EngineChoice): Promise<TestApp> {
   if (centre === DEMO) return startDemoApp(engine);
   const app = await startTestApp(engine);
-  const input = createReadStream(`.doum/corpora/${centre}.jsonl`);
-  const lines = createInterface({ input, crlfDelay: Infinity });
-  const report = await importLines(app.app.dataSource, lines, {
-    keepRows: false,
-    editor: 'bench',
-  });
-  const [error] = report.errors;
-  if (error) throw new Error(`${centre}, line ${error.line}: ${error.reason}`);
+  await importArticles(app.app.dataSource, corpusLines(centre));
   await app.settled();
   // The words of articles are read a moment after the index.
   await new Promise((resolve) => setTimeout(resolve, 2_000));
@@ -52,13 +42,9 @@ async function measure(
 ): Promise<void> {
   const app = await startCentre(centre, engine);
   try {
-    const progress = createProgress(`${centre} on ${engine}`);
-    const results: GradedResult[] = [];
-    for (const judged of queries) {
-      results.push(await searchAll(app, judged));
-      progress.update(results.length, queries.length);
-    }
-    progress.stop();
+    const results = await mapWithProgress(`${centre} on ${engine}`, queries, (judged) =>
+      searchAll(app, judged),
+    );
     print(`${centre} on ${engine}`, results);
   } finally {
     await app.stop();
@@ -120,14 +106,13 @@ const queries = [
   ...(await readGradedQueries('unanswerable-queries.tsv')),
   ...(await readGradedQueries('documentation-queries.tsv')),
 ];
-await withServices(async () => {
+await onEngines(onlyEngine, async (engine) => {
   for (const centre of new Set(queries.map((judged) => judged.centre)))
-    for (const engine of ['memory', 'elasticsearch'] as const)
-      if ((!onlyEngine || onlyEngine === engine) && (!onlyCentre || onlyCentre === centre))
-        await measure(
-          centre,
-          engine,
-          queries.filter((judged) => judged.centre === centre),
-        );
+    if (!onlyCentre || onlyCentre === centre)
+      await measure(
+        centre,
+        engine,
+        queries.filter((judged) => judged.centre === centre),
+      );
 });
 process.exit(0);

@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { promisify } from 'node:util';
+import { articleLine, COMMON } from './libreoffice/records.js';
 import { slugOf, takeSlug } from './libreoffice/text.js';
 
 const run = promisify(execFile);
@@ -66,13 +67,8 @@ async function build(name: string, centre: Centre): Promise<void> {
     (await run('git', ['-C', directory, ...args], { maxBuffer: 1 << 29 })).stdout;
   if (!existsSync(directory)) {
     console.error(`Cloning ${centre.repository} ...`);
-    await run('git', [
-      'clone',
-      '--bare',
-      '--quiet',
-      `https://github.com/${centre.repository}.git`,
-      directory,
-    ]);
+    const url = `https://github.com/${centre.repository}.git`;
+    await run('git', ['clone', '--bare', '--quiet', url, directory]);
   }
   const files = (
     await git('ls-tree', '-r', '-z', '--name-only', centre.commit, centre.folder)
@@ -97,33 +93,19 @@ async function build(name: string, centre: Centre): Promise<void> {
       name: posix.basename(posix.dirname(path)).replace(/^\.$/, name),
       position: categories.size + 1,
     });
-    articles.push({
-      type: 'article',
-      externalId: path,
-      slug: takeSlug(slugOf(path.replace(/\.mdx?$/, '')), slugs),
-      category,
-      status: 'PUBLISHED',
-      publishedAt: '2026-01-01T00:00:00.000Z',
-      updatedAt: '2026-01-01T00:00:00.000Z',
-      views: 0,
-      title: page.title,
-      keywords: [],
-      variants: [{ platforms: ['common'], body: page.body }],
-    });
+    articles.push(
+      articleLine({
+        externalId: path,
+        slug: takeSlug(slugOf(path.replace(/\.mdx?$/, '')), slugs),
+        category,
+        changedAt: '2026-01-01T00:00:00.000Z',
+        platforms: ['common'],
+        ...page,
+      }),
+    );
   }
-  const lines = [
-    { type: 'product', slug: name, name, aliases: [], position: 1 },
-    {
-      type: 'platform',
-      slug: 'common',
-      name: '공통',
-      aliases: [],
-      appliesToAll: true,
-      position: 1,
-    },
-    ...categories.values(),
-    ...articles,
-  ];
+  const product = { type: 'product', slug: name, name, aliases: [], position: 1 };
+  const lines = [product, COMMON, ...categories.values(), ...articles];
   await writeFile(
     `${CORPORA}/${name}.jsonl`,
     lines.map((line) => `${JSON.stringify(line)}\n`).join(''),

@@ -5,23 +5,18 @@
  *
  *   npm run bench -- help [memory|elasticsearch]
  */
-import { createProgress } from '../src/app/commands/terminal-output.js';
 import type { EngineChoice } from '../test/support/start-test-app.js';
 import { startDemoApp } from '../test/support/start-demo-app.js';
 import { judge, readJudgments, type JudgedResult } from './support/judged-queries.js';
-import { withServices } from './support/start-services.js';
+import { mapWithProgress, onEngines } from './support/start-services.js';
 
 async function measure(engine: EngineChoice): Promise<void> {
   const app = await startDemoApp(engine);
   try {
     const judgments = await readJudgments();
-    const progress = createProgress(`Queries on ${engine}`);
-    const results: JudgedResult[] = [];
-    for (const judgment of judgments) {
-      results.push(await judge(app, judgment));
-      progress.update(results.length, judgments.length);
-    }
-    progress.stop();
+    const results = await mapWithProgress(`Queries on ${engine}`, judgments, (judgment) =>
+      judge(app, judgment),
+    );
     print(engine, results);
   } finally {
     await app.stop();
@@ -47,9 +42,5 @@ function print(engine: EngineChoice, results: readonly JudgedResult[]): void {
   for (const { hasPassed, description } of results) if (!hasPassed) console.log(`\n${description}`);
 }
 
-const [only] = process.argv.slice(2);
-await withServices(async () => {
-  for (const engine of ['memory', 'elasticsearch'] as const)
-    if (!only || only === engine) await measure(engine);
-});
+await onEngines(process.argv[2], measure);
 process.exit(0);

@@ -12,12 +12,12 @@
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type ServerProcess, startServer } from '../test/support/server-process.js';
 import { createDatabase } from '../test/support/databases.js';
 import { dropIndices, UNLIMITED } from '../test/support/start-test-app.js';
+import { post } from './support/load.js';
 import { withServices } from './support/start-services.js';
 import { percentile } from './support/statistics.js';
 
@@ -30,23 +30,9 @@ const BASELINE_SECONDS = 15;
 /** The time after an attack before the memory is read again. */
 const RECOVERY_MS = 5_000;
 const SAMPLE_INTERVAL_MS = 250;
-const TIMEOUT_MS = 60_000;
 
 const OPERATION = readFileSync('schema/operations/search-with-facets.graphql', 'utf8');
-const WORDS = [
-  '신고',
-  '비밀번호',
-  '메시지',
-  '환불',
-  '계정',
-  '알림',
-  '사진',
-  '친구',
-  '결제',
-  '로그인',
-  '백업',
-  '차단',
-];
+const WORDS = '신고 비밀번호 메시지 환불 계정 알림 사진 친구 결제 로그인 백업 차단'.split(' ');
 /** Restores the default rate limits, which `startServer` turns off. */
 const DEFAULT_RATES = Object.fromEntries(Object.keys(UNLIMITED).map((name) => [name, '']));
 
@@ -57,7 +43,6 @@ interface AttackReport {
   statuses: Record<string, number>;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 100 });
 let searchCount = 0;
 
 /** Makes a search with a new query. Resolves to its duration in milliseconds or to an error. */
@@ -67,31 +52,11 @@ function search(url: string): Promise<number | string> {
   const second = WORDS[Math.floor(searchCount / WORDS.length) % WORDS.length];
   const query = `${first} ${second} ${searchCount}`;
   const body = JSON.stringify({ query: OPERATION, variables: { query, first: 5 } });
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   const startedAt = performance.now();
-  return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const outgoing = request(
-      `${url}/graphql`,
-      { method: 'POST', agent, headers, localAddress: '127.0.0.1', signal },
-      (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', (error) => resolve(error.message));
-        incoming.on('end', () => {
-          const text = Buffer.concat(chunks).toString();
-          const isSuccess = incoming.statusCode === 200 && !text.includes('"errors":[');
-          resolve(
-            isSuccess
-              ? performance.now() - startedAt
-              : `${incoming.statusCode} ${text.slice(0, 200)}`,
-          );
-        });
-      },
-    );
-    outgoing.on('error', (error) => resolve(error.message));
-    outgoing.end(body);
-  });
+  return post(`${url}/graphql`, body).then(
+    () => performance.now() - startedAt,
+    (error: Error) => error.message,
+  );
 }
 
 /** Searches at a constant rate, without waiting for answers, until `end` settles. */

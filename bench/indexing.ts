@@ -13,18 +13,16 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { withDatabase } from '../src/app/open-database.js';
-import { importLines } from '../src/articles/index.js';
-import { poolOf } from '../src/core/database.js';
 import { createDatabase } from '../test/support/databases.js';
 import { dropIndices } from '../test/support/start-test-app.js';
 import { type ServerProcess, startServer } from '../test/support/server-process.js';
-import { generateArticles, generateQueries } from './support/generate-articles.js';
-import { LoadClient } from './support/load.js';
-import { elasticsearchPid, postgresPids, processorMsOf } from './support/processes.js';
+import { generateQueries } from './support/generate-articles.js';
+import { importGenerated } from './support/import-articles.js';
+import { post } from './support/load.js';
+import { withProcessorTime } from './support/processes.js';
 import { prepareRawBulk, type RawBulk, sendRawBulk } from './support/raw-bulk.js';
 import { withServices } from './support/start-services.js';
-import { percentile } from './support/statistics.js';
+import { describeTimes, median, percentile, range } from './support/statistics.js';
 
 const ARTICLES = Number(process.argv[2] ?? 20_000);
 const ROUNDS = Number(process.argv[3] ?? 3);
@@ -69,10 +67,6 @@ interface Contents {
   searchIndex: { documents: number; deadLetters: number };
 }
 
-const middle = (values: readonly number[]) => percentile(values, 0.5);
-const spread = (values: readonly number[]) =>
-  `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
-
 /** Waits for the end of the current rebuild. Resolves to its duration in seconds. */
 async function untilRebuilt(server: ServerProcess): Promise<number> {
   for (;;) {
@@ -105,30 +99,7 @@ async function rebuild(server: ServerProcess): Promise<number> {
   return untilRebuilt(server);
 }
 
-/** The processor time in seconds that the work took, of each process. */
-async function withProcessorTime<T>(
-  { server, elasticsearch }: Setting,
-  work: () => Promise<T>,
-): Promise<{ result: T; processor: Record<'server' | 'postgres' | 'elasticsearch', number> }> {
-  const engine = await elasticsearchPid(elasticsearch);
-  const read = () => ({
-    server: processorMsOf([server.pid]),
-    postgres: processorMsOf(postgresPids()),
-    elasticsearch: processorMsOf([engine]),
-  });
-  const before = read();
-  const result = await work();
-  const after = read();
-  const of = (name: keyof typeof before) => (after[name] - before[name]) / 1_000;
-  return {
-    result,
-    processor: {
-      server: of('server'),
-      postgres: of('postgres'),
-      elasticsearch: of('elasticsearch'),
-    },
-  };
-}
+const inSeconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
 async function measureRebuilds(setting: Setting, raw: RawBulk): Promise<void> {
   const rates = { raw: [] as number[], ours: [] as number[], ratio: [] as number[] };
@@ -142,17 +113,17 @@ async function measureRebuilds(setting: Setting, raw: RawBulk): Promise<void> {
     rates.ours.push(raw.documents / ours.result);
     rates.ratio.push(bulk.result / ours.result);
     const processor = Object.entries(ours.processor).map(
-      ([name, seconds]) => `${name} ${seconds.toFixed(1)} s`,
+      ([name, ms]) => `${name} ${inSeconds(ms)}`,
     );
     console.log(
       `round ${round}: raw bulk ${bulk.result.toFixed(1)} s (Elasticsearch ` +
-        `${bulk.processor.elasticsearch.toFixed(1)} s of processor time), rebuild ` +
+        `${inSeconds(bulk.processor.elasticsearch)} of processor time), rebuild ` +
         `${ours.result.toFixed(1)} s (${processor.join(', ')})`,
     );
   }
   console.log(
-    `raw bulk ${middle(rates.raw).toFixed(0)}/s, rebuild ${middle(rates.ours).toFixed(0)}/s, ` +
-      `rebuild / raw, median of rounds ${middle(rates.ratio).toFixed(2)} (${spread(rates.ratio)})`,
+    `raw bulk ${median(rates.raw).toFixed(0)}/s, rebuild ${median(rates.ours).toFixed(0)}/s, ` +
+      `rebuild / raw, median of rounds ${median(rates.ratio).toFixed(2)} (${range(rates.ratio)})`,
   );
 }
 
@@ -162,7 +133,6 @@ async function search(
   queries: readonly string[],
   isOver: () => boolean,
 ): Promise<number[]> {
-  const client = new LoadClient(SEARCHES_PER_SECOND);
   const times: number[] = [];
   const running: Promise<void>[] = [];
   const startedAt = performance.now();
@@ -170,15 +140,9 @@ async function search(
     // The time counts from the moment at which the search was to be sent.
     const at = startedAt + (i * 1_000) / SEARCHES_PER_SECOND;
     await sleep(Math.max(0, at - performance.now()));
-    const body = JSON.stringify({
-      query: SEARCH,
-      variables: { query: queries[i % queries.length] },
-    });
-    running.push(
-      client
-        .post(`${server.url}/graphql`, body)
-        .then(() => void times.push(performance.now() - at)),
-    );
+    const variables = { query: queries[i % queries.length] };
+    const sent = post(`${server.url}/graphql`, JSON.stringify({ query: SEARCH, variables }));
+    running.push(sent.then(() => void times.push(performance.now() - at)));
   }
   await Promise.all(running);
   return times;
@@ -195,13 +159,11 @@ async function measureSearches(server: ServerProcess): Promise<void> {
   for (; !enough(); rebuilds += 1) await rebuild(server);
   isOver = true;
   const during = await searching;
-  const line = (name: string, times: readonly number[]) => {
-    const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(times, share).toFixed(1));
-    console.log(`  ${name.padEnd(22)} p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms`);
-  };
-  console.log(`${SEARCHES_PER_SECOND} searches a second, ${rebuilds} rebuilds:`);
-  line('without a rebuild', alone);
-  line('during rebuilds', during);
+  console.log(
+    `${SEARCHES_PER_SECOND} searches a second, ${rebuilds} rebuilds:\n` +
+      `  without a rebuild      ${describeTimes(alone)}\n` +
+      `  during rebuilds        ${describeTimes(during)}`,
+  );
   const ratio = percentile(during, 0.95) / percentile(alone, 0.95);
   console.log(`  p95 during / without ${ratio.toFixed(2)}`);
 }
@@ -215,17 +177,10 @@ await withServices(async () => {
   const name = `bench_${randomBytes(4).toString('hex')}`;
   const databaseUrl = await createDatabase(name);
   const elasticsearch = process.env.TEST_ELASTICSEARCH_URL!;
-  async function* lines() {
-    yield* generateArticles(ARTICLES, 1);
-  }
-  process.stderr.write(`Importing ${ARTICLES} generated articles ...\n`);
-  const raw = await withDatabase(databaseUrl, async (dataSource) => {
-    const report = await importLines(dataSource, lines(), { keepRows: false, editor: 'bench' });
-    if (report.errors[0]) throw new Error(report.errors[0].reason);
-    return prepareRawBulk(poolOf(dataSource));
-  });
+  await importGenerated(databaseUrl, ARTICLES);
   const index = name.replace('_', '-');
   const pool = new pg.Pool({ connectionString: databaseUrl });
+  const raw = await prepareRawBulk(pool);
   const server = await startServer({
     DATABASE_URL: databaseUrl,
     ELASTICSEARCH_URL: elasticsearch,
@@ -241,8 +196,8 @@ await withServices(async () => {
     });
     console.log(
       `first build ${first.result.toFixed(1)} s, all words recorded after ` +
-        `${((performance.now() - startedAt) / 1_000).toFixed(1)} s (server ` +
-        `${first.processor.server.toFixed(1)} s of processor time)`,
+        `${inSeconds(performance.now() - startedAt)} (server ` +
+        `${inSeconds(first.processor.server)} of processor time)`,
     );
     await measureRebuilds(setting, raw);
     await measureSearches(server);

@@ -16,7 +16,7 @@
  */
 import { parseArgs } from 'node:util';
 import { generateQueries } from './support/generate-articles.js';
-import { inTurns, LoadClient, type Send, throughput } from './support/load.js';
+import { inTurns, post, type Send, throughput } from './support/load.js';
 import {
   doum,
   dropPeerIndices,
@@ -33,7 +33,6 @@ import { median, percentile, range } from './support/statistics.js';
 
 const ROUNDS = 5;
 const QUERIES_PER_ROUND = 100;
-const CLIENTS = 16;
 const ROUND_MS = 3_000;
 /** Requests to each server before the first round, so that Node.js has compiled its code. */
 const WARM_UP = 2_000;
@@ -71,14 +70,13 @@ interface Figures {
 
 /** Sends searches, and checks that an ordinary one has 20 hits and three facets. */
 async function senderFor({ url, target }: Pick<Peer, 'url' | 'target'>, name: string) {
-  const client = new LoadClient(CLIENTS);
-  const post = (query: string) => client.post(`${url}${target.path}`, target.body(query));
-  const { hits, facets } = target.count(await post('메시지'));
+  const search = (query: string) => post(`${url}${target.path}`, target.body(query));
+  const { hits, facets } = target.count(await search('메시지'));
   if (hits !== 20 || facets !== 3)
     throw new Error(`${name} answers ${hits} hits and ${facets} facets instead of 20 and 3.`);
   return (queries: readonly string[]): Send =>
     (i) =>
-      post(queries[i % queries.length]!);
+      search(queries[i % queries.length]!);
 }
 
 async function compare(peers: Record<string, Peer>): Promise<void> {
@@ -93,21 +91,19 @@ async function compare(peers: Record<string, Peer>): Promise<void> {
   );
   const sendsOf = (queries: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, senders[name]!(queries)]));
-  const times = Object.fromEntries(names.map((name) => [name, figures[name]!.times]));
   const queries = generateQueries(QUERIES_PER_ROUND, 11);
   const busyQueries = generateQueries(500, 12);
   process.stderr.write('Warming up ...\n');
-  for (const send of Object.values(sendsOf(queries)))
-    await throughput(send, { clients: CLIENTS, from: 0, count: WARM_UP });
+  for (const send of Object.values(sendsOf(queries))) await throughput(send, { count: WARM_UP });
   for (let round = 0; round < ROUNDS; round += 1) {
-    await inTurns(sendsOf(queries), 0, QUERIES_PER_ROUND, times);
+    const turns = await inTurns(sendsOf(queries), QUERIES_PER_ROUND);
+    for (const name of names) figures[name]!.times.push(...turns[name]!);
     // Each server is the first as often as the others.
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(round + turn) % names.length]!;
       const send = senders[name]!(busyQueries);
       const before = processorMsOf([peers[name]!.pid]);
-      const options = { clients: CLIENTS, from: 0, ms: ROUND_MS };
-      const measured = await throughput(send, options);
+      const measured = await throughput(send, { ms: ROUND_MS });
       const figure = figures[name]!;
       figure.rates.push(measured.perSecond);
       figure.busyTimes.push(...measured.times);

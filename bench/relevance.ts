@@ -11,17 +11,15 @@
  * (comma-separated).
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { importLines } from '../src/articles/index.js';
 import { startTestApp, type TestApp } from '../test/support/start-test-app.js';
+import { corpusLines, importArticles } from './support/import-articles.js';
 import { createPlainNori } from './support/plain-nori.js';
-import { withServices } from './support/start-services.js';
+import { onEngines } from './support/start-services.js';
 import { ndcg10, percentile } from './support/statistics.js';
 
-const CORPUS = '.doum/corpora/libreoffice.jsonl';
+const CORPUS = 'libreoffice';
 const SEARCH = `query ($query: String!) { search(query: $query, first: 100) { totalCount nodes { externalId } } }`;
 
 /** The goal of each set on Elasticsearch. The engine in memory may be .03 below it. */
@@ -111,18 +109,12 @@ async function measure(engine: 'memory' | 'elasticsearch', queries: JudgedQuery[
       ? await createPlainNori(CORPUS, process.env.TEST_ELASTICSEARCH_URL!)
       : null;
   try {
-    const lines = createInterface({ input: createReadStream(CORPUS), crlfDelay: Infinity });
-    const report = await importLines(app.app.dataSource, lines, {
-      keepRows: false,
-      editor: 'bench',
-    });
-    if (report.errors[0])
-      throw new Error(`Line ${report.errors[0].line}: ${report.errors[0].reason}`);
+    const pages = await importArticles(app.app.dataSource, corpusLines(CORPUS));
     const importedAt = Date.now();
     await app.settled();
     await sleep(1_000);
     console.log(
-      `\n${engine}: ${report.articles.created} pages imported in ${secondsBetween(startedAt, importedAt)} s, ` +
+      `\n${engine}: ${pages} pages imported in ${secondsBetween(startedAt, importedAt)} s, ` +
         `indexed ${secondsBetween(importedAt, Date.now())} s later`,
     );
     const times: number[] = [];
@@ -177,8 +169,5 @@ function mean(values: number[]): string {
 
 const [file = '../shared/relevance/queries.tsv', only] = process.argv.slice(2);
 const queries = await readQueries(file);
-await withServices(async () => {
-  for (const engine of ['memory', 'elasticsearch'] as const)
-    if (!only || only === engine) await measure(engine, queries);
-});
+await onEngines(only, (engine) => measure(engine, queries));
 process.exit(0);

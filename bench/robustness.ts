@@ -6,11 +6,10 @@
  *
  *   npm run bench -- robustness [memory|elasticsearch]
  */
-import { createProgress } from '../src/app/commands/terminal-output.js';
 import type { EngineChoice, TestApp } from '../test/support/start-test-app.js';
 import { demoArticles, startDemoApp } from '../test/support/start-demo-app.js';
 import { makeTrials, type Trial } from './support/robustness-trials.js';
-import { withServices } from './support/start-services.js';
+import { mapWithProgress, onEngines } from './support/start-services.js';
 
 const SEED = 20_260;
 /** Maximum number of failures to print for each measure. */
@@ -26,13 +25,9 @@ async function measure(engine: EngineChoice): Promise<void> {
   const app = await startDemoApp(engine);
   try {
     const trials = makeTrials(await demoArticles(), SEED);
-    const progress = createProgress(`Trials on ${engine}`);
-    const outcomes: Outcome[] = [];
-    for (const trial of trials) {
-      outcomes.push(await run(app, trial));
-      progress.update(outcomes.length, trials.length);
-    }
-    progress.stop();
+    const outcomes = await mapWithProgress(`Trials on ${engine}`, trials, (trial) =>
+      run(app, trial),
+    );
     print(engine, outcomes);
   } finally {
     await app.stop();
@@ -125,9 +120,5 @@ function print(engine: EngineChoice, outcomes: readonly Outcome[]): void {
   }
 }
 
-const [only] = process.argv.slice(2);
-await withServices(async () => {
-  for (const engine of ['memory', 'elasticsearch'] as const)
-    if (!only || only === engine) await measure(engine);
-});
+await onEngines(process.argv[2], measure);
 process.exit(0);

@@ -16,11 +16,12 @@
  *   npm run bench -- search [--articles 20000]
  */
 import { parseArgs } from 'node:util';
+import { newFilter } from '../test/support/new-filter.js';
 import { generateQueries } from './support/generate-articles.js';
-import { inTurns, LoadClient, throughput } from './support/load.js';
+import { inTurns, post, type Send, throughput } from './support/load.js';
 import { elasticsearchPid, megabytesOf, postgresPids } from './support/processes.js';
 import { measureCompression, measureThroughput, measureZipf } from './support/search-load.js';
-import { newFilter, OPERATION, requestsFor, withArgument } from './support/search-requests.js';
+import { OPERATION, requestsFor, withArgument } from './support/search-requests.js';
 import { type Setting, withSearchSetting } from './support/search-setting.js';
 import { checkStaleAnswers } from './support/stale-answers.js';
 import { median, percentile, range } from './support/statistics.js';
@@ -34,9 +35,6 @@ const PLAIN = `query ($query: String!, $filter: SearchFilter, $first: Int!) {
 
 /** Requests before the first round, so that Node.js and Java have compiled their code. */
 const WARM_UP = 2_000;
-const CLIENTS = 16;
-
-const client = new LoadClient(1);
 
 const ms = (value: number) => value.toFixed(2).padStart(8);
 
@@ -45,22 +43,41 @@ function line(name: string, rounds: readonly (readonly number[])[]): string {
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(rounds.flat(), share));
   return `  ${name.padEnd(28)}${ms(p50!)} ${ms(p95!)} ${ms(p99!)}   ${range(rounds.map(median))}`;
 }
-const HEADING = 'p50      p95      p99 (ms)   medians of the rounds';
+
+/** Requests by name. */
+type Stage = Record<string, Send>;
+
+/**
+ * Sends searches of one client in several rounds. A round has stages one after the other; the
+ * requests of a stage take turns. Prints and resolves to the durations of each round by name.
+ */
+async function measureRounds(
+  heading: string,
+  setting: Pick<Setting, 'server' | 'elasticsearch' | 'index'>,
+  stagesOf: (requests: ReturnType<typeof requestsFor>) => Stage[],
+): Promise<Record<string, number[][]>> {
+  const rounds: Record<string, number[][]> = {};
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const queries = generateQueries(QUERIES_PER_ROUND, 100 + round);
+    for (const stage of stagesOf(requestsFor(queries, setting)))
+      for (const [name, times] of Object.entries(await inTurns(stage, queries.length)))
+        (rounds[name] ??= []).push(times);
+    process.stderr.write(`round ${round + 1} of ${ROUNDS}\n`);
+  }
+  console.log(
+    `${heading}, ${ROUNDS * QUERIES_PER_ROUND} searches     ` +
+      'p50      p95      p99 (ms)   medians of the rounds',
+  );
+  for (const [name, times] of Object.entries(rounds)) console.log(line(name, times));
+  return rounds;
+}
 
 /** One client: cold and warm searches, and their parts. */
 async function measureOneClient(setting: Setting): Promise<void> {
-  const names = ['raw', 'cold', 'warm', 'raw again', 'all matches', 'literal', 'plain'] as const;
-  type Name = (typeof names)[number];
-  const empty = () =>
-    Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  const rounds: Record<Name, number[]>[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const queries = generateQueries(QUERIES_PER_ROUND, 100 + round);
-    const { graphql, raw } = requestsFor(queries, client, setting);
+  const rounds = await measureRounds('one client', setting, ({ graphql, raw }): Stage[] => {
     const full = graphql(OPERATION);
-    const times = empty();
-    await inTurns({ raw, cold: full }, 0, queries.length, times);
-    await inTurns(
+    return [
+      { raw, cold: full },
       {
         'raw again': raw,
         warm: full,
@@ -68,28 +85,23 @@ async function measureOneClient(setting: Setting): Promise<void> {
         literal: graphql(withArgument('literal: true, scope: ALL_MATCHES')),
         plain: graphql(PLAIN),
       },
-      0,
-      queries.length,
-      times,
-    );
-    rounds.push(times);
-    process.stderr.write(`round ${round + 1} of ${ROUNDS}\n`);
-  }
-  console.log(`one client, ${ROUNDS * QUERIES_PER_ROUND} searches     ${HEADING}`);
-  const roundsOf = (name: Name) => rounds.map((times) => times[name]);
-  for (const name of names) console.log(line(name, roundsOf(name)));
+    ];
+  });
   for (const [name, raw] of [
     ['cold', 'raw'],
     ['warm', 'raw again'],
   ] as const) {
-    const ratios = rounds.map((times) => median(times[name]) / median(times[raw]));
+    const ratios = rounds[name]!.map(
+      (times, round) => median(times) / median(rounds[raw]![round]!),
+    );
     console.log(
       `  ${name} / raw, median of rounds ${median(ratios).toFixed(2)} (${range(ratios)})`,
     );
   }
-  const all = (name: Name) => roundsOf(name).flat();
-  const difference = (a: Name, b: Name) =>
-    median(all(a).map((value, i) => value - all(b)[i]!)).toFixed(2);
+  const difference = (a: string, b: string) => {
+    const [ofA, ofB] = [rounds[a]!.flat(), rounds[b]!.flat()];
+    return median(ofA.map((value, i) => value - ofB[i]!)).toFixed(2);
+  };
   console.log(
     `  interpretation ${difference('all matches', 'literal')} ms, ` +
       `answers, best scores known ${difference('warm', 'all matches')} ms, ` +
@@ -100,24 +112,10 @@ async function measureOneClient(setting: Setting): Promise<void> {
 /** One client of a server that searches in memory, and raw Elasticsearch in turns. */
 async function measureMemory(setting: Setting): Promise<void> {
   const server = await setting.startAnother({ SEARCH_ENGINE: 'memory' });
-  const names = ['raw', 'cold', 'warm'] as const;
-  const rounds: Record<(typeof names)[number], number[]>[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const queries = generateQueries(QUERIES_PER_ROUND, 100 + round);
-    const { graphql, raw } = requestsFor(queries, client, { ...setting, server });
-    const times = { raw: [] as number[], cold: [] as number[], warm: [] as number[] };
-    await inTurns({ raw, cold: graphql(OPERATION) }, 0, queries.length, times);
-    await inTurns({ warm: graphql(OPERATION) }, 0, queries.length, times);
-    rounds.push(times);
-  }
-  console.log(`in memory, ${ROUNDS * QUERIES_PER_ROUND} searches     ${HEADING}`);
-  for (const name of names)
-    console.log(
-      line(
-        name,
-        rounds.map((times) => times[name]),
-      ),
-    );
+  await measureRounds('in memory', { ...setting, server }, ({ graphql, raw }): Stage[] => {
+    const full = graphql(OPERATION);
+    return [{ raw, cold: full }, { warm: full }];
+  });
   console.log(`  memory of its server: ${megabytesOf([server.pid]).toFixed(0)} MB`);
   await server.stop();
 }
@@ -131,15 +129,11 @@ async function measureLaterPage(setting: Setting): Promise<void> {
     data: { search: { totalCount: number; pageInfo: { endCursor: string } } };
   }
   const filter = newFilter();
-  const pageOf = async (query: string, first: number, after: string | null) =>
-    (
-      JSON.parse(
-        await client.post(
-          `${setting.server.url}/graphql`,
-          JSON.stringify({ query: operation, variables: { query, first, after, filter } }),
-        ),
-      ) as Page
-    ).data.search;
+  const pageOf = async (query: string, first: number, after: string | null) => {
+    const variables = { query, first, after, filter };
+    const body = JSON.stringify({ query: operation, variables });
+    return (JSON.parse(await post(`${setting.server.url}/graphql`, body)) as Page).data.search;
+  };
   const times = { first: [] as number[], later: [] as number[] };
   for (const query of generateQueries(QUERIES_PER_ROUND, 900)) {
     const { totalCount } = await pageOf(query, 0, null);
@@ -173,10 +167,9 @@ async function printMemory({ server, elasticsearch }: Setting): Promise<void> {
 
 const { values } = parseArgs({ options: { articles: { type: 'string', default: '20000' } } });
 await withSearchSetting(Number(values.articles), async (setting) => {
-  const { graphql, raw } = requestsFor(generateQueries(500, 2), new LoadClient(CLIENTS), setting);
+  const { graphql, raw } = requestsFor(generateQueries(500, 2), setting);
   process.stderr.write('Warming up ...\n');
-  for (const send of [raw, graphql(OPERATION)])
-    await throughput(send, { clients: CLIENTS, from: 0, count: WARM_UP });
+  for (const send of [raw, graphql(OPERATION)]) await throughput(send, { count: WARM_UP });
   const parts = [
     measureOneClient,
     measureLaterPage,

@@ -1,21 +1,24 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import pg from 'pg';
-import { generateArticles } from '../support/generate-articles.js';
-import { eventually } from '../../test/support/eventually.js';
+import { withDatabase } from '../../src/app/open-database.js';
+import { type ClusterNode, startCluster } from '../../test/elasticsearch-node/cluster.mjs';
 import { freePort } from '../../test/elasticsearch-node/ports.mjs';
-import { type ProxiedCluster, startProxiedCluster } from './proxied-cluster.js';
+import { type OwnPostgres, startOwnPostgres } from '../../test/faults/own-postgres.js';
+import { type Proxy, type ProxyKind, startProxy } from '../../test/faults/proxies.js';
+import { waitUntilDelivered } from '../../test/support/delivery.js';
+import { eventually } from '../../test/support/eventually.js';
 import { type CliResult, runCli } from '../../test/support/run-cli.js';
 import { type ServerProcess, startServer } from '../../test/support/server-process.js';
 import { stopAll } from '../../test/support/stop-all.js';
 import { buildTrafficCatalogue, type TrafficCatalogue } from '../../test/support/writers.js';
-import { waitUntilDelivered } from '../../test/support/delivery.js';
-import { type OwnPostgres, startOwnPostgres } from '../../test/faults/own-postgres.js';
-import { type Proxy, type ProxyKind, startProxy } from '../../test/faults/proxies.js';
+import { generateArticles } from '../support/generate-articles.js';
+import { importArticles } from '../support/import-articles.js';
 
 const ARTICLES = 1_000;
-const INDEX = 'doum-cluster';
+export const INDEX = 'doum-cluster';
 /** The default with DATABASE_URL. */
 const SHUTDOWN_DELAY = '7';
 /** Elasticsearch removes a silent node after half a minute, and a restart takes a while. */
@@ -23,15 +26,16 @@ const RETURN_MS = 180_000;
 /** Until the first index has everything, on a busy machine. */
 const START_MS = 300_000;
 
-/** What an operator runs: three Elasticsearch nodes, a Postgres, two servers, a proxy. */
+/** Three Elasticsearch nodes with passwords and TLS, a Postgres, two servers and a proxy. */
 export interface DoumCluster {
-  readonly elasticsearch: ProxiedCluster;
+  readonly nodes: readonly ClusterNode[];
   readonly postgres: OwnPostgres;
   readonly proxy: Proxy;
   readonly servers: readonly ServerProcess[];
   readonly catalogue: TrafficCatalogue;
   readonly pool: pg.Pool;
-  readonly indexPrefix: string;
+  /** The answer of the first Elasticsearch node to a GET request. */
+  ask<T>(path: string): Promise<T>;
   /** Stops a server by SIGTERM and starts it again; throws if it does not end with code 0. */
   restartServer(turn: number): Promise<void>;
   /** Waits until every part serves again and every copy of the index is there. */
@@ -54,7 +58,7 @@ export async function startDoumCluster(kind: ProxyKind): Promise<DoumCluster> {
   try {
     const postgres = await startOwnPostgres();
     stops.unshift(() => postgres.stop());
-    const elasticsearch = await startProxiedCluster();
+    const elasticsearch = await startCluster();
     stops.unshift(() => elasticsearch.stop());
     const pool = new pg.Pool({ connectionString: postgres.url, application_name: 'faults' });
     pool.on('error', () => undefined);
@@ -73,14 +77,32 @@ export async function startDoumCluster(kind: ProxyKind): Promise<DoumCluster> {
     stops.unshift(() => stopAll(servers.map((server) => () => server.stop())));
     for (const turn of ports.keys()) await start(turn);
     const catalogue = await buildTrafficCatalogue(servers[0]!);
-    const command = (args: string[]) => runCli(args, environment);
-    await importArticles(command, catalogue);
+    const lines = Readable.from(articlesOf(catalogue));
+    await withDatabase(postgres.url, (dataSource) => importArticles(dataSource, lines));
     await waitUntilDelivered(pool, START_MS);
     const proxy = await startProxy(kind, ports);
     stops.unshift(() => proxy.stop());
+    const { nodes } = elasticsearch;
+    const { ELASTICSEARCH_USER: user, ELASTICSEARCH_PASSWORD: password } = environment;
+    const tls = { ca: await readFile(environment.ELASTICSEARCH_CA), agent: false };
+    const ask = <T>(path: string) =>
+      new Promise<T>((resolve, reject) => {
+        request(`${nodes[0]!.url}${path}`, { ...tls, auth: `${user}:${password}` })
+          .on('response', (answer) => void (json(answer) as Promise<T>).then(resolve, reject))
+          .on('error', reject)
+          .end();
+      });
+    const requireWhole = async () => {
+      const { status } = await ask<{ status: string }>('/_cluster/health');
+      if (status !== 'green') throw new Error(`The Elasticsearch cluster is ${status}.`);
+      for (const { url } of servers) {
+        const { status: readiness } = await fetch(`${url}/readyz`);
+        if (readiness !== 200) throw new Error(`${url} is not ready.`);
+      }
+    };
     return {
-      ...{ elasticsearch, postgres, proxy, servers, catalogue, pool, command, showWarnings },
-      indexPrefix: INDEX,
+      ...{ nodes, postgres, proxy, servers, catalogue, pool, ask, showWarnings },
+      command: (args) => runCli(args, environment),
       async restartServer(turn) {
         servers[turn]!.kill('SIGTERM');
         const { code, signal } = await servers[turn]!.exited;
@@ -89,7 +111,7 @@ export async function startDoumCluster(kind: ProxyKind): Promise<DoumCluster> {
       },
       async untilWhole() {
         await proxy.untilAllServe();
-        await eventually(() => requireWhole(elasticsearch, servers), RETURN_MS);
+        await eventually(requireWhole, RETURN_MS);
       },
       stop: () => stopAll(stops),
     };
@@ -100,37 +122,14 @@ export async function startDoumCluster(kind: ProxyKind): Promise<DoumCluster> {
   }
 }
 
-async function requireWhole(
-  elasticsearch: ProxiedCluster,
-  servers: readonly ServerProcess[],
-): Promise<void> {
-  const { status } = await elasticsearch.ask<{ status: string }>('/_cluster/health');
-  if (status !== 'green') throw new Error(`The Elasticsearch cluster is ${status}.`);
-  for (const { url } of servers) {
-    const { status: readiness } = await fetch(`${url}/readyz`);
-    if (readiness !== 200) throw new Error(`${url} is not ready.`);
-  }
-}
-
-/** Imports articles with the texts of the demo into the categories of the writers. */
-async function importArticles(
-  command: DoumCluster['command'],
-  { categories }: TrafficCatalogue,
-): Promise<void> {
-  const lines = [...generateArticles(ARTICLES, 1)].flatMap((line, i) => {
+/** Import lines of articles with the texts of the demo in the categories of the writers. */
+function articlesOf({ categories }: TrafficCatalogue): string[] {
+  const lines = [...generateArticles(ARTICLES, 1)];
+  return lines.flatMap((line, i) => {
     const object = JSON.parse(line) as { type: string; variants: { body: string }[] };
     if (object.type !== 'article') return [];
     const [{ body }] = object.variants as [{ body: string }];
     const category = categories[i % categories.length]!.slug;
     return JSON.stringify({ ...object, category, variants: [{ platforms: ['common'], body }] });
   });
-  const folder = await mkdtemp(path.join(tmpdir(), 'doum-import-'));
-  try {
-    const file = path.join(folder, 'articles.jsonl');
-    await writeFile(file, `${lines.join('\n')}\n`);
-    const { code, stdout, stderr } = await command(['import', file]);
-    if (code !== 0) throw new Error(`The import failed (${code}): ${stdout} ${stderr}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

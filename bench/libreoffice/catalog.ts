@@ -1,5 +1,5 @@
 import type { ContentsEntry } from './contents.js';
-import { PRODUCTS, type CategoryLine } from './records.js';
+import type { CategoryLine } from './records.js';
 import { slugOf, takeSlug } from './text.js';
 
 /** The categories of the corpus. */
@@ -8,10 +8,6 @@ export interface Catalog {
   categories: CategoryLine[];
   /** The category slug of every page, by its path below `text/`. */
   categoryOf: Map<string, string>;
-  /** The number of pages that the contents list. */
-  listed: number;
-  /** The number of pages with a category from the contents. */
-  placed: number;
 }
 
 /** Adds a category and returns its slug. */
@@ -34,36 +30,26 @@ export function buildCatalog(
   const categories: CategoryLine[] = [];
   const add = categoryAdder(categories);
   const categoryOf = new Map<string, string>();
-  const listed = new Set<string>();
   const known = new Set(pages);
 
   const addEntry = (entry: ContentsEntry, parent: string | null): void => {
     const slug = add(`${entry.product}-contents-${entry.id}`, entry.product, parent, entry.name);
-    for (const page of entry.pages.filter((path) => known.has(path))) {
-      listed.add(page);
+    for (const page of entry.pages.filter((path) => known.has(path)))
       if (productOf(page) === entry.product && !categoryOf.has(page)) categoryOf.set(page, slug);
-    }
     for (const child of entry.entries) addEntry(child, slug);
   };
   for (const entry of contents) addEntry(entry, null);
-  const placed = categoryOf.size;
 
   const folderSlugs = new Map<string, string>();
   for (const page of pages.filter((path) => !categoryOf.has(path))) {
     categoryOf.set(page, addFolder(page.split('/').slice(0, -1), folderSlugs, add));
   }
-  return { categories, categoryOf, listed: listed.size, placed };
+  return { categories, categoryOf };
 }
 
 /** The product of a page: the folder after `text/`. */
 function productOf(path: string): string {
   return path.split('/', 1)[0] ?? '';
-}
-
-/** The product slugs of pages that are missing in records.ts. Other releases may have some. */
-export function unknownProducts(pages: readonly string[]): string[] {
-  const known = new Set(PRODUCTS.map((product) => product.slug));
-  return [...new Set(pages.map(productOf))].filter((slug) => !known.has(slug));
 }
 
 /** The category of a folder. Adds it and its ancestors if they do not exist. */

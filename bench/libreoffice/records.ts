@@ -34,10 +34,26 @@ export interface ArticleLine {
   status: 'PUBLISHED';
   publishedAt: string;
   updatedAt: string;
-  views: number;
   title: string;
-  keywords: string[];
   variants: { platforms: string[]; body: string }[];
+}
+
+/** A published article with one variant. */
+export function articleLine({
+  changedAt,
+  platforms,
+  body,
+  ...rest
+}: Pick<ArticleLine, 'externalId' | 'slug' | 'category' | 'title'> & {
+  changedAt: string;
+  platforms: string[];
+  body: string;
+}): ArticleLine {
+  return {
+    ...{ type: 'article', ...rest, status: 'PUBLISHED' },
+    ...{ publishedAt: changedAt, updatedAt: changedAt },
+    variants: [{ platforms, body }],
+  };
 }
 
 /** The modules of the help in the order of the contents. The slug is the folder below `text/`. */
@@ -53,33 +69,17 @@ export const PRODUCTS: readonly ProductLine[] = [
   product('shared', 'LibreOffice', [], 9),
 ];
 
+export const COMMON = platform('common', '공통', [], 4);
 export const PLATFORMS: readonly PlatformLine[] = [
-  {
-    type: 'platform',
-    slug: 'macos',
-    name: 'macOS',
-    aliases: ['맥', 'Mac'],
-    appliesToAll: false,
-    position: 1,
-  },
-  {
-    type: 'platform',
-    slug: 'windows',
-    name: 'Windows',
-    aliases: ['윈도우', '윈도'],
-    appliesToAll: false,
-    position: 2,
-  },
-  {
-    type: 'platform',
-    slug: 'unix',
-    name: 'UNIX',
-    aliases: ['유닉스', '리눅스', 'Linux'],
-    appliesToAll: false,
-    position: 3,
-  },
-  { type: 'platform', slug: 'common', name: '공통', aliases: [], appliesToAll: true, position: 4 },
+  platform('macos', 'macOS', ['맥', 'Mac'], 1),
+  platform('windows', 'Windows', ['윈도우', '윈도'], 2),
+  platform('unix', 'UNIX', ['유닉스', '리눅스', 'Linux'], 3),
+  COMMON,
 ];
+
+function platform(slug: string, name: string, aliases: string[], position: number): PlatformLine {
+  return { type: 'platform', slug, name, aliases, appliesToAll: slug === 'common', position };
+}
 
 function product(slug: string, name: string, aliases: string[], position: number): ProductLine {
   return { type: 'product', slug, name, aliases, position };

@@ -22,23 +22,15 @@ function escapeMarkdown(line: string): string {
     .replace(/^(\d{1,9})([.)])(?= |$)/, '$1\\$2');
 }
 
-/**
- * The paragraphs as a Markdown body of at most `max` characters. `truncated` is true if paragraphs
- * at the end were dropped.
- */
-export function markdownBody(
-  paragraphs: readonly string[],
-  max = MAX_BODY_LENGTH,
-): { body: string; truncated: boolean } {
-  const kept: string[] = [];
-  let length = 0;
+/** The paragraphs as a Markdown body, without those at the end that make it too long. */
+export function markdownBody(paragraphs: readonly string[]): string {
+  let body = '';
   for (const paragraph of paragraphs) {
-    const escaped = escapeMarkdown(paragraph);
-    length += escaped.length + (kept.length > 0 ? 2 : 0);
-    if (length > max) return { body: kept.join('\n\n'), truncated: true };
-    kept.push(escaped);
+    const longer = `${body}${body && '\n\n'}${escapeMarkdown(paragraph)}`;
+    if (longer.length > MAX_BODY_LENGTH) break;
+    body = longer;
   }
-  return { body: kept.join('\n\n'), truncated: false };
+  return body;
 }
 
 /** A slug for a path or name: a-z, 0-9 and single hyphens. */

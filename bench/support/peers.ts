@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { freePort } from '../../test/elasticsearch-node/ports.mjs';
+import { newFilter } from '../../test/support/new-filter.js';
 import { dropIndices } from '../../test/support/start-test-app.js';
-import { newFilter, OPERATION, rawBody } from './search-requests.js';
+import { OPERATION, rawBody } from './search-requests.js';
 import type { Setting } from './search-setting.js';
 
 /** How to ask a server for a search, and what its answer has. */
@@ -18,7 +19,7 @@ interface SearchAnswer {
 }
 
 /** The document of Doum, with a filter without effect so that no answer is remembered. */
-const graphql: Target = {
+export const doum: Target = {
   path: '/graphql',
   body: (query) =>
     JSON.stringify({ query: OPERATION, variables: { query, filter: newFilter(), first: 20 } }),
@@ -86,12 +87,10 @@ export const raw = (index: string): Target => ({
   },
 });
 
-export const doum = graphql;
-
 /** The other servers: each has a script in bench/peers. */
 export const PEERS = {
-  mercurius: { target: () => graphql, needs: 'mercurius' },
-  apollo: { target: () => graphql, needs: 'type-graphql' },
+  mercurius: { target: () => doum, needs: 'mercurius' },
+  apollo: { target: () => doum, needs: 'type-graphql' },
   searchkit: { target: searchkit, needs: '@searchkit/api' },
   vendure: { target: () => vendure, needs: '@vendure/elasticsearch-plugin' },
 } as const;

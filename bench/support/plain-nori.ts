@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { Client } from '@elastic/elasticsearch';
 import { renderBody } from '../../src/articles/markdown.js';
+import { corpusLines } from './import-articles.js';
 
 interface Line {
   type: string;
@@ -48,10 +47,7 @@ export async function createPlainNori(
     if (operations.length > 0) await client.bulk({ index, operations, refresh: true });
     operations = [];
   };
-  for await (const text of createInterface({
-    input: createReadStream(corpus),
-    crlfDelay: Infinity,
-  })) {
+  for await (const text of corpusLines(corpus)) {
     const line = JSON.parse(text) as Line;
     if (line.type !== 'article') continue;
     const body = line.variants.map((variant) => renderBody(variant.body).bodyText).join('\n');

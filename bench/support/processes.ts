@@ -37,16 +37,39 @@ export async function elasticsearchPid(url: string): Promise<number> {
   return Object.values(nodes)[0]!.process.id;
 }
 
-/** The processor time of several processes, in milliseconds. */
-export function processorMsOf(pids: readonly number[]): number {
+/** The sum of a figure of processes, without those that have ended. */
+function sumOf(pids: readonly number[], figure: (pid: number) => number): number {
   return pids.reduce((sum, pid) => {
     try {
-      return sum + processorMs(pid);
+      return sum + figure(pid);
     } catch {
-      // The process has ended.
       return sum;
     }
   }, 0);
+}
+
+/** The processor time of several processes, in milliseconds. */
+export function processorMsOf(pids: readonly number[]): number {
+  return sumOf(pids, processorMs);
+}
+
+/** Does the work. Resolves to the milliseconds of processor time of each process, too. */
+export async function withProcessorTime<T>(
+  { server, elasticsearch }: { server: { pid: number }; elasticsearch: string },
+  work: () => Promise<T>,
+): Promise<{ result: T; processor: Record<'server' | 'postgres' | 'elasticsearch', number> }> {
+  const engine = await elasticsearchPid(elasticsearch);
+  const read = () => ({
+    server: processorMsOf([server.pid]),
+    postgres: processorMsOf(postgresPids()),
+    elasticsearch: processorMsOf([engine]),
+  });
+  const before = read();
+  const result = await work();
+  const processor = read();
+  for (const name of ['server', 'postgres', 'elasticsearch'] as const)
+    processor[name] -= before[name];
+  return { result, processor };
 }
 
 /**
@@ -54,13 +77,8 @@ export function processorMsOf(pids: readonly number[]): number {
  * once.
  */
 export function megabytesOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    try {
-      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-      return sum + Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)![1]) / 1_024;
-    } catch {
-      // The process has ended.
-      return sum;
-    }
-  }, 0);
+  return sumOf(pids, (pid) => {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)![1]) / 1_024;
+  });
 }

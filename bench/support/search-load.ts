@@ -1,13 +1,12 @@
 import { generateQueries, zipfStream } from './generate-articles.js';
-import { LoadClient, type Send, throughput } from './load.js';
-import { elasticsearchPid, postgresPids, processorMsOf } from './processes.js';
+import { CLIENTS, received, type Send, throughput } from './load.js';
+import { processorMsOf, withProcessorTime } from './processes.js';
 import { OPERATION, requestsFor } from './search-requests.js';
 import type { Setting } from './search-setting.js';
-import { median, percentile, range } from './statistics.js';
+import { describeTimes, median, range } from './statistics.js';
 
 const ROUNDS = 5;
 const ROUND_MS = 4_000;
-const CLIENTS = 16;
 
 /** Different searches of the stream with frequent ones, and how many are sent in each round. */
 const ZIPF_SEARCHES = 20_000;
@@ -30,72 +29,53 @@ class Rates {
   }
 
   toString(): string {
-    const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) =>
-      percentile(this.times, share).toFixed(1),
-    );
     return (
       `ours ${median(this.ours).toFixed(0)}/s (${range(this.ours, 0)}), ` +
       `raw ${median(this.raw).toFixed(0)}/s, ratio ${median(this.ratios).toFixed(2)} ` +
-      `(${range(this.ratios)}); p50 ${p50} ms (medians of rounds ${range(this.medians, 1)}), ` +
-      `p95 ${p95} ms, p99 ${p99} ms`
+      `(${range(this.ratios)}); ${describeTimes(this.times)}, ` +
+      `medians of rounds ${range(this.medians, 1)} ms`
     );
   }
 }
 
 /** 16 clients: requests per second, and the processor time per search of each process. */
 export async function measureThroughput(setting: Setting): Promise<void> {
-  const { server, elasticsearch } = setting;
-  const { graphql, raw } = requestsFor(generateQueries(500, 3), new LoadClient(CLIENTS), setting);
-  const engine = await elasticsearchPid(elasticsearch);
+  const { graphql, raw } = requestsFor(generateQueries(500, 3), setting);
   const rates = new Rates();
-  const processor = {
-    server: [] as number[],
-    elasticsearch: [] as number[],
-    postgres: [] as number[],
-  };
+  const names = ['server', 'elasticsearch', 'postgres'] as const;
+  const perSearch = names.map(() => [] as number[]);
   let from = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const options = { clients: CLIENTS, from, ms: ROUND_MS };
+    const options = { from, ms: ROUND_MS };
     const ofRaw = await throughput(raw, options);
-    const postgres = postgresPids();
-    const read = () => ({
-      server: processorMsOf([server.pid]),
-      elasticsearch: processorMsOf([engine]),
-      postgres: processorMsOf(postgres),
-    });
-    const before = read();
-    const ofOurs = await throughput(graphql(OPERATION), options);
-    const after = read();
+    const { result: ofOurs, processor } = await withProcessorTime(setting, () =>
+      throughput(graphql(OPERATION), options),
+    );
     from += Math.max(ofRaw.sent, ofOurs.sent);
     rates.add(ofOurs, ofRaw);
-    for (const name of ['server', 'elasticsearch', 'postgres'] as const)
-      processor[name].push((after[name] - before[name]) / ofOurs.sent);
+    for (const [i, name] of names.entries()) perSearch[i]!.push(processor[name] / ofOurs.sent);
   }
   console.log(`${CLIENTS} clients: ${rates}`);
-  console.log(
-    `  processor ms per search: server ${median(processor.server).toFixed(2)}, ` +
-      `Elasticsearch ${median(processor.elasticsearch).toFixed(2)}, ` +
-      `Postgres ${median(processor.postgres).toFixed(2)}`,
-  );
+  const parts = names.map((name, i) => `${name} ${median(perSearch[i]!).toFixed(2)}`);
+  console.log(`  processor ms per search: ${parts.join(', ')}`);
 }
 
 /** 16 clients with plain and with compressed answers, in turns. */
 export async function measureCompression(setting: Setting): Promise<void> {
   const { server } = setting;
-  const client = new LoadClient(CLIENTS);
-  const { graphql } = requestsFor(generateQueries(500, 7), client, setting);
+  const { graphql } = requestsFor(generateQueries(500, 7), setting);
   const encodings = ['identity', 'gzip', 'br'] as const;
   const figures = encodings.map(() => ({ rate: [] as number[], bytes: 0, sent: 0, ms: 0 }));
   let from = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const sents: number[] = [];
     for (const [i, encoding] of encodings.entries()) {
-      const send = graphql(OPERATION, undefined, server, { 'accept-encoding': encoding });
+      const send = graphql(OPERATION, { 'accept-encoding': encoding });
       const figure = figures[i]!;
-      const [bytes, ms] = [client.receivedBytes, processorMsOf([server.pid])];
-      const { perSecond, sent } = await throughput(send, { clients: CLIENTS, from, ms: ROUND_MS });
+      const [bytes, ms] = [received.bytes, processorMsOf([server.pid])];
+      const { perSecond, sent } = await throughput(send, { from, ms: ROUND_MS });
       figure.rate.push(perSecond);
-      figure.bytes += client.receivedBytes - bytes;
+      figure.bytes += received.bytes - bytes;
       figure.ms += processorMsOf([server.pid]) - ms;
       figure.sent += sent;
       sents.push(sent);
@@ -119,13 +99,13 @@ export async function measureCompression(setting: Setting): Promise<void> {
 /** The searches of a stream in which some are frequent, as requests. */
 export function zipfRequests(setting: Setting, count: number, seed: number) {
   const queries = generateQueries(ZIPF_SEARCHES, 4);
-  const { graphql, raw } = requestsFor(queries, new LoadClient(CLIENTS), setting);
+  const { graphql, raw } = requestsFor(queries, setting);
   const stream = zipfStream(queries.length, count, seed);
   const at =
     (send: Send): Send =>
     (i) =>
       send(stream[i % stream.length]!);
-  const ours = at(graphql(OPERATION, () => ({ filter: null })));
+  const ours = at(graphql(OPERATION, undefined, () => null));
   return { ours, raw: at(raw), distinct: new Set(stream.map((n) => queries[n])).size };
 }
 
@@ -137,10 +117,9 @@ export async function measureZipf(setting: Setting): Promise<void> {
   let asked = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const from = round * ZIPF_SENT_PER_ROUND;
-    const ofRaw = await throughput(raw, { clients: CLIENTS, from, ms: ROUND_MS });
+    const ofRaw = await throughput(raw, { from, ms: ROUND_MS });
     const before = await searchesOf(setting);
-    const options = { clients: CLIENTS, from, count: ZIPF_SENT_PER_ROUND };
-    const ofOurs = await throughput(ours, options);
+    const ofOurs = await throughput(ours, { from, count: ZIPF_SENT_PER_ROUND });
     asked += (await searchesOf(setting)) - before;
     rates.add(ofOurs, ofRaw);
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { bigrams } from '../../src/language/index.js';
-import type { LoadClient, Send } from './load.js';
+import { newFilter } from '../../test/support/new-filter.js';
+import { post, type Send } from './load.js';
 import type { Setting } from './search-setting.js';
 
 /** A search with 20 hits, highlights and three facets. */
@@ -11,10 +12,6 @@ const RAW = readFileSync('bench/raw-search.json', 'utf8');
 export const withArgument = (argument: string) =>
   OPERATION.replace('first: $first)', `first: $first, ${argument})`);
 
-let filters = 0;
-/** A filter without effect, each time another one, so that the answer is not remembered. */
-export const newFilter = () => ({ updatedFrom: new Date(++filters).toISOString() });
-
 /** The body of a raw Elasticsearch search with the same results, highlights and facets. */
 export function rawBody(query: string): string {
   return RAW.replaceAll('"$query"', JSON.stringify(query)).replaceAll(
@@ -23,29 +20,29 @@ export function rawBody(query: string): string {
   );
 }
 
-/** Requests for the queries of a list, to the server and to Elasticsearch. */
+/**
+ * Requests for the queries of a list, to the server and to Elasticsearch. `filter` is called for
+ * each request; the default makes the server remember no answer.
+ */
 export function requestsFor(
   queries: readonly string[],
-  client: LoadClient,
-  { server, elasticsearch, index }: Setting,
+  { server, elasticsearch, index }: Pick<Setting, 'server' | 'elasticsearch' | 'index'>,
 ) {
   const queryOf = (i: number) => queries[i % queries.length]!;
-  const graphql = (
-    operation: string,
-    variables: () => object = () => ({}),
-    { url } = server,
-    headers: Record<string, string> = {},
-  ): Send => {
-    return (i) =>
-      client.post(
-        `${url}/graphql`,
-        JSON.stringify({
-          query: operation,
-          variables: { query: queryOf(i), filter: newFilter(), first: 20, ...variables() },
-        }),
+  const graphql =
+    (
+      operation: string,
+      headers?: Record<string, string>,
+      filter: () => object | null = newFilter,
+    ): Send =>
+    (i) => {
+      const variables = { query: queryOf(i), filter: filter(), first: 20 };
+      return post(
+        `${server.url}/graphql`,
+        JSON.stringify({ query: operation, variables }),
         headers,
       );
-  };
-  const raw: Send = (i) => client.post(`${elasticsearch}/${index}/_search`, rawBody(queryOf(i)));
+    };
+  const raw: Send = (i) => post(`${elasticsearch}/${index}/_search`, rawBody(queryOf(i)));
   return { graphql, raw };
 }

@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withDatabase } from '../../src/app/open-database.js';
-import { importLines } from '../../src/articles/index.js';
 import { createDatabase, dropDatabases } from '../../test/support/databases.js';
 import { startServer, type ServerProcess } from '../../test/support/server-process.js';
 import { dropIndices } from '../../test/support/start-test-app.js';
-import { generateArticles } from './generate-articles.js';
+import { importGenerated } from './import-articles.js';
 import { withServices } from './start-services.js';
 
 /** A server on Elasticsearch with generated articles. */
@@ -55,17 +53,6 @@ export async function withSearchSetting(
       await dropDatabases();
     }
   });
-}
-
-async function importGenerated(databaseUrl: string, articles: number): Promise<void> {
-  async function* lines() {
-    yield* generateArticles(articles, 1);
-  }
-  process.stderr.write(`Importing ${articles} generated articles ...\n`);
-  const report = await withDatabase(databaseUrl, (dataSource) =>
-    importLines(dataSource, lines(), { keepRows: false, editor: 'bench' }),
-  );
-  if (report.errors[0]) throw new Error(report.errors[0].reason);
 }
 
 /** Waits until the engine has indexed this number of articles. */

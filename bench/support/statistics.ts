@@ -30,6 +30,13 @@ export function ndcg10(found: readonly string[], gains: ReadonlyMap<string, numb
   return cumulated(found.map((id) => gains.get(id) ?? 0)) / cumulated(ideal);
 }
 
+/** The median and high percentiles of durations, as text. */
+export function describeTimes(times: readonly number[]): string {
+  return [50, 95, 99]
+    .map((share) => `p${share} ${percentile(times, share / 100).toFixed(1)} ms`)
+    .join(', ');
+}
+
 /** The middle of these numbers. */
 export function median(numbers: readonly number[]): number {
   return percentile(numbers, 0.5);

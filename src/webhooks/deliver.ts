@@ -19,7 +19,6 @@ export const WEBHOOK_TIMINGS = {
   maxRetryMs: 4 * HOUR_MS,
   /** Maximum rest of a webhook whose receiver is down. */
   maxRestMs: 5 * MINUTE_MS,
-  /** Maximum duration of an attempt. */
   sendMs: SEND_MS,
   /** Delay of searches after their minute, in which a continued query may replace them. */
   searchDelayMs: MINUTE_MS,
@@ -70,7 +69,6 @@ interface Delivery extends DueEvent, Receiver {
   failures: number;
 }
 
-/** The result of one run of the job. */
 interface Outcome extends Attempt {
   state: 'PENDING' | 'DELIVERED' | 'DEAD' | 'DROPPED';
   /** Whether the receiver as a whole failed: no answer, or status 500 and above. */

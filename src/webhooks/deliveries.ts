@@ -3,7 +3,6 @@ import { createInstance, type Fields } from '../core/create-instance.js';
 import { badInput } from '../core/errors.js';
 import { WebhookDelivery, WebhookDeliveryState } from './webhook-types.js';
 
-/** The subject of an event. */
 export type EventKind = 'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search';
 
 /** The kind of the jobs that deliver one event to one webhook. */

@@ -3,8 +3,6 @@ export interface ClusterOptions {
   nodes?: number;
   /** The HTTP port of the first node; the others have the next ones. Free ones unless given. */
   port?: number;
-  /** The ports at which other nodes are told to reach each node: those of proxies. */
-  publishAt?: (transportPorts: number[]) => Promise<number[]>;
   /** Is told what takes long, a line each. */
   log?: (line: string) => void;
 }

@@ -23,12 +23,7 @@ const HEAP_MB = 384;
  * @param {ClusterOptions} [options]
  * @returns {Promise<Cluster>}
  */
-export async function startCluster({
-  nodes: count = 3,
-  port,
-  publishAt = async (ports) => ports,
-  log = () => {},
-} = {}) {
+export async function startCluster({ nodes: count = 3, port, log = () => {} } = {}) {
   const user = childUser();
   const { home, javaHome, version } = await prepareDistribution({ log, user });
   const numbers = Array.from({ length: count }, (_, i) => i);
@@ -36,7 +31,6 @@ export async function startCluster({
     numbers.map((i) => (port === undefined ? freePort() : requireFreePort(port + i))),
   );
   const transportPorts = await Promise.all(numbers.map(freePort));
-  const publishPorts = await publishAt(transportPorts);
   const names = numbers.map((i) => `node-${i + 1}`);
 
   const folder = makeTemporaryFolder(user);
@@ -67,10 +61,9 @@ export async function startCluster({
       settings: {
         'cluster.name': clusterName,
         'node.name': names[i],
-        'discovery.seed_hosts': publishPorts.map((seed) => `127.0.0.1:${seed}`),
+        'discovery.seed_hosts': transportPorts.map((seed) => `127.0.0.1:${seed}`),
         'cluster.initial_master_nodes': names,
         'transport.port': transportPorts[i],
-        'transport.publish_port': publishPorts[i],
         ...tls('xpack.security.http.ssl', 'http', certificates),
         ...tls('xpack.security.transport.ssl', 'transport', certificates),
         'xpack.security.transport.ssl.verification_mode': 'certificate',

@@ -1,23 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { deferred } from './deferred.js';
 import { connectTo, proxiedAddress } from './proxied-address.js';
 
 /**
  * How the proxy treats connections. `refuse`: closes all and accepts none. `hang`: accepts, but
- * forwards nothing until the mode changes. `slowMs`: delays each chunk in both directions.
- * `cutAfterBytes`: closes a connection after this many bytes of its next answer.
+ * forwards nothing until the mode changes.
  */
-export type FaultMode = 'pass' | 'refuse' | 'hang' | { slowMs: number } | { cutAfterBytes: number };
+export type FaultMode = 'pass' | 'refuse' | 'hang';
 
 /** Numbers of connections. */
 export interface ConnectionCounts {
-  open: number;
   accepted: number;
   refused: number;
-  /** Closed within an answer. */
-  cut: number;
 }
 
 /** A TCP proxy in front of a service (`http://` or `postgres://`) that fails on command. */
@@ -36,7 +31,7 @@ export interface FaultProxy {
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const url = new URL(target);
   const sockets = new Set<Socket>();
-  const connections: ConnectionCounts = { open: 0, accepted: 0, refused: 0, cut: 0 };
+  const connections: ConnectionCounts = { accepted: 0, refused: 0 };
   let mode: FaultMode = 'pass';
   let changed = deferred();
 
@@ -51,22 +46,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   };
 
   /** Forwards one direction in the current mode. */
-  const carry = async (from: Socket, to: Socket, isAnswer: boolean) => {
-    let counted: FaultMode = mode;
-    let answered = 0;
+  const carry = async (from: Socket, to: Socket) => {
     for await (const chunk of from as AsyncIterable<Buffer>) {
       await untilPassing();
-      if (counted !== mode) [counted, answered] = [mode, 0];
-      if (typeof counted === 'object' && 'slowMs' in counted) await sleep(counted.slowMs);
-      if (isAnswer && typeof counted === 'object' && 'cutAfterBytes' in counted) {
-        const left = counted.cutAfterBytes - answered;
-        answered += chunk.length;
-        if (chunk.length >= left) {
-          connections.cut += 1;
-          if (left > 0) await new Promise((resolve) => to.write(chunk.subarray(0, left), resolve));
-          return;
-        }
-      }
       if (!to.write(chunk) && !to.destroyed)
         await Promise.race([once(to, 'drain'), once(to, 'close')]);
     }
@@ -82,17 +64,15 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       return client.destroy();
     }
     connections.accepted += 1;
-    connections.open += 1;
     const upstream = connectTo(url);
     for (const socket of [client, upstream]) {
       socket.setNoDelay();
       socket.on('error', () => undefined);
       sockets.add(socket);
     }
-    const directions = [carry(client, upstream, false), carry(upstream, client, true)];
+    const directions = [carry(client, upstream), carry(upstream, client)];
     const ended = Promise.race(directions.map((direction) => direction.catch(() => undefined)));
     void ended.then(() => {
-      connections.open -= 1;
       for (const socket of [client, upstream]) {
         socket.destroy();
         sockets.delete(socket);

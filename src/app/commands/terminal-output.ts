@@ -59,7 +59,7 @@ export interface Progress {
 }
 
 /** Creates a progress display. `what` is its label, e.g. "Exported lines". */
-export function createProgress(what: string): Progress {
+function createProgress(what: string): Progress {
   const bar = new SingleBar({
     format: `${what}: {value} {bar} {duration_formatted}`,
     stream: process.stderr,

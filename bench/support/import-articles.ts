@@ -1,0 +1,31 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { withDatabase } from '../../src/app/open-database.js';
+import { importLines } from '../../src/articles/index.js';
+import type { DataSource } from '../../src/core/database.js';
+import { generateArticles } from './generate-articles.js';
+
+/** The lines of a corpus that `corpus` or `corpus-docs` has built. */
+export function corpusLines(name: string): AsyncIterable<string> {
+  const input = createReadStream(`.doum/corpora/${name}.jsonl`);
+  return createInterface({ input, crlfDelay: Infinity });
+}
+
+/** Imports lines. Resolves to the number of new articles. Throws if a line is refused. */
+export async function importArticles(
+  dataSource: DataSource,
+  lines: AsyncIterable<string>,
+): Promise<number> {
+  const report = await importLines(dataSource, lines, { keepRows: false, editor: 'bench' });
+  const [error] = report.errors;
+  if (error) throw new Error(`Line ${error.line}: ${error.reason}`);
+  return report.articles.created;
+}
+
+/** Imports the demo catalogue and generated articles into a database. */
+export async function importGenerated(databaseUrl: string, articles: number): Promise<void> {
+  process.stderr.write(`Importing ${articles} generated articles ...\n`);
+  const lines = Readable.from(generateArticles(articles, 1));
+  await withDatabase(databaseUrl, (dataSource) => importArticles(dataSource, lines));
+}
