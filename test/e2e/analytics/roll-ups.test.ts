@@ -273,6 +273,44 @@ describe('The roll-ups', () => {
       await keepLogFrom(new Date(0));
     }
   }, 60_000);
+
+  it('stay small under searches with every filter value, each of a query of its own', async () => {
+    const at = (i: number) => new Date(daysAgo(5).getTime() + i * 60_000);
+    const sizes = async () =>
+      (
+        await logOf<{ rows: number; bytes: number }>(
+          app,
+          `select (select count(*) from search_rollup)::integer + (select count(*) from query_rollup_of_day)::integer as rows,
+             (select sum(pg_total_relation_size(relid)) from (
+               select relid from pg_partition_tree('search_rollup') union all select relid from pg_partition_tree('query_rollup_of_day')) t)::integer as bytes`,
+        )
+      )[0]!;
+    await rollUpAll();
+    await app.app.dataSource.query('vacuum full search_rollup, query_rollup_of_day');
+    const before = await sizes();
+    const [search] = traffic(seededRandom(3), at(0), at(1), 1).searches;
+    const ofEach = (values: readonly number[]) => values.slice(0, 10);
+    const searches = Array.from({ length: 160 }, (_, i) => ({
+      ...search!,
+      at: at(i),
+      id: randomUUID(),
+      ...{ query: `필터마다 ${i}`, searched: `필터마다 ${i}` },
+      rewrites: [{ kind: 'SPELLING', from: `필터 ${i}`, to: '필터' }],
+      productIds: ofEach(ids.products),
+      categoryIds: ofEach(ids.categories),
+      platformIds: ofEach(ids.platforms),
+      // One address, and as many programs as searches.
+      visitor: Buffer.from(`one addr${i}`.padEnd(16)),
+    }));
+    await writer.write({ searches, pages: [], clicks: [], views: [], suggestions: [] });
+    await rollUpAll();
+    await app.app.dataSource.query('vacuum full search_rollup, query_rollup_of_day');
+    const after = await sizes();
+    // Three hours and a day, each with at most 10 values of 3 facets, all, and a source.
+    expect(after.rows - before.rows).toBeLessThanOrEqual(4 * 32);
+    expect(after.bytes - before.bytes).toBeLessThan(64 * 1024);
+    await expectNoDifferences();
+  }, 60_000);
 });
 
 describe('Data beyond the retention of the log', () => {
