@@ -39,14 +39,20 @@ function throwInsteadOfExit(command: Command): void {
   command.commands.forEach(throwInsteadOfExit);
 }
 
-/** Gives what is written to the stream to `take`. Returns what ends that. */
+/** Gives what is written to the stream to `take`. The result restores the stream. */
 function redirect(stream: NodeJS.WriteStream, take: (text: string) => void): () => void {
   const { write } = stream;
+  const listeners = stream.listeners('error');
   stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
     take(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
     const done = rest.at(-1);
     if (typeof done === 'function') (done as () => void)();
     return true;
   }) as typeof write;
-  return () => void (stream.write = write);
+  return () => {
+    stream.write = write;
+    // Each program listens for a reader that has gone.
+    for (const listener of stream.listeners('error'))
+      if (!listeners.includes(listener)) stream.off('error', listener as (error: Error) => void);
+  };
 }
