@@ -31,6 +31,7 @@ export default {
   maxWorkers: 3,
   testTimeout: 60_000,
   watchman: false,
+  testSequencer: './test/support/longest-first.mjs',
   projects: [
     {
       ...common,

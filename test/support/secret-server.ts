@@ -21,7 +21,7 @@ export interface Engines {
 export type EngineSetup = readonly [name: string, engines: Engines];
 
 export const ON_ELASTICSEARCH: EngineSetup = ['with Elasticsearch', { engine: 'elasticsearch' }];
-export const ON_POSTGRES: EngineSetup = ['with Postgres', { engine: 'memory' }];
+export const ON_MEMORY: EngineSetup = ['in memory', { engine: 'memory' }];
 export const OUTAGES: readonly EngineSetup[] = [
   [
     'while Postgres stands in for Elasticsearch',

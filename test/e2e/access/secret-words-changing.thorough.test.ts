@@ -1,4 +1,4 @@
-import { ON_ELASTICSEARCH, ON_POSTGRES, OUTAGES } from '../../support/secret-server.js';
+import { ON_ELASTICSEARCH, ON_MEMORY, OUTAGES } from '../../support/secret-server.js';
 import { TURNS, testChangingWords } from './secret-words-changing.js';
 
-testChangingWords([ON_POSTGRES, ON_ELASTICSEARCH, ...OUTAGES], TURNS);
+testChangingWords([ON_MEMORY, ON_ELASTICSEARCH, ...OUTAGES], TURNS);

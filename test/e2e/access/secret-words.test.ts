@@ -1,4 +1,4 @@
-import { ON_ELASTICSEARCH } from '../../support/secret-server.js';
+import { ON_MEMORY } from '../../support/secret-server.js';
 import { testSecretWords } from './secret-words.js';
 
-testSecretWords([ON_ELASTICSEARCH], { isWhole: false });
+testSecretWords([ON_MEMORY], { isWhole: false });
