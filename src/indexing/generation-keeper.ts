@@ -68,9 +68,10 @@ export class GenerationKeeper {
       await targets.startBuild(engine, fingerprint);
     }
     for (const target of [live, isUsable ? build : undefined])
-      // A generation restored without its write alias cannot be written.
+      // A generation restored without its write alias cannot be written. An empty generation in
+      // place of one that was deleted since `existing` was read would look complete.
       if (target?.fingerprint === fingerprint && existing.includes(target.generation))
-        await writer.createGeneration(target.generation, dictionary);
+        await writer.createGeneration(target.generation, dictionary, { mustExist: true });
     return this.unreadableSince === null && !isTooSoon;
   }
 

@@ -255,9 +255,13 @@ export interface IndexWriter extends ChangeTarget {
   /**
    * Creates an empty generation that tokenizes with this dictionary in addition to the analyzer's
    * own. Of two entries for one word, the later one counts. An existing generation keeps its
-   * documents and becomes writable.
+   * documents and becomes writable. `mustExist`: rejects if somebody has deleted the generation.
    */
-  createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void>;
+  createGeneration(
+    generation: string,
+    dictionary: readonly DictionaryEntry[],
+    options?: { mustExist: boolean },
+  ): Promise<void>;
   /** The highest version in the generation, including tombstones; 0 if it is empty. */
   highestVersion(generation: string): Promise<number>;
   /** Prepares a filled generation for fast searches. Slow; writes are possible meanwhile. */

@@ -1,12 +1,18 @@
 import Sequencer from '@jest/test-sequencer';
 
 /** The files that take longest, so that no worker begins one when the others have ended. */
-const LONGEST = ['access/secret-words.test', 'pages/access', 'commands/commands', 'pages/'];
+const LONGEST = [
+  'pages/access',
+  'commands/commands',
+  'pages/',
+  'access/secret-words',
+  'relevance-gate',
+];
 
 export default class LongestFirst extends Sequencer {
   sort(tests) {
     const rank = ({ path }) => {
-      const at = LONGEST.findIndex((name) => path.includes(`/test/e2e/${name}`));
+      const at = LONGEST.findIndex((name) => path.includes(name));
       return at === -1 ? LONGEST.length : at;
     };
     return super.sort(tests).toSorted((a, b) => rank(a) - rank(b));

@@ -9,31 +9,32 @@ const NEW_SHARD_LIMIT = '25s';
 const EARLIER_SHARD_LIMIT = '5s';
 
 /**
- * Creates the index of a generation with its write alias, unless it exists, and waits for its
- * shard. Checks an existing index too, because its creator may have ended early, and updates the
+ * Creates the index of a generation with its write alias, unless it exists or `mustExist`, and waits
+ * for its shard. Checks an existing index too, because its creator may have ended early, and updates the
  * settings that may change. EngineUnavailable if a template changed the index; other errors are the
  * client's.
  */
 export async function createIndex(
   client: Client,
-  { prefix, generation }: { prefix: string; generation: string },
+  { prefix, generation, mustExist }: { prefix: string; generation: string; mustExist: boolean },
   { settings, mappings, fingerprint }: IndexDefinition,
 ): Promise<void> {
   const index = indexName(prefix, generation);
   const doum: GenerationMark = { prefix, generation, fingerprint };
-  let isNew = true;
+  let isNew = !mustExist;
   try {
-    await client.indices.create({
-      index,
-      settings,
-      mappings: { ...mappings, _meta: { doum } },
-      aliases: { [writeAliasName(prefix, generation)]: {} },
-    });
+    if (isNew)
+      await client.indices.create({
+        index,
+        settings,
+        mappings: { ...mappings, _meta: { doum } },
+        aliases: { [writeAliasName(prefix, generation)]: {} },
+      });
   } catch (error) {
     if (errorType(error) !== 'resource_already_exists_exception') throw error;
     isNew = false;
-    await bindWriteAlias(client, prefix, generation);
   }
+  if (!isNew) await bindWriteAlias(client, prefix, generation);
   try {
     const { refresh_interval } = await checkIndex(client, index, { mappings });
     if (refresh_interval !== settings.refresh_interval)

@@ -83,10 +83,11 @@ export class ElasticsearchIndex implements IndexWriter {
   async createGeneration(
     generation: string,
     dictionary: readonly DictionaryEntry[],
+    { mustExist }: { mustExist: boolean } = { mustExist: false },
   ): Promise<void> {
     const { client, prefix } = this;
     await withEngineErrors(() =>
-      createIndex(client, { prefix, generation }, this.definition(dictionary)),
+      createIndex(client, { prefix, generation, mustExist }, this.definition(dictionary)),
     );
   }
 
