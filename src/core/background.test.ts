@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { deferred } from '../../test/support/deferred.js';
 import { BackgroundLoop, type BackgroundLoopOptions } from './background-loop.js';
 import { ExpiringValue } from './expiring-value.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import pg from 'pg';
 
 /** Statements of background work: the indexer, its sampler, the search log, caches and jobs. */

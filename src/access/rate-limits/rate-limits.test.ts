@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Registry } from 'prom-client';
 import fc from 'fast-check';
 import { RateLimiter } from './rate-limiter.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { IncomingHttpHeaders } from 'node:http';
 import { analyticsOf, untilLogged } from '../../support/analytics.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';

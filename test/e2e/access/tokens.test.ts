@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { type CryptoKey, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import {

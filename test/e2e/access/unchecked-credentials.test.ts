@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { ApiKeys } from '../../../src/access/index.js';
 import {
   type JwksServer,

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type pg from 'pg';
 import { poolOf } from '../../../src/core/database.js';
 import { buildArticle, type BuiltArticle } from '../../support/build-article.js';

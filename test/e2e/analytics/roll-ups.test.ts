@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { seededRandom } from '../../../bench/support/statistics.js';
 import { Jobs } from '../../../src/core/jobs.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Jobs } from '../../../src/core/jobs.js';
 import { rollUp } from '../../../src/analytics/index.js';
 import { poolOf } from '../../../src/core/database.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { refreshPopularQueries } from '../../../src/analytics/popularity.js';
 import { INTEREST } from '../../../src/articles/index.js';
 import { poolOf } from '../../../src/core/database.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { poolOf } from '../../../src/core/database.js';
 import { FORGET_TOMBSTONES } from '../../../src/changes/create-changes.js';
 import { buildArticle } from '../../support/build-article.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createKey } from '../../support/keys.js';
 import { sendRaw, type RawAnswer } from '../../support/send-raw.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createLogger } from '../../../src/core/logger.js';
 import { eventually } from '../../support/eventually.js';
 import { expectNoSecret } from '../../support/expect-refusal.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { logOf, untilLogged } from '../../support/analytics.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
