@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createDatabase } from '../support/databases.js';
 import { waitUntilDelivered } from '../support/delivery.js';
-import { runCli } from '../support/run-cli.js';
+import { runCommand } from '../support/run-command.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { dropIndices } from '../support/start-test-app.js';
 
@@ -11,6 +11,7 @@ const LEADER_MS = 60_000;
 
 /** Servers in separate processes, with their own database and Elasticsearch indices. */
 export interface Setting {
+  readonly databaseUrl: string;
   readonly pool: pg.Pool;
   readonly elasticsearchUrl: string;
   readonly prefix: string;
@@ -19,6 +20,8 @@ export interface Setting {
   start(): Promise<ServerProcess>;
   /** Waits until one of the running servers leads the indexing. */
   leader(): Promise<ServerProcess>;
+  /** The process that leads the indexing now; undefined: none. */
+  leaderPid(): Promise<number | undefined>;
   /** Waits until every change is delivered; `doum index verify` must find no difference then. */
   expectTrueIndex(): Promise<void>;
 }
@@ -40,16 +43,17 @@ export async function withSetting(work: (setting: Setting) => Promise<void>): Pr
   };
   try {
     await work({
-      ...{ pool, elasticsearchUrl, prefix, servers },
+      ...{ databaseUrl, pool, elasticsearchUrl, prefix, servers },
       async start() {
         const server = await startServer(environment);
         started.push(server);
         return server;
       },
       leader: () => leaderAmong(pool, servers),
+      leaderPid: () => leaderPid(pool),
       async expectTrueIndex() {
         await waitUntilDelivered(pool);
-        const { code } = await runCli(['index', 'verify'], environment);
+        const { code } = await runCommand(['index', 'verify'], environment);
         expect(code).toBe(0);
       },
     });
@@ -63,16 +67,21 @@ export async function withSetting(work: (setting: Setting) => Promise<void>): Pr
   }
 }
 
+async function leaderPid(pool: pg.Pool): Promise<number | undefined> {
+  const { rows } = await pool.query<{ pid: number }>(
+    `select split_part(holder, '/', 2)::integer as pid from indexer_lease
+     where expires_at > now() and engine = 'ELASTICSEARCH'`,
+  );
+  return rows[0]?.pid;
+}
+
 async function leaderAmong(
   pool: pg.Pool,
   candidates: () => ServerProcess[],
 ): Promise<ServerProcess> {
   for (const startedAt = performance.now(); performance.now() - startedAt < LEADER_MS;) {
-    const { rows } = await pool.query<{ pid: number }>(
-      `select split_part(holder, '/', 2)::integer as pid from indexer_lease
-       where expires_at > now() and engine = 'ELASTICSEARCH'`,
-    );
-    const leader = candidates().find(({ pid }) => rows.some((row) => row.pid === pid));
+    const leading = await leaderPid(pool);
+    const leader = candidates().find(({ pid }) => pid === leading);
     if (leader) return leader;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
