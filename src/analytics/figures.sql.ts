@@ -96,8 +96,9 @@ export const IS_UNANSWERED = `(l.query <> '' and (
   l.confidence = 'NONE' or l.confidence is null and l.total = 0 and not ${HAS_FILTER}))`;
 
 /**
- * A condition on a row `l` of the log: the search found nothing because of its filter. An article
- * outside the filter answers the query, or may answer it if the confidence is unknown.
+ * A condition on a row `l` of the log: the search found nothing because of its filter. The
+ * confidence says that an article outside the filter answers the query. Rows without a confidence
+ * count if the search had a filter.
  */
 const IS_FILTERED_OUT = `(l.total = 0 and (
   l.confidence in ('HIGH', 'PARTIAL') or l.confidence is null and ${HAS_FILTER}))`;

@@ -184,8 +184,8 @@ export class ArticleLoaders {
   }
 
   /**
-   * The number of published articles that the viewer may see, by category id. Articles in
-   * subcategories are not counted.
+   * The number of published articles that the viewer may see, by category id. An article counts for
+   * its own category only, not for the categories above its category.
    */
   countsByCategory(): Promise<Map<number, number>> {
     this.counts ??= this.pool

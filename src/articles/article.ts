@@ -73,7 +73,7 @@ export class VariantPlatform {
   @PrimaryColumn('integer', { name: 'platform_id' })
   platformId!: number;
 
-  /** A constraint allows each platform only once in a revision. */
+  /** The variant's revision: a constraint allows each platform only once in a revision. */
   @Column('integer', { name: 'revision_id' })
   revisionId!: number;
 
@@ -146,7 +146,7 @@ export class Revision {
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
 
-  /** TypeORM reads and writes only its columns. */
+  /** TypeORM maps only the columns of `ContentColumns`, not `version` and `variants`. */
   @Field(() => ArticleContent, { description: 'Content of the revision.' })
   @Column(() => ContentColumns, { prefix: false })
   content!: ArticleContent;

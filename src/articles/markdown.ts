@@ -39,7 +39,7 @@ export interface RenderedBody {
   bodyText: string;
 }
 
-/** Whether the token opens a quotation or a list item whose content markdown-it omits. */
+/** Whether markdown-it omits the content of this quotation or list item: nested too deeply. */
 function isTooDeep({ type, level }: Token): boolean {
   return (type === 'blockquote_open' || type === 'list_item_open') && level >= MAX_NESTING - 1;
 }

@@ -40,9 +40,10 @@ const lastXid = (condition: string) => `coalesce((
   order by c.xid desc limit 1)::text, '0')`;
 
 /**
- * One statement, so that the feed's state fits the page. A new client reads all entities of the
- * kinds $6 (of the first kind, those with ids above $7), whichever transaction wrote them. Entities
- * that change while the client reads appear again among the changes that it reads afterwards.
+ * One statement, so that the page and the feed's state come from one snapshot. A new client
+ * reads all entities of the kinds $6 (of the first kind, those with ids above $7), whichever
+ * transaction wrote them. Entities that change while the client reads appear again among the changes
+ * that it reads afterwards.
  */
 const READ = `
   select f.epoch, f.origin = change_feed_origin() as "isSound",

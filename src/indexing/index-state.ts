@@ -18,7 +18,7 @@ const READ = `
       as "behindSeconds"
   from waiting`;
 
-/** Rejects if Postgres is unavailable. */
+/** `behindSeconds`: the age of the oldest unsearchable change. Rejects without Postgres. */
 export async function readIndexState(pool: Pool, engine: SearchEngineName): Promise<IndexState> {
   const { rows } = await pool.query<IndexState>({
     name: 'indexing-index-state',
@@ -50,7 +50,7 @@ interface ChangeState {
 
 /**
  * Waits until a change is searchable on this server, by polling the outbox and the deliveries. Also
- * waits for the words: a search for unknown words may be corrected to others.
+ * waits for the words in memory: until they are current, a new word may be corrected to another.
  */
 export class SearchBarrier implements ChangeBarrier {
   constructor(

@@ -314,7 +314,7 @@ export function alternativesOf({
 export interface QueryPhrase {
   /** Normalised. */
   text: string;
-  /** Whether only articles with the phrase match. If not, they score higher. */
+  /** Whether only articles with the phrase match. Otherwise the phrase only raises the score. */
   isRequired: boolean;
 }
 

@@ -99,13 +99,13 @@ describe('Both engines with the same 300 documents', () => {
           }
         },
       ),
-      { seed: SEED, numRuns: 200 },
+      { seed: SEED, numRuns: 100 },
     );
-    expect(answers).toBeGreaterThan(50);
+    expect(answers).toBeGreaterThan(25);
   });
 
   it.each(ENGINES.map((kind, i) => [kind, i] as const))(
-    'have the exact count of each facet value on %s, in 80 searches',
+    'have the exact count of each facet value on %s, in 30 searches',
     async (_, i) => {
       let shown = 0;
       const text = fc.option(anyText, { nil: undefined, freq: 3 });
@@ -141,9 +141,9 @@ describe('Both engines with the same 300 documents', () => {
             shown += facets.category!.size;
           },
         ),
-        { seed: SEED, numRuns: 80 },
+        { seed: SEED, numRuns: 30 },
       );
-      expect(shown).toBeGreaterThan(120);
+      expect(shown).toBeGreaterThan(40);
     },
   );
 

@@ -43,6 +43,7 @@ export function launch({ home, javaHome, folder, config, logFile, user }) {
       ES_JAVA_HOME: javaHome,
       ES_PATH_CONF: config,
       ES_TMPDIR: join(folder, 'tmp'),
+      ...(process.env.ES_JAVA_OPTS && { ES_JAVA_OPTS: process.env.ES_JAVA_OPTS }),
       CLI_JAVA_OPTS: `-XX:-UsePerfData -Djava.io.tmpdir=${join(folder, 'tmp')}`,
     },
   });

@@ -25,6 +25,8 @@ export default async function globalSetup() {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'doum-test-'));
   // As root, Postgres runs as another user, who must be able to enter the folder.
   await chmod(dataDir, 0o755);
+  // Searches of tests are too few for the second compiler of Java, which takes half of a start.
+  process.env.ES_JAVA_OPTS ??= '-XX:TieredStopAtLevel=1';
   const started = await Promise.allSettled([
     startPostgres(dataDir),
     process.env.ELASTICSEARCH_URL

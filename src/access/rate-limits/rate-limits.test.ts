@@ -160,9 +160,9 @@ describe('RateLimiter', () => {
           expect(limits.take('reader', 'one').allowed).toBe(true);
         }
       }),
-      { seed: 20_261_125, numRuns: 300 },
+      { seed: 20_261_125, numRuns: 60 },
     );
-    expect(refused).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(20);
   });
 
   it('keeps 50,000 counters of 200,000 clients; a client that keeps sending stays refused', () => {

@@ -9,7 +9,6 @@ import {
 import { failed, type Finding, ok, warning } from './finding.js';
 
 const NAME = 'Elasticsearch';
-/** No retries. */
 const OPTIONS = { requestTimeout: 3_000, maxRetries: 0 };
 
 /** Whether each address answers; the versions, plugins and privileges behind the first address. */

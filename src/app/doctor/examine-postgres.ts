@@ -20,7 +20,7 @@ interface Facts {
   canMigrate: boolean;
 }
 
-/** Without tables of Doum, no right is missing. */
+/** In a database without tables of Doum, `lacking` is empty. */
 const READ_FACTS = `
   with ours as (
     select c.oid, c.relname, c.relowner from pg_class c
@@ -105,7 +105,7 @@ async function examineServer(dataSource: DataSource): Promise<Finding[]> {
   ];
 }
 
-/** A pooler in transaction mode delivers no notifications. */
+/** Warns of a pooler in transaction mode, which delivers no notifications. */
 async function examinePooler(dataSource: DataSource, config: Config): Promise<Finding[]> {
   const { databaseDirectUrl } = config;
   if (databaseDirectUrl !== undefined)

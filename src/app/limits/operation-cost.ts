@@ -30,11 +30,11 @@ const MUTATION_POINTS = 50;
 
 /**
  * The maximum cost of an operation, in points (see `core/cost`), computed top-down with the values
- * of its variables: a page of n articles costs n times the selection on each. Fields that
- * directives may skip count. The document must be valid and its number of fields limited: fragments
- * are visited each time they are spread. Libraries do not fit: graphql-query-complexity works
- * bottom-up, where the entries of a page (`edges`, `nodes`) do not know the `first` above them, and
- * graphql-armor's limit ignores variables.
+ * of its variables: a page of n articles costs n times the selection on each. A field counts even if
+ * a directive may skip the field. The document must be valid and its number of fields limited:
+ * fragments are visited each time they are spread. Libraries do not fit: graphql-query-complexity
+ * works bottom-up, where the entries of a page (`edges`, `nodes`) do not know the `first` above
+ * them, and graphql-armor's limit ignores variables.
  */
 export function operationCost(
   schema: GraphQLSchema,
@@ -118,8 +118,8 @@ function pageSize(
 }
 
 /**
- * The length of the list argument that determines the length of the result, at most its maximum.
- * Undefined without this argument.
+ * The length of the list argument that determines the length of the result, at most the maximum
+ * length of the argument. Undefined without this argument.
  */
 function entries(
   field: GraphQLField<unknown, unknown>,

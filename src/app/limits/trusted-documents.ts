@@ -121,8 +121,8 @@ export function hashOf(text: string): string {
 }
 
 /**
- * Parses a manifest: an object with documents by their ids, as Relay, the client preset of
- * graphql-codegen and our own `npm run codegen` write, or the manifest of Apollo. An id may be the
+ * Parses a manifest of one of two formats: documents by their ids, as Relay, the client preset of
+ * graphql-codegen and `npm run codegen` write; or the manifest of Apollo. An id may be the
  * SHA-256 of its document, with or without the prefix `sha256:`. Throws an Error whose message
  * continues "the file …, which".
  */

@@ -83,8 +83,8 @@ function embeddedRefusal(): DoumError {
 /**
  * Whether a page of this server sends the request. Browsers say so by Fetch Metadata, even if a
  * proxy changes the host. For older browsers the origin is compared with the host, and with the
- * host that a proxy reports, without ports, which proxies lose. No page can send these headers
- * without a preflight.
+ * host that a proxy reports, without ports, which proxies lose. A page can send X-Forwarded-Host
+ * only after a preflight, and the other two headers never.
  */
 function isOwn(origin: string, headers: Request['headers']): boolean {
   const { host, 'x-forwarded-host': forwarded, 'sec-fetch-site': site } = headers;

@@ -117,7 +117,7 @@ class Drain {
     const over = new AbortController();
     // Also closes connections that wait for their next request.
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    // The head of an answer may have been sent before `begin`.
+    // An answer whose head was sent before `begin` does not end its connection.
     const closing = setInterval(() => this.server.closeIdleConnections(), CLOSE_IDLE_MS);
     const silent = setTimeout(() => this.closeSilent(), SILENT_MS);
     await Promise.race([closed, sleep(maxMs, over.signal)]);

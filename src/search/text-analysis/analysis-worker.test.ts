@@ -26,7 +26,6 @@ function threadOf(onMessage: string): URL {
 
 test.each([
   ['ends', 'process.exit(3)', 60_000, /words: the thread ended with 3/],
-  ['throws', "throw new Error('no memory')", 60_000, /no memory/],
   ['reports an error', "parentPort.postMessage({ error: 'odd' })", 60_000, /words: odd/],
   ['hangs', 'for (;;);', 500, /words: the thread does not answer/],
 ] as const)(

@@ -8,8 +8,6 @@ import { QUICK, startTestApp, type TestApp } from '../../support/start-test-app.
 import { withoutNotifications } from '../../support/terminate-backends.js';
 import { LOCAL_RECEIVERS } from '../../support/webhooks.js';
 
-const ROUNDS = 2;
-
 /** Webhooks wait for as long as in operation. */
 const OPTIONS = {
   environment: LOCAL_RECEIVERS,
@@ -108,28 +106,24 @@ describe('Remembered articles', () => {
     return articleBySlug;
   }
 
-  /** The changes of a round, which leave the article public. */
-  function changesOf(
-    id: string,
-    slug: string,
-    round: number,
-  ): ((version: number) => [string, object])[] {
+  /** Changes that leave the article public in the end. */
+  function changesOf(id: string, slug: string): ((version: number) => [string, object])[] {
     const update = (changes: object) => (expectedVersion: number) =>
       ['updateArticle', { id, expectedVersion, publish: true, ...changes }] as [string, object];
     return [
-      update({ title: `${round}번째 제목으로 메시지 보내기` }),
+      update({ title: '새 제목으로 메시지 보내기' }),
       () => ['placeArticle', { id, visibility: 'INTERNAL' }],
-      update({ keywords: [`숨은 낱말 ${round}`] }),
-      () => ['placeArticle', { id, visibility: 'PUBLIC', slug: `${slug}-${round}` }],
+      update({ keywords: ['숨은 낱말'] }),
+      () => ['placeArticle', { id, visibility: 'PUBLIC', slug: `${slug}-moved` }],
       () => ['archiveArticle', { id }],
       (expectedVersion) => ['publishArticle', { id, expectedVersion }],
       update({
         replaceVariants: true,
-        variants: [{ platformSlugs: [round % 2 ? 'common' : 'ios'], body: `본문 ${round}` }],
+        variants: [{ platformSlugs: ['ios'], body: '새 본문' }],
       }),
       () => ['unpublishArticle', { id }],
-      update({ title: `${round}번째 제목으로 다시 메시지 보내기` }),
-      () => ['placeArticle', { id, categorySlug: round % 2 ? 'chat' : 'group-chat' }],
+      update({ title: '다른 제목으로 메시지 보내기' }),
+      () => ['placeArticle', { id, categorySlug: 'group-chat' }],
     ];
   }
 
@@ -139,29 +133,28 @@ describe('Remembered articles', () => {
     const traffic = [writing, other].map((app) => reading(app, id));
     let changes = 0;
     try {
-      for (let round = 0; round < ROUNDS; round += 1)
-        for (const change of changesOf(id, slug, round)) {
-          const { article } = await writing.admin<{ article: { version: number } }>(
-            'query ($id: ID!) { article(id: $id) { version } }',
-            { id },
-          );
-          const [field, input] = change(article.version);
-          await mutate(writing, field, input, 'article { id }');
-          const answeredAt = performance.now();
-          const first = await read(writing, id);
-          const shown = await expected(writing, id);
-          expect(first).toEqual(shown);
-          await expectShown(writing, id, shown);
-          await eventually(
-            () => expectShown(other, id, shown),
-            MAX_STALE_MS - (performance.now() - answeredAt),
-          );
-          changes += 1;
-        }
+      for (const change of changesOf(id, slug)) {
+        const { article } = await writing.admin<{ article: { version: number } }>(
+          'query ($id: ID!) { article(id: $id) { version } }',
+          { id },
+        );
+        const [field, input] = change(article.version);
+        await mutate(writing, field, input, 'article { id }');
+        const answeredAt = performance.now();
+        const first = await read(writing, id);
+        const shown = await expected(writing, id);
+        expect(first).toEqual(shown);
+        await expectShown(writing, id, shown);
+        await eventually(
+          () => expectShown(other, id, shown),
+          MAX_STALE_MS - (performance.now() - answeredAt),
+        );
+        changes += 1;
+      }
     } finally {
       await Promise.all(traffic.map((each) => each.stop()));
     }
-    expect(changes).toBe(10 * ROUNDS);
+    expect(changes).toBe(10);
   }
 
   it('are never outdated where they were changed, and elsewhere for 2 seconds at most', async () => {
@@ -197,7 +190,7 @@ describe('Remembered articles', () => {
 });
 
 const ARTICLES = 10;
-const CHANGES = 8;
+const CHANGES = 4;
 
 interface Found {
   search: { totalCount: number; nodes: { slug: string; title: string }[] };

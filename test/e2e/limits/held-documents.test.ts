@@ -14,8 +14,8 @@ async function heldBytes(): Promise<number> {
   return process.memoryUsage().heapUsed;
 }
 
-/** Without a limit, these would keep 100 MB. */
-const LARGE_DOCUMENTS = 500;
+/** Without a limit, these would keep 60 MB. */
+const LARGE_DOCUMENTS = 300;
 const MAX_HELD_BYTES = 30_000_000;
 
 /** About as many fields as possible, in a document for each number. */

@@ -4,15 +4,17 @@ import { bindWriteAlias, type GenerationMark, indexName, writeAliasName } from '
 import { errorType } from './engine-errors.js';
 import type { IndexDefinition } from './mapping.js';
 
-/** Maximum wait for a shard: a new one takes a moment, an existing one only lacks its node. */
+/** Maximum wait for the allocation of a new shard. */
 const NEW_SHARD_LIMIT = '25s';
+
+/** Shorter: an existing shard is missing only while its node is away, and waiting does not help. */
 const EARLIER_SHARD_LIMIT = '5s';
 
 /**
- * Creates the index of a generation with its write alias, unless it exists or `mustExist`, and waits
- * for its shard. Checks an existing index too, because its creator may have ended early, and updates the
- * settings that may change. EngineUnavailable if a template changed the index; other errors are the
- * client's.
+ * Creates the index of a generation with its write alias, unless the index exists or `mustExist`,
+ * and waits for the shard. Checks an existing index too, because its creator may have ended early,
+ * and updates the settings that may change. EngineUnavailable if a template changed the index;
+ * other errors are the client's.
  */
 export async function createIndex(
   client: Client,
