@@ -3,42 +3,37 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { DESKTOP, watchFaults, watchForeignRequests } from './browser.js';
 import { eventually, SOON_MS } from './eventually.js';
 
-/** The analytics page in its own browser context, in a time zone far from Korea. */
+/** A browser context for analytics pages, in a time zone far from Korea. */
+export async function openAnalyticsContext(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: DESKTOP,
+    colorScheme: 'light',
+    locale: 'ko-KR',
+    timezoneId: 'America/New_York',
+  });
+  context.setDefaultTimeout(SOON_MS);
+  return context;
+}
+
+/** The analytics page in a browser tab, which has a session of its own. */
 export class AnalyticsPage {
   private constructor(
     readonly url: string,
-    readonly context: BrowserContext,
     readonly page: Page,
     /** Its errors; a test removes the ones it expects. */
     readonly faults: string[],
     private readonly foreign: string[],
   ) {}
 
-  static async open(
-    browser: Browser,
-    url: string,
-    options: { viewport?: typeof DESKTOP; colorScheme?: 'light' | 'dark' } = {},
-  ): Promise<AnalyticsPage> {
-    const context = await browser.newContext({
-      viewport: DESKTOP,
-      locale: 'ko-KR',
-      timezoneId: 'America/New_York',
-      ...options,
-    });
-    context.setDefaultTimeout(SOON_MS);
+  /** Opens a browser tab; tabs of one browser context load the scripts once. */
+  static async open(context: BrowserContext, url: string): Promise<AnalyticsPage> {
     const page = await context.newPage();
-    return new AnalyticsPage(
-      url,
-      context,
-      page,
-      watchFaults(page),
-      watchForeignRequests(page, url),
-    );
+    return new AnalyticsPage(url, page, watchFaults(page), watchForeignRequests(page, url));
   }
 
   /** Closes it. Expects no requests to other hosts and no errors. */
   async close(): Promise<void> {
-    await this.context.close();
+    await this.page.close();
     expect({ foreign: this.foreign, faults: this.faults }).toEqual({ foreign: [], faults: [] });
   }
 

@@ -27,11 +27,6 @@ export async function makeFolder(): Promise<string> {
   return folder;
 }
 
-/** Copies with owners and modes; creating a new data folder takes seconds. */
-export async function copyFolder(from: string, to: string): Promise<void> {
-  await execute('cp', ['-a', from, to]);
-}
-
 export const removeFolder = (folder: string) => rm(folder, { recursive: true, force: true });
 
 /** The pid of the Postgres in that data folder. */

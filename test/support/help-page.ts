@@ -1,7 +1,7 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { DESKTOP, watchFaults, watchForeignRequests } from './browser.js';
 
-/** A help centre page in its own browser context, with its requests and errors. */
+/** A help centre page, with its requests and errors. */
 export interface HelpPage {
   page: Page;
   context: BrowserContext;
@@ -13,13 +13,7 @@ export interface HelpPage {
 }
 
 /** Opens a path of the help centre, and waits until its script runs. */
-export async function openHelpPage(
-  browser: Browser,
-  url: string,
-  path: string,
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<HelpPage> {
-  const context = await browser.newContext({ viewport: DESKTOP, locale: 'ko-KR', ...options });
+async function openHelpPage(context: BrowserContext, url: string, path: string): Promise<HelpPage> {
   const page = await context.newPage();
   const requests: { operationName?: string; variables: Record<string, unknown> }[] = [];
   page.on('request', (request) => {
@@ -45,26 +39,32 @@ async function hydrated(page: Page): Promise<void> {
   );
 }
 
-/** The pages opened by one test. */
+/** The pages opened by one test. They share a browser context, so that scripts are loaded once. */
 export class HelpPages {
+  private shared: BrowserContext | undefined;
   private opened: HelpPage[] = [];
 
+  /** Opens a path; with `options`, in a browser context of its own. */
   async open(
     browser: Browser,
     url: string,
     path: string,
-    options?: Parameters<Browser['newContext']>[0],
+    options?: BrowserContextOptions,
   ): Promise<HelpPage> {
-    const help = await openHelpPage(browser, url, path, options);
+    const create = () =>
+      browser.newContext({ viewport: DESKTOP, colorScheme: 'light', locale: 'ko-KR', ...options });
+    const context = options ? await create() : (this.shared ??= await create());
+    const help = await openHelpPage(context, url, path);
     this.opened.push(help);
     return help;
   }
 
   /** Closes them. Expects no requests to other hosts and no errors. */
   async close(): Promise<void> {
-    for (const { context, foreign, faults } of this.opened.splice(0)) {
+    const opened = this.opened.splice(0);
+    for (const { page, context } of opened)
+      await (context === this.shared ? page.close() : context.close());
+    for (const { foreign, faults } of opened)
       expect({ foreign, faults }).toEqual({ foreign: [], faults: [] });
-      await context.close();
-    }
   }
 }

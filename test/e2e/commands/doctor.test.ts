@@ -1,8 +1,7 @@
 import type { Finding } from '../../../src/app/doctor/finding.js';
-import { runDoctor } from '../../../src/app/commands/checks.js';
+import { doctor, runDoctor } from '../../../src/app/commands/checks.js';
 import { createBlankDatabase, createDatabase } from '../../support/databases.js';
 import { rewriteNodes, rewriting } from '../../support/rewriting-stand-in.js';
-import { runCli } from '../../support/run-cli.js';
 import { createServerRole } from '../../support/server-role.js';
 import { ElasticsearchStandIns, real } from '../../support/stand-ins.js';
 import { openTestConnection, withTestConnection } from '../../support/terminate-backends.js';
@@ -64,11 +63,15 @@ describe('A deployment without a fault', () => {
 describe('The doctor finds', () => {
   it('all faults of the variables, and checks nothing else then', async () => {
     const environment = { DATABASE_URL: databaseUrl, RATE_LIMIT: 'x', SEARCH_FALLBACK: 'y' };
-    const { code, stdout } = await runCli(['doctor'], environment);
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/^failed +variables +RATE_LIMIT is "x", but it must be .+/m);
-    expect(stdout).toMatch(/^failed +variables +SEARCH_FALLBACK is "y", but it must be .+/m);
-    expect(stdout).toMatch(/^0 ok, 0 warnings, 2 failed\.$/m);
+    let printed = '';
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      printed += String(text);
+      return true;
+    });
+    expect(await doctor(environment, { json: false }).finally(() => write.mockRestore())).toBe(1);
+    expect(printed).toMatch(/^failed +variables +RATE_LIMIT is "x", but it must be .+/m);
+    expect(printed).toMatch(/^failed +variables +SEARCH_FALLBACK is "y", but it must be .+/m);
+    expect(printed).toMatch(/^0 ok, 0 warnings, 2 failed\.$/m);
   });
 
   it('an unknown variable', async () => {

@@ -49,10 +49,10 @@ describe('A second import', () => {
   const articles = new ArticleService();
   const catalog = new CatalogService();
   let dataSource: DataSource;
-  beforeEach(async () => {
+  beforeAll(async () => {
     dataSource = await openDatabase(await createDatabase());
   });
-  afterEach(() => dataSource.destroy());
+  afterAll(() => dataSource.destroy());
 
   function importObjects(
     objects: object[],
@@ -91,61 +91,103 @@ describe('A second import', () => {
   const conflictsOf = ({ conflicts }: ImportReport) =>
     conflicts.map(({ line, type, key, fields }) => [line, type, key, ...fields]);
 
-  /** Changes of the article `first` by people, and the fields that the file would overwrite. */
-  const edits: [string, (manager: EntityManager, id: number) => Promise<unknown>, string[]][] = [
-    [
-      'its title',
-      (m, id) => articles.update(m, 'kim', id, 1, { title: '새 제목', publish: true }),
-      ['title'],
-    ],
-    [
-      'a variant',
-      async (m, id) => {
-        const platformIds = [await idOf('platform', 'ios')];
-        const variants = await checkVariants([{ platformIds, body: '아이폰' }]);
-        await articles.update(m, 'kim', id, 1, { variants, publish: true });
-      },
-      ['variants'],
-    ],
-    [
-      'its category',
-      async (m, id) => articles.place(m, id, { categoryId: await idOf('category', 'report') }),
-      ['category'],
-    ],
-    ['its deletion', (m, id) => articles.delete(m, id, 1), []],
-  ];
-  it.each(edits)(
-    'of the same file keeps changes by people and reports a conflict: %s',
-    async (_, edit, fields) => {
-      await importObjects([...CATALOGUE, ARTICLE]);
-      await people(async (manager) => edit(manager, await idOf('article', 'first')));
-      const before = await exported();
-      const report = await importObjects([...CATALOGUE, ARTICLE]);
-      expect(report.errors).toEqual([]);
-      expect(await exported()).toBe(before);
-      expect(conflictsOf(report)).toEqual([[6, 'article', 'first', ...fields]]);
-      expect(await importObjects([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({
-        conflicts: [],
-        errors: [],
-        overwritten: fields.length > 0 ? [{ line: 6, type: 'article', key: 'first', fields }] : [],
+  // First, because it imports an export of everything.
+  it('reports a conflict for an article that people wrote, unless it equals the file', async () => {
+    await importObjects(CATALOGUE);
+    await people(async (manager) => {
+      const content = {
+        title: '손으로',
+        keywords: [],
+        variants: await checkVariants([
+          { platformIds: [await idOf('platform', 'common')], body: '본문' },
+        ]),
+      };
+      const categoryId = await idOf('category', 'chat');
+      await articles.create(manager, 'kim', {
+        slug: 'by-hand',
+        externalId: null,
+        categoryId,
+        content,
+        visibility: 'PUBLIC' as never,
+        publish: true,
       });
-      // Now the last import is the state of the file.
-      expect(await importObjects([...CATALOGUE, ARTICLE])).toMatchObject({
-        conflicts: [],
-        articles: { unchanged: 1 },
-      });
-    },
-  );
+    });
+    const before = (await exported()).trim().split('\n');
+    const same = before.map((line) => JSON.parse(line) as object);
+    expect(await importObjects(same)).toMatchObject({
+      conflicts: [],
+      errors: [],
+      articles: { unchanged: 1 },
+    });
+    await dataSource.query('truncate import_memory');
+    expect(conflictsOf(await importObjects([{ ...same.at(-1), title: '파일의 제목' }]))).toEqual([
+      [1, 'article', 'by-hand', 'title'],
+    ]);
+    expect((await exported()).trim().split('\n')).toEqual(before);
+  });
+
+  it('of the same file keeps what people changed, and reports the conflicts', async () => {
+    /** Changes of an article by people, and the fields that the file would overwrite. */
+    const edits: [string, (manager: EntityManager, id: number) => Promise<unknown>, string[]][] = [
+      [
+        'title',
+        (m, id) => articles.update(m, 'kim', id, 1, { title: '새 제목', publish: true }),
+        ['title'],
+      ],
+      [
+        'variant',
+        async (m, id) => {
+          const platformIds = [await idOf('platform', 'ios')];
+          const variants = await checkVariants([{ platformIds, body: '아이폰' }]);
+          await articles.update(m, 'kim', id, 1, { variants, publish: true });
+        },
+        ['variants'],
+      ],
+      [
+        'category',
+        async (m, id) => articles.place(m, id, { categoryId: await idOf('category', 'report') }),
+        ['category'],
+      ],
+      ['deletion', (m, id) => articles.delete(m, id, 1), []],
+    ];
+    const lines = [
+      ...CATALOGUE,
+      ...edits.map(([slug]) => ({ ...ARTICLE, externalId: `x-${slug}`, slug })),
+    ];
+    await importObjects(lines);
+    for (const [slug, edit] of edits)
+      await people(async (manager) => edit(manager, await idOf('article', slug)));
+    const before = await exported();
+    const report = await importObjects(lines);
+    expect(report.errors).toEqual([]);
+    expect(await exported()).toBe(before);
+    expect(conflictsOf(report)).toEqual(
+      edits.map(([slug, , fields], i) => [6 + i, 'article', slug, ...fields]),
+    );
+    expect(await importObjects(lines, { overwrite: true })).toMatchObject({
+      conflicts: [],
+      errors: [],
+      overwritten: edits
+        .map(([key, , fields], i) => ({ line: 6 + i, type: 'article', key, fields }))
+        .filter(({ fields }) => fields.length > 0),
+    });
+    // Now the last import is the state of the file.
+    expect(await importObjects(lines)).toMatchObject({
+      conflicts: [],
+      articles: { unchanged: edits.length },
+    });
+  });
 
   it('leaves an article that people edited until the file equals it', async () => {
-    await importObjects([...CATALOGUE, ARTICLE]);
-    const id = await idOf('article', 'first');
+    const line = { ...ARTICLE, externalId: 'x-edited', slug: 'edited' };
+    await importObjects([...CATALOGUE, line]);
+    const id = await idOf('article', 'edited');
     await people((manager) =>
       articles.update(manager, 'kim', id, 1, { title: '새 제목', publish: true }),
     );
-    const file = { ...ARTICLE, title: '새 제목' };
+    const file = { ...line, title: '새 제목' };
     expect(conflictsOf(await importObjects([{ ...file, keywords: ['다른 말'] }]))).toEqual([
-      [1, 'article', 'first', 'keywords'],
+      [1, 'article', 'edited', 'keywords'],
     ]);
     expect(await importObjects([file])).toMatchObject({
       conflicts: [],
@@ -159,16 +201,17 @@ describe('A second import', () => {
   });
 
   it('keeps a draft that people wrote', async () => {
-    await importObjects([...CATALOGUE, ARTICLE]);
-    const id = await idOf('article', 'first');
+    const line = { ...ARTICLE, externalId: 'x-draft', slug: 'draft' };
+    await importObjects([...CATALOGUE, line]);
+    const id = await idOf('article', 'draft');
     await people((manager) => articles.update(manager, 'kim', id, 1, { title: '초안' }));
-    expect(await importObjects([ARTICLE])).toMatchObject({
+    expect(await importObjects([line])).toMatchObject({
       conflicts: [],
       articles: { unchanged: 1 },
     });
     const before = await exported();
-    expect(conflictsOf(await importObjects([{ ...ARTICLE, title: '파일의 새 제목' }]))).toEqual([
-      [1, 'article', 'first', 'title', 'draft'],
+    expect(conflictsOf(await importObjects([{ ...line, title: '파일의 새 제목' }]))).toEqual([
+      [1, 'article', 'draft', 'title', 'draft'],
     ]);
     expect(await exported()).toBe(before);
   });
@@ -216,7 +259,8 @@ describe('A second import', () => {
     >(
       `select a.id, r.title, a.category_id as "categoryId", c.product_id as "productId"
        from article a join article_revision r on r.article_id = a.id
-         join category c on c.id = a.category_id order by a.id`,
+         join category c on c.id = a.category_id
+         join product p on p.id = c.product_id where p.name = '${ROW.product}' order by a.id`,
     );
     const [a, b, c] = ids as [(typeof ids)[0], (typeof ids)[0], (typeof ids)[0]];
     await people(async (manager) => {
@@ -236,40 +280,6 @@ describe('A second import', () => {
     expect(await exported()).toBe(before);
   });
 
-  it('reports a conflict for an article that people wrote, unless it equals the file', async () => {
-    await importObjects(CATALOGUE);
-    await people(async (manager) => {
-      const content = {
-        title: '손으로',
-        keywords: [],
-        variants: await checkVariants([
-          { platformIds: [await idOf('platform', 'common')], body: '본문' },
-        ]),
-      };
-      const categoryId = await idOf('category', 'chat');
-      await articles.create(manager, 'kim', {
-        slug: 'by-hand',
-        externalId: null,
-        categoryId,
-        content,
-        visibility: 'PUBLIC' as never,
-        publish: true,
-      });
-    });
-    const before = (await exported()).trim().split('\n');
-    const same = before.map((line) => JSON.parse(line) as object);
-    expect(await importObjects(same)).toMatchObject({
-      conflicts: [],
-      errors: [],
-      articles: { unchanged: 1 },
-    });
-    await dataSource.query('truncate import_memory');
-    expect(conflictsOf(await importObjects([{ ...same.at(-1), title: '파일의 제목' }]))).toEqual([
-      [1, 'article', 'by-hand', 'title'],
-    ]);
-    expect((await exported()).trim().split('\n')).toEqual(before);
-  });
-
   it('reports in a dry run what it would do, and writes nothing', async () => {
     await importObjects([...CATALOGUE, ARTICLE]);
     await people(async (manager) => articles.archive(manager, await idOf('article', 'first')));
@@ -284,8 +294,8 @@ describe('A second import', () => {
       { type: 'category', slug: 'new', product: 'talk', name: '새 분류' },
       { ...ARTICLE, externalId: 'x-3', slug: 'third', category: 'new' },
       { ...CATALOGUE[0], name: '새 이름' },
-      { type: 'synonymSet', terms: ['탈퇴', '해지'] },
-      ROW,
+      { type: 'synonymSet', terms: ['로그인', '접속'] },
+      { ...ROW, product: '새 제품' },
     ];
     const report = await importObjects(lines, { dryRun: true });
     expect(conflictsOf(report)).toEqual([[1, 'article', 'first', 'status']]);
@@ -294,7 +304,7 @@ describe('A second import', () => {
       { line: 3, type: 'category', key: 'new', outcome: 'created' },
       { line: 4, type: 'article', key: 'third', outcome: 'created' },
       { line: 5, type: 'product', key: 'talk', outcome: 'updated', fields: ['name'] },
-      { line: 6, type: 'synonymSet', key: '탈퇴, 해지', outcome: 'created' },
+      { line: 6, type: 'synonymSet', key: '로그인, 접속', outcome: 'created' },
       expect.objectContaining({ line: 7, type: 'product', outcome: 'created' }),
       expect.objectContaining({ line: 7, type: 'category', outcome: 'created' }),
       { line: 7, type: 'article', key: '줄', outcome: 'created' },

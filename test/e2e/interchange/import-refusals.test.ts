@@ -243,6 +243,7 @@ describe('The import and export of the lexicon', () => {
       slug: 'a',
       category: 'chat',
       status: 'PUBLISHED',
+      visibility: 'INTERNAL',
       title: '제목',
       variants: [{ platforms: ['common'], body: '본문' }],
     };
@@ -255,7 +256,9 @@ describe('The import and export of the lexicon', () => {
     });
     const written = await exported(dataSource);
     expect(written.slice(0, -1)).toEqual([...catalogue, ...sets, ...words]);
-    expect(written.at(-1)).toMatchObject({ type: 'article', slug: 'a' });
+    expect(written.at(-1)).toMatchObject({
+      ...{ type: 'article', slug: 'a', visibility: 'INTERNAL' },
+    });
 
     const other = await open();
     expect((await importInto(other, written)).errors).toEqual([]);

@@ -30,25 +30,30 @@ function input(title: string): object {
   };
 }
 
-describe('When connections to Postgres are terminated', () => {
-  let app: TestApp;
-  let testConnection: pg.Client;
+let postgres: OwnPostgres;
+let app: TestApp;
+beforeAll(async () => {
+  postgres = await startOwnPostgres();
+  app = await startTestApp('elasticsearch', { databaseUrl: postgres.url });
+  await buildCatalogue(app);
+  await buildArticle(app, { slug: 'first', title: '메시지 보내기', publish: true });
+  await app.app.dataSource.query(
+    `insert into api_key (name, role, hash) values ('stored', 'ADMIN', $1)`,
+    [createHash('sha256').update(KEY).digest()],
+  );
+  await app.settled();
+});
+afterAll(async () => {
+  await app?.stop();
+  await postgres?.stop();
+});
 
+describe('When connections to Postgres are terminated', () => {
+  let testConnection: pg.Client;
   beforeAll(async () => {
-    app = await startTestApp('elasticsearch');
     testConnection = await openTestConnection(app.databaseUrl);
-    await buildCatalogue(app);
-    await buildArticle(app, { slug: 'first', title: '처음 문서', publish: true });
-    await testConnection.query(
-      `insert into api_key (name, role, hash) values ('stored', 'ADMIN', $1)`,
-      [createHash('sha256').update(KEY).digest()],
-    );
-    await app.settled();
   });
-  afterAll(async () => {
-    await app.stop();
-    await testConnection.end();
-  });
+  afterAll(() => testConnection.end());
 
   it('a mutation reports that it may have been applied or not', async () => {
     const answer = await terminateWhileWaitingFor(testConnection, 'article', () =>
@@ -170,41 +175,26 @@ interface Response {
 }
 
 describe('While Postgres is away', () => {
-  let postgres: OwnPostgres;
-  let app: TestApp;
   let requests: Record<string, () => Promise<Response>>;
 
   beforeAll(async () => {
-    postgres = await startOwnPostgres();
-    app = await startTestApp('memory', { databaseUrl: postgres.url });
-    const { talk } = await buildCatalogue(app);
-    const { id } = await buildArticle(app, {
-      title: '메시지 보내기',
-      slug: 'first',
-      publish: true,
-    });
-    await app.app.dataSource.query(
-      `insert into api_key (name, role, hash) values ('stored', 'EDITOR', $1)`,
-      [createHash('sha256').update(KEY).digest()],
-    );
-    await app.settled();
-    const rename = `mutation { updateProduct(input: { id: "${talk}", name: "새 이름" }) {
+    const { articleBySlug, products } = await app.admin<{
+      articleBySlug: { id: string };
+      products: { id: string }[];
+    }>('{ articleBySlug(slug: "first") { id } products { id } }');
+    const rename = `mutation { updateProduct(input: { id: "${products[0]!.id}", name: "새 이름" }) {
       product { name } } }`;
     requests = {
       search: () => ask('{ search(query: "메시지") { totalCount nodes { title } } }'),
       article: () => ask('{ articleBySlug(slug: "first") { title } }'),
       'several fields': () => ask('{ __typename a: articleBySlug(slug: "first") { title } }'),
       vote: () =>
-        ask(`mutation { submitFeedback(input: { articleId: "${id}", helpful: true }) {
-          __typename } }`),
+        ask(`mutation {
+          submitFeedback(input: { articleId: "${articleBySlug.id}", helpful: true }) { __typename } }`),
       'change with a stored key': () => ask(rename, KEY),
       'change with a configured key': () => ask(rename, ADMIN_KEY),
       page: () => get('/articles/first'),
     };
-  });
-  afterAll(async () => {
-    await app?.stop();
-    await postgres?.stop();
   });
 
   async function respond(path: string, init?: RequestInit): Promise<Response> {

@@ -4,8 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createDatabase } from '../../support/databases.js';
-import { runCli } from '../../support/run-cli.js';
+import { explainFailure } from '../../../src/app/commands/explain-failure.js';
 import {
   ElasticsearchStandIns,
   expectCause,
@@ -13,6 +12,7 @@ import {
   real,
   send,
 } from '../../support/stand-ins.js';
+import { startTestApp } from '../../support/start-test-app.js';
 
 const PREFIX = `causes-${process.pid}`;
 
@@ -27,7 +27,8 @@ beforeAll(() => {
     execFileSync(
       'openssl',
       [
-        ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`],
+        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'],
+        ...['-nodes', '-days', '2', '-subj', `/CN=${name}`],
         ...['-addext', `subjectAltName=DNS:${name}`],
         ...['-keyout', path.join(folder, `${name}.key`), '-out', path.join(folder, `${name}.crt`)],
       ],
@@ -157,14 +158,11 @@ describe('Why Elasticsearch refuses', () => {
 it('A server does not start with a wrong password', async () => {
   const body = { error: { type: 'security_exception' } };
   const port = await answering(401, body, { 'x-elastic-product': 'Elasticsearch' });
-  const served = await runCli(['serve'], {
-    DATABASE_URL: await createDatabase(),
-    ELASTICSEARCH_URL: `http://doum:secret@127.0.0.1:${port}`,
-    ...{ PORT: '0', SEED_DEMO: 'false' },
+  const starting = startTestApp('elasticsearch', {
+    elasticsearchUrl: `http://doum:secret@127.0.0.1:${port}`,
   });
-  expect(served).toMatchObject({ code: 1, stdout: '' });
-  expect(served.stderr).toMatch(
-    /^Elasticsearch does not accept the user .+ \(ELASTICSEARCH_WRONG_CREDENTIALS\)\n$/,
+  expect(await starting.catch(explainFailure)).toMatch(
+    /^Elasticsearch does not accept the user .+ \(ELASTICSEARCH_WRONG_CREDENTIALS\)$/,
   );
 });
 

@@ -1,9 +1,9 @@
-import { lstat, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { lstat, rename } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../../../src/app/postgres/embedded-postgres.js';
 import {
-  copyFolder,
   isAlive,
   makeFolder,
   onConnection,
@@ -11,86 +11,98 @@ import {
   removeFolder,
 } from '../../support/data-folder.js';
 import { eventually } from '../../support/eventually.js';
-import { type ServerProcess, startServer } from '../../support/server-process.js';
+import { runCommand } from '../../support/run-command.js';
+
+/** A first start makes the database, loads the demo and builds the index. */
+const START_MS = 120_000;
+const KEY = /doum_[\w-]{43}/;
+
+/** A server without DATABASE_URL, as a person starts it. */
+interface Started {
+  /** What it has printed. */
+  readonly banner: string;
+  kill(signal: NodeJS.Signals): void;
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+const running = new Set<{ kill(signal: 'SIGKILL'): unknown }>();
+const killAll = () => running.forEach((child) => child.kill('SIGKILL'));
+process.once('exit', killAll);
+afterAll(() => {
+  killAll();
+  process.off('exit', killAll);
+});
+
+/** Resolves when the server is running. */
+function start(environment: Record<string, string>): Promise<Started> {
+  const child = spawn(process.execPath, ['dist/src/cli.js', 'serve'], {
+    env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  running.add(child);
+  const exited = new Promise<Awaited<Started['exited']>>((resolve) =>
+    child.once('exit', (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal });
+    }),
+  );
+  return new Promise((resolve, reject) => {
+    let banner = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      banner += chunk;
+      if (!banner.includes('Stop with Ctrl-C.')) return;
+      resolve({ banner, exited, kill: (signal) => void child.kill(signal) });
+    });
+    void exited.then(({ code }) => reject(new Error(`The server ended with ${code}: ${banner}`)));
+  });
+}
 
 let folder: string;
-/** The data folder of a server that was started once and stopped. */
-let made: string;
-
-/** Connects with another password; null: without one. */
-function stranger(url: string, password: string | null): pg.Client {
-  const address = new URL(url);
-  address.password = password ?? '';
-  return new pg.Client({ connectionString: address.toString() });
-}
-
-/** A copy of the stopped data folder. */
-async function copy(name: string): Promise<string> {
-  const dataDir = path.join(folder, name);
-  await copyFolder(made, dataDir);
-  return dataDir;
-}
-
+let dataDir: string;
+let server: Started;
 beforeAll(async () => {
   folder = await makeFolder();
-  made = path.join(folder, 'made');
-  const postgres = await EmbeddedPostgres.start(made);
-  await onConnection(made, (client) => client.query(`create table kept as select '도움' as word`));
-  await postgres.stop();
-});
+  dataDir = path.join(folder, 'data');
+  server = await start({ DATA_DIR: dataDir });
+}, START_MS);
 afterAll(() => removeFolder(folder));
 
-describe('The embedded Postgres', () => {
-  it('requires its password, and is unreachable over the network', async () => {
-    const postgres = await EmbeddedPostgres.start(made);
-    try {
-      await expect(stranger(postgres.url, null).connect()).rejects.toThrow(/password/);
-      await expect(stranger(postgres.url, 'doum').connect()).rejects.toThrow(
-        /password authentication failed/,
-      );
-      await onConnection(made, async (client) => {
-        const { rows } = await client.query<{ setting: string }>(
-          `select setting from pg_settings where name in ('listen_addresses', 'password_encryption') order by name`,
-        );
-        expect(rows.map(({ setting }) => setting)).toEqual(['', 'scram-sha-256']);
-      });
-      const mode = async (...file: string[]) =>
-        ((await lstat(path.join(made, ...file))).mode & 0o777).toString(8);
-      expect(await mode('postgres')).toBe('700');
-      expect(await mode('postgres.password')).toBe('600');
-      expect(await mode('postgres', '.s.PGSQL.5432')).toBe('700');
-      expect(await mode('postgres', 'server.log')).toBe('600');
-    } finally {
-      await postgres.stop();
-    }
-  });
-
-  it.each<[string, (dataDir: string) => Promise<unknown>, RegExp]>([
-    [
-      'a damaged folder',
-      (dataDir) => rm(path.join(dataDir, 'postgres', 'global', 'pg_control')),
-      /^The embedded Postgres in .+ does not start: .+ If the folder is damaged, move it away/,
-    ],
-    [
-      'a lost password',
-      (dataDir) => rm(path.join(dataDir, 'postgres.password')),
-      /^The password of the embedded Postgres cannot be read/,
-    ],
-  ])('refuses %s in one sentence', async (name, damage, sentence) => {
-    const dataDir = await copy(name.replaceAll(' ', '-'));
-    await damage(dataDir);
-    await expect(EmbeddedPostgres.start(dataDir)).rejects.toThrow(sentence);
-  });
-});
+const inPostgres = (...file: string[]) => path.join(dataDir, 'postgres', ...file);
 
 describe('A server on the embedded Postgres', () => {
-  let server: ServerProcess;
-  let dataDir: string;
-  beforeAll(async () => {
-    dataDir = await copy('served');
-    server = await startServer({ DATA_DIR: dataDir });
+  it('has the demo and prints a key at its first start, and lends its database to commands', async () => {
+    expect(server.banner).toMatch(/Demo help centre {6}\d+ articles loaded/);
+    expect(server.banner).toMatch(KEY);
+    await eventually(async () => {
+      const status = await runCommand(['index', 'status', '--json'], { DATA_DIR: dataDir });
+      expect(status.code).toBe(0);
+      const { documents } = JSON.parse(status.stdout) as { documents: number };
+      expect(documents).toBeGreaterThan(90);
+    });
   });
-  afterAll(() => server.stop());
+
+  it('requires its password, and is unreachable over the network', async () => {
+    /** Connects with another password; null: without one. */
+    const connect = async (password: string | null) => {
+      const url = new URL((await EmbeddedPostgres.findRunning(dataDir))!);
+      url.password = password ?? '';
+      return new pg.Client({ connectionString: url.toString() }).connect();
+    };
+    await expect(connect(null)).rejects.toThrow(/password/);
+    await expect(connect('doum')).rejects.toThrow(/password authentication failed/);
+    await onConnection(dataDir, async (client) => {
+      const { rows } = await client.query<{ setting: string }>(
+        `select setting from pg_settings
+         where name in ('listen_addresses', 'password_encryption') order by name`,
+      );
+      expect(rows.map(({ setting }) => setting)).toEqual(['', 'scram-sha-256']);
+    });
+    const mode = async (file: string) => ((await lstat(file)).mode & 0o777).toString(8);
+    expect(await mode(inPostgres())).toBe('700');
+    expect(await mode(path.join(dataDir, 'postgres.password'))).toBe('600');
+    expect(await mode(inPostgres('.s.PGSQL.5432'))).toBe('700');
+    expect(await mode(inPostgres('server.log'))).toBe('600');
+  });
 
   it('refuses a second server', async () => {
     await expect(EmbeddedPostgres.start(dataDir)).rejects.toThrow(
@@ -98,14 +110,52 @@ describe('A server on the embedded Postgres', () => {
     );
   });
 
-  it('is used again when the server was killed, and stops with the next one', async () => {
-    const postmaster = await postmasterOf(dataDir);
-    server.kill('SIGKILL');
-    await server.exited;
-    expect(await isAlive(postmaster)).toBe(true);
-    server = await startServer({ DATA_DIR: dataDir });
-    expect(await postmasterOf(dataDir)).toBe(postmaster);
-    await server.stop();
-    await eventually(async () => expect(await isAlive(postmaster)).toBe(false));
+  it(
+    'finds its Postgres and its data when it was killed, and stops both at once after Ctrl-C',
+    async () => {
+      const postmaster = await postmasterOf(dataDir);
+      server.kill('SIGKILL');
+      await server.exited;
+      expect(await isAlive(postmaster)).toBe(true);
+      server = await start({
+        ...{ DATA_DIR: dataDir, SHUTDOWN_DELAY: '600' },
+        ELASTICSEARCH_URL: 'http://127.0.0.1:9',
+      });
+      expect(await postmasterOf(dataDir)).toBe(postmaster);
+      expect(server.banner).not.toMatch(/doum_[\w-]{43}|articles loaded/);
+      expect(server.banner).toMatch(
+        /does not answer now: the engine in memory stands in until it does \(.* \(ELASTICSEARCH_NOT_LISTENING\)\)/,
+      );
+      await onConnection(dataDir, async (client) => {
+        const { rows } = await client.query<{ articles: number }>(
+          'select count(*)::integer as articles from article',
+        );
+        expect(rows[0]!.articles).toBeGreaterThan(90);
+      });
+      server.kill('SIGINT');
+      expect(await server.exited).toEqual({ code: 0, signal: null });
+      await eventually(async () => expect(await isAlive(postmaster)).toBe(false));
+    },
+    START_MS,
+  );
+
+  // After the tests above, nothing runs on the folder.
+  it('does not start with a damaged folder, or without its password, and tells why', async () => {
+    const without = async (file: string) => {
+      await rename(file, `${file}.away`);
+      const error = await EmbeddedPostgres.start(dataDir).then(
+        () => null,
+        (thrown: Error) => thrown.message,
+      );
+      await rename(`${file}.away`, file);
+      return error;
+    };
+    expect(await without(inPostgres('global', 'pg_control'))).toMatch(
+      /^The embedded Postgres in .+ does not start: .+ If the folder is damaged, move it away/,
+    );
+    expect(await without(path.join(dataDir, 'postgres.password'))).toMatch(
+      /^The password of the embedded Postgres cannot be read/,
+    );
+    await (await EmbeddedPostgres.start(dataDir)).stop();
   });
 });

@@ -1,3 +1,4 @@
+import { sleep } from '../../../src/core/sleep.js';
 import { eventually } from '../../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../../support/import-test-lines.js';
 import { mutate } from '../../support/mutate.js';
@@ -117,28 +118,37 @@ async function changeTitle(app: TestApp, slug: string, title: string): Promise<b
   return searchable;
 }
 
-describe('With the engine in memory as fallback', () => {
-  let app: TestApp;
-  let proxy: FaultProxy;
-
-  beforeAll(async () => {
-    proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-    app = await startTestApp('elasticsearch', {
-      elasticsearchUrl: proxy.url,
-      fallback: 'memory',
-      timings: QUICK_OUTAGE,
-    });
-    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(ARTICLES)]);
-    await bothSettled(app);
-    await answersAs(app, FIRST_CHOICE);
+/** The server that leads the indexing. Those of other tests use its indices. */
+let app: TestApp;
+let proxy: FaultProxy;
+beforeAll(async () => {
+  proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
+  app = await startTestApp('elasticsearch', {
+    elasticsearchUrl: proxy.url,
+    fallback: 'memory',
+    timings: QUICK_OUTAGE,
   });
+  await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(ARTICLES)]);
+  await bothSettled(app);
+});
+afterAll(async () => {
+  await proxy.stop();
+  await app.stop();
+});
+
+/** Another server, which only searches; `stop` keeps the indices. */
+async function startSearcher(elasticsearchUrl: string, options: { fallback?: 'memory' } = {}) {
+  const { databaseUrl, indexPrefix } = app;
+  const started = await startTestApp('elasticsearch', {
+    ...{ databaseUrl, indexPrefix, elasticsearchUrl, ...options },
+  });
+  return { ...started, stop: () => started.app.stop() };
+}
+
+describe('With the engine in memory as fallback', () => {
   beforeEach(async () => {
     proxy.up();
     await answersAs(app, FIRST_CHOICE);
-  });
-  afterAll(async () => {
-    await proxy.stop();
-    await app.stop();
   });
 
   it('answers every search while Elasticsearch is unavailable, and returns to it automatically', async () => {
@@ -216,89 +226,60 @@ describe('With the engine in memory as fallback', () => {
   });
 });
 
-describe('Without fallback', () => {
-  let app: TestApp;
-  let proxy: FaultProxy;
-  const codes = async () => (await ask(app)).errors?.map(({ extensions }) => extensions.code) ?? [];
-
-  beforeAll(async () => {
-    proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-    app = await startTestApp('elasticsearch', {
-      elasticsearchUrl: proxy.url,
-      timings: QUICK_OUTAGE,
-    });
-    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(3)]);
-  });
-  afterAll(async () => {
-    await proxy.stop();
-    await app.stop();
-  });
-
-  it('a search is SEARCH_UNAVAILABLE while Elasticsearch is unavailable', async () => {
-    await answersAs(app, FIRST_CHOICE);
-    proxy.setMode('hang');
+it('Without fallback, a search is SEARCH_UNAVAILABLE while Elasticsearch is unavailable', async () => {
+  const own = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
+  const bare = await startSearcher(own.url);
+  try {
+    await answersAs(bare, FIRST_CHOICE);
+    own.down();
+    const codes = async () => (await ask(bare)).errors?.map(({ extensions }) => extensions.code);
     expect(await Promise.all([codes(), codes(), codes()])).toEqual(
       Array(3).fill(['SEARCH_UNAVAILABLE']),
     );
-    expect((await app.request(`{ products { slug } }`)).data).toEqual({
+    expect((await bare.request(`{ products { slug } }`)).data).toEqual({
       products: [{ slug: 'talk' }],
     });
-    proxy.up();
-    await answersAs(app, FIRST_CHOICE);
-  });
+    own.up();
+    await answersAs(bare, FIRST_CHOICE);
+  } finally {
+    own.up();
+    await bare.stop();
+    await own.stop();
+  }
 });
 
-const SEARCH_TOTAL = `query ($filter: SearchFilter) { search(filter: $filter) { totalCount degraded } }`;
-const FEW = 5;
 const SEARCHES = 30;
-const WHOLE = JSON.stringify({ totalCount: FEW, degraded: false });
+const WHOLE = JSON.stringify({ totalCount: ARTICLES, degraded: false });
 
-/** A cluster of which each address is a proxy in front of the same node. */
-describe('Of several Elasticsearch nodes', () => {
-  let proxies: FaultProxy[];
-  let app: TestApp;
-
-  const search = () =>
-    app.request<{ search: object | null }>(SEARCH_TOTAL, { filter: newFilter() });
-
+/** Each address of the cluster is a proxy in front of the same node. */
+it('Of several Elasticsearch nodes, one that hangs fails no search, and soon degrades none', async () => {
+  const proxies = await Promise.all(
+    [1, 2, 3].map(() => startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!)),
+  );
+  const urls = proxies.map(({ url }) => url).join(',');
+  const several = await startSearcher(urls, { fallback: 'memory' });
   /** Sends searches at a rate; the different answers, or the codes of errors. */
   const searchMany = async () => {
     const answers = [];
     for (let i = 0; i < SEARCHES; i += 1) {
-      answers.push(search());
-      await new Promise((resolve) => setTimeout(resolve, 1_000 / PER_SECOND));
+      answers.push(ask(several));
+      await sleep(1_000 / PER_SECOND);
     }
     const found = (await Promise.all(answers)).map(({ data, errors }) =>
-      data?.search ? JSON.stringify(data.search) : errors![0]!.extensions.code,
+      data?.search
+        ? JSON.stringify({ totalCount: data.search.totalCount, degraded: data.search.degraded })
+        : errors![0]!.extensions.code,
     );
     return [...new Set(found)];
   };
-  const untilWhole = () =>
-    eventually(async () => expect(await searchMany()).toEqual([WHOLE]), PATIENCE_MS);
-
-  beforeAll(async () => {
-    proxies = await Promise.all(
-      [1, 2, 3].map(() => startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!)),
-    );
-    app = await startTestApp('elasticsearch', {
-      elasticsearchUrl: proxies.map(({ url }) => url).join(','),
-      fallback: 'memory',
-    });
-    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(FEW)]);
-    await untilWhole();
-  });
-  afterEach(async () => {
-    proxies.forEach((proxy) => proxy.up());
-    await untilWhole();
-  });
-  afterAll(async () => {
-    await Promise.all(proxies.map((proxy) => proxy.stop()));
-    await app.stop();
-  });
-
-  it('one that hangs fails no search, and soon degrades none', async () => {
+  try {
+    await answersAs(several, FIRST_CHOICE);
     proxies[1]!.setMode('hang');
-    for (const answer of await searchMany()) expect(answer).toContain(`"totalCount":${FEW}`);
-    await untilWhole();
-  });
+    for (const answer of await searchMany()) expect(answer).toContain(`"totalCount":${ARTICLES}`);
+    await eventually(async () => expect(await searchMany()).toEqual([WHOLE]), PATIENCE_MS);
+  } finally {
+    proxies.forEach((each) => each.up());
+    await several.stop();
+    await Promise.all(proxies.map((each) => each.stop()));
+  }
 });

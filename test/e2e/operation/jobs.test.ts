@@ -18,6 +18,9 @@ interface JobRow {
   dueIn: number;
 }
 
+/** How often a server looks for due jobs. */
+const POLL_MS = 20;
+
 let dataSource: DataSource;
 let pool: Pool;
 const started: Jobs[] = [];
@@ -34,7 +37,7 @@ afterAll(() => dataSource.destroy());
 
 /** The jobs of one server. */
 function serve(kinds: JobKind[], metrics: Registry = createMetrics()): Jobs {
-  const jobs = new Jobs(pool, metrics, createLogger('silent'));
+  const jobs = new Jobs(pool, metrics, createLogger('silent'), POLL_MS);
   jobs.register(...kinds);
   jobs.start();
   started.push(jobs);

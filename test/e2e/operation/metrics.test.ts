@@ -4,18 +4,19 @@ import { poolOf } from '../../../src/core/database.js';
 import { PACKAGE_ROOT } from '../../../src/core/package-root.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
+import { createDatabase } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
 import { proxiedAddress } from '../../support/proxied-address.js';
-import { startFaultProxy } from '../../support/fault-proxy.js';
+import { type FaultProxy, startFaultProxy } from '../../support/fault-proxy.js';
 import { namedMetrics, readDashboard } from '../../support/monitoring.js';
 import { readMetrics } from '../../support/read-metrics.js';
 import { openTestConnection } from '../../support/terminate-backends.js';
 import { sendRaw } from '../../support/send-raw.js';
 
 /** The value of a series by its exact name and labels; undefined if there is none. */
-async function scrape(app: TestApp, series: string): Promise<number | undefined> {
-  const response = await fetch(`${app.url}/metrics`);
+async function scrape(url: string, series: string): Promise<number | undefined> {
+  const response = await fetch(`${url}/metrics`);
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toContain('version=0.0.4');
   const line = (await response.text()).split('\n').find((text) => text.startsWith(`${series} `));
@@ -24,13 +25,18 @@ async function scrape(app: TestApp, series: string): Promise<number | undefined>
 
 const read = (file: string) => readFileSync(path.join(PACKAGE_ROOT, file), 'utf8');
 
+const get = (url: string, path: string) => sendRaw(url, { method: 'GET', path });
+/** The server is ready when the first search can be answered. */
+const becomesReady = (url: string) =>
+  eventually(async () => expect((await get(url, '/readyz')).body).toBe('ready\n'));
+
 const OF = '{engine="MEMORY"}';
 
 describe('Metrics', () => {
   let app: TestApp;
   const expectSeries = (series: string, check: (value: number | undefined) => boolean) =>
     eventually(async () =>
-      expect([series, check(await scrape(app, series))]).toEqual([series, true]),
+      expect([series, check(await scrape(app.url, series))]).toEqual([series, true]),
     );
 
   beforeAll(async () => {
@@ -40,23 +46,29 @@ describe('Metrics', () => {
   });
   afterAll(() => app.stop());
 
+  it('are on the address of the server, as is its health', async () => {
+    expect(app.app.healthUrl).toBe(app.url);
+    await becomesReady(app.url);
+    expect((await get(app.url, '/metrics')).body).toMatch(/^doum_connections [1-9]/m);
+  });
+
   it('contain the process, the requests and the searches', async () => {
-    expect(await scrape(app, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
+    expect(await scrape(app.url, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
     const requests = 'doum_graphql_request_duration_seconds_count{status="200"}';
-    const before = (await scrape(app, requests))!;
+    const before = (await scrape(app.url, requests))!;
     await app.request('{ search { totalCount } }');
     await app.request(`{ search(query: "${'가'.repeat(201)}") { totalCount } }`);
     await expectSeries(requests, (value) => value === before + 2);
-    expect(await scrape(app, 'doum_searches_total{engine="MEMORY",degraded="false"}')).toBe(1);
-    expect(await scrape(app, 'doum_search_failures_total')).toBe(0);
-    expect(await scrape(app, 'doum_search_duration_seconds_count')).toBe(1);
+    expect(await scrape(app.url, 'doum_searches_total{engine="MEMORY",degraded="false"}')).toBe(1);
+    expect(await scrape(app.url, 'doum_search_failures_total')).toBe(0);
+    expect(await scrape(app.url, 'doum_search_duration_seconds_count')).toBe(1);
   });
 
   it('show pending changes and dead letters', async () => {
     const pool = poolOf(app.app.dataSource);
     await expectSeries(`doum_index_live${OF}`, (value) => value === 1);
     await expectSeries(`doum_index_pending_changes${OF}`, (value) => value === 0);
-    expect(await scrape(app, `doum_index_oldest_pending_seconds${OF}`)).toBe(0);
+    expect(await scrape(app.url, `doum_index_oldest_pending_seconds${OF}`)).toBe(0);
     const testConnection = await openTestConnection(app.databaseUrl);
     try {
       // Blocks deliveries, so that the change remains pending.
@@ -68,7 +80,7 @@ describe('Metrics', () => {
       await testConnection.end();
     }
     await expectSeries(`doum_index_pending_changes${OF}`, (value) => value === 0);
-    expect(await scrape(app, `doum_index_dead_letters${OF}`)).toBe(0);
+    expect(await scrape(app.url, `doum_index_dead_letters${OF}`)).toBe(0);
     await pool.query(
       `insert into dead_letter (target_id, article_id, version, reason) select id, 1, 1, 'refused' from search_target where state = 'LIVE'`,
     );
@@ -76,26 +88,57 @@ describe('Metrics', () => {
   });
 });
 
-describe('Metrics while Postgres is unavailable', () => {
-  it('still contain the process', async () => {
-    const proxy = await startFaultProxy(process.env.TEST_DATABASE_URL!);
-    const direct = await startTestApp('memory');
-    const databaseUrl = proxiedAddress(direct.databaseUrl, Number(new URL(proxy.url).port));
-    const app = await startTestApp('memory', { databaseUrl });
-    try {
-      expect(await scrape(app, 'doum_database_up')).toBe(1);
-      proxy.down();
-      await eventually(async () => expect(await scrape(app, 'doum_database_up')).toBe(0));
-      expect(await scrape(app, `doum_index_pending_changes${OF}`)).toBeUndefined();
-      expect(await scrape(app, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
-      expect((await app.request('{ search { totalCount } }')).errors).toHaveLength(1);
-      expect(await scrape(app, 'doum_search_failures_total')).toBe(1);
-    } finally {
-      proxy.up();
-      await app.stop();
-      await proxy.stop();
-      await direct.stop();
+describe('Health and metrics on a port of their own', () => {
+  let proxy: FaultProxy;
+  let app: TestApp;
+  beforeAll(async () => {
+    proxy = await startFaultProxy(process.env.TEST_DATABASE_URL!);
+    app = await startTestApp('memory', {
+      databaseUrl: proxiedAddress(await createDatabase(), Number(new URL(proxy.url).port)),
+      environment: { HEALTH_PORT: '0' },
+    });
+  });
+  afterAll(() => proxy.stop());
+
+  it('are not on the public one', async () => {
+    const { healthUrl } = app.app;
+    expect(healthUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    for (const path of [
+      '/readyz',
+      '/metrics',
+      '/metrics/',
+      '//metrics',
+      '/METRICS',
+      '/readyz?a=b',
+    ]) {
+      expect([path, (await get(app.url, path)).status]).toEqual([path, 404]);
     }
+    expect((await get(app.url, '/livez')).body).toBe('ok\n');
+    await becomesReady(healthUrl);
+    expect((await get(healthUrl, '/livez')).body).toBe('ok\n');
+    expect((await get(healthUrl, '/metrics')).headers['cache-control']).toBe('no-store');
+    // Nothing else is there.
+    for (const path of ['/', '/graphql', '/analytics']) {
+      const { status, body } = await get(healthUrl, path);
+      expect([path, status, body]).toEqual([path, 404, 'There is nothing here.\n']);
+    }
+  });
+
+  it('still contain the process while Postgres is unavailable', async () => {
+    const { healthUrl } = app.app;
+    expect(await scrape(healthUrl, 'doum_database_up')).toBe(1);
+    proxy.down();
+    await eventually(async () => expect(await scrape(healthUrl, 'doum_database_up')).toBe(0));
+    expect(await scrape(healthUrl, `doum_index_pending_changes${OF}`)).toBeUndefined();
+    expect(await scrape(healthUrl, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
+    expect((await app.request('{ search { totalCount } }')).errors).toHaveLength(1);
+    expect(await scrape(healthUrl, 'doum_search_failures_total')).toBe(1);
+  });
+
+  it('end with the server', async () => {
+    proxy.up();
+    await app.stop();
+    await expect(get(app.app.healthUrl, '/livez')).rejects.toThrow('ECONNREFUSED');
   });
 });
 
@@ -183,56 +226,5 @@ describe('Metrics of a server with Elasticsearch and a fallback', () => {
     const text = await (await fetch(`${app.url}/metrics`)).text();
     expect(text).not.toContain('NameOfASecret');
     expect(text).not.toContain('Known');
-  });
-});
-
-const get = (url: string, path: string) => sendRaw(url, { method: 'GET', path });
-/** The server is ready when the first search can be answered. */
-const becomesReady = (url: string) =>
-  eventually(async () => expect((await get(url, '/readyz')).body).toBe('ready\n'));
-
-describe('Health and metrics', () => {
-  it('are on the address of the server, unless they have one of their own', async () => {
-    const app = await startTestApp('memory');
-    try {
-      expect(app.app.healthUrl).toBe(app.url);
-      await becomesReady(app.url);
-      expect((await get(app.url, '/metrics')).body).toContain('doum_connections 1\n');
-    } finally {
-      await app.stop();
-    }
-  });
-
-  it('on a port of their own are not on the public one', async () => {
-    const app = await startTestApp('memory', {
-      environment: { HEALTH_PORT: '0' },
-    });
-    try {
-      expect(app.app.healthUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-      for (const path of [
-        '/readyz',
-        '/metrics',
-        '/metrics/',
-        '//metrics',
-        '/METRICS',
-        '/readyz?a=b',
-      ]) {
-        expect([path, (await get(app.url, path)).status]).toEqual([path, 404]);
-      }
-      expect((await get(app.url, '/livez')).body).toBe('ok\n');
-      await becomesReady(app.app.healthUrl);
-      expect((await get(app.app.healthUrl, '/livez')).body).toBe('ok\n');
-      const metrics = await get(app.app.healthUrl, '/metrics');
-      expect(metrics.body).toContain('doum_database_up 1\n');
-      expect(metrics.headers['cache-control']).toBe('no-store');
-      // Nothing else is there.
-      for (const path of ['/', '/graphql', '/analytics']) {
-        const { status, body } = await get(app.app.healthUrl, path);
-        expect([path, status, body]).toEqual([path, 404, 'There is nothing here.\n']);
-      }
-    } finally {
-      await app.stop();
-    }
-    await expect(get(app.app.healthUrl, '/livez')).rejects.toThrow('ECONNREFUSED');
   });
 });

@@ -4,8 +4,8 @@ import { MIGRATIONS } from '../../../migrations/index.js';
 import { connectDatabase, type DataSource } from '../../../src/core/database.js';
 import { migrate, type MigrationClass, readMigrationState } from '../../../src/core/migrations.js';
 import { createBlankDatabase } from '../../support/databases.js';
-import { runCli } from '../../support/run-cli.js';
 import { runCommand } from '../../support/run-command.js';
+import { startTestApp } from '../../support/start-test-app.js';
 
 describe('Migrations', () => {
   let url: string;
@@ -59,8 +59,8 @@ describe('Migrations', () => {
         name: 'OperatorError',
         message,
       });
+    await expect(startTestApp('memory', { databaseUrl: url })).rejects.toThrow(message);
     const environment = { DATABASE_URL: url, SEARCH_ENGINE: 'memory', PORT: '0' };
-    expect(await runCli(['serve'], environment)).toMatchObject({ code: 1, stderr: `${message}\n` });
     for (const command of [['migrate'], ['migrate', '--status']])
       expect(await runCommand(command, environment)).toEqual({
         ...{ code: 1, stdout: '', stderr: `${message}\n` },

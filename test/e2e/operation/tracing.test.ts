@@ -1,5 +1,13 @@
-import { createServer, request as forward } from 'node:http';
+import { once } from 'node:events';
+import {
+  Agent,
+  createServer,
+  get as httpGet,
+  type IncomingMessage,
+  request as forward,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
@@ -79,6 +87,7 @@ describe('A server with a collector', () => {
       ELASTICSEARCH_URL: elasticsearch.url,
       ELASTICSEARCH_INDEX: PREFIX,
       LOG_LEVEL: 'info',
+      SHUTDOWN_DELAY: '2',
       // Without a proxy, `traceparent` is ignored.
       TRUST_PROXY: '1',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
@@ -210,5 +219,40 @@ describe('A server with a collector', () => {
     const parts = line.parts as Record<string, number>;
     expect(parts.engine).toBeGreaterThan(1_000);
     expect(JSON.stringify(line)).not.toContain('느린');
+  });
+
+  it('is not ready after SIGTERM, serves for a while, closes, sends its spans and ends', async () => {
+    const agent = new Agent({ keepAlive: true });
+    const read = async (path: string, own: Agent | false = false, traceparent = '') => {
+      const outgoing = httpGet(server.url + path, { agent: own, headers: { traceparent } });
+      const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+      return {
+        status: answer.statusCode,
+        connection: answer.headers.connection,
+        body: await text(answer),
+        wasKept: outgoing.reusedSocket,
+      };
+    };
+    const query = `/graphql?query=${encodeURIComponent('{ search { totalCount } }')}`;
+    await read(query, agent);
+    server.kill('SIGTERM');
+    await eventually(async () =>
+      expect(await read('/readyz')).toMatchObject({
+        status: 503,
+        body: 'not ready: The server is shutting down.\n',
+      }),
+    );
+    const answer = { status: 200, body: '{"data":{"search":{"totalCount":1}}}' };
+    const closes = { ...answer, connection: 'close' };
+    expect(await read(query, agent)).toMatchObject({ ...closes, wasKept: true });
+    const last = newTraceId();
+    expect(await read(query, false, `00-${last}-${SENDER}-01`)).toMatchObject({
+      ...closes,
+      wasKept: false,
+    });
+    expect((await read('/livez')).status).toBe(200);
+    await eventually(() => expect(read(query)).rejects.toMatchObject({ code: 'ECONNREFUSED' }));
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect(collector.spans.map(({ traceId }) => traceId)).toContain(last);
   });
 });

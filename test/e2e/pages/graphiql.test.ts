@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Example, readExample } from '../../../src/web/graphiql/read-example.js';
 import { DESKTOP, openBrowser, watchFaults, watchForeignRequests } from '../../support/browser.js';
 import { startDemoApp } from '../../support/start-demo-app.js';
@@ -20,47 +20,38 @@ interface Window {
   localStorage: Record<string, string>;
 }
 
+/** The tests share one page: loading its editors takes seconds. */
 describe('The GraphiQL page', () => {
   let app: TestApp;
   let browser: Browser;
-  const contexts: BrowserContext[] = [];
+  let page: Page;
+  let foreign: string[];
+  let faults: string[];
 
   beforeAll(async () => {
     [app, browser] = await Promise.all([startDemoApp('memory'), openBrowser()]);
-  });
-  afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    page = await browser.newPage({ viewport: DESKTOP });
+    foreign = watchForeignRequests(page, app.url);
+    faults = watchFaults(page);
+    await page.goto(`${app.url}/graphql`);
+    await ready();
   });
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
   });
 
-  /** Opens the page in a new browser context. */
-  async function open(options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: DESKTOP, ...options });
-    contexts.push(context);
-    const page = await context.newPage();
-    await load(page);
-    return page;
-  }
-
-  async function load(page: Page): Promise<void> {
-    await page.goto(`${app.url}/graphql`);
-    await ready(page);
-  }
-
   /** Waits for the editors, which are created last, and their texts, which wait for the schema. */
-  async function ready(page: Page): Promise<void> {
+  async function ready(): Promise<void> {
     await page.locator('.graphiql-response .monaco-editor').waitFor();
     await page.locator('.graphiql-query-editor .view-line').first().waitFor();
   }
 
-  const tab = (page: Page, name: string) =>
+  const tab = (name: string) =>
     page.locator('.graphiql-tabs').getByRole('button', { name, exact: true });
-  const tabNames = (page: Page) => page.locator('.graphiql-tab-button').allInnerTexts();
+  const tabNames = () => page.locator('.graphiql-tab-button').allInnerTexts();
 
-  function valueOf(page: Page, editor: Editor): Promise<string> {
+  function valueOf(editor: Editor): Promise<string> {
     return page.evaluate((end) => {
       const models = (globalThis as unknown as Window).__MONACO.editor.getModels();
       return models.find(({ uri }) => uri.path.endsWith(end))!.getValue();
@@ -71,7 +62,7 @@ describe('The GraphiQL page', () => {
    * Runs the operation of the open tab and waits until the page shows the answer. Resolves to the
    * answer and the authorization that was sent.
    */
-  async function run<T>(page: Page): Promise<{ answer: Answer<T>; sent: string | undefined }> {
+  async function run<T>(): Promise<{ answer: Answer<T>; sent: string | undefined }> {
     const responded = page.waitForResponse(
       (response) => response.url().endsWith('/graphql') && response.request().method() === 'POST',
     );
@@ -93,47 +84,37 @@ describe('The GraphiQL page', () => {
     return { answer, sent: (await response.request().allHeaders()).authorization };
   }
 
-  async function type(page: Page, editor: 'Variables' | 'Headers', text: string): Promise<void> {
-    await page.locator('.graphiql-editor-tools').getByRole('button', { name: editor }).click();
+  async function typeHeaders(text: string): Promise<void> {
+    await page.locator('.graphiql-editor-tools').getByRole('button', { name: 'Headers' }).click();
     await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines').click();
     await page.keyboard.press('Control+A');
     await page.keyboard.press('Delete');
-    if (text !== '') await page.keyboard.insertText(text);
-    const model = editor === 'Headers' ? 'request-headers.json' : 'variables.json';
-    expect(await valueOf(page, model)).toBe(text);
+    await page.keyboard.insertText(text);
+    expect(await valueOf('request-headers.json')).toBe(text);
   }
 
-  it('opens without requests to other hosts, with examples in tabs', async () => {
-    const context = await browser.newContext({ viewport: DESKTOP });
-    contexts.push(context);
-    const page = await context.newPage();
-    const foreign = watchForeignRequests(page, app.url);
-    const faults = watchFaults(page);
-    await load(page);
+  it('opens with examples in tabs', async () => {
     expect(await page.title()).toBe('Doum GraphiQL');
-    expect(await tabNames(page)).toEqual([
+    expect(await tabNames()).toEqual([
       'SearchWithFacets',
       'Article',
       'Suggest',
       'PublishArticle',
       'SearchAnalytics',
     ]);
-    for (const name of await tabNames(page)) {
-      await tab(page, name).click();
+    for (const name of await tabNames()) {
+      await tab(name).click();
       const example = examples.find((one) => one.name === name)!;
-      expect(await valueOf(page, 'operation.graphql')).toBe(example.query);
-      expect(await valueOf(page, 'variables.json')).toBe(example.variables);
+      expect(await valueOf('operation.graphql')).toBe(example.query);
+      expect(await valueOf('variables.json')).toBe(example.variables);
     }
-    await page.getByRole('button', { name: /^Prettify query/ }).click();
-    expect(foreign).toEqual([]);
-    expect(faults).toEqual([]);
   });
 
   it('runs a search with facets', async () => {
-    const page = await open();
+    await tab('SearchWithFacets').click();
     const { answer, sent } = await run<{
       search: { totalCount: number; facets: { field: string; values: unknown[] }[] };
-    }>(page);
+    }>();
     expect(sent).toBeUndefined();
     expect(answer.errors).toBeUndefined();
     const { search } = answer.data!;
@@ -144,16 +125,20 @@ describe('The GraphiQL page', () => {
   });
 
   it('does not write a key to the disk', async () => {
-    const page = await open();
-    await type(page, 'Headers', HEADERS);
-    expect((await run(page)).sent).toBe(`Bearer ${ADMIN_KEY}`);
+    await typeHeaders(HEADERS);
+    expect((await run()).sent).toBe(`Bearer ${ADMIN_KEY}`);
     const disk = await page.evaluate(() =>
       JSON.stringify({ ...(globalThis as unknown as Window).localStorage }),
     );
     expect(disk).toContain('SearchWithFacets');
     expect(disk).not.toContain(ADMIN_KEY);
     await page.reload();
-    await ready(page);
-    expect((await run(page)).sent).toBeUndefined();
+    await ready();
+    expect((await run()).sent).toBeUndefined();
+  });
+
+  it('sends no requests to other hosts and logs no errors', async () => {
+    await page.getByRole('button', { name: /^Prettify query/ }).click();
+    expect({ foreign, faults }).toEqual({ foreign: [], faults: [] });
   });
 });

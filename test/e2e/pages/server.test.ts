@@ -4,108 +4,155 @@ import { buildCatalogue } from '../../support/build-catalogue.js';
 import { mutate } from '../../support/mutate.js';
 import { readPage } from '../../support/read-page.js';
 import { sendRaw } from '../../support/send-raw.js';
-import { ADMIN_KEY, startTestApp } from '../../support/start-test-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 describe('Pages rendered by the server', () => {
-  it('redirect moved articles, and hide drafts and internal articles from admins', async () => {
-    const app = await startTestApp('memory');
-    try {
-      await buildCatalogue(app);
-      const shown = await buildArticle(app, {
-        slug: 'old-place',
-        title: '옮긴 문서',
-        publish: true,
-      });
-      await mutate(app, 'placeArticle', { id: shown.id, slug: 'new-place' }, 'searchable');
-      const redirect = await readPage(app.url, '/articles/old-place?platform=ios');
-      expect([redirect.status, redirect.headers.get('location')]).toEqual([
-        301,
-        '/articles/new-place?platform=ios',
-      ]);
-      expect((await readPage(app.url, '/articles/new-place')).$('h1').text()).toBe('옮긴 문서');
+  let app: TestApp;
+  const search = `/search?q=${encodeURIComponent('환불')}`;
 
-      await buildArticle(app, { slug: 'draft', title: '초안' });
+  beforeAll(async () => {
+    app = await startTestApp('memory');
+    await buildCatalogue(app);
+    for (let i = 0; i < 12; i += 1)
       await buildArticle(app, {
-        slug: 'staff',
-        title: '상담원용',
+        slug: `refund-${i}`,
+        title: `환불 문서 ${i}`,
+        categorySlug: 'refund',
         publish: true,
-        visibility: 'INTERNAL',
       });
-      await app.settled();
-      for (const slug of ['draft', 'staff']) {
-        const page = await readPage(app.url, `/articles/${slug}`, {
-          authorization: `Bearer ${ADMIN_KEY}`,
-        });
-        expect([slug, page.status, page.$('h1').text()]).toEqual([
-          slug,
-          404,
-          '찾는 페이지가 없어요',
-        ]);
-      }
-      for (const path of ['/', '/search', '/categories/chat', '/products/talk', '/sitemap.xml']) {
-        const { html } = await readPage(app.url, path, { authorization: `Bearer ${ADMIN_KEY}` });
-        expect([
-          path,
-          html.includes('초안'),
-          html.includes('상담원용'),
-          /articles\/(draft|staff)/.test(html),
-        ]).toEqual([path, false, false, false]);
-      }
-    } finally {
-      await app.stop();
+    const moved = await buildArticle(app, { slug: 'old-place', title: '옮긴 문서', publish: true });
+    await mutate(app, 'placeArticle', { id: moved.id, slug: 'new-place' }, 'searchable');
+    await buildArticle(app, { slug: 'draft', title: '초안' });
+    await buildArticle(app, {
+      slug: 'staff',
+      title: '상담원용',
+      publish: true,
+      visibility: 'INTERNAL',
+    });
+    await app.settled();
+  });
+  afterAll(() => app?.stop());
+
+  it('log one search each, none for HEAD and prefetch; an article is no view', async () => {
+    expect(
+      (await sendRaw(app.url, { method: 'HEAD', path: search, headers: { accept: 'text/html' } }))
+        .status,
+    ).toBe(200);
+    await readPage(app.url, search, { 'user-agent': 'ann', 'sec-purpose': 'prefetch;prerender' });
+    const ann = await readPage(app.url, search, { 'user-agent': 'ann' });
+    // A page that is shared counts for its visitor.
+    const second = ann.$('.pages-list a').eq(1).attr('href')!;
+    await readPage(app.url, second, { 'user-agent': 'ann' });
+    await readPage(app.url, second, { 'user-agent': 'ben' });
+    await readPage(app.url, '/articles/refund-1', { 'user-agent': 'ann' });
+    await untilLogged(app, 2);
+    const logged = { query: '환불', source: 'web', total: 12 };
+    expect(
+      await logOf(app, 'select query, source, total, page from search_log order by at'),
+    ).toEqual([
+      { ...logged, page: 2 },
+      { ...logged, page: 1 },
+    ]);
+    expect(
+      await logOf(app, 'select count(distinct visitor)::int as visitors from search_log'),
+    ).toEqual([{ visitors: 2 }]);
+    expect((await readPage(app.url, '/articles/refund-1')).text).toContain('조회 0');
+  });
+
+  it('redirect moved articles, and hide drafts and internal articles from admins', async () => {
+    const redirect = await readPage(app.url, '/articles/old-place?platform=ios');
+    expect([redirect.status, redirect.headers.get('location')]).toEqual([
+      301,
+      '/articles/new-place?platform=ios',
+    ]);
+    expect((await readPage(app.url, '/articles/new-place')).$('h1').text()).toBe('옮긴 문서');
+
+    for (const slug of ['draft', 'staff']) {
+      const page = await readPage(app.url, `/articles/${slug}`, {
+        authorization: `Bearer ${ADMIN_KEY}`,
+      });
+      expect([slug, page.status, page.$('h1').text()]).toEqual([slug, 404, '찾는 페이지가 없어요']);
+    }
+    for (const path of [
+      '/',
+      '/search?category=chat',
+      '/categories/chat',
+      '/products/talk',
+      '/sitemap.xml',
+    ]) {
+      const { html } = await readPage(app.url, path, { authorization: `Bearer ${ADMIN_KEY}` });
+      expect([
+        path,
+        html.includes('초안'),
+        html.includes('상담원용'),
+        /articles\/(draft|staff)/.test(html),
+      ]).toEqual([path, false, false, false]);
     }
   });
 
-  it('log one search each, with the source web; rendering an article is no view', async () => {
-    const app = await startTestApp('memory');
-    try {
-      await buildCatalogue(app);
-      const article = await buildArticle(app, { title: '환불 문서', publish: true });
-      await app.settled();
-      await readPage(app.url, `/search?q=${encodeURIComponent('환불')}`, {
-        'user-agent': 'somebody',
+  it('never answer malformed paths and Host headers with 5xx', async () => {
+    for (const path of [
+      '//',
+      '///',
+      '/%2e%2e',
+      '//evil.example',
+      '/\\evil.example',
+      '//:80/',
+      '//[',
+      '/articles/%',
+      '/%ff',
+    ]) {
+      const { status } = await sendRaw(app.url, {
+        method: 'GET',
+        path,
+        headers: { accept: 'text/html' },
       });
-      await readPage(app.url, `/articles/${article.slug}`, { 'user-agent': 'somebody' });
-      await untilLogged(app, 1);
-      expect(await logOf(app, 'select query, source, total from search_log')).toEqual([
-        { query: '환불', source: 'web', total: 1 },
+      expect([path, [301, 400, 404].includes(status)]).toEqual([path, true]);
+    }
+    for (const host of ['a b', '%', '<x>', 'evil.example/x?y#']) {
+      const { status, body } = await sendRaw(app.url, {
+        method: 'GET',
+        path: '/sitemap.xml',
+        headers: { host },
+      });
+      expect([host, status, body.includes('<loc>http://localhost/</loc>')]).toEqual([
+        host,
+        200,
+        true,
       ]);
-      expect((await readPage(app.url, `/articles/${article.slug}`)).text).toContain('조회 0');
-    } finally {
-      await app.stop();
+    }
+    for (const [path, plain] of [
+      ['/search/?q=a', '/search?q=a'],
+      ['/SEARCH?q=A', '/search?q=A'],
+    ]) {
+      const { headers } = await sendRaw(app.url, {
+        method: 'GET',
+        path,
+        headers: { accept: 'text/html' },
+      });
+      expect(headers.location).toBe(plain);
     }
   });
+});
 
-  it('log no searches for HEAD and prefetch; a shared page counts for its visitor', async () => {
-    const app = await startTestApp('memory');
+describe('Pages of a server with Elasticsearch', () => {
+  it('show its results with marks and facets', async () => {
+    const app = await startTestApp('elasticsearch');
     try {
       await buildCatalogue(app);
-      for (let i = 0; i < 12; i += 1)
-        await buildArticle(app, { title: `환불 문서 ${i}`, publish: true });
+      await buildArticle(app, { title: '결제를 환불받는 방법', publish: true });
       await app.settled();
-      const path = `/search?q=${encodeURIComponent('환불')}`;
-      expect(
-        (await sendRaw(app.url, { method: 'HEAD', path, headers: { accept: 'text/html' } })).status,
-      ).toBe(200);
-      await readPage(app.url, path, { 'user-agent': 'ann', 'sec-purpose': 'prefetch;prerender' });
-      const ann = await readPage(app.url, path, { 'user-agent': 'ann' });
-      const second = ann.$('.pages-list a').eq(1).attr('href')!;
-      await readPage(app.url, second, { 'user-agent': 'ann' });
-      await readPage(app.url, second, { 'user-agent': 'ben' });
-      await untilLogged(app, 2);
-      const rows = await logOf<{ visitors: string; page: number }>(
-        app,
-        'select page from search_log order by at',
-      );
-      expect(rows.map(({ page }) => page)).toEqual([2, 1]);
-      expect(
-        await logOf(app, 'select count(distinct visitor)::int as visitors from search_log'),
-      ).toEqual([{ visitors: 2 }]);
+      const { $ } = await readPage(app.url, `/search?q=${encodeURIComponent('환불')}`);
+      expect($('.search-total').text()).toBe('총 1건');
+      expect($('.result-title mark').text()).toBe('환불');
+      expect($('nav[aria-label=서비스] a').text()).toMatch(/두레톡\s*1건/);
     } finally {
       await app.stop();
     }
   });
+});
 
+describe('Pages of a server that cannot answer all requests', () => {
   it('show articles while the search engine is unavailable; searches get 503', async () => {
     const app = await startTestApp('elasticsearch', { elasticsearchUrl: 'http://127.0.0.1:1' });
     try {
@@ -147,7 +194,7 @@ describe('Pages rendered by the server', () => {
   it('answer with 503, not 404, while Postgres is unavailable', async () => {
     const app = await startTestApp('memory');
     try {
-      await buildCatalogue(app);
+      // Without it, the server would stop only after a timeout.
       await app.settled();
       await app.app.dataSource.destroy();
       for (const path of [
@@ -163,55 +210,6 @@ describe('Pages rendered by the server', () => {
       }
     } finally {
       await app.app.stop().catch(() => undefined);
-    }
-  });
-
-  it('never answer malformed paths and Host headers with 5xx', async () => {
-    const app = await startTestApp('memory');
-    try {
-      for (const path of [
-        '//',
-        '///',
-        '/%2e%2e',
-        '//evil.example',
-        '/\\evil.example',
-        '//:80/',
-        '//[',
-        '/articles/%',
-        '/%ff',
-      ]) {
-        const { status } = await sendRaw(app.url, {
-          method: 'GET',
-          path,
-          headers: { accept: 'text/html' },
-        });
-        expect([path, [301, 400, 404].includes(status)]).toEqual([path, true]);
-      }
-      for (const host of ['a b', '%', '<x>', 'evil.example/x?y#']) {
-        const { status, body } = await sendRaw(app.url, {
-          method: 'GET',
-          path: '/sitemap.xml',
-          headers: { host },
-        });
-        expect([host, status, body.includes('<loc>http://localhost/</loc>')]).toEqual([
-          host,
-          200,
-          true,
-        ]);
-      }
-      for (const [path, plain] of [
-        ['/search/?q=a', '/search?q=a'],
-        ['/SEARCH?q=A', '/search?q=A'],
-      ]) {
-        const { headers } = await sendRaw(app.url, {
-          method: 'GET',
-          path,
-          headers: { accept: 'text/html' },
-        });
-        expect(headers.location).toBe(plain);
-      }
-    } finally {
-      await app.stop();
     }
   });
 });

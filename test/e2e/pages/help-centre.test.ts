@@ -1,20 +1,42 @@
-import type { Browser } from 'playwright-core';
-import { openBrowser } from '../../support/browser.js';
-import { eventually } from '../../support/eventually.js';
-import { type HelpPage, HelpPages, type openHelpPage } from '../../support/help-page.js';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { logOf } from '../../support/analytics.js';
+import { examineAccess, openBrowser, PHONE } from '../../support/browser.js';
+import { eventually } from '../../support/eventually.js';
+import { type HelpPage, HelpPages } from '../../support/help-page.js';
 import { startDemoApp } from '../../support/start-demo-app.js';
 import type { TestApp } from '../../support/start-test-app.js';
 import { BIMIL, commitByEnter, compose } from '../../support/type-korean.js';
 
 const CONTACT_URL = 'https://contact.example/ask?from=help';
+const SEARCH = '/search?q=신고';
+const SLUG = 'talk-report-how-message';
+
+/** A page of each kind, by description. */
+const PAGES = {
+  'the front page': '/',
+  'a search that was rewritten and narrowed': '/search?q=clsrn&product=saemi-talk&platform=ios',
+  'a search without results': '/search?q=강퇴&product=saemi-pay',
+  'an article with a table': '/articles/pay-send-limit',
+  'a product': '/products/saemi-talk',
+  'a category': '/categories/talk-report',
+};
+
+let app: TestApp;
+let browser: Browser;
+const pages = new HelpPages();
+const open = (path: string, options?: BrowserContextOptions) =>
+  pages.open(browser, app.url, path, options);
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startDemoApp('memory', { CONTACT_URL }), openBrowser()]);
+});
+afterEach(() => pages.close());
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
 
 describe('Searching in the help centre', () => {
-  let app: TestApp;
-  let browser: Browser;
-  const pages = new HelpPages();
-  const open = (path: string, options?: Parameters<typeof openHelpPage>[3]) =>
-    pages.open(browser, app.url, path, options);
   const totalOf = async ({ page }: HelpPage) =>
     Number(/총 ([\d,]+)건/.exec(await page.locator('h1').innerText())![1]!.replace(',', ''));
   const titlesOf = ({ page }: HelpPage) => page.locator('.result-title').allInnerTexts();
@@ -32,18 +54,6 @@ describe('Searching in the help centre', () => {
     );
     return { total: data!.search.totalCount, titles: data!.search.nodes.map(({ title }) => title) };
   };
-
-  beforeAll(async () => {
-    [app, browser] = await Promise.all([
-      startDemoApp('elasticsearch', { CONTACT_URL }),
-      openBrowser(),
-    ]);
-  });
-  afterEach(() => pages.close());
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
 
   it('shows the results of GraphQL for a query from the front page', async () => {
     const help = await open('/');
@@ -70,7 +80,7 @@ describe('Searching in the help centre', () => {
   });
 
   it('filters by facets, keeps the filters in the address, and removes them by chips', async () => {
-    const help = await open('/search?q=신고');
+    const help = await open(SEARCH);
     const { page } = help;
     const unfiltered = await totalOf(help);
     await page
@@ -144,7 +154,7 @@ describe('Searching in the help centre', () => {
   });
 
   it('chooses suggestions by keyboard and pointer, and closes them by Escape', async () => {
-    const help = await open('/search?q=신고');
+    const help = await open(SEARCH);
     const { page } = help;
     const field = page.getByRole('combobox');
     await field.fill('ㅂㅁㅂㅎ');
@@ -274,7 +284,7 @@ describe('Searching in the help centre', () => {
   });
 
   it('says that it has no connection, and retries when there is one', async () => {
-    const help = await open('/search?q=신고');
+    const help = await open(SEARCH, {});
     const { page } = help;
     await help.context.setOffline(true);
     await page.getByRole('combobox').fill('환불');
@@ -284,5 +294,203 @@ describe('Searching in the help centre', () => {
     await page.getByRole('heading', { level: 1, name: /'환불' 도움말 검색 결과/ }).waitFor();
     // The browser logs the failed requests as errors.
     help.faults.length = 0;
+  });
+});
+
+describe('Reading articles in the help centre', () => {
+  const articleOf = async <T>(selection: string, slug = SLUG) =>
+    (
+      await app.admin<{ articleBySlug: T }>(
+        `query ($slug: String!) { articleBySlug(slug: $slug) { ${selection} } }`,
+        { slug },
+      )
+    ).articleBySlug;
+
+  it('has a tab for each platform, with an address that can be shared', async () => {
+    const { variants } = await articleOf<{
+      variants: { platforms: { slug: string; name: string }[]; bodyText: string }[];
+    }>('variants { platforms { slug name } bodyText }');
+    const { page } = await open(`/articles/${SLUG}`);
+    const tabs = page.getByRole('navigation', { name: '플랫폼' });
+    const names = variants.flatMap(({ platforms }) => platforms.map(({ name }) => name));
+    await expect(tabs.getByRole('link').allInnerTexts()).resolves.toEqual(names);
+    expect(names.length).toBeGreaterThan(2);
+    for (const { platforms, bodyText } of variants) {
+      for (const { slug, name } of platforms) {
+        await tabs.getByRole('link', { name, exact: true }).click();
+        await page.waitForURL(`**platform=${slug}`);
+        const text = await page.locator('.article-body').innerText();
+        for (const line of bodyText.split('\n')) expect(text).toContain(line.trim());
+        await expect(tabs.locator('[aria-current=true]').innerText()).resolves.toBe(name);
+      }
+    }
+    const shared = await open(
+      `/articles/${SLUG}?platform=${variants.at(-1)!.platforms.at(-1)!.slug}`,
+    );
+    await expect(shared.page.locator('.article-body').innerText()).resolves.toBe(
+      await page.locator('.article-body').innerText(),
+    );
+  });
+
+  it('passes the id of the search to the contact link', async () => {
+    const { page } = await open('/search?q=메시지 신고');
+    await page.getByRole('link', { name: '신고 > 받은 메시지를 신고하는 방법' }).click();
+    await page.waitForURL(`**/articles/${SLUG}`);
+    await page.locator('.tab').last().click();
+    await page.getByRole('button', { name: '아니요' }).click();
+    const href = await page
+      .getByRole('region', { name: '도움이 됐나요?' })
+      .getByRole('link', { name: '상담원에게 물어보기' })
+      .getAttribute('href');
+    const searchId = new URL(href!).searchParams.get('searchId')!;
+    // The server accepts the id.
+    const { errors } = await app.request(
+      'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }',
+      {
+        input: { searchId, articleId: (await articleOf<{ id: string }>('id')).id, position: 1 },
+      },
+    );
+    expect(errors).toBeUndefined();
+  });
+
+  it('stores feedback with a comment, and offers the contact link after "no"', async () => {
+    const { page } = await open('/articles/talk-chat-group-create');
+    const feedback = page.getByRole('region', { name: '도움이 됐나요?' });
+    await feedback.getByRole('button', { name: '아니요' }).click();
+    await feedback.getByText("'아니요'로 알려 주셔서 고마워요.").waitFor();
+    await expect(
+      feedback.getByRole('button', { name: '아니요' }).getAttribute('aria-pressed'),
+    ).resolves.toBe('true');
+    await expect(
+      feedback.getByRole('link', { name: '상담원에게 물어보기' }).getAttribute('href'),
+    ).resolves.toBe(CONTACT_URL);
+    await feedback
+      .getByLabel('어떤 점이 부족했나요? (선택)')
+      .fill('버튼이 어디에 있는지 그림이 있으면 좋겠어요.');
+    await feedback.getByRole('button', { name: '의견 보내기' }).click();
+    await feedback.getByText('의견을 보내 주셔서 고마워요.').waitFor();
+    const stored = await articleOf<object>(
+      'feedback { helpful notHelpful } feedbackComments { helpful comment }',
+      'talk-chat-group-create',
+    );
+    expect(stored).toEqual({
+      feedback: { helpful: 0, notHelpful: 1 },
+      feedbackComments: [
+        { helpful: false, comment: '버튼이 어디에 있는지 그림이 있으면 좋겠어요.' },
+      ],
+    });
+    // A second vote of the same reader replaces the first.
+    await feedback.getByRole('button', { name: '네, 도움이 됐어요' }).click();
+    await eventually(async () =>
+      expect(
+        await articleOf<object>('feedback { helpful notHelpful }', 'talk-chat-group-create'),
+      ).toEqual({
+        feedback: { helpful: 1, notHelpful: 0 },
+      }),
+    );
+  });
+
+  it('leads from the front page to an article by keyboard only', async () => {
+    const { page } = await open('/');
+    const follow = async (name: string | RegExp) => {
+      await page
+        .getByRole('link', { name, exact: typeof name === 'string' })
+        .first()
+        .focus();
+      await page.keyboard.press('Enter');
+    };
+    await follow('새미톡');
+    await page.getByRole('heading', { level: 1, name: '새미톡 도움말' }).waitFor();
+    await follow('신고/이용제한/정책');
+    await page.getByRole('heading', { level: 1, name: '신고/이용제한/정책' }).waitFor();
+    await follow(/^신고하기/);
+    await page.getByRole('heading', { level: 1, name: '신고하기' }).waitFor();
+    await follow(/받은 메시지를 신고하는 방법/);
+    await page
+      .getByRole('heading', { level: 1, name: '신고 > 받은 메시지를 신고하는 방법' })
+      .waitFor();
+    // The breadcrumb is above the title.
+    await expect(
+      page.getByRole('navigation', { name: '현재 위치' }).getByRole('link').allInnerTexts(),
+    ).resolves.toEqual(['처음', '새미톡', '신고/이용제한/정책', '신고하기']);
+    await page.goto(`${app.url}/`);
+    await page.keyboard.press('Tab');
+    await expect(page.evaluate('document.activeElement.textContent')).resolves.toBe(
+      '본문으로 건너뛰기',
+    );
+  });
+});
+
+describe('Accessibility of the help centre', () => {
+  const findings = async ({ page }: HelpPage) => (await examineAccess(page)).lines;
+  const expectToFitPhone = async ({ page }: HelpPage) =>
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+      PHONE.width,
+    );
+
+  it.each(Object.entries(PAGES))(
+    '%s has no findings of axe-core and fits a phone',
+    async (_name, path) => {
+      const help = await open(path);
+      expect(await findings(help)).toEqual([]);
+      await help.page.setViewportSize(PHONE);
+      await expectToFitPhone(help);
+    },
+  );
+
+  it('what opens on a phone has no findings in dark colours', async () => {
+    const help = await open(SEARCH, { viewport: PHONE, colorScheme: 'dark' });
+    const { page } = help;
+    await page.getByRole('button', { name: '필터' }).click();
+    expect(await findings(help)).toEqual([]);
+    await expectToFitPhone(help);
+    await page.getByRole('combobox').fill('비밀');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    expect(await findings(help)).toEqual([]);
+    await page.goto(`${app.url}/articles/${SLUG}`);
+    await page.getByRole('button', { name: '아니요' }).click();
+    await page.getByRole('button', { name: '의견 보내기' }).waitFor();
+    expect(await findings(help)).toEqual([]);
+    await expectToFitPhone(help);
+  });
+
+  describe('without scripts', () => {
+    let context: BrowserContext;
+    let page: Page;
+    beforeAll(async () => {
+      context = await browser.newContext({ javaScriptEnabled: false });
+      page = await context.newPage();
+    });
+    afterAll(() => context?.close());
+
+    it('no page shows a button that needs one', async () => {
+      const deadButtons: string[] = [];
+      for (const path of [...Object.values(PAGES), SEARCH, `/articles/${SLUG}`]) {
+        await page.goto(`${app.url}${path}`);
+        await page.locator('h1').waitFor();
+        // The submit button of a form with an action needs no script.
+        const buttons = page.locator('button:visible:not(form[action] button[type=submit])');
+        deadButtons.push(...(await buttons.allInnerTexts()).map((text) => `${path}: ${text}`));
+      }
+      expect(deadButtons).toEqual([]);
+    });
+
+    it('a reader can search, filter and read', async () => {
+      await page.setViewportSize(PHONE);
+      await page.goto(app.url);
+      await page.getByRole('combobox').fill('신고');
+      await page.getByRole('button', { name: '검색' }).click();
+      await page.waitForURL('**/search?q=*');
+      const heading = page.getByRole('heading', { level: 1 });
+      expect(await heading.innerText()).toContain('총 17건');
+      await page
+        .getByRole('navigation', { name: '서비스' })
+        .getByRole('link', { name: /^새미톡/ })
+        .click();
+      expect(await heading.innerText()).toContain('총 10건');
+      await page.getByRole('link', { name: '신고 > 받은 메시지를 신고하는 방법' }).click();
+      expect(await page.locator('.article-body').innerText()).toContain('길게 누르');
+    });
   });
 });
