@@ -129,7 +129,7 @@ export function planSearch(
   catalog: CatalogSnapshot,
   { cursors, ids }: { cursors: SearchCursors; ids: SearchIds },
 ): SearchPlan {
-  checkEach([checkQuery, ({ first }) => checkPageSize(first), checkPage], (check) =>
+  checkEach([checkQuery, ({ first }: SearchRequest) => checkPageSize(first), checkPage], (check) =>
     check(request),
   );
   const text = normalize(request.query);

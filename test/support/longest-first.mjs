@@ -2,11 +2,14 @@ import Sequencer from '@jest/test-sequencer';
 
 /** The files that take longest, so that no worker begins one when the others have ended. */
 const LONGEST = [
-  'pages/access',
-  'commands/commands',
-  'pages/',
   'access/secret-words',
-  'relevance-gate',
+  'commands/commands',
+  'pages/help-centre',
+  'operation/fallback',
+  'operation/embedded-postgres',
+  'access/secret-words-changing',
+  'operation/shutdown',
+  'pages/',
 ];
 
 export default class LongestFirst extends Sequencer {
