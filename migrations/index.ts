@@ -8,6 +8,7 @@ import { Analytics1764100000007 } from './1764100000007-analytics.js';
 import { Changes1764100000008 } from './1764100000008-changes.js';
 import { Webhooks1764100000009 } from './1764100000009-webhooks.js';
 import { Jobs1764100000010 } from './1764100000010-jobs.js';
+import { Questions1764100000011 } from './1764100000011-questions.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Changes1764100000008,
   Webhooks1764100000009,
   Jobs1764100000010,
+  Questions1764100000011,
 ];

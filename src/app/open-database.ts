@@ -1,5 +1,6 @@
 import { ApiKey, Application } from '../access/index.js';
 import {
+  ArticleQuestion,
   ArticleRow,
   ArticleVariant,
   Feedback,
@@ -26,6 +27,7 @@ const ENTITIES = [
   Revision,
   ArticleVariant,
   VariantPlatform,
+  ArticleQuestion,
   Feedback,
 ];
 

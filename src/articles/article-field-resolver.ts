@@ -27,6 +27,7 @@ import {
   Revision,
 } from './article.js';
 import type { ArticleContext } from './article-loaders.js';
+import { ArticleQuestion } from './article-questions.js';
 import { CONTENT_COLUMNS, type ContentRow, toVariants, VARIANTS_JSON } from './article-rows.sql.js';
 
 @ObjectType({ description: 'A revision in a list, with its cursor.' })
@@ -200,6 +201,17 @@ export class ArticleFieldResolver {
   })
   viewCount(@Root() article: Article, @Ctx() context: ArticleContext): Promise<number> {
     return context.articles.viewCount.load(article.id);
+  }
+
+  @Cost({ points: 5 })
+  @Access(Role.AGENT)
+  @FieldResolver(() => [ArticleQuestion], {
+    nullable: true,
+    description:
+      "Questions in users' words by which searches find the article, oldest first, at most 30.",
+  })
+  questions(@Root() article: Article, @Ctx() context: ArticleContext): Promise<ArticleQuestion[]> {
+    return context.articles.questions.load(article.id);
   }
 
   @Cost({ points: 5 })

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { z } from 'zod';
+import { Access, Role } from '../access/index.js';
 import { checkEach } from '../core/check-all.js';
 import type { Fields } from '../core/create-instance.js';
 import { DateTime } from '../core/date-time.js';
@@ -90,6 +91,15 @@ export class ArticleRow extends Node {
   @Column('integer')
   version!: number;
 
+  @Access(Role.AGENT)
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Counts the changes of `questions`, to pass as `expectedVersion` to `setArticleQuestions`.',
+  })
+  @Column('integer', { name: 'questions_version', default: 0 })
+  questionsVersion!: number;
+
   /** Number of the revision that readers see. Null unless the status is PUBLISHED. */
   @Column('integer', { name: 'published_version', nullable: true })
   publishedVersion!: number | null;
@@ -154,7 +164,10 @@ export class ContentColumns extends withContent(class {}) {}
 export type ContentFields = Fields<ContentColumns>;
 
 /** The fields of the row that people or imports set. */
-export type ArticleFields = Omit<Fields<ArticleRow>, 'id' | 'version' | 'publishedVersion'>;
+export type ArticleFields = Omit<
+  Fields<ArticleRow>,
+  'id' | 'version' | 'publishedVersion' | 'questionsVersion'
+>;
 
 /** The fields that `createArticle` and `placeArticle` set. */
 export type PlaceFields = Omit<

@@ -79,6 +79,14 @@ export class ArticleFilter {
     description: 'Only articles whose `updatedAt` is before this time.',
   })
   updatedTo?: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "true: only articles with questions in users' words; false: only articles without. Without " +
+      'the role EDITOR, no article matches either.',
+  })
+  hasQuestions?: boolean | null;
 }
 
 @ObjectType({ description: 'An article in a list, with its cursor.' })
@@ -176,6 +184,8 @@ export class ArticleList {
              where p.revision_id = r.id and p.platform_id = any($4)))
            and ($5::timestamptz is null or a.updated_at >= $5)
            and ($6::timestamptz is null or a.updated_at < $6)
+           and ($13::boolean is null or ($10::boolean and
+             $13 = exists (select from article_question q where q.article_id = a.id)))
        ), page as (
          select id, key from found
          where $7::integer is null
@@ -204,6 +214,7 @@ export class ArticleList {
         loaders.permissions.drafts,
         loaders.permissions.internal,
         filter.visibilities ?? null,
+        filter.hasQuestions ?? null,
       ],
     );
     const found = rows.filter((row) => row.id !== null) as { id: number; key: string | number }[];

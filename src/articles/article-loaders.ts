@@ -20,6 +20,7 @@ import {
   toVariants,
   VARIANTS_JSON,
 } from './article-rows.sql.js';
+import type { ArticleQuestion } from './article-questions.js';
 import type { FeedbackSummary } from './feedback.js';
 
 export interface ArticleContext extends CatalogContext, NodeContext {
@@ -32,6 +33,7 @@ export interface ArticleContext extends CatalogContext, NodeContext {
 }
 
 type ArticleWithContent = Fields<ArticleRow> & ContentRow;
+type QuestionRow = Pick<ArticleQuestion, 'text' | 'source' | 'createdBy'> & { createdAt: string };
 type DraftRow = ContentRow & { id: number; version: number };
 
 const ARTICLE_BY_ID = `
@@ -57,6 +59,11 @@ const DRAFT_BY_ARTICLE = `
   select a.id, r.version, ${CONTENT_COLUMNS}, ${VARIANTS_JSON} as variants
   from article a join article_revision r on r.article_id = a.id and r.version = a.version
   where a.id = any($1::integer[]) and a.version is distinct from a.published_version`;
+
+const QUESTIONS_BY_ARTICLE = `
+  select article_id as id, json_agg(json_build_object('text', text, 'source', source,
+    'createdAt', created_at, 'createdBy', created_by) order by id) as questions
+  from article_question where article_id = any($1::integer[]) group by article_id`;
 
 const VIEWS_BY_ARTICLE = `
   select article_id as id, views::integer from article_statistics
@@ -89,6 +96,13 @@ export class ArticleLoaders {
     { name: 'draft-by-article', text: DRAFT_BY_ARTICLE },
     toContent,
     null,
+  );
+  /** The questions of an article; none for an unknown article. */
+  readonly questions = this.batched(
+    { name: 'questions-by-article', text: QUESTIONS_BY_ARTICLE },
+    ({ questions }: { questions: QuestionRow[] }) =>
+      questions.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }) as ArticleQuestion),
+    [],
   );
   /** The number of views of an article; 0 for an unknown article. */
   readonly viewCount = this.batched(

@@ -16,6 +16,16 @@ import {
   UpdateArticleInput,
 } from './article-inputs.js';
 import type { ArticleService } from './article-service.js';
+import {
+  AddArticleQuestionsInput,
+  addQuestions,
+  checkQuestions,
+  QuestionSource,
+  RemoveArticleQuestionsInput,
+  removeQuestions,
+  ArticleQuestionsInput,
+  setQuestions,
+} from './article-questions.js';
 import type { ArticleContext } from './article-loaders.js';
 import type { ArticleMemory } from './article-memory.js';
 import { checkArticleChanges, checkArticlePlace, checkNewArticle } from './article-content.js';
@@ -153,12 +163,71 @@ export class ArticleMutationResolver {
     );
   }
 
+  @Access(Role.EDITOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description: "Replaces the questions in users' words of an article.",
+  })
+  setArticleQuestions(
+    @Arg('input', { description: 'The article and all its questions.' })
+    input: ArticleQuestionsInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    const { expectedVersion } = input;
+    return this.changeQuestions(input, context, (manager, id, questions) =>
+      setQuestions(manager, id, questions, { by: context.viewer.name, expectedVersion }),
+    );
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description:
+      "Adds questions in users' words to an article. Additions of several editors are merged.",
+  })
+  addArticleQuestions(
+    @Arg('input', { description: 'The article and the questions to add.' })
+    input: AddArticleQuestionsInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    return this.changeQuestions(input, context, (manager, id, questions) =>
+      addQuestions(manager, id, questions, {
+        by: context.viewer.name,
+        source: QuestionSource.EDITOR,
+      }),
+    );
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description: "Removes questions in users' words from an article.",
+  })
+  removeArticleQuestions(
+    @Arg('input', { description: 'The article and the questions to remove.' })
+    input: RemoveArticleQuestionsInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    return this.changeQuestions(input, context, removeQuestions);
+  }
+
+  private changeQuestions(
+    input: { articleId: string; questions: string[]; waitForSearch: boolean },
+    context: ArticleContext,
+    work: (manager: EntityManager, id: number, questions: string[]) => Promise<void>,
+  ): Promise<ArticlePayload> {
+    const questions = checkQuestions(input.questions);
+    const id = context.ids.require(input.articleId, 'Article', 'articleId');
+    return this.change({ ...input, id }, context, (manager) => work(manager, id, questions));
+  }
+
   private async change(
-    input: { id: string; waitForSearch: boolean },
+    input: { id: string | number; waitForSearch: boolean },
     context: ArticleContext,
     work: (manager: EntityManager, id: number) => Promise<void>,
   ): Promise<ArticlePayload> {
-    const id = context.ids.require(input.id, 'Article', 'id');
+    const id =
+      typeof input.id === 'number' ? input.id : context.ids.require(input.id, 'Article', 'id');
     const article = await this.write(id, async (manager) => {
       await work(manager, id);
       return context.articles.loadWritten(manager, id);

@@ -1,4 +1,5 @@
 export { Article, ArticleVariant, chooseVariant, Revision, VariantPlatform } from './article.js';
+export { ArticleQuestion } from './article-questions.js';
 export { ArticleRow, ArticleVisibility } from './article-fields.js';
 export { publicArticles } from './article-list.js';
 export { type ArticleContext, ArticleLoaders, requireArticle } from './article-loaders.js';

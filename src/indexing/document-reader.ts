@@ -7,6 +7,7 @@ interface Row {
   articleId: number;
   title: string;
   keywords: string[];
+  questions: string[];
   productName: string;
   categoryNames: string[];
   categoryIds: number[];
@@ -44,6 +45,8 @@ const READ = `
       from article_variant v where v.revision_id = p.revision_id) as bodies,
     (select coalesce(array_agg(vp.platform_id order by vp.platform_id), '{}')
       from article_variant_platform vp where vp.revision_id = p.revision_id) as "platformIds",
+    (select coalesce(array_agg(q.text order by q.id), '{}')
+      from article_question q where q.article_id = p.id) as questions,
     coalesce(s.popularity, 0) as popularity,
     p.published_at as "publishedAt", p.updated_at as "updatedAt"
   from published p

@@ -17,7 +17,7 @@ export enum SearchConfidence {
 const MIN_HIGH = 0.6;
 const MIN_PARTIAL = 0.4;
 
-/** A word of the text counts less than a word of the title or keywords, which state the subject. */
+/** A word of the text counts less than one of title, keywords or questions: they state the subject. */
 const BODY_WEIGHT = 0.5;
 
 /** Minimum length of a part of a compound. */
@@ -88,14 +88,14 @@ class ArticleWords {
   private readonly text: ReadonlySet<number>;
 
   constructor(
-    { titleTerms, bodyTerms, writtenForms }: HeldArticle,
+    { titleTerms, bodyTerms, writtenForms, questionTerms }: HeldArticle,
     private readonly table: WordTable,
   ) {
-    this.title = new Set(titleTerms);
+    this.title = new Set([...titleTerms, ...unpackIds(questionTerms)]);
     this.text = new Set([...unpackIds(bodyTerms), ...unpackIds(writtenForms)]);
   }
 
-  /** 1 for a word of the title or keywords, `BODY_WEIGHT` for other words, 0 for a missing word. */
+  /** 1 for a word of the title, keywords or questions, `BODY_WEIGHT` for other words, 0 for a missing word. */
   coverageOf(word: string): number {
     const forms = [word, ...stemsOf(word)].flatMap((form) => this.table.idOf(form) ?? []);
     if (forms.some((form) => this.title.has(form))) return 1;

@@ -25,6 +25,8 @@ export interface SearchDocument {
   articleId: number;
   title: string;
   keywords: string[];
+  /** Questions in users' words. Searched, not shown. */
+  questions: string[];
   /** Product name, then category names from the root down. Searched, not shown. */
   breadcrumb: string[];
   /** The plain text of all variants: each distinct paragraph, in order, without line breaks. */

@@ -7,7 +7,7 @@ import type { EngineQuery } from './engine.js';
  *         + 0.3 x the title's bigrams, if the title contains all bigrams of the query
  *         + 5 for each identifier of the query that title or body has as a whole
  *   x 1.25 each if the query names the product or the platform
- *   + 1,000 if the title equals the query, + 3 if a keyword does
+ *   + 1,000 if the title equals the query, + 3 if a keyword or a question does
  *
  * where every score of words or bigrams is boost x BM25 with the field's own k1 and b. A document
  * matches if it has all quoted texts, and one field has a word or an identifier of the query, or
@@ -25,9 +25,10 @@ import type { EngineQuery } from './engine.js';
  * BM25 and Beyond", 2009.
  */
 export interface RankedField {
-  readonly name: 'title' | 'keywords' | 'breadcrumb' | 'body' | 'titleBigrams' | 'bodyBigrams';
+  readonly name:
+    'title' | 'keywords' | 'breadcrumb' | 'questions' | 'body' | 'titleBigrams' | 'bodyBigrams';
   /** The text of the words or bigrams. Scores of one text are added before the best is chosen. */
-  readonly text: 'title' | 'keywords' | 'breadcrumb' | 'body';
+  readonly text: 'title' | 'keywords' | 'breadcrumb' | 'questions' | 'body';
   readonly terms: 'words' | 'bigrams';
   readonly k1: number;
   readonly b: number;
@@ -39,6 +40,7 @@ export const RANKED_FIELDS: readonly RankedField[] = [
   { name: 'keywords', text: 'keywords', terms: 'words', k1: 1, b: 0.5, boost: 1 },
   // Low, because the breadcrumb only describes the category of an article.
   { name: 'breadcrumb', text: 'breadcrumb', terms: 'words', k1: 1, b: 0.5, boost: 0.1 },
+  { name: 'questions', text: 'questions', terms: 'words', k1: 1, b: 0.5, boost: 1 },
   { name: 'body', text: 'body', terms: 'words', k1: 1.2, b: 0.2, boost: 1 },
   { name: 'titleBigrams', text: 'title', terms: 'bigrams', k1: 1, b: 0.5, boost: 1 },
   { name: 'bodyBigrams', text: 'body', terms: 'bigrams', k1: 1.2, b: 0.2, boost: 1 },
@@ -48,6 +50,12 @@ export const RANKED_FIELDS: readonly RankedField[] = [
 export function isPhraseField({ text }: RankedField): boolean {
   return text === 'title' || text === 'body';
 }
+
+/**
+ * A term of the questions of every article. Otherwise the number of articles and the average length
+ * in BM25 would count only the few articles that have questions.
+ */
+export const EVERY_ARTICLE = 'doumquestions';
 
 export const RANKED_TEXTS: readonly (readonly RankedField[])[] = [
   ...new Set(RANKED_FIELDS.map(({ text }) => text)),
@@ -77,7 +85,7 @@ export const MINIMUM_BIGRAM_SHARE = 0.6;
 /** Added if the title equals the query (`titleKey`). Exceeds all other scores. */
 export const EXACT_TITLE_SCORE = 1_000;
 
-/** Added if a keyword equals the query, because an editor assigned it to the article. */
+/** Added if a keyword or question equals the query: somebody assigned it to the article. */
 export const EXACT_KEYWORD_SCORE = 3;
 
 /**

@@ -71,6 +71,7 @@ describe('buildEdges', () => {
           confidence: null,
         },
         cursors: plan.cursors,
+        query: expect.objectContaining({ text: '신고' }) as object,
       },
     ]);
   });

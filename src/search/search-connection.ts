@@ -5,6 +5,7 @@ import { DegradedReason, HighlightSegment, UnknownFilter } from './search-types.
 import {
   type EngineAnswer,
   type EngineHit,
+  type EngineQuery,
   type MatchedText,
   type QueryPhrase,
   SearchEngineName,
@@ -29,6 +30,7 @@ export class SearchEdge {
   /** The position after this result, for its cursor. */
   place!: Place;
   cursors!: CursorContext;
+  query!: EngineQuery | null;
 
   @Field(() => Article, { description: 'The article that was found.' })
   node!: Article;
@@ -164,6 +166,7 @@ export function buildEdges(
           : null,
         place: { engine, sort: hit.sort, offset: position, minimumScore, confidence },
         cursors: plan.cursors,
+        query: found.interpretation.query,
       },
     ];
   });

@@ -8,6 +8,7 @@ import { PerRequest } from '../core/per-request.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import { buildFacet, firstValues } from './facets.js';
 import { excerpt } from './highlight.js';
+import { matchedQuestion } from './matched-question.js';
 import { LAST_OFFSET, numberPages, type SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchConnection, SearchEdge } from './search-connection.js';
@@ -175,6 +176,27 @@ export class SearchEdgeFieldResolver {
   })
   matchedVariant(@Root() edge: SearchEdge): ArticleVariant {
     return edge.match!.variant;
+  }
+
+  @Cost({ points: 2 })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "The question in users' words of the article that brought the result (비슷한 질문): it has more " +
+      'words of the query than the title has. Otherwise null. Questions are not shown elsewhere, ' +
+      'but everybody can read this one.',
+  })
+  async matchedQuestion(
+    @Root() { node, query }: SearchEdge,
+    @Ctx() context: ArticleContext,
+  ): Promise<string | null> {
+    if (!query) return null;
+    const questions = await context.articles.questions.load(node.id);
+    return matchedQuestion(
+      query,
+      node.title,
+      questions.map(({ text }) => text),
+    );
   }
 
   @Cost({ perArgument: { argument: 'length', unitsPerPoint: 100, max: MAX_EXCERPT_LENGTH } })

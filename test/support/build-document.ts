@@ -8,6 +8,7 @@ export function buildDocument(overrides: Partial<SearchDocument> = {}): SearchDo
     articleId: 1,
     title: '메시지를 신고하고 싶어요',
     keywords: [],
+    questions: [],
     breadcrumb: ['새미톡', '이용 안내'],
     paragraphs: ['메시지를 길게 눌러 신고해 주세요.'],
     productId: 1,

@@ -36,7 +36,7 @@ export function wordsOfArticle(title: string, text = '', keywords: string[] = []
 
 /** A term vector of these terms. */
 export function vectorOf(titleTerms: string[], bodyTerms: string[] = []): TermVector {
-  return { titleTerms, bodyTerms, writtenForms: [] };
+  return { titleTerms, bodyTerms, writtenForms: [], questionTerms: [] };
 }
 
 /** A vocabulary of articles with these words. */

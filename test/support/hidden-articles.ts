@@ -103,6 +103,8 @@ export async function buildSecretArticle(
     ...{ externalId, slug: formerSlug, categorySlug: 'group-chat', ...input },
   });
   await mutate(app, 'placeArticle', { id: article.id, slug }, 'searchable');
+  const questions = [`${word.hangul} ${word.latin}`];
+  await mutate(app, 'addArticleQuestions', { articleId: article.id, questions }, 'searchable');
   return article;
 }
 

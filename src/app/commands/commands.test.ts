@@ -93,6 +93,7 @@ describe('printable', () => {
       synonymSets: none,
       dictionaryEntries: none,
       articles: none,
+      questions: none,
       errors: [
         { line: 1, article: HOSTILE, field: HOSTILE, reason: HOSTILE },
         { line: 2, field: '', reason: 'The line is not JSON.' },

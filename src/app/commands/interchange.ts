@@ -30,6 +30,7 @@ export function describeImport(report: ImportReport): string {
     counts('synonym sets', report.synonymSets),
     counts('dictionary', report.dictionaryEntries),
     counts('articles', report.articles),
+    counts('questions', report.questions),
     ...list('Changes:', planned ?? [], ({ type, key, outcome, fields = [] }) => {
       const changed = fields.length > 0 ? ` (${fields.join(', ')})` : '';
       return `${type} ${key} ${outcome}${changed}`;

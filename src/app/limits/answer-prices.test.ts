@@ -20,6 +20,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'Article.breadcrumbItems': 'depth of the catalogue',
   'Article.keywords': '100 of 100 characters',
   'Article.platforms': 'platforms',
+  'Article.questions': '30 of 200 characters',
   'Article.variants': 'one for each platform at most',
   'ArticleContent.keywords': '100 of 100 characters',
   'ArticleContent.variants': 'one for each platform at most',
@@ -73,6 +74,7 @@ const LONG_TEXTS: Record<string, number> = {
   'ArticleVariant.body': 5,
   'ArticleVariant.bodyHtml': 5,
   'ArticleVariant.bodyText': 5,
+  'SearchEdge.matchedQuestion': 2,
 };
 
 const fields = Object.values(buildSchema().getTypeMap()).flatMap((type) =>

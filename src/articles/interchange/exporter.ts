@@ -5,6 +5,7 @@ import type { Fields } from '../../core/create-instance.js';
 import { queryRows } from '../../core/database.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
 import type { ArticleRow } from '../article-fields.js';
+import type { QuestionSource } from '../article-questions.js';
 import { ARTICLE_COLUMNS, contentJson, type StoredContent } from '../article-rows.sql.js';
 import type { ArticleLine } from './line-formats.js';
 
@@ -15,12 +16,16 @@ const ARTICLES = `
   select ${ARTICLE_COLUMNS}, coalesce(s.views, 0) as views,
     case when a.published_version is null then ${contentJson('a.version')}
       else ${contentJson('a.published_version')} end as content,
-    case when a.published_version <> a.version then ${contentJson('a.version')} end as draft
+    case when a.published_version <> a.version then ${contentJson('a.version')} end as draft,
+    (select json_agg(json_build_object('text', q.text, 'source', q.source) order by q.id)
+      from article_question q where q.article_id = a.id) as questions
   from article a left join article_statistics s on s.article_id = a.id
   where a.id > $1 order by a.id limit ${ARTICLE_BATCH}`;
 
 interface ExportedArticle extends Fields<ArticleRow> {
   views: number;
+  /** Null: none. */
+  questions: { text: string; source: QuestionSource }[] | null;
   content: StoredContent;
   draft: StoredContent | null;
 }
@@ -66,7 +71,8 @@ function* catalogLines(catalog: CatalogSnapshot): Generator<object> {
 
 /** The line of an article, with all fields that an import reads. Null values are left out. */
 function articleLine(article: ExportedArticle, catalog: CatalogSnapshot): object {
-  const { id: _id, categoryId, version: _v, publishedVersion: _p, ...rest } = article;
+  const { id: _id, categoryId, version: _v, publishedVersion: _p, ...others } = article;
+  const { questionsVersion: _q, ...rest } = others;
   const { externalId, slug, content, draft, ...fields } = rest;
   const category = catalog.category(categoryId)!;
   const line: Record<keyof ArticleLine, unknown> = {

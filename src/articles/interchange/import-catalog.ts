@@ -3,9 +3,9 @@ import { badInput } from '../../core/errors.js';
 import { findDictionaryEntry, setDictionaryEntry } from '../../lexicon/index.js';
 import type { ImportContext } from './import-context.js';
 import { type Effect, ImportConflict } from './import-report.js';
-import type { ArticleLine, Line, RowLine } from './line-formats.js';
+import type { ArticleLine, Line, QuestionsLine, RowLine } from './line-formats.js';
 
-type ItemLine = Exclude<Line, ArticleLine | RowLine>;
+type ItemLine = Exclude<Line, ArticleLine | RowLine | QuestionsLine>;
 type LineOf<Type extends ItemLine['type']> = Extract<Line, { type: Type }>;
 
 const service = new CatalogService();

@@ -53,10 +53,14 @@ const COUNTS_OF = {
   synonymSet: 'synonymSets',
   dictionaryEntry: 'dictionaryEntries',
   article: 'articles',
-} as const satisfies Record<RecordKind, string>;
+  questions: 'questions',
+} as const satisfies Record<RecordKind | 'questions', string>;
 
 /** The result of an import. The lists are in the order of the lines. */
-export interface ImportReport extends Record<(typeof COUNTS_OF)[RecordKind], ImportCounts> {
+export interface ImportReport extends Record<
+  (typeof COUNTS_OF)[keyof typeof COUNTS_OF],
+  ImportCounts
+> {
   /** All lines, including blank and broken ones. */
   lines: number;
   errors: LineError[];
@@ -69,7 +73,7 @@ export interface ImportReport extends Record<(typeof COUNTS_OF)[RecordKind], Imp
 
 /** The effect of a line on an item. It is counted when the line has been imported. */
 export interface Effect {
-  type: RecordKind;
+  type: keyof typeof COUNTS_OF;
   key: string;
   outcome: keyof ImportCounts;
   /** The changed fields. */
@@ -118,6 +122,7 @@ export function emptyReport(isDryRun: boolean): ImportReport {
     synonymSets: counts(),
     dictionaryEntries: counts(),
     articles: counts(),
+    questions: counts(),
     errors: [],
     conflicts: [],
     overwritten: [],

@@ -11,7 +11,20 @@ import {
   reportRefusal,
   sortReport,
 } from './import-report.js';
-import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
+import {
+  type FileQuestions,
+  findNamedArticles,
+  requireNamedArticle,
+  toFileQuestions,
+  writeQuestions,
+} from './import-questions.js';
+import {
+  type ArticleLine,
+  articleNameOf,
+  type Line,
+  parseLine,
+  type QuestionsLine,
+} from './line-formats.js';
 import { toWantedArticle, type WantedArticle } from './plan-article.js';
 import {
   type FileArticle,
@@ -132,6 +145,7 @@ class Import {
   private importChunk(lines: NumberedLine[]): Promise<void> {
     return this.inTransaction(async (context) => {
       const articles: FileArticle[] = [];
+      const questions: { number: number; line: QuestionsLine }[] = [];
       for (const { number, text } of lines) {
         const name = () => articleNameOf(text);
         const line = await context.attempt(number, name, () => parseLine(text));
@@ -140,6 +154,8 @@ class Import {
             this.readArticle(context, number, line),
           );
           if (wanted) articles.push({ line: number, name: nameOf(line), wanted });
+        } else if (line?.type === 'questions') {
+          questions.push({ number, line });
         } else if (line) {
           await this.importArticles(context, articles.splice(0));
           const work = () => this.importOther(context, number, line);
@@ -148,6 +164,7 @@ class Import {
         }
       }
       await this.importArticles(context, articles);
+      await this.importQuestions(context, questions);
     });
   }
 
@@ -222,7 +239,7 @@ class Import {
   private async importOther(
     context: ImportContext,
     number: number,
-    line: Exclude<Line, ArticleLine>,
+    line: Exclude<Line, ArticleLine | QuestionsLine>,
   ): Promise<Effect[]> {
     if (line.type === 'row') {
       const effects: Effect[] = [];
@@ -267,8 +284,41 @@ class Import {
         },
       );
     }
-    for (const [id, line] of await writeArticles(context, accepted))
-      this.seen.set(`id ${id}`, { line });
+    const created = await writeArticles(context, accepted);
+    for (const [id, line] of created) this.seen.set(`id ${id}`, { line });
+    const idOf = new Map([...created].map(([id, line]) => [line, id]));
+    await writeQuestions(
+      context,
+      accepted.flatMap(({ line, name, wanted: { questions }, existing }) => {
+        const articleId = existing?.id ?? idOf.get(line);
+        if (!questions || articleId === undefined) return [];
+        return [{ line, name, articleId, questions, isReplaced: true }];
+      }),
+    );
+  }
+
+  private async importQuestions(
+    context: ImportContext,
+    lines: { number: number; line: QuestionsLine }[],
+  ): Promise<void> {
+    const ids = await findNamedArticles(
+      context,
+      lines.map(({ line }) => line),
+    );
+    const accepted: FileQuestions[] = [];
+    for (const [i, { number, line }] of lines.entries()) {
+      const name = line.article ?? line.externalId ?? '';
+      await context.attempt(
+        number,
+        () => name,
+        () => {
+          const articleId = requireNamedArticle(line, ids[i]);
+          const questions = toFileQuestions(line.questions);
+          accepted.push({ line: number, name, articleId, questions, isReplaced: false });
+        },
+      );
+    }
+    await writeQuestions(context, accepted);
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badInput } from '../../core/errors.js';
+import { QuestionSource } from '../article-questions.js';
 import { ARTICLE_RULES, CONTENT_RULES, linesOf, text, texts, time } from '../article-fields.js';
 
 const position = z.int32({ error: 'must be a whole number' });
@@ -47,12 +48,24 @@ const platform = z.strictObject({
   position: position.optional(),
 });
 
+const questions = z.array(
+  z.union([
+    text,
+    z.strictObject({
+      text,
+      source: z.enum(QuestionSource, { error: 'must be EDITOR, IMPORT or AGENT' }),
+    }),
+  ]),
+  { error: 'must be a list of texts' },
+);
+
 const article = z.strictObject({
   type: z.literal('article'),
   ...linesOf(ARTICLE_RULES),
   product: text.nullish(),
   category: text,
   views: views.nullish(),
+  questions: questions.nullish(),
   ...content,
   draft: z
     .strictObject(content, { error: 'must be {"title":…,"keywords":[…],"variants":[…]}' })
@@ -67,6 +80,14 @@ const dictionaryEntry = z.strictObject({
   parts: texts.default([]),
 });
 
+/** Adds questions to an article, which is named by its slug or externalId. */
+const questionsLine = z.strictObject({
+  type: z.literal('questions'),
+  article: text.nullish(),
+  externalId: text.nullish(),
+  questions,
+});
+
 const row = z.strictObject({
   type: z.literal('row'),
   product: text,
@@ -79,6 +100,7 @@ const row = z.strictObject({
 });
 
 export type ArticleLine = z.infer<typeof article>;
+export type QuestionsLine = z.infer<typeof questionsLine>;
 export type RowLine = z.infer<typeof row>;
 
 const LINE_FORMATS = {
@@ -88,17 +110,18 @@ const LINE_FORMATS = {
   synonymSet,
   dictionaryEntry,
   article,
+  questions: questionsLine,
   row,
 };
 export type Line = z.infer<(typeof LINE_FORMATS)[keyof typeof LINE_FORMATS]>;
-const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article or row';
+const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article, questions or row';
 
-/** The slug, externalId or title of an article or row in reports. Undefined for other lines. */
+/** The name in reports of the article of a line; undefined for other lines. */
 export function articleNameOf(json: string): string | undefined {
   try {
-    const { type, slug, externalId, title } = JSON.parse(json) as Record<string, unknown>;
-    if (type !== 'article' && type !== 'row') return undefined;
-    const name = [slug, externalId, title].find(
+    const { type, ...line } = JSON.parse(json) as Record<string, unknown>;
+    if (type !== 'article' && type !== 'questions' && type !== 'row') return undefined;
+    const name = [line.slug, line.article, line.externalId, line.title].find(
       (value) => typeof value === 'string' && value !== '',
     ) as string | undefined;
     return name?.slice(0, 100);

@@ -14,6 +14,7 @@ import {
 import type { StoredContent } from '../article-rows.sql.js';
 import { definedOf } from '../article-store.js';
 import type { ExistingArticle } from './find-articles.sql.js';
+import { toFileQuestions } from './import-questions.js';
 import { differingFields } from './import-records.js';
 import type { ArticleLine } from './line-formats.js';
 
@@ -29,6 +30,7 @@ export interface WantedArticle extends Partial<ArticleFields> {
   views?: number;
   content: NewContent;
   draft?: NewContent;
+  questions?: ReturnType<typeof toFileQuestions>;
 }
 
 /** The writes that make an article as wanted. */
@@ -41,7 +43,11 @@ export interface ArticlePlan {
    * The new row of the article, or null if it stays unchanged. Null means now for `updatedAt`, and
    * for `publishedAt` of a PUBLISHED article.
    */
-  row: (Omit<Fields<ArticleRow>, 'id' | 'updatedAt'> & { updatedAt: Date | null }) | null;
+  row:
+    | (Omit<Fields<ArticleRow>, 'id' | 'updatedAt' | 'questionsVersion'> & {
+        updatedAt: Date | null;
+      })
+    | null;
 }
 
 /** Checks a line against the catalogue and renders its bodies. BAD_USER_INPUT names the field. */
@@ -76,6 +82,7 @@ export async function toWantedArticle(
     views: line.views ?? undefined,
     content,
     draft: line.draft ? await toDraft(line.draft, catalog) : undefined,
+    questions: line.questions ? toFileQuestions(line.questions) : undefined,
   };
 }
 

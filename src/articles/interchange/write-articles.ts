@@ -190,7 +190,8 @@ async function create({ manager, editor }: ImportContext, wanted: WantedArticle)
 
 /** The article to insert. A draft becomes the second revision. */
 function toNewArticle(wanted: WantedArticle, slug: string, editor: string): NewArticle {
-  const { content, draft, namesProduct: _, status = ArticleStatus.PUBLISHED, ...fields } = wanted;
+  const { content, draft, status = ArticleStatus.PUBLISHED, ...rest } = wanted;
+  const { namesProduct: _, questions: _q, ...fields } = rest;
   return {
     ...fields,
     slug,

@@ -68,7 +68,9 @@ export class KnownWords {
     if (this.sources.published.isWritten(word) || this.sources.named.isWritten(word)) return true;
     if (this.isHelpWord(word)) return true;
     return stemsOf(word).some((stem) =>
-      stem.length > 1 ? this.documents(stem) > 0 : this.isEstablished(stem),
+      stem.length > 1
+        ? this.documents(stem) > 0 || this.sources.published.isWritten(stem)
+        : this.isEstablished(stem),
     );
   }
 

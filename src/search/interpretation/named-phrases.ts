@@ -100,7 +100,12 @@ export class NamedPhrases {
     }
     const table = new WordTable();
     table.retain(
-      joinWords({ titleTerms: [...this.names], bodyTerms: [], writtenForms: [...words] }),
+      joinWords({
+        titleTerms: [...this.names],
+        bodyTerms: [],
+        writtenForms: [...words],
+        questionTerms: [],
+      }),
     );
     this.vocabulary = new Vocabulary(table);
   }

@@ -27,8 +27,8 @@ const INITIALS = ['ㅊㄱ', 'ㅅㄱ', 'ㅂㄱ', 'ㅂㅁㅂㅎ', 'ㅂ', 'ㅊㄱ�
 
 const anArticle = fc.record({
   words: fc.uniqueArray(fc.constantFrom(...WORDS), { maxLength: 12 }),
-  /** The end of the first and of the second of three lists of words. */
-  ends: fc.tuple(fc.nat(12), fc.nat(12)),
+  /** The ends of the first three of four lists of words. */
+  ends: fc.tuple(fc.nat(12), fc.nat(12), fc.nat(12)),
   title: fc.array(fc.constantFrom('친구', '변경', '신고하기', 'PC'), { maxLength: 3 }),
   visibility: fc.constantFrom(...Object.values(ArticleVisibility)),
 });
@@ -45,7 +45,7 @@ const changes = fc.array(
 );
 
 function readArticle(id: number, { words, ends, title, visibility }: AnArticle): WrittenArticle {
-  const [first, second] = ends.toSorted((a, b) => a - b) as [number, number];
+  const [first, second, third] = ends.toSorted((a, b) => a - b) as [number, number, number];
   return {
     visibility,
     articleId: id,
@@ -57,7 +57,8 @@ function readArticle(id: number, { words, ends, title, visibility }: AnArticle):
     ...UNRANKED,
     titleTerms: words.slice(0, first),
     bodyTerms: words.slice(first, second),
-    writtenForms: words.slice(second),
+    writtenForms: words.slice(second, third),
+    questionTerms: words.slice(third),
   };
 }
 
@@ -65,7 +66,7 @@ const joined = (article: WrittenArticle) => ({ ...article, ...joinWords(article)
 
 /** What articles answer, found by looking at each of them. */
 function expected(articles: readonly WrittenArticle[]) {
-  const having = (word: string, ...lists: ('titleTerms' | 'bodyTerms' | 'writtenForms')[]) =>
+  const having = (word: string, ...lists: (keyof TermVector)[]) =>
     articles.filter((each) => lists.some((list) => each[list].includes(word))).length;
   const documents = (word: string) => having(word, 'titleTerms', 'bodyTerms');
   const titles = (word: string) => having(word, 'titleTerms');
@@ -73,7 +74,11 @@ function expected(articles: readonly WrittenArticle[]) {
   const weight = (word: string) => titles(word) * 10 + documents(word);
   const isEnglish = (word: string) => /^[a-z]+$/.test(word);
   return {
-    counts: ASKED.map((word) => [documents(word), titles(word), having(word, 'writtenForms') > 0]),
+    counts: ASKED.map((word) => [
+      documents(word),
+      titles(word),
+      having(word, 'writtenForms', 'questionTerms') > 0,
+    ]),
     ofChoseong: INITIALS.map((letters) =>
       known
         .filter((word) => /^[가-힣]+$/.test(word) && choseong(word) === letters)
@@ -101,6 +106,7 @@ function expected(articles: readonly WrittenArticle[]) {
       ...{ wordsVersion: undefined, keys: undefined, frequencies: undefined, lengths: undefined },
       bodyTerms: article.bodyTerms.toSorted(),
       writtenForms: article.writtenForms.toSorted(),
+      questionTerms: article.questionTerms.toSorted(),
     })),
   };
 }
@@ -127,6 +133,7 @@ function answers(published: PublishedArticles) {
         titleTerms: textsOf(article.titleTerms),
         bodyTerms: textsOf(unpackIds(article.bodyTerms)).sort(),
         writtenForms: textsOf(unpackIds(article.writtenForms)).sort(),
+        questionTerms: textsOf(unpackIds(article.questionTerms)).sort(),
       })),
   };
 }
@@ -181,7 +188,11 @@ it('Memory does not grow with changes', () => {
   const held = new HeldArticles();
   for (let i = 0; i < 2_000; i++) {
     const words = Array.from({ length: 12 }, (_, j) => `낱말${i}번${j}`);
-    const article = { words, ends: [4, 8] as [number, number], title: ['친구' as const] };
+    const article = {
+      words,
+      ends: [3, 6, 9] as [number, number, number],
+      title: ['친구' as const],
+    };
     const visibility = i % 3 === 0 ? ArticleVisibility.INTERNAL : ArticleVisibility.PUBLIC;
     held.put(i % 5, joined(readArticle(i % 5, { ...article, visibility })));
     if (i % 4 === 0) held.hideFromReaders(i % 5);

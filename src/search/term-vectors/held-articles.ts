@@ -72,7 +72,7 @@ export class HeldArticles {
   }
 
   private hold(article: ReadArticle): HeldArticle {
-    const { titleTerms, bodyTerms, writtenForms } = this.words.retain(article);
+    const { titleTerms, bodyTerms, writtenForms, questionTerms } = this.words.retain(article);
     // No spread, which would add a table of properties to each article.
     return {
       articleId: article.articleId,
@@ -88,6 +88,7 @@ export class HeldArticles {
       titleTerms,
       bodyTerms,
       writtenForms,
+      questionTerms,
       categoryIds: this.shared(article.categoryIds),
       platformIds: this.shared(article.platformIds),
     };

@@ -59,7 +59,8 @@ const SELECT_ARTICLES = `select ${STATE}, t.title, product_id as "productId",
     t.words_version as "wordsVersion", t.ranked_terms as keys, t.frequencies, t.lengths,
     array_to_string(title_terms, chr(31)) as "titleTerms",
     array_to_string(body_terms, chr(31)) as "bodyTerms",
-    array_to_string(written_forms, chr(31)) as "writtenForms"
+    array_to_string(written_forms, chr(31)) as "writtenForms",
+    array_to_string(question_terms, chr(31)) as "questionTerms"
   ${FROM_PUBLISHED}`;
 
 /** Pages by id. Without both conditions, a merge join would read all articles before the page. */

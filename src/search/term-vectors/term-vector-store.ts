@@ -9,27 +9,28 @@ import { RANKED_FIELDS } from '../relevance.js';
 const RECORD = `
   insert into term_vector as t (article_id, version, content_version, gone, title, product_id,
     category_ids, platform_ids, visibility, popularity, updated_at, title_terms, body_terms,
-    written_forms, source_hash, title_sort, published_at, ranked_terms, frequencies, lengths,
+    written_forms, question_terms, source_hash, title_sort, published_at, ranked_terms, frequencies, lengths,
     words_version)
   select article_id, version, version, gone, title, product_id, category_ids, platform_ids,
-    visibility, popularity, updated_at, title_terms, body_terms, written_forms, source_hash,
-    title_sort, published_at, ranked_terms, frequencies, lengths, version
+    visibility, popularity, updated_at, title_terms, body_terms, written_forms, question_terms,
+    source_hash, title_sort, published_at, ranked_terms, frequencies, lengths, version
   from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean,
     title text, product_id integer, category_ids integer[], platform_ids integer[],
     visibility text, popularity float8, updated_at bigint, title_terms text[], body_terms text[],
-    written_forms text[], source_hash text, title_sort text, published_at bigint,
+    written_forms text[], question_terms text[], source_hash text, title_sort text, published_at bigint,
     ranked_terms text, frequencies bytea, lengths integer[])
   order by article_id
   on conflict (article_id) do update set
     version = excluded.version,
     content_version = case when
       (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.visibility, t.popularity,
-        t.updated_at, t.title_terms, t.body_terms, t.written_forms, t.published_at, t.ranked_terms,
+        t.updated_at, t.title_terms, t.body_terms, t.written_forms, t.question_terms, t.published_at, t.ranked_terms,
         t.frequencies)
       is distinct from
       (excluded.gone, excluded.title, excluded.product_id, excluded.category_ids,
         excluded.platform_ids, excluded.visibility, excluded.popularity, excluded.updated_at,
-        excluded.title_terms, excluded.body_terms, excluded.written_forms, excluded.published_at,
+        excluded.title_terms, excluded.body_terms, excluded.written_forms,
+        excluded.question_terms, excluded.published_at,
         excluded.ranked_terms, excluded.frequencies)
       then excluded.version else t.content_version end,
     words_version = case when
@@ -40,6 +41,7 @@ const RECORD = `
     visibility = excluded.visibility, popularity = excluded.popularity,
     updated_at = excluded.updated_at, title_terms = excluded.title_terms,
     body_terms = excluded.body_terms, written_forms = excluded.written_forms,
+    question_terms = excluded.question_terms,
     source_hash = excluded.source_hash, title_sort = excluded.title_sort,
     published_at = excluded.published_at, ranked_terms = excluded.ranked_terms,
     frequencies = excluded.frequencies, lengths = excluded.lengths
@@ -66,7 +68,7 @@ const CONFIRM = `
   returning t.article_id as "articleId"`;
 
 /** Version of the format. An increase makes servers cut all words again. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 export const WORDS_GENERATION = `words-${FORMAT}`;
 
@@ -97,6 +99,7 @@ const GONE = {
   title_terms: [],
   body_terms: [],
   written_forms: [],
+  question_terms: [],
   title_sort: '',
   published_at: 0,
   ranked_terms: '',
@@ -250,6 +253,7 @@ function toRow({ articleId, version, document }: IndexChange, words: DocumentWor
     title_terms: vector.titleTerms,
     body_terms: vector.bodyTerms,
     written_forms: vector.writtenForms,
+    question_terms: vector.questionTerms,
     ranked_terms: ranked.keys,
     frequencies: `\\x${Buffer.from(ranked.frequencies).toString('hex')}`,
     lengths: ranked.lengths,

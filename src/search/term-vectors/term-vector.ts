@@ -12,16 +12,20 @@ export interface TermVector {
   bodyTerms: string[];
   /** Words with their endings, as written. */
   writtenForms: string[];
+  /** The other words of the questions, which are never a correction or suggestion. */
+  questionTerms: string[];
 }
 
 /** A term vector as texts: the words of each list with `WORD_SEPARATOR` between them. */
 export type JoinedWords = Readonly<Record<keyof TermVector, string>>;
 
-export function joinWords({ titleTerms, bodyTerms, writtenForms }: TermVector): JoinedWords {
+export function joinWords(vector: TermVector): JoinedWords {
+  const { titleTerms, bodyTerms, writtenForms, questionTerms } = vector;
   return {
     titleTerms: titleTerms.join(WORD_SEPARATOR),
     bodyTerms: bodyTerms.join(WORD_SEPARATOR),
     writtenForms: writtenForms.join(WORD_SEPARATOR),
+    questionTerms: questionTerms.join(WORD_SEPARATOR),
   };
 }
 
@@ -44,10 +48,15 @@ export function* termVector(document: SearchDocument, tokenize: Tokenize): Steps
       (form) => !titleTerms.has(form) && !bodyTerms.has(form),
     ),
   );
+  const { nouns, verbs, written } = yield* wordsOf(document.questions, tokenize);
+  const questionTerms = new Set(
+    [...nouns, ...verbs, ...written].filter((word) => !titleTerms.has(word)),
+  );
   return {
     titleTerms: [...titleTerms],
     bodyTerms: [...bodyTerms],
     writtenForms: [...writtenForms],
+    questionTerms: [...questionTerms],
   };
 }
 

@@ -55,7 +55,7 @@ export class Vocabulary {
     this.countHidden(words, -1);
   }
 
-  /** Whether an article contains exactly this form with its ending, so that it is no mistake. */
+  /** Whether an article or question has exactly this form, with its ending: it is no mistake. */
   isWritten(form: string): boolean {
     return this.countOf('forms', form) > 0;
   }
@@ -127,11 +127,13 @@ export class Vocabulary {
       .slice(0, MAX_NEIGHBOURS);
   }
 
-  private countHidden({ titleTerms, bodyTerms, writtenForms }: WordIds, change: 1 | -1): void {
+  private countHidden(words: WordIds, change: 1 | -1): void {
+    const { titleTerms, bodyTerms, writtenForms, questionTerms } = words;
     const { documents, titles, forms } = this.hidden;
     for (const id of titleTerms) titles.add(id, change);
     for (const id of [...titleTerms, ...unpackIds(bodyTerms)]) documents.add(id, change);
-    for (const id of unpackIds(writtenForms)) forms.add(id, change);
+    for (const id of [...unpackIds(writtenForms), ...unpackIds(questionTerms)])
+      forms.add(id, change);
     this.clearCaches();
   }
 

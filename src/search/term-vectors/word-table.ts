@@ -12,6 +12,7 @@ export interface WordIds {
   readonly titleTerms: readonly number[];
   readonly bodyTerms: IdList;
   readonly writtenForms: IdList;
+  readonly questionTerms: IdList;
 }
 
 /** The number of articles with a word, by the id of the word. */
@@ -20,7 +21,7 @@ export class WordCounts {
   readonly documents = new Counters();
   /** In the title or keywords. */
   readonly titles = new Counters();
-  /** As a written form. */
+  /** As a written form, or in a question. */
   readonly forms = new Counters();
 }
 
@@ -52,7 +53,7 @@ export class WordTable {
   }
 
   /** Adds the words of an article, until `release`. */
-  retain({ titleTerms, bodyTerms, writtenForms }: JoinedWords): WordIds {
+  retain({ titleTerms, bodyTerms, writtenForms, questionTerms }: JoinedWords): WordIds {
     this.changes += 1;
     const titles = [...this.retainTerms(titleTerms)];
     for (const id of titles) this.counts.titles.add(id, 1);
@@ -60,11 +61,12 @@ export class WordTable {
       titleTerms: titles,
       bodyTerms: packIds(this.retainTerms(bodyTerms)),
       writtenForms: packIds(this.retainForms(writtenForms)),
+      questionTerms: packIds(this.retainForms(questionTerms)),
     };
   }
 
   /** Removes the words of an article. Forgets those that no other article has. */
-  release({ titleTerms, bodyTerms, writtenForms }: WordIds): void {
+  release({ titleTerms, bodyTerms, writtenForms, questionTerms }: WordIds): void {
     this.changes += 1;
     const { documents, titles, forms } = this.counts;
     for (const id of titleTerms) titles.add(id, -1);
@@ -73,7 +75,7 @@ export class WordTable {
       this.terms.remove(id, this.textOf(id));
       if (forms.get(id) === 0) this.words.forget(id);
     }
-    for (const id of unpackIds(writtenForms))
+    for (const id of [...unpackIds(writtenForms), ...unpackIds(questionTerms)])
       if (forms.add(id, -1) === 0 && documents.get(id) === 0) this.words.forget(id);
   }
 

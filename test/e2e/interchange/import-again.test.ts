@@ -5,6 +5,7 @@ import {
   type ImportReport,
 } from '../../../src/articles/index.js';
 import { checkVariants } from '../../../src/articles/article-content.js';
+import { addQuestions, QuestionSource } from '../../../src/articles/article-questions.js';
 import { ArticleService } from '../../../src/articles/index.js';
 import { CatalogService } from '../../../src/catalog/index.js';
 import { openDatabase } from '../../../src/app/open-database.js';
@@ -44,6 +45,8 @@ const ROW = {
   title: '줄',
   body: '줄의 본문',
 };
+
+const many = Array.from({ length: 30 }, (_, i) => `질문 ${i}`);
 
 describe('A second import', () => {
   const articles = new ArticleService();
@@ -198,6 +201,60 @@ describe('A second import', () => {
       articles: { updated: 1 },
     });
     expect(await exported()).toContain('또 다른 제목');
+  });
+
+  it('replaces the questions that an import wrote, and keeps the others', async () => {
+    const line = { ...ARTICLE, externalId: 'x-asked', slug: 'asked' };
+    const questionsOf = async () =>
+      JSON.parse(
+        (await exported()).split('\n').find((text) => text.includes('"slug":"asked"'))!,
+      ) as { questions?: { text: string; source: string }[] };
+    await importObjects([...CATALOGUE, { ...line, questions: ['하나 둘', '셋 넷'] }]);
+    const id = await idOf('article', 'asked');
+    await people((manager) =>
+      addQuestions(manager, id, ['사람의 질문'], { by: 'kim', source: QuestionSource.EDITOR }),
+    );
+    const before: unknown = await dataSource.query('select updated_at from article');
+    expect(await importObjects([{ ...line, questions: ['셋 넷', '다섯'] }])).toMatchObject({
+      conflicts: [],
+      articles: { unchanged: 1 },
+    });
+    expect(
+      await importObjects([
+        { type: 'questions', article: 'asked', questions: ['다섯', '여섯'] },
+        { type: 'questions', externalId: 'x-asked', questions: ['다섯'] },
+        { type: 'questions', externalId: 'x-nobody', questions: ['다섯'] },
+        { type: 'questions', article: 'asked', questions: ['가'] },
+        { type: 'questions', article: 'asked', questions: many },
+      ]),
+    ).toMatchObject({
+      questions: { updated: 1, unchanged: 1 },
+      errors: [
+        { line: 3, article: 'x-nobody', field: 'externalId' },
+        { line: 4, article: 'asked', field: 'questions.0' },
+        { line: 5, reason: expect.stringContaining('these would be 34') as string },
+      ],
+    });
+    const expected = [
+      { text: '셋 넷', source: 'IMPORT' },
+      { text: '사람의 질문', source: 'EDITOR' },
+      { text: '다섯', source: 'IMPORT' },
+      { text: '여섯', source: 'IMPORT' },
+    ];
+    expect((await questionsOf()).questions).toEqual(expected);
+    expect(await importObjects([line])).toMatchObject({ articles: { unchanged: 1 } });
+    expect(await dataSource.query('select updated_at from article')).toEqual(before);
+
+    // An export has the sources, and its import into an empty database gives the same file.
+    const file = await exported();
+    await dataSource.query('delete from article_question');
+    await importObjects(
+      file
+        .trim()
+        .split('\n')
+        .map((text) => JSON.parse(text) as object),
+    );
+    expect(await exported()).toBe(file);
   });
 
   it('keeps a draft that people wrote', async () => {

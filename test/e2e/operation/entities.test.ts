@@ -59,6 +59,7 @@ describe('Entities', () => {
       'api_key',
       'application',
       'article',
+      'article_question',
       'article_revision',
       'article_variant',
       'article_variant_platform',

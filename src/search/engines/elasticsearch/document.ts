@@ -1,6 +1,7 @@
 import { ArticleVisibility } from '../../../articles/index.js';
 import { bigrams, titleKey } from '../../../language/index.js';
 import type { IndexChange, SearchDocument } from '../../engine.js';
+import { EVERY_ARTICLE } from '../../relevance.js';
 
 /** The source of an article document, with the fields of the mapping. */
 export type ArticleSource = ArticleKeys & PublicOrInternal<ArticleText>;
@@ -12,6 +13,7 @@ interface ArticleText {
   title: string;
   keywords: string[];
   breadcrumb: string[];
+  questions?: string[];
   body: string[];
   titleBigrams: string;
   bodyBigrams: string[];
@@ -58,12 +60,15 @@ type UnstoredFields = 'titleBigrams' | 'bodyBigrams';
 export function sourceDocument(
   source: ArticleKeys & PublicOrInternal<Omit<ArticleText, UnstoredFields>>,
 ): SearchDocument {
-  const { title, keywords, breadcrumb, body } = 'internal' in source ? source.internal : source;
+  const { title, keywords, breadcrumb, questions, body } =
+    'internal' in source ? source.internal : source;
   return {
     articleId: Number(source.id),
     title,
     keywords,
     breadcrumb,
+    // An index of an earlier version has no questions.
+    questions: questions?.slice(1) ?? [],
     paragraphs: body,
     productId: Number(source.productId),
     categoryIds: source.categoryIds.map(Number),
@@ -89,7 +94,7 @@ function articleSource(document: SearchDocument, version: number): ArticleSource
     categoryIds: document.categoryIds.map(String),
     platformIds: document.platformIds.map(String),
     titleKey: titleKey(document.title),
-    keywordKeys: document.keywords.map(titleKey),
+    keywordKeys: [...document.keywords, ...document.questions].map(titleKey),
     titleSort: document.titleSort,
     popularity: document.popularity,
     publishedAt: document.publishedAt.getTime(),
@@ -97,11 +102,13 @@ function articleSource(document: SearchDocument, version: number): ArticleSource
   };
 }
 
-function articleText({ title, keywords, breadcrumb, paragraphs }: SearchDocument): ArticleText {
+function articleText(document: SearchDocument): ArticleText {
+  const { title, keywords, breadcrumb, questions, paragraphs } = document;
   return {
     title,
     keywords,
     breadcrumb,
+    questions: [EVERY_ARTICLE, ...questions],
     body: paragraphs,
     titleBigrams: bigrams(title).join(' '),
     bodyBigrams: paragraphs.map((paragraph) => bigrams(paragraph).join(' ')),

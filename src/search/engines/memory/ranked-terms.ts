@@ -1,10 +1,10 @@
 import type { Steps } from '../../../core/rounds.js';
 import { bigrams, titleKey, type Tokenize } from '../../../language/index.js';
 import type { SearchDocument } from '../../engine.js';
-import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
+import { EVERY_ARTICLE, RANKED_FIELDS, type RankedField } from '../../relevance.js';
 import { WORD_SEPARATOR } from '../../term-vectors/interned-words.js';
 
-/** The prefixes of the keys of a whole title and a whole keyword (`titleKey`). */
+/** The prefixes of the keys (`titleKey`) of a whole title, and of a whole keyword or question. */
 export const WHOLE = { title: RANKED_FIELDS.length, keyword: RANKED_FIELDS.length + 1 } as const;
 
 /** The maximum of a byte. Higher frequencies hardly change a score. */
@@ -40,7 +40,8 @@ export function* rankedTerms(document: SearchDocument, tokenize: Tokenize): Step
     lengths.push(length);
   }
   counts.set(termKey(WHOLE.title, titleKey(document.title)), 1);
-  for (const keyword of document.keywords) counts.set(termKey(WHOLE.keyword, titleKey(keyword)), 1);
+  for (const text of [...document.keywords, ...document.questions])
+    counts.set(termKey(WHOLE.keyword, titleKey(text)), 1);
   return {
     keys: [...counts.keys()].join(WORD_SEPARATOR),
     frequencies: Uint8Array.from(counts.values()),
@@ -49,7 +50,13 @@ export function* rankedTerms(document: SearchDocument, tokenize: Tokenize): Step
 }
 
 function textsOf({ text }: RankedField, document: SearchDocument): readonly string[] {
-  return { ...document, title: [document.title], body: document.paragraphs }[text];
+  const { title, questions, paragraphs } = document;
+  return {
+    ...document,
+    title: [title],
+    questions: [EVERY_ARTICLE, ...questions],
+    body: paragraphs,
+  }[text];
 }
 
 function* termsOf({ terms }: RankedField, text: string, tokenize: Tokenize): Steps<string[]> {

@@ -1,0 +1,131 @@
+import { queryRows } from '../../core/database.js';
+import { badInput } from '../../core/errors.js';
+import {
+  ADD_QUESTIONS,
+  checkQuestions,
+  MAX_QUESTIONS,
+  QuestionSource,
+  tooManyQuestions,
+} from '../article-questions.js';
+import type { ImportContext } from './import-context.js';
+import type { ArticleLine, QuestionsLine } from './line-formats.js';
+
+/** A question of a file. */
+interface FileQuestion {
+  text: string;
+  source: QuestionSource;
+}
+
+/** The questions of a line. */
+export interface FileQuestions {
+  line: number;
+  /** Name of the article in reports. */
+  name: string;
+  articleId: number;
+  questions: FileQuestion[];
+  /** Whether they replace the questions of source IMPORT. Otherwise they are added. */
+  isReplaced: boolean;
+}
+
+interface StoredQuestion extends FileQuestion {
+  id: number;
+}
+
+/** The questions of a line. A question without a source is of source IMPORT. */
+export function toFileQuestions(questions: NonNullable<ArticleLine['questions']>): FileQuestion[] {
+  const given = questions.map((question) =>
+    typeof question === 'string' ? { text: question, source: QuestionSource.IMPORT } : question,
+  );
+  const texts = checkQuestions(given.map(({ text }) => text));
+  return given.map(({ source }, i) => ({ text: texts[i]!, source }));
+}
+
+/** The ids of the articles that lines of questions name, in order; undefined without an article. */
+export async function findNamedArticles(
+  { manager }: ImportContext,
+  lines: readonly QuestionsLine[],
+): Promise<(number | undefined)[]> {
+  const rows = await queryRows<{ n: number; id: number }>(
+    manager,
+    `select n, coalesce(
+       case when "externalId" is not null
+         then (select id from article where external_id = "externalId")
+         else coalesce((select id from article where slug = article),
+           (select target_id from slug_history where kind = 'article' and slug = article)) end) as id
+     from json_to_recordset($1::json) as _ (n integer, article text, "externalId" text)`,
+    [JSON.stringify(lines.map(({ article, externalId }, n) => ({ n, article, externalId })))],
+  );
+  const found = new Map(rows.map(({ n, id }) => [n, id ?? undefined]));
+  return lines.map((_, n) => found.get(n));
+}
+
+/** The article that a line of questions names. BAD_USER_INPUT without one. */
+export function requireNamedArticle(line: QuestionsLine, id: number | undefined): number {
+  const { article, externalId } = line;
+  if (article == null && externalId == null)
+    throw badInput('article', 'article or externalId is missing: name the article.');
+  if (id !== undefined) return id;
+  throw externalId == null
+    ? badInput('article', `There is no article with the slug ${JSON.stringify(article)}.`)
+    : badInput(
+        'externalId',
+        `There is no article with the externalId ${JSON.stringify(externalId)}.`,
+      );
+}
+
+/**
+ * Writes the questions of several lines, those of one article in order. A line that would give its
+ * article too many questions is reported and writes none.
+ */
+export async function writeQuestions(
+  context: ImportContext,
+  lines: readonly FileQuestions[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  const { manager, editor } = context;
+  const ids = [...new Set(lines.map(({ articleId }) => articleId))];
+  await manager.query(
+    'select from article where id = any($1::integer[]) order by id for no key update',
+    [ids],
+  );
+  const stored = await queryRows<StoredQuestion>(
+    manager,
+    `select article_id as id, text, source from article_question
+     where article_id = any($1::integer[]) order by id`,
+    [ids],
+  );
+  const questions = new Map(ids.map((id) => [id, new Map<string, QuestionSource>()]));
+  for (const { id, text, source } of stored) questions.get(id)!.set(text, source);
+  const removed: { id: number; text: string }[] = [];
+  const added: { id: number; text: string; source: QuestionSource }[] = [];
+  for (const { line, name, articleId: id, questions: wanted, isReplaced } of lines) {
+    const present = questions.get(id)!;
+    const texts = new Set(wanted.map(({ text }) => text));
+    const isDropped = ([text, source]: [string, QuestionSource]) =>
+      isReplaced && source === QuestionSource.IMPORT && !texts.has(text);
+    const dropped = [...present].filter(isDropped).map(([text]) => text);
+    const fresh = wanted.filter(({ text }) => !present.has(text));
+    await context.attempt(
+      line,
+      () => name,
+      () => {
+        const count = present.size - dropped.length + fresh.length;
+        if (count > MAX_QUESTIONS) throw tooManyQuestions(count);
+        for (const text of dropped) present.delete(text);
+        for (const { text, source } of fresh) present.set(text, source);
+        removed.push(...dropped.map((text) => ({ id, text })));
+        added.push(...fresh.map((question) => ({ id, ...question })));
+        if (!isReplaced)
+          context.count(line, [
+            { type: 'questions', key: name, outcome: fresh.length > 0 ? 'updated' : 'unchanged' },
+          ]);
+      },
+    );
+  }
+  await manager.query(
+    `delete from article_question q using json_to_recordset($1::json) as _ (id integer, text text)
+     where q.article_id = _.id and q.text = _.text`,
+    [JSON.stringify(removed)],
+  );
+  await manager.query(ADD_QUESTIONS, [JSON.stringify(added), editor]);
+}
