@@ -37,6 +37,7 @@ const WITHOUT_ID = [
   'AnalyzedToken',
   'ArticleChanged',
   'ArticleContent',
+  'ArticleQuestion',
   'CategoryChanged',
   'ChangeFeed',
   'ClientUsage',
