@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { startDemoApp } from '../../support/start-demo-app.js';
-import { ADMIN_KEY, type TestApp } from '../../support/start-test-app.js';
+import { ADMIN_KEY, type Answer, type TestApp } from '../../support/start-test-app.js';
 
 const MIRROR = 'examples/mirror/mirror.mjs';
 const run = promisify(execFile);
@@ -15,7 +15,10 @@ interface Mirror {
 }
 
 interface Listed {
-  articles: { nodes: { title: string }[] };
+  articles: {
+    nodes: { title: string }[];
+    pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  };
 }
 
 describe('examples/mirror', () => {
@@ -41,8 +44,18 @@ describe('examples/mirror', () => {
 
   /** The titles that readers see on the server. */
   async function titles(): Promise<string[]> {
-    const { data } = await app.request<Listed>('{ articles(first: 100) { nodes { title } } }');
-    return data!.articles.nodes.map(({ title }) => title).sort();
+    const found: string[] = [];
+    for (let after: string | null = null; ;) {
+      const answer: Answer<Listed> = await app.request(
+        `query ($after: String) { articles(first: 100, after: $after) {
+          nodes { title } pageInfo { hasNextPage endCursor } } }`,
+        { after },
+      );
+      const { nodes, pageInfo }: Listed['articles'] = answer.data!.articles;
+      found.push(...nodes.map(({ title }) => title));
+      if (!pageInfo.hasNextPage) return found.sort();
+      after = pageInfo.endCursor;
+    }
   }
 
   async function change(): Promise<void> {
