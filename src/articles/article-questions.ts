@@ -6,7 +6,7 @@ import { DateTime } from '../core/date-time.js';
 import { queryRows } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
-import { ArticleRow } from './article-fields.js';
+import { lockArticle } from './article-store.js';
 
 export const MAX_QUESTIONS = 30;
 const MIN_LENGTH = 2;
@@ -103,13 +103,17 @@ export class RemoveArticleQuestionsInput extends WaitForSearchInput {
   questions!: string[];
 }
 
-/** Inserts questions: a JSON array of `{ id, text, source }` in order, `id` of the article. */
+/**
+ * Inserts the questions that their articles lack: a JSON array of `{ id, text, source }` in order,
+ * where `id` is the id of the article. A statement without a new question raises no version.
+ */
 export const ADD_QUESTIONS = `
   insert into article_question (article_id, text, source, created_by)
   select w.id, w.text, w.source, $2
   from json_array_elements($1::json) with ordinality _ (value, n),
     json_to_record(value) as w (id integer, text text, source text)
-  order by n`;
+  order by n
+  on conflict (article_id, text) do nothing`;
 
 /** The cleaned questions. BAD_USER_INPUT names every wrong one. */
 export function checkQuestions(questions: readonly string[]): string[] {
@@ -148,7 +152,7 @@ export async function setQuestions(
   texts: readonly string[],
   { by, expectedVersion }: { by: string; expectedVersion: number },
 ): Promise<void> {
-  const { questionsVersion } = await lockArticle(manager, articleId);
+  const { questionsVersion } = await lockArticle(manager, articleId, 'articleId');
   if (questionsVersion !== expectedVersion)
     throw new DoumError(
       'CONFLICT',
@@ -156,12 +160,9 @@ export async function setQuestions(
         'them meanwhile.',
       { field: 'expectedVersion' },
     );
-  const present = await textsOf(manager, articleId);
-  const kept = new Set(texts);
-  await remove(
-    manager,
-    articleId,
-    present.filter((text) => !kept.has(text)),
+  await manager.query(
+    'delete from article_question where article_id = $1 and text <> all($2::text[])',
+    [articleId, texts],
   );
   await insert(manager, articleId, texts, { by, source: QuestionSource.EDITOR });
 }
@@ -173,8 +174,13 @@ export async function addQuestions(
   texts: readonly string[],
   author: { by: string; source: QuestionSource },
 ): Promise<void> {
-  await lockArticle(manager, articleId);
-  const all = new Set([...(await textsOf(manager, articleId)), ...texts]);
+  await lockArticle(manager, articleId, 'articleId');
+  const present = await queryRows<{ text: string }>(
+    manager,
+    'select text from article_question where article_id = $1',
+    [articleId],
+  );
+  const all = new Set([...present.map(({ text }) => text), ...texts]);
   if (all.size > MAX_QUESTIONS) throw tooManyQuestions(all.size);
   await insert(manager, articleId, texts, author);
 }
@@ -184,54 +190,19 @@ export async function removeQuestions(
   articleId: number,
   texts: readonly string[],
 ): Promise<void> {
-  await lockArticle(manager, articleId);
-  await remove(manager, articleId, texts);
-}
-
-/** Locks an article against other writers until the end of the transaction. */
-async function lockArticle(manager: EntityManager, id: number): Promise<ArticleRow> {
-  const article = await manager.findOne(ArticleRow, {
-    where: { id },
-    lock: { mode: 'for_no_key_update' },
-  });
-  if (!article)
-    throw new DoumError('NOT_FOUND', 'There is no article with this id.', { field: 'articleId' });
-  return article;
-}
-
-async function textsOf(manager: EntityManager, articleId: number): Promise<string[]> {
-  const rows = await queryRows<{ text: string }>(
-    manager,
-    'select text from article_question where article_id = $1',
-    [articleId],
+  await lockArticle(manager, articleId, 'articleId');
+  await manager.query(
+    'delete from article_question where article_id = $1 and text = any($2::text[])',
+    [articleId, texts],
   );
-  return rows.map(({ text }) => text);
 }
 
-/** Without a new question, no statement is sent, so that the version stays. */
 async function insert(
   manager: EntityManager,
   articleId: number,
   texts: readonly string[],
   { by, source }: { by: string; source: QuestionSource },
 ): Promise<void> {
-  const present = new Set(await textsOf(manager, articleId));
-  const added = texts.filter((text) => !present.has(text));
-  if (added.length > 0)
-    await manager.query(ADD_QUESTIONS, [
-      JSON.stringify(added.map((text) => ({ id: articleId, text, source }))),
-      by,
-    ]);
-}
-
-async function remove(
-  manager: EntityManager,
-  articleId: number,
-  texts: readonly string[],
-): Promise<void> {
-  if (texts.length > 0)
-    await manager.query(
-      'delete from article_question where article_id = $1 and text = any($2::text[])',
-      [articleId, texts],
-    );
+  const rows = texts.map((text) => ({ id: articleId, text, source }));
+  await manager.query(ADD_QUESTIONS, [JSON.stringify(rows), by]);
 }

@@ -14,6 +14,7 @@ import {
   contentOf,
   definedOf,
   findRevision,
+  lockArticle,
   NOW,
   unusedSlug,
   insertArticles,
@@ -220,18 +221,13 @@ export class ArticleService {
     );
   }
 
-  /** Locks an article's row against other writers until the end of the transaction. */
+  /** Locks an article. CONFLICT when its newest revision is not `expectedVersion`. */
   private async lock(
     manager: EntityManager,
     id: number,
     expectedVersion?: number,
   ): Promise<ArticleRow> {
-    const article = await manager.findOne(ArticleRow, {
-      where: { id },
-      lock: { mode: 'for_no_key_update' },
-    });
-    if (!article)
-      throw new DoumError('NOT_FOUND', 'There is no article with this id.', { field: 'id' });
+    const article = await lockArticle(manager, id, 'id');
     if (expectedVersion !== undefined && expectedVersion !== article.version) {
       const { version } = article;
       throw new DoumError(

@@ -16,6 +16,23 @@ export function definedOf<T extends object>(values: T): Partial<T> {
   return Object.fromEntries(given) as Partial<T>;
 }
 
+/**
+ * Locks an article against other writers until the end of the transaction. NOT_FOUND, naming
+ * `field`, without the article.
+ */
+export async function lockArticle(
+  manager: EntityManager,
+  id: number,
+  field: string,
+): Promise<ArticleRow> {
+  const article = await manager.findOne(ArticleRow, {
+    where: { id },
+    lock: { mode: 'for_no_key_update' },
+  });
+  if (!article) throw new DoumError('NOT_FOUND', 'There is no article with this id.', { field });
+  return article;
+}
+
 /** A revision with its variants and their platforms; null if there is none. */
 export async function findRevision(
   manager: EntityManager,

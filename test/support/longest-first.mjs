@@ -7,7 +7,6 @@ const LONGEST = [
   'pages/help-centre',
   'operation/fallback',
   'operation/embedded-postgres',
-  'access/secret-words-changing',
   'operation/shutdown',
   'pages/',
 ];

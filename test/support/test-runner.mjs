@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const require = createRequire(import.meta.url);
-// The package exports this file only under its main name.
+// jest-circus does not export this file, so the path is built.
 const CIRCUS = path.join(
   path.dirname(require.resolve('jest-circus/package.json')),
   'build/jestAdapterInit.js',
@@ -46,6 +46,6 @@ export default async function runFile(
   for (const file of config.setupFilesAfterEnv) await load(file);
   await load(testPath);
   const result = await runAndTransformResultsToJestFormat({ config, globalConfig, testPath });
-  // Errors of tests may hold what cannot be sent to Jest's own process.
+  // Errors may hold functions, which cannot be sent to the main process of Jest.
   return JSON.parse(JSON.stringify(result));
 }

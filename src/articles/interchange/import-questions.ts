@@ -23,7 +23,7 @@ export interface FileQuestions {
   name: string;
   articleId: number;
   questions: FileQuestion[];
-  /** Whether they replace the questions of source IMPORT. Otherwise they are added. */
+  /** Whether the line replaces the questions of source IMPORT. Otherwise the line adds questions. */
   isReplaced: boolean;
 }
 
@@ -74,8 +74,8 @@ export function requireNamedArticle(line: QuestionsLine, id: number | undefined)
 }
 
 /**
- * Writes the questions of several lines, those of one article in order. A line that would give its
- * article too many questions is reported and writes none.
+ * Writes the questions of several lines, one line after the other. A line is reported and writes no
+ * question if its article would have too many.
  */
 export async function writeQuestions(
   context: ImportContext,

@@ -9,23 +9,23 @@ import { RANKED_FIELDS } from '../relevance.js';
 const RECORD = `
   insert into term_vector as t (article_id, version, content_version, gone, title, product_id,
     category_ids, platform_ids, visibility, popularity, updated_at, title_terms, body_terms,
-    written_forms, question_terms, source_hash, title_sort, published_at, ranked_terms, frequencies, lengths,
-    words_version)
+    written_forms, question_terms, source_hash, title_sort, published_at, ranked_terms,
+    frequencies, lengths, words_version)
   select article_id, version, version, gone, title, product_id, category_ids, platform_ids,
     visibility, popularity, updated_at, title_terms, body_terms, written_forms, question_terms,
     source_hash, title_sort, published_at, ranked_terms, frequencies, lengths, version
   from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean,
     title text, product_id integer, category_ids integer[], platform_ids integer[],
     visibility text, popularity float8, updated_at bigint, title_terms text[], body_terms text[],
-    written_forms text[], question_terms text[], source_hash text, title_sort text, published_at bigint,
-    ranked_terms text, frequencies bytea, lengths integer[])
+    written_forms text[], question_terms text[], source_hash text, title_sort text,
+    published_at bigint, ranked_terms text, frequencies bytea, lengths integer[])
   order by article_id
   on conflict (article_id) do update set
     version = excluded.version,
     content_version = case when
       (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.visibility, t.popularity,
-        t.updated_at, t.title_terms, t.body_terms, t.written_forms, t.question_terms, t.published_at, t.ranked_terms,
-        t.frequencies)
+        t.updated_at, t.title_terms, t.body_terms, t.written_forms, t.question_terms,
+        t.published_at, t.ranked_terms, t.frequencies)
       is distinct from
       (excluded.gone, excluded.title, excluded.product_id, excluded.category_ids,
         excluded.platform_ids, excluded.visibility, excluded.popularity, excluded.updated_at,
