@@ -17,7 +17,13 @@ export enum SearchConfidence {
 const MIN_HIGH = 0.6;
 const MIN_PARTIAL = 0.4;
 
-/** A word of the text counts less than one of title, keywords or questions: they state the subject. */
+/**
+ * The weight of a word of the questions, below that of a word of title and keywords: several
+ * questions of an article may have the words of a query that none of them asks.
+ */
+const QUESTION_WEIGHT = 0.7;
+
+/** The weight of another word of the text, which does not state the subject. */
 const BODY_WEIGHT = 0.5;
 
 /** Minimum length of a part of a compound. */
@@ -85,20 +91,23 @@ function runsOf(text: string): readonly string[] {
 /** The words of one article. */
 class ArticleWords {
   private readonly title: ReadonlySet<number>;
+  private readonly questions: ReadonlySet<number>;
   private readonly text: ReadonlySet<number>;
 
   constructor(
     { titleTerms, bodyTerms, writtenForms, questionTerms }: HeldArticle,
     private readonly table: WordTable,
   ) {
-    this.title = new Set([...titleTerms, ...unpackIds(questionTerms)]);
+    this.title = new Set(titleTerms);
+    this.questions = new Set(unpackIds(questionTerms));
     this.text = new Set([...unpackIds(bodyTerms), ...unpackIds(writtenForms)]);
   }
 
-  /** 1 for a word of the title, keywords or questions, `BODY_WEIGHT` for other words, 0 for a missing word. */
+  /** The weight of the word: 1 for a word of title or keywords, 0 for a word that the article lacks. */
   coverageOf(word: string): number {
     const forms = [word, ...stemsOf(word)].flatMap((form) => this.table.idOf(form) ?? []);
     if (forms.some((form) => this.title.has(form))) return 1;
+    if (forms.some((form) => this.questions.has(form))) return QUESTION_WEIGHT;
     return forms.some((form) => this.text.has(form)) ? BODY_WEIGHT : 0;
   }
 }

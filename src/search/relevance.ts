@@ -40,7 +40,7 @@ export const RANKED_FIELDS: readonly RankedField[] = [
   { name: 'keywords', text: 'keywords', terms: 'words', k1: 1, b: 0.5, boost: 1 },
   // Low, because the breadcrumb only describes the category of an article.
   { name: 'breadcrumb', text: 'breadcrumb', terms: 'words', k1: 1, b: 0.5, boost: 0.1 },
-  { name: 'questions', text: 'questions', terms: 'words', k1: 1, b: 0.5, boost: 1 },
+  { name: 'questions', text: 'questions', terms: 'words', k1: 1, b: 0.5, boost: 1.2 },
   { name: 'body', text: 'body', terms: 'words', k1: 1.2, b: 0.2, boost: 1 },
   { name: 'titleBigrams', text: 'title', terms: 'bigrams', k1: 1, b: 0.5, boost: 1 },
   { name: 'bodyBigrams', text: 'body', terms: 'bigrams', k1: 1.2, b: 0.2, boost: 1 },

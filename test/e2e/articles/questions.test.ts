@@ -87,7 +87,7 @@ describe.each(['memory', 'elasticsearch'] as const)("Questions in users' words o
         { text: '가계부', source: 'EDITOR', createdBy: expect.any(String) as string },
       ],
     });
-    expect(await search('영수증을 모은 표')).toMatchObject({
+    expect(await search('영수증 모아 둔 표')).toMatchObject({
       confidence: 'HIGH',
       edges: [{ matchedQuestion: '영수증 모아 둔 표에서 이번 달 것만' }],
       nodes: [{ id: article.id }],
