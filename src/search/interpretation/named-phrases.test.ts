@@ -107,26 +107,26 @@ describe('Help words', () => {
     expect(found).not.toContain('탈퇴');
   });
 
-  it('of situations mean what articles call them, not the other way round', () => {
-    expect(alternatives(NONE, '두 기계 써요', ['태블릿', '로그인'])).toEqual([
-      ['두 기계 써요', '태블릿 로그인'],
+  it('of everyday phrases mean what articles call them, not the other way round', () => {
+    expect(alternatives(NONE, '숫자 1 그대로예요', ['안', '읽음'])).toEqual([
+      ['숫자 1 그대로예요', '안 읽음'],
     ]);
-    expect(alternatives(NONE, '태블릿 로그인', ['두', '기계', '쓰다'])).toEqual([]);
+    expect(alternatives(NONE, '안 읽음', ['숫자', '1', '그대로'])).toEqual([]);
   });
 
-  it('of one meaning are synonyms, those of situations only expansions', () => {
+  it('of one meaning are synonyms, those of everyday phrases only expansions', () => {
     expect(find(NONE, '운송장 번호', PARCEL)).toMatchObject([
       { synonyms: ['송장 번호', '택배 번호'], expansions: [], isNamed: false },
     ]);
-    expect(find(NONE, '두 기계 써요', ['태블릿', '로그인'])).toMatchObject([
-      { synonyms: [], expansions: ['태블릿 로그인'], isNamed: false },
+    expect(find(NONE, '숫자 1 그대로예요', ['안', '읽음'])).toMatchObject([
+      { synonyms: [], expansions: ['안 읽음'], isNamed: false },
     ]);
   });
 
   it('of several words are not found by one of them', () => {
     const [report] = phrasesKnowing('신고');
-    expect(alternativesOf(report!)).not.toContain('신고 처리 결과');
-    expect(alternativesOf(phrasesKnowing('신고 어떻게 됐나요')[0]!)).toContain('신고 처리 결과');
+    expect(alternativesOf(report!)).not.toContain('신고 결과 확인');
+    expect(alternativesOf(phrasesKnowing('report result')[0]!)).toContain('신고 결과 확인');
   });
 
   it('are limited in number', () => {
