@@ -8,12 +8,18 @@
  * unanswerable-queries.tsv, with which the confidence was chosen, have no answer either.
  *
  *   npm run bench -- corpus-docs    builds .doum/corpora/CENTRE.jsonl from public repositories
- *   npm run bench -- answers [memory|elasticsearch] [centre]
+ *   npm run bench -- corpus         builds .doum/corpora/libreoffice.jsonl
+ *   npm run bench -- answers [memory|elasticsearch] [centre] [without-questions]
  */
 import { startDemoApp } from '../test/support/start-demo-app.js';
 import { SearchConfidence } from '../src/search/confidence.js';
 import { type EngineChoice, startTestApp, type TestApp } from '../test/support/start-test-app.js';
-import { corpusLines, importArticles } from './support/import-articles.js';
+import {
+  corpusLines,
+  importArticles,
+  libreofficeQuestions,
+  questionedLines,
+} from './support/import-articles.js';
 import {
   figuresOf,
   type GradedQuery,
@@ -24,11 +30,19 @@ import {
 import { mapWithProgress, onEngines } from './support/start-services.js';
 
 const DEMO = 'demo';
+const LIBREOFFICE = 'libreoffice';
 
 async function startCentre(centre: string, engine: EngineChoice): Promise<TestApp> {
-  if (centre === DEMO) return startDemoApp(engine);
-  const app = await startTestApp(engine);
-  await importArticles(app.app.dataSource, corpusLines(centre));
+  const app = centre === DEMO ? await startDemoApp(engine) : await startTestApp(engine);
+  const { dataSource } = app.app;
+  if (centre === DEMO && !hasQuestions) await dataSource.query('delete from article_question');
+  if (centre !== DEMO)
+    await importArticles(
+      dataSource,
+      centre === LIBREOFFICE ? questionedLines() : corpusLines(centre),
+    );
+  if (centre === LIBREOFFICE && hasQuestions)
+    await importArticles(dataSource, libreofficeQuestions());
   await app.settled();
   // The words of articles are read a moment after the index.
   await new Promise((resolve) => setTimeout(resolve, 2_000));
@@ -100,11 +114,15 @@ function print(heading: string, results: readonly GradedResult[]): void {
     );
 }
 
-const [onlyEngine, onlyCentre] = process.argv.slice(2);
+const hasQuestions = !process.argv.includes('without-questions');
+const [onlyEngine, onlyCentre] = process.argv
+  .slice(2)
+  .filter((argument) => argument !== 'without-questions');
 const queries = [
   ...(await readGradedQueries('help-queries-2.tsv')),
   ...(await readGradedQueries('unanswerable-queries.tsv')),
   ...(await readGradedQueries('documentation-queries.tsv')),
+  ...(await readGradedQueries('libreoffice-queries.tsv')),
 ];
 await onEngines(onlyEngine, async (engine) => {
   for (const centre of new Set(queries.map((judged) => judged.centre)))

@@ -1,11 +1,11 @@
 /**
  * Measures nDCG@10 of both engines for judged Korean queries on the 2,724 pages of the LibreOffice
  * help, through GraphQL, for all queries and for each half of them, the share of the judged pages
- * among the first 100 results, and the number of results. The same run measures plain Nori for
- * comparison (discard, default stop tags, title x 3).
+ * among the first 100 results, and the number of results. 240 pages have questions in users' words.
+ * The same run measures plain Nori for comparison (discard, default stop tags, title x 3).
  *
  *   npm run bench -- corpus    builds .doum/corpora/libreoffice.jsonl from the Debian package
- *   npm run bench -- relevance [queries.tsv] [engine]
+ *   npm run bench -- relevance [queries.tsv] [engine] [without-questions]
  *
  * The file of queries has a header and tab-separated columns: set, query, externalIds
  * (comma-separated).
@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestApp, type TestApp } from '../test/support/start-test-app.js';
-import { corpusLines, importArticles } from './support/import-articles.js';
+import { corpusLines, importArticles, libreofficeQuestions } from './support/import-articles.js';
 import { createPlainNori } from './support/plain-nori.js';
 import { onEngines } from './support/start-services.js';
 import { ndcg10, percentile } from './support/statistics.js';
@@ -110,6 +110,7 @@ async function measure(engine: 'memory' | 'elasticsearch', queries: JudgedQuery[
       : null;
   try {
     const pages = await importArticles(app.app.dataSource, corpusLines(CORPUS));
+    if (hasQuestions) await importArticles(app.app.dataSource, libreofficeQuestions());
     const importedAt = Date.now();
     await app.settled();
     await sleep(1_000);
@@ -167,7 +168,10 @@ function mean(values: number[]): string {
   return (values.reduce((a, b) => a + b, 0) / values.length).toFixed(3);
 }
 
-const [file = '../shared/relevance/queries.tsv', only] = process.argv.slice(2);
+const hasQuestions = !process.argv.includes('without-questions');
+const [file = '../shared/relevance/queries.tsv', only] = process.argv
+  .slice(2)
+  .filter((argument) => argument !== 'without-questions');
 const queries = await readQueries(file);
 await onEngines(only, (engine) => measure(engine, queries));
 process.exit(0);

@@ -12,6 +12,23 @@ export function corpusLines(name: string): AsyncIterable<string> {
   return createInterface({ input, crlfDelay: Infinity });
 }
 
+/** The questions in users' words of 240 pages of the corpus `libreoffice`. */
+export function libreofficeQuestions(): AsyncIterable<string> {
+  const input = createReadStream('bench/relevance/libreoffice-questions.jsonl');
+  return createInterface({ input, crlfDelay: Infinity });
+}
+
+/** The catalogue of the corpus `libreoffice` and its pages that have questions. */
+export async function* questionedLines(): AsyncGenerator<string> {
+  const pages = new Set<string>();
+  for await (const line of libreofficeQuestions())
+    pages.add((JSON.parse(line) as { externalId: string }).externalId);
+  for await (const line of corpusLines('libreoffice')) {
+    const { type, externalId } = JSON.parse(line) as { type: string; externalId: string };
+    if (type !== 'article' || pages.has(externalId)) yield line;
+  }
+}
+
 /** Imports lines. Resolves to the number of new articles. Throws if a line is refused. */
 export async function importArticles(
   dataSource: DataSource,
