@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import {
+  articlesWithoutQuestions,
   exportLines,
   importLines,
   type ImportReport,
@@ -121,6 +122,18 @@ export async function exportFile(config: Config, file: string): Promise<void> {
     };
     const count = await writeOutput(file, 'lines', lines());
     if (await isFile(file)) tell(`Exported ${count} lines to ${printable(file)}.`);
+  });
+}
+
+/** Prints the published articles without questions as JSON Lines. */
+export async function exportMissingQuestions(config: Config): Promise<void> {
+  await withCommandDatabase(config, 'read', async (dataSource) => {
+    const lines = async function* () {
+      for await (const article of articlesWithoutQuestions(poolOf(dataSource)))
+        yield `${JSON.stringify(article)}\n`;
+    };
+    const count = await writeOutput('-', 'lines', lines());
+    tell(`${count} published articles have no questions.`);
   });
 }
 

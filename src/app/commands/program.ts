@@ -105,6 +105,11 @@ export function createProgram(): Command {
     .description('export everything as JSON Lines')
     .argument('[file]', 'the file, or - for standard output', '-')
     .action(run(async () => (await import('./interchange.js')).exportFile));
+  program
+    .command('questions')
+    .description("print published articles as JSON Lines, for writing questions in users' words")
+    .requiredOption('--missing', 'the articles that have no questions: slug, title and text')
+    .action(run(async () => (await import('./interchange.js')).exportMissingQuestions));
 
   const index = program.command('index').description('manage the search index');
   index

@@ -42,6 +42,40 @@ export async function* exportLines(pool: Pool): AsyncGenerator<string, void, und
     yield JSON.stringify(line).replaceAll('\ufffd', '\\ufffd');
 }
 
+/** A published article without questions, with the plain text of all its variants. */
+export interface UnquestionedArticle {
+  slug: string;
+  title: string;
+  text: string;
+}
+
+const WITHOUT_QUESTIONS = `
+  select a.id, a.slug, r.title, (select string_agg(v.body_text, E'\\n\\n' order by v.position)
+      from article_variant v where v.revision_id = r.id) as text
+  from article a join article_revision r
+    on r.article_id = a.id and r.version = a.published_version
+  where a.id > $1 and a.status = 'PUBLISHED'
+    and not exists (select from article_question q where q.article_id = a.id)
+  order by a.id limit ${ARTICLE_BATCH}`;
+
+/** The published articles without questions, by id, from one snapshot. */
+export function articlesWithoutQuestions(
+  pool: Pool,
+): AsyncGenerator<UnquestionedArticle, void, undefined> {
+  return readSnapshot(pool, async function* (client) {
+    for (let after = 0; ;) {
+      const rows = await queryRows<UnquestionedArticle & { id: number }>(
+        client,
+        WITHOUT_QUESTIONS,
+        [after],
+      );
+      for (const { id: _, ...article } of rows) yield article;
+      if (rows.length === 0) return;
+      after = rows.at(-1)!.id;
+    }
+  });
+}
+
 async function* allLines(client: PoolClient): AsyncGenerator<object> {
   const catalog = await loadCatalog(client);
   yield* catalogLines(catalog);

@@ -109,6 +109,29 @@ describe('The command line', () => {
     expect(b).toBe(a);
   });
 
+  it('prints the published articles without questions, whose questions another file adds', async () => {
+    const file = path.join(folder, 'questions.jsonl');
+    const environment = { DATABASE_URL: await database() };
+    const lines = [
+      { type: 'product', slug: 'a', name: '가' },
+      { type: 'platform', slug: 'p', name: '나', appliesToAll: true },
+      { type: 'category', slug: 'c', product: 'a', name: '다' },
+      article('one', 'c', 'p'),
+      { ...article('two', 'c', 'p'), status: 'DRAFT' },
+      { ...article('three', 'c', 'p'), questions: ['셋째는 있어요'] },
+    ];
+    const importLines = async (all: object[]) => {
+      await writeFile(file, all.map((line) => JSON.stringify(line)).join('\n'));
+      return (await runCommand(['import', file], environment)).code;
+    };
+    expect(await importLines(lines)).toBe(0);
+    const missing = () => runCommand(['questions', '--missing'], environment);
+    expect((await missing()).stdout).toBe('{"slug":"one","title":"one","text":"본문"}\n');
+    const questions = ['첫째가 안 돼요', '첫째 왜 이래'];
+    expect(await importLines([{ type: 'questions', article: 'one', questions }])).toBe(0);
+    expect((await missing()).stdout).toBe('');
+  });
+
   it('reports that Postgres is unavailable', async () => {
     const result = await runCli(['serve'], {
       DATABASE_URL: 'postgres://someone:secret@127.0.0.1:9/doum',
