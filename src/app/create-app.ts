@@ -162,6 +162,7 @@ async function assemble(
     ids: analytics.ids,
     recorder: analytics.log,
     contactUrl: httpConfig.contactUrl,
+    origin,
     slowSearches: new SlowSearches(logger, limits.slowSearchMs, httpConfig.logging.queries),
   });
   const webhooks = createWebhooks({

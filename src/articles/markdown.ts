@@ -93,6 +93,22 @@ function inlineText(tokens: Token[]): string {
     .join('');
 }
 
+const HEADING = /<h([1-6])>(.*?)<\/h\1>/gs;
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
+
+/** The headings of HTML that `renderBody` wrote, in order, as they stand in its `bodyText`. */
+export function headingsOf(bodyHtml: string): string[] {
+  return [...bodyHtml.matchAll(HEADING)].map(([, , html]) =>
+    oneSpace(
+      html!
+        .replace(IMAGE, (_image, _source, alt: string) => alt)
+        .replace(/<br>/g, ' ')
+        .replace(/<[^>]*>/g, '')
+        .replace(/&(amp|lt|gt|quot);/g, (_entity, name: string) => ENTITIES[name]!),
+    ),
+  );
+}
+
 /** An image as `renderBody` writes it, with escaped quotes and angle brackets in attributes. */
 const IMAGE = /<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")?>/g;
 

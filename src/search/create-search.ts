@@ -13,7 +13,8 @@ import { RelatedArticlesResolver } from './related-articles.js';
 import { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchMetrics } from './search-metrics.js';
-import { SearchResolver } from './search-resolver.js';
+import { PassageResolver } from './passage-resolver.js';
+import { searchRunner, SearchResolver } from './search-resolver.js';
 import type { SearchRecorder } from './search-recorder.js';
 import {
   FacetFieldResolver,
@@ -43,6 +44,7 @@ export function createSearch({
   ids,
   recorder,
   contactUrl,
+  origin,
   metrics,
   slowSearches,
 }: {
@@ -56,6 +58,8 @@ export function createSearch({
   recorder: SearchRecorder;
   /** Where visitors can ask a person: an absolute URL. */
   contactUrl: string | undefined;
+  /** The public address of the pages without a final slash; may be empty. */
+  origin: string;
   metrics: Registry;
   slowSearches: SlowSearches;
 }): SearchFeature {
@@ -70,6 +74,7 @@ export function createSearch({
     ids,
     recorder,
   );
+  const run = searchRunner(service, slowSearches);
   registerCacheCounts(metrics, {
     answers: [engines.cacheCounts],
     interpretations: [interpreter.cacheCounts],
@@ -78,7 +83,8 @@ export function createSearch({
   return {
     metrics: new SearchMetrics(metrics, engines.names),
     resolvers: [
-      new SearchResolver(service, slowSearches),
+      new SearchResolver(run),
+      new PassageResolver(run, origin),
       new SearchConnectionFieldResolver(engines, searchCursors, ids),
       new FacetFieldResolver(),
       new SearchEdgeFieldResolver(searchCursors),

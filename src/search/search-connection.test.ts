@@ -100,8 +100,8 @@ describe('buildEdges', () => {
     const [edge] = edgesOf(plannedSearch({ query: '신고', fields }), [matchedHit], [reporting]);
     expect(edge!.match).toEqual({
       variant: reporting.variants[1],
-      text: 'iPhone에서 · 신고를 누르세요.',
-      ranges: [[0, 6], [11, 13]], // prettier-ignore
+      text: 'iPhone에서\n신고를 누르세요.',
+      ranges: [[0, 6], [9, 11]], // prettier-ignore
     });
   });
 

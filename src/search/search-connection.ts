@@ -13,11 +13,10 @@ import {
 import type { SearchPlan } from './plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
 import type { FoundHits } from './find-hits.js';
-import { onOneLine } from '../core/sentences.js';
 import { matchStrength, matchVariant, refineRanges, toSegments } from './highlight.js';
 import { QueryInterpretation, toQueryInterpretation } from './query-interpretation.js';
 
-/** The variant for the excerpt, with its text and the matched ranges. */
+/** The variant for the excerpt, with its plain text and the matched ranges. */
 export interface VariantMatch extends MatchedText {
   variant: ArticleVariant;
 }
@@ -199,8 +198,7 @@ function bestMatch(
     variant,
     ...refineRanges(matchVariant(variant.bodyText, hit.paragraphs), phrases),
   }));
-  const best = matches.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
-  return { variant: best.variant, ...onOneLine(best.text, best.ranges) };
+  return matches.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
 }
 
 /** The variants for one of these platforms except 공통, or else the common variant. */

@@ -3,6 +3,7 @@ import { Arg, Ctx, FieldResolver, ID, Info, Int, Resolver, Root } from 'type-gra
 import { Article, type ArticleContext, ArticleVariant } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
+import { onOneLine } from '../core/sentences.js';
 import { checkPageSize, PageInfo } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
 import type { SearchEngines } from './engines/search-engines.js';
@@ -215,6 +216,7 @@ export class SearchEdgeFieldResolver {
     })
     length: number,
   ): HighlightSegment[] {
-    return excerpt(edge.match!, checkExcerptLength(length));
+    const { text, ranges } = edge.match!;
+    return excerpt(onOneLine(text, ranges), checkExcerptLength(length));
   }
 }

@@ -37,12 +37,36 @@ function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
   };
 }
 
+/** Answers a search of the caller, and measures its parts. */
+export type RunSearch = (
+  request: SearchRequest,
+  context: ArticleContext,
+  info: GraphQLResolveInfo,
+) => Promise<SearchConnection>;
+
+export function searchRunner(service: SearchService, slow: SlowSearches): RunSearch {
+  return async (request, context, info) => {
+    const { articles, viewer, visit } = context;
+    const searcher = {
+      visit,
+      staff: viewer.role !== null,
+      internal: articles.permissions.internal,
+    };
+    const clock = new SearchClock(info);
+    const search = whenReady(context.catalog(), (catalog) => {
+      // Keeps this catalogue for the fields of the results.
+      context.keepCatalog(catalog);
+      return service.search(request, searcher, catalog, articles, clock);
+    });
+    const connection = await slow.watch(clock, request, context, search);
+    if (connection.degraded) context.isTemporary = true;
+    return connection;
+  };
+}
+
 @Resolver()
 export class SearchResolver {
-  constructor(
-    private readonly service: SearchService,
-    private readonly slow: SlowSearches,
-  ) {}
+  constructor(private readonly run: RunSearch) {}
 
   @Cost({ points: 300, queued: true })
   @Query(() => SearchConnection, {
@@ -114,21 +138,6 @@ export class SearchResolver {
       page,
       fields: requestFieldsOf(info),
     };
-    const { articles, viewer, visit } = context;
-    const searcher = {
-      visit,
-      staff: viewer.role !== null,
-      internal: articles.permissions.internal,
-    };
-    const clock = new SearchClock(info);
-    const search = whenReady(context.catalog(), (catalog) => {
-      // Keeps this catalogue for the fields of the results.
-      context.keepCatalog(catalog);
-      return this.service.search(request, searcher, catalog, articles, clock);
-    });
-    return this.slow.watch(clock, request, context, search).then((connection) => {
-      if (connection.degraded) context.isTemporary = true;
-      return connection;
-    });
+    return this.run(request, context, info);
   }
 }
