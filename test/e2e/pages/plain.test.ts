@@ -93,6 +93,39 @@ describe('The help centre without scripts', () => {
     );
   });
 
+  it('shows the similar question that brought a result', async () => {
+    await app.app.dataSource.query(
+      `insert into article_question (article_id, text, source, created_by)
+       select id, '쿼카가 폴짝 뛰어다녀요', 'EDITOR', 'test' from article where slug = 'talk-calls-data'`,
+    );
+    await app.settled();
+    const { $ } = await readPage(app.url, `/search?q=${encodeURIComponent('쿼카 폴짝')}`);
+    expect($('.result-question').text()).toBe('비슷한 질문: 쿼카가 폴짝 뛰어다녀요');
+  });
+
+  it('has every article as Markdown, which the sitemap and llms.txt name', async () => {
+    const read = async (path: string) => {
+      const response = await fetch(`${app.url}${path}`, { redirect: 'manual' });
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    };
+    const page = `${PUBLIC_URL}/articles/talk-report-how-message`;
+    const { headers, text } = await read('/articles/talk-report-how-message.md');
+    expect(headers.get('content-type')).toBe('text/markdown; charset=utf-8');
+    expect(headers.get('link')).toBe(`<${page}>; rel="canonical"`);
+    expect(text).toMatch(/^# .+\n\n> 새미톡 › .+ 수정\n> <https:/);
+    for (const name of ['안드로이드', 'iOS']) expect(text).toMatch(new RegExp(`\n## .*${name}`));
+    expect((await read('/articles/no-such.md')).status).toBe(404);
+    expect((await read('/sitemap.xml')).text).toContain(
+      `<xhtml:link rel="alternate" type="text/markdown" href="${page}.md"/>`,
+    );
+    const llms = await read('/llms.txt');
+    expect(llms.text).toMatch(/^# 도움말\n\n> /);
+    expect(llms.text).toContain(`](${PUBLIC_URL}/products/saemi-talk): 문서 `);
+    const links = [...llms.text.matchAll(/\((https:[^)]+)\.md\)/g)].map(([, url]) => url!);
+    expect(links.length).toBe(100);
+    expect(await read(`${new URL(links[0]!).pathname}.md`)).toMatchObject({ status: 200 });
+  });
+
   it('says that no article answers a query, or none under the filter', async () => {
     const nearest = await readPage(app.url, `/search?q=${encodeURIComponent('비트코인 송금')}`);
     expect(nearest.$('h1').text().trim()).toBe("'비트코인 송금'에 딱 맞는 도움말이 없어요");

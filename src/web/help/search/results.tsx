@@ -20,7 +20,7 @@ type Edge = NonNullable<HelpSearchQuery['search']>['edges'][number];
 /** The middle mouse button, which opens a link in a new tab. */
 const MIDDLE_BUTTON = 1;
 
-/** One result: its title, its tags (product, category, platforms) and its excerpt. */
+/** One result: its title, its tags (product, category, platforms), a similar question and its excerpt. */
 export function Result({
   edge,
   platform,
@@ -32,7 +32,7 @@ export function Result({
   searchId: string;
   onOpen: () => void;
 }) {
-  const { node, titleHighlight, excerptHighlight } = edge;
+  const { node, titleHighlight, excerptHighlight, matchedQuestion } = edge;
   // Opens the variant of the excerpt if it has the filtered platform.
   const linkPlatform = node.platforms.some(({ slug }) => slug === platform) ? platform : null;
   const tags = [node.product, node.category, ...node.platforms];
@@ -56,6 +56,7 @@ export function Result({
           </li>
         ))}
       </ul>
+      {matchedQuestion && <p className="result-question">비슷한 질문: {matchedQuestion}</p>}
       <p className="result-excerpt">
         <Highlighted segments={excerptHighlight} />
       </p>
