@@ -14,6 +14,7 @@ const ORDER = [
   'indexing',
   'analytics',
   'webhooks',
+  'mcp',
   'app',
 ];
 const upwards = ORDER.map((folder, i) => ({
@@ -43,7 +44,7 @@ module.exports = {
         'core is imported file by file. The engines have an index of their own, because app chooses them.',
       from: { path: '^src/([^/]+)/' },
       to: {
-        path: '^src/(language|access|catalog|lexicon|articles|changes|search|indexing|analytics|webhooks)/(?!index\\.ts$)',
+        path: '^src/(language|access|catalog|lexicon|articles|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
         pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$'],
       },
     },

@@ -52,6 +52,7 @@ const WITHOUT_ID = [
   'HighlightSegment',
   'IndexSample',
   'PageInfo',
+  'Passage',
   'PlatformChanged',
   'PopularQuery',
   'ProductChanged',

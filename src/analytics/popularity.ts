@@ -45,7 +45,7 @@ const MAX_QUERIES = 100;
 const CANDIDATES = 20 * MAX_QUERIES;
 
 /**
- * Only addresses distinguish visitors: several User-Agents or ids at one address are one visitor.
+ * Agents (source `mcp`) are not visitors. Only addresses distinguish visitors: several User-Agents or ids at one address are one visitor.
  * Visitors are counted per day, because a visitor cannot be recognised on the next day. Each
  * visitor counts once per day, so that nobody can make a query popular alone.
  */
@@ -56,6 +56,7 @@ const POPULAR = `
     from search_log l
       cross join lateral (select 0 as product_id union all select unnest(l.product_ids)) p
     where l.at > now() - interval '7 days' and l.query <> '' and l.understood and not l.staff
+      and l.source <> 'mcp'
     group by 1, 2, 3, 4
   ), by_day as (
     select product_id, query, day, count(*) as visitors, count(*) filter (where found) as finders

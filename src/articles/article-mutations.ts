@@ -20,7 +20,6 @@ import {
   AddArticleQuestionsInput,
   addQuestions,
   checkQuestions,
-  QuestionSource,
   RemoveArticleQuestionsInput,
   removeQuestions,
   ArticleQuestionsInput,
@@ -191,10 +190,7 @@ export class ArticleMutationResolver {
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.changeQuestions(input, context, (manager, id, questions) =>
-      addQuestions(manager, id, questions, {
-        by: context.viewer.name,
-        source: QuestionSource.EDITOR,
-      }),
+      addQuestions(manager, id, questions, { by: context.viewer.name, source: input.source }),
     );
   }
 

@@ -90,6 +90,12 @@ export class AddArticleQuestionsInput extends WaitForSearchInput {
 
   @Field(() => [String], { description: QUESTIONS })
   questions!: string[];
+
+  @Field(() => QuestionSource, {
+    defaultValue: QuestionSource.EDITOR,
+    description: 'Who wrote the questions. A later import replaces those of IMPORT.',
+  })
+  source!: QuestionSource;
 }
 
 @InputType({

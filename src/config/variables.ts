@@ -134,6 +134,11 @@ export const VARIABLES = {
         '`false`: no introspection for anybody, no GraphiQL, and no suggestions in error messages.',
       fallback: '`true`; `false` with `DOUM_ENV=production`',
     }),
+    mcp: variable('MCP', {
+      schema: flag.default(true),
+      description:
+        '`false`: agents get no answer at `/mcp` (Model Context Protocol). GraphQL stays as it is.',
+    }),
     maxBodyBytes: variable('MAX_BODY_BYTES', {
       schema: whole(1_000, 100_000_000).default(65_536),
       description: 'Maximum size of a request body after decompression, in bytes.',

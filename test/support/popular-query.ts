@@ -11,6 +11,7 @@ export interface LoggedSearch {
   total?: number;
   understood?: boolean;
   staff?: boolean;
+  source?: string;
 }
 
 /** Logs these searches and refreshes the popular queries. */
@@ -20,7 +21,7 @@ export async function popularAmong(
 ): Promise<void> {
   for (const [
     i,
-    { query, address, total = 3, understood = true, staff = false },
+    { query, address, total = 3, understood = true, staff = false, source = 'web' },
   ] of searches.entries()) {
     const visitor = Buffer.alloc(16);
     visitor.writeInt32BE(address);
@@ -28,8 +29,8 @@ export async function popularAmong(
     await app.dataSource.query(
       `insert into search_log (at, id, query, searched, rewrites, literal, understood, product_ids, category_ids, platform_ids, include_common, sort, page,
          total, engine, degraded, took_ms, source, visitor, staff)
-       values (now(), $1, $2, $2, '[]', false, $3, '{}', '{}', '{}', true, 'RELEVANCE', 1, $4, 'MEMORY', false, 1, 'web', $5, $6)`,
-      [randomUUID(), query, understood, total, visitor, staff],
+       values (now(), $1, $2, $2, '[]', false, $3, '{}', '{}', '{}', true, 'RELEVANCE', 1, $4, 'MEMORY', false, 1, $7, $5, $6)`,
+      [randomUUID(), query, understood, total, visitor, staff, source],
     );
   }
   await refreshPopularQueries(poolOf(app.dataSource));

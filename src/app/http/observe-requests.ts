@@ -12,9 +12,12 @@ type RequestLogging = HttpConfig['logging'];
 /** Maximum length of documents and variables in the log. */
 const MAX_LOGGED_LENGTH = 2_000;
 
+/** The paths of requests in traces. The path of a page contains slugs. */
+const ROUTES = { graphql: '/graphql', mcp: '/mcp', page: 'page' } as const;
+
 interface Parts {
   registry: Registry;
-  kind: 'graphql' | 'page';
+  kind: keyof typeof ROUTES;
   logger: Logger;
   logging: RequestLogging;
   /** Counts requests to /graphql by operation. */
@@ -40,8 +43,7 @@ export function observeRequests({ kind, registry, operations, ...parts }: Parts)
     const trace = createTrace(request.headers['x-request-id'], response);
     response.locals.trace = trace;
     response.set('X-Request-Id', trace.id);
-    // The path of a page contains slugs.
-    const route = kind === 'graphql' ? '/graphql' : 'page';
+    const route = ROUTES[kind];
     describeRequest(
       { 'http.route': route, 'doum.request_id': trace.id },
       `${request.method} ${route}`,

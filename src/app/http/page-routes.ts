@@ -1,26 +1,26 @@
 import path from 'node:path';
-import type { ApolloServer } from '@apollo/server';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import type { Pool } from 'pg';
-import {
-  clientOf,
-  type RateLimiter,
-  READER,
-  type Visit,
-  type Visitors,
-} from '../../access/index.js';
-import type { ArticleMemory } from '../../articles/index.js';
-import type { CatalogCache } from '../../catalog/index.js';
+import { clientOf, type RateLimiter, READER, type Visitors } from '../../access/index.js';
 import type { HttpConfig } from '../../config/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
-import type { GlobalIds } from '../../core/global-id.js';
-import type { Execute, ExecutionAnswer } from '../../web/index.js';
+import { pageUrl } from '../../core/page-urls.js';
+import {
+  ARTICLE_MARKDOWN,
+  articleMarkdown,
+  LLMS_TEXT,
+  type LlmsData,
+  llmsText,
+  type MarkdownArticle,
+} from '../../mcp/index.js';
+import type { Execute } from '../../web/index.js';
 import { NO_STORE, pageCacheControl } from '../network/response-headers.js';
+import { documentExecutor, type ExecutorParts } from './execute-document.js';
 import { operationFor } from './guard-operation.js';
 import { countsInPages } from './statistics-check.js';
 import { type Pages, WEB } from './page-assets.js';
-import { createRequestContext, type RequestContext, traceOf } from './request-context.js';
+import { refuseText } from './refuse.js';
+import { traceOf } from './request-context.js';
 import { Sitemap } from './sitemap.js';
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
@@ -35,18 +35,13 @@ function originOf(request: Request): string {
   return `${request.protocol}://${host}`;
 }
 
-interface Parts {
+interface Parts extends ExecutorParts {
   pages: Pages;
-  apollo: ApolloServer<RequestContext>;
-  pool: Pool;
-  catalog: CatalogCache;
-  memory: ArticleMemory;
-  ids: GlobalIds;
   limiter: RateLimiter;
   visitors: Visitors;
   /** The key of the HMAC that replaces the addresses of clients. */
   clientSecret: Buffer;
-  http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits'>;
+  http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits' | 'mcp'>;
   /** Limits how many pages are rendered concurrently for one client. */
   renderings: FairQueue;
   /** Limits requests for files and other static responses. */
@@ -65,7 +60,7 @@ const RETRY_SECONDS = 10;
  * number of documents, and costs the points of its documents. Needs the trace of `observeRequests`.
  */
 export function pageRoutes(parts: Parts): Router {
-  const { http, pages, limiter, clientSecret } = parts;
+  const { http, pages, limiter, visitors, clientSecret } = parts;
   const sitemap = new Sitemap(parts.pool, parts.catalog);
   const router = express.Router();
   const originFor = (request: Request) => http.publicUrl ?? originOf(request);
@@ -87,28 +82,82 @@ export function pageRoutes(parts: Parts): Router {
       return void response.send(tooMany(pages.assets.styles));
     response.type('text').send(`${message}\n`);
   };
-  const send = async (request: Request, response: Response, url: string): Promise<void> => {
-    const site = { origin: originFor(request), contactUrl: http.contactUrl ?? null };
-    const operation = operationFor(clientOf(request.ip ?? '', clientSecret), response);
-    if (!operation) return;
-    const execute = executor(request, response, parts);
-    const render = () =>
-      operation.run(() => pages.render(url, execute, { ...site, assets: pages.assets }));
-    const rendered = await parts.renderings
-      .run(operation.client, render, operation.signal)
+  /** What `work` makes of documents, executed as a reader; null if the client has disconnected. */
+  const work = async <T>(
+    request: Request,
+    response: Response,
+    use: (execute: Execute) => Promise<T>,
+  ): Promise<T | null> => {
+    const address = request.ip ?? '';
+    const client = clientOf(address, clientSecret);
+    const operation = operationFor(client, response);
+    if (!operation) return null;
+    const execute = documentExecutor(response, parts, READER, () => ({
+      source: 'web',
+      visitor: visitors.of(address, request.headers['user-agent'] ?? ''),
+      client,
+      isUncounted: !countsInPages(request),
+    }));
+    return parts.renderings
+      .run(operation.client, () => operation.run(() => use(execute)), operation.signal)
       .catch((error: unknown) => {
         // The client has disconnected, so nobody would receive the error.
         if (response.destroyed) return null;
         throw error;
       });
+  };
+  const retryLater = (response: Response) =>
+    response.set('Retry-After', String(traceOf(response).retryAfterSeconds ?? RETRY_SECONDS));
+  const send = async (request: Request, response: Response, url: string): Promise<void> => {
+    const site = { origin: originFor(request), contactUrl: http.contactUrl ?? null };
+    const rendered = await work(request, response, (execute) =>
+      pages.render(url, execute, { ...site, assets: pages.assets }),
+    );
     if (rendered === null) return;
     response.set(pageCacheControl(request, rendered.status));
     if (rendered.location !== null) return response.redirect(rendered.status, rendered.location);
-    if (rendered.status === 503 || rendered.status === 429)
-      response.set('Retry-After', String(traceOf(response).retryAfterSeconds ?? RETRY_SECONDS));
+    if (rendered.status === 503 || rendered.status === 429) retryLater(response);
     response.status(rendered.status).type('html').send(rendered.html);
   };
+  /** Sends a text that is written from the answer to a document. */
+  const sendText = async <Data>(
+    request: Request,
+    response: Response,
+    [document, variables]: [string, Record<string, unknown>],
+    write: (data: Data) => void,
+  ): Promise<void> => {
+    const answer = await work(request, response, (execute) => execute(document, variables));
+    if (answer === null) return;
+    const [error] = answer.errors ?? [];
+    if (!error) return write(answer.data as Data);
+    const status = error.extensions?.code === 'RATE_LIMITED' ? 429 : 503;
+    retryLater(response).set(NO_STORE).status(status).type('text').send(`${error.message}\n`);
+  };
 
+  router.get('/llms.txt', admit, (request, response) =>
+    sendText<LlmsData>(request, response, [LLMS_TEXT, {}], (data) => {
+      const site = { origin: originFor(request), hasMcp: http.mcp };
+      response.set(pageCacheControl(request)).type('text').send(llmsText(data, site));
+    }),
+  );
+  router.get('/articles/:slug.md', admit, (request, response) => {
+    const { slug } = request.params as { slug: string };
+    return sendText<{ articleBySlug: MarkdownArticle | null }>(
+      request,
+      response,
+      [ARTICLE_MARKDOWN, { slug }],
+      ({ articleBySlug: article }) => {
+        if (!article) return refuseText(response, 404);
+        const url = pageUrl(originFor(request), 'article', article.slug);
+        response.set(pageCacheControl(request));
+        if (article.slug !== slug) return response.redirect(301, `/articles/${article.slug}.md`);
+        response
+          .set('Link', `<${url}>; rel="canonical"`)
+          .type('text/markdown')
+          .send(articleMarkdown({ ...article, url }));
+      },
+    );
+  });
   router.get(HELP, admit, async (request, response) => {
     const [, query] = /^[^?]*(\?.*)?$/s.exec(request.originalUrl)!;
     // Slugs are lower case. Other spellings are redirected, so that each page has one address.
@@ -126,6 +175,7 @@ export function pageRoutes(parts: Parts): Router {
       'Disallow: /search',
       'Disallow: /analytics',
       'Disallow: /graphql',
+      'Disallow: /mcp',
     ];
     response
       .set(pageCacheControl(request))
@@ -151,27 +201,6 @@ export function pageRoutes(parts: Parts): Router {
     return admit(request, response, () => void send(request, response, NOWHERE).catch(next));
   });
   return router;
-}
-
-/** Creates the function that executes the documents of one page, as a reader from the web. */
-function executor(
-  request: Request,
-  response: Response,
-  { apollo, visitors, clientSecret, ...parts }: Parts,
-): Execute {
-  const address = request.ip ?? '';
-  const visit = (): Visit => ({
-    source: 'web',
-    visitor: visitors.of(address, request.headers['user-agent'] ?? ''),
-    client: clientOf(address, clientSecret),
-    isUncounted: !countsInPages(request),
-  });
-  return async (query, variables) => {
-    const contextValue = createRequestContext(READER, visit(), traceOf(response), parts);
-    const { body } = await apollo.executeOperation({ query, variables }, { contextValue });
-    if (body.kind !== 'single') throw new Error('A page got an answer in parts.');
-    return body.singleResult as ExecutionAnswer;
-  };
 }
 
 /** The page for clients over the rate limit. It is static, because rendering is expensive. */

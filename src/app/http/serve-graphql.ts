@@ -7,6 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, {
+  type ErrorRequestHandler,
   type NextFunction,
   type Request,
   type RequestHandler,
@@ -44,6 +45,7 @@ import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
 import { logFault, refuseMasked, refuseText } from './refuse.js';
+import { mcpRoute } from './mcp-route.js';
 import { observeRequests } from './observe-requests.js';
 import { OperationCharges } from './operation-charges.js';
 import { OperationMetrics } from './operation-metrics.js';
@@ -99,8 +101,8 @@ export interface Serving {
 }
 
 /**
- * Creates the HTTP server: the pages, GraphQL and GraphiQL at /graphql, health at /livez and
- * /readyz, metrics at /metrics. GraphQL requests are counted and refused as early as possible, in
+ * Creates the HTTP server: the pages, GraphQL and GraphiQL at /graphql, agents at /mcp, health at
+ * /livez and /readyz, metrics at /metrics. GraphQL requests are counted and refused as early as possible, in
  * this order: page of another origin, caller, rate, size of the body, size of the document, cost.
  */
 export async function serveGraphql(parts: Parts): Promise<Serving> {
@@ -136,18 +138,26 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   app.use('/assets', files, serveAssets());
   if (http.introspection) app.get('/schema.graphql', files, sendSchema(parts.schema));
   app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
+  const identify = identifyCaller({
+    ...parts,
+    charges,
+    foreignPages: foreign,
+    delayForeign: delayRefused(clientSecret, [403]),
+    secret: clientSecret,
+  });
+  const read = readBody(http.bodyLimits);
+  const fail: ErrorRequestHandler = (error, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const trace = traceOf(response);
+    logFault(logger, trace.id, error);
+    refuseMasked(response, trace);
+  };
   app.use(
     '/graphql',
     observeRequests({ ...observed, kind: 'graphql', operations }),
-    identifyCaller({
-      ...parts,
-      charges,
-      foreignPages: foreign,
-      delayForeign: delayRefused(clientSecret, [403]),
-      secret: clientSecret,
-    }),
+    identify,
     compressResponses(),
-    readBody(http.bodyLimits),
+    read,
     guardOperation(
       new DocumentGuard(http.operationLimits, parts.trusted, http.introspection),
       charges,
@@ -159,13 +169,17 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
         return createRequestContext(trace.viewer!, trace.visit!, trace, parts);
       },
     }),
-    (error: unknown, _request: Request, response: Response, next: NextFunction) => {
-      if (response.headersSent) return next(error);
-      const trace = traceOf(response);
-      logFault(logger, trace.id, error);
-      refuseMasked(response, trace);
-    },
+    fail,
   );
+  if (http.mcp)
+    app.use(
+      '/mcp',
+      observeRequests({ ...observed, kind: 'mcp' }),
+      identify,
+      read,
+      mcpRoute({ ...parts, apollo }),
+      fail,
+    );
   app.use(
     observeRequests({ ...observed, kind: 'page' }),
     compressResponses(),

@@ -11,11 +11,13 @@ const MAX_ENTRIES = 50_000;
 const MAX_AGE_MS = 300_000;
 
 const XML = '<?xml version="1.0" encoding="UTF-8"?>';
-const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
+const NAMESPACES =
+  'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"';
 
 interface Entry {
   /** The path, which needs no escaping: slugs have only a-z, 0-9 and hyphens. */
   path: string;
+  /** Only of an article, which also has an address with Markdown. */
   updatedAt?: Date;
 }
 
@@ -28,6 +30,7 @@ export class Sitemap {
       const { products, categories } = await catalog.current();
       return [
         { path: '/' },
+        { path: '/llms.txt' },
         ...products.map(({ slug }) => ({ path: pageUrl('', 'product', slug) })),
         ...categories.map(({ slug }) => ({ path: pageUrl('', 'category', slug) })),
         ...(await publicArticles(pool)).map(({ slug, updatedAt }) => ({
@@ -41,9 +44,13 @@ export class Sitemap {
   /** The sitemap as XML. `origin` must not contain characters that XML would need to escape. */
   async xml(origin: string): Promise<string> {
     const urls = (await this.entries.current()).map(({ path, updatedAt }) => {
-      const changed = updatedAt ? `<lastmod>${updatedAt.toISOString()}</lastmod>` : '';
-      return `<url><loc>${origin}${path}</loc>${changed}</url>`;
+      const url = origin + path;
+      const more = updatedAt
+        ? `<lastmod>${updatedAt.toISOString()}</lastmod>` +
+          `<xhtml:link rel="alternate" type="text/markdown" href="${url}.md"/>`
+        : '';
+      return `<url><loc>${url}</loc>${more}</url>`;
     });
-    return `${XML}<urlset ${NAMESPACE}>${urls.join('')}</urlset>`;
+    return `${XML}<urlset ${NAMESPACES}>${urls.join('')}</urlset>`;
   }
 }

@@ -109,7 +109,7 @@ describe('Popular queries', () => {
       await app.request<{ popularQueries: { text: string }[] }>('{ popularQueries { text } }')
     ).data!.popularQueries.map(({ text }) => text);
 
-  it('are successful queries of five visitors, without personal numbers, typing errors and searches of staff', async () => {
+  it('are successful queries of five visitors, without personal numbers, typing errors, and searches of staff and agents', async () => {
     await app.admin(
       `mutation { a: setSynonymSet(input: { terms: ["움짤", "움직이는 사진"] }) { synonymSet { id } }
         c: setSynonymSet(input: { terms: ["환불", "되돌려받기"] }) { synonymSet { id } }
@@ -123,6 +123,7 @@ describe('Popular queries', () => {
       ...fromAddresses('없는 것', 5, { total: 0 }),
       ...fromAddresses('1234 5678 90', 5),
       ...fromAddresses('상담원만', 5, { staff: true }),
+      ...fromAddresses('친구 만들기', 5, { source: 'mcp' }),
       ...fromAddresses('친그', 5, { understood: false }),
       // A further address without hits does not remove a query.
       ...fromAddresses('친구 추가하기', 1, { address: 9, total: 0 }),

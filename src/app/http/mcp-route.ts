@@ -1,0 +1,51 @@
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { RequestHandler } from 'express';
+import { DoumError } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+import { PACKAGE } from '../../core/package-root.js';
+import { type Ask, createMcpServer } from '../../mcp/index.js';
+import { documentExecutor, type ExecutorParts } from './execute-document.js';
+import { MASKED, MASKED_MESSAGE } from './format-error.js';
+import { operationFor } from './guard-operation.js';
+import { logFault, refuse } from './refuse.js';
+import { traceOf } from './request-context.js';
+
+/** The source of searches in analytics. */
+const SOURCE = 'mcp';
+
+/**
+ * A handler that answers agents by the Model Context Protocol, without sessions: every request has
+ * its own server with the tools of its caller. Comes after the handlers that identify the caller
+ * and read the body.
+ */
+export function mcpRoute({ logger, ...parts }: ExecutorParts & { logger: Logger }): RequestHandler {
+  return (request, response, next) => {
+    const trace = traceOf(response);
+    const visit = { ...trace.visit!, source: SOURCE };
+    const viewer = trace.viewer!;
+    // The SDK would answer all of them, for the rate of one.
+    if (Array.isArray(request.body))
+      return refuse(
+        response,
+        trace,
+        new DoumError('BAD_REQUEST', 'Several messages in one request are not answered.', {
+          hint: 'Send one message in each request.',
+        }),
+      );
+    const execute = documentExecutor(response, parts, viewer, () => visit);
+    const ask: Ask = (document, variables) =>
+      execute(document, variables).catch((error: unknown) => {
+        logFault(logger, trace.id, error);
+        trace.codes.add(MASKED);
+        return { errors: [{ message: `${MASKED_MESSAGE} Request ${trace.id}.` }] };
+      });
+    const handler = createMcpHandler(() => createMcpServer(viewer, PACKAGE.version, ask), {
+      // Nothing changes within a request that a client could listen for.
+      maxSubscriptions: 0,
+      onerror: (error) => logger.debug({ requestId: trace.id, error: error.message }, 'MCP'),
+    });
+    const answer = async () => toNodeHandler(handler)(request, response, request.body);
+    operationFor(visit.client, response)?.run(() => void answer().catch(next));
+  };
+}

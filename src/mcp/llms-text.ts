@@ -1,0 +1,74 @@
+import { plain } from './article-markdown.js';
+
+/** The document whose answer `llmsText` writes. */
+export const LLMS_TEXT = /* GraphQL */ `
+  query LlmsText {
+    products {
+      id
+      name
+      url
+      articleCount
+      categories {
+        id
+        name
+        url
+        articleCount
+      }
+    }
+    articles(first: 100, sort: POPULARITY) {
+      nodes {
+        id
+        slug
+        title
+      }
+    }
+  }
+`;
+
+interface Place {
+  name: string;
+  url: string;
+  articleCount: number;
+}
+
+export interface LlmsData {
+  products: (Place & { categories: Place[] })[];
+  articles: { nodes: { slug: string; title: string }[] };
+}
+
+/**
+ * The text of /llms.txt (https://llmstxt.org): where a language model finds what. `origin`: the
+ * public address of the site; `hasMcp`: whether /mcp answers.
+ */
+export function llmsText(
+  { products, articles }: LlmsData,
+  { origin, hasMcp }: { origin: string; hasMcp: boolean },
+): string {
+  const link = ({ name, url, articleCount }: Place) =>
+    `- [${plain(name)}](${new URL(url, origin).href}): 문서 ${articleCount}개`;
+  return [
+    '# 도움말',
+    '',
+    '> 고객센터 도움말이에요. 문서 주소 뒤에 .md를 붙이면 Markdown으로 읽을 수 있어요.',
+    ...products.flatMap(({ categories, ...product }) => [
+      '',
+      `## ${plain(product.name)}`,
+      '',
+      link(product),
+      ...categories.map(link),
+    ]),
+    '',
+    '## 많이 보는 문서',
+    '',
+    ...articles.nodes.map(
+      ({ slug, title }) => `- [${plain(title)}](${origin}/articles/${slug}.md)`,
+    ),
+    '',
+    '## 더 찾기',
+    '',
+    `- [모든 문서의 주소](${origin}/sitemap.xml)`,
+    `- [GraphQL](${origin}/graphql): 검색은 search, 답에 쓸 단락은 passages`,
+    ...(hasMcp ? [`- [MCP](${origin}/mcp): 검색과 문서 읽기`] : []),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,225 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
+import { eventually } from '../../support/eventually.js';
+import { createKey } from '../../support/keys.js';
+import { demoArticles, startDemoApp } from '../../support/start-demo-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
+
+const READER_TOOLS = ['search_help', 'passages', 'get_article', 'list_categories'];
+const ANALYST_TOOLS = [...READER_TOOLS, 'find_gaps'];
+const EDITOR_TOOLS = [...ANALYST_TOOLS, 'articles_without_questions', 'add_questions'];
+
+interface FoundArticles {
+  totalCount: number;
+  articles: { id: string; slug: string; text: string; excerpt: string; questions: object[] }[];
+}
+
+describe('Agents at /mcp', () => {
+  let app: TestApp;
+  const clients: Client[] = [];
+
+  beforeAll(async () => {
+    app = await startDemoApp('memory');
+  });
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.close()));
+    await app.stop();
+  });
+
+  const connect = async (key?: string): Promise<Client> => {
+    const client = new Client({ name: 'test', version: '1.0.0' });
+    const headers: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {};
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(`${app.url}/mcp`), { requestInit: { headers } }),
+    );
+    clients.push(client);
+    return client;
+  };
+  const call = async (client: Client, name: string, input: object = {}) => {
+    const { content, isError } = await client.callTool({ name, arguments: { ...input } });
+    const [{ text }] = content as unknown as [{ text: string }];
+    return { text, isError: isError === true };
+  };
+  const read = async <T = FoundArticles>(
+    client: Client,
+    name: string,
+    input?: object,
+  ): Promise<T> => {
+    const { text, isError } = await call(client, name, input);
+    if (isError) throw new Error(text);
+    return JSON.parse(text) as T;
+  };
+  const post = (body: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${app.url}/mcp`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    });
+  const slugs = async (query: string): Promise<string[]> => {
+    const { data } = await app.request<{ search: { nodes: { slug: string }[] } }>(
+      'query ($query: String!) { search(query: $query, first: 20) { nodes { slug } } }',
+      { query },
+    );
+    return data!.search.nodes.map(({ slug }) => slug);
+  };
+
+  it.each([
+    [undefined, READER_TOOLS],
+    ['AGENT', READER_TOOLS],
+    ['ANALYST', ANALYST_TOOLS],
+    ['EDITOR', EDITOR_TOOLS],
+  ])('get the tools of the role %s', async (role, expected) => {
+    const client = await connect(role && (await createKey(app, { role })).secret);
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(expected);
+  });
+
+  it('find the same articles as GraphQL, in the same order', async () => {
+    const client = await connect();
+    for (const { title } of (await demoArticles()).slice(0, 30)) {
+      const { articles } = await read(client, 'search_help', { query: title, first: 20 });
+      expect(articles.map(({ slug }) => slug)).toEqual(await slugs(title));
+    }
+  });
+
+  it('read articles, passages, categories and gaps', async () => {
+    const client = await connect(ADMIN_KEY);
+    const found = await read(client, 'search_help', { query: '비밀번호 변경', first: 1 });
+    const { slug } = found.articles[0]!;
+    const article = await read<{ markdown: string; url: string }>(client, 'get_article', { slug });
+    expect(article.markdown).toMatch(/^# .*비밀번호/);
+    expect(article.url).toBe(`/articles/${slug}`);
+    const { passages } = await read<{ passages: { text: string; url: string }[] }>(
+      client,
+      'passages',
+      { query: '비밀번호 변경', product: 'saemi-talk' },
+    );
+    expect(passages[0]!.text).toContain('비밀번호');
+    const { products } = await read<{ products: { slug: string; categories: object[] }[] }>(
+      client,
+      'list_categories',
+    );
+    expect(products.length).toBeGreaterThan(3);
+    expect(products[0]!.categories.length).toBeGreaterThan(0);
+    await eventually(async () => {
+      const gaps = await read<{ searches: number }>(client, 'find_gaps');
+      expect(gaps).toEqual({ searches: expect.any(Number), unansweredQueries: expect.any(Array) });
+      expect(gaps.searches).toBeGreaterThan(0);
+    });
+  });
+
+  it('are logged with the source mcp', async () => {
+    const client = await connect();
+    await read(client, 'search_help', { query: '무지개 우산 고래' });
+    await eventually(async () => {
+      const rows = await app.app.dataSource.query<object[]>(
+        `select source from search_log where query = '무지개 우산 고래'`,
+      );
+      expect(rows).toEqual([{ source: 'mcp' }]);
+    });
+  });
+
+  it("give articles questions in users' words, which searches find", async () => {
+    await app.app.dataSource.query(
+      `delete from article_question
+       where article_id in (select id from article where status = 'PUBLISHED' order by id limit 10)`,
+    );
+    await app.settled();
+    const client = await connect((await createKey(app)).secret);
+    const { totalCount, articles } = await read(client, 'articles_without_questions');
+    expect(totalCount).toBe(10);
+    for (const [i, { id, text }] of articles.entries()) {
+      expect(text.length).toBeGreaterThan(20);
+      const questions = [`쿼카가 ${i}번째 뜀박질하는데요`, '쿼카 뜀박질'];
+      const added = await read<FoundArticles['articles'][0]>(client, 'add_questions', {
+        articleId: id,
+        questions,
+      });
+      expect(added.questions).toEqual(questions.map((each) => ({ text: each, source: 'AGENT' })));
+    }
+    const expected = articles.map(({ slug }) => slug).sort();
+    await eventually(async () => expect((await slugs('쿼카 뜀박질')).sort()).toEqual(expected));
+    expect((await read(client, 'articles_without_questions')).totalCount).toBe(0);
+  });
+
+  it('do not see drafts and internal articles, nor their questions', async () => {
+    const word = '너구리탐험대';
+    const hidden: BuiltArticle[] = [];
+    for (const state of [{ publish: false }, { publish: true, visibility: 'INTERNAL' }]) {
+      const article = await buildArticle(app, {
+        ...state,
+        title: word,
+        categorySlug: 'talk-chat',
+        waitForSearch: state.publish,
+      });
+      hidden.push(article);
+      const key = (await createKey(app)).secret;
+      await read(await connect(key), 'add_questions', {
+        articleId: article.id,
+        questions: [`${word}가 물어봐요`],
+      });
+    }
+    await app.settled();
+    const client = await connect();
+    for (const { slug } of hidden) {
+      const { text, isError } = await call(client, 'get_article', { slug });
+      expect([isError, text]).toEqual([true, expect.stringContaining('(NOT_FOUND)')]);
+      expect((await fetch(`${app.url}/articles/${slug}.md`)).status).toBe(404);
+    }
+    for (const name of ['search_help', 'passages'])
+      expect((await call(client, name, { query: `${word}가 물어봐요` })).text).not.toContain(word);
+    expect(await (await fetch(`${app.url}/llms.txt`)).text()).not.toContain(word);
+  });
+
+  it.each([
+    ['search_help', { query: '환불', page: 2 }, /page/],
+    ['search_help', {}, /query/],
+    ['passages', { query: 'ㄱ'.repeat(201) }, /200/],
+    ['search_help', { query: '환불', first: 21 }, /20/],
+    ['get_article', { slug: 'no-such-article' }, /\(NOT_FOUND\)/],
+    [
+      'add_questions',
+      { articleId: 'x', questions: ['둘 이상'] },
+      /Article with this id.*\(NOT_FOUND\)/,
+    ],
+  ])('are told what is wrong with the input of %s (%#)', async (name, input, message) => {
+    const client = await connect(ADMIN_KEY);
+    const { text, isError } = await call(client, name, input);
+    expect(isError).toBe(true);
+    expect(text).toMatch(message);
+  });
+
+  it('are told that a tool needs another role', async () => {
+    const client = await connect((await createKey(app, { role: 'AGENT' })).secret);
+    await expect(client.callTool({ name: 'find_gaps', arguments: {} })).rejects.toThrow(
+      'find_gaps',
+    );
+  });
+
+  it('are refused like other clients', async () => {
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
+    const statusOf = async (body: unknown, headers?: Record<string, string>) =>
+      (await post(body, headers)).status;
+    expect(await statusOf(message)).toBe(200);
+    expect(await statusOf([message, message])).toBe(400);
+    expect(await statusOf(message, { authorization: 'Bearer nothing' })).toBe(401);
+    expect(await statusOf(message, { origin: 'https://evil.example' })).toBe(403);
+    expect(await statusOf(message, { 'content-type': 'text/plain' })).toBe(415);
+    expect(await statusOf({ ...message, params: { text: 'x'.repeat(70_000) } })).toBe(413);
+    expect((await fetch(`${app.url}/mcp`)).status).toBe(405);
+  });
+
+  it('get nothing if the operator has turned them off', async () => {
+    const other = await startTestApp('memory', { environment: { MCP: 'false' } });
+    try {
+      expect((await fetch(`${other.url}/mcp`, { method: 'POST' })).status).toBe(404);
+      expect(await (await fetch(`${other.url}/llms.txt`)).text()).not.toContain('/mcp');
+    } finally {
+      await other.stop();
+    }
+  });
+});
