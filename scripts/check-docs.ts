@@ -11,6 +11,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from 'commander';
 import { buildSchema, GraphQLError, parse, validate } from 'graphql';
@@ -18,6 +19,7 @@ import MarkdownIt from 'markdown-it';
 import { createProgram } from '../src/app/commands/program.js';
 
 const START_MS = 180_000;
+const ANSWER_MS = 10_000;
 const markdown = new MarkdownIt({ html: true });
 const tokensOf = (file: string) => markdown.parse(readFileSync(file, 'utf8'), {});
 const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
@@ -173,9 +175,15 @@ async function checkFirstSteps(file: string): Promise<void> {
         report(file, banner!.line + i, 'The server does not print this line.');
     });
     const command = query!.text.replace('http://127.0.0.1:4000', url);
-    const { stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
-    if (!isJson(stdout) || !isDeepStrictEqual(JSON.parse(stdout), JSON.parse(answer!.text)))
-      report(file, answer!.line, `The server answers otherwise: ${stdout}`);
+    // The words of the questions are searched a moment after the start.
+    let stdout = '';
+    const isRight = () =>
+      isJson(stdout) && isDeepStrictEqual(JSON.parse(stdout), JSON.parse(answer!.text));
+    for (const endsAt = Date.now() + ANSWER_MS; !isRight() && Date.now() < endsAt;) {
+      ({ stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' }));
+      await sleep(500);
+    }
+    if (!isRight()) report(file, answer!.line, `The server answers otherwise: ${stdout}`);
   } finally {
     clearTimeout(deadline);
     server.kill();

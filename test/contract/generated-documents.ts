@@ -53,6 +53,10 @@ const content = fc.record({
   popularity: fc.integer({ min: 0, max: 3 }),
   publishedAt: date,
   updatedAt: date,
+  questions: fc.array(
+    words(1, 4).map((list) => list.join('가 ')),
+    { maxLength: 2 },
+  ),
 });
 
 /**

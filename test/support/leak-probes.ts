@@ -45,6 +45,7 @@ export const FINDING_KINDS: Readonly<Record<string, readonly string[]>> = {
   'articleBySlug(slug)': ['latin', 'slug', 'formerSlug'],
   'articleByExternalId(externalId)': ['externalId'],
   'search(query)': TYPINGS.filter((kind) => kind !== 'half typed'),
+  'passages(query)': TYPINGS.filter((kind) => kind !== 'half typed'),
   'suggest(prefix)': TYPINGS,
 };
 

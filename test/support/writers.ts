@@ -37,6 +37,7 @@ type Kind =
   | 'unpublish'
   | 'delete'
   | 'place'
+  | 'questions'
   | 'renameCategory'
   | 'renameProduct'
   | 'moveCategory';
@@ -52,6 +53,7 @@ const MIX: readonly (readonly [Kind, number])[] = [
   ['unpublish', 9],
   ['delete', 9.5],
   ['place', 6.5],
+  ['questions', 6],
   ['renameCategory', 0.4],
   ['moveCategory', 0.4],
   ['renameProduct', 0.2],
@@ -219,6 +221,11 @@ class Writers {
         { id, categorySlug: this.pick(this.catalogue.categories).slug },
         ARTICLE,
       );
+    }
+    if (kind === 'questions') {
+      const field = this.random() < 0.7 ? 'addArticleQuestions' : 'removeArticleQuestions';
+      const questions = [`${this.pick(WORDS)} ${this.pick(WORDS)} 안 돼요`];
+      return mutate(url, field, { articleId: id, questions }, ARTICLE);
     }
     const publish = this.random() < 0.7;
     return mutate(

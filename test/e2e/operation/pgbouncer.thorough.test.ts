@@ -52,7 +52,7 @@ describe('Behind PgBouncer in transaction mode', () => {
       try {
         await one.settled();
         const { data } = await one.request<{ search: { totalCount: number } }>(FIRST_QUERY);
-        expect(data!.search.totalCount).toBe(17);
+        expect(data!.search.totalCount).toBe(19);
         const saysDeaf = (log: string[]) => log.join('').includes('Set DATABASE_DIRECT_URL');
         for (const { log } of servers) {
           expect(log.join('')).toContain('alter role doum set jit');

@@ -46,7 +46,7 @@ describe('A role that may only read and write rows', () => {
   };
 
   it('serves: searches, writes and the search log', async () => {
-    expect((await search('신고')).data!.search.totalCount).toBe(17);
+    expect((await search('신고')).data!.search.totalCount).toBe(19);
     const slug = 'written-by-this-role';
     await mutate(
       app,

@@ -85,10 +85,10 @@ describe('Searching in the help centre', () => {
     const unfiltered = await totalOf(help);
     await page
       .getByRole('navigation', { name: '서비스' })
-      .getByRole('link', { name: /^새미톡 10/ })
+      .getByRole('link', { name: /^새미톡 11/ })
       .click();
     await page.waitForURL('**product=saemi-talk*');
-    await eventually(async () => expect(await totalOf(help)).toBe(10));
+    await eventually(async () => expect(await totalOf(help)).toBe(11));
     const category = page.getByRole('navigation', { name: '카테고리' });
     await category.getByRole('link', { name: /^신고\/이용제한\/정책 9/ }).click();
     await eventually(async () => expect(await totalOf(help)).toBe(9));
@@ -259,7 +259,7 @@ describe('Searching in the help centre', () => {
   });
 
   it('records a click with its position among all results and the source web', async () => {
-    const help = await open('/search?q=결제');
+    const help = await open('/search?q=알림');
     const { page } = help;
     await page
       .getByRole('navigation', { name: '페이지 이동' })
@@ -277,7 +277,7 @@ describe('Searching in the help centre', () => {
         `select c.position, s.source
          from search_click c
          join search_log s on s.id = c.search_id
-         where s.query = '결제' and c.position = 12`,
+         where s.query = '알림' and c.position = 12`,
       );
       expect(rows).toEqual([{ position: 12, source: 'web' }]);
     });
@@ -483,12 +483,12 @@ describe('Accessibility of the help centre', () => {
       await page.getByRole('button', { name: '검색' }).click();
       await page.waitForURL('**/search?q=*');
       const heading = page.getByRole('heading', { level: 1 });
-      expect(await heading.innerText()).toContain('총 17건');
+      expect(await heading.innerText()).toContain('총 19건');
       await page
         .getByRole('navigation', { name: '서비스' })
         .getByRole('link', { name: /^새미톡/ })
         .click();
-      expect(await heading.innerText()).toContain('총 10건');
+      expect(await heading.innerText()).toContain('총 11건');
       await page.getByRole('link', { name: '신고 > 받은 메시지를 신고하는 방법' }).click();
       expect(await page.locator('.article-body').innerText()).toContain('길게 누르');
     });
