@@ -111,7 +111,8 @@ export class RemoveArticleQuestionsInput extends WaitForSearchInput {
 
 /**
  * Inserts the questions that their articles lack: a JSON array of `{ id, text, source }` in order,
- * where `id` is the id of the article. A statement without a new question raises no version.
+ * where `id` is the id of the article. A question of an import that somebody else adds, too, gets
+ * the new source, so that no import removes it. A statement without a change raises no version.
  */
 export const ADD_QUESTIONS = `
   insert into article_question (article_id, text, source, created_by)
@@ -119,7 +120,9 @@ export const ADD_QUESTIONS = `
   from json_array_elements($1::json) with ordinality _ (value, n),
     json_to_record(value) as w (id integer, text text, source text)
   order by n
-  on conflict (article_id, text) do nothing`;
+  on conflict (article_id, text) do update
+    set source = excluded.source, created_by = excluded.created_by
+    where article_question.source = 'IMPORT' and excluded.source <> 'IMPORT'`;
 
 /** The cleaned questions. BAD_USER_INPUT names every wrong one. */
 export function checkQuestions(questions: readonly string[]): string[] {
@@ -170,7 +173,18 @@ export async function setQuestions(
     'delete from article_question where article_id = $1 and text <> all($2::text[])',
     [articleId, texts],
   );
-  await insert(manager, articleId, texts, { by, source: QuestionSource.EDITOR });
+  const present = await textsOf(manager, articleId);
+  const added = texts.filter((text) => !present.has(text));
+  await insert(manager, articleId, added, { by, source: QuestionSource.EDITOR });
+}
+
+async function textsOf(manager: EntityManager, articleId: number): Promise<Set<string>> {
+  const rows = await queryRows<{ text: string }>(
+    manager,
+    'select text from article_question where article_id = $1',
+    [articleId],
+  );
+  return new Set(rows.map(({ text }) => text));
 }
 
 /** Adds questions that the article lacks. BAD_USER_INPUT if the article would have too many. */
@@ -181,12 +195,7 @@ export async function addQuestions(
   author: { by: string; source: QuestionSource },
 ): Promise<void> {
   await lockArticle(manager, articleId, 'articleId');
-  const present = await queryRows<{ text: string }>(
-    manager,
-    'select text from article_question where article_id = $1',
-    [articleId],
-  );
-  const all = new Set([...present.map(({ text }) => text), ...texts]);
+  const all = new Set([...(await textsOf(manager, articleId)), ...texts]);
   if (all.size > MAX_QUESTIONS) throw tooManyQuestions(all.size);
   await insert(manager, articleId, texts, author);
 }

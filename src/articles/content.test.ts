@@ -1,7 +1,7 @@
 import { roundsDuring } from '../../test/support/event-loop.js';
 import { DoumError } from '../core/errors.js';
 import { checkVariants, mergeVariants } from './article-content.js';
-import { allowedImages, renderBody } from './markdown.js';
+import { allowedImages, headingsOf, renderBody } from './markdown.js';
 
 const variant = (body: string, ...platformIds: number[]) => ({ platformIds, body });
 
@@ -57,6 +57,17 @@ describe('The plain text of a body', () => {
     const body =
       '# 제목\n\n첫\n줄\n\n- 하나\n- 둘\n\n| 상태 | 뜻 |\n| --- | --- |\n| **접수** | 확인\t중 |\n\n```\na\tb\n```';
     expect(renderBody(body).bodyText).toBe('제목\n첫 줄\n하나\n둘\n상태\t뜻\n접수\t확인 중\na b');
+  });
+});
+
+describe('The headings of a body', () => {
+  it('are lines of its plain text', () => {
+    const body =
+      '## **굵게**는 `a < b` & "c"\n\n글\n\n##\n\n### ![그림](/a.png) 뒤\n\n여러\n줄\n---\n\n끝';
+    const { bodyHtml, bodyText } = renderBody(body);
+    const headings = headingsOf(bodyHtml);
+    expect(headings).toEqual(['굵게는 a < b & "c"', '그림 뒤', '여러 줄']);
+    expect(bodyText.split('\n')).toEqual(expect.arrayContaining(headings));
   });
 });
 

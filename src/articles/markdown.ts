@@ -98,7 +98,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** The headings of HTML that `renderBody` wrote, in order, as they stand in its `bodyText`. */
 export function headingsOf(bodyHtml: string): string[] {
-  return [...bodyHtml.matchAll(HEADING)].map(([, , html]) =>
+  const headings = [...bodyHtml.matchAll(HEADING)].map(([, , html]) =>
     oneSpace(
       html!
         .replace(IMAGE, (_image, _source, alt: string) => alt)
@@ -107,6 +107,7 @@ export function headingsOf(bodyHtml: string): string[] {
         .replace(/&(amp|lt|gt|quot);/g, (_entity, name: string) => ENTITIES[name]!),
     ),
   );
+  return headings.filter(Boolean);
 }
 
 /** An image as `renderBody` writes it, with escaped quotes and angle brackets in attributes. */

@@ -33,7 +33,8 @@ export function cleanText(text: string, field: string): string {
  */
 export function cleanLine(text: string, field: string, max: number): string {
   const line = cleanText(text, field).trim();
-  if (/[\n\t]/.test(line)) throw badInput(field, `${field} must be one line of text without tabs.`);
+  if (/[\n\t\u2028\u2029]/.test(line))
+    throw badInput(field, `${field} must be one line of text without tabs.`);
   if (line === '') throw badInput(field, `${field} must not be empty.`);
   return checkLength(line, field, max);
 }

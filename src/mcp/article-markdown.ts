@@ -30,7 +30,7 @@ export interface MarkdownArticle {
   variants: { platforms: { name: string }[]; body: string }[];
 }
 
-/** An article as one Markdown document, with a section for each variant if there are several. */
+/** An article as one Markdown document, with a line of platforms above each variant if there are several. */
 export function articleMarkdown({
   title,
   breadcrumb,
@@ -41,7 +41,9 @@ export function articleMarkdown({
   const head = `# ${plain(title)}\n\n> ${plain(breadcrumb.join(' › '))} · ${updatedAt.slice(0, 10)} 수정\n> <${url}>\n`;
   const bodies = variants.map(({ platforms, body }) => {
     const names = platforms.map(({ name }) => plain(name)).join(', ');
-    return variants.length > 1 ? `\n## ${names}\n\n${body.trim()}\n` : `\n${body.trim()}\n`;
+    // No heading, because a body has headings of its own.
+    const platform = variants.length > 1 ? `---\n\n**플랫폼: ${names}**\n\n` : '';
+    return `\n${platform}${body.trim()}\n`;
   });
   return head + bodies.join('');
 }

@@ -44,19 +44,22 @@ export function llmsText(
   { products, articles }: LlmsData,
   { origin, hasMcp }: { origin: string; hasMcp: boolean },
 ): string {
+  const hasArticles = ({ articleCount }: Place) => articleCount > 0;
   const link = ({ name, url, articleCount }: Place) =>
     `- [${plain(name)}](${new URL(url, origin).href}): 문서 ${articleCount}개`;
   return [
     '# 도움말',
     '',
-    '> 고객센터 도움말이에요. 문서 주소 뒤에 .md를 붙이면 Markdown으로 읽을 수 있어요.',
-    ...products.flatMap(({ categories, ...product }) => [
-      '',
-      `## ${plain(product.name)}`,
-      '',
-      link(product),
-      ...categories.map(link),
-    ]),
+    '> 고객센터 도움말이에요. 문서 주소(/articles/…) 뒤에 .md를 붙이면 Markdown으로 읽을 수 있어요.',
+    ...products
+      .filter(hasArticles)
+      .flatMap(({ categories, ...product }) => [
+        '',
+        `## ${plain(product.name)}`,
+        '',
+        link(product),
+        ...categories.filter(hasArticles).map(link),
+      ]),
     '',
     '## 많이 보는 문서',
     '',

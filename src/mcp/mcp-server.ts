@@ -13,7 +13,8 @@ const INSTRUCTIONS =
 export function createMcpServer(viewer: Viewer, version: string, ask: Ask): McpServer {
   const server = new McpServer(
     { name: 'doum', title: '도움', version },
-    { instructions: INSTRUCTIONS },
+    // Nothing changes within a request that a client could listen for.
+    { instructions: INSTRUCTIONS, capabilities: { tools: { listChanged: false } } },
   );
   for (const tool of TOOLS) {
     const { name, title, description, role, isWriting, input } = tool;
@@ -37,8 +38,10 @@ async function call(tool: Tool, given: object, ask: Ask) {
   const { data, errors } = await ask(tool.document, tool.variables(given as never));
   const [error] = errors ?? [];
   if (error || !data) {
-    const { code = 'INTERNAL_SERVER_ERROR', hint } = error?.extensions ?? {};
-    return refusal([error?.message, hint, `(${String(code)})`].filter(Boolean).join(' '));
+    const { code = 'INTERNAL_SERVER_ERROR', hint, violations } = error?.extensions ?? {};
+    const messages = (violations as { message: string }[] | undefined)?.map((each) => each.message);
+    const sentences = messages ?? [error?.message, hint];
+    return refusal([...sentences, `(${String(code)})`].filter(Boolean).join(' '));
   }
   const result = tool.result(data as never);
   if (result === undefined) return refusal(`${tool.missing} (NOT_FOUND)`);

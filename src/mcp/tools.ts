@@ -224,8 +224,8 @@ export const TOOLS: readonly Tool[] = [
     title: "List articles without questions in users' words",
     description:
       'Published articles that nobody has written questions for, with their texts. Read each text ' +
-      'and write with add_questions ten searches that people would type who need the article ' +
-      'but do not know its words. Call again until totalCount is 0.',
+      'and write with add_questions ten searches in Korean and three in English that people ' +
+      'would type who need the article but do not know its words. Call again until totalCount is 0.',
     role: Role.EDITOR,
     input: z.strictObject({ first: count(20, 10) }),
     document: /* GraphQL */ `
@@ -273,7 +273,7 @@ export const TOOLS: readonly Tool[] = [
         .array(z.string())
         .min(1)
         .max(30)
-        .describe('Ten is usual; each one line of 2 to 200 characters.'),
+        .describe('Thirteen is usual; each one line of 2 to 200 characters.'),
     }),
     document: /* GraphQL */ `
       mutation McpAddQuestions($input: AddArticleQuestionsInput!) {

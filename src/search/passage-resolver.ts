@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Float, Info, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { Article, type ArticleContext, headingsOf } from '../articles/index.js';
+import { Platform } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { badInput } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
@@ -11,7 +12,7 @@ import type { RunSearch } from './search-resolver.js';
 import { SearchFilter, SearchScope } from './search-types.js';
 
 /** How many of the found articles may have passages. */
-const MAX_ARTICLES = 20;
+const MAX_ARTICLES = 10;
 const MAX_OF_ARTICLE = 3;
 const MAX_PASSAGES = 20;
 
@@ -37,17 +38,22 @@ export class Passage {
   @Field(() => Article, { description: 'The article of the passage.' })
   article!: Article;
 
+  @Field(() => [Platform], {
+    description: 'The platforms (플랫폼) that the passage applies to, in display order.',
+  })
+  platforms!: Platform[];
+
   @Field({
     description:
-      'Address of the article, like `Article.url`, with a text fragment: browsers scroll to the ' +
-      'passage.',
+      'Address of the article, like `Article.url`, with the platform and a text fragment: ' +
+      'browsers scroll to the passage.',
   })
   url!: string;
 
   @Field(() => Float, {
     description:
       'Higher is better, comparable only within one answer: the relevance score of the article, ' +
-      'times 1 to 2 by the words of the query in the passage.',
+      'times 1 to 1.25 by the words of the query in the passage.',
   })
   score!: number;
 }
@@ -75,7 +81,9 @@ export class PassageResolver {
     query: string,
     @Arg('filter', () => SearchFilter, {
       nullable: true,
-      description: 'Narrows the search. Absent: all articles that the caller may find.',
+      description:
+        'Narrows the search. An unknown slug is BAD_USER_INPUT. Absent: all articles that the ' +
+        'caller may find.',
     })
     filter: SearchFilter | null,
     @Arg('first', () => Int, {
@@ -89,7 +97,7 @@ export class PassageResolver {
     const size = checkPageSize(first, 'first', MAX_PASSAGES);
     if (query.trim() === '')
       throw badInput('query', 'query is empty.', 'Passages are found by words.');
-    const { edges } = await this.search(
+    const { edges, unknownFilters } = await this.search(
       {
         query,
         filter,
@@ -108,20 +116,30 @@ export class PassageResolver {
       context,
       info,
     );
-    const found = await Promise.all(
-      edges.map(async ({ node, score, match }) => ({
-        node,
-        score: score ?? 0,
-        match: match!,
-        headings: headingsOf(await context.articles.variantHtml.load(match!.variant.id)),
-      })),
+    const [unknown] = unknownFilters;
+    if (unknown)
+      throw badInput(
+        'filter',
+        `There is no ${unknown.field.toLowerCase()} with the slug ${JSON.stringify(unknown.slug)}.`,
+      );
+    const sources = await Promise.all(
+      edges.flatMap(({ node, score, matches }) =>
+        matches.map(async ({ variant, ...match }) => ({
+          ...{ node, variant, match, articleId: node.id, score: score ?? 0 },
+          headings: headingsOf(await context.articles.variantHtml.load(variant.id)),
+        })),
+      ),
     );
-    return rankPassages(found, MAX_OF_ARTICLE)
+    const { platforms } = await context.catalog();
+    return rankPassages(sources, MAX_OF_ARTICLE)
       .slice(0, size)
-      .map(({ article: { node, match }, heading, start, end, score }) => {
+      .map(({ source: { node, variant, match }, heading, start, end, score }) => {
         const text = match.text.slice(start, end);
-        const url = pageUrl(this.origin, 'article', node.slug) + textFragment(text);
-        return { text, heading, article: node, url, score };
+        const of = platforms.filter(({ id }) => variant.platformIds.includes(id));
+        // The page shows the variant of the platform in its address.
+        const platform = node.variants.length > 1 ? `?platform=${of[0]!.slug}` : '';
+        const url = pageUrl(this.origin, 'article', node.slug) + platform + textFragment(text);
+        return { text, heading, article: node, platforms: of, url, score };
       });
   }
 }

@@ -28,6 +28,7 @@ describe('Passages', () => {
     const word = '가'.repeat(1_500);
     expect(cut(word).map(([, text]) => text!.length)).toEqual([600, 600, 300]);
     expect(cut('')).toEqual([]);
+    for (const [, text] of cut(`x${'😀'.repeat(900)}`)) expect(text!.isWellFormed()).toBe(true);
   });
 
   it('are ranked by the article and by the rare words in them', () => {
@@ -37,18 +38,18 @@ describe('Passages', () => {
         index,
         index + word.length,
       ]);
-      return { score, match: { text, ranges }, headings: [] as string[] };
+      return { articleId: score, score, match: { text, ranges }, headings: [] as string[] };
     };
     const first = article(10, 'often', 'often rare', 'often', 'often', 'often');
-    const second = article(9, 'rare often other');
+    const second = article(9.9, 'rare often other');
     const ranked = rankPassages([first, second], 3);
-    expect(ranked.map(({ article: { score }, start }) => [score, start])).toEqual([
-      [9, 0],
+    expect(ranked.map(({ source: { score }, start }) => [score, start])).toEqual([
+      [9.9, 0],
       [10, 401],
       [10, 0],
       [10, 802],
     ]);
-    expect(ranked[0]!.score).toBe(18);
+    expect(ranked[0]!.score).toBeCloseTo(9.9 * 1.25);
   });
 
   it('have an address with the beginning of their text', () => {
@@ -56,5 +57,8 @@ describe('Passages', () => {
       `#:~:text=${encodeURIComponent('설정 ')}%2D${encodeURIComponent(' 알림')}`,
     );
     expect(decodeURIComponent(textFragment(`${'낱말 '.repeat(40)}끝`)).length).toBeLessThan(75);
+    expect(decodeURIComponent(textFragment(`x${'😀'.repeat(90)}`))).toBe(
+      `#:~:text=x${'😀'.repeat(29)}`,
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { endsSentence, type TextRange } from '../core/sentences.js';
+import { wholeCharacters } from '../core/text.js';
 import type { MatchedText } from './engine.js';
 
 /** Lengths in UTF-16 units. A shorter passage is joined with the next section if both fit. */
@@ -72,32 +73,45 @@ function lastEnd(text: string, from: number, limit: number): number {
   for (let at = text.lastIndexOf(' ', limit); at > from; at = text.lastIndexOf(' ', at - 1))
     if (endsSentence(text, at)) return at;
   const space = text.lastIndexOf(' ', limit);
-  return space > from ? space : limit;
+  return space > from ? space : wholeCharacters(text, from, limit)[1];
 }
 
-/** A passage of an article that a search has found. */
-export interface FoundPassage<T> extends TextPart {
-  /** The article, with its relevance score. */
-  article: T;
+/** A text of an article that a search has found. */
+interface SourceText {
+  /** Identifies the article. */
+  articleId: number;
+  /** The relevance score of the article. */
+  score: number;
+  match: MatchedText;
+  headings: readonly string[];
+}
+
+interface FoundPassage<T> extends TextPart {
+  source: T;
   score: number;
 }
 
 /**
- * The best passages of some articles. The score is the score of the article x (1 + the share of the
- * matched words in the passage). A word counts by its inverse frequency among the passages; the
- * passage with the most words has the share 1. At most `maxOfArticle` are of one article.
+ * How much the words of a passage add to the score of its article. With more, the first passage is
+ * of a worse article than the first result, because questions bring articles without their words.
  */
-export function rankPassages<T extends { score: number; match: MatchedText; headings: string[] }>(
-  articles: readonly T[],
+const WORDS_WEIGHT = 0.25;
+
+/**
+ * The best passages of some texts. The score is the score of the article x (1 + `WORDS_WEIGHT` x
+ * the share of the matched words in the passage). A word counts by its inverse frequency among the
+ * passages; the passage with the most words has the share 1. At most `maxOfArticle` are of one
+ * article.
+ */
+export function rankPassages<T extends SourceText>(
+  sources: readonly T[],
   maxOfArticle: number,
 ): FoundPassage<T>[] {
-  const candidates = articles.flatMap((article) =>
-    cutPassages(article.match.text, article.headings).map((part) => ({
-      ...part,
-      article,
-      words: wordsIn(article.match, part),
-    })),
-  );
+  const candidates = sources.flatMap((source) => {
+    const parts = cutPassages(source.match.text, source.headings);
+    const words = wordsOfParts(source.match, parts);
+    return parts.map((part, i) => ({ ...part, source, words: words[i]! }));
+  });
   const counts = new Map<string, number>();
   for (const { words } of candidates)
     for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -105,30 +119,38 @@ export function rankPassages<T extends { score: number; match: MatchedText; head
     [...words].reduce((sum, word) => sum + Math.log(1 + candidates.length / counts.get(word)!), 0),
   );
   const most = Math.max(...weights, 0);
-  const ofArticle = new Map<T, number>();
+  const ofArticle = new Map<number, number>();
   return candidates
-    .map(({ heading, start, end, article }, i): FoundPassage<T> => ({
-      ...{ heading, start, end, article },
-      score: article.score * (1 + (most > 0 ? weights[i]! / most : 0)),
+    .map(({ heading, start, end, source }, i): FoundPassage<T> => ({
+      ...{ heading, start, end, source },
+      score: source.score * (1 + (most > 0 ? (WORDS_WEIGHT * weights[i]!) / most : 0)),
     }))
     .sort((a, b) => b.score - a.score)
-    .filter(({ article }) => {
-      const count = (ofArticle.get(article) ?? 0) + 1;
-      ofArticle.set(article, count);
+    .filter(({ source: { articleId } }) => {
+      const count = (ofArticle.get(articleId) ?? 0) + 1;
+      ofArticle.set(articleId, count);
       return count <= maxOfArticle;
     });
 }
 
-function wordsIn({ text, ranges }: MatchedText, { start, end }: TextPart): Set<string> {
-  const inside = ranges.filter(([from, to]) => from >= start && to <= end);
-  return new Set(inside.map(([from, to]) => text.slice(from, to).toLowerCase()));
+/** The distinct matched words of each part. Parts and ranges are ascending. */
+function wordsOfParts({ text, ranges }: MatchedText, parts: readonly TextPart[]): Set<string>[] {
+  let next = 0;
+  return parts.map(({ start, end }) => {
+    const words = new Set<string>();
+    while (next < ranges.length && ranges[next]![0] < start) next += 1;
+    for (; next < ranges.length && ranges[next]![1] <= end; next += 1)
+      words.add(text.slice(...ranges[next]!).toLowerCase());
+    return words;
+  });
 }
 
 /** The fragment with which browsers scroll to a text (https://wicg.github.io/scroll-to-text-fragment/). */
 export function textFragment(text: string): string {
   const [line] = text.split(/[\n\t]/, 1);
   const space = line!.lastIndexOf(' ', MAX_FRAGMENT);
+  const end = space > 0 ? space : MAX_FRAGMENT;
   const begin =
-    line!.length <= MAX_FRAGMENT ? line! : line!.slice(0, space > 0 ? space : MAX_FRAGMENT);
-  return `#:~:text=${encodeURIComponent(begin.toWellFormed()).replaceAll('-', '%2D')}`;
+    line!.length <= MAX_FRAGMENT ? line! : line!.slice(...wholeCharacters(line!, 0, end));
+  return `#:~:text=${encodeURIComponent(begin).replaceAll('-', '%2D')}`;
 }

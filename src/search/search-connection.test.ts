@@ -62,7 +62,7 @@ describe('buildEdges', () => {
         position: 2,
         score: 2.5,
         titleHighlight: [{ text: '신고하기', highlighted: false }],
-        match: null,
+        matches: [],
         place: {
           engine: SearchEngineName.MEMORY,
           sort: [2.5, '1'],
@@ -98,7 +98,7 @@ describe('buildEdges', () => {
 
   it('uses the variant with the most matches', async () => {
     const [edge] = edgesOf(plannedSearch({ query: '신고', fields }), [matchedHit], [reporting]);
-    expect(edge!.match).toEqual({
+    expect(edge!.matches[0]).toEqual({
       variant: reporting.variants[1],
       text: 'iPhone에서\n신고를 누르세요.',
       ranges: [[0, 6], [9, 11]], // prettier-ignore
@@ -110,7 +110,7 @@ describe('buildEdges', () => {
     const filtered = plannedSearch({ query: '신고', fields, filter });
     const named = { ...asTyped('신고'), query: ios };
     const variantOf = async (plan: SearchPlan) =>
-      edgesOf(plan, [hit(1)], [reporting], named)[0]!.match!.variant;
+      edgesOf(plan, [hit(1)], [reporting], named)[0]!.matches[0]!.variant;
     expect(await variantOf(filtered)).toBe(reporting.variants[2]);
     expect(await variantOf(plannedSearch({ query: '신고', fields }))).toBe(reporting.variants[1]);
   });
@@ -122,6 +122,6 @@ describe('buildEdges', () => {
     ]);
     const filter = { platformSlugs: ['ios'], includeCommon: true };
     const [edge] = edgesOf(plannedSearch({ fields, filter }), [hit(1)], [common]);
-    expect(edge!.match!.variant).toBe(common.variants[1]);
+    expect(edge!.matches[0]!.variant).toBe(common.variants[1]);
   });
 });

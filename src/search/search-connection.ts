@@ -16,7 +16,7 @@ import type { FoundHits } from './find-hits.js';
 import { matchStrength, matchVariant, refineRanges, toSegments } from './highlight.js';
 import { QueryInterpretation, toQueryInterpretation } from './query-interpretation.js';
 
-/** The variant for the excerpt, with its plain text and the matched ranges. */
+/** A variant with its plain text and the matched ranges. */
 export interface VariantMatch extends MatchedText {
   variant: ArticleVariant;
 }
@@ -24,8 +24,8 @@ export interface VariantMatch extends MatchedText {
 /** Field resolvers compute the cursor and the excerpt. */
 @ObjectType({ description: 'One search result.' })
 export class SearchEdge {
-  /** null unless `matchedVariant` or `excerptHighlight` is selected. */
-  match!: VariantMatch | null;
+  /** The fitting variants, best first; empty unless the matched text is selected. */
+  matches!: readonly VariantMatch[];
   /** The position after this result, for its cursor. */
   place!: Place;
   cursors!: CursorContext;
@@ -160,9 +160,9 @@ export function buildEdges(
         position,
         score: hit.score,
         titleHighlight: toSegments(title.text, title.ranges),
-        match: plan.request.fields.matchedBody
-          ? bestMatch(hit, article, platformIds, phrases, plan)
-          : null,
+        matches: plan.request.fields.matchedBody
+          ? matchVariants(hit, article, platformIds, phrases, plan)
+          : [],
         place: { engine, sort: hit.sort, offset: position, minimumScore, confidence },
         cursors: plan.cursors,
         query: found.interpretation.query,
@@ -182,14 +182,14 @@ function excerptPlatforms(
   return platformIds ?? [];
 }
 
-/** The variant with the most matches; with platforms, only of their variants. */
-function bestMatch(
+/** The variants, those with the most matches first; with platforms, only their variants. */
+function matchVariants(
   hit: EngineHit,
   article: Article,
   platformIds: readonly number[],
   phrases: readonly QueryPhrase[],
   { catalog }: SearchPlan,
-): VariantMatch {
+): VariantMatch[] {
   const variants =
     platformIds.length > 0
       ? fittingVariants(article, platformIds, catalog.commonPlatform?.id)
@@ -198,7 +198,7 @@ function bestMatch(
     variant,
     ...refineRanges(matchVariant(variant.bodyText, hit.paragraphs), phrases),
   }));
-  return matches.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
+  return matches.sort((a, b) => matchStrength(b) - matchStrength(a));
 }
 
 /** The variants for one of these platforms except 공통, or else the common variant. */

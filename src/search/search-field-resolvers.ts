@@ -176,7 +176,7 @@ export class SearchEdgeFieldResolver {
       'platforms: a variant for one of them, or else the common variant.',
   })
   matchedVariant(@Root() edge: SearchEdge): ArticleVariant {
-    return edge.match!.variant;
+    return edge.matches[0]!.variant;
   }
 
   @Cost({ points: 2 })
@@ -216,7 +216,7 @@ export class SearchEdgeFieldResolver {
     })
     length: number,
   ): HighlightSegment[] {
-    const { text, ranges } = edge.match!;
+    const { text, ranges } = edge.matches[0]!;
     return excerpt(onOneLine(text, ranges), checkExcerptLength(length));
   }
 }

@@ -108,7 +108,10 @@ export function createProgram(): Command {
   program
     .command('questions')
     .description("print published articles as JSON Lines, for writing questions in users' words")
-    .requiredOption('--missing', 'the articles that have no questions: slug, title and text')
+    .requiredOption(
+      '--missing',
+      'the articles that have no questions: slug, title, keywords and text',
+    )
     .action(run(async () => (await import('./interchange.js')).exportMissingQuestions));
 
   const index = program.command('index').description('manage the search index');

@@ -24,6 +24,12 @@ export function mcpRoute({ logger, ...parts }: ExecutorParts & { logger: Logger 
     const trace = traceOf(response);
     const visit = { ...trace.visit!, source: SOURCE };
     const viewer = trace.viewer!;
+    // There are no sessions and no streams.
+    if (request.method !== 'POST') {
+      response.set('Allow', 'POST');
+      const error = new DoumError('BAD_REQUEST', 'Agents send their messages by POST.');
+      return refuse(response, trace, error, 405);
+    }
     // The SDK would answer all of them, for the rate of one.
     if (Array.isArray(request.body))
       return refuse(

@@ -130,7 +130,10 @@ export function pageRoutes(parts: Parts): Router {
     if (answer === null) return;
     const [error] = answer.errors ?? [];
     if (!error) return write(answer.data as Data);
-    const status = error.extensions?.code === 'RATE_LIMITED' ? 429 : 503;
+    const code = error.extensions?.code;
+    // The slug cannot be one.
+    if (code === 'BAD_USER_INPUT') return refuseText(response, 404);
+    const status = code === 'RATE_LIMITED' ? 429 : 503;
     retryLater(response).set(NO_STORE).status(status).type('text').send(`${error.message}\n`);
   };
 

@@ -102,8 +102,9 @@ export interface Serving {
 
 /**
  * Creates the HTTP server: the pages, GraphQL and GraphiQL at /graphql, agents at /mcp, health at
- * /livez and /readyz, metrics at /metrics. GraphQL requests are counted and refused as early as possible, in
- * this order: page of another origin, caller, rate, size of the body, size of the document, cost.
+ * /livez and /readyz, metrics at /metrics. GraphQL requests are counted and refused as early as
+ * possible, in this order: page of another origin, caller, rate, size of the body, size of the
+ * document, cost.
  */
 export async function serveGraphql(parts: Parts): Promise<Serving> {
   const { http, logger, limiter, metrics, clientSecret } = parts;

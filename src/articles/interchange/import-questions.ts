@@ -45,6 +45,7 @@ export async function findNamedArticles(
   { manager }: ImportContext,
   lines: readonly QuestionsLine[],
 ): Promise<(number | undefined)[]> {
+  const names = lines.map(({ article, externalId }, n) => ({ n, article, externalId }));
   const rows = await queryRows<{ n: number; id: number }>(
     manager,
     `select n, coalesce(
@@ -53,10 +54,19 @@ export async function findNamedArticles(
          else coalesce((select id from article where slug = article),
            (select target_id from slug_history where kind = 'article' and slug = article)) end) as id
      from json_to_recordset($1::json) as _ (n integer, article text, "externalId" text)`,
-    [JSON.stringify(lines.map(({ article, externalId }, n) => ({ n, article, externalId })))],
+    [
+      JSON.stringify(
+        names.filter((name) => isStorable(name.article) && isStorable(name.externalId)),
+      ),
+    ],
   );
   const found = new Map(rows.map(({ n, id }) => [n, id ?? undefined]));
   return lines.map((_, n) => found.get(n));
+}
+
+/** Whether Postgres can store the text: no NUL, and no half of a character. */
+function isStorable(text: string | null | undefined): boolean {
+  return text == null || (!text.includes('\0') && text.isWellFormed());
 }
 
 /** The article that a line of questions names. BAD_USER_INPUT without one. */
@@ -71,6 +81,46 @@ export function requireNamedArticle(line: QuestionsLine, id: number | undefined)
         'externalId',
         `There is no article with the externalId ${JSON.stringify(externalId)}.`,
       );
+}
+
+interface ArticleWithQuestions {
+  line: number;
+  name: string;
+  existing: { id: number } | null;
+  wanted: { questions?: FileQuestion[] };
+}
+
+/**
+ * Refuses articles whose lines, with the questions of people, would have too many questions.
+ * Resolves to the other articles.
+ */
+export async function refuseTooManyQuestions<T extends ArticleWithQuestions>(
+  context: ImportContext,
+  articles: readonly T[],
+): Promise<T[]> {
+  const ids = articles.flatMap(({ existing, wanted }) =>
+    existing && wanted.questions ? [existing.id] : [],
+  );
+  if (ids.length === 0) return [...articles];
+  const kept = await queryRows<{ id: number; texts: string[] }>(
+    context.manager,
+    `select article_id as id, array_agg(text) as texts from article_question
+     where article_id = any($1::integer[]) and source <> 'IMPORT' group by article_id`,
+    [ids],
+  );
+  const byId = new Map(kept.map(({ id, texts }) => [id, texts]));
+  const accepted: T[] = [];
+  for (const article of articles) {
+    const { line, name, existing, wanted } = article;
+    const texts = (wanted.questions ?? []).map(({ text }) => text);
+    const all = new Set([...texts, ...(byId.get(existing?.id ?? 0) ?? [])]);
+    const check = () => {
+      if (wanted.questions && all.size > MAX_QUESTIONS) throw tooManyQuestions(all.size);
+      accepted.push(article);
+    };
+    await context.attempt(line, () => name, check);
+  }
+  return accepted;
 }
 
 /**
@@ -104,20 +154,25 @@ export async function writeQuestions(
     const isDropped = ([text, source]: [string, QuestionSource]) =>
       isReplaced && source === QuestionSource.IMPORT && !texts.has(text);
     const dropped = [...present].filter(isDropped).map(([text]) => text);
-    const fresh = wanted.filter(({ text }) => !present.has(text));
+    const isFresh = ({ text, source }: FileQuestion) =>
+      !present.has(text) ||
+      (present.get(text) === QuestionSource.IMPORT && source !== QuestionSource.IMPORT);
+    const fresh = wanted.filter(isFresh);
     await context.attempt(
       line,
       () => name,
       () => {
-        const count = present.size - dropped.length + fresh.length;
-        if (count > MAX_QUESTIONS) throw tooManyQuestions(count);
-        for (const text of dropped) present.delete(text);
-        for (const { text, source } of fresh) present.set(text, source);
+        const after = new Map(present);
+        for (const text of dropped) after.delete(text);
+        for (const { text, source } of fresh) after.set(text, source);
+        if (after.size > MAX_QUESTIONS) throw tooManyQuestions(after.size);
+        questions.set(id, after);
         removed.push(...dropped.map((text) => ({ id, text })));
         added.push(...fresh.map((question) => ({ id, ...question })));
-        if (!isReplaced)
+        const isChanged = dropped.length + fresh.length > 0;
+        if (isChanged || !isReplaced)
           context.count(line, [
-            { type: 'questions', key: name, outcome: fresh.length > 0 ? 'updated' : 'unchanged' },
+            { type: 'questions', key: name, outcome: isChanged ? 'updated' : 'unchanged' },
           ]);
       },
     );

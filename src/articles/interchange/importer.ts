@@ -14,6 +14,7 @@ import {
 import {
   type FileQuestions,
   findNamedArticles,
+  refuseTooManyQuestions,
   requireNamedArticle,
   toFileQuestions,
   writeQuestions,
@@ -284,12 +285,13 @@ class Import {
         },
       );
     }
-    const created = await writeArticles(context, accepted);
+    const fitting = await refuseTooManyQuestions(context, accepted);
+    const created = await writeArticles(context, fitting);
     for (const [id, line] of created) this.seen.set(`id ${id}`, { line });
     const idOf = new Map([...created].map(([id, line]) => [line, id]));
     await writeQuestions(
       context,
-      accepted.flatMap(({ line, name, wanted: { questions }, existing }) => {
+      fitting.flatMap(({ line, name, wanted: { questions }, existing }) => {
         const articleId = existing?.id ?? idOf.get(line);
         if (!questions || articleId === undefined) return [];
         return [{ line, name, articleId, questions, isReplaced: true }];

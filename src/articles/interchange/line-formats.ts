@@ -49,13 +49,9 @@ const platform = z.strictObject({
 });
 
 const questions = z.array(
-  z.union([
-    text,
-    z.strictObject({
-      text,
-      source: z.enum(QuestionSource, { error: 'must be EDITOR, IMPORT or AGENT' }),
-    }),
-  ]),
+  z.union([text, z.strictObject({ text, source: z.enum(QuestionSource) })], {
+    error: 'must be a text, or {"text":…,"source":…} with the source EDITOR, IMPORT or AGENT',
+  }),
   { error: 'must be a list of texts' },
 );
 

@@ -114,8 +114,13 @@ export class KnownWords {
       others.length === 0 &&
       token?.start === 0 &&
       token.partOfSpeech.startsWith('V') &&
-      this.documents(token.term) > 0
+      this.isTerm(token.term)
     );
+  }
+
+  /** Whether a title, a text, a question or a phrase has the term, in any form. */
+  private isTerm(term: string): boolean {
+    return this.documents(term) > 0 || this.sources.published.isWritten(term);
   }
 
   /** Like `isVerb`, for a piece of a longer run; false after the maximum of checks. */
@@ -144,7 +149,7 @@ export class KnownWords {
     )
       return false;
     return tokens.every(({ term, partOfSpeech }, i) => {
-      if (this.documents(term) === 0) return false;
+      if (!this.isTerm(term)) return false;
       if (term.length > 1 || /^(VX|X|S)/.test(partOfSpeech)) return true;
       return partOfSpeech.startsWith('V')
         ? tokens.length === 1

@@ -109,13 +109,15 @@ describe.each(['memory', 'elasticsearch'] as const)("Questions in users' words o
   });
 
   it('are known words, but no corrections, suggestions or excerpts', async () => {
-    await change('setArticleQuestions', ['쿼카랑 quokkaland에 가요'], {
+    await change('setArticleQuestions', ['쿼카랑 quokkaland에 가요 자꾸 돌아다녀요'], {
       expectedVersion: (await read(ADMIN_KEY)).questionsVersion,
     });
     expect(await search('quokkaland')).toMatchObject({
       nodes: [{ id: article.id }],
       interpretation: { rewrites: [], didYouMean: null },
     });
+    // Another form of a verb of the question.
+    expect((await search('돌아다녀')).interpretation).toEqual({ rewrites: [], didYouMean: null });
     // One mistake away from a word of the question.
     expect(await search('quokkalond')).toMatchObject({
       totalCount: 0,

@@ -180,7 +180,9 @@ describe('Agents at /mcp', () => {
     ['search_help', {}, /query/],
     ['passages', { query: 'ㄱ'.repeat(201) }, /200/],
     ['search_help', { query: '환불', first: 21 }, /20/],
+    ['passages', { query: '환불', product: 'nothing' }, /nothing.*\(BAD_USER_INPUT\)/],
     ['get_article', { slug: 'no-such-article' }, /\(NOT_FOUND\)/],
+    ['add_questions', { articleId: 'x', questions: ['x', ''] }, /one character.*must not be empty/],
     [
       'add_questions',
       { articleId: 'x', questions: ['둘 이상'] },
@@ -210,7 +212,8 @@ describe('Agents at /mcp', () => {
     expect(await statusOf(message, { origin: 'https://evil.example' })).toBe(403);
     expect(await statusOf(message, { 'content-type': 'text/plain' })).toBe(415);
     expect(await statusOf({ ...message, params: { text: 'x'.repeat(70_000) } })).toBe(413);
-    expect((await fetch(`${app.url}/mcp`)).status).toBe(405);
+    for (const method of ['GET', 'DELETE', 'PUT'])
+      expect((await fetch(`${app.url}/mcp`, { method })).status).toBe(405);
   });
 
   it('get nothing if the operator has turned them off', async () => {

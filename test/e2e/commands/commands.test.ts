@@ -126,7 +126,9 @@ describe('The command line', () => {
     };
     expect(await importLines(lines)).toBe(0);
     const missing = () => runCommand(['questions', '--missing'], environment);
-    expect((await missing()).stdout).toBe('{"slug":"one","title":"one","text":"본문"}\n');
+    expect((await missing()).stdout).toBe(
+      '{"slug":"one","title":"one","keywords":[],"text":"본문"}\n',
+    );
     const questions = ['첫째가 안 돼요', '첫째 왜 이래'];
     expect(await importLines([{ type: 'questions', article: 'one', questions }])).toBe(0);
     expect((await missing()).stdout).toBe('');

@@ -218,6 +218,7 @@ describe('A second import', () => {
     expect(await importObjects([{ ...line, questions: ['셋 넷', '다섯'] }])).toMatchObject({
       conflicts: [],
       articles: { unchanged: 1 },
+      questions: { updated: 1 },
     });
     expect(
       await importObjects([
@@ -226,6 +227,9 @@ describe('A second import', () => {
         { type: 'questions', externalId: 'x-nobody', questions: ['다섯'] },
         { type: 'questions', article: 'asked', questions: ['가'] },
         { type: 'questions', article: 'asked', questions: many },
+        { type: 'questions', article: 'a\u0000sked', questions: ['다섯'] },
+        { type: 'questions', externalId: 'a\ud800', questions: ['다섯'] },
+        { type: 'questions', article: 'asked', questions: [5] },
       ]),
     ).toMatchObject({
       questions: { updated: 1, unchanged: 1 },
@@ -233,6 +237,9 @@ describe('A second import', () => {
         { line: 3, article: 'x-nobody', field: 'externalId' },
         { line: 4, article: 'asked', field: 'questions.0' },
         { line: 5, reason: expect.stringContaining('these would be 34') as string },
+        { line: 6, reason: 'There is no article with the slug "a\\u0000sked".' },
+        { line: 7, reason: 'There is no article with the externalId "a\\ud800".' },
+        { line: 8, reason: expect.stringContaining('EDITOR, IMPORT or AGENT') as string },
       ],
     });
     const expected = [
@@ -244,6 +251,20 @@ describe('A second import', () => {
     expect((await questionsOf()).questions).toEqual(expected);
     expect(await importObjects([line])).toMatchObject({ articles: { unchanged: 1 } });
     expect(await dataSource.query('select updated_at from article')).toEqual(before);
+
+    // Too many with the question of a person: the line writes nothing.
+    expect(await importObjects([{ ...line, title: '새 제목', questions: many }])).toMatchObject({
+      articles: { updated: 0 },
+      errors: [{ line: 1, reason: expect.stringContaining('these would be 31') as string }],
+    });
+    expect((await questionsOf()).questions).toEqual(expected);
+
+    // A question of an import that a person adds, too, stays when the file loses the question.
+    await people((manager) =>
+      addQuestions(manager, id, ['다섯'], { by: 'kim', source: QuestionSource.EDITOR }),
+    );
+    await importObjects([{ ...line, questions: ['셋 넷', '여섯'] }]);
+    expect((await questionsOf()).questions).toContainEqual({ text: '다섯', source: 'EDITOR' });
 
     // An export has the sources, and its import into an empty database gives the same file.
     const file = await exported();

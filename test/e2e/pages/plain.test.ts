@@ -113,8 +113,10 @@ describe('The help centre without scripts', () => {
     expect(headers.get('content-type')).toBe('text/markdown; charset=utf-8');
     expect(headers.get('link')).toBe(`<${page}>; rel="canonical"`);
     expect(text).toMatch(/^# .+\n\n> 새미톡 › .+ 수정\n> <https:/);
-    for (const name of ['안드로이드', 'iOS']) expect(text).toMatch(new RegExp(`\n## .*${name}`));
-    expect((await read('/articles/no-such.md')).status).toBe(404);
+    for (const name of ['안드로이드', 'iOS'])
+      expect(text).toMatch(new RegExp(`\n---\n\n\\*\\*플랫폼: .*${name}`));
+    for (const path of ['no-such', '%00', 'A'.repeat(500)])
+      expect((await read(`/articles/${path}.md`)).status).toBe(404);
     expect((await read('/sitemap.xml')).text).toContain(
       `<xhtml:link rel="alternate" type="text/markdown" href="${page}.md"/>`,
     );

@@ -7,6 +7,7 @@ interface Passage {
   heading: string | null;
   url: string;
   score: number;
+  platforms: { slug: string }[];
   article: { title: string };
 }
 
@@ -51,7 +52,7 @@ describe.each(['memory', 'elasticsearch'] as const)('Passages on %s', (engine) =
     app.request<{ passages: Passage[] | null }>(
       `query ($query: String!, $filter: SearchFilter, $first: Int) {
         passages(query: $query, filter: $filter, first: $first) {
-          text heading url score article { title } } }`,
+          text heading url score platforms { slug } article { title } } }`,
       { ...variables },
       key,
     );
@@ -69,6 +70,27 @@ describe.each(['memory', 'elasticsearch'] as const)('Passages on %s', (engine) =
     expect(others.length).toBeLessThan(3);
   });
 
+  it('are of the variant that has the words, with its platforms, which the address opens', async () => {
+    const variant = (slug: string, body: string) => ({ platformSlugs: [slug], body });
+    await buildArticle(app, {
+      title: '이모티콘 담기',
+      variants: [variant('android', '화면을 길게 눌러요.'), variant('ios', '너구리를 눌러요.')],
+      publish: true,
+      waitForSearch: true,
+    });
+    const { data } = await passages({ query: '이모티콘 너구리' });
+    expect(data!.passages![0]).toMatchObject({
+      text: '너구리를 눌러요.',
+      platforms: [{ slug: 'ios' }],
+      url: expect.stringMatching(/\?platform=ios#:~:text=/) as string,
+    });
+    const android = await passages({
+      query: '이모티콘 너구리',
+      filter: { platformSlugs: ['android'] },
+    });
+    expect(android.data!.passages!.map(({ text }) => text)).toEqual(['화면을 길게 눌러요.']);
+  });
+
   it('are few, filtered, and only of articles that the caller may see', async () => {
     const read = async (variables: object, key?: string) =>
       (await passages({ query: '환불 비밀', ...variables }, key)).data!.passages!;
@@ -82,6 +104,7 @@ describe.each(['memory', 'elasticsearch'] as const)('Passages on %s', (engine) =
     [{ query: ' ' }, 'query'],
     [{ query: '가'.repeat(201) }, 'query'],
     [{ query: '환불', first: 21 }, 'first'],
+    [{ query: '환불', filter: { productSlugs: ['no'] } }, 'filter'],
   ])('are refused for %j', async (variables, field) => {
     const { errors } = await passages(variables);
     expect(errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
