@@ -38,6 +38,7 @@ export class Passage {
   @Field(() => Article, { description: 'The article of the passage.' })
   article!: Article;
 
+  @Cost({ size: 5 })
   @Field(() => [Platform], {
     description: 'The platforms (플랫폼) that the passage applies to, in display order.',
   })
