@@ -49,6 +49,11 @@ export const FINDING_KINDS: Readonly<Record<string, readonly string[]>> = {
   'suggest(prefix)': TYPINGS,
 };
 
+/** Whether the probe needs an engine that answers. */
+export function isSearch({ query: { field } }: Probe): boolean {
+  return field === 'search' || field === 'passages';
+}
+
 /** One probe per text slot; slots of nested fields only if the query field itself needs no text. */
 export function textProbes(queries: readonly WholeQuery[]): Probe[] {
   return queries.flatMap((query) =>

@@ -20,6 +20,7 @@ import {
 } from '../../support/secret-server.js';
 import {
   FINDING_KINDS,
+  isSearch,
   probeName,
   leakedPieces,
   type Probe,
@@ -64,7 +65,7 @@ export function testChangingWords(setups: readonly EngineSetup[], turns: typeof 
 function testSetup(engines: Engines, turns: typeof TURNS): void {
   const searches = answersSearches(engines);
   const [word, other] = drawWords(2, PUBLIC_TEXT.join(' '));
-  const finds = FINDS.filter(([{ query }]) => searches || query.field !== 'search');
+  const finds = FINDS.filter(([probe]) => searches || !isSearch(probe));
   let server: SecretServer;
   let article: BuiltArticle;
   let searchTexts: Record<string, string>;
