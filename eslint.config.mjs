@@ -66,6 +66,7 @@ const WITHOUT_ID = [
   'SearchIndex',
   'SearchPage',
   'UnknownFilter',
+  'Viewer',
 ];
 
 export default [

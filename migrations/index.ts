@@ -9,6 +9,7 @@ import { Changes1764100000008 } from './1764100000008-changes.js';
 import { Webhooks1764100000009 } from './1764100000009-webhooks.js';
 import { Jobs1764100000010 } from './1764100000010-jobs.js';
 import { Questions1764100000011 } from './1764100000011-questions.js';
+import { Sessions1764100000012 } from './1764100000012-sessions.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   Webhooks1764100000009,
   Jobs1764100000010,
   Questions1764100000011,
+  Sessions1764100000012,
 ];

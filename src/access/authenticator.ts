@@ -121,27 +121,28 @@ export type Enforce = (bucket: RateBucket, verdict: RateVerdict) => void;
  * refused, or that could not be checked because Postgres or the identity provider was away.
  */
 export class LimitedAuthenticator {
-  /** Holders of recently valid credentials, by a hash of the Authorization header. */
+  /** Holders of recently valid credentials, by a hash of the credential. */
   private readonly holders = new LRUCache<string, string>({
     max: MAX_HOLDERS,
     ttl: HOLDER_TTL_MS,
   });
 
+  /** `check`: rejects like `Authenticator.authenticate`. */
   constructor(
-    private readonly authenticator: Authenticator,
+    private readonly check: (credential: string) => Promise<Viewer>,
     private readonly limiter: RateLimiter,
   ) {}
 
   /**
    * Resolves to the viewer that holds the credential. Counts the request once in the bucket
-   * `keyHolder`. Rejects like `Authenticator.authenticate`, or with what `enforce` throws.
+   * `keyHolder`. Rejects like `check`, or with what `enforce` throws.
    */
-  async authenticate(authorization: string, client: RateClient, enforce: Enforce): Promise<Viewer> {
-    const credential = createHash('sha256').update(authorization).digest('base64');
+  async authenticate(given: string, client: RateClient, enforce: Enforce): Promise<Viewer> {
+    const credential = createHash('sha256').update(given).digest('base64');
     const holder = this.holders.get(credential);
     if (holder === undefined) enforce('failedLogin', this.limiter.peek('failedLogin', client));
     else enforce('keyHolder', this.limiter.take('keyHolder', holder));
-    const viewer = await this.authenticator.authenticate(authorization).catch((error: unknown) => {
+    const viewer = await this.check(given).catch((error: unknown) => {
       const isRefused = error instanceof DoumError && error.code === 'UNAUTHENTICATED';
       if (isRefused || holder === undefined) this.limiter.take('failedLogin', client);
       // After any other error the credential may still be valid.

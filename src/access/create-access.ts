@@ -1,4 +1,4 @@
-import type { DataSource } from '../core/database.js';
+import { type DataSource, poolOf } from '../core/database.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
@@ -10,14 +10,17 @@ import { ApiKeys } from './api-keys.js';
 import { AdminKeys, Authenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
+import { ViewerResolver } from './viewer-resolver.js';
+import { Sessions } from './sessions.js';
 import { type TokenRules, TokenVerifier } from './token-verifier.js';
 
-/** API keys, tokens, applications and rate limits. */
+/** API keys, tokens, sessions, applications and rate limits. */
 export interface AccessFeature extends Feature {
   apiKeys: ApiKeys;
   applications: Applications;
   applicationCheck: ApplicationCheck;
   authenticator: Authenticator;
+  sessions: Sessions;
   limiter: RateLimiter;
 }
 
@@ -55,8 +58,13 @@ export function createAccess({
     applications,
     applicationCheck: new ApplicationCheck(applications, limiter),
     authenticator: new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger),
+    sessions: new Sessions(poolOf(dataSource), adminKeys, limitMs),
     limiter,
-    resolvers: [new ApiKeyResolver(apiKeys), new ApplicationResolver(applications)],
+    resolvers: [
+      new ApiKeyResolver(apiKeys),
+      new ApplicationResolver(applications),
+      new ViewerResolver(),
+    ],
     start() {
       // Loads the applications early, in case that Postgres does not answer later.
       void Promise.resolve(applications.all()).catch(() => undefined);

@@ -25,5 +25,6 @@ export {
   type RateClient,
   type RateVerdict,
 } from './rate-limits/rate-limits.js';
+export { SESSION_SECONDS, SESSION_TOKEN, type Sessions } from './sessions.js';
 export { type TokenRules } from './token-verifier.js';
 export { ADDRESS_BYTES, type Visit, Visitors } from './visitors.js';

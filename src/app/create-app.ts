@@ -191,6 +191,7 @@ async function assemble(
     catalog: catalog.cache,
     memory: articles.memory,
     authenticator: access.authenticator,
+    sessions: access.sessions,
     applicationCheck: access.applicationCheck,
     limiter,
     visitors: analytics.visitors,

@@ -1,7 +1,6 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import {
   type ApplicationCheck,
-  type Authenticator,
   clientOf,
   LimitedAuthenticator,
   type RateBucket,
@@ -9,6 +8,7 @@ import {
   type RateVerdict,
   READER,
   readClientHeaders,
+  type Viewer,
   type Visitors,
 } from '../../access/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
@@ -22,7 +22,10 @@ import { traceOf } from './request-context.js';
 import { countsInApi } from './statistics-check.js';
 
 interface Parts {
-  authenticator: Authenticator;
+  /** The credential of a request; undefined: the caller is a reader. */
+  credentialOf: (request: Request) => string | undefined;
+  /** Resolves to the viewer with a credential, see `LimitedAuthenticator`. */
+  authenticate: (credential: string) => Promise<Viewer>;
   applicationCheck: ApplicationCheck;
   limiter: RateLimiter;
   charges: OperationCharges;
@@ -43,7 +46,8 @@ interface Parts {
  * allowed the request. So no address uses more of an application's rate than its own.
  */
 export function identifyCaller({
-  authenticator,
+  credentialOf,
+  authenticate,
   applicationCheck,
   limiter,
   charges,
@@ -53,21 +57,21 @@ export function identifyCaller({
   secret,
   logger,
 }: Parts): RequestHandler {
-  const credentials = new LimitedAuthenticator(authenticator, limiter);
+  const credentials = new LimitedAuthenticator(authenticate, limiter);
   return async (request, response, next) => {
     const trace = traceOf(response);
     const foreign = foreignPages.refusal(request);
     // Must come before counting the caller: many people may share the address.
     if (foreign)
       return void delayForeign(request, response, () => refuse(response, trace, foreign));
-    const { authorization } = request.headers;
+    const credential = credentialOf(request);
     const client = clientOf(request.ip ?? '', secret);
     try {
-      if (authorization === undefined) {
+      if (credential === undefined) {
         trace.viewer = READER;
         enforce('reader', limiter.take('reader', client));
       } else {
-        trace.viewer = await credentials.authenticate(authorization, client, enforce);
+        trace.viewer = await credentials.authenticate(credential, client, enforce);
       }
       const application = await applicationCheck.of(request.headers);
       if (application)

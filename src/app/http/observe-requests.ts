@@ -13,7 +13,7 @@ type RequestLogging = HttpConfig['logging'];
 const MAX_LOGGED_LENGTH = 2_000;
 
 /** The paths of requests in traces. The path of a page contains slugs. */
-const ROUTES = { graphql: '/graphql', mcp: '/mcp', page: 'page' } as const;
+const ROUTES = { graphql: '/graphql', desk: '/desk', mcp: '/mcp', page: 'page' } as const;
 
 interface Parts {
   registry: Registry;

@@ -19,6 +19,7 @@ import {
   type ApplicationCheck,
   type Authenticator,
   type RateLimiter,
+  type Sessions,
   type Visitors,
 } from '../../access/index.js';
 import type { ArticleMemory } from '../../articles/index.js';
@@ -41,6 +42,7 @@ import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { guardOperation } from './guard-operation.js';
 import { compressResponses } from './compress-responses.js';
 import { type Pages, serveAssets, graphiqlPage } from './page-assets.js';
+import { ownPagesOnly, sessionRoutes, sessionToken } from './desk-session.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
@@ -70,6 +72,7 @@ interface Parts {
   memory: ArticleMemory;
   ids: GlobalIds;
   authenticator: Authenticator;
+  sessions: Sessions;
   applicationCheck: ApplicationCheck;
   limiter: RateLimiter;
   visitors: Visitors;
@@ -139,12 +142,17 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   app.use('/assets', files, serveAssets());
   if (http.introspection) app.get('/schema.graphql', files, sendSchema(parts.schema));
   app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
-  const identify = identifyCaller({
+  const identifying = {
     ...parts,
     charges,
     foreignPages: foreign,
     delayForeign: delayRefused(clientSecret, [403]),
     secret: clientSecret,
+  };
+  const identify = identifyCaller({
+    ...identifying,
+    credentialOf: ({ headers }) => headers.authorization,
+    authenticate: (authorization) => parts.authenticator.authenticate(authorization),
   });
   const read = readBody(http.bodyLimits);
   const fail: ErrorRequestHandler = (error, _request, response, next) => {
@@ -153,12 +161,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     logFault(logger, trace.id, error);
     refuseMasked(response, trace);
   };
-  app.use(
-    '/graphql',
-    observeRequests({ ...observed, kind: 'graphql', operations }),
-    identify,
-    compressResponses(),
-    read,
+  const execute: RequestHandler[] = [
     guardOperation(
       new DocumentGuard(http.operationLimits, parts.trusted, http.introspection),
       charges,
@@ -170,6 +173,28 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
         return createRequestContext(trace.viewer!, trace.visit!, trace, parts);
       },
     }),
+  ];
+  app.use(
+    '/graphql',
+    observeRequests({ ...observed, kind: 'graphql', operations }),
+    identify,
+    compressResponses(),
+    read,
+    ...execute,
+    fail,
+  );
+  app.use('/desk', observeRequests({ ...observed, kind: 'desk', operations }));
+  app.use('/desk/session', ownPagesOnly, sessionRoutes({ ...parts, clientSecret }), fail);
+  app.post(
+    '/desk/graphql',
+    ownPagesOnly,
+    identifyCaller({
+      ...identifying,
+      credentialOf: sessionToken,
+      authenticate: (token) => parts.sessions.authenticate(token),
+    }),
+    read,
+    ...execute,
     fail,
   );
   if (http.mcp)

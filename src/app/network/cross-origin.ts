@@ -33,6 +33,9 @@ const OPTIONS = {
 /** The API. The origins of applications are allowed only for this path. */
 const API_PATH = /^\/graphql(?:\/|$)/i;
 
+/** The desk, whose cookie no other origin may use. */
+const DESK_PATH = /^\/desk(?:\/|$)/i;
+
 /**
  * A handler that answers preflights and sets the CORS headers. Allows the origins of CORS_ORIGINS
  * and, for the API, the origins of all applications, because a preflight has no key. The request
@@ -42,9 +45,10 @@ export function allowOrigins(
   corsOrigins: readonly string[],
   applications: ApplicationCheck,
 ): RequestHandler {
-  if (corsOrigins.includes('*')) return cors({ ...OPTIONS, origin: '*' });
-  const allow = cors({ ...OPTIONS, origin: true });
+  const allow = cors({ ...OPTIONS, origin: corsOrigins.includes('*') ? '*' : true });
   return async (request, response, next) => {
+    if (DESK_PATH.test(request.path)) return next();
+    if (corsOrigins.includes('*')) return allow(request, response, next);
     const { headers } = request;
     const isApi = API_PATH.test(request.path);
     if (isApi || corsOrigins.length > 0) response.vary('Origin');

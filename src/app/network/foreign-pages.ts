@@ -80,6 +80,13 @@ function embeddedRefusal(): DoumError {
   );
 }
 
+/** Whether a page of this server sends the request; also true for programs, which send no origin. */
+export function isOwnPage({ headers }: Pick<Request, 'headers'>): boolean {
+  const { origin, 'sec-fetch-site': site } = headers;
+  if (origin === undefined) return site === undefined || site === 'same-origin';
+  return site !== 'none' && isOwn(origin, headers);
+}
+
 /**
  * Whether a page of this server sends the request. Browsers say so by Fetch Metadata, even if a
  * proxy changes the host. For older browsers the origin is compared with the host, and with the

@@ -1,0 +1,114 @@
+import express, { type CookieOptions, type Request, type RequestHandler, Router } from 'express';
+import {
+  type Authenticator,
+  clientOf,
+  LimitedAuthenticator,
+  type RateLimiter,
+  SESSION_SECONDS,
+  SESSION_TOKEN,
+  type Sessions,
+} from '../../access/index.js';
+import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
+import { badInput, DoumError } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+import { isOwnPage } from '../network/foreign-pages.js';
+import { logFault, refuse } from './refuse.js';
+import { traceOf } from './request-context.js';
+
+/** The header of every request of the desk. Other sites cannot send it without a preflight. */
+const DESK_HEADER = 'x-doum-desk';
+
+/** Over HTTPS the prefix makes browsers refuse the cookie from anywhere but this host. */
+const cookieName = ({ secure }: Pick<Request, 'secure'>) => (secure ? '__Host-doum' : 'doum');
+
+/** The token of the session in the cookie of a request; undefined without one. */
+export function sessionToken(request: Request): string | undefined {
+  const prefix = `${cookieName(request)}=`;
+  const cookies = (request.headers.cookie ?? '').split('; ');
+  const token = cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);
+  return token !== undefined && SESSION_TOKEN.test(token) ? token : undefined;
+}
+
+/**
+ * A handler that lets only pages of this server pass, which the browser and a header name: the
+ * cookie of a session comes by itself with requests of other pages (CSRF). FORBIDDEN for the rest.
+ */
+export const ownPagesOnly: RequestHandler = (request, response, next) => {
+  if (isOwnPage(request) && request.get(DESK_HEADER) === '1') return next();
+  refuse(
+    response,
+    traceOf(response),
+    new DoumError('FORBIDDEN', 'Only pages of this server send requests to the desk.', {
+      hint: `Programs use /graphql with a key. Pages send the header ${DESK_HEADER}: 1.`,
+    }),
+  );
+};
+
+/** Maximum size of a sign-in, in bytes. */
+const SIGN_IN_BYTES = 10_000;
+
+/** The routes that begin and end a session: POST and DELETE of /desk/session. */
+export function sessionRoutes({
+  sessions,
+  authenticator,
+  limiter,
+  clientSecret,
+  logger,
+}: {
+  sessions: Sessions;
+  authenticator: Authenticator;
+  limiter: RateLimiter;
+  /** The key of the HMAC that replaces the addresses of clients. */
+  clientSecret: Buffer;
+  logger: Logger;
+}): Router {
+  const credentials = new LimitedAuthenticator(
+    (authorization) => authenticator.authenticate(authorization),
+    limiter,
+  );
+  const router = Router();
+  router.post('/', express.json({ limit: SIGN_IN_BYTES }), async (request, response) => {
+    const { key } = Object(request.body) as { key?: unknown };
+    if (typeof key !== 'string') throw badInput('key', 'key must be a string.', 'Send {"key": …}.');
+    const client = clientOf(request.ip ?? '', clientSecret);
+    const viewer = await credentials.authenticate(`Bearer ${key}`, client, (bucket, verdict) => {
+      if (!verdict.allowed) throw limiter.refusal(bucket, verdict);
+    });
+    const token = await sessions.begin(viewer);
+    response
+      .cookie(cookieName(request), token, {
+        ...optionsFor(request),
+        maxAge: SESSION_SECONDS * 1_000,
+      })
+      .json({ name: viewer.name, role: viewer.role });
+  });
+  router.delete('/', async (request, response) => {
+    const token = sessionToken(request);
+    if (token !== undefined) await sessions.end(token);
+    response.clearCookie(cookieName(request), optionsFor(request)).status(204).end();
+  });
+  router.use(((thrown, _request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const trace = traceOf(response);
+    const error = isDatabaseUnavailable(thrown) ? databaseUnavailable(thrown) : thrown;
+    if (error instanceof DoumError) {
+      logFault(logger, trace.id, error);
+      return refuse(response, trace, error);
+    }
+    const { status = 500 } = error as { status?: number };
+    if (status >= 500) return next(error);
+    refuse(
+      response,
+      trace,
+      new DoumError('BAD_REQUEST', 'The sign-in cannot be read.', {
+        hint: 'Send {"key": …} as JSON.',
+      }),
+      status,
+    );
+  }) satisfies express.ErrorRequestHandler);
+  return router;
+}
+
+function optionsFor({ secure }: Request): CookieOptions {
+  return { httpOnly: true, sameSite: 'strict', secure, path: '/' };
+}

@@ -1,0 +1,179 @@
+import { createKey, revokeKey } from '../../support/keys.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
+
+const OWN = { 'content-type': 'application/json', 'x-doum-desk': '1' };
+const WHO = '{ viewer { name role } }';
+
+describe('A session of the desk', () => {
+  let app: TestApp;
+  let secret: string;
+
+  beforeAll(async () => {
+    app = await startTestApp('memory', {
+      environment: { CORS_ORIGINS: 'https://shop.example.com' },
+    });
+    ({ secret } = await createKey(app, { name: '김편집' }));
+  });
+  afterAll(() => app.stop());
+
+  const send = (path: string, method: string, body: unknown, headers: Record<string, string>) =>
+    fetch(`${app.url}/desk/${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  /** Signs in; resolves to the cookie to send. */
+  const signIn = async (key = secret): Promise<string> => {
+    const response = await send('session', 'POST', { key }, OWN);
+    expect(response.status).toBe(200);
+    return response.headers.get('set-cookie')!.split(';')[0]!;
+  };
+  const ask = async (cookie?: string, headers: Record<string, string> = {}, query = WHO) => {
+    const response = await send(
+      'graphql',
+      'POST',
+      { query },
+      { ...OWN, ...(cookie && { cookie }), ...headers },
+    );
+    return { status: response.status, ...((await response.json()) as object) } as {
+      status: number;
+      data?: { viewer: object | null };
+      errors?: { message: string; extensions: { code: string } }[];
+    };
+  };
+
+  it('begins with a key, and its cookie is for this server alone', async () => {
+    const response = await send('session', 'POST', { key: secret }, OWN);
+    expect(await response.json()).toEqual({ name: '김편집', role: 'EDITOR' });
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^doum=[\w-]{43}; Max-Age=43200; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
+    );
+    const secure = await send(
+      'session',
+      'POST',
+      { key: secret },
+      { ...OWN, 'x-forwarded-proto': 'https' },
+    );
+    expect(secure.headers.get('set-cookie')).toMatch(/^doum=/);
+    const cookie = await signIn();
+    expect(await ask(cookie)).toEqual({
+      status: 200,
+      data: { viewer: { name: '김편집', role: 'EDITOR' } },
+    });
+    const [row] = await app.app.dataSource.query<{ hash: Buffer }[]>(
+      'select hash from session order by id desc limit 1',
+    );
+    expect(row!.hash.toString('utf8')).not.toContain(cookie.slice(5));
+  });
+
+  it('is that of a reader without a cookie, and never counts at /graphql', async () => {
+    expect((await ask()).data).toEqual({ viewer: null });
+    expect((await ask('doum=short')).data).toEqual({ viewer: null });
+    const cookie = await signIn();
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { ...OWN, cookie },
+      body: JSON.stringify({ query: WHO }),
+    });
+    expect(await response.json()).toEqual({ data: { viewer: null } });
+    // The desk takes no key.
+    expect((await ask(undefined, { authorization: `Bearer ${secret}` })).data).toEqual({
+      viewer: null,
+    });
+  });
+
+  it.each([
+    ['no header', { 'x-doum-desk': '' }],
+    ['another value', { 'x-doum-desk': '2' }],
+    ['another origin', { origin: 'https://evil.example' }],
+    ['an origin of CORS_ORIGINS', { origin: 'https://shop.example.com' }],
+    ['another port of the host', { 'sec-fetch-site': 'same-site' }],
+    ['an embedded request', { 'sec-fetch-site': 'cross-site' }],
+    ['a typed address', { origin: 'null', 'sec-fetch-site': 'none' }],
+  ])('is refused for %s', async (_, headers) => {
+    const cookie = await signIn();
+    const { status, errors, data } = await ask(cookie, headers as Record<string, string>);
+    expect([status, data, errors![0]!.extensions.code]).toEqual([403, undefined, 'FORBIDDEN']);
+    const begun = await send(
+      'session',
+      'POST',
+      { key: secret },
+      { ...OWN, ...(headers as Record<string, string>) },
+    );
+    expect([begun.status, begun.headers.get('set-cookie')]).toEqual([403, null]);
+    expect(begun.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('ends when its person signs out', async () => {
+    const [cookie, other] = [await signIn(), await signIn()];
+    const ended = await send('session', 'DELETE', undefined, { ...OWN, cookie });
+    expect([ended.status, ended.headers.get('set-cookie')]).toEqual([
+      204,
+      expect.stringContaining('doum=; Path=/; Expires=Thu, 01 Jan 1970'),
+    ]);
+    const { status, errors } = await ask(cookie);
+    expect([status, errors![0]]).toEqual([
+      401,
+      {
+        message: 'This session has ended.',
+        extensions: { code: 'UNAUTHENTICATED', hint: 'Sign in again.' },
+      },
+    ]);
+    expect((await ask(other)).status).toBe(200);
+  });
+
+  it('ends with its key, after twelve hours, and when the configuration loses its key', async () => {
+    const key = await createKey(app);
+    const cookies = [await signIn(key.secret), await signIn(), await signIn(ADMIN_KEY)] as const;
+    for (const cookie of cookies) expect((await ask(cookie)).status).toBe(200);
+    await revokeKey(app, key);
+    const { dataSource } = app.app;
+    const last = (column: string) =>
+      dataSource.query(
+        `update session set ${column} where id = (select max(id) - ${column.startsWith('admin') ? 0 : 1} from session)`,
+      );
+    await last(`expires_at = now() - interval '1 second'`);
+    await last(`admin_key = 'ADMIN_API_KEY 01234567'`);
+    for (const cookie of cookies) expect((await ask(cookie)).status).toBe(401);
+  });
+
+  it.each([
+    [{ key: 'nothing' }, 401, 'UNAUTHENTICATED'],
+    [{ key: 'a b' }, 401, 'UNAUTHENTICATED'],
+    [{ key: 5 }, 400, 'BAD_USER_INPUT'],
+    [[], 400, 'BAD_USER_INPUT'],
+    [{ key: 'x'.repeat(20_000) }, 413, 'BAD_REQUEST'],
+  ])('does not begin with %#', async (body, status, code) => {
+    const response = await send('session', 'POST', body, OWN);
+    const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
+    expect([response.status, errors[0]!.extensions.code]).toEqual([status, code]);
+    expect(response.headers.get('set-cookie')).toBeNull();
+  });
+
+  it('takes neither GET nor a document in the address', async () => {
+    const cookie = await signIn();
+    const response = await fetch(`${app.url}/desk/graphql?query=${encodeURIComponent(WHO)}`, {
+      headers: { ...OWN, cookie },
+    });
+    expect(response.status).toBe(404);
+  });
+});
+
+it('counts wrong keys like /graphql', async () => {
+  const app = await startTestApp('memory', { environment: { RATE_LIMIT: '20' } });
+  try {
+    const statuses = new Set<number>();
+    for (let i = 0; i < 60; i += 1) {
+      const response = await fetch(`${app.url}/desk/session`, {
+        method: 'POST',
+        headers: OWN,
+        body: JSON.stringify({ key: `wrong-${i}` }),
+      });
+      statuses.add(response.status);
+    }
+    expect(statuses).toEqual(new Set([401, 429]));
+  } finally {
+    await app.stop();
+  }
+});
