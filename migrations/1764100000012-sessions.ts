@@ -11,7 +11,7 @@ export class Sessions1764100000012 {
         -- Who has signed in: the name in revisions.
         name text not null check (btrim(name) <> ''),
         role text not null,
-        -- The key of the sign-in. A session ends with its key.
+        -- The key of the sign-in, if any. A session ends with its key.
         api_key_id integer references api_key (id) on delete cascade,
         -- The name of a key of the configuration; null for all other keys.
         admin_key text,

@@ -104,6 +104,8 @@ export interface Viewer {
   name: string;
   /** Identifies the key or token for rate limits. Null for readers, who are counted by address. */
   credential: string | null;
+  /** When a token expires; undefined for keys. */
+  expiresAt?: Date;
 }
 
 export const READER: Viewer = { role: null, name: 'reader', credential: null };

@@ -21,9 +21,9 @@ interface SessionRow {
 }
 
 /**
- * The sessions of people who have signed in with a key. A session lasts twelve hours, and ends
- * earlier when its person signs out, or when its key is revoked, expires or leaves the
- * configuration. Only the SHA-256 of its token is stored.
+ * The sessions of people who have signed in with a key or token. A session lasts twelve hours, and
+ * ends earlier when its person signs out, when its key is revoked, expires or leaves the
+ * configuration, or when its token expires. Only the SHA-256 of the session's own token is stored.
  */
 export class Sessions {
   /** `limitMs`: how long requests wait for Postgres. */
@@ -33,20 +33,21 @@ export class Sessions {
     private readonly limitMs: number,
   ) {}
 
-  /** Begins a session of the bearer of a key; resolves to its token. FORBIDDEN without a role. */
-  async begin({ name, role, credential }: Viewer): Promise<string> {
+  /** Begins a session of the bearer of a key or token; resolves to the token of the session. */
+  async begin({ name, role, credential, expiresAt }: Viewer): Promise<string> {
+    if (role === null)
+      throw new DoumError('FORBIDDEN', 'Your token names no role.', {
+        hint: 'Sign in with a key or token that has a role.',
+      });
     const apiKeyId = /^key (\d+)$/.exec(credential ?? '')?.[1] ?? null;
     const adminKey = this.adminKeys.names.find((each) => each === credential) ?? null;
-    if (role === null || (apiKeyId === null && adminKey === null))
-      throw new DoumError('FORBIDDEN', 'Only an API key signs in, not a token.', {
-        hint: 'Use a key of `doum key create`.',
-      });
     const token = randomBytes(32).toString('base64url');
     await this.pool.query(
       `with forgotten as (delete from session where expires_at < now() - interval '30 days')
        insert into session (hash, name, role, api_key_id, admin_key, expires_at)
-       values ($1, $2, $3, $4, $5, now() + make_interval(secs => ${SESSION_SECONDS}))`,
-      [hashSecret(token), name, role, apiKeyId, adminKey],
+       values ($1, $2, $3, $4, $5,
+         least($6::timestamptz, now() + make_interval(secs => ${SESSION_SECONDS})))`,
+      [hashSecret(token), name, role, apiKeyId, adminKey, expiresAt ?? null],
     );
     return token;
   }

@@ -97,7 +97,12 @@ function toViewer(payload: JWTPayload, roleClaim: string): Viewer {
   const { sub } = payload;
   if (typeof sub !== 'string' || !SUBJECT.test(sub))
     throw new Error('"sub" is not one line of 1 to 200 characters');
-  return { role: roleIn(payload, roleClaim), name: sub, credential: `token ${sub}` };
+  return {
+    role: roleIn(payload, roleClaim),
+    name: sub,
+    credential: `token ${sub}`,
+    expiresAt: new Date(1_000 * payload.exp!),
+  };
 }
 
 function roleIn(payload: JWTPayload, claim: string): Role | null {

@@ -15,7 +15,7 @@ export async function openAnalyticsContext(browser: Browser): Promise<BrowserCon
   return context;
 }
 
-/** The analytics page in a browser tab, which has a session of its own. */
+/** The analytics page in a browser tab. */
 export class AnalyticsPage {
   private constructor(
     readonly url: string,
@@ -37,8 +37,9 @@ export class AnalyticsPage {
     expect({ foreign: this.foreign, faults: this.faults }).toEqual({ foreign: [], faults: [] });
   }
 
-  /** Opens the page with this query string, and waits for the key form. */
+  /** Opens the page with this query string without a session, and waits for the key form. */
   async visit(query = ''): Promise<void> {
+    await this.page.context().clearCookies();
     await this.page.goto(`${this.url}/analytics${query}`);
     await this.keyField().waitFor();
   }
@@ -53,7 +54,7 @@ export class AnalyticsPage {
   async enter(key: string, query = ''): Promise<void> {
     await this.visit(query);
     await this.give(key);
-    await this.page.getByRole('button', { name: '키 지우기' }).waitFor();
+    await this.page.getByRole('button', { name: '로그아웃' }).waitFor();
   }
 
   keyField(): Locator {

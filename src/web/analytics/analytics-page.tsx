@@ -12,7 +12,7 @@ import type { Refusal } from './failure.js';
 import { QueryDetails } from './query-details/query-details.js';
 import { useFigures } from './figures.js';
 import { Notice } from './section.js';
-import { forgetKey, keepKey, KeyForm, readKey, Session } from './session.js';
+import { hasSession, KeyForm, Session, signOut } from './session.js';
 import { Cards } from './statistics/cards.js';
 import { FacetSection } from './statistics/facet-section.js';
 import { QuerySection } from './statistics/query-section.js';
@@ -31,42 +31,37 @@ import {
   writeView,
 } from './view/view.js';
 
-/** The whole page: the form for a key, or the statistics once the server accepts a key. */
+/** The whole page: the form to sign in, or the statistics. */
 export function AnalyticsPage() {
-  const [key, setKey] = useState(readKey);
+  // Null until the server has said whether there is a session.
+  const [isSignedIn, setSignedIn] = useState<boolean | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
-  const logOut = (reason: Refusal | null) => {
-    forgetKey();
+  useEffect(() => void hasSession().then(setSignedIn), []);
+
+  const leave = (reason: Refusal | null) => {
     setRefusal(reason);
-    setKey(null);
+    setSignedIn(false);
   };
 
-  if (key === null) {
-    return (
-      <KeyForm
-        refusal={refusal}
-        onAccepted={(accepted) => {
-          keepKey(accepted);
-          setKey(accepted);
-        }}
-      />
-    );
-  }
+  if (isSignedIn === null) return null;
+  if (!isSignedIn) return <KeyForm refusal={refusal} onAccepted={() => setSignedIn(true)} />;
   return (
-    <Session apiKey={key} onRefused={logOut}>
-      {(refresh) => <Dashboard onRefresh={refresh} onForgetKey={() => logOut(null)} />}
+    <Session onRefused={leave}>
+      {(refresh) => (
+        <Dashboard onRefresh={refresh} onSignOut={() => void signOut().then(() => leave(null))} />
+      )}
     </Session>
   );
 }
 
 interface DashboardProps {
   onRefresh: () => void;
-  onForgetKey: () => void;
+  onSignOut: () => void;
 }
 
 /** The statistics for the range and the conditions in the address. */
-function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
+function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
   const { view, change, openQuery, closeQuery } = useView();
   const today = useToday();
   const range = resolveRange(view.range, today);
@@ -101,7 +96,7 @@ function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
 
   return (
     <>
-      <TopBar onRefresh={onRefresh} onForgetKey={onForgetKey} />
+      <TopBar onRefresh={onRefresh} onSignOut={onSignOut} />
       <main className="page">
         <Filters view={view} range={range} catalogue={catalogue ?? null} onChange={change} />
         <Status range={range} today={today} figures={overview} />

@@ -1,25 +1,20 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Provider } from 'urql';
 import { type Client, mapExchange } from '@urql/core';
-import { AnalyticsKeyCheckDocument } from '../generated/operations.js';
-import { createClient } from '../shared/create-client.js';
-import { describeFailure, type Failure, type Refusal, refusalOf } from './failure.js';
+import { AnalyticsViewerDocument, type Role } from '../generated/operations.js';
+import { createClient, DESK_HEADERS } from '../shared/create-client.js';
+import { describeFailure, type Refusal, refusalOf, type RequestError } from './failure.js';
 
 interface SessionProps {
-  apiKey: string;
   onRefused: (refusal: Refusal) => void;
   /** Renders the content. `refresh` discards all cached responses. */
   children: (refresh: () => void) => ReactNode;
 }
 
-/** Provides a client with a key to its children, and caches responses until a refresh. */
-export function Session({ apiKey, onRefused, children }: SessionProps) {
-  const [client, setClient] = useState(() => analyticsClient(apiKey, onRefused));
-  return (
-    <Provider value={client}>
-      {children(() => setClient(analyticsClient(apiKey, onRefused)))}
-    </Provider>
-  );
+/** Provides the client of the session to its children, and caches responses until a refresh. */
+export function Session({ onRefused, children }: SessionProps) {
+  const [client, setClient] = useState(() => sessionClient(onRefused));
+  return <Provider value={client}>{children(() => setClient(sessionClient(onRefused)))}</Provider>;
 }
 
 const COMMAND = 'npm run doum -- key create "분석" --role ANALYST';
@@ -34,8 +29,8 @@ const REFUSAL_TEXTS: Record<Refusal, string> = {
 interface KeyFormProps {
   /** Why the server refused the previous key. */
   refusal: Refusal | null;
-  /** Called with a key that the server accepts. */
-  onAccepted: (key: string) => void;
+  /** Called when the person has signed in. */
+  onAccepted: () => void;
 }
 
 export function KeyForm({ refusal, onAccepted }: KeyFormProps) {
@@ -51,11 +46,10 @@ export function KeyForm({ refusal, onAccepted }: KeyFormProps) {
     if (isChecking) return;
     setChecking(true);
     setError(null);
-    const check = key === '' ? null : await checkKey(key);
-    if (check?.isAccepted) return onAccepted(key);
+    const outcome = key === '' ? 'API 키를 넣어 주세요.' : await signIn(key);
+    if (outcome === null) return onAccepted();
     setChecking(false);
-    if (check === null) setError('API 키를 넣어 주세요.');
-    else setError('refusal' in check ? REFUSAL_TEXTS[check.refusal] : check.failure.text);
+    setError(outcome);
     field.current?.select();
     field.current?.focus();
   };
@@ -65,8 +59,8 @@ export function KeyForm({ refusal, onAccepted }: KeyFormProps) {
       <form className="panel key-form" onSubmit={(event) => void submit(event)} noValidate>
         <h1>검색 통계</h1>
         <p className="soft">
-          사람들이 무엇을 찾았고 무엇을 못 찾았는지 보려면 API 키가 필요해요. 키는 이 탭에만 두고,
-          탭을 닫으면 지워요.
+          사람들이 무엇을 찾았고 무엇을 못 찾았는지 보려면 API 키로 로그인해 주세요. 이 브라우저에서
+          12시간 동안 로그인되어 있고, 키는 남기지 않아요.
         </p>
         <label className="field">
           <span className="field-name">API 키</span>
@@ -87,7 +81,7 @@ export function KeyForm({ refusal, onAccepted }: KeyFormProps) {
           {error}
         </p>
         <button type="submit" className="button primary" aria-disabled={isChecking}>
-          {isChecking ? '확인하고 있어요…' : '통계 보기'}
+          {isChecking ? '확인하고 있어요…' : '로그인'}
         </button>
         <div id="key-help" className="soft small">
           <p>키가 없으면 서버에서 이렇게 만들어 주세요.</p>
@@ -98,29 +92,14 @@ export function KeyForm({ refusal, onAccepted }: KeyFormProps) {
   );
 }
 
-const STORAGE_KEY = 'doum.analytics.key';
-
-/** The key that was entered in this browser tab. It survives a reload, but not closing the tab. */
-export function readKey(): string | null {
-  return sessionStorage.getItem(STORAGE_KEY);
-}
-
-export function keepKey(key: string): void {
-  sessionStorage.setItem(STORAGE_KEY, key);
-}
-
-export function forgetKey(): void {
-  sessionStorage.removeItem(STORAGE_KEY);
-}
-
 /** Timeout of a request. Longer than the server's, which is 30 s. */
 const TIMEOUT_MS = 35_000;
 
-/** Creates the client for a key. Calls `onRefused` when the server refuses the key. */
-function analyticsClient(key: string, onRefused: (refusal: Refusal) => void): Client {
+/** Creates the client of the session. Calls `onRefused` when the server refuses the session. */
+function sessionClient(onRefused: (refusal: Refusal) => void): Client {
   return createClient({
+    isDesk: true,
     timeoutMs: TIMEOUT_MS,
-    headers: () => ({ authorization: `Bearer ${key}` }),
     afterCache: [
       mapExchange({
         onError(error) {
@@ -132,36 +111,45 @@ function analyticsClient(key: string, onRefused: (refusal: Refusal) => void): Cl
   });
 }
 
-/** The result of checking a key. `failure`: the key could not be checked. */
-type KeyCheck =
-  | { isAccepted: true }
-  | { isAccepted: false; refusal: Refusal }
-  | { isAccepted: false; failure: Failure };
+/** Whether the person who has signed in may read statistics, also if the server does not answer. */
+export async function hasSession(): Promise<boolean> {
+  const client = createClient({ isDesk: true, timeoutMs: TIMEOUT_MS });
+  const { data, error } = await client.query(AnalyticsViewerDocument, {}).toPromise();
+  // The page then shows what is wrong.
+  if (error && !refusalOf(error)) return true;
+  return mayRead(data?.viewer?.role);
+}
 
-const HOUR_MS = 3_600_000;
+const mayRead = (role: Role | null | undefined) => role != null && role !== 'AGENT';
 
-/** Longer tokens do not fit into the headers of a request. */
-const MAX_KEY_LENGTH = 8_000;
+interface SignIn {
+  role?: Role;
+  errors?: RequestError['graphQLErrors'];
+}
 
-/** Checks with the server whether a key may read statistics. */
-async function checkKey(key: string): Promise<KeyCheck> {
-  // Keys have only these characters. Headers cannot contain others, such as Korean letters.
-  if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY_LENGTH)
-    return { isAccepted: false, refusal: 'UNAUTHENTICATED' };
-  const client = createClient({
-    timeoutMs: TIMEOUT_MS,
-    headers: () => ({ authorization: `Bearer ${key}` }),
-  });
-  const now = Date.now();
-  const { error } = await client
-    .query(AnalyticsKeyCheckDocument, {
-      from: new Date(now - HOUR_MS).toISOString(),
-      to: new Date(now).toISOString(),
-    })
-    .toPromise();
-  if (!error) return { isAccepted: true };
+/** Signs in with a key. Resolves to null, or to the reason why that failed, for the person. */
+async function signIn(key: string): Promise<string | null> {
+  const response = await askSession('POST', { key });
+  if (!response) return describeFailure({ graphQLErrors: [] })!.text;
+  const { role, errors } = (await response.json()) as SignIn;
+  if (!errors && mayRead(role)) return null;
+  if (!errors) await signOut();
+  const error = { graphQLErrors: errors ?? [{ message: '', extensions: { code: 'FORBIDDEN' } }] };
   const refusal = refusalOf(error);
-  if (refusal) return { isAccepted: false, refusal };
-  const failure = describeFailure(error);
-  return failure ? { isAccepted: false, failure } : { isAccepted: true };
+  return refusal ? REFUSAL_TEXTS[refusal] : describeFailure(error)!.text;
+}
+
+/** Ends the session. */
+export async function signOut(): Promise<void> {
+  await askSession('DELETE');
+}
+
+/** The response to a request about the session; null without one. */
+function askSession(method: 'POST' | 'DELETE', body?: object): Promise<Response | null> {
+  return fetch('/desk/session', {
+    method,
+    headers: { ...DESK_HEADERS, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(() => null);
 }

@@ -1,8 +1,11 @@
 import { cacheExchange, Client, type Exchange, fetchExchange } from '@urql/core';
 
+/** The headers of requests to the desk, which takes the session of the browser's cookie. */
+export const DESK_HEADERS = { 'x-doum-desk': '1' };
+
 interface ClientOptions {
-  /** Headers of every request, in addition to `x-doum-source: web`. */
-  headers?: () => Record<string, string>;
+  /** Whether the requests belong to the session of a person who has signed in. */
+  isDesk?: boolean;
   /** Timeout of a request, in milliseconds. */
   timeoutMs: number;
   /** Exchanges between the cache and the network. */
@@ -13,11 +16,15 @@ interface ClientOptions {
  * Creates the GraphQL client of a page. Sends requests to the page's server and caches the
  * responses by document and variables.
  */
-export function createClient({ headers, timeoutMs, afterCache = [] }: ClientOptions): Client {
+export function createClient({
+  isDesk = false,
+  timeoutMs,
+  afterCache = [],
+}: ClientOptions): Client {
   return new Client({
-    url: '/graphql',
+    url: isDesk ? '/desk/graphql' : '/graphql',
     preferGetMethod: false,
-    fetchOptions: () => ({ headers: { 'x-doum-source': 'web', ...headers?.() } }),
+    fetchOptions: { headers: { 'x-doum-source': 'web', ...(isDesk && DESK_HEADERS) } },
     fetch: (url, init) => {
       const timeout = AbortSignal.timeout(timeoutMs);
       if (!init?.signal) return fetch(url, { ...init, signal: timeout });

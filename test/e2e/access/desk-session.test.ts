@@ -1,5 +1,7 @@
+import { type JWTPayload, SignJWT } from 'jose';
 import { createKey, revokeKey } from '../../support/keys.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { claimsOf, now, tokenRules } from '../../support/tokens.js';
 
 const OWN = { 'content-type': 'application/json', 'x-doum-desk': '1' };
 const WHO = '{ viewer { name role } }';
@@ -158,6 +160,34 @@ describe('A session of the desk', () => {
     });
     expect(response.status).toBe(404);
   });
+});
+
+it('ends with the token of its sign-in, which needs a role', async () => {
+  const secret = 'a-secret-that-both-sides-share-0123456789';
+  const app = await startTestApp('memory', { jwt: tokenRules({ secrets: [secret] }) });
+  try {
+    const signIn = async (claims: JWTPayload) => {
+      const key = await new SignJWT(claimsOf(claims))
+        .setProtectedHeader({ alg: 'HS256' })
+        .sign(new TextEncoder().encode(secret));
+      const body = JSON.stringify({ key });
+      const response = await fetch(`${app.url}/desk/session`, {
+        method: 'POST',
+        headers: OWN,
+        body,
+      });
+      return [response.status, await response.json()] as const;
+    };
+    expect(await signIn({ exp: now() + 60 })).toEqual([200, { name: 'kim', role: 'EDITOR' }]);
+    const [row] = await app.app.dataSource.query<{ seconds: number }[]>(
+      'select extract(epoch from expires_at - now())::integer as seconds from session',
+    );
+    expect(row!.seconds).toBeLessThanOrEqual(60);
+    const [status, answer] = await signIn({ role: undefined });
+    expect([status, JSON.stringify(answer)]).toEqual([403, expect.stringContaining('FORBIDDEN')]);
+  } finally {
+    await app.stop();
+  }
 });
 
 it('counts wrong keys like /graphql', async () => {

@@ -5,11 +5,11 @@ import { countDays, type DayRange, type Preset, rangeBefore } from './range.js';
 
 interface TopBarProps {
   onRefresh: () => void;
-  onForgetKey: () => void;
+  onSignOut: () => void;
 }
 
 /** The header of the page, with the actions for the whole page. */
-export function TopBar({ onRefresh, onForgetKey }: TopBarProps) {
+export function TopBar({ onRefresh, onSignOut }: TopBarProps) {
   return (
     <header className="top-bar">
       <div className="top-bar-inside">
@@ -23,8 +23,8 @@ export function TopBar({ onRefresh, onForgetKey }: TopBarProps) {
           <button type="button" className="button quiet" onClick={onRefresh}>
             새로고침
           </button>
-          <button type="button" className="button quiet" onClick={onForgetKey}>
-            키 지우기
+          <button type="button" className="button quiet" onClick={onSignOut}>
+            로그아웃
           </button>
         </div>
       </div>
