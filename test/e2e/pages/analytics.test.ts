@@ -368,6 +368,7 @@ describe('The key', () => {
     expect(tab.page.url()).not.toContain(secret);
     const other = await AnalyticsPage.open(context, app.url);
     await other.page.goto(`${app.url}/analytics?range=7d`);
+    await other.page.getByRole('button', { name: '로그아웃' }).waitFor();
     expect(await other.value('검색 수')).toBe('26');
     const stores = await tab.page.evaluate(
       '({ session: sessionStorage.length, local: localStorage.length, cookies: document.cookie })',
