@@ -10,7 +10,7 @@ const BENCHMARKS: Record<string, string> = {
   peers: 'the same searches by Doum, Elasticsearch, Mercurius, Apollo, Searchkit and Vendure',
   relevance: 'nDCG@10 and recall of judged queries in the LibreOffice help (first: corpus)',
   help: 'judged queries for the demo help centre',
-  answers: 'graded queries for the demo and three documentations (first: corpus-docs)',
+  answers: 'graded queries for the demo and four documentations (first: corpus, corpus-docs)',
   robustness: 'titles of the demo with mistakes, without spaces, in the wrong keyboard layout',
   indexing: 'rebuilds of an index, compared with a raw bulk, and searches beside them',
   cluster: 'three Elasticsearch nodes and two servers under load, one fault after the other',

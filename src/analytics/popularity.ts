@@ -45,7 +45,8 @@ const MAX_QUERIES = 100;
 const CANDIDATES = 20 * MAX_QUERIES;
 
 /**
- * Agents (source `mcp`) are not visitors. Only addresses distinguish visitors: several User-Agents or ids at one address are one visitor.
+ * Agents (source `mcp`) are not visitors. Only addresses distinguish visitors: several User-Agents
+ * or ids at one address are one visitor.
  * Visitors are counted per day, because a visitor cannot be recognised on the next day. Each
  * visitor counts once per day, so that nobody can make a query popular alone.
  */

@@ -93,7 +93,8 @@ export class AddArticleQuestionsInput extends WaitForSearchInput {
 
   @Field(() => QuestionSource, {
     defaultValue: QuestionSource.EDITOR,
-    description: 'Who wrote the questions. A later import replaces those of IMPORT.',
+    description:
+      'Who wrote the questions. A later import replaces the questions of the source IMPORT.',
   })
   source!: QuestionSource;
 }

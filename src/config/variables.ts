@@ -136,8 +136,7 @@ export const VARIABLES = {
     }),
     mcp: variable('MCP', {
       schema: flag.default(true),
-      description:
-        '`false`: agents get no answer at `/mcp` (Model Context Protocol). GraphQL stays as it is.',
+      description: '`false`: agents get no answer at `/mcp` (Model Context Protocol).',
     }),
     maxBodyBytes: variable('MAX_BODY_BYTES', {
       schema: whole(1_000, 100_000_000).default(65_536),

@@ -30,7 +30,7 @@ export interface MarkdownArticle {
   variants: { platforms: { name: string }[]; body: string }[];
 }
 
-/** An article as one Markdown document, with a line of platforms above each variant if there are several. */
+/** An article as one Markdown document. With several variants, each has its platforms above. */
 export function articleMarkdown({
   title,
   breadcrumb,
@@ -38,10 +38,11 @@ export function articleMarkdown({
   updatedAt,
   variants,
 }: MarkdownArticle): string {
-  const head = `# ${plain(title)}\n\n> ${plain(breadcrumb.join(' › '))} · ${updatedAt.slice(0, 10)} 수정\n> <${url}>\n`;
+  const place = `${plain(breadcrumb.join(' › '))} · ${updatedAt.slice(0, 10)} 수정`;
+  const head = `# ${plain(title)}\n\n> ${place}\n> <${url}>\n`;
   const bodies = variants.map(({ platforms, body }) => {
     const names = platforms.map(({ name }) => plain(name)).join(', ');
-    // No heading, because a body has headings of its own.
+    // Bold, because a heading would look like the headings of the bodies.
     const platform = variants.length > 1 ? `---\n\n**플랫폼: ${names}**\n\n` : '';
     return `\n${platform}${body.trim()}\n`;
   });

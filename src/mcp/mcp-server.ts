@@ -1,7 +1,15 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { hasRole, type Viewer } from '../access/index.js';
-import type { Ask } from './ask.js';
 import { type Tool, TOOLS } from './tools.js';
+
+/** The answer to a document. */
+interface Answer {
+  data?: Record<string, unknown> | null;
+  errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
+}
+
+/** Executes a document in the name of the caller. Failures are in `errors`, with GraphQL codes. */
+export type Ask = (document: string, variables: Record<string, unknown>) => Promise<Answer>;
 
 const INSTRUCTIONS =
   'The help centre of a company, mostly in Korean. For an answer, find passages and cite their ' +

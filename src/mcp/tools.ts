@@ -127,7 +127,7 @@ export const TOOLS: readonly Tool[] = [
     title: 'Find passages',
     description:
       'Finds the passages of help articles that answer a query best, each with its heading, its ' +
-      'article and an address to cite. Use these passages as the sources of an answer.',
+      'platforms, its article and an address to cite. Use these passages as the sources of an answer.',
     input: z.strictObject({ query, ...placed, first: count(20, 5) }),
     document: /* GraphQL */ `
       query McpPassages($query: String!, $filter: SearchFilter, $first: Int!) {
@@ -136,6 +136,10 @@ export const TOOLS: readonly Tool[] = [
           heading
           url
           score
+          platforms {
+            id
+            name
+          }
           article {
             id
             slug
@@ -223,9 +227,9 @@ export const TOOLS: readonly Tool[] = [
     name: 'articles_without_questions',
     title: "List articles without questions in users' words",
     description:
-      'Published articles that nobody has written questions for, with their texts. Read each text ' +
-      'and write with add_questions ten searches in Korean and three in English that people ' +
-      'would type who need the article but do not know its words. Call again until totalCount is 0.',
+      'Published articles without questions, with their texts. Read each text, and write with ' +
+      'add_questions ten searches in Korean and three in English of people who need the article ' +
+      'but do not know its words. Call again until totalCount is 0.',
     role: Role.EDITOR,
     input: z.strictObject({ first: count(20, 10) }),
     document: /* GraphQL */ `
@@ -264,7 +268,7 @@ export const TOOLS: readonly Tool[] = [
     title: "Add questions in users' words",
     description:
       'Adds questions to an article, at most 30 in all, so that searches find the article by ' +
-      'everyday words, symptoms and situations. Questions that it has are left as they are.',
+      'everyday words, symptoms and situations. Questions that the article has stay as they are.',
     role: Role.EDITOR,
     isWriting: true,
     input: z.strictObject({

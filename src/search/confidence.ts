@@ -18,8 +18,8 @@ const MIN_HIGH = 0.6;
 const MIN_PARTIAL = 0.4;
 
 /**
- * The weight of a word of the questions, below that of a word of title and keywords: several
- * questions of an article may have the words of a query that none of them asks.
+ * The weight of a word of the questions. A word of title or keywords weighs 1, because several
+ * questions of an article together may have the words of a query that none of them asks.
  */
 const QUESTION_WEIGHT = 0.7;
 
@@ -103,7 +103,7 @@ class ArticleWords {
     this.text = new Set([...unpackIds(bodyTerms), ...unpackIds(writtenForms)]);
   }
 
-  /** The weight of the word: 1 for a word of title or keywords, 0 for a word that the article lacks. */
+  /** The weight of a word: 1 in title or keywords, 0 if the article lacks the word. */
   coverageOf(word: string): number {
     const forms = [word, ...stemsOf(word)].flatMap((form) => this.table.idOf(form) ?? []);
     if (forms.some((form) => this.title.has(form))) return 1;

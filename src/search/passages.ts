@@ -118,7 +118,8 @@ export function rankPassages<T extends SourceText>(
   const weights = candidates.map(({ words }) =>
     [...words].reduce((sum, word) => sum + Math.log(1 + candidates.length / counts.get(word)!), 0),
   );
-  const most = Math.max(...weights, 0);
+  // Not `Math.max`, which takes a limited number of arguments.
+  const most = weights.reduce((a, b) => Math.max(a, b), 0);
   const ofArticle = new Map<number, number>();
   return candidates
     .map(({ heading, start, end, source }, i): FoundPassage<T> => ({
@@ -145,7 +146,10 @@ function wordsOfParts({ text, ranges }: MatchedText, parts: readonly TextPart[])
   });
 }
 
-/** The fragment with which browsers scroll to a text (https://wicg.github.io/scroll-to-text-fragment/). */
+/**
+ * The fragment with which browsers scroll to a text:
+ * https://wicg.github.io/scroll-to-text-fragment/
+ */
 export function textFragment(text: string): string {
   const [line] = text.split(/[\n\t]/, 1);
   const space = line!.lastIndexOf(' ', MAX_FRAGMENT);

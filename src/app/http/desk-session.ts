@@ -67,6 +67,11 @@ export function sessionRoutes({
     limiter,
   );
   const router = Router();
+  router.use((request, _response, next) => {
+    const verdict = limiter.take('reader', clientOf(request.ip ?? '', clientSecret));
+    if (!verdict.allowed) throw limiter.refusal('reader', verdict);
+    next();
+  });
   router.post('/', express.json({ limit: SIGN_IN_BYTES }), async (request, response) => {
     const { key } = Object(request.body) as { key?: unknown };
     if (typeof key !== 'string') throw badInput('key', 'key must be a string.', 'Send {"key": …}.');

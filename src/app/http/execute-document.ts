@@ -20,7 +20,7 @@ export interface ExecutorParts {
 
 /**
  * Creates the function that executes the server's own documents within one request, in the name of
- * `viewer`. Rates, costs, access and limits are those of GraphQL requests.
+ * `viewer`. The rates, costs, access and limits of GraphQL requests apply.
  */
 export function documentExecutor(
   response: Response,

@@ -82,7 +82,7 @@ export function pageRoutes(parts: Parts): Router {
       return void response.send(tooMany(pages.assets.styles));
     response.type('text').send(`${message}\n`);
   };
-  /** What `work` makes of documents, executed as a reader; null if the client has disconnected. */
+  /** The result of `use`, which executes documents as a reader; null after a disconnect. */
   const work = async <T>(
     request: Request,
     response: Response,

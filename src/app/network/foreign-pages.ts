@@ -80,7 +80,7 @@ function embeddedRefusal(): DoumError {
   );
 }
 
-/** Whether a page of this server sends the request; also true for programs, which send no origin. */
+/** Whether a page of this server sends the request, or a program, which sends no origin. */
 export function isOwnPage({ headers }: Pick<Request, 'headers'>): boolean {
   const { origin, 'sec-fetch-site': site } = headers;
   if (origin === undefined) return site === undefined || site === 'same-origin';

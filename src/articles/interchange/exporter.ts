@@ -51,7 +51,8 @@ export interface UnquestionedArticle {
 }
 
 const WITHOUT_QUESTIONS = `
-  select a.id, a.slug, r.title, r.keywords, (select string_agg(v.body_text, E'\\n\\n' order by v.position)
+  select a.id, a.slug, r.title, r.keywords,
+    (select string_agg(v.body_text, E'\\n\\n' order by v.position)
       from article_variant v where v.revision_id = r.id) as text
   from article a join article_revision r
     on r.article_id = a.id and r.version = a.published_version

@@ -23,7 +23,7 @@ export interface FileQuestions {
   name: string;
   articleId: number;
   questions: FileQuestion[];
-  /** Whether the line replaces the questions of source IMPORT. Otherwise the line adds questions. */
+  /** Whether the line replaces the questions of source IMPORT. Other lines add questions. */
   isReplaced: boolean;
 }
 
@@ -91,7 +91,7 @@ interface ArticleWithQuestions {
 }
 
 /**
- * Refuses articles whose lines, with the questions of people, would have too many questions.
+ * Refuses the articles that would have too many questions: those of the line and those of people.
  * Resolves to the other articles.
  */
 export async function refuseTooManyQuestions<T extends ArticleWithQuestions>(

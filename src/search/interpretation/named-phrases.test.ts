@@ -114,7 +114,7 @@ describe('Help words', () => {
     expect(alternatives(NONE, '안 읽음', ['숫자', '1', '그대로'])).toEqual([]);
   });
 
-  it('of one meaning are synonyms, those of everyday phrases only expansions', () => {
+  it('of one meaning are synonyms; everyday phrases have only expansions', () => {
     expect(find(NONE, '운송장 번호', PARCEL)).toMatchObject([
       { synonyms: ['송장 번호', '택배 번호'], expansions: [], isNamed: false },
     ]);

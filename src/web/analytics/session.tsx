@@ -115,7 +115,7 @@ function sessionClient(onRefused: (refusal: Refusal) => void): Client {
 export async function hasSession(): Promise<boolean> {
   const client = createClient({ isDesk: true, timeoutMs: TIMEOUT_MS });
   const { data, error } = await client.query(AnalyticsViewerDocument, {}).toPromise();
-  // The page then shows what is wrong.
+  // The statistics then say what is wrong with the server.
   if (error && !refusalOf(error)) return true;
   return mayRead(data?.viewer?.role);
 }
@@ -130,8 +130,9 @@ interface SignIn {
 /** Signs in with a key. Resolves to null, or to the reason why that failed, for the person. */
 async function signIn(key: string): Promise<string | null> {
   const response = await askSession('POST', { key });
-  if (!response) return describeFailure({ graphQLErrors: [] })!.text;
-  const { role, errors } = (await response.json()) as SignIn;
+  const answer = (await response?.json().catch(() => null)) as SignIn | null | undefined;
+  if (!answer) return describeFailure({ graphQLErrors: [] })!.text;
+  const { role, errors } = answer;
   if (!errors && mayRead(role)) return null;
   if (!errors) await signOut();
   const error = { graphQLErrors: errors ?? [{ message: '', extensions: { code: 'FORBIDDEN' } }] };

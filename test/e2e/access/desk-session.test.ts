@@ -12,7 +12,7 @@ describe('A session of the desk', () => {
 
   beforeAll(async () => {
     app = await startTestApp('memory', {
-      environment: { CORS_ORIGINS: 'https://shop.example.com' },
+      environment: { CORS_ORIGINS: 'https://shop.example.com', TRUST_PROXY: '1' },
     });
     ({ secret } = await createKey(app, { name: '김편집' }));
   });
@@ -51,13 +51,13 @@ describe('A session of the desk', () => {
     expect(response.headers.get('set-cookie')).toMatch(
       /^doum=[\w-]{43}; Max-Age=43200; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
     );
-    const secure = await send(
-      'session',
-      'POST',
-      { key: secret },
-      { ...OWN, 'x-forwarded-proto': 'https' },
-    );
-    expect(secure.headers.get('set-cookie')).toMatch(/^doum=/);
+    const secure = { ...OWN, 'x-forwarded-proto': 'https' };
+    const overHttps = await send('session', 'POST', { key: secret }, secure);
+    const [hostCookie] = overHttps.headers.get('set-cookie')!.split(';');
+    expect(overHttps.headers.get('set-cookie')).toMatch(/^__Host-doum=.+; HttpOnly; Secure; /);
+    // Over HTTPS only the cookie with the prefix counts.
+    expect((await ask(hostCookie, secure)).data!.viewer).toMatchObject({ name: '김편집' });
+    expect((await ask(hostCookie!.replace('__Host-', ''), secure)).data).toEqual({ viewer: null });
     const cookie = await signIn();
     expect(await ask(cookie)).toEqual({
       status: 200,

@@ -93,12 +93,13 @@ describe('Agents at /mcp', () => {
     const article = await read<{ markdown: string; url: string }>(client, 'get_article', { slug });
     expect(article.markdown).toMatch(/^# .*비밀번호/);
     expect(article.url).toBe(`/articles/${slug}`);
-    const { passages } = await read<{ passages: { text: string; url: string }[] }>(
+    const { passages } = await read<{ passages: { text: string; platforms: object[] }[] }>(
       client,
       'passages',
       { query: '비밀번호 변경', product: 'saemi-talk' },
     );
-    expect(passages[0]!.text).toContain('비밀번호');
+    expect(passages[0]).toMatchObject({ text: expect.stringContaining('비밀번호') as string });
+    expect(passages[0]!.platforms.length).toBeGreaterThan(0);
     const { products } = await read<{ products: { slug: string; categories: object[] }[] }>(
       client,
       'list_categories',
@@ -121,6 +122,14 @@ describe('Agents at /mcp', () => {
       );
       expect(rows).toEqual([{ source: 'mcp' }]);
     });
+    const analyst = await connect(ADMIN_KEY);
+    await eventually(async () =>
+      expect(await read(analyst, 'find_gaps', { first: 100 })).toMatchObject({
+        unansweredQueries: expect.arrayContaining([
+          expect.objectContaining({ query: '무지개 우산 고래', unansweredRate: 1 }),
+        ]) as object[],
+      }),
+    );
   });
 
   it("give articles questions in users' words, which searches find", async () => {

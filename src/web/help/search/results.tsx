@@ -20,7 +20,7 @@ type Edge = NonNullable<HelpSearchQuery['search']>['edges'][number];
 /** The middle mouse button, which opens a link in a new tab. */
 const MIDDLE_BUTTON = 1;
 
-/** One result: its title, its tags (product, category, platforms), a similar question and its excerpt. */
+/** One result: title, tags (product, category, platforms), similar question and excerpt. */
 export function Result({
   edge,
   platform,
