@@ -63,6 +63,8 @@ export class AnalyticsPage {
 
   /** Waits until all figures are loaded. */
   async settled(): Promise<void> {
+    // After a reload nothing is shown, not even as busy, until the session is known.
+    await this.page.locator('main.page').waitFor();
     await eventually(async () =>
       expect(await this.page.locator('main [aria-busy="true"]').count()).toBe(0),
     );
