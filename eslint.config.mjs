@@ -38,6 +38,7 @@ const WITHOUT_ID = [
   'ArticleChanged',
   'ArticleContent',
   'ArticleQuestion',
+  'ArticleWorkflow',
   'CategoryChanged',
   'ChangeFeed',
   'ClientUsage',

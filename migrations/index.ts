@@ -10,6 +10,7 @@ import { Webhooks1764100000009 } from './1764100000009-webhooks.js';
 import { Jobs1764100000010 } from './1764100000010-jobs.js';
 import { Questions1764100000011 } from './1764100000011-questions.js';
 import { Sessions1764100000012 } from './1764100000012-sessions.js';
+import { Desk1764100000013 } from './1764100000013-desk.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   Jobs1764100000010,
   Questions1764100000011,
   Sessions1764100000012,
+  Desk1764100000013,
 ];

@@ -45,6 +45,12 @@ export function enforceAccess(schema: GraphQLSchema): void {
   }
 }
 
+/** Throws UNAUTHENTICATED or FORBIDDEN if the viewer lacks the role. */
+export function requireRole(viewer: Viewer, role: Role): void {
+  const refusal = refusalOf(viewer, role);
+  if (refusal) throw refusal;
+}
+
 /** Null if the viewer has the role. */
 function refusalOf(viewer: Viewer, role: Role): DoumError | null {
   if (hasRole(viewer, role)) return null;
@@ -63,14 +69,15 @@ function refusalOf(viewer: Viewer, role: Role): DoumError | null {
 export enum Role {
   AGENT = 'AGENT',
   ANALYST = 'ANALYST',
+  AUTHOR = 'AUTHOR',
   EDITOR = 'EDITOR',
   ADMIN = 'ADMIN',
 }
 registerEnumType(Role, {
   name: 'Role',
   description:
-    'What a caller may do (역할), in the order AGENT, ANALYST, EDITOR, ADMIN; each role includes ' +
-    'the roles before it. The role comes from an API key, or from a token (JWT) of the identity ' +
+    'What a caller may do (역할), in the order AGENT, ANALYST, AUTHOR, EDITOR, ADMIN; each role ' +
+    'includes the roles before it. The role comes from an API key, or from a token (JWT) of the identity ' +
     'provider that the operator has set up; either is sent as `Authorization: Bearer …`. Without ' +
     'a role, a caller may read and search public articles, record clicks and views, and submit ' +
     'feedback. A field that needs another role fails with UNAUTHENTICATED (no key or token was ' +
@@ -79,10 +86,15 @@ registerEnumType(Role, {
   valuesConfig: {
     AGENT: { description: 'May also read and search articles for staff (상담원).' },
     ANALYST: { description: 'May also read statistics and comments (분석가).' },
+    AUTHOR: {
+      description:
+        'May also read drafts and write them, upload pictures and ask for a review (작성자). Changes ' +
+        'nothing that readers see.',
+    },
     EDITOR: {
       description:
-        'May also edit articles, products, categories, platforms, synonyms and the dictionary, ' +
-        'and read drafts (편집자).',
+        'May also publish articles and edit products, categories, platforms, synonyms and the ' +
+        'dictionary (편집자).',
     },
     ADMIN: {
       description:
@@ -92,7 +104,7 @@ registerEnumType(Role, {
 });
 
 /** In ascending order of rights. */
-const RANKS = [Role.AGENT, Role.ANALYST, Role.EDITOR, Role.ADMIN];
+const RANKS = [Role.AGENT, Role.ANALYST, Role.AUTHOR, Role.EDITOR, Role.ADMIN];
 
 /**
  * Who sends a request. Without a key or token, or with a token without a role, the viewer is a

@@ -6,6 +6,7 @@ export {
   hasRole,
   PUBLIC,
   READER,
+  requireRole,
   Role,
   type Viewer,
 } from './access.js';

@@ -28,6 +28,7 @@ import {
 } from './article.js';
 import type { ArticleContext } from './article-loaders.js';
 import { ArticleQuestion } from './article-questions.js';
+import { ArticleWorkflow } from './article-workflow.js';
 import { CONTENT_COLUMNS, type ContentRow, toVariants, VARIANTS_JSON } from './article-rows.sql.js';
 
 @ObjectType({ description: 'A revision in a list, with its cursor.' })
@@ -215,7 +216,7 @@ export class ArticleFieldResolver {
   }
 
   @Cost({ points: 5 })
-  @Access(Role.EDITOR)
+  @Access(Role.AUTHOR)
   @FieldResolver(() => ArticleContent, {
     nullable: true,
     description:
@@ -227,8 +228,21 @@ export class ArticleFieldResolver {
     return context.articles.draft.load(article.id);
   }
 
+  @Cost({ points: 2 })
+  @Access(Role.AUTHOR)
+  @FieldResolver(() => ArticleWorkflow, {
+    nullable: true,
+    description: 'Reviews, schedules and the trash (진행 상황).',
+  })
+  workflow(
+    @Root() article: Article,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticleWorkflow | null> {
+    return context.articles.workflow.load(article.id);
+  }
+
   @Cost({ points: 20, perArgument: { argument: 'first', unitsPerPoint: 5, max: MAX_PAGE_SIZE } })
-  @Access(Role.EDITOR)
+  @Access(Role.AUTHOR)
   @FieldResolver(() => RevisionConnection, {
     nullable: true,
     description: 'All saved revisions, newest first (개정 이력).',

@@ -84,7 +84,7 @@ export class ArticleRow extends Node {
 
   @Field(() => Int, {
     description:
-      'With the role EDITOR: the number of the newest revision (of `draft`, unless `draft` is ' +
+      'With the role AUTHOR: the number of the newest revision (of `draft`, unless `draft` is ' +
       'null), to pass as `expectedVersion`. Without the role: the number of the published ' +
       'revision.',
   })

@@ -42,7 +42,7 @@ registerEnumType(ArticleSort, {
 export class ArticleFilter {
   @Field(() => [ArticleStatus], {
     nullable: true,
-    description: 'Publication statuses. Without the role EDITOR, only published articles match.',
+    description: 'Publication statuses. Without the role AUTHOR, only published articles match.',
   })
   statuses?: ArticleStatus[] | null;
 
@@ -84,7 +84,7 @@ export class ArticleFilter {
     nullable: true,
     description:
       "true: only articles with questions in users' words; false: only articles without. Without " +
-      'the role EDITOR, no article matches either.',
+      'the role AUTHOR, no article matches either.',
   })
   hasQuestions?: boolean | null;
 }

@@ -21,6 +21,7 @@ import {
   VARIANTS_JSON,
 } from './article-rows.sql.js';
 import type { ArticleQuestion } from './article-questions.js';
+import { type ArticleWorkflow, WORKFLOW_BY_ARTICLE } from './article-workflow.js';
 import type { FeedbackSummary } from './feedback.js';
 
 export interface ArticleContext extends CatalogContext, NodeContext {
@@ -95,6 +96,12 @@ export class ArticleLoaders {
   readonly draft = this.batched<DraftRow, ArticleContent | null>(
     { name: 'draft-by-article', text: DRAFT_BY_ARTICLE },
     toContent,
+    null,
+  );
+  /** The workflow of an article; null for an unknown article. */
+  readonly workflow = this.batched<ArticleWorkflow, ArticleWorkflow | null>(
+    { name: 'workflow-by-article', text: WORKFLOW_BY_ARTICLE },
+    (row) => row,
     null,
   );
   /** The questions of an article; none for an unknown article. */
@@ -194,6 +201,7 @@ export class ArticleLoaders {
     const article = toArticle(row!);
     this.articles.set(id, article);
     this.draft.clear(id);
+    this.workflow.clear(id);
     return article;
   }
 

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Access, Role } from '../access/index.js';
+import { Access, requireRole, Role } from '../access/index.js';
 import { DeletePayload } from '../catalog/index.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import type { Article } from './article.js';
@@ -39,15 +39,18 @@ export class ArticleMutationResolver {
     private readonly memory: ArticleMemory,
   ) {}
 
-  @Access(Role.EDITOR)
+  @Access(Role.AUTHOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Creates an article, and publishes it if `publish` is true.',
+    description:
+      'Creates an article. If `publish` is true, also publishes the article, which needs the role ' +
+      'EDITOR.',
   })
   async createArticle(
     @Arg('input', { description: 'The new article.' }) input: CreateArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
+    if (input.publish) requireRole(context.viewer, Role.EDITOR);
     const values = await checkNewArticle(input, await context.catalog());
     const article = await this.dataSource.transaction(async (manager) => {
       const id = await this.service.create(manager, context.viewer.name, values);
@@ -56,17 +59,18 @@ export class ArticleMutationResolver {
     return this.answer(article, input.waitForSearch);
   }
 
-  @Access(Role.EDITOR)
+  @Access(Role.AUTHOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description:
       'Saves a new revision of an article. Visitors keep seeing the published revision until the ' +
-      'new revision is published.',
+      'new revision is published. `publish: true` needs the role EDITOR.',
   })
   async updateArticle(
     @Arg('input', { description: 'The article and its changes.' }) input: UpdateArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
+    if (input.publish) requireRole(context.viewer, Role.EDITOR);
     const changes = await checkArticleChanges(input, await context.catalog());
     return this.change(input, context, (manager, id) =>
       this.service.update(manager, context.viewer.name, id, input.expectedVersion, changes),

@@ -13,7 +13,7 @@ export interface ArticlePermissions {
  * articles use these permissions. For the viewer, other articles do not exist.
  */
 export function articlePermissions(viewer: Viewer): ArticlePermissions {
-  return { drafts: hasRole(viewer, Role.EDITOR), internal: hasRole(viewer, Role.AGENT) };
+  return { drafts: hasRole(viewer, Role.AUTHOR), internal: hasRole(viewer, Role.AGENT) };
 }
 
 /**

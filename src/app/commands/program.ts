@@ -9,7 +9,13 @@ import { ENCODINGS } from './import-source.js';
 /** The values of a union type as a list. The compiler checks that no value is missing. */
 const choices = <T extends string>(values: Record<`${T}`, true>) => Object.keys(values);
 
-const ROLES = choices<Role>({ AGENT: true, ANALYST: true, EDITOR: true, ADMIN: true });
+const ROLES = choices<Role>({
+  AGENT: true,
+  ANALYST: true,
+  AUTHOR: true,
+  EDITOR: true,
+  ADMIN: true,
+});
 const LOG_KINDS = choices<LogKind>({ searches: true, clicks: true, suggestions: true });
 const LOG_FORMATS = choices<LogFormat>({ csv: true, jsonl: true });
 

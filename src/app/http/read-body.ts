@@ -41,7 +41,7 @@ export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): Reques
       return refuseBody(response, 'The charset of the body is not UTF-8.', 'Send JSON as UTF-8.', {
         status: 415,
       });
-    const isEditor = viewer !== null && hasRole(viewer, Role.EDITOR);
+    const isEditor = viewer !== null && hasRole(viewer, Role.AUTHOR);
     (isEditor ? readOfEditor! : read!)(request, response, (error?: unknown) => {
       if (error === undefined) return next();
       refuseError(error as BodyError, request, response, next, {
