@@ -1,0 +1,147 @@
+import type { ArticleVisibility, DeskArticleFragment } from '../../generated/operations.js';
+
+/** The answer for a group of platforms, while somebody writes it. */
+export interface VariantText {
+  /** Names the tab; new variants get one that is not in use. */
+  key: string;
+  platforms: string[];
+  body: string;
+}
+
+/** What a person writes about an article. Lists are texts with an entry on each line. */
+export interface Writing {
+  title: string;
+  keywords: string;
+  questions: string;
+  variants: VariantText[];
+  categorySlug: string;
+  visibility: ArticleVisibility;
+  slug: string;
+}
+
+/** What the server had when the writing began. */
+export interface Base {
+  version: number;
+  questionsVersion: number;
+  writing: Writing;
+}
+
+export const EMPTY: Base = {
+  version: 0,
+  questionsVersion: 0,
+  writing: {
+    title: '',
+    keywords: '',
+    questions: '',
+    variants: [{ key: '0', platforms: [], body: '' }],
+    categorySlug: '',
+    visibility: 'PUBLIC',
+    slug: '',
+  },
+};
+
+type Content = Pick<DeskArticleFragment, 'title' | 'keywords' | 'variants'>;
+
+/** The fields of a writing that belong to a revision. */
+export function writingOfContent({ title, keywords, variants }: Content) {
+  return {
+    title,
+    keywords: keywords.join('\n'),
+    variants: variants.map(({ platforms, body }, i) => ({
+      key: String(i),
+      platforms: platforms.map(({ slug }) => slug),
+      body,
+    })),
+  };
+}
+
+/** The newest revision of an article. */
+export function baseOf(article: DeskArticleFragment): Base {
+  const { version, questionsVersion, questions, category, visibility, slug } = article;
+  return {
+    version,
+    questionsVersion: questionsVersion ?? 0,
+    writing: {
+      ...writingOfContent(article.draft ?? article),
+      questions: (questions ?? []).map(({ text }) => text).join('\n'),
+      categorySlug: category.slug,
+      visibility,
+      slug,
+    },
+  };
+}
+
+export function linesOf(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== ''))];
+}
+
+/** The content as mutations take it. */
+export function contentOf({ title, keywords, variants }: Writing) {
+  return {
+    title: title.trim(),
+    keywords: linesOf(keywords),
+    variants: variants.map(({ platforms, body }) => ({ platformSlugs: platforms, body })),
+  };
+}
+
+/** What has its effect at once, without a revision. */
+export function placeOf({ categorySlug, visibility, slug }: Writing) {
+  return { categorySlug, visibility, ...(slug.trim() !== '' && { slug: slug.trim() }) };
+}
+
+const equals = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Which parts of a writing differ from another one. */
+export function changesOf(writing: Writing, from: Writing) {
+  return {
+    content: !equals(contentOf(writing), contentOf(from)),
+    questions: !equals(linesOf(writing.questions), linesOf(from.questions)),
+    place: !equals(placeOf(writing), placeOf(from)),
+  };
+}
+
+export function isSame(a: Writing, b: Writing): boolean {
+  return !Object.values(changesOf(a, b)).some(Boolean);
+}
+
+const platformsOf = ({ variants }: Writing) => variants.map(({ platforms }) => platforms);
+
+/**
+ * My writing on top of theirs: what I left as it was becomes as it is in theirs. A variant that
+ * both changed stays mine.
+ */
+export function rebase(mine: Writing, base: Writing, theirs: Writing): Writing {
+  const pick = <K extends keyof Writing>(name: K): Writing[K] =>
+    equals(mine[name], base[name]) ? theirs[name] : mine[name];
+  const isForSamePlatforms =
+    equals(platformsOf(mine), platformsOf(base)) && equals(platformsOf(mine), platformsOf(theirs));
+  return {
+    title: pick('title'),
+    keywords: pick('keywords'),
+    questions: pick('questions'),
+    variants: isForSamePlatforms
+      ? mine.variants.map((each, i) =>
+          each.body === base.variants[i]!.body ? { ...each, body: theirs.variants[i]!.body } : each,
+        )
+      : pick('variants'),
+    categorySlug: pick('categorySlug'),
+    visibility: pick('visibility'),
+    slug: pick('slug'),
+  };
+}
+
+/** A writing as one text, to show how it differs from another one. */
+export function textOf(writing: Writing, nameOf: (platform: string) => string): string {
+  const heads = [
+    ['제목', writing.title],
+    ['검색 키워드', linesOf(writing.keywords).join(', ')],
+    ['질문', linesOf(writing.questions).join(' / ')],
+  ].filter(([, text]) => text !== '');
+  return [
+    ...heads.map(([name, text]) => `${name}: ${text}`),
+    ...writing.variants.map(
+      ({ platforms, body }) => `\n[${platforms.map(nameOf).join(', ')}]\n${body}`,
+    ),
+  ].join('\n');
+}
