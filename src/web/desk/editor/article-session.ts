@@ -1,0 +1,310 @@
+import {
+  DeskArticleDocument,
+  DeskCreateDocument,
+  type DeskFactsFragment,
+  DeskPlaceDocument,
+  DeskQuestionsDocument,
+  DeskUpdateDocument,
+} from '../../generated/operations.js';
+import { refusalOf, type RequestError } from '../../shared/failure.js';
+import { ask, describe, isVersionConflict } from './ask.js';
+import { LocalCopies, type LocalCopy } from './local-copy.js';
+import {
+  type Base,
+  baseOf,
+  changesOf,
+  contentOf,
+  isSame,
+  linesOf,
+  placeOf,
+  rebase,
+  type Writing,
+} from './writing.js';
+
+export interface ArticleState {
+  base: Base;
+  writing: Writing;
+  /** Null while the article is new. */
+  facts: DeskFactsFragment | null;
+  /** What another person has saved meanwhile: the person has to decide. */
+  rival: Base | null;
+  /** The text of the other person, while the person brings both together. */
+  compared: Writing | null;
+  /** A text that the person has put aside for that of the server. */
+  aside: LocalCopy | null;
+  isBusy: boolean;
+  failure: string | null;
+  /** When the server last saved something. */
+  savedAt: Date | null;
+  isKept: boolean;
+  /** Counts the times when `writing` was replaced, so that the editor begins anew. */
+  replaced: number;
+}
+
+interface Options {
+  /** Null for a new article. */
+  id: string | null;
+  person: string;
+  /** Whether the person may change what readers see. */
+  isEditor: boolean;
+  start: { base: Base; writing: Writing; facts: DeskFactsFragment | null };
+  /** The session has ended. */
+  onRefused: (error: RequestError) => void;
+  onCreated: (id: string) => void;
+}
+
+const KEEP_MS = 1_000;
+const AUTOSAVE_MS = 60_000;
+
+/** One person writes one article: what is written, what the server has, and the ways between. */
+export class ArticleSession {
+  state: ArticleState;
+  private readonly listeners = new Set<() => void>();
+  private readonly copies: LocalCopies;
+  private readonly asides: LocalCopies;
+  /** Changes of the article run one after the other. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private kept: { base: Base; writing: Writing };
+
+  constructor(private readonly options: Options) {
+    const { id, person, start } = options;
+    this.copies = new LocalCopies(localStorage, id ?? 'new', person);
+    this.asides = new LocalCopies(localStorage, id ?? 'new', person, 'aside');
+    this.kept = { base: start.base, writing: start.base.writing };
+    this.state = {
+      ...start,
+      rival: null,
+      compared: null,
+      aside: this.asides.read(),
+      isBusy: false,
+      failure: null,
+      savedAt: null,
+      isKept: true,
+      replaced: 0,
+    };
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  read = (): ArticleState => this.state;
+
+  /** Keeps the text in the browser each second, and saves it each minute, until it is stopped. */
+  start = (): (() => void) => {
+    const keeping = setInterval(this.keep, KEEP_MS);
+    const saving = setInterval(() => void this.autosave(), AUTOSAVE_MS);
+    addEventListener('pagehide', this.keep);
+    return () => {
+      this.keep();
+      clearInterval(keeping);
+      clearInterval(saving);
+      removeEventListener('pagehide', this.keep);
+    };
+  };
+
+  change = (changes: Partial<Writing> | ((writing: Writing) => Partial<Writing>)): void => {
+    const { writing } = this.state;
+    const changed = typeof changes === 'function' ? changes(writing) : changes;
+    this.set({ writing: { ...writing, ...changed } });
+  };
+
+  /** Saves everything. Resolves to whether the server has it now. */
+  save = (): Promise<boolean> => this.run(() => this.saveAll());
+
+  /** Saves everything, then does something with the saved version. */
+  act = (work: (version: number) => Promise<DeskFactsFragment | undefined>): Promise<boolean> =>
+    this.run(async () => {
+      await this.saveAll();
+      this.setFacts(await work(this.state.base.version));
+    });
+
+  /** Saves my text on top of that of the other person. */
+  saveMine = (): Promise<boolean> => {
+    this.takeRival(this.mine());
+    return this.save();
+  };
+
+  /** Goes on with my text on top of that of the other person, which is shown beside it. */
+  compare = (): void => {
+    const compared = this.state.rival!.writing;
+    this.takeRival(this.mine());
+    this.set({ compared });
+  };
+
+  /** Goes on with the text of the other person. Mine stays in the browser. */
+  takeTheirs = (): void => {
+    const { base, writing, rival } = this.state;
+    this.asides.write(base, writing);
+    this.takeRival(rival!.writing);
+    this.set({ aside: this.asides.read() });
+    this.keep();
+  };
+
+  /** My text, with what only the other person has changed. */
+  mine(): Writing {
+    const { base, writing, rival } = this.state;
+    return rival ? rebase(writing, base.writing, rival.writing) : writing;
+  }
+
+  endComparison = (): void => this.set({ compared: null });
+
+  restoreAside = (): void => {
+    this.replace({ writing: this.state.aside!.writing });
+    this.dropAside();
+  };
+
+  dropAside = (): void => {
+    this.asides.remove();
+    this.set({ aside: null });
+  };
+
+  private set(changes: Partial<ArticleState>): void {
+    this.state = { ...this.state, ...changes };
+    for (const listener of this.listeners) listener();
+  }
+
+  private replace(changes: Partial<ArticleState>): void {
+    this.set({ ...changes, replaced: this.state.replaced + 1 });
+  }
+
+  private takeRival(writing: Writing): void {
+    this.replace({ base: this.state.rival!, writing, rival: null, compared: null });
+  }
+
+  private keep = (): void => {
+    const { base, writing } = this.state;
+    if (this.kept.base === base && this.kept.writing === writing) return;
+    this.kept = { base, writing };
+    const isKept = isSame(writing, base.writing)
+      ? (this.copies.remove(), true)
+      : this.copies.write(base, writing);
+    if (isKept !== this.state.isKept) this.set({ isKept });
+  };
+
+  private async autosave(): Promise<void> {
+    const { base, writing, rival, compared, isBusy } = this.state;
+    if (this.options.id === null || rival || compared || isBusy) return;
+    if (!changesOf(writing, base.writing).content) return;
+    await this.run(() => this.saveContent());
+  }
+
+  private run(work: () => Promise<void>): Promise<boolean> {
+    const turn = this.turn.then(() => this.attempt(work));
+    this.turn = turn;
+    return turn;
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<boolean> {
+    this.set({ isBusy: true, failure: null });
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      await this.fail(error as RequestError);
+      return false;
+    } finally {
+      this.set({ isBusy: false });
+      this.keep();
+    }
+  }
+
+  private async fail(error: RequestError): Promise<void> {
+    if (refusalOf(error) === 'UNAUTHENTICATED') {
+      this.keep();
+      this.options.onRefused(error);
+    }
+    if (!isVersionConflict(error)) return this.set({ failure: describe(error) });
+    const { id } = this.options;
+    const answer = await ask(DeskArticleDocument, { id: id! }).catch(() => null);
+    if (answer?.article) this.set({ rival: baseOf(answer.article), facts: answer.article });
+    else this.set({ failure: describe(error) });
+  }
+
+  private async saveAll(): Promise<void> {
+    const { id, isEditor } = this.options;
+    if (id === null) return this.create();
+    await this.saveContent();
+    if (isEditor) {
+      await this.saveQuestions(id);
+      await this.savePlace(id);
+    }
+    this.set({ compared: null });
+  }
+
+  private async saveContent(): Promise<void> {
+    const { base, writing } = this.state;
+    if (!changesOf(writing, base.writing).content) return;
+    const input = {
+      ...{ id: this.options.id!, expectedVersion: base.version },
+      ...contentOf(writing),
+      ...{ replaceVariants: true, publish: false, summary: '', waitForSearch: false },
+    };
+    const { updateArticle } = await ask(DeskUpdateDocument, { input });
+    const { title, keywords, variants } = writing;
+    const { version } = updateArticle!.article;
+    this.setSaved(updateArticle?.article, { title, keywords, variants }, { version });
+  }
+
+  private async saveQuestions(articleId: string): Promise<void> {
+    const { base, writing } = this.state;
+    if (!changesOf(writing, base.writing).questions) return;
+    const input = {
+      ...{ articleId, expectedVersion: base.questionsVersion, waitForSearch: false },
+      questions: linesOf(writing.questions),
+    };
+    const { setArticleQuestions } = await ask(DeskQuestionsDocument, { input });
+    const questionsVersion = setArticleQuestions?.article.questionsVersion ?? 0;
+    const { questions } = writing;
+    this.setSaved(setArticleQuestions?.article, { questions }, { questionsVersion });
+  }
+
+  private async savePlace(id: string): Promise<void> {
+    const { base, writing } = this.state;
+    if (!changesOf(writing, base.writing).place) return;
+    const input = { id, ...placeOf(writing), waitForSearch: false };
+    const { placeArticle } = await ask(DeskPlaceDocument, { input });
+    const { categorySlug, visibility, slug } = writing;
+    this.setSaved(placeArticle?.article, { categorySlug, visibility, slug });
+  }
+
+  private async create(): Promise<void> {
+    const { writing } = this.state;
+    const input = {
+      ...contentOf(writing),
+      ...placeOf(writing),
+      ...{ publish: false, waitForSearch: false },
+    };
+    const { createArticle } = await ask(DeskCreateDocument, { input });
+    const { id, version } = createArticle!.article;
+    // What is not saved yet waits for the page of the article: questions, and the newest words.
+    const saved = { ...writing, questions: '', slug: createArticle!.article.slug };
+    const rest = { ...this.state.writing, slug: saved.slug };
+    if (!isSame(rest, saved)) {
+      const base = { version, questionsVersion: 0, writing: saved };
+      new LocalCopies(localStorage, id, this.options.person).write(base, rest);
+    }
+    this.replace({ base: { ...this.state.base, writing: this.state.writing } });
+    this.copies.remove();
+    this.options.onCreated(id);
+  }
+
+  /**
+   * Takes over what was saved. Only a mutation that expects a version may raise it: otherwise the
+   * next one would overwrite what somebody else has saved.
+   */
+  private setSaved(
+    facts: DeskFactsFragment | undefined,
+    saved: Partial<Writing>,
+    versions: Partial<Base> = {},
+  ): void {
+    const { base } = this.state;
+    this.set({ base: { ...base, ...versions, writing: { ...base.writing, ...saved } } });
+    this.setFacts(facts);
+  }
+
+  private setFacts(facts: DeskFactsFragment | undefined): void {
+    if (facts) this.set({ facts, savedAt: new Date() });
+  }
+}

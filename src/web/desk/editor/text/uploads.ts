@@ -1,0 +1,77 @@
+import { StateEffect, StateField } from '@codemirror/state';
+import { Decoration, type DecorationSet, EditorView, WidgetType } from '@codemirror/view';
+import type { RequestError } from '../../../shared/failure.js';
+import { upload } from '../ask.js';
+
+/** Stands where a picture will be. It is not part of the text, so that no revision has it. */
+class Placeholder extends WidgetType {
+  constructor(readonly name: string) {
+    super();
+  }
+
+  toDOM(): HTMLElement {
+    const element = document.createElement('span');
+    element.className = 'desk-upload';
+    element.role = 'status';
+    element.textContent = `${this.name} 올리는 중…`;
+    return element;
+  }
+}
+
+const begin = StateEffect.define<{ widget: Placeholder; at: number }>();
+const end = StateEffect.define<Placeholder>();
+
+/** The placeholders of the pictures that are being uploaded. */
+export const uploads = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update: (present, { changes, effects }) =>
+    effects.reduce(
+      (set, effect) => {
+        if (effect.is(end)) return set.update({ filter: (_, __, { spec }) => spec.widget !== effect.value });
+        if (!effect.is(begin)) return set;
+        const { widget, at } = effect.value;
+        return set.update({ add: [Decoration.widget({ widget, side: 1 }).range(at)] });
+      },
+      present.map(changes),
+    ),
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const positionOf = (view: EditorView, widget: Placeholder): number => {
+  for (const cursor = view.state.field(uploads).iter(); cursor.value; cursor.next())
+    if (cursor.value.spec.widget === widget) return cursor.from;
+  return view.state.doc.length;
+};
+
+interface Answers {
+  onLate: (markdown: string) => void;
+  onFailure: (error: RequestError) => void;
+}
+
+/** Uploads a file, and inserts it at a position of the text, wherever this has moved to. */
+export async function insertUpload(
+  view: EditorView,
+  file: File,
+  at: number,
+  { onLate, onFailure }: Answers,
+): Promise<void> {
+  const widget = new Placeholder(file.name);
+  view.dispatch({ effects: begin.of({ widget, at }) });
+  const url = await upload(file).catch((error: RequestError) => {
+    onFailure(error);
+    return null;
+  });
+  // A change would break a syllable in composition.
+  while (view.composing) await new Promise((resolve) => setTimeout(resolve, 50));
+  const name = file.name.replace(/\.[^.]*$/, '').replace(/[[\]\\]/g, '');
+  const markdown = file.type === 'application/pdf' ? `[${name}](${url})` : `![그림 설명](${url})`;
+  if (!view.dom.isConnected) {
+    if (url !== null) onLate(markdown);
+    return;
+  }
+  const from = positionOf(view, widget);
+  view.dispatch({
+    effects: end.of(widget),
+    ...(url !== null && { changes: { from, insert: markdown }, userEvent: 'input' }),
+  });
+}
