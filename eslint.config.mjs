@@ -52,6 +52,8 @@ const WITHOUT_ID = [
   'FeedbackSummary',
   'HighlightSegment',
   'IndexSample',
+  'MarkdownPreview',
+  'MarkdownWarning',
   'PageInfo',
   'Passage',
   'PlatformChanged',

@@ -18,7 +18,7 @@ import type {
 } from './article-inputs.js';
 import { type RenderedBody, renderBody } from './markdown.js';
 
-const MAX_BODY_LENGTH = 200_000;
+export const MAX_BODY_LENGTH = 200_000;
 const MAX_SUMMARY_LENGTH = 1_000;
 
 /**

@@ -20,7 +20,7 @@ export function articlePermissions(viewer: Viewer): ArticlePermissions {
  * `ArticlePermissions` as an SQL condition on `article a`. The arguments are the placeholders of
  * the two permissions.
  */
-export function visibleSql(drafts: `$${number}`, internal: `$${number}`): string {
+export function visibleSql(drafts: string, internal: string): string {
   return `(a.status = 'PUBLISHED' or ${drafts}::boolean)
     and (a.visibility = 'PUBLIC' or ${internal}::boolean)`;
 }

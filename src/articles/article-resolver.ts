@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { Article } from './article.js';
-import { ArticleConnection, ArticleFilter, type ArticleList, ArticleSort } from './article-list.js';
+import type { ArticleList } from './article-list.js';
+import { ArticleConnection, ArticleFilter, ArticleSort } from './article-list-types.js';
 import type { ArticleContext } from './article-loaders.js';
 import { visibleSql } from './article-permissions.js';
 
@@ -84,6 +85,11 @@ export class ArticleResolver {
       description: 'The order of the articles.',
     })
     sort: ArticleSort,
+    @Arg('reverse', () => Boolean, {
+      defaultValue: false,
+      description: 'Whether the order is the other way round.',
+    })
+    reverse: boolean,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
     first: number,
     @Arg('after', () => String, {
@@ -93,12 +99,20 @@ export class ArticleResolver {
         'sort order are the same. Absent: the first page.',
     })
     after: string | null,
+    @Arg('page', () => Int, {
+      nullable: true,
+      description:
+        'Number of the page, from 1, instead of `after`. BAD_USER_INPUT together with `after`, or ' +
+        'if the page begins after 99,900 articles.',
+    })
+    page: number | null,
     @Ctx() context: ArticleContext,
   ): Promise<ArticleConnection> {
     return this.articleList.list(
-      { filter, sort, first, after },
+      { filter, sort, reverse, first, after, page },
       await context.catalog(),
       context.articles,
+      context.viewer,
     );
   }
 

@@ -1,7 +1,8 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Category, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
-import { ArticleConnection, type ArticleList, ArticleSort } from './article-list.js';
+import type { ArticleList } from './article-list.js';
+import { ArticleConnection, ArticleSort } from './article-list-types.js';
 import type { ArticleContext } from './article-loaders.js';
 
 @Resolver(() => Product)
@@ -61,6 +62,7 @@ export class CategoryArticlesResolver {
       { filter: { categorySlugs: [slug] }, sort, first, after },
       await context.catalog(),
       context.articles,
+      context.viewer,
     );
   }
 }

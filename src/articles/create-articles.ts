@@ -12,6 +12,7 @@ import { ArticleService } from './article-service.js';
 import { CategoryArticlesResolver, ProductCountResolver } from './category-articles.js';
 import { FeedbackResolver } from './feedback-resolver.js';
 import { NodeResolver } from './node-resolver.js';
+import { PreviewResolver } from './preview-resolver.js';
 import { ArticleVariantFieldResolver } from './variant-fields.js';
 
 export interface ArticlesFeature extends Feature {
@@ -55,6 +56,7 @@ export function createArticles({
       new NodeResolver(dataSource, apiKeys, applications),
       new ArticleFieldResolver(pool, cursors, origin),
       new ArticleVariantFieldResolver(imageHosts),
+      new PreviewResolver(pool, imageHosts),
       new ArticleMutationResolver(dataSource, new ArticleService(), barrier, memory),
       new ProductCountResolver(),
       new CategoryArticlesResolver(list),

@@ -93,6 +93,18 @@ function inlineText(tokens: Token[]): string {
     .join('');
 }
 
+/** The texts of the headings that neither text, image nor a deeper section follows. */
+export function emptySections(body: string): string[] {
+  const tokens = markdown.parse(body, { field: 'body', parts: 0 } satisfies ParseWork);
+  return tokens.flatMap((token, i) => {
+    if (token.type !== 'heading_open' || token.level > 0) return [];
+    // A heading is three tokens: its opening, its text, its end.
+    const next = tokens[i + 3];
+    const isEmpty = !next || (next.type === 'heading_open' && next.tag <= token.tag);
+    return isEmpty ? [oneSpace(inlineText(tokens[i + 1]!.children ?? []))] : [];
+  });
+}
+
 const HEADING = /<h([1-6])>(.*?)<\/h\1>/gs;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 

@@ -48,6 +48,26 @@ export function checkPageSize(first: number, field = 'first', max = MAX_PAGE_SIZ
   return first;
 }
 
+/** Maximum number of entries before a page without the position of its cursor. */
+export const LAST_OFFSET = 100_000 - MAX_PAGE_SIZE;
+
+/**
+ * The number of entries before a numbered page, the first page being 1. BAD_USER_INPUT with the
+ * field `page` below 1, or if the page begins after `LAST_OFFSET`.
+ */
+export function offsetOfPage(page: number, size: number): number {
+  const last = Math.floor(LAST_OFFSET / Math.max(1, size)) + 1;
+  if (page < 1 || page > last)
+    throw badInput(
+      'page',
+      page < 1
+        ? `page is ${page}; the first page is 1.`
+        : `page is ${page}; with first: ${size}, the last possible page is ${last}.`,
+      'Use a page from 1 to totalCount divided by first.',
+    );
+  return (page - 1) * size;
+}
+
 /** A page of a list, with the cursors of its first and last edge. */
 export function toPage<T>(
   edges: { cursor: string; node: T }[],

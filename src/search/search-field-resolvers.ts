@@ -4,13 +4,13 @@ import { Article, type ArticleContext, ArticleVariant } from '../articles/index.
 import { Cost } from '../core/cost.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import { onOneLine } from '../core/sentences.js';
-import { checkPageSize, PageInfo } from '../core/pagination.js';
+import { checkPageSize, LAST_OFFSET, PageInfo } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import { buildFacet, firstValues } from './facets.js';
 import { excerpt } from './highlight.js';
 import { matchedQuestion } from './matched-question.js';
-import { LAST_OFFSET, numberPages, type SearchCursors } from './search-paging.js';
+import { numberPages, type SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchConnection, SearchEdge } from './search-connection.js';
 import { Facet, FacetField, FacetValue, HighlightSegment, SearchPage } from './search-types.js';

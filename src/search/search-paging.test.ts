@@ -1,17 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { plannedSearch, SEARCH_CURSORS } from '../../test/support/planned-search.js';
 import type { Visit } from '../access/index.js';
-import { CursorSealer } from '../core/pagination.js';
+import { CursorSealer, LAST_OFFSET } from '../core/pagination.js';
 import { SearchEngineName, SearchSort } from './engine.js';
 import { FacetField } from './search-types.js';
 import { MAX_QUERY } from './plan-search.js';
-import {
-  LAST_OFFSET,
-  type Place,
-  positionFor,
-  SearchCursors,
-  numberPages,
-} from './search-paging.js';
+import { type Place, positionFor, SearchCursors, numberPages } from './search-paging.js';
 import { type SearchIdentity, SearchIds } from './search-ids.js';
 
 const POSITION = {

@@ -1,12 +1,9 @@
 import { ADDRESS_BYTES, type Visit } from '../access/index.js';
 import { badInput } from '../core/errors.js';
-import { type CursorSealer, MAX_PAGE_SIZE } from '../core/pagination.js';
+import { type CursorSealer, LAST_OFFSET, offsetOfPage } from '../core/pagination.js';
 import type { SearchConfidence } from './confidence.js';
 import type { EnginePosition, SearchEngineName, SortValues } from './engine.js';
 import type { SearchIdentity, SearchIds } from './search-ids.js';
-
-/** Maximum offset of a page if another engine created its cursor. */
-export const LAST_OFFSET = 100_000 - MAX_PAGE_SIZE;
 
 /** Maximum age of a continued search. A later page is a new search. */
 const MAX_SEARCH_AGE_MS = 1_800_000;
@@ -114,17 +111,8 @@ export function positionFor(engine: SearchEngineName, place: Place): EnginePosit
  * field `page` below 1, or if the page begins after `LAST_OFFSET`.
  */
 export function placeOfPage(page: number, size: number): SearchCursor | null {
-  const last = Math.floor(LAST_OFFSET / Math.max(1, size)) + 1;
-  if (page < 1 || page > last)
-    throw badInput(
-      'page',
-      page < 1
-        ? `page is ${page}; the first page is 1.`
-        : `page is ${page}; with first: ${size}, the last possible page is ${last}.`,
-      'Use `pages`, or a page up to totalCount divided by first.',
-    );
+  const offset = offsetOfPage(page, size);
   if (page === 1) return null;
-  const offset = (page - 1) * size;
   return { engine: null, sort: null, offset, minimumScore: null, confidence: null, search: null };
 }
 

@@ -29,6 +29,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'Category.children': 'catalogue',
   'DictionaryEntry.parts': 'letters of the word, 30',
   'DictionaryPayload.dictionary': '5,000',
+  'MarkdownPreview.warnings': '100',
   'Passage.platforms': 'platforms',
   'Platform.aliases': 'aliases',
   'Product.aliases': 'aliases',

@@ -15,8 +15,8 @@ interface Page {
   };
 }
 
-const LIST = `query ($filter: ArticleFilter, $sort: ArticleSort! = TITLE, $first: Int! = 20, $after: String) {
-  articles(filter: $filter, sort: $sort, first: $first, after: $after) {
+const LIST = `query ($filter: ArticleFilter, $sort: ArticleSort! = TITLE, $first: Int! = 20, $after: String, $page: Int, $reverse: Boolean! = false) {
+  articles(filter: $filter, sort: $sort, first: $first, after: $after, page: $page, reverse: $reverse) {
     totalCount nodes { title } edges { cursor node { title } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
@@ -165,5 +165,77 @@ describe('The list of articles', () => {
       totalCount: 4,
       pageInfo: { hasNextPage: false, endCursor: null },
     });
+  });
+
+  it('is read by page numbers, and in reverse', async () => {
+    const page = (number: number, more = {}) => list({ first: 3, page: number, ...more }, ADMIN_KEY);
+    expect(titles(await page(1))).toEqual(['가', '나', '다']);
+    const second = await page(2);
+    expect(titles(second)).toEqual(['라', '보관', '초안']);
+    expect(second).toMatchObject({
+      totalCount: 6,
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+    });
+    expect(titles(await page(1, { reverse: true }))).toEqual(['초안', '보관', '라']);
+    const { endCursor } = (await page(1, { reverse: true })).pageInfo;
+    const rest = { first: 2, reverse: true, after: endCursor };
+    expect(titles(await list(rest, ADMIN_KEY))).toEqual(['다', '나']);
+    expect(titles(await page(3))).toEqual([]);
+  });
+
+  it.each([
+    [{ page: 0 }, 'page', 'page is 0; the first page is 1.'],
+    [{ page: 1, after: 'x' }, 'page', 'page and after exclude each other.'],
+    [{ page: 5_001, first: 20 }, 'page', 'with first: 20, the last possible page is 4996'],
+  ])('refuses %j', async (variables, field, message) => {
+    const { errors } = await app.request(LIST, variables);
+    expect(errors![0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field } });
+    expect(errors![0]!.message).toContain(message);
+  });
+
+  it('sorts by views for everybody, and by feedback for analysts', async () => {
+    await app.app.dataSource.query(
+      `insert into feedback (article_id, day, visitor, helpful)
+       select a.id, now(), int4send(n), false
+       from article a, generate_series(1, case a.slug when $1 then 2 else 1 end) n
+       where a.slug in ($1, $2)`,
+      [built['다']!.slug, built['나']!.slug],
+    );
+    expect(titles(await list({ sort: 'VIEWS' })).join('')).toBe('라다가나');
+    expect(titles(await list({ sort: 'UNHELPFUL', first: 2 }, ADMIN_KEY)).join('')).toBe('다나');
+    const { errors } = await app.request(LIST, { sort: 'UNHELPFUL' });
+    expect(errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('has filters for the work of editors, which match nothing for others', async () => {
+    const { article } = await mutate<{ article: { id: string } }>(
+      app,
+      'updateArticle',
+      { id: built['라']!.id, expectedVersion: 1, title: 'Ra 새 제목' },
+      'article { id }',
+    );
+    const set = (sql: string) =>
+      app.app.dataSource.query(`update article set ${sql} where slug = $1`, [built['라']!.slug]);
+    await set(`review_requested_at = now(), review_requested_by = '가람', recheck_at = now(),
+      unpublish_at = now() + interval '1 day', unpublish_by = '가람'`);
+    for (const filter of [
+      { hasDraft: true },
+      { inReview: true },
+      { isRecheckDue: true },
+      { isScheduled: true },
+      { title: 'rA 새' },
+      { editors: ['nobody'] },
+      { isTrashed: true },
+    ]) {
+      const found = await app.admin<{ articles: { nodes: { id: string }[] } }>(
+        'query ($filter: ArticleFilter) { articles(filter: $filter) { nodes { id } } }',
+        { filter },
+      );
+      const isNone = 'editors' in filter || 'isTrashed' in filter;
+      expect([filter, found.articles.nodes]).toEqual([filter, isNone ? [] : [{ id: article.id }]]);
+      expect([filter, (await list({ filter })).totalCount]).toEqual([filter, 0]);
+    }
+    expect((await list({ filter: { hasDraft: false } })).totalCount).toBe(0);
+    expect(titles(await list({ filter: { title: '라' } }))).toEqual(['라']);
   });
 });

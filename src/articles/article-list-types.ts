@@ -1,0 +1,168 @@
+import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../core/date-time.js';
+import { PageInfo } from '../core/pagination.js';
+import { PerRequest } from '../core/per-request.js';
+import { Article } from './article.js';
+import { ArticleStatus, ArticleVisibility } from './article-fields.js';
+
+export enum ArticleSort {
+  UPDATED = 'UPDATED',
+  CREATED = 'CREATED',
+  TITLE = 'TITLE',
+  POPULARITY = 'POPULARITY',
+  VIEWS = 'VIEWS',
+  UNHELPFUL = 'UNHELPFUL',
+}
+registerEnumType(ArticleSort, {
+  name: 'ArticleSort',
+  description: 'The order of a list of articles.',
+  valuesConfig: {
+    UPDATED: { description: 'Most recently changed first (최근 수정순), by `updatedAt`.' },
+    CREATED: { description: 'Most recently created first (최근 작성순).' },
+    TITLE: { description: 'By title in lower case, in Unicode order (제목순).' },
+    POPULARITY: {
+      description:
+        'Most popular first (인기순): views, clicks and helpful feedback raise the popularity, ' +
+        'other feedback lowers it; events of a month ago count half. Among equals, articles that ' +
+        'were added to this server later come first.',
+    },
+    VIEWS: { description: 'Most viewed first (조회순), by `viewCount`.' },
+    UNHELPFUL: {
+      description:
+        'Most often not helpful first (도움 안 됨 순), by `feedback.notHelpful`. Needs the role ' +
+        'ANALYST.',
+    },
+  },
+});
+
+@InputType({
+  description:
+    'Selects articles. An article must have at least one value of each given list. Without a ' +
+    'list, all articles match; with an empty list, none. Former slugs also work; an unknown slug ' +
+    'is BAD_USER_INPUT. Filters about drafts and the work of editors match nothing without the ' +
+    'role AUTHOR.',
+})
+export class ArticleFilter {
+  @Field(() => [ArticleStatus], {
+    nullable: true,
+    description: 'Publication statuses. Without the role AUTHOR, only published articles match.',
+  })
+  statuses?: ArticleStatus[] | null;
+
+  @Field(() => [ArticleVisibility], {
+    nullable: true,
+    description: 'Visibilities. Without the role AGENT, only public articles match.',
+  })
+  visibilities?: ArticleVisibility[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Slugs of products.' })
+  productSlugs?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Slugs of categories; each includes all categories below it.',
+  })
+  categorySlugs?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Slugs of platforms. If at least one is given, articles for all platforms (공통) also match.',
+  })
+  platformSlugs?: string[] | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only articles whose `updatedAt` is this time or later.',
+  })
+  updatedFrom?: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only articles whose `updatedAt` is before this time.',
+  })
+  updatedTo?: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "true: only articles with questions in users' words; false: only articles without. Needs " +
+      'the role AUTHOR to match.',
+  })
+  hasQuestions?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Text that the title contains, in any case. With the role AUTHOR, titles of drafts count, ' +
+      'too.',
+  })
+  title?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Who saved the newest revision: `workflow.editor`. Needs the role AUTHOR to match.',
+  })
+  editors?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether a published article has unpublished changes (`draft`). Needs the role AUTHOR to match.',
+  })
+  hasDraft?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether a review is asked for. Needs the role AUTHOR to match.',
+  })
+  inReview?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether `workflow.recheckAt` is past. Needs the role AUTHOR to match.',
+  })
+  isRecheckDue?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether a publication or its end is scheduled. Needs the role AUTHOR to match.',
+  })
+  isScheduled?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the article is in the trash. Needs the role AUTHOR to match.',
+  })
+  isTrashed?: boolean | null;
+}
+
+@ObjectType({ description: 'An article in a list, with its cursor.' })
+export class ArticleEdge {
+  @PerRequest()
+  @Field({
+    description: 'Cursor of this article. Pass it as `after` to get the following articles.',
+  })
+  cursor!: string;
+
+  @Field({ description: 'The article.' })
+  node!: Article;
+}
+
+@ObjectType({ description: 'A page of a list of articles.' })
+export class ArticleConnection {
+  @Field(() => [ArticleEdge], { description: 'The articles of this page with their cursors.' })
+  edges!: ArticleEdge[];
+
+  @Field(() => [Article], { description: 'The articles of this page.' })
+  nodes!: Article[];
+
+  @Field(() => PageInfo, {
+    description: 'Whether there are more pages, and the cursors to get them.',
+  })
+  pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: 'Total number of articles on all pages.' })
+  totalCount!: number;
+}
