@@ -12,6 +12,12 @@ export class ArticleWorkflow {
   @Field(() => DateTime, { description: 'Time when the newest revision was saved.' })
   editedAt!: Date;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Number of the published revision; null while the article is not published.',
+  })
+  publishedVersion!: number | null;
+
   @Field(() => DateTime, {
     nullable: true,
     description:
@@ -62,6 +68,7 @@ export class ArticleWorkflow {
 
 export const WORKFLOW_BY_ARTICLE = `
   select a.id, r.editor, r.created_at as "editedAt",
+    a.published_version as "publishedVersion",
     a.review_requested_at as "reviewRequestedAt", a.review_requested_by as "reviewRequestedBy",
     a.recheck_at as "recheckAt", a.publish_at as "publishAt",
     a.publish_version as "publishVersion", a.publish_by as "publishBy",
