@@ -6,8 +6,8 @@ import {
   DeskQuestionsDocument,
   DeskUpdateDocument,
 } from '../../generated/operations.js';
-import { refusalOf, type RequestError } from '../../shared/failure.js';
-import { ask, describe, isVersionConflict } from './ask.js';
+import { type DeskError, execute } from '../shell/execute.js';
+import { describe, isVersionConflict } from './failures.js';
 import { LocalCopies, type LocalCopy } from './local-copy.js';
 import {
   type Base,
@@ -48,8 +48,6 @@ interface Options {
   /** Whether the person may change what readers see. */
   isEditor: boolean;
   start: { base: Base; writing: Writing; facts: DeskFactsFragment | null };
-  /** The session has ended. */
-  onRefused: (error: RequestError) => void;
   onCreated: (id: string) => void;
 }
 
@@ -202,7 +200,7 @@ export class ArticleSession {
       await work();
       return true;
     } catch (error) {
-      await this.fail(error as RequestError);
+      await this.fail(error as DeskError);
       return false;
     } finally {
       this.set({ isBusy: false });
@@ -210,14 +208,10 @@ export class ArticleSession {
     }
   }
 
-  private async fail(error: RequestError): Promise<void> {
-    if (refusalOf(error) === 'UNAUTHENTICATED') {
-      this.keep();
-      this.options.onRefused(error);
-    }
+  private async fail(error: DeskError): Promise<void> {
     if (!isVersionConflict(error)) return this.set({ failure: describe(error) });
     const { id } = this.options;
-    const answer = await ask(DeskArticleDocument, { id: id! }).catch(() => null);
+    const answer = await execute(DeskArticleDocument, { id: id! }).catch(() => null);
     if (answer?.article) this.set({ rival: baseOf(answer.article), facts: answer.article });
     else this.set({ failure: describe(error) });
   }
@@ -241,7 +235,7 @@ export class ArticleSession {
       ...contentOf(writing),
       ...{ replaceVariants: true, publish: false, summary: '', waitForSearch: false },
     };
-    const { updateArticle } = await ask(DeskUpdateDocument, { input });
+    const { updateArticle } = await execute(DeskUpdateDocument, { input });
     const { title, keywords, variants } = writing;
     const { version } = updateArticle!.article;
     this.setSaved(updateArticle?.article, { title, keywords, variants }, { version });
@@ -254,7 +248,7 @@ export class ArticleSession {
       ...{ articleId, expectedVersion: base.questionsVersion, waitForSearch: false },
       questions: linesOf(writing.questions),
     };
-    const { setArticleQuestions } = await ask(DeskQuestionsDocument, { input });
+    const { setArticleQuestions } = await execute(DeskQuestionsDocument, { input });
     const questionsVersion = setArticleQuestions?.article.questionsVersion ?? 0;
     const { questions } = writing;
     this.setSaved(setArticleQuestions?.article, { questions }, { questionsVersion });
@@ -264,7 +258,7 @@ export class ArticleSession {
     const { base, writing } = this.state;
     if (!changesOf(writing, base.writing).place) return;
     const input = { id, ...placeOf(writing), waitForSearch: false };
-    const { placeArticle } = await ask(DeskPlaceDocument, { input });
+    const { placeArticle } = await execute(DeskPlaceDocument, { input });
     const { categorySlug, visibility, slug } = writing;
     this.setSaved(placeArticle?.article, { categorySlug, visibility, slug });
   }
@@ -276,7 +270,7 @@ export class ArticleSession {
       ...placeOf(writing),
       ...{ publish: false, waitForSearch: false },
     };
-    const { createArticle } = await ask(DeskCreateDocument, { input });
+    const { createArticle } = await execute(DeskCreateDocument, { input });
     const { id, version } = createArticle!.article;
     // What is not saved yet waits for the page of the article: questions, and the newest words.
     const saved = { ...writing, questions: '', slug: createArticle!.article.slug };

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { RequestError } from '../../shared/failure.js';
-import { describe } from './ask.js';
+import type { DeskError } from '../shell/execute.js';
+import { describe } from './failures.js';
 
 const PAUSE_MS = 300;
 
@@ -15,7 +15,7 @@ export function useAnswer<T>(ask: () => Promise<T>, key: string) {
     const timer = setTimeout(() => {
       ask().then(
         (answer) => isCurrent && setOutcome({ answer }),
-        (error: RequestError) =>
+        (error: DeskError) =>
           isCurrent && setOutcome(({ answer }) => ({ answer, failure: describe(error) })),
       );
     }, PAUSE_MS);

@@ -1,16 +1,18 @@
 import { useState } from 'react';
-import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogTitle from '@mui/material/DialogTitle';
-import List from '@mui/material/List';
-import ListItemButton from '@mui/material/ListItemButton';
-import ListItemText from '@mui/material/ListItemText';
-import TextField from '@mui/material/TextField';
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogContent,
+  DialogTitle,
+  List,
+  ListItemButton,
+  ListItemText,
+  TextField,
+} from '@mui/material';
 import { DeskLinksDocument } from '../../../generated/operations.js';
 import { articlePath } from '../../../help/addresses.js';
-import { ask } from '../ask.js';
+import { execute } from '../../shell/execute.js';
 import { useAnswer } from '../use-answer.js';
 
 interface Props {
@@ -24,7 +26,7 @@ export function LinkPicker({ onPick, onClose }: Props) {
   const title = typed.trim();
   const isAddress = /^(https?:\/\/|mailto:|\/|#)\S/i.test(title);
   const { answer, failure } = useAnswer(
-    () => ask(DeskLinksDocument, { filter: title && !isAddress ? { title } : {} }),
+    () => execute(DeskLinksDocument, { filter: title && !isAddress ? { title } : {} }),
     title,
   );
   const found = isAddress ? [] : (answer?.articles?.nodes ?? []);
@@ -47,9 +49,10 @@ export function LinkPicker({ onPick, onClose }: Props) {
           onChange={({ target }) => setTyped(target.value)}
         />
         <p role="status">
-          {failure ?? (title !== '' && !isAddress && answer && found.length === 0
-            ? '이 제목의 문서가 없어요.'
-            : '')}
+          {failure ??
+            (title !== '' && !isAddress && answer && found.length === 0
+              ? '이 제목의 문서가 없어요.'
+              : '')}
         </p>
         {isAddress && <Button onClick={() => pick(title, title)}>이 주소로 링크하기</Button>}
         <List aria-label="문서">
@@ -58,7 +61,9 @@ export function LinkPicker({ onPick, onClose }: Props) {
               <ListItemButton onClick={() => pick(name, articlePath(slug))}>
                 <ListItemText
                   primary={name}
-                  secondary={breadcrumb.join(' › ') + (status === 'PUBLISHED' ? '' : ' · 게시 안 됨')}
+                  secondary={
+                    breadcrumb.join(' › ') + (status === 'PUBLISHED' ? '' : ' · 게시 안 됨')
+                  }
                 />
               </ListItemButton>
             </li>

@@ -1,13 +1,20 @@
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
-import Button from '@mui/material/Button';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '@mui/material';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { markdownKeymap, markdownLanguage } from '@codemirror/lang-markdown';
 import { defaultHighlightStyle, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
-import type { RequestError } from '../../../shared/failure.js';
 import { LinkPicker } from './link-picker.js';
-import { code, type Command, insertBlock, insertLink, mark, TABLE, wrap } from './markdown-edits.js';
+import {
+  code,
+  type Command,
+  insertBlock,
+  insertLink,
+  mark,
+  TABLE,
+  wrap,
+} from './markdown-edits.js';
 import { insertUpload, uploads } from './uploads.js';
 
 interface Props {
@@ -18,7 +25,7 @@ interface Props {
   onChange: (value: string) => void;
   /** A picture arrived after the editor was closed: Markdown to add. */
   onLate: (markdown: string) => void;
-  onFailure: (error: RequestError) => void;
+  onFailure: (sentence: string) => void;
 }
 
 const BOLD = wrap('**', '굵은 글');
@@ -64,7 +71,7 @@ export function MarkdownEditor({ label, value, onChange, onLate, onFailure }: Pr
     for (const file of found)
       void insertUpload(into, file, at ?? into.state.selection.main.to, {
         onLate: (markdown) => props.current.onLate(markdown),
-        onFailure: (error) => props.current.onFailure(error),
+        onFailure: (sentence) => props.current.onFailure(sentence),
       });
     return found.length > 0;
   };

@@ -1,7 +1,6 @@
 import { StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, WidgetType } from '@codemirror/view';
-import type { RequestError } from '../../../shared/failure.js';
-import { upload } from '../ask.js';
+import { DESK_HEADERS } from '../../../shared/create-client.js';
 
 /** Stands where a picture will be. It is not part of the text, so that no revision has it. */
 class Placeholder extends WidgetType {
@@ -25,15 +24,13 @@ const end = StateEffect.define<Placeholder>();
 export const uploads = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update: (present, { changes, effects }) =>
-    effects.reduce(
-      (set, effect) => {
-        if (effect.is(end)) return set.update({ filter: (_, __, { spec }) => spec.widget !== effect.value });
-        if (!effect.is(begin)) return set;
-        const { widget, at } = effect.value;
-        return set.update({ add: [Decoration.widget({ widget, side: 1 }).range(at)] });
-      },
-      present.map(changes),
-    ),
+    effects.reduce((set, effect) => {
+      if (effect.is(end))
+        return set.update({ filter: (_, __, { spec }) => spec.widget !== effect.value });
+      if (!effect.is(begin)) return set;
+      const { widget, at } = effect.value;
+      return set.update({ add: [Decoration.widget({ widget, side: 1 }).range(at)] });
+    }, present.map(changes)),
   provide: (field) => EditorView.decorations.from(field),
 });
 
@@ -45,7 +42,30 @@ const positionOf = (view: EditorView, widget: Placeholder): number => {
 
 interface Answers {
   onLate: (markdown: string) => void;
-  onFailure: (error: RequestError) => void;
+  onFailure: (sentence: string) => void;
+}
+
+const FAILURES: Readonly<Record<string, string>> = {
+  BAD_USER_INPUT:
+    '그림 파일이 아니거나 너무 커요. 10MB까지의 PNG, JPEG, WebP, GIF, PDF를 올려 주세요.',
+  UNAUTHENTICATED: '로그인이 끝나서 그림을 올리지 못했어요. 다시 로그인하고 올려 주세요.',
+  FORBIDDEN: '지금 역할로는 그림을 올릴 수 없어요.',
+};
+
+/** Sends a picture or a PDF to the server. Resolves to its address, or to a sentence. */
+async function upload(file: File): Promise<{ url: string } | { failure: string }> {
+  const response = await fetch('/desk/media', {
+    method: 'POST',
+    headers: { ...DESK_HEADERS, 'content-type': file.type },
+    body: file,
+  }).catch(() => null);
+  const answer = (await response?.json().catch(() => null)) as {
+    url?: string;
+    errors?: { extensions: { code: string } }[];
+  } | null;
+  if (answer?.url !== undefined) return { url: answer.url };
+  const failure = FAILURES[answer?.errors?.[0]?.extensions.code ?? ''];
+  return { failure: failure ?? `${file.name}을(를) 올리지 못했어요. 잠시 뒤 다시 올려 주세요.` };
 }
 
 /** Uploads a file, and inserts it at a position of the text, wherever this has moved to. */
@@ -57,10 +77,9 @@ export async function insertUpload(
 ): Promise<void> {
   const widget = new Placeholder(file.name);
   view.dispatch({ effects: begin.of({ widget, at }) });
-  const url = await upload(file).catch((error: RequestError) => {
-    onFailure(error);
-    return null;
-  });
+  const answer = await upload(file);
+  const url = 'url' in answer ? answer.url : null;
+  if ('failure' in answer) onFailure(answer.failure);
   // A change would break a syllable in composition.
   while (view.composing) await new Promise((resolve) => setTimeout(resolve, 50));
   const name = file.name.replace(/\.[^.]*$/, '').replace(/[[\]\\]/g, '');
