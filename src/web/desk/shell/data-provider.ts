@@ -7,6 +7,7 @@ import type {
   UpdateManyParams,
 } from 'react-admin';
 import { articles, trash } from '../articles/articles-data.js';
+import { platforms, products } from '../catalogue/catalogue-data.js';
 
 /** What react-admin may do with a resource. A resource has the methods that its room uses. */
 export interface ResourceData<Row extends RaRecord<string>> {
@@ -19,7 +20,7 @@ export interface ResourceData<Row extends RaRecord<string>> {
 type Methods = Record<string, ((params: unknown) => Promise<unknown>) | undefined>;
 
 /** The resources by name, which is the beginning of their addresses. */
-const RESOURCES = { articles, trash } as unknown as Record<string, Methods>;
+const RESOURCES = { articles, trash, products, platforms } as unknown as Record<string, Methods>;
 
 const METHODS = ['getList', 'getOne', 'getMany', 'create', 'update', 'updateMany', 'delete'];
 

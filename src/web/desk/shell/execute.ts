@@ -41,9 +41,10 @@ export async function execute<Data, Variables extends AnyVariables>(
   const isMutation = document.definitions.some(
     (each) => each.kind === 'OperationDefinition' && each.operation === 'mutation',
   );
-  const { data, error } = await (isMutation
-    ? client.mutation(document, variables)
-    : client.query(document, variables, { requestPolicy: 'network-only' })
+  const { data, error } = await (
+    isMutation
+      ? client.mutation(document, variables)
+      : client.query(document, variables, { requestPolicy: 'network-only' })
   ).toPromise();
   if (error || !data) throw failureOf(error ?? { graphQLErrors: [] });
   // Without its cookie a person is a reader, who gets an answer.

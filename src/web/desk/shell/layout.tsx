@@ -34,7 +34,9 @@ export function Layout({ rooms, onSignOut, children }: LayoutProps) {
           component="button"
           className="visually-hidden skip"
           onClick={() => main.current?.focus()}
-          sx={{ '&:focus': { position: 'static', width: 'auto', height: 'auto', clipPath: 'none' } }}
+          sx={{
+            '&:focus': { position: 'static', width: 'auto', height: 'auto', clipPath: 'none' },
+          }}
         >
           본문으로 건너뛰기
         </MuiLink>

@@ -58,7 +58,9 @@ function themeOf(colours: Colours): RaThemeOptions {
       MuiButtonBase: { defaultProps: { disableRipple: true } },
       MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiTextField: { defaultProps: { size: 'small', margin: 'none', fullWidth: true } },
-      MuiOutlinedInput: { styleOverrides: { notchedOutline: { borderColor: 'var(--line-strong)' } } },
+      MuiOutlinedInput: {
+        styleOverrides: { notchedOutline: { borderColor: 'var(--line-strong)' } },
+      },
       MuiTableCell: { styleOverrides: { head: { fontWeight: 600, whiteSpace: 'nowrap' } } },
       MuiSnackbarContent: { styleOverrides: { message: { whiteSpace: 'pre-line' } } },
     },
