@@ -147,6 +147,7 @@ function banner(
       : 'DATABASE_URL';
   const lines: [string, string | false][] = [
     ['Help centre', `${app.url}/`],
+    ['Desk', `${app.url}/desk`],
     ['Analytics', `${app.url}/analytics`],
     [hasGraphiql ? 'GraphQL and GraphiQL' : 'GraphQL', `${app.url}/graphql`],
     ['Health and metrics', health !== undefined && `${app.healthUrl}/readyz, /metrics`],
