@@ -1,90 +1,76 @@
 import { MenuItem, TextField } from '@mui/material';
 import type { ArticleVisibility } from '../../generated/operations.js';
-import { categoryOptions, type ProductNode } from '../../shared/categories.js';
+import { CategoryPicker } from '../catalogue/category-picker.js';
 import type { ArticleSession, ArticleState } from './article-session.js';
 
 interface Props {
   session: ArticleSession;
   state: ArticleState;
-  products: readonly ProductNode[];
   isEditor: boolean;
 }
 
-const VISIBILITIES: readonly (readonly [ArticleVisibility, string])[] = [
-  ['PUBLIC', '모두에게'],
-  ['INTERNAL', '상담원에게만'],
-];
-
 /** What an article has besides its title and its text. */
-export function ArticleFields({ session, state, products, isEditor }: Props) {
-  const { writing, facts } = state;
+export function ArticleFields({ session, state: { writing, facts }, isEditor }: Props) {
   const isNew = facts === null;
-  // An author may choose the place of a new article, but not move one that readers see.
-  const isPlaced = !isEditor && !isNew;
-  const atOnce = isPlaced
-    ? '편집자가 바꿀 수 있어요.'
-    : isNew
-      ? ' '
-      : '저장하면 바로 바뀌어요. 게시를 기다리지 않아요.';
+  // An author chooses the place of a new article, but does not move one that readers may see.
+  const disabled = !isEditor && !isNew;
   return (
-    <section aria-label="문서 정보" className="desk-fields">
-      <TextField
-        select
-        required
-        label="카테고리"
-        value={writing.categorySlug}
-        disabled={isPlaced}
-        helperText={atOnce}
-        onChange={({ target }) => session.change({ categorySlug: target.value })}
-      >
-        {products.flatMap(categoryOptions).map(({ slug, path }) => (
-          <MenuItem key={slug} value={slug}>
-            {path}
-          </MenuItem>
-        ))}
-      </TextField>
-      <TextField
-        select
-        label="공개 범위"
-        value={writing.visibility}
-        disabled={isPlaced}
-        helperText={atOnce}
-        onChange={({ target }) =>
-          session.change({ visibility: target.value as ArticleVisibility })
-        }
-      >
-        {VISIBILITIES.map(([value, name]) => (
-          <MenuItem key={value} value={value}>
-            {name}
-          </MenuItem>
-        ))}
-      </TextField>
-      <TextField
-        label="주소"
-        value={writing.slug}
-        disabled={isPlaced}
-        helperText={isNew ? '비워 두면 제목으로 만들어요.' : atOnce}
-        onChange={({ target }) => session.change({ slug: target.value })}
-      />
-      <TextField
-        label="검색 키워드"
-        multiline
-        minRows={3}
-        value={writing.keywords}
-        helperText="글에 없지만 사람들이 찾는 말을 한 줄에 하나씩 써 주세요."
-        onChange={({ target }) => session.change({ keywords: target.value })}
-      />
+    <section aria-labelledby="article-fields" className="desk-stack">
+      <h2 id="article-fields">문서 정보</h2>
       {!isNew && (
+        <p className="desk-soft">
+          {disabled
+            ? '카테고리, 공개 범위, 주소, 질문은 편집자가 바꿀 수 있어요.'
+            : '카테고리, 공개 범위, 주소, 질문은 저장하면 게시를 기다리지 않고 바로 바뀌어요.'}
+        </p>
+      )}
+      <div className="desk-fields">
+        <CategoryPicker
+          label="카테고리"
+          required
+          disabled={disabled}
+          value={writing.categorySlug || null}
+          onChange={(slug) => session.change({ categorySlug: slug ?? '' })}
+        />
         <TextField
-          label="사용자 말로 된 질문"
+          select
+          label="공개 범위"
+          value={writing.visibility}
+          disabled={disabled}
+          onChange={({ target }) =>
+            session.change({ visibility: target.value as ArticleVisibility })
+          }
+        >
+          <MenuItem value="PUBLIC">모두에게</MenuItem>
+          <MenuItem value="INTERNAL">내부용</MenuItem>
+        </TextField>
+        <TextField
+          label="주소"
+          value={writing.slug}
+          disabled={disabled}
+          helperText={isNew && '비워 두면 제목으로 만들어요.'}
+          onChange={({ target }) => session.change({ slug: target.value })}
+        />
+        <TextField
+          label="검색 키워드"
           multiline
           minRows={3}
-          value={writing.questions}
-          disabled={isPlaced}
-          helperText={`사람들이 묻는 그대로 한 줄에 하나씩 써 주세요. ${atOnce}`}
-          onChange={({ target }) => session.change({ questions: target.value })}
+          value={writing.keywords}
+          helperText="글에 없지만 사람들이 찾는 말을 한 줄에 하나씩 써 주세요."
+          onChange={({ target }) => session.change({ keywords: target.value })}
         />
-      )}
+        {!isNew && (
+          <TextField
+            label="사용자 말로 된 질문"
+            multiline
+            minRows={3}
+            value={writing.questions}
+            disabled={disabled}
+            helperText="사람들이 묻는 그대로 한 줄에 하나씩 써 주세요."
+            onChange={({ target }) => session.change({ questions: target.value })}
+          />
+        )}
+      </div>
     </section>
   );
 }

@@ -18,6 +18,7 @@ import {
   linesOf,
   placeOf,
   rebase,
+  updateOf,
   type Writing,
 } from './writing.js';
 
@@ -146,6 +147,8 @@ export class ArticleSession {
     return rival ? rebase(writing, base.writing, rival.writing) : writing;
   }
 
+  showFailure = (failure: string): void => this.set({ failure });
+
   endComparison = (): void => this.set({ compared: null });
 
   restoreAside = (): void => {
@@ -230,11 +233,7 @@ export class ArticleSession {
   private async saveContent(): Promise<void> {
     const { base, writing } = this.state;
     if (!changesOf(writing, base.writing).content) return;
-    const input = {
-      ...{ id: this.options.id!, expectedVersion: base.version },
-      ...contentOf(writing),
-      ...{ replaceVariants: true, publish: false, summary: '', waitForSearch: false },
-    };
+    const input = updateOf(this.options.id!, base.version, writing);
     const { updateArticle } = await execute(DeskUpdateDocument, { input });
     const { title, keywords, variants } = writing;
     const { version } = updateArticle!.article;

@@ -6,7 +6,7 @@ import {
   DialogContentText,
   DialogTitle,
 } from '@mui/material';
-import { timeInKorea } from '../../shared/korean-days.js';
+import { timeOf } from '../articles/marks.js';
 import type { ArticleSession, ArticleState } from './article-session.js';
 import { DifferenceView } from './history/difference-view.js';
 import { textOf } from './writing.js';
@@ -26,8 +26,8 @@ export function ConflictDialog({ session, state: { rival, facts }, nameOf }: Pro
       <DialogTitle id="conflict-title">다른 사람이 먼저 저장했어요</DialogTitle>
       <DialogContent className="desk-stack">
         <DialogContentText>
-          {editor}님이 {editedAt && timeInKorea(new Date(editedAt))}에 저장했어요. 어느 글도 없어지지
-          않아요. 서버 글은 이력에, 내 글은 이 브라우저에 남아요.
+          {editor}님이 {editedAt && timeOf(editedAt)}에 저장했어요. 어느 글도 없어지지 않아요. 서버
+          글은 이력에, 내 글은 이 브라우저에 남아요.
         </DialogContentText>
         <DifferenceView
           before={textOf(rival.writing, nameOf)}

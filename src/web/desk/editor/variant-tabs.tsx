@@ -1,6 +1,7 @@
 import { Autocomplete, Button, Tab, Tabs, TextField, useMediaQuery } from '@mui/material';
 import { lazy, Suspense, useState } from 'react';
 import { DeskPreviewDocument } from '../../generated/operations.js';
+import type { Platform } from '../catalogue/catalogue-data.js';
 import { execute } from '../shell/execute.js';
 import { Loading } from '../shell/states.js';
 import type { ArticleSession, ArticleState } from './article-session.js';
@@ -13,21 +14,14 @@ const MarkdownEditor = lazy(() =>
   import('./text/markdown-editor.js').then((module) => ({ default: module.MarkdownEditor })),
 );
 
-export interface Platform {
-  slug: string;
-  name: string;
-  appliesToAll: boolean;
-}
-
 interface Props {
   session: ArticleSession;
   state: ArticleState;
   platforms: readonly Platform[];
-  onFailure: (sentence: string) => void;
 }
 
 /** The answers by group of platforms, each with its preview. */
-export function VariantTabs({ session, state, platforms, onFailure }: Props) {
+export function VariantTabs({ session, state, platforms }: Props) {
   const { variants } = state.writing;
   const [key, setKey] = useState(variants[0]!.key);
   const [isPreview, setPreview] = useState(false);
@@ -120,7 +114,7 @@ export function VariantTabs({ session, state, platforms, onFailure }: Props) {
                 onLate={(markdown) =>
                   changeVariant(shown.key, ({ body }) => ({ body: `${body}\n\n${markdown}\n` }))
                 }
-                onFailure={onFailure}
+                onFailure={session.showFailure}
               />
             </Suspense>
           </div>

@@ -76,13 +76,22 @@ export function linesOf(text: string): string[] {
   return [...new Set(lines.filter((line) => line !== ''))];
 }
 
+/** The part of a writing that is a revision. */
+type Written = Pick<Writing, 'title' | 'keywords' | 'variants'> & Partial<Writing>;
+
 /** The content as mutations take it. */
-export function contentOf({ title, keywords, variants }: Writing) {
+export function contentOf({ title, keywords, variants }: Written) {
   return {
     title: title.trim(),
     keywords: linesOf(keywords),
     variants: variants.map(({ platforms, body }) => ({ platformSlugs: platforms, body })),
   };
+}
+
+/** The input that saves a writing as the newest revision. */
+export function updateOf(id: string, expectedVersion: number, writing: Written) {
+  const defaults = { replaceVariants: true, summary: '', publish: false, waitForSearch: false };
+  return { id, expectedVersion, ...contentOf(writing), ...defaults };
 }
 
 /** What has its effect at once, without a revision. */
@@ -132,11 +141,11 @@ export function rebase(mine: Writing, base: Writing, theirs: Writing): Writing {
 }
 
 /** A writing as one text, to show how it differs from another one. */
-export function textOf(writing: Writing, nameOf: (platform: string) => string): string {
+export function textOf(writing: Written, nameOf: (platform: string) => string): string {
   const heads = [
     ['제목', writing.title],
     ['검색 키워드', linesOf(writing.keywords).join(', ')],
-    ['질문', linesOf(writing.questions).join(' / ')],
+    ['질문', linesOf(writing.questions ?? '').join(' / ')],
   ].filter(([, text]) => text !== '');
   return [
     ...heads.map(([name, text]) => `${name}: ${text}`),

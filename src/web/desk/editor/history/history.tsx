@@ -8,7 +8,7 @@ import {
   type DeskRevisionsQuery,
   DeskUpdateDocument,
 } from '../../../generated/operations.js';
-import { timeInKorea } from '../../../shared/korean-days.js';
+import { timeOf } from '../../articles/marks.js';
 import { type DeskError, execute } from '../../shell/execute.js';
 import type { ArticleSession } from '../article-session.js';
 import { describe } from '../failures.js';
@@ -16,9 +16,7 @@ import { updateOf, textOf, writingOfContent } from '../writing.js';
 import { DifferenceView } from './difference-view.js';
 import { groupRevisions } from './revision-groups.js';
 
-type Edge = NonNullable<
-  NonNullable<DeskRevisionsQuery['article']>['revisions']
->['edges'][number];
+type Edge = NonNullable<NonNullable<DeskRevisionsQuery['article']>['revisions']>['edges'][number];
 
 interface Props {
   id: string;
@@ -74,8 +72,7 @@ export function History({ id, session, publishedVersion, nameOf, onRestored }: P
     const { version } = group[0]!;
     const content = (await read(placeOf(version)))!;
     const other = async () => {
-      if (against === 'previous')
-        return written(await read(placeOf(group.at(-1)!.version) + 1));
+      if (against === 'previous') return written(await read(placeOf(group.at(-1)!.version) + 1));
       if (against !== 'published') return written(await read(placeOf(Number(against))));
       const { article } = await execute(DeskArticleDocument, { id });
       return article ? textOf(writingOfContent(article), nameOf) : '';
@@ -112,7 +109,7 @@ export function History({ id, session, publishedVersion, nameOf, onRestored }: P
         {publishedVersion !== null && <MenuItem value="published">게시된 글</MenuItem>}
         {groups.map(([newest]) => (
           <MenuItem key={newest!.version} value={String(newest!.version)}>
-            {newest!.version}판 · {timeInKorea(new Date(newest!.createdAt))}
+            {newest!.version}판 · {timeOf(newest!.createdAt)}
           </MenuItem>
         ))}
       </TextField>
@@ -122,7 +119,7 @@ export function History({ id, session, publishedVersion, nameOf, onRestored }: P
           return (
             <li key={version}>
               <span>
-                <strong>{version}판</strong> {timeInKorea(new Date(createdAt))} · {editor}
+                <strong>{version}판</strong> {timeOf(createdAt)} · {editor}
                 {group.length > 1 && ` · ${group.length}번 저장`}
                 {version === publishedVersion && ' · 게시된 판'}
                 {summary && ` · ${summary}`}
