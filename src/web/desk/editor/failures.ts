@@ -19,11 +19,12 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/\.id$/, '본문이 빈 묶음이 있어요. 본문을 쓴 다음 게시해 주세요.'],
 ];
 
-/** One sentence about a failure, for the person who writes. */
+/** What is wrong, in one sentence for each field, for the person who writes. */
 export function describe({ code, message, violations }: DeskError): string {
-  const field = violations[0]?.field ?? '';
-  if (code === 'CONFLICT' && /slug/.test(field))
+  const fields = violations.map(({ field }) => field);
+  if (code === 'CONFLICT' && fields.some((field) => field.includes('slug')))
     return '다른 문서가 쓰고 있거나 쓰던 주소예요. 다른 주소를 넣어 주세요.';
-  const known = code === 'BAD_USER_INPUT' && SENTENCES.find(([name]) => name.test(field));
-  return known ? known[1] : message;
+  if (code !== 'BAD_USER_INPUT') return message;
+  const sentences = fields.map((field) => SENTENCES.find(([name]) => name.test(field))?.[1]);
+  return [...new Set(sentences)].join(' ') || message;
 }

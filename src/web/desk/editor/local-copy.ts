@@ -8,7 +8,11 @@ export interface LocalCopy {
   writing: Writing;
 }
 
-type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+interface Store {
+  getItem: (key: string) => string | null;
+  setItem: (key: string, value: string) => void;
+  removeItem: (key: string) => void;
+}
 
 /**
  * Keeps what a person writes about an article in the browser. `kind` "aside" is for a text that the
