@@ -55,7 +55,7 @@ export function createArticles({
       new NodeResolver(dataSource, apiKeys, applications),
       new ArticleFieldResolver(pool, cursors, origin),
       new ArticleVariantFieldResolver(imageHosts),
-      new ArticleMutationResolver(dataSource, new ArticleService(), barrier, memory),
+      new ArticleMutationResolver(new ArticleService(), dataSource, barrier, memory),
       new ProductCountResolver(),
       new CategoryArticlesResolver(list),
       new FeedbackResolver(dataSource, limiter),
