@@ -10,6 +10,7 @@ const ORDER = [
   'lexicon',
   'media',
   'articles',
+  'editorial',
   'changes',
   'search',
   'indexing',
@@ -45,7 +46,7 @@ module.exports = {
         'core is imported file by file. The engines have an index of their own, because app chooses them.',
       from: { path: '^src/([^/]+)/' },
       to: {
-        path: '^src/(language|access|catalog|lexicon|media|articles|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
+        path: '^src/(language|access|catalog|lexicon|media|articles|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
         pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$'],
       },
     },

@@ -11,7 +11,7 @@ import type { NodeContext } from '../core/global-id.js';
 import { allReady, type NowOrLater, whenReady } from '../core/now-or-later.js';
 import { type PictureSize, pictureSizes } from '../media/index.js';
 import { Article, type ArticleContent } from './article.js';
-import { type ArticleRow, ArticleStatus } from './article-fields.js';
+import { type ArticleColumns, ArticleStatus } from './article-fields.js';
 import type { ArticleMemory } from './article-memory.js';
 import { type ArticlePermissions, articlePermissions, visibleSql } from './article-permissions.js';
 import {
@@ -34,7 +34,7 @@ export interface ArticleContext extends CatalogContext, NodeContext {
   isTemporary?: boolean;
 }
 
-type ArticleWithContent = Fields<ArticleRow> & ContentRow;
+type ArticleWithContent = Fields<ArticleColumns> & ContentRow;
 type QuestionRow = Pick<ArticleQuestion, 'text' | 'source' | 'createdBy'> & { createdAt: string };
 type DraftRow = ContentRow & { id: number; version: number };
 
