@@ -16,6 +16,7 @@ import { Notifications } from '../core/notifications.js';
 import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/sleep.js';
+import { createEditorial } from '../editorial/index.js';
 import { type Administrations, createIndexing, readIndexState } from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
 import {
@@ -144,6 +145,7 @@ async function assemble(
     ...{ ...core, apiKeys, applications, limiter },
     ...{ barrier, imageHosts, origin },
   });
+  const editorial = createEditorial({ ...core, barrier, memory: articles.memory });
   registerCacheCounts(metrics, {
     articles: [articles.memory.cacheCounts],
     catalogue: [catalog.cache.cacheCounts],
@@ -172,7 +174,7 @@ async function assemble(
   });
   const features: Feature[] = [
     ...[webhooks, analytics, access, indexing, search, changeFeed],
-    ...[articles, lexicon, catalog],
+    ...[editorial, articles, lexicon, catalog],
     { resolvers: [], start: () => jobs.start(), handOver: () => jobs.stop() },
   ];
 

@@ -57,7 +57,7 @@ export function createArticles({
       new ArticleFieldResolver(pool, cursors, origin),
       new ArticleVariantFieldResolver(imageHosts),
       new PreviewResolver(pool, imageHosts),
-      new ArticleMutationResolver(dataSource, new ArticleService(), barrier, memory),
+      new ArticleMutationResolver(new ArticleService(), dataSource, barrier, memory),
       new ProductCountResolver(),
       new CategoryArticlesResolver(list),
       new FeedbackResolver(dataSource, limiter),

@@ -113,11 +113,17 @@ export class CatalogService {
   }
 
   /** Deletes an entity. CONFLICT while others reference it, NOT_FOUND when it does not exist. */
-  async delete(manager: EntityManager, kind: CatalogKind, id: number): Promise<void> {
+  async delete(
+    manager: EntityManager,
+    kind: CatalogKind,
+    id: number,
+  ): Promise<Product | Category | Platform> {
+    const found = await manager.findOneBy(ENTITY[kind], { id });
     const { affected } = await explainingViolations(DELETE_VIOLATIONS, () =>
       manager.delete(ENTITY[kind], { id }),
     );
-    if (!affected) throw notFound(kind);
+    if (!found || !affected) throw notFound(kind);
+    return found;
   }
 
   /**

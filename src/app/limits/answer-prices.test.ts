@@ -25,6 +25,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'ArticleContent.keywords': '100 of 100 characters',
   'ArticleContent.variants': 'one for each platform at most',
   'ArticleVariant.platforms': 'platforms',
+  'AuditEntry.details': 'about 15 short values',
   'Category.ancestors': 'depth of the catalogue',
   'Category.children': 'catalogue',
   'DictionaryEntry.parts': 'letters of the word, 30',
