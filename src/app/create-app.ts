@@ -127,7 +127,7 @@ async function assemble(
   if (writer) await checkElasticsearch(writer);
   const nameSecret = await serverSecret(pool, 'admin-key');
   const access = createAccess({ ...core, config, nameSecret });
-  const { apiKeys, applications, limiter } = access;
+  const { apiKeys, applications, limiter, sessions } = access;
   const indexing = createIndexing({
     ...core,
     writer,
@@ -141,7 +141,7 @@ async function assemble(
   const { imageHosts, publicUrl, publicUrl: origin = '' } = httpConfig;
   const catalog = createCatalog({ ...core, barrier, origin });
   const articles = createArticles({
-    ...{ ...core, apiKeys, applications, limiter },
+    ...{ ...core, apiKeys, applications, limiter, sessions },
     ...{ barrier, imageHosts, origin },
   });
   registerCacheCounts(metrics, {
@@ -191,7 +191,7 @@ async function assemble(
     catalog: catalog.cache,
     memory: articles.memory,
     authenticator: access.authenticator,
-    sessions: access.sessions,
+    sessions,
     applicationCheck: access.applicationCheck,
     limiter,
     visitors: analytics.visitors,
@@ -202,6 +202,7 @@ async function assemble(
         : await TrustedDocuments.read(config.trustedDocuments, pages.documents),
     pages,
     http: httpConfig,
+    openId: config.openId,
     ready: async () => {
       await pool.query('select 1');
       canSearch ||= await engines.canAnswer();

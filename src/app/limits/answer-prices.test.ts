@@ -39,6 +39,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'Query.errorCodes': 'constant',
   'Query.platforms': 'catalogue',
   'Query.products': 'catalogue',
+  'Query.sessions': 'people who have signed in within twelve hours',
   'Query.synonymSets': '5,000',
   'Query.webhooks': '50',
   'QueryAlternative.to': 'at most 20 alternatives of a query',
