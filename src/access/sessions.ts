@@ -76,7 +76,7 @@ export class Sessions {
     const { rows } = await this.pool.query<SessionRow>(
       `select ${COLUMNS} from ${TABLES} where ${IS_ACTIVE} order by s.id desc`,
     );
-    return rows.filter((row) => this.hasItsKey(row)).map(toSession);
+    return rows.filter((row) => this.hasItsKey(row)).map((row) => createInstance(Session, row));
   }
 
   /** The sessions with these ids, including ended ones. */
@@ -86,7 +86,7 @@ export class Sessions {
       `select ${COLUMNS} from ${TABLES} where s.id = any($1::integer[])`,
       [ids],
     );
-    return rows.map(toSession);
+    return rows.map((row) => createInstance(Session, row));
   }
 
   /** Ends a session, which may have ended before. NOT_FOUND for an unknown id. */
@@ -112,8 +112,4 @@ export class Sessions {
   private hasItsKey({ adminKey }: SessionRow): boolean {
     return adminKey === null || this.adminKeys.names.includes(adminKey);
   }
-}
-
-function toSession({ adminKey: _, ...fields }: SessionRow): Session {
-  return createInstance(Session, fields);
 }

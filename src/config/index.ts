@@ -37,7 +37,8 @@ export function readConfig(environment: Environment): Config {
 }
 
 function derive(values: Values) {
-  const { environment, tokens, openId, elasticsearch, healthPort, seedDemo, databaseCa, ...rest } = values;
+  const { environment, tokens, openId, elasticsearch, healthPort, seedDemo, databaseCa, ...rest } =
+    values;
   const { maxBodyBytes, maxCost, timeoutSeconds, ...http } = values.http;
   const { reader, readerPoints } = values.rateLimits;
   const { mutationSeconds, rateShares } = LIMITS;

@@ -187,8 +187,10 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     fail,
   );
   app.use('/desk', observeRequests({ ...observed, kind: 'desk', operations }));
-  app.get('/desk/session', files, (_request, response) =>
-    void response.json({ openIdConnect: parts.openId !== undefined }),
+  app.get(
+    '/desk/session',
+    files,
+    (_request, response) => void response.json({ openIdConnect: parts.openId !== undefined }),
   );
   app.use('/desk/session', ownPagesOnly, sessionRoutes({ ...parts, clientSecret }), fail);
   app.post(
