@@ -18,6 +18,7 @@ import type { Pool } from 'pg';
 import {
   type ApplicationCheck,
   type Authenticator,
+  type OpenIdRules,
   type RateLimiter,
   type Sessions,
   type Visitors,
@@ -82,6 +83,8 @@ interface Parts {
   trusted: TrustedDocuments | null;
   pages: Pages;
   http: HttpConfig;
+  /** Undefined: people sign in with a key alone. */
+  openId: OpenIdRules | undefined;
   logger: Logger;
   metrics: Registry;
   /** Rejects if /readyz should fail. */
@@ -187,6 +190,11 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   );
   // Not /desk itself, which is a page.
   app.use('/desk/*path', observeRequests({ ...observed, kind: 'desk', operations }));
+  app.get(
+    '/desk/session',
+    files,
+    (_request, response) => void response.json({ openIdConnect: parts.openId !== undefined }),
+  );
   app.use('/desk/session', ownPagesOnly, sessionRoutes({ ...parts, clientSecret }), fail);
   const identifySession = identifyCaller({
     ...identifying,
