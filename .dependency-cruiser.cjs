@@ -8,7 +8,9 @@ const ORDER = [
   'access',
   'catalog',
   'lexicon',
+  'media',
   'articles',
+  'editorial',
   'changes',
   'search',
   'indexing',
@@ -44,7 +46,7 @@ module.exports = {
         'core is imported file by file. The engines have an index of their own, because app chooses them.',
       from: { path: '^src/([^/]+)/' },
       to: {
-        path: '^src/(language|access|catalog|lexicon|articles|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
+        path: '^src/(language|access|catalog|lexicon|media|articles|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
         pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$'],
       },
     },

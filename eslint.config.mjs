@@ -39,6 +39,7 @@ const WITHOUT_ID = [
   'ArticleContent',
   'ArticleQuestion',
   'ArticleWorkflow',
+  'AuditDetail',
   'CategoryChanged',
   'ChangeFeed',
   'ClientUsage',

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { type DataSource, In, IsNull, type Repository } from 'typeorm';
+import { audit } from '../core/audit.js';
 import { poolOf } from '../core/database.js';
 import { checkAll } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
@@ -27,7 +28,7 @@ export class ApiKeys {
   private readonly keys: Repository<ApiKey>;
   private readonly pool: Pool;
 
-  constructor(dataSource: DataSource) {
+  constructor(private readonly dataSource: DataSource) {
     this.keys = dataSource.getRepository(ApiKey);
     this.pool = poolOf(dataSource);
   }
@@ -54,8 +55,11 @@ export class ApiKeys {
       lastUsedAt: null,
       revokedAt: null,
     });
-    // `insert` also sets `id` and `createdAt`.
-    await this.keys.insert(apiKey);
+    await this.dataSource.transaction(async (manager) => {
+      // `insert` also sets `id` and `createdAt`.
+      await manager.insert(ApiKey, apiKey);
+      await audit(manager, { kind: 'ApiKey', id: apiKey.id, title: line, details: { role } });
+    });
     return { apiKey, secret };
   }
 
@@ -108,10 +112,15 @@ export class ApiKeys {
    * unknown id.
    */
   async revoke(id: number): Promise<ApiKey> {
-    await this.keys.update({ id, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
-    const key = await this.keys.findOneBy({ id });
-    if (key) return key;
-    throw new DoumError('NOT_FOUND', 'There is no API key with this id.', { field: 'id' });
+    return this.dataSource.transaction(async (manager) => {
+      const valid = { id, revokedAt: IsNull() };
+      const { affected } = await manager.update(ApiKey, valid, { revokedAt: () => 'now()' });
+      const key = await manager.findOneBy(ApiKey, { id });
+      if (!key)
+        throw new DoumError('NOT_FOUND', 'There is no API key with this id.', { field: 'id' });
+      if (affected) await audit(manager, { kind: 'ApiKey', id, title: key.name });
+      return key;
+    });
   }
 
   /** Records that a key is used now, unless a use within the last minute was recorded. */

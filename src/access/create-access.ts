@@ -11,6 +11,7 @@ import { AdminKeys, Authenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
 import { ViewerResolver } from './viewer-resolver.js';
+import { SessionResolver } from './session-resolver.js';
 import { Sessions } from './sessions.js';
 import { type TokenRules, TokenVerifier } from './token-verifier.js';
 
@@ -53,16 +54,18 @@ export function createAccess({
     logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
   const limiter = new RateLimiter(config.rateLimits, metrics);
+  const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs);
   return {
     apiKeys,
     applications,
     applicationCheck: new ApplicationCheck(applications, limiter),
     authenticator: new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger),
-    sessions: new Sessions(poolOf(dataSource), adminKeys, limitMs),
+    sessions,
     limiter,
     resolvers: [
       new ApiKeyResolver(apiKeys),
       new ApplicationResolver(applications),
+      new SessionResolver(sessions),
       new ViewerResolver(),
     ],
     start() {

@@ -18,6 +18,7 @@ export { type Applications } from './applications/applications.js';
 export { type Authenticator, LimitedAuthenticator } from './authenticator.js';
 export { NAME, readClientHeaders, SOURCES, VERSION } from './client-headers.js';
 export { createAccess } from './create-access.js';
+export { type OpenIdRules } from './open-id.js';
 export { clientOf, widestNetworkOf } from './rate-limits/client-of.js';
 export { RateLimiter } from './rate-limits/rate-limiter.js';
 export {

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
+import { createInstance, type Fields } from '../core/create-instance.js';
 import { databaseSilent } from '../core/database-errors.js';
 import { DoumError } from '../core/errors.js';
 import { withinLimit } from '../core/within-limit.js';
-import type { Role, Viewer } from './access.js';
+import type { Viewer } from './access.js';
 import { hashSecret } from './api-keys.js';
 import type { AdminKeys } from './authenticator.js';
+import { credentialOf, Session } from './session.js';
 
 /** How long a session lasts. */
 export const SESSION_SECONDS = 12 * 3_600;
@@ -13,12 +15,15 @@ export const SESSION_SECONDS = 12 * 3_600;
 /** The token of a session: 256 random bits. */
 export const SESSION_TOKEN = /^[\w-]{43}$/;
 
-interface SessionRow {
-  id: number;
-  name: string;
-  role: Role;
-  adminKey: string | null;
-}
+/** A session ends with its key, so the key's end counts, too. */
+const COLUMNS = `s.id, s.name, s.role, s.admin_key as "adminKey", s.created_at as "createdAt",
+  least(s.expires_at, k.expires_at) as "expiresAt"`;
+const TABLES = 'session s left join api_key k on k.id = s.api_key_id';
+const IS_ACTIVE = `s.ended_at is null and k.revoked_at is null
+  and least(s.expires_at, k.expires_at) > now()`;
+
+/** A row of `COLUMNS`. `adminKey`: the name of a key of the configuration, if that began it. */
+type SessionRow = Fields<Session> & { adminKey: string | null };
 
 /**
  * The sessions of people who have signed in with a key or token. A session lasts twelve hours, and
@@ -56,19 +61,43 @@ export class Sessions {
   async authenticate(token: string): Promise<Viewer> {
     const finding = this.pool.query<SessionRow>({
       name: 'access-find-session',
-      text: `select s.id, s.name, s.role, s.admin_key as "adminKey"
-        from session s left join api_key k on k.id = s.api_key_id
-        where s.hash = $1 and s.ended_at is null and s.expires_at > now()
-          and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`,
+      text: `select ${COLUMNS} from ${TABLES} where s.hash = $1 and ${IS_ACTIVE}`,
       values: [hashSecret(token)],
     });
     const { rows } = await withinLimit(finding, this.limitMs, databaseSilent);
-    const [session] = rows;
-    const isOfGoneKey =
-      session?.adminKey != null && !this.adminKeys.names.includes(session.adminKey);
-    if (!session || isOfGoneKey)
+    const [session] = rows.filter((row) => this.hasItsKey(row));
+    if (!session)
       throw new DoumError('UNAUTHENTICATED', 'This session has ended.', { hint: 'Sign in again.' });
-    return { name: session.name, role: session.role, credential: `session ${session.id}` };
+    return { name: session.name, role: session.role, credential: credentialOf(session.id) };
+  }
+
+  /** The sessions that have not ended, newest first. */
+  async list(): Promise<Session[]> {
+    const { rows } = await this.pool.query<SessionRow>(
+      `select ${COLUMNS} from ${TABLES} where ${IS_ACTIVE} order by s.id desc`,
+    );
+    return rows.filter((row) => this.hasItsKey(row)).map((row) => createInstance(Session, row));
+  }
+
+  /** The sessions with these ids, including ended ones. */
+  async findAll(ids: number[]): Promise<Session[]> {
+    if (ids.length === 0) return [];
+    const { rows } = await this.pool.query<SessionRow>(
+      `select ${COLUMNS} from ${TABLES} where s.id = any($1::integer[])`,
+      [ids],
+    );
+    return rows.map((row) => createInstance(Session, row));
+  }
+
+  /** Ends a session, which may have ended before. NOT_FOUND for an unknown id. */
+  async endOne(id: number): Promise<Session> {
+    await this.pool.query(
+      'update session set ended_at = now() where id = $1 and ended_at is null',
+      [id],
+    );
+    const [session] = await this.findAll([id]);
+    if (session) return session;
+    throw new DoumError('NOT_FOUND', 'There is no session with this id.', { field: 'id' });
   }
 
   /** Ends the session with this token; does nothing if there is none. */
@@ -77,5 +106,10 @@ export class Sessions {
       'update session set ended_at = now() where hash = $1 and ended_at is null',
       [hashSecret(token)],
     );
+  }
+
+  /** Whether the configuration still has the key of the sign-in, if it was one of its keys. */
+  private hasItsKey({ adminKey }: SessionRow): boolean {
+    return adminKey === null || this.adminKeys.names.includes(adminKey);
   }
 }

@@ -1,6 +1,7 @@
 import '../analytics/index.js';
 import '../articles/index.js';
 import '../catalog/index.js';
+import '../editorial/index.js';
 import '../indexing/index.js';
 import '../lexicon/index.js';
 import '../webhooks/index.js';

@@ -1,6 +1,6 @@
 import { type ApiKeys, createAccess } from '../access/index.js';
 import { createAnalytics } from '../analytics/index.js';
-import { createArticles } from '../articles/index.js';
+import { createArticles, joinVariants } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
 import { createChanges } from '../changes/index.js';
 import type { Config } from '../config/index.js';
@@ -16,6 +16,7 @@ import { Notifications } from '../core/notifications.js';
 import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/sleep.js';
+import { createEditorial } from '../editorial/index.js';
 import { type Administrations, createIndexing, readIndexState } from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
 import {
@@ -127,7 +128,7 @@ async function assemble(
   if (writer) await checkElasticsearch(writer);
   const nameSecret = await serverSecret(pool, 'admin-key');
   const access = createAccess({ ...core, config, nameSecret });
-  const { apiKeys, applications, limiter } = access;
+  const { apiKeys, applications, limiter, sessions } = access;
   const indexing = createIndexing({
     ...core,
     writer,
@@ -139,11 +140,12 @@ async function assemble(
   });
   const { barrier } = indexing;
   const { imageHosts, publicUrl, publicUrl: origin = '' } = httpConfig;
-  const catalog = createCatalog({ ...core, barrier, origin });
+  const catalog = createCatalog({ ...core, barrier, origin, joinVariants });
   const articles = createArticles({
-    ...{ ...core, apiKeys, applications, limiter },
+    ...{ ...core, apiKeys, applications, limiter, sessions },
     ...{ barrier, imageHosts, origin },
   });
+  const editorial = createEditorial({ ...core, barrier, memory: articles.memory });
   registerCacheCounts(metrics, {
     articles: [articles.memory.cacheCounts],
     catalogue: [catalog.cache.cacheCounts],
@@ -172,7 +174,7 @@ async function assemble(
   });
   const features: Feature[] = [
     ...[webhooks, analytics, access, indexing, search, changeFeed],
-    ...[articles, lexicon, catalog],
+    ...[editorial, articles, lexicon, catalog],
     { resolvers: [], start: () => jobs.start(), handOver: () => jobs.stop() },
   ];
 
@@ -191,7 +193,7 @@ async function assemble(
     catalog: catalog.cache,
     memory: articles.memory,
     authenticator: access.authenticator,
-    sessions: access.sessions,
+    sessions,
     applicationCheck: access.applicationCheck,
     limiter,
     visitors: analytics.visitors,
@@ -202,6 +204,7 @@ async function assemble(
         : await TrustedDocuments.read(config.trustedDocuments, pages.documents),
     pages,
     http: httpConfig,
+    openId: config.openId,
     ready: async () => {
       await pool.query('select 1');
       canSearch ||= await engines.canAnswer();

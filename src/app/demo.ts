@@ -4,10 +4,14 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { importLines } from '../articles/index.js';
 import { type DataSource, poolOf } from '../core/database.js';
+import { importMedia } from '../media/index.js';
 import { type Opening, withDatabase } from './open-database.js';
 import { PACKAGE_ROOT } from '../core/package-root.js';
 
 const DEMO = path.join(PACKAGE_ROOT, 'demo');
+
+/** The folder of its pictures. */
+export const DEMO_MEDIA = path.join(DEMO, 'media');
 
 /**
  * Loads the demo help centre into an empty database. Resolves to the number of loaded articles, 0
@@ -19,6 +23,7 @@ export async function seedDemo(databaseUrl: string, opening: Opening = {}): Prom
       'select exists (select from product) or exists (select from article) as filled',
     );
     if (rows[0]!.filled) return 0;
+    await importMedia(poolOf(dataSource), DEMO_MEDIA, { createdBy: 'demo' });
     const report = await importLines(dataSource, demoLines(), { keepRows: false, editor: 'demo' });
     if (report.errors[0])
       throw new Error(

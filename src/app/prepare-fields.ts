@@ -4,7 +4,9 @@ import {
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
+import type { Viewer } from '../access/index.js';
 import type { AnswerBudget } from '../core/answer-budget.js';
+import { actingAs } from '../core/audit.js';
 import { checkEach } from '../core/check-all.js';
 import { declaredCost } from '../core/cost.js';
 import { isDatabaseUnavailable, outcomeUnknown } from '../core/database-errors.js';
@@ -29,7 +31,7 @@ const MAX_ENTRIES = 1_000;
  * 3. `searches` counts the outcomes of searches.
  * 4. Texts in arguments are converted to NFC; control characters, lone surrogates and very long
  *    lists are refused.
- * 5. Errors of mutations are adapted to mutations.
+ * 5. Errors of mutations are adapted to mutations, whose changes are recorded under their names.
  * 6. The value is charged to the answer.
  *
  * A middleware of type-graphql would make every plain property of every object asynchronous, which
@@ -97,7 +99,9 @@ function withMutationErrors(resolve: Resolve): Resolve {
     try {
       // An earlier field may have taken all the time.
       currentOperation()?.signal.throwIfAborted();
-      return (await resolve(root, args, context, info)) as unknown;
+      const work = () => resolve(root, args, context, info) as unknown;
+      const { viewer } = context as typeof context & { viewer: Viewer };
+      return await actingAs(viewer.name, info.fieldName, work);
     } catch (error) {
       const isStopped = currentOperation()?.signal.aborted === true;
       if (

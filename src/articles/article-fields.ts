@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, PrimaryGeneratedColumn } from 'typeorm';
 import { z } from 'zod';
 import { Access, Role } from '../access/index.js';
 import { checkEach } from '../core/check-all.js';
@@ -46,9 +46,8 @@ registerEnumType(ArticleVisibility, {
 });
 
 /** The fields of an article that are not part of a revision: changes take effect at once. */
-@Entity('article')
 @ObjectType()
-export class ArticleRow extends Node {
+export class ArticleColumns extends Node {
   @PrimaryGeneratedColumn('identity')
   id!: number;
 
@@ -165,7 +164,7 @@ export type ContentFields = Fields<ContentColumns>;
 
 /** The fields of the row that people or imports set. */
 export type ArticleFields = Omit<
-  Fields<ArticleRow>,
+  Fields<ArticleColumns>,
   'id' | 'version' | 'publishedVersion' | 'questionsVersion'
 >;
 

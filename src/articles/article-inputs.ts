@@ -8,7 +8,7 @@ const WAIT_FOR_REMOVAL =
   'latest. See `searchable` in the response.';
 
 @InputType()
-class ArticleVersionInput {
+export class ArticleVersionInput {
   @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
 
@@ -208,6 +208,13 @@ export class DeleteArticleInput extends ArticleVersionInput {
   })
   waitForSearch!: boolean;
 }
+
+@InputType({
+  description:
+    'Moves an article in any status to the trash (휴지통): only editors still see it, and it is ' +
+    'deleted after 30 days.',
+})
+export class TrashArticleInput extends DeleteArticleInput {}
 
 @InputType({
   description:

@@ -9,8 +9,9 @@ import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
 import type { NodeContext } from '../core/global-id.js';
 import { allReady, type NowOrLater, whenReady } from '../core/now-or-later.js';
+import { type PictureSize, pictureSizes } from '../media/index.js';
 import { Article, type ArticleContent } from './article.js';
-import { type ArticleRow, ArticleStatus } from './article-fields.js';
+import { type ArticleColumns, ArticleStatus } from './article-fields.js';
 import type { ArticleMemory } from './article-memory.js';
 import { type ArticlePermissions, articlePermissions, visibleSql } from './article-permissions.js';
 import {
@@ -33,7 +34,7 @@ export interface ArticleContext extends CatalogContext, NodeContext {
   isTemporary?: boolean;
 }
 
-type ArticleWithContent = Fields<ArticleRow> & ContentRow;
+type ArticleWithContent = Fields<ArticleColumns> & ContentRow;
 type QuestionRow = Pick<ArticleQuestion, 'text' | 'source' | 'createdBy'> & { createdAt: string };
 type DraftRow = ContentRow & { id: number; version: number };
 
@@ -122,6 +123,10 @@ export class ArticleLoaders {
     { name: 'feedback-by-article', text: FEEDBACK_BY_ARTICLE },
     (row: FeedbackSummary) => row,
     { helpful: 0, notHelpful: 0 },
+  );
+  /** The size of the picture with a name below /media/; null if there is none. */
+  readonly pictureSize = new DataLoader<string, PictureSize | null>((names) =>
+    pictureSizes(this.pool, names),
   );
   readonly permissions: ArticlePermissions;
   /** Each article as first read, so that an answer shows one version of it. */

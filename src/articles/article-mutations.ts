@@ -1,9 +1,8 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Access, requireRole, Role } from '../access/index.js';
 import { DeletePayload } from '../catalog/index.js';
-import type { ChangeBarrier } from '../core/feature.js';
-import type { Article } from './article.js';
+import { ArticleChanges } from './article-changes.js';
 import {
   ArchiveArticleInput,
   ArticlePayload,
@@ -26,18 +25,18 @@ import {
   setQuestions,
 } from './article-questions.js';
 import type { ArticleContext } from './article-loaders.js';
-import type { ArticleMemory } from './article-memory.js';
+import { auditArticles } from './article-store.js';
 import { checkArticleChanges, checkArticlePlace, checkNewArticle } from './article-content.js';
 
 /** The mutations of articles. Each runs in one transaction. */
 @Resolver()
-export class ArticleMutationResolver {
+export class ArticleMutationResolver extends ArticleChanges {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly service: ArticleService,
-    private readonly barrier: ChangeBarrier,
-    private readonly memory: ArticleMemory,
-  ) {}
+    ...parts: ConstructorParameters<typeof ArticleChanges>
+  ) {
+    super(...parts);
+  }
 
   @Access(Role.AUTHOR)
   @Mutation(() => ArticlePayload, {
@@ -54,6 +53,7 @@ export class ArticleMutationResolver {
     const values = await checkNewArticle(input, await context.catalog());
     const article = await this.dataSource.transaction(async (manager) => {
       const id = await this.service.create(manager, context.viewer.name, values);
+      await auditArticles(manager, [id]);
       return context.articles.loadWritten(manager, id);
     });
     return this.answer(article, input.waitForSearch);
@@ -88,7 +88,10 @@ export class ArticleMutationResolver {
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const place = await checkArticlePlace(input, await context.catalog());
-    return this.change(input, context, (manager, id) => this.service.place(manager, id, place));
+    const { slug, categorySlug, visibility } = input;
+    return this.change(input, context, (manager, id) => this.service.place(manager, id, place), {
+      ...{ slug, category: categorySlug, visibility },
+    });
   }
 
   @Access(Role.EDITOR)
@@ -131,17 +134,22 @@ export class ArticleMutationResolver {
     return this.change(input, context, (manager, id) => this.service.archive(manager, id));
   }
 
-  @Access(Role.EDITOR)
+  @Access(Role.ADMIN)
   @Mutation(() => DeletePayload, {
     nullable: true,
-    description: 'Deletes an article with all its revisions. This cannot be undone (삭제).',
+    description:
+      'Deletes an article with all its revisions. This cannot be undone (삭제). Editors move ' +
+      'articles to the trash instead.',
   })
   async deleteArticle(
     @Arg('input', { description: 'The article to delete.' }) input: DeleteArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<DeletePayload> {
     const id = context.ids.require(input.id, 'Article', 'id');
-    await this.write(id, (manager) => this.service.delete(manager, id, input.expectedVersion));
+    await this.write(id, async (manager) => {
+      await auditArticles(manager, [id]);
+      await this.service.delete(manager, id, input.expectedVersion);
+    });
     return {
       id: context.ids.write('Article', id),
       searchable: input.waitForSearch && (await this.barrier.untilSearchable('article', id)),
@@ -219,34 +227,5 @@ export class ArticleMutationResolver {
     const questions = checkQuestions(input.questions);
     const id = context.ids.require(input.articleId, 'Article', 'articleId');
     return this.change({ ...input, id }, context, (manager) => work(manager, id, questions));
-  }
-
-  private async change(
-    input: { id: string | number; waitForSearch: boolean },
-    context: ArticleContext,
-    work: (manager: EntityManager, id: number) => Promise<void>,
-  ): Promise<ArticlePayload> {
-    const id =
-      typeof input.id === 'number' ? input.id : context.ids.require(input.id, 'Article', 'id');
-    const article = await this.write(id, async (manager) => {
-      await work(manager, id);
-      return context.articles.loadWritten(manager, id);
-    });
-    return this.answer(article, input.waitForSearch);
-  }
-
-  /** Changes an article in a transaction, and clears its cache entry before the answer. */
-  private async write<T>(id: number, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await this.dataSource.transaction(work);
-    } finally {
-      // Also after an error: the commit may have succeeded.
-      this.memory.forget(id);
-    }
-  }
-
-  private async answer(article: Article, waitForSearch: boolean): Promise<ArticlePayload> {
-    const searchable = waitForSearch && (await this.barrier.untilSearchable('article', article.id));
-    return { article, searchable };
   }
 }

@@ -1,10 +1,10 @@
 import { getMetadataArgsStorage } from 'typeorm';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { ArticleVariant } from './article.js';
-import { ArticleRow, ContentColumns, type ContentFields } from './article-fields.js';
+import { ArticleColumns, ContentColumns, type ContentFields } from './article-fields.js';
 
 /** SQL that selects a class's columns under the names of its properties. */
-function columnsOf(type: abstract new () => object, alias: string): string {
+export function columnsOf(type: abstract new () => object, alias: string): string {
   return getMetadataArgsStorage()
     .columns.filter(({ target }) => type === target || type.prototype instanceof (target as never))
     .map(
@@ -15,7 +15,7 @@ function columnsOf(type: abstract new () => object, alias: string): string {
 }
 
 /** The fields of `article a`. */
-export const ARTICLE_COLUMNS = columnsOf(ArticleRow, 'a');
+export const ARTICLE_COLUMNS = columnsOf(ArticleColumns, 'a');
 
 /** The fields of the content of `article_revision r`, without variants. */
 export const CONTENT_COLUMNS = columnsOf(ContentColumns, 'r');

@@ -1,5 +1,6 @@
 import { explainingViolations } from '../core/database.js';
 import { type EntityManager, In } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { Platform } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
 import {
@@ -8,7 +9,7 @@ import {
   type NewContent,
   requireBodies,
 } from './article-content.js';
-import { ArticleRow, ArticleStatus, type PlaceFields } from './article-fields.js';
+import { ArticleStatus, type PlaceFields } from './article-fields.js';
 import {
   articleViolations,
   contentOf,
@@ -20,6 +21,7 @@ import {
   insertArticles,
   insertRevisions,
 } from './article-store.js';
+import { ArticleRow, NO_PUBLICATION, NO_REVIEW, NO_UNPUBLICATION } from './article-workflow.js';
 
 /** The checked values of a new article. */
 export interface ArticleValues extends Partial<PlaceFields> {
@@ -41,7 +43,7 @@ export interface ArticleChanges extends Partial<CheckedContent> {
 
 /**
  * Writes articles. Each method runs inside the transaction of its manager. NOT_FOUND when the
- * article does not exist. `expectedVersion` is the newest revision that the editor has read. If a
+ * article does not exist, CONFLICT when it is in the trash. False: there was nothing to change. `expectedVersion` is the newest revision that the editor has read. If a
  * newer revision exists, the error is CONFLICT and nothing is written.
  */
 export class ArticleService {
@@ -102,24 +104,31 @@ export class ArticleService {
    * Changes the slug, category or visibility of an article. These are not part of a revision: the
    * change takes effect at once.
    */
-  async place(manager: EntityManager, id: number, changes: Partial<PlaceFields>): Promise<void> {
+  async place(manager: EntityManager, id: number, changes: Partial<PlaceFields>): Promise<boolean> {
     const article = await this.lock(manager, id);
     const row = { ...article, ...definedOf(changes) };
     const names = Object.keys(changes) as (keyof PlaceFields)[];
-    if (names.every((name) => row[name] === article[name])) return;
+    if (names.every((name) => row[name] === article[name])) return false;
     await explainingViolations(articleViolations(row.slug), () =>
       manager.update(ArticleRow, { id }, { ...changes, updatedAt: NOW }),
     );
+    return true;
   }
 
-  async publish(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
-    const { version, publishedVersion, publishedAt } = await this.lock(
-      manager,
-      id,
-      expectedVersion,
-    );
-    if (version === publishedVersion) return;
-    requireBodies(contentOf((await findRevision(manager, id, version))!), 'id');
+  async publish(manager: EntityManager, id: number, expectedVersion: number): Promise<boolean> {
+    const article = await this.lock(manager, id, expectedVersion);
+    return this.publishRevision(manager, article, article.version);
+  }
+
+  /** Publishes a revision of a locked article. Ends the review and the schedule that it fulfils. */
+  async publishRevision(
+    manager: EntityManager,
+    article: ArticleRow,
+    version: number,
+  ): Promise<boolean> {
+    const { id, publishedVersion, publishedAt, publishVersion } = article;
+    if (version === publishedVersion) return false;
+    await this.requirePublishable(manager, id, version, 'id');
     await manager.update(
       ArticleRow,
       { id },
@@ -128,8 +137,23 @@ export class ArticleService {
         publishedVersion: version,
         publishedAt: publishedAt ?? NOW,
         updatedAt: NOW,
+        ...(version === article.version && NO_REVIEW),
+        ...(publishVersion !== null && version >= publishVersion && NO_PUBLICATION),
       },
     );
+    return true;
+  }
+
+  /** Throws BAD_USER_INPUT, naming `field`, if there is no such revision, or a variant is empty. */
+  async requirePublishable(
+    manager: EntityManager,
+    id: number,
+    version: number,
+    field: string,
+  ): Promise<void> {
+    const revision = await findRevision(manager, id, version);
+    if (!revision) throw badInput(field, `The article has no version ${version}.`);
+    requireBodies(contentOf(revision), field);
   }
 
   /** Makes a published article a draft, hidden from readers. CONFLICT when it is not published. */
@@ -137,16 +161,35 @@ export class ArticleService {
     const article = await this.lock(manager, id);
     if (article.publishedVersion === null)
       throw new DoumError('CONFLICT', 'The article is not published.', { field: 'id' });
-    await this.withdraw(manager, article, ArticleStatus.DRAFT);
+    await this.withdraw(manager, id, { status: ArticleStatus.DRAFT });
   }
 
-  async archive(manager: EntityManager, id: number): Promise<void> {
-    const article = await this.lock(manager, id);
-    await this.withdraw(manager, article, ArticleStatus.ARCHIVED);
+  async archive(manager: EntityManager, id: number): Promise<boolean> {
+    const { status } = await this.lock(manager, id);
+    if (status === ArticleStatus.ARCHIVED) return false;
+    await this.withdraw(manager, id, { status: ArticleStatus.ARCHIVED, ...NO_PUBLICATION });
+    return true;
+  }
+
+  /** Moves an article to the trash. */
+  async trash(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
+    await this.lock(manager, id, expectedVersion);
+    const ended = { ...NO_PUBLICATION, ...NO_REVIEW };
+    await this.withdraw(manager, id, {
+      ...{ status: ArticleStatus.ARCHIVED, trashedAt: NOW, ...ended },
+    });
+  }
+
+  /** Makes an article of the trash a draft. CONFLICT when it is not in the trash. */
+  async restore(manager: EntityManager, id: number): Promise<void> {
+    const { trashedAt } = await lockArticle(manager, id, 'id', { trashed: true });
+    if (trashedAt === null)
+      throw new DoumError('CONFLICT', 'The article is not in the trash.', { field: 'id' });
+    await this.withdraw(manager, id, { status: ArticleStatus.DRAFT, trashedAt: null });
   }
 
   async delete(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
-    await this.lock(manager, id, expectedVersion);
+    await this.lock(manager, id, expectedVersion, { trashed: true });
     await manager.delete(ArticleRow, { id });
   }
 
@@ -174,7 +217,8 @@ export class ArticleService {
     const content = contentOf((await findRevision(manager, id, article.publishedVersion))!);
     const summary = `Discarded the draft: back to version ${article.publishedVersion}.`;
     await insertRevisions(manager, [{ articleId: id, version, content, editor, summary }]);
-    await manager.update(ArticleRow, { id }, { version, publishedVersion: version });
+    const ended = { ...NO_REVIEW, ...NO_PUBLICATION };
+    await manager.update(ArticleRow, { id }, { version, publishedVersion: version, ...ended });
   }
 
   private async changeVariants(
@@ -210,24 +254,30 @@ export class ArticleService {
 
   private async withdraw(
     manager: EntityManager,
-    { id, status: present }: ArticleRow,
-    status: ArticleStatus.DRAFT | ArticleStatus.ARCHIVED,
+    id: number,
+    changes: QueryDeepPartialEntity<ArticleRow>,
   ): Promise<void> {
-    if (status === present) return;
     await manager.update(
       ArticleRow,
       { id },
-      { status, publishedVersion: null, publishedAt: null, updatedAt: NOW },
+      {
+        publishedVersion: null,
+        publishedAt: null,
+        updatedAt: NOW,
+        ...NO_UNPUBLICATION,
+        ...changes,
+      },
     );
   }
 
   /** Locks an article. CONFLICT when its newest revision is not `expectedVersion`. */
-  private async lock(
+  async lock(
     manager: EntityManager,
     id: number,
     expectedVersion?: number,
+    allowed?: { trashed: boolean },
   ): Promise<ArticleRow> {
-    const article = await lockArticle(manager, id, 'id');
+    const article = await lockArticle(manager, id, 'id', allowed);
     if (expectedVersion !== undefined && expectedVersion !== article.version) {
       const { version } = article;
       throw new DoumError(

@@ -1,11 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import { audit } from '../core/audit.js';
 import { queryRows, type Violations } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { freeSlug, romanizedSlug } from '../language/index.js';
 import type { CheckedContent, NewContent } from './article-content.js';
 import { ArticleVariant, Revision, VariantPlatform } from './article.js';
-import { type ArticleFields, ArticleRow, ArticleStatus } from './article-fields.js';
+import { type ArticleFields, ArticleStatus } from './article-fields.js';
+import { ArticleRow } from './article-workflow.js';
 
 /** The start time of the transaction, as a column value of an update. */
 export const NOW = () => 'now()';
@@ -18,19 +20,44 @@ export function definedOf<T extends object>(values: T): Partial<T> {
 
 /**
  * Locks an article against other writers until the end of the transaction. NOT_FOUND, naming
- * `field`, without the article.
+ * `field`, without the article; CONFLICT if it is in the trash, unless `trashed` allows that.
  */
 export async function lockArticle(
   manager: EntityManager,
   id: number,
   field: string,
+  { trashed = false } = {},
 ): Promise<ArticleRow> {
   const article = await manager.findOne(ArticleRow, {
     where: { id },
     lock: { mode: 'for_no_key_update' },
   });
   if (!article) throw new DoumError('NOT_FOUND', 'There is no article with this id.', { field });
+  if (!trashed && article.trashedAt !== null)
+    throw new DoumError('CONFLICT', 'The article is in the trash.', {
+      field,
+      hint: 'Restore it first, with restoreArticle.',
+    });
   return article;
+}
+
+/** Records a change of articles under the titles of their newest revisions. */
+export async function auditArticles(
+  manager: EntityManager,
+  ids: number[],
+  details: object = {},
+): Promise<void> {
+  const rows = await queryRows<{ id: number; title: string; version: number }>(
+    manager,
+    `select a.id, r.title, a.version from article a
+       join article_revision r on r.article_id = a.id and r.version = a.version
+     where a.id = any($1::integer[]) order by a.id`,
+    [ids],
+  );
+  const targets = rows.map(({ id, title, version }) => {
+    return { kind: 'Article', id, title, details: { version, ...details } };
+  });
+  await audit(manager, ...targets);
 }
 
 /** A revision with its variants and their platforms; null if there is none. */

@@ -12,7 +12,7 @@ import {
 import { Cost } from '../core/cost.js';
 import { DateTime } from '../core/date-time.js';
 import { Node } from '../core/global-id.js';
-import { ArticleRow, ContentColumns, withContent } from './article-fields.js';
+import { ArticleColumns, ContentColumns, withContent } from './article-fields.js';
 
 @Entity('article_variant')
 @ObjectType({
@@ -97,7 +97,7 @@ export class VariantPlatform {
     'or, while none is published, the newest. To edit, start from `draft` or, when it is null, ' +
     'from these fields.',
 })
-export class Article extends withContent(ArticleRow) {
+export class Article extends withContent(ArticleColumns) {
   variants!: ArticleVariant[];
 }
 

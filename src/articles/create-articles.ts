@@ -1,4 +1,4 @@
-import type { ApiKeys, Applications, RateLimiter } from '../access/index.js';
+import type { ApiKeys, Applications, RateLimiter, Sessions } from '../access/index.js';
 import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Notifications } from '../core/notifications.js';
@@ -25,6 +25,7 @@ export function createArticles({
   apiKeys,
   applications,
   limiter,
+  sessions,
   barrier,
   cursors,
   imageHosts,
@@ -35,6 +36,7 @@ export function createArticles({
   apiKeys: ApiKeys;
   applications: Applications;
   limiter: RateLimiter;
+  sessions: Sessions;
   barrier: ChangeBarrier;
   cursors: CursorSealer;
   /** Hosts whose images articles may show. */
@@ -53,11 +55,11 @@ export function createArticles({
     memory,
     resolvers: [
       new ArticleResolver(dataSource, list),
-      new NodeResolver(dataSource, apiKeys, applications),
+      new NodeResolver(dataSource, apiKeys, applications, sessions),
       new ArticleFieldResolver(pool, cursors, origin),
       new ArticleVariantFieldResolver(imageHosts),
       new PreviewResolver(pool, imageHosts),
-      new ArticleMutationResolver(dataSource, new ArticleService(), barrier, memory),
+      new ArticleMutationResolver(new ArticleService(), dataSource, barrier, memory),
       new ProductCountResolver(),
       new CategoryArticlesResolver(list),
       new FeedbackResolver(dataSource, limiter),

@@ -1,9 +1,12 @@
 export { Article, ArticleVariant, chooseVariant, Revision, VariantPlatform } from './article.js';
 export { ArticleQuestion } from './article-questions.js';
-export { ArticleRow, ArticleVisibility } from './article-fields.js';
+export { ArticleVisibility } from './article-fields.js';
+export { ArticleChanges } from './article-changes.js';
+export { ArticlePayload, ArticleVersionInput, TrashArticleInput } from './article-inputs.js';
 export { publicArticles } from './article-list.js';
 export { type ArticleContext, ArticleLoaders, requireArticle } from './article-loaders.js';
 export { ArticleMemory } from './article-memory.js';
+export { joinVariants } from './join-variants.js';
 export { headingsOf } from './markdown.js';
 export { ArticleService } from './article-service.js';
 export { Feedback, INTEREST } from './feedback.js';
@@ -11,3 +14,5 @@ export { articlesWithoutQuestions, exportLines } from './interchange/exporter.js
 export type { ImportReport } from './interchange/import-report.js';
 export { importLines, type ImportOptions, type SourceLine } from './interchange/importer.js';
 export { createArticles } from './create-articles.js';
+export { auditArticles } from './article-store.js';
+export { ArticleRow, NO_PUBLICATION, NO_REVIEW, NO_UNPUBLICATION } from './article-workflow.js';

@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { badInput } from '../core/errors.js';
+import type { PictureSize } from '../media/index.js';
 import {
   checkHtml,
   limitDefinitions,
@@ -134,6 +135,30 @@ export function allowedImages(html: string, hosts: readonly string[]): string {
   return html.replace(IMAGE, (image, source: string, alt: string) =>
     isAllowed(source, hosts) ? image : alt,
   );
+}
+
+const PICTURE = /^\/media\/(.*)$/;
+
+/**
+ * Completes the pictures of this server in the HTML of a body: with their size, so that the page
+ * does not jump when they load. Without a picture of this name, the alternative text stands there.
+ * Applied when bodies are read, so that pictures may come after the articles that show them.
+ */
+export async function sizedPictures(
+  html: string,
+  sizeOf: (name: string) => Promise<PictureSize | null>,
+): Promise<string> {
+  const names = [...html.matchAll(IMAGE)].flatMap(([, source]) => PICTURE.exec(source!)?.[1] ?? []);
+  if (names.length === 0) return html;
+  const found = await Promise.all(names.map(async (name) => [name, await sizeOf(name)] as const));
+  const sizes = new Map(found);
+  return html.replace(IMAGE, (image: string, source: string, alt: string) => {
+    const name = PICTURE.exec(source)?.[1];
+    if (name === undefined) return image;
+    const size = sizes.get(name);
+    if (!size) return alt;
+    return `${image.slice(0, -1)} width="${size.width}" height="${size.height}" loading="lazy">`;
+  });
 }
 
 function isAllowed(source: string, hosts: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { type DataSource, In } from 'typeorm';
-import { type ApiKeys, type Applications, hasRole, Role } from '../access/index.js';
+import { type ApiKeys, type Applications, hasRole, Role, type Sessions } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { badInput } from '../core/errors.js';
@@ -22,6 +22,7 @@ export class NodeResolver {
     private readonly dataSource: DataSource,
     private readonly apiKeys: ApiKeys,
     private readonly applications: Applications,
+    private readonly sessions: Sessions,
   ) {}
 
   @Cost({ points: POINTS })
@@ -69,12 +70,13 @@ export class NodeResolver {
     const idsOf = (kind: NodeKind) => [
       ...new Set(keys.flatMap((key) => (key?.kind === kind ? [key.id] : []))),
     ];
-    const [catalog, variants, synonymSets, apiKeys, applications] = await Promise.all([
+    const [catalog, variants, synonymSets, apiKeys, applications, sessions] = await Promise.all([
       context.catalog(),
       this.variants(idsOf('ArticleVariant'), context),
       this.synonymSets(mayRead('SynonymSet', Role.EDITOR)),
       this.apiKeys.findAll(mayRead('ApiKey', Role.ADMIN)),
       this.applications.findAll(mayRead('Application', Role.ANALYST)),
+      this.sessions.findAll(mayRead('Session', Role.ADMIN)),
     ]);
     const nodes = keys.map((key): NowOrLater<Node | null | undefined> => {
       switch (key?.kind) {
@@ -96,6 +98,8 @@ export class NodeResolver {
           return apiKeys.find(({ id }) => id === key.id);
         case 'Application':
           return applications.find(({ id }) => id === key.id);
+        case 'Session':
+          return sessions.find(({ id }) => id === key.id);
       }
     });
     return (await allReady(nodes)).map((node) => node ?? null);

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
+import { audit } from '../core/audit.js';
 import { checkAll } from '../core/check-all.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { type OpenKind, requireId, toGlobalId } from '../core/global-id.js';
@@ -86,7 +87,7 @@ export class CatalogResolver {
   async createProduct(
     @Arg('input', { description: 'The new product.' }) input: CreateProductInput,
   ): Promise<ProductPayload> {
-    const product = await this.write((manager) =>
+    const product = await this.write('Product', (manager) =>
       this.service.createProduct(manager, withoutNulls(input)),
     );
     return { product, searchable: await this.searchable(input, 'product', product.id) };
@@ -101,7 +102,7 @@ export class CatalogResolver {
     @Arg('input', { description: 'The product and its changes.' }) input: UpdateProductInput,
   ): Promise<ProductPayload> {
     const id = requireId(input.id, 'Product', 'id');
-    const product = await this.write((manager) =>
+    const product = await this.write('Product', (manager) =>
       this.service.updateProduct(manager, id, withoutNulls(input)),
     );
     return { product, searchable: await this.searchable(input, 'product', id) };
@@ -133,7 +134,7 @@ export class CatalogResolver {
       // The service checks the values again; here one error names all wrong values.
       columns: () => checkColumns(withoutNulls(input)),
     });
-    const category = await this.write((manager) =>
+    const category = await this.write('Category', (manager) =>
       this.service.createCategory(manager, { ...withoutNulls(input), productId, parentId }),
     );
     return { category, searchable: await this.searchable(input, 'category', category.id) };
@@ -148,7 +149,7 @@ export class CatalogResolver {
     @Arg('input', { description: 'The category and its changes.' }) input: UpdateCategoryInput,
   ): Promise<CategoryPayload> {
     const id = requireId(input.id, 'Category', 'id');
-    const category = await this.write((manager) =>
+    const category = await this.write('Category', (manager) =>
       this.service.updateCategory(manager, id, withoutNulls(input)),
     );
     return { category, searchable: await this.searchable(input, 'category', id) };
@@ -168,7 +169,7 @@ export class CatalogResolver {
       input.parentSlug == null
         ? input.parentSlug
         : (await this.cache.current()).require('category', input.parentSlug, 'parentSlug').id;
-    const category = await this.write((manager) =>
+    const category = await this.write('Category', (manager) =>
       this.service.moveCategory(manager, id, { parentId, position: input.position ?? undefined }),
     );
     return { category, searchable: await this.searchable(input, 'category', id) };
@@ -191,7 +192,7 @@ export class CatalogResolver {
   async createPlatform(
     @Arg('input', { description: 'The new platform.' }) input: CreatePlatformInput,
   ): Promise<PlatformPayload> {
-    const platform = await this.write((manager) =>
+    const platform = await this.write('Platform', (manager) =>
       this.service.createPlatform(manager, withoutNulls(input)),
     );
     return { platform, searchable: await this.searchable(input, 'platform', platform.id) };
@@ -206,7 +207,7 @@ export class CatalogResolver {
     @Arg('input', { description: 'The platform and its changes.' }) input: UpdatePlatformInput,
   ): Promise<PlatformPayload> {
     const id = requireId(input.id, 'Platform', 'id');
-    const platform = await this.write((manager) =>
+    const platform = await this.write('Platform', (manager) =>
       this.service.updatePlatform(manager, id, withoutNulls(input)),
     );
     return { platform, searchable: await this.searchable(input, 'platform', id) };
@@ -231,14 +232,22 @@ export class CatalogResolver {
     nodeKind: OpenKind,
   ): Promise<DeletePayload> {
     const id = requireId(input.id, nodeKind, 'id');
-    await this.write((manager) => this.service.delete(manager, kind, id));
+    await this.write(nodeKind, (manager) => this.service.delete(manager, kind, id));
     // Only an entity without articles can be deleted, so no indexed document contains it.
     return { id: toGlobalId(nodeKind, id), searchable: true };
   }
 
-  private async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  /** Changes an entity in a transaction, and records that. */
+  private async write<T extends { id: number; name: string }>(
+    kind: OpenKind,
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
     try {
-      return await this.dataSource.transaction(work);
+      return await this.dataSource.transaction(async (manager) => {
+        const entity = await work(manager);
+        await audit(manager, { kind, id: entity.id, title: entity.name });
+        return entity;
+      });
     } finally {
       this.cache.invalidate();
     }

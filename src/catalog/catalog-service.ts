@@ -7,8 +7,8 @@ import type { CatalogKind } from './catalog-snapshot.js';
 import { Category, Platform, Product } from './catalog-entities.js';
 
 const MAX_NAME_LENGTH = 200;
-const MAX_ALIASES = 50;
-const MAX_POSITION = 2_147_483_647;
+export const MAX_ALIASES = 50;
+export const MAX_POSITION = 2_147_483_647;
 
 export interface ProductValues {
   slug: string;
@@ -37,7 +37,7 @@ type Columns = {
   parentId?: number | null;
 };
 
-const ENTITY = { product: Product, category: Category, platform: Platform } as const;
+export const ENTITY = { product: Product, category: Category, platform: Platform } as const;
 
 /**
  * Writes products, categories and platforms. Each method runs inside the transaction of its
@@ -113,11 +113,17 @@ export class CatalogService {
   }
 
   /** Deletes an entity. CONFLICT while others reference it, NOT_FOUND when it does not exist. */
-  async delete(manager: EntityManager, kind: CatalogKind, id: number): Promise<void> {
+  async delete(
+    manager: EntityManager,
+    kind: CatalogKind,
+    id: number,
+  ): Promise<Product | Category | Platform> {
+    const found = await manager.findOneBy(ENTITY[kind], { id });
     const { affected } = await explainingViolations(DELETE_VIOLATIONS, () =>
       manager.delete(ENTITY[kind], { id }),
     );
-    if (!affected) throw notFound(kind);
+    if (!found || !affected) throw notFound(kind);
+    return found;
   }
 
   /**
@@ -193,8 +199,8 @@ function checkAliases(aliases: string[]): string[] {
   ];
 }
 
-function notFound(kind: CatalogKind): DoumError {
-  return new DoumError('NOT_FOUND', `There is no ${kind} with this id.`, { field: 'id' });
+export function notFound(kind: CatalogKind, field = 'id'): DoumError {
+  return new DoumError('NOT_FOUND', `There is no ${kind} with this id.`, { field });
 }
 
 /** The errors for the constraints that writing an entity with this slug may violate. */

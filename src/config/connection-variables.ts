@@ -4,6 +4,7 @@ import {
   hasClearHost,
   hasNoUser,
   httpUrl,
+  isPrivateWay,
   pemFile,
   several,
   text,
@@ -156,6 +157,31 @@ export const TOKEN_VARIABLES = {
     schema: text.default('role'),
     expects: 'the name of a claim',
     description: 'The claim of a token that names the role.',
+  }),
+};
+
+/** The variables of signing in by OpenID Connect. */
+export const OPENID_VARIABLES = {
+  issuer: variable('OIDC_ISSUER', {
+    schema: httpUrl.refine((url) => hasNoUser(url) && isPrivateWay(url)).optional(),
+    expects: 'an address like https://login.example.com; http only on this machine',
+    description:
+      'The issuer (OpenID Connect) at which people sign in to the desk and the analytics page. ' +
+      '`JWT_ROLE_CLAIM` names the role in its ID tokens. Needs `PUBLIC_URL`; the redirect URI is ' +
+      '`PUBLIC_URL` with the path `/desk/sign-in/callback`.',
+    fallback: 'none: people sign in with a key',
+  }),
+  clientId: variable('OIDC_CLIENT_ID', {
+    schema: text.optional(),
+    expects: 'the client id that the issuer gave this server',
+    description: 'The client id of this server at the issuer. Required with `OIDC_ISSUER`.',
+  }),
+  clientSecret: variable('OIDC_CLIENT_SECRET', {
+    schema: text.optional(),
+    expects: 'the client secret that the issuer gave this server',
+    description: 'The client secret of this server at the issuer.',
+    fallback: 'none: a public client',
+    secret: true,
   }),
 };
 

@@ -7,7 +7,7 @@ export type Values = ValuesOf<typeof VARIABLES>;
 /** A sentence for each contradiction between variables that are valid by themselves. */
 export function findContradictions(values: Values): string[] {
   const { databaseUrl, databaseDirectUrl, databaseCa, environment, elasticsearch: es } = values;
-  const { analytics, rateLimits, http, tokens } = values;
+  const { analytics, rateLimits, http, tokens, openId } = values;
   const isProduction = environment === 'production';
   const [by, algorithms] = tokens.jwksUrl
     ? ['JWT_JWKS_URL', KEY_ALGORITHMS]
@@ -68,6 +68,19 @@ export function findContradictions(values: Values): string[] {
       tokens.jwksUrl && tokens.secrets,
       'JWT_JWKS_URL and JWT_SECRET are both set: tokens are checked by public keys or by a secret, ' +
         'so set one.',
+    ],
+    [
+      openId.issuer && !openId.clientId,
+      'OIDC_ISSUER is set, but OIDC_CLIENT_ID is not: the issuer knows this server by it.',
+    ],
+    [
+      !openId.issuer && (openId.clientId ?? openId.clientSecret),
+      `OIDC_CLIENT_${openId.clientId ? 'ID' : 'SECRET'} is set, but OIDC_ISSUER is not: set it, ` +
+        'too, or leave both out.',
+    ],
+    [
+      openId.issuer && !http.publicUrl,
+      'OIDC_ISSUER is set, but PUBLIC_URL is not: the issuer sends people back to it.',
     ],
     [
       hasTokens && tokens.algorithm && !algorithms.some((name) => name === tokens.algorithm),

@@ -1,4 +1,4 @@
-import type { TokenRules } from '../access/index.js';
+import type { OpenIdRules, TokenRules } from '../access/index.js';
 import { OperatorError } from '../core/errors.js';
 import { KEY_ALGORITHMS, SECRET_ALGORITHMS } from './connection-variables.js';
 import { findContradictions, type Values, withAuthority } from './contradictions.js';
@@ -37,7 +37,8 @@ export function readConfig(environment: Environment): Config {
 }
 
 function derive(values: Values) {
-  const { environment, tokens, elasticsearch, healthPort, seedDemo, databaseCa, ...rest } = values;
+  const { environment, tokens, openId, elasticsearch, healthPort, seedDemo, databaseCa, ...rest } =
+    values;
   const { maxBodyBytes, maxCost, timeoutSeconds, ...http } = values.http;
   const { reader, readerPoints } = values.rateLimits;
   const { mutationSeconds, rateShares } = LIMITS;
@@ -77,6 +78,7 @@ function derive(values: Values) {
     },
     limits: LIMITS,
     jwt: readTokenRules(tokens),
+    openId: readOpenId(openId, tokens.roleClaim, values.http.publicUrl),
     seedDemo: seedDemo ?? (production ? false : undefined),
   };
 }
@@ -89,6 +91,16 @@ function readTokenRules(given: Values['tokens']): TokenRules | undefined {
   const keys = secrets ? { secrets } : { jwksUrl: jwksUrl! };
   const { clockSkewSeconds } = LIMITS;
   return { keys, algorithm, audience, issuer, roleClaim, clockSkewSeconds };
+}
+
+/** Undefined if people sign in with a key alone. */
+function readOpenId(
+  { issuer, clientId, clientSecret }: Values['openId'],
+  roleClaim: string,
+  publicUrl: string | undefined,
+): OpenIdRules | undefined {
+  if (!issuer || !clientId || !publicUrl) return undefined;
+  return { issuer, clientId, clientSecret, roleClaim, publicUrl };
 }
 
 /** Warnings about an environment that works, a sentence each. */

@@ -14,6 +14,12 @@ export const httpUrl = z.url({ protocol: /^https?$/, abort: true });
 export const hasNoUser = (url: string) =>
   new URL(url).username === '' && new URL(url).password === '';
 
+/** Whether nobody on the way can read or change what goes to a URL. */
+export const isPrivateWay = (url: string) => {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+};
+
 /**
  * Whether a URL has no fragment, and no "@" after its host. Both mean that a character of a
  * password, such as "/", is not encoded: the rest of the password would be read as a path.

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   DATABASE_VARIABLES,
   ELASTICSEARCH_VARIABLES,
+  OPENID_VARIABLES,
   TOKEN_VARIABLES,
   TRACING_VARIABLES,
 } from './connection-variables.js';
@@ -198,6 +199,7 @@ export const VARIABLES = {
     }),
   },
   tokens: TOKEN_VARIABLES,
+  openId: OPENID_VARIABLES,
   webhooks: {
     allowedNetworks: variable('WEBHOOK_ALLOWED_NETWORKS', {
       schema: several(z.union([z.cidrv4(), z.cidrv6()])).default([]),

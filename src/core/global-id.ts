@@ -11,7 +11,8 @@ import { DoumError } from './errors.js';
 
 /** Kinds with visible numbers. Viewers see all entities or none, so numbers reveal nothing. */
 const OPEN_KINDS = [
-  ...(['Product', 'Category', 'Platform', 'SynonymSet', 'ApiKey', 'Application'] as const),
+  ...(['Product', 'Category', 'Platform', 'SynonymSet'] as const),
+  ...(['ApiKey', 'Application', 'Session'] as const),
 ];
 export type OpenKind = (typeof OPEN_KINDS)[number];
 

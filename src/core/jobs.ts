@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { BackgroundLoop } from './background-loop.js';
+import type { SqlSource } from './database.js';
 import { isDatabaseUnavailable, unavailableReason } from './database-errors.js';
 import { HOUR_MS, SECOND_MS } from './durations.js';
 import { messageOf } from './errors.js';
@@ -135,9 +136,18 @@ export class Jobs {
     for (const kind of kinds) this.kinds.set(kind.kind, kind);
   }
 
-  /** Adds a job, or replaces the job with the same key. `runAt`: not earlier; absent: now. */
-  async add(kind: string, key: string, payload: object, runAt?: Date): Promise<void> {
-    await this.pool.query(ADD, [kind, key, payload, runAt ?? null]);
+  /**
+   * Adds a job, or replaces the job with the same key. `runAt`: not earlier; absent: now. `source`:
+   * the transaction that adds it.
+   */
+  async add(
+    kind: string,
+    key: string,
+    payload: object,
+    runAt?: Date,
+    source: SqlSource = this.pool,
+  ): Promise<void> {
+    await source.query(ADD, [kind, key, payload, runAt ?? null]);
     this.loop.wake();
   }
 

@@ -2,6 +2,7 @@ import { Arg, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { DeleteInput, DeletePayload } from '../catalog/index.js';
+import { audit } from '../core/audit.js';
 import { Cost } from '../core/cost.js';
 import { requireId, toGlobalId } from '../core/global-id.js';
 import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
@@ -117,10 +118,9 @@ export class LexiconResolver {
     @Arg('input', { description: 'The synonym set.' }) input: SynonymSetInput,
   ): Promise<SynonymSetPayload> {
     const id = input.id == null ? null : requireId(input.id, 'SynonymSet', 'id');
-    const synonymSet = await this.write(async (manager) => {
-      const sets = await SynonymSets.lock(manager);
-      return id === null ? sets.create(input.terms) : sets.replace(id, input.terms);
-    });
+    const synonymSet = await this.changeSets((sets) =>
+      id === null ? sets.create(input.terms) : sets.replace(id, input.terms),
+    );
     return { synonymSet };
   }
 
@@ -130,7 +130,7 @@ export class LexiconResolver {
     @Arg('input', { description: 'The synonym set to delete.' }) input: DeleteInput,
   ): Promise<DeletePayload> {
     const id = requireId(input.id, 'SynonymSet', 'id');
-    await this.write(async (manager) => (await SynonymSets.lock(manager)).delete(id));
+    await this.changeSets((sets) => sets.delete(id));
     // Synonyms are expanded at query time, so the index need not change.
     return { id: toGlobalId('SynonymSet', id), searchable: true };
   }
@@ -145,7 +145,7 @@ export class LexiconResolver {
   setDictionaryEntry(
     @Arg('input', { description: 'The word and how to split it.' }) input: DictionaryEntryInput,
   ): Promise<DictionaryPayload> {
-    return this.changeDictionary((manager) => setDictionaryEntry(manager, input));
+    return this.changeDictionary(input.word, (manager) => setDictionaryEntry(manager, input));
   }
 
   @Access(Role.EDITOR)
@@ -156,14 +156,26 @@ export class LexiconResolver {
   deleteDictionaryEntry(
     @Arg('input', { description: 'The word to delete.' }) input: DeleteDictionaryEntryInput,
   ): Promise<DictionaryPayload> {
-    return this.changeDictionary((manager) => deleteDictionaryEntry(manager, input.word));
+    const { word } = input;
+    return this.changeDictionary(word, (manager) => deleteDictionaryEntry(manager, word));
+  }
+
+  private changeSets(change: (sets: SynonymSets) => Promise<SynonymSet>): Promise<SynonymSet> {
+    return this.write(async (manager) => {
+      const set = await change(await SynonymSets.lock(manager));
+      const { id, terms } = set;
+      await audit(manager, { kind: 'SynonymSet', id, title: terms.join(', ') });
+      return set;
+    });
   }
 
   private async changeDictionary(
+    word: string,
     change: (manager: EntityManager) => Promise<void>,
   ): Promise<DictionaryPayload> {
     const dictionary = await this.write(async (manager) => {
       await change(manager);
+      await audit(manager, { kind: 'DictionaryEntry', title: word });
       return readDictionary(manager);
     });
     return { dictionary };

@@ -87,10 +87,13 @@ export class SynonymSets {
     return this.sets.has(id);
   }
 
-  /** Deletes a set. NOT_FOUND if there is no such set. */
-  async delete(id: number): Promise<void> {
-    if (!this.sets.delete(id)) throw notFound();
+  /** Deletes a set. Resolves to what it was. NOT_FOUND if there is no such set. */
+  async delete(id: number): Promise<SynonymSet> {
+    const found = this.sets.get(id);
+    if (!found) throw notFound();
+    this.sets.delete(id);
     await this.manager.delete(SynonymSet, { id });
+    return found.set;
   }
 
   private async insert(terms: string[]): Promise<SynonymSet> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Role } from '../access/index.js';
+import { audit } from '../core/audit.js';
 import { checkAll } from '../core/check-all.js';
 import { transaction } from '../core/connections.js';
 import { createInstance, type Fields } from '../core/create-instance.js';
@@ -117,12 +118,16 @@ export class Webhooks {
       address: () => checkWebhookUrl(url, this.policy),
     });
     const secret = randomBytes(32);
-    const { rows } = await this.pool.query<{ id: string }>(INSERT, [
-      ...[line, address, types, role, secret, createdBy],
-    ]);
-    if (!rows[0])
-      throw badInput('url', `There are ${MAX_WEBHOOKS} webhooks already: delete one first.`);
-    return { webhook: await this.find(rows[0].id), secret: writeSecret(secret) };
+    const id = await transaction(this.pool, async (client) => {
+      const { rows } = await client.query<{ id: string }>(INSERT, [
+        ...[line, address, types, role, secret, createdBy],
+      ]);
+      if (!rows[0])
+        throw badInput('url', `There are ${MAX_WEBHOOKS} webhooks already: delete one first.`);
+      await record(client, rows[0].id);
+      return rows[0].id;
+    });
+    return { webhook: await this.find(id), secret: writeSecret(secret) };
   }
 
   /** Changes a webhook. Errors as for `create`; NOT_FOUND if no webhook has this id. */
@@ -142,21 +147,29 @@ export class Webhooks {
       const isFresh = (enabled && !before.enabled) || url !== null;
       await client.query(UPDATE, [id, name, url, events, role, enabled, isFresh]);
       if (isFresh) await client.query(RESUME, [id]);
+      await record(client, id);
     });
     return this.find(id);
   }
 
   /** Deletes a webhook with its deliveries. NOT_FOUND if no webhook has this id. */
   async delete(id: string): Promise<void> {
-    const { rowCount } = await this.pool.query('delete from webhook where id = $1', [checkId(id)]);
+    checkId(id);
+    await transaction(this.pool, async (client) => {
+      await record(client, id);
+      await client.query('delete from webhook where id = $1', [id]);
+    });
     await this.pool.query('delete from webhook_delivery where webhook_id = $1', [id]);
-    if (rowCount === 0) throw notFound('id');
   }
 
   /** Makes a new secret. The old and the new one sign for a day. NOT_FOUND as for `update`. */
   async rotateSecret(id: string): Promise<{ webhook: Webhook; secret: string }> {
     const secret = randomBytes(32);
-    await this.pool.query(ROTATE, [checkId(id), secret]);
+    checkId(id);
+    await transaction(this.pool, async (client) => {
+      await client.query(ROTATE, [id, secret]);
+      await record(client, id);
+    });
     return { webhook: await this.find(id), secret: writeSecret(secret) };
   }
 
@@ -169,6 +182,15 @@ export class Webhooks {
     if (!rows[0]) throw notFound('id');
     return rows[0];
   }
+}
+
+/** Records a change of a webhook. NOT_FOUND if no webhook has this id. */
+async function record(client: PoolClient, id: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>('select name from webhook where id = $1', [
+    id,
+  ]);
+  if (!rows[0]) throw notFound('id');
+  await audit(client, { kind: 'Webhook', title: rows[0].name, details: { webhookId: id } });
 }
 
 /** The text form of a secret that libraries for Standard Webhooks read. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type DataSource, In, IsNull, type Repository } from 'typeorm';
+import { type DataSource, type EntityManager, In, IsNull, type Repository } from 'typeorm';
+import { audit } from '../../core/audit.js';
 import { checkAll } from '../../core/check-all.js';
 import { databaseSilent, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { badInput, DoumError } from '../../core/errors.js';
@@ -46,7 +47,7 @@ export class Applications {
 
   /** `limitMs`: how long requests wait for Postgres if nothing is cached. */
   constructor(
-    dataSource: DataSource,
+    private readonly dataSource: DataSource,
     private readonly limitMs: number,
   ) {
     this.repository = dataSource.getRepository(Application);
@@ -86,9 +87,10 @@ export class Applications {
       revokedAt: null,
     });
     // `insert` also sets `id` and `createdAt`.
-    await this.repository.insert(application);
-    this.known.invalidate();
-    return application;
+    return this.change(async (manager) => {
+      await manager.insert(Application, application);
+      return application;
+    });
   }
 
   /**
@@ -98,8 +100,10 @@ export class Applications {
   async update(id: number, values: Partial<ApplicationValues>): Promise<Application> {
     const given = await checked(values);
     const isEmpty = Object.values(given).every((value) => value === undefined);
-    if (!isEmpty) await this.repository.update(id, given);
-    return this.changed(id);
+    return this.change(async (manager) => {
+      if (!isEmpty) await manager.update(Application, id, given);
+      return manager.findOneBy(Application, { id });
+    });
   }
 
   /**
@@ -107,15 +111,31 @@ export class Applications {
    * unknown id.
    */
   async revoke(id: number): Promise<Application> {
-    await this.repository.update({ id, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
-    return this.changed(id);
+    return this.change(async (manager) => {
+      const valid = { id, revokedAt: IsNull() };
+      await manager.update(Application, valid, { revokedAt: () => 'now()' });
+      return manager.findOneBy(Application, { id });
+    });
   }
 
-  private async changed(id: number): Promise<Application> {
-    this.known.invalidate();
-    const application = await this.repository.findOneBy({ id });
-    if (application) return application;
-    throw new DoumError('NOT_FOUND', 'There is no application with this id.', { field: 'id' });
+  /** Changes an application in a transaction, and records that. */
+  private async change(
+    work: (manager: EntityManager) => Promise<Application | null>,
+  ): Promise<Application> {
+    try {
+      return await this.dataSource.transaction(async (manager) => {
+        const application = await work(manager);
+        if (!application)
+          throw new DoumError('NOT_FOUND', 'There is no application with this id.', {
+            field: 'id',
+          });
+        const { id, name } = application;
+        await audit(manager, { kind: 'Application', id, title: name });
+        return application;
+      });
+    } finally {
+      this.known.invalidate();
+    }
   }
 
   private async load(): Promise<KnownApplications> {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import {
   articlesWithoutQuestions,
   exportLines,
@@ -9,7 +10,8 @@ import {
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
-import { demoLines } from '../demo.js';
+import { exportMedia, importMedia, type MediaReport } from '../../media/index.js';
+import { DEMO_MEDIA, demoLines } from '../demo.js';
 import { type EncodingName, openImportSource } from './import-source.js';
 import { print, printable, tell, withProgress } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
@@ -17,12 +19,14 @@ import { writeOutput } from './write-output.js';
 
 const MAX_SHOWN = 50;
 
-/** Formats the report of an import for people: counts, then at most 50 entries of each list. */
-export function describeImport(report: ImportReport): string {
+/** Formats the reports of an import for people: counts, then at most 50 entries of each list. */
+export function describeImport(report: ImportReport, media?: MediaReport): string {
   const { lines, errors, conflicts, overwritten, planned } = report;
   const isDryRun = planned !== undefined;
-  const counts = (what: string, { created, updated, unchanged }: ImportReport['articles']) =>
-    `  ${what.padEnd(15)} ${created} created, ${updated} updated, ${unchanged} unchanged\n`;
+  const counts = (
+    what: string,
+    { created, updated = 0, unchanged }: Omit<MediaReport, 'errors'> & { updated?: number },
+  ) => `  ${what.padEnd(15)} ${created} created, ${updated} updated, ${unchanged} unchanged\n`;
   return [
     `Lines read: ${lines}.${isDryRun ? ' Nothing was written; an import would do this:' : ''}\n`,
     counts('products', report.products),
@@ -32,6 +36,7 @@ export function describeImport(report: ImportReport): string {
     counts('dictionary', report.dictionaryEntries),
     counts('articles', report.articles),
     counts('questions', report.questions),
+    media ? counts('pictures', media) : '',
     ...list('Changes:', planned ?? [], ({ type, key, outcome, fields = [] }) => {
       const changed = fields.length > 0 ? ` (${fields.join(', ')})` : '';
       return `${type} ${key} ${outcome}${changed}`;
@@ -50,10 +55,15 @@ export function describeImport(report: ImportReport): string {
       const named = field !== undefined && reason.startsWith(field) ? undefined : field;
       return `${[article !== undefined && `article "${article}"`, named].filter(Boolean).join(', ')}: ${reason}`;
     }),
+    ...list(
+      `Refused pictures (${media?.errors.length}):`,
+      media?.errors ?? [],
+      ({ reason }) => `: ${reason}`,
+    ),
   ].join('');
 }
 
-function* list<T extends { line: number }>(
+function* list<T extends { line: number } | { file: string }>(
   heading: string,
   things: T[],
   describe: (thing: T) => string,
@@ -62,10 +72,9 @@ function* list<T extends { line: number }>(
   yield `${heading}\n`;
   for (const thing of things.slice(0, MAX_SHOWN)) {
     const description = describe(thing);
-    yield (
-      printable(`  line ${thing.line}${description.startsWith(': ') ? '' : ', '}${description}`) +
-      '\n'
-    );
+    const place = 'line' in thing ? `line ${thing.line}` : thing.file;
+    const comma = description.startsWith(': ') ? '' : ', ';
+    yield `${printable(`  ${place}${comma}${description}`)}\n`;
   }
   if (things.length > MAX_SHOWN)
     yield `  and ${things.length - MAX_SHOWN} more (--json lists all)\n`;
@@ -80,9 +89,10 @@ export interface ImportFlags {
 }
 
 /**
- * Imports JSON Lines from a file, or from standard input for `-`, and prints a report. Resolves to
- * the exit code: 1 if lines were refused or skipped because of conflicts. If the file is not text
- * in the encoding, rejects with OperatorError before writing anything.
+ * Imports JSON Lines from a file with the pictures in the folder `media` beside it, or from standard
+ * input for `-`, and prints a report. Resolves to the exit code: 1 if lines or pictures were refused,
+ * or lines skipped because of conflicts. If the file is not text in the encoding, rejects with
+ * OperatorError before writing anything.
  */
 export async function importFile(
   config: Config,
@@ -93,7 +103,8 @@ export async function importFile(
     throw new OperatorError(`${file} does not exist, or is no file that can be imported.`);
   const source = await openImportSource(file, options.encoding, { standardInput: process.stdin });
   try {
-    return await importFrom(config, source.lines(), options);
+    const media = file === '-' ? undefined : mediaBeside(file);
+    return await importFrom(config, source.lines(), { ...options, media });
   } finally {
     await source.close();
   }
@@ -108,12 +119,15 @@ export async function seed(config: Config, options: { json: boolean }): Promise<
     throw new OperatorError(
       'DOUM_ENV is production: the demo help centre is for development, so nothing was loaded.',
     );
-  return importFrom(config, demoLines(), { keepRows: false, json: options.json });
+  return importFrom(config, demoLines(), { ...options, keepRows: false, media: DEMO_MEDIA });
 }
 
+/** The folder of the pictures of an import or export: beside its file. */
+const mediaBeside = (file: string) => path.join(path.dirname(file), 'media');
+
 /**
- * Exports everything as JSON Lines to a file, or to standard output for `-`. See `writeOutput` for
- * replaced files and errors.
+ * Exports everything as JSON Lines to a file, with the pictures in the folder `media` beside it, or
+ * to standard output for `-`, without pictures. See `writeOutput` for replaced files and errors.
  */
 export async function exportFile(config: Config, file: string): Promise<void> {
   await withCommandDatabase(config, 'read', async (dataSource) => {
@@ -121,7 +135,11 @@ export async function exportFile(config: Config, file: string): Promise<void> {
       for await (const line of exportLines(poolOf(dataSource))) yield `${line}\n`;
     };
     const count = await writeOutput(file, 'lines', lines());
-    if (await isFile(file)) tell(`Exported ${count} lines to ${printable(file)}.`);
+    if (!(await isFile(file))) return;
+    // After the lines: each picture that they name is there.
+    const pictures = await exportMedia(poolOf(dataSource), mediaBeside(file));
+    const beside = pictures > 0 ? `, and ${pictures} pictures to ${mediaBeside(file)}` : '';
+    tell(printable(`Exported ${count} lines to ${file}${beside}.`));
   });
 }
 
@@ -140,7 +158,7 @@ export async function exportMissingQuestions(config: Config): Promise<void> {
 async function importFrom(
   config: Config,
   lines: AsyncIterable<SourceLine>,
-  { json, ...options }: ImportFlags,
+  { json, media, ...options }: ImportFlags & { media?: string },
 ): Promise<number> {
   const access = options.dryRun ? 'read' : 'write';
   return withCommandDatabase(config, access, async (dataSource) => {
@@ -151,8 +169,14 @@ async function importFrom(
         onProgress: (done) => update(done.lines),
       }),
     );
-    print(json, report, () => describeImport(report));
-    return report.errors.length + report.conflicts.length > 0 ? 1 : 0;
+    const { dryRun } = options;
+    const pictures =
+      media === undefined
+        ? undefined
+        : await importMedia(poolOf(dataSource), media, { createdBy: 'import', dryRun });
+    print(json, { ...report, media: pictures }, () => describeImport(report, pictures));
+    const refused = report.errors.length + report.conflicts.length + (pictures?.errors.length ?? 0);
+    return refused > 0 ? 1 : 0;
   });
 }
 

@@ -1,9 +1,13 @@
 import { type ApiKey, ApiKeys, type Role } from '../../access/index.js';
 import type { Config } from '../../config/index.js';
+import { actingAs } from '../../core/audit.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable, print, printable, tell } from './terminal-output.js';
 import { parseTime } from './times.js';
 import { withCommandDatabase } from './with-command-database.js';
+
+/** The actor in the audit log. */
+const ACTOR = 'command line';
 
 /**
  * Creates a key. Prints its secret to standard output, alone or in JSON; the secret cannot be shown
@@ -18,7 +22,7 @@ export async function keyCreate(
   const expiresAt =
     expires === undefined ? null : parseTime('--expires', expires, new Date(), 'from now');
   const { apiKey, secret } = await withKeys(config, 'write', (keys) =>
-    keys.create(name, role, expiresAt),
+    actingAs(ACTOR, 'createApiKey', () => keys.create(name, role, expiresAt)),
   );
   print(json, { ...toJson(apiKey), secret }, () => `${secret}\n`);
   if (json) return;
@@ -56,7 +60,9 @@ export async function keyRevoke(config: Config, id: string): Promise<void> {
     throw new OperatorError(
       `"${id}" is no number of a key: "key list" prints them, except for those of ADMIN_API_KEY.`,
     );
-  const { name, revokedAt } = await withKeys(config, 'write', (keys) => keys.revoke(Number(id)));
+  const { name, revokedAt } = await withKeys(config, 'write', (keys) =>
+    actingAs(ACTOR, 'revokeApiKey', () => keys.revoke(Number(id))),
+  );
   process.stdout.write(
     `Key ${id} (${printable(name)}) is revoked since ${formatTime(revokedAt)}.\n`,
   );

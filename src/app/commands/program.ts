@@ -92,8 +92,8 @@ export function createProgram(): Command {
   program
     .command('import')
     .description(
-      'import JSON Lines; exit code 1 when lines were refused, or skipped because of changes ' +
-        'by people',
+      'import JSON Lines, and the pictures in the folder media beside the file; exit code 1 when ' +
+        'lines or pictures were refused, or lines skipped because of changes by people',
     )
     .argument('<file>', 'the file, or - for standard input')
     .option('--keep-rows', 'import each flat row as a separate article', false)
@@ -108,7 +108,9 @@ export function createProgram(): Command {
     .action(run(async () => (await import('./interchange.js')).importFile));
   program
     .command('export')
-    .description('export everything as JSON Lines')
+    .description(
+      'export everything as JSON Lines, and pictures to the folder media beside the file',
+    )
     .argument('[file]', 'the file, or - for standard output', '-')
     .action(run(async () => (await import('./interchange.js')).exportFile));
   program

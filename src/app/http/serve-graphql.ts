@@ -18,6 +18,7 @@ import type { Pool } from 'pg';
 import {
   type ApplicationCheck,
   type Authenticator,
+  type OpenIdRules,
   type RateLimiter,
   type Sessions,
   type Visitors,
@@ -48,6 +49,7 @@ import { livenessRoute, statusRoutes } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
 import { logFault, refuseMasked, refuseText } from './refuse.js';
 import { mcpRoute } from './mcp-route.js';
+import { receiveMedia, sendMedia } from './media-routes.js';
 import { observeRequests } from './observe-requests.js';
 import { OperationCharges } from './operation-charges.js';
 import { OperationMetrics } from './operation-metrics.js';
@@ -81,6 +83,8 @@ interface Parts {
   trusted: TrustedDocuments | null;
   pages: Pages;
   http: HttpConfig;
+  /** Undefined: people sign in with a key alone. */
+  openId: OpenIdRules | undefined;
   logger: Logger;
   metrics: Registry;
   /** Rejects if /readyz should fail. */
@@ -107,7 +111,7 @@ export interface Serving {
  * Creates the HTTP server: the pages, GraphQL and GraphiQL at /graphql, agents at /mcp, health at
  * /livez and /readyz, metrics at /metrics. GraphQL requests are counted and refused as early as
  * possible, in this order: page of another origin, caller, rate, size of the body, size of the
- * document, cost.
+ * document, cost. The desk sends pictures to /desk/media; everybody gets them at /media.
  */
 export async function serveGraphql(parts: Parts): Promise<Serving> {
   const { http, logger, limiter, metrics, clientSecret } = parts;
@@ -140,6 +144,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   );
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
   app.use('/assets', files, serveAssets());
+  app.get('/media/:name', files, sendMedia(parts.pool));
   if (http.introspection) app.get('/schema.graphql', files, sendSchema(parts.schema));
   app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
   const identifying = {
@@ -183,20 +188,21 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     ...execute,
     fail,
   );
-  app.use('/desk', observeRequests({ ...observed, kind: 'desk', operations }));
-  app.use('/desk/session', ownPagesOnly, sessionRoutes({ ...parts, clientSecret }), fail);
-  app.post(
-    '/desk/graphql',
-    ownPagesOnly,
-    identifyCaller({
-      ...identifying,
-      credentialOf: sessionToken,
-      authenticate: (token) => parts.sessions.authenticate(token),
-    }),
-    read,
-    ...execute,
-    fail,
+  // Not /desk itself, which is a page.
+  app.use('/desk/*path', observeRequests({ ...observed, kind: 'desk', operations }));
+  app.get(
+    '/desk/session',
+    files,
+    (_request, response) => void response.json({ openIdConnect: parts.openId !== undefined }),
   );
+  app.use('/desk/session', ownPagesOnly, sessionRoutes({ ...parts, clientSecret }), fail);
+  const identifySession = identifyCaller({
+    ...identifying,
+    credentialOf: sessionToken,
+    authenticate: (token) => parts.sessions.authenticate(token),
+  });
+  app.post('/desk/graphql', ownPagesOnly, identifySession, read, ...execute, fail);
+  app.post('/desk/media', ownPagesOnly, identifySession, ...receiveMedia(parts.pool, logger), fail);
   if (http.mcp)
     app.use(
       '/mcp',

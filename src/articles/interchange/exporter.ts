@@ -4,7 +4,7 @@ import { readSnapshot } from '../../core/connections.js';
 import type { Fields } from '../../core/create-instance.js';
 import { queryRows } from '../../core/database.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
-import type { ArticleRow } from '../article-fields.js';
+import type { ArticleColumns } from '../article-fields.js';
 import type { QuestionSource } from '../article-questions.js';
 import { ARTICLE_COLUMNS, contentJson, type StoredContent } from '../article-rows.sql.js';
 import type { ArticleLine } from './line-formats.js';
@@ -22,7 +22,7 @@ const ARTICLES = `
   from article a left join article_statistics s on s.article_id = a.id
   where a.id > $1 order by a.id limit ${ARTICLE_BATCH}`;
 
-interface ExportedArticle extends Fields<ArticleRow> {
+interface ExportedArticle extends Fields<ArticleColumns> {
   views: number;
   /** Null: none. */
   questions: { text: string; source: QuestionSource }[] | null;

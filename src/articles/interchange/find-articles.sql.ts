@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Fields } from '../../core/create-instance.js';
 import { queryRows } from '../../core/database.js';
-import type { ArticleRow } from '../article-fields.js';
+import type { ArticleColumns } from '../article-fields.js';
 import { ARTICLE_COLUMNS, contentJson, type StoredContent } from '../article-rows.sql.js';
 import { ARTICLE_STATE } from './import-records.js';
 
@@ -45,7 +45,7 @@ export interface ArticleKey {
 }
 
 /** A stored article. */
-export interface ExistingArticle extends Fields<ArticleRow> {
+export interface ExistingArticle extends Fields<ArticleColumns> {
   published: StoredContent | null;
   newest: StoredContent;
   /** The state of the article, as in import records. */

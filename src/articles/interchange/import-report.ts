@@ -138,6 +138,15 @@ export function countEffects(report: ImportReport, line: number, effects: Effect
   }
 }
 
+/** The counts of what was written, for the audit log, e.g. `{ articlesCreated: 3 }`. */
+export function changesIn(report: ImportReport): Record<string, number> {
+  const counts = Object.values(COUNTS_OF).flatMap((name) => [
+    [`${name}Created`, report[name].created] as const,
+    [`${name}Updated`, report[name].updated] as const,
+  ]);
+  return Object.fromEntries([['lines', report.lines], ...counts.filter(([, count]) => count > 0)]);
+}
+
 /**
  * Adds a refused line to the report, with the name of its article. Throws the error if it is not
  * about the line.

@@ -1,10 +1,12 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { actingAs, audit } from '../../core/audit.js';
 import { badInput, type DoumError } from '../../core/errors.js';
 import { checkVariants } from '../article-content.js';
 import { GatheredRows, requireSameGrouping, resolveRow, type RowArticle } from './flat-rows.js';
 import { importItem } from './import-catalog.js';
 import { ImportContext } from './import-context.js';
 import {
+  changesIn,
   type Effect,
   emptyReport,
   type ImportReport,
@@ -77,8 +79,13 @@ export async function importLines(
   lines: AsyncIterable<SourceLine>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  if (!options.dryRun)
-    return new Import((work) => dataSource.transaction(work), options).run(lines);
+  if (!options.dryRun) {
+    const report = await new Import((work) => dataSource.transaction(work), options).run(lines);
+    await actingAs(options.editor, 'import', () =>
+      audit(dataSource, { kind: 'Import', details: changesIn(report) }),
+    );
+    return report;
+  }
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();

@@ -6,7 +6,7 @@ import { checkVariants, type NewContent, requireBodies } from '../article-conten
 import {
   ARTICLE_RULES,
   type ArticleFields,
-  type ArticleRow,
+  type ArticleColumns,
   checksOf,
   CONTENT_RULES,
   type ContentFields,
@@ -44,7 +44,7 @@ export interface ArticlePlan {
    * for `publishedAt` of a PUBLISHED article.
    */
   row:
-    | (Omit<Fields<ArticleRow>, 'id' | 'updatedAt' | 'questionsVersion'> & {
+    | (Omit<Fields<ArticleColumns>, 'id' | 'updatedAt' | 'questionsVersion'> & {
         updatedAt: Date | null;
       })
     | null;

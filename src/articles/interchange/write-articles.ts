@@ -1,5 +1,5 @@
 import { explainingViolations } from '../../core/database.js';
-import { ArticleRow, ArticleStatus } from '../article-fields.js';
+import { ArticleStatus } from '../article-fields.js';
 import {
   articleViolations,
   insertArticles,
@@ -8,6 +8,7 @@ import {
   NOW,
   unusedSlug,
 } from '../article-store.js';
+import { ArticleRow, NO_PUBLICATION, NO_REVIEW, NO_UNPUBLICATION } from '../article-workflow.js';
 import { type ExistingArticle, findArticles, lockArticles } from './find-articles.sql.js';
 import type { RowArticle } from './flat-rows.js';
 import type { ImportContext } from './import-context.js';
@@ -236,7 +237,7 @@ async function update(
 /** Executes a plan. The article must be locked. */
 async function execute(
   { manager, editor }: ImportContext,
-  { id, slug, version }: ExistingArticle,
+  { id, slug, version, status, publishedVersion }: ExistingArticle,
   { append, row }: ArticlePlan,
 ): Promise<void> {
   const revisions = append.map((content, i) => {
@@ -247,7 +248,13 @@ async function execute(
     if (!row) return;
     const isPublished = row.status === ArticleStatus.PUBLISHED;
     const publishedAt = isPublished ? (row.publishedAt ?? NOW) : null;
-    const values = { ...row, publishedAt, updatedAt: row.updatedAt ?? NOW };
+    const isPublication = isPublished && row.publishedVersion !== publishedVersion;
+    const values = {
+      ...{ ...row, publishedAt, updatedAt: row.updatedAt ?? NOW, trashedAt: null },
+      ...(isPublication && row.publishedVersion === row.version && NO_REVIEW),
+      ...((isPublication || row.status === ArticleStatus.ARCHIVED) && NO_PUBLICATION),
+      ...(!isPublished && row.status !== status && NO_UNPUBLICATION),
+    };
     await manager.update(ArticleRow, { id }, values);
   });
 }

@@ -100,7 +100,7 @@ export function KeyForm(props: KeyFormProps) {
           {isChecking ? '확인하고 있어요…' : '로그인'}
         </button>
         {hasAccounts && (
-          <a className="key-account" href={`/desk/sign-in/oidc?to=${location.pathname}`}>
+          <a className="key-account" href={`/desk/sign-in/oidc?to=${encodeURIComponent(hereAfter())}`}>
             회사 계정으로 로그인
           </a>
         )}
@@ -111,4 +111,9 @@ export function KeyForm(props: KeyFormProps) {
       </form>
     </main>
   );
+}
+
+/** Where the person comes back to. */
+function hereAfter(): string {
+  return location.pathname + location.search + location.hash;
 }

@@ -1,5 +1,6 @@
 import { type JWTPayload, SignJWT } from 'jose';
 import { createKey, revokeKey } from '../../support/keys.js';
+import { mutate, refused } from '../../support/mutate.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
 import { claimsOf, now, tokenRules } from '../../support/tokens.js';
 
@@ -138,6 +139,35 @@ describe('A session of the desk', () => {
     await last(`expires_at = now() - interval '1 second'`);
     await last(`admin_key = 'ADMIN_API_KEY 01234567'`);
     for (const cookie of cookies) expect((await ask(cookie)).status).toBe(401);
+  });
+
+  it('is listed for administrators, who can end it', async () => {
+    const [cookie, own] = [await signIn(), await signIn(ADMIN_KEY)];
+    const list = async () => {
+      const { data } = await ask(
+        own,
+        {},
+        '{ sessions { id name role isCurrent createdAt expiresAt } }',
+      );
+      return (data as unknown as { sessions: { id: string; createdAt: string }[] }).sessions;
+    };
+    const [first, second] = await list();
+    expect([first, second]).toMatchObject([
+      { name: expect.stringMatching(/^ADMIN_API_KEY /), role: 'ADMIN', isCurrent: true },
+      { name: '김편집', role: 'EDITOR', isCurrent: false, expiresAt: expect.any(String) },
+    ]);
+    for (let i = 0; i < 2; i += 1)
+      expect(await mutate(app, 'endSession', { id: second!.id }, 'session { id }')).toEqual({
+        session: { id: second!.id },
+      });
+    expect((await ask(cookie)).status).toBe(401);
+    expect((await list()).map(({ id }) => id)).not.toContain(second!.id);
+    const unknown = Buffer.from('Session:99999').toString('base64url');
+    expect((await refused(app, 'endSession', { id: unknown })).code).toBe('NOT_FOUND');
+  });
+
+  it('tells pages how people sign in', async () => {
+    expect(await (await fetch(`${app.url}/desk/session`)).json()).toEqual({ openIdConnect: false });
   });
 
   it.each([

@@ -28,6 +28,11 @@ const HIDDEN: Record<string, { role: Role; sql: string }> = {
     role: Role.ANALYST,
     sql: `insert into application (name, key, allowed_origins) values ('a', 'a', '{}') returning id`,
   },
+  Session: {
+    role: Role.ADMIN,
+    sql: `insert into session (hash, name, role, expires_at)
+      values (sha256('a'), 'a', 'AGENT', now() + interval '1 hour') returning id`,
+  },
   SynonymSet: {
     role: Role.EDITOR,
     sql: `insert into synonym_set (terms) values ('{가,나}') returning id`,

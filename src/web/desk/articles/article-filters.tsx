@@ -47,7 +47,7 @@ export function ArticleFilters() {
         gap: 1.5,
         gridTemplateColumns: { xs: '1fr 1fr', md: 'repeat(4, minmax(0, 1fr))' },
         mb: 2,
-        '& > :first-of-type': { gridColumn: { xs: '1 / -1', md: 'span 2' } },
+        '& > :first-of-type': { gridColumn: { xs: '1 / -1', md: 'auto' } },
       }}
     >
       <Words

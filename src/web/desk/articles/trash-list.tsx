@@ -10,7 +10,7 @@ export const TrashList = () => (
     <Typography sx={{ mb: 2 }}>
       휴지통에 있는 문서는 30일이 지나면 지워져요. 되살리면 미게시 문서가 돼요.
     </Typography>
-    <ListBase resource="trash" perPage={25} sort={{ field: 'UPDATED', order: 'DESC' }}>
+    <ListBase storeKey={false} perPage={25} sort={{ field: 'UPDATED', order: 'DESC' }}>
       <ArticleTable name="휴지통의 문서" />
       <Pages />
     </ListBase>

@@ -1,25 +1,13 @@
-import type {
-  DataProvider,
-  DeleteParams,
-  GetListParams,
-  GetOneParams,
-  RaRecord,
-  UpdateManyParams,
-} from 'react-admin';
+import type { DataProvider } from 'react-admin';
 import { articles, trash } from '../articles/articles-data.js';
 import { platforms, products } from '../catalogue/catalogue-data.js';
 
-/** What react-admin may do with a resource. A resource has the methods that its room uses. */
-export interface ResourceData<Row extends RaRecord<string>> {
-  getList?: (params: GetListParams) => Promise<{ data: Row[]; total: number }>;
-  getOne?: (params: GetOneParams) => Promise<{ data: Row }>;
-  updateMany?: (params: UpdateManyParams) => Promise<{ data: string[] }>;
-  delete?: (params: DeleteParams) => Promise<{ data: { id: string } }>;
-}
-
 type Methods = Record<string, ((params: unknown) => Promise<unknown>) | undefined>;
 
-/** The resources by name, which is the beginning of their addresses. */
+/**
+ * The resources of react-admin by name, which begins the addresses of their rooms. Each has those
+ * methods of a data provider that its room uses, without the argument `resource`.
+ */
 const RESOURCES = { articles, trash, products, platforms } as unknown as Record<string, Methods>;
 
 const METHODS = ['getList', 'getOne', 'getMany', 'create', 'update', 'updateMany', 'delete'];

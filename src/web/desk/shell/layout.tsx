@@ -25,6 +25,7 @@ export function Layout({ rooms, onSignOut, children }: LayoutProps) {
           flexWrap: 'wrap',
           alignItems: 'center',
           columnGap: 2,
+          position: 'relative',
           paddingInline: { xs: 1.5, md: 3 },
           backgroundColor: 'background.paper',
           borderBottom: '1px solid var(--line)',
@@ -32,7 +33,7 @@ export function Layout({ rooms, onSignOut, children }: LayoutProps) {
       >
         <MuiLink
           component="button"
-          className="visually-hidden skip"
+          className="visually-hidden"
           onClick={() => main.current?.focus()}
           sx={{
             '&:focus': { position: 'static', width: 'auto', height: 'auto', clipPath: 'none' },
@@ -44,7 +45,12 @@ export function Layout({ rooms, onSignOut, children }: LayoutProps) {
         <Box
           component="nav"
           aria-label="메뉴"
-          sx={{ display: 'flex', flex: 1, flexWrap: 'wrap', order: { xs: 1, md: 0 } }}
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            flex: { xs: '1 0 100%', md: 1 },
+            order: { xs: 1, md: 0 },
+          }}
         >
           {rooms.map(({ name, label }) => (
             <Button

@@ -98,8 +98,8 @@ export function Rooms({ viewer, onLeave }: RoomsProps) {
             </Layout>
           )}
         >
-          {rooms.map(({ label, least: _, ...each }) => (
-            <Resource key={each.name} {...each} options={{ label }} />
+          {rooms.map(({ name, list, edit, create }) => (
+            <Resource key={name} {...{ name, list, edit, create }} />
           ))}
         </CoreAdminUI>
         <Notification />

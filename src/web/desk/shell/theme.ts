@@ -56,6 +56,14 @@ function themeOf(colours: Colours): RaThemeOptions {
     components: {
       // Focus is shown by the outline of base.css, which has more contrast than a ripple.
       MuiButtonBase: { defaultProps: { disableRipple: true } },
+      MuiAutocomplete: {
+        defaultProps: {
+          openText: '열기',
+          closeText: '닫기',
+          clearText: '지우기',
+          noOptionsText: '그런 것이 없어요.',
+        },
+      },
       MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiTextField: { defaultProps: { size: 'small', margin: 'none', fullWidth: true } },
       MuiOutlinedInput: {

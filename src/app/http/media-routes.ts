@@ -1,0 +1,97 @@
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import type { Pool } from 'pg';
+import { requireRole, Role } from '../../access/index.js';
+import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
+import { badInput, DoumError } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+import { findMedia, MAX_MEDIA_BYTES, MEDIA_TYPES, storeMedia } from '../../media/index.js';
+import { logFault, refuse, refuseText, statusOf } from './refuse.js';
+import { traceOf } from './request-context.js';
+
+/**
+ * The handlers that store an uploaded file: the body, with its own Content-Type. They answer with
+ * its address, type and size; with status 200 instead of 201 if the file was there already. Needs
+ * the viewer of `identifyCaller`.
+ */
+export function receiveMedia(
+  pool: Pool,
+  logger: Logger,
+): [...RequestHandler[], ErrorRequestHandler] {
+  const admit: RequestHandler = (request, response, next) => {
+    requireRole(traceOf(response).viewer!, Role.AUTHOR);
+    const type = typeOf(request.headers);
+    if (MEDIA_TYPES.has(type)) return next();
+    const message = `Files of the type ${JSON.stringify(type)} are not possible.`;
+    throw withStatus(415, badInput('', message, `Send one of ${[...MEDIA_TYPES].join(', ')}.`));
+  };
+  const store: RequestHandler = async (request, response) => {
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const { name: createdBy } = traceOf(response).viewer!;
+    const { name, type, width, height, isNew } = await storeMedia(
+      pool,
+      bytes,
+      typeOf(request.headers),
+      createdBy,
+    );
+    response.status(isNew ? 201 : 200).json({ url: `/media/${name}`, type, width, height });
+  };
+  const fail: ErrorRequestHandler = (thrown, _request, response, next) => {
+    const error = isDatabaseUnavailable(thrown) ? databaseUnavailable(thrown) : explain(thrown);
+    if (response.headersSent || !(error instanceof DoumError)) return next(thrown);
+    logFault(logger, traceOf(response).id, error);
+    const { status = error.code === 'BAD_USER_INPUT' ? 422 : statusOf(error) } = error as Failure;
+    refuse(response, traceOf(response), error, status);
+  };
+  const read = express.raw({ type: () => true, limit: MAX_MEDIA_BYTES, inflate: false });
+  return [admit, read, store, fail];
+}
+
+interface Failure {
+  type?: string;
+  status?: number;
+}
+
+const withStatus = (status: number, error: DoumError) => Object.assign(error, { status });
+
+const typeOf = (headers: { 'content-type'?: string }) =>
+  (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase().slice(0, 100);
+
+/** The error for the client, for an error of the parser of bodies. */
+function explain(error: Failure): Failure {
+  if (error.type === 'entity.too.large') {
+    const message = `The file has more than the possible ${MAX_MEDIA_BYTES / 1e6} MB.`;
+    return withStatus(413, new DoumError('LIMIT_EXCEEDED', message, { hint: 'Make it smaller.' }));
+  }
+  if (error.type === undefined || !(Number(error.status) < 500)) return error;
+  const hint = 'Send the file as it is, without Content-Encoding.';
+  return withStatus(
+    error.status!,
+    new DoumError('BAD_REQUEST', 'The file cannot be read.', { hint }),
+  );
+}
+
+/**
+ * A handler that sends the file `name`. Its content never changes. What is opened alone runs
+ * nothing, and pages of other origins may show it, because they may show articles.
+ */
+export function sendMedia(pool: Pool): RequestHandler<{ name: string }> {
+  return async ({ params: { name } }, response) => {
+    try {
+      const found = await findMedia(pool, name);
+      if (!found) return refuseText(response, 404);
+      if (found.type === 'application/pdf') response.set('Content-Disposition', 'attachment');
+      response
+        .set({
+          'Cache-Control': 'public, max-age=31536000, immutable',
+          'Content-Security-Policy': "sandbox; default-src 'none'",
+          'Cross-Origin-Resource-Policy': 'cross-origin',
+          ETag: `"${name}"`,
+        })
+        .type(found.type)
+        .send(found.bytes);
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      refuseText(response, 503);
+    }
+  };
+}

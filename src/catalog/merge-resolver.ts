@@ -1,0 +1,157 @@
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Access, Role } from '../access/index.js';
+import { badInput } from '../core/errors.js';
+import type { ChangeBarrier } from '../core/feature.js';
+import { Node, parseGlobalId, requireId } from '../core/global-id.js';
+import {
+  CategoryPayload,
+  PlatformPayload,
+  ProductPayload,
+  WaitForSearchInput,
+} from './catalog-inputs.js';
+import type { CatalogCache, CatalogContext, CatalogKind } from './catalog-snapshot.js';
+import type { CatalogMerges } from './merge.js';
+
+@InputType()
+class MergeInput extends WaitForSearchInput {
+  @Field(() => ID, { description: 'ID of the object to merge, which is deleted.' })
+  id!: string;
+
+  @Field({
+    description:
+      'Slug of the other object of the same type, which takes over everything. BAD_USER_INPUT ' +
+      'if there is none, and for the object itself.',
+  })
+  intoSlug!: string;
+}
+
+@InputType({ description: 'The product to merge into another.' })
+export class MergeProductInput extends MergeInput {}
+
+@InputType({ description: 'The category to merge into another.' })
+export class MergeCategoryInput extends MergeInput {}
+
+@InputType({ description: 'The platform to merge into another.' })
+export class MergePlatformInput extends MergeInput {}
+
+@InputType({ description: 'A list of the catalogue in its new order.' })
+export class ReorderInput {
+  @Field(() => [ID], {
+    description:
+      'The IDs of all products, of all platforms, or of all categories with the same parent (or ' +
+      'all root categories of a product), in their new order.',
+  })
+  ids!: string[];
+}
+
+@ObjectType({ description: 'A list of the catalogue after its change.' })
+export class ReorderPayload {
+  @Field(() => [Node], { description: 'The objects in their new order, with their positions.' })
+  nodes!: Node[];
+}
+
+const KINDS = { Product: 'product', Category: 'category', Platform: 'platform' } as const;
+
+/** Merges and orders products, categories and platforms. Every mutation is one transaction. */
+@Resolver()
+export class MergeResolver {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly merges: CatalogMerges,
+    private readonly cache: CatalogCache,
+    private readonly barrier: ChangeBarrier,
+  ) {}
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ProductPayload, {
+    nullable: true,
+    description:
+      'Merges a product into another. Its categories come after those of the other, its name and ' +
+      'aliases become aliases of the other as far as 50 are possible, and its slugs lead there.',
+  })
+  async mergeProduct(
+    @Arg('input', { description: 'The two products.' }) input: MergeProductInput,
+  ): Promise<ProductPayload> {
+    const id = requireId(input.id, 'Product', 'id');
+    const [product, searchable] = await this.merge('product', input, (manager, intoId) =>
+      this.merges.mergeProduct(manager, id, intoId),
+    );
+    return { product, searchable };
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => CategoryPayload, {
+    nullable: true,
+    description:
+      'Merges a category into another of the same product that does not stand below it. Its ' +
+      'articles and the categories below it move there, and its slugs lead there.',
+  })
+  async mergeCategory(
+    @Arg('input', { description: 'The two categories.' }) input: MergeCategoryInput,
+  ): Promise<CategoryPayload> {
+    const id = requireId(input.id, 'Category', 'id');
+    const [category, searchable] = await this.merge('category', input, (manager, intoId) =>
+      this.merges.mergeCategory(manager, id, intoId),
+    );
+    return { category, searchable };
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => PlatformPayload, {
+    nullable: true,
+    description:
+      'Merges a platform, but not the common one, into another. Its variants become those of the ' +
+      'other, its name and aliases become aliases there as far as 50 are possible, and its slugs ' +
+      'lead there. If an article has a different variant for each, the one of the other platform ' +
+      'stays: a new revision without the first is saved, and published if the article was. In ' +
+      'older revisions the text of the first then follows the text of the other.',
+  })
+  async mergePlatform(
+    @Arg('input', { description: 'The two platforms.' }) input: MergePlatformInput,
+    @Ctx() { viewer }: CatalogContext,
+  ): Promise<PlatformPayload> {
+    const id = requireId(input.id, 'Platform', 'id');
+    const [platform, searchable] = await this.merge('platform', input, (manager, intoId) =>
+      this.merges.mergePlatform(manager, id, intoId, viewer.name),
+    );
+    return { platform, searchable };
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ReorderPayload, {
+    nullable: true,
+    description:
+      'Puts a list of the catalogue in order. The error is CONFLICT if `ids` are not all entries ' +
+      'of the list, as after a change by somebody else.',
+  })
+  async reorder(
+    @Arg('input', { description: 'The list in its new order.' }) { ids }: ReorderInput,
+  ): Promise<ReorderPayload> {
+    const [first] = ids.map(parseGlobalId);
+    const nodeKind = (first?.kind ?? '') as keyof typeof KINDS;
+    const kind = KINDS[nodeKind];
+    if (!kind)
+      throw badInput('ids', 'ids must begin with the id of a product, category or platform.');
+    const keys = ids.map((id, i) => requireId(id, nodeKind, `ids.${i}`));
+    return { nodes: await this.write((manager) => this.merges.reorder(manager, kind, keys)) };
+  }
+
+  private async merge<T extends { id: number }>(
+    kind: CatalogKind,
+    input: MergeInput,
+    work: (manager: EntityManager, intoId: number) => Promise<T>,
+  ): Promise<[merged: T, searchable: boolean]> {
+    const { id } = (await this.cache.current()).require(kind, input.intoSlug, 'intoSlug');
+    const merged = await this.write((manager) => work(manager, id));
+    return [merged, input.waitForSearch && (await this.barrier.untilSearchable(kind, id))];
+  }
+
+  private async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.dataSource.transaction(work);
+    } finally {
+      this.cache.invalidate();
+    }
+  }
+}

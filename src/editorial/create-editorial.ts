@@ -1,0 +1,35 @@
+import { type ArticleMemory, ArticleService } from '../articles/index.js';
+import { type DataSource, poolOf } from '../core/database.js';
+import type { ChangeBarrier, Feature } from '../core/feature.js';
+import type { Jobs } from '../core/jobs.js';
+import type { CursorSealer } from '../core/pagination.js';
+import { AuditResolver } from './audit-resolver.js';
+import { Schedules } from './schedules.js';
+import { emptyTrash } from './trash.js';
+import { WorkflowResolver } from './workflow-resolver.js';
+
+/** Creates the feature: reviews, schedules, the trash and the audit log. */
+export function createEditorial({
+  dataSource,
+  barrier,
+  memory,
+  jobs,
+  cursors,
+}: {
+  dataSource: DataSource;
+  barrier: ChangeBarrier;
+  memory: ArticleMemory;
+  jobs: Jobs;
+  cursors: CursorSealer;
+}): Feature {
+  const pool = poolOf(dataSource);
+  const service = new ArticleService();
+  const schedules = new Schedules(dataSource, service, jobs);
+  jobs.register(emptyTrash(pool));
+  return {
+    resolvers: [
+      new WorkflowResolver(service, schedules, dataSource, barrier, memory),
+      new AuditResolver(pool, cursors),
+    ],
+  };
+}

@@ -1,0 +1,1 @@
+export { createEditorial } from './create-editorial.js';

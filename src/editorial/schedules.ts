@@ -1,0 +1,142 @@
+import type { EntityManager } from 'typeorm';
+import {
+  ArticleRow,
+  type ArticleService,
+  auditArticles,
+  NO_PUBLICATION,
+  NO_UNPUBLICATION,
+} from '../articles/index.js';
+import { actingAs } from '../core/audit.js';
+import type { DataSource } from '../core/database.js';
+import { DAY_MS, SECOND_MS } from '../core/durations.js';
+import { badInput, DoumError } from '../core/errors.js';
+import type { JobKind, Jobs } from '../core/jobs.js';
+import { ScheduledChange } from './workflow-inputs.js';
+
+const MAX_AHEAD_MS = 2 * 365 * DAY_MS;
+
+/** Each takes one connection for some milliseconds. */
+const AT_ONCE = 4;
+
+const { PUBLISH, UNPUBLISH } = ScheduledChange;
+const JOB = { [PUBLISH]: 'publish-article', [UNPUBLISH]: 'unpublish-article' } as const;
+const ACTION = { [PUBLISH]: 'publishArticle', [UNPUBLISH]: 'unpublishArticle' } as const;
+const NONE = { [PUBLISH]: NO_PUBLICATION, [UNPUBLISH]: NO_UNPUBLICATION } as const;
+
+/** The columns of the article say the rest. */
+interface Payload {
+  id: number;
+  at: string;
+}
+
+/**
+ * Publications and ends of publications at a time. The columns of the article are the schedule; a
+ * job whose time they do not have any more does nothing. Methods run inside the transaction of
+ * their manager. CONFLICT for what is in the trash.
+ */
+export class Schedules {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly service: ArticleService,
+    private readonly jobs: Jobs,
+  ) {
+    jobs.register(this.kind(PUBLISH), this.kind(UNPUBLISH));
+  }
+
+  /** BAD_USER_INPUT for a time out of range, and for a revision that could not be published. */
+  async publish(
+    manager: EntityManager,
+    by: string,
+    id: number,
+    version: number,
+    at: Date,
+  ): Promise<void> {
+    checkTime(at);
+    await this.service.lock(manager, id);
+    await this.service.requirePublishable(manager, id, version, 'version');
+    const values = { publishAt: at, publishVersion: version, publishBy: by };
+    await manager.update(ArticleRow, { id }, values);
+    await this.addJob(manager, PUBLISH, id, at);
+  }
+
+  /** BAD_USER_INPUT for a time out of range; CONFLICT if the article will not be published then. */
+  async unpublish(manager: EntityManager, by: string, id: number, at: Date): Promise<void> {
+    checkTime(at);
+    const { publishedVersion, publishAt } = await this.service.lock(manager, id);
+    if (publishedVersion === null && !(publishAt && publishAt < at))
+      throw new DoumError('CONFLICT', 'The article will not be published at that time.', {
+        field: 'id',
+        hint: 'Publish it or schedule its publication first.',
+      });
+    await manager.update(ArticleRow, { id }, { unpublishAt: at, unpublishBy: by });
+    await this.addJob(manager, UNPUBLISH, id, at);
+  }
+
+  /** CONFLICT if there is no such schedule. */
+  async cancel(manager: EntityManager, id: number, change: ScheduledChange): Promise<void> {
+    if (timeOf(await this.service.lock(manager, id), change) === null)
+      throw new DoumError('CONFLICT', 'The article has no such schedule.', { field: 'change' });
+    await manager.update(ArticleRow, { id }, NONE[change]);
+  }
+
+  private addJob(manager: EntityManager, change: ScheduledChange, id: number, at: Date) {
+    return this.jobs.add(JOB[change], String(id), { id, at } satisfies object, at, manager);
+  }
+
+  private kind(change: ScheduledChange): JobKind<Payload> {
+    return {
+      kind: JOB[change],
+      atOnce: AT_ONCE,
+      run: (payload) =>
+        this.dataSource.transaction((manager) => this.run(manager, change, payload)),
+    };
+  }
+
+  /** Resolves to when to try again if an earlier schedule of the article is still due. */
+  private async run(
+    manager: EntityManager,
+    change: ScheduledChange,
+    { id, at }: Payload,
+  ): Promise<Date | null> {
+    const lock = { mode: 'for_no_key_update' } as const;
+    const article = await manager.findOne(ArticleRow, { where: { id }, lock });
+    if (!article || timeOf(article, change)?.toISOString() !== at) return null;
+    // After an outage both may be due.
+    const { publishAt, unpublishAt } = article;
+    if (publishAt && unpublishAt && change !== (publishAt <= unpublishAt ? PUBLISH : UNPUBLISH))
+      return new Date(Date.now() + SECOND_MS);
+    const by = change === PUBLISH ? article.publishBy : article.unpublishBy;
+    const record = (action: string, details?: object) =>
+      actingAs(`schedule by ${by}`, action, () => auditArticles(manager, [id], details));
+    try {
+      // Refuses what is in the trash.
+      await this.service.lock(manager, id);
+      const version = article.publishVersion!;
+      const isChange =
+        change === PUBLISH
+          ? await this.service.publishRevision(manager, article, version)
+          : await this.service.unpublish(manager, id).then(() => true);
+      if (isChange) await record(ACTION[change], change === PUBLISH ? { version } : {});
+    } catch (error) {
+      // The present state of the article refuses the change, and only people can alter that.
+      if (!(error instanceof DoumError)) throw error;
+      await record('scheduleFailed', { change, reason: error.message });
+    }
+    await manager.update(ArticleRow, { id }, NONE[change]);
+    return null;
+  }
+}
+
+function timeOf({ publishAt, unpublishAt }: ArticleRow, change: ScheduledChange): Date | null {
+  return change === PUBLISH ? publishAt : unpublishAt;
+}
+
+function checkTime(at: Date): void {
+  const aheadMs = at.getTime() - Date.now();
+  if (aheadMs <= 0 || aheadMs > MAX_AHEAD_MS)
+    throw badInput(
+      'at',
+      `at is ${at.toISOString()}; it must lie in the future, within 2 years.`,
+      'To do it now, use publishArticle or unpublishArticle.',
+    );
+}

@@ -1,0 +1,71 @@
+import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { ArticleVersionInput } from '../articles/index.js';
+import { DateTime } from '../core/date-time.js';
+
+export enum ScheduledChange {
+  PUBLISH = 'PUBLISH',
+  UNPUBLISH = 'UNPUBLISH',
+}
+registerEnumType(ScheduledChange, {
+  name: 'ScheduledChange',
+  description: 'What a schedule does to an article (예약).',
+  valuesConfig: {
+    PUBLISH: { description: 'Publishes a revision (게시 예약).' },
+    UNPUBLISH: { description: 'Unpublishes the article (게시 취소 예약).' },
+  },
+});
+
+const AT = 'When: in the future, within 2 years.';
+
+@InputType({ description: 'The article whose newest revision somebody shall review.' })
+export class RequestReviewInput extends ArticleVersionInput {}
+
+@InputType({ description: 'The answer to a request for review: the article is not published.' })
+export class DeclineReviewInput extends ArticleVersionInput {
+  @Field({
+    description: 'What is to be changed, for the audit log; at most 1,000 characters.',
+  })
+  comment!: string;
+}
+
+@InputType()
+class ArticleInput {
+  @Field(() => ID, { description: 'ID of the article.' })
+  id!: string;
+}
+
+@InputType({ description: 'When to publish which revision.' })
+export class SchedulePublishInput extends ArticleInput {
+  @Field(() => Int, {
+    description:
+      'Number of the revision to publish. Later revisions do not change what is published.',
+  })
+  version!: number;
+
+  @Field(() => DateTime, { description: AT })
+  at!: Date;
+}
+
+@InputType({ description: 'When to unpublish an article.' })
+export class ScheduleUnpublishInput extends ArticleInput {
+  @Field(() => DateTime, { description: AT })
+  at!: Date;
+}
+
+@InputType({ description: 'The schedule to cancel.' })
+export class CancelScheduleInput extends ArticleInput {
+  @Field(() => ScheduledChange, { description: 'Which of the two schedules of the article.' })
+  change!: ScheduledChange;
+}
+
+@InputType({ description: 'When somebody should check an article again.' })
+export class RecheckDateInput extends ArticleInput {
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The date (재확인일). null: nobody needs to check the article.',
+  })
+  recheckAt?: Date | null;
+}
+
+@InputType({ description: 'The article of the trash that becomes a draft again.' })
+export class RestoreArticleInput extends ArticleInput {}

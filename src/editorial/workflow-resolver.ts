@@ -1,0 +1,191 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Access, Role } from '../access/index.js';
+import {
+  ArticleChanges,
+  type ArticleContext,
+  ArticlePayload,
+  type ArticleService,
+  TrashArticleInput,
+} from '../articles/index.js';
+import { checkLength, cleanText } from '../core/text.js';
+import { declineReview, requestReview, setRecheckDate } from './reviews.js';
+import type { Schedules } from './schedules.js';
+import {
+  CancelScheduleInput,
+  DeclineReviewInput,
+  RecheckDateInput,
+  RequestReviewInput,
+  RestoreArticleInput,
+  ScheduleUnpublishInput,
+  SchedulePublishInput,
+} from './workflow-inputs.js';
+
+const MAX_COMMENT_LENGTH = 1_000;
+
+/** Reviews, schedules and the trash. Each mutation runs in one transaction. */
+@Resolver()
+export class WorkflowResolver extends ArticleChanges {
+  constructor(
+    private readonly service: ArticleService,
+    private readonly schedules: Schedules,
+    ...parts: ConstructorParameters<typeof ArticleChanges>
+  ) {
+    super(...parts);
+  }
+
+  @Access(Role.AUTHOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description:
+      'Asks for a review of the newest revision (검토 요청). Later revisions keep the request until ' +
+      'an editor publishes the newest one or declines. The error is CONFLICT when the newest ' +
+      'revision is published already.',
+  })
+  requestReview(
+    @Arg('input', { description: 'The article to review.' }) input: RequestReviewInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    return this.change(input, context, async (manager, id) => {
+      const article = await this.service.lock(manager, id, input.expectedVersion);
+      await requestReview(manager, article, context.viewer.name);
+    });
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description:
+      'Declines a review (검토 반려), with a comment for the audit log. The error is CONFLICT when ' +
+      'nobody asked for one.',
+  })
+  declineReview(
+    @Arg('input', { description: 'The article and what is to be changed.' })
+    input: DeclineReviewInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    const text = cleanText(input.comment, 'comment').trim();
+    const comment = checkLength(text, 'comment', MAX_COMMENT_LENGTH);
+    return this.change(
+      input,
+      context,
+      async (manager, id) =>
+        declineReview(manager, await this.service.lock(manager, id, input.expectedVersion)),
+      { comment },
+    );
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description:
+      'Publishes a revision at a time (게시 예약), and replaces an earlier schedule. Publishing this ' +
+      'or a newer revision before that time, archiving and the trash cancel it. The error is ' +
+      'BAD_USER_INPUT when there is no such revision or a variant of it is empty.',
+  })
+  schedulePublish(
+    @Arg('input', { description: 'The article, its revision and the time.' })
+    input: SchedulePublishInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    const { version, at } = input;
+    return this.change(
+      input,
+      context,
+      (manager, id) => this.schedules.publish(manager, context.viewer.name, id, version, at),
+      { version, at },
+    );
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description:
+      'Unpublishes an article at a time (게시 취소 예약), and replaces an earlier schedule. ' +
+      'Unpublishing before that time, archiving and the trash cancel it. The error is CONFLICT ' +
+      'when the article is neither published nor scheduled to be published before that time.',
+  })
+  scheduleUnpublish(
+    @Arg('input', { description: 'The article and the time.' }) input: ScheduleUnpublishInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    const { at } = input;
+    return this.change(
+      input,
+      context,
+      (manager, id) => this.schedules.unpublish(manager, context.viewer.name, id, at),
+      { at },
+    );
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description:
+      'Cancels a schedule (예약 취소). The error is CONFLICT when the article has no such schedule.',
+  })
+  cancelSchedule(
+    @Arg('input', { description: 'The article and which schedule to cancel.' })
+    input: CancelScheduleInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    const { change } = input;
+    return this.change(
+      input,
+      context,
+      (manager, id) => this.schedules.cancel(manager, id, change),
+      { change },
+    );
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description:
+      'Sets when somebody should check whether the content is still right (재확인일). Nothing ' +
+      'happens at that time.',
+  })
+  setRecheckDate(
+    @Arg('input', { description: 'The article and the date.' }) input: RecheckDateInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    const { recheckAt = null } = input;
+    return this.change(
+      input,
+      context,
+      async (manager, id) =>
+        setRecheckDate(manager, await this.service.lock(manager, id), recheckAt),
+      { recheckAt },
+    );
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description:
+      'Moves an article to the trash (휴지통): its status becomes ARCHIVED, its schedules and its ' +
+      'review end, and it is deleted after 30 days. Until it is restored, changes of it are ' +
+      'CONFLICT.',
+  })
+  trashArticle(
+    @Arg('input', { description: 'The article to move to the trash.' }) input: TrashArticleInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    return this.change(input, context, (manager, id) =>
+      this.service.trash(manager, id, input.expectedVersion),
+    );
+  }
+
+  @Access(Role.EDITOR)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description:
+      'Takes an article out of the trash (복원): its status becomes DRAFT. The error is CONFLICT ' +
+      'when the article is not in the trash.',
+  })
+  restoreArticle(
+    @Arg('input', { description: 'The article to restore.' }) input: RestoreArticleInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    return this.change(input, context, (manager, id) => this.service.restore(manager, id));
+  }
+}

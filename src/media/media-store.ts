@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Pool } from 'pg';
+import { queryRows, type SqlSource } from '../core/database.js';
+import { MEDIA_NAME, mediaName, type MediaSize, readMedia } from './read-media.js';
+
+/** A stored file. */
+export interface StoredMedia extends MediaSize {
+  /** Its name below /media/. */
+  name: string;
+  type: string;
+  /** False if the same file was there already. */
+  isNew: boolean;
+}
+
+/** Stores a file unless it is there. BAD_USER_INPUT as `readMedia`. */
+export async function storeMedia(
+  source: SqlSource,
+  bytes: Buffer,
+  type: string,
+  createdBy: string,
+): Promise<StoredMedia> {
+  const { width, height } = readMedia(bytes, type);
+  const hash = hashOf(bytes);
+  const added = await queryRows(
+    source,
+    `insert into media (hash, type, bytes, width, height, created_by)
+     values (decode($1, 'hex'), $2, $3, $4, $5, $6) on conflict do nothing returning true as added`,
+    [hash, type, bytes, width, height, createdBy],
+  );
+  return { name: mediaName(hash, type), type, width, height, isNew: added.length > 0 };
+}
+
+/** The SHA-256 of a file in hex. */
+export function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The file of this name; null if there is none. */
+export async function findMedia(
+  pool: Pool,
+  name: string,
+): Promise<{ type: string; bytes: Buffer } | null> {
+  const hash = MEDIA_NAME.exec(name)?.[1];
+  if (hash === undefined) return null;
+  const { rows } = await pool.query<{ type: string; bytes: Buffer }>({
+    name: 'media-by-hash',
+    text: `select type, bytes from media where hash = decode($1, 'hex')`,
+    values: [hash],
+  });
+  const [found] = rows;
+  return found && mediaName(hash, found.type) === name ? found : null;
+}
+
+/** The name and the length of each file, in the order of the names. */
+export async function listMedia(source: SqlSource): Promise<{ name: string; length: number }[]> {
+  const rows = await queryRows<{ hash: string; type: string; length: number }>(
+    source,
+    `select encode(hash, 'hex') as hash, type, length(bytes) as length from media order by hash`,
+  );
+  return rows.map(({ hash, type, length }) => ({ name: mediaName(hash, type), length }));
+}
+
+/** The size of a picture, in pixels. */
+export interface PictureSize {
+  width: number;
+  height: number;
+}
+
+/** The sizes of the pictures of these names, in their order; null if there is no such picture. */
+export async function pictureSizes(
+  pool: Pool,
+  names: readonly string[],
+): Promise<(PictureSize | null)[]> {
+  const { rows } = await pool.query<PictureSize & { hash: string; type: string }>({
+    name: 'picture-sizes',
+    text: `select encode(hash, 'hex') as hash, type, width, height from media
+      where hash = any (select decode(split_part(name, '.', 1), 'hex')
+        from unnest($1::text[]) as name) and width is not null`,
+    values: [names],
+  });
+  const sizes = new Map(
+    rows.map(({ hash, type, width, height }) => [mediaName(hash, type), { width, height }]),
+  );
+  return names.map((name) => sizes.get(name) ?? null);
+}
