@@ -10,7 +10,7 @@ import {
   wrap,
 } from '../../src/web/desk/editor/text/markdown-edits.js';
 import { missingPlatforms } from '../../src/web/desk/editor/text/platform-warnings.js';
-import { EMPTY, rebase, textOf, type Writing } from '../../src/web/desk/editor/writing.js';
+import { newBase, rebase, textOf, type Writing } from '../../src/web/desk/editor/writing.js';
 
 /** Runs a command on a text whose selection is between two bars. */
 function run(command: Command, marked: string): string {
@@ -104,6 +104,7 @@ describe('differenceOf', () => {
   });
 });
 
+const EMPTY = newBase([]);
 const writing = (changes: Partial<Writing>): Writing => ({ ...EMPTY.writing, ...changes });
 const variants = (...bodies: string[]) =>
   bodies.map((body, i) => ({ key: String(i), platforms: [`p${i}`], body }));

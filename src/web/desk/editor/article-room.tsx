@@ -2,7 +2,7 @@ import { Alert, Button, Tab, Tabs, TextField } from '@mui/material';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useNavigate, useParams } from 'react-admin';
 import { DeskArticleDocument, type DeskArticleFragment } from '../../generated/operations.js';
-import { timeOf } from '../articles/marks.js';
+import { Marks, timeOf } from '../articles/marks.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { type DeskError, execute } from '../shell/execute.js';
 import { Room } from '../shell/room.js';
@@ -16,7 +16,7 @@ import { describe } from './failures.js';
 import { DifferenceView } from './history/difference-view.js';
 import { History } from './history/history.js';
 import { LocalCopies } from './local-copy.js';
-import { baseOf, EMPTY, isSame, textOf } from './writing.js';
+import { baseOf, isSame, newBase, textOf } from './writing.js';
 import { VariantTabs } from './variant-tabs.js';
 import './styles/editor.css';
 
@@ -37,6 +37,7 @@ interface OpenedProps {
 /** Reads the article, and offers the text that the browser has kept. */
 function Opened({ id, reopen }: OpenedProps) {
   const { name } = useViewer();
+  const { platforms } = useCatalogue();
   const nameOf = usePlatformNames();
   const [article, setArticle] = useState<DeskArticleFragment | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -58,10 +59,23 @@ function Opened({ id, reopen }: OpenedProps) {
         <Alert severity="error" action={<Button onClick={reopen}>다시 열기</Button>}>
           {failure}
         </Alert>
+        {copy && (
+          <section aria-labelledby="kept-text">
+            <h2 id="kept-text">이 브라우저에 남은 글</h2>
+            <pre className="desk-difference">{textOf(copy.writing, nameOf)}</pre>
+          </section>
+        )}
       </Room>
     );
   if (id !== null && article === null) return <Loading />;
-  const base = article ? baseOf(article) : EMPTY;
+  if (platforms.length === 0)
+    return (
+      <Room title="새 문서">
+        <p>문서를 쓰려면 플랫폼이 있어야 해요. 분류에서 먼저 만들어 주세요.</p>
+      </Room>
+    );
+  const common = platforms.filter(({ appliesToAll }) => appliesToAll).map(({ slug }) => slug);
+  const base = article ? baseOf(article) : newBase(common);
   if (copy && !isChosen && !isSame(copy.writing, base.writing))
     return (
       <Room title="저장하지 않은 글이 있어요">
@@ -129,9 +143,16 @@ function Desk({ id, start, reopen }: DeskProps) {
       actions={<ArticleActions session={session} state={state} reopen={reopen} />}
     >
       <div className="desk-stack">
-        <p role="status" className="desk-soft">
-          {statusOf(state)}
-        </p>
+        <div className="desk-row">
+          {facts && (
+            <Marks
+              article={{ ...facts, draft: facts.version !== facts.workflow?.publishedVersion }}
+            />
+          )}
+          <p role="status" className="desk-soft">
+            {statusOf(state)}
+          </p>
+        </div>
         {failure && <Alert severity="error">{failure}</Alert>}
         {aside && (
           <Alert severity="info">

@@ -26,19 +26,18 @@ export interface Base {
   writing: Writing;
 }
 
-export const EMPTY: Base = {
-  version: 0,
-  questionsVersion: 0,
-  writing: {
-    title: '',
-    keywords: '',
-    questions: '',
-    variants: [{ key: '0', platforms: [], body: '' }],
-    categorySlug: '',
-    visibility: 'PUBLIC',
-    slug: '',
-  },
-};
+/** The beginning of a new article, for these platforms. */
+export function newBase(platforms: string[]): Base {
+  return {
+    version: 0,
+    questionsVersion: 0,
+    writing: {
+      ...{ title: '', keywords: '', questions: '', categorySlug: '', slug: '' },
+      variants: [{ key: '0', platforms, body: '' }],
+      visibility: 'PUBLIC',
+    },
+  };
+}
 
 type Content = Pick<DeskArticleFragment, 'title' | 'keywords' | 'variants'>;
 

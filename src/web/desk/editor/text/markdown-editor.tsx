@@ -44,7 +44,7 @@ const PICTURES = 'image/png,image/jpeg,image/webp,image/gif,application/pdf';
 
 /** Without colours, which would not fit a dark page. */
 const STYLE = HighlightStyle.define(
-  defaultHighlightStyle.specs.map(({ color: _, ...spec }) => spec),
+  defaultHighlightStyle.specs.map((spec) => ({ ...spec, color: undefined })),
 );
 
 function run(view: EditorView, command: Command): boolean {

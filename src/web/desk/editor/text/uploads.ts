@@ -46,10 +46,9 @@ interface Answers {
 }
 
 const FAILURES: Readonly<Record<string, string>> = {
-  BAD_USER_INPUT:
-    '그림 파일이 아니거나 너무 커요. 10MB까지의 PNG, JPEG, WebP, GIF, PDF를 올려 주세요.',
+  BAD_USER_INPUT: '그림을 읽지 못했어요. PNG, JPEG, WebP, GIF, PDF 파일을 올려 주세요.',
+  LIMIT_EXCEEDED: '그림이 너무 커요. 10MB까지 올릴 수 있어요.',
   UNAUTHENTICATED: '로그인이 끝나서 그림을 올리지 못했어요. 다시 로그인하고 올려 주세요.',
-  FORBIDDEN: '지금 역할로는 그림을 올릴 수 없어요.',
 };
 
 /** Sends a picture or a PDF to the server. Resolves to its address, or to a sentence. */
