@@ -29,6 +29,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         : {
             help: 'help/main.tsx',
             analytics: 'analytics/index.html',
+            desk: 'desk/index.html',
             graphiql: 'graphiql/index.html',
           },
       checks: { moduleLevelDirective: false },

@@ -1,6 +1,6 @@
 import { advise, rewritesIn } from '../../src/web/analytics/query-details/advice.js';
 import { compare, type Measure } from '../../src/web/analytics/statistics/comparison.js';
-import { describeFailure, refusalOf } from '../../src/web/analytics/failure.js';
+import { describeFailure } from '../../src/web/analytics/failure.js';
 import {
   formatCountTick,
   formatPoint,
@@ -10,6 +10,7 @@ import {
   formatTick,
 } from '../../src/web/analytics/format.js';
 import { roundTop, timelineColumns } from '../../src/web/analytics/statistics/timeline.js';
+import { refusalOf } from '../../src/web/shared/failure.js';
 
 describe('Formats', () => {
   it.each([

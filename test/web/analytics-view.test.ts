@@ -9,7 +9,7 @@ import {
   resolveRange,
   toMoments,
 } from '../../src/web/analytics/view/range.js';
-import { categoryOptions, productOf } from '../../src/web/analytics/view/categories.js';
+import { categoryOptions, productOf } from '../../src/web/shared/categories.js';
 import {
   hasConditions,
   LISTS,

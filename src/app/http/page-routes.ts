@@ -56,7 +56,7 @@ const RETRY_SECONDS = 10;
 
 /**
  * The routes of the pages: the help centre, rendered for a reader without a key, its sitemap, and
- * the analytics page, which is a file. A page of the help centre counts as one request, for any
+ * the analytics page and the desk, which are files. A page of the help centre counts as one request, for any
  * number of documents, and costs the points of its documents. Needs the trace of `observeRequests`.
  */
 export function pageRoutes(parts: Parts): Router {
@@ -169,14 +169,16 @@ export function pageRoutes(parts: Parts): Router {
       return response.set(pageCacheControl(request)).redirect(301, `${plain}${query ?? ''}`);
     await send(request, response, `${plain}${query ?? ''}`);
   });
-  router.get('/analytics', parts.files, (request, response) =>
-    response.set(pageCacheControl(request)).sendFile(path.join(WEB, 'analytics', 'index.html')),
-  );
+  for (const page of ['analytics', 'desk'])
+    router.get(`/${page}`, parts.files, (request, response) =>
+      response.set(pageCacheControl(request)).sendFile(path.join(WEB, page, 'index.html')),
+    );
   router.get('/robots.txt', parts.files, (request, response) => {
     const lines = [
       'User-agent: *',
       'Disallow: /search',
       'Disallow: /analytics',
+      'Disallow: /desk',
       'Disallow: /graphql',
       'Disallow: /mcp',
     ];

@@ -188,7 +188,8 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     ...execute,
     fail,
   );
-  app.use('/desk', observeRequests({ ...observed, kind: 'desk', operations }));
+  // Not /desk itself, which is a page.
+  app.use('/desk/*path', observeRequests({ ...observed, kind: 'desk', operations }));
   app.get(
     '/desk/session',
     files,

@@ -7,12 +7,14 @@ import {
   AnalyticsOverviewDocument,
   AnalyticsQueriesDocument,
 } from '../generated/operations.js';
+import type { Refusal } from '../shared/failure.js';
+import { KeyForm } from '../shared/key-form.js';
 import { type Day, dayInKorea } from '../shared/korean-days.js';
-import type { Refusal } from './failure.js';
+import { signOut } from '../shared/session.js';
 import { QueryDetails } from './query-details/query-details.js';
 import { useFigures } from './figures.js';
 import { Notice } from './section.js';
-import { hasSession, KeyForm, Session, signOut } from './session.js';
+import { hasSession, Session } from './session.js';
 import { Cards } from './statistics/cards.js';
 import { FacetSection } from './statistics/facet-section.js';
 import { QuerySection } from './statistics/query-section.js';
@@ -45,7 +47,18 @@ export function AnalyticsPage() {
   };
 
   if (isSignedIn === null) return null;
-  if (!isSignedIn) return <KeyForm refusal={refusal} onAccepted={() => setSignedIn(true)} />;
+  if (!isSignedIn)
+    return (
+      <KeyForm
+        heading="검색 통계"
+        least="ANALYST"
+        forbidden="이 API 키의 역할로는 검색 통계를 볼 수 없어요."
+        refusal={refusal}
+        onAccepted={() => setSignedIn(true)}
+      >
+        사람들이 무엇을 찾았고 무엇을 못 찾았는지 보려면 API 키로 로그인해 주세요.
+      </KeyForm>
+    );
   return (
     <Session onRefused={leave}>
       {(refresh) => (

@@ -1,16 +1,5 @@
 import { formatDate } from '../shared/korean-days.js';
-
-export interface RequestError {
-  networkError?: unknown;
-  graphQLErrors: readonly {
-    message: string;
-    path?: readonly (string | number)[] | undefined;
-    extensions: Readonly<Record<string, unknown>>;
-  }[];
-}
-
-/** Why the server refused a key: it is unknown, or its role may not read statistics. */
-export type Refusal = 'UNAUTHENTICATED' | 'FORBIDDEN';
+import { NO_CONNECTION, type RequestError, sentenceFor } from '../shared/failure.js';
 
 /** What the user can do about a failure. */
 export type Remedy = 'retry' | 'clear-conditions' | 'default-range';
@@ -21,12 +10,6 @@ export interface Failure {
   remedy: Remedy | null;
 }
 
-/** Why the server refused the key; null if the error has another reason. */
-export function refusalOf(error: RequestError): Refusal | null {
-  const codes = error.graphQLErrors.map(({ extensions }) => extensions.code);
-  return (['UNAUTHENTICATED', 'FORBIDDEN'] as const).find((code) => codes.includes(code)) ?? null;
-}
-
 /**
  * Describes an error and its remedy for the user. Null if the error concerns only the previous
  * period, whose figures are then left out.
@@ -34,30 +17,12 @@ export function refusalOf(error: RequestError): Refusal | null {
 export function describeFailure(error: RequestError): Failure | null {
   const errors = error.graphQLErrors.filter(({ path }) => !isAboutPreviousPeriod(path ?? []));
   const first = errors[0];
-  if (!first) return error.graphQLErrors.length > 0 ? null : NO_CONNECTION;
+  if (!first) {
+    return error.graphQLErrors.length > 0 ? null : { text: NO_CONNECTION, remedy: 'retry' };
+  }
   switch (first.extensions.code) {
     case 'BAD_USER_INPUT':
       return describeInputFailure(String(first.extensions.field ?? ''), first.message);
-    case 'RATE_LIMITED': {
-      const wait = retryTime(first.extensions.hint);
-      return {
-        text: `짧은 시간에 너무 많이 물었어요. ${wait} 다시 시도해 주세요.`,
-        remedy: 'retry',
-      };
-    }
-    case 'OVERLOADED':
-    case 'EXECUTION_TIMEOUT':
-      return {
-        text: '지금은 서버가 바빠서 대답하지 못했어요. 잠시 뒤 다시 시도해 주세요.',
-        remedy: 'retry',
-      };
-    case 'DATABASE_UNAVAILABLE':
-      return {
-        text: '데이터베이스가 대답하지 않아요. 잠시 뒤 다시 시도해 주세요.',
-        remedy: 'retry',
-      };
-    case 'AUTHENTICATION_UNAVAILABLE':
-      return { text: '지금은 키를 확인할 수 없어요. 잠시 뒤 다시 시도해 주세요.', remedy: 'retry' };
     case 'LIMIT_EXCEEDED':
       return {
         text:
@@ -66,17 +31,9 @@ export function describeFailure(error: RequestError): Failure | null {
         remedy: 'default-range',
       };
     default:
-      return {
-        text: '서버에서 문제가 생겼어요. 다시 시도해도 이렇다면 서버 로그를 확인해 주세요.',
-        remedy: 'retry',
-      };
+      return { text: sentenceFor(first.extensions), remedy: 'retry' };
   }
 }
-
-const NO_CONNECTION: Failure = {
-  text: '서버에 연결하지 못했어요. 네트워크와 서버가 켜져 있는지 확인해 주세요.',
-  remedy: 'retry',
-};
 
 function isAboutPreviousPeriod(path: readonly (string | number)[]): boolean {
   return path[0] === 'earlier' || path.includes('previous');
@@ -116,9 +73,4 @@ function describeInputFailure(field: string, message: string): Failure {
 function retentionOf(message: string): string {
   const start = /since (\d{4}-\d{2}-\d{2}T[\d:.]+Z)/.exec(message)?.[1];
   return start === undefined ? '정해진 기간만' : `${formatDate(start)} 뒤의 것만`;
-}
-
-function retryTime(hint: unknown): string {
-  const seconds = /(?<!\d)(\d+) second/.exec(String(hint ?? ''))?.[1];
-  return seconds === undefined ? '잠시 뒤' : `${seconds}초 뒤에`;
 }

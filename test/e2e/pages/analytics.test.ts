@@ -350,7 +350,7 @@ describe('The key', () => {
       .filter({ hasText: /역할이 ANALYST인 키/ })
       .waitFor();
     await tab.expectFocus(field);
-    expect(await tab.page.getByText('key create "분석" --role ANALYST').isVisible()).toBe(true);
+    expect(await tab.page.getByText('key create "이름" --role ANALYST').isVisible()).toBe(true);
     // The browser logs the status 401 as an error.
     expect(tab.faults.splice(0).every((fault) => fault.includes('401'))).toBe(true);
   });

@@ -8,7 +8,7 @@ import { FACET_NAMES, type FacetName, formatCount, formatShare } from '../format
 import type { Figures } from '../figures.js';
 import { Notice, type Remedies, Section, useFold } from '../section.js';
 import type { DayRange } from '../view/range.js';
-import { categoryOptions } from '../view/categories.js';
+import { categoryOptions } from '../../shared/categories.js';
 import type { ChangeView } from '../view/view.js';
 import { facetTable } from './csv.js';
 

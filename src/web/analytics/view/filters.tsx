@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AnalyticsCatalogueQuery } from '../../generated/operations.js';
 import { SOURCE_NAMES } from '../format.js';
-import { categoryOptions, type ProductNode, productOf } from './categories.js';
+import { categoryOptions, type ProductNode, productOf } from '../../shared/categories.js';
 import { RangePicker } from './range-picker.js';
 import type { DayRange } from './range.js';
 import {

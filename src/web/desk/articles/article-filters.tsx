@@ -1,0 +1,143 @@
+import { Box, Button, TextField } from '@mui/material';
+import { useEffect, useRef, useState } from 'react';
+import { useListContext } from 'react-admin';
+import { CategoryPicker } from '../catalogue/category-picker.js';
+import { useCatalogue } from '../catalogue/catalogue-data.js';
+import type { Conditions } from './articles-data.js';
+import { MARKS, STATUSES } from './marks.js';
+
+type Options = Readonly<Record<string, string>>;
+
+/** The orders, by field and direction. */
+const ORDERS: Options = {
+  'UPDATED DESC': '최근에 바뀐 순',
+  'UPDATED ASC': '오래전에 바뀐 순',
+  'CREATED DESC': '최근에 만든 순',
+  'TITLE ASC': '제목순',
+  'VIEWS DESC': '조회 많은 순',
+  'VIEWS ASC': '조회 적은 순',
+  'UNHELPFUL DESC': '도움 안 됨 많은 순',
+};
+
+/** Searches, filters and sorts the list. The address has all of it. */
+export function ArticleFilters() {
+  const { filterValues, setFilters, sort, setSort } = useListContext();
+  const conditions = filterValues as Conditions;
+  const { products, platforms } = useCatalogue();
+  const change = (changed: Conditions, isTyping = false) => {
+    const all = Object.entries({ ...conditions, ...changed });
+    setFilters(Object.fromEntries(all.filter(([, value]) => value)), undefined, isTyping);
+  };
+  const named = (rows: readonly { slug: string; name: string }[]) =>
+    Object.fromEntries(rows.map(({ slug, name }) => [slug, name]));
+  const choice = (field: keyof Conditions, label: string, options: Options) => (
+    <Choice
+      label={label}
+      options={{ '': '모두', ...options }}
+      value={conditions[field] ?? ''}
+      onChange={(value) => change({ [field]: value })}
+    />
+  );
+  return (
+    <Box
+      role="search"
+      aria-label="문서 찾기"
+      sx={{
+        display: 'grid',
+        gap: 1.5,
+        gridTemplateColumns: { xs: '1fr 1fr', md: 'repeat(4, minmax(0, 1fr))' },
+        mb: 2,
+        '& > :first-of-type': { gridColumn: { xs: '1 / -1', md: 'auto' } },
+      }}
+    >
+      <Words
+        label="제목에서 찾기"
+        value={conditions.title}
+        onChange={(title) => change({ title }, true)}
+      />
+      {choice('status', '상태', STATUSES)}
+      {choice('mark', '표시', MARKS)}
+      {choice('product', '서비스', named(products))}
+      <CategoryPicker
+        label="분류"
+        value={conditions.category ?? null}
+        onChange={(category) => change({ category: category ?? undefined })}
+      />
+      {choice('platform', '플랫폼', named(platforms))}
+      <Words
+        label="마지막으로 고친 사람"
+        value={conditions.editor}
+        onChange={(editor) => change({ editor }, true)}
+      />
+      <Choice
+        label="순서"
+        options={ORDERS}
+        value={`${sort.field} ${sort.order}`}
+        onChange={(value) => {
+          const [field, order] = value.split(' ') as [string, 'ASC' | 'DESC'];
+          setSort({ field, order });
+        }}
+      />
+      {Object.keys(conditions).length > 0 && (
+        <Button onClick={() => setFilters({}, undefined)} sx={{ justifySelf: 'start' }}>
+          조건 지우기
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  options: Options;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function Choice({ label, options, value, onChange }: ChoiceProps) {
+  return (
+    <TextField
+      select
+      label={label}
+      value={value}
+      onChange={({ target }) => onChange(target.value)}
+      slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}
+    >
+      {/* Headers of the table sort in ways that the list of orders does not name. */}
+      {value in options ? null : <option value={value}>다른 순서</option>}
+      {Object.entries(options).map(([key, name]) => (
+        <option key={key} value={key}>
+          {name}
+        </option>
+      ))}
+    </TextField>
+  );
+}
+
+interface WordsProps {
+  label: string;
+  value: string | undefined;
+  onChange: (value: string) => void;
+}
+
+/** A field whose text counts as soon as the person pauses. */
+function Words({ label, value = '', onChange }: WordsProps) {
+  const [text, setText] = useState(value);
+  const field = useRef<HTMLInputElement>(null);
+  // The address changes the text, but not while the list follows the person's typing.
+  useEffect(() => {
+    if (document.activeElement !== field.current) setText(value);
+  }, [value]);
+  return (
+    <TextField
+      type="search"
+      label={label}
+      value={text}
+      inputRef={field}
+      onChange={({ target }) => {
+        setText(target.value);
+        onChange(target.value);
+      }}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+import { Button } from '@mui/material';
+import { Link, ListBase, useRefresh, useResourceDefinition } from 'react-admin';
+import { Room } from '../shell/room.js';
+import { ArticleFilters } from './article-filters.js';
+import { ArticleTable } from './article-table.js';
+import { Pages } from './pages.js';
+
+/** The room 문서: all articles but those in the trash. */
+export function ArticleList() {
+  const refresh = useRefresh();
+  const { hasCreate } = useResourceDefinition();
+  const actions = (
+    <>
+      <Button onClick={() => refresh()}>새로고침</Button>
+      {hasCreate && (
+        <Button variant="contained" component={Link} to="/articles/create">
+          새 문서
+        </Button>
+      )}
+    </>
+  );
+  return (
+    <Room title="문서" actions={actions}>
+      <ListBase storeKey={false} perPage={25} sort={{ field: 'UPDATED', order: 'DESC' }}>
+        <ArticleFilters />
+        <ArticleTable name="문서" />
+        <Pages />
+      </ListBase>
+    </Room>
+  );
+}

@@ -1,0 +1,145 @@
+import { Alert, Box, Button, Checkbox, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import { DataTable, Link, useListContext, useResourceDefinition } from 'react-admin';
+import { Loading } from '../shell/states.js';
+import { type ArticleRow, titleOf } from './articles-data.js';
+import { Marks, timeOf } from './marks.js';
+
+const WIDE = { display: { xs: 'none', md: 'table-cell' } };
+
+interface ArticleTableProps {
+  /** What the table lists. */
+  name: string;
+  /** What may be done with the chosen articles; without it, none can be chosen. */
+  bulk?: ReactNode;
+}
+
+/** The articles of a list. */
+export function ArticleTable({ name, bulk }: ArticleTableProps) {
+  const { error, refetch, isPending, total, filterValues } = useListContext<ArticleRow>();
+  const { hasEdit } = useResourceDefinition();
+  if (error)
+    return (
+      <Alert severity="error" action={<Button onClick={() => void refetch()}>다시 시도</Button>}>
+        {(error as Error).message}
+      </Alert>
+    );
+  if (isPending) return <Loading />;
+  if (total === 0) {
+    const isFiltered = Object.keys(filterValues as object).length > 0;
+    return (
+      <Typography>
+        {isFiltered ? '이 조건에 맞는 문서가 없어요.' : `${name}가 아직 없어요.`}
+      </Typography>
+    );
+  }
+  const link = (article: ArticleRow) =>
+    hasEdit ? (
+      <Link to={`/articles/${encodeURIComponent(article.id)}`}>{titleOf(article)}</Link>
+    ) : (
+      titleOf(article)
+    );
+  return (
+    <>
+      {bulk}
+      <Box sx={{ backgroundColor: 'background.paper', overflowX: 'auto' }}>
+        <DataTable<ArticleRow> aria-label={name} bulkActionButtons={false} rowClick={false}>
+          {bulk && (
+            <DataTable.Col
+              disableSort
+              source="id"
+              label={<ChooseAll />}
+              render={(article) => <Choose article={article as ArticleRow} />}
+              sx={{ width: 48, padding: 0 }}
+            />
+          )}
+          <DataTable.Col
+            source="TITLE"
+            sortByOrder="ASC"
+            label="제목"
+            render={(article) => (
+              <>
+                {link(article as ArticleRow)}
+                <Typography
+                  variant="body2"
+                  sx={{ display: { md: 'none' }, color: 'text.secondary' }}
+                >
+                  {(article as ArticleRow).breadcrumb.join(' › ')}
+                </Typography>
+              </>
+            )}
+          />
+          <DataTable.Col
+            disableSort
+            source="status"
+            label="상태"
+            render={(article) => <Marks article={article as ArticleRow} />}
+          />
+          <DataTable.Col
+            disableSort
+            source="category"
+            label="분류"
+            render={({ breadcrumb }) => (breadcrumb as string[]).join(' › ')}
+            sx={WIDE}
+          />
+          <DataTable.Col disableSort source="workflow.editor" label="고친 사람" sx={WIDE} />
+          <DataTable.Col
+            source="UPDATED"
+            sortByOrder="DESC"
+            label="고친 때"
+            render={({ workflow }) =>
+              workflow && timeOf((workflow as { editedAt: string }).editedAt)
+            }
+            sx={{ ...WIDE, whiteSpace: 'nowrap' }}
+          />
+          <DataTable.Col
+            source="VIEWS"
+            sortByOrder="DESC"
+            label="조회"
+            align="right"
+            render={({ viewCount }) => (viewCount as number).toLocaleString('ko')}
+            sx={WIDE}
+          />
+          <DataTable.Col
+            source="UNHELPFUL"
+            sortByOrder="DESC"
+            label="도움 안 됨"
+            align="right"
+            render={({ feedback }) =>
+              (feedback as ArticleRow['feedback']).notHelpful.toLocaleString('ko')
+            }
+            sx={WIDE}
+          />
+        </DataTable>
+      </Box>
+    </>
+  );
+}
+
+/** Chooses one article. react-admin's own checkbox does not say which. */
+function Choose({ article }: { article: ArticleRow }) {
+  const { selectedIds, onToggleItem } = useListContext<ArticleRow>();
+  return (
+    <Checkbox
+      checked={selectedIds?.includes(article.id) ?? false}
+      onChange={() => onToggleItem(article.id)}
+      slotProps={{ input: { 'aria-label': `${titleOf(article)} 고르기` } }}
+    />
+  );
+}
+
+/** Chooses all articles of the page, or none of them. */
+function ChooseAll() {
+  const { data = [], selectedIds = [], onSelect } = useListContext<ArticleRow>();
+  const here = data.map(({ id }) => id);
+  const others = selectedIds.filter((id) => !here.includes(String(id)));
+  const areAll = here.every((id) => selectedIds.includes(id));
+  return (
+    <Checkbox
+      checked={areAll}
+      indeterminate={!areAll && others.length < selectedIds.length}
+      onChange={() => onSelect(areAll ? others : [...others, ...here])}
+      slotProps={{ input: { 'aria-label': '이 쪽의 문서 모두 고르기' } }}
+    />
+  );
+}

@@ -1,0 +1,50 @@
+import { Box, Chip } from '@mui/material';
+import type { ArticleStatus } from '../../generated/operations.js';
+import { timeInKorea } from '../../shared/korean-days.js';
+import type { ArticleRow, Mark } from './articles-data.js';
+
+export const STATUSES: Readonly<Record<ArticleStatus, string>> = {
+  PUBLISHED: '게시됨',
+  DRAFT: '미게시',
+  ARCHIVED: '보관됨',
+};
+
+export const MARKS: Readonly<Record<Mark, string>> = {
+  hasDraft: '게시 안 한 초안',
+  inReview: '검토 중',
+  isScheduled: '예약됨',
+  isRecheckDue: '재확인할 때가 지남',
+};
+
+/** A moment as the lists show it, e.g. 2026-11-26 15:30. */
+export const timeOf = (moment: string): string => timeInKorea(new Date(moment));
+
+/** The status of an article, and what waits for somebody. */
+export function Marks({ article }: { article: ArticleRow }) {
+  const { status, visibility, draft, workflow } = article;
+  const { reviewRequestedBy, publishAt, unpublishAt, recheckAt, trashedAt } = workflow ?? {};
+  const marks = [
+    status === 'PUBLISHED' && draft && MARKS.hasDraft,
+    reviewRequestedBy && `${MARKS.inReview} (${reviewRequestedBy})`,
+    publishAt && `게시 예약 ${timeOf(publishAt)}`,
+    unpublishAt && `게시 취소 예약 ${timeOf(unpublishAt)}`,
+    recheckAt && Date.parse(recheckAt) < Date.now() && MARKS.isRecheckDue,
+    visibility === 'INTERNAL' && '내부용',
+    trashedAt && `${timeOf(trashedAt)}에 버림`,
+  ].filter((mark) => typeof mark === 'string');
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5 }}>
+      {!trashedAt && (
+        <Chip
+          size="small"
+          label={STATUSES[status]}
+          color={status === 'PUBLISHED' ? 'success' : 'default'}
+          variant={status === 'ARCHIVED' ? 'outlined' : 'filled'}
+        />
+      )}
+      {marks.map((mark) => (
+        <Chip key={mark} size="small" variant="outlined" label={mark} />
+      ))}
+    </Box>
+  );
+}

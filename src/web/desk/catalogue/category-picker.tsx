@@ -1,0 +1,27 @@
+import { Autocomplete, TextField } from '@mui/material';
+import { categoryOptions } from '../../shared/categories.js';
+import { useCatalogue } from './catalogue-data.js';
+
+interface CategoryPickerProps {
+  label: string;
+  /** The slug of the category; null for none. */
+  value: string | null;
+  onChange: (slug: string | null) => void;
+  /** Whether the person must choose one. */
+  required?: boolean;
+}
+
+/** Chooses a category by its path, e.g. 새미톡 › 채팅 › 그룹채팅. Any part of the path finds it. */
+export function CategoryPicker({ label, value, onChange, required }: CategoryPickerProps) {
+  const options = useCatalogue().products.flatMap(categoryOptions);
+  return (
+    <Autocomplete
+      options={options}
+      getOptionLabel={({ path }) => path}
+      getOptionKey={({ slug }) => slug}
+      value={options.find(({ slug }) => slug === value) ?? null}
+      onChange={(_, option) => onChange(option?.slug ?? null)}
+      renderInput={(params) => <TextField {...params} label={label} required={required} />}
+    />
+  );
+}

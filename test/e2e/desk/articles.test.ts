@@ -1,0 +1,174 @@
+import type { Browser } from 'playwright-core';
+import { DESKTOP, openBrowser, PHONE } from '../../support/browser.js';
+import { buildArticle } from '../../support/build-article.js';
+import { buildCatalogue } from '../../support/build-catalogue.js';
+import { DeskPage } from '../../support/desk-page.js';
+import { eventually } from '../../support/eventually.js';
+import { createKey, revokeKey } from '../../support/keys.js';
+import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+
+let app: TestApp;
+let browser: Browser;
+let editor: string;
+let desk: DeskPage;
+
+const COUNT = 60;
+
+/** Half of the articles are about passwords, a third is about refunds, a quarter is published. */
+const titleOf = (i: number) => `문서 ${i}번 ${i % 2 ? '비밀번호' : '알림'}`;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
+  await buildCatalogue(app);
+  editor = (await createKey(app, { name: '김편집' })).secret;
+  for (let i = 1; i <= COUNT; i += 1)
+    await buildArticle(app, {
+      title: titleOf(i),
+      categorySlug: i % 3 ? 'group-chat' : 'refund',
+      publish: i % 4 === 0,
+    });
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+beforeEach(async () => {
+  desk = await DeskPage.open(browser, app.url);
+});
+afterEach(() => desk.close());
+
+/** Removes the errors that the browser logs for a status, and expects no others. */
+const expectFaults = (status: number) =>
+  expect(desk.faults.splice(0).every((fault) => fault.includes(String(status)))).toBe(true);
+
+describe('Signing in', () => {
+  it('leads to the list; the key is not stored, and signing out ends the session', async () => {
+    await desk.enter(editor);
+    await desk.heading('문서').waitFor();
+    expect(await desk.page.getByText('김편집').isVisible()).toBe(true);
+    const stores = await desk.page.evaluate(
+      '({ session: sessionStorage.length, local: localStorage.length, cookies: document.cookie })',
+    );
+    expect(stores).toEqual({ session: 0, local: 0, cookies: '' });
+    await desk.page.getByRole('button', { name: '로그아웃' }).click();
+    await desk.keyField().waitFor();
+    await desk.page.reload();
+    await desk.keyField().waitFor();
+  });
+
+  it('with a wrong key or too low a role is refused in one sentence', async () => {
+    await desk.page.goto(`${app.url}/desk`);
+    await desk.give('doum_0000000000000000000000000000000000000000000');
+    await desk.page.getByRole('alert').filter({ hasText: '이 API 키는 쓸 수 없어요' }).waitFor();
+    expectFaults(401);
+    const { secret } = await createKey(app, { role: 'ANALYST' });
+    await desk.give(secret);
+    await desk.page.getByRole('alert').filter({ hasText: '문서를 쓸 수 없어요' }).waitFor();
+    // The session of the analytics page goes on.
+    await desk.page.goto(`${app.url}/analytics`);
+    await desk.give(secret);
+    await desk.page.getByRole('button', { name: '로그아웃' }).waitFor();
+    await desk.page.goto(`${app.url}/desk`);
+    await desk.page.getByRole('alert').filter({ hasText: '문서를 쓸 수 없어요' }).waitFor();
+    await desk.page.goto(`${app.url}/analytics`);
+    await desk.page.getByRole('button', { name: '로그아웃' }).waitFor();
+  });
+
+  it('again brings the person back, after the session ended by a revocation or its time', async () => {
+    const revoked = await createKey(app, { name: '박편집' });
+    const address = `/articles?filter=${encodeURIComponent('{"title":"알림"}')}&page=2`;
+    await desk.enter(revoked.secret, address);
+    await desk.total(COUNT / 2);
+    await revokeKey(app, revoked);
+    await desk.page.getByRole('button', { name: '새로고침' }).click();
+    await desk.keyField().waitFor();
+    expectFaults(401);
+    await desk.give(editor);
+    await desk.total(COUNT / 2);
+    expect(desk.parameter('page')).toBe('2');
+
+    await desk.page.context().clearCookies();
+    await desk.page.getByRole('button', { name: '새로고침' }).click();
+    await desk.keyField().waitFor();
+    await desk.give(editor);
+    await desk.total(COUNT / 2);
+    expect(await desk.rows().count()).toBe(5);
+  });
+
+  it('as an author shows no rooms of editors', async () => {
+    const { secret } = await createKey(app, { role: 'AUTHOR', name: '이작가' });
+    await desk.enter(secret);
+    await desk.total(COUNT);
+    const menu = desk.page.getByRole('navigation', { name: '메뉴' }).getByRole('link');
+    expect(await menu.allInnerTexts()).not.toContain('휴지통');
+    expect(await desk.page.getByRole('checkbox').count()).toBe(0);
+    await desk.page.goto(`${app.url}/desk#/trash`);
+    await desk.heading('없는 화면이에요').waitFor();
+  });
+});
+
+describe('The list of articles', () => {
+  it('is searched in titles, filtered and sorted, and its address keeps that', async () => {
+    await desk.enter(editor);
+    await desk.total(COUNT);
+    await desk.page.getByLabel('제목에서 찾기').fill('비밀번호');
+    await desk.total(COUNT / 2);
+    await desk.page.getByLabel('서비스').selectOption({ label: '두레페이' });
+    await desk.total(COUNT / 6);
+    await desk.page.getByRole('button', { name: '조건 지우기' }).click();
+    await desk.total(COUNT);
+    expect(await desk.page.getByLabel('제목에서 찾기').inputValue()).toBe('');
+
+    await desk.page.getByLabel('상태').selectOption({ label: '게시됨' });
+    await desk.total(COUNT / 4);
+    await desk.page.getByRole('combobox', { name: '분류' }).fill('그룹');
+    await desk.page.getByRole('option', { name: '두레톡 › 채팅 › 그룹채팅' }).click();
+    await desk.total(10);
+    await desk.page.getByLabel('순서').selectOption({ label: '제목순' });
+    const titles = [4, 8, 16, 20, 28, 32, 40, 44, 52, 56].map(titleOf).sort();
+    await eventually(async () =>
+      expect(await desk.rows().locator('td.column-TITLE').allInnerTexts()).toEqual(titles),
+    );
+    await desk.page.reload();
+    await desk.total(10);
+    expect(await desk.rows().locator('td.column-TITLE').allInnerTexts()).toEqual(titles);
+    await desk.page.getByRole('button', { name: /제목 내림차순 정렬/ }).click();
+    await eventually(async () =>
+      expect(await desk.rows().locator('td.column-TITLE').allInnerTexts()).toEqual(
+        titles.toReversed(),
+      ),
+    );
+    await desk.page.goBack();
+    await desk.page.goBack();
+    await desk.page.getByLabel('마지막으로 고친 사람').fill('아무도');
+    await desk.page.getByText('이 조건에 맞는 문서가 없어요.').waitFor();
+  });
+
+  it('has pages by number', async () => {
+    await desk.enter(editor);
+    await desk.total(COUNT);
+    await desk.page.getByRole('button', { name: '3 쪽', exact: true }).click();
+    await eventually(async () => expect(await desk.rows().count()).toBe(10));
+    expect(desk.parameter('page')).toBe('3');
+    await desk.page.goBack();
+    await eventually(async () => expect(await desk.rows().count()).toBe(25));
+    await desk.page.getByLabel('한 쪽에').selectOption('100');
+    await eventually(async () => expect(await desk.rows().count()).toBe(COUNT));
+  });
+});
+
+describe('Accessibility', () => {
+  it.each([DESKTOP, PHONE])('axe finds nothing at $width px, light and dark', async (size) => {
+    await desk.page.setViewportSize(size);
+    await desk.page.goto(`${app.url}/desk`);
+    await desk.keyField().waitFor();
+    await desk.expectAccessible();
+    await desk.give(editor);
+    await desk.total(COUNT);
+    await desk.expectAccessible();
+    await desk.page.goto(`${app.url}/desk#/trash`);
+    await desk.heading('휴지통').waitFor();
+    await desk.total(0);
+    await desk.expectAccessible();
+  });
+});

@@ -1,0 +1,84 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { DESKTOP, examineAccess, watchFaults, watchForeignRequests } from './browser.js';
+import { eventually, SOON_MS } from './eventually.js';
+
+/** The desk in a browser tab, with cookies of its own. */
+export class DeskPage {
+  private constructor(
+    readonly url: string,
+    readonly page: Page,
+    /** Its errors; a test removes the ones it expects. */
+    readonly faults: string[],
+    private readonly foreign: string[],
+  ) {}
+
+  static async open(browser: Browser, url: string): Promise<DeskPage> {
+    const context = await browser.newContext({
+      viewport: DESKTOP,
+      colorScheme: 'light',
+      locale: 'ko-KR',
+      timezoneId: 'America/New_York',
+    });
+    context.setDefaultTimeout(SOON_MS);
+    const page = await context.newPage();
+    return new DeskPage(url, page, watchFaults(page), watchForeignRequests(page, url));
+  }
+
+  /** Closes it. Expects no requests to other hosts and no errors. */
+  async close(): Promise<void> {
+    await this.page.context().close();
+    expect({ foreign: this.foreign, faults: this.faults }).toEqual({ foreign: [], faults: [] });
+  }
+
+  keyField(): Locator {
+    return this.page.getByLabel('API 키');
+  }
+
+  /** Submits a key, valid or not. */
+  async give(key: string): Promise<void> {
+    await this.keyField().fill(key);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens an address of the desk, e.g. /articles, and signs in. */
+  async enter(key: string, address = ''): Promise<void> {
+    await this.page.goto(`${this.url}/desk#${address}`);
+    await this.give(key);
+    await this.page.getByRole('button', { name: '로그아웃' }).waitFor();
+  }
+
+  heading(name: string): Locator {
+    return this.page.getByRole('heading', { level: 1, name });
+  }
+
+  /** The rows of the table, without its head. */
+  rows(): Locator {
+    return this.page.locator('tbody tr');
+  }
+
+  /** Waits until the list has this number of articles on all its pages. */
+  async total(count: number): Promise<void> {
+    await this.page.getByRole('status').getByText(`모두 ${count}개`, { exact: true }).waitFor();
+  }
+
+  /** What the address of the list says, e.g. page or filter. */
+  parameter(name: string): string | null {
+    return new URLSearchParams(new URL(this.page.url()).hash.split('?')[1]).get(name);
+  }
+
+  /** Expects no findings of axe, one h1, and nothing wider than the window. */
+  async expectAccessible(): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      // React draws the other colours a moment later.
+      await eventually(async () => {
+        const { lines } = await examineAccess(this.page);
+        expect({ colorScheme, lines }).toEqual({ colorScheme, lines: [] });
+      });
+    }
+    expect(await this.page.locator('h1').count()).toBe(1);
+    await eventually(async () =>
+      expect(await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0),
+    );
+  }
+}
