@@ -205,7 +205,7 @@ const asIs = <Value>(value: Value) => value;
 
 export const CONTENT_RULES = {
   title: { line: text, check: (title) => cleanLine(title, 'title', 300) },
-  keywords: { line: texts.default([]), check: checkKeywords },
+  keywords: { line: texts.default([]), check: (keywords) => checkKeywords(keywords, 'keywords') },
 } satisfies Rules<ContentFields>;
 
 export const PLACE_RULES = {
@@ -252,14 +252,10 @@ export function checksOf<Values extends object, Name extends keyof Values & stri
 type Given<Value> = Value extends null | undefined ? undefined : Value;
 
 /** The keywords as they are stored, without duplicates. BAD_USER_INPUT names the wrong keyword. */
-function checkKeywords(keywords: string[]): string[] {
-  if (keywords.length > 100) {
-    throw badInput(
-      'keywords',
-      `keywords has ${keywords.length} entries; at most 100 are possible.`,
-    );
-  }
+export function checkKeywords(keywords: string[], field: string): string[] {
+  if (keywords.length > 100)
+    throw badInput(field, `${field} has ${keywords.length} entries; at most 100 are possible.`);
   return [
-    ...new Set(checkEach(keywords, (keyword, i) => cleanLine(keyword, `keywords.${i}`, 100))),
+    ...new Set(checkEach(keywords, (keyword, i) => cleanLine(keyword, `${field}.${i}`, 100))),
   ];
 }

@@ -7,7 +7,7 @@ const WAIT_FOR_REMOVAL =
   'true: respond only when searches no longer find the article, but after 10 seconds at the ' +
   'latest. See `searchable` in the response.';
 
-@InputType()
+@InputType({ description: 'An article, in the version that the editor has read.' })
 export class ArticleVersionInput {
   @Field(() => ID, { description: 'ID of the article.' })
   id!: string;

@@ -1,6 +1,6 @@
 export { Article, ArticleVariant, chooseVariant, Revision, VariantPlatform } from './article.js';
 export { ArticleQuestion } from './article-questions.js';
-export { ArticleVisibility } from './article-fields.js';
+export { ArticleVisibility, checkKeywords } from './article-fields.js';
 export { ArticleChanges } from './article-changes.js';
 export { ArticlePayload, ArticleVersionInput, TrashArticleInput } from './article-inputs.js';
 export { publicArticles } from './article-list.js';

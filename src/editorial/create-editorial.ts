@@ -4,6 +4,7 @@ import type { ChangeBarrier, Feature } from '../core/feature.js';
 import type { Jobs } from '../core/jobs.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { AuditResolver } from './audit-resolver.js';
+import { BulkUpdateResolver } from './bulk-update.js';
 import { Schedules } from './schedules.js';
 import { emptyTrash } from './trash.js';
 import { WorkflowResolver } from './workflow-resolver.js';
@@ -29,6 +30,7 @@ export function createEditorial({
   return {
     resolvers: [
       new WorkflowResolver(service, schedules, dataSource, barrier, memory),
+      new BulkUpdateResolver(service, dataSource, memory),
       new AuditResolver(pool, cursors),
     ],
   };

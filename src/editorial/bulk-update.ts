@@ -1,0 +1,227 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  registerEnumType,
+  Resolver,
+} from 'type-graphql';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Access, Role } from '../access/index.js';
+import {
+  type ArticleContext,
+  type ArticleMemory,
+  type ArticleService,
+  ArticleVersionInput,
+  auditArticles,
+  checkKeywords,
+} from '../articles/index.js';
+import { checkAll, checkEach } from '../core/check-all.js';
+import { Cost } from '../core/cost.js';
+import { queryRows } from '../core/database.js';
+import { badInput, DoumError } from '../core/errors.js';
+
+const MAX_ARTICLES = 500;
+
+export enum BulkChange {
+  PUBLISH = 'PUBLISH',
+  UNPUBLISH = 'UNPUBLISH',
+  TRASH = 'TRASH',
+  RESTORE = 'RESTORE',
+}
+registerEnumType(BulkChange, {
+  name: 'BulkChange',
+  description: 'What happens to many articles at once.',
+  valuesConfig: {
+    PUBLISH: { description: 'As `publishArticle`.' },
+    UNPUBLISH: { description: 'As `unpublishArticle`.' },
+    TRASH: { description: 'As `trashArticle`.' },
+    RESTORE: { description: 'As `restoreArticle`.' },
+  },
+});
+
+@InputType({ description: 'A change of up to 500 articles: of all, or of none.' })
+export class BulkUpdateArticlesInput {
+  @Field(() => [ArticleVersionInput], {
+    description: 'The articles, at most 500, none twice.',
+  })
+  articles!: ArticleVersionInput[];
+
+  @Field(() => String, { nullable: true, description: 'Slug of the new category of all articles.' })
+  categorySlug?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Keywords that all articles shall have. Each article without one of them gets a new ' +
+      'revision, which is published if the revision before is.',
+  })
+  addKeywords?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Keywords that no article shall have, as `addKeywords`.',
+  })
+  removeKeywords?: string[] | null;
+
+  @Field(() => BulkChange, {
+    nullable: true,
+    description: 'What happens to the articles. RESTORE comes before the other changes.',
+  })
+  change?: BulkChange | null;
+}
+
+@ObjectType({ description: 'The result of a change of many articles.' })
+export class BulkUpdateArticlesPayload {
+  @Field(() => Int, { description: 'Number of the articles of the input.' })
+  articleCount!: number;
+}
+
+/** What a bulk update does to each article. */
+interface Update {
+  categoryId: number | undefined;
+  addKeywords: string[];
+  removeKeywords: string[];
+  change: BulkChange | null;
+}
+
+@Resolver()
+export class BulkUpdateResolver {
+  constructor(
+    private readonly service: ArticleService,
+    private readonly dataSource: DataSource,
+    private readonly memory: ArticleMemory,
+  ) {}
+
+  @Cost({ points: 100 })
+  @Access(Role.EDITOR)
+  @Mutation(() => BulkUpdateArticlesPayload, {
+    nullable: true,
+    description:
+      'Changes many articles in one transaction. If an article cannot be changed, none is, and ' +
+      '`extensions.violations` says why for each article that cannot, with the field ' +
+      '`input.articles.<number>`.',
+  })
+  async bulkUpdateArticles(
+    @Arg('input', { description: 'The articles and their changes.' })
+    input: BulkUpdateArticlesInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<BulkUpdateArticlesPayload> {
+    const { articles, categorySlug, change = null } = input;
+    const ids = checkArticles(articles, context);
+    const catalog = await context.catalog();
+    const update = await checkAll({
+      categoryId: () =>
+        categorySlug == null
+          ? undefined
+          : catalog.require('category', categorySlug, 'categorySlug').id,
+      addKeywords: () => checkKeywords(input.addKeywords ?? [], 'addKeywords'),
+      removeKeywords: () => checkKeywords(input.removeKeywords ?? [], 'removeKeywords'),
+      change: () => change,
+    });
+    try {
+      await this.dataSource.transaction(async (manager) => {
+        await this.updateAll(manager, context.viewer.name, update, ids, articles);
+        const { categoryId: _categoryId, ...details } = update;
+        await auditArticles(manager, ids, { ...details, categorySlug });
+      });
+    } finally {
+      // Also after an error: the commit may have succeeded.
+      for (const id of ids) this.memory.forget(id);
+    }
+    return { articleCount: ids.length };
+  }
+
+  private async updateAll(
+    manager: EntityManager,
+    editor: string,
+    update: Update,
+    ids: number[],
+    articles: ArticleVersionInput[],
+  ): Promise<void> {
+    const refusals = new Map<number, DoumError>();
+    // In the order of the ids, so that no two bulk updates wait for each other.
+    const order = [...ids.keys()].sort((a, b) => ids[a]! - ids[b]!);
+    for (const i of order)
+      try {
+        // A savepoint, because a violated constraint would end the whole transaction.
+        await manager.transaction((inner) =>
+          this.updateOne(inner, editor, ids[i]!, articles[i]!.expectedVersion, update),
+        );
+      } catch (error) {
+        if (!(error instanceof DoumError)) throw error;
+        refusals.set(i, error);
+      }
+    const [first] = refusals.values();
+    if (!first) return;
+    const violations = [...refusals].map(
+      ([
+        i,
+        {
+          message,
+          details: { hint },
+        },
+      ]) => ({
+        field: `articles.${i}`,
+        message,
+        ...(hint !== undefined && { hint }),
+      }),
+    );
+    const { field } = violations[0]!;
+    throw new DoumError(first.code, first.message, { ...first.details, field, violations });
+  }
+
+  private async updateOne(
+    manager: EntityManager,
+    editor: string,
+    id: number,
+    expectedVersion: number,
+    { categoryId, addKeywords, removeKeywords, change }: Update,
+  ): Promise<void> {
+    const isRestored = change === BulkChange.RESTORE;
+    const article = await this.service.lock(manager, id, expectedVersion, { trashed: isRestored });
+    if (isRestored) await this.service.restore(manager, id);
+    if (categoryId !== undefined) await this.service.place(manager, id, { categoryId });
+    let { version } = article;
+    const keywords = await keywordsOf(manager, id, version);
+    const removed = new Set(removeKeywords);
+    const wanted = new Set([...keywords, ...addKeywords].filter((each) => !removed.has(each)));
+    if (wanted.size !== keywords.length || keywords.some((each) => !wanted.has(each))) {
+      const publish = article.publishedVersion === version;
+      const changes = { keywords: checkKeywords([...wanted], 'keywords'), publish };
+      await this.service.update(manager, editor, id, version, changes);
+      version += 1;
+    }
+    if (change === BulkChange.PUBLISH) await this.service.publish(manager, id, version);
+    if (change === BulkChange.UNPUBLISH) await this.service.unpublish(manager, id);
+    if (change === BulkChange.TRASH) await this.service.trash(manager, id, version);
+  }
+}
+
+async function keywordsOf(manager: EntityManager, id: number, version: number): Promise<string[]> {
+  const [row] = await queryRows<{ keywords: string[] }>(
+    manager,
+    'select keywords from article_revision where article_id = $1 and version = $2',
+    [id, version],
+  );
+  return row!.keywords;
+}
+
+/** The ids of the articles. BAD_USER_INPUT names every wrong one. */
+function checkArticles(articles: ArticleVersionInput[], { ids }: ArticleContext): number[] {
+  if (articles.length === 0 || articles.length > MAX_ARTICLES)
+    throw badInput(
+      'articles',
+      `articles has ${articles.length} entries; from 1 to ${MAX_ARTICLES} are possible.`,
+    );
+  const found = articles.map(({ id }, i) => ids.require(id, 'Article', `articles.${i}.id`));
+  const first = new Map(found.map((id, i) => [id, i] as const).reverse());
+  checkEach(found, (id, i) => {
+    if (first.get(id) !== i)
+      throw badInput(`articles.${i}.id`, `articles.${i} repeats an earlier article.`);
+  });
+  return found;
+}
