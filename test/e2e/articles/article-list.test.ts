@@ -168,7 +168,8 @@ describe('The list of articles', () => {
   });
 
   it('is read by page numbers, and in reverse', async () => {
-    const page = (number: number, more = {}) => list({ first: 3, page: number, ...more }, ADMIN_KEY);
+    const page = (number: number, more = {}) =>
+      list({ first: 3, page: number, ...more }, ADMIN_KEY);
     expect(titles(await page(1))).toEqual(['가', '나', '다']);
     const second = await page(2);
     expect(titles(second)).toEqual(['라', '보관', '초안']);
