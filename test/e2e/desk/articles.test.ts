@@ -5,7 +5,7 @@ import { buildCatalogue } from '../../support/build-catalogue.js';
 import { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { createKey, revokeKey } from '../../support/keys.js';
-import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -170,5 +170,107 @@ describe('Accessibility', () => {
     await desk.heading('휴지통').waitFor();
     await desk.total(0);
     await desk.expectAccessible();
+  });
+});
+
+describe('Many articles', () => {
+  const choose = async (...numbers: number[]) => {
+    for (const i of numbers)
+      await desk.page.getByRole('checkbox', { name: `${titleOf(i)} 고르기`, exact: true }).check();
+  };
+  const act = (name: string) =>
+    desk.page.getByRole('region', { name: '고른 문서' }).getByRole('button', { name }).click();
+  const dialog = () => desk.page.getByRole('dialog');
+  const confirm = (name: string) => dialog().getByRole('button', { name, exact: true }).click();
+  const done = (sentence: string) => desk.page.getByText(sentence).waitFor();
+  const conditions = (filter: object) =>
+    `/articles?perPage=100&filter=${encodeURIComponent(JSON.stringify(filter))}`;
+
+  it('thirty are moved at once', async () => {
+    await desk.enter(editor, conditions({ title: '비밀번호' }));
+    await desk.total(30);
+    await desk.page.getByRole('checkbox', { name: '이 쪽의 문서 모두 고르기' }).check();
+    await act('옮기기');
+    await dialog().getByRole('combobox', { name: '옮길 분류' }).fill('신고');
+    await desk.page.getByRole('option', { name: '두레톡 › 신고/이용제한/정책' }).click();
+    await desk.expectAccessible();
+    await confirm('옮기기');
+    await done('문서 30개를 옮겼어요.');
+    await desk.expectAccessible();
+    await eventually(async () =>
+      expect(new Set(await desk.rows().locator('td.column-category').allInnerTexts())).toEqual(
+        new Set(['두레톡 › 신고/이용제한/정책']),
+      ),
+    );
+    expect(await desk.page.getByRole('region', { name: '고른 문서' }).count()).toBe(0);
+  });
+
+  it('are published and get keywords, by keyboard alone', async () => {
+    await desk.enter(editor, conditions({ title: '비밀번호' }));
+    await desk.total(30);
+    await desk.page.getByRole('checkbox', { name: `${titleOf(1)} 고르기` }).focus();
+    await desk.page.keyboard.press('Space');
+    await desk.page.getByRole('button', { name: '게시', exact: true }).focus();
+    await desk.page.keyboard.press('Enter');
+    await dialog().waitFor();
+    await desk.page.keyboard.press('Tab');
+    await desk.page.keyboard.press('Tab');
+    await desk.page.keyboard.press('Enter');
+    await done('문서 1개를 게시했어요.');
+    await choose(1, 3);
+    await act('키워드');
+    await dialog().getByLabel('더할 키워드').fill('암호, 패스워드');
+    await confirm('키워드');
+    await done('문서 2개를 고쳤어요.');
+    const { articles } = await app.admin<{ articles: { nodes: { keywords: string[] }[] } }>(
+      `{ articles(filter: { title: "${titleOf(1)}" }) { nodes { keywords } } }`,
+    );
+    expect(articles.nodes[0]!.keywords).toEqual(['암호', '패스워드']);
+  });
+
+  it('stay as they are if one is refused, with a line for each refusal', async () => {
+    await desk.enter(editor, conditions({ title: '알림' }));
+    await desk.total(30);
+    await choose(2, 4, 6);
+    await act('게시 취소');
+    await confirm('게시 취소');
+    const alert = dialog().getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.getByRole('listitem').allInnerTexts()).toEqual([
+      `${titleOf(2)}: 게시된 문서가 아니에요.`,
+      `${titleOf(6)}: 게시된 문서가 아니에요.`,
+    ]);
+    await desk.expectAccessible();
+    await desk.page.keyboard.press('Escape');
+    await desk.page.goto(`${app.url}/desk#${conditions({ title: '알림', status: 'PUBLISHED' })}`);
+    await desk.total(15);
+  });
+
+  it('go to the trash and back; only an administrator deletes them for good', async () => {
+    await desk.enter(editor, conditions({ title: '알림' }));
+    await desk.total(30);
+    await choose(10, 20);
+    await act('휴지통');
+    await confirm('휴지통');
+    await done('문서 2개를 휴지통에 넣었어요.');
+    await desk.total(28);
+    await desk.page.getByRole('link', { name: '휴지통' }).click();
+    await desk.total(2);
+    await choose(10);
+    expect(await desk.page.getByRole('button', { name: '영구 삭제' }).count()).toBe(0);
+    await act('되살리기');
+    await desk.expectAccessible();
+    await confirm('되살리기');
+    await done('문서 1개를 되살렸어요.');
+    await desk.total(1);
+
+    await desk.page.getByRole('button', { name: '로그아웃' }).click();
+    await desk.give(ADMIN_KEY);
+    await desk.total(1);
+    await choose(20);
+    await act('영구 삭제');
+    await confirm('영구 삭제');
+    await done('문서 1개를 지웠어요.');
+    await desk.page.getByText('휴지통의 문서가 아직 없어요.').waitFor();
   });
 });
