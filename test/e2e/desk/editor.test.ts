@@ -453,7 +453,7 @@ describe('Review and schedules', () => {
     await chooses(desk, '게시 예약', ['때 (한국 시각)', '2020-01-02T09:00']);
     await desk.page.getByRole('alert').filter({ hasText: '지금보다 나중인 때' }).waitFor();
     await chooses(desk, '휴지통으로');
-    await desk.heading('문서').waitFor();
+    await desk.page.getByRole('heading', { name: '문서', exact: true }).waitFor();
     expect((await workflow(article)).workflow.trashedAt).not.toBeNull();
     await desk.page.goto(`${app.url}/desk#/articles/${encodeURIComponent(article.id)}`);
     await button(desk, '휴지통에서 되돌리기').click();

@@ -22,7 +22,7 @@ import { execute } from '../shell/execute.js';
 import { useViewer } from '../shell/viewer.js';
 import { type Question, QuestionDialog } from './question-dialog.js';
 import type { ArticleSession, ArticleState } from './article-session.js';
-import { changesOf } from './writing.js';
+import { isSame } from './writing.js';
 
 interface Props {
   session: ArticleSession;
@@ -43,7 +43,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
   const { id = '', version, url, workflow } = facts ?? {};
   const { publishedVersion = null, reviewRequestedAt, trashedAt } = workflow ?? {};
   const isPublished = publishedVersion !== null;
-  const isChanged = changesOf(state.writing, state.base.writing).content;
+  const isChanged = !isSame(state.writing, state.base.writing, ['content']);
   const change = changeBy(session);
 
   if (trashedAt)
@@ -51,7 +51,10 @@ export function ArticleActions({ session, state, reopen }: Props) {
       <div className="desk-row">
         <span>휴지통에 있는 문서예요.</span>
         {may('EDITOR') && (
-          <Button variant="contained" onClick={() => void restore(session, id)}>
+          <Button
+            variant="contained"
+            onClick={() => void change(DeskRestoreDocument, () => ({ id }))}
+          >
             휴지통에서 되돌리기
           </Button>
         )}
@@ -111,9 +114,6 @@ const factsOf = (answer: object) =>
   (Object.values(answer) as ({ article?: DeskFactsFragment } | null)[]).find(
     (payload) => payload?.article,
   )?.article;
-
-const restore = (session: ArticleSession, id: string) =>
-  session.actAtOnce(async () => factsOf(await execute(DeskRestoreDocument, { input: { id } })));
 
 interface MoreProps extends Omit<Props, 'state'> {
   facts: DeskFactsFragment;

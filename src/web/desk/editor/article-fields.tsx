@@ -14,6 +14,17 @@ export function ArticleFields({ session, state: { writing, facts }, isEditor }: 
   const isNew = facts === null;
   // An author chooses the place of a new article, but does not move one that readers may see.
   const disabled = !isEditor && !isNew;
+  const field = (name: 'slug' | 'keywords' | 'questions', label: string, helperText?: string) => (
+    <TextField
+      label={label}
+      helperText={helperText}
+      value={writing[name]}
+      disabled={disabled && name !== 'keywords'}
+      multiline={name !== 'slug'}
+      minRows={3}
+      onChange={({ target }) => session.change({ [name]: target.value })}
+    />
+  );
   return (
     <section aria-labelledby="article-fields" className="desk-stack">
       <h2 id="article-fields">문서 정보</h2>
@@ -44,32 +55,10 @@ export function ArticleFields({ session, state: { writing, facts }, isEditor }: 
           <MenuItem value="PUBLIC">모두에게</MenuItem>
           <MenuItem value="INTERNAL">내부용</MenuItem>
         </TextField>
-        <TextField
-          label="주소"
-          value={writing.slug}
-          disabled={disabled}
-          helperText={isNew && '비워 두면 제목으로 만들어요.'}
-          onChange={({ target }) => session.change({ slug: target.value })}
-        />
-        <TextField
-          label="검색 키워드"
-          multiline
-          minRows={3}
-          value={writing.keywords}
-          helperText="글에 없지만 사람들이 찾는 말을 한 줄에 하나씩 써 주세요."
-          onChange={({ target }) => session.change({ keywords: target.value })}
-        />
-        {!isNew && (
-          <TextField
-            label="사용자 말로 된 질문"
-            multiline
-            minRows={3}
-            value={writing.questions}
-            disabled={disabled}
-            helperText="사람들이 묻는 그대로 한 줄에 하나씩 써 주세요."
-            onChange={({ target }) => session.change({ questions: target.value })}
-          />
-        )}
+        {field('slug', '주소', isNew ? '비워 두면 제목으로 만들어요.' : undefined)}
+        {field('keywords', '검색 키워드', '글에 없지만 찾는 말을 한 줄에 하나씩 써 주세요.')}
+        {!isNew &&
+          field('questions', '사용자 말로 된 질문', '묻는 그대로 한 줄에 하나씩 써 주세요.')}
       </div>
     </section>
   );

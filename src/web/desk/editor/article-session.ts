@@ -12,11 +12,11 @@ import { LocalCopies, type LocalCopy } from './local-copy.js';
 import {
   type Base,
   baseOf,
-  changesOf,
   contentOf,
   isSame,
   linesOf,
-  placeOf,
+  type Part,
+  PARTS,
   rebase,
   updateOf,
   type Writing,
@@ -119,10 +119,6 @@ export class ArticleSession {
       this.setFacts(await work(this.state.base.version));
     });
 
-  /** Does something without saving first, which the trash would refuse. */
-  actAtOnce = (work: () => Promise<DeskFactsFragment | undefined>): Promise<boolean> =>
-    this.run(async () => this.setFacts(await work()));
-
   /** Saves my text on top of that of the other person. */
   saveMine = (): Promise<boolean> => {
     this.takeRival(this.mine());
@@ -191,7 +187,7 @@ export class ArticleSession {
   private async autosave(): Promise<void> {
     const { base, writing, rival, compared, isBusy } = this.state;
     if (this.options.id === null || rival || compared || isBusy) return;
-    if (!changesOf(writing, base.writing).content) return;
+    if (isSame(writing, base.writing, ['content'])) return;
     await this.run(() => this.saveContent());
   }
 
@@ -228,77 +224,64 @@ export class ArticleSession {
     if (id === null) return this.create();
     await this.saveContent();
     if (isEditor) {
-      await this.saveQuestions(id);
-      await this.savePlace(id);
+      await this.savePart('questions', async ({ questionsVersion }, { questions }) => {
+        const ids = { articleId: id, expectedVersion: questionsVersion, waitForSearch: false };
+        const input = { ...ids, questions: linesOf(questions) };
+        return (await execute(DeskQuestionsDocument, { input })).setArticleQuestions;
+      });
+      await this.savePart('place', async (_, { categorySlug, visibility, slug }) => {
+        const input = { id, categorySlug, visibility, slug, waitForSearch: false };
+        return (await execute(DeskPlaceDocument, { input })).placeArticle;
+      });
     }
     this.set({ compared: null });
   }
 
-  private async saveContent(): Promise<void> {
-    const { base, writing } = this.state;
-    if (!changesOf(writing, base.writing).content) return;
-    const input = updateOf(this.options.id!, base.version, writing);
-    const { updateArticle } = await execute(DeskUpdateDocument, { input });
-    const { title, keywords, variants } = writing;
-    const { version } = updateArticle!.article;
-    this.setSaved(updateArticle?.article, { title, keywords, variants }, { version });
+  private saveContent(): Promise<void> {
+    return this.savePart('content', async ({ version }, writing) => {
+      const input = updateOf(this.options.id!, version, writing);
+      return (await execute(DeskUpdateDocument, { input })).updateArticle;
+    });
   }
 
-  private async saveQuestions(articleId: string): Promise<void> {
-    const { base, writing } = this.state;
-    if (!changesOf(writing, base.writing).questions) return;
-    const input = {
-      ...{ articleId, expectedVersion: base.questionsVersion, waitForSearch: false },
-      questions: linesOf(writing.questions),
-    };
-    const { setArticleQuestions } = await execute(DeskQuestionsDocument, { input });
-    const questionsVersion = setArticleQuestions?.article.questionsVersion ?? 0;
-    const { questions } = writing;
-    this.setSaved(setArticleQuestions?.article, { questions }, { questionsVersion });
-  }
-
-  private async savePlace(id: string): Promise<void> {
-    const { base, writing } = this.state;
-    if (!changesOf(writing, base.writing).place) return;
-    const input = { id, ...placeOf(writing), waitForSearch: false };
-    const { placeArticle } = await execute(DeskPlaceDocument, { input });
-    const { categorySlug, visibility, slug } = writing;
-    this.setSaved(placeArticle?.article, { categorySlug, visibility, slug });
+  /** Saves a part if it has changed, and takes over what was sent as what the server has. */
+  private async savePart(
+    part: Part,
+    send: (base: Base, sent: Writing) => Promise<{ article: DeskFactsFragment } | null | undefined>,
+  ): Promise<void> {
+    const { base, writing: sent } = this.state;
+    if (isSame(sent, base.writing, [part])) return;
+    const { article } = (await send(base, sent))!;
+    const saved = Object.fromEntries(PARTS[part].map((name) => [name, sent[name]]));
+    this.set({
+      base: {
+        // A mutation that expects no version must not raise it: the next one would overwrite what
+        // somebody else has saved.
+        version: part === 'content' ? article.version : base.version,
+        questionsVersion:
+          part === 'questions' ? (article.questionsVersion ?? 0) : base.questionsVersion,
+        writing: { ...base.writing, ...saved },
+      },
+    });
+    this.setFacts(article);
   }
 
   private async create(): Promise<void> {
     const { writing } = this.state;
-    const input = {
-      ...contentOf(writing),
-      ...placeOf(writing),
-      ...{ publish: false, waitForSearch: false },
-    };
-    const { createArticle } = await execute(DeskCreateDocument, { input });
-    const { id, version } = createArticle!.article;
-    // What is not saved yet waits for the page of the article: questions, and the newest words.
-    const saved = { ...writing, questions: '', slug: createArticle!.article.slug };
-    const rest = { ...this.state.writing, slug: saved.slug };
+    const { categorySlug, visibility, slug } = writing;
+    const place = { categorySlug, visibility, slug: slug.trim() || null };
+    const input = { ...contentOf(writing), ...place, publish: false, waitForSearch: false };
+    const { article } = (await execute(DeskCreateDocument, { input })).createArticle!;
+    // What was typed meanwhile waits for the page of the article.
+    const saved = { ...writing, slug: article.slug };
+    const rest = { ...this.state.writing, slug: article.slug };
     if (!isSame(rest, saved)) {
-      const base = { version, questionsVersion: 0, writing: saved };
-      new LocalCopies(localStorage, id, this.options.person).write(base, rest);
+      const base = { version: article.version, questionsVersion: 0, writing: saved };
+      new LocalCopies(localStorage, article.id, this.options.person).write(base, rest);
     }
-    this.replace({ base: { ...this.state.base, writing: this.state.writing } });
     this.copies.remove();
-    this.options.onCreated(id);
-  }
-
-  /**
-   * Takes over what was saved. Only a mutation that expects a version may raise it: otherwise the
-   * next one would overwrite what somebody else has saved.
-   */
-  private setSaved(
-    facts: DeskFactsFragment | undefined,
-    saved: Partial<Writing>,
-    versions: Partial<Base> = {},
-  ): void {
-    const { base } = this.state;
-    this.set({ base: { ...base, ...versions, writing: { ...base.writing, ...saved } } });
-    this.setFacts(facts);
+    this.set({ base: { ...this.state.base, writing: this.state.writing } });
+    this.options.onCreated(article.id);
   }
 
   private setFacts(facts: DeskFactsFragment | undefined): void {

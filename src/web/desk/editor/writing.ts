@@ -93,24 +93,22 @@ export function updateOf(id: string, expectedVersion: number, writing: Written) 
   return { id, expectedVersion, ...contentOf(writing), ...defaults };
 }
 
-/** What has its effect at once, without a revision. */
-export function placeOf({ categorySlug, visibility, slug }: Writing) {
-  return { categorySlug, visibility, ...(slug.trim() !== '' && { slug: slug.trim() }) };
-}
-
 const equals = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
-/** Which parts of a writing differ from another one. */
-export function changesOf(writing: Writing, from: Writing) {
-  return {
-    content: !equals(contentOf(writing), contentOf(from)),
-    questions: !equals(linesOf(writing.questions), linesOf(from.questions)),
-    place: !equals(placeOf(writing), placeOf(from)),
-  };
-}
+/** The fields that are saved together. Only the content is saved as a revision. */
+export const PARTS = {
+  content: ['title', 'keywords', 'variants'],
+  questions: ['questions'],
+  place: ['categorySlug', 'visibility', 'slug'],
+} as const satisfies Record<string, readonly (keyof Writing)[]>;
 
-export function isSame(a: Writing, b: Writing): boolean {
-  return !Object.values(changesOf(a, b)).some(Boolean);
+export type Part = keyof typeof PARTS;
+
+const ALL = Object.keys(PARTS) as Part[];
+
+/** Whether two writings have the same in these parts. */
+export function isSame(a: Writing, b: Writing, parts: readonly Part[] = ALL): boolean {
+  return parts.every((part) => PARTS[part].every((name) => equals(a[name], b[name])));
 }
 
 const platformsOf = ({ variants }: Writing) => variants.map(({ platforms }) => platforms);
@@ -120,23 +118,19 @@ const platformsOf = ({ variants }: Writing) => variants.map(({ platforms }) => p
  * both changed stays mine.
  */
 export function rebase(mine: Writing, base: Writing, theirs: Writing): Writing {
-  const pick = <K extends keyof Writing>(name: K): Writing[K] =>
-    equals(mine[name], base[name]) ? theirs[name] : mine[name];
+  const names = Object.keys(mine) as (keyof Writing)[];
+  const picked = names.map((name) => [
+    name,
+    (equals(mine[name], base[name]) ? theirs : mine)[name],
+  ]);
+  const rebased = Object.fromEntries(picked) as Writing;
   const isForSamePlatforms =
     equals(platformsOf(mine), platformsOf(base)) && equals(platformsOf(mine), platformsOf(theirs));
-  return {
-    title: pick('title'),
-    keywords: pick('keywords'),
-    questions: pick('questions'),
-    variants: isForSamePlatforms
-      ? mine.variants.map((each, i) =>
-          each.body === base.variants[i]!.body ? { ...each, body: theirs.variants[i]!.body } : each,
-        )
-      : pick('variants'),
-    categorySlug: pick('categorySlug'),
-    visibility: pick('visibility'),
-    slug: pick('slug'),
-  };
+  if (!isForSamePlatforms) return rebased;
+  const variants = mine.variants.map((each, i) =>
+    each.body === base.variants[i]!.body ? { ...each, body: theirs.variants[i]!.body } : each,
+  );
+  return { ...rebased, variants };
 }
 
 /** A writing as one text, to show how it differs from another one. */
