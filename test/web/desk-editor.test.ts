@@ -1,5 +1,5 @@
 import { groupRevisions } from '../../src/web/desk/editor/history/revision-groups.js';
-import { differenceOf } from '../../src/web/desk/editor/history/difference.js';
+import { differenceOf, shortened } from '../../src/web/desk/editor/history/difference.js';
 import { LocalCopies } from '../../src/web/desk/editor/local-copy.js';
 import {
   code,
@@ -95,6 +95,17 @@ describe('differenceOf', () => {
         .map(({ text }) => text)
         .join('');
     expect([without('added'), without('removed')]).toEqual([before, after]);
+  });
+
+  it('can leave out what is far from a change', () => {
+    const long = '가'.repeat(1_000);
+    const parts = shortened(differenceOf(`${long} 나 ${long}`, `${long} 다 ${long}`)!);
+    expect(parts.map(({ kind, text }) => [kind, text.length])).toEqual([
+      ['same', 203],
+      ['removed', 1],
+      ['added', 1],
+      ['same', 203],
+    ]);
   });
 
   it('gives up in time', () => {

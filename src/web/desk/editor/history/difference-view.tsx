@@ -1,5 +1,5 @@
 import { useAnswer } from '../use-answer.js';
-import { differenceOf, type Part } from './difference.js';
+import { differenceOf, type Part, shortened } from './difference.js';
 
 interface Props {
   before: string;
@@ -52,7 +52,7 @@ export function DifferenceView({ before, after, names }: Props) {
         <del>줄 그은 부분</del>은 {names[0]}에만, <ins>밑줄 친 부분</ins>은 {names[1]}에만 있어요.
       </p>
       <section className="desk-difference" aria-label={names.join('에서 달라진 ')} tabIndex={0}>
-        {parts.map((part, i) => (
+        {shortened(parts).map((part, i) => (
           <Piece key={i} {...part} />
         ))}
       </section>

@@ -23,3 +23,17 @@ export function differenceOf(before: string, after: string): Part[] | null {
     })) ?? null
   );
 }
+
+/** Characters around a change that are shown. */
+const AROUND = 200;
+
+/** Leaves out the middle of long parts that are the same, so that the changes are seen. */
+export function shortened(parts: readonly Part[]): Part[] {
+  return parts.map(({ kind, text }, i) => {
+    const head = i === 0 ? '' : text.slice(0, AROUND);
+    const tail = i === parts.length - 1 ? '' : text.slice(-AROUND);
+    return kind === 'same' && text.length > 2 * AROUND
+      ? { kind, text: `${head}\n⋯\n${tail}` }
+      : { kind, text };
+  });
+}

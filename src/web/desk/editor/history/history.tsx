@@ -139,9 +139,11 @@ export function History({ id, session, publishedVersion, nameOf, onRestored }: P
                     after={written(compared.content)}
                     names={[compared.name, `${version}판`]}
                   />
-                  <Button variant="outlined" onClick={() => void restore(compared)}>
-                    {version}판 되살리기
-                  </Button>
+                  {version !== edges[0]!.node.version && (
+                    <Button variant="outlined" onClick={() => void restore(compared)}>
+                      {version}판 되살리기
+                    </Button>
+                  )}
                 </div>
               )}
             </li>

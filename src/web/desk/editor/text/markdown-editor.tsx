@@ -42,9 +42,11 @@ const COMMANDS: readonly (readonly [string, Command])[] = [
 
 const PICTURES = 'image/png,image/jpeg,image/webp,image/gif,application/pdf';
 
-/** Without colours, which would not fit a dark page. */
+/** Bold and slanted text alone: the colours would not fit a dark page. */
 const STYLE = HighlightStyle.define(
-  defaultHighlightStyle.specs.map((spec) => ({ ...spec, color: undefined })),
+  defaultHighlightStyle.specs.map((spec) => ({
+    ...{ ...spec, color: undefined, textDecoration: undefined },
+  })),
 );
 
 function run(view: EditorView, command: Command): boolean {
