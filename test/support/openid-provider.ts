@@ -20,7 +20,8 @@ export const CLIENT = { OIDC_CLIENT_ID: 'doum', OIDC_CLIENT_SECRET: 'a-secret-of
 /** `publicUrl`: the address of the server whose people sign in. */
 export async function startOpenIdProvider(publicUrl: string): Promise<OpenIdProvider> {
   const port = await freePort();
-  const issuer = `http://127.0.0.1:${port}`;
+  // Another site than 127.0.0.1 to a browser, so that SameSite counts.
+  const issuer = `http://localhost:${port}`;
   let person: Person = { sub: 'nobody' };
   const claims: Record<string, object> = {};
   // It warns when it is loaded, and for each value of its own that a test does not replace.
@@ -65,7 +66,7 @@ export async function startOpenIdProvider(publicUrl: string): Promise<OpenIdProv
           : { login: { accountId: person.sub, remember: false } };
       void provider.interactionFinished(request, response, result);
     });
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, 'localhost', resolve));
   };
   await start();
   return {

@@ -1,6 +1,7 @@
 import { load } from 'cheerio';
 import { createLogger } from '../../../src/core/logger.js';
 import { freePort } from '../../elasticsearch-node/ports.mjs';
+import { openBrowser, watchFaults } from '../../support/browser.js';
 import { CLIENT, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
@@ -124,6 +125,20 @@ describe('Signing in by OpenID Connect', () => {
     expect(await page(await visitor.open(back))).toMatchObject({ status: 400, link: '/desk' });
     const secrets = [visitor.cookies.get('doum')!, new URL(back).searchParams.get('code')!];
     for (const secret of secrets) expect(log.join('')).not.toContain(secret);
+  });
+
+  it('opens the page in a browser, signed in', async () => {
+    provider.is(kim);
+    const browser = await openBrowser();
+    try {
+      const opened = await browser.newPage();
+      const faults = watchFaults(opened);
+      await opened.goto(begin('/analytics?by=day'));
+      await opened.getByRole('button', { name: '로그아웃' }).waitFor();
+      expect([opened.url(), faults]).toEqual([`${base}/analytics?by=day`, []]);
+    } finally {
+      await browser.close();
+    }
   });
 
   it.each([
