@@ -23,6 +23,15 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Column('text', { name: 'review_requested_by', nullable: true })
     reviewRequestedBy!: string | null;
 
+    @Field(() => String, {
+      nullable: true,
+      description:
+        'What is to be changed, from the editor who declined the last review (검토 의견); null after ' +
+        'the next request or publication.',
+    })
+    @Column('text', { name: 'review_comment', nullable: true })
+    reviewComment!: string | null;
+
     @Field(() => DateTime, {
       nullable: true,
       description: 'When somebody should check whether the content is still right (재확인일).',
@@ -94,6 +103,6 @@ export const WORKFLOW_BY_ARTICLE = `
   where a.id = any($1::integer[])`;
 
 /** Values of columns that end a request for review or a schedule. */
-export const NO_REVIEW = { reviewRequestedAt: null, reviewRequestedBy: null };
+export const NO_REVIEW = { reviewRequestedAt: null, reviewRequestedBy: null, reviewComment: null };
 export const NO_PUBLICATION = { publishAt: null, publishVersion: null, publishBy: null };
 export const NO_UNPUBLICATION = { unpublishAt: null, unpublishBy: null };
