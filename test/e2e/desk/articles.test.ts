@@ -1,10 +1,13 @@
 import type { Browser } from 'playwright-core';
+import { DAY_MS } from '../../../src/core/durations.js';
+import { timeInKorea } from '../../../src/web/shared/korean-days.js';
 import { DESKTOP, openBrowser, PHONE } from '../../support/browser.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { createKey, revokeKey } from '../../support/keys.js';
+import { mutate } from '../../support/mutate.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 let app: TestApp;
@@ -13,6 +16,7 @@ let editor: string;
 let desk: DeskPage;
 
 const COUNT = 60;
+const VERSION = 'article { version }';
 
 /** Half of the articles are about passwords, a third is about refunds, a quarter is published. */
 const titleOf = (i: number) => `문서 ${i}번 ${i % 2 ? '비밀번호' : '알림'}`;
@@ -38,8 +42,8 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 /** Removes the errors that the browser logs for a status, and expects no others. */
-const expectFaults = (status: number) =>
-  expect(desk.faults.splice(0).every((fault) => fault.includes(String(status)))).toBe(true);
+const expectFaults = (status: string) =>
+  expect(desk.faults.splice(0).every((fault) => fault.includes(status))).toBe(true);
 
 describe('Signing in', () => {
   it('leads to the list; the key is not stored, and signing out ends the session', async () => {
@@ -60,7 +64,7 @@ describe('Signing in', () => {
     await desk.page.goto(`${app.url}/desk`);
     await desk.give('doum_0000000000000000000000000000000000000000000');
     await desk.page.getByRole('alert').filter({ hasText: '이 API 키는 쓸 수 없어요' }).waitFor();
-    expectFaults(401);
+    expectFaults('401');
     const { secret } = await createKey(app, { role: 'ANALYST' });
     await desk.give(secret);
     await desk.page.getByRole('alert').filter({ hasText: '문서를 쓸 수 없어요' }).waitFor();
@@ -82,7 +86,7 @@ describe('Signing in', () => {
     await revokeKey(app, revoked);
     await desk.page.getByRole('button', { name: '새로고침' }).click();
     await desk.keyField().waitFor();
-    expectFaults(401);
+    expectFaults('401');
     await desk.give(editor);
     await desk.total(COUNT / 2);
     expect(desk.parameter('page')).toBe('2');
@@ -142,6 +146,56 @@ describe('The list of articles', () => {
     await desk.page.goBack();
     await desk.page.getByLabel('마지막으로 고친 사람').fill('아무도');
     await desk.page.getByText('이 조건에 맞는 문서가 없어요.').waitFor();
+  });
+
+  it('shows and finds what waits: a draft, a review, a schedule', async () => {
+    const title = '기다리는 문서';
+    const { id } = await buildArticle(app, { title, publish: true });
+    await mutate(app, 'updateArticle', { id, expectedVersion: 1, title: `${title} 2` }, VERSION);
+    await mutate(app, 'requestReview', { id, expectedVersion: 2 }, VERSION);
+    const at = new Date(Date.now() + DAY_MS);
+    await mutate(app, 'schedulePublish', { id, version: 2, at }, VERSION);
+    await desk.enter(editor);
+    for (const mark of ['게시 안 한 초안', '검토 중', '예약됨']) {
+      await desk.page.getByLabel('표시').selectOption({ label: mark });
+      await desk.total(1);
+    }
+    expect(await desk.rows().locator('td.column-TITLE').innerText()).toBe(`${title} 2`);
+    const marks = await desk.rows().locator('td.column-status').innerText();
+    expect(marks.split('\n')).toEqual([
+      '게시됨',
+      '게시 안 한 초안',
+      expect.stringMatching(/^검토 중 \(.+\)$/),
+      `게시 예약 ${timeInKorea(at)}`,
+    ]);
+    await mutate(app, 'deleteArticle', { id, expectedVersion: 2 }, 'id');
+  });
+
+  it('says when the server does not answer, and tries again', async () => {
+    await desk.enter(editor);
+    await desk.total(COUNT);
+    await desk.page.route('**/desk/graphql', (route) => route.abort());
+    await desk.page.getByLabel('상태').selectOption({ label: '게시됨' });
+    await desk.page
+      .getByRole('alert')
+      .filter({ hasText: '서버에 연결하지 못했어요' })
+      .first()
+      .waitFor();
+    await desk.page.unroute('**/desk/graphql');
+    await desk.page.getByRole('button', { name: '다시 시도' }).click();
+    await desk.total(COUNT / 4);
+    expectFaults('ERR_FAILED');
+  });
+
+  it('loads at most 420 KB of scripts and styles', async () => {
+    await desk.enter(editor);
+    await desk.total(COUNT);
+    const bytes = await desk.page.evaluate<number>(
+      `performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/'))
+        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
+    );
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(420_000);
   });
 
   it('has pages by number', async () => {
