@@ -38,7 +38,7 @@ const MOMENT = { label: '때 (한국 시각)', type: 'datetime-local' } as const
 /** The buttons of an article, by the role of the person and the state of the article. */
 export function ArticleActions({ session, state, reopen }: Props) {
   const { may } = useViewer();
-  const { facts, isBusy } = state;
+  const { facts } = state;
   const [isSearchable, setSearchable] = useState(false);
   const { id = '', version, url, workflow } = facts ?? {};
   const { publishedVersion = null, reviewRequestedAt, trashedAt } = workflow ?? {};
@@ -74,13 +74,13 @@ export function ArticleActions({ session, state, reopen }: Props) {
           {isSearchable ? '게시했어요. 도움말에서 보기' : '도움말에서 보기'}
         </Link>
       )}
-      <Button variant="outlined" disabled={isBusy} onClick={() => void session.save()}>
+      <Button variant="outlined" onClick={() => void session.save()}>
         저장
       </Button>
       {facts && !reviewRequestedAt && (isChanged || publishedVersion !== version) && (
         <Button
           variant="outlined"
-          disabled={isBusy}
+
           onClick={() =>
             void change(DeskRequestReviewDocument, (expectedVersion) => ({ id, expectedVersion }))
           }
@@ -90,7 +90,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
       )}
       {facts && may('EDITOR') && (
         <>
-          <Button variant="contained" disabled={isBusy} onClick={() => void publish()}>
+          <Button variant="contained" onClick={() => void publish()}>
             게시
           </Button>
           <MoreActions {...{ session, facts, reopen }} />

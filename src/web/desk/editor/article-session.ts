@@ -135,7 +135,10 @@ export class ArticleSession {
   /** Goes on with the text of the other person. Mine stays in the browser. */
   takeTheirs = (): void => {
     const { base, writing, rival } = this.state;
-    this.asides.write(base, writing);
+    if (!this.asides.write(base, writing))
+      return this.showFailure(
+        '브라우저에 자리가 없어 내 글을 남기지 못해요. 다른 쪽을 골라 주세요.',
+      );
     this.takeRival(rival!.writing);
     this.set({ aside: this.asides.read() });
     this.keep();

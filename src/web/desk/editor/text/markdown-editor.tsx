@@ -98,7 +98,10 @@ export function MarkdownEditor({ label, value, onChange, onLate, onFailure }: Pr
             if (docChanged) props.current.onChange(state.doc.toString());
           }),
           EditorView.domEventHandlers({
-            paste: ({ clipboardData }, target) => insertFiles(target, clipboardData?.files ?? null),
+            // Office programs add a picture of the text that they copy.
+            paste: ({ clipboardData }, target) =>
+              !clipboardData?.types.includes('text/plain') &&
+              insertFiles(target, clipboardData?.files ?? null),
             drop: ({ dataTransfer, clientX: x, clientY: y }, target) =>
               insertFiles(target, dataTransfer?.files ?? null, target.posAtCoords({ x, y }) ?? 0),
           }),
