@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { databaseSilent } from '../core/database-errors.js';
+import { audit } from '../core/audit.js';
 import { DoumError } from '../core/errors.js';
 import { withinLimit } from '../core/within-limit.js';
 import type { Viewer } from './access.js';
@@ -91,13 +92,15 @@ export class Sessions {
 
   /** Ends a session, which may have ended before. NOT_FOUND for an unknown id. */
   async endOne(id: number): Promise<Session> {
-    await this.pool.query(
+    const { rowCount } = await this.pool.query(
       'update session set ended_at = now() where id = $1 and ended_at is null',
       [id],
     );
     const [session] = await this.findAll([id]);
-    if (session) return session;
-    throw new DoumError('NOT_FOUND', 'There is no session with this id.', { field: 'id' });
+    if (!session)
+      throw new DoumError('NOT_FOUND', 'There is no session with this id.', { field: 'id' });
+    if (rowCount) await audit(this.pool, { kind: 'Session', id, title: session.name });
+    return session;
   }
 
   /** Ends the session with this token; does nothing if there is none. */

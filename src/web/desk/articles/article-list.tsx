@@ -25,7 +25,7 @@ export function ArticleList() {
   );
   return (
     <Room title="문서" actions={actions}>
-      <ListBase storeKey={false} perPage={25} sort={{ field: 'UPDATED', order: 'DESC' }}>
+      <ListBase storeKey={false} perPage={25} sort={{ field: 'EDITED', order: 'DESC' }}>
         <ArticleFilters />
         <ArticleTable name="문서" bulk={may('EDITOR') && <BulkBar actions={LIST_ACTIONS} />} />
         <Pages />

@@ -85,7 +85,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
           />
           <Column disableSort source="workflow.editor" label="고친 사람" sx={WIDE} />
           <Column
-            source="UPDATED"
+            source="EDITED"
             sortByOrder="DESC"
             label="고친 때"
             render={({ workflow }) => workflow && timeOf(workflow.editedAt)}

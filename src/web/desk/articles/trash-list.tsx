@@ -15,7 +15,7 @@ export function TrashList() {
       <Typography sx={{ mb: 2 }}>
         휴지통에 있는 문서는 30일이 지나면 지워져요. 되살리면 미게시 문서가 돼요.
       </Typography>
-      <ListBase storeKey={false} perPage={25} sort={{ field: 'UPDATED', order: 'DESC' }}>
+      <ListBase storeKey={false} perPage={25} sort={{ field: 'EDITED', order: 'DESC' }}>
         <ArticleTable
           name="휴지통의 문서"
           bulk={<BulkBar actions={may('ADMIN') ? [RESTORE, DELETE] : [RESTORE]} />}
