@@ -18,7 +18,7 @@ export const SESSION_TOKEN = /^[\w-]{43}$/;
 
 /** A session ends with its key, so the key's end counts, too. */
 const COLUMNS = `s.id, s.name, s.role, s.admin_key as "adminKey", s.created_at as "createdAt",
-  least(s.expires_at, k.expires_at) as "expiresAt"`;
+  least(s.expires_at, k.expires_at) as "endsAt"`;
 const TABLES = 'session s left join api_key k on k.id = s.api_key_id';
 const IS_ACTIVE = `s.ended_at is null and k.revoked_at is null
   and least(s.expires_at, k.expires_at) > now()`;
