@@ -1,14 +1,11 @@
-import { Alert, Autocomplete, Box, Button, TextField, Typography } from '@mui/material';
-import { useState } from 'react';
+import { Alert, Box, Button, TextField, Typography } from '@mui/material';
 import {
   InfiniteListBase,
   Link,
-  useGetList,
   useInfinitePaginationContext,
   useListContext,
   useRefresh,
 } from 'react-admin';
-import { type ArticleRow, titleOf } from '../articles/articles-data.js';
 import { timeOf } from '../articles/marks.js';
 import { Choice, Words } from '../shell/fields.js';
 import { Room } from '../shell/room.js';
@@ -37,11 +34,11 @@ function useConditions() {
     const all = Object.entries({ ...conditions, ...changed });
     setFilters(Object.fromEntries(all.filter(([, value]) => value)), undefined, isTyping);
   };
-  return { conditions, change };
+  return { conditions, change, setFilters };
 }
 
 function Filters() {
-  const { conditions, change } = useConditions();
+  const { conditions, change, setFilters } = useConditions();
   const { actor, action = '', from = '', to = '' } = conditions;
   const day = (name: 'from' | 'to', label: string, value: string) => (
     <TextField
@@ -59,12 +56,10 @@ function Filters() {
       sx={{
         display: 'grid',
         gap: 1.5,
-        gridTemplateColumns: { xs: '1fr 1fr', md: 'repeat(5, minmax(0, 1fr))' },
+        gridTemplateColumns: { xs: '1fr 1fr', md: 'repeat(4, minmax(0, 1fr))' },
         mb: 2,
-        '& > :first-of-type': { gridColumn: { xs: '1 / -1', md: 'auto' } },
       }}
     >
-      <ArticlePicker />
       <Words label="누가" value={actor} onChange={(name) => change({ actor: name }, true)} />
       <Choice
         label="한 일"
@@ -74,41 +69,12 @@ function Filters() {
       />
       {day('from', '이날부터', from)}
       {day('to', '이날까지', to)}
+      {Object.keys(conditions).length > 0 && (
+        <Button onClick={() => setFilters({})} sx={{ justifySelf: 'start' }}>
+          {conditions.articleId ? '모든 문서의 기록 보기' : '조건 지우기'}
+        </Button>
+      )}
     </Box>
-  );
-}
-
-/** Chooses an article by a part of its title. */
-function ArticlePicker() {
-  const { data = [] } = useListContext<AuditEntry>();
-  const { conditions, change } = useConditions();
-  const { articleId: id } = conditions;
-  const [title, setTitle] = useState('');
-  const { data: found = [] } = useGetList<ArticleRow>(
-    'articles',
-    {
-      filter: { title },
-      sort: { field: 'TITLE', order: 'ASC' },
-      pagination: { page: 1, perPage: 10 },
-    },
-    { enabled: title !== '' },
-  );
-  const options = found.map((article) => ({ id: article.id, title: titleOf(article) }));
-  const chosen = [...options, { id, title: data[0]?.title ?? '문서' }].find(
-    (option) => option.id === id,
-  );
-  return (
-    <Autocomplete
-      options={options}
-      filterOptions={(all) => all}
-      getOptionLabel={(option) => option.title}
-      getOptionKey={(option) => option.id!}
-      isOptionEqualToValue={(option, value) => option.id === value.id}
-      value={id === undefined ? null : chosen!}
-      onChange={(_, option) => change({ articleId: option?.id })}
-      onInputChange={(_, text, reason) => reason === 'input' && setTitle(text)}
-      renderInput={(params) => <TextField {...params} label="문서" />}
-    />
   );
 }
 
@@ -120,7 +86,7 @@ function Entries() {
   if (data.length === 0) return <Typography>이 조건에 맞는 기록이 없어요.</Typography>;
   return (
     <>
-      <Box component="ol" aria-label="기록" sx={{ listStyle: 'none', padding: 0, mb: 2 }}>
+      <Box component="ol" aria-label="기록" sx={{ mb: 2 }}>
         {data.map((entry) => (
           <Entry key={entry.id} entry={entry} />
         ))}
@@ -140,6 +106,7 @@ function Entries() {
 
 function Entry({ entry }: { entry: AuditEntry }) {
   const { at, actor, action, kind, targetId, title, details } = entry;
+  const { conditions, change } = useConditions();
   const notes = details
     .filter(({ value }) => value !== '')
     .map(
@@ -160,13 +127,22 @@ function Entry({ entry }: { entry: AuditEntry }) {
       </Typography>{' '}
       {subjectOf(actor)} {ACTIONS[action] ?? action}.{' '}
       {isOpenable ? (
-        <Link to={`/articles/${encodeURIComponent(targetId)}`}>{title || '제목 없음'}</Link>
+        <Link to={`/articles/${targetId}`}>{title || '제목 없음'}</Link>
       ) : (
         <strong>{title}</strong>
       )}{' '}
       <Typography variant="body2" component="span" sx={{ color: 'text.secondary' }}>
         {notes.join(' · ')}
       </Typography>
+      {kind === 'Article' && targetId && !conditions.articleId && (
+        <Button
+          size="small"
+          aria-label={`${title}: 이 문서만`}
+          onClick={() => change({ articleId: targetId })}
+        >
+          이 문서만
+        </Button>
+      )}
     </Box>
   );
 }

@@ -46,12 +46,12 @@ export interface Entry {
 export const below = ({ categories, children }: Entry): readonly Entry[] =>
   categories ?? children ?? [];
 
-/** An entry and where it stands; for a new one, where it will stand. */
-export interface Place<Present extends Entry | null = Entry> {
+/** An entry and where it stands; without one, where a new one will stand. */
+export interface Place {
   kind: Kind;
-  entry: Present;
+  entry: Entry | null;
   siblings: readonly Entry[];
-  /** For a category. */
+  /** Above a category. */
   parent: Entry | null;
   product: Entry | null;
 }

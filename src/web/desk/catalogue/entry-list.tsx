@@ -1,7 +1,6 @@
 import { Box, Button, Menu, MenuItem } from '@mui/material';
 import { useState } from 'react';
 import { below, type Change, type Entry, type Kind, type Place } from './catalogue-data.js';
-import { CHANGES } from './entry-form.js';
 
 interface Actions {
   /** Moves an entry one place up (-1) or down (1). */
@@ -19,18 +18,15 @@ interface EntryListProps extends Actions {
 /** Entries in their order, each with the categories below it. */
 export function EntryList({ kind, entries, parent = null, product = null, ...on }: EntryListProps) {
   return (
-    <Box
-      component="ul"
-      sx={{ listStyle: 'none', padding: 0, paddingInlineStart: parent || product ? 2 : 0 }}
-    >
+    <Box component="ul" sx={{ marginInlineStart: product ? 3 : 0 }}>
       {entries.map((entry) => (
         <li key={entry.id}>
-          <Row place={{ kind, entry, siblings: entries, parent, product }} {...on} />
+          <Row place={{ kind, entry, siblings: entries, parent, product }} entry={entry} {...on} />
           {below(entry).length > 0 && (
             <EntryList
               kind="category"
               entries={below(entry)}
-              parent={kind === 'category' ? entry : null}
+              parent={product && entry}
               product={product ?? entry}
               {...on}
             />
@@ -42,15 +38,16 @@ export function EntryList({ kind, entries, parent = null, product = null, ...on 
 }
 
 /** An entry with its buttons, whose ids the room uses to keep the focus. */
-function Row({ place, onStep, onChange }: Actions & { place: Place }) {
-  const { entry, siblings } = place;
+function Row({ place, entry, onStep, onChange }: Actions & { place: Place; entry: Entry }) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const { kind, siblings } = place;
+  const { id, name, slug, aliases = [], appliesToAll } = entry;
   const i = siblings.indexOf(entry);
   const step = (by: -1 | 1, text: string, isPossible: boolean) => (
     // Not `disabled`, which would lose the focus at the end of the list.
     <Button
-      id={`${by}-${entry.id}`}
-      aria-label={`${entry.name} ${text}`}
+      id={`${by}-${id}`}
+      aria-label={`${name} ${text}`}
       aria-disabled={!isPossible}
       onClick={() => onStep(place, by)}
       sx={{ minWidth: 44, opacity: isPossible ? 1 : 0.4 }}
@@ -58,32 +55,40 @@ function Row({ place, onStep, onChange }: Actions & { place: Place }) {
       {text}
     </Button>
   );
+  const choice = (change: Change, text: string, isPossible = true) =>
+    isPossible && (
+      <MenuItem
+        onClick={() => {
+          setAnchor(null);
+          onChange(change, place);
+        }}
+      >
+        {text}
+      </MenuItem>
+    );
   return (
     <Box
       sx={{
         display: 'flex',
-        flexWrap: 'wrap',
         alignItems: 'center',
         paddingInlineStart: 1.5,
+        marginBottom: 0.5,
         backgroundColor: 'background.paper',
         border: '1px solid var(--line)',
         borderRadius: 1,
-        marginBottom: 0.5,
       }}
     >
-      <Box sx={{ flex: 1, minWidth: '8rem', paddingBlock: 0.5 }}>
-        <strong>{entry.name}</strong>{' '}
-        <Box component="span" sx={{ color: 'text.secondary', fontSize: '0.875rem' }}>
-          {[entry.slug, ...(entry.aliases ?? []), entry.appliesToAll && '공통']
-            .filter(Boolean)
-            .join(' · ')}
+      <Box sx={{ flex: 1 }}>
+        <strong>{name}</strong>{' '}
+        <Box component="small" sx={{ color: 'text.secondary' }}>
+          {[slug, ...aliases, ...(appliesToAll ? ['모든 플랫폼'] : [])].join(' · ')}
         </Box>
       </Box>
       {step(-1, '위', i > 0)}
       {step(1, '아래', i < siblings.length - 1)}
       <Button
-        id={`more-${entry.id}`}
-        aria-label={`${entry.name} 더 보기`}
+        id={`more-${id}`}
+        aria-label={`${name} 더 보기`}
         aria-haspopup="menu"
         aria-expanded={anchor !== null}
         onClick={({ currentTarget }) => setAnchor(currentTarget)}
@@ -91,23 +96,12 @@ function Row({ place, onStep, onChange }: Actions & { place: Place }) {
       >
         ⋯
       </Button>
-      <Menu
-        anchorEl={anchor}
-        open={anchor !== null}
-        onClose={() => setAnchor(null)}
-        slotProps={{ list: { 'aria-label': entry.name } }}
-      >
-        {CHANGES.filter(({ isFor }) => isFor(place)).map(({ change, label }) => (
-          <MenuItem
-            key={change}
-            onClick={() => {
-              setAnchor(null);
-              onChange(change, place);
-            }}
-          >
-            {label}
-          </MenuItem>
-        ))}
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+        {choice('update', '고치기…')}
+        {choice('create', '아래에 새 분류…', kind !== 'platform')}
+        {choice('move', '옮기기…', kind === 'category')}
+        {choice('merge', '합치기…', !appliesToAll)}
+        {choice('delete', '지우기…')}
       </Menu>
     </Box>
   );

@@ -1,23 +1,15 @@
-import { Alert, Box, Button, Typography } from '@mui/material';
-import { useState } from 'react';
-import { Link, useGetList } from 'react-admin';
+import { Link } from 'react-admin';
 import {
+  type DeskIndexFragment,
   DeskRebuildSearchIndexDocument,
   DeskReplayDeadLettersDocument,
-  type SearchEngineName,
 } from '../../generated/operations.js';
 import { timeOf } from '../articles/marks.js';
 import { execute } from '../shell/execute.js';
-import { type Form, FormDialog } from '../shell/form-dialog.js';
-import { Loading } from '../shell/states.js';
-import { Rows } from './panel.js';
-import type { Index } from './settings-data.js';
+import type { Form } from '../shell/form-dialog.js';
+import { Panel, Rows } from './panel.js';
 
-const ENGINES: Readonly<Record<SearchEngineName, string>> = {
-  ELASTICSEARCH: 'Elasticsearch',
-  MEMORY: '서버 안의 검색',
-  POSTGRES: 'Postgres',
-};
+type Index = DeskIndexFragment & { id: string; name: string };
 
 const REBUILD: Form = {
   title: '색인 다시 만들기',
@@ -26,104 +18,54 @@ const REBUILD: Form = {
   run: () => execute(DeskRebuildSearchIndexDocument, {}),
 };
 
-const REPLAY: Form = {
-  title: '거절된 문서 다시 보내기',
-  action: '다시 보내기',
-  explanation: '검색 엔진이 받지 않은 문서를 모두 다시 보내요.',
+const replay = ({ name, deadLetterList }: Index): Form => ({
+  title: `${name} 거절된 문서 다시 보내기`,
+  action: '거절된 문서 다시 보내기',
+  fields: (
+    <Rows
+      name="거절된 문서"
+      rows={deadLetterList.map((letter, i) => ({ id: String(i), ...letter }))}
+      columns={{
+        문서: ({ article }) =>
+          article ? <Link to={`/articles/${article.id}`}>{article.title}</Link> : '지워진 문서',
+        때: ({ refusedAt }) => timeOf(refusedAt),
+        까닭: ({ reason }) => reason,
+      }}
+    />
+  ),
   run: () => execute(DeskReplayDeadLettersDocument, {}),
-};
-
-/** How often a running rebuild is looked at. */
-const POLL_MS = 2_000;
+});
 
 /** The state of the search index, and of its fallback. */
-export function IndexPanel() {
-  const [form, setForm] = useState<Form | null>(null);
-  const { data, error, isPending, refetch } = useGetList<Index>('searchIndexes', undefined, {
-    refetchInterval: ({ state }) =>
-      state.data?.data?.some(({ rebuild }) => rebuild?.state === 'RUNNING') ? POLL_MS : false,
-  });
-  if (error) return <Alert severity="error">{(error as Error).message}</Alert>;
-  if (isPending) return <Loading />;
-  return (
-    <>
-      <Button variant="contained" onClick={() => setForm(REBUILD)}>
-        {REBUILD.title}
-      </Button>{' '}
-      {data.some(({ deadLetters }) => deadLetters > 0) && (
-        <Button variant="outlined" onClick={() => setForm(REPLAY)}>
-          {REPLAY.title}
-        </Button>
-      )}
-      {data.map((index, i) => (
-        <State key={index.id} index={index} isFallback={i > 0} />
-      ))}
-      {form && (
-        <FormDialog
-          form={{ ...form, run: (fields) => form.run(fields).then(() => refetch()) }}
-          onClose={() => setForm(null)}
-        />
-      )}
-    </>
-  );
-}
+export const IndexPanel = () => (
+  <Panel<Index>
+    resource="searchIndexes"
+    name="색인"
+    explanation="검색 엔진이 아는 문서예요. 표본을 데이터베이스와 견주어, 다른 것은 바로 고쳐요."
+    columns={{
+      엔진: ({ name }) => name,
+      문서: ({ documents }) => documents?.toLocaleString('ko') ?? '대답하지 않아요',
+      '기다리는 변경': waiting,
+      '마지막 견줌': compared,
+      '다시 만들기': rebuilt,
+      '거절된 문서': ({ deadLetters }) => deadLetters.toLocaleString('ko'),
+    }}
+    create={REBUILD}
+    actions={(index) => (index.deadLetters > 0 ? [replay(index)] : [])}
+  />
+);
 
-function State({ index, isFallback }: { index: Index; isFallback: boolean }) {
-  const { documents, pending, oldestPendingSeconds, sample, deadLetters, deadLetterList } = index;
-  const name = `${ENGINES[index.engine]}${isFallback ? ' (대신할 색인)' : ''}`;
-  const facts = {
-    문서: documents === undefined ? '대답하지 않아요' : `${documents.toLocaleString('ko')}개`,
-    '기다리는 변경':
-      oldestPendingSeconds == null
-        ? `${pending}개`
-        : `${pending}개, 가장 오래된 것은 ${Math.round(oldestPendingSeconds)}초 전`,
-    '마지막 비교': sample
-      ? `${timeOf(sample.at)}: ${sample.compared}개 가운데 빠진 것 ${sample.missing}, ` +
-        `다른 것 ${sample.stale}, 남는 것 ${sample.extra}`
-      : '아직 없음',
-    '다시 만들기': rebuildText(index),
-    '거절된 문서': `${deadLetters}개`,
-  };
-  return (
-    <Box component="section" aria-label={name} sx={{ mt: 3 }}>
-      <Typography variant="h6" component="h2">
-        {name}
-      </Typography>
-      <dl>
-        {Object.entries(facts).map(([label, value]) => (
-          <Box key={label} sx={{ display: 'flex', gap: 2 }}>
-            <Box component="dt" sx={{ width: '8rem', color: 'text.secondary' }}>
-              {label}
-            </Box>
-            <Box component="dd" sx={{ flex: 1, margin: 0 }}>
-              {value}
-            </Box>
-          </Box>
-        ))}
-      </dl>
-      {deadLetterList.length > 0 && (
-        <Rows
-          name="거절된 문서"
-          rows={deadLetterList.map((letter, i) => ({ id: String(i), ...letter }))}
-          columns={{
-            문서: ({ article }) =>
-              article ? (
-                <Link to={`/articles/${encodeURIComponent(article.id)}`}>{article.title}</Link>
-              ) : (
-                '지워진 문서'
-              ),
-            때: ({ refusedAt }) => timeOf(refusedAt),
-            까닭: ({ reason }) => reason,
-          }}
-        />
-      )}
-    </Box>
-  );
-}
+const waiting = ({ pending, oldestPendingSeconds: seconds }: Index) =>
+  seconds == null ? pending : `${pending} (${Math.round(seconds)}초 전부터)`;
 
-function rebuildText({ rebuild }: Index): string {
-  if (!rebuild) return '아직 없음';
-  const { state, done, total, startedAt, finishedAt, error } = rebuild;
-  if (state === 'RUNNING') return `${timeOf(startedAt)}부터 하고 있어요: ${done} / ${total}`;
-  return `${timeOf(finishedAt ?? startedAt)}에 ${state === 'DONE' ? '끝났어요' : `실패했어요: ${error}`}`;
+const compared = ({ sample }: Index) =>
+  sample &&
+  `${timeOf(sample.at)}: ${sample.compared}개 가운데 빠진 것 ${sample.missing}, ` +
+    `다른 것 ${sample.stale}, 남는 것 ${sample.extra}`;
+
+function rebuilt({ rebuild }: Index) {
+  if (!rebuild) return null;
+  const { state, done, total, finishedAt, error } = rebuild;
+  if (state === 'RUNNING') return `하고 있어요: ${done} / ${total}`;
+  return `${timeOf(finishedAt!)}에 ${state === 'DONE' ? '끝났어요' : `실패했어요: ${error}`}`;
 }

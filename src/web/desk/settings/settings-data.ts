@@ -1,44 +1,30 @@
+import type { TypedDocumentNode } from '@urql/core';
 import type { GetListParams } from 'react-admin';
 import * as documents from '../../generated/operations.js';
-import { DeskError, execute } from '../shell/execute.js';
+import { type DeskError, execute } from '../shell/execute.js';
 
-const whole = <Row>(rows: readonly Row[] | null | undefined) => {
-  const data = rows ?? [];
-  return { data, total: data.length };
-};
-
-export type Key = NonNullable<documents.DeskApiKeysQuery['apiKeys']>[number];
-export const apiKeys = {
-  getList: async () => whole((await execute(documents.DeskApiKeysDocument, {})).apiKeys),
-};
-
-export type Session = NonNullable<documents.DeskSessionsQuery['sessions']>[number];
-export const sessions = {
-  getList: async () => whole((await execute(documents.DeskSessionsDocument, {})).sessions),
-};
-
-export type Application = NonNullable<documents.DeskApplicationsQuery['applications']>[number];
-export const applications = {
-  getList: async () => whole((await execute(documents.DeskApplicationsDocument, {})).applications),
-};
-
-export type Webhook = NonNullable<documents.DeskWebhooksQuery['webhooks']>[number];
-export const webhooks = {
-  getList: async () => whole((await execute(documents.DeskWebhooksDocument, {})).webhooks),
-};
-
-type Deliveries = NonNullable<documents.DeskDeadDeliveriesQuery['webhookDeliveries']>;
-export type Delivery = Deliveries[number];
-export const deadDeliveries = {
+/** A list whose conditions are the variables of its document. */
+const listOf = <Row>(
+  document: TypedDocumentNode<{ rows?: readonly Row[] | null }, Record<string, never>>,
+) => ({
   getList: async ({ filter }: GetListParams) => {
-    const variables = filter as { webhookId: string };
-    return whole(
-      (await execute(documents.DeskDeadDeliveriesDocument, variables)).webhookDeliveries,
-    );
+    const { rows } = await execute(document, filter as Record<string, never>);
+    return { data: rows ?? [], total: rows?.length ?? 0 };
   },
+});
+
+export const apiKeys = listOf(documents.DeskApiKeysDocument);
+export const sessions = listOf(documents.DeskSessionsDocument);
+export const applications = listOf(documents.DeskApplicationsDocument);
+export const webhooks = listOf(documents.DeskWebhooksDocument);
+export const deadDeliveries = listOf(documents.DeskDeadDeliveriesDocument as never);
+
+const ENGINES: Readonly<Record<documents.SearchEngineName, string>> = {
+  ELASTICSEARCH: 'Elasticsearch',
+  MEMORY: '서버 안의 검색',
+  POSTGRES: 'Postgres',
 };
 
-export type Index = documents.DeskIndexFragment & { id: string };
 export const searchIndexes = {
   /** The index and its fallback. An index that does not answer has no number of documents. */
   getList: async () => {
@@ -49,6 +35,9 @@ export const searchIndexes = {
       throw error;
     });
     const found = [searchIndex, searchIndex?.fallback].filter((each) => each != null);
-    return whole(found.map((index) => ({ ...index, id: index.engine })));
+    return {
+      data: found.map((each) => ({ ...each, id: each.engine, name: ENGINES[each.engine] })),
+      total: found.length,
+    };
   },
 };

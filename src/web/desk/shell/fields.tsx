@@ -7,30 +7,55 @@ export type Options = Readonly<Record<string, string>>;
 interface ChoiceProps {
   label: string;
   options: Options;
-  value: string;
-  onChange: (value: string) => void;
+  /** Without it, the field of a form, with `name` and `initial`. */
+  value?: string;
+  onChange?: (value: string) => void;
+  name?: string;
+  initial?: string;
 }
 
 /** Chooses one of a few. */
-export function Choice({ label, options, value, onChange }: ChoiceProps) {
+export function Choice({ label, options, value, onChange, name, initial }: ChoiceProps) {
   return (
     <TextField
       select
       label={label}
-      value={value}
-      onChange={({ target }) => onChange(target.value)}
+      {...(name === undefined ? { value } : { name, defaultValue: initial, required: true })}
+      onChange={({ target }) => onChange?.(target.value)}
       slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}
     >
       {/* Headers of the table sort in ways that the list of orders does not name. */}
-      {value in options ? null : <option value={value}>다른 순서</option>}
-      {Object.entries(options).map(([key, name]) => (
+      {value === undefined || value in options ? null : <option value={value}>다른 순서</option>}
+      {Object.entries(options).map(([key, text]) => (
         <option key={key} value={key}>
-          {name}
+          {text}
         </option>
       ))}
     </TextField>
   );
 }
+
+interface FieldProps {
+  name: string;
+  label: string;
+  help?: string;
+  value?: string | undefined;
+  type?: 'url' | 'date' | 'number';
+  isRequired?: boolean;
+  hasLines?: boolean;
+}
+
+/** A text field of a form. */
+export const Field = ({ name, label, help, value, type, isRequired, hasLines }: FieldProps) => (
+  <TextField
+    {...{ name, label, type }}
+    helperText={help}
+    defaultValue={value}
+    required={isRequired}
+    multiline={hasLines}
+    slotProps={{ inputLabel: type === 'date' ? { shrink: true } : {} }}
+  />
+);
 
 interface WordsProps {
   label: string;

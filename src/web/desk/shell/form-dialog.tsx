@@ -30,17 +30,23 @@ export interface Form {
   explanation?: ReactNode;
   /** The text of the button. */
   action: string;
+  cancel?: string;
   isDangerous?: boolean;
   /** Fields with names. */
   fields?: ReactNode;
-  reasons?: Reasons;
   /** Gets the values of the fields. May reject with DeskError. */
   run: (fields: FormData) => Promise<unknown>;
 }
 
+interface FormDialogProps {
+  form: Form;
+  reasons: Reasons;
+  onClose: () => void;
+}
+
 /** Asks, does it, and closes; or says why the server refused. */
-export function FormDialog({ form, onClose }: { form: Form; onClose: () => void }) {
-  const { title, explanation, action, isDangerous, fields, reasons = [], run } = form;
+export function FormDialog({ form, reasons, onClose }: FormDialogProps) {
+  const { title, explanation, action, cancel = '취소', isDangerous, fields, run } = form;
   const [isRunning, setRunning] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const id = useId();
@@ -56,7 +62,13 @@ export function FormDialog({ form, onClose }: { form: Form; onClose: () => void 
     }
   };
   return (
-    <Dialog open fullWidth onClose={onClose} aria-labelledby={id}>
+    <Dialog
+      open
+      fullWidth
+      // A click beside it loses nothing that the person wrote.
+      onClose={(_, reason) => reason === 'escapeKeyDown' && onClose()}
+      aria-labelledby={id}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -72,7 +84,7 @@ export function FormDialog({ form, onClose }: { form: Form; onClose: () => void 
           </Stack>
         </DialogContent>
         <DialogActions>
-          <Button onClick={onClose}>취소</Button>
+          <Button onClick={onClose}>{cancel}</Button>
           <Button
             type="submit"
             variant="contained"
