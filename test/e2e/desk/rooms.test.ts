@@ -28,6 +28,7 @@ beforeAll(async () => {
   await buildCatalogue(app);
   editor = (await createKey(app, { name: '김편집' })).secret;
   await buildArticle(app, { title: '환불 기한', categorySlug: 'refund' });
+  await mutate(app, 'createApplication', { name: '앱' }, 'application { id }');
   webhook = await startWebhook(app, { events: ['ARTICLE_PUBLISHED'] });
 }, 180_000);
 afterAll(async () => {

@@ -96,7 +96,13 @@ function Row({ place, entry, onStep, onChange }: Actions & { place: Place; entry
       >
         ⋯
       </Button>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+      <Menu
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={() => setAnchor(null)}
+        // It stands outside of the page's landmarks.
+        slotProps={{ paper: { role: 'region', 'aria-label': name } }}
+      >
         {choice('update', '고치기…')}
         {choice('create', '아래에 새 분류…', kind !== 'platform')}
         {choice('move', '옮기기…', kind === 'category')}

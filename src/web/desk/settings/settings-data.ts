@@ -13,31 +13,30 @@ const listOf = <Row>(
   },
 });
 
-export const apiKeys = listOf(documents.DeskApiKeysDocument);
-export const sessions = listOf(documents.DeskSessionsDocument);
-export const applications = listOf(documents.DeskApplicationsDocument);
-export const webhooks = listOf(documents.DeskWebhooksDocument);
-export const deadDeliveries = listOf(documents.DeskDeadDeliveriesDocument as never);
-
 const ENGINES: Readonly<Record<documents.SearchEngineName, string>> = {
   ELASTICSEARCH: 'Elasticsearch',
   MEMORY: '서버 안의 검색',
   POSTGRES: 'Postgres',
 };
 
-export const searchIndexes = {
-  /** The index and its fallback. An index that does not answer has no number of documents. */
-  getList: async () => {
-    const ask = (isAnswering: boolean) =>
-      execute(documents.DeskSearchIndexDocument, { isAnswering });
-    const { searchIndex } = await ask(true).catch((error: DeskError) => {
-      if (error.code === 'SEARCH_UNAVAILABLE') return ask(false);
-      throw error;
-    });
-    const found = [searchIndex, searchIndex?.fallback].filter((each) => each != null);
-    return {
-      data: found.map((each) => ({ ...each, id: each.engine, name: ENGINES[each.engine] })),
-      total: found.length,
-    };
-  },
+/** The index and its fallback. One that does not answer has no number of documents. */
+async function listIndexes() {
+  const ask = (isAnswering: boolean) => execute(documents.DeskSearchIndexDocument, { isAnswering });
+  const { searchIndex } = await ask(true).catch((error: DeskError) => {
+    if (error.code === 'SEARCH_UNAVAILABLE') return ask(false);
+    throw error;
+  });
+  const found = [searchIndex, searchIndex?.fallback].filter((each) => each != null);
+  const data = found.map((each) => ({ ...each, id: each.engine, name: ENGINES[each.engine] }));
+  return { data, total: data.length };
+}
+
+/** The resources of the room 설정. */
+export const settings = {
+  apiKeys: listOf(documents.DeskApiKeysDocument),
+  sessions: listOf(documents.DeskSessionsDocument),
+  applications: listOf(documents.DeskApplicationsDocument),
+  webhooks: listOf(documents.DeskWebhooksDocument),
+  deadDeliveries: listOf(documents.DeskDeadDeliveriesDocument as never),
+  searchIndexes: { getList: listIndexes },
 };

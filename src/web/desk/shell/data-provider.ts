@@ -2,7 +2,7 @@ import type { DataProvider } from 'react-admin';
 import { articles, trash } from '../articles/articles-data.js';
 import { audit } from '../audit/audit-data.js';
 import { platforms, products } from '../catalogue/catalogue-data.js';
-import * as settings from '../settings/settings-data.js';
+import { settings } from '../settings/settings-data.js';
 
 type Methods = Record<string, ((params: unknown) => Promise<unknown>) | undefined>;
 
