@@ -17,6 +17,8 @@ export class Desk1764100000013 {
         -- Somebody asked for a review of the newest revision. Later revisions keep the request.
         add column review_requested_at timestamptz(3),
         add column review_requested_by text,
+        -- Why the last review was declined.
+        add column review_comment text,
         -- When somebody should check whether the content is still right.
         add column recheck_at timestamptz(3),
         -- When which revision will be published, and who decided that.

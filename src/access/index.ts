@@ -18,7 +18,13 @@ export { type Applications } from './applications/applications.js';
 export { type Authenticator, LimitedAuthenticator } from './authenticator.js';
 export { NAME, readClientHeaders, SOURCES, VERSION } from './client-headers.js';
 export { createAccess } from './create-access.js';
-export { type OpenIdRules } from './open-id.js';
+export {
+  OpenId,
+  type OpenIdRules,
+  type SignIn,
+  type SignInFault,
+  SignInRefused,
+} from './open-id.js';
 export { clientOf, widestNetworkOf } from './rate-limits/client-of.js';
 export { RateLimiter } from './rate-limits/rate-limiter.js';
 export {

@@ -1,3 +1,11 @@
+import * as client from 'openid-client';
+import { HOUR_MS } from '../core/durations.js';
+import { messageOf } from '../core/errors.js';
+import { ExpiringValue } from '../core/expiring-value.js';
+import type { Logger } from '../core/logger.js';
+import type { Viewer } from './access.js';
+import { isRole, SUBJECT } from './token-verifier.js';
+
 export interface OpenIdRules {
   issuer: string;
   clientId: string;
@@ -5,6 +13,123 @@ export interface OpenIdRules {
   clientSecret: string | undefined;
   /** The claim of ID tokens that names the role. */
   roleClaim: string;
+  /** Maximum difference between the clocks of issuer and server. */
+  clockSkewSeconds: number;
   /** The origin to which the issuer sends people back. */
   publicUrl: string;
+}
+
+/** The path to which the issuer sends people back. */
+const CALLBACK = '/desk/sign-in/callback';
+
+/** What the browser keeps between the two halves of a sign-in. */
+export interface SignIn {
+  state: string;
+  nonce: string;
+  verifier: string;
+}
+
+/** Why nobody is signed in. `away`: the issuer did not answer. `stale`: begin anew. */
+export type SignInFault = 'denied' | 'noRole' | 'away' | 'stale';
+
+export class SignInRefused extends Error {
+  constructor(readonly fault: SignInFault) {
+    super(fault);
+  }
+}
+
+/** Maximum time for a response of the issuer. */
+const TIMEOUT_SECONDS = 5;
+
+/** Answers of the issuer that are no answers, e.g. those of a proxy in front of it. */
+const NO_ANSWERS = [
+  ...['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'],
+  ...['OAUTH_PARSE_ERROR', 'server_error', 'temporarily_unavailable'],
+];
+
+/** Signs people in at an OpenID Connect issuer, by an authorization code with PKCE. */
+export class OpenId {
+  /** Asked at the first sign-in, so that the server starts without the issuer. */
+  private readonly issuer = new ExpiringValue(() => this.discover(), HOUR_MS);
+
+  constructor(
+    private readonly rules: OpenIdRules,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Begins a sign-in: where to send the browser. SignInRefused if the issuer is away. */
+  async begin(): Promise<{ url: URL; signIn: SignIn }> {
+    const [state, nonce] = [client.randomState(), client.randomNonce()];
+    const verifier = client.randomPKCECodeVerifier();
+    const url = await this.withIssuer(async (issuer) =>
+      client.buildAuthorizationUrl(issuer, {
+        redirect_uri: this.rules.publicUrl + CALLBACK,
+        scope: 'openid profile email',
+        code_challenge: await client.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+        state,
+        nonce,
+      }),
+    );
+    return { url, signIn: { state, nonce, verifier } };
+  }
+
+  /** The person who comes back with this query. SignInRefused if something is wrong with it. */
+  async finish(query: string, { state, nonce, verifier }: SignIn): Promise<Viewer> {
+    const url = new URL(this.rules.publicUrl + CALLBACK + query);
+    const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
+    const tokens = await this.withIssuer((issuer) =>
+      client.authorizationCodeGrant(issuer, url, { ...checks, idTokenExpected: true }),
+    );
+    const { [this.rules.roleClaim]: role, name, email, sub } = tokens.claims()!;
+    if (!isRole(role)) throw new SignInRefused('noRole');
+    const isName = (each: unknown) => typeof each === 'string' && SUBJECT.test(each);
+    const known = [name, email, sub].find(isName) as string | undefined;
+    return { name: known ?? sub.slice(0, 200), role, credential: `token ${sub}` };
+  }
+
+  private discover(): Promise<client.Configuration> {
+    const { issuer, clientId, clientSecret, clockSkewSeconds } = this.rules;
+    return client.discovery(
+      new URL(issuer),
+      clientId,
+      { [client.clockTolerance]: clockSkewSeconds },
+      clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret),
+      // The configuration allows http on this machine alone.
+      {
+        timeout: TIMEOUT_SECONDS,
+        execute: issuer.startsWith('http:') ? [client.allowInsecureRequests] : [],
+      },
+    );
+  }
+
+  /** Logs what the operator can correct: neither codes nor tokens are in these messages. */
+  private async withIssuer<T>(work: (issuer: client.Configuration) => Promise<T>): Promise<T> {
+    let issuer: client.Configuration | undefined;
+    try {
+      issuer = await this.issuer.current();
+      return await work(issuer);
+    } catch (error) {
+      const fault = issuer ? faultOf(error) : 'away';
+      const about = { error: messageOf(error), code: codeOf(error) };
+      this.logger[fault === 'away' ? 'warn' : 'debug'](about, 'A sign-in at OIDC_ISSUER failed.');
+      throw new SignInRefused(fault);
+    }
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { error: answer, code, cause } = error as Record<string, unknown>;
+  return [answer, code, (cause as Record<string, unknown> | undefined)?.code].find(
+    (each) => typeof each === 'string',
+  );
+}
+
+function faultOf(error: unknown): SignInFault {
+  const code = codeOf(error) ?? '';
+  if (code === 'access_denied') return 'denied';
+  // `fetch` throws a TypeError when there is no connection.
+  const isAway = NO_ANSWERS.includes(code) || messageOf(error) === 'fetch failed';
+  // The issuer does not know this server: the operator must see that, too.
+  return isAway || code.endsWith('_client') ? 'away' : 'stale';
 }

@@ -29,7 +29,7 @@ export class Session extends Node {
   @Field(() => DateTime, {
     description: 'Time when it ends by itself (만료): after twelve hours, or earlier with its key.',
   })
-  expiresAt!: Date;
+  endsAt!: Date;
 
   @Access(Role.ADMIN)
   @Field({ description: 'Whether it is the session of this request.' })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { databaseSilent } from '../core/database-errors.js';
+import { audit } from '../core/audit.js';
 import { DoumError } from '../core/errors.js';
 import { withinLimit } from '../core/within-limit.js';
 import type { Viewer } from './access.js';
@@ -17,7 +18,7 @@ export const SESSION_TOKEN = /^[\w-]{43}$/;
 
 /** A session ends with its key, so the key's end counts, too. */
 const COLUMNS = `s.id, s.name, s.role, s.admin_key as "adminKey", s.created_at as "createdAt",
-  least(s.expires_at, k.expires_at) as "expiresAt"`;
+  least(s.expires_at, k.expires_at) as "endsAt"`;
 const TABLES = 'session s left join api_key k on k.id = s.api_key_id';
 const IS_ACTIVE = `s.ended_at is null and k.revoked_at is null
   and least(s.expires_at, k.expires_at) > now()`;
@@ -91,13 +92,15 @@ export class Sessions {
 
   /** Ends a session, which may have ended before. NOT_FOUND for an unknown id. */
   async endOne(id: number): Promise<Session> {
-    await this.pool.query(
+    const { rowCount } = await this.pool.query(
       'update session set ended_at = now() where id = $1 and ended_at is null',
       [id],
     );
     const [session] = await this.findAll([id]);
-    if (session) return session;
-    throw new DoumError('NOT_FOUND', 'There is no session with this id.', { field: 'id' });
+    if (!session)
+      throw new DoumError('NOT_FOUND', 'There is no session with this id.', { field: 'id' });
+    if (rowCount) await audit(this.pool, { kind: 'Session', id, title: session.name });
+    return session;
   }
 
   /** Ends the session with this token; does nothing if there is none. */

@@ -5,7 +5,7 @@ import { KeysUnavailable, publicKeys } from './public-keys.js';
 import { Role, type Viewer } from './access.js';
 
 /** One line of text, because subjects are shown in logs and revisions. */
-const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
+export const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
 
 export interface TokenRules {
   /** The URL of the public keys, or the shared secrets, all of which are accepted. */
@@ -112,6 +112,6 @@ function roleIn(payload: JWTPayload, claim: string): Role | null {
   return role;
 }
 
-function isRole(value: unknown): value is Role {
+export function isRole(value: unknown): value is Role {
   return Object.values<unknown>(Role).includes(value);
 }

@@ -6,6 +6,7 @@ import {
   graphql,
 } from 'graphql';
 import { type ClassType, getMetadataStorage } from 'type-graphql';
+import { READER } from '../access/index.js';
 import { AnswerBudget } from '../core/answer-budget.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { buildSchema } from './build-schema.js';
@@ -41,7 +42,7 @@ const errorOf = async (field: string) => {
   const { errors } = await graphql({
     schema,
     source: 'mutation { change(input: 1) }',
-    contextValue: { answer: new AnswerBudget({ bytes: 1_000, entries: 10 }) },
+    contextValue: { answer: new AnswerBudget({ bytes: 1_000, entries: 10 }), viewer: READER },
   });
   return errors![0]!.originalError as DoumError;
 };

@@ -12,6 +12,7 @@ export enum ArticleSort {
   POPULARITY = 'POPULARITY',
   VIEWS = 'VIEWS',
   UNHELPFUL = 'UNHELPFUL',
+  EDITED = 'EDITED',
 }
 registerEnumType(ArticleSort, {
   name: 'ArticleSort',
@@ -31,6 +32,10 @@ registerEnumType(ArticleSort, {
       description:
         'Most often not helpful first (도움 안 됨 순), by `feedback.notHelpful`. Needs the role ' +
         'ANALYST.',
+    },
+    EDITED: {
+      description:
+        'Most recently saved first (고친 순), by `workflow.editedAt`. Needs the role AUTHOR.',
     },
   },
 });

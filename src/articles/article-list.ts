@@ -6,7 +6,7 @@ import { badInput } from '../core/errors.js';
 import { allReady } from '../core/now-or-later.js';
 import { checkPageSize, type CursorSealer, offsetOfPage, toPage } from '../core/pagination.js';
 import { Parameters } from '../core/parameters.js';
-import { type ArticleConnection, type ArticleFilter, ArticleSort } from './article-list-types.js';
+import type { ArticleConnection, ArticleFilter, ArticleSort } from './article-list-types.js';
 import type { ArticleLoaders } from './article-loaders.js';
 import { visibleSql } from './article-permissions.js';
 
@@ -30,6 +30,17 @@ const SORT_KEYS: Record<ArticleSort, { key: string; isDescending: boolean; type:
     isDescending: true,
     type: 'bigint',
   },
+  EDITED: {
+    key: '(extract(epoch from n.created_at) * 1000)::bigint',
+    isDescending: true,
+    type: 'bigint',
+  },
+};
+
+/** The roles that some orders need, because they show what readers do not see. */
+const SORT_ROLES: Partial<Record<ArticleSort, Role>> = {
+  UNHELPFUL: Role.ANALYST,
+  EDITED: Role.AUTHOR,
 };
 
 /** What to list. Without `after`, the page with the number `page`, or the first page. */
@@ -57,7 +68,8 @@ export class ArticleList {
     loaders: ArticleLoaders,
     viewer: Viewer,
   ): Promise<ArticleConnection> {
-    if (sort === ArticleSort.UNHELPFUL) requireRole(viewer, Role.ANALYST);
+    const role = SORT_ROLES[sort];
+    if (role) requireRole(viewer, role);
     const first = checkPageSize(request.first);
     const filter = given ?? {};
     const scope = ['articles', filter, sort, ...(reverse ? ['reverse'] : [])];

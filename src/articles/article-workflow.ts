@@ -23,6 +23,15 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Column('text', { name: 'review_requested_by', nullable: true })
     reviewRequestedBy!: string | null;
 
+    @Field(() => String, {
+      nullable: true,
+      description:
+        'What is to be changed, from the editor who declined the last review (검토 의견); null after ' +
+        'the next request or publication.',
+    })
+    @Column('text', { name: 'review_comment', nullable: true })
+    reviewComment!: string | null;
+
     @Field(() => DateTime, {
       nullable: true,
       description: 'When somebody should check whether the content is still right (재확인일).',
@@ -86,14 +95,21 @@ export class ArticleWorkflow extends WorkflowColumns {
 
   @Field(() => DateTime, { description: 'Time when the newest revision was saved.' })
   editedAt!: Date;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Number of the published revision; null while the article is not published.',
+  })
+  publishedVersion!: number | null;
 }
 
 export const WORKFLOW_BY_ARTICLE = `
-  select a.id, r.editor, r.created_at as "editedAt", ${columnsOf(WorkflowColumns, 'a')}
+  select a.id, r.editor, r.created_at as "editedAt",
+    a.published_version as "publishedVersion", ${columnsOf(WorkflowColumns, 'a')}
   from article a join article_revision r on r.article_id = a.id and r.version = a.version
   where a.id = any($1::integer[])`;
 
 /** Values of columns that end a request for review or a schedule. */
-export const NO_REVIEW = { reviewRequestedAt: null, reviewRequestedBy: null };
+export const NO_REVIEW = { reviewRequestedAt: null, reviewRequestedBy: null, reviewComment: null };
 export const NO_PUBLICATION = { publishAt: null, publishVersion: null, publishBy: null };
 export const NO_UNPUBLICATION = { unpublishAt: null, unpublishBy: null };

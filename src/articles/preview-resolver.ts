@@ -1,11 +1,12 @@
 import type { Pool } from 'pg';
-import { Arg, Field, ObjectType, Query, registerEnumType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ObjectType, Query, registerEnumType, Resolver } from 'type-graphql';
 import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { checkLength, cleanText } from '../core/text.js';
 import { MAX_BODY_LENGTH } from './article-content.js';
-import { allowedImages, emptySections, renderBody } from './markdown.js';
+import type { ArticleContext } from './article-loaders.js';
+import { allowedImages, emptySections, renderBody, sizedPictures } from './markdown.js';
 
 export enum MarkdownWarningKind {
   BROKEN_LINK = 'BROKEN_LINK',
@@ -67,6 +68,7 @@ export class PreviewResolver {
   })
   async previewMarkdown(
     @Arg('markdown', { description: 'The text, at most 200,000 characters.' }) markdown: string,
+    @Ctx() { articles }: ArticleContext,
   ): Promise<MarkdownPreview> {
     const text = checkLength(cleanText(markdown, 'markdown'), 'markdown', MAX_BODY_LENGTH);
     const { bodyHtml } = renderBody(text, 'markdown');
@@ -80,8 +82,11 @@ export class PreviewResolver {
         text: heading,
       })),
     ];
+    const html = await sizedPictures(allowedImages(bodyHtml, this.imageHosts), (name) =>
+      articles.pictureSize.load(name),
+    );
     return {
-      html: allowedImages(bodyHtml, this.imageHosts),
+      html,
       warnings: warnings.slice(0, MAX_WARNINGS),
     };
   }

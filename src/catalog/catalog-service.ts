@@ -233,7 +233,7 @@ function violations(slug: string): Violations {
     category_parent_in_product: () =>
       badInput(
         'parentSlug',
-        'The parent category belongs to another product.',
+        'The parent category was deleted, or belongs to another product.',
         'The parent of a category must belong to the same product.',
       ),
     category_product_exists: () => badInput('productSlug', 'The product was deleted meanwhile.'),

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
+import { audit } from '../core/audit.js';
 import { badInput } from '../core/errors.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { Node, parseGlobalId, requireId } from '../core/global-id.js';
@@ -10,7 +11,7 @@ import {
   ProductPayload,
   WaitForSearchInput,
 } from './catalog-inputs.js';
-import type { CatalogCache, CatalogContext, CatalogKind } from './catalog-snapshot.js';
+import type { CatalogCache, CatalogContext } from './catalog-snapshot.js';
 import type { CatalogMerges } from './merge.js';
 
 @InputType()
@@ -73,8 +74,7 @@ export class MergeResolver {
   async mergeProduct(
     @Arg('input', { description: 'The two products.' }) input: MergeProductInput,
   ): Promise<ProductPayload> {
-    const id = requireId(input.id, 'Product', 'id');
-    const [product, searchable] = await this.merge('product', input, (manager, intoId) =>
+    const [product, searchable] = await this.merge('Product', input, (manager, id, intoId) =>
       this.merges.mergeProduct(manager, id, intoId),
     );
     return { product, searchable };
@@ -90,8 +90,7 @@ export class MergeResolver {
   async mergeCategory(
     @Arg('input', { description: 'The two categories.' }) input: MergeCategoryInput,
   ): Promise<CategoryPayload> {
-    const id = requireId(input.id, 'Category', 'id');
-    const [category, searchable] = await this.merge('category', input, (manager, intoId) =>
+    const [category, searchable] = await this.merge('Category', input, (manager, id, intoId) =>
       this.merges.mergeCategory(manager, id, intoId),
     );
     return { category, searchable };
@@ -111,8 +110,7 @@ export class MergeResolver {
     @Arg('input', { description: 'The two platforms.' }) input: MergePlatformInput,
     @Ctx() { viewer }: CatalogContext,
   ): Promise<PlatformPayload> {
-    const id = requireId(input.id, 'Platform', 'id');
-    const [platform, searchable] = await this.merge('platform', input, (manager, intoId) =>
+    const [platform, searchable] = await this.merge('Platform', input, (manager, id, intoId) =>
       this.merges.mergePlatform(manager, id, intoId, viewer.name),
     );
     return { platform, searchable };
@@ -134,16 +132,29 @@ export class MergeResolver {
     if (!kind)
       throw badInput('ids', 'ids must begin with the id of a product, category or platform.');
     const keys = ids.map((id, i) => requireId(id, nodeKind, `ids.${i}`));
-    return { nodes: await this.write((manager) => this.merges.reorder(manager, kind, keys)) };
+    const nodes = await this.write(async (manager) => {
+      const ordered = await this.merges.reorder(manager, kind, keys);
+      await audit(manager, { kind: nodeKind, title: ordered.map(({ name }) => name).join(', ') });
+      return ordered;
+    });
+    return { nodes };
   }
 
-  private async merge<T extends { id: number }>(
-    kind: CatalogKind,
+  private async merge<T extends { id: number; name: string }>(
+    nodeKind: keyof typeof KINDS,
     input: MergeInput,
-    work: (manager: EntityManager, intoId: number) => Promise<T>,
+    work: (manager: EntityManager, id: number, intoId: number) => Promise<T>,
   ): Promise<[merged: T, searchable: boolean]> {
-    const { id } = (await this.cache.current()).require(kind, input.intoSlug, 'intoSlug');
-    const merged = await this.write((manager) => work(manager, id));
+    const kind = KINDS[nodeKind];
+    const catalog = await this.cache.current();
+    const { id } = catalog.require(kind, input.intoSlug, 'intoSlug');
+    const gone = requireId(input.id, nodeKind, 'id');
+    const absorbed = catalog[kind](gone)?.name;
+    const merged = await this.write(async (manager) => {
+      const entity = await work(manager, gone, id);
+      await audit(manager, { kind: nodeKind, id, title: entity.name, details: { absorbed } });
+      return entity;
+    });
     return [merged, input.waitForSearch && (await this.barrier.untilSearchable(kind, id))];
   }
 

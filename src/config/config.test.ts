@@ -53,6 +53,22 @@ describe('The configuration of tokens', () => {
       'JWT_ALGORITHM is RS256, but with JWT_SECRET it must be one of HS256, HS384, HS512.',
     ],
     [
+      { OIDC_ISSUER: 'https://login.example.com', PUBLIC_URL: 'https://help.example.com' },
+      'OIDC_ISSUER is set, but OIDC_CLIENT_ID is not: the issuer knows this server by it.',
+    ],
+    [
+      { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'doum' },
+      'OIDC_ISSUER is set, but PUBLIC_URL is not: the issuer sends people back to it.',
+    ],
+    [
+      { OIDC_CLIENT_SECRET: 'secret' },
+      'OIDC_CLIENT_SECRET is set, but OIDC_ISSUER is not: set it, too, or leave both out.',
+    ],
+    [
+      { OIDC_ISSUER: 'http://login.example.com' },
+      'OIDC_ISSUER is "http://login.example.com", but it must be an address like https://login.example.com; http only on this machine.',
+    ],
+    [
       { JWT_SECRET: 'short-secret' },
       'JWT_SECRET is wrong: it must be a secret of 32 or more characters, or several, one on each line.',
     ],

@@ -100,7 +100,8 @@ function readOpenId(
   publicUrl: string | undefined,
 ): OpenIdRules | undefined {
   if (!issuer || !clientId || !publicUrl) return undefined;
-  return { issuer, clientId, clientSecret, roleClaim, publicUrl };
+  const { clockSkewSeconds } = LIMITS;
+  return { issuer, clientId, clientSecret, roleClaim, publicUrl, clockSkewSeconds };
 }
 
 /** Warnings about an environment that works, a sentence each. */

@@ -15,18 +15,19 @@ export async function requestReview(
       field: 'id',
       hint: 'Save a revision first.',
     });
-  const values = { reviewRequestedAt: () => 'now()', reviewRequestedBy: by };
+  const values = { ...NO_REVIEW, reviewRequestedAt: () => 'now()', reviewRequestedBy: by };
   await manager.update(ArticleRow, { id }, values);
 }
 
-/** Ends a review without a publication. CONFLICT when nobody asked for one. */
+/** Ends a review without a publication, and says why. CONFLICT when nobody asked for one. */
 export async function declineReview(
   manager: EntityManager,
   { id, reviewRequestedAt }: ArticleRow,
+  reviewComment: string,
 ): Promise<void> {
   if (reviewRequestedAt === null)
     throw new DoumError('CONFLICT', 'Nobody asked for a review of the article.', { field: 'id' });
-  await manager.update(ArticleRow, { id }, NO_REVIEW);
+  await manager.update(ArticleRow, { id }, { ...NO_REVIEW, reviewComment });
 }
 
 /** Resolves to false if the date stays. */

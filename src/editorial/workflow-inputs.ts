@@ -23,7 +23,7 @@ export class RequestReviewInput extends ArticleVersionInput {}
 @InputType({ description: 'The answer to a request for review: the article is not published.' })
 export class DeclineReviewInput extends ArticleVersionInput {
   @Field({
-    description: 'What is to be changed, for the audit log; at most 1,000 characters.',
+    description: 'What is to be changed, for the author; at most 1,000 characters.',
   })
   comment!: string;
 }

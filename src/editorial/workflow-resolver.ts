@@ -55,7 +55,7 @@ export class WorkflowResolver extends ArticleChanges {
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description:
-      'Declines a review (검토 반려), with a comment for the audit log. The error is CONFLICT when ' +
+      'Declines a review (검토 반려), with a comment for the author. The error is CONFLICT when ' +
       'nobody asked for one.',
   })
   declineReview(
@@ -69,7 +69,11 @@ export class WorkflowResolver extends ArticleChanges {
       input,
       context,
       async (manager, id) =>
-        declineReview(manager, await this.service.lock(manager, id, input.expectedVersion)),
+        declineReview(
+          manager,
+          await this.service.lock(manager, id, input.expectedVersion),
+          comment,
+        ),
       { comment },
     );
   }

@@ -127,7 +127,7 @@ export async function absentSearchTexts(
 }
 
 /** Number of words that `buildHiddenArticles` needs. */
-export const WAYS = 9;
+export const WAYS = 10;
 
 /** Creates an article, or a draft, for each way of hiding one, each with one of these words. */
 export async function buildHiddenArticles(
@@ -170,10 +170,15 @@ export async function buildHiddenArticles(
   const publish = { publish: true };
   const internal = { publish: true, visibility: 'INTERNAL' };
 
-  await hide('a draft', {});
+  await hide('a draft, in review and scheduled', {}, async (id) => {
+    const at = new Date(Date.now() + 86_400_000).toISOString();
+    await mutate(app, 'requestReview', { id, expectedVersion: 1 }, 'searchable');
+    await mutate(app, 'schedulePublish', { id, version: 1, at }, 'searchable');
+  });
   await hide('a draft for staff', { visibility: 'INTERNAL' });
   await hide('unpublished again', publish, change('unpublishArticle', {}));
   await hide('ARCHIVED', publish, change('archiveArticle', {}));
+  await hide('in the trash', publish, change('trashArticle', { expectedVersion: 1 }));
   await hide('INTERNAL', internal);
   const placed = await hide(
     'INTERNAL, PUBLIC before',

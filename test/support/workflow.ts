@@ -1,7 +1,7 @@
 import { mutate } from './mutate.js';
 import type { TestApp } from './start-test-app.js';
 
-export const WORKFLOW = `status version workflow { reviewRequestedAt reviewRequestedBy recheckAt
+const WORKFLOW = `status version workflow { reviewRequestedAt reviewRequestedBy reviewComment recheckAt
   publishAt publishVersion publishBy unpublishAt unpublishBy trashedAt }`;
 
 export interface WorkflowArticle {

@@ -9,6 +9,7 @@ const ROLES = {
   PUBLIC: undefined,
   AGENT: 'agent',
   ANALYST: 'analyst',
+  AUTHOR: 'author',
   EDITOR: 'editor',
   ADMIN: 'administrator',
 };

@@ -1,4 +1,10 @@
-import express, { type CookieOptions, type Request, type RequestHandler, Router } from 'express';
+import express, {
+  type CookieOptions,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express';
 import {
   type Authenticator,
   clientOf,
@@ -21,11 +27,15 @@ const DESK_HEADER = 'x-doum-desk';
 /** Over HTTPS the prefix makes browsers refuse the cookie from anywhere but this host. */
 const cookieName = ({ secure }: Pick<Request, 'secure'>) => (secure ? '__Host-doum' : 'doum');
 
+/** The value of a cookie of a request; undefined without it. */
+export function cookieOf({ headers }: Request, name: string): string | undefined {
+  const cookies = (headers.cookie ?? '').split('; ');
+  return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
 /** The token of the session in the cookie of a request; undefined without one. */
 export function sessionToken(request: Request): string | undefined {
-  const prefix = `${cookieName(request)}=`;
-  const cookies = (request.headers.cookie ?? '').split('; ');
-  const token = cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);
+  const token = cookieOf(request, cookieName(request));
   return token !== undefined && SESSION_TOKEN.test(token) ? token : undefined;
 }
 
@@ -67,11 +77,7 @@ export function sessionRoutes({
     limiter,
   );
   const router = Router();
-  router.use((request, _response, next) => {
-    const verdict = limiter.take('reader', clientOf(request.ip ?? '', clientSecret));
-    if (!verdict.allowed) throw limiter.refusal('reader', verdict);
-    next();
-  });
+  router.use(countSignIns(limiter, clientSecret));
   router.post('/', express.json({ limit: SIGN_IN_BYTES }), async (request, response) => {
     const { key } = Object(request.body) as { key?: unknown };
     if (typeof key !== 'string') throw badInput('key', 'key must be a string.', 'Send {"key": …}.');
@@ -79,18 +85,13 @@ export function sessionRoutes({
     const viewer = await credentials.authenticate(`Bearer ${key}`, client, (bucket, verdict) => {
       if (!verdict.allowed) throw limiter.refusal(bucket, verdict);
     });
-    const token = await sessions.begin(viewer);
-    response
-      .cookie(cookieName(request), token, {
-        ...optionsFor(request),
-        maxAge: SESSION_SECONDS * 1_000,
-      })
-      .json({ name: viewer.name, role: viewer.role });
+    setSessionCookie(request, response, await sessions.begin(viewer));
+    response.json({ name: viewer.name, role: viewer.role });
   });
   router.delete('/', async (request, response) => {
     const token = sessionToken(request);
     if (token !== undefined) await sessions.end(token);
-    response.clearCookie(cookieName(request), optionsFor(request)).status(204).end();
+    response.clearCookie(cookieName(request), cookieOptions(request)).status(204).end();
   });
   router.use(((thrown, _request, response, next) => {
     if (response.headersSent) return next(thrown);
@@ -114,6 +115,20 @@ export function sessionRoutes({
   return router;
 }
 
-function optionsFor({ secure }: Request): CookieOptions {
+/** A handler that counts a request for its address. Throws RATE_LIMITED. */
+export function countSignIns(limiter: RateLimiter, clientSecret: Buffer): RequestHandler {
+  return (request, _response, next) => {
+    const verdict = limiter.take('reader', clientOf(request.ip ?? '', clientSecret));
+    if (!verdict.allowed) throw limiter.refusal('reader', verdict);
+    next();
+  };
+}
+
+export function setSessionCookie(request: Request, response: Response, token: string): void {
+  const maxAge = SESSION_SECONDS * 1_000;
+  response.cookie(cookieName(request), token, { ...cookieOptions(request), maxAge });
+}
+
+export function cookieOptions({ secure }: Request): CookieOptions {
   return { httpOnly: true, sameSite: 'strict', secure, path: '/' };
 }

@@ -18,6 +18,7 @@ import { NO_STORE, pageCacheControl } from '../network/response-headers.js';
 import { documentExecutor, type ExecutorParts } from './execute-document.js';
 import { operationFor } from './guard-operation.js';
 import { countsInPages } from './statistics-check.js';
+import { noticePage } from './notice-page.js';
 import { type Pages, WEB } from './page-assets.js';
 import { refuseText } from './refuse.js';
 import { traceOf } from './request-context.js';
@@ -54,6 +55,13 @@ const NOWHERE = '/not-found';
 
 const RETRY_SECONDS = 10;
 
+/** The page for clients over the rate limit. */
+const TOO_MANY = {
+  title: '요청이 너무 많아요',
+  text: '1분쯤 뒤에 다시 시도해 주세요.',
+  link: ['', '다시 시도'],
+} as const;
+
 /**
  * The routes of the pages: the help centre, rendered for a reader without a key, its sitemap, and
  * the analytics page and the desk, which are files. A page of the help centre counts as one request, for any
@@ -79,7 +87,7 @@ export function pageRoutes(parts: Parts): Router {
     traceOf(response).codes.add('RATE_LIMITED');
     response.set({ ...NO_STORE, 'Retry-After': String(verdict.retryAfterSeconds) }).status(429);
     if (request.accepts(['text', 'html']) === 'html')
-      return void response.send(tooMany(pages.assets.styles));
+      return void response.send(noticePage({ ...TOO_MANY, styles: pages.assets.styles }));
     response.type('text').send(`${message}\n`);
   };
   /** The result of `use`, which executes documents as a reader; null after a disconnect. */
@@ -206,10 +214,4 @@ export function pageRoutes(parts: Parts): Router {
     return admit(request, response, () => void send(request, response, NOWHERE).catch(next));
   });
   return router;
-}
-
-/** The page for clients over the rate limit. It is static, because rendering is expensive. */
-function tooMany(styles: readonly string[]): string {
-  const links = styles.map((href) => `<link rel="stylesheet" href="${href}">`).join('');
-  return `<!DOCTYPE html><html lang="ko"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>요청이 너무 많아요 - 도움말</title>${links}</head><body><main class="main"><section class="notice"><h1>요청이 너무 많아요</h1><p>1분쯤 뒤에 다시 시도해 주세요.</p><p><a href="">다시 시도</a></p></section></main></body></html>`;
 }

@@ -63,6 +63,7 @@ import {
   traceOf,
 } from './request-context.js';
 import { SharedCaching } from './shared-caching.js';
+import { signInRoutes } from './sign-in-routes.js';
 
 /** How many pages are rendered concurrently. */
 const RENDERED_AT_ONCE: FairLimits = { total: Infinity, perClient: 4 };
@@ -196,6 +197,15 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     (_request, response) => void response.json({ openIdConnect: parts.openId !== undefined }),
   );
   app.use('/desk/session', ownPagesOnly, sessionRoutes({ ...parts, clientSecret }), fail);
+  if (parts.openId)
+    app.use(
+      '/desk/sign-in',
+      signInRoutes({
+        ...{ ...parts, openId: parts.openId },
+        styles: parts.pages.assets.styles,
+      }),
+      fail,
+    );
   const identifySession = identifyCaller({
     ...identifying,
     credentialOf: sessionToken,

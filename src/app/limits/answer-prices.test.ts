@@ -49,7 +49,6 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'QueryInterpretation.inferredPlatforms': 'words of a query of 200 characters',
   'QueryInterpretation.inferredProducts': 'words of a query of 200 characters',
   'QueryInterpretation.rewrites': 'words of a query of 200 characters',
-  'ReorderPayload.nodes': 'catalogue',
   'SearchConnection.unknownFilters': 'slugs of the filter, 3,000',
   'SearchEdge.titleHighlight': 'a title of 300 characters',
   'SynonymSet.terms': '50',

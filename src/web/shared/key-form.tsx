@@ -100,7 +100,10 @@ export function KeyForm(props: KeyFormProps) {
           {isChecking ? '확인하고 있어요…' : '로그인'}
         </button>
         {hasAccounts && (
-          <a className="key-account" href={`/desk/sign-in/oidc?to=${encodeURIComponent(hereAfter())}`}>
+          <a
+            className="key-account"
+            href={`/desk/sign-in/oidc?to=${encodeURIComponent(hereAfter())}`}
+          >
             회사 계정으로 로그인
           </a>
         )}

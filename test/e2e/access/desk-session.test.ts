@@ -147,14 +147,14 @@ describe('A session of the desk', () => {
       const { data } = await ask(
         own,
         {},
-        '{ sessions { id name role isCurrent createdAt expiresAt } }',
+        '{ sessions { id name role isCurrent createdAt endsAt } }',
       );
       return (data as unknown as { sessions: { id: string; createdAt: string }[] }).sessions;
     };
     const [first, second] = await list();
     expect([first, second]).toMatchObject([
       { name: expect.stringMatching(/^ADMIN_API_KEY /), role: 'ADMIN', isCurrent: true },
-      { name: '김편집', role: 'EDITOR', isCurrent: false, expiresAt: expect.any(String) },
+      { name: '김편집', role: 'EDITOR', isCurrent: false, endsAt: expect.any(String) },
     ]);
     for (let i = 0; i < 2; i += 1)
       expect(await mutate(app, 'endSession', { id: second!.id }, 'session { id }')).toEqual({

@@ -82,7 +82,7 @@ describe('API keys', () => {
       ],
     ];
     const before = await listKeys(app);
-    for (const role of [null, Role.AGENT, Role.ANALYST, Role.EDITOR]) {
+    for (const role of [null, Role.AGENT, Role.ANALYST, Role.AUTHOR, Role.EDITOR]) {
       const key = role ? (await createKey(app, { role })).secret : undefined;
       for (const [field, query, { id, name, role: wanted }] of requests as [
         string,

@@ -44,7 +44,7 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     await jwks.stop();
   });
 
-  it.each(['AGENT', 'ANALYST', 'EDITOR', 'ADMIN'])('gives the role %s', async (role) => {
+  it.each(['AGENT', 'ANALYST', 'AUTHOR', 'EDITOR', 'ADMIN'])('gives the role %s', async (role) => {
     expect(await roleOf(app, await signToken(signer, { claims: { role } }))).toBe(role);
   });
 

@@ -204,8 +204,11 @@ describe('The list of articles', () => {
     );
     expect(titles(await list({ sort: 'VIEWS' })).join('')).toBe('라다가나');
     expect(titles(await list({ sort: 'UNHELPFUL', first: 2 }, ADMIN_KEY)).join('')).toBe('다나');
-    const { errors } = await app.request(LIST, { sort: 'UNHELPFUL' });
-    expect(errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+    expect(titles(await list({ sort: 'EDITED', first: 1 }, ADMIN_KEY))).toEqual(['보관']);
+    for (const sort of ['UNHELPFUL', 'EDITED']) {
+      const { errors } = await app.request(LIST, { sort });
+      expect(errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+    }
   });
 
   it('has filters for the work of editors, which match nothing for others', async () => {

@@ -333,7 +333,7 @@ describe('The key commands', () => {
     );
     await expectMistake(
       ['create', 'a', '--role', 'OWNER'],
-      "error: option '--role <role>' argument 'OWNER' is invalid. Allowed choices are AGENT, ANALYST, EDITOR, ADMIN.",
+      "error: option '--role <role>' argument 'OWNER' is invalid. Allowed choices are AGENT, ANALYST, AUTHOR, EDITOR, ADMIN.",
       environment,
     );
     await expectMistake(

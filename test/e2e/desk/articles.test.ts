@@ -1,11 +1,14 @@
 import type { Browser } from 'playwright-core';
+import { DAY_MS } from '../../../src/core/durations.js';
+import { timeInKorea } from '../../../src/web/shared/korean-days.js';
 import { DESKTOP, openBrowser, PHONE } from '../../support/browser.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { createKey, revokeKey } from '../../support/keys.js';
-import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { mutate } from '../../support/mutate.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 let app: TestApp;
 let browser: Browser;
@@ -13,6 +16,7 @@ let editor: string;
 let desk: DeskPage;
 
 const COUNT = 60;
+const VERSION = 'article { version }';
 
 /** Half of the articles are about passwords, a third is about refunds, a quarter is published. */
 const titleOf = (i: number) => `문서 ${i}번 ${i % 2 ? '비밀번호' : '알림'}`;
@@ -38,8 +42,8 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 /** Removes the errors that the browser logs for a status, and expects no others. */
-const expectFaults = (status: number) =>
-  expect(desk.faults.splice(0).every((fault) => fault.includes(String(status)))).toBe(true);
+const expectFaults = (status: string) =>
+  expect(desk.faults.splice(0).every((fault) => fault.includes(status))).toBe(true);
 
 describe('Signing in', () => {
   it('leads to the list; the key is not stored, and signing out ends the session', async () => {
@@ -60,7 +64,7 @@ describe('Signing in', () => {
     await desk.page.goto(`${app.url}/desk`);
     await desk.give('doum_0000000000000000000000000000000000000000000');
     await desk.page.getByRole('alert').filter({ hasText: '이 API 키는 쓸 수 없어요' }).waitFor();
-    expectFaults(401);
+    expectFaults('401');
     const { secret } = await createKey(app, { role: 'ANALYST' });
     await desk.give(secret);
     await desk.page.getByRole('alert').filter({ hasText: '문서를 쓸 수 없어요' }).waitFor();
@@ -82,7 +86,7 @@ describe('Signing in', () => {
     await revokeKey(app, revoked);
     await desk.page.getByRole('button', { name: '새로고침' }).click();
     await desk.keyField().waitFor();
-    expectFaults(401);
+    expectFaults('401');
     await desk.give(editor);
     await desk.total(COUNT / 2);
     expect(desk.parameter('page')).toBe('2');
@@ -144,6 +148,56 @@ describe('The list of articles', () => {
     await desk.page.getByText('이 조건에 맞는 문서가 없어요.').waitFor();
   });
 
+  it('shows and finds what waits: a draft, a review, a schedule', async () => {
+    const title = '기다리는 문서';
+    const { id } = await buildArticle(app, { title, publish: true });
+    await mutate(app, 'updateArticle', { id, expectedVersion: 1, title: `${title} 2` }, VERSION);
+    await mutate(app, 'requestReview', { id, expectedVersion: 2 }, VERSION);
+    const at = new Date(Date.now() + DAY_MS);
+    await mutate(app, 'schedulePublish', { id, version: 2, at }, VERSION);
+    await desk.enter(editor);
+    for (const mark of ['게시 안 한 초안', '검토 중', '예약됨']) {
+      await desk.page.getByLabel('표시').selectOption({ label: mark });
+      await desk.total(1);
+    }
+    expect(await desk.rows().locator('td.column-TITLE').innerText()).toBe(`${title} 2`);
+    const marks = await desk.rows().locator('td.column-status').innerText();
+    expect(marks.split('\n')).toEqual([
+      '게시됨',
+      '게시 안 한 초안',
+      expect.stringMatching(/^검토 중 \(.+\)$/),
+      `게시 예약 ${timeInKorea(at)}`,
+    ]);
+    await mutate(app, 'deleteArticle', { id, expectedVersion: 2 }, 'id');
+  });
+
+  it('says when the server does not answer, and tries again', async () => {
+    await desk.enter(editor);
+    await desk.total(COUNT);
+    await desk.page.route('**/desk/graphql', (route) => route.abort());
+    await desk.page.getByLabel('상태').selectOption({ label: '게시됨' });
+    await desk.page
+      .getByRole('alert')
+      .filter({ hasText: '서버에 연결하지 못했어요' })
+      .first()
+      .waitFor();
+    await desk.page.unroute('**/desk/graphql');
+    await desk.page.getByRole('button', { name: '다시 시도' }).click();
+    await desk.total(COUNT / 4);
+    expectFaults('ERR_FAILED');
+  });
+
+  it('loads at most 420 KB of scripts and styles', async () => {
+    await desk.enter(editor);
+    await desk.total(COUNT);
+    const bytes = await desk.page.evaluate<number>(
+      `performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/'))
+        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
+    );
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(420_000);
+  });
+
   it('has pages by number', async () => {
     await desk.enter(editor);
     await desk.total(COUNT);
@@ -170,5 +224,107 @@ describe('Accessibility', () => {
     await desk.heading('휴지통').waitFor();
     await desk.total(0);
     await desk.expectAccessible();
+  });
+});
+
+describe('Many articles', () => {
+  const choose = async (...numbers: number[]) => {
+    for (const i of numbers)
+      await desk.page.getByRole('checkbox', { name: `${titleOf(i)} 고르기`, exact: true }).check();
+  };
+  const act = (name: string) =>
+    desk.page.getByRole('region', { name: '고른 문서' }).getByRole('button', { name }).click();
+  const dialog = () => desk.page.getByRole('dialog');
+  const confirm = (name: string) => dialog().getByRole('button', { name, exact: true }).click();
+  const done = (sentence: string) => desk.page.getByText(sentence).waitFor();
+  const conditions = (filter: object) =>
+    `/articles?perPage=100&filter=${encodeURIComponent(JSON.stringify(filter))}`;
+
+  it('thirty are moved at once', async () => {
+    await desk.enter(editor, conditions({ title: '비밀번호' }));
+    await desk.total(30);
+    await desk.page.getByRole('checkbox', { name: '이 쪽의 문서 모두 고르기' }).check();
+    await act('옮기기');
+    await dialog().getByRole('combobox', { name: '옮길 분류' }).fill('신고');
+    await desk.page.getByRole('option', { name: '두레톡 › 신고/이용제한/정책' }).click();
+    await desk.expectAccessible();
+    await confirm('옮기기');
+    await done('문서 30개를 옮겼어요.');
+    await desk.expectAccessible();
+    await eventually(async () =>
+      expect(new Set(await desk.rows().locator('td.column-category').allInnerTexts())).toEqual(
+        new Set(['두레톡 › 신고/이용제한/정책']),
+      ),
+    );
+    expect(await desk.page.getByRole('region', { name: '고른 문서' }).count()).toBe(0);
+  });
+
+  it('are published and get keywords, by keyboard alone', async () => {
+    await desk.enter(editor, conditions({ title: '비밀번호' }));
+    await desk.total(30);
+    await desk.page.getByRole('checkbox', { name: `${titleOf(1)} 고르기` }).focus();
+    await desk.page.keyboard.press('Space');
+    await desk.page.getByRole('button', { name: '게시', exact: true }).focus();
+    await desk.page.keyboard.press('Enter');
+    await dialog().waitFor();
+    await desk.page.keyboard.press('Tab');
+    await desk.page.keyboard.press('Tab');
+    await desk.page.keyboard.press('Enter');
+    await done('문서 1개를 게시했어요.');
+    await choose(1, 3);
+    await act('키워드');
+    await dialog().getByLabel('더할 키워드').fill('암호, 패스워드');
+    await confirm('키워드');
+    await done('문서 2개를 고쳤어요.');
+    const { articles } = await app.admin<{ articles: { nodes: { keywords: string[] }[] } }>(
+      `{ articles(filter: { title: "${titleOf(1)}" }) { nodes { keywords } } }`,
+    );
+    expect(articles.nodes[0]!.keywords).toEqual(['암호', '패스워드']);
+  });
+
+  it('stay as they are if one is refused, with a line for each refusal', async () => {
+    await desk.enter(editor, conditions({ title: '알림' }));
+    await desk.total(30);
+    await choose(2, 4, 6);
+    await act('게시 취소');
+    await confirm('게시 취소');
+    const alert = dialog().getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.getByRole('listitem').allInnerTexts()).toEqual([
+      `${titleOf(2)}: 게시된 문서가 아니에요.`,
+      `${titleOf(6)}: 게시된 문서가 아니에요.`,
+    ]);
+    await desk.expectAccessible();
+    await desk.page.keyboard.press('Escape');
+    await desk.page.goto(`${app.url}/desk#${conditions({ title: '알림', status: 'PUBLISHED' })}`);
+    await desk.total(15);
+  });
+
+  it('go to the trash and back; only an administrator deletes them for good', async () => {
+    await desk.enter(editor, conditions({ title: '알림' }));
+    await desk.total(30);
+    await choose(10, 20);
+    await act('휴지통');
+    await confirm('휴지통');
+    await done('문서 2개를 휴지통에 넣었어요.');
+    await desk.total(28);
+    await desk.page.getByRole('link', { name: '휴지통' }).click();
+    await desk.total(2);
+    await choose(10);
+    expect(await desk.page.getByRole('button', { name: '영구 삭제' }).count()).toBe(0);
+    await act('되살리기');
+    await desk.expectAccessible();
+    await confirm('되살리기');
+    await done('문서 1개를 되살렸어요.');
+    await desk.total(1);
+
+    await desk.page.getByRole('button', { name: '로그아웃' }).click();
+    await desk.give(ADMIN_KEY);
+    await desk.total(1);
+    await choose(20);
+    await act('영구 삭제');
+    await confirm('영구 삭제');
+    await done('문서 1개를 지웠어요.');
+    await desk.page.getByText('휴지통의 문서가 아직 없어요.').waitFor();
   });
 });

@@ -63,6 +63,11 @@ describe('The audit log', () => {
     expect(await newest()).toMatchObject({
       ...{ action: 'updatePlatform', kind: 'Platform', targetId: id, title: '안드로이드 폰' },
     });
+    const merge = { id: catalogue.android, intoSlug: 'ios' };
+    await mutate(app, 'mergePlatform', merge, 'platform { id }');
+    expect(await newest({ action: 'mergePlatform' })).toMatchObject({
+      ...{ kind: 'Platform', title: 'iOS', details: { absorbed: '안드로이드 폰' } },
+    });
     await mutate(app, 'deleteCategory', { id: catalogue.refund }, 'id');
     expect(await newest()).toMatchObject({ action: 'deleteCategory', title: '환불' });
     const set = { terms: ['사진', '이미지'] };

@@ -112,7 +112,7 @@ describe('A change of many articles', () => {
   });
 
   it('takes 500 articles, and not 501', async () => {
-    const [{ id }] = versions(await several(1)) as [{ id: string }];
+    const { id } = await buildArticle(app);
     await app.app.dataSource.query(
       `with new_article as (
          insert into article (slug, category_id, status, version)

@@ -39,7 +39,7 @@ describe('A review', () => {
     });
   });
 
-  it('unpublishes nothing, and an editor declines it with a comment for the audit log', async () => {
+  it('unpublishes nothing, and an editor declines it with a comment for the author', async () => {
     const { id } = await buildArticle(app, { publish: true });
     await save(id, 1);
     const stale = await refused(author, 'requestReview', { id, expectedVersion: 1 });
@@ -48,7 +48,10 @@ describe('A review', () => {
     expect(asked.status).toBe('PUBLISHED');
     const input = { id, expectedVersion: 2, comment: '사진이 없어요' };
     const declined = await act(app, 'declineReview', input);
-    expect(declined).toMatchObject({ status: 'PUBLISHED', workflow: { reviewRequestedAt: null } });
+    expect(declined).toMatchObject({
+      status: 'PUBLISHED',
+      workflow: { reviewRequestedAt: null, reviewComment: '사진이 없어요' },
+    });
     const [entry] = await readAudit(app, { articleId: id, action: 'declineReview' });
     expect(entry!.details).toEqual({ version: '2', comment: '사진이 없어요' });
     expect(await refused(app, 'declineReview', input)).toMatchObject({ code: 'CONFLICT' });

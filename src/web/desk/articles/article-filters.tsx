@@ -8,8 +8,8 @@ import { MARKS, STATUSES } from './marks.js';
 
 /** The orders, by field and direction. */
 const ORDERS: Options = {
-  'UPDATED DESC': '최근에 바뀐 순',
-  'UPDATED ASC': '오래전에 바뀐 순',
+  'EDITED DESC': '최근에 고친 순',
+  'EDITED ASC': '오래전에 고친 순',
   'CREATED DESC': '최근에 만든 순',
   'TITLE ASC': '제목순',
   'VIEWS DESC': '조회 많은 순',

@@ -5,6 +5,9 @@ import { Loading } from '../shell/states.js';
 import { type ArticleRow, titleOf } from './articles-data.js';
 import { Marks, timeOf } from './marks.js';
 
+const Column = DataTable.Col<ArticleRow>;
+
+/** Columns that a phone has no room for. */
 const WIDE = { display: { xs: 'none', md: 'table-cell' } };
 
 interface ArticleTableProps {
@@ -33,81 +36,75 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
       </Typography>
     );
   }
-  const link = (article: ArticleRow) =>
-    hasEdit ? (
-      <Link to={`/articles/${encodeURIComponent(article.id)}`}>{titleOf(article)}</Link>
-    ) : (
-      titleOf(article)
-    );
   return (
     <>
       {bulk}
       <Box sx={{ backgroundColor: 'background.paper', overflowX: 'auto' }}>
         <DataTable<ArticleRow> aria-label={name} bulkActionButtons={false} rowClick={false}>
           {bulk && (
-            <DataTable.Col
+            <Column
               disableSort
               source="id"
               label={<ChooseAll />}
-              render={(article) => <Choose article={article as ArticleRow} />}
+              render={(article) => <Choose article={article} />}
               sx={{ width: 48, padding: 0 }}
             />
           )}
-          <DataTable.Col
+          <Column
             source="TITLE"
             sortByOrder="ASC"
             label="제목"
             render={(article) => (
               <>
-                {link(article as ArticleRow)}
+                {hasEdit ? (
+                  <Link to={`/articles/${encodeURIComponent(article.id)}`}>{titleOf(article)}</Link>
+                ) : (
+                  titleOf(article)
+                )}
                 <Typography
                   variant="body2"
                   sx={{ display: { md: 'none' }, color: 'text.secondary' }}
                 >
-                  {(article as ArticleRow).breadcrumb.join(' › ')}
+                  {article.breadcrumb.join(' › ')}
                 </Typography>
               </>
             )}
           />
-          <DataTable.Col
+          <Column
             disableSort
             source="status"
             label="상태"
-            render={(article) => <Marks article={article as ArticleRow} />}
+            render={(article) => <Marks article={article} />}
           />
-          <DataTable.Col
+          <Column
             disableSort
             source="category"
             label="분류"
-            render={({ breadcrumb }) => (breadcrumb as string[]).join(' › ')}
+            render={({ breadcrumb }) => breadcrumb.join(' › ')}
             sx={WIDE}
           />
-          <DataTable.Col disableSort source="workflow.editor" label="고친 사람" sx={WIDE} />
-          <DataTable.Col
-            source="UPDATED"
+          <Column disableSort source="workflow.editor" label="고친 사람" sx={WIDE} />
+          <Column
+            source="EDITED"
             sortByOrder="DESC"
             label="고친 때"
-            render={({ workflow }) =>
-              workflow && timeOf((workflow as { editedAt: string }).editedAt)
-            }
+            render={({ workflow }) => workflow && timeOf(workflow.editedAt)}
             sx={{ ...WIDE, whiteSpace: 'nowrap' }}
           />
-          <DataTable.Col
+          <Column
             source="VIEWS"
             sortByOrder="DESC"
             label="조회"
             align="right"
-            render={({ viewCount }) => (viewCount as number).toLocaleString('ko')}
+            render={({ viewCount }) => viewCount.toLocaleString('ko')}
             sx={WIDE}
           />
-          <DataTable.Col
+          <Column
             source="UNHELPFUL"
             sortByOrder="DESC"
             label="도움 안 됨"
             align="right"
-            render={({ feedback }) =>
-              (feedback as ArticleRow['feedback']).notHelpful.toLocaleString('ko')
-            }
+            render={({ feedback }) => feedback.notHelpful.toLocaleString('ko')}
             sx={WIDE}
           />
         </DataTable>

@@ -3,10 +3,13 @@ import {
   type ArticleFilter,
   type ArticleSort,
   type ArticleStatus,
+  type BulkUpdateArticlesInput,
   DeskArticlesDocument,
   type DeskArticlesQuery,
+  DeskBulkUpdateArticlesDocument,
+  DeskDeleteArticleDocument,
 } from '../../generated/operations.js';
-import { execute } from '../shell/execute.js';
+import { type DeskError, execute } from '../shell/execute.js';
 
 /** An article as the lists show it. */
 export type ArticleRow = NonNullable<DeskArticlesQuery['articles']>['nodes'][number];
@@ -68,3 +71,24 @@ const lister =
 export const articles = { getList: lister(false) };
 
 export const trash = { getList: lister(true) };
+
+/** What happens to many articles at once. */
+export type BulkChange = Omit<BulkUpdateArticlesInput, 'articles'>;
+
+/** An article, and the version that the person has seen in the list. */
+const versionOf = (id: string) => ({ id, expectedVersion: seen.get(id)!.version });
+
+/** Changes all these articles, or none. */
+export async function bulkUpdate(ids: readonly string[], change: BulkChange): Promise<void> {
+  const input = { ...change, articles: ids.map(versionOf) };
+  await execute(DeskBulkUpdateArticlesDocument, { input });
+}
+
+/** Deletes articles one by one, until the server refuses one. What is gone already may be gone. */
+export async function deleteForGood(ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await execute(DeskDeleteArticleDocument, { input: versionOf(id) }).catch((error: DeskError) => {
+      if (error.code !== 'NOT_FOUND') throw error;
+    });
+  }
+}

@@ -19,8 +19,11 @@ export const MARKS: Readonly<Record<Mark, string>> = {
 /** A moment as the lists show it, e.g. 2026-11-26 15:30. */
 export const timeOf = (moment: string): string => timeInKorea(new Date(moment));
 
+/** An article as far as its marks go. */
+type Marked = Pick<ArticleRow, 'status' | 'visibility' | 'workflow'> & { draft?: unknown };
+
 /** The status of an article, and what waits for somebody. */
-export function Marks({ article }: { article: ArticleRow }) {
+export function Marks({ article }: { article: Marked }) {
   const { status, visibility, draft, workflow } = article;
   const { reviewRequestedBy, publishAt, unpublishAt, recheckAt, trashedAt } = workflow ?? {};
   const marks = [

@@ -9,14 +9,17 @@ interface CategoryPickerProps {
   onChange: (slug: string | null) => void;
   /** Whether the person must choose one. */
   required?: boolean;
+  disabled?: boolean;
 }
 
 /** Chooses a category by its path, e.g. 새미톡 › 채팅 › 그룹채팅. Any part of the path finds it. */
-export function CategoryPicker({ label, value, onChange, required }: CategoryPickerProps) {
+export function CategoryPicker(props: CategoryPickerProps) {
+  const { label, value, onChange, required, disabled } = props;
   const options = useCatalogue().products.flatMap(categoryOptions);
   return (
     <Autocomplete
       options={options}
+      disabled={disabled}
       getOptionLabel={({ path }) => path}
       getOptionKey={({ slug }) => slug}
       value={options.find(({ slug }) => slug === value) ?? null}

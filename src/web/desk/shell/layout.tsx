@@ -33,10 +33,11 @@ export function Layout({ rooms, onSignOut, children }: LayoutProps) {
       >
         <MuiLink
           component="button"
-          className="visually-hidden"
           onClick={() => main.current?.focus()}
           sx={{
-            '&:focus': { position: 'static', width: 'auto', height: 'auto', clipPath: 'none' },
+            position: 'absolute',
+            transform: 'translateY(-200%)',
+            '&:focus': { transform: 'none' },
           }}
         >
           본문으로 건너뛰기

@@ -1,7 +1,7 @@
 import type { TranslationMessages } from 'react-admin';
 
-/** The texts of react-admin. */
-export const MESSAGES: TranslationMessages = {
+/** The texts of those parts of react-admin that the desk has. */
+export const MESSAGES = {
   ra: {
     action: {
       add_filter: '조건 더하기',
@@ -46,7 +46,6 @@ export const MESSAGES: TranslationMessages = {
       select_columns: '열 고르기',
       update_application: '새 버전으로 다시 열기',
     },
-    boolean: { true: '예', false: '아니요', null: ' ' },
     page: {
       create: '%{name} 만들기',
       dashboard: '처음',
@@ -60,22 +59,6 @@ export const MESSAGES: TranslationMessages = {
       invite: '하나 만들어 볼까요?',
       access_denied: '볼 수 없는 화면이에요',
       authentication_error: '로그인을 확인하지 못했어요',
-    },
-    input: {
-      file: {
-        upload_several: '파일을 끌어다 놓거나 눌러서 골라 주세요.',
-        upload_single: '파일을 끌어다 놓거나 눌러서 골라 주세요.',
-      },
-      image: {
-        upload_several: '그림을 끌어다 놓거나 눌러서 골라 주세요.',
-        upload_single: '그림을 끌어다 놓거나 눌러서 골라 주세요.',
-      },
-      references: {
-        all_missing: '연결된 것을 찾지 못했어요.',
-        many_missing: '연결된 것 가운데 지금은 없는 것이 있어요.',
-        single_missing: '연결된 것이 지금은 없어요.',
-      },
-      password: { toggle_visible: '비밀번호 숨기기', toggle_hidden: '비밀번호 보기' },
     },
     message: {
       about: '설명',
@@ -158,36 +141,5 @@ export const MESSAGES: TranslationMessages = {
       regex: '정해진 형식(%{pattern})에 맞아야 해요.',
       unique: '이미 쓰고 있어요.',
     },
-    saved_queries: {
-      label: '저장한 조건',
-      query_name: '조건 이름',
-      new_label: '지금 조건 저장…',
-      new_dialog_title: '지금 조건을 이 이름으로 저장',
-      remove_label: '저장한 조건 지우기',
-      remove_label_with_name: '조건 “%{name}” 지우기',
-      remove_dialog_title: '저장한 조건을 지울까요?',
-      remove_message: '이 조건을 저장한 조건에서 지울까요?',
-      help: '목록에 조건을 걸고 나중에 쓰려고 저장해요.',
-    },
-    guesser: { empty: { title: '보여 줄 것이 없어요', message: '서버의 답을 확인해 주세요.' } },
-    configurable: {
-      customize: '바꾸기',
-      configureMode: '이 화면 바꾸기',
-      inspector: {
-        title: '화면 설정',
-        content: '바꿀 곳을 골라 주세요.',
-        reset: '설정 되돌리기',
-        hideAll: '모두 숨기기',
-        showAll: '모두 보이기',
-      },
-      Datagrid: { title: '표', unlabeled: '이름 없는 열 %{column}' },
-      SimpleForm: { title: '양식', unlabeled: '이름 없는 칸 %{input}' },
-      SimpleList: {
-        title: '목록',
-        primaryText: '첫째 글',
-        secondaryText: '둘째 글',
-        tertiaryText: '셋째 글',
-      },
-    },
   },
-};
+} satisfies { ra: Partial<TranslationMessages['ra']> };

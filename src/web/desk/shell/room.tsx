@@ -16,7 +16,7 @@ export function Room({ title, actions, children }: RoomProps) {
   return (
     <>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', mb: 2 }}>
-        <Typography variant="h5" component="h1" sx={{ flex: 1, fontWeight: 700 }}>
+        <Typography variant="h5" component="h1" sx={{ flex: '1 1 16rem', fontWeight: 700 }}>
           {title}
         </Typography>
         {actions}

@@ -31,6 +31,10 @@ interface Room {
 const room = (load: () => Promise<ComponentType>): ComponentType =>
   lazy(() => load().then((component) => ({ default: component })));
 
+const ArticleRoom = room(() =>
+  import('../editor/article-room.js').then((module) => module.ArticleRoom),
+);
+
 /** The rooms in the order of the menu. Each is loaded when it is opened. */
 const ROOMS: readonly Room[] = [
   {
@@ -38,6 +42,8 @@ const ROOMS: readonly Room[] = [
     label: '문서',
     least: 'AUTHOR',
     list: room(() => import('../articles/article-list.js').then((module) => module.ArticleList)),
+    edit: ArticleRoom,
+    create: ArticleRoom,
   },
   {
     name: 'trash',

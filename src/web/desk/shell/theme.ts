@@ -1,21 +1,8 @@
 import type { RaThemeOptions } from 'react-admin';
 
-interface Colours {
-  mode: 'light' | 'dark';
-  accent: string;
-  onAccent: string;
-  ground: string;
-  surface: string;
-  text: string;
-  soft: string;
-  line: string;
-  bad: string;
-  good: string;
-}
-
 /** The colours of src/web/shared/tokens.css. Material UI computes with them, so it needs values. */
-const LIGHT: Colours = {
-  mode: 'light',
+const LIGHT = {
+  mode: 'light' as 'light' | 'dark',
   accent: '#2a4fd0',
   onAccent: '#ffffff',
   ground: '#f6f7f9',
@@ -26,7 +13,7 @@ const LIGHT: Colours = {
   bad: '#b3261e',
   good: '#0b6b43',
 };
-const DARK: Colours = {
+const DARK: typeof LIGHT = {
   mode: 'dark',
   accent: '#9db4ff',
   onAccent: '#0d1533',
@@ -39,7 +26,7 @@ const DARK: Colours = {
   good: '#6fd6a4',
 };
 
-function themeOf(colours: Colours): RaThemeOptions {
+function themeOf(colours: typeof LIGHT): RaThemeOptions {
   return {
     palette: {
       mode: colours.mode,

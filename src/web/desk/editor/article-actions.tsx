@@ -1,0 +1,234 @@
+import type { TypedDocumentNode } from '@urql/core';
+import { Button, Link, Menu, MenuItem } from '@mui/material';
+import { useState } from 'react';
+import { useNavigate } from 'react-admin';
+import {
+  DeskCancelScheduleDocument,
+  DeskDeclineReviewDocument,
+  DeskDiscardDraftDocument,
+  type DeskFactsFragment,
+  DeskPublishDocument,
+  DeskRecheckDateDocument,
+  DeskRequestReviewDocument,
+  DeskRestoreDocument,
+  DeskSchedulePublishDocument,
+  DeskScheduleUnpublishDocument,
+  DeskTrashDocument,
+  DeskUnpublishDocument,
+} from '../../generated/operations.js';
+import { dayInKorea, startOfDay } from '../../shared/korean-days.js';
+import { timeOf } from '../articles/marks.js';
+import { execute } from '../shell/execute.js';
+import { useViewer } from '../shell/viewer.js';
+import { type Question, QuestionDialog } from './question-dialog.js';
+import type { ArticleSession, ArticleState } from './article-session.js';
+import { isSame } from './writing.js';
+
+interface Props {
+  session: ArticleSession;
+  state: ArticleState;
+  /** Reads the article again. */
+  reopen: () => void;
+}
+
+/** A moment that a person in Korea has chosen, e.g. 2026-12-24T09:00. */
+const momentOf = (local: string) => new Date(`${local}+09:00`).toISOString();
+const MOMENT = { label: '때 (한국 시각)', type: 'datetime-local' } as const;
+
+/** The buttons of an article, by the role of the person and the state of the article. */
+export function ArticleActions({ session, state, reopen }: Props) {
+  const { may } = useViewer();
+  const { facts } = state;
+  const [isSearchable, setSearchable] = useState(false);
+  const { id = '', version, url, workflow } = facts ?? {};
+  const { publishedVersion = null, reviewRequestedAt, trashedAt } = workflow ?? {};
+  const isPublished = publishedVersion !== null;
+  const isChanged = !isSame(state.writing, state.base.writing, ['content']);
+  const change = changeBy(session);
+
+  if (trashedAt)
+    return (
+      <div className="desk-row">
+        <span>휴지통에 있는 문서예요.</span>
+        {may('EDITOR') && (
+          <Button
+            variant="contained"
+            onClick={() => void change(DeskRestoreDocument, () => ({ id }))}
+          >
+            휴지통에서 되돌리기
+          </Button>
+        )}
+      </div>
+    );
+  const publish = () =>
+    session.act(async (expectedVersion) => {
+      const input = { id, expectedVersion, waitForSearch: true };
+      const { publishArticle } = await execute(DeskPublishDocument, { input });
+      setSearchable(publishArticle?.searchable ?? false);
+      return publishArticle?.article;
+    });
+  return (
+    <div className="desk-row">
+      {isPublished && (
+        <Link href={url} target="_blank" rel="noopener">
+          {isSearchable ? '게시했어요. 도움말에서 보기' : '도움말에서 보기'}
+        </Link>
+      )}
+      <Button variant="outlined" onClick={() => void session.save()}>
+        저장
+      </Button>
+      {facts && !reviewRequestedAt && (isChanged || publishedVersion !== version) && (
+        <Button
+          variant="outlined"
+
+          onClick={() =>
+            void change(DeskRequestReviewDocument, (expectedVersion) => ({ id, expectedVersion }))
+          }
+        >
+          검토 요청
+        </Button>
+      )}
+      {facts && may('EDITOR') && (
+        <>
+          <Button variant="contained" onClick={() => void publish()}>
+            게시
+          </Button>
+          <MoreActions {...{ session, facts, reopen }} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Runs a mutation on the saved article, and takes over its answer. */
+const changeBy =
+  (session: ArticleSession) =>
+  <Input,>(
+    document: TypedDocumentNode<object, { input: Input }>,
+    inputOf: (version: number) => Input,
+  ) =>
+    session.act(async (version) => factsOf(await execute(document, { input: inputOf(version) })));
+
+/** The article in the payload of a mutation. */
+const factsOf = (answer: object) =>
+  (Object.values(answer) as ({ article?: DeskFactsFragment } | null)[]).find(
+    (payload) => payload?.article,
+  )?.article;
+
+interface MoreProps extends Omit<Props, 'state'> {
+  facts: DeskFactsFragment;
+}
+
+/** What an editor does more rarely. */
+function MoreActions({ session, facts, reopen }: MoreProps) {
+  const navigate = useNavigate();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [menu, setMenu] = useState<HTMLElement | null>(null);
+  const { id, version, workflow } = facts;
+  const { publishedVersion, publishAt, unpublishAt, recheckAt, reviewRequestedAt } = workflow!;
+  const isPublished = publishedVersion !== null;
+  const change = changeBy(session);
+
+  const all: (Question & { isPossible: boolean })[] = [
+    {
+      isPossible: reviewRequestedAt !== null,
+      label: '돌려보내기',
+      text: '무엇을 고치면 좋을지 써 주세요. 기록에 남아요.',
+      field: { label: '의견', type: 'text' },
+      run: (comment) =>
+        change(DeskDeclineReviewDocument, (expectedVersion) => ({ id, expectedVersion, comment })),
+    },
+    {
+      isPossible: publishedVersion !== version,
+      label: '게시 예약',
+      text: '지금 저장하는 글을 그때 게시해요. 뒤에 고친 것은 함께 게시하지 않아요.',
+      field: MOMENT,
+      run: (at) =>
+        change(DeskSchedulePublishDocument, (saved) => ({ id, version: saved, at: momentOf(at) })),
+    },
+    {
+      isPossible: publishAt !== null,
+      label: '게시 예약 취소',
+      text: `${publishAt && timeOf(publishAt)}에 게시하지 않아요.`,
+      run: () => change(DeskCancelScheduleDocument, () => ({ id, change: 'PUBLISH' as const })),
+    },
+    {
+      isPossible: isPublished,
+      label: '게시 취소',
+      text: '사람들이 더는 이 문서를 볼 수 없어요.',
+      run: () => change(DeskUnpublishDocument, () => ({ id, waitForSearch: false })),
+    },
+    {
+      isPossible: isPublished || publishAt !== null,
+      label: '게시 취소 예약',
+      text: '그때부터 사람들이 이 문서를 볼 수 없어요.',
+      field: MOMENT,
+      run: (at) => change(DeskScheduleUnpublishDocument, () => ({ id, at: momentOf(at) })),
+    },
+    {
+      isPossible: unpublishAt !== null,
+      label: '게시 취소 예약 취소',
+      text: `${unpublishAt && timeOf(unpublishAt)}에 게시를 취소하지 않아요.`,
+      run: () => change(DeskCancelScheduleDocument, () => ({ id, change: 'UNPUBLISH' as const })),
+    },
+    {
+      isPossible: true,
+      label: '재확인일',
+      text: recheckAt
+        ? `지금은 ${dayInKorea(new Date(recheckAt))}이에요. 새 날을 골라 주세요.`
+        : '내용이 아직 맞는지 다시 살펴볼 날을 골라 주세요.',
+      field: { label: '재확인일', type: 'date' },
+      run: (day) => change(DeskRecheckDateDocument, () => ({ id, recheckAt: startOfDay(day) })),
+    },
+    {
+      isPossible: recheckAt !== null,
+      label: '재확인일 지우기',
+      text: '다시 살펴볼 날을 두지 않아요.',
+      run: () => change(DeskRecheckDateDocument, () => ({ id, recheckAt: null })),
+    },
+    {
+      isPossible: isPublished && publishedVersion !== version,
+      label: '초안 버리기',
+      text: '게시된 글로 돌아가요. 버린 초안은 이력에 남아요.',
+      run: async () =>
+        (await change(DeskDiscardDraftDocument, (expectedVersion) => ({ id, expectedVersion }))) &&
+        reopen(),
+    },
+    {
+      isPossible: true,
+      label: '휴지통으로',
+      text: '사람들이 이 문서를 볼 수 없어요. 30일 안에는 휴지통에서 되돌릴 수 있어요.',
+      run: async () =>
+        (await change(DeskTrashDocument, (expectedVersion) => ({
+          ...{ id, expectedVersion, waitForSearch: false },
+        }))) && navigate('/articles'),
+    },
+  ];
+  return (
+    <>
+      <Button
+        aria-haspopup="menu"
+        aria-expanded={menu !== null}
+        onClick={({ currentTarget }) => setMenu(currentTarget)}
+      >
+        다른 일
+      </Button>
+      <Menu open={menu !== null} anchorEl={menu} onClose={() => setMenu(null)}>
+        {all
+          .filter(({ isPossible }) => isPossible)
+          .map((each) => (
+            <MenuItem
+              key={each.label}
+              onClick={() => {
+                setMenu(null);
+                setQuestion(each);
+              }}
+            >
+              {each.label}
+            </MenuItem>
+          ))}
+      </Menu>
+      {question && <QuestionDialog question={question} onClose={() => setQuestion(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { MenuItem, TextField } from '@mui/material';
+import type { ArticleVisibility } from '../../generated/operations.js';
+import { CategoryPicker } from '../catalogue/category-picker.js';
+import type { ArticleSession, ArticleState } from './article-session.js';
+
+interface Props {
+  session: ArticleSession;
+  state: ArticleState;
+  isEditor: boolean;
+}
+
+/** What an article has besides its title and its text. */
+export function ArticleFields({ session, state: { writing, facts }, isEditor }: Props) {
+  const isNew = facts === null;
+  // An author chooses the place of a new article, but does not move one that readers may see.
+  const disabled = !isEditor && !isNew;
+  const field = (name: 'slug' | 'keywords' | 'questions', label: string, helperText?: string) => (
+    <TextField
+      label={label}
+      helperText={helperText}
+      value={writing[name]}
+      disabled={disabled && name !== 'keywords'}
+      multiline={name !== 'slug'}
+      minRows={3}
+      onChange={({ target }) => session.change({ [name]: target.value })}
+    />
+  );
+  return (
+    <section aria-labelledby="article-fields" className="desk-stack">
+      <h2 id="article-fields">문서 정보</h2>
+      {!isNew && (
+        <p className="desk-soft">
+          {disabled
+            ? '카테고리, 공개 범위, 주소, 질문은 편집자가 바꿀 수 있어요.'
+            : '카테고리, 공개 범위, 주소, 질문은 저장하면 게시를 기다리지 않고 바로 바뀌어요.'}
+        </p>
+      )}
+      <div className="desk-fields">
+        <CategoryPicker
+          label="카테고리"
+          required
+          disabled={disabled}
+          value={writing.categorySlug || null}
+          onChange={(slug) => session.change({ categorySlug: slug ?? '' })}
+        />
+        <TextField
+          select
+          label="공개 범위"
+          value={writing.visibility}
+          disabled={disabled}
+          onChange={({ target }) =>
+            session.change({ visibility: target.value as ArticleVisibility })
+          }
+        >
+          <MenuItem value="PUBLIC">모두에게</MenuItem>
+          <MenuItem value="INTERNAL">내부용</MenuItem>
+        </TextField>
+        {field('slug', '주소', isNew ? '비워 두면 제목으로 만들어요.' : undefined)}
+        {field('keywords', '검색 키워드', '글에 없지만 찾는 말을 한 줄에 하나씩 써 주세요.')}
+        {!isNew &&
+          field('questions', '사용자 말로 된 질문', '묻는 그대로 한 줄에 하나씩 써 주세요.')}
+      </div>
+    </section>
+  );
+}

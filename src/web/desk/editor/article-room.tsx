@@ -1,0 +1,221 @@
+import { Alert, Button, Tab, Tabs, TextField } from '@mui/material';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useNavigate, useParams } from 'react-admin';
+import { DeskArticleDocument, type DeskArticleFragment } from '../../generated/operations.js';
+import { Marks, timeOf } from '../articles/marks.js';
+import { useCatalogue } from '../catalogue/catalogue-data.js';
+import { type DeskError, execute } from '../shell/execute.js';
+import { Room } from '../shell/room.js';
+import { Loading } from '../shell/states.js';
+import { useViewer } from '../shell/viewer.js';
+import { ArticleActions } from './article-actions.js';
+import { ArticleFields } from './article-fields.js';
+import { ArticleSession, type ArticleState } from './article-session.js';
+import { ConflictDialog } from './conflict-dialog.js';
+import { describe } from './failures.js';
+import { DifferenceView } from './history/difference-view.js';
+import { History } from './history/history.js';
+import { LocalCopies } from './local-copy.js';
+import { baseOf, isSame, newBase, textOf } from './writing.js';
+import { VariantTabs } from './variant-tabs.js';
+import './styles/editor.css';
+
+/** The room of one article, or of a new one. */
+export function ArticleRoom() {
+  const { id } = useParams<{ id: string }>();
+  const [opened, setOpened] = useState(0);
+  return <Opened key={`${id} ${opened}`} id={id ?? null} reopen={() => setOpened(opened + 1)} />;
+}
+
+interface OpenedProps {
+  /** Null for a new article. */
+  id: string | null;
+  /** Reads the article again. */
+  reopen: () => void;
+}
+
+/** Reads the article, and offers the text that the browser has kept. */
+function Opened({ id, reopen }: OpenedProps) {
+  const { name } = useViewer();
+  const { platforms } = useCatalogue();
+  const nameOf = usePlatformNames();
+  const [article, setArticle] = useState<DeskArticleFragment | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [isChosen, setChosen] = useState(false);
+  const [copies] = useState(() => new LocalCopies(localStorage, id ?? 'new', name));
+  const [copy, setCopy] = useState(() => copies.read());
+  useEffect(() => {
+    if (id === null) return;
+    execute(DeskArticleDocument, { id }).then(
+      (answer) =>
+        answer.article ? setArticle(answer.article) : setFailure('문서가 지워졌거나 없어요.'),
+      (error: DeskError) => setFailure(describe(error)),
+    );
+  }, [id]);
+
+  if (failure !== null)
+    return (
+      <Room title="문서를 열지 못했어요">
+        <Alert severity="error" action={<Button onClick={reopen}>다시 열기</Button>}>
+          {failure}
+        </Alert>
+        {copy && (
+          <section aria-labelledby="kept-text">
+            <h2 id="kept-text">이 브라우저에 남은 글</h2>
+            <pre className="desk-difference">{textOf(copy.writing, nameOf)}</pre>
+          </section>
+        )}
+      </Room>
+    );
+  if (id !== null && article === null) return <Loading />;
+  if (platforms.length === 0)
+    return (
+      <Room title="새 문서">
+        <p>문서를 쓰려면 플랫폼이 있어야 해요. 분류에서 먼저 만들어 주세요.</p>
+      </Room>
+    );
+  const common = platforms.filter(({ appliesToAll }) => appliesToAll).map(({ slug }) => slug);
+  const base = article ? baseOf(article) : newBase(common);
+  if (copy && !isChosen && !isSame(copy.writing, base.writing))
+    return (
+      <Room title="저장하지 않은 글이 있어요">
+        <div className="desk-stack">
+          <p>
+            {timeOf(copy.at)}에 쓴 글이 이 브라우저에 남아 있어요.
+            {copy.base.version < base.version &&
+              ' 그 뒤에 서버의 글도 바뀌었어요. 되살리고 저장할 때 둘을 비교할 수 있어요.'}
+          </p>
+          <div className="desk-row">
+            <Button variant="contained" onClick={() => setChosen(true)}>
+              되살리기
+            </Button>
+            <Button
+              onClick={() => {
+                copies.remove();
+                setCopy(null);
+              }}
+            >
+              버리기
+            </Button>
+          </div>
+          <DifferenceView
+            before={textOf(base.writing, nameOf)}
+            after={textOf(copy.writing, nameOf)}
+            names={['서버 글', '남은 글']}
+          />
+        </div>
+      </Room>
+    );
+  const start = isChosen && copy ? copy : { base, writing: base.writing };
+  return <Desk id={id} start={{ ...start, facts: article }} reopen={reopen} />;
+}
+
+function usePlatformNames(): (slug: string) => string {
+  const { platforms } = useCatalogue();
+  return (slug) => platforms.find((each) => each.slug === slug)?.name ?? slug;
+}
+
+interface DeskProps extends OpenedProps {
+  start: Pick<ArticleState, 'base' | 'writing' | 'facts'>;
+}
+
+/** The room once it is known what to begin with. */
+function Desk({ id, start, reopen }: DeskProps) {
+  const { name: person, may } = useViewer();
+  const isEditor = may('EDITOR');
+  const navigate = useNavigate();
+  const { platforms } = useCatalogue();
+  const nameOf = usePlatformNames();
+  const [session] = useState(
+    () =>
+      new ArticleSession({
+        ...{ id, person, isEditor, start },
+        onCreated: (created) => navigate(`/articles/${encodeURIComponent(created)}`),
+      }),
+  );
+  const state = useSyncExternalStore(session.subscribe, session.read);
+  useEffect(session.start, [session]);
+  const [tab, setTab] = useState<'text' | 'history'>('text');
+  const { writing, base, facts, compared, aside, failure } = state;
+  return (
+    <Room
+      title={id === null ? '새 문서' : base.writing.title || '제목 없는 문서'}
+      actions={<ArticleActions session={session} state={state} reopen={reopen} />}
+    >
+      <div className="desk-stack">
+        <div className="desk-row">
+          {facts && (
+            <Marks
+              article={{ ...facts, draft: facts.version !== facts.workflow?.publishedVersion }}
+            />
+          )}
+          <p role="status" className="desk-soft">
+            {statusOf(state)}
+          </p>
+        </div>
+        {failure && <Alert severity="error">{failure}</Alert>}
+        {aside && (
+          <Alert severity="info">
+            {timeOf(aside.at)}에 쓴 내 글을 따로 두었어요.
+            <details>
+              <summary>따로 둔 글 보기</summary>
+              <pre>{textOf(aside.writing, nameOf)}</pre>
+            </details>
+            <Button
+              disabled={!isSame(writing, base.writing)}
+              onClick={() => session.restoreAside()}
+            >
+              되살리기
+            </Button>
+            <Button onClick={() => session.dropAside()}>버리기</Button>
+          </Alert>
+        )}
+        {id !== null && (
+          <Tabs value={tab} onChange={(_, value) => setTab(value)} aria-label="문서">
+            <Tab value="text" label="글" />
+            <Tab value="history" label="이력" />
+          </Tabs>
+        )}
+        {compared && (
+          <section aria-label="서버 글과 비교" className="desk-stack">
+            <DifferenceView
+              before={textOf(compared, nameOf)}
+              after={textOf(writing, nameOf)}
+              names={['서버 글', '내 글']}
+            />
+            <Button onClick={session.endComparison}>비교 닫기</Button>
+          </section>
+        )}
+        <div hidden={tab !== 'text'} className="desk-stack">
+          <TextField
+            label="제목"
+            required
+            value={writing.title}
+            onChange={({ target }) => session.change({ title: target.value })}
+          />
+          <VariantTabs {...{ session, state, platforms }} />
+          <ArticleFields {...{ session, state, isEditor }} />
+        </div>
+        {tab === 'history' && (
+          <History
+            id={id!}
+            session={session}
+            publishedVersion={facts?.workflow?.publishedVersion ?? null}
+            nameOf={nameOf}
+            onRestored={reopen}
+          />
+        )}
+        <ConflictDialog {...{ session, state, nameOf }} />
+      </div>
+    </Room>
+  );
+}
+
+function statusOf({ isBusy, writing, base, isKept, savedAt }: ArticleState): string {
+  if (isBusy) return '저장하고 있어요…';
+  if (isSame(writing, base.writing))
+    return savedAt ? `${timeOf(savedAt.toISOString())}에 저장했어요.` : '';
+  return isKept
+    ? '아직 저장하지 않은 글이 있어요. 이 브라우저에 남겨 두고 있어요.'
+    : '아직 저장하지 않은 글이 있는데, 브라우저에 남길 자리가 없어요. 지금 저장해 주세요.';
+}

@@ -1,0 +1,293 @@
+import {
+  DeskArticleDocument,
+  DeskCreateDocument,
+  type DeskFactsFragment,
+  DeskPlaceDocument,
+  DeskQuestionsDocument,
+  DeskUpdateDocument,
+} from '../../generated/operations.js';
+import { type DeskError, execute } from '../shell/execute.js';
+import { describe, isVersionConflict } from './failures.js';
+import { LocalCopies, type LocalCopy } from './local-copy.js';
+import {
+  type Base,
+  baseOf,
+  contentOf,
+  isSame,
+  linesOf,
+  type Part,
+  PARTS,
+  rebase,
+  updateOf,
+  type Writing,
+} from './writing.js';
+
+export interface ArticleState {
+  base: Base;
+  writing: Writing;
+  /** Null while the article is new. */
+  facts: DeskFactsFragment | null;
+  /** What another person has saved meanwhile: the person has to decide. */
+  rival: Base | null;
+  /** The text of the other person, while the person brings both together. */
+  compared: Writing | null;
+  /** A text that the person has put aside for that of the server. */
+  aside: LocalCopy | null;
+  isBusy: boolean;
+  failure: string | null;
+  /** When the server last saved something. */
+  savedAt: Date | null;
+  isKept: boolean;
+  /** Counts the times when `writing` was replaced, so that the editor begins anew. */
+  replaced: number;
+}
+
+interface Options {
+  /** Null for a new article. */
+  id: string | null;
+  person: string;
+  /** Whether the person may change what readers see. */
+  isEditor: boolean;
+  start: { base: Base; writing: Writing; facts: DeskFactsFragment | null };
+  onCreated: (id: string) => void;
+}
+
+const KEEP_MS = 1_000;
+const AUTOSAVE_MS = 60_000;
+
+/** One person writes one article: what is written, what the server has, and the ways between. */
+export class ArticleSession {
+  state: ArticleState;
+  private readonly listeners = new Set<() => void>();
+  private readonly copies: LocalCopies;
+  private readonly asides: LocalCopies;
+  /** Changes of the article run one after the other. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private kept: { base: Base; writing: Writing };
+
+  constructor(private readonly options: Options) {
+    const { id, person, start } = options;
+    this.copies = new LocalCopies(localStorage, id ?? 'new', person);
+    this.asides = new LocalCopies(localStorage, id ?? 'new', person, 'aside');
+    this.kept = { base: start.base, writing: start.base.writing };
+    this.state = {
+      ...start,
+      rival: null,
+      compared: null,
+      aside: this.asides.read(),
+      isBusy: false,
+      failure: null,
+      savedAt: null,
+      isKept: true,
+      replaced: 0,
+    };
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  read = (): ArticleState => this.state;
+
+  /** Keeps the text in the browser each second, and saves it each minute, until it is stopped. */
+  start = (): (() => void) => {
+    const keeping = setInterval(this.keep, KEEP_MS);
+    const saving = setInterval(() => void this.autosave(), AUTOSAVE_MS);
+    addEventListener('pagehide', this.keep);
+    return () => {
+      this.keep();
+      clearInterval(keeping);
+      clearInterval(saving);
+      removeEventListener('pagehide', this.keep);
+    };
+  };
+
+  change = (changes: Partial<Writing> | ((writing: Writing) => Partial<Writing>)): void => {
+    const { writing } = this.state;
+    const changed = typeof changes === 'function' ? changes(writing) : changes;
+    this.set({ writing: { ...writing, ...changed } });
+  };
+
+  /** Saves everything. Resolves to whether the server has it now. */
+  save = (): Promise<boolean> => this.run(() => this.saveAll());
+
+  /** Saves everything, then does something with the saved version. */
+  act = (work: (version: number) => Promise<DeskFactsFragment | undefined>): Promise<boolean> =>
+    this.run(async () => {
+      await this.saveAll();
+      this.setFacts(await work(this.state.base.version));
+    });
+
+  /** Saves my text on top of that of the other person. */
+  saveMine = (): Promise<boolean> => {
+    this.takeRival(this.mine());
+    return this.save();
+  };
+
+  /** Goes on with my text on top of that of the other person, which is shown beside it. */
+  compare = (): void => {
+    const compared = this.state.rival!.writing;
+    this.takeRival(this.mine());
+    this.set({ compared });
+  };
+
+  /** Goes on with the text of the other person. Mine stays in the browser. */
+  takeTheirs = (): void => {
+    const { base, writing, rival } = this.state;
+    if (!this.asides.write(base, writing))
+      return this.showFailure(
+        '브라우저에 자리가 없어 내 글을 남기지 못해요. 다른 쪽을 골라 주세요.',
+      );
+    this.takeRival(rival!.writing);
+    this.set({ aside: this.asides.read() });
+    this.keep();
+  };
+
+  /** My text, with what only the other person has changed. */
+  mine(): Writing {
+    const { base, writing, rival } = this.state;
+    return rival ? rebase(writing, base.writing, rival.writing) : writing;
+  }
+
+  showFailure = (failure: string): void => this.set({ failure });
+
+  endComparison = (): void => this.set({ compared: null });
+
+  restoreAside = (): void => {
+    this.replace({ writing: this.state.aside!.writing });
+    this.dropAside();
+  };
+
+  dropAside = (): void => {
+    this.asides.remove();
+    this.set({ aside: null });
+  };
+
+  private set(changes: Partial<ArticleState>): void {
+    this.state = { ...this.state, ...changes };
+    for (const listener of this.listeners) listener();
+  }
+
+  private replace(changes: Partial<ArticleState>): void {
+    this.set({ ...changes, replaced: this.state.replaced + 1 });
+  }
+
+  private takeRival(writing: Writing): void {
+    this.replace({ base: this.state.rival!, writing, rival: null, compared: null });
+  }
+
+  private keep = (): void => {
+    const { base, writing } = this.state;
+    if (this.kept.base === base && this.kept.writing === writing) return;
+    this.kept = { base, writing };
+    const isKept = isSame(writing, base.writing)
+      ? (this.copies.remove(), true)
+      : this.copies.write(base, writing);
+    if (isKept !== this.state.isKept) this.set({ isKept });
+  };
+
+  private async autosave(): Promise<void> {
+    const { base, writing, rival, compared, isBusy } = this.state;
+    if (this.options.id === null || rival || compared || isBusy) return;
+    if (isSame(writing, base.writing, ['content'])) return;
+    await this.run(() => this.saveContent());
+  }
+
+  private run(work: () => Promise<void>): Promise<boolean> {
+    const turn = this.turn.then(() => this.attempt(work));
+    this.turn = turn;
+    return turn;
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<boolean> {
+    this.set({ isBusy: true, failure: null });
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      await this.fail(error as DeskError);
+      return false;
+    } finally {
+      this.set({ isBusy: false });
+      this.keep();
+    }
+  }
+
+  private async fail(error: DeskError): Promise<void> {
+    if (!isVersionConflict(error)) return this.set({ failure: describe(error) });
+    const { id } = this.options;
+    const answer = await execute(DeskArticleDocument, { id: id! }).catch(() => null);
+    if (answer?.article) this.set({ rival: baseOf(answer.article), facts: answer.article });
+    else this.set({ failure: describe(error) });
+  }
+
+  private async saveAll(): Promise<void> {
+    const { id, isEditor } = this.options;
+    if (id === null) return this.create();
+    await this.saveContent();
+    if (isEditor) {
+      await this.savePart('questions', async ({ questionsVersion }, { questions }) => {
+        const ids = { articleId: id, expectedVersion: questionsVersion, waitForSearch: false };
+        const input = { ...ids, questions: linesOf(questions) };
+        return (await execute(DeskQuestionsDocument, { input })).setArticleQuestions;
+      });
+      await this.savePart('place', async (_, { categorySlug, visibility, slug }) => {
+        const input = { id, categorySlug, visibility, slug, waitForSearch: false };
+        return (await execute(DeskPlaceDocument, { input })).placeArticle;
+      });
+    }
+    this.set({ compared: null });
+  }
+
+  private saveContent(): Promise<void> {
+    return this.savePart('content', async ({ version }, writing) => {
+      const input = updateOf(this.options.id!, version, writing);
+      return (await execute(DeskUpdateDocument, { input })).updateArticle;
+    });
+  }
+
+  /** Saves a part if it has changed, and takes over what was sent as what the server has. */
+  private async savePart(
+    part: Part,
+    send: (base: Base, sent: Writing) => Promise<{ article: DeskFactsFragment } | null | undefined>,
+  ): Promise<void> {
+    const { base, writing: sent } = this.state;
+    if (isSame(sent, base.writing, [part])) return;
+    const { article } = (await send(base, sent))!;
+    const saved = Object.fromEntries(PARTS[part].map((name) => [name, sent[name]]));
+    this.set({
+      base: {
+        // A mutation that expects no version must not raise it: the next one would overwrite what
+        // somebody else has saved.
+        version: part === 'content' ? article.version : base.version,
+        questionsVersion:
+          part === 'questions' ? (article.questionsVersion ?? 0) : base.questionsVersion,
+        writing: { ...base.writing, ...saved },
+      },
+    });
+    this.setFacts(article);
+  }
+
+  private async create(): Promise<void> {
+    const { writing } = this.state;
+    const { categorySlug, visibility, slug } = writing;
+    const place = { categorySlug, visibility, slug: slug.trim() || null };
+    const input = { ...contentOf(writing), ...place, publish: false, waitForSearch: false };
+    const { article } = (await execute(DeskCreateDocument, { input })).createArticle!;
+    // What was typed meanwhile waits for the page of the article.
+    const saved = { ...writing, slug: article.slug };
+    const rest = { ...this.state.writing, slug: article.slug };
+    if (!isSame(rest, saved)) {
+      const base = { version: article.version, questionsVersion: 0, writing: saved };
+      new LocalCopies(localStorage, article.id, this.options.person).write(base, rest);
+    }
+    this.copies.remove();
+    this.set({ base: { ...this.state.base, writing: this.state.writing } });
+    this.options.onCreated(article.id);
+  }
+
+  private setFacts(facts: DeskFactsFragment | undefined): void {
+    if (facts) this.set({ facts, savedAt: new Date() });
+  }
+}

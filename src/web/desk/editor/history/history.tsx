@@ -1,0 +1,156 @@
+import { Alert, Button, MenuItem, TextField } from '@mui/material';
+import { useEffect, useState } from 'react';
+import {
+  DeskArticleDocument,
+  type DeskContentFragment,
+  DeskRevisionDocument,
+  DeskRevisionsDocument,
+  type DeskRevisionsQuery,
+  DeskUpdateDocument,
+} from '../../../generated/operations.js';
+import { timeOf } from '../../articles/marks.js';
+import { type DeskError, execute } from '../../shell/execute.js';
+import type { ArticleSession } from '../article-session.js';
+import { describe } from '../failures.js';
+import { updateOf, textOf, writingOfContent } from '../writing.js';
+import { DifferenceView } from './difference-view.js';
+import { groupRevisions } from './revision-groups.js';
+
+type Edge = NonNullable<NonNullable<DeskRevisionsQuery['article']>['revisions']>['edges'][number];
+
+interface Props {
+  id: string;
+  session: ArticleSession;
+  publishedVersion: number | null;
+  nameOf: (platform: string) => string;
+  /** An old revision is the newest now. */
+  onRestored: () => void;
+}
+
+const PAGE = 50;
+
+/** What is compared: a revision, with the text before it. */
+interface Comparison {
+  version: number;
+  content: DeskContentFragment;
+  name: string;
+  other: string;
+}
+
+/** The revisions of an article, their differences, and the way back to each. */
+export function History({ id, session, publishedVersion, nameOf, onRestored }: Props) {
+  const [edges, setEdges] = useState<Edge[]>([]);
+  const [end, setEnd] = useState<string | null | undefined>();
+  const [against, setAgainst] = useState('previous');
+  const [compared, setCompared] = useState<Comparison | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const attempt = (work: Promise<void>) =>
+    work.then(
+      () => setFailure(null),
+      (error: DeskError) => setFailure(describe(error)),
+    );
+
+  const load = async (after?: string) => {
+    const { article } = await execute(DeskRevisionsDocument, { id, first: PAGE, after });
+    const { edges: more = [], pageInfo } = article?.revisions ?? {};
+    setEdges((present) => (after === undefined ? more : [...present, ...more]));
+    setEnd(pageInfo?.hasNextPage ? pageInfo.endCursor : null);
+  };
+  useEffect(() => void attempt(load()), [id]);
+
+  /** The revision at a place of the list; null after the oldest. */
+  const read = async (place: number) => {
+    const after = place === 0 ? undefined : edges[place - 1]!.cursor;
+    const { article } = await execute(DeskRevisionDocument, { id, after });
+    return article?.revisions?.nodes[0]?.content ?? null;
+  };
+  const written = (content: DeskContentFragment | null) =>
+    content ? textOf(writingOfContent(content), nameOf) : '';
+  const placeOf = (version: number) => edges.findIndex(({ node }) => node.version === version);
+
+  const compare = async (group: readonly Edge['node'][]) => {
+    const { version } = group[0]!;
+    const content = (await read(placeOf(version)))!;
+    const other = async () => {
+      if (against === 'previous') return written(await read(placeOf(group.at(-1)!.version) + 1));
+      if (against !== 'published') return written(await read(placeOf(Number(against))));
+      const { article } = await execute(DeskArticleDocument, { id });
+      return article ? textOf(writingOfContent(article), nameOf) : '';
+    };
+    const names: Record<string, string> = { previous: '앞선 판', published: '게시된 글' };
+    const name = names[against] ?? `${against}판`;
+    setCompared({ version, content, name, other: await other() });
+  };
+
+  const restore = async ({ version, content }: Comparison) => {
+    const isRestored = await session.act(async (expectedVersion) => {
+      const summary = `${version}판을 되살렸어요.`;
+      const input = { ...updateOf(id, expectedVersion, writingOfContent(content)), summary };
+      return (await execute(DeskUpdateDocument, { input })).updateArticle?.article;
+    });
+    if (isRestored) onRestored();
+  };
+
+  const groups = groupRevisions(
+    edges.map(({ node }) => node),
+    publishedVersion,
+  );
+  return (
+    <section aria-label="이력" className="desk-stack">
+      {failure && <Alert severity="error">{failure}</Alert>}
+      <TextField
+        select
+        label="무엇과 비교할까요?"
+        value={against}
+        onChange={({ target }) => setAgainst(target.value)}
+        sx={{ maxWidth: 320 }}
+      >
+        <MenuItem value="previous">바로 앞선 판</MenuItem>
+        {publishedVersion !== null && <MenuItem value="published">게시된 글</MenuItem>}
+        {groups.map(([newest]) => (
+          <MenuItem key={newest!.version} value={String(newest!.version)}>
+            {newest!.version}판 · {timeOf(newest!.createdAt)}
+          </MenuItem>
+        ))}
+      </TextField>
+      <ol className="desk-revisions" reversed>
+        {groups.map((group) => {
+          const { version, createdAt, editor, summary } = group[0]!;
+          return (
+            <li key={version}>
+              <span>
+                <strong>{version}판</strong> {timeOf(createdAt)} · {editor}
+                {group.length > 1 && ` · ${group.length}번 저장`}
+                {version === publishedVersion && ' · 게시된 판'}
+                {summary && ` · ${summary}`}
+              </span>
+              <Button
+                size="small"
+                aria-label={`${version}판 비교`}
+                aria-expanded={compared?.version === version}
+                onClick={() => void attempt(compare(group))}
+              >
+                비교
+              </Button>
+              {compared?.version === version && (
+                <div className="desk-stack desk-compared">
+                  <DifferenceView
+                    before={compared.other}
+                    after={written(compared.content)}
+                    names={[compared.name, `${version}판`]}
+                  />
+                  {version !== edges[0]!.node.version && (
+                    <Button variant="outlined" onClick={() => void restore(compared)}>
+                      {version}판 되살리기
+                    </Button>
+                  )}
+                </div>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      {end != null && <Button onClick={() => void attempt(load(end))}>더 보기</Button>}
+    </section>
+  );
+}

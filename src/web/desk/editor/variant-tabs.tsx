@@ -1,0 +1,137 @@
+import { Autocomplete, Button, Tab, Tabs, TextField, useMediaQuery } from '@mui/material';
+import { lazy, Suspense, useState } from 'react';
+import { DeskPreviewDocument } from '../../generated/operations.js';
+import type { Platform } from '../catalogue/catalogue-data.js';
+import { execute } from '../shell/execute.js';
+import { Loading } from '../shell/states.js';
+import type { ArticleSession, ArticleState } from './article-session.js';
+import { missingPlatforms } from './text/platform-warnings.js';
+import { Preview, warningSentences } from './text/preview.js';
+import { useAnswer } from './use-answer.js';
+import type { VariantText } from './writing.js';
+
+const MarkdownEditor = lazy(() =>
+  import('./text/markdown-editor.js').then((module) => ({ default: module.MarkdownEditor })),
+);
+
+interface Props {
+  session: ArticleSession;
+  state: ArticleState;
+  platforms: readonly Platform[];
+}
+
+/** The answers by group of platforms, each with its preview. */
+export function VariantTabs({ session, state, platforms }: Props) {
+  const { variants } = state.writing;
+  const [key, setKey] = useState(variants[0]!.key);
+  const [isPreview, setPreview] = useState(false);
+  const isWide = useMediaQuery('(min-width: 900px)');
+  const shown = variants.find((each) => each.key === key) ?? variants[0]!;
+  const { answer, failure } = useAnswer(
+    () => execute(DeskPreviewDocument, { markdown: shown.body }),
+    shown.body,
+  );
+  const { html = '', warnings = [] } = answer?.previewMarkdown ?? {};
+  const nameOf = ({ platforms: slugs }: VariantText) =>
+    slugs.map((slug) => platforms.find((each) => each.slug === slug)?.name ?? slug).join(', ') ||
+    '플랫폼 없음';
+
+  const changeVariant = (of: string, change: (variant: VariantText) => Partial<VariantText>) =>
+    session.change(({ variants: all }) => ({
+      variants: all.map((each) => (each.key === of ? { ...each, ...change(each) } : each)),
+    }));
+  const add = () => {
+    const added = { key: Date.now().toString(36), platforms: [], body: '' };
+    session.change(({ variants: all }) => ({ variants: [...all, added] }));
+    setKey(added.key);
+  };
+  const remove = () => {
+    if (shown.body !== '' && !confirm(`‘${nameOf(shown)}’ 본문을 뺄까요?`)) return;
+    session.change(({ variants: all }) => ({
+      variants: all.filter((each) => each.key !== shown.key),
+    }));
+  };
+
+  const taken = new Set(
+    variants.filter((each) => each !== shown).flatMap((each) => each.platforms),
+  );
+  const sentences = warningSentences(warnings, missingPlatforms(platforms, variants));
+  return (
+    <section aria-label="본문" className="desk-stack">
+      <div className="desk-row">
+        <Tabs
+          value={shown.key}
+          onChange={(_, value: string) => setKey(value)}
+          variant="scrollable"
+          aria-label="플랫폼 묶음"
+        >
+          {variants.map((each) => (
+            <Tab
+              key={each.key}
+              value={each.key}
+              label={nameOf(each)}
+              id={`variant-${each.key}`}
+              aria-controls="variant-panel"
+            />
+          ))}
+        </Tabs>
+        <Button onClick={add}>묶음 더하기</Button>
+        {variants.length > 1 && <Button onClick={remove}>이 묶음 빼기</Button>}
+      </div>
+      <div
+        id="variant-panel"
+        role="tabpanel"
+        aria-labelledby={`variant-${shown.key}`}
+        className="desk-stack"
+      >
+        <Autocomplete
+          multiple
+          options={platforms.map(({ slug }) => slug)}
+          value={shown.platforms}
+          getOptionLabel={(slug) => platforms.find((each) => each.slug === slug)?.name ?? slug}
+          getOptionDisabled={(slug) => taken.has(slug)}
+          onChange={(_, value) => changeVariant(shown.key, () => ({ platforms: value }))}
+          renderInput={(input) => <TextField {...input} label="이 본문을 볼 플랫폼" />}
+        />
+        {!isWide && (
+          <div className="desk-row" role="group" aria-label="화면">
+            <Button aria-pressed={!isPreview} onClick={() => setPreview(false)}>
+              쓰기
+            </Button>
+            <Button aria-pressed={isPreview} onClick={() => setPreview(true)}>
+              미리보기
+            </Button>
+          </div>
+        )}
+        <div className="desk-columns">
+          <div hidden={!isWide && isPreview}>
+            <Suspense fallback={<Loading />}>
+              <MarkdownEditor
+                key={`${state.replaced} ${shown.key}`}
+                label={`${nameOf(shown)} 본문`}
+                value={shown.body}
+                onChange={(body) => changeVariant(shown.key, () => ({ body }))}
+                onLate={(markdown) =>
+                  changeVariant(shown.key, ({ body }) => ({ body: `${body}\n\n${markdown}\n` }))
+                }
+                onFailure={session.showFailure}
+              />
+            </Suspense>
+          </div>
+          <div hidden={!isWide && !isPreview}>
+            {failure ? <p role="alert">{failure}</p> : <Preview html={html} />}
+          </div>
+        </div>
+      </div>
+      <div role="status">
+        {sentences.length > 0 && (
+          <ul className="desk-warnings" aria-label="살펴볼 것">
+            {sentences.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </section>
+  );
+}

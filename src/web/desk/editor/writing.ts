@@ -1,0 +1,149 @@
+import type { ArticleVisibility, DeskArticleFragment } from '../../generated/operations.js';
+
+/** The answer for a group of platforms, while somebody writes it. */
+export interface VariantText {
+  /** Names the tab; new variants get one that is not in use. */
+  key: string;
+  platforms: string[];
+  body: string;
+}
+
+/** What a person writes about an article. Lists are texts with an entry on each line. */
+export interface Writing {
+  title: string;
+  keywords: string;
+  questions: string;
+  variants: VariantText[];
+  categorySlug: string;
+  visibility: ArticleVisibility;
+  slug: string;
+}
+
+/** What the server had when the writing began. */
+export interface Base {
+  version: number;
+  questionsVersion: number;
+  writing: Writing;
+}
+
+/** The beginning of a new article, for these platforms. */
+export function newBase(platforms: string[]): Base {
+  return {
+    version: 0,
+    questionsVersion: 0,
+    writing: {
+      ...{ title: '', keywords: '', questions: '', categorySlug: '', slug: '' },
+      variants: [{ key: '0', platforms, body: '' }],
+      visibility: 'PUBLIC',
+    },
+  };
+}
+
+type Content = Pick<DeskArticleFragment, 'title' | 'keywords' | 'variants'>;
+
+/** The fields of a writing that belong to a revision. */
+export function writingOfContent({ title, keywords, variants }: Content) {
+  return {
+    title,
+    keywords: keywords.join('\n'),
+    variants: variants.map(({ platforms, body }, i) => ({
+      key: String(i),
+      platforms: platforms.map(({ slug }) => slug),
+      body,
+    })),
+  };
+}
+
+/** The newest revision of an article. */
+export function baseOf(article: DeskArticleFragment): Base {
+  const { version, questionsVersion, questions, category, visibility, slug } = article;
+  return {
+    version,
+    questionsVersion: questionsVersion ?? 0,
+    writing: {
+      ...writingOfContent(article.draft ?? article),
+      questions: (questions ?? []).map(({ text }) => text).join('\n'),
+      categorySlug: category.slug,
+      visibility,
+      slug,
+    },
+  };
+}
+
+export function linesOf(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== ''))];
+}
+
+/** The part of a writing that is a revision. */
+type Written = Pick<Writing, 'title' | 'keywords' | 'variants'> & Partial<Writing>;
+
+/** The content as mutations take it. */
+export function contentOf({ title, keywords, variants }: Written) {
+  return {
+    title: title.trim(),
+    keywords: linesOf(keywords),
+    variants: variants.map(({ platforms, body }) => ({ platformSlugs: platforms, body })),
+  };
+}
+
+/** The input that saves a writing as the newest revision. */
+export function updateOf(id: string, expectedVersion: number, writing: Written) {
+  const defaults = { replaceVariants: true, summary: '', publish: false, waitForSearch: false };
+  return { id, expectedVersion, ...contentOf(writing), ...defaults };
+}
+
+const equals = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The fields that are saved together. Only the content is saved as a revision. */
+export const PARTS = {
+  content: ['title', 'keywords', 'variants'],
+  questions: ['questions'],
+  place: ['categorySlug', 'visibility', 'slug'],
+} as const satisfies Record<string, readonly (keyof Writing)[]>;
+
+export type Part = keyof typeof PARTS;
+
+const ALL = Object.keys(PARTS) as Part[];
+
+/** Whether two writings have the same in these parts. */
+export function isSame(a: Writing, b: Writing, parts: readonly Part[] = ALL): boolean {
+  return parts.every((part) => PARTS[part].every((name) => equals(a[name], b[name])));
+}
+
+const platformsOf = ({ variants }: Writing) => variants.map(({ platforms }) => platforms);
+
+/**
+ * My writing on top of theirs: what I left as it was becomes as it is in theirs. A variant that
+ * both changed stays mine.
+ */
+export function rebase(mine: Writing, base: Writing, theirs: Writing): Writing {
+  const names = Object.keys(mine) as (keyof Writing)[];
+  const picked = names.map((name) => [
+    name,
+    (equals(mine[name], base[name]) ? theirs : mine)[name],
+  ]);
+  const rebased = Object.fromEntries(picked) as Writing;
+  const isForSamePlatforms =
+    equals(platformsOf(mine), platformsOf(base)) && equals(platformsOf(mine), platformsOf(theirs));
+  if (!isForSamePlatforms) return rebased;
+  const variants = mine.variants.map((each, i) =>
+    each.body === base.variants[i]!.body ? { ...each, body: theirs.variants[i]!.body } : each,
+  );
+  return { ...rebased, variants };
+}
+
+/** A writing as one text, to show how it differs from another one. */
+export function textOf(writing: Written, nameOf: (platform: string) => string): string {
+  const heads = [
+    ['제목', writing.title],
+    ['검색 키워드', linesOf(writing.keywords).join(', ')],
+    ['질문', linesOf(writing.questions ?? '').join(' / ')],
+  ].filter(([, text]) => text !== '');
+  return [
+    ...heads.map(([name, text]) => `${name}: ${text}`),
+    ...writing.variants.map(
+      ({ platforms, body }) => `\n[${platforms.map(nameOf).join(', ')}]\n${body}`,
+    ),
+  ].join('\n');
+}

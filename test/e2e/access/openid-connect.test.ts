@@ -1,0 +1,237 @@
+import { load } from 'cheerio';
+import { createLogger } from '../../../src/core/logger.js';
+import { freePort } from '../../elasticsearch-node/ports.mjs';
+import { openBrowser, watchFaults } from '../../support/browser.js';
+import { CLIENT, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.js';
+import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+
+/** A browser with its own cookies, which opens addresses and follows redirects. */
+class Visitor {
+  readonly cookies = new Map<string, string>();
+
+  async open(url: string): Promise<Response> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
+    for (const set of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!;
+      if (value === '') this.cookies.delete(name!);
+      else this.cookies.set(name!, value!);
+    }
+    return response;
+  }
+
+  /** Opens an address, and then where it leads, up to an address that begins with `until`. */
+  async follow(url: string, until = 'none:'): Promise<string> {
+    for (let at = url; ;) {
+      if (at.startsWith(until)) return at;
+      const response = await this.open(at);
+      const location = response.headers.get('location');
+      if (location === null) return at;
+      at = new URL(location, at).href;
+    }
+  }
+}
+
+describe('Signing in by OpenID Connect', () => {
+  let app: TestApp;
+  let provider: OpenIdProvider;
+  let base: string;
+  const log: string[] = [];
+
+  beforeAll(async () => {
+    const port = await freePort();
+    base = `http://127.0.0.1:${port}`;
+    provider = await startOpenIdProvider(base);
+    app = await startTestApp('memory', {
+      environment: {
+        ...{ PORT: String(port), PUBLIC_URL: base, LOG_LEVEL: 'debug', LOG_QUERIES: 'all' },
+        ...{ OIDC_ISSUER: provider.issuer, ...CLIENT },
+      },
+      logger: createLogger('debug', { write: (line: string) => log.push(line) > 0 }),
+    });
+  });
+  afterAll(async () => {
+    await app.stop();
+    await provider.stop();
+  });
+
+  const kim = { sub: 'u-1', name: '김편집', email: 'kim@example.com', role: 'EDITOR' };
+  const begin = (to?: string) =>
+    `${base}/desk/sign-in/oidc${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`;
+  /** The address with which the provider sends the browser back. */
+  const comeBack = (visitor: Visitor, to?: string) =>
+    visitor.follow(begin(to), `${base}/desk/sign-in/callback`);
+  const page = async (response: Response) => {
+    const $ = load(await response.text());
+    return {
+      status: response.status,
+      title: $('h1').text(),
+      link: $('main a').attr('href'),
+      opens: $('meta[http-equiv=refresh]').attr('content'),
+    };
+  };
+  const whoIs = async ({ cookies }: Visitor) => {
+    const response = await fetch(`${base}/desk/graphql`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', 'x-doum-desk': '1' },
+        cookie: `doum=${cookies.get('doum')}`,
+      },
+      body: JSON.stringify({ query: '{ viewer { name role } }' }),
+    });
+    return ((await response.json()) as { data?: { viewer: unknown } }).data?.viewer;
+  };
+
+  it('begins with a link and ends with a session of twelve hours', async () => {
+    provider.is(kim);
+    expect(await (await fetch(`${base}/desk/session`)).json()).toEqual({ openIdConnect: true });
+    const visitor = new Visitor();
+    const first = await visitor.open(begin('/analytics?days=7&by=day#top'));
+    expect([first.status, first.headers.getSetCookie()]).toEqual([
+      302,
+      [
+        expect.stringMatching(
+          /^doum-sign-in=[\w-]+; Max-Age=600; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
+        ),
+      ],
+    ]);
+    const sent = new URL(first.headers.get('location')!);
+    expect(Object.fromEntries(sent.searchParams)).toMatchObject({
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      redirect_uri: `${base}/desk/sign-in/callback`,
+      state: expect.any(String),
+      nonce: expect.any(String),
+    });
+    const back = await visitor.follow(sent.href, `${base}/desk/sign-in/callback`);
+    const done = await visitor.open(back);
+    expect(done.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^doum-sign-in=; /),
+      expect.stringMatching(/^doum=[\w-]{43}; Max-Age=43200; .*HttpOnly; SameSite=Strict$/),
+    ]);
+    expect(await page(done)).toEqual({
+      status: 200,
+      title: '로그인했어요',
+      link: '/analytics?days=7&by=day#top',
+      opens: '0;url=/analytics?days=7&by=day#top',
+    });
+    expect(await whoIs(visitor)).toEqual({ name: '김편집', role: 'EDITOR' });
+    const [session] = await app.app.dataSource.query<{ hours: number; key: null }[]>(
+      `select extract(epoch from expires_at - created_at)::integer / 3600 as hours,
+         api_key_id as key from session order by id desc limit 1`,
+    );
+    expect(session).toEqual({ hours: 12, key: null });
+    // A code and its cookie work once.
+    expect(await page(await visitor.open(back))).toMatchObject({ status: 400, link: '/desk' });
+    const secrets = [visitor.cookies.get('doum')!, new URL(back).searchParams.get('code')!];
+    for (const secret of secrets) expect(log.join('')).not.toContain(secret);
+  });
+
+  it('opens the page in a browser, signed in', async () => {
+    provider.is(kim);
+    const browser = await openBrowser();
+    try {
+      const opened = await browser.newPage();
+      const faults = watchFaults(opened);
+      await opened.goto(begin('/analytics?by=day'));
+      await opened.getByRole('button', { name: '로그아웃' }).waitFor();
+      expect([opened.url(), faults]).toEqual([`${base}/analytics?by=day`, []]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it.each([
+    [{ sub: 'u-2', email: 'lee@example.com', role: 'AUTHOR' }, 'lee@example.com'],
+    [{ sub: 'u-3', name: ' ', email: ['x'], role: 'ADMIN' }, 'u-3'],
+  ])('names a person by what the provider tells, %#', async (person, name) => {
+    provider.is(person);
+    const visitor = new Visitor();
+    await visitor.open(await comeBack(visitor));
+    expect(await whoIs(visitor)).toEqual({ name, role: person.role });
+  });
+
+  it.each([
+    ['no role', { sub: 'u-4', name: '박손님' }, 403, '들어갈 권한이 없어요'],
+    ['another role', { sub: 'u-5', role: 'editor' }, 403, '들어갈 권한이 없어요'],
+    ['several roles', { sub: 'u-6', role: ['EDITOR'] }, 403, '들어갈 권한이 없어요'],
+    ['a refusal', { error: 'access_denied' }, 403, '로그인하지 않았어요'],
+    ['a fault', { error: 'server_error' }, 503, '지금은 로그인할 수 없어요'],
+  ])('shows a page for %s', async (_, person, status, title) => {
+    provider.is(person);
+    const visitor = new Visitor();
+    const shown = await page(await visitor.open(await comeBack(visitor)));
+    expect(shown).toEqual({ status, title, link: '/desk', opens: undefined });
+    expect([...visitor.cookies.keys()].filter((name) => name.startsWith('doum'))).toEqual([]);
+  });
+
+  it('takes only what the same browser has begun', async () => {
+    provider.is(kim);
+    const [visitor, other] = [new Visitor(), new Visitor()];
+    const back = await comeBack(visitor);
+    await other.open(begin());
+    const stale = { status: 400, title: '로그인을 마치지 못했어요', link: '/desk' };
+    // Another browser, one without a cookie, and addresses that were changed on the way.
+    expect(await page(await other.open(back))).toMatchObject(stale);
+    expect(await page(await new Visitor().open(back))).toMatchObject(stale);
+    const kept = visitor.cookies.get('doum-sign-in')!;
+    const tried = [back.replace('state=', 'state=x'), back.replace('code=', 'code=x'), back];
+    for (const url of [...tried, `${base}/desk/sign-in/callback`]) {
+      visitor.cookies.set('doum-sign-in', url === back ? `${kept.slice(0, 20)}x` : kept);
+      expect(await page(await visitor.open(url))).toMatchObject(stale);
+    }
+    expect([visitor.cookies.has('doum'), other.cookies.has('doum')]).toEqual([false, false]);
+    // A replay with a copy of the cookie: the provider takes a code once.
+    const copied = new Visitor();
+    copied.cookies.set('doum-sign-in', kept);
+    const replayed = await comeBack(copied);
+    const cookie = copied.cookies.get('doum-sign-in')!;
+    expect((await copied.open(replayed)).status).toBe(200);
+    copied.cookies.set('doum-sign-in', cookie);
+    expect(await page(await copied.open(replayed))).toMatchObject(stale);
+  });
+
+  it.each([
+    ...['https://evil.example/desk', '//evil.example/desk', '/\\evil.example/desk', 'desk:x'],
+    ...['/articles/a', '/desk/../x', '/desks', 'javascript:alert(1)', '/desk/sign-in/oidc', ''],
+    `/desk/${'x'.repeat(2_000)}`,
+  ])('leads to the desk instead of elsewhere, %#', async (to) => {
+    provider.is(kim);
+    const visitor = new Visitor();
+    const shown = await page(await visitor.open(await comeBack(visitor, to)));
+    expect(shown).toMatchObject({ status: 200, opens: '0;url=/desk', link: '/desk' });
+  });
+
+  it('has a page while the provider is away, and goes on when it is back', async () => {
+    provider.is(kim);
+    const visitor = new Visitor();
+    const back = await comeBack(visitor);
+    const signIn = visitor.cookies.get('doum-sign-in')!;
+    await provider.stop();
+    const away = { status: 503, title: '지금은 로그인할 수 없어요', link: '/desk' };
+    expect(await page(await visitor.open(back))).toMatchObject(away);
+    expect(log.at(-2)! + log.at(-1)!).toContain('ECONNREFUSED');
+    // A server that has not asked the provider before.
+    const port = await freePort();
+    const fresh = await startTestApp('memory', {
+      environment: {
+        ...{ PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, RATE_LIMIT: '3' },
+        ...{ OIDC_ISSUER: provider.issuer, ...CLIENT },
+      },
+    });
+    try {
+      const open = () => new Visitor().open(`${fresh.url}/desk/sign-in/oidc`);
+      expect(await page(await open())).toMatchObject(away);
+      await provider.start();
+      expect((await open()).status).toBe(302);
+      await open();
+      const limited = await open();
+      expect(limited.headers.get('retry-after')).toMatch(/^\d+$/);
+      expect(await page(limited)).toMatchObject({ status: 429, title: '요청이 너무 많아요' });
+    } finally {
+      await fresh.stop();
+    }
+    visitor.cookies.set('doum-sign-in', signIn);
+    expect((await visitor.open(back)).status).toBe(200);
+  });
+});

@@ -1,0 +1,180 @@
+import { groupRevisions } from '../../src/web/desk/editor/history/revision-groups.js';
+import { differenceOf, shortened } from '../../src/web/desk/editor/history/difference.js';
+import { LocalCopies } from '../../src/web/desk/editor/local-copy.js';
+import {
+  code,
+  type Command,
+  insertBlock,
+  insertLink,
+  mark,
+  wrap,
+} from '../../src/web/desk/editor/text/markdown-edits.js';
+import { missingPlatforms } from '../../src/web/desk/editor/text/platform-warnings.js';
+import { newBase, rebase, textOf, type Writing } from '../../src/web/desk/editor/writing.js';
+
+/** Runs a command on a text whose selection is between two bars. */
+function run(command: Command, marked: string): string {
+  const from = marked.indexOf('|');
+  const to = marked.lastIndexOf('|') - (marked.lastIndexOf('|') > from ? 1 : 0);
+  const text = marked.replaceAll('|', '');
+  const edit = command(text, from, to);
+  const changed = text.slice(0, edit.from) + edit.insert + text.slice(edit.to);
+  const { anchor, head } = edit.selection;
+  return `${changed.slice(0, anchor)}|${changed.slice(anchor, head)}|${changed.slice(head)}`;
+}
+
+describe('Commands of the toolbar', () => {
+  const bold = wrap('**', '굵은 글');
+  const numbered = mark((line) => `${line + 1}. `);
+  it.each<[string, Command, string, string]>([
+    ['marks a word', bold, '앱을 |끄세요|.', '앱을 **|끄세요|**.'],
+    ['takes marks away', bold, '앱을 **|끄세요|**.', '앱을 |끄세요|.'],
+    ['marks nothing with a placeholder', bold, '|', '**|굵은 글|**'],
+    ['makes a heading', mark(() => '## '), '앞\n|제목\n뒤', '앞\n## 제목||\n뒤'],
+    ['makes a heading a text', mark(() => '## '), '## 제목|', '제목||'],
+    ['numbers lines', numbered, '|하나\n둘|', '|1. 하나\n2. 둘|'],
+    ['numbers a list', numbered, '|- 하나\n- 둘|', '|1. 하나\n2. 둘|'],
+    ['makes a block of code', code, '|가\n나|', '```\n|가\n나|\n```'],
+    ['inserts a block after the line', insertBlock('---'), '가|나\n다', '가나\n\n||---\n\n다'],
+    ['inserts the first block', insertBlock('표 가', '가'), '|', '표 |가|'],
+    ['links', insertLink('A [1]', '/articles/a'), '|', '[A \\[1\\]](/articles/a)||'],
+    ['links the selected text', insertLink('제목', '/a'), '|여기|', '[여기](/a)||'],
+  ])('%s', (_name, command, before, after) => expect(run(command, before)).toBe(after));
+});
+
+describe('missingPlatforms', () => {
+  const platforms = [
+    { slug: 'ios', name: 'iOS', appliesToAll: false },
+    { slug: 'pc', name: 'PC', appliesToAll: false },
+    { slug: 'common', name: '공통', appliesToAll: true },
+  ];
+
+  it('names platforms without a variant', () =>
+    expect(missingPlatforms(platforms, [{ platforms: ['ios'] }])).toEqual(['PC']));
+
+  it('names none if a variant is for all', () =>
+    expect(missingPlatforms(platforms, [{ platforms: ['common'] }])).toEqual([]));
+});
+
+describe('groupRevisions', () => {
+  const at = (version: number, minute: number, editor = '가') => ({
+    version,
+    editor,
+    createdAt: new Date(minute * 60_000).toISOString(),
+  });
+  const versions = (published: number | null, ...revisions: ReturnType<typeof at>[]) =>
+    groupRevisions(revisions, published).map((group) => group.map(({ version }) => version));
+
+  it('joins half an hour of one person', () =>
+    expect(versions(null, at(4, 61), at(3, 60), at(2, 31), at(1, 30))).toEqual([[4, 3, 2], [1]]));
+
+  it('separates people and the published revision', () =>
+    expect(versions(3, at(5, 5, '나'), at(4, 4), at(3, 3), at(2, 2), at(1, 1))).toEqual([
+      [5],
+      [4],
+      [3],
+      [2, 1],
+    ]));
+});
+
+describe('differenceOf', () => {
+  it('compares by words', () =>
+    expect(differenceOf('앱을 끄고 켜요.', '앱을 다시 켜요.')).toEqual([
+      { kind: 'same', text: '앱을 ' },
+      { kind: 'removed', text: '끄고' },
+      { kind: 'added', text: '다시' },
+      { kind: 'same', text: ' 켜요.' },
+    ]));
+
+  it('keeps both texts whole', () => {
+    const [before, after] = ['가 😀\n나', '가 🙂\n\n나 다'];
+    const parts = differenceOf(before!, after!)!;
+    const without = (kind: string) =>
+      parts
+        .filter((part) => part.kind !== kind)
+        .map(({ text }) => text)
+        .join('');
+    expect([without('added'), without('removed')]).toEqual([before, after]);
+  });
+
+  it('can leave out what is far from a change', () => {
+    const long = '가'.repeat(1_000);
+    const parts = shortened(differenceOf(`${long} 나 ${long}`, `${long} 다 ${long}`)!);
+    expect(parts.map(({ kind, text }) => [kind, text.length])).toEqual([
+      ['same', 203],
+      ['removed', 1],
+      ['added', 1],
+      ['same', 203],
+    ]);
+  });
+
+  it('gives up in time', () => {
+    const words = (from: number) =>
+      Array.from({ length: 60_000 }, (_, i) => ((i + from) * 7_919) % 10_007).join(' ');
+    expect(differenceOf(words(0), words(31).split('').reverse().join(''))).toBeNull();
+  });
+});
+
+const EMPTY = newBase([]);
+const writing = (changes: Partial<Writing>): Writing => ({ ...EMPTY.writing, ...changes });
+const variants = (...bodies: string[]) =>
+  bodies.map((body, i) => ({ key: String(i), platforms: [`p${i}`], body }));
+
+describe('rebase', () => {
+  it('takes what only the other person changed', () =>
+    expect(
+      rebase(
+        writing({ title: '제목', variants: variants('가 내 글', '나') }),
+        writing({ title: '제목', variants: variants('가', '나') }),
+        writing({ title: '새 제목', variants: variants('가 남의 글', '나 남의 글') }),
+      ),
+    ).toEqual(writing({ title: '새 제목', variants: variants('가 내 글', '나 남의 글') })));
+
+  it('keeps my variants when the platforms differ', () =>
+    expect(
+      rebase(
+        writing({ variants: variants('가', '나', '다') }),
+        writing({ variants: variants('가') }),
+        writing({ variants: variants('가 남의 글') }),
+      ).variants,
+    ).toEqual(variants('가', '나', '다')));
+});
+
+it('textOf shows a writing as one text', () =>
+  expect(
+    textOf(writing({ title: '제목', variants: variants('본문') }), (slug) => `<${slug}>`),
+  ).toBe('제목: 제목\n\n[<p0>]\n본문'));
+
+describe('LocalCopies', () => {
+  const items = new Map<string, string>();
+  const store = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  };
+
+  it('remembers by article and person', () => {
+    const mine = writing({ title: '쓰던 글' });
+    new LocalCopies(store, 'a', '가').write(EMPTY, mine);
+    expect(new LocalCopies(store, 'a', '가').read()).toMatchObject({ base: EMPTY, writing: mine });
+    expect(new LocalCopies(store, 'a', '나').read()).toBeNull();
+    expect(new LocalCopies(store, 'a', '가', 'aside').read()).toBeNull();
+    new LocalCopies(store, 'a', '가').remove();
+    expect(items.size).toBe(0);
+  });
+
+  it.each(['{', '"a"', '{"writing":{}}', '7'])('reads nothing from %s', (value) => {
+    store.setItem('doum-desk:unsaved:a:가', value);
+    expect(new LocalCopies(store, 'a', '가').read()).toBeNull();
+  });
+
+  it('says when the browser is full', () => {
+    const full = {
+      ...store,
+      setItem: () => {
+        throw new Error('QuotaExceededError');
+      },
+    };
+    expect(new LocalCopies(full, 'a', '가').write(EMPTY, EMPTY.writing)).toBe(false);
+  });
+});
