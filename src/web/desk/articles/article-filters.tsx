@@ -1,12 +1,10 @@
-import { Box, Button, TextField } from '@mui/material';
-import { useEffect, useRef, useState } from 'react';
+import { Box, Button } from '@mui/material';
 import { useListContext } from 'react-admin';
 import { CategoryPicker } from '../catalogue/category-picker.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
+import { Choice, type Options, Words } from '../shell/fields.js';
 import type { Conditions } from './articles-data.js';
 import { MARKS, STATUSES } from './marks.js';
-
-type Options = Readonly<Record<string, string>>;
 
 /** The orders, by field and direction. */
 const ORDERS: Options = {
@@ -84,60 +82,5 @@ export function ArticleFilters() {
         </Button>
       )}
     </Box>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  options: Options;
-  value: string;
-  onChange: (value: string) => void;
-}
-
-function Choice({ label, options, value, onChange }: ChoiceProps) {
-  return (
-    <TextField
-      select
-      label={label}
-      value={value}
-      onChange={({ target }) => onChange(target.value)}
-      slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}
-    >
-      {/* Headers of the table sort in ways that the list of orders does not name. */}
-      {value in options ? null : <option value={value}>다른 순서</option>}
-      {Object.entries(options).map(([key, name]) => (
-        <option key={key} value={key}>
-          {name}
-        </option>
-      ))}
-    </TextField>
-  );
-}
-
-interface WordsProps {
-  label: string;
-  value: string | undefined;
-  onChange: (value: string) => void;
-}
-
-/** A field whose text counts as soon as the person pauses. */
-function Words({ label, value = '', onChange }: WordsProps) {
-  const [text, setText] = useState(value);
-  const field = useRef<HTMLInputElement>(null);
-  // The address changes the text, but not while the list follows the person's typing.
-  useEffect(() => {
-    if (document.activeElement !== field.current) setText(value);
-  }, [value]);
-  return (
-    <TextField
-      type="search"
-      label={label}
-      value={text}
-      inputRef={field}
-      onChange={({ target }) => {
-        setText(target.value);
-        onChange(target.value);
-      }}
-    />
   );
 }

@@ -1,5 +1,6 @@
+import type { TypedDocumentNode } from '@urql/core';
 import { useGetList } from 'react-admin';
-import { DeskPlatformsDocument, DeskProductsDocument } from '../../generated/operations.js';
+import * as documents from '../../generated/operations.js';
 import type { DeskPlatformsQuery, DeskProductsQuery } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
 
@@ -9,18 +10,85 @@ export type Platform = NonNullable<DeskPlatformsQuery['platforms']>[number];
 const whole = <Row>(data: Row[]) => ({ data, total: data.length });
 
 export const products = {
-  getList: async () => whole((await execute(DeskProductsDocument, {})).products ?? []),
+  getList: async () => whole((await execute(documents.DeskProductsDocument, {})).products ?? []),
 };
 
 export const platforms = {
-  getList: async () => whole((await execute(DeskPlatformsDocument, {})).platforms ?? []),
+  getList: async () => whole((await execute(documents.DeskPlatformsDocument, {})).platforms ?? []),
 };
 
 /** All products with their categories, and all platforms; empty until they are loaded. */
 export function useCatalogue(): { products: Product[]; platforms: Platform[] } {
   const options = { staleTime: 60_000 };
   return {
-    products: useGetList<Product>('products', {}, options).data ?? [],
-    platforms: useGetList<Platform>('platforms', {}, options).data ?? [],
+    products: useGetList<Product>('products', {}, options).data ?? NONE,
+    platforms: useGetList<Platform>('platforms', {}, options).data ?? NONE,
   };
 }
+
+const NONE: never[] = [];
+
+export type Kind = 'product' | 'category' | 'platform';
+
+/** A product, category or platform. */
+export interface Entry {
+  id: string;
+  slug: string;
+  name: string;
+  aliases?: readonly string[];
+  appliesToAll?: boolean;
+  position?: number;
+  categories?: readonly Entry[];
+  children?: readonly Entry[];
+}
+
+/** The categories directly below a product or category. */
+export const below = ({ categories, children }: Entry): readonly Entry[] =>
+  categories ?? children ?? [];
+
+/** An entry and where it stands; without one, where a new one will stand. */
+export interface Place {
+  kind: Kind;
+  entry: Entry | null;
+  siblings: readonly Entry[];
+  /** Above a category. */
+  parent: Entry | null;
+  product: Entry | null;
+}
+
+const CHANGES = {
+  product: {
+    create: documents.DeskCreateProductDocument,
+    update: documents.DeskUpdateProductDocument,
+    merge: documents.DeskMergeProductDocument,
+    delete: documents.DeskDeleteProductDocument,
+  },
+  category: {
+    create: documents.DeskCreateCategoryDocument,
+    update: documents.DeskUpdateCategoryDocument,
+    move: documents.DeskMoveCategoryDocument,
+    merge: documents.DeskMergeCategoryDocument,
+    delete: documents.DeskDeleteCategoryDocument,
+  },
+  platform: {
+    create: documents.DeskCreatePlatformDocument,
+    update: documents.DeskUpdatePlatformDocument,
+    merge: documents.DeskMergePlatformDocument,
+    delete: documents.DeskDeletePlatformDocument,
+  },
+};
+
+export type Change = keyof (typeof CHANGES)['category'];
+
+type Changed = { result?: { entry: { id: string } } };
+
+/** Changes an entry, with the input of the mutation. The id of the entry that remains, if any. */
+export async function changeEntry(kind: Kind, change: Change, input: object) {
+  const changes = CHANGES[kind] as (typeof CHANGES)['category'];
+  const document = changes[change] as unknown as TypedDocumentNode<Changed, { input: object }>;
+  return (await execute(document, { input })).result?.entry.id;
+}
+
+/** Puts all entries of a list in order. */
+export const reorder = (ids: string[]) =>
+  execute(documents.DeskReorderDocument, { input: { ids } });

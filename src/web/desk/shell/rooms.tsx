@@ -51,6 +51,24 @@ const ROOMS: readonly Room[] = [
     least: 'EDITOR',
     list: room(() => import('../articles/trash-list.js').then((module) => module.TrashList)),
   },
+  {
+    name: 'catalogue',
+    label: '분류',
+    least: 'EDITOR',
+    list: room(() => import('../catalogue/catalogue-room.js').then((m) => m.CatalogueRoom)),
+  },
+  {
+    name: 'audit',
+    label: '이력',
+    least: 'EDITOR',
+    list: room(() => import('../audit/audit-room.js').then((m) => m.AuditRoom)),
+  },
+  {
+    name: 'settings',
+    label: '설정',
+    least: 'ADMIN',
+    list: room(() => import('../settings/settings-room.js').then((m) => m.SettingsRoom)),
+  },
 ];
 
 // Nothing of the lists stays in the browser.

@@ -1,0 +1,37 @@
+import type { GetListParams } from 'react-admin';
+import { DeskAuditDocument, type DeskAuditQuery } from '../../generated/operations.js';
+import { addDays, startOfDay } from '../../shared/korean-days.js';
+import { execute } from '../shell/execute.js';
+
+export type AuditEntry = NonNullable<DeskAuditQuery['auditEntries']>['nodes'][number];
+
+/** The conditions of the list as its address has them. Days are days in Korea. */
+export interface Conditions {
+  actor?: string;
+  action?: string;
+  articleId?: string;
+  from?: string;
+  to?: string;
+}
+
+/** For each page that was loaded, the cursor of the page after it. react-admin asks in order. */
+const ends: (string | null | undefined)[] = [];
+
+export const audit = {
+  getList: async ({ pagination, filter }: GetListParams) => {
+    const { page = 1, perPage = 50 } = pagination ?? {};
+    const { from, to, ...conditions } = filter as Conditions;
+    const { auditEntries } = await execute(DeskAuditDocument, {
+      filter: {
+        ...conditions,
+        ...(from && { from: startOfDay(from) }),
+        ...(to && { to: startOfDay(addDays(to, 1)) }),
+      },
+      first: perPage,
+      after: page === 1 ? null : ends[page - 1],
+    });
+    const { nodes, pageInfo } = auditEntries!;
+    ends[page] = pageInfo.endCursor;
+    return { data: nodes, pageInfo: { hasNextPage: pageInfo.hasNextPage } };
+  },
+};

@@ -1,0 +1,158 @@
+import { Checkbox, FormControlLabel } from '@mui/material';
+import { type CategoryNode, categoryOptions } from '../../shared/categories.js';
+import { Choice, Field, type Options } from '../shell/fields.js';
+import { entriesIn, type Form, type Reasons } from '../shell/form-dialog.js';
+import {
+  below,
+  type Change,
+  changeEntry,
+  type Entry,
+  type Kind,
+  type Place,
+} from './catalogue-data.js';
+
+export const KINDS: Readonly<Record<Kind, string>> = {
+  product: '서비스',
+  category: '분류',
+  platform: '플랫폼',
+};
+
+/** What merging does. */
+const MERGING: Readonly<Record<Kind, string>> = {
+  product: '분류와 문서가 모두 고른 서비스로 가고, 이름은 그 서비스의 별칭이 돼요.',
+  category: '문서와 아래 분류가 모두 고른 분류로 가요.',
+  platform:
+    '본문이 모두 고른 플랫폼의 것이 되고, 이름은 그 플랫폼의 별칭이 돼요. 한 문서에 두 플랫폼의 ' +
+    '본문이 다 있으면 고른 플랫폼의 것만 남고, 게시된 문서면 바로 게시돼요.',
+};
+
+export const REASONS: Reasons = [
+  [/^CONFLICT input\.slug/, '다른 데서 쓰고 있거나 쓰던 주소예요. 다른 주소를 적어 주세요.'],
+  [/has categories|stand below it/, '아래에 분류가 있어서 못 지워요. 먼저 옮기거나 지워 주세요.'],
+  [/has articles/, '문서가 있어서 못 지워요(휴지통도 세요). 문서를 옮기거나 분류를 합쳐 주세요.'],
+  [/have variants/, '이 플랫폼의 본문이 문서나 그 이력에 있어서 못 지워요. 다른 것과 합쳐 주세요.'],
+  [/input\.slug/, '주소에는 영어 소문자와 숫자, 하이픈(-)만 200자까지 쓸 수 있어요.'],
+  [/input\.name/, '이름은 한 줄로 200자까지 쓸 수 있어요.'],
+  [/input\.aliases/, '별칭은 50개까지, 하나에 200자까지 쓸 수 있어요.'],
+  [/meanwhile|NOT_FOUND|ids|Slug/, '그사이에 다른 사람이 바꿨어요. 새로고침하고 다시 해 주세요.'],
+];
+
+/** The form for a change. `onDone` gets what happened, and the id of the entry that shows it. */
+export function formFor(
+  change: Change,
+  { kind, entry, siblings, parent, product }: Place,
+  onDone: (sentence: string, id: string | undefined) => void,
+): Form {
+  const run = async (sentence: string, input: object) =>
+    onDone(sentence, await changeEntry(kind, change, { id: entry?.id, ...input }));
+  if (!entry || change === 'create' || change === 'update')
+    return {
+      title: entry ? `${entry.name} 고치기` : `새 ${KINDS[kind]}`,
+      explanation: !entry && product && `${(parent ?? product).name} 아래에 생겨요.`,
+      action: entry ? '저장' : '만들기',
+      fields: <Fields kind={kind} entry={entry} siblings={siblings} />,
+      run: (fields) => {
+        const name = String(fields.get('name'));
+        return run(`${name}: ${entry ? '고쳤어요.' : '만들었어요.'}`, {
+          name,
+          slug: fields.get('slug'),
+          ...(kind !== 'category' && { aliases: entriesIn(fields.get('aliases')) }),
+          ...(product && !entry && { productSlug: product.slug, parentSlug: parent?.slug }),
+          ...(fields.has('appliesToAll') && { appliesToAll: true }),
+        });
+      },
+    };
+  const { name } = entry;
+  const others = product
+    ? categoriesOf(product, entry)
+    : Object.fromEntries(siblings.filter((each) => each !== entry).map((at) => [at.slug, at.name]));
+  if (change === 'move')
+    return {
+      title: `${name} 옮기기`,
+      explanation: '아래 분류와 문서도 함께 가요. 주소는 그대로예요.',
+      action: '옮기기',
+      fields: (
+        <Choice
+          name="into"
+          label="옮길 곳"
+          options={{ [TOP]: `${product!.name} 바로 아래`, ...others }}
+          initial={parent?.slug ?? TOP}
+        />
+      ),
+      run: (fields) => {
+        const into = String(fields.get('into'));
+        const target = find(product!, into) ?? product!;
+        return run(`${name}: ${target.name} 아래로 옮겼어요.`, {
+          parentSlug: into === TOP ? null : into,
+          position: 1 + Math.max(0, ...below(target).map(({ position = 0 }) => position)),
+        });
+      },
+    };
+  if (change === 'merge')
+    return {
+      title: `${name} 합치기`,
+      explanation:
+        `${MERGING[kind]} 이것은 없어지고, 옛 주소로 오는 사람은 고른 것을 봐요. ` +
+        '되돌릴 수 없어요.',
+      action: '합치기',
+      isDangerous: true,
+      fields: (
+        <Choice name="into" label="합칠 곳" options={{ '': '골라 주세요', ...others }} initial="" />
+      ),
+      run: (fields) => run(`${name}: 합쳤어요.`, { intoSlug: fields.get('into') }),
+    };
+  return {
+    title: `${name} 지우기`,
+    explanation: '되돌릴 수 없어요. 쓰고 있는 것은 지우는 대신 다른 것과 합칠 수 있어요.',
+    action: '지우기',
+    isDangerous: true,
+    run: () => run(`${name}: 지웠어요.`, {}),
+  };
+}
+
+/** No slug has it. */
+const TOP = '/';
+
+/** The category with this slug. */
+function find(above: Entry, slug: string): Entry | undefined {
+  return below(above)
+    .map((each) => (each.slug === slug ? each : find(each, slug)))
+    .find((each) => each !== undefined);
+}
+
+/** The categories of a product by slug, without one and those below it. */
+function categoriesOf(product: Entry, except: Entry): Options {
+  const without = (entries: readonly Entry[]): CategoryNode[] =>
+    entries
+      .filter((each) => each !== except)
+      .map((each) => ({ ...each, children: without(below(each)) }));
+  const options = categoryOptions({ ...product, categories: without(below(product)) });
+  return Object.fromEntries(options.map(({ slug, path }) => [slug, path]));
+}
+
+const Fields = ({ kind, entry, siblings }: Pick<Place, 'kind' | 'entry' | 'siblings'>) => (
+  <>
+    <Field name="name" label="이름" isRequired value={entry?.name} />
+    <Field
+      name="slug"
+      label="주소에 쓰는 이름"
+      help="영어 소문자와 숫자, 하이픈(-). 바꿔도 옛 주소는 계속 이어져요."
+      isRequired
+      value={entry?.slug}
+    />
+    {kind !== 'category' && (
+      <Field
+        name="aliases"
+        label="별칭"
+        help="사람들이 찾을 때 쓰는 다른 이름. 쉼표로 나누어 적어 주세요."
+        value={entry?.aliases?.join(', ')}
+      />
+    )}
+    {kind === 'platform' && !entry && !siblings.some(({ appliesToAll }) => appliesToAll) && (
+      <FormControlLabel
+        control={<Checkbox name="appliesToAll" />}
+        label="공통: 본문이 모든 플랫폼에 해당해요. 나중에 바꿀 수 없어요."
+      />
+    )}
+  </>
+);

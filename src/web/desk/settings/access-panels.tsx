@@ -1,0 +1,142 @@
+import {
+  type DeskApiKeyFragment,
+  type DeskApplicationFragment,
+  DeskCreateApiKeyDocument,
+  DeskCreateApplicationDocument,
+  DeskEndSessionDocument,
+  DeskRevokeApiKeyDocument,
+  DeskRevokeApplicationDocument,
+  type DeskSessionFragment,
+  type Role,
+} from '../../generated/operations.js';
+import { startOfDay } from '../../shared/korean-days.js';
+import { timeOf } from '../articles/marks.js';
+import { execute } from '../shell/execute.js';
+import { Choice, Field } from '../shell/fields.js';
+import { entriesIn, type Form } from '../shell/form-dialog.js';
+import { Panel } from './panel.js';
+
+const ROLES: Readonly<Record<Role, string>> = {
+  AUTHOR: '작성자: 초안을 써요',
+  EDITOR: '편집자: 게시하고 분류를 고쳐요',
+  ADMIN: '관리자: 다 해요',
+  ANALYST: '분석가: 통계와 의견을 봐요',
+  AGENT: '상담원: 내부용 문서도 봐요',
+};
+
+const roleOf = ({ role }: { role: Role }) => ROLES[role].split(':')[0];
+
+export const when = (moment: string | null | undefined) => (moment == null ? '' : timeOf(moment));
+
+/** Ends something for good. */
+const ending = (name: string, action: string, explanation: string, run: Form['run']): Form => ({
+  ...{ title: `${name} ${action}`, action, explanation, run, isDangerous: true },
+});
+
+export const NAME_FIELD = <Field name="name" label="이름" help="누가 어디에 쓰는지" isRequired />;
+
+const NEW_KEY: Form = {
+  title: '새 API 키',
+  action: '만들기',
+  fields: (
+    <>
+      {NAME_FIELD}
+      <Choice name="role" label="역할" options={ROLES} initial="AUTHOR" />
+      <Field name="end" label="만료" type="date" help="이날부터 못 써요. 비우면 계속 써요." />
+    </>
+  ),
+  run: async (fields) => {
+    const [name, role, end] = ['name', 'role', 'end'].map((field) => String(fields.get(field)));
+    const expiresAt = end ? startOfDay(end) : null;
+    const input = { name: name!, role: role as Role, expiresAt };
+    return (await execute(DeskCreateApiKeyDocument, { input })).createApiKey!.secret;
+  },
+};
+
+export const KeysPanel = () => (
+  <Panel<DeskApiKeyFragment>
+    resource="apiKeys"
+    name="API 키"
+    explanation="사람과 프로그램이 로그인하는 키예요. 고친 문서에는 키의 이름이 남아요."
+    columns={{
+      이름: ({ name }) => name,
+      역할: roleOf,
+      '만든 때': ({ createdAt }) => timeOf(createdAt),
+      '마지막으로 쓴 때': ({ lastUsedAt }) => when(lastUsedAt),
+      만료: ({ expiresAt }) => when(expiresAt),
+      폐기: ({ revokedAt }) => when(revokedAt),
+    }}
+    create={NEW_KEY}
+    actions={({ id, name, revokedAt }) => {
+      const revoke = () => execute(DeskRevokeApiKeyDocument, { input: { id } });
+      const what = '이 키와 이 키로 한 로그인이 바로 끝나요. 되돌릴 수 없어요.';
+      return revokedAt ? [] : [ending(name, '폐기', what, revoke)];
+    }}
+  />
+);
+
+export const SessionsPanel = () => (
+  <Panel<DeskSessionFragment>
+    resource="sessions"
+    name="로그인"
+    explanation="지금 데스크와 분석 화면에 로그인한 사람들이에요."
+    columns={{
+      이름: ({ name, isCurrent }) => (isCurrent ? `${name} (지금 이 로그인)` : name),
+      역할: roleOf,
+      '로그인한 때': ({ createdAt }) => timeOf(createdAt),
+      '끝나는 때': ({ expiresAt }) => timeOf(expiresAt),
+    }}
+    actions={({ id, name }) => {
+      const end = () => execute(DeskEndSessionDocument, { input: { id } });
+      return [ending(name, '끝내기', '다시 로그인해야 해요. 쓰던 글은 브라우저에 남아요.', end)];
+    }}
+  />
+);
+
+const NEW_APPLICATION: Form = {
+  title: '새 앱',
+  action: '만들기',
+  fields: (
+    <>
+      {NAME_FIELD}
+      <Field
+        name="origins"
+        label="출처"
+        help="키를 쓰는 홈페이지. 한 줄에 하나씩, 예: https://shop.example.com"
+        hasLines
+      />
+      <Field name="limit" label="1분에 받을 요청" type="number" help="비우면 한도가 없어요." />
+    </>
+  ),
+  run: (fields) => {
+    const limit = String(fields.get('limit'));
+    const input = {
+      name: String(fields.get('name')),
+      allowedOrigins: entriesIn(fields.get('origins')),
+      requestsPerMinute: limit ? Number(limit) : null,
+    };
+    return execute(DeskCreateApplicationDocument, { input });
+  },
+};
+
+export const ApplicationsPanel = () => (
+  <Panel<DeskApplicationFragment>
+    resource="applications"
+    name="앱"
+    explanation="앱과 홈페이지가 보내는 공개 키예요. 비밀이 아니고, 아무 권한도 주지 않아요."
+    columns={{
+      이름: ({ name }) => name,
+      '공개 키': ({ key }) => <code>{key}</code>,
+      출처: ({ allowedOrigins }) => allowedOrigins.join(', '),
+      '1분에': ({ requestsPerMinute }) => requestsPerMinute?.toLocaleString('ko'),
+      '만든 때': ({ createdAt }) => timeOf(createdAt),
+      폐기: ({ revokedAt }) => when(revokedAt),
+    }}
+    create={NEW_APPLICATION}
+    actions={({ id, name, revokedAt }) => {
+      const revoke = () => execute(DeskRevokeApplicationDocument, { input: { id } });
+      const what = '이 키를 보내는 요청이 모두 거절돼요. 되돌릴 수 없어요.';
+      return revokedAt ? [] : [ending(name, '폐기', what, revoke)];
+    }}
+  />
+);

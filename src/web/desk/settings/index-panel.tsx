@@ -1,0 +1,71 @@
+import { Link } from 'react-admin';
+import {
+  type DeskIndexFragment,
+  DeskRebuildSearchIndexDocument,
+  DeskReplayDeadLettersDocument,
+} from '../../generated/operations.js';
+import { timeOf } from '../articles/marks.js';
+import { execute } from '../shell/execute.js';
+import type { Form } from '../shell/form-dialog.js';
+import { Panel, Rows } from './panel.js';
+
+type Index = DeskIndexFragment & { id: string; name: string };
+
+const REBUILD: Form = {
+  title: '색인 다시 만들기',
+  action: '다시 만들기',
+  explanation: '새 색인이 다 되면 그때 바꿔요. 그동안 검색은 지금 색인으로 계속돼요.',
+  run: () => execute(DeskRebuildSearchIndexDocument, {}),
+};
+
+const replay = ({ name, deadLetterList }: Index): Form => ({
+  title: `${name} 거절된 문서 다시 보내기`,
+  action: '거절된 문서 다시 보내기',
+  fields: (
+    <Rows
+      name="거절된 문서"
+      rows={deadLetterList.map((letter, i) => ({ id: String(i), ...letter }))}
+      columns={{
+        문서: ({ article }) =>
+          article ? <Link to={`/articles/${article.id}`}>{article.title}</Link> : '지워진 문서',
+        때: ({ refusedAt }) => timeOf(refusedAt),
+        까닭: ({ reason }) => reason,
+      }}
+    />
+  ),
+  run: () => execute(DeskReplayDeadLettersDocument, {}),
+});
+
+/** The state of the search index, and of its fallback. */
+export const IndexPanel = () => (
+  <Panel<Index>
+    resource="searchIndexes"
+    name="색인"
+    explanation="검색 엔진이 아는 문서예요. 표본을 데이터베이스와 견주어, 다른 것은 바로 고쳐요."
+    columns={{
+      엔진: ({ name }) => name,
+      문서: ({ documents }) => documents?.toLocaleString('ko') ?? '대답하지 않아요',
+      '기다리는 변경': waiting,
+      '마지막 견줌': compared,
+      '다시 만들기': rebuilt,
+      '거절된 문서': ({ deadLetters }) => deadLetters.toLocaleString('ko'),
+    }}
+    create={REBUILD}
+    actions={(index) => (index.deadLetters > 0 ? [replay(index)] : [])}
+  />
+);
+
+const waiting = ({ pending, oldestPendingSeconds: seconds }: Index) =>
+  seconds == null ? pending : `${pending} (${Math.round(seconds)}초 전부터)`;
+
+const compared = ({ sample }: Index) =>
+  sample &&
+  `${timeOf(sample.at)}: ${sample.compared}개 가운데 빠진 것 ${sample.missing}, ` +
+    `다른 것 ${sample.stale}, 남는 것 ${sample.extra}`;
+
+function rebuilt({ rebuild }: Index) {
+  if (!rebuild) return null;
+  const { state, done, total, finishedAt, error } = rebuild;
+  if (state === 'RUNNING') return `하고 있어요: ${done} / ${total}`;
+  return `${timeOf(finishedAt!)}에 ${state === 'DONE' ? '끝났어요' : `실패했어요: ${error}`}`;
+}

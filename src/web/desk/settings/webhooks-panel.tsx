@@ -1,0 +1,130 @@
+import { Checkbox, FormControl, FormControlLabel, FormLabel } from '@mui/material';
+import { useGetList } from 'react-admin';
+import {
+  DeskCreateWebhookDocument,
+  DeskDeleteWebhookDocument,
+  type DeskDeliveryFragment,
+  DeskReplayDeliveriesDocument,
+  DeskUpdateWebhookDocument,
+  type DeskWebhookFragment,
+  type Role,
+  type WebhookEventType,
+} from '../../generated/operations.js';
+import { timeOf } from '../articles/marks.js';
+import { execute } from '../shell/execute.js';
+import { Choice, Field } from '../shell/fields.js';
+import type { Form } from '../shell/form-dialog.js';
+import { NAME_FIELD, when } from './access-panels.js';
+import { Panel, Rows } from './panel.js';
+
+const EVENTS: Readonly<Record<WebhookEventType, string>> = {
+  ARTICLE_PUBLISHED: '문서가 보이게 됨',
+  ARTICLE_UPDATED: '보이는 내용이 바뀜',
+  ARTICLE_UNPUBLISHED: '문서가 안 보이게 됨',
+  CATALOG_CHANGED: '분류나 플랫폼이 바뀜',
+  FEEDBACK_GIVEN: '의견이 옴 (분석가)',
+  SEARCH_UNANSWERED: '답이 없는 검색 (분석가)',
+};
+
+/** What a webhook may tell. A reader has no role. */
+const AUDIENCES = {
+  READER: '누구나 보는 것',
+  AGENT: '상담원이 보는 것',
+  ANALYST: '분석가가 보는 것',
+};
+
+const NEW_WEBHOOK: Form = {
+  title: '새 웹훅',
+  action: '만들기',
+  fields: (
+    <>
+      {NAME_FIELD}
+      <Field name="url" label="주소" type="url" isRequired />
+      <FormControl component="fieldset">
+        <FormLabel component="legend">알릴 사건</FormLabel>
+        {Object.entries(EVENTS).map(([event, label]) => (
+          <FormControlLabel
+            key={event}
+            control={<Checkbox name="events" value={event} />}
+            label={label}
+          />
+        ))}
+      </FormControl>
+      <Choice name="role" label="무엇까지 알릴까요" options={AUDIENCES} initial="READER" />
+    </>
+  ),
+  run: async (fields) => {
+    const role = fields.get('role');
+    const input = {
+      name: String(fields.get('name')),
+      url: String(fields.get('url')),
+      events: fields.getAll('events') as WebhookEventType[],
+      role: role === 'READER' ? null : (role as Role),
+    };
+    return (await execute(DeskCreateWebhookDocument, { input })).createWebhook!.secret;
+  },
+};
+
+/** What can be done with a webhook. */
+function actionsFor({ id, name, enabled, deadCount }: DeskWebhookFragment): Form[] {
+  const replay: Form = {
+    title: `${name} 다시 보내기`,
+    action: '다시 보내기',
+    explanation: `여러 번 보내도 받지 않은 배달 ${deadCount}개를 모두 다시 보내요.`,
+    fields: <DeadDeliveries webhookId={id} />,
+    run: () => execute(DeskReplayDeliveriesDocument, { input: { webhookId: id } }),
+  };
+  const toggle = enabled ? '끄기' : '켜기';
+  return [
+    ...(deadCount > 0 ? [replay] : []),
+    {
+      title: `${name} ${toggle}`,
+      action: toggle,
+      explanation: '꺼 둔 동안 일어난 일은 나중에도 보내지 않고, 켜면 기다리던 배달을 보내요.',
+      run: () => execute(DeskUpdateWebhookDocument, { input: { id, enabled: !enabled } }),
+    },
+    {
+      title: `${name} 지우기`,
+      action: '지우기',
+      explanation: '기다리는 배달도 함께 없어져요. 되돌릴 수 없어요.',
+      isDangerous: true,
+      run: () => execute(DeskDeleteWebhookDocument, { input: { id } }),
+    },
+  ];
+}
+
+export const WebhooksPanel = () => (
+  <Panel<DeskWebhookFragment>
+    resource="webhooks"
+    name="웹훅"
+    explanation="무슨 일이 생기면 다른 서버에 알려요."
+    columns={{
+      이름: ({ name }) => name,
+      주소: ({ url }) => url,
+      사건: ({ events }) => events.map((event) => EVENTS[event]).join(', '),
+      상태: ({ enabled }) => (enabled ? '켜짐' : '꺼짐'),
+      '마지막 배달': ({ lastDeliveredAt }) => when(lastDeliveredAt),
+      '기다림 / 실패': ({ pendingCount, deadCount }) => `${pendingCount} / ${deadCount}`,
+      '실패한 까닭': ({ failure }) => failure,
+    }}
+    create={NEW_WEBHOOK}
+    actions={actionsFor}
+  />
+);
+
+function DeadDeliveries({ webhookId }: { webhookId: string }) {
+  const { data = [] } = useGetList<DeskDeliveryFragment>('deadDeliveries', {
+    filter: { webhookId },
+  });
+  return (
+    <Rows
+      name="실패한 배달"
+      rows={data}
+      columns={{
+        사건: ({ event }) => EVENTS[event],
+        때: ({ occurredAt }) => timeOf(occurredAt),
+        까닭: ({ reason }) => reason,
+      }}
+    />
+  );
+}

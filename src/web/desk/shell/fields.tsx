@@ -1,0 +1,86 @@
+import { TextField } from '@mui/material';
+import { useEffect, useRef, useState } from 'react';
+
+/** What can be chosen, and what it is called. */
+export type Options = Readonly<Record<string, string>>;
+
+interface ChoiceProps {
+  label: string;
+  options: Options;
+  /** Without it, the field of a form, with `name` and `initial`. */
+  value?: string;
+  onChange?: (value: string) => void;
+  name?: string;
+  initial?: string;
+}
+
+/** Chooses one of a few. */
+export function Choice({ label, options, value, onChange, name, initial }: ChoiceProps) {
+  return (
+    <TextField
+      select
+      label={label}
+      {...(name === undefined ? { value } : { name, defaultValue: initial, required: true })}
+      onChange={({ target }) => onChange?.(target.value)}
+      slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}
+    >
+      {/* Headers of the table sort in ways that the list of orders does not name. */}
+      {value === undefined || value in options ? null : <option value={value}>다른 순서</option>}
+      {Object.entries(options).map(([key, text]) => (
+        <option key={key} value={key}>
+          {text}
+        </option>
+      ))}
+    </TextField>
+  );
+}
+
+interface FieldProps {
+  name: string;
+  label: string;
+  help?: string;
+  value?: string | undefined;
+  type?: 'url' | 'date' | 'number';
+  isRequired?: boolean;
+  hasLines?: boolean;
+}
+
+/** A text field of a form. */
+export const Field = ({ name, label, help, value, type, isRequired, hasLines }: FieldProps) => (
+  <TextField
+    {...{ name, label, type }}
+    helperText={help}
+    defaultValue={value}
+    required={isRequired}
+    multiline={hasLines}
+    slotProps={{ inputLabel: type === 'date' ? { shrink: true } : {} }}
+  />
+);
+
+interface WordsProps {
+  label: string;
+  value: string | undefined;
+  onChange: (value: string) => void;
+}
+
+/** A field whose text counts as soon as the person pauses. */
+export function Words({ label, value = '', onChange }: WordsProps) {
+  const [text, setText] = useState(value);
+  const field = useRef<HTMLInputElement>(null);
+  // The address changes the text, but not while the list follows the person's typing.
+  useEffect(() => {
+    if (document.activeElement !== field.current) setText(value);
+  }, [value]);
+  return (
+    <TextField
+      type="search"
+      label={label}
+      value={text}
+      inputRef={field}
+      onChange={({ target }) => {
+        setText(target.value);
+        onChange(target.value);
+      }}
+    />
+  );
+}

@@ -1,0 +1,278 @@
+import type { Browser, Locator } from 'playwright-core';
+import { DESKTOP, openBrowser, PHONE } from '../../support/browser.js';
+import { buildArticle } from '../../support/build-article.js';
+import { buildCatalogue } from '../../support/build-catalogue.js';
+import { DeskPage } from '../../support/desk-page.js';
+import { eventually } from '../../support/eventually.js';
+import { createKey } from '../../support/keys.js';
+import { mutate } from '../../support/mutate.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
+import {
+  LOCAL_RECEIVERS,
+  startWebhook,
+  statusOf,
+  type TestWebhook,
+} from '../../support/webhooks.js';
+
+let app: TestApp;
+let browser: Browser;
+let editor: string;
+let webhook: TestWebhook;
+let desk: DeskPage;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([
+    startTestApp('memory', { environment: LOCAL_RECEIVERS }),
+    openBrowser(),
+  ]);
+  await buildCatalogue(app);
+  editor = (await createKey(app, { name: '김편집' })).secret;
+  await buildArticle(app, { title: '환불 기한', categorySlug: 'refund' });
+  await mutate(app, 'createApplication', { name: '앱' }, 'application { id }');
+  webhook = await startWebhook(app, { events: ['ARTICLE_PUBLISHED'] });
+}, 180_000);
+afterAll(async () => {
+  await webhook?.stop();
+  await browser?.close();
+  await app?.stop();
+});
+beforeEach(async () => {
+  desk = await DeskPage.open(browser, app.url);
+});
+afterEach(() => desk.close());
+
+const button = (name: string | RegExp) => desk.page.getByRole('button', { name, exact: true });
+const dialog = () => desk.page.getByRole('dialog');
+
+const nameField = () => dialog().getByRole('textbox', { name: /^이름/ });
+
+/** Chooses from the menu of an entry of the catalogue. */
+async function choose(entry: string, action: string): Promise<void> {
+  await button(`${entry} 더 보기`).click();
+  await desk.page.getByRole('menuitem', { name: action }).click();
+  await dialog().waitFor();
+}
+
+/** Presses the button of the dialog that does it. */
+const confirm = (action: string) => dialog().getByRole('button', { name: action }).click();
+
+/** Waits until the element has the focus. */
+const expectFocus = (element: Locator) =>
+  eventually(async () =>
+    expect(await element.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true),
+  );
+
+/** The names of a section in their order. */
+const names = (section: string) =>
+  desk.page.getByRole('region', { name: section }).locator('li strong').allInnerTexts();
+
+describe('분류', () => {
+  beforeEach(async () => {
+    await desk.enter(editor, '/catalogue');
+    await button('두레톡 아래').waitFor();
+  });
+
+  it('is put in order by keyboard, with the focus on what moves', async () => {
+    const down = button('채팅 아래');
+    await down.focus();
+    await desk.page.keyboard.press('Enter');
+    await desk.page.getByRole('status').getByText('채팅: 2개 가운데 2번째로 옮겼어요.').waitFor();
+    const moved = ['두레톡', '신고/이용제한/정책', '채팅', '그룹채팅', '두레페이', '환불'];
+    await eventually(async () => expect(await names('서비스')).toEqual(moved));
+    await expectFocus(down);
+    await desk.page.keyboard.press('Enter');
+    await desk.page.getByRole('status').getByText('채팅: 맨 아래예요.').waitFor();
+    await expectFocus(down);
+  });
+
+  it('makes, renames, moves, merges and deletes', async () => {
+    await choose('두레페이', '아래에 새 분류…');
+    await nameField().fill('송금');
+    await dialog().getByLabel('주소에 쓰는 이름').fill('refund');
+    await confirm('만들기');
+    await dialog().getByRole('alert').getByText('다른 데서 쓰고 있거나 쓰던 주소예요.').waitFor();
+    await dialog().getByLabel('주소에 쓰는 이름').fill('transfer');
+    await confirm('만들기');
+    await expectFocus(button('송금 더 보기'));
+
+    await choose('송금', '고치기…');
+    await nameField().fill('송금과 이체');
+    await confirm('저장');
+    await expectFocus(button('송금과 이체 더 보기'));
+
+    await choose('송금과 이체', '옮기기…');
+    await dialog().getByLabel('옮길 곳').selectOption({ label: '두레페이 › 환불' });
+    await confirm('옮기기');
+    await expectFocus(button('송금과 이체 더 보기'));
+    const { category } = await app.admin<{ category: { parent: { slug: string } } }>(
+      '{ category(slug: "transfer") { parent { slug } } }',
+    );
+    expect(category.parent.slug).toBe('refund');
+
+    await choose('환불', '지우기…');
+    await confirm('지우기');
+    await dialog().getByRole('alert').getByText('아래에 분류가 있어서 못 지워요.').waitFor();
+    await button('취소').click();
+    await choose('송금과 이체', '합치기…');
+    await dialog().getByLabel('합칠 곳').selectOption({ label: '두레페이 › 환불' });
+    await confirm('합치기');
+    await expectFocus(button('환불 더 보기'));
+    await eventually(async () => expect(await names('서비스')).not.toContain('송금과 이체'));
+    await choose('환불', '지우기…');
+    await confirm('지우기');
+    await dialog().getByRole('alert').getByText('문서가 있어서 못 지워요').waitFor();
+    await button('취소').click();
+    desk.faults.length = 0;
+
+    await button('새 플랫폼').click();
+    await nameField().fill('윈도우');
+    await dialog().getByLabel('주소에 쓰는 이름').fill('windows');
+    await dialog().getByLabel('별칭').fill('PC, 노트북');
+    await confirm('만들기');
+    await expectFocus(button('윈도우 더 보기'));
+    await choose('윈도우', '지우기…');
+    await confirm('지우기');
+    await eventually(async () =>
+      expect(await names('플랫폼')).toEqual(['안드로이드', 'iOS', '공통']),
+    );
+  });
+});
+
+describe('이력', () => {
+  it('says who did what, and is filtered by person, action, article and time', async () => {
+    await desk.enter(editor, '/audit');
+    const entries = desk.page.getByRole('list', { name: '기록' }).getByRole('listitem');
+    await entries.getByText('김편집 님이 분류를 고쳤어요. 송금과 이체').waitFor();
+    await desk.page.getByLabel('한 일').selectOption({ label: '문서를 만들었어요' });
+    await eventually(async () => expect(await entries.count()).toBe(1));
+    await button('환불 기한: 이 문서만').click();
+    await desk.page.getByLabel('누가').fill('아무도');
+    await desk.page.getByText('이 조건에 맞는 기록이 없어요.').waitFor();
+    await button('모든 문서의 기록 보기').click();
+    await entries.first().waitFor();
+    await desk.page.getByLabel('이날까지').fill('2020-01-01');
+    await desk.page.getByText('이 조건에 맞는 기록이 없어요.').waitFor();
+    await button('조건 지우기').click();
+    const link = entries.getByRole('link', { name: '환불 기한' }).first();
+    expect(await link.getAttribute('href')).toMatch(/#\/articles\/\S+$/);
+  });
+
+  it('goes on by pages', async () => {
+    for (let i = 0; i < 60; i += 1)
+      await mutate(app, 'setDictionaryEntry', { word: `낱말${i}` }, 'dictionary { word }');
+    await desk.enter(editor, '/audit');
+    const entries = desk.page.getByRole('list', { name: '기록' }).getByRole('listitem');
+    await eventually(async () => expect(await entries.count()).toBe(50));
+    await button('더 보기').click();
+    await entries.getByText('서비스를 만들었어요. 두레톡').waitFor();
+    expect(await entries.count()).toBeGreaterThan(70);
+  });
+});
+
+describe('설정', () => {
+  const tab = (name: string) => desk.page.getByRole('tab', { name }).click();
+  const row = (name: string) => desk.rows().filter({ hasText: name });
+
+  it('makes keys, whose secret is shown once, and revokes them; ends sessions', async () => {
+    await desk.enter(ADMIN_KEY, '/settings');
+    await button('새 API 키').click();
+    await nameField().fill('박작가');
+    await confirm('만들기');
+    const secret = await dialog().getByRole('textbox', { name: '비밀값' }).inputValue();
+    await desk.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await confirm('복사하고 닫기');
+    await dialog().waitFor({ state: 'hidden' });
+    expect(await desk.page.evaluate('navigator.clipboard.readText()')).toBe(secret);
+    const other = await DeskPage.open(browser, app.url);
+    await other.enter(secret);
+    await other.heading('문서').waitFor();
+    await tab('로그인');
+    await button('박작가 끝내기').click();
+    await confirm('끝내기');
+    await eventually(async () => expect(await row('박작가').count()).toBe(0));
+    await other.page.getByRole('button', { name: '새로고침' }).click();
+    await other.keyField().waitFor();
+    other.faults.length = 0;
+    await other.close();
+    await tab('API 키');
+    await button('박작가 폐기').click();
+    await confirm('폐기');
+    await eventually(async () => expect(await button('박작가 폐기').count()).toBe(0));
+  });
+
+  it('keeps applications and webhooks', async () => {
+    await desk.enter(ADMIN_KEY, '/settings');
+    await tab('앱');
+    await button('새 앱').click();
+    await nameField().fill('홈페이지');
+    await dialog().getByLabel('출처').fill('shop');
+    await confirm('만들기');
+    await dialog().getByRole('alert').getByText('출처는 https://').waitFor();
+    await dialog().getByLabel('출처').fill('https://shop.example.com');
+    await confirm('만들기');
+    await row('https://shop.example.com').waitFor();
+
+    await tab('웹훅');
+    await button('시험 끄기').click();
+    await confirm('끄기');
+    await row('시험').getByText('꺼짐').waitFor();
+    await app.app.dataSource.query(
+      `insert into webhook_delivery (webhook_id, type, kind, for_staff, at, state, reason)
+       values ($1, 'article.published', 'article', 'article.published', now(), 'DEAD', '받지 않음')`,
+      [webhook.id],
+    );
+    await button('시험 다시 보내기').click();
+    await dialog().getByRole('cell', { name: '받지 않음' }).waitFor();
+    await confirm('다시 보내기');
+    await eventually(async () => expect((await statusOf(app, webhook)).deadCount).toBe(0));
+    await button('새 웹훅').click();
+    await nameField().fill('알림');
+    await dialog().getByLabel('주소').fill(webhook.url);
+    await confirm('만들기');
+    await dialog().getByRole('alert').getByText('사건을 하나 이상 골라 주세요.').waitFor();
+    await dialog().getByLabel('답이 없는 검색').check();
+    await dialog().getByLabel('무엇까지').selectOption({ label: '분석가가 보는 것' });
+    await confirm('만들기');
+    expect(await dialog().getByRole('textbox', { name: '비밀값' }).inputValue()).toMatch(/^whsec_/);
+    await button('닫기').click();
+    await button('알림 지우기').click();
+    await confirm('지우기');
+    await eventually(async () => expect(await row('알림').count()).toBe(0));
+    desk.faults.length = 0;
+  });
+
+  it('shows the index, and builds it again', async () => {
+    await desk.enter(ADMIN_KEY, '/settings');
+    await tab('색인');
+    await button('색인 다시 만들기').click();
+    await confirm('다시 만들기');
+    await desk.page.getByText(/에 끝났어요/).waitFor();
+  });
+});
+
+describe('Accessibility', () => {
+  it.each([DESKTOP, PHONE])(
+    'axe finds nothing at $width px, light and dark',
+    async (size) => {
+      await desk.page.setViewportSize(size);
+      await desk.enter(ADMIN_KEY, '/catalogue');
+      await button('두레톡 아래').waitFor();
+      await desk.expectAccessible();
+      await button('두레톡 더 보기').click();
+      await desk.expectAccessible();
+      await desk.page.getByRole('menuitem', { name: '고치기…' }).click();
+      await desk.expectAccessible();
+      await button('취소').click();
+      await desk.page.getByRole('link', { name: '이력' }).click();
+      await desk.page.getByRole('list', { name: '기록' }).waitFor();
+      await desk.expectAccessible();
+      await desk.page.getByRole('link', { name: '설정' }).click();
+      for (const name of ['API 키', '로그인', '앱', '웹훅', '색인']) {
+        await desk.page.getByRole('tab', { name }).click();
+        await desk.page.getByRole('region', { name }).waitFor();
+        await desk.expectAccessible();
+      }
+    },
+    120_000,
+  );
+});
