@@ -84,7 +84,7 @@ export const SessionsPanel = () => (
       이름: ({ name, isCurrent }) => (isCurrent ? `${name} (지금 이 로그인)` : name),
       역할: roleOf,
       '로그인한 때': ({ createdAt }) => timeOf(createdAt),
-      '끝나는 때': ({ expiresAt }) => timeOf(expiresAt),
+      '끝나는 때': ({ endsAt }) => timeOf(endsAt),
     }}
     actions={({ id, name }) => {
       const end = () => execute(DeskEndSessionDocument, { input: { id } });
