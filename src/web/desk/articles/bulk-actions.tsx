@@ -1,6 +1,7 @@
 import { TextField } from '@mui/material';
 import type { ReactNode } from 'react';
 import { CategoryPicker } from '../catalogue/category-picker.js';
+import { entriesIn } from '../shell/form-dialog.js';
 import { type BulkChange, bulkUpdate, deleteForGood } from './articles-data.js';
 
 /** Something that can be done with many articles at once. */
@@ -60,21 +61,13 @@ const KEYWORDS: BulkAction = {
         key={field}
         label={label}
         sx={{ mb: 2 }}
-        onChange={({ target }) => onChange({ ...change, [field]: keywordsIn(target.value) })}
+        onChange={({ target }) => onChange({ ...change, [field]: entriesIn(target.value) })}
       />
     )),
   isReady: ({ addKeywords, removeKeywords }) =>
     Boolean(addKeywords?.length || removeKeywords?.length),
   run: bulkUpdate,
 };
-
-/** The keywords in a text that separates them by commas. */
-function keywordsIn(text: string): string[] {
-  return text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-}
 
 /** What an editor may do with articles in the list. */
 export const LIST_ACTIONS: readonly BulkAction[] = [

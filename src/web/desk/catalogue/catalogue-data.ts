@@ -42,6 +42,9 @@ export interface Entry {
   children?: readonly Entry[];
 }
 
+/** The number of levels of categories that the desk shows. */
+export const LEVELS = 3;
+
 /** The categories directly below a product or category. */
 export const below = ({ categories, children }: Entry): readonly Entry[] =>
   categories ?? children ?? [];

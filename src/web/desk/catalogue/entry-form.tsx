@@ -1,6 +1,6 @@
-import { Checkbox, FormControlLabel } from '@mui/material';
+import { Checkbox, FormControlLabel, TextField } from '@mui/material';
 import { type CategoryNode, categoryOptions } from '../../shared/categories.js';
-import { Choice, Field, type Options } from '../shell/fields.js';
+import { Choice, type Options } from '../shell/fields.js';
 import { entriesIn, type Form, type Reasons } from '../shell/form-dialog.js';
 import {
   below,
@@ -8,6 +8,7 @@ import {
   changeEntry,
   type Entry,
   type Kind,
+  LEVELS,
   type Place,
 } from './catalogue-data.js';
 
@@ -64,7 +65,7 @@ export function formFor(
     };
   const { name } = entry;
   const others = product
-    ? categoriesOf(product, entry)
+    ? categoriesOf(product, entry, LEVELS - heightOf(entry) + (change === 'merge' ? 1 : 0))
     : Object.fromEntries(siblings.filter((each) => each !== entry).map((at) => [at.slug, at.name]));
   if (change === 'move')
     return {
@@ -120,32 +121,36 @@ function find(above: Entry, slug: string): Entry | undefined {
     .find((each) => each !== undefined);
 }
 
-/** The categories of a product by slug, without one and those below it. */
-function categoriesOf(product: Entry, except: Entry): Options {
+/** The number of levels of an entry with what stands below it. */
+const heightOf = (entry: Entry): number => 1 + Math.max(0, ...below(entry).map(heightOf));
+
+/** The categories on the first levels of a product by slug, without one and those below it. */
+function categoriesOf(product: Entry, except: Entry, levels: number): Options {
   const without = (entries: readonly Entry[]): CategoryNode[] =>
     entries
       .filter((each) => each !== except)
       .map((each) => ({ ...each, children: without(below(each)) }));
   const options = categoryOptions({ ...product, categories: without(below(product)) });
-  return Object.fromEntries(options.map(({ slug, path }) => [slug, path]));
+  const possible = options.filter(({ depth }) => depth < levels);
+  return Object.fromEntries(possible.map(({ slug, path }) => [slug, path]));
 }
 
 const Fields = ({ kind, entry, siblings }: Pick<Place, 'kind' | 'entry' | 'siblings'>) => (
   <>
-    <Field name="name" label="이름" isRequired value={entry?.name} />
-    <Field
+    <TextField name="name" label="이름" required defaultValue={entry?.name} />
+    <TextField
       name="slug"
       label="주소에 쓰는 이름"
-      help="영어 소문자와 숫자, 하이픈(-). 바꿔도 옛 주소는 계속 이어져요."
-      isRequired
-      value={entry?.slug}
+      helperText="영어 소문자와 숫자, 하이픈(-). 바꿔도 옛 주소는 계속 이어져요."
+      required
+      defaultValue={entry?.slug}
     />
     {kind !== 'category' && (
-      <Field
+      <TextField
         name="aliases"
         label="별칭"
-        help="사람들이 찾을 때 쓰는 다른 이름. 쉼표로 나누어 적어 주세요."
-        value={entry?.aliases?.join(', ')}
+        helperText="사람들이 찾을 때 쓰는 다른 이름. 쉼표로 나누어 적어 주세요."
+        defaultValue={entry?.aliases?.join(', ')}
       />
     )}
     {kind === 'platform' && !entry && !siblings.some(({ appliesToAll }) => appliesToAll) && (

@@ -40,9 +40,10 @@ export function EntryList({ kind, entries, parent = null, product = null, ...on 
 /** An entry with its buttons, whose ids the room uses to keep the focus. */
 function Row({ place, entry, onStep, onChange }: Actions & { place: Place; entry: Entry }) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  const { kind, siblings } = place;
+  const { kind, siblings, parent, product } = place;
   const { id, name, slug, aliases = [], appliesToAll } = entry;
   const i = siblings.indexOf(entry);
+  const isDeepest = parent !== null && !below(product!).includes(parent);
   const step = (by: -1 | 1, text: string, isPossible: boolean) => (
     // Not `disabled`, which would lose the focus at the end of the list.
     <Button
@@ -104,7 +105,7 @@ function Row({ place, entry, onStep, onChange }: Actions & { place: Place; entry
         slotProps={{ paper: { role: 'region', 'aria-label': name } }}
       >
         {choice('update', '고치기…')}
-        {choice('create', '아래에 새 분류…', kind !== 'platform')}
+        {choice('create', '아래에 새 분류…', kind !== 'platform' && !isDeepest)}
         {choice('move', '옮기기…', kind === 'category')}
         {choice('merge', '합치기…', !appliesToAll)}
         {choice('delete', '지우기…')}

@@ -1,3 +1,4 @@
+import { TextField } from '@mui/material';
 import {
   type DeskApiKeyFragment,
   type DeskApplicationFragment,
@@ -12,7 +13,7 @@ import {
 import { startOfDay } from '../../shared/korean-days.js';
 import { timeOf } from '../articles/marks.js';
 import { execute } from '../shell/execute.js';
-import { Choice, Field } from '../shell/fields.js';
+import { Choice } from '../shell/fields.js';
 import { entriesIn, type Form } from '../shell/form-dialog.js';
 import { Panel } from './panel.js';
 
@@ -33,7 +34,9 @@ const ending = (name: string, action: string, explanation: string, run: Form['ru
   ...{ title: `${name} ${action}`, action, explanation, run, isDangerous: true },
 });
 
-export const NAME_FIELD = <Field name="name" label="이름" help="누가 어디에 쓰는지" isRequired />;
+export const NAME_FIELD = (
+  <TextField name="name" label="이름" helperText="누가 어디에 쓰는지" required />
+);
 
 const NEW_KEY: Form = {
   title: '새 API 키',
@@ -42,7 +45,13 @@ const NEW_KEY: Form = {
     <>
       {NAME_FIELD}
       <Choice name="role" label="역할" options={ROLES} initial="AUTHOR" />
-      <Field name="end" label="만료" type="date" help="이날부터 못 써요. 비우면 계속 써요." />
+      <TextField
+        name="end"
+        label="만료"
+        type="date"
+        helperText="이날부터 못 써요. 비우면 계속 써요."
+        slotProps={{ inputLabel: { shrink: true } }}
+      />
     </>
   ),
   run: async (fields) => {
@@ -84,7 +93,7 @@ export const SessionsPanel = () => (
       이름: ({ name, isCurrent }) => (isCurrent ? `${name} (지금 이 로그인)` : name),
       역할: roleOf,
       '로그인한 때': ({ createdAt }) => timeOf(createdAt),
-      '끝나는 때': ({ expiresAt }) => timeOf(expiresAt),
+      '끝나는 때': ({ endsAt }) => timeOf(endsAt),
     }}
     actions={({ id, name }) => {
       const end = () => execute(DeskEndSessionDocument, { input: { id } });
@@ -99,13 +108,18 @@ const NEW_APPLICATION: Form = {
   fields: (
     <>
       {NAME_FIELD}
-      <Field
+      <TextField
         name="origins"
         label="출처"
-        help="키를 쓰는 홈페이지. 한 줄에 하나씩, 예: https://shop.example.com"
-        hasLines
+        helperText="키를 쓰는 홈페이지. 한 줄에 하나씩, 예: https://shop.example.com"
+        multiline
       />
-      <Field name="limit" label="1분에 받을 요청" type="number" help="비우면 한도가 없어요." />
+      <TextField
+        name="limit"
+        label="1분에 받을 요청"
+        type="number"
+        helperText="비우면 한도가 없어요."
+      />
     </>
   ),
   run: (fields) => {

@@ -7,12 +7,12 @@ import {
   TableContainer,
   TableHead,
   TableRow,
+  TextField,
   Typography,
 } from '@mui/material';
 import { type ReactNode, useRef, useState } from 'react';
 import { useGetList, useNotify } from 'react-admin';
 import { DeskError } from '../shell/execute.js';
-import { Field } from '../shell/fields.js';
 import { type Form, FormDialog, type Reasons } from '../shell/form-dialog.js';
 import { Loading } from '../shell/states.js';
 
@@ -48,7 +48,7 @@ const secretForm = (secret: string): Form => ({
   explanation: '지금만 볼 수 있어요. 안전한 곳에 옮겨 두세요.',
   action: '복사하고 닫기',
   cancel: '닫기',
-  fields: <Field name="secret" label="비밀값" value={secret} />,
+  fields: <TextField name="secret" label="비밀값" defaultValue={secret} />,
   run: async () => {
     try {
       await navigator.clipboard.writeText(secret);

@@ -1,4 +1,4 @@
-import { Checkbox, FormControl, FormControlLabel, FormLabel } from '@mui/material';
+import { Checkbox, FormControl, FormControlLabel, FormLabel, TextField } from '@mui/material';
 import { useGetList } from 'react-admin';
 import {
   DeskCreateWebhookDocument,
@@ -12,7 +12,7 @@ import {
 } from '../../generated/operations.js';
 import { timeOf } from '../articles/marks.js';
 import { execute } from '../shell/execute.js';
-import { Choice, Field } from '../shell/fields.js';
+import { Choice } from '../shell/fields.js';
 import type { Form } from '../shell/form-dialog.js';
 import { NAME_FIELD, when } from './access-panels.js';
 import { Panel, Rows } from './panel.js';
@@ -39,7 +39,7 @@ const NEW_WEBHOOK: Form = {
   fields: (
     <>
       {NAME_FIELD}
-      <Field name="url" label="주소" type="url" isRequired />
+      <TextField name="url" label="주소" type="url" required />
       <FormControl component="fieldset">
         <FormLabel component="legend">알릴 사건</FormLabel>
         {Object.entries(EVENTS).map(([event, label]) => (

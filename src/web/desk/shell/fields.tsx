@@ -35,28 +35,6 @@ export function Choice({ label, options, value, onChange, name, initial }: Choic
   );
 }
 
-interface FieldProps {
-  name: string;
-  label: string;
-  help?: string;
-  value?: string | undefined;
-  type?: 'url' | 'date' | 'number';
-  isRequired?: boolean;
-  hasLines?: boolean;
-}
-
-/** A text field of a form. */
-export const Field = ({ name, label, help, value, type, isRequired, hasLines }: FieldProps) => (
-  <TextField
-    {...{ name, label, type }}
-    helperText={help}
-    defaultValue={value}
-    required={isRequired}
-    multiline={hasLines}
-    slotProps={{ inputLabel: type === 'date' ? { shrink: true } : {} }}
-  />
-);
-
 interface WordsProps {
   label: string;
   value: string | undefined;
