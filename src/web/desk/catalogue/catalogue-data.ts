@@ -18,11 +18,15 @@ export const platforms = {
 };
 
 /** All products with their categories, and all platforms; empty until they are loaded. */
-export function useCatalogue(): { products: Product[]; platforms: Platform[] } {
+export function useCatalogue() {
   const options = { staleTime: 60_000 };
+  const ofProducts = useGetList<Product>('products', {}, options);
+  const ofPlatforms = useGetList<Platform>('platforms', {}, options);
   return {
-    products: useGetList<Product>('products', {}, options).data ?? NONE,
-    platforms: useGetList<Platform>('platforms', {}, options).data ?? NONE,
+    products: ofProducts.data ?? NONE,
+    platforms: ofPlatforms.data ?? NONE,
+    isPending: ofProducts.isPending || ofPlatforms.isPending,
+    error: (ofProducts.error ?? ofPlatforms.error) as Error | null,
   };
 }
 

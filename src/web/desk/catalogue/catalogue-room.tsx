@@ -1,16 +1,17 @@
-import { Box, Button, Typography } from '@mui/material';
+import { Alert, Box, Button, Typography } from '@mui/material';
 import { useEffect, useRef, useState } from 'react';
 import { useNotify, useRefresh } from 'react-admin';
 import type { DeskError } from '../shell/execute.js';
 import { explain, type Form, FormDialog } from '../shell/form-dialog.js';
 import { Room } from '../shell/room.js';
+import { Loading } from '../shell/states.js';
 import { below, type Change, type Place, reorder, useCatalogue } from './catalogue-data.js';
 import { formFor, KINDS, REASONS } from './entry-form.js';
 import { EntryList } from './entry-list.js';
 
 /** The room 분류: products with their categories, and platforms. */
 export function CatalogueRoom() {
-  const { products, platforms } = useCatalogue();
+  const { products, platforms, isPending, error } = useCatalogue();
   const [form, setForm] = useState<Form | null>(null);
   const [said, say] = useState('');
   const isBusy = useRef(false);
@@ -67,6 +68,8 @@ export function CatalogueRoom() {
       <p role="status" className="visually-hidden">
         {said}
       </p>
+      {error && <Alert severity="error">{error.message}</Alert>}
+      {isPending && <Loading />}
       {(
         [
           ['product', products],
