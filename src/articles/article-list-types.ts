@@ -99,8 +99,8 @@ export class ArticleFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Text that the title contains, in any case. With the role AUTHOR, titles of drafts count, ' +
-      'too.',
+      'Words that the title contains, in any order and case. With the role AUTHOR, titles of ' +
+      'drafts count, too.',
   })
   title?: string | null;
 

@@ -177,10 +177,12 @@ function conditionsOf(
   );
   add(filter.updatedFrom, 'timestamptz', (time) => `a.updated_at >= ${time}`);
   add(filter.updatedTo, 'timestamptz', (time) => `a.updated_at < ${time}`);
-  add(filter.title?.normalize('NFC').trim(), 'text', (text) =>
-    permissions.drafts
-      ? `position(lower(${text}) in lower(r.title || chr(10) || n.title)) > 0`
-      : `position(lower(${text}) in lower(r.title)) > 0`,
+  const titles = permissions.drafts ? 'r.title || chr(10) || n.title' : 'r.title';
+  add(
+    filter.title?.normalize('NFC').trim().split(/\s+/),
+    'text[]',
+    (words) => `not exists (
+             select from unnest(${words}) word where position(lower(word) in lower(${titles})) = 0)`,
   );
   addHidden(
     filter.hasQuestions,

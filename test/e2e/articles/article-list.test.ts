@@ -227,7 +227,7 @@ describe('The list of articles', () => {
       { inReview: true },
       { isRecheckDue: true },
       { isScheduled: true },
-      { title: 'rA 새' },
+      { title: '새 rA' },
       { editors: ['nobody'] },
       { isTrashed: true },
     ]) {
