@@ -13,6 +13,9 @@ import { credentialOf, Session } from './session.js';
 /** How long a session lasts. */
 export const SESSION_SECONDS = 12 * 3_600;
 
+/** Maximum number of sessions of one person or key at a time; the oldest end first. */
+const MAX_SESSIONS = 100;
+
 /** The token of a session: 256 random bits. */
 export const SESSION_TOKEN = /^[\w-]{43}$/;
 
@@ -49,7 +52,13 @@ export class Sessions {
     const adminKey = this.adminKeys.names.find((each) => each === credential) ?? null;
     const token = randomBytes(32).toString('base64url');
     await this.pool.query(
-      `with forgotten as (delete from session where expires_at < now() - interval '30 days')
+      `with forgotten as (delete from session where expires_at < now() - interval '30 days'),
+       too_many as (
+         update session set ended_at = now() where id in (
+           select id from session
+           where name = $2 and api_key_id is not distinct from $4
+             and admin_key is not distinct from $5 and ended_at is null and expires_at > now()
+           order by id desc offset ${MAX_SESSIONS - 1}))
        insert into session (hash, name, role, api_key_id, admin_key, expires_at)
        values ($1, $2, $3, $4, $5,
          least($6::timestamptz, now() + make_interval(secs => ${SESSION_SECONDS})))`,

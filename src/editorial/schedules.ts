@@ -52,8 +52,17 @@ export class Schedules {
     at: Date,
   ): Promise<void> {
     checkTime(at);
-    await this.service.lock(manager, id);
+    const { publishedVersion, unpublishAt } = await this.service.lock(manager, id);
     await this.service.requirePublishable(manager, id, version, 'version');
+    if (version === publishedVersion)
+      throw new DoumError('CONFLICT', `Version ${version} is published already.`, {
+        field: 'version',
+      });
+    if (publishedVersion === null && unpublishAt && unpublishAt <= at)
+      throw new DoumError('CONFLICT', 'The article will be unpublished before that time.', {
+        field: 'at',
+        hint: 'Cancel or move the end of its publication first.',
+      });
     const values = { publishAt: at, publishVersion: version, publishBy: by };
     await manager.update(ArticleRow, { id }, values);
     await this.addJob(manager, PUBLISH, id, at);
@@ -72,11 +81,17 @@ export class Schedules {
     await this.addJob(manager, UNPUBLISH, id, at);
   }
 
-  /** CONFLICT if there is no such schedule. */
+  /**
+   * CONFLICT if there is no such schedule. An article that will not be published any more is not
+   * unpublished either.
+   */
   async cancel(manager: EntityManager, id: number, change: ScheduledChange): Promise<void> {
-    if (timeOf(await this.service.lock(manager, id), change) === null)
+    const article = await this.service.lock(manager, id);
+    if (timeOf(article, change) === null)
       throw new DoumError('CONFLICT', 'The article has no such schedule.', { field: 'change' });
-    await manager.update(ArticleRow, { id }, NONE[change]);
+    const isNeverPublished = change === PUBLISH && article.publishedVersion === null;
+    const values = { ...NONE[change], ...(isNeverPublished && NO_UNPUBLICATION) };
+    await manager.update(ArticleRow, { id }, values);
   }
 
   private addJob(manager: EntityManager, change: ScheduledChange, id: number, at: Date) {

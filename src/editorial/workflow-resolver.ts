@@ -7,6 +7,7 @@ import {
   type ArticleService,
   TrashArticleInput,
 } from '../articles/index.js';
+import { badInput } from '../core/errors.js';
 import { checkLength, cleanText } from '../core/text.js';
 import { declineReview, requestReview, setRecheckDate } from './reviews.js';
 import type { Schedules } from './schedules.js';
@@ -64,6 +65,7 @@ export class WorkflowResolver extends ArticleChanges {
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const text = cleanText(input.comment, 'comment').trim();
+    if (text === '') throw badInput('comment', 'comment is empty.', 'Say what is to be changed.');
     const comment = checkLength(text, 'comment', MAX_COMMENT_LENGTH);
     return this.change(
       input,

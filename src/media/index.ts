@@ -1,3 +1,9 @@
 export { exportMedia, importMedia, type MediaReport } from './media-folder.js';
-export { findMedia, type PictureSize, pictureSizes, storeMedia } from './media-store.js';
+export {
+  findMedia,
+  mediaBytes,
+  type PictureSize,
+  pictureSizes,
+  storeMedia,
+} from './media-store.js';
 export { MAX_MEDIA_BYTES, MEDIA_TYPES } from './read-media.js';

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { badInput, DoumError } from '../core/errors.js';
-import { findMedia, hashOf, listMedia, storeMedia } from './media-store.js';
+import { findMedia, hashOf, listMedia, mediaBytes, storeMedia } from './media-store.js';
 import { MAX_MEDIA_BYTES, MEDIA_NAME, readMedia, typeOfName } from './read-media.js';
 
 /** The result of an import of files. */
@@ -37,8 +37,10 @@ export async function importMedia(
       else report.created += 1;
       if (!known.has(name) && !dryRun) await storeMedia(pool, bytes, type, createdBy);
     } catch (error) {
-      if (!(error instanceof DoumError)) throw error;
-      report.errors.push({ file: name, reason: error.message });
+      const { code } = error as NodeJS.ErrnoException;
+      if (!(error instanceof DoumError) && code === undefined) throw error;
+      const reason = error instanceof DoumError ? error.message : `It cannot be read (${code}).`;
+      report.errors.push({ file: name, reason });
     }
   return report;
 }
@@ -51,7 +53,10 @@ async function readFileOf(folder: string, name: string): Promise<Buffer> {
       'Its name is not the SHA-256 of its content with png, jpg, webp, gif or pdf.',
     );
   const file = path.join(folder, name);
-  const { size } = await stat(file);
+  const found = await stat(file);
+  // Reading a pipe or a device would never end.
+  if (!found.isFile()) throw badInput('', 'It is no file.');
+  const { size } = found;
   if (size > MAX_MEDIA_BYTES)
     throw badInput('', `It has ${size} bytes; at most ${MAX_MEDIA_BYTES} are possible.`);
   const bytes = await readFile(file);
@@ -71,7 +76,7 @@ export async function exportMedia(pool: Pool, folder: string): Promise<number> {
     if (!found) continue;
     // Renamed when it is whole. Imports ignore hidden files.
     const temporary = path.join(folder, `.${name}.tmp`);
-    await writeFile(temporary, found.bytes);
+    await writeFile(temporary, mediaBytes(pool, name, found.length));
     await rename(temporary, file);
   }
   return all.length;

@@ -35,21 +35,47 @@ export function hashOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The file of this name; null if there is none. */
+/** The type and the length in bytes of the file of this name; null if there is none. */
 export async function findMedia(
   pool: Pool,
   name: string,
-): Promise<{ type: string; bytes: Buffer } | null> {
-  const hash = MEDIA_NAME.exec(name)?.[1];
+): Promise<{ type: string; length: number } | null> {
+  const hash = hashOfName(name);
   if (hash === undefined) return null;
-  const { rows } = await pool.query<{ type: string; bytes: Buffer }>({
+  const { rows } = await pool.query<{ type: string; length: number }>({
     name: 'media-by-hash',
-    text: `select type, bytes from media where hash = decode($1, 'hex')`,
+    text: `select type, length(bytes) as length from media where hash = decode($1, 'hex')`,
     values: [hash],
   });
   const [found] = rows;
   return found && mediaName(hash, found.type) === name ? found : null;
 }
+
+const PIECE_BYTES = 128 * 1_024;
+
+/**
+ * The bytes of a file that `findMedia` has found, piece by piece: large files for slow clients then
+ * take neither connections of Postgres nor much memory.
+ */
+export async function* mediaBytes(
+  pool: Pool,
+  name: string,
+  length: number,
+): AsyncGenerator<Buffer> {
+  const hash = hashOfName(name);
+  for (let at = 1; at <= length; at += PIECE_BYTES) {
+    const { rows } = await pool.query<{ piece: Buffer }>({
+      name: 'media-piece',
+      text: `select substring(bytes from $2 for $3) as piece from media
+        where hash = decode($1, 'hex')`,
+      values: [hash, at, PIECE_BYTES],
+    });
+    if (!rows[0]) throw new Error(`The file ${name} was removed while it was read.`);
+    yield rows[0].piece;
+  }
+}
+
+const hashOfName = (name: string) => MEDIA_NAME.exec(name)?.[1];
 
 /** The name and the length of each file, in the order of the names. */
 export async function listMedia(source: SqlSource): Promise<{ name: string; length: number }[]> {
@@ -76,7 +102,8 @@ export async function pictureSizes(
     text: `select encode(hash, 'hex') as hash, type, width, height from media
       where hash = any (select decode(split_part(name, '.', 1), 'hex')
         from unnest($1::text[]) as name) and width is not null`,
-    values: [names],
+    // A text may name anything below /media/.
+    values: [names.filter((name) => MEDIA_NAME.test(name))],
   });
   const sizes = new Map(
     rows.map(({ hash, type, width, height }) => [mediaName(hash, type), { width, height }]),

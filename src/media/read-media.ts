@@ -53,15 +53,21 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
+/** Cameras write some dozens. Millions would keep `image-size` busy for seconds. */
+const MAX_SEGMENTS = 1_000;
+
 /**
  * Where the pixels of a JPEG begin, so that a thumbnail before them does not count as the picture.
- * Beyond the end if the segments before them are damaged.
+ * Beyond the end if the segments before them are damaged or too many.
  */
 function scanOf(bytes: Buffer): number {
   let at = 2;
-  while (at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda)
+  for (let segments = 0; segments < MAX_SEGMENTS; segments += 1) {
+    if (at + 4 > bytes.length || bytes[at] !== 0xff) break;
+    if (bytes[at + 1] === 0xda) return at;
     at += 2 + bytes.readUInt16BE(at + 2);
-  return bytes[at] === 0xff ? at : bytes.length;
+  }
+  return bytes.length;
 }
 
 export const MEDIA_TYPES: ReadonlySet<string> = new Set(FORMATS.map(({ type }) => type));

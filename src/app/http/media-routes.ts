@@ -1,10 +1,19 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { Pool } from 'pg';
-import { requireRole, Role } from '../../access/index.js';
+import { clientOf, requireRole, Role, widestNetworkOf } from '../../access/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { badInput, DoumError } from '../../core/errors.js';
+import type { FairQueue } from '../../core/fair-queue.js';
 import type { Logger } from '../../core/logger.js';
-import { findMedia, MAX_MEDIA_BYTES, MEDIA_TYPES, storeMedia } from '../../media/index.js';
+import {
+  findMedia,
+  MAX_MEDIA_BYTES,
+  MEDIA_TYPES,
+  mediaBytes,
+  storeMedia,
+} from '../../media/index.js';
 import { logFault, refuse, refuseText, statusOf } from './refuse.js';
 import { traceOf } from './request-context.js';
 
@@ -75,11 +84,13 @@ function explain(error: Failure): Failure {
  * nothing, and pages of other origins may show it, because they may show articles.
  */
 export function sendMedia(pool: Pool): RequestHandler<{ name: string }> {
-  return async ({ params: { name } }, response) => {
+  return async (request, response, next) => {
+    const { name } = request.params;
     try {
       const found = await findMedia(pool, name);
       if (!found) return refuseText(response, 404);
-      if (found.type === 'application/pdf') response.set('Content-Disposition', 'attachment');
+      const { type, length } = found;
+      if (type === 'application/pdf') response.set('Content-Disposition', 'attachment');
       response
         .set({
           'Cache-Control': 'public, max-age=31536000, immutable',
@@ -87,11 +98,33 @@ export function sendMedia(pool: Pool): RequestHandler<{ name: string }> {
           'Cross-Origin-Resource-Policy': 'cross-origin',
           ETag: `"${name}"`,
         })
-        .type(found.type)
-        .send(found.bytes);
+        .type(type);
+      if (request.fresh) return void response.status(304).end();
+      response.set('Content-Length', String(length));
+      if (request.method === 'HEAD') return void response.end();
+      await pipeline(Readable.from(mediaBytes(pool, name, length)), response);
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) throw error;
+      // The answer has begun, or the client has left.
+      if (response.headersSent || response.destroyed) return void response.destroy();
+      if (!isDatabaseUnavailable(error)) return next(error);
       refuseText(response, 503);
     }
+  };
+}
+
+/**
+ * A handler that lets the following handlers run when it is the turn of the client, and the next
+ * client when the response has ended.
+ */
+export function inTurn(queue: FairQueue, secret: Buffer): RequestHandler {
+  return async (request, response, next) => {
+    const ended = new AbortController();
+    response.once('close', () => ended.abort());
+    const client = widestNetworkOf(clientOf(request.ip ?? '', secret));
+    const release = await queue.acquire(client, ended.signal).catch(() => null);
+    if (release === null) return;
+    if (ended.signal.aborted) return release();
+    response.once('close', release);
+    next();
   };
 }

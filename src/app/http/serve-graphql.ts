@@ -49,7 +49,7 @@ import { livenessRoute, statusRoutes } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
 import { logFault, refuseMasked, refuseText } from './refuse.js';
 import { mcpRoute } from './mcp-route.js';
-import { receiveMedia, sendMedia } from './media-routes.js';
+import { inTurn, receiveMedia, sendMedia } from './media-routes.js';
 import { observeRequests } from './observe-requests.js';
 import { OperationCharges } from './operation-charges.js';
 import { OperationMetrics } from './operation-metrics.js';
@@ -67,6 +67,10 @@ import { signInRoutes } from './sign-in-routes.js';
 
 /** How many pages are rendered concurrently. */
 const RENDERED_AT_ONCE: FairLimits = { total: Infinity, perClient: 4 };
+/** How many pictures are sent concurrently. Browsers ask for six. */
+const PICTURES_AT_ONCE: FairLimits = { total: Infinity, perClient: 6 };
+/** How many uploads are read concurrently, each of up to 10 MB. */
+const UPLOADS_AT_ONCE: FairLimits = { total: 4, perClient: 2 };
 
 interface Parts {
   schema: GraphQLSchema;
@@ -145,7 +149,12 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   );
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
   app.use('/assets', files, serveAssets());
-  app.get('/media/:name', files, sendMedia(parts.pool));
+  app.get(
+    '/media/:name',
+    files,
+    inTurn(new FairQueue(PICTURES_AT_ONCE), clientSecret),
+    sendMedia(parts.pool),
+  );
   if (http.introspection) app.get('/schema.graphql', files, sendSchema(parts.schema));
   app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
   const identifying = {
@@ -212,7 +221,14 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     authenticate: (token) => parts.sessions.authenticate(token),
   });
   app.post('/desk/graphql', ownPagesOnly, identifySession, read, ...execute, fail);
-  app.post('/desk/media', ownPagesOnly, identifySession, ...receiveMedia(parts.pool, logger), fail);
+  app.post(
+    '/desk/media',
+    ownPagesOnly,
+    identifySession,
+    inTurn(new FairQueue(UPLOADS_AT_ONCE), clientSecret),
+    ...receiveMedia(parts.pool, logger),
+    fail,
+  );
   if (http.mcp)
     app.use(
       '/mcp',

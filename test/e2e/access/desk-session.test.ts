@@ -166,6 +166,18 @@ describe('A session of the desk', () => {
     expect((await refused(app, 'endSession', { id: unknown })).code).toBe('NOT_FOUND');
   });
 
+  it('ends when its key has a hundred newer ones', async () => {
+    const cookie = await signIn();
+    await app.app.dataSource.query(
+      `insert into session (hash, name, role, api_key_id, expires_at)
+       select sha256(n::text::bytea), name, role, api_key_id, expires_at
+       from (select * from session order by id desc limit 1) newest, generate_series(1, 99) n`,
+    );
+    expect((await ask(cookie)).status).toBe(200);
+    const next = await signIn();
+    expect([(await ask(cookie)).status, (await ask(next)).status]).toEqual([401, 200]);
+  });
+
   it('tells pages how people sign in', async () => {
     expect(await (await fetch(`${app.url}/desk/session`)).json()).toEqual({ openIdConnect: false });
   });

@@ -98,7 +98,7 @@ describe('API keys', () => {
       expect(node).toEqual({ status: 200, data: { node: null } });
     }
     const after = await listKeys(app);
-    expect(after.slice(3)).toEqual(before);
+    expect(after.slice(4)).toEqual(before);
     expect(
       await app.admin(`{ node(id: "${apiKey.id}") { id ... on ApiKey { name role } } }`),
     ).toEqual({

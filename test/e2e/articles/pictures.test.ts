@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
@@ -39,6 +39,8 @@ const jpeg = (end = '\xff\xda\0\x02pixels\xff\xd9') =>
     '\xff\xd8\xff\xe1\0\x24Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0\xff\xd9' +
       `\xff\xc0\0\x0b\x08\0\x1e\0\x28\x01\x01\x11\0${end}`,
   );
+const segments = (count: number) =>
+  Buffer.concat([jpeg().subarray(0, 2), bytes('\xff\xe0\0\x02'.repeat(count)), jpeg().subarray(2)]);
 const GIF = bytes('GIF89a\x05\0\x07\0\0\0\0;');
 const WEBP = bytes('RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x08\0\0\x0b\0\0');
 const PDF = bytes('%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n');
@@ -101,6 +103,8 @@ describe('Pictures', () => {
       'cross-origin-resource-policy': 'cross-origin',
       'x-content-type-options': 'nosniff',
     });
+    const head = await fetch(app.url + url, { method: 'HEAD' });
+    expect(head.headers.get('content-length')).toBe(String(file.length));
     expect(sent.headers.get('content-disposition')).toBe(extension === 'pdf' ? 'attachment' : null);
     // Without the second header, `fetch` asks for a new answer.
     const headers = { 'if-none-match': sent.headers.get('etag')!, 'cache-control': 'max-age=0' };
@@ -143,6 +147,7 @@ describe('Pictures', () => {
       422,
       'damaged',
     ],
+    ['JPEG of a million segments', segments(1e6), 'image/jpeg', 422, 'damaged'],
     ['GIF without its end', GIF.subarray(0, -1), 'image/gif', 422, 'damaged'],
     ['WebP without its end', WEBP.subarray(0, -1), 'image/webp', 422, 'damaged'],
     ['WebP without its beginning', WEBP.subarray(0, 12), 'image/webp', 422, 'damaged'],
@@ -188,7 +193,8 @@ describe('Pictures', () => {
     const laterUrl = `/media/${hashOf(later)}.png`;
     const document = await upload(PDF, 'application/pdf');
     const body =
-      `![설정 "화면"](${answer.url} "제목") ![나중](${laterUrl}) ![다른](/logo.png)\n\n` +
+      `![설정 "화면"](${answer.url} "제목") ![나중](${laterUrl}) ![다른](/logo.png)` +
+      ' ![로고](/media/logo.png)![영](/media/%00.png)\n\n' +
       `![문서](${document.answer.url}) [안내문](${document.answer.url})`;
     const article = { type: 'article', slug: 'shown', category: 'chat', status: 'PUBLISHED' };
     const variants = [{ platforms: ['common'], body }];
@@ -208,10 +214,10 @@ describe('Pictures', () => {
     );
     const other = shown('/logo.png', '다른', '');
     const link = `<p>문서 <a href="${document.answer.url}">안내문</a></p>\n`;
-    expect(await html()).toBe(`<p>${first} 나중 ${other}</p>\n${link}`);
+    expect(await html()).toBe(`<p>${first} 나중 ${other} 로고영</p>\n${link}`);
     await upload(later, 'image/png');
     const second = shown(laterUrl, '나중', ' width="20" height="10" loading="lazy"');
-    expect(await html()).toBe(`<p>${first} ${second} ${other}</p>\n${link}`);
+    expect(await html()).toBe(`<p>${first} ${second} ${other} 로고영</p>\n${link}`);
     expect(await (await fetch(`${app.url}/articles/shown`)).text()).toContain(first);
   });
 });
@@ -241,20 +247,23 @@ describe('The pictures of an export', () => {
       await writeFile(path.join(media, '.hidden'), '');
       const liar = `${hashOf(GIF)}.png`;
       await writeFile(path.join(media, liar), GIF);
+      const folderOfName = `${'1'.repeat(64)}.png`;
+      await symlink(folder, path.join(media, folderOfName));
       const planned = await run('import', to, '--dry-run');
       expect(planned.stdout).toContain('  pictures        5 created, 0 updated, 0 unchanged\n');
       const imported = await run('import', to);
       expect(imported.code).toBe(1);
       expect(imported.stdout).toContain('  pictures        5 created, 0 updated, 0 unchanged\n');
       for (const line of [
-        'Refused pictures (3):\n',
+        'Refused pictures (4):\n',
+        `  ${folderOfName}: It is no file.\n`,
         `  ${wrong}: Its content does not have the SHA-256 of its name.\n`,
         `  ${liar}: The file is image/gif, but it is called image/png.\n`,
         '  화면.png: Its name is not the SHA-256 of its content with png, jpg, webp, gif or pdf.\n',
       ])
         expect(imported.stdout).toContain(line);
 
-      for (const name of [wrong, liar, '화면.png']) await rm(path.join(media, name));
+      for (const name of [wrong, liar, folderOfName, '화면.png']) await rm(path.join(media, name));
       const { code, stdout } = await run('import', to, '--json');
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({

@@ -98,6 +98,23 @@ describe('A schedule', () => {
     expect(await publishAt(replaced)).not.toBeNull();
   });
 
+  it('ends after it has begun, or not at all', async () => {
+    const { id } = await buildArticle(app);
+    const publish = { id, version: 1, at: inMs(60_000) };
+    await act(app, 'schedulePublish', publish);
+    await act(app, 'scheduleUnpublish', { id, at: inMs(120_000) });
+    const late = { ...publish, at: inMs(180_000) };
+    expect(await refused(app, 'schedulePublish', late)).toMatchObject({
+      ...{ code: 'CONFLICT', field: 'input.at' },
+    });
+    const { workflow } = await act(app, 'cancelSchedule', { id, change: 'PUBLISH' });
+    expect(workflow).toMatchObject({ publishAt: null, unpublishAt: null });
+    await act(app, 'publishArticle', { id, expectedVersion: 1 });
+    expect(await refused(app, 'schedulePublish', publish)).toMatchObject({
+      ...{ code: 'CONFLICT', field: 'input.version' },
+    });
+  });
+
   it.each<[string, (article: BuiltArticle) => Promise<unknown>]>([
     ['a publication', ({ id }) => act(app, 'publishArticle', { id, expectedVersion: 1 })],
     ['archiving', ({ id }) => act(app, 'archiveArticle', { id })],

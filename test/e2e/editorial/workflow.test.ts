@@ -56,7 +56,8 @@ describe('A review', () => {
     expect(entry!.details).toEqual({ version: '2', comment: '사진이 없어요' });
     expect(await refused(app, 'declineReview', input)).toMatchObject({ code: 'CONFLICT' });
     const long = { ...input, comment: '가'.repeat(1_001) };
-    expect(await refused(app, 'declineReview', long)).toMatchObject({ field: 'input.comment' });
+    for (const wrong of [long, { ...input, comment: ' ' }])
+      expect(await refused(app, 'declineReview', wrong)).toMatchObject({ field: 'input.comment' });
   });
 
   it('ends when the draft is discarded', async () => {
