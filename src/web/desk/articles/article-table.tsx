@@ -2,8 +2,9 @@ import { Alert, Box, Button, Checkbox, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { DataTable, Link, useListContext, useResourceDefinition } from 'react-admin';
 import { Loading } from '../shell/states.js';
+import { shown } from '../shell/values.js';
 import { type ArticleRow, titleOf } from './articles-data.js';
-import { Marks, timeOf } from './marks.js';
+import { Marks } from './marks.js';
 
 const Column = DataTable.Col<ArticleRow>;
 
@@ -88,7 +89,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
             source="EDITED"
             sortByOrder="DESC"
             label="고친 때"
-            render={({ workflow }) => workflow && timeOf(workflow.editedAt)}
+            render={({ workflow }) => shown(workflow?.editedAt)}
             sx={{ ...WIDE, whiteSpace: 'nowrap' }}
           />
           <Column
@@ -96,7 +97,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
             sortByOrder="DESC"
             label="조회"
             align="right"
-            render={({ viewCount }) => viewCount.toLocaleString('ko')}
+            render={({ viewCount }) => shown(viewCount)}
             sx={WIDE}
           />
           <Column
@@ -104,7 +105,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
             sortByOrder="DESC"
             label="도움 안 됨"
             align="right"
-            render={({ feedback }) => feedback.notHelpful.toLocaleString('ko')}
+            render={({ feedback }) => shown(feedback.notHelpful)}
             sx={WIDE}
           />
         </DataTable>

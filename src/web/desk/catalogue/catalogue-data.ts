@@ -4,18 +4,8 @@ import * as documents from '../../generated/operations.js';
 import type { DeskPlatformsQuery, DeskProductsQuery } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
 
-export type Product = NonNullable<DeskProductsQuery['products']>[number];
-export type Platform = NonNullable<DeskPlatformsQuery['platforms']>[number];
-
-const whole = <Row>(data: Row[]) => ({ data, total: data.length });
-
-export const products = {
-  getList: async () => whole((await execute(documents.DeskProductsDocument, {})).products ?? []),
-};
-
-export const platforms = {
-  getList: async () => whole((await execute(documents.DeskPlatformsDocument, {})).platforms ?? []),
-};
+export type Product = NonNullable<DeskProductsQuery['rows']>[number];
+export type Platform = NonNullable<DeskPlatformsQuery['rows']>[number];
 
 /** All products with their categories, and all platforms; empty until they are loaded. */
 export function useCatalogue() {
@@ -56,12 +46,19 @@ export const below = ({ categories, children }: Entry): readonly Entry[] =>
 /** An entry and where it stands; without one, where a new one will stand. */
 export interface Place {
   kind: Kind;
-  entry: Entry | null;
+  entry?: Entry;
   siblings: readonly Entry[];
-  /** Above a category. */
-  parent: Entry | null;
-  product: Entry | null;
+  /** The category above a category. */
+  parent?: Entry;
+  /** The product of a category. */
+  product?: Entry;
 }
+
+/** Where the categories stand below an entry. */
+export const placeBelow = ({ product }: Place, entry: Entry): Place => ({
+  ...{ kind: 'category', siblings: below(entry) },
+  ...(product ? { product, parent: entry } : { product: entry }),
+});
 
 const CHANGES = {
   product: {

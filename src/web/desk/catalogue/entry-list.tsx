@@ -1,6 +1,6 @@
-import { Box, Button, Menu, MenuItem } from '@mui/material';
-import { useState } from 'react';
-import { below, type Change, type Entry, type Kind, type Place } from './catalogue-data.js';
+import { Box, Button } from '@mui/material';
+import { MenuButton } from '../shell/menu-button.js';
+import { below, type Change, type Entry, type Place, placeBelow } from './catalogue-data.js';
 
 interface Actions {
   /** Moves an entry one place up (-1) or down (1). */
@@ -8,28 +8,15 @@ interface Actions {
   onChange: (change: Change, place: Place) => void;
 }
 
-interface EntryListProps extends Actions {
-  kind: Kind;
-  entries: readonly Entry[];
-  parent?: Entry | null;
-  product?: Entry | null;
-}
-
 /** Entries in their order, each with the categories below it. */
-export function EntryList({ kind, entries, parent = null, product = null, ...on }: EntryListProps) {
+export function EntryList({ onStep, onChange, ...list }: Actions & Place) {
   return (
-    <Box component="ul" sx={{ marginInlineStart: product ? 3 : 0 }}>
-      {entries.map((entry) => (
+    <Box component="ul" sx={{ marginInlineStart: list.product ? 3 : 0 }}>
+      {list.siblings.map((entry) => (
         <li key={entry.id}>
-          <Row place={{ kind, entry, siblings: entries, parent, product }} entry={entry} {...on} />
+          <Row place={{ ...list, entry }} {...{ entry, onStep, onChange }} />
           {below(entry).length > 0 && (
-            <EntryList
-              kind="category"
-              entries={below(entry)}
-              parent={product && entry}
-              product={product ?? entry}
-              {...on}
-            />
+            <EntryList {...placeBelow(list, entry)} {...{ onStep, onChange }} />
           )}
         </li>
       ))}
@@ -39,11 +26,10 @@ export function EntryList({ kind, entries, parent = null, product = null, ...on 
 
 /** An entry with its buttons, whose ids the room uses to keep the focus. */
 function Row({ place, entry, onStep, onChange }: Actions & { place: Place; entry: Entry }) {
-  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const { kind, siblings, parent, product } = place;
   const { id, name, slug, aliases = [], appliesToAll } = entry;
   const i = siblings.indexOf(entry);
-  const isDeepest = parent !== null && !below(product!).includes(parent);
+  const isDeepest = parent !== undefined && !below(product!).includes(parent);
   const step = (by: -1 | 1, text: string, isPossible: boolean) => (
     // Not `disabled`, which would lose the focus at the end of the list.
     <Button
@@ -56,17 +42,14 @@ function Row({ place, entry, onStep, onChange }: Actions & { place: Place; entry
       {text}
     </Button>
   );
-  const choice = (change: Change, text: string, isPossible = true) =>
-    isPossible && (
-      <MenuItem
-        onClick={() => {
-          setAnchor(null);
-          onChange(change, place);
-        }}
-      >
-        {text}
-      </MenuItem>
-    );
+  const at = (change: string) => (change === 'create' ? placeBelow(place, entry) : place);
+  const choices: Partial<Record<Change, string | false>> = {
+    update: '고치기…',
+    create: kind !== 'platform' && !isDeepest && '아래에 새 분류…',
+    move: kind === 'category' && '옮기기…',
+    merge: !appliesToAll && '합치기…',
+    delete: '지우기…',
+  };
   return (
     <Box
       sx={{
@@ -87,29 +70,19 @@ function Row({ place, entry, onStep, onChange }: Actions & { place: Place; entry
       </Box>
       {step(-1, '위', i > 0)}
       {step(1, '아래', i < siblings.length - 1)}
-      <Button
+      <MenuButton
         id={`more-${id}`}
         aria-label={`${name} 더 보기`}
-        aria-haspopup="menu"
-        aria-expanded={anchor !== null}
-        onClick={({ currentTarget }) => setAnchor(currentTarget)}
+        name={name}
+        choices={Object.fromEntries(
+          Object.entries(choices).flatMap(([change, text]) =>
+            text ? [[text, () => onChange(change as Change, at(change))]] : [],
+          ),
+        )}
         sx={{ minWidth: 44 }}
       >
         ⋯
-      </Button>
-      <Menu
-        anchorEl={anchor}
-        open={anchor !== null}
-        onClose={() => setAnchor(null)}
-        // It stands outside of the page's landmarks.
-        slotProps={{ paper: { role: 'region', 'aria-label': name } }}
-      >
-        {choice('update', '고치기…')}
-        {choice('create', '아래에 새 분류…', kind !== 'platform' && !isDeepest)}
-        {choice('move', '옮기기…', kind === 'category')}
-        {choice('merge', '합치기…', !appliesToAll)}
-        {choice('delete', '지우기…')}
-      </Menu>
+      </MenuButton>
     </Box>
   );
 }

@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@urql/core';
-import { Button, Link, Menu, MenuItem } from '@mui/material';
+import { Button, Link, TextField } from '@mui/material';
 import { useState } from 'react';
 import { useNavigate } from 'react-admin';
 import {
@@ -17,10 +17,11 @@ import {
   DeskUnpublishDocument,
 } from '../../generated/operations.js';
 import { dayInKorea, startOfDay } from '../../shared/korean-days.js';
-import { timeOf } from '../articles/marks.js';
+import { timeOf } from '../shell/values.js';
 import { execute } from '../shell/execute.js';
+import { type Form, FormDialog } from '../shell/form-dialog.js';
+import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/viewer.js';
-import { type Question, QuestionDialog } from './question-dialog.js';
 import type { ArticleSession, ArticleState } from './article-session.js';
 import { isSame } from './writing.js';
 
@@ -33,7 +34,19 @@ interface Props {
 
 /** A moment that a person in Korea has chosen, e.g. 2026-12-24T09:00. */
 const momentOf = (local: string) => new Date(`${local}+09:00`).toISOString();
-const MOMENT = { label: '때 (한국 시각)', type: 'datetime-local' } as const;
+
+const ask = (label: string, type: 'text' | 'date' | 'datetime-local') => (
+  <TextField
+    name="value"
+    autoFocus
+    required
+    label={label}
+    type={type}
+    multiline={type === 'text'}
+    slotProps={{ inputLabel: { shrink: true } }}
+  />
+);
+const MOMENT = ask('때 (한국 시각)', 'datetime-local');
 
 /** The buttons of an article, by the role of the person and the state of the article. */
 export function ArticleActions({ session, state, reopen }: Props) {
@@ -119,116 +132,109 @@ interface MoreProps extends Omit<Props, 'state'> {
   facts: DeskFactsFragment;
 }
 
+interface Choice extends Pick<Form, 'title' | 'explanation' | 'fields'> {
+  isPossible: boolean;
+  /** Gets the value of the field. */
+  run: (value: string) => Promise<unknown>;
+}
+
 /** What an editor does more rarely. */
 function MoreActions({ session, facts, reopen }: MoreProps) {
   const navigate = useNavigate();
-  const [question, setQuestion] = useState<Question | null>(null);
-  const [menu, setMenu] = useState<HTMLElement | null>(null);
+  const [form, setForm] = useState<Form | null>(null);
   const { id, version, workflow } = facts;
   const { publishedVersion, publishAt, unpublishAt, recheckAt, reviewRequestedAt } = workflow!;
   const isPublished = publishedVersion !== null;
   const change = changeBy(session);
 
-  const all: (Question & { isPossible: boolean })[] = [
+  const all: Choice[] = [
     {
       isPossible: reviewRequestedAt !== null,
-      label: '돌려보내기',
-      text: '무엇을 고치면 좋을지 써 주세요. 기록에 남아요.',
-      field: { label: '의견', type: 'text' },
+      title: '돌려보내기',
+      explanation: '무엇을 고치면 좋을지 써 주세요. 기록에 남아요.',
+      fields: ask('의견', 'text'),
       run: (comment) =>
         change(DeskDeclineReviewDocument, (expectedVersion) => ({ id, expectedVersion, comment })),
     },
     {
       isPossible: publishedVersion !== version,
-      label: '게시 예약',
-      text: '지금 저장하는 글을 그때 게시해요. 뒤에 고친 것은 함께 게시하지 않아요.',
-      field: MOMENT,
+      title: '게시 예약',
+      explanation: '지금 저장하는 글을 그때 게시해요. 뒤에 고친 것은 함께 게시하지 않아요.',
+      fields: MOMENT,
       run: (at) =>
         change(DeskSchedulePublishDocument, (saved) => ({ id, version: saved, at: momentOf(at) })),
     },
     {
       isPossible: publishAt !== null,
-      label: '게시 예약 취소',
-      text: `${publishAt && timeOf(publishAt)}에 게시하지 않아요.`,
+      title: '게시 예약 취소',
+      explanation: `${publishAt && timeOf(publishAt)}에 게시하지 않아요.`,
       run: () => change(DeskCancelScheduleDocument, () => ({ id, change: 'PUBLISH' as const })),
     },
     {
       isPossible: isPublished,
-      label: '게시 취소',
-      text: '사람들이 더는 이 문서를 볼 수 없어요.',
+      title: '게시 취소',
+      explanation: '사람들이 더는 이 문서를 볼 수 없어요.',
       run: () => change(DeskUnpublishDocument, () => ({ id, waitForSearch: false })),
     },
     {
       isPossible: isPublished || publishAt !== null,
-      label: '게시 취소 예약',
-      text: '그때부터 사람들이 이 문서를 볼 수 없어요.',
-      field: MOMENT,
+      title: '게시 취소 예약',
+      explanation: '그때부터 사람들이 이 문서를 볼 수 없어요.',
+      fields: MOMENT,
       run: (at) => change(DeskScheduleUnpublishDocument, () => ({ id, at: momentOf(at) })),
     },
     {
       isPossible: unpublishAt !== null,
-      label: '게시 취소 예약 취소',
-      text: `${unpublishAt && timeOf(unpublishAt)}에 게시를 취소하지 않아요.`,
+      title: '게시 취소 예약 취소',
+      explanation: `${unpublishAt && timeOf(unpublishAt)}에 게시를 취소하지 않아요.`,
       run: () => change(DeskCancelScheduleDocument, () => ({ id, change: 'UNPUBLISH' as const })),
     },
     {
       isPossible: true,
-      label: '재확인일',
-      text: recheckAt
+      title: '재확인일',
+      explanation: recheckAt
         ? `지금은 ${dayInKorea(new Date(recheckAt))}이에요. 새 날을 골라 주세요.`
         : '내용이 아직 맞는지 다시 살펴볼 날을 골라 주세요.',
-      field: { label: '재확인일', type: 'date' },
+      fields: ask('재확인일', 'date'),
       run: (day) => change(DeskRecheckDateDocument, () => ({ id, recheckAt: startOfDay(day) })),
     },
     {
       isPossible: recheckAt !== null,
-      label: '재확인일 지우기',
-      text: '다시 살펴볼 날을 두지 않아요.',
+      title: '재확인일 지우기',
+      explanation: '다시 살펴볼 날을 두지 않아요.',
       run: () => change(DeskRecheckDateDocument, () => ({ id, recheckAt: null })),
     },
     {
       isPossible: isPublished && publishedVersion !== version,
-      label: '초안 버리기',
-      text: '게시된 글로 돌아가요. 버린 초안은 이력에 남아요.',
+      title: '초안 버리기',
+      explanation: '게시된 글로 돌아가요. 버린 초안은 이력에 남아요.',
       run: async () =>
         (await change(DeskDiscardDraftDocument, (expectedVersion) => ({ id, expectedVersion }))) &&
         reopen(),
     },
     {
       isPossible: true,
-      label: '휴지통으로',
-      text: '사람들이 이 문서를 볼 수 없어요. 30일 안에는 휴지통에서 되돌릴 수 있어요.',
+      title: '휴지통으로',
+      explanation: '사람들이 이 문서를 볼 수 없어요. 30일 안에는 휴지통에서 되돌릴 수 있어요.',
       run: async () =>
         (await change(DeskTrashDocument, (expectedVersion) => ({
           ...{ id, expectedVersion, waitForSearch: false },
         }))) && navigate('/articles'),
     },
   ];
+  const choices = all
+    .filter(({ isPossible }) => isPossible)
+    .map(({ run, ...each }) => {
+      const runWith = (fields: FormData) => run(String(fields.get('value') ?? '').trim());
+      const open = () => setForm({ ...each, action: each.title, run: runWith });
+      return [each.title, open] as const;
+    });
   return (
     <>
-      <Button
-        aria-haspopup="menu"
-        aria-expanded={menu !== null}
-        onClick={({ currentTarget }) => setMenu(currentTarget)}
-      >
+      <MenuButton name="다른 일" choices={Object.fromEntries(choices)}>
         다른 일
-      </Button>
-      <Menu open={menu !== null} anchorEl={menu} onClose={() => setMenu(null)}>
-        {all
-          .filter(({ isPossible }) => isPossible)
-          .map((each) => (
-            <MenuItem
-              key={each.label}
-              onClick={() => {
-                setMenu(null);
-                setQuestion(each);
-              }}
-            >
-              {each.label}
-            </MenuItem>
-          ))}
-      </Menu>
-      {question && <QuestionDialog question={question} onClose={() => setQuestion(null)} />}
+      </MenuButton>
+      {form && <FormDialog form={form} onClose={() => setForm(null)} />}
     </>
   );
 }

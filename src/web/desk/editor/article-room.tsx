@@ -2,7 +2,8 @@ import { Alert, Button, Tab, Tabs, TextField } from '@mui/material';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useNavigate, useParams } from 'react-admin';
 import { DeskArticleDocument, type DeskArticleFragment } from '../../generated/operations.js';
-import { Marks, timeOf } from '../articles/marks.js';
+import { Marks } from '../articles/marks.js';
+import { timeOf } from '../shell/values.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { type DeskError, execute } from '../shell/execute.js';
 import { Room } from '../shell/room.js';
@@ -12,7 +13,6 @@ import { ArticleActions } from './article-actions.js';
 import { ArticleFields } from './article-fields.js';
 import { ArticleSession, type ArticleState } from './article-session.js';
 import { ConflictDialog } from './conflict-dialog.js';
-import { describe } from './failures.js';
 import { DifferenceView } from './history/difference-view.js';
 import { History } from './history/history.js';
 import { LocalCopies } from './local-copy.js';
@@ -49,7 +49,7 @@ function Opened({ id, reopen }: OpenedProps) {
     execute(DeskArticleDocument, { id }).then(
       (answer) =>
         answer.article ? setArticle(answer.article) : setFailure('문서가 지워졌거나 없어요.'),
-      (error: DeskError) => setFailure(describe(error)),
+      (error: DeskError) => setFailure(error.message),
     );
   }, [id]);
 

@@ -7,7 +7,6 @@ import {
   DeskUpdateDocument,
 } from '../../generated/operations.js';
 import { type DeskError, execute } from '../shell/execute.js';
-import { describe, isVersionConflict } from './failures.js';
 import { LocalCopies, type LocalCopy } from './local-copy.js';
 import {
   type Base,
@@ -215,11 +214,13 @@ export class ArticleSession {
   }
 
   private async fail(error: DeskError): Promise<void> {
-    if (!isVersionConflict(error)) return this.set({ failure: describe(error) });
+    const isVersionConflict =
+      error.code === 'CONFLICT' && error.violations.has('input.expectedVersion');
+    if (!isVersionConflict) return this.set({ failure: error.message });
     const { id } = this.options;
     const answer = await execute(DeskArticleDocument, { id: id! }).catch(() => null);
     if (answer?.article) this.set({ rival: baseOf(answer.article), facts: answer.article });
-    else this.set({ failure: describe(error) });
+    else this.set({ failure: error.message });
   }
 
   private async saveAll(): Promise<void> {

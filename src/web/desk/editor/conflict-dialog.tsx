@@ -7,7 +7,7 @@ import {
   DialogContentText,
   DialogTitle,
 } from '@mui/material';
-import { timeOf } from '../articles/marks.js';
+import { timeOf } from '../shell/values.js';
 import type { ArticleSession, ArticleState } from './article-session.js';
 import { DifferenceView } from './history/difference-view.js';
 import { textOf } from './writing.js';

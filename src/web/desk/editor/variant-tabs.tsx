@@ -1,13 +1,12 @@
 import { Autocomplete, Button, Tab, Tabs, TextField, useMediaQuery } from '@mui/material';
 import { lazy, Suspense, useState } from 'react';
-import { DeskPreviewDocument } from '../../generated/operations.js';
+import { useGetOne } from 'react-admin';
 import type { Platform } from '../catalogue/catalogue-data.js';
-import { execute } from '../shell/execute.js';
+import { usePaused } from '../shell/fields.js';
 import { Loading } from '../shell/states.js';
 import type { ArticleSession, ArticleState } from './article-session.js';
 import { missingPlatforms } from './text/platform-warnings.js';
-import { Preview, warningSentences } from './text/preview.js';
-import { useAnswer } from './use-answer.js';
+import { Preview, type RenderedText, warningSentences } from './text/preview.js';
 import type { VariantText } from './writing.js';
 
 const MarkdownEditor = lazy(() =>
@@ -27,11 +26,12 @@ export function VariantTabs({ session, state, platforms }: Props) {
   const [isPreview, setPreview] = useState(false);
   const isWide = useMediaQuery('(min-width: 900px)');
   const shown = variants.find((each) => each.key === key) ?? variants[0]!;
-  const { answer, failure } = useAnswer(
-    () => execute(DeskPreviewDocument, { markdown: shown.body }),
-    shown.body,
+  const { data, error } = useGetOne<RenderedText>(
+    'previews',
+    { id: usePaused(shown.body) },
+    { placeholderData: (previous) => previous, retry: false },
   );
-  const { html = '', warnings = [] } = answer?.previewMarkdown ?? {};
+  const { html = '', warnings = [] } = data ?? {};
   const nameOf = ({ platforms: slugs }: VariantText) =>
     slugs.map((slug) => platforms.find((each) => each.slug === slug)?.name ?? slug).join(', ') ||
     '플랫폼 없음';
@@ -119,7 +119,7 @@ export function VariantTabs({ session, state, platforms }: Props) {
             </Suspense>
           </div>
           <div hidden={!isWide && !isPreview}>
-            {failure ? <p role="alert">{failure}</p> : <Preview html={html} />}
+            {error ? <p role="alert">{(error as Error).message}</p> : <Preview html={html} />}
           </div>
         </div>
       </div>

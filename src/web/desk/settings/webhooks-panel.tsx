@@ -10,12 +10,11 @@ import {
   type Role,
   type WebhookEventType,
 } from '../../generated/operations.js';
-import { timeOf } from '../articles/marks.js';
 import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
 import type { Form } from '../shell/form-dialog.js';
-import { NAME_FIELD, when } from './access-panels.js';
-import { Panel, Rows } from './panel.js';
+import { NAME_FIELD } from './access-panels.js';
+import { type Panel, Rows } from './panel.js';
 
 const EVENTS: Readonly<Record<WebhookEventType, string>> = {
   ARTICLE_PUBLISHED: '문서가 보이게 됨',
@@ -93,38 +92,31 @@ function actionsFor({ id, name, enabled, deadCount }: DeskWebhookFragment): Form
   ];
 }
 
-export const WebhooksPanel = () => (
-  <Panel<DeskWebhookFragment>
-    resource="webhooks"
-    name="웹훅"
-    explanation="무슨 일이 생기면 다른 서버에 알려요."
-    columns={{
-      이름: ({ name }) => name,
-      주소: ({ url }) => url,
-      사건: ({ events }) => events.map((event) => EVENTS[event]).join(', '),
-      상태: ({ enabled }) => (enabled ? '켜짐' : '꺼짐'),
-      '마지막 배달': ({ lastDeliveredAt }) => when(lastDeliveredAt),
-      '기다림 / 실패': ({ pendingCount, deadCount }) => `${pendingCount} / ${deadCount}`,
-      '실패한 까닭': ({ failure }) => failure,
-    }}
-    create={NEW_WEBHOOK}
-    actions={actionsFor}
-  />
-);
+export const WEBHOOKS: Panel<DeskWebhookFragment> = {
+  resource: 'webhooks',
+  name: '웹훅',
+  explanation: '무슨 일이 생기면 다른 서버에 알려요.',
+  columns: {
+    이름: 'name',
+    주소: 'url',
+    사건: ({ events }) => events.map((event) => EVENTS[event]).join(', '),
+    상태: ({ enabled }) => (enabled ? '켜짐' : '꺼짐'),
+    '마지막 배달': 'lastDeliveredAt',
+    '기다림 / 실패': ({ pendingCount, deadCount }) => `${pendingCount} / ${deadCount}`,
+    '실패한 까닭': 'failure',
+  },
+  create: NEW_WEBHOOK,
+  actions: actionsFor,
+};
 
 function DeadDeliveries({ webhookId }: { webhookId: string }) {
-  const { data = [] } = useGetList<DeskDeliveryFragment>('deadDeliveries', {
-    filter: { webhookId },
-  });
+  const filter = { webhookId };
+  const { data = [] } = useGetList<DeskDeliveryFragment>('deadDeliveries', { filter });
   return (
     <Rows
       name="실패한 배달"
       rows={data}
-      columns={{
-        사건: ({ event }) => EVENTS[event],
-        때: ({ occurredAt }) => timeOf(occurredAt),
-        까닭: ({ reason }) => reason,
-      }}
+      columns={{ 사건: ({ event }) => EVENTS[event], 때: 'occurredAt', 까닭: 'reason' }}
     />
   );
 }

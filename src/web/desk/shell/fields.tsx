@@ -35,6 +35,18 @@ export function Choice({ label, options, value, onChange, name, initial }: Choic
   );
 }
 
+const PAUSE_MS = 300;
+
+/** The value, as soon as it has not changed for a moment. */
+export function usePaused<T>(value: T): T {
+  const [paused, setPaused] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return paused;
+}
+
 interface WordsProps {
   label: string;
   value: string | undefined;
@@ -44,21 +56,22 @@ interface WordsProps {
 /** A field whose text counts as soon as the person pauses. */
 export function Words({ label, value = '', onChange }: WordsProps) {
   const [text, setText] = useState(value);
+  const paused = usePaused(text);
   const field = useRef<HTMLInputElement>(null);
   // The address changes the text, but not while the list follows the person's typing.
   useEffect(() => {
     if (document.activeElement !== field.current) setText(value);
   }, [value]);
+  useEffect(() => {
+    if (paused !== value) onChange(paused);
+  }, [paused]);
   return (
     <TextField
       type="search"
       label={label}
       value={text}
       inputRef={field}
-      onChange={({ target }) => {
-        setText(target.value);
-        onChange(target.value);
-      }}
+      onChange={({ target }) => setText(target.value)}
     />
   );
 }

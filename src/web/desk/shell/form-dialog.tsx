@@ -1,5 +1,6 @@
 import {
   Alert,
+  Box,
   Button,
   Dialog,
   DialogActions,
@@ -9,19 +10,7 @@ import {
   Stack,
 } from '@mui/material';
 import { type ReactNode, useId, useState } from 'react';
-import type { DeskError } from './execute.js';
-
-/** What the server says (code, field and message), and the same in Korean. */
-export type Reasons = readonly (readonly [pattern: RegExp, sentence: string])[];
-
-/** Why the server refused, in Korean. */
-export function explain({ code, message, violations }: DeskError, reasons: Reasons): string {
-  const sentences = violations.map(
-    (each) =>
-      reasons.find(([pattern]) => pattern.test(`${code} ${each.field} ${each.message}`))?.[1],
-  );
-  return [...new Set(sentences)].join(' ') || message;
-}
+import { useNotify, useRefresh } from 'react-admin';
 
 /** What a dialog asks, and what it does. */
 export interface Form {
@@ -31,42 +20,48 @@ export interface Form {
   /** The text of the button. */
   action: string;
   cancel?: string;
+  /** What a notice says when it is done. */
+  done?: string;
   isDangerous?: boolean;
   /** Fields with names. */
   fields?: ReactNode;
-  /** Gets the values of the fields. May reject with DeskError. */
+  /** Gets the values of the fields. Rejects with what to show, or resolves to false if it is shown. */
   run: (fields: FormData) => Promise<unknown>;
 }
 
 interface FormDialogProps {
   form: Form;
-  reasons: Reasons;
-  onClose: () => void;
+  /** Gets whether it is done, and what `run` resolved to. */
+  onClose: (isDone: boolean, result?: unknown) => void;
 }
 
 /** Asks, does it, and closes; or says why the server refused. */
-export function FormDialog({ form, reasons, onClose }: FormDialogProps) {
+export function FormDialog({ form, onClose }: FormDialogProps) {
   const { title, explanation, action, cancel = '취소', isDangerous, fields, run } = form;
   const [isRunning, setRunning] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Error | null>(null);
+  const notify = useNotify();
+  const refresh = useRefresh();
   const id = useId();
   const submit = async (values: FormData) => {
     setRunning(true);
     setRefusal(null);
     try {
-      await run(values);
-      onClose();
+      const result = await run(values);
+      if (result !== false) notify(form.done ?? `${title}: 했어요.`, { type: 'success' });
+      onClose(true, result);
     } catch (error) {
-      setRefusal(explain(error as DeskError, reasons));
+      setRefusal(error as Error);
       setRunning(false);
     }
+    refresh();
   };
   return (
     <Dialog
       open
       fullWidth
       // A click beside it loses nothing that the person wrote.
-      onClose={(_, reason) => reason === 'escapeKeyDown' && onClose()}
+      onClose={(_, reason) => reason === 'escapeKeyDown' && onClose(false)}
       aria-labelledby={id}
     >
       <form
@@ -80,11 +75,11 @@ export function FormDialog({ form, reasons, onClose }: FormDialogProps) {
           {explanation && <DialogContentText sx={{ mb: 2 }}>{explanation}</DialogContentText>}
           <Stack spacing={2} sx={{ paddingTop: 1 }}>
             {fields}
-            {refusal && <Alert severity="error">{refusal}</Alert>}
+            {refusal && <Alert severity="error">{sayWhy(refusal)}</Alert>}
           </Stack>
         </DialogContent>
         <DialogActions>
-          <Button onClick={onClose}>{cancel}</Button>
+          <Button onClick={() => onClose(false)}>{cancel}</Button>
           <Button
             type="submit"
             variant="contained"
@@ -96,6 +91,23 @@ export function FormDialog({ form, reasons, onClose }: FormDialogProps) {
         </DialogActions>
       </form>
     </Dialog>
+  );
+}
+
+/** The first line, and a list of the others. */
+function sayWhy({ message }: Error): ReactNode {
+  const [sentence, ...lines] = message.split('\n');
+  return (
+    <>
+      {sentence}
+      {lines.length > 0 && (
+        <Box component="ul" sx={{ paddingInlineStart: '1.2em' }}>
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </Box>
+      )}
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
-import { useAnswer } from '../use-answer.js';
+import { useMemo } from 'react';
+import { usePaused } from '../../shell/fields.js';
 import { differenceOf, type Part, shortened } from './difference.js';
 
 interface Props {
@@ -29,11 +30,8 @@ function Piece({ kind, text }: Part) {
 
 /** How two texts differ, by words; both texts if that takes too long to compute. */
 export function DifferenceView({ before, after, names }: Props) {
-  const { answer: parts } = useAnswer(
-    () => Promise.resolve(differenceOf(before, after)),
-    JSON.stringify([before, after]),
-  );
-  if (parts === undefined) return <p>비교하고 있어요…</p>;
+  const paused = usePaused(JSON.stringify([before, after]));
+  const parts = useMemo(() => differenceOf(before, after), [paused]);
   if (parts === null)
     return (
       <div className="desk-columns">

@@ -8,10 +8,9 @@ import {
   type DeskRevisionsQuery,
   DeskUpdateDocument,
 } from '../../../generated/operations.js';
-import { timeOf } from '../../articles/marks.js';
+import { timeOf } from '../../shell/values.js';
 import { type DeskError, execute } from '../../shell/execute.js';
 import type { ArticleSession } from '../article-session.js';
-import { describe } from '../failures.js';
 import { updateOf, textOf, writingOfContent } from '../writing.js';
 import { DifferenceView } from './difference-view.js';
 import { groupRevisions } from './revision-groups.js';
@@ -47,7 +46,7 @@ export function History({ id, session, publishedVersion, nameOf, onRestored }: P
   const attempt = (work: Promise<void>) =>
     work.then(
       () => setFailure(null),
-      (error: DeskError) => setFailure(describe(error)),
+      (error: DeskError) => setFailure(error.message),
     );
 
   const load = async (after?: string) => {

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useGetList } from 'react-admin';
 import {
   Button,
   Dialog,
@@ -10,10 +11,9 @@ import {
   ListItemText,
   TextField,
 } from '@mui/material';
-import { DeskLinksDocument } from '../../../generated/operations.js';
 import { articlePath } from '../../../help/addresses.js';
-import { execute } from '../../shell/execute.js';
-import { useAnswer } from '../use-answer.js';
+import type { ArticleRow } from '../../articles/articles-data.js';
+import { usePaused } from '../../shell/fields.js';
 
 interface Props {
   onPick: (title: string, address: string) => void;
@@ -25,11 +25,17 @@ export function LinkPicker({ onPick, onClose }: Props) {
   const [typed, setTyped] = useState('');
   const title = typed.trim();
   const isAddress = /^(https?:\/\/|mailto:|\/|#)\S/i.test(title);
-  const { answer, failure } = useAnswer(
-    () => execute(DeskLinksDocument, { filter: title && !isAddress ? { title } : {} }),
-    title,
+  const filter = { title: usePaused(isAddress ? '' : title) };
+  const {
+    data = [],
+    error,
+    isSuccess,
+  } = useGetList<ArticleRow>(
+    'articles',
+    { filter, pagination: { page: 1, perPage: 20 }, sort: { field: 'EDITED', order: 'DESC' } },
+    { placeholderData: (previous) => previous },
   );
-  const found = isAddress ? [] : (answer?.articles?.nodes ?? []);
+  const found = isAddress ? [] : data;
   const pick = (name: string, address: string) => {
     onClose();
     // The dialog gives the focus back first.
@@ -49,8 +55,8 @@ export function LinkPicker({ onPick, onClose }: Props) {
           onChange={({ target }) => setTyped(target.value)}
         />
         <p role="status">
-          {failure ??
-            (title !== '' && !isAddress && answer && found.length === 0
+          {(error as Error | null)?.message ??
+            (title !== '' && !isAddress && isSuccess && found.length === 0
               ? '이 제목의 문서가 없어요.'
               : '')}
         </p>
