@@ -1,6 +1,12 @@
 import { Alert, Box, Button, Checkbox, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
-import { DataTable, Link, useListContext, useResourceDefinition } from 'react-admin';
+import {
+  DataTable,
+  type DataTableColumnProps,
+  Link,
+  useListContext,
+  useResourceDefinition,
+} from 'react-admin';
 import { Loading } from '../shell/states.js';
 import { shown } from '../shell/values.js';
 import { type ArticleRow, titleOf } from './articles-data.js';
@@ -8,8 +14,31 @@ import { Marks } from './marks.js';
 
 const Column = DataTable.Col<ArticleRow>;
 
-/** Columns that a phone has no room for. */
-const WIDE = { display: { xs: 'none', md: 'table-cell' } };
+/** The columns that a phone has no room for. Those with an order can be sorted. */
+const WIDE: readonly DataTableColumnProps<ArticleRow>[] = [
+  { source: 'category', label: '분류', render: ({ breadcrumb }) => breadcrumb.join(' › ') },
+  { source: 'workflow.editor', label: '고친 사람' },
+  {
+    source: 'EDITED',
+    label: '고친 때',
+    sortByOrder: 'DESC',
+    render: ({ workflow }) => shown(workflow?.editedAt),
+  },
+  {
+    source: 'VIEWS',
+    label: '조회',
+    sortByOrder: 'DESC',
+    align: 'right',
+    render: ({ viewCount }) => shown(viewCount),
+  },
+  {
+    source: 'UNHELPFUL',
+    label: '도움 안 됨',
+    sortByOrder: 'DESC',
+    align: 'right',
+    render: ({ feedback }) => shown(feedback.notHelpful),
+  },
+];
 
 interface ArticleTableProps {
   /** What the table lists. */
@@ -77,37 +106,14 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
             label="상태"
             render={(article) => <Marks article={article} />}
           />
-          <Column
-            disableSort
-            source="category"
-            label="분류"
-            render={({ breadcrumb }) => breadcrumb.join(' › ')}
-            sx={WIDE}
-          />
-          <Column disableSort source="workflow.editor" label="고친 사람" sx={WIDE} />
-          <Column
-            source="EDITED"
-            sortByOrder="DESC"
-            label="고친 때"
-            render={({ workflow }) => shown(workflow?.editedAt)}
-            sx={{ ...WIDE, whiteSpace: 'nowrap' }}
-          />
-          <Column
-            source="VIEWS"
-            sortByOrder="DESC"
-            label="조회"
-            align="right"
-            render={({ viewCount }) => shown(viewCount)}
-            sx={WIDE}
-          />
-          <Column
-            source="UNHELPFUL"
-            sortByOrder="DESC"
-            label="도움 안 됨"
-            align="right"
-            render={({ feedback }) => shown(feedback.notHelpful)}
-            sx={WIDE}
-          />
+          {WIDE.map((column) => (
+            <Column
+              key={column.source}
+              disableSort={!column.sortByOrder}
+              {...column}
+              sx={{ display: { xs: 'none', md: 'table-cell' }, whiteSpace: 'nowrap' }}
+            />
+          ))}
         </DataTable>
       </Box>
     </>

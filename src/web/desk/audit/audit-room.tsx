@@ -22,7 +22,7 @@ const {
 }: Record<'actions' | 'details' | 'values', Options> = texts;
 
 /** The room 이력: who did what, and when. */
-export function AuditRoom() {
+export default function AuditRoom() {
   const refresh = useRefresh();
   return (
     <Room title="이력" actions={<Button onClick={() => refresh()}>새로고침</Button>}>

@@ -10,7 +10,7 @@ import { formFor, KINDS } from './entry-form.js';
 import { EntryList } from './entry-list.js';
 
 /** The room 분류: products with their categories, and platforms. */
-export function CatalogueRoom() {
+export default function CatalogueRoom() {
   const { products, platforms, isPending, error } = useCatalogue();
   const [asked, ask] = useState<{ change: Change; place: Place } | null>(null);
   const [said, say] = useState('');

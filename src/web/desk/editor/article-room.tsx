@@ -21,7 +21,7 @@ import { VariantTabs } from './variant-tabs.js';
 import './styles/editor.css';
 
 /** The room of one article, or of a new one. */
-export function ArticleRoom() {
+export default function ArticleRoom() {
   const { id } = useParams<{ id: string }>();
   const [opened, setOpened] = useState(0);
   return <Opened key={`${id} ${opened}`} id={id ?? null} reopen={() => setOpened(opened + 1)} />;

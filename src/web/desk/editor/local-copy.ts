@@ -8,12 +8,6 @@ export interface LocalCopy {
   writing: Writing;
 }
 
-interface Store {
-  getItem: (key: string) => string | null;
-  setItem: (key: string, value: string) => void;
-  removeItem: (key: string) => void;
-}
-
 /**
  * Keeps what a person writes about an article in the browser. `kind` "aside" is for a text that the
  * person has put aside for that of the server.
@@ -22,7 +16,7 @@ export class LocalCopies {
   private readonly key: string;
 
   constructor(
-    private readonly store: Store,
+    private readonly store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
     /** "new" for a new article. */
     articleId: string,
     person: string,

@@ -9,9 +9,7 @@ import { missingPlatforms } from './text/platform-warnings.js';
 import { Preview, type RenderedText, warningSentences } from './text/preview.js';
 import type { VariantText } from './writing.js';
 
-const MarkdownEditor = lazy(() =>
-  import('./text/markdown-editor.js').then((module) => ({ default: module.MarkdownEditor })),
-);
+const MarkdownEditor = lazy(() => import('./text/markdown-editor.js'));
 
 interface Props {
   session: ArticleSession;

@@ -1,13 +1,6 @@
 import CssBaseline from '@mui/material/CssBaseline';
-import { type ComponentType, lazy, useMemo } from 'react';
-import {
-  AdminContext,
-  type AuthProvider,
-  CoreAdminUI,
-  memoryStore,
-  Notification,
-  Resource,
-} from 'react-admin';
+import { type ComponentType, lazy } from 'react';
+import { AdminContext, CoreAdminUI, memoryStore, Notification, Resource } from 'react-admin';
 import type { Role } from '../../generated/operations.js';
 import { mayDo, signOut, type Viewer } from '../../shared/session.js';
 import { dataProvider } from './data-provider.js';
@@ -28,12 +21,7 @@ interface Room {
   create?: ComponentType;
 }
 
-const room = (load: () => Promise<ComponentType>): ComponentType =>
-  lazy(() => load().then((component) => ({ default: component })));
-
-const ArticleRoom = room(() =>
-  import('../editor/article-room.js').then((module) => module.ArticleRoom),
-);
+const ArticleRoom = lazy(() => import('../editor/article-room.js'));
 
 /** The rooms in the order of the menu. Each is loaded when it is opened. */
 const ROOMS: readonly Room[] = [
@@ -41,7 +29,7 @@ const ROOMS: readonly Room[] = [
     name: 'articles',
     label: '문서',
     least: 'AUTHOR',
-    list: room(() => import('../articles/article-list.js').then((module) => module.ArticleList)),
+    list: lazy(() => import('../articles/article-list.js')),
     edit: ArticleRoom,
     create: ArticleRoom,
   },
@@ -49,25 +37,25 @@ const ROOMS: readonly Room[] = [
     name: 'trash',
     label: '휴지통',
     least: 'EDITOR',
-    list: room(() => import('../articles/trash-list.js').then((module) => module.TrashList)),
+    list: lazy(() => import('../articles/trash-list.js')),
   },
   {
     name: 'catalogue',
     label: '분류',
     least: 'EDITOR',
-    list: room(() => import('../catalogue/catalogue-room.js').then((m) => m.CatalogueRoom)),
+    list: lazy(() => import('../catalogue/catalogue-room.js')),
   },
   {
     name: 'audit',
     label: '이력',
     least: 'EDITOR',
-    list: room(() => import('../audit/audit-room.js').then((m) => m.AuditRoom)),
+    list: lazy(() => import('../audit/audit-room.js')),
   },
   {
     name: 'settings',
     label: '설정',
     least: 'ADMIN',
-    list: room(() => import('../settings/settings-room.js').then((m) => m.SettingsRoom)),
+    list: lazy(() => import('../settings/settings-room.js')),
   },
 ];
 
@@ -81,25 +69,13 @@ interface RoomsProps {
 }
 
 /** All that a person sees who has signed in. */
-export function Rooms({ viewer, onLeave }: RoomsProps) {
+export default function Rooms({ viewer, onLeave }: RoomsProps) {
   const rooms = ROOMS.filter(({ least }) => mayDo(viewer.role, least));
-  const leave = () => signOut().then(onLeave);
-  // Sessions begin outside and end in `execute`, so react-admin has nothing to check.
-  const authProvider = useMemo(
-    (): AuthProvider => ({
-      login: () => Promise.resolve(),
-      logout: () => Promise.resolve(false),
-      checkAuth: () => Promise.resolve(),
-      checkError: () => Promise.resolve(),
-      getIdentity: () => Promise.resolve({ id: viewer.name, fullName: viewer.name }),
-      getPermissions: () => Promise.resolve(viewer.role),
-    }),
-    [viewer],
-  );
   return (
     <ViewerContext value={viewer}>
       <AdminContext
-        {...{ authProvider, dataProvider, i18nProvider, store }}
+        // No authProvider: sessions begin outside of the rooms and end in `execute`.
+        {...{ dataProvider, i18nProvider, store }}
         theme={lightTheme}
         darkTheme={darkTheme}
       >
@@ -111,7 +87,7 @@ export function Rooms({ viewer, onLeave }: RoomsProps) {
           catchAll={Missing}
           error={Broken}
           layout={({ children }) => (
-            <Layout rooms={rooms} onSignOut={() => void leave()}>
+            <Layout rooms={rooms} onSignOut={() => void signOut().then(onLeave)}>
               {children}
             </Layout>
           )}
