@@ -1,4 +1,4 @@
-import { Alert, Box, Button, Checkbox, Typography } from '@mui/material';
+import { Alert, Button, Checkbox, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import {
   DataTable,
@@ -69,7 +69,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
   return (
     <>
       {bulk}
-      <Box sx={{ backgroundColor: 'background.paper', overflowX: 'auto' }}>
+      <div className="desk-table">
         <DataTable<ArticleRow> aria-label={name} bulkActionButtons={false} rowClick={false}>
           {bulk && (
             <Column
@@ -91,12 +91,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
                 ) : (
                   titleOf(article)
                 )}
-                <Typography
-                  variant="body2"
-                  sx={{ display: { md: 'none' }, color: 'text.secondary' }}
-                >
-                  {article.breadcrumb.join(' › ')}
-                </Typography>
+                <div className="desk-small desk-narrow">{article.breadcrumb.join(' › ')}</div>
               </>
             )}
           />
@@ -115,7 +110,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
             />
           ))}
         </DataTable>
-      </Box>
+      </div>
     </>
   );
 }

@@ -1,10 +1,10 @@
 import type { GetListParams } from 'react-admin';
-import {
-  type ArticleFilter,
-  type ArticleSort,
-  type ArticleStatus,
-  DeskArticlesDocument,
-  type DeskArticlesQuery,
+import * as documents from '../../generated/operations.js';
+import type {
+  ArticleFilter,
+  ArticleSort,
+  ArticleStatus,
+  DeskArticlesQuery,
 } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
 
@@ -54,7 +54,7 @@ export const listArticles =
     const field = sort?.field as ArticleSort;
     // By itself, the server sorts titles from the first, and all else from the newest or the most.
     const natural = field === 'TITLE' ? 'ASC' : 'DESC';
-    const { articles } = await execute(DeskArticlesDocument, {
+    const { articles } = await execute(documents.DeskArticlesDocument, {
       filter: filterOf(filter as Conditions, isTrashed),
       sort: field,
       reverse: sort?.order !== natural,

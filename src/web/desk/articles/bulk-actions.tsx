@@ -1,11 +1,7 @@
 import { TextField } from '@mui/material';
 import { type ReactNode, useState } from 'react';
-import {
-  type ArticleVersionInput,
-  type BulkUpdateArticlesInput,
-  DeskBulkUpdateArticlesDocument,
-  DeskDeleteArticleDocument,
-} from '../../generated/operations.js';
+import * as documents from '../../generated/operations.js';
+import type { ArticleVersionInput, BulkUpdateArticlesInput } from '../../generated/operations.js';
 import { CategoryPicker } from '../catalogue/category-picker.js';
 import { DeskError, execute } from '../shell/execute.js';
 import { entriesIn, type Form } from '../shell/form-dialog.js';
@@ -43,7 +39,7 @@ const changing =
   (changeOf: (fields: FormData) => Change): BulkAction['run'] =>
   async (articles, fields) => {
     const input = { ...changeOf(fields), articles };
-    await execute(DeskBulkUpdateArticlesDocument, { input }).catch((error: DeskError) => {
+    await execute(documents.DeskBulkUpdateArticlesDocument, { input }).catch((error: DeskError) => {
       const lines = [...error.violations].flatMap(([field, sentence]) => {
         const refused = articles[Number(/articles\.(\d+)/.exec(field)?.[1])];
         return refused ? [`${titleOf(seen.get(refused.id)!)}: ${sentence}`] : [];
@@ -57,7 +53,7 @@ const changing =
 /** Deletes articles one by one, until the server refuses one. What is gone already may be gone. */
 async function deleteForGood(articles: ArticleVersionInput[]): Promise<void> {
   for (const input of articles)
-    await execute(DeskDeleteArticleDocument, { input }).catch((error: DeskError) => {
+    await execute(documents.DeskDeleteArticleDocument, { input }).catch((error: DeskError) => {
       if (error.code !== 'NOT_FOUND') throw error;
     });
 }

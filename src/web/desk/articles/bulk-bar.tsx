@@ -1,4 +1,4 @@
-import { Box, Button } from '@mui/material';
+import { Button } from '@mui/material';
 import { useState } from 'react';
 import { useListContext } from 'react-admin';
 import { type Form, FormDialog } from '../shell/form-dialog.js';
@@ -14,21 +14,7 @@ export function BulkBar({ actions }: { actions: readonly BulkAction[] }) {
     if (isDone) onUnselectItems();
   };
   return (
-    <Box
-      role="region"
-      aria-label="고른 문서"
-      sx={{
-        position: 'sticky',
-        top: 0,
-        zIndex: 2,
-        display: 'flex',
-        flexWrap: 'wrap',
-        alignItems: 'center',
-        gap: 1,
-        padding: 1,
-        backgroundColor: 'var(--accent-soft)',
-      }}
-    >
+    <div className="desk-bulk" role="region" aria-label="고른 문서">
       <strong>{selectedIds.length}개 골랐어요</strong>
       {actions.map((each) => (
         <Button
@@ -36,13 +22,12 @@ export function BulkBar({ actions }: { actions: readonly BulkAction[] }) {
           variant="outlined"
           color={each.isDangerous ? 'error' : 'primary'}
           onClick={() => setForm(formFor(each, selectedIds.map(String)))}
-          sx={{ backgroundColor: 'background.paper' }}
         >
           {each.label}
         </Button>
       ))}
       <Button onClick={() => onUnselectItems()}>선택 풀기</Button>
       {form && <FormDialog form={form} onClose={close} />}
-    </Box>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Box, Button, TextField, Typography } from '@mui/material';
+import { Alert, Button, TextField, Typography } from '@mui/material';
 import {
   InfiniteListBase,
   Link,
@@ -69,11 +69,11 @@ function Entries() {
   if (data.length === 0) return <Typography>이 조건에 맞는 기록이 없어요.</Typography>;
   return (
     <>
-      <Box component="ol" aria-label="기록" sx={{ mb: 2 }}>
+      <ol className="desk-audit" aria-label="기록">
         {data.map((entry) => (
           <Entry key={entry.id} entry={entry} />
         ))}
-      </Box>
+      </ol>
       {hasNextPage && (
         <Button
           variant="outlined"
@@ -95,26 +95,17 @@ function Entry({ entry }: { entry: AuditEntry }) {
     .map(({ name, value }) => `${names[name] ?? name} ${values[value] ?? shown(value)}`);
   const isOpenable = kind === 'Article' && targetId && action !== 'deleteArticle';
   return (
-    <Box
-      component="li"
-      sx={{
-        padding: 1,
-        borderBottom: '1px solid var(--line)',
-        backgroundColor: 'background.paper',
-      }}
-    >
-      <Typography variant="body2" component="time" dateTime={at} sx={{ color: 'text.secondary' }}>
+    <li>
+      <time className="desk-small" dateTime={at}>
         {timeOf(at)}
-      </Typography>{' '}
+      </time>{' '}
       {subjectOf(actor)} {actions[action] ?? action}.{' '}
       {isOpenable ? (
         <Link to={`/articles/${targetId}`}>{title || '제목 없음'}</Link>
       ) : (
         <strong>{title}</strong>
       )}{' '}
-      <Typography variant="body2" component="span" sx={{ color: 'text.secondary' }}>
-        {notes.join(' · ')}
-      </Typography>
+      <span className="desk-small">{notes.join(' · ')}</span>
       {kind === 'Article' && targetId && !conditions.articleId && (
         <Button
           size="small"
@@ -124,7 +115,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
           이 문서만
         </Button>
       )}
-    </Box>
+    </li>
   );
 }
 

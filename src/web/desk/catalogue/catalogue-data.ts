@@ -15,6 +15,11 @@ export function useCatalogue() {
   return {
     products: ofProducts.data ?? NONE,
     platforms: ofPlatforms.data ?? NONE,
+    /** What platforms with these slugs are called. */
+    platformNames: (slugs: readonly string[]) =>
+      slugs
+        .map((slug) => ofPlatforms.data?.find((each) => each.slug === slug)?.name ?? slug)
+        .join(', '),
     isPending: ofProducts.isPending || ofPlatforms.isPending,
     error: (ofProducts.error ?? ofPlatforms.error) as Error | null,
   };

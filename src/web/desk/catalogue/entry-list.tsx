@@ -1,4 +1,4 @@
-import { Box, Button } from '@mui/material';
+import { Button } from '@mui/material';
 import { MenuButton } from '../shell/menu-button.js';
 import { below, type Change, type Entry, type Place, placeBelow } from './catalogue-data.js';
 
@@ -11,7 +11,7 @@ interface Actions {
 /** Entries in their order, each with the categories below it. */
 export function EntryList({ onStep, onChange, ...list }: Actions & Place) {
   return (
-    <Box component="ul" sx={{ marginInlineStart: list.product ? 3 : 0 }}>
+    <ul className="desk-entries">
       {list.siblings.map((entry) => (
         <li key={entry.id}>
           <Row place={{ ...list, entry }} {...{ entry, onStep, onChange }} />
@@ -20,7 +20,7 @@ export function EntryList({ onStep, onChange, ...list }: Actions & Place) {
           )}
         </li>
       ))}
-    </Box>
+    </ul>
   );
 }
 
@@ -30,6 +30,7 @@ function Row({ place, entry, onStep, onChange }: Actions & { place: Place; entry
   const { id, name, slug, aliases = [], appliesToAll } = entry;
   const i = siblings.indexOf(entry);
   const isDeepest = parent !== undefined && !below(product!).includes(parent);
+  const hasBelow = kind !== 'platform' && !isDeepest;
   const step = (by: -1 | 1, text: string, isPossible: boolean) => (
     // Not `disabled`, which would lose the focus at the end of the list.
     <Button
@@ -37,52 +38,34 @@ function Row({ place, entry, onStep, onChange }: Actions & { place: Place; entry
       aria-label={`${name} ${text}`}
       aria-disabled={!isPossible}
       onClick={() => onStep(place, by)}
-      sx={{ minWidth: 44, opacity: isPossible ? 1 : 0.4 }}
     >
       {text}
     </Button>
   );
-  const at = (change: string) => (change === 'create' ? placeBelow(place, entry) : place);
-  const choices: Partial<Record<Change, string | false>> = {
-    update: '고치기…',
-    create: kind !== 'platform' && !isDeepest && '아래에 새 분류…',
-    move: kind === 'category' && '옮기기…',
-    merge: !appliesToAll && '합치기…',
-    delete: '지우기…',
-  };
   return (
-    <Box
-      sx={{
-        display: 'flex',
-        alignItems: 'center',
-        paddingInlineStart: 1.5,
-        marginBottom: 0.5,
-        backgroundColor: 'background.paper',
-        border: '1px solid var(--line)',
-        borderRadius: 1,
-      }}
-    >
-      <Box sx={{ flex: 1 }}>
+    <div className="desk-entry">
+      <div>
         <strong>{name}</strong>{' '}
-        <Box component="small" sx={{ color: 'text.secondary' }}>
+        <span className="desk-small">
           {[slug, ...aliases, ...(appliesToAll ? ['모든 플랫폼'] : [])].join(' · ')}
-        </Box>
-      </Box>
+        </span>
+      </div>
       {step(-1, '위', i > 0)}
       {step(1, '아래', i < siblings.length - 1)}
       <MenuButton
         id={`more-${id}`}
         aria-label={`${name} 더 보기`}
         name={name}
-        choices={Object.fromEntries(
-          Object.entries(choices).flatMap(([change, text]) =>
-            text ? [[text, () => onChange(change as Change, at(change))]] : [],
-          ),
-        )}
-        sx={{ minWidth: 44 }}
+        choices={{
+          '고치기…': () => onChange('update', place),
+          '아래에 새 분류…': hasBelow && (() => onChange('create', placeBelow(place, entry))),
+          '옮기기…': kind === 'category' && (() => onChange('move', place)),
+          '합치기…': !appliesToAll && (() => onChange('merge', place)),
+          '지우기…': () => onChange('delete', place),
+        }}
       >
         ⋯
       </MenuButton>
-    </Box>
+    </div>
   );
 }

@@ -1,21 +1,8 @@
-import type { TypedDocumentNode } from '@urql/core';
 import { Button, Link, TextField } from '@mui/material';
 import { useState } from 'react';
 import { useNavigate } from 'react-admin';
-import {
-  DeskCancelScheduleDocument,
-  DeskDeclineReviewDocument,
-  DeskDiscardDraftDocument,
-  type DeskFactsFragment,
-  DeskPublishDocument,
-  DeskRecheckDateDocument,
-  DeskRequestReviewDocument,
-  DeskRestoreDocument,
-  DeskSchedulePublishDocument,
-  DeskScheduleUnpublishDocument,
-  DeskTrashDocument,
-  DeskUnpublishDocument,
-} from '../../generated/operations.js';
+import * as documents from '../../generated/operations.js';
+import type { DeskFactsFragment } from '../../generated/operations.js';
 import { dayInKorea, startOfDay } from '../../shared/korean-days.js';
 import { timeOf } from '../shell/values.js';
 import { execute } from '../shell/execute.js';
@@ -23,6 +10,7 @@ import { type Form, FormDialog } from '../shell/form-dialog.js';
 import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/viewer.js';
 import type { ArticleSession, ArticleState } from './article-session.js';
+import { type ArticleMutation, mutate } from './mutate.js';
 import { isSame } from './writing.js';
 
 interface Props {
@@ -66,7 +54,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
         {may('EDITOR') && (
           <Button
             variant="contained"
-            onClick={() => void change(DeskRestoreDocument, () => ({ id }))}
+            onClick={() => void change(documents.DeskRestoreDocument, () => ({ id }))}
           >
             휴지통에서 되돌리기
           </Button>
@@ -76,9 +64,9 @@ export function ArticleActions({ session, state, reopen }: Props) {
   const publish = () =>
     session.act(async (expectedVersion) => {
       const input = { id, expectedVersion, waitForSearch: true };
-      const { publishArticle } = await execute(DeskPublishDocument, { input });
-      setSearchable(publishArticle?.searchable ?? false);
-      return publishArticle?.article;
+      const { result } = await execute(documents.DeskPublishDocument, { input });
+      setSearchable(result!.searchable);
+      return result!.article;
     });
   return (
     <div className="desk-row">
@@ -95,7 +83,10 @@ export function ArticleActions({ session, state, reopen }: Props) {
           variant="outlined"
 
           onClick={() =>
-            void change(DeskRequestReviewDocument, (expectedVersion) => ({ id, expectedVersion }))
+            void change(documents.DeskRequestReviewDocument, (expectedVersion) => ({
+              id,
+              expectedVersion,
+            }))
           }
         >
           검토 요청
@@ -116,17 +107,8 @@ export function ArticleActions({ session, state, reopen }: Props) {
 /** Runs a mutation on the saved article, and takes over its answer. */
 const changeBy =
   (session: ArticleSession) =>
-  <Input,>(
-    document: TypedDocumentNode<object, { input: Input }>,
-    inputOf: (version: number) => Input,
-  ) =>
-    session.act(async (version) => factsOf(await execute(document, { input: inputOf(version) })));
-
-/** The article in the payload of a mutation. */
-const factsOf = (answer: object) =>
-  (Object.values(answer) as ({ article?: DeskFactsFragment } | null)[]).find(
-    (payload) => payload?.article,
-  )?.article;
+  <Input,>(document: ArticleMutation<Input>, inputOf: (version: number) => Input) =>
+    session.act((version) => mutate(document, inputOf(version)));
 
 interface MoreProps extends Omit<Props, 'state'> {
   facts: DeskFactsFragment;
@@ -146,6 +128,7 @@ function MoreActions({ session, facts, reopen }: MoreProps) {
   const { publishedVersion, publishAt, unpublishAt, recheckAt, reviewRequestedAt } = workflow!;
   const isPublished = publishedVersion !== null;
   const change = changeBy(session);
+  const versioned = (expectedVersion: number) => ({ id, expectedVersion });
 
   const all: Choice[] = [
     {
@@ -154,7 +137,7 @@ function MoreActions({ session, facts, reopen }: MoreProps) {
       explanation: '무엇을 고치면 좋을지 써 주세요. 기록에 남아요.',
       fields: ask('의견', 'text'),
       run: (comment) =>
-        change(DeskDeclineReviewDocument, (expectedVersion) => ({ id, expectedVersion, comment })),
+        change(documents.DeskDeclineReviewDocument, (saved) => ({ ...versioned(saved), comment })),
     },
     {
       isPossible: publishedVersion !== version,
@@ -162,32 +145,39 @@ function MoreActions({ session, facts, reopen }: MoreProps) {
       explanation: '지금 저장하는 글을 그때 게시해요. 뒤에 고친 것은 함께 게시하지 않아요.',
       fields: MOMENT,
       run: (at) =>
-        change(DeskSchedulePublishDocument, (saved) => ({ id, version: saved, at: momentOf(at) })),
+        change(documents.DeskSchedulePublishDocument, (saved) => ({
+          id,
+          version: saved,
+          at: momentOf(at),
+        })),
     },
     {
       isPossible: publishAt !== null,
       title: '게시 예약 취소',
       explanation: `${publishAt && timeOf(publishAt)}에 게시하지 않아요.`,
-      run: () => change(DeskCancelScheduleDocument, () => ({ id, change: 'PUBLISH' as const })),
+      run: () =>
+        change(documents.DeskCancelScheduleDocument, () => ({ id, change: 'PUBLISH' as const })),
     },
     {
       isPossible: isPublished,
       title: '게시 취소',
       explanation: '사람들이 더는 이 문서를 볼 수 없어요.',
-      run: () => change(DeskUnpublishDocument, () => ({ id, waitForSearch: false })),
+      run: () => change(documents.DeskUnpublishDocument, () => ({ id })),
     },
     {
       isPossible: isPublished || publishAt !== null,
       title: '게시 취소 예약',
       explanation: '그때부터 사람들이 이 문서를 볼 수 없어요.',
       fields: MOMENT,
-      run: (at) => change(DeskScheduleUnpublishDocument, () => ({ id, at: momentOf(at) })),
+      run: (at) =>
+        change(documents.DeskScheduleUnpublishDocument, () => ({ id, at: momentOf(at) })),
     },
     {
       isPossible: unpublishAt !== null,
       title: '게시 취소 예약 취소',
       explanation: `${unpublishAt && timeOf(unpublishAt)}에 게시를 취소하지 않아요.`,
-      run: () => change(DeskCancelScheduleDocument, () => ({ id, change: 'UNPUBLISH' as const })),
+      run: () =>
+        change(documents.DeskCancelScheduleDocument, () => ({ id, change: 'UNPUBLISH' as const })),
     },
     {
       isPossible: true,
@@ -196,39 +186,36 @@ function MoreActions({ session, facts, reopen }: MoreProps) {
         ? `지금은 ${dayInKorea(new Date(recheckAt))}이에요. 새 날을 골라 주세요.`
         : '내용이 아직 맞는지 다시 살펴볼 날을 골라 주세요.',
       fields: ask('재확인일', 'date'),
-      run: (day) => change(DeskRecheckDateDocument, () => ({ id, recheckAt: startOfDay(day) })),
+      run: (day) =>
+        change(documents.DeskRecheckDateDocument, () => ({ id, recheckAt: startOfDay(day) })),
     },
     {
       isPossible: recheckAt !== null,
       title: '재확인일 지우기',
       explanation: '다시 살펴볼 날을 두지 않아요.',
-      run: () => change(DeskRecheckDateDocument, () => ({ id, recheckAt: null })),
+      run: () => change(documents.DeskRecheckDateDocument, () => ({ id, recheckAt: null })),
     },
     {
       isPossible: isPublished && publishedVersion !== version,
       title: '초안 버리기',
       explanation: '게시된 글로 돌아가요. 버린 초안은 이력에 남아요.',
-      run: async () =>
-        (await change(DeskDiscardDraftDocument, (expectedVersion) => ({ id, expectedVersion }))) &&
-        reopen(),
+      run: async () => (await change(documents.DeskDiscardDraftDocument, versioned)) && reopen(),
     },
     {
       isPossible: true,
       title: '휴지통으로',
       explanation: '사람들이 이 문서를 볼 수 없어요. 30일 안에는 휴지통에서 되돌릴 수 있어요.',
       run: async () =>
-        (await change(DeskTrashDocument, (expectedVersion) => ({
-          ...{ id, expectedVersion, waitForSearch: false },
-        }))) && navigate('/articles'),
+        (await change(documents.DeskTrashDocument, versioned)) && navigate('/articles'),
     },
   ];
-  const choices = all
-    .filter(({ isPossible }) => isPossible)
-    .map(({ run, ...each }) => {
-      const runWith = (fields: FormData) => run(String(fields.get('value') ?? '').trim());
-      const open = () => setForm({ ...each, action: each.title, run: runWith });
-      return [each.title, open] as const;
+  const open = ({ run, ...form }: Choice) =>
+    setForm({
+      ...form,
+      action: form.title,
+      run: (fields) => run(String(fields.get('value') ?? '').trim()),
     });
+  const choices = all.map((each) => [each.title, each.isPossible && (() => open(each))] as const);
   return (
     <>
       <MenuButton name="다른 일" choices={Object.fromEntries(choices)}>

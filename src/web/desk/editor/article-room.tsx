@@ -37,8 +37,7 @@ interface OpenedProps {
 /** Reads the article, and offers the text that the browser has kept. */
 function Opened({ id, reopen }: OpenedProps) {
   const { name } = useViewer();
-  const { platforms } = useCatalogue();
-  const nameOf = usePlatformNames();
+  const { platforms, platformNames } = useCatalogue();
   const [article, setArticle] = useState<DeskArticleFragment | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [isChosen, setChosen] = useState(false);
@@ -62,7 +61,7 @@ function Opened({ id, reopen }: OpenedProps) {
         {copy && (
           <section aria-labelledby="kept-text">
             <h2 id="kept-text">이 브라우저에 남은 글</h2>
-            <pre className="desk-difference">{textOf(copy.writing, nameOf)}</pre>
+            <pre className="desk-difference">{textOf(copy.writing, platformNames)}</pre>
           </section>
         )}
       </Room>
@@ -99,8 +98,8 @@ function Opened({ id, reopen }: OpenedProps) {
             </Button>
           </div>
           <DifferenceView
-            before={textOf(base.writing, nameOf)}
-            after={textOf(copy.writing, nameOf)}
+            before={textOf(base.writing, platformNames)}
+            after={textOf(copy.writing, platformNames)}
             names={['서버 글', '남은 글']}
           />
         </div>
@@ -108,11 +107,6 @@ function Opened({ id, reopen }: OpenedProps) {
     );
   const start = isChosen && copy ? copy : { base, writing: base.writing };
   return <Desk id={id} start={{ ...start, facts: article }} reopen={reopen} />;
-}
-
-function usePlatformNames(): (slug: string) => string {
-  const { platforms } = useCatalogue();
-  return (slug) => platforms.find((each) => each.slug === slug)?.name ?? slug;
 }
 
 interface DeskProps extends OpenedProps {
@@ -124,8 +118,7 @@ function Desk({ id, start, reopen }: DeskProps) {
   const { name: person, may } = useViewer();
   const isEditor = may('EDITOR');
   const navigate = useNavigate();
-  const { platforms } = useCatalogue();
-  const nameOf = usePlatformNames();
+  const { platforms, platformNames } = useCatalogue();
   const [session] = useState(
     () =>
       new ArticleSession({
@@ -159,7 +152,7 @@ function Desk({ id, start, reopen }: DeskProps) {
             {timeOf(aside.at)}에 쓴 내 글을 따로 두었어요.
             <details>
               <summary>따로 둔 글 보기</summary>
-              <pre>{textOf(aside.writing, nameOf)}</pre>
+              <pre>{textOf(aside.writing, platformNames)}</pre>
             </details>
             <Button
               disabled={!isSame(writing, base.writing)}
@@ -179,8 +172,8 @@ function Desk({ id, start, reopen }: DeskProps) {
         {compared && (
           <section aria-label="서버 글과 비교" className="desk-stack">
             <DifferenceView
-              before={textOf(compared, nameOf)}
-              after={textOf(writing, nameOf)}
+              before={textOf(compared, platformNames)}
+              after={textOf(writing, platformNames)}
               names={['서버 글', '내 글']}
             />
             <Button onClick={session.endComparison}>비교 닫기</Button>
@@ -193,7 +186,7 @@ function Desk({ id, start, reopen }: DeskProps) {
             value={writing.title}
             onChange={({ target }) => session.change({ title: target.value })}
           />
-          <VariantTabs {...{ session, state, platforms }} />
+          <VariantTabs {...{ session, state }} />
           <ArticleFields {...{ session, state, isEditor }} />
         </div>
         {tab === 'history' && (
@@ -201,11 +194,11 @@ function Desk({ id, start, reopen }: DeskProps) {
             id={id!}
             session={session}
             publishedVersion={facts?.workflow?.publishedVersion ?? null}
-            nameOf={nameOf}
+            platformNames={platformNames}
             onRestored={reopen}
           />
         )}
-        <ConflictDialog {...{ session, state, nameOf }} />
+        <ConflictDialog {...{ session, state, platformNames }} />
       </div>
     </Room>
   );

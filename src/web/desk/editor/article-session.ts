@@ -1,13 +1,8 @@
-import {
-  DeskArticleDocument,
-  DeskCreateDocument,
-  type DeskFactsFragment,
-  DeskPlaceDocument,
-  DeskQuestionsDocument,
-  DeskUpdateDocument,
-} from '../../generated/operations.js';
+import * as documents from '../../generated/operations.js';
+import type { DeskFactsFragment } from '../../generated/operations.js';
 import { type DeskError, execute } from '../shell/execute.js';
 import { LocalCopies, type LocalCopy } from './local-copy.js';
+import { mutate } from './mutate.js';
 import {
   type Base,
   baseOf,
@@ -112,7 +107,7 @@ export class ArticleSession {
   save = (): Promise<boolean> => this.run(() => this.saveAll());
 
   /** Saves everything, then does something with the saved version. */
-  act = (work: (version: number) => Promise<DeskFactsFragment | undefined>): Promise<boolean> =>
+  act = (work: (version: number) => Promise<DeskFactsFragment>): Promise<boolean> =>
     this.run(async () => {
       await this.saveAll();
       this.setFacts(await work(this.state.base.version));
@@ -218,7 +213,7 @@ export class ArticleSession {
       error.code === 'CONFLICT' && error.violations.has('input.expectedVersion');
     if (!isVersionConflict) return this.set({ failure: error.message });
     const { id } = this.options;
-    const answer = await execute(DeskArticleDocument, { id: id! }).catch(() => null);
+    const answer = await execute(documents.DeskArticleDocument, { id: id! }).catch(() => null);
     if (answer?.article) this.set({ rival: baseOf(answer.article), facts: answer.article });
     else this.set({ failure: error.message });
   }
@@ -228,34 +223,31 @@ export class ArticleSession {
     if (id === null) return this.create();
     await this.saveContent();
     if (isEditor) {
-      await this.savePart('questions', async ({ questionsVersion }, { questions }) => {
-        const ids = { articleId: id, expectedVersion: questionsVersion, waitForSearch: false };
-        const input = { ...ids, questions: linesOf(questions) };
-        return (await execute(DeskQuestionsDocument, { input })).setArticleQuestions;
+      await this.savePart('questions', ({ questionsVersion }, { questions }) => {
+        const ids = { articleId: id, expectedVersion: questionsVersion };
+        return mutate(documents.DeskQuestionsDocument, { ...ids, questions: linesOf(questions) });
       });
-      await this.savePart('place', async (_, { categorySlug, visibility, slug }) => {
-        const input = { id, categorySlug, visibility, slug, waitForSearch: false };
-        return (await execute(DeskPlaceDocument, { input })).placeArticle;
-      });
+      await this.savePart('place', (_, { categorySlug, visibility, slug }) =>
+        mutate(documents.DeskPlaceDocument, { id, categorySlug, visibility, slug }),
+      );
     }
     this.set({ compared: null });
   }
 
   private saveContent(): Promise<void> {
-    return this.savePart('content', async ({ version }, writing) => {
-      const input = updateOf(this.options.id!, version, writing);
-      return (await execute(DeskUpdateDocument, { input })).updateArticle;
-    });
+    return this.savePart('content', ({ version }, writing) =>
+      mutate(documents.DeskUpdateDocument, updateOf(this.options.id!, version, writing)),
+    );
   }
 
   /** Saves a part if it has changed, and takes over what was sent as what the server has. */
   private async savePart(
     part: Part,
-    send: (base: Base, sent: Writing) => Promise<{ article: DeskFactsFragment } | null | undefined>,
+    send: (base: Base, sent: Writing) => Promise<DeskFactsFragment>,
   ): Promise<void> {
     const { base, writing: sent } = this.state;
     if (isSame(sent, base.writing, [part])) return;
-    const { article } = (await send(base, sent))!;
+    const article = await send(base, sent);
     const saved = Object.fromEntries(PARTS[part].map((name) => [name, sent[name]]));
     this.set({
       base: {
@@ -274,8 +266,8 @@ export class ArticleSession {
     const { writing } = this.state;
     const { categorySlug, visibility, slug } = writing;
     const place = { categorySlug, visibility, slug: slug.trim() || null };
-    const input = { ...contentOf(writing), ...place, publish: false, waitForSearch: false };
-    const { article } = (await execute(DeskCreateDocument, { input })).createArticle!;
+    const input = { ...contentOf(writing), ...place, publish: false };
+    const article = await mutate(documents.DeskCreateDocument, input);
     // What was typed meanwhile waits for the page of the article.
     const saved = { ...writing, slug: article.slug };
     const rest = { ...this.state.writing, slug: article.slug };
@@ -288,7 +280,7 @@ export class ArticleSession {
     this.options.onCreated(article.id);
   }
 
-  private setFacts(facts: DeskFactsFragment | undefined): void {
-    if (facts) this.set({ facts, savedAt: new Date() });
+  private setFacts(facts: DeskFactsFragment): void {
+    this.set({ facts, savedAt: new Date() });
   }
 }

@@ -15,11 +15,11 @@ import { textOf } from './writing.js';
 interface Props {
   session: ArticleSession;
   state: ArticleState;
-  nameOf: (platform: string) => string;
+  platformNames: (slugs: readonly string[]) => string;
 }
 
 /** Asks what shall become of two texts. It cannot be closed without an answer. */
-export function ConflictDialog({ session, state, nameOf }: Props) {
+export function ConflictDialog({ session, state, platformNames }: Props) {
   const { rival, facts, aside, failure } = state;
   if (!rival) return null;
   const { editor, editedAt } = facts?.workflow ?? {};
@@ -34,8 +34,8 @@ export function ConflictDialog({ session, state, nameOf }: Props) {
         {failure && <Alert severity="error">{failure}</Alert>}
         {aside && <p>먼저 따로 둔 글이 있어서, 지금은 서버 글을 가져올 수 없어요.</p>}
         <DifferenceView
-          before={textOf(rival.writing, nameOf)}
-          after={textOf(session.mine(), nameOf)}
+          before={textOf(rival.writing, platformNames)}
+          after={textOf(session.mine(), platformNames)}
           names={['서버 글', '내 글']}
         />
       </DialogContent>

@@ -1,7 +1,7 @@
 import { Autocomplete, Button, Tab, Tabs, TextField, useMediaQuery } from '@mui/material';
 import { lazy, Suspense, useState } from 'react';
 import { useGetOne } from 'react-admin';
-import type { Platform } from '../catalogue/catalogue-data.js';
+import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { usePaused } from '../shell/fields.js';
 import { Loading } from '../shell/states.js';
 import type { ArticleSession, ArticleState } from './article-session.js';
@@ -14,11 +14,11 @@ const MarkdownEditor = lazy(() => import('./text/markdown-editor.js'));
 interface Props {
   session: ArticleSession;
   state: ArticleState;
-  platforms: readonly Platform[];
 }
 
 /** The answers by group of platforms, each with its preview. */
-export function VariantTabs({ session, state, platforms }: Props) {
+export function VariantTabs({ session, state }: Props) {
+  const { platforms, platformNames } = useCatalogue();
   const { variants } = state.writing;
   const [key, setKey] = useState(variants[0]!.key);
   const [isPreview, setPreview] = useState(false);
@@ -30,9 +30,7 @@ export function VariantTabs({ session, state, platforms }: Props) {
     { placeholderData: (previous) => previous, retry: false },
   );
   const { html = '', warnings = [] } = data ?? {};
-  const nameOf = ({ platforms: slugs }: VariantText) =>
-    slugs.map((slug) => platforms.find((each) => each.slug === slug)?.name ?? slug).join(', ') ||
-    '플랫폼 없음';
+  const nameOf = (variant: VariantText) => platformNames(variant.platforms) || '플랫폼 없음';
 
   const changeVariant = (of: string, change: (variant: VariantText) => Partial<VariantText>) =>
     session.change(({ variants: all }) => ({
@@ -86,7 +84,7 @@ export function VariantTabs({ session, state, platforms }: Props) {
           multiple
           options={platforms.map(({ slug }) => slug)}
           value={shown.platforms}
-          getOptionLabel={(slug) => platforms.find((each) => each.slug === slug)?.name ?? slug}
+          getOptionLabel={(slug) => platformNames([slug])}
           getOptionDisabled={(slug) => taken.has(slug)}
           onChange={(_, value) => changeVariant(shown.key, () => ({ platforms: value }))}
           renderInput={(input) => <TextField {...input} label="이 본문을 볼 플랫폼" />}

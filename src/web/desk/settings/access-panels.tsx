@@ -1,15 +1,11 @@
 import type { TypedDocumentNode } from '@urql/core';
 import { TextField } from '@mui/material';
-import {
-  type DeskApiKeyFragment,
-  type DeskApplicationFragment,
-  DeskCreateApiKeyDocument,
-  DeskCreateApplicationDocument,
-  DeskEndSessionDocument,
-  DeskRevokeApiKeyDocument,
-  DeskRevokeApplicationDocument,
-  type DeskSessionFragment,
-  type Role,
+import * as documents from '../../generated/operations.js';
+import type {
+  DeskApiKeyFragment,
+  DeskApplicationFragment,
+  DeskSessionFragment,
+  Role,
 } from '../../generated/operations.js';
 import { startOfDay } from '../../shared/korean-days.js';
 import { execute } from '../shell/execute.js';
@@ -64,7 +60,7 @@ const NEW_KEY: Form = {
     const [name, role, end] = ['name', 'role', 'end'].map((field) => String(fields.get(field)));
     const expiresAt = end ? startOfDay(end) : null;
     const input = { name: name!, role: role as Role, expiresAt };
-    return (await execute(DeskCreateApiKeyDocument, { input })).createApiKey!.secret;
+    return (await execute(documents.DeskCreateApiKeyDocument, { input })).createApiKey!.secret;
   },
 };
 
@@ -83,7 +79,7 @@ export const KEYS: Panel<DeskApiKeyFragment> = {
   create: NEW_KEY,
   actions: ending(
     '폐기',
-    DeskRevokeApiKeyDocument,
+    documents.DeskRevokeApiKeyDocument,
     '이 키와 이 키로 한 로그인이 바로 끝나요. 되돌릴 수 없어요.',
   ),
 };
@@ -100,7 +96,7 @@ export const SESSIONS: Panel<DeskSessionFragment> = {
   },
   actions: ending(
     '끝내기',
-    DeskEndSessionDocument,
+    documents.DeskEndSessionDocument,
     '다시 로그인해야 해요. 쓰던 글은 브라우저에 남아요.',
   ),
 };
@@ -132,7 +128,7 @@ const NEW_APPLICATION: Form = {
       allowedOrigins: entriesIn(fields.get('origins')),
       requestsPerMinute: limit ? Number(limit) : null,
     };
-    return execute(DeskCreateApplicationDocument, { input });
+    return execute(documents.DeskCreateApplicationDocument, { input });
   },
 };
 
@@ -151,7 +147,7 @@ export const APPLICATIONS: Panel<DeskApplicationFragment> = {
   create: NEW_APPLICATION,
   actions: ending(
     '폐기',
-    DeskRevokeApplicationDocument,
+    documents.DeskRevokeApplicationDocument,
     '이 키를 보내는 요청이 모두 거절돼요. 되돌릴 수 없어요.',
   ),
 };

@@ -1,14 +1,11 @@
 import { Checkbox, FormControl, FormControlLabel, FormLabel, TextField } from '@mui/material';
 import { useGetList } from 'react-admin';
-import {
-  DeskCreateWebhookDocument,
-  DeskDeleteWebhookDocument,
-  type DeskDeliveryFragment,
-  DeskReplayDeliveriesDocument,
-  DeskUpdateWebhookDocument,
-  type DeskWebhookFragment,
-  type Role,
-  type WebhookEventType,
+import * as documents from '../../generated/operations.js';
+import type {
+  DeskDeliveryFragment,
+  DeskWebhookFragment,
+  Role,
+  WebhookEventType,
 } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
@@ -60,7 +57,7 @@ const NEW_WEBHOOK: Form = {
       events: fields.getAll('events') as WebhookEventType[],
       role: role === 'READER' ? null : (role as Role),
     };
-    return (await execute(DeskCreateWebhookDocument, { input })).createWebhook!.secret;
+    return (await execute(documents.DeskCreateWebhookDocument, { input })).createWebhook!.secret;
   },
 };
 
@@ -71,7 +68,7 @@ function actionsFor({ id, name, enabled, deadCount }: DeskWebhookFragment): Form
     action: '다시 보내기',
     explanation: `여러 번 보내도 받지 않은 배달 ${deadCount}개를 모두 다시 보내요.`,
     fields: <DeadDeliveries webhookId={id} />,
-    run: () => execute(DeskReplayDeliveriesDocument, { input: { webhookId: id } }),
+    run: () => execute(documents.DeskReplayDeliveriesDocument, { input: { webhookId: id } }),
   };
   const toggle = enabled ? '끄기' : '켜기';
   return [
@@ -80,14 +77,14 @@ function actionsFor({ id, name, enabled, deadCount }: DeskWebhookFragment): Form
       title: `${name} ${toggle}`,
       action: toggle,
       explanation: '꺼 둔 동안 일어난 일은 나중에도 보내지 않고, 켜면 기다리던 배달을 보내요.',
-      run: () => execute(DeskUpdateWebhookDocument, { input: { id, enabled: !enabled } }),
+      run: () => execute(documents.DeskUpdateWebhookDocument, { input: { id, enabled: !enabled } }),
     },
     {
       title: `${name} 지우기`,
       action: '지우기',
       explanation: '기다리는 배달도 함께 없어져요. 되돌릴 수 없어요.',
       isDangerous: true,
-      run: () => execute(DeskDeleteWebhookDocument, { input: { id } }),
+      run: () => execute(documents.DeskDeleteWebhookDocument, { input: { id } }),
     },
   ];
 }

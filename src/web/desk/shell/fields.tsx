@@ -12,14 +12,15 @@ interface ChoiceProps {
   onChange?: (value: string) => void;
   name?: string;
   initial?: string;
+  disabled?: boolean;
 }
 
 /** Chooses one of a few. */
-export function Choice({ label, options, value, onChange, name, initial }: ChoiceProps) {
+export function Choice({ label, options, value, onChange, name, initial, disabled }: ChoiceProps) {
   return (
     <TextField
       select
-      label={label}
+      {...{ label, disabled }}
       {...(name === undefined ? { value } : { name, defaultValue: initial, required: true })}
       onChange={({ target }) => onChange?.(target.value)}
       slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}

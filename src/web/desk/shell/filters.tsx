@@ -1,4 +1,4 @@
-import { Box, Button } from '@mui/material';
+import { Button } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useListContext } from 'react-admin';
 
@@ -24,23 +24,11 @@ interface FiltersProps {
 export function Filters({ label, clear = '조건 지우기', children }: FiltersProps) {
   const { filterValues, setFilters } = useListContext();
   return (
-    <Box
-      role="search"
-      aria-label={label}
-      sx={{
-        display: 'grid',
-        gap: 1.5,
-        gridTemplateColumns: { xs: '1fr 1fr', md: 'repeat(4, minmax(0, 1fr))' },
-        mb: 2,
-        '& > :first-of-type': { gridColumn: { xs: '1 / -1', md: 'auto' } },
-      }}
-    >
+    <div className="desk-filters" role="search" aria-label={label}>
       {children}
       {Object.keys(filterValues as object).length > 0 && (
-        <Button onClick={() => setFilters({})} sx={{ justifySelf: 'start' }}>
-          {clear}
-        </Button>
+        <Button onClick={() => setFilters({})}>{clear}</Button>
       )}
-    </Box>
+    </div>
   );
 }

@@ -4,8 +4,8 @@ import { useState } from 'react';
 interface MenuButtonProps extends ButtonProps {
   /** What the menu is about. */
   name: string;
-  /** What can be chosen, and what it does. */
-  choices: Readonly<Record<string, () => void>>;
+  /** What can be chosen, and what it does; false: it is not possible now. */
+  choices: Readonly<Record<string, false | (() => void)>>;
 }
 
 /** A button that opens a menu. */
@@ -26,17 +26,20 @@ export function MenuButton({ name, choices, ...button }: MenuButtonProps) {
         // It stands outside of the page's landmarks.
         slotProps={{ paper: { role: 'region', 'aria-label': name } }}
       >
-        {Object.entries(choices).map(([text, act]) => (
-          <MenuItem
-            key={text}
-            onClick={() => {
-              setAnchor(null);
-              act();
-            }}
-          >
-            {text}
-          </MenuItem>
-        ))}
+        {Object.entries(choices).map(
+          ([text, act]) =>
+            act && (
+              <MenuItem
+                key={text}
+                onClick={() => {
+                  setAnchor(null);
+                  act();
+                }}
+              >
+                {text}
+              </MenuItem>
+            ),
+        )}
       </Menu>
     </>
   );

@@ -9,6 +9,7 @@ import { Broken, Loading, Missing } from './states.js';
 import { darkTheme, lightTheme } from './theme.js';
 import { i18nProvider } from './translate.js';
 import { ViewerContext } from './viewer.js';
+import './desk.css';
 
 /** A room of the desk. Its name begins its addresses, e.g. /desk#/articles. */
 interface Room {
