@@ -1,12 +1,6 @@
 import { Alert, Button, Checkbox, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
-import {
-  DataTable,
-  type DataTableColumnProps,
-  Link,
-  useListContext,
-  useResourceDefinition,
-} from 'react-admin';
+import { DataTable, type DataTableColumnProps, Link, useListContext } from 'react-admin';
 import { Loading } from '../shell/states.js';
 import { shown } from '../shell/values.js';
 import { type ArticleRow, titleOf } from './articles-data.js';
@@ -50,7 +44,6 @@ interface ArticleTableProps {
 /** The articles of a list. */
 export function ArticleTable({ name, bulk }: ArticleTableProps) {
   const { error, refetch, isPending, total, filterValues } = useListContext<ArticleRow>();
-  const { hasEdit } = useResourceDefinition();
   if (error)
     return (
       <Alert severity="error" action={<Button onClick={() => void refetch()}>다시 시도</Button>}>
@@ -86,11 +79,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
             label="제목"
             render={(article) => (
               <>
-                {hasEdit ? (
-                  <Link to={`/articles/${encodeURIComponent(article.id)}`}>{titleOf(article)}</Link>
-                ) : (
-                  titleOf(article)
-                )}
+                <Link to={`/articles/${encodeURIComponent(article.id)}`}>{titleOf(article)}</Link>
                 <div className="desk-small desk-narrow">{article.breadcrumb.join(' › ')}</div>
               </>
             )}

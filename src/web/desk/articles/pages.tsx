@@ -1,11 +1,10 @@
-import { Pagination, useMediaQuery } from '@mui/material';
+import { Pagination } from '@mui/material';
 import { useListContext } from 'react-admin';
 import { Choice } from '../shell/fields.js';
 
 /** The pages of a list by their numbers, and how many articles it has. */
 export function Pages() {
   const { total = 0, page, perPage, setPage, setPerPage } = useListContext();
-  const isWide = useMediaQuery('(min-width: 40rem)');
   return (
     <div className="desk-pages">
       <span role="status">모두 {total.toLocaleString('ko')}개</span>
@@ -13,10 +12,9 @@ export function Pages() {
         aria-label="쪽"
         count={Math.ceil(total / perPage)}
         page={page}
-        siblingCount={isWide ? 2 : 0}
         onChange={(_, next) => setPage(next)}
         getItemAriaLabel={(type, number, isCurrent) =>
-          type === 'page' ? `${number} 쪽${isCurrent ? ' (지금)' : ''}` : NAMES[type]
+          type === 'page' ? `${number} 쪽${isCurrent ? ' (지금)' : ''}` : (NAMES[type] ?? '')
         }
       />
       <Choice
@@ -29,11 +27,4 @@ export function Pages() {
   );
 }
 
-const NAMES = {
-  first: '첫 쪽',
-  last: '마지막 쪽',
-  next: '다음 쪽',
-  previous: '앞쪽',
-  'start-ellipsis': '',
-  'end-ellipsis': '',
-};
+const NAMES: Readonly<Record<string, string>> = { next: '다음 쪽', previous: '앞쪽' };

@@ -14,12 +14,8 @@ import { shown, timeOf } from '../shell/values.js';
 import type { AuditEntry, Conditions } from './audit-data.js';
 import texts from './audit-texts.json';
 
-/** What an action did, after "누가 …"; what details and values are called. Others keep theirs. */
-const {
-  actions,
-  details: names,
-  values,
-}: Record<'actions' | 'details' | 'values', Options> = texts;
+/** Who did it, what an action did, and what its details are called. Others keep their names. */
+const { actors, actions, details: names, values }: Record<keyof typeof texts, Options> = texts;
 
 /** The room 이력: who did what, and when. */
 export default function AuditRoom() {
@@ -123,6 +119,5 @@ function Entry({ entry }: { entry: AuditEntry }) {
 function subjectOf(actor: string): string {
   const [, planner] = /^schedule by (.*)$/.exec(actor) ?? [];
   if (planner !== undefined) return `${planner} 님의 예약이`;
-  if (actor === 'trash') return '휴지통이';
-  return actor === 'command line' ? '누군가 명령줄에서' : `${actor} 님이`;
+  return actors[actor] ?? `${actor} 님이`;
 }

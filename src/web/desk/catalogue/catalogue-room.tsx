@@ -1,4 +1,4 @@
-import { Alert, Box, Button, Typography } from '@mui/material';
+import { Alert, Button, Typography } from '@mui/material';
 import { useEffect, useRef, useState } from 'react';
 import { useNotify, useRefresh } from 'react-admin';
 import type { DeskError } from '../shell/execute.js';
@@ -63,26 +63,21 @@ export default function CatalogueRoom() {
           { kind: 'platform', siblings: platforms },
         ] as const
       ).map((place) => (
-        <Box
-          component="section"
-          key={place.kind}
-          aria-label={KINDS[place.kind]}
-          sx={{ mb: 4, maxWidth: 800 }}
-        >
-          <Box sx={{ display: 'flex', mb: 1 }}>
-            <Typography variant="h6" component="h2" sx={{ flex: 1 }}>
+        <section className="desk-catalogue" key={place.kind} aria-label={KINDS[place.kind]}>
+          <div className="desk-heading">
+            <Typography variant="h6" component="h2">
               {KINDS[place.kind]}
             </Typography>
             <Button id={`more-${place.kind}`} onClick={() => ask({ change: 'create', place })}>
               새 {KINDS[place.kind]}
             </Button>
-          </Box>
+          </div>
           <EntryList
             {...place}
             onStep={(at, by) => void step(at, by)}
             onChange={(change, at) => ask({ change, place: at })}
           />
-        </Box>
+        </section>
       ))}
       {asked && <FormDialog form={formFor(asked.change, asked.place)} onClose={close} />}
     </Room>

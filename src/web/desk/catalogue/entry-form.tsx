@@ -64,12 +64,9 @@ export function formFor(change: Change, place: Place): Form {
         />
       ),
       run: (fields) => {
-        const into = String(fields.get('into'));
-        const target = find(product!, into) ?? product!;
-        return run({
-          parentSlug: into === TOP ? null : into,
-          position: 1 + Math.max(0, ...below(target).map(({ position = 0 }) => position)),
-        });
+        const into = fields.get('into');
+        const position = 1 + Math.max(0, ...positionsIn(product!));
+        return run({ parentSlug: into === TOP ? null : into, position });
       },
     };
   if (change === 'merge')
@@ -97,12 +94,9 @@ export function formFor(change: Change, place: Place): Form {
 /** No slug has it. */
 const TOP = '/';
 
-/** The category with this slug. */
-function find(above: Entry, slug: string): Entry | undefined {
-  return below(above)
-    .map((each) => (each.slug === slug ? each : find(each, slug)))
-    .find((each) => each !== undefined);
-}
+/** The positions of all categories of a product. */
+const positionsIn = (above: Entry): number[] =>
+  below(above).flatMap((each) => [each.position ?? 0, ...positionsIn(each)]);
 
 /** The number of levels of an entry with what stands below it. */
 const heightOf = (entry: Entry): number => 1 + Math.max(0, ...below(entry).map(heightOf));

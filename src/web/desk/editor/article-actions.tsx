@@ -2,20 +2,16 @@ import { Button, Link, TextField } from '@mui/material';
 import { useState } from 'react';
 import { useNavigate } from 'react-admin';
 import * as documents from '../../generated/operations.js';
-import type { DeskFactsFragment } from '../../generated/operations.js';
 import { dayInKorea, startOfDay } from '../../shared/korean-days.js';
 import { timeOf } from '../shell/values.js';
 import { execute } from '../shell/execute.js';
 import { type Form, FormDialog } from '../shell/form-dialog.js';
 import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/viewer.js';
-import type { ArticleSession, ArticleState } from './article-session.js';
-import { type ArticleMutation, mutate } from './mutate.js';
+import { type ArticleMutation, mutate, type SessionProps } from './article-session.js';
 import { isSame } from './writing.js';
 
-interface Props {
-  session: ArticleSession;
-  state: ArticleState;
+interface Props extends SessionProps {
   /** Reads the article again. */
   reopen: () => void;
 }
@@ -36,16 +32,30 @@ const ask = (label: string, type: 'text' | 'date' | 'datetime-local') => (
 );
 const MOMENT = ask('때 (한국 시각)', 'datetime-local');
 
+interface Choice extends Pick<Form, 'title' | 'explanation' | 'fields'> {
+  isPossible: boolean;
+  /** Gets the value of the field. */
+  run: (value: string) => Promise<unknown>;
+}
+
 /** The buttons of an article, by the role of the person and the state of the article. */
 export function ArticleActions({ session, state, reopen }: Props) {
   const { may } = useViewer();
-  const { facts } = state;
+  const navigate = useNavigate();
   const [isSearchable, setSearchable] = useState(false);
+  const [form, setForm] = useState<Form | null>(null);
+  const { facts } = state;
   const { id = '', version, url, workflow } = facts ?? {};
-  const { publishedVersion = null, reviewRequestedAt, trashedAt } = workflow ?? {};
+  const { publishedVersion = null, reviewRequestedAt = null, trashedAt } = workflow ?? {};
+  const { publishAt = null, unpublishAt = null, recheckAt = null } = workflow ?? {};
   const isPublished = publishedVersion !== null;
   const isChanged = !isSame(state.writing, state.base.writing, ['content']);
-  const change = changeBy(session);
+  const versioned = (expectedVersion: number) => ({ id, expectedVersion });
+  /** Runs a mutation on the saved article, and takes over its answer. */
+  const change = <Input,>(
+    document: ArticleMutation<Input>,
+    inputOf: (version: number) => Input,
+  ): Promise<boolean> => session.act((saved) => mutate(document, inputOf(saved)));
 
   if (trashedAt)
     return (
@@ -63,73 +73,12 @@ export function ArticleActions({ session, state, reopen }: Props) {
     );
   const publish = () =>
     session.act(async (expectedVersion) => {
-      const input = { id, expectedVersion, waitForSearch: true };
+      const input = { ...versioned(expectedVersion), waitForSearch: true };
       const { result } = await execute(documents.DeskPublishDocument, { input });
       setSearchable(result!.searchable);
       return result!.article;
     });
-  return (
-    <div className="desk-row">
-      {isPublished && (
-        <Link href={url} target="_blank" rel="noopener">
-          {isSearchable ? '게시했어요. 도움말에서 보기' : '도움말에서 보기'}
-        </Link>
-      )}
-      <Button variant="outlined" onClick={() => void session.save()}>
-        저장
-      </Button>
-      {facts && !reviewRequestedAt && (isChanged || publishedVersion !== version) && (
-        <Button
-          variant="outlined"
-
-          onClick={() =>
-            void change(documents.DeskRequestReviewDocument, (expectedVersion) => ({
-              id,
-              expectedVersion,
-            }))
-          }
-        >
-          검토 요청
-        </Button>
-      )}
-      {facts && may('EDITOR') && (
-        <>
-          <Button variant="contained" onClick={() => void publish()}>
-            게시
-          </Button>
-          <MoreActions {...{ session, facts, reopen }} />
-        </>
-      )}
-    </div>
-  );
-}
-
-/** Runs a mutation on the saved article, and takes over its answer. */
-const changeBy =
-  (session: ArticleSession) =>
-  <Input,>(document: ArticleMutation<Input>, inputOf: (version: number) => Input) =>
-    session.act((version) => mutate(document, inputOf(version)));
-
-interface MoreProps extends Omit<Props, 'state'> {
-  facts: DeskFactsFragment;
-}
-
-interface Choice extends Pick<Form, 'title' | 'explanation' | 'fields'> {
-  isPossible: boolean;
-  /** Gets the value of the field. */
-  run: (value: string) => Promise<unknown>;
-}
-
-/** What an editor does more rarely. */
-function MoreActions({ session, facts, reopen }: MoreProps) {
-  const navigate = useNavigate();
-  const [form, setForm] = useState<Form | null>(null);
-  const { id, version, workflow } = facts;
-  const { publishedVersion, publishAt, unpublishAt, recheckAt, reviewRequestedAt } = workflow!;
-  const isPublished = publishedVersion !== null;
-  const change = changeBy(session);
-  const versioned = (expectedVersion: number) => ({ id, expectedVersion });
-
+  /** What an editor does more rarely. */
   const all: Choice[] = [
     {
       isPossible: reviewRequestedAt !== null,
@@ -217,11 +166,35 @@ function MoreActions({ session, facts, reopen }: MoreProps) {
     });
   const choices = all.map((each) => [each.title, each.isPossible && (() => open(each))] as const);
   return (
-    <>
-      <MenuButton name="다른 일" choices={Object.fromEntries(choices)}>
-        다른 일
-      </MenuButton>
-      {form && <FormDialog form={form} onClose={() => setForm(null)} />}
-    </>
+    <div className="desk-row">
+      {isPublished && (
+        <Link href={url} target="_blank" rel="noopener">
+          {isSearchable ? '게시했어요. 도움말에서 보기' : '도움말에서 보기'}
+        </Link>
+      )}
+      <Button variant="outlined" onClick={() => void session.save()}>
+        저장
+      </Button>
+      {facts && !reviewRequestedAt && (isChanged || publishedVersion !== version) && (
+        <Button
+          variant="outlined"
+
+          onClick={() => void change(documents.DeskRequestReviewDocument, versioned)}
+        >
+          검토 요청
+        </Button>
+      )}
+      {facts && may('EDITOR') && (
+        <>
+          <Button variant="contained" onClick={() => void publish()}>
+            게시
+          </Button>
+          <MenuButton name="다른 일" choices={Object.fromEntries(choices)}>
+            다른 일
+          </MenuButton>
+          {form && <FormDialog form={form} onClose={() => setForm(null)} />}
+        </>
+      )}
+    </div>
   );
 }

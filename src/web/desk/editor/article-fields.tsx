@@ -2,11 +2,9 @@ import { TextField } from '@mui/material';
 import type { ArticleVisibility } from '../../generated/operations.js';
 import { CategoryPicker } from '../catalogue/category-picker.js';
 import { Choice } from '../shell/fields.js';
-import type { ArticleSession, ArticleState } from './article-session.js';
+import type { SessionProps } from './article-session.js';
 
-interface Props {
-  session: ArticleSession;
-  state: ArticleState;
+interface Props extends SessionProps {
   isEditor: boolean;
 }
 

@@ -98,8 +98,8 @@ function Opened({ id, reopen }: OpenedProps) {
             </Button>
           </div>
           <DifferenceView
-            before={textOf(base.writing, platformNames)}
-            after={textOf(copy.writing, platformNames)}
+            before={base.writing}
+            after={copy.writing}
             names={['서버 글', '남은 글']}
           />
         </div>
@@ -118,7 +118,7 @@ function Desk({ id, start, reopen }: DeskProps) {
   const { name: person, may } = useViewer();
   const isEditor = may('EDITOR');
   const navigate = useNavigate();
-  const { platforms, platformNames } = useCatalogue();
+  const { platformNames } = useCatalogue();
   const [session] = useState(
     () =>
       new ArticleSession({
@@ -171,11 +171,7 @@ function Desk({ id, start, reopen }: DeskProps) {
         )}
         {compared && (
           <section aria-label="서버 글과 비교" className="desk-stack">
-            <DifferenceView
-              before={textOf(compared, platformNames)}
-              after={textOf(writing, platformNames)}
-              names={['서버 글', '내 글']}
-            />
+            <DifferenceView before={compared} after={writing} names={['서버 글', '내 글']} />
             <Button onClick={session.endComparison}>비교 닫기</Button>
           </section>
         )}
@@ -194,11 +190,10 @@ function Desk({ id, start, reopen }: DeskProps) {
             id={id!}
             session={session}
             publishedVersion={facts?.workflow?.publishedVersion ?? null}
-            platformNames={platformNames}
             onRestored={reopen}
           />
         )}
-        <ConflictDialog {...{ session, state, platformNames }} />
+        <ConflictDialog {...{ session, state }} />
       </div>
     </Room>
   );

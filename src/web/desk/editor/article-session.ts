@@ -1,8 +1,8 @@
+import type { TypedDocumentNode } from '@urql/core';
 import * as documents from '../../generated/operations.js';
 import type { DeskFactsFragment } from '../../generated/operations.js';
 import { type DeskError, execute } from '../shell/execute.js';
 import { LocalCopies, type LocalCopy } from './local-copy.js';
-import { mutate } from './mutate.js';
 import {
   type Base,
   baseOf,
@@ -36,6 +36,12 @@ export interface ArticleState {
   replaced: number;
 }
 
+/** What the parts of an article's room get. */
+export interface SessionProps {
+  session: ArticleSession;
+  state: ArticleState;
+}
+
 interface Options {
   /** Null for a new article. */
   id: string | null;
@@ -44,6 +50,17 @@ interface Options {
   isEditor: boolean;
   start: { base: Base; writing: Writing; facts: DeskFactsFragment | null };
   onCreated: (id: string) => void;
+}
+
+/** A mutation of an article. */
+export type ArticleMutation<Input> = TypedDocumentNode<
+  { result?: { article: DeskFactsFragment } | null },
+  { input: Input }
+>;
+
+/** Runs a mutation. Resolves to what it has made of the article. */
+export async function mutate<Input>(document: ArticleMutation<Input>, input: Input) {
+  return (await execute(document, { input })).result!.article;
 }
 
 const KEEP_MS = 1_000;
@@ -56,7 +73,7 @@ export class ArticleSession {
   private readonly copies: LocalCopies;
   private readonly asides: LocalCopies;
   /** Changes of the article run one after the other. */
-  private turn: Promise<unknown> = Promise.resolve();
+  private turn = Promise.resolve(true);
   private kept: { base: Base; writing: Writing };
 
   constructor(private readonly options: Options) {
@@ -189,9 +206,7 @@ export class ArticleSession {
   }
 
   private run(work: () => Promise<void>): Promise<boolean> {
-    const turn = this.turn.then(() => this.attempt(work));
-    this.turn = turn;
-    return turn;
+    return (this.turn = this.turn.then(() => this.attempt(work)));
   }
 
   private async attempt(work: () => Promise<void>): Promise<boolean> {

@@ -4,20 +4,15 @@ import { useGetOne } from 'react-admin';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { usePaused } from '../shell/fields.js';
 import { Loading } from '../shell/states.js';
-import type { ArticleSession, ArticleState } from './article-session.js';
+import type { SessionProps } from './article-session.js';
 import { missingPlatforms } from './text/platform-warnings.js';
 import { Preview, type RenderedText, warningSentences } from './text/preview.js';
 import type { VariantText } from './writing.js';
 
 const MarkdownEditor = lazy(() => import('./text/markdown-editor.js'));
 
-interface Props {
-  session: ArticleSession;
-  state: ArticleState;
-}
-
 /** The answers by group of platforms, each with its preview. */
-export function VariantTabs({ session, state }: Props) {
+export function VariantTabs({ session, state }: SessionProps) {
   const { platforms, platformNames } = useCatalogue();
   const { variants } = state.writing;
   const [key, setKey] = useState(variants[0]!.key);

@@ -76,7 +76,7 @@ export function linesOf(text: string): string[] {
 }
 
 /** The part of a writing that is a revision. */
-type Written = Pick<Writing, 'title' | 'keywords' | 'variants'> & Partial<Writing>;
+export type Written = Pick<Writing, 'title' | 'keywords' | 'variants'> & Partial<Writing>;
 
 /** The content as mutations take it. */
 export function contentOf({ title, keywords, variants }: Written) {

@@ -4,7 +4,6 @@ import {
   Table,
   TableBody,
   TableCell,
-  TableContainer,
   TableHead,
   TableRow,
   TextField,
@@ -102,12 +101,7 @@ export function Rows<Row extends { id: string }>({ name, rows, columns }: RowsPr
   if (rows.length === 0) return <Typography>아직 없어요.</Typography>;
   const cells = Object.entries(columns);
   return (
-    <TableContainer
-      role="region"
-      aria-label={name}
-      tabIndex={0}
-      sx={{ bgcolor: 'background.paper' }}
-    >
+    <div className="desk-table" role="region" aria-label={name} tabIndex={0}>
       <Table size="small">
         <TableHead>
           <TableRow>
@@ -130,6 +124,6 @@ export function Rows<Row extends { id: string }>({ name, rows, columns }: RowsPr
           ))}
         </TableBody>
       </Table>
-    </TableContainer>
+    </div>
   );
 }

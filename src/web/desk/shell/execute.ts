@@ -53,7 +53,8 @@ interface Violation {
   message: string;
 }
 
-function failureOf(error: RequestError): DeskError {
+/** Says in Korean why the server refused. Ends the session if the server does not know it. */
+export function failureOf(error: RequestError): DeskError {
   if (refusalOf(error) === 'UNAUTHENTICATED') endSession();
   const [first] = error.graphQLErrors;
   if (!first) return new DeskError(NO_CONNECTION);

@@ -1,16 +1,7 @@
-import {
-  Alert,
-  Box,
-  Button,
-  Dialog,
-  DialogActions,
-  DialogContent,
-  DialogContentText,
-  DialogTitle,
-  Stack,
-} from '@mui/material';
-import { type ReactNode, useId, useState } from 'react';
+import { Alert, Button } from '@mui/material';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useNotify, useRefresh } from 'react-admin';
+import { DialogFrame } from './dialog-frame.js';
 
 /** What a dialog asks, and what it does. */
 export interface Form {
@@ -42,12 +33,12 @@ export function FormDialog({ form, onClose }: FormDialogProps) {
   const [refusal, setRefusal] = useState<Error | null>(null);
   const notify = useNotify();
   const refresh = useRefresh();
-  const id = useId();
-  const submit = async (values: FormData) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
     setRunning(true);
     setRefusal(null);
     try {
-      const result = await run(values);
+      const result = await run(new FormData(event.currentTarget));
       if (result !== false) notify(form.done ?? `${title}: 했어요.`, { type: 'success' });
       onClose(true, result);
     } catch (error) {
@@ -57,28 +48,12 @@ export function FormDialog({ form, onClose }: FormDialogProps) {
     refresh();
   };
   return (
-    <Dialog
-      open
-      fullWidth
-      // A click beside it loses nothing that the person wrote.
-      onClose={(_, reason) => reason === 'escapeKeyDown' && onClose(false)}
-      aria-labelledby={id}
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit(new FormData(event.currentTarget));
-        }}
-      >
-        <DialogTitle id={id}>{title}</DialogTitle>
-        <DialogContent>
-          {explanation && <DialogContentText sx={{ mb: 2 }}>{explanation}</DialogContentText>}
-          <Stack spacing={2} sx={{ paddingTop: 1 }}>
-            {fields}
-            {refusal && <Alert severity="error">{sayWhy(refusal)}</Alert>}
-          </Stack>
-        </DialogContent>
-        <DialogActions>
+    <DialogFrame
+      title={title}
+      onClose={() => onClose(false)}
+      onSubmit={(event) => void submit(event as FormEvent<HTMLFormElement>)}
+      actions={
+        <>
           <Button onClick={() => onClose(false)}>{cancel}</Button>
           <Button
             type="submit"
@@ -88,9 +63,13 @@ export function FormDialog({ form, onClose }: FormDialogProps) {
           >
             {isRunning ? '하고 있어요…' : action}
           </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        </>
+      }
+    >
+      {explanation && <p className="desk-soft">{explanation}</p>}
+      {fields}
+      {refusal && <Alert severity="error">{sayWhy(refusal)}</Alert>}
+    </DialogFrame>
   );
 }
 
@@ -101,11 +80,11 @@ function sayWhy({ message }: Error): ReactNode {
     <>
       {sentence}
       {lines.length > 0 && (
-        <Box component="ul" sx={{ paddingInlineStart: '1.2em' }}>
+        <ul>
           {lines.map((line) => (
             <li key={line}>{line}</li>
           ))}
-        </Box>
+        </ul>
       )}
     </>
   );

@@ -1,13 +1,12 @@
 import { Alert, Button } from '@mui/material';
 import { useEffect, useState } from 'react';
 import * as documents from '../../../generated/operations.js';
-import type { DeskContentFragment, DeskRevisionsQuery } from '../../../generated/operations.js';
+import type { DeskRevisionsQuery } from '../../../generated/operations.js';
 import { type DeskError, execute } from '../../shell/execute.js';
 import { Choice, type Options } from '../../shell/fields.js';
 import { timeOf } from '../../shell/values.js';
-import type { ArticleSession } from '../article-session.js';
-import { mutate } from '../mutate.js';
-import { updateOf, textOf, writingOfContent } from '../writing.js';
+import { type ArticleSession, mutate } from '../article-session.js';
+import { updateOf, type Written, writingOfContent } from '../writing.js';
 import { DifferenceView } from './difference-view.js';
 import { groupRevisions } from './revision-groups.js';
 
@@ -17,7 +16,6 @@ interface Props {
   id: string;
   session: ArticleSession;
   publishedVersion: number | null;
-  platformNames: (slugs: readonly string[]) => string;
   /** An old revision is the newest now. */
   onRestored: () => void;
 }
@@ -30,13 +28,13 @@ const BEFORE: Options = { previous: '바로 앞선 판', published: '게시된 �
 /** What is compared: a revision, with the text before it. */
 interface Comparison {
   version: number;
-  content: DeskContentFragment;
   name: string;
-  before: string;
+  before: Written | null;
+  after: Written;
 }
 
 /** The revisions of an article, their differences, and the way back to each. */
-export function History({ id, session, publishedVersion, platformNames, onRestored }: Props) {
+export function History({ id, session, publishedVersion, onRestored }: Props) {
   const [edges, setEdges] = useState<Edge[]>([]);
   const [end, setEnd] = useState<string | null | undefined>();
   const [against, setAgainst] = useState('previous');
@@ -62,25 +60,28 @@ export function History({ id, session, publishedVersion, platformNames, onRestor
     const { article } = await execute(documents.DeskRevisionDocument, { id, after });
     return article?.revisions?.nodes[0]?.content ?? null;
   };
-  const written = (content: Parameters<typeof writingOfContent>[0] | null) =>
-    content ? textOf(writingOfContent(content), platformNames) : '';
   const placeOf = (version: number) => edges.findIndex(({ node }) => node.version === version);
 
   const compare = async (group: readonly Edge['node'][]) => {
     const { version } = group[0]!;
-    const content = (await read(placeOf(version)))!;
+    const after = writingOfContent((await read(placeOf(version)))!);
     const before =
       against === 'published'
         ? (await execute(documents.DeskArticleDocument, { id })).article!
         : await read(placeOf(group.at(-1)!.version) + 1);
-    setCompared({ version, content, name: BEFORE[against]!, before: written(before) });
+    setCompared({
+      version,
+      name: BEFORE[against]!,
+      before: before && writingOfContent(before),
+      after,
+    });
   };
 
-  const restore = async ({ version, content }: Comparison) => {
+  const restore = async ({ version, after }: Comparison) => {
     const summary = `${version}판을 되살렸어요.`;
     const isRestored = await session.act((newest) =>
       mutate(documents.DeskUpdateDocument, {
-        ...updateOf(id, newest, writingOfContent(content)),
+        ...updateOf(id, newest, after),
         summary,
       }),
     );
@@ -120,7 +121,7 @@ export function History({ id, session, publishedVersion, platformNames, onRestor
                 <div className="desk-stack desk-compared">
                   <DifferenceView
                     before={compared.before}
-                    after={written(compared.content)}
+                    after={compared.after}
                     names={[compared.name, `${version}판`]}
                   />
                   {version !== edges[0]!.node.version && (

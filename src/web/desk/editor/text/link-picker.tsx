@@ -1,18 +1,9 @@
 import { useState } from 'react';
 import { useGetList } from 'react-admin';
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogContent,
-  DialogTitle,
-  List,
-  ListItemButton,
-  ListItemText,
-  TextField,
-} from '@mui/material';
+import { Button, List, ListItemButton, ListItemText, TextField } from '@mui/material';
 import { articlePath } from '../../../help/addresses.js';
 import type { ArticleRow } from '../../articles/articles-data.js';
+import { DialogFrame } from '../../shell/dialog-frame.js';
 import { usePaused } from '../../shell/fields.js';
 
 interface Props {
@@ -42,43 +33,37 @@ export function LinkPicker({ onPick, onClose }: Props) {
     setTimeout(() => onPick(name, address));
   };
   return (
-    <Dialog open fullWidth onClose={onClose} aria-labelledby="link-title">
-      <DialogTitle id="link-title">링크 넣기</DialogTitle>
-      <DialogContent>
-        <TextField
-          autoFocus
-          fullWidth
-          margin="dense"
-          type="search"
-          label="문서 제목 또는 주소"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-        />
-        <p role="status">
-          {(error as Error | null)?.message ??
-            (title !== '' && !isAddress && isSuccess && found.length === 0
-              ? '이 제목의 문서가 없어요.'
-              : '')}
-        </p>
-        {isAddress && <Button onClick={() => pick(title, title)}>이 주소로 링크하기</Button>}
-        <List aria-label="문서">
-          {found.map(({ id, slug, title: name, breadcrumb, status }) => (
-            <li key={id}>
-              <ListItemButton onClick={() => pick(name, articlePath(slug))}>
-                <ListItemText
-                  primary={name}
-                  secondary={
-                    breadcrumb.join(' › ') + (status === 'PUBLISHED' ? '' : ' · 게시 안 됨')
-                  }
-                />
-              </ListItemButton>
-            </li>
-          ))}
-        </List>
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={onClose}>닫기</Button>
-      </DialogActions>
-    </Dialog>
+    <DialogFrame
+      title="링크 넣기"
+      onClose={onClose}
+      actions={<Button onClick={onClose}>닫기</Button>}
+    >
+      <TextField
+        autoFocus
+        type="search"
+        label="문서 제목 또는 주소"
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+      <p role="status">
+        {(error as Error | null)?.message ??
+          (title !== '' && !isAddress && isSuccess && found.length === 0
+            ? '이 제목의 문서가 없어요.'
+            : '')}
+      </p>
+      {isAddress && <Button onClick={() => pick(title, title)}>이 주소로 링크하기</Button>}
+      <List aria-label="문서">
+        {found.map(({ id, slug, title: name, breadcrumb, status }) => (
+          <li key={id}>
+            <ListItemButton onClick={() => pick(name, articlePath(slug))}>
+              <ListItemText
+                primary={name}
+                secondary={breadcrumb.join(' › ') + (status === 'PUBLISHED' ? '' : ' · 게시 안 됨')}
+              />
+            </ListItemButton>
+          </li>
+        ))}
+      </List>
+    </DialogFrame>
   );
 }

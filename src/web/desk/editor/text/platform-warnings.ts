@@ -1,12 +1,8 @@
-interface Platform {
-  slug: string;
-  name: string;
-  appliesToAll: boolean;
-}
+import type { Platform } from '../../catalogue/catalogue-data.js';
 
 /** The names of the platforms whose readers find no answer of their own, nor a common one. */
 export function missingPlatforms(
-  platforms: readonly Platform[],
+  platforms: readonly Omit<Platform, 'id' | 'aliases'>[],
   variants: readonly { platforms: readonly string[] }[],
 ): string[] {
   const covered = new Set(variants.flatMap((each) => each.platforms));
