@@ -9,7 +9,7 @@ import { BulkBar } from './bulk-bar.js';
 import { Pages } from './pages.js';
 
 /** The room 문서: all articles but those in the trash. */
-export default function ArticleList() {
+export function ArticleList() {
   const refresh = useRefresh();
   const { may } = useViewer();
   const actions = (

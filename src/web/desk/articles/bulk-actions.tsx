@@ -32,11 +32,9 @@ export function formFor(action: BulkAction, ids: readonly string[]): Form {
   };
 }
 
-type Change = Omit<BulkUpdateArticlesInput, 'articles'>;
-
 /** Changes all articles, or none. */
 const changing =
-  (changeOf: (fields: FormData) => Change): BulkAction['run'] =>
+  (changeOf: (fields: FormData) => Omit<BulkUpdateArticlesInput, 'articles'>): BulkAction['run'] =>
   async (articles, fields) => {
     const input = { ...changeOf(fields), articles };
     await execute(documents.DeskBulkUpdateArticlesDocument, { input }).catch((error: DeskError) => {

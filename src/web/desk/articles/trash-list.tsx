@@ -8,7 +8,7 @@ import { BulkBar } from './bulk-bar.js';
 import { Pages } from './pages.js';
 
 /** The room 휴지통. */
-export default function TrashList() {
+export function TrashList() {
   const { may } = useViewer();
   return (
     <Room title="휴지통">

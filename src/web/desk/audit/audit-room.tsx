@@ -18,7 +18,7 @@ import texts from './audit-texts.json';
 const { actors, actions, details: names, values }: Record<keyof typeof texts, Options> = texts;
 
 /** The room 이력: who did what, and when. */
-export default function AuditRoom() {
+export function AuditRoom() {
   const refresh = useRefresh();
   return (
     <Room title="이력" actions={<Button onClick={() => refresh()}>새로고침</Button>}>

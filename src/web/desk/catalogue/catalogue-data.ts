@@ -41,9 +41,6 @@ export interface Entry {
   children?: readonly Entry[];
 }
 
-/** The number of levels of categories that the desk shows. */
-export const LEVELS = 3;
-
 /** The categories directly below a product or category. */
 export const below = ({ categories, children }: Entry): readonly Entry[] =>
   categories ?? children ?? [];
@@ -97,7 +94,3 @@ export async function changeEntry(kind: Kind, change: Change, input: object) {
   const document = changes[change] as unknown as TypedDocumentNode<Changed, { input: object }>;
   return (await execute(document, { input })).result?.entry.id;
 }
-
-/** Puts all entries of a list in order. */
-export const reorder = (ids: string[]) =>
-  execute(documents.DeskReorderDocument, { input: { ids } });

@@ -1,16 +1,17 @@
 import { Alert, Button, Typography } from '@mui/material';
 import { useEffect, useRef, useState } from 'react';
 import { useNotify, useRefresh } from 'react-admin';
-import type { DeskError } from '../shell/execute.js';
+import { DeskReorderDocument } from '../../generated/operations.js';
+import { type DeskError, execute } from '../shell/execute.js';
 import { FormDialog } from '../shell/form-dialog.js';
 import { Room } from '../shell/room.js';
 import { Loading } from '../shell/states.js';
-import { type Change, type Place, reorder, useCatalogue } from './catalogue-data.js';
+import { type Change, type Place, useCatalogue } from './catalogue-data.js';
 import { formFor, KINDS } from './entry-form.js';
 import { EntryList } from './entry-list.js';
 
 /** The room 분류: products with their categories, and platforms. */
-export default function CatalogueRoom() {
+export function CatalogueRoom() {
   const { products, platforms, isPending, error } = useCatalogue();
   const [asked, ask] = useState<{ change: Change; place: Place } | null>(null);
   const [said, say] = useState('');
@@ -34,7 +35,7 @@ export default function CatalogueRoom() {
     isBusy.current = true;
     ids.splice(to, 0, ...ids.splice(to - by, 1));
     try {
-      await reorder(ids);
+      await execute(DeskReorderDocument, { input: { ids } });
       wanted.current = `${by}-${id}`;
       say(`${name}: ${ids.length}개 가운데 ${to + 1}번째로 옮겼어요.`);
     } catch (error) {

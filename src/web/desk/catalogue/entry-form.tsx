@@ -8,7 +8,6 @@ import {
   changeEntry,
   type Entry,
   type Kind,
-  LEVELS,
   type Place,
 } from './catalogue-data.js';
 
@@ -17,6 +16,9 @@ export const KINDS: Readonly<Record<Kind, string>> = {
   category: '분류',
   platform: '플랫폼',
 };
+
+/** The number of levels of categories that the desk shows. */
+const LEVELS = 3;
 
 /** What merging does. */
 const MERGING: Readonly<Record<Kind, string>> = {

@@ -21,7 +21,7 @@ import { VariantTabs } from './variant-tabs.js';
 import './styles/editor.css';
 
 /** The room of one article, or of a new one. */
-export default function ArticleRoom() {
+export function ArticleRoom() {
   const { id } = useParams<{ id: string }>();
   const [opened, setOpened] = useState(0);
   return <Opened key={`${id} ${opened}`} id={id ?? null} reopen={() => setOpened(opened + 1)} />;
@@ -154,13 +154,10 @@ function Desk({ id, start, reopen }: DeskProps) {
               <summary>따로 둔 글 보기</summary>
               <pre>{textOf(aside.writing, platformNames)}</pre>
             </details>
-            <Button
-              disabled={!isSame(writing, base.writing)}
-              onClick={() => session.restoreAside()}
-            >
+            <Button disabled={!isSame(writing, base.writing)} onClick={session.restoreAside}>
               되살리기
             </Button>
-            <Button onClick={() => session.dropAside()}>버리기</Button>
+            <Button onClick={session.dropAside}>버리기</Button>
           </Alert>
         )}
         {id !== null && (

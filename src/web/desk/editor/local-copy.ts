@@ -8,6 +8,12 @@ export interface LocalCopy {
   writing: Writing;
 }
 
+interface Store {
+  getItem: (key: string) => string | null;
+  setItem: (key: string, value: string) => void;
+  removeItem: (key: string) => void;
+}
+
 /**
  * Keeps what a person writes about an article in the browser. `kind` "aside" is for a text that the
  * person has put aside for that of the server.
@@ -16,7 +22,7 @@ export class LocalCopies {
   private readonly key: string;
 
   constructor(
-    private readonly store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+    private readonly store: Store,
     /** "new" for a new article. */
     articleId: string,
     person: string,

@@ -9,7 +9,9 @@ import { missingPlatforms } from './text/platform-warnings.js';
 import { Preview, type RenderedText, warningSentences } from './text/preview.js';
 import type { VariantText } from './writing.js';
 
-const MarkdownEditor = lazy(() => import('./text/markdown-editor.js'));
+const MarkdownEditor = lazy(() =>
+  import('./text/markdown-editor.js').then((module) => ({ default: module.MarkdownEditor })),
+);
 
 /** The answers by group of platforms, each with its preview. */
 export function VariantTabs({ session, state }: SessionProps) {

@@ -9,7 +9,7 @@ import { WEBHOOKS } from './webhooks-panel.js';
 const PANELS: readonly Panel<never>[] = [KEYS, SESSIONS, APPLICATIONS, WEBHOOKS, INDEX];
 
 /** The room 설정. A tab loads its list when it is opened. */
-export default function SettingsRoom() {
+export function SettingsRoom() {
   const [tab, setTab] = useState(0);
   return (
     <Room title="설정">

@@ -4,7 +4,7 @@ import { KeyForm } from '../../shared/key-form.js';
 import { askViewer, mayDo, type Viewer } from '../../shared/session.js';
 import { whenSessionEnds } from './execute.js';
 
-const Rooms = lazy(() => import('./rooms.js'));
+const Rooms = lazy(() => import('./rooms.js').then((module) => ({ default: module.Rooms })));
 
 /**
  * The whole page: the form to sign in, or the rooms. When a session ends, the form takes the place

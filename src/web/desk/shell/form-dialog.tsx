@@ -30,19 +30,21 @@ interface FormDialogProps {
 export function FormDialog({ form, onClose }: FormDialogProps) {
   const { title, explanation, action, cancel = '취소', isDangerous, fields, run } = form;
   const [isRunning, setRunning] = useState(false);
-  const [refusal, setRefusal] = useState<Error | null>(null);
+  /** Why not; further lines are a list. */
+  const [refusal, setRefusal] = useState('');
+  const [sentence, ...lines] = refusal.split('\n');
   const notify = useNotify();
   const refresh = useRefresh();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setRunning(true);
-    setRefusal(null);
+    setRefusal('');
     try {
       const result = await run(new FormData(event.currentTarget));
       if (result !== false) notify(form.done ?? `${title}: 했어요.`, { type: 'success' });
       onClose(true, result);
     } catch (error) {
-      setRefusal(error as Error);
+      setRefusal((error as Error).message);
       setRunning(false);
     }
     refresh();
@@ -68,25 +70,19 @@ export function FormDialog({ form, onClose }: FormDialogProps) {
     >
       {explanation && <p className="desk-soft">{explanation}</p>}
       {fields}
-      {refusal && <Alert severity="error">{sayWhy(refusal)}</Alert>}
-    </DialogFrame>
-  );
-}
-
-/** The first line, and a list of the others. */
-function sayWhy({ message }: Error): ReactNode {
-  const [sentence, ...lines] = message.split('\n');
-  return (
-    <>
-      {sentence}
-      {lines.length > 0 && (
-        <ul>
-          {lines.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
+      {sentence && (
+        <Alert severity="error">
+          {sentence}
+          {lines.length > 0 && (
+            <ul>
+              {lines.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          )}
+        </Alert>
       )}
-    </>
+    </DialogFrame>
   );
 }
 

@@ -22,7 +22,10 @@ interface Room {
   create?: ComponentType;
 }
 
-const ArticleRoom = lazy(() => import('../editor/article-room.js'));
+const room = (load: () => Promise<ComponentType>): ComponentType =>
+  lazy(() => load().then((component) => ({ default: component })));
+
+const ArticleRoom = room(() => import('../editor/article-room.js').then((m) => m.ArticleRoom));
 
 /** The rooms in the order of the menu. Each is loaded when it is opened. */
 const ROOMS: readonly Room[] = [
@@ -30,7 +33,7 @@ const ROOMS: readonly Room[] = [
     name: 'articles',
     label: '문서',
     least: 'AUTHOR',
-    list: lazy(() => import('../articles/article-list.js')),
+    list: room(() => import('../articles/article-list.js').then((m) => m.ArticleList)),
     edit: ArticleRoom,
     create: ArticleRoom,
   },
@@ -38,25 +41,25 @@ const ROOMS: readonly Room[] = [
     name: 'trash',
     label: '휴지통',
     least: 'EDITOR',
-    list: lazy(() => import('../articles/trash-list.js')),
+    list: room(() => import('../articles/trash-list.js').then((m) => m.TrashList)),
   },
   {
     name: 'catalogue',
     label: '분류',
     least: 'EDITOR',
-    list: lazy(() => import('../catalogue/catalogue-room.js')),
+    list: room(() => import('../catalogue/catalogue-room.js').then((m) => m.CatalogueRoom)),
   },
   {
     name: 'audit',
     label: '이력',
     least: 'EDITOR',
-    list: lazy(() => import('../audit/audit-room.js')),
+    list: room(() => import('../audit/audit-room.js').then((m) => m.AuditRoom)),
   },
   {
     name: 'settings',
     label: '설정',
     least: 'ADMIN',
-    list: lazy(() => import('../settings/settings-room.js')),
+    list: room(() => import('../settings/settings-room.js').then((m) => m.SettingsRoom)),
   },
 ];
 
@@ -70,7 +73,7 @@ interface RoomsProps {
 }
 
 /** All that a person sees who has signed in. */
-export default function Rooms({ viewer, onLeave }: RoomsProps) {
+export function Rooms({ viewer, onLeave }: RoomsProps) {
   const rooms = ROOMS.filter(({ least }) => mayDo(viewer.role, least));
   return (
     <ViewerContext value={viewer}>

@@ -55,7 +55,7 @@ function run(view: EditorView, command: Command): boolean {
 }
 
 /** A field for Markdown with a toolbar. Tab leaves it. */
-export default function MarkdownEditor({ label, value, onChange, onLate, onFailure }: Props) {
+export function MarkdownEditor({ label, value, onChange, onLate, onFailure }: Props) {
   const parent = useRef<HTMLDivElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const [view, setView] = useState<EditorView | null>(null);

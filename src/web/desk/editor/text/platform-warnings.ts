@@ -1,8 +1,12 @@
-import type { Platform } from '../../catalogue/catalogue-data.js';
+interface Platform {
+  slug: string;
+  name: string;
+  appliesToAll: boolean;
+}
 
 /** The names of the platforms whose readers find no answer of their own, nor a common one. */
 export function missingPlatforms(
-  platforms: readonly Omit<Platform, 'id' | 'aliases'>[],
+  platforms: readonly Platform[],
   variants: readonly { platforms: readonly string[] }[],
 ): string[] {
   const covered = new Set(variants.flatMap((each) => each.platforms));
