@@ -142,7 +142,10 @@ describe('rebase', () => {
 
 it('textOf shows a writing as one text', () =>
   expect(
-    textOf(writing({ title: '제목', variants: variants('본문') }), (slug) => `<${slug}>`),
+    textOf(
+      writing({ title: '제목', variants: variants('본문') }),
+      (slugs) => `<${slugs.join(' ')}>`,
+    ),
   ).toBe('제목: 제목\n\n[<p0>]\n본문'));
 
 describe('LocalCopies', () => {

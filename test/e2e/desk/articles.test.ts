@@ -148,6 +148,15 @@ describe('The list of articles', () => {
     await desk.page.getByText('이 조건에 맞는 문서가 없어요.').waitFor();
   });
 
+  it('keeps a condition that is set while somebody types another one', async () => {
+    await desk.enter(editor);
+    await desk.total(COUNT);
+    await desk.page.getByLabel('제목에서 찾기').fill('비밀번호');
+    await desk.page.getByLabel('서비스').selectOption({ label: '두레페이' });
+    await desk.total(COUNT / 6);
+    expect(JSON.parse(desk.parameter('filter')!)).toEqual({ title: '비밀번호', product: 'pay' });
+  });
+
   it('shows and finds what waits: a draft, a review, a schedule', async () => {
     const title = '기다리는 문서';
     const { id } = await buildArticle(app, { title, publish: true });

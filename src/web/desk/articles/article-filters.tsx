@@ -1,8 +1,8 @@
-import { Box, Button } from '@mui/material';
-import { useListContext } from 'react-admin';
 import { CategoryPicker } from '../catalogue/category-picker.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
+import { useListContext } from 'react-admin';
 import { Choice, type Options, Words } from '../shell/fields.js';
+import { Filters, useConditions } from '../shell/filters.js';
 import type { Conditions } from './articles-data.js';
 import { MARKS, STATUSES } from './marks.js';
 
@@ -19,13 +19,9 @@ const ORDERS: Options = {
 
 /** Searches, filters and sorts the list. The address has all of it. */
 export function ArticleFilters() {
-  const { filterValues, setFilters, sort, setSort } = useListContext();
-  const conditions = filterValues as Conditions;
+  const { sort, setSort } = useListContext();
+  const { conditions, change } = useConditions<Conditions>();
   const { products, platforms } = useCatalogue();
-  const change = (changed: Conditions, isTyping = false) => {
-    const all = Object.entries({ ...conditions, ...changed });
-    setFilters(Object.fromEntries(all.filter(([, value]) => value)), undefined, isTyping);
-  };
   const named = (rows: readonly { slug: string; name: string }[]) =>
     Object.fromEntries(rows.map(({ slug, name }) => [slug, name]));
   const choice = (field: keyof Conditions, label: string, options: Options) => (
@@ -37,21 +33,11 @@ export function ArticleFilters() {
     />
   );
   return (
-    <Box
-      role="search"
-      aria-label="문서 찾기"
-      sx={{
-        display: 'grid',
-        gap: 1.5,
-        gridTemplateColumns: { xs: '1fr 1fr', md: 'repeat(4, minmax(0, 1fr))' },
-        mb: 2,
-        '& > :first-of-type': { gridColumn: { xs: '1 / -1', md: 'auto' } },
-      }}
-    >
+    <Filters label="문서 찾기">
       <Words
         label="제목에서 찾기"
         value={conditions.title}
-        onChange={(title) => change({ title }, true)}
+        onChange={(title) => change({ title })}
       />
       {choice('status', '상태', STATUSES)}
       {choice('mark', '표시', MARKS)}
@@ -65,7 +51,7 @@ export function ArticleFilters() {
       <Words
         label="마지막으로 고친 사람"
         value={conditions.editor}
-        onChange={(editor) => change({ editor }, true)}
+        onChange={(editor) => change({ editor })}
       />
       <Choice
         label="순서"
@@ -76,11 +62,6 @@ export function ArticleFilters() {
           setSort({ field, order });
         }}
       />
-      {Object.keys(conditions).length > 0 && (
-        <Button onClick={() => setFilters({}, undefined)} sx={{ justifySelf: 'start' }}>
-          조건 지우기
-        </Button>
-      )}
-    </Box>
+    </Filters>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mui/material';
-import { Link, ListBase, useRefresh, useResourceDefinition } from 'react-admin';
+import { Link, ListBase, useRefresh } from 'react-admin';
 import { Room } from '../shell/room.js';
 import { useViewer } from '../shell/viewer.js';
 import { ArticleFilters } from './article-filters.js';
@@ -12,15 +12,12 @@ import { Pages } from './pages.js';
 export function ArticleList() {
   const refresh = useRefresh();
   const { may } = useViewer();
-  const { hasCreate } = useResourceDefinition();
   const actions = (
     <>
       <Button onClick={() => refresh()}>새로고침</Button>
-      {hasCreate && (
-        <Button variant="contained" component={Link} to="/articles/create">
-          새 문서
-        </Button>
-      )}
+      <Button variant="contained" component={Link} to="/articles/create">
+        새 문서
+      </Button>
     </>
   );
   return (

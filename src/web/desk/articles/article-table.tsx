@@ -1,14 +1,38 @@
-import { Alert, Box, Button, Checkbox, Typography } from '@mui/material';
+import { Alert, Button, Checkbox, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
-import { DataTable, Link, useListContext, useResourceDefinition } from 'react-admin';
+import { DataTable, type DataTableColumnProps, Link, useListContext } from 'react-admin';
 import { Loading } from '../shell/states.js';
+import { shown } from '../shell/values.js';
 import { type ArticleRow, titleOf } from './articles-data.js';
-import { Marks, timeOf } from './marks.js';
+import { Marks } from './marks.js';
 
 const Column = DataTable.Col<ArticleRow>;
 
-/** Columns that a phone has no room for. */
-const WIDE = { display: { xs: 'none', md: 'table-cell' } };
+/** The columns that a phone has no room for. Those with an order can be sorted. */
+const WIDE: readonly DataTableColumnProps<ArticleRow>[] = [
+  { source: 'category', label: '분류', render: ({ breadcrumb }) => breadcrumb.join(' › ') },
+  { source: 'workflow.editor', label: '고친 사람' },
+  {
+    source: 'EDITED',
+    label: '고친 때',
+    sortByOrder: 'DESC',
+    render: ({ workflow }) => shown(workflow?.editedAt),
+  },
+  {
+    source: 'VIEWS',
+    label: '조회',
+    sortByOrder: 'DESC',
+    align: 'right',
+    render: ({ viewCount }) => shown(viewCount),
+  },
+  {
+    source: 'UNHELPFUL',
+    label: '도움 안 됨',
+    sortByOrder: 'DESC',
+    align: 'right',
+    render: ({ feedback }) => shown(feedback.notHelpful),
+  },
+];
 
 interface ArticleTableProps {
   /** What the table lists. */
@@ -20,7 +44,6 @@ interface ArticleTableProps {
 /** The articles of a list. */
 export function ArticleTable({ name, bulk }: ArticleTableProps) {
   const { error, refetch, isPending, total, filterValues } = useListContext<ArticleRow>();
-  const { hasEdit } = useResourceDefinition();
   if (error)
     return (
       <Alert severity="error" action={<Button onClick={() => void refetch()}>다시 시도</Button>}>
@@ -39,7 +62,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
   return (
     <>
       {bulk}
-      <Box sx={{ backgroundColor: 'background.paper', overflowX: 'auto' }}>
+      <div className="desk-table">
         <DataTable<ArticleRow> aria-label={name} bulkActionButtons={false} rowClick={false}>
           {bulk && (
             <Column
@@ -56,17 +79,8 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
             label="제목"
             render={(article) => (
               <>
-                {hasEdit ? (
-                  <Link to={`/articles/${encodeURIComponent(article.id)}`}>{titleOf(article)}</Link>
-                ) : (
-                  titleOf(article)
-                )}
-                <Typography
-                  variant="body2"
-                  sx={{ display: { md: 'none' }, color: 'text.secondary' }}
-                >
-                  {article.breadcrumb.join(' › ')}
-                </Typography>
+                <Link to={`/articles/${encodeURIComponent(article.id)}`}>{titleOf(article)}</Link>
+                <div className="desk-small desk-narrow">{article.breadcrumb.join(' › ')}</div>
               </>
             )}
           />
@@ -76,39 +90,16 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
             label="상태"
             render={(article) => <Marks article={article} />}
           />
-          <Column
-            disableSort
-            source="category"
-            label="분류"
-            render={({ breadcrumb }) => breadcrumb.join(' › ')}
-            sx={WIDE}
-          />
-          <Column disableSort source="workflow.editor" label="고친 사람" sx={WIDE} />
-          <Column
-            source="EDITED"
-            sortByOrder="DESC"
-            label="고친 때"
-            render={({ workflow }) => workflow && timeOf(workflow.editedAt)}
-            sx={{ ...WIDE, whiteSpace: 'nowrap' }}
-          />
-          <Column
-            source="VIEWS"
-            sortByOrder="DESC"
-            label="조회"
-            align="right"
-            render={({ viewCount }) => viewCount.toLocaleString('ko')}
-            sx={WIDE}
-          />
-          <Column
-            source="UNHELPFUL"
-            sortByOrder="DESC"
-            label="도움 안 됨"
-            align="right"
-            render={({ feedback }) => feedback.notHelpful.toLocaleString('ko')}
-            sx={WIDE}
-          />
+          {WIDE.map((column) => (
+            <Column
+              key={column.source}
+              disableSort={!column.sortByOrder}
+              {...column}
+              sx={{ display: { xs: 'none', md: 'table-cell' }, whiteSpace: 'nowrap' }}
+            />
+          ))}
         </DataTable>
-      </Box>
+      </div>
     </>
   );
 }

@@ -1,15 +1,12 @@
 import type { GetListParams } from 'react-admin';
-import {
-  type ArticleFilter,
-  type ArticleSort,
-  type ArticleStatus,
-  type BulkUpdateArticlesInput,
-  DeskArticlesDocument,
-  type DeskArticlesQuery,
-  DeskBulkUpdateArticlesDocument,
-  DeskDeleteArticleDocument,
+import * as documents from '../../generated/operations.js';
+import type {
+  ArticleFilter,
+  ArticleSort,
+  ArticleStatus,
+  DeskArticlesQuery,
 } from '../../generated/operations.js';
-import { type DeskError, execute } from '../shell/execute.js';
+import { execute } from '../shell/execute.js';
 
 /** An article as the lists show it. */
 export type ArticleRow = NonNullable<DeskArticlesQuery['articles']>['nodes'][number];
@@ -49,14 +46,15 @@ function filterOf(conditions: Conditions, isTrashed: boolean): ArticleFilter {
   };
 }
 
-const lister =
+/** The articles in the trash, or all others. */
+export const listArticles =
   (isTrashed: boolean) =>
   async ({ pagination, sort, filter }: GetListParams) => {
     const { page = 1, perPage = 25 } = pagination ?? {};
     const field = sort?.field as ArticleSort;
     // By itself, the server sorts titles from the first, and all else from the newest or the most.
     const natural = field === 'TITLE' ? 'ASC' : 'DESC';
-    const { articles } = await execute(DeskArticlesDocument, {
+    const { articles } = await execute(documents.DeskArticlesDocument, {
       filter: filterOf(filter as Conditions, isTrashed),
       sort: field,
       reverse: sort?.order !== natural,
@@ -67,28 +65,3 @@ const lister =
     for (const node of nodes) seen.set(node.id, node);
     return { data: nodes, total: totalCount };
   };
-
-export const articles = { getList: lister(false) };
-
-export const trash = { getList: lister(true) };
-
-/** What happens to many articles at once. */
-export type BulkChange = Omit<BulkUpdateArticlesInput, 'articles'>;
-
-/** An article, and the version that the person has seen in the list. */
-const versionOf = (id: string) => ({ id, expectedVersion: seen.get(id)!.version });
-
-/** Changes all these articles, or none. */
-export async function bulkUpdate(ids: readonly string[], change: BulkChange): Promise<void> {
-  const input = { ...change, articles: ids.map(versionOf) };
-  await execute(DeskBulkUpdateArticlesDocument, { input });
-}
-
-/** Deletes articles one by one, until the server refuses one. What is gone already may be gone. */
-export async function deleteForGood(ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    await execute(DeskDeleteArticleDocument, { input: versionOf(id) }).catch((error: DeskError) => {
-      if (error.code !== 'NOT_FOUND') throw error;
-    });
-  }
-}

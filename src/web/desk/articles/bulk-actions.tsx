@@ -1,8 +1,11 @@
 import { TextField } from '@mui/material';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import * as documents from '../../generated/operations.js';
+import type { ArticleVersionInput, BulkUpdateArticlesInput } from '../../generated/operations.js';
 import { CategoryPicker } from '../catalogue/category-picker.js';
-import { entriesIn } from '../shell/form-dialog.js';
-import { type BulkChange, bulkUpdate, deleteForGood } from './articles-data.js';
+import { DeskError, execute } from '../shell/execute.js';
+import { entriesIn, type Form } from '../shell/form-dialog.js';
+import { seen, titleOf } from './articles-data.js';
 
 /** Something that can be done with many articles at once. */
 export interface BulkAction {
@@ -12,94 +15,114 @@ export interface BulkAction {
   /** The end of the sentence that says that it is done, after "문서 3개를". */
   done: string;
   isDangerous?: boolean;
-  /** What changes, before the person has filled in the fields. */
-  change: BulkChange;
-  /** The fields of the dialog. */
-  fields?: (change: BulkChange, onChange: (change: BulkChange) => void) => ReactNode;
-  /** Whether the person has filled in enough. */
-  isReady?: (change: BulkChange) => boolean;
-  run: (ids: readonly string[], change: BulkChange) => Promise<void>;
+  fields?: ReactNode;
+  run: (articles: ArticleVersionInput[], fields: FormData) => Promise<void>;
 }
 
-const simple = (
-  change: BulkChange['change'],
-  label: string,
-  explanation: string,
-  done: string,
-): BulkAction => ({ label, explanation, done, change: { change }, run: bulkUpdate });
+/** What asks before many articles change, in the versions that the person has seen in the list. */
+export function formFor(action: BulkAction, ids: readonly string[]): Form {
+  const { label, explanation, done, isDangerous, fields, run } = action;
+  const articles = ids.map((id) => ({ id, expectedVersion: seen.get(id)!.version }));
+  const what = `문서 ${ids.length}개`;
+  return {
+    ...{ explanation, isDangerous, fields, action: label },
+    title: `${what} ${label}`,
+    done: `${what}를 ${done}`,
+    run: (values) => run(articles, values),
+  };
+}
 
-const MOVE: BulkAction = {
-  label: '옮기기',
-  explanation: '고른 문서가 모두 이 분류로 가요. 게시된 문서의 주소는 그대로예요.',
-  done: '옮겼어요.',
-  change: {},
-  fields: ({ categorySlug }, onChange) => (
-    <CategoryPicker
-      label="옮길 분류"
-      required
-      value={categorySlug ?? null}
-      onChange={(slug) => onChange({ categorySlug: slug })}
-    />
-  ),
-  isReady: ({ categorySlug }) => categorySlug != null,
-  run: bulkUpdate,
-};
+/** Changes all articles, or none. */
+const changing =
+  (changeOf: (fields: FormData) => Omit<BulkUpdateArticlesInput, 'articles'>): BulkAction['run'] =>
+  async (articles, fields) => {
+    const input = { ...changeOf(fields), articles };
+    await execute(documents.DeskBulkUpdateArticlesDocument, { input }).catch((error: DeskError) => {
+      const lines = [...error.violations].flatMap(([field, sentence]) => {
+        const refused = articles[Number(/articles\.(\d+)/.exec(field)?.[1])];
+        return refused ? [`${titleOf(seen.get(refused.id)!)}: ${sentence}`] : [];
+      });
+      if (lines.length === 0) throw error;
+      lines.unshift('아무 문서도 바뀌지 않았어요. 이 문서들 때문이에요.');
+      throw new DeskError(lines.join('\n'));
+    });
+  };
 
-const KEYWORDS: BulkAction = {
-  label: '키워드',
-  explanation: '쉼표로 나누어 적어 주세요. 이미 있거나 없는 키워드는 그대로 둬요.',
-  done: '고쳤어요.',
-  change: { addKeywords: [], removeKeywords: [] },
-  fields: (change, onChange) =>
-    (
-      [
-        ['addKeywords', '더할 키워드'],
-        ['removeKeywords', '뺄 키워드'],
-      ] as const
-    ).map(([field, label]) => (
-      <TextField
-        key={field}
-        label={label}
-        sx={{ mb: 2 }}
-        onChange={({ target }) => onChange({ ...change, [field]: entriesIn(target.value) })}
-      />
-    )),
-  isReady: ({ addKeywords, removeKeywords }) =>
-    Boolean(addKeywords?.length || removeKeywords?.length),
-  run: bulkUpdate,
-};
+/** Deletes articles one by one, until the server refuses one. What is gone already may be gone. */
+async function deleteForGood(articles: ArticleVersionInput[]): Promise<void> {
+  for (const input of articles)
+    await execute(documents.DeskDeleteArticleDocument, { input }).catch((error: DeskError) => {
+      if (error.code !== 'NOT_FOUND') throw error;
+    });
+}
+
+function CategoryField() {
+  const [slug, setSlug] = useState<string | null>(null);
+  return (
+    <>
+      <CategoryPicker label="옮길 분류" required value={slug} onChange={setSlug} />
+      <input type="hidden" name="category" value={slug ?? ''} />
+    </>
+  );
+}
 
 /** What an editor may do with articles in the list. */
 export const LIST_ACTIONS: readonly BulkAction[] = [
-  MOVE,
-  simple('PUBLISH', '게시', '고른 문서마다 가장 새로운 내용이 도움말에 보여요.', '게시했어요.'),
-  simple(
-    'UNPUBLISH',
-    '게시 취소',
-    '고른 문서가 도움말에서 사라져요. 내용은 그대로 남아요.',
-    '게시 취소했어요.',
-  ),
-  KEYWORDS,
-  simple(
-    'TRASH',
-    '휴지통',
-    '고른 문서가 도움말에서 사라지고, 30일 뒤에 지워져요. 그 전에는 되살릴 수 있어요.',
-    '휴지통에 넣었어요.',
-  ),
+  {
+    label: '옮기기',
+    explanation: '고른 문서가 모두 이 분류로 가요. 게시된 문서의 주소는 그대로예요.',
+    done: '옮겼어요.',
+    fields: <CategoryField />,
+    run: changing((fields) => ({ categorySlug: String(fields.get('category')) })),
+  },
+  {
+    label: '게시',
+    explanation: '고른 문서마다 가장 새로운 내용이 도움말에 보여요.',
+    done: '게시했어요.',
+    run: changing(() => ({ change: 'PUBLISH' })),
+  },
+  {
+    label: '게시 취소',
+    explanation: '고른 문서가 도움말에서 사라져요. 내용은 그대로 남아요.',
+    done: '게시 취소했어요.',
+    run: changing(() => ({ change: 'UNPUBLISH' })),
+  },
+  {
+    label: '키워드',
+    explanation: '쉼표로 나누어 적어 주세요. 이미 있거나 없는 키워드는 그대로 둬요.',
+    done: '고쳤어요.',
+    fields: (
+      <>
+        <TextField name="add" label="더할 키워드" />
+        <TextField name="remove" label="뺄 키워드" />
+      </>
+    ),
+    run: changing((fields) => {
+      const [addKeywords, removeKeywords] = ['add', 'remove'].map((n) => entriesIn(fields.get(n)));
+      if (!addKeywords?.length && !removeKeywords?.length)
+        throw new DeskError('더하거나 뺄 키워드를 적어 주세요.');
+      return { addKeywords, removeKeywords };
+    }),
+  },
+  {
+    label: '휴지통',
+    explanation: '고른 문서가 도움말에서 사라지고, 30일 뒤에 지워져요. 그 전에는 되살릴 수 있어요.',
+    done: '휴지통에 넣었어요.',
+    run: changing(() => ({ change: 'TRASH' })),
+  },
 ];
 
-export const RESTORE = simple(
-  'RESTORE',
-  '되살리기',
-  '고른 문서가 미게시 문서가 돼요. 도움말에 보이게 하려면 다시 게시해 주세요.',
-  '되살렸어요.',
-);
+export const RESTORE: BulkAction = {
+  label: '되살리기',
+  explanation: '고른 문서가 미게시 문서가 돼요. 도움말에 보이게 하려면 다시 게시해 주세요.',
+  done: '되살렸어요.',
+  run: changing(() => ({ change: 'RESTORE' })),
+};
 
 export const DELETE: BulkAction = {
   label: '영구 삭제',
   explanation: '고른 문서와 그 이력이 모두 지워지고, 되돌릴 수 없어요.',
   done: '지웠어요.',
   isDangerous: true,
-  change: {},
   run: deleteForGood,
 };

@@ -1,6 +1,6 @@
 import { Box, Chip } from '@mui/material';
 import type { ArticleStatus } from '../../generated/operations.js';
-import { timeInKorea } from '../../shared/korean-days.js';
+import { timeOf } from '../shell/values.js';
 import type { ArticleRow, Mark } from './articles-data.js';
 
 export const STATUSES: Readonly<Record<ArticleStatus, string>> = {
@@ -15,9 +15,6 @@ export const MARKS: Readonly<Record<Mark, string>> = {
   isScheduled: '예약됨',
   isRecheckDue: '재확인할 때가 지남',
 };
-
-/** A moment as the lists show it, e.g. 2026-11-26 15:30. */
-export const timeOf = (moment: string): string => timeInKorea(new Date(moment));
 
 /** An article as far as its marks go. */
 type Marked = Pick<ArticleRow, 'status' | 'visibility' | 'workflow'> & { draft?: unknown };

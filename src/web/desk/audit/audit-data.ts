@@ -17,21 +17,19 @@ export interface Conditions {
 /** For each page that was loaded, the cursor of the page after it. react-admin asks in order. */
 const ends: (string | null | undefined)[] = [];
 
-export const audit = {
-  getList: async ({ pagination, filter }: GetListParams) => {
-    const { page = 1, perPage = 50 } = pagination ?? {};
-    const { from, to, ...conditions } = filter as Conditions;
-    const { auditEntries } = await execute(DeskAuditDocument, {
-      filter: {
-        ...conditions,
-        ...(from && { from: startOfDay(from) }),
-        ...(to && { to: startOfDay(addDays(to, 1)) }),
-      },
-      first: perPage,
-      after: page === 1 ? null : ends[page - 1],
-    });
-    const { nodes, pageInfo } = auditEntries!;
-    ends[page] = pageInfo.endCursor;
-    return { data: nodes, pageInfo: { hasNextPage: pageInfo.hasNextPage } };
-  },
-};
+export async function listAudit({ pagination, filter }: GetListParams) {
+  const { page = 1, perPage = 50 } = pagination ?? {};
+  const { from, to, ...conditions } = filter as Conditions;
+  const { auditEntries } = await execute(DeskAuditDocument, {
+    filter: {
+      ...conditions,
+      ...(from && { from: startOfDay(from) }),
+      ...(to && { to: startOfDay(addDays(to, 1)) }),
+    },
+    first: perPage,
+    after: page === 1 ? null : ends[page - 1],
+  });
+  const { nodes, pageInfo } = auditEntries!;
+  ends[page] = pageInfo.endCursor;
+  return { data: nodes, pageInfo: { hasNextPage: pageInfo.hasNextPage } };
+}

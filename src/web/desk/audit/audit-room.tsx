@@ -1,4 +1,4 @@
-import { Alert, Box, Button, TextField, Typography } from '@mui/material';
+import { Alert, Button, TextField, Typography } from '@mui/material';
 import {
   InfiniteListBase,
   Link,
@@ -6,12 +6,16 @@ import {
   useListContext,
   useRefresh,
 } from 'react-admin';
-import { timeOf } from '../articles/marks.js';
-import { Choice, Words } from '../shell/fields.js';
+import { Choice, type Options, Words } from '../shell/fields.js';
+import { Filters, useConditions } from '../shell/filters.js';
 import { Room } from '../shell/room.js';
 import { Loading } from '../shell/states.js';
+import { shown, timeOf } from '../shell/values.js';
 import type { AuditEntry, Conditions } from './audit-data.js';
-import { ACTIONS, DETAILS, subjectOf } from './audit-texts.js';
+import texts from './audit-texts.json';
+
+/** Who did it, what an action did, and what its details are called. Others keep their names. */
+const { actors, actions, details: names, values }: Record<keyof typeof texts, Options> = texts;
 
 /** The room 이력: who did what, and when. */
 export function AuditRoom() {
@@ -19,62 +23,37 @@ export function AuditRoom() {
   return (
     <Room title="이력" actions={<Button onClick={() => refresh()}>새로고침</Button>}>
       <InfiniteListBase storeKey={false} perPage={50}>
-        <Filters />
+        <AuditFilters />
         <Entries />
       </InfiniteListBase>
     </Room>
   );
 }
 
-/** The conditions of the list, and how to change some of them. */
-function useConditions() {
-  const { filterValues, setFilters } = useListContext();
-  const conditions = filterValues as Conditions;
-  const change = (changed: Conditions, isTyping = false) => {
-    const all = Object.entries({ ...conditions, ...changed });
-    setFilters(Object.fromEntries(all.filter(([, value]) => value)), undefined, isTyping);
-  };
-  return { conditions, change, setFilters };
-}
-
-function Filters() {
-  const { conditions, change, setFilters } = useConditions();
-  const { actor, action = '', from = '', to = '' } = conditions;
-  const day = (name: 'from' | 'to', label: string, value: string) => (
+function AuditFilters() {
+  const { conditions, change } = useConditions<Conditions>();
+  const { actor, action = '', articleId } = conditions;
+  const day = (name: 'from' | 'to', label: string) => (
     <TextField
       type="date"
       label={label}
-      value={value}
+      value={conditions[name] ?? ''}
       onChange={({ target }) => change({ [name]: target.value })}
       slotProps={{ inputLabel: { shrink: true } }}
     />
   );
   return (
-    <Box
-      role="search"
-      aria-label="이력 찾기"
-      sx={{
-        display: 'grid',
-        gap: 1.5,
-        gridTemplateColumns: { xs: '1fr 1fr', md: 'repeat(4, minmax(0, 1fr))' },
-        mb: 2,
-      }}
-    >
-      <Words label="누가" value={actor} onChange={(name) => change({ actor: name }, true)} />
+    <Filters label="이력 찾기" clear={articleId && '모든 문서의 기록 보기'}>
+      <Words label="누가" value={actor} onChange={(name) => change({ actor: name })} />
       <Choice
         label="한 일"
-        options={{ '': '모두', ...(action && { [action]: action }), ...ACTIONS }}
+        options={{ '': '모두', ...(action && { [action]: action }), ...actions }}
         value={action}
         onChange={(name) => change({ action: name })}
       />
-      {day('from', '이날부터', from)}
-      {day('to', '이날까지', to)}
-      {Object.keys(conditions).length > 0 && (
-        <Button onClick={() => setFilters({})} sx={{ justifySelf: 'start' }}>
-          {conditions.articleId ? '모든 문서의 기록 보기' : '조건 지우기'}
-        </Button>
-      )}
-    </Box>
+      {day('from', '이날부터')}
+      {day('to', '이날까지')}
+    </Filters>
   );
 }
 
@@ -86,11 +65,11 @@ function Entries() {
   if (data.length === 0) return <Typography>이 조건에 맞는 기록이 없어요.</Typography>;
   return (
     <>
-      <Box component="ol" aria-label="기록" sx={{ mb: 2 }}>
+      <ol className="desk-audit" aria-label="기록">
         {data.map((entry) => (
           <Entry key={entry.id} entry={entry} />
         ))}
-      </Box>
+      </ol>
       {hasNextPage && (
         <Button
           variant="outlined"
@@ -106,34 +85,23 @@ function Entries() {
 
 function Entry({ entry }: { entry: AuditEntry }) {
   const { at, actor, action, kind, targetId, title, details } = entry;
-  const { conditions, change } = useConditions();
+  const { conditions, change } = useConditions<Conditions>();
   const notes = details
-    .filter(({ value }) => value !== '')
-    .map(
-      ({ name, value }) => `${DETAILS[name] ?? name} ${ISO.test(value) ? timeOf(value) : value}`,
-    );
+    .filter(({ value }) => value !== '' && value !== '0')
+    .map(({ name, value }) => `${names[name] ?? name} ${values[value] ?? shown(value)}`);
   const isOpenable = kind === 'Article' && targetId && action !== 'deleteArticle';
   return (
-    <Box
-      component="li"
-      sx={{
-        padding: 1,
-        borderBottom: '1px solid var(--line)',
-        backgroundColor: 'background.paper',
-      }}
-    >
-      <Typography variant="body2" component="time" dateTime={at} sx={{ color: 'text.secondary' }}>
+    <li>
+      <time className="desk-small" dateTime={at}>
         {timeOf(at)}
-      </Typography>{' '}
-      {subjectOf(actor)} {ACTIONS[action] ?? action}.{' '}
+      </time>{' '}
+      {subjectOf(actor)} {actions[action] ?? action}.{' '}
       {isOpenable ? (
         <Link to={`/articles/${targetId}`}>{title || '제목 없음'}</Link>
       ) : (
         <strong>{title}</strong>
       )}{' '}
-      <Typography variant="body2" component="span" sx={{ color: 'text.secondary' }}>
-        {notes.join(' · ')}
-      </Typography>
+      <span className="desk-small">{notes.join(' · ')}</span>
       {kind === 'Article' && targetId && !conditions.articleId && (
         <Button
           size="small"
@@ -143,8 +111,13 @@ function Entry({ entry }: { entry: AuditEntry }) {
           이 문서만
         </Button>
       )}
-    </Box>
+    </li>
   );
 }
 
-const ISO = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+/** Who it was, as the subject of the sentence. */
+function subjectOf(actor: string): string {
+  const [, planner] = /^schedule by (.*)$/.exec(actor) ?? [];
+  if (planner !== undefined) return `${planner} 님의 예약이`;
+  return actors[actor] ?? `${actor} 님이`;
+}

@@ -4,18 +4,8 @@ import * as documents from '../../generated/operations.js';
 import type { DeskPlatformsQuery, DeskProductsQuery } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
 
-export type Product = NonNullable<DeskProductsQuery['products']>[number];
-export type Platform = NonNullable<DeskPlatformsQuery['platforms']>[number];
-
-const whole = <Row>(data: Row[]) => ({ data, total: data.length });
-
-export const products = {
-  getList: async () => whole((await execute(documents.DeskProductsDocument, {})).products ?? []),
-};
-
-export const platforms = {
-  getList: async () => whole((await execute(documents.DeskPlatformsDocument, {})).platforms ?? []),
-};
+export type Product = NonNullable<DeskProductsQuery['rows']>[number];
+export type Platform = NonNullable<DeskPlatformsQuery['rows']>[number];
 
 /** All products with their categories, and all platforms; empty until they are loaded. */
 export function useCatalogue() {
@@ -25,6 +15,11 @@ export function useCatalogue() {
   return {
     products: ofProducts.data ?? NONE,
     platforms: ofPlatforms.data ?? NONE,
+    /** What platforms with these slugs are called. */
+    platformNames: (slugs: readonly string[]) =>
+      slugs
+        .map((slug) => ofPlatforms.data?.find((each) => each.slug === slug)?.name ?? slug)
+        .join(', '),
     isPending: ofProducts.isPending || ofPlatforms.isPending,
     error: (ofProducts.error ?? ofPlatforms.error) as Error | null,
   };
@@ -46,9 +41,6 @@ export interface Entry {
   children?: readonly Entry[];
 }
 
-/** The number of levels of categories that the desk shows. */
-export const LEVELS = 3;
-
 /** The categories directly below a product or category. */
 export const below = ({ categories, children }: Entry): readonly Entry[] =>
   categories ?? children ?? [];
@@ -56,12 +48,19 @@ export const below = ({ categories, children }: Entry): readonly Entry[] =>
 /** An entry and where it stands; without one, where a new one will stand. */
 export interface Place {
   kind: Kind;
-  entry: Entry | null;
+  entry?: Entry;
   siblings: readonly Entry[];
-  /** Above a category. */
-  parent: Entry | null;
-  product: Entry | null;
+  /** The category above a category. */
+  parent?: Entry;
+  /** The product of a category. */
+  product?: Entry;
 }
+
+/** Where the categories stand below an entry. */
+export const placeBelow = ({ product }: Place, entry: Entry): Place => ({
+  ...{ kind: 'category', siblings: below(entry) },
+  ...(product ? { product, parent: entry } : { product: entry }),
+});
 
 const CHANGES = {
   product: {
@@ -95,7 +94,3 @@ export async function changeEntry(kind: Kind, change: Change, input: object) {
   const document = changes[change] as unknown as TypedDocumentNode<Changed, { input: object }>;
   return (await execute(document, { input })).result?.entry.id;
 }
-
-/** Puts all entries of a list in order. */
-export const reorder = (ids: string[]) =>
-  execute(documents.DeskReorderDocument, { input: { ids } });

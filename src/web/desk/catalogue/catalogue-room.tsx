@@ -1,18 +1,19 @@
-import { Alert, Box, Button, Typography } from '@mui/material';
+import { Alert, Button, Typography } from '@mui/material';
 import { useEffect, useRef, useState } from 'react';
 import { useNotify, useRefresh } from 'react-admin';
-import type { DeskError } from '../shell/execute.js';
-import { explain, type Form, FormDialog } from '../shell/form-dialog.js';
+import { DeskReorderDocument } from '../../generated/operations.js';
+import { type DeskError, execute } from '../shell/execute.js';
+import { FormDialog } from '../shell/form-dialog.js';
 import { Room } from '../shell/room.js';
 import { Loading } from '../shell/states.js';
-import { below, type Change, type Place, reorder, useCatalogue } from './catalogue-data.js';
-import { formFor, KINDS, REASONS } from './entry-form.js';
+import { type Change, type Place, useCatalogue } from './catalogue-data.js';
+import { formFor, KINDS } from './entry-form.js';
 import { EntryList } from './entry-list.js';
 
 /** The room 분류: products with their categories, and platforms. */
 export function CatalogueRoom() {
   const { products, platforms, isPending, error } = useCatalogue();
-  const [form, setForm] = useState<Form | null>(null);
+  const [asked, ask] = useState<{ change: Change; place: Place } | null>(null);
   const [said, say] = useState('');
   const isBusy = useRef(false);
   /** The id of the element that gets the focus when the change is shown. */
@@ -34,33 +35,20 @@ export function CatalogueRoom() {
     isBusy.current = true;
     ids.splice(to, 0, ...ids.splice(to - by, 1));
     try {
-      await reorder(ids);
+      await execute(DeskReorderDocument, { input: { ids } });
       wanted.current = `${by}-${id}`;
       say(`${name}: ${ids.length}개 가운데 ${to + 1}번째로 옮겼어요.`);
     } catch (error) {
-      notify(explain(error as DeskError, REASONS), { type: 'error' });
+      notify((error as DeskError).message, { type: 'error' });
     }
     isBusy.current = false;
     refresh();
   };
 
-  const change = (what: Change, { entry, ...at }: Place) => {
-    const place: Place =
-      what === 'create' && entry
-        ? {
-            kind: 'category',
-            entry: null,
-            siblings: below(entry),
-            parent: at.product && entry,
-            product: at.product ?? entry,
-          }
-        : { entry, ...at };
-    const onDone = (sentence: string, id = (at.parent ?? at.product)?.id) => {
-      wanted.current = `more-${id ?? at.kind}`;
-      notify(sentence);
-      refresh();
-    };
-    setForm(formFor(what, place, onDone));
+  const close = (isDone: boolean, id: unknown) => {
+    const { kind, parent, product } = asked!.place;
+    if (isDone) wanted.current = `more-${String(id ?? (parent ?? product)?.id ?? kind)}`;
+    ask(null);
   };
 
   return (
@@ -72,38 +60,27 @@ export function CatalogueRoom() {
       {isPending && <Loading />}
       {(
         [
-          ['product', products],
-          ['platform', platforms],
+          { kind: 'product', siblings: products },
+          { kind: 'platform', siblings: platforms },
         ] as const
-      ).map(([kind, entries]) => (
-        <Box component="section" key={kind} aria-label={KINDS[kind]} sx={{ mb: 4, maxWidth: 800 }}>
-          <Box sx={{ display: 'flex', mb: 1 }}>
-            <Typography variant="h6" component="h2" sx={{ flex: 1 }}>
-              {KINDS[kind]}
+      ).map((place) => (
+        <section className="desk-catalogue" key={place.kind} aria-label={KINDS[place.kind]}>
+          <div className="desk-heading">
+            <Typography variant="h6" component="h2">
+              {KINDS[place.kind]}
             </Typography>
-            <Button
-              id={`more-${kind}`}
-              onClick={() =>
-                change('create', {
-                  kind,
-                  entry: null,
-                  siblings: entries,
-                  parent: null,
-                  product: null,
-                })
-              }
-            >
-              새 {KINDS[kind]}
+            <Button id={`more-${place.kind}`} onClick={() => ask({ change: 'create', place })}>
+              새 {KINDS[place.kind]}
             </Button>
-          </Box>
+          </div>
           <EntryList
-            {...{ kind, entries }}
-            onStep={(place, by) => void step(place, by)}
-            onChange={change}
+            {...place}
+            onStep={(at, by) => void step(at, by)}
+            onChange={(change, at) => ask({ change, place: at })}
           />
-        </Box>
+        </section>
       ))}
-      {form && <FormDialog form={form} reasons={REASONS} onClose={() => setForm(null)} />}
+      {asked && <FormDialog form={formFor(asked.change, asked.place)} onClose={close} />}
     </Room>
   );
 }

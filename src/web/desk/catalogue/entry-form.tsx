@@ -1,14 +1,13 @@
 import { Checkbox, FormControlLabel, TextField } from '@mui/material';
 import { type CategoryNode, categoryOptions } from '../../shared/categories.js';
 import { Choice, type Options } from '../shell/fields.js';
-import { entriesIn, type Form, type Reasons } from '../shell/form-dialog.js';
+import { entriesIn, type Form } from '../shell/form-dialog.js';
 import {
   below,
   type Change,
   changeEntry,
   type Entry,
   type Kind,
-  LEVELS,
   type Place,
 } from './catalogue-data.js';
 
@@ -17,6 +16,9 @@ export const KINDS: Readonly<Record<Kind, string>> = {
   category: '분류',
   platform: '플랫폼',
 };
+
+/** The number of levels of categories that the desk shows. */
+const LEVELS = 3;
 
 /** What merging does. */
 const MERGING: Readonly<Record<Kind, string>> = {
@@ -27,41 +29,24 @@ const MERGING: Readonly<Record<Kind, string>> = {
     '본문이 다 있으면 고른 플랫폼의 것만 남고, 게시된 문서면 바로 게시돼요.',
 };
 
-export const REASONS: Reasons = [
-  [/^CONFLICT input\.slug/, '다른 데서 쓰고 있거나 쓰던 주소예요. 다른 주소를 적어 주세요.'],
-  [/has categories|stand below it/, '아래에 분류가 있어서 못 지워요. 먼저 옮기거나 지워 주세요.'],
-  [/has articles/, '문서가 있어서 못 지워요(휴지통도 세요). 문서를 옮기거나 분류를 합쳐 주세요.'],
-  [/have variants/, '이 플랫폼의 본문이 문서나 그 이력에 있어서 못 지워요. 다른 것과 합쳐 주세요.'],
-  [/input\.slug/, '주소에는 영어 소문자와 숫자, 하이픈(-)만 200자까지 쓸 수 있어요.'],
-  [/input\.name/, '이름은 한 줄로 200자까지 쓸 수 있어요.'],
-  [/input\.aliases/, '별칭은 50개까지, 하나에 200자까지 쓸 수 있어요.'],
-  [/meanwhile|NOT_FOUND|ids|Slug/, '그사이에 다른 사람이 바꿨어요. 새로고침하고 다시 해 주세요.'],
-];
-
-/** The form for a change. `onDone` gets what happened, and the id of the entry that shows it. */
-export function formFor(
-  change: Change,
-  { kind, entry, siblings, parent, product }: Place,
-  onDone: (sentence: string, id: string | undefined) => void,
-): Form {
-  const run = async (sentence: string, input: object) =>
-    onDone(sentence, await changeEntry(kind, change, { id: entry?.id, ...input }));
-  if (!entry || change === 'create' || change === 'update')
+/** The form for a change. It resolves to the id of the entry that remains, if any. */
+export function formFor(change: Change, place: Place): Form {
+  const { kind, entry, siblings, parent, product } = place;
+  const run = (input: object) => changeEntry(kind, change, { id: entry?.id, ...input });
+  if (!entry || change === 'update')
     return {
       title: entry ? `${entry.name} 고치기` : `새 ${KINDS[kind]}`,
       explanation: !entry && product && `${(parent ?? product).name} 아래에 생겨요.`,
       action: entry ? '저장' : '만들기',
-      fields: <Fields kind={kind} entry={entry} siblings={siblings} />,
-      run: (fields) => {
-        const name = String(fields.get('name'));
-        return run(`${name}: ${entry ? '고쳤어요.' : '만들었어요.'}`, {
-          name,
+      fields: <Fields {...place} />,
+      run: (fields) =>
+        run({
+          name: fields.get('name'),
           slug: fields.get('slug'),
           ...(kind !== 'category' && { aliases: entriesIn(fields.get('aliases')) }),
           ...(product && !entry && { productSlug: product.slug, parentSlug: parent?.slug }),
           ...(fields.has('appliesToAll') && { appliesToAll: true }),
-        });
-      },
+        }),
     };
   const { name } = entry;
   const others = product
@@ -81,12 +66,9 @@ export function formFor(
         />
       ),
       run: (fields) => {
-        const into = String(fields.get('into'));
-        const target = find(product!, into) ?? product!;
-        return run(`${name}: ${target.name} 아래로 옮겼어요.`, {
-          parentSlug: into === TOP ? null : into,
-          position: 1 + Math.max(0, ...below(target).map(({ position = 0 }) => position)),
-        });
+        const into = fields.get('into');
+        const position = 1 + Math.max(0, ...positionsIn(product!));
+        return run({ parentSlug: into === TOP ? null : into, position });
       },
     };
   if (change === 'merge')
@@ -100,26 +82,23 @@ export function formFor(
       fields: (
         <Choice name="into" label="합칠 곳" options={{ '': '골라 주세요', ...others }} initial="" />
       ),
-      run: (fields) => run(`${name}: 합쳤어요.`, { intoSlug: fields.get('into') }),
+      run: (fields) => run({ intoSlug: fields.get('into') }),
     };
   return {
     title: `${name} 지우기`,
     explanation: '되돌릴 수 없어요. 쓰고 있는 것은 지우는 대신 다른 것과 합칠 수 있어요.',
     action: '지우기',
     isDangerous: true,
-    run: () => run(`${name}: 지웠어요.`, {}),
+    run: () => run({}),
   };
 }
 
 /** No slug has it. */
 const TOP = '/';
 
-/** The category with this slug. */
-function find(above: Entry, slug: string): Entry | undefined {
-  return below(above)
-    .map((each) => (each.slug === slug ? each : find(each, slug)))
-    .find((each) => each !== undefined);
-}
+/** The positions of all categories of a product. */
+const positionsIn = (above: Entry): number[] =>
+  below(above).flatMap((each) => [each.position ?? 0, ...positionsIn(each)]);
 
 /** The number of levels of an entry with what stands below it. */
 const heightOf = (entry: Entry): number => 1 + Math.max(0, ...below(entry).map(heightOf));
@@ -135,7 +114,7 @@ function categoriesOf(product: Entry, except: Entry, levels: number): Options {
   return Object.fromEntries(possible.map(({ slug, path }) => [slug, path]));
 }
 
-const Fields = ({ kind, entry, siblings }: Pick<Place, 'kind' | 'entry' | 'siblings'>) => (
+const Fields = ({ kind, entry, siblings }: Place) => (
   <>
     <TextField name="name" label="이름" required defaultValue={entry?.name} />
     <TextField

@@ -1,50 +1,61 @@
-import type { TypedDocumentNode } from '@urql/core';
-import { Button, Link, Menu, MenuItem } from '@mui/material';
+import { Button, Link, TextField } from '@mui/material';
 import { useState } from 'react';
 import { useNavigate } from 'react-admin';
-import {
-  DeskCancelScheduleDocument,
-  DeskDeclineReviewDocument,
-  DeskDiscardDraftDocument,
-  type DeskFactsFragment,
-  DeskPublishDocument,
-  DeskRecheckDateDocument,
-  DeskRequestReviewDocument,
-  DeskRestoreDocument,
-  DeskSchedulePublishDocument,
-  DeskScheduleUnpublishDocument,
-  DeskTrashDocument,
-  DeskUnpublishDocument,
-} from '../../generated/operations.js';
+import * as documents from '../../generated/operations.js';
 import { dayInKorea, startOfDay } from '../../shared/korean-days.js';
-import { timeOf } from '../articles/marks.js';
+import { timeOf } from '../shell/values.js';
 import { execute } from '../shell/execute.js';
+import { type Form, FormDialog } from '../shell/form-dialog.js';
+import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/viewer.js';
-import { type Question, QuestionDialog } from './question-dialog.js';
-import type { ArticleSession, ArticleState } from './article-session.js';
+import { type ArticleMutation, mutate, type SessionProps } from './article-session.js';
 import { isSame } from './writing.js';
 
-interface Props {
-  session: ArticleSession;
-  state: ArticleState;
+interface Props extends SessionProps {
   /** Reads the article again. */
   reopen: () => void;
 }
 
 /** A moment that a person in Korea has chosen, e.g. 2026-12-24T09:00. */
 const momentOf = (local: string) => new Date(`${local}+09:00`).toISOString();
-const MOMENT = { label: '때 (한국 시각)', type: 'datetime-local' } as const;
+
+const ask = (label: string, type: 'text' | 'date' | 'datetime-local') => (
+  <TextField
+    name="value"
+    autoFocus
+    required
+    label={label}
+    type={type}
+    multiline={type === 'text'}
+    slotProps={{ inputLabel: { shrink: true } }}
+  />
+);
+const MOMENT = ask('때 (한국 시각)', 'datetime-local');
+
+interface Choice extends Pick<Form, 'title' | 'explanation' | 'fields'> {
+  isPossible: boolean;
+  /** Gets the value of the field. */
+  run: (value: string) => Promise<unknown>;
+}
 
 /** The buttons of an article, by the role of the person and the state of the article. */
 export function ArticleActions({ session, state, reopen }: Props) {
   const { may } = useViewer();
-  const { facts } = state;
+  const navigate = useNavigate();
   const [isSearchable, setSearchable] = useState(false);
+  const [form, setForm] = useState<Form | null>(null);
+  const { facts } = state;
   const { id = '', version, url, workflow } = facts ?? {};
-  const { publishedVersion = null, reviewRequestedAt, trashedAt } = workflow ?? {};
+  const { publishedVersion = null, reviewRequestedAt = null, trashedAt } = workflow ?? {};
+  const { publishAt = null, unpublishAt = null, recheckAt = null } = workflow ?? {};
   const isPublished = publishedVersion !== null;
   const isChanged = !isSame(state.writing, state.base.writing, ['content']);
-  const change = changeBy(session);
+  const versioned = (expectedVersion: number) => ({ id, expectedVersion });
+  /** Runs a mutation on the saved article, and takes over its answer. */
+  const change = <Input,>(
+    document: ArticleMutation<Input>,
+    inputOf: (version: number) => Input,
+  ): Promise<boolean> => session.act((saved) => mutate(document, inputOf(saved)));
 
   if (trashedAt)
     return (
@@ -53,7 +64,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
         {may('EDITOR') && (
           <Button
             variant="contained"
-            onClick={() => void change(DeskRestoreDocument, () => ({ id }))}
+            onClick={() => void change(documents.DeskRestoreDocument, () => ({ id }))}
           >
             휴지통에서 되돌리기
           </Button>
@@ -62,11 +73,98 @@ export function ArticleActions({ session, state, reopen }: Props) {
     );
   const publish = () =>
     session.act(async (expectedVersion) => {
-      const input = { id, expectedVersion, waitForSearch: true };
-      const { publishArticle } = await execute(DeskPublishDocument, { input });
-      setSearchable(publishArticle?.searchable ?? false);
-      return publishArticle?.article;
+      const input = { ...versioned(expectedVersion), waitForSearch: true };
+      const { result } = await execute(documents.DeskPublishDocument, { input });
+      setSearchable(result!.searchable);
+      return result!.article;
     });
+  /** What an editor does more rarely. */
+  const all: Choice[] = [
+    {
+      isPossible: reviewRequestedAt !== null,
+      title: '돌려보내기',
+      explanation: '무엇을 고치면 좋을지 써 주세요. 기록에 남아요.',
+      fields: ask('의견', 'text'),
+      run: (comment) =>
+        change(documents.DeskDeclineReviewDocument, (saved) => ({ ...versioned(saved), comment })),
+    },
+    {
+      isPossible: publishedVersion !== version,
+      title: '게시 예약',
+      explanation: '지금 저장하는 글을 그때 게시해요. 뒤에 고친 것은 함께 게시하지 않아요.',
+      fields: MOMENT,
+      run: (at) =>
+        change(documents.DeskSchedulePublishDocument, (saved) => ({
+          id,
+          version: saved,
+          at: momentOf(at),
+        })),
+    },
+    {
+      isPossible: publishAt !== null,
+      title: '게시 예약 취소',
+      explanation: `${publishAt && timeOf(publishAt)}에 게시하지 않아요.`,
+      run: () =>
+        change(documents.DeskCancelScheduleDocument, () => ({ id, change: 'PUBLISH' as const })),
+    },
+    {
+      isPossible: isPublished,
+      title: '게시 취소',
+      explanation: '사람들이 더는 이 문서를 볼 수 없어요.',
+      run: () => change(documents.DeskUnpublishDocument, () => ({ id })),
+    },
+    {
+      isPossible: isPublished || publishAt !== null,
+      title: '게시 취소 예약',
+      explanation: '그때부터 사람들이 이 문서를 볼 수 없어요.',
+      fields: MOMENT,
+      run: (at) =>
+        change(documents.DeskScheduleUnpublishDocument, () => ({ id, at: momentOf(at) })),
+    },
+    {
+      isPossible: unpublishAt !== null,
+      title: '게시 취소 예약 취소',
+      explanation: `${unpublishAt && timeOf(unpublishAt)}에 게시를 취소하지 않아요.`,
+      run: () =>
+        change(documents.DeskCancelScheduleDocument, () => ({ id, change: 'UNPUBLISH' as const })),
+    },
+    {
+      isPossible: true,
+      title: '재확인일',
+      explanation: recheckAt
+        ? `지금은 ${dayInKorea(new Date(recheckAt))}이에요. 새 날을 골라 주세요.`
+        : '내용이 아직 맞는지 다시 살펴볼 날을 골라 주세요.',
+      fields: ask('재확인일', 'date'),
+      run: (day) =>
+        change(documents.DeskRecheckDateDocument, () => ({ id, recheckAt: startOfDay(day) })),
+    },
+    {
+      isPossible: recheckAt !== null,
+      title: '재확인일 지우기',
+      explanation: '다시 살펴볼 날을 두지 않아요.',
+      run: () => change(documents.DeskRecheckDateDocument, () => ({ id, recheckAt: null })),
+    },
+    {
+      isPossible: isPublished && publishedVersion !== version,
+      title: '초안 버리기',
+      explanation: '게시된 글로 돌아가요. 버린 초안은 이력에 남아요.',
+      run: async () => (await change(documents.DeskDiscardDraftDocument, versioned)) && reopen(),
+    },
+    {
+      isPossible: true,
+      title: '휴지통으로',
+      explanation: '사람들이 이 문서를 볼 수 없어요. 30일 안에는 휴지통에서 되돌릴 수 있어요.',
+      run: async () =>
+        (await change(documents.DeskTrashDocument, versioned)) && navigate('/articles'),
+    },
+  ];
+  const open = ({ run, ...form }: Choice) =>
+    setForm({
+      ...form,
+      action: form.title,
+      run: (fields) => run(String(fields.get('value') ?? '').trim()),
+    });
+  const choices = all.map((each) => [each.title, each.isPossible && (() => open(each))] as const);
   return (
     <div className="desk-row">
       {isPublished && (
@@ -81,9 +179,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
         <Button
           variant="outlined"
 
-          onClick={() =>
-            void change(DeskRequestReviewDocument, (expectedVersion) => ({ id, expectedVersion }))
-          }
+          onClick={() => void change(documents.DeskRequestReviewDocument, versioned)}
         >
           검토 요청
         </Button>
@@ -93,142 +189,12 @@ export function ArticleActions({ session, state, reopen }: Props) {
           <Button variant="contained" onClick={() => void publish()}>
             게시
           </Button>
-          <MoreActions {...{ session, facts, reopen }} />
+          <MenuButton name="다른 일" choices={Object.fromEntries(choices)}>
+            다른 일
+          </MenuButton>
+          {form && <FormDialog form={form} onClose={() => setForm(null)} />}
         </>
       )}
     </div>
-  );
-}
-
-/** Runs a mutation on the saved article, and takes over its answer. */
-const changeBy =
-  (session: ArticleSession) =>
-  <Input,>(
-    document: TypedDocumentNode<object, { input: Input }>,
-    inputOf: (version: number) => Input,
-  ) =>
-    session.act(async (version) => factsOf(await execute(document, { input: inputOf(version) })));
-
-/** The article in the payload of a mutation. */
-const factsOf = (answer: object) =>
-  (Object.values(answer) as ({ article?: DeskFactsFragment } | null)[]).find(
-    (payload) => payload?.article,
-  )?.article;
-
-interface MoreProps extends Omit<Props, 'state'> {
-  facts: DeskFactsFragment;
-}
-
-/** What an editor does more rarely. */
-function MoreActions({ session, facts, reopen }: MoreProps) {
-  const navigate = useNavigate();
-  const [question, setQuestion] = useState<Question | null>(null);
-  const [menu, setMenu] = useState<HTMLElement | null>(null);
-  const { id, version, workflow } = facts;
-  const { publishedVersion, publishAt, unpublishAt, recheckAt, reviewRequestedAt } = workflow!;
-  const isPublished = publishedVersion !== null;
-  const change = changeBy(session);
-
-  const all: (Question & { isPossible: boolean })[] = [
-    {
-      isPossible: reviewRequestedAt !== null,
-      label: '돌려보내기',
-      text: '무엇을 고치면 좋을지 써 주세요. 기록에 남아요.',
-      field: { label: '의견', type: 'text' },
-      run: (comment) =>
-        change(DeskDeclineReviewDocument, (expectedVersion) => ({ id, expectedVersion, comment })),
-    },
-    {
-      isPossible: publishedVersion !== version,
-      label: '게시 예약',
-      text: '지금 저장하는 글을 그때 게시해요. 뒤에 고친 것은 함께 게시하지 않아요.',
-      field: MOMENT,
-      run: (at) =>
-        change(DeskSchedulePublishDocument, (saved) => ({ id, version: saved, at: momentOf(at) })),
-    },
-    {
-      isPossible: publishAt !== null,
-      label: '게시 예약 취소',
-      text: `${publishAt && timeOf(publishAt)}에 게시하지 않아요.`,
-      run: () => change(DeskCancelScheduleDocument, () => ({ id, change: 'PUBLISH' as const })),
-    },
-    {
-      isPossible: isPublished,
-      label: '게시 취소',
-      text: '사람들이 더는 이 문서를 볼 수 없어요.',
-      run: () => change(DeskUnpublishDocument, () => ({ id, waitForSearch: false })),
-    },
-    {
-      isPossible: isPublished || publishAt !== null,
-      label: '게시 취소 예약',
-      text: '그때부터 사람들이 이 문서를 볼 수 없어요.',
-      field: MOMENT,
-      run: (at) => change(DeskScheduleUnpublishDocument, () => ({ id, at: momentOf(at) })),
-    },
-    {
-      isPossible: unpublishAt !== null,
-      label: '게시 취소 예약 취소',
-      text: `${unpublishAt && timeOf(unpublishAt)}에 게시를 취소하지 않아요.`,
-      run: () => change(DeskCancelScheduleDocument, () => ({ id, change: 'UNPUBLISH' as const })),
-    },
-    {
-      isPossible: true,
-      label: '재확인일',
-      text: recheckAt
-        ? `지금은 ${dayInKorea(new Date(recheckAt))}이에요. 새 날을 골라 주세요.`
-        : '내용이 아직 맞는지 다시 살펴볼 날을 골라 주세요.',
-      field: { label: '재확인일', type: 'date' },
-      run: (day) => change(DeskRecheckDateDocument, () => ({ id, recheckAt: startOfDay(day) })),
-    },
-    {
-      isPossible: recheckAt !== null,
-      label: '재확인일 지우기',
-      text: '다시 살펴볼 날을 두지 않아요.',
-      run: () => change(DeskRecheckDateDocument, () => ({ id, recheckAt: null })),
-    },
-    {
-      isPossible: isPublished && publishedVersion !== version,
-      label: '초안 버리기',
-      text: '게시된 글로 돌아가요. 버린 초안은 이력에 남아요.',
-      run: async () =>
-        (await change(DeskDiscardDraftDocument, (expectedVersion) => ({ id, expectedVersion }))) &&
-        reopen(),
-    },
-    {
-      isPossible: true,
-      label: '휴지통으로',
-      text: '사람들이 이 문서를 볼 수 없어요. 30일 안에는 휴지통에서 되돌릴 수 있어요.',
-      run: async () =>
-        (await change(DeskTrashDocument, (expectedVersion) => ({
-          ...{ id, expectedVersion, waitForSearch: false },
-        }))) && navigate('/articles'),
-    },
-  ];
-  return (
-    <>
-      <Button
-        aria-haspopup="menu"
-        aria-expanded={menu !== null}
-        onClick={({ currentTarget }) => setMenu(currentTarget)}
-      >
-        다른 일
-      </Button>
-      <Menu open={menu !== null} anchorEl={menu} onClose={() => setMenu(null)}>
-        {all
-          .filter(({ isPossible }) => isPossible)
-          .map((each) => (
-            <MenuItem
-              key={each.label}
-              onClick={() => {
-                setMenu(null);
-                setQuestion(each);
-              }}
-            >
-              {each.label}
-            </MenuItem>
-          ))}
-      </Menu>
-      {question && <QuestionDialog question={question} onClose={() => setQuestion(null)} />}
-    </>
   );
 }

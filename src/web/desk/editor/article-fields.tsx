@@ -1,11 +1,10 @@
-import { MenuItem, TextField } from '@mui/material';
+import { TextField } from '@mui/material';
 import type { ArticleVisibility } from '../../generated/operations.js';
 import { CategoryPicker } from '../catalogue/category-picker.js';
-import type { ArticleSession, ArticleState } from './article-session.js';
+import { Choice } from '../shell/fields.js';
+import type { SessionProps } from './article-session.js';
 
-interface Props {
-  session: ArticleSession;
-  state: ArticleState;
+interface Props extends SessionProps {
   isEditor: boolean;
 }
 
@@ -43,18 +42,13 @@ export function ArticleFields({ session, state: { writing, facts }, isEditor }: 
           value={writing.categorySlug || null}
           onChange={(slug) => session.change({ categorySlug: slug ?? '' })}
         />
-        <TextField
-          select
+        <Choice
           label="공개 범위"
+          options={{ PUBLIC: '모두에게', INTERNAL: '내부용' }}
           value={writing.visibility}
           disabled={disabled}
-          onChange={({ target }) =>
-            session.change({ visibility: target.value as ArticleVisibility })
-          }
-        >
-          <MenuItem value="PUBLIC">모두에게</MenuItem>
-          <MenuItem value="INTERNAL">내부용</MenuItem>
-        </TextField>
+          onChange={(visibility) => session.change({ visibility: visibility as ArticleVisibility })}
+        />
         {field('slug', '주소', isNew ? '비워 두면 제목으로 만들어요.' : undefined)}
         {field('keywords', '검색 키워드', '글에 없지만 찾는 말을 한 줄에 하나씩 써 주세요.')}
         {!isNew &&

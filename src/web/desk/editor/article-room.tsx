@@ -2,7 +2,8 @@ import { Alert, Button, Tab, Tabs, TextField } from '@mui/material';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useNavigate, useParams } from 'react-admin';
 import { DeskArticleDocument, type DeskArticleFragment } from '../../generated/operations.js';
-import { Marks, timeOf } from '../articles/marks.js';
+import { Marks } from '../articles/marks.js';
+import { timeOf } from '../shell/values.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { type DeskError, execute } from '../shell/execute.js';
 import { Room } from '../shell/room.js';
@@ -12,7 +13,6 @@ import { ArticleActions } from './article-actions.js';
 import { ArticleFields } from './article-fields.js';
 import { ArticleSession, type ArticleState } from './article-session.js';
 import { ConflictDialog } from './conflict-dialog.js';
-import { describe } from './failures.js';
 import { DifferenceView } from './history/difference-view.js';
 import { History } from './history/history.js';
 import { LocalCopies } from './local-copy.js';
@@ -37,8 +37,7 @@ interface OpenedProps {
 /** Reads the article, and offers the text that the browser has kept. */
 function Opened({ id, reopen }: OpenedProps) {
   const { name } = useViewer();
-  const { platforms } = useCatalogue();
-  const nameOf = usePlatformNames();
+  const { platforms, platformNames } = useCatalogue();
   const [article, setArticle] = useState<DeskArticleFragment | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [isChosen, setChosen] = useState(false);
@@ -49,7 +48,7 @@ function Opened({ id, reopen }: OpenedProps) {
     execute(DeskArticleDocument, { id }).then(
       (answer) =>
         answer.article ? setArticle(answer.article) : setFailure('문서가 지워졌거나 없어요.'),
-      (error: DeskError) => setFailure(describe(error)),
+      (error: DeskError) => setFailure(error.message),
     );
   }, [id]);
 
@@ -62,7 +61,7 @@ function Opened({ id, reopen }: OpenedProps) {
         {copy && (
           <section aria-labelledby="kept-text">
             <h2 id="kept-text">이 브라우저에 남은 글</h2>
-            <pre className="desk-difference">{textOf(copy.writing, nameOf)}</pre>
+            <pre className="desk-difference">{textOf(copy.writing, platformNames)}</pre>
           </section>
         )}
       </Room>
@@ -99,8 +98,8 @@ function Opened({ id, reopen }: OpenedProps) {
             </Button>
           </div>
           <DifferenceView
-            before={textOf(base.writing, nameOf)}
-            after={textOf(copy.writing, nameOf)}
+            before={base.writing}
+            after={copy.writing}
             names={['서버 글', '남은 글']}
           />
         </div>
@@ -108,11 +107,6 @@ function Opened({ id, reopen }: OpenedProps) {
     );
   const start = isChosen && copy ? copy : { base, writing: base.writing };
   return <Desk id={id} start={{ ...start, facts: article }} reopen={reopen} />;
-}
-
-function usePlatformNames(): (slug: string) => string {
-  const { platforms } = useCatalogue();
-  return (slug) => platforms.find((each) => each.slug === slug)?.name ?? slug;
 }
 
 interface DeskProps extends OpenedProps {
@@ -124,8 +118,7 @@ function Desk({ id, start, reopen }: DeskProps) {
   const { name: person, may } = useViewer();
   const isEditor = may('EDITOR');
   const navigate = useNavigate();
-  const { platforms } = useCatalogue();
-  const nameOf = usePlatformNames();
+  const { platformNames } = useCatalogue();
   const [session] = useState(
     () =>
       new ArticleSession({
@@ -159,15 +152,12 @@ function Desk({ id, start, reopen }: DeskProps) {
             {timeOf(aside.at)}에 쓴 내 글을 따로 두었어요.
             <details>
               <summary>따로 둔 글 보기</summary>
-              <pre>{textOf(aside.writing, nameOf)}</pre>
+              <pre>{textOf(aside.writing, platformNames)}</pre>
             </details>
-            <Button
-              disabled={!isSame(writing, base.writing)}
-              onClick={() => session.restoreAside()}
-            >
+            <Button disabled={!isSame(writing, base.writing)} onClick={session.restoreAside}>
               되살리기
             </Button>
-            <Button onClick={() => session.dropAside()}>버리기</Button>
+            <Button onClick={session.dropAside}>버리기</Button>
           </Alert>
         )}
         {id !== null && (
@@ -178,11 +168,7 @@ function Desk({ id, start, reopen }: DeskProps) {
         )}
         {compared && (
           <section aria-label="서버 글과 비교" className="desk-stack">
-            <DifferenceView
-              before={textOf(compared, nameOf)}
-              after={textOf(writing, nameOf)}
-              names={['서버 글', '내 글']}
-            />
+            <DifferenceView before={compared} after={writing} names={['서버 글', '내 글']} />
             <Button onClick={session.endComparison}>비교 닫기</Button>
           </section>
         )}
@@ -193,7 +179,7 @@ function Desk({ id, start, reopen }: DeskProps) {
             value={writing.title}
             onChange={({ target }) => session.change({ title: target.value })}
           />
-          <VariantTabs {...{ session, state, platforms }} />
+          <VariantTabs {...{ session, state }} />
           <ArticleFields {...{ session, state, isEditor }} />
         </div>
         {tab === 'history' && (
@@ -201,11 +187,10 @@ function Desk({ id, start, reopen }: DeskProps) {
             id={id!}
             session={session}
             publishedVersion={facts?.workflow?.publishedVersion ?? null}
-            nameOf={nameOf}
             onRestored={reopen}
           />
         )}
-        <ConflictDialog {...{ session, state, nameOf }} />
+        <ConflictDialog {...{ session, state }} />
       </div>
     </Room>
   );

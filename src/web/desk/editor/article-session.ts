@@ -1,13 +1,7 @@
-import {
-  DeskArticleDocument,
-  DeskCreateDocument,
-  type DeskFactsFragment,
-  DeskPlaceDocument,
-  DeskQuestionsDocument,
-  DeskUpdateDocument,
-} from '../../generated/operations.js';
+import type { TypedDocumentNode } from '@urql/core';
+import * as documents from '../../generated/operations.js';
+import type { DeskFactsFragment } from '../../generated/operations.js';
 import { type DeskError, execute } from '../shell/execute.js';
-import { describe, isVersionConflict } from './failures.js';
 import { LocalCopies, type LocalCopy } from './local-copy.js';
 import {
   type Base,
@@ -42,6 +36,12 @@ export interface ArticleState {
   replaced: number;
 }
 
+/** What the parts of an article's room get. */
+export interface SessionProps {
+  session: ArticleSession;
+  state: ArticleState;
+}
+
 interface Options {
   /** Null for a new article. */
   id: string | null;
@@ -50,6 +50,17 @@ interface Options {
   isEditor: boolean;
   start: { base: Base; writing: Writing; facts: DeskFactsFragment | null };
   onCreated: (id: string) => void;
+}
+
+/** A mutation of an article. */
+export type ArticleMutation<Input> = TypedDocumentNode<
+  { result?: { article: DeskFactsFragment } | null },
+  { input: Input }
+>;
+
+/** Runs a mutation. Resolves to what it has made of the article. */
+export async function mutate<Input>(document: ArticleMutation<Input>, input: Input) {
+  return (await execute(document, { input })).result!.article;
 }
 
 const KEEP_MS = 1_000;
@@ -62,7 +73,7 @@ export class ArticleSession {
   private readonly copies: LocalCopies;
   private readonly asides: LocalCopies;
   /** Changes of the article run one after the other. */
-  private turn: Promise<unknown> = Promise.resolve();
+  private turn = Promise.resolve(true);
   private kept: { base: Base; writing: Writing };
 
   constructor(private readonly options: Options) {
@@ -113,7 +124,7 @@ export class ArticleSession {
   save = (): Promise<boolean> => this.run(() => this.saveAll());
 
   /** Saves everything, then does something with the saved version. */
-  act = (work: (version: number) => Promise<DeskFactsFragment | undefined>): Promise<boolean> =>
+  act = (work: (version: number) => Promise<DeskFactsFragment>): Promise<boolean> =>
     this.run(async () => {
       await this.saveAll();
       this.setFacts(await work(this.state.base.version));
@@ -195,9 +206,7 @@ export class ArticleSession {
   }
 
   private run(work: () => Promise<void>): Promise<boolean> {
-    const turn = this.turn.then(() => this.attempt(work));
-    this.turn = turn;
-    return turn;
+    return (this.turn = this.turn.then(() => this.attempt(work)));
   }
 
   private async attempt(work: () => Promise<void>): Promise<boolean> {
@@ -215,11 +224,13 @@ export class ArticleSession {
   }
 
   private async fail(error: DeskError): Promise<void> {
-    if (!isVersionConflict(error)) return this.set({ failure: describe(error) });
+    const isVersionConflict =
+      error.code === 'CONFLICT' && error.violations.has('input.expectedVersion');
+    if (!isVersionConflict) return this.set({ failure: error.message });
     const { id } = this.options;
-    const answer = await execute(DeskArticleDocument, { id: id! }).catch(() => null);
+    const answer = await execute(documents.DeskArticleDocument, { id: id! }).catch(() => null);
     if (answer?.article) this.set({ rival: baseOf(answer.article), facts: answer.article });
-    else this.set({ failure: describe(error) });
+    else this.set({ failure: error.message });
   }
 
   private async saveAll(): Promise<void> {
@@ -227,34 +238,31 @@ export class ArticleSession {
     if (id === null) return this.create();
     await this.saveContent();
     if (isEditor) {
-      await this.savePart('questions', async ({ questionsVersion }, { questions }) => {
-        const ids = { articleId: id, expectedVersion: questionsVersion, waitForSearch: false };
-        const input = { ...ids, questions: linesOf(questions) };
-        return (await execute(DeskQuestionsDocument, { input })).setArticleQuestions;
+      await this.savePart('questions', ({ questionsVersion }, { questions }) => {
+        const ids = { articleId: id, expectedVersion: questionsVersion };
+        return mutate(documents.DeskQuestionsDocument, { ...ids, questions: linesOf(questions) });
       });
-      await this.savePart('place', async (_, { categorySlug, visibility, slug }) => {
-        const input = { id, categorySlug, visibility, slug, waitForSearch: false };
-        return (await execute(DeskPlaceDocument, { input })).placeArticle;
-      });
+      await this.savePart('place', (_, { categorySlug, visibility, slug }) =>
+        mutate(documents.DeskPlaceDocument, { id, categorySlug, visibility, slug }),
+      );
     }
     this.set({ compared: null });
   }
 
   private saveContent(): Promise<void> {
-    return this.savePart('content', async ({ version }, writing) => {
-      const input = updateOf(this.options.id!, version, writing);
-      return (await execute(DeskUpdateDocument, { input })).updateArticle;
-    });
+    return this.savePart('content', ({ version }, writing) =>
+      mutate(documents.DeskUpdateDocument, updateOf(this.options.id!, version, writing)),
+    );
   }
 
   /** Saves a part if it has changed, and takes over what was sent as what the server has. */
   private async savePart(
     part: Part,
-    send: (base: Base, sent: Writing) => Promise<{ article: DeskFactsFragment } | null | undefined>,
+    send: (base: Base, sent: Writing) => Promise<DeskFactsFragment>,
   ): Promise<void> {
     const { base, writing: sent } = this.state;
     if (isSame(sent, base.writing, [part])) return;
-    const { article } = (await send(base, sent))!;
+    const article = await send(base, sent);
     const saved = Object.fromEntries(PARTS[part].map((name) => [name, sent[name]]));
     this.set({
       base: {
@@ -273,8 +281,8 @@ export class ArticleSession {
     const { writing } = this.state;
     const { categorySlug, visibility, slug } = writing;
     const place = { categorySlug, visibility, slug: slug.trim() || null };
-    const input = { ...contentOf(writing), ...place, publish: false, waitForSearch: false };
-    const { article } = (await execute(DeskCreateDocument, { input })).createArticle!;
+    const input = { ...contentOf(writing), ...place, publish: false };
+    const article = await mutate(documents.DeskCreateDocument, input);
     // What was typed meanwhile waits for the page of the article.
     const saved = { ...writing, slug: article.slug };
     const rest = { ...this.state.writing, slug: article.slug };
@@ -287,7 +295,7 @@ export class ArticleSession {
     this.options.onCreated(article.id);
   }
 
-  private setFacts(facts: DeskFactsFragment | undefined): void {
-    if (facts) this.set({ facts, savedAt: new Date() });
+  private setFacts(facts: DeskFactsFragment): void {
+    this.set({ facts, savedAt: new Date() });
   }
 }

@@ -1,53 +1,37 @@
-import {
-  Alert,
-  Button,
-  Dialog,
-  DialogActions,
-  DialogContent,
-  DialogContentText,
-  DialogTitle,
-} from '@mui/material';
-import { timeOf } from '../articles/marks.js';
-import type { ArticleSession, ArticleState } from './article-session.js';
+import { Alert, Button } from '@mui/material';
+import { DialogFrame } from '../shell/dialog-frame.js';
+import { timeOf } from '../shell/values.js';
+import type { SessionProps } from './article-session.js';
 import { DifferenceView } from './history/difference-view.js';
-import { textOf } from './writing.js';
-
-interface Props {
-  session: ArticleSession;
-  state: ArticleState;
-  nameOf: (platform: string) => string;
-}
 
 /** Asks what shall become of two texts. It cannot be closed without an answer. */
-export function ConflictDialog({ session, state, nameOf }: Props) {
+export function ConflictDialog({ session, state }: SessionProps) {
   const { rival, facts, aside, failure } = state;
   if (!rival) return null;
   const { editor, editedAt } = facts?.workflow ?? {};
   return (
-    <Dialog open fullWidth maxWidth="lg" aria-labelledby="conflict-title">
-      <DialogTitle id="conflict-title">다른 사람이 먼저 저장했어요</DialogTitle>
-      <DialogContent className="desk-stack">
-        <DialogContentText>
-          {editor}님이 {editedAt && timeOf(editedAt)}에 저장했어요. 어느 글도 없어지지 않아요. 서버
-          글은 이력에, 내 글은 이 브라우저에 남아요.
-        </DialogContentText>
-        {failure && <Alert severity="error">{failure}</Alert>}
-        {aside && <p>먼저 따로 둔 글이 있어서, 지금은 서버 글을 가져올 수 없어요.</p>}
-        <DifferenceView
-          before={textOf(rival.writing, nameOf)}
-          after={textOf(session.mine(), nameOf)}
-          names={['서버 글', '내 글']}
-        />
-      </DialogContent>
-      <DialogActions sx={{ flexWrap: 'wrap' }}>
-        <Button disabled={aside !== null} onClick={session.takeTheirs}>
-          서버 글을 가져오기
-        </Button>
-        <Button onClick={session.compare}>비교하며 고치기</Button>
-        <Button variant="contained" onClick={() => void session.saveMine()}>
-          내 글을 저장
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <DialogFrame
+      title="다른 사람이 먼저 저장했어요"
+      maxWidth="lg"
+      actions={
+        <>
+          <Button disabled={aside !== null} onClick={session.takeTheirs}>
+            서버 글을 가져오기
+          </Button>
+          <Button onClick={session.compare}>비교하며 고치기</Button>
+          <Button variant="contained" onClick={() => void session.saveMine()}>
+            내 글을 저장
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {editor}님이 {editedAt && timeOf(editedAt)}에 저장했어요. 어느 글도 없어지지 않아요. 서버
+        글은 이력에, 내 글은 이 브라우저에 남아요.
+      </p>
+      {failure && <Alert severity="error">{failure}</Alert>}
+      {aside && <p>먼저 따로 둔 글이 있어서, 지금은 서버 글을 가져올 수 없어요.</p>}
+      <DifferenceView before={rival.writing} after={session.mine()} names={['서버 글', '내 글']} />
+    </DialogFrame>
   );
 }

@@ -1,40 +1,33 @@
 import { Autocomplete, Button, Tab, Tabs, TextField, useMediaQuery } from '@mui/material';
 import { lazy, Suspense, useState } from 'react';
-import { DeskPreviewDocument } from '../../generated/operations.js';
-import type { Platform } from '../catalogue/catalogue-data.js';
-import { execute } from '../shell/execute.js';
+import { useGetOne } from 'react-admin';
+import { useCatalogue } from '../catalogue/catalogue-data.js';
+import { usePaused } from '../shell/fields.js';
 import { Loading } from '../shell/states.js';
-import type { ArticleSession, ArticleState } from './article-session.js';
+import type { SessionProps } from './article-session.js';
 import { missingPlatforms } from './text/platform-warnings.js';
-import { Preview, warningSentences } from './text/preview.js';
-import { useAnswer } from './use-answer.js';
+import { Preview, type RenderedText, warningSentences } from './text/preview.js';
 import type { VariantText } from './writing.js';
 
 const MarkdownEditor = lazy(() =>
   import('./text/markdown-editor.js').then((module) => ({ default: module.MarkdownEditor })),
 );
 
-interface Props {
-  session: ArticleSession;
-  state: ArticleState;
-  platforms: readonly Platform[];
-}
-
 /** The answers by group of platforms, each with its preview. */
-export function VariantTabs({ session, state, platforms }: Props) {
+export function VariantTabs({ session, state }: SessionProps) {
+  const { platforms, platformNames } = useCatalogue();
   const { variants } = state.writing;
   const [key, setKey] = useState(variants[0]!.key);
   const [isPreview, setPreview] = useState(false);
   const isWide = useMediaQuery('(min-width: 900px)');
   const shown = variants.find((each) => each.key === key) ?? variants[0]!;
-  const { answer, failure } = useAnswer(
-    () => execute(DeskPreviewDocument, { markdown: shown.body }),
-    shown.body,
+  const { data, error } = useGetOne<RenderedText>(
+    'previews',
+    { id: usePaused(shown.body) },
+    { placeholderData: (previous) => previous, retry: false },
   );
-  const { html = '', warnings = [] } = answer?.previewMarkdown ?? {};
-  const nameOf = ({ platforms: slugs }: VariantText) =>
-    slugs.map((slug) => platforms.find((each) => each.slug === slug)?.name ?? slug).join(', ') ||
-    '플랫폼 없음';
+  const { html = '', warnings = [] } = data ?? {};
+  const nameOf = (variant: VariantText) => platformNames(variant.platforms) || '플랫폼 없음';
 
   const changeVariant = (of: string, change: (variant: VariantText) => Partial<VariantText>) =>
     session.change(({ variants: all }) => ({
@@ -88,7 +81,7 @@ export function VariantTabs({ session, state, platforms }: Props) {
           multiple
           options={platforms.map(({ slug }) => slug)}
           value={shown.platforms}
-          getOptionLabel={(slug) => platforms.find((each) => each.slug === slug)?.name ?? slug}
+          getOptionLabel={(slug) => platformNames([slug])}
           getOptionDisabled={(slug) => taken.has(slug)}
           onChange={(_, value) => changeVariant(shown.key, () => ({ platforms: value }))}
           renderInput={(input) => <TextField {...input} label="이 본문을 볼 플랫폼" />}
@@ -119,7 +112,7 @@ export function VariantTabs({ session, state, platforms }: Props) {
             </Suspense>
           </div>
           <div hidden={!isWide && !isPreview}>
-            {failure ? <p role="alert">{failure}</p> : <Preview html={html} />}
+            {error ? <p role="alert">{(error as Error).message}</p> : <Preview html={html} />}
           </div>
         </div>
       </div>

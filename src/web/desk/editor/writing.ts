@@ -76,7 +76,7 @@ export function linesOf(text: string): string[] {
 }
 
 /** The part of a writing that is a revision. */
-type Written = Pick<Writing, 'title' | 'keywords' | 'variants'> & Partial<Writing>;
+export type Written = Pick<Writing, 'title' | 'keywords' | 'variants'> & Partial<Writing>;
 
 /** The content as mutations take it. */
 export function contentOf({ title, keywords, variants }: Written) {
@@ -134,7 +134,10 @@ export function rebase(mine: Writing, base: Writing, theirs: Writing): Writing {
 }
 
 /** A writing as one text, to show how it differs from another one. */
-export function textOf(writing: Written, nameOf: (platform: string) => string): string {
+export function textOf(
+  writing: Written,
+  platformNames: (slugs: readonly string[]) => string,
+): string {
   const heads = [
     ['제목', writing.title],
     ['검색 키워드', linesOf(writing.keywords).join(', ')],
@@ -142,8 +145,6 @@ export function textOf(writing: Written, nameOf: (platform: string) => string): 
   ].filter(([, text]) => text !== '');
   return [
     ...heads.map(([name, text]) => `${name}: ${text}`),
-    ...writing.variants.map(
-      ({ platforms, body }) => `\n[${platforms.map(nameOf).join(', ')}]\n${body}`,
-    ),
+    ...writing.variants.map(({ platforms, body }) => `\n[${platformNames(platforms)}]\n${body}`),
   ].join('\n');
 }

@@ -4,10 +4,10 @@ import {
   DeskRebuildSearchIndexDocument,
   DeskReplayDeadLettersDocument,
 } from '../../generated/operations.js';
-import { timeOf } from '../articles/marks.js';
 import { execute } from '../shell/execute.js';
 import type { Form } from '../shell/form-dialog.js';
-import { Panel, Rows } from './panel.js';
+import { shown, timeOf } from '../shell/values.js';
+import { type Panel, Rows } from './panel.js';
 
 type Index = DeskIndexFragment & { id: string; name: string };
 
@@ -28,8 +28,8 @@ const replay = ({ name, deadLetterList }: Index): Form => ({
       columns={{
         문서: ({ article }) =>
           article ? <Link to={`/articles/${article.id}`}>{article.title}</Link> : '지워진 문서',
-        때: ({ refusedAt }) => timeOf(refusedAt),
-        까닭: ({ reason }) => reason,
+        때: 'refusedAt',
+        까닭: 'reason',
       }}
     />
   ),
@@ -37,31 +37,25 @@ const replay = ({ name, deadLetterList }: Index): Form => ({
 });
 
 /** The state of the search index, and of its fallback. */
-export const IndexPanel = () => (
-  <Panel<Index>
-    resource="searchIndexes"
-    name="색인"
-    explanation="검색 엔진이 아는 문서예요. 표본을 데이터베이스와 견주어, 다른 것은 바로 고쳐요."
-    columns={{
-      엔진: ({ name }) => name,
-      문서: ({ documents }) => documents?.toLocaleString('ko') ?? '대답하지 않아요',
-      '기다리는 변경': waiting,
-      '마지막 견줌': compared,
-      '다시 만들기': rebuilt,
-      '거절된 문서': ({ deadLetters }) => deadLetters.toLocaleString('ko'),
-    }}
-    create={REBUILD}
-    actions={(index) => (index.deadLetters > 0 ? [replay(index)] : [])}
-  />
-);
-
-const waiting = ({ pending, oldestPendingSeconds: seconds }: Index) =>
-  seconds == null ? pending : `${pending} (${Math.round(seconds)}초 전부터)`;
-
-const compared = ({ sample }: Index) =>
-  sample &&
-  `${timeOf(sample.at)}: ${sample.compared}개 가운데 빠진 것 ${sample.missing}, ` +
-    `다른 것 ${sample.stale}, 남는 것 ${sample.extra}`;
+export const INDEX: Panel<Index> = {
+  resource: 'searchIndexes',
+  name: '색인',
+  explanation: '검색 엔진이 아는 문서예요. 표본을 데이터베이스와 견주어, 다른 것은 바로 고쳐요.',
+  columns: {
+    엔진: 'name',
+    문서: ({ documents }) => shown(documents ?? '대답하지 않아요'),
+    '기다리는 변경': ({ pending, oldestPendingSeconds: seconds }) =>
+      seconds == null ? pending : `${pending} (${Math.round(seconds)}초 전부터)`,
+    '마지막 견줌': ({ sample }) =>
+      sample &&
+      `${timeOf(sample.at)}: ${sample.compared}개 가운데 빠진 것 ${sample.missing}, ` +
+        `다른 것 ${sample.stale}, 남는 것 ${sample.extra}`,
+    '다시 만들기': rebuilt,
+    '거절된 문서': 'deadLetters',
+  },
+  create: REBUILD,
+  actions: (index) => (index.deadLetters > 0 ? [replay(index)] : []),
+};
 
 function rebuilt({ rebuild }: Index) {
   if (!rebuild) return null;

@@ -1,21 +1,17 @@
 import { Checkbox, FormControl, FormControlLabel, FormLabel, TextField } from '@mui/material';
 import { useGetList } from 'react-admin';
-import {
-  DeskCreateWebhookDocument,
-  DeskDeleteWebhookDocument,
-  type DeskDeliveryFragment,
-  DeskReplayDeliveriesDocument,
-  DeskUpdateWebhookDocument,
-  type DeskWebhookFragment,
-  type Role,
-  type WebhookEventType,
+import * as documents from '../../generated/operations.js';
+import type {
+  DeskDeliveryFragment,
+  DeskWebhookFragment,
+  Role,
+  WebhookEventType,
 } from '../../generated/operations.js';
-import { timeOf } from '../articles/marks.js';
 import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
 import type { Form } from '../shell/form-dialog.js';
-import { NAME_FIELD, when } from './access-panels.js';
-import { Panel, Rows } from './panel.js';
+import { NAME_FIELD } from './access-panels.js';
+import { type Panel, Rows } from './panel.js';
 
 const EVENTS: Readonly<Record<WebhookEventType, string>> = {
   ARTICLE_PUBLISHED: '문서가 보이게 됨',
@@ -61,7 +57,7 @@ const NEW_WEBHOOK: Form = {
       events: fields.getAll('events') as WebhookEventType[],
       role: role === 'READER' ? null : (role as Role),
     };
-    return (await execute(DeskCreateWebhookDocument, { input })).createWebhook!.secret;
+    return (await execute(documents.DeskCreateWebhookDocument, { input })).createWebhook!.secret;
   },
 };
 
@@ -72,7 +68,7 @@ function actionsFor({ id, name, enabled, deadCount }: DeskWebhookFragment): Form
     action: '다시 보내기',
     explanation: `여러 번 보내도 받지 않은 배달 ${deadCount}개를 모두 다시 보내요.`,
     fields: <DeadDeliveries webhookId={id} />,
-    run: () => execute(DeskReplayDeliveriesDocument, { input: { webhookId: id } }),
+    run: () => execute(documents.DeskReplayDeliveriesDocument, { input: { webhookId: id } }),
   };
   const toggle = enabled ? '끄기' : '켜기';
   return [
@@ -81,50 +77,43 @@ function actionsFor({ id, name, enabled, deadCount }: DeskWebhookFragment): Form
       title: `${name} ${toggle}`,
       action: toggle,
       explanation: '꺼 둔 동안 일어난 일은 나중에도 보내지 않고, 켜면 기다리던 배달을 보내요.',
-      run: () => execute(DeskUpdateWebhookDocument, { input: { id, enabled: !enabled } }),
+      run: () => execute(documents.DeskUpdateWebhookDocument, { input: { id, enabled: !enabled } }),
     },
     {
       title: `${name} 지우기`,
       action: '지우기',
       explanation: '기다리는 배달도 함께 없어져요. 되돌릴 수 없어요.',
       isDangerous: true,
-      run: () => execute(DeskDeleteWebhookDocument, { input: { id } }),
+      run: () => execute(documents.DeskDeleteWebhookDocument, { input: { id } }),
     },
   ];
 }
 
-export const WebhooksPanel = () => (
-  <Panel<DeskWebhookFragment>
-    resource="webhooks"
-    name="웹훅"
-    explanation="무슨 일이 생기면 다른 서버에 알려요."
-    columns={{
-      이름: ({ name }) => name,
-      주소: ({ url }) => url,
-      사건: ({ events }) => events.map((event) => EVENTS[event]).join(', '),
-      상태: ({ enabled }) => (enabled ? '켜짐' : '꺼짐'),
-      '마지막 배달': ({ lastDeliveredAt }) => when(lastDeliveredAt),
-      '기다림 / 실패': ({ pendingCount, deadCount }) => `${pendingCount} / ${deadCount}`,
-      '실패한 까닭': ({ failure }) => failure,
-    }}
-    create={NEW_WEBHOOK}
-    actions={actionsFor}
-  />
-);
+export const WEBHOOKS: Panel<DeskWebhookFragment> = {
+  resource: 'webhooks',
+  name: '웹훅',
+  explanation: '무슨 일이 생기면 다른 서버에 알려요.',
+  columns: {
+    이름: 'name',
+    주소: 'url',
+    사건: ({ events }) => events.map((event) => EVENTS[event]).join(', '),
+    상태: ({ enabled }) => (enabled ? '켜짐' : '꺼짐'),
+    '마지막 배달': 'lastDeliveredAt',
+    '기다림 / 실패': ({ pendingCount, deadCount }) => `${pendingCount} / ${deadCount}`,
+    '실패한 까닭': 'failure',
+  },
+  create: NEW_WEBHOOK,
+  actions: actionsFor,
+};
 
 function DeadDeliveries({ webhookId }: { webhookId: string }) {
-  const { data = [] } = useGetList<DeskDeliveryFragment>('deadDeliveries', {
-    filter: { webhookId },
-  });
+  const filter = { webhookId };
+  const { data = [] } = useGetList<DeskDeliveryFragment>('deadDeliveries', { filter });
   return (
     <Rows
       name="실패한 배달"
       rows={data}
-      columns={{
-        사건: ({ event }) => EVENTS[event],
-        때: ({ occurredAt }) => timeOf(occurredAt),
-        까닭: ({ reason }) => reason,
-      }}
+      columns={{ 사건: ({ event }) => EVENTS[event], 때: 'occurredAt', 까닭: 'reason' }}
     />
   );
 }

@@ -1,27 +1,44 @@
-import type { DataProvider } from 'react-admin';
-import { articles, trash } from '../articles/articles-data.js';
-import { audit } from '../audit/audit-data.js';
-import { platforms, products } from '../catalogue/catalogue-data.js';
-import { settings } from '../settings/settings-data.js';
+import type { TypedDocumentNode } from '@urql/core';
+import type { DataProvider, GetListParams, GetListResult, GetOneParams } from 'react-admin';
+import * as documents from '../../generated/operations.js';
+import { listArticles } from '../articles/articles-data.js';
+import { listAudit } from '../audit/audit-data.js';
+import { listIndexes } from '../settings/settings-data.js';
+import { execute } from './execute.js';
 
-type Methods = Record<string, ((params: unknown) => Promise<unknown>) | undefined>;
+/** All rows of a document, whose variables are the filter. */
+const whole =
+  <Variables extends object>(
+    document: TypedDocumentNode<{ rows?: readonly { id: string }[] | null }, Variables>,
+  ) =>
+  async ({ filter }: GetListParams): Promise<GetListResult> => {
+    const { rows } = await execute(document, filter as Variables);
+    return { data: [...(rows ?? [])], total: rows?.length ?? 0 };
+  };
 
-/**
- * The resources of react-admin by name, which begins the addresses of their rooms. Each has those
- * methods of a data provider that its room uses, without the argument `resource`.
- */
-const RESOURCES = { articles, trash, products, platforms, audit, ...settings } as unknown as Record<
-  string,
-  Methods
->;
+/** The lists by name. Those of rooms begin the addresses of their rooms. */
+const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> = {
+  articles: listArticles(false),
+  trash: listArticles(true),
+  audit: listAudit,
+  products: whole(documents.DeskProductsDocument),
+  platforms: whole(documents.DeskPlatformsDocument),
+  apiKeys: whole(documents.DeskApiKeysDocument),
+  sessions: whole(documents.DeskSessionsDocument),
+  applications: whole(documents.DeskApplicationsDocument),
+  webhooks: whole(documents.DeskWebhooksDocument),
+  deadDeliveries: whole(documents.DeskDeadDeliveriesDocument),
+  searchIndexes: listIndexes,
+};
 
-const METHODS = ['getList', 'getOne', 'getMany', 'create', 'update', 'updateMany', 'delete'];
+/** The one thing that is asked for by itself: the preview of a text, which is its id. */
+async function getPreview({ id }: GetOneParams) {
+  const answer = await execute(documents.DeskPreviewDocument, { markdown: String(id) });
+  return { data: { id, ...answer.previewMarkdown! } };
+}
 
-export const dataProvider = Object.fromEntries(
-  METHODS.map((method) => [
-    method,
-    (resource: string, params: unknown) =>
-      RESOURCES[resource]?.[method]?.(params) ??
-      Promise.reject(new Error(`${resource} has no method ${method}.`)),
-  ]),
-) as unknown as DataProvider;
+/** What the desk reads through react-admin. Changes go through `execute`. */
+export const dataProvider = {
+  getList: (resource, params) => LISTS[resource]!(params),
+  getOne: (_, params) => getPreview(params),
+} as DataProvider;

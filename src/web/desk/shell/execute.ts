@@ -2,23 +2,16 @@ import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { createClient } from '../../shared/create-client.js';
 import { NO_CONNECTION, refusalOf, type RequestError, sentenceFor } from '../../shared/failure.js';
 import { TIMEOUT_MS } from '../../shared/session.js';
+import refusals from './refusals.json';
 
-/** One wrong input, with its path, e.g. input.articles.3. */
-export interface Violation {
-  field: string;
-  message: string;
-}
-
-/** Why the server did not do what the desk asked. Its message is a Korean sentence. */
+/** Why the server did not do what the desk asked. Its message is in Korean. */
 export class DeskError extends Error {
   constructor(
     message: string,
     /** `extensions.code` of the server; null without an answer. */
-    readonly code: string | null,
-    /** All that is wrong with the input; empty if that is not the reason. */
-    readonly violations: readonly Violation[],
-    /** For CONFLICT of a version: the present version. */
-    readonly currentVersion: number | null,
+    readonly code: string | null = null,
+    /** Each wrong input by its path, e.g. input.articles.3, with a Korean sentence. */
+    readonly violations: ReadonlyMap<string, string> = new Map(),
   ) {
     super(message);
   }
@@ -50,48 +43,35 @@ export async function execute<Data, Variables extends AnyVariables>(
   // Without its cookie a person is a reader, who gets an answer.
   if ('viewer' in Object(data) && (data as { viewer?: unknown }).viewer === null) {
     endSession();
-    throw new DeskError(SESSION_ENDED, 'UNAUTHENTICATED', [], null);
+    throw new DeskError(sentenceOf('UNAUTHENTICATED')!, 'UNAUTHENTICATED');
   }
   return data;
 }
 
-const SESSION_ENDED = '로그인이 끝났어요. 다시 로그인해 주세요.';
+interface Violation {
+  field: string;
+  message: string;
+}
 
-function failureOf(error: RequestError): DeskError {
+/** Says in Korean why the server refused. Ends the session if the server does not know it. */
+export function failureOf(error: RequestError): DeskError {
   if (refusalOf(error) === 'UNAUTHENTICATED') endSession();
   const [first] = error.graphQLErrors;
-  if (!first) return new DeskError(NO_CONNECTION, null, [], null);
-  const { code, field, violations, currentVersion } = first.extensions;
-  const named = (violations as Violation[] | undefined) ?? [];
-  const wrong =
-    named.length > 0 || field === undefined
-      ? named
-      : [{ field: String(field), message: first.message }];
-  return new DeskError(
-    sentenceOf(first.extensions),
-    String(code),
-    wrong,
-    typeof currentVersion === 'number' ? currentVersion : null,
+  if (!first) return new DeskError(NO_CONNECTION);
+  const { message, extensions } = first;
+  const { code, field } = extensions;
+  const named = extensions.violations ?? (field === undefined ? [] : [{ field, message }]);
+  const fallback = sentenceOf(`${code} ${message}`) ?? sentenceFor(extensions);
+  const violations = new Map(
+    (named as Violation[]).map((each) => [
+      each.field,
+      sentenceOf(`${code} ${each.field}: ${each.message}`) ?? fallback,
+    ]),
   );
+  const sentences = [...new Set(violations.values())];
+  return new DeskError(sentences.join(' ') || fallback, String(code), violations);
 }
 
-function sentenceOf(extensions: Readonly<Record<string, unknown>>): string {
-  switch (extensions.code) {
-    case 'UNAUTHENTICATED':
-      return SESSION_ENDED;
-    case 'FORBIDDEN':
-      return '지금 역할로는 할 수 없는 일이에요.';
-    case 'NOT_FOUND':
-      return '그사이에 지워졌어요. 목록을 새로고침해 주세요.';
-    case 'CONFLICT':
-      return extensions.currentVersion === undefined
-        ? '지금 상태에서는 할 수 없는 일이에요. 새로고침하고 확인해 주세요.'
-        : '그사이에 다른 사람이 고쳤어요. 새로고침하고 확인해 주세요.';
-    case 'BAD_USER_INPUT':
-      return '서버가 받을 수 없는 내용이 있어요.';
-    case 'LIMIT_EXCEEDED':
-      return '한 번에 다루기에는 너무 커요. 나누어서 해 주세요.';
-    default:
-      return sentenceFor(extensions);
-  }
-}
+/** The Korean sentence for what the server says: code, field and message. */
+const sentenceOf = (refusal: string): string | undefined =>
+  Object.entries(refusals).find(([pattern]) => new RegExp(pattern).test(refusal))?.[1];

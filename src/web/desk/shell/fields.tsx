@@ -12,14 +12,15 @@ interface ChoiceProps {
   onChange?: (value: string) => void;
   name?: string;
   initial?: string;
+  disabled?: boolean;
 }
 
 /** Chooses one of a few. */
-export function Choice({ label, options, value, onChange, name, initial }: ChoiceProps) {
+export function Choice({ label, options, value, onChange, name, initial, disabled }: ChoiceProps) {
   return (
     <TextField
       select
-      label={label}
+      {...{ label, disabled }}
       {...(name === undefined ? { value } : { name, defaultValue: initial, required: true })}
       onChange={({ target }) => onChange?.(target.value)}
       slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}
@@ -35,6 +36,18 @@ export function Choice({ label, options, value, onChange, name, initial }: Choic
   );
 }
 
+const PAUSE_MS = 300;
+
+/** The value, as soon as it has not changed for a moment. */
+export function usePaused<T>(value: T): T {
+  const [paused, setPaused] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return paused;
+}
+
 interface WordsProps {
   label: string;
   value: string | undefined;
@@ -44,21 +57,22 @@ interface WordsProps {
 /** A field whose text counts as soon as the person pauses. */
 export function Words({ label, value = '', onChange }: WordsProps) {
   const [text, setText] = useState(value);
+  const paused = usePaused(text);
   const field = useRef<HTMLInputElement>(null);
   // The address changes the text, but not while the list follows the person's typing.
   useEffect(() => {
     if (document.activeElement !== field.current) setText(value);
   }, [value]);
+  useEffect(() => {
+    if (paused !== value) onChange(paused);
+  }, [paused]);
   return (
     <TextField
       type="search"
       label={label}
       value={text}
       inputRef={field}
-      onChange={({ target }) => {
-        setText(target.value);
-        onChange(target.value);
-      }}
+      onChange={({ target }) => setText(target.value)}
     />
   );
 }

@@ -1,27 +1,7 @@
-import {
-  Alert,
-  Button,
-  Dialog,
-  DialogActions,
-  DialogContent,
-  DialogContentText,
-  DialogTitle,
-  Stack,
-} from '@mui/material';
-import { type ReactNode, useId, useState } from 'react';
-import type { DeskError } from './execute.js';
-
-/** What the server says (code, field and message), and the same in Korean. */
-export type Reasons = readonly (readonly [pattern: RegExp, sentence: string])[];
-
-/** Why the server refused, in Korean. */
-export function explain({ code, message, violations }: DeskError, reasons: Reasons): string {
-  const sentences = violations.map(
-    (each) =>
-      reasons.find(([pattern]) => pattern.test(`${code} ${each.field} ${each.message}`))?.[1],
-  );
-  return [...new Set(sentences)].join(' ') || message;
-}
+import { Alert, Button } from '@mui/material';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useNotify, useRefresh } from 'react-admin';
+import { DialogFrame } from './dialog-frame.js';
 
 /** What a dialog asks, and what it does. */
 export interface Form {
@@ -31,60 +11,52 @@ export interface Form {
   /** The text of the button. */
   action: string;
   cancel?: string;
+  /** What a notice says when it is done. */
+  done?: string;
   isDangerous?: boolean;
   /** Fields with names. */
   fields?: ReactNode;
-  /** Gets the values of the fields. May reject with DeskError. */
+  /** Gets the values of the fields. Rejects with what to show, or resolves to false if it is shown. */
   run: (fields: FormData) => Promise<unknown>;
 }
 
 interface FormDialogProps {
   form: Form;
-  reasons: Reasons;
-  onClose: () => void;
+  /** Gets whether it is done, and what `run` resolved to. */
+  onClose: (isDone: boolean, result?: unknown) => void;
 }
 
 /** Asks, does it, and closes; or says why the server refused. */
-export function FormDialog({ form, reasons, onClose }: FormDialogProps) {
+export function FormDialog({ form, onClose }: FormDialogProps) {
   const { title, explanation, action, cancel = '취소', isDangerous, fields, run } = form;
   const [isRunning, setRunning] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const id = useId();
-  const submit = async (values: FormData) => {
+  /** Why not; further lines are a list. */
+  const [refusal, setRefusal] = useState('');
+  const [sentence, ...lines] = refusal.split('\n');
+  const notify = useNotify();
+  const refresh = useRefresh();
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
     setRunning(true);
-    setRefusal(null);
+    setRefusal('');
     try {
-      await run(values);
-      onClose();
+      const result = await run(new FormData(event.currentTarget));
+      if (result !== false) notify(form.done ?? `${title}: 했어요.`, { type: 'success' });
+      onClose(true, result);
     } catch (error) {
-      setRefusal(explain(error as DeskError, reasons));
+      setRefusal((error as Error).message);
       setRunning(false);
     }
+    refresh();
   };
   return (
-    <Dialog
-      open
-      fullWidth
-      // A click beside it loses nothing that the person wrote.
-      onClose={(_, reason) => reason === 'escapeKeyDown' && onClose()}
-      aria-labelledby={id}
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit(new FormData(event.currentTarget));
-        }}
-      >
-        <DialogTitle id={id}>{title}</DialogTitle>
-        <DialogContent>
-          {explanation && <DialogContentText sx={{ mb: 2 }}>{explanation}</DialogContentText>}
-          <Stack spacing={2} sx={{ paddingTop: 1 }}>
-            {fields}
-            {refusal && <Alert severity="error">{refusal}</Alert>}
-          </Stack>
-        </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>{cancel}</Button>
+    <DialogFrame
+      title={title}
+      onClose={() => onClose(false)}
+      onSubmit={(event) => void submit(event as FormEvent<HTMLFormElement>)}
+      actions={
+        <>
+          <Button onClick={() => onClose(false)}>{cancel}</Button>
           <Button
             type="submit"
             variant="contained"
@@ -93,9 +65,24 @@ export function FormDialog({ form, reasons, onClose }: FormDialogProps) {
           >
             {isRunning ? '하고 있어요…' : action}
           </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        </>
+      }
+    >
+      {explanation && <p className="desk-soft">{explanation}</p>}
+      {fields}
+      {sentence && (
+        <Alert severity="error">
+          {sentence}
+          {lines.length > 0 && (
+            <ul>
+              {lines.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          )}
+        </Alert>
+      )}
+    </DialogFrame>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Box, Typography } from '@mui/material';
+import { Typography } from '@mui/material';
 import { type ReactNode, useEffect } from 'react';
 
 interface RoomProps {
@@ -15,12 +15,12 @@ export function Room({ title, actions, children }: RoomProps) {
   }, [title]);
   return (
     <>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', mb: 2 }}>
-        <Typography variant="h5" component="h1" sx={{ flex: '1 1 16rem', fontWeight: 700 }}>
+      <div className="desk-heading">
+        <Typography variant="h5" component="h1">
           {title}
         </Typography>
         {actions}
-      </Box>
+      </div>
       {children}
     </>
   );

@@ -1,13 +1,6 @@
 import CssBaseline from '@mui/material/CssBaseline';
-import { type ComponentType, lazy, useMemo } from 'react';
-import {
-  AdminContext,
-  type AuthProvider,
-  CoreAdminUI,
-  memoryStore,
-  Notification,
-  Resource,
-} from 'react-admin';
+import { type ComponentType, lazy } from 'react';
+import { AdminContext, CoreAdminUI, memoryStore, Notification, Resource } from 'react-admin';
 import type { Role } from '../../generated/operations.js';
 import { mayDo, signOut, type Viewer } from '../../shared/session.js';
 import { dataProvider } from './data-provider.js';
@@ -16,6 +9,7 @@ import { Broken, Loading, Missing } from './states.js';
 import { darkTheme, lightTheme } from './theme.js';
 import { i18nProvider } from './translate.js';
 import { ViewerContext } from './viewer.js';
+import './desk.css';
 
 /** A room of the desk. Its name begins its addresses, e.g. /desk#/articles. */
 interface Room {
@@ -31,9 +25,7 @@ interface Room {
 const room = (load: () => Promise<ComponentType>): ComponentType =>
   lazy(() => load().then((component) => ({ default: component })));
 
-const ArticleRoom = room(() =>
-  import('../editor/article-room.js').then((module) => module.ArticleRoom),
-);
+const ArticleRoom = room(() => import('../editor/article-room.js').then((m) => m.ArticleRoom));
 
 /** The rooms in the order of the menu. Each is loaded when it is opened. */
 const ROOMS: readonly Room[] = [
@@ -41,7 +33,7 @@ const ROOMS: readonly Room[] = [
     name: 'articles',
     label: '문서',
     least: 'AUTHOR',
-    list: room(() => import('../articles/article-list.js').then((module) => module.ArticleList)),
+    list: room(() => import('../articles/article-list.js').then((m) => m.ArticleList)),
     edit: ArticleRoom,
     create: ArticleRoom,
   },
@@ -49,7 +41,7 @@ const ROOMS: readonly Room[] = [
     name: 'trash',
     label: '휴지통',
     least: 'EDITOR',
-    list: room(() => import('../articles/trash-list.js').then((module) => module.TrashList)),
+    list: room(() => import('../articles/trash-list.js').then((m) => m.TrashList)),
   },
   {
     name: 'catalogue',
@@ -83,23 +75,11 @@ interface RoomsProps {
 /** All that a person sees who has signed in. */
 export function Rooms({ viewer, onLeave }: RoomsProps) {
   const rooms = ROOMS.filter(({ least }) => mayDo(viewer.role, least));
-  const leave = () => signOut().then(onLeave);
-  // Sessions begin outside and end in `execute`, so react-admin has nothing to check.
-  const authProvider = useMemo(
-    (): AuthProvider => ({
-      login: () => Promise.resolve(),
-      logout: () => Promise.resolve(false),
-      checkAuth: () => Promise.resolve(),
-      checkError: () => Promise.resolve(),
-      getIdentity: () => Promise.resolve({ id: viewer.name, fullName: viewer.name }),
-      getPermissions: () => Promise.resolve(viewer.role),
-    }),
-    [viewer],
-  );
   return (
     <ViewerContext value={viewer}>
       <AdminContext
-        {...{ authProvider, dataProvider, i18nProvider, store }}
+        // No authProvider: sessions begin outside of the rooms and end in `execute`.
+        {...{ dataProvider, i18nProvider, store }}
         theme={lightTheme}
         darkTheme={darkTheme}
       >
@@ -111,7 +91,7 @@ export function Rooms({ viewer, onLeave }: RoomsProps) {
           catchAll={Missing}
           error={Broken}
           layout={({ children }) => (
-            <Layout rooms={rooms} onSignOut={() => void leave()}>
+            <Layout rooms={rooms} onSignOut={() => void signOut().then(onLeave)}>
               {children}
             </Layout>
           )}

@@ -1,3 +1,4 @@
+import { koKR } from '@mui/material/locale';
 import type { RaThemeOptions } from 'react-admin';
 
 /** The colours of src/web/shared/tokens.css. Material UI computes with them, so it needs values. */
@@ -43,14 +44,7 @@ function themeOf(colours: typeof LIGHT): RaThemeOptions {
     components: {
       // Focus is shown by the outline of base.css, which has more contrast than a ripple.
       MuiButtonBase: { defaultProps: { disableRipple: true } },
-      MuiAutocomplete: {
-        defaultProps: {
-          openText: '열기',
-          closeText: '닫기',
-          clearText: '지우기',
-          noOptionsText: '그런 것이 없어요.',
-        },
-      },
+      MuiAutocomplete: koKR.components!.MuiAutocomplete!,
       MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiTextField: { defaultProps: { size: 'small', margin: 'none', fullWidth: true } },
       MuiOutlinedInput: {

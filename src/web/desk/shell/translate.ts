@@ -1,5 +1,5 @@
 import type { I18nProvider } from 'react-admin';
-import { MESSAGES } from './messages.js';
+import messages from './messages.json';
 
 /** Gives react-admin its Korean texts. Korean needs no plural, so a text has one form. */
 export const i18nProvider: I18nProvider = {
@@ -8,7 +8,7 @@ export const i18nProvider: I18nProvider = {
   translate: (key, options: Record<string, unknown> = {}) => {
     const found = key
       .split('.')
-      .reduce<unknown>((below, name) => Object(below)[name] as unknown, MESSAGES);
+      .reduce<unknown>((below, name) => Object(below)[name] as unknown, messages);
     const text = typeof found === 'string' ? found : String(options._ ?? key);
     return text.replace(/%\{(\w+)\}/g, (_, name: string) => String(options[name] ?? ''));
   },

@@ -1,43 +1,40 @@
-import { useAnswer } from '../use-answer.js';
+import { useMemo } from 'react';
+import { useCatalogue } from '../../catalogue/catalogue-data.js';
+import { usePaused } from '../../shell/fields.js';
+import { textOf, type Written } from '../writing.js';
 import { differenceOf, type Part, shortened } from './difference.js';
 
 interface Props {
-  before: string;
-  after: string;
+  /** Null if there was nothing. */
+  before: Written | null;
+  after: Written;
   /** The names of both texts. */
   names: readonly [string, string];
 }
 
-const ELEMENTS = { same: 'span', added: 'ins', removed: 'del' } as const;
-const SPOKEN: Record<Part['kind'], readonly [string, string] | null> = {
-  same: null,
-  added: ['[더한 글: ', ']'],
-  removed: ['[뺀 글: ', ']'],
-};
-
 function Piece({ kind, text }: Part) {
-  const Element = ELEMENTS[kind];
-  const [begin, end] = SPOKEN[kind] ?? [];
+  if (kind === 'same') return text;
+  const [Element, name] =
+    kind === 'added' ? (['ins', '더한 글'] as const) : (['del', '뺀 글'] as const);
   return (
     <Element>
-      {begin && <span className="visually-hidden">{begin}</span>}
+      <span className="visually-hidden">[{name}: </span>
       {text}
-      {end && <span className="visually-hidden">{end}</span>}
+      <span className="visually-hidden">]</span>
     </Element>
   );
 }
 
 /** How two texts differ, by words; both texts if that takes too long to compute. */
 export function DifferenceView({ before, after, names }: Props) {
-  const { answer: parts } = useAnswer(
-    () => Promise.resolve(differenceOf(before, after)),
-    JSON.stringify([before, after]),
-  );
-  if (parts === undefined) return <p>비교하고 있어요…</p>;
+  const { platformNames } = useCatalogue();
+  const texts = [before, after].map((each) => (each ? textOf(each, platformNames) : ''));
+  const paused = usePaused(JSON.stringify(texts));
+  const parts = useMemo(() => differenceOf(texts[0]!, texts[1]!), [paused]);
   if (parts === null)
     return (
       <div className="desk-columns">
-        {[before, after].map((text, i) => (
+        {texts.map((text, i) => (
           <section key={i} className="desk-difference" aria-label={names[i]} tabIndex={0}>
             <strong>{names[i]}</strong>
             <p>{text}</p>

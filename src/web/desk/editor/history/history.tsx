@@ -1,18 +1,12 @@
-import { Alert, Button, MenuItem, TextField } from '@mui/material';
+import { Alert, Button } from '@mui/material';
 import { useEffect, useState } from 'react';
-import {
-  DeskArticleDocument,
-  type DeskContentFragment,
-  DeskRevisionDocument,
-  DeskRevisionsDocument,
-  type DeskRevisionsQuery,
-  DeskUpdateDocument,
-} from '../../../generated/operations.js';
-import { timeOf } from '../../articles/marks.js';
+import * as documents from '../../../generated/operations.js';
+import type { DeskRevisionsQuery } from '../../../generated/operations.js';
 import { type DeskError, execute } from '../../shell/execute.js';
-import type { ArticleSession } from '../article-session.js';
-import { describe } from '../failures.js';
-import { updateOf, textOf, writingOfContent } from '../writing.js';
+import { Choice, type Options } from '../../shell/fields.js';
+import { timeOf } from '../../shell/values.js';
+import { type ArticleSession, mutate } from '../article-session.js';
+import { updateOf, type Written, writingOfContent } from '../writing.js';
 import { DifferenceView } from './difference-view.js';
 import { groupRevisions } from './revision-groups.js';
 
@@ -22,23 +16,25 @@ interface Props {
   id: string;
   session: ArticleSession;
   publishedVersion: number | null;
-  nameOf: (platform: string) => string;
   /** An old revision is the newest now. */
   onRestored: () => void;
 }
 
 const PAGE = 50;
 
+/** What a revision can be compared with. */
+const BEFORE: Options = { previous: '바로 앞선 판', published: '게시된 글' };
+
 /** What is compared: a revision, with the text before it. */
 interface Comparison {
   version: number;
-  content: DeskContentFragment;
   name: string;
-  other: string;
+  before: Written | null;
+  after: Written;
 }
 
 /** The revisions of an article, their differences, and the way back to each. */
-export function History({ id, session, publishedVersion, nameOf, onRestored }: Props) {
+export function History({ id, session, publishedVersion, onRestored }: Props) {
   const [edges, setEdges] = useState<Edge[]>([]);
   const [end, setEnd] = useState<string | null | undefined>();
   const [against, setAgainst] = useState('previous');
@@ -47,11 +43,11 @@ export function History({ id, session, publishedVersion, nameOf, onRestored }: P
   const attempt = (work: Promise<void>) =>
     work.then(
       () => setFailure(null),
-      (error: DeskError) => setFailure(describe(error)),
+      (error: DeskError) => setFailure(error.message),
     );
 
   const load = async (after?: string) => {
-    const { article } = await execute(DeskRevisionsDocument, { id, first: PAGE, after });
+    const { article } = await execute(documents.DeskRevisionsDocument, { id, first: PAGE, after });
     const { edges: more = [], pageInfo } = article?.revisions ?? {};
     setEdges((present) => (after === undefined ? more : [...present, ...more]));
     setEnd(pageInfo?.hasNextPage ? pageInfo.endCursor : null);
@@ -61,33 +57,34 @@ export function History({ id, session, publishedVersion, nameOf, onRestored }: P
   /** The revision at a place of the list; null after the oldest. */
   const read = async (place: number) => {
     const after = place === 0 ? undefined : edges[place - 1]!.cursor;
-    const { article } = await execute(DeskRevisionDocument, { id, after });
+    const { article } = await execute(documents.DeskRevisionDocument, { id, after });
     return article?.revisions?.nodes[0]?.content ?? null;
   };
-  const written = (content: DeskContentFragment | null) =>
-    content ? textOf(writingOfContent(content), nameOf) : '';
   const placeOf = (version: number) => edges.findIndex(({ node }) => node.version === version);
 
   const compare = async (group: readonly Edge['node'][]) => {
     const { version } = group[0]!;
-    const content = (await read(placeOf(version)))!;
-    const other = async () => {
-      if (against === 'previous') return written(await read(placeOf(group.at(-1)!.version) + 1));
-      if (against !== 'published') return written(await read(placeOf(Number(against))));
-      const { article } = await execute(DeskArticleDocument, { id });
-      return article ? textOf(writingOfContent(article), nameOf) : '';
-    };
-    const names: Record<string, string> = { previous: '앞선 판', published: '게시된 글' };
-    const name = names[against] ?? `${against}판`;
-    setCompared({ version, content, name, other: await other() });
+    const after = writingOfContent((await read(placeOf(version)))!);
+    const before =
+      against === 'published'
+        ? (await execute(documents.DeskArticleDocument, { id })).article!
+        : await read(placeOf(group.at(-1)!.version) + 1);
+    setCompared({
+      version,
+      name: BEFORE[against]!,
+      before: before && writingOfContent(before),
+      after,
+    });
   };
 
-  const restore = async ({ version, content }: Comparison) => {
-    const isRestored = await session.act(async (expectedVersion) => {
-      const summary = `${version}판을 되살렸어요.`;
-      const input = { ...updateOf(id, expectedVersion, writingOfContent(content)), summary };
-      return (await execute(DeskUpdateDocument, { input })).updateArticle?.article;
-    });
+  const restore = async ({ version, after }: Comparison) => {
+    const summary = `${version}판을 되살렸어요.`;
+    const isRestored = await session.act((newest) =>
+      mutate(documents.DeskUpdateDocument, {
+        ...updateOf(id, newest, after),
+        summary,
+      }),
+    );
     if (isRestored) onRestored();
   };
 
@@ -98,21 +95,9 @@ export function History({ id, session, publishedVersion, nameOf, onRestored }: P
   return (
     <section aria-label="이력" className="desk-stack">
       {failure && <Alert severity="error">{failure}</Alert>}
-      <TextField
-        select
-        label="무엇과 비교할까요?"
-        value={against}
-        onChange={({ target }) => setAgainst(target.value)}
-        sx={{ maxWidth: 320 }}
-      >
-        <MenuItem value="previous">바로 앞선 판</MenuItem>
-        {publishedVersion !== null && <MenuItem value="published">게시된 글</MenuItem>}
-        {groups.map(([newest]) => (
-          <MenuItem key={newest!.version} value={String(newest!.version)}>
-            {newest!.version}판 · {timeOf(newest!.createdAt)}
-          </MenuItem>
-        ))}
-      </TextField>
+      {publishedVersion !== null && (
+        <Choice label="무엇과 비교할까요?" options={BEFORE} value={against} onChange={setAgainst} />
+      )}
       <ol className="desk-revisions" reversed>
         {groups.map((group) => {
           const { version, createdAt, editor, summary } = group[0]!;
@@ -135,8 +120,8 @@ export function History({ id, session, publishedVersion, nameOf, onRestored }: P
               {compared?.version === version && (
                 <div className="desk-stack desk-compared">
                   <DifferenceView
-                    before={compared.other}
-                    after={written(compared.content)}
+                    before={compared.before}
+                    after={compared.after}
                     names={[compared.name, `${version}판`]}
                   />
                   {version !== edges[0]!.node.version && (

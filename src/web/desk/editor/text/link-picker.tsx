@@ -1,19 +1,10 @@
 import { useState } from 'react';
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogContent,
-  DialogTitle,
-  List,
-  ListItemButton,
-  ListItemText,
-  TextField,
-} from '@mui/material';
-import { DeskLinksDocument } from '../../../generated/operations.js';
+import { useGetList } from 'react-admin';
+import { Button, List, ListItemButton, ListItemText, TextField } from '@mui/material';
 import { articlePath } from '../../../help/addresses.js';
-import { execute } from '../../shell/execute.js';
-import { useAnswer } from '../use-answer.js';
+import type { ArticleRow } from '../../articles/articles-data.js';
+import { DialogFrame } from '../../shell/dialog-frame.js';
+import { usePaused } from '../../shell/fields.js';
 
 interface Props {
   onPick: (title: string, address: string) => void;
@@ -25,54 +16,54 @@ export function LinkPicker({ onPick, onClose }: Props) {
   const [typed, setTyped] = useState('');
   const title = typed.trim();
   const isAddress = /^(https?:\/\/|mailto:|\/|#)\S/i.test(title);
-  const { answer, failure } = useAnswer(
-    () => execute(DeskLinksDocument, { filter: title && !isAddress ? { title } : {} }),
-    title,
+  const filter = { title: usePaused(isAddress ? '' : title) };
+  const {
+    data = [],
+    error,
+    isSuccess,
+  } = useGetList<ArticleRow>(
+    'articles',
+    { filter, pagination: { page: 1, perPage: 20 }, sort: { field: 'EDITED', order: 'DESC' } },
+    { placeholderData: (previous) => previous },
   );
-  const found = isAddress ? [] : (answer?.articles?.nodes ?? []);
+  const found = isAddress ? [] : data;
   const pick = (name: string, address: string) => {
     onClose();
     // The dialog gives the focus back first.
     setTimeout(() => onPick(name, address));
   };
   return (
-    <Dialog open fullWidth onClose={onClose} aria-labelledby="link-title">
-      <DialogTitle id="link-title">링크 넣기</DialogTitle>
-      <DialogContent>
-        <TextField
-          autoFocus
-          fullWidth
-          margin="dense"
-          type="search"
-          label="문서 제목 또는 주소"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-        />
-        <p role="status">
-          {failure ??
-            (title !== '' && !isAddress && answer && found.length === 0
-              ? '이 제목의 문서가 없어요.'
-              : '')}
-        </p>
-        {isAddress && <Button onClick={() => pick(title, title)}>이 주소로 링크하기</Button>}
-        <List aria-label="문서">
-          {found.map(({ id, slug, title: name, breadcrumb, status }) => (
-            <li key={id}>
-              <ListItemButton onClick={() => pick(name, articlePath(slug))}>
-                <ListItemText
-                  primary={name}
-                  secondary={
-                    breadcrumb.join(' › ') + (status === 'PUBLISHED' ? '' : ' · 게시 안 됨')
-                  }
-                />
-              </ListItemButton>
-            </li>
-          ))}
-        </List>
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={onClose}>닫기</Button>
-      </DialogActions>
-    </Dialog>
+    <DialogFrame
+      title="링크 넣기"
+      onClose={onClose}
+      actions={<Button onClick={onClose}>닫기</Button>}
+    >
+      <TextField
+        autoFocus
+        type="search"
+        label="문서 제목 또는 주소"
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+      <p role="status">
+        {(error as Error | null)?.message ??
+          (title !== '' && !isAddress && isSuccess && found.length === 0
+            ? '이 제목의 문서가 없어요.'
+            : '')}
+      </p>
+      {isAddress && <Button onClick={() => pick(title, title)}>이 주소로 링크하기</Button>}
+      <List aria-label="문서">
+        {found.map(({ id, slug, title: name, breadcrumb, status }) => (
+          <li key={id}>
+            <ListItemButton onClick={() => pick(name, articlePath(slug))}>
+              <ListItemText
+                primary={name}
+                secondary={breadcrumb.join(' › ') + (status === 'PUBLISHED' ? '' : ' · 게시 안 됨')}
+              />
+            </ListItemButton>
+          </li>
+        ))}
+      </List>
+    </DialogFrame>
   );
 }

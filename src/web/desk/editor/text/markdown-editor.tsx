@@ -15,17 +15,14 @@ import {
   TABLE,
   wrap,
 } from './markdown-edits.js';
-import { insertUpload, uploads } from './uploads.js';
+import { insertUpload, type UploadAnswers, uploads } from './uploads.js';
 
-interface Props {
+interface Props extends UploadAnswers {
   /** The name of the field. */
   label: string;
   /** The text at the beginning. Later values do not change the editor. */
   value: string;
   onChange: (value: string) => void;
-  /** A picture arrived after the editor was closed: Markdown to add. */
-  onLate: (markdown: string) => void;
-  onFailure: (sentence: string) => void;
 }
 
 const BOLD = wrap('**', '굵은 글');
@@ -42,11 +39,11 @@ const COMMANDS: readonly (readonly [string, Command])[] = [
 
 const PICTURES = 'image/png,image/jpeg,image/webp,image/gif,application/pdf';
 
+const PLAIN = { color: undefined, textDecoration: undefined };
+
 /** Bold and slanted text alone: the colours would not fit a dark page. */
 const STYLE = HighlightStyle.define(
-  defaultHighlightStyle.specs.map((spec) => ({
-    ...{ ...spec, color: undefined, textDecoration: undefined },
-  })),
+  defaultHighlightStyle.specs.map((spec) => Object.assign({}, spec, PLAIN)),
 );
 
 function run(view: EditorView, command: Command): boolean {
@@ -71,10 +68,7 @@ export function MarkdownEditor({ label, value, onChange, onLate, onFailure }: Pr
   const insertFiles = (into: EditorView, list: FileList | null, at?: number) => {
     const found = [...(list ?? [])];
     for (const file of found)
-      void insertUpload(into, file, at ?? into.state.selection.main.to, {
-        onLate: (markdown) => props.current.onLate(markdown),
-        onFailure: (sentence) => props.current.onFailure(sentence),
-      });
+      void insertUpload(into, file, at ?? into.state.selection.main.to, props.current);
     return found.length > 0;
   };
 

@@ -2,7 +2,8 @@ import type { MouseEvent } from 'react';
 import type { DeskPreviewQuery } from '../../../generated/operations.js';
 import '../../../help/styles/article.css';
 
-type Warnings = NonNullable<DeskPreviewQuery['previewMarkdown']>['warnings'];
+/** What the server makes of a text, which is its id. */
+export type RenderedText = NonNullable<DeskPreviewQuery['previewMarkdown']> & { id: string };
 
 /** The text as the help centre will show it. */
 export function Preview({ html }: { html: string }) {
@@ -27,7 +28,10 @@ const SENTENCES = {
 };
 
 /** What readers would stumble over. */
-export function warningSentences(warnings: Warnings, missing: readonly string[]): string[] {
+export function warningSentences(
+  warnings: RenderedText['warnings'],
+  missing: readonly string[],
+): string[] {
   return [
     ...new Set(warnings.map(({ kind, text }) => SENTENCES[kind](text))),
     ...(missing.length === 0

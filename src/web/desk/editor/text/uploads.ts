@@ -1,6 +1,8 @@
 import { StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, WidgetType } from '@codemirror/view';
 import { DESK_HEADERS } from '../../../shared/create-client.js';
+import type { RequestError } from '../../../shared/failure.js';
+import { type DeskError, failureOf } from '../../shell/execute.js';
 
 /** Stands where a picture will be. It is not part of the text, so that no revision has it. */
 class Placeholder extends WidgetType {
@@ -40,31 +42,23 @@ const positionOf = (view: EditorView, widget: Placeholder): number => {
   return view.state.doc.length;
 };
 
-interface Answers {
+export interface UploadAnswers {
+  /** A picture arrived after the editor was closed: Markdown to add. */
   onLate: (markdown: string) => void;
   onFailure: (sentence: string) => void;
 }
 
-const FAILURES: Readonly<Record<string, string>> = {
-  BAD_USER_INPUT: '그림을 읽지 못했어요. PNG, JPEG, WebP, GIF, PDF 파일을 올려 주세요.',
-  LIMIT_EXCEEDED: '그림이 너무 커요. 10MB까지 올릴 수 있어요.',
-  UNAUTHENTICATED: '로그인이 끝나서 그림을 올리지 못했어요. 다시 로그인하고 올려 주세요.',
-};
-
-/** Sends a picture or a PDF to the server. Resolves to its address, or to a sentence. */
-async function upload(file: File): Promise<{ url: string } | { failure: string }> {
+/** Sends a picture or a PDF to the server. Resolves to its address. Rejects with DeskError. */
+async function upload(file: File): Promise<string> {
   const response = await fetch('/desk/media', {
     method: 'POST',
     headers: { ...DESK_HEADERS, 'content-type': file.type },
     body: file,
   }).catch(() => null);
-  const answer = (await response?.json().catch(() => null)) as {
-    url?: string;
-    errors?: { extensions: { code: string } }[];
-  } | null;
-  if (answer?.url !== undefined) return { url: answer.url };
-  const failure = FAILURES[answer?.errors?.[0]?.extensions.code ?? ''];
-  return { failure: failure ?? `${file.name}을(를) 올리지 못했어요. 잠시 뒤 다시 올려 주세요.` };
+  const answer = (await response?.json().catch(() => null)) as
+    { url?: string; errors?: RequestError['graphQLErrors'] } | null | undefined;
+  if (answer?.url === undefined) throw failureOf({ graphQLErrors: answer?.errors ?? [] });
+  return answer.url;
 }
 
 /** Uploads a file, and inserts it at a position of the text, wherever this has moved to. */
@@ -72,13 +66,14 @@ export async function insertUpload(
   view: EditorView,
   file: File,
   at: number,
-  { onLate, onFailure }: Answers,
+  { onLate, onFailure }: UploadAnswers,
 ): Promise<void> {
   const widget = new Placeholder(file.name);
   view.dispatch({ effects: begin.of({ widget, at }) });
-  const answer = await upload(file);
-  const url = 'url' in answer ? answer.url : null;
-  if ('failure' in answer) onFailure(answer.failure);
+  const url = await upload(file).catch((error: DeskError) => {
+    onFailure(error.message);
+    return null;
+  });
   // A change would break a syllable in composition.
   while (view.composing) await new Promise((resolve) => setTimeout(resolve, 50));
   const name = file.name.replace(/\.[^.]*$/, '').replace(/[[\]\\]/g, '');

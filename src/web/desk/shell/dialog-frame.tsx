@@ -1,0 +1,33 @@
+import { Dialog, DialogActions, DialogContent, type DialogProps, DialogTitle } from '@mui/material';
+import { type FormEventHandler, type ReactNode, useId } from 'react';
+
+interface DialogFrameProps extends Pick<DialogProps, 'maxWidth'> {
+  title: string;
+  children: ReactNode;
+  /** The buttons. */
+  actions: ReactNode;
+  /** Without it, the dialog cannot be closed without an answer. */
+  onClose?: () => void;
+  /** Makes it a form. */
+  onSubmit?: FormEventHandler;
+}
+
+/** An open dialog. A click beside it does not close it, and loses nothing that was written. */
+export function DialogFrame(props: DialogFrameProps) {
+  const { title, children, actions, maxWidth, onClose, onSubmit } = props;
+  const id = useId();
+  return (
+    <Dialog
+      open
+      fullWidth
+      maxWidth={maxWidth}
+      onClose={(_, reason) => reason === 'escapeKeyDown' && onClose?.()}
+      aria-labelledby={id}
+      slotProps={{ paper: onSubmit && { component: 'form', onSubmit } }}
+    >
+      <DialogTitle id={id}>{title}</DialogTitle>
+      <DialogContent className="desk-stack">{children}</DialogContent>
+      <DialogActions sx={{ flexWrap: 'wrap' }}>{actions}</DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,46 @@
+import { Button, type ButtonProps, Menu, MenuItem } from '@mui/material';
+import { useState } from 'react';
+
+interface MenuButtonProps extends ButtonProps {
+  /** What the menu is about. */
+  name: string;
+  /** What can be chosen, and what it does; false: it is not possible now. */
+  choices: Readonly<Record<string, false | (() => void)>>;
+}
+
+/** A button that opens a menu. */
+export function MenuButton({ name, choices, ...button }: MenuButtonProps) {
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  return (
+    <>
+      <Button
+        {...button}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        onClick={({ currentTarget }) => setAnchor(currentTarget)}
+      />
+      <Menu
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={() => setAnchor(null)}
+        // It stands outside of the page's landmarks.
+        slotProps={{ paper: { role: 'region', 'aria-label': name } }}
+      >
+        {Object.entries(choices).map(
+          ([text, act]) =>
+            act && (
+              <MenuItem
+                key={text}
+                onClick={() => {
+                  setAnchor(null);
+                  act();
+                }}
+              >
+                {text}
+              </MenuItem>
+            ),
+        )}
+      </Menu>
+    </>
+  );
+}
