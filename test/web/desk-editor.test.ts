@@ -6,6 +6,7 @@ import {
   type Command,
   insertBlock,
   insertLink,
+  insertTable,
   mark,
   wrap,
 } from '../../src/web/desk/editor/text/markdown-edits.js';
@@ -24,19 +25,19 @@ function run(command: Command, marked: string): string {
 }
 
 describe('Commands of the toolbar', () => {
-  const bold = wrap('**', '굵은 글');
+  const bold = wrap('**');
   const numbered = mark((line) => `${line + 1}. `);
   it.each<[string, Command, string, string]>([
     ['marks a word', bold, '앱을 |끄세요|.', '앱을 **|끄세요|**.'],
     ['takes marks away', bold, '앱을 **|끄세요|**.', '앱을 |끄세요|.'],
-    ['marks nothing with a placeholder', bold, '|', '**|굵은 글|**'],
+    ['marks nothing', bold, '|', '**||**'],
     ['makes a heading', mark(() => '## '), '앞\n|제목\n뒤', '앞\n## 제목||\n뒤'],
     ['makes a heading a text', mark(() => '## '), '## 제목|', '제목||'],
     ['numbers lines', numbered, '|하나\n둘|', '|1. 하나\n2. 둘|'],
     ['numbers a list', numbered, '|- 하나\n- 둘|', '|1. 하나\n2. 둘|'],
     ['makes a block of code', code, '|가\n나|', '```\n|가\n나|\n```'],
     ['inserts a block after the line', insertBlock('---'), '가|나\n다', '가나\n\n||---\n\n다'],
-    ['inserts the first block', insertBlock('표 가', '가'), '|', '표 |가|'],
+    ['inserts an empty table', insertTable, '|', '| || |  |\n| --- | --- |\n|  |  |'],
     ['links', insertLink('A [1]', '/articles/a'), '|', '[A \\[1\\]](/articles/a)||'],
     ['links the selected text', insertLink('제목', '/a'), '|여기|', '[여기](/a)||'],
   ])('%s', (_name, command, before, after) => expect(run(command, before)).toBe(after));

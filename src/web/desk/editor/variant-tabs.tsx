@@ -48,7 +48,8 @@ export function VariantTabs({ session, state }: SessionProps) {
   const taken = new Set(
     variants.filter((each) => each !== shown).flatMap((each) => each.platforms),
   );
-  const sentences = warningSentences(warnings, missingPlatforms(platforms, variants));
+  const missing = missingPlatforms(platforms, variants);
+  const sentences = warningSentences(warnings, missing, shown.body);
   return (
     <section aria-label="본문" className="desk-stack">
       <div className="desk-row">

@@ -1,7 +1,7 @@
 import { Dialog, DialogActions, DialogContent, type DialogProps, DialogTitle } from '@mui/material';
 import { type FormEventHandler, type ReactNode, useId } from 'react';
 
-interface DialogFrameProps extends Pick<DialogProps, 'maxWidth'> {
+interface DialogFrameProps extends Pick<DialogProps, 'maxWidth' | 'onKeyDown'> {
   title: string;
   children: ReactNode;
   /** The buttons. */
@@ -14,13 +14,13 @@ interface DialogFrameProps extends Pick<DialogProps, 'maxWidth'> {
 
 /** An open dialog. A click beside it does not close it, and loses nothing that was written. */
 export function DialogFrame(props: DialogFrameProps) {
-  const { title, children, actions, maxWidth, onClose, onSubmit } = props;
+  const { title, children, actions, maxWidth, onKeyDown, onClose, onSubmit } = props;
   const id = useId();
   return (
     <Dialog
       open
       fullWidth
-      maxWidth={maxWidth}
+      {...{ maxWidth, onKeyDown }}
       onClose={(_, reason) => reason === 'escapeKeyDown' && onClose?.()}
       aria-labelledby={id}
       slotProps={{ paper: onSubmit && { component: 'form', onSubmit } }}

@@ -39,6 +39,7 @@ export function History({ id, session, publishedVersion, onRestored }: Props) {
   const [end, setEnd] = useState<string | null | undefined>();
   const [against, setAgainst] = useState('previous');
   const [compared, setCompared] = useState<Comparison | null>(null);
+  const [isWhole, setWhole] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const attempt = (work: Promise<void>) =>
     work.then(
@@ -81,25 +82,29 @@ export function History({ id, session, publishedVersion, onRestored }: Props) {
     const summary = `${version}판을 되살렸어요.`;
     const isRestored = await session.act((newest) =>
       mutate(documents.DeskUpdateDocument, {
-        ...updateOf(id, newest, after),
+        ...updateOf(id, newest.version, after),
         summary,
       }),
     );
     if (isRestored) onRestored();
   };
 
-  const groups = groupRevisions(
-    edges.map(({ node }) => node),
-    publishedVersion,
-  );
+  const revisions = edges.map(({ node }) => node);
+  const groups = groupRevisions(revisions, publishedVersion);
+  const lines = isWhole ? revisions.map((each) => [each]) : groups;
   return (
     <section aria-label="이력" className="desk-stack">
       {failure && <Alert severity="error">{failure}</Alert>}
       {publishedVersion !== null && (
         <Choice label="무엇과 비교할까요?" options={BEFORE} value={against} onChange={setAgainst} />
       )}
+      {groups.length < edges.length && (
+        <Button aria-pressed={isWhole} onClick={() => setWhole(!isWhole)}>
+          모든 저장 보기
+        </Button>
+      )}
       <ol className="desk-revisions" reversed>
-        {groups.map((group) => {
+        {lines.map((group) => {
           const { version, createdAt, editor, summary } = group[0]!;
           return (
             <li key={version}>

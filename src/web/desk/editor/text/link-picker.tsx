@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useGetList } from 'react-admin';
 import { Button, List, ListItemButton, ListItemText, TextField } from '@mui/material';
 import { articlePath } from '../../../help/addresses.js';
@@ -21,6 +21,7 @@ export function LinkPicker({ onPick, onClose }: Props) {
     data = [],
     error,
     isSuccess,
+    isPlaceholderData,
   } = useGetList<ArticleRow>(
     'articles',
     { filter, pagination: { page: 1, perPage: 20 }, sort: { field: 'EDITED', order: 'DESC' } },
@@ -32,10 +33,24 @@ export function LinkPicker({ onPick, onClose }: Props) {
     // The dialog gives the focus back first.
     setTimeout(() => onPick(name, address));
   };
+  const walk = (event: KeyboardEvent<HTMLElement>) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('input, [role="button"]')];
+    stops[stops.indexOf(document.activeElement as HTMLElement) + step]?.focus();
+  };
   return (
     <DialogFrame
       title="링크 넣기"
       onClose={onClose}
+      onKeyDown={walk}
+      onSubmit={(event) => {
+        event.preventDefault();
+        const [first] = filter.title === title && !isPlaceholderData ? found : [];
+        if (isAddress) pick(title, title);
+        else if (title && first) pick(first.title, articlePath(first.slug));
+      }}
       actions={<Button onClick={onClose}>닫기</Button>}
     >
       <TextField
@@ -51,7 +66,7 @@ export function LinkPicker({ onPick, onClose }: Props) {
             ? '이 제목의 문서가 없어요.'
             : '')}
       </p>
-      {isAddress && <Button onClick={() => pick(title, title)}>이 주소로 링크하기</Button>}
+      {isAddress && <Button type="submit">이 주소로 링크하기</Button>}
       <List aria-label="문서">
         {found.map(({ id, slug, title: name, breadcrumb, status }) => (
           <li key={id}>

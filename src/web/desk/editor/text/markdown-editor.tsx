@@ -6,15 +6,7 @@ import { defaultHighlightStyle, HighlightStyle, syntaxHighlighting } from '@code
 import { EditorState } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { LinkPicker } from './link-picker.js';
-import {
-  code,
-  type Command,
-  insertBlock,
-  insertLink,
-  mark,
-  TABLE,
-  wrap,
-} from './markdown-edits.js';
+import { code, type Command, insertLink, insertTable, mark, wrap } from './markdown-edits.js';
 import { insertUpload, type UploadAnswers, uploads } from './uploads.js';
 
 interface Props extends UploadAnswers {
@@ -25,14 +17,14 @@ interface Props extends UploadAnswers {
   onChange: (value: string) => void;
 }
 
-const BOLD = wrap('**', '굵은 글');
+const BOLD = wrap('**');
 
 const COMMANDS: readonly (readonly [string, Command])[] = [
   ['제목', mark(() => '## ')],
   ['굵게', BOLD],
   ['목록', mark(() => '- ')],
   ['번호 목록', mark((line) => `${line + 1}. `)],
-  ['표', insertBlock(TABLE, '항목')],
+  ['표', insertTable],
   ['인용', mark(() => '> ')],
   ['코드', code],
 ];
@@ -86,6 +78,8 @@ export function MarkdownEditor({ label, value, onChange, onLate, onFailure }: Pr
           markdownLanguage,
           syntaxHighlighting(STYLE),
           EditorView.lineWrapping,
+          // The toolbar and the bar of the room stand on the text.
+          EditorView.scrollMargins.of(() => ({ top: 100, bottom: 120 })),
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true' }),
           // The page never writes the text back, which would break a syllable in composition.
           EditorView.updateListener.of(({ docChanged, state }) => {

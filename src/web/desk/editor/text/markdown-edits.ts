@@ -10,7 +10,7 @@ export interface Edit {
 export type Command = (text: string, from: number, to: number) => Edit;
 
 /** Puts marks around the selection, or takes them away. */
-export function wrap(mark: string, placeholder: string): Command {
+export function wrap(mark: string): Command {
   return (text, from, to) => {
     const { length } = mark;
     if (text.slice(from - length, from) === mark && text.slice(to, to + length) === mark) {
@@ -19,7 +19,7 @@ export function wrap(mark: string, placeholder: string): Command {
       const selection = { anchor, head: anchor + insert.length };
       return { from: from - length, to: to + length, insert, selection };
     }
-    const inner = text.slice(from, to) || placeholder;
+    const inner = text.slice(from, to);
     const selection = { anchor: from + length, head: from + length + inner.length };
     return { from, to, insert: mark + inner + mark, selection };
   };
@@ -48,8 +48,11 @@ export function mark(markerOf: (line: number) => string): Command {
   };
 }
 
-/** Inserts a block after the selected lines, with an empty line around it. */
-export function insertBlock(block: string, select = ''): Command {
+/**
+ * Inserts a block after the selected lines, with an empty line around it. `cursor` is where the
+ * cursor is in the block then.
+ */
+export function insertBlock(block: string, cursor = 0): Command {
   return (text, _from, to) => {
     const next = text.indexOf('\n', to);
     const at = next < 0 ? text.length : next;
@@ -57,9 +60,8 @@ export function insertBlock(block: string, select = ''): Command {
     const gap =
       before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
     const after = text.slice(at).startsWith('\n\n') || at === text.length ? '' : '\n';
-    const start = at + gap.length + Math.max(0, block.indexOf(select));
-    const selection = { anchor: start, head: start + select.length };
-    return { from: at, to: at, insert: gap + block + after, selection };
+    const anchor = at + gap.length + cursor;
+    return { from: at, to: at, insert: gap + block + after, selection: { anchor, head: anchor } };
   };
 }
 
@@ -73,12 +75,13 @@ export function insertLink(title: string, address: string): Command {
   };
 }
 
-export const TABLE = '| 항목 | 설명 |\n| --- | --- |\n| 내용 | 내용 |';
+/** Inserts a table with empty cells; the cursor is in the first. */
+export const insertTable = insertBlock('|  |  |\n| --- | --- |\n|  |  |', 2);
 
 /** Code: a block of several lines, or a word of a line. */
 export const code: Command = (text, from, to) => {
   const selected = text.slice(from, to);
-  if (!selected.includes('\n')) return wrap('`', '코드')(text, from, to);
+  if (!selected.includes('\n')) return wrap('`')(text, from, to);
   const insert = `\`\`\`\n${selected}\n\`\`\``;
   return { from, to, insert, selection: { anchor: from + 4, head: from + 4 + selected.length } };
 };

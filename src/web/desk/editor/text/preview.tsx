@@ -31,9 +31,11 @@ const SENTENCES = {
 export function warningSentences(
   warnings: RenderedText['warnings'],
   missing: readonly string[],
+  body: string,
 ): string[] {
   return [
     ...new Set(warnings.map(({ kind, text }) => SENTENCES[kind](text))),
+    ...(body.includes('![](') ? ['설명이 없는 그림이 있어요. 대괄호 안에 써 주세요.'] : []),
     ...(missing.length === 0
       ? []
       : [`${missing.join(', ')} 안내가 없어요. 플랫폼을 더하거나 공통으로 해 주세요.`]),

@@ -61,7 +61,10 @@ async function upload(file: File): Promise<string> {
   return answer.url;
 }
 
-/** Uploads a file, and inserts it at a position of the text, wherever this has moved to. */
+/**
+ * Uploads a file, and inserts it at a position of the text, wherever this has moved to. Then the
+ * person describes the picture, unless he or she has gone on writing.
+ */
 export async function insertUpload(
   view: EditorView,
   file: File,
@@ -69,7 +72,10 @@ export async function insertUpload(
   { onLate, onFailure }: UploadAnswers,
 ): Promise<void> {
   const widget = new Placeholder(file.name);
-  view.dispatch({ effects: begin.of({ widget, at }) });
+  const { doc } = view.state;
+  // Not into the description of another picture.
+  const [inPicture = ''] = /^\]\([^)]*\)/.exec(doc.sliceString(at, doc.lineAt(at).to)) ?? [];
+  view.dispatch({ effects: begin.of({ widget, at: at + inPicture.length }) });
   const url = await upload(file).catch((error: DeskError) => {
     onFailure(error.message);
     return null;
@@ -77,14 +83,17 @@ export async function insertUpload(
   // A change would break a syllable in composition.
   while (view.composing) await new Promise((resolve) => setTimeout(resolve, 50));
   const name = file.name.replace(/\.[^.]*$/, '').replace(/[[\]\\]/g, '');
-  const markdown = file.type === 'application/pdf' ? `[${name}](${url})` : `![그림 설명](${url})`;
+  const markdown = file.type === 'application/pdf' ? `[${name}](${url})` : `![](${url})`;
   if (!view.dom.isConnected) {
     if (url !== null) onLate(markdown);
     return;
   }
   const from = positionOf(view, widget);
+  const isNext = url !== null && view.state.doc.eq(doc);
   view.dispatch({
     effects: end.of(widget),
     ...(url !== null && { changes: { from, insert: markdown }, userEvent: 'input' }),
+    ...(isNext && { selection: { anchor: from + markdown.indexOf(']') }, scrollIntoView: true }),
   });
+  if (isNext) view.focus();
 }
