@@ -103,20 +103,26 @@ describe('Writing', () => {
     await page.keyboard.insertText('앱을 **다시** 켜요.');
     expect(await body(desk).innerText()).toMatch(/^## 비밀\n\n+앱을 \*\*다시\*\* 켜요\.$/);
 
-    await button(desk, '저장').click();
-    await desk.heading('비밀번호 바꾸기').waitFor();
-    expect(decodeURIComponent(page.url())).toMatch(/#\/articles\/\w+/);
     await eventually(async () =>
       expect(await page.locator('.article-body').innerHTML()).toContain('<strong>다시</strong>'),
     );
     const preview = await page.locator('.article-body').innerHTML();
     await button(desk, '게시').click();
     const link = page.getByRole('link', { name: '게시했어요. 도움말에서 보기' });
+    await link.waitFor();
+    expect(decodeURIComponent(page.url())).not.toMatch(/create$/);
     const path = new URL((await link.getAttribute('href'))!, app.url).pathname;
     const { $ } = await readPage(app.url, path);
     expect($('.article-body').html()!.trim()).toBe(preview.trim());
     expect($('h1').text()).toBe('비밀번호 바꾸기');
     expect(await page.evaluate('localStorage.length')).toBe(0);
+    await write(desk, ' 더');
+    await page.getByRole('link', { name: '도움말에서 보기', exact: true }).waitFor();
+    await page.getByLabel('검색 키워드').focus();
+    await page.keyboard.press('Control+s');
+    await says(desk, /에 저장했어요/);
+    await page.reload();
+    await body(desk).filter({ hasText: '켜요. 더' }).waitFor();
   });
 
   it('is kept in the browser: a reload offers the text again', async () => {
@@ -218,18 +224,42 @@ describe('Writing', () => {
     await write(desk, '\n\n');
     await button(desk, '링크').click();
     await desk.page.getByLabel('문서 제목 또는 주소').fill('환불 규');
-    await desk.page.getByRole('button', { name: /^환불 규정/ }).click();
-    await body(desk)
-      .filter({ hasText: `[환불 규정](/articles/${target.slug})` })
-      .waitFor();
-    await desk.page.keyboard.insertText(' 이어 쓰기');
+    await desk.page.getByRole('button', { name: /^환불 규정/ }).waitFor();
+    await eventually(async () => expect(await desk.page.getByRole('listitem').count()).toBe(1));
+    await desk.page.keyboard.press('ArrowDown');
+    await desk.page.keyboard.press('ArrowUp');
+    await desk.page.keyboard.press('Enter');
+    const link = `[환불 규정](/articles/${target.slug})`;
+    await body(desk).filter({ hasText: link }).waitFor();
+    await desk.page.keyboard.insertText(' 이어 쓰기 ');
     await body(desk).filter({ hasText: '이어 쓰기' }).waitFor();
+    await button(desk, '링크').click();
+    await desk.page.getByLabel('문서 제목 또는 주소').fill('규정 환불');
+    await eventually(async () => expect(await desk.page.getByRole('listitem').count()).toBe(1));
+    await desk.page.keyboard.press('ArrowDown');
+    await desk.page.keyboard.press('Enter');
+    await eventually(async () => expect(await body(desk).innerText()).toContain(`쓰기 ${link}`));
   });
 
   it('says what is wrong in one sentence, and goes on', async () => {
     const desk = await open(kim);
-    await button(desk, '저장').click();
-    await desk.page.getByRole('alert').filter({ hasText: '제목을 확인해 주세요' }).waitFor();
+    await button(desk, '게시').click();
+    await desk.page.getByRole('alert').filter({ hasText: '제목과 카테고리가 있어야' }).waitFor();
+    await desk.page.getByText('카테고리를 골라 주세요.').waitFor();
+    await desk.expectAccessible();
+    expect(await desk.page.locator(':focus').getAttribute('aria-invalid')).toBe('true');
+    await desk.page.keyboard.insertText('새 글');
+    await button(desk, '게시').click();
+    await eventually(async () =>
+      expect(await desk.page.getByLabel('카테고리').getAttribute('aria-invalid')).toBe('true'),
+    );
+    await desk.page.keyboard.insertText('그룹');
+    await desk.page.getByRole('option', { name: '두레톡 › 채팅 › 그룹채팅' }).click();
+    // The article is there now, but readers would see nothing.
+    await button(desk, '게시').click();
+    await desk.page.getByRole('alert').filter({ hasText: '본문이 비어 있어요' }).waitFor();
+    await desk.heading('새 글').waitFor();
+    desk.faults.splice(0);
     const article = await buildArticle(app);
     const other = await open(kim, article);
     await other.page.getByLabel('주소').fill('한글');
@@ -262,8 +292,12 @@ describe('Pictures', () => {
     await write(desk, '\n\n');
     await paste(desk, PNG);
     await body(desk)
-      .filter({ hasText: /!\[그림 설명\]\(\/media\/[0-9a-f]+\.png\)/ })
+      .filter({ hasText: /!\[\]\(\/media\/[0-9a-f]+\.png\)/ })
       .waitFor();
+    const warnings = desk.page.getByRole('list', { name: '살펴볼 것' });
+    await warnings.getByText('설명이 없는 그림이 있어요').waitFor();
+    await desk.page.keyboard.insertText('첫 화면');
+    await body(desk).filter({ hasText: '![첫 화면](/media/' }).waitFor();
     const image = desk.page.locator('.article-body img');
     await eventually(async () => expect(await image.getAttribute('src')).toMatch(/^\/media\//));
     await desk.page.getByLabel('그림 파일').setInputFiles({
@@ -272,7 +306,7 @@ describe('Pictures', () => {
     await eventually(async () => expect(await image.count()).toBe(2));
     await button(desk, '저장').click();
     await says(desk, /에 저장했어요/);
-    expect((await bodies(article))[0]!.match(/!\[그림 설명\]/g)).toHaveLength(2);
+    expect((await bodies(article))[0]).toMatch(/!\[첫 화면\]\([^)]+\)!\[\]\([^)]+\)$/);
   });
 
   it('that are none are refused in one sentence, and leave nothing behind', async () => {
@@ -372,6 +406,24 @@ describe('History', () => {
     await button(desk, '초안 버리기').click();
     await eventually(async () => expect((await stored(article)).draft).toBeNull());
   });
+
+  it('shows the saves of one line one by one', async () => {
+    const article = await buildArticle(app);
+    for (const expectedVersion of [1, 2])
+      await mutate(
+        app,
+        'updateArticle',
+        { id: article.id, expectedVersion, title: `제목 ${expectedVersion}` },
+        'article { id }',
+      );
+    const desk = await open(kim, article);
+    await desk.page.getByRole('tab', { name: '이력' }).click();
+    await desk.page.getByText('3번 저장').waitFor();
+    await button(desk, '모든 저장 보기').click();
+    await button(desk, '2판 비교').click();
+    await desk.page.locator('ins', { hasText: '1' }).waitFor();
+    await desk.expectAccessible();
+  });
 });
 
 describe('An author', () => {
@@ -416,10 +468,20 @@ describe('Review and schedules', () => {
     await asking.page.getByText('검토 중 (이작가)').waitFor();
     const deciding = await open(kim, article);
     await body(deciding).filter({ hasText: '검토할 글' }).waitFor();
-    await chooses(deciding, '돌려보내기', ['의견', '더 짧게 써 주세요.']);
+    await button(deciding, '돌려보내기').click();
+    const dialog = deciding.page.getByRole('dialog', { name: '돌려보내기' });
+    await dialog.getByText('작성자가 이 문서에서 읽고').waitFor();
+    await dialog.getByLabel('의견').fill('더 짧게 써 주세요.');
+    await dialog.getByRole('button', { name: '돌려보내기' }).click();
     await eventually(async () =>
       expect((await workflow(article)).workflow.reviewRequestedBy).toBeNull(),
     );
+    // The author comes back to the open room.
+    await asking.page.evaluate('dispatchEvent(new Event("focus"))');
+    await asking.page.getByText('돌려보냈어요: 더 짧게 써 주세요.').waitFor();
+    await asking.expectAccessible();
+    await asking.page.getByRole('link', { name: '문서', exact: true }).click();
+    await asking.page.getByText('돌려보냄').waitFor();
     await button(deciding, '검토 요청').click();
     await deciding.page.getByText('검토 중 (김편집)').waitFor();
     await button(deciding, '게시').click();
@@ -451,8 +513,15 @@ describe('Review and schedules', () => {
         ...{ publishAt: null, unpublishAt: null, recheckAt: `${year}-02-28T15:00:00.000Z` },
       }),
     );
-    await chooses(desk, '게시 예약', ['때 (한국 시각)', '2020-01-02T09:00']);
-    await desk.page.getByRole('alert').filter({ hasText: '지금보다 나중인 때' }).waitFor();
+    await button(desk, '다른 일').click();
+    await desk.page.getByRole('menuitem', { name: '게시 예약', exact: true }).click();
+    const time = desk.page.getByLabel('때 (한국 시각)');
+    expect(Date.parse(`${await time.inputValue()}+09:00`) - Date.now()).toBeGreaterThan(0);
+    await time.fill('2020-01-02T09:00');
+    const dialog = desk.page.getByRole('dialog', { name: '게시 예약' });
+    await dialog.getByRole('button', { name: '게시 예약' }).click();
+    await dialog.getByRole('alert').filter({ hasText: '지금보다 나중인 때' }).waitFor();
+    await button(desk, '취소').click();
     await chooses(desk, '휴지통으로');
     await desk.page.getByRole('heading', { name: '문서', exact: true }).waitFor();
     expect((await workflow(article)).workflow.trashedAt).not.toBeNull();

@@ -22,10 +22,12 @@ type Marked = Pick<ArticleRow, 'status' | 'visibility' | 'workflow'> & { draft?:
 /** The status of an article, and what waits for somebody. */
 export function Marks({ article }: { article: Marked }) {
   const { status, visibility, draft, workflow } = article;
-  const { reviewRequestedBy, publishAt, unpublishAt, recheckAt, trashedAt } = workflow ?? {};
+  const { reviewRequestedBy, reviewComment, publishAt, unpublishAt, recheckAt, trashedAt } =
+    workflow ?? {};
   const marks = [
     status === 'PUBLISHED' && draft && MARKS.hasDraft,
     reviewRequestedBy && `${MARKS.inReview} (${reviewRequestedBy})`,
+    reviewComment && '돌려보냄',
     publishAt && `게시 예약 ${timeOf(publishAt)}`,
     unpublishAt && `게시 취소 예약 ${timeOf(unpublishAt)}`,
     recheckAt && Date.parse(recheckAt) < Date.now() && MARKS.isRecheckDue,

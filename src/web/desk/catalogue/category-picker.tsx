@@ -10,11 +10,13 @@ interface CategoryPickerProps {
   /** Whether the person must choose one. */
   required?: boolean;
   disabled?: boolean;
+  /** What is wrong with it. */
+  refusal?: string | false;
 }
 
 /** Chooses a category by its path, e.g. 새미톡 › 채팅 › 그룹채팅. Any part of the path finds it. */
 export function CategoryPicker(props: CategoryPickerProps) {
-  const { label, value, onChange, required, disabled } = props;
+  const { label, value, onChange, required, disabled, refusal } = props;
   const options = useCatalogue().products.flatMap(categoryOptions);
   return (
     <Autocomplete
@@ -24,7 +26,9 @@ export function CategoryPicker(props: CategoryPickerProps) {
       getOptionKey={({ slug }) => slug}
       value={options.find(({ slug }) => slug === value) ?? null}
       onChange={(_, option) => onChange(option?.slug ?? null)}
-      renderInput={(params) => <TextField {...params} label={label} required={required} />}
+      renderInput={(params) => (
+        <TextField {...{ ...params, label, required }} error={!!refusal} helperText={refusal} />
+      )}
     />
   );
 }

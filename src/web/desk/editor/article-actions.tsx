@@ -1,14 +1,15 @@
 import { Button, Link, TextField } from '@mui/material';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-admin';
 import * as documents from '../../generated/operations.js';
-import { dayInKorea, startOfDay } from '../../shared/korean-days.js';
+import type { ScheduledChange } from '../../generated/operations.js';
+import { dayInKorea, startOfDay, timeInKorea } from '../../shared/korean-days.js';
 import { timeOf } from '../shell/values.js';
-import { execute } from '../shell/execute.js';
+import { DeskError, execute } from '../shell/execute.js';
 import { type Form, FormDialog } from '../shell/form-dialog.js';
 import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/viewer.js';
-import { type ArticleMutation, mutate, type SessionProps } from './article-session.js';
+import { type ArticleMutation, mutate, type Saved, type SessionProps } from './article-session.js';
 import { isSame } from './writing.js';
 
 interface Props extends SessionProps {
@@ -19,9 +20,14 @@ interface Props extends SessionProps {
 /** A moment that a person in Korea has chosen, e.g. 2026-12-24T09:00. */
 const momentOf = (local: string) => new Date(`${local}+09:00`).toISOString();
 
-const ask = (label: string, type: 'text' | 'date' | 'datetime-local') => (
+/** The next full hour in Korea. */
+const nextHour = () =>
+  timeInKorea(new Date(Date.now() + 3_600_000)).replace(/ (\d\d):.*/, 'T$1:00');
+
+const ask = (label: string, type: 'text' | 'date' | 'datetime-local', initial?: string) => (
   <TextField
     name="value"
+    defaultValue={initial}
     autoFocus
     required
     label={label}
@@ -30,7 +36,7 @@ const ask = (label: string, type: 'text' | 'date' | 'datetime-local') => (
     slotProps={{ inputLabel: { shrink: true } }}
   />
 );
-const MOMENT = ask('때 (한국 시각)', 'datetime-local');
+const askMoment = () => ask('때 (한국 시각)', 'datetime-local', nextHour());
 
 interface Choice extends Pick<Form, 'title' | 'explanation' | 'fields'> {
   isPossible: boolean;
@@ -45,16 +51,18 @@ export function ArticleActions({ session, state, reopen }: Props) {
   const [isSearchable, setSearchable] = useState(false);
   const [form, setForm] = useState<Form | null>(null);
   const { facts } = state;
-  const { id = '', version, url, workflow } = facts ?? {};
+  const { version, url, workflow } = facts ?? {};
   const { publishedVersion = null, reviewRequestedAt = null, trashedAt } = workflow ?? {};
   const { publishAt = null, unpublishAt = null, recheckAt = null } = workflow ?? {};
   const isPublished = publishedVersion !== null;
   const isChanged = !isSame(state.writing, state.base.writing, ['content']);
-  const versioned = (expectedVersion: number) => ({ id, expectedVersion });
+  const isDraft = isChanged || publishedVersion !== version;
+  useEffect(() => setSearchable(false), [state.writing]);
+  const versioned = (saved: Saved) => ({ id: saved.id, expectedVersion: saved.version });
   /** Runs a mutation on the saved article, and takes over its answer. */
   const change = <Input,>(
     document: ArticleMutation<Input>,
-    inputOf: (version: number) => Input,
+    inputOf: (saved: Saved) => Input,
   ): Promise<boolean> => session.act((saved) => mutate(document, inputOf(saved)));
 
   if (trashedAt)
@@ -64,7 +72,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
         {may('EDITOR') && (
           <Button
             variant="contained"
-            onClick={() => void change(documents.DeskRestoreDocument, () => ({ id }))}
+            onClick={() => void change(documents.DeskRestoreDocument, ({ id }) => ({ id }))}
           >
             휴지통에서 되돌리기
           </Button>
@@ -72,61 +80,61 @@ export function ArticleActions({ session, state, reopen }: Props) {
       </div>
     );
   const publish = () =>
-    session.act(async (expectedVersion) => {
-      const input = { ...versioned(expectedVersion), waitForSearch: true };
+    session.act(async (saved) => {
+      const input = { ...versioned(saved), waitForSearch: true };
       const { result } = await execute(documents.DeskPublishDocument, { input });
       setSearchable(result!.searchable);
       return result!.article;
     });
+  const cancel = (which: ScheduledChange) =>
+    change(documents.DeskCancelScheduleDocument, ({ id }) => ({ id, change: which }));
+  const recheck = (day: string | null) =>
+    change(documents.DeskRecheckDateDocument, ({ id }) => ({ id, recheckAt: day }));
+  const decline: Choice = {
+    isPossible: reviewRequestedAt !== null,
+    title: '돌려보내기',
+    explanation: '무엇을 고치면 좋을지 써 주세요. 작성자가 이 문서에서 읽고, 이력에도 남아요.',
+    fields: ask('의견', 'text'),
+    run: (comment) =>
+      change(documents.DeskDeclineReviewDocument, (saved) => ({ ...versioned(saved), comment })),
+  };
   /** What an editor does more rarely. */
   const all: Choice[] = [
     {
-      isPossible: reviewRequestedAt !== null,
-      title: '돌려보내기',
-      explanation: '무엇을 고치면 좋을지 써 주세요. 기록에 남아요.',
-      fields: ask('의견', 'text'),
-      run: (comment) =>
-        change(documents.DeskDeclineReviewDocument, (saved) => ({ ...versioned(saved), comment })),
-    },
-    {
-      isPossible: publishedVersion !== version,
+      isPossible: isDraft,
       title: '게시 예약',
       explanation: '지금 저장하는 글을 그때 게시해요. 뒤에 고친 것은 함께 게시하지 않아요.',
-      fields: MOMENT,
+      fields: askMoment(),
       run: (at) =>
-        change(documents.DeskSchedulePublishDocument, (saved) => ({
-          id,
-          version: saved,
-          at: momentOf(at),
+        change(documents.DeskSchedulePublishDocument, ({ id, version: saved }) => ({
+          ...{ id, version: saved, at: momentOf(at) },
         })),
     },
     {
       isPossible: publishAt !== null,
       title: '게시 예약 취소',
       explanation: `${publishAt && timeOf(publishAt)}에 게시하지 않아요.`,
-      run: () =>
-        change(documents.DeskCancelScheduleDocument, () => ({ id, change: 'PUBLISH' as const })),
+      run: () => cancel('PUBLISH'),
     },
     {
       isPossible: isPublished,
       title: '게시 취소',
       explanation: '사람들이 더는 이 문서를 볼 수 없어요.',
-      run: () => change(documents.DeskUnpublishDocument, () => ({ id })),
+      run: () => change(documents.DeskUnpublishDocument, ({ id }) => ({ id })),
     },
     {
       isPossible: isPublished || publishAt !== null,
       title: '게시 취소 예약',
       explanation: '그때부터 사람들이 이 문서를 볼 수 없어요.',
-      fields: MOMENT,
+      fields: askMoment(),
       run: (at) =>
-        change(documents.DeskScheduleUnpublishDocument, () => ({ id, at: momentOf(at) })),
+        change(documents.DeskScheduleUnpublishDocument, ({ id }) => ({ id, at: momentOf(at) })),
     },
     {
       isPossible: unpublishAt !== null,
       title: '게시 취소 예약 취소',
       explanation: `${unpublishAt && timeOf(unpublishAt)}에 게시를 취소하지 않아요.`,
-      run: () =>
-        change(documents.DeskCancelScheduleDocument, () => ({ id, change: 'UNPUBLISH' as const })),
+      run: () => cancel('UNPUBLISH'),
     },
     {
       isPossible: true,
@@ -135,14 +143,13 @@ export function ArticleActions({ session, state, reopen }: Props) {
         ? `지금은 ${dayInKorea(new Date(recheckAt))}이에요. 새 날을 골라 주세요.`
         : '내용이 아직 맞는지 다시 살펴볼 날을 골라 주세요.',
       fields: ask('재확인일', 'date'),
-      run: (day) =>
-        change(documents.DeskRecheckDateDocument, () => ({ id, recheckAt: startOfDay(day) })),
+      run: (day) => recheck(startOfDay(day)),
     },
     {
       isPossible: recheckAt !== null,
       title: '재확인일 지우기',
       explanation: '다시 살펴볼 날을 두지 않아요.',
-      run: () => change(documents.DeskRecheckDateDocument, () => ({ id, recheckAt: null })),
+      run: () => recheck(null),
     },
     {
       isPossible: isPublished && publishedVersion !== version,
@@ -151,7 +158,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
       run: async () => (await change(documents.DeskDiscardDraftDocument, versioned)) && reopen(),
     },
     {
-      isPossible: true,
+      isPossible: facts !== null,
       title: '휴지통으로',
       explanation: '사람들이 이 문서를 볼 수 없어요. 30일 안에는 휴지통에서 되돌릴 수 있어요.',
       run: async () =>
@@ -162,7 +169,13 @@ export function ArticleActions({ session, state, reopen }: Props) {
     setForm({
       ...form,
       action: form.title,
-      run: (fields) => run(String(fields.get('value') ?? '').trim()),
+      run: async (fields) => {
+        const isDone = await run(String(fields.get('value') ?? '').trim());
+        const { failure } = session.read();
+        if (failure === null) return isDone;
+        session.showFailure(null);
+        throw new DeskError(failure);
+      },
     });
   const choices = all.map((each) => [each.title, each.isPossible && (() => open(each))] as const);
   return (
@@ -175,17 +188,21 @@ export function ArticleActions({ session, state, reopen }: Props) {
       <Button variant="outlined" onClick={() => void session.save()}>
         저장
       </Button>
-      {facts && !reviewRequestedAt && (isChanged || publishedVersion !== version) && (
+      {!reviewRequestedAt && isDraft && (
         <Button
           variant="outlined"
-
           onClick={() => void change(documents.DeskRequestReviewDocument, versioned)}
         >
           검토 요청
         </Button>
       )}
-      {facts && may('EDITOR') && (
+      {may('EDITOR') && (
         <>
+          {decline.isPossible && (
+            <Button variant="outlined" onClick={() => open(decline)}>
+              돌려보내기
+            </Button>
+          )}
           <Button variant="contained" onClick={() => void publish()}>
             게시
           </Button>

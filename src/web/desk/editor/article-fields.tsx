@@ -9,21 +9,24 @@ interface Props extends SessionProps {
 }
 
 /** What an article has besides its title and its text. */
-export function ArticleFields({ session, state: { writing, facts }, isEditor }: Props) {
+export function ArticleFields({ session, state: { writing, facts, incomplete }, isEditor }: Props) {
   const isNew = facts === null;
   // An author chooses the place of a new article, but does not move one that readers may see.
   const disabled = !isEditor && !isNew;
-  const field = (name: 'slug' | 'keywords' | 'questions', label: string, helperText?: string) => (
-    <TextField
-      label={label}
-      helperText={helperText}
-      value={writing[name]}
-      disabled={disabled && name !== 'keywords'}
-      multiline={name !== 'slug'}
-      minRows={3}
-      onChange={({ target }) => session.change({ [name]: target.value })}
-    />
-  );
+  const field = (name: 'slug' | 'keywords' | 'questions', label: string, help?: string) => {
+    const isFixed = disabled && name !== 'keywords';
+    return (
+      <TextField
+        label={label}
+        helperText={!isFixed && help}
+        value={writing[name]}
+        disabled={isFixed}
+        multiline={name !== 'slug'}
+        minRows={3}
+        onChange={({ target }) => session.change({ [name]: target.value })}
+      />
+    );
+  };
   return (
     <section aria-labelledby="article-fields" className="desk-stack">
       <h2 id="article-fields">문서 정보</h2>
@@ -39,6 +42,7 @@ export function ArticleFields({ session, state: { writing, facts }, isEditor }: 
           label="카테고리"
           required
           disabled={disabled}
+          refusal={incomplete > 0 && !writing.categorySlug && '카테고리를 골라 주세요.'}
           value={writing.categorySlug || null}
           onChange={(slug) => session.change({ categorySlug: slug ?? '' })}
         />

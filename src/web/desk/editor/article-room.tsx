@@ -1,5 +1,5 @@
 import { Alert, Button, Tab, Tabs, TextField } from '@mui/material';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useNavigate, useParams } from 'react-admin';
 import { DeskArticleDocument, type DeskArticleFragment } from '../../generated/operations.js';
 import { Marks } from '../articles/marks.js';
@@ -22,20 +22,26 @@ import './styles/editor.css';
 
 /** The room of one article, or of a new one. */
 export function ArticleRoom() {
-  const { id } = useParams<{ id: string }>();
-  const [opened, setOpened] = useState(0);
-  return <Opened key={`${id} ${opened}`} id={id ?? null} reopen={() => setOpened(opened + 1)} />;
+  const { id = null } = useParams<{ id: string }>();
+  const navigate = useNavigate();
+  // As soon as a new article is saved it has an address, but its room stays as it is.
+  const [{ created, opened }, setOpened] = useState({ created: '', opened: 0 });
+  const onCreated = (made: string) => {
+    setOpened({ created: made, opened });
+    navigate(`/articles/${encodeURIComponent(made)}`, { replace: true });
+  };
+  const reopen = () => setOpened({ created: '', opened: opened + 1 });
+  const known = id === created ? null : id;
+  return <Opened key={`${known} ${opened}`} id={known} {...{ onCreated, reopen }} />;
 }
 
-interface OpenedProps {
+interface OpenedProps extends Omit<DeskProps, 'start'> {
   /** Null for a new article. */
   id: string | null;
-  /** Reads the article again. */
-  reopen: () => void;
 }
 
 /** Reads the article, and offers the text that the browser has kept. */
-function Opened({ id, reopen }: OpenedProps) {
+function Opened({ id, ...props }: OpenedProps) {
   const { name } = useViewer();
   const { platforms, platformNames } = useCatalogue();
   const [article, setArticle] = useState<DeskArticleFragment | null>(null);
@@ -55,7 +61,7 @@ function Opened({ id, reopen }: OpenedProps) {
   if (failure !== null)
     return (
       <Room title="문서를 열지 못했어요">
-        <Alert severity="error" action={<Button onClick={reopen}>다시 열기</Button>}>
+        <Alert severity="error" action={<Button onClick={props.reopen}>다시 열기</Button>}>
           {failure}
         </Alert>
         {copy && (
@@ -106,47 +112,41 @@ function Opened({ id, reopen }: OpenedProps) {
       </Room>
     );
   const start = isChosen && copy ? copy : { base, writing: base.writing };
-  return <Desk id={id} start={{ ...start, facts: article }} reopen={reopen} />;
+  return <Desk start={{ ...start, facts: article }} {...props} />;
 }
 
-interface DeskProps extends OpenedProps {
+interface DeskProps {
   start: Pick<ArticleState, 'base' | 'writing' | 'facts'>;
+  onCreated: (id: string) => void;
+  /** Reads the article again. */
+  reopen: () => void;
 }
 
 /** The room once it is known what to begin with. */
-function Desk({ id, start, reopen }: DeskProps) {
+function Desk({ start, onCreated, reopen }: DeskProps) {
   const { name: person, may } = useViewer();
   const isEditor = may('EDITOR');
-  const navigate = useNavigate();
   const { platformNames } = useCatalogue();
-  const [session] = useState(
-    () =>
-      new ArticleSession({
-        ...{ id, person, isEditor, start },
-        onCreated: (created) => navigate(`/articles/${encodeURIComponent(created)}`),
-      }),
-  );
+  const [session] = useState(() => new ArticleSession({ person, isEditor, start, onCreated }));
   const state = useSyncExternalStore(session.subscribe, session.read);
   useEffect(session.start, [session]);
   const [tab, setTab] = useState<'text' | 'history'>('text');
-  const { writing, base, facts, compared, aside, failure } = state;
+  const { writing, base, facts, compared, aside, failure, incomplete } = state;
+  const { publishedVersion = null, reviewComment } = facts?.workflow ?? {};
+  const hasNoTitle = incomplete > 0 && !writing.title.trim();
+  const room = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (incomplete) room.current!.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [incomplete]);
   return (
-    <Room
-      title={id === null ? '새 문서' : base.writing.title || '제목 없는 문서'}
-      actions={<ArticleActions session={session} state={state} reopen={reopen} />}
-    >
-      <div className="desk-stack">
-        <div className="desk-row">
-          {facts && (
-            <Marks
-              article={{ ...facts, draft: facts.version !== facts.workflow?.publishedVersion }}
-            />
-          )}
-          <p role="status" className="desk-soft">
-            {statusOf(state)}
-          </p>
-        </div>
-        {failure && <Alert severity="error">{failure}</Alert>}
+    <Room title={facts ? base.writing.title || '제목 없는 문서' : '새 문서'}>
+      <div className="desk-stack" ref={room}>
+        {facts && <Marks article={{ ...facts, draft: facts.version !== publishedVersion }} />}
+        {reviewComment && (
+          <Alert severity="warning" role="note" className="desk-comment">
+            돌려보냈어요: {reviewComment}
+          </Alert>
+        )}
         {aside && (
           <Alert severity="info">
             {timeOf(aside.at)}에 쓴 내 글을 따로 두었어요.
@@ -160,7 +160,7 @@ function Desk({ id, start, reopen }: DeskProps) {
             <Button onClick={session.dropAside}>버리기</Button>
           </Alert>
         )}
-        {id !== null && (
+        {facts && (
           <Tabs value={tab} onChange={(_, value) => setTab(value)} aria-label="문서">
             <Tab value="text" label="글" />
             <Tab value="history" label="이력" />
@@ -177,20 +177,24 @@ function Desk({ id, start, reopen }: DeskProps) {
             label="제목"
             required
             value={writing.title}
+            error={hasNoTitle}
+            helperText={hasNoTitle && '제목을 써 주세요.'}
             onChange={({ target }) => session.change({ title: target.value })}
           />
           <VariantTabs {...{ session, state }} />
           <ArticleFields {...{ session, state, isEditor }} />
         </div>
         {tab === 'history' && (
-          <History
-            id={id!}
-            session={session}
-            publishedVersion={facts?.workflow?.publishedVersion ?? null}
-            onRestored={reopen}
-          />
+          <History id={facts!.id} onRestored={reopen} {...{ session, publishedVersion }} />
         )}
         <ConflictDialog {...{ session, state }} />
+      </div>
+      <div className="desk-bar">
+        {failure && <Alert severity="error">{failure}</Alert>}
+        <p role="status" className="desk-soft">
+          {statusOf(state)}
+        </p>
+        <ArticleActions {...{ session, state, reopen }} />
       </div>
     </Room>
   );

@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@urql/core';
 import * as documents from '../../generated/operations.js';
 import type { DeskFactsFragment } from '../../generated/operations.js';
-import { type DeskError, execute } from '../shell/execute.js';
+import { DeskError, execute } from '../shell/execute.js';
 import { LocalCopies, type LocalCopy } from './local-copy.js';
 import {
   type Base,
@@ -29,6 +29,8 @@ export interface ArticleState {
   aside: LocalCopy | null;
   isBusy: boolean;
   failure: string | null;
+  /** How often the person tried to save without a title or a category. */
+  incomplete: number;
   /** When the server last saved something. */
   savedAt: Date | null;
   isKept: boolean;
@@ -43,14 +45,15 @@ export interface SessionProps {
 }
 
 interface Options {
-  /** Null for a new article. */
-  id: string | null;
   person: string;
   /** Whether the person may change what readers see. */
   isEditor: boolean;
   start: { base: Base; writing: Writing; facts: DeskFactsFragment | null };
   onCreated: (id: string) => void;
 }
+
+/** An article as the server has it, for mutations. */
+export type Saved = Pick<DeskFactsFragment, 'id' | 'version'>;
 
 /** A mutation of an article. */
 export type ArticleMutation<Input> = TypedDocumentNode<
@@ -70,28 +73,26 @@ const AUTOSAVE_MS = 60_000;
 export class ArticleSession {
   state: ArticleState;
   private readonly listeners = new Set<() => void>();
-  private readonly copies: LocalCopies;
-  private readonly asides: LocalCopies;
   /** Changes of the article run one after the other. */
   private turn = Promise.resolve(true);
   private kept: { base: Base; writing: Writing };
 
   constructor(private readonly options: Options) {
-    const { id, person, start } = options;
-    this.copies = new LocalCopies(localStorage, id ?? 'new', person);
-    this.asides = new LocalCopies(localStorage, id ?? 'new', person, 'aside');
+    const { start } = options;
     this.kept = { base: start.base, writing: start.base.writing };
     this.state = {
       ...start,
       rival: null,
       compared: null,
-      aside: this.asides.read(),
+      aside: null,
       isBusy: false,
       failure: null,
+      incomplete: 0,
       savedAt: null,
       isKept: true,
       replaced: 0,
     };
+    this.state.aside = this.copies('aside').read();
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -101,16 +102,23 @@ export class ArticleSession {
 
   read = (): ArticleState => this.state;
 
-  /** Keeps the text in the browser each second, and saves it each minute, until it is stopped. */
+  /**
+   * Keeps the text in the browser each second, saves it each minute and by Ctrl+S, and asks what
+   * others do, until it is stopped.
+   */
   start = (): (() => void) => {
     const keeping = setInterval(this.keep, KEEP_MS);
     const saving = setInterval(() => void this.autosave(), AUTOSAVE_MS);
-    addEventListener('pagehide', this.keep);
+    const listening = new AbortController();
+    const { signal } = listening;
+    addEventListener('pagehide', this.keep, { signal });
+    addEventListener('focus', () => void this.refresh(), { signal });
+    addEventListener('keydown', this.saveByKey, { signal });
     return () => {
       this.keep();
       clearInterval(keeping);
       clearInterval(saving);
-      removeEventListener('pagehide', this.keep);
+      listening.abort();
     };
   };
 
@@ -124,10 +132,10 @@ export class ArticleSession {
   save = (): Promise<boolean> => this.run(() => this.saveAll());
 
   /** Saves everything, then does something with the saved version. */
-  act = (work: (version: number) => Promise<DeskFactsFragment>): Promise<boolean> =>
+  act = (work: (saved: Saved) => Promise<DeskFactsFragment>): Promise<boolean> =>
     this.run(async () => {
       await this.saveAll();
-      this.setFacts(await work(this.state.base.version));
+      this.setFacts(await work({ id: this.id!, version: this.state.base.version }));
     });
 
   /** Saves my text on top of that of the other person. */
@@ -146,12 +154,12 @@ export class ArticleSession {
   /** Goes on with the text of the other person. Mine stays in the browser. */
   takeTheirs = (): void => {
     const { base, writing, rival } = this.state;
-    if (!this.asides.write(base, writing))
+    if (!this.copies('aside').write(base, writing))
       return this.showFailure(
         '브라우저에 자리가 없어 내 글을 남기지 못해요. 다른 쪽을 골라 주세요.',
       );
     this.takeRival(rival!.writing);
-    this.set({ aside: this.asides.read() });
+    this.set({ aside: this.copies('aside').read() });
     this.keep();
   };
 
@@ -161,7 +169,7 @@ export class ArticleSession {
     return rival ? rebase(writing, base.writing, rival.writing) : writing;
   }
 
-  showFailure = (failure: string): void => this.set({ failure });
+  showFailure = (failure: string | null): void => this.set({ failure });
 
   endComparison = (): void => this.set({ compared: null });
 
@@ -171,9 +179,18 @@ export class ArticleSession {
   };
 
   dropAside = (): void => {
-    this.asides.remove();
+    this.copies('aside').remove();
     this.set({ aside: null });
   };
+
+  /** Null until a new article is saved. */
+  private get id(): string | null {
+    return this.state.facts?.id ?? null;
+  }
+
+  private copies(kind?: 'aside'): LocalCopies {
+    return new LocalCopies(localStorage, this.id ?? 'new', this.options.person, kind);
+  }
 
   private set(changes: Partial<ArticleState>): void {
     this.state = { ...this.state, ...changes };
@@ -193,16 +210,33 @@ export class ArticleSession {
     if (this.kept.base === base && this.kept.writing === writing) return;
     this.kept = { base, writing };
     const isKept = isSame(writing, base.writing)
-      ? (this.copies.remove(), true)
-      : this.copies.write(base, writing);
+      ? (this.copies().remove(), true)
+      : this.copies().write(base, writing);
     if (isKept !== this.state.isKept) this.set({ isKept });
+  };
+
+  private saveByKey = (event: KeyboardEvent): void => {
+    // By place: the Korean layout has another letter there.
+    if (event.code !== 'KeyS' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (!this.state.rival) void this.save();
   };
 
   private async autosave(): Promise<void> {
     const { base, writing, rival, compared, isBusy } = this.state;
-    if (this.options.id === null || rival || compared || isBusy) return;
-    if (isSame(writing, base.writing, ['content'])) return;
+    if (rival || compared || isBusy) return;
+    if (this.id === null || isSame(writing, base.writing, ['content'])) return this.refresh();
     await this.run(() => this.saveContent());
+  }
+
+  /** Asks for the state of the article, which others and schedules change. */
+  private async refresh(): Promise<void> {
+    const { facts } = this.state;
+    if (!facts) return;
+    const { id } = facts;
+    const answer = await execute(documents.DeskFactsDocument, { id }).catch(() => null);
+    // Meanwhile a mutation may have brought newer ones.
+    if (answer?.article && this.state.facts === facts) this.set({ facts: answer.article });
   }
 
   private run(work: () => Promise<void>): Promise<boolean> {
@@ -227,17 +261,21 @@ export class ArticleSession {
     const isVersionConflict =
       error.code === 'CONFLICT' && error.violations.has('input.expectedVersion');
     if (!isVersionConflict) return this.set({ failure: error.message });
-    const { id } = this.options;
-    const answer = await execute(documents.DeskArticleDocument, { id: id! }).catch(() => null);
+    const answer = await execute(documents.DeskArticleDocument, { id: this.id! }).catch(() => null);
     if (answer?.article) this.set({ rival: baseOf(answer.article), facts: answer.article });
     else this.set({ failure: error.message });
   }
 
   private async saveAll(): Promise<void> {
-    const { id, isEditor } = this.options;
+    const { title, categorySlug } = this.state.writing;
+    if (!title.trim() || !categorySlug) {
+      this.set({ incomplete: this.state.incomplete + 1 });
+      throw new DeskError('저장하려면 제목과 카테고리가 있어야 해요.');
+    }
+    const { id } = this;
     if (id === null) return this.create();
     await this.saveContent();
-    if (isEditor) {
+    if (this.options.isEditor) {
       await this.savePart('questions', ({ questionsVersion }, { questions }) => {
         const ids = { articleId: id, expectedVersion: questionsVersion };
         return mutate(documents.DeskQuestionsDocument, { ...ids, questions: linesOf(questions) });
@@ -251,7 +289,7 @@ export class ArticleSession {
 
   private saveContent(): Promise<void> {
     return this.savePart('content', ({ version }, writing) =>
-      mutate(documents.DeskUpdateDocument, updateOf(this.options.id!, version, writing)),
+      mutate(documents.DeskUpdateDocument, updateOf(this.id!, version, writing)),
     );
   }
 
@@ -283,15 +321,13 @@ export class ArticleSession {
     const place = { categorySlug, visibility, slug: slug.trim() || null };
     const input = { ...contentOf(writing), ...place, publish: false };
     const article = await mutate(documents.DeskCreateDocument, input);
-    // What was typed meanwhile waits for the page of the article.
-    const saved = { ...writing, slug: article.slug };
-    const rest = { ...this.state.writing, slug: article.slug };
-    if (!isSame(rest, saved)) {
-      const base = { version: article.version, questionsVersion: 0, writing: saved };
-      new LocalCopies(localStorage, article.id, this.options.person).write(base, rest);
-    }
-    this.copies.remove();
-    this.set({ base: { ...this.state.base, writing: this.state.writing } });
+    this.copies().remove();
+    const { version, slug: saved } = article;
+    this.set({
+      base: { version, questionsVersion: 0, writing: { ...writing, slug: saved } },
+      writing: { ...this.state.writing, slug: saved },
+    });
+    this.setFacts(article);
     this.options.onCreated(article.id);
   }
 

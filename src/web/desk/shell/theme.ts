@@ -31,7 +31,8 @@ function themeOf(colours: typeof LIGHT): RaThemeOptions {
   return {
     palette: {
       mode: colours.mode,
-      primary: { main: colours.accent, contrastText: colours.onAccent },
+      // Under the pointer, a darker one would have too little contrast.
+      primary: { main: colours.accent, dark: colours.accent, contrastText: colours.onAccent },
       secondary: { main: colours.accent, contrastText: colours.onAccent },
       error: { main: colours.bad },
       success: { main: colours.good },
