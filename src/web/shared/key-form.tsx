@@ -8,7 +8,7 @@ import {
   sentenceFor,
 } from './failure.js';
 import './key-form.css';
-import { hasOpenIdConnect, mayDo, signIn, signOut, type Viewer } from './session.js';
+import { hasOpenIdConnect, mayDo, ROLE_NAMES, signIn, signOut, type Viewer } from './session.js';
 
 interface KeyFormProps {
   heading: string;
@@ -27,7 +27,7 @@ interface KeyFormProps {
 /** The form to sign in, of the desk and of the analytics page. */
 export function KeyForm(props: KeyFormProps) {
   const { heading, children, least, forbidden, refusal, onAccepted } = props;
-  const useRole = `역할이 ${least}인 키를 넣어 주세요.`;
+  const useRole = `역할이 ${ROLE_NAMES[least]}인 키를 넣어 주세요.`;
   const refusals: Record<Refusal, string> = {
     UNAUTHENTICATED: `이 API 키는 쓸 수 없어요. 잘못 적었거나 만료됐거나 폐기된 키예요. ${useRole}`,
     FORBIDDEN: `${forbidden} ${useRole}`,

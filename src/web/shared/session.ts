@@ -7,7 +7,15 @@ export const TIMEOUT_MS = 35_000;
 
 export type Viewer = NonNullable<ViewerQuery['viewer']>;
 
-const ROLES: readonly Role[] = ['AGENT', 'ANALYST', 'AUTHOR', 'EDITOR', 'ADMIN'];
+/** What the roles are called, from the least to the greatest. */
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  AGENT: '상담원',
+  ANALYST: '분석가',
+  AUTHOR: '작성자',
+  EDITOR: '편집자',
+  ADMIN: '관리자',
+};
+const ROLES = Object.keys(ROLE_NAMES) as Role[];
 
 /** Whether a role may do what `least` may do. */
 export function mayDo(role: Role | null | undefined, least: Role): boolean {

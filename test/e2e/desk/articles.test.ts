@@ -104,7 +104,7 @@ describe('Signing in', () => {
     await desk.enter(secret);
     await desk.total(COUNT);
     const menu = desk.page.getByRole('navigation', { name: '메뉴' }).getByRole('link');
-    expect(await menu.allInnerTexts()).not.toContain('휴지통');
+    expect(await menu.allInnerTexts()).toEqual(['문서', '도움말', '통계']);
     expect(await desk.page.getByRole('checkbox').count()).toBe(0);
     await desk.page.goto(`${app.url}/desk#/trash`);
     await desk.heading('없는 화면이에요').waitFor();
@@ -125,7 +125,7 @@ describe('The list of articles', () => {
 
     await desk.page.getByLabel('상태').selectOption({ label: '게시됨' });
     await desk.total(COUNT / 4);
-    await desk.page.getByRole('combobox', { name: '분류' }).fill('그룹');
+    await desk.page.getByRole('combobox', { name: '카테고리' }).fill('그룹');
     await desk.page.getByRole('option', { name: '두레톡 › 채팅 › 그룹채팅' }).click();
     await desk.total(10);
     await desk.page.getByLabel('순서').selectOption({ label: '제목순' });
@@ -254,7 +254,7 @@ describe('Many articles', () => {
     await desk.total(30);
     await desk.page.getByRole('checkbox', { name: '이 쪽의 문서 모두 고르기' }).check();
     await act('옮기기');
-    await dialog().getByRole('combobox', { name: '옮길 분류' }).fill('신고');
+    await dialog().getByRole('combobox', { name: '옮길 카테고리' }).fill('신고');
     await desk.page.getByRole('option', { name: '두레톡 › 신고/이용제한/정책' }).click();
     await desk.expectAccessible();
     await confirm('옮기기');
@@ -314,8 +314,9 @@ describe('Many articles', () => {
     await desk.total(30);
     await choose(10, 20);
     await act('휴지통');
+    await desk.page.getByText('문서 2개를 휴지통으로 옮겨요').waitFor();
     await confirm('휴지통');
-    await done('문서 2개를 휴지통에 넣었어요.');
+    await done('문서 2개를 휴지통으로 옮겼어요.');
     await desk.total(28);
     await desk.page.getByRole('link', { name: '휴지통' }).click();
     await desk.total(2);

@@ -230,7 +230,7 @@ describe('설정', () => {
     await tab('색인');
     await button('색인 다시 만들기').click();
     await confirm('다시 만들기');
-    await desk.page.getByText('색인 다시 만들기: 했어요.').waitFor();
+    await desk.page.getByText('색인을 다시 만들기 시작했어요.').waitFor();
     await row('서버 안의 검색')
       .getByText(/에 끝났어요$/)
       .waitFor();

@@ -347,7 +347,7 @@ describe('The key', () => {
     await tab.page.getByRole('button', { name: '로그인' }).click();
     await tab.page
       .getByRole('alert')
-      .filter({ hasText: /역할이 ANALYST인 키/ })
+      .filter({ hasText: /역할이 분석가인 키/ })
       .waitFor();
     await tab.expectFocus(field);
     expect(await tab.page.getByText('key create "이름" --role ANALYST').isVisible()).toBe(true);

@@ -43,7 +43,7 @@ export function ArticleFilters() {
       {choice('mark', '표시', MARKS)}
       {choice('product', '서비스', named(products))}
       <CategoryPicker
-        label="분류"
+        label="카테고리"
         value={conditions.category ?? null}
         onChange={(category) => change({ category: category ?? undefined })}
       />

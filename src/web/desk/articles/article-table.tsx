@@ -10,7 +10,7 @@ const Column = DataTable.Col<ArticleRow>;
 
 /** The columns that a phone has no room for. Those with an order can be sorted. */
 const WIDE: readonly DataTableColumnProps<ArticleRow>[] = [
-  { source: 'category', label: '분류', render: ({ breadcrumb }) => breadcrumb.join(' › ') },
+  { source: 'category', label: '카테고리', render: ({ breadcrumb }) => breadcrumb.join(' › ') },
   { source: 'workflow.editor', label: '고친 사람' },
   {
     source: 'EDITED',

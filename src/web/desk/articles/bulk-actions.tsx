@@ -12,8 +12,8 @@ export interface BulkAction {
   label: string;
   /** What it does, in a sentence. */
   explanation: string;
-  /** The end of the sentence that says that it is done, after "문서 3개를". */
-  done: string;
+  /** The ends of the sentences that say what it will do and has done, after "문서 3개를". */
+  says: readonly [will: string, done: string];
   isDangerous?: boolean;
   fields?: ReactNode;
   run: (articles: ArticleVersionInput[], fields: FormData) => Promise<void>;
@@ -21,13 +21,13 @@ export interface BulkAction {
 
 /** What asks before many articles change, in the versions that the person has seen in the list. */
 export function formFor(action: BulkAction, ids: readonly string[]): Form {
-  const { label, explanation, done, isDangerous, fields, run } = action;
+  const { label, explanation, says, isDangerous, fields, run } = action;
   const articles = ids.map((id) => ({ id, expectedVersion: seen.get(id)!.version }));
-  const what = `문서 ${ids.length}개`;
+  const what = `문서 ${ids.length}개를`;
   return {
     ...{ explanation, isDangerous, fields, action: label },
-    title: `${what} ${label}`,
-    done: `${what}를 ${done}`,
+    title: `${what} ${says[0]}`,
+    done: `${what} ${says[1]}`,
     run: (values) => run(articles, values),
   };
 }
@@ -60,7 +60,7 @@ function CategoryField() {
   const [slug, setSlug] = useState<string | null>(null);
   return (
     <>
-      <CategoryPicker label="옮길 분류" required value={slug} onChange={setSlug} />
+      <CategoryPicker label="옮길 카테고리" required value={slug} onChange={setSlug} />
       <input type="hidden" name="category" value={slug ?? ''} />
     </>
   );
@@ -70,27 +70,27 @@ function CategoryField() {
 export const LIST_ACTIONS: readonly BulkAction[] = [
   {
     label: '옮기기',
-    explanation: '고른 문서가 모두 이 분류로 가요. 게시된 문서의 주소는 그대로예요.',
-    done: '옮겼어요.',
+    explanation: '고른 문서가 모두 이 카테고리로 가요. 게시된 문서의 주소는 그대로예요.',
+    says: ['옮겨요', '옮겼어요.'],
     fields: <CategoryField />,
     run: changing((fields) => ({ categorySlug: String(fields.get('category')) })),
   },
   {
     label: '게시',
     explanation: '고른 문서마다 가장 새로운 내용이 도움말에 보여요.',
-    done: '게시했어요.',
+    says: ['게시해요', '게시했어요.'],
     run: changing(() => ({ change: 'PUBLISH' })),
   },
   {
     label: '게시 취소',
     explanation: '고른 문서가 도움말에서 사라져요. 내용은 그대로 남아요.',
-    done: '게시 취소했어요.',
+    says: ['게시 취소해요', '게시 취소했어요.'],
     run: changing(() => ({ change: 'UNPUBLISH' })),
   },
   {
     label: '키워드',
     explanation: '쉼표로 나누어 적어 주세요. 이미 있거나 없는 키워드는 그대로 둬요.',
-    done: '고쳤어요.',
+    says: ['고쳐요', '고쳤어요.'],
     fields: (
       <>
         <TextField name="add" label="더할 키워드" />
@@ -107,7 +107,7 @@ export const LIST_ACTIONS: readonly BulkAction[] = [
   {
     label: '휴지통',
     explanation: '고른 문서가 도움말에서 사라지고, 30일 뒤에 지워져요. 그 전에는 되살릴 수 있어요.',
-    done: '휴지통에 넣었어요.',
+    says: ['휴지통으로 옮겨요', '휴지통으로 옮겼어요.'],
     run: changing(() => ({ change: 'TRASH' })),
   },
 ];
@@ -115,14 +115,14 @@ export const LIST_ACTIONS: readonly BulkAction[] = [
 export const RESTORE: BulkAction = {
   label: '되살리기',
   explanation: '고른 문서가 미게시 문서가 돼요. 도움말에 보이게 하려면 다시 게시해 주세요.',
-  done: '되살렸어요.',
+  says: ['되살려요', '되살렸어요.'],
   run: changing(() => ({ change: 'RESTORE' })),
 };
 
 export const DELETE: BulkAction = {
   label: '영구 삭제',
   explanation: '고른 문서와 그 이력이 모두 지워지고, 되돌릴 수 없어요.',
-  done: '지웠어요.',
+  says: ['영구 삭제해요', '지웠어요.'],
   isDangerous: true,
   run: deleteForGood,
 };

@@ -6,6 +6,9 @@ import {
   useListContext,
   useRefresh,
 } from 'react-admin';
+import { categoryOptions } from '../../shared/categories.js';
+import { useCatalogue } from '../catalogue/catalogue-data.js';
+import { sentenceOf } from '../shell/execute.js';
 import { Choice, type Options, Words } from '../shell/fields.js';
 import { Filters, useConditions } from '../shell/filters.js';
 import { Room } from '../shell/room.js';
@@ -15,7 +18,7 @@ import type { AuditEntry, Conditions } from './audit-data.js';
 import texts from './audit-texts.json';
 
 /** Who did it, what an action did, and what its details are called. Others keep their names. */
-const { actors, actions, details: names, values }: Record<keyof typeof texts, Options> = texts;
+const { actors, actions, bulk, names, values }: Record<keyof typeof texts, Options> = texts;
 
 /** The room 이력: who did what, and when. */
 export function AuditRoom() {
@@ -86,16 +89,25 @@ function Entries() {
 function Entry({ entry }: { entry: AuditEntry }) {
   const { at, actor, action, kind, targetId, title, details } = entry;
   const { conditions, change } = useConditions<Conditions>();
+  const changed = details.find(({ name }) => name === 'change')?.value ?? '';
+  // A change of many articles has an entry for each.
+  const done = (action === 'bulkUpdateArticles' ? bulk[changed] : actions[action]) ?? action;
+  const options = useCatalogue().products.flatMap(categoryOptions);
+  const valueOf = (name: string, value: string) => {
+    if (name === 'categorySlug') return options.find(({ slug }) => slug === value)?.path ?? value;
+    if (name === 'reason') return sentenceOf(value) ?? value;
+    return values[value] ?? shown(value);
+  };
   const notes = details
     .filter(({ value }) => value !== '' && value !== '0')
-    .map(({ name, value }) => `${names[name] ?? name} ${values[value] ?? shown(value)}`);
+    .map(({ name, value }) => `${names[name] ?? name} ${valueOf(name, value)}`);
   const isOpenable = kind === 'Article' && targetId && action !== 'deleteArticle';
   return (
     <li>
       <time className="desk-small" dateTime={at}>
         {timeOf(at)}
       </time>{' '}
-      {subjectOf(actor)} {actions[action] ?? action}.{' '}
+      {subjectOf(actor)} {done}.{' '}
       {isOpenable ? (
         <Link to={`/articles/${targetId}`}>{title || '제목 없음'}</Link>
       ) : (

@@ -8,6 +8,7 @@ import type {
   Role,
 } from '../../generated/operations.js';
 import { startOfDay } from '../../shared/korean-days.js';
+import { ROLE_NAMES } from '../../shared/session.js';
 import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
 import { entriesIn, type Form } from '../shell/form-dialog.js';
@@ -21,7 +22,7 @@ const ROLES: Readonly<Record<Role, string>> = {
   AGENT: '상담원: 내부용 문서도 봐요',
 };
 
-const roleOf = ({ role }: { role: Role }) => ROLES[role].split(':')[0];
+const roleOf = ({ role }: { role: Role }) => ROLE_NAMES[role];
 
 /** Ends something for good, unless it has ended. */
 const ending =

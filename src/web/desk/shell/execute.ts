@@ -72,6 +72,6 @@ export function failureOf(error: RequestError): DeskError {
   return new DeskError(sentences.join(' ') || fallback, String(code), violations);
 }
 
-/** The Korean sentence for what the server says: code, field and message. */
-const sentenceOf = (refusal: string): string | undefined =>
+/** The Korean sentence for what the server says: code, field and message, or the message alone. */
+export const sentenceOf = (refusal: string): string | undefined =>
   Object.entries(refusals).find(([pattern]) => new RegExp(pattern).test(refusal))?.[1];

@@ -2,6 +2,11 @@ import { Alert, Button } from '@mui/material';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useNotify, useRefresh } from 'react-admin';
 import { DialogFrame } from './dialog-frame.js';
+import done from './done.json';
+import type { Options } from './fields.js';
+
+/** What a notice says after an action. */
+const DONE: Options = done;
 
 /** What a dialog asks, and what it does. */
 export interface Form {
@@ -11,7 +16,7 @@ export interface Form {
   /** The text of the button. */
   action: string;
   cancel?: string;
-  /** What a notice says when it is done. */
+  /** What a notice says when it is done; needed if done.json does not have the action. */
   done?: string;
   isDangerous?: boolean;
   /** Fields with names. */
@@ -41,7 +46,7 @@ export function FormDialog({ form, onClose }: FormDialogProps) {
     setRefusal('');
     try {
       const result = await run(new FormData(event.currentTarget));
-      if (result !== false) notify(form.done ?? `${title}: 했어요.`, { type: 'success' });
+      if (result !== false) notify(form.done ?? DONE[action]!, { type: 'success' });
       onClose(true, result);
     } catch (error) {
       setRefusal((error as Error).message);

@@ -33,6 +33,8 @@ export function Layout({ rooms, onSignOut, children }: LayoutProps) {
               {label}
             </Button>
           ))}
+          <Button href="/">도움말</Button>
+          <Button href="/analytics">통계</Button>
         </nav>
         <div className="desk-person">
           <span>{viewer.name}</span>
