@@ -64,6 +64,17 @@ export class CategoryFieldResolver {
     return whenReady(context.catalog(), (catalog) => catalog.children(category));
   }
 
+  @Cost({ size: 10 })
+  @FieldResolver(() => [Category], {
+    description: 'All categories below this one, each before the categories below it.',
+  })
+  descendants(
+    @Root() category: Category,
+    @Ctx() context: CatalogContext,
+  ): NowOrLater<readonly Category[]> {
+    return whenReady(context.catalog(), (catalog) => catalog.subtree(category).slice(1));
+  }
+
   @FieldResolver(() => [Category], {
     description: 'The categories above this one, from the root down.',
   })

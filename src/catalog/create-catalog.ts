@@ -5,7 +5,7 @@ import { CatalogCache } from './catalog-snapshot.js';
 import { CategoryFieldResolver, ProductFieldResolver } from './catalog-field-resolvers.js';
 import { CatalogResolver } from './catalog-resolver.js';
 import { CatalogService } from './catalog-service.js';
-import { CatalogMerges, type JoinVariants } from './merge.js';
+import { CatalogMerges } from './merge.js';
 import { MergeResolver } from './merge-resolver.js';
 
 export interface CatalogFeature extends Feature {
@@ -18,14 +18,12 @@ export function createCatalog({
   barrier,
   notifications,
   origin,
-  joinVariants,
 }: {
   dataSource: DataSource;
   barrier: ChangeBarrier;
   notifications: Notifications;
   /** The public address of the pages without a final slash; may be empty. */
   origin: string;
-  joinVariants: JoinVariants;
 }): CatalogFeature {
   const cache = new CatalogCache(poolOf(dataSource));
   notifications.on('doum_catalog', () => cache.invalidate());
@@ -33,7 +31,7 @@ export function createCatalog({
     cache,
     resolvers: [
       new CatalogResolver(dataSource, new CatalogService(), cache, barrier),
-      new MergeResolver(dataSource, new CatalogMerges(joinVariants), cache, barrier),
+      new MergeResolver(dataSource, new CatalogMerges(), cache, barrier),
       new ProductFieldResolver(origin),
       new CategoryFieldResolver(origin),
     ],

@@ -15,4 +15,3 @@ export {
 } from './catalog-snapshot.js';
 export { BreadcrumbItem, Category, Platform, Product } from './catalog-entities.js';
 export { createCatalog } from './create-catalog.js';
-export { type JoinVariants } from './merge.js';

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { audit } from '../core/audit.js';
@@ -11,7 +11,7 @@ import {
   ProductPayload,
   WaitForSearchInput,
 } from './catalog-inputs.js';
-import type { CatalogCache, CatalogContext } from './catalog-snapshot.js';
+import type { CatalogCache } from './catalog-snapshot.js';
 import type { CatalogMerges } from './merge.js';
 
 @InputType()
@@ -102,16 +102,14 @@ export class MergeResolver {
     description:
       'Merges a platform, but not the common one, into another. Its variants become those of the ' +
       'other, its name and aliases become aliases there as far as 50 are possible, and its slugs ' +
-      'lead there. If an article has a different variant for each, the one of the other platform ' +
-      'stays: a new revision without the first is saved, and published if the article was. In ' +
-      'older revisions the text of the first then follows the text of the other.',
+      'lead there. The error is CONFLICT while the newest, the published or a scheduled revision ' +
+      'of an article has different texts for both.',
   })
   async mergePlatform(
     @Arg('input', { description: 'The two platforms.' }) input: MergePlatformInput,
-    @Ctx() { viewer }: CatalogContext,
   ): Promise<PlatformPayload> {
     const [platform, searchable] = await this.merge('Platform', input, (manager, id, intoId) =>
-      this.merges.mergePlatform(manager, id, intoId, viewer.name),
+      this.merges.mergePlatform(manager, id, intoId),
     );
     return { platform, searchable };
   }

@@ -2,21 +2,11 @@ import { type EntityManager, type FindOptionsWhere, In, IsNull } from 'typeorm';
 import { explainingViolations } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { Category, Platform, Product } from './catalog-entities.js';
+import { joinVariants } from './join-variants.js';
 import { ENTITY, MAX_ALIASES, MAX_POSITION, notFound } from './catalog-service.js';
 import type { CatalogKind } from './catalog-snapshot.js';
 
 type EntityOf<K extends CatalogKind> = InstanceType<(typeof ENTITY)[K]>;
-
-/**
- * Gives the variants of a platform to another platform, in all revisions of all articles. `app`
- * connects it to the articles, which are above this folder.
- */
-export type JoinVariants = (
-  manager: EntityManager,
-  editor: string,
-  from: Platform,
-  into: Platform,
-) => Promise<void>;
 
 /** Categories that come to others stand after them, in their own order. */
 const lastOf = (siblings: string) =>
@@ -44,8 +34,6 @@ const MOVE_TO_PRODUCT = `
  * against references first: whoever writes one meanwhile waits, and then learns that it is gone.
  */
 export class CatalogMerges {
-  constructor(private readonly joinVariants: JoinVariants) {}
-
   async mergeCategory(manager: EntityManager, id: number, intoId: number): Promise<Category> {
     const [from, into] = await lockPair(manager, 'category', id, intoId);
     if (from.productId !== into.productId)
@@ -73,12 +61,7 @@ export class CatalogMerges {
     return replace(manager, 'product', from, into);
   }
 
-  async mergePlatform(
-    manager: EntityManager,
-    id: number,
-    intoId: number,
-    editor: string,
-  ): Promise<Platform> {
+  async mergePlatform(manager: EntityManager, id: number, intoId: number): Promise<Platform> {
     const [from, into] = await lockPair(manager, 'platform', id, intoId);
     if (from.appliesToAll)
       throw badInput(
@@ -86,7 +69,7 @@ export class CatalogMerges {
         'The common platform cannot be merged into another.',
         'Its content applies to all platforms, and would not any more.',
       );
-    await this.joinVariants(manager, editor, from, into);
+    await joinVariants(manager, from, into);
     return replace(manager, 'platform', from, into);
   }
 

@@ -28,6 +28,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'AuditEntry.details': 'about 15 short values',
   'Category.ancestors': 'depth of the catalogue',
   'Category.children': 'catalogue',
+  'Category.descendants': 'catalogue',
   'DictionaryEntry.parts': 'letters of the word, 30',
   'DictionaryPayload.dictionary': '5,000',
   'MarkdownPreview.warnings': '100',

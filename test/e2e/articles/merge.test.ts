@@ -108,10 +108,9 @@ describe('Merging', () => {
     expect(search).toEqual({ edges: [{ node: { slug: article.slug, product: { slug: 'pay' } } }] });
   });
 
-  it('keeps the variant of the other platform, and each text in the history', async () => {
+  it('of platforms waits for people where texts differ, and keeps each text in the history', async () => {
     const both = [variant(['android'], '두루미 앱'), variant(['ios'], '사과 앱')];
-    const article = await buildArticle(app, { variants: both, publish: true });
-    await update(article, 1, { title: '초안', replaceVariants: true, variants: both });
+    const article = await buildArticle(app, { slug: 'both', variants: both, publish: true });
     const shared = await buildArticle(app, {
       variants: [variant(['android', 'common'], '함께'), variant(['ios'], '사과')],
       publish: true,
@@ -121,23 +120,26 @@ describe('Merging', () => {
       publish: true,
     });
     const alone = await buildArticle(app, { variants: [variant(['android'], '로봇')] });
-    const planned = await buildArticle(app, { variants: both });
-    const { dataSource } = app.app;
-    await dataSource.query(
-      `update article set publish_at = now() + interval '1 day', publish_version = 1,
-         publish_by = '김편집' where slug = $1`,
-      [planned.slug],
-    );
+    const input = { id: ids.android, intoSlug: 'ios', waitForSearch: true };
+    expect(await refused(app, 'mergePlatform', input)).toMatchObject({
+      code: 'CONFLICT',
+      message: 'These articles have different texts for both platforms: both.',
+    });
+    const one = { variants: [variant(['ios'], '사과 앱')], replaceVariants: true };
+    await update(article, 1, one);
+    // The draft has one text, but readers still see both.
+    expect((await refused(app, 'mergePlatform', input)).code).toBe('CONFLICT');
+    await update(article, 2, { publish: true });
     const { platform } = await mutate<{ platform: object }>(
       app,
       'mergePlatform',
-      { id: ids.android, intoSlug: 'ios', waitForSearch: true },
+      input,
       'searchable platform { slug aliases }',
     );
     expect(platform).toEqual({ slug: 'ios', aliases: ['아이폰', '안드로이드'] });
     /** The texts of each revision, newest first, by platform; `*`: readers see it. */
     const read = async ({ slug }: BuiltArticle) => {
-      const rows = await dataSource.query<{ texts: string }[]>(
+      const rows = await app.app.dataSource.query<{ texts: string }[]>(
         `select case when r.version = a.published_version then '* ' else '' end ||
            string_agg(p.slug || ' ' || v.body, ', ' order by p.slug) as texts
          from article a join article_revision r on r.article_id = a.id
@@ -150,20 +152,17 @@ describe('Merging', () => {
       return rows.map(({ texts }) => texts);
     };
     const joined = 'ios 사과 앱\n\n두루미 앱';
-    expect(await read(article)).toEqual(['ios 사과 앱', '* ios 사과 앱', joined, joined]);
+    expect(await read(article)).toEqual(['* ios 사과 앱', 'ios 사과 앱', joined]);
     expect(await read(shared)).toEqual(['* common 함께, ios 사과']);
     expect(await read(equal)).toEqual(['* ios 같은']);
     expect(await read(alone)).toEqual(['ios 로봇']);
-    expect(await read(planned)).toEqual(['ios 사과 앱', joined]);
-    const plan = 'select publish_version as version from article where slug = $1';
-    expect(await dataSource.query(plan, [planned.slug])).toEqual([{ version: 2 }]);
     expect(await found('두루미')).toEqual([]);
     expect(await refused(app, 'mergePlatform', { id: ids.common, intoSlug: 'ios' })).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: 'input.id',
     });
     // Nothing of the first platform is left, so exports and later changes are whole.
-    await update(article, 4, { title: '다음', publish: true });
+    await update(article, 3, { title: '다음', publish: true });
   });
 
   it('loses no article of writers at the same time', async () => {

@@ -259,3 +259,16 @@ describe('Accessibility', () => {
     }
   });
 });
+
+it('분류 shows categories of every depth', async () => {
+  const parents = ['group-chat', 'depth-3', 'depth-4'];
+  for (const [i, parentSlug] of parents.entries())
+    await mutate(
+      app,
+      'createCategory',
+      { productSlug: 'talk', parentSlug, slug: `depth-${i + 3}`, name: `깊이 ${i + 3}` },
+      'category { id }',
+    );
+  await desk.enter(editor, '/catalogue');
+  await button('깊이 5 더 보기').waitFor();
+});

@@ -1,10 +1,15 @@
 import type { TypedDocumentNode } from '@urql/core';
-import { useGetList } from 'react-admin';
+import { type GetListResult, useGetList } from 'react-admin';
 import * as documents from '../../generated/operations.js';
 import type { DeskPlatformsQuery, DeskProductsQuery } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
 
-export type Product = NonNullable<DeskProductsQuery['rows']>[number];
+type ProductRow = NonNullable<DeskProductsQuery['rows']>[number];
+type CategoryRow = ProductRow['categories'][number]['descendants'][number];
+
+export interface Product extends Omit<ProductRow, 'categories'> {
+  categories: readonly Entry[];
+}
 export type Platform = NonNullable<DeskPlatformsQuery['rows']>[number];
 
 /** All products with their categories, and all platforms; empty until they are loaded. */
@@ -26,6 +31,21 @@ export function useCatalogue() {
 }
 
 const NONE: never[] = [];
+
+/** All products with the trees of their categories. */
+export async function listProducts(): Promise<GetListResult<Product>> {
+  const { rows } = await execute(documents.DeskProductsDocument, {});
+  const data = (rows ?? []).map(({ categories, ...product }) => ({
+    ...product,
+    categories: categories.map(({ descendants, ...root }) => withChildren(root, descendants)),
+  }));
+  return { data, total: data.length };
+}
+
+function withChildren(entry: Entry, descendants: readonly CategoryRow[]): Entry {
+  const children = descendants.filter(({ parent }) => parent?.id === entry.id);
+  return { ...entry, children: children.map((child) => withChildren(child, descendants)) };
+}
 
 export type Kind = 'product' | 'category' | 'platform';
 

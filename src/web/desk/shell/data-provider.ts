@@ -3,6 +3,7 @@ import type { DataProvider, GetListParams, GetListResult, GetOneParams } from 'r
 import * as documents from '../../generated/operations.js';
 import { listArticles } from '../articles/articles-data.js';
 import { listAudit } from '../audit/audit-data.js';
+import { listProducts } from '../catalogue/catalogue-data.js';
 import { listIndexes } from '../settings/settings-data.js';
 import { execute } from './execute.js';
 
@@ -21,7 +22,7 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   articles: listArticles(false),
   trash: listArticles(true),
   audit: listAudit,
-  products: whole(documents.DeskProductsDocument),
+  products: listProducts,
   platforms: whole(documents.DeskPlatformsDocument),
   apiKeys: whole(documents.DeskApiKeysDocument),
   sessions: whole(documents.DeskSessionsDocument),

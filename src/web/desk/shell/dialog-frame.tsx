@@ -9,13 +9,14 @@ interface DialogFrameProps extends Pick<DialogProps, 'maxWidth' | 'onKeyDown'> {
   /** Without it, the dialog cannot be closed without an answer. */
   onClose?: () => void;
   /** Makes it a form. */
-  onSubmit?: FormEventHandler;
+  onSubmit?: FormEventHandler<HTMLElement>;
 }
 
 /** An open dialog. A click beside it does not close it, and loses nothing that was written. */
 export function DialogFrame(props: DialogFrameProps) {
   const { title, children, actions, maxWidth, onKeyDown, onClose, onSubmit } = props;
   const id = useId();
+  const Body = onSubmit ? 'form' : 'div';
   return (
     <Dialog
       open
@@ -23,11 +24,12 @@ export function DialogFrame(props: DialogFrameProps) {
       {...{ maxWidth, onKeyDown }}
       onClose={(_, reason) => reason === 'escapeKeyDown' && onClose?.()}
       aria-labelledby={id}
-      slotProps={{ paper: onSubmit && { component: 'form', onSubmit } }}
     >
-      <DialogTitle id={id}>{title}</DialogTitle>
-      <DialogContent className="desk-stack">{children}</DialogContent>
-      <DialogActions sx={{ flexWrap: 'wrap' }}>{actions}</DialogActions>
+      <Body className="desk-dialog" onSubmit={onSubmit}>
+        <DialogTitle id={id}>{title}</DialogTitle>
+        <DialogContent className="desk-stack">{children}</DialogContent>
+        <DialogActions sx={{ flexWrap: 'wrap' }}>{actions}</DialogActions>
+      </Body>
     </Dialog>
   );
 }
