@@ -1,7 +1,7 @@
 import { Dialog, DialogActions, DialogContent, type DialogProps, DialogTitle } from '@mui/material';
-import { type FormEventHandler, type ReactNode, useId } from 'react';
+import { type FormEventHandler, type KeyboardEventHandler, type ReactNode, useId } from 'react';
 
-interface DialogFrameProps extends Pick<DialogProps, 'maxWidth' | 'onKeyDown'> {
+interface DialogFrameProps extends Pick<DialogProps, 'maxWidth'> {
   title: string;
   children: ReactNode;
   /** The buttons. */
@@ -10,6 +10,7 @@ interface DialogFrameProps extends Pick<DialogProps, 'maxWidth' | 'onKeyDown'> {
   onClose?: () => void;
   /** Makes it a form. */
   onSubmit?: FormEventHandler<HTMLElement>;
+  onKeyDown?: KeyboardEventHandler<HTMLElement>;
 }
 
 /** An open dialog. A click beside it does not close it, and loses nothing that was written. */
@@ -21,11 +22,11 @@ export function DialogFrame(props: DialogFrameProps) {
     <Dialog
       open
       fullWidth
-      {...{ maxWidth, onKeyDown }}
+      maxWidth={maxWidth}
       onClose={(_, reason) => reason === 'escapeKeyDown' && onClose?.()}
       aria-labelledby={id}
     >
-      <Body className="desk-dialog" onSubmit={onSubmit}>
+      <Body className="desk-dialog" {...{ onSubmit, onKeyDown }}>
         <DialogTitle id={id}>{title}</DialogTitle>
         <DialogContent className="desk-stack">{children}</DialogContent>
         <DialogActions sx={{ flexWrap: 'wrap' }}>{actions}</DialogActions>
