@@ -47,8 +47,8 @@ export async function loadPages(): Promise<Pages> {
     >;
     const chunks = chunksOf(manifest, HELP_ENTRY);
     const [script, ...preloads] = chunks.map(({ file }) => `/${file}`);
-    // Styles of imported chunks come first, because those of the entry override them.
-    const styles = chunks.toReversed().flatMap(({ css = [] }) => css.map((file) => `/${file}`));
+    // Vite names the styles of an entry before those that it shares, which they override.
+    const styles = chunks.flatMap(({ css = [] }) => css.map((file) => `/${file}`)).toReversed();
     const files = [script ?? HELP_ENTRY, ...preloads, ...styles];
     await Promise.all(files.map((file) => access(path.join(WEB, file))));
     return { render, documents, assets: { script: script!, preloads, styles } };
