@@ -77,8 +77,8 @@ registerEnumType(Role, {
   name: 'Role',
   description:
     'What a caller may do (역할), in the order AGENT, ANALYST, AUTHOR, EDITOR, ADMIN; each role ' +
-    'includes the roles before it. The role comes from an API key, or from a token (JWT) of the identity ' +
-    'provider that the operator has set up; either is sent as `Authorization: Bearer …`. Without ' +
+    'includes the roles before it. The role comes from an API key, or from a token (JWT) of the ' +
+    'identity provider that the operator has set up; either is sent as `Authorization: Bearer …`. Without ' +
     'a role, a caller may read and search public articles, record clicks and views, and submit ' +
     'feedback. A field that needs another role fails with UNAUTHENTICATED (no key or token was ' +
     'sent) or FORBIDDEN (the role is missing or too low). The field is then null; if its type ' +

@@ -43,8 +43,9 @@ export interface ArticleChanges extends Partial<CheckedContent> {
 
 /**
  * Writes articles. Each method runs inside the transaction of its manager. NOT_FOUND when the
- * article does not exist, CONFLICT when it is in the trash. False: there was nothing to change. `expectedVersion` is the newest revision that the editor has read. If a
- * newer revision exists, the error is CONFLICT and nothing is written.
+ * article does not exist, CONFLICT when the article is in the trash. False: nothing was to change.
+ * `expectedVersion` is the newest revision that the editor has read. If a newer revision exists, the
+ * error is CONFLICT and nothing is written.
  */
 export class ArticleService {
   /**

@@ -13,8 +13,8 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Field(() => DateTime, {
       nullable: true,
       description:
-        'Time when somebody asked for a review of the newest revision (검토 요청); null while nobody ' +
-        'waits for one. Later revisions keep the request until an editor publishes or declines.',
+        'Time when somebody asked for a review of the newest revision (검토 요청); null without a ' +
+        'request. Later revisions keep the request until an editor publishes or declines.',
     })
     @Column({ type: 'timestamptz', name: 'review_requested_at', precision: 3, nullable: true })
     reviewRequestedAt!: Date | null;

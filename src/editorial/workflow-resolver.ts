@@ -57,10 +57,10 @@ export class WorkflowResolver extends ArticleChanges {
     nullable: true,
     description:
       'Declines a review (검토 반려), with a comment for the author. The error is CONFLICT when ' +
-      'nobody asked for one.',
+      'nobody asked for a review.',
   })
   declineReview(
-    @Arg('input', { description: 'The article and what is to be changed.' })
+    @Arg('input', { description: 'The article, and what its author shall change.' })
     input: DeclineReviewInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {

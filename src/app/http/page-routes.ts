@@ -64,8 +64,9 @@ const TOO_MANY = {
 
 /**
  * The routes of the pages: the help centre, rendered for a reader without a key, its sitemap, and
- * the analytics page and the desk, which are files. A page of the help centre counts as one request, for any
- * number of documents, and costs the points of its documents. Needs the trace of `observeRequests`.
+ * the analytics page and the desk, which are files. A page of the help centre counts as one request,
+ * for any number of documents, and costs the points of its documents. Needs the trace of
+ * `observeRequests`.
  */
 export function pageRoutes(parts: Parts): Router {
   const { http, pages, limiter, visitors, clientSecret } = parts;
