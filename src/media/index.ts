@@ -7,3 +7,4 @@ export {
   storeMedia,
 } from './media-store.js';
 export { MAX_MEDIA_BYTES, MEDIA_TYPES } from './read-media.js';
+export { stripMetadata } from './strip-metadata.js';

@@ -1,5 +1,5 @@
 import { imageSize } from 'image-size';
-import { badInput } from '../core/errors.js';
+import { badInput, type DoumError } from '../core/errors.js';
 
 /** Maximum size of a file, in bytes. */
 export const MAX_MEDIA_BYTES = 10_000_000;
@@ -53,8 +53,8 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-/** Cameras write some dozens. Millions would keep `image-size` busy for seconds. */
-const MAX_SEGMENTS = 1_000;
+/** Maximum number of segments of a JPEG. Cameras write some dozens; millions would take seconds. */
+export const MAX_SEGMENTS = 1_000;
 
 /**
  * Where the pixels of a JPEG begin, so that a thumbnail before them does not count as the picture.
@@ -134,6 +134,7 @@ function measure(bytes: Buffer): ReturnType<typeof imageSize> {
   }
 }
 
-function damaged() {
+/** BAD_USER_INPUT for a file that is not whole. */
+export function damaged(): DoumError {
   return badInput('', 'The file is damaged, or its end is missing.', 'Save or send it again.');
 }

@@ -13,6 +13,7 @@ import {
   MEDIA_TYPES,
   mediaBytes,
   storeMedia,
+  stripMetadata,
 } from '../../media/index.js';
 import { logFault, refuse, refuseText, statusOf } from './refuse.js';
 import { traceOf } from './request-context.js';
@@ -36,10 +37,12 @@ export function receiveMedia(
   const store: RequestHandler = async (request, response) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const { name: createdBy } = traceOf(response).viewer!;
+    const mediaType = typeOf(request.headers);
+    const stripped = stripMetadata(bytes, mediaType);
     const { name, type, width, height, isNew } = await storeMedia(
       pool,
-      bytes,
-      typeOf(request.headers),
+      stripped,
+      mediaType,
       createdBy,
     );
     response.status(isNew ? 201 : 200).json({ url: `/media/${name}`, type, width, height });

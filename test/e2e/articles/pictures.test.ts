@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
+import { stripMetadata } from '../../../src/media/index.js';
 import { createDatabase, createDemoDatabase } from '../../support/databases.js';
 import { importAndSettle, SMALL_CATALOGUE } from '../../support/import-test-lines.js';
 import { createKey } from '../../support/keys.js';
@@ -39,6 +40,8 @@ const jpeg = (end = '\xff\xda\0\x02pixels\xff\xd9') =>
     '\xff\xd8\xff\xe1\0\x24Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0\xff\xd9' +
       `\xff\xc0\0\x0b\x08\0\x1e\0\x28\x01\x01\x11\0${end}`,
   );
+/** The same picture without its thumbnail. */
+const JPEG = stripMetadata(jpeg(), 'image/jpeg');
 const segments = (count: number) =>
   Buffer.concat([jpeg().subarray(0, 2), bytes('\xff\xe0\0\x02'.repeat(count)), jpeg().subarray(2)]);
 const GIF = bytes('GIF89a\x05\0\x07\0\0\0\0;');
@@ -82,7 +85,7 @@ describe('Pictures', () => {
 
   it.each([
     ['image/png', 'png', png(12, 34), 12, 34],
-    ['image/jpeg', 'jpg', jpeg(), 30, 40],
+    ['image/jpeg', 'jpg', JPEG, 30, 40],
     ['image/gif', 'gif', GIF, 5, 7],
     ['image/webp', 'webp', WEBP, 9, 12],
     ['application/pdf', 'pdf', PDF, null, null],
@@ -114,6 +117,12 @@ describe('Pictures', () => {
       [hashOf(file)],
     );
     expect(rows).toEqual([{ by: '박글' }]);
+  });
+
+  it('are stored without what a camera wrote into them', async () => {
+    const { status, answer } = await upload(jpeg(), 'image/jpeg');
+    expect([status, answer.url]).toEqual([200, `/media/${hashOf(JPEG)}.jpg`]);
+    expect(JPEG.length).toBeLessThan(jpeg().length);
   });
 
   it('has no file of another name', async () => {
