@@ -69,36 +69,31 @@ export class ArticleService {
     });
   }
 
-  /** Appends a revision. Publishes it if `changes.publish` is true. */
+  /** Appends a revision. Publishes the revision if `changed.publish` is true. */
   async update(
     manager: EntityManager,
     editor: string,
     id: number,
     expectedVersion: number,
-    changes: ArticleChanges,
+    changed: ArticleChanges,
   ): Promise<void> {
     const article = await this.lock(manager, id, expectedVersion);
     const newest = contentOf((await findRevision(manager, id, article.version))!);
-    const { summary, publish, replaceVariants, variants, ...fields } = changes;
+    const { summary, publish, replaceVariants, variants, ...fields } = changed;
     const content = {
       ...newest,
       ...definedOf(fields),
       variants: await this.changeVariants(manager, newest.variants, variants, replaceVariants),
     };
+    if (publish) requireBodies(content, 'id');
     const version = article.version + 1;
     await explainingViolations(articleViolations(article.slug), () =>
       insertRevisions(manager, [{ articleId: id, version, content, editor, summary }]),
     );
-    await manager.update(
-      ArticleRow,
-      { id },
-      {
-        version,
-        // Without a published revision, `updatedAt` is the time of the last edit.
-        ...(article.publishedVersion === null && { updatedAt: NOW }),
-      },
-    );
-    if (publish) await this.publish(manager, id, version);
+    // Without a published revision, `updatedAt` is the time of the last edit.
+    const unpublished = article.publishedVersion === null && { updatedAt: NOW };
+    const changes = publish ? publicationOf({ ...article, version }, version) : unpublished;
+    await manager.update(ArticleRow, { id }, { version, ...changes });
   }
 
   /**
@@ -127,21 +122,10 @@ export class ArticleService {
     article: ArticleRow,
     version: number,
   ): Promise<boolean> {
-    const { id, publishedVersion, publishedAt, publishVersion } = article;
+    const { id, publishedVersion } = article;
     if (version === publishedVersion) return false;
     await this.requirePublishable(manager, id, version, 'id');
-    await manager.update(
-      ArticleRow,
-      { id },
-      {
-        status: ArticleStatus.PUBLISHED,
-        publishedVersion: version,
-        publishedAt: publishedAt ?? NOW,
-        updatedAt: NOW,
-        ...(version === article.version && NO_REVIEW),
-        ...(publishVersion !== null && version >= publishVersion && NO_PUBLICATION),
-      },
-    );
+    await manager.update(ArticleRow, { id }, publicationOf(article, version));
     return true;
   }
 
@@ -295,4 +279,23 @@ export class ArticleService {
     }
     return article;
   }
+}
+
+/** What publishing a revision changes in the row of its article. */
+function publicationOf(
+  {
+    version: newest,
+    publishedAt,
+    publishVersion,
+  }: Pick<ArticleRow, 'version' | 'publishedAt' | 'publishVersion'>,
+  version: number,
+): QueryDeepPartialEntity<ArticleRow> {
+  return {
+    status: ArticleStatus.PUBLISHED,
+    publishedVersion: version,
+    publishedAt: publishedAt ?? NOW,
+    updatedAt: NOW,
+    ...(version === newest && NO_REVIEW),
+    ...(publishVersion !== null && version >= publishVersion && NO_PUBLICATION),
+  };
 }

@@ -1,5 +1,6 @@
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
+import { statementsDuring } from '../../support/count-statements.js';
 import { mutate, refused, tryMutation } from '../../support/mutate.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
@@ -106,6 +107,21 @@ describe('An article', () => {
     expect(await refused(app, 'publishArticle', { id, expectedVersion: 3 })).toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+
+  it('is locked and written once by an update that publishes', async () => {
+    const { id } = await buildArticle(app, { publish: true });
+    const statements = await statementsDuring(() =>
+      update(id, 1, { title: '새 제목', publish: true }),
+    );
+    const ofArticle = /^update "article" |for no key update/i;
+    expect(statements.filter((statement) => ofArticle.test(statement))).toHaveLength(2);
+    expect(await asReader(id)).toMatchObject({ title: '새 제목', version: 2 });
+
+    const empty = { variants: [{ platformSlugs: ['common'], body: '' }], publish: true };
+    const refusal = await refused(app, 'updateArticle', { id, expectedVersion: 2, ...empty });
+    expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.id' });
+    expect(await asEditor(id)).toMatchObject({ version: 2 });
   });
 
   it('keeps the fields that an update omits', async () => {
