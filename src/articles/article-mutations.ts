@@ -88,10 +88,11 @@ export class ArticleMutationResolver extends ArticleChanges {
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const place = await checkArticlePlace(input, await context.catalog());
-    const { slug, categorySlug, visibility } = input;
-    return this.change(input, context, (manager, id) => this.service.place(manager, id, place), {
-      ...{ slug, category: categorySlug, visibility },
-    });
+    // Every further field is a change of the article, and the audit log has all changes.
+    const { id: _id, waitForSearch: _wait, categorySlug: category, ...fields } = input;
+    const details = { ...fields, category };
+    const work = (manager: EntityManager, id: number) => this.service.place(manager, id, place);
+    return this.change(input, context, work, details);
   }
 
   @Access(Role.EDITOR)

@@ -117,7 +117,9 @@ export class ArticleContent extends ContentColumns {
 
 @Entity('article_revision')
 @ObjectType({
-  description: 'A saved revision of an article (개정). Saved revisions never change.',
+  description:
+    'A saved revision of an article (개정). Editors never change saved revisions. Only merging two ' +
+    'platforms does: a revision with a text for each then has both texts in one variant.',
 })
 export class Revision {
   @PrimaryGeneratedColumn('identity')

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { GraphQLInputObjectType } from 'graphql';
 import { importLines } from '../../../src/articles/index.js';
 import { buildSchema } from '../../../src/app/build-schema.js';
 import { buildArticle } from '../../support/build-article.js';
@@ -55,6 +56,20 @@ describe('The audit log', () => {
       of('createArticle', 1, { title: '대화 백업' }),
     ]);
     expect(await readAudit(app, { articleId: id, actor: '편집자 나래' })).toHaveLength(7);
+  });
+
+  it('names every field of the place of an article', async () => {
+    const { id } = await buildArticle(app);
+    const input = buildSchema().getType('PlaceArticleInput') as GraphQLInputObjectType;
+    const { id: own, waitForSearch, ...fields } = input.getFields();
+    expect([own, waitForSearch]).not.toContain(undefined);
+    const values = { slug: 'placed', categorySlug: 'report', visibility: 'INTERNAL' };
+    expect(Object.keys(values).sort()).toEqual(Object.keys(fields).sort());
+    for (const [field, value] of Object.entries(values)) {
+      await mutate(app, 'placeArticle', { id, [field]: value }, 'searchable');
+      const { details } = await newest({ action: 'placeArticle' });
+      expect(Object.values(details)).toContain(value);
+    }
   });
 
   it('has the changes of the catalogue and of words', async () => {

@@ -25,8 +25,8 @@ const MERGING: Readonly<Record<Kind, string>> = {
   product: '분류와 문서가 모두 고른 서비스로 가고, 이름은 그 서비스의 별칭이 돼요.',
   category: '문서와 아래 분류가 모두 고른 분류로 가요.',
   platform:
-    '본문이 모두 고른 플랫폼의 것이 되고, 이름은 그 플랫폼의 별칭이 돼요. 한 문서에 두 플랫폼의 ' +
-    '본문이 다 있으면 고른 플랫폼의 것만 남고, 게시된 문서면 바로 게시돼요.',
+    '본문이 모두 고른 플랫폼의 것이 되고, 이름은 그 플랫폼의 별칭이 돼요. 두 플랫폼의 본문이 서로 ' +
+    '다른 문서가 있으면 합칠 수 없으니, 먼저 그 문서에 본문 하나만 남겨 주세요.',
 };
 
 /** The form for a change. It resolves to the id of the entry that remains, if any. */
