@@ -38,6 +38,7 @@ export async function withSearchSetting(
           DATABASE_URL: databaseUrl,
           ELASTICSEARCH_URL: elasticsearch,
           ELASTICSEARCH_INDEX: index,
+          TRUST_PROXY: '1',
           ...environment,
         });
         servers.push(server);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FairQueue } from '../../src/core/fair-queue.js';
 import type { ServerProcess } from '../../test/support/server-process.js';
 import { throughput } from './load.js';
 import { zipfRequests } from './search-load.js';
@@ -9,6 +10,12 @@ const WRITES_PER_SECOND = 20;
 const SECONDS = 30;
 /** Enough that an article is idle for each write, which takes a few seconds with its check. */
 const ARTICLES = 300;
+
+/**
+ * Maximum requests of the check at once. A server refuses a client with more than about 100
+ * unanswered searches (`ADMISSION_LIMITS`), and a busy machine answers late.
+ */
+const AT_ONCE = 20;
 
 /** A change must be in every answer after this time, in milliseconds: see decision 0004. */
 const VISIBLE_AFTER_MS = 2_000;
@@ -64,6 +71,7 @@ export async function checkStaleAnswers(setting: Setting): Promise<void> {
     skipped: 0,
     waits: [],
   };
+  const turns = new FairQueue({ total: AT_ONCE, perClient: AT_ONCE });
   const { ours } = zipfRequests(setting, 100_000, 8);
   const load = throughput(ours, { ms: SECONDS * 1_000 });
   const running: Promise<void>[] = [];
@@ -74,7 +82,7 @@ export async function checkStaleAnswers(setting: Setting): Promise<void> {
     if (!article) counts.skipped += 1;
     else
       running.push(
-        changeAndAsk(article, newWord(random), [server, other], counts).then(
+        changeAndAsk(article, newWord(random), [server, other], turns, counts).then(
           () => void idle.push(article),
         ),
       );
@@ -116,12 +124,15 @@ async function changeAndAsk(
   article: Article,
   word: string,
   servers: readonly ServerProcess[],
+  turns: FairQueue,
   counts: Counts,
 ): Promise<void> {
   const old = article.word;
   const ask = async <T>(server: ServerProcess, query: string, variables: object): Promise<T> => {
     counts.asked += 1;
-    const answer = await server.request<T>(query, variables as Record<string, unknown>);
+    const answer = await turns.run(server.url, () =>
+      server.request<T>(query, variables as Record<string, unknown>),
+    );
     if (answer.errors) throw new Error(JSON.stringify(answer.errors));
     return answer.data!;
   };

@@ -71,6 +71,12 @@ export const MAX_VISITORS_PER_ADDRESS = 50;
 /** SQL for the address part of a visitor's pseudonym; `l` is a row of the log. */
 export const ADDRESS_OF_SEARCH = `substring(l.visitor from 1 for ${ADDRESS_BYTES})`;
 
+/** A condition on a row `l` of the log: nobody with a role searched, and no agent. */
+export const IS_OF_VISITOR = "(not l.staff and l.source <> 'mcp')";
+
+/** A condition on a group of rows `l` of one day: visitors at several addresses searched. */
+export const IS_COMMON = `count(distinct ${ADDRESS_OF_SEARCH}) filter (where ${IS_OF_VISITOR}) >= 2`;
+
 /** Another search by the same visitor within this time means that the first search did not help. */
 export const DEFLECTION_MS = 300_000;
 

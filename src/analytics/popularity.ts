@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { allowLongStatements, transaction } from '../core/connections.js';
 import { looksPersonal } from '../language/index.js';
-import { ADDRESS_OF_SEARCH, koreanDayOf } from './figures.sql.js';
+import { ADDRESS_OF_SEARCH, IS_OF_VISITOR, koreanDayOf } from './figures.sql.js';
 
 /**
  * Minimum change of popularity that is written. Popularity is logarithmic: +1 is twice the
@@ -45,7 +45,7 @@ const MAX_QUERIES = 100;
 const CANDIDATES = 20 * MAX_QUERIES;
 
 /**
- * Agents (source `mcp`) are not visitors. Only addresses distinguish visitors: several User-Agents
+ * Only addresses distinguish visitors: several User-Agents
  * or ids at one address are one visitor.
  * Visitors are counted per day, because a visitor cannot be recognised on the next day. Each
  * visitor counts once per day, so that nobody can make a query popular alone.
@@ -56,8 +56,8 @@ const POPULAR = `
       ${ADDRESS_OF_SEARCH} as visitor, bool_or(l.total > 0) as found
     from search_log l
       cross join lateral (select 0 as product_id union all select unnest(l.product_ids)) p
-    where l.at > now() - interval '7 days' and l.query <> '' and l.understood and not l.staff
-      and l.source <> 'mcp'
+    where l.at > now() - interval '7 days' and l.query <> '' and l.understood
+      and ${IS_OF_VISITOR}
     group by 1, 2, 3, 4
   ), by_day as (
     select product_id, query, day, count(*) as visitors, count(*) filter (where found) as finders

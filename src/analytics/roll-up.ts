@@ -5,6 +5,7 @@ import {
   DIMENSIONS_OF_SEARCH,
   FIGURE_COLUMNS,
   FIGURES_OF_LOG,
+  IS_COMMON,
   IS_DEFLECTED,
   MAX_VISITORS_PER_ADDRESS,
   REWRITES_OF_SEARCH,
@@ -19,7 +20,7 @@ const SETTLING_TIME = "interval '6 minutes'";
  */
 const MIN_PAUSE = "interval '1 hour'";
 
-/** Minimum addresses of a query or rewrite with figures of its own in a day. */
+/** Minimum addresses of a rewrite with figures of its own in a day. */
 const MIN_ADDRESSES = 2;
 
 /** Maximum queries of a day: of all searches, and of each product or other value. */
@@ -65,7 +66,7 @@ const ROLL_UP: readonly string[] = [
   'delete from query_rollup_of_day where day = $1',
   `with of_query as (
      select d.dimension, d.value, l.query, ${FIGURES_OF_LOG}, sum(l.total)::bigint as results,
-       count(distinct ${ADDRESS_OF_SEARCH}) >= ${MIN_ADDRESSES} as is_common
+       ${IS_COMMON} as is_common
      from ${SEARCHES_OF_DAY} group by 1, 2, 3
    ), of_day as (
      select *, query = '' or is_common and row_number() over (
@@ -112,8 +113,8 @@ const ROLL_UP: readonly string[] = [
 
 /**
  * Computes the roll-ups of all ended Korean days in `rollup_due`: the sums of their hours, and the
- * figures of their queries. Each day is one transaction. A query that fewer than two addresses
- * searched that day goes into the row "others", which has no query, so that one client cannot fill
+ * figures of their queries. Each day is one transaction. A query that visitors at fewer than two
+ * addresses searched that day goes into the row "others", which has no query, so that one client cannot fill
  * the table. `atOnce` ignores the pause after the last roll-up. Resolves to the number of days. A
  * failed day does not stop the other days; the promise rejects in the end.
  */

@@ -7,7 +7,7 @@ import type { Fields } from '../core/create-instance.js';
 import { DateTime } from '../core/date-time.js';
 import { badInput } from '../core/errors.js';
 import { Node } from '../core/global-id.js';
-import { checkSlug, cleanLine } from '../core/text.js';
+import { checkSlug, cleanKey, cleanLine } from '../core/text.js';
 
 export enum ArticleStatus {
   DRAFT = 'DRAFT',
@@ -217,7 +217,7 @@ export const PLACE_RULES = {
 } satisfies Rules<PlaceFields>;
 
 export const ARTICLE_RULES = {
-  externalId: { line: text.nullish(), check: (id) => cleanLine(id, 'externalId', 500) },
+  externalId: { line: text.nullish(), check: (id) => cleanKey(id, 'externalId', 500) },
   ...PLACE_RULES,
   status: {
     line: z.enum(ArticleStatus, { error: 'must be PUBLISHED, DRAFT or ARCHIVED' }),

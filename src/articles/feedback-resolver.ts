@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { Access, countEvent, PUBLIC, type RateLimiter, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
-import { checkLength } from '../core/text.js';
+import { checkLength, withoutInvisible } from '../core/text.js';
 import { maskPersonal } from '../language/index.js';
 import { Article } from './article.js';
 import { type ArticleContext, noPublishedArticle, requireArticle } from './article-loaders.js';
@@ -77,6 +77,6 @@ export class FeedbackResolver {
 
 /** The comment as stored: masked, or null when empty. BAD_USER_INPUT when it is too long. */
 function checkComment(text: string): string | null {
-  const comment = checkLength(text.trim(), 'comment', MAX_COMMENT_LENGTH);
+  const comment = checkLength(withoutInvisible(text).trim(), 'comment', MAX_COMMENT_LENGTH);
   return comment === '' ? null : maskPersonal(comment);
 }

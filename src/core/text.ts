@@ -28,10 +28,32 @@ export function cleanText(text: string, field: string): string {
 }
 
 /**
- * Cleans and trims one line of text. Throws BAD_USER_INPUT if it is empty, is longer than `max`
- * characters, or has a tab or line break.
+ * Characters that nobody sees and everybody copies: direction marks, tags, zero-width characters,
+ * Hangul fillers, the blank Braille pattern. The variation selector and the joiner of an emoji do
+ * not match.
+ */
+const INVISIBLE =
+  /[\p{DI}\u2800](?<!\p{Emoji}[\uFE0E\uFE0F]|\p{ExtPict}[\p{EMod}\uFE0F]?\u200D(?=\p{ExtPict}))/gu;
+
+/** The text without invisible characters, in which a person could hide words from other people. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, '');
+}
+
+/**
+ * Cleans and trims one line of text, and removes invisible characters. Throws BAD_USER_INPUT if
+ * nothing is left, or if the line is longer than `max` characters or has a tab or line break.
  */
 export function cleanLine(text: string, field: string, max: number): string {
+  const given = cleanText(text, field);
+  const visible = withoutInvisible(given);
+  if (visible.trim() === '' && given.trim() !== '')
+    throw badInput(field, `${field} has only invisible characters.`, 'Write letters or digits.');
+  return cleanKey(visible, field, max);
+}
+
+/** Like `cleanLine`, but keeps invisible characters, which belong to the key of another system. */
+export function cleanKey(text: string, field: string, max: number): string {
   const line = cleanText(text, field).trim();
   if (/[\n\t\u2028\u2029]/.test(line))
     throw badInput(field, `${field} must be one line of text without tabs.`);

@@ -1,6 +1,8 @@
 import { expectProportional } from '../../test/support/expect-proportional.js';
 import { endsSentence, onOneLine } from './sentences.js';
 import { DateTime } from './date-time.js';
+import { normalize } from '../language/index.js';
+import { cleanKey, cleanLine } from './text.js';
 
 describe('endsSentence', () => {
   it.each([
@@ -83,6 +85,45 @@ describe('A time', () => {
         message: `${JSON.stringify(value)} is not a time.`,
         details: expect.objectContaining({ field: 'DateTime' }),
       }),
+    );
+  });
+});
+
+describe('A line of text', () => {
+  test.each([
+    ['비\u200B밀\u2060번호', '비밀번호'],
+    ['\u202E거꾸로\u202C', '거꾸로'],
+    ['제목\u{E0049}\u{E0067}\u{E006E}', '제목'],
+    ['\u3164 이름 \u2800', '이름'],
+    ['비\u00ADᅟ밀\u{E0100}', '비밀'],
+    ['a\uFE0F\u200Db', 'ab'],
+    ['❤\uFE0F\uFE0F\u200D끝', '❤\uFE0F끝'],
+  ])('%j is %j', (text, line) => {
+    expect(cleanLine(text, 'title', 100)).toBe(line);
+    expect(normalize(text)).toBe(line);
+  });
+
+  test.each(['👨‍👩‍👧 가족', '❤️', '1️⃣', '🏃🏽‍♂️', '🏳️‍🌈'])('%s stays', (text) => {
+    expect(cleanLine(text, 'title', 100)).toBe(text);
+    expect(normalize(text)).toBe(text);
+  });
+
+  test.each([
+    ['\u3164\u200B \u2800', 'title has only invisible characters.'],
+    [' ', 'title must not be empty.'],
+  ])('%j is refused', (text, message) => {
+    expect(() => cleanLine(text, 'title', 100)).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT', message }),
+    );
+  });
+
+  it('that names an object of another system stays as it is', () => {
+    expect(cleanKey(' HELP-1\u200B', 'externalId', 100)).toBe('HELP-1\u200B');
+  });
+
+  it('takes linear time', () => {
+    expectProportional(2_000, (count) =>
+      cleanLine('❤\uFE0F\u200D'.repeat(count), 'title', Infinity),
     );
   });
 });

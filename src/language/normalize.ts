@@ -1,9 +1,10 @@
 import { romanize } from 'es-hangul';
+import { withoutInvisible } from '../core/text.js';
 import { FINAL_JAMO, INITIAL_JAMO } from './jamo.js';
 
 /**
  * Normalises a text for comparison: NFKC (full-width Latin, syllables that macOS writes as jamo),
- * lower case, no zero-width characters, single spaces, trimmed. Single jamo become keyboard jamo.
+ * lower case, no invisible characters, single spaces, trimmed. Single jamo become keyboard jamo.
  */
 export function normalize(text: string): string {
   return foldForms(text).toLowerCase().replace(/\s+/g, ' ').trim();
@@ -11,10 +12,9 @@ export function normalize(text: string): string {
 
 /** Like `normalize`, but keeps white space and case, which shows a wrong keyboard layout. */
 export function foldForms(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\u1100-\u1112\u1161-\u1175\u11A8-\u11C2]/g, keyboardJamo)
-    .replace(/[\u200B-\u200D\u2060\uFEFF\u00AD]/g, '');
+  return withoutInvisible(
+    text.normalize('NFKC').replace(/[\u1100-\u1112\u1161-\u1175\u11A8-\u11C2]/g, keyboardJamo),
+  );
 }
 
 /** Undoes NFKC for jamo outside of syllables: the keyboard jamo for a conjoining jamo. */

@@ -10,8 +10,7 @@ const MAX_WORD_LENGTH = 30;
 const MAX_PARTS = 10;
 const MAX_WORDS = 5_000;
 
-/** Hangul fillers are letters, but invisible. */
-const INVALID_CHARACTER = /\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N}]/u;
+const INVALID_CHARACTER = /[^\p{L}\p{N}]/u;
 
 /** Normalises an entry. BAD_USER_INPUT names `word`, `parts` or one part. */
 async function cleanEntry(given: {

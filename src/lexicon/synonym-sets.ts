@@ -18,8 +18,7 @@ const QUOTED_TERMS = 10;
 /** Maximum length of a key in bytes: Postgres indexes at most 2,704; 50 long terms have 7,500. */
 const MAX_KEY_BYTES = 2_600;
 
-/** Hangul fillers are letters, but invisible. */
-const LETTER_OR_DIGIT = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 interface KeyedSet {
   set: SynonymSet;

@@ -193,8 +193,8 @@ export const TOOLS: readonly Tool[] = [
     name: 'find_gaps',
     title: 'Find what the help centre does not answer',
     description:
-      'The queries of visitors that most often had no answer, with how often they were searched. ' +
-      'The queries are quoted as visitors typed them.',
+      'The queries that most often had no answer, with how often they were searched. Only queries ' +
+      'of visitors at two addresses on one day are listed.',
     role: Role.ANALYST,
     input: z.strictObject({
       days: z.number().int().min(1).max(90).default(30).describe('How many days back, 1 to 90.'),
@@ -204,7 +204,7 @@ export const TOOLS: readonly Tool[] = [
       query McpGaps($from: DateTime!, $to: DateTime!, $first: Int!) {
         searchAnalytics(from: $from, to: $to) {
           searches
-          unansweredQueries(first: $first) {
+          unansweredQueries(first: $first, commonOnly: true) {
             query
             searches
             unansweredRate

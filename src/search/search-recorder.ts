@@ -44,6 +44,8 @@ export interface RecordedSuggestions {
   prefix: string;
   suggestions: number;
   visit: Visit;
+  /** Whether the request had a key or token with a role. */
+  staff: boolean;
 }
 
 /** Records searches. Methods neither wait nor throw, so that no answer depends on them. */

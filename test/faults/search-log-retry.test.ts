@@ -42,7 +42,7 @@ it('The search log is written once if the connection breaks after COMMIT', async
   const searches = Array.from({ length: 20 }, (_, i) => buildSearch(i));
   for (const search of searches) log.search(search);
   log.click(VISIT, { id: searches[0]!.id, issuedAt: new Date() }, 1, 3);
-  log.suggestions({ id: null, prefix: '비밀', suggestions: 3, visit: VISIT });
+  log.suggestions({ id: null, prefix: '비밀', suggestions: 3, visit: VISIT, staff: false });
   await log.stop();
   expect(isBroken).toBe(true);
   const { rows } = await pool.query(

@@ -53,7 +53,7 @@ export interface ViewRow {
 }
 
 /** A row of suggestion_log. */
-export interface SuggestionRow extends Omit<RecordedSuggestions, 'visit'> {
+export interface SuggestionRow extends Omit<RecordedSuggestions, 'visit' | 'staff'> {
   at: Date;
   source: string;
   visitor: Buffer;
@@ -108,6 +108,9 @@ const MAX_CHARACTERS = 200;
  */
 const MAX_FILTER_VALUES = 10;
 
+/** Maximum rewrites of a search. A query of many short words could have hundreds. */
+const MAX_REWRITES = 10;
+
 /** The text as logged: normalised, masked, at most 200 characters. */
 export function loggedText(text: string): string {
   return truncate(maskPersonal(normalize(text.toWellFormed())));
@@ -137,7 +140,7 @@ export function toSearchRow({ visit, pageBy, ...search }: RecordedSearch, at: Da
     searched: isMasked ? query : loggedText(search.searched),
     rewrites: isMasked
       ? []
-      : search.rewrites.map(({ kind, from, to }) => ({
+      : search.rewrites.slice(0, MAX_REWRITES).map(({ kind, from, to }) => ({
           kind,
           from: loggedText(from),
           to: loggedText(to),
@@ -151,11 +154,12 @@ export function toSearchRow({ visit, pageBy, ...search }: RecordedSearch, at: Da
 }
 
 export function toSuggestionRow(
-  { prefix, visit, ...suggestions }: RecordedSuggestions,
+  { id, prefix, suggestions, visit }: RecordedSuggestions,
   at: Date,
 ): SuggestionRow {
   return {
-    ...suggestions,
+    id,
+    suggestions,
     at,
     prefix: loggedText(prefix),
     source: visit.source,

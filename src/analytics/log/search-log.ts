@@ -50,6 +50,15 @@ export const FLUSH_MS = 1_000;
 /** Maximum rows in memory; most rows have a few hundred bytes. */
 export const MAX_ROWS = 20_000;
 
+/**
+ * Maximum searches, and maximum suggestions, of one address that this server writes in a day.
+ * Without this limit, one address could fill the disk of Postgres.
+ */
+export const MAX_OF_ADDRESS = 5_000;
+
+/** Maximum addresses that are counted. The one that was silent longest is forgotten first. */
+const MAX_ADDRESSES = 50_000;
+
 /** Maximum rows of one batch. */
 const BATCH = 2_000;
 
@@ -84,9 +93,14 @@ export class SearchLog implements SearchRecorder {
   private waiting: ClickRow[] = [];
   private readonly waitingUntil = new WeakMap<ClickRow, number>();
   private isFailing = false;
+  /** Rows by kind and pseudonym of the address, which is another one each day. */
+  private readonly ofAddress = new LRUCache<string, number>({ max: MAX_ADDRESSES });
+  /** Ids of searches and suggestions over the limit of their address. Their clicks do not count. */
+  private readonly unlogged = new LRUCache<string, true>({ max: MAX_ROWS });
   /** Reasons for dropped rows since the last flush. Each reason is logged once. */
   private readonly reportedDrops = new Set<string>();
   private readonly drops;
+  private readonly overLimit;
 
   constructor(
     private readonly writer: Pick<LogWriter, 'write'>,
@@ -101,6 +115,13 @@ export class SearchLog implements SearchRecorder {
       'doum_search_log_dropped_total',
       `Rows of the search log that were not written, by kind: ${kinds.join(', ')}.`,
       kinds.map((kind) => ({ kind })),
+    );
+    this.overLimit = createCounter(
+      metrics,
+      'doum_search_log_over_limit_total',
+      'Searches and suggestions that were not logged, because their address had too many that ' +
+        'day, by kind: search, suggestion.',
+      [{ kind: KINDS.searches }, { kind: KINDS.suggestions }],
     );
     registerGauge(
       metrics,
@@ -122,8 +143,9 @@ export class SearchLog implements SearchRecorder {
     const { id, page } = search;
     // If memory still contains the search itself, only its page number is raised.
     const isIt = ([kind, row]: Rows[number]) => kind === 'searches' && (row as SearchRow).id === id;
-    if (search.pageBy !== 'cursor') this.add('searches', toSearchRow(search, at));
-    else {
+    if (search.pageBy !== 'cursor') {
+      if (!this.isOverLimit('searches', search)) this.add('searches', toSearchRow(search, at));
+    } else if (!this.unlogged.has(id)) {
       const found = this.rows.findLast(isIt)?.[1] as SearchRow | undefined;
       if (found) found.page = Math.max(found.page, page);
       else this.add('pages', { at, id, page });
@@ -131,11 +153,16 @@ export class SearchLog implements SearchRecorder {
   }
 
   suggestions(suggestions: RecordedSuggestions): void {
-    this.add('suggestions', toSuggestionRow(suggestions, this.clock.now()));
+    if (!this.isOverLimit('suggestions', suggestions))
+      this.add('suggestions', toSuggestionRow(suggestions, this.clock.now()));
   }
 
-  /** Records a click at a position from 1. Returns false if the click was dropped. */
+  /**
+   * Records a click at a position from 1; a click on a search that was not logged does not count.
+   * Returns false if the click was dropped.
+   */
   click({ visitor }: Visit, search: SearchIdentity, articleId: number, position: number): boolean {
+    if (this.unlogged.has(search.id)) return true;
     return this.add('clicks', {
       at: this.clock.now(),
       searchId: search.id,
@@ -263,6 +290,29 @@ export class SearchLog implements SearchRecorder {
         'Postgres does not take the search log: it is kept in memory.',
       );
     this.isFailing = true;
+  }
+
+  /**
+   * Counts a row for its address. Returns true if the address has too many rows of this kind today.
+   * Requests with a role or with the key of an application have no limit.
+   */
+  private isOverLimit(
+    kind: 'searches' | 'suggestions',
+    { id, visit, staff }: { id: string | null; visit: Visit; staff: boolean },
+  ): boolean {
+    if (staff || visit.applicationId != null) return false;
+    const key = `${kind} ${addressOf(visit.visitor).toString('base64')}`;
+    const count = (this.ofAddress.get(key) ?? 0) + 1;
+    this.ofAddress.set(key, count);
+    if (count <= MAX_OF_ADDRESS) return false;
+    if (count === MAX_OF_ADDRESS + 1)
+      this.logger.warn(
+        { kind: KINDS[kind], limit: MAX_OF_ADDRESS },
+        'One address has as many searches today as are logged: further ones are only counted.',
+      );
+    this.overLimit.inc({ kind: KINDS[kind] });
+    if (id !== null) this.unlogged.set(id, true);
+    return true;
   }
 
   /** Number of rows in memory. */

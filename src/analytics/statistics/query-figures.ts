@@ -1,4 +1,4 @@
-import { FIGURE_COLUMNS, FIGURES_OF_LOG } from '../figures.sql.js';
+import { FIGURE_COLUMNS, FIGURES_OF_LOG, IS_COMMON, koreanDayOf } from '../figures.sql.js';
 import type { Parameters } from '../../core/parameters.js';
 import { fromLog, fromRollup, type Source } from './scope.sql.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
@@ -76,33 +76,45 @@ export interface QueryFigures extends Totals {
 }
 
 /** The rows with the figures of queries, from the roll-up and the log, under a condition. */
-function figuresOfQueries(source: Source, parameters: Parameters, condition = 'true'): string {
+function figuresOfQueries(
+  source: Source,
+  parameters: Parameters,
+  condition = 'true',
+  ofLog = condition,
+): string {
   return `
     select query, ${FIGURE_COLUMNS}, results from query_rollup_of_day
       where ${fromRollup(source, parameters, 'day')} and ${condition}
     union all
     select l.query, ${FIGURES_OF_LOG}, sum(l.total)::bigint as results from search_log l
-      where ${fromLog(source, parameters)} and ${condition} group by l.query`;
+      where ${fromLog(source, parameters)} and ${ofLog} group by l.query`;
+}
+
+/** A condition on a row of the log. Other queries are not in the roll-ups. */
+function isCommon(source: Source, parameters: Parameters): string {
+  return `l.query in (
+    select l.query from search_log l where ${fromLog(source, parameters)}
+    group by l.query, ${koreanDayOf('l.at')} having ${IS_COMMON})`;
 }
 
 /**
  * Reads the first queries of the section in the given order, without their figures, so that few
  * sums are computed over all queries. `readFigures` then reads the figures of these queries.
+ * `commonOnly`: leaves out queries that only one address searched.
  */
 export async function readQueries(
   reader: StatisticsReader,
   section: Section,
   order: QueryOrder,
   first: number,
+  commonOnly = false,
 ): Promise<string[]> {
   if (first === 0) return [];
-  const rows = await reader.read<{ query: string }>(
-    section,
-    'day',
-    (source, parameters) =>
-      `${QUERY_ORDERS[order](figuresOfQueries(source, parameters))}
-       limit ${parameters.add(first, 'integer')}`,
-  );
+  const rows = await reader.read<{ query: string }>(section, 'day', (source, parameters) => {
+    const ofLog = commonOnly ? isCommon(source, parameters) : 'true';
+    const rows = figuresOfQueries(source, parameters, 'true', ofLog);
+    return `${QUERY_ORDERS[order](rows)} limit ${parameters.add(first, 'integer')}`;
+  });
   return rows.map(({ query }) => query);
 }
 

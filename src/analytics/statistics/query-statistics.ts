@@ -58,8 +58,19 @@ export class QueryListsResolver {
   @QueryListField(
     'Queries that most often were unanswered (답을 찾지 못한 검색어), as `unansweredRate` defines it.',
   )
-  unansweredQueries(@Root() { section }: SearchAnalytics, @FirstQueries() first: number) {
-    return this.list(section, 'unanswered', first);
+  unansweredQueries(
+    @Root() { section }: SearchAnalytics,
+    @FirstQueries() first: number,
+    @Arg('commonOnly', () => Boolean, {
+      defaultValue: false,
+      description:
+        'Whether to omit queries that visitors at fewer than two addresses (IPv6: /48) searched ' +
+        'on one day in Korea. Searches of agents and with a role do not count as visitors. For ' +
+        'language models, which one person could give instructions in this way.',
+    })
+    commonOnly: boolean,
+  ) {
+    return this.list(section, 'unanswered', first, commonOnly);
   }
 
   @QueryListField(
@@ -116,8 +127,15 @@ export class QueryListsResolver {
     section: Section,
     order: QueryOrder,
     first: number,
+    commonOnly?: boolean,
   ): Promise<QueryStatistics[]> {
-    const queries = await readQueries(this.reader, section, order, checkPageSize(first));
+    const queries = await readQueries(
+      this.reader,
+      section,
+      order,
+      checkPageSize(first),
+      commonOnly,
+    );
     return this.statisticsOf(section, queries);
   }
 

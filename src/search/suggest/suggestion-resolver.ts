@@ -76,6 +76,7 @@ export class SuggestionResolver {
         prefix,
         suggestions: found.length,
         visit: context.visit,
+        staff: context.viewer.role !== null,
       });
     const searchId = identity ? this.ids.sign(identity) : undefined;
     return found.map((suggestion) => withClass(suggestion, searchId));

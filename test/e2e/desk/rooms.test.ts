@@ -132,7 +132,12 @@ describe('이력', () => {
 
   it('says who did what, and is filtered by person, action, article and time', async () => {
     await desk.enter(editor, '/audit');
-    await entries().getByText('김편집 님이 분류를 고쳤어요. 송금과 이체').waitFor();
+    const renamed = entries().filter({ hasText: '김편집 님이 분류를 고쳤어요. 송금과 이체' });
+    // A name in another direction of writing does not turn the sentence.
+    await renamed.waitFor();
+    expect(await renamed.locator('bdi').allInnerTexts()).toEqual(
+      expect.arrayContaining(['김편집 님이', '송금과 이체']),
+    );
     await desk.page.getByLabel('한 일').selectOption({ label: '문서를 만들었어요' });
     await eventually(async () => expect(await entries().count()).toBe(1));
     await button('환불 기한: 이 문서만').click();

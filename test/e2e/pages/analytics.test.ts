@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { formatCount, formatPosition, formatShare } from '../../../src/web/analytics/format.js';
 import { resolveRange, toMoments } from '../../../src/web/analytics/view/range.js';
+import { poolOf } from '../../../src/core/database.js';
 import { addDays, dayInKorea } from '../../../src/web/shared/korean-days.js';
 import { analyticsOf } from '../../support/analytics.js';
 import { AnalyticsPage, openAnalyticsContext } from '../../support/analytics-page.js';
@@ -13,6 +14,7 @@ import {
 } from '../../support/analytics-traffic.js';
 import { examineAccess, openBrowser, PHONE } from '../../support/browser.js';
 import { eventually } from '../../support/eventually.js';
+import { writePastSearches } from '../../support/past-searches.js';
 import { createKey, revokeKey } from '../../support/keys.js';
 import { startDemoApp } from '../../support/start-demo-app.js';
 import type { TestApp } from '../../support/start-test-app.js';
@@ -395,7 +397,7 @@ describe('The key', () => {
   });
 });
 
-// The last test, since it shortens the retention.
+// After the other figures, since it shortens the retention.
 describe('A range beyond the retention', () => {
   it('is refused in a sentence with a remedy', async () => {
     await app.app.dataSource.query('update analytics_state set log_from = $1, rollup_from = $1', [
@@ -408,5 +410,21 @@ describe('A range beyond the retention', () => {
       .waitFor();
     await tab.page.getByRole('button', { name: '최근 30일 보기' }).click();
     expect(await tab.value('검색 수')).toBe('26');
+  });
+});
+
+describe('A word in another direction of writing', () => {
+  it('does not turn the words around it', async () => {
+    const [from, to] = ['שלום', 'ברכה'];
+    await writePastSearches(poolOf(app.app.dataSource), [
+      { at: new Date(), query: from, rewrites: [{ kind: 'SYNONYM', from, to }] },
+    ]);
+    await tab.enter(secret);
+    await tab.settled();
+    const row = tab.page.locator('.rewrites tr', { hasText: from });
+    const [left, right] = await Promise.all(
+      [from, to].map(async (word) => (await row.getByText(word, { exact: true }).boundingBox())!.x),
+    );
+    expect(left).toBeLessThan(right!);
   });
 });

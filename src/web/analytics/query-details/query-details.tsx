@@ -63,9 +63,9 @@ export function QueryDetails({ query, variables, range, remedies, onClose }: Que
         <header className="details-head">
           <h2 id="details-title" ref={title} tabIndex={-1}>
             <span className="soft small">검색어</span>
-            <span className={query.length > LONG_QUERY ? 'details-query long' : 'details-query'}>
+            <bdi className={query.length > LONG_QUERY ? 'details-query long' : 'details-query'}>
               {query}
-            </span>
+            </bdi>
           </h2>
           <button type="button" className="button quiet" onClick={() => dialog.current!.close()}>
             닫기

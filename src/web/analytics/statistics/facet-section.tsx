@@ -55,7 +55,7 @@ function FacetBars({ title, values, maxShare, onNarrow, onOpen }: FacetBarsProps
                     aria-haspopup="dialog"
                     onClick={() => onOpen(query)}
                   >
-                    {query}
+                    <bdi>{query}</bdi>
                   </button>
                 ))}
               </p>

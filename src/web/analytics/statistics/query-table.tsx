@@ -176,7 +176,7 @@ function QueryTable({ list, queries, onOpen }: QueryTableProps) {
                 title={query.query}
                 onClick={() => onOpen(query.query)}
               >
-                {query.query}
+                <bdi>{query.query}</bdi>
               </button>
               {weightOf && (
                 <span

@@ -26,12 +26,12 @@ export function RewriteTable({ rewrites }: { rewrites: readonly AnalyticsRewrite
         {rewrites.map(({ kind, from, to, searches, zeroResultRate, clickThroughRate }) => (
           <tr key={`${kind} ${from} ${to}`}>
             <th scope="row">
-              <span className="tag">{REWRITE_NAMES[kind]}</span> {from}{' '}
+              <span className="tag">{REWRITE_NAMES[kind]}</span> <bdi>{from}</bdi>{' '}
               <span aria-hidden="true">→</span>
               <span className="visually-hidden">
                 {kind === 'SYNONYM' ? '와 함께' : '대신'}
               </span>{' '}
-              {to}
+              <bdi>{to}</bdi>
             </th>
             <td>{formatCount(searches)}</td>
             <td className="minor">{formatShare(zeroResultRate)}</td>

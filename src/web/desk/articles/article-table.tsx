@@ -11,7 +11,11 @@ const Column = DataTable.Col<ArticleRow>;
 /** The columns that a phone has no room for. Those with an order can be sorted. */
 const WIDE: readonly DataTableColumnProps<ArticleRow>[] = [
   { source: 'category', label: '카테고리', render: ({ breadcrumb }) => breadcrumb.join(' › ') },
-  { source: 'workflow.editor', label: '고친 사람' },
+  {
+    source: 'workflow.editor',
+    label: '고친 사람',
+    render: ({ workflow }) => <bdi>{workflow?.editor}</bdi>,
+  },
   {
     source: 'EDITED',
     label: '고친 때',
@@ -79,7 +83,9 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
             label="제목"
             render={(article) => (
               <>
-                <Link to={`/articles/${encodeURIComponent(article.id)}`}>{titleOf(article)}</Link>
+                <Link to={`/articles/${encodeURIComponent(article.id)}`}>
+                  <bdi>{titleOf(article)}</bdi>
+                </Link>
                 <div className="desk-small desk-narrow">{article.breadcrumb.join(' › ')}</div>
               </>
             )}

@@ -45,7 +45,7 @@ export function Marks({ article }: { article: Marked }) {
         />
       )}
       {marks.map((mark) => (
-        <Chip key={mark} size="small" variant="outlined" label={mark} />
+        <Chip key={mark} size="small" variant="outlined" label={<bdi>{mark}</bdi>} />
       ))}
     </Box>
   );

@@ -107,13 +107,17 @@ function Entry({ entry }: { entry: AuditEntry }) {
       <time className="desk-small" dateTime={at}>
         {timeOf(at)}
       </time>{' '}
-      {subjectOf(actor)} {done}.{' '}
+      <bdi>{subjectOf(actor)}</bdi> {done}.{' '}
       {isOpenable ? (
-        <Link to={`/articles/${targetId}`}>{title || '제목 없음'}</Link>
+        <Link to={`/articles/${targetId}`}>
+          <bdi>{title || '제목 없음'}</bdi>
+        </Link>
       ) : (
-        <strong>{title}</strong>
+        <strong>
+          <bdi>{title}</bdi>
+        </strong>
       )}{' '}
-      <span className="desk-small">{notes.join(' · ')}</span>
+      <bdi className="desk-small">{notes.join(' · ')}</bdi>
       {kind === 'Article' && targetId && !conditions.articleId && (
         <Button
           size="small"

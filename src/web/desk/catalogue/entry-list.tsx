@@ -45,10 +45,12 @@ function Row({ place, entry, onStep, onChange }: Actions & { place: Place; entry
   return (
     <div className="desk-entry">
       <div>
-        <strong>{name}</strong>{' '}
-        <span className="desk-small">
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>{' '}
+        <bdi className="desk-small">
           {[slug, ...aliases, ...(appliesToAll ? ['모든 플랫폼'] : [])].join(' · ')}
-        </span>
+        </bdi>
       </div>
       {step(-1, '위', i > 0)}
       {step(1, '아래', i < siblings.length - 1)}

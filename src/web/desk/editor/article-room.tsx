@@ -144,7 +144,7 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
         {facts && <Marks article={{ ...facts, draft: facts.version !== publishedVersion }} />}
         {reviewComment && (
           <Alert severity="warning" role="note" className="desk-comment">
-            돌려보냈어요: {reviewComment}
+            돌려보냈어요: <bdi>{reviewComment}</bdi>
           </Alert>
         )}
         {aside && (

@@ -90,7 +90,12 @@ export const SESSIONS: Panel<DeskSessionFragment> = {
   name: '로그인',
   explanation: '지금 데스크와 분석 화면에 로그인한 사람들이에요.',
   columns: {
-    이름: ({ name, isCurrent }) => (isCurrent ? `${name} (지금 이 로그인)` : name),
+    이름: ({ name, isCurrent }) => (
+      <>
+        <bdi>{name}</bdi>
+        {isCurrent && ' (지금 이 로그인)'}
+      </>
+    ),
     역할: roleOf,
     '로그인한 때': 'createdAt',
     '끝나는 때': 'endsAt',

@@ -117,7 +117,7 @@ export function Rows<Row extends { id: string }>({ name, rows, columns }: RowsPr
             <TableRow key={row.id}>
               {cells.map(([label, column]) => (
                 <TableCell key={label}>
-                  {typeof column === 'function' ? column(row) : shown(row[column])}
+                  {typeof column === 'function' ? column(row) : <bdi>{shown(row[column])}</bdi>}
                 </TableCell>
               ))}
             </TableRow>

@@ -37,7 +37,7 @@ export function Layout({ rooms, onSignOut, children }: LayoutProps) {
           <Button href="/analytics">통계</Button>
         </nav>
         <div className="desk-person">
-          <span>{viewer.name}</span>
+          <bdi>{viewer.name}</bdi>
           <Button onClick={onSignOut}>로그아웃</Button>
         </div>
       </header>

@@ -35,15 +35,21 @@ export function InterpretationNotes({
     <div className="notes">
       {corrections.map(({ kind, from, to }) => (
         <p key={from}>
-          {`'${from}' 대신 '`}
-          <strong>{to}</strong>
+          {"'"}
+          <bdi>{from}</bdi>
+          {"' 대신 '"}
+          <strong>
+            <bdi>{to}</bdi>
+          </strong>
           {"' 검색 결과"} <span className="note-reason">{REASONS[kind]}</span>
         </p>
       ))}
       {corrections.length > 0 && (
         <p>
           <Link href={changedSearchPath(state, { exact: true })} rel="nofollow">
-            {`'${original.trim()}' 그대로 검색`}
+            {"'"}
+            <bdi>{original.trim()}</bdi>
+            {"' 그대로 검색"}
           </Link>
         </p>
       )}
@@ -51,7 +57,9 @@ export function InterpretationNotes({
         <p>
           이것을 찾으셨나요?{' '}
           <Link href={changedSearchPath(state, { query: didYouMean })} rel="nofollow">
-            <strong>{didYouMean}</strong>
+            <strong>
+              <bdi>{didYouMean}</bdi>
+            </strong>
           </Link>
         </p>
       )}
@@ -62,7 +70,9 @@ export function InterpretationNotes({
       ))}
       {isExact && (
         <p>
-          {`'${state.query}' 그대로 찾은 결과예요. `}
+          {"'"}
+          <bdi>{state.query}</bdi>
+          {"' 그대로 찾은 결과예요. "}
           <Link href={changedSearchPath(state, { exact: false })} rel="nofollow">
             비슷한 말도 함께 검색
           </Link>

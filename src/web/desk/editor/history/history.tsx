@@ -109,10 +109,11 @@ export function History({ id, session, publishedVersion, onRestored }: Props) {
           return (
             <li key={version}>
               <span>
-                <strong>{version}판</strong> {timeOf(createdAt)} · {editor}
+                <strong>{version}판</strong> {timeOf(createdAt)} · <bdi>{editor}</bdi>
                 {group.length > 1 && ` · ${group.length}번 저장`}
                 {version === publishedVersion && ' · 게시된 판'}
-                {summary && ` · ${summary}`}
+                {summary && ' · '}
+                <bdi>{summary}</bdi>
               </span>
               <Button
                 size="small"
