@@ -9,7 +9,9 @@ import type { ApiKeys } from './api-keys.js';
 @InputType({ description: 'A new API key (API 키).' })
 export class CreateApiKeyInput {
   @Field({
-    description: 'Name of the key, one line of 1 to 100 characters, e.g. who uses it and for what.',
+    description:
+      'Name of the key, one line of 1 to 100 characters, e.g. who uses it and for what. The error ' +
+      'is CONFLICT when another key that is not revoked has it.',
   })
   name!: string;
 

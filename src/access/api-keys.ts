@@ -35,7 +35,8 @@ export class ApiKeys {
 
   /**
    * Creates a key. Only this method returns its secret. Throws BAD_USER_INPUT for a name that is
-   * not one line of 1 to 100 characters, and for an expiry in the past.
+   * not one line of 1 to 100 characters, and for an expiry in the past; CONFLICT for the name of
+   * another key that is not revoked.
    */
   async create(
     name: string,
@@ -56,6 +57,13 @@ export class ApiKeys {
       revokedAt: null,
     });
     await this.dataSource.transaction(async (manager) => {
+      // No unique index: keys of older versions may share a name.
+      await manager.query(`select pg_advisory_xact_lock(hashtext('api_key name'))`);
+      if (await manager.existsBy(ApiKey, { name: line, revokedAt: IsNull() }))
+        throw new DoumError('CONFLICT', 'Another key that is not revoked has this name.', {
+          field: 'name',
+          hint: 'Choose another name, or revoke that key first.',
+        });
       // `insert` also sets `id` and `createdAt`.
       await manager.insert(ApiKey, apiKey);
       await audit(manager, { kind: 'ApiKey', id: apiKey.id, title: line, details: { role } });
