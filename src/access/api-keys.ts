@@ -8,6 +8,7 @@ import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
 import { ApiKey } from './api-key.js';
 import type { Role } from './access.js';
+import { isReserved } from './reserved-names.js';
 
 const MAX_NAME = 100;
 
@@ -35,8 +36,8 @@ export class ApiKeys {
 
   /**
    * Creates a key. Only this method returns its secret. Throws BAD_USER_INPUT for a name that is
-   * not one line of 1 to 100 characters, and for an expiry in the past; CONFLICT for the name of
-   * another key that is not revoked.
+   * not one line of 1 to 100 characters or is reserved, and for an expiry in the past; CONFLICT
+   * for the name of another key that is not revoked.
    */
   async create(
     name: string,
@@ -44,7 +45,7 @@ export class ApiKeys {
     expiresAt: Date | null,
   ): Promise<{ apiKey: ApiKey; secret: string }> {
     const { line } = await checkAll({
-      line: () => cleanLine(name, 'name', MAX_NAME),
+      line: () => checkName(name),
       expiresAt: () => requireFuture(expiresAt),
     });
     const secret = newSecret();
@@ -148,6 +149,16 @@ export function hashSecret(secret: string): Buffer {
 
 function newSecret(): string {
   return `doum_${randomBytes(32).toString('base64url')}`;
+}
+
+function checkName(name: string): string {
+  const line = cleanLine(name, 'name', MAX_NAME);
+  if (!isReserved(line)) return line;
+  throw badInput(
+    'name',
+    `${JSON.stringify(line)} is a name that the server itself writes into revisions and logs.`,
+    'Choose another name, e.g. who uses the key.',
+  );
 }
 
 function requireFuture(expiresAt: Date | null): void {

@@ -87,7 +87,7 @@ export class Authenticator {
     const key = await withinLimit(this.keys.findUsable(hash), this.limitMs, databaseSilent);
     if (!key) return null;
     if (key.isUseDue) void this.recordUse(key.id);
-    return { name: key.name, role: key.role, credential: `key ${key.id}` };
+    return { name: key.name, role: key.role, credential: `key ${key.id}`, apiKeyId: key.id };
   }
 
   /** Records a use in the background. After a failure, the next use of the key is recorded. */

@@ -4,6 +4,7 @@ import { messageOf } from '../core/errors.js';
 import { ExpiringValue } from '../core/expiring-value.js';
 import type { Logger } from '../core/logger.js';
 import type { Viewer } from './access.js';
+import { isReserved } from './reserved-names.js';
 import { isRole, SUBJECT } from './token-verifier.js';
 
 export interface OpenIdRules {
@@ -29,8 +30,11 @@ export interface SignIn {
   verifier: string;
 }
 
-/** Why nobody is signed in. `away`: the issuer did not answer. `stale`: begin anew. */
-export type SignInFault = 'denied' | 'noRole' | 'away' | 'stale';
+/**
+ * Why nobody is signed in. `noName`: no claim has a name that people may have. `away`: the issuer
+ * did not answer. `stale`: begin anew.
+ */
+export type SignInFault = 'denied' | 'noRole' | 'noName' | 'away' | 'stale';
 
 export class SignInRefused extends Error {
   constructor(readonly fault: SignInFault) {
@@ -83,9 +87,12 @@ export class OpenId {
     );
     const { [this.rules.roleClaim]: role, name, email, sub } = tokens.claims()!;
     if (!isRole(role)) throw new SignInRefused('noRole');
-    const isName = (each: unknown) => typeof each === 'string' && SUBJECT.test(each);
-    const known = [name, email, sub].find(isName) as string | undefined;
-    return { name: known ?? sub.slice(0, 200), role, credential: `token ${sub}` };
+    const isName = (each: unknown): each is string =>
+      typeof each === 'string' && SUBJECT.test(each) && !isReserved(each);
+    const known = [name, email, sub.slice(0, 200)].find(isName);
+    if (known === undefined) throw new SignInRefused('noName');
+    const identity = { issuer: this.rules.issuer, subject: sub };
+    return { name: known, role, credential: `token ${sub}`, identity };
   }
 
   private discover(): Promise<client.Configuration> {

@@ -3,6 +3,7 @@ import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { KeysUnavailable, publicKeys } from './public-keys.js';
 import { Role, type Viewer } from './access.js';
+import { isReserved } from './reserved-names.js';
 
 /** One line of text, because subjects are shown in logs and revisions. */
 export const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
@@ -36,13 +37,14 @@ export class TokenVerifier {
 
   /**
    * Resolves to the viewer, named by `sub`. Without the role claim, the viewer is a reader.
-   * Resolves to null if the token is not valid. Rejects with AUTHENTICATION_UNAVAILABLE while the
-   * public keys are not available.
+   * Resolves to null if the token is not valid. Rejects with UNAUTHENTICATED if `sub` is reserved,
+   * and with AUTHENTICATION_UNAVAILABLE while the public keys are not available.
    */
   async verify(token: string): Promise<Viewer | null> {
     try {
-      return toViewer(await this.payloadOf(token), this.rules.roleClaim);
+      return toViewer(await this.payloadOf(token), this.rules);
     } catch (error) {
+      if (error instanceof DoumError) throw error;
       if (error instanceof KeysUnavailable) {
         // Logs once per failed fetch, not once per token.
         if (!error.isRemembered)
@@ -93,15 +95,22 @@ function secretKey(secret: string): JWTVerifyGetKey {
   return () => key;
 }
 
-function toViewer(payload: JWTPayload, roleClaim: string): Viewer {
+function toViewer(payload: JWTPayload, { roleClaim, issuer }: TokenRules): Viewer {
   const { sub } = payload;
   if (typeof sub !== 'string' || !SUBJECT.test(sub))
     throw new Error('"sub" is not one line of 1 to 200 characters');
+  if (isReserved(sub))
+    throw new DoumError(
+      'UNAUTHENTICATED',
+      'The sub of this token is a name that the server itself writes into revisions and logs.',
+      { hint: 'Let the identity provider name its bearer otherwise.' },
+    );
   return {
     role: roleIn(payload, roleClaim),
     name: sub,
     credential: `token ${sub}`,
     expiresAt: new Date(1_000 * payload.exp!),
+    identity: { issuer, subject: sub },
   };
 }
 

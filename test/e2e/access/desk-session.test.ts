@@ -1,8 +1,9 @@
 import { type JWTPayload, SignJWT } from 'jose';
-import { createKey, revokeKey } from '../../support/keys.js';
+import { createKey, numberOf, revokeKey } from '../../support/keys.js';
 import { mutate, refused } from '../../support/mutate.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
-import { claimsOf, now, tokenRules } from '../../support/tokens.js';
+import { claimsOf, ISSUER, now, tokenRules } from '../../support/tokens.js';
+import { readAudit } from '../../support/workflow.js';
 
 const OWN = { 'content-type': 'application/json', 'x-doum-desk': '1' };
 const WHO = '{ viewer { name role } }';
@@ -126,6 +127,21 @@ describe('A session of the desk', () => {
     expect((await ask(other)).status).toBe(200);
   });
 
+  it('leaves an entry in the audit log when it begins and when it ends', async () => {
+    const key = await createKey(app);
+    const cookie = await signIn(key.secret);
+    for (let i = 0; i < 2; i += 1) await send('session', 'DELETE', undefined, { ...OWN, cookie });
+    const [end, start, ...older] = await readAudit(app, { actor: key.apiKey.name });
+    const session = Buffer.from(start!.targetId!, 'base64url').toString().replace(':', ' ');
+    const of = { actor: key.apiKey.name, kind: 'Session', targetId: start!.targetId };
+    expect(start).toMatchObject({
+      ...{ ...of, action: 'signIn', credential: `key ${numberOf(key)}` },
+      details: { role: 'EDITOR' },
+    });
+    expect(end).toMatchObject({ ...of, action: 'signOut', credential: session.toLowerCase() });
+    expect([older, JSON.stringify([start, end]).includes(cookie.slice(5))]).toEqual([[], false]);
+  });
+
   it('ends with its key, after twelve hours, and when the configuration loses its key', async () => {
     const key = await createKey(app);
     const cookies = [await signIn(key.secret), await signIn(), await signIn(ADMIN_KEY)] as const;
@@ -221,6 +237,9 @@ it('ends with the token of its sign-in, which needs a role', async () => {
       return [response.status, await response.json()] as const;
     };
     expect(await signIn({ exp: now() + 60 })).toEqual([200, { name: 'kim', role: 'EDITOR' }]);
+    expect(await readAudit(app, { actor: 'kim' })).toMatchObject([
+      { action: 'signIn', credential: 'token kim', details: { role: 'EDITOR', issuer: ISSUER } },
+    ]);
     const [row] = await app.app.dataSource.query<{ seconds: number }[]>(
       'select extract(epoch from expires_at - now())::integer as seconds from session',
     );

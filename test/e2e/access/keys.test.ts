@@ -133,6 +133,7 @@ describe('API keys', () => {
 
   it.each([
     ['no name', { name: ' ' }, 'input.name'],
+    ['a name of the server', { name: 'Admin_API_Key 0a1b2c3d' }, 'input.name'],
     ['an expiry that is past', { expiresAt: '2020-01-01T00:00:00Z' }, 'input.expiresAt'],
   ])('are not created with %s', async (_, input, field) => {
     const before = await listKeys(app);

@@ -80,6 +80,23 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     expect(await roleOf(app, await signToken(signer, { claims }))).toBe('refused');
   });
 
+  it.each(['ADMIN_API_KEY 0a1b2c3d', 'schedule by kim', 'key 1'])(
+    'is refused with a sentence if its subject is a name of the server: %s',
+    async (sub) => {
+      const answer = await useKey(app, { secret: await signToken(signer, { claims: { sub } }) });
+      expect(answer).toMatchObject({
+        status: 401,
+        errors: [
+          {
+            message: expect.stringContaining('a name that the server itself writes') as string,
+            extensions: { code: 'UNAUTHENTICATED', hint: expect.any(String) as string },
+          },
+        ],
+      });
+      expect(JSON.stringify(answer)).not.toContain(sub);
+    },
+  );
+
   it('is refused if it is not signed', async () => {
     const unsigned = new UnsecuredJWT(claimsOf({ role: 'ADMIN' })).encode();
     expect(unsigned).toMatch(/\.$/);
