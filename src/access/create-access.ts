@@ -7,7 +7,7 @@ import { ApplicationResolver } from './applications/application-resolver.js';
 import { Applications } from './applications/applications.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
 import { ApiKeys } from './api-keys.js';
-import { AdminKeys, Authenticator } from './authenticator.js';
+import { AdminKeys, Authenticator, LimitedAuthenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
 import { ViewerResolver } from './viewer-resolver.js';
@@ -20,7 +20,7 @@ export interface AccessFeature extends Feature {
   apiKeys: ApiKeys;
   applications: Applications;
   applicationCheck: ApplicationCheck;
-  authenticator: Authenticator;
+  authenticator: LimitedAuthenticator;
   sessions: Sessions;
   limiter: RateLimiter;
 }
@@ -53,13 +53,14 @@ export function createAccess({
   if (adminKeys.names.length > 0)
     logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
+  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger);
   const limiter = new RateLimiter(config.rateLimits, metrics);
   const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs);
   return {
     apiKeys,
     applications,
     applicationCheck: new ApplicationCheck(applications, limiter),
-    authenticator: new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger),
+    authenticator: new LimitedAuthenticator(authenticator, limiter),
     sessions,
     limiter,
     resolvers: [

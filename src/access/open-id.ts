@@ -49,6 +49,8 @@ const TIMEOUT_SECONDS = 5;
 const NO_ANSWERS = [
   ...['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'],
   ...['OAUTH_PARSE_ERROR', 'server_error', 'temporarily_unavailable'],
+  // It signs with a shared secret, which is no signature.
+  'OAUTH_UNSUPPORTED_OPERATION',
 ];
 
 /** Signs people in at an OpenID Connect issuer, by an authorization code with PKCE. */
@@ -105,7 +107,10 @@ export class OpenId {
       // The configuration allows http on this machine alone.
       {
         timeout: TIMEOUT_SECONDS,
-        execute: issuer.startsWith('http:') ? [client.allowInsecureRequests] : [],
+        execute: [
+          client.enableNonRepudiationChecks,
+          ...(issuer.startsWith('http:') ? [client.allowInsecureRequests] : []),
+        ],
       },
     );
   }

@@ -8,6 +8,9 @@ import { isReserved } from './reserved-names.js';
 /** One line of text, because subjects are shown in logs and revisions. */
 export const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
 
+/** Milliseconds taken for seconds, as an `exp` by mistake has them, lie far beyond. */
+const LATEST = new Date('9999-01-01');
+
 export interface TokenRules {
   /** The URL of the public keys, or the shared secrets, all of which are accepted. */
   keys: { jwksUrl: string } | { secrets: readonly string[] };
@@ -99,6 +102,9 @@ function toViewer(payload: JWTPayload, { roleClaim, issuer }: TokenRules): Viewe
   const { sub } = payload;
   if (typeof sub !== 'string' || !SUBJECT.test(sub))
     throw new Error('"sub" is not one line of 1 to 200 characters');
+  const expiresAt = new Date(1_000 * payload.exp!);
+  // Also refuses a date that JavaScript or Postgres cannot represent.
+  if (!(expiresAt < LATEST)) throw new Error('"exp" is not in seconds');
   if (isReserved(sub))
     throw new DoumError(
       'UNAUTHENTICATED',
@@ -109,7 +115,7 @@ function toViewer(payload: JWTPayload, { roleClaim, issuer }: TokenRules): Viewe
     role: roleIn(payload, roleClaim),
     name: sub,
     credential: `token ${sub}`,
-    expiresAt: new Date(1_000 * payload.exp!),
+    expiresAt,
     identity: { issuer, subject: sub },
   };
 }

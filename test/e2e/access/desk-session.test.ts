@@ -244,6 +244,11 @@ it('ends with the token of its sign-in, which needs a role', async () => {
       'select extract(epoch from expires_at - now())::integer as seconds from session',
     );
     expect(row!.seconds).toBeLessThanOrEqual(60);
+    for (const exp of [1_000 * now() + 60_000, 1e15, 1e300])
+      expect(await signIn({ exp })).toMatchObject([
+        401,
+        { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+      ]);
     const [status, answer] = await signIn({ role: undefined });
     expect([status, JSON.stringify(answer)]).toEqual([403, expect.stringContaining('FORBIDDEN')]);
   } finally {
@@ -251,7 +256,7 @@ it('ends with the token of its sign-in, which needs a role', async () => {
   }
 });
 
-it('counts wrong keys like /graphql', async () => {
+it('counts wrong keys like /graphql, and wrong tokens as requests of readers', async () => {
   const app = await startTestApp('memory', { environment: { RATE_LIMIT: '20' } });
   try {
     const statuses = new Set<number>();
@@ -264,6 +269,16 @@ it('counts wrong keys like /graphql', async () => {
       statuses.add(response.status);
     }
     expect(statuses).toEqual(new Set([401, 429]));
+    const tokens: number[] = [];
+    for (let i = 0; i < 30; i += 1) {
+      const response = await fetch(`${app.url}/desk/graphql`, {
+        method: 'POST',
+        headers: { ...OWN, cookie: `doum=${String(i).padStart(43, 'x')}` },
+        body: JSON.stringify({ query: WHO }),
+      });
+      tokens.push(response.status);
+    }
+    expect(tokens.filter((status) => status === 429).length).toBeGreaterThanOrEqual(10);
   } finally {
     await app.stop();
   }

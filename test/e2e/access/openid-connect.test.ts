@@ -1,7 +1,9 @@
 import { load } from 'cheerio';
+import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
 import { createLogger } from '../../../src/core/logger.js';
 import { freePort } from '../../elasticsearch-node/ports.mjs';
 import { openBrowser, watchFaults } from '../../support/browser.js';
+import { makeSigningKey } from '../../support/jwks-server.js';
 import { CLIENT, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import { readAudit } from '../../support/workflow.js';
@@ -234,6 +236,34 @@ describe('Signing in by OpenID Connect', () => {
     expect((await copied.open(replayed)).status).toBe(200);
     copied.cookies.set('doum-sign-in', cookie);
     expect(await page(await copied.open(replayed))).toMatchObject(stale);
+  });
+
+  it('takes no ID token that the provider has not signed', async () => {
+    provider.is(kim);
+    const { privateKey } = await makeSigningKey('another');
+    const asAdmin = (idToken: string) => ({ ...decodeJwt(idToken), role: 'ADMIN' });
+    const forgeries: ((idToken: string) => string | Promise<string>)[] = [
+      (idToken) => {
+        const [header, , signature] = idToken.split('.');
+        const payload = Buffer.from(JSON.stringify(asAdmin(idToken))).toString('base64url');
+        return `${header}.${payload}.${signature}`;
+      },
+      (idToken) =>
+        new SignJWT(asAdmin(idToken))
+          .setProtectedHeader(decodeProtectedHeader(idToken) as { alg: string })
+          .sign(privateKey),
+      (idToken) => new UnsecuredJWT(asAdmin(idToken)).encode(),
+    ];
+    for (const forge of forgeries) {
+      provider.forge(forge);
+      const visitor = new Visitor();
+      const shown = await page(await visitor.open(await comeBack(visitor)));
+      expect(shown).toMatchObject({ status: 400, title: '로그인을 마치지 못했어요' });
+      expect(visitor.cookies.has('doum')).toBe(false);
+    }
+    provider.forge(null);
+    const visitor = new Visitor();
+    expect((await visitor.open(await comeBack(visitor))).status).toBe(200);
   });
 
   it.each([
