@@ -14,6 +14,11 @@ export class Identities1764100000016 {
 
       -- E.g. key 12 or session 7. Null in older entries, and for what nobody did with a key.
       alter table audit_entry add column credential text;
+
+      alter table article
+        -- The API key of who scheduled it, perhaps by a session. Null without one.
+        add column publish_key_id integer references api_key (id) on delete set null,
+        add column unpublish_key_id integer references api_key (id) on delete set null;
     `);
   }
 }

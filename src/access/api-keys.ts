@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { type DataSource, In, IsNull, type Repository } from 'typeorm';
+import { type DataSource, type EntityManager, In, IsNull, type Repository } from 'typeorm';
 import { audit } from '../core/audit.js';
 import { poolOf } from '../core/database.js';
 import { checkAll } from '../core/check-all.js';
@@ -14,6 +14,9 @@ const MAX_NAME = 100;
 
 /** Whether to record a use: no use within the last minute was recorded. */
 const IS_USE_DUE = "coalesce(last_used_at <= now() - interval '1 minute', true)";
+
+/** Cancels and records what a key or its sessions have scheduled; resolves to the titles. */
+export type CancelSchedules = (manager: EntityManager, key: ApiKey) => Promise<string[]>;
 
 /** A key that is neither expired nor revoked. */
 export interface UsableKey {
@@ -29,7 +32,10 @@ export class ApiKeys {
   private readonly keys: Repository<ApiKey>;
   private readonly pool: Pool;
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly cancelSchedules: CancelSchedules,
+  ) {
     this.keys = dataSource.getRepository(ApiKey);
     this.pool = poolOf(dataSource);
   }
@@ -117,11 +123,11 @@ export class ApiKeys {
   }
 
   /**
-   * Revokes a key permanently. A revoked key keeps its time of revocation. Throws NOT_FOUND for an
-   * unknown id.
+   * Revokes a key permanently, and then cancels what it has scheduled. A revoked key keeps its time
+   * of revocation. Throws NOT_FOUND for an unknown id.
    */
-  async revoke(id: number): Promise<ApiKey> {
-    return this.dataSource.transaction(async (manager) => {
+  async revoke(id: number): Promise<{ apiKey: ApiKey; cancelledSchedules: string[] }> {
+    const apiKey = await this.dataSource.transaction(async (manager) => {
       const valid = { id, revokedAt: IsNull() };
       const { affected } = await manager.update(ApiKey, valid, { revokedAt: () => 'now()' });
       const key = await manager.findOneBy(ApiKey, { id });
@@ -130,6 +136,11 @@ export class ApiKeys {
       if (affected) await audit(manager, { kind: 'ApiKey', id, title: key.name });
       return key;
     });
+    // In its own transaction: no lock of an article delays or undoes the revocation.
+    const cancelledSchedules = await this.dataSource.transaction((manager) =>
+      this.cancelSchedules(manager, apiKey),
+    );
+    return { apiKey, cancelledSchedules };
   }
 
   /** Records that a key is used now, unless a use within the last minute was recorded. */

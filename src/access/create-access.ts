@@ -6,7 +6,7 @@ import { ApplicationCheck } from './applications/application-check.js';
 import { ApplicationResolver } from './applications/application-resolver.js';
 import { Applications } from './applications/applications.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
-import { ApiKeys } from './api-keys.js';
+import { ApiKeys, type CancelSchedules } from './api-keys.js';
 import { AdminKeys, Authenticator, LimitedAuthenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
@@ -31,6 +31,7 @@ export interface AccessFeature extends Feature {
 export function createAccess({
   config,
   nameSecret,
+  cancelSchedules,
   dataSource,
   metrics,
   logger,
@@ -42,11 +43,12 @@ export function createAccess({
     http: { timeouts: { query: number } };
   };
   nameSecret: Buffer;
+  cancelSchedules: CancelSchedules;
   dataSource: DataSource;
   metrics: Registry;
   logger: Logger;
 }): AccessFeature {
-  const apiKeys = new ApiKeys(dataSource);
+  const apiKeys = new ApiKeys(dataSource, cancelSchedules);
   const limitMs = 1_000 * config.http.timeouts.query;
   const applications = new Applications(dataSource, limitMs);
   const adminKeys = new AdminKeys(config.adminApiKeys, nameSecret);

@@ -30,10 +30,7 @@ export interface SignIn {
   verifier: string;
 }
 
-/**
- * Why nobody is signed in. `noName`: no claim has a name that people may have. `away`: the issuer
- * did not answer. `stale`: begin anew.
- */
+/** Why nobody is signed in. `noName`: all are reserved. `away`: no answer. `stale`: begin anew. */
 export type SignInFault = 'denied' | 'noRole' | 'noName' | 'away' | 'stale';
 
 export class SignInRefused extends Error {
@@ -99,18 +96,16 @@ export class OpenId {
 
   private discover(): Promise<client.Configuration> {
     const { issuer, clientId, clientSecret, clockSkewSeconds } = this.rules;
+    // The configuration allows http on this machine alone.
+    const insecure = issuer.startsWith('http:') ? [client.allowInsecureRequests] : [];
     return client.discovery(
       new URL(issuer),
       clientId,
       { [client.clockTolerance]: clockSkewSeconds },
       clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret),
-      // The configuration allows http on this machine alone.
       {
         timeout: TIMEOUT_SECONDS,
-        execute: [
-          client.enableNonRepudiationChecks,
-          ...(issuer.startsWith('http:') ? [client.allowInsecureRequests] : []),
-        ],
+        execute: [client.enableNonRepudiationChecks, ...insecure],
       },
     );
   }

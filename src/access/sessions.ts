@@ -69,16 +69,8 @@ export class Sessions {
     const token = randomBytes(32).toString('base64url');
     const { issuer, subject } = identity ?? {};
     await transaction(this.pool, async (client) => {
-      const values = [
-        hashSecret(token),
-        name,
-        role,
-        apiKeyId,
-        adminKey,
-        issuer,
-        subject,
-        expiresAt,
-      ];
+      const hash = hashSecret(token);
+      const values = [hash, name, role, apiKeyId, adminKey, issuer, subject, expiresAt];
       const begun = await queryRows<{ id: number }>(client, BEGIN, values);
       const target = { kind: 'Session', id: begun[0]!.id, title: name, details: { role, issuer } };
       await actingAs(name, 'signIn', () => audit(client, target), credential);
@@ -140,13 +132,10 @@ export class Sessions {
          returning id, name as title`,
         [hashSecret(token)],
       );
-      for (const ended of rows)
-        await actingAs(
-          ended.title,
-          'signOut',
-          () => audit(client, { kind: 'Session', ...ended }),
-          credentialOf(ended.id),
-        );
+      for (const { id, title } of rows) {
+        const record = () => audit(client, { kind: 'Session', id, title });
+        await actingAs(title, 'signOut', record, credentialOf(id));
+      }
     });
   }
 

@@ -1,11 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SqlSource } from './database.js';
 
-const acting = new AsyncLocalStorage<{
-  actor: string;
-  credential: string | null;
-  action: string;
-}>();
+type Acting = { actor: string; credential: string | null; action: string };
+const acting = new AsyncLocalStorage<Acting>();
 
 /** What somebody changed. */
 export interface AuditTarget {
@@ -34,6 +31,11 @@ export function actingAs<T>(
   credential: string | null = null,
 ): T {
   return acting.run({ actor, credential, action }, work);
+}
+
+/** Runs work whose entries have another action of the current actor. */
+export function asAction<T>(action: string, work: () => T): T {
+  return acting.run({ ...acting.getStore()!, action }, work);
 }
 
 /**

@@ -201,7 +201,7 @@ describe('Signing in by OpenID Connect', () => {
     ['no role', { sub: 'u-4', name: '박손님' }, 403, '들어갈 권한이 없어요'],
     ['another role', { sub: 'u-5', role: 'editor' }, 403, '들어갈 권한이 없어요'],
     ['several roles', { sub: 'u-6', role: ['EDITOR'] }, 403, '들어갈 권한이 없어요'],
-    ['a name of the server', { sub: 'key 12', role: 'EDITOR' }, 403, '들어갈 수 없는 이름이에요'],
+    ['a name of the server', { sub: 'key 12', role: 'EDITOR' }, 403, '쓸 수 없는 이름이에요'],
     ['a refusal', { error: 'access_denied' }, 403, '로그인하지 않았어요'],
     ['a fault', { error: 'server_error' }, 503, '지금은 로그인할 수 없어요'],
   ])('shows a page for %s', async (_, person, status, title) => {
