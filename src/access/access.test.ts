@@ -1,6 +1,7 @@
 import { AdminKeys } from './authenticator.js';
 import { hashSecret } from './api-keys.js';
 import { readClientHeaders } from './client-headers.js';
+import { isReserved } from './reserved-names.js';
 import { readOrigins } from './applications/origins.js';
 
 const OLD = 'the-key-of-an-administrator-0123456789';
@@ -27,6 +28,17 @@ describe('The keys of ADMIN_API_KEY', () => {
     for (const name of other) expect(hash).not.toContain(name.split(' ')[1]);
   });
 });
+
+test.each([
+  ...['ADMIN_API_KEY 0a1b2c3d', ' admin_api_key', 'ＡＤＭＩＮ_API_KEY x', 'schedule  by 김편집'],
+  ...['key 12', 'Session 7', 'person 1', 'token kim', 'ke\u200By 12', 'command\u00A0line'],
+  ...['demo', 'import', 'reader', 'trash', 'first administrator'],
+])('%j is a name of the server', (name) => expect(isReserved(name)).toBe(true));
+
+test.each(['김편집', 'key account team', 'session', 'importer', 'my import', 'tokens', 'key 12 b'])(
+  '%j is a name for people',
+  (name) => expect(isReserved(name)).toBe(false),
+);
 
 test('what a client says about itself', () => {
   expect(

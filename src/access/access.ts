@@ -118,6 +118,10 @@ export interface Viewer {
   credential: string | null;
   /** When a token expires; undefined for keys. */
   expiresAt?: Date;
+  /** The API key of the request, or of the sign-in of its session. */
+  apiKeyId?: number | null;
+  /** Whom a token names. Two people may have one name, but not one `subject` of an issuer. */
+  identity?: { issuer: string; subject: string };
 }
 
 export const READER: Viewer = { role: null, name: 'reader', credential: null };

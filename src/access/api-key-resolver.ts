@@ -9,7 +9,9 @@ import type { ApiKeys } from './api-keys.js';
 @InputType({ description: 'A new API key (API 키).' })
 export class CreateApiKeyInput {
   @Field({
-    description: 'Name of the key, one line of 1 to 100 characters, e.g. who uses it and for what.',
+    description:
+      'Name of the key, one line of 1 to 100 characters, e.g. who uses it and for what. The error ' +
+      'is CONFLICT when another key that is not revoked has it.',
   })
   name!: string;
 
@@ -47,6 +49,13 @@ export class CreateApiKeyPayload {
 export class ApiKeyPayload {
   @Field({ description: 'The API key after the change.' })
   apiKey!: ApiKey;
+
+  @Field(() => [String], {
+    description:
+      'Titles of the articles whose schedules (예약) were cancelled, because the key or one of its ' +
+      'sessions made them.',
+  })
+  cancelledSchedules!: string[];
 }
 
 @Resolver()
@@ -78,12 +87,12 @@ export class ApiKeyResolver {
   @Mutation(() => ApiKeyPayload, {
     nullable: true,
     description:
-      'Revokes an API key for good, from the next request on. Revoking a key again changes ' +
-      'nothing.',
+      'Revokes an API key for good, from the next request on, and cancels what it has scheduled. ' +
+      'Revoking a key again changes nothing.',
   })
-  async revokeApiKey(
+  revokeApiKey(
     @Arg('input', { description: 'The API key to revoke.' }) input: RevokeApiKeyInput,
   ): Promise<ApiKeyPayload> {
-    return { apiKey: await this.keys.revoke(requireId(input.id, 'ApiKey', 'id')) };
+    return this.keys.revoke(requireId(input.id, 'ApiKey', 'id'));
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { type DataSource, In, IsNull, type Repository } from 'typeorm';
+import { type DataSource, type EntityManager, In, IsNull, type Repository } from 'typeorm';
 import { audit } from '../core/audit.js';
 import { poolOf } from '../core/database.js';
 import { checkAll } from '../core/check-all.js';
@@ -8,11 +8,15 @@ import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
 import { ApiKey } from './api-key.js';
 import type { Role } from './access.js';
+import { isReserved } from './reserved-names.js';
 
 const MAX_NAME = 100;
 
 /** Whether to record a use: no use within the last minute was recorded. */
 const IS_USE_DUE = "coalesce(last_used_at <= now() - interval '1 minute', true)";
+
+/** Cancels and records what a key or its sessions have scheduled; resolves to the titles. */
+export type CancelSchedules = (manager: EntityManager, key: ApiKey) => Promise<string[]>;
 
 /** A key that is neither expired nor revoked. */
 export interface UsableKey {
@@ -28,14 +32,18 @@ export class ApiKeys {
   private readonly keys: Repository<ApiKey>;
   private readonly pool: Pool;
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly cancelSchedules: CancelSchedules,
+  ) {
     this.keys = dataSource.getRepository(ApiKey);
     this.pool = poolOf(dataSource);
   }
 
   /**
    * Creates a key. Only this method returns its secret. Throws BAD_USER_INPUT for a name that is
-   * not one line of 1 to 100 characters, and for an expiry in the past.
+   * not one line of 1 to 100 characters or is reserved, and for an expiry in the past; CONFLICT
+   * for the name of another key that is not revoked.
    */
   async create(
     name: string,
@@ -43,7 +51,7 @@ export class ApiKeys {
     expiresAt: Date | null,
   ): Promise<{ apiKey: ApiKey; secret: string }> {
     const { line } = await checkAll({
-      line: () => cleanLine(name, 'name', MAX_NAME),
+      line: () => checkName(name),
       expiresAt: () => requireFuture(expiresAt),
     });
     const secret = newSecret();
@@ -56,6 +64,13 @@ export class ApiKeys {
       revokedAt: null,
     });
     await this.dataSource.transaction(async (manager) => {
+      // No unique index: keys of older versions may share a name.
+      await manager.query(`select pg_advisory_xact_lock(hashtext('api_key name'))`);
+      if (await manager.existsBy(ApiKey, { name: line, revokedAt: IsNull() }))
+        throw new DoumError('CONFLICT', 'Another key that is not revoked has this name.', {
+          field: 'name',
+          hint: 'Choose another name, or revoke that key first.',
+        });
       // `insert` also sets `id` and `createdAt`.
       await manager.insert(ApiKey, apiKey);
       await audit(manager, { kind: 'ApiKey', id: apiKey.id, title: line, details: { role } });
@@ -108,11 +123,11 @@ export class ApiKeys {
   }
 
   /**
-   * Revokes a key permanently. A revoked key keeps its time of revocation. Throws NOT_FOUND for an
-   * unknown id.
+   * Revokes a key permanently, and then cancels what it has scheduled. A revoked key keeps its time
+   * of revocation. Throws NOT_FOUND for an unknown id.
    */
-  async revoke(id: number): Promise<ApiKey> {
-    return this.dataSource.transaction(async (manager) => {
+  async revoke(id: number): Promise<{ apiKey: ApiKey; cancelledSchedules: string[] }> {
+    const apiKey = await this.dataSource.transaction(async (manager) => {
       const valid = { id, revokedAt: IsNull() };
       const { affected } = await manager.update(ApiKey, valid, { revokedAt: () => 'now()' });
       const key = await manager.findOneBy(ApiKey, { id });
@@ -121,6 +136,11 @@ export class ApiKeys {
       if (affected) await audit(manager, { kind: 'ApiKey', id, title: key.name });
       return key;
     });
+    // In its own transaction: no lock of an article delays or undoes the revocation.
+    const cancelledSchedules = await this.dataSource.transaction((manager) =>
+      this.cancelSchedules(manager, apiKey),
+    );
+    return { apiKey, cancelledSchedules };
   }
 
   /** Records that a key is used now, unless a use within the last minute was recorded. */
@@ -140,6 +160,16 @@ export function hashSecret(secret: string): Buffer {
 
 function newSecret(): string {
   return `doum_${randomBytes(32).toString('base64url')}`;
+}
+
+function checkName(name: string): string {
+  const line = cleanLine(name, 'name', MAX_NAME);
+  if (!isReserved(line)) return line;
+  throw badInput(
+    'name',
+    `${JSON.stringify(line)} is a name that the server itself writes into revisions and logs.`,
+    'Choose another name, e.g. who uses the key.',
+  );
 }
 
 function requireFuture(expiresAt: Date | null): void {

@@ -87,7 +87,7 @@ export class Authenticator {
     const key = await withinLimit(this.keys.findUsable(hash), this.limitMs, databaseSilent);
     if (!key) return null;
     if (key.isUseDue) void this.recordUse(key.id);
-    return { name: key.name, role: key.role, credential: `key ${key.id}` };
+    return { name: key.name, role: key.role, credential: `key ${key.id}`, apiKeyId: key.id };
   }
 
   /** Records a use in the background. After a failure, the next use of the key is recorded. */
@@ -116,33 +116,33 @@ const MAX_HOLDERS = 1_000;
 export type Enforce = (bucket: RateBucket, verdict: RateVerdict) => void;
 
 /**
- * An authenticator with rate limits. A credential that was valid within the last ten minutes counts
- * for its holder. Any other credential is not checked if its address has sent too many that were
- * refused, or that could not be checked because Postgres or the identity provider was away.
+ * An authenticator of keys and tokens with rate limits. A credential that was valid within the last
+ * ten minutes counts for its holder. Any other credential is not checked if its address has sent
+ * too many that were refused, or that could not be checked because Postgres or the identity
+ * provider was away. All routes share one instance, and so what it remembers.
  */
 export class LimitedAuthenticator {
-  /** Holders of recently valid credentials, by a hash of the credential. */
+  /** Holders of recently valid credentials, by a hash of the header. */
   private readonly holders = new LRUCache<string, string>({
     max: MAX_HOLDERS,
     ttl: HOLDER_TTL_MS,
   });
 
-  /** `check`: rejects like `Authenticator.authenticate`. */
   constructor(
-    private readonly check: (credential: string) => Promise<Viewer>,
+    private readonly authenticator: Authenticator,
     private readonly limiter: RateLimiter,
   ) {}
 
   /**
-   * Resolves to the viewer that holds the credential. Counts the request once in the bucket
-   * `keyHolder`. Rejects like `check`, or with what `enforce` throws.
+   * Resolves to the viewer of an Authorization header. Counts the request once in the bucket
+   * `keyHolder`. Rejects like `Authenticator.authenticate`, or with what `enforce` throws.
    */
-  async authenticate(given: string, client: RateClient, enforce: Enforce): Promise<Viewer> {
-    const credential = createHash('sha256').update(given).digest('base64');
+  async authenticate(header: string, client: RateClient, enforce: Enforce): Promise<Viewer> {
+    const credential = createHash('sha256').update(header).digest('base64');
     const holder = this.holders.get(credential);
     if (holder === undefined) enforce('failedLogin', this.limiter.peek('failedLogin', client));
     else enforce('keyHolder', this.limiter.take('keyHolder', holder));
-    const viewer = await this.check(given).catch((error: unknown) => {
+    const viewer = await this.authenticator.authenticate(header).catch((error: unknown) => {
       const isRefused = error instanceof DoumError && error.code === 'UNAUTHENTICATED';
       if (isRefused || holder === undefined) this.limiter.take('failedLogin', client);
       // After any other error the credential may still be valid.

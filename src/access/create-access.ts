@@ -6,8 +6,8 @@ import { ApplicationCheck } from './applications/application-check.js';
 import { ApplicationResolver } from './applications/application-resolver.js';
 import { Applications } from './applications/applications.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
-import { ApiKeys } from './api-keys.js';
-import { AdminKeys, Authenticator } from './authenticator.js';
+import { ApiKeys, type CancelSchedules } from './api-keys.js';
+import { AdminKeys, Authenticator, LimitedAuthenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
 import { ViewerResolver } from './viewer-resolver.js';
@@ -20,7 +20,7 @@ export interface AccessFeature extends Feature {
   apiKeys: ApiKeys;
   applications: Applications;
   applicationCheck: ApplicationCheck;
-  authenticator: Authenticator;
+  authenticator: LimitedAuthenticator;
   sessions: Sessions;
   limiter: RateLimiter;
 }
@@ -31,6 +31,7 @@ export interface AccessFeature extends Feature {
 export function createAccess({
   config,
   nameSecret,
+  cancelSchedules,
   dataSource,
   metrics,
   logger,
@@ -42,24 +43,26 @@ export function createAccess({
     http: { timeouts: { query: number } };
   };
   nameSecret: Buffer;
+  cancelSchedules: CancelSchedules;
   dataSource: DataSource;
   metrics: Registry;
   logger: Logger;
 }): AccessFeature {
-  const apiKeys = new ApiKeys(dataSource);
+  const apiKeys = new ApiKeys(dataSource, cancelSchedules);
   const limitMs = 1_000 * config.http.timeouts.query;
   const applications = new Applications(dataSource, limitMs);
   const adminKeys = new AdminKeys(config.adminApiKeys, nameSecret);
   if (adminKeys.names.length > 0)
     logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
+  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger);
   const limiter = new RateLimiter(config.rateLimits, metrics);
   const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs);
   return {
     apiKeys,
     applications,
     applicationCheck: new ApplicationCheck(applications, limiter),
-    authenticator: new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger),
+    authenticator: new LimitedAuthenticator(authenticator, limiter),
     sessions,
     limiter,
     resolvers: [

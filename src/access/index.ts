@@ -11,11 +11,11 @@ export {
   type Viewer,
 } from './access.js';
 export { ApiKey } from './api-key.js';
-export { ApiKeys } from './api-keys.js';
+export { ApiKeys, type CancelSchedules } from './api-keys.js';
 export { Application } from './applications/application.js';
 export { ApplicationCheck, hasKey } from './applications/application-check.js';
 export { type Applications } from './applications/applications.js';
-export { type Authenticator, LimitedAuthenticator } from './authenticator.js';
+export { type Enforce, type LimitedAuthenticator } from './authenticator.js';
 export { NAME, readClientHeaders, SOURCES, VERSION } from './client-headers.js';
 export { createAccess } from './create-access.js';
 export {

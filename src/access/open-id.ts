@@ -4,6 +4,7 @@ import { messageOf } from '../core/errors.js';
 import { ExpiringValue } from '../core/expiring-value.js';
 import type { Logger } from '../core/logger.js';
 import type { Viewer } from './access.js';
+import { isReserved } from './reserved-names.js';
 import { isRole, SUBJECT } from './token-verifier.js';
 
 export interface OpenIdRules {
@@ -29,8 +30,8 @@ export interface SignIn {
   verifier: string;
 }
 
-/** Why nobody is signed in. `away`: the issuer did not answer. `stale`: begin anew. */
-export type SignInFault = 'denied' | 'noRole' | 'away' | 'stale';
+/** Why nobody is signed in. `noName`: all are reserved. `away`: no answer. `stale`: begin anew. */
+export type SignInFault = 'denied' | 'noRole' | 'noName' | 'away' | 'stale';
 
 export class SignInRefused extends Error {
   constructor(readonly fault: SignInFault) {
@@ -45,6 +46,8 @@ const TIMEOUT_SECONDS = 5;
 const NO_ANSWERS = [
   ...['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'],
   ...['OAUTH_PARSE_ERROR', 'server_error', 'temporarily_unavailable'],
+  // It signs with a shared secret, which is no signature.
+  'OAUTH_UNSUPPORTED_OPERATION',
 ];
 
 /** Signs people in at an OpenID Connect issuer, by an authorization code with PKCE. */
@@ -83,22 +86,26 @@ export class OpenId {
     );
     const { [this.rules.roleClaim]: role, name, email, sub } = tokens.claims()!;
     if (!isRole(role)) throw new SignInRefused('noRole');
-    const isName = (each: unknown) => typeof each === 'string' && SUBJECT.test(each);
-    const known = [name, email, sub].find(isName) as string | undefined;
-    return { name: known ?? sub.slice(0, 200), role, credential: `token ${sub}` };
+    const isName = (each: unknown): each is string =>
+      typeof each === 'string' && SUBJECT.test(each) && !isReserved(each);
+    const known = [name, email, sub.slice(0, 200)].find(isName);
+    if (known === undefined) throw new SignInRefused('noName');
+    const identity = { issuer: this.rules.issuer, subject: sub };
+    return { name: known, role, credential: `token ${sub}`, identity };
   }
 
   private discover(): Promise<client.Configuration> {
     const { issuer, clientId, clientSecret, clockSkewSeconds } = this.rules;
+    // The configuration allows http on this machine alone.
+    const insecure = issuer.startsWith('http:') ? [client.allowInsecureRequests] : [];
     return client.discovery(
       new URL(issuer),
       clientId,
       { [client.clockTolerance]: clockSkewSeconds },
       clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret),
-      // The configuration allows http on this machine alone.
       {
         timeout: TIMEOUT_SECONDS,
-        execute: issuer.startsWith('http:') ? [client.allowInsecureRequests] : [],
+        execute: [client.enableNonRepudiationChecks, ...insecure],
       },
     );
   }

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { databaseSilent } from '../core/database-errors.js';
-import { audit } from '../core/audit.js';
+import { actingAs, audit } from '../core/audit.js';
+import { transaction } from '../core/connections.js';
+import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
 import { withinLimit } from '../core/within-limit.js';
 import type { Viewer } from './access.js';
@@ -20,14 +22,28 @@ const MAX_SESSIONS = 100;
 export const SESSION_TOKEN = /^[\w-]{43}$/;
 
 /** A session ends with its key, so the key's end counts, too. */
-const COLUMNS = `s.id, s.name, s.role, s.admin_key as "adminKey", s.created_at as "createdAt",
-  least(s.expires_at, k.expires_at) as "endsAt"`;
+const COLUMNS = `s.id, s.name, s.role, s.admin_key as "adminKey", s.api_key_id as "apiKeyId",
+  s.created_at as "createdAt", least(s.expires_at, k.expires_at) as "endsAt"`;
 const TABLES = 'session s left join api_key k on k.id = s.api_key_id';
 const IS_ACTIVE = `s.ended_at is null and k.revoked_at is null
   and least(s.expires_at, k.expires_at) > now()`;
 
+/** Also ends the oldest sessions of the same key or person, and forgets sessions of long ago. */
+const BEGIN = `
+  with forgotten as (delete from session where expires_at < now() - interval '30 days'),
+    too_many as (
+      update session set ended_at = now() where id in (
+        select id from session
+        where (api_key_id, admin_key, issuer, subject) is not distinct from ($4, $5, $6, $7)
+          and ended_at is null and expires_at > now()
+        order by id desc offset ${MAX_SESSIONS - 1}))
+  insert into session (hash, name, role, api_key_id, admin_key, issuer, subject, expires_at)
+  values ($1, $2, $3, $4, $5, $6, $7,
+    least($8::timestamptz, now() + make_interval(secs => ${SESSION_SECONDS})))
+  returning id`;
+
 /** A row of `COLUMNS`. `adminKey`: the name of a key of the configuration, if that began it. */
-type SessionRow = Fields<Session> & { adminKey: string | null };
+type SessionRow = Fields<Session> & { adminKey: string | null; apiKeyId: number | null };
 
 /**
  * The sessions of people who have signed in with a key or token. A session lasts twelve hours, and
@@ -43,27 +59,22 @@ export class Sessions {
   ) {}
 
   /** Begins a session of the bearer of a key or token; resolves to the token of the session. */
-  async begin({ name, role, credential, expiresAt }: Viewer): Promise<string> {
+  async begin(viewer: Viewer): Promise<string> {
+    const { name, role, credential, apiKeyId, identity, expiresAt } = viewer;
     if (role === null)
       throw new DoumError('FORBIDDEN', 'Your token names no role.', {
         hint: 'Sign in with a key or token that has a role.',
       });
-    const apiKeyId = /^key (\d+)$/.exec(credential ?? '')?.[1] ?? null;
     const adminKey = this.adminKeys.names.find((each) => each === credential) ?? null;
     const token = randomBytes(32).toString('base64url');
-    await this.pool.query(
-      `with forgotten as (delete from session where expires_at < now() - interval '30 days'),
-       too_many as (
-         update session set ended_at = now() where id in (
-           select id from session
-           where name = $2 and api_key_id is not distinct from $4
-             and admin_key is not distinct from $5 and ended_at is null and expires_at > now()
-           order by id desc offset ${MAX_SESSIONS - 1}))
-       insert into session (hash, name, role, api_key_id, admin_key, expires_at)
-       values ($1, $2, $3, $4, $5,
-         least($6::timestamptz, now() + make_interval(secs => ${SESSION_SECONDS})))`,
-      [hashSecret(token), name, role, apiKeyId, adminKey, expiresAt ?? null],
-    );
+    const { issuer, subject } = identity ?? {};
+    await transaction(this.pool, async (client) => {
+      const hash = hashSecret(token);
+      const values = [hash, name, role, apiKeyId, adminKey, issuer, subject, expiresAt];
+      const begun = await queryRows<{ id: number }>(client, BEGIN, values);
+      const target = { kind: 'Session', id: begun[0]!.id, title: name, details: { role, issuer } };
+      await actingAs(name, 'signIn', () => audit(client, target), credential);
+    });
     return token;
   }
 
@@ -78,7 +89,8 @@ export class Sessions {
     const [session] = rows.filter((row) => this.hasItsKey(row));
     if (!session)
       throw new DoumError('UNAUTHENTICATED', 'This session has ended.', { hint: 'Sign in again.' });
-    return { name: session.name, role: session.role, credential: credentialOf(session.id) };
+    const { id, name, role, apiKeyId } = session;
+    return { name, role, credential: credentialOf(id), apiKeyId };
   }
 
   /** The sessions that have not ended, newest first. */
@@ -112,12 +124,19 @@ export class Sessions {
     return session;
   }
 
-  /** Ends the session with this token; does nothing if there is none. */
+  /** Signs out: ends the session with this token; does nothing if there is none. */
   async end(token: string): Promise<void> {
-    await this.pool.query(
-      'update session set ended_at = now() where hash = $1 and ended_at is null',
-      [hashSecret(token)],
-    );
+    await transaction(this.pool, async (client) => {
+      const { rows } = await client.query<{ id: number; title: string }>(
+        `update session set ended_at = now() where hash = $1 and ended_at is null
+         returning id, name as title`,
+        [hashSecret(token)],
+      );
+      for (const { id, title } of rows) {
+        const record = () => audit(client, { kind: 'Session', id, title });
+        await actingAs(title, 'signOut', record, credentialOf(id));
+      }
+    });
   }
 
   /** Whether the configuration still has the key of the sign-in, if it was one of its keys. */

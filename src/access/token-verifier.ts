@@ -3,9 +3,13 @@ import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { KeysUnavailable, publicKeys } from './public-keys.js';
 import { Role, type Viewer } from './access.js';
+import { isReserved } from './reserved-names.js';
 
 /** One line of text, because subjects are shown in logs and revisions. */
 export const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
+
+/** Milliseconds taken for seconds, as an `exp` by mistake has them, lie far beyond. */
+const LATEST = new Date('9999-01-01');
 
 export interface TokenRules {
   /** The URL of the public keys, or the shared secrets, all of which are accepted. */
@@ -36,13 +40,14 @@ export class TokenVerifier {
 
   /**
    * Resolves to the viewer, named by `sub`. Without the role claim, the viewer is a reader.
-   * Resolves to null if the token is not valid. Rejects with AUTHENTICATION_UNAVAILABLE while the
-   * public keys are not available.
+   * Resolves to null if the token is not valid. Rejects with UNAUTHENTICATED if `sub` is reserved,
+   * and with AUTHENTICATION_UNAVAILABLE while the public keys are not available.
    */
   async verify(token: string): Promise<Viewer | null> {
     try {
-      return toViewer(await this.payloadOf(token), this.rules.roleClaim);
+      return toViewer(await this.payloadOf(token), this.rules);
     } catch (error) {
+      if (error instanceof DoumError) throw error;
       if (error instanceof KeysUnavailable) {
         // Logs once per failed fetch, not once per token.
         if (!error.isRemembered)
@@ -93,15 +98,25 @@ function secretKey(secret: string): JWTVerifyGetKey {
   return () => key;
 }
 
-function toViewer(payload: JWTPayload, roleClaim: string): Viewer {
+function toViewer(payload: JWTPayload, { roleClaim, issuer }: TokenRules): Viewer {
   const { sub } = payload;
   if (typeof sub !== 'string' || !SUBJECT.test(sub))
     throw new Error('"sub" is not one line of 1 to 200 characters');
+  const expiresAt = new Date(1_000 * payload.exp!);
+  // Also refuses a date that JavaScript or Postgres cannot represent.
+  if (!(expiresAt < LATEST)) throw new Error('"exp" is not in seconds');
+  if (isReserved(sub))
+    throw new DoumError(
+      'UNAUTHENTICATED',
+      'The sub of this token is a name that the server itself writes into revisions and logs.',
+      { hint: 'Let the identity provider name its bearer otherwise.' },
+    );
   return {
     role: roleIn(payload, roleClaim),
     name: sub,
     credential: `token ${sub}`,
-    expiresAt: new Date(1_000 * payload.exp!),
+    expiresAt,
+    identity: { issuer, subject: sub },
   };
 }
 

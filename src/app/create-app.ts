@@ -16,7 +16,7 @@ import { Notifications } from '../core/notifications.js';
 import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
 import { sleep } from '../core/sleep.js';
-import { createEditorial } from '../editorial/index.js';
+import { cancelSchedules, createEditorial } from '../editorial/index.js';
 import { type Administrations, createIndexing, readIndexState } from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
 import {
@@ -127,7 +127,7 @@ async function assemble(
   });
   if (writer) await checkElasticsearch(writer);
   const nameSecret = await serverSecret(pool, 'admin-key');
-  const access = createAccess({ ...core, config, nameSecret });
+  const access = createAccess({ ...core, config, nameSecret, cancelSchedules });
   const { apiKeys, applications, limiter, sessions } = access;
   const indexing = createIndexing({
     ...core,

@@ -101,7 +101,7 @@ function withMutationErrors(resolve: Resolve): Resolve {
       currentOperation()?.signal.throwIfAborted();
       const work = () => resolve(root, args, context, info) as unknown;
       const { viewer } = context as typeof context & { viewer: Viewer };
-      return await actingAs(viewer.name, info.fieldName, work);
+      return await actingAs(viewer.name, info.fieldName, work, viewer.credential);
     } catch (error) {
       const isStopped = currentOperation()?.signal.aborted === true;
       if (

@@ -41,12 +41,14 @@ export async function lockArticle(
   return article;
 }
 
-/** Records a change of articles under the titles of their newest revisions. */
+/**
+ * Records a change of articles under the titles of their newest revisions; resolves to the titles.
+ */
 export async function auditArticles(
   manager: EntityManager,
   ids: number[],
   details: object = {},
-): Promise<void> {
+): Promise<string[]> {
   const rows = await queryRows<{ id: number; title: string; version: number }>(
     manager,
     `select a.id, r.title, a.version from article a
@@ -58,6 +60,7 @@ export async function auditArticles(
     return { kind: 'Article', id, title, details: { version, ...details } };
   });
   await audit(manager, ...targets);
+  return rows.map(({ title }) => title);
 }
 
 /** A revision with its variants and their platforms; null if there is none. */

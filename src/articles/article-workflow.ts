@@ -80,7 +80,14 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
 
 /** The table. Only `Article.workflow` shows the columns that `ArticleColumns` lacks. */
 @Entity('article')
-export class ArticleRow extends withWorkflow(ArticleColumns) {}
+export class ArticleRow extends withWorkflow(ArticleColumns) {
+  /** The API key of who scheduled the publication, perhaps by a session. */
+  @Column('integer', { name: 'publish_key_id', nullable: true })
+  publishKeyId!: number | null;
+
+  @Column('integer', { name: 'unpublish_key_id', nullable: true })
+  unpublishKeyId!: number | null;
+}
 
 @ObjectType()
 class WorkflowColumns extends withWorkflow(class {}) {}
@@ -111,5 +118,7 @@ export const WORKFLOW_BY_ARTICLE = `
 
 /** Values of columns that end a request for review or a schedule. */
 export const NO_REVIEW = { reviewRequestedAt: null, reviewRequestedBy: null, reviewComment: null };
-export const NO_PUBLICATION = { publishAt: null, publishVersion: null, publishBy: null };
-export const NO_UNPUBLICATION = { unpublishAt: null, unpublishBy: null };
+export const NO_PUBLICATION = {
+  ...{ publishAt: null, publishVersion: null, publishBy: null, publishKeyId: null },
+};
+export const NO_UNPUBLICATION = { unpublishAt: null, unpublishBy: null, unpublishKeyId: null };

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SqlSource } from './database.js';
 
-const acting = new AsyncLocalStorage<{ actor: string; action: string }>();
+type Acting = { actor: string; credential: string | null; action: string };
+const acting = new AsyncLocalStorage<Acting>();
 
 /** What somebody changed. */
 export interface AuditTarget {
@@ -15,16 +16,26 @@ export interface AuditTarget {
 }
 
 const WRITE = `
-  insert into audit_entry (actor, action, kind, target_id, title, details)
-  select $1, $2, kind, id, coalesce(title, ''), coalesce(details, '{}')
-  from jsonb_to_recordset($3::jsonb) as _ (kind text, id integer, title text, details jsonb)`;
+  insert into audit_entry (actor, credential, action, kind, target_id, title, details)
+  select $1, $2, $3, kind, id, coalesce(title, ''), coalesce(details, '{}')
+  from jsonb_to_recordset($4::jsonb) as _ (kind text, id integer, title text, details jsonb)`;
 
 /**
  * Runs work whose audit entries name this actor and action. Each mutation runs so, with the name of
- * the viewer and of the mutation.
+ * the viewer and of the mutation. `credential`: see `Viewer`; null for work of the server itself.
  */
-export function actingAs<T>(actor: string, action: string, work: () => T): T {
-  return acting.run({ actor, action }, work);
+export function actingAs<T>(
+  actor: string,
+  action: string,
+  work: () => T,
+  credential: string | null = null,
+): T {
+  return acting.run({ actor, credential, action }, work);
+}
+
+/** Runs work whose entries have another action of the current actor. */
+export function asAction<T>(action: string, work: () => T): T {
+  return acting.run({ ...acting.getStore()!, action }, work);
 }
 
 /**
@@ -34,5 +45,5 @@ export function actingAs<T>(actor: string, action: string, work: () => T): T {
 export async function audit(source: SqlSource, ...targets: AuditTarget[]): Promise<void> {
   const by = acting.getStore();
   if (!by) throw new Error('A change to record needs actingAs.');
-  await source.query(WRITE, [by.actor, by.action, JSON.stringify(targets)]);
+  await source.query(WRITE, [by.actor, by.credential, by.action, JSON.stringify(targets)]);
 }

@@ -8,7 +8,7 @@ import { checkPageSize, type CursorSealer, toPage } from '../core/pagination.js'
 import { AuditConnection, type AuditEntry, AuditFilter } from './audit-types.js';
 
 const READ = `
-  select id, at, actor, action, kind, target_id as "targetId", title, details
+  select id, at, actor, credential, action, kind, target_id as "targetId", title, details
   from audit_entry
   where ($1::integer is null or (kind = 'Article' and target_id = $1))
     and ($2::text is null or actor = $2) and ($3::text is null or action = $3)

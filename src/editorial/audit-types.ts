@@ -52,10 +52,19 @@ export class AuditEntry {
   })
   actor!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What tells callers of one name apart: `key` or `session` with its number, `token` with its ' +
+      'subject, or `ADMIN_API_KEY` with its mark. The entry `signIn` of a session says who began ' +
+      'it. null for work of the server itself, and in entries of older versions.',
+  })
+  credential!: string | null;
+
   @Field({
     description:
-      'The action: the name of a mutation, `import`, or `scheduleFailed`, whose detail `reason` ' +
-      'says why a schedule was given up.',
+      'The action: the name of a mutation, `signIn`, `signOut`, `import`, or `scheduleFailed`, ' +
+      'whose detail `reason` says why a schedule was given up.',
   })
   action!: string;
 

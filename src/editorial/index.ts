@@ -1,1 +1,2 @@
 export { createEditorial } from './create-editorial.js';
+export { cancelSchedules } from './schedules.js';

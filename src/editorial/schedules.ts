@@ -1,4 +1,5 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull, Not } from 'typeorm';
+import { ApiKey, type CancelSchedules, type Viewer } from '../access/index.js';
 import {
   ArticleRow,
   type ArticleService,
@@ -6,7 +7,7 @@ import {
   NO_PUBLICATION,
   NO_UNPUBLICATION,
 } from '../articles/index.js';
-import { actingAs } from '../core/audit.js';
+import { actingAs, asAction } from '../core/audit.js';
 import type { DataSource } from '../core/database.js';
 import { DAY_MS, SECOND_MS } from '../core/durations.js';
 import { badInput, DoumError } from '../core/errors.js';
@@ -46,7 +47,7 @@ export class Schedules {
   /** BAD_USER_INPUT for a time out of range, and for a revision that could not be published. */
   async publish(
     manager: EntityManager,
-    by: string,
+    { name: publishBy, apiKeyId: publishKeyId = null }: Viewer,
     id: number,
     version: number,
     at: Date,
@@ -63,13 +64,18 @@ export class Schedules {
         field: 'at',
         hint: 'Cancel or move the end of its publication first.',
       });
-    const values = { publishAt: at, publishVersion: version, publishBy: by };
+    const values = { publishAt: at, publishVersion: version, publishBy, publishKeyId };
     await manager.update(ArticleRow, { id }, values);
     await this.addJob(manager, PUBLISH, id, at);
   }
 
   /** BAD_USER_INPUT for a time out of range; CONFLICT if the article will not be published then. */
-  async unpublish(manager: EntityManager, by: string, id: number, at: Date): Promise<void> {
+  async unpublish(
+    manager: EntityManager,
+    { name: unpublishBy, apiKeyId: unpublishKeyId = null }: Viewer,
+    id: number,
+    at: Date,
+  ): Promise<void> {
     checkTime(at);
     const { publishedVersion, publishAt } = await this.service.lock(manager, id);
     if (publishedVersion === null && !(publishAt && publishAt < at))
@@ -77,21 +83,16 @@ export class Schedules {
         field: 'id',
         hint: 'Publish it or schedule its publication first.',
       });
-    await manager.update(ArticleRow, { id }, { unpublishAt: at, unpublishBy: by });
+    await manager.update(ArticleRow, { id }, { unpublishAt: at, unpublishBy, unpublishKeyId });
     await this.addJob(manager, UNPUBLISH, id, at);
   }
 
-  /**
-   * CONFLICT if there is no such schedule. An article that will not be published any more is not
-   * unpublished either.
-   */
+  /** CONFLICT if there is no such schedule. */
   async cancel(manager: EntityManager, id: number, change: ScheduledChange): Promise<void> {
     const article = await this.service.lock(manager, id);
     if (timeOf(article, change) === null)
       throw new DoumError('CONFLICT', 'The article has no such schedule.', { field: 'change' });
-    const isNeverPublished = change === PUBLISH && article.publishedVersion === null;
-    const values = { ...NONE[change], ...(isNeverPublished && NO_UNPUBLICATION) };
-    await manager.update(ArticleRow, { id }, values);
+    await endSchedule(manager, article, change);
   }
 
   private addJob(manager: EntityManager, change: ScheduledChange, id: number, at: Date) {
@@ -124,6 +125,10 @@ export class Schedules {
     const record = (action: string, details?: object) =>
       actingAs(`schedule by ${by}`, action, () => auditArticles(manager, [id], details));
     try {
+      // The schedule may have been made while its key was being revoked.
+      const keyId = keyOf(article, change);
+      if (keyId && (await manager.existsBy(ApiKey, { id: keyId, revokedAt: Not(IsNull()) })))
+        throw new DoumError('FORBIDDEN', 'The key of this schedule is revoked.');
       // Refuses what is in the trash.
       await this.service.lock(manager, id);
       const version = article.publishVersion!;
@@ -140,6 +145,35 @@ export class Schedules {
     await manager.update(ArticleRow, { id }, NONE[change]);
     return null;
   }
+}
+
+export const cancelSchedules: CancelSchedules = async (manager, { id: keyId, name }) => {
+  const articles = await manager.find(ArticleRow, {
+    where: [{ publishKeyId: keyId }, { unpublishKeyId: keyId }],
+    order: { id: 'ASC' },
+    lock: { mode: 'for_no_key_update' },
+  });
+  const titles = new Set<string>();
+  for (const article of articles)
+    for (const change of [PUBLISH, UNPUBLISH]) {
+      // A server of an older version ends a schedule and leaves its key.
+      if (keyOf(article, change) !== keyId || timeOf(article, change) === null) continue;
+      await endSchedule(manager, article, change);
+      const record = () => auditArticles(manager, [article.id], { change, revokedKey: name });
+      for (const title of await asAction('cancelSchedule', record)) titles.add(title);
+    }
+  return [...titles];
+};
+
+/** An article that will not be published any more is not unpublished either. */
+function endSchedule(manager: EntityManager, article: ArticleRow, change: ScheduledChange) {
+  const isNeverPublished = change === PUBLISH && article.publishedVersion === null;
+  const values = { ...NONE[change], ...(isNeverPublished && NO_UNPUBLICATION) };
+  return manager.update(ArticleRow, { id: article.id }, values);
+}
+
+function keyOf({ publishKeyId, unpublishKeyId }: ArticleRow, change: ScheduledChange) {
+  return change === PUBLISH ? publishKeyId : unpublishKeyId;
 }
 
 function timeOf({ publishAt, unpublishAt }: ArticleRow, change: ScheduledChange): Date | null {

@@ -97,7 +97,7 @@ export class WorkflowResolver extends ArticleChanges {
     return this.change(
       input,
       context,
-      (manager, id) => this.schedules.publish(manager, context.viewer.name, id, version, at),
+      (manager, id) => this.schedules.publish(manager, context.viewer, id, version, at),
       { version, at },
     );
   }
@@ -118,7 +118,7 @@ export class WorkflowResolver extends ArticleChanges {
     return this.change(
       input,
       context,
-      (manager, id) => this.schedules.unpublish(manager, context.viewer.name, id, at),
+      (manager, id) => this.schedules.unpublish(manager, context.viewer, id, at),
       { at },
     );
   }

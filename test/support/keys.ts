@@ -21,12 +21,14 @@ export interface CreatedKey {
 /** All fields of a key. */
 export const KEY_FIELDS = 'id name role createdAt expiresAt lastUsedAt revokedAt';
 
-/** Creates a key, by default of an editor and without expiry. */
+let created = 0;
+
+/** Creates a key, by default of an editor, without expiry and with a name of its own. */
 export function createKey(app: Pick<TestApp, 'request'>, input: object = {}): Promise<CreatedKey> {
   return mutate<CreatedKey>(
     app,
     'createApiKey',
-    { name: '시험', role: 'EDITOR', ...input },
+    { name: `시험 ${(created += 1)}`, role: 'EDITOR', ...input },
     `secret apiKey { ${KEY_FIELDS} }`,
   );
 }

@@ -10,6 +10,8 @@ export interface OpenIdProvider {
   readonly issuer: string;
   /** Who signs in from now on. */
   is(person: Person): void;
+  /** Changes the ID tokens that are sent, after they were signed; null: none. */
+  forge(change: ((idToken: string) => string | Promise<string>) | null): void;
   /** Stops it, so that nothing answers at its address, until `start`. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -53,6 +55,12 @@ export async function startOpenIdProvider(publicUrl: string): Promise<OpenIdProv
       return grant;
     },
   });
+  let forge: Parameters<OpenIdProvider['forge']>[0] = null;
+  provider.use(async (context, next) => {
+    await next();
+    const body = context.body as { id_token?: string } | undefined;
+    if (forge && body?.id_token) body.id_token = await forge(body.id_token);
+  });
   const answer = provider.callback();
   let server: Server;
   const start = async () => {
@@ -72,6 +80,7 @@ export async function startOpenIdProvider(publicUrl: string): Promise<OpenIdProv
   return {
     issuer,
     is: (next) => void (person = next),
+    forge: (next) => void (forge = next),
     start,
     async stop() {
       server.closeAllConnections();

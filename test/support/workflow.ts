@@ -40,6 +40,7 @@ export async function readWorkflow(
 
 export interface Entry {
   actor: string;
+  credential: string | null;
   action: string;
   kind: string;
   targetId: string | null;
@@ -55,7 +56,7 @@ export async function readAudit(
   type Node = Omit<Entry, 'details'> & { details: { name: string; value: string }[] };
   const { auditEntries } = await app.admin<{ auditEntries: { nodes: Node[] } }>(
     `query ($filter: AuditFilter) { auditEntries(filter: $filter, first: 100) {
-      nodes { actor action kind targetId title details { name value } } } }`,
+      nodes { actor credential action kind targetId title details { name value } } } }`,
     { filter },
   );
   return auditEntries.nodes.map((node) => ({

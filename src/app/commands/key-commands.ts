@@ -1,6 +1,7 @@
 import { type ApiKey, ApiKeys, type Role } from '../../access/index.js';
 import type { Config } from '../../config/index.js';
 import { actingAs } from '../../core/audit.js';
+import { cancelSchedules } from '../../editorial/index.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable, print, printable, tell } from './terminal-output.js';
 import { parseTime } from './times.js';
@@ -60,12 +61,14 @@ export async function keyRevoke(config: Config, id: string): Promise<void> {
     throw new OperatorError(
       `"${id}" is no number of a key: "key list" prints them, except for those of ADMIN_API_KEY.`,
     );
-  const { name, revokedAt } = await withKeys(config, 'write', (keys) =>
+  const { apiKey, cancelledSchedules } = await withKeys(config, 'write', (keys) =>
     actingAs(ACTOR, 'revokeApiKey', () => keys.revoke(Number(id))),
   );
   process.stdout.write(
-    `Key ${id} (${printable(name)}) is revoked since ${formatTime(revokedAt)}.\n`,
+    `Key ${id} (${printable(apiKey.name)}) is revoked since ${formatTime(apiKey.revokedAt)}.\n`,
   );
+  for (const title of cancelledSchedules)
+    tell(`What the key had scheduled for "${printable(title)}" is cancelled.`);
 }
 
 function withKeys<T>(
@@ -73,7 +76,9 @@ function withKeys<T>(
   access: 'read' | 'write',
   work: (keys: ApiKeys) => Promise<T>,
 ): Promise<T> {
-  return withCommandDatabase(config, access, (dataSource) => work(new ApiKeys(dataSource)));
+  return withCommandDatabase(config, access, (dataSource) =>
+    work(new ApiKeys(dataSource, cancelSchedules)),
+  );
 }
 
 function toJson(key: ApiKey): object {

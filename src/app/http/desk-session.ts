@@ -6,13 +6,15 @@ import express, {
   Router,
 } from 'express';
 import {
-  type Authenticator,
   clientOf,
-  LimitedAuthenticator,
+  type Enforce,
+  type LimitedAuthenticator,
+  type RateClient,
   type RateLimiter,
   SESSION_SECONDS,
   SESSION_TOKEN,
   type Sessions,
+  type Viewer,
 } from '../../access/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { badInput, DoumError } from '../../core/errors.js';
@@ -37,6 +39,21 @@ export function cookieOf({ headers }: Request, name: string): string | undefined
 export function sessionToken(request: Request): string | undefined {
   const token = cookieOf(request, cookieName(request));
   return token !== undefined && SESSION_TOKEN.test(token) ? token : undefined;
+}
+
+/**
+ * How requests with a session are identified and counted: a valid token for its session, a wrong one
+ * for its address. Nobody can guess 256 bits, so failed logins of others never refuse a session.
+ */
+export function identifySessions(sessions: Sessions, limiter: RateLimiter) {
+  return async (token: string, client: RateClient, enforce: Enforce): Promise<Viewer> => {
+    const viewer = await sessions.authenticate(token).catch((error: unknown) => {
+      enforce('reader', limiter.take('reader', client));
+      throw error;
+    });
+    enforce('keyHolder', limiter.take('keyHolder', viewer.credential!));
+    return viewer;
+  };
 }
 
 /**
@@ -66,23 +83,19 @@ export function sessionRoutes({
   logger,
 }: {
   sessions: Sessions;
-  authenticator: Authenticator;
+  authenticator: LimitedAuthenticator;
   limiter: RateLimiter;
   /** The key of the HMAC that replaces the addresses of clients. */
   clientSecret: Buffer;
   logger: Logger;
 }): Router {
-  const credentials = new LimitedAuthenticator(
-    (authorization) => authenticator.authenticate(authorization),
-    limiter,
-  );
   const router = Router();
   router.use(countSignIns(limiter, clientSecret));
   router.post('/', express.json({ limit: SIGN_IN_BYTES }), async (request, response) => {
     const { key } = Object(request.body) as { key?: unknown };
     if (typeof key !== 'string') throw badInput('key', 'key must be a string.', 'Send {"key": …}.');
     const client = clientOf(request.ip ?? '', clientSecret);
-    const viewer = await credentials.authenticate(`Bearer ${key}`, client, (bucket, verdict) => {
+    const viewer = await authenticator.authenticate(`Bearer ${key}`, client, (bucket, verdict) => {
       if (!verdict.allowed) throw limiter.refusal(bucket, verdict);
     });
     setSessionCookie(request, response, await sessions.begin(viewer));

@@ -2,8 +2,9 @@ import type { Request, RequestHandler } from 'express';
 import {
   type ApplicationCheck,
   clientOf,
-  LimitedAuthenticator,
+  type Enforce,
   type RateBucket,
+  type RateClient,
   type RateLimiter,
   type RateVerdict,
   READER,
@@ -24,8 +25,8 @@ import { countsInApi } from './statistics-check.js';
 interface Parts {
   /** The credential of a request; undefined: the caller is a reader. */
   credentialOf: (request: Request) => string | undefined;
-  /** Resolves to the viewer with a credential, see `LimitedAuthenticator`. */
-  authenticate: (credential: string) => Promise<Viewer>;
+  /** Resolves to the viewer with a credential, and counts the request. */
+  authenticate: (credential: string, client: RateClient, enforce: Enforce) => Promise<Viewer>;
   applicationCheck: ApplicationCheck;
   limiter: RateLimiter;
   charges: OperationCharges;
@@ -40,9 +41,8 @@ interface Parts {
 
 /**
  * A handler that refuses pages of other origins, identifies the caller, refuses callers without
- * points, and counts the request by key or token, or else by address. After many failed logins from
- * an address, credentials that were not recently valid are refused without a check. A request with
- * an application key also counts for the application, but only after the caller's own limit has
+ * points, and counts the request by its credential, or else by address. A request with an
+ * application key also counts for the application, but only after the caller's own limit has
  * allowed the request. So no address uses more of an application's rate than its own.
  */
 export function identifyCaller({
@@ -57,7 +57,6 @@ export function identifyCaller({
   secret,
   logger,
 }: Parts): RequestHandler {
-  const credentials = new LimitedAuthenticator(authenticate, limiter);
   return async (request, response, next) => {
     const trace = traceOf(response);
     const foreign = foreignPages.refusal(request);
@@ -71,7 +70,7 @@ export function identifyCaller({
         trace.viewer = READER;
         enforce('reader', limiter.take('reader', client));
       } else {
-        trace.viewer = await credentials.authenticate(credential, client, enforce);
+        trace.viewer = await authenticate(credential, client, enforce);
       }
       const application = await applicationCheck.of(request.headers);
       if (application)

@@ -17,7 +17,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import type { Pool } from 'pg';
 import {
   type ApplicationCheck,
-  type Authenticator,
+  type LimitedAuthenticator,
   type OpenIdRules,
   type RateLimiter,
   type Sessions,
@@ -43,7 +43,7 @@ import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { guardOperation } from './guard-operation.js';
 import { compressResponses } from './compress-responses.js';
 import { type Pages, serveAssets, graphiqlPage } from './page-assets.js';
-import { ownPagesOnly, sessionRoutes, sessionToken } from './desk-session.js';
+import { identifySessions, ownPagesOnly, sessionRoutes, sessionToken } from './desk-session.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
@@ -78,7 +78,7 @@ interface Parts {
   catalog: CatalogCache;
   memory: ArticleMemory;
   ids: GlobalIds;
-  authenticator: Authenticator;
+  authenticator: LimitedAuthenticator;
   sessions: Sessions;
   applicationCheck: ApplicationCheck;
   limiter: RateLimiter;
@@ -167,7 +167,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const identify = identifyCaller({
     ...identifying,
     credentialOf: ({ headers }) => headers.authorization,
-    authenticate: (authorization) => parts.authenticator.authenticate(authorization),
+    authenticate: (...request) => parts.authenticator.authenticate(...request),
   });
   const read = readBody(http.bodyLimits);
   const fail: ErrorRequestHandler = (error, _request, response, next) => {
@@ -218,7 +218,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const identifySession = identifyCaller({
     ...identifying,
     credentialOf: sessionToken,
-    authenticate: (token) => parts.sessions.authenticate(token),
+    authenticate: identifySessions(parts.sessions, limiter),
   });
   app.post('/desk/graphql', ownPagesOnly, identifySession, read, ...execute, fail);
   app.post(

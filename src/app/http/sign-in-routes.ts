@@ -25,6 +25,7 @@ const LATER = '잠시 뒤에 다시 시도해 주세요.';
 const FAULTS = {
   denied: [403, 'FORBIDDEN', '로그인하지 않았어요', '취소했거나, 들어올 수 없는 계정이에요.'],
   noRole: [403, 'FORBIDDEN', '들어갈 권한이 없어요', '관리자에게 역할을 요청해 주세요.'],
+  noName: [403, 'FORBIDDEN', '쓸 수 없는 이름이에요', '관리자에게 다른 이름을 요청해 주세요.'],
   away: [503, 'AUTHENTICATION_UNAVAILABLE', '지금은 로그인할 수 없어요', LATER],
   stale: [400, 'BAD_REQUEST', '로그인을 마치지 못했어요', '처음부터 다시 로그인해 주세요.'],
   limited: [429, 'RATE_LIMITED', '요청이 너무 많아요', '1분쯤 뒤에 다시 시도해 주세요.'],

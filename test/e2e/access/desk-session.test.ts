@@ -1,8 +1,9 @@
 import { type JWTPayload, SignJWT } from 'jose';
-import { createKey, revokeKey } from '../../support/keys.js';
+import { createKey, numberOf, revokeKey } from '../../support/keys.js';
 import { mutate, refused } from '../../support/mutate.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
-import { claimsOf, now, tokenRules } from '../../support/tokens.js';
+import { claimsOf, ISSUER, now, tokenRules } from '../../support/tokens.js';
+import { readAudit } from '../../support/workflow.js';
 
 const OWN = { 'content-type': 'application/json', 'x-doum-desk': '1' };
 const WHO = '{ viewer { name role } }';
@@ -126,6 +127,21 @@ describe('A session of the desk', () => {
     expect((await ask(other)).status).toBe(200);
   });
 
+  it('leaves an entry in the audit log when it begins and when it ends', async () => {
+    const key = await createKey(app);
+    const cookie = await signIn(key.secret);
+    for (let i = 0; i < 2; i += 1) await send('session', 'DELETE', undefined, { ...OWN, cookie });
+    const [end, start, ...older] = await readAudit(app, { actor: key.apiKey.name });
+    const session = Buffer.from(start!.targetId!, 'base64url').toString().replace(':', ' ');
+    const of = { actor: key.apiKey.name, kind: 'Session', targetId: start!.targetId };
+    expect(start).toMatchObject({
+      ...{ ...of, action: 'signIn', credential: `key ${numberOf(key)}` },
+      details: { role: 'EDITOR' },
+    });
+    expect(end).toMatchObject({ ...of, action: 'signOut', credential: session.toLowerCase() });
+    expect([older, JSON.stringify([start, end]).includes(cookie.slice(5))]).toEqual([[], false]);
+  });
+
   it('ends with its key, after twelve hours, and when the configuration loses its key', async () => {
     const key = await createKey(app);
     const cookies = [await signIn(key.secret), await signIn(), await signIn(ADMIN_KEY)] as const;
@@ -221,10 +237,18 @@ it('ends with the token of its sign-in, which needs a role', async () => {
       return [response.status, await response.json()] as const;
     };
     expect(await signIn({ exp: now() + 60 })).toEqual([200, { name: 'kim', role: 'EDITOR' }]);
+    expect(await readAudit(app, { actor: 'kim' })).toMatchObject([
+      { action: 'signIn', credential: 'token kim', details: { role: 'EDITOR', issuer: ISSUER } },
+    ]);
     const [row] = await app.app.dataSource.query<{ seconds: number }[]>(
       'select extract(epoch from expires_at - now())::integer as seconds from session',
     );
     expect(row!.seconds).toBeLessThanOrEqual(60);
+    for (const exp of [1_000 * now() + 60_000, 1e15, 1e300])
+      expect(await signIn({ exp })).toMatchObject([
+        401,
+        { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+      ]);
     const [status, answer] = await signIn({ role: undefined });
     expect([status, JSON.stringify(answer)]).toEqual([403, expect.stringContaining('FORBIDDEN')]);
   } finally {
@@ -232,7 +256,7 @@ it('ends with the token of its sign-in, which needs a role', async () => {
   }
 });
 
-it('counts wrong keys like /graphql', async () => {
+it('counts wrong keys like /graphql, and wrong tokens as requests of readers', async () => {
   const app = await startTestApp('memory', { environment: { RATE_LIMIT: '20' } });
   try {
     const statuses = new Set<number>();
@@ -245,6 +269,16 @@ it('counts wrong keys like /graphql', async () => {
       statuses.add(response.status);
     }
     expect(statuses).toEqual(new Set([401, 429]));
+    const tokens: number[] = [];
+    for (let i = 0; i < 30; i += 1) {
+      const response = await fetch(`${app.url}/desk/graphql`, {
+        method: 'POST',
+        headers: { ...OWN, cookie: `doum=${String(i).padStart(43, 'x')}` },
+        body: JSON.stringify({ query: WHO }),
+      });
+      tokens.push(response.status);
+    }
+    expect(tokens.filter((status) => status === 429).length).toBeGreaterThanOrEqual(10);
   } finally {
     await app.stop();
   }

@@ -15,7 +15,7 @@ import {
   revokeKey,
   useKey,
 } from '../../support/keys.js';
-import { refused } from '../../support/mutate.js';
+import { refused, tryMutation } from '../../support/mutate.js';
 import {
   ADMIN_KEY,
   type Answer,
@@ -25,6 +25,7 @@ import {
 import { openTestConnection } from '../../support/terminate-backends.js';
 
 const HOUR_MS = 3_600_000;
+const OF = `secret apiKey { ${KEY_FIELDS} }`;
 
 describe('API keys', () => {
   let app: TestApp;
@@ -102,7 +103,7 @@ describe('API keys', () => {
     expect(
       await app.admin(`{ node(id: "${apiKey.id}") { id ... on ApiKey { name role } } }`),
     ).toEqual({
-      node: { id: apiKey.id, name: '시험', role: 'EDITOR' },
+      node: { id: apiKey.id, name: apiKey.name, role: 'EDITOR' },
     });
   });
 
@@ -132,6 +133,7 @@ describe('API keys', () => {
 
   it.each([
     ['no name', { name: ' ' }, 'input.name'],
+    ['a name of the server', { name: 'Admin_API_Key 0a1b2c3d' }, 'input.name'],
     ['an expiry that is past', { expiresAt: '2020-01-01T00:00:00Z' }, 'input.expiresAt'],
   ])('are not created with %s', async (_, input, field) => {
     const before = await listKeys(app);
@@ -144,6 +146,28 @@ describe('API keys', () => {
       expect(refusal.hint).toBe('Give a later time, or none for a key that does not expire.');
     }
     expect(await listKeys(app)).toEqual(before);
+  });
+
+  it('do not share a name until one is revoked; older ones that do stay', async () => {
+    const name = '박글';
+    const made = await Promise.all(
+      [1, 2, 3].map(() =>
+        tryMutation<CreatedKey>(app, 'createApiKey', { name, role: 'EDITOR' }, OF),
+      ),
+    );
+    const [first, ...more] = made.flatMap(({ payload }) => payload ?? []);
+    expect([first?.apiKey.name, more]).toEqual([name, []]);
+    const refusal = await refused(app, 'createApiKey', { name: ` ${name}`, role: 'AGENT' });
+    expect(refusal).toMatchObject({ code: 'CONFLICT', field: 'input.name' });
+    expect(refusal.message).toBe('Another key that is not revoked has this name.');
+    await revokeKey(app, first!);
+    const second = await createKey(app, { name });
+    await testConnection.query(
+      `insert into api_key (name, role, hash) values ($1, 'EDITOR', sha256('older'))`,
+      [name],
+    );
+    expect((await useKey(app, { secret: 'older' })).errors).toBeUndefined();
+    expect((await useKey(app, second)).errors).toBeUndefined();
   });
 
   it('are refused after they expire', async () => {

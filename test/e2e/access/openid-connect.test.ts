@@ -1,9 +1,12 @@
 import { load } from 'cheerio';
+import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
 import { createLogger } from '../../../src/core/logger.js';
 import { freePort } from '../../elasticsearch-node/ports.mjs';
 import { openBrowser, watchFaults } from '../../support/browser.js';
+import { makeSigningKey } from '../../support/jwks-server.js';
 import { CLIENT, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { readAudit } from '../../support/workflow.js';
 
 /** A browser with its own cookies, which opens addresses and follows redirects. */
 class Visitor {
@@ -152,9 +155,53 @@ describe('Signing in by OpenID Connect', () => {
   });
 
   it.each([
+    [{ sub: 'u-7', name: 'ADMIN_API_KEY 0a1b2c3d', email: 'choi@example.com' }, 'choi@example.com'],
+    [{ sub: 'u-8', name: 'schedule by 김편집', email: 'token u-1' }, 'u-8'],
+  ])('names nobody like the server itself, %#', async (person, name) => {
+    provider.is({ ...person, role: 'EDITOR' });
+    const visitor = new Visitor();
+    await visitor.open(await comeBack(visitor));
+    expect(await whoIs(visitor)).toEqual({ name, role: 'EDITOR' });
+    expect(await readAudit(app, { actor: name })).toMatchObject([
+      { action: 'signIn', credential: `token ${person.sub}`, details: { issuer: provider.issuer } },
+    ]);
+  });
+
+  it('ends no session of another person with the same name', async () => {
+    provider.is({ ...kim, sub: 'u-9' });
+    const [visitor, namesake] = [new Visitor(), new Visitor()];
+    await visitor.open(await comeBack(visitor));
+    const { dataSource } = app.app;
+    const begin100 = (sub: string) =>
+      dataSource.query(
+        `insert into session (hash, name, role, issuer, subject, expires_at)
+         select sha256(($1 || n)::bytea), name, role, issuer, $1, expires_at
+         from (select * from session where name = $2 order by id desc limit 1) newest,
+           generate_series(1, 100) n`,
+        [sub, kim.name],
+      );
+    await begin100('u-10');
+    provider.is({ ...kim, sub: 'u-10' });
+    await namesake.open(await comeBack(namesake));
+    expect([await whoIs(visitor), await whoIs(namesake)]).toMatchObject([
+      { name: '김편집' },
+      { name: '김편집' },
+    ]);
+    await begin100('u-9');
+    provider.is({ ...kim, sub: 'u-9' });
+    const again = new Visitor();
+    await again.open(await comeBack(again));
+    expect([await whoIs(visitor), await whoIs(again)]).toMatchObject([
+      undefined,
+      { name: '김편집' },
+    ]);
+  });
+
+  it.each([
     ['no role', { sub: 'u-4', name: '박손님' }, 403, '들어갈 권한이 없어요'],
     ['another role', { sub: 'u-5', role: 'editor' }, 403, '들어갈 권한이 없어요'],
     ['several roles', { sub: 'u-6', role: ['EDITOR'] }, 403, '들어갈 권한이 없어요'],
+    ['a name of the server', { sub: 'key 12', role: 'EDITOR' }, 403, '쓸 수 없는 이름이에요'],
     ['a refusal', { error: 'access_denied' }, 403, '로그인하지 않았어요'],
     ['a fault', { error: 'server_error' }, 503, '지금은 로그인할 수 없어요'],
   ])('shows a page for %s', async (_, person, status, title) => {
@@ -189,6 +236,34 @@ describe('Signing in by OpenID Connect', () => {
     expect((await copied.open(replayed)).status).toBe(200);
     copied.cookies.set('doum-sign-in', cookie);
     expect(await page(await copied.open(replayed))).toMatchObject(stale);
+  });
+
+  it('takes no ID token that the provider has not signed', async () => {
+    provider.is(kim);
+    const { privateKey } = await makeSigningKey('another');
+    const asAdmin = (idToken: string) => ({ ...decodeJwt(idToken), role: 'ADMIN' });
+    const forgeries: ((idToken: string) => string | Promise<string>)[] = [
+      (idToken) => {
+        const [header, , signature] = idToken.split('.');
+        const payload = Buffer.from(JSON.stringify(asAdmin(idToken))).toString('base64url');
+        return `${header}.${payload}.${signature}`;
+      },
+      (idToken) =>
+        new SignJWT(asAdmin(idToken))
+          .setProtectedHeader(decodeProtectedHeader(idToken) as { alg: string })
+          .sign(privateKey),
+      (idToken) => new UnsecuredJWT(asAdmin(idToken)).encode(),
+    ];
+    for (const forge of forgeries) {
+      provider.forge(forge);
+      const visitor = new Visitor();
+      const shown = await page(await visitor.open(await comeBack(visitor)));
+      expect(shown).toMatchObject({ status: 400, title: '로그인을 마치지 못했어요' });
+      expect(visitor.cookies.has('doum')).toBe(false);
+    }
+    provider.forge(null);
+    const visitor = new Visitor();
+    expect((await visitor.open(await comeBack(visitor))).status).toBe(200);
   });
 
   it.each([

@@ -72,6 +72,9 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     ['another issuer', { iss: `${ISSUER}/` }],
     ['expired beyond the skew', { exp: now() - SKEW_SECONDS * 2 }],
     ['no expiry', { exp: undefined }],
+    ['an expiry in milliseconds', { exp: 1_000 * now() + 3_600_000 }],
+    ['an expiry in microseconds', { exp: 1_000_000 * now() }],
+    ['an expiry beyond all dates', { exp: 1e300 }],
     ['no subject', { sub: undefined }],
     ['a subject with a line break', { sub: 'kim\nlee' }],
     ['an unknown role', { role: 'OWNER' }],
@@ -79,6 +82,23 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
   ])('is refused: %s', async (_, claims: JWTPayload) => {
     expect(await roleOf(app, await signToken(signer, { claims }))).toBe('refused');
   });
+
+  it.each(['ADMIN_API_KEY 0a1b2c3d', 'schedule by kim', 'key 1'])(
+    'is refused with a sentence if its subject is a name of the server: %s',
+    async (sub) => {
+      const answer = await useKey(app, { secret: await signToken(signer, { claims: { sub } }) });
+      expect(answer).toMatchObject({
+        status: 401,
+        errors: [
+          {
+            message: expect.stringContaining('a name that the server itself writes') as string,
+            extensions: { code: 'UNAUTHENTICATED', hint: expect.any(String) as string },
+          },
+        ],
+      });
+      expect(JSON.stringify(answer)).not.toContain(sub);
+    },
+  );
 
   it('is refused if it is not signed', async () => {
     const unsigned = new UnsecuredJWT(claimsOf({ role: 'ADMIN' })).encode();

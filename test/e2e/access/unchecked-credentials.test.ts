@@ -73,6 +73,41 @@ describe('Attempted keys', () => {
   });
 });
 
+it('lock out neither a key that was accepted elsewhere nor a session', async () => {
+  const app = await startTestApp('memory', { environment, rates });
+  const desk = async (path: string, address: string, body: object, cookie = '') => {
+    const response = await fetch(`${app.url}/desk/${path}`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', 'x-doum-desk': '1' },
+        ...{ 'x-forwarded-for': address, cookie },
+      },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, cookie: response.headers.get('set-cookie')?.split(';')[0] };
+  };
+  const query = { query: '{ platforms { slug } }' };
+  try {
+    const [{ secret }, other] = [await createKey(app), await createKey(app)];
+    const { cookie } = await desk('session', '192.0.2.6', { key: other.secret });
+    expect(await knock(app, '192.0.2.7', secret)).toBe('200');
+    for (let i = 0; i < LIMIT; i += 1) await desk('session', '192.0.2.7', { key: `wrong-${i}` });
+    for (let i = 0; i < LIMIT; i += 1) await knock(app, '192.0.2.7', `doum_${i}`);
+    expect(await knock(app, '192.0.2.7', other.secret)).toBe('200');
+    expect(await knock(app, '192.0.2.7', (await createKey(app)).secret)).toBe('429');
+    expect((await desk('session', '192.0.2.7', { key: secret })).status).toBe(200);
+    expect((await desk('graphql', '192.0.2.7', query, cookie)).status).toBe(200);
+    // Wrong tokens of sessions refuse nobody either.
+    const wrong = `doum=${'x'.repeat(43)}`;
+    for (let i = 0; i < 2 * LIMIT; i += 1)
+      expect((await desk('graphql', '192.0.2.8', query, wrong)).status).toBe(401);
+    expect((await desk('graphql', '192.0.2.8', query, cookie)).status).toBe(200);
+    expect(await knock(app, '192.0.2.8', (await createKey(app)).secret)).toBe('200');
+  } finally {
+    await app.stop();
+  }
+});
+
 describe('Tokens whose identity provider', () => {
   let jwks: JwksServer;
   let app: TestApp;

@@ -60,7 +60,7 @@ describe('Pictures', () => {
   afterAll(() => app.stop());
 
   async function signIn(role: string): Promise<string> {
-    const { secret } = await createKey(app, { name: '박글', role });
+    const { secret } = await createKey(app, { name: `박글 ${role}`, role });
     const response = await fetch(`${app.url}/desk/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-doum-desk': '1' },
@@ -116,7 +116,7 @@ describe('Pictures', () => {
       `select created_by as by from media where hash = decode($1, 'hex')`,
       [hashOf(file)],
     );
-    expect(rows).toEqual([{ by: '박글' }]);
+    expect(rows).toEqual([{ by: '박글 AUTHOR' }]);
   });
 
   it('are stored without what a camera wrote into them', async () => {

@@ -4,7 +4,7 @@ import { importLines } from '../../../src/articles/index.js';
 import { buildSchema } from '../../../src/app/build-schema.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../../support/build-catalogue.js';
-import { createKey, revokeKey } from '../../support/keys.js';
+import { createKey, numberOf, revokeKey } from '../../support/keys.js';
 import { mutate } from '../../support/mutate.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import { fillAll, operationOf, VALID } from '../../support/valid-request.js';
@@ -23,7 +23,8 @@ const newest = async (filter: object = {}) => (await readAudit(app, filter))[0]!
 
 describe('The audit log', () => {
   it('has every change of an article, newest first', async () => {
-    const { secret } = await createKey(app, { name: '편집자 나래' });
+    const key = await createKey(app, { name: '편집자 나래' });
+    const { secret } = key;
     const editor = {
       request: <T>(query: string, variables?: Record<string, unknown>) =>
         app.request<T>(query, variables, secret),
@@ -40,13 +41,15 @@ describe('The audit log', () => {
     await act(editor, 'archiveArticle', { id });
     await mutate(app, 'deleteArticle', { id, expectedVersion: 2 }, 'id');
     const entries = await readAudit(app, { articleId: id });
+    const adminKey = expect.stringMatching(/^ADMIN_API_KEY [0-9a-f]{8}$/) as string;
     const of = (action: string, version: number, more: object = {}) => ({
       ...{ action, kind: 'Article', targetId: id, actor: '편집자 나래' },
+      credential: `key ${numberOf(key)}`,
       ...{ title: '대화 내보내기', details: { version: String(version) } },
       ...more,
     });
     expect(entries).toEqual([
-      of('deleteArticle', 2, { actor: expect.stringContaining('ADMIN') as string }),
+      of('deleteArticle', 2, { actor: adminKey, credential: adminKey }),
       of('archiveArticle', 2),
       of('unpublishArticle', 2),
       of('setArticleQuestions', 2),
@@ -134,7 +137,14 @@ describe('The audit log', () => {
     await importLines(app.app.dataSource, lines(), options);
     expect(await readAudit(app, { actor: '이사' })).toEqual([
       {
-        ...{ actor: '이사', action: 'import', kind: 'Import', targetId: null, title: '' },
+        ...{
+          actor: '이사',
+          credential: null,
+          action: 'import',
+          kind: 'Import',
+          targetId: null,
+          title: '',
+        },
         details: { lines: '1', productsCreated: '1' },
       },
     ]);

@@ -2,8 +2,16 @@ import { TIMINGS } from '../../../src/app/timings.js';
 import { type BuiltArticle, buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { eventually } from '../../support/eventually.js';
-import { refused } from '../../support/mutate.js';
-import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+import {
+  type CreatedKey,
+  createKey,
+  expectNotValid,
+  numberOf,
+  useKey,
+} from '../../support/keys.js';
+import { mutate, refused } from '../../support/mutate.js';
+import { type Answer, startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { openTestConnection } from '../../support/terminate-backends.js';
 import { act, inMs, readAudit, readWorkflow } from '../../support/workflow.js';
 
 /** Until a schedule of a test is due. */
@@ -163,6 +171,96 @@ describe('A schedule', () => {
     });
     const input = { id, version: 1, at: inMs(SOON_MS) };
     expect(await refused(app, 'schedulePublish', input)).toMatchObject({ field: 'input.version' });
+  });
+});
+
+describe('Revoking a key', () => {
+  const as = (secret: string) => ({
+    request: <T>(query: string, variables?: Record<string, unknown>) =>
+      app.request<T>(query, variables, secret),
+  });
+  /** Runs operations at the desk in a session that the key has begun. */
+  const inSession = async (key: string) => {
+    const headers = { 'content-type': 'application/json', 'x-doum-desk': '1', cookie: '' };
+    const send = (path: string, body: object) =>
+      fetch(`${app.url}/desk/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    headers.cookie = (await send('session', { key })).headers.get('set-cookie')!.split(';')[0]!;
+    return {
+      request: async <T>(query: string, variables?: Record<string, unknown>) =>
+        (await (await send('graphql', { query, variables })).json()) as Answer<T>,
+    };
+  };
+  const revoke = (key: CreatedKey) =>
+    mutate<{ apiKey: { revokedAt: string }; cancelledSchedules: string[] }>(
+      ...([app, 'revokeApiKey', { id: key.apiKey.id }] as const),
+      'apiKey { revokedAt } cancelledSchedules',
+    );
+
+  it('cancels, records and names what the key and its sessions have scheduled', async () => {
+    const [key, other] = [await createKey(app), await createKey(app)];
+    const [first, second, third] = [
+      await buildArticle(app, { title: '키의 예약' }),
+      await buildArticle(app, { title: '로그인의 예약', publish: true }),
+      await buildArticle(app, { title: '남의 예약' }),
+    ];
+    const publish = { id: first.id, version: 1, at: inMs(60_000) };
+    await act(as(key.secret), 'schedulePublish', publish);
+    await act(as(other.secret), 'scheduleUnpublish', { id: first.id, at: inMs(90_000) });
+    const unpublish = { id: second.id, at: inMs(60_000) };
+    await act(await inSession(key.secret), 'scheduleUnpublish', unpublish);
+    // Another key replaces a schedule, and then it is that key's.
+    await act(as(key.secret), 'schedulePublish', { ...publish, id: third.id });
+    await act(as(other.secret), 'schedulePublish', { ...publish, id: third.id });
+    const done = await revoke(key);
+    expect(done.cancelledSchedules).toEqual(['키의 예약', '로그인의 예약']);
+    for (const [{ id }, change] of [[first, 'PUBLISH'] as const, [second, 'UNPUBLISH'] as const]) {
+      const { workflow } = await readWorkflow(app, id);
+      expect(workflow).toMatchObject({ publishAt: null, unpublishAt: null, unpublishBy: null });
+      const [entry] = await readAudit(app, { articleId: id });
+      expect(entry).toMatchObject({
+        ...{ action: 'cancelSchedule', actor: expect.stringMatching(/^ADMIN_API_KEY /) as string },
+        details: { change, revokedKey: key.apiKey.name },
+      });
+    }
+    expect(await publishAt(third)).not.toBeNull();
+    expect(await revoke(key)).toEqual({ ...done, cancelledSchedules: [] });
+    expect(await readAudit(app, { action: 'revokeApiKey' })).toHaveLength(1);
+  });
+
+  it('takes effect at once, also while somebody changes the articles', async () => {
+    const key = await createKey(app);
+    const article = await buildArticle(app, { title: '잠긴 문서' });
+    const publish = { id: article.id, version: 1, at: inMs(60_000) };
+    await act(as(key.secret), 'schedulePublish', publish);
+    const holder = await openTestConnection(app.databaseUrl);
+    try {
+      await holder.query('begin');
+      await holder.query('select from article where slug = $1 for update', [article.slug]);
+      const revoking = revoke(key);
+      await eventually(async () => expectNotValid(await useKey(app, key)));
+      expect(await publishAt(article)).not.toBeNull();
+      await holder.query('commit');
+      expect((await revoking).cancelledSchedules).toEqual(['잠긴 문서']);
+    } finally {
+      await holder.end();
+    }
+  });
+
+  it('gives up what was scheduled at the same moment', async () => {
+    const key = await createKey(app);
+    const article = await buildArticle(app);
+    const publish = { id: article.id, version: 1, at: inMs(60_000) };
+    await act(as(key.secret), 'schedulePublish', publish);
+    const revocation = 'update api_key set revoked_at = now() where id = $1';
+    await app.app.dataSource.query(revocation, [numberOf(key)]);
+    await makeDue();
+    await eventually(async () => expect(await publishAt(article)).toBeNull());
+    const [entry] = await readAudit(app, { articleId: article.id });
+    expect(entry).toMatchObject({
+      ...{ action: 'scheduleFailed', actor: `schedule by ${key.apiKey.name}`, credential: null },
+      details: { reason: 'The key of this schedule is revoked.' },
+    });
+    expect(await titleOf(article)).toBeUndefined();
   });
 });
 

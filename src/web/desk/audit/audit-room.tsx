@@ -18,7 +18,8 @@ import type { AuditEntry, Conditions } from './audit-data.js';
 import texts from './audit-texts.json';
 
 /** Who did it, what an action did, and what its details are called. Others keep their names. */
-const { actors, actions, bulk, names, values }: Record<keyof typeof texts, Options> = texts;
+const { actors, credentials, actions, bulk, names, values }: Record<keyof typeof texts, Options> =
+  texts;
 
 /** The room 이력: who did what, and when. */
 export function AuditRoom() {
@@ -87,7 +88,7 @@ function Entries() {
 }
 
 function Entry({ entry }: { entry: AuditEntry }) {
-  const { at, actor, action, kind, targetId, title, details } = entry;
+  const { at, actor, credential, action, kind, targetId, title, details } = entry;
   const { conditions, change } = useConditions<Conditions>();
   const changed = details.find(({ name }) => name === 'change')?.value ?? '';
   // A change of many articles has an entry for each.
@@ -101,6 +102,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
   const notes = details
     .filter(({ value }) => value !== '' && value !== '0')
     .map(({ name, value }) => `${names[name] ?? name} ${valueOf(name, value)}`);
+  if (credential && credential !== actor) notes.push(credentialOf(credential));
   const isOpenable = kind === 'Article' && targetId && action !== 'deleteArticle';
   return (
     <li>
@@ -130,6 +132,10 @@ function Entry({ entry }: { entry: AuditEntry }) {
     </li>
   );
 }
+
+/** Tells people and keys of one name apart. */
+const credentialOf = (credential: string): string =>
+  credential.replace(/^(key|session|token)\b/, (kind) => credentials[kind]!);
 
 /** Who it was, as the subject of the sentence. */
 function subjectOf(actor: string): string {

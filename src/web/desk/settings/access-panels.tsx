@@ -81,7 +81,7 @@ export const KEYS: Panel<DeskApiKeyFragment> = {
   actions: ending(
     '폐기',
     documents.DeskRevokeApiKeyDocument,
-    '이 키와 이 키로 한 로그인이 바로 끝나요. 되돌릴 수 없어요.',
+    '이 키와 이 키로 한 로그인이 바로 끝나고, 이 키로 한 예약은 취소돼요. 되돌릴 수 없어요.',
   ),
 };
 
