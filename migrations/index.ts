@@ -11,6 +11,7 @@ import { Jobs1764100000010 } from './1764100000010-jobs.js';
 import { Questions1764100000011 } from './1764100000011-questions.js';
 import { Sessions1764100000012 } from './1764100000012-sessions.js';
 import { Desk1764100000013 } from './1764100000013-desk.js';
+import { WrittenBytes1764100000017 } from './1764100000017-written-bytes.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   Questions1764100000011,
   Sessions1764100000012,
   Desk1764100000013,
+  WrittenBytes1764100000017,
 ];

@@ -20,14 +20,15 @@ const MAX_SESSIONS = 100;
 export const SESSION_TOKEN = /^[\w-]{43}$/;
 
 /** A session ends with its key, so the key's end counts, too. */
-const COLUMNS = `s.id, s.name, s.role, s.admin_key as "adminKey", s.created_at as "createdAt",
+const COLUMNS = `s.id, s.name, s.role, s.api_key_id as "apiKeyId",
+  s.admin_key as "adminKey", s.created_at as "createdAt",
   least(s.expires_at, k.expires_at) as "endsAt"`;
 const TABLES = 'session s left join api_key k on k.id = s.api_key_id';
 const IS_ACTIVE = `s.ended_at is null and k.revoked_at is null
   and least(s.expires_at, k.expires_at) > now()`;
 
 /** A row of `COLUMNS`. `adminKey`: the name of a key of the configuration, if that began it. */
-type SessionRow = Fields<Session> & { adminKey: string | null };
+type SessionRow = Fields<Session> & { apiKeyId: number | null; adminKey: string | null };
 
 /**
  * The sessions of people who have signed in with a key or token. A session lasts twelve hours, and
@@ -78,7 +79,9 @@ export class Sessions {
     const [session] = rows.filter((row) => this.hasItsKey(row));
     if (!session)
       throw new DoumError('UNAUTHENTICATED', 'This session has ended.', { hint: 'Sign in again.' });
-    return { name: session.name, role: session.role, credential: credentialOf(session.id) };
+    const { id, name, role, apiKeyId, adminKey } = session;
+    const holder = apiKeyId === null ? (adminKey ?? `token ${name}`) : `key ${apiKeyId}`;
+    return { name, role, credential: credentialOf(id), holder };
   }
 
   /** The sessions that have not ended, newest first. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SqlSource } from './database.js';
 
-const acting = new AsyncLocalStorage<{ actor: string; action: string }>();
+const acting = new AsyncLocalStorage<{ actor: string; action: string; holder: string | null }>();
 
 /** What somebody changed. */
 export interface AuditTarget {
@@ -21,11 +21,19 @@ const WRITE = `
 
 /**
  * Runs work whose audit entries name this actor and action. Each mutation runs so, with the name of
- * the viewer and of the mutation.
+ * the viewer and of the mutation. `holder`: whose bytes `countWrittenBytes` counts.
  */
-export function actingAs<T>(actor: string, action: string, work: () => T): T {
-  return acting.run({ actor, action }, work);
+export function actingAs<T>(
+  actor: string,
+  action: string,
+  work: () => T,
+  holder: string | null = null,
+): T {
+  return acting.run({ actor, action, holder }, work);
 }
+
+/** Whose bytes are counted; null for commands and jobs. */
+export const currentHolder = () => acting.getStore()?.holder ?? null;
 
 /**
  * Records what the current actor changed. `source` is the transaction of the change. Throws outside
