@@ -1,7 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SqlSource } from './database.js';
 
-type Acting = { actor: string; credential: string | null; action: string };
+interface Acting {
+  actor: string;
+  action: string;
+  credential: string | null;
+  holder: string | null;
+}
 const acting = new AsyncLocalStorage<Acting>();
 
 /** What somebody changed. */
@@ -23,20 +28,25 @@ const WRITE = `
 /**
  * Runs work whose audit entries name this actor and action. Each mutation runs so, with the name of
  * the viewer and of the mutation. `credential`: see `Viewer`; null for work of the server itself.
+ * `holder`: whose bytes `countWrittenBytes` counts.
  */
 export function actingAs<T>(
   actor: string,
   action: string,
   work: () => T,
   credential: string | null = null,
+  holder = credential,
 ): T {
-  return acting.run({ actor, credential, action }, work);
+  return acting.run({ actor, action, credential, holder }, work);
 }
 
 /** Runs work whose entries have another action of the current actor. */
 export function asAction<T>(action: string, work: () => T): T {
   return acting.run({ ...acting.getStore()!, action }, work);
 }
+
+/** Whose bytes are counted; null for commands and jobs. */
+export const currentHolder = () => acting.getStore()?.holder ?? null;
 
 /**
  * Records what the current actor changed. `source` is the transaction of the change. Throws outside
