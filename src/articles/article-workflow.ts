@@ -32,6 +32,14 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Column('text', { name: 'review_comment', nullable: true })
     reviewComment!: string | null;
 
+    @Field(() => String, {
+      nullable: true,
+      description:
+        'The editor who wrote `reviewComment`; null also for comments of before this field.',
+    })
+    @Column('text', { name: 'review_declined_by', nullable: true })
+    reviewDeclinedBy!: string | null;
+
     @Field(() => DateTime, {
       nullable: true,
       description: 'When somebody should check whether the content is still right (재확인일).',
@@ -110,6 +118,11 @@ export const WORKFLOW_BY_ARTICLE = `
   where a.id = any($1::integer[])`;
 
 /** Values of columns that end a request for review or a schedule. */
-export const NO_REVIEW = { reviewRequestedAt: null, reviewRequestedBy: null, reviewComment: null };
+export const NO_REVIEW = {
+  reviewRequestedAt: null,
+  reviewRequestedBy: null,
+  reviewComment: null,
+  reviewDeclinedBy: null,
+};
 export const NO_PUBLICATION = { publishAt: null, publishVersion: null, publishBy: null };
 export const NO_UNPUBLICATION = { unpublishAt: null, unpublishBy: null };

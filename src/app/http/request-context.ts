@@ -84,11 +84,12 @@ export function createRequestContext(
     catalog: CatalogCache;
     memory: ArticleMemory;
     ids: GlobalIds;
-    http: { answerLimits: AnswerLimits };
+    http: { answerLimits: AnswerLimits; publicUrl?: string };
   },
 ): RequestContext {
-  const answer = new AnswerBudget(parts.http.answerLimits);
-  const articles = new ArticleLoaders(parts.pool, parts.memory, viewer, answer);
+  const { answerLimits, publicUrl = '' } = parts.http;
+  const answer = new AnswerBudget(answerLimits);
+  const articles = new ArticleLoaders(parts.pool, parts.memory, viewer, answer, publicUrl);
   // Not a field of the context, because Apollo executes with a copy of it.
   let kept: CatalogSnapshot | undefined;
   return {
