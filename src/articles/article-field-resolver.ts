@@ -246,22 +246,18 @@ export class ArticleFieldResolver {
   @FieldResolver(() => [Article], {
     nullable: true,
     description:
-      'Articles outside of the trash whose newest or published text links to this one, by its ' +
-      'present or a former slug: published articles first. Their links break when this article is ' +
-      'unpublished.',
+      'The articles outside of the trash whose newest or published text links to this one, by its ' +
+      'present or a former slug: published articles first.',
   })
   async linkedFrom(
     @Root() article: Article,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: 'Maximum number of articles, 0 to 100.',
-    })
+    @Arg('first', () => Int, { defaultValue: 20, description: 'Maximum number, 0 to 100.' })
     first: number,
-    @Ctx() context: ArticleContext,
+    @Ctx() { articles }: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first);
-    const ids = (await context.articles.linkedFrom.load(article.id)).slice(0, size);
-    const found = await allReady(ids.map((id) => context.articles.article(id)));
+    const ids = (await articles.linkedFrom.load(article.id)).slice(0, size);
+    const found = await allReady(ids.map((id) => articles.article(id)));
     return found.filter((other) => other !== null);
   }
 

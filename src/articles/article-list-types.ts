@@ -126,17 +126,13 @@ export class ArticleFilter {
 
   @Field(() => Boolean, {
     nullable: true,
-    description:
-      'Whether the last review was declined: `workflow.reviewComment` is not null. Needs the role ' +
-      'AUTHOR to match.',
+    description: 'Whether the last review was declined. Needs the role AUTHOR to match.',
   })
   isDeclined?: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description:
-      'Whether visitors commented on the article in the last 7 days ' +
-      '(`feedback.recentComments`). Needs the role AUTHOR to match.',
+    description: 'Whether there are `feedback.recentComments`. Needs the role AUTHOR to match.',
   })
   hasRecentComments?: boolean | null;
 

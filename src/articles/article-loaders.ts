@@ -131,7 +131,6 @@ export class ArticleLoaders {
     { name: 'linked-from-by-article', text: LINKED_FROM_BY_ARTICLE },
     (row: { from: number[] }) => row.from,
     [],
-    () => [`href="${this.origin}/articles/`],
   );
   /** The size of the picture with a name below /media/; null if there is none. */
   readonly pictureSize = new DataLoader<string, PictureSize | null>((names) =>
@@ -150,8 +149,6 @@ export class ArticleLoaders {
     private readonly memory: ArticleMemory,
     viewer: Viewer,
     private readonly answer: Pick<AnswerBudget, 'remainingBytes' | 'refuse'>,
-    /** The public address of the pages without a final slash; may be empty. */
-    private readonly origin: string,
   ) {
     this.permissions = articlePermissions(viewer);
     const { drafts, internal } = this.permissions;
@@ -251,10 +248,9 @@ export class ArticleLoaders {
     statement: { name: string; text: string },
     read: (row: Row) => T,
     missing: T,
-    parameters: () => unknown[] = () => [],
   ): DataLoader<number, T> {
     return new DataLoader(async (ids) => {
-      const values = await this.inOrder(ids, statement, read, parameters());
+      const values = await this.inOrder(ids, statement, read);
       return values.map((value) => value ?? missing);
     });
   }

@@ -32,11 +32,7 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Column('text', { name: 'review_comment', nullable: true })
     reviewComment!: string | null;
 
-    @Field(() => String, {
-      nullable: true,
-      description:
-        'The editor who wrote `reviewComment`; null also for comments of before this field.',
-    })
+    @Field(() => String, { nullable: true, description: 'Who wrote `reviewComment`, if known.' })
     @Column('text', { name: 'review_declined_by', nullable: true })
     reviewDeclinedBy!: string | null;
 

@@ -1,10 +1,6 @@
-/** How `renderBody` writes a link to an article of this server. */
-const LINK = 'href="/articles/';
-
 /**
- * The articles outside of the trash whose newest or published text links to each of the articles
- * $1, by its present or a former slug: published ones first, at most 100 for each. $2 is how a link
- * with the absolute address begins. Reads all texts once, however many articles are asked for.
+ * `Article.linkedFrom` of the articles $1, at most 100 of each. Reads all texts once, however many
+ * articles are asked for.
  */
 export const LINKED_FROM_BY_ARTICLE = `
   with target as (
@@ -18,15 +14,11 @@ export const LINKED_FROM_BY_ARTICLE = `
       join article_revision r
         on r.article_id = a.id and r.version in (a.version, a.published_version)
       join article_variant v on v.revision_id = r.id and v.body_html like '%/articles/%'
-      cross join string_to_table(replace(v.body_html, $2, '${LINK}'), '${LINK}')
-        with ordinality as after_link (text, number)
+      -- The address may be a path or absolute.
+      cross join string_to_table(v.body_html, '/articles/') with ordinality as part (text, number)
       -- A slug has at most 200 characters.
-      join target t on t.slug = substring(left(after_link.text, 201) from '^[a-z0-9-]+')
-    where a.trashed_at is null and a.id <> t.id and after_link.number > 1
-  ), numbered as (
-    select id, "from",
-      row_number() over (partition by id order by status <> 'PUBLISHED', "from") as number
-    from link
+      join target t on t.slug = substring(left(part.text, 201) from '^[a-z0-9-]+')
+    where a.trashed_at is null and a.id <> t.id and part.number > 1
   )
-  select id, array_agg("from" order by number) as "from" from numbered
-  where number <= 100 group by id`;
+  select id, (array_agg("from" order by status <> 'PUBLISHED', "from"))[1:100] as "from"
+  from link group by id`;

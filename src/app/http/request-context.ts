@@ -84,12 +84,11 @@ export function createRequestContext(
     catalog: CatalogCache;
     memory: ArticleMemory;
     ids: GlobalIds;
-    http: { answerLimits: AnswerLimits; publicUrl?: string };
+    http: { answerLimits: AnswerLimits };
   },
 ): RequestContext {
-  const { answerLimits, publicUrl = '' } = parts.http;
-  const answer = new AnswerBudget(answerLimits);
-  const articles = new ArticleLoaders(parts.pool, parts.memory, viewer, answer, publicUrl);
+  const answer = new AnswerBudget(parts.http.answerLimits);
+  const articles = new ArticleLoaders(parts.pool, parts.memory, viewer, answer);
   // Not a field of the context, because Apollo executes with a copy of it.
   let kept: CatalogSnapshot | undefined;
   return {
