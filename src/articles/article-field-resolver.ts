@@ -6,7 +6,7 @@ import { Cost } from '../core/cost.js';
 import { createInstance } from '../core/create-instance.js';
 import { queryRows } from '../core/database.js';
 import { cutExcerpt } from '../core/excerpt.js';
-import { type NowOrLater, whenReady } from '../core/now-or-later.js';
+import { allReady, type NowOrLater, whenReady } from '../core/now-or-later.js';
 import { pageUrl } from '../core/page-urls.js';
 import { onOneLine } from '../core/sentences.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
@@ -239,6 +239,26 @@ export class ArticleFieldResolver {
     @Ctx() context: ArticleContext,
   ): Promise<ArticleWorkflow | null> {
     return context.articles.workflow.load(article.id);
+  }
+
+  @Cost({ points: 30 })
+  @Access(Role.AUTHOR)
+  @FieldResolver(() => [Article], {
+    nullable: true,
+    description:
+      'The articles outside of the trash whose newest or published text links to this one, by its ' +
+      'present or a former slug: published articles first.',
+  })
+  async linkedFrom(
+    @Root() article: Article,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'Maximum number, 0 to 100.' })
+    first: number,
+    @Ctx() { articles }: ArticleContext,
+  ): Promise<Article[]> {
+    const size = checkPageSize(first);
+    const ids = (await articles.linkedFrom.load(article.id)).slice(0, size);
+    const found = await allReady(ids.map((id) => articles.article(id)));
+    return found.filter((other) => other !== null);
   }
 
   @Cost({ points: 20, perArgument: { argument: 'first', unitsPerPoint: 5, max: MAX_PAGE_SIZE } })

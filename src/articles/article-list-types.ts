@@ -126,6 +126,18 @@ export class ArticleFilter {
 
   @Field(() => Boolean, {
     nullable: true,
+    description: 'Whether the last review was declined. Needs the role AUTHOR to match.',
+  })
+  isDeclined?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether there are `feedback.recentComments`. Needs the role AUTHOR to match.',
+  })
+  hasRecentComments?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
     description: 'Whether `workflow.recheckAt` is past. Needs the role AUTHOR to match.',
   })
   isRecheckDue?: boolean | null;

@@ -9,6 +9,7 @@ import { Parameters } from '../core/parameters.js';
 import type { ArticleConnection, ArticleFilter, ArticleSort } from './article-list-types.js';
 import type { ArticleLoaders } from './article-loaders.js';
 import { visibleSql } from './article-permissions.js';
+import { IS_RECENT_COMMENT } from './feedback.js';
 
 /** The sort keys as SQL: texts and numbers, which JSON in a cursor represents exactly. */
 const SORT_KEYS: Record<ArticleSort, { key: string; isDescending: boolean; type: string }> = {
@@ -196,6 +197,12 @@ function conditionsOf(
     (is) => `${is} = (a.status = 'PUBLISHED' and a.version <> a.published_version)`,
   );
   addHidden(filter.inReview, 'boolean', (is) => `${is} = (a.review_requested_at is not null)`);
+  addHidden(filter.isDeclined, 'boolean', (is) => `${is} = (a.review_comment is not null)`);
+  addHidden(
+    filter.hasRecentComments,
+    'boolean',
+    (is) => `${is} = (a.id in (select article_id from feedback where ${IS_RECENT_COMMENT}))`,
+  );
   addHidden(
     filter.isRecheckDue,
     'boolean',

@@ -23,7 +23,8 @@ import {
 } from './article-rows.sql.js';
 import type { ArticleQuestion } from './article-questions.js';
 import { type ArticleWorkflow, WORKFLOW_BY_ARTICLE } from './article-workflow.js';
-import type { FeedbackSummary } from './feedback.js';
+import { type FeedbackSummary, IS_RECENT_COMMENT } from './feedback.js';
+import { LINKED_FROM_BY_ARTICLE } from './linked-from.sql.js';
 
 export interface ArticleContext extends CatalogContext, NodeContext {
   articles: ArticleLoaders;
@@ -73,7 +74,8 @@ const VIEWS_BY_ARTICLE = `
 
 const FEEDBACK_BY_ARTICLE = `
   select article_id as id, count(*) filter (where helpful)::integer as helpful,
-    count(*) filter (where not helpful)::integer as "notHelpful"
+    count(*) filter (where not helpful)::integer as "notHelpful",
+    count(*) filter (where ${IS_RECENT_COMMENT})::integer as "recentComments"
   from feedback where article_id = any($1::integer[]) group by article_id`;
 
 const COUNT_BY_CATEGORY = `
@@ -122,7 +124,13 @@ export class ArticleLoaders {
   readonly feedback = this.batched(
     { name: 'feedback-by-article', text: FEEDBACK_BY_ARTICLE },
     (row: FeedbackSummary) => row,
-    { helpful: 0, notHelpful: 0 },
+    { helpful: 0, notHelpful: 0, recentComments: 0 },
+  );
+  /** The ids of at most 100 articles that link to an article; none for an unknown article. */
+  readonly linkedFrom = this.batched(
+    { name: 'linked-from-by-article', text: LINKED_FROM_BY_ARTICLE },
+    (row: { from: number[] }) => row.from,
+    [],
   );
   /** The size of the picture with a name below /media/; null if there is none. */
   readonly pictureSize = new DataLoader<string, PictureSize | null>((names) =>

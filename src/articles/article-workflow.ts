@@ -32,6 +32,10 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Column('text', { name: 'review_comment', nullable: true })
     reviewComment!: string | null;
 
+    @Field(() => String, { nullable: true, description: 'Who wrote `reviewComment`, if known.' })
+    @Column('text', { name: 'review_declined_by', nullable: true })
+    reviewDeclinedBy!: string | null;
+
     @Field(() => DateTime, {
       nullable: true,
       description: 'When somebody should check whether the content is still right (재확인일).',
@@ -117,7 +121,12 @@ export const WORKFLOW_BY_ARTICLE = `
   where a.id = any($1::integer[])`;
 
 /** Values of columns that end a request for review or a schedule. */
-export const NO_REVIEW = { reviewRequestedAt: null, reviewRequestedBy: null, reviewComment: null };
+export const NO_REVIEW = {
+  reviewRequestedAt: null,
+  reviewRequestedBy: null,
+  reviewComment: null,
+  reviewDeclinedBy: null,
+};
 export const NO_PUBLICATION = {
   ...{ publishAt: null, publishVersion: null, publishBy: null, publishKeyId: null },
 };

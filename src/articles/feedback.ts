@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn, type DataSource, IsNull, Not } from 'typeorm';
 import { DateTime } from '../core/date-time.js';
-import { ADDRESS_BYTES } from '../access/index.js';
+import { Access, ADDRESS_BYTES, Role } from '../access/index.js';
 import { queryRows } from '../core/database.js';
 import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
 import { DoumError } from '../core/errors.js';
@@ -49,7 +49,18 @@ export class FeedbackSummary {
     description: 'Number of answers that the article was not helpful (도움 안 됨).',
   })
   notHelpful!: number;
+
+  @Access(Role.ANALYST)
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Number of comments that were submitted or changed in the last 7 days (최근 의견).',
+  })
+  recentComments!: number;
 }
+
+/** SQL: whether a row of `feedback` has a comment of the last 7 days. */
+export const IS_RECENT_COMMENT = `(comment is not null and updated_at > now() - interval '7 days')`;
 
 @ObjectType({ description: "A visitor's comment on an article (의견)." })
 export class FeedbackComment {

@@ -29,6 +29,7 @@ const MAX_ARTICLES = 500;
 export enum BulkChange {
   PUBLISH = 'PUBLISH',
   UNPUBLISH = 'UNPUBLISH',
+  ARCHIVE = 'ARCHIVE',
   TRASH = 'TRASH',
   RESTORE = 'RESTORE',
 }
@@ -38,6 +39,7 @@ registerEnumType(BulkChange, {
   valuesConfig: {
     PUBLISH: { description: 'As `publishArticle`.' },
     UNPUBLISH: { description: 'As `unpublishArticle`.' },
+    ARCHIVE: { description: 'As `archiveArticle`.' },
     TRASH: { description: 'As `trashArticle`.' },
     RESTORE: { description: 'As `restoreArticle`.' },
   },
@@ -197,6 +199,7 @@ export class BulkUpdateResolver {
     }
     if (change === BulkChange.PUBLISH) await this.service.publish(manager, id, version);
     if (change === BulkChange.UNPUBLISH) await this.service.unpublish(manager, id);
+    if (change === BulkChange.ARCHIVE) await this.service.archive(manager, id);
     if (change === BulkChange.TRASH) await this.service.trash(manager, id, version);
   }
 }

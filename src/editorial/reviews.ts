@@ -24,10 +24,11 @@ export async function declineReview(
   manager: EntityManager,
   { id, reviewRequestedAt }: ArticleRow,
   reviewComment: string,
+  reviewDeclinedBy: string,
 ): Promise<void> {
   if (reviewRequestedAt === null)
     throw new DoumError('CONFLICT', 'Nobody asked for a review of the article.', { field: 'id' });
-  await manager.update(ArticleRow, { id }, { ...NO_REVIEW, reviewComment });
+  await manager.update(ArticleRow, { id }, { ...NO_REVIEW, reviewComment, reviewDeclinedBy });
 }
 
 /** Resolves to false if the date stays. */

@@ -75,6 +75,7 @@ export class WorkflowResolver extends ArticleChanges {
           manager,
           await this.service.lock(manager, id, input.expectedVersion),
           comment,
+          context.viewer.name,
         ),
       { comment },
     );

@@ -1,8 +1,8 @@
 import { mutate } from './mutate.js';
 import type { TestApp } from './start-test-app.js';
 
-const WORKFLOW = `status version workflow { reviewRequestedAt reviewRequestedBy reviewComment recheckAt
-  publishAt publishVersion publishBy unpublishAt unpublishBy trashedAt }`;
+const WORKFLOW = `status version workflow { reviewRequestedAt reviewRequestedBy reviewComment reviewDeclinedBy
+  recheckAt publishAt publishVersion publishBy unpublishAt unpublishBy trashedAt }`;
 
 export interface WorkflowArticle {
   status: string;

@@ -15,6 +15,7 @@ const REACH: Record<string, string> = {
   Query: 'query',
   Mutation: 'mutation',
   Article: 'query articleBySlug(slug:"taken")',
+  FeedbackSummary: 'query articleBySlug(slug:"taken") > feedback',
 };
 /**
  * What `node` shows to nobody below the role of their fields, with its statement that makes one.

@@ -136,6 +136,20 @@ describe('Feedback', () => {
       { helpful: false, comment: '두 번째\n의견', at: expect.any(String) },
     ]);
     expect((await commentsOf(1)).map(({ comment }) => comment)).toEqual(['고친 의견']);
+    const recent = async () =>
+      (
+        await app.admin<{ article: { feedback: { recentComments: number } } }>(
+          'query ($id: ID!) { article(id: $id) { feedback { recentComments } } }',
+          { id: article.id },
+        )
+      ).article.feedback.recentComments;
+    expect(await recent()).toBe(2);
+    await database.query(
+      `update feedback set updated_at = now() - interval '8 days'
+       where article_id = $1 and comment like '두%'`,
+      [await numberOf(article)],
+    );
+    expect(await recent()).toBe(1);
     // Without a comment the previous one stays; null removes it.
     await say('one', true);
     expect((await commentsOf(1))[0]).toMatchObject({ helpful: true, comment: '고친 의견' });

@@ -221,10 +221,19 @@ describe('The list of articles', () => {
     const set = (sql: string) =>
       app.app.dataSource.query(`update article set ${sql} where slug = $1`, [built['라']!.slug]);
     await set(`review_requested_at = now(), review_requested_by = '가람', recheck_at = now(),
-      unpublish_at = now() + interval '1 day', unpublish_by = '가람'`);
+      unpublish_at = now() + interval '1 day', unpublish_by = '가람', review_comment = '왜'`);
+    await app.app.dataSource.query(
+      `insert into feedback (article_id, day, visitor, helpful, comment, updated_at)
+       select id, now(), '\\x00', false, said.comment, now() - said.age
+       from article join (values ($1, '의견', interval '6 days'), ($2, '의견', interval '8 days'),
+         ($3, null, interval '1 day')) said (slug, comment, age) using (slug)`,
+      [built['라']!.slug, built['가']!.slug, built['나']!.slug],
+    );
     for (const filter of [
       { hasDraft: true },
       { inReview: true },
+      { isDeclined: true },
+      { hasRecentComments: true },
       { isRecheckDue: true },
       { isScheduled: true },
       { title: '새 rA' },

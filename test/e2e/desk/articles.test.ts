@@ -309,6 +309,31 @@ describe('Many articles', () => {
     await desk.total(15);
   });
 
+  it('are archived, after a dialog has named the articles that link to them', async () => {
+    const target = await buildArticle(app, { title: '보관할 글', publish: true });
+    const body = `[글](/articles/${target.slug})`;
+    const variants = [{ platformSlugs: ['common'], body }];
+    const linking = await Promise.all(
+      ['보관할 이웃', '남는 글'].map((title) => buildArticle(app, { title, variants })),
+    );
+    await desk.enter(editor, conditions({ title: '보관할' }));
+    await desk.total(2);
+    await desk.page.getByRole('checkbox', { name: '이 쪽의 문서 모두 고르기' }).check();
+    await act('보관');
+    await dialog().getByRole('link').first().waitFor();
+    expect(await dialog().getByRole('link').allInnerTexts()).toEqual(['남는 글']);
+    await confirm('보관');
+    await done('문서 2개를 보관했어요.');
+    await eventually(async () =>
+      expect(await desk.rows().locator('td.column-status').allInnerTexts()).toEqual([
+        '보관됨',
+        '보관됨',
+      ]),
+    );
+    for (const { id } of [target, ...linking])
+      await mutate(app, 'deleteArticle', { id, expectedVersion: 1 }, 'id');
+  });
+
   it('go to the trash and back; only an administrator deletes them for good', async () => {
     await desk.enter(editor, conditions({ title: '알림' }));
     await desk.total(30);

@@ -218,6 +218,35 @@ describe('Writing', () => {
     ]);
   });
 
+  it('puts the texts for platforms in another order by keyboard, and begins one as a copy', async () => {
+    const article = await buildArticle(app, {
+      variants: [
+        { platformSlugs: ['ios'], body: '아이폰 글' },
+        { platformSlugs: ['android'], body: '안드로이드 글' },
+      ],
+    });
+    const desk = await open(kim, article);
+    await button(desk, '뒤로 옮기기').focus();
+    await desk.page.keyboard.press('Enter');
+    await desk.page.keyboard.press('Enter');
+    const tabs = desk.page.getByRole('tablist', { name: '플랫폼 묶음' }).getByRole('tab');
+    expect(await tabs.allInnerTexts()).toEqual(['안드로이드', 'iOS']);
+    expect(await button(desk, '뒤로 옮기기').evaluate((each) => each.matches(':focus'))).toBe(true);
+    await button(desk, '이 글로 묶음 더하기').click();
+    await body(desk).filter({ hasText: '아이폰 글' }).waitFor();
+    await write(desk, ', 그리고 더');
+    await desk.page.getByLabel('이 본문을 볼 플랫폼').click();
+    await desk.page.getByRole('option', { name: '공통' }).click();
+    await button(desk, '앞으로 옮기기').click();
+    await button(desk, '저장').click();
+    await says(desk, /에 저장했어요/);
+    expect((await stored(article)).variants.map((each) => each.body)).toEqual([
+      '안드로이드 글',
+      '아이폰 글, 그리고 더',
+      '아이폰 글',
+    ]);
+  });
+
   it('links to an article that the picker finds', async () => {
     const target = await buildArticle(app, { title: '환불 규정', publish: true });
     const desk = await open(kim, await buildArticle(app));
@@ -478,10 +507,12 @@ describe('Review and schedules', () => {
     );
     // The author comes back to the open room.
     await asking.page.evaluate('dispatchEvent(new Event("focus"))');
-    await asking.page.getByText('돌려보냈어요: 더 짧게 써 주세요.').waitFor();
+    await asking.page.getByText('김편집 님이 돌려보냈어요: 더 짧게 써 주세요.').waitFor();
     await asking.expectAccessible();
     await asking.page.getByRole('link', { name: '문서', exact: true }).click();
-    await asking.page.getByText('돌려보냄').waitFor();
+    await asking.page.getByLabel('표시').selectOption({ label: '돌려보냄' });
+    await asking.total(1);
+    await asking.rows().getByText('돌려보냄 (김편집)').waitFor();
     await button(deciding, '검토 요청').click();
     await deciding.page.getByText('검토 중 (김편집)').waitFor();
     await button(deciding, '게시').click();
@@ -529,6 +560,66 @@ describe('Review and schedules', () => {
     await button(desk, '휴지통에서 되돌리기').click();
     await button(desk, '게시').waitFor();
     expect((await workflow(article)).workflow.trashedAt).toBeNull();
+  });
+});
+
+describe('An article that others link to', () => {
+  it('is archived, unpublished or trashed only after a dialog has named these', async () => {
+    const article = await buildArticle(app, { publish: true });
+    const [linking] = await Promise.all([
+      buildArticle(app, {
+        title: '이어지는 글',
+        variants: [{ platformSlugs: ['common'], body: `[글](/articles/${article.slug})` }],
+      }),
+      mutate(app, 'placeArticle', { id: article.id, slug: 'moved-away' }, 'searchable'),
+    ]);
+    const desk = await open(kim, article);
+    for (const name of ['게시 취소', '게시 취소 예약', '휴지통으로', '보관']) {
+      await button(desk, '다른 일').click();
+      await desk.page.getByRole('menuitem', { name, exact: true }).click();
+      const dialog = desk.page.getByRole('dialog', { name, exact: true });
+      const link = dialog.getByRole('link', { name: '이어지는 글' });
+      await link.waitFor();
+      expect(await link.getAttribute('href')).toContain(encodeURIComponent(linking.id));
+      if (name === '보관') await desk.expectAccessible();
+      await dialog
+        .getByRole('button', { name: name === '보관' ? name : '취소', exact: true })
+        .click();
+      await dialog.waitFor({ state: 'detached' });
+    }
+    await eventually(async () => expect((await stored(article)).status).toBe('ARCHIVED'));
+    await button(desk, '다른 일').click();
+    await desk.page.getByRole('menuitem', { name: '휴지통으로' }).waitFor();
+    expect(await desk.page.getByRole('menuitem', { name: '보관' }).count()).toBe(0);
+  });
+});
+
+describe('What readers say', () => {
+  it('is on the page of the article, newest first, and marked in the list', async () => {
+    const article = await buildArticle(app, { title: '의견이 있는 글', publish: true });
+    const vote = (agent: string, helpful: boolean, comment?: string) =>
+      fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'user-agent': agent },
+        body: JSON.stringify({
+          query:
+            'mutation ($input: SubmitFeedbackInput!) { submitFeedback(input: $input) { article { id } } }',
+          variables: { input: { articleId: article.id, helpful, comment } },
+        }),
+      });
+    await vote('one', true);
+    await vote('two', false, '버튼이 없어요');
+    await vote('three', false, '그림이 달라요');
+    const desk = await open(author, article);
+    await desk.page.getByRole('tab', { name: '의견' }).click();
+    const region = desk.page.getByRole('region', { name: '의견' });
+    await region.getByText('도움이 됐어요 1 · 아니요 2').waitFor();
+    expect(await region.locator('bdi').allInnerTexts()).toEqual(['그림이 달라요', '버튼이 없어요']);
+    await desk.expectAccessible();
+    await desk.page.getByRole('link', { name: '문서', exact: true }).click();
+    await desk.page.getByLabel('표시').selectOption({ label: '새 의견' });
+    await desk.total(1);
+    await desk.rows().getByText('새 의견 2개').waitFor();
   });
 });
 

@@ -36,7 +36,7 @@ describe('A change of many articles', () => {
     return article;
   };
 
-  it('moves, publishes and unpublishes, and puts into the trash and out of it', async () => {
+  it('moves, publishes, unpublishes and archives, and puts into the trash and out of it', async () => {
     const articles = await several(3);
     expect(
       await bulk({
@@ -52,6 +52,12 @@ describe('A change of many articles', () => {
       });
     await bulk({ articles: versions(articles), change: 'UNPUBLISH' });
     expect((await read(articles[0]!)).status).toBe('DRAFT');
+    await bulk({ articles: versions(articles), change: 'PUBLISH' });
+    await bulk({ articles: versions(articles), change: 'ARCHIVE' });
+    expect(await read(articles[0]!)).toMatchObject({
+      status: 'ARCHIVED',
+      workflow: { trashedAt: null },
+    });
     await bulk({ articles: versions(articles), change: 'TRASH' });
     expect(await read(articles[1]!)).toMatchObject({
       status: 'ARCHIVED',

@@ -10,14 +10,19 @@ import { act, inMs, readAudit, readWorkflow } from '../../support/workflow.js';
 const NO_SCHEDULE = { publishAt: null, publishVersion: null, unpublishAt: null };
 
 let app: TestApp;
-/** The same server for an author with a key of this name. */
+/** The same server for an author and an editor with keys of these names. */
 let author: Pick<TestApp, 'request'>;
+let editor: Pick<TestApp, 'request'>;
 
 beforeAll(async () => {
   app = await startTestApp('memory');
   await buildCatalogue(app);
-  const { secret } = await createKey(app, { name: '가람', role: 'AUTHOR' });
-  author = { request: (query, variables) => app.request(query, variables, secret) };
+  const withKey = async (name: string, role: string) => {
+    const { secret } = await createKey(app, { name, role });
+    return { request: ((q, variables) => app.request(q, variables, secret)) as TestApp['request'] };
+  };
+  author = await withKey('가람', 'AUTHOR');
+  editor = await withKey('나래', 'EDITOR');
 });
 afterAll(() => app.stop());
 
@@ -47,10 +52,14 @@ describe('A review', () => {
     const asked = await act(author, 'requestReview', { id, expectedVersion: 2 });
     expect(asked.status).toBe('PUBLISHED');
     const input = { id, expectedVersion: 2, comment: '사진이 없어요' };
-    const declined = await act(app, 'declineReview', input);
+    const declined = await act(editor, 'declineReview', input);
     expect(declined).toMatchObject({
       status: 'PUBLISHED',
-      workflow: { reviewRequestedAt: null, reviewComment: '사진이 없어요' },
+      workflow: {
+        reviewRequestedAt: null,
+        reviewComment: '사진이 없어요',
+        reviewDeclinedBy: '나래',
+      },
     });
     const [entry] = await readAudit(app, { articleId: id, action: 'declineReview' });
     expect(entry!.details).toEqual({ version: '2', comment: '사진이 없어요' });
@@ -58,6 +67,8 @@ describe('A review', () => {
     const long = { ...input, comment: '가'.repeat(1_001) };
     for (const wrong of [long, { ...input, comment: ' ' }])
       expect(await refused(app, 'declineReview', wrong)).toMatchObject({ field: 'input.comment' });
+    const again = await act(author, 'requestReview', { id, expectedVersion: 2 });
+    expect(again.workflow).toMatchObject({ reviewComment: null, reviewDeclinedBy: null });
   });
 
   it('ends when the draft is discarded', async () => {

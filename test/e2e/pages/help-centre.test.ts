@@ -3,6 +3,7 @@ import { logOf } from '../../support/analytics.js';
 import { examineAccess, openBrowser, PHONE } from '../../support/browser.js';
 import { eventually } from '../../support/eventually.js';
 import { type HelpPage, HelpPages } from '../../support/help-page.js';
+import { mutate } from '../../support/mutate.js';
 import { startDemoApp } from '../../support/start-demo-app.js';
 import type { TestApp } from '../../support/start-test-app.js';
 import { BIMIL, commitByEnter, compose } from '../../support/type-korean.js';
@@ -332,10 +333,107 @@ describe('Reading articles in the help centre', () => {
     );
   });
 
+  describe('for a reader on a phone', () => {
+    const IPHONE = { userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)' };
+    const bodyOf = async (platform: string, slug = SLUG) => {
+      const { variant } = await articleOf<{ variant: { bodyText: string } }>(
+        `variant(platformSlug: "${platform}") { bodyText }`,
+        slug,
+      );
+      return variant.bodyText.split('\n')[0]!;
+    };
+    const body = ({ page }: HelpPage) => page.locator('.article-body');
+    const current = ({ page }: HelpPage) => page.locator('.tab[aria-current=true]').innerText();
+
+    it('shows its steps, and says so; a choice is remembered for other articles', async () => {
+      const help = await open(`/articles/${SLUG}`, IPHONE);
+      await help.page.getByText('iOS 안내예요.').waitFor();
+      await body(help)
+        .filter({ hasText: await bodyOf('ios') })
+        .waitFor();
+      expect(await current(help)).toBe('iOS');
+      await help.page.locator('.tab', { hasText: 'Windows' }).click();
+      await body(help)
+        .filter({ hasText: await bodyOf('windows') })
+        .waitFor();
+      await expect(help.page.getByText('안내예요').count()).resolves.toBe(0);
+
+      const other = 'talk-chat-group-create';
+      await help.page.goto(`${app.url}/articles/${other}`);
+      await help.page.getByText('Windows 안내예요.').waitFor();
+      expect(await body(help).innerText()).toContain(await bodyOf('windows', other));
+      // The address counts more. The reader's own platform is one click away.
+      await help.page.goto(`${app.url}/articles/${other}?platform=android`);
+      await help.page.getByText('안드로이드 안내예요.').waitFor();
+      expect(await body(help).innerText()).toContain(await bodyOf('android', other));
+      await help.page.getByRole('link', { name: 'Windows 안내 보기' }).click();
+      await help.page.waitForURL('**platform=windows');
+    });
+
+    it('shows nobody the steps of another platform while the script loads', async () => {
+      const context = await browser.newContext(IPHONE);
+      const page = await context.newPage();
+      let load = () => {};
+      const loaded = new Promise<void>((resolve) => (load = resolve));
+      await page.route(/\/assets\/.*\.js$/, async (route) => {
+        await loaded;
+        await route.continue();
+      });
+      await page.goto(`${app.url}/articles/${SLUG}`, { waitUntil: 'commit' });
+      const steps = page.locator('.article-body');
+      await steps.waitFor({ state: 'attached' });
+      const visibility = `getComputedStyle(document.querySelector('.article-body')).visibility`;
+      expect(await page.evaluate(visibility)).toBe('hidden');
+      // A page whose script never comes can be read.
+      await steps.filter({ hasText: await bodyOf('android') }).waitFor({ state: 'visible' });
+      load();
+      await page.getByText('iOS 안내예요.').waitFor();
+      await steps.filter({ hasText: await bodyOf('ios') }).waitFor();
+      await context.close();
+    });
+
+    it('has the same HTML as for everybody', async () => {
+      const read = async (agent: string) => {
+        const { headers } = await fetch(`${app.url}/articles/${SLUG}`, {
+          headers: { 'user-agent': agent },
+        });
+        return [headers.get('etag'), headers.get('vary')];
+      };
+      const [etag, vary] = await read(IPHONE.userAgent);
+      expect([etag, vary]).toEqual(await read('Mozilla/5.0 (Linux; Android 15)'));
+      expect(vary).not.toMatch(/agent/i);
+    });
+
+    it('opens the variant that a hit quotes', async () => {
+      await mutate(
+        app,
+        'createArticle',
+        {
+          ...{ title: '수달 알림', categorySlug: 'talk-report', publish: true },
+          variants: [
+            { platformSlugs: ['ios', 'android'], body: '알림을 위로 밀어요.' },
+            { platformSlugs: ['windows'], body: '작업 표시줄의 왜가리를 눌러요.' },
+          ],
+        },
+        'searchable',
+      );
+      await app.settled();
+      const help = await open('/search?q=왜가리', IPHONE);
+      const result = help.page.locator('.result', { hasText: '수달 알림' });
+      expect(await result.locator('.result-excerpt').innerText()).toContain('왜가리');
+      await result.getByRole('link').click();
+      await help.page.waitForURL('**platform=windows');
+      await body(help).filter({ hasText: '왜가리' }).waitFor();
+      await help.page.getByText('Windows 안내예요.').waitFor();
+      await help.page.getByRole('link', { name: 'iOS 안내 보기' }).click();
+      await body(help).filter({ hasText: '밀어요' }).waitFor();
+    });
+  });
+
   it('passes the id of the search to the contact link', async () => {
     const { page } = await open('/search?q=메시지 신고');
     await page.getByRole('link', { name: '신고 > 받은 메시지를 신고하는 방법' }).click();
-    await page.waitForURL(`**/articles/${SLUG}`);
+    await page.waitForURL(`**/articles/${SLUG}?platform=*`);
     await page.locator('.tab').last().click();
     await page.getByRole('button', { name: '아니요' }).click();
     const href = await page

@@ -12,7 +12,8 @@ import { execute } from '../shell/execute.js';
 export type ArticleRow = NonNullable<DeskArticlesQuery['articles']>['nodes'][number];
 
 /** What a draft, a review, … of an article is called in the filter of the server. */
-export type Mark = 'hasDraft' | 'inReview' | 'isScheduled' | 'isRecheckDue';
+export type Mark =
+  'hasDraft' | 'inReview' | 'isDeclined' | 'hasRecentComments' | 'isScheduled' | 'isRecheckDue';
 
 /** The conditions of a list as its address has them. */
 export interface Conditions {

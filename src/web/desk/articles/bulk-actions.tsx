@@ -6,6 +6,7 @@ import { CategoryPicker } from '../catalogue/category-picker.js';
 import { DeskError, execute } from '../shell/execute.js';
 import { entriesIn, type Form } from '../shell/form-dialog.js';
 import { seen, titleOf } from './articles-data.js';
+import { LinkedFrom } from './linked-from.js';
 
 /** Something that can be done with many articles at once. */
 export interface BulkAction {
@@ -15,17 +16,20 @@ export interface BulkAction {
   /** The ends of the sentences that say what it will do and has done, after "문서 3개를". */
   says: readonly [will: string, done: string];
   isDangerous?: boolean;
+  /** Whether readers no longer see the articles. */
+  isHiding?: boolean;
   fields?: ReactNode;
   run: (articles: ArticleVersionInput[], fields: FormData) => Promise<void>;
 }
 
 /** What asks before many articles change, in the versions that the person has seen in the list. */
 export function formFor(action: BulkAction, ids: readonly string[]): Form {
-  const { label, explanation, says, isDangerous, fields, run } = action;
+  const { label, explanation, says, isDangerous, isHiding, run } = action;
   const articles = ids.map((id) => ({ id, expectedVersion: seen.get(id)!.version }));
   const what = `문서 ${ids.length}개를`;
   return {
-    ...{ explanation, isDangerous, fields, action: label },
+    ...{ explanation, isDangerous, action: label },
+    fields: isHiding ? <LinkedFrom ids={ids} /> : action.fields,
     title: `${what} ${says[0]}`,
     done: `${what} ${says[1]}`,
     run: (values) => run(articles, values),
@@ -85,7 +89,15 @@ export const LIST_ACTIONS: readonly BulkAction[] = [
     label: '게시 취소',
     explanation: '고른 문서가 도움말에서 사라져요. 내용은 그대로 남아요.',
     says: ['게시 취소해요', '게시 취소했어요.'],
+    isHiding: true,
     run: changing(() => ({ change: 'UNPUBLISH' })),
+  },
+  {
+    label: '보관',
+    explanation: '고른 문서가 도움말에서 사라져요. 지워지지 않고, 다시 게시할 수 있어요.',
+    says: ['보관해요', '보관했어요.'],
+    isHiding: true,
+    run: changing(() => ({ change: 'ARCHIVE' })),
   },
   {
     label: '키워드',
@@ -108,6 +120,7 @@ export const LIST_ACTIONS: readonly BulkAction[] = [
     label: '휴지통',
     explanation: '고른 문서가 도움말에서 사라지고, 30일 뒤에 지워져요. 그 전에는 되살릴 수 있어요.',
     says: ['휴지통으로 옮겨요', '휴지통으로 옮겼어요.'],
+    isHiding: true,
     run: changing(() => ({ change: 'TRASH' })),
   },
 ];

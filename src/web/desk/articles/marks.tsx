@@ -12,22 +12,26 @@ export const STATUSES: Readonly<Record<ArticleStatus, string>> = {
 export const MARKS: Readonly<Record<Mark, string>> = {
   hasDraft: '게시 안 한 초안',
   inReview: '검토 중',
+  isDeclined: '돌려보냄',
+  hasRecentComments: '새 의견',
   isScheduled: '예약됨',
   isRecheckDue: '재확인할 때가 지남',
 };
 
 /** An article as far as its marks go. */
-type Marked = Pick<ArticleRow, 'status' | 'visibility' | 'workflow'> & { draft?: unknown };
+type Marked = Pick<ArticleRow, 'status' | 'visibility' | 'workflow'> &
+  Partial<Pick<ArticleRow, 'feedback'>> & { draft?: unknown };
 
 /** The status of an article, and what waits for somebody. */
 export function Marks({ article }: { article: Marked }) {
-  const { status, visibility, draft, workflow } = article;
-  const { reviewRequestedBy, reviewComment, publishAt, unpublishAt, recheckAt, trashedAt } =
-    workflow ?? {};
+  const { status, visibility, draft, feedback, workflow } = article;
+  const { reviewRequestedBy, reviewComment, reviewDeclinedBy } = workflow ?? {};
+  const { publishAt, unpublishAt, recheckAt, trashedAt } = workflow ?? {};
   const marks = [
     status === 'PUBLISHED' && draft && MARKS.hasDraft,
     reviewRequestedBy && `${MARKS.inReview} (${reviewRequestedBy})`,
-    reviewComment && '돌려보냄',
+    reviewComment && `${MARKS.isDeclined}${reviewDeclinedBy ? ` (${reviewDeclinedBy})` : ''}`,
+    feedback?.recentComments && `${MARKS.hasRecentComments} ${feedback.recentComments}개`,
     publishAt && `게시 예약 ${timeOf(publishAt)}`,
     unpublishAt && `게시 취소 예약 ${timeOf(unpublishAt)}`,
     recheckAt && Date.parse(recheckAt) < Date.now() && MARKS.isRecheckDue,

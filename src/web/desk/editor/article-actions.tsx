@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-admin';
 import * as documents from '../../generated/operations.js';
 import type { ScheduledChange } from '../../generated/operations.js';
+import { LinkedFrom } from '../articles/linked-from.js';
 import { dayInKorea, startOfDay, timeInKorea } from '../../shared/korean-days.js';
 import { timeOf } from '../shell/values.js';
 import { DeskError, execute } from '../shell/execute.js';
@@ -51,7 +52,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
   const [isSearchable, setSearchable] = useState(false);
   const [form, setForm] = useState<Form | null>(null);
   const { facts } = state;
-  const { version, url, workflow } = facts ?? {};
+  const { version, url, status, workflow } = facts ?? {};
   const { publishedVersion = null, reviewRequestedAt = null, trashedAt } = workflow ?? {};
   const { publishAt = null, unpublishAt = null, recheckAt = null } = workflow ?? {};
   const isPublished = publishedVersion !== null;
@@ -98,6 +99,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
     run: (comment) =>
       change(documents.DeskDeclineReviewDocument, (saved) => ({ ...versioned(saved), comment })),
   };
+  const linkedFrom = facts && <LinkedFrom ids={[facts.id]} />;
   /** What an editor does more rarely. */
   const all: Choice[] = [
     {
@@ -120,13 +122,19 @@ export function ArticleActions({ session, state, reopen }: Props) {
       isPossible: isPublished,
       title: '게시 취소',
       explanation: '사람들이 더는 이 문서를 볼 수 없어요.',
+      fields: linkedFrom,
       run: () => change(documents.DeskUnpublishDocument, ({ id }) => ({ id })),
     },
     {
       isPossible: isPublished || publishAt !== null,
       title: '게시 취소 예약',
       explanation: '그때부터 사람들이 이 문서를 볼 수 없어요.',
-      fields: askMoment(),
+      fields: (
+        <>
+          {askMoment()}
+          {linkedFrom}
+        </>
+      ),
       run: (at) =>
         change(documents.DeskScheduleUnpublishDocument, ({ id }) => ({ id, at: momentOf(at) })),
     },
@@ -158,9 +166,17 @@ export function ArticleActions({ session, state, reopen }: Props) {
       run: async () => (await change(documents.DeskDiscardDraftDocument, versioned)) && reopen(),
     },
     {
+      isPossible: facts !== null && status !== 'ARCHIVED',
+      title: '보관',
+      explanation: '사람들이 이 문서를 볼 수 없어요. 지워지지 않고, 다시 게시할 수 있어요.',
+      fields: linkedFrom,
+      run: () => change(documents.DeskArchiveDocument, ({ id }) => ({ id })),
+    },
+    {
       isPossible: facts !== null,
       title: '휴지통으로',
       explanation: '사람들이 이 문서를 볼 수 없어요. 30일 안에는 휴지통에서 되돌릴 수 있어요.',
+      fields: linkedFrom,
       run: async () =>
         (await change(documents.DeskTrashDocument, versioned)) && navigate('/articles'),
     },

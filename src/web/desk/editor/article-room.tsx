@@ -16,6 +16,7 @@ import { ConflictDialog } from './conflict-dialog.js';
 import { DifferenceView } from './history/difference-view.js';
 import { History } from './history/history.js';
 import { LocalCopies } from './local-copy.js';
+import { ReaderComments } from './reader-comments.js';
 import { baseOf, isSame, newBase, textOf } from './writing.js';
 import { VariantTabs } from './variant-tabs.js';
 import './styles/editor.css';
@@ -130,9 +131,9 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
   const [session] = useState(() => new ArticleSession({ person, isEditor, start, onCreated }));
   const state = useSyncExternalStore(session.subscribe, session.read);
   useEffect(session.start, [session]);
-  const [tab, setTab] = useState<'text' | 'history'>('text');
+  const [tab, setTab] = useState<'text' | 'history' | 'comments'>('text');
   const { writing, base, facts, compared, aside, failure, incomplete } = state;
-  const { publishedVersion = null, reviewComment } = facts?.workflow ?? {};
+  const { publishedVersion = null, reviewComment, reviewDeclinedBy } = facts?.workflow ?? {};
   const hasNoTitle = incomplete > 0 && !writing.title.trim();
   const room = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -144,6 +145,11 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
         {facts && <Marks article={{ ...facts, draft: facts.version !== publishedVersion }} />}
         {reviewComment && (
           <Alert severity="warning" role="note" className="desk-comment">
+            {reviewDeclinedBy && (
+              <>
+                <bdi>{reviewDeclinedBy}</bdi> 님이{' '}
+              </>
+            )}
             돌려보냈어요: <bdi>{reviewComment}</bdi>
           </Alert>
         )}
@@ -164,6 +170,7 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
           <Tabs value={tab} onChange={(_, value) => setTab(value)} aria-label="문서">
             <Tab value="text" label="글" />
             <Tab value="history" label="이력" />
+            <Tab value="comments" label="의견" />
           </Tabs>
         )}
         {compared && (
@@ -187,6 +194,7 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
         {tab === 'history' && (
           <History id={facts!.id} onRestored={reopen} {...{ session, publishedVersion }} />
         )}
+        {tab === 'comments' && <ReaderComments id={facts!.id} />}
         <ConflictDialog {...{ session, state }} />
       </div>
       <div className="desk-bar">

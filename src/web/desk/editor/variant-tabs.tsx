@@ -33,10 +33,22 @@ export function VariantTabs({ session, state }: SessionProps) {
     session.change(({ variants: all }) => ({
       variants: all.map((each) => (each.key === of ? { ...each, ...change(each) } : each)),
     }));
-  const add = () => {
-    const added = { key: Date.now().toString(36), platforms: [], body: '' };
+  const add = (body: string) => {
+    const added = { key: Date.now().toString(36), platforms: [], body };
     session.change(({ variants: all }) => ({ variants: [...all, added] }));
     setKey(added.key);
+  };
+  /** Changes places with a neighbour. Not `disabled`, which would lose the focus at the end. */
+  const step = (by: -1 | 1, text: string) => {
+    const place = variants.indexOf(shown);
+    const other = variants[place + by];
+    const move = () =>
+      other && session.change({ variants: variants.with(place, other).with(place + by, shown) });
+    return (
+      <Button aria-disabled={!other} onClick={move}>
+        {text}
+      </Button>
+    );
   };
   const remove = () => {
     if (shown.body !== '' && !confirm(`‘${nameOf(shown)}’ 본문을 뺄까요?`)) return;
@@ -69,8 +81,15 @@ export function VariantTabs({ session, state }: SessionProps) {
             />
           ))}
         </Tabs>
-        <Button onClick={add}>묶음 더하기</Button>
-        {variants.length > 1 && <Button onClick={remove}>이 묶음 빼기</Button>}
+        <Button onClick={() => add('')}>묶음 더하기</Button>
+        <Button onClick={() => add(shown.body)}>이 글로 묶음 더하기</Button>
+        {variants.length > 1 && (
+          <>
+            {step(-1, '앞으로 옮기기')}
+            {step(1, '뒤로 옮기기')}
+            <Button onClick={remove}>이 묶음 빼기</Button>
+          </>
+        )}
       </div>
       <div
         id="variant-panel"

@@ -10,10 +10,12 @@ import { useCanonicalPath } from '../layout/navigation.js';
 import { Loading, NotFoundPage, Problem } from '../layout/problem.js';
 import { ArticleList } from './article-list.js';
 import { Feedback } from './feedback.js';
+import type { NamedPlatform } from './reader-platform.js';
+import { chosenPlatform, useReaderPlatform } from './use-reader-platform.js';
 
 interface Variant {
   id: string;
-  platforms: readonly { slug: string; name: string }[];
+  platforms: readonly NamedPlatform[];
 }
 
 /**
@@ -48,6 +50,7 @@ function PlatformTabs({
               replace
               state={state}
               className="tab"
+              onClick={() => chosenPlatform(tab.slug)}
               aria-current={tab.slug === current?.slug ? 'true' : undefined}
             >
               {tab.name}
@@ -59,7 +62,10 @@ function PlatformTabs({
   );
 }
 
-/** The page of an article, in the variant for one platform. Records a view. */
+/**
+ * The page of an article, in the variant for the platform of the address, or else of the reader.
+ * Records a view.
+ */
 export function ArticlePage({ slug }: { slug: string }) {
   const client = useClient();
   const [parameters] = useSearchParams();
@@ -68,6 +74,8 @@ export function ArticlePage({ slug }: { slug: string }) {
   const searchId = useHistoryState<{ searchId?: string } | null>()?.searchId;
   const article = data?.articleBySlug;
   const articleId = article?.id;
+  const platforms = article?.variants.flatMap((each) => each.platforms) ?? [];
+  const own = useReaderPlatform(platforms);
   useCanonicalPath(article && articlePath(article.slug));
   useEffect(() => {
     // The server counts one view per reader in half an hour. Errors do not matter to the reader.
@@ -83,10 +91,17 @@ export function ArticlePage({ slug }: { slug: string }) {
       <Loading />
     );
   const { id, title, description, product, category, variants, related } = article;
-  const platforms = variants.flatMap((each) => each.platforms);
-  const platform = parameters.get('platform');
+  const asked = parameters.get('platform');
+  const platform = asked ?? own ?? null;
+  const state = searchId === undefined ? undefined : { searchId };
   const variant = variantFor(variants, platform);
-  const shownPlatforms = variant.platforms.map(({ name }) => name).join(', ');
+  const shown = `${variant.platforms.map(({ name }) => name).join(', ')} 안내`;
+  const mine = platforms.find((each) => each.slug === own && !each.appliesToAll);
+  const isOther =
+    asked !== null && mine !== undefined && variantFor(variants, mine.slug) !== variant;
+  const isMissing = asked !== null && !variant.platforms.some(({ slug }) => slug === asked);
+  const isUnsaid = variants.length > 1 && own !== undefined && (asked === null || isOther);
+  const isWaiting = variants.length > 1 && asked === null && own === undefined;
   return (
     <div className="article-columns">
       <article className="article">
@@ -109,15 +124,23 @@ export function ArticlePage({ slug }: { slug: string }) {
           variants={variants}
           shown={variant}
           platform={platform}
-          state={searchId === undefined ? undefined : { searchId }}
+          state={state}
         />
-        {platform !== null && !variant.platforms.some((each) => each.slug === platform) && (
+        {(isMissing || isUnsaid) && (
           <p className="article-note">
-            {`고른 플랫폼의 안내가 따로 없어 ${shownPlatforms} 안내를 보여 드려요.`}
+            {isMissing ? `고른 플랫폼의 안내가 따로 없어 ${shown}를 보여 드려요.` : `${shown}예요.`}{' '}
+            {isOther && (
+              <Link href={articlePath(article.slug, mine.slug)} replace state={state}>
+                {`${mine.name} 안내 보기`}
+              </Link>
+            )}
           </p>
         )}
         {/* The server renders this HTML from Markdown and passes no HTML of the author through. */}
-        <div className="article-body" dangerouslySetInnerHTML={{ __html: variant.bodyHtml }} />
+        <div
+          className={isWaiting ? 'article-body article-body-waiting' : 'article-body'}
+          dangerouslySetInnerHTML={{ __html: variant.bodyHtml }}
+        />
         <Feedback articleId={id} searchId={searchId} />
       </article>
       {related && related.length > 0 && (

@@ -32,9 +32,11 @@ export function Result({
   searchId: string;
   onOpen: () => void;
 }) {
-  const { node, titleHighlight, excerptHighlight, matchedQuestion } = edge;
-  // Opens the variant of the excerpt if it has the filtered platform.
-  const linkPlatform = node.platforms.some(({ slug }) => slug === platform) ? platform : null;
+  const { node, titleHighlight, excerptHighlight, matchedQuestion, matchedVariant } = edge;
+  // Opens the variant of the excerpt.
+  const fitting = matchedVariant.platforms.map(({ slug }) => slug);
+  const isOnly = fitting.length === node.platforms.length;
+  const linkPlatform = fitting.find((slug) => slug === platform) ?? (isOnly ? null : fitting[0]);
   const tags = [node.product, node.category, ...node.platforms];
   return (
     <li className="result">

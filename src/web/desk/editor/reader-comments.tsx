@@ -1,0 +1,35 @@
+import { Alert } from '@mui/material';
+import { useEffect, useState } from 'react';
+import { DeskFeedbackDocument, type DeskFeedbackQuery } from '../../generated/operations.js';
+import { type DeskError, execute } from '../shell/execute.js';
+import { shown, timeOf } from '../shell/values.js';
+
+/** The votes of readers on an article, and what they wrote, newest first. */
+export function ReaderComments({ id }: { id: string }) {
+  const [article, setArticle] = useState<DeskFeedbackQuery['article']>();
+  const [failure, setFailure] = useState('');
+  useEffect(() => {
+    execute(DeskFeedbackDocument, { id }).then(
+      (answer) => setArticle(answer.article),
+      ({ message }: DeskError) => setFailure(message),
+    );
+  }, [id]);
+  const { feedback, feedbackComments } = article ?? {};
+  return (
+    <section aria-label="의견" className="desk-stack">
+      {failure && <Alert severity="error">{failure}</Alert>}
+      {feedback &&
+        `도움이 됐어요 ${shown(feedback.helpful)} · 아니요 ${shown(feedback.notHelpful)}`}
+      {feedbackComments?.length === 0 && <p>독자가 남긴 글이 아직 없어요.</p>}
+      {feedbackComments?.map(({ helpful, comment, at }, i) => (
+        <article key={i} className="desk-comment">
+          <span className="desk-small">
+            {timeOf(at)} · {helpful ? '도움이 됐어요' : '아니요'}
+          </span>
+          {'\n'}
+          <bdi>{comment}</bdi>
+        </article>
+      ))}
+    </section>
+  );
+}
