@@ -11,7 +11,13 @@ import {
   wrap,
 } from '../../src/web/desk/editor/text/markdown-edits.js';
 import { missingPlatforms } from '../../src/web/desk/editor/text/platform-warnings.js';
-import { newBase, rebase, textOf, type Writing } from '../../src/web/desk/editor/writing.js';
+import {
+  firstWords,
+  newBase,
+  rebase,
+  textOf,
+  type Writing,
+} from '../../src/web/desk/editor/writing.js';
 
 /** Runs a command on a text whose selection is between two bars. */
 function run(command: Command, marked: string): string {
@@ -149,27 +155,62 @@ it('textOf shows a writing as one text', () =>
     ),
   ).toBe('제목: 제목\n\n[<p0>]\n본문'));
 
+it.each([
+  ['새 글', '', '새 글'],
+  ['첫 줄\n둘째 줄의 새 글', '첫 줄\n둘째 줄의 헌 글', '둘째 줄의 새 글'],
+  [`${'가'.repeat(100)} 끝`, '가'.repeat(100), `${'가'.repeat(20)} 끝`],
+])('firstWords shows what is new', (now, before, words) => {
+  const of = (body: string) => writing({ variants: variants(body) });
+  expect(firstWords(of(now), of(before))).toBe(words);
+});
+
 describe('LocalCopies', () => {
   const items = new Map<string, string>();
   const store = {
+    get length() {
+      return items.size;
+    },
+    key: (index: number) => [...items.keys()][index] ?? null,
     getItem: (key: string) => items.get(key) ?? null,
     setItem: (key: string, value: string) => void items.set(key, value),
     removeItem: (key: string) => void items.delete(key),
   };
+  const mine = { base: EMPTY, writing: writing({ title: '쓰던 글' }) };
+  const copies = new LocalCopies(store, '가:나');
+  beforeEach(() => items.clear());
 
-  it('remembers by article and person', () => {
-    const mine = writing({ title: '쓰던 글' });
-    new LocalCopies(store, 'a', '가').write(EMPTY, mine);
-    expect(new LocalCopies(store, 'a', '가').read()).toMatchObject({ base: EMPTY, writing: mine });
-    expect(new LocalCopies(store, 'a', '나').read()).toBeNull();
-    expect(new LocalCopies(store, 'a', '가', 'aside').read()).toBeNull();
-    new LocalCopies(store, 'a', '가').remove();
-    expect(items.size).toBe(0);
+  it('remembers by article, tab and person', () => {
+    const keys = [copies.newKey('a', 't1'), copies.newKey('a', 't2'), copies.newKey('new', '')];
+    for (const key of keys) copies.write(key, mine);
+    expect(copies.list().map(({ key, article, tab }) => [key, article, tab])).toEqual(
+      expect.arrayContaining([
+        [keys[0], 'a', 't1'],
+        [keys[1], 'a', 't2'],
+        [keys[2], 'new', ''],
+      ]),
+    );
+    expect(copies.read(keys[0]!)).toMatchObject(mine);
+    expect(new LocalCopies(store, '나').list()).toEqual([]);
+    copies.remove(keys[0]!);
+    expect(copies.list()).toHaveLength(2);
+  });
+
+  it('reads the texts of the version before, newest first', () => {
+    for (const [kind, at] of [
+      ['aside', '2026-12-01T01:00:00.000Z'],
+      ['unsaved', '2026-12-01T02:00:00.000Z'],
+    ])
+      items.set(`doum-desk:${kind}:a:가:나`, JSON.stringify({ at, ...mine }));
+    expect(copies.list()).toMatchObject([
+      { key: 'doum-desk:unsaved:a:가:나', article: 'a', tab: '', ...mine },
+      { key: 'doum-desk:aside:a:가:나', article: 'a', tab: '', ...mine },
+    ]);
   });
 
   it.each(['{', '"a"', '{"writing":{}}', '7'])('reads nothing from %s', (value) => {
-    store.setItem('doum-desk:unsaved:a:가', value);
-    expect(new LocalCopies(store, 'a', '가').read()).toBeNull();
+    items.set(copies.newKey('a', 't'), value);
+    items.set('of another page', value);
+    expect(copies.list()).toEqual([]);
   });
 
   it('says when the browser is full', () => {
@@ -179,6 +220,6 @@ describe('LocalCopies', () => {
         throw new Error('QuotaExceededError');
       },
     };
-    expect(new LocalCopies(full, 'a', '가').write(EMPTY, EMPTY.writing)).toBe(false);
+    expect(new LocalCopies(full, '가').write(copies.newKey('a', 't'), mine)).toBe(false);
   });
 });

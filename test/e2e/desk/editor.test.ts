@@ -132,7 +132,7 @@ describe('Writing', () => {
     await says(desk, '이 브라우저에 남겨 두고');
     await eventually(async () => expect(await desk.page.evaluate('localStorage.length')).toBe(1));
     await desk.page.reload();
-    await desk.heading('저장하지 않은 글이 있어요').waitFor();
+    await button(desk, '보기').click();
     await desk.page.locator('ins', { hasText: '아직 저장 안 한 글' }).waitFor();
     await desk.expectAccessible();
     await button(desk, '되살리기').click();
@@ -150,7 +150,7 @@ describe('Writing', () => {
     await eventually(async () => expect(await desk.page.evaluate('localStorage.length')).toBe(1));
     await desk.page.reload();
     await button(desk, '버리기').click();
-    await body(desk).waitFor();
+    await button(desk, '버리기').waitFor({ state: 'detached' });
     expect(await body(desk).innerText()).not.toContain('버릴 글');
     expect(await desk.page.evaluate('localStorage.length')).toBe(0);
   });
@@ -165,8 +165,8 @@ describe('Writing', () => {
     await write(desk, '.');
     const again = await createKey(app, { name: '최편집' });
     await desk.give(again.secret);
-    await desk.heading('저장하지 않은 글이 있어요').waitFor();
     await button(desk, '되살리기').click();
+    await body(desk).filter({ hasText: '로그인이 끝난 뒤의 글' }).waitFor();
     await button(desk, '저장').click();
     await says(desk, /에 저장했어요/);
     expect((await bodies(article))[0]).toContain('로그인이 끝난 뒤의 글');
@@ -352,8 +352,7 @@ describe('Two desks', () => {
     await body(desk).filter({ hasText: '김이 쓴 글' }).waitFor();
     await desk.page.reload();
     await body(desk).filter({ hasText: '김이 쓴 글' }).waitFor();
-    await desk.page.getByText('따로 둔 글 보기').click();
-    await desk.page.getByText('처음 글 박이 쓴 글').waitFor();
+    await desk.page.getByRole('listitem').filter({ hasText: '박이 쓴 글' }).waitFor();
     await button(desk, '되살리기').click();
     await body(desk).filter({ hasText: '박이 쓴 글' }).waitFor();
     expect(await bodies(article)).toHaveLength(2);

@@ -2,7 +2,8 @@ import type { TypedDocumentNode } from '@urql/core';
 import * as documents from '../../generated/operations.js';
 import type { DeskFactsFragment } from '../../generated/operations.js';
 import { DeskError, execute } from '../shell/execute.js';
-import { LocalCopies, type LocalCopy } from './local-copy.js';
+import { drawName, LocalCopies, type LocalCopy, type Unsaved } from './local-copy.js';
+import { claimTabAgain, openTabs } from './open-tabs.js';
 import {
   type Base,
   baseOf,
@@ -25,8 +26,8 @@ export interface ArticleState {
   rival: Base | null;
   /** The text of the other person, while the person brings both together. */
   compared: Writing | null;
-  /** A text that the person has put aside for that of the server. */
-  aside: LocalCopy | null;
+  /** Texts of the person that no open tab writes, of this article and of others. */
+  copies: LocalCopy[];
   isBusy: boolean;
   failure: string | null;
   /** How often the person tried to save without a title or a category. */
@@ -46,6 +47,7 @@ export interface SessionProps {
 
 interface Options {
   person: string;
+  tab: string;
   /** Whether the person may change what readers see. */
   isEditor: boolean;
   start: { base: Base; writing: Writing; facts: DeskFactsFragment | null };
@@ -75,16 +77,21 @@ export class ArticleSession {
   private readonly listeners = new Set<() => void>();
   /** Changes of the article run one after the other. */
   private turn = Promise.resolve(true);
-  private kept: { base: Base; writing: Writing };
+  private kept: Unsaved | null;
+  private readonly store: LocalCopies;
+  private readonly name = drawName();
+  private tab: string;
 
   constructor(private readonly options: Options) {
     const { start } = options;
-    this.kept = { base: start.base, writing: start.base.writing };
+    this.store = new LocalCopies(localStorage, options.person);
+    this.tab = options.tab;
+    this.kept = start;
     this.state = {
       ...start,
       rival: null,
       compared: null,
-      aside: null,
+      copies: [],
       isBusy: false,
       failure: null,
       incomplete: 0,
@@ -92,7 +99,6 @@ export class ArticleSession {
       isKept: true,
       replaced: 0,
     };
-    this.state.aside = this.copies('aside').read();
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -111,9 +117,11 @@ export class ArticleSession {
     const saving = setInterval(() => void this.autosave(), AUTOSAVE_MS);
     const listening = new AbortController();
     const { signal } = listening;
-    addEventListener('pagehide', this.keep, { signal });
+    addEventListener('pagehide', this.keepAnew, { signal });
+    addEventListener('pageshow', (event) => void this.comeBack(event), { signal });
     addEventListener('focus', () => void this.refresh(), { signal });
     addEventListener('keydown', this.saveByKey, { signal });
+    void this.offerCopies();
     return () => {
       this.keep();
       clearInterval(keeping);
@@ -153,14 +161,10 @@ export class ArticleSession {
 
   /** Goes on with the text of the other person. Mine stays in the browser. */
   takeTheirs = (): void => {
-    const { base, writing, rival } = this.state;
-    if (!this.copies('aside').write(base, writing))
-      return this.showFailure(
-        '브라우저에 자리가 없어 내 글을 남기지 못해요. 다른 쪽을 골라 주세요.',
-      );
-    this.takeRival(rival!.writing);
-    this.set({ aside: this.copies('aside').read() });
+    if (!this.putAside()) return;
+    this.takeRival(this.state.rival!.writing);
     this.keep();
+    void this.offerCopies();
   };
 
   /** My text, with what only the other person has changed. */
@@ -173,23 +177,37 @@ export class ArticleSession {
 
   endComparison = (): void => this.set({ compared: null });
 
-  restoreAside = (): void => {
-    this.replace({ writing: this.state.aside!.writing });
-    this.dropAside();
+  /** Goes on with a text that the browser has kept. The present text is kept instead. */
+  takeCopy = ({ key }: LocalCopy): void => {
+    // Without locks, an open tab may have written more.
+    const copy = this.store.read(key);
+    if (copy && this.putAside()) {
+      const { base, writing } = copy;
+      this.replace({ base, writing });
+      this.keep();
+      if (this.state.isKept) this.store.remove(key);
+    }
+    void this.offerCopies();
   };
 
-  dropAside = (): void => {
-    this.copies('aside').remove();
-    this.set({ aside: null });
+  dropCopy = ({ key }: LocalCopy): void => {
+    this.store.remove(key);
+    void this.offerCopies();
   };
+
+  /** The article in keys of the browser. */
+  get article(): string {
+    return this.id ?? 'new';
+  }
 
   /** Null until a new article is saved. */
   private get id(): string | null {
     return this.state.facts?.id ?? null;
   }
 
-  private copies(kind?: 'aside'): LocalCopies {
-    return new LocalCopies(localStorage, this.id ?? 'new', this.options.person, kind);
+  /** Where the browser keeps the text of this room. */
+  private get key(): string {
+    return this.store.newKey(this.article, this.tab, this.name);
   }
 
   private set(changes: Partial<ArticleState>): void {
@@ -207,13 +225,47 @@ export class ArticleSession {
 
   private keep = (): void => {
     const { base, writing } = this.state;
-    if (this.kept.base === base && this.kept.writing === writing) return;
+    if (this.kept?.base === base && this.kept.writing === writing) return;
     this.kept = { base, writing };
     const isKept = isSame(writing, base.writing)
-      ? (this.copies().remove(), true)
-      : this.copies().write(base, writing);
+      ? (this.store.remove(this.key), true)
+      : this.store.write(this.key, { base, writing });
     if (isKept !== this.state.isKept) this.set({ isKept });
   };
+
+  /** Keeps the text even if another tab has removed it. */
+  private keepAnew = (): void => {
+    this.kept = null;
+    this.keep();
+  };
+
+  /** Keeps the text for later, and for any tab. Returns whether the browser has room. */
+  private putAside(): boolean {
+    const { base, writing } = this.state;
+    if (isSame(writing, base.writing)) return true;
+    const isKept = this.store.write(this.store.newKey(this.article, ''), { base, writing });
+    if (!isKept)
+      this.showFailure('브라우저에 자리가 없어 지금 글을 남기지 못해요. 먼저 저장해 주세요.');
+    return isKept;
+  }
+
+  private async comeBack({ persisted }: PageTransitionEvent): Promise<void> {
+    if (!persisted) return;
+    this.tab = await claimTabAgain();
+    this.keepAnew();
+  }
+
+  private async offerCopies(): Promise<void> {
+    const open = await openTabs();
+    const { base } = this.state;
+    const found = this.store
+      .list()
+      .filter(({ tab, key }) => key !== this.key && (tab === this.tab || !open.has(tab)));
+    const isSaved = ({ article, writing }: LocalCopy) =>
+      article === this.article && isSame(writing, base.writing);
+    for (const { key } of found.filter(isSaved)) this.store.remove(key);
+    this.set({ copies: found.filter((copy) => !isSaved(copy)) });
+  }
 
   private saveByKey = (event: KeyboardEvent): void => {
     // By place: the Korean layout has another letter there.
@@ -231,6 +283,7 @@ export class ArticleSession {
 
   /** Asks for the state of the article, which others and schedules change. */
   private async refresh(): Promise<void> {
+    void this.offerCopies();
     const { facts } = this.state;
     if (!facts) return;
     const { id } = facts;
@@ -321,7 +374,7 @@ export class ArticleSession {
     const place = { categorySlug, visibility, slug: slug.trim() || null };
     const input = { ...contentOf(writing), ...place, publish: false };
     const article = await mutate(documents.DeskCreateDocument, input);
-    this.copies().remove();
+    this.store.remove(this.key);
     const { version, slug: saved } = article;
     this.set({
       base: { version, questionsVersion: 0, writing: { ...writing, slug: saved } },

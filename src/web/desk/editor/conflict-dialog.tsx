@@ -6,7 +6,7 @@ import { DifferenceView } from './history/difference-view.js';
 
 /** Asks what shall become of two texts. It cannot be closed without an answer. */
 export function ConflictDialog({ session, state }: SessionProps) {
-  const { rival, facts, aside, failure } = state;
+  const { rival, facts, failure } = state;
   if (!rival) return null;
   const { editor, editedAt } = facts?.workflow ?? {};
   return (
@@ -15,9 +15,7 @@ export function ConflictDialog({ session, state }: SessionProps) {
       maxWidth="lg"
       actions={
         <>
-          <Button disabled={aside !== null} onClick={session.takeTheirs}>
-            서버 글을 가져오기
-          </Button>
+          <Button onClick={session.takeTheirs}>서버 글을 가져오기</Button>
           <Button onClick={session.compare}>비교하며 고치기</Button>
           <Button variant="contained" onClick={() => void session.saveMine()}>
             내 글을 저장
@@ -30,7 +28,6 @@ export function ConflictDialog({ session, state }: SessionProps) {
         글은 이력에, 내 글은 이 브라우저에 남아요.
       </p>
       {failure && <Alert severity="error">{failure}</Alert>}
-      {aside && <p>먼저 따로 둔 글이 있어서, 지금은 서버 글을 가져올 수 없어요.</p>}
       <DifferenceView before={rival.writing} after={session.mine()} names={['서버 글', '내 글']} />
     </DialogFrame>
   );

@@ -93,7 +93,11 @@ export function updateOf(id: string, expectedVersion: number, writing: Written) 
   return { id, expectedVersion, ...contentOf(writing), ...defaults };
 }
 
-const equals = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+/** Names of tabs are no text. */
+const textsOf = (value: unknown) =>
+  JSON.stringify(value, (name, each: unknown) => (name === 'key' ? undefined : each));
+
+const equals = (a: unknown, b: unknown) => textsOf(a) === textsOf(b);
 
 /** The fields that are saved together. Only the content is saved as a revision. */
 export const PARTS = {
@@ -147,4 +151,17 @@ export function textOf(
     ...heads.map(([name, text]) => `${name}: ${text}`),
     ...writing.variants.map(({ platforms, body }) => `\n[${platformNames(platforms)}]\n${body}`),
   ].join('\n');
+}
+
+const WORDS = 60;
+
+/** The first words of a writing that its beginning did not have. */
+export function firstWords(writing: Writing, beginning: Writing): string {
+  const [text, before] = [writing, beginning].map(({ title, variants, keywords, questions }) =>
+    [title, ...variants.map(({ body }) => body), keywords, questions].join('\n'),
+  ) as [string, string];
+  let at = 0;
+  while (at < text.length && text[at] === before[at]) at += 1;
+  const from = Math.max(text.lastIndexOf('\n', at - 1), at - WORDS / 3);
+  return text.slice(from).trim().slice(0, WORDS).replace(/\s+/g, ' ');
 }
