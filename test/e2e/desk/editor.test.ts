@@ -187,6 +187,37 @@ describe('Writing', () => {
     expect(await bodies(article)).toHaveLength(2);
   });
 
+  it('saves a new article each minute as soon as it has a title and a category', async () => {
+    const desk = await DeskPage.open(browser, app.url);
+    desks.push(desk);
+    const { page } = desk;
+    await page.clock.install();
+    await desk.enter(author.secret, '/articles/create');
+    await write(desk, '첫 글');
+    await page.getByLabel('제목', { exact: false }).first().fill('반쯤 쓴');
+    await page.clock.runFor(61_000);
+    await says(desk, '이 글은 이 브라우저에만 있어요');
+    await page.getByLabel('카테고리').fill('그룹');
+    await page.getByRole('option', { name: '두레톡 › 채팅 › 그룹채팅' }).click();
+    await write(desk, ', 저절로 저장');
+    await page.clock.runFor(61_000);
+    await eventually(async () => expect(page.url()).not.toMatch(/create$/));
+    // The room stays as it is.
+    await page.keyboard.insertText(', 이어 쓰기');
+    await page.getByLabel('제목', { exact: false }).first().fill('반쯤 쓴 제목');
+    await page.clock.runFor(61_000);
+    const id = decodeURIComponent(page.url().split('/').at(-1)!);
+    await eventually(async () =>
+      expect(await stored({ id })).toMatchObject({
+        ...{ title: '반쯤 쓴 제목', slug: 'banjjeum-sseun-jemok', status: 'DRAFT' },
+        variants: [{ body: '첫 글, 저절로 저장, 이어 쓰기' }],
+      }),
+    );
+    await eventually(async () =>
+      expect(await page.getByLabel('주소').inputValue()).toBe('banjjeum-sseun-jemok'),
+    );
+  });
+
   it('changes place and questions at once, and warns of missing platforms and empty sections', async () => {
     const article = await buildArticle(app, {
       variants: [{ platformSlugs: ['ios'], body: '본문' }],

@@ -68,6 +68,12 @@ export async function mutate<Input>(document: ArticleMutation<Input>, input: Inp
   return (await execute(document, { input })).result!.article;
 }
 
+const isIncomplete = ({ title, categorySlug }: Writing) => !title.trim() || !categorySlug;
+
+/** Whether the browser alone can have the text: an article needs a title and a category. */
+export const isLocal = ({ facts, writing }: Pick<ArticleState, 'facts' | 'writing'>): boolean =>
+  facts === null && isIncomplete(writing);
+
 const KEEP_MS = 1_000;
 const AUTOSAVE_MS = 60_000;
 
@@ -277,8 +283,8 @@ export class ArticleSession {
   private async autosave(): Promise<void> {
     const { base, writing, rival, compared, isBusy } = this.state;
     if (rival || compared || isBusy) return;
-    if (this.id === null || isSame(writing, base.writing, ['content'])) return this.refresh();
-    await this.run(() => this.saveContent());
+    if (isLocal(this.state) || isSame(writing, base.writing, ['content'])) return this.refresh();
+    await this.run(() => (this.id === null ? this.create() : this.saveContent()));
   }
 
   /** Asks for the state of the article, which others and schedules change. */
@@ -320,8 +326,7 @@ export class ArticleSession {
   }
 
   private async saveAll(): Promise<void> {
-    const { title, categorySlug } = this.state.writing;
-    if (!title.trim() || !categorySlug) {
+    if (isIncomplete(this.state.writing)) {
       this.set({ incomplete: this.state.incomplete + 1 });
       throw new DeskError('저장하려면 제목과 카테고리가 있어야 해요.');
     }
@@ -333,8 +338,14 @@ export class ArticleSession {
         const ids = { articleId: id, expectedVersion: questionsVersion };
         return mutate(documents.DeskQuestionsDocument, { ...ids, questions: linesOf(questions) });
       });
-      await this.savePart('place', (_, { categorySlug, visibility, slug }) =>
-        mutate(documents.DeskPlaceDocument, { id, categorySlug, visibility, slug }),
+      await this.savePart('place', ({ writing: { categorySlug, visibility, slug } }, sent) =>
+        // What is not sent stays: another person may have changed it.
+        mutate(documents.DeskPlaceDocument, {
+          id,
+          categorySlug: sent.categorySlug === categorySlug ? null : sent.categorySlug,
+          visibility: sent.visibility === visibility ? null : sent.visibility,
+          slug: sent.slug === slug ? null : sent.slug,
+        }),
       );
     }
     this.set({ compared: null });
@@ -355,14 +366,18 @@ export class ArticleSession {
     if (isSame(sent, base.writing, [part])) return;
     const article = await send(base, sent);
     const saved = Object.fromEntries(PARTS[part].map((name) => [name, sent[name]]));
+    const { writing } = this.state;
+    // The server lets the slug follow the title until somebody chooses it.
+    const { slug } = article;
     this.set({
+      ...(writing.slug === base.writing.slug && { writing: { ...writing, slug } }),
       base: {
         // A mutation that expects no version must not raise it: the next one would overwrite what
         // somebody else has saved.
         version: part === 'content' ? article.version : base.version,
         questionsVersion:
           part === 'questions' ? (article.questionsVersion ?? 0) : base.questionsVersion,
-        writing: { ...base.writing, ...saved },
+        writing: { ...base.writing, ...saved, slug },
       },
     });
     this.setFacts(article);
