@@ -163,6 +163,8 @@ describe('Writing', () => {
     await revokeKey(app, key);
     // The next preview asks the server.
     await write(desk, '.');
+    await desk.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
+    expect(await desk.keyField().getAttribute('autocomplete')).toBe('current-password');
     const again = await createKey(app, { name: '최편집' });
     await desk.give(again.secret);
     await button(desk, '되살리기').click();
@@ -353,18 +355,18 @@ describe('Pictures', () => {
 });
 
 describe('Two desks', () => {
-  const meet = async () => {
+  const meet = async (text = '처음 글', edit = write) => {
     const article = await buildArticle(app, {
-      variants: [{ platformSlugs: ['common'], body: '처음 글' }],
+      variants: [{ platformSlugs: ['common'], body: text }],
     });
     const [first, second] = await Promise.all([open(kim, article), open(park, article)]);
-    await write(first!, ' 김이 쓴 글');
+    await edit(first!, ' 김이 쓴 글');
     await write(second!, ' 박이 쓴 글');
     await button(first!, '저장').click();
     await says(first!, /에 저장했어요/);
     await button(second!, '저장').click();
     const dialog = second!.page.getByRole('dialog', { name: '다른 사람이 먼저 저장했어요' });
-    await dialog.locator('del', { hasText: '김이' }).waitFor();
+    if (edit === write) await dialog.locator('del', { hasText: '김이' }).waitFor();
     await dialog.locator('ins', { hasText: '박이' }).waitFor();
     return { article, desk: second!, dialog };
   };
@@ -389,19 +391,52 @@ describe('Two desks', () => {
     expect(await bodies(article)).toHaveLength(2);
   });
 
-  it('bring both together', async () => {
-    const { article, desk } = await meet();
-    await button(desk, '비교하며 고치기').click();
-    await body(desk).filter({ hasText: '박이 쓴 글' }).waitFor();
-    await write(desk, ', 김이 쓴 글');
-    await desk.page
-      .getByRole('region', { name: '서버 글과 비교' })
-      .locator('ins')
-      .first()
-      .waitFor();
+  const merge = async (desk: DeskPage, name: string) => {
+    await desk.page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    await button(desk, '두 글 합치기').click();
+    const region = desk.page.getByRole('region', { name });
+    await eventually(async () => {
+      const top = await region.evaluate((section) => section.getBoundingClientRect().top);
+      expect(Math.round(top)).toBeGreaterThanOrEqual(0);
+      expect(top).toBeLessThan(300);
+    });
+    return region;
+  };
+
+  it('bring together what they wrote at different places, without a question', async () => {
+    const { article, desk } = await meet('첫 문단\n\n둘째 문단', async (first, text) => {
+      await body(first).click();
+      await first.page.keyboard.press('Control+Home');
+      await first.page.keyboard.insertText(`${text} `);
+    });
+    const region = await merge(desk, '서버 글과 비교');
+    await region.locator('ins', { hasText: '박이 쓴' }).waitFor();
     await button(desk, '저장').click();
     await says(desk, /에 저장했어요/);
-    expect((await bodies(article))[0]).toBe('처음 글 박이 쓴 글, 김이 쓴 글');
+    expect((await bodies(article))[0]).toBe(' 김이 쓴 글 첫 문단\n\n둘째 문단 박이 쓴 글');
+  });
+
+  it('choose where both wrote, also after a reload, and nothing is saved until then', async () => {
+    const { article, desk } = await meet();
+    const { page } = desk;
+    await merge(desk, '두 글 합치기');
+    await desk.expectAccessible();
+    const goOn = button(desk, '고른 대로 합치기');
+    await page.keyboard.press('Control+s');
+    await page.getByRole('alert').filter({ hasText: '먼저 골라 주세요' }).waitFor();
+    for (const name of ['저장', '검토 요청', '게시']) await button(desk, name).click();
+    expect(await goOn.isDisabled()).toBe(true);
+    await page.getByRole('radio', { name: '둘 다' }).check();
+    await page.evaluate('dispatchEvent(new Event("pagehide"))');
+    await page.reload();
+    await button(desk, '되살리기').click();
+    expect(await bodies(article)).toHaveLength(2);
+    expect(await page.getByRole('radio', { name: '둘 다' }).isChecked()).toBe(true);
+    await goOn.click();
+    await write(desk, ' 함께');
+    await button(desk, '저장').click();
+    await says(desk, /에 저장했어요/);
+    expect((await bodies(article))[0]).toBe('처음 글 박이 쓴 글\n\n처음 글 김이 쓴 글 함께');
   });
 });
 

@@ -13,10 +13,10 @@ import { ArticleActions } from './article-actions.js';
 import { ArticleFields } from './article-fields.js';
 import { ArticleSession, type ArticleState, isLocal } from './article-session.js';
 import { ConflictDialog } from './conflict-dialog.js';
-import { DifferenceView } from './history/difference-view.js';
 import { History } from './history/history.js';
 import { KeptTexts } from './kept-texts.js';
 import { LocalCopies } from './local-copy.js';
+import { Comparison, MergeView } from './merge-view.js';
 import { claimTab } from './open-tabs.js';
 import { baseOf, isSame, newBase } from './writing.js';
 import { VariantTabs } from './variant-tabs.js';
@@ -108,7 +108,7 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
   const state = useSyncExternalStore(session.subscribe, session.read);
   useEffect(session.start, [session]);
   const [view, setView] = useState<'text' | 'history'>('text');
-  const { writing, base, facts, compared, copies, failure, incomplete } = state;
+  const { writing, base, facts, merging, compared, copies, failure, incomplete } = state;
   const { publishedVersion = null, reviewComment } = facts?.workflow ?? {};
   const hasNoTitle = incomplete > 0 && !writing.title.trim();
   const room = useRef<HTMLDivElement>(null);
@@ -128,7 +128,7 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
           article={session.article}
           copies={copies}
           present={writing}
-          onTake={session.takeCopy}
+          onTake={(copy) => void session.takeCopy(copy)}
           onDrop={session.dropCopy}
         />
         {facts && (
@@ -137,13 +137,9 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
             <Tab value="history" label="이력" />
           </Tabs>
         )}
-        {compared && (
-          <section aria-label="서버 글과 비교" className="desk-stack">
-            <DifferenceView before={compared} after={writing} names={['서버 글', '내 글']} />
-            <Button onClick={session.endComparison}>비교 닫기</Button>
-          </section>
-        )}
-        <div hidden={view !== 'text'} className="desk-stack">
+        {merging && <MergeView {...{ session, state }} />}
+        {compared && <Comparison {...{ session, state }} />}
+        <div hidden={view !== 'text' || merging !== null} className="desk-stack">
           <TextField
             label="제목"
             required

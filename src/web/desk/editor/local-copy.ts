@@ -1,9 +1,12 @@
+import type { Pick } from './merge.js';
 import type { Base, Writing } from './writing.js';
 
 /** What a person writes, with what it was written on. */
 export interface Unsaved {
   base: Base;
   writing: Writing;
+  /** What another person saved meanwhile, and what this person has picked until now. */
+  merging?: { theirs: Base; picks: (Pick | undefined)[] } | null;
 }
 
 /** Unsaved text in the browser. */
@@ -37,10 +40,26 @@ export class LocalCopies {
   constructor(
     private readonly store: Store,
     private readonly person: string,
+    public tab = '',
+    private readonly name = drawName(),
   ) {}
 
-  newKey(article: string, tab: string, name = drawName()): string {
-    return `doum-desk:copy:${article}:${tab}:${name}:${this.person}`;
+  /** Where the room of an article keeps its text. */
+  keyOf(article: string): string {
+    return `doum-desk:copy:${article}:${this.tab}:${this.name}:${this.person}`;
+  }
+
+  /** A new place, which belongs to no tab. */
+  newKey(article: string): string {
+    return new LocalCopies(this.store, this.person).keyOf(article);
+  }
+
+  /** The copies of other rooms, unless another open tab writes them. */
+  others(article: string, open: ReadonlySet<string>): LocalCopy[] {
+    const key = this.keyOf(article);
+    return this.list().filter(
+      (each) => each.key !== key && (each.tab === this.tab || !open.has(each.tab)),
+    );
   }
 
   /** All copies of the person that can be read, newest first. */

@@ -30,12 +30,11 @@ let claimed: Promise<string> | null = null;
 
 /**
  * The id of this tab. It stays when the page is loaded again; a duplicated tab, which copies the
- * storage of its tab, gets an id of its own.
+ * storage of its tab, gets an id of its own. A page that came back by the browser's button has to
+ * claim its tab `anew`: meanwhile the lock may be gone.
  */
-export const claimTab = (): Promise<string> => (claimed ??= claim());
-
-/** The id for a page that came back by the browser's button: meanwhile its lock may be gone. */
-export const claimTabAgain = (): Promise<string> => (claimed = claim());
+export const claimTab = (anew = false): Promise<string> =>
+  (claimed = anew || !claimed ? claim() : claimed);
 
 /** The ids of all tabs that are open; none if the browser does not tell. */
 export async function openTabs(): Promise<ReadonlySet<string>> {

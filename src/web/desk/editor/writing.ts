@@ -97,7 +97,8 @@ export function updateOf(id: string, expectedVersion: number, writing: Written) 
 const textsOf = (value: unknown) =>
   JSON.stringify(value, (name, each: unknown) => (name === 'key' ? undefined : each));
 
-const equals = (a: unknown, b: unknown) => textsOf(a) === textsOf(b);
+/** Whether two parts of writings are the same. */
+export const equals = (a: unknown, b: unknown) => textsOf(a) === textsOf(b);
 
 /** The fields that are saved together. Only the content is saved as a revision. */
 export const PARTS = {
@@ -115,27 +116,9 @@ export function isSame(a: Writing, b: Writing, parts: readonly Part[] = ALL): bo
   return parts.every((part) => PARTS[part].every((name) => equals(a[name], b[name])));
 }
 
-const platformsOf = ({ variants }: Writing) => variants.map(({ platforms }) => platforms);
-
-/**
- * My writing on top of theirs: what I left as it was becomes as it is in theirs. A variant that
- * both changed stays mine.
- */
-export function rebase(mine: Writing, base: Writing, theirs: Writing): Writing {
-  const names = Object.keys(mine) as (keyof Writing)[];
-  const picked = names.map((name) => [
-    name,
-    (equals(mine[name], base[name]) ? theirs : mine)[name],
-  ]);
-  const rebased = Object.fromEntries(picked) as Writing;
-  const isForSamePlatforms =
-    equals(platformsOf(mine), platformsOf(base)) && equals(platformsOf(mine), platformsOf(theirs));
-  if (!isForSamePlatforms) return rebased;
-  const variants = mine.variants.map((each, i) =>
-    each.body === base.variants[i]!.body ? { ...each, body: theirs.variants[i]!.body } : each,
-  );
-  return { ...rebased, variants };
-}
+/** Whether a writing is no article yet. */
+export const isIncomplete = ({ title, categorySlug }: Writing): boolean =>
+  !title.trim() || !categorySlug;
 
 /** A writing as one text, to show how it differs from another one. */
 export function textOf(
