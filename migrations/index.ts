@@ -11,6 +11,7 @@ import { Jobs1764100000010 } from './1764100000010-jobs.js';
 import { Questions1764100000011 } from './1764100000011-questions.js';
 import { Sessions1764100000012 } from './1764100000012-sessions.js';
 import { Desk1764100000013 } from './1764100000013-desk.js';
+import { TitleSlug1764100000014 } from './1764100000014-title-slug.js';
 import { ReviewDeclinedBy1764100000015 } from './1764100000015-review-declined-by.js';
 import { Identities1764100000016 } from './1764100000016-identities.js';
 import { WrittenBytes1764100000017 } from './1764100000017-written-bytes.js';
@@ -30,6 +31,7 @@ export const MIGRATIONS = [
   Questions1764100000011,
   Sessions1764100000012,
   Desk1764100000013,
+  TitleSlug1764100000014,
   ReviewDeclinedBy1764100000015,
   Identities1764100000016,
   WrittenBytes1764100000017,

@@ -44,7 +44,8 @@ export class CreateArticleInput extends WaitForSearchInput {
     description:
       'Unique name in URLs: a-z, 0-9 and single hyphens, at most 200 characters. The error is ' +
       'CONFLICT when another article has or had it. Absent: made from the title, in Latin ' +
-      'letters.',
+      'letters; the slug then follows the title until the first publication, or until ' +
+      '`placeArticle` sets a slug.',
   })
   slug?: string | null;
 

@@ -25,7 +25,7 @@ import { ArticleRow, NO_PUBLICATION, NO_REVIEW, NO_UNPUBLICATION } from './artic
 
 /** The checked values of a new article. */
 export interface ArticleValues extends Partial<PlaceFields> {
-  /** Absent: made from the title. */
+  /** Absent: made from the title, which the slug follows until the first publication. */
   slug?: string;
   categoryId: number;
   externalId?: string | null;
@@ -58,6 +58,7 @@ export class ArticleService {
     const article = {
       ...fields,
       slug,
+      ...(fields.slug === undefined && { titleSlug: slug }),
       status: publish ? ArticleStatus.PUBLISHED : ArticleStatus.DRAFT,
       publishedVersion: publish ? 1 : null,
       revisions: [{ version: 1, content, editor }],
@@ -87,13 +88,22 @@ export class ArticleService {
     };
     if (publish) requireBodies(content, 'id');
     const version = article.version + 1;
-    await explainingViolations(articleViolations(article.slug), () =>
-      insertRevisions(manager, [{ articleId: id, version, content, editor, summary }]),
-    );
+    const isFollowing = article.titleSlug === article.slug && content.title !== newest.title;
+    const slug = isFollowing ? await unusedSlug(manager, content.title, id) : article.slug;
     // Without a published revision, `updatedAt` is the time of the last edit.
     const unpublished = article.publishedVersion === null && { updatedAt: NOW };
-    const changes = publish ? publicationOf({ ...article, version }, version) : unpublished;
-    await manager.update(ArticleRow, { id }, { version, ...changes });
+    await explainingViolations(articleViolations(slug), async () => {
+      await insertRevisions(manager, [{ articleId: id, version, content, editor, summary }]);
+      await manager.update(
+        ArticleRow,
+        { id },
+        {
+          version,
+          ...(isFollowing && { slug, titleSlug: slug }),
+          ...(publish ? publicationOf({ ...article, version }, version) : unpublished),
+        },
+      );
+    });
   }
 
   /**
@@ -102,11 +112,13 @@ export class ArticleService {
    */
   async place(manager: EntityManager, id: number, changes: Partial<PlaceFields>): Promise<boolean> {
     const article = await this.lock(manager, id);
-    const row = { ...article, ...definedOf(changes) };
-    const names = Object.keys(changes) as (keyof PlaceFields)[];
+    const isChosen = changes.slug !== undefined && article.titleSlug !== null;
+    const chosen = { ...changes, ...(isChosen && { titleSlug: null }) };
+    const row = { ...article, ...definedOf(chosen) };
+    const names = Object.keys(chosen) as (keyof typeof chosen)[];
     if (names.every((name) => row[name] === article[name])) return false;
     await explainingViolations(articleViolations(row.slug), () =>
-      manager.update(ArticleRow, { id }, { ...changes, updatedAt: NOW }),
+      manager.update(ArticleRow, { id }, { ...chosen, updatedAt: NOW }),
     );
     return true;
   }

@@ -93,21 +93,21 @@ export function contentOf({ content, variants }: Revision): CheckedContent {
 }
 
 /**
- * A slug made from the title that no article has or had. Until the transaction ends, no other call
- * can return this slug.
+ * A slug made from the title that no other article has or had. Until the transaction ends, no other
+ * call can return this slug.
  */
-export async function unusedSlug(manager: EntityManager, title: string): Promise<string> {
+export async function unusedSlug(manager: EntityManager, title: string, id = 0): Promise<string> {
   const slug = romanizedSlug(title);
   await manager.query(`select pg_advisory_xact_lock(hashtext('article_slug'), hashtext($1))`, [
     slug,
   ]);
   const taken = await queryRows<{ slug: string }>(
     manager,
-    `select slug from article where slug = $1 or slug like $1 || '-%'
+    `select slug from article where id <> $2 and (slug = $1 or slug like $1 || '-%')
      union
      select slug from slug_history
-     where kind = 'article' and (slug = $1 or slug like $1 || '-%')`,
-    [slug],
+     where kind = 'article' and target_id <> $2 and (slug = $1 or slug like $1 || '-%')`,
+    [slug, id],
   );
   const slugs = new Set(taken.map((row) => row.slug));
   return freeSlug(slug, (candidate) => slugs.has(candidate));
@@ -152,6 +152,8 @@ export interface NewArticle extends Partial<ArticleFields> {
   status: ArticleStatus;
   /** Number of the revision that readers see. Null unless the status is PUBLISHED. */
   publishedVersion: number | null;
+  /** The slug, if it follows the title until the first publication. */
+  titleSlug?: string;
   /** Number of views before the insertion. Absent: 0. */
   views?: number;
   revisions: NewRevision[];

@@ -85,6 +85,10 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
 /** The table. Only `Article.workflow` shows the columns that `ArticleColumns` lacks. */
 @Entity('article')
 export class ArticleRow extends withWorkflow(ArticleColumns) {
+  /** The slug that was made from the title. As long as it is the slug, the slug follows the title. */
+  @Column('text', { name: 'title_slug', nullable: true })
+  titleSlug!: string | null;
+
   /** The API key of who scheduled the publication, perhaps by a session. */
   @Column('integer', { name: 'publish_key_id', nullable: true })
   publishKeyId!: number | null;

@@ -16,8 +16,7 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /** Collects requests to other origins. Call it before opening the page, and read it at the end. */
-export function watchForeignRequests(page: Page, own: string): string[] {
-  const foreign: string[] = [];
+export function watchForeignRequests(page: Page, own: string, foreign: string[] = []): string[] {
   page.on('request', (request) => {
     const url = new URL(request.url());
     if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.origin !== new URL(own).origin)
@@ -27,8 +26,7 @@ export function watchForeignRequests(page: Page, own: string): string[] {
 }
 
 /** Collects exceptions and console errors of a page. */
-export function watchFaults(page: Page): string[] {
-  const faults: string[] = [];
+export function watchFaults(page: Page, faults: string[] = []): string[] {
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());

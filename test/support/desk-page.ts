@@ -24,7 +24,34 @@ export class DeskPage {
     return new DeskPage(url, page, watchFaults(page), watchForeignRequests(page, url));
   }
 
-  /** Closes it. Expects no requests to other hosts and no errors. */
+  /** Another tab of the same browser, at an address of the desk. */
+  async openTab(address: string): Promise<DeskPage> {
+    const tab = this.asTab(await this.page.context().newPage());
+    await tab.page.goto(`${this.url}/desk#${address}`);
+    return tab;
+  }
+
+  /** A duplicate of the tab: it begins with a copy of the session storage. */
+  async duplicate(): Promise<DeskPage> {
+    const opened = this.page.context().waitForEvent('page');
+    await this.page.evaluate('void window.open(location.href)');
+    return this.asTab(await opened);
+  }
+
+  private asTab(page: Page): DeskPage {
+    watchFaults(page, this.faults);
+    watchForeignRequests(page, this.url, this.foreign);
+    return new DeskPage(this.url, page, this.faults, this.foreign);
+  }
+
+  /** Closes the tab as people do: the page is told. */
+  async closeTab(): Promise<void> {
+    const closed = this.page.waitForEvent('close');
+    await this.page.close({ runBeforeUnload: true });
+    await closed;
+  }
+
+  /** Closes the browser with all tabs. Expects no requests to other hosts and no errors. */
   async close(): Promise<void> {
     await this.page.context().close();
     expect({ foreign: this.foreign, faults: this.faults }).toEqual({ foreign: [], faults: [] });

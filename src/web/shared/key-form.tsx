@@ -78,17 +78,24 @@ export function KeyForm(props: KeyFormProps) {
         <p className="key-note">
           {children} 이 브라우저에서 12시간 동안 로그인되어 있고, 키는 남기지 않아요.
         </p>
+        {/* Password managers store a key under a name. */}
+        <input
+          type="text"
+          name="doum-account"
+          autoComplete="username"
+          value={heading}
+          hidden
+          readOnly
+        />
         <label>
           <span className="key-note">API 키</span>
           <input
             ref={field}
             type="password"
             name="doum-key"
-            autoComplete="off"
+            autoComplete="current-password"
             autoCapitalize="off"
             spellCheck={false}
-            data-1p-ignore
-            data-lpignore="true"
             aria-invalid={error !== null}
             aria-describedby={error === null ? 'key-help' : 'key-error key-help'}
           />

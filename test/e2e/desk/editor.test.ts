@@ -132,7 +132,7 @@ describe('Writing', () => {
     await says(desk, '이 브라우저에 남겨 두고');
     await eventually(async () => expect(await desk.page.evaluate('localStorage.length')).toBe(1));
     await desk.page.reload();
-    await desk.heading('저장하지 않은 글이 있어요').waitFor();
+    await button(desk, '보기').click();
     await desk.page.locator('ins', { hasText: '아직 저장 안 한 글' }).waitFor();
     await desk.expectAccessible();
     await button(desk, '되살리기').click();
@@ -150,7 +150,7 @@ describe('Writing', () => {
     await eventually(async () => expect(await desk.page.evaluate('localStorage.length')).toBe(1));
     await desk.page.reload();
     await button(desk, '버리기').click();
-    await body(desk).waitFor();
+    await button(desk, '버리기').waitFor({ state: 'detached' });
     expect(await body(desk).innerText()).not.toContain('버릴 글');
     expect(await desk.page.evaluate('localStorage.length')).toBe(0);
   });
@@ -163,10 +163,12 @@ describe('Writing', () => {
     await revokeKey(app, key);
     // The next preview asks the server.
     await write(desk, '.');
+    await desk.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
+    expect(await desk.keyField().getAttribute('autocomplete')).toBe('current-password');
     const again = await createKey(app, { name: '최편집' });
     await desk.give(again.secret);
-    await desk.heading('저장하지 않은 글이 있어요').waitFor();
     await button(desk, '되살리기').click();
+    await body(desk).filter({ hasText: '로그인이 끝난 뒤의 글' }).waitFor();
     await button(desk, '저장').click();
     await says(desk, /에 저장했어요/);
     expect((await bodies(article))[0]).toContain('로그인이 끝난 뒤의 글');
@@ -185,6 +187,37 @@ describe('Writing', () => {
     await eventually(async () => expect((await bodies(article))[0]).toContain('저절로 저장'));
     await desk.page.clock.runFor(121_000);
     expect(await bodies(article)).toHaveLength(2);
+  });
+
+  it('saves a new article each minute as soon as it has a title and a category', async () => {
+    const desk = await DeskPage.open(browser, app.url);
+    desks.push(desk);
+    const { page } = desk;
+    await page.clock.install();
+    await desk.enter(author.secret, '/articles/create');
+    await write(desk, '첫 글');
+    await page.getByLabel('제목', { exact: false }).first().fill('반쯤 쓴');
+    await page.clock.runFor(61_000);
+    await says(desk, '이 글은 이 브라우저에만 있어요');
+    await page.getByLabel('카테고리').fill('그룹');
+    await page.getByRole('option', { name: '두레톡 › 채팅 › 그룹채팅' }).click();
+    await write(desk, ', 저절로 저장');
+    await page.clock.runFor(61_000);
+    await eventually(async () => expect(page.url()).not.toMatch(/create$/));
+    // The room stays as it is.
+    await page.keyboard.insertText(', 이어 쓰기');
+    await page.getByLabel('제목', { exact: false }).first().fill('반쯤 쓴 제목');
+    await page.clock.runFor(61_000);
+    const id = decodeURIComponent(page.url().split('/').at(-1)!);
+    await eventually(async () =>
+      expect(await stored({ id })).toMatchObject({
+        ...{ title: '반쯤 쓴 제목', slug: 'banjjeum-sseun-jemok', status: 'DRAFT' },
+        variants: [{ body: '첫 글, 저절로 저장, 이어 쓰기' }],
+      }),
+    );
+    await eventually(async () =>
+      expect(await page.getByLabel('주소').inputValue()).toBe('banjjeum-sseun-jemok'),
+    );
   });
 
   it('changes place and questions at once, and warns of missing platforms and empty sections', async () => {
@@ -351,18 +384,18 @@ describe('Pictures', () => {
 });
 
 describe('Two desks', () => {
-  const meet = async () => {
+  const meet = async (text = '처음 글', edit = write) => {
     const article = await buildArticle(app, {
-      variants: [{ platformSlugs: ['common'], body: '처음 글' }],
+      variants: [{ platformSlugs: ['common'], body: text }],
     });
     const [first, second] = await Promise.all([open(kim, article), open(park, article)]);
-    await write(first!, ' 김이 쓴 글');
+    await edit(first!, ' 김이 쓴 글');
     await write(second!, ' 박이 쓴 글');
     await button(first!, '저장').click();
     await says(first!, /에 저장했어요/);
     await button(second!, '저장').click();
     const dialog = second!.page.getByRole('dialog', { name: '다른 사람이 먼저 저장했어요' });
-    await dialog.locator('del', { hasText: '김이' }).waitFor();
+    if (edit === write) await dialog.locator('del', { hasText: '김이' }).waitFor();
     await dialog.locator('ins', { hasText: '박이' }).waitFor();
     return { article, desk: second!, dialog };
   };
@@ -381,26 +414,58 @@ describe('Two desks', () => {
     await body(desk).filter({ hasText: '김이 쓴 글' }).waitFor();
     await desk.page.reload();
     await body(desk).filter({ hasText: '김이 쓴 글' }).waitFor();
-    await desk.page.getByText('따로 둔 글 보기').click();
-    await desk.page.getByText('처음 글 박이 쓴 글').waitFor();
+    await desk.page.getByRole('listitem').filter({ hasText: '박이 쓴 글' }).waitFor();
     await button(desk, '되살리기').click();
     await body(desk).filter({ hasText: '박이 쓴 글' }).waitFor();
     expect(await bodies(article)).toHaveLength(2);
   });
 
-  it('bring both together', async () => {
-    const { article, desk } = await meet();
-    await button(desk, '비교하며 고치기').click();
-    await body(desk).filter({ hasText: '박이 쓴 글' }).waitFor();
-    await write(desk, ', 김이 쓴 글');
-    await desk.page
-      .getByRole('region', { name: '서버 글과 비교' })
-      .locator('ins')
-      .first()
-      .waitFor();
+  const merge = async (desk: DeskPage, name: string) => {
+    await desk.page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    await button(desk, '두 글 합치기').click();
+    const region = desk.page.getByRole('region', { name });
+    await eventually(async () => {
+      const top = await region.evaluate((section) => section.getBoundingClientRect().top);
+      expect(Math.round(top)).toBeGreaterThanOrEqual(0);
+      expect(top).toBeLessThan(300);
+    });
+    return region;
+  };
+
+  it('bring together what they wrote at different places, without a question', async () => {
+    const { article, desk } = await meet('첫 문단\n\n둘째 문단', async (first, text) => {
+      await body(first).click();
+      await first.page.keyboard.press('Control+Home');
+      await first.page.keyboard.insertText(`${text} `);
+    });
+    const region = await merge(desk, '서버 글과 비교');
+    await region.locator('ins', { hasText: '박이 쓴' }).waitFor();
     await button(desk, '저장').click();
     await says(desk, /에 저장했어요/);
-    expect((await bodies(article))[0]).toBe('처음 글 박이 쓴 글, 김이 쓴 글');
+    expect((await bodies(article))[0]).toBe(' 김이 쓴 글 첫 문단\n\n둘째 문단 박이 쓴 글');
+  });
+
+  it('choose where both wrote, also after a reload, and nothing is saved until then', async () => {
+    const { article, desk } = await meet();
+    const { page } = desk;
+    await merge(desk, '두 글 합치기');
+    await desk.expectAccessible();
+    const goOn = button(desk, '고른 대로 합치기');
+    await page.keyboard.press('Control+s');
+    await page.getByRole('alert').filter({ hasText: '먼저 골라 주세요' }).waitFor();
+    for (const name of ['저장', '검토 요청', '게시']) await button(desk, name).click();
+    expect(await goOn.isDisabled()).toBe(true);
+    await page.getByRole('radio', { name: '둘 다' }).check();
+    await page.evaluate('dispatchEvent(new Event("pagehide"))');
+    await page.reload();
+    await button(desk, '되살리기').click();
+    expect(await bodies(article)).toHaveLength(2);
+    expect(await page.getByRole('radio', { name: '둘 다' }).isChecked()).toBe(true);
+    await goOn.click();
+    await write(desk, ' 함께');
+    await button(desk, '저장').click();
+    await says(desk, /에 저장했어요/);
+    expect((await bodies(article))[0]).toBe('처음 글 박이 쓴 글\n\n처음 글 김이 쓴 글 함께');
   });
 });
 

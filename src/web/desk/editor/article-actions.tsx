@@ -10,7 +10,8 @@ import { DeskError, execute } from '../shell/execute.js';
 import { type Form, FormDialog } from '../shell/form-dialog.js';
 import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/viewer.js';
-import { type ArticleMutation, mutate, type Saved, type SessionProps } from './article-session.js';
+import { type ArticleMutation, mutate, type Saved } from './article-mutations.js';
+import type { SessionProps } from './article-session.js';
 import { isSame } from './writing.js';
 
 interface Props extends SessionProps {

@@ -11,13 +11,15 @@ import { Loading } from '../shell/states.js';
 import { useViewer } from '../shell/viewer.js';
 import { ArticleActions } from './article-actions.js';
 import { ArticleFields } from './article-fields.js';
-import { ArticleSession, type ArticleState } from './article-session.js';
+import { ArticleSession, type ArticleState, isLocal } from './article-session.js';
 import { ConflictDialog } from './conflict-dialog.js';
-import { DifferenceView } from './history/difference-view.js';
 import { History } from './history/history.js';
+import { KeptTexts } from './kept-texts.js';
 import { LocalCopies } from './local-copy.js';
+import { Comparison, MergeView } from './merge-view.js';
+import { claimTab } from './open-tabs.js';
 import { ReaderComments } from './reader-comments.js';
-import { baseOf, isSame, newBase, textOf } from './writing.js';
+import { baseOf, isSame, newBase } from './writing.js';
 import { VariantTabs } from './variant-tabs.js';
 import './styles/editor.css';
 
@@ -36,21 +38,22 @@ export function ArticleRoom() {
   return <Opened key={`${known} ${opened}`} id={known} {...{ onCreated, reopen }} />;
 }
 
-interface OpenedProps extends Omit<DeskProps, 'start'> {
+interface OpenedProps extends Omit<DeskProps, 'start' | 'tab'> {
   /** Null for a new article. */
   id: string | null;
 }
 
-/** Reads the article, and offers the text that the browser has kept. */
+/** Reads the article. */
 function Opened({ id, ...props }: OpenedProps) {
   const { name } = useViewer();
-  const { platforms, platformNames } = useCatalogue();
+  const { platforms } = useCatalogue();
+  const [tab, setTab] = useState<string | null>(null);
   const [article, setArticle] = useState<DeskArticleFragment | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const [isChosen, setChosen] = useState(false);
-  const [copies] = useState(() => new LocalCopies(localStorage, id ?? 'new', name));
-  const [copy, setCopy] = useState(() => copies.read());
+  const [store] = useState(() => new LocalCopies(localStorage, name));
+  const [copies, setCopies] = useState(() => store.list());
   useEffect(() => {
+    void claimTab().then(setTab);
     if (id === null) return;
     execute(DeskArticleDocument, { id }).then(
       (answer) =>
@@ -62,18 +65,23 @@ function Opened({ id, ...props }: OpenedProps) {
   if (failure !== null)
     return (
       <Room title="문서를 열지 못했어요">
-        <Alert severity="error" action={<Button onClick={props.reopen}>다시 열기</Button>}>
-          {failure}
-        </Alert>
-        {copy && (
-          <section aria-labelledby="kept-text">
-            <h2 id="kept-text">이 브라우저에 남은 글</h2>
-            <pre className="desk-difference">{textOf(copy.writing, platformNames)}</pre>
-          </section>
-        )}
+        <div className="desk-stack">
+          <Alert severity="error" action={<Button onClick={props.reopen}>다시 열기</Button>}>
+            {failure}
+          </Alert>
+          <KeptTexts
+            article={id!}
+            copies={copies.filter((copy) => copy.article === id)}
+            present={null}
+            onDrop={({ key }) => {
+              store.remove(key);
+              setCopies(store.list());
+            }}
+          />
+        </div>
       </Room>
     );
-  if (id !== null && article === null) return <Loading />;
+  if (tab === null || (id !== null && article === null)) return <Loading />;
   if (platforms.length === 0)
     return (
       <Room title="새 문서">
@@ -82,57 +90,26 @@ function Opened({ id, ...props }: OpenedProps) {
     );
   const common = platforms.filter(({ appliesToAll }) => appliesToAll).map(({ slug }) => slug);
   const base = article ? baseOf(article) : newBase(common);
-  if (copy && !isChosen && !isSame(copy.writing, base.writing))
-    return (
-      <Room title="저장하지 않은 글이 있어요">
-        <div className="desk-stack">
-          <p>
-            {timeOf(copy.at)}에 쓴 글이 이 브라우저에 남아 있어요.
-            {copy.base.version < base.version &&
-              ' 그 뒤에 서버의 글도 바뀌었어요. 되살리고 저장할 때 둘을 비교할 수 있어요.'}
-          </p>
-          <div className="desk-row">
-            <Button variant="contained" onClick={() => setChosen(true)}>
-              되살리기
-            </Button>
-            <Button
-              onClick={() => {
-                copies.remove();
-                setCopy(null);
-              }}
-            >
-              버리기
-            </Button>
-          </div>
-          <DifferenceView
-            before={base.writing}
-            after={copy.writing}
-            names={['서버 글', '남은 글']}
-          />
-        </div>
-      </Room>
-    );
-  const start = isChosen && copy ? copy : { base, writing: base.writing };
-  return <Desk start={{ ...start, facts: article }} {...props} />;
+  return <Desk start={{ base, writing: base.writing, facts: article }} {...{ tab }} {...props} />;
 }
 
 interface DeskProps {
   start: Pick<ArticleState, 'base' | 'writing' | 'facts'>;
+  tab: string;
   onCreated: (id: string) => void;
   /** Reads the article again. */
   reopen: () => void;
 }
 
 /** The room once it is known what to begin with. */
-function Desk({ start, onCreated, reopen }: DeskProps) {
+function Desk({ start, tab, onCreated, reopen }: DeskProps) {
   const { name: person, may } = useViewer();
   const isEditor = may('EDITOR');
-  const { platformNames } = useCatalogue();
-  const [session] = useState(() => new ArticleSession({ person, isEditor, start, onCreated }));
+  const [session] = useState(() => new ArticleSession({ person, tab, isEditor, start, onCreated }));
   const state = useSyncExternalStore(session.subscribe, session.read);
   useEffect(session.start, [session]);
-  const [tab, setTab] = useState<'text' | 'history' | 'comments'>('text');
-  const { writing, base, facts, compared, aside, failure, incomplete } = state;
+  const [view, setView] = useState<'text' | 'history' | 'comments'>('text');
+  const { writing, base, facts, merging, compared, copies, failure, incomplete } = state;
   const { publishedVersion = null, reviewComment, reviewDeclinedBy } = facts?.workflow ?? {};
   const hasNoTitle = incomplete > 0 && !writing.title.trim();
   const room = useRef<HTMLDivElement>(null);
@@ -153,33 +130,23 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
             돌려보냈어요: <bdi>{reviewComment}</bdi>
           </Alert>
         )}
-        {aside && (
-          <Alert severity="info">
-            {timeOf(aside.at)}에 쓴 내 글을 따로 두었어요.
-            <details>
-              <summary>따로 둔 글 보기</summary>
-              <pre>{textOf(aside.writing, platformNames)}</pre>
-            </details>
-            <Button disabled={!isSame(writing, base.writing)} onClick={session.restoreAside}>
-              되살리기
-            </Button>
-            <Button onClick={session.dropAside}>버리기</Button>
-          </Alert>
-        )}
+        <KeptTexts
+          article={session.article}
+          copies={copies}
+          present={writing}
+          onTake={(copy) => void session.takeCopy(copy)}
+          onDrop={session.dropCopy}
+        />
         {facts && (
-          <Tabs value={tab} onChange={(_, value) => setTab(value)} aria-label="문서">
+          <Tabs value={view} onChange={(_, value) => setView(value)} aria-label="문서">
             <Tab value="text" label="글" />
             <Tab value="history" label="이력" />
             <Tab value="comments" label="의견" />
           </Tabs>
         )}
-        {compared && (
-          <section aria-label="서버 글과 비교" className="desk-stack">
-            <DifferenceView before={compared} after={writing} names={['서버 글', '내 글']} />
-            <Button onClick={session.endComparison}>비교 닫기</Button>
-          </section>
-        )}
-        <div hidden={tab !== 'text'} className="desk-stack">
+        {merging && <MergeView {...{ session, state }} />}
+        {compared && <Comparison {...{ session, state }} />}
+        <div hidden={view !== 'text' || merging !== null} className="desk-stack">
           <TextField
             label="제목"
             required
@@ -191,10 +158,10 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
           <VariantTabs {...{ session, state }} />
           <ArticleFields {...{ session, state, isEditor }} />
         </div>
-        {tab === 'history' && (
+        {view === 'history' && (
           <History id={facts!.id} onRestored={reopen} {...{ session, publishedVersion }} />
         )}
-        {tab === 'comments' && <ReaderComments id={facts!.id} />}
+        {view === 'comments' && <ReaderComments id={facts!.id} />}
         <ConflictDialog {...{ session, state }} />
       </div>
       <div className="desk-bar">
@@ -208,10 +175,13 @@ function Desk({ start, onCreated, reopen }: DeskProps) {
   );
 }
 
-function statusOf({ isBusy, writing, base, isKept, savedAt }: ArticleState): string {
+function statusOf(state: ArticleState): string {
+  const { isBusy, writing, base, isKept, savedAt } = state;
   if (isBusy) return '저장하고 있어요…';
   if (isSame(writing, base.writing))
     return savedAt ? `${timeOf(savedAt.toISOString())}에 저장했어요.` : '';
+  if (isKept && isLocal(state))
+    return '이 글은 이 브라우저에만 있어요. 제목과 카테고리를 정하면 1분마다 저장해요.';
   return isKept
     ? '아직 저장하지 않은 글이 있어요. 이 브라우저에 남겨 두고 있어요.'
     : '아직 저장하지 않은 글이 있는데, 브라우저에 남길 자리가 없어요. 지금 저장해 주세요.';

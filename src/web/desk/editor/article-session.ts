@@ -1,18 +1,18 @@
-import type { TypedDocumentNode } from '@urql/core';
 import * as documents from '../../generated/operations.js';
 import type { DeskFactsFragment } from '../../generated/operations.js';
+import { NO_CONNECTION } from '../../shared/failure.js';
 import { DeskError, execute } from '../shell/execute.js';
-import { LocalCopies, type LocalCopy } from './local-copy.js';
+import { create, type Saved, SEND } from './article-mutations.js';
+import { LocalCopies, type LocalCopy, type Unsaved } from './local-copy.js';
+import type { Merge, mergeOf, Pick as Picked } from './merge.js';
+import { claimTab, openTabs } from './open-tabs.js';
 import {
   type Base,
   baseOf,
-  contentOf,
+  isIncomplete,
   isSame,
-  linesOf,
   type Part,
   PARTS,
-  rebase,
-  updateOf,
   type Writing,
 } from './writing.js';
 
@@ -23,10 +23,12 @@ export interface ArticleState {
   facts: DeskFactsFragment | null;
   /** What another person has saved meanwhile: the person has to decide. */
   rival: Base | null;
-  /** The text of the other person, while the person brings both together. */
+  /** The two texts while the person chooses where both have changed the same. Nothing is saved. */
+  merging: (NonNullable<Unsaved['merging']> & { merge: Merge }) | null;
+  /** The text of the other person, while the person looks through the merged one. */
   compared: Writing | null;
-  /** A text that the person has put aside for that of the server. */
-  aside: LocalCopy | null;
+  /** Texts of the person that no open tab writes, of this article and of others. */
+  copies: LocalCopy[];
   isBusy: boolean;
   failure: string | null;
   /** How often the person tried to save without a title or a category. */
@@ -46,25 +48,16 @@ export interface SessionProps {
 
 interface Options {
   person: string;
+  tab: string;
   /** Whether the person may change what readers see. */
   isEditor: boolean;
   start: { base: Base; writing: Writing; facts: DeskFactsFragment | null };
   onCreated: (id: string) => void;
 }
 
-/** An article as the server has it, for mutations. */
-export type Saved = Pick<DeskFactsFragment, 'id' | 'version'>;
-
-/** A mutation of an article. */
-export type ArticleMutation<Input> = TypedDocumentNode<
-  { result?: { article: DeskFactsFragment } | null },
-  { input: Input }
->;
-
-/** Runs a mutation. Resolves to what it has made of the article. */
-export async function mutate<Input>(document: ArticleMutation<Input>, input: Input) {
-  return (await execute(document, { input })).result!.article;
-}
+/** Whether the browser alone can have the text: an article needs a title and a category. */
+export const isLocal = ({ facts, writing }: Pick<ArticleState, 'facts' | 'writing'>): boolean =>
+  facts === null && isIncomplete(writing);
 
 const KEEP_MS = 1_000;
 const AUTOSAVE_MS = 60_000;
@@ -75,16 +68,21 @@ export class ArticleSession {
   private readonly listeners = new Set<() => void>();
   /** Changes of the article run one after the other. */
   private turn = Promise.resolve(true);
-  private kept: { base: Base; writing: Writing };
+  private kept: Unsaved | null;
+  private readonly store: LocalCopies;
+  /** Loaded before it is needed. */
+  private mergeOf!: typeof mergeOf;
 
   constructor(private readonly options: Options) {
     const { start } = options;
-    this.kept = { base: start.base, writing: start.base.writing };
+    this.store = new LocalCopies(localStorage, options.person, options.tab);
+    this.kept = { ...start, merging: null };
     this.state = {
       ...start,
       rival: null,
+      merging: null,
       compared: null,
-      aside: null,
+      copies: [],
       isBusy: false,
       failure: null,
       incomplete: 0,
@@ -92,7 +90,6 @@ export class ArticleSession {
       isKept: true,
       replaced: 0,
     };
-    this.state.aside = this.copies('aside').read();
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -111,9 +108,11 @@ export class ArticleSession {
     const saving = setInterval(() => void this.autosave(), AUTOSAVE_MS);
     const listening = new AbortController();
     const { signal } = listening;
-    addEventListener('pagehide', this.keep, { signal });
+    addEventListener('pagehide', this.keepAnew, { signal });
+    addEventListener('pageshow', (event) => void this.comeBack(event), { signal });
     addEventListener('focus', () => void this.refresh(), { signal });
     addEventListener('keydown', this.saveByKey, { signal });
+    void this.offerCopies();
     return () => {
       this.keep();
       clearInterval(keeping);
@@ -126,6 +125,8 @@ export class ArticleSession {
     const { writing } = this.state;
     const changed = typeof changes === 'function' ? changes(writing) : changes;
     this.set({ writing: { ...writing, ...changed } });
+    const { merging } = this.state;
+    if (merging) this.beginMerge(merging.theirs);
   };
 
   /** Saves everything. Resolves to whether the server has it now. */
@@ -140,56 +141,79 @@ export class ArticleSession {
 
   /** Saves my text on top of that of the other person. */
   saveMine = (): Promise<boolean> => {
-    this.takeRival(this.mine());
+    this.goOn(this.state.rival!, this.mine());
     return this.save();
   };
 
-  /** Goes on with my text on top of that of the other person, which is shown beside it. */
-  compare = (): void => {
-    const compared = this.state.rival!.writing;
-    this.takeRival(this.mine());
-    this.set({ compared });
+  /** Merges my text with that of the other person. */
+  merge = (): void => this.beginMerge(this.state.rival!);
+
+  pick = (n: number, picked: Picked): void => {
+    const { merging } = this.state;
+    this.set({
+      merging: { ...merging!, picks: Object.assign([...merging!.picks], { [n]: picked }) },
+    });
+  };
+
+  /** Goes on with the merged text. */
+  endMerge = (): void => {
+    const { theirs, picks, merge } = this.state.merging!;
+    this.goOn(theirs, merge.resolve(picks));
+    this.set({ compared: theirs.writing, failure: null });
   };
 
   /** Goes on with the text of the other person. Mine stays in the browser. */
   takeTheirs = (): void => {
-    const { base, writing, rival } = this.state;
-    if (!this.copies('aside').write(base, writing))
-      return this.showFailure(
-        '브라우저에 자리가 없어 내 글을 남기지 못해요. 다른 쪽을 골라 주세요.',
-      );
-    this.takeRival(rival!.writing);
-    this.set({ aside: this.copies('aside').read() });
+    if (!this.putAside()) return;
+    const rival = this.state.rival!;
+    this.goOn(rival, rival.writing);
     this.keep();
+    void this.offerCopies();
   };
 
   /** My text, with what only the other person has changed. */
   mine(): Writing {
     const { base, writing, rival } = this.state;
-    return rival ? rebase(writing, base.writing, rival.writing) : writing;
+    return this.mergeOf(base.writing, writing, rival!.writing).resolve([]);
   }
 
   showFailure = (failure: string | null): void => this.set({ failure });
 
   endComparison = (): void => this.set({ compared: null });
 
-  restoreAside = (): void => {
-    this.replace({ writing: this.state.aside!.writing });
-    this.dropAside();
+  /** Goes on with a text that the browser has kept. The present text is kept instead. */
+  takeCopy = async ({ key }: LocalCopy): Promise<void> => {
+    if (this.store.read(key)?.merging && !(await this.loadMerge())) return;
+    // Without locks, an open tab may have written more.
+    const copy = this.store.read(key);
+    if (copy && this.putAside()) {
+      const { base, writing, merging } = copy;
+      this.goOn(base, writing);
+      if (merging) this.beginMerge(merging.theirs, merging.picks);
+      this.keep();
+      if (this.state.isKept) this.store.remove(key);
+    }
+    void this.offerCopies();
   };
 
-  dropAside = (): void => {
-    this.copies('aside').remove();
-    this.set({ aside: null });
+  dropCopy = ({ key }: LocalCopy): void => {
+    this.store.remove(key);
+    void this.offerCopies();
   };
+
+  /** The article in keys of the browser. */
+  get article(): string {
+    return this.id ?? 'new';
+  }
 
   /** Null until a new article is saved. */
   private get id(): string | null {
     return this.state.facts?.id ?? null;
   }
 
-  private copies(kind?: 'aside'): LocalCopies {
-    return new LocalCopies(localStorage, this.id ?? 'new', this.options.person, kind);
+  /** Where the browser keeps the text of this room. */
+  private get key(): string {
+    return this.store.keyOf(this.article);
   }
 
   private set(changes: Partial<ArticleState>): void {
@@ -201,19 +225,74 @@ export class ArticleSession {
     this.set({ ...changes, replaced: this.state.replaced + 1 });
   }
 
-  private takeRival(writing: Writing): void {
-    this.replace({ base: this.state.rival!, writing, rival: null, compared: null });
+  private goOn(base: Base, writing: Writing): void {
+    this.replace({ base, writing, rival: null, merging: null, compared: null });
+  }
+
+  private beginMerge(theirs: Base, picks: NonNullable<Unsaved['merging']>['picks'] = []): void {
+    const { base, writing } = this.state;
+    const merge = this.mergeOf(base.writing, writing, theirs.writing);
+    this.set({ rival: null, merging: { theirs, picks, merge } });
+    if (merge.choices.length === 0) this.endMerge();
+  }
+
+  /** Resolves to whether texts can be merged: the script may be out of reach. */
+  private async loadMerge(): Promise<boolean> {
+    const module = await import('./merge.js').catch(() => null);
+    if (module) this.mergeOf = module.mergeOf;
+    else this.showFailure(NO_CONNECTION);
+    return module !== null;
+  }
+
+  /** What the browser has to keep; null if the server has it. */
+  private get unsaved(): Unsaved | null {
+    const { base, writing, merging } = this.state;
+    if (merging === null) return isSame(writing, base.writing) ? null : { base, writing };
+    const { theirs, picks } = merging;
+    return { base, writing, merging: { theirs, picks } };
   }
 
   private keep = (): void => {
-    const { base, writing } = this.state;
-    if (this.kept.base === base && this.kept.writing === writing) return;
-    this.kept = { base, writing };
-    const isKept = isSame(writing, base.writing)
-      ? (this.copies().remove(), true)
-      : this.copies().write(base, writing);
+    const { base, writing, merging } = this.state;
+    const { kept, unsaved } = this;
+    if (kept?.base === base && kept.writing === writing && kept.merging === merging) return;
+    this.kept = { base, writing, merging };
+    const isKept = unsaved
+      ? this.store.write(this.key, unsaved)
+      : (this.store.remove(this.key), true);
     if (isKept !== this.state.isKept) this.set({ isKept });
   };
+
+  /** Keeps the text even if another tab has removed it. */
+  private keepAnew = (): void => {
+    this.kept = null;
+    this.keep();
+  };
+
+  /** Keeps the text for later, and for any tab. Returns whether the browser has room. */
+  private putAside(): boolean {
+    const { unsaved } = this;
+    if (!unsaved) return true;
+    const isKept = this.store.write(this.store.newKey(this.article), unsaved);
+    if (!isKept)
+      this.showFailure('브라우저에 자리가 없어 지금 글을 남기지 못해요. 먼저 저장해 주세요.');
+    return isKept;
+  }
+
+  private async comeBack({ persisted }: PageTransitionEvent): Promise<void> {
+    if (!persisted) return;
+    this.store.tab = await claimTab(true);
+    this.keepAnew();
+  }
+
+  private async offerCopies(): Promise<void> {
+    const found = this.store.others(this.article, await openTabs());
+    const { base } = this.state;
+    const isSaved = ({ article, writing, merging }: LocalCopy) =>
+      article === this.article && !merging && isSame(writing, base.writing);
+    for (const { key } of found.filter(isSaved)) this.store.remove(key);
+    this.set({ copies: found.filter((copy) => !isSaved(copy)) });
+  }
 
   private saveByKey = (event: KeyboardEvent): void => {
     // By place: the Korean layout has another letter there.
@@ -223,14 +302,15 @@ export class ArticleSession {
   };
 
   private async autosave(): Promise<void> {
-    const { base, writing, rival, compared, isBusy } = this.state;
-    if (rival || compared || isBusy) return;
-    if (this.id === null || isSame(writing, base.writing, ['content'])) return this.refresh();
-    await this.run(() => this.saveContent());
+    const { base, writing, rival, merging, compared, isBusy } = this.state;
+    if (rival || merging || compared || isBusy) return;
+    if (isLocal(this.state) || isSame(writing, base.writing, ['content'])) return this.refresh();
+    await this.run(() => (this.id === null ? this.create() : this.savePart('content')));
   }
 
   /** Asks for the state of the article, which others and schedules change. */
   private async refresh(): Promise<void> {
+    void this.offerCopies();
     const { facts } = this.state;
     if (!facts) return;
     const { id } = facts;
@@ -244,6 +324,10 @@ export class ArticleSession {
   }
 
   private async attempt(work: () => Promise<void>): Promise<boolean> {
+    if (this.state.merging) {
+      this.showFailure('두 사람이 함께 고친 곳을 먼저 골라 주세요. 그 뒤에 저장할 수 있어요.');
+      return false;
+    }
     this.set({ isBusy: true, failure: null });
     try {
       await work();
@@ -262,54 +346,43 @@ export class ArticleSession {
       error.code === 'CONFLICT' && error.violations.has('input.expectedVersion');
     if (!isVersionConflict) return this.set({ failure: error.message });
     const answer = await execute(documents.DeskArticleDocument, { id: this.id! }).catch(() => null);
-    if (answer?.article) this.set({ rival: baseOf(answer.article), facts: answer.article });
-    else this.set({ failure: error.message });
+    if (!answer?.article) this.set({ failure: error.message });
+    else if (await this.loadMerge())
+      this.set({ rival: baseOf(answer.article), facts: answer.article });
   }
 
   private async saveAll(): Promise<void> {
-    const { title, categorySlug } = this.state.writing;
-    if (!title.trim() || !categorySlug) {
+    if (isIncomplete(this.state.writing)) {
       this.set({ incomplete: this.state.incomplete + 1 });
       throw new DeskError('저장하려면 제목과 카테고리가 있어야 해요.');
     }
-    const { id } = this;
-    if (id === null) return this.create();
-    await this.saveContent();
+    if (this.id === null) return this.create();
+    await this.savePart('content');
     if (this.options.isEditor) {
-      await this.savePart('questions', ({ questionsVersion }, { questions }) => {
-        const ids = { articleId: id, expectedVersion: questionsVersion };
-        return mutate(documents.DeskQuestionsDocument, { ...ids, questions: linesOf(questions) });
-      });
-      await this.savePart('place', (_, { categorySlug, visibility, slug }) =>
-        mutate(documents.DeskPlaceDocument, { id, categorySlug, visibility, slug }),
-      );
+      await this.savePart('questions');
+      await this.savePart('place');
     }
     this.set({ compared: null });
   }
 
-  private saveContent(): Promise<void> {
-    return this.savePart('content', ({ version }, writing) =>
-      mutate(documents.DeskUpdateDocument, updateOf(this.id!, version, writing)),
-    );
-  }
-
   /** Saves a part if it has changed, and takes over what was sent as what the server has. */
-  private async savePart(
-    part: Part,
-    send: (base: Base, sent: Writing) => Promise<DeskFactsFragment>,
-  ): Promise<void> {
+  private async savePart(part: Part): Promise<void> {
     const { base, writing: sent } = this.state;
     if (isSame(sent, base.writing, [part])) return;
-    const article = await send(base, sent);
+    const article = await SEND[part](this.id!, base, sent);
     const saved = Object.fromEntries(PARTS[part].map((name) => [name, sent[name]]));
+    const { writing } = this.state;
+    // The server lets the slug follow the title until somebody chooses it.
+    const { slug } = article;
     this.set({
+      ...(writing.slug === base.writing.slug && { writing: { ...writing, slug } }),
       base: {
         // A mutation that expects no version must not raise it: the next one would overwrite what
         // somebody else has saved.
         version: part === 'content' ? article.version : base.version,
         questionsVersion:
           part === 'questions' ? (article.questionsVersion ?? 0) : base.questionsVersion,
-        writing: { ...base.writing, ...saved },
+        writing: { ...base.writing, ...saved, slug },
       },
     });
     this.setFacts(article);
@@ -317,11 +390,8 @@ export class ArticleSession {
 
   private async create(): Promise<void> {
     const { writing } = this.state;
-    const { categorySlug, visibility, slug } = writing;
-    const place = { categorySlug, visibility, slug: slug.trim() || null };
-    const input = { ...contentOf(writing), ...place, publish: false };
-    const article = await mutate(documents.DeskCreateDocument, input);
-    this.copies().remove();
+    const article = await create(writing);
+    this.store.remove(this.key);
     const { version, slug: saved } = article;
     this.set({
       base: { version, questionsVersion: 0, writing: { ...writing, slug: saved } },

@@ -6,7 +6,7 @@ import { DifferenceView } from './history/difference-view.js';
 
 /** Asks what shall become of two texts. It cannot be closed without an answer. */
 export function ConflictDialog({ session, state }: SessionProps) {
-  const { rival, facts, aside, failure } = state;
+  const { rival, facts, failure } = state;
   if (!rival) return null;
   const { editor, editedAt } = facts?.workflow ?? {};
   return (
@@ -15,12 +15,10 @@ export function ConflictDialog({ session, state }: SessionProps) {
       maxWidth="lg"
       actions={
         <>
-          <Button disabled={aside !== null} onClick={session.takeTheirs}>
-            서버 글을 가져오기
-          </Button>
-          <Button onClick={session.compare}>비교하며 고치기</Button>
-          <Button variant="contained" onClick={() => void session.saveMine()}>
-            내 글을 저장
+          <Button onClick={session.takeTheirs}>서버 글을 가져오기</Button>
+          <Button onClick={() => void session.saveMine()}>내 글을 저장</Button>
+          <Button variant="contained" onClick={session.merge}>
+            두 글 합치기
           </Button>
         </>
       }
@@ -29,8 +27,11 @@ export function ConflictDialog({ session, state }: SessionProps) {
         {editor}님이 {editedAt && timeOf(editedAt)}에 저장했어요. 어느 글도 없어지지 않아요. 서버
         글은 이력에, 내 글은 이 브라우저에 남아요.
       </p>
+      <p>
+        합치면 서로 다른 곳에서 고친 것은 다 남고, 함께 고친 곳은 골라요. 내 글을 저장하면 함께 고친
+        곳은 내 글이 돼요.
+      </p>
       {failure && <Alert severity="error">{failure}</Alert>}
-      {aside && <p>먼저 따로 둔 글이 있어서, 지금은 서버 글을 가져올 수 없어요.</p>}
       <DifferenceView before={rival.writing} after={session.mine()} names={['서버 글', '내 글']} />
     </DialogFrame>
   );

@@ -93,7 +93,12 @@ export function updateOf(id: string, expectedVersion: number, writing: Written) 
   return { id, expectedVersion, ...contentOf(writing), ...defaults };
 }
 
-const equals = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+/** Names of tabs are no text. */
+const textsOf = (value: unknown) =>
+  JSON.stringify(value, (name, each: unknown) => (name === 'key' ? undefined : each));
+
+/** Whether two parts of writings are the same. */
+export const equals = (a: unknown, b: unknown) => textsOf(a) === textsOf(b);
 
 /** The fields that are saved together. Only the content is saved as a revision. */
 export const PARTS = {
@@ -111,27 +116,9 @@ export function isSame(a: Writing, b: Writing, parts: readonly Part[] = ALL): bo
   return parts.every((part) => PARTS[part].every((name) => equals(a[name], b[name])));
 }
 
-const platformsOf = ({ variants }: Writing) => variants.map(({ platforms }) => platforms);
-
-/**
- * My writing on top of theirs: what I left as it was becomes as it is in theirs. A variant that
- * both changed stays mine.
- */
-export function rebase(mine: Writing, base: Writing, theirs: Writing): Writing {
-  const names = Object.keys(mine) as (keyof Writing)[];
-  const picked = names.map((name) => [
-    name,
-    (equals(mine[name], base[name]) ? theirs : mine)[name],
-  ]);
-  const rebased = Object.fromEntries(picked) as Writing;
-  const isForSamePlatforms =
-    equals(platformsOf(mine), platformsOf(base)) && equals(platformsOf(mine), platformsOf(theirs));
-  if (!isForSamePlatforms) return rebased;
-  const variants = mine.variants.map((each, i) =>
-    each.body === base.variants[i]!.body ? { ...each, body: theirs.variants[i]!.body } : each,
-  );
-  return { ...rebased, variants };
-}
+/** Whether a writing is no article yet. */
+export const isIncomplete = ({ title, categorySlug }: Writing): boolean =>
+  !title.trim() || !categorySlug;
 
 /** A writing as one text, to show how it differs from another one. */
 export function textOf(
@@ -147,4 +134,17 @@ export function textOf(
     ...heads.map(([name, text]) => `${name}: ${text}`),
     ...writing.variants.map(({ platforms, body }) => `\n[${platformNames(platforms)}]\n${body}`),
   ].join('\n');
+}
+
+const WORDS = 60;
+
+/** The first words of a writing that its beginning did not have. */
+export function firstWords(writing: Writing, beginning: Writing): string {
+  const [text, before] = [writing, beginning].map(({ title, variants, keywords, questions }) =>
+    [title, ...variants.map(({ body }) => body), keywords, questions].join('\n'),
+  ) as [string, string];
+  let at = 0;
+  while (at < text.length && text[at] === before[at]) at += 1;
+  const from = Math.max(text.lastIndexOf('\n', at - 1), at - WORDS / 3);
+  return text.slice(from).trim().slice(0, WORDS).replace(/\s+/g, ' ');
 }

@@ -14,9 +14,13 @@ export function Desk() {
   // Undefined until the server has said whether there is a session.
   const [viewer, setViewer] = useState<Viewer | null>();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [hasEnded, setEnded] = useState(false);
 
   useEffect(() => {
-    whenSessionEnds(() => setViewer(null));
+    whenSessionEnds(() => {
+      setEnded(true);
+      setViewer(null);
+    });
     const enter = (found: Viewer | null) => {
       const isAllowed = mayDo(found?.role, 'AUTHOR');
       if (found && !isAllowed) setRefusal('FORBIDDEN');
@@ -34,9 +38,14 @@ export function Desk() {
         least="AUTHOR"
         forbidden="이 API 키의 역할로는 문서를 쓸 수 없어요."
         refusal={refusal}
-        onAccepted={setViewer}
+        onAccepted={(accepted) => {
+          setEnded(false);
+          setViewer(accepted);
+        }}
       >
-        도움말 문서를 쓰고 게시하려면 API 키로 로그인해 주세요.
+        {hasEnded
+          ? '로그인이 끝났어요. 쓰던 글은 이 브라우저에 남아 있으니, 다시 로그인해서 이어 써 주세요.'
+          : '도움말 문서를 쓰고 게시하려면 API 키로 로그인해 주세요.'}
       </KeyForm>
     );
   return (

@@ -1,0 +1,100 @@
+import { Button } from '@mui/material';
+import { useEffect, useRef } from 'react';
+import { useCatalogue } from '../catalogue/catalogue-data.js';
+import type { SessionProps } from './article-session.js';
+import { DifferenceView } from './history/difference-view.js';
+import type { Choice, Pick } from './merge.js';
+
+const NAMES: Record<Choice['kind'], string> = {
+  title: '제목',
+  keywords: '검색 키워드',
+  questions: '사용자 말로 된 질문',
+  categorySlug: '카테고리',
+  visibility: '공개 범위',
+  slug: '주소',
+  variants: '플랫폼 묶음',
+  platforms: '본문을 볼 플랫폼',
+  body: '본문',
+};
+
+const PICKS: readonly (readonly [Pick, string])[] = [
+  ['mine', '내 글'],
+  ['theirs', '서버 글'],
+  ['both', '둘 다'],
+];
+
+/** Shows a part of the room in the window, which a long page would hide. */
+function useInView() {
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    section.current!.scrollIntoView();
+    section.current!.focus({ preventScroll: true });
+  }, []);
+  return { ref: section, tabIndex: -1, className: 'desk-stack' };
+}
+
+/** Lets the person choose where both changed the same. */
+export function MergeView({ session, state: { merging } }: SessionProps) {
+  const { platformNames } = useCatalogue();
+  const { merge, picks } = merging!;
+  const textOf = (choice: Choice, pick: Pick) => {
+    const { kind, values } = choice;
+    if (kind === 'platforms') return platformNames(values[pick]!);
+    if (kind === 'body') return values[pick]!.join('\n\n');
+    if (kind !== 'variants') return values[pick]!;
+    return values[pick]!.map(
+      ({ platforms, body }) => `[${platformNames(platforms)}]\n${body}`,
+    ).join('\n\n');
+  };
+  return (
+    <section aria-label="두 글 합치기" {...useInView()}>
+      <p>
+        두 사람이 다른 곳에서 고친 것은 합쳤어요. 함께 고친 곳은 어느 글로 할지 골라 주세요. 고른
+        뒤에 더 고칠 수 있고, 그때까지 저장하지 않아요.
+      </p>
+      {merge.choices.map((choice, n) => (
+        <fieldset key={n} className="desk-stack">
+          <legend>
+            {NAMES[choice.kind]}
+            {choice.kind === 'body' && ` (${platformNames(choice.platforms)})`}
+          </legend>
+          {PICKS.filter(([pick]) => choice.values[pick] !== undefined).map(([pick, name]) => (
+            <div key={pick}>
+              <label>
+                <input
+                  type="radio"
+                  name={`choice-${n}`}
+                  checked={picks[n] === pick}
+                  onChange={() => session.pick(n, pick)}
+                />{' '}
+                {name}
+              </label>
+              {pick !== 'both' && (
+                <div className="desk-difference">{textOf(choice, pick) || '(없음)'}</div>
+              )}
+            </div>
+          ))}
+        </fieldset>
+      ))}
+      <div>
+        <Button
+          variant="contained"
+          disabled={merge.choices.some((_, n) => picks[n] === undefined)}
+          onClick={session.endMerge}
+        >
+          고른 대로 합치기
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** The text of the other person beside the one that the person goes on with. */
+export function Comparison({ session, state: { compared, writing } }: SessionProps) {
+  return (
+    <section aria-label="서버 글과 비교" {...useInView()}>
+      <DifferenceView before={compared} after={writing} names={['서버 글', '합친 글']} />
+      <Button onClick={session.endComparison}>비교 닫기</Button>
+    </section>
+  );
+}

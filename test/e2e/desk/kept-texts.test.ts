@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+import type { Browser, Locator } from 'playwright-core';
+import { openBrowser } from '../../support/browser.js';
+import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
+import { buildCatalogue } from '../../support/build-catalogue.js';
+import { DeskPage } from '../../support/desk-page.js';
+import { eventually } from '../../support/eventually.js';
+import { createKey, type CreatedKey } from '../../support/keys.js';
+import { mutate } from '../../support/mutate.js';
+import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+
+let app: TestApp;
+let browser: Browser;
+let kim: CreatedKey;
+let park: CreatedKey;
+const desks: DeskPage[] = [];
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
+  await buildCatalogue(app);
+  kim = await createKey(app, { name: '김편집' });
+  park = await createKey(app, { name: '박편집' });
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
+});
+
+const NEW = '/articles/create';
+const addressOf = ({ id }: BuiltArticle) => `/articles/${encodeURIComponent(id)}`;
+const body = ({ page }: DeskPage): Locator => page.locator('.cm-content');
+const button = ({ page }: DeskPage, name: string): Locator =>
+  page.getByRole('button', { name, exact: true });
+
+async function enter(key: CreatedKey, address: string): Promise<DeskPage> {
+  const desk = await DeskPage.open(browser, app.url);
+  desks.push(desk);
+  await desk.enter(key.secret, address);
+  await body(desk).waitFor();
+  return desk;
+}
+
+async function openTab(desk: DeskPage, address: string): Promise<DeskPage> {
+  const tab = await desk.openTab(address);
+  await body(tab).waitFor();
+  return tab;
+}
+
+async function write(desk: DeskPage, text: string): Promise<void> {
+  await body(desk).click();
+  await desk.page.keyboard.press('Control+End');
+  await desk.page.keyboard.insertText(text);
+}
+
+/** The texts that the room offers: takes one after the other, the oldest first. */
+async function textsOf(tab: DeskPage): Promise<string[]> {
+  const texts = [];
+  const takes = button(tab, '되살리기');
+  for (let left = await takes.count(); left > 0; left -= 1) {
+    const before = await body(tab).innerText();
+    await takes.last().click();
+    await eventually(async () => expect(await body(tab).innerText()).not.toBe(before));
+    texts.push(await body(tab).innerText());
+  }
+  return texts;
+}
+
+const isKept = (desk: DeskPage, text: string) =>
+  eventually(async () =>
+    expect(await desk.page.evaluate('Object.values(localStorage).join()')).toContain(text),
+  );
+
+describe.each(['a new article', 'a saved article'])('Two tabs on %s', (kind) => {
+  const addressFor = async () =>
+    kind === 'a new article' ? NEW : addressOf(await buildArticle(app));
+
+  it('both texts are offered when both tabs are closed, with their first words', async () => {
+    const address = await addressFor();
+    const first = await enter(kim, address);
+    const home = await first.openTab('/articles');
+    const second = await openTab(first, address);
+    await write(first, '첫째 탭의 글');
+    await write(second, '둘째 탭의 글');
+    await first.closeTab();
+    await second.closeTab();
+    const tab = await openTab(home, address);
+    const kept = tab.page.getByRole('region', { name: /남아 있어요/ }).getByRole('listitem');
+    await kept.filter({ hasText: '첫째 탭의 글' }).waitFor();
+    await kept.filter({ hasText: '둘째 탭의 글' }).waitFor();
+    await tab.expectAccessible();
+    // Taking one over loses neither the other one nor what is in the editor.
+    await write(tab, '지금 쓰는 글');
+    const texts = (await textsOf(tab)).join();
+    for (const text of ['첫째', '둘째']) expect(texts).toContain(text);
+    await kept.filter({ hasText: '지금 쓰는 글' }).waitFor();
+  });
+
+  it('a duplicated tab has a text of its own, and is not offered that of an open tab', async () => {
+    const address = await addressFor();
+    const first = await enter(kim, address);
+    await write(first, '처음 탭의 글');
+    await isKept(first, '처음 탭의 글');
+    const second = await first.duplicate();
+    await body(second).waitFor();
+    expect(await button(second, '되살리기').count()).toBe(0);
+    await write(second, '복제한 탭의 글');
+    await isKept(second, '복제한 탭의 글');
+    await isKept(second, '처음 탭의 글');
+    await first.page.reload();
+    await body(first).waitFor();
+    expect((await textsOf(first)).join()).toContain('처음 탭의 글');
+  });
+});
+
+it('Browsers without locks offer every text, also that of an open tab', async () => {
+  const first = await enter(kim, NEW);
+  await first.page.context().addInitScript('delete Navigator.prototype.locks');
+  await first.page.reload();
+  await body(first).waitFor();
+  await write(first, '하나');
+  await isKept(first, '하나');
+  const second = await openTab(first, NEW);
+  expect(await textsOf(second)).toEqual(['하나']);
+  // What was written since was not in the copy that the second tab took.
+  await write(first, ' 둘');
+  await isKept(first, '하나 둘');
+  await first.closeTab();
+  await second.page.evaluate('dispatchEvent(new Event("focus"))');
+  await button(second, '되살리기').waitFor();
+  expect((await textsOf(second)).at(-1)).toBe('하나 둘');
+});
+
+it('A page that comes back by the button of the browser holds its tab again', async () => {
+  const first = await enter(kim, NEW);
+  await write(first, '돌아온 글');
+  await isKept(first, '돌아온 글');
+  await first.page.evaluate(
+    'dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))',
+  );
+  const tab = () => first.page.evaluate<string>('sessionStorage.getItem("doum-desk:tab")');
+  const held = () =>
+    first.page.evaluate<string[]>(
+      'navigator.locks.query().then(({ held }) => held.map(({ name }) => name))',
+    );
+  await eventually(async () => {
+    expect(await held()).toContain(`doum-desk:tab:${await tab()}`);
+    expect(await first.page.evaluate('Object.keys(localStorage).join()')).toContain(await tab());
+  });
+  await first.page.reload();
+  await body(first).waitFor();
+  expect(await textsOf(first)).toContain('돌아온 글');
+});
+
+it('Texts of the version before are offered; what the server has is not', async () => {
+  const article = await buildArticle(app, {
+    variants: [{ platformSlugs: ['common'], body: '저장된 글' }],
+  });
+  const desk = await enter(kim, addressOf(article));
+  await write(desk, ' 더');
+  await isKept(desk, '저장된 글 더');
+  // As that version wrote them.
+  await desk.page.evaluate(`{
+    const [[key, value]] = Object.entries(localStorage);
+    for (const [kind, body] of [['unsaved', '저장된 글'], ['aside', '따로 둔 글'], ['unsaved', '둘']])
+      localStorage.setItem(
+        'doum-desk:' + kind + ':' + (body === '둘' ? 'new' : key.split(':')[2]) + ':김편집',
+        value.replace('저장된 글 더', body));
+  }`);
+  const tab = await openTab(desk, addressOf(article));
+  await tab.page.getByRole('link', { name: '새 문서' }).last().waitFor();
+  expect(await textsOf(tab)).toEqual(['따로 둔 글']);
+  await tab.page
+    .getByRole('region', { name: /남아 있어요/ })
+    .getByRole('link')
+    .click();
+  await eventually(async () => expect(await textsOf(tab)).toEqual(['둘']));
+});
+
+it('The text of a deleted article is shown, and can be dropped', async () => {
+  const article = await buildArticle(app);
+  const desk = await enter(kim, addressOf(article));
+  await write(desk, '지워진 문서의 글');
+  await isKept(desk, '지워진 문서의 글');
+  await mutate(app, 'deleteArticle', { id: article.id, expectedVersion: 1 }, 'id');
+  await desk.page.reload();
+  await desk.heading('문서를 열지 못했어요').waitFor();
+  await button(desk, '보기').click();
+  await desk.page.locator('ins', { hasText: '지워진 문서의 글' }).waitFor();
+  await button(desk, '버리기').click();
+  await eventually(async () => expect(await desk.page.evaluate('localStorage.length')).toBe(0));
+});
+
+const ORDERS = Number(process.env.TEST_ORDERS ?? 5);
+const SEED = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 1_000_000));
+
+it(
+  `Two desks with two tabs each lose no text in any order (TEST_SEED=${SEED})`,
+  async () => {
+    process.stderr.write(`Tabs open and close in ${ORDERS} orders with TEST_SEED=${SEED}\n`);
+    const acts = [
+      'open',
+      'duplicate',
+      'close',
+      'reload',
+      'take',
+      'write',
+      'write',
+      'write',
+    ] as const;
+    const step = fc.tuple(fc.constantFrom(...acts), fc.nat(1), fc.nat(1), fc.nat(1));
+    const steps = fc.array(step, { minLength: 12, maxLength: 12 });
+    const everyTextComesBack = fc.asyncProperty(steps, async (order) => {
+      const addresses = [NEW, addressOf(await buildArticle(app))];
+      const people = [];
+      for (const key of [kim, park])
+        people.push({ home: await enter(key, NEW), tabs: [] as DeskPage[], texts: [] as string[] });
+      for (const [i, [act, who, which, where]] of order.entries()) {
+        const { home, tabs, texts } = people[who]!;
+        const tab = tabs[which] ?? tabs[0];
+        const mayOpen = tabs.length < 2;
+        if (act === 'write' && tab) {
+          texts.push(`<${i}>`);
+          await write(tab, `<${i}>`);
+        } else if (act === 'close' && tab) {
+          await tab.closeTab();
+          tabs.splice(tabs.indexOf(tab), 1);
+        } else if (act === 'reload' && tab) {
+          await tab.page.reload();
+          await body(tab).waitFor();
+        } else if (act === 'take' && tab && (await button(tab, '되살리기').count()) > 0)
+          await button(tab, '되살리기').first().click();
+        else if (act === 'duplicate' && tab && mayOpen) {
+          tabs.push(await tab.duplicate());
+          await body(tabs[1]!).waitFor();
+        } else if (mayOpen) tabs.push(await openTab(home, addresses[where]!));
+      }
+      for (const { home, tabs, texts } of people) {
+        for (const tab of tabs) await tab.closeTab();
+        const found = [];
+        for (const address of addresses)
+          found.push(...(await textsOf(await openTab(home, address))));
+        for (const text of texts) expect(found.join()).toContain(text);
+      }
+      for (const desk of desks.splice(0)) await desk.close();
+    });
+    await fc.assert(everyTextComesBack, { seed: SEED, numRuns: ORDERS, endOnFailure: true });
+  },
+  ORDERS * 60_000,
+);
