@@ -121,12 +121,14 @@ const TOO_MANY_PARTS: [string, string][] = [
   ['lines after many nested quotations', `${'>'.repeat(39)}a\n${longest('b\n').slice(50)}`],
   ['lists whose items are one letter', longest('- a\n+ b\n')],
   ['unclosed brackets', longest('![')],
+  ['emphasis that does not end', '*a '.repeat(66_000)],
+  ['addresses', longest('<http://a.b>')],
 ];
 const TOO_MUCH_HTML: [string, string][] = [
-  ['links that repeat a long address', `[a]: /${'x'.repeat(100_000)}\n\n${'[a]'.repeat(30_000)}`],
+  ['links that repeat a long address', `[a]: /${'x'.repeat(100_000)}\n\n${'[a]'.repeat(8_000)}`],
   [
     'images that repeat a long title',
-    `[a]: /x "${'x'.repeat(100_000)}"\n\n${'![a]'.repeat(22_000)}`,
+    `[a]: /x "${'x'.repeat(100_000)}"\n\n${'![a]'.repeat(8_000)}`,
   ],
   // Each & becomes &amp;.
   [
@@ -151,6 +153,7 @@ describe('The time to render a body', () => {
       table(10, row('값', 10).repeat(2_000)),
       '- 항목입니다. 카드를 다시 등록해 주세요.\n'.repeat(4_000),
       longest(sentence),
+      '**굵게** *기울임* ~~취소~~ `코드` 글입니다. '.repeat(2_000),
       `[a](/${'가'.repeat(199_990)})`,
     ])
       expect(renderBody(body).bodyHtml.length).toBeGreaterThan(0);

@@ -8,6 +8,9 @@ import { badInput, type DoumError } from '../core/errors.js';
  */
 const MAX_PARTS = 100_000;
 
+/** What a link or image counts as: encoding an address takes as long as several tokens. */
+const PARTS_PER_ADDRESS = 8;
+
 /** What one step of the search for a closing bracket counts as, in parts. */
 const PARTS_PER_SEARCH_STEP = 0.05;
 
@@ -46,8 +49,14 @@ export function limitParts(markdown: MarkdownIt): void {
   };
   inline.State = class extends inline.State {
     override push(...token: Parameters<InstanceType<typeof inline.State>['push']>): Token {
-      countParts(this.env as ParseWork, 1);
+      const hasAddress = token[0] === 'link_open' || token[0] === 'image';
+      countParts(this.env as ParseWork, hasAddress ? PARTS_PER_ADDRESS : 1);
       return super.push(...token);
+    }
+    /** Adds the text before a token. */
+    override pushPending(): Token {
+      countParts(this.env as ParseWork, 1);
+      return super.pushPending();
     }
   };
   const skipToken = inline.skipToken.bind(inline);
@@ -97,7 +106,7 @@ function countParts(work: ParseWork, parts: number): void {
   throw badInput(
     work.field,
     `${work.field} has more than ${MAX_PARTS} parts: paragraphs, items of lists, cells of tables, ` +
-      'lines of quotations, links, open brackets.',
+      'lines of quotations, marks of emphasis, links, open brackets.',
     'Divide it. Each row of a table has as many cells as its head, including empty cells.',
   );
 }

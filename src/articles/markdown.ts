@@ -52,6 +52,17 @@ function isTooDeep({ type, level }: Token): boolean {
  * Rendering thus takes at most a few times as long as for plain text of the same length.
  */
 export function renderBody(body: string, field = 'body'): RenderedBody {
+  const { tokens, bodyHtml } = render(body, field);
+  return { body, bodyHtml, bodyText: plainText(tokens) };
+}
+
+/** The HTML of a body, and its headings without text. BAD_USER_INPUT as `renderBody`. */
+export function renderPreview(body: string, field: string) {
+  const { tokens, bodyHtml } = render(body, field);
+  return { bodyHtml, emptySections: emptySections(tokens) };
+}
+
+function render(body: string, field: string): { tokens: Token[]; bodyHtml: string } {
   const work: ParseWork = { field, parts: 0 };
   const tokens = markdown.parse(body, work);
   if (tokens.some(isTooDeep)) {
@@ -63,7 +74,7 @@ export function renderBody(body: string, field = 'body'): RenderedBody {
   }
   requireShortHtml(tokens, field);
   const bodyHtml = checkHtml(markdown.renderer.render(tokens, markdown.options, work), field);
-  return { body, bodyHtml, bodyText: plainText(tokens) };
+  return { tokens, bodyHtml };
 }
 
 function plainText(tokens: Token[]): string {
@@ -95,8 +106,7 @@ function inlineText(tokens: Token[]): string {
 }
 
 /** The texts of the headings that neither text, image nor a deeper section follows. */
-export function emptySections(body: string): string[] {
-  const tokens = markdown.parse(body, { field: 'body', parts: 0 } satisfies ParseWork);
+function emptySections(tokens: Token[]): string[] {
   return tokens.flatMap((token, i) => {
     if (token.type !== 'heading_open' || token.level > 0) return [];
     // A heading is three tokens: its opening, its text, its end.

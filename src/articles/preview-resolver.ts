@@ -4,9 +4,9 @@ import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { checkLength, cleanText } from '../core/text.js';
-import { MAX_BODY_LENGTH } from './article-content.js';
+import { MAX_BODY_LENGTH, renderings } from './article-content.js';
 import type { ArticleContext } from './article-loaders.js';
-import { allowedImages, emptySections, renderBody, sizedPictures } from './markdown.js';
+import { allowedImages, renderPreview, sizedPictures } from './markdown.js';
 
 export enum MarkdownWarningKind {
   BROKEN_LINK = 'BROKEN_LINK',
@@ -43,7 +43,7 @@ export class MarkdownPreview {
 
 const MAX_WARNINGS = 100;
 
-/** A link to an article in HTML that `renderBody` wrote. */
+/** A link to an article in HTML that `renderPreview` wrote. */
 const ARTICLE_LINK = /<a href="(\/articles\/([^"/?#]+)[^"]*)"/g;
 
 const PUBLISHED_SLUGS = `
@@ -60,7 +60,10 @@ export class PreviewResolver {
     private readonly imageHosts: readonly string[],
   ) {}
 
-  @Cost({ points: 20 })
+  @Cost({
+    points: 20,
+    perArgument: { argument: 'markdown', unitsPerPoint: 200, max: MAX_BODY_LENGTH },
+  })
   @Access(Role.AUTHOR)
   @Query(() => MarkdownPreview, {
     nullable: true,
@@ -71,13 +74,15 @@ export class PreviewResolver {
     @Ctx() { articles }: ArticleContext,
   ): Promise<MarkdownPreview> {
     const text = checkLength(cleanText(markdown, 'markdown'), 'markdown', MAX_BODY_LENGTH);
-    const { bodyHtml } = renderBody(text, 'markdown');
+    const { bodyHtml, emptySections } = await renderings.runWhole(() =>
+      renderPreview(text, 'markdown'),
+    );
     const warnings = [
       ...(await this.brokenLinks(bodyHtml)).map((link) => ({
         kind: MarkdownWarningKind.BROKEN_LINK,
         text: link,
       })),
-      ...emptySections(text).map((heading) => ({
+      ...emptySections.map((heading) => ({
         kind: MarkdownWarningKind.EMPTY_SECTION,
         text: heading,
       })),

@@ -24,9 +24,9 @@ export interface FieldCost {
    */
   perEntry?: { argument: string; points: number; max: number };
   /**
-   * Points that depend on an argument: its value divided by `unitsPerPoint`, rounded up. The
-   * argument needs a number as its default value, otherwise the server does not start. The field
-   * itself refuses values above `max`.
+   * Points that depend on an argument: its value, or the length of a text, divided by
+   * `unitsPerPoint`, rounded up; `max` counts without a value. The field itself refuses values
+   * above `max`.
    */
   perArgument?: { argument: string; unitsPerPoint: number; max: number };
 }

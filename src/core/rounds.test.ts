@@ -182,6 +182,37 @@ describe('Tasks of several rounds', () => {
   });
 });
 
+describe('Work that cannot be interrupted', () => {
+  const order: string[] = [];
+  const runFor = (rounds: Rounds, client: string, name: string) =>
+    new Operation(client).run(() =>
+      rounds.runWhole(() => {
+        order.push(name);
+        for (const end = performance.now() + 20; performance.now() < end;);
+      }),
+    );
+
+  it('is done in turn with other clients, and leaves rounds to other requests', async () => {
+    const rounds = new Rounds();
+    const work = () =>
+      Promise.all([
+        ...['a1', 'a2', 'a3'].map((name) => runFor(rounds, 'a', name)),
+        runFor(rounds, 'b', 'b1'),
+      ]);
+    expect(await roundsDuring(work)).toBeGreaterThan(50);
+    expect(order).toEqual(['a1', 'a2', 'b1', 'a3']);
+  });
+
+  it('fails alone', async () => {
+    const rounds = new Rounds();
+    const fail = () => {
+      throw new Error('failed');
+    };
+    await expect(rounds.runWhole(fail)).rejects.toThrow('failed');
+    expect(await rounds.runWhole(() => 'done')).toBe('done');
+  });
+});
+
 describe('Steps', () => {
   it('yield to other work within a long step', async () => {
     function* busy(): Steps<void> {

@@ -44,11 +44,35 @@ export class Rounds {
     return this.queue.run(operation?.client ?? '', work, operation?.signal);
   }
 
+  /**
+   * Runs work that cannot be interrupted in a round of its own. Clients are served round robin.
+   * Rejects if the current operation was aborted meanwhile. In operations, a pause as long as the
+   * work follows: a request needs several rounds, and other work must not fill each of them.
+   */
+  async runWhole<T>(work: () => T): Promise<T> {
+    const operation = currentOperation();
+    const release = await this.queue.acquire(operation?.client ?? '', operation?.signal);
+    let startedAt = Infinity;
+    try {
+      await nextRound();
+      operation?.signal.throwIfAborted();
+      startedAt = performance.now();
+      return work();
+    } finally {
+      const pauseMs = Math.min(MAX_PAUSE_MS, performance.now() - startedAt);
+      if (operation && pauseMs > 0) setTimeout(release, pauseMs);
+      else release();
+    }
+  }
+
   private readonly beginNext = (): void => {
     this.waiting.shift()!();
     if (this.waiting.length > 0) setImmediate(this.beginNext);
   };
 }
+
+/** Maximum pause after work that cannot be interrupted. A usual request takes less. */
+const MAX_PAUSE_MS = 50;
 
 /** CPU-bound work that can be interrupted at each `yield`. Returns its result. */
 export type Steps<T> = Generator<void, T, void>;

@@ -79,6 +79,19 @@ describe('operationCost', () => {
     expect(cost(text, { n: 1e9 })).toBe(301 + 100);
   });
 
+  it('prices a preview by the length of its text', () => {
+    const text = 'query ($text: String!) { previewMarkdown(markdown: $text) { html } }';
+    expect(cost(text, { text: '글'.repeat(2_000) })).toBe(20 + 10);
+    expect(cost(text, { text: '글'.repeat(200_000) })).toBe(20 + 1_000);
+    expect(cost('{ previewMarkdown(markdown: "글") { html } }')).toBe(21);
+    const previews = Array.from(
+      { length: 20 },
+      (_, i) => `a${i}: previewMarkdown(markdown: $m) { html }`,
+    );
+    const many = `query ($m: String!) { ${previews.join(' ')} }`;
+    expect(cost(many, { m: '글'.repeat(200_000) })).toBeGreaterThan(operationLimits.cost);
+  });
+
   it('counts the ids of variables', () => {
     const text =
       'query ($ids: [ID!]!, $id: ID!) { nodes(ids: $ids) { id } more: nodes(ids: [$id, $id]) { id } }';

@@ -6,7 +6,6 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
-  GraphQLInt,
   isCompositeType,
   isInterfaceType,
   isListType,
@@ -159,8 +158,8 @@ function pointsOf(
 }
 
 /**
- * The value of an argument, limited to 0 to `max`; `max` if the value is not a number. Undefined
- * without this argument.
+ * The value of an argument, or the length of a text, limited to 0 to `max`; `max` if the value is
+ * neither number nor text. Undefined without this argument.
  */
 function argumentValue(
   field: GraphQLField<unknown, unknown>,
@@ -173,6 +172,7 @@ function argumentValue(
   if (!argument) return undefined;
   const value = node.arguments?.find((arg) => arg.name.value === name)?.value;
   const given: unknown =
-    (value && valueFromAST(value, GraphQLInt, variables)) ?? argument.defaultValue;
-  return typeof given === 'number' ? Math.min(Math.max(0, given), max) : max;
+    (value && valueFromAST(value, argument.type, variables)) ?? argument.defaultValue;
+  const number = typeof given === 'string' ? given.length : given;
+  return typeof number === 'number' ? Math.min(Math.max(0, number), max) : max;
 }

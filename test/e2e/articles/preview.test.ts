@@ -19,11 +19,11 @@ describe('A preview of Markdown', () => {
   });
   afterAll(() => app.stop());
 
-  const preview = (markdown: string) =>
+  const preview = (markdown: string, key = author) =>
     app.request<{ previewMarkdown: Preview }>(
       'query ($markdown: String!) { previewMarkdown(markdown: $markdown) { html warnings { kind text } } }',
       { markdown },
-      author,
+      key,
     );
 
   it('is the HTML that readers get, with warnings', async () => {
@@ -51,6 +51,18 @@ describe('A preview of Markdown', () => {
       { id },
     );
     expect(data!.previewMarkdown.html).toBe(article.variants[0]!.bodyHtml);
+  });
+
+  it('takes turns with the previews of others', async () => {
+    const other = (await createKey(app, { role: 'AUTHOR' })).secret;
+    const answered: string[] = [];
+    const of = (name: string, key: string) =>
+      preview('*글* '.repeat(15_000), key).then(({ data }) => {
+        expect(data!.previewMarkdown.html).toContain('<em>글</em>');
+        answered.push(name);
+      });
+    await Promise.all([...Array.from({ length: 8 }, () => of('many', author)), of('one', other)]);
+    expect(answered.indexOf('one')).toBeLessThan(7);
   });
 
   it('refuses what an article could not have', async () => {
