@@ -12,6 +12,7 @@ import { Questions1764100000011 } from './1764100000011-questions.js';
 import { Sessions1764100000012 } from './1764100000012-sessions.js';
 import { Desk1764100000013 } from './1764100000013-desk.js';
 import { Identities1764100000016 } from './1764100000016-identities.js';
+import { WrittenBytes1764100000017 } from './1764100000017-written-bytes.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Sessions1764100000012,
   Desk1764100000013,
   Identities1764100000016,
+  WrittenBytes1764100000017,
 ];

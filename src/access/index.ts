@@ -4,6 +4,7 @@ export {
   enforceAccess,
   type FieldAccess,
   hasRole,
+  holderOf,
   PUBLIC,
   READER,
   requireRole,

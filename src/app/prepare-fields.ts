@@ -4,7 +4,7 @@ import {
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
-import type { Viewer } from '../access/index.js';
+import { holderOf, type Viewer } from '../access/index.js';
 import type { AnswerBudget } from '../core/answer-budget.js';
 import { actingAs } from '../core/audit.js';
 import { checkEach } from '../core/check-all.js';
@@ -101,7 +101,8 @@ function withMutationErrors(resolve: Resolve): Resolve {
       currentOperation()?.signal.throwIfAborted();
       const work = () => resolve(root, args, context, info) as unknown;
       const { viewer } = context as typeof context & { viewer: Viewer };
-      return await actingAs(viewer.name, info.fieldName, work, viewer.credential);
+      const { name, credential } = viewer;
+      return await actingAs(name, info.fieldName, work, credential, holderOf(viewer));
     } catch (error) {
       const isStopped = currentOperation()?.signal.aborted === true;
       if (

@@ -1,9 +1,16 @@
 import type { Pool } from 'pg';
 import type { FairQueue } from '../core/fair-queue.js';
-import { type Registry, registerGauge } from '../core/metrics.js';
+import { type Registry, registerGauge, registerPostgresGauges } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
 
-/** Registers gauges of the process's connections to Postgres and of its fair queue. */
+const WRITTEN = `
+  select coalesce(max(bytes), 0) as doum_written_bytes_max from written_bytes
+  where day = (now() at time zone 'Asia/Seoul')::date`;
+
+/**
+ * Registers gauges of the process's connections to Postgres, of its fair queue, and of what is
+ * written.
+ */
 export function registerProcessMetrics(
   registry: Registry,
   {
@@ -34,4 +41,7 @@ export function registerProcessMetrics(
     'Searches and other costly fields that wait in the fair queue.',
     () => fairQueue.waiting,
   );
+  registerPostgresGauges(registry, pool, WRITTEN, {
+    doum_written_bytes_max: 'Bytes that the key or person who wrote the most has written today.',
+  });
 }

@@ -3,6 +3,7 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import { audit } from '../core/audit.js';
 import { queryRows, type Violations } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
+import { countWrittenBytes } from '../core/written-bytes.js';
 import { freeSlug, romanizedSlug } from '../language/index.js';
 import type { CheckedContent, NewContent } from './article-content.js';
 import { ArticleVariant, Revision, VariantPlatform } from './article.js';
@@ -199,6 +200,7 @@ export async function insertRevisions(
   manager: EntityManager,
   revisions: (NewRevision & { articleId: number })[],
 ): Promise<void> {
+  await countWrittenBytes(manager, bytesOf(revisions));
   const ids = await insertRows(manager, Revision, revisions);
   const variants = revisions.flatMap(({ content }, n) =>
     content.variants.map((variant, position) => ({ ...variant, position, revisionId: ids[n]! })),
@@ -208,6 +210,14 @@ export async function insertRevisions(
     platformIds.map((platformId) => ({ platformId, revisionId, variantId: variantIds[n]! })),
   );
   await insertRows(manager, VariantPlatform, platforms);
+}
+
+/** The bytes of the stored forms of all bodies. */
+function bytesOf(revisions: readonly NewRevision[]): number {
+  return revisions
+    .flatMap(({ content }) => content.variants)
+    .flatMap(({ body, bodyHtml, bodyText }) => [body, bodyHtml, bodyText])
+    .reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
 }
 
 /** Inserts rows. Resolves to their ids, if the table has ids, in the same order. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SqlSource } from './database.js';
 
-type Acting = { actor: string; credential: string | null; action: string };
+type Acting = { actor: string; credential: string | null; holder: string | null; action: string };
 const acting = new AsyncLocalStorage<Acting>();
 
 /** What somebody changed. */
@@ -23,15 +23,20 @@ const WRITE = `
 /**
  * Runs work whose audit entries name this actor and action. Each mutation runs so, with the name of
  * the viewer and of the mutation. `credential`: see `Viewer`; null for work of the server itself.
+ * `holder`: whose bytes `countWrittenBytes` counts.
  */
 export function actingAs<T>(
   actor: string,
   action: string,
   work: () => T,
   credential: string | null = null,
+  holder: string | null = null,
 ): T {
-  return acting.run({ actor, credential, action }, work);
+  return acting.run({ actor, credential, holder, action }, work);
 }
+
+/** Whose bytes are counted; null for commands and jobs. */
+export const currentHolder = () => acting.getStore()?.holder ?? null;
 
 /** Runs work whose entries have another action of the current actor. */
 export function asAction<T>(action: string, work: () => T): T {

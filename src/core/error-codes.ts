@@ -21,7 +21,9 @@ export const ERROR_CODES = {
     'CORS_ORIGINS nor the application whose key is sent allows the origin of the page; another ' +
     'site embedded the request; or the application key is unknown or revoked. `extensions.field` ' +
     'is then x-doum-application or origin.',
-  LIMIT_EXCEEDED: 'The operation or its response is too large, or statistics take too long.',
+  LIMIT_EXCEEDED:
+    'The operation or its response is too large, statistics take too long, or one key or person ' +
+    'writes more than 1 GiB of texts and pictures in a day.',
   RATE_LIMITED:
     'The caller sent too much in a short time. `extensions.retryAfter`, in seconds, and the header ' +
     '`Retry-After` say when to try again.',

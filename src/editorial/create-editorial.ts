@@ -2,7 +2,9 @@ import { type ArticleMemory, ArticleService } from '../articles/index.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import type { ChangeBarrier, Feature } from '../core/feature.js';
 import type { Jobs } from '../core/jobs.js';
+import type { Registry } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
+import { removeUnusedMedia } from '../media/index.js';
 import { AuditResolver } from './audit-resolver.js';
 import { BulkUpdateResolver } from './bulk-update.js';
 import { Schedules } from './schedules.js';
@@ -16,17 +18,19 @@ export function createEditorial({
   memory,
   jobs,
   cursors,
+  metrics,
 }: {
   dataSource: DataSource;
   barrier: ChangeBarrier;
   memory: ArticleMemory;
   jobs: Jobs;
   cursors: CursorSealer;
+  metrics: Registry;
 }): Feature {
   const pool = poolOf(dataSource);
   const service = new ArticleService();
   const schedules = new Schedules(dataSource, service, jobs);
-  jobs.register(emptyTrash(pool));
+  jobs.register(emptyTrash(pool), removeUnusedMedia(pool, metrics));
   return {
     resolvers: [
       new WorkflowResolver(service, schedules, dataSource, barrier, memory),

@@ -6,5 +6,6 @@ export {
   pictureSizes,
   storeMedia,
 } from './media-store.js';
+export { removeUnusedMedia } from './unused-media.js';
 export { MAX_MEDIA_BYTES, MEDIA_TYPES } from './read-media.js';
 export { stripMetadata } from './strip-metadata.js';

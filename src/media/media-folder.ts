@@ -35,7 +35,7 @@ export async function importMedia(
       readMedia(bytes, type);
       if (known.has(name)) report.unchanged += 1;
       else report.created += 1;
-      if (!known.has(name) && !dryRun) await storeMedia(pool, bytes, type, createdBy);
+      if (!dryRun) await storeMedia(pool, bytes, type, createdBy);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (!(error instanceof DoumError) && code === undefined) throw error;

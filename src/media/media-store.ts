@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { queryRows, type SqlSource } from '../core/database.js';
+import { countWrittenBytes } from '../core/written-bytes.js';
 import { MEDIA_NAME, mediaName, type MediaSize, readMedia } from './read-media.js';
 
 /** A stored file. */
@@ -12,7 +13,20 @@ export interface StoredMedia extends MediaSize {
   isNew: boolean;
 }
 
-/** Stores a file unless it is there. BAD_USER_INPUT as `readMedia`. */
+const RENEW = `
+  with renewed as (
+    update media set last_uploaded_at = now() where hash = decode($1, 'hex') returning hash)
+  select from renewed`;
+
+const INSERT = `
+  insert into media (hash, type, bytes, width, height, created_by)
+  values (decode($1, 'hex'), $2, $3, $4, $5, $6)
+  on conflict (hash) do update set last_uploaded_at = now()`;
+
+/**
+ * Stores a file, or renews the time of its last upload. BAD_USER_INPUT as `readMedia`;
+ * LIMIT_EXCEEDED as `countWrittenBytes`, for which `source` is a transaction.
+ */
 export async function storeMedia(
   source: SqlSource,
   bytes: Buffer,
@@ -21,13 +35,13 @@ export async function storeMedia(
 ): Promise<StoredMedia> {
   const { width, height } = readMedia(bytes, type);
   const hash = hashOf(bytes);
-  const added = await queryRows(
-    source,
-    `insert into media (hash, type, bytes, width, height, created_by)
-     values (decode($1, 'hex'), $2, $3, $4, $5, $6) on conflict do nothing returning true as added`,
-    [hash, type, bytes, width, height, createdBy],
-  );
-  return { name: mediaName(hash, type), type, width, height, isNew: added.length > 0 };
+  const renewed = await queryRows(source, RENEW, [hash]);
+  const isNew = renewed.length === 0;
+  if (isNew) {
+    await countWrittenBytes(source, bytes.length);
+    await source.query(INSERT, [hash, type, bytes, width, height, createdBy]);
+  }
+  return { name: mediaName(hash, type), type, width, height, isNew };
 }
 
 /** The SHA-256 of a file in hex. */

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { Pool } from 'pg';
-import { clientOf, requireRole, Role, widestNetworkOf } from '../../access/index.js';
+import { clientOf, holderOf, requireRole, Role, widestNetworkOf } from '../../access/index.js';
+import { actingAs } from '../../core/audit.js';
+import { transaction } from '../../core/connections.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
@@ -36,14 +38,16 @@ export function receiveMedia(
   };
   const store: RequestHandler = async (request, response) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const { name: createdBy } = traceOf(response).viewer!;
+    const viewer = traceOf(response).viewer!;
     const mediaType = typeOf(request.headers);
     const stripped = stripMetadata(bytes, mediaType);
-    const { name, type, width, height, isNew } = await storeMedia(
-      pool,
-      stripped,
-      mediaType,
-      createdBy,
+    const write = () =>
+      transaction(pool, (client) => storeMedia(client, stripped, mediaType, viewer.name));
+    const { name, type, width, height, isNew } = await actingAs(
+      viewer.name,
+      'uploadMedia',
+      write,
+      holderOf(viewer),
     );
     response.status(isNew ? 201 : 200).json({ url: `/media/${name}`, type, width, height });
   };

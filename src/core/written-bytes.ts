@@ -1,0 +1,38 @@
+import { currentHolder } from './audit.js';
+import { queryRows, type SqlSource } from './database.js';
+import { DoumError } from './errors.js';
+
+/** Maximum number of bytes that one key or person may write in a day. No help team reaches it. */
+const MAX_BYTES = 2 ** 30;
+
+/** Days are those of Korea. */
+const COUNT = `
+  with today as (select (now() at time zone 'Asia/Seoul')::date as day),
+  forgotten as (
+    delete from written_bytes where holder = $1 and day < (select day from today))
+  insert into written_bytes as written (holder, day, bytes) select $1, day, $2 from today
+  on conflict (holder, day) do update set bytes = written.bytes + excluded.bytes
+  returning bytes, to_char(day + 1, 'YYYY-MM-DD"T00:00:00+09:00"') as tomorrow`;
+
+/**
+ * Counts bytes that a transaction is about to write for the current holder. LIMIT_EXCEEDED beyond 1
+ * GiB a day; nothing of the transaction then remains. Commands and jobs have no holder and no
+ * limit.
+ */
+export async function countWrittenBytes(source: SqlSource, bytes: number): Promise<void> {
+  const holder = currentHolder();
+  if (holder === null) return;
+  const [row] = await queryRows<{ bytes: number; tomorrow: string }>(source, COUNT, [
+    holder,
+    bytes,
+  ]);
+  const written = row!.bytes;
+  if (written <= MAX_BYTES) return;
+  const number = (value: number) => value.toLocaleString('en');
+  throw new DoumError(
+    'LIMIT_EXCEEDED',
+    `One key or person may write ${number(MAX_BYTES)} bytes of texts and pictures in a day: ` +
+      `${number(MAX_BYTES - written + bytes)} are left, and this has ${number(bytes)}.`,
+    { hint: `Write less, or wait for the next day, which begins at ${row!.tomorrow}.` },
+  );
+}

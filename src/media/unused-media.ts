@@ -1,0 +1,78 @@
+import type { Pool } from 'pg';
+import { queryRows } from '../core/database.js';
+import { DAY_MS, HOUR_MS, KOREA_OFFSET_MS } from '../core/durations.js';
+import type { JobKind } from '../core/jobs.js';
+import { createCounter, type Registry } from '../core/metrics.js';
+
+const IS_OLD = `last_uploaded_at < now() - interval '30 days'`;
+
+const OLD = `select encode(hash, 'hex') as hash from media where ${IS_OLD}`;
+
+/**
+ * The hashes that variants name, and the last of these variants. Next to a hash there may be more
+ * hexadecimal digits, as in %2F.
+ */
+const NAMED = `
+  with variant as (
+    select id, lower(body || ' ' || body_html) as text from article_variant
+    where id > $1 order by id limit $2)
+  select max(id) as last, array(
+    select distinct hash
+    from variant, regexp_matches(text, '[0-9a-f]{64,}', 'g') as digits,
+      unnest(array[left(digits[1], 64), right(digits[1], 64)]) as hash) as hashes
+  from variant`;
+
+interface Named {
+  last: number | null;
+  hashes: string[];
+}
+
+/** Looks at the time again when it has locked the row: the file may be uploaded at this moment. */
+const REMOVE = `
+  delete from media
+  where hash in (select decode(hash, 'hex') from unnest($1::text[]) as hash) and ${IS_OLD}`;
+
+/** Numbers of rows in a statement. */
+const VARIANTS = 500;
+const FILES = 20;
+
+/**
+ * Each night, removes the files that no revision names and that nobody has uploaded or imported for
+ * 30 days. Short statements read the revisions, and lock nothing.
+ */
+export function removeUnusedMedia(pool: Pool, metrics: Registry): JobKind {
+  const removed = createCounter(
+    metrics,
+    'doum_media_removed_total',
+    'Pictures and documents that were removed because no revision names them.',
+    [{}],
+  );
+  return {
+    kind: 'unused-media',
+    everyMs: DAY_MS,
+    run: async (_, signal) => {
+      const old = await queryRows<{ hash: string }>(pool, OLD);
+      const unused = new Set(old.map(({ hash }) => hash));
+      for (let last: number | null = 0; last !== null && unused.size > 0;) {
+        signal.throwIfAborted();
+        const values: number[] = [last, VARIANTS];
+        const [named] = await queryRows<Named>(pool, NAMED, values);
+        for (const hash of named!.hashes) unused.delete(hash);
+        last = named!.last;
+      }
+      const hashes = [...unused];
+      for (let at = 0; at < hashes.length; at += FILES) {
+        signal.throwIfAborted();
+        const { rowCount } = await pool.query(REMOVE, [hashes.slice(at, at + FILES)]);
+        removed.inc(rowCount ?? 0);
+      }
+      return nextNight();
+    },
+  };
+}
+
+/** The next three o'clock in Korea. */
+function nextNight(now = Date.now()): Date {
+  const days = Math.floor((now + KOREA_OFFSET_MS - 3 * HOUR_MS) / DAY_MS);
+  return new Date((days + 1) * DAY_MS - KOREA_OFFSET_MS + 3 * HOUR_MS);
+}

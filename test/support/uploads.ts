@@ -1,0 +1,30 @@
+import type { TestApp } from './start-test-app.js';
+
+/** A GIF of one pixel with this comment. */
+export const gif = (comment: string) =>
+  Buffer.from(`GIF89a\x01\0\x01\0\0\0\0${comment};`, 'latin1');
+
+/** Signs in at the desk; resolves to the cookie. */
+export async function signIn(app: TestApp, key: string): Promise<string> {
+  const response = await fetch(`${app.url}/desk/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-doum-desk': '1' },
+    body: JSON.stringify({ key }),
+  });
+  return response.headers.get('set-cookie')!.split(';')[0]!;
+}
+
+/** Uploads a GIF. */
+export async function uploadGif(app: TestApp, cookie: string, file: Buffer) {
+  const response = await fetch(`${app.url}/desk/media`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/gif', 'x-doum-desk': '1', cookie },
+    body: new Uint8Array(file),
+  });
+  const { url, errors } = (await response.json()) as {
+    url?: string;
+    errors?: { message: string; extensions: { code: string; hint: string } }[];
+  };
+  const [error] = errors ?? [];
+  return { status: response.status, url, message: error?.message, ...error?.extensions };
+}
