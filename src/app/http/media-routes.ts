@@ -1,8 +1,13 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import type { Pool } from 'pg';
-import { clientOf, holderOf, requireRole, Role, widestNetworkOf } from '../../access/index.js';
+import { holderOf, requireRole, Role } from '../../access/index.js';
 import { actingAs } from '../../core/audit.js';
 import { transaction } from '../../core/connections.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
@@ -23,11 +28,12 @@ import { traceOf } from './request-context.js';
 /**
  * The handlers that store an uploaded file: the body, with its own Content-Type. They answer with
  * its address, type and size; with status 200 instead of 201 if the file was there already. Needs
- * the viewer of `identifyCaller`.
+ * the viewer of `identifyCaller`: keys and people take turns in `queue`.
  */
 export function receiveMedia(
   pool: Pool,
   logger: Logger,
+  queue: FairQueue,
 ): [...RequestHandler[], ErrorRequestHandler] {
   const admit: RequestHandler = (request, response, next) => {
     requireRole(traceOf(response).viewer!, Role.AUTHOR);
@@ -58,8 +64,40 @@ export function receiveMedia(
     const { status = error.code === 'BAD_USER_INPUT' ? 422 : statusOf(error) } = error as Failure;
     refuse(response, traceOf(response), error, status);
   };
-  const read = express.raw({ type: () => true, limit: MAX_MEDIA_BYTES, inflate: false });
-  return [admit, read, store, fail];
+  const turn = inTurn(queue, (_request, response) => holderOf(traceOf(response).viewer!)!);
+  return [admit, turn, readAtPace, store, fail];
+}
+
+const read = express.raw({ type: () => true, limit: MAX_MEDIA_BYTES, inflate: false });
+
+/** An upload must send at least so much in each of these periods, because it keeps a turn. */
+const PACE_MS = 10_000;
+const PACE_BYTES = 80_000;
+
+const readAtPace: RequestHandler = (request, response, next) => {
+  const { socket } = request;
+  let before = socket.bytesRead;
+  const end = (error?: unknown) => {
+    if (isEnded) return;
+    isEnded = true;
+    clearInterval(timer);
+    next(error);
+  };
+  let isEnded = false;
+  const timer = setInterval(() => {
+    if (socket.bytesRead - before < PACE_BYTES) {
+      response.set('Connection', 'close');
+      end(tooSlow());
+    }
+    before = socket.bytesRead;
+  }, PACE_MS);
+  read(request, response, end);
+};
+
+function tooSlow(): DoumError {
+  const message = 'The file came too slowly: less than 8 KB a second, for 10 seconds.';
+  const hint = 'Send it again over a faster connection, or make it smaller.';
+  return withStatus(408, new DoumError('BAD_REQUEST', message, { hint }));
 }
 
 interface Failure {
@@ -123,11 +161,14 @@ export function sendMedia(pool: Pool): RequestHandler<{ name: string }> {
  * A handler that lets the following handlers run when it is the turn of the client, and the next
  * client when the response has ended.
  */
-export function inTurn(queue: FairQueue, secret: Buffer): RequestHandler {
+export function inTurn<Parameters>(
+  queue: FairQueue,
+  clientOf: (request: Request<Parameters>, response: Response) => string,
+): RequestHandler<Parameters> {
   return async (request, response, next) => {
     const ended = new AbortController();
     response.once('close', () => ended.abort());
-    const client = widestNetworkOf(clientOf(request.ip ?? '', secret));
+    const client = clientOf(request, response);
     const release = await queue.acquire(client, ended.signal).catch(() => null);
     if (release === null) return;
     if (ended.signal.aborted) return release();

@@ -17,11 +17,13 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import type { Pool } from 'pg';
 import {
   type ApplicationCheck,
+  clientOf,
   type LimitedAuthenticator,
   type OpenIdRules,
   type RateLimiter,
   type Sessions,
   type Visitors,
+  widestNetworkOf,
 } from '../../access/index.js';
 import type { ArticleMemory } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
@@ -69,8 +71,8 @@ import { signInRoutes } from './sign-in-routes.js';
 const RENDERED_AT_ONCE: FairLimits = { total: Infinity, perClient: 4 };
 /** How many pictures are sent concurrently. Browsers ask for six. */
 const PICTURES_AT_ONCE: FairLimits = { total: Infinity, perClient: 6 };
-/** How many uploads are read concurrently, each of up to 10 MB. */
-const UPLOADS_AT_ONCE: FairLimits = { total: 4, perClient: 2 };
+/** How many uploads are read concurrently, each of up to 10 MB, in all and of one key or person. */
+const UPLOADS_AT_ONCE: FairLimits = { total: 12, perClient: 2 };
 
 interface Parts {
   schema: GraphQLSchema;
@@ -152,7 +154,9 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   app.get(
     '/media/:name',
     files,
-    inTurn(new FairQueue(PICTURES_AT_ONCE), clientSecret),
+    inTurn(new FairQueue(PICTURES_AT_ONCE), ({ ip = '' }) =>
+      widestNetworkOf(clientOf(ip, clientSecret)),
+    ),
     sendMedia(parts.pool),
   );
   if (http.introspection) app.get('/schema.graphql', files, sendSchema(parts.schema));
@@ -225,8 +229,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     '/desk/media',
     ownPagesOnly,
     identifySession,
-    inTurn(new FairQueue(UPLOADS_AT_ONCE), clientSecret),
-    ...receiveMedia(parts.pool, logger),
+    ...receiveMedia(parts.pool, logger, new FairQueue(UPLOADS_AT_ONCE)),
     fail,
   );
   if (http.mcp)
