@@ -44,8 +44,9 @@ export function receiveMedia(
     const stripped = stripMetadata(bytes, mediaType);
     const write = () =>
       transaction(pool, (client) => storeMedia(client, stripped, mediaType, viewer.name));
-    const stored = await actingAs(viewer.name, 'uploadMedia', write, holderOf(viewer));
-    const { name, type, width, height, isNew } = stored;
+    const { credential } = viewer;
+    const stored = actingAs(viewer.name, 'uploadMedia', write, credential, holderOf(viewer));
+    const { name, type, width, height, isNew } = await stored;
     response.status(isNew ? 201 : 200).json({ url: `/media/${name}`, type, width, height });
   };
   const fail: ErrorRequestHandler = (thrown, _request, response, next) => {
