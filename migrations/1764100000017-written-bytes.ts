@@ -7,13 +7,9 @@ export class WrittenBytes1764100000017 {
       set local lock_timeout = '2s';
 
       create table written_bytes (
-        -- The key or person.
-        holder text not null,
-        -- In Korea.
-        day date not null,
-        -- Texts of revisions, and new pictures.
-        bytes bigint not null,
-        primary key (holder, day)
+        -- A key or person, and a day of Korea.
+        holder text, day date, primary key (holder, day),
+        bytes bigint not null
       );
 
       -- The time of this upgrade for pictures that are there.

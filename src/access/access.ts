@@ -116,8 +116,8 @@ export interface Viewer {
   name: string;
   /** Identifies the key or token for rate limits. Null for readers, who are counted by address. */
   credential: string | null;
-  /** The key or person of a session, the same in all of their sessions. */
-  holder?: string;
+  /** In a session: see `holderOf`. */
+  holder?: string | null;
   /** When a token expires; undefined for keys. */
   expiresAt?: Date;
   /** The API key of the request, or of the sign-in of its session. */
@@ -128,8 +128,15 @@ export interface Viewer {
 
 export const READER: Viewer = { role: null, name: 'reader', credential: null };
 
-/** Identifies the key or person of a viewer; null for readers. */
-export const holderOf = ({ holder, credential }: Viewer) => holder ?? credential;
+/** Identifies the key or person of a viewer, the same in all sessions; null for readers. */
+export function holderOf(
+  viewer: Pick<Viewer, 'credential' | 'apiKeyId' | 'identity' | 'holder'>,
+): string | null {
+  const { credential, apiKeyId, identity, holder } = viewer;
+  if (holder != null) return holder;
+  if (apiKeyId != null) return `key ${apiKeyId}`;
+  return identity ? `person ${identity.issuer} ${identity.subject}` : credential;
+}
 
 /** Whether the viewer has the needed role or a higher one. */
 export function hasRole({ role }: Viewer, needed: Role): boolean {

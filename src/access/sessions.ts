@@ -7,7 +7,7 @@ import { transaction } from '../core/connections.js';
 import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
 import { withinLimit } from '../core/within-limit.js';
-import type { Viewer } from './access.js';
+import { holderOf, type Viewer } from './access.js';
 import { hashSecret } from './api-keys.js';
 import type { AdminKeys } from './authenticator.js';
 import { credentialOf, Session } from './session.js';
@@ -23,7 +23,7 @@ export const SESSION_TOKEN = /^[\w-]{43}$/;
 
 /** A session ends with its key, so the key's end counts, too. */
 const COLUMNS = `s.id, s.name, s.role, s.admin_key as "adminKey", s.api_key_id as "apiKeyId",
-  s.subject, s.created_at as "createdAt", least(s.expires_at, k.expires_at) as "endsAt"`;
+  s.issuer, s.subject, s.created_at as "createdAt", least(s.expires_at, k.expires_at) as "endsAt"`;
 const TABLES = 'session s left join api_key k on k.id = s.api_key_id';
 const IS_ACTIVE = `s.ended_at is null and k.revoked_at is null
   and least(s.expires_at, k.expires_at) > now()`;
@@ -43,11 +43,8 @@ const BEGIN = `
   returning id`;
 
 /** A row of `COLUMNS`. `adminKey`: the name of a key of the configuration, if that began it. */
-type SessionRow = Fields<Session> & {
-  adminKey: string | null;
-  apiKeyId: number | null;
-  subject: string | null;
-};
+type SessionRow = Fields<Session> &
+  Record<'adminKey' | 'issuer' | 'subject', string | null> & { apiKeyId: number | null };
 
 /**
  * The sessions of people who have signed in with a key or token. A session lasts twelve hours, and
@@ -93,9 +90,11 @@ export class Sessions {
     const [session] = rows.filter((row) => this.hasItsKey(row));
     if (!session)
       throw new DoumError('UNAUTHENTICATED', 'This session has ended.', { hint: 'Sign in again.' });
-    const { id, name, role, apiKeyId, adminKey, subject } = session;
-    const holder = apiKeyId === null ? (adminKey ?? `token ${subject ?? name}`) : `key ${apiKeyId}`;
-    return { name, role, credential: credentialOf(id), holder, apiKeyId };
+    const { id, name, role, apiKeyId, adminKey, issuer, subject } = session;
+    const identity = issuer && subject ? { issuer, subject } : undefined;
+    const credential = credentialOf(id);
+    const holder = holderOf({ credential: adminKey ?? credential, apiKeyId, identity });
+    return { name, role, credential, apiKeyId, holder };
   }
 
   /** The sessions that have not ended, newest first. */

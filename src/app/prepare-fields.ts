@@ -101,7 +101,7 @@ function withMutationErrors(resolve: Resolve): Resolve {
       currentOperation()?.signal.throwIfAborted();
       const work = () => resolve(root, args, context, info) as unknown;
       const { viewer } = context as typeof context & { viewer: Viewer };
-      const { credential, name } = viewer;
+      const { name, credential } = viewer;
       return await actingAs(name, info.fieldName, work, credential, holderOf(viewer));
     } catch (error) {
       const isStopped = currentOperation()?.signal.aborted === true;

@@ -7,10 +7,7 @@ const WRITTEN = `
   select coalesce(max(bytes), 0) as doum_written_bytes_max from written_bytes
   where day = (now() at time zone 'Asia/Seoul')::date`;
 
-/**
- * Registers gauges of the process's connections to Postgres, of its fair queue, and of what is
- * written.
- */
+/** Registers gauges of the connections to Postgres, of the fair queue, and of what is written. */
 export function registerProcessMetrics(
   registry: Registry,
   {

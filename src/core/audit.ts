@@ -1,12 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SqlSource } from './database.js';
 
-interface Acting {
-  actor: string;
-  action: string;
-  credential: string | null;
-  holder: string | null;
-}
+type Acting = { actor: string; credential: string | null; holder: string | null; action: string };
 const acting = new AsyncLocalStorage<Acting>();
 
 /** What somebody changed. */
@@ -35,10 +30,13 @@ export function actingAs<T>(
   action: string,
   work: () => T,
   credential: string | null = null,
-  holder = credential,
+  holder: string | null = null,
 ): T {
-  return acting.run({ actor, action, credential, holder }, work);
+  return acting.run({ actor, credential, holder, action }, work);
 }
+
+/** Whose bytes are counted; null for commands and jobs. */
+export const currentHolder = () => acting.getStore()?.holder ?? null;
 
 /** Runs work whose entries have another action of the current actor. */
 export function asAction<T>(action: string, work: () => T): T {

@@ -15,24 +15,21 @@ const COUNT = `
   returning bytes, to_char(day + 1, 'YYYY-MM-DD"T00:00:00+09:00"') as tomorrow`;
 
 /**
- * Counts bytes that a transaction is about to write for the current holder. LIMIT_EXCEEDED beyond 1
- * GiB a day; nothing of the transaction then remains. Commands and jobs have no holder and no
- * limit.
+ * Counts bytes that a transaction is about to write for the current holder. LIMIT_EXCEEDED beyond
+ * the maximum. Commands and jobs have no holder and no limit.
  */
 export async function countWrittenBytes(source: SqlSource, bytes: number): Promise<void> {
   const holder = currentHolder();
   if (holder === null) return;
-  const [row] = await queryRows<{ bytes: number; tomorrow: string }>(source, COUNT, [
-    holder,
-    bytes,
-  ]);
-  const written = row!.bytes;
+  const values = [holder, bytes];
+  const rows = await queryRows<{ bytes: number; tomorrow: string }>(source, COUNT, values);
+  const { bytes: written, tomorrow } = rows[0]!;
   if (written <= MAX_BYTES) return;
   const number = (value: number) => value.toLocaleString('en');
   throw new DoumError(
     'LIMIT_EXCEEDED',
     `One key or person may write ${number(MAX_BYTES)} bytes of texts and pictures in a day: ` +
       `${number(MAX_BYTES - written + bytes)} are left, and this has ${number(bytes)}.`,
-    { hint: `Write less, or wait for the next day, which begins at ${row!.tomorrow}.` },
+    { hint: `Write less, or wait for the next day, which begins at ${tomorrow}.` },
   );
 }

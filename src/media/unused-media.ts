@@ -22,10 +22,7 @@ const NAMED = `
       unnest(array[left(digits[1], 64), right(digits[1], 64)]) as hash) as hashes
   from variant`;
 
-interface Named {
-  last: number | null;
-  hashes: string[];
-}
+type Named = { last: number | null; hashes: string[] };
 
 /** Looks at the time again when it has locked the row: the file may be uploaded at this moment. */
 const REMOVE = `
@@ -55,10 +52,9 @@ export function removeUnusedMedia(pool: Pool, metrics: Registry): JobKind {
       const unused = new Set(old.map(({ hash }) => hash));
       for (let last: number | null = 0; last !== null && unused.size > 0;) {
         signal.throwIfAborted();
-        const values: number[] = [last, VARIANTS];
-        const [named] = await queryRows<Named>(pool, NAMED, values);
-        for (const hash of named!.hashes) unused.delete(hash);
-        last = named!.last;
+        const named: Named[] = await queryRows<Named>(pool, NAMED, [last, VARIANTS]);
+        for (const hash of named[0]!.hashes) unused.delete(hash);
+        last = named[0]!.last;
       }
       const hashes = [...unused];
       for (let at = 0; at < hashes.length; at += FILES) {

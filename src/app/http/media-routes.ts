@@ -1,11 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import express, {
-  type ErrorRequestHandler,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
 import type { Pool } from 'pg';
 import { holderOf, requireRole, Role } from '../../access/index.js';
 import { actingAs } from '../../core/audit.js';
@@ -49,12 +44,9 @@ export function receiveMedia(
     const stripped = stripMetadata(bytes, mediaType);
     const write = () =>
       transaction(pool, (client) => storeMedia(client, stripped, mediaType, viewer.name));
-    const { name, type, width, height, isNew } = await actingAs(
-      viewer.name,
-      'uploadMedia',
-      write,
-      holderOf(viewer),
-    );
+    const { credential } = viewer;
+    const stored = actingAs(viewer.name, 'uploadMedia', write, credential, holderOf(viewer));
+    const { name, type, width, height, isNew } = await stored;
     response.status(isNew ? 201 : 200).json({ url: `/media/${name}`, type, width, height });
   };
   const fail: ErrorRequestHandler = (thrown, _request, response, next) => {
@@ -64,7 +56,7 @@ export function receiveMedia(
     const { status = error.code === 'BAD_USER_INPUT' ? 422 : statusOf(error) } = error as Failure;
     refuse(response, traceOf(response), error, status);
   };
-  const turn = inTurn(queue, (_request, response) => holderOf(traceOf(response).viewer!)!);
+  const turn = inTurn(queue, (response) => holderOf(traceOf(response).viewer!)!);
   return [admit, turn, readAtPace, store, fail];
 }
 
@@ -77,13 +69,11 @@ const PACE_BYTES = 80_000;
 const readAtPace: RequestHandler = (request, response, next) => {
   const { socket } = request;
   let before = socket.bytesRead;
-  const end = (error?: unknown) => {
-    if (isEnded) return;
-    isEnded = true;
+  let end = (error?: unknown) => {
+    end = () => undefined;
     clearInterval(timer);
     next(error);
   };
-  let isEnded = false;
   const timer = setInterval(() => {
     if (socket.bytesRead - before < PACE_BYTES) {
       response.set('Connection', 'close');
@@ -91,7 +81,7 @@ const readAtPace: RequestHandler = (request, response, next) => {
     }
     before = socket.bytesRead;
   }, PACE_MS);
-  read(request, response, end);
+  read(request, response, (error) => end(error));
 };
 
 function tooSlow(): DoumError {
@@ -161,15 +151,11 @@ export function sendMedia(pool: Pool): RequestHandler<{ name: string }> {
  * A handler that lets the following handlers run when it is the turn of the client, and the next
  * client when the response has ended.
  */
-export function inTurn<Parameters>(
-  queue: FairQueue,
-  clientOf: (request: Request<Parameters>, response: Response) => string,
-): RequestHandler<Parameters> {
-  return async (request, response, next) => {
+export function inTurn(queue: FairQueue, clientOf: (response: Response) => string): RequestHandler {
+  return async (_request, response, next) => {
     const ended = new AbortController();
     response.once('close', () => ended.abort());
-    const client = clientOf(request, response);
-    const release = await queue.acquire(client, ended.signal).catch(() => null);
+    const release = await queue.acquire(clientOf(response), ended.signal).catch(() => null);
     if (release === null) return;
     if (ended.signal.aborted) return release();
     response.once('close', release);

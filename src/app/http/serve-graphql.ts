@@ -154,8 +154,8 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   app.get(
     '/media/:name',
     files,
-    inTurn(new FairQueue(PICTURES_AT_ONCE), ({ ip = '' }) =>
-      widestNetworkOf(clientOf(ip, clientSecret)),
+    inTurn(new FairQueue(PICTURES_AT_ONCE), ({ req }) =>
+      widestNetworkOf(clientOf(req.ip ?? '', clientSecret)),
     ),
     sendMedia(parts.pool),
   );
