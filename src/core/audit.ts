@@ -35,9 +35,6 @@ export function actingAs<T>(
   return acting.run({ actor, credential, holder, action }, work);
 }
 
-/** Whose bytes are counted; null for commands and jobs. */
-export const currentHolder = () => acting.getStore()?.holder ?? null;
-
 /** Runs work whose entries have another action of the current actor. */
 export function asAction<T>(action: string, work: () => T): T {
   return acting.run({ ...acting.getStore()!, action }, work);
