@@ -15,6 +15,7 @@ import { buildSchema } from '../build-schema.js';
  * by the limits of answers.
  */
 const LISTS_OF_CONTENT: Record<string, string> = {
+  'ApiKeyPayload.cancelledSchedules': 'articles with a schedule',
   'Application.allowedOrigins': '50 of 300 characters',
   'Article.breadcrumb': 'depth of the catalogue',
   'Article.breadcrumbItems': 'depth of the catalogue',

@@ -1,4 +1,5 @@
 import { type JWTPayload, SignJWT } from 'jose';
+import { eventually } from '../../support/eventually.js';
 import { createKey, numberOf, revokeKey } from '../../support/keys.js';
 import { mutate, refused } from '../../support/mutate.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
@@ -269,16 +270,12 @@ it('counts wrong keys like /graphql, and wrong tokens as requests of readers', a
       statuses.add(response.status);
     }
     expect(statuses).toEqual(new Set([401, 429]));
-    const tokens: number[] = [];
-    for (let i = 0; i < 30; i += 1) {
-      const response = await fetch(`${app.url}/desk/graphql`, {
-        method: 'POST',
-        headers: { ...OWN, cookie: `doum=${String(i).padStart(43, 'x')}` },
-        body: JSON.stringify({ query: WHO }),
-      });
-      tokens.push(response.status);
-    }
-    expect(tokens.filter((status) => status === 429).length).toBeGreaterThanOrEqual(10);
+    const headers = { ...OWN, cookie: `doum=${'x'.repeat(43)}` };
+    const wrong = { method: 'POST', headers, body: JSON.stringify({ query: WHO }) };
+    await eventually(async () => {
+      const answer = await fetch(`${app.url}/desk/graphql`, wrong);
+      expect(await answer.text()).toContain('the limit for readers without a key');
+    });
   } finally {
     await app.stop();
   }

@@ -97,12 +97,6 @@ it('lock out neither a key that was accepted elsewhere nor a session', async () 
     expect(await knock(app, '192.0.2.7', (await createKey(app)).secret)).toBe('429');
     expect((await desk('session', '192.0.2.7', { key: secret })).status).toBe(200);
     expect((await desk('graphql', '192.0.2.7', query, cookie)).status).toBe(200);
-    // Wrong tokens of sessions refuse nobody either.
-    const wrong = `doum=${'x'.repeat(43)}`;
-    for (let i = 0; i < 2 * LIMIT; i += 1)
-      expect((await desk('graphql', '192.0.2.8', query, wrong)).status).toBe(401);
-    expect((await desk('graphql', '192.0.2.8', query, cookie)).status).toBe(200);
-    expect(await knock(app, '192.0.2.8', (await createKey(app)).secret)).toBe('200');
   } finally {
     await app.stop();
   }

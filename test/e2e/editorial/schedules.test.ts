@@ -175,63 +175,60 @@ describe('A schedule', () => {
 });
 
 describe('Revoking a key', () => {
-  const as = (secret: string) => ({
-    request: <T>(query: string, variables?: Record<string, unknown>) =>
-      app.request<T>(query, variables, secret),
+  type Request = Pick<TestApp, 'request'>;
+  const as = (secret: string): Request => ({
+    request: (query, variables) => app.request(query, variables, secret),
   });
   /** Runs operations at the desk in a session that the key has begun. */
-  const inSession = async (key: string) => {
+  const inSession = async ({ secret: key }: CreatedKey): Promise<Request> => {
     const headers = { 'content-type': 'application/json', 'x-doum-desk': '1', cookie: '' };
     const send = (path: string, body: object) =>
       fetch(`${app.url}/desk/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
     headers.cookie = (await send('session', { key })).headers.get('set-cookie')!.split(';')[0]!;
     return {
-      request: async <T>(query: string, variables?: Record<string, unknown>) =>
+      request: async <T>(query: string, variables?: object) =>
         (await (await send('graphql', { query, variables })).json()) as Answer<T>,
     };
   };
-  const revoke = (key: CreatedKey) =>
-    mutate<{ apiKey: { revokedAt: string }; cancelledSchedules: string[] }>(
-      ...([app, 'revokeApiKey', { id: key.apiKey.id }] as const),
-      'apiKey { revokedAt } cancelledSchedules',
-    );
+  const plan = (id: string) => ({ id, version: 1, at: inMs(60_000) });
+  const planned = async (title: string, key: CreatedKey) => {
+    const article = await buildArticle(app, { title });
+    await act(as(key.secret), 'schedulePublish', plan(article.id));
+    return article;
+  };
+  const revoke = ({ apiKey: { id } }: CreatedKey) =>
+    mutate<{ cancelledSchedules: string[] }>(app, 'revokeApiKey', { id }, 'cancelledSchedules');
 
   it('cancels, records and names what the key and its sessions have scheduled', async () => {
     const [key, other] = [await createKey(app), await createKey(app)];
-    const [first, second, third] = [
-      await buildArticle(app, { title: '키의 예약' }),
-      await buildArticle(app, { title: '로그인의 예약', publish: true }),
-      await buildArticle(app, { title: '남의 예약' }),
-    ];
-    const publish = { id: first.id, version: 1, at: inMs(60_000) };
-    await act(as(key.secret), 'schedulePublish', publish);
+    const first = await planned('키의 예약', key);
     await act(as(other.secret), 'scheduleUnpublish', { id: first.id, at: inMs(90_000) });
-    const unpublish = { id: second.id, at: inMs(60_000) };
-    await act(await inSession(key.secret), 'scheduleUnpublish', unpublish);
+    const { id } = await buildArticle(app, { title: '로그인의 예약', publish: true });
+    await act(await inSession(key), 'scheduleUnpublish', { id, at: inMs(60_000) });
     // Another key replaces a schedule, and then it is that key's.
-    await act(as(key.secret), 'schedulePublish', { ...publish, id: third.id });
-    await act(as(other.secret), 'schedulePublish', { ...publish, id: third.id });
-    const done = await revoke(key);
-    expect(done.cancelledSchedules).toEqual(['키의 예약', '로그인의 예약']);
-    for (const [{ id }, change] of [[first, 'PUBLISH'] as const, [second, 'UNPUBLISH'] as const]) {
-      const { workflow } = await readWorkflow(app, id);
+    const third = await planned('남의 예약', key);
+    await act(as(other.secret), 'schedulePublish', plan(third.id));
+    expect(await revoke(key)).toEqual({ cancelledSchedules: ['키의 예약', '로그인의 예약'] });
+    for (const [articleId, change] of [
+      [first.id, 'PUBLISH'] as const,
+      [id, 'UNPUBLISH'] as const,
+    ]) {
+      const { workflow } = await readWorkflow(app, articleId);
       expect(workflow).toMatchObject({ publishAt: null, unpublishAt: null, unpublishBy: null });
-      const [entry] = await readAudit(app, { articleId: id });
+      const [entry] = await readAudit(app, { articleId });
       expect(entry).toMatchObject({
         ...{ action: 'cancelSchedule', actor: expect.stringMatching(/^ADMIN_API_KEY /) as string },
         details: { change, revokedKey: key.apiKey.name },
       });
     }
     expect(await publishAt(third)).not.toBeNull();
-    expect(await revoke(key)).toEqual({ ...done, cancelledSchedules: [] });
+    expect(await revoke(key)).toEqual({ cancelledSchedules: [] });
     expect(await readAudit(app, { action: 'revokeApiKey' })).toHaveLength(1);
   });
 
   it('takes effect at once, also while somebody changes the articles', async () => {
     const key = await createKey(app);
-    const article = await buildArticle(app, { title: '잠긴 문서' });
-    const publish = { id: article.id, version: 1, at: inMs(60_000) };
-    await act(as(key.secret), 'schedulePublish', publish);
+    const article = await planned('잠긴 문서', key);
     const holder = await openTestConnection(app.databaseUrl);
     try {
       await holder.query('begin');
@@ -240,7 +237,7 @@ describe('Revoking a key', () => {
       await eventually(async () => expectNotValid(await useKey(app, key)));
       expect(await publishAt(article)).not.toBeNull();
       await holder.query('commit');
-      expect((await revoking).cancelledSchedules).toEqual(['잠긴 문서']);
+      expect(await revoking).toEqual({ cancelledSchedules: ['잠긴 문서'] });
     } finally {
       await holder.end();
     }
@@ -248,15 +245,12 @@ describe('Revoking a key', () => {
 
   it('gives up what was scheduled at the same moment', async () => {
     const key = await createKey(app);
-    const article = await buildArticle(app);
-    const publish = { id: article.id, version: 1, at: inMs(60_000) };
-    await act(as(key.secret), 'schedulePublish', publish);
+    const article = await planned('늦은 예약', key);
     const revocation = 'update api_key set revoked_at = now() where id = $1';
     await app.app.dataSource.query(revocation, [numberOf(key)]);
     await makeDue();
     await eventually(async () => expect(await publishAt(article)).toBeNull());
-    const [entry] = await readAudit(app, { articleId: article.id });
-    expect(entry).toMatchObject({
+    expect((await readAudit(app, { articleId: article.id }))[0]).toMatchObject({
       ...{ action: 'scheduleFailed', actor: `schedule by ${key.apiKey.name}`, credential: null },
       details: { reason: 'The key of this schedule is revoked.' },
     });
