@@ -11,7 +11,7 @@ import { Loading } from '../shell/states.js';
 import { useViewer } from '../shell/viewer.js';
 import { ArticleActions } from './article-actions.js';
 import { ArticleFields } from './article-fields.js';
-import { ArticleSession, type ArticleState, isLocal } from './article-session.js';
+import { ArticleSession, type ArticleState } from './article-session.js';
 import { ConflictDialog } from './conflict-dialog.js';
 import { History } from './history/history.js';
 import { KeptTexts } from './kept-texts.js';
@@ -19,7 +19,7 @@ import { LocalCopies } from './local-copy.js';
 import { Comparison, MergeView } from './merge-view.js';
 import { claimTab } from './open-tabs.js';
 import { ReaderComments } from './reader-comments.js';
-import { baseOf, isSame, newBase } from './writing.js';
+import { baseOf, isIncomplete, isSame, newBase } from './writing.js';
 import { VariantTabs } from './variant-tabs.js';
 import './styles/editor.css';
 
@@ -175,12 +175,11 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
   );
 }
 
-function statusOf(state: ArticleState): string {
-  const { isBusy, writing, base, isKept, savedAt } = state;
+function statusOf({ isBusy, facts, writing, base, isKept, savedAt }: ArticleState): string {
   if (isBusy) return '저장하고 있어요…';
   if (isSame(writing, base.writing))
     return savedAt ? `${timeOf(savedAt.toISOString())}에 저장했어요.` : '';
-  if (isKept && isLocal(state))
+  if (isKept && facts === null && isIncomplete(writing))
     return '이 글은 이 브라우저에만 있어요. 제목과 카테고리를 정하면 1분마다 저장해요.';
   return isKept
     ? '아직 저장하지 않은 글이 있어요. 이 브라우저에 남겨 두고 있어요.'

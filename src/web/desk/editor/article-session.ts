@@ -55,10 +55,6 @@ interface Options {
   onCreated: (id: string) => void;
 }
 
-/** Whether the browser alone can have the text: an article needs a title and a category. */
-export const isLocal = ({ facts, writing }: Pick<ArticleState, 'facts' | 'writing'>): boolean =>
-  facts === null && isIncomplete(writing);
-
 const KEEP_MS = 1_000;
 const AUTOSAVE_MS = 60_000;
 
@@ -221,12 +217,9 @@ export class ArticleSession {
     for (const listener of this.listeners) listener();
   }
 
-  private replace(changes: Partial<ArticleState>): void {
-    this.set({ ...changes, replaced: this.state.replaced + 1 });
-  }
-
   private goOn(base: Base, writing: Writing): void {
-    this.replace({ base, writing, rival: null, merging: null, compared: null });
+    const replaced = this.state.replaced + 1;
+    this.set({ base, writing, replaced, rival: null, merging: null, compared: null });
   }
 
   private beginMerge(theirs: Base, picks: NonNullable<Unsaved['merging']>['picks'] = []): void {
@@ -280,8 +273,7 @@ export class ArticleSession {
   }
 
   private async comeBack({ persisted }: PageTransitionEvent): Promise<void> {
-    if (!persisted) return;
-    this.store.tab = await claimTab(true);
+    if (persisted) this.store.tab = await claimTab(true);
     this.keepAnew();
   }
 
@@ -304,8 +296,10 @@ export class ArticleSession {
   private async autosave(): Promise<void> {
     const { base, writing, rival, merging, compared, isBusy } = this.state;
     if (rival || merging || compared || isBusy) return;
-    if (isLocal(this.state) || isSame(writing, base.writing, ['content'])) return this.refresh();
-    await this.run(() => (this.id === null ? this.create() : this.savePart('content')));
+    const isNew = this.id === null;
+    const isLocal = isNew && isIncomplete(writing);
+    if (isLocal || isSame(writing, base.writing, ['content'])) return this.refresh();
+    await this.run(() => (isNew ? this.create() : this.savePart('content')));
   }
 
   /** Asks for the state of the article, which others and schedules change. */
