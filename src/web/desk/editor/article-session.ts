@@ -279,9 +279,8 @@ export class ArticleSession {
 
   private async offerCopies(): Promise<void> {
     const found = this.store.others(this.article, await openTabs());
-    const { base } = this.state;
     const isSaved = ({ article, writing, merging }: LocalCopy) =>
-      article === this.article && !merging && isSame(writing, base.writing);
+      article === this.article && !merging && isSame(writing, this.state.base.writing);
     for (const { key } of found.filter(isSaved)) this.store.remove(key);
     this.set({ copies: found.filter((copy) => !isSaved(copy)) });
   }
