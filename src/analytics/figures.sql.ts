@@ -74,8 +74,12 @@ export const ADDRESS_OF_SEARCH = `substring(l.visitor from 1 for ${ADDRESS_BYTES
 /** A condition on a row `l` of the log: nobody with a role searched, and no agent. */
 export const IS_OF_VISITOR = "(not l.staff and l.source <> 'mcp')";
 
-/** A condition on a group of rows `l` of one day: visitors at several addresses searched. */
-export const IS_COMMON = `count(distinct ${ADDRESS_OF_SEARCH}) filter (where ${IS_OF_VISITOR}) >= 2`;
+/**
+ * A condition on a group of rows `l` of one day: visitors at several addresses searched. A search
+ * that began before midnight has the pseudonym of another day: it is no second address.
+ */
+export const IS_COMMON = `count(distinct ${ADDRESS_OF_SEARCH}) filter (
+  where ${IS_OF_VISITOR} and l.at > ${koreanDayOf('l.at')} + interval '1 minute') >= 2`;
 
 /** Another search by the same visitor within this time means that the first search did not help. */
 export const DEFLECTION_MS = 300_000;

@@ -120,10 +120,4 @@ describe('A line of text', () => {
   it('that names an object of another system stays as it is', () => {
     expect(cleanKey(' HELP-1\u200B', 'externalId', 100)).toBe('HELP-1\u200B');
   });
-
-  it('takes linear time', () => {
-    expectProportional(2_000, (count) =>
-      cleanLine('❤\uFE0F\u200D'.repeat(count), 'title', Infinity),
-    );
-  });
 });

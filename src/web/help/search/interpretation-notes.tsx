@@ -35,21 +35,15 @@ export function InterpretationNotes({
     <div className="notes">
       {corrections.map(({ kind, from, to }) => (
         <p key={from}>
-          {"'"}
-          <bdi>{from}</bdi>
-          {"' 대신 '"}
-          <strong>
-            <bdi>{to}</bdi>
-          </strong>
+          {`'${from}' 대신 '`}
+          <strong>{to}</strong>
           {"' 검색 결과"} <span className="note-reason">{REASONS[kind]}</span>
         </p>
       ))}
       {corrections.length > 0 && (
         <p>
           <Link href={changedSearchPath(state, { exact: true })} rel="nofollow">
-            {"'"}
-            <bdi>{original.trim()}</bdi>
-            {"' 그대로 검색"}
+            {`'${original.trim()}' 그대로 검색`}
           </Link>
         </p>
       )}
@@ -57,9 +51,7 @@ export function InterpretationNotes({
         <p>
           이것을 찾으셨나요?{' '}
           <Link href={changedSearchPath(state, { query: didYouMean })} rel="nofollow">
-            <strong>
-              <bdi>{didYouMean}</bdi>
-            </strong>
+            <strong>{didYouMean}</strong>
           </Link>
         </p>
       )}
@@ -70,9 +62,7 @@ export function InterpretationNotes({
       ))}
       {isExact && (
         <p>
-          {"'"}
-          <bdi>{state.query}</bdi>
-          {"' 그대로 찾은 결과예요. "}
+          {`'${state.query}' 그대로 찾은 결과예요. `}
           <Link href={changedSearchPath(state, { exact: false })} rel="nofollow">
             비슷한 말도 함께 검색
           </Link>

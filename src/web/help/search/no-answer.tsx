@@ -51,15 +51,9 @@ export function NoResults({
     <div className="no-results">
       <section>
         <h2>
-          {state.query === '' ? (
-            '조건에 맞는 도움말이 없어요'
-          ) : (
-            <>
-              {"'"}
-              <bdi>{state.query}</bdi>
-              {"' 검색 결과가 없어요"}
-            </>
-          )}
+          {state.query === ''
+            ? '조건에 맞는 도움말이 없어요'
+            : `'${state.query}' 검색 결과가 없어요`}
         </h2>
         <ul>
           {filterCount(state) > 0 && (
