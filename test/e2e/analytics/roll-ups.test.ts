@@ -181,7 +181,7 @@ const differences = (span: 'hour' | 'day') => {
       union all select 5, l.application_id where l.application_id is not null
       union all select 2, unnest(l.product_ids) union all select 3, unnest(l.category_ids) union all select 4, unnest(l.platform_ids)) d
     where not ${isDue('l.at')}
-    group by 1, 2, 3, 4 ${span === 'day' ? "having l.query = '' or count(distinct substring(l.visitor from 1 for 8)) filter (where not l.staff and l.at > ${start} + interval '1 minute') > 1" : ''}
+    group by 1, 2, 3, 4 ${span === 'day' ? `having l.query = '' or count(distinct substring(l.visitor from 1 for 8)) filter (where not l.staff and l.at > ${start} + interval '1 minute') > 1` : ''}
   ), rolled as (
     select ${span}, dimension::int, value, ${query.replace('l.', '')}, searches, zero_results, unanswered, filtered_out, zero_clicked, clicked, clicks, click_positions from ${table} l
     where not ${isDue(`l.${span}`)} ${span === 'day' ? 'and query is not null' : ''}
