@@ -212,7 +212,7 @@ describe('Unusual texts', () => {
     ['one jamo', 'ㅋ', 'ㅋ'],
     ['laughter', 'ㅋㅋㅋㅋ ㅠㅠ', 'ㅋㅋㅋㅋ ㅠㅠ'],
     ['emoji', '👍🏽', '👍🏽'],
-    ['a sequence of emoji before a word', '👨‍👩‍👧 친구', '👨👩👧 친구'],
+    ['a sequence of emoji before a word', '👨‍👩‍👧 친구', '👨‍👩‍👧 친구'],
     ['Hanja', '漢字 變更', '漢字 變更'],
     ['Arabic', 'حساب جديد', 'حساب جديد'],
     ['decomposed Hangul with a mistake', '변겅'.normalize('NFD'), '변경'],
