@@ -114,9 +114,9 @@ const ROLL_UP: readonly string[] = [
 /**
  * Computes the roll-ups of all ended Korean days in `rollup_due`: the sums of their hours, and the
  * figures of their queries. Each day is one transaction. A query that visitors at fewer than two
- * addresses searched that day goes into the row "others", which has no query, so that one client cannot fill
- * the table. `atOnce` ignores the pause after the last roll-up. Resolves to the number of days. A
- * failed day does not stop the other days; the promise rejects in the end.
+ * addresses searched that day goes into the row "others", which has no query, so that one client
+ * cannot fill the table. `atOnce` ignores the pause after the last roll-up. Resolves to the number
+ * of days. A failed day does not stop the other days; the promise rejects in the end.
  */
 export async function rollUp(
   pool: Pool,

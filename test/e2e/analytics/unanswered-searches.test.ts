@@ -87,8 +87,9 @@ describe('A search', () => {
 
 describe('Rarely clicked queries', () => {
   // A day in Korea that has ended.
-  const at = new Date(Math.floor(Date.now() / 86_400_000 - 3) * 86_400_000 - 9 * 3_600_000);
-  const range = { from: at, to: new Date(at.getTime() + 86_400_000) };
+  const from = new Date(Math.floor(Date.now() / 86_400_000 - 3) * 86_400_000 - 9 * 3_600_000);
+  const range = { from, to: new Date(from.getTime() + 86_400_000) };
+  const at = new Date(from.getTime() + 3_600_000);
   const LIST = 'rarelyClickedQueries { query searches clickThroughRate }';
   const times = (count: number, clicks: number, search: Omit<PastSearch, 'at'>): PastSearch[] =>
     Array.from({ length: count }, (_, i) => ({ ...search, at, ...(i < clicks && { clicked: 1 }) }));
