@@ -117,14 +117,16 @@ export class Sessions {
 
   /** Ends a session, which may have ended before. NOT_FOUND for an unknown id. */
   async endOne(id: number): Promise<Session> {
-    const { rowCount } = await this.pool.query(
-      'update session set ended_at = now() where id = $1 and ended_at is null',
-      [id],
-    );
+    await transaction(this.pool, async (client) => {
+      const { rows } = await client.query<{ name: string }>(
+        'update session set ended_at = now() where id = $1 and ended_at is null returning name',
+        [id],
+      );
+      for (const { name } of rows) await audit(client, { kind: 'Session', id, title: name });
+    });
     const [session] = await this.findAll([id]);
     if (!session)
       throw new DoumError('NOT_FOUND', 'There is no session with this id.', { field: 'id' });
-    if (rowCount) await audit(this.pool, { kind: 'Session', id, title: session.name });
     return session;
   }
 

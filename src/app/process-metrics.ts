@@ -4,8 +4,9 @@ import { type Registry, registerGauge, registerPostgresGauges } from '../core/me
 import type { Notifications } from '../core/notifications.js';
 
 const WRITTEN = `
-  select coalesce(max(bytes), 0) as doum_written_bytes_max from written_bytes
-  where day = (now() at time zone 'Asia/Seoul')::date`;
+  select coalesce(max(bytes), 0)::bigint as doum_written_bytes_max from (
+    select sum(bytes) as bytes from written_bytes
+    where day = (now() at time zone 'Asia/Seoul')::date group by holder) of_holder`;
 
 /** Registers gauges of the connections to Postgres, of the fair queue, and of what is written. */
 export function registerProcessMetrics(

@@ -4,6 +4,7 @@ import { audit } from '../core/audit.js';
 import { queryRows, type Violations } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { countWrittenBytes } from '../core/written-bytes.js';
+import { renewMedia } from '../media/index.js';
 import { freeSlug, romanizedSlug } from '../language/index.js';
 import type { CheckedContent, NewContent } from './article-content.js';
 import { ArticleVariant, Revision, VariantPlatform } from './article.js';
@@ -203,6 +204,8 @@ export async function insertRevisions(
   revisions: (NewRevision & { articleId: number })[],
 ): Promise<void> {
   await countWrittenBytes(manager, bytesOf(revisions));
+  const bodies = revisions.flatMap(({ content }) => content.variants.map(({ body }) => body));
+  await renewMedia(manager, bodies);
   const ids = await insertRows(manager, Revision, revisions);
   const variants = revisions.flatMap(({ content }, n) =>
     content.variants.map((variant, position) => ({ ...variant, position, revisionId: ids[n]! })),
@@ -214,11 +217,13 @@ export async function insertRevisions(
   await insertRows(manager, VariantPlatform, platforms);
 }
 
-/** The bytes of the stored forms of all bodies. */
+/** The bytes of all texts of the revisions, with the stored forms of bodies. */
 function bytesOf(revisions: readonly NewRevision[]): number {
   return revisions
-    .flatMap(({ content }) => content.variants)
-    .flatMap(({ body, bodyHtml, bodyText }) => [body, bodyHtml, bodyText])
+    .flatMap(({ content: { title, keywords = [], variants }, summary = '' }) => [
+      ...[title, summary, ...keywords],
+      ...variants.flatMap(({ body, bodyHtml, bodyText }) => [body, bodyHtml, bodyText]),
+    ])
     .reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
 }
 

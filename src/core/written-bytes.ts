@@ -5,14 +5,19 @@ import { DoumError } from './errors.js';
 /** Maximum number of bytes that one key or person may write in a day. No help team reaches it. */
 const MAX_BYTES = 2 ** 30;
 
-/** Days are those of Korea. */
+/** Days are those of Korea. Transactions at the same time do not count each other's bytes. */
 const COUNT = `
-  with today as (select (now() at time zone 'Asia/Seoul')::date as day),
-  forgotten as (
-    delete from written_bytes where holder = $1 and day < (select day from today))
-  insert into written_bytes as written (holder, day, bytes) select $1, day, $2 from today
-  on conflict (holder, day) do update set bytes = written.bytes + excluded.bytes
-  returning bytes, to_char(day + 1, 'YYYY-MM-DD"T00:00:00+09:00"') as tomorrow`;
+  with added as (
+    insert into written_bytes (holder, day, bytes)
+    values ($1, (now() at time zone 'Asia/Seoul')::date, $2) returning day)
+  select to_char(day + 1, 'YYYY-MM-DD"T00:00:00+09:00"') as tomorrow, $2 + (
+    select coalesce(sum(bytes), 0) from written_bytes
+    where written_bytes.day = added.day and holder = $1)::bigint as bytes
+  from added`;
+
+/** Forgets what was written on former days. */
+export const FORGET_WRITTEN_BYTES = `
+  delete from written_bytes where day < (now() at time zone 'Asia/Seoul')::date`;
 
 /**
  * Counts bytes that a transaction is about to write for the current holder. LIMIT_EXCEEDED beyond

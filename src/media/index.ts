@@ -4,6 +4,7 @@ export {
   mediaBytes,
   type PictureSize,
   pictureSizes,
+  renewMedia,
   storeMedia,
 } from './media-store.js';
 export { removeUnusedMedia } from './unused-media.js';

@@ -15,13 +15,13 @@ export interface StoredMedia extends MediaSize {
 
 const RENEW = `
   with renewed as (
-    update media set last_uploaded_at = now() where hash = decode($1, 'hex') returning hash)
+    update media set last_used_at = now() where hash = decode($1, 'hex') returning hash)
   select from renewed`;
 
 const INSERT = `
   insert into media (hash, type, bytes, width, height, created_by)
   values (decode($1, 'hex'), $2, $3, $4, $5, $6)
-  on conflict (hash) do update set last_uploaded_at = now()`;
+  on conflict (hash) do update set last_used_at = now()`;
 
 /**
  * Stores a file, or renews the time of its last upload. BAD_USER_INPUT as `readMedia`;
@@ -42,6 +42,23 @@ export async function storeMedia(
     await source.query(INSERT, [hash, type, bytes, width, height, createdBy]);
   }
   return { name: mediaName(hash, type), type, width, height, isNew };
+}
+
+const RENEW_NAMED = `
+  update media set last_used_at = now()
+  where hash in (
+    select hash from media
+    where last_used_at < now() - interval '1 day'
+      and hash in (select decode(hash, 'hex') from unnest($1::text[]) as hash)
+    order by hash for no key update)`;
+
+/**
+ * Renews the time of the files that texts name, so that a removal at this moment spares them.
+ * `source`: the transaction that saves the texts.
+ */
+export async function renewMedia(source: SqlSource, texts: readonly string[]): Promise<void> {
+  const hashes = texts.flatMap((text) => text.match(/(?<=\/media\/)[0-9a-f]{64}/gi) ?? []);
+  if (hashes.length > 0) await source.query(RENEW_NAMED, [[...new Set(hashes)]]);
 }
 
 /** The SHA-256 of a file in hex. */

@@ -65,7 +65,7 @@ test.each([
   [
     'image/jpeg',
     jpeg(
-      JFIF,
+      segment(0xe0, 'JFIF\0\x01\x01\0\0\x01\0\x01\x01\x01rgb'),
       segment(0xe1, `Exif\0\0${EXIF}`),
       segment(0xe1, 'http://ns.adobe.com/xap/1.0/\0<x/>'),
       segment(0xe2, 'MPF\0more pictures'),
@@ -115,6 +115,7 @@ test.each([
     jpeg(FRAME, SCANS, '\xff\xe5\xff\xf0'),
   ],
   ['a JPEG of many segments', 'image/jpeg', jpeg(FRAME, SCANS, segment(0xfe, '').repeat(1_000))],
+  ['a PNG of many chunks', 'image/png', png(...Array<Buffer>(20_000).fill(chunk('tEXt', '')))],
   ['a chunk of a PNG that leads beyond its end', 'image/png', png(latin1('\0\xff\0\0tEXt'))],
   [
     'a chunk of a WebP that leads beyond its end',

@@ -31,14 +31,17 @@ const begins = (bytes: Buffer, text: string) => bytes.toString('latin1', 0, text
 const [RESTART, LAST_RESTART, END_OF_IMAGE, START_OF_SCAN] = [0xd0, 0xd7, 0xd9, 0xda];
 const [APP0, EXIF, LAST_APP, COMMENT] = [0xe0, 0xe1, 0xef, 0xfe];
 
-/** The application segments that stay: their size, colour profile, and Adobe's kind of colours. */
+/** The application segments that stay whole: the colour profile, and Adobe's kind of colours. */
 const KEPT_APPS: Readonly<Record<number, string>> = {
-  [APP0]: 'JFIF\0',
   0xe2: 'ICC_PROFILE\0',
   0xee: 'Adobe',
 };
 
 const EXIF_HEAD = 'Exif\0\0';
+
+/** The length of the version and the density of a JFIF segment, before its thumbnail. */
+const JFIF_LENGTH = 12;
+const NO_THUMBNAIL = Buffer.alloc(2);
 
 function stripJpeg(bytes: Buffer): Buffer {
   const kept: Buffer[] = [bytes.subarray(0, 2)];
@@ -48,12 +51,17 @@ function stripJpeg(bytes: Buffer): Buffer {
     if (bytes[at] !== 0xff || segments > MAX_SEGMENTS) throw damaged();
     if (marker === END_OF_IMAGE) return Buffer.concat([...kept, bytes.subarray(at, at + 2)]);
     // Further bytes 0xff may stand before a marker.
-    const isFill = marker === 0xff;
-    const next = isFill ? at + 1 : endOfSegment(bytes, at, marker);
+    if (marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    const next = endOfSegment(bytes, at, marker);
     const data = bytes.subarray(at + 4, next);
     const isExif = marker === EXIF && begins(data, EXIF_HEAD);
     const orientation = isExif ? orientationOf(data.subarray(EXIF_HEAD.length)) : null;
     if (orientation) kept.push(latin1(`\xff\xe1\0\x22${EXIF_HEAD}`), orientation);
+    else if (marker === APP0 && begins(data, 'JFIF\0'))
+      kept.push(latin1('\xff\xe0\0\x10'), data.subarray(0, JFIF_LENGTH), NO_THUMBNAIL);
     else if (isApp(marker) ? begins(data, KEPT_APPS[marker] ?? '\0none') : marker !== COMMENT)
       kept.push(bytes.subarray(at, next));
     at = next;
@@ -80,14 +88,14 @@ const KEPT_CHUNKS = new Set(
   'tRNS gAMA cHRM sRGB iCCP cICP mDCV cLLI sBIT bKGD pHYs acTL fcTL fdAT'.split(' '),
 );
 
-/** Maximum number of chunks of a PNG that stay. Most programs write 8 KB of pixels into each. */
+/** Maximum number of chunks of a PNG or WebP. Most programs write 8 KB of pixels into a chunk. */
 const MAX_CHUNKS = 20_000;
 
 function stripPng(bytes: Buffer): Buffer {
   const kept: Buffer[] = [bytes.subarray(0, 8)];
-  for (let at = 8; ;) {
+  for (let at = 8, chunks = 0; ; chunks += 1) {
     const end = at + 12 + bytes.readUInt32BE(at);
-    if (end > bytes.length || kept.length > MAX_CHUNKS) throw damaged();
+    if (end > bytes.length || chunks > MAX_CHUNKS) throw damaged();
     const name = bytes.toString('latin1', at + 4, at + 8);
     const isRequired = /^[A-Z]/.test(name);
     if (isRequired || KEPT_CHUNKS.has(name)) kept.push(bytes.subarray(at, end));
@@ -114,12 +122,12 @@ function stripWebp(bytes: Buffer): Buffer {
   const end = 8 + bytes.readUInt32LE(4);
   let features: Buffer | undefined;
   let exif: Buffer | undefined;
-  for (let at = 12; at + 8 <= end;) {
+  for (let at = 12, chunks = 0; at + 8 <= end; chunks += 1) {
     const name = bytes.toString('latin1', at, at + 4);
     const length = bytes.readUInt32LE(at + 4);
     // Chunks have an even length.
     const next = at + 8 + length + (length % 2);
-    if (at + 8 + length > end) throw damaged();
+    if (at + 8 + length > end || chunks > MAX_CHUNKS) throw damaged();
     if (name === 'VP8X') kept.push((features = Buffer.from(bytes.subarray(at, next))));
     else if (KEPT_WEBP_CHUNKS.has(name)) kept.push(bytes.subarray(at, next));
     else if (name === 'EXIF') exif = bytes.subarray(at + 8, at + 8 + length);

@@ -3,8 +3,9 @@ import { queryRows } from '../core/database.js';
 import { DAY_MS, HOUR_MS, KOREA_OFFSET_MS } from '../core/durations.js';
 import type { JobKind } from '../core/jobs.js';
 import { createCounter, type Registry } from '../core/metrics.js';
+import { FORGET_WRITTEN_BYTES } from '../core/written-bytes.js';
 
-const IS_OLD = `last_uploaded_at < now() - interval '30 days'`;
+const IS_OLD = `last_used_at < now() - interval '30 days'`;
 
 const OLD = `select encode(hash, 'hex') as hash from media where ${IS_OLD}`;
 
@@ -24,7 +25,7 @@ const NAMED = `
 
 type Named = { last: number | null; hashes: string[] };
 
-/** Looks at the time again when it has locked the row: the file may be uploaded at this moment. */
+/** Looks at the time again when it has locked the row: the file may be used at this moment. */
 const REMOVE = `
   delete from media
   where hash in (select decode(hash, 'hex') from unnest($1::text[]) as hash) and ${IS_OLD}`;
@@ -34,8 +35,9 @@ const VARIANTS = 500;
 const FILES = 20;
 
 /**
- * Each night, removes the files that no revision names and that nobody has uploaded or imported for
- * 30 days. Short statements read the revisions, and lock nothing.
+ * Each night, removes the files that no revision names and that nobody has used for 30 days (see
+ * `renewMedia`), and forgets the bytes of former days. Short statements read the revisions, and lock
+ * nothing.
  */
 export function removeUnusedMedia(pool: Pool, metrics: Registry): JobKind {
   const removed = createCounter(
@@ -48,6 +50,7 @@ export function removeUnusedMedia(pool: Pool, metrics: Registry): JobKind {
     kind: 'unused-media',
     everyMs: DAY_MS,
     run: async (_, signal) => {
+      await pool.query(FORGET_WRITTEN_BYTES);
       const old = await queryRows<{ hash: string }>(pool, OLD);
       const unused = new Set(old.map(({ hash }) => hash));
       for (let last: number | null = 0; last !== null && unused.size > 0;) {

@@ -5,8 +5,11 @@ import { OperatorError } from '../../core/errors.js';
 import { registerGauge, type Registry } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
 
-/** A client must send its request within this time. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** A client must send the head of its request within this time. */
+const HEAD_TIMEOUT_MS = 30_000;
+
+/** A client must send its request within this time: 10 MB at 85 KB a second. */
+const REQUEST_TIMEOUT_MS = 120_000;
 
 /** Longer than a proxy keeps its connections (nginx: 60 s): the proxy must close them first. */
 const KEEP_ALIVE_MS = 75_000;
@@ -32,6 +35,7 @@ export function createHttpServer(
   metrics: Registry,
 ): { server: Server; drain: Drain } {
   const server = createServer({
+    headersTimeout: HEAD_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Prevents NODE_OPTIONS from enabling the lenient parser.

@@ -68,7 +68,7 @@ describe('The HTTP server', () => {
   const listen = async (listener: RequestListener): Promise<Socket> => {
     ({ server } = createHttpServer(listener, createMetrics()));
     expect([server.keepAliveTimeout, server.headersTimeout, server.requestTimeout]).toEqual([
-      75_000, 30_000, 30_000,
+      75_000, 30_000, 120_000,
     ]);
     // Shorter than the timeout of a test. Node.js reads the interval when it starts to listen.
     Object.assign(server, {

@@ -7,6 +7,7 @@ import { importMedia } from '../../../src/media/index.js';
 import { eventually } from '../../support/eventually.js';
 import { importAndSettle, SMALL_CATALOGUE } from '../../support/import-test-lines.js';
 import { createKey } from '../../support/keys.js';
+import { mutate } from '../../support/mutate.js';
 import { readMetrics } from '../../support/read-metrics.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import { gif, signIn, uploadGif } from '../../support/uploads.js';
@@ -24,7 +25,7 @@ describe('Pictures that no revision names', () => {
   const upload = async (comment: string) => (await uploadGif(app, cookie, gif(comment))).url!;
   const statusOf = async (url: string) => (await fetch(app.url + url)).status;
   const query = <Row>(sql: string) => app.app.dataSource.query<Row[]>(sql);
-  const makeOld = () => query(`update media set last_uploaded_at = now() - interval '31 days'`);
+  const makeOld = () => query(`update media set last_used_at = now() - interval '31 days'`);
   const beginNight = () => query(`update job set run_at = now() where kind = 'unused-media'`);
   const nightIsOver = () =>
     eventually(async () => {
@@ -63,11 +64,23 @@ describe('Pictures that no revision names', () => {
     expect((await readMetrics(app.url)).get('doum_media_removed_total')).toBe(1);
   });
 
+  it('are renewed by a text that names them', async () => {
+    const url = await upload('named now');
+    await makeOld();
+    const variants = [{ platformSlugs: ['common'], body: `![그림](${url})` }];
+    const input = { title: '그림', categorySlug: 'chat', variants };
+    await mutate(app, 'createArticle', input, 'article { id }');
+    const [row] = await query<{ n: number }>(
+      `select count(*)::integer as n from media where last_used_at > now() - interval '1 day'`,
+    );
+    expect(row).toEqual({ n: 1 });
+  });
+
   it('stay when somebody uploads them at this moment', async () => {
     const url = await upload('at this moment');
     await makeOld();
     await transaction(poolOf(app.app.dataSource), async (client) => {
-      await client.query('update media set last_uploaded_at = now()');
+      await client.query('update media set last_used_at = now()');
       await beginNight();
       await eventually(async () => {
         const waiting = await query(

@@ -1,3 +1,7 @@
+import { actingAs } from '../../../src/core/audit.js';
+import { transaction } from '../../../src/core/connections.js';
+import { poolOf } from '../../../src/core/database.js';
+import { countWrittenBytes } from '../../../src/core/written-bytes.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { createKey, numberOf } from '../../support/keys.js';
 import { readMetrics } from '../../support/read-metrics.js';
@@ -27,18 +31,21 @@ describe('What one key or person writes in a day', () => {
     return app.request<{ createArticle: { article: { id: string } } }>(CREATE, { input }, key);
   };
   const written = async (holder: string) => {
-    const rows = await app.app.dataSource.query<{ bytes: string; isToday: boolean }[]>(
-      `select bytes, day = (now() at time zone 'Asia/Seoul')::date as "isToday"
-       from written_bytes where holder = $1`,
+    const [row] = await app.app.dataSource.query<{ bytes: string }[]>(
+      `select sum(bytes) as bytes from written_bytes
+       where holder = $1 and day = (now() at time zone 'Asia/Seoul')::date`,
       [holder],
     );
-    expect(rows.map(({ isToday }) => isToday)).toEqual([true]);
-    return Number(rows[0]!.bytes);
+    return Number(row!.bytes);
   };
-  const leave = (holder: string, bytes: number) =>
-    app.app.dataSource.query(`update written_bytes set bytes = $2 where holder = $1`, [
-      ...[holder, MAX_BYTES - bytes],
-    ]);
+  const leave = async (holder: string, bytes: number) => {
+    const rest = MAX_BYTES - bytes - (await written(holder));
+    await app.app.dataSource.query(
+      `insert into written_bytes select holder, max(day), $2 from written_bytes
+       where holder = $1 group by holder`,
+      [holder, rest],
+    );
+  };
 
   it('is counted for texts and new pictures together, with all sessions', async () => {
     const key = await createKey(app, { name: '하루', role: 'AUTHOR' });
@@ -48,8 +55,8 @@ describe('What one key or person writes in a day', () => {
       [holder],
     );
     const { data } = await create(key.secret);
-    // The Markdown, the HTML and the plain text.
-    const text = 3 * 300 + '<p></p>\n'.length;
+    // The title, and the Markdown, the HTML and the plain text.
+    const text = 3 + 3 * 300 + '<p></p>\n'.length;
     expect(await written(holder)).toBe(text);
     const cookies = [await signIn(app, key.secret), await signIn(app, key.secret)];
     const file = gif('first');
@@ -88,5 +95,15 @@ describe('What one key or person writes in a day', () => {
 
     const other = await createKey(app, { name: '다른', role: 'AUTHOR' });
     expect((await create(other.secret)).errors).toBeUndefined();
+  });
+
+  it('makes no write wait for a longer one of the same key', async () => {
+    const key = await createKey(app, { name: '함께', role: 'AUTHOR' });
+    await create(key.secret);
+    await transaction(poolOf(app.app.dataSource), async (client) => {
+      const work = () => countWrittenBytes(client, 10);
+      await actingAs('함께', 'test', work, null, `key ${numberOf(key)}`);
+      expect((await create(key.secret)).errors).toBeUndefined();
+    });
   });
 });
