@@ -258,6 +258,11 @@ it.each([
   expect(firstWords(of(now), of(before))).toBe(words);
 });
 
+test('firstWords of a new article begins with its title', () => {
+  const now = writing({ title: '새 제목', variants: variants('새 글') });
+  expect(firstWords(now, newBase(['common']).writing)).toBe('새 제목 새 글');
+});
+
 describe('LocalCopies', () => {
   const items = new Map<string, string>();
   const store = {

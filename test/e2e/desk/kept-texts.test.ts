@@ -190,7 +190,66 @@ it('The text of a deleted article is shown, and can be dropped', async () => {
   await button(desk, '보기').click();
   await desk.page.locator('ins', { hasText: '지워진 문서의 글' }).waitFor();
   await button(desk, '버리기').click();
-  await eventually(async () => expect(await desk.page.evaluate('localStorage.length')).toBe(0));
+  const keys = "Object.keys(localStorage).filter((key) => key.includes(':copy:'))";
+  await eventually(async () => expect(await desk.page.evaluate(keys)).toEqual([]));
+});
+
+describe('The room of an article', () => {
+  const goTo = ({ page }: DeskPage, address: string) =>
+    page.evaluate(`location.hash = ${JSON.stringify(address)}`);
+  const title = ({ page }: DeskPage) => page.getByLabel('제목').first();
+  const heading = (desk: DeskPage, name: string) => desk.heading(name).waitFor();
+
+  it('is another one for a new article after one was created, and for that one later', async () => {
+    const other = await buildArticle(app, { title: '다른 문서' });
+    const desk = await enter(kim, NEW);
+    await title(desk).fill('만든 문서');
+    await desk.page.getByLabel('카테고리').selectOption({ index: 1 });
+    await write(desk, '만든 글');
+    await button(desk, '저장').click();
+    await heading(desk, '만든 문서');
+    const created = await desk.page.evaluate<string>('location.hash.slice(1)');
+    expect(created).not.toBe(NEW);
+
+    await goTo(desk, NEW);
+    await heading(desk, '새 문서');
+    expect(await title(desk).inputValue()).toBe('');
+    await goTo(desk, addressOf(other));
+    await heading(desk, '다른 문서');
+    await goTo(desk, created);
+    await heading(desk, '만든 문서');
+    expect(await body(desk).innerText()).toBe('만든 글');
+  });
+
+  it('asks before a text goes for which the browser has no room', async () => {
+    const desk = await enter(kim, NEW);
+    await desk.page.evaluate(`
+      for (let size = 1 << 23; size > 0; size = Math.floor(size / 2))
+        try {
+          for (;;) localStorage.setItem('fill-' + localStorage.length, '가'.repeat(size));
+        } catch {}`);
+    await write(desk, '자리가 없는 글');
+    const asked: string[] = [];
+    desk.page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await goTo(desk, '/articles');
+    await eventually(async () => expect(asked).toEqual(['confirm']));
+    await desk.page.close({ runBeforeUnload: true });
+    await eventually(async () => expect(asked).toEqual(['confirm', 'beforeunload']));
+    expect(await body(desk).innerText()).toBe('자리가 없는 글');
+    await desk.page.evaluate('localStorage.clear()');
+  });
+
+  it('ends when another person signs in at the same browser', async () => {
+    const first = await enter(kim, addressOf(await buildArticle(app)));
+    await write(first, '김편집의 글');
+    const second = await first.openTab('/articles');
+    await second.page.getByRole('button', { name: /로그아웃/ }).click();
+    await second.enter(park.secret, '/articles');
+    await first.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
+  });
 });
 
 const ORDERS = Number(process.env.TEST_ORDERS ?? 5);

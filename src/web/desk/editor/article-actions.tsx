@@ -188,7 +188,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
       action: form.title,
       run: async (fields) => {
         const isDone = await run(String(fields.get('value') ?? '').trim());
-        const { failure } = session.read();
+        const { failure } = session.state;
         if (failure === null) return isDone;
         session.showFailure(null);
         throw new DeskError(failure);

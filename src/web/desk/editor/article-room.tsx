@@ -1,6 +1,6 @@
 import { Alert, Button, Tab, Tabs, TextField } from '@mui/material';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { useNavigate, useParams } from 'react-admin';
+import { useBlocker, useNavigate, useParams } from 'react-admin';
 import { DeskArticleDocument, type DeskArticleFragment } from '../../generated/operations.js';
 import { Marks } from '../articles/marks.js';
 import { timeOf } from '../shell/values.js';
@@ -27,15 +27,28 @@ import './styles/editor.css';
 export function ArticleRoom() {
   const { id = null } = useParams<{ id: string }>();
   const navigate = useNavigate();
-  // As soon as a new article is saved it has an address, but its room stays as it is.
-  const [{ created, opened }, setOpened] = useState({ created: '', opened: 0 });
-  const onCreated = (made: string) => {
-    setOpened({ created: made, opened });
-    navigate(`/articles/${encodeURIComponent(made)}`, { replace: true });
+  const [room, setRoom] = useState<RoomState>({ id, begun: id, created: null, opened: 0 });
+  if (id !== room.id) {
+    const isSame = room.id === null && id === room.created;
+    setRoom(isSame ? { ...room, id } : { id, begun: id, created: null, opened: room.opened + 1 });
+  }
+  const onCreated = (created: string) => {
+    setRoom((now) => ({ ...now, created }));
+    navigate(`/articles/${encodeURIComponent(created)}`, { replace: true });
   };
-  const reopen = () => setOpened({ created: '', opened: opened + 1 });
-  const known = id === created ? null : id;
-  return <Opened key={`${known} ${opened}`} id={known} {...{ onCreated, reopen }} />;
+  const reopen = () => setRoom((now) => ({ ...now, begun: now.id, opened: now.opened + 1 }));
+  return <Opened key={room.opened} id={room.begun} {...{ onCreated, reopen }} />;
+}
+
+interface RoomState {
+  /** The article of the address. Null for a new article. */
+  id: string | null;
+  /** The article that the room has read; it stays null when a new article gets its address. */
+  begun: string | null;
+  /** The article that the room has created. */
+  created: string | null;
+  /** Counts the rooms: another article, and a new one, has another room. */
+  opened: number;
 }
 
 interface OpenedProps extends Omit<DeskProps, 'start' | 'tab'> {
@@ -106,8 +119,9 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
   const { name: person, may } = useViewer();
   const isEditor = may('EDITOR');
   const [session] = useState(() => new ArticleSession({ person, tab, isEditor, start, onCreated }));
-  const state = useSyncExternalStore(session.subscribe, session.read);
+  const state = useSyncExternalStore(session.subscribe, () => session.state);
   useEffect(session.start, [session]);
+  useWarning(session);
   const [view, setView] = useState<'text' | 'history' | 'comments'>('text');
   const { writing, base, facts, merging, compared, copies, failure, incomplete } = state;
   const { publishedVersion = null, reviewComment, reviewDeclinedBy } = facts?.workflow ?? {};
@@ -173,6 +187,22 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
       </div>
     </Room>
   );
+}
+
+/** Asks the person before a text goes for which the browser has no room. */
+function useWarning(session: ArticleSession): void {
+  const blocker = useBlocker(() => session.isAtRisk());
+  useEffect(() => {
+    if (blocker.state !== 'blocked') return;
+    if (confirm('브라우저에 자리가 없어서, 나가면 쓰던 글이 없어져요. 나갈까요?'))
+      blocker.proceed();
+    else blocker.reset();
+  }, [blocker]);
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => session.isAtRisk() && event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [session]);
 }
 
 function statusOf({ isBusy, facts, writing, base, isKept, savedAt }: ArticleState): string {

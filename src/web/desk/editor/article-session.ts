@@ -57,6 +57,7 @@ interface Options {
 
 const KEEP_MS = 1_000;
 const AUTOSAVE_MS = 60_000;
+const SAVED_MEANWHILE = '그사이에 이 문서가 저장됐어요. 저장을 누르면 두 글을 비교해요.';
 
 /** One person writes one article: what is written, what the server has, and the ways between. */
 export class ArticleSession {
@@ -70,11 +71,10 @@ export class ArticleSession {
   private mergeOf!: typeof mergeOf;
 
   constructor(private readonly options: Options) {
-    const { start } = options;
     this.store = new LocalCopies(localStorage, options.person, options.tab);
-    this.kept = { ...start, merging: null };
+    this.kept = { ...options.start, merging: null };
     this.state = {
-      ...start,
+      ...options.start,
       rival: null,
       merging: null,
       compared: null,
@@ -92,8 +92,6 @@ export class ArticleSession {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
-
-  read = (): ArticleState => this.state;
 
   /**
    * Keeps the text in the browser each second, saves it each minute and by Ctrl+S, and asks what
@@ -174,7 +172,6 @@ export class ArticleSession {
   }
 
   showFailure = (failure: string | null): void => this.set({ failure });
-
   endComparison = (): void => this.set({ compared: null });
 
   /** Goes on with a text that the browser has kept. The present text is kept instead. */
@@ -205,11 +202,6 @@ export class ArticleSession {
   /** Null until a new article is saved. */
   private get id(): string | null {
     return this.state.facts?.id ?? null;
-  }
-
-  /** Where the browser keeps the text of this room. */
-  private get key(): string {
-    return this.store.keyOf(this.article);
   }
 
   private set(changes: Partial<ArticleState>): void {
@@ -251,9 +243,15 @@ export class ArticleSession {
     if (kept?.base === base && kept.writing === writing && kept.merging === merging) return;
     this.kept = { base, writing, merging };
     const isKept = unsaved
-      ? this.store.write(this.key, unsaved)
-      : (this.store.remove(this.key), true);
+      ? this.store.write(this.store.keyOf(this.article), unsaved)
+      : (this.store.remove(this.store.keyOf(this.article)), true);
     if (isKept !== this.state.isKept) this.set({ isKept });
+  };
+
+  /** Whether the text goes when the person leaves, because the browser has no room for it. */
+  isAtRisk = (): boolean => {
+    this.keep();
+    return !this.state.isKept && this.unsaved !== null;
   };
 
   /** Keeps the text even if another tab has removed it. */
@@ -296,9 +294,9 @@ export class ArticleSession {
     const { base, writing, rival, merging, compared, isBusy } = this.state;
     if (rival || merging || compared || isBusy) return;
     const isNew = this.id === null;
-    const isLocal = isNew && isIncomplete(writing);
-    if (isLocal || isSame(writing, base.writing, ['content'])) return this.refresh();
-    await this.run(() => (isNew ? this.create() : this.savePart('content')));
+    if ((isNew && isIncomplete(writing)) || isSame(writing, base.writing, ['content']))
+      return this.refresh();
+    await this.run(() => (isNew ? this.create() : this.savePart('content')), true);
   }
 
   /** Asks for the state of the article, which others and schedules change. */
@@ -306,17 +304,17 @@ export class ArticleSession {
     void this.offerCopies();
     const { facts } = this.state;
     if (!facts) return;
-    const { id } = facts;
-    const answer = await execute(documents.DeskFactsDocument, { id }).catch(() => null);
+    const asked = execute(documents.DeskFactsDocument, { id: facts.id });
+    const answer = await asked.catch(() => null);
     // Meanwhile a mutation may have brought newer ones.
     if (answer?.article && this.state.facts === facts) this.set({ facts: answer.article });
   }
 
-  private run(work: () => Promise<void>): Promise<boolean> {
-    return (this.turn = this.turn.then(() => this.attempt(work)));
+  private run(work: () => Promise<void>, isAutomatic = false): Promise<boolean> {
+    return (this.turn = this.turn.then(() => this.attempt(work, isAutomatic)));
   }
 
-  private async attempt(work: () => Promise<void>): Promise<boolean> {
+  private async attempt(work: () => Promise<void>, isAutomatic: boolean): Promise<boolean> {
     if (this.state.merging) {
       this.showFailure('두 사람이 함께 고친 곳을 먼저 골라 주세요. 그 뒤에 저장할 수 있어요.');
       return false;
@@ -326,7 +324,7 @@ export class ArticleSession {
       await work();
       return true;
     } catch (error) {
-      await this.fail(error as DeskError);
+      await this.fail(error as DeskError, isAutomatic);
       return false;
     } finally {
       this.set({ isBusy: false });
@@ -334,10 +332,12 @@ export class ArticleSession {
     }
   }
 
-  private async fail(error: DeskError): Promise<void> {
+  private async fail(error: DeskError, isAutomatic: boolean): Promise<void> {
     const isVersionConflict =
       error.code === 'CONFLICT' && error.violations.has('input.expectedVersion');
     if (!isVersionConflict) return this.set({ failure: error.message });
+    // A dialog would take the keys of somebody who is typing.
+    if (isAutomatic) return this.set({ failure: SAVED_MEANWHILE });
     const answer = await execute(documents.DeskArticleDocument, { id: this.id! }).catch(() => null);
     if (!answer?.article) this.set({ failure: error.message });
     else if (await this.loadMerge())
@@ -384,11 +384,11 @@ export class ArticleSession {
   private async create(): Promise<void> {
     const { writing } = this.state;
     const article = await create(writing);
-    this.store.remove(this.key);
-    const { version, slug: saved } = article;
+    this.store.remove(this.store.keyOf(this.article));
+    const { version, slug } = article;
     this.set({
-      base: { version, questionsVersion: 0, writing: { ...writing, slug: saved } },
-      writing: { ...this.state.writing, slug: saved },
+      base: { version, questionsVersion: 0, writing: { ...writing, slug } },
+      writing: { ...this.state.writing, slug },
     });
     this.setFacts(article);
     this.options.onCreated(article.id);

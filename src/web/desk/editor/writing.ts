@@ -145,6 +145,6 @@ export function firstWords(writing: Writing, beginning: Writing): string {
   ) as [string, string];
   let at = 0;
   while (at < text.length && text[at] === before[at]) at += 1;
-  const from = Math.max(text.lastIndexOf('\n', at - 1), at - WORDS / 3);
+  const from = Math.max(0, text.lastIndexOf('\n', at - 1), at - WORDS / 3);
   return text.slice(from).trim().slice(0, WORDS).replace(/\s+/g, ' ');
 }

@@ -6,6 +6,9 @@ import { whenSessionEnds } from './execute.js';
 
 const Rooms = lazy(() => import('./rooms.js').then((module) => ({ default: module.Rooms })));
 
+/** Where the browser keeps who signed in last. */
+const SIGNED_IN = 'doum-desk:signed-in';
+
 /**
  * The whole page: the form to sign in, or the rooms. When a session ends, the form takes the place
  * of the rooms and the address stays, so that the person comes back to it.
@@ -29,6 +32,24 @@ export function Desk() {
     // Without an answer, signing in says what is wrong.
     void askViewer().then(enter, () => setViewer(null));
   }, []);
+
+  // Sessions are in a cookie, which all tabs of the browser share.
+  useEffect(() => {
+    if (!viewer) return;
+    const own = JSON.stringify([viewer.name, viewer.role]);
+    try {
+      localStorage.setItem(SIGNED_IN, own);
+    } catch {
+      // The browser has no room, so other tabs do not learn it.
+    }
+    const listen = ({ key, newValue }: StorageEvent) => {
+      if (key !== SIGNED_IN || newValue === null || newValue === own) return;
+      setEnded(true);
+      setViewer(null);
+    };
+    addEventListener('storage', listen);
+    return () => removeEventListener('storage', listen);
+  }, [viewer]);
 
   if (viewer === undefined) return null;
   if (viewer === null)
