@@ -204,7 +204,8 @@ describe('The room of an article', () => {
     const other = await buildArticle(app, { title: '다른 문서' });
     const desk = await enter(kim, NEW);
     await title(desk).fill('만든 문서');
-    await desk.page.getByLabel('카테고리').selectOption({ index: 1 });
+    await desk.page.getByLabel('카테고리').fill('그룹');
+    await desk.page.getByRole('option', { name: /그룹채팅/ }).click();
     await write(desk, '만든 글');
     await button(desk, '저장').click();
     await heading(desk, '만든 문서');
@@ -234,7 +235,7 @@ describe('The room of an article', () => {
       asked.push(dialog.type());
       void dialog.dismiss();
     });
-    await goTo(desk, '/articles');
+    await desk.page.getByRole('navigation').getByRole('link', { name: '문서' }).click();
     await eventually(async () => expect(asked).toEqual(['confirm']));
     await desk.page.close({ runBeforeUnload: true });
     await eventually(async () => expect(asked).toEqual(['confirm', 'beforeunload']));
