@@ -11,6 +11,7 @@ import { Jobs1764100000010 } from './1764100000010-jobs.js';
 import { Questions1764100000011 } from './1764100000011-questions.js';
 import { Sessions1764100000012 } from './1764100000012-sessions.js';
 import { Desk1764100000013 } from './1764100000013-desk.js';
+import { ShownArticles1764100000019 } from './1764100000019-shown-articles.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   Questions1764100000011,
   Sessions1764100000012,
   Desk1764100000013,
+  ShownArticles1764100000019,
 ];
