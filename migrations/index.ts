@@ -15,6 +15,7 @@ import { TitleSlug1764100000014 } from './1764100000014-title-slug.js';
 import { ReviewDeclinedBy1764100000015 } from './1764100000015-review-declined-by.js';
 import { Identities1764100000016 } from './1764100000016-identities.js';
 import { WrittenBytes1764100000017 } from './1764100000017-written-bytes.js';
+import { ShownArticles1764100000019 } from './1764100000019-shown-articles.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   ReviewDeclinedBy1764100000015,
   Identities1764100000016,
   WrittenBytes1764100000017,
+  ShownArticles1764100000019,
 ];

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { allowLongStatements, transaction } from '../core/connections.js';
+import { visibleSql } from '../articles/index.js';
 import { looksPersonal } from '../language/index.js';
 import { ADDRESS_OF_SEARCH, IS_OF_VISITOR, koreanDayOf } from './figures.sql.js';
 
@@ -80,12 +81,12 @@ const KNOWN = `
   with known as (
     select ${plain('r.title')} as text from article a
       join article_revision r on r.article_id = a.id and r.version = a.published_version
-      where a.status = 'PUBLISHED' and a.visibility = 'PUBLIC'
+      where ${visibleSql('false', 'false')}
     union all
     select ${plain('k')} from article a
       join article_revision r on r.article_id = a.id and r.version = a.published_version
       cross join unnest(r.keywords) k
-      where a.status = 'PUBLISHED' and a.visibility = 'PUBLIC'
+      where ${visibleSql('false', 'false')}
     union all select ${plain('n')} from product, unnest(aliases || name) n
     union all select ${plain('n')} from platform, unnest(aliases || name) n
     union all select ${plain('name')} from category

@@ -224,7 +224,7 @@ function conditionsOf(
 export function publicArticles(pool: Pool): Promise<{ slug: string; updatedAt: Date }[]> {
   return queryRows(
     pool,
-    `select slug, updated_at as "updatedAt" from article
-     where status = 'PUBLISHED' and visibility = 'PUBLIC' order by id`,
+    `select a.slug, a.updated_at as "updatedAt" from article a
+     where ${visibleSql('false', 'false')} order by a.id`,
   );
 }

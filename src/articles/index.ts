@@ -6,6 +6,7 @@ export { ArticlePayload, ArticleVersionInput, TrashArticleInput } from './articl
 export { publicArticles } from './article-list.js';
 export { type ArticleContext, ArticleLoaders, requireArticle } from './article-loaders.js';
 export { ArticleMemory } from './article-memory.js';
+export { maySee, type Seen, visibleSql } from './article-permissions.js';
 export { headingsOf } from './markdown.js';
 export { ArticleService } from './article-service.js';
 export { Feedback, INTEREST } from './feedback.js';

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { IS_UNANSWERED } from '../analytics/index.js';
+import { maySee, type Seen } from '../articles/index.js';
 import { transaction } from '../core/connections.js';
 import type { WebhookTimings } from './deliver.js';
 import { DELIVERY, type EventKind } from './deliveries.js';
@@ -48,9 +49,6 @@ const DELIVER = `
   select $2, id::text, jsonb_build_object('id', id), now() + interval '1 millisecond' *
     case when kind in ('feedback', 'search') then 0 else $3 end
   from added`;
-
-/** Who may see a published article; null: the article is not published. */
-export type Seen = 'PUBLIC' | 'INTERNAL' | null;
 
 interface EventRow {
   id: number;
@@ -123,9 +121,7 @@ export function eventFor(
   { before, after }: Record<'before' | 'after', Seen>,
   seesInternal: boolean,
 ): WebhookEventType | null {
-  const [was, is] = [before, after].map(
-    (seen) => seen === 'PUBLIC' || (seen === 'INTERNAL' && seesInternal),
-  );
+  const [was, is] = [before, after].map((seen) => maySee(seen, seesInternal));
   if (was && is) return WebhookEventType.ARTICLE_UPDATED;
   if (is) return WebhookEventType.ARTICLE_PUBLISHED;
   return was ? WebhookEventType.ARTICLE_UNPUBLISHED : null;

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { Role } from '../access/index.js';
 import { IS_UNANSWERED } from '../analytics/index.js';
+import { visibleSql } from '../articles/index.js';
 import type { GlobalIds } from '../core/global-id.js';
 import { pageUrl } from '../core/page-urls.js';
 import type { EventKind } from './deliveries.js';
@@ -24,13 +25,11 @@ export interface DueEvent {
   version: number;
 }
 
-/** SQL condition on `article a`: visible to readers or, with $2, to staff. */
-const VISIBLE = `a.status = 'PUBLISHED' and (a.visibility = 'PUBLIC' or $2::boolean)`;
-
+/** $2: whether the webhook sees internal articles. */
 const ARTICLE = `
   select a.slug, r.title, a.visibility, a.published_version as version, a.updated_at as "updatedAt"
   from article a join article_revision r on r.article_id = a.id and r.version = a.published_version
-  where a.id = $1 and ${VISIBLE}`;
+  where a.id = $1 and ${visibleSql('false', '$2')}`;
 
 const FEEDBACK = `
   select helpful, comment, updated_at as "submittedAt" from feedback

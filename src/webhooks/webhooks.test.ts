@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startWebhookReceiver, type WebhookReceiver } from '../../test/support/webhook-receiver.js';
-import { eventFor, type Seen } from './dispatcher.js';
+import type { Seen } from '../articles/index.js';
+import { eventFor } from './dispatcher.js';
 import { AddressPolicy, type Resolve } from './addresses.js';
 import { WebhookSender } from './sender.js';
 

@@ -1,4 +1,4 @@
-import { ArticleVisibility } from '../../articles/index.js';
+import { maySee } from '../../articles/index.js';
 import type { Steps } from '../../core/rounds.js';
 import { MemoryIndex } from '../engines/memory/memory-index.js';
 import type { ReadArticle } from './published-article-reader.js';
@@ -48,7 +48,7 @@ export class HeldArticles {
   put(id: number, article: ReadArticle | null): void {
     const before = this.staff.articles.get(id) ?? null;
     const held = article ? this.hold(article) : null;
-    const isShown = held?.visibility === ArticleVisibility.PUBLIC;
+    const isShown = maySee(held?.visibility, false);
     const { vocabulary, articles } = this.readers;
     if (held && !isShown) vocabulary.hide(held);
     if (before && !articles.has(id)) vocabulary.show(before);

@@ -1,4 +1,4 @@
-import { ArticleVisibility } from '../../articles/index.js';
+import { maySee } from '../../articles/index.js';
 import { BackgroundLoop } from '../../core/background-loop.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
@@ -173,7 +173,7 @@ export class PublishedArticleCache {
       for (const id of ids) {
         const state = states.get(id);
         if (this.isCurrent(id, state)) outdated.delete(id);
-        else if (state?.visibility !== ArticleVisibility.PUBLIC) this.held.hideFromReaders(id);
+        else if (!maySee(state?.visibility, false)) this.held.hideFromReaders(id);
       }
     }
   }
@@ -194,7 +194,7 @@ export class PublishedArticleCache {
           published.add(articleId);
           if (this.isCurrent(articleId, state)) continue;
           outdated.push(articleId);
-          if (visibility !== ArticleVisibility.PUBLIC) this.held.hideFromReaders(articleId);
+          if (!maySee(visibility, false)) this.held.hideFromReaders(articleId);
         }
         await this.readChanges(stopping);
         last = states.at(-1)?.articleId;
@@ -228,7 +228,7 @@ export class PublishedArticleCache {
     const { staff, readers } = this.held;
     const article = staff.articles.get(id);
     // `readStates` may have hidden the article from readers.
-    const isShown = article?.visibility === ArticleVisibility.PUBLIC;
+    const isShown = maySee(article?.visibility, false);
     return (
       article?.version === state?.version &&
       article?.visibility === state?.visibility &&
