@@ -6,9 +6,6 @@ import { whenSessionEnds } from './execute.js';
 
 const Rooms = lazy(() => import('./rooms.js').then((module) => ({ default: module.Rooms })));
 
-/** Where the browser keeps who signed in last. */
-const SIGNED_IN = 'doum-desk:signed-in';
-
 /**
  * The whole page: the form to sign in, or the rooms. When a session ends, the form takes the place
  * of the rooms and the address stays, so that the person comes back to it.
@@ -33,22 +30,18 @@ export function Desk() {
     void askViewer().then(enter, () => setViewer(null));
   }, []);
 
-  // Sessions are in a cookie, which all tabs of the browser share.
+  // All tabs of the browser share the cookie of the session: another person may have signed in.
   useEffect(() => {
     if (!viewer) return;
-    const own = JSON.stringify([viewer.name, viewer.role]);
-    try {
-      localStorage.setItem(SIGNED_IN, own);
-    } catch {
-      // The browser has no room, so other tabs do not learn it.
-    }
-    const listen = ({ key, newValue }: StorageEvent) => {
-      if (key !== SIGNED_IN || newValue === null || newValue === own) return;
+    const own = `${viewer.name} ${viewer.role}`;
+    const tabs = new BroadcastChannel('doum-desk');
+    tabs.onmessage = ({ data }) => {
+      if (data === own) return;
       setEnded(true);
       setViewer(null);
     };
-    addEventListener('storage', listen);
-    return () => removeEventListener('storage', listen);
+    tabs.postMessage(own);
+    return () => tabs.close();
   }, [viewer]);
 
   if (viewer === undefined) return null;
