@@ -2,6 +2,7 @@ import { transaction } from '../../../src/core/connections.js';
 import { poolOf } from '../../../src/core/database.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
+import { createKey } from '../../support/keys.js';
 import { mutate } from '../../support/mutate.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import {
@@ -35,8 +36,8 @@ const COLUMNS: Record<'everybody' | 'index' | 'nobody', Record<string, string>> 
     review_comment: `review_comment = 'x'`,
     review_declined_by: `review_declined_by = 'x'`,
     title_slug: `title_slug = null`,
-    publish_key_id: `publish_key_id = 1`,
-    unpublish_key_id: `unpublish_key_id = 1`,
+    publish_key_id: 'publish_key_id = (select id from api_key)',
+    unpublish_key_id: 'unpublish_key_id = (select id from api_key)',
     recheck_at: 'recheck_at = now()',
     publish_at: `publish_at = now(), publish_version = 2, publish_by = 'x'`,
     publish_version: `publish_at = now(), publish_version = 1, publish_by = 'x'`,
@@ -60,6 +61,7 @@ describe('What readers see of an article', () => {
   beforeAll(async () => {
     app = await startTestApp('memory', { environment: LOCAL_RECEIVERS });
     await buildCatalogue(app);
+    await createKey(app);
     webhook = await startWebhook(app, { events: ARTICLE_EVENTS, role: 'ADMIN' });
     ({ id } = await buildArticle(app, { slug: 'known', publish: true }));
     await act(app, 'updateArticle', { id, expectedVersion: 1, title: '초안' });
