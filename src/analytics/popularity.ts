@@ -46,8 +46,7 @@ const MAX_QUERIES = 100;
 const CANDIDATES = 20 * MAX_QUERIES;
 
 /**
- * Only addresses distinguish visitors: several User-Agents
- * or ids at one address are one visitor.
+ * Only addresses distinguish visitors: several User-Agents or ids at one address are one visitor.
  * Visitors are counted per day, because a visitor cannot be recognised on the next day. Each
  * visitor counts once per day, so that nobody can make a query popular alone.
  */

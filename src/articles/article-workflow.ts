@@ -89,7 +89,7 @@ export class ArticleRow extends withWorkflow(ArticleColumns) {
   @Column('text', { name: 'title_slug', nullable: true })
   titleSlug!: string | null;
 
-  /** The API key of who scheduled the publication, perhaps by a session. */
+  /** The API key that scheduled the publication, itself or by its session. */
   @Column('integer', { name: 'publish_key_id', nullable: true })
   publishKeyId!: number | null;
 

@@ -24,7 +24,7 @@ const INSERT = `
   on conflict (hash) do update set last_used_at = now()`;
 
 /**
- * Stores a file, or renews the time of its last upload. BAD_USER_INPUT as `readMedia`;
+ * Stores a file, or renews the time of its last use. BAD_USER_INPUT as `readMedia`;
  * LIMIT_EXCEEDED as `countWrittenBytes`, for which `source` is a transaction.
  */
 export async function storeMedia(
