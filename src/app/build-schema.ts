@@ -5,7 +5,7 @@ import '../editorial/index.js';
 import '../indexing/index.js';
 import '../lexicon/index.js';
 import '../webhooks/index.js';
-import { getNamedType, type GraphQLObjectType, type GraphQLSchema, isLeafType } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ClassType, getMetadataStorage } from 'type-graphql';
 import { enforceAccess } from '../access/index.js';
 import { CHANGE_TYPES } from '../changes/index.js';
@@ -105,7 +105,7 @@ export function buildSchema(
   // type-graphql cannot set descriptions of the root types.
   schema.getQueryType()!.description = QUERIES;
   schema.getMutationType()!.description = MUTATIONS;
-  callFieldResolvers(schema, instances);
+  callMethods(schema, instances);
   prepareFields(schema, around);
   // The outermost wrapper, so that only viewers who may use a field see errors about its arguments.
   enforceAccess(schema);
@@ -113,25 +113,43 @@ export function buildSchema(
 }
 
 /**
- * Replaces field resolvers without input objects by direct calls of their methods. type-graphql's
- * resolvers create three promises per argument, for each hit of a search.
+ * Replaces the resolvers of queries and fields by direct calls of their methods. type-graphql's
+ * resolvers create several promises per argument, and an object for each value of a search. Inputs
+ * of mutations stay instances of their classes.
  */
-function callFieldResolvers(schema: GraphQLSchema, instances: ReadonlyMap<unknown, object>): void {
-  const { objectTypes, fieldResolvers } = getMetadataStorage();
-  for (const { kind, target, methodName, schemaName, params = [], ...one } of fieldResolvers) {
-    const instance = instances.get(target) as Record<string, (...values: unknown[]) => unknown>;
-    if (kind !== 'external' || !instance) continue;
-    const parameters = params.toSorted((a, b) => a.index - b.index);
-    for (const type of objectTypes.filter((each) => each.target === one.getObjectType!())) {
-      const field = (schema.getType(type.name) as GraphQLObjectType).getFields()[schemaName]!;
-      if (!field.args.every((argument) => isLeafType(getNamedType(argument.type)))) continue;
-      field.resolve = (root, args, context, info) => {
-        const call: Record<string, unknown> = { root, context, info };
-        const values = parameters.map((each) =>
-          each.kind === 'arg' ? args[each.name] : call[each.kind],
-        );
-        return instance[methodName]!(...values);
-      };
-    }
+function callMethods(schema: GraphQLSchema, instances: ReadonlyMap<unknown, object>): void {
+  const { objectTypes, fieldResolvers, queries } = getMetadataStorage();
+  const replace = (type: string, method: Method, instance?: object) => {
+    const field = (schema.getType(type) as GraphQLObjectType).getFields()[method.schemaName]!;
+    field.resolve = caller(method, instance);
+  };
+  for (const one of queries) replace(schema.getQueryType()!.name, one, instances.get(one.target)!);
+  for (const one of fieldResolvers) {
+    const owner = one.getObjectType!();
+    // Classes without a type of their own only have fields for others.
+    for (const { name, target } of objectTypes.filter((each) => schema.getType(each.name)))
+      if (one.kind === 'internal' && target.prototype instanceof owner) replace(name, one);
+      else if (target === owner) replace(name, one, instances.get(one.target)!);
   }
+}
+
+type Method = Pick<
+  ReturnType<typeof getMetadataStorage>['fieldResolvers'][number],
+  'schemaName' | 'methodName' | 'params'
+>;
+type Resolve = GraphQLFieldResolver<object, unknown>;
+
+/** Calls a method of this instance, or else of the object that has the field. */
+function caller({ methodName, params = [] }: Method, instance?: object): Resolve {
+  const read = params.toSorted((a, b) => a.index - b.index).map(parameterReader);
+  return (root, args, context, info) => {
+    const owner = (instance ?? root) as Record<string, (...values: unknown[]) => unknown>;
+    return owner[methodName]!(...read.map((one) => one(root, args, context, info)));
+  };
+}
+
+function parameterReader(parameter: NonNullable<Method['params']>[number]): Resolve {
+  if (parameter.kind === 'arg') return (_root, args) => args[parameter.name] as unknown;
+  const at = ['root', 'args', 'context', 'info'].indexOf(parameter.kind);
+  return (...call) => call[at];
 }

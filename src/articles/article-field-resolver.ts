@@ -86,10 +86,11 @@ export class ArticleFieldResolver {
       "Name of the product, then the names of the categories from the root down to the article's " +
       'category (경로).',
   })
-  breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<string[]> {
-    return whenReady(this.breadcrumbItems(article, context), (items) =>
-      items.map(({ name }) => name),
-    );
+  breadcrumb(
+    @Root() article: Article,
+    @Ctx() context: ArticleContext,
+  ): NowOrLater<readonly string[]> {
+    return whenReady(context.catalog(), (catalog) => catalog.breadcrumb(article.categoryId).names);
   }
 
   @Cost({ size: 5 })
@@ -99,8 +100,8 @@ export class ArticleFieldResolver {
   breadcrumbItems(
     @Root() article: Article,
     @Ctx() context: ArticleContext,
-  ): NowOrLater<BreadcrumbItem[]> {
-    return whenReady(context.catalog(), (catalog) => catalog.breadcrumb(article.categoryId));
+  ): NowOrLater<readonly BreadcrumbItem[]> {
+    return whenReady(context.catalog(), (catalog) => catalog.breadcrumb(article.categoryId).items);
   }
 
   @FieldResolver(() => Product, { description: 'The product that the article is about.' })
@@ -121,11 +122,11 @@ export class ArticleFieldResolver {
   @FieldResolver(() => [Platform], {
     description: 'The platforms of all variants, in display order.',
   })
-  platforms(@Root() article: Article, @Ctx() context: ArticleContext): NowOrLater<Platform[]> {
-    const ids = new Set(article.variants.flatMap((variant) => variant.platformIds));
-    return whenReady(context.catalog(), ({ platforms }) =>
-      platforms.filter((platform) => ids.has(platform.id)),
-    );
+  platforms(
+    @Root() { platformIds }: Article,
+    @Ctx() context: ArticleContext,
+  ): NowOrLater<readonly Platform[]> {
+    return whenReady(context.catalog(), (catalog) => catalog.platformsOf(platformIds));
   }
 
   @Cost({ size: 3 })

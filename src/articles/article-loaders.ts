@@ -273,8 +273,10 @@ export class ArticleLoaders {
 
 /** Frozen, because requests share cached articles. */
 function toArticle(row: ArticleWithContent): Article {
-  const article = createInstance(Article, { ...row, variants: toVariants(row.variants) });
-  const { keywords, variants } = article;
+  const variants = toVariants(row.variants);
+  const platformIds = variants.flatMap((variant) => variant.platformIds);
+  const article = createInstance(Article, { ...row, variants, platformIds });
+  const { keywords } = article;
   const parts = [keywords, variants, ...variants, ...variants.map((each) => each.platformIds)];
   for (const part of [article, ...parts]) Object.freeze(part);
   return article;

@@ -99,6 +99,8 @@ export class VariantPlatform {
 })
 export class Article extends withContent(ArticleColumns) {
   variants!: ArticleVariant[];
+  /** The platforms of all variants. */
+  platformIds!: readonly number[];
 }
 
 @ObjectType({ description: 'The content of one revision.' })

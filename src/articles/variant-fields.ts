@@ -16,12 +16,10 @@ export class ArticleVariantFieldResolver {
     description: 'The platforms that the variant applies to, in display order.',
   })
   platforms(
-    @Root() variant: ArticleVariant,
+    @Root() { platformIds }: ArticleVariant,
     @Ctx() context: ArticleContext,
-  ): NowOrLater<Platform[]> {
-    return whenReady(context.catalog(), ({ platforms }) =>
-      platforms.filter((platform) => variant.platformIds.includes(platform.id)),
-    );
+  ): NowOrLater<readonly Platform[]> {
+    return whenReady(context.catalog(), (catalog) => catalog.platformsOf(platformIds));
   }
 
   @Cost({ points: 5 })

@@ -47,6 +47,8 @@ export class CatalogSnapshot {
   private readonly byId: { [K in CatalogKind]: Map<number, EntityOfKind[K]> };
   private readonly bySlug: { [K in CatalogKind]: Map<string, EntityOfKind[K]> };
   private readonly childrenOf = new Map<string, Category[]>();
+  private readonly breadcrumbs = new Map<number, Breadcrumb>();
+  private readonly chips = new WeakMap<readonly number[], readonly Platform[]>();
 
   constructor(rows: CatalogRows) {
     const inOrder = <T extends { position: number; id: number }>(entities: T[]) =>
@@ -152,12 +154,31 @@ export class CatalogSnapshot {
     return [category, ...this.children(category).flatMap((child) => this.subtree(child))];
   }
 
-  /** The product, then the categories from the root down. */
-  breadcrumb(categoryId: number): BreadcrumbItem[] {
+  /** The product, then the categories from the root down. Built once for each category. */
+  breadcrumb(categoryId: number): Breadcrumb {
+    const known = this.breadcrumbs.get(categoryId);
+    if (known) return known;
     const path = this.path(categoryId);
     const product = path[0] && this.product(path[0].productId);
-    return product ? [product, ...path] : [];
+    const items = product ? [product, ...path] : [];
+    const breadcrumb = { items, names: items.map(({ name }) => name) };
+    this.breadcrumbs.set(categoryId, breadcrumb);
+    return breadcrumb;
   }
+
+  /** The platforms with these ids, in display order. Built once for each list of ids. */
+  platformsOf(ids: readonly number[]): readonly Platform[] {
+    const known = this.chips.get(ids);
+    if (known) return known;
+    const platforms = this.platforms.filter(({ id }) => ids.includes(id));
+    this.chips.set(ids, platforms);
+    return platforms;
+  }
+}
+
+interface Breadcrumb {
+  readonly items: readonly BreadcrumbItem[];
+  readonly names: readonly string[];
 }
 
 function childrenKey(productId: number, parentId: number | null): string {

@@ -64,6 +64,8 @@ export class GlobalIds {
   // Each call of `update` translates one block. In ECB mode blocks are independent.
   private readonly cipher: Cipher;
   private readonly decipher: Decipher;
+  /** The ids of objects that are in many answers: cached articles and the catalogue. */
+  private readonly written = new WeakMap<object, string>();
 
   constructor(secret: Buffer) {
     const key = Buffer.from(hkdfSync('sha256', secret, '', 'global id', 32));
@@ -78,6 +80,15 @@ export class GlobalIds {
     block.writeUInt8(SEALED_KINDS.indexOf(kind) + 1);
     block.writeUInt32BE(id, SERIAL_OFFSET);
     return this.cipher.update(block).toString('base64url');
+  }
+
+  /** Like `write`, once for each object. */
+  of(entity: object, kind: NodeKind, id: number): string {
+    const known = this.written.get(entity);
+    if (known !== undefined) return known;
+    const written = this.write(kind, id);
+    this.written.set(entity, written);
+    return written;
   }
 
   /** Parses a global id; null if it is not valid. */
@@ -132,6 +143,6 @@ export abstract class Node {
 
   @Field(() => ID, { name: 'id', description: 'Global ID: opaque, unique and stable.' })
   globalId(@Ctx() { ids }: NodeContext): string {
-    return ids.write(this.nodeKind, this.id);
+    return ids.of(this, this.nodeKind, this.id);
   }
 }

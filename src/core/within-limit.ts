@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { NowOrLater } from './now-or-later.js';
 
 /** Resolves or rejects like the work, or rejects with `late()` after `limitMs`. Work continues. */
@@ -8,9 +7,8 @@ export function withinLimit<T>(
   late: () => Error,
 ): NowOrLater<T> {
   if (!(work instanceof Promise)) return work;
-  const ended = new AbortController();
-  const limit = setTimeout(limitMs, undefined, { signal: ended.signal }).then(() => {
-    throw late();
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(late()), limitMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  return Promise.race([work, limit]).finally(() => ended.abort());
 }

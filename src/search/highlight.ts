@@ -43,6 +43,8 @@ export function refineRanges(
   { text, ranges }: MatchedText,
   phrases: readonly QueryPhrase[],
 ): MatchedText {
+  if (phrases.length === 0)
+    return { text, ranges: ranges.filter(([start, end]) => !isLooseSyllable(text, start, end)) };
   const quoted = phrases.filter(({ isRequired }) => isRequired).map((phrase) => phrase.text);
   const letters = quoted.map((phrase) => normalize(lettersAndDigits(phrase)));
   const isQuoted = (start: number, end: number) =>

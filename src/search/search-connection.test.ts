@@ -61,7 +61,7 @@ describe('buildEdges', () => {
         node: reporting,
         position: 2,
         score: 2.5,
-        titleHighlight: [{ text: '신고하기', highlighted: false }],
+        titleHighlight: [],
         matches: [],
         place: {
           engine: SearchEngineName.MEMORY,

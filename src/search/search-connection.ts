@@ -49,6 +49,7 @@ export class SearchEdge {
   })
   score!: number | null;
 
+  /** Empty unless selected. */
   @Field(() => [HighlightSegment], { description: 'The title, with the matching parts marked.' })
   titleHighlight!: HighlightSegment[];
 }
@@ -143,6 +144,7 @@ export function buildEdges(
   found: FoundHits,
   articles: readonly (Article | null)[],
 ): SearchEdge[] {
+  const { fields } = plan.request;
   const { confidence } = found;
   const { hits, engine, minimumScore } = found.answer;
   const platformIds = excerptPlatforms(plan, found);
@@ -151,24 +153,30 @@ export function buildEdges(
     const article = articles[i];
     // Hand-written SQL may have deleted the variants of an indexed article.
     if (!article?.variants.length) return [];
-    const titleRanges = hit.title?.text === article.title ? hit.title.ranges : [];
-    const title = refineRanges({ text: article.title, ranges: titleRanges }, phrases);
     const position = plan.offset + i + 1;
     return [
       {
         node: article,
         position,
         score: hit.score,
-        titleHighlight: toSegments(title.text, title.ranges),
-        matches: plan.request.fields.matchedBody
-          ? matchVariants(hit, article, platformIds, phrases, plan)
-          : [],
+        titleHighlight: fields.titleHighlight ? highlightTitle(hit, article, phrases) : [],
+        matches: fields.matchedBody ? matchVariants(hit, article, platformIds, phrases, plan) : [],
         place: { engine, sort: hit.sort, offset: position, minimumScore, confidence },
         cursors: plan.cursors,
         query: found.interpretation.query,
       },
     ];
   });
+}
+
+function highlightTitle(
+  { title }: EngineHit,
+  article: Article,
+  phrases: readonly QueryPhrase[],
+): HighlightSegment[] {
+  const ranges = title?.text === article.title ? title.ranges : [];
+  const refined = refineRanges({ text: article.title, ranges }, phrases);
+  return toSegments(refined.text, refined.ranges);
 }
 
 /** The platforms for excerpts: of the filter, or else those that the query names (아이폰). */

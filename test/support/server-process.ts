@@ -36,7 +36,7 @@ export async function startServer(
   environment: Record<string, string>,
   limitMs = START_LIMIT_MS,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/cli.js', 'serve'], {
+  const child = spawn(process.execPath, ['dist/src/cli.js', 'serve'], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',

@@ -1,4 +1,4 @@
-import type { GraphQLFieldResolver } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { AnswerBudget } from '../../core/answer-budget.js';
 
 type Resolve = GraphQLFieldResolver<unknown, { answer: AnswerBudget }>;
@@ -20,20 +20,22 @@ const OTHER_BYTES = 4;
 export function charged(resolve: Resolve): Resolve {
   return (root, args, context, info) => {
     const { answer } = context;
-    const charge = (value: unknown): unknown => {
-      chargeField(answer, String(info.path.key), value);
-      return value;
-    };
     try {
       if (answer.refusal) throw answer.refusal;
       const value = resolve(root, args, context, info) as unknown;
-      return value instanceof Promise ? value.then(charge) : charge(value);
+      if (value instanceof Promise) return value.then((later) => chargeResult(answer, info, later));
+      return chargeResult(answer, info, value);
     } catch (error) {
       // A promise, because graphql-js forgets the promises of earlier list entries when an entry
       // throws, and a rejection of a forgotten promise would end the process.
       return Promise.reject(error as Error);
     }
   };
+}
+
+function chargeResult(answer: AnswerBudget, { path }: GraphQLResolveInfo, value: unknown): unknown {
+  chargeField(answer, String(path.key), value);
+  return value;
 }
 
 /** Charges a whole answer. Throws LIMIT_EXCEEDED if it is too large. */

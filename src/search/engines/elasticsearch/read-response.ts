@@ -49,39 +49,49 @@ export function readResponse(
   };
 }
 
+const PREFIXES = textPrefixes(true);
+
+/** The marked texts of a field. A document has the field with one of the prefixes. */
+function highlightsOf({ highlight }: estypes.SearchHit, text: 'title' | 'body'): string[] {
+  for (const prefix of PREFIXES) {
+    const marked = highlight?.[prefix + text];
+    if (marked) return marked;
+  }
+  return [];
+}
+
 function readHit(hit: estypes.SearchHit, isScored: boolean): EngineHit {
   const sort = (hit.sort ?? []) as SortValues;
-  const highlights = (text: 'title' | 'body') =>
-    textPrefixes(true).flatMap((prefix) => hit.highlight?.[prefix + text] ?? []);
-  const [title] = highlights('title');
+  const [title] = highlightsOf(hit, 'title');
   return {
     articleId: Number(sort.at(-1)),
     score: isScored ? (hit._score ?? null) : null,
     sort,
     title: title === undefined ? null : readHighlight(title),
-    paragraphs: highlights('body').map(readHighlight),
+    paragraphs: highlightsOf(hit, 'body').map(readHighlight),
   };
 }
 
 /** Removes the highlight tags and returns the tagged ranges, with adjacent ranges merged. */
 function readHighlight(marked: string): MatchedText {
-  let text = '';
   const ranges: MatchedText['ranges'] = [];
-  for (const [i, part] of marked.split(HIGHLIGHT_START).entries()) {
-    const [matched, rest] = i === 0 ? ['', part] : split(part);
+  let text = '';
+  let from = 0;
+  for (
+    let at = marked.indexOf(HIGHLIGHT_START);
+    at >= 0;
+    at = marked.indexOf(HIGHLIGHT_START, from)
+  ) {
+    const end = marked.indexOf(HIGHLIGHT_END, at);
+    text += marked.slice(from, at);
     const start = text.length;
-    text += matched + rest;
-    if (matched === '') continue;
+    text += marked.slice(at + HIGHLIGHT_START.length, end);
+    from = end + HIGHLIGHT_END.length;
     const last = ranges.at(-1);
-    if (last?.[1] === start) last[1] += matched.length;
-    else ranges.push([start, start + matched.length]);
+    if (last?.[1] === start) last[1] = text.length;
+    else if (text.length > start) ranges.push([start, text.length]);
   }
-  return { text, ranges };
-}
-
-function split(part: string): [matched: string, rest: string] {
-  const end = part.indexOf(HIGHLIGHT_END);
-  return [part.slice(0, end), part.slice(end + HIGHLIGHT_END.length)];
+  return { text: text + marked.slice(from), ranges };
 }
 
 function readFacet(facet: FacetAggregation = { buckets: [] }): Map<number, number> {
