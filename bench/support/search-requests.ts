@@ -21,8 +21,9 @@ export function rawBody(query: string): string {
 }
 
 /**
- * Requests for the queries of a list, to the server and to Elasticsearch. `filter` is called for
- * each request; the default makes the server remember no answer.
+ * Two functions that send query number `i` of the list: `graphql` to the server, `raw` to
+ * Elasticsearch. `filter` makes the filter of each request. The default makes a new filter each
+ * time, so that the server remembers no answer.
  */
 export function requestsFor(
   queries: readonly string[],

@@ -14,7 +14,7 @@ import { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchMetrics } from './search-metrics.js';
 import { PassageResolver } from './passage-resolver.js';
-import { searchRunner, SearchResolver } from './search-resolver.js';
+import { SearchResolver } from './search-resolver.js';
 import type { SearchRecorder } from './search-recorder.js';
 import {
   FacetFieldResolver,
@@ -66,15 +66,10 @@ export function createSearch({
   const interpreter = new QueryInterpreter(lexicon);
   const popular = new PopularQueries(pool);
   const searchCursors = new SearchCursors(cursors, ids);
-  const service = new SearchService(
-    engines,
-    articleCache,
-    interpreter,
-    searchCursors,
-    ids,
-    recorder,
-  );
-  const run = searchRunner(service, slowSearches);
+  const service = new SearchService({
+    ...{ engine: engines, articles: articleCache, interpreter, cursors: searchCursors },
+    ...{ ids, recorder, slow: slowSearches },
+  });
   registerCacheCounts(metrics, {
     answers: [engines.cacheCounts],
     interpretations: [interpreter.cacheCounts],
@@ -83,8 +78,8 @@ export function createSearch({
   return {
     metrics: new SearchMetrics(metrics, engines.names),
     resolvers: [
-      new SearchResolver(run),
-      new PassageResolver(run, origin),
+      new SearchResolver(service),
+      new PassageResolver(service, origin),
       new SearchConnectionFieldResolver(engines, searchCursors, ids),
       new FacetFieldResolver(),
       new SearchEdgeFieldResolver(searchCursors),

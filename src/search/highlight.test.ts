@@ -3,7 +3,7 @@ import { expectProportional } from '../../test/support/expect-proportional.js';
 import { cutExcerpt } from '../core/excerpt.js';
 import { endsSentence, type MarkedText } from '../core/sentences.js';
 import { excerpt, matchVariant, refineRanges, toSegments } from './highlight.js';
-import { exactPattern } from './exact-pattern.js';
+import { exactPattern } from './interpretation/exact-texts.js';
 
 const join = (segments: { text: string; highlighted: boolean }[]) =>
   segments.map(({ text, highlighted }) => (highlighted ? `[${text}]` : text)).join('');

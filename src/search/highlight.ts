@@ -1,6 +1,6 @@
 import { cutExcerpt } from '../core/excerpt.js';
 import type { TextRange } from '../core/sentences.js';
-import { exactPattern } from './exact-pattern.js';
+import { exactPattern } from './interpretation/exact-texts.js';
 import { isParticle, lettersAndDigits, normalize } from '../language/index.js';
 import type { MatchedText, QueryPhrase } from './engine.js';
 import type { HighlightSegment } from './search-types.js';

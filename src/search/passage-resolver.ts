@@ -8,7 +8,7 @@ import { checkPageSize } from '../core/pagination.js';
 import { pageUrl } from '../core/page-urls.js';
 import { SearchSort } from './engine.js';
 import { rankPassages, textFragment } from './passages.js';
-import type { RunSearch } from './search-resolver.js';
+import type { SearchService } from './search-service.js';
 import { SearchFilter, SearchScope } from './search-types.js';
 
 /** How many of the found articles may have passages. */
@@ -42,7 +42,7 @@ export class Passage {
   @Field(() => [Platform], {
     description: 'The platforms (플랫폼) that the passage applies to, in display order.',
   })
-  platforms!: Platform[];
+  platforms!: readonly Platform[];
 
   @Field({
     description:
@@ -63,7 +63,7 @@ export class Passage {
 export class PassageResolver {
   /** `origin`: the public address of the pages without a final slash; may be empty. */
   constructor(
-    private readonly search: RunSearch,
+    private readonly service: SearchService,
     private readonly origin: string,
   ) {}
 
@@ -98,7 +98,7 @@ export class PassageResolver {
     const size = checkPageSize(first, 'first', MAX_PASSAGES);
     if (query.trim() === '')
       throw badInput('query', 'query is empty.', 'Passages are found by words.');
-    const { edges, unknownFilters } = await this.search(
+    const { edges, unknownFilters } = await this.service.search(
       {
         query,
         filter,
@@ -131,12 +131,12 @@ export class PassageResolver {
         })),
       ),
     );
-    const { platforms } = await context.catalog();
+    const catalog = await context.catalog();
     return rankPassages(sources, MAX_OF_ARTICLE)
       .slice(0, size)
       .map(({ source: { node, variant, match }, heading, start, end, score }) => {
         const text = match.text.slice(start, end);
-        const of = platforms.filter(({ id }) => variant.platformIds.includes(id));
+        const of = catalog.platformsOf(variant.platformIds);
         // The page shows the variant of the platform in its address.
         const platform = node.variants.length > 1 ? `?platform=${of[0]!.slug}` : '';
         const url = pageUrl(this.origin, 'article', node.slug) + platform + textFragment(text);

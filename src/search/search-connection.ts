@@ -10,11 +10,19 @@ import {
   type QueryPhrase,
   SearchEngineName,
 } from './engine.js';
+import type { Interpretation } from './interpretation/interpret.js';
 import type { SearchPlan } from './plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
-import type { FoundHits } from './find-hits.js';
 import { matchStrength, matchVariant, refineRanges, toSegments } from './highlight.js';
 import { QueryInterpretation, toQueryInterpretation } from './query-interpretation.js';
+
+/** The engine's answer, with the interpretation of the query. */
+export interface FoundHits {
+  readonly interpretation: Interpretation;
+  readonly answer: EngineAnswer;
+  /** null without a query or minimum score, and if this replica lacks the best article. */
+  readonly confidence: SearchConfidence | null;
+}
 
 /** A variant with its plain text and the matched ranges. */
 export interface VariantMatch extends MatchedText {

@@ -2,7 +2,7 @@ import type { Visit } from '../access/index.js';
 import type { SearchConfidence } from './confidence.js';
 import type { SearchEngineName, SearchSort } from './engine.js';
 import type { Rewrite } from './interpretation/compose-query.js';
-import type { FoundHits } from './find-hits.js';
+import type { FoundHits } from './search-connection.js';
 import type { SearchPlan } from './plan-search.js';
 
 /** A search that was answered. */

@@ -2,12 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
 import type { ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
-import { whenReady } from '../core/now-or-later.js';
 import { SearchSort } from './engine.js';
 import type { SearchRequest } from './plan-search.js';
 import { SearchConnection } from './search-connection.js';
 import type { SearchService } from './search-service.js';
-import { SearchClock, type SlowSearches } from './slow-searches.js';
 import { childrenOf, selectedFields } from './selected-fields.js';
 import { FacetField, SearchFilter, SearchScope } from './search-types.js';
 
@@ -37,36 +35,9 @@ function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
   };
 }
 
-/** Answers a search of the caller, and measures its parts. */
-export type RunSearch = (
-  request: SearchRequest,
-  context: ArticleContext,
-  info: GraphQLResolveInfo,
-) => Promise<SearchConnection>;
-
-export function searchRunner(service: SearchService, slow: SlowSearches): RunSearch {
-  return async (request, context, info) => {
-    const { articles, viewer, visit } = context;
-    const searcher = {
-      visit,
-      staff: viewer.role !== null,
-      internal: articles.permissions.internal,
-    };
-    const clock = new SearchClock(info);
-    const search = whenReady(context.catalog(), (catalog) => {
-      // Keeps this catalogue for the fields of the results.
-      context.keepCatalog(catalog);
-      return service.search(request, searcher, catalog, articles, clock);
-    });
-    const connection = await slow.watch(clock, request, context, search);
-    if (connection.degraded) context.isTemporary = true;
-    return connection;
-  };
-}
-
 @Resolver()
 export class SearchResolver {
-  constructor(private readonly run: RunSearch) {}
+  constructor(private readonly service: SearchService) {}
 
   @Cost({ points: 300, queued: true })
   @Query(() => SearchConnection, {
@@ -138,6 +109,6 @@ export class SearchResolver {
       page,
       fields: requestFieldsOf(info),
     };
-    return this.run(request, context, info);
+    return this.service.search(request, context, info);
   }
 }

@@ -1,15 +1,38 @@
-import type { ArticleLoaders } from '../articles/index.js';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ArticleContext } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
+import { whenReady } from '../core/now-or-later.js';
+import { normalize } from '../language/index.js';
+import { confidenceOf, SearchConfidence } from './confidence.js';
+import type { EngineAnswer, EngineRequest, SearchEngineName } from './engine.js';
 import type { SearchEngines } from './engines/search-engines.js';
+import { withoutQuotationMarks } from './interpretation/exact-texts.js';
+import { asTyped, type Interpretation } from './interpretation/interpret.js';
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
-import { buildConnection, buildEdges, type SearchConnection } from './search-connection.js';
-import { askEngine, interpretSearch } from './find-hits.js';
-import { planSearch, type Searcher, type SearchRequest } from './plan-search.js';
-import type { SearchCursors } from './search-paging.js';
+import { planSearch, type SearchPlan, type SearchRequest } from './plan-search.js';
+import {
+  buildConnection,
+  buildEdges,
+  type FoundHits,
+  type SearchConnection,
+} from './search-connection.js';
 import type { SearchIds } from './search-ids.js';
+import { positionFor, type SearchCursors } from './search-paging.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
-import type { SearchClock } from './slow-searches.js';
+import { FacetField, SearchScope } from './search-types.js';
+import { SearchClock, type SlowSearches } from './slow-searches.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
+import type { PublishedArticles } from './term-vectors/published-articles.js';
+
+interface Parts {
+  engine: SearchEngines;
+  articles: PublishedArticleCache;
+  interpreter: QueryInterpreter;
+  cursors: SearchCursors;
+  ids: SearchIds;
+  recorder: SearchRecorder;
+  slow: SlowSearches;
+}
 
 /**
  * Answers searches in steps: plan, interpret, ask the engine, load the visible articles, record,
@@ -17,31 +40,46 @@ import type { PublishedArticleCache } from './term-vectors/published-article-cac
  * articles come from memory or from one SQL statement.
  */
 export class SearchService {
-  constructor(
-    private readonly engine: SearchEngines,
-    private readonly articleCache: PublishedArticleCache,
-    private readonly interpreter: QueryInterpreter,
-    private readonly cursors: SearchCursors,
-    private readonly ids: SearchIds,
-    private readonly recorder: SearchRecorder,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
-  /** BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no engine can answer now. */
+  /**
+   * Answers a search of the caller. BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no
+   * engine can answer now.
+   */
   async search(
     request: SearchRequest,
-    searcher: Searcher,
+    context: ArticleContext,
+    info: GraphQLResolveInfo,
+  ): Promise<SearchConnection> {
+    const clock = new SearchClock(info);
+    const search = whenReady(context.catalog(), (catalog) => {
+      // Keeps this catalogue for the fields of the results.
+      context.keepCatalog(catalog);
+      return this.answer(request, context, catalog, clock);
+    });
+    const connection = await this.parts.slow.watch(clock, request, context, search);
+    if (connection.degraded) context.isTemporary = true;
+    return connection;
+  }
+
+  private async answer(
+    request: SearchRequest,
+    { visit, viewer, articles: loaders }: ArticleContext,
     catalog: CatalogSnapshot,
-    loaders: ArticleLoaders,
     clock: SearchClock,
   ): Promise<SearchConnection> {
-    const { engine, interpreter, cursors, ids } = this;
-    const startedAt = performance.now();
+    const { interpreter, cursors, ids, recorder } = this.parts;
+    const { internal } = loaders.permissions;
+    const searcher = { visit, staff: viewer.role !== null, internal };
     clock.begin('interpretation');
     const plan = planSearch(request, searcher, catalog, { cursors, ids });
-    const articles = this.articleCache.of(searcher);
-    const interpretation = await interpretSearch(plan, articles, interpreter);
+    const articles = this.parts.articles.of(searcher);
+    // The interpretation never depends on the filter, so that facet counts hold.
+    const interpretation = request.literal
+      ? asTyped(plan.text)
+      : await interpreter.interpret(request.query, catalog, articles);
     clock.begin('engine');
-    const found = await askEngine(plan, interpretation, articles, interpreter, engine);
+    const found = await askEngine(plan, interpretation, articles, this.parts);
     clock.found = found;
     clock.begin('articles');
     // Postgres, not the index, decides what the caller may see.
@@ -50,8 +88,114 @@ export class SearchService {
     const hits = await loading;
     clock.begin('answer');
     const edges = buildEdges(plan, found, hits);
-    const tookMs = Math.round(performance.now() - startedAt);
-    if (!searcher.visit.isUncounted) this.recorder.search(toRecordedSearch(plan, found, tookMs));
+    const tookMs = clock.searchedMs;
+    if (!visit.isUncounted) recorder.search(toRecordedSearch(plan, found, tookMs));
     return buildConnection(plan, found, edges, tookMs);
   }
+}
+
+/**
+ * Asks the engine for the hits of a plan. If a query with quoted texts has none, suggests the query
+ * without quotation marks. A selected suggestion (`didYouMean`) without hits under the filter is
+ * dropped. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the engine cannot continue
+ * after the cursor.
+ */
+async function askEngine(
+  plan: SearchPlan,
+  interpretation: Interpretation,
+  articles: PublishedArticles,
+  { interpreter, engine }: Pick<Parts, 'interpreter' | 'engine'>,
+): Promise<FoundHits> {
+  const answer = await engine.search((name) => toEngineRequest(plan, interpretation, name));
+  const suggestion =
+    interpretation.didYouMean ?? (answer.total === 0 ? withoutQuotes(interpretation) : null);
+  const finds = async (text: string) => {
+    const { query } = plan.request.literal
+      ? asTyped(text)
+      : await interpreter.interpret(text, plan.catalog, articles);
+    return engine.finds({ query, minimumScore: isLimited(plan.request) ? 'answers' : null }, plan);
+  };
+  const isDropped =
+    suggestion !== null && plan.request.fields.didYouMean && !(await finds(suggestion));
+  return {
+    interpretation: { ...interpretation, didYouMean: isDropped ? null : suggestion },
+    answer,
+    confidence: confidenceIn(plan, interpretation, answer, articles),
+  };
+}
+
+function confidenceIn(
+  { after }: SearchPlan,
+  { query }: Interpretation,
+  { minimumScore, bestArticleId, engine }: EngineAnswer,
+  articles: PublishedArticles,
+): SearchConfidence | null {
+  if (!query || minimumScore === null) return null;
+  if (after?.engine === engine && after.minimumScore !== null) return after.confidence;
+  if (bestArticleId === null) return SearchConfidence.NONE;
+  // The index may be ahead of the articles in memory, or behind them.
+  const best = articles.articles.get(bestArticleId);
+  return best ? confidenceOf(query, best, articles) : null;
+}
+
+/** The query without quotation marks; null if no text is quoted. */
+function withoutQuotes({ query }: Interpretation): string | null {
+  if (!query?.phrases.some(({ isRequired }) => isRequired)) return null;
+  return normalize(withoutQuotationMarks(query.text));
+}
+
+/**
+ * The request to one engine, limited to the parts that the client selected. BAD_USER_INPUT with the
+ * field `after` if this engine cannot continue after the cursor.
+ */
+function toEngineRequest(
+  plan: SearchPlan,
+  { query }: Interpretation,
+  engine: SearchEngineName,
+): EngineRequest {
+  const { request, text, filter, internal, after, size } = plan;
+  const { fields } = request;
+  return {
+    query,
+    filter,
+    internal,
+    sort: request.sort,
+    minimumScore: minimumScoreOf(plan, engine),
+    first: fields.hits ? size : 0,
+    after: after ? positionFor(engine, after) : undefined,
+    facets: facetRequest(plan),
+    highlight: {
+      title: fields.titleHighlight && text !== '',
+      body: fields.matchedBody && text !== '',
+    },
+  };
+}
+
+/** A cursor keeps the lowest score of its first page if the engine is the same. */
+function minimumScoreOf(
+  { request, after }: SearchPlan,
+  engine: SearchEngineName,
+): EngineRequest['minimumScore'] {
+  if (!isLimited(request)) return null;
+  return (after?.engine === engine ? after.minimumScore : null) ?? 'answers';
+}
+
+/** Whether only answers are hits. */
+function isLimited({ scope }: SearchPlan['request']): boolean {
+  return scope === SearchScope.ANSWERS;
+}
+
+function facetRequest({ request, catalog }: SearchPlan): EngineRequest['facets'] {
+  const { fields, filter } = request;
+  const common = (filter?.includeCommon ?? true) ? catalog.commonPlatform : undefined;
+  return {
+    product: fields.facets.has(FacetField.PRODUCT),
+    category: fields.facets.has(FacetField.CATEGORY),
+    platform: fields.facets.has(FacetField.PLATFORM)
+      ? catalog.platforms.map(({ id }) => ({
+          platformId: id,
+          matches: common && common.id !== id ? [id, common.id] : [id],
+        }))
+      : null,
+  };
 }

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Viewer } from '../access/index.js';
 import { DoumError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import type { FoundHits } from './find-hits.js';
+import type { FoundHits } from './search-connection.js';
 import { MAX_QUERY, type SearchRequest } from './plan-search.js';
 
 /**
@@ -40,6 +40,11 @@ export class SearchClock {
     this.parts[this.part] = Math.round(now - this.beganAt);
     this.beganAt = now;
     this.part = part;
+  }
+
+  /** The time since the catalogue was read, in milliseconds. */
+  get searchedMs(): number {
+    return Math.round(performance.now() - this.startedAt - (this.parts.catalogue ?? 0));
   }
 
   /** Ends the search. Returns its duration with the wait in the queue, in milliseconds. */

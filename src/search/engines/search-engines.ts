@@ -61,14 +61,15 @@ export interface ConfiguredEngines {
 }
 
 /**
- * The engines of the server. Elasticsearch answers if configured. While it cannot answer, the
- * engine in memory does, and answers are degraded; without that engine, the error is
- * SEARCH_UNAVAILABLE.
+ * The engines of the server. Elasticsearch answers if it is configured. While Elasticsearch cannot
+ * answer, the engine in memory answers, and the answer is degraded. Without an engine in memory,
+ * the error is SEARCH_UNAVAILABLE.
  *
- * Circuit breaker (Nygard, "Release It!", 2007): a call that fails or takes too long is answered by
- * the engine in memory. After three failures in a row, and at the start, Elasticsearch is not asked
- * until a probe succeeds: Elasticsearch answers the last request that succeeded again, and its
- * index is at most 10 seconds behind.
+ * A circuit breaker (Nygard, "Release It!", 2007) decides which engine is asked. If Elasticsearch
+ * fails or takes too long, the engine in memory answers the call. At the start, and after three
+ * failures in a row, Elasticsearch is not asked until a probe succeeds. A probe succeeds if
+ * Elasticsearch answers the last successful request again, and if its index has all changes that
+ * are older than 10 seconds.
  */
 export class SearchEngines {
   private readonly answers: IndexMemory<EngineAnswer>;

@@ -3,7 +3,7 @@ import { alternativesOf, type EngineQuery, type QueryPart } from '../engine.js';
 import type { Vocabulary } from '../term-vectors/vocabulary.js';
 import { exactTexts, phrasesOf, piecesOf } from './exact-texts.js';
 import type { FoundPhrase, NamedPhrases } from './named-phrases.js';
-import { transliterationOf } from './transliteration.js';
+import { transliterationOf } from './loanwords.js';
 
 /** Why a query was changed, as in GraphQL. */
 export enum RewriteKind {

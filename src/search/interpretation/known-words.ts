@@ -6,7 +6,7 @@ import {
   type Token,
   type Tokenize,
 } from '../../language/index.js';
-import { hasTransliteration } from './transliteration.js';
+import { hasTransliteration } from './loanwords.js';
 import type { Neighbour, Vocabulary } from '../term-vectors/vocabulary.js';
 
 /** The beginning of a verb suffix after a noun (실패 + 했다고). Accepts more than `isTail`. */

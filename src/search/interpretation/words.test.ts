@@ -8,7 +8,7 @@ import {
 import type { Vocabulary } from '../term-vectors/vocabulary.js';
 import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { WordReader } from './word-reader.js';
-import { hasTransliteration, transliterationOf } from './transliteration.js';
+import { hasTransliteration, transliterationOf } from './loanwords.js';
 import { exactTexts, phrasesOf } from './exact-texts.js';
 
 type Articles = Parameters<typeof vocabularyOf>[0];

@@ -146,7 +146,10 @@ function indexMapping(): estypes.MappingTypeMapping {
   };
 }
 
-/** Offsets save highlighting a new analysis (20 ms per search); phrases need positions. */
+/**
+ * The index has offsets, because highlighting would otherwise analyze each text again (20 ms per
+ * search), and positions, because phrases need them.
+ */
 function textProperty(field: RankedField): estypes.MappingTextProperty {
   const { name, terms, b } = field;
   return {

@@ -11,7 +11,7 @@ import {
   type SearchEngine,
   SearchEngineName,
 } from '../../engine.js';
-import { exactPattern } from '../../exact-pattern.js';
+import { exactPattern } from '../../interpretation/exact-texts.js';
 import { mergeRanges } from '../../highlight.js';
 import type { ArticleTexts } from '../../term-vectors/published-article-reader.js';
 import type { MemoryIndex } from './memory-index.js';
