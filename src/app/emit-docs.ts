@@ -59,6 +59,40 @@ ${sections.join('\n\n')}
 `;
 }
 
+/**
+ * The reference of alerts and metrics: what the rules for Prometheus say of each alert, and what a
+ * server says of each metric at `/metrics`.
+ */
+export function monitoringReference(rules: string, metrics: string): string {
+  const alerts = rules.matchAll(
+    /- alert: (\w+)[^]+?severity: (\w+)[^]+?description: >-\n([^]+?) +runbook: docs\/(\S+)/g,
+  );
+  const alertLines = [...alerts].map(([, name, severity, description, runbook]) => {
+    const mark = severity === 'critical' ? '\\*' : '';
+    return `- [${name}](${runbook})${mark}: ${description!.trim().replace(/\s+/g, ' ')}`;
+  });
+  const helps = [...metrics.matchAll(/^# HELP (doum_\w+) (.+)$/gm)];
+  const metricLines = helps.map(([, name, help]) => `- \`${name}\`: ${help}`).toSorted();
+  return `${EMITTED}
+
+# Alerts and metrics
+
+[monitoring.md](monitoring.md) says how to watch a server.
+
+## Alerts
+
+Call a person for alerts with \`severity="critical"\`, marked with \\*.
+
+${alertLines.join('\n')}
+
+## Metrics
+
+Beside these there are the usual \`process_…\` and \`nodejs_…\`.
+
+${metricLines.join('\n')}
+`;
+}
+
 /** In the notation of commander: `<required>`, `[optional]`. */
 function argumentTerm(argument: Argument): string {
   return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;

@@ -57,7 +57,7 @@ async function withCache(
     if (isListening) {
       notifications.start();
       await eventually(async () => expect(notifications.isFollowing).toBe(true));
-      // `start` compares all versions, and the cache does so again once it listens.
+      // `start` reads the versions of all articles, and the cache reads them again once it listens.
       const compares = () => ofName(statements, 'published-states-after');
       await eventually(async () => expect(compares()).toHaveLength(2));
     }
