@@ -71,8 +71,10 @@ export function monitoringReference(rules: string, metrics: string): string {
     const mark = severity === 'critical' ? '\\*' : '';
     return `- [${name}](${runbook})${mark}: ${description!.trim().replace(/\s+/g, ' ')}`;
   });
-  const helps = [...metrics.matchAll(/^# HELP (doum_\w+) (.+)$/gm)];
-  const metricLines = helps.map(([, name, help]) => `- \`${name}\`: ${help}`).toSorted();
+  const names = new Map<string, string[]>();
+  for (const [, name, help] of metrics.matchAll(/^# HELP (doum_\w+) (.+)$/gm))
+    names.set(help!, [...(names.get(help!) ?? []), `\`${name}\``]);
+  const metricLines = [...names].map(([help, same]) => `- ${same.toSorted().join(', ')}: ${help}`);
   return `${EMITTED}
 
 # Alerts and metrics
@@ -87,9 +89,11 @@ ${alertLines.join('\n')}
 
 ## Metrics
 
-Beside these there are the usual \`process_…\` and \`nodejs_…\`.
+Beside these there are the usual \`process_…\` and \`nodejs_…\`. What is read from Postgres (the outbox,
+the index, webhooks, jobs, changes) is equal on every server: take \`max\`, not \`sum\`. It is absent if
+Postgres does not answer within 2 seconds.
 
-${metricLines.join('\n')}
+${metricLines.toSorted().join('\n')}
 `;
 }
 

@@ -57,7 +57,7 @@ async function withCache(
     if (isListening) {
       notifications.start();
       await eventually(async () => expect(notifications.isFollowing).toBe(true));
-      // `start` reads the versions of all articles, and the cache reads them again once it listens.
+      // Listening begins with a comparison, which reads states until there are no more: twice here.
       const compares = () => ofName(statements, 'published-states-after');
       await eventually(async () => expect(compares()).toHaveLength(2));
     }
