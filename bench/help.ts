@@ -7,7 +7,7 @@
  */
 import type { EngineChoice } from '../test/support/start-test-app.js';
 import { startDemoApp } from '../test/support/start-demo-app.js';
-import { judge, readJudgments, type JudgedResult } from './support/judged-queries.js';
+import { judge, readJudgments, type JudgedResult } from '../test/support/judged-queries.js';
 import { mapWithProgress, onEngines } from './support/start-services.js';
 
 async function measure(engine: EngineChoice): Promise<void> {

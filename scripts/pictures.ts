@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { withServices } from '../bench/support/start-services.js';
-import { seededRandom } from '../bench/support/statistics.js';
+import { seededRandom } from '../test/support/seeded-random.js';
 import { DAY_MS } from '../src/core/durations.js';
 import { DESKTOP, openBrowser, PHONE } from '../test/support/browser.js';
 import { createDatabase, dropDatabases } from '../test/support/databases.js';

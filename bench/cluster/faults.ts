@@ -6,7 +6,7 @@ export interface Fault {
   name: string;
   /** How long the fault lasts; 0 if the fault ends by itself. */
   seconds: number;
-  /** Begins the fault. Resolves to what ends the fault, if the fault does not end by itself. */
+  /** Begins the fault. Resolves to a function that ends it; to nothing when `seconds` is 0. */
   begin(cluster: DoumCluster): Promise<(() => Promise<void> | void) | void>;
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { seededRandom } from './statistics.js';
+import { seededRandom } from '../../test/support/seeded-random.js';
 
 interface DemoArticle {
   type: string;

@@ -1,7 +1,7 @@
 import { toLatinLayout } from '../../src/language/index.js';
+import { seededRandom } from '../../test/support/seeded-random.js';
 import type { DemoArticle } from '../../test/support/start-demo-app.js';
 import { MISTAKE_KINDS, type MistakeKind, withMistake } from './mistakes.js';
-import { seededRandom } from './statistics.js';
 
 /** A query with the expected article. */
 export interface Trial {

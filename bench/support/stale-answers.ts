@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FairQueue } from '../../src/core/fair-queue.js';
+import { seededRandom } from '../../test/support/seeded-random.js';
 import type { ServerProcess } from '../../test/support/server-process.js';
 import { throughput } from './load.js';
 import { zipfRequests } from './search-load.js';
 import type { Setting } from './search-setting.js';
-import { percentile, seededRandom } from './statistics.js';
+import { percentile } from './statistics.js';
 
 const WRITES_PER_SECOND = 20;
 const SECONDS = 30;

@@ -5,20 +5,6 @@ export function percentile(numbers: readonly number[], share: number): number {
 }
 
 /**
- * A generator of pseudo-random numbers from 0 to below 1. The same seed gives the same numbers
- * (mulberry32, Tommy Ettinger, public domain).
- */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/**
  * Normalised discounted cumulative gain at 10: 1 if the relevant items with the highest gains come
  * first. `gains` has the gain of each relevant item, at least one. Järvelin and Kekäläinen,
  * "Cumulated gain-based evaluation of IR techniques", 2002.

@@ -1,4 +1,4 @@
-/** What the three examples share that does not depend on their GraphQL library. */
+/** What does not depend on the GraphQL library. */
 
 /** The address of the API; `VITE_DOUM_URL` sets another server while the project is built. */
 export const API_URL = `${import.meta.env.VITE_DOUM_URL ?? 'http://127.0.0.1:4000'}/graphql`;

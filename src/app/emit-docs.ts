@@ -59,6 +59,44 @@ ${sections.join('\n\n')}
 `;
 }
 
+/**
+ * The reference of alerts and metrics: what the rules for Prometheus say of each alert, and what a
+ * server says of each metric at `/metrics`.
+ */
+export function monitoringReference(rules: string, metrics: string): string {
+  const alerts = rules.matchAll(
+    /- alert: (\w+)[^]+?severity: (\w+)[^]+?description: >-\n([^]+?) +runbook: docs\/(\S+)/g,
+  );
+  const alertLines = [...alerts].map(([, name, severity, description, runbook]) => {
+    const mark = severity === 'critical' ? '\\*' : '';
+    return `- [${name}](${runbook})${mark}: ${description!.trim().replace(/\s+/g, ' ')}`;
+  });
+  const names = new Map<string, string[]>();
+  for (const [, name, help] of metrics.matchAll(/^# HELP (doum_\w+) (.+)$/gm))
+    names.set(help!, [...(names.get(help!) ?? []), `\`${name}\``]);
+  const metricLines = [...names].map(([help, same]) => `- ${same.toSorted().join(', ')}: ${help}`);
+  return `${EMITTED}
+
+# Alerts and metrics
+
+[monitoring.md](monitoring.md) says how to watch a server.
+
+## Alerts
+
+Call a person for alerts with \`severity="critical"\`, marked with \\*.
+
+${alertLines.join('\n')}
+
+## Metrics
+
+Beside these there are the usual \`process_…\` and \`nodejs_…\`. What is read from Postgres (the outbox,
+the index, webhooks, jobs, changes) is equal on every server: take \`max\`, not \`sum\`. It is absent if
+Postgres does not answer within 2 seconds.
+
+${metricLines.toSorted().join('\n')}
+`;
+}
+
 /** In the notation of commander: `<required>`, `[optional]`. */
 function argumentTerm(argument: Argument): string {
   return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;

@@ -1,4 +1,4 @@
-import axe from 'axe-core';
+import axe, { type RunOptions } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/machine/find-program.mjs';
 
@@ -34,28 +34,29 @@ export function watchFaults(page: Page, faults: string[] = []): string[] {
   return faults;
 }
 
-export interface Findings {
-  /** Number of violated rules by impact. */
-  counts: Record<'critical' | 'serious' | 'moderate' | 'minor', number>;
-  /** One line per violating element. */
-  lines: string[];
-}
-
-/** Checks the current page with all rules of axe-core. */
-export async function examineAccess(page: Page): Promise<Findings> {
+/**
+ * Checks the current page with all rules of axe-core, or with those about colours alone. Returns a
+ * line for each violating element, which begins with the impact, e.g. `serious`.
+ */
+export async function examineAccess(page: Page, rules: 'all' | 'colours'): Promise<string[]> {
   // Elements that are fading in have too little contrast.
   await page.evaluate(
     'Promise.allSettled(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))',
   );
   // Evaluated by the protocol, so that the page's security policy remains in force.
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(),
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe.source);
+  const options: RunOptions = {
+    // Without the elements that pass, which are most of them.
+    resultTypes: ['violations'],
+    ...(rules === 'colours' && {
+      runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+    }),
+  };
+  const { violations } = await page.evaluate(
+    (given) => (globalThis as unknown as { axe: typeof axe }).axe.run(given),
+    options,
   );
-  const counts = { critical: 0, serious: 0, moderate: 0, minor: 0 };
-  for (const { impact } of violations) counts[impact ?? 'minor'] += 1;
-  const lines = violations.flatMap(({ id, impact, nodes }) =>
+  return violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ target }) => `${impact} ${id}: ${target.join(' ')}`),
   );
-  return { counts, lines };
 }

@@ -2,6 +2,9 @@ import Sequencer from '@jest/test-sequencer';
 
 /** The files that take longest, so that no worker begins one when the others have ended. */
 const LONGEST = [
+  'desk/editor',
+  'desk/kept-texts',
+  'desk/',
   'access/secret-words',
   'commands/commands',
   'pages/help-centre',

@@ -1,5 +1,5 @@
 import { combineCharacter, disassembleCompleteCharacter } from 'es-hangul';
-import { seededRandom } from '../../bench/support/statistics.js';
+import { seededRandom } from './seeded-random.js';
 import { choseong, toLatinLayout } from '../../src/language/index.js';
 
 /** A word that does not exist, in both alphabets. */

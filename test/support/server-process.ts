@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { ADMIN_KEY, type Answer, UNLIMITED } from './start-test-app.js';
+import { ADMIN_KEY, requestsTo, type TestApp, UNLIMITED } from './start-test-app.js';
 
 const START_LIMIT_MS = 60_000;
 const KEPT_LOG_LINES = 200;
 
 /** A server in a separate process. */
-export interface ServerProcess {
+export interface ServerProcess extends Pick<TestApp, 'request' | 'admin'> {
   readonly url: string;
   readonly pid: number;
   /** The newest log lines. */
@@ -20,10 +20,6 @@ export interface ServerProcess {
    * process has ended.
    */
   stop(): Promise<void>;
-  /** Sends a request as a reader, or with a key; throws without an answer. */
-  request<T>(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer<T>>;
-  /** The same as the administrator; throws also if the answer has errors. */
-  admin<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
   /** The resident memory of the process (VmRSS). */
   residentMegabytes(): Promise<number>;
 }
@@ -83,21 +79,6 @@ export async function startServer(
   });
 
   const isRunning = () => child.exitCode === null && child.signalCode === null;
-  const request = async <T>(
-    query: string,
-    variables: Record<string, unknown> = {},
-    key?: string,
-  ): Promise<Answer<T>> => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(key && { authorization: `Bearer ${key}` }),
-      },
-      body: JSON.stringify({ query, variables }),
-    });
-    return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };
-  };
   return {
     url,
     pid: child.pid!,
@@ -113,12 +94,7 @@ export async function startServer(
       await exited;
       clearTimeout(timer);
     },
-    request,
-    async admin<T>(query: string, variables?: Record<string, unknown>) {
-      const answer = await request<T>(query, variables, ADMIN_KEY);
-      if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-      return answer.data!;
-    },
+    ...requestsTo(url),
     async residentMegabytes() {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) / 1_024;

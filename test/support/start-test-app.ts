@@ -68,6 +68,33 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
+/** Sends requests to a server, as a reader or with a key. */
+export function requestsTo(url: string): Pick<TestApp, 'request' | 'admin'> {
+  const request = async <T>(
+    query: string,
+    variables: Record<string, unknown> = {},
+    key?: string,
+  ): Promise<Answer<T>> => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(key && { authorization: `Bearer ${key}` }),
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };
+  };
+  return {
+    request,
+    async admin<T>(query: string, variables?: Record<string, unknown>) {
+      const answer = await request<T>(query, variables, ADMIN_KEY);
+      if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+      return answer.data!;
+    },
+  };
+}
+
 export async function startTestApp(
   engine: EngineChoice,
   options: {
@@ -112,32 +139,12 @@ export async function startTestApp(
     logger,
     { ...QUICK, ...options.timings },
   );
-  const request = async <T>(
-    query: string,
-    variables: Record<string, unknown> = {},
-    key?: string,
-  ): Promise<Answer<T>> => {
-    const response = await fetch(`${app.url}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(key && { authorization: `Bearer ${key}` }),
-      },
-      body: JSON.stringify({ query, variables }),
-    });
-    return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };
-  };
   return {
     app,
     url: app.url,
     databaseUrl,
     indexPrefix,
-    request,
-    async admin<T>(query: string, variables?: Record<string, unknown>) {
-      const answer = await request<T>(query, variables, ADMIN_KEY);
-      if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-      return answer.data!;
-    },
+    ...requestsTo(app.url),
     async settled() {
       for (const endsAt = performance.now() + SETTLED_MS; ;) {
         const status = await Promise.all([

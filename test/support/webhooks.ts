@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { seededRandom } from '../../bench/support/statistics.js';
+import { seededRandom } from './seeded-random.js';
 import { eventually } from './eventually.js';
 import { mutate } from './mutate.js';
 import type { TestApp } from './start-test-app.js';

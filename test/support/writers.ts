@@ -1,4 +1,4 @@
-import { seededRandom } from '../../bench/support/statistics.js';
+import { seededRandom } from './seeded-random.js';
 import type { ServerProcess } from './server-process.js';
 import {
   type Outcome,

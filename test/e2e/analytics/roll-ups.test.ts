@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { seededRandom } from '../../../bench/support/statistics.js';
+import { seededRandom } from '../../support/seeded-random.js';
 import { Jobs } from '../../../src/core/jobs.js';
 import { LogWriter, rollUp } from '../../../src/analytics/index.js';
 import {

@@ -1,58 +1,22 @@
 import fc from 'fast-check';
-import type { Browser, Locator } from 'playwright-core';
-import { openBrowser } from '../../support/browser.js';
-import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
-import { buildCatalogue } from '../../support/build-catalogue.js';
-import { DeskPage } from '../../support/desk-page.js';
+import {
+  addressOf,
+  ArticleRooms,
+  body,
+  button,
+  NEW_ARTICLE,
+  write,
+} from '../../support/article-rooms.js';
+import type { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
-import { createKey, type CreatedKey } from '../../support/keys.js';
 import { mutate } from '../../support/mutate.js';
-import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
-let app: TestApp;
-let browser: Browser;
-let kim: CreatedKey;
-let park: CreatedKey;
-const desks: DeskPage[] = [];
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
-  await buildCatalogue(app);
-  kim = await createKey(app, { name: '김편집' });
-  park = await createKey(app, { name: '박편집' });
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
-afterEach(async () => {
-  for (const desk of desks.splice(0)) await desk.close();
-});
-
-const NEW = '/articles/create';
-const addressOf = ({ id }: BuiltArticle) => `/articles/${encodeURIComponent(id)}`;
-const body = ({ page }: DeskPage): Locator => page.locator('.cm-content');
-const button = ({ page }: DeskPage, name: string): Locator =>
-  page.getByRole('button', { name, exact: true });
-
-async function enter(key: CreatedKey, address: string): Promise<DeskPage> {
-  const desk = await DeskPage.open(browser, app.url);
-  desks.push(desk);
-  await desk.enter(key.secret, address);
-  await body(desk).waitFor();
-  return desk;
-}
+const rooms = new ArticleRooms();
 
 async function openTab(desk: DeskPage, address: string): Promise<DeskPage> {
   const tab = await desk.openTab(address);
   await body(tab).waitFor();
   return tab;
-}
-
-async function write(desk: DeskPage, text: string): Promise<void> {
-  await body(desk).click();
-  await desk.page.keyboard.press('Control+End');
-  await desk.page.keyboard.insertText(text);
 }
 
 /** The texts that the room offers: takes one after the other, the oldest first. */
@@ -75,11 +39,11 @@ const isKept = (desk: DeskPage, text: string) =>
 
 describe.each(['a new article', 'a saved article'])('Two tabs on %s', (kind) => {
   const addressFor = async () =>
-    kind === 'a new article' ? NEW : addressOf(await buildArticle(app));
+    kind === 'a new article' ? NEW_ARTICLE : addressOf(await rooms.build());
 
   it('both texts are offered when both tabs are closed, with their first words', async () => {
     const address = await addressFor();
-    const first = await enter(kim, address);
+    const first = await rooms.open(rooms.kim, address);
     const home = await first.openTab('/articles');
     const second = await openTab(first, address);
     await write(first, '첫째 탭의 글');
@@ -100,7 +64,7 @@ describe.each(['a new article', 'a saved article'])('Two tabs on %s', (kind) => 
 
   it('a duplicated tab has a text of its own, and is not offered that of an open tab', async () => {
     const address = await addressFor();
-    const first = await enter(kim, address);
+    const first = await rooms.open(rooms.kim, address);
     await write(first, '처음 탭의 글');
     await isKept(first, '처음 탭의 글');
     const second = await first.duplicate();
@@ -116,13 +80,13 @@ describe.each(['a new article', 'a saved article'])('Two tabs on %s', (kind) => 
 });
 
 it('Browsers without locks offer every text, also that of an open tab', async () => {
-  const first = await enter(kim, NEW);
+  const first = await rooms.open(rooms.kim);
   await first.page.context().addInitScript('delete Navigator.prototype.locks');
   await first.page.reload();
   await body(first).waitFor();
   await write(first, '하나');
   await isKept(first, '하나');
-  const second = await openTab(first, NEW);
+  const second = await openTab(first, NEW_ARTICLE);
   expect(await textsOf(second)).toEqual(['하나']);
   // What was written since was not in the copy that the second tab took.
   await write(first, ' 둘');
@@ -134,7 +98,7 @@ it('Browsers without locks offer every text, also that of an open tab', async ()
 });
 
 it('A page that comes back by the button of the browser holds its tab again', async () => {
-  const first = await enter(kim, NEW);
+  const first = await rooms.open(rooms.kim);
   await write(first, '돌아온 글');
   await isKept(first, '돌아온 글');
   await first.page.evaluate(
@@ -155,10 +119,10 @@ it('A page that comes back by the button of the browser holds its tab again', as
 });
 
 it('Texts of the version before are offered; what the server has is not', async () => {
-  const article = await buildArticle(app, {
+  const article = await rooms.build({
     variants: [{ platformSlugs: ['common'], body: '저장된 글' }],
   });
-  const desk = await enter(kim, addressOf(article));
+  const desk = await rooms.open(rooms.kim, addressOf(article));
   await write(desk, ' 더');
   await isKept(desk, '저장된 글 더');
   // As that version wrote them.
@@ -180,11 +144,11 @@ it('Texts of the version before are offered; what the server has is not', async 
 });
 
 it('The text of a deleted article is shown, and can be dropped', async () => {
-  const article = await buildArticle(app);
-  const desk = await enter(kim, addressOf(article));
+  const article = await rooms.build();
+  const desk = await rooms.open(rooms.kim, addressOf(article));
   await write(desk, '지워진 문서의 글');
   await isKept(desk, '지워진 문서의 글');
-  await mutate(app, 'deleteArticle', { id: article.id, expectedVersion: 1 }, 'id');
+  await mutate(rooms.app, 'deleteArticle', { id: article.id, expectedVersion: 1 }, 'id');
   await desk.page.reload();
   await desk.heading('문서를 열지 못했어요').waitFor();
   await button(desk, '보기').click();
@@ -200,8 +164,8 @@ describe('The room of an article', () => {
   const heading = (desk: DeskPage, name: string) => desk.heading(name).waitFor();
 
   it('is another one for a new article after one was created, and for that one later', async () => {
-    const other = await buildArticle(app, { title: '다른 문서' });
-    const desk = await enter(kim, NEW);
+    const other = await rooms.build({ title: '다른 문서' });
+    const desk = await rooms.open(rooms.kim);
     await title(desk).fill('만든 문서');
     await desk.page.getByLabel('카테고리').fill('그룹');
     await desk.page.getByRole('option', { name: /그룹채팅/ }).click();
@@ -209,9 +173,9 @@ describe('The room of an article', () => {
     await button(desk, '저장').click();
     await heading(desk, '만든 문서');
     const created = await desk.page.evaluate<string>('location.hash.slice(1)');
-    expect(created).not.toBe(NEW);
+    expect(created).not.toBe(NEW_ARTICLE);
 
-    await goTo(desk, NEW);
+    await goTo(desk, NEW_ARTICLE);
     await heading(desk, '새 문서');
     expect(await title(desk).inputValue()).toBe('');
     await goTo(desk, addressOf(other));
@@ -222,7 +186,7 @@ describe('The room of an article', () => {
   });
 
   it('asks before a text goes for which the browser has no room', async () => {
-    const desk = await enter(kim, NEW);
+    const desk = await rooms.open(rooms.kim);
     await desk.page.evaluate(`
       for (let size = 1 << 23; size > 0; size = Math.floor(size / 2))
         try {
@@ -243,16 +207,16 @@ describe('The room of an article', () => {
   });
 
   it('ends when another person signs in at the same browser', async () => {
-    const first = await enter(kim, addressOf(await buildArticle(app)));
+    const first = await rooms.open(rooms.kim, addressOf(await rooms.build()));
     await write(first, '김편집의 글');
     const second = await first.openTab('/articles');
     await second.page.getByRole('button', { name: /로그아웃/ }).click();
-    await second.enter(park.secret, '/articles');
+    await second.enter(rooms.park.secret, '/articles');
     await first.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
   });
 });
 
-const ORDERS = Number(process.env.TEST_ORDERS ?? 5);
+const ORDERS = Number(process.env.TEST_ORDERS ?? 2);
 const SEED = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 1_000_000));
 
 it(
@@ -272,10 +236,10 @@ it(
     const step = fc.tuple(fc.constantFrom(...acts), fc.nat(1), fc.nat(1), fc.nat(1));
     const steps = fc.array(step, { minLength: 12, maxLength: 12 });
     const everyTextComesBack = fc.asyncProperty(steps, async (order) => {
-      const addresses = [NEW, addressOf(await buildArticle(app))];
+      const addresses = [NEW_ARTICLE, addressOf(await rooms.build())];
       const people = [];
-      for (const key of [kim, park])
-        people.push({ home: await enter(key, NEW), tabs: [] as DeskPage[], texts: [] as string[] });
+      for (const key of [rooms.kim, rooms.park])
+        people.push({ home: await rooms.open(key), tabs: [] as DeskPage[], texts: [] as string[] });
       for (const [i, [act, who, which, where]] of order.entries()) {
         const { home, tabs, texts } = people[who]!;
         const tab = tabs[which] ?? tabs[0];
@@ -303,7 +267,7 @@ it(
           found.push(...(await textsOf(await openTab(home, address))));
         for (const text of texts) expect(found.join()).toContain(text);
       }
-      for (const desk of desks.splice(0)) await desk.close();
+      await rooms.close();
     });
     await fc.assert(everyTextComesBack, { seed: SEED, numRuns: ORDERS, endOnFailure: true });
   },

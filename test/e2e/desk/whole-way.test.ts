@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { freePort } from '../../elasticsearch-node/ports.mjs';
+import { PNG } from '../../support/article-rooms.js';
 import { openBrowser } from '../../support/browser.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { DeskPage } from '../../support/desk-page.js';
@@ -7,12 +8,6 @@ import { createKey } from '../../support/keys.js';
 import { CLIENT, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.js';
 import { readPage } from '../../support/read-page.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
-
-/** A PNG of one pixel. */
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 describe('An article', () => {
   let app: TestApp;

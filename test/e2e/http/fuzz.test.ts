@@ -1,5 +1,5 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
-import { seededRandom } from '../../../bench/support/statistics.js';
+import { seededRandom } from '../../support/seeded-random.js';
 import { buildSchema } from '../../../src/app/build-schema.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';

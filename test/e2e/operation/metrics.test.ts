@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { monitoringReference } from '../../../src/app/emit-docs.js';
 import { poolOf } from '../../../src/core/database.js';
 import { PACKAGE_ROOT } from '../../../src/core/package-root.js';
 import { buildArticle } from '../../support/build-article.js';
@@ -180,14 +181,13 @@ describe('Metrics of a server with Elasticsearch and a fallback', () => {
   });
 
   it('are in the documentation, as are the alerts, whose links lead somewhere', async () => {
-    const documentation = read('docs/operations.md');
     const metrics = await (await fetch(`${app.url}/metrics`)).text();
-    const names = [...metrics.matchAll(/^# TYPE (doum_\w+)/gm)].map(([, name]) => name!);
-    expect(names.length).toBeGreaterThan(40);
-    expect(names.filter((name) => !documentation.includes(`\`${name}\``))).toEqual([]);
     const rules = read('deploy/prometheus/rules.yml');
+    const reference = monitoringReference(rules, metrics);
+    expect(read('docs/metrics.md')).toBe(reference);
     const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name!);
-    expect(documentation.match(/(?<=^\| `)Doum\w+/gm)).toEqual(alerts);
+    expect([...reference.matchAll(/^- \[(Doum\w+)/gm)].map(([, name]) => name)).toEqual(alerts);
+    expect(reference.match(/`doum_\w+`/g)!.length).toBeGreaterThan(40);
     const links = [...rules.matchAll(/runbook: (.+)#(.+)/g)];
     expect(links).toHaveLength(alerts.length);
     for (const [link, file, anchor] of links) {

@@ -324,8 +324,8 @@ describe('Accessibility', () => {
     await tab.page.setViewportSize(PHONE);
     await tab.page.emulateMedia({ colorScheme: 'dark' });
     const examine = async () => {
-      const { counts, lines } = await examineAccess(tab.page);
-      expect({ counts, lines }).toMatchObject({ counts: { critical: 0, serious: 0 } });
+      const lines = await examineAccess(tab.page, 'all');
+      expect(lines.filter((line) => /^(critical|serious) /.test(line))).toEqual([]);
       expect(await tab.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     };
     // A short range, since the duration depends on the rows of the table.

@@ -520,7 +520,7 @@ describe('Reading articles in the help centre', () => {
 });
 
 describe('Accessibility of the help centre', () => {
-  const findings = async ({ page }: HelpPage) => (await examineAccess(page)).lines;
+  const findings = ({ page }: HelpPage) => examineAccess(page, 'all');
   const expectToFitPhone = async ({ page }: HelpPage) =>
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
       PHONE.width,

@@ -1,5 +1,5 @@
 import { startDemoApp } from '../../support/start-demo-app.js';
-import { judge, readJudgments, type Judgment } from '../../../bench/support/judged-queries.js';
+import { judge, readJudgments, type Judgment } from '../../support/judged-queries.js';
 import type { TestApp } from '../../support/start-test-app.js';
 
 /** The short form: every fourth query of each kind, from its first. */

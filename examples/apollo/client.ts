@@ -3,12 +3,12 @@ import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import {
   API_URL,
+  countsAfter,
   describeError,
   type ErrorExtensions,
   sha256,
   visitHeaders,
-} from '../../shared/doum';
-import interfaces from './generated/possible-types';
+} from '../shared/doum';
 
 /** Queries whose answers are the same for everybody: a cache on the way may keep them. */
 const SHARED_QUERIES = new Set<string | undefined>(['Article']);
@@ -25,24 +25,27 @@ const visitLink = ApolloLink.from([
   new HttpLink({ uri: API_URL, headers: visitHeaders() }),
 ]);
 
-export const client = new ApolloClient({
-  link: ApolloLink.split(
-    ({ operationName }) => SHARED_QUERIES.has(operationName),
-    sharedLink,
-    visitLink,
-  ),
-  cache: new InMemoryCache({
-    possibleTypes: interfaces.possibleTypes,
-    typePolicies: {
-      Query: {
-        fields: {
-          // Each page is an entry of its own. Never merge numbered pages into one list.
-          search: { keyArgs: ['query', 'filter', 'sort', 'first', 'page'] },
+/** `possibleTypes` is what the plugin `fragment-matcher` of graphql-codegen generates. */
+export function createClient(possibleTypes: Record<string, string[]>): ApolloClient {
+  return new ApolloClient({
+    link: ApolloLink.split(
+      ({ operationName }) => SHARED_QUERIES.has(operationName),
+      sharedLink,
+      visitLink,
+    ),
+    cache: new InMemoryCache({
+      possibleTypes,
+      typePolicies: {
+        Query: {
+          fields: {
+            // Each page is an entry of its own. Never merge numbered pages into one list.
+            search: { keyArgs: ['query', 'filter', 'sort', 'first', 'page'] },
+          },
         },
       },
-    },
-  }),
-});
+    }),
+  });
+}
 
 /** Apollo Client sends `content-type` with GET, too, for which a browser asks with a preflight. */
 function fetchWithoutPreflight(uri: RequestInfo | URL, init?: RequestInit): Promise<Response> {
@@ -72,3 +75,22 @@ export const EVENT = {
   errorPolicy: 'ignore',
   context: { fetchOptions: { keepalive: true } },
 } as const;
+
+/** The `optimisticResponse` of a vote: the new counts show before the server has answered. */
+export function expectedVote(
+  id: string,
+  feedback: { helpful: number; notHelpful: number },
+  vote: boolean,
+  previous: boolean | null,
+) {
+  return {
+    submitFeedback: {
+      __typename: 'FeedbackPayload',
+      article: {
+        __typename: 'Article',
+        id,
+        feedback: { __typename: 'FeedbackSummary', ...countsAfter(feedback, vote, previous) },
+      },
+    },
+  } as const;
+}

@@ -6,13 +6,7 @@ import {
   RecordSource,
   Store,
 } from 'relay-runtime';
-import {
-  API_URL,
-  describeError,
-  type ErrorExtensions,
-  sha256,
-  visitHeaders,
-} from '../../shared/doum';
+import { API_URL, describeError, type ErrorExtensions, sha256, visitHeaders } from '../shared/doum';
 
 /** Queries whose answers are the same for everybody: a cache on the way may keep them. */
 const SHARED_QUERIES = new Set(['articleViewQuery']);

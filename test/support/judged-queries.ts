@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { TestApp } from '../../test/support/start-test-app.js';
+import type { TestApp } from './start-test-app.js';
 
 /** A query and the articles that an editor expects. */
 export interface Judgment {
@@ -31,7 +31,7 @@ interface Answer {
   };
 }
 
-const QUERIES = new URL('../relevance/help-queries.tsv', import.meta.url);
+const QUERIES = new URL('../../bench/relevance/help-queries.tsv', import.meta.url);
 const SEARCH = /* GraphQL */ `
   query ($query: String!) {
     search(query: $query, first: 5) {

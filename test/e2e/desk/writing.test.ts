@@ -1,0 +1,310 @@
+import {
+  addressOf,
+  ArticleRooms,
+  body,
+  button,
+  PNG,
+  says,
+  write,
+} from '../../support/article-rooms.js';
+import type { DeskPage } from '../../support/desk-page.js';
+import { eventually } from '../../support/eventually.js';
+import { createKey, revokeKey } from '../../support/keys.js';
+import { readPage } from '../../support/read-page.js';
+import { BIMIL, compose } from '../../support/type-korean.js';
+
+const rooms = new ArticleRooms();
+
+describe('Writing', () => {
+  it('a new article with composed Hangul, previewed as readers see it, and published', async () => {
+    const desk = await rooms.open(rooms.kim);
+    const { page } = desk;
+    await desk.heading('새 문서').waitFor();
+    await page.getByLabel('제목', { exact: false }).first().fill('비밀번호 바꾸기');
+    await page.getByRole('tab', { name: '공통' }).waitFor();
+    await page.getByLabel('카테고리').fill('그룹');
+    await page.getByRole('option', { name: '두레톡 › 채팅 › 그룹채팅' }).click();
+    await page.getByLabel('검색 키워드').fill('암호\n패스워드');
+    await body(desk).click();
+    await button(desk, '제목').click();
+    const session = await page.context().newCDPSession(page);
+    await compose(session, BIMIL);
+    // The preview, the copy in the browser and the status are written during the composition.
+    await page.waitForTimeout(1_500);
+    await session.send('Input.insertText', { text: BIMIL.at(-1)!.committed });
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.keyboard.insertText('앱을 **다시** 켜요.');
+    expect(await body(desk).innerText()).toMatch(/^## 비밀\n\n+앱을 \*\*다시\*\* 켜요\.$/);
+
+    await eventually(async () =>
+      expect(await page.locator('.article-body').innerHTML()).toContain('<strong>다시</strong>'),
+    );
+    const preview = await page.locator('.article-body').innerHTML();
+    await button(desk, '게시').click();
+    const link = page.getByRole('link', { name: '게시했어요. 도움말에서 보기' });
+    await link.waitFor();
+    expect(decodeURIComponent(page.url())).not.toMatch(/create$/);
+    const path = new URL((await link.getAttribute('href'))!, rooms.app.url).pathname;
+    const { $ } = await readPage(rooms.app.url, path);
+    expect($('.article-body').html()!.trim()).toBe(preview.trim());
+    expect($('h1').text()).toBe('비밀번호 바꾸기');
+    expect(await page.evaluate('localStorage.length')).toBe(0);
+    await write(desk, ' 더');
+    await page.getByRole('link', { name: '도움말에서 보기', exact: true }).waitFor();
+    await page.getByLabel('검색 키워드').focus();
+    await page.keyboard.press('Control+s');
+    await says(desk, /에 저장했어요/);
+    await page.reload();
+    await body(desk).filter({ hasText: '켜요. 더' }).waitFor();
+  });
+
+  it('is kept in the browser: a reload offers the text again', async () => {
+    const article = await rooms.build();
+    const desk = await rooms.open(rooms.kim, addressOf(article));
+    await write(desk, ' 아직 저장 안 한 글');
+    await says(desk, '이 브라우저에 남겨 두고');
+    await eventually(async () => expect(await desk.page.evaluate('localStorage.length')).toBe(1));
+    await desk.page.reload();
+    await button(desk, '보기').click();
+    await desk.page.locator('ins', { hasText: '아직 저장 안 한 글' }).waitFor();
+    await desk.expectAccessible();
+    await button(desk, '되살리기').click();
+    await body(desk).filter({ hasText: '아직 저장 안 한 글' }).waitFor();
+    await button(desk, '저장').click();
+    await says(desk, /에 저장했어요/);
+    expect((await rooms.bodies(article))[0]).toContain('아직 저장 안 한 글');
+    await desk.page.reload();
+    await body(desk).waitFor();
+  });
+
+  it('a text that is thrown away is not offered again', async () => {
+    const desk = await rooms.open(rooms.kim, addressOf(await rooms.build()));
+    await write(desk, ' 버릴 글');
+    await eventually(async () => expect(await desk.page.evaluate('localStorage.length')).toBe(1));
+    await desk.page.reload();
+    await button(desk, '버리기').click();
+    await button(desk, '버리기').waitFor({ state: 'detached' });
+    expect(await body(desk).innerText()).not.toContain('버릴 글');
+    expect(await desk.page.evaluate('localStorage.length')).toBe(0);
+  });
+
+  it('goes on after the session has ended', async () => {
+    const key = await createKey(rooms.app, { name: '최편집' });
+    const article = await rooms.build();
+    const desk = await rooms.open(key, addressOf(article));
+    await write(desk, ' 로그인이 끝난 뒤의 글');
+    await revokeKey(rooms.app, key);
+    // The next preview, or this, asks the server.
+    await desk.page.evaluate(`dispatchEvent(new Event('focus'))`);
+    await desk.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
+    expect(await desk.keyField().getAttribute('autocomplete')).toBe('current-password');
+    const again = await createKey(rooms.app, { name: '최편집' });
+    await desk.give(again.secret);
+    await button(desk, '되살리기').click();
+    await body(desk).filter({ hasText: '로그인이 끝난 뒤의 글' }).waitFor();
+    await button(desk, '저장').click();
+    await says(desk, /에 저장했어요/);
+    expect((await rooms.bodies(article))[0]).toContain('로그인이 끝난 뒤의 글');
+    desk.faults.splice(0);
+  });
+
+  it('saves a changed text each minute', async () => {
+    const article = await rooms.build();
+    const desk = await rooms.desk();
+    await desk.page.clock.install();
+    await desk.enter(rooms.kim.secret, addressOf(article));
+    await body(desk).waitFor();
+    await write(desk, ' 저절로 저장');
+    await desk.page.clock.runFor(61_000);
+    await eventually(async () => expect((await rooms.bodies(article))[0]).toContain('저절로 저장'));
+    await desk.page.clock.runFor(121_000);
+    expect(await rooms.bodies(article)).toHaveLength(2);
+  });
+
+  it('saves a new article each minute as soon as it has a title and a category', async () => {
+    const desk = await rooms.desk();
+    const { page } = desk;
+    await page.clock.install();
+    await desk.enter(rooms.author.secret, '/articles/create');
+    await write(desk, '첫 글');
+    await page.getByLabel('제목', { exact: false }).first().fill('반쯤 쓴');
+    await page.clock.runFor(61_000);
+    await says(desk, '이 글은 이 브라우저에만 있어요');
+    await page.getByLabel('카테고리').fill('그룹');
+    await page.getByRole('option', { name: '두레톡 › 채팅 › 그룹채팅' }).click();
+    await write(desk, ', 저절로 저장');
+    await page.clock.runFor(61_000);
+    await eventually(async () => expect(page.url()).not.toMatch(/create$/));
+    // The room stays as it is.
+    await page.keyboard.insertText(', 이어 쓰기');
+    await page.getByLabel('제목', { exact: false }).first().fill('반쯤 쓴 제목');
+    await page.clock.runFor(61_000);
+    const id = decodeURIComponent(page.url().split('/').at(-1)!);
+    await eventually(async () =>
+      expect(await rooms.stored(id)).toMatchObject({
+        ...{ title: '반쯤 쓴 제목', slug: 'banjjeum-sseun-jemok', status: 'DRAFT' },
+        variants: [{ body: '첫 글, 저절로 저장, 이어 쓰기' }],
+      }),
+    );
+    await eventually(async () =>
+      expect(await page.getByLabel('주소').inputValue()).toBe('banjjeum-sseun-jemok'),
+    );
+  });
+
+  it('changes place and questions at once, and warns of missing platforms and empty sections', async () => {
+    const article = await rooms.build({
+      variants: [{ platformSlugs: ['ios'], body: '본문' }],
+      publish: true,
+    });
+    const desk = await rooms.open(rooms.kim, addressOf(article));
+    await write(desk, '\n\n[없는 문서](/articles/nowhere)\n\n## 빈 곳\n');
+    const warnings = desk.page.getByRole('list', { name: '살펴볼 것' });
+    for (const text of ['안드로이드 안내가 없어요', '/articles/nowhere', '빈 곳'])
+      await warnings.getByText(text).waitFor();
+    await button(desk, '묶음 더하기').click();
+    await desk.page.getByLabel('이 본문을 볼 플랫폼').click();
+    await desk.page.getByRole('option', { name: '안드로이드' }).click();
+    await desk.page.getByRole('tab', { name: '안드로이드' }).waitFor();
+    await write(desk, '안드로이드 본문');
+    await desk.page.getByLabel('사용자 말로 된 질문').fill('어떻게 해요?');
+    await desk.page.getByLabel('주소').fill('new-address');
+    await button(desk, '저장').click();
+    await says(desk, /에 저장했어요/);
+    const { slug, questions, draft, status } = await rooms.stored(article.id);
+    expect({ slug, questions, status }).toEqual({
+      slug: 'new-address',
+      questions: [{ text: '어떻게 해요?' }],
+      status: 'PUBLISHED',
+    });
+    expect(draft!.variants.map((each) => each.body)).toEqual([
+      expect.stringContaining('빈 곳'),
+      '안드로이드 본문',
+    ]);
+  });
+
+  it('puts the texts for platforms in another order by keyboard, and begins one as a copy', async () => {
+    const article = await rooms.build({
+      variants: [
+        { platformSlugs: ['ios'], body: '아이폰 글' },
+        { platformSlugs: ['android'], body: '안드로이드 글' },
+      ],
+    });
+    const desk = await rooms.open(rooms.kim, addressOf(article));
+    await button(desk, '뒤로 옮기기').focus();
+    await desk.page.keyboard.press('Enter');
+    await desk.page.keyboard.press('Enter');
+    const tabs = desk.page.getByRole('tablist', { name: '플랫폼 묶음' }).getByRole('tab');
+    expect(await tabs.allInnerTexts()).toEqual(['안드로이드', 'iOS']);
+    expect(await button(desk, '뒤로 옮기기').evaluate((each) => each.matches(':focus'))).toBe(true);
+    await button(desk, '이 글로 묶음 더하기').click();
+    await body(desk).filter({ hasText: '아이폰 글' }).waitFor();
+    await write(desk, ', 그리고 더');
+    await desk.page.getByLabel('이 본문을 볼 플랫폼').click();
+    await desk.page.getByRole('option', { name: '공통' }).click();
+    await button(desk, '앞으로 옮기기').click();
+    await button(desk, '저장').click();
+    await says(desk, /에 저장했어요/);
+    expect((await rooms.stored(article.id)).variants.map((each) => each.body)).toEqual([
+      '안드로이드 글',
+      '아이폰 글, 그리고 더',
+      '아이폰 글',
+    ]);
+  });
+
+  it('links to an article that the picker finds', async () => {
+    const target = await rooms.build({ title: '환불 규정', publish: true });
+    const desk = await rooms.open(rooms.kim, addressOf(await rooms.build()));
+    await write(desk, '\n\n');
+    await button(desk, '링크').click();
+    await desk.page.getByLabel('문서 제목 또는 주소').fill('환불 규');
+    await desk.page.getByRole('button', { name: /^환불 규정/ }).waitFor();
+    await eventually(async () => expect(await desk.page.getByRole('listitem').count()).toBe(1));
+    await desk.page.keyboard.press('ArrowDown');
+    await desk.page.keyboard.press('ArrowUp');
+    await desk.page.keyboard.press('Enter');
+    const link = `[환불 규정](/articles/${target.slug})`;
+    await body(desk).filter({ hasText: link }).waitFor();
+    await desk.page.keyboard.insertText(' 이어 쓰기 ');
+    await body(desk).filter({ hasText: '이어 쓰기' }).waitFor();
+    await button(desk, '링크').click();
+    await desk.page.getByLabel('문서 제목 또는 주소').fill('규정 환불');
+    await eventually(async () => expect(await desk.page.getByRole('listitem').count()).toBe(1));
+    await desk.page.keyboard.press('ArrowDown');
+    await desk.page.keyboard.press('Enter');
+    await eventually(async () => expect(await body(desk).innerText()).toContain(`쓰기 ${link}`));
+  });
+
+  it('says what is wrong in one sentence, and goes on', async () => {
+    const desk = await rooms.open(rooms.kim);
+    await button(desk, '게시').click();
+    await desk.page.getByRole('alert').filter({ hasText: '제목과 카테고리가 있어야' }).waitFor();
+    await desk.page.getByText('카테고리를 골라 주세요.').waitFor();
+    await desk.expectAccessible();
+    expect(await desk.page.locator(':focus').getAttribute('aria-invalid')).toBe('true');
+    await desk.page.keyboard.insertText('새 글');
+    await button(desk, '게시').click();
+    await eventually(async () =>
+      expect(await desk.page.getByLabel('카테고리').getAttribute('aria-invalid')).toBe('true'),
+    );
+    await desk.page.keyboard.insertText('그룹');
+    await desk.page.getByRole('option', { name: '두레톡 › 채팅 › 그룹채팅' }).click();
+    // The article is there now, but readers would see nothing.
+    await button(desk, '게시').click();
+    await desk.page.getByRole('alert').filter({ hasText: '본문이 비어 있어요' }).waitFor();
+    await desk.heading('새 글').waitFor();
+    desk.faults.splice(0);
+    const article = await rooms.build();
+    const other = await rooms.open(rooms.kim, addressOf(article));
+    await other.page.getByLabel('주소').fill('한글');
+    await button(other, '저장').click();
+    await other.page.getByRole('alert').filter({ hasText: '영어 소문자' }).waitFor();
+    await write(desk, '.');
+  });
+});
+
+describe('Pictures', () => {
+  /** Pastes a file into the body. */
+  const paste = (desk: DeskPage, bytes: Buffer) =>
+    desk.page.evaluate(`{
+      const content = Uint8Array.from(atob('${bytes.toString('base64')}'), (c) => c.charCodeAt(0));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([content], '화면.png', { type: 'image/png' }));
+      document.querySelector('.cm-content').dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }`);
+
+  it('are pasted and chosen, uploaded, and shown in the preview', async () => {
+    const article = await rooms.build();
+    const desk = await rooms.open(rooms.author, addressOf(article));
+    await write(desk, '\n\n');
+    await paste(desk, PNG);
+    await body(desk)
+      .filter({ hasText: /!\[\]\(\/media\/[0-9a-f]+\.png\)/ })
+      .waitFor();
+    const warnings = desk.page.getByRole('list', { name: '살펴볼 것' });
+    await warnings.getByText('설명이 없는 그림이 있어요').waitFor();
+    await desk.page.keyboard.insertText('첫 화면');
+    await body(desk).filter({ hasText: '![첫 화면](/media/' }).waitFor();
+    const image = desk.page.locator('.article-body img');
+    await eventually(async () => expect(await image.getAttribute('src')).toMatch(/^\/media\//));
+    await desk.page.getByLabel('그림 파일').setInputFiles({
+      ...{ name: '둘째.png', mimeType: 'image/png', buffer: PNG },
+    });
+    await eventually(async () => expect(await image.count()).toBe(2));
+    await button(desk, '저장').click();
+    await says(desk, /에 저장했어요/);
+    expect((await rooms.bodies(article))[0]).toMatch(/!\[첫 화면\]\([^)]+\)!\[\]\([^)]+\)$/);
+  });
+
+  it('that are none are refused in one sentence, and leave nothing behind', async () => {
+    const article = await rooms.build();
+    const desk = await rooms.open(rooms.kim, addressOf(article));
+    const before = await body(desk).innerText();
+    await paste(desk, Buffer.from('no picture'));
+    await desk.page.getByRole('alert').filter({ hasText: '그림을 읽지 못했어요' }).waitFor();
+    await desk.page.locator('.desk-upload').waitFor({ state: 'detached' });
+    expect(await body(desk).innerText()).toBe(before);
+    desk.faults.splice(0);
+  });
+});

@@ -1,0 +1,105 @@
+import type { Browser, Locator } from 'playwright-core';
+import { openBrowser } from './browser.js';
+import { buildArticle, type BuiltArticle } from './build-article.js';
+import { buildCatalogue } from './build-catalogue.js';
+import { DeskPage } from './desk-page.js';
+import { createKey, type CreatedKey } from './keys.js';
+import { startTestApp, type TestApp } from './start-test-app.js';
+
+export const NEW_ARTICLE = '/articles/create';
+
+/** A PNG of one pixel. */
+export const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+export const addressOf = ({ id }: { id: string }) => `/articles/${encodeURIComponent(id)}`;
+export const body = ({ page }: DeskPage): Locator => page.locator('.cm-content');
+export const button = ({ page }: DeskPage, name: string): Locator =>
+  page.getByRole('button', { name, exact: true });
+export const says = ({ page }: DeskPage, text: string | RegExp) =>
+  page.getByRole('status').filter({ hasText: text }).first().waitFor();
+
+/** Adds a text at the end of the body. */
+export async function write(desk: DeskPage, text: string): Promise<void> {
+  await body(desk).click();
+  await desk.page.keyboard.press('Control+End');
+  await desk.page.keyboard.insertText(text);
+}
+
+interface StoredArticle {
+  title: string;
+  keywords: string[];
+  status: string;
+  slug: string;
+  category: { slug: string };
+  questions: { text: string }[];
+  variants: { body: string; bodyHtml: string }[];
+  draft: { title: string; variants: { body: string }[] } | null;
+  revisions: { nodes: { version: number; content: { variants: { body: string }[] } }[] };
+}
+
+const STORED = `title keywords status slug category { slug } questions { text } variants { body bodyHtml }
+  draft { title variants { body } }
+  revisions(first: 20) { nodes { version content { variants { body } } } }`;
+
+/** A server, a browser, and people who write: two editors and an author. */
+export class ArticleRooms {
+  app!: TestApp;
+  kim!: CreatedKey;
+  park!: CreatedKey;
+  author!: CreatedKey;
+  private browser!: Browser;
+  private desks: DeskPage[] = [];
+
+  /** Starts them for the tests of a file, and closes the desks after each test. */
+  constructor() {
+    beforeAll(async () => {
+      [this.app, this.browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
+      await buildCatalogue(this.app);
+      this.kim = await createKey(this.app, { name: '김편집' });
+      this.park = await createKey(this.app, { name: '박편집' });
+      this.author = await createKey(this.app, { name: '이작가', role: 'AUTHOR' });
+    }, 120_000);
+    afterAll(async () => {
+      await this.browser?.close();
+      await this.app?.stop();
+    });
+    afterEach(() => this.close());
+  }
+
+  /** A desk before the sign-in. */
+  async desk(): Promise<DeskPage> {
+    const desk = await DeskPage.open(this.browser, this.app.url);
+    this.desks.push(desk);
+    return desk;
+  }
+
+  /** Signs in, and opens an article, or a new one. */
+  async open(key: CreatedKey, address = NEW_ARTICLE): Promise<DeskPage> {
+    const desk = await this.desk();
+    await desk.enter(key.secret, address);
+    await body(desk).waitFor();
+    return desk;
+  }
+
+  async close(): Promise<void> {
+    for (const desk of this.desks.splice(0)) await desk.close();
+  }
+
+  async stored(id: string): Promise<StoredArticle> {
+    const query = `query ($id: ID!) { article(id: $id) { ${STORED} } }`;
+    return (await this.app.admin<{ article: StoredArticle }>(query, { id })).article;
+  }
+
+  /** The bodies of the revisions of an article, the newest first. */
+  async bodies({ id }: BuiltArticle): Promise<string[]> {
+    const { revisions } = await this.stored(id);
+    return revisions.nodes.map(({ content }) => content.variants[0]!.body);
+  }
+
+  build(input?: object): Promise<BuiltArticle> {
+    return buildArticle(this.app, input);
+  }
+}
