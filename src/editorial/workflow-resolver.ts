@@ -1,5 +1,5 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { Access, Role } from '../access/index.js';
+import { Ctx, Resolver } from 'type-graphql';
+import { Input, MutationFor, Role } from '../access/index.js';
 import {
   ArticleChanges,
   type ArticleContext,
@@ -34,16 +34,15 @@ export class WorkflowResolver extends ArticleChanges {
     super(...parts);
   }
 
-  @Access(Role.AUTHOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Asks for a review of the newest revision (검토 요청). Later revisions keep the request until ' +
+  @MutationFor(
+    Role.AUTHOR,
+    ArticlePayload,
+    'Asks for a review of the newest revision (검토 요청). Later revisions keep the request until ' +
       'an editor publishes the newest one or declines. The error is CONFLICT when the newest ' +
       'revision is published already.',
-  })
+  )
   requestReview(
-    @Arg('input', { description: 'The article to review.' }) input: RequestReviewInput,
+    @Input('The article to review.') input: RequestReviewInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, async (manager, id) => {
@@ -52,15 +51,14 @@ export class WorkflowResolver extends ArticleChanges {
     });
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Declines a review (검토 반려), with a comment for the author. The error is CONFLICT when ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Declines a review (검토 반려), with a comment for the author. The error is CONFLICT when ' +
       'nobody asked for a review.',
-  })
+  )
   declineReview(
-    @Arg('input', { description: 'The article, and what its author shall change.' })
+    @Input('The article, and what its author shall change.')
     input: DeclineReviewInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
@@ -81,16 +79,15 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Publishes a revision at a time (게시 예약), and replaces an earlier schedule. Publishing this ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Publishes a revision at a time (게시 예약), and replaces an earlier schedule. Publishing this ' +
       'or a newer revision before that time, archiving and the trash cancel it. The error is ' +
       'BAD_USER_INPUT when there is no such revision or a variant of it is empty.',
-  })
+  )
   schedulePublish(
-    @Arg('input', { description: 'The article, its revision and the time.' })
+    @Input('The article, its revision and the time.')
     input: SchedulePublishInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
@@ -103,16 +100,15 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Unpublishes an article at a time (게시 취소 예약), and replaces an earlier schedule. ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Unpublishes an article at a time (게시 취소 예약), and replaces an earlier schedule. ' +
       'Unpublishing before that time, archiving and the trash cancel it. The error is CONFLICT ' +
       'when the article is neither published nor scheduled to be published before that time.',
-  })
+  )
   scheduleUnpublish(
-    @Arg('input', { description: 'The article and the time.' }) input: ScheduleUnpublishInput,
+    @Input('The article and the time.') input: ScheduleUnpublishInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const { at } = input;
@@ -124,14 +120,13 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Cancels a schedule (예약 취소). The error is CONFLICT when the article has no such schedule.',
-  })
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Cancels a schedule (예약 취소). The error is CONFLICT when the article has no such schedule.',
+  )
   cancelSchedule(
-    @Arg('input', { description: 'The article and which schedule to cancel.' })
+    @Input('The article and which schedule to cancel.')
     input: CancelScheduleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
@@ -144,15 +139,14 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Sets when somebody should check whether the content is still right (재확인일). Nothing ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Sets when somebody should check whether the content is still right (재확인일). Nothing ' +
       'happens at that time.',
-  })
+  )
   setRecheckDate(
-    @Arg('input', { description: 'The article and the date.' }) input: RecheckDateInput,
+    @Input('The article and the date.') input: RecheckDateInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const { recheckAt = null } = input;
@@ -165,16 +159,15 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Moves an article to the trash (휴지통): its status becomes ARCHIVED, its schedules and its ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Moves an article to the trash (휴지통): its status becomes ARCHIVED, its schedules and its ' +
       'review end, and it is deleted after 30 days. Until it is restored, changes of it are ' +
       'CONFLICT.',
-  })
+  )
   trashArticle(
-    @Arg('input', { description: 'The article to move to the trash.' }) input: TrashArticleInput,
+    @Input('The article to move to the trash.') input: TrashArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) =>
@@ -182,15 +175,14 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Takes an article out of the trash (복원): its status becomes DRAFT. The error is CONFLICT ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Takes an article out of the trash (복원): its status becomes DRAFT. The error is CONFLICT ' +
       'when the article is not in the trash.',
-  })
+  )
   restoreArticle(
-    @Arg('input', { description: 'The article to restore.' }) input: RestoreArticleInput,
+    @Input('The article to restore.') input: RestoreArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) => this.service.restore(manager, id));

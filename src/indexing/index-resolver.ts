@@ -4,13 +4,12 @@ import {
   Field,
   FieldResolver,
   Int,
-  Mutation,
   ObjectType,
   Query,
   Resolver,
   Root,
 } from 'type-graphql';
-import { Access, Role } from '../access/index.js';
+import { Access, MutationFor, Role } from '../access/index.js';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { DoumError } from '../core/errors.js';
@@ -61,24 +60,22 @@ export class IndexResolver {
     return this.of.primary.status();
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => RebuildPayload, {
-    nullable: true,
-    description:
-      'Starts a rebuild of the search index and of the fallback index, and responds before it ' +
+  @MutationFor(
+    Role.ADMIN,
+    RebuildPayload,
+    'Starts a rebuild of the search index and of the fallback index, and responds before it ' +
       'ends (재색인). Searches keep using the present indexes.',
-  })
+  )
   async rebuildSearchIndex(): Promise<RebuildPayload> {
     await this.of.fallback?.startRebuild();
     return { rebuild: await this.of.primary.startRebuild() };
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => ReplayPayload, {
-    nullable: true,
-    description:
-      'Sends rejected articles again, to the search engine or fallback that rejected them.',
-  })
+  @MutationFor(
+    Role.ADMIN,
+    ReplayPayload,
+    'Sends rejected articles again, to the search engine or fallback that rejected them.',
+  )
   async replayDeadLetters(): Promise<ReplayPayload> {
     let replayed = 0;
     for (const administration of this.of.all)
