@@ -2,7 +2,12 @@ export { Article, ArticleVariant, chooseVariant, Revision, VariantPlatform } fro
 export { ArticleQuestion } from './article-questions.js';
 export { ArticleVisibility, checkKeywords } from './article-fields.js';
 export { ArticleChanges } from './article-changes.js';
-export { ArticlePayload, ArticleVersionInput, TrashArticleInput } from './article-inputs.js';
+export {
+  ArticleInput,
+  ArticlePayload,
+  ArticleVersionInput,
+  TrashArticleInput,
+} from './article-inputs.js';
 export { publicArticles } from './article-list.js';
 export { type ArticleContext, ArticleLoaders, requireArticle } from './article-loaders.js';
 export { ArticleMemory } from './article-memory.js';
