@@ -4,7 +4,7 @@ import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { Access, Input, MutationFor, Role, type Viewer } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
-import { listDeliveries, messageId, replayDeliveries } from './deliveries.js';
+import { listDeliveries, messageId, replayDeliveries } from './webhook-deliveries.js';
 import { writeBody } from './messages.js';
 import type { WebhookSender } from './sender.js';
 import {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { INTEREST } from '../../articles/index.js';
+import { addInterest, type InterestingEvent } from '../../articles/index.js';
 import type { ClickRow, ViewRow } from './log-rows.js';
 import { earliestSearch, writeSuggestionClicks } from './write-suggestion-clicks.js';
 
@@ -42,10 +42,10 @@ const CLICK = `
 const MAX_PER_ADDRESS = 10;
 
 /**
- * Deleted articles are ignored. The hash of an address changes daily, so each row belongs to one
- * day.
+ * Selects the events below the maximum. Deleted articles are ignored. The hash of an address changes
+ * daily, so each row belongs to one day.
  */
-const ADD_INTEREST = `
+const COUNT_ADDRESSES = `
   with event as (
     select t.*,
       row_number() over of_address as number,
@@ -63,20 +63,15 @@ const ADD_INTEREST = `
       do update set day = excluded.day, events = counted.events + excluded.events
     returning article_id, address, is_view, events
   )
-  insert into article_statistics (article_id, views, interest)
-    select article_id, count(*) filter (where is_view),
-      sum(case when is_view then $5::float8 else $6::float8 end * interest_weight(event.at))
-    from event join added using (article_id, address, is_view)
-    where added.events - event.events + event.number <= ${MAX_PER_ADDRESS}
-    group by article_id order by article_id
-  on conflict (article_id) do update set views = article_statistics.views + excluded.views,
-    interest = article_statistics.interest + excluded.interest`;
+  select article_id as "articleId", is_view as "isView", event.at
+  from event join added using (article_id, address, is_view)
+  where added.events - event.events + event.number <= ${MAX_PER_ADDRESS}`;
 
 interface FoundClick extends ClickRow {
   searchAt: Date;
 }
 
-interface InterestingEvent {
+interface AddressedEvent {
   articleId: number;
   at: Date;
   address: Buffer;
@@ -96,7 +91,7 @@ export async function writeClicks(
   const { found, unresolved: others } = await resolveClicks(client, clicks);
   const { written, interesting } = await insertClicks(client, found);
   const suggested = await writeSuggestionClicks(client, others);
-  await addInterest(client, [...interesting, ...suggested.written], views);
+  await addInterestOf(client, [...interesting, ...suggested.written], views);
   return {
     written: written + suggested.written.length,
     times: found.map(({ searchAt }) => searchAt),
@@ -129,8 +124,8 @@ async function resolveClicks(
 async function insertClicks(
   client: PoolClient,
   clicks: readonly FoundClick[],
-): Promise<{ written: number; interesting: InterestingEvent[] }> {
-  const { rows } = await client.query<Omit<InterestingEvent, 'address'> & { searchId: string }>(
+): Promise<{ written: number; interesting: AddressedEvent[] }> {
+  const { rows } = await client.query<Omit<AddressedEvent, 'address'> & { searchId: string }>(
     CLICK,
     [
       clicks.map(({ searchAt }) => searchAt),
@@ -149,21 +144,20 @@ async function insertClicks(
   };
 }
 
-async function addInterest(
+async function addInterestOf(
   client: PoolClient,
-  clicks: readonly InterestingEvent[],
-  views: readonly InterestingEvent[],
+  clicks: readonly AddressedEvent[],
+  views: readonly AddressedEvent[],
 ): Promise<void> {
   const events = [...clicks, ...views];
   if (events.length === 0) return;
-  await client.query(ADD_INTEREST, [
+  const { rows } = await client.query<InterestingEvent>(COUNT_ADDRESSES, [
     events.map(({ articleId }) => articleId),
     events.map((_, i) => i >= clicks.length),
     events.map(({ address }) => address),
     events.map(({ at }) => at),
-    INTEREST.view,
-    INTEREST.click,
   ]);
+  await addInterest(client, rows);
 }
 
 /** Deletes the per-address counters of past days. */

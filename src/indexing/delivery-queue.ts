@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { IndexOutcome, SearchEngineName } from '../search/index.js';
+import { type IndexOutcome, SearchEngineName, TermVectorStore } from '../search/index.js';
+import type { DeliveryTarget } from './targets.js';
 
 /** An article to send to a target. Each change of the article raises `sequence`. */
 export interface Delivery {
@@ -162,19 +163,16 @@ export class Deliveries {
   }
 
   /** Enqueues these articles even if unchanged. Their words are cut again. */
-  async enqueue(targetId: number, articleIds: readonly number[]): Promise<void> {
+  async enqueue({ id, engine }: DeliveryTarget, articleIds: readonly number[]): Promise<void> {
+    if (engine === SearchEngineName.MEMORY)
+      await new TermVectorStore(this.pool).forgetSources(articleIds);
     await this.pool.query(
-      `with mistrusted as (
-         update term_vector set source_hash = null
-         where article_id = any($2)
-           and exists (select from search_target where id = $1 and engine = 'MEMORY')
-       )
-       insert into delivery (target_id, article_id)
+      `insert into delivery (target_id, article_id)
        select t.id, article_id
        from search_target t cross join unnest($2::integer[]) as article_id
        where t.id = $1
        order by article_id on conflict do nothing`,
-      [targetId, articleIds],
+      [id, articleIds],
     );
     await this.pool.query('notify doum_delivery');
   }
