@@ -70,4 +70,3 @@ export async function updatePopularity(pool: Pool): Promise<number> {
   });
   return rowCount ?? 0;
 }
-
