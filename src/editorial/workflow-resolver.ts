@@ -1,15 +1,17 @@
 import { Ctx, Resolver } from 'type-graphql';
+import type { EntityManager } from 'typeorm';
 import { Input, MutationFor, Role } from '../access/index.js';
 import {
   ArticleChanges,
   type ArticleContext,
   ArticlePayload,
+  ArticleRow,
   type ArticleService,
+  NO_REVIEW,
   TrashArticleInput,
 } from '../articles/index.js';
-import { badInput } from '../core/errors.js';
+import { badInput, DoumError } from '../core/errors.js';
 import { checkLength, cleanText } from '../core/text.js';
-import { declineReview, requestReview, setRecheckDate } from './reviews.js';
 import type { Schedules } from './schedules.js';
 import {
   CancelScheduleInput,
@@ -187,4 +189,44 @@ export class WorkflowResolver extends ArticleChanges {
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) => this.service.restore(manager, id));
   }
+}
+
+// The articles of these functions must be locked.
+
+/** Asks for a review. CONFLICT when the newest revision is published. */
+async function requestReview(
+  manager: EntityManager,
+  { id, version, publishedVersion }: ArticleRow,
+  by: string,
+): Promise<void> {
+  if (version === publishedVersion)
+    throw new DoumError('CONFLICT', `Version ${version} is published already.`, {
+      field: 'id',
+      hint: 'Save a revision first.',
+    });
+  const values = { ...NO_REVIEW, reviewRequestedAt: () => 'now()', reviewRequestedBy: by };
+  await manager.update(ArticleRow, { id }, values);
+}
+
+/** Ends a review without a publication, and says why. CONFLICT when nobody asked for one. */
+async function declineReview(
+  manager: EntityManager,
+  { id, reviewRequestedAt }: ArticleRow,
+  reviewComment: string,
+  reviewDeclinedBy: string,
+): Promise<void> {
+  if (reviewRequestedAt === null)
+    throw new DoumError('CONFLICT', 'Nobody asked for a review of the article.', { field: 'id' });
+  await manager.update(ArticleRow, { id }, { ...NO_REVIEW, reviewComment, reviewDeclinedBy });
+}
+
+/** Resolves to false if the date stays. */
+async function setRecheckDate(
+  manager: EntityManager,
+  { id, recheckAt: present }: ArticleRow,
+  recheckAt: Date | null,
+): Promise<boolean> {
+  if (present?.getTime() === recheckAt?.getTime()) return false;
+  await manager.update(ArticleRow, { id }, { recheckAt });
+  return true;
 }

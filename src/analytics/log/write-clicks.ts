@@ -1,7 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { addInterest, type InterestingEvent } from '../../articles/index.js';
 import type { ClickRow, ViewRow } from './log-rows.js';
-import { earliestSearch, writeSuggestionClicks } from './write-suggestion-clicks.js';
 
 /**
  * "clickedId" is the search id of the click. If that search was a keystroke, "id" is its final
@@ -33,6 +32,18 @@ const CLICK = `
       where l.id = c.search_id and l.at = c.search_at
   )
   select search_id as "searchId", article_id as "articleId", at from clicked`;
+
+/** Tolerance for clock differences between servers when searching for a click's search. */
+const CLOCK_SLACK_MS = 600_000;
+
+const SUGGESTIONS = `
+  select id, suggestions, article_id is not null as clicked
+  from suggestion_log where id = any($1::uuid[]) and at >= $2`;
+
+const SUGGESTION_CLICK = `
+  update suggestion_log s set article_id = c.article_id, position = c.position
+  from unnest($1::uuid[], $2::integer[], $3::integer[]) as c (id, article_id, position)
+  where s.id = c.id and s.at >= $4`;
 
 /**
  * Maximum clicks, and maximum views, of one article from one address per day that count as
@@ -158,6 +169,48 @@ async function addInterestOf(
     events.map(({ at }) => at),
   ]);
   await addInterest(client, rows);
+}
+
+/**
+ * Writes the first valid click on each list of suggestions (`written`). `unresolved`: clicks whose
+ * suggestions are not in the log.
+ */
+async function writeSuggestionClicks(
+  client: PoolClient,
+  clicks: readonly ClickRow[],
+): Promise<{ written: ClickRow[]; unresolved: ClickRow[] }> {
+  if (clicks.length === 0) return { written: [], unresolved: [] };
+  const since = earliestSearch(clicks);
+  const { rows } = await client.query<{ id: string; suggestions: number; clicked: boolean }>(
+    SUGGESTIONS,
+    [clicks.map(({ searchId }) => searchId), since],
+  );
+  const lists = new Map(rows.map((row) => [row.id, row]));
+  const first = new Map<string, ClickRow>();
+  for (const click of clicks) {
+    const list = lists.get(click.searchId);
+    const known = first.get(click.searchId);
+    if (!list || list.clicked || click.position > list.suggestions) continue;
+    if (!known || click.at < known.at) first.set(click.searchId, click);
+  }
+  const written = [...first.values()];
+  if (written.length > 0)
+    await client.query(SUGGESTION_CLICK, [
+      written.map(({ searchId }) => searchId),
+      written.map(({ articleId }) => articleId),
+      written.map(({ position }) => position),
+      since,
+    ]);
+  return { written, unresolved: clicks.filter(({ searchId }) => !lists.has(searchId)) };
+}
+
+/** No search or suggestions of these clicks can be in the log before this time. */
+function earliestSearch(clicks: readonly ClickRow[]): Date {
+  const first = clicks.reduce(
+    (least, { searchedAt }) => Math.min(least, searchedAt.getTime()),
+    Infinity,
+  );
+  return new Date(first - CLOCK_SLACK_MS);
 }
 
 /** Deletes the per-address counters of past days. */
