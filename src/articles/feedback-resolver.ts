@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { DataSource } from 'typeorm';
 import {
   Access,
@@ -10,7 +10,7 @@ import {
   Role,
 } from '../access/index.js';
 import { Cost } from '../core/cost.js';
-import { checkPageSize } from '../core/pagination.js';
+import { checkPageSize, First } from '../core/pagination.js';
 import { checkLength, withoutInvisible } from '../core/text.js';
 import { maskPersonal } from '../language/index.js';
 import { Article } from './article.js';
@@ -50,11 +50,7 @@ export class FeedbackResolver {
   })
   feedbackComments(
     @Root() article: Article,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: 'Maximum number of comments (개수), 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of comments (개수)') first: number,
   ): Promise<FeedbackComment[]> {
     return readFeedbackComments(this.dataSource, article.id, checkPageSize(first));
   }

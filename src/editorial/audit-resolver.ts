@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
-import { Arg, Ctx, Field, ID, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { DateTime } from '../core/date-time.js';
 import type { NodeContext, NodeKind } from '../core/global-id.js';
-import { checkPageSize, type CursorSealer, PageInfo, toPage } from '../core/pagination.js';
+import { checkPageSize, type CursorSealer, First, PageInfo, toPage } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
 
 @InputType({ description: 'Selects entries of the audit log. Each given field must match.' })
@@ -154,8 +154,7 @@ export class AuditResolver {
       description: 'Which entries to list. Absent: all.',
     })
     filter: AuditFilter | null,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
-    first: number,
+    @First() first: number,
     @Arg('after', () => String, {
       nullable: true,
       description:

@@ -1,20 +1,10 @@
-import {
-  Arg,
-  Ctx,
-  Field,
-  FieldResolver,
-  Int,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { Access, MutationFor, Role } from '../access/index.js';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { DoumError } from '../core/errors.js';
 import type { NowOrLater } from '../core/now-or-later.js';
-import { checkPageSize } from '../core/pagination.js';
+import { checkPageSize, First } from '../core/pagination.js';
 import { DictionaryPayload } from '../lexicon/index.js';
 import { EngineUnavailable, type SearchEngineName } from '../search/index.js';
 import type { IndexAdministration } from './index-administration.js';
@@ -115,11 +105,7 @@ export class SearchIndexFieldResolver {
   })
   deadLetterList(
     @Root() { engine }: SearchIndex,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: 'Maximum number of articles, 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of articles') first: number,
   ): Promise<DeadLetter[]> {
     return this.ofEngine(engine).deadLetters(checkPageSize(first));
   }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { Access, Input, MutationFor, Role, type Viewer } from '../access/index.js';
 import { Cost } from '../core/cost.js';
-import { checkPageSize } from '../core/pagination.js';
+import { checkPageSize, First } from '../core/pagination.js';
 import { listDeliveries, messageId, replayDeliveries } from './webhook-deliveries.js';
 import { writeBody } from './messages.js';
 import type { WebhookSender } from './sender.js';
@@ -55,11 +55,7 @@ export class WebhookResolver {
       description: 'Only deliveries in this state.',
     })
     state: WebhookDeliveryState | null,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: 'Maximum number of deliveries (개수), 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of deliveries (개수)') first: number,
   ): Promise<WebhookDelivery[]> {
     await this.store.find(webhookId, 'webhookId');
     return listDeliveries(this.pool, webhookId, state ?? null, checkPageSize(first));
