@@ -1,5 +1,5 @@
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
-import { Extensions, registerEnumType } from 'type-graphql';
+import { Arg, Extensions, Mutation, registerEnumType } from 'type-graphql';
 import { DoumError } from '../core/errors.js';
 
 export const PUBLIC = 'PUBLIC';
@@ -12,6 +12,23 @@ const EXTENSION = 'access';
 /** Declares who may use a field. Other fields are open to everybody; mutations need `@Access`. */
 export function Access(access: FieldAccess): MethodDecorator & PropertyDecorator {
   return Extensions({ [EXTENSION]: access });
+}
+
+/** Declares a mutation and who may use it. Beside an error its answer is null. */
+export function MutationFor(
+  access: FieldAccess,
+  payload: new () => object,
+  description: string,
+): MethodDecorator {
+  return (...method) => {
+    Access(access)(...method);
+    Mutation(() => payload, { nullable: true, description })(...method);
+  };
+}
+
+/** Declares the argument of a mutation. */
+export function Input(description: string) {
+  return Arg('input', { description });
 }
 
 /** The access that `@Access` declares for a field; null without `@Access`. */

@@ -1,8 +1,8 @@
-import { Arg, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import { Cost } from '../core/cost.js';
 import { DateTime } from '../core/date-time.js';
 import { requireId } from '../core/global-id.js';
-import { Access, Role } from './access.js';
+import { Access, Input, MutationFor, Role } from './access.js';
 import { ApiKey } from './api-key.js';
 import type { ApiKeys } from './api-keys.js';
 
@@ -72,27 +72,22 @@ export class ApiKeyResolver {
     return this.keys.list();
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => CreateApiKeyPayload, {
-    nullable: true,
-    description: 'Creates an API key. Only this response contains its secret.',
-  })
-  createApiKey(
-    @Arg('input', { description: 'The new API key.' }) input: CreateApiKeyInput,
-  ): Promise<CreateApiKeyPayload> {
+  @MutationFor(
+    Role.ADMIN,
+    CreateApiKeyPayload,
+    'Creates an API key. Only this response contains its secret.',
+  )
+  createApiKey(@Input('The new API key.') input: CreateApiKeyInput): Promise<CreateApiKeyPayload> {
     return this.keys.create(input.name, input.role, input.expiresAt ?? null);
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => ApiKeyPayload, {
-    nullable: true,
-    description:
-      'Revokes an API key for good, from the next request on, and cancels what it has scheduled. ' +
+  @MutationFor(
+    Role.ADMIN,
+    ApiKeyPayload,
+    'Revokes an API key for good, from the next request on, and cancels what it has scheduled. ' +
       'Revoking a key again changes nothing.',
-  })
-  revokeApiKey(
-    @Arg('input', { description: 'The API key to revoke.' }) input: RevokeApiKeyInput,
-  ): Promise<ApiKeyPayload> {
+  )
+  revokeApiKey(@Input('The API key to revoke.') input: RevokeApiKeyInput): Promise<ApiKeyPayload> {
     return this.keys.revoke(requireId(input.id, 'ApiKey', 'id'));
   }
 }

@@ -5,6 +5,8 @@ export {
   type FieldAccess,
   hasRole,
   holderOf,
+  Input,
+  MutationFor,
   PUBLIC,
   READER,
   requireRole,

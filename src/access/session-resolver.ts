@@ -1,7 +1,7 @@
-import { Arg, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import { Cost } from '../core/cost.js';
 import { requireId } from '../core/global-id.js';
-import { Access, Role } from './access.js';
+import { Access, Input, MutationFor, Role } from './access.js';
 import { Session } from './session.js';
 import type { Sessions } from './sessions.js';
 
@@ -31,15 +31,12 @@ export class SessionResolver {
     return this.service.list();
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => SessionPayload, {
-    nullable: true,
-    description:
-      'Ends a session, from its next request on. Ending a session again changes nothing.',
-  })
-  async endSession(
-    @Arg('input', { description: 'The session to end.' }) input: EndSessionInput,
-  ): Promise<SessionPayload> {
+  @MutationFor(
+    Role.ADMIN,
+    SessionPayload,
+    'Ends a session, from its next request on. Ending a session again changes nothing.',
+  )
+  async endSession(@Input('The session to end.') input: EndSessionInput): Promise<SessionPayload> {
     return { session: await this.service.endOne(requireId(input.id, 'Session', 'id')) };
   }
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { type Applications, type RateLimiter, Visitors } from '../access/index.js';
+import { updatePopularity } from '../articles/index.js';
 import { BackgroundLoop } from '../core/background-loop.js';
 import { unavailableReason } from '../core/database-errors.js';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/durations.js';
@@ -13,7 +14,7 @@ import { EventResolver } from './event-resolver.js';
 import { SearchLog } from './log/search-log.js';
 import { LogWriter } from './log/log-writer.js';
 import { dropPartitions, preparePartitions } from './log/partitions.js';
-import { updatePopularity, refreshPopularQueries } from './popularity.js';
+import { refreshPopularQueries } from './popularity.js';
 import { rollUp } from './roll-up.js';
 import { ClientUsageResolver } from './statistics/client-usage.js';
 import { FacetUsageResolver } from './statistics/facet-usage.js';

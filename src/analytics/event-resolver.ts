@@ -1,5 +1,5 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { Access, countEvent, PUBLIC, type RateLimiter } from '../access/index.js';
+import { Ctx, Field, ID, InputType, Int, ObjectType, Resolver } from 'type-graphql';
+import { countEvent, Input, MutationFor, PUBLIC, type RateLimiter } from '../access/index.js';
 import { type ArticleContext, requireArticle } from '../articles/index.js';
 import { badInput } from '../core/errors.js';
 import type { SearchIds } from '../search/index.js';
@@ -58,18 +58,17 @@ export class EventResolver {
     private readonly limiter: RateLimiter,
   ) {}
 
-  @Access(PUBLIC)
-  @Mutation(() => RecordPayload, {
-    nullable: true,
-    description:
-      'Records that a visitor opened an article from search results or suggestions (클릭). An ' +
+  @MutationFor(
+    PUBLIC,
+    RecordPayload,
+    'Records that a visitor opened an article from search results or suggestions (클릭). An ' +
       'article counts once per search, at its first click. A late click, on a search that the ' +
       'visitor has already continued by typing, counts for the last search. In a list of ' +
       'suggestions only the first click counts, and no search statistics include it. Call ' +
       '`recordView`, too, when the article is shown.',
-  })
+  )
   async recordClick(
-    @Arg('input', { description: 'The click.' })
+    @Input('The click.')
     { searchId, articleId, position }: RecordClickInput,
     @Ctx() context: ArticleContext,
   ): Promise<RecordPayload> {
@@ -88,16 +87,15 @@ export class EventResolver {
     };
   }
 
-  @Access(PUBLIC)
-  @Mutation(() => RecordPayload, {
-    nullable: true,
-    description:
-      'Records that a visitor read an article (조회). Views of an article by the same visitor ' +
+  @MutationFor(
+    PUBLIC,
+    RecordPayload,
+    'Records that a visitor read an article (조회). Views of an article by the same visitor ' +
       'within half an hour count once. For each article, at most ten views a day (Korean time) ' +
       'from one IP address count.',
-  })
+  )
   async recordView(
-    @Arg('input', { description: 'The view.' }) { articleId }: RecordViewInput,
+    @Input('The view.') { articleId }: RecordViewInput,
     @Ctx() context: ArticleContext,
   ): Promise<RecordPayload> {
     countEvent(this.limiter, context.visit);

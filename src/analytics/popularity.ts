@@ -4,38 +4,6 @@ import { visibleSql } from '../articles/index.js';
 import { looksPersonal } from '../language/index.js';
 import { ADDRESS_OF_SEARCH, IS_OF_VISITOR, koreanDayOf } from './figures.sql.js';
 
-/**
- * Minimum change of popularity that is written. Popularity is logarithmic: +1 is twice the
- * interest, +0.1 is 7 % more.
- */
-const MIN_CHANGE = 0.1;
-
-/** Maximum articles per run, so that edits do not wait for the index behind them. */
-const BATCH = 200;
-
-const APPLY_INTEREST = `
-  with due as (
-    select article_id from article_statistics
-    where interest <> 0 and abs(popularity_with(popularity, interest) - popularity) >= ${MIN_CHANGE}
-    order by article_id limit ${BATCH} for update skip locked
-  )
-  update article_statistics s set popularity = popularity_with(s.popularity, s.interest), interest = 0
-  from due where s.article_id = due.article_id`;
-
-/**
- * Adds the collected interest of articles to their popularity if that changes it noticeably.
- * Clicks, views and feedback add to the interest (`INTEREST`, weighted by `interest_weight`). A
- * trigger writes changes of popularity to the outbox. Resolves to the number of changed articles,
- * at most 200.
- */
-export async function updatePopularity(pool: Pool): Promise<number> {
-  const { rowCount } = await pool.query({
-    name: 'analytics-update-popularity',
-    text: APPLY_INTEREST,
-  });
-  return rowCount ?? 0;
-}
-
 /** Minimum number of visitors. Fewer people could be identified by their queries. */
 const MIN_VISITORS = 5;
 

@@ -1,6 +1,6 @@
 import { type ApiKeys, createAccess } from '../access/index.js';
 import { createAnalytics } from '../analytics/index.js';
-import { createArticles } from '../articles/index.js';
+import { createArticles, joinVariants, moveArticles } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
 import { createChanges } from '../changes/index.js';
 import type { Config } from '../config/index.js';
@@ -140,7 +140,12 @@ async function assemble(
   });
   const { barrier } = indexing;
   const { imageHosts, publicUrl, publicUrl: origin = '' } = httpConfig;
-  const catalog = createCatalog({ ...core, barrier, origin });
+  const catalog = createCatalog({
+    ...core,
+    articles: { joinVariants, moveArticles },
+    barrier,
+    origin,
+  });
   const articles = createArticles({
     ...{ ...core, apiKeys, applications, limiter, sessions },
     ...{ barrier, imageHosts, origin },

@@ -13,6 +13,7 @@ import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import {
   checkPageSize,
   type CursorSealer,
+  First,
   MAX_PAGE_SIZE,
   PageInfo,
   toPage,
@@ -252,8 +253,7 @@ export class ArticleFieldResolver {
   })
   async linkedFrom(
     @Root() article: Article,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'Maximum number, 0 to 100.' })
-    first: number,
+    @First('Maximum number') first: number,
     @Ctx() { articles }: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first);
@@ -270,8 +270,7 @@ export class ArticleFieldResolver {
   })
   async revisions(
     @Root() article: Article,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
-    first: number,
+    @First() first: number,
     @Arg('after', () => String, {
       nullable: true,
       description: 'The `endCursor` of the previous page. Absent: the first page.',

@@ -1,5 +1,10 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { SEARCHABLE, WAIT_FOR_SEARCH, WaitForSearchInput } from '../catalog/index.js';
+import {
+  NEW_SLUG,
+  SearchablePayload,
+  WAIT_FOR_SEARCH,
+  WaitForSearchInput,
+} from '../catalog/index.js';
 import { Article } from './article.js';
 import { ArticleVisibility } from './article-fields.js';
 
@@ -7,11 +12,15 @@ const WAIT_FOR_REMOVAL =
   'true: respond only when searches no longer find the article, but after 10 seconds at the ' +
   'latest. See `searchable` in the response.';
 
-@InputType({ description: 'An article, in the version that the editor has read.' })
-export class ArticleVersionInput {
+/** The base of inputs that name an article. */
+@InputType()
+export class ArticleInput {
   @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
+}
 
+@InputType({ description: 'An article, in the version that the editor has read.' })
+export class ArticleVersionInput extends ArticleInput {
   @Field(() => Int, {
     description:
       'The `version` of the article that you have read. The error is CONFLICT when the newest ' +
@@ -151,12 +160,7 @@ export class PlaceArticleInput extends WaitForSearchInput {
   @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'New slug: a-z, 0-9 and single hyphens, at most 200 characters; former slugs keep ' +
-      'working. The error is CONFLICT when another object of the same type has or had it.',
-  })
+  @Field(() => String, { nullable: true, description: NEW_SLUG })
   slug?: string | null;
 
   @Field(() => String, {
@@ -183,14 +187,8 @@ export class PublishArticleInput extends ArticleVersionInput {
     'Unpublishes an article: its status becomes DRAFT. The error is CONFLICT when the article is ' +
     'not published.',
 })
-export class UnpublishArticleInput {
-  @Field(() => ID, { description: 'ID of the article.' })
-  id!: string;
-
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description: WAIT_FOR_REMOVAL,
-  })
+export class UnpublishArticleInput extends ArticleInput {
+  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_REMOVAL })
   waitForSearch!: boolean;
 }
 
@@ -203,10 +201,7 @@ export class ArchiveArticleInput extends UnpublishArticleInput {}
 
 @InputType({ description: 'Deletes an article with all its revisions. This cannot be undone.' })
 export class DeleteArticleInput extends ArticleVersionInput {
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description: WAIT_FOR_REMOVAL,
-  })
+  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_REMOVAL })
   waitForSearch!: boolean;
 }
 
@@ -224,10 +219,7 @@ export class TrashArticleInput extends DeleteArticleInput {}
 export class DiscardDraftInput extends ArticleVersionInput {}
 
 @ObjectType({ description: 'The result of a change to an article.' })
-export class ArticlePayload {
+export class ArticlePayload extends SearchablePayload {
   @Field(() => Article, { description: 'The article after the change.' })
   article!: Article;
-
-  @Field({ description: SEARCHABLE })
-  searchable!: boolean;
 }

@@ -1,6 +1,6 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Ctx, Resolver } from 'type-graphql';
 import type { EntityManager } from 'typeorm';
-import { Access, requireRole, Role } from '../access/index.js';
+import { Input, MutationFor, requireRole, Role } from '../access/index.js';
 import { DeletePayload } from '../catalog/index.js';
 import { ArticleChanges } from './article-changes.js';
 import {
@@ -38,15 +38,14 @@ export class ArticleMutationResolver extends ArticleChanges {
     super(...parts);
   }
 
-  @Access(Role.AUTHOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Creates an article. If `publish` is true, also publishes the article, which needs the role ' +
+  @MutationFor(
+    Role.AUTHOR,
+    ArticlePayload,
+    'Creates an article. If `publish` is true, also publishes the article, which needs the role ' +
       'EDITOR.',
-  })
+  )
   async createArticle(
-    @Arg('input', { description: 'The new article.' }) input: CreateArticleInput,
+    @Input('The new article.') input: CreateArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     if (input.publish) requireRole(context.viewer, Role.EDITOR);
@@ -59,15 +58,14 @@ export class ArticleMutationResolver extends ArticleChanges {
     return this.answer(article, input.waitForSearch);
   }
 
-  @Access(Role.AUTHOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Saves a new revision of an article. Visitors keep seeing the published revision until the ' +
+  @MutationFor(
+    Role.AUTHOR,
+    ArticlePayload,
+    'Saves a new revision of an article. Visitors keep seeing the published revision until the ' +
       'new revision is published. `publish: true` needs the role EDITOR.',
-  })
+  )
   async updateArticle(
-    @Arg('input', { description: 'The article and its changes.' }) input: UpdateArticleInput,
+    @Input('The article and its changes.') input: UpdateArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     if (input.publish) requireRole(context.viewer, Role.EDITOR);
@@ -77,14 +75,13 @@ export class ArticleMutationResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Changes the category, slug or visibility of an article immediately, without a new revision.',
-  })
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Changes the category, slug or visibility of an article immediately, without a new revision.',
+  )
   async placeArticle(
-    @Arg('input', { description: 'The article and what to change.' }) input: PlaceArticleInput,
+    @Input('The article and what to change.') input: PlaceArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const place = await checkArticlePlace(input, await context.catalog());
@@ -95,15 +92,14 @@ export class ArticleMutationResolver extends ArticleChanges {
     return this.change(input, context, work, details);
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Publishes the newest revision of an article, whatever its status (게시). The error is ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Publishes the newest revision of an article, whatever its status (게시). The error is ' +
       'BAD_USER_INPUT when a variant is empty.',
-  })
+  )
   publishArticle(
-    @Arg('input', { description: 'The article to publish.' }) input: PublishArticleInput,
+    @Input('The article to publish.') input: PublishArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) =>
@@ -111,39 +107,38 @@ export class ArticleMutationResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description: 'Unpublishes an article: its status becomes DRAFT (게시 취소).',
-  })
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Unpublishes an article: its status becomes DRAFT (게시 취소).',
+  )
   unpublishArticle(
-    @Arg('input', { description: 'The article to unpublish.' }) input: UnpublishArticleInput,
+    @Input('The article to unpublish.') input: UnpublishArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) => this.service.unpublish(manager, id));
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description: 'Archives an article, so that only editors still see it (보관).',
-  })
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Archives an article, so that only editors still see it (보관).',
+  )
   archiveArticle(
-    @Arg('input', { description: 'The article to archive.' }) input: ArchiveArticleInput,
+    @Input('The article to archive.') input: ArchiveArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) => this.service.archive(manager, id));
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => DeletePayload, {
-    nullable: true,
-    description:
-      'Deletes an article with all its revisions. This cannot be undone (삭제). Editors move ' +
+  @MutationFor(
+    Role.ADMIN,
+    DeletePayload,
+    'Deletes an article with all its revisions. This cannot be undone (삭제). Editors move ' +
       'articles to the trash instead.',
-  })
+  )
   async deleteArticle(
-    @Arg('input', { description: 'The article to delete.' }) input: DeleteArticleInput,
+    @Input('The article to delete.') input: DeleteArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<DeletePayload> {
     const id = context.ids.require(input.id, 'Article', 'id');
@@ -157,16 +152,15 @@ export class ArticleMutationResolver extends ArticleChanges {
     };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Discards the draft (초안 버리기): saves the published content again as the newest revision and ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Discards the draft (초안 버리기): saves the published content again as the newest revision and ' +
       'publishes it, so that `draft` is null. The error is CONFLICT when the article has no ' +
       'draft or is not published. `searchable` is always false: searches do not change.',
-  })
+  )
   discardDraft(
-    @Arg('input', { description: 'The article whose draft is to be discarded.' })
+    @Input('The article whose draft is to be discarded.')
     input: DiscardDraftInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
@@ -175,13 +169,9 @@ export class ArticleMutationResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description: "Replaces the questions in users' words of an article.",
-  })
+  @MutationFor(Role.EDITOR, ArticlePayload, "Replaces the questions in users' words of an article.")
   setArticleQuestions(
-    @Arg('input', { description: 'The article and all its questions.' })
+    @Input('The article and all its questions.')
     input: ArticleQuestionsInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
@@ -191,14 +181,13 @@ export class ArticleMutationResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      "Adds questions in users' words to an article. Additions of several editors are merged.",
-  })
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    "Adds questions in users' words to an article. Additions of several editors are merged.",
+  )
   addArticleQuestions(
-    @Arg('input', { description: 'The article and the questions to add.' })
+    @Input('The article and the questions to add.')
     input: AddArticleQuestionsInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
@@ -207,13 +196,9 @@ export class ArticleMutationResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description: "Removes questions in users' words from an article.",
-  })
+  @MutationFor(Role.EDITOR, ArticlePayload, "Removes questions in users' words from an article.")
   removeArticleQuestions(
-    @Arg('input', { description: 'The article and the questions to remove.' })
+    @Input('The article and the questions to remove.')
     input: RemoveArticleQuestionsInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {

@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { First } from '../core/pagination.js';
 import type { DataSource } from 'typeorm';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
@@ -90,8 +91,7 @@ export class ArticleResolver {
       description: 'Whether the order is the other way round.',
     })
     reverse: boolean,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
-    first: number,
+    @First() first: number,
     @Arg('after', () => String, {
       nullable: true,
       description:

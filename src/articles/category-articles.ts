@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { First } from '../core/pagination.js';
 import { Category, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import type { ArticleList } from './article-list.js';
@@ -47,8 +48,7 @@ export class CategoryArticlesResolver {
       description: 'The order of the articles.',
     })
     sort: ArticleSort,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
-    first: number,
+    @First() first: number,
     @Arg('after', () => String, {
       nullable: true,
       description:

@@ -1,8 +1,16 @@
-import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { DataSource } from 'typeorm';
-import { Access, countEvent, PUBLIC, type RateLimiter, Role } from '../access/index.js';
+import {
+  Access,
+  countEvent,
+  Input,
+  MutationFor,
+  PUBLIC,
+  type RateLimiter,
+  Role,
+} from '../access/index.js';
 import { Cost } from '../core/cost.js';
-import { checkPageSize } from '../core/pagination.js';
+import { checkPageSize, First } from '../core/pagination.js';
 import { checkLength, withoutInvisible } from '../core/text.js';
 import { maskPersonal } from '../language/index.js';
 import { Article } from './article.js';
@@ -42,26 +50,21 @@ export class FeedbackResolver {
   })
   feedbackComments(
     @Root() article: Article,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: 'Maximum number of comments (개수), 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of comments (개수)') first: number,
   ): Promise<FeedbackComment[]> {
     return readFeedbackComments(this.dataSource, article.id, checkPageSize(first));
   }
 
-  @Access(PUBLIC)
-  @Mutation(() => FeedbackPayload, {
-    nullable: true,
-    description:
-      'Submits whether an article was helpful (피드백 남기기). A visitor has one feedback per article ' +
+  @MutationFor(
+    PUBLIC,
+    FeedbackPayload,
+    'Submits whether an article was helpful (피드백 남기기). A visitor has one feedback per article ' +
       'and day (Korean time): submitting again replaces it. The error is RATE_LIMITED when ten ' +
       'other visitors with the same IP address have submitted feedback on the article that day, ' +
       'with any ids (`x-doum-visitor`).',
-  })
+  )
   async submitFeedback(
-    @Arg('input', { description: 'The feedback (피드백).' }) input: SubmitFeedbackInput,
+    @Input('The feedback (피드백).') input: SubmitFeedbackInput,
     @Ctx() context: ArticleContext,
   ): Promise<FeedbackPayload> {
     countEvent(this.limiter, context.visit);

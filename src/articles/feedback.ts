@@ -6,6 +6,7 @@ import { queryRows } from '../core/database.js';
 import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
 import { DoumError } from '../core/errors.js';
 import { Article } from './article.js';
+import { INTEREST } from './interest.js';
 
 /** The feedback of one visitor on an article on one day. */
 @Entity('feedback')
@@ -59,6 +60,9 @@ export class FeedbackSummary {
   recentComments!: number;
 }
 
+/** SQL: removes comments. */
+export const FORGET_COMMENTS = 'update feedback set comment = null';
+
 /** SQL: whether a row of `feedback` has a comment of the last 7 days. */
 export const IS_RECENT_COMMENT = `(comment is not null and updated_at > now() - interval '7 days')`;
 
@@ -107,14 +111,6 @@ export class FeedbackPayload {
   @Field(() => Article, { description: 'The article that the feedback is about.' })
   article!: Article;
 }
-
-/**
- * The interest in an article that each action of a visitor adds. The database weights it by time
- * (`interest_weight`). The numbers are our choice. Only their ratios matter, and with a small
- * effect, because popularity is the logarithm of the sum. A view counts least, because it may come
- * from a link. A click chose the article among others. Feedback is rare and deliberate.
- */
-export const INTEREST = { click: 1, view: 0.5, helpful: 3, notHelpful: -2 } as const;
 
 export interface FeedbackValues {
   articleId: number;

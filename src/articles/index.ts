@@ -2,17 +2,24 @@ export { Article, ArticleVariant, chooseVariant, Revision, VariantPlatform } fro
 export { ArticleQuestion } from './article-questions.js';
 export { ArticleVisibility, checkKeywords } from './article-fields.js';
 export { ArticleChanges } from './article-changes.js';
-export { ArticlePayload, ArticleVersionInput, TrashArticleInput } from './article-inputs.js';
+export {
+  ArticleInput,
+  ArticlePayload,
+  ArticleVersionInput,
+  TrashArticleInput,
+} from './article-inputs.js';
 export { publicArticles } from './article-list.js';
 export { type ArticleContext, ArticleLoaders, requireArticle } from './article-loaders.js';
 export { ArticleMemory } from './article-memory.js';
 export { maySee, type Seen, visibleSql } from './article-permissions.js';
 export { headingsOf } from './markdown.js';
 export { ArticleService } from './article-service.js';
-export { Feedback, INTEREST } from './feedback.js';
+export { Feedback, FORGET_COMMENTS } from './feedback.js';
+export { addInterest, type InterestingEvent, updatePopularity } from './interest.js';
 export { articlesWithoutQuestions, exportLines } from './interchange/exporter.js';
 export type { ImportReport } from './interchange/import-report.js';
 export { importLines, type ImportOptions, type SourceLine } from './interchange/importer.js';
 export { createArticles } from './create-articles.js';
 export { auditArticles } from './article-store.js';
 export { ArticleRow, NO_PUBLICATION, NO_REVIEW, NO_UNPUBLICATION } from './article-workflow.js';
+export { joinVariants, moveArticles } from './merged-articles.js';

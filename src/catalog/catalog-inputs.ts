@@ -6,8 +6,7 @@ export const WAIT_FOR_SEARCH =
   'true: respond only when searches reflect the change, but after 10 seconds at the latest. See ' +
   '`searchable` in the response.';
 
-/** The description of `searchable` in payloads. */
-export const SEARCHABLE =
+const SEARCHABLE =
   'Always false without `waitForSearch: true`. With it, true once searches reflect the change in ' +
   'every published article that it concerns, at once if there is none; false after 10 seconds, or ' +
   'if the search engine rejected one of these articles. The change is saved in any case.';
@@ -19,43 +18,37 @@ export class WaitForSearchInput {
   waitForSearch!: boolean;
 }
 
-@InputType({ description: 'A new product (서비스).' })
-export class CreateProductInput extends WaitForSearchInput {
+/** The description of the new slug of an object. */
+export const NEW_SLUG =
+  'New slug: a-z, 0-9 and single hyphens, at most 200 characters; former slugs keep ' +
+  'working. The error is CONFLICT when another object of the same type has or had it.';
+
+const NameField = (more = '') =>
+  Field({ description: `Display name, one line of at most 200 characters${more}.` });
+
+const PositionField = (position: string, ifAbsent = '') =>
+  Field(() => Int, {
+    nullable: true,
+    description: `${position}: lower values come first, equal ones in the order of creation.${ifAbsent}`,
+  });
+
+const AFTER_THE_LAST = ' Default: after the last.';
+
+/** The base of new products, categories and platforms. */
+@InputType()
+class NewEntityInput extends WaitForSearchInput {
   @Field({
     description:
       'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens, at most 200 ' +
       'characters. The error is CONFLICT when another object of the same type has or had it.',
   })
   slug!: string;
-
-  @Field({ description: 'Display name, one line of at most 200 characters.' })
-  name!: string;
-
-  @Field(() => [String], {
-    defaultValue: [],
-    description:
-      'Aliases (별칭): other names that people type, such as nicknames. At most 50, each one line ' +
-      'of at most 200 characters.',
-  })
-  aliases!: string[];
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Position in the display order: lower values come first, equal ones in the order of ' +
-      'creation. Default: after the last.',
-  })
-  position?: number | null;
 }
 
+/** The base of changes of products, categories and platforms. */
 @InputType()
-class NamedEntityChanges extends WaitForSearchInput {
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'New slug: a-z, 0-9 and single hyphens, at most 200 characters; former slugs keep ' +
-      'working. The error is CONFLICT when another object of the same type has or had it.',
-  })
+class EntityChangesInput extends WaitForSearchInput {
+  @Field(() => String, { nullable: true, description: NEW_SLUG })
   slug?: string | null;
 
   @Field(() => String, {
@@ -63,6 +56,12 @@ class NamedEntityChanges extends WaitForSearchInput {
     description: 'New display name, one line of at most 200 characters.',
   })
   name?: string | null;
+}
+
+@InputType()
+class AliasedEntityChangesInput extends EntityChangesInput {
+  @PositionField('New position in the order')
+  position?: number | null;
 
   @Field(() => [String], {
     nullable: true,
@@ -71,23 +70,33 @@ class NamedEntityChanges extends WaitForSearchInput {
       'line of at most 200 characters.',
   })
   aliases?: string[] | null;
+}
 
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'New position in the order: lower values come first, equal ones in the order of creation.',
-  })
+@InputType({ description: 'A new product (서비스).' })
+export class CreateProductInput extends NewEntityInput {
+  @NameField()
+  name!: string;
+
+  @PositionField('Position in the display order', AFTER_THE_LAST)
   position?: number | null;
+
+  @Field(() => [String], {
+    defaultValue: [],
+    description:
+      'Aliases (별칭): other names that people type, such as nicknames. At most 50, each one line ' +
+      'of at most 200 characters.',
+  })
+  aliases!: string[];
 }
 
 @InputType({ description: 'Changes to a product. Fields that are absent or null stay unchanged.' })
-export class UpdateProductInput extends NamedEntityChanges {
+export class UpdateProductInput extends AliasedEntityChangesInput {
   @Field(() => ID, { description: 'ID of the product.' })
   id!: string;
 }
 
 @InputType({ description: 'A new category (카테고리).' })
-export class CreateCategoryInput extends WaitForSearchInput {
+export class CreateCategoryInput extends NewEntityInput {
   @Field({ description: 'Slug of the product that the category belongs to.' })
   productSlug!: string;
 
@@ -99,50 +108,19 @@ export class CreateCategoryInput extends WaitForSearchInput {
   })
   parentSlug?: string | null;
 
-  @Field({
-    description:
-      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens, at most 200 ' +
-      'characters. The error is CONFLICT when another object of the same type has or had it.',
-  })
-  slug!: string;
-
-  @Field({ description: 'Display name, one line of at most 200 characters; may contain slashes.' })
+  @NameField('; may contain slashes')
   name!: string;
 
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Position among the siblings: lower values come first, equal ones in the order of ' +
-      'creation. Default: after the last.',
-  })
+  @PositionField('Position among the siblings', AFTER_THE_LAST)
   position?: number | null;
 }
 
 @InputType({ description: 'Changes to a category. Fields that are absent or null stay unchanged.' })
-export class UpdateCategoryInput extends WaitForSearchInput {
+export class UpdateCategoryInput extends EntityChangesInput {
   @Field(() => ID, { description: 'ID of the category.' })
   id!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'New slug: a-z, 0-9 and single hyphens, at most 200 characters; former slugs keep ' +
-      'working. The error is CONFLICT when another object of the same type has or had it.',
-  })
-  slug?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'New display name, one line of at most 200 characters.',
-  })
-  name?: string | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'New position among the siblings: lower values come first, equal ones in the order of ' +
-      'creation.',
-  })
+  @PositionField('New position among the siblings')
   position?: number | null;
 }
 
@@ -161,26 +139,17 @@ export class MoveCategoryInput extends WaitForSearchInput {
   })
   parentSlug?: string | null;
 
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Position among the new siblings: lower values come first, equal ones in the order of ' +
-      'creation. Absent or null: the number stays.',
-  })
+  @PositionField('Position among the new siblings', ' Absent or null: the number stays.')
   position?: number | null;
 }
 
 @InputType({ description: 'A new platform (플랫폼).' })
-export class CreatePlatformInput extends WaitForSearchInput {
-  @Field({
-    description:
-      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens, at most 200 ' +
-      'characters. The error is CONFLICT when another object of the same type has or had it.',
-  })
-  slug!: string;
-
-  @Field({ description: 'Display name, one line of at most 200 characters.' })
+export class CreatePlatformInput extends NewEntityInput {
+  @NameField()
   name!: string;
+
+  @PositionField('Position in the display order', AFTER_THE_LAST)
+  position?: number | null;
 
   @Field(() => [String], {
     defaultValue: [],
@@ -197,18 +166,10 @@ export class CreatePlatformInput extends WaitForSearchInput {
       'cannot be changed later. The error is CONFLICT when a common platform exists.',
   })
   appliesToAll!: boolean;
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Position in the display order: lower values come first, equal ones in the order of ' +
-      'creation. Default: after the last.',
-  })
-  position?: number | null;
 }
 
 @InputType({ description: 'Changes to a platform. Fields that are absent or null stay unchanged.' })
-export class UpdatePlatformInput extends NamedEntityChanges {
+export class UpdatePlatformInput extends AliasedEntityChangesInput {
   @Field(() => ID, { description: 'ID of the platform.' })
   id!: string;
 }
@@ -221,31 +182,29 @@ export class DeleteInput {
   id!: string;
 }
 
-@ObjectType({ description: 'The result of a change to a product.' })
-export class ProductPayload {
-  @Field({ description: 'The product after the change.' })
-  product!: Product;
-
+/** The base of payloads of changes that searches show. */
+@ObjectType()
+export abstract class SearchablePayload {
   @Field({ description: SEARCHABLE })
   searchable!: boolean;
+}
+
+@ObjectType({ description: 'The result of a change to a product.' })
+export class ProductPayload extends SearchablePayload {
+  @Field({ description: 'The product after the change.' })
+  product!: Product;
 }
 
 @ObjectType({ description: 'The result of a change to a category.' })
-export class CategoryPayload {
+export class CategoryPayload extends SearchablePayload {
   @Field({ description: 'The category after the change.' })
   category!: Category;
-
-  @Field({ description: SEARCHABLE })
-  searchable!: boolean;
 }
 
 @ObjectType({ description: 'The result of a change to a platform.' })
-export class PlatformPayload {
+export class PlatformPayload extends SearchablePayload {
   @Field({ description: 'The platform after the change.' })
   platform!: Platform;
-
-  @Field({ description: SEARCHABLE })
-  searchable!: boolean;
 }
 
 @ObjectType({ description: 'The result of a deletion.' })

@@ -1,6 +1,6 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Access, Role } from '../access/index.js';
+import { Input, MutationFor, Role } from '../access/index.js';
 import { audit } from '../core/audit.js';
 import { checkAll } from '../core/check-all.js';
 import type { ChangeBarrier } from '../core/feature.js';
@@ -82,10 +82,9 @@ export class CatalogResolver {
     return (await context.catalog()).find('platform', slug);
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ProductPayload, { nullable: true, description: 'Creates a product.' })
+  @MutationFor(Role.EDITOR, ProductPayload, 'Creates a product.')
   async createProduct(
-    @Arg('input', { description: 'The new product.' }) input: CreateProductInput,
+    @Input('The new product.') input: CreateProductInput,
   ): Promise<ProductPayload> {
     const product = await this.write('Product', (manager) =>
       this.service.createProduct(manager, withoutNulls(input)),
@@ -93,13 +92,13 @@ export class CatalogResolver {
     return { product, searchable: await this.searchable(input, 'product', product.id) };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ProductPayload, {
-    nullable: true,
-    description: 'Changes the name, aliases, slug or position of a product.',
-  })
+  @MutationFor(
+    Role.EDITOR,
+    ProductPayload,
+    'Changes the name, aliases, slug or position of a product.',
+  )
   async updateProduct(
-    @Arg('input', { description: 'The product and its changes.' }) input: UpdateProductInput,
+    @Input('The product and its changes.') input: UpdateProductInput,
   ): Promise<ProductPayload> {
     const id = requireId(input.id, 'Product', 'id');
     const product = await this.write('Product', (manager) =>
@@ -108,21 +107,18 @@ export class CatalogResolver {
     return { product, searchable: await this.searchable(input, 'product', id) };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => DeletePayload, {
-    nullable: true,
-    description: 'Deletes a product. The error is CONFLICT while it has categories.',
-  })
-  deleteProduct(
-    @Arg('input', { description: 'The product to delete.' }) input: DeleteInput,
-  ): Promise<DeletePayload> {
+  @MutationFor(
+    Role.EDITOR,
+    DeletePayload,
+    'Deletes a product. The error is CONFLICT while it has categories.',
+  )
+  deleteProduct(@Input('The product to delete.') input: DeleteInput): Promise<DeletePayload> {
     return this.delete(input, 'product', 'Product');
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => CategoryPayload, { nullable: true, description: 'Creates a category.' })
+  @MutationFor(Role.EDITOR, CategoryPayload, 'Creates a category.')
   async createCategory(
-    @Arg('input', { description: 'The new category.' }) input: CreateCategoryInput,
+    @Input('The new category.') input: CreateCategoryInput,
   ): Promise<CategoryPayload> {
     const snapshot = await this.cache.current();
     const { productId, parentId } = await checkAll({
@@ -140,13 +136,9 @@ export class CatalogResolver {
     return { category, searchable: await this.searchable(input, 'category', category.id) };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => CategoryPayload, {
-    nullable: true,
-    description: 'Changes the name, slug or position of a category.',
-  })
+  @MutationFor(Role.EDITOR, CategoryPayload, 'Changes the name, slug or position of a category.')
   async updateCategory(
-    @Arg('input', { description: 'The category and its changes.' }) input: UpdateCategoryInput,
+    @Input('The category and its changes.') input: UpdateCategoryInput,
   ): Promise<CategoryPayload> {
     const id = requireId(input.id, 'Category', 'id');
     const category = await this.write('Category', (manager) =>
@@ -155,14 +147,13 @@ export class CatalogResolver {
     return { category, searchable: await this.searchable(input, 'category', id) };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => CategoryPayload, {
-    nullable: true,
-    description:
-      'Moves a category, with everything below it, to another place in the same product.',
-  })
+  @MutationFor(
+    Role.EDITOR,
+    CategoryPayload,
+    'Moves a category, with everything below it, to another place in the same product.',
+  )
   async moveCategory(
-    @Arg('input', { description: 'The category and its new place.' }) input: MoveCategoryInput,
+    @Input('The category and its new place.') input: MoveCategoryInput,
   ): Promise<CategoryPayload> {
     const id = requireId(input.id, 'Category', 'id');
     const parentId =
@@ -175,22 +166,18 @@ export class CatalogResolver {
     return { category, searchable: await this.searchable(input, 'category', id) };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => DeletePayload, {
-    nullable: true,
-    description:
-      'Deletes a category. The error is CONFLICT while it contains articles or categories.',
-  })
-  deleteCategory(
-    @Arg('input', { description: 'The category to delete.' }) input: DeleteInput,
-  ): Promise<DeletePayload> {
+  @MutationFor(
+    Role.EDITOR,
+    DeletePayload,
+    'Deletes a category. The error is CONFLICT while it contains articles or categories.',
+  )
+  deleteCategory(@Input('The category to delete.') input: DeleteInput): Promise<DeletePayload> {
     return this.delete(input, 'category', 'Category');
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => PlatformPayload, { nullable: true, description: 'Creates a platform.' })
+  @MutationFor(Role.EDITOR, PlatformPayload, 'Creates a platform.')
   async createPlatform(
-    @Arg('input', { description: 'The new platform.' }) input: CreatePlatformInput,
+    @Input('The new platform.') input: CreatePlatformInput,
   ): Promise<PlatformPayload> {
     const platform = await this.write('Platform', (manager) =>
       this.service.createPlatform(manager, withoutNulls(input)),
@@ -198,13 +185,13 @@ export class CatalogResolver {
     return { platform, searchable: await this.searchable(input, 'platform', platform.id) };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => PlatformPayload, {
-    nullable: true,
-    description: 'Changes the name, aliases, slug or position of a platform.',
-  })
+  @MutationFor(
+    Role.EDITOR,
+    PlatformPayload,
+    'Changes the name, aliases, slug or position of a platform.',
+  )
   async updatePlatform(
-    @Arg('input', { description: 'The platform and its changes.' }) input: UpdatePlatformInput,
+    @Input('The platform and its changes.') input: UpdatePlatformInput,
   ): Promise<PlatformPayload> {
     const id = requireId(input.id, 'Platform', 'id');
     const platform = await this.write('Platform', (manager) =>
@@ -213,16 +200,13 @@ export class CatalogResolver {
     return { platform, searchable: await this.searchable(input, 'platform', id) };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => DeletePayload, {
-    nullable: true,
-    description:
-      'Deletes a platform. The error is CONFLICT while a variant of any article, even in an ' +
+  @MutationFor(
+    Role.EDITOR,
+    DeletePayload,
+    'Deletes a platform. The error is CONFLICT while a variant of any article, even in an ' +
       'older revision, uses the platform.',
-  })
-  deletePlatform(
-    @Arg('input', { description: 'The platform to delete.' }) input: DeleteInput,
-  ): Promise<DeletePayload> {
+  )
+  deletePlatform(@Input('The platform to delete.') input: DeleteInput): Promise<DeletePayload> {
     return this.delete(input, 'platform', 'Platform');
   }
 

@@ -1,7 +1,8 @@
 export {
   DeleteInput,
   DeletePayload,
-  SEARCHABLE,
+  NEW_SLUG,
+  SearchablePayload,
   WAIT_FOR_SEARCH,
   WaitForSearchInput,
 } from './catalog-inputs.js';

@@ -1,6 +1,6 @@
-import { Arg, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Field, ID, InputType, ObjectType, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Access, Role } from '../access/index.js';
+import { Input, MutationFor, Role } from '../access/index.js';
 import { audit } from '../core/audit.js';
 import { badInput } from '../core/errors.js';
 import type { ChangeBarrier } from '../core/feature.js';
@@ -64,15 +64,14 @@ export class MergeResolver {
     private readonly barrier: ChangeBarrier,
   ) {}
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ProductPayload, {
-    nullable: true,
-    description:
-      'Merges a product into another. Its categories come after those of the other, its name and ' +
+  @MutationFor(
+    Role.EDITOR,
+    ProductPayload,
+    'Merges a product into another. Its categories come after those of the other, its name and ' +
       'aliases become aliases of the other as far as 50 are possible, and its slugs lead there.',
-  })
+  )
   async mergeProduct(
-    @Arg('input', { description: 'The two products.' }) input: MergeProductInput,
+    @Input('The two products.') input: MergeProductInput,
   ): Promise<ProductPayload> {
     const [product, searchable] = await this.merge('Product', input, (manager, id, intoId) =>
       this.merges.mergeProduct(manager, id, intoId),
@@ -80,15 +79,14 @@ export class MergeResolver {
     return { product, searchable };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => CategoryPayload, {
-    nullable: true,
-    description:
-      'Merges a category into another of the same product that does not stand below it. Its ' +
+  @MutationFor(
+    Role.EDITOR,
+    CategoryPayload,
+    'Merges a category into another of the same product that does not stand below it. Its ' +
       'articles and the categories below it move there, and its slugs lead there.',
-  })
+  )
   async mergeCategory(
-    @Arg('input', { description: 'The two categories.' }) input: MergeCategoryInput,
+    @Input('The two categories.') input: MergeCategoryInput,
   ): Promise<CategoryPayload> {
     const [category, searchable] = await this.merge('Category', input, (manager, id, intoId) =>
       this.merges.mergeCategory(manager, id, intoId),
@@ -96,17 +94,16 @@ export class MergeResolver {
     return { category, searchable };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => PlatformPayload, {
-    nullable: true,
-    description:
-      'Merges a platform, but not the common one, into another. Its variants become those of the ' +
+  @MutationFor(
+    Role.EDITOR,
+    PlatformPayload,
+    'Merges a platform, but not the common one, into another. Its variants become those of the ' +
       'other, its name and aliases become aliases there as far as 50 are possible, and its slugs ' +
       'lead there. The error is CONFLICT while the newest, the published or a scheduled revision ' +
       'of an article has different texts for both.',
-  })
+  )
   async mergePlatform(
-    @Arg('input', { description: 'The two platforms.' }) input: MergePlatformInput,
+    @Input('The two platforms.') input: MergePlatformInput,
   ): Promise<PlatformPayload> {
     const [platform, searchable] = await this.merge('Platform', input, (manager, id, intoId) =>
       this.merges.mergePlatform(manager, id, intoId),
@@ -114,15 +111,14 @@ export class MergeResolver {
     return { platform, searchable };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ReorderPayload, {
-    nullable: true,
-    description:
-      'Puts a list of the catalogue in order. The error is CONFLICT if `ids` are not all entries ' +
+  @MutationFor(
+    Role.EDITOR,
+    ReorderPayload,
+    'Puts a list of the catalogue in order. The error is CONFLICT if `ids` are not all entries ' +
       'of the list, as after a change by somebody else.',
-  })
+  )
   async reorder(
-    @Arg('input', { description: 'The list in its new order.' }) { ids }: ReorderInput,
+    @Input('The list in its new order.') { ids }: ReorderInput,
   ): Promise<ReorderPayload> {
     const [first] = ids.map(parseGlobalId);
     const nodeKind = (first?.kind ?? '') as keyof typeof KINDS;

@@ -1,12 +1,23 @@
 import { type EntityManager, type FindOptionsWhere, In, IsNull } from 'typeorm';
 import { explainingViolations } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
+import type { ChangeBarrier } from '../core/feature.js';
 import { Category, Platform, Product } from './catalog-entities.js';
-import { joinVariants } from './join-variants.js';
 import { ENTITY, MAX_ALIASES, MAX_POSITION, notFound } from './catalog-service.js';
 import type { CatalogKind } from './catalog-snapshot.js';
 
 type EntityOf<K extends CatalogKind> = InstanceType<(typeof ENTITY)[K]>;
+
+/** What the articles of merged entities become. */
+export interface MergedArticles {
+  moveArticles(manager: EntityManager, categoryId: number, intoId: number): Promise<void>;
+
+  /**
+   * Gives the variants of a locked platform to another, in all revisions. CONFLICT while people
+   * must decide which of two texts stays.
+   */
+  joinVariants(manager: EntityManager, platformId: number, intoId: number): Promise<void>;
+}
 
 /** Categories that come to others stand after them, in their own order. */
 const lastOf = (siblings: string) =>
@@ -34,6 +45,11 @@ const MOVE_TO_PRODUCT = `
  * against references first: whoever writes one meanwhile waits, and then learns that it is gone.
  */
 export class CatalogMerges {
+  constructor(
+    private readonly articles: MergedArticles,
+    private readonly barrier: ChangeBarrier,
+  ) {}
+
   async mergeCategory(manager: EntityManager, id: number, intoId: number): Promise<Category> {
     const [from, into] = await lockPair(manager, 'category', id, intoId);
     if (from.productId !== into.productId)
@@ -48,17 +64,17 @@ export class CatalogMerges {
         `The category ${into.slug} stands below ${from.slug}.`,
         'Move it elsewhere first, or merge the other way round.',
       );
-    await manager.query('update article set category_id = $2 where category_id = $1', [id, intoId]);
+    await this.articles.moveArticles(manager, id, intoId);
     await explainingViolations({ category_no_cycle: below }, () =>
       manager.query(MOVE_BELOW, [id, intoId]),
     );
-    return replace(manager, 'category', from, into);
+    return this.replace(manager, 'category', from, into);
   }
 
   async mergeProduct(manager: EntityManager, id: number, intoId: number): Promise<Product> {
     const [from, into] = await lockPair(manager, 'product', id, intoId);
     await manager.query(MOVE_TO_PRODUCT, [id, intoId]);
-    return replace(manager, 'product', from, into);
+    return this.replace(manager, 'product', from, into);
   }
 
   async mergePlatform(manager: EntityManager, id: number, intoId: number): Promise<Platform> {
@@ -69,8 +85,8 @@ export class CatalogMerges {
         'The common platform cannot be merged into another.',
         'Its content applies to all platforms, and would not any more.',
       );
-    await joinVariants(manager, from, into);
-    return replace(manager, 'platform', from, into);
+    await this.articles.joinVariants(manager, from.id, into.id);
+    return this.replace(manager, 'platform', from, into);
   }
 
   /** Sets the positions of all products, all platforms, or all siblings of a category. */
@@ -97,6 +113,31 @@ export class CatalogMerges {
     );
     return inOrder.map((entity, i) => Object.assign(entity, { position: i + 1 }));
   }
+
+  /** Deletes an entity. Its slugs lead to the other one, which people also find by its names. */
+  private async replace<K extends CatalogKind>(
+    manager: EntityManager,
+    kind: K,
+    from: EntityOf<K>,
+    into: EntityOf<K>,
+  ): Promise<EntityOf<K>> {
+    await manager.query(
+      'update slug_history set target_id = $3 where kind = $1 and target_id = $2',
+      [kind, from.id, into.id],
+    );
+    // For `waitForSearch`, which waits for changes of this entity.
+    await this.barrier.record(manager, kind, into.id);
+    await manager.delete(ENTITY[kind], { id: from.id });
+    await manager.query('insert into slug_history (kind, slug, target_id) values ($1, $2, $3)', [
+      ...[kind, from.slug, into.id],
+    ]);
+    if ('aliases' in from && 'aliases' in into) {
+      const names = [...into.aliases, from.name, ...from.aliases];
+      into.aliases = [...new Set(names)].filter((name) => name !== into.name).slice(0, MAX_ALIASES);
+      await manager.update(ENTITY[kind] as typeof Product, into.id, { aliases: into.aliases });
+    }
+    return into;
+  }
 }
 
 /** Locks both entities. Waits for writers that reference one of them; later ones wait for this. */
@@ -121,32 +162,6 @@ async function lockPair<K extends CatalogKind>(
     field: 'intoSlug',
     hint: 'Read the catalogue again.',
   });
-}
-
-/** Deletes an entity. Its slugs lead to the other one, which people also find by its names. */
-async function replace<K extends CatalogKind>(
-  manager: EntityManager,
-  kind: K,
-  from: EntityOf<K>,
-  into: EntityOf<K>,
-): Promise<EntityOf<K>> {
-  await manager.query('update slug_history set target_id = $3 where kind = $1 and target_id = $2', [
-    kind,
-    from.id,
-    into.id,
-  ]);
-  await manager.delete(ENTITY[kind], { id: from.id });
-  await manager.query('insert into slug_history (kind, slug, target_id) values ($1, $2, $3)', [
-    ...[kind, from.slug, into.id],
-  ]);
-  // For `waitForSearch`, which waits for changes of this entity.
-  await manager.query('insert into outbox (kind, entity_id) values ($1, $2)', [kind, into.id]);
-  if ('aliases' in from && 'aliases' in into) {
-    const names = [...into.aliases, from.name, ...from.aliases];
-    into.aliases = [...new Set(names)].filter((name) => name !== into.name).slice(0, MAX_ALIASES);
-    await manager.update(ENTITY[kind] as typeof Product, into.id, { aliases: into.aliases });
-  }
-  return into;
 }
 
 async function siblingsOf(manager: EntityManager, id: number): Promise<FindOptionsWhere<Category>> {

@@ -1,10 +1,10 @@
-import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import type { Article, ArticleContext } from '../articles/index.js';
 import type { CatalogCache, CatalogSnapshot } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { parseTime } from '../core/date-time.js';
 import { badInput } from '../core/errors.js';
-import { checkPageSize } from '../core/pagination.js';
+import { checkPageSize, First } from '../core/pagination.js';
 import type { Audience, ChangePosition, ChangeTokens } from './change-tokens.js';
 import type { ChangePage, ChangeReader } from './change-reader.js';
 import { type Change, CHANGE_KINDS, ChangeFeed, Removed } from './change-types.js';
@@ -44,8 +44,7 @@ export class ChangeResolver {
         'was no request for 90 days: the client must then start anew without `since`.',
     })
     since: string | null,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
-    first: number,
+    @First() first: number,
     @Ctx() context: ArticleContext,
   ): Promise<ChangeFeed> {
     const size = checkPageSize(first);

@@ -1,3 +1,5 @@
+import type { SqlSource } from './database.js';
+
 /** A part of the server, which `app` starts and stops. */
 export interface Feature {
   /** One instance of each resolver class. */
@@ -23,4 +25,7 @@ export interface ChangeBarrier {
    * answers searches, or to false after 10 seconds.
    */
   untilSearchable(kind: ChangeKind, id: number): Promise<boolean>;
+
+  /** Records a change that no trigger sees. `source`: the transaction of the change. */
+  record(source: SqlSource, kind: ChangeKind, id: number): Promise<void>;
 }

@@ -7,7 +7,7 @@ import {
   hkdfSync,
   timingSafeEqual,
 } from 'node:crypto';
-import { Field, ObjectType } from 'type-graphql';
+import { Arg, Field, Int, ObjectType } from 'type-graphql';
 import { badInput } from './errors.js';
 import { PerRequest } from './per-request.js';
 
@@ -40,6 +40,10 @@ export class PageInfo {
   })
   endCursor!: string | null;
 }
+
+/** Declares the argument that bounds a list. */
+export const First = (what = 'Page size', defaultValue = 20, max = 100) =>
+  Arg('first', () => Int, { defaultValue, description: `${what}, 0 to ${max}.` });
 
 /** Returns a page size from 0 to `max`. Throws BAD_USER_INPUT, naming `field`, otherwise. */
 export function checkPageSize(first: number, field = 'first', max = MAX_PAGE_SIZE): number {

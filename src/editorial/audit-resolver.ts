@@ -1,11 +1,121 @@
 import type { Pool } from 'pg';
-import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
+import { DateTime } from '../core/date-time.js';
 import type { NodeContext, NodeKind } from '../core/global-id.js';
-import { checkPageSize, type CursorSealer, toPage } from '../core/pagination.js';
-import { AuditConnection, type AuditEntry, AuditFilter } from './audit-types.js';
+import { checkPageSize, type CursorSealer, First, PageInfo, toPage } from '../core/pagination.js';
+import { PerRequest } from '../core/per-request.js';
+
+@InputType({ description: 'Selects entries of the audit log. Each given field must match.' })
+export class AuditFilter {
+  @Field(() => ID, { nullable: true, description: 'ID of an article, which may be deleted.' })
+  articleId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who made the change, exactly.' })
+  actor?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The action, e.g. publishArticle.' })
+  action?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Only entries of this time or later.' })
+  from?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Only entries before this time.' })
+  to?: Date | null;
+}
+
+@ObjectType({ description: 'One detail of a change.' })
+export class AuditDetail {
+  @Field({
+    description:
+      'Name of the detail, e.g. version, comment, reason, at, role, or articlesCreated of an import.',
+  })
+  name!: string;
+
+  @Field({ description: 'Value of the detail.' })
+  value!: string;
+}
+
+@ObjectType({
+  description:
+    'An entry of the audit log (감사 기록): who changed what, and when. Entries are never changed or ' +
+    'removed, and contain neither content nor secrets.',
+})
+export class AuditEntry {
+  @Field(() => ID, { description: 'ID of the entry.' })
+  id!: string;
+
+  @Field(() => DateTime, { description: 'Time of the change.' })
+  at!: Date;
+
+  @Field({
+    description:
+      'Who made the change: the name of the caller as in revisions, `schedule by` and the name of ' +
+      'who scheduled it, `trash`, `command line`, or the name that an import set.',
+  })
+  actor!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What tells callers of one name apart: `key` or `session` with its number, `token` with its ' +
+      'subject, or `ADMIN_API_KEY` with its mark. The entry `signIn` of a session says who began ' +
+      'it. null for work of the server itself, and in entries of older versions.',
+  })
+  credential!: string | null;
+
+  @Field({
+    description:
+      'The action: the name of a mutation, `signIn`, `signOut`, `import`, or `scheduleFailed`, ' +
+      'whose detail `reason` says why a schedule was given up.',
+  })
+  action!: string;
+
+  @Field({
+    description:
+      'Kind of the target: Article, Product, Category, Platform, SynonymSet, DictionaryEntry, ' +
+      'ApiKey, Session, Application, Webhook or Import.',
+  })
+  kind!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'ID of the target, which may be deleted; null when its kind has no global ID.',
+  })
+  targetId!: string | null;
+
+  @Field({ description: 'Title or name of the target at that time; may be empty.' })
+  title!: string;
+
+  @Field(() => [AuditDetail], { description: 'Details of the change.' })
+  details!: AuditDetail[];
+}
+
+@ObjectType({ description: 'An entry of the audit log, with its cursor.' })
+export class AuditEdge {
+  @PerRequest()
+  @Field({ description: 'Cursor of this entry. Pass it as `after` to get the following entries.' })
+  cursor!: string;
+
+  @Field({ description: 'The entry.' })
+  node!: AuditEntry;
+}
+
+@ObjectType({ description: 'A page of the audit log, newest first.' })
+export class AuditConnection {
+  @Field(() => [AuditEdge], { description: 'The entries of this page with their cursors.' })
+  edges!: AuditEdge[];
+
+  @Field(() => [AuditEntry], { description: 'The entries of this page.' })
+  nodes!: AuditEntry[];
+
+  @Field(() => PageInfo, {
+    description: 'Whether there are more pages, and the cursors to get them.',
+  })
+  pageInfo!: PageInfo;
+}
 
 const READ = `
   select id, at, actor, credential, action, kind, target_id as "targetId", title, details
@@ -44,8 +154,7 @@ export class AuditResolver {
       description: 'Which entries to list. Absent: all.',
     })
     filter: AuditFilter | null,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
-    first: number,
+    @First() first: number,
     @Arg('after', () => String, {
       nullable: true,
       description:

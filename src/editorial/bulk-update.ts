@@ -1,16 +1,6 @@
-import {
-  Arg,
-  Ctx,
-  Field,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  registerEnumType,
-  Resolver,
-} from 'type-graphql';
+import { Ctx, Field, InputType, Int, ObjectType, registerEnumType, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Access, Role } from '../access/index.js';
+import { Input, MutationFor, Role } from '../access/index.js';
 import {
   type ArticleContext,
   type ArticleMemory,
@@ -99,16 +89,15 @@ export class BulkUpdateResolver {
   ) {}
 
   @Cost({ points: 100 })
-  @Access(Role.EDITOR)
-  @Mutation(() => BulkUpdateArticlesPayload, {
-    nullable: true,
-    description:
-      'Changes many articles in one transaction. If an article cannot be changed, none is, and ' +
+  @MutationFor(
+    Role.EDITOR,
+    BulkUpdateArticlesPayload,
+    'Changes many articles in one transaction. If an article cannot be changed, none is, and ' +
       '`extensions.violations` says why for each article that cannot, with the field ' +
       '`input.articles.<number>`.',
-  })
+  )
   async bulkUpdateArticles(
-    @Arg('input', { description: 'The articles and their changes.' })
+    @Input('The articles and their changes.')
     input: BulkUpdateArticlesInput,
     @Ctx() context: ArticleContext,
   ): Promise<BulkUpdateArticlesPayload> {

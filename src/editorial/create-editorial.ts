@@ -30,7 +30,7 @@ export function createEditorial({
   const pool = poolOf(dataSource);
   const service = new ArticleService();
   const schedules = new Schedules(dataSource, service, jobs);
-  jobs.register(emptyTrash(pool), removeUnusedMedia(pool, metrics));
+  jobs.register(emptyTrash(dataSource), removeUnusedMedia(pool, metrics));
   return {
     resolvers: [
       new WorkflowResolver(service, schedules, dataSource, barrier, memory),

@@ -1,5 +1,5 @@
-import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
-import { ArticleVersionInput } from '../articles/index.js';
+import { Field, InputType, Int, registerEnumType } from 'type-graphql';
+import { ArticleInput, ArticleVersionInput } from '../articles/index.js';
 import { DateTime } from '../core/date-time.js';
 
 export enum ScheduledChange {
@@ -22,16 +22,8 @@ export class RequestReviewInput extends ArticleVersionInput {}
 
 @InputType({ description: 'The answer to a request for review: the article is not published.' })
 export class DeclineReviewInput extends ArticleVersionInput {
-  @Field({
-    description: 'What is to be changed, for the author; at most 1,000 characters.',
-  })
+  @Field({ description: 'What is to be changed, for the author; at most 1,000 characters.' })
   comment!: string;
-}
-
-@InputType()
-class ArticleInput {
-  @Field(() => ID, { description: 'ID of the article.' })
-  id!: string;
 }
 
 @InputType({ description: 'When to publish which revision.' })

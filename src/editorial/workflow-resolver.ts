@@ -1,15 +1,17 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { Access, Role } from '../access/index.js';
+import { Ctx, Resolver } from 'type-graphql';
+import type { EntityManager } from 'typeorm';
+import { Input, MutationFor, Role } from '../access/index.js';
 import {
   ArticleChanges,
   type ArticleContext,
   ArticlePayload,
+  ArticleRow,
   type ArticleService,
+  NO_REVIEW,
   TrashArticleInput,
 } from '../articles/index.js';
-import { badInput } from '../core/errors.js';
+import { badInput, DoumError } from '../core/errors.js';
 import { checkLength, cleanText } from '../core/text.js';
-import { declineReview, requestReview, setRecheckDate } from './reviews.js';
 import type { Schedules } from './schedules.js';
 import {
   CancelScheduleInput,
@@ -34,16 +36,15 @@ export class WorkflowResolver extends ArticleChanges {
     super(...parts);
   }
 
-  @Access(Role.AUTHOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Asks for a review of the newest revision (검토 요청). Later revisions keep the request until ' +
+  @MutationFor(
+    Role.AUTHOR,
+    ArticlePayload,
+    'Asks for a review of the newest revision (검토 요청). Later revisions keep the request until ' +
       'an editor publishes the newest one or declines. The error is CONFLICT when the newest ' +
       'revision is published already.',
-  })
+  )
   requestReview(
-    @Arg('input', { description: 'The article to review.' }) input: RequestReviewInput,
+    @Input('The article to review.') input: RequestReviewInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, async (manager, id) => {
@@ -52,15 +53,14 @@ export class WorkflowResolver extends ArticleChanges {
     });
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Declines a review (검토 반려), with a comment for the author. The error is CONFLICT when ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Declines a review (검토 반려), with a comment for the author. The error is CONFLICT when ' +
       'nobody asked for a review.',
-  })
+  )
   declineReview(
-    @Arg('input', { description: 'The article, and what its author shall change.' })
+    @Input('The article, and what its author shall change.')
     input: DeclineReviewInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
@@ -81,16 +81,15 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Publishes a revision at a time (게시 예약), and replaces an earlier schedule. Publishing this ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Publishes a revision at a time (게시 예약), and replaces an earlier schedule. Publishing this ' +
       'or a newer revision before that time, archiving and the trash cancel it. The error is ' +
       'BAD_USER_INPUT when there is no such revision or a variant of it is empty.',
-  })
+  )
   schedulePublish(
-    @Arg('input', { description: 'The article, its revision and the time.' })
+    @Input('The article, its revision and the time.')
     input: SchedulePublishInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
@@ -103,16 +102,15 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Unpublishes an article at a time (게시 취소 예약), and replaces an earlier schedule. ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Unpublishes an article at a time (게시 취소 예약), and replaces an earlier schedule. ' +
       'Unpublishing before that time, archiving and the trash cancel it. The error is CONFLICT ' +
       'when the article is neither published nor scheduled to be published before that time.',
-  })
+  )
   scheduleUnpublish(
-    @Arg('input', { description: 'The article and the time.' }) input: ScheduleUnpublishInput,
+    @Input('The article and the time.') input: ScheduleUnpublishInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const { at } = input;
@@ -124,14 +122,13 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Cancels a schedule (예약 취소). The error is CONFLICT when the article has no such schedule.',
-  })
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Cancels a schedule (예약 취소). The error is CONFLICT when the article has no such schedule.',
+  )
   cancelSchedule(
-    @Arg('input', { description: 'The article and which schedule to cancel.' })
+    @Input('The article and which schedule to cancel.')
     input: CancelScheduleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
@@ -144,15 +141,14 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Sets when somebody should check whether the content is still right (재확인일). Nothing ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Sets when somebody should check whether the content is still right (재확인일). Nothing ' +
       'happens at that time.',
-  })
+  )
   setRecheckDate(
-    @Arg('input', { description: 'The article and the date.' }) input: RecheckDateInput,
+    @Input('The article and the date.') input: RecheckDateInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const { recheckAt = null } = input;
@@ -165,16 +161,15 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Moves an article to the trash (휴지통): its status becomes ARCHIVED, its schedules and its ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Moves an article to the trash (휴지통): its status becomes ARCHIVED, its schedules and its ' +
       'review end, and it is deleted after 30 days. Until it is restored, changes of it are ' +
       'CONFLICT.',
-  })
+  )
   trashArticle(
-    @Arg('input', { description: 'The article to move to the trash.' }) input: TrashArticleInput,
+    @Input('The article to move to the trash.') input: TrashArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) =>
@@ -182,17 +177,56 @@ export class WorkflowResolver extends ArticleChanges {
     );
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, {
-    nullable: true,
-    description:
-      'Takes an article out of the trash (복원): its status becomes DRAFT. The error is CONFLICT ' +
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
+    'Takes an article out of the trash (복원): its status becomes DRAFT. The error is CONFLICT ' +
       'when the article is not in the trash.',
-  })
+  )
   restoreArticle(
-    @Arg('input', { description: 'The article to restore.' }) input: RestoreArticleInput,
+    @Input('The article to restore.') input: RestoreArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) => this.service.restore(manager, id));
   }
+}
+
+// The articles of these functions must be locked.
+
+/** Asks for a review. CONFLICT when the newest revision is published. */
+async function requestReview(
+  manager: EntityManager,
+  { id, version, publishedVersion }: ArticleRow,
+  by: string,
+): Promise<void> {
+  if (version === publishedVersion)
+    throw new DoumError('CONFLICT', `Version ${version} is published already.`, {
+      field: 'id',
+      hint: 'Save a revision first.',
+    });
+  const values = { ...NO_REVIEW, reviewRequestedAt: () => 'now()', reviewRequestedBy: by };
+  await manager.update(ArticleRow, { id }, values);
+}
+
+/** Ends a review without a publication, and says why. CONFLICT when nobody asked for one. */
+async function declineReview(
+  manager: EntityManager,
+  { id, reviewRequestedAt }: ArticleRow,
+  reviewComment: string,
+  reviewDeclinedBy: string,
+): Promise<void> {
+  if (reviewRequestedAt === null)
+    throw new DoumError('CONFLICT', 'Nobody asked for a review of the article.', { field: 'id' });
+  await manager.update(ArticleRow, { id }, { ...NO_REVIEW, reviewComment, reviewDeclinedBy });
+}
+
+/** Resolves to false if the date stays. */
+async function setRecheckDate(
+  manager: EntityManager,
+  { id, recheckAt: present }: ArticleRow,
+  recheckAt: Date | null,
+): Promise<boolean> {
+  if (present?.getTime() === recheckAt?.getTime()) return false;
+  await manager.update(ArticleRow, { id }, { recheckAt });
+  return true;
 }

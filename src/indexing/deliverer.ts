@@ -7,7 +7,7 @@ import {
   type IndexChange,
   type IndexOutcome,
 } from '../search/index.js';
-import { Deliveries, type Delivery } from './deliveries.js';
+import { Deliveries, type Delivery } from './delivery-queue.js';
 import { readDocuments } from './document-reader.js';
 import type { WorkContext } from './target-loop.js';
 import { type DeliveryTarget, Targets } from './targets.js';

@@ -1,7 +1,7 @@
 import { sleep } from '../core/sleep.js';
 import { EngineUnavailable, type IndexWriter, type SearchEngineName } from '../search/index.js';
 import { Deliverer } from './deliverer.js';
-import { Deliveries } from './deliveries.js';
+import { Deliveries } from './delivery-queue.js';
 import { GenerationBuilder } from './generation-builder.js';
 import { GenerationKeeper } from './generation-keeper.js';
 import { IndexCheck } from './index-check.js';

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { IndexWriter } from '../search/index.js';
 import { differingIds, IndexComparison } from './comparison.js';
 import { Deliverer } from './deliverer.js';
-import { AWAITED_ATTEMPTS, Deliveries } from './deliveries.js';
+import { AWAITED_ATTEMPTS, Deliveries } from './delivery-queue.js';
 import type { WorkContext } from './target-loop.js';
 import { type SearchTarget, Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';

@@ -6,7 +6,7 @@ import {
   type IndexWriter,
   type SearchEngineName,
 } from '../search/index.js';
-import { Deliveries } from './deliveries.js';
+import { Deliveries } from './delivery-queue.js';
 import {
   type DeadLetter,
   readBacklog,

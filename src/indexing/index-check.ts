@@ -7,7 +7,7 @@ import {
   differingIds,
   IndexComparison,
 } from './comparison.js';
-import { Deliveries } from './deliveries.js';
+import { Deliveries } from './delivery-queue.js';
 import type { WorkContext } from './target-loop.js';
 import { type IndexSampleRow, type SearchTarget, Targets } from './targets.js';
 
@@ -70,7 +70,7 @@ export class IndexCheck {
       { engine: target.engine, missing, stale, extra },
       'The index disagrees with Postgres; these articles are sent again.',
     );
-    await this.deliveries.enqueue(target.id, differingIds(found));
+    await this.deliveries.enqueue(target, differingIds(found));
   }
 
   private async end(target: SearchTarget): Promise<void> {
@@ -147,7 +147,7 @@ async function repairDifferences(
   let rest = found;
   // Several attempts, because a foreign write to the index may have used the next version.
   for (let i = 0; i < MAX_ATTEMPTS && differingIds(rest).length > 0; i += 1) {
-    await new Deliveries(pool).enqueue(target.id, differingIds(rest));
+    await new Deliveries(pool).enqueue(target, differingIds(rest));
     rest = await comparison.compareSettled(ids);
   }
   const different = new Set([...differingIds(rest), ...rest.underWay, ...rest.refused]);

@@ -1,21 +1,10 @@
-import {
-  Arg,
-  Ctx,
-  Field,
-  FieldResolver,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
-import { Access, Role } from '../access/index.js';
+import { Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { Access, MutationFor, Role } from '../access/index.js';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { DoumError } from '../core/errors.js';
 import type { NowOrLater } from '../core/now-or-later.js';
-import { checkPageSize } from '../core/pagination.js';
+import { checkPageSize, First } from '../core/pagination.js';
 import { DictionaryPayload } from '../lexicon/index.js';
 import { EngineUnavailable, type SearchEngineName } from '../search/index.js';
 import type { IndexAdministration } from './index-administration.js';
@@ -61,24 +50,22 @@ export class IndexResolver {
     return this.of.primary.status();
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => RebuildPayload, {
-    nullable: true,
-    description:
-      'Starts a rebuild of the search index and of the fallback index, and responds before it ' +
+  @MutationFor(
+    Role.ADMIN,
+    RebuildPayload,
+    'Starts a rebuild of the search index and of the fallback index, and responds before it ' +
       'ends (재색인). Searches keep using the present indexes.',
-  })
+  )
   async rebuildSearchIndex(): Promise<RebuildPayload> {
     await this.of.fallback?.startRebuild();
     return { rebuild: await this.of.primary.startRebuild() };
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => ReplayPayload, {
-    nullable: true,
-    description:
-      'Sends rejected articles again, to the search engine or fallback that rejected them.',
-  })
+  @MutationFor(
+    Role.ADMIN,
+    ReplayPayload,
+    'Sends rejected articles again, to the search engine or fallback that rejected them.',
+  )
   async replayDeadLetters(): Promise<ReplayPayload> {
     let replayed = 0;
     for (const administration of this.of.all)
@@ -118,11 +105,7 @@ export class SearchIndexFieldResolver {
   })
   deadLetterList(
     @Root() { engine }: SearchIndex,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: 'Maximum number of articles, 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of articles') first: number,
   ): Promise<DeadLetter[]> {
     return this.ofEngine(engine).deadLetters(checkPageSize(first));
   }

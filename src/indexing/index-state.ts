@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { SqlSource } from '../core/database.js';
 import { isDatabaseUnavailable } from '../core/database-errors.js';
 import type { ChangeBarrier, ChangeKind } from '../core/feature.js';
 import { outsideOperations } from '../core/operation.js';
@@ -67,6 +68,10 @@ export class SearchBarrier implements ChangeBarrier {
    */
   untilSearchable(kind: ChangeKind, id: number): Promise<boolean> {
     return outsideOperations(() => this.poll(kind, id));
+  }
+
+  async record(source: SqlSource, kind: ChangeKind, id: number): Promise<void> {
+    await source.query('insert into outbox (kind, entity_id) values ($1, $2)', [kind, id]);
   }
 
   private async poll(kind: ChangeKind, id: number): Promise<boolean> {

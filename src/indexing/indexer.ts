@@ -1,7 +1,7 @@
 import { BackgroundLoop } from '../core/background-loop.js';
 import { messageOf } from '../core/errors.js';
 import { type IndexWriter, SearchEngineName } from '../search/index.js';
-import { Deliveries } from './deliveries.js';
+import { Deliveries } from './delivery-queue.js';
 import { EngineWork } from './engine-work.js';
 import { expandOutbox, isTargetReplaced, shrinkQueues } from './outbox.js';
 import { TargetLoop, type TargetWork, type WorkContext } from './target-loop.js';

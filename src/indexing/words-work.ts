@@ -1,7 +1,7 @@
 import { sleep } from '../core/sleep.js';
 import { SearchEngineName } from '../search/index.js';
 import { Deliverer } from './deliverer.js';
-import { Deliveries } from './deliveries.js';
+import { Deliveries } from './delivery-queue.js';
 import { IndexCheck } from './index-check.js';
 import type { TargetWork, WorkContext } from './target-loop.js';
 import { Targets } from './targets.js';

@@ -1,6 +1,6 @@
-import { Arg, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Access, Role } from '../access/index.js';
+import { Access, Input, MutationFor, Role } from '../access/index.js';
 import { DeleteInput, DeletePayload } from '../catalog/index.js';
 import { audit } from '../core/audit.js';
 import { Cost } from '../core/cost.js';
@@ -107,15 +107,14 @@ export class LexiconResolver {
     return readDictionary(this.dataSource);
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => SynonymSetPayload, {
-    nullable: true,
-    description:
-      'Creates a synonym set or, with an ID, replaces the terms of an existing one. More than ' +
+  @MutationFor(
+    Role.EDITOR,
+    SynonymSetPayload,
+    'Creates a synonym set or, with an ID, replaces the terms of an existing one. More than ' +
       '5,000 sets are BAD_USER_INPUT.',
-  })
+  )
   async setSynonymSet(
-    @Arg('input', { description: 'The synonym set.' }) input: SynonymSetInput,
+    @Input('The synonym set.') input: SynonymSetInput,
   ): Promise<SynonymSetPayload> {
     const id = input.id == null ? null : requireId(input.id, 'SynonymSet', 'id');
     const synonymSet = await this.changeSets((sets) =>
@@ -124,10 +123,9 @@ export class LexiconResolver {
     return { synonymSet };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a synonym set.' })
+  @MutationFor(Role.EDITOR, DeletePayload, 'Deletes a synonym set.')
   async deleteSynonymSet(
-    @Arg('input', { description: 'The synonym set to delete.' }) input: DeleteInput,
+    @Input('The synonym set to delete.') input: DeleteInput,
   ): Promise<DeletePayload> {
     const id = requireId(input.id, 'SynonymSet', 'id');
     await this.changeSets((sets) => sets.delete(id));
@@ -135,26 +133,21 @@ export class LexiconResolver {
     return { id: toGlobalId('SynonymSet', id), searchable: true };
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => DictionaryPayload, {
-    nullable: true,
-    description:
-      'Adds a word to the user dictionary, or replaces its entry. More than 5,000 entries are ' +
+  @MutationFor(
+    Role.EDITOR,
+    DictionaryPayload,
+    'Adds a word to the user dictionary, or replaces its entry. More than 5,000 entries are ' +
       'BAD_USER_INPUT.',
-  })
+  )
   setDictionaryEntry(
-    @Arg('input', { description: 'The word and how to split it.' }) input: DictionaryEntryInput,
+    @Input('The word and how to split it.') input: DictionaryEntryInput,
   ): Promise<DictionaryPayload> {
     return this.changeDictionary(input.word, (manager) => setDictionaryEntry(manager, input));
   }
 
-  @Access(Role.EDITOR)
-  @Mutation(() => DictionaryPayload, {
-    nullable: true,
-    description: 'Deletes a word from the user dictionary.',
-  })
+  @MutationFor(Role.EDITOR, DictionaryPayload, 'Deletes a word from the user dictionary.')
   deleteDictionaryEntry(
-    @Arg('input', { description: 'The word to delete.' }) input: DeleteDictionaryEntryInput,
+    @Input('The word to delete.') input: DeleteDictionaryEntryInput,
   ): Promise<DictionaryPayload> {
     const { word } = input;
     return this.changeDictionary(word, (manager) => deleteDictionaryEntry(manager, word));

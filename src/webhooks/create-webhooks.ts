@@ -8,7 +8,7 @@ import type { Registry } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
 import { AddressPolicy, resolveHost } from './addresses.js';
 import { DeliveryJob, type WebhookTimings } from './deliver.js';
-import { cleanDeliveries } from './deliveries.js';
+import { cleanDeliveries } from './webhook-deliveries.js';
 import { dispatchEvents } from './dispatcher.js';
 import { Messages } from './messages.js';
 import { WebhookSender } from './sender.js';

@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/durations.js';
 import { messageOf } from '../core/errors.js';
 import type { JobKind } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
-import { DELIVERY, MAX_PENDING, messageId } from './deliveries.js';
+import { DELIVERY, MAX_PENDING, messageId } from './webhook-deliveries.js';
 import type { DueEvent, Messages } from './messages.js';
 import { type Attempt, SEND_MS, type WebhookSender } from './sender.js';
 import type { WebhookMetrics } from './webhook-metrics.js';

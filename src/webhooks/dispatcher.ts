@@ -2,8 +2,9 @@ import type { Pool } from 'pg';
 import { IS_UNANSWERED } from '../analytics/index.js';
 import { maySee, type Seen } from '../articles/index.js';
 import { transaction } from '../core/connections.js';
+import { addJobs } from '../core/job-queue.js';
 import type { WebhookTimings } from './deliver.js';
-import { DELIVERY, type EventKind } from './deliveries.js';
+import { DELIVERY, type EventKind } from './webhook-deliveries.js';
 import { WebhookEventType } from './webhook-types.js';
 
 /** Events per transaction. Events that are joined with them are taken in addition. */
@@ -28,27 +29,21 @@ const TAKE = `
     visibility_after as after, reference, xid::text, at, written_at::text as "writtenAt"`;
 
 const DELIVER = `
-  with added as (
-    insert into webhook_delivery
-      (webhook_id, type, kind, entity_id, reference, for_readers, for_staff, version, at)
-    select w.id, t.type, e.kind, e."entityId", e.reference, e."forReaders", e."forStaff",
-      (extract(epoch from e."writtenAt") * 1000000)::bigint, e.at
-    from jsonb_to_recordset($1) as e (kind text, "entityId" integer, reference jsonb,
-        "forReaders" text, "forStaff" text, at timestamptz, "writtenAt" timestamptz)
-      cross join webhook w
-      cross join lateral (
-        select case when w.role is null then e."forReaders" else e."forStaff" end as type) t
-    where w.disabled_at is null and t.type = any(w.events) and e."writtenAt" >= w.enabled_at
-      -- The log deletes a search when a later keystroke continues it.
-      and (e.kind <> 'search' or exists (
-        select from search_log l where l.id = (e.reference ->> 'id')::uuid
-          and l.at = (e.reference ->> 'at')::timestamptz and ${IS_UNANSWERED}))
-    returning id, kind
-  )
-  insert into job (kind, key, payload, run_at)
-  select $2, id::text, jsonb_build_object('id', id), now() + interval '1 millisecond' *
-    case when kind in ('feedback', 'search') then 0 else $3 end
-  from added`;
+  insert into webhook_delivery
+    (webhook_id, type, kind, entity_id, reference, for_readers, for_staff, version, at)
+  select w.id, t.type, e.kind, e."entityId", e.reference, e."forReaders", e."forStaff",
+    (extract(epoch from e."writtenAt") * 1000000)::bigint, e.at
+  from jsonb_to_recordset($1) as e (kind text, "entityId" integer, reference jsonb,
+      "forReaders" text, "forStaff" text, at timestamptz, "writtenAt" timestamptz)
+    cross join webhook w
+    cross join lateral (
+      select case when w.role is null then e."forReaders" else e."forStaff" end as type) t
+  where w.disabled_at is null and t.type = any(w.events) and e."writtenAt" >= w.enabled_at
+    -- The log deletes a search when a later keystroke continues it.
+    and (e.kind <> 'search' or exists (
+      select from search_log l where l.id = (e.reference ->> 'id')::uuid
+        and l.at = (e.reference ->> 'at')::timestamptz and ${IS_UNANSWERED}))
+  returning id, case when kind in ('feedback', 'search') then 0 else $2::integer end as "delayMs"`;
 
 interface EventRow {
   id: number;
@@ -79,7 +74,9 @@ export async function dispatchEvents(
       const events = joinByTransaction(rows.sort((a, b) => a.id - b.id));
       if (events.length > 0) {
         const entries = events.map((event) => ({ ...event, ...typesOf(event) }));
-        await client.query(DELIVER, [JSON.stringify(entries), DELIVERY, changeDelayMs]);
+        const values = [JSON.stringify(entries), changeDelayMs];
+        const { rows: jobs } = await client.query<{ id: number; delayMs: number }>(DELIVER, values);
+        await addJobs(client, DELIVERY, jobs);
       }
       return rows.length;
     });

@@ -4,7 +4,7 @@ import { IS_UNANSWERED } from '../analytics/index.js';
 import { visibleSql } from '../articles/index.js';
 import type { GlobalIds } from '../core/global-id.js';
 import { pageUrl } from '../core/page-urls.js';
-import type { EventKind } from './deliveries.js';
+import type { EventKind } from './webhook-deliveries.js';
 import { mayTell, roleFor, WebhookEventType } from './webhook-types.js';
 
 /** A delivery that is due, with what its webhook may see. */

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { createCounter, type Registry, registerPostgresGauges } from '../core/metrics.js';
-import { countDeliveries, OLDEST_WAITING } from './deliveries.js';
+import { countDeliveries, OLDEST_WAITING } from './webhook-deliveries.js';
 
 /** Maximum for the number of events, and of the deliveries of one webhook. */
 const MAX_COUNTED = 1_000;

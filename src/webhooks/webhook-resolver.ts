@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
-import { Access, Role, type Viewer } from '../access/index.js';
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { Access, Input, MutationFor, Role, type Viewer } from '../access/index.js';
 import { Cost } from '../core/cost.js';
-import { checkPageSize } from '../core/pagination.js';
-import { listDeliveries, messageId, replayDeliveries } from './deliveries.js';
+import { checkPageSize, First } from '../core/pagination.js';
+import { listDeliveries, messageId, replayDeliveries } from './webhook-deliveries.js';
 import { writeBody } from './messages.js';
 import type { WebhookSender } from './sender.js';
 import {
@@ -55,71 +55,63 @@ export class WebhookResolver {
       description: 'Only deliveries in this state.',
     })
     state: WebhookDeliveryState | null,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: 'Maximum number of deliveries (개수), 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of deliveries (개수)') first: number,
   ): Promise<WebhookDelivery[]> {
     await this.store.find(webhookId, 'webhookId');
     return listDeliveries(this.pool, webhookId, state ?? null, checkPageSize(first));
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => WebhookSecretPayload, {
-    nullable: true,
-    description: 'Creates a webhook for future events. Only this answer contains its secret.',
-  })
+  @MutationFor(
+    Role.ADMIN,
+    WebhookSecretPayload,
+    'Creates a webhook for future events. Only this answer contains its secret.',
+  )
   createWebhook(
-    @Arg('input', { description: 'The new webhook.' }) input: CreateWebhookInput,
+    @Input('The new webhook.') input: CreateWebhookInput,
     @Ctx() { viewer }: { viewer: Viewer },
   ): Promise<WebhookSecretPayload> {
     return this.store.create(input, viewer.name);
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => WebhookPayload, {
-    nullable: true,
-    description: 'Changes a webhook. The changes also apply to pending deliveries.',
-  })
+  @MutationFor(
+    Role.ADMIN,
+    WebhookPayload,
+    'Changes a webhook. The changes also apply to pending deliveries.',
+  )
   async updateWebhook(
-    @Arg('input', { description: 'The webhook and its changes.' }) input: UpdateWebhookInput,
+    @Input('The webhook and its changes.') input: UpdateWebhookInput,
   ): Promise<WebhookPayload> {
     return { webhook: await this.store.update(input) };
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => DeleteWebhookPayload, {
-    nullable: true,
-    description: 'Deletes a webhook with all its deliveries.',
-  })
+  @MutationFor(Role.ADMIN, DeleteWebhookPayload, 'Deletes a webhook with all its deliveries.')
   async deleteWebhook(
-    @Arg('input', { description: 'The webhook to delete.' }) input: DeleteWebhookInput,
+    @Input('The webhook to delete.') input: DeleteWebhookInput,
   ): Promise<DeleteWebhookPayload> {
     await this.store.delete(input.id);
     return { id: input.id };
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => WebhookSecretPayload, {
-    nullable: true,
-    description: 'Creates a new secret. For 24 hours, the previous one signs messages too.',
-  })
+  @MutationFor(
+    Role.ADMIN,
+    WebhookSecretPayload,
+    'Creates a new secret. For 24 hours, the previous one signs messages too.',
+  )
   rotateWebhookSecret(
-    @Arg('input', { description: 'The webhook that gets a new secret.' })
+    @Input('The webhook that gets a new secret.')
     input: RotateWebhookSecretInput,
   ): Promise<WebhookSecretPayload> {
     return this.store.rotateSecret(input.id);
   }
 
   @Cost({ points: 50 })
-  @Access(Role.ADMIN)
-  @Mutation(() => TestWebhookPayload, {
-    nullable: true,
-    description: 'Sends `webhook.test` once, within 10 s, and says how the receiver answered.',
-  })
+  @MutationFor(
+    Role.ADMIN,
+    TestWebhookPayload,
+    'Sends `webhook.test` once, within 10 s, and says how the receiver answered.',
+  )
   async testWebhook(
-    @Arg('input', { description: 'The webhook to test.' }) input: TestWebhookInput,
+    @Input('The webhook to test.') input: TestWebhookInput,
   ): Promise<TestWebhookPayload> {
     const receiver = await this.store.receiver(input.id);
     const body = writeBody('webhook.test', new Date(), {});
@@ -127,13 +119,13 @@ export class WebhookResolver {
     return { delivered: attempt.reason === null, ...attempt };
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => ReplayWebhookDeliveriesPayload, {
-    nullable: true,
-    description: 'Sends dead letters again, with the same ID and current content.',
-  })
+  @MutationFor(
+    Role.ADMIN,
+    ReplayWebhookDeliveriesPayload,
+    'Sends dead letters again, with the same ID and current content.',
+  )
   async replayWebhookDeliveries(
-    @Arg('input', { description: 'The dead letters to send again.' })
+    @Input('The dead letters to send again.')
     { webhookId, since, ids }: ReplayWebhookDeliveriesInput,
   ): Promise<ReplayWebhookDeliveriesPayload> {
     await this.store.find(webhookId, 'webhookId');

@@ -198,23 +198,20 @@ export class UpdateWebhookInput {
   enabled?: boolean | null;
 }
 
-@InputType({ description: 'The webhook to delete.' })
-export class DeleteWebhookInput {
+@InputType()
+class WebhookInput {
   @Field(() => ID, { description: 'ID of the webhook.' })
   id!: string;
 }
+
+@InputType({ description: 'The webhook to delete.' })
+export class DeleteWebhookInput extends WebhookInput {}
 
 @InputType({ description: 'The webhook that gets a new secret.' })
-export class RotateWebhookSecretInput {
-  @Field(() => ID, { description: 'ID of the webhook.' })
-  id!: string;
-}
+export class RotateWebhookSecretInput extends WebhookInput {}
 
 @InputType({ description: 'The webhook to test.' })
-export class TestWebhookInput {
-  @Field(() => ID, { description: 'ID of the webhook.' })
-  id!: string;
-}
+export class TestWebhookInput extends WebhookInput {}
 
 @InputType({ description: 'The dead letters to send again.' })
 export class ReplayWebhookDeliveriesInput {

@@ -6,9 +6,10 @@ import { checkAll } from '../core/check-all.js';
 import { transaction } from '../core/connections.js';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { badInput, DoumError } from '../core/errors.js';
+import { hastenJobs } from '../core/job-queue.js';
 import { cleanLine } from '../core/text.js';
 import { type AddressPolicy, checkWebhookUrl } from './addresses.js';
-import { countDeliveries, DELIVERY, OLDEST_WAITING } from './deliveries.js';
+import { countDeliveries, DELIVERY, OLDEST_WAITING } from './webhook-deliveries.js';
 import {
   type CreateWebhookInput,
   mayTell,
@@ -50,10 +51,7 @@ const INSERT = `
   where (select count(*) from webhook) < ${MAX_WEBHOOKS}
   returning id`;
 
-/** Sends at once the deliveries that waited while the webhook was disabled or rested. */
-const RESUME = `
-  update job set run_at = now() where kind = '${DELIVERY}' and run_at > now() and key in (
-    select id::text from webhook_delivery where webhook_id = $1 and state = 'PENDING')`;
+const PENDING = `select id from webhook_delivery where webhook_id = $1 and state = 'PENDING'`;
 
 const FOR_UPDATE = `
   select events, role, disabled_at is null as enabled from webhook where id = $1 for update`;
@@ -146,7 +144,15 @@ export class Webhooks {
       const enabled = input.enabled ?? before.enabled;
       const isFresh = (enabled && !before.enabled) || url !== null;
       await client.query(UPDATE, [id, name, url, events, role, enabled, isFresh]);
-      if (isFresh) await client.query(RESUME, [id]);
+      if (isFresh) {
+        // Deliveries waited while the webhook was disabled or rested.
+        const { rows: pending } = await client.query<{ id: number }>(PENDING, [id]);
+        await hastenJobs(
+          client,
+          DELIVERY,
+          pending.map((delivery) => delivery.id),
+        );
+      }
       await record(client, id);
     });
     return this.find(id);

@@ -1,17 +1,7 @@
-import {
-  Arg,
-  Field,
-  ID,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-} from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { Cost } from '../../core/cost.js';
 import { requireId } from '../../core/global-id.js';
-import { Access, Role } from '../access.js';
+import { Access, Input, MutationFor, Role } from '../access.js';
 import { Application } from './application.js';
 import type { Applications } from './applications.js';
 
@@ -88,27 +78,22 @@ export class ApplicationResolver {
     return this.applications.list();
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => ApplicationPayload, {
-    nullable: true,
-    description: 'Creates an application with a publishable key.',
-  })
+  @MutationFor(Role.ADMIN, ApplicationPayload, 'Creates an application with a publishable key.')
   async createApplication(
-    @Arg('input', { description: 'The new application.' })
+    @Input('The new application.')
     { name, allowedOrigins, requestsPerMinute }: CreateApplicationInput,
   ): Promise<ApplicationPayload> {
     const values = { name, allowedOrigins, requestsPerMinute: requestsPerMinute ?? null };
     return { application: await this.applications.create(values) };
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => ApplicationPayload, {
-    nullable: true,
-    description:
-      'Changes an application. Other servers apply the change within 2 seconds. The key stays.',
-  })
+  @MutationFor(
+    Role.ADMIN,
+    ApplicationPayload,
+    'Changes an application. Other servers apply the change within 2 seconds. The key stays.',
+  )
   async updateApplication(
-    @Arg('input', { description: 'The change.' })
+    @Input('The change.')
     { id, name, allowedOrigins, requestsPerMinute }: UpdateApplicationInput,
   ): Promise<ApplicationPayload> {
     const application = await this.applications.update(requireId(id, 'Application', 'id'), {
@@ -119,15 +104,14 @@ export class ApplicationResolver {
     return { application };
   }
 
-  @Access(Role.ADMIN)
-  @Mutation(() => ApplicationPayload, {
-    nullable: true,
-    description:
-      'Revokes the key of an application for good. Other servers apply this within 2 seconds. ' +
+  @MutationFor(
+    Role.ADMIN,
+    ApplicationPayload,
+    'Revokes the key of an application for good. Other servers apply this within 2 seconds. ' +
       'Requests with the key then fail with FORBIDDEN. Revoking a key again changes nothing.',
-  })
+  )
   async revokeApplication(
-    @Arg('input', { description: 'The application.' }) { id }: RevokeApplicationInput,
+    @Input('The application.') { id }: RevokeApplicationInput,
   ): Promise<ApplicationPayload> {
     return { application: await this.applications.revoke(requireId(id, 'Application', 'id')) };
   }

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { FORGET_COMMENTS } from '../../articles/index.js';
 import { allowLongStatements, transaction } from '../../core/connections.js';
 import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
@@ -105,7 +106,7 @@ async function forgetRows(
 ): Promise<number> {
   const [table, column, length] = ROWS[kind];
   const isComment = kind === 'comments';
-  const change = isComment ? 'update feedback set comment = null' : `delete from ${table}`;
+  const change = isComment ? FORGET_COMMENTS : `delete from ${table}`;
   const { rowCount, rows } = await client.query<{ count: string }>(
     `${dryRun ? `select count(*) from ${table}` : change}
      where ${column} >= $1::timestamptz and ${column} < $2::timestamptz

@@ -1,7 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import { INTEREST } from '../../articles/index.js';
+import { addInterest, type InterestingEvent } from '../../articles/index.js';
 import type { ClickRow, ViewRow } from './log-rows.js';
-import { earliestSearch, writeSuggestionClicks } from './write-suggestion-clicks.js';
 
 /**
  * "clickedId" is the search id of the click. If that search was a keystroke, "id" is its final
@@ -34,6 +33,18 @@ const CLICK = `
   )
   select search_id as "searchId", article_id as "articleId", at from clicked`;
 
+/** Tolerance for clock differences between servers when searching for a click's search. */
+const CLOCK_SLACK_MS = 600_000;
+
+const SUGGESTIONS = `
+  select id, suggestions, article_id is not null as clicked
+  from suggestion_log where id = any($1::uuid[]) and at >= $2`;
+
+const SUGGESTION_CLICK = `
+  update suggestion_log s set article_id = c.article_id, position = c.position
+  from unnest($1::uuid[], $2::integer[], $3::integer[]) as c (id, article_id, position)
+  where s.id = c.id and s.at >= $4`;
+
 /**
  * Maximum clicks, and maximum views, of one article from one address per day that count as
  * interest, for all User-Agents together. Several people may share an address. The database counts,
@@ -42,10 +53,10 @@ const CLICK = `
 const MAX_PER_ADDRESS = 10;
 
 /**
- * Deleted articles are ignored. The hash of an address changes daily, so each row belongs to one
- * day.
+ * Selects the events below the maximum. Deleted articles are ignored. The hash of an address changes
+ * daily, so each row belongs to one day.
  */
-const ADD_INTEREST = `
+const COUNT_ADDRESSES = `
   with event as (
     select t.*,
       row_number() over of_address as number,
@@ -63,20 +74,15 @@ const ADD_INTEREST = `
       do update set day = excluded.day, events = counted.events + excluded.events
     returning article_id, address, is_view, events
   )
-  insert into article_statistics (article_id, views, interest)
-    select article_id, count(*) filter (where is_view),
-      sum(case when is_view then $5::float8 else $6::float8 end * interest_weight(event.at))
-    from event join added using (article_id, address, is_view)
-    where added.events - event.events + event.number <= ${MAX_PER_ADDRESS}
-    group by article_id order by article_id
-  on conflict (article_id) do update set views = article_statistics.views + excluded.views,
-    interest = article_statistics.interest + excluded.interest`;
+  select article_id as "articleId", is_view as "isView", event.at
+  from event join added using (article_id, address, is_view)
+  where added.events - event.events + event.number <= ${MAX_PER_ADDRESS}`;
 
 interface FoundClick extends ClickRow {
   searchAt: Date;
 }
 
-interface InterestingEvent {
+interface AddressedEvent {
   articleId: number;
   at: Date;
   address: Buffer;
@@ -96,7 +102,7 @@ export async function writeClicks(
   const { found, unresolved: others } = await resolveClicks(client, clicks);
   const { written, interesting } = await insertClicks(client, found);
   const suggested = await writeSuggestionClicks(client, others);
-  await addInterest(client, [...interesting, ...suggested.written], views);
+  await addInterestOf(client, [...interesting, ...suggested.written], views);
   return {
     written: written + suggested.written.length,
     times: found.map(({ searchAt }) => searchAt),
@@ -129,8 +135,8 @@ async function resolveClicks(
 async function insertClicks(
   client: PoolClient,
   clicks: readonly FoundClick[],
-): Promise<{ written: number; interesting: InterestingEvent[] }> {
-  const { rows } = await client.query<Omit<InterestingEvent, 'address'> & { searchId: string }>(
+): Promise<{ written: number; interesting: AddressedEvent[] }> {
+  const { rows } = await client.query<Omit<AddressedEvent, 'address'> & { searchId: string }>(
     CLICK,
     [
       clicks.map(({ searchAt }) => searchAt),
@@ -149,21 +155,62 @@ async function insertClicks(
   };
 }
 
-async function addInterest(
+async function addInterestOf(
   client: PoolClient,
-  clicks: readonly InterestingEvent[],
-  views: readonly InterestingEvent[],
+  clicks: readonly AddressedEvent[],
+  views: readonly AddressedEvent[],
 ): Promise<void> {
   const events = [...clicks, ...views];
   if (events.length === 0) return;
-  await client.query(ADD_INTEREST, [
+  const { rows } = await client.query<InterestingEvent>(COUNT_ADDRESSES, [
     events.map(({ articleId }) => articleId),
     events.map((_, i) => i >= clicks.length),
     events.map(({ address }) => address),
     events.map(({ at }) => at),
-    INTEREST.view,
-    INTEREST.click,
   ]);
+  await addInterest(client, rows);
+}
+
+/**
+ * Writes the first valid click on each list of suggestions (`written`). `unresolved`: clicks whose
+ * suggestions are not in the log.
+ */
+async function writeSuggestionClicks(
+  client: PoolClient,
+  clicks: readonly ClickRow[],
+): Promise<{ written: ClickRow[]; unresolved: ClickRow[] }> {
+  if (clicks.length === 0) return { written: [], unresolved: [] };
+  const since = earliestSearch(clicks);
+  const { rows } = await client.query<{ id: string; suggestions: number; clicked: boolean }>(
+    SUGGESTIONS,
+    [clicks.map(({ searchId }) => searchId), since],
+  );
+  const lists = new Map(rows.map((row) => [row.id, row]));
+  const first = new Map<string, ClickRow>();
+  for (const click of clicks) {
+    const list = lists.get(click.searchId);
+    const known = first.get(click.searchId);
+    if (!list || list.clicked || click.position > list.suggestions) continue;
+    if (!known || click.at < known.at) first.set(click.searchId, click);
+  }
+  const written = [...first.values()];
+  if (written.length > 0)
+    await client.query(SUGGESTION_CLICK, [
+      written.map(({ searchId }) => searchId),
+      written.map(({ articleId }) => articleId),
+      written.map(({ position }) => position),
+      since,
+    ]);
+  return { written, unresolved: clicks.filter(({ searchId }) => !lists.has(searchId)) };
+}
+
+/** No search or suggestions of these clicks can be in the log before this time. */
+function earliestSearch(clicks: readonly ClickRow[]): Date {
+  const first = clicks.reduce(
+    (least, { searchedAt }) => Math.min(least, searchedAt.getTime()),
+    Infinity,
+  );
+  return new Date(first - CLOCK_SLACK_MS);
 }
 
 /** Deletes the per-address counters of past days. */

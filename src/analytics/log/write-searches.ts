@@ -24,10 +24,11 @@ const NEARBY = `
 const scopeOf = (row: string) => SCOPE.map((field) => `${row}.${columnOf(field)}`).join(', ');
 
 /**
- * Deletes the searches $1 that are further pages, requested by number. Such a page has no cursor
- * that names its search. It belongs to the visitor's last equal search within 30 minutes, the same
- * time as for cursors, or to the first page of the batch. Clients may fetch both pages at once, so
- * the search may be a little later. A page without a search stays and counts as a search.
+ * Deletes those of the searches $1 that are further pages of another search. A page that a client
+ * requests by its number has no cursor, which would name the search. So its search is the visitor's
+ * last equal search: not older than 30 minutes, as with cursors, and at most 5 seconds later,
+ * because a client may request two pages at once. A search of the same batch comes first. A page
+ * without such a search stays in the log, and counts as a search.
  */
 const JOIN_PAGES = `
   with joined as (

@@ -12,7 +12,7 @@ import {
 import type { Applications } from '../../access/index.js';
 import { Cost } from '../../core/cost.js';
 import { toGlobalId } from '../../core/global-id.js';
-import { checkPageSize } from '../../core/pagination.js';
+import { checkPageSize, First } from '../../core/pagination.js';
 import { FIGURES_OF_LOG } from '../figures.sql.js';
 import { SearchAnalytics } from './analytics-types.js';
 import { CLIENT_COLUMNS, type ClientScope, fromLog } from './scope.sql.js';
@@ -93,11 +93,7 @@ export class ClientUsageResolver {
     @Root() { section }: SearchAnalytics,
     @Arg('by', () => ClientDimension, { description: 'The dimension that distinguishes clients.' })
     by: ClientDimension,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: 'Maximum number of values, 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of values') first: number,
   ): Promise<ClientUsage[]> {
     const size = checkPageSize(first);
     const [rows, labelOf] = await Promise.all([

@@ -1,6 +1,6 @@
-import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { FieldResolver, Resolver, Root } from 'type-graphql';
 import { Cost } from '../../core/cost.js';
-import { checkPageSize } from '../../core/pagination.js';
+import { checkPageSize, First } from '../../core/pagination.js';
 import { FACETS, FIGURE_COLUMNS, FIGURES_OF_LOG } from '../figures.sql.js';
 import { type FacetOfSection, FacetUsage, QueryStatistics } from './analytics-types.js';
 import type { QueryFigures } from './query-figures.js';
@@ -36,11 +36,7 @@ export class FacetUsageResolver {
   })
   async topQueries(
     @Root() { facet, valueId }: FacetUsage,
-    @Arg('first', () => Int, {
-      defaultValue: 5,
-      description: 'Maximum number of queries, 0 to 20.',
-    })
-    first: number,
+    @First('Maximum number of queries', 5, 20) first: number,
   ): Promise<QueryStatistics[]> {
     const size = checkPageSize(first, 'first', MAX_QUERIES);
     const { section, field } = facet;

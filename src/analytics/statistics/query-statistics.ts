@@ -1,8 +1,8 @@
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
 import { badInput } from '../../core/errors.js';
-import { checkPageSize } from '../../core/pagination.js';
+import { checkPageSize, First } from '../../core/pagination.js';
 import { MAX_QUERY } from '../../search/index.js';
 import { loggedText } from '../log/log-rows.js';
 import {
@@ -26,11 +26,7 @@ import { averagePosition, type IntervalUnit, readTimeline } from './totals.js';
 /** Maximum articles per query. */
 const MAX_ARTICLES = 10;
 
-const FirstQueries = () =>
-  Arg('first', () => Int, {
-    defaultValue: 20,
-    description: 'Maximum number of queries, 0 to 100.',
-  });
+const FirstQueries = () => First('Maximum number of queries');
 
 const QueryListField =
   (description: string): MethodDecorator =>
@@ -170,11 +166,7 @@ export class QueryStatisticsResolver {
   })
   async topArticles(
     @Root() { list, query }: QueryStatistics,
-    @Arg('first', () => Int, {
-      defaultValue: 3,
-      description: 'Maximum number of articles, 0 to 10.',
-    })
-    first: number,
+    @First('Maximum number of articles', 3, 10) first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_ARTICLES);

@@ -1,6 +1,6 @@
-import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Arg, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Cost } from '../../core/cost.js';
-import { checkPageSize } from '../../core/pagination.js';
+import { checkPageSize, First } from '../../core/pagination.js';
 import { RewriteKind } from '../../search/index.js';
 import { REWRITES_OF_SEARCH } from '../figures.sql.js';
 import { RewriteStatistics, SearchAnalytics } from './analytics-types.js';
@@ -38,11 +38,7 @@ export class RewritesResolver {
         'comes first. Rewrites with the number 0 are left out.',
     })
     helped: boolean | null,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: 'Maximum number of rewrites, 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of rewrites') first: number,
   ): Promise<RewriteStatistics[]> {
     const rows = await readRewrites(this.reader, section, {
       kind: kind ?? null,

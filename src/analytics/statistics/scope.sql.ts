@@ -10,12 +10,12 @@ import {
   sourceValue,
 } from '../figures.sql.js';
 
-/** Ids of values. A search must have named at least one of them. */
+/** Ids of values of a facet. The filter of a search must have at least one of them. */
 type Alternatives = readonly number[];
 
 /**
- * The searches that are counted: they meet all conditions. The facets refer to the filters of the
- * searches.
+ * Which searches are counted: those whose filters have a value of each list of a facet, and that
+ * came from the client.
  */
 export interface Scope extends Record<LoggedFacet, readonly Alternatives[]> {
   client: ClientScope;

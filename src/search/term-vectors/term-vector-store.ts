@@ -195,9 +195,11 @@ export class TermVectorStore {
     );
   }
 
-  /** Makes `record` cut the words of all articles again, even of unchanged ones. */
-  async forgetSources(): Promise<void> {
-    await this.pool.query('update term_vector set source_hash = null');
+  /** Makes `record` cut the words of these articles, or of all, again, even of unchanged ones. */
+  async forgetSources(articleIds?: readonly number[]): Promise<void> {
+    const text =
+      'update term_vector set source_hash = null where article_id = any($1) or $1 is null';
+    await this.pool.query(text, [articleIds ?? null]);
   }
 
   /** Raises the version of unchanged articles. Resolves to their ids. */

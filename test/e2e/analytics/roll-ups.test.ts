@@ -8,7 +8,7 @@ import {
   type SearchRow,
 } from '../../../src/analytics/log/log-rows.js';
 import { dropPartitions } from '../../../src/analytics/log/partitions.js';
-import { updatePopularity } from '../../../src/analytics/popularity.js';
+import { updatePopularity } from '../../../src/articles/index.js';
 import { poolOf } from '../../../src/core/database.js';
 import { toGlobalId } from '../../../src/core/global-id.js';
 import { importSaemiHelp } from '../../support/saemi-help.js';

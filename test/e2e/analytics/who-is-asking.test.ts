@@ -1,5 +1,5 @@
 import { refreshPopularQueries } from '../../../src/analytics/popularity.js';
-import { INTEREST } from '../../../src/articles/index.js';
+import { INTEREST } from '../../../src/articles/interest.js';
 import { poolOf } from '../../../src/core/database.js';
 import { analyticsOf, logOf, untilLogged } from '../../support/analytics.js';
 import { type BuiltArticle, buildArticle } from '../../support/build-article.js';

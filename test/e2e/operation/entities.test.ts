@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { EntityMetadata } from 'typeorm';
 import { openDatabase } from '../../../src/app/open-database.js';
 import type { DataSource } from '../../../src/core/database.js';
@@ -115,5 +119,42 @@ describe('Entities', () => {
       }
     }
     expect(compared).toBe(2);
+  });
+});
+
+describe('The lint of tables', () => {
+  const write = (...sql: string[]) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'doum-tables-'));
+    const files = {
+      migrations: 'create table thing (id integer)',
+      'src/a': sql[0],
+      'src/b': sql[1],
+    };
+    for (const [folder, text] of Object.entries(files)) {
+      mkdirSync(join(cwd, folder), { recursive: true });
+      writeFileSync(join(cwd, folder, 'file.ts'), text ?? '');
+    }
+    const script = resolve('scripts/lint-tables.mjs');
+    return spawnSync(process.execPath, [script], { cwd, encoding: 'utf8' });
+  };
+
+  it('refuses SQL that writes to the table of another folder', () => {
+    const owners = ["@Entity('thing')", 'insert into thing values (1)'];
+    const writes = ['delete from thing', 'update thing set id = 1', 'update thing t set id = 1'];
+    for (const owner of owners)
+      for (const foreign of writes) {
+        const { status, stderr } = write(owner, foreign);
+        expect({ status, stderr }).toEqual({
+          status: 1,
+          stderr: expect.stringContaining(
+            'thing is written in src/a/file.ts, src/b/file.ts',
+          ) as string,
+        });
+      }
+  });
+
+  it('accepts a table that another folder reads', () => {
+    const reads = 'select from thing for update; insert into other select id from thing';
+    expect(write('insert into thing values (1)', reads)).toMatchObject({ status: 0, stderr: '' });
   });
 });

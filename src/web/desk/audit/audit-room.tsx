@@ -8,6 +8,7 @@ import {
 } from 'react-admin';
 import { categoryOptions } from '../../shared/categories.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
+import { FIELD_LABELS } from '../editor/writing.js';
 import { sentenceOf } from '../shell/execute.js';
 import { Choice, type Options, Words } from '../shell/fields.js';
 import { Filters, useConditions } from '../shell/filters.js';
@@ -20,6 +21,7 @@ import texts from './audit-texts.json';
 /** Who did it, what an action did, and what its details are called. Others keep their names. */
 const { actors, credentials, actions, bulk, names, values }: Record<keyof typeof texts, Options> =
   texts;
+const LABELS: Options = { ...FIELD_LABELS, ...names };
 
 /** The room 이력: who did what, and when. */
 export function AuditRoom() {
@@ -101,7 +103,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
   };
   const notes = details
     .filter(({ value }) => value !== '' && value !== '0')
-    .map(({ name, value }) => `${names[name] ?? name} ${valueOf(name, value)}`);
+    .map(({ name, value }) => `${LABELS[name] ?? name} ${valueOf(name, value)}`);
   if (credential && credential !== actor) notes.push(credentialOf(credential));
   const isOpenable = kind === 'Article' && targetId && action !== 'deleteArticle';
   return (

@@ -3,6 +3,7 @@ import type { ArticleVisibility } from '../../generated/operations.js';
 import { CategoryPicker } from '../catalogue/category-picker.js';
 import { Choice } from '../shell/fields.js';
 import type { SessionProps } from './article-session.js';
+import { FIELD_LABELS } from './writing.js';
 
 interface Props extends SessionProps {
   isEditor: boolean;
@@ -13,11 +14,11 @@ export function ArticleFields({ session, state: { writing, facts, incomplete }, 
   const isNew = facts === null;
   // An author chooses the place of a new article, but does not move one that readers may see.
   const disabled = !isEditor && !isNew;
-  const field = (name: 'slug' | 'keywords' | 'questions', label: string, help?: string) => {
+  const field = (name: 'slug' | 'keywords' | 'questions', help?: string) => {
     const isFixed = disabled && name !== 'keywords';
     return (
       <TextField
-        label={label}
+        label={FIELD_LABELS[name]}
         helperText={!isFixed && help}
         value={writing[name]}
         disabled={isFixed}
@@ -39,7 +40,7 @@ export function ArticleFields({ session, state: { writing, facts, incomplete }, 
       )}
       <div className="desk-fields">
         <CategoryPicker
-          label="카테고리"
+          label={FIELD_LABELS.categorySlug}
           required
           disabled={disabled}
           refusal={incomplete > 0 && !writing.categorySlug && '카테고리를 골라 주세요.'}
@@ -47,16 +48,15 @@ export function ArticleFields({ session, state: { writing, facts, incomplete }, 
           onChange={(slug) => session.change({ categorySlug: slug ?? '' })}
         />
         <Choice
-          label="공개 범위"
+          label={FIELD_LABELS.visibility}
           options={{ PUBLIC: '모두에게', INTERNAL: '내부용' }}
           value={writing.visibility}
           disabled={disabled}
           onChange={(visibility) => session.change({ visibility: visibility as ArticleVisibility })}
         />
-        {field('slug', '주소', isNew ? '비워 두면 제목으로 만들어요.' : undefined)}
-        {field('keywords', '검색 키워드', '글에 없지만 찾는 말을 한 줄에 하나씩 써 주세요.')}
-        {!isNew &&
-          field('questions', '사용자 말로 된 질문', '묻는 그대로 한 줄에 하나씩 써 주세요.')}
+        {field('slug', isNew ? '비워 두면 제목으로 만들어요.' : undefined)}
+        {field('keywords', '글에 없지만 찾는 말을 한 줄에 하나씩 써 주세요.')}
+        {!isNew && field('questions', '묻는 그대로 한 줄에 하나씩 써 주세요.')}
       </div>
     </section>
   );

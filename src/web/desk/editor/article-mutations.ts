@@ -2,7 +2,15 @@ import type { TypedDocumentNode } from '@urql/core';
 import * as documents from '../../generated/operations.js';
 import type { DeskFactsFragment } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
-import { type Base, contentOf, linesOf, type Part, updateOf, type Writing } from './writing.js';
+import {
+  type Base,
+  contentOf,
+  linesOf,
+  type Part,
+  placeOf,
+  updateOf,
+  type Writing,
+} from './writing.js';
 
 /** An article as the server has it, for mutations. */
 export type Saved = Pick<DeskFactsFragment, 'id' | 'version'>;
@@ -28,20 +36,14 @@ export const SEND: Record<Part, Send> = {
     mutate(documents.DeskQuestionsDocument, {
       ...{ articleId, expectedVersion, questions: linesOf(questions) },
     }),
-  place: (id, { writing }, { categorySlug, visibility, slug }) =>
+  place: (id, { writing }, sent) =>
     // What is not sent stays: another person may have changed it.
-    mutate(documents.DeskPlaceDocument, {
-      id,
-      categorySlug: categorySlug === writing.categorySlug ? null : categorySlug,
-      visibility: visibility === writing.visibility ? null : visibility,
-      slug: slug === writing.slug ? null : slug,
-    }),
+    mutate(documents.DeskPlaceDocument, { id, ...placeOf(sent, writing) }),
 };
 
 /** Creates an article. Without a slug, the server makes it from the title. */
 export function create(writing: Writing): Promise<DeskFactsFragment> {
-  const { categorySlug, visibility, slug } = writing;
-  const place = { categorySlug, visibility, slug: slug.trim() || null };
+  const place = { ...placeOf(writing), slug: writing.slug.trim() || null };
   const input = { ...contentOf(writing), ...place, publish: false };
   return mutate(documents.DeskCreateDocument, input);
 }

@@ -4,15 +4,10 @@ import { useCatalogue } from '../catalogue/catalogue-data.js';
 import type { SessionProps } from './article-session.js';
 import { DifferenceView } from './history/difference-view.js';
 import type { Choice, Pick } from './merge.js';
+import { FIELD_LABELS } from './writing.js';
 
 const NAMES: Record<Choice['kind'], string> = {
-  title: '제목',
-  keywords: '검색 키워드',
-  questions: '사용자 말로 된 질문',
-  categorySlug: '카테고리',
-  visibility: '공개 범위',
-  slug: '주소',
-  variants: '플랫폼 묶음',
+  ...FIELD_LABELS,
   platforms: '본문을 볼 플랫폼',
   body: '본문',
 };

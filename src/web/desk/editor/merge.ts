@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import { diff3Merge } from 'node-diff3';
-import { equals, linesOf, type VariantText, type Writing } from './writing.js';
+import { equals, linesOf, PARTS, type VariantText, type Writing } from './writing.js';
 
 export type Pick = 'mine' | 'theirs' | 'both';
 type Picks = readonly (Pick | undefined)[];
@@ -54,7 +54,9 @@ export function blocksOf(text: string): string[] {
 /** An empty line after each block: changes of neighbouring blocks would be in conflict without it. */
 const separated = (text: string) => blocksOf(text).flatMap((block) => [block, '']);
 
-const FIELDS = ['title', 'keywords', 'questions', 'categorySlug', 'visibility', 'slug'] as const;
+const FIELDS = Object.values(PARTS)
+  .flat()
+  .filter((name) => name !== 'variants');
 
 /**
  * Merges what two people made of a writing. What one of them changed is taken; what both changed is

@@ -19,6 +19,17 @@ export interface Writing {
   slug: string;
 }
 
+/** What the fields of a writing are called. */
+export const FIELD_LABELS: Record<keyof Writing, string> = {
+  title: '제목',
+  keywords: '검색 키워드',
+  questions: '사용자 말로 된 질문',
+  variants: '플랫폼 묶음',
+  categorySlug: '카테고리',
+  visibility: '공개 범위',
+  slug: '주소',
+};
+
 /** What the server had when the writing began. */
 export interface Base {
   version: number;
@@ -100,7 +111,10 @@ const textsOf = (value: unknown) =>
 /** Whether two parts of writings are the same. */
 export const equals = (a: unknown, b: unknown) => textsOf(a) === textsOf(b);
 
-/** The fields that are saved together. Only the content is saved as a revision. */
+/**
+ * The fields that are saved together. Only the content is saved as a revision. The fields of the
+ * place have the names of the inputs.
+ */
 export const PARTS = {
   content: ['title', 'keywords', 'variants'],
   questions: ['questions'],
@@ -108,6 +122,14 @@ export const PARTS = {
 } as const satisfies Record<string, readonly (keyof Writing)[]>;
 
 export type Part = keyof typeof PARTS;
+
+type Place = Pick<Writing, (typeof PARTS)['place'][number]>;
+
+/** The place of a writing; without the fields that are the same in `base`, if given. */
+export function placeOf(writing: Writing, base?: Writing): Place {
+  const names = PARTS.place.filter((name) => writing[name] !== base?.[name]);
+  return Object.fromEntries(names.map((name) => [name, writing[name]])) as unknown as Place;
+}
 
 const ALL = Object.keys(PARTS) as Part[];
 

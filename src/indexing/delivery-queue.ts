@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { IndexOutcome, SearchEngineName } from '../search/index.js';
+import { type IndexOutcome, SearchEngineName, TermVectorStore } from '../search/index.js';
+import type { DeliveryTarget } from './targets.js';
 
 /** An article to send to a target. Each change of the article raises `sequence`. */
 export interface Delivery {
@@ -32,25 +33,28 @@ const CLAIM = `
   returning d.article_id as "articleId", d.sequence, d.attempts, now() as "claimedAt"`;
 
 const SETTLE = `
+  -- What the engine said about each claimed delivery.
   with outcome as (
     select * from unnest($2::integer[], $3::bigint[], $4::text[], $5::text[],
         $6::double precision[], $9::timestamptz[])
       as o (article_id, sequence, kind, reason, delay, claimed_at)
   ), locked as materialized (
-    -- Locks in the order in which deliveries are created, which prevents deadlocks. An article that
-    -- changed meanwhile has another sequence, and its delivery stays.
+    -- Locks the deliveries in the order in which they are created, which prevents deadlocks. The
+    -- delivery of an article that changed meanwhile has another sequence (not is_same) and stays.
     select d.article_id, d.sequence = o.sequence as is_same, o.kind, o.reason,
       o.delay, o.claimed_at
     from delivery d join outcome o using (article_id)
     where d.target_id + 0 = $1 and d.article_id = any(array(select article_id from outcome))
     order by d.article_id for update of d
   ), finished as (
+    -- Deletes the deliveries that are done or refused.
     delete from delivery d
     where d.target_id + 0 = $1 and d.article_id = any(
       array(select article_id from locked where is_same and kind <> 'retry'))
     returning d.article_id,
       extract(epoch from clock_timestamp() - d.enqueued_at)::double precision as lag
   ), postponed as (
+    -- Retries the failed deliveries later.
     update delivery d set claimed_until = '-infinity', attempts = attempts + 1, reason = l.reason,
       next_attempt_at = now() + l.delay * interval '1 second'
     from locked l
@@ -58,7 +62,7 @@ const SETTLE = `
       and d.article_id = any(
         array(select article_id from locked where is_same and kind = 'retry'))
   ), renewed as (
-    -- The earlier change is in the index; a later change was made after the claim.
+    -- The earlier change is in the index, so the delivery of the later change waits since the claim.
     update delivery d set enqueued_at = greatest(d.enqueued_at, l.claimed_at)
     from locked l
     where d.target_id + 0 = $1 and d.article_id = l.article_id and not l.is_same
@@ -66,6 +70,7 @@ const SETTLE = `
       and d.article_id = any(
         array(select article_id from locked where not is_same and kind = 'done'))
   ), buried as (
+    -- Makes the refused deliveries dead letters.
     insert into dead_letter as l (target_id, article_id, version, reason)
     select $1, article_id, $7, reason from finished join locked using (article_id)
     where kind = 'refused'
@@ -73,10 +78,12 @@ const SETTLE = `
       version = excluded.version, reason = excluded.reason, created_at = clock_timestamp()
     where l.version < excluded.version
   ), resolved as (
+    -- Deletes the dead letters of articles that the index accepted now.
     delete from dead_letter l using outcome o
     where l.target_id = $1 and l.article_id = any(array(select article_id from outcome))
       and l.article_id = o.article_id and o.kind = 'done' and l.version < $7
   ), acknowledged as (
+    -- Records that the engine has this version.
     update search_target set acknowledged_version = $7
     where id = $1 and $8 and acknowledged_version < $7
   )
@@ -162,19 +169,16 @@ export class Deliveries {
   }
 
   /** Enqueues these articles even if unchanged. Their words are cut again. */
-  async enqueue(targetId: number, articleIds: readonly number[]): Promise<void> {
+  async enqueue({ id, engine }: DeliveryTarget, articleIds: readonly number[]): Promise<void> {
+    if (engine === SearchEngineName.MEMORY)
+      await new TermVectorStore(this.pool).forgetSources(articleIds);
     await this.pool.query(
-      `with mistrusted as (
-         update term_vector set source_hash = null
-         where article_id = any($2)
-           and exists (select from search_target where id = $1 and engine = 'MEMORY')
-       )
-       insert into delivery (target_id, article_id)
+      `insert into delivery (target_id, article_id)
        select t.id, article_id
        from search_target t cross join unnest($2::integer[]) as article_id
        where t.id = $1
        order by article_id on conflict do nothing`,
-      [targetId, articleIds],
+      [id, articleIds],
     );
     await this.pool.query('notify doum_delivery');
   }

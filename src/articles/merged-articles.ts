@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { explainingViolations, queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
-import type { Platform } from './catalog-entities.js';
+import { ArticleRow } from './article-workflow.js';
 
 /**
  * The variants for platform $1 alone in revisions that have another variant for platform $2. They
@@ -51,10 +51,10 @@ const MAX_NAMED = 5;
  */
 export async function joinVariants(
   manager: EntityManager,
-  from: Platform,
-  into: Platform,
+  platformId: number,
+  intoId: number,
 ): Promise<void> {
-  const platforms = [from.id, into.id];
+  const platforms = [platformId, intoId];
   const undecided = await queryRows<{ slug: string }>(manager, UNDECIDED, platforms);
   if (undecided.length > 0) {
     const named = undecided.slice(0, MAX_NAMED).map(({ slug }) => slug);
@@ -73,4 +73,12 @@ export async function joinVariants(
     manager.query(KEEP_TEXTS, platforms),
   );
   for (const statement of JOIN) await manager.query(statement, platforms);
+}
+
+export async function moveArticles(
+  manager: EntityManager,
+  categoryId: number,
+  intoId: number,
+): Promise<void> {
+  await manager.update(ArticleRow, { categoryId }, { categoryId: intoId });
 }

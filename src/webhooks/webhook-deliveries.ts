@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
+import { transaction } from '../core/connections.js';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { badInput } from '../core/errors.js';
+import { addJobs } from '../core/job-queue.js';
 import { WebhookDelivery, WebhookDeliveryState } from './webhook-types.js';
 
 export type EventKind = 'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search';
@@ -36,18 +38,11 @@ const LIST = `
   order by d.id desc limit $3`;
 
 const REPLAY = `
-  with replayed as (
-    update webhook_delivery set state = 'PENDING', attempts = 0, pending_since = now(),
-      next_attempt_at = now(), settled_at = null
-    where webhook_id = $1 and state = 'DEAD' and at >= coalesce($2, '-infinity'::timestamptz)
-      and ($3::text[] is null or '${PREFIX}' || message = any($3))
-    returning id
-  )
-  insert into job (kind, key, payload)
-  select '${DELIVERY}', id::text, jsonb_build_object('id', id) from replayed
-  -- Without a claim, so that a server that is finishing the job cannot delete it.
-  on conflict (kind, key) do update set run_at = now(), claim = null, claimed_until = null,
-    attempts = 0, failed_at = null`;
+  update webhook_delivery set state = 'PENDING', attempts = 0, pending_since = now(),
+    next_attempt_at = now(), settled_at = null
+  where webhook_id = $1 and state = 'DEAD' and at >= coalesce($2, '-infinity'::timestamptz)
+    and ($3::text[] is null or '${PREFIX}' || message = any($3))
+  returning id`;
 
 /** Each statement selects one batch to delete. */
 const OLD = [
@@ -95,7 +90,12 @@ export async function replayDeliveries(
 ): Promise<number> {
   if (ids && ids.length > 100)
     throw badInput('ids', `ids has ${ids.length} entries; at most 100 are possible.`);
-  return (await pool.query(REPLAY, [webhookId, since, ids])).rowCount!;
+  return transaction(pool, async (client) => {
+    const { rows } = await client.query<{ id: number }>(REPLAY, [webhookId, since, ids]);
+    const jobs = rows.map(({ id }) => ({ id, delayMs: 0 }));
+    await addJobs(client, DELIVERY, jobs);
+    return rows.length;
+  });
 }
 
 /**
