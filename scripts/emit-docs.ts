@@ -1,4 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { emittedDocuments } from '../src/app/emit-docs.js';
+import { emittedDocuments } from './emitted-docs.js';
 
 for (const [file, text] of emittedDocuments()) await writeFile(file, text);

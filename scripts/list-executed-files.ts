@@ -10,7 +10,7 @@ import { Session } from 'node:inspector/promises';
 import { basename, dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withServices } from '../bench/support/start-services.js';
-import { TIMINGS } from '../src/app/timings.js';
+import { TIMINGS } from '../src/app/create-app.js';
 import { createDemoDatabase, dropDatabases } from '../test/support/databases.js';
 import { type EngineChoice, startTestApp, type TestApp } from '../test/support/start-test-app.js';
 

@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { QueryFailedError } from 'typeorm';
 import { connectDatabase, readDatabaseAddress } from './database.js';
-import { databaseCause } from './database-cause.js';
-import { isDatabaseUnavailable, sqlState, violatedConstraint } from './database-errors.js';
+import {
+  databaseCause,
+  isDatabaseUnavailable,
+  sqlState,
+  violatedConstraint,
+} from './database-errors.js';
 
 describe('A connection to Postgres', () => {
   it('is given up after the limit, without showing the password', async () => {

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -5,3 +7,8 @@ export const DAY_MS = 24 * HOUR_MS;
 
 /** Korea is nine hours ahead of UTC, all year. */
 export const KOREA_OFFSET_MS = 9 * HOUR_MS;
+
+/** Waits. Resolves early, without an error, when the signal aborts. */
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
+}

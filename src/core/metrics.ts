@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { transaction } from './connections.js';
-import { ExpiringValue } from './expiring-value.js';
-import { withinLimit } from './within-limit.js';
+import { ExpiringValue } from './caches.js';
+import { withinLimit } from './now-or-later.js';
 
 export type { Registry };
 

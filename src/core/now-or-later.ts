@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** A value, or a promise of the value. */
 export type NowOrLater<T> = T | Promise<T>;
 
@@ -28,4 +30,18 @@ export function allReady<const Values extends readonly unknown[]>(
 ): NowOrLater<Ready<Values>> {
   const hasPromise = values.some((value) => value instanceof Promise);
   return hasPromise ? Promise.all(values) : (values as Ready<Values>);
+}
+
+/** Resolves or rejects like the work, or rejects with `late()` after `limitMs`. Work continues. */
+export function withinLimit<T>(
+  work: NowOrLater<T>,
+  limitMs: number,
+  late: () => Error,
+): NowOrLater<T> {
+  if (!(work instanceof Promise)) return work;
+  const ended = new AbortController();
+  const limit = setTimeout(limitMs, undefined, { signal: ended.signal }).then(() => {
+    throw late();
+  });
+  return Promise.race([work, limit]).finally(() => ended.abort());
 }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Feature } from '../core/feature.js';
-import { registerCacheCounts } from '../core/cache-counts.js';
+import { registerCacheCounts } from '../core/caches.js';
 import type { Registry } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { tokenize } from '../language/index.js';
@@ -14,7 +14,7 @@ import { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchMetrics } from './search-metrics.js';
 import { PassageResolver } from './passage-resolver.js';
-import { searchRunner, SearchResolver } from './search-resolver.js';
+import { SearchResolver, searchRunner } from './search-resolver.js';
 import type { SearchRecorder } from './search-recorder.js';
 import {
   FacetFieldResolver,

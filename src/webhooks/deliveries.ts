@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { createInstance, type Fields } from '../core/create-instance.js';
+import { createInstance, type Fields } from '../core/database.js';
 import { badInput } from '../core/errors.js';
 import { WebhookDelivery, WebhookDeliveryState } from './webhook-types.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { type RateClient, widestNetworkOf } from '../../access/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
-import { isObject } from '../../core/is-object.js';
+import { isObject } from '../limits/trusted-documents.js';
 import { Operation } from '../../core/operation.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
 import type { PersistedQueries } from '../limits/persisted-queries.js';

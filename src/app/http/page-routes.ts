@@ -14,14 +14,12 @@ import {
   type MarkdownArticle,
 } from '../../mcp/index.js';
 import type { Execute } from '../../web/index.js';
-import { NO_STORE, pageCacheControl } from '../network/response-headers.js';
-import { documentExecutor, type ExecutorParts } from './execute-document.js';
+import { NO_STORE, pageCacheControl } from '../network/responses.js';
+import { documentExecutor, type ExecutorParts, traceOf } from './request-context.js';
 import { operationFor } from './guard-operation.js';
-import { countsInPages } from './statistics-check.js';
-import { noticePage } from './notice-page.js';
-import { type Pages, WEB } from './page-assets.js';
+import { countsInPages } from './identify-caller.js';
+import { noticePage, type Pages, WEB } from './page-assets.js';
 import { refuseText } from './refuse.js';
-import { traceOf } from './request-context.js';
 import { Sitemap } from './sitemap.js';
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;

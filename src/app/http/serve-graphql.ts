@@ -33,18 +33,21 @@ import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { createHttpServer } from '../network/http-server.js';
-import { allowOrigins } from '../network/cross-origin.js';
-import { ForeignPages } from '../network/foreign-pages.js';
-import { delayRefused, limitFiles } from '../network/refusals.js';
-import { warnAboutProxy } from '../network/proxies.js';
-import { forbidCaching, pageCacheControl, securityHeaders } from '../network/response-headers.js';
+import { allowOrigins, ForeignPages } from '../network/foreign-pages.js';
+import { delayRefused, limitFiles, warnAboutProxy } from '../network/client-addresses.js';
+import {
+  compressResponses,
+  forbidCaching,
+  pageCacheControl,
+  securityHeaders,
+  SharedCaching,
+} from '../network/responses.js';
 import { Admission, ADMISSION_LIMITS } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { createDocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { guardOperation } from './guard-operation.js';
-import { compressResponses } from './compress-responses.js';
-import { type Pages, serveAssets, graphiqlPage } from './page-assets.js';
+import { graphiqlPage, type Pages, serveAssets } from './page-assets.js';
 import { identifySessions, ownPagesOnly, sessionRoutes, sessionToken } from './desk-session.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
@@ -52,9 +55,8 @@ import { identifyCaller } from './identify-caller.js';
 import { logFault, refuseMasked, refuseText } from './refuse.js';
 import { mcpRoute } from './mcp-route.js';
 import { inTurn, receiveMedia, sendMedia } from './media-routes.js';
-import { observeRequests } from './observe-requests.js';
+import { observeRequests, OperationMetrics } from './observe-requests.js';
 import { OperationCharges } from './operation-charges.js';
-import { OperationMetrics } from './operation-metrics.js';
 import { OperationPlugin } from './operation-plugin.js';
 import { pageRoutes } from './page-routes.js';
 import { readBody } from './read-body.js';
@@ -64,7 +66,6 @@ import {
   type RequestTrace,
   traceOf,
 } from './request-context.js';
-import { SharedCaching } from './shared-caching.js';
 import { signInRoutes } from './sign-in-routes.js';
 
 /** How many pages are rendered concurrently. */

@@ -13,7 +13,7 @@ import { MINUTE_MS } from '../../core/durations.js';
 import { DoumError, type ErrorCode } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { cookieOf, cookieOptions, countSignIns, setSessionCookie } from './desk-session.js';
-import { noticePage } from './notice-page.js';
+import { noticePage } from './page-assets.js';
 import { logFault } from './refuse.js';
 import { traceOf } from './request-context.js';
 

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parse, print, visit } from 'graphql';
 import { z } from 'zod';
 import { messageOf, OperatorError } from '../../core/errors.js';
-import { isObject } from '../../core/is-object.js';
 
 /** Documents by the SHA-256 of their text. */
 export type Documents = Readonly<Record<string, string>>;
@@ -158,4 +157,9 @@ function documentsOf(json: string): NamedDocument[] {
         'and a body for each operation',
     );
   return entries.map(([id, text]) => ({ id, text }));
+}
+
+/** Whether a JSON value is an object: neither null, nor an array, nor a scalar. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
