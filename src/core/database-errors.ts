@@ -44,9 +44,14 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   );
 }
 
-/** Why Postgres refused a connection, and what the operator can do; null if unknown. */
+/**
+ * Why Postgres refused or lost a connection, and what the operator can do; null if unknown. The
+ * caller may try again later.
+ */
 export function databaseCauseOf(error: unknown): DatabaseCause | null {
-  return databaseCause(sqlState(error), messageOf(driverErrorOf(error)));
+  const text = `${sqlState(error)} ${messageOf(driverErrorOf(error))}`;
+  const name = CAUSES.find(([pattern]) => pattern.test(text))?.[1];
+  return name ? { code: `DATABASE_${name}`, message: MESSAGES[name] } : null;
 }
 
 /**
@@ -137,7 +142,7 @@ function driverErrorOf(error: unknown): unknown {
 }
 
 /** Why Postgres cannot be used: a stable code, and sentences that say what to do. */
-export interface DatabaseCause {
+interface DatabaseCause {
   readonly code: string;
   readonly message: string;
 }
@@ -208,12 +213,3 @@ const CAUSES: [RegExp, keyof typeof MESSAGES][] = [
   ],
   [/^28/, 'WRONG_CREDENTIALS'],
 ];
-
-/**
- * The cause of an error of node-postgres with this code and message; null if unknown. Every cause
- * is a refused or lost connection, so the caller may try again later.
- */
-export function databaseCause(code: string, message: string): DatabaseCause | null {
-  const name = CAUSES.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
-  return name ? { code: `DATABASE_${name}`, message: MESSAGES[name] } : null;
-}

@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import {
   type ApplicationCheck,
-  clientOf,
   type Enforce,
   type RateBucket,
   type RateClient,
@@ -13,10 +12,10 @@ import {
   type Viewer,
   type Visitors,
 } from '../../access/index.js';
-import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
-import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import { clientByAddress } from '../network/client-addresses.js';
 import type { ForeignPages } from '../network/foreign-pages.js';
+import { clientErrorOf } from './format-error.js';
 import type { OperationCharges } from './operation-charges.js';
 import { rateHeaders, traceOf } from './request-context.js';
 import { logFault, refuse } from './refuse.js';
@@ -33,8 +32,6 @@ interface Parts {
   foreignPages: ForeignPages;
   /** Slows down pages of other origins that keep sending requests. */
   delayForeign: RequestHandler;
-  /** The key of the HMAC that replaces addresses. */
-  secret: Buffer;
   logger: Logger;
 }
 
@@ -53,7 +50,6 @@ export function identifyCaller({
   visitors,
   foreignPages,
   delayForeign,
-  secret,
   logger,
 }: Parts): RequestHandler {
   return async (request, response, next) => {
@@ -63,7 +59,7 @@ export function identifyCaller({
     if (foreign)
       return void delayForeign(request, response, () => refuse(response, trace, foreign));
     const credential = credentialOf(request);
-    const client = clientOf(request.ip ?? '', secret);
+    const client = clientByAddress(response);
     try {
       if (credential === undefined) {
         trace.viewer = READER;
@@ -90,8 +86,8 @@ export function identifyCaller({
       charges.requirePoints({ viewer: trace.viewer, visit: trace.visit, trace });
       response.set(rateHeaders(trace.rates));
     } catch (thrown) {
-      const error = isDatabaseUnavailable(thrown) ? databaseUnavailable(thrown) : thrown;
-      if (!(error instanceof DoumError)) throw thrown;
+      const error = clientErrorOf(thrown);
+      if (!error) throw thrown;
       logFault(logger, trace.id, error);
       if (error.code === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
       return refuse(response, trace, error);

@@ -17,7 +17,6 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import type { Pool } from 'pg';
 import {
   type ApplicationCheck,
-  clientOf,
   type LimitedAuthenticator,
   type OpenIdRules,
   type RateLimiter,
@@ -34,7 +33,13 @@ import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { createHttpServer } from '../network/http-server.js';
 import { allowOrigins, ForeignPages } from '../network/foreign-pages.js';
-import { delayRefused, limitFiles, warnAboutProxy } from '../network/client-addresses.js';
+import {
+  clientByAddress,
+  delayRefused,
+  limitFiles,
+  readClient,
+  warnAboutProxy,
+} from '../network/client-addresses.js';
 import {
   compressResponses,
   forbidCaching,
@@ -122,7 +127,7 @@ export interface Serving {
  * document, cost. The desk sends pictures to /desk/media; everybody gets them at /media.
  */
 export async function serveGraphql(parts: Parts): Promise<Serving> {
-  const { http, logger, limiter, metrics, clientSecret } = parts;
+  const { http, logger, limiter, metrics } = parts;
   const app = express().disable('x-powered-by').set('trust proxy', http.trustProxy);
   const { server, drain } = createHttpServer(app, metrics);
   const charges = new OperationCharges(limiter);
@@ -141,22 +146,23 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const foreign = new ForeignPages(http.corsOrigins, logger);
   const observed = { registry: metrics, logger, logging: http.logging };
   let draining = false;
-  const files = limitFiles(limiter, clientSecret);
+  const files = limitFiles(limiter);
   const status = statusRoutes(metrics, parts.ready, () => draining);
   app.use(
     securityHeaders(http),
     allowOrigins(http.corsOrigins, parts.applicationCheck),
     livenessRoute(),
     warnAboutProxy(logger),
-    delayRefused(clientSecret),
+    readClient(parts.clientSecret),
+    delayRefused(),
   );
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
   app.use('/assets', files, serveAssets());
   app.get(
     '/media/:name',
     files,
-    inTurn(new FairQueue(PICTURES_AT_ONCE), ({ req }) =>
-      widestNetworkOf(clientOf(req.ip ?? '', clientSecret)),
+    inTurn(new FairQueue(PICTURES_AT_ONCE), (response) =>
+      widestNetworkOf(clientByAddress(response)),
     ),
     sendMedia(parts.pool),
   );
@@ -166,8 +172,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     ...parts,
     charges,
     foreignPages: foreign,
-    delayForeign: delayRefused(clientSecret, [403]),
-    secret: clientSecret,
+    delayForeign: delayRefused([403]),
   };
   const identify = identifyCaller({
     ...identifying,
@@ -210,7 +215,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     files,
     (_request, response) => void response.json({ openIdConnect: parts.openId !== undefined }),
   );
-  app.use('/desk/session', ownPagesOnly, sessionRoutes({ ...parts, clientSecret }), fail);
+  app.use('/desk/session', ownPagesOnly, sessionRoutes(parts), fail);
   if (parts.openId)
     app.use(
       '/desk/sign-in',

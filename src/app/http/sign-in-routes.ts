@@ -40,22 +40,19 @@ export function signInRoutes({
   openId: rules,
   sessions,
   limiter,
-  clientSecret,
   styles,
   logger,
 }: {
   openId: OpenIdRules;
   sessions: Sessions;
   limiter: RateLimiter;
-  /** The key of the HMAC that replaces the addresses of clients. */
-  clientSecret: Buffer;
   /** The addresses of the style sheets of pages. */
   styles: readonly string[];
   logger: Logger;
 }): Router {
   const openId = new OpenId(rules, logger);
   const router = Router();
-  router.use(countSignIns(limiter, clientSecret));
+  router.use(countSignIns(limiter));
   router.get('/oidc', async (request, response) => {
     const { url, signIn } = await openId.begin();
     // Not signed: it is only ever compared with what the same browser brings back. Lax, because the

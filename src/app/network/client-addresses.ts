@@ -1,8 +1,26 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
-import { clientOf, type RateLimiter, widestNetworkOf } from '../../access/index.js';
+import {
+  clientOf,
+  type RateClient,
+  type RateLimiter,
+  widestNetworkOf,
+} from '../../access/index.js';
 import type { Logger } from '../../core/logger.js';
 import { NO_STORE } from './responses.js';
+
+/** A handler that finds out the client of a request by its address. `secret`: see `clientOf`. */
+export function readClient(secret: Buffer): RequestHandler {
+  return ({ ip = '' }, response, next) => {
+    response.locals.client = clientOf(ip, secret);
+    next();
+  };
+}
+
+/** The client by address of a request that has passed `readClient`. */
+export function clientByAddress({ locals }: Response): RateClient {
+  return locals.client as RateClient;
+}
 
 /** Number of refusals within a second after which requests of the client wait for a second. */
 const MAX_REFUSALS = 50;
@@ -17,17 +35,14 @@ const MAX_CLIENTS = 50_000;
  * of `statuses`. A refusal is cheap, but a client that repeats requests as fast as possible would
  * occupy a CPU.
  */
-export function delayRefused(
-  clientSecret: Buffer,
-  statuses: readonly number[] = [429, 503],
-): RequestHandler {
+export function delayRefused(statuses: readonly number[] = [429, 503]): RequestHandler {
   const refusals = new LRUCache<string, number>({
     max: MAX_CLIENTS,
     ttl: WINDOW_MS,
     noUpdateTTL: true,
   });
-  return (request, response, next) => {
-    const client = widestNetworkOf(clientOf(request.ip ?? '', clientSecret));
+  return (_request, response, next) => {
+    const client = widestNetworkOf(clientByAddress(response));
     const count = () => refusals.get(client) ?? 0;
     response.once('finish', () => {
       if (statuses.includes(response.statusCode)) refusals.set(client, count() + 1);
@@ -39,9 +54,9 @@ export function delayRefused(
 }
 
 /** A handler that limits the rate of requests for files and other static responses. */
-export function limitFiles(limiter: RateLimiter, clientSecret: Buffer): RequestHandler {
-  return (request, response, next) => {
-    const verdict = limiter.take('file', clientOf(request.ip ?? '', clientSecret));
+export function limitFiles(limiter: RateLimiter): RequestHandler {
+  return (_request, response, next) => {
+    const verdict = limiter.take('file', clientByAddress(response));
     if (verdict.allowed) return next();
     response.set({ ...NO_STORE, 'Retry-After': String(verdict.retryAfterSeconds) });
     response

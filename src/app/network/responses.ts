@@ -33,9 +33,16 @@ export function securityHeaders({ imageHosts }: Pick<HttpConfig, 'imageHosts'>):
       },
     },
   });
-  return (request, response, next) => {
-    response.set(NO_STORE);
-    protect(request, response, next);
+  const headers = new Map(Object.entries(NO_STORE));
+  // Helmet would build the same headers for each request.
+  const collected = {
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    removeHeader: () => undefined,
+  } as unknown as Response;
+  protect({} as Request, collected, () => undefined);
+  return (_request, response, next) => {
+    response.setHeaders(headers);
+    next();
   };
 }
 
