@@ -150,16 +150,12 @@ function documentsOf(json: string): NamedDocument[] {
   const { success, data } = apolloManifest.safeParse(value);
   if (success) return data.operations.map(({ id, body }) => ({ id, text: body }));
   // zod would lose a key such as __proto__.
-  const entries = isObject(value) ? Object.entries(value) : null;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const entries = isObject ? Object.entries(value as object) : null;
   if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string'))
     throw new Error(
       'is not JSON with a document for each id, nor a manifest of Apollo of version 1 with an id ' +
         'and a body for each operation',
     );
   return entries.map(([id, text]) => ({ id, text }));
-}
-
-/** Whether a JSON value is an object: neither null, nor an array, nor a scalar. */
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
