@@ -5,7 +5,7 @@
  *   npm run docs:emit
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { emittedDocuments, monitoringReference } from '../src/app/emit-docs.js';
+import { emittedDocuments, monitoringReference } from './emitted-docs.js';
 import { makeFolder, removeFolder } from '../test/support/data-folder.js';
 import { startServer } from '../test/support/server-process.js';
 

@@ -1,3 +1,3 @@
-import { writeSdl } from '../src/app/emit-schema.js';
+import { writeSdl } from './emitted-schema.js';
 
 await writeSdl('schema/schema.graphql');

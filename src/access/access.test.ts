@@ -1,6 +1,6 @@
 import { AdminKeys } from './authenticator.js';
 import { hashSecret } from './api-keys.js';
-import { readClientHeaders } from './client-headers.js';
+import { readClientHeaders } from './visitors.js';
 import { isReserved } from './reserved-names.js';
 import { readOrigins } from './applications/origins.js';
 

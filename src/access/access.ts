@@ -1,5 +1,15 @@
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
-import { Arg, Extensions, Mutation, registerEnumType } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Extensions,
+  Field,
+  Mutation,
+  ObjectType,
+  Query,
+  registerEnumType,
+  Resolver,
+} from 'type-graphql';
 import { DoumError } from '../core/errors.js';
 
 export const PUBLIC = 'PUBLIC';
@@ -158,4 +168,22 @@ export function holderOf(
 /** Whether the viewer has the needed role or a higher one. */
 export function hasRole({ role }: Viewer, needed: Role): boolean {
   return role !== null && RANKS.indexOf(role) >= RANKS.indexOf(needed);
+}
+
+@ObjectType('Viewer', { description: 'The caller, who has a role.' })
+export class ViewerType {
+  @Field({ description: 'Name of the caller (이름), shown in revisions.' })
+  name!: string;
+
+  @Field(() => Role, { description: 'Role of the caller (역할).' })
+  role!: Role;
+}
+
+@Resolver()
+export class ViewerResolver {
+  @Access(Role.AGENT)
+  @Query(() => ViewerType, { nullable: true, description: 'The caller.' })
+  viewer(@Ctx() { viewer: { name, role } }: { viewer: Viewer }): ViewerType {
+    return { name, role: role! };
+  }
 }

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { databaseSilent, unavailableReason } from '../core/database-errors.js';
 import { DoumError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { withinLimit } from '../core/within-limit.js';
+import { withinLimit } from '../core/now-or-later.js';
 import { type ApiKeys, hashSecret } from './api-keys.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './access.js';

@@ -16,10 +16,10 @@ export {
 export { ApiKey } from './api-key.js';
 export { ApiKeys, type CancelSchedules } from './api-keys.js';
 export { Application } from './applications/application.js';
-export { ApplicationCheck, hasKey } from './applications/application-check.js';
+export { ApplicationCheck, hasKey } from './applications/applications.js';
 export { type Applications } from './applications/applications.js';
 export { type Enforce, type LimitedAuthenticator } from './authenticator.js';
-export { NAME, readClientHeaders, SOURCES, VERSION } from './client-headers.js';
+export { NAME, readClientHeaders, SOURCES, VERSION } from './visitors.js';
 export { createAccess } from './create-access.js';
 export {
   OpenId,
@@ -28,7 +28,7 @@ export {
   type SignInFault,
   SignInRefused,
 } from './open-id.js';
-export { clientOf, widestNetworkOf } from './rate-limits/client-of.js';
+export { clientOf, widestNetworkOf } from './rate-limits/rate-limiter.js';
 export { RateLimiter } from './rate-limits/rate-limiter.js';
 export {
   countEvent,

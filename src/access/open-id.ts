@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import { HOUR_MS } from '../core/durations.js';
 import { messageOf } from '../core/errors.js';
-import { ExpiringValue } from '../core/expiring-value.js';
+import { ExpiringValue } from '../core/caches.js';
 import type { Logger } from '../core/logger.js';
 import type { Viewer } from './access.js';
 import { isReserved } from './reserved-names.js';

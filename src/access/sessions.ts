@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { createInstance, type Fields } from '../core/create-instance.js';
+import { createInstance, type Fields, queryRows } from '../core/database.js';
 import { databaseSilent } from '../core/database-errors.js';
 import { actingAs, audit } from '../core/audit.js';
 import { transaction } from '../core/connections.js';
-import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
-import { withinLimit } from '../core/within-limit.js';
+import { withinLimit } from '../core/now-or-later.js';
 import { holderOf, type Viewer } from './access.js';
 import { hashSecret } from './api-keys.js';
 import type { AdminKeys } from './authenticator.js';

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import {
-  type GraphQLObjectType,
-  type GraphQLResolveInfo,
   buildSchema as buildPlainSchema,
   graphql,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
 } from 'graphql';
 import { type ClassType, getMetadataStorage } from 'type-graphql';
+import { emittedDocuments } from '../../scripts/emitted-docs.js';
 import { READER } from '../access/index.js';
 import { AnswerBudget } from '../core/answer-budget.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { buildSchema } from './build-schema.js';
 import { prepareFields } from './prepare-fields.js';
-import { emittedDocuments } from './emit-docs.js';
 
 it('names the resolver classes without an instance', () => {
   expect(() => buildSchema([])).toThrow(/^No instance of .*ArticleResolver.*: the factory/);

@@ -6,7 +6,14 @@ import '../indexing/index.js';
 import '../lexicon/index.js';
 import '../webhooks/index.js';
 import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { buildSchemaSync, type ClassType, getMetadataStorage } from 'type-graphql';
+import {
+  buildSchemaSync,
+  type ClassType,
+  getMetadataStorage,
+  Query,
+  registerEnumType,
+  Resolver,
+} from 'type-graphql';
 import { enforceAccess } from '../access/index.js';
 import { CHANGE_TYPES } from '../changes/index.js';
 import type { FairQueue } from '../core/fair-queue.js';
@@ -17,7 +24,7 @@ import {
   QuerySuggestion,
   type SearchMetrics,
 } from '../search/index.js';
-import { ErrorCodeResolver } from './error-code-resolver.js';
+import { ERROR_CODES, type ErrorCode } from '../core/error-codes.js';
 import { prepareFields } from './prepare-fields.js';
 
 const QUERIES = `The queries. Reading and searching public articles needs no API key; the type Role
@@ -69,6 +76,29 @@ const MUTATIONS =
   'EXECUTION_TIMEOUT, read the object to see whether it took effect. Several mutations in a ' +
   'request run in order: a failed mutation is null, and the others still run. `recordClick`, ' +
   '`recordView` and `submitFeedback` need no API key.';
+
+const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
+
+const ErrorCodeEnum = Object.fromEntries(CODES.map((code) => [code, code]));
+
+registerEnumType(ErrorCodeEnum, {
+  name: 'ErrorCode',
+  description: 'The codes of errors, in `extensions.code`. More codes may be added.',
+  valuesConfig: Object.fromEntries(
+    Object.entries(ERROR_CODES).map(([code, description]) => [code, { description }]),
+  ),
+});
+
+@Resolver()
+class ErrorCodeResolver {
+  @Query(() => [ErrorCodeEnum], {
+    nullable: true,
+    description: 'Every code that an error may have. This field makes the enum part of the schema.',
+  })
+  errorCodes(): ErrorCode[] {
+    return CODES;
+  }
+}
 
 /** Read once, when all features are loaded: tests declare more classes later. */
 const CLASSES = getMetadataStorage().resolverClasses.map(({ target }) => target as ClassType);

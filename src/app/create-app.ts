@@ -1,5 +1,5 @@
 import { type ApiKeys, createAccess } from '../access/index.js';
-import { createAnalytics } from '../analytics/index.js';
+import { createAnalytics, FLUSH_MS } from '../analytics/index.js';
 import { createArticles, joinVariants, moveArticles } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
 import { createChanges } from '../changes/index.js';
@@ -7,27 +7,35 @@ import type { Config } from '../config/index.js';
 import { type DataSource, poolOf, serverSecret } from '../core/database.js';
 import { FairQueue } from '../core/fair-queue.js';
 import type { Feature } from '../core/feature.js';
-import { Jobs } from '../core/jobs.js';
+import { Jobs, POLL_MS } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
 import { GlobalIds } from '../core/global-id.js';
-import { registerCacheCounts } from '../core/cache-counts.js';
+import { registerCacheCounts } from '../core/caches.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { checkPooler } from '../core/pooler.js';
 import { CursorSealer } from '../core/pagination.js';
-import { sleep } from '../core/sleep.js';
+import { sleep } from '../core/durations.js';
 import { cancelSchedules, createEditorial } from '../editorial/index.js';
-import { type Administrations, createIndexing, readIndexState } from '../indexing/index.js';
+import {
+  type Administrations,
+  createIndexing,
+  INDEXER_TIMINGS,
+  type IndexerTimings,
+  readIndexState,
+} from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
 import {
   checkElasticsearch,
   createEngines,
   createSearch,
   IndexChanges,
+  OUTAGE_TIMINGS,
+  type OutageTimings,
   type PublishedArticleCache,
   SlowSearches,
 } from '../search/index.js';
-import { createWebhooks } from '../webhooks/index.js';
+import { createWebhooks, WEBHOOK_TIMINGS, type WebhookTimings } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
 import { listen } from './network/http-server.js';
 import { openDatabase } from './open-database.js';
@@ -35,7 +43,6 @@ import { registerProcessMetrics } from './process-metrics.js';
 import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
-import { type Timings, TIMINGS } from './timings.js';
 
 /** A running Doum server. */
 export interface App {
@@ -275,3 +282,22 @@ async function createFirstKey(
     );
   return null;
 }
+
+/** Intervals and timeouts of background work. Tests shorten them. */
+export interface Timings {
+  indexer: IndexerTimings;
+  outage: OutageTimings;
+  /** Interval between writes of the search log, in milliseconds. */
+  logFlushMs: number;
+  webhooks: WebhookTimings;
+  /** Pause between two queries for due jobs, in milliseconds. */
+  jobsMs: number;
+}
+
+export const TIMINGS: Timings = {
+  indexer: INDEXER_TIMINGS,
+  outage: OUTAGE_TIMINGS,
+  logFlushMs: FLUSH_MS,
+  webhooks: WEBHOOK_TIMINGS,
+  jobsMs: POLL_MS,
+};

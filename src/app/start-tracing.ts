@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Config } from '../config/index.js';
 import type { Logger } from '../core/logger.js';
-import { sleep } from '../core/sleep.js';
+import { sleep } from '../core/durations.js';
 
 /** Maximum time to send the last spans when the server stops, in milliseconds. */
 const FLUSH_MS = 2_000;

@@ -3,8 +3,7 @@ import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 
 import { Access, Role } from '../access/index.js';
 import { BreadcrumbItem, Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
-import { createInstance } from '../core/create-instance.js';
-import { queryRows } from '../core/database.js';
+import { createInstance, queryRows } from '../core/database.js';
 import { cutExcerpt } from '../core/excerpt.js';
 import { allReady, type NowOrLater, whenReady } from '../core/now-or-later.js';
 import { pageUrl } from '../core/page-urls.js';

@@ -3,7 +3,7 @@ import { Column, PrimaryGeneratedColumn } from 'typeorm';
 import { z } from 'zod';
 import { Access, Role } from '../access/index.js';
 import { checkEach } from '../core/check-all.js';
-import type { Fields } from '../core/create-instance.js';
+import type { Fields } from '../core/database.js';
 import { DateTime } from '../core/date-time.js';
 import { badInput } from '../core/errors.js';
 import { Node } from '../core/global-id.js';

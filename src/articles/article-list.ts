@@ -1,11 +1,10 @@
 import type { Pool } from 'pg';
 import { requireRole, Role, type Viewer } from '../access/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
-import { queryRows } from '../core/database.js';
+import { Parameters, queryRows } from '../core/database.js';
 import { badInput } from '../core/errors.js';
 import { allReady } from '../core/now-or-later.js';
 import { checkPageSize, type CursorSealer, offsetOfPage, toPage } from '../core/pagination.js';
-import { Parameters } from '../core/parameters.js';
 import type { ArticleConnection, ArticleFilter, ArticleSort } from './article-list-types.js';
 import type { ArticleLoaders } from './article-loaders.js';
 import { visibleSql } from './article-permissions.js';

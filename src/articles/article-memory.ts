@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { CacheCounts } from '../core/cache-counts.js';
+import { CacheCounts } from '../core/caches.js';
 import type { Article } from './article.js';
 
 /** Bounds the age of an article if this server misses a notification of its change. */

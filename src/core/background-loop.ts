@@ -1,4 +1,4 @@
-import { sleep } from './sleep.js';
+import { sleep } from './durations.js';
 
 /** Durations are in milliseconds. */
 export interface BackgroundLoopOptions {

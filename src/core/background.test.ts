@@ -1,6 +1,6 @@
 import { deferred } from '../../test/support/deferred.js';
 import { BackgroundLoop, type BackgroundLoopOptions } from './background-loop.js';
-import { ExpiringValue } from './expiring-value.js';
+import { ExpiringValue } from './caches.js';
 
 const PAUSE_MS = 1_000;
 const FIRST_RETRY_MS = 100;

@@ -4,8 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { QueryFailedError } from 'typeorm';
 import { connectDatabase, readDatabaseAddress } from './database.js';
-import { databaseCause } from './database-cause.js';
-import { isDatabaseUnavailable, sqlState, violatedConstraint } from './database-errors.js';
+import {
+  databaseCauseOf,
+  isDatabaseUnavailable,
+  sqlState,
+  violatedConstraint,
+} from './database-errors.js';
+
+const errorOf = (code: string, message: string) => Object.assign(new Error(message), { code });
 
 describe('A connection to Postgres', () => {
   it('is given up after the limit, without showing the password', async () => {
@@ -75,7 +81,7 @@ describe('The cause of an error', () => {
     ['', 'The server does not support SSL connections', 'WITHOUT_TLS', /does not support TLS/],
     ['', 'Connection terminated due to connection timeout', 'TIMEOUT', /in time/],
   ])('%s "%s" is DATABASE_%s', (code, text, expected, words) => {
-    const found = databaseCause(code, text)!;
+    const found = databaseCauseOf(errorOf(code, text))!;
     expect(found.code).toBe(`DATABASE_${expected}`);
     expect(found.message).toMatch(words);
     // Whole sentences: callers join them.
@@ -87,7 +93,7 @@ describe('The cause of an error', () => {
     ['26000', 'prepared statement "a" does not exist'],
     ['57014', 'canceling statement due to statement timeout'],
   ])('%s "%s" is none', (code, text) => {
-    expect(databaseCause(code, text)).toBeNull();
+    expect(databaseCauseOf(errorOf(code, text))).toBeNull();
   });
 });
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import pg, { type ClientConfig, type Pool } from 'pg';
 import { DataSource, type EntityManager, type MixedList } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { guardConnections } from './connections.js';
 import { parse } from 'pg-connection-string';
+import { guardConnections } from './connections.js';
 import { databaseCauseOf, SQLSTATE, sqlState, violatedConstraint } from './database-errors.js';
 import { SECOND_MS } from './durations.js';
 import { type DoumError, messageOf, OperatorError } from './errors.js';
@@ -161,4 +161,27 @@ export async function serverSecret(pool: Pool, name: string): Promise<Buffer> {
     [name],
   );
   return rows[0]!.secret;
+}
+
+/**
+ * Collects the parameters of one SQL statement. User input must reach a statement only as a
+ * parameter.
+ */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  /** Adds a value and returns its placeholder, cast to `type`. */
+  add(value: unknown, type: string): string {
+    this.values.push(value);
+    return `$${this.values.length}::${type}`;
+  }
+}
+
+export type Fields<T> = {
+  [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]: T[K];
+};
+
+/** Creates an instance of a class from its fields. A missing field is a compile error. */
+export function createInstance<T extends object>(type: new () => T, fields: Fields<T>): T {
+  return Object.assign(new type(), fields);
 }

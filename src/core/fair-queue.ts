@@ -1,4 +1,3 @@
-import { Counts } from './metrics.js';
 import type { NowOrLater } from './now-or-later.js';
 
 /** Reports that the work has ended. A second call does nothing. */
@@ -20,7 +19,7 @@ export interface FairLimits {
  */
 export class FairQueue {
   private running = 0;
-  private readonly runningOf = new Counts();
+  private readonly runningOf = new Map<string, number>();
   /** The waiting tasks by client, in the order in which clients are served. */
   private readonly waitingOf = new Map<string, Set<() => void>>();
 
@@ -79,14 +78,12 @@ export class FairQueue {
   }
 
   private begin(client: string): Release {
-    this.running += 1;
-    this.runningOf.add(client);
+    this.count(client, 1);
     let isReleased = false;
     return () => {
       if (isReleased) return;
       isReleased = true;
-      this.running -= 1;
-      this.runningOf.remove(client);
+      this.count(client, -1);
       this.beginNext();
     };
   }
@@ -106,6 +103,13 @@ export class FairQueue {
   }
 
   private hasRoom(client: string): boolean {
-    return this.runningOf.of(client) < this.limits.perClient;
+    return (this.runningOf.get(client) ?? 0) < this.limits.perClient;
+  }
+
+  private count(client: string, change: 1 | -1): void {
+    this.running += change;
+    const running = (this.runningOf.get(client) ?? 0) + change;
+    if (running > 0) this.runningOf.set(client, running);
+    else this.runningOf.delete(client);
   }
 }

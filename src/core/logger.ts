@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino';
-import { traceIds } from './tracing.js';
+import { type Attributes, context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 
 export type { Logger };
 
@@ -32,4 +32,22 @@ export function createLogger(
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Runs work that belongs to no single request, such as starting a shared timer. */
+export function outsideTraces<T>(work: () => T): T {
+  return context.with(ROOT_CONTEXT, work);
+}
+
+/** The ids for log lines of a traced request; undefined without a trace. */
+function traceIds(): { traceId: string; spanId: string } | undefined {
+  const { traceId, spanId, traceFlags } = trace.getActiveSpan()?.spanContext() ?? {};
+  if (!traceId || !spanId || !((traceFlags ?? 0) & TraceFlags.SAMPLED)) return undefined;
+  return { traceId, spanId };
+}
+
+/** Adds attributes to the request's span; does nothing without a trace. */
+export function describeRequest(attributes: Attributes, name?: string): void {
+  const span = trace.getActiveSpan()?.setAttributes(attributes);
+  if (name !== undefined) span?.updateName(name);
 }

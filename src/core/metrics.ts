@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { transaction } from './connections.js';
-import { ExpiringValue } from './expiring-value.js';
-import { withinLimit } from './within-limit.js';
+import { ExpiringValue } from './caches.js';
+import { withinLimit } from './now-or-later.js';
 
 export type { Registry };
 
@@ -109,24 +109,4 @@ export function registerGauge(
       this.set(value());
     },
   });
-}
-
-/** Counters by key for work in progress. A key with the count 0 uses no memory. */
-export class Counts {
-  private readonly counts = new Map<string, number>();
-
-  of(key: string): number {
-    return this.counts.get(key) ?? 0;
-  }
-
-  add(key: string): void {
-    this.counts.set(key, this.of(key) + 1);
-  }
-
-  /** Undoes one `add`. */
-  remove(key: string): void {
-    const left = this.of(key) - 1;
-    if (left > 0) this.counts.set(key, left);
-    else this.counts.delete(key);
-  }
 }

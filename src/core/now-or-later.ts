@@ -29,3 +29,16 @@ export function allReady<const Values extends readonly unknown[]>(
   const hasPromise = values.some((value) => value instanceof Promise);
   return hasPromise ? Promise.all(values) : (values as Ready<Values>);
 }
+
+/** Resolves or rejects like the work, or rejects with `late()` after `limitMs`. Work continues. */
+export function withinLimit<T>(
+  work: NowOrLater<T>,
+  limitMs: number,
+  late: () => Error,
+): NowOrLater<T> {
+  if (!(work instanceof Promise)) return work;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(late()), limitMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

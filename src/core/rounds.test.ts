@@ -110,9 +110,7 @@ describe('FairQueue', () => {
           }
           const outcome = await Promise.all(outcomes);
           expect(outcome.filter((what) => what === 'done')).toHaveLength(begun.length);
-          expect([queue.waiting, queue['running'], queue['runningOf']['counts'].size]).toEqual([
-            0, 0, 0,
-          ]);
+          expect([queue.waiting, queue['running'], queue['runningOf'].size]).toEqual([0, 0, 0]);
           for (const client of ['a', 'b', 'c']) {
             const order = begun
               .filter((name) => name.startsWith(client))

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { sleep } from '../core/sleep.js';
+import { sleep } from '../core/durations.js';
 import type { ChangeTarget } from '../search/index.js';
 import { readDocuments } from './document-reader.js';
 import type { DeliveryTarget } from './targets.js';

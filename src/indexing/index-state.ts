@@ -3,7 +3,7 @@ import type { SqlSource } from '../core/database.js';
 import { isDatabaseUnavailable } from '../core/database-errors.js';
 import type { ChangeBarrier, ChangeKind } from '../core/feature.js';
 import { outsideOperations } from '../core/operation.js';
-import { sleep } from '../core/sleep.js';
+import { sleep } from '../core/durations.js';
 import type { IndexState, SearchEngineName } from '../search/index.js';
 
 const READ = `

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { createInstance } from '../core/create-instance.js';
+import { createInstance } from '../core/database.js';
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../core/date-time.js';
 import { SearchEngineName } from '../search/index.js';

@@ -1,4 +1,4 @@
-import { sleep } from '../core/sleep.js';
+import { sleep } from '../core/durations.js';
 import { SearchEngineName } from '../search/index.js';
 import { Deliverer } from './deliverer.js';
 import { Deliveries } from './delivery-queue.js';

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
-import { ExpiringValue } from '../core/expiring-value.js';
-import type { CacheCounts } from '../core/cache-counts.js';
+import { type CacheCounts, ExpiringValue } from '../core/caches.js';
 import type { NowOrLater } from '../core/now-or-later.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
 import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';

@@ -1,9 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn, type EntityManager } from 'typeorm';
+import { Column, Entity, type EntityManager, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { Node } from '../core/global-id.js';
-import { createInstance, type Fields } from '../core/create-instance.js';
-import { queryRows, type SqlSource } from '../core/database.js';
+import { createInstance, type Fields, queryRows, type SqlSource } from '../core/database.js';
 import { DICTIONARY, type DictionaryEntry as WordWithParts } from '../language/index.js';
 
 @Entity('dictionary_entry')

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { checkEach } from '../core/check-all.js';
-import { createInstance } from '../core/create-instance.js';
+import { createInstance } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { toGlobalId } from '../core/global-id.js';
 import { cleanLine } from '../core/text.js';

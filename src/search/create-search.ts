@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Feature } from '../core/feature.js';
-import { registerCacheCounts } from '../core/cache-counts.js';
+import { registerCacheCounts } from '../core/caches.js';
 import type { Registry } from '../core/metrics.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { tokenize } from '../language/index.js';

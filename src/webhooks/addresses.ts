@@ -4,7 +4,7 @@ import { bulkhead } from 'cockatiel';
 import { SECOND_MS } from '../core/durations.js';
 import { badInput } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
-import { withinLimit } from '../core/within-limit.js';
+import { withinLimit } from '../core/now-or-later.js';
 
 /** IPv4 addresses that are not public: IANA's registry of special purposes, and multicast. */
 const SPECIAL_IPV4 = [

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { transaction } from '../core/connections.js';
-import { createInstance, type Fields } from '../core/create-instance.js';
+import { createInstance, type Fields } from '../core/database.js';
 import { badInput } from '../core/errors.js';
 import { addJobs } from '../core/job-queue.js';
 import { WebhookDelivery, WebhookDeliveryState } from './webhook-types.js';

@@ -4,7 +4,7 @@ import type { Role } from '../access/index.js';
 import { audit } from '../core/audit.js';
 import { checkAll } from '../core/check-all.js';
 import { transaction } from '../core/connections.js';
-import { createInstance, type Fields } from '../core/create-instance.js';
+import { createInstance, type Fields } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { hastenJobs } from '../core/job-queue.js';
 import { cleanLine } from '../core/text.js';

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type App, createApp } from '../../src/app/create-app.js';
-import { type Timings, TIMINGS } from '../../src/app/timings.js';
+import { type App, createApp, type Timings, TIMINGS } from '../../src/app/create-app.js';
 import { type Config, readConfig } from '../../src/config/index.js';
 import { MINUTE_MS } from '../../src/core/durations.js';
 import { createLogger, type Logger } from '../../src/core/logger.js';

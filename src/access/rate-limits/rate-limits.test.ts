@@ -1,8 +1,7 @@
 import { Registry } from 'prom-client';
 import fc from 'fast-check';
-import { RateLimiter } from './rate-limiter.js';
+import { clientOf, networksOf, RateLimiter } from './rate-limiter.js';
 import { type MinuteCounts, msUntilBelow } from './rate-counter.js';
-import { clientOf, networksOf } from './client-of.js';
 
 /** The middle of a minute. */
 const NOON = Date.UTC(2026, 10, 25, 12, 0, 30);

@@ -9,7 +9,7 @@ import {
 } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import { createCounter, registerGauge, type Registry } from '../../core/metrics.js';
-import { sleep } from '../../core/sleep.js';
+import { sleep } from '../../core/durations.js';
 import type {
   RecordedSearch,
   RecordedSuggestions,

@@ -5,7 +5,7 @@ import { transaction } from '../../core/connections.js';
 import { SQLSTATE, sqlState } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import { currentOperation } from '../../core/operation.js';
-import { Parameters } from '../../core/parameters.js';
+import { Parameters } from '../../core/database.js';
 import { type Coverage, planRange, type Range, type Span } from './plan-range.js';
 import { MATCHES_NOTHING, rollupOf, type Scope, type Source } from './scope.sql.js';
 

@@ -4,7 +4,7 @@ import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable, print, withProgress } from './terminal-output.js';
 import { parseTime } from './times.js';
-import { withCommandDatabase } from './with-command-database.js';
+import { withCommandDatabase } from './command-database.js';
 import { writeOutput } from './write-output.js';
 
 /** Without this mark, spreadsheets decode a CSV file in the code page of the country. */

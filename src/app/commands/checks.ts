@@ -5,10 +5,15 @@ import {
   readConfig,
 } from '../../config/index.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
-import { withinLimit } from '../../core/within-limit.js';
-import { examineElasticsearch } from '../doctor/examine-elasticsearch.js';
-import { examinePostgres } from '../doctor/examine-postgres.js';
-import { failed, type Finding, ok, warning } from '../doctor/finding.js';
+import { withinLimit } from '../../core/now-or-later.js';
+import {
+  examineElasticsearch,
+  examinePostgres,
+  failed,
+  type Finding,
+  ok,
+  warning,
+} from '../examine-services.js';
 import { TrustedDocuments } from '../limits/trusted-documents.js';
 import { alignedTable, print, printable, printableLines, tell } from './terminal-output.js';
 

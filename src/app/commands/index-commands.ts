@@ -2,14 +2,14 @@ import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { createLogger } from '../../core/logger.js';
 import { createMetrics } from '../../core/metrics.js';
-import { sleep } from '../../core/sleep.js';
+import { sleep } from '../../core/durations.js';
 import {
   createAdministrations,
   disagrees,
   type IndexAdministration,
   Indexer,
-  IndexerMetrics,
   INDEXER_TIMINGS,
+  IndexerMetrics,
   RebuildState,
   type SearchIndex,
   type VerificationResult,
@@ -18,7 +18,7 @@ import {
 import { createIndexWriter, EngineUnavailable } from '../../search/index.js';
 import { explainFailure } from './explain-failure.js';
 import { print, printable, tell, withProgress } from './terminal-output.js';
-import { withCommandDatabase } from './with-command-database.js';
+import { withCommandDatabase } from './command-database.js';
 
 const MAX_SHOWN_IDS = 20;
 

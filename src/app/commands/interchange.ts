@@ -14,7 +14,7 @@ import { exportMedia, importMedia, type MediaReport } from '../../media/index.js
 import { DEMO_MEDIA, demoLines } from '../demo.js';
 import { type EncodingName, openImportSource } from './import-source.js';
 import { print, printable, tell, withProgress } from './terminal-output.js';
-import { withCommandDatabase } from './with-command-database.js';
+import { withCommandDatabase } from './command-database.js';
 import { writeOutput } from './write-output.js';
 
 const MAX_SHOWN = 50;

@@ -5,7 +5,7 @@ import { cancelSchedules } from '../../editorial/index.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable, print, printable, tell } from './terminal-output.js';
 import { parseTime } from './times.js';
-import { withCommandDatabase } from './with-command-database.js';
+import { withCommandDatabase } from './command-database.js';
 
 /** The actor in the audit log. */
 const ACTOR = 'command line';

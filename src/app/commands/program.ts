@@ -83,7 +83,7 @@ export function createProgram(): Command {
         'than this version',
       false,
     )
-    .action(run(async () => (await import('./migrate.js')).migrateDatabase));
+    .action(run(async () => (await import('./command-database.js')).migrateDatabase));
   program
     .command('seed')
     .description('load the demo help centre')

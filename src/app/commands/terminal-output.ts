@@ -52,14 +52,14 @@ function width(text: string): number {
   return [...text].length + (text.match(WIDE)?.length ?? 0);
 }
 
-/** A progress bar for long work on standard error, if standard error is a terminal. */
-export interface Progress {
-  update(done: number, total?: number): void;
-  stop(): void;
-}
-
-/** Creates a progress display. `what` is its label, e.g. "Exported lines". */
-function createProgress(what: string): Progress {
+/**
+ * Shows the progress of `work` on standard error, if standard error is a terminal. `what` is the
+ * label, e.g. "Exported lines".
+ */
+export async function withProgress<T>(
+  what: string,
+  work: (update: (done: number, total?: number) => void) => Promise<T>,
+): Promise<T> {
   const bar = new SingleBar({
     format: `${what}: {value} {bar} {duration_formatted}`,
     stream: process.stderr,
@@ -67,24 +67,12 @@ function createProgress(what: string): Progress {
     hideCursor: true,
   });
   bar.start(0, 0);
-  return {
-    update(done, total) {
+  try {
+    return await work((done, total) => {
       if (total !== undefined) bar.setTotal(total);
       bar.update(done);
-    },
-    stop: () => bar.stop(),
-  };
-}
-
-/** Shows the progress of `work`, which calls `update`. */
-export async function withProgress<T>(
-  what: string,
-  work: (update: Progress['update']) => Promise<T>,
-): Promise<T> {
-  const { update, stop } = createProgress(what);
-  try {
-    return await work(update);
+    });
   } finally {
-    stop();
+    bar.stop();
   }
 }

@@ -6,7 +6,6 @@ import express, {
   Router,
 } from 'express';
 import {
-  clientOf,
   type Enforce,
   type LimitedAuthenticator,
   type RateClient,
@@ -16,10 +15,11 @@ import {
   type Sessions,
   type Viewer,
 } from '../../access/index.js';
-import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import { clientByAddress } from '../network/client-addresses.js';
 import { isOwnPage } from '../network/foreign-pages.js';
+import { clientErrorOf } from './format-error.js';
 import { logFault, refuse } from './refuse.js';
 import { traceOf } from './request-context.js';
 
@@ -79,22 +79,19 @@ export function sessionRoutes({
   sessions,
   authenticator,
   limiter,
-  clientSecret,
   logger,
 }: {
   sessions: Sessions;
   authenticator: LimitedAuthenticator;
   limiter: RateLimiter;
-  /** The key of the HMAC that replaces the addresses of clients. */
-  clientSecret: Buffer;
   logger: Logger;
 }): Router {
   const router = Router();
-  router.use(countSignIns(limiter, clientSecret));
+  router.use(countSignIns(limiter));
   router.post('/', express.json({ limit: SIGN_IN_BYTES }), async (request, response) => {
     const { key } = Object(request.body) as { key?: unknown };
     if (typeof key !== 'string') throw badInput('key', 'key must be a string.', 'Send {"key": …}.');
-    const client = clientOf(request.ip ?? '', clientSecret);
+    const client = clientByAddress(response);
     const viewer = await authenticator.authenticate(`Bearer ${key}`, client, (bucket, verdict) => {
       if (!verdict.allowed) throw limiter.refusal(bucket, verdict);
     });
@@ -109,13 +106,13 @@ export function sessionRoutes({
   router.use(((thrown, _request, response, next) => {
     if (response.headersSent) return next(thrown);
     const trace = traceOf(response);
-    const error = isDatabaseUnavailable(thrown) ? databaseUnavailable(thrown) : thrown;
-    if (error instanceof DoumError) {
+    const error = clientErrorOf(thrown);
+    if (error) {
       logFault(logger, trace.id, error);
       return refuse(response, trace, error);
     }
-    const { status = 500 } = error as { status?: number };
-    if (status >= 500) return next(error);
+    const { status = 500 } = thrown as { status?: number };
+    if (status >= 500) return next(thrown);
     refuse(
       response,
       trace,
@@ -129,9 +126,9 @@ export function sessionRoutes({
 }
 
 /** A handler that counts a request for its address. Throws RATE_LIMITED. */
-export function countSignIns(limiter: RateLimiter, clientSecret: Buffer): RequestHandler {
-  return (request, _response, next) => {
-    const verdict = limiter.take('reader', clientOf(request.ip ?? '', clientSecret));
+export function countSignIns(limiter: RateLimiter): RequestHandler {
+  return (_request, response, next) => {
+    const verdict = limiter.take('reader', clientByAddress(response));
     if (!verdict.allowed) throw limiter.refusal('reader', verdict);
     next();
   };

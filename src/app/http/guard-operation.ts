@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { type RateClient, widestNetworkOf } from '../../access/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
-import { isObject } from '../../core/is-object.js';
 import { Operation } from '../../core/operation.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
 import type { PersistedQueries } from '../limits/persisted-queries.js';
@@ -147,4 +146,9 @@ function replaceId(request: Request, parameters: Parameters, persistedQuery: obj
   const [target] = request.url.split(/[?#]/, 1);
   const search = new URLSearchParams({ ...rest, extensions: JSON.stringify(extensions) });
   request.url = `${target}?${search.toString()}`;
+}
+
+/** Whether a JSON value is an object: neither null, nor an array, nor a scalar. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

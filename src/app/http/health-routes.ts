@@ -5,9 +5,9 @@ import {
   isDatabaseUnavailable,
 } from '../../core/database-errors.js';
 import { messageOf } from '../../core/errors.js';
-import { ExpiringValue } from '../../core/expiring-value.js';
+import { ExpiringValue } from '../../core/caches.js';
 import type { Registry } from '../../core/metrics.js';
-import { withinLimit } from '../../core/within-limit.js';
+import { withinLimit } from '../../core/now-or-later.js';
 
 /** Probes within this time share one check of the database. */
 const READY_SHARED_MS = 1_000;

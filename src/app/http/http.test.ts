@@ -1,9 +1,9 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import {
-  type GraphQLEnumType,
-  GraphQLError,
   buildSchema as buildPlainSchema,
   getOperationAST,
+  type GraphQLEnumType,
+  GraphQLError,
   parse,
 } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
@@ -11,10 +11,10 @@ import { Registry } from 'prom-client';
 import { ERROR_CODES, type ErrorCode } from '../../core/error-codes.js';
 import { DoumError } from '../../core/errors.js';
 import { buildSchema } from '../build-schema.js';
-import { countsInApi, countsInPages } from './statistics-check.js';
+import { countsInApi, countsInPages } from './identify-caller.js';
 import { isTooNested, MAX_NESTING } from './read-body.js';
 import { errorFormatter } from './format-error.js';
-import { OperationMetrics, outcomeOf } from './operation-metrics.js';
+import { OperationMetrics, outcomeOf } from './observe-requests.js';
 
 const page = (headers: Record<string, string>, method = 'GET') =>
   countsInPages({ method, headers });

@@ -1,26 +1,24 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import {
   type ApplicationCheck,
-  clientOf,
   type Enforce,
   type RateBucket,
   type RateClient,
   type RateLimiter,
   type RateVerdict,
-  READER,
   readClientHeaders,
+  READER,
   type Viewer,
   type Visitors,
 } from '../../access/index.js';
-import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
-import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import { clientByAddress } from '../network/client-addresses.js';
 import type { ForeignPages } from '../network/foreign-pages.js';
+import { clientErrorOf } from './format-error.js';
 import type { OperationCharges } from './operation-charges.js';
-import { rateHeaders } from './rate-headers.js';
+import { rateHeaders, traceOf } from './request-context.js';
 import { logFault, refuse } from './refuse.js';
-import { traceOf } from './request-context.js';
-import { countsInApi } from './statistics-check.js';
 
 interface Parts {
   /** The credential of a request; undefined: the caller is a reader. */
@@ -34,8 +32,6 @@ interface Parts {
   foreignPages: ForeignPages;
   /** Slows down pages of other origins that keep sending requests. */
   delayForeign: RequestHandler;
-  /** The key of the HMAC that replaces addresses. */
-  secret: Buffer;
   logger: Logger;
 }
 
@@ -54,7 +50,6 @@ export function identifyCaller({
   visitors,
   foreignPages,
   delayForeign,
-  secret,
   logger,
 }: Parts): RequestHandler {
   return async (request, response, next) => {
@@ -64,7 +59,7 @@ export function identifyCaller({
     if (foreign)
       return void delayForeign(request, response, () => refuse(response, trace, foreign));
     const credential = credentialOf(request);
-    const client = clientOf(request.ip ?? '', secret);
+    const client = clientByAddress(response);
     try {
       if (credential === undefined) {
         trace.viewer = READER;
@@ -91,8 +86,8 @@ export function identifyCaller({
       charges.requirePoints({ viewer: trace.viewer, visit: trace.visit, trace });
       response.set(rateHeaders(trace.rates));
     } catch (thrown) {
-      const error = isDatabaseUnavailable(thrown) ? databaseUnavailable(thrown) : thrown;
-      if (!(error instanceof DoumError)) throw thrown;
+      const error = clientErrorOf(thrown);
+      if (!error) throw thrown;
       logFault(logger, trace.id, error);
       if (error.code === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
       return refuse(response, trace, error);
@@ -105,4 +100,45 @@ export function identifyCaller({
       if (!verdict.allowed) throw limiter.refusal(bucket, verdict, client);
     }
   };
+}
+
+/** Whether a request counts in statistics: see `countsInApi` and `countsInPages`. */
+type StatisticsCheck = (request: { method: string; headers: IncomingHttpHeaders }) => boolean;
+
+/** The header Accept of a browser that loads an image, video, audio or style sheet. */
+const EMBEDDED = /^\s*(?:image|video|audio|text\/css)\b/i;
+
+/** The header Accept of a browser that opens a page. */
+const OPENED = /^\s*text\/html\b/i;
+
+/**
+ * Whether a person sees the answer to a request to the API. Pages of other sites can make a browser
+ * send any request, so that its address would count. `ForeignPages` refuses most of them. The
+ * others open a window, by a link or a form, and nobody reads an answer there. Requests without
+ * Fetch Metadata (https://www.w3.org/TR/fetch-metadata/) come from programs or old browsers.
+ */
+export const countsInApi: StatisticsCheck = ({ method, headers }) => {
+  const { 'sec-fetch-dest': destination, accept = '' } = headers;
+  if (method === 'HEAD' || isPrefetch(headers)) return false;
+  if (hasMetadata(headers)) return destination === 'empty' || destination === undefined;
+  return !EMBEDDED.test(accept) && !OPENED.test(accept);
+};
+
+/** Whether a person sees a page. Links on any site count, because the person reads the page. */
+export const countsInPages: StatisticsCheck = ({ method, headers }) => {
+  const { 'sec-fetch-dest': destination, 'sec-fetch-site': site, accept = '' } = headers;
+  if (method === 'HEAD' || isPrefetch(headers)) return false;
+  if (!hasMetadata(headers)) return !EMBEDDED.test(accept);
+  const isScript = destination === 'empty' || destination === undefined;
+  return destination === 'document' || (isScript && (site === 'same-origin' || site === 'none'));
+};
+
+function hasMetadata(headers: IncomingHttpHeaders): boolean {
+  // Sec-Fetch-Mode is ignored, because programs such as Node's fetch also send it.
+  return headers['sec-fetch-dest'] !== undefined || headers['sec-fetch-site'] !== undefined;
+}
+
+/** Whether a browser prefetches. Older browsers send Purpose instead of Sec-Purpose. */
+function isPrefetch({ 'sec-purpose': current, purpose }: IncomingHttpHeaders): boolean {
+  return [current, purpose].flat().some((value) => /prefetch|prerender|preview/i.test(value ?? ''));
 }

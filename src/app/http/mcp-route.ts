@@ -5,11 +5,10 @@ import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { PACKAGE } from '../../core/package-root.js';
 import { type Ask, createMcpServer } from '../../mcp/index.js';
-import { documentExecutor, type ExecutorParts } from './execute-document.js';
+import { documentExecutor, type ExecutorParts, traceOf } from './request-context.js';
 import { MASKED, MASKED_MESSAGE } from './format-error.js';
 import { operationFor } from './guard-operation.js';
 import { logFault, refuse } from './refuse.js';
-import { traceOf } from './request-context.js';
 
 /** The source of searches in analytics. */
 const SOURCE = 'mcp';

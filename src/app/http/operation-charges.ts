@@ -1,9 +1,8 @@
 import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { RateLimiter, RateVerdict, Viewer } from '../../access/index.js';
-import { rateHeaders } from './rate-headers.js';
+import { rateHeaders, type RequestContext, type RequestTrace } from './request-context.js';
 import { operationRefusal } from './refuse.js';
-import type { RequestContext, RequestTrace } from './request-context.js';
 
 /** The cost of a document that was parsed and then refused, for any reason. */
 const REFUSED_POINTS = 50;

@@ -6,17 +6,18 @@ import type {
 } from '@apollo/server';
 import type { OperationLimits, Timeouts } from '../../config/index.js';
 import { DoumError, type ErrorCode } from '../../core/errors.js';
-import type { Logger } from '../../core/logger.js';
+import { describeRequest, type Logger } from '../../core/logger.js';
 import { currentOperation, type Operation } from '../../core/operation.js';
-import { describeRequest } from '../../core/tracing.js';
 import { type Admission, OVERLOAD_RETRY_SECONDS } from '../limits/admission.js';
-import { answerRefusal, costOf, operationTooLarge } from '../limits/operation-limits.js';
+import { operationTooLarge } from '../limits/document-guard.js';
+import { answerRefusal } from '../limits/limit-answers.js';
+import { costOf } from '../limits/operation-cost.js';
+import type { SharedCaching } from '../network/responses.js';
 import { clientErrorOf, extensionsOf, MASKED, MaskedFault } from './format-error.js';
 import type { OperationCharges } from './operation-charges.js';
-import type { OperationMetrics } from './operation-metrics.js';
+import type { OperationMetrics } from './observe-requests.js';
 import { logFault, operationRefusal, statusOf } from './refuse.js';
 import type { RequestContext } from './request-context.js';
-import type { SharedCaching } from './shared-caching.js';
 
 type Resolved = GraphQLRequestContextDidResolveOperation<RequestContext>;
 type Sent = GraphQLRequestContextWillSendResponse<RequestContext>;
@@ -78,8 +79,14 @@ export class OperationPlugin implements ApolloServerPlugin<RequestContext> {
     throw known ? operationRefusal(known) : new MaskedFault(trace.id);
   }
 
-  private begin(request: Resolved): void {
-    const { operation, operationName, contextValue } = request;
+  private begin({
+    schema,
+    document,
+    operation,
+    operationName,
+    request,
+    contextValue,
+  }: Resolved): void {
     const { limits, timeouts, metrics } = this.parts;
     const running = currentOperation();
     const isMutation = operation?.operation === 'mutation';
@@ -92,7 +99,7 @@ export class OperationPlugin implements ApolloServerPlugin<RequestContext> {
       'graphql.operation.name': operationName?.slice(0, MAX_NAME) ?? '',
     });
     contextValue.trace.label = metrics.labelOf(operation);
-    const cost = costOf(request);
+    const cost = costOf(schema, document, operation, request.variables);
     // Wrong variables: execution only reports them.
     if (cost === null) return;
     if (cost > limits.cost) throw operationRefusal(operationTooLarge('cost', limits.cost, cost));

@@ -2,14 +2,14 @@ import { access, readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { RequestHandler, Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import expressStaticGzip from 'express-static-gzip';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import type { Assets, Render } from '../../web/index.js';
-import type { Documents } from '../limits/trusted-documents.js';
 import { PACKAGE_ROOT } from '../../core/package-root.js';
 import type { HttpConfig } from '../../config/index.js';
-import { pageCacheControl } from '../network/response-headers.js';
+import type { Documents } from '../limits/trusted-documents.js';
+import { pageCacheControl } from '../network/responses.js';
 
 /** The output of `npm run build:web`: the pages, and the module that renders the help centre. */
 export const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');
@@ -134,4 +134,29 @@ function prefersHtml(request: Request): boolean {
     request.accepts(['application/json', 'application/graphql-response+json', 'text/html']) ===
       'text/html'
   );
+}
+
+/** A page with a title, a sentence and a link. It is static: rendering is expensive, and may fail. */
+export function noticePage({
+  title,
+  text,
+  link: [href, label],
+  styles,
+  opens = '',
+}: {
+  title: string;
+  text: string;
+  link: readonly [href: string, label: string];
+  styles: readonly string[];
+  /** A path that opens by itself, without a script, which the CSP would refuse. */
+  opens?: string;
+}): string {
+  const links = styles.map((style) => `<link rel="stylesheet" href="${style}">`).join('');
+  const refresh = opens && `<meta http-equiv="refresh" content="0;url=${escaped(opens)}">`;
+  return `<!DOCTYPE html><html lang="ko"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">${refresh}<title>${title} - 도움말</title>${links}</head><body><main class="main"><section class="notice"><h1>${title}</h1><p>${text}</p><p><a href="${escaped(href)}">${label}</a></p></section></main></body></html>`;
+}
+
+/** `URL` has encoded quotes and angle brackets in paths. */
+function escaped(path: string): string {
+  return path.replaceAll('&', '&amp;');
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import { clientOf, type RateLimiter, READER, type Visitors } from '../../access/index.js';
+import { type RateLimiter, READER, type Visitors } from '../../access/index.js';
 import type { HttpConfig } from '../../config/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
@@ -14,14 +14,13 @@ import {
   type MarkdownArticle,
 } from '../../mcp/index.js';
 import type { Execute } from '../../web/index.js';
-import { NO_STORE, pageCacheControl } from '../network/response-headers.js';
-import { documentExecutor, type ExecutorParts } from './execute-document.js';
+import { clientByAddress } from '../network/client-addresses.js';
+import { NO_STORE, pageCacheControl } from '../network/responses.js';
+import { documentExecutor, type ExecutorParts, traceOf } from './request-context.js';
 import { operationFor } from './guard-operation.js';
-import { countsInPages } from './statistics-check.js';
-import { noticePage } from './notice-page.js';
-import { type Pages, WEB } from './page-assets.js';
+import { countsInPages } from './identify-caller.js';
+import { noticePage, type Pages, WEB } from './page-assets.js';
 import { refuseText } from './refuse.js';
-import { traceOf } from './request-context.js';
 import { Sitemap } from './sitemap.js';
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
@@ -40,8 +39,6 @@ interface Parts extends ExecutorParts {
   pages: Pages;
   limiter: RateLimiter;
   visitors: Visitors;
-  /** The key of the HMAC that replaces the addresses of clients. */
-  clientSecret: Buffer;
   http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits' | 'mcp'>;
   /** Limits how many pages are rendered concurrently for one client. */
   renderings: FairQueue;
@@ -69,13 +66,13 @@ const TOO_MANY = {
  * `observeRequests`.
  */
 export function pageRoutes(parts: Parts): Router {
-  const { http, pages, limiter, visitors, clientSecret } = parts;
+  const { http, pages, limiter, visitors } = parts;
   const sitemap = new Sitemap(parts.pool, parts.catalog);
   const router = express.Router();
   const originFor = (request: Request) => http.publicUrl ?? originOf(request);
 
   const admit: RequestHandler = (request, response, next) => {
-    const client = clientOf(request.ip ?? '', clientSecret);
+    const client = clientByAddress(response);
     // Clients without points are refused before anything is rendered.
     const buckets = [
       ['reader', limiter.take('reader', client)] as const,
@@ -97,13 +94,12 @@ export function pageRoutes(parts: Parts): Router {
     response: Response,
     use: (execute: Execute) => Promise<T>,
   ): Promise<T | null> => {
-    const address = request.ip ?? '';
-    const client = clientOf(address, clientSecret);
+    const client = clientByAddress(response);
     const operation = operationFor(client, response);
     if (!operation) return null;
     const execute = documentExecutor(response, parts, READER, () => ({
       source: 'web',
-      visitor: visitors.of(address, request.headers['user-agent'] ?? ''),
+      visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? ''),
       client,
       isUncounted: !countsInPages(request),
     }));

@@ -5,16 +5,15 @@ import { unavailableReason } from '../../core/database-errors.js';
 import { DoumError, type ErrorCode, messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { EngineUnavailable } from '../../search/index.js';
-import { NO_STORE } from '../network/response-headers.js';
+import { NO_STORE } from '../network/responses.js';
 import {
-  extensionsOf,
   clientErrorOf,
+  extensionsOf,
   MASKED,
   MASKED_MESSAGE,
   refusalCode,
 } from './format-error.js';
-import { rateHeaders } from './rate-headers.js';
-import type { RequestTrace } from './request-context.js';
+import { rateHeaders, type RequestTrace } from './request-context.js';
 
 /** HTTP statuses of requests that are refused as a whole; 400 for all other codes. */
 const STATUSES: Partial<Record<ErrorCode, number>> = {

@@ -1,12 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import type { Pool } from 'pg';
-import type { Viewer, Visit } from '../../access/index.js';
+import type { ApolloServer } from '@apollo/server';
+import type { RateVerdict, Viewer, Visit } from '../../access/index.js';
 import { type ArticleContext, ArticleLoaders, type ArticleMemory } from '../../articles/index.js';
 import type { CatalogCache, CatalogSnapshot } from '../../catalog/index.js';
-import { AnswerBudget, type AnswerLimits } from '../../core/answer-budget.js';
+import { AnswerBudget } from '../../core/answer-budget.js';
 import type { GlobalIds } from '../../core/global-id.js';
-import type { Rates } from './rate-headers.js';
+import type { HttpConfig } from '../../config/index.js';
+import type { Execute, ExecutionAnswer } from '../../web/index.js';
+
+/** The rates that a request counts in, by their names in the headers. */
+export interface Rates {
+  requests?: RateVerdict;
+  /** The requests of all clients of the request's application. */
+  application?: RateVerdict;
+  points?: RateVerdict;
+}
+
+/** The window of every limit, in seconds. */
+const WINDOW_SECONDS = 60;
+
+/**
+ * The headers RateLimit and RateLimit-Policy of draft-ietf-httpapi-ratelimit-headers: `q` requests
+ * per `w` seconds are allowed, `r` are left, and after `t` seconds without a request all `q` are
+ * available. Rates without a limit are left out.
+ */
+export function rateHeaders(rates: Rates): Record<string, string> {
+  const policies: string[] = [];
+  const states: string[] = [];
+  for (const [name, { limit, remaining, resetSeconds }] of Object.entries(rates) as [
+    string,
+    RateVerdict,
+  ][]) {
+    if (limit === 0) continue;
+    policies.push(`"${name}";q=${limit};w=${WINDOW_SECONDS}`);
+    states.push(`"${name}";r=${remaining};t=${resetSeconds}`);
+  }
+  if (policies.length === 0) return {};
+  return { 'RateLimit-Policy': policies.join(', '), RateLimit: states.join(', ') };
+}
 
 /** The labels of an operation in metrics. */
 export interface OperationLabel {
@@ -75,17 +108,19 @@ export interface RequestContext extends ArticleContext {
   trace: RequestTrace;
 }
 
+interface ContextParts {
+  pool: Pool;
+  catalog: CatalogCache;
+  memory: ArticleMemory;
+  ids: GlobalIds;
+  http: Pick<HttpConfig, 'answerLimits'>;
+}
+
 export function createRequestContext(
   viewer: Viewer,
   visit: Visit,
   trace: RequestTrace,
-  parts: {
-    pool: Pool;
-    catalog: CatalogCache;
-    memory: ArticleMemory;
-    ids: GlobalIds;
-    http: { answerLimits: AnswerLimits };
-  },
+  parts: ContextParts,
 ): RequestContext {
   const answer = new AnswerBudget(parts.http.answerLimits);
   const articles = new ArticleLoaders(parts.pool, parts.memory, viewer, answer);
@@ -101,5 +136,27 @@ export function createRequestContext(
     keepCatalog: (catalog) => void (kept = catalog),
     articles,
     ids: parts.ids,
+  };
+}
+
+export interface ExecutorParts extends ContextParts {
+  apollo: ApolloServer<RequestContext>;
+}
+
+/**
+ * Creates the function that executes the server's own documents within one request, in the name of
+ * `viewer`. The rates, costs, access and limits of GraphQL requests apply.
+ */
+export function documentExecutor(
+  response: Response,
+  { apollo, ...parts }: ExecutorParts,
+  viewer: Viewer,
+  visit: () => Visit,
+): Execute {
+  return async (query, variables) => {
+    const contextValue = createRequestContext(viewer, visit(), traceOf(response), parts);
+    const { body } = await apollo.executeOperation({ query, variables }, { contextValue });
+    if (body.kind !== 'single') throw new Error('A document got an answer in parts.');
+    return body.singleResult as ExecutionAnswer;
   };
 }

@@ -17,7 +17,6 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import type { Pool } from 'pg';
 import {
   type ApplicationCheck,
-  clientOf,
   type LimitedAuthenticator,
   type OpenIdRules,
   type RateLimiter,
@@ -33,18 +32,27 @@ import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { createHttpServer } from '../network/http-server.js';
-import { allowOrigins } from '../network/cross-origin.js';
-import { ForeignPages } from '../network/foreign-pages.js';
-import { delayRefused, limitFiles } from '../network/refusals.js';
-import { warnAboutProxy } from '../network/proxies.js';
-import { forbidCaching, pageCacheControl, securityHeaders } from '../network/response-headers.js';
+import { allowOrigins, ForeignPages } from '../network/foreign-pages.js';
+import {
+  clientByAddress,
+  delayRefused,
+  limitFiles,
+  readClient,
+  warnAboutProxy,
+} from '../network/client-addresses.js';
+import {
+  compressResponses,
+  forbidCaching,
+  pageCacheControl,
+  securityHeaders,
+  SharedCaching,
+} from '../network/responses.js';
 import { Admission, ADMISSION_LIMITS } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { createDocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { guardOperation } from './guard-operation.js';
-import { compressResponses } from './compress-responses.js';
-import { type Pages, serveAssets, graphiqlPage } from './page-assets.js';
+import { graphiqlPage, type Pages, serveAssets } from './page-assets.js';
 import { identifySessions, ownPagesOnly, sessionRoutes, sessionToken } from './desk-session.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
@@ -52,9 +60,8 @@ import { identifyCaller } from './identify-caller.js';
 import { logFault, refuseMasked, refuseText } from './refuse.js';
 import { mcpRoute } from './mcp-route.js';
 import { inTurn, receiveMedia, sendMedia } from './media-routes.js';
-import { observeRequests } from './observe-requests.js';
+import { observeRequests, OperationMetrics } from './observe-requests.js';
 import { OperationCharges } from './operation-charges.js';
-import { OperationMetrics } from './operation-metrics.js';
 import { OperationPlugin } from './operation-plugin.js';
 import { pageRoutes } from './page-routes.js';
 import { readBody } from './read-body.js';
@@ -64,7 +71,6 @@ import {
   type RequestTrace,
   traceOf,
 } from './request-context.js';
-import { SharedCaching } from './shared-caching.js';
 import { signInRoutes } from './sign-in-routes.js';
 
 /** How many pages are rendered concurrently. */
@@ -121,7 +127,7 @@ export interface Serving {
  * document, cost. The desk sends pictures to /desk/media; everybody gets them at /media.
  */
 export async function serveGraphql(parts: Parts): Promise<Serving> {
-  const { http, logger, limiter, metrics, clientSecret } = parts;
+  const { http, logger, limiter, metrics } = parts;
   const app = express().disable('x-powered-by').set('trust proxy', http.trustProxy);
   const { server, drain } = createHttpServer(app, metrics);
   const charges = new OperationCharges(limiter);
@@ -140,22 +146,23 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const foreign = new ForeignPages(http.corsOrigins, logger);
   const observed = { registry: metrics, logger, logging: http.logging };
   let draining = false;
-  const files = limitFiles(limiter, clientSecret);
+  const files = limitFiles(limiter);
   const status = statusRoutes(metrics, parts.ready, () => draining);
   app.use(
     securityHeaders(http),
     allowOrigins(http.corsOrigins, parts.applicationCheck),
     livenessRoute(),
     warnAboutProxy(logger),
-    delayRefused(clientSecret),
+    readClient(parts.clientSecret),
+    delayRefused(),
   );
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
   app.use('/assets', files, serveAssets());
   app.get(
     '/media/:name',
     files,
-    inTurn(new FairQueue(PICTURES_AT_ONCE), ({ req }) =>
-      widestNetworkOf(clientOf(req.ip ?? '', clientSecret)),
+    inTurn(new FairQueue(PICTURES_AT_ONCE), (response) =>
+      widestNetworkOf(clientByAddress(response)),
     ),
     sendMedia(parts.pool),
   );
@@ -165,8 +172,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     ...parts,
     charges,
     foreignPages: foreign,
-    delayForeign: delayRefused(clientSecret, [403]),
-    secret: clientSecret,
+    delayForeign: delayRefused([403]),
   };
   const identify = identifyCaller({
     ...identifying,
@@ -209,7 +215,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     files,
     (_request, response) => void response.json({ openIdConnect: parts.openId !== undefined }),
   );
-  app.use('/desk/session', ownPagesOnly, sessionRoutes({ ...parts, clientSecret }), fail);
+  app.use('/desk/session', ownPagesOnly, sessionRoutes(parts), fail);
   if (parts.openId)
     app.use(
       '/desk/sign-in',

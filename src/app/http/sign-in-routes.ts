@@ -13,7 +13,7 @@ import { MINUTE_MS } from '../../core/durations.js';
 import { DoumError, type ErrorCode } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { cookieOf, cookieOptions, countSignIns, setSessionCookie } from './desk-session.js';
-import { noticePage } from './notice-page.js';
+import { noticePage } from './page-assets.js';
 import { logFault } from './refuse.js';
 import { traceOf } from './request-context.js';
 
@@ -40,22 +40,19 @@ export function signInRoutes({
   openId: rules,
   sessions,
   limiter,
-  clientSecret,
   styles,
   logger,
 }: {
   openId: OpenIdRules;
   sessions: Sessions;
   limiter: RateLimiter;
-  /** The key of the HMAC that replaces the addresses of clients. */
-  clientSecret: Buffer;
   /** The addresses of the style sheets of pages. */
   styles: readonly string[];
   logger: Logger;
 }): Router {
   const openId = new OpenId(rules, logger);
   const router = Router();
-  router.use(countSignIns(limiter, clientSecret));
+  router.use(countSignIns(limiter));
   router.get('/oidc', async (request, response) => {
     const { url, signIn } = await openId.begin();
     // Not signed: it is only ever compared with what the same browser brings back. Lax, because the

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { publicArticles } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
-import { ExpiringValue } from '../../core/expiring-value.js';
+import { ExpiringValue } from '../../core/caches.js';
 import { pageUrl } from '../../core/page-urls.js';
 
 /** Maximum entries of a sitemap: https://www.sitemaps.org/protocol.html */

@@ -4,7 +4,6 @@ import { LRUCache } from 'lru-cache';
 import type { OperationLimits } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
 import { measureDocument } from './measure-document.js';
-import { operationTooLarge } from './operation-limits.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
 const MEASURED: (keyof Omit<OperationLimits, 'length' | 'tokens' | 'cost'>)[] = [
@@ -104,4 +103,40 @@ export class DocumentGuard {
     }
     return null;
   }
+}
+
+/** What each limit counts. */
+const COUNTED: Record<keyof OperationLimits, string> = {
+  length: 'characters',
+  tokens: 'tokens',
+  depth: 'fields inside each other',
+  aliases: 'aliases',
+  rootFields: 'fields at its root',
+  directives: 'directives',
+  fields: 'fields (fragments count wherever they are spread)',
+  cost: 'points of cost',
+};
+
+/**
+ * Creates LIMIT_EXCEEDED for an operation with `actual` where at most `max` is possible. `actual`
+ * is undefined for tokens, because parsing stops at the limit.
+ */
+export function operationTooLarge(
+  limit: keyof OperationLimits,
+  max: number,
+  actual?: number,
+): DoumError {
+  const number = (value: number) =>
+    value > 1e9 ? 'more than 1,000,000,000' : value.toLocaleString('en');
+  return new DoumError(
+    'LIMIT_EXCEEDED',
+    `The operation has ${actual === undefined ? `more than ${number(max)}` : number(actual)} ${COUNTED[limit]}; at most ${number(max)} are possible.`,
+    {
+      hint:
+        limit === 'length'
+          ? 'Send long texts as variables.'
+          : 'Ask for less at once, or in several operations.' +
+            (limit === 'cost' ? ' Operators set this limit by MAX_COST.' : ''),
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { AnswerBudget } from '../../core/answer-budget.js';
+import type { DoumError } from '../../core/errors.js';
 
 type Resolve = GraphQLFieldResolver<unknown, { answer: AnswerBudget }>;
 
@@ -49,6 +50,18 @@ export function chargeAnswer(answer: AnswerBudget, data: unknown): void {
       if (typeof value === 'object') chargeAnswer(answer, value);
     }
   }
+}
+
+/** LIMIT_EXCEEDED if the answer, or a part of it, is too large; else null. */
+export function answerRefusal(answer: AnswerBudget, data: unknown): DoumError | null {
+  if (answer.refusal) return answer.refusal;
+  const whole = answer.afresh();
+  try {
+    chargeAnswer(whole, data);
+  } catch (error) {
+    if (error !== whole.refusal) throw error;
+  }
+  return whole.refusal;
 }
 
 function chargeField(answer: AnswerBudget, name: string, value: unknown): void {

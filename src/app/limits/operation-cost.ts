@@ -3,6 +3,7 @@ import {
   type FieldNode,
   getNamedType,
   getNullableType,
+  getVariableValues,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
@@ -27,6 +28,18 @@ const INTROSPECTION_POINTS = 500;
 /** Cost of a mutation: a transaction, and often the rendering of long texts. */
 const MUTATION_POINTS = 50;
 
+/** The cost of an operation with the values of its variables, in points; null for wrong values. */
+export function costOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown> = {},
+): number | null {
+  const declared = operation.variableDefinitions ?? [];
+  const { coerced } = getVariableValues(schema, declared, variables, { maxErrors: 1 });
+  return coerced ? operationCost(schema, document, operation, coerced) : null;
+}
+
 /**
  * The maximum cost of an operation, in points (see `core/cost`), computed top-down with the values
  * of its variables: a page of n articles costs n times the selection on each. A field counts even if
@@ -49,7 +62,11 @@ export function operationCost(
     ),
   );
 
-  const costOf = (set: SelectionSetNode, type: GraphQLCompositeType, page: number): number => {
+  const selectionCost = (
+    set: SelectionSetNode,
+    type: GraphQLCompositeType,
+    page: number,
+  ): number => {
     let cost = 0;
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
@@ -74,21 +91,21 @@ export function operationCost(
               : (declaredCost(field).size ?? DEFAULT_LIST_SIZE)));
         cost +=
           size *
-          costOf(
+          selectionCost(
             selection.selectionSet,
             below,
             isPage ? (first ?? DEFAULT_LIST_SIZE) : DEFAULT_LIST_SIZE,
           );
       } else if (selection.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = fragments.get(selection.name.value)!;
-        cost += costOf(
+        cost += selectionCost(
           fragment.selectionSet,
           typeFromAST(schema, fragment.typeCondition) as GraphQLCompositeType,
           page,
         );
       } else {
         const condition = selection.typeCondition && typeFromAST(schema, selection.typeCondition);
-        cost += costOf(
+        cost += selectionCost(
           selection.selectionSet,
           (condition as GraphQLCompositeType | undefined) ?? type,
           page,
@@ -97,7 +114,7 @@ export function operationCost(
     }
     return cost;
   };
-  return costOf(
+  return selectionCost(
     operation.selectionSet,
     schema.getRootType(operation.operation)!,
     DEFAULT_LIST_SIZE,

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parse, print, visit } from 'graphql';
 import { z } from 'zod';
 import { messageOf, OperatorError } from '../../core/errors.js';
-import { isObject } from '../../core/is-object.js';
 
 /** Documents by the SHA-256 of their text. */
 export type Documents = Readonly<Record<string, string>>;
@@ -151,7 +150,8 @@ function documentsOf(json: string): NamedDocument[] {
   const { success, data } = apolloManifest.safeParse(value);
   if (success) return data.operations.map(({ id, body }) => ({ id, text: body }));
   // zod would lose a key such as __proto__.
-  const entries = isObject(value) ? Object.entries(value) : null;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const entries = isObject ? Object.entries(value as object) : null;
   if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string'))
     throw new Error(
       'is not JSON with a document for each id, nor a manifest of Apollo of version 1 with an id ' +

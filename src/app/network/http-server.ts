@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Config } from '../../config/index.js';
 import { OperatorError } from '../../core/errors.js';
 import { registerGauge, type Registry } from '../../core/metrics.js';
-import { sleep } from '../../core/sleep.js';
+import { sleep } from '../../core/durations.js';
 
 /** A client must send the head of its request within this time. */
 const HEAD_TIMEOUT_MS = 30_000;

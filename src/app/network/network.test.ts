@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import {
+  Agent,
   createServer,
+  get as httpGet,
+  type IncomingMessage,
   request,
   type RequestListener,
   type Server,
-  Agent,
-  get as httpGet,
-  type IncomingMessage,
 } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -16,7 +16,7 @@ import { eventually } from '../../../test/support/eventually.js';
 import { createMetrics } from '../../core/metrics.js';
 import { deferred } from '../../../test/support/deferred.js';
 import { untilClosed } from '../../../test/support/http-socket.js';
-import { warnAboutProxy } from './proxies.js';
+import { warnAboutProxy } from './client-addresses.js';
 import { createHttpServer } from './http-server.js';
 
 /** The warnings after two requests from this machine, with this TRUST_PROXY. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
-import { sleep } from '../../core/sleep.js';
+import { sleep } from '../../core/durations.js';
 import { type Account, type Binaries, findAccount, findBinaries, lastLine, run } from './run.js';
 
 const NAME = 'doum';

@@ -1,8 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
 import { readSnapshot } from '../../core/connections.js';
-import type { Fields } from '../../core/create-instance.js';
-import { queryRows } from '../../core/database.js';
+import { type Fields, queryRows } from '../../core/database.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
 import type { ArticleColumns } from '../article-fields.js';
 import type { QuestionSource } from '../article-questions.js';

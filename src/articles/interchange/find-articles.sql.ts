@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Fields } from '../../core/create-instance.js';
-import { queryRows } from '../../core/database.js';
+import { type Fields, queryRows } from '../../core/database.js';
 import type { ArticleColumns } from '../article-fields.js';
 import { ARTICLE_COLUMNS, contentJson, type StoredContent } from '../article-rows.sql.js';
 import { ARTICLE_STATE } from './import-records.js';

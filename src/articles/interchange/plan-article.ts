@@ -1,12 +1,12 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { checkAll } from '../../core/check-all.js';
-import type { Fields } from '../../core/create-instance.js';
+import type { Fields } from '../../core/database.js';
 import { badInput, DoumError, withFieldsBelow } from '../../core/errors.js';
 import { checkVariants, type NewContent, requireBodies } from '../article-content.js';
 import {
   ARTICLE_RULES,
-  type ArticleFields,
   type ArticleColumns,
+  type ArticleFields,
   checksOf,
   CONTENT_RULES,
   type ContentFields,

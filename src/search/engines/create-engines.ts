@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Config } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
-import { registerCacheCounts } from '../../core/cache-counts.js';
+import { registerCacheCounts } from '../../core/caches.js';
 import type { Registry } from '../../core/metrics.js';
 import type { Notifications } from '../../core/notifications.js';
 import type { LexiconCache } from '../../lexicon/index.js';

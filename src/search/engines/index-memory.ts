@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { LRUCache } from 'lru-cache';
-import { CacheCounts } from '../../core/cache-counts.js';
+import { CacheCounts } from '../../core/caches.js';
 import type { NowOrLater } from '../../core/now-or-later.js';
 import { currentOperation, Operation } from '../../core/operation.js';
 

@@ -6,11 +6,10 @@ import {
   isBrokenCircuitError,
 } from 'cockatiel';
 import { DoumError, messageOf } from '../../core/errors.js';
-import type { Logger } from '../../core/logger.js';
-import type { CacheCounts } from '../../core/cache-counts.js';
+import { type Logger, outsideTraces } from '../../core/logger.js';
+import type { CacheCounts } from '../../core/caches.js';
 import { outsideOperations } from '../../core/operation.js';
-import { outsideTraces } from '../../core/tracing.js';
-import { withinLimit } from '../../core/within-limit.js';
+import { withinLimit } from '../../core/now-or-later.js';
 import {
   type AnalyzedTerm,
   type EngineAnswer,

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CatalogSnapshot } from '../../catalog/index.js';
-import { CacheCounts } from '../../core/cache-counts.js';
+import { CacheCounts } from '../../core/caches.js';
 import { allReady, type NowOrLater, whenReady } from '../../core/now-or-later.js';
 import { Rounds } from '../../core/rounds.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';

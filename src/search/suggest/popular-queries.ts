@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { Arg, Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
-import { ExpiringValue } from '../../core/expiring-value.js';
+import { ExpiringValue } from '../../core/caches.js';
 import { checkPageSize } from '../../core/pagination.js';
 
 const MAX_AGE_MS = 10_000;

@@ -3,7 +3,7 @@ import { BackgroundLoop } from '../../core/background-loop.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { Notifications } from '../../core/notifications.js';
-import { sleep } from '../../core/sleep.js';
+import { sleep } from '../../core/durations.js';
 import { runStepsInRounds, type Steps } from '../../core/rounds.js';
 import type { EngineRequest } from '../engine.js';
 import type { MemoryIndex } from '../engines/memory/memory-index.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { hasRole, Role } from '../../../src/access/index.js';
-import { sleep } from '../../../src/core/sleep.js';
+import { sleep } from '../../../src/core/durations.js';
 import { eventually } from '../../support/eventually.js';
 import { expectNoSecret, expectRefusal } from '../../support/expect-refusal.js';
 import {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { sleep } from '../../../src/core/sleep.js';
+import { sleep } from '../../../src/core/durations.js';
 import { importSaemiHelp } from '../../support/saemi-help.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import {

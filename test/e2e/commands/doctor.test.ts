@@ -1,4 +1,4 @@
-import type { Finding } from '../../../src/app/doctor/finding.js';
+import type { Finding } from '../../../src/app/examine-services.js';
 import { doctor, runDoctor } from '../../../src/app/commands/checks.js';
 import { createBlankDatabase, createDatabase } from '../../support/databases.js';
 import { rewriteNodes, rewriting } from '../../support/rewriting-stand-in.js';

@@ -1,5 +1,5 @@
-import { TIMINGS } from '../../../src/app/timings.js';
-import { type BuiltArticle, buildArticle } from '../../support/build-article.js';
+import { TIMINGS } from '../../../src/app/create-app.js';
+import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { eventually } from '../../support/eventually.js';
 import {

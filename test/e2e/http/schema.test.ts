@@ -14,7 +14,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { breakingChanges, emitSdl } from '../../../src/app/emit-schema.js';
+import { breakingChanges, emitSdl } from '../../../scripts/emitted-schema.js';
 import { deprecation } from '../../../scripts/lint-deprecation.mjs';
 import { schemaChanges, withNewestChanges } from '../../../scripts/schema-changes.js';
 import { type Example, readExample } from '../../../src/web/graphiql/read-example.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { sleep } from '../../../src/core/sleep.js';
+import { sleep } from '../../../src/core/durations.js';
 import { type OwnPostgres, startOwnPostgres } from '../../faults/own-postgres.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';

@@ -1,4 +1,4 @@
-import { sleep } from '../../../src/core/sleep.js';
+import { sleep } from '../../../src/core/durations.js';
 import { eventually } from '../../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../../support/import-test-lines.js';
 import { mutate } from '../../support/mutate.js';

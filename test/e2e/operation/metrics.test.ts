@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { monitoringReference } from '../../../src/app/emit-docs.js';
+import { monitoringReference } from '../../../scripts/emitted-docs.js';
 import { poolOf } from '../../../src/core/database.js';
 import { PACKAGE_ROOT } from '../../../src/core/package-root.js';
 import { buildArticle } from '../../support/build-article.js';

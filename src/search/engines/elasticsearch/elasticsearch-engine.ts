@@ -1,19 +1,19 @@
 import {
-  errors,
   type Client,
+  errors,
   type estypes,
   type TransportRequestOptions,
 } from '@elastic/elasticsearch';
-import type { CacheCounts } from '../../../core/cache-counts.js';
+import type { CacheCounts } from '../../../core/caches.js';
 import type { NowOrLater } from '../../../core/now-or-later.js';
 import {
-  EngineUnavailable,
-  SearchEngineName,
   type AnalyzedTerm,
   type EngineQuery,
   type EngineRequest,
   type EngineResponse,
+  EngineUnavailable,
   type SearchEngine,
+  SearchEngineName,
 } from '../../engine.js';
 import { answerShare } from '../../relevance.js';
 import { type IndexChanges, IndexMemory } from '../index-memory.js';
@@ -21,7 +21,7 @@ import { aliasTaken, indexName, readAlias } from './aliases.js';
 import { buildBestScoreQuery, buildQuery } from './build-query.js';
 import { isWhole } from './client.js';
 import { withEngineErrors } from './engine-errors.js';
-import { readResponse, type FacetAggregations, type Minimum, NO_MINIMUM } from './read-response.js';
+import { type FacetAggregations, type Minimum, NO_MINIMUM, readResponse } from './read-response.js';
 
 /** An entry takes about 1,000 bytes. */
 const MAX_MINIMUMS_BYTES = 8_000_000;

@@ -1,6 +1,6 @@
 import type { Argument, Command } from 'commander';
-import { variablesAsMarkdown } from '../config/index.js';
-import { createProgram } from './commands/program.js';
+import { variablesAsMarkdown } from '../src/config/index.js';
+import { createProgram } from '../src/app/commands/program.js';
 
 const EMITTED = '<!-- Written by `npm run docs:emit`: do not edit. -->';
 

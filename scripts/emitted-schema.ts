@@ -5,7 +5,7 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
-import { buildSchema } from './build-schema.js';
+import { buildSchema } from '../src/app/build-schema.js';
 
 /** The sorted schema in the definition language (SDL), after a comment that names the command. */
 export function emitSdl(): string {

@@ -1,0 +1,92 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { LRUCache } from 'lru-cache';
+import {
+  clientOf,
+  type RateClient,
+  type RateLimiter,
+  widestNetworkOf,
+} from '../../access/index.js';
+import type { Logger } from '../../core/logger.js';
+import { NO_STORE } from './responses.js';
+
+/** A handler that finds out the client of a request by its address. `secret`: see `clientOf`. */
+export function readClient(secret: Buffer): RequestHandler {
+  return ({ ip = '' }, response, next) => {
+    response.locals.client = clientOf(ip, secret);
+    next();
+  };
+}
+
+/** The client by address of a request that has passed `readClient`. */
+export function clientByAddress({ locals }: Response): RateClient {
+  return locals.client as RateClient;
+}
+
+/** Number of refusals within a second after which requests of the client wait for a second. */
+const MAX_REFUSALS = 50;
+
+const WINDOW_MS = 1_000;
+
+/** Maximum number of clients whose refusals are counted. */
+const MAX_CLIENTS = 50_000;
+
+/**
+ * A handler that slows down clients that keep sending requests although they are refused with one
+ * of `statuses`. A refusal is cheap, but a client that repeats requests as fast as possible would
+ * occupy a CPU.
+ */
+export function delayRefused(statuses: readonly number[] = [429, 503]): RequestHandler {
+  const refusals = new LRUCache<string, number>({
+    max: MAX_CLIENTS,
+    ttl: WINDOW_MS,
+    noUpdateTTL: true,
+  });
+  return (_request, response, next) => {
+    const client = widestNetworkOf(clientByAddress(response));
+    const count = () => refusals.get(client) ?? 0;
+    response.once('finish', () => {
+      if (statuses.includes(response.statusCode)) refusals.set(client, count() + 1);
+    });
+    if (count() < MAX_REFUSALS) return next();
+    const timer = setTimeout(next, WINDOW_MS);
+    response.once('close', () => clearTimeout(timer));
+  };
+}
+
+/** A handler that limits the rate of requests for files and other static responses. */
+export function limitFiles(limiter: RateLimiter): RequestHandler {
+  return (_request, response, next) => {
+    const verdict = limiter.take('file', clientByAddress(response));
+    if (verdict.allowed) return next();
+    response.set({ ...NO_STORE, 'Retry-After': String(verdict.retryAfterSeconds) });
+    response
+      .status(429)
+      .type('text')
+      .send(`${limiter.refusal('file', verdict).message}\n`);
+  };
+}
+
+/** Whether a proxy of TRUST_PROXY sent the request. */
+function isFromProxy({ app, socket }: Pick<Request, 'app' | 'socket'>): boolean {
+  const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  return trusts(socket.remoteAddress ?? '', 0);
+}
+
+/**
+ * A handler that logs one warning if a request comes through a proxy that TRUST_PROXY does not
+ * name: all clients of the proxy would share one rate limit.
+ */
+export function warnAboutProxy(logger: Logger): RequestHandler {
+  let warned = false;
+  return (request, _response, next) => {
+    if (!warned && request.headers['x-forwarded-for'] !== undefined && !isFromProxy(request)) {
+      warned = true;
+      logger.warn(
+        `Requests come with X-Forwarded-For from ${request.socket.remoteAddress}, which ` +
+          'TRUST_PROXY does not name: clients are counted by this address. If it is your proxy, ' +
+          'add it to TRUST_PROXY.',
+      );
+    }
+    next();
+  };
+}
