@@ -28,9 +28,10 @@ says why, and the other root fields still have answers. If the type of a failed 
 null, the nearest object around it that may be null is null.
 
 An error has \`extensions.code\`, one of \`ErrorCode\`, and, where they help, \`extensions.field\` (the
-wrong input) and \`extensions.hint\` (what would be right). If an input has several wrong fields,
-\`extensions.violations\` lists all of them, each with \`field\`, \`message\` and \`hint\`; the error
-itself is about the first of them.
+wrong input), \`extensions.hint\` (what would be right) and \`extensions.reason\`, one of
+\`ErrorReason\`, with its values in \`extensions.params\`. If an input has several wrong fields,
+\`extensions.violations\` lists all of them, each with \`field\`, \`message\`, \`hint\`, \`reason\` and
+\`params\`; the error itself is about the first of them.
 
 The headers \`RateLimit\` and \`RateLimit-Policy\` say what is left of the caller's requests and points
 of cost for a minute. A request with \`{"extensions": {"cost": true}}\` gets \`extensions.cost\`: the

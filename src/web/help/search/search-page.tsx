@@ -6,7 +6,7 @@ import { HelpClickDocument, HelpSearchDocument } from '../../generated/operation
 import { ContactLink, PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
 import { Loading, Problem } from '../layout/problem.js';
-import { FilterPanel, UnknownFilters } from './filters.js';
+import { FilterPanel, UnknownFilters } from './search-filters.js';
 import { InterpretationNotes } from './interpretation-notes.js';
 import { FilteredOut, NearestNote, NoResults } from './no-answer.js';
 import { Pages, Result, SortLinks } from './results.js';
