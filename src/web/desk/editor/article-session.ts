@@ -4,8 +4,8 @@ import { NO_CONNECTION } from '../../shared/request-error.js';
 import { DeskError, execute } from '../shell/execute.js';
 import { create, type Saved, SEND } from './article-mutations.js';
 import { LocalCopies, type LocalCopy, type Unsaved } from './local-copy.js';
-import type { Merge, mergeOf, Pick as Picked } from './merge.js';
 import { claimTab, openTabs } from './open-tabs.js';
+import type { Merge, mergeOf, Pick as Picked } from './merge.js';
 import {
   type Base,
   baseOf,

@@ -8,15 +8,16 @@ import {
 } from '../../shared/request-error.js';
 import { TIMEOUT_MS } from '../../shared/session.js';
 import type { ErrorReason } from '../../generated/operations.js';
-import type { Options } from './fields.js';
-import refusals from './refusals.json';
+import refusals from './refusals.json' with { type: 'json' };
+
+type Sentences = Readonly<Record<string, string>>;
 
 /** The Korean sentences by `extensions.reason`. The desk asks for no statistics. */
-export const REASONS: Options = refusals.reasons satisfies Record<
+export const REASONS: Sentences = refusals.reasons satisfies Record<
   Exclude<ErrorReason, 'STATISTICS_NOT_KEPT'>,
   string
 >;
-const { fields, codes }: Record<'fields' | 'codes', Options> = refusals;
+const { fields, codes }: Record<'fields' | 'codes', Sentences> = refusals;
 
 /** Why the server did not do what the desk asked. Its message is in Korean. */
 export class DeskError extends Error {
