@@ -92,7 +92,7 @@ export function Unloaded({ error, refetch }: { error?: CombinedError; refetch: R
  * Replaces a page that could not be loaded: says what went wrong and what to do. Retries a
  * temporary error when the browser is online again.
  */
-export function Problem({ error, retry }: { error: CombinedError; retry?: () => void }) {
+function Problem({ error, retry }: { error: CombinedError; retry?: () => void }) {
   const { status, title, advice, isTemporary } = describeError(error);
   useStatus(status);
   useEffect(() => {
