@@ -6,14 +6,7 @@ import '../indexing/index.js';
 import '../lexicon/index.js';
 import '../webhooks/index.js';
 import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import {
-  buildSchemaSync,
-  type ClassType,
-  getMetadataStorage,
-  Query,
-  registerEnumType,
-  Resolver,
-} from 'type-graphql';
+import { buildSchemaSync, type ClassType, getMetadataStorage } from 'type-graphql';
 import { enforceAccess } from '../access/index.js';
 import { CHANGE_TYPES } from '../changes/index.js';
 import type { FairQueue } from '../core/fair-queue.js';
@@ -24,7 +17,7 @@ import {
   QuerySuggestion,
   type SearchMetrics,
 } from '../search/index.js';
-import { ERROR_CODES, type ErrorCode } from '../core/error-codes.js';
+import { ErrorCodeResolver } from './error-code-resolver.js';
 import { prepareFields } from './prepare-fields.js';
 
 const QUERIES = `The queries. Reading and searching public articles needs no API key; the type Role
@@ -35,9 +28,10 @@ says why, and the other root fields still have answers. If the type of a failed 
 null, the nearest object around it that may be null is null.
 
 An error has \`extensions.code\`, one of \`ErrorCode\`, and, where they help, \`extensions.field\` (the
-wrong input) and \`extensions.hint\` (what would be right). If an input has several wrong fields,
-\`extensions.violations\` lists all of them, each with \`field\`, \`message\` and \`hint\`; the error
-itself is about the first of them.
+wrong input), \`extensions.hint\` (what would be right) and \`extensions.reason\`, one of
+\`ErrorReason\`, with its values in \`extensions.params\`. If an input has several wrong fields,
+\`extensions.violations\` lists all of them, each with \`field\`, \`message\`, \`hint\`, \`reason\` and
+\`params\`; the error itself is about the first of them.
 
 The headers \`RateLimit\` and \`RateLimit-Policy\` say what is left of the caller's requests and points
 of cost for a minute. A request with \`{"extensions": {"cost": true}}\` gets \`extensions.cost\`: the
@@ -76,29 +70,6 @@ const MUTATIONS =
   'EXECUTION_TIMEOUT, read the object to see whether it took effect. Several mutations in a ' +
   'request run in order: a failed mutation is null, and the others still run. `recordClick`, ' +
   '`recordView` and `submitFeedback` need no API key.';
-
-const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
-
-const ErrorCodeEnum = Object.fromEntries(CODES.map((code) => [code, code]));
-
-registerEnumType(ErrorCodeEnum, {
-  name: 'ErrorCode',
-  description: 'The codes of errors, in `extensions.code`. More codes may be added.',
-  valuesConfig: Object.fromEntries(
-    Object.entries(ERROR_CODES).map(([code, description]) => [code, { description }]),
-  ),
-});
-
-@Resolver()
-class ErrorCodeResolver {
-  @Query(() => [ErrorCodeEnum], {
-    nullable: true,
-    description: 'Every code that an error may have. This field makes the enum part of the schema.',
-  })
-  errorCodes(): ErrorCode[] {
-    return CODES;
-  }
-}
 
 /** Read once, when all features are loaded: tests declare more classes later. */
 const CLASSES = getMetadataStorage().resolverClasses.map(({ target }) => target as ClassType);

@@ -147,7 +147,8 @@ export function requireBodies(
   checkEach(variants, ({ bodyText, bodyHtml }, i) => {
     if (!/^[\s\p{Cf}]*$/u.test(bodyText) || /<(img|hr)\b/.test(bodyHtml)) return;
     const body = `variants.${i}.body`;
-    throw badInput(field ?? body, `${body} is empty: readers would find nothing.`, 'Write a text.');
+    const message = `${body} is empty: readers would find nothing.`;
+    throw badInput(field ?? body, message, 'Write a text.', { reason: 'BODY_EMPTY' });
   });
 }
 

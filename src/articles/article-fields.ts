@@ -253,8 +253,10 @@ type Given<Value> = Value extends null | undefined ? undefined : Value;
 
 /** The keywords as they are stored, without duplicates. BAD_USER_INPUT names the wrong keyword. */
 export function checkKeywords(keywords: string[], field: string): string[] {
-  if (keywords.length > 100)
-    throw badInput(field, `${field} has ${keywords.length} entries; at most 100 are possible.`);
+  if (keywords.length > 100) {
+    const message = `${field} has ${keywords.length} entries; at most 100 are possible.`;
+    throw badInput(field, message, undefined, { reason: 'TOO_MANY_KEYWORDS' });
+  }
   return [
     ...new Set(checkEach(keywords, (keyword, i) => cleanLine(keyword, `${field}.${i}`, 100))),
   ];

@@ -168,7 +168,7 @@ export async function setQuestions(
       'CONFLICT',
       `The questions are at version ${questionsVersion}, not ${expectedVersion}: somebody changed ` +
         'them meanwhile.',
-      { field: 'expectedVersion' },
+      { field: 'expectedVersion', reason: 'CHANGED_MEANWHILE' },
     );
   await manager.query(
     'delete from article_question where article_id = $1 and text <> all($2::text[])',

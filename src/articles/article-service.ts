@@ -157,7 +157,10 @@ export class ArticleService {
   async unpublish(manager: EntityManager, id: number): Promise<void> {
     const article = await this.lock(manager, id);
     if (article.publishedVersion === null)
-      throw new DoumError('CONFLICT', 'The article is not published.', { field: 'id' });
+      throw new DoumError('CONFLICT', 'The article is not published.', {
+        field: 'id',
+        reason: 'NOT_PUBLISHED',
+      });
     await this.withdraw(manager, id, { status: ArticleStatus.DRAFT });
   }
 
@@ -181,7 +184,10 @@ export class ArticleService {
   async restore(manager: EntityManager, id: number): Promise<void> {
     const { trashedAt } = await lockArticle(manager, id, 'id', { trashed: true });
     if (trashedAt === null)
-      throw new DoumError('CONFLICT', 'The article is not in the trash.', { field: 'id' });
+      throw new DoumError('CONFLICT', 'The article is not in the trash.', {
+        field: 'id',
+        reason: 'NOT_IN_TRASH',
+      });
     await this.withdraw(manager, id, { status: ArticleStatus.DRAFT, trashedAt: null });
   }
 
@@ -285,6 +291,7 @@ export class ArticleService {
           hint:
             `Read version ${version}, bring the changes together and ` +
             `send expectedVersion ${version}.`,
+          reason: 'CHANGED_MEANWHILE',
           versions: { expected: expectedVersion, current: version },
         },
       );

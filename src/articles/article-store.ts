@@ -39,6 +39,7 @@ export async function lockArticle(
     throw new DoumError('CONFLICT', 'The article is in the trash.', {
       field,
       hint: 'Restore it first, with restoreArticle.',
+      reason: 'IN_TRASH',
     });
   return article;
 }

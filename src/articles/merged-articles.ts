@@ -62,7 +62,7 @@ export async function joinVariants(
     throw new DoumError(
       'CONFLICT',
       `These articles have different texts for both platforms: ${named.join(', ')}${more}.`,
-      { field: 'id', hint: 'Keep one of the texts in each first.' },
+      { field: 'id', hint: 'Keep one of the texts in each first.', reason: 'DIFFERENT_TEXTS' },
     );
   }
   const tooLong = () =>

@@ -1,6 +1,7 @@
 import { type EntityManager, IsNull } from 'typeorm';
 import { checkAll, checkEach } from '../core/check-all.js';
 import { explainingViolations, type Violations } from '../core/database.js';
+import type { ErrorReason } from '../core/error-reasons.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkSlug, cleanLine } from '../core/text.js';
 import type { CatalogKind } from './catalog-snapshot.js';
@@ -246,17 +247,19 @@ function violations(slug: string): Violations {
   };
 }
 
-const inUse = (what: string) => () =>
+const inUse = (what: string, reason: ErrorReason) => () =>
   new DoumError('CONFLICT', `It is still in use: ${what}.`, {
     field: 'id',
     hint: 'Move or delete them first.',
+    reason,
   });
 
 const DELETE_VIOLATIONS: Violations = {
-  category_product_exists: inUse('it has categories'),
-  category_parent_in_product: inUse('categories stand below it'),
-  article_category_exists: inUse('it has articles'),
+  category_product_exists: inUse('it has categories', 'HAS_CATEGORIES'),
+  category_parent_in_product: inUse('categories stand below it', 'HAS_CATEGORIES'),
+  article_category_exists: inUse('it has articles', 'HAS_ARTICLES'),
   article_variant_platform_exists: inUse(
     'articles have variants for it, some perhaps in older revisions',
+    'HAS_VARIANTS',
   ),
 };

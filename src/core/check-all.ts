@@ -1,4 +1,4 @@
-import { DoumError, type Violation } from './errors.js';
+import { DoumError, violationOf } from './errors.js';
 
 type Checked<Checks> = {
   [Name in keyof Checks]: Checks[Name] extends () => infer Value ? Awaited<Value> : never;
@@ -51,11 +51,8 @@ function throwAll(failures: readonly DoumError[]): void {
   const [first, ...more] = failures;
   if (!first) return;
   if (more.length === 0) throw first;
-  const violations = failures.flatMap(violationsOf);
+  const violations = failures.flatMap(
+    (each) => each.details.violations ?? [violationOf(each, each.details.field ?? '')],
+  );
   throw new DoumError(first.code, first.message, { ...first.details, violations });
-}
-
-function violationsOf({ message, details }: DoumError): readonly Violation[] {
-  const { field = '', hint, violations } = details;
-  return violations ?? [{ field, message, ...(hint !== undefined && { hint }) }];
 }

@@ -1,16 +1,24 @@
 import type { ErrorCode } from './error-codes.js';
+import type { ErrorReason } from './error-reasons.js';
 
 export type { ErrorCode };
 
+/** Why a request was refused, where code and field do not say it. */
+export type Reason = {
+  reason?: ErrorReason;
+  /** The values that the description of the reason names. */
+  params?: Record<string, string>;
+};
+
 /** A wrong input: its path, what is wrong, and what would be right. */
-export interface Violation {
+export interface Violation extends Reason {
   field: string;
   message: string;
   hint?: string;
 }
 
 /** Details that help the caller to correct the request. */
-export interface ErrorDetails {
+export interface ErrorDetails extends Reason {
   /** The path of the wrong input. */
   field?: string;
   /** What would be right. */
@@ -53,9 +61,20 @@ export function withFieldsBelow(path: string, error: DoumError): DoumError {
   return new DoumError(error.code, error.message, details, { cause: error });
 }
 
+/** The error as one of several, about the input at `field`. */
+export function violationOf({ message, details }: DoumError, field: string): Violation {
+  const { hint, reason, params } = details;
+  return { field, message, hint, reason, params };
+}
+
 /** Creates BAD_USER_INPUT for one field. `hint` says what would be right. */
-export function badInput(field: string, message: string, hint?: string): DoumError {
-  return new DoumError('BAD_USER_INPUT', message, { field, hint });
+export function badInput(
+  field: string,
+  message: string,
+  hint?: string,
+  reason: Reason = {},
+): DoumError {
+  return new DoumError('BAD_USER_INPUT', message, { field, hint, ...reason });
 }
 
 /**

@@ -48,7 +48,9 @@ export function cleanLine(text: string, field: string, max: number): string {
   const given = cleanText(text, field);
   const visible = withoutInvisible(given);
   if (visible.trim() === '' && given.trim() !== '')
-    throw badInput(field, `${field} has only invisible characters.`, 'Write letters or digits.');
+    throw badInput(field, `${field} has only invisible characters.`, 'Write letters or digits.', {
+      reason: 'ONLY_INVISIBLE',
+    });
   return cleanKey(visible, field, max);
 }
 

@@ -35,6 +35,9 @@ export async function countWrittenBytes(source: SqlSource, bytes: number): Promi
     'LIMIT_EXCEEDED',
     `One key or person may write ${number(MAX_BYTES)} bytes of texts and pictures in a day: ` +
       `${number(MAX_BYTES - written + bytes)} are left, and this has ${number(bytes)}.`,
-    { hint: `Write less, or wait for the next day, which begins at ${tomorrow}.` },
+    {
+      hint: `Write less, or wait for the next day, which begins at ${tomorrow}.`,
+      reason: 'DAILY_BYTES_USED',
+    },
   );
 }

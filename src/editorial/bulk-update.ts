@@ -12,7 +12,7 @@ import {
 import { checkAll, checkEach } from '../core/check-all.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
-import { badInput, DoumError } from '../core/errors.js';
+import { badInput, DoumError, violationOf } from '../core/errors.js';
 
 const MAX_ARTICLES = 500;
 
@@ -148,19 +148,7 @@ export class BulkUpdateResolver {
       }
     const [first] = refusals.values();
     if (!first) return;
-    const violations = [...refusals].map(
-      ([
-        i,
-        {
-          message,
-          details: { hint },
-        },
-      ]) => ({
-        field: `articles.${i}`,
-        message,
-        ...(hint !== undefined && { hint }),
-      }),
-    );
+    const violations = [...refusals].map(([i, error]) => violationOf(error, `articles.${i}`));
     const { field } = violations[0]!;
     throw new DoumError(first.code, first.message, { ...first.details, field, violations });
   }
@@ -208,6 +196,8 @@ function checkArticles(articles: ArticleVersionInput[], { ids }: ArticleContext)
     throw badInput(
       'articles',
       `articles has ${articles.length} entries; from 1 to ${MAX_ARTICLES} are possible.`,
+      undefined,
+      { reason: 'ARTICLE_COUNT' },
     );
   const found = articles.map(({ id }, i) => ids.require(id, 'Article', `articles.${i}.id`));
   const first = new Map(found.map((id, i) => [id, i] as const).reverse());

@@ -128,7 +128,9 @@ export class Schedules {
       // The schedule may have been made while its key was being revoked.
       const keyId = keyOf(article, change);
       if (keyId && (await manager.existsBy(ApiKey, { id: keyId, revokedAt: Not(IsNull()) })))
-        throw new DoumError('FORBIDDEN', 'The key of this schedule is revoked.');
+        throw new DoumError('FORBIDDEN', 'The key of this schedule is revoked.', {
+          reason: 'SCHEDULE_KEY_REVOKED',
+        });
       // Refuses what is in the trash.
       await this.service.lock(manager, id);
       const version = article.publishVersion!;
@@ -140,7 +142,8 @@ export class Schedules {
     } catch (error) {
       // The present state of the article refuses the change, and only people can alter that.
       if (!(error instanceof DoumError)) throw error;
-      await record('scheduleFailed', { change, reason: error.message });
+      const { reason = error.message } = error.details;
+      await record('scheduleFailed', { change, reason });
     }
     await manager.update(ArticleRow, { id }, NONE[change]);
     return null;

@@ -8,5 +8,5 @@ export {
   storeMedia,
 } from './media-store.js';
 export { removeUnusedMedia } from './unused-media.js';
-export { MAX_MEDIA_BYTES, MEDIA_TYPES } from './read-media.js';
+export { MAX_MEDIA_BYTES, MEDIA_TYPES, unreadable } from './read-media.js';
 export { stripMetadata } from './strip-metadata.js';

@@ -101,10 +101,9 @@ export function readMedia(bytes: Buffer, type: string): MediaSize {
   const head = bytes.toString('latin1', 0, 16);
   const format = FORMATS.find(({ begins }) => begins(head));
   if (!format)
-    throw badInput('', 'The file is neither PNG, JPEG, WebP, GIF nor PDF.', 'Save it as one.');
+    throw unreadable('The file is neither PNG, JPEG, WebP, GIF nor PDF.', 'Save it as one.');
   if (format.type !== type)
-    throw badInput(
-      '',
+    throw unreadable(
       `The file is ${format.type}, but it is called ${type}.`,
       'Call it what it is.',
     );
@@ -116,8 +115,7 @@ function sizeOf(bytes: Buffer): MediaSize {
   const { width, height, orientation = 1 } = measure(bytes);
   if (width < 1 || height < 1) throw damaged();
   if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE)
-    throw badInput(
-      '',
+    throw unreadable(
       `The picture has ${width} × ${height} pixels; at most ${MAX_PIXELS / 1e6} megapixels, and ` +
         `${MAX_SIDE} pixels a side, are possible.`,
       'Make it smaller.',
@@ -136,5 +134,10 @@ function measure(bytes: Buffer): ReturnType<typeof imageSize> {
 
 /** BAD_USER_INPUT for a file that is not whole. */
 export function damaged(): DoumError {
-  return badInput('', 'The file is damaged, or its end is missing.', 'Save or send it again.');
+  return unreadable('The file is damaged, or its end is missing.', 'Save or send it again.');
+}
+
+/** BAD_USER_INPUT for a file that cannot be shown. */
+export function unreadable(message: string, hint: string): DoumError {
+  return badInput('', message, hint, { reason: 'FILE_UNREADABLE' });
 }

@@ -121,7 +121,9 @@ export class Webhooks {
         ...[line, address, types, role, secret, createdBy],
       ]);
       if (!rows[0])
-        throw badInput('url', `There are ${MAX_WEBHOOKS} webhooks already: delete one first.`);
+        throw badInput('url', `There are ${MAX_WEBHOOKS} webhooks already.`, 'Delete one first.', {
+          reason: 'TOO_MANY_WEBHOOKS',
+        });
       await record(client, rows[0].id);
       return rows[0].id;
     });

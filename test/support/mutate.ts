@@ -6,7 +6,8 @@ export interface Refusal {
   message: string;
   field?: string;
   hint?: string;
-  violations?: { field: string; message: string; hint?: string }[];
+  reason?: string;
+  violations?: { field: string; message: string; hint?: string; reason?: string }[];
   expectedVersion?: number;
   currentVersion?: number;
 }

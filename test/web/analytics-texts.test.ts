@@ -1,5 +1,5 @@
 import { advise, rewritesIn } from '../../src/web/analytics/query-details/advice.js';
-import { compare, type Measure } from '../../src/web/analytics/statistics/comparison.js';
+import { compare, type Measure } from '../../src/web/analytics/statistics/period-comparison.js';
 import { describeFailure } from '../../src/web/analytics/failure.js';
 import {
   formatCountTick,
@@ -10,7 +10,7 @@ import {
   formatTick,
 } from '../../src/web/analytics/format.js';
 import { roundTop, timelineColumns } from '../../src/web/analytics/statistics/timeline.js';
-import { refusalOf } from '../../src/web/shared/failure.js';
+import { refusalOf } from '../../src/web/shared/request-error.js';
 
 describe('Formats', () => {
   it.each([
@@ -72,10 +72,11 @@ describe('compare', () => {
 });
 
 describe('Failures', () => {
+  const params = { since: '2026-08-01T15:00:00.000Z' };
   const error = (code: string, more: object = {}, path: string[] = ['searchAnalytics']) => ({
     graphQLErrors: [
       {
-        message: 'from is 2020, but statistics are only kept since 2026-08-01T15:00:00.000Z.',
+        message: 'In English.',
         path,
         extensions: { code, ...more },
       },
@@ -90,12 +91,16 @@ describe('Failures', () => {
   });
 
   it.each([
-    [error('RATE_LIMITED', { hint: 'Try again in 12 seconds.' }), /12초 뒤에/, 'retry'],
+    [error('RATE_LIMITED', { retryAfter: 12 }), /12초 뒤에/, 'retry'],
     [error('DATABASE_UNAVAILABLE'), /데이터베이스/, 'retry'],
     [error('LIMIT_EXCEEDED'), /한도/, 'default-range'],
-    [error('BAD_USER_INPUT', { field: 'from' }), /2026년 8월 2일 뒤의 것만/, 'default-range'],
     [
-      error('BAD_USER_INPUT', { field: 'filter' }),
+      error('BAD_USER_INPUT', { field: 'from', params }),
+      /2026년 8월 2일 뒤의 것만/,
+      'default-range',
+    ],
+    [
+      error('BAD_USER_INPUT', { field: 'filter', params }),
       /2026년 8월 2일 뒤의 것만.*조건을 하나만/,
       'clear-conditions',
     ],

@@ -12,7 +12,7 @@ import {
   wrap,
 } from '../../src/web/desk/editor/text/markdown-edits.js';
 import { blocksOf, mergeOf } from '../../src/web/desk/editor/merge.js';
-import { missingPlatforms } from '../../src/web/desk/editor/text/platform-warnings.js';
+import { missingPlatforms } from '../../src/web/desk/editor/writing.js';
 import { firstWords, newBase, textOf, type Writing } from '../../src/web/desk/editor/writing.js';
 
 /** Runs a command on a text whose selection is between two bars. */

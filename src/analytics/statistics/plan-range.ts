@@ -74,6 +74,7 @@ export function planRange(
         'before that there are sums of whole hours, and figures of queries of whole days in ' +
         'Korea, for one source (app, web or api), application, product, category or platform.',
       'Ask for a later time, for whole days in Korea, or with one value of the filter.',
+      { reason: 'STATISTICS_NOT_KEPT', params: { since: logFrom.toISOString() } },
     );
   return plan;
 }

@@ -32,12 +32,15 @@ export function readRange(
       `The time from "from" to "to" has ${days.toLocaleString('en')} days, ` +
         `more than the ${kept.days.toLocaleString('en')} for which statistics are kept.`,
     );
-  if (from < kept.from)
+  if (from < kept.from) {
+    const since = kept.from.toISOString();
     throw badInput(
       'from',
-      `from is ${from.toISOString()}, but statistics are only kept since ` +
-        `${kept.from.toISOString()}.`,
+      `from is ${from.toISOString()}, but statistics are only kept since ${since}.`,
+      'Ask for a later time.',
+      { reason: 'STATISTICS_NOT_KEPT', params: { since } },
     );
+  }
   return { from, to: end };
 }
 

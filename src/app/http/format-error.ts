@@ -6,7 +6,7 @@ import {
   isDatabaseUnavailable,
   isDeadlock,
 } from '../../core/database-errors.js';
-import { DoumError, type ErrorCode, type Violation } from '../../core/errors.js';
+import { DoumError, type ErrorCode, type Reason, type Violation } from '../../core/errors.js';
 import { wholeCharacters } from '../../core/text.js';
 
 /** Codes of Apollo's own errors, which reveal only what the client sent. */
@@ -100,7 +100,7 @@ export function refusalCode(error: unknown): ErrorCode | null {
 }
 
 /** The `extensions` of an error: `code`, and further known details. */
-export type ErrorExtensions = {
+export type ErrorExtensions = Reason & {
   code: ErrorCode;
   field?: string;
   hint?: string;
@@ -115,11 +115,13 @@ export type ErrorExtensions = {
 const MAX_VIOLATIONS = 100;
 
 export function extensionsOf({ code, details }: DoumError): ErrorExtensions {
-  const { field, hint, violations, retryAfterSeconds, versions } = details;
+  const { field, hint, reason, params, violations, retryAfterSeconds, versions } = details;
   return {
     code,
     ...(field && { field }),
     ...(hint && { hint }),
+    ...(reason && { reason }),
+    ...(params && { params }),
     ...(violations && {
       violations: violations
         .slice(0, MAX_VIOLATIONS)

@@ -6,7 +6,7 @@ import { holderOf, requireRole, Role } from '../../access/index.js';
 import { actingAs } from '../../core/audit.js';
 import { transaction } from '../../core/connections.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
-import { badInput, DoumError } from '../../core/errors.js';
+import { DoumError } from '../../core/errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
 import type { Logger } from '../../core/logger.js';
 import {
@@ -16,6 +16,7 @@ import {
   mediaBytes,
   storeMedia,
   stripMetadata,
+  unreadable,
 } from '../../media/index.js';
 import { logFault, refuse, refuseText, statusOf } from './refuse.js';
 import { traceOf } from './request-context.js';
@@ -35,7 +36,7 @@ export function receiveMedia(
     const type = typeOf(request.headers);
     if (MEDIA_TYPES.has(type)) return next();
     const message = `Files of the type ${JSON.stringify(type)} are not possible.`;
-    throw withStatus(415, badInput('', message, `Send one of ${[...MEDIA_TYPES].join(', ')}.`));
+    throw withStatus(415, unreadable(message, `Send one of ${[...MEDIA_TYPES].join(', ')}.`));
   };
   const store: RequestHandler = async (request, response) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -87,7 +88,8 @@ const readAtPace: RequestHandler = (request, response, next) => {
 function tooSlow(): DoumError {
   const message = 'The file came too slowly: less than 8 KB a second, for 10 seconds.';
   const hint = 'Send it again over a faster connection, or make it smaller.';
-  return withStatus(408, new DoumError('BAD_REQUEST', message, { hint }));
+  const details = { hint, reason: 'FILE_TOO_SLOW' } as const;
+  return withStatus(408, new DoumError('BAD_REQUEST', message, details));
 }
 
 interface Failure {
@@ -104,7 +106,8 @@ const typeOf = (headers: { 'content-type'?: string }) =>
 function explain(error: Failure): Failure {
   if (error.type === 'entity.too.large') {
     const message = `The file has more than the possible ${MAX_MEDIA_BYTES / 1e6} MB.`;
-    return withStatus(413, new DoumError('LIMIT_EXCEEDED', message, { hint: 'Make it smaller.' }));
+    const details = { hint: 'Make it smaller.', reason: 'FILE_TOO_LARGE' } as const;
+    return withStatus(413, new DoumError('LIMIT_EXCEEDED', message, details));
   }
   if (error.type === undefined || !(Number(error.status) < 500)) return error;
   const hint = 'Send the file as it is, without Content-Encoding.';

@@ -7,7 +7,7 @@ import {
   AnalyticsOverviewDocument,
   AnalyticsQueriesDocument,
 } from '../generated/operations.js';
-import type { Refusal } from '../shared/failure.js';
+import type { Refusal } from '../shared/request-error.js';
 import { KeyForm } from '../shared/key-form.js';
 import { type Day, dayInKorea } from '../shared/korean-days.js';
 import { signOut } from '../shared/session.js';
@@ -20,7 +20,7 @@ import { FacetSection } from './statistics/facet-section.js';
 import { QuerySection } from './statistics/query-section.js';
 import { RewriteSection } from './statistics/rewrite-section.js';
 import { TimelineSection } from './statistics/timeline-section.js';
-import { Filters } from './view/filters.js';
+import { Filters } from './view/view-filters.js';
 import { EmptyState, Status, TopBar } from './view/page-frame.js';
 import { intervalOf, rangeBefore, resolveRange, DEFAULT_RANGE, toMoments } from './view/range.js';
 import {

@@ -1,5 +1,5 @@
 import { formatDate } from '../shared/korean-days.js';
-import { NO_CONNECTION, type RequestError, sentenceFor } from '../shared/failure.js';
+import { NO_CONNECTION, type RequestError, sentenceFor } from '../shared/request-error.js';
 
 /** What the user can do about a failure. */
 export type Remedy = 'retry' | 'clear-conditions' | 'default-range';
@@ -20,9 +20,10 @@ export function describeFailure(error: RequestError): Failure | null {
   if (!first) {
     return error.graphQLErrors.length > 0 ? null : { text: NO_CONNECTION, remedy: 'retry' };
   }
-  switch (first.extensions.code) {
+  const { code, field, params } = first.extensions;
+  switch (code) {
     case 'BAD_USER_INPUT':
-      return describeInputFailure(String(first.extensions.field ?? ''), first.message);
+      return describeInputFailure(String(field ?? ''), retentionOf(params));
     case 'LIMIT_EXCEEDED':
       return {
         text:
@@ -39,12 +40,12 @@ function isAboutPreviousPeriod(path: readonly (string | number)[]): boolean {
   return path[0] === 'earlier' || path.includes('previous');
 }
 
-function describeInputFailure(field: string, message: string): Failure {
+function describeInputFailure(field: string, kept: string): Failure {
   if (field === 'filter') {
     return {
       text:
         `이렇게 조건을 걸면 검색 기록에서 바로 세야 하는데, ` +
-        `기록은 ${retentionOf(message)} 남아 있어요. ` +
+        `기록은 ${kept} 남아 있어요. ` +
         `기간을 줄이거나 조건을 하나만 남겨 주세요.`,
       remedy: 'clear-conditions',
     };
@@ -58,7 +59,7 @@ function describeInputFailure(field: string, message: string): Failure {
   if (field === 'from' || field === 'to') {
     return {
       text:
-        `이 기간의 통계는 볼 수 없어요. 통계는 ${retentionOf(message)} 남아 있어요. ` +
+        `이 기간의 통계는 볼 수 없어요. 통계는 ${kept} 남아 있어요. ` +
         `더 가까운 날짜를 골라 주세요.`,
       remedy: 'default-range',
     };
@@ -69,8 +70,8 @@ function describeInputFailure(field: string, message: string): Failure {
   };
 }
 
-/** The period that the server keeps. Reads the start from the server's message. */
-function retentionOf(message: string): string {
-  const start = /since (\d{4}-\d{2}-\d{2}T[\d:.]+Z)/.exec(message)?.[1];
-  return start === undefined ? '정해진 기간만' : `${formatDate(start)} 뒤의 것만`;
+/** The period that the server keeps, by the parameters of the reason STATISTICS_NOT_KEPT. */
+function retentionOf(params: unknown): string {
+  const { since } = Object(params) as { since?: string };
+  return since === undefined ? '정해진 기간만' : `${formatDate(since)} 뒤의 것만`;
 }

@@ -3,48 +3,22 @@ import { formatDate, startOfDay } from '../shared/korean-days.js';
 import type { DayRange } from './view/range.js';
 import type { ListName, Source } from './view/view.js';
 
-const WHOLE = new Intl.NumberFormat('ko-KR', { maximumFractionDigits: 0 });
-const TENTHS = new Intl.NumberFormat('ko-KR', {
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
-const PERCENT = new Intl.NumberFormat('ko-KR', {
-  style: 'percent',
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
-const PERCENT_TICK = new Intl.NumberFormat('ko-KR', { style: 'percent', maximumFractionDigits: 1 });
-const COMPACT = new Intl.NumberFormat('ko-KR', { notation: 'compact', maximumFractionDigits: 1 });
+const numbers = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat('ko-KR', options);
+const ONE_DECIMAL = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+const WHOLE = numbers({ maximumFractionDigits: 0 });
+const TENTHS = numbers(ONE_DECIMAL);
+const PERCENT = numbers({ style: 'percent', ...ONE_DECIMAL });
+const PERCENT_TICK = numbers({ style: 'percent', maximumFractionDigits: 1 });
+const COMPACT = numbers({ notation: 'compact', maximumFractionDigits: 1 });
 
-const ZONE = 'Asia/Seoul';
-const HOUR = new Intl.DateTimeFormat('ko-KR', {
-  timeZone: ZONE,
-  month: 'long',
-  day: 'numeric',
-  weekday: 'short',
-  hour: 'numeric',
-});
-const DAY = new Intl.DateTimeFormat('ko-KR', {
-  timeZone: ZONE,
-  month: 'long',
-  day: 'numeric',
-  weekday: 'short',
-});
-const DAY_WITHOUT_YEAR = new Intl.DateTimeFormat('ko-KR', {
-  timeZone: ZONE,
-  month: 'long',
-  day: 'numeric',
-});
-const TICK_HOUR = new Intl.DateTimeFormat('ko-KR', {
-  timeZone: ZONE,
-  hour: 'numeric',
-  hourCycle: 'h23',
-});
-const TICK_DAY = new Intl.DateTimeFormat('ko-KR', {
-  timeZone: ZONE,
-  month: 'numeric',
-  day: 'numeric',
-});
+const inKorea = (options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat('ko-KR', { timeZone: 'Asia/Seoul', ...options });
+const DATE = { month: 'long', day: 'numeric' } as const;
+const HOUR = inKorea({ ...DATE, weekday: 'short', hour: 'numeric' });
+const DAY = inKorea({ ...DATE, weekday: 'short' });
+const DAY_WITHOUT_YEAR = inKorea(DATE);
+const TICK_HOUR = inKorea({ hour: 'numeric', hourCycle: 'h23' });
+const TICK_DAY = inKorea({ month: 'numeric', day: 'numeric' });
 
 /** Replaces a missing figure. */
 export const NO_VALUE = '–';

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { Provider } from 'urql';
 import { type Client, mapExchange } from '@urql/core';
 import { createClient } from '../shared/create-client.js';
-import { type Refusal, refusalOf, type RequestError } from '../shared/failure.js';
+import { type Refusal, refusalOf, type RequestError } from '../shared/request-error.js';
 import { askViewer, mayDo, TIMEOUT_MS } from '../shared/session.js';
 
 interface SessionProps {

@@ -5,7 +5,7 @@ import { categoryPath, productPath } from './addresses.js';
 import { ArticleList, PopularArticles } from './article/article-list.js';
 import { Breadcrumb, catalogueCrumbs, PageHead } from './layout/layout.js';
 import { useCanonicalPath } from './layout/navigation.js';
-import { isNotFound, Loading, NotFoundPage, Problem } from './layout/problem.js';
+import { isNotFound, NotFoundPage, Unloaded } from './layout/problem.js';
 import { searchPath } from './search/search-model.js';
 
 interface CategoryLink {
@@ -60,12 +60,7 @@ export function ProductPage({ slug }: { slug: string }) {
   const product = data?.product;
   useCanonicalPath(product && productPath(product.slug));
   if (data && product === null && isNotFound(error)) return <NotFoundPage />;
-  if (!product)
-    return error ? (
-      <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
-    ) : (
-      <Loading />
-    );
+  if (!product) return <Unloaded {...{ error, refetch }} />;
   const { name, articleCount, categories } = product;
   const count = articleCount.toLocaleString('ko');
   return (
@@ -113,9 +108,7 @@ export function CategoryPage({ slug }: { slug: string }) {
   const category = data?.category;
   useCanonicalPath(category && categoryPath(category.slug));
   if (data && category === null && isNotFound(error)) return <NotFoundPage />;
-  if (error && !data?.articles)
-    return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
-  if (!category || !data?.articles) return <Loading />;
+  if (!category || !data?.articles) return <Unloaded {...{ error, refetch }} />;
   const { name, product, ancestors, children } = category;
   const { nodes, pageInfo, totalCount } = data.articles;
   const path = categoryPath(category.slug);

@@ -7,7 +7,7 @@ import { ArticlePage } from './article/article-page.js';
 import { CatalogueCard, CategoryPage, ProductPage } from './catalogue-pages.js';
 import { PageHead, SiteFooter, SiteHeader } from './layout/layout.js';
 import { useNavigationFocus } from './layout/navigation.js';
-import { Loading, NotFoundPage, Problem } from './layout/problem.js';
+import { Loading, NotFoundPage, Unloaded } from './layout/problem.js';
 import { SearchBox } from './search/search-box.js';
 import { searchPath } from './search/search-model.js';
 import { SearchPage } from './search/search-page.js';
@@ -59,7 +59,7 @@ function HomePage() {
   if (error && !data?.products) {
     return (
       <>
-        <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+        <Unloaded {...{ error, refetch }} />
         <section className="hero">
           <SearchBox />
         </section>

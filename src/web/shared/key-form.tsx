@@ -6,7 +6,7 @@ import {
   refusalOf,
   type RequestError,
   sentenceFor,
-} from './failure.js';
+} from './request-error.js';
 import './key-form.css';
 import { hasOpenIdConnect, mayDo, ROLE_NAMES, signIn, signOut, type Viewer } from './session.js';
 

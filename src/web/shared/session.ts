@@ -1,6 +1,6 @@
 import { type Role, ViewerDocument, type ViewerQuery } from '../generated/operations.js';
 import { createClient, DESK_HEADERS } from './create-client.js';
-import type { RequestError } from './failure.js';
+import type { RequestError } from './request-error.js';
 
 /** Timeout of a request, in milliseconds. Longer than the server's, which is 30 s. */
 export const TIMEOUT_MS = 35_000;

@@ -353,7 +353,10 @@ describe('Data beyond the retention of the log', () => {
     };
     expect(await refusal({ from: minutes(first, 10) })).toMatchObject({
       message: expect.stringContaining('which is kept since') as string,
-      extensions: { code: 'BAD_USER_INPUT', field: 'from' },
+      extensions: {
+        ...{ code: 'BAD_USER_INPUT', field: 'from', reason: 'STATISTICS_NOT_KEPT' },
+        params: { since: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string },
+      },
     });
     const severalValues = { productSlugs: ['talk'], source: 'web' };
     expect(await refusal({ filter: severalValues })).toMatchObject({

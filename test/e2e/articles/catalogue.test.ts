@@ -152,15 +152,16 @@ describe('The catalogue', () => {
       variants: [{ platformSlugs: ['ios'], body: '' }],
     });
     const inUse = [
-      ['deleteProduct', ids.pay],
-      ['deleteCategory', ids.chat],
-      ['deleteCategory', ids.refund],
-      ['deletePlatform', ids.ios],
+      ['deleteProduct', ids.pay, 'HAS_CATEGORIES'],
+      ['deleteCategory', ids.chat, 'HAS_CATEGORIES'],
+      ['deleteCategory', ids.refund, 'HAS_ARTICLES'],
+      ['deletePlatform', ids.ios, 'HAS_VARIANTS'],
     ] as const;
-    for (const [field, id] of inUse) {
+    for (const [field, id, reason] of inUse) {
       expect(await refused(app, field, { id })).toMatchObject({
         code: 'CONFLICT',
         field: 'input.id',
+        reason,
       });
     }
 

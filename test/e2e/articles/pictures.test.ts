@@ -77,7 +77,7 @@ describe('Pictures', () => {
     });
     const answer = (await response.json()) as {
       url?: string;
-      errors?: { message: string; extensions: { code: string } }[];
+      errors?: { message: string; extensions: { code: string; reason?: string } }[];
     };
     const [error] = answer.errors ?? [];
     return { status: response.status, answer, error, code: error?.extensions.code };
@@ -168,13 +168,17 @@ describe('Pictures', () => {
     const { error, ...refused } = await upload(file, type);
     expect(refused).toMatchObject({ status, code: 'BAD_USER_INPUT' });
     expect(error!.message).toContain(message);
+    expect(error!.extensions.reason).toBe('FILE_UNREADABLE');
   });
 
   it('are refused beyond 10 MB, and compressed', async () => {
     const file = Buffer.concat([png(4, 4), Buffer.alloc(10_000_000)]);
     expect(await upload(file, 'image/png')).toMatchObject({
       ...{ status: 413, code: 'LIMIT_EXCEEDED' },
-      error: { message: 'The file has more than the possible 10 MB.' },
+      error: {
+        message: 'The file has more than the possible 10 MB.',
+        extensions: { reason: 'FILE_TOO_LARGE' },
+      },
     });
     expect((await upload(file.subarray(0, 10_000_000), 'image/png')).status).toBe(201);
     const compressed = { 'content-encoding': 'gzip' };

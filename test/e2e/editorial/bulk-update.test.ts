@@ -97,9 +97,9 @@ describe('A change of many articles', () => {
       change: 'PUBLISH',
     });
     expect(refusal).toMatchObject({ code: 'CONFLICT', field: 'input.articles.1' });
-    expect(refusal.violations!.map(({ field }) => field)).toEqual([
-      'input.articles.1',
-      'input.articles.3',
+    expect(refusal.violations!.map(({ field, reason }) => [field, reason])).toEqual([
+      ['input.articles.1', 'IN_TRASH'],
+      ['input.articles.3', 'CHANGED_MEANWHILE'],
     ]);
     expect(await read(articles[0]!)).toMatchObject({ status: 'DRAFT', category: { slug: 'chat' } });
   });

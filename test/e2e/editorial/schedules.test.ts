@@ -147,8 +147,10 @@ describe('A schedule', () => {
     await makeDue();
     await eventually(async () => expect(await publishAt(article)).toBeNull());
     const [entry] = await readAudit(app, { articleId: article.id });
-    expect(entry).toMatchObject({ action: 'scheduleFailed', details: { change: 'PUBLISH' } });
-    expect(entry!.details.reason).toContain('is empty');
+    expect(entry).toMatchObject({
+      action: 'scheduleFailed',
+      details: { change: 'PUBLISH', reason: 'BODY_EMPTY' },
+    });
     expect(await titleOf(article)).toBeUndefined();
   });
 
@@ -252,7 +254,7 @@ describe('Revoking a key', () => {
     await eventually(async () => expect(await publishAt(article)).toBeNull());
     expect((await readAudit(app, { articleId: article.id }))[0]).toMatchObject({
       ...{ action: 'scheduleFailed', actor: `schedule by ${key.apiKey.name}`, credential: null },
-      details: { reason: 'The key of this schedule is revoked.' },
+      details: { reason: 'SCHEDULE_KEY_REVOKED' },
     });
     expect(await titleOf(article)).toBeUndefined();
   });

@@ -110,14 +110,17 @@ describe('GraphQL over HTTP', () => {
     expect((await get({ documentId: id })).status).toBe(404);
   });
 
-  it('lists the codes of errors, whose enum says what they mean', async () => {
+  it.each([
+    ['codes', 'errorCodes', 'ErrorCode', 'PERSISTED_QUERY_NOT_FOUND'],
+    ['reasons', 'errorReasons', 'ErrorReason', 'IN_TRASH'],
+  ])('lists the %s of errors, whose enum says what they mean', async (_, field, type, one) => {
     const { data } = await app.request<{
-      errorCodes: string[];
+      listed: string[];
       __type: { enumValues: { name: string; description: string }[] };
-    }>('{ errorCodes __type(name: "ErrorCode") { enumValues { name description } } }');
-    const { errorCodes, __type } = data!;
-    expect(errorCodes.toSorted()).toEqual(__type.enumValues.map(({ name }) => name).sort());
-    expect(errorCodes).toContain('PERSISTED_QUERY_NOT_FOUND');
+    }>(`{ listed: ${field} __type(name: "${type}") { enumValues { name description } } }`);
+    const { listed, __type } = data!;
+    expect(listed.toSorted()).toEqual(__type.enumValues.map(({ name }) => name).sort());
+    expect(listed).toContain(one);
     for (const { description } of __type.enumValues) expect(description).toMatch(/\.$/);
   });
 

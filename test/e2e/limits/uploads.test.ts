@@ -55,6 +55,7 @@ describe('Slow uploads', () => {
             extensions: {
               code: 'BAD_REQUEST',
               hint: 'Send it again over a faster connection, or make it smaller.',
+              reason: 'FILE_TOO_SLOW',
             },
           },
         ],

@@ -73,6 +73,7 @@ describe('What one key or person writes in a day', () => {
       hint: expect.stringMatching(
         /^Write less, or wait for the next day, which begins at 20\d\d-.*T00:00:00\+09:00\.$/,
       ),
+      reason: 'DAILY_BYTES_USED',
     };
     for (const cookie of cookies)
       expect(await uploadGif(app, cookie, gif('x'.repeat(508 - gif('').length)))).toEqual({

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import type { AnalyticsQueryRowFragment, Interval } from '../../generated/operations.js';
 import { formatAverage, formatCount, formatPoint, formatShare, NO_VALUE } from '../format.js';
 import { Change } from '../statistics/cards.js';
-import { compare, FIGURE_KINDS, type FigureKind } from '../statistics/comparison.js';
+import { compare, FIGURE_KINDS, type FigureKind } from '../statistics/period-comparison.js';
 import type { TimelinePoint } from '../statistics/timeline.js';
 
 interface OpenedArticlesProps {

@@ -10,7 +10,7 @@ import {
   FIGURE_KINDS,
   type FigureKind,
   type Measure,
-} from './comparison.js';
+} from './period-comparison.js';
 
 const TONE_TEXTS = { good: '좋아졌어요.', bad: '나빠졌어요.', even: '' };
 const ARROWS = {

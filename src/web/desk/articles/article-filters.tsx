@@ -2,7 +2,7 @@ import { CategoryPicker } from '../catalogue/category-picker.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { useListContext } from 'react-admin';
 import { Choice, type Options, Words } from '../shell/fields.js';
-import { Filters, useConditions } from '../shell/filters.js';
+import { Filters, useConditions } from '../shell/list-conditions.js';
 import type { Conditions } from './articles-data.js';
 import { MARKS, STATUSES } from './marks.js';
 

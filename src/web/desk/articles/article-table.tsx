@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { DataTable, type DataTableColumnProps, Link, useListContext } from 'react-admin';
-import { Loading } from '../shell/states.js';
+import { Loading } from '../shell/room.js';
 import { shown } from '../shell/values.js';
 import { type ArticleRow, titleOf } from './articles-data.js';
 import { Marks } from './marks.js';

@@ -4,7 +4,7 @@ import * as documents from '../../generated/operations.js';
 import type { ArticleVersionInput, BulkUpdateArticlesInput } from '../../generated/operations.js';
 import { CategoryPicker } from '../catalogue/category-picker.js';
 import { DeskError, execute } from '../shell/execute.js';
-import { entriesIn, type Form } from '../shell/form-dialog.js';
+import { entriesIn, type Form } from '../shell/dialogs.js';
 import { seen, titleOf } from './articles-data.js';
 import { LinkedFrom } from './linked-from.js';
 

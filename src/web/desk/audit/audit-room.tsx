@@ -9,11 +9,10 @@ import {
 import { categoryOptions } from '../../shared/categories.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { FIELD_LABELS } from '../editor/writing.js';
-import { sentenceOf } from '../shell/execute.js';
+import { REASONS } from '../shell/execute.js';
 import { Choice, type Options, Words } from '../shell/fields.js';
-import { Filters, useConditions } from '../shell/filters.js';
-import { Room } from '../shell/room.js';
-import { Loading } from '../shell/states.js';
+import { Filters, useConditions } from '../shell/list-conditions.js';
+import { Room, Loading } from '../shell/room.js';
 import { shown, timeOf } from '../shell/values.js';
 import type { AuditEntry, Conditions } from './audit-data.js';
 import texts from './audit-texts.json';
@@ -98,7 +97,8 @@ function Entry({ entry }: { entry: AuditEntry }) {
   const options = useCatalogue().products.flatMap(categoryOptions);
   const valueOf = (name: string, value: string) => {
     if (name === 'categorySlug') return options.find(({ slug }) => slug === value)?.path ?? value;
-    if (name === 'reason') return sentenceOf(value) ?? value;
+    // Entries of older versions have an English sentence.
+    if (name === 'reason') return REASONS[value] ?? value;
     return values[value] ?? shown(value);
   };
   const notes = details

@@ -1,7 +1,7 @@
 import { Checkbox, FormControlLabel, TextField } from '@mui/material';
 import { type CategoryNode, categoryOptions } from '../../shared/categories.js';
 import { Choice, type Options } from '../shell/fields.js';
-import { entriesIn, type Form } from '../shell/form-dialog.js';
+import { entriesIn, type Form } from '../shell/dialogs.js';
 import {
   below,
   type Change,

@@ -1,11 +1,11 @@
 import * as documents from '../../generated/operations.js';
 import type { DeskFactsFragment } from '../../generated/operations.js';
-import { NO_CONNECTION } from '../../shared/failure.js';
+import { NO_CONNECTION } from '../../shared/request-error.js';
 import { DeskError, execute } from '../shell/execute.js';
 import { create, type Saved, SEND } from './article-mutations.js';
 import { LocalCopies, type LocalCopy, type Unsaved } from './local-copy.js';
-import type { Merge, mergeOf, Pick as Picked } from './merge.js';
 import { claimTab, openTabs } from './open-tabs.js';
+import type { Merge, mergeOf, Pick as Picked } from './merge.js';
 import {
   type Base,
   baseOf,

@@ -1,10 +1,12 @@
-import { Button } from '@mui/material';
+import { Button, Alert } from '@mui/material';
 import { useEffect, useRef } from 'react';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import type { SessionProps } from './article-session.js';
 import { DifferenceView } from './history/difference-view.js';
 import type { Choice, Pick } from './merge.js';
 import { FIELD_LABELS } from './writing.js';
+import { DialogFrame } from '../shell/dialogs.js';
+import { timeOf } from '../shell/values.js';
 
 const NAMES: Record<Choice['kind'], string> = {
   ...FIELD_LABELS,
@@ -91,5 +93,38 @@ export function Comparison({ session, state: { compared, writing } }: SessionPro
       <DifferenceView before={compared} after={writing} names={['서버 글', '합친 글']} />
       <Button onClick={session.endComparison}>비교 닫기</Button>
     </section>
+  );
+}
+
+/** Asks what shall become of two texts. It cannot be closed without an answer. */
+export function ConflictDialog({ session, state }: SessionProps) {
+  const { rival, facts, failure } = state;
+  if (!rival) return null;
+  const { editor, editedAt } = facts?.workflow ?? {};
+  return (
+    <DialogFrame
+      title="다른 사람이 먼저 저장했어요"
+      maxWidth="lg"
+      actions={
+        <>
+          <Button onClick={session.takeTheirs}>서버 글을 가져오기</Button>
+          <Button onClick={() => void session.saveMine()}>내 글을 저장</Button>
+          <Button variant="contained" onClick={session.merge}>
+            두 글 합치기
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {editor}님이 {editedAt && timeOf(editedAt)}에 저장했어요. 어느 글도 없어지지 않아요. 서버
+        글은 이력에, 내 글은 이 브라우저에 남아요.
+      </p>
+      <p>
+        합치면 서로 다른 곳에서 고친 것은 다 남고, 함께 고친 곳은 골라요. 내 글을 저장하면 함께 고친
+        곳은 내 글이 돼요.
+      </p>
+      {failure && <Alert severity="error">{failure}</Alert>}
+      <DifferenceView before={rival.writing} after={session.mine()} names={['서버 글', '내 글']} />
+    </DialogFrame>
   );
 }

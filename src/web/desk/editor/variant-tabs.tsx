@@ -3,11 +3,10 @@ import { lazy, Suspense, useState } from 'react';
 import { useGetOne } from 'react-admin';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { usePaused } from '../shell/fields.js';
-import { Loading } from '../shell/states.js';
+import { Loading } from '../shell/room.js';
 import type { SessionProps } from './article-session.js';
-import { missingPlatforms } from './text/platform-warnings.js';
+import { missingPlatforms, type VariantText } from './writing.js';
 import { Preview, type RenderedText, warningSentences } from './text/preview.js';
-import type { VariantText } from './writing.js';
 
 const MarkdownEditor = lazy(() =>
   import('./text/markdown-editor.js').then((module) => ({ default: module.MarkdownEditor })),

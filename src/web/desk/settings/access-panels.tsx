@@ -11,7 +11,7 @@ import { startOfDay } from '../../shared/korean-days.js';
 import { ROLE_NAMES } from '../../shared/session.js';
 import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
-import { entriesIn, type Form } from '../shell/form-dialog.js';
+import { entriesIn, type Form } from '../shell/dialogs.js';
 import type { Panel } from './panel.js';
 
 const ROLES: Readonly<Record<Role, string>> = {

@@ -5,7 +5,7 @@ import {
   DeskReplayDeadLettersDocument,
 } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
-import type { Form } from '../shell/form-dialog.js';
+import type { Form } from '../shell/dialogs.js';
 import { shown, timeOf } from '../shell/values.js';
 import { type Panel, Rows } from './panel.js';
 

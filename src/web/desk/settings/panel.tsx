@@ -12,8 +12,8 @@ import {
 import { type ReactNode, useState } from 'react';
 import { useGetList } from 'react-admin';
 import { DeskError } from '../shell/execute.js';
-import { type Form, FormDialog } from '../shell/form-dialog.js';
-import { Loading } from '../shell/states.js';
+import { type Form, FormDialog } from '../shell/dialogs.js';
+import { Loading } from '../shell/room.js';
 import { shown } from '../shell/values.js';
 
 /** The columns of a table by their heads: each is a field, or made from the row. */

@@ -9,7 +9,7 @@ import type {
 } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
-import type { Form } from '../shell/form-dialog.js';
+import type { Form } from '../shell/dialogs.js';
 import { NAME_FIELD } from './access-panels.js';
 import { type Panel, Rows } from './panel.js';
 

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import type { Refusal } from '../../shared/failure.js';
+import type { Refusal } from '../../shared/request-error.js';
 import { KeyForm } from '../../shared/key-form.js';
 import { askViewer, mayDo, type Viewer } from '../../shared/session.js';
 import { whenSessionEnds } from './execute.js';

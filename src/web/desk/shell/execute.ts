@@ -1,8 +1,23 @@
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { createClient } from '../../shared/create-client.js';
-import { NO_CONNECTION, refusalOf, type RequestError, sentenceFor } from '../../shared/failure.js';
+import {
+  NO_CONNECTION,
+  refusalOf,
+  type RequestError,
+  sentenceFor,
+} from '../../shared/request-error.js';
 import { TIMEOUT_MS } from '../../shared/session.js';
-import refusals from './refusals.json';
+import type { ErrorReason } from '../../generated/operations.js';
+import refusals from './refusals.json' with { type: 'json' };
+
+type Sentences = Readonly<Record<string, string>>;
+
+/** The Korean sentences by `extensions.reason`. The desk asks for no statistics. */
+export const REASONS: Sentences = refusals.reasons satisfies Record<
+  Exclude<ErrorReason, 'STATISTICS_NOT_KEPT'>,
+  string
+>;
+const { fields, codes }: Record<'fields' | 'codes', Sentences> = refusals;
 
 /** Why the server did not do what the desk asked. Its message is in Korean. */
 export class DeskError extends Error {
@@ -43,35 +58,35 @@ export async function execute<Data, Variables extends AnyVariables>(
   // Without its cookie a person is a reader, who gets an answer.
   if ('viewer' in Object(data) && (data as { viewer?: unknown }).viewer === null) {
     endSession();
-    throw new DeskError(sentenceOf('UNAUTHENTICATED')!, 'UNAUTHENTICATED');
+    throw new DeskError(codes.UNAUTHENTICATED!, 'UNAUTHENTICATED');
   }
   return data;
 }
 
-interface Violation {
-  field: string;
-  message: string;
+/** What the server says about a refusal, in `extensions` or for one of several inputs. */
+interface Refused {
+  field?: string;
+  reason?: string;
 }
 
 /** Says in Korean why the server refused. Ends the session if the server does not know it. */
 export function failureOf(error: RequestError): DeskError {
   if (refusalOf(error) === 'UNAUTHENTICATED') endSession();
-  const [first] = error.graphQLErrors;
-  if (!first) return new DeskError(NO_CONNECTION);
-  const { message, extensions } = first;
-  const { code, field } = extensions;
-  const named = extensions.violations ?? (field === undefined ? [] : [{ field, message }]);
-  const fallback = sentenceOf(`${code} ${message}`) ?? sentenceFor(extensions);
+  const extensions = error.graphQLErrors[0]?.extensions;
+  if (!extensions) return new DeskError(NO_CONNECTION);
+  const code = String(extensions.code);
+  const refused = extensions as Refused & { violations?: Refused[] };
+  const named = refused.violations ?? (refused.field === undefined ? [] : [refused]);
+  const fallback = sentenceOf(code, refused) ?? sentenceFor(extensions);
   const violations = new Map(
-    (named as Violation[]).map((each) => [
-      each.field,
-      sentenceOf(`${code} ${each.field}: ${each.message}`) ?? fallback,
-    ]),
+    named.map((each) => [each.field ?? '', sentenceOf(code, each) ?? fallback]),
   );
   const sentences = [...new Set(violations.values())];
-  return new DeskError(sentences.join(' ') || fallback, String(code), violations);
+  return new DeskError(sentences.join(' ') || fallback, code, violations);
 }
 
-/** The Korean sentence for what the server says: code, field and message, or the message alone. */
-export const sentenceOf = (refusal: string): string | undefined =>
-  Object.entries(refusals).find(([pattern]) => new RegExp(pattern).test(refusal))?.[1];
+/** The Korean sentence for a refusal. Of a field, its last name counts, e.g. body, aliases. */
+function sentenceOf(code: string, { field = '', reason = '' }: Refused): string | undefined {
+  const [name = ''] = /[a-z]\w*(?=[.\d]*$)/i.exec(field) ?? [];
+  return REASONS[reason] ?? fields[`${code} ${name}`] ?? fields[name] ?? codes[code];
+}

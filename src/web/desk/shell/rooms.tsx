@@ -1,14 +1,20 @@
+import { Button } from '@mui/material';
 import CssBaseline from '@mui/material/CssBaseline';
-import { type ComponentType, lazy } from 'react';
-import { AdminContext, CoreAdminUI, memoryStore, Notification, Resource } from 'react-admin';
+import { type ComponentType, lazy, type ReactNode, Suspense, useRef } from 'react';
+import {
+  AdminContext,
+  CoreAdminUI,
+  memoryStore,
+  Notification,
+  Resource,
+  Link,
+  useLocation,
+} from 'react-admin';
 import type { Role } from '../../generated/operations.js';
 import { mayDo, signOut, type Viewer } from '../../shared/session.js';
-import { dataProvider } from './data-provider.js';
-import { Layout } from './layout.js';
-import { Broken, Loading, Missing } from './states.js';
+import { dataProvider, i18nProvider } from './providers.js';
+import { Broken, Loading, Missing, ViewerContext, useViewer } from './room.js';
 import { darkTheme, lightTheme } from './theme.js';
-import { i18nProvider } from './translate.js';
-import { ViewerContext } from './viewer.js';
 import './desk.css';
 
 /** A room of the desk. Its name begins its addresses, e.g. /desk#/articles. */
@@ -33,7 +39,7 @@ const ROOMS: readonly Room[] = [
     name: 'articles',
     label: '문서',
     least: 'AUTHOR',
-    list: room(() => import('../articles/article-list.js').then((m) => m.ArticleList)),
+    list: room(() => import('../articles/article-lists.js').then((m) => m.ArticleList)),
     edit: ArticleRoom,
     create: ArticleRoom,
   },
@@ -41,7 +47,7 @@ const ROOMS: readonly Room[] = [
     name: 'trash',
     label: '휴지통',
     least: 'EDITOR',
-    list: room(() => import('../articles/trash-list.js').then((m) => m.TrashList)),
+    list: room(() => import('../articles/article-lists.js').then((m) => m.TrashList)),
   },
   {
     name: 'catalogue',
@@ -103,5 +109,49 @@ export function Rooms({ viewer, onLeave }: RoomsProps) {
         <Notification />
       </AdminContext>
     </ViewerContext>
+  );
+}
+
+interface LayoutProps {
+  rooms: readonly { name: string; label: string }[];
+  onSignOut: () => void;
+  children: ReactNode;
+}
+
+/** The frame of all rooms: the menu, who has signed in, and the room. */
+function Layout({ rooms, onSignOut, children }: LayoutProps) {
+  const main = useRef<HTMLElement>(null);
+  const viewer = useViewer();
+  const { pathname } = useLocation();
+  return (
+    <>
+      <header className="desk-header">
+        <Button className="desk-skip" variant="contained" onClick={() => main.current?.focus()}>
+          본문으로 건너뛰기
+        </Button>
+        <strong>Doum 데스크</strong>
+        <nav className="desk-menu" aria-label="메뉴">
+          {rooms.map(({ name, label }) => (
+            <Button
+              key={name}
+              component={Link}
+              to={`/${name}`}
+              aria-current={`${pathname}/`.startsWith(`/${name}/`) ? 'page' : undefined}
+            >
+              {label}
+            </Button>
+          ))}
+          <Button href="/">도움말</Button>
+          <Button href="/analytics">통계</Button>
+        </nav>
+        <div className="desk-person">
+          <bdi>{viewer.name}</bdi>
+          <Button onClick={onSignOut}>로그아웃</Button>
+        </div>
+      </header>
+      <main className="desk-main" ref={main} tabIndex={-1}>
+        <Suspense fallback={<Loading />}>{children}</Suspense>
+      </main>
+    </>
   );
 }

@@ -7,7 +7,7 @@ import { formatDate } from '../../shared/korean-days.js';
 import { articlePath, variantFor } from '../addresses.js';
 import { Breadcrumb, catalogueCrumbs, PageHead } from '../layout/layout.js';
 import { useCanonicalPath } from '../layout/navigation.js';
-import { Loading, NotFoundPage, Problem } from '../layout/problem.js';
+import { NotFoundPage, Unloaded } from '../layout/problem.js';
 import { ArticleList } from './article-list.js';
 import { Feedback } from './feedback.js';
 import type { NamedPlatform } from './reader-platform.js';
@@ -84,12 +84,7 @@ export function ArticlePage({ slug }: { slug: string }) {
   }, [client, articleId]);
 
   if (article === null && !error) return <NotFoundPage />;
-  if (!article)
-    return error ? (
-      <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
-    ) : (
-      <Loading />
-    );
+  if (!article) return <Unloaded {...{ error, refetch }} />;
   const { id, title, description, product, category, variants, related } = article;
   const asked = parameters.get('platform');
   const platform = asked ?? own ?? null;

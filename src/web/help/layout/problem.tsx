@@ -2,6 +2,7 @@ import { createContext, use, useEffect } from 'react';
 import type { CombinedError } from '@urql/core';
 import { Link } from 'wouter';
 import { PageHead } from './layout.js';
+import problems from './problems.json';
 
 /** The result of rendering a page. Only the server reads it. */
 export interface Outcome {
@@ -67,73 +68,31 @@ interface ErrorDescription {
   isTemporary: boolean;
 }
 
-const UNKNOWN: ErrorDescription = {
-  status: 500,
-  title: '문제가 생겨 보여 드리지 못했어요',
-  advice: '잠시 뒤에 다시 시도해 주세요. 계속 이러면 고객센터에 알려 주세요.',
-  isTemporary: true,
-};
-
-const OFFLINE: ErrorDescription = {
-  status: 503,
-  title: '서버에 연결하지 못했어요',
-  advice: '인터넷 연결을 확인한 뒤 다시 시도해 주세요.',
-  isTemporary: true,
-};
-
-const DESCRIPTIONS: Record<string, ErrorDescription> = {
-  RATE_LIMITED: {
-    status: 429,
-    title: '요청이 너무 많아요',
-    advice: '1분쯤 뒤에 다시 시도해 주세요.',
-    isTemporary: true,
-  },
-  OVERLOADED: {
-    status: 503,
-    title: '지금 찾는 사람이 많아요',
-    advice: '잠시 뒤에 다시 시도해 주세요.',
-    isTemporary: true,
-  },
-  EXECUTION_TIMEOUT: {
-    status: 503,
-    title: '시간이 너무 오래 걸려 멈췄어요',
-    advice: '잠시 뒤에 다시 시도해 주세요.',
-    isTemporary: true,
-  },
-  SEARCH_UNAVAILABLE: {
-    status: 503,
-    title: '지금은 검색할 수 없어요',
-    advice: '잠시 뒤에 다시 시도해 주세요. 그동안 서비스와 카테고리에서 도움말을 찾아볼 수 있어요.',
-    isTemporary: true,
-  },
-  DATABASE_UNAVAILABLE: {
-    ...UNKNOWN,
-    status: 503,
-    title: '지금은 도움말을 불러올 수 없어요',
-    advice: '잠시 뒤에 다시 시도해 주세요.',
-  },
-  BAD_USER_INPUT: {
-    status: 400,
-    title: '검색 조건이 올바르지 않아요',
-    advice:
-      '검색어가 200자보다 길거나, 지금은 없는 분류나 페이지를 찾는 주소예요. ' +
-      '위에서 다시 검색해 주세요.',
-    isTemporary: false,
-  },
-};
+/** What readers are told by the code of an error, or without an answer or a known code. */
+const DESCRIPTIONS: Readonly<Record<string, ErrorDescription>> = problems;
 
 /** Describes an error of GraphQL for the reader. */
 export function describeError(error: CombinedError): ErrorDescription {
-  if (error.networkError) return OFFLINE;
+  if (error.networkError) return problems.OFFLINE;
   const codes = error.graphQLErrors.map(({ extensions }) => String(extensions?.code));
-  return codes.map((code) => DESCRIPTIONS[code]).find((found) => found !== undefined) ?? UNKNOWN;
+  return (
+    codes.map((code) => DESCRIPTIONS[code]).find((found) => found !== undefined) ?? problems.UNKNOWN
+  );
+}
+
+type Refetch = (options: { requestPolicy: 'network-only' }) => void;
+
+/** Stands for a page without its data: says what went wrong, or that the page is loading. */
+export function Unloaded({ error, refetch }: { error?: CombinedError; refetch: Refetch }) {
+  if (!error) return <Loading />;
+  return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
 }
 
 /**
  * Replaces a page that could not be loaded: says what went wrong and what to do. Retries a
  * temporary error when the browser is online again.
  */
-export function Problem({ error, retry }: { error: CombinedError; retry?: () => void }) {
+function Problem({ error, retry }: { error: CombinedError; retry?: () => void }) {
   const { status, title, advice, isTemporary } = describeError(error);
   useStatus(status);
   useEffect(() => {

@@ -5,8 +5,8 @@ import { useHistoryState } from 'wouter/use-browser-location';
 import { HelpClickDocument, HelpSearchDocument } from '../../generated/operations.js';
 import { ContactLink, PageHead } from '../layout/layout.js';
 import { useSlow } from '../layout/navigation.js';
-import { Loading, Problem } from '../layout/problem.js';
-import { FilterPanel, UnknownFilters } from './filters.js';
+import { Unloaded } from '../layout/problem.js';
+import { FilterPanel, UnknownFilters } from './search-filters.js';
 import { InterpretationNotes } from './interpretation-notes.js';
 import { FilteredOut, NearestNote, NoResults } from './no-answer.js';
 import { Pages, Result, SortLinks } from './results.js';
@@ -43,9 +43,7 @@ export function SearchPage() {
 
   const isSlow = useSlow(fetching);
   const search = data?.search;
-  if (error && !search)
-    return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
-  if (!search) return <Loading />;
+  if (!search) return <Unloaded {...{ error, refetch }} />;
   const { searchId, totalCount, edges, pages } = search;
   const pageNumber = pages.find(({ isCurrent }) => isCurrent)?.number ?? 1;
   const recordClick = (articleId: string, position: number) =>

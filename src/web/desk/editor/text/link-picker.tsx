@@ -3,7 +3,7 @@ import { useGetList } from 'react-admin';
 import { Button, List, ListItemButton, ListItemText, TextField } from '@mui/material';
 import { articlePath } from '../../../help/addresses.js';
 import type { ArticleRow } from '../../articles/articles-data.js';
-import { DialogFrame } from '../../shell/dialog-frame.js';
+import { DialogFrame } from '../../shell/dialogs.js';
 import { usePaused } from '../../shell/fields.js';
 
 interface Props {

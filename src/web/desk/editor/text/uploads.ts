@@ -1,7 +1,7 @@
 import { StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, WidgetType } from '@codemirror/view';
 import { DESK_HEADERS } from '../../../shared/create-client.js';
-import type { RequestError } from '../../../shared/failure.js';
+import type { RequestError } from '../../../shared/request-error.js';
 import { type DeskError, failureOf } from '../../shell/execute.js';
 
 /** Stands where a picture will be. It is not part of the text, so that no revision has it. */

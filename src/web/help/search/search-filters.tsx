@@ -36,63 +36,42 @@ function FacetLink({ value, path }: { value: FacetValue; path: (slug: string | n
   );
 }
 
+/**
+ * The values of a facet with results. Categories are a tree: one shows its subcategories if one of
+ * them, a deeper one or the category itself is selected.
+ */
 function FacetLinks({
   title,
   values,
+  initial = values.length,
   path,
 }: {
   title: string;
   values: readonly FacetValue[];
+  /** Number of values at the top that are shown before "show more". */
+  initial?: number;
   path: (slug: string | null) => string;
 }) {
   if (values.length === 0) return null;
+  const tree = categoryTree(values);
+  // A selected value is always shown.
+  const first = tree.filter(({ isOpen }, i) => isOpen || i < initial);
+  const rest = tree.filter((node) => !first.includes(node));
   return (
     <nav className="facet" aria-label={title}>
       <h2 className="facet-title">{title}</h2>
-      <ul className="facet-values">
-        {values.map((value) => (
-          <li key={value.slug}>
-            <FacetLink value={value} path={path} />
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
-
-/** Number of root categories that are shown before "show more". */
-const INITIAL_CATEGORIES = 8;
-
-/**
- * The categories with results, as a tree. A category shows its subcategories if one of them, a
- * deeper one or the category itself is selected.
- */
-function CategoryLinks({
-  tree,
-  path,
-}: {
-  tree: readonly CategoryNode<FacetValue>[];
-  path: (slug: string | null) => string;
-}) {
-  if (tree.length === 0) return null;
-  // A selected category is always shown.
-  const first = tree.filter(({ isOpen }, i) => isOpen || i < INITIAL_CATEGORIES);
-  const rest = tree.filter((node) => !first.includes(node));
-  return (
-    <nav className="facet" aria-label="카테고리">
-      <h2 className="facet-title">카테고리</h2>
-      <CategoryLevel nodes={first} path={path} />
+      <FacetLevel nodes={first} path={path} />
       {rest.length > 0 && (
         <details className="facet-rest">
-          <summary>카테고리 {rest.length}개 더 보기</summary>
-          <CategoryLevel nodes={rest} path={path} />
+          <summary>{`${title} ${rest.length}개 더 보기`}</summary>
+          <FacetLevel nodes={rest} path={path} />
         </details>
       )}
     </nav>
   );
 }
 
-function CategoryLevel({
+function FacetLevel({
   nodes,
   path,
 }: {
@@ -104,7 +83,7 @@ function CategoryLevel({
       {nodes.map(({ value, children, isOpen }) => (
         <li key={value.slug}>
           <FacetLink value={value} path={path} />
-          {isOpen && children.length > 0 && <CategoryLevel nodes={children} path={path} />}
+          {isOpen && children.length > 0 && <FacetLevel nodes={children} path={path} />}
         </li>
       ))}
     </ul>
@@ -116,6 +95,8 @@ interface SelectedValue {
   slug: string;
   label: string;
 }
+
+const INITIAL_CATEGORIES = 8;
 
 const PARAMETERS = { PRODUCT: 'product', CATEGORY: 'category', PLATFORM: 'platform' } as const;
 
@@ -221,8 +202,10 @@ export function FilterPanel({ state, facets }: { state: SearchState; facets: Sea
           values={valuesOf('PRODUCT')}
           path={(slug) => changedSearchPath(state, { product: slug })}
         />
-        <CategoryLinks
-          tree={categoryTree(valuesOf('CATEGORY'))}
+        <FacetLinks
+          title="카테고리"
+          values={valuesOf('CATEGORY')}
+          initial={INITIAL_CATEGORIES}
           path={(slug) => changedSearchPath(state, { category: slug })}
         />
         <FacetLinks

@@ -1,7 +1,21 @@
-import { Alert, Button } from '@mui/material';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import {
+  Alert,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogContent,
+  type DialogProps,
+  DialogTitle,
+} from '@mui/material';
+import {
+  type FormEvent,
+  type ReactNode,
+  useState,
+  type FormEventHandler,
+  type KeyboardEventHandler,
+  useId,
+} from 'react';
 import { useNotify, useRefresh } from 'react-admin';
-import { DialogFrame } from './dialog-frame.js';
 import done from './done.json';
 import type { Options } from './fields.js';
 
@@ -97,3 +111,37 @@ export const entriesIn = (text: FormDataEntryValue | null): string[] =>
     .split(/[,\n]/)
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+
+interface DialogFrameProps extends Pick<DialogProps, 'maxWidth'> {
+  title: string;
+  children: ReactNode;
+  /** The buttons. */
+  actions: ReactNode;
+  /** Without it, the dialog cannot be closed without an answer. */
+  onClose?: () => void;
+  /** Makes it a form. */
+  onSubmit?: FormEventHandler<HTMLElement>;
+  onKeyDown?: KeyboardEventHandler<HTMLElement>;
+}
+
+/** An open dialog. A click beside it does not close it, and loses nothing that was written. */
+export function DialogFrame(props: DialogFrameProps) {
+  const { title, children, actions, maxWidth, onKeyDown, onClose, onSubmit } = props;
+  const id = useId();
+  const Body = onSubmit ? 'form' : 'div';
+  return (
+    <Dialog
+      open
+      fullWidth
+      maxWidth={maxWidth}
+      onClose={(_, reason) => reason === 'escapeKeyDown' && onClose?.()}
+      aria-labelledby={id}
+    >
+      <Body className="desk-dialog" {...{ onSubmit, onKeyDown }}>
+        <DialogTitle id={id}>{title}</DialogTitle>
+        <DialogContent className="desk-stack">{children}</DialogContent>
+        <DialogActions sx={{ flexWrap: 'wrap' }}>{actions}</DialogActions>
+      </Body>
+    </Dialog>
+  );
+}

@@ -1,11 +1,18 @@
 import type { TypedDocumentNode } from '@urql/core';
-import type { DataProvider, GetListParams, GetListResult, GetOneParams } from 'react-admin';
+import type {
+  DataProvider,
+  GetListParams,
+  GetListResult,
+  GetOneParams,
+  I18nProvider,
+} from 'react-admin';
 import * as documents from '../../generated/operations.js';
+import type { SearchEngineName } from '../../generated/operations.js';
 import { listArticles } from '../articles/articles-data.js';
 import { listAudit } from '../audit/audit-data.js';
 import { listProducts } from '../catalogue/catalogue-data.js';
-import { listIndexes } from '../settings/settings-data.js';
-import { execute } from './execute.js';
+import { execute, type DeskError } from './execute.js';
+import messages from './messages.json';
 
 /** All rows of a document, whose variables are the filter. */
 const whole =
@@ -43,3 +50,34 @@ export const dataProvider = {
   getList: (resource, params) => LISTS[resource]!(params),
   getOne: (_, params) => getPreview(params),
 } as DataProvider;
+
+/** Gives react-admin its Korean texts. Korean needs no plural, so a text has one form. */
+export const i18nProvider: I18nProvider = {
+  getLocale: () => 'ko',
+  changeLocale: () => Promise.resolve(),
+  translate: (key, options: Record<string, unknown> = {}) => {
+    const found = key
+      .split('.')
+      .reduce<unknown>((below, name) => Object(below)[name] as unknown, messages);
+    const text = typeof found === 'string' ? found : String(options._ ?? key);
+    return text.replace(/%\{(\w+)\}/g, (_, name: string) => String(options[name] ?? ''));
+  },
+};
+
+const ENGINES: Readonly<Record<SearchEngineName, string>> = {
+  ELASTICSEARCH: 'Elasticsearch',
+  MEMORY: '서버 안의 검색',
+  POSTGRES: 'Postgres',
+};
+
+/** The index and its fallback. One that does not answer has no number of documents. */
+async function listIndexes() {
+  const ask = (isAnswering: boolean) => execute(documents.DeskSearchIndexDocument, { isAnswering });
+  const { searchIndex } = await ask(true).catch((error: DeskError) => {
+    if (error.code === 'SEARCH_UNAVAILABLE') return ask(false);
+    throw error;
+  });
+  const found = [searchIndex, searchIndex?.fallback].filter((each) => each != null);
+  const data = found.map((each) => ({ ...each, id: each.engine, name: ENGINES[each.engine] }));
+  return { data, total: data.length };
+}

@@ -21,10 +21,13 @@ export const NO_CONNECTION =
   '서버에 연결하지 못했어요. 네트워크와 서버가 켜져 있는지 확인해 주세요.';
 
 /** The sentence for an error that does not depend on what was asked. */
-export function sentenceFor({ code, hint }: Readonly<Record<string, unknown>>): string {
+export function sentenceFor({ code, retryAfter }: Readonly<Record<string, unknown>>): string {
   switch (code) {
     case 'RATE_LIMITED':
-      return `짧은 시간에 너무 많이 물었어요. ${retryTime(hint)} 다시 시도해 주세요.`;
+      return (
+        '짧은 시간에 너무 많이 물었어요. ' +
+        `${typeof retryAfter === 'number' ? `${retryAfter}초 뒤에` : '잠시 뒤'} 다시 시도해 주세요.`
+      );
     case 'OVERLOADED':
     case 'EXECUTION_TIMEOUT':
       return '지금은 서버가 바빠서 대답하지 못했어요. 잠시 뒤 다시 시도해 주세요.';
@@ -35,9 +38,4 @@ export function sentenceFor({ code, hint }: Readonly<Record<string, unknown>>): 
     default:
       return '서버에서 문제가 생겼어요. 다시 시도해도 이렇다면 서버 로그를 확인해 주세요.';
   }
-}
-
-function retryTime(hint: unknown): string {
-  const seconds = /(?<!\d)(\d+) second/.exec(String(hint ?? ''))?.[1];
-  return seconds === undefined ? '잠시 뒤' : `${seconds}초 뒤에`;
 }

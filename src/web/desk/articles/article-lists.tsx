@@ -1,0 +1,106 @@
+import { Button, Typography, Pagination } from '@mui/material';
+import { useState } from 'react';
+import { Link, ListBase, useRefresh, useListContext } from 'react-admin';
+import { Room, useViewer } from '../shell/room.js';
+import { ArticleFilters } from './article-filters.js';
+import { ArticleTable } from './article-table.js';
+import { LIST_ACTIONS, DELETE, RESTORE, type BulkAction, formFor } from './bulk-actions.js';
+import { type Form, FormDialog } from '../shell/dialogs.js';
+import { Choice } from '../shell/fields.js';
+
+/** The room 문서: all articles but those in the trash. */
+export function ArticleList() {
+  const refresh = useRefresh();
+  const { may } = useViewer();
+  const actions = (
+    <>
+      <Button onClick={() => refresh()}>새로고침</Button>
+      <Button variant="contained" component={Link} to="/articles/create">
+        새 문서
+      </Button>
+    </>
+  );
+  return (
+    <Room title="문서" actions={actions}>
+      <ListBase storeKey={false} perPage={25} sort={{ field: 'EDITED', order: 'DESC' }}>
+        <ArticleFilters />
+        <ArticleTable name="문서" bulk={may('EDITOR') && <BulkBar actions={LIST_ACTIONS} />} />
+        <Pages />
+      </ListBase>
+    </Room>
+  );
+}
+
+/** The room 휴지통. */
+export function TrashList() {
+  const { may } = useViewer();
+  return (
+    <Room title="휴지통">
+      <Typography sx={{ mb: 2 }}>
+        휴지통에 있는 문서는 30일이 지나면 지워져요. 되살리면 미게시 문서가 돼요.
+      </Typography>
+      <ListBase storeKey={false} perPage={25} sort={{ field: 'EDITED', order: 'DESC' }}>
+        <ArticleTable
+          name="휴지통의 문서"
+          bulk={<BulkBar actions={may('ADMIN') ? [RESTORE, DELETE] : [RESTORE]} />}
+        />
+        <Pages />
+      </ListBase>
+    </Room>
+  );
+}
+
+/** How many articles are chosen, and what can be done with them. */
+function BulkBar({ actions }: { actions: readonly BulkAction[] }) {
+  const { selectedIds = [], onUnselectItems } = useListContext();
+  const [form, setForm] = useState<Form | null>(null);
+  if (selectedIds.length === 0) return null;
+  const close = (isDone: boolean) => {
+    setForm(null);
+    if (isDone) onUnselectItems();
+  };
+  return (
+    <div className="desk-bulk" role="region" aria-label="고른 문서">
+      <strong>{selectedIds.length}개 골랐어요</strong>
+      {actions.map((each) => (
+        <Button
+          key={each.label}
+          variant="outlined"
+          color={each.isDangerous ? 'error' : 'primary'}
+          onClick={() => setForm(formFor(each, selectedIds.map(String)))}
+        >
+          {each.label}
+        </Button>
+      ))}
+      <Button onClick={() => onUnselectItems()}>선택 풀기</Button>
+      {form && <FormDialog form={form} onClose={close} />}
+    </div>
+  );
+}
+
+/** The pages of a list by their numbers, and how many articles it has. */
+function Pages() {
+  const { total = 0, page, perPage, setPage, setPerPage } = useListContext();
+  return (
+    <div className="desk-pages">
+      <span role="status">모두 {total.toLocaleString('ko')}개</span>
+      <Pagination
+        aria-label="쪽"
+        count={Math.ceil(total / perPage)}
+        page={page}
+        onChange={(_, next) => setPage(next)}
+        getItemAriaLabel={(type, number, isCurrent) =>
+          type === 'page' ? `${number} 쪽${isCurrent ? ' (지금)' : ''}` : (NAMES[type] ?? '')
+        }
+      />
+      <Choice
+        label="한 쪽에"
+        options={{ 25: '25개', 50: '50개', 100: '100개' }}
+        value={String(perPage)}
+        onChange={(count) => setPerPage(Number(count))}
+      />
+    </div>
+  );
+}
+
+const NAMES: Readonly<Record<string, string>> = { next: '다음 쪽', previous: '앞쪽' };
