@@ -27,6 +27,8 @@ export interface ErrorDetails extends Reason {
   violations?: readonly Violation[];
   /** Seconds after which the same request may succeed. */
   retryAfterSeconds?: number;
+  /** The HTTP status of a request that is refused as a whole, if the code has another one. */
+  status?: number;
   /** For a version conflict: the version that the caller expected, and the present version. */
   versions?: { expected: number; current: number };
 }

@@ -1,5 +1,5 @@
 import { imageSize } from 'image-size';
-import { badInput, type DoumError } from '../core/errors.js';
+import { DoumError } from '../core/errors.js';
 
 /** Maximum size of a file, in bytes. */
 export const MAX_MEDIA_BYTES = 10_000_000;
@@ -138,6 +138,6 @@ export function damaged(): DoumError {
 }
 
 /** BAD_USER_INPUT for a file that cannot be shown. */
-export function unreadable(message: string, hint: string): DoumError {
-  return badInput('', message, hint, { reason: 'FILE_UNREADABLE' });
+export function unreadable(message: string, hint: string, status = 422): DoumError {
+  return new DoumError('BAD_USER_INPUT', message, { hint, reason: 'FILE_UNREADABLE', status });
 }

@@ -16,12 +16,8 @@ import {
   type Viewer,
 } from '../../access/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
-import type { Logger } from '../../core/logger.js';
 import { clientByAddress } from '../network/client-addresses.js';
 import { isOwnPage } from '../network/foreign-pages.js';
-import { clientErrorOf } from './format-error.js';
-import { logFault, refuse } from './refuse.js';
-import { traceOf } from './request-context.js';
 
 /** The header of every request of the desk. Other sites cannot send it without a preflight. */
 const DESK_HEADER = 'x-doum-desk';
@@ -60,15 +56,11 @@ export function identifySessions(sessions: Sessions, limiter: RateLimiter) {
  * A handler that lets only pages of this server pass, which the browser and a header name: the
  * cookie of a session comes by itself with requests of other pages (CSRF). FORBIDDEN for the rest.
  */
-export const ownPagesOnly: RequestHandler = (request, response, next) => {
+export const ownPagesOnly: RequestHandler = (request, _response, next) => {
   if (isOwnPage(request) && request.get(DESK_HEADER) === '1') return next();
-  refuse(
-    response,
-    traceOf(response),
-    new DoumError('FORBIDDEN', 'Only pages of this server send requests to the desk.', {
-      hint: `Programs use /graphql with a key. Pages send the header ${DESK_HEADER}: 1.`,
-    }),
-  );
+  throw new DoumError('FORBIDDEN', 'Only pages of this server send requests to the desk.', {
+    hint: `Programs use /graphql with a key. Pages send the header ${DESK_HEADER}: 1.`,
+  });
 };
 
 /** Maximum size of a sign-in, in bytes. */
@@ -79,12 +71,10 @@ export function sessionRoutes({
   sessions,
   authenticator,
   limiter,
-  logger,
 }: {
   sessions: Sessions;
   authenticator: LimitedAuthenticator;
   limiter: RateLimiter;
-  logger: Logger;
 }): Router {
   const router = Router();
   router.use(countSignIns(limiter));
@@ -103,24 +93,11 @@ export function sessionRoutes({
     if (token !== undefined) await sessions.end(token);
     response.clearCookie(cookieName(request), cookieOptions(request)).status(204).end();
   });
-  router.use(((thrown, _request, response, next) => {
-    if (response.headersSent) return next(thrown);
-    const trace = traceOf(response);
-    const error = clientErrorOf(thrown);
-    if (error) {
-      logFault(logger, trace.id, error);
-      return refuse(response, trace, error);
-    }
+  router.use(((thrown, _request, _response, next) => {
     const { status = 500 } = thrown as { status?: number };
     if (status >= 500) return next(thrown);
-    refuse(
-      response,
-      trace,
-      new DoumError('BAD_REQUEST', 'The sign-in cannot be read.', {
-        hint: 'Send {"key": …} as JSON.',
-      }),
-      status,
-    );
+    const hint = 'Send {"key": …} as JSON.';
+    next(new DoumError('BAD_REQUEST', 'The sign-in cannot be read.', { hint, status }));
   }) satisfies express.ErrorRequestHandler);
   return router;
 }

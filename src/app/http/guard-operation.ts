@@ -7,7 +7,6 @@ import type { DocumentGuard } from '../limits/document-guard.js';
 import type { PersistedQueries } from '../limits/persisted-queries.js';
 import type { OperationCharges } from './operation-charges.js';
 import { isTooNested, tooNested } from './read-body.js';
-import { refuse } from './refuse.js';
 import { traceOf } from './request-context.js';
 
 const MAX_QUOTED_LENGTH = 100;
@@ -51,10 +50,8 @@ export function guardOperation(
       const sha256Hash = await hashOfDocument(parameters, documents);
       if (sha256Hash !== null) replaceId(request, parameters, { version: 1, sha256Hash });
     } catch (error) {
-      if (!(error instanceof DoumError)) throw error;
       if (isParsed) charges.chargeRefused({ viewer: trace.viewer!, visit: trace.visit!, trace });
-      const isUnknown = error.code === 'PERSISTED_QUERY_NOT_FOUND';
-      return refuse(response, trace, error, isUnknown ? 404 : undefined);
+      throw error;
     }
     operationFor(trace.visit!.client, response)?.run(next);
   };

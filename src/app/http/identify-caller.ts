@@ -12,13 +12,10 @@ import {
   type Viewer,
   type Visitors,
 } from '../../access/index.js';
-import type { Logger } from '../../core/logger.js';
 import { clientByAddress } from '../network/client-addresses.js';
 import type { ForeignPages } from '../network/foreign-pages.js';
-import { clientErrorOf } from './format-error.js';
 import type { OperationCharges } from './operation-charges.js';
 import { rateHeaders, traceOf } from './request-context.js';
-import { logFault, refuse } from './refuse.js';
 
 interface Parts {
   /** The credential of a request; undefined: the caller is a reader. */
@@ -32,7 +29,6 @@ interface Parts {
   foreignPages: ForeignPages;
   /** Slows down pages of other origins that keep sending requests. */
   delayForeign: RequestHandler;
-  logger: Logger;
 }
 
 /**
@@ -50,48 +46,38 @@ export function identifyCaller({
   visitors,
   foreignPages,
   delayForeign,
-  logger,
 }: Parts): RequestHandler {
   return async (request, response, next) => {
     const trace = traceOf(response);
     const foreign = foreignPages.refusal(request);
     // Must come before counting the caller: many people may share the address.
-    if (foreign)
-      return void delayForeign(request, response, () => refuse(response, trace, foreign));
+    if (foreign) return void delayForeign(request, response, () => next(foreign));
     const credential = credentialOf(request);
     const client = clientByAddress(response);
-    try {
-      if (credential === undefined) {
-        trace.viewer = READER;
-        enforce('reader', limiter.take('reader', client));
-      } else {
-        trace.viewer = await authenticate(credential, client, enforce);
-      }
-      const application = await applicationCheck.of(request.headers);
-      if (application)
-        enforce(
-          'application',
-          applicationCheck.take(application),
-          `the application ${application.name}`,
-        );
-      const { visitorId, ...about } = readClientHeaders(request.headers);
-      trace.visit = {
-        ...about,
-        applicationId: application?.id ?? null,
-        visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? '', visitorId),
-        hasOwnId: visitorId !== null,
-        client: trace.viewer.credential ?? client,
-        isUncounted: !countsInApi(request),
-      };
-      charges.requirePoints({ viewer: trace.viewer, visit: trace.visit, trace });
-      response.set(rateHeaders(trace.rates));
-    } catch (thrown) {
-      const error = clientErrorOf(thrown);
-      if (!error) throw thrown;
-      logFault(logger, trace.id, error);
-      if (error.code === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
-      return refuse(response, trace, error);
+    if (credential === undefined) {
+      trace.viewer = READER;
+      enforce('reader', limiter.take('reader', client));
+    } else {
+      trace.viewer = await authenticate(credential, client, enforce);
     }
+    const application = await applicationCheck.of(request.headers);
+    if (application)
+      enforce(
+        'application',
+        applicationCheck.take(application),
+        `the application ${application.name}`,
+      );
+    const { visitorId, ...about } = readClientHeaders(request.headers);
+    trace.visit = {
+      ...about,
+      applicationId: application?.id ?? null,
+      visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? '', visitorId),
+      hasOwnId: visitorId !== null,
+      client: trace.viewer.credential ?? client,
+      isUncounted: !countsInApi(request),
+    };
+    charges.requirePoints({ viewer: trace.viewer, visit: trace.visit, trace });
+    response.set(rateHeaders(trace.rates));
     next();
 
     function enforce(bucket: RateBucket, verdict: RateVerdict, client?: string): void {

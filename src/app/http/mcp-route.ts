@@ -8,7 +8,7 @@ import { type Ask, createMcpServer } from '../../mcp/index.js';
 import { documentExecutor, type ExecutorParts, traceOf } from './request-context.js';
 import { MASKED, MASKED_MESSAGE } from './format-error.js';
 import { operationFor } from './guard-operation.js';
-import { logFault, refuse } from './refuse.js';
+import { logFault } from './refuse.js';
 
 /** The source of searches in analytics. */
 const SOURCE = 'mcp';
@@ -26,18 +26,13 @@ export function mcpRoute({ logger, ...parts }: ExecutorParts & { logger: Logger 
     // There are no sessions and no streams.
     if (request.method !== 'POST') {
       response.set('Allow', 'POST');
-      const error = new DoumError('BAD_REQUEST', 'Agents send their messages by POST.');
-      return refuse(response, trace, error, 405);
+      throw new DoumError('BAD_REQUEST', 'Agents send their messages by POST.', { status: 405 });
     }
     // The SDK would answer all of them, for the rate of one.
     if (Array.isArray(request.body))
-      return refuse(
-        response,
-        trace,
-        new DoumError('BAD_REQUEST', 'Several messages in one request are not answered.', {
-          hint: 'Send one message in each request.',
-        }),
-      );
+      throw new DoumError('BAD_REQUEST', 'Several messages in one request are not answered.', {
+        hint: 'Send one message in each request.',
+      });
     const execute = documentExecutor(response, parts, viewer, () => visit);
     const ask: Ask = (document, variables) =>
       execute(document, variables).catch((error: unknown) => {

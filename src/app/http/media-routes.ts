@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
+import express, { type RequestHandler, type Response } from 'express';
 import type { Pool } from 'pg';
 import { holderOf, requireRole, Role } from '../../access/index.js';
 import { actingAs } from '../../core/audit.js';
 import { transaction } from '../../core/connections.js';
-import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
+import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
-import type { Logger } from '../../core/logger.js';
 import {
   findMedia,
   MAX_MEDIA_BYTES,
@@ -18,7 +17,7 @@ import {
   stripMetadata,
   unreadable,
 } from '../../media/index.js';
-import { logFault, refuse, refuseText, statusOf } from './refuse.js';
+import { refuseText } from './refuse.js';
 import { traceOf } from './request-context.js';
 
 /**
@@ -26,17 +25,13 @@ import { traceOf } from './request-context.js';
  * its address, type and size; with status 200 instead of 201 if the file was there already. Needs
  * the viewer of `identifyCaller`: keys and people take turns in `queue`.
  */
-export function receiveMedia(
-  pool: Pool,
-  logger: Logger,
-  queue: FairQueue,
-): [...RequestHandler[], ErrorRequestHandler] {
+export function receiveMedia(pool: Pool, queue: FairQueue): RequestHandler[] {
   const admit: RequestHandler = (request, response, next) => {
     requireRole(traceOf(response).viewer!, Role.AUTHOR);
     const type = typeOf(request.headers);
     if (MEDIA_TYPES.has(type)) return next();
     const message = `Files of the type ${JSON.stringify(type)} are not possible.`;
-    throw withStatus(415, unreadable(message, `Send one of ${[...MEDIA_TYPES].join(', ')}.`));
+    throw unreadable(message, `Send one of ${[...MEDIA_TYPES].join(', ')}.`, 415);
   };
   const store: RequestHandler = async (request, response) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -50,15 +45,8 @@ export function receiveMedia(
     const { name, type, width, height, isNew } = await stored;
     response.status(isNew ? 201 : 200).json({ url: `/media/${name}`, type, width, height });
   };
-  const fail: ErrorRequestHandler = (thrown, _request, response, next) => {
-    const error = isDatabaseUnavailable(thrown) ? databaseUnavailable(thrown) : explain(thrown);
-    if (response.headersSent || !(error instanceof DoumError)) return next(thrown);
-    logFault(logger, traceOf(response).id, error);
-    const { status = error.code === 'BAD_USER_INPUT' ? 422 : statusOf(error) } = error as Failure;
-    refuse(response, traceOf(response), error, status);
-  };
   const turn = inTurn(queue, (response) => holderOf(traceOf(response).viewer!)!);
-  return [admit, turn, readAtPace, store, fail];
+  return [admit, turn, readAtPace, store];
 }
 
 const read = express.raw({ type: () => true, limit: MAX_MEDIA_BYTES, inflate: false });
@@ -82,14 +70,13 @@ const readAtPace: RequestHandler = (request, response, next) => {
     }
     before = socket.bytesRead;
   }, PACE_MS);
-  read(request, response, (error) => end(error));
+  read(request, response, (error) => end(error && explain(error as Failure)));
 };
 
 function tooSlow(): DoumError {
   const message = 'The file came too slowly: less than 8 KB a second, for 10 seconds.';
   const hint = 'Send it again over a faster connection, or make it smaller.';
-  const details = { hint, reason: 'FILE_TOO_SLOW' } as const;
-  return withStatus(408, new DoumError('BAD_REQUEST', message, details));
+  return new DoumError('BAD_REQUEST', message, { hint, reason: 'FILE_TOO_SLOW', status: 408 });
 }
 
 interface Failure {
@@ -97,24 +84,20 @@ interface Failure {
   status?: number;
 }
 
-const withStatus = (status: number, error: DoumError) => Object.assign(error, { status });
-
 const typeOf = (headers: { 'content-type'?: string }) =>
   (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase().slice(0, 100);
 
 /** The error for the client, for an error of the parser of bodies. */
-function explain(error: Failure): Failure {
-  if (error.type === 'entity.too.large') {
+function explain(error: Failure): unknown {
+  const { type, status = 500 } = error;
+  if (type === 'entity.too.large') {
     const message = `The file has more than the possible ${MAX_MEDIA_BYTES / 1e6} MB.`;
-    const details = { hint: 'Make it smaller.', reason: 'FILE_TOO_LARGE' } as const;
-    return withStatus(413, new DoumError('LIMIT_EXCEEDED', message, details));
+    const details = { hint: 'Make it smaller.', reason: 'FILE_TOO_LARGE', status } as const;
+    return new DoumError('LIMIT_EXCEEDED', message, details);
   }
-  if (error.type === undefined || !(Number(error.status) < 500)) return error;
+  if (status >= 500) return error;
   const hint = 'Send the file as it is, without Content-Encoding.';
-  return withStatus(
-    error.status!,
-    new DoumError('BAD_REQUEST', 'The file cannot be read.', { hint }),
-  );
+  return new DoumError('BAD_REQUEST', 'The file cannot be read.', { hint, status });
 }
 
 /**

@@ -1,13 +1,7 @@
-import express, {
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 import { hasRole, Role } from '../../access/index.js';
 import type { HttpConfig } from '../../config/index.js';
-import { DoumError, type ErrorCode } from '../../core/errors.js';
-import { refuse } from './refuse.js';
+import { DoumError } from '../../core/errors.js';
 import { traceOf } from './request-context.js';
 
 interface BodyError {
@@ -28,28 +22,36 @@ export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): Reques
   );
   return (request, response, next) => {
     const { viewer } = traceOf(response);
-    if (request.method === 'POST' && request.is('application/json') === false)
-      return refuseBody(
-        response,
-        'The Content-Type of the body is not JSON.',
-        'Send {"query": …} with Content-Type: application/json.',
-        { status: 415 },
-      );
-    // JSON is UTF-8. The parser would also accept UTF-7, which a firewall in front of the server
-    // might not recognize.
-    if (/;\s*charset\s*=(?!\s*"?utf-8"?\s*(;|$))/i.test(request.headers['content-type'] ?? ''))
-      return refuseBody(response, 'The charset of the body is not UTF-8.', 'Send JSON as UTF-8.', {
-        status: 415,
-      });
     const isEditor = viewer !== null && hasRole(viewer, Role.AUTHOR);
+    // Ends the connection instead of waiting for the rest of the body.
+    const refuse = (error: unknown) => {
+      response.set('Connection', 'close');
+      next(error);
+    };
+    const wrongType = refuseType(request);
+    if (wrongType) return refuse(wrongType);
     (isEditor ? readOfEditor! : read!)(request, response, (error?: unknown) => {
-      if (error === undefined) return next();
-      refuseError(error as BodyError, request, response, next, {
-        isEditor,
-        limit: isEditor ? editorBody : body,
-      });
+      if (error === undefined) next();
+      // The client has disconnected.
+      else if ((error as BodyError).type !== 'request.aborted')
+        refuse(explain(error as BodyError, request, isEditor, isEditor ? editorBody : body));
     });
   };
+}
+
+/** An error for a body that is not JSON in UTF-8; undefined for other requests. */
+function refuseType(request: Request): DoumError | undefined {
+  if (request.method === 'POST' && request.is('application/json') === false)
+    return badBody(
+      'The Content-Type of the body is not JSON.',
+      'Send {"query": …} with Content-Type: application/json.',
+      415,
+    );
+  // JSON is UTF-8. The parser would also accept UTF-7, which a firewall in front of the server
+  // might not recognize.
+  if (/;\s*charset\s*=(?!\s*"?utf-8"?\s*(;|$))/i.test(request.headers['content-type'] ?? ''))
+    return badBody('The charset of the body is not UTF-8.', 'Send JSON as UTF-8.', 415);
+  return undefined;
 }
 
 /** Checks the raw body before it is parsed. */
@@ -57,57 +59,38 @@ function refuseNested(_request: unknown, _response: unknown, body: Buffer): void
   if (isTooNested(body)) throw Object.assign(new Error(), { type: 'entity.nested' });
 }
 
-/** Refuses a body and closes the connection instead of waiting for the rest of the body. */
-function refuseBody(
-  response: Response,
-  message: string,
-  hint: string,
-  { status = 400, code = 'BAD_REQUEST' }: { status?: number; code?: ErrorCode } = {},
-): void {
-  response.set('Connection', 'close');
-  refuse(response, traceOf(response), new DoumError(code, message, { hint }), status);
-}
+const badBody = (message: string, hint: string, status = 400) =>
+  new DoumError('BAD_REQUEST', message, { hint, status });
 
-function refuseError(
-  error: BodyError,
-  request: Request,
-  response: Response,
-  next: NextFunction,
-  { isEditor, limit }: { isEditor: boolean; limit: number },
-): void {
+/** The error for the client, for an error of the parser of bodies. */
+function explain(error: BodyError, request: Request, isEditor: boolean, limit: number): unknown {
   switch (error.type) {
-    case 'request.aborted':
-      // The client has disconnected.
-      return;
     case 'entity.too.large': {
       const number = (value: number) => value.toLocaleString('en');
       const isPlain = request.headers['content-encoding'] === undefined;
       const has = isPlain && error.length ? number(error.length) : `more than ${number(limit)}`;
-      return refuseBody(
-        response,
+      const hint = isEditor
+        ? 'Send less at once.'
+        : "Send less at once, or with an editor's key. Operators set this limit by MAX_BODY_BYTES.";
+      return new DoumError(
+        'LIMIT_EXCEEDED',
         `The body of the request has ${has} bytes; at most ${number(limit)} are possible.`,
-        isEditor
-          ? 'Send less at once.'
-          : "Send less at once, or with an editor's key. Operators set this limit by MAX_BODY_BYTES.",
-        { status: 413, code: 'LIMIT_EXCEEDED' },
+        { hint, status: 413 },
       );
     }
-    case 'entity.nested': {
-      const { message, details } = tooNested('The body of the request');
-      return refuseBody(response, message, details.hint!, { code: 'LIMIT_EXCEEDED' });
-    }
+    case 'entity.nested':
+      return tooNested('The body of the request');
     case 'encoding.unsupported':
-      return refuseBody(
-        response,
+      return badBody(
         'The Content-Encoding of the body is not known.',
         'Send it as it is, or with gzip, deflate or br.',
-        { status: 415 },
+        415,
       );
     case 'entity.parse.failed':
-      return refuseBody(response, 'The body of the request is not JSON.', 'Send {"query": …}.');
+      return badBody('The body of the request is not JSON.', 'Send {"query": …}.');
   }
-  if (!(Number(error.status) < 500)) return next(error);
-  refuseBody(response, 'The body of the request cannot be read.', 'Send JSON as UTF-8.');
+  if (!(Number(error.status) < 500)) return error;
+  return badBody('The body of the request cannot be read.', 'Send JSON as UTF-8.');
 }
 
 /**

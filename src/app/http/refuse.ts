@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { Response } from 'express';
+import type { ErrorRequestHandler, Response } from 'express';
 import { GraphQLError } from 'graphql';
 import { unavailableReason } from '../../core/database-errors.js';
 import { DoumError, type ErrorCode, messageOf } from '../../core/errors.js';
@@ -13,7 +13,7 @@ import {
   MASKED_MESSAGE,
   refusalCode,
 } from './format-error.js';
-import { rateHeaders, type RequestTrace } from './request-context.js';
+import { rateHeaders, traceOf } from './request-context.js';
 
 /** HTTP statuses of requests that are refused as a whole; 400 for all other codes. */
 const STATUSES: Partial<Record<ErrorCode, number>> = {
@@ -23,30 +23,37 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   OVERLOADED: 503,
   EXECUTION_TIMEOUT: 503,
   AUTHENTICATION_UNAVAILABLE: 503,
+  PERSISTED_QUERY_NOT_FOUND: 404,
   DATABASE_UNAVAILABLE: 503,
 };
 
-export function statusOf({ code }: DoumError): number {
-  return STATUSES[code] ?? 400;
+export function statusOf({ code, details }: DoumError): number {
+  return details.status ?? STATUSES[code] ?? 400;
 }
 
 /**
- * Refuses a request before it reaches Apollo, in the format of GraphQL errors. Sets the header
- * Retry-After if the error says when to try again.
+ * A handler that answers a request that failed before it reached Apollo, in the format of GraphQL
+ * errors. The answer to a defect contains only the request id.
  */
-export function refuse(
-  response: Response,
-  trace: RequestTrace,
-  error: DoumError,
-  status = statusOf(error),
-): void {
-  trace.codes.add(error.code);
-  const { retryAfterSeconds } = error.details;
-  if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
-  response.set(rateHeaders(trace.rates));
-  response
-    .status(status)
-    .json({ errors: [{ message: error.message, extensions: extensionsOf(error) }] });
+export function refuseFailed(logger: Logger): ErrorRequestHandler {
+  return (thrown: unknown, _request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const { id, codes, rates } = traceOf(response);
+    logFault(logger, id, thrown);
+    const error = clientErrorOf(thrown);
+    codes.add(error?.code ?? MASKED);
+    if (!error) {
+      const extensions = { code: MASKED, requestId: id };
+      return void response.status(500).json({ errors: [{ message: MASKED_MESSAGE, extensions }] });
+    }
+    const { retryAfterSeconds } = error.details;
+    if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+    if (error.code === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
+    response
+      .set(rateHeaders(rates))
+      .status(statusOf(error))
+      .json({ errors: [{ message: error.message, extensions: extensionsOf(error) }] });
+  };
 }
 
 /**
@@ -56,13 +63,6 @@ export function refuse(
 export function operationRefusal(error: DoumError): GraphQLError {
   const http = { status: statusOf(error) };
   return new GraphQLError(error.message, { originalError: error, extensions: { http } });
-}
-
-/** Answers a request that failed because of a defect. The answer contains only the request id. */
-export function refuseMasked(response: Response, trace: RequestTrace): void {
-  trace.codes.add(MASKED);
-  const extensions = { code: MASKED, requestId: trace.id };
-  response.status(500).json({ errors: [{ message: MASKED_MESSAGE, extensions }] });
 }
 
 /**

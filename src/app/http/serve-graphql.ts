@@ -7,7 +7,6 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, {
-  type ErrorRequestHandler,
   type NextFunction,
   type Request,
   type RequestHandler,
@@ -57,7 +56,7 @@ import { identifySessions, ownPagesOnly, sessionRoutes, sessionToken } from './d
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
-import { logFault, refuseMasked, refuseText } from './refuse.js';
+import { logFault, refuseFailed, refuseText } from './refuse.js';
 import { mcpRoute } from './mcp-route.js';
 import { inTurn, receiveMedia, sendMedia } from './media-routes.js';
 import { observeRequests, OperationMetrics } from './observe-requests.js';
@@ -180,12 +179,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     authenticate: (...request) => parts.authenticator.authenticate(...request),
   });
   const read = readBody(http.bodyLimits);
-  const fail: ErrorRequestHandler = (error, _request, response, next) => {
-    if (response.headersSent) return next(error);
-    const trace = traceOf(response);
-    logFault(logger, trace.id, error);
-    refuseMasked(response, trace);
-  };
+  const fail = refuseFailed(logger);
   const execute: RequestHandler[] = [
     guardOperation(
       new DocumentGuard(http.operationLimits, parts.trusted, http.introspection),
@@ -235,7 +229,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     '/desk/media',
     ownPagesOnly,
     identifySession,
-    ...receiveMedia(parts.pool, logger, new FairQueue(UPLOADS_AT_ONCE)),
+    ...receiveMedia(parts.pool, new FairQueue(UPLOADS_AT_ONCE)),
     fail,
   );
   if (http.mcp)
