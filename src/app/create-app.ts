@@ -21,7 +21,6 @@ import {
   type Administrations,
   createIndexing,
   INDEXER_TIMINGS,
-  type IndexerTimings,
   readIndexState,
 } from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
@@ -31,11 +30,10 @@ import {
   createSearch,
   IndexChanges,
   OUTAGE_TIMINGS,
-  type OutageTimings,
   type PublishedArticleCache,
   SlowSearches,
 } from '../search/index.js';
-import { createWebhooks, WEBHOOK_TIMINGS, type WebhookTimings } from '../webhooks/index.js';
+import { createWebhooks, WEBHOOK_TIMINGS } from '../webhooks/index.js';
 import { buildSchema } from './build-schema.js';
 import { listen } from './network/http-server.js';
 import { openDatabase } from './open-database.js';
@@ -192,7 +190,7 @@ async function assemble(
 
   const { searchesAtOnce } = limits;
   const fairQueue = new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce });
-  registerProcessMetrics(metrics, { pool, notifications, fairQueue });
+  registerProcessMetrics(metrics, pool, notifications, fairQueue);
 
   // Checked until the first success: a later outage of Elasticsearch takes no server out.
   let canSearch = false;
@@ -284,20 +282,13 @@ async function createFirstKey(
 }
 
 /** Intervals and timeouts of background work. Tests shorten them. */
-export interface Timings {
-  indexer: IndexerTimings;
-  outage: OutageTimings;
-  /** Interval between writes of the search log, in milliseconds. */
-  logFlushMs: number;
-  webhooks: WebhookTimings;
-  /** Pause between two queries for due jobs, in milliseconds. */
-  jobsMs: number;
-}
-
-export const TIMINGS: Timings = {
+export const TIMINGS = {
   indexer: INDEXER_TIMINGS,
   outage: OUTAGE_TIMINGS,
+  /** Interval between writes of the search log. */
   logFlushMs: FLUSH_MS,
   webhooks: WEBHOOK_TIMINGS,
+  /** Pause between two queries for due jobs. */
   jobsMs: POLL_MS,
 };
+export type Timings = typeof TIMINGS;

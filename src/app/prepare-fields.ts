@@ -104,13 +104,10 @@ function withMutationErrors(resolve: Resolve): Resolve {
       const { name, credential } = viewer;
       return await actingAs(name, info.fieldName, work, credential, holderOf(viewer));
     } catch (error) {
-      const isStopped = currentOperation()?.signal.aborted === true;
-      if (
-        isStopped &&
-        (isDatabaseUnavailable(error) || error === currentOperation()!.signal.reason)
-      )
-        throw changeStopped(error);
-      if (isDatabaseUnavailable(error)) throw outcomeUnknown(error);
+      const signal = currentOperation()?.signal;
+      const isUnavailable = isDatabaseUnavailable(error);
+      if (signal?.aborted && (isUnavailable || error === signal.reason)) throw changeStopped(error);
+      if (isUnavailable) throw outcomeUnknown(error);
       if (!(error instanceof DoumError)) throw error;
       throw withFieldsBelow('input.', error);
     }
@@ -122,9 +119,7 @@ function changeStopped(cause: unknown): DoumError {
   return new DoumError(
     'EXECUTION_TIMEOUT',
     'The operation took too long: the change may be made as a whole, now or later, or not at all.',
-    {
-      hint: 'Look whether it was made before sending it again.',
-    },
+    { hint: 'Look whether it was made before sending it again.' },
     { cause },
   );
 }

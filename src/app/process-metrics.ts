@@ -11,15 +11,9 @@ const WRITTEN = `
 /** Registers gauges of the connections to Postgres, of the fair queue, and of what is written. */
 export function registerProcessMetrics(
   registry: Registry,
-  {
-    pool,
-    notifications,
-    fairQueue,
-  }: {
-    pool: Pool;
-    notifications: Pick<Notifications, 'isFollowing'>;
-    fairQueue: Pick<FairQueue, 'waiting'>;
-  },
+  pool: Pool,
+  notifications: Notifications,
+  fairQueue: FairQueue,
 ): void {
   const gauge = (name: string, help: string, value: () => number) =>
     registerGauge(registry, `doum_database_pool_${name}`, help, value);

@@ -15,14 +15,10 @@ export interface AnswerLimits {
 export class AnswerBudget {
   private bytes = 0;
   private entries = 0;
-  private error: DoumError | null = null;
+  /** The LIMIT_EXCEEDED error if the answer is too large, else null. */
+  refusal: DoumError | null = null;
 
   constructor(private readonly limits: AnswerLimits) {}
-
-  /** The LIMIT_EXCEEDED error if the answer is too large, else null. */
-  get refusal(): DoumError | null {
-    return this.error;
-  }
 
   /** How many bytes may still be charged. */
   get remainingBytes(): number {
@@ -46,11 +42,11 @@ export class AnswerBudget {
   refuse(limit: keyof AnswerLimits): never {
     const counted = limit === 'bytes' ? 'bytes' : 'entries in its lists';
     const max = this.limits[limit].toLocaleString('en');
-    this.error ??= new DoumError(
+    this.refusal ??= new DoumError(
       'LIMIT_EXCEEDED',
       `The answer would have more than ${max} ${counted}, which is the most that is possible.`,
       { hint: 'Ask for less at once: smaller pages, shorter excerpts, fewer long texts.' },
     );
-    throw this.error;
+    throw this.refusal;
   }
 }

@@ -3,29 +3,25 @@
  * that were added first are kept. Only kept items use memory.
  */
 export class BestOf<T> {
-  private readonly kept: T[] = [];
+  /** The kept items, in order. */
+  readonly items: T[] = [];
 
   constructor(
     private readonly limit: number,
     private readonly compare: (a: T, b: T) => number,
   ) {}
 
-  /** The kept items, in order. */
-  get items(): readonly T[] {
-    return this.kept;
-  }
-
   /** The item that the next better item replaces; undefined while there is room. */
   get last(): T | undefined {
-    return this.kept.length < this.limit ? undefined : this.kept.at(-1);
+    return this.items.length < this.limit ? undefined : this.items.at(-1);
   }
 
   add(item: T): void {
-    const { kept, compare, last } = this;
+    const { items, compare, last } = this;
     if (last !== undefined && compare(last, item) <= 0) return;
-    let at = kept.length;
-    while (at > 0 && compare(kept[at - 1]!, item) > 0) at -= 1;
-    kept.splice(at, 0, item);
-    if (kept.length > this.limit) kept.pop();
+    let at = items.length;
+    while (at > 0 && compare(items[at - 1]!, item) > 0) at -= 1;
+    items.splice(at, 0, item);
+    if (items.length > this.limit) items.pop();
   }
 }

@@ -76,15 +76,11 @@ async function connectWithSettings(options: ConnectOptions): Promise<DataSource>
   try {
     return await connect({ options: settings.join(' ') });
   } catch (error) {
-    if (!isSettingRefused(error)) throw error;
+    const isSettingRefused =
+      sqlState(error) === SQLSTATE.PROTOCOL_VIOLATION && /startup parameter/.test(messageOf(error));
+    if (!isSettingRefused) throw error;
     return connect({});
   }
-}
-
-function isSettingRefused(error: unknown): boolean {
-  return (
-    sqlState(error) === SQLSTATE.PROTOCOL_VIOLATION && /startup parameter/.test(messageOf(error))
-  );
 }
 
 /** The node-postgres pool that TypeORM uses, for hand-written SQL on hot paths. */

@@ -38,6 +38,8 @@ export interface ErrorDetails extends Reason {
  * Clients get this error unchanged; every other error is masked.
  */
 export class DoumError extends Error {
+  override readonly name = 'DoumError';
+
   constructor(
     readonly code: ErrorCode,
     message: string,
@@ -45,7 +47,6 @@ export class DoumError extends Error {
     options?: { cause?: unknown },
   ) {
     super(message, options);
-    this.name = 'DoumError';
   }
 }
 
@@ -84,10 +85,7 @@ export function badInput(
  * without a stack trace.
  */
 export class OperatorError extends Error {
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = 'OperatorError';
-  }
+  override readonly name = 'OperatorError';
 }
 
 /** The message of anything that was thrown, for logs and reports. */

@@ -24,7 +24,7 @@ export function createLogger(
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (name) => ({ level: name }) },
-      mixin: () => traceIds() ?? {},
+      mixin: traceIds,
     },
     { write: (line: string) => void destination.write(line.replace(CONTROL_CHARACTERS, escaped)) },
   );
@@ -39,11 +39,10 @@ export function outsideTraces<T>(work: () => T): T {
   return context.with(ROOT_CONTEXT, work);
 }
 
-/** The ids for log lines of a traced request; undefined without a trace. */
-function traceIds(): { traceId: string; spanId: string } | undefined {
-  const { traceId, spanId, traceFlags } = trace.getActiveSpan()?.spanContext() ?? {};
-  if (!traceId || !spanId || !((traceFlags ?? 0) & TraceFlags.SAMPLED)) return undefined;
-  return { traceId, spanId };
+/** The ids for log lines of a traced request; empty without a trace. */
+function traceIds(): object {
+  const { traceId, spanId, traceFlags = 0 } = trace.getActiveSpan()?.spanContext() ?? {};
+  return traceFlags & TraceFlags.SAMPLED ? { traceId, spanId } : {};
 }
 
 /** Adds attributes to the request's span; does nothing without a trace. */

@@ -30,14 +30,14 @@ export function createMetrics(): Registry {
   return registry;
 }
 
-/** Reads from Postgres in a read-only transaction of at most two seconds. */
-type Read<T> = (client: PoolClient) => Promise<T>;
-
 /**
  * Returns a function for scrapes that resolves to the result of `read`. All scrapes of a second
- * share one transaction. Resolves to null if Postgres does not answer within two seconds.
+ * share one read-only transaction. Resolves to null if Postgres does not answer within two seconds.
  */
-export function readForScrapes<T>(pool: Pool, read: Read<T>): () => Promise<T | null> {
+export function readForScrapes<T>(
+  pool: Pool,
+  read: (client: PoolClient) => Promise<T>,
+): () => Promise<T | null> {
   const reading = new ExpiringValue(() => transaction(pool, read, BEGIN), CACHE_MS);
   const tooLate = () => new Error('Postgres does not answer in time.');
   return async () => {
@@ -50,29 +50,25 @@ export function readForScrapes<T>(pool: Pool, read: Read<T>): () => Promise<T | 
 }
 
 /**
- * Registers gauges by name and help. `read` is SQL that returns one row, with a column for each
+ * Registers gauges by name and help. `sql` returns one row, with a column for each
  * gauge. All replicas report the same values. The gauges are absent if Postgres does not answer in
  * time.
  */
 export function registerPostgresGauges(
   registry: Registry,
   pool: Pool,
-  read: string | Read<Record<string, number>>,
+  sql: string,
   gauges: Readonly<Record<string, string>>,
 ): void {
-  const current = readForScrapes(pool, async (client) =>
-    typeof read === 'string'
-      ? (await client.query<Record<string, number>>(read)).rows[0]!
-      : read(client),
-  );
+  const current = readForScrapes(pool, (client) => client.query<Record<string, number>>(sql));
   for (const [name, help] of Object.entries(gauges))
     new Gauge({
       name,
       help,
       registers: [registry],
       async collect() {
-        const values = await current();
-        if (values) this.set(Number(values[name]));
+        const answer = await current();
+        if (answer) this.set(Number(answer.rows[0]![name]));
         else this.remove();
       },
     });

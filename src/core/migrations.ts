@@ -87,20 +87,18 @@ export async function migrate(
         await manager.query(CREATE_TABLE);
       }
       // Another process may have run it meanwhile.
-      if (await isApplied(manager, migration)) return;
+      const { name } = migration;
+      const found = await queryRows(manager, 'select from migrations where name = $1', [name]);
+      if (found.length > 0) return;
       await new migration().up(manager.queryRunner!);
-      await manager.query('insert into migrations (name) values ($1)', [migration.name]);
-      done.push(migration.name);
+      await manager.query('insert into migrations (name) values ($1)', [name]);
+      done.push(name);
     });
   return done;
 }
 
 function digitsOf(name: string): number {
   return Number(name.slice(-13));
-}
-
-async function isApplied(source: SqlSource, { name }: MigrationClass): Promise<boolean> {
-  return (await queryRows(source, 'select from migrations where name = $1', [name])).length > 0;
 }
 
 async function isTrue(source: SqlSource, condition: string): Promise<boolean> {

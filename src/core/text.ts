@@ -108,10 +108,6 @@ export function wholeCharacters(
   start: number,
   end: number,
 ): [start: number, end: number] {
-  const low = (at: number) =>
-    at > 0 &&
-    at < text.length &&
-    /[\uDC00-\uDFFF]/.test(text[at]!) &&
-    /[\uD800-\uDBFF]/.test(text[at - 1]!);
-  return [low(start) ? start - 1 : start, low(end) ? end - 1 : end];
+  const isInPair = (at: number) => (text.codePointAt(at - 1) ?? 0) > 0xffff;
+  return [isInPair(start) ? start - 1 : start, isInPair(end) ? end - 1 : end];
 }

@@ -7,5 +7,5 @@ export type { Administrations } from './index-resolver.js';
 export { readIndexState } from './index-state.js';
 export { RebuildState, type SearchIndex } from './index-status.js';
 export { Indexer } from './indexer.js';
-export { INDEXER_TIMINGS, type IndexerTimings } from './target-loop.js';
+export { INDEXER_TIMINGS } from './target-loop.js';
 export { WordsTarget } from './words-target.js';

@@ -10,7 +10,7 @@ export {
   SearchEngineName,
 } from './engine.js';
 export { checkElasticsearch, createEngines, createIndexWriter } from './engines/create-engines.js';
-export { OUTAGE_TIMINGS, type OutageTimings } from './engines/search-engines.js';
+export { OUTAGE_TIMINGS } from './engines/search-engines.js';
 export { IndexChanges } from './engines/index-memory.js';
 export { RewriteKind } from './interpretation/compose-query.js';
 export { MAX_QUERY } from './plan-search.js';

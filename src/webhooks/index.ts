@@ -1,2 +1,2 @@
 export { createWebhooks } from './create-webhooks.js';
-export { WEBHOOK_TIMINGS, type WebhookTimings } from './deliver.js';
+export { WEBHOOK_TIMINGS } from './deliver.js';

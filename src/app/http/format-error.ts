@@ -43,11 +43,21 @@ export class MaskedFault extends GraphQLError {
  * names of the schema.
  */
 export function errorFormatter({ introspection }: { introspection: boolean }) {
-  return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError =>
-    format(
-      introspection ? formatted : { ...formatted, message: withoutSuggestion(formatted.message) },
-      thrown,
-    );
+  return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
+    const { path, locations } = formatted;
+    const known = clientErrorOf(thrown);
+    if (known) {
+      const field = known.details.field === SCALAR_FIELD ? inputPathOf(thrown) : null;
+      const extensions = { ...extensionsOf(known), ...(field !== null && { field }) };
+      return { message: shortened(known.message), path, locations, extensions };
+    }
+    const { requestId } = thrown instanceof MaskedFault ? thrown : {};
+    const code = requestId === undefined ? refusalCode(thrown) : null;
+    if (code === null)
+      return { message: MASKED_MESSAGE, path, locations, extensions: { code: MASKED, requestId } };
+    const message = introspection ? formatted.message : withoutSuggestion(formatted.message);
+    return { message: shortened(message), path, locations, extensions: { code } };
+  };
 }
 
 /**
@@ -57,20 +67,6 @@ export function errorFormatter({ introspection }: { introspection: boolean }) {
 function withoutSuggestion(message: string): string {
   const at = message.endsWith('?') ? message.lastIndexOf(SUGGESTION) : -1;
   return at < 0 ? message : message.slice(0, at);
-}
-
-function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
-  const { message, path, locations } = formatted;
-  const known = clientErrorOf(thrown);
-  if (known) {
-    const field = known.details.field === SCALAR_FIELD ? inputPathOf(thrown) : null;
-    const extensions = { ...extensionsOf(known), ...(field !== null && { field }) };
-    return { message: shortened(known.message), path, locations, extensions };
-  }
-  const code = thrown instanceof MaskedFault ? null : refusalCode(thrown);
-  if (code !== null) return { message: shortened(message), path, locations, extensions: { code } };
-  const requestId = thrown instanceof MaskedFault ? { requestId: thrown.requestId } : {};
-  return { message: MASKED_MESSAGE, path, locations, extensions: { code: MASKED, ...requestId } };
 }
 
 /**

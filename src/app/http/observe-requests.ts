@@ -13,8 +13,6 @@ import type { Registry } from '../../core/metrics.js';
 import type { ErrorCode } from '../../core/errors.js';
 import { createTrace, type OperationLabel, type RequestTrace } from './request-context.js';
 
-type RequestLogging = HttpConfig['logging'];
-
 /** Maximum length of documents and variables in the log. */
 const MAX_LOGGED_LENGTH = 2_000;
 
@@ -25,7 +23,7 @@ interface Parts {
   registry: Registry;
   kind: keyof typeof ROUTES;
   logger: Logger;
-  logging: RequestLogging;
+  logging: HttpConfig['logging'];
   /** Counts requests to /graphql by operation. */
   operations?: OperationMetrics;
 }
@@ -77,6 +75,8 @@ function logRequest(
   // client nothing, and could fill the disk.
   const isNobodys = viewer === null && (status === 403 || status === 404);
   if (isNobodys || (status === 429 && !viewer?.credential)) return;
+  const isReader = viewer?.credential === null;
+  const logsQuery = logging.queries === 'all' || (logging.queries === 'readers' && isReader);
   logger.info(
     {
       requestId: trace.id,
@@ -96,16 +96,9 @@ function logRequest(
             ? ['BAD_REQUEST']
             : undefined,
       address: logging.addresses ? request.ip : undefined,
-      ...(logsQuery(logging, trace) && queryOf(request)),
+      ...(logsQuery && queryOf(request)),
     },
     'request',
-  );
-}
-
-/** `viewer` is null if the request was refused before its caller was known. */
-function logsQuery({ queries }: RequestLogging, { viewer }: RequestTrace): boolean {
-  return (
-    queries === 'all' || (queries === 'readers' && viewer !== null && viewer.credential === null)
   );
 }
 

@@ -179,18 +179,13 @@ export function pageRoutes(parts: Parts): Router {
       response.set(pageCacheControl(request)).sendFile(path.join(WEB, page, 'index.html')),
     );
   router.get('/robots.txt', parts.files, (request, response) => {
-    const lines = [
-      'User-agent: *',
-      'Disallow: /search',
-      'Disallow: /analytics',
-      'Disallow: /desk',
-      'Disallow: /graphql',
-      'Disallow: /mcp',
-    ];
+    const hidden = ['/search', '/analytics', '/desk', '/graphql', '/mcp'];
+    const rules = hidden.map((folder) => `Disallow: ${folder}\n`).join('');
+    const last = `Sitemap: ${originFor(request)}/sitemap.xml`;
     response
       .set(pageCacheControl(request))
       .type('text')
-      .send(`${lines.join('\n')}\n\nSitemap: ${originFor(request)}/sitemap.xml\n`);
+      .send(`User-agent: *\n${rules}\n${last}\n`);
   });
   router.get('/sitemap.xml', admit, async (request, response) => {
     try {
@@ -198,11 +193,8 @@ export function pageRoutes(parts: Parts): Router {
       response.set(pageCacheControl(request)).type('application/xml').send(xml);
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
-      response
-        .status(503)
-        .set('Retry-After', String(RETRY_SECONDS))
-        .type('text')
-        .send(`${databaseUnavailable(error).message}\n`);
+      const { message } = databaseUnavailable(error);
+      retryLater(response).status(503).type('text').send(`${message}\n`);
     }
   });
   router.get('/{*path}', (request, response, next) => {

@@ -51,7 +51,10 @@ export class Admission {
     const isServerFull = this.total + points > this.limits.total;
     const refuse = (message: string) => {
       this.refused.inc({ scope: isServerFull ? 'server' : 'client' });
-      return overloaded(message);
+      return new DoumError('OVERLOADED', message, {
+        hint: `Try again in ${OVERLOAD_RETRY_SECONDS} seconds, with fewer requests at once.`,
+        retryAfterSeconds: OVERLOAD_RETRY_SECONDS,
+      });
     };
     if (own > 0 && own + points > max)
       throw refuse('Too much is being done for this client already.');
@@ -70,11 +73,4 @@ export class Admission {
     if (own <= 0) this.byClient.delete(client);
     else this.byClient.set(client, own);
   }
-}
-
-function overloaded(message: string): DoumError {
-  return new DoumError('OVERLOADED', message, {
-    hint: `Try again in ${OVERLOAD_RETRY_SECONDS} seconds, with fewer requests at once.`,
-    retryAfterSeconds: OVERLOAD_RETRY_SECONDS,
-  });
 }

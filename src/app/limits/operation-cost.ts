@@ -75,7 +75,10 @@ export function operationCost(
         if (name.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) continue;
         const field = type.getFields()[name]!;
         const below = getNamedType(field.type);
-        const first = pageSize(field, selection, variables) ?? entries(field, selection, variables);
+        // The field itself refuses values above the maximum page size.
+        const first =
+          argumentValue(field, 'first', selection, variables, MAX_PAGE_SIZE) ??
+          entries(field, selection, variables);
         cost +=
           type === schema.getMutationType()
             ? MUTATION_POINTS
@@ -119,18 +122,6 @@ export function operationCost(
     schema.getRootType(operation.operation)!,
     DEFAULT_LIST_SIZE,
   );
-}
-
-/**
- * The value of the argument `first`, at most the maximum page size: the field itself refuses larger
- * values. Undefined without this argument.
- */
-function pageSize(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: Record<string, unknown>,
-): number | undefined {
-  return argumentValue(field, 'first', node, variables, MAX_PAGE_SIZE);
 }
 
 /**

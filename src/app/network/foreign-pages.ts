@@ -8,11 +8,6 @@ import type { Logger } from '../../core/logger.js';
 /** Maximum length of an origin that a message repeats. */
 const MAX_QUOTED_LENGTH = 100;
 
-/** Whether CORS_ORIGINS names the origin. */
-function isAllowedOrigin(origin: string | undefined, corsOrigins: readonly string[]): boolean {
-  return origin !== undefined && (corsOrigins.includes('*') || corsOrigins.includes(origin));
-}
-
 /**
  * Finds requests of pages whose origin neither CORS_ORIGINS nor the application of their key names.
  * A browser does not show the answer, and reports only a missing header. Therefore these requests
@@ -33,9 +28,14 @@ export class ForeignPages {
    */
   refusal({ headers }: Pick<Request, 'headers'>): DoumError | null {
     const { origin } = headers;
-    if (origin === undefined) return isEmbedded(headers) ? embeddedRefusal() : null;
-    if (hasKey(headers) || isAllowedOrigin(origin, this.corsOrigins)) return null;
-    return isOwn(origin, headers) ? null : this.refuse(origin);
+    if (origin === undefined) {
+      if (!isEmbedded(headers)) return null;
+      const message = 'The request came from an image, a script or a frame of another site.';
+      const hint = 'Scripts ask with `fetch` and CORS, from an origin that is allowed.';
+      return new DoumError('FORBIDDEN', message, { hint });
+    }
+    const isNamed = ['*', origin].some((allowed) => this.corsOrigins.includes(allowed));
+    return isNamed || hasKey(headers) || isOwn(origin, headers) ? null : this.refuse(origin);
   }
 
   private refuse(origin: string): DoumError {
@@ -69,16 +69,6 @@ export class ForeignPages {
 function isEmbedded(headers: Request['headers']): boolean {
   const { 'sec-fetch-site': site, 'sec-fetch-dest': destination } = headers;
   return (site === 'cross-site' || site === 'same-site') && destination !== 'document';
-}
-
-function embeddedRefusal(): DoumError {
-  return new DoumError(
-    'FORBIDDEN',
-    'The request came from an image, a script or a frame of another site.',
-    {
-      hint: 'Scripts ask with `fetch` and CORS, from an origin that is allowed.',
-    },
-  );
 }
 
 /** Whether a page of this server sends the request, or a program, which sends no origin. */
