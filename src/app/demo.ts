@@ -25,11 +25,9 @@ export async function seedDemo(databaseUrl: string, opening: Opening = {}): Prom
     if (rows[0]!.filled) return 0;
     await importMedia(poolOf(dataSource), DEMO_MEDIA, { createdBy: 'demo' });
     const report = await importLines(dataSource, demoLines(), { keepRows: false, editor: 'demo' });
-    if (report.errors[0])
-      throw new Error(
-        `The demo help centre does not load: line ${report.errors[0].line}: ` +
-          `${report.errors[0].reason}`,
-      );
+    const [error] = report.errors;
+    if (error)
+      throw new Error(`The demo help centre does not load: line ${error.line}: ${error.reason}`);
     return report.articles.created;
   };
   return withDatabase(databaseUrl, load, opening);

@@ -1,11 +1,5 @@
-import {
-  defaultFieldResolver,
-  type GraphQLFieldResolver,
-  type GraphQLSchema,
-  isObjectType,
-} from 'graphql';
+import { defaultFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import { holderOf, type Viewer } from '../access/index.js';
-import type { AnswerBudget } from '../core/answer-budget.js';
 import { actingAs } from '../core/audit.js';
 import { checkEach } from '../core/check-all.js';
 import { declaredCost } from '../core/cost.js';
@@ -15,9 +9,7 @@ import type { FairQueue } from '../core/fair-queue.js';
 import { currentOperation } from '../core/operation.js';
 import { cleanText } from '../core/text.js';
 import { type SearchMetrics, waitedInQueue } from '../search/index.js';
-import { charged } from './limits/limit-answers.js';
-
-type Resolve = GraphQLFieldResolver<unknown, { answer: AnswerBudget }>;
+import { charged, type Resolve } from './limits/limit-answers.js';
 
 /** Maximum length of a list in an argument. */
 const MAX_ENTRIES = 1_000;

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { IncomingMessage } from 'node:http';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Config } from '../config/index.js';
+import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { sleep } from '../core/durations.js';
 
@@ -60,8 +61,10 @@ export async function startTracing(
   core.setGlobalErrorHandler((error) => {
     if (performance.now() - warnedAt < WARN_MS) return;
     warnedAt = performance.now();
-    const reason = error instanceof Error ? error.message : String(error);
-    logger.warn({ error: reason }, 'The collector of OTEL_EXPORTER_OTLP_ENDPOINT takes no traces.');
+    logger.warn(
+      { error: messageOf(error) },
+      'The collector of OTEL_EXPORTER_OTLP_ENDPOINT takes no traces.',
+    );
   });
   const { headers } = tracing;
   const exporter = new exporters.OTLPTraceExporter(

@@ -119,8 +119,8 @@ export class CursorSealer {
     return `${createCipheriv(CIPHER, this.key, mac).update(body).toString('base64url')}.${mac.toString('base64url')}`;
   }
 
-  /** The value of a cursor. Throws BAD_USER_INPUT, naming `field`, for another scope. */
-  open(cursor: string, scope: unknown, field = 'after'): unknown {
+  /** The value of a cursor. Throws BAD_USER_INPUT, naming `after`, for another scope. */
+  open(cursor: string, scope: unknown): unknown {
     const [sealed = '', given = ''] = cursor.split('.');
     const mac = Buffer.from(given, 'base64url');
     const body =
@@ -128,7 +128,7 @@ export class CursorSealer {
       createDecipheriv(CIPHER, this.key, mac).update(sealed, 'base64url');
     if (!body || !timingSafeEqual(mac, this.mac(body, scope))) {
       throw badInput(
-        field,
+        'after',
         'The cursor is not one of this list.',
         'Use endCursor of a page with the same query, filter, order, scope and literal.',
       );

@@ -80,11 +80,11 @@ export function ownCopy(text: string): string {
 
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** Returns a valid slug. Throws BAD_USER_INPUT, naming `field`, for anything else. */
-export function checkSlug(slug: string, field = 'slug'): string {
+/** Returns a valid slug. Throws BAD_USER_INPUT, naming `slug`, for anything else. */
+export function checkSlug(slug: string): string {
   if (!SLUG.test(slug) || slug.length > 200) {
     throw badInput(
-      field,
+      'slug',
       `${JSON.stringify(slug.slice(0, 80))} is not a slug.`,
       'Use a-z, 0-9 and single hyphens between them, at most 200 characters, e.g. chat-report.',
     );

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { type RateClient, widestNetworkOf } from '../../access/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { Operation } from '../../core/operation.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
 import type { PersistedQueries } from '../limits/persisted-queries.js';
+import { hashOf } from '../limits/trusted-documents.js';
 import type { OperationCharges } from './operation-charges.js';
 import { isTooNested, tooNested } from './read-body.js';
 import { traceOf } from './request-context.js';
@@ -104,7 +104,7 @@ function checkPersisted({ query, extensions }: Parameters): void {
       `${field} must be {"version": 1, "sha256Hash": …} with the SHA-256 of the query in ` +
         'hexadecimal.',
     );
-  if (typeof query === 'string' && createHash('sha256').update(query).digest('hex') !== sha256Hash)
+  if (typeof query === 'string' && hashOf(query) !== sha256Hash)
     throw badInput(`${field}.sha256Hash`, `${field}.sha256Hash is not the SHA-256 of the query.`);
 }
 

@@ -20,26 +20,28 @@ const MAX_LOGGED_LENGTH = 2_000;
 const ROUTES = { graphql: '/graphql', desk: '/desk', mcp: '/mcp', page: 'page' } as const;
 
 interface Parts {
-  registry: Registry;
-  kind: keyof typeof ROUTES;
+  metrics: Registry;
   logger: Logger;
-  logging: HttpConfig['logging'];
-  /** Counts requests to /graphql by operation. */
-  operations?: OperationMetrics;
+  http: Pick<HttpConfig, 'logging'>;
 }
 
 /**
  * Creates a handler that gives each request an id: the client's X-Request-Id if it is valid,
  * otherwise a new id. The response has the id in the same header. When the request has been
  * answered or the client has disconnected, the handler logs one line and measures the duration.
+ * `operations` counts the requests by operation.
  */
-export function observeRequests({ kind, registry, operations, ...parts }: Parts): RequestHandler {
+export function observeRequests(
+  kind: keyof typeof ROUTES,
+  parts: Parts,
+  operations?: OperationMetrics,
+): RequestHandler {
   const duration = new Histogram({
     name: `doum_${kind}_request_duration_seconds`,
     help: 'HTTP requests by the status of the answer; "aborted" if the client disconnected first.',
     labelNames: ['status'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
+    registers: [parts.metrics],
   });
   for (const status of ['200', '500', '503']) duration.zero({ status });
   return (request, response, next) => {
@@ -68,7 +70,7 @@ function logRequest(
   trace: RequestTrace,
   status: number | 'aborted',
   ms: number,
-  { logger, logging }: Pick<Parts, 'logger' | 'logging'>,
+  { logger, http: { logging } }: Parts,
 ): void {
   const { viewer, operation, codes } = trace;
   // Requests over a rate, of foreign pages and for missing pages have no log line: they cost a

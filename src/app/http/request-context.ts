@@ -57,8 +57,7 @@ export interface RequestTrace {
    * contain it, too.
    */
   readonly id: string;
-  /** Undefined in unit tests. */
-  readonly response?: Response;
+  readonly response: Response;
   viewer: Viewer | null;
   visit: Visit | null;
   operation: { type: string; name: string | null } | null;
@@ -83,7 +82,10 @@ export interface RequestTrace {
 const REQUEST_ID = /^[A-Za-z0-9_.-]{8,64}$/;
 
 /** `givenId`: the client's header X-Request-Id, which is kept if it is valid. */
-export function createTrace(givenId?: string | string[], response?: Response): RequestTrace {
+export function createTrace(
+  givenId: string | string[] | undefined,
+  response: Response,
+): RequestTrace {
   const id = typeof givenId === 'string' && REQUEST_ID.test(givenId) ? givenId : randomUUID();
   return {
     id,

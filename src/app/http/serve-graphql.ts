@@ -142,8 +142,6 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const apollo = createApollo(parts, documents, plugin);
   await apollo.start();
 
-  const foreign = new ForeignPages(http.corsOrigins, logger);
-  const observed = { registry: metrics, logger, logging: http.logging };
   let draining = false;
   const files = limitFiles(limiter);
   const status = statusRoutes(metrics, parts.ready, () => draining);
@@ -170,7 +168,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const identifying = {
     ...parts,
     charges,
-    foreignPages: foreign,
+    foreignPages: new ForeignPages(http.corsOrigins, logger),
     delayForeign: delayRefused([403]),
   };
   const identify = identifyCaller({
@@ -195,7 +193,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   ];
   app.use(
     '/graphql',
-    observeRequests({ ...observed, kind: 'graphql', operations }),
+    observeRequests('graphql', parts, operations),
     identify,
     compressResponses(),
     read,
@@ -203,7 +201,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     fail,
   );
   // Not /desk itself, which is a page.
-  app.use('/desk/*path', observeRequests({ ...observed, kind: 'desk', operations }));
+  app.use('/desk/*path', observeRequests('desk', parts, operations));
   app.get(
     '/desk/session',
     files,
@@ -213,10 +211,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   if (parts.openId)
     app.use(
       '/desk/sign-in',
-      signInRoutes({
-        ...{ ...parts, openId: parts.openId },
-        styles: parts.pages.assets.styles,
-      }),
+      signInRoutes({ ...parts, openId: parts.openId, styles: parts.pages.assets.styles }),
       fail,
     );
   const identifySession = identifyCaller({
@@ -235,21 +230,16 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   if (http.mcp)
     app.use(
       '/mcp',
-      observeRequests({ ...observed, kind: 'mcp' }),
+      observeRequests('mcp', parts),
       identify,
       read,
       mcpRoute({ ...parts, apollo }),
       fail,
     );
   app.use(
-    observeRequests({ ...observed, kind: 'page' }),
+    observeRequests('page', parts),
     compressResponses(),
-    pageRoutes({
-      ...parts,
-      apollo,
-      files,
-      renderings: new FairQueue(RENDERED_AT_ONCE),
-    }),
+    pageRoutes({ ...parts, apollo, files, renderings: new FairQueue(RENDERED_AT_ONCE) }),
   );
   const nothing: RequestHandler = (_request, response) => refuseText(response, 404);
   app.use(files, nothing);

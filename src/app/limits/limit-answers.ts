@@ -2,7 +2,7 @@ import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { AnswerBudget } from '../../core/answer-budget.js';
 import type { DoumError } from '../../core/errors.js';
 
-type Resolve = GraphQLFieldResolver<unknown, { answer: AnswerBudget }>;
+export type Resolve = GraphQLFieldResolver<unknown, { answer: AnswerBudget }>;
 
 /** Bytes around a name and its value: two quotes, a colon, a comma. */
 const PUNCTUATION_BYTES = 4;

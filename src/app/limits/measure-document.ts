@@ -4,19 +4,12 @@ import { type DefinitionNode, type DocumentNode, Kind, type SelectionSetNode } f
  * The size of a document, with fragments counted wherever they are spread. With several operations,
  * each measure is the maximum of all operations.
  */
-export interface DocumentMeasures {
-  /** Depth of nested fields, without introspection. */
-  depth: number;
-  /** Depth of nested fields from `__schema` or `__type` on, inclusive. */
-  introspectionDepth: number;
-  fields: number;
-  aliases: number;
-  rootFields: number;
-  directives: number;
-}
+export type DocumentMeasures = typeof EMPTY;
 
-const EMPTY: DocumentMeasures = {
+const EMPTY = {
+  /** Depth of nested fields, without introspection. */
   depth: 0,
+  /** Depth of nested fields from `__schema` or `__type` on, inclusive. */
   introspectionDepth: 0,
   fields: 0,
   aliases: 0,

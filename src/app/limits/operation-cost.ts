@@ -75,14 +75,10 @@ export function operationCost(
         if (name.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) continue;
         const field = type.getFields()[name]!;
         const below = getNamedType(field.type);
+        const asked = { field, node: selection, variables };
         // The field itself refuses values above the maximum page size.
-        const first =
-          argumentValue(field, 'first', selection, variables, MAX_PAGE_SIZE) ??
-          entries(field, selection, variables);
-        cost +=
-          type === schema.getMutationType()
-            ? MUTATION_POINTS
-            : pointsOf(field, selection, variables);
+        const first = argumentValue(asked, 'first', MAX_PAGE_SIZE) ?? entries(asked);
+        cost += type === schema.getMutationType() ? MUTATION_POINTS : pointsOf(asked);
         if (!isCompositeType(below) || !selection.selectionSet) continue;
         // A connection is one object; its `edges` and `nodes` have as many entries as the page.
         const isPage = !isListType(getNullableType(field.type));
@@ -124,15 +120,18 @@ export function operationCost(
   );
 }
 
+/** A field of the schema, as one node of the document asks for it. */
+interface Asked {
+  field: GraphQLField<unknown, unknown>;
+  node: FieldNode;
+  variables: Record<string, unknown>;
+}
+
 /**
  * The length of the list argument that determines the length of the result, at most the maximum
  * length of the argument. Undefined without this argument.
  */
-function entries(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: Record<string, unknown>,
-): number | undefined {
+function entries({ field, node, variables }: Asked): number | undefined {
   const { perEntry: by } = declaredCost(field);
   const value = by && node.arguments?.find(({ name }) => name.value === by.argument)?.value;
   if (!by || !value) return undefined;
@@ -146,22 +145,16 @@ function entries(
   return Math.min(Array.isArray(list) ? list.length : 1, by.max);
 }
 
-function pointsOf(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: Record<string, unknown>,
-): number {
+function pointsOf(asked: Asked): number {
   const {
-    points = isCompositeType(getNamedType(field.type)) ? 1 : 0,
+    points = isCompositeType(getNamedType(asked.field.type)) ? 1 : 0,
     perArgument: by,
     perEntry,
-  } = declaredCost(field);
+  } = declaredCost(asked.field);
   return (
     points +
-    (perEntry ? perEntry.points * (entries(field, node, variables) ?? 0) : 0) +
-    (by
-      ? Math.ceil(argumentValue(field, by.argument, node, variables, by.max)! / by.unitsPerPoint)
-      : 0)
+    (perEntry ? perEntry.points * (entries(asked) ?? 0) : 0) +
+    (by ? Math.ceil(argumentValue(asked, by.argument, by.max)! / by.unitsPerPoint) : 0)
   );
 }
 
@@ -170,10 +163,8 @@ function pointsOf(
  * neither number nor text. Undefined without this argument.
  */
 function argumentValue(
-  field: GraphQLField<unknown, unknown>,
+  { field, node, variables }: Asked,
   name: string,
-  node: FieldNode,
-  variables: Record<string, unknown>,
   max: number,
 ): number | undefined {
   const argument = field.args.find((arg) => arg.name === name);

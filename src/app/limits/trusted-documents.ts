@@ -15,8 +15,6 @@ export class TrustedDocuments {
   /** The texts in a comparable form, see `plainText`. */
   private readonly texts = new Set<string>();
 
-  private constructor() {}
-
   /**
    * Reads the manifests that clients are built with, see `parseManifest`. Adds the documents of the
    * server's own `pages`. Throws OperatorError, naming the file, if a manifest is wrong.
@@ -25,7 +23,10 @@ export class TrustedDocuments {
     const trusted = new TrustedDocuments();
     for (const file of files) {
       try {
-        for (const document of parseManifest(await readText(file))) trusted.add(document);
+        const json = await readFile(file, 'utf8').catch((error: unknown) => {
+          throw new Error(`cannot be read (${messageOf(error)})`, { cause: error });
+        });
+        for (const document of parseManifest(json)) trusted.add(document);
       } catch (error) {
         throw new OperatorError(
           `TRUSTED_DOCUMENTS names the file ${file}, which ${messageOf(error)}.`,
@@ -74,12 +75,6 @@ export class TrustedDocuments {
       throw new Error(`has the id ${id}, which is another document's, in this file or another`);
     this.hashes.set(id, hash);
   }
-}
-
-async function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    throw new Error(`cannot be read (${messageOf(error)})`, { cause: error });
-  });
 }
 
 function plainText(document: DocumentNode): string {

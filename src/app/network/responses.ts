@@ -100,7 +100,7 @@ export class SharedCaching {
     contextValue: { viewer, isTemporary, trace },
   }: GraphQLRequestContextWillSendResponse<RequestContext>): void {
     if (request.http?.method !== 'GET') return;
-    trace.response?.vary(VARY);
+    trace.response.vary(VARY);
     const isPublic =
       this.seconds > 0 &&
       viewer.credential === null &&
@@ -113,7 +113,7 @@ export class SharedCaching {
     if (!isPublic) return;
     for (const name of OF_ONE_CLIENT) {
       http.headers.delete(name.toLowerCase());
-      trace.response?.removeHeader(name);
+      trace.response.removeHeader(name);
     }
     http.headers.set(
       'cache-control',
