@@ -182,10 +182,7 @@ export function pageRoutes(parts: Parts): Router {
     const hidden = ['/search', '/analytics', '/desk', '/graphql', '/mcp'];
     const rules = hidden.map((folder) => `Disallow: ${folder}\n`).join('');
     const last = `Sitemap: ${originFor(request)}/sitemap.xml`;
-    response
-      .set(pageCacheControl(request))
-      .type('text')
-      .send(`User-agent: *\n${rules}\n${last}\n`);
+    response.set(pageCacheControl(request)).type('text').send(`User-agent: *\n${rules}\n${last}\n`);
   });
   router.get('/sitemap.xml', admit, async (request, response) => {
     try {
