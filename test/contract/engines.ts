@@ -20,6 +20,7 @@ import { MemoryIndex } from '../../src/search/engines/memory/memory-index.js';
 import { rankedTerms } from '../../src/search/engines/memory/ranked-terms.js';
 import { engineRequest, NOTHING_REMEMBERED, plainQuery } from '../support/engine-request.js';
 import { type EngineChoice } from '../support/start-test-app.js';
+import { stopAfterFile } from '../support/stop-after-file.js';
 
 export const ENGINES: EngineChoice[] = ['elasticsearch', 'memory'];
 
@@ -59,7 +60,7 @@ export interface EngineUnderTest {
 /** The generations of an engine. */
 type Generations = Pick<EngineUnderTest, 'fill' | 'activate' | 'clear' | 'stop'>;
 
-/** Opens an engine without generations. */
+/** Opens an engine without generations, which stops after the test file. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, ...opened } = await OPENERS[kind]();
   const search = async (options: SearchOptions = {}) => {
@@ -85,6 +86,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
     search,
     ids: async (options) => (await search(options)).hits.map((hit) => hit.articleId),
     ...opened,
+    stop: stopAfterFile(opened.stop),
   };
 }
 

@@ -27,7 +27,6 @@ describe.each(ENGINES)('Tokens of a text on %s', (kind) => {
     tested = await openEngine(kind);
   });
   afterEach(() => tested.clear());
-  afterAll(() => tested.stop());
 
   const terms = async (text: string) => (await tested.engine.analyze(text)).map(({ term }) => term);
 
@@ -144,7 +143,6 @@ describe('Tokens of a text on Elasticsearch', () => {
     tested = await openEngine('elasticsearch');
   });
   afterEach(() => tested.clear());
-  afterAll(() => tested.stop());
 
   it('are the only reason for another fingerprint', () => {
     const { writer } = tested;

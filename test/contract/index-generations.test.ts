@@ -13,7 +13,6 @@ describe('Generations on Elasticsearch', () => {
     tested = await openEngine('elasticsearch');
   });
   afterEach(() => tested.clear());
-  afterAll(() => tested.stop());
 
   it('cannot be searched before one is live', async () => {
     await expect(tested.search()).rejects.toThrow(EngineUnavailable);

@@ -37,7 +37,6 @@ describe('Writes on Elasticsearch', () => {
     await tested.activate(generation);
   });
   afterEach(() => tested.writer.dropGeneration(generation));
-  afterAll(() => tested.stop());
 
   it('makes writes with refresh searchable at once', async () => {
     expect(

@@ -53,7 +53,6 @@ describe.each(ENGINES)('The answers to a query on %s', (kind) => {
   beforeAll(async () => {
     tested = await openEngineWith(kind, DOCUMENTS);
   });
-  afterAll(() => tested.stop());
 
   it('have at least a share of the best score; other matches are not counted', async () => {
     const all = await tested.search(QUERY);

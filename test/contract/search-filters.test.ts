@@ -22,7 +22,6 @@ describe.each(ENGINES)('Filters and facets on %s', (kind) => {
   beforeAll(async () => {
     tested = await openEngineWith(kind, HELP_DOCUMENTS);
   });
-  afterAll(() => tested.stop());
 
   const CASES: [string, EngineFilter, number[]][] = [
     ['one product', { productIds: [2] }, [3, 30, 31, 32, 33]],

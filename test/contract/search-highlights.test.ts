@@ -11,7 +11,6 @@ describe.each(ENGINES)('Highlights on %s', (kind) => {
   beforeAll(async () => {
     tested = await openEngineWith(kind, HELP_DOCUMENTS);
   });
-  afterAll(() => tested.stop());
 
   async function hit(articleId: number, options: SearchOptions): Promise<EngineHit> {
     const { hits } = await tested.search({ highlight: BOTH, ...options });

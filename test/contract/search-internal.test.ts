@@ -67,7 +67,6 @@ describe.each(ENGINES)('Internal articles on %s', (kind) => {
     await tested.fill('public', HELP_DOCUMENTS);
   });
   afterEach(() => tested.activate('a'));
-  afterAll(() => tested.stop());
 
   it.each(SEARCHES)(
     'do not exist to readers who search by %s: not in a score, the order or a cursor',

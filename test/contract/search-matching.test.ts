@@ -9,7 +9,6 @@ describe.each(ENGINES)('Matching on %s', (kind) => {
   beforeAll(async () => {
     tested = await openEngineWith(kind, HELP_DOCUMENTS);
   });
-  afterAll(() => tested.stop());
 
   it.each([
     ['a word with a particle where the text has another', '인증을', [21]],

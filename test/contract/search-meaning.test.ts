@@ -48,7 +48,6 @@ describe.each(ENGINES)('The meaning of a query on %s', (kind) => {
   beforeAll(async () => {
     tested = await openEngineWith(kind, DOCUMENTS);
   });
-  afterAll(() => tested.stop());
 
   describe('alternatives', () => {
     const synonyms = { text: '탈퇴', parts: [queryPart('탈퇴', '계정 삭제')] };
@@ -207,7 +206,6 @@ describe.each(ENGINES)('The words of a query on %s', (kind) => {
     await tested.fill('a', documents, DICTIONARY);
     await tested.activate('a');
   });
-  afterAll(() => tested.stop());
 
   it('count in part if a field lacks terms of a word', async () => {
     const whole = await score(1, { text: '돈' });
@@ -301,7 +299,6 @@ describe.each(ENGINES)('An article whose title equals the query, on %s', (kind) 
   beforeAll(async () => {
     tested = await openEngineWith(kind, TITLED);
   });
-  afterAll(() => tested.stop());
 
   it.each(['알림이 안 와요', '알림이안와요', ' 알림이, 안 「와요」…'])(
     'comes first when %s is typed, whatever else matches',

@@ -31,7 +31,6 @@ describe.each(ENGINES)('Order and paging on %s', (kind) => {
   beforeAll(async () => {
     tested = await openEngineWith(kind, HELP_DOCUMENTS);
   });
-  afterAll(() => tested.stop());
 
   it.each(ORDERS)('sorts by %s, then by the id as text', async (_, sort, compare) => {
     expect(await tested.ids({ sort })).toEqual(

@@ -35,7 +35,6 @@ describe.each(ENGINES)('A phrase on %s', (kind) => {
       }),
     ]);
   });
-  afterAll(() => tested.stop());
 
   it('that is required restricts the matches, in its order, in title and text', async () => {
     const ids = async (text: string) => (await tested.ids(phrase(text, true))).sort();

@@ -62,10 +62,6 @@ export class ArticleRooms {
       this.park = await createKey(this.app, { name: '박편집' });
       this.author = await createKey(this.app, { name: '이작가', role: 'AUTHOR' });
     }, 120_000);
-    afterAll(async () => {
-      await this.browser?.close();
-      await this.app?.stop();
-    });
     afterEach(() => this.close());
   }
 

@@ -1,18 +1,24 @@
 import axe, { type RunOptions } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/machine/find-program.mjs';
+import { stopAfterFile } from './stop-after-file.js';
 
 /** Viewports of a phone and a desktop. */
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
 
-/** Starts the installed Chromium in headless mode; throws if there is none. */
+/**
+ * Starts the installed Chromium in headless mode; throws if there is none. It ends after the test
+ * file at the latest.
+ */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error('The browser tests need Chromium: install it, or set CHROMIUM to its path.');
   }
-  return chromium.launch({ executablePath });
+  const browser = await chromium.launch({ executablePath });
+  stopAfterFile(() => browser.close());
+  return browser;
 }
 
 /** Collects requests to other origins. Call it before opening the page, and read it at the end. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { deferred } from './deferred.js';
 import { connectTo, proxiedAddress } from './proxied-address.js';
+import { stopAfterFile } from './stop-after-file.js';
 
 /**
  * How the proxy treats connections. `refuse`: closes all and accepts none. `hang`: accepts, but
@@ -86,9 +87,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     setMode,
     down: () => setMode('refuse'),
     up: () => setMode('pass'),
-    stop: async () => {
+    stop: stopAfterFile(async () => {
       setMode('refuse');
       await new Promise((resolve) => server.close(resolve));
-    },
+    }),
   };
 }

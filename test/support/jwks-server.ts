@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK } from 'jose';
+import { stopAfterFile } from './stop-after-file.js';
 
 /** A key pair of an identity provider. */
 export interface SigningKey {
@@ -54,9 +55,9 @@ export async function startJwksServer(...keys: SigningKey[]): Promise<JwksServer
     },
     publish,
     answer: (status, body) => void (answer = { status, body }),
-    stop: async () => {
+    stop: stopAfterFile(async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-    },
+    }),
   };
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Provider as ProviderType } from 'oidc-provider';
 import { freePort } from '../elasticsearch-node/ports.mjs';
+import { stopAfterFile } from './stop-after-file.js';
 
 /** Claims of the person who signs in next, or the error that the provider answers. */
 type Person = { sub: string; [claim: string]: unknown } | { error: string };
@@ -76,15 +77,17 @@ export async function startOpenIdProvider(publicUrl: string): Promise<OpenIdProv
     });
     await new Promise<void>((resolve) => server.listen(port, 'localhost', resolve));
   };
+  const stop = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
   await start();
+  stopAfterFile(stop);
   return {
     issuer,
     is: (next) => void (person = next),
     forge: (next) => void (forge = next),
     start,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop,
   };
 }

@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../../src/config/index.js';
 import { MINUTE_MS } from '../../src/core/durations.js';
 import { createLogger, type Logger } from '../../src/core/logger.js';
 import { createDatabase } from './databases.js';
+import { running, stopAfterFile } from './stop-after-file.js';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
 
@@ -94,6 +95,7 @@ export function requestsTo(url: string): Pick<TestApp, 'request' | 'admin'> {
   };
 }
 
+/** Starts a server, which stops after the test file at the latest. */
 export async function startTestApp(
   engine: EngineChoice,
   options: {
@@ -125,7 +127,7 @@ export async function startTestApp(
     ...options.environment,
   });
   const logger = options.logger ?? createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
-  const app = await createApp(
+  const created = await createApp(
     {
       ...config,
       databaseUrl,
@@ -138,6 +140,17 @@ export async function startTestApp(
     logger,
     { ...QUICK, ...options.timings },
   );
+  const stop = stopAfterFile(async () => {
+    await created.stop();
+    if (engine === 'elasticsearch') await dropIndices(indexPrefix);
+  });
+  const app: App = {
+    ...created,
+    stop: (how) => {
+      running.delete(stop);
+      return created.stop(how);
+    },
+  };
   return {
     app,
     url: app.url,
@@ -166,10 +179,7 @@ export async function startTestApp(
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    async stop() {
-      await app.stop();
-      if (engine === 'elasticsearch') await dropIndices(indexPrefix);
-    },
+    stop,
   };
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { stopAfterFile } from './stop-after-file.js';
 
 /** A request that reached the receiver. */
 export interface Received {
@@ -33,11 +34,11 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     received: [],
     answer: () => 200,
-    async stop() {
+    stop: stopAfterFile(async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
-    },
+    }),
   };
   return receiver;
 }

@@ -102,7 +102,6 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
   // Failures of all sections are shown once, above them.
   const context = {
     range,
-    catalogue: catalogue ?? null,
     remedies,
     hidesNotice: overview.isLoading || overview.failure !== null,
   };
@@ -125,8 +124,8 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
           <>
             <Cards figures={overview} />
             <TimelineSection
+              {...context}
               figures={overview}
-              range={range}
               onSelect={(days) => change({ range: days })}
             />
             <QuerySection
@@ -136,7 +135,13 @@ function Dashboard({ onRefresh, onSignOut }: DashboardProps) {
               onList={(list) => change({ list }, { replace: true })}
               onOpen={openQuery}
             />
-            <FacetSection {...context} figures={facets} onChange={change} onOpen={openQuery} />
+            <FacetSection
+              {...context}
+              figures={facets}
+              catalogue={catalogue ?? null}
+              onChange={change}
+              onOpen={openQuery}
+            />
             <RewriteSection {...context} figures={queries} />
           </>
         )}

@@ -4,13 +4,20 @@ import type { Figures } from './figures.js';
 import { csvName, type CsvTable, toCsv } from './statistics/csv.js';
 import type { DayRange } from './view/range.js';
 
-interface SectionProps {
+/** What all sections of the page have in common. */
+export interface SectionContext {
+  range: DayRange;
+  remedies: Remedies;
+  /** Whether the notice is hidden, because the page shows one or is still loading. */
+  hidesNotice: boolean;
+}
+
+interface SectionProps extends SectionContext {
   /** The id of the heading. */
   id: string;
   title: string;
   note: string;
-  isLoading: boolean;
-  range: DayRange;
+  figures: Figures<unknown, unknown>;
   /** Creates the table for the download; null: no download. */
   table: (() => CsvTable) | null;
   /** The label of the download. Default: the title. */
@@ -18,26 +25,24 @@ interface SectionProps {
   children: ReactNode;
 }
 
-/** A section of the page, with its heading and a CSV download. */
-export function Section({
-  id,
-  title,
-  note,
-  isLoading,
-  range,
-  table,
-  downloadLabel = title,
-  children,
-}: SectionProps) {
+/** A section of the page, with its heading, a CSV download, and why it has no figures. */
+export function Section(props: SectionProps) {
+  const { id, title, note, figures, table, downloadLabel = title, children } = props;
+  const { range, remedies, hidesNotice } = props;
   return (
-    <section className="panel" aria-labelledby={id} aria-busy={isLoading}>
+    <section className="panel" aria-labelledby={id} aria-busy={figures.isLoading}>
       <div className="section-head">
         <div>
           <h2 id={id}>{title}</h2>
           <p className="soft small">{note}</p>
         </div>
-        <DownloadButton label={downloadLabel} range={range} table={table} />
+        <DownloadButton
+          label={downloadLabel}
+          range={range}
+          table={figures.isCurrent ? table : null}
+        />
       </div>
+      {!hidesNotice && <Notice figures={figures} remedies={remedies} />}
       {children}
     </section>
   );

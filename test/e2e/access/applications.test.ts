@@ -38,10 +38,6 @@ beforeAll(async () => {
   });
 }, 120_000);
 afterEach(() => jest.restoreAllMocks());
-afterAll(async () => {
-  await limited?.stop();
-  await app?.stop();
-});
 
 const change = async (field: string, input: object) =>
   (await mutate<{ application: Application }>(app, field, input, `application { ${FIELDS} }`))

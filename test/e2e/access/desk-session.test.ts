@@ -19,7 +19,6 @@ describe('A session of the desk', () => {
     });
     ({ secret } = await createKey(app, { name: '김편집' }));
   });
-  afterAll(() => app.stop());
 
   const send = (path: string, method: string, body: unknown, headers: Record<string, string>) =>
     fetch(`${app.url}/desk/${path}`, {

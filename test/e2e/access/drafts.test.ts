@@ -65,7 +65,6 @@ describe('Drafts are hidden from readers', () => {
     draftVariant = article.draft.variants[0]!.id;
     await app.settled();
   });
-  afterAll(() => app.stop());
 
   it('by id, slug, former slug, externalId and the id of a variant', async () => {
     const names = {

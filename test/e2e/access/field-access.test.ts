@@ -100,7 +100,6 @@ describe('A field that needs a role', () => {
     await buildArticle(app, { slug: 'taken', publish: true });
     for (const role of Object.values(Role)) keys[role] = (await createKey(app, { role })).secret;
   });
-  afterAll(() => app.stop());
 
   it.each(protectedFields.filter(({ type }) => !HIDDEN[type.name]))(
     'is refused to lower roles: $name',

@@ -147,7 +147,6 @@ describe('A hidden article and a missing one', () => {
     // Every answer's statements are prepared, and caches are full.
     for (const [, entry] of ENTRIES) await entry(app, absent);
   });
-  afterAll(() => app.stop());
 
   it.each(ENTRIES)('need the same SQL statements, by %s', async (_, entry) => {
     let answer: unknown;

@@ -35,10 +35,7 @@ describe('API keys', () => {
     app = await startTestApp('memory');
     testConnection = await openTestConnection(app.databaseUrl);
   });
-  afterAll(async () => {
-    await testConnection.end();
-    await app.stop();
-  });
+  afterAll(() => testConnection.end());
 
   it.each(Object.values(Role))('of the role %s have exactly its permissions', async (role) => {
     const { secret, apiKey } = await createKey(app, { name: ` 열쇠 ${role} `, role });

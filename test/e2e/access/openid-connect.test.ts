@@ -53,10 +53,6 @@ describe('Signing in by OpenID Connect', () => {
       logger: createLogger('debug', { write: (line: string) => log.push(line) > 0 }),
     });
   });
-  afterAll(async () => {
-    await app.stop();
-    await provider.stop();
-  });
 
   const kim = { sub: 'u-1', name: '김편집', email: 'kim@example.com', role: 'EDITOR' };
   const begin = (to?: string) =>

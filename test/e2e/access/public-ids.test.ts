@@ -127,7 +127,6 @@ describe('Ids and cursors for readers', () => {
     }
     await app.settled();
   });
-  afterAll(() => app?.stop());
 
   it('reveal no serial number, in any field', async () => {
     const { id, variants } = articles[3]!;

@@ -46,7 +46,6 @@ describe('Attempted keys', () => {
   // One more would be allowed if a minute ended during a test.
   beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(Date.now()));
   afterEach(() => jest.restoreAllMocks());
-  afterAll(() => app.stop());
 
   it('are looked up at most as often as the limit', async () => {
     const lookUps = jest.spyOn(ApiKeys.prototype, 'findUsable');

@@ -77,7 +77,6 @@ describe('Words of unpublished texts', () => {
     await waitUntilSuggested(app, '이름을 바꾸고 싶어요');
     await waitUntilSuggested(app, hedgehog.title, false);
   });
-  afterAll(() => app.stop());
 
   it('of drafts and archived articles are in no answer', isNowhere);
 

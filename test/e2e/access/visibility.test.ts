@@ -49,11 +49,6 @@ describe('Who sees an article', () => {
     await app.settled();
     await memory.settled();
   });
-  afterAll(async () => {
-    await Promise.all(Object.values(webhooks).map((webhook) => webhook.stop()));
-    await memory.stop();
-    await app.stop();
-  });
 
   it.each(Object.entries(SEEN))('is the same by every door: %s', async (role, seen) => {
     const ask = async <T>(query: string, of = app) => {

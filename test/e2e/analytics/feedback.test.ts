@@ -67,10 +67,7 @@ describe('Feedback', () => {
     await buildCatalogue(app);
   });
   beforeEach(async () => void (article = await buildArticle(app, { publish: true })));
-  afterAll(async () => {
-    await database?.end();
-    await app?.stop();
-  });
+  afterAll(() => database?.end());
 
   /** Submits feedback in sequence; resolves to the counts after each submission. */
   async function countsAfter(

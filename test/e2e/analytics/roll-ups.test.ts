@@ -219,7 +219,6 @@ beforeAll(async () => {
   const pool = poolOf(app.app.dataSource);
   writer = new LogWriter(pool);
 });
-afterAll(() => app.stop());
 
 describe('The roll-ups', () => {
   it('have the same figures as the log, also after late clicks', async () => {

@@ -10,7 +10,6 @@ beforeAll(async () => {
   app = await startTestApp('memory');
   await importSaemiHelp(app);
 });
-afterAll(() => app.stop());
 
 const untilClicked = (clicks: number) =>
   eventually(async () => expect(await logOf(app, 'select from search_click')).toHaveLength(clicks));

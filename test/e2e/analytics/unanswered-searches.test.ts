@@ -16,7 +16,6 @@ beforeAll(async () => {
   app = await startTestApp('memory');
   await importSaemiHelp(app);
 });
-afterAll(() => app.stop());
 beforeEach(() =>
   app.app.dataSource.query(
     'truncate search_log, search_click, search_rollup, query_rollup_of_day, rollup_due',

@@ -38,10 +38,6 @@ beforeAll(async () => {
 }, 120_000);
 beforeEach(async () => void (article = await buildArticle(app, { publish: true })));
 afterEach(() => jest.restoreAllMocks());
-afterAll(async () => {
-  await limited?.stop();
-  await app?.stop();
-});
 
 /** A carrier's address that no other test uses; all of its phones have one user agent. */
 const carrier = () => `198.51.100.${(addresses += 1)}`;

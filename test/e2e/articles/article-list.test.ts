@@ -55,7 +55,6 @@ describe('The list of articles', () => {
        select id, 10 * id, id % 3 from article where status = 'PUBLISHED'`,
     );
   });
-  afterAll(() => app.stop());
 
   async function list(variables: Record<string, unknown>, key?: string): Promise<Page> {
     const answer = await app.request<{ articles: Page }>(LIST, variables, key);

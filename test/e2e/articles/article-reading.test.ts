@@ -12,7 +12,6 @@ describe('Reading articles', () => {
     ids = await buildCatalogue(app);
     await app.settled();
   });
-  afterAll(() => app.stop());
 
   async function read<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
     const answer = await app.request<T>(query, variables);

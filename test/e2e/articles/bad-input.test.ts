@@ -26,7 +26,6 @@ describe('Bad input', () => {
     before = await fingerprint(app);
   });
   afterEach(async () => expect(await fingerprint(app)).toBe(before));
-  afterAll(() => app.stop());
 
   const variant = { platformSlugs: ['ios'], body: '' };
   const valid = { title: '제목', categorySlug: 'chat', variants: [variant] };

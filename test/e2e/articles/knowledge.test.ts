@@ -25,7 +25,6 @@ describe('An article', () => {
     app = await startTestApp('memory');
     await buildCatalogue(app);
   });
-  afterAll(() => app.stop());
 
   async function asReader(id: string): Promise<Omit<Read, 'draft'> | null> {
     const answer = await app.request<{ article: Read | null }>(

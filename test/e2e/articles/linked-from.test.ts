@@ -14,7 +14,6 @@ describe('The articles that link to an article', () => {
     const place = { id: known.id, slug: 'known-now' };
     await mutate(app, 'placeArticle', place, 'searchable');
   });
-  afterAll(() => app.stop());
 
   const build = async (title: string, body: string, more: object = {}) =>
     buildArticle(app, { title, variants: [{ platformSlugs: ['common'], body }], ...more });

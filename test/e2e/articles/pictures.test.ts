@@ -57,7 +57,6 @@ describe('Pictures', () => {
     app = await startTestApp('memory');
     cookie = await signIn('AUTHOR');
   });
-  afterAll(() => app.stop());
 
   async function signIn(role: string): Promise<string> {
     const { secret } = await createKey(app, { name: `박글 ${role}`, role });

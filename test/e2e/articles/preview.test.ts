@@ -17,7 +17,6 @@ describe('A preview of Markdown', () => {
     await buildCatalogue(app);
     author = (await createKey(app, { role: 'AUTHOR' })).secret;
   });
-  afterAll(() => app.stop());
 
   const preview = (markdown: string, key = author) =>
     app.request<{ previewMarkdown: Preview }>(

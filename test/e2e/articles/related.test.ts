@@ -18,7 +18,6 @@ describe('Related articles', () => {
     app = await startTestApp('memory');
     await importSaemiHelp(app);
   });
-  afterAll(() => app.stop());
 
   const ask = (slug: string, first?: number, key?: string) =>
     app.request<{ articleBySlug: { related: Related } }>(

@@ -13,10 +13,7 @@ beforeAll(async () => {
   await buildCatalogue(app);
   database = await connectDatabase({ url: app.databaseUrl, entities: [] });
 });
-afterAll(async () => {
-  await database?.destroy();
-  await app?.stop();
-});
+afterAll(() => database?.destroy());
 
 type Change = Pick<BuiltArticle, 'id' | 'version' | 'slug'>;
 const change = async (name: string, input: object): Promise<Change> =>

@@ -20,7 +20,6 @@ describe('Pictures that no revision names', () => {
     app = await startTestApp('memory');
     cookie = await signIn(app, (await createKey(app, { role: 'AUTHOR' })).secret);
   });
-  afterAll(() => app.stop());
 
   const upload = async (comment: string) => (await uploadGif(app, cookie, gif(comment))).url!;
   const statusOf = async (url: string) => (await fetch(app.url + url)).status;

@@ -5,12 +5,7 @@ import { buildCatalogue } from '../../support/build-catalogue.js';
 import { createKey } from '../../support/keys.js';
 import { mutate } from '../../support/mutate.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
-import {
-  ARTICLE_EVENTS,
-  LOCAL_RECEIVERS,
-  startWebhook,
-  type TestWebhook,
-} from '../../support/webhooks.js';
+import { ARTICLE_EVENTS, LOCAL_RECEIVERS, startWebhook } from '../../support/webhooks.js';
 import { act } from '../../support/workflow.js';
 
 const WITHDRAWN = 'published_version = null, published_at = null';
@@ -55,21 +50,16 @@ const HEARD = {
 
 describe('What readers see of an article', () => {
   let app: TestApp;
-  let webhook: TestWebhook;
   let id: string;
 
   beforeAll(async () => {
     app = await startTestApp('memory', { environment: LOCAL_RECEIVERS });
     await buildCatalogue(app);
     await createKey(app);
-    webhook = await startWebhook(app, { events: ARTICLE_EVENTS, role: 'ADMIN' });
+    await startWebhook(app, { events: ARTICLE_EVENTS, role: 'ADMIN' });
     ({ id } = await buildArticle(app, { slug: 'known', publish: true }));
     await act(app, 'updateArticle', { id, expectedVersion: 1, title: '초안' });
     await app.settled();
-  });
-  afterAll(async () => {
-    await app.stop();
-    await webhook.stop();
   });
 
   /** The rows that a statement writes for the index, mirrors and webhooks. Undoes the statement. */

@@ -30,10 +30,7 @@ describe('Agents at /mcp', () => {
   beforeAll(async () => {
     app = await startDemoApp('memory');
   });
-  afterAll(async () => {
-    await Promise.all(clients.map((client) => client.close()));
-    await app.stop();
-  });
+  afterAll(() => Promise.all(clients.map((client) => client.close())));
 
   const connect = async (key?: string): Promise<Client> => {
     const client = new Client({ name: 'test', version: '1.0.0' });

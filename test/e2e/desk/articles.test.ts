@@ -32,10 +32,6 @@ beforeAll(async () => {
       publish: i % 4 === 0,
     });
 }, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
 beforeEach(async () => {
   desk = await DeskPage.open(browser, app.url);
 });

@@ -31,11 +31,6 @@ beforeAll(async () => {
   await mutate(app, 'createApplication', { name: '앱' }, 'application { id }');
   webhook = await startWebhook(app, { events: ['ARTICLE_PUBLISHED'] });
 }, 180_000);
-afterAll(async () => {
-  await webhook?.stop();
-  await browser?.close();
-  await app?.stop();
-});
 beforeEach(async () => {
   desk = await DeskPage.open(browser, app.url);
 });

@@ -23,11 +23,6 @@ describe('An article', () => {
     });
     await buildCatalogue(app);
   }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await app.stop();
-    await provider.stop();
-  });
 
   it('is written by an author of the company, and published by an editor with a key', async () => {
     provider.is({ sub: 'u-1', name: '이작가', role: 'AUTHOR' });

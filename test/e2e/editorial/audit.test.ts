@@ -17,7 +17,6 @@ beforeAll(async () => {
   app = await startTestApp('memory');
   catalogue = await buildCatalogue(app);
 });
-afterAll(() => app.stop());
 
 const newest = async (filter: object = {}) => (await readAudit(app, filter))[0]!;
 

@@ -19,7 +19,6 @@ describe('A change of many articles', () => {
     app = await startTestApp('memory');
     await buildCatalogue(app);
   });
-  afterAll(() => app.stop());
 
   const several = (count: number, input: object = {}) =>
     Promise.all(Array.from({ length: count }, () => buildArticle(app, input)));

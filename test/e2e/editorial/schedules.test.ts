@@ -18,17 +18,12 @@ import { act, inMs, readAudit, readWorkflow } from '../../support/workflow.js';
 const SOON_MS = 1_000;
 
 let app: TestApp;
-let other: TestApp;
 beforeAll(async () => {
   // Two servers that look for due jobs as often as in production.
   const timings = { jobsMs: TIMINGS.jobsMs };
   app = await startTestApp('memory', { timings });
-  other = await startTestApp('memory', { timings, databaseUrl: app.databaseUrl });
+  await startTestApp('memory', { timings, databaseUrl: app.databaseUrl });
   await buildCatalogue(app);
-});
-afterAll(async () => {
-  await other.stop();
-  await app.stop();
 });
 
 const save = ({ id }: BuiltArticle, expectedVersion: number, title: string) =>

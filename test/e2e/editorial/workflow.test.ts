@@ -24,7 +24,6 @@ beforeAll(async () => {
   author = await withKey('가람', 'AUTHOR');
   editor = await withKey('나래', 'EDITOR');
 });
-afterAll(() => app.stop());
 
 const save = (id: string, expectedVersion: number, more: object = {}) =>
   act(app, 'updateArticle', { id, expectedVersion, title: `제목 ${expectedVersion + 1}`, ...more });

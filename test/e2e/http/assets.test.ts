@@ -32,7 +32,6 @@ describe('Assets', () => {
   beforeAll(async () => {
     app = await startTestApp('memory');
   });
-  afterAll(() => app.stop());
 
   const get = (name: string, headers: Record<string, string> = {}, method = 'GET') =>
     sendRaw(app.url, { method, path: asset(name), headers });

@@ -28,7 +28,6 @@ describe('Every field of the schema', () => {
     before = await fingerprint(app);
   });
   afterEach(async () => expect(await fingerprint(app)).toBe(before));
-  afterAll(() => app.stop());
 
   it.each([
     ['NUL', 'a\u0000b'],

@@ -73,7 +73,6 @@ describe(`Random operations (seed ${SEED})`, () => {
     ids = [...Object.values(catalogue), ...ofArticles];
     await app.settled();
   });
-  afterAll(() => app.stop());
 
   it('are all answered, without internal errors and without internal data', async () => {
     const schema = buildSchema();

@@ -11,7 +11,6 @@ describe('GraphQL over HTTP', () => {
   beforeAll(async () => {
     app = await startTestApp('memory');
   });
-  afterAll(() => app.stop());
 
   const url = () => `${app.url}/graphql`;
   const audits = serverAudits({ url, fetchFn: fetch });

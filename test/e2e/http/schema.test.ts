@@ -174,7 +174,6 @@ describe('On the demo help centre', () => {
   beforeAll(async () => {
     app = await startDemoApp('memory');
   });
-  afterAll(() => app.stop());
 
   it.each(examples)('the example %s is answered', async (_, { query, variables = '{}' }) => {
     const { articles, search } = await app.admin<{

@@ -33,7 +33,6 @@ describe('Large documents', () => {
     app = await startTestApp('memory');
     await app.settled();
   });
-  afterAll(() => app.stop());
 
   it('keep a limited amount of memory', async () => {
     const send = async (n: number) =>

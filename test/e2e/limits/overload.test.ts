@@ -131,7 +131,6 @@ describe('Turns of clients', () => {
     });
     await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(1)]);
   });
-  afterAll(() => app.stop());
 
   const ask = (address: string, query: string): Promise<RawAnswer> =>
     sendRaw(app.url, {

@@ -23,7 +23,6 @@ describe('What one key or person writes in a day', () => {
     app = await startTestApp('memory');
     await buildCatalogue(app);
   });
-  afterAll(() => app.stop());
 
   const variants = [{ platformSlugs: ['common'], body: '글'.repeat(100) }];
   const create = (key: string) => {

@@ -131,10 +131,6 @@ beforeAll(async () => {
   await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(ARTICLES)]);
   await bothSettled(app);
 });
-afterAll(async () => {
-  await proxy.stop();
-  await app.stop();
-});
 
 /** Another server, which only searches; `stop` keeps the indices. */
 async function startSearcher(elasticsearchUrl: string, options: { fallback?: 'memory' } = {}) {

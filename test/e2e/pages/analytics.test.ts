@@ -37,10 +37,6 @@ beforeAll(async () => {
   secret = (await createKey(app, { role: 'ANALYST', name: '분석' })).secret;
   await makeTraffic(app, moments.from);
 }, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
 beforeEach(async () => {
   tab = await AnalyticsPage.open(context, app.url);
 });

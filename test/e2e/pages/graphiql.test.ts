@@ -36,10 +36,6 @@ describe('The GraphiQL page', () => {
     await page.goto(`${app.url}/graphql`);
     await ready();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
 
   /** Waits for the editors, which are created last, and their texts, which wait for the schema. */
   async function ready(): Promise<void> {

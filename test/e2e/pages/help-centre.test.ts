@@ -32,10 +32,6 @@ beforeAll(async () => {
   [app, browser] = await Promise.all([startDemoApp('memory', { CONTACT_URL }), openBrowser()]);
 });
 afterEach(() => pages.close());
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
 
 describe('Searching in the help centre', () => {
   const totalOf = async ({ page }: HelpPage) =>

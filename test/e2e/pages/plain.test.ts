@@ -10,7 +10,6 @@ describe('The help centre without scripts', () => {
   beforeAll(async () => {
     app = await startDemoApp('memory', { PUBLIC_URL: `${PUBLIC_URL}/` });
   });
-  afterAll(() => app.stop());
 
   it('shows an article in the variant for a platform, with its metadata', async () => {
     const { data } = await app.request<{

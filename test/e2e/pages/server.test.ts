@@ -31,7 +31,6 @@ describe('Pages rendered by the server', () => {
     });
     await app.settled();
   });
-  afterAll(() => app?.stop());
 
   it('log one search each, none for HEAD and prefetch; an article is no view', async () => {
     expect(

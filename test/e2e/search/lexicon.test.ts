@@ -17,7 +17,6 @@ describe('The lexicon', () => {
     app = await startTestApp('memory');
   });
   afterEach(() => sql('delete from synonym_set; delete from dictionary_entry'));
-  afterAll(() => app.stop());
 
   const sql = (statement: string) =>
     poolOf(app.app.dataSource).query<Record<string, unknown>>(statement);

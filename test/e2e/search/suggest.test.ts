@@ -32,7 +32,6 @@ describe('Suggestions for incomplete text', () => {
     app = await startTestApp('memory');
     await importSaemiHelp(app);
   });
-  afterAll(() => app.stop());
 
   const ask = (variables: object) =>
     app.request<{ suggest: Suggested[] }>(SUGGEST, { ...variables });

@@ -23,10 +23,6 @@ describe('Synonyms on two servers of one database', () => {
         interpretation: { rewrites: [] },
       });
   });
-  afterAll(async () => {
-    await other.stop();
-    await one.stop();
-  });
 
   const set = async (terms: string[], existing?: string) => {
     const { synonymSet } = await mutate<{ synonymSet: { id: string } }>(

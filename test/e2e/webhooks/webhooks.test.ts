@@ -27,7 +27,6 @@ beforeAll(async () => {
   await buildCatalogue(app);
 });
 afterEach(() => removeWebhooks(app, webhooks.splice(0)));
-afterAll(() => app.stop());
 
 async function start(input: Parameters<typeof startWebhook>[1]): Promise<TestWebhook> {
   const webhook = await startWebhook(app, input);

@@ -4,13 +4,7 @@ import type {
 } from '../../generated/operations.js';
 import { formatCount, formatShare, NO_VALUE } from '../format.js';
 import type { Figures } from '../figures.js';
-import {
-  compare,
-  type Comparison,
-  FIGURE_KINDS,
-  type FigureKind,
-  type Measure,
-} from './period-comparison.js';
+import { compare, type Comparison, FIGURE_KINDS, type FigureKind } from './period-comparison.js';
 
 const TONE_TEXTS = { good: '좋아졌어요.', bad: '나빠졌어요.', even: '' };
 const ARROWS = {
@@ -42,43 +36,6 @@ export function Change({ comparison }: { comparison: Comparison | null }) {
         )}
       </span>
     </p>
-  );
-}
-
-interface CardProps {
-  name: string;
-  /** A sentence that explains the figure. */
-  hint: string;
-  isLoading: boolean;
-  value: string;
-  now: number | null | undefined;
-  previous: number | null | undefined;
-  previousText: string | null;
-  measure: Measure;
-}
-
-/** One figure and its change. */
-function Card({ name, hint, isLoading, value, now, previous, previousText, measure }: CardProps) {
-  return (
-    <div className="panel card">
-      <h2>{name}</h2>
-      {isLoading ? (
-        <div aria-hidden="true">
-          <p className="card-value skeleton">&nbsp;</p>
-          <p className="change skeleton">&nbsp;</p>
-          <p className="card-before skeleton">&nbsp;</p>
-        </div>
-      ) : (
-        <>
-          <p className="card-value">{value}</p>
-          <Change comparison={compare(now, previous, measure)} />
-          <p className="card-before">
-            {previousText === null ? '\u00a0' : `지난 기간 ${previousText}`}
-          </p>
-        </>
-      )}
-      <p className="card-hint">{hint}</p>
-    </div>
   );
 }
 
@@ -129,6 +86,41 @@ const CARDS: CardKind[] = [
   },
 ];
 
+interface CardProps {
+  kind: CardKind;
+  /** Null while loading. */
+  now: AnalyticsFiguresFragment | null | undefined;
+  /** The figures of the previous period. */
+  before: AnalyticsFiguresFragment | null | undefined;
+}
+
+/** One figure and its change. */
+function Card({ kind: { name, hint, measure, read, format }, now, before }: CardProps) {
+  const value = now && read(now);
+  const previous = before && read(before);
+  return (
+    <div className="panel card">
+      <h2>{name}</h2>
+      {now ? (
+        <>
+          <p className="card-value">{value == null ? NO_VALUE : format(value)}</p>
+          <Change comparison={compare(value, previous, measure)} />
+          <p className="card-before">
+            {previous == null ? '\u00a0' : `지난 기간 ${format(previous)}`}
+          </p>
+        </>
+      ) : (
+        <div aria-hidden="true">
+          <p className="card-value skeleton">&nbsp;</p>
+          <p className="change skeleton">&nbsp;</p>
+          <p className="card-before skeleton">&nbsp;</p>
+        </div>
+      )}
+      <p className="card-hint">{hint}</p>
+    </div>
+  );
+}
+
 /** The figures of the whole range, each with its change since the previous period. */
 export function Cards({
   figures: { shown, isLoading },
@@ -138,23 +130,9 @@ export function Cards({
   const analytics = shown?.data.searchAnalytics;
   return (
     <section className="cards" aria-label="주요 수치" aria-busy={isLoading}>
-      {CARDS.map(({ name, hint, measure, read, format }) => {
-        const now = analytics && read(analytics);
-        const previous = analytics?.previous && read(analytics.previous);
-        return (
-          <Card
-            key={name}
-            name={name}
-            hint={hint}
-            isLoading={!analytics}
-            value={now == null ? NO_VALUE : format(now)}
-            now={now}
-            previous={previous}
-            previousText={previous == null ? null : format(previous)}
-            measure={measure}
-          />
-        );
-      })}
+      {CARDS.map((kind) => (
+        <Card key={kind.name} kind={kind} now={analytics} before={analytics?.previous} />
+      ))}
     </section>
   );
 }

@@ -6,8 +6,7 @@ import type {
 } from '../../generated/operations.js';
 import { FACET_NAMES, type FacetName, formatCount, formatShare } from '../format.js';
 import type { Figures } from '../figures.js';
-import { Notice, type Remedies, Section, useFold } from '../section.js';
-import type { DayRange } from '../view/range.js';
+import { Section, type SectionContext, useFold } from '../section.js';
 import { categoryOptions } from '../../shared/categories.js';
 import type { ChangeView } from '../view/view.js';
 import { facetTable } from './csv.js';
@@ -68,13 +67,9 @@ function FacetBars({ title, values, maxShare, onNarrow, onOpen }: FacetBarsProps
   );
 }
 
-interface FacetSectionProps {
+interface FacetSectionProps extends SectionContext {
   figures: Figures<AnalyticsFacetsQuery, unknown>;
-  range: DayRange;
   catalogue: AnalyticsCatalogueQuery | null;
-  remedies: Remedies;
-  /** Whether the notice is hidden, because the page shows one or is still loading. */
-  hidesNotice: boolean;
   onChange: ChangeView;
   onOpen: (query: string) => void;
 }
@@ -88,12 +83,10 @@ const FACETS = Object.keys(FACET_NAMES) as FacetName[];
 /** Which filters people use when they search. */
 export function FacetSection({
   figures,
-  range,
   catalogue,
-  remedies,
-  hidesNotice,
   onChange,
   onOpen,
+  ...context
 }: FacetSectionProps) {
   const analytics = figures.shown?.data.searchAnalytics;
   const paths = new Map(
@@ -116,11 +109,10 @@ export function FacetSection({
       id="facets-title"
       title="필터 사용"
       note={NOTE}
-      isLoading={figures.isLoading}
-      range={range}
-      table={groups && figures.isCurrent ? () => facetTable(groups) : null}
+      figures={figures}
+      {...context}
+      table={groups ? () => facetTable(groups) : null}
     >
-      {!hidesNotice && <Notice figures={figures} remedies={remedies} />}
       <div className="facets">
         {groups?.map(({ facet, title, values }) => (
           <FacetBars

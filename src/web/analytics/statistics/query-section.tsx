@@ -2,8 +2,7 @@ import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import type { AnalyticsQueriesQuery } from '../../generated/operations.js';
 import { LIST_NAMES } from '../format.js';
 import type { Figures } from '../figures.js';
-import { Notice, type Remedies, Section } from '../section.js';
-import type { DayRange } from '../view/range.js';
+import { Section, type SectionContext } from '../section.js';
 import { type ListName, LISTS } from '../view/view.js';
 import { queryTable } from './csv.js';
 import { QueryList } from './query-table.js';
@@ -69,13 +68,9 @@ function Tabs<Name extends string>({ label, tabs, chosen, onChoose, children }: 
   );
 }
 
-interface QuerySectionProps {
+interface QuerySectionProps extends SectionContext {
   figures: Figures<AnalyticsQueriesQuery, unknown>;
-  range: DayRange;
   list: ListName;
-  remedies: Remedies;
-  /** Whether the notice is hidden, because the page shows one or is still loading. */
-  hidesNotice: boolean;
   onList: (list: ListName) => void;
   onOpen: (query: string) => void;
 }
@@ -98,15 +93,7 @@ const FILE_NAMES: Record<ListName, string> = {
 const MAX_QUERIES = 100;
 
 /** The lists of queries, one at a time. */
-export function QuerySection({
-  figures,
-  range,
-  list,
-  remedies,
-  hidesNotice,
-  onList,
-  onOpen,
-}: QuerySectionProps) {
+export function QuerySection({ figures, list, onList, onOpen, ...context }: QuerySectionProps) {
   const analytics = figures.shown?.data.searchAnalytics;
   const queries = analytics?.[FIELDS[list]];
   const countOf = (name: ListName) => {
@@ -118,16 +105,11 @@ export function QuerySection({
       id="queries-title"
       title="검색어"
       note="검색어를 누르면 자세한 내용과 도움말을 고칠 방법이 나와요."
-      isLoading={figures.isLoading}
-      range={range}
+      figures={figures}
+      {...context}
       downloadLabel={LIST_NAMES[list]}
-      table={
-        figures.isCurrent && queries && queries.length > 0
-          ? () => queryTable(FILE_NAMES[list], queries)
-          : null
-      }
+      table={queries?.length ? () => queryTable(FILE_NAMES[list], queries) : null}
     >
-      {!hidesNotice && <Notice figures={figures} remedies={remedies} />}
       <Tabs
         label="검색어 목록"
         tabs={LISTS.map((name) => ({ name, title: LIST_NAMES[name], count: countOf(name) }))}

@@ -3,6 +3,7 @@ import type { AnalyticsQueryRowFragment } from '../../generated/operations.js';
 import { formatAverage, formatCount, formatPosition, formatShare, LIST_NAMES } from '../format.js';
 import { useFold } from '../section.js';
 import type { ListName } from '../view/view.js';
+import texts from './query-lists.json';
 
 /** A column of a list of queries. */
 export interface QueryColumn {
@@ -71,47 +72,18 @@ function filteredOut(query: AnalyticsQueryRowFragment): number {
   return Math.round(query.searches * query.filteredOutRate);
 }
 
-/** A note on each list: what it contains, and what to do. */
-const NOTES: Record<ListName, string | null> = {
-  top: null,
-  unanswered:
-    '이 말을 다루는 도움말이 없어요. 결과가 나왔더라도 핵심 낱말이 빠진 것들이에요. 도움말을 쓰거나 동의어로 묶어 주세요.',
-  'filtered-out':
-    '도움말은 있는데, 고른 서비스·카테고리·플랫폼 안에는 없었어요. 분류나 플랫폼이 빠지지 않았는지 살펴봐 주세요.',
-  'rarely-clicked':
-    '결과가 나왔는데 평균보다 뚜렷하게 적게 열어 본 검색어예요. 놓친 클릭이 많은 순서로 나와요.',
-};
-
-const EMPTY_TEXTS: Record<ListName, { title: string; text: string }> = {
-  top: {
-    title: '검색어가 없어요',
-    text: '검색어 없이 둘러본 검색만 있었어요. 기간을 넓혀 보세요.',
-  },
-  unanswered: {
-    title: '모두 답을 찾았어요',
-    text: '답하는 도움말이 없던 검색어가 없어요. 잘하고 있어요.',
-  },
-  'filtered-out': {
-    title: '필터 때문에 빈 검색이 없어요',
-    text: '필터로 좁혀 찾은 말에도 모두 결과가 있었어요.',
-  },
-  'rarely-clicked': {
-    title: '눈에 띄게 적게 열어 본 검색어가 없어요',
-    text:
-      '모든 검색어의 클릭률이 평균과 비슷하거나 더 높아요. ' +
-      '클릭이 하나도 없다면 recordClick을 부르고 있는지 확인해 주세요.',
-  },
-};
+/** A note on each list: what it contains, and what to do; and why it can be empty. */
+const TEXTS: Record<ListName, { note: string | null; empty: string; advice: string }> = texts;
 
 /** Replaces an empty list of queries with an explanation. */
 function NoQueries({ list }: { list: ListName }) {
-  const { title, text } = EMPTY_TEXTS[list];
+  const { empty, advice } = TEXTS[list];
   return (
     <div className="empty-list">
       <p>
-        <strong>{title}</strong>
+        <strong>{empty}</strong>
       </p>
-      <p className="soft">{text}</p>
+      <p className="soft">{advice}</p>
     </div>
   );
 }
@@ -134,7 +106,7 @@ export function QueryList({ list, queries, hasFailed, onOpen }: QueryListProps) 
   if (queries.length === 0) return <NoQueries list={list} />;
   return (
     <>
-      {NOTES[list] !== null && <p className="soft small">{NOTES[list]}</p>}
+      {TEXTS[list].note !== null && <p className="soft small">{TEXTS[list].note}</p>}
       <QueryTable list={list} queries={shown} onOpen={onOpen} />
       {more}
     </>

@@ -4,8 +4,7 @@ import type {
 } from '../../generated/operations.js';
 import { formatCount, formatShare, REWRITE_NAMES } from '../format.js';
 import type { Figures } from '../figures.js';
-import { Notice, type Remedies, Section, useFold } from '../section.js';
-import type { DayRange } from '../view/range.js';
+import { Section, type SectionContext, useFold } from '../section.js';
 import { rewriteTable } from './csv.js';
 
 /** Rewrites with the figures of their searches. */
@@ -49,19 +48,15 @@ export function RewriteTable({ rewrites }: { rewrites: readonly AnalyticsRewrite
   );
 }
 
-interface RewriteSectionProps {
+interface RewriteSectionProps extends SectionContext {
   figures: Figures<AnalyticsQueriesQuery, unknown>;
-  range: DayRange;
-  remedies: Remedies;
-  /** Whether the notice is hidden, because the page shows one or is still loading. */
-  hidesNotice: boolean;
 }
 
 const INITIAL_REWRITES = 8;
 
 /** The rewrites of queries, and whether their results were opened. */
-export function RewriteSection({ figures, range, remedies, hidesNotice }: RewriteSectionProps) {
-  const { shown, isCurrent, isLoading, failure } = figures;
+export function RewriteSection({ figures, ...context }: RewriteSectionProps) {
+  const { shown, failure } = figures;
   const rewrites = shown?.data.searchAnalytics?.rewrites;
   const { shown: rows, more } = useFold(rewrites ?? [], INITIAL_REWRITES);
   return (
@@ -69,11 +64,10 @@ export function RewriteSection({ figures, range, remedies, hidesNotice }: Rewrit
       id="rewrites-title"
       title="교정된 검색어"
       note="고쳐 찾아 준 말이 도움이 됐는지 클릭률로 봐요."
-      isLoading={isLoading}
-      range={range}
-      table={isCurrent && rewrites && rewrites.length > 0 ? () => rewriteTable(rewrites) : null}
+      figures={figures}
+      {...context}
+      table={rewrites?.length ? () => rewriteTable(rewrites) : null}
     >
-      {!hidesNotice && <Notice figures={figures} remedies={remedies} />}
       {rewrites?.length === 0 && (
         <p className="soft">
           고치거나 동의어를 더한 검색이 없어요. 동의어는 편집자가 setSynonymSet으로 넣을 수 있어요.

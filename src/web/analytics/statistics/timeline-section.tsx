@@ -7,25 +7,21 @@ import type {
 import { dayInKorea } from '../../shared/korean-days.js';
 import { formatCount, formatPoint, formatShare, formatTick, NO_VALUE } from '../format.js';
 import type { Figures } from '../figures.js';
-import { Section } from '../section.js';
+import { Section, type SectionContext } from '../section.js';
 import type { DayRange } from '../view/range.js';
 import { Chart } from './chart.js';
 import { timelineTable } from './csv.js';
 import { type TimelineColumns, timelineColumns, type TimelinePoint } from './timeline.js';
 
-interface TimelineSectionProps {
+interface TimelineSectionProps extends SectionContext {
   figures: Figures<AnalyticsOverviewQuery, AnalyticsOverviewQueryVariables>;
-  range: DayRange;
   /** Called with the days that were selected by dragging. */
   onSelect: (range: DayRange) => void;
 }
 
 /** The searches and the unanswered rate over time, as a chart and as a table. */
-export function TimelineSection({
-  figures: { shown, isCurrent, isLoading },
-  range,
-  onSelect,
-}: TimelineSectionProps) {
+export function TimelineSection({ figures, onSelect, ...context }: TimelineSectionProps) {
+  const { shown } = figures;
   const [point, setPoint] = useState<number | null>(null);
   const points = shown?.data.searchAnalytics?.timeline;
   const interval = shown?.variables.interval ?? 'DAY';
@@ -48,16 +44,16 @@ export function TimelineSection({
       id="timeline-title"
       title="추이"
       note="검색 수와, 답하는 도움말이 없던 검색의 비율이 어떻게 바뀌었는지 봐요."
-      isLoading={isLoading}
-      range={range}
-      table={points && isCurrent ? () => timelineTable(points) : null}
+      figures={figures}
+      {...context}
+      table={points ? () => timelineTable(points) : null}
     >
       <ChartLegend
         points={points ?? []}
         columns={columns ?? null}
         interval={interval}
         previousSearches={shown?.data.searchAnalytics?.previous?.searches ?? null}
-        isInProgress={range.to >= dayInKorea(new Date())}
+        isInProgress={context.range.to >= dayInKorea(new Date())}
         point={point}
       />
       {columns && labels ? (

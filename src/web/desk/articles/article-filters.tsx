@@ -5,17 +5,7 @@ import { Choice, type Options, Words } from '../shell/fields.js';
 import { Filters, useConditions } from '../shell/list-conditions.js';
 import type { Conditions } from './articles-data.js';
 import { MARKS, STATUSES } from './marks.js';
-
-/** The orders, by field and direction. */
-const ORDERS: Options = {
-  'EDITED DESC': '최근에 고친 순',
-  'EDITED ASC': '오래전에 고친 순',
-  'CREATED DESC': '최근에 만든 순',
-  'TITLE ASC': '제목순',
-  'VIEWS DESC': '조회 많은 순',
-  'VIEWS ASC': '조회 적은 순',
-  'UNHELPFUL DESC': '도움 안 됨 많은 순',
-};
+import texts from './article-texts.json';
 
 /** Searches, filters and sorts the list. The address has all of it. */
 export function ArticleFilters() {
@@ -55,7 +45,7 @@ export function ArticleFilters() {
       />
       <Choice
         label="순서"
-        options={ORDERS}
+        options={texts.orders}
         value={`${sort.field} ${sort.order}`}
         onChange={(value) => {
           const [field, order] = value.split(' ') as [string, 'ASC' | 'DESC'];

@@ -2,21 +2,10 @@ import { Box, Chip } from '@mui/material';
 import type { ArticleStatus } from '../../generated/operations.js';
 import { timeOf } from '../shell/values.js';
 import type { ArticleRow, Mark } from './articles-data.js';
+import texts from './article-texts.json';
 
-export const STATUSES: Readonly<Record<ArticleStatus, string>> = {
-  PUBLISHED: '게시됨',
-  DRAFT: '미게시',
-  ARCHIVED: '보관됨',
-};
-
-export const MARKS: Readonly<Record<Mark, string>> = {
-  hasDraft: '게시 안 한 초안',
-  inReview: '검토 중',
-  isDeclined: '돌려보냄',
-  hasRecentComments: '새 의견',
-  isScheduled: '예약됨',
-  isRecheckDue: '재확인할 때가 지남',
-};
+export const STATUSES: Readonly<Record<ArticleStatus, string>> = texts.statuses;
+export const MARKS: Readonly<Record<Mark, string>> = texts.marks;
 
 /** An article as far as its marks go. */
 type Marked = Pick<ArticleRow, 'status' | 'visibility' | 'workflow'> &

@@ -10,24 +10,15 @@ import {
   type Kind,
   type Place,
 } from './catalogue-data.js';
+import texts from './catalogue-texts.json';
 
-export const KINDS: Readonly<Record<Kind, string>> = {
-  product: '서비스',
-  category: '분류',
-  platform: '플랫폼',
-};
+export const KINDS: Readonly<Record<Kind, string>> = texts.kinds;
 
 /** The number of levels of categories that the desk shows. */
 const LEVELS = 3;
 
 /** What merging does. */
-const MERGING: Readonly<Record<Kind, string>> = {
-  product: '분류와 문서가 모두 고른 서비스로 가고, 이름은 그 서비스의 별칭이 돼요.',
-  category: '문서와 아래 분류가 모두 고른 분류로 가요.',
-  platform:
-    '본문이 모두 고른 플랫폼의 것이 되고, 이름은 그 플랫폼의 별칭이 돼요. 두 플랫폼의 본문이 서로 ' +
-    '다른 문서가 있으면 합칠 수 없으니, 먼저 그 문서에 본문 하나만 남겨 주세요.',
-};
+const MERGING: Readonly<Record<Kind, string>> = texts.merging;
 
 /** The form for a change. It resolves to the id of the entry that remains, if any. */
 export function formFor(change: Change, place: Place): Form {

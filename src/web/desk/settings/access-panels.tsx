@@ -13,14 +13,9 @@ import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
 import type { Panel } from './panel.js';
+import texts from './settings-texts.json';
 
-const ROLES: Readonly<Record<Role, string>> = {
-  AUTHOR: '작성자: 초안을 써요',
-  EDITOR: '편집자: 게시하고 분류를 고쳐요',
-  ADMIN: '관리자: 다 해요',
-  ANALYST: '분석가: 통계와 의견을 봐요',
-  AGENT: '상담원: 내부용 문서도 봐요',
-};
+const ROLES: Readonly<Record<Role, string>> = texts.roles;
 
 const roleOf = ({ role }: { role: Role }) => ROLE_NAMES[role];
 

@@ -12,22 +12,9 @@ import { Choice } from '../shell/fields.js';
 import type { Form } from '../shell/dialogs.js';
 import { NAME_FIELD } from './access-panels.js';
 import { type Panel, Rows } from './panel.js';
+import texts from './settings-texts.json';
 
-const EVENTS: Readonly<Record<WebhookEventType, string>> = {
-  ARTICLE_PUBLISHED: '문서가 보이게 됨',
-  ARTICLE_UPDATED: '보이는 내용이 바뀜',
-  ARTICLE_UNPUBLISHED: '문서가 안 보이게 됨',
-  CATALOG_CHANGED: '분류나 플랫폼이 바뀜',
-  FEEDBACK_GIVEN: '의견이 옴 (분석가)',
-  SEARCH_UNANSWERED: '답이 없는 검색 (분석가)',
-};
-
-/** What a webhook may tell. A reader has no role. */
-const AUDIENCES = {
-  READER: '누구나 보는 것',
-  AGENT: '상담원이 보는 것',
-  ANALYST: '분석가가 보는 것',
-};
+const EVENTS: Readonly<Record<WebhookEventType, string>> = texts.events;
 
 const NEW_WEBHOOK: Form = {
   title: '새 웹훅',
@@ -46,7 +33,7 @@ const NEW_WEBHOOK: Form = {
           />
         ))}
       </FormControl>
-      <Choice name="role" label="무엇까지 알릴까요" options={AUDIENCES} initial="READER" />
+      <Choice name="role" label="무엇까지 알릴까요" options={texts.audiences} initial="READER" />
     </>
   ),
   run: async (fields) => {

@@ -92,11 +92,11 @@ export function Unloaded({ error, refetch }: { error?: CombinedError; refetch: R
  * Replaces a page that could not be loaded: says what went wrong and what to do. Retries a
  * temporary error when the browser is online again.
  */
-function Problem({ error, retry }: { error: CombinedError; retry?: () => void }) {
+function Problem({ error, retry }: { error: CombinedError; retry: () => void }) {
   const { status, title, advice, isTemporary } = describeError(error);
   useStatus(status);
   useEffect(() => {
-    if (!isTemporary || !retry) return;
+    if (!isTemporary) return;
     window.addEventListener('online', retry);
     return () => window.removeEventListener('online', retry);
   }, [isTemporary, retry]);
@@ -105,12 +105,7 @@ function Problem({ error, retry }: { error: CombinedError; retry?: () => void })
       <PageHead title={`${title} - 도움말`} />
       <h1>{title}</h1>
       <p>{advice}</p>
-      {!isTemporary && (
-        <Link href="/" className="button">
-          도움말 처음으로
-        </Link>
-      )}
-      {isTemporary && retry && (
+      {isTemporary ? (
         // Without the script, the link reloads the page.
         <a
           href=""
@@ -122,6 +117,10 @@ function Problem({ error, retry }: { error: CombinedError; retry?: () => void })
         >
           다시 시도
         </a>
+      ) : (
+        <Link href="/" className="button">
+          도움말 처음으로
+        </Link>
       )}
     </section>
   );

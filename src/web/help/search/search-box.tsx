@@ -1,12 +1,16 @@
 import { type KeyboardEvent, type SubmitEvent, useEffect, useRef, useState } from 'react';
-import { useClient } from 'urql';
+import { useMutation } from 'urql';
 import { useLocation, useSearchParams } from 'wouter';
 import { HelpClickDocument } from '../../generated/operations.js';
 import { articlePath, categoryPath, productPath } from '../addresses.js';
 import { MAX_QUERY_LENGTH, searchPath } from './search-model.js';
-import { type Suggestion, suggestionId, SuggestionList, useSuggestions } from './suggestions.js';
-
-const LIST_ID = 'suggestions';
+import {
+  type Suggestion,
+  SUGGESTIONS_ID,
+  suggestionId,
+  SuggestionList,
+  useSuggestions,
+} from './suggestions.js';
 
 /** A second Enter for the same query within this time is ignored as a bounced key. */
 const BOUNCE_MS = 1_000;
@@ -25,7 +29,7 @@ function isComposing(event: KeyboardEvent): boolean {
  * the script, the field is a plain form.
  */
 export function SearchBox() {
-  const client = useClient();
+  const [, recordClick] = useMutation(HelpClickDocument);
   const [path, navigate] = useLocation();
   const [parameters] = useSearchParams();
   const searched = path === '/search' ? (parameters.get('q') ?? '') : '';
@@ -85,17 +89,15 @@ export function SearchBox() {
     search(query);
   };
 
-  const recordClick = (searchId: string, articleId: string, position: number) =>
-    void client
-      .mutation(HelpClickDocument, { input: { searchId, articleId, position } })
-      .toPromise();
-
   const choose = (suggestion: Suggestion) => {
     close();
     switch (suggestion.__typename) {
-      case 'ArticleSuggestion':
-        recordClick(suggestion.searchId, suggestion.article.id, shown.indexOf(suggestion) + 1);
-        return navigate(articlePath(suggestion.article.slug));
+      case 'ArticleSuggestion': {
+        const { article, searchId } = suggestion;
+        const position = shown.indexOf(suggestion) + 1;
+        void recordClick({ input: { searchId, articleId: article.id, position } });
+        return navigate(articlePath(article.slug));
+      }
       case 'ProductSuggestion':
         return navigate(productPath(suggestion.product.slug));
       case 'CategorySuggestion':
@@ -141,10 +143,8 @@ export function SearchBox() {
         role="combobox"
         aria-autocomplete="list"
         aria-expanded={shown.length > 0}
-        aria-controls={LIST_ID}
-        aria-activedescendant={
-          shown[active] === undefined ? undefined : suggestionId(LIST_ID, active)
-        }
+        aria-controls={SUGGESTIONS_ID}
+        aria-activedescendant={shown[active] && suggestionId(active)}
         placeholder="예: 비밀번호 변경"
         autoComplete="off"
         autoCapitalize="off"
@@ -161,7 +161,7 @@ export function SearchBox() {
       <button type="submit" className="search-button">
         검색
       </button>
-      <SuggestionList id={LIST_ID} suggestions={shown} active={active} choose={choose} />
+      <SuggestionList suggestions={shown} active={active} choose={choose} />
     </form>
   );
 }

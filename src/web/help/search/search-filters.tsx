@@ -96,7 +96,12 @@ interface SelectedValue {
   label: string;
 }
 
-const INITIAL_CATEGORIES = 8;
+/** The facets in their order, with the number of values that are shown first. */
+const FACETS = [
+  { field: 'PRODUCT', title: '서비스', initial: undefined },
+  { field: 'CATEGORY', title: '카테고리', initial: 8 },
+  { field: 'PLATFORM', title: '플랫폼', initial: undefined },
+] as const;
 
 const PARAMETERS = { PRODUCT: 'product', CATEGORY: 'category', PLATFORM: 'platform' } as const;
 
@@ -175,7 +180,6 @@ export function FilterPanel({ state, facets }: { state: SearchState; facets: Sea
   // After a choice, the reader wants to see the results.
   useEffect(() => setOpen(false), [product, category, platform]);
   const count = filterCount(state);
-  const valuesOf = (field: string) => facets.find((facet) => facet.field === field)?.values ?? [];
   const selected = facets.flatMap(({ field, values }) =>
     values.filter((value) => value.selected).map((value) => ({ field, ...value })),
   );
@@ -197,22 +201,15 @@ export function FilterPanel({ state, facets }: { state: SearchState; facets: Sea
         <FilterChips state={state} selected={selected} />
       </div>
       <div id="filters" className={isOpen ? 'filters-body filters-body-open' : 'filters-body'}>
-        <FacetLinks
-          title="서비스"
-          values={valuesOf('PRODUCT')}
-          path={(slug) => changedSearchPath(state, { product: slug })}
-        />
-        <FacetLinks
-          title="카테고리"
-          values={valuesOf('CATEGORY')}
-          initial={INITIAL_CATEGORIES}
-          path={(slug) => changedSearchPath(state, { category: slug })}
-        />
-        <FacetLinks
-          title="플랫폼"
-          values={valuesOf('PLATFORM')}
-          path={(slug) => changedSearchPath(state, { platform: slug })}
-        />
+        {FACETS.map(({ field, title, initial }) => (
+          <FacetLinks
+            key={field}
+            title={title}
+            values={facets.find((facet) => facet.field === field)?.values ?? []}
+            initial={initial}
+            path={(slug) => changedSearchPath(state, { [PARAMETERS[field]]: slug })}
+          />
+        ))}
       </div>
     </div>
   );

@@ -53,15 +53,8 @@ export function readSearchState(parameters: URLSearchParams): SearchState {
 }
 
 /** The address of a search. Defaults are left out. */
-export function searchPath({
-  query,
-  product,
-  category,
-  platform,
-  sort,
-  exact,
-  after,
-}: Partial<SearchState>): string {
+export function searchPath(state: Partial<SearchState>): string {
+  const { query, product, category, platform, sort, exact, after } = state;
   const parameters = new URLSearchParams();
   if (query) parameters.set('q', query);
   if (product) parameters.set('product', product);

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useClient, useQuery } from 'urql';
+import { useMutation, useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { HelpClickDocument, HelpSearchDocument } from '../../generated/operations.js';
@@ -22,7 +22,7 @@ const PAGE_SIZE = 10;
 
 /** The search page: results, filters, order, pages and corrections. Its state is in the address. */
 export function SearchPage() {
-  const client = useClient();
+  const [, click] = useMutation(HelpClickDocument);
   const [parameters] = useSearchParams();
   const state = readSearchState(parameters);
   const { query, sort, exact, after, platform } = state;
@@ -47,9 +47,7 @@ export function SearchPage() {
   const { searchId, totalCount, edges, pages } = search;
   const pageNumber = pages.find(({ isCurrent }) => isCurrent)?.number ?? 1;
   const recordClick = (articleId: string, position: number) =>
-    void client
-      .mutation(HelpClickDocument, { input: { searchId, articleId, position } })
-      .toPromise();
+    void click({ input: { searchId, articleId, position } });
   const title = query === '' ? '전체 도움말' : `${query} 검색 결과`;
   const total = `총 ${totalCount.toLocaleString('ko')}건`;
   const outcome = outcomeOf(state, search);

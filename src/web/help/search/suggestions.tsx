@@ -58,21 +58,20 @@ export function useSuggestions(text: string): readonly Suggestion[] {
   return isContinuation(shown.text, text.trim()) ? shown.suggestions : NO_SUGGESTIONS.suggestions;
 }
 
-/** The id of the element of a suggestion in a list. */
-export function suggestionId(list: string, index: number): string {
-  return `${list}-${index}`;
-}
+/** The id of the element of the list. */
+export const SUGGESTIONS_ID = 'suggestions';
+
+/** The id of the element of a suggestion. */
+export const suggestionId = (index: number) => `${SUGGESTIONS_ID}-${index}`;
 
 /**
  * The list of suggestions. The focus stays in the search field, which names the active suggestion.
  */
 export function SuggestionList({
-  id,
   suggestions,
   active,
   choose,
 }: {
-  id: string;
   suggestions: readonly Suggestion[];
   /** The index of the active suggestion; -1: none. */
   active: number;
@@ -81,7 +80,7 @@ export function SuggestionList({
   return (
     <>
       <ul
-        id={id}
+        id={SUGGESTIONS_ID}
         className="suggestions"
         role="listbox"
         aria-label="추천 도움말과 검색어"
@@ -90,7 +89,7 @@ export function SuggestionList({
         {suggestions.map((suggestion, i) => (
           <li
             key={`${suggestion.__typename} ${suggestion.text} ${i}`}
-            id={suggestionId(id, i)}
+            id={suggestionId(i)}
             className="suggestion"
             role="option"
             aria-selected={i === active}

@@ -71,12 +71,8 @@ export function History({ id, session, publishedVersion, onRestored }: Props) {
       against === 'published'
         ? (await execute(documents.DeskArticleDocument, { id })).article!
         : await read(placeOf(group.at(-1)!.version) + 1);
-    setCompared({
-      version,
-      name: BEFORE[against]!,
-      before: before && writingOfContent(before),
-      after,
-    });
+    const name = BEFORE[against]!;
+    setCompared({ version, name, before: before && writingOfContent(before), after });
   };
 
   const restore = async ({ version, after }: Comparison) => {
