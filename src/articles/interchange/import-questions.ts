@@ -118,7 +118,7 @@ export async function refuseTooManyQuestions<T extends ArticleWithQuestions>(
       if (wanted.questions && all.size > MAX_QUESTIONS) throw tooManyQuestions(all.size);
       accepted.push(article);
     };
-    await context.attempt(line, () => name, check);
+    await context.attempt(line, name, check);
   }
   return accepted;
 }
@@ -158,24 +158,20 @@ export async function writeQuestions(
       !present.has(text) ||
       (present.get(text) === QuestionSource.IMPORT && source !== QuestionSource.IMPORT);
     const fresh = wanted.filter(isFresh);
-    await context.attempt(
-      line,
-      () => name,
-      () => {
-        const after = new Map(present);
-        for (const text of dropped) after.delete(text);
-        for (const { text, source } of fresh) after.set(text, source);
-        if (after.size > MAX_QUESTIONS) throw tooManyQuestions(after.size);
-        questions.set(id, after);
-        removed.push(...dropped.map((text) => ({ id, text })));
-        added.push(...fresh.map((question) => ({ id, ...question })));
-        const isChanged = dropped.length + fresh.length > 0;
-        if (isChanged || !isReplaced)
-          context.count(line, [
-            { type: 'questions', key: name, outcome: isChanged ? 'updated' : 'unchanged' },
-          ]);
-      },
-    );
+    await context.attempt(line, name, () => {
+      const after = new Map(present);
+      for (const text of dropped) after.delete(text);
+      for (const { text, source } of fresh) after.set(text, source);
+      if (after.size > MAX_QUESTIONS) throw tooManyQuestions(after.size);
+      questions.set(id, after);
+      removed.push(...dropped.map((text) => ({ id, text })));
+      added.push(...fresh.map((question) => ({ id, ...question })));
+      const isChanged = dropped.length + fresh.length > 0;
+      if (isChanged || !isReplaced)
+        context.count(line, [
+          { type: 'questions', key: name, outcome: isChanged ? 'updated' : 'unchanged' },
+        ]);
+    });
   }
   await manager.query(
     `delete from article_question q using json_to_recordset($1::json) as _ (id integer, text text)
