@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { createInstance } from '../core/database.js';
+import { createInstance, type Fields } from '../core/database.js';
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../core/date-time.js';
 import { NullableField } from '../core/nullable-field.js';
@@ -137,16 +137,11 @@ export class DeadLetter {
   refusedAt!: Date;
 }
 
+type Backlog = Pick<SearchIndex, 'pending' | 'oldestPendingSeconds' | 'deadLetters'>;
+
 /** Counts the pending changes and dead letters of an engine's live generation. */
-export async function readBacklog(
-  pool: Pool,
-  engine: SearchEngineName,
-): Promise<{ pending: number; oldestPendingSeconds: number | null; deadLetters: number }> {
-  const { rows } = await pool.query<{
-    pending: number;
-    oldestPendingSeconds: number | null;
-    deadLetters: number;
-  }>(
+export async function readBacklog(pool: Pool, engine: SearchEngineName): Promise<Backlog> {
+  const { rows } = await pool.query<Backlog>(
     `with live as (select id from search_target where engine = $1 and state = 'LIVE'),
        waiting as (
          select created_at as since from outbox
@@ -168,12 +163,7 @@ export async function readDeadLetters(
   engine: SearchEngineName,
   first: number,
 ): Promise<DeadLetter[]> {
-  const { rows } = await pool.query<{
-    articleId: number;
-    slug: string | null;
-    reason: string;
-    refusedAt: Date;
-  }>(
+  const { rows } = await pool.query<Fields<DeadLetter>>(
     `select l.article_id as "articleId", a.slug, l.reason, l.created_at as "refusedAt"
      from dead_letter l
        join search_target t on t.id = l.target_id left join article a on a.id = l.article_id
