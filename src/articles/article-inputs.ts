@@ -30,6 +30,13 @@ export class ArticleVersionInput extends ArticleInput {
   expectedVersion!: number;
 }
 
+/** The base of inputs that write a version of an article for searches. */
+@InputType()
+class SearchableVersionInput extends ArticleVersionInput {
+  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_SEARCH })
+  waitForSearch!: boolean;
+}
+
 @InputType({ description: 'The answer for one or more platforms.' })
 export class ArticleVariantInput {
   @Field(() => [String], {
@@ -100,7 +107,7 @@ export class CreateArticleInput extends WaitForSearchInput {
     'A new revision of an article. Absent or null `title`, `keywords` and `variants` are copied ' +
     'from the newest revision.',
 })
-export class UpdateArticleInput extends ArticleVersionInput {
+export class UpdateArticleInput extends SearchableVersionInput {
   @NullableField(() => String, 'New title, one line of at most 300 characters.')
   title?: string | null;
 
@@ -140,9 +147,6 @@ export class UpdateArticleInput extends ArticleVersionInput {
       'visitors keep seeing the published revision, if any.',
   })
   publish!: boolean;
-
-  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_SEARCH })
-  waitForSearch!: boolean;
 }
 
 @InputType({
@@ -168,10 +172,7 @@ export class PlaceArticleInput extends WaitForSearchInput {
 }
 
 @InputType({ description: 'Publishes the newest revision of an article.' })
-export class PublishArticleInput extends ArticleVersionInput {
-  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_SEARCH })
-  waitForSearch!: boolean;
-}
+export class PublishArticleInput extends SearchableVersionInput {}
 
 @InputType({
   description:
