@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
-import { requireRole, Role, type Viewer } from '../access/index.js';
+import { requireRole, Role } from '../access/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { Parameters, queryRows } from '../core/database.js';
 import { badInput } from '../core/errors.js';
 import { allReady } from '../core/now-or-later.js';
 import { checkPageSize, type CursorSealer, offsetOfPage, toPage } from '../core/pagination.js';
 import { type ArticleConnection, type ArticleFilter, ArticleSort } from './article-list-types.js';
-import type { ArticleLoaders } from './article-loaders.js';
-import { visibleSql } from './article-permissions.js';
+import type { ArticleContext } from './article-loaders.js';
+import { type ArticlePermissions, visibleSql } from './article-permissions.js';
 import { IS_RECENT_COMMENT } from './feedback.js';
 
 const timeKey = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
@@ -67,10 +67,9 @@ export class ArticleList {
   /** A page of articles. BAD_USER_INPUT for an unknown slug, page size, page or cursor. */
   async list(
     { filter: given, sort, reverse = false, ...request }: ListRequest,
-    catalog: CatalogSnapshot,
-    loaders: ArticleLoaders,
-    viewer: Viewer,
+    context: ArticleContext,
   ): Promise<ArticleConnection> {
+    const { articles: loaders, viewer } = context;
     const { key, type, role } = SORTS[sort];
     if (role) requireRole(viewer, role);
     const first = checkPageSize(request.first);
@@ -87,7 +86,12 @@ export class ArticleList {
     const [direction, beyond] = isAscending ? ['asc', '>'] : ['desc', '<'];
 
     const parameters = new Parameters();
-    const conditions = conditionsOf(filter, catalog, loaders, parameters);
+    const conditions = conditionsOf(
+      filter,
+      await context.catalog(),
+      loaders.permissions,
+      parameters,
+    );
     const rest = after
       ? `where (key, id) ${beyond} (${parameters.add(after[0], type)}, ${parameters.add(after[1], 'integer')})`
       : '';
@@ -136,7 +140,7 @@ export class ArticleList {
 function conditionsOf(
   filter: ArticleFilter,
   catalog: CatalogSnapshot,
-  { permissions }: Pick<ArticleLoaders, 'permissions'>,
+  permissions: ArticlePermissions,
   parameters: Parameters,
 ): string[] {
   const conditions = [

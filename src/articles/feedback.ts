@@ -205,11 +205,7 @@ export async function readFeedbackComments(
     order: { updatedAt: 'DESC', day: 'DESC', visitor: 'ASC' },
     take: first,
   });
-  return found.map(({ helpful, comment, updatedAt }) => ({
-    helpful,
-    comment: comment!,
-    at: updatedAt,
-  }));
+  return found.map(({ helpful, comment, updatedAt: at }) => ({ helpful, comment: comment!, at }));
 }
 
 function tooMuchFeedback(): DoumError {

@@ -160,11 +160,14 @@ export class CreateWebhookInput {
   role?: Role | null;
 }
 
-@InputType({ description: 'The changes of a webhook. Absent fields stay unchanged.' })
-export class UpdateWebhookInput {
+@InputType()
+class WebhookInput {
   @Field(() => ID, { description: 'ID of the webhook.' })
   id!: string;
+}
 
+@InputType({ description: 'The changes of a webhook. Absent fields stay unchanged.' })
+export class UpdateWebhookInput extends WebhookInput {
   @NullableField(() => String, NAME)
   name?: string | null;
 
@@ -183,12 +186,6 @@ export class UpdateWebhookInput {
       'when it becomes true again.',
   )
   enabled?: boolean | null;
-}
-
-@InputType()
-class WebhookInput {
-  @Field(() => ID, { description: 'ID of the webhook.' })
-  id!: string;
 }
 
 @InputType({ description: 'The webhook to delete.' })

@@ -27,10 +27,6 @@ export interface FileQuestions {
   isReplaced: boolean;
 }
 
-interface StoredQuestion extends FileQuestion {
-  id: number;
-}
-
 /** The questions of a line. A question without a source is of source IMPORT. */
 export function toFileQuestions(questions: NonNullable<ArticleLine['questions']>): FileQuestion[] {
   const given = questions.map((question) =>
@@ -138,7 +134,7 @@ export async function writeQuestions(
     'select from article where id = any($1::integer[]) order by id for no key update',
     [ids],
   );
-  const stored = await queryRows<StoredQuestion>(
+  const stored = await queryRows<FileQuestion & { id: number }>(
     manager,
     `select article_id as id, text, source from article_question
      where article_id = any($1::integer[]) order by id`,
@@ -147,7 +143,7 @@ export async function writeQuestions(
   const questions = new Map(ids.map((id) => [id, new Map<string, QuestionSource>()]));
   for (const { id, text, source } of stored) questions.get(id)!.set(text, source);
   const removed: { id: number; text: string }[] = [];
-  const added: { id: number; text: string; source: QuestionSource }[] = [];
+  const added: (FileQuestion & { id: number })[] = [];
   for (const { line, name, articleId: id, questions: wanted, isReplaced } of lines) {
     const present = questions.get(id)!;
     const texts = new Set(wanted.map(({ text }) => text));
