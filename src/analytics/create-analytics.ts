@@ -36,16 +36,7 @@ export interface AnalyticsFeature extends Feature {
  * Creates the feature. Resolves once the salts and partitions for the first request are ready.
  * Rejects if Postgres is unavailable.
  */
-export async function createAnalytics({
-  keptDays,
-  pool,
-  applications,
-  limiter,
-  jobs,
-  metrics,
-  logger,
-  flushMs,
-}: {
+export async function createAnalytics(parts: {
   /** Retention of the log and of its roll-ups, in days. */
   keptDays: { logDays: number; rollupDays: number };
   pool: Pool;
@@ -57,11 +48,12 @@ export async function createAnalytics({
   /** Pause between two writes of the log, in milliseconds. */
   flushMs: number;
 }): Promise<AnalyticsFeature> {
+  const { keptDays, pool, jobs, logger } = parts;
   const clock = { now: () => new Date() };
   const visitors = new Visitors(pool, clock);
   const prepare = () => preparePartitions(pool, clock.now());
   const ids = new SearchIds(await serverSecret(pool, 'search'), () => clock.now());
-  const log = new SearchLog(new LogWriter(pool), clock, metrics, logger, flushMs);
+  const log = new SearchLog(new LogWriter(pool), clock, parts.metrics, logger, parts.flushMs);
   const reader = new StatisticsReader(pool);
   jobs.register(
     { kind: 'partitions', everyMs: HOUR_MS, run: prepare },
@@ -94,9 +86,9 @@ export async function createAnalytics({
       new QueryListsResolver(reader),
       new QueryStatisticsResolver(reader),
       new FacetUsageResolver(reader),
-      new ClientUsageResolver(reader, applications),
+      new ClientUsageResolver(reader, parts.applications),
       new RewritesResolver(reader),
-      new EventResolver(log, ids, limiter),
+      new EventResolver(log, ids, parts.limiter),
     ],
     start() {
       log.start();

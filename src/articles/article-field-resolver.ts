@@ -288,18 +288,11 @@ export class ArticleFieldResolver {
        order by r.version desc limit $3`,
       [article.id, before, size + 1],
     );
-    const edges = rows
-      .slice(0, size)
-      .map(({ version, editor, summary, createdAt, variants, ...content }) => ({
-        cursor: this.cursors.seal(version, scope),
-        node: {
-          version,
-          editor,
-          summary,
-          createdAt,
-          content: { ...content, version, variants: toVariants(variants) },
-        },
-      }));
+    const edges = rows.slice(0, size).map(({ title, keywords, variants, ...revision }) => {
+      const { version } = revision;
+      const content = { title, keywords, version, variants: toVariants(variants) };
+      return { cursor: this.cursors.seal(version, scope), node: { ...revision, content } };
+    });
     return {
       ...toPage(edges, { hasNextPage: rows.length > size, hasPreviousPage: before !== null }),
       // Revisions are numbered without gaps, so the newest number is their count.

@@ -5,6 +5,7 @@ import { Access, Role } from '../access/index.js';
 import { checkEach } from '../core/check-all.js';
 import type { Fields } from '../core/database.js';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 import { badInput } from '../core/errors.js';
 import { Node } from '../core/global-id.js';
 import { checkSlug, cleanKey, cleanLine } from '../core/text.js';
@@ -59,12 +60,11 @@ export class ArticleColumns extends Node {
   @Column('text')
   slug!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'ID of the article in its source system, set at its creation or import; null when it has ' +
+  @NullableField(
+    () => String,
+    'ID of the article in its source system, set at its creation or import; null when it has ' +
       'none. The ID cannot be changed.',
-  })
+  )
   @Column('text', { name: 'external_id', nullable: true })
   externalId!: string | null;
 
@@ -91,11 +91,10 @@ export class ArticleColumns extends Node {
   version!: number;
 
   @Access(Role.AGENT)
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Counts the changes of `questions`, to pass as `expectedVersion` to `setArticleQuestions`.',
-  })
+  @NullableField(
+    () => Int,
+    'Counts the changes of `questions`, to pass as `expectedVersion` to `setArticleQuestions`.',
+  )
   @Column('integer', { name: 'questions_version', default: 0 })
   questionsVersion!: number;
 
@@ -103,12 +102,11 @@ export class ArticleColumns extends Node {
   @Column('integer', { name: 'published_version', nullable: true })
   publishedVersion!: number | null;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description:
-      'Time when the article became published; null while it is not published. Publishing ' +
+  @NullableField(
+    () => DateTime,
+    'Time when the article became published; null while it is not published. Publishing ' +
       'another revision does not change this time.',
-  })
+  )
   @Column({ type: 'timestamptz', name: 'published_at', precision: 3, nullable: true })
   publishedAt!: Date | null;
 

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { NullableField } from '../core/nullable-field.js';
 import {
   NEW_SLUG,
   SearchablePayload,
@@ -29,6 +30,13 @@ export class ArticleVersionInput extends ArticleInput {
   expectedVersion!: number;
 }
 
+/** The base of inputs that write a version of an article for searches. */
+@InputType()
+class SearchableVersionInput extends ArticleVersionInput {
+  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_SEARCH })
+  waitForSearch!: boolean;
+}
+
 @InputType({ description: 'The answer for one or more platforms.' })
 export class ArticleVariantInput {
   @Field(() => [String], {
@@ -48,22 +56,20 @@ export class ArticleVariantInput {
 
 @InputType({ description: 'A new article (문서).' })
 export class CreateArticleInput extends WaitForSearchInput {
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Unique name in URLs: a-z, 0-9 and single hyphens, at most 200 characters. The error is ' +
+  @NullableField(
+    () => String,
+    'Unique name in URLs: a-z, 0-9 and single hyphens, at most 200 characters. The error is ' +
       'CONFLICT when another article has or had it. Absent: made from the title, in Latin ' +
       'letters; the slug then follows the title until the first publication, or until ' +
       '`placeArticle` sets a slug.',
-  })
+  )
   slug?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'ID of the article in its source system: one line of at most 500 characters, which cannot ' +
+  @NullableField(
+    () => String,
+    'ID of the article in its source system: one line of at most 500 characters, which cannot ' +
       'be changed later. The error is CONFLICT when another article has it.',
-  })
+  )
   externalId?: string | null;
 
   @Field({ description: 'Title (제목), one line of at most 300 characters.' })
@@ -101,28 +107,23 @@ export class CreateArticleInput extends WaitForSearchInput {
     'A new revision of an article. Absent or null `title`, `keywords` and `variants` are copied ' +
     'from the newest revision.',
 })
-export class UpdateArticleInput extends ArticleVersionInput {
-  @Field(() => String, {
-    nullable: true,
-    description: 'New title, one line of at most 300 characters.',
-  })
+export class UpdateArticleInput extends SearchableVersionInput {
+  @NullableField(() => String, 'New title, one line of at most 300 characters.')
   title?: string | null;
 
-  @Field(() => [String], {
-    nullable: true,
-    description:
-      'The complete new list of search keywords, which replaces the present list: at most 100, ' +
+  @NullableField(
+    () => [String],
+    'The complete new list of search keywords, which replaces the present list: at most 100, ' +
       'each one line of at most 100 characters.',
-  })
+  )
   keywords?: string[] | null;
 
-  @Field(() => [ArticleVariantInput], {
-    nullable: true,
-    description:
-      'Variants to change or add, at least one. A variant with exactly the platforms of an ' +
+  @NullableField(
+    () => [ArticleVariantInput],
+    'Variants to change or add, at least one. A variant with exactly the platforms of an ' +
       'existing variant replaces that variant; a variant with only new platforms is added at the ' +
       'end. Any other variant is BAD_USER_INPUT, unless `replaceVariants` is true.',
-  })
+  )
   variants?: ArticleVariantInput[] | null;
 
   @Field(() => Boolean, {
@@ -146,9 +147,6 @@ export class UpdateArticleInput extends ArticleVersionInput {
       'visitors keep seeing the published revision, if any.',
   })
   publish!: boolean;
-
-  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_SEARCH })
-  waitForSearch!: boolean;
 }
 
 @InputType({
@@ -160,27 +158,21 @@ export class PlaceArticleInput extends WaitForSearchInput {
   @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: NEW_SLUG })
+  @NullableField(() => String, NEW_SLUG)
   slug?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Slug of the new category, of any product.',
-  })
+  @NullableField(() => String, 'Slug of the new category, of any product.')
   categorySlug?: string | null;
 
-  @Field(() => ArticleVisibility, {
-    nullable: true,
-    description: 'Who may see the article once it is published (공개 범위).',
-  })
+  @NullableField(
+    () => ArticleVisibility,
+    'Who may see the article once it is published (공개 범위).',
+  )
   visibility?: ArticleVisibility | null;
 }
 
 @InputType({ description: 'Publishes the newest revision of an article.' })
-export class PublishArticleInput extends ArticleVersionInput {
-  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_SEARCH })
-  waitForSearch!: boolean;
-}
+export class PublishArticleInput extends SearchableVersionInput {}
 
 @InputType({
   description:

@@ -1,5 +1,6 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 import { PageInfo } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
 import { Article } from './article.js';
@@ -48,110 +49,93 @@ registerEnumType(ArticleSort, {
     'role AUTHOR.',
 })
 export class ArticleFilter {
-  @Field(() => [ArticleStatus], {
-    nullable: true,
-    description: 'Publication statuses. Without the role AUTHOR, only published articles match.',
-  })
+  @NullableField(
+    () => [ArticleStatus],
+    'Publication statuses. Without the role AUTHOR, only published articles match.',
+  )
   statuses?: ArticleStatus[] | null;
 
-  @Field(() => [ArticleVisibility], {
-    nullable: true,
-    description: 'Visibilities. Without the role AGENT, only public articles match.',
-  })
+  @NullableField(
+    () => [ArticleVisibility],
+    'Visibilities. Without the role AGENT, only public articles match.',
+  )
   visibilities?: ArticleVisibility[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Slugs of products.' })
+  @NullableField(() => [String], 'Slugs of products.')
   productSlugs?: string[] | null;
 
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Slugs of categories; each includes all categories below it.',
-  })
+  @NullableField(() => [String], 'Slugs of categories; each includes all categories below it.')
   categorySlugs?: string[] | null;
 
-  @Field(() => [String], {
-    nullable: true,
-    description:
-      'Slugs of platforms. If at least one is given, articles for all platforms (공통) also match.',
-  })
+  @NullableField(
+    () => [String],
+    'Slugs of platforms. If at least one is given, articles for all platforms (공통) also match.',
+  )
   platformSlugs?: string[] | null;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Only articles whose `updatedAt` is this time or later.',
-  })
+  @NullableField(() => DateTime, 'Only articles whose `updatedAt` is this time or later.')
   updatedFrom?: Date | null;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Only articles whose `updatedAt` is before this time.',
-  })
+  @NullableField(() => DateTime, 'Only articles whose `updatedAt` is before this time.')
   updatedTo?: Date | null;
 
-  @Field(() => Boolean, {
-    nullable: true,
-    description:
-      "true: only articles with questions in users' words; false: only articles without. Needs " +
+  @NullableField(
+    () => Boolean,
+    "true: only articles with questions in users' words; false: only articles without. Needs " +
       'the role AUTHOR to match.',
-  })
+  )
   hasQuestions?: boolean | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Words that the title contains, in any order and case. With the role AUTHOR, titles of ' +
+  @NullableField(
+    () => String,
+    'Words that the title contains, in any order and case. With the role AUTHOR, titles of ' +
       'drafts count, too.',
-  })
+  )
   title?: string | null;
 
-  @Field(() => [String], {
-    nullable: true,
-    description:
-      'Who saved the newest revision: `workflow.editor`. Needs the role AUTHOR to match.',
-  })
+  @NullableField(
+    () => [String],
+    'Who saved the newest revision: `workflow.editor`. Needs the role AUTHOR to match.',
+  )
   editors?: string[] | null;
 
-  @Field(() => Boolean, {
-    nullable: true,
-    description:
-      'Whether a published article has unpublished changes (`draft`). Needs the role AUTHOR to match.',
-  })
+  @NullableField(
+    () => Boolean,
+    'Whether a published article has unpublished changes (`draft`). Needs the role AUTHOR to match.',
+  )
   hasDraft?: boolean | null;
 
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether a review is asked for. Needs the role AUTHOR to match.',
-  })
+  @NullableField(() => Boolean, 'Whether a review is asked for. Needs the role AUTHOR to match.')
   inReview?: boolean | null;
 
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether the last review was declined. Needs the role AUTHOR to match.',
-  })
+  @NullableField(
+    () => Boolean,
+    'Whether the last review was declined. Needs the role AUTHOR to match.',
+  )
   isDeclined?: boolean | null;
 
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether there are `feedback.recentComments`. Needs the role AUTHOR to match.',
-  })
+  @NullableField(
+    () => Boolean,
+    'Whether there are `feedback.recentComments`. Needs the role AUTHOR to match.',
+  )
   hasRecentComments?: boolean | null;
 
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether `workflow.recheckAt` is past. Needs the role AUTHOR to match.',
-  })
+  @NullableField(
+    () => Boolean,
+    'Whether `workflow.recheckAt` is past. Needs the role AUTHOR to match.',
+  )
   isRecheckDue?: boolean | null;
 
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether a publication or its end is scheduled. Needs the role AUTHOR to match.',
-  })
+  @NullableField(
+    () => Boolean,
+    'Whether a publication or its end is scheduled. Needs the role AUTHOR to match.',
+  )
   isScheduled?: boolean | null;
 
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether the article is in the trash. Needs the role AUTHOR to match.',
-  })
+  @NullableField(
+    () => Boolean,
+    'Whether the article is in the trash. Needs the role AUTHOR to match.',
+  )
   isTrashed?: boolean | null;
 }
 

@@ -1,47 +1,50 @@
 import type { Pool } from 'pg';
-import { requireRole, Role, type Viewer } from '../access/index.js';
+import { requireRole, Role } from '../access/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { Parameters, queryRows } from '../core/database.js';
 import { badInput } from '../core/errors.js';
 import { allReady } from '../core/now-or-later.js';
 import { checkPageSize, type CursorSealer, offsetOfPage, toPage } from '../core/pagination.js';
-import type { ArticleConnection, ArticleFilter, ArticleSort } from './article-list-types.js';
-import type { ArticleLoaders } from './article-loaders.js';
-import { visibleSql } from './article-permissions.js';
+import { type ArticleConnection, type ArticleFilter, ArticleSort } from './article-list-types.js';
+import type { ArticleContext } from './article-loaders.js';
+import { type ArticlePermissions, visibleSql } from './article-permissions.js';
 import { IS_RECENT_COMMENT } from './feedback.js';
 
-/** The sort keys as SQL: texts and numbers, which JSON in a cursor represents exactly. */
-const SORT_KEYS: Record<ArticleSort, { key: string; isDescending: boolean; type: string }> = {
-  UPDATED: {
-    key: '(extract(epoch from a.updated_at) * 1000)::bigint',
-    isDescending: true,
-    type: 'bigint',
-  },
-  CREATED: {
-    key: '(extract(epoch from a.created_at) * 1000)::bigint',
-    isDescending: true,
-    type: 'bigint',
-  },
-  TITLE: { key: 'lower(r.title) collate "C"', isDescending: false, type: 'text' },
-  POPULARITY: { key: 'coalesce(s.popularity, 0)', isDescending: true, type: 'double precision' },
-  VIEWS: { key: 'coalesce(s.views, 0)', isDescending: true, type: 'bigint' },
+const timeKey = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
+
+interface Sort {
+  /** SQL for a text or number, which JSON in a cursor represents exactly. */
+  key: string;
+  type: 'bigint' | 'double precision' | 'text';
+  /** The role that the order needs, because it shows what readers do not see. */
+  role?: Role;
+}
+
+const SORTS: Record<ArticleSort, Sort> = {
+  UPDATED: { key: timeKey('a.updated_at'), type: 'bigint' },
+  CREATED: { key: timeKey('a.created_at'), type: 'bigint' },
+  TITLE: { key: 'lower(r.title) collate "C"', type: 'text' },
+  POPULARITY: { key: 'coalesce(s.popularity, 0)', type: 'double precision' },
+  VIEWS: { key: 'coalesce(s.views, 0)', type: 'bigint' },
   UNHELPFUL: {
     key: '(select count(*) from feedback f where f.article_id = a.id and not f.helpful)',
-    isDescending: true,
     type: 'bigint',
+    role: Role.ANALYST,
   },
-  EDITED: {
-    key: '(extract(epoch from n.created_at) * 1000)::bigint',
-    isDescending: true,
-    type: 'bigint',
-  },
+  EDITED: { key: timeKey('n.created_at'), type: 'bigint', role: Role.AUTHOR },
 };
 
-/** The roles that some orders need, because they show what readers do not see. */
-const SORT_ROLES: Partial<Record<ArticleSort, Role>> = {
-  UNHELPFUL: Role.ANALYST,
-  EDITED: Role.AUTHOR,
-};
+/** What the flags of the filter mean. Without the role AUTHOR they match nothing. */
+const FLAGS = {
+  hasQuestions: 'exists (select from article_question q where q.article_id = a.id)',
+  hasDraft: `a.status = 'PUBLISHED' and a.version <> a.published_version`,
+  inReview: 'a.review_requested_at is not null',
+  isDeclined: 'a.review_comment is not null',
+  hasRecentComments: `a.id in (select article_id from feedback where ${IS_RECENT_COMMENT})`,
+  isRecheckDue: 'coalesce(a.recheck_at <= now(), false)',
+  isScheduled: 'a.publish_at is not null or a.unpublish_at is not null',
+  isTrashed: 'a.trashed_at is not null',
+} as const satisfies Partial<Record<keyof ArticleFilter, string>>;
 
 /** What to list. Without `after`, the page with the number `page`, or the first page. */
 export interface ListRequest {
@@ -64,11 +67,10 @@ export class ArticleList {
   /** A page of articles. BAD_USER_INPUT for an unknown slug, page size, page or cursor. */
   async list(
     { filter: given, sort, reverse = false, ...request }: ListRequest,
-    catalog: CatalogSnapshot,
-    loaders: ArticleLoaders,
-    viewer: Viewer,
+    context: ArticleContext,
   ): Promise<ArticleConnection> {
-    const role = SORT_ROLES[sort];
+    const { articles: loaders, viewer } = context;
+    const { key, type, role } = SORTS[sort];
     if (role) requireRole(viewer, role);
     const first = checkPageSize(request.first);
     const filter = given ?? {};
@@ -80,11 +82,16 @@ export class ArticleList {
       request.after == null
         ? null
         : (this.cursors.open(request.after, scope) as [key: string | number, id: number]);
-    const { key, isDescending, type } = SORT_KEYS[sort];
-    const [direction, beyond] = isDescending === reverse ? ['asc', '>'] : ['desc', '<'];
+    const isAscending = (sort === ArticleSort.TITLE) !== reverse;
+    const [direction, beyond] = isAscending ? ['asc', '>'] : ['desc', '<'];
 
     const parameters = new Parameters();
-    const conditions = conditionsOf(filter, catalog, loaders, parameters);
+    const conditions = conditionsOf(
+      filter,
+      await context.catalog(),
+      loaders.permissions,
+      parameters,
+    );
     const rest = after
       ? `where (key, id) ${beyond} (${parameters.add(after[0], type)}, ${parameters.add(after[1], 'integer')})`
       : '';
@@ -133,7 +140,7 @@ export class ArticleList {
 function conditionsOf(
   filter: ArticleFilter,
   catalog: CatalogSnapshot,
-  { permissions }: Pick<ArticleLoaders, 'permissions'>,
+  permissions: ArticlePermissions,
   parameters: Parameters,
 ): string[] {
   const conditions = [
@@ -184,35 +191,9 @@ function conditionsOf(
     (words) => `not exists (
              select from unnest(${words}) word where position(lower(word) in lower(${titles})) = 0)`,
   );
-  addHidden(
-    filter.hasQuestions,
-    'boolean',
-    (is) => `${is} = exists (select from article_question q where q.article_id = a.id)`,
-  );
   addHidden(filter.editors, 'text[]', (names) => `n.editor = any(${names})`);
-  addHidden(
-    filter.hasDraft,
-    'boolean',
-    (is) => `${is} = (a.status = 'PUBLISHED' and a.version <> a.published_version)`,
-  );
-  addHidden(filter.inReview, 'boolean', (is) => `${is} = (a.review_requested_at is not null)`);
-  addHidden(filter.isDeclined, 'boolean', (is) => `${is} = (a.review_comment is not null)`);
-  addHidden(
-    filter.hasRecentComments,
-    'boolean',
-    (is) => `${is} = (a.id in (select article_id from feedback where ${IS_RECENT_COMMENT}))`,
-  );
-  addHidden(
-    filter.isRecheckDue,
-    'boolean',
-    (is) => `${is} = coalesce(a.recheck_at <= now(), false)`,
-  );
-  addHidden(
-    filter.isScheduled,
-    'boolean',
-    (is) => `${is} = (a.publish_at is not null or a.unpublish_at is not null)`,
-  );
-  addHidden(filter.isTrashed, 'boolean', (is) => `${is} = (a.trashed_at is not null)`);
+  for (const [name, sql] of Object.entries(FLAGS))
+    addHidden(filter[name as keyof typeof FLAGS], 'boolean', (is) => `${is} = (${sql})`);
   return conditions;
 }
 

@@ -60,15 +60,18 @@ export class ArticleQuestion {
 const QUESTIONS =
   'The questions: at most 30 for an article, each one line of 2 to 200 characters, none twice.';
 
+@InputType()
+class QuestionsOfArticleInput extends WaitForSearchInput {
+  @Field(() => ID, { description: 'ID of the article.' })
+  articleId!: string;
+}
+
 @InputType({
   description:
     'All questions of an article, which replace the present ones. The change has its effect at ' +
     'once, without a new revision.',
 })
-export class ArticleQuestionsInput extends WaitForSearchInput {
-  @Field(() => ID, { description: 'ID of the article.' })
-  articleId!: string;
-
+export class ArticleQuestionsInput extends QuestionsOfArticleInput {
   @Field(() => [String], { description: QUESTIONS })
   questions!: string[];
 
@@ -84,10 +87,7 @@ export class ArticleQuestionsInput extends WaitForSearchInput {
   description:
     'Questions to add to an article. Questions that the article has are left as they are.',
 })
-export class AddArticleQuestionsInput extends WaitForSearchInput {
-  @Field(() => ID, { description: 'ID of the article.' })
-  articleId!: string;
-
+export class AddArticleQuestionsInput extends QuestionsOfArticleInput {
   @Field(() => [String], { description: QUESTIONS })
   questions!: string[];
 
@@ -102,10 +102,7 @@ export class AddArticleQuestionsInput extends WaitForSearchInput {
 @InputType({
   description: 'Questions to remove from an article. Questions that the article lacks are ignored.',
 })
-export class RemoveArticleQuestionsInput extends WaitForSearchInput {
-  @Field(() => ID, { description: 'ID of the article.' })
-  articleId!: string;
-
+export class RemoveArticleQuestionsInput extends QuestionsOfArticleInput {
   @Field(() => [String], { description: 'The texts of the questions.' })
   questions!: string[];
 }

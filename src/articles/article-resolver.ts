@@ -75,7 +75,7 @@ export class ArticleResolver {
     nullable: true,
     description: 'Lists articles from the database, without a search.',
   })
-  async articles(
+  articles(
     @Arg('filter', () => ArticleFilter, {
       nullable: true,
       description: 'Which articles to list. Absent: all articles that the caller may see.',
@@ -108,12 +108,7 @@ export class ArticleResolver {
     page: number | null,
     @Ctx() context: ArticleContext,
   ): Promise<ArticleConnection> {
-    return this.articleList.list(
-      { filter, sort, reverse, first, after, page },
-      await context.catalog(),
-      context.articles,
-      context.viewer,
-    );
+    return this.articleList.list({ filter, sort, reverse, first, after, page }, context);
   }
 
   /**

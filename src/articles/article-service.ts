@@ -175,9 +175,7 @@ export class ArticleService {
   async trash(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
     await this.lock(manager, id, expectedVersion);
     const ended = { ...NO_PUBLICATION, ...NO_REVIEW };
-    await this.withdraw(manager, id, {
-      ...{ status: ArticleStatus.ARCHIVED, trashedAt: NOW, ...ended },
-    });
+    await this.withdraw(manager, id, { status: ArticleStatus.ARCHIVED, trashedAt: NOW, ...ended });
   }
 
   /** Makes an article of the trash a draft. CONFLICT when it is not in the trash. */
@@ -260,17 +258,8 @@ export class ArticleService {
     id: number,
     changes: QueryDeepPartialEntity<ArticleRow>,
   ): Promise<void> {
-    await manager.update(
-      ArticleRow,
-      { id },
-      {
-        publishedVersion: null,
-        publishedAt: null,
-        updatedAt: NOW,
-        ...NO_UNPUBLICATION,
-        ...changes,
-      },
-    );
+    const hidden = { publishedVersion: null, publishedAt: null, updatedAt: NOW };
+    await manager.update(ArticleRow, { id }, { ...hidden, ...NO_UNPUBLICATION, ...changes });
   }
 
   /** Locks an article. CONFLICT when its newest revision is not `expectedVersion`. */
@@ -302,19 +291,16 @@ export class ArticleService {
 
 /** What publishing a revision changes in the row of its article. */
 function publicationOf(
-  {
-    version: newest,
-    publishedAt,
-    publishVersion,
-  }: Pick<ArticleRow, 'version' | 'publishedAt' | 'publishVersion'>,
+  article: Pick<ArticleRow, 'version' | 'publishedAt' | 'publishVersion'>,
   version: number,
 ): QueryDeepPartialEntity<ArticleRow> {
+  const { publishedAt, publishVersion } = article;
   return {
     status: ArticleStatus.PUBLISHED,
     publishedVersion: version,
     publishedAt: publishedAt ?? NOW,
     updatedAt: NOW,
-    ...(version === newest && NO_REVIEW),
+    ...(version === article.version && NO_REVIEW),
     ...(publishVersion !== null && version >= publishVersion && NO_PUBLICATION),
   };
 }

@@ -117,21 +117,19 @@ export async function unusedSlug(manager: EntityManager, title: string, id = 0):
 
 /** The errors for the constraints that writing an article may violate. */
 export function articleViolations(slug: string, externalId?: string | null): Violations {
+  const conflict = (field: string, message: string) => () =>
+    new DoumError('CONFLICT', message, { field });
+  const quoted = JSON.stringify(externalId);
   return {
-    article_slug_unique: () =>
-      new DoumError('CONFLICT', `Another article has the slug ${slug}.`, { field: 'slug' }),
-    article_slug_history_unique: () =>
-      new DoumError(
-        'CONFLICT',
-        `The slug ${slug} was another article's and still answers for it.`,
-        { field: 'slug' },
-      ),
-    article_external_id_unique: () =>
-      new DoumError(
-        'CONFLICT',
-        `Another article has the externalId ${JSON.stringify(externalId)}.`,
-        { field: 'externalId' },
-      ),
+    article_slug_unique: conflict('slug', `Another article has the slug ${slug}.`),
+    article_slug_history_unique: conflict(
+      'slug',
+      `The slug ${slug} was another article's and still answers for it.`,
+    ),
+    article_external_id_unique: conflict(
+      'externalId',
+      `Another article has the externalId ${quoted}.`,
+    ),
     article_category_exists: () => badInput('categorySlug', 'The category was deleted meanwhile.'),
     article_variant_platform_exists: () =>
       badInput('variants', 'A platform was deleted meanwhile.'),

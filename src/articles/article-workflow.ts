@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 import { ArticleColumns } from './article-fields.js';
 import { columnsOf } from './article-rows.sql.js';
 
@@ -10,72 +11,64 @@ import { columnsOf } from './article-rows.sql.js';
 function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
   @ObjectType()
   class WithWorkflow extends base {
-    @Field(() => DateTime, {
-      nullable: true,
-      description:
-        'Time when somebody asked for a review of the newest revision (검토 요청); null without a ' +
+    @NullableField(
+      () => DateTime,
+      'Time when somebody asked for a review of the newest revision (검토 요청); null without a ' +
         'request. Later revisions keep the request until an editor publishes or declines.',
-    })
+    )
     @Column({ type: 'timestamptz', name: 'review_requested_at', precision: 3, nullable: true })
     reviewRequestedAt!: Date | null;
 
-    @Field(() => String, { nullable: true, description: 'Who asked for the review.' })
+    @NullableField(() => String, 'Who asked for the review.')
     @Column('text', { name: 'review_requested_by', nullable: true })
     reviewRequestedBy!: string | null;
 
-    @Field(() => String, {
-      nullable: true,
-      description:
-        'What is to be changed, from the editor who declined the last review (검토 의견); null after ' +
+    @NullableField(
+      () => String,
+      'What is to be changed, from the editor who declined the last review (검토 의견); null after ' +
         'the next request or publication.',
-    })
+    )
     @Column('text', { name: 'review_comment', nullable: true })
     reviewComment!: string | null;
 
-    @Field(() => String, { nullable: true, description: 'Who wrote `reviewComment`, if known.' })
+    @NullableField(() => String, 'Who wrote `reviewComment`, if known.')
     @Column('text', { name: 'review_declined_by', nullable: true })
     reviewDeclinedBy!: string | null;
 
-    @Field(() => DateTime, {
-      nullable: true,
-      description: 'When somebody should check whether the content is still right (재확인일).',
-    })
+    @NullableField(
+      () => DateTime,
+      'When somebody should check whether the content is still right (재확인일).',
+    )
     @Column({ type: 'timestamptz', name: 'recheck_at', precision: 3, nullable: true })
     recheckAt!: Date | null;
 
-    @Field(() => DateTime, {
-      nullable: true,
-      description: 'Time when `publishVersion` will be published (게시 예약).',
-    })
+    @NullableField(() => DateTime, 'Time when `publishVersion` will be published (게시 예약).')
     @Column({ type: 'timestamptz', name: 'publish_at', precision: 3, nullable: true })
     publishAt!: Date | null;
 
-    @Field(() => Int, {
-      nullable: true,
-      description: 'The revision that will be published. Later revisions do not change it.',
-    })
+    @NullableField(
+      () => Int,
+      'The revision that will be published. Later revisions do not change it.',
+    )
     @Column('integer', { name: 'publish_version', nullable: true })
     publishVersion!: number | null;
 
-    @Field(() => String, { nullable: true, description: 'Who scheduled the publication.' })
+    @NullableField(() => String, 'Who scheduled the publication.')
     @Column('text', { name: 'publish_by', nullable: true })
     publishBy!: string | null;
 
-    @Field(() => DateTime, {
-      nullable: true,
-      description: 'Time when the article will be unpublished (게시 취소 예약).',
-    })
+    @NullableField(() => DateTime, 'Time when the article will be unpublished (게시 취소 예약).')
     @Column({ type: 'timestamptz', name: 'unpublish_at', precision: 3, nullable: true })
     unpublishAt!: Date | null;
 
-    @Field(() => String, { nullable: true, description: 'Who scheduled the end of publication.' })
+    @NullableField(() => String, 'Who scheduled the end of publication.')
     @Column('text', { name: 'unpublish_by', nullable: true })
     unpublishBy!: string | null;
 
-    @Field(() => DateTime, {
-      nullable: true,
-      description: 'Time when the article was moved to the trash (휴지통); null outside of it.',
-    })
+    @NullableField(
+      () => DateTime,
+      'Time when the article was moved to the trash (휴지통); null outside of it.',
+    )
     @Column({ type: 'timestamptz', name: 'trashed_at', precision: 3, nullable: true })
     trashedAt!: Date | null;
   }
@@ -111,10 +104,10 @@ export class ArticleWorkflow extends WorkflowColumns {
   @Field(() => DateTime, { description: 'Time when the newest revision was saved.' })
   editedAt!: Date;
 
-  @Field(() => Int, {
-    nullable: true,
-    description: 'Number of the published revision; null while the article is not published.',
-  })
+  @NullableField(
+    () => Int,
+    'Number of the published revision; null while the article is not published.',
+  )
   publishedVersion!: number | null;
 }
 

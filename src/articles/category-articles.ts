@@ -41,7 +41,7 @@ export class CategoryArticlesResolver {
       'by this category: all articles that the caller may see, for editors including unpublished ' +
       'ones.',
   })
-  async articles(
+  articles(
     @Root() { slug }: Category,
     @Arg('sort', () => ArticleSort, {
       defaultValue: ArticleSort.POPULARITY,
@@ -58,12 +58,8 @@ export class CategoryArticlesResolver {
     after: string | null,
     @Ctx() context: ArticleContext,
   ): Promise<ArticleConnection> {
-    return this.articleList.list(
-      { filter: { categorySlugs: [slug] }, sort, first, after },
-      await context.catalog(),
-      context.articles,
-      context.viewer,
-    );
+    const filter = { categorySlugs: [slug] };
+    return this.articleList.list({ filter, sort, first, after }, context);
   }
 }
 

@@ -20,18 +20,7 @@ export interface ArticlesFeature extends Feature {
 }
 
 /** Creates the feature. Notifications of Postgres keep the cache current. */
-export function createArticles({
-  dataSource,
-  apiKeys,
-  applications,
-  limiter,
-  sessions,
-  barrier,
-  cursors,
-  imageHosts,
-  notifications,
-  origin,
-}: {
+export function createArticles(parts: {
   dataSource: DataSource;
   apiKeys: ApiKeys;
   applications: Applications;
@@ -45,6 +34,7 @@ export function createArticles({
   /** The public address of the pages without a final slash; may be empty. */
   origin: string;
 }): ArticlesFeature {
+  const { dataSource, barrier, cursors, imageHosts, notifications } = parts;
   const pool = poolOf(dataSource);
   const list = new ArticleList(pool, cursors);
   const memory = new ArticleMemory(() => notifications.isFollowing);
@@ -55,14 +45,14 @@ export function createArticles({
     memory,
     resolvers: [
       new ArticleResolver(dataSource, list),
-      new NodeResolver(dataSource, apiKeys, applications, sessions),
-      new ArticleFieldResolver(pool, cursors, origin),
+      new NodeResolver(dataSource, parts),
+      new ArticleFieldResolver(pool, cursors, parts.origin),
       new ArticleVariantFieldResolver(imageHosts),
       new PreviewResolver(pool, imageHosts),
       new ArticleMutationResolver(new ArticleService(), dataSource, barrier, memory),
       new ProductCountResolver(),
       new CategoryArticlesResolver(list),
-      new FeedbackResolver(dataSource, limiter),
+      new FeedbackResolver(dataSource, parts.limiter),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn, type DataSource, IsNull, Not } from 'typeorm';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 import { Access, ADDRESS_BYTES, Role } from '../access/index.js';
 import { queryRows } from '../core/database.js';
 import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
@@ -52,11 +53,10 @@ export class FeedbackSummary {
   notHelpful!: number;
 
   @Access(Role.ANALYST)
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Number of comments that were submitted or changed in the last 7 days (최근 의견).',
-  })
+  @NullableField(
+    () => Int,
+    'Number of comments that were submitted or changed in the last 7 days (최근 의견).',
+  )
   recentComments!: number;
 }
 
@@ -91,13 +91,12 @@ export class SubmitFeedbackInput {
   @Field({ description: 'Whether the article was helpful (도움 여부).' })
   helpful!: boolean;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Comment for the editors (의견), at most 1,000 characters; possible personal data is masked. ' +
+  @NullableField(
+    () => String,
+    'Comment for the editors (의견), at most 1,000 characters; possible personal data is masked. ' +
       'Absent: a comment of the visitor from the same day (Korean time) stays. null or empty: ' +
       'the comment is removed.',
-  })
+  )
   comment?: string | null;
 }
 
@@ -206,11 +205,7 @@ export async function readFeedbackComments(
     order: { updatedAt: 'DESC', day: 'DESC', visitor: 'ASC' },
     take: first,
   });
-  return found.map(({ helpful, comment, updatedAt }) => ({
-    helpful,
-    comment: comment!,
-    at: updatedAt,
-  }));
+  return found.map(({ helpful, comment, updatedAt: at }) => ({ helpful, comment: comment!, at }));
 }
 
 function tooMuchFeedback(): DoumError {

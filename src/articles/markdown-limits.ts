@@ -26,7 +26,7 @@ const MAX_HTML_LENGTH = 2_000_000;
  */
 const MAX_DEFINITION_LINES = 100;
 
-type Token = ReturnType<MarkdownIt['parse']>[number];
+export type Token = ReturnType<MarkdownIt['parse']>[number];
 
 /** The number of parts parsed so far. Errors name `field`. */
 export interface ParseWork {

@@ -8,6 +8,7 @@ import {
   limitParts,
   type ParseWork,
   requireShortHtml,
+  type Token,
 } from './markdown-limits.js';
 
 /** Allowed link targets: http, https, mailto, and paths and anchors of this server. */
@@ -26,8 +27,6 @@ const markdown = new MarkdownIt('default', OPTIONS)
   .use(limitParts)
   .use(limitDefinitions);
 markdown.validateLink = (url) => ALLOWED_LINK.test(url.trim());
-
-type Token = ReturnType<MarkdownIt['parse']>[number];
 
 /** The stored forms of a body: Markdown, safe HTML and plain text. */
 export interface RenderedBody {
@@ -173,14 +172,8 @@ export async function sizedPictures(
 
 function isAllowed(source: string, hosts: readonly string[]): boolean {
   if (/^\/(?![/\\])/.test(source)) return true;
-  const url = URL.canParse(source.replaceAll('&amp;', '&'))
-    ? new URL(source.replaceAll('&amp;', '&'))
-    : null;
-  return (
-    url !== null &&
-    url.protocol === 'https:' &&
-    hosts.includes(url.host) &&
-    url.username === '' &&
-    url.password === ''
-  );
+  const address = source.replaceAll('&amp;', '&');
+  if (!URL.canParse(address)) return false;
+  const { protocol, host, username, password } = new URL(address);
+  return protocol === 'https:' && hosts.includes(host) && username === '' && password === '';
 }

@@ -20,9 +20,7 @@ const POINTS = 5;
 export class NodeResolver {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly apiKeys: ApiKeys,
-    private readonly applications: Applications,
-    private readonly sessions: Sessions,
+    private readonly access: { apiKeys: ApiKeys; applications: Applications; sessions: Sessions },
   ) {}
 
   @Cost({ points: POINTS })
@@ -74,9 +72,9 @@ export class NodeResolver {
       context.catalog(),
       this.variants(idsOf('ArticleVariant'), context),
       this.synonymSets(mayRead('SynonymSet', Role.EDITOR)),
-      this.apiKeys.findAll(mayRead('ApiKey', Role.ADMIN)),
-      this.applications.findAll(mayRead('Application', Role.ANALYST)),
-      this.sessions.findAll(mayRead('Session', Role.ADMIN)),
+      this.access.apiKeys.findAll(mayRead('ApiKey', Role.ADMIN)),
+      this.access.applications.findAll(mayRead('Application', Role.ANALYST)),
+      this.access.sessions.findAll(mayRead('Session', Role.ADMIN)),
     ]);
     const nodes = keys.map((key): NowOrLater<Node | null | undefined> => {
       switch (key?.kind) {

@@ -90,10 +90,7 @@ export class PreviewResolver {
     const html = await sizedPictures(allowedImages(bodyHtml, this.imageHosts), (name) =>
       articles.pictureSize.load(name),
     );
-    return {
-      html,
-      warnings: warnings.slice(0, MAX_WARNINGS),
-    };
+    return { html, warnings: warnings.slice(0, MAX_WARNINGS) };
   }
 
   private async brokenLinks(html: string): Promise<string[]> {

@@ -39,18 +39,7 @@ export function createAdministrations(
   };
 }
 
-export function createIndexing({
-  pool,
-  writer,
-  hasFallback,
-  searchedEngine,
-  followWords,
-  onIndexChange,
-  notifications,
-  metrics,
-  logger,
-  timings,
-}: {
+export function createIndexing(parts: {
   pool: Pool;
   /** The writer of the index of Elasticsearch; null if Elasticsearch is not configured. */
   writer: IndexWriter | null;
@@ -67,11 +56,12 @@ export function createIndexing({
   logger: Logger;
   timings: IndexerTimings;
 }): IndexingFeature {
+  const { pool, writer, notifications, metrics, onIndexChange } = parts;
   const words = new WordsTarget(pool);
-  const administrations = createAdministrations(pool, words, writer, hasFallback);
+  const administrations = createAdministrations(pool, words, writer, parts.hasFallback);
   const engines = administrations.all.map(({ engine }) => engine);
-  const context = { pool, metrics: new IndexerMetrics(metrics, engines), logger, timings };
-  const indexer = new Indexer(context, words, writer, onIndexChange);
+  const resources = { ...parts, metrics: new IndexerMetrics(metrics, engines) };
+  const indexer = new Indexer(resources, words, writer, onIndexChange);
   registerIndexMetrics(metrics, pool, engines);
   notifications.on('doum_outbox', () => indexer.wake());
   notifications.on('doum_delivery', () => indexer.wakeTargets());
@@ -79,8 +69,8 @@ export function createIndexing({
   notifications.on('doum_lexicon', () => indexer.distrust());
   return {
     administrations,
-    barrier: new SearchBarrier(pool, searchedEngine, async (articleIds) => {
-      await followWords(articleIds);
+    barrier: new SearchBarrier(pool, parts.searchedEngine, async (articleIds) => {
+      await parts.followWords(articleIds);
       onIndexChange();
     }),
     resolvers: [

@@ -7,10 +7,10 @@ import {
   type IndexChange,
   type IndexOutcome,
 } from '../search/index.js';
-import { Deliveries, type Delivery } from './delivery-queue.js';
+import type { Delivery } from './delivery-queue.js';
 import { readDocuments } from './document-reader.js';
 import type { WorkContext } from './target-loop.js';
-import { type DeliveryTarget, Targets } from './targets.js';
+import type { DeliveryTarget } from './targets.js';
 
 /** Maximum and minimum number of deliveries per batch. */
 export const MAX_BATCH = 200;
@@ -36,17 +36,12 @@ export class Deliverer {
   private size = MAX_BATCH;
   private readonly writing: BulkheadPolicy;
 
-  private readonly targets: Targets;
-  private readonly deliveries: Deliveries;
-
   /** `announce` is called after batches that became searchable. */
   constructor(
     private readonly context: WorkContext,
     private readonly writer: Pick<ChangeTarget, 'parallelWrites' | 'write'>,
     private readonly announce: () => Promise<void> = () => Promise.resolve(),
   ) {
-    this.targets = new Targets(context.pool);
-    this.deliveries = new Deliveries(context.pool);
     this.writing = bulkhead(writer.parallelWrites, Infinity);
   }
 
@@ -70,7 +65,7 @@ export class Deliverer {
     try {
       do {
         const { size } = this;
-        const claimed = await this.deliveries.claim(target.id, size);
+        const claimed = await this.context.deliveries.claim(target.id, size);
         if (claimed.length === 0) {
           result = result === 'none' ? 'none' : 'some';
           break;
@@ -100,7 +95,7 @@ export class Deliverer {
     } catch (error) {
       if (isOutage(error)) {
         this.size = Math.max(MIN_BATCH, Math.floor(this.size / 2));
-        await this.deliveries.release(target.id, claimed).catch(() => undefined);
+        await this.context.deliveries.release(target.id, claimed).catch(() => undefined);
         throw error;
       }
       // An article cannot be read. It must not hold up the others.
@@ -150,7 +145,7 @@ export class Deliverer {
   }
 
   private async draw(target: DeliveryTarget): Promise<number> {
-    const version = await this.targets.drawVersion(target);
+    const version = await this.context.targets.drawVersion(target);
     if (version === null)
       throw new EngineUnavailable('This generation was given up.', { code: 'INDEX_REPLACED' });
     return version;
@@ -165,7 +160,7 @@ export class Deliverer {
       await this.send(target, [delivery], refresh);
     } catch (error) {
       if (isOutage(error)) {
-        await this.deliveries.release(target.id, [delivery]).catch(() => undefined);
+        await this.context.deliveries.release(target.id, [delivery]).catch(() => undefined);
         throw error;
       }
       const reason = shorten(messageOf(error));
@@ -188,7 +183,7 @@ export class Deliverer {
       ...outcomes.map((outcome) => (outcome.kind === 'done' ? (outcome.newer ?? 0) : 0)),
     );
     if (newer === 0) return;
-    const drawn = await this.targets.drawnVersion(target);
+    const drawn = await this.context.targets.drawnVersion(target);
     if (drawn !== null && newer > drawn) throw new IndexAhead(newer);
   }
 
@@ -198,7 +193,7 @@ export class Deliverer {
     claimed: readonly Delivery[],
     outcomes: readonly IndexOutcome[],
   ): Promise<void> {
-    const lags = await this.deliveries.settle(target.id, version, claimed, outcomes);
+    const lags = await this.context.deliveries.settle(target.id, version, claimed, outcomes);
     this.context.metrics.settled(target.engine, lags, outcomes);
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.kind !== 'refused') continue;

@@ -1,12 +1,11 @@
 import { sleep } from '../core/durations.js';
 import { EngineUnavailable, type IndexWriter, type SearchEngineName } from '../search/index.js';
 import { Deliverer } from './deliverer.js';
-import { Deliveries } from './delivery-queue.js';
 import { GenerationBuilder } from './generation-builder.js';
 import { GenerationKeeper } from './generation-keeper.js';
 import { IndexCheck } from './index-check.js';
 import type { TargetWork, WorkContext } from './target-loop.js';
-import { type SearchTarget, Targets } from './targets.js';
+import type { SearchTarget } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 
 const INDEX_MISSING = 'ELASTICSEARCH_INDEX_MISSING';
@@ -20,8 +19,6 @@ const SLICE_MS = 1_000;
  */
 export class EngineWork implements TargetWork {
   readonly name: SearchEngineName;
-  private readonly targets: Targets;
-  private readonly deliveries: Deliveries;
   private readonly deliverer: Deliverer;
   private readonly builder: GenerationBuilder;
   private readonly keeper: GenerationKeeper;
@@ -36,14 +33,11 @@ export class EngineWork implements TargetWork {
     writer: IndexWriter,
     onIndexChange: () => void,
   ) {
-    const { pool } = context;
     this.name = writer.name;
-    this.targets = new Targets(pool);
-    this.deliveries = new Deliveries(pool);
     /** Tells all replicas, this one first, that the searchable documents have changed. */
     const announce = async () => {
       onIndexChange();
-      await pool.query('notify doum_index');
+      await context.pool.query('notify doum_index');
     };
     this.deliverer = new Deliverer(context, writer, announce);
     this.builder = new GenerationBuilder(context, writer, words, announce);
@@ -63,10 +57,10 @@ export class EngineWork implements TargetWork {
     if (this.isDue) {
       this.isDue = false;
       // Claims of the previous leader, or of a batch whose release failed.
-      await this.deliveries.releaseAll(this.name);
+      await this.context.deliveries.releaseAll(this.name);
       this.isDue = !(await this.keeper.reconcile()) || this.isDue;
     }
-    const active = await this.targets.active(this.name);
+    const active = await this.context.targets.active(this.name);
     const live = active.find(({ state }) => state === 'LIVE');
     const build = active.find(({ state }) => state === 'BUILDING');
     const sent = live && leading() ? await this.deliver(live, build, leading) : 'none';

@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import type { IndexWriter } from '../search/index.js';
 import { differingIds, IndexComparison } from './comparison.js';
 import { Deliverer } from './deliverer.js';
-import { AWAITED_ATTEMPTS, Deliveries } from './delivery-queue.js';
+import { AWAITED_ATTEMPTS } from './delivery-queue.js';
 import type { WorkContext } from './target-loop.js';
-import { type SearchTarget, Targets } from './targets.js';
+import type { SearchTarget } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 
 /**
@@ -19,8 +19,6 @@ type BuildStep = 'more' | 'waiting' | 'live' | 'cancelled';
  * Postgres, so that the next leader continues.
  */
 export class GenerationBuilder {
-  private readonly targets: Targets;
-  private readonly deliveries: Deliveries;
   private readonly deliverer: Deliverer;
 
   constructor(
@@ -29,8 +27,6 @@ export class GenerationBuilder {
     private readonly words: WordsTarget,
     private readonly announce: () => Promise<void>,
   ) {
-    this.targets = new Targets(context.pool);
-    this.deliveries = new Deliveries(context.pool);
     this.deliverer = new Deliverer(context, writer);
   }
 
@@ -50,7 +46,7 @@ export class GenerationBuilder {
     const mayContinue = () => leading() && !isOver();
     if ((await this.deliverer.deliver(target, { refresh: false }, mayContinue)) === 'full')
       return 'more';
-    if ((await this.deliveries.awaited(target.id)) > 0) return 'waiting';
+    if ((await this.context.deliveries.awaited(target.id)) > 0) return 'waiting';
 
     // Read before the lease is checked: if another leader activates a generation in between, the
     // swap fails.
@@ -64,10 +60,10 @@ export class GenerationBuilder {
     await this.deliverer.deliver(target, { refresh: true }, leading);
     if (!leading()) return 'waiting';
     // A change of the dictionary cancels the build and starts a new one.
-    if (!(await this.targets.exists(target))) return 'cancelled';
+    if (!(await this.context.targets.exists(target))) return 'cancelled';
     await this.writer.activate(target.generation, previous);
     await this.announce();
-    if (!(await this.targets.markLive(target))) return 'cancelled';
+    if (!(await this.context.targets.markLive(target))) return 'cancelled';
     this.context.logger.info(
       { engine: target.engine, generation: target.generation },
       'The new generation is live.',
@@ -82,12 +78,12 @@ export class GenerationBuilder {
     // the engine's version. A build that was requested meanwhile is newer.
     const fingerprint = this.writer.fingerprint(dictionary);
     if (fingerprint !== target.fingerprint) {
-      await this.targets.removeBuild(target);
-      await this.targets.startBuild(target.engine, fingerprint);
+      await this.context.targets.removeBuild(target);
+      await this.context.targets.startBuild(target.engine, fingerprint);
       return false;
     }
     await this.writer.createGeneration(target.generation, dictionary);
-    const total = await this.targets.enqueueAll(target);
+    const total = await this.context.targets.enqueueAll(target);
     if (total === null) return false;
     this.context.logger.info(
       { engine: target.engine, generation: target.generation, articles: total },
@@ -97,7 +93,7 @@ export class GenerationBuilder {
   }
 
   private async fail(target: SearchTarget, problem: string): Promise<never> {
-    if (await this.targets.markFailed(target, problem)) {
+    if (await this.context.targets.markFailed(target, problem)) {
       await this.writer.dropGeneration(target.generation);
       this.context.logger.error(
         { engine: target.engine, generation: target.generation, problem },

@@ -1,6 +1,6 @@
 import { EngineUnavailable, type IndexWriter } from '../search/index.js';
 import type { WorkContext } from './target-loop.js';
-import { type SearchTarget, Targets } from './targets.js';
+import type { SearchTarget } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 
 /** Maximum duration of a search. Generations are dropped only after all their searches ended. */
@@ -19,7 +19,6 @@ const FAILED_BUILD_PAUSE_SECONDS = 10;
  * requested build that cannot be used.
  */
 export class GenerationKeeper {
-  private readonly targets: Targets;
   /** When generations without a target were first seen, by `performance.now()`. */
   private readonly unknownSince = new Map<string, number>();
   /** When the live generation became unreadable, by `performance.now()`; null if readable. */
@@ -30,16 +29,15 @@ export class GenerationKeeper {
     private readonly writer: IndexWriter,
     private readonly words: WordsTarget,
     private readonly announce: () => Promise<void>,
-  ) {
-    this.targets = new Targets(context.pool);
-  }
+  ) {}
 
   /**
    * Resolves to false if a repetition is due soon: the live generation was not readable, or a build
    * has just failed. Rejects if Postgres or the engine is unavailable.
    */
   async reconcile(): Promise<boolean> {
-    const { writer, targets } = this;
+    const { writer } = this;
+    const { targets } = this.context;
     const { name: engine } = writer;
     await writer.inspect();
     const active = await targets.active(engine);
@@ -83,7 +81,7 @@ export class GenerationKeeper {
     // List generations before reading targets: a listed generation then has its target already, and
     // a leader that was suspended in between drops no new generation.
     const existing = await this.writer.listGenerations();
-    const active = await this.targets.active(this.writer.name);
+    const active = await this.context.targets.active(this.writer.name);
     const known = new Set(active.map(({ generation }) => generation));
     // Searches read this generation, even without a target, until a build replaces it.
     const searched = await this.writer.liveGeneration();
@@ -107,7 +105,10 @@ export class GenerationKeeper {
    */
   private async ensureSearched(live: SearchTarget, searched: string | null): Promise<void> {
     // Read again: another leader may have replaced the target meanwhile.
-    if (searched === live.generation || (await this.targets.live(live.engine))?.id !== live.id)
+    if (
+      searched === live.generation ||
+      (await this.context.targets.live(live.engine))?.id !== live.id
+    )
       return;
     this.context.logger.warn(
       { engine: live.engine, searched, generation: live.generation },
@@ -123,9 +124,9 @@ export class GenerationKeeper {
     if (!existing.includes(build.generation)) return false;
     const highest = await this.highestVersion(build);
     if (highest === null) return false;
-    if (highest <= ((await this.targets.drawnVersion(build)) ?? highest)) return true;
+    if (highest <= ((await this.context.targets.drawnVersion(build)) ?? highest)) return true;
     // The database was restored to a time during this build; the generation has later changes.
-    await this.targets.raiseVersions(highest);
+    await this.context.targets.raiseVersions(highest);
     return false;
   }
 
@@ -143,7 +144,7 @@ export class GenerationKeeper {
     if (highest === null) return this.reasonOfUnreadable();
     this.unreadableSince = null;
     // Read after the index, because changes are sent at the same time.
-    const drawn = await this.targets.drawnVersion(live);
+    const drawn = await this.context.targets.drawnVersion(live);
     if (drawn === null) return null;
     const reason =
       highest > drawn
@@ -153,8 +154,8 @@ export class GenerationKeeper {
           : null;
     if (reason) {
       // New changes of the restored database need higher versions than the index has.
-      await this.targets.raiseVersions(highest);
-      await this.targets.markUnsound(live, reason, highest);
+      await this.context.targets.raiseVersions(highest);
+      await this.context.targets.markUnsound(live, reason, highest);
     }
     return reason;
   }

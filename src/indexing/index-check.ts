@@ -16,8 +16,6 @@ import { type IndexSampleRow, type SearchTarget, Targets } from './targets.js';
  * page between other work. Logs differences, and sends the differing articles again.
  */
 export class IndexCheck {
-  private readonly targets: Targets;
-  private readonly deliveries: Deliveries;
   private pages: AsyncGenerator<ComparedPage> | null = null;
   private target: SearchTarget | null = null;
   private result: IndexSampleRow = { compared: 0, missing: 0, stale: 0, extra: 0 };
@@ -28,10 +26,7 @@ export class IndexCheck {
     private readonly context: WorkContext,
     private readonly index: ChangeTarget,
     private readonly onEnd: (target: SearchTarget) => void = () => undefined,
-  ) {
-    this.targets = new Targets(context.pool);
-    this.deliveries = new Deliveries(context.pool);
-  }
+  ) {}
 
   /**
    * Compares the next page, if a comparison is due. Resolves to whether there are more pages.
@@ -70,13 +65,13 @@ export class IndexCheck {
       { engine: target.engine, missing, stale, extra },
       'The index disagrees with Postgres; these articles are sent again.',
     );
-    await this.deliveries.enqueue(target, differingIds(found));
+    await this.context.deliveries.enqueue(target, differingIds(found));
   }
 
   private async end(target: SearchTarget): Promise<void> {
     this.pages = null;
     this.nextAt = performance.now() + this.context.timings.checkMs;
-    await this.targets.recordSample(target, this.result);
+    await this.context.targets.recordSample(target, this.result);
     this.onEnd(target);
   }
 }

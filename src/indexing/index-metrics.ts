@@ -144,25 +144,23 @@ export class IndexerMetrics {
 
   /** `engines`: those that this process may write to. */
   constructor(registry: Registry, engines: readonly SearchEngineName[]) {
+    const common = { labelNames: ['engine' as const], registers: [registry] };
     this.lag = new Histogram({
+      ...common,
       name: 'doum_indexer_lag_seconds',
       help: 'Time from the commit of a change to its delivery to the engine.',
-      labelNames: ['engine'],
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800],
-      registers: [registry],
     });
     this.writing = new Histogram({
+      ...common,
       name: 'doum_indexer_write_duration_seconds',
       help: 'Duration of a batch of changes in the engine.',
-      labelNames: ['engine'],
       buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-      registers: [registry],
     });
     this.isFailing = new Gauge({
+      ...common,
       name: 'doum_indexer_failing',
       help: '1 while this process leads and the engine cannot be written or read.',
-      labelNames: ['engine'],
-      registers: [registry],
     });
     for (const engine of engines) {
       this.lag.zero({ engine });

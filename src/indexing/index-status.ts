@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
-import { createInstance } from '../core/database.js';
+import { createInstance, type Fields } from '../core/database.js';
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 import { SearchEngineName } from '../search/index.js';
 import type { SearchTarget } from './targets.js';
 
@@ -42,16 +43,10 @@ export class Rebuild {
   @Field(() => DateTime, { description: 'Start time.' })
   startedAt!: Date;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'End time; null while the rebuild is in progress.',
-  })
+  @NullableField(() => DateTime, 'End time; null while the rebuild is in progress.')
   finishedAt!: Date | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'The reason for the failure; null unless the rebuild failed.',
-  })
+  @NullableField(() => String, 'The reason for the failure; null unless the rebuild failed.')
   error!: string | null;
 }
 
@@ -98,10 +93,10 @@ export class SearchIndex {
   @Field(() => Int, { description: 'Number of changes that are not yet in this index.' })
   pending!: number;
 
-  @Field(() => Float, {
-    nullable: true,
-    description: 'Age of the oldest pending change, in seconds; null when no change is pending.',
-  })
+  @NullableField(
+    () => Float,
+    'Age of the oldest pending change, in seconds; null when no change is pending.',
+  )
   oldestPendingSeconds!: number | null;
 
   @Field(() => Int, {
@@ -109,21 +104,19 @@ export class SearchIndex {
   })
   deadLetters!: number;
 
-  @Field(() => Rebuild, {
-    nullable: true,
-    description:
-      'The current rebuild, or else the last one; null before the first. `rebuildSearchIndex`, ' +
+  @NullableField(
+    () => Rebuild,
+    'The current rebuild, or else the last one; null before the first. `rebuildSearchIndex`, ' +
       'a change of the dictionary, and the server itself start rebuilds.',
-  })
+  )
   rebuild!: Rebuild | null;
 
-  @Field(() => IndexSample, {
-    nullable: true,
-    description:
-      'The last comparison of the index with the database; null before the first. ' +
+  @NullableField(
+    () => IndexSample,
+    'The last comparison of the index with the database; null before the first. ' +
       'Differences are repaired at once, so that `missing`, `stale` and `extra` are normally 0: ' +
       'if they keep coming back, look for the cause.',
-  })
+  )
   sample!: IndexSample | null;
 }
 
@@ -144,16 +137,11 @@ export class DeadLetter {
   refusedAt!: Date;
 }
 
+type Backlog = Pick<SearchIndex, 'pending' | 'oldestPendingSeconds' | 'deadLetters'>;
+
 /** Counts the pending changes and dead letters of an engine's live generation. */
-export async function readBacklog(
-  pool: Pool,
-  engine: SearchEngineName,
-): Promise<{ pending: number; oldestPendingSeconds: number | null; deadLetters: number }> {
-  const { rows } = await pool.query<{
-    pending: number;
-    oldestPendingSeconds: number | null;
-    deadLetters: number;
-  }>(
+export async function readBacklog(pool: Pool, engine: SearchEngineName): Promise<Backlog> {
+  const { rows } = await pool.query<Backlog>(
     `with live as (select id from search_target where engine = $1 and state = 'LIVE'),
        waiting as (
          select created_at as since from outbox
@@ -175,12 +163,7 @@ export async function readDeadLetters(
   engine: SearchEngineName,
   first: number,
 ): Promise<DeadLetter[]> {
-  const { rows } = await pool.query<{
-    articleId: number;
-    slug: string | null;
-    reason: string;
-    refusedAt: Date;
-  }>(
+  const { rows } = await pool.query<Fields<DeadLetter>>(
     `select l.article_id as "articleId", a.slug, l.reason, l.created_at as "refusedAt"
      from dead_letter l
        join search_target t on t.id = l.target_id left join article a on a.id = l.article_id

@@ -20,26 +20,25 @@ const CLEANUP_MS = 10_000;
  * process leads one of the others.
  */
 export class Indexer {
-  private readonly targets: Targets;
   private readonly loops: readonly TargetLoop[];
   private readonly expansion: BackgroundLoop;
   private readonly configured: readonly SearchEngineName[];
+  private readonly context: WorkContext;
   private cleanupAt = 0;
 
   constructor(
-    private readonly context: WorkContext,
+    resources: Omit<WorkContext, 'targets' | 'deliveries'>,
     words: WordsTarget,
     writer: IndexWriter | null,
     onIndexChange: () => void,
   ) {
-    const { pool, metrics, logger, timings } = context;
-    this.targets = new Targets(pool);
+    const { pool, logger } = resources;
+    const context = { ...resources, targets: new Targets(pool), deliveries: new Deliveries(pool) };
+    this.context = context;
     const work: TargetWork[] = [new WordsWork(context, words)];
     if (writer) work.push(new EngineWork(context, words, writer, onIndexChange));
     this.configured = work.map(({ name }) => name);
-    this.loops = work.map(
-      (each) => new TargetLoop(pool, each, timings.leaseSeconds, metrics, logger),
-    );
+    this.loops = work.map((each) => new TargetLoop(context, each));
     this.expansion = new BackgroundLoop({
       run: () => this.expand(),
       onFailure: (error, { failures }) => {
@@ -93,14 +92,14 @@ export class Indexer {
 
   /** Deletes targets of engines that are no longer configured, and frees disk space. */
   private async cleanUp(): Promise<void> {
-    const { pool, logger } = this.context;
-    for (const engine of await this.targets.deleteUnconfigured(this.configured)) {
+    const { pool, targets, deliveries, logger } = this.context;
+    for (const engine of await targets.deleteUnconfigured(this.configured)) {
       logger.info(
         { engine },
         'No server uses this engine any more. Its index is rebuilt when a server uses it again.',
       );
     }
-    await new Deliveries(pool).deleteOfFailedBuilds();
+    await deliveries.deleteOfFailedBuilds();
     await shrinkQueues(pool);
   }
 }

@@ -5,7 +5,9 @@ import { BackgroundLoop } from '../core/background-loop.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { EngineUnavailable, type SearchEngineName } from '../search/index.js';
+import type { Deliveries } from './delivery-queue.js';
 import type { IndexerMetrics } from './index-metrics.js';
+import type { Targets } from './targets.js';
 
 /** Pause between two rounds without a wake-up, and between two attempts to take the lease. */
 const IDLE_MS = 1_000;
@@ -39,6 +41,8 @@ export const INDEXER_TIMINGS: IndexerTimings = {
 /** The resources of the work on a target. */
 export interface WorkContext {
   readonly pool: Pool;
+  readonly targets: Targets;
+  readonly deliveries: Deliveries;
   readonly metrics: IndexerMetrics;
   readonly logger: Logger;
   readonly timings: IndexerTimings;
@@ -68,13 +72,10 @@ export class TargetLoop {
   private epoch: number | null = null;
 
   constructor(
-    pool: Pool,
+    private readonly context: WorkContext,
     private readonly work: TargetWork,
-    leaseSeconds: number,
-    private readonly metrics: IndexerMetrics,
-    private readonly logger: Logger,
   ) {
-    this.lease = new Lease(pool, work.name, leaseSeconds);
+    this.lease = new Lease(context.pool, work.name, context.timings.leaseSeconds);
     this.loop = new BackgroundLoop({
       run: (stopping) => this.round(stopping),
       onFailure: (error, { pauseMs }) => this.fail(error, pauseMs),
@@ -111,7 +112,8 @@ export class TargetLoop {
   }
 
   private async round(stopping: AbortSignal): Promise<boolean> {
-    const { work, lease, metrics } = this;
+    const { work, lease } = this;
+    const { metrics, logger } = this.context;
     const epoch = lease.epoch ?? (await lease.acquire());
     if (epoch === null) {
       metrics.failing(work.name, false);
@@ -119,7 +121,7 @@ export class TargetLoop {
     }
     if (epoch !== this.epoch) {
       this.epoch = epoch;
-      this.logger.info({ engine: work.name, epoch }, 'This process keeps the index now.');
+      logger.info({ engine: work.name, epoch }, 'This process keeps the index now.');
       work.distrust();
     }
     const hasMore = await work.run(() => !stopping.aborted && lease.epoch === epoch);
@@ -130,9 +132,9 @@ export class TargetLoop {
   private fail(error: unknown, pauseMs: number): void {
     const { name } = this.work;
     this.work.distrust();
-    this.metrics.failing(name, true);
+    this.context.metrics.failing(name, true);
     const code = error instanceof EngineUnavailable ? error.code : undefined;
-    this.logger.warn(
+    this.context.logger.warn(
       { engine: name, error: messageOf(error), code, pauseMs },
       'The index cannot be written now; trying again.',
     );

@@ -189,10 +189,7 @@ export class Targets {
 
   /** False if the target is gone: a change of the dictionary deletes the current build. */
   async exists(target: SearchTarget): Promise<boolean> {
-    return (
-      (await this.query(`select ${COLUMNS} from search_target where id = $1`, [target.id])).length >
-      0
-    );
+    return (await this.drawnVersion(target)) !== null;
   }
 
   async removeBuild(target: SearchTarget): Promise<void> {

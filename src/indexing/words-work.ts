@@ -1,10 +1,8 @@
 import { sleep } from '../core/durations.js';
 import { SearchEngineName } from '../search/index.js';
 import { Deliverer } from './deliverer.js';
-import { Deliveries } from './delivery-queue.js';
 import { IndexCheck } from './index-check.js';
 import type { TargetWork, WorkContext } from './target-loop.js';
-import { Targets } from './targets.js';
 import type { WordsTarget } from './words-target.js';
 
 /**
@@ -13,8 +11,6 @@ import type { WordsTarget } from './words-target.js';
  */
 export class WordsWork implements TargetWork {
   readonly name = SearchEngineName.MEMORY;
-  private readonly targets: Targets;
-  private readonly deliveries: Deliveries;
   private readonly deliverer: Deliverer;
   private readonly check: IndexCheck;
   /** Whether the dictionary or the target may have changed, or claims may be left. */
@@ -24,8 +20,6 @@ export class WordsWork implements TargetWork {
     private readonly context: WorkContext,
     private readonly words: WordsTarget,
   ) {
-    this.targets = new Targets(context.pool);
-    this.deliveries = new Deliveries(context.pool);
     this.deliverer = new Deliverer(context, words);
     this.check = new IndexCheck(context, words);
   }
@@ -37,18 +31,18 @@ export class WordsWork implements TargetWork {
   async run(leading: () => boolean): Promise<boolean> {
     if (this.isDue) {
       this.isDue = false;
-      await this.deliveries.releaseAll(this.name);
+      await this.context.deliveries.releaseAll(this.name);
       await this.words.follow();
     }
-    const target = await this.targets.live(this.name);
+    const target = await this.context.targets.live(this.name);
     if (!target) {
       this.isDue = true;
       return true;
     }
     const mayContinue = () => leading() && !this.isDue;
     const sent = await this.deliverer.deliver(target, { refresh: false }, mayContinue);
-    const isCut = sent === 'none' && (await this.deliveries.awaited(target.id)) === 0;
-    if (target.finishedAt === null && isCut) await this.targets.finish(target);
+    const isCut = sent === 'none' && (await this.context.deliveries.awaited(target.id)) === 0;
+    if (target.finishedAt === null && isCut) await this.context.targets.finish(target);
     if (sent === 'some' && mayContinue()) await sleep(this.context.timings.pauseMs);
     const isChecking = target.finishedAt !== null && leading() && (await this.check.step(target));
     return sent !== 'none' || isChecking;

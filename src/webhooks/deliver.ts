@@ -100,8 +100,7 @@ export class DeliveryJob implements JobKind<{ id: number }> {
   ) {}
 
   async run({ id }: { id: number }, signal: AbortSignal): Promise<Date | undefined> {
-    const { rows } = await this.pool.query<Delivery>(READ, [id]);
-    const [delivery] = rows;
+    const [delivery] = (await this.pool.query<Delivery>(READ, [id])).rows;
     // The webhook was deleted, or the delivery was recorded before the server was killed.
     if (!delivery) return undefined;
     const { attempts, failures, isLate, isOff, restingUntil } = delivery;
@@ -115,9 +114,8 @@ export class DeliveryJob implements JobKind<{ id: number }> {
     const pauseMs = Math.min(maxRetryMs, firstRetryMs * 2 ** attempts) * (0.75 + Math.random() / 2);
     const restMs = isDown ? Math.min(maxRestMs, firstRetryMs * 2 ** failures) : null;
     const next = state === 'PENDING' ? inMs(pauseMs) : undefined;
-    await this.pool.query(SETTLE, [
-      ...[id, state, status, reason, isAttempt ? 1 : 0, next, restMs],
-    ]);
+    const values = [id, state, status, reason, isAttempt ? 1 : 0, next, restMs];
+    await this.pool.query(SETTLE, values);
     this.metrics.settled(state);
     return next;
   }

@@ -104,10 +104,8 @@ function typesOf(event: EventRow): Record<'forReaders' | 'forStaff', WebhookEven
     return { forReaders: null, forStaff: WebhookEventType.FEEDBACK_GIVEN };
   if (event.kind === 'search')
     return { forReaders: null, forStaff: WebhookEventType.SEARCH_UNANSWERED };
-  return {
-    forReaders: WebhookEventType.CATALOG_CHANGED,
-    forStaff: WebhookEventType.CATALOG_CHANGED,
-  };
+  const { CATALOG_CHANGED } = WebhookEventType;
+  return { forReaders: CATALOG_CHANGED, forStaff: CATALOG_CHANGED };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { hasRole, Role } from '../access/index.js';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 
 /** Event types. The values are their names in messages. */
 export enum WebhookEventType {
@@ -74,12 +75,11 @@ export class Webhook {
   @Field(() => [WebhookEventType], { description: 'The types of events that are sent (사건).' })
   events!: WebhookEventType[];
 
-  @Field(() => Role, {
-    nullable: true,
-    description:
-      'The role that limits what is sent (역할): null, what readers see; AGENT or above, also ' +
+  @NullableField(
+    () => Role,
+    'The role that limits what is sent (역할): null, what readers see; AGENT or above, also ' +
       'articles for staff; ANALYST or above, also feedback and searches.',
-  })
+  )
   role!: Role | null;
 
   @Field({ description: 'Whether events are sent. Events that occur while false are never sent.' })
@@ -97,16 +97,13 @@ export class Webhook {
   @Field(() => Int, { description: 'Number of dead letters. At most 10,000 are counted.' })
   deadCount!: number;
 
-  @Field(() => DateTime, { nullable: true, description: 'Time of the oldest pending event.' })
+  @NullableField(() => DateTime, 'Time of the oldest pending event.')
   oldestPendingAt!: Date | null;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Time of the last successful delivery; null after three days.',
-  })
+  @NullableField(() => DateTime, 'Time of the last successful delivery; null after three days.')
   lastDeliveredAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Why the newest attempt failed.' })
+  @NullableField(() => String, 'Why the newest attempt failed.')
   failure!: string | null;
 }
 
@@ -129,16 +126,16 @@ export class WebhookDelivery {
   @Field(() => Int, { description: 'Number of attempts so far, or since it was replayed.' })
   attempts!: number;
 
-  @Field(() => DateTime, { nullable: true, description: 'Time of the last attempt.' })
+  @NullableField(() => DateTime, 'Time of the last attempt.')
   lastAttemptAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Time of the next attempt.' })
+  @NullableField(() => DateTime, 'Time of the next attempt.')
   nextAttemptAt!: Date | null;
 
-  @Field(() => Int, { nullable: true, description: 'HTTP status of the last answer.' })
+  @NullableField(() => Int, 'HTTP status of the last answer.')
   status!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Why the delivery failed or was dropped.' })
+  @NullableField(() => String, 'Why the delivery failed or was dropped.')
   reason!: string | null;
 }
 
@@ -159,49 +156,36 @@ export class CreateWebhookInput {
   @Field(() => [WebhookEventType], { description: 'The events to tell, at least one.' })
   events!: WebhookEventType[];
 
-  @Field(() => Role, {
-    nullable: true,
-    description: 'Limits what is sent. Absent: as for readers.',
-  })
+  @NullableField(() => Role, 'Limits what is sent. Absent: as for readers.')
   role?: Role | null;
-}
-
-@InputType({ description: 'The changes of a webhook. Absent fields stay unchanged.' })
-export class UpdateWebhookInput {
-  @Field(() => ID, { description: 'ID of the webhook.' })
-  id!: string;
-
-  @Field(() => String, { nullable: true, description: NAME })
-  name?: string | null;
-
-  @Field(() => String, { nullable: true, description: URL_RULES })
-  url?: string | null;
-
-  @Field(() => [WebhookEventType], {
-    nullable: true,
-    description: 'The events to tell, at least one.',
-  })
-  events?: WebhookEventType[] | null;
-
-  @Field(() => Role, {
-    nullable: true,
-    description: 'Limits what is sent. null: as for readers.',
-  })
-  role?: Role | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    description:
-      'Whether events are sent. Deliveries that are pending when this becomes false are sent ' +
-      'when it becomes true again.',
-  })
-  enabled?: boolean | null;
 }
 
 @InputType()
 class WebhookInput {
   @Field(() => ID, { description: 'ID of the webhook.' })
   id!: string;
+}
+
+@InputType({ description: 'The changes of a webhook. Absent fields stay unchanged.' })
+export class UpdateWebhookInput extends WebhookInput {
+  @NullableField(() => String, NAME)
+  name?: string | null;
+
+  @NullableField(() => String, URL_RULES)
+  url?: string | null;
+
+  @NullableField(() => [WebhookEventType], 'The events to tell, at least one.')
+  events?: WebhookEventType[] | null;
+
+  @NullableField(() => Role, 'Limits what is sent. null: as for readers.')
+  role?: Role | null;
+
+  @NullableField(
+    () => Boolean,
+    'Whether events are sent. Deliveries that are pending when this becomes false are sent ' +
+      'when it becomes true again.',
+  )
+  enabled?: boolean | null;
 }
 
 @InputType({ description: 'The webhook to delete.' })
@@ -218,10 +202,10 @@ export class ReplayWebhookDeliveriesInput {
   @Field(() => ID, { description: 'ID of the webhook.' })
   webhookId!: string;
 
-  @Field(() => DateTime, { nullable: true, description: 'Only events since. Absent: all.' })
+  @NullableField(() => DateTime, 'Only events since. Absent: all.')
   since?: Date | null;
 
-  @Field(() => [ID], { nullable: true, description: 'At most 100 deliveries. Absent: all.' })
+  @NullableField(() => [ID], 'At most 100 deliveries. Absent: all.')
   ids?: string[] | null;
 }
 
@@ -255,10 +239,10 @@ export class TestWebhookPayload {
   @Field({ description: 'Whether the receiver answered with a status from 200 to 299.' })
   delivered!: boolean;
 
-  @Field(() => Int, { nullable: true, description: 'HTTP status of the answer.' })
+  @NullableField(() => Int, 'HTTP status of the answer.')
   status!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Why the test failed.' })
+  @NullableField(() => String, 'Why the test failed.')
   reason!: string | null;
 }
 

@@ -138,8 +138,7 @@ export class Webhooks {
       url: () => (input.url == null ? null : checkWebhookUrl(input.url, this.policy)),
     });
     await transaction(this.pool, async (client) => {
-      const { rows } = await client.query<Webhook>(FOR_UPDATE, [id]);
-      const [before] = rows;
+      const [before] = (await client.query<Webhook>(FOR_UPDATE, [id])).rows;
       if (!before) throw notFound('id');
       const role = input.role === undefined ? before.role : input.role;
       const events = checkEvents(input.events ?? before.events, role);
@@ -149,11 +148,8 @@ export class Webhooks {
       if (isFresh) {
         // Deliveries waited while the webhook was disabled or rested.
         const { rows: pending } = await client.query<{ id: number }>(PENDING, [id]);
-        await hastenJobs(
-          client,
-          DELIVERY,
-          pending.map((delivery) => delivery.id),
-        );
+        const ids = pending.map((delivery) => delivery.id);
+        await hastenJobs(client, DELIVERY, ids);
       }
       await record(client, id);
     });

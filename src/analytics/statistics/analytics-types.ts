@@ -1,5 +1,6 @@
 import { Arg, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../core/date-time.js';
+import { NullableField } from '../../core/nullable-field.js';
 import { RewriteKind } from '../../search/index.js';
 import type { LoggedFacet } from '../figures.sql.js';
 import type { Section } from './statistics-reader.js';
@@ -37,45 +38,39 @@ export const IntervalArgument = () =>
     '`clientPlatform`, a `clientVersion`, or a `source` other than app, web and api.',
 })
 export class AnalyticsFilter {
-  @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
+  @NullableField(() => [String], 'Slugs of products (서비스).')
   productSlugs?: string[] | null;
 
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Slugs of categories (카테고리), without the categories below them.',
-  })
+  @NullableField(
+    () => [String],
+    'Slugs of categories (카테고리), without the categories below them.',
+  )
   categorySlugs?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Slugs of platforms (플랫폼).' })
+  @NullableField(() => [String], 'Slugs of platforms (플랫폼).')
   platformSlugs?: string[] | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Where the searches came from (유입 경로): the header `x-doum-source` of the request, e.g. ' +
+  @NullableField(
+    () => String,
+    'Where the searches came from (유입 경로): the header `x-doum-source` of the request, e.g. ' +
       'app, web, api or kiosk. A value that this header cannot have is BAD_USER_INPUT.',
-  })
+  )
   source?: string | null;
 
-  @Field(() => ID, {
-    nullable: true,
-    description: 'ID of the application whose key the searches had (애플리케이션).',
-  })
+  @NullableField(() => ID, 'ID of the application whose key the searches had (애플리케이션).')
   applicationId?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'The platform on which the client ran (클라이언트 플랫폼): the header `x-doum-platform`, e.g. ios. ' +
+  @NullableField(
+    () => String,
+    'The platform on which the client ran (클라이언트 플랫폼): the header `x-doum-platform`, e.g. ios. ' +
       'The platform that a search filtered by is `platformSlugs`.',
-  })
+  )
   clientPlatform?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'The version of the client (클라이언트 버전): the header `x-doum-version`, e.g. 2.14.0.',
-  })
+  @NullableField(
+    () => String,
+    'The version of the client (클라이언트 버전): the header `x-doum-version`, e.g. 2.14.0.',
+  )
   clientVersion?: string | null;
 }
 
@@ -151,12 +146,11 @@ export class QueryStatistics {
   })
   clickThroughRate!: number;
 
-  @Field(() => Float, {
-    nullable: true,
-    description:
-      'Average position of the opened articles in the results or in `popularArticles`, from 1; ' +
+  @NullableField(
+    () => Float,
+    'Average position of the opened articles in the results or in `popularArticles`, from 1; ' +
       'null when no article was opened.',
-  })
+  )
   averageClickPosition!: number | null;
 }
 

@@ -9,6 +9,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { NullableField } from '../../core/nullable-field.js';
 import type { Applications } from '../../access/index.js';
 import { Cost } from '../../core/cost.js';
 import { toGlobalId } from '../../core/global-id.js';
@@ -47,18 +48,14 @@ const DIMENSIONS: Record<ClientDimension, keyof ClientScope> = {
 
 @ObjectType({ description: 'Statistics on the searches of certain clients (클라이언트별 통계).' })
 export class ClientUsage {
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'The value to use in AnalyticsFilter: the ID of an application, or the value of the ' +
+  @NullableField(
+    () => String,
+    'The value to use in AnalyticsFilter: the ID of an application, or the value of the ' +
       'header. null: the searches without a value.',
-  })
+  )
   value!: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Display name: the name of the application, otherwise `value`.',
-  })
+  @NullableField(() => String, 'Display name: the name of the application, otherwise `value`.')
   label!: string | null;
 
   @Field(() => Int, { description: 'Number of their searches.' })

@@ -21,7 +21,7 @@ import {
   readTopArticles,
 } from './query-figures.js';
 import { oncePerObject, type Section, type StatisticsReader } from './statistics-reader.js';
-import { averagePosition, type IntervalUnit, readTimeline } from './totals.js';
+import { averagePosition, readTimeline } from './totals.js';
 
 /** Maximum articles per query. */
 const MAX_ARTICLES = 10;
@@ -125,13 +125,8 @@ export class QueryListsResolver {
     first: number,
     commonOnly?: boolean,
   ): Promise<QueryStatistics[]> {
-    const queries = await readQueries(
-      this.reader,
-      section,
-      order,
-      checkPageSize(first),
-      commonOnly,
-    );
+    const size = checkPageSize(first);
+    const queries = await readQueries(this.reader, section, order, size, commonOnly);
     return this.statisticsOf(section, queries);
   }
 
@@ -186,8 +181,7 @@ export class QueryStatisticsResolver {
     @Root() { list, query }: QueryStatistics,
     @IntervalArgument() interval: Interval,
   ): Promise<AnalyticsPoint[]> {
-    const unit = interval.toLowerCase() as IntervalUnit;
-    return readTimeline(this.reader, list.section, unit, query);
+    return readTimeline(this.reader, list.section, interval, query);
   }
 }
 

@@ -40,11 +40,8 @@ export class RewritesResolver {
     helped: boolean | null,
     @First('Maximum number of rewrites') first: number,
   ): Promise<RewriteStatistics[]> {
-    const rows = await readRewrites(this.reader, section, {
-      kind: kind ?? null,
-      helped: helped ?? null,
-      first: checkPageSize(first),
-    });
+    const size = checkPageSize(first);
+    const rows = await readRewrites(this.reader, section, { kind, helped, first: size });
     return rows.map(({ zeroResults, clicked, ...row }): RewriteStatistics => ({
       ...row,
       zeroResultRate: share(zeroResults, row.searches),
@@ -64,9 +61,9 @@ async function readRewrites(
 ): Promise<RewriteFigures[]> {
   if (first === 0) return [];
   const sum =
-    helped === null ? 'sum(searches)' : helped ? 'sum(clicked)' : 'sum(searches) - sum(clicked)';
+    helped == null ? 'sum(searches)' : helped ? 'sum(clicked)' : 'sum(searches) - sum(clicked)';
   return reader.read<RewriteFigures>(section, 'day', (source, parameters) => {
-    const ofKind = kind === null ? '' : `where kind = ${parameters.add(kind, 'text')}`;
+    const ofKind = kind == null ? '' : `where kind = ${parameters.add(kind, 'text')}`;
     return `
       select kind, "from", "to", sum(searches)::float8 as searches,
         sum(zero_results)::float8 as "zeroResults", sum(clicked)::float8 as clicked

@@ -29,14 +29,10 @@ export interface ClientScope {
   clientVersion: string | null;
 }
 
-const ANY_CLIENT: ClientScope = {
-  source: null,
-  applicationId: null,
-  clientPlatform: null,
-  clientVersion: null,
+export const EVERYTHING: Scope = {
+  client: { source: null, applicationId: null, clientPlatform: null, clientVersion: null },
+  ...{ PRODUCT: [], CATEGORY: [], PLATFORM: [] },
 };
-
-export const EVERYTHING: Scope = { client: ANY_CLIENT, PRODUCT: [], CATEGORY: [], PLATFORM: [] };
 
 /** The columns of the log for the values of the client, and their types. */
 export const CLIENT_COLUMNS: Record<keyof ClientScope, [column: string, type: string]> = {

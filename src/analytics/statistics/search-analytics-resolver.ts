@@ -21,7 +21,6 @@ import { rollupOf } from './scope.sql.js';
 import { oncePerObject, type Section, type StatisticsReader } from './statistics-reader.js';
 import {
   averagePosition,
-  type IntervalUnit,
   readDailyVisitors,
   readDeflected,
   readTimeline,
@@ -196,7 +195,7 @@ export class SearchAnalyticsResolver {
     @Root() { section }: SearchAnalytics,
     @IntervalArgument() interval: Interval,
   ): Promise<AnalyticsPoint[]> {
-    return readTimeline(this.reader, section, interval.toLowerCase() as IntervalUnit);
+    return readTimeline(this.reader, section, interval);
   }
 
   @Cost({ points: 50, size: 20 })

@@ -10,6 +10,7 @@ import {
   MAX_VISITORS_PER_ADDRESS,
 } from '../figures.sql.js';
 import { fromLog, fromRollup, type Source } from './scope.sql.js';
+import type { Interval } from './analytics-types.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
 
 /** Sums over the searches of a section; all are integers. */
@@ -100,8 +101,6 @@ export async function readDailyVisitors(
   return row!.visitors;
 }
 
-export type IntervalUnit = 'hour' | 'day' | 'week';
-
 /** Sums over one interval, which begins at `at`. */
 export interface TimelinePoint extends Totals {
   at: Date;
@@ -118,9 +117,10 @@ const MAX_POINTS = 2_400;
 export async function readTimeline(
   reader: StatisticsReader,
   section: Section,
-  unit: IntervalUnit,
+  interval: Interval,
   query?: string,
 ): Promise<TimelinePoint[]> {
+  const unit = interval.toLowerCase() as Lowercase<Interval>;
   const lengthMs = { hour: 1, day: 24, week: 168 }[unit] * HOUR_MS;
   const points = Math.ceil((section.to.getTime() - section.from.getTime()) / lengthMs);
   if (points > MAX_POINTS)
@@ -150,7 +150,7 @@ function timelineSql(
   source: Source,
   parameters: Parameters,
   { from, to, timeZone }: Section,
-  unit: IntervalUnit,
+  unit: Lowercase<Interval>,
   query: string | undefined,
 ): string {
   const [table, span] =

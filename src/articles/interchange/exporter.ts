@@ -64,17 +64,18 @@ export function articlesWithoutQuestions(
   pool: Pool,
 ): AsyncGenerator<UnquestionedArticle, void, undefined> {
   return readSnapshot(pool, async function* (client) {
-    for (let after = 0; ;) {
-      const rows = await queryRows<UnquestionedArticle & { id: number }>(
-        client,
-        WITHOUT_QUESTIONS,
-        [after],
-      );
-      for (const { id: _, ...article } of rows) yield article;
-      if (rows.length === 0) return;
-      after = rows.at(-1)!.id;
-    }
+    const rows = inBatches<UnquestionedArticle & { id: number }>(client, WITHOUT_QUESTIONS);
+    for await (const { id: _, ...article } of rows) yield article;
   });
+}
+
+/** The rows of a statement that reads a batch of articles with ids above `$1`. */
+async function* inBatches<Row extends { id: number }>(client: PoolClient, sql: string) {
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const rows: Row[] = await queryRows<Row>(client, sql, [after]);
+    yield* rows;
+    after = rows.at(-1)?.id;
+  }
 }
 
 async function* allLines(client: PoolClient): AsyncGenerator<object> {
@@ -83,12 +84,8 @@ async function* allLines(client: PoolClient): AsyncGenerator<object> {
   for (const { terms } of await readSynonymSets(client)) yield { type: 'synonymSet', terms };
   for (const { word, parts } of await readDictionary(client))
     yield { type: 'dictionaryEntry', word, parts };
-  for (let after = 0; ;) {
-    const articles = await queryRows<ExportedArticle>(client, ARTICLES, [after]);
-    for (const article of articles) yield articleLine(article, catalog);
-    if (articles.length === 0) return;
-    after = articles.at(-1)!.id;
-  }
+  for await (const article of inBatches<ExportedArticle>(client, ARTICLES))
+    yield articleLine(article, catalog);
 }
 
 /** The lines of the catalogue. Entities come after the entities that they refer to. */

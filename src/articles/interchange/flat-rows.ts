@@ -22,14 +22,10 @@ const MAX_NAME_LENGTH = 200;
 const service = new CatalogService();
 
 /** A row with cleaned texts and resolved category and platform. */
-export interface ResolvedRow {
+export interface ResolvedRow extends Pick<RowLine, 'title' | 'body' | 'views' | 'updatedAt'> {
   line: number;
   categoryId: number;
   platformId: number;
-  title: string;
-  body: string;
-  views?: number | null;
-  updatedAt?: Date | null;
 }
 
 /** The rows that become one article. */

@@ -58,13 +58,14 @@ export class ImportContext {
    */
   async attempt<T>(
     line: number,
-    article: () => string | undefined,
+    article: string | (() => string | undefined),
     work: () => T | Promise<T>,
   ): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
-      reportRefusal(this.report, line, error, article());
+      const name = typeof article === 'string' ? article : article();
+      reportRefusal(this.report, line, error, name);
       return undefined;
     }
   }

@@ -27,10 +27,6 @@ export interface FileQuestions {
   isReplaced: boolean;
 }
 
-interface StoredQuestion extends FileQuestion {
-  id: number;
-}
-
 /** The questions of a line. A question without a source is of source IMPORT. */
 export function toFileQuestions(questions: NonNullable<ArticleLine['questions']>): FileQuestion[] {
   const given = questions.map((question) =>
@@ -118,7 +114,7 @@ export async function refuseTooManyQuestions<T extends ArticleWithQuestions>(
       if (wanted.questions && all.size > MAX_QUESTIONS) throw tooManyQuestions(all.size);
       accepted.push(article);
     };
-    await context.attempt(line, () => name, check);
+    await context.attempt(line, name, check);
   }
   return accepted;
 }
@@ -138,7 +134,7 @@ export async function writeQuestions(
     'select from article where id = any($1::integer[]) order by id for no key update',
     [ids],
   );
-  const stored = await queryRows<StoredQuestion>(
+  const stored = await queryRows<FileQuestion & { id: number }>(
     manager,
     `select article_id as id, text, source from article_question
      where article_id = any($1::integer[]) order by id`,
@@ -147,7 +143,7 @@ export async function writeQuestions(
   const questions = new Map(ids.map((id) => [id, new Map<string, QuestionSource>()]));
   for (const { id, text, source } of stored) questions.get(id)!.set(text, source);
   const removed: { id: number; text: string }[] = [];
-  const added: { id: number; text: string; source: QuestionSource }[] = [];
+  const added: (FileQuestion & { id: number })[] = [];
   for (const { line, name, articleId: id, questions: wanted, isReplaced } of lines) {
     const present = questions.get(id)!;
     const texts = new Set(wanted.map(({ text }) => text));
@@ -158,24 +154,20 @@ export async function writeQuestions(
       !present.has(text) ||
       (present.get(text) === QuestionSource.IMPORT && source !== QuestionSource.IMPORT);
     const fresh = wanted.filter(isFresh);
-    await context.attempt(
-      line,
-      () => name,
-      () => {
-        const after = new Map(present);
-        for (const text of dropped) after.delete(text);
-        for (const { text, source } of fresh) after.set(text, source);
-        if (after.size > MAX_QUESTIONS) throw tooManyQuestions(after.size);
-        questions.set(id, after);
-        removed.push(...dropped.map((text) => ({ id, text })));
-        added.push(...fresh.map((question) => ({ id, ...question })));
-        const isChanged = dropped.length + fresh.length > 0;
-        if (isChanged || !isReplaced)
-          context.count(line, [
-            { type: 'questions', key: name, outcome: isChanged ? 'updated' : 'unchanged' },
-          ]);
-      },
-    );
+    await context.attempt(line, name, () => {
+      const after = new Map(present);
+      for (const text of dropped) after.delete(text);
+      for (const { text, source } of fresh) after.set(text, source);
+      if (after.size > MAX_QUESTIONS) throw tooManyQuestions(after.size);
+      questions.set(id, after);
+      removed.push(...dropped.map((text) => ({ id, text })));
+      added.push(...fresh.map((question) => ({ id, ...question })));
+      const isChanged = dropped.length + fresh.length > 0;
+      if (isChanged || !isReplaced)
+        context.count(line, [
+          { type: 'questions', key: name, outcome: isChanged ? 'updated' : 'unchanged' },
+        ]);
+    });
   }
   await manager.query(
     `delete from article_question q using json_to_recordset($1::json) as _ (id integer, text text)

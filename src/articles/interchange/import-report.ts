@@ -56,11 +56,10 @@ const COUNTS_OF = {
   questions: 'questions',
 } as const satisfies Record<RecordKind | 'questions', string>;
 
+type CountName = (typeof COUNTS_OF)[keyof typeof COUNTS_OF];
+
 /** The result of an import. The lists are in the order of the lines. */
-export interface ImportReport extends Record<
-  (typeof COUNTS_OF)[keyof typeof COUNTS_OF],
-  ImportCounts
-> {
+export interface ImportReport extends Record<CountName, ImportCounts> {
   /** All lines, including blank and broken ones. */
   lines: number;
   errors: LineError[];
@@ -113,16 +112,13 @@ export function editConflict(
 
 /** An empty report. */
 export function emptyReport(isDryRun: boolean): ImportReport {
-  const counts = () => ({ created: 0, updated: 0, unchanged: 0 });
+  const counts = Object.values(COUNTS_OF).map((name) => [
+    name,
+    { created: 0, updated: 0, unchanged: 0 },
+  ]);
   return {
     lines: 0,
-    products: counts(),
-    categories: counts(),
-    platforms: counts(),
-    synonymSets: counts(),
-    dictionaryEntries: counts(),
-    articles: counts(),
-    questions: counts(),
+    ...(Object.fromEntries(counts) as Record<CountName, ImportCounts>),
     errors: [],
     conflicts: [],
     overwritten: [],

@@ -181,11 +181,7 @@ class Import {
       const articles: FileArticle[] = [];
       for (const rows of batch) {
         const { line, title, categoryId, views, updatedAt } = rows;
-        const variants = await context.attempt(
-          line,
-          () => title,
-          () => checkVariants(rows.variants),
-        );
+        const variants = await context.attempt(line, title, () => checkVariants(rows.variants));
         const wanted = variants && { categoryId, views, updatedAt, content: { title, variants } };
         if (wanted) articles.push({ line, name: title, wanted, rows });
       }
@@ -273,24 +269,20 @@ class Import {
     const accepted: MatchedArticle[] = [];
     for (const match of await matchArticles(context, articles)) {
       const { line, name, rows, existing } = match;
-      await context.attempt(
-        line,
-        () => name,
-        () => {
-          if (existing) {
-            if (rows && !match.isRecorded) requireSameGrouping(rows, existing, match.found);
-            const first = this.seen.get(`id ${existing.id}`);
-            if (first)
-              throw badInput(
-                '',
-                `Line ${first.line} is about the same article.`,
-                'Leave one of them.',
-              );
-            this.seen.set(`id ${existing.id}`, { line });
-          }
-          accepted.push(match);
-        },
-      );
+      await context.attempt(line, name, () => {
+        if (existing) {
+          if (rows && !match.isRecorded) requireSameGrouping(rows, existing, match.found);
+          const first = this.seen.get(`id ${existing.id}`);
+          if (first)
+            throw badInput(
+              '',
+              `Line ${first.line} is about the same article.`,
+              'Leave one of them.',
+            );
+          this.seen.set(`id ${existing.id}`, { line });
+        }
+        accepted.push(match);
+      });
     }
     const fitting = await refuseTooManyQuestions(context, accepted);
     const created = await writeArticles(context, fitting);
@@ -317,15 +309,11 @@ class Import {
     const accepted: FileQuestions[] = [];
     for (const [i, { number, line }] of lines.entries()) {
       const name = line.article ?? line.externalId ?? '';
-      await context.attempt(
-        number,
-        () => name,
-        () => {
-          const articleId = requireNamedArticle(line, ids[i]);
-          const questions = toFileQuestions(line.questions);
-          accepted.push({ line: number, name, articleId, questions, isReplaced: false });
-        },
-      );
+      await context.attempt(number, name, () => {
+        const articleId = requireNamedArticle(line, ids[i]);
+        const questions = toFileQuestions(line.questions);
+        accepted.push({ line: number, name, articleId, questions, isReplaced: false });
+      });
     }
     await writeQuestions(context, accepted);
   }

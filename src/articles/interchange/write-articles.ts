@@ -142,18 +142,14 @@ export async function writeArticles(
   for (const article of articles) {
     const { line, name, existing, missingReason } = article;
     if (ids.length > 0 && isNew(article)) continue;
-    await context.attempt(
-      line,
-      () => name,
-      async () => {
-        if (missingReason !== undefined && !overwrite)
-          throw new ImportConflict(itemOf(article), [], missingReason);
-        if (!existing) {
-          onCreated(article, await context.atomically(() => create(context, article.wanted)));
-        } else if (await update(context, article, existing))
-          records.push({ key: article.key, itemId: existing.id });
-      },
-    );
+    await context.attempt(line, name, async () => {
+      if (missingReason !== undefined && !overwrite)
+        throw new ImportConflict(itemOf(article), [], missingReason);
+      if (!existing) {
+        onCreated(article, await context.atomically(() => create(context, article.wanted)));
+      } else if (await update(context, article, existing))
+        records.push({ key: article.key, itemId: existing.id });
+    });
   }
   await saveArticleRecords(manager, records);
   return created;
