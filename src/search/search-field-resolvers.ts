@@ -4,7 +4,7 @@ import { Article, type ArticleContext, ArticleVariant } from '../articles/index.
 import { Cost } from '../core/cost.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import { onOneLine } from '../core/sentences.js';
-import { checkPageSize, LAST_OFFSET, PageInfo } from '../core/pagination.js';
+import { checkPageSize, First, LAST_OFFSET, PageInfo } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import { buildFacet, firstValues } from './facets.js';
@@ -123,11 +123,7 @@ export class SearchConnectionFieldResolver {
   })
   async popularArticles(
     @Root() { plan, answer }: SearchConnection,
-    @Arg('first', () => Int, {
-      defaultValue: 5,
-      description: 'Maximum number of articles, 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of articles', 5) first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first);

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
 import type { ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
+import { First } from '../core/pagination.js';
 import { SearchSort } from './engine.js';
 import type { SearchRequest } from './plan-search.js';
 import { SearchConnection } from './search-connection.js';
@@ -78,8 +79,7 @@ export class SearchResolver {
       description: 'Which matching articles are results. Without a query, all of them.',
     })
     scope: SearchScope,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
-    first: number,
+    @First() first: number,
     @Arg('after', () => String, {
       nullable: true,
       description:
