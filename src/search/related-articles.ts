@@ -6,7 +6,7 @@ import { checkPageSize, First } from '../core/pagination.js';
 import { Rounds } from '../core/rounds.js';
 import { Scorer, Sums } from './engines/memory/score-query.js';
 import { RANKED_FIELDS } from './relevance.js';
-import { unpackIds } from './term-vectors/id-list.js';
+import { unpackIds } from './term-vectors/word-ids.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { HeldArticle } from './term-vectors/published-articles.js';
 

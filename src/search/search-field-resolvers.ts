@@ -4,12 +4,11 @@ import { Article, type ArticleContext, ArticleVariant } from '../articles/index.
 import { Cost } from '../core/cost.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import { onOneLine } from '../core/sentences.js';
-import { checkPageSize, First, LAST_OFFSET, PageInfo } from '../core/pagination.js';
+import { checkPageSize, First, PageInfo } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import { buildFacet, firstValues } from './facets.js';
-import { excerpt } from './highlight.js';
-import { matchedQuestion } from './matched-question.js';
+import { excerpt, matchedQuestion } from './highlight.js';
 import { numberPages, type SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchConnection, SearchEdge } from './search-connection.js';
@@ -90,28 +89,14 @@ export class SearchConnectionFieldResolver {
     around: number,
   ): SearchPage[] {
     const { offset, size } = plan;
-    const { minimumScore } = answer;
-    const { pages, current } = numberPages(
-      { total: answer.total, size, offset, maxOffset: LAST_OFFSET },
-      checkPageSize(around, 'around', 10),
-    );
-    return pages.map((page) => ({
-      number: page.number,
-      after:
-        page.offset === 0
-          ? null
-          : this.cursors.seal(
-              {
-                engine: answer.engine,
-                sort: null,
-                offset: page.offset,
-                minimumScore,
-                confidence,
-              },
-              plan.cursors,
-            ),
-      isCurrent: page.number === current,
-    }));
+    const { engine, minimumScore, total } = answer;
+    const sides = checkPageSize(around, 'around', 10);
+    const { numbers, current } = numberPages({ total, size, offset }, sides);
+    return numbers.map((number) => {
+      const place = { engine, sort: null, offset: (number - 1) * size, minimumScore, confidence };
+      const after = number === 1 ? null : this.cursors.seal(place, plan.cursors);
+      return { number, after, isCurrent: number === current };
+    });
   }
 
   @Cost({ points: 100, queued: true })

@@ -11,13 +11,13 @@ import {
   type IndexWriter,
   type SearchEngineName,
 } from '../engine.js';
+import { EngineMetrics } from '../search-metrics.js';
 import { PublishedArticleCache } from '../term-vectors/published-article-cache.js';
 import { PublishedArticleReader } from '../term-vectors/published-article-reader.js';
 import { WordsTokenizer } from '../term-vectors/words-tokenizer.js';
 import { createElasticsearchClient } from './elasticsearch/client.js';
 import { ElasticsearchEngine } from './elasticsearch/elasticsearch-engine.js';
 import { ElasticsearchIndex } from './elasticsearch/elasticsearch-index.js';
-import { EngineMetrics } from './engine-metrics.js';
 import type { IndexChanges } from './index-memory.js';
 import { MemoryEngine } from './memory/memory-engine.js';
 import { type OutageTimings, SearchEngines } from './search-engines.js';

@@ -153,10 +153,8 @@ class QueryParts {
   /** Adds words with a meaning, and their alternatives. */
   addNamed(typed: readonly string[], phrase: FoundPhrase): void {
     const isPreference = phrase.productIds.length + phrase.platformIds.length > 0;
-    const added = this.add(topicWords(typed), phrase.synonyms, {
-      expansions: phrase.expansions,
-      isPreference,
-    });
+    const { synonyms, expansions } = phrase;
+    const added = this.add(topicWords(typed), synonyms, expansions, isPreference);
     this.addAddition(typed, added, phrase.isNamed);
   }
 
@@ -212,13 +210,11 @@ class QueryParts {
   private add(
     words: readonly string[],
     allSynonyms: readonly string[],
-    {
-      expansions: all = [],
-      isPreference = false,
-    }: { expansions?: readonly string[]; isPreference?: boolean } = {},
+    allExpansions: readonly string[] = [],
+    isPreference = false,
   ): string[] {
     const synonyms = allSynonyms.slice(0, this.alternativesLeft);
-    const expansions = all.slice(0, this.alternativesLeft - synonyms.length);
+    const expansions = allExpansions.slice(0, this.alternativesLeft - synonyms.length);
     const alternatives = [...synonyms, ...expansions];
     this.alternativesLeft -= alternatives.length;
     this.parts.push({ words: [...words], synonyms, expansions, isPreference });
