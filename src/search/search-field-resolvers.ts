@@ -174,11 +174,8 @@ export class SearchEdgeFieldResolver {
   ): Promise<string | null> {
     if (!query) return null;
     const questions = await context.articles.questions.load(node.id);
-    return matchedQuestion(
-      query,
-      node.title,
-      questions.map(({ text }) => text),
-    );
+    const texts = questions.map(({ text }) => text);
+    return matchedQuestion(query, node.title, texts);
   }
 
   @Cost({ perArgument: { argument: 'length', unitsPerPoint: 100, max: MAX_EXCERPT_LENGTH } })

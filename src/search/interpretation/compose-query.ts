@@ -127,11 +127,9 @@ function namedPhrases(
 ): FoundPhrase[] {
   const isUsed = (word: string) =>
     published.documents(word) > 0 || published.isWritten(word) || /[가-힣]다$/.test(word);
+  const typed = words.map(({ text }) => text);
   return phrases
-    .find(
-      words.map(({ text }) => text),
-      isUsed,
-    )
+    .find(typed, isUsed)
     .filter(({ from, to }) => !words.slice(from, to).some(({ isQuoted }) => isQuoted));
 }
 

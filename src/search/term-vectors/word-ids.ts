@@ -205,7 +205,7 @@ export class Counters {
 }
 
 /** A longer array with the same numbers, then zeros. */
-export function withLength(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
+function withLength(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const longer = new Int32Array(length);
   longer.set(values);
   return longer;

@@ -40,7 +40,7 @@ export function buildQuery(
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
     ...(minimumScore !== null && { min_score: minimumScore }),
     size: first,
-    ...(first > 0 && hits(request)),
+    ...(first > 0 && { sort: sortOrder(request), ...position(request), ...highlighting(request) }),
     // Otherwise a search loads the text of every hit. The last sort value is the id.
     stored_fields: '_none_',
     track_total_hits: true,
@@ -72,10 +72,6 @@ export function buildBestScoreQuery(
     allow_partial_search_results: false,
     preference: preferenceOf(query.text),
   };
-}
-
-function hits(request: EngineRequest): estypes.SearchRequest {
-  return { sort: sortOrder(request), ...position(request), ...highlighting(request) };
 }
 
 function sortOrder({ query, sort }: EngineRequest): estypes.SortCombinations[] {
