@@ -11,6 +11,7 @@ import {
   SearchEngineName,
   TermVectorStore,
   WORDS_GENERATION,
+  wordsFingerprint,
 } from '../search/index.js';
 
 /** `total` is null until every article has been enqueued. */
@@ -64,7 +65,7 @@ export class WordsTarget implements ChangeTarget {
 
   /** Changes with the dictionary and with the way in which words are cut. */
   async fingerprint(): Promise<string> {
-    return this.store.fingerprint(await this.dictionary());
+    return wordsFingerprint(await this.dictionary());
   }
 
   /**

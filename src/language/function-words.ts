@@ -1,4 +1,5 @@
 import { lettersAndDigits } from './normalize.js';
+import type { Token } from './tokenizer.js';
 
 function wordsOf(list: string): string[] {
   return list.trim().split(/\s+/);
@@ -78,6 +79,11 @@ export const FUNCTION_TERMS: readonly string[] = wordsOf(`
   좀 너무 자꾸 갑자기 계속 그냥 혹시 이제 아예 제발 진짜 정말 막 꼭 매우 많이 잘 더 또 다 방법 법 어케
   궁금 궁금하 알려주 도와주
 `);
+
+/** Whether a token of an analysed text has no topic. */
+export function isFunctionToken({ term, partOfSpeech }: Token): boolean {
+  return FUNCTION_TAGS.includes(partOfSpeech) || FUNCTION_TERMS.includes(term);
+}
 
 const ENGLISH_FUNCTION_WORDS = new Set(
   wordsOf(`

@@ -1,5 +1,6 @@
 export {
   bigrams,
+  englishStem,
   foldForms,
   lettersAndDigits,
   normalize,
@@ -12,11 +13,11 @@ export {
 export { choseongPattern, choseongPhrasePattern, phrasesOfChoseong } from './choseong-phrases.js';
 export { VerbForms } from './conjugation.js';
 export { DICTIONARY, type DictionaryEntry } from './dictionary.js';
-export { englishStem } from './english-stem.js';
 export {
   FUNCTION_TAGS,
   FUNCTION_TERMS,
   hasTopic,
+  isFunctionToken,
   isFunctionWord,
   isParticle,
   isTail,

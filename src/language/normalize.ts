@@ -1,4 +1,5 @@
 import { romanize } from 'es-hangul';
+import { stemmer } from 'stemmer';
 import { withoutInvisible } from '../core/text.js';
 import { FINAL_JAMO, INITIAL_JAMO } from './jamo.js';
 
@@ -68,6 +69,14 @@ export function freeSlug(slug: string, isTaken: (slug: string) => boolean): stri
   let n = 2;
   while (isTaken(`${slug}-${n}`)) n += 1;
   return `${slug}-${n}`;
+}
+
+/**
+ * The stem of a lower-case English word: logged, logging -> log. Other words stay unchanged.
+ * Porter, "An algorithm for suffix stripping", 1980, like Lucene's filter `porter_stem`.
+ */
+export function englishStem(word: string): string {
+  return /^[a-z]{3,}$/.test(word) ? stemmer(word) : word;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { stemsOf } from '../language/index.js';
 import { alternativesOf, type EngineQuery } from './engine.js';
 import { piecesOf } from './interpretation/exact-texts.js';
-import { unpackIds } from './term-vectors/id-list.js';
+import { unpackIds } from './term-vectors/word-ids.js';
 import type { HeldArticle, PublishedArticles } from './term-vectors/published-articles.js';
 import type { Vocabulary } from './term-vectors/vocabulary.js';
 import type { WordTable } from './term-vectors/word-table.js';
@@ -52,7 +52,7 @@ function coverage(
   const words = new ArticleWords(article, table);
   const { productIds, platformIds } = preferred;
   const isPreferred =
-    (productIds.length === 0 || productIds.some((id) => id === article.productId)) &&
+    (productIds.length === 0 || productIds.includes(article.productId)) &&
     (platformIds.length === 0 || platformIds.some((id) => article.platformIds.includes(id)));
   // Every match contains all quoted texts, with any spacing.
   const quoted = new Set(
@@ -88,27 +88,26 @@ function runsOf(text: string): readonly string[] {
   return text.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** The words of one article. */
+/** The words of one article. Most words are in its title, so the others are unpacked when needed. */
 class ArticleWords {
-  private readonly title: ReadonlySet<number>;
-  private readonly questions: ReadonlySet<number>;
-  private readonly text: ReadonlySet<number>;
+  private questions: readonly number[] | null = null;
+  private text: readonly number[] | null = null;
 
   constructor(
-    { titleTerms, bodyTerms, writtenForms, questionTerms }: HeldArticle,
+    private readonly article: HeldArticle,
     private readonly table: WordTable,
-  ) {
-    this.title = new Set(titleTerms);
-    this.questions = new Set(unpackIds(questionTerms));
-    this.text = new Set([...unpackIds(bodyTerms), ...unpackIds(writtenForms)]);
-  }
+  ) {}
 
   /** The weight of a word: 1 in title or keywords, 0 if the article lacks the word. */
   coverageOf(word: string): number {
     const forms = [word, ...stemsOf(word)].flatMap((form) => this.table.idOf(form) ?? []);
-    if (forms.some((form) => this.title.has(form))) return 1;
-    if (forms.some((form) => this.questions.has(form))) return QUESTION_WEIGHT;
-    return forms.some((form) => this.text.has(form)) ? BODY_WEIGHT : 0;
+    if (forms.length === 0) return 0;
+    const isIn = (ids: readonly number[]) => forms.some((form) => ids.includes(form));
+    const { titleTerms, questionTerms, bodyTerms, writtenForms } = this.article;
+    if (isIn(titleTerms)) return 1;
+    if (isIn((this.questions ??= unpackIds(questionTerms)))) return QUESTION_WEIGHT;
+    this.text ??= [...unpackIds(bodyTerms), ...unpackIds(writtenForms)];
+    return isIn(this.text) ? BODY_WEIGHT : 0;
   }
 }
 

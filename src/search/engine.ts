@@ -100,6 +100,9 @@ export interface EngineRequest {
   highlight: { title: boolean; body: boolean };
 }
 
+/** Restricts the articles that can be found. */
+export type EngineScope = Pick<EngineRequest, 'filter' | 'internal'>;
+
 /**
  * A text of the index with the matched ranges: [start, end) in UTF-16 units, ascending, with
  * adjacent ranges merged.

@@ -42,18 +42,10 @@ function pick<T extends { id: number; slug: string; name: string }>(
   parentSlug: (thing: T) => string | null = () => null,
 ): FacetValue[] {
   return things.flatMap((thing) => {
-    const count = counts?.get(thing.id) ?? 0;
-    const isSelected = selected.has(thing.id);
-    return count > 0 || isSelected
-      ? [
-          {
-            slug: thing.slug,
-            label: thing.name,
-            count,
-            selected: isSelected,
-            parentSlug: parentSlug(thing),
-          },
-        ]
-      : [];
+    const { id, slug, name: label } = thing;
+    const count = counts?.get(id) ?? 0;
+    const isSelected = selected.has(id);
+    if (count === 0 && !isSelected) return [];
+    return { slug, label, count, selected: isSelected, parentSlug: parentSlug(thing) };
   });
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expectProportional } from '../../test/support/expect-proportional.js';
 import { cutExcerpt } from '../core/excerpt.js';
 import { endsSentence, type MarkedText } from '../core/sentences.js';
-import { excerpt, matchVariant, refineRanges, toSegments } from './highlight.js';
+import { excerpt, matchVariant, rangeRefiner, toSegments } from './highlight.js';
 import { exactPattern } from './interpretation/exact-texts.js';
 
 const join = (segments: { text: string; highlighted: boolean }[]) =>
@@ -38,10 +38,10 @@ describe('matchVariant', () => {
   });
 });
 
-describe('refineRanges', () => {
+describe('rangeRefiner', () => {
   const refined = (text: string, expression: RegExp, ...quoted: string[]) => {
     const phrases = quoted.map((phrase) => ({ text: phrase, isRequired: true }));
-    const { ranges } = refineRanges(marked(text, expression), phrases);
+    const { ranges } = rangeRefiner(phrases)(marked(text, expression));
     return join(toSegments(text, ranges));
   };
 
@@ -65,14 +65,14 @@ describe('refineRanges', () => {
   it('marks an identifier as a whole, and its parts elsewhere', () => {
     const text = 'v5.1, v5.1.0 err';
     const phrases = [{ text: 'v5.1.0', isRequired: false }];
-    const { ranges } = refineRanges(marked(text, /err/g), phrases);
+    const { ranges } = rangeRefiner(phrases)(marked(text, /err/g));
     expect(join(toSegments(text, ranges))).toBe('v5.1, [v5.1.0] [err]');
   });
 
   it('takes linear time', () => {
     const phrases = [{ text: 'ㅋ'.repeat(100), isRequired: true }];
     expectProportional(1_000, (count) =>
-      refineRanges(marked('ㅋ ㅋ가 '.repeat(count), /ㅋ/g), phrases),
+      rangeRefiner(phrases)(marked('ㅋ ㅋ가 '.repeat(count), /ㅋ/g)),
     );
   });
 });

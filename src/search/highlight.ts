@@ -1,8 +1,14 @@
 import { cutExcerpt } from '../core/excerpt.js';
 import type { TextRange } from '../core/sentences.js';
+import {
+  isFunctionToken,
+  isParticle,
+  lettersAndDigits,
+  normalize,
+  tokenize,
+} from '../language/index.js';
+import type { EngineQuery, MatchedText, QueryPhrase } from './engine.js';
 import { exactPattern } from './interpretation/exact-texts.js';
-import { isParticle, lettersAndDigits, normalize } from '../language/index.js';
-import type { MatchedText, QueryPhrase } from './engine.js';
 import type { HighlightSegment } from './search-types.js';
 
 /** Merges adjacent and overlapping ascending ranges (카카오 + 톡 = 카카오톡). */
@@ -36,32 +42,27 @@ const MAX_PARTICLE = 3;
 const NEGATION = /^[안못]$/;
 
 /**
- * Marks quoted texts and identifiers only as a whole; the words of a quoted text are not marked
+ * Prepares the marks of texts: marks quoted texts and identifiers only as a whole; the words of a quoted text are not marked
  * elsewhere. Removes marks of single syllables inside other words (안 in 안내).
  */
-export function refineRanges(
-  { text, ranges }: MatchedText,
-  phrases: readonly QueryPhrase[],
-): MatchedText {
-  if (phrases.length === 0)
-    return { text, ranges: ranges.filter(([start, end]) => !isLooseSyllable(text, start, end)) };
-  const quoted = phrases.filter(({ isRequired }) => isRequired).map((phrase) => phrase.text);
-  const letters = quoted.map((phrase) => normalize(lettersAndDigits(phrase)));
-  const isQuoted = (start: number, end: number) =>
-    letters.some((phrase) => phrase.includes(normalize(lettersAndDigits(text.slice(start, end)))));
-  const kept = ranges.filter(
-    ([start, end]) => !isLooseSyllable(text, start, end) && !isQuoted(start, end),
-  );
-  const places = phrases.flatMap((phrase) => placesOf(phrase, text));
-  return { text, ranges: mergeRanges([...kept, ...places].sort(([a], [b]) => a - b)) };
-}
-
-/** The places of a phrase in a text. */
-function placesOf({ text: phrase }: QueryPhrase, text: string): TextRange[] {
-  return [...text.matchAll(exactPattern(phrase))].map(({ 0: match, index }) => [
-    index,
-    index + match.length,
-  ]);
+export function rangeRefiner(phrases: readonly QueryPhrase[]): (match: MatchedText) => MatchedText {
+  const patterns = phrases.map((phrase) => exactPattern(phrase.text));
+  const quoted = phrases
+    .filter(({ isRequired }) => isRequired)
+    .map((phrase) => normalize(lettersAndDigits(phrase.text)));
+  const isQuoted = (text: string) => {
+    const letters = normalize(lettersAndDigits(text));
+    return quoted.some((phrase) => phrase.includes(letters));
+  };
+  return ({ text, ranges }) => {
+    const own = ranges.filter(([start, end]) => !isLooseSyllable(text, start, end));
+    if (phrases.length === 0) return { text, ranges: own };
+    const kept = own.filter(([start, end]) => !isQuoted(text.slice(start, end)));
+    const places = patterns
+      .flatMap((pattern) => [...text.matchAll(pattern)])
+      .map(({ 0: match, index }): TextRange => [index, index + match.length]);
+    return { text, ranges: mergeRanges([...kept, ...places].sort(([a], [b]) => a - b)) };
+  };
 }
 
 function isLooseSyllable(text: string, start: number, end: number): boolean {
@@ -100,4 +101,30 @@ export function matchStrength({ text, ranges }: MatchedText): number {
 export function excerpt(match: MatchedText, length: number): HighlightSegment[] {
   const { text, ranges } = cutExcerpt(match, length);
   return toSegments(text, ranges);
+}
+
+/**
+ * The question that has most of the typed words, the first of equal ones. Null unless the question
+ * has more of them than the title has. A text has a word if it has all terms of the word.
+ */
+export function matchedQuestion(
+  { parts }: Pick<EngineQuery, 'parts'>,
+  title: string,
+  questions: readonly string[],
+): string | null {
+  const words = parts
+    .flatMap(({ words }) => words)
+    .map((word) => tokenize(word).flatMap((token) => (isFunctionToken(token) ? [] : token.term)))
+    .filter((terms) => terms.length > 0);
+  const covered = (text: string) => {
+    const terms = new Set(tokenize(text).map(({ term }) => term));
+    return words.filter((word) => word.every((term) => terms.has(term))).length;
+  };
+  let best: string | null = null;
+  let most = covered(title);
+  for (const question of questions) {
+    const count = covered(question);
+    if (count > most) [best, most] = [question, count];
+  }
+  return best;
 }

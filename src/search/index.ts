@@ -25,6 +25,10 @@ export {
   QuerySuggestion,
 } from './suggest/suggestion-types.js';
 export type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
-export { TermVectorStore, WORDS_GENERATION } from './term-vectors/term-vector-store.js';
+export {
+  TermVectorStore,
+  WORDS_GENERATION,
+  wordsFingerprint,
+} from './term-vectors/term-vector-store.js';
 export { createSearch } from './create-search.js';
 export { SlowSearches, waitedInQueue } from './slow-searches.js';

@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, Field, Float, Info, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, Float, Info, ObjectType, Query, Resolver } from 'type-graphql';
 import { Article, type ArticleContext, headingsOf } from '../articles/index.js';
 import { Platform } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { badInput } from '../core/errors.js';
-import { checkPageSize } from '../core/pagination.js';
+import { checkPageSize, First } from '../core/pagination.js';
 import { pageUrl } from '../core/page-urls.js';
 import { SearchSort } from './engine.js';
 import { rankPassages, textFragment } from './passages.js';
@@ -87,11 +87,7 @@ export class PassageResolver {
         'caller may find.',
     })
     filter: SearchFilter | null,
-    @Arg('first', () => Int, {
-      defaultValue: 5,
-      description: 'Maximum number of passages, 0 to 20.',
-    })
-    first: number,
+    @First('Maximum number of passages', 5, MAX_PASSAGES) first: number,
     @Ctx() context: ArticleContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Passage[]> {

@@ -4,8 +4,7 @@ import { checkEach } from '../core/check-all.js';
 import { badInput } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
 import { normalize } from '../language/index.js';
-import type { EngineScope } from './engines/search-engines.js';
-import type { EngineFilter, SearchSort } from './engine.js';
+import type { EngineFilter, EngineScope, SearchSort } from './engine.js';
 import type { FacetSelection } from './facets.js';
 import {
   type CursorContext,

@@ -56,7 +56,7 @@ export class QueryAlternative {
     description:
       'Synonyms, aliases, the word in the other script, and other texts of articles on the subject.',
   })
-  to!: string[];
+  to!: readonly string[];
 }
 
 @ObjectType({ description: 'How the server understood a query (검색어 해석).' })
@@ -74,14 +74,14 @@ export class QueryInterpretation {
   @Field(() => [QueryRewrite], {
     description: 'The rewrites, word by word. They are the same under every filter.',
   })
-  rewrites!: QueryRewrite[];
+  rewrites!: readonly QueryRewrite[];
 
   @Field(() => [QueryAlternative], {
     description:
       'Texts that were searched in addition to the query, without replacing anything. The same ' +
       'under every filter.',
   })
-  alternatives!: QueryAlternative[];
+  alternatives!: readonly QueryAlternative[];
 
   @Field(() => String, {
     nullable: true,
@@ -115,8 +115,8 @@ export function toQueryInterpretation(
   return {
     original,
     searched: query?.text ?? '',
-    rewrites: [...rewrites],
-    alternatives: additions.map(({ from, to }) => ({ from, to: [...to] })),
+    rewrites,
+    alternatives: additions,
     didYouMean,
     inferredProducts: catalog.products.filter(({ id }) => productIds.includes(id)),
     inferredPlatforms: catalog.platforms.filter(({ id }) => platformIds.includes(id)),

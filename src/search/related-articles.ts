@@ -1,12 +1,12 @@
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { BestOf } from '../core/best-of.js';
 import { Cost } from '../core/cost.js';
-import { checkPageSize } from '../core/pagination.js';
+import { checkPageSize, First } from '../core/pagination.js';
 import { Rounds } from '../core/rounds.js';
 import { Scorer, Sums } from './engines/memory/score-query.js';
 import { RANKED_FIELDS } from './relevance.js';
-import { unpackIds } from './term-vectors/id-list.js';
+import { unpackIds } from './term-vectors/word-ids.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { HeldArticle } from './term-vectors/published-articles.js';
 
@@ -49,11 +49,7 @@ export class RelatedArticlesResolver {
   })
   async related(
     @Root() article: Article,
-    @Arg('first', () => Int, {
-      defaultValue: 5,
-      description: 'Maximum number of articles, 0 to 20.',
-    })
-    first: number,
+    @First('Maximum number of articles', 5, MAX_RELATED) first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);

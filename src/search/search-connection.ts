@@ -7,13 +7,12 @@ import {
   type EngineHit,
   type EngineQuery,
   type MatchedText,
-  type QueryPhrase,
   SearchEngineName,
 } from './engine.js';
 import type { Interpretation } from './interpretation/interpret.js';
 import type { SearchPlan } from './plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
-import { matchStrength, matchVariant, refineRanges, toSegments } from './highlight.js';
+import { matchStrength, matchVariant, rangeRefiner, toSegments } from './highlight.js';
 import { QueryInterpretation, toQueryInterpretation } from './query-interpretation.js';
 
 /** The engine's answer, with the interpretation of the query. */
@@ -156,7 +155,7 @@ export function buildEdges(
   const { confidence } = found;
   const { hits, engine, minimumScore } = found.answer;
   const platformIds = excerptPlatforms(plan, found);
-  const phrases = found.interpretation.query?.phrases ?? [];
+  const refine = rangeRefiner(found.interpretation.query?.phrases ?? []);
   return hits.flatMap((hit, i): SearchEdge[] => {
     const article = articles[i];
     // Hand-written SQL may have deleted the variants of an indexed article.
@@ -167,8 +166,8 @@ export function buildEdges(
         node: article,
         position,
         score: hit.score,
-        titleHighlight: fields.titleHighlight ? highlightTitle(hit, article, phrases) : [],
-        matches: fields.matchedBody ? matchVariants(hit, article, platformIds, phrases, plan) : [],
+        titleHighlight: fields.titleHighlight ? highlightTitle(hit, article, refine) : [],
+        matches: fields.matchedBody ? matchVariants(hit, article, platformIds, refine, plan) : [],
         place: { engine, sort: hit.sort, offset: position, minimumScore, confidence },
         cursors: plan.cursors,
         query: found.interpretation.query,
@@ -177,13 +176,15 @@ export function buildEdges(
   });
 }
 
+type Refine = ReturnType<typeof rangeRefiner>;
+
 function highlightTitle(
   { title }: EngineHit,
   article: Article,
-  phrases: readonly QueryPhrase[],
+  refine: Refine,
 ): HighlightSegment[] {
   const ranges = title?.text === article.title ? title.ranges : [];
-  const refined = refineRanges({ text: article.title, ranges }, phrases);
+  const refined = refine({ text: article.title, ranges });
   return toSegments(refined.text, refined.ranges);
 }
 
@@ -203,7 +204,7 @@ function matchVariants(
   hit: EngineHit,
   article: Article,
   platformIds: readonly number[],
-  phrases: readonly QueryPhrase[],
+  refine: Refine,
   { catalog }: SearchPlan,
 ): VariantMatch[] {
   const variants =
@@ -212,7 +213,7 @@ function matchVariants(
       : article.variants;
   const matches = variants.map((variant): VariantMatch => ({
     variant,
-    ...refineRanges(matchVariant(variant.bodyText, hit.paragraphs), phrases),
+    ...refine(matchVariant(variant.bodyText, hit.paragraphs)),
   }));
   return matches.sort((a, b) => matchStrength(b) - matchStrength(a));
 }

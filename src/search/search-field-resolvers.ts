@@ -4,12 +4,11 @@ import { Article, type ArticleContext, ArticleVariant } from '../articles/index.
 import { Cost } from '../core/cost.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import { onOneLine } from '../core/sentences.js';
-import { checkPageSize, LAST_OFFSET, PageInfo } from '../core/pagination.js';
+import { checkPageSize, First, PageInfo } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import { buildFacet, firstValues } from './facets.js';
-import { excerpt } from './highlight.js';
-import { matchedQuestion } from './matched-question.js';
+import { excerpt, matchedQuestion } from './highlight.js';
 import { numberPages, type SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchConnection, SearchEdge } from './search-connection.js';
@@ -90,28 +89,14 @@ export class SearchConnectionFieldResolver {
     around: number,
   ): SearchPage[] {
     const { offset, size } = plan;
-    const { minimumScore } = answer;
-    const { pages, current } = numberPages(
-      { total: answer.total, size, offset, maxOffset: LAST_OFFSET },
-      checkPageSize(around, 'around', 10),
-    );
-    return pages.map((page) => ({
-      number: page.number,
-      after:
-        page.offset === 0
-          ? null
-          : this.cursors.seal(
-              {
-                engine: answer.engine,
-                sort: null,
-                offset: page.offset,
-                minimumScore,
-                confidence,
-              },
-              plan.cursors,
-            ),
-      isCurrent: page.number === current,
-    }));
+    const { engine, minimumScore, total } = answer;
+    const sides = checkPageSize(around, 'around', 10);
+    const { numbers, current } = numberPages({ total, size, offset }, sides);
+    return numbers.map((number) => {
+      const place = { engine, sort: null, offset: (number - 1) * size, minimumScore, confidence };
+      const after = number === 1 ? null : this.cursors.seal(place, plan.cursors);
+      return { number, after, isCurrent: number === current };
+    });
   }
 
   @Cost({ points: 100, queued: true })
@@ -123,11 +108,7 @@ export class SearchConnectionFieldResolver {
   })
   async popularArticles(
     @Root() { plan, answer }: SearchConnection,
-    @Arg('first', () => Int, {
-      defaultValue: 5,
-      description: 'Maximum number of articles, 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of articles', 5) first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first);
@@ -193,11 +174,8 @@ export class SearchEdgeFieldResolver {
   ): Promise<string | null> {
     if (!query) return null;
     const questions = await context.articles.questions.load(node.id);
-    return matchedQuestion(
-      query,
-      node.title,
-      questions.map(({ text }) => text),
-    );
+    const texts = questions.map(({ text }) => text);
+    return matchedQuestion(query, node.title, texts);
   }
 
   @Cost({ perArgument: { argument: 'length', unitsPerPoint: 100, max: MAX_EXCERPT_LENGTH } })

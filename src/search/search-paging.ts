@@ -120,38 +120,20 @@ function tagOf({ visitor }: Visit): string {
   return visitor.toString('base64url', ADDRESS_BYTES, ADDRESS_BYTES + TAG_BYTES);
 }
 
-export interface NumberedPage {
-  /** From 1. */
-  number: number;
-  /** The number of hits before the page. */
-  offset: number;
-}
-
 /**
- * The pages for a numbered pager, ascending: the first, the last, the current one (at `offset`) and
- * up to `around` on each side of it. Pages beyond `maxOffset` are left out. Empty if `size` is 0.
+ * The numbers for a pager, from 1, ascending: the first page, the last one, the `current` one (at
+ * `offset`) and up to `around` on each side of it. Pages that begin after `LAST_OFFSET` are left
+ * out. Empty if `size` is 0.
  */
 export function numberPages(
-  {
-    total,
-    size,
-    offset,
-    maxOffset,
-  }: { total: number; size: number; offset: number; maxOffset: number },
+  { total, size, offset }: { total: number; size: number; offset: number },
   around: number,
-): { pages: NumberedPage[]; current: number } {
-  if (size === 0) return { pages: [], current: 1 };
+): { numbers: number[]; current: number } {
+  if (size === 0) return { numbers: [], current: 1 };
   const current = Math.floor(offset / size) + 1;
-  const last = Math.max(1, Math.min(Math.ceil(total / size), Math.floor(maxOffset / size) + 1));
+  const last = Math.max(1, Math.min(Math.ceil(total / size), Math.floor(LAST_OFFSET / size) + 1));
   const numbers = new Set([1, last]);
-  for (
-    let number = Math.max(1, current - around);
-    number <= Math.min(last, current + around);
-    number += 1
-  )
-    numbers.add(number);
-  const pages = [...numbers]
-    .sort((a, b) => a - b)
-    .map((number) => ({ number, offset: (number - 1) * size }));
-  return { pages, current };
+  const end = Math.min(last, current + around);
+  for (let number = Math.max(1, current - around); number <= end; number += 1) numbers.add(number);
+  return { numbers: [...numbers].sort((a, b) => a - b), current };
 }

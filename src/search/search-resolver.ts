@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
 import type { ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
+import { First } from '../core/pagination.js';
 import { SearchSort } from './engine.js';
 import type { SearchRequest } from './plan-search.js';
 import { SearchConnection } from './search-connection.js';
@@ -12,25 +13,18 @@ import { FacetField, SearchFilter, SearchScope } from './search-types.js';
 /** The selected parts of a search, to limit the work of the engine. */
 function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
   const fields = selectedFields(info, 'SearchConnection');
-  const edges = fields
-    .filter((field) => field.name === 'edges')
-    .flatMap((field) => childrenOf(field, 'SearchEdge'));
-  const interpretations = fields
-    .filter((field) => field.name === 'interpretation')
-    .flatMap((field) => childrenOf(field, 'QueryInterpretation'));
-  const facets = fields
-    .filter((field) => field.name === 'facets')
-    .flatMap(
-      (field) =>
-        (field.args.fields as FacetField[] | null | undefined) ?? Object.values(FacetField),
-    );
+  const named = (name: string) => fields.filter((field) => field.name === name);
+  const namesBelow = (name: string, type: string) =>
+    new Set(named(name).flatMap((field) => childrenOf(field, type).map((child) => child.name)));
+  const ofEdges = namesBelow('edges', 'SearchEdge');
+  const facets = named('facets').flatMap(
+    ({ args }) => (args.fields as FacetField[] | null | undefined) ?? Object.values(FacetField),
+  );
   return {
-    hits: fields.some((field) => ['edges', 'nodes', 'pageInfo'].includes(field.name)),
-    titleHighlight: edges.some((field) => field.name === 'titleHighlight'),
-    matchedBody: edges.some(
-      (field) => field.name === 'excerptHighlight' || field.name === 'matchedVariant',
-    ),
-    didYouMean: interpretations.some((field) => field.name === 'didYouMean'),
+    hits: fields.some(({ name }) => ['edges', 'nodes', 'pageInfo'].includes(name)),
+    titleHighlight: ofEdges.has('titleHighlight'),
+    matchedBody: ofEdges.has('excerptHighlight') || ofEdges.has('matchedVariant'),
+    didYouMean: namesBelow('interpretation', 'QueryInterpretation').has('didYouMean'),
     facets: new Set(facets),
   };
 }
@@ -78,8 +72,7 @@ export class SearchResolver {
       description: 'Which matching articles are results. Without a query, all of them.',
     })
     scope: SearchScope,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
-    first: number,
+    @First() first: number,
     @Arg('after', () => String, {
       nullable: true,
       description:

@@ -11,13 +11,13 @@ import {
   type IndexWriter,
   type SearchEngineName,
 } from '../engine.js';
+import { EngineMetrics } from '../search-metrics.js';
 import { PublishedArticleCache } from '../term-vectors/published-article-cache.js';
 import { PublishedArticleReader } from '../term-vectors/published-article-reader.js';
 import { WordsTokenizer } from '../term-vectors/words-tokenizer.js';
 import { createElasticsearchClient } from './elasticsearch/client.js';
 import { ElasticsearchEngine } from './elasticsearch/elasticsearch-engine.js';
 import { ElasticsearchIndex } from './elasticsearch/elasticsearch-index.js';
-import { EngineMetrics } from './engine-metrics.js';
 import type { IndexChanges } from './index-memory.js';
 import { MemoryEngine } from './memory/memory-engine.js';
 import { type OutageTimings, SearchEngines } from './search-engines.js';
@@ -87,10 +87,9 @@ export function createEngines({
   const hasElasticsearch = config.searchEngine === 'elasticsearch';
   const hasMemory = !hasElasticsearch || config.searchFallback === 'memory';
   const reader = new PublishedArticleReader(pool);
-  const onChange = () => changes.changed();
   const articles = new PublishedArticleCache(reader, notifications, logger, {
     isSearched: hasMemory,
-    onChange,
+    onChange: () => changes.changed(),
   });
   const tokenizer = new WordsTokenizer(pool, lexicon);
   const memory = new MemoryEngine({
@@ -102,10 +101,11 @@ export function createEngines({
     const client = createElasticsearchClient(config.elasticsearch);
     const prefix = config.elasticsearch.index;
     const limitMs = hasMemory ? SEARCH_LIMIT_MS : ONLY_ENGINE_LIMIT_MS;
-    const bestInMemory: MemoryEngine['best'] | null = hasMemory
-      ? (query, caller) => memory.best(query, caller)
-      : null;
-    const engine = new ElasticsearchEngine({ client, prefix, limitMs }, bestInMemory, changes);
+    const engine = new ElasticsearchEngine(
+      { client, prefix, limitMs },
+      hasMemory ? (query, caller) => memory.best(query, caller) : null,
+      changes,
+    );
     registerCacheCounts(metrics, { minimum_scores: [engine.cacheCounts] });
     return { engine, writer: new ElasticsearchIndex({ client, prefix }, config.elasticsearch) };
   };

@@ -12,23 +12,15 @@ const MAX_AGE_MS = 60_000;
 
 /** Counts the changes of the index that this replica knows of. */
 export class IndexChanges {
-  private changes = 0;
+  /** Increases with each change. */
+  count = 0;
 
   /** `isFollowing`: whether this replica knows of all changes that are older than 2 s. */
-  constructor(private readonly following: () => boolean = () => true) {}
-
-  /** Increases with each change. */
-  get count(): number {
-    return this.changes;
-  }
-
-  get isFollowing(): boolean {
-    return this.following();
-  }
+  constructor(readonly isFollowing: () => boolean) {}
 
   /** To be called when the searchable documents have changed. */
   changed(): void {
-    this.changes += 1;
+    this.count += 1;
   }
 }
 
@@ -59,26 +51,19 @@ export class IndexMemory<T extends object> {
     });
   }
 
-  /** The remembered answer, or undefined. */
-  get(question: string): T | undefined {
-    if (!this.changes.isFollowing) return undefined;
-    this.forgetOutdated();
-    const answer = this.answers.get(question);
-    if (!answer) return undefined;
-    this.cacheCounts.count(true);
-    return deserialize(answer) as T;
-  }
-
   /**
    * The remembered answer at once, or else the result of `ask`, which equal questions share. `ask`
    * runs in the name of the first client, without a deadline.
    */
   answer(question: string, ask: () => Promise<T>): NowOrLater<T> {
-    const remembered = this.get(question);
-    if (remembered) return remembered;
-    this.cacheCounts.count(false);
-    if (!this.changes.isFollowing) return ask();
     const { count } = this.changes;
+    const isFollowing = this.changes.isFollowing();
+    if (this.since !== count) this.answers.clear();
+    this.since = count;
+    const remembered = isFollowing ? this.answers.get(question) : undefined;
+    this.cacheCounts.count(remembered !== undefined);
+    if (remembered) return deserialize(remembered) as T;
+    if (!isFollowing) return ask();
     const key = `${count} ${question}`;
     const running = this.asking.get(key);
     if (running) return running;
@@ -92,11 +77,5 @@ export class IndexMemory<T extends object> {
       .finally(() => this.asking.delete(key));
     this.asking.set(key, answering);
     return answering;
-  }
-
-  private forgetOutdated(): void {
-    if (this.since === this.changes.count) return;
-    this.since = this.changes.count;
-    this.answers.clear();
   }
 }

@@ -13,15 +13,15 @@ import { withinLimit } from '../../core/now-or-later.js';
 import {
   type AnalyzedTerm,
   type EngineAnswer,
-  type EngineFilter,
   type EngineRequest,
+  type EngineScope,
   EngineUnavailable,
   type IndexState,
   type SearchEngine,
   SearchEngineName,
   SearchSort,
 } from '../engine.js';
-import type { EngineMetrics } from './engine-metrics.js';
+import type { EngineMetrics } from '../search-metrics.js';
 import { type IndexChanges, IndexMemory } from './index-memory.js';
 
 /** Durations in milliseconds. */
@@ -42,13 +42,6 @@ const MAX_BEHIND_SECONDS = 10;
 
 /** Bytes. The answer for a page of 20 results takes about 15,000. */
 const MAX_ANSWERS_BYTES = 30_000_000;
-
-/** Restricts the articles that can be found. */
-export interface EngineScope {
-  readonly filter: EngineFilter;
-  /** Whether internal articles are included. */
-  readonly internal: boolean;
-}
 
 /** At least one engine. */
 export interface ConfiguredEngines {
@@ -77,7 +70,8 @@ export class SearchEngines {
   private hasStarted = false;
   /** Whether the circuit is open: Elasticsearch has not succeeded since. */
   private isBroken = false;
-  private openings = 0;
+  /** How often the circuit breaker opened. */
+  timesOpened = 0;
   /** Whether the words of all articles have been known. */
   private hasWords = false;
   /** Sent as a probe. Not the failing request, which may be the cause of the failures. */
@@ -87,9 +81,9 @@ export class SearchEngines {
   constructor(
     private readonly engines: ConfiguredEngines,
     changes: IndexChanges,
-    private readonly metrics: EngineMetrics | null,
+    private readonly metrics: EngineMetrics,
     private readonly logger: Logger,
-    private readonly timings = OUTAGE_TIMINGS,
+    private readonly timings: OutageTimings,
   ) {
     this.answers = new IndexMemory(changes, MAX_ANSWERS_BYTES);
     this.breaker = circuitBreaker(handleType(EngineUnavailable), {
@@ -98,7 +92,7 @@ export class SearchEngines {
     });
     this.breaker.onBreak((reason) => this.reportBreak('error' in reason ? reason.error : null));
     this.breaker.onReset(() => this.reportReset());
-    metrics?.register(this);
+    metrics.register(this);
     if (!engines.elasticsearch) return;
     // Outside of the trace of the search that failed.
     this.probes = outsideTraces(() =>
@@ -121,11 +115,6 @@ export class SearchEngines {
   /** Whether Elasticsearch is asked now; null without Elasticsearch. */
   get isElasticsearchAsked(): boolean | null {
     return this.engines.elasticsearch && this.isClosed;
-  }
-
-  /** How often the circuit breaker opened. */
-  get timesOpened(): number {
-    return this.openings;
   }
 
   /** Hits and misses of the remembered answers. */
@@ -226,7 +215,7 @@ export class SearchEngines {
     call: 'search' | 'analyze',
     work: () => Promise<T>,
   ): Promise<T> {
-    const measured = () => this.metrics?.measure(engine.name, call, work) ?? work();
+    const measured = () => this.metrics.measure(engine.name, call, work);
     if (engine !== this.engines.elasticsearch || !this.engines.memory) return measured();
     return this.guarded(measured);
   }
@@ -265,7 +254,7 @@ export class SearchEngines {
     // Not for a failed probe, nor before the first success: nothing has changed then.
     if (this.isBroken || !this.hasStarted) return;
     this.isBroken = true;
-    this.openings += 1;
+    this.timesOpened += 1;
     const code = error instanceof EngineUnavailable ? error.code : undefined;
     this.logger.warn(
       { error: error === null ? undefined : messageOf(error), code },

@@ -127,11 +127,9 @@ function namedPhrases(
 ): FoundPhrase[] {
   const isUsed = (word: string) =>
     published.documents(word) > 0 || published.isWritten(word) || /[가-힣]다$/.test(word);
+  const typed = words.map(({ text }) => text);
   return phrases
-    .find(
-      words.map(({ text }) => text),
-      isUsed,
-    )
+    .find(typed, isUsed)
     .filter(({ from, to }) => !words.slice(from, to).some(({ isQuoted }) => isQuoted));
 }
 
@@ -153,10 +151,8 @@ class QueryParts {
   /** Adds words with a meaning, and their alternatives. */
   addNamed(typed: readonly string[], phrase: FoundPhrase): void {
     const isPreference = phrase.productIds.length + phrase.platformIds.length > 0;
-    const added = this.add(topicWords(typed), phrase.synonyms, {
-      expansions: phrase.expansions,
-      isPreference,
-    });
+    const { synonyms, expansions } = phrase;
+    const added = this.add(topicWords(typed), synonyms, expansions, isPreference);
     this.addAddition(typed, added, phrase.isNamed);
   }
 
@@ -212,13 +208,11 @@ class QueryParts {
   private add(
     words: readonly string[],
     allSynonyms: readonly string[],
-    {
-      expansions: all = [],
-      isPreference = false,
-    }: { expansions?: readonly string[]; isPreference?: boolean } = {},
+    allExpansions: readonly string[] = [],
+    isPreference = false,
   ): string[] {
     const synonyms = allSynonyms.slice(0, this.alternativesLeft);
-    const expansions = all.slice(0, this.alternativesLeft - synonyms.length);
+    const expansions = allExpansions.slice(0, this.alternativesLeft - synonyms.length);
     const alternatives = [...synonyms, ...expansions];
     this.alternativesLeft -= alternatives.length;
     this.parts.push({ words: [...words], synonyms, expansions, isPreference });

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { CacheCounts } from '../../core/caches.js';
-import { allReady, type NowOrLater, whenReady } from '../../core/now-or-later.js';
+import { allReady } from '../../core/now-or-later.js';
 import { Rounds } from '../../core/rounds.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
@@ -53,7 +53,9 @@ export class QueryInterpreter {
     catalog: CatalogSnapshot,
     articles: PublishedArticles,
   ): Promise<Interpretation> {
-    const { phrases, tokenize } = this.preparedFor(await this.content(catalog));
+    const { lexicon } = this;
+    const [synonyms, dictionary] = await allReady([lexicon.synonyms(), lexicon.dictionary()]);
+    const { phrases, tokenize } = this.preparedFor({ synonyms, dictionary, catalog });
     const known = this.rememberedFor(articles, phrases).get(text);
     this.cacheCounts.count(known !== undefined);
     if (known) return known;
@@ -90,13 +92,6 @@ export class QueryInterpreter {
     });
     this.remembered.set(articles, { revision, phrases, byText });
     return byText;
-  }
-
-  private content(catalog: CatalogSnapshot): NowOrLater<Lexicon> {
-    return whenReady(
-      allReady([this.lexicon.synonyms(), this.lexicon.dictionary()]),
-      ([synonyms, dictionary]) => ({ synonyms, dictionary, catalog }),
-    );
   }
 
   /** Prepares again only if the content differs: caches may return new but equal objects. */

@@ -183,15 +183,7 @@ export class WordReader {
     const found = stems.flatMap((stem) => {
       if (stem !== word && this.words.isKorean(stem)) return [];
       const near = this.words.nearest(stem, 2);
-      return near
-        ? [
-            {
-              text: near.word + word.slice(stem.length),
-              distance: near.distance,
-              titles: near.titles,
-            },
-          ]
-        : [];
+      return near ? [{ ...near, text: near.word + word.slice(stem.length) }] : [];
     });
     return found.sort((a, b) => a.distance - b.distance)[0] ?? null;
   }

@@ -30,7 +30,7 @@ type PlaceData =
 
 /** The products and categories that have articles. */
 export function placesOf(
-  { products, categories }: Pick<PlaceCounts, 'products' | 'categories'>,
+  { products, categories }: PlaceCounts,
   catalog: CatalogSnapshot,
 ): WeightedPlace[] {
   const places: WeightedPlace[] = [];

@@ -1,16 +1,18 @@
 import type { Pool } from 'pg';
-import { Arg, Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ObjectType, Query, Resolver } from 'type-graphql';
 import type { ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
 import { ExpiringValue } from '../../core/caches.js';
-import { checkPageSize } from '../../core/pagination.js';
+import { checkPageSize, First } from '../../core/pagination.js';
 
 const MAX_AGE_MS = 10_000;
 
-/** A query with its number of visitors. */
-export interface PopularQuery {
-  text: string;
-  visitors: number;
+@ObjectType({ description: 'A popular query (인기 검색어).' })
+export class PopularQuery {
+  visitors!: number;
+
+  @Field({ description: 'The text of the query.' })
+  text!: string;
 }
 
 /** Frequent recent queries that are safe to show, which analytics jobs write to Postgres. */
@@ -30,18 +32,12 @@ export class PopularQueries {
   }
 }
 
-@ObjectType('PopularQuery', { description: 'A popular query (인기 검색어).' })
-export class PopularQueryType {
-  @Field({ description: 'The text of the query.' })
-  text!: string;
-}
-
 @Resolver()
 export class PopularQueryResolver {
   constructor(private readonly popular: PopularQueries) {}
 
   @Cost({ points: 5 })
-  @Query(() => [PopularQueryType], {
+  @Query(() => [PopularQuery], {
     nullable: true,
     description:
       'Queries that the most visitors searched for in the last seven days (인기 검색어), updated ' +
@@ -50,11 +46,7 @@ export class PopularQueryResolver {
       'a name, an alias or a synonym that editors wrote.',
   })
   async popularQueries(
-    @Arg('first', () => Int, {
-      defaultValue: 10,
-      description: 'Maximum number of queries, 0 to 100.',
-    })
-    first: number,
+    @First('Maximum number of queries', 10) first: number,
     @Arg('productSlug', () => String, {
       nullable: true,
       description:
@@ -63,7 +55,7 @@ export class PopularQueryResolver {
     })
     productSlug: string | null,
     @Ctx() context: ArticleContext,
-  ): Promise<PopularQueryType[]> {
+  ): Promise<readonly PopularQuery[]> {
     const size = checkPageSize(first);
     const product =
       productSlug == null

@@ -43,13 +43,6 @@ const MAX_ALTERNATIVES = 3;
 /** After this many articles, other requests run. */
 const ARTICLES_PER_ROUND = 4_000;
 
-/** Where to look for suggestions. */
-interface Scope {
-  readonly published: PublishedArticles;
-  readonly filter: EngineFilter;
-  readonly places: Pick<PlaceCounts, 'products' | 'categories'>;
-}
-
 /** Suggests from memory. Postgres decides which of the articles the caller may see. */
 export class Suggester {
   private readonly rounds = new Rounds();
@@ -73,8 +66,7 @@ export class Suggester {
   ): Promise<AnySuggestion[]> {
     if (first === 0) return [];
     const published = this.articleCache.of(loaders.permissions);
-    const scope = await this.scopeOf(published, filter);
-    const places = placesOf(scope.places, catalog);
+    const places = placesOf(await this.placeCounts(published, filter), catalog);
     // Under a filter for one product: the popular queries of that product.
     const productId = filter.productIds?.length === 1 ? filter.productIds[0]! : null;
     // Under a filter that matches nothing, queries would find nothing.
@@ -85,7 +77,7 @@ export class Suggester {
       const matcher = new PrefixMatcher(reading);
       const found = [
         ...suggestPlaces(matcher, places, third),
-        ...(await this.suggestArticles(matcher, scope, first, loaders)),
+        ...(await this.suggestArticles(matcher, published, filter, first, loaders)),
       ];
       const shown = new Set([typed, ...found.map(({ text }) => text)].map(normalize));
       const others = queries.filter(({ text }) => !shown.has(text));
@@ -110,19 +102,23 @@ export class Suggester {
     yield* otherReadings(typed, interpretation).slice(0, MAX_READINGS);
   }
 
-  private async scopeOf(published: PublishedArticles, filter: EngineFilter): Promise<Scope> {
-    if (isEmpty(filter)) return { published, filter, places: published.places };
+  private async placeCounts(
+    published: PublishedArticles,
+    filter: EngineFilter,
+  ): Promise<PlaceCounts> {
+    if (isEmpty(filter)) return published.places;
     const places = new PlaceCounts();
     await this.rounds.forEach(published.ids, ARTICLES_PER_ROUND, (id) => {
       const article = published.articles.get(id);
       if (article && fits(article, filter)) places.count(article, 1);
     });
-    return { published, filter, places };
+    return places;
   }
 
   private async suggestArticles(
     matcher: PrefixMatcher,
-    { published, filter }: Scope,
+    published: PublishedArticles,
+    filter: EngineFilter,
     first: number,
     loaders: ArticleLoaders,
   ): Promise<ArticleSuggestion[]> {

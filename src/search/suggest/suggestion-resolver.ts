@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
 import { badInput } from '../../core/errors.js';
-import { checkPageSize } from '../../core/pagination.js';
+import { checkPageSize, First } from '../../core/pagination.js';
 import { resolveFilter } from '../plan-search.js';
 import type { SearchIds } from '../search-ids.js';
 import type { SearchRecorder } from '../search-recorder.js';
@@ -46,11 +46,7 @@ export class SuggestionResolver {
         'queries are those of searches filtered by that product. Unknown slugs match nothing.',
     })
     filter: SearchFilter | null,
-    @Arg('first', () => Int, {
-      defaultValue: 8,
-      description: 'Maximum number of suggestions, 0 to 20.',
-    })
-    first: number,
+    @First('Maximum number of suggestions', 8, MAX_SUGGESTIONS) first: number,
     @Ctx() context: ArticleContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Suggestion[]> {

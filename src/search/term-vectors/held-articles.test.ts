@@ -9,7 +9,7 @@ import {
 } from '../../language/index.js';
 import { UNRANKED } from '../../../test/support/help-words.js';
 import { HeldArticles } from './held-articles.js';
-import { unpackIds } from './id-list.js';
+import { unpackIds } from './word-ids.js';
 import type { ReadArticle } from './published-article-reader.js';
 import type { PublishedArticles } from './published-articles.js';
 import { joinWords, type TermVector } from './term-vector.js';

@@ -3,7 +3,7 @@ import type { Steps } from '../../core/rounds.js';
 import { MemoryIndex } from '../engines/memory/memory-index.js';
 import type { ReadArticle } from './published-article-reader.js';
 import { type HeldArticle, PublishedArticles } from './published-articles.js';
-import { WORD_SEPARATOR } from './interned-words.js';
+import { WORD_SEPARATOR } from './word-ids.js';
 import { type RankedTerms, termKey } from '../engines/memory/ranked-terms.js';
 import { RANKED_FIELDS } from '../relevance.js';
 import { searchedText, TitleIndex } from './title-index.js';

@@ -11,11 +11,13 @@ export interface HeldArticle extends PublishedArticle, WordIds {}
 /** The published articles that a caller may see, with the vocabulary of their words. */
 export class PublishedArticles {
   readonly vocabulary: Vocabulary;
-  private readonly placeCounts = new PlaceCounts();
+  /** The number of articles per product and category. */
+  readonly places = new PlaceCounts();
   /** null after an article was added or removed. */
   private idList: readonly number[] | null = null;
   private readonly byId = new Map<number, HeldArticle>();
-  private changes = 0;
+  /** Differs after each change. */
+  revision = 0;
 
   /** `words` and `titles` include articles that the caller may not see. */
   constructor(
@@ -32,16 +34,6 @@ export class PublishedArticles {
   /** The ids of the articles; the identical list until an article is added or removed. */
   get ids(): readonly number[] {
     return (this.idList ??= [...this.byId.keys()]);
-  }
-
-  /** The number of articles per product and category. */
-  get places(): Pick<PlaceCounts, 'products' | 'categories'> {
-    return this.placeCounts;
-  }
-
-  /** Differs after each change. */
-  get revision(): number {
-    return this.changes;
   }
 
   /**
@@ -83,12 +75,10 @@ export class PublishedArticles {
       for (const { title, popularity } of articles)
         for (const text of phrasesOfChoseong(title, phrases)) {
           const key = text.replaceAll(' ', '');
-          const known = found.get(key) ?? { text, articles: 0, popularity: 0 };
-          found.set(key, {
-            text: known.text,
-            articles: known.articles + 1,
-            popularity: known.popularity + popularity,
-          });
+          const phrase = found.get(key) ?? { text, articles: 0, popularity: 0 };
+          phrase.articles += 1;
+          phrase.popularity += popularity;
+          found.set(key, phrase);
         }
       yield;
     }
@@ -99,10 +89,10 @@ export class PublishedArticles {
 
   /** Replaces the state of an article; null removes it. */
   put(id: number, article: HeldArticle | null): void {
-    this.changes += 1;
+    this.revision += 1;
     const before = this.byId.get(id);
-    if (article) this.placeCounts.count(article, 1);
-    if (before) this.placeCounts.count(before, -1);
+    if (article) this.places.count(article, 1);
+    if (before) this.places.count(before, -1);
     if (Boolean(article) !== Boolean(before)) this.idList = null;
     this.byId.delete(id);
     if (article) this.byId.set(id, article);
@@ -111,24 +101,16 @@ export class PublishedArticles {
 
 /** The number of articles by product id and category id, without zeros. */
 export class PlaceCounts {
-  private readonly byProduct = new Map<number, number>();
-  private readonly byCategory = new Map<number, number>();
-
-  get products(): ReadonlyMap<number, number> {
-    return this.byProduct;
-  }
-
-  get categories(): ReadonlyMap<number, number> {
-    return this.byCategory;
-  }
+  readonly products = new Map<number, number>();
+  readonly categories = new Map<number, number>();
 
   /** Adds 1 or -1 to the counts of an article's product and categories. */
   count(
     { productId, categoryIds }: Pick<PublishedArticle, 'productId' | 'categoryIds'>,
     change: 1 | -1,
   ): void {
-    add(this.byProduct, productId, change);
-    for (const id of categoryIds) add(this.byCategory, id, change);
+    add(this.products, productId, change);
+    for (const id of categoryIds) add(this.categories, id, change);
   }
 }
 

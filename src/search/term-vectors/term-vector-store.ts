@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { type DictionaryEntry, STOP_TAGS } from '../../language/index.js';
 import type { IndexChange, IndexedArticle, SearchDocument } from '../engine.js';
 import { analysisWorker } from '../text-analysis/analysis-worker.js';
+import type { PublishedArticle } from './published-article-reader.js';
 import type { DocumentWords } from './term-vector.js';
 import { RANKED_FIELDS } from '../relevance.js';
 
@@ -72,20 +73,8 @@ const FORMAT = 5;
 
 export const WORDS_GENERATION = `words-${FORMAT}`;
 
-/** A row as compared. Times are milliseconds since 1970. */
-interface StoredArticle {
-  articleId: number;
-  version: number;
-  sourceHash: string;
-  title: string;
-  productId: number;
-  categoryIds: number[];
-  platformIds: number[];
-  visibility: string;
-  popularity: number;
-  publishedAt: number;
-  updatedAt: number;
-}
+/** A row as compared. */
+type StoredArticle = Omit<PublishedArticle, 'titleSort'> & { readonly sourceHash: string };
 
 const GONE = {
   gone: true,
@@ -110,11 +99,6 @@ const GONE = {
 /** Writes the rows of `term_vector`, for the indexer. `PublishedArticleReader` reads them. */
 export class TermVectorStore {
   constructor(private readonly pool: Pool) {}
-
-  /** Changes with the dictionary and with the computation of words. */
-  fingerprint(dictionary: readonly DictionaryEntry[]): string {
-    return hashOf(dictionary).digest('hex').slice(0, 16);
-  }
 
   /**
    * Stores the words of changed articles; the higher version of an article wins. Unchanged texts
@@ -215,6 +199,11 @@ export class TermVectorStore {
     });
     return new Set(rows.map(({ articleId }) => articleId));
   }
+}
+
+/** Changes with the dictionary and with the computation of words. */
+export function wordsFingerprint(dictionary: readonly DictionaryEntry[]): string {
+  return hashOf(dictionary).digest('hex').slice(0, 16);
 }
 
 function hashOf(dictionary: readonly DictionaryEntry[]): Hash {

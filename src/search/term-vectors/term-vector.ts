@@ -1,7 +1,7 @@
 import type { Steps } from '../../core/rounds.js';
 import { normalize, type Tokenize } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
-import { WORD_SEPARATOR } from './interned-words.js';
+import { WORD_SEPARATOR } from './word-ids.js';
 import { type RankedTerms, rankedTerms } from '../engines/memory/ranked-terms.js';
 
 /** The distinct words of one article, for interpretation, suggestions and related articles. */

@@ -1,5 +1,5 @@
 import { choseong, jamoDistance } from '../../language/index.js';
-import { unpackIds } from './id-list.js';
+import { unpackIds } from './word-ids.js';
 import { WordCounts, type WordIds, type WordTable } from './word-table.js';
 import { lettersOf } from './words-by-length.js';
 

@@ -1,9 +1,7 @@
-import { Counters } from './counters.js';
-import { type IdList, packIds, unpackIds } from './id-list.js';
-import { hashOf, InternedWords } from './interned-words.js';
-import type { JoinedWords } from './term-vector.js';
 import { choseong, englishStem } from '../../language/index.js';
 import { LoanwordIndex } from './loanword-index.js';
+import type { JoinedWords } from './term-vector.js';
+import { Counters, hashOf, type IdList, InternedWords, packIds, unpackIds } from './word-ids.js';
 import { WordsByLength } from './words-by-length.js';
 
 /** The ids of the words of one article. */
@@ -31,16 +29,12 @@ export class WordTable {
   readonly terms = new WordIndex();
   readonly counts = new WordCounts();
   private readonly words = new InternedWords();
-  private changes = 0;
+  /** Differs after each change. */
+  revision = 0;
 
   /** An upper bound of the ids. */
   get size(): number {
     return this.words.size;
-  }
-
-  /** Differs after each change. */
-  get revision(): number {
-    return this.changes;
   }
 
   /** The id of a word; undefined if no article has the word. */
@@ -54,7 +48,7 @@ export class WordTable {
 
   /** Adds the words of an article, until `release`. */
   retain({ titleTerms, bodyTerms, writtenForms, questionTerms }: JoinedWords): WordIds {
-    this.changes += 1;
+    this.revision += 1;
     const titles = [...this.retainTerms(titleTerms)];
     for (const id of titles) this.counts.titles.add(id, 1);
     return {
@@ -67,7 +61,7 @@ export class WordTable {
 
   /** Removes the words of an article. Forgets those that no other article has. */
   release({ titleTerms, bodyTerms, writtenForms, questionTerms }: WordIds): void {
-    this.changes += 1;
+    this.revision += 1;
     const { documents, titles, forms } = this.counts;
     for (const id of titleTerms) titles.add(id, -1);
     for (const id of [...titleTerms, ...unpackIds(bodyTerms)]) {

@@ -1,5 +1,5 @@
 import { jamo } from '../../language/index.js';
-import { Counters } from './counters.js';
+import { Counters } from './word-ids.js';
 
 /** Words with the same number of letters (jamo), unordered. */
 interface Group {

@@ -1,22 +1,19 @@
 import type { Pool } from 'pg';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
-import { TermVectorStore } from './term-vector-store.js';
+import { wordsFingerprint } from './term-vector-store.js';
 
 /**
  * The tokenizer that cut the words of the articles: after a change of the dictionary, the previous
  * one until all words are cut again.
  */
 export class WordsTokenizer {
-  private readonly store: TermVectorStore;
   private adopted: { dictionary: readonly DictionaryEntry[]; tokenize: Tokenize } | null = null;
 
   constructor(
     private readonly pool: Pool,
     private readonly lexicon: LexiconCache,
-  ) {
-    this.store = new TermVectorStore(pool);
-  }
+  ) {}
 
   /** Rejects if Postgres is unavailable. */
   async current(): Promise<Tokenize> {
@@ -34,6 +31,6 @@ export class WordsTokenizer {
     const { rows } = await this.pool.query<{ fingerprint: string }>(
       `select fingerprint from search_target where engine = 'MEMORY' and finished_at is not null`,
     );
-    return rows[0]?.fingerprint === this.store.fingerprint(dictionary);
+    return rows[0]?.fingerprint === wordsFingerprint(dictionary);
   }
 }

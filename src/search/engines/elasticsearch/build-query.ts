@@ -4,12 +4,13 @@ import {
   SearchSort,
   type EngineQuery,
   type EngineRequest,
+  type EngineScope,
   type EngineFilter,
   type FacetRequest,
 } from '../../engine.js';
 import { ArticleVisibility } from '../../../articles/index.js';
 import { textPrefixes } from './mapping.js';
-import { highlightedClauses, matchClause, rankedClause, textClauseOf } from './text-clause.js';
+import { highlightedClause, matchClause, rankedClause, textClauseOf } from './text-clause.js';
 
 /** Tags around highlights: control characters that no content has and Java's `trim` keeps. */
 export const HIGHLIGHT_START = '\u0086';
@@ -24,7 +25,7 @@ const NEWEST: estypes.SortCombinations[] = [{ publishedAt: 'desc' }, { id: 'asc'
  */
 export function buildQuery(
   request: EngineRequest,
-  minimumScore: number | null = null,
+  minimumScore: number | null,
 ): estypes.SearchRequest {
   const { query, filter, first } = request;
   const ownFilters = facetFilters(filter);
@@ -39,7 +40,7 @@ export function buildQuery(
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
     ...(minimumScore !== null && { min_score: minimumScore }),
     size: first,
-    ...(first > 0 && hits(request)),
+    ...(first > 0 && { sort: sortOrder(request), ...position(request), ...highlighting(request) }),
     // Otherwise a search loads the text of every hit. The last sort value is the id.
     stored_fields: '_none_',
     track_total_hits: true,
@@ -71,10 +72,6 @@ export function buildBestScoreQuery(
     allow_partial_search_results: false,
     preference: preferenceOf(query.text),
   };
-}
-
-function hits(request: EngineRequest): estypes.SearchRequest {
-  return { sort: sortOrder(request), ...position(request), ...highlighting(request) };
 }
 
 function sortOrder({ query, sort }: EngineRequest): estypes.SortCombinations[] {
@@ -112,15 +109,10 @@ function highlighting({ query, highlight, internal }: EngineRequest): estypes.Se
       pre_tags: [HIGHLIGHT_START],
       post_tags: [HIGHLIGHT_END],
       fields: Object.fromEntries(
-        fields.map((field) => [field, { highlight_query: anyOf(field, query) }]),
+        fields.map((field) => [field, { highlight_query: highlightedClause(field, query) }]),
       ),
     },
   };
-}
-
-function anyOf(field: string, query: EngineQuery): estypes.QueryDslQueryContainer {
-  const matches = highlightedClauses(field, query);
-  return matches.length === 1 ? matches[0]! : { bool: { should: matches } };
 }
 
 /** Sends all pages of a text to one replica of a shard, because scores may differ slightly. */
@@ -147,10 +139,7 @@ function facetFilters({ productIds, categoryIds, platformIds }: EngineFilter): F
 }
 
 /** The filters for hits and all facets: tombstones, visibility, time of the last update. */
-function baseFilters({
-  internal,
-  filter: { updatedFrom, updatedTo },
-}: Pick<EngineRequest, 'internal' | 'filter'>): Clause[] {
+function baseFilters({ internal, filter: { updatedFrom, updatedTo } }: EngineScope): Clause[] {
   const filters: Clause[] = [{ term: { gone: false } }];
   if (!internal)
     filters.push({ bool: { must_not: { term: { visibility: ArticleVisibility.INTERNAL } } } });
@@ -179,22 +168,15 @@ function buildFacets(
   { product, category, platform }: FacetFilters,
 ): Aggregations | undefined {
   const aggregations: Aggregations = {};
-  if (facets.product) {
-    aggregations.product = filtered([platform], {
-      terms: { field: 'productId', size: MAX_FACET_VALUES },
-    });
-  }
-  if (facets.category) {
-    aggregations.category = filtered([product, platform], {
-      terms: { field: 'categoryIds', size: MAX_FACET_VALUES },
-    });
-  }
+  const countsOf = (field: string) => ({ terms: { field, size: MAX_FACET_VALUES } });
+  if (facets.product) aggregations.product = filtered([platform], countsOf('productId'));
+  if (facets.category)
+    aggregations.category = filtered([product, platform], countsOf('categoryIds'));
   // Elasticsearch rejects an empty list of buckets.
-  if (facets.platform?.length) {
+  if (facets.platform?.length)
     aggregations.platform = filtered([product, category], {
       filters: { filters: platformBuckets(facets.platform) },
     });
-  }
   return Object.keys(aggregations).length > 0 ? aggregations : undefined;
 }
 

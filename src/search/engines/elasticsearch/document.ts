@@ -50,7 +50,24 @@ export function changeSource({
   document,
 }: IndexChange): ArticleSource | TombstoneSource {
   if (!document) return { id: String(articleId), gone: true, version };
-  return articleSource(document, version);
+  const text = articleText(document);
+  return {
+    id: String(articleId),
+    gone: false,
+    version,
+    ...(document.visibility === ArticleVisibility.INTERNAL
+      ? { visibility: document.visibility, internal: text }
+      : text),
+    productId: String(document.productId),
+    categoryIds: document.categoryIds.map(String),
+    platformIds: document.platformIds.map(String),
+    titleKey: titleKey(document.title),
+    keywordKeys: [...document.keywords, ...document.questions].map(titleKey),
+    titleSort: document.titleSort,
+    popularity: document.popularity,
+    publishedAt: document.publishedAt.getTime(),
+    updatedAt: document.updatedAt.getTime(),
+  };
 }
 
 /** Fields that are indexed but not stored in the source. */
@@ -78,27 +95,6 @@ export function sourceDocument(
     popularity: source.popularity,
     publishedAt: new Date(source.publishedAt),
     updatedAt: new Date(source.updatedAt),
-  };
-}
-
-function articleSource(document: SearchDocument, version: number): ArticleSource {
-  const text = articleText(document);
-  return {
-    id: String(document.articleId),
-    gone: false,
-    version,
-    ...(document.visibility === ArticleVisibility.INTERNAL
-      ? { visibility: document.visibility, internal: text }
-      : text),
-    productId: String(document.productId),
-    categoryIds: document.categoryIds.map(String),
-    platformIds: document.platformIds.map(String),
-    titleKey: titleKey(document.title),
-    keywordKeys: [...document.keywords, ...document.questions].map(titleKey),
-    titleSort: document.titleSort,
-    popularity: document.popularity,
-    publishedAt: document.publishedAt.getTime(),
-    updatedAt: document.updatedAt.getTime(),
   };
 }
 

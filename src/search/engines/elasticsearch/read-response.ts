@@ -31,7 +31,7 @@ export const NO_MINIMUM: Minimum = { minimumScore: null, bestArticleId: null };
 export function readResponse(
   request: EngineRequest,
   response: estypes.SearchResponse<unknown, FacetAggregations>,
-  minimum: Minimum = NO_MINIMUM,
+  minimum: Minimum,
 ): EngineResponse {
   const { facets, query, sort } = request;
   const { aggregations } = response;

@@ -46,25 +46,19 @@ export function textClauseOf(query: EngineQuery, internal: boolean): Clause {
  * With `internal`, internal articles are searched too, with separate term statistics.
  */
 function textClause(query: EngineQuery, internal: boolean): Clause {
-  const { text } = query;
-  const pairs = pairsOf(query);
-  if (pairs.length === 0) return { match_none: {} };
-
-  const exact = [
-    {
-      constant_score: { filter: { term: { titleKey: titleKey(text) } }, boost: EXACT_TITLE_SCORE },
-    },
-    {
-      constant_score: {
-        filter: { term: { keywordKeys: titleKey(text) } },
-        boost: EXACT_KEYWORD_SCORE,
-      },
-    },
-  ];
+  if (pairsOf(query).length === 0) return { match_none: {} };
+  const key = titleKey(query.text);
+  const equal = (field: string, boost: number): Clause => ({
+    constant_score: { filter: { term: { [field]: key } }, boost },
+  });
   return {
     bool: {
       filter: [matchClause(query, internal)],
-      should: [rankedClause(query, internal), ...exact],
+      should: [
+        rankedClause(query, internal),
+        equal('titleKey', EXACT_TITLE_SCORE),
+        equal('keywordKeys', EXACT_KEYWORD_SCORE),
+      ],
     },
   };
 }
@@ -111,13 +105,13 @@ export function rankedClause(query: EngineQuery, internal: boolean): Clause {
   return withPreferences(query, { bool: { should: [best, ...fullTitle, ...identifiers] } });
 }
 
-/** The clauses to highlight: typed words and whole synonyms. */
-export function highlightedClauses(field: string, query: EngineQuery): Clause[] {
+/** The clause to highlight: typed words and whole synonyms. */
+export function highlightedClause(field: string, query: EngineQuery): Clause {
   const synonyms = query.parts.flatMap((part) => part.synonyms);
-  return [
+  return sumOf([
     typedClause(field, query),
     ...synonyms.map((text) => wholeTextClause(field, text, query)),
-  ];
+  ]);
 }
 
 /**

@@ -17,7 +17,7 @@ import type { ArticleTexts } from '../../term-vectors/published-article-reader.j
 import type { MemoryIndex } from './memory-index.js';
 import { type PhraseTerms, type QueryTerm, queryTerms, type QueryTerms } from './query-terms.js';
 import { Scorer } from './score-query.js';
-import { bestMatch, selectHits } from './select-hits.js';
+import { applyFactors, selectHits } from './select-hits.js';
 
 export interface MemorySource {
   /** The current index object, which is replaced now and then. */
@@ -45,14 +45,9 @@ export class MemoryEngine implements SearchEngine {
     const terms = query && queryTerms(query, tokenize);
     const found = terms ? await this.matchPhrases(terms, request) : [];
     await this.rounds.next();
+    const phrases = this.placesOf(found);
     const scorer = this.begin(request);
-    const { page, ...counted } = selectHits(
-      this.source.index(),
-      scorer,
-      request,
-      terms,
-      this.placesOf(found),
-    );
+    const { page, ...counted } = selectHits(this.source.index(), scorer, request, terms, phrases);
     const isHighlighted = terms && (highlight.title || highlight.body);
     const texts = isHighlighted
       ? await this.source.texts(page.map(({ articleId }) => articleId))
@@ -83,8 +78,8 @@ export class MemoryEngine implements SearchEngine {
     const terms = queryTerms(query, await this.source.tokenizer());
     const found = await this.matchPhrases(terms, caller);
     await this.rounds.next();
-    const scorer = this.begin(caller);
-    const best = bestMatch(this.source.index(), scorer, { query }, terms, this.placesOf(found));
+    const scores = this.begin(caller).score(terms, this.placesOf(found));
+    const best = applyFactors(this.source.index(), scores, query.preferred);
     return best && { score: best.score, articleId: best.article.articleId };
   }
 

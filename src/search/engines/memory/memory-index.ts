@@ -1,22 +1,16 @@
 import { ArticleVisibility } from '../../../articles/index.js';
 import type { Steps } from '../../../core/rounds.js';
-import type { SearchDocument } from '../../engine.js';
 import { RANKED_FIELDS } from '../../relevance.js';
-import { Counters } from '../../term-vectors/counters.js';
-import { InternedWords } from '../../term-vectors/interned-words.js';
+import type { PublishedArticle } from '../../term-vectors/published-article-reader.js';
+import { Counters, InternedWords } from '../../term-vectors/word-ids.js';
 import { PostingStore } from './posting-store.js';
 import type { RankedTerms } from './ranked-terms.js';
 
-/** Facts for filters, counts and orders. Times are milliseconds since 1970. */
-export type IndexedFacts = Readonly<
-  Pick<SearchDocument, 'articleId' | 'productId' | 'visibility' | 'popularity' | 'titleSort'> & {
-    /** Articles with the same categories or platforms share one list. */
-    categoryIds: readonly number[];
-    platformIds: readonly number[];
-    publishedAt: number;
-    updatedAt: number;
-  }
->;
+/**
+ * Facts for filters, counts and orders. Articles with the same categories or platforms share one
+ * list.
+ */
+export type IndexedFacts = Omit<PublishedArticle, 'version' | 'title'>;
 
 /** The visible articles of a caller, by place, with their BM25 statistics. */
 export class IndexView {

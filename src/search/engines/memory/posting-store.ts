@@ -1,4 +1,4 @@
-import { Counters } from '../../term-vectors/counters.js';
+import { Counters } from '../../term-vectors/word-ids.js';
 
 /** Bytes of a chunk. A longer list has its own chunk. */
 const CHUNK = 1 << 20;

@@ -1,9 +1,7 @@
 import {
   bigrams,
-  FUNCTION_TAGS,
-  FUNCTION_TERMS,
+  isFunctionToken,
   lettersAndDigits,
-  type Token,
   type Tokenize,
   titleKey,
 } from '../../../language/index.js';
@@ -91,10 +89,6 @@ function phraseTerms(phrase: QueryPhrase, tokenize: Tokenize): PhraseTerms {
     // Two Korean letters are one bigram, so a match needs no comparison.
     isCompared: !/^[가-힣]{2}$/.test(letters),
   };
-}
-
-function isFunctionToken({ term, partOfSpeech }: Token): boolean {
-  return FUNCTION_TAGS.includes(partOfSpeech) || FUNCTION_TERMS.includes(term);
 }
 
 function distinct(terms: readonly string[]): string[] {

@@ -2,7 +2,7 @@ import type { Steps } from '../../../core/rounds.js';
 import { bigrams, titleKey, type Tokenize } from '../../../language/index.js';
 import type { SearchDocument } from '../../engine.js';
 import { EVERY_ARTICLE, RANKED_FIELDS, type RankedField } from '../../relevance.js';
-import { WORD_SEPARATOR } from '../../term-vectors/interned-words.js';
+import { WORD_SEPARATOR } from '../../term-vectors/word-ids.js';
 
 /** The prefixes of the keys (`titleKey`) of a whole title, and of a whole keyword or question. */
 export const WHOLE = { title: RANKED_FIELDS.length, keyword: RANKED_FIELDS.length + 1 } as const;

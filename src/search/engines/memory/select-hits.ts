@@ -1,5 +1,6 @@
 import {
   type EngineHit,
+  type EngineQuery,
   type EngineRequest,
   type EngineResponse,
   SearchSort,
@@ -71,27 +72,15 @@ export function selectHits(
   };
 }
 
-/** The best article of a query without filter, before the bonus for an equal title or keyword. */
-export function bestMatch(
-  index: MemoryIndex,
-  scorer: Scorer,
-  request: Pick<EngineRequest, 'query'>,
-  terms: QueryTerms,
-  phrases: readonly ReadonlySet<number>[],
-): Match | null {
-  return applyFactors(index, scorer.score(terms, phrases), request.query!.preferred);
-}
-
 /**
  * Applies the factors for products and platforms that the query names, and rounds. Returns the best
  * match; of equal scores, the lowest id.
  */
-function applyFactors(
+export function applyFactors(
   index: MemoryIndex,
   { places, values }: Sums,
-  preferred: { productIds: number[]; platformIds: number[] },
+  { productIds, platformIds }: EngineQuery['preferred'],
 ): Match | null {
-  const { productIds, platformIds } = preferred;
   const hasPreferred = productIds.length + platformIds.length > 0;
   const factorOf = (article: IndexedFacts) =>
     (productIds.includes(article.productId) ? PREFERRED_FACTOR : 1) *

@@ -1,5 +1,3 @@
-import { Counters, withLength } from './counters.js';
-
 /** Separates the words of a joined text: chr(31), which no word contains. */
 export const WORD_SEPARATOR = '\u001f';
 const SEPARATOR_CODE = WORD_SEPARATOR.charCodeAt(0);
@@ -132,4 +130,83 @@ function isPart(text: string, from: number, to: number, word: string): boolean {
 
 function copyOf(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
+}
+
+/**
+ * Distinct ids in ascending order, as differences in variable-length numbers, in a string with one
+ * byte per character: V8 adds 16 bytes to a string, but several hundred to a typed array.
+ */
+export type IdList = string & { readonly brand: 'IdList' };
+
+const BITS = 7;
+const MORE = 1 << BITS;
+const MAX_BYTES = 5;
+
+let bytes = Buffer.allocUnsafeSlow(1_024 * MAX_BYTES);
+
+/** Packs distinct ids, in any order, from 0 to 2^31 - 1. Sorts the array. */
+export function packIds(ids: Int32Array): IdList {
+  if (bytes.length < ids.length * MAX_BYTES)
+    bytes = Buffer.allocUnsafeSlow(ids.length * 2 * MAX_BYTES);
+  ids.sort();
+  let size = 0;
+  let last = 0;
+  for (const id of ids) {
+    let difference = id - last;
+    last = id;
+    for (; difference >= MORE; difference >>>= BITS)
+      bytes[size++] = (difference & (MORE - 1)) | MORE;
+    bytes[size++] = difference;
+  }
+  return bytes.toString('latin1', 0, size) as IdList;
+}
+
+export function unpackIds(list: IdList): number[] {
+  const ids: number[] = [];
+  let id = 0;
+  for (let at = 0; at < list.length;) {
+    let byte = list.charCodeAt(at++);
+    let difference = byte & (MORE - 1);
+    for (let shift = BITS; byte >= MORE; shift += BITS) {
+      byte = list.charCodeAt(at++);
+      difference |= (byte & (MORE - 1)) << shift;
+    }
+    id += difference;
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** A whole number per id, initially 0. Ids must be small and dense. */
+export class Counters {
+  private values = new Int32Array(1_024);
+
+  /** The numbers by id, for fast loops. May be longer than the ids need. */
+  get all(): Int32Array {
+    return this.values;
+  }
+
+  get(id: number): number {
+    return this.values[id] ?? 0;
+  }
+
+  set(id: number, value: number): void {
+    if (id >= this.values.length)
+      this.values = withLength(this.values, Math.max(id + 1, this.values.length * 2));
+    this.values[id] = value;
+  }
+
+  /** Returns the sum. */
+  add(id: number, value: number): number {
+    const sum = this.get(id) + value;
+    this.set(id, sum);
+    return sum;
+  }
+}
+
+/** A longer array with the same numbers, then zeros. */
+function withLength(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(length);
+  longer.set(values);
+  return longer;
 }
