@@ -1,6 +1,7 @@
 import { Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import { Cost } from '../core/cost.js';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 import { requireId } from '../core/global-id.js';
 import { Access, Input, MutationFor, Role } from './access.js';
 import { ApiKey } from './api-key.js';
@@ -18,11 +19,10 @@ export class CreateApiKeyInput {
   @Field(() => Role, { description: 'The role that the key grants.' })
   role!: Role;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description:
-      'Time in the future from which the key is refused. Absent: the key does not expire.',
-  })
+  @NullableField(
+    () => DateTime,
+    'Time in the future from which the key is refused. Absent: the key does not expire.',
+  )
   expiresAt?: Date | null;
 }
 

@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 import { Node } from '../core/global-id.js';
 import { Access, Role } from './access.js';
 
@@ -37,28 +38,27 @@ export class ApiKey extends Node {
   createdAt!: Date;
 
   @Access(Role.ADMIN)
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Time from which the key is refused (만료); null when it does not expire.',
-  })
+  @NullableField(
+    () => DateTime,
+    'Time from which the key is refused (만료); null when it does not expire.',
+  )
   @Column({ type: 'timestamptz', name: 'expires_at', precision: 3, nullable: true })
   expiresAt!: Date | null;
 
   @Access(Role.ADMIN)
-  @Field(() => DateTime, {
-    nullable: true,
-    description:
-      'Time of the last use (마지막 사용), recorded at most once a minute, so the last use may be up ' +
+  @NullableField(
+    () => DateTime,
+    'Time of the last use (마지막 사용), recorded at most once a minute, so the last use may be up ' +
       'to a minute later. null when the key was never used.',
-  })
+  )
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true })
   lastUsedAt!: Date | null;
 
   @Access(Role.ADMIN)
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Time when the key was revoked (폐기); null when it is not revoked.',
-  })
+  @NullableField(
+    () => DateTime,
+    'Time when the key was revoked (폐기); null when it is not revoked.',
+  )
   @Column({ type: 'timestamptz', name: 'revoked_at', precision: 3, nullable: true })
   revokedAt!: Date | null;
 

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { NullableField } from '../core/nullable-field.js';
 import { Category, Platform, Product } from './catalog-entities.js';
 
 /** The description of `waitForSearch` in inputs. */
@@ -48,13 +49,10 @@ class NewEntityInput extends WaitForSearchInput {
 /** The base of changes of products, categories and platforms. */
 @InputType()
 class EntityChangesInput extends WaitForSearchInput {
-  @Field(() => String, { nullable: true, description: NEW_SLUG })
+  @NullableField(() => String, NEW_SLUG)
   slug?: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'New display name, one line of at most 200 characters.',
-  })
+  @NullableField(() => String, 'New display name, one line of at most 200 characters.')
   name?: string | null;
 }
 
@@ -63,12 +61,11 @@ class AliasedEntityChangesInput extends EntityChangesInput {
   @PositionField('New position in the order')
   position?: number | null;
 
-  @Field(() => [String], {
-    nullable: true,
-    description:
-      'The complete new list of aliases, which replaces the present list: at most 50, each one ' +
+  @NullableField(
+    () => [String],
+    'The complete new list of aliases, which replaces the present list: at most 50, each one ' +
       'line of at most 200 characters.',
-  })
+  )
   aliases?: string[] | null;
 }
 
@@ -100,12 +97,11 @@ export class CreateCategoryInput extends NewEntityInput {
   @Field({ description: 'Slug of the product that the category belongs to.' })
   productSlug!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Slug of the parent category, which must belong to the same product. Absent: a root ' +
+  @NullableField(
+    () => String,
+    'Slug of the parent category, which must belong to the same product. Absent: a root ' +
       'category.',
-  })
+  )
   parentSlug?: string | null;
 
   @NameField('; may contain slashes')
@@ -131,12 +127,11 @@ export class MoveCategoryInput extends WaitForSearchInput {
   @Field(() => ID, { description: 'ID of the category.' })
   id!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Slug of the new parent category, in the same product and not below the moved category; ' +
+  @NullableField(
+    () => String,
+    'Slug of the new parent category, in the same product and not below the moved category; ' +
       'otherwise BAD_USER_INPUT. Absent: the parent stays; null: a root category.',
-  })
+  )
   parentSlug?: string | null;
 
   @PositionField('Position among the new siblings', ' Absent or null: the number stays.')

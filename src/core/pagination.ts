@@ -8,6 +8,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import { Arg, Field, Int, ObjectType } from 'type-graphql';
+import { NullableField } from './nullable-field.js';
 import { badInput } from './errors.js';
 import { PerRequest } from './per-request.js';
 
@@ -26,18 +27,14 @@ export class PageInfo {
   hasPreviousPage!: boolean;
 
   @PerRequest()
-  @Field(() => String, {
-    nullable: true,
-    description: 'Cursor of the first edge; null on an empty page.',
-  })
+  @NullableField(() => String, 'Cursor of the first edge; null on an empty page.')
   startCursor!: string | null;
 
   @PerRequest()
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Cursor of the last edge, to pass as `after` for the next page; null on an empty page.',
-  })
+  @NullableField(
+    () => String,
+    'Cursor of the last edge, to pass as `after` for the next page; null on an empty page.',
+  )
   endCursor!: string | null;
 }
 

@@ -4,25 +4,26 @@ import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 import type { NodeContext, NodeKind } from '../core/global-id.js';
 import { checkPageSize, type CursorSealer, First, PageInfo, toPage } from '../core/pagination.js';
 import { PerRequest } from '../core/per-request.js';
 
 @InputType({ description: 'Selects entries of the audit log. Each given field must match.' })
 export class AuditFilter {
-  @Field(() => ID, { nullable: true, description: 'ID of an article, which may be deleted.' })
+  @NullableField(() => ID, 'ID of an article, which may be deleted.')
   articleId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Who made the change, exactly.' })
+  @NullableField(() => String, 'Who made the change, exactly.')
   actor?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The action, e.g. publishArticle.' })
+  @NullableField(() => String, 'The action, e.g. publishArticle.')
   action?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Only entries of this time or later.' })
+  @NullableField(() => DateTime, 'Only entries of this time or later.')
   from?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Only entries before this time.' })
+  @NullableField(() => DateTime, 'Only entries before this time.')
   to?: Date | null;
 }
 
@@ -57,13 +58,12 @@ export class AuditEntry {
   })
   actor!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'What tells callers of one name apart: `key` or `session` with its number, `token` with its ' +
+  @NullableField(
+    () => String,
+    'What tells callers of one name apart: `key` or `session` with its number, `token` with its ' +
       'subject, or `ADMIN_API_KEY` with its mark. The entry `signIn` of a session says who began ' +
       'it. null for work of the server itself, and in entries of older versions.',
-  })
+  )
   credential!: string | null;
 
   @Field({
@@ -80,10 +80,10 @@ export class AuditEntry {
   })
   kind!: string;
 
-  @Field(() => ID, {
-    nullable: true,
-    description: 'ID of the target, which may be deleted; null when its kind has no global ID.',
-  })
+  @NullableField(
+    () => ID,
+    'ID of the target, which may be deleted; null when its kind has no global ID.',
+  )
   targetId!: string | null;
 
   @Field({ description: 'Title or name of the target at that time; may be empty.' })

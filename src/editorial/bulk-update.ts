@@ -1,4 +1,5 @@
 import { Ctx, Field, InputType, Int, ObjectType, registerEnumType, Resolver } from 'type-graphql';
+import { NullableField } from '../core/nullable-field.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Input, MutationFor, Role } from '../access/index.js';
 import {
@@ -42,27 +43,23 @@ export class BulkUpdateArticlesInput {
   })
   articles!: ArticleVersionInput[];
 
-  @Field(() => String, { nullable: true, description: 'Slug of the new category of all articles.' })
+  @NullableField(() => String, 'Slug of the new category of all articles.')
   categorySlug?: string | null;
 
-  @Field(() => [String], {
-    nullable: true,
-    description:
-      'Keywords that all articles shall have. Each article without one of them gets a new ' +
+  @NullableField(
+    () => [String],
+    'Keywords that all articles shall have. Each article without one of them gets a new ' +
       'revision, which is published if the revision before is.',
-  })
+  )
   addKeywords?: string[] | null;
 
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Keywords that no article shall have, as `addKeywords`.',
-  })
+  @NullableField(() => [String], 'Keywords that no article shall have, as `addKeywords`.')
   removeKeywords?: string[] | null;
 
-  @Field(() => BulkChange, {
-    nullable: true,
-    description: 'What happens to the articles. RESTORE comes before the other changes.',
-  })
+  @NullableField(
+    () => BulkChange,
+    'What happens to the articles. RESTORE comes before the other changes.',
+  )
   change?: BulkChange | null;
 }
 

@@ -1,6 +1,7 @@
 import { Field, InputType, Int, registerEnumType } from 'type-graphql';
 import { ArticleInput, ArticleVersionInput } from '../articles/index.js';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 
 export enum ScheduledChange {
   PUBLISH = 'PUBLISH',
@@ -52,10 +53,7 @@ export class CancelScheduleInput extends ArticleInput {
 
 @InputType({ description: 'When somebody should check an article again.' })
 export class RecheckDateInput extends ArticleInput {
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'The date (재확인일). null: nobody needs to check the article.',
-  })
+  @NullableField(() => DateTime, 'The date (재확인일). null: nobody needs to check the article.')
   recheckAt?: Date | null;
 }
 

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
+import { NullableField } from '../core/nullable-field.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Input, MutationFor, Role } from '../access/index.js';
 import { DeleteInput, DeletePayload } from '../catalog/index.js';
@@ -17,10 +18,7 @@ import { SynonymSets } from './synonym-sets.js';
 
 @InputType({ description: 'A new synonym set (동의어), or new terms for an existing one.' })
 export class SynonymSetInput {
-  @Field(() => ID, {
-    nullable: true,
-    description: 'ID of the set whose terms are replaced. Absent: a new set.',
-  })
+  @NullableField(() => ID, 'ID of the set whose terms are replaced. Absent: a new set.')
   id?: string | null;
 
   @Field(() => [String], {

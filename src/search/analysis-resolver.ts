@@ -1,4 +1,5 @@
 import { Arg, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { NullableField } from '../core/nullable-field.js';
 import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { badInput } from '../core/errors.js';
@@ -28,11 +29,10 @@ export class AnalyzedToken {
   })
   position!: number;
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Part of speech (품사) as a tag of the Sejong corpus, e.g. NNG; null when it is unknown.',
-  })
+  @NullableField(
+    () => String,
+    'Part of speech (품사) as a tag of the Sejong corpus, e.g. NNG; null when it is unknown.',
+  )
   partOfSpeech!: string | null;
 }
 

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, Float, Info, ObjectType, Query, Resolver } from 'type-graphql';
+import { NullableField } from '../core/nullable-field.js';
 import { Article, type ArticleContext, headingsOf } from '../articles/index.js';
 import { Platform } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
@@ -29,10 +30,7 @@ export class Passage {
   })
   text!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'The heading above the passage. null before the first heading.',
-  })
+  @NullableField(() => String, 'The heading above the passage. null before the first heading.')
   heading!: string | null;
 
   @Field(() => Article, { description: 'The article of the passage.' })

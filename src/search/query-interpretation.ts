@@ -1,4 +1,5 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { NullableField } from '../core/nullable-field.js';
 import { type CatalogSnapshot, Platform, Product } from '../catalog/index.js';
 import type { Interpretation } from './interpretation/interpret.js';
 import { RewriteKind } from './interpretation/compose-query.js';
@@ -83,12 +84,11 @@ export class QueryInterpretation {
   })
   alternatives!: readonly QueryAlternative[];
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'An alternative query with results under the same filter, to offer to the visitor ' +
+  @NullableField(
+    () => String,
+    'An alternative query with results under the same filter, to offer to the visitor ' +
       '(이것을 찾으셨나요?). Not searched. null when there is none.',
-  })
+  )
   didYouMean!: string | null;
 
   @Field(() => [Product], {

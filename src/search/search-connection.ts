@@ -1,4 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { NullableField } from '../core/nullable-field.js';
 import { Article, type ArticleVariant, chooseVariant } from '../articles/index.js';
 import { SearchConfidence } from './confidence.js';
 import { DegradedReason, HighlightSegment, UnknownFilter } from './search-types.js';
@@ -48,12 +49,11 @@ export class SearchEdge {
   })
   position!: number;
 
-  @Field(() => Float, {
-    nullable: true,
-    description:
-      'Relevance score: higher is better, without an upper bound, comparable only within one ' +
+  @NullableField(
+    () => Float,
+    'Relevance score: higher is better, without an upper bound, comparable only within one ' +
       'search. null without a query, or when the sort order is not RELEVANCE.',
-  })
+  )
   score!: number | null;
 
   /** Empty unless selected. */
@@ -92,12 +92,11 @@ export class SearchConnection {
   })
   unknownFilters!: readonly UnknownFilter[];
 
-  @Field(() => SearchConfidence, {
-    nullable: true,
-    description:
-      'How well the best article covers the query, whatever the filter. null without a query, ' +
+  @NullableField(
+    () => SearchConfidence,
+    'How well the best article covers the query, whatever the filter. null without a query, ' +
       'and for the scope ALL_MATCHES.',
-  })
+  )
   confidence!: SearchConfidence | null;
 
   @Field(() => QueryInterpretation, { description: 'How the server understood the query.' })
@@ -113,10 +112,7 @@ export class SearchConnection {
   })
   degraded!: boolean;
 
-  @Field(() => DegradedReason, {
-    nullable: true,
-    description: 'Why `degraded` is true, else null.',
-  })
+  @NullableField(() => DegradedReason, 'Why `degraded` is true, else null.')
   degradedReason!: DegradedReason | null;
 
   @Field(() => Int, { description: 'Time that the server took for the search, in milliseconds.' })

@@ -1,5 +1,6 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../core/date-time.js';
+import { NullableField } from '../core/nullable-field.js';
 import { PerRequest } from '../core/per-request.js';
 import { SearchConfidence } from './confidence.js';
 import { SearchEngineName, SearchSort } from './engine.js';
@@ -99,16 +100,16 @@ registerEnumType(FacetField, {
     'nothing, and `unknownFilters` of the search contains it.',
 })
 export class SearchFilter {
-  @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
+  @NullableField(() => [String], 'Slugs of products (서비스).')
   productSlugs?: string[] | null;
 
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Slugs of categories (카테고리); each includes all categories below it.',
-  })
+  @NullableField(
+    () => [String],
+    'Slugs of categories (카테고리); each includes all categories below it.',
+  )
   categorySlugs?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Slugs of platforms (플랫폼).' })
+  @NullableField(() => [String], 'Slugs of platforms (플랫폼).')
   platformSlugs?: string[] | null;
 
   @Field(() => Boolean, {
@@ -117,16 +118,10 @@ export class SearchFilter {
   })
   includeCommon!: boolean;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Only articles whose `updatedAt` is this time or later.',
-  })
+  @NullableField(() => DateTime, 'Only articles whose `updatedAt` is this time or later.')
   updatedFrom?: Date | null;
 
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Only articles whose `updatedAt` is before this time.',
-  })
+  @NullableField(() => DateTime, 'Only articles whose `updatedAt` is before this time.')
   updatedTo?: Date | null;
 }
 
@@ -174,10 +169,10 @@ export class FacetValue {
   })
   selected!: boolean;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Slug of the parent category. null for root categories, products and platforms.',
-  })
+  @NullableField(
+    () => String,
+    'Slug of the parent category. null for root categories, products and platforms.',
+  )
   parentSlug!: string | null;
 }
 
@@ -199,12 +194,11 @@ export class SearchPage {
   number!: number;
 
   @PerRequest()
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'The cursor to pass as `after`, with the same `first`, to get this page. null for the ' +
+  @NullableField(
+    () => String,
+    'The cursor to pass as `after`, with the same `first`, to get this page. null for the ' +
       'first page.',
-  })
+  )
   after!: string | null;
 
   @Field({ description: 'Whether this is the current page.' })

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { NullableField } from '../../core/nullable-field.js';
 import { Cost } from '../../core/cost.js';
 import { requireId } from '../../core/global-id.js';
 import { Access, Input, MutationFor, Role } from '../access.js';
@@ -23,10 +24,7 @@ export class CreateApplicationInput {
   })
   allowedOrigins!: string[];
 
-  @Field(() => Int, {
-    nullable: true,
-    description: `${RATE} Absent: no limit for this application.`,
-  })
+  @NullableField(() => Int, `${RATE} Absent: no limit for this application.`)
   requestsPerMinute?: number | null;
 }
 
@@ -35,19 +33,13 @@ export class UpdateApplicationInput {
   @Field(() => ID, { description: 'ID of the application.' })
   id!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Name of the application, one line of 1 to 100 characters.',
-  })
+  @NullableField(() => String, 'Name of the application, one line of 1 to 100 characters.')
   name?: string | null;
 
-  @Field(() => [String], { nullable: true, description: ORIGINS })
+  @NullableField(() => [String], ORIGINS)
   allowedOrigins?: string[] | null;
 
-  @Field(() => Int, {
-    nullable: true,
-    description: `${RATE} null: no limit for this application. Absent: unchanged.`,
-  })
+  @NullableField(() => Int, `${RATE} null: no limit for this application. Absent: unchanged.`)
   requestsPerMinute?: number | null;
 }
 

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { DateTime } from '../../core/date-time.js';
+import { NullableField } from '../../core/nullable-field.js';
 import { Node } from '../../core/global-id.js';
 import { Access, Role } from '../access.js';
 
@@ -40,13 +41,12 @@ export class Application extends Node {
   allowedOrigins!: string[];
 
   @Access(Role.ANALYST)
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'Maximum number of requests a minute with this key, from all addresses together; null: no ' +
+  @NullableField(
+    () => Int,
+    'Maximum number of requests a minute with this key, from all addresses together; null: no ' +
       'limit. The limits of each address and API key also apply. Anybody who copies the key can ' +
       'use up this limit, so a public app should have none.',
-  })
+  )
   @Column({ type: 'integer', name: 'requests_per_minute', nullable: true })
   requestsPerMinute!: number | null;
 
@@ -56,10 +56,10 @@ export class Application extends Node {
   createdAt!: Date;
 
   @Access(Role.ANALYST)
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'Time when the key was revoked (폐기); null when it is not revoked.',
-  })
+  @NullableField(
+    () => DateTime,
+    'Time when the key was revoked (폐기); null when it is not revoked.',
+  )
   @Column({ type: 'timestamptz', name: 'revoked_at', precision: 3, nullable: true })
   revokedAt!: Date | null;
 
