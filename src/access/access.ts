@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
 import {
   Arg,
