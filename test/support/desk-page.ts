@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { DESKTOP, examineAccess, watchFaults, watchForeignRequests } from './browser.js';
 import { eventually, SOON_MS } from './eventually.js';
+import { signIn } from './uploads.js';
 
 /** The desk in a browser tab, with cookies of its own. */
 export class DeskPage {
@@ -67,10 +68,11 @@ export class DeskPage {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Opens an address of the desk, e.g. /articles, and signs in. */
+  /** Opens an address of the desk, e.g. /articles, with a session of this key. */
   async enter(key: string, address = ''): Promise<void> {
+    const [name, value] = (await signIn(this, key)).split('=') as [string, string];
+    await this.page.context().addCookies([{ name, value, url: this.url }]);
     await this.page.goto(`${this.url}/desk#${address}`);
-    await this.give(key);
     await this.page.getByRole('button', { name: '로그아웃' }).waitFor();
   }
 

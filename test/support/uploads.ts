@@ -5,8 +5,8 @@ export const gif = (comment: string) =>
   Buffer.from(`GIF89a\x01\0\x01\0\0\0\0${comment};`, 'latin1');
 
 /** Signs in at the desk; resolves to the cookie. */
-export async function signIn(app: TestApp, key: string): Promise<string> {
-  const response = await fetch(`${app.url}/desk/session`, {
+export async function signIn({ url }: Pick<TestApp, 'url'>, key: string): Promise<string> {
+  const response = await fetch(`${url}/desk/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-doum-desk': '1' },
     body: JSON.stringify({ key }),

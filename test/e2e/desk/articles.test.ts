@@ -43,7 +43,8 @@ const expectFaults = (status: string) =>
 
 describe('Signing in', () => {
   it('leads to the list; the key is not stored, and signing out ends the session', async () => {
-    await desk.enter(editor);
+    await desk.page.goto(`${app.url}/desk`);
+    await desk.give(editor);
     await desk.heading('문서').waitFor();
     expect(await desk.page.getByText('김편집').isVisible()).toBe(true);
     const stores = await desk.page.evaluate(

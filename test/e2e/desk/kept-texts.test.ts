@@ -211,18 +211,18 @@ describe('The room of an article', () => {
     await write(first, '김편집의 글');
     const second = await first.openTab('/articles');
     await second.page.getByRole('button', { name: /로그아웃/ }).click();
-    await second.enter(rooms.park.secret, '/articles');
+    await second.give(rooms.park.secret);
     await first.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
   });
 });
 
-const ORDERS = Number(process.env.TEST_ORDERS ?? 2);
+const ORDERS = Number(process.env.TEST_ORDERS ?? 1);
 const SEED = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 1_000_000));
 
 it(
   `Two desks with two tabs each lose no text in any order (TEST_SEED=${SEED})`,
   async () => {
-    process.stderr.write(`Tabs open and close in ${ORDERS} orders with TEST_SEED=${SEED}\n`);
+    process.stderr.write(`Tabs open and close in ${ORDERS} random order(s) with TEST_SEED=${SEED}\n`);
     const acts = [
       'open',
       'duplicate',
