@@ -214,6 +214,9 @@ export class ArticleLoaders {
     this.articles.set(id, article);
     this.draft.clear(id);
     this.workflow.clear(id);
+    this.questions.clear(id);
+    this.linkedFrom.clearAll();
+    this.counts = null;
     return article;
   }
 

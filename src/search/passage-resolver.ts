@@ -130,11 +130,13 @@ export class PassageResolver {
       .slice(0, size)
       .map(({ source: { node, variant, match }, heading, start, end, score }) => {
         const text = match.text.slice(start, end);
-        const of = catalog.platformsOf(variant.platformIds);
-        // The page shows the variant of the platform in its address.
-        const platform = node.variants.length > 1 ? `?platform=${of[0]!.slug}` : '';
-        const url = pageUrl(this.origin, 'article', node.slug) + platform + textFragment(text);
-        return { text, heading, article: node, platforms: of, url, score };
+        const platforms = catalog.platformsOf(variant.platformIds);
+        // The page shows the variant of the platform in its address. A platform that another server
+        // has just created is not in the catalogue yet.
+        const [platform] = node.variants.length > 1 ? platforms : [];
+        const tab = platform ? `?platform=${platform.slug}` : '';
+        const url = pageUrl(this.origin, 'article', node.slug) + tab + textFragment(text);
+        return { text, heading, article: node, platforms, url, score };
       });
   }
 }

@@ -108,6 +108,26 @@ describe.each(['memory', 'elasticsearch'] as const)("Questions in users' words o
     expect((await read(ADMIN_KEY)).questionsVersion).toBe(5);
   });
 
+  it('are read anew after each mutation of a request', async () => {
+    const expectedVersion = (await read(ADMIN_KEY)).questionsVersion;
+    const answered = 'article { questions { text } category { articleCount } }';
+    interface Answer {
+      article: { questions: { text: string }[]; category: { articleCount: number } };
+    }
+    const { a, b, c } = await app.admin<Record<'a' | 'b' | 'c', Answer>>(
+      `mutation ($id: ID!, $expectedVersion: Int!) {
+        a: setArticleQuestions(input: { articleId: $id, questions: ["첫째"], expectedVersion: $expectedVersion }) { ${answered} }
+        b: addArticleQuestions(input: { articleId: $id, questions: ["둘째"] }) { ${answered} }
+        c: unpublishArticle(input: { id: $id }) { ${answered} }
+        publishArticle(input: { id: $id, expectedVersion: 1, waitForSearch: true }) { searchable } }`,
+      { id: article.id, expectedVersion },
+    );
+    const textsIn = ({ article: { questions } }: Answer) => questions.map(({ text }) => text);
+    expect([a, b, c].map(textsIn)).toEqual([['첫째'], ['첫째', '둘째'], ['첫째', '둘째']]);
+    const [counted, recounted] = [b, c].map((each) => each.article.category.articleCount);
+    expect(recounted).toBe(counted! - 1);
+  });
+
   it('are known words, but no corrections, suggestions or excerpts', async () => {
     await change('setArticleQuestions', ['쿼카랑 quokkaland에 가요 자꾸 돌아다녀요'], {
       expectedVersion: (await read(ADMIN_KEY)).questionsVersion,
