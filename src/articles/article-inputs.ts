@@ -48,8 +48,8 @@ export class ArticleVariantInput {
 
   @Field({
     description:
-      'Text of the answer: CommonMark with tables, at most 200,000 characters; HTML tags are ' +
-      'displayed as text. May be empty in an unpublished revision.',
+      'Text of the answer: Markdown as in `ArticleVariant.body`, at most 200,000 characters; HTML ' +
+      'tags are displayed as text. May be empty in an unpublished revision.',
   })
   body!: string;
 }

@@ -1,7 +1,8 @@
 import { roundsDuring } from '../../test/support/event-loop.js';
+import { expectProportional } from '../../test/support/expect-proportional.js';
 import { DoumError } from '../core/errors.js';
 import { checkVariants, mergeVariants } from './article-content.js';
-import { allowedImages, headingsOf, renderBody } from './markdown.js';
+import { allowedImages, headingsOf, renderBody, renderPreview } from './markdown.js';
 
 const variant = (body: string, ...platformIds: number[]) => ({ platformIds, body });
 
@@ -39,16 +40,45 @@ const html = (markdown: string) =>
   allowedImages(renderBody(markdown).bodyHtml, ['images.example.com', 'cdn.example.com:8443']);
 
 describe('renderBody', () => {
-  it('refuses quotations and lists that are nested too deeply to be shown', () => {
+  it('refuses quotations, lists and parts that are nested too deeply to be shown', () => {
     const quotations = (depth: number) => `${'> '.repeat(depth)}본문`;
+    const parts = (depth: number) =>
+      Array.from({ length: depth }, (_, i) => `${':'.repeat(43 - i)}note\n`).join('') + '본문';
     const lists = (depth: number) =>
       Array.from({ length: depth }, (_, i) => `${'  '.repeat(i)}- 줄 ${i}`).join('\n');
     expect(renderBody(quotations(39)).bodyText).toBe('본문');
+    expect(renderBody(parts(39)).bodyText).toBe('본문');
     expect(renderBody(lists(19)).bodyText).toContain('줄 18');
-    for (const body of [quotations(40), lists(20)])
+    for (const body of [quotations(40), lists(20), parts(40), `${parts(38)}\n${quotations(2)}`])
       expect(() => renderBody(body, 'variants.3.body')).toThrow(
-        'variants.3.body has quotations or lists too deep in each other',
+        'variants.3.body has quotations, lists or parts with ::: too deep in each other',
       );
+  });
+
+  it('renders callouts and collapsible parts, whose titles are text', () => {
+    const body =
+      ':::tip 미리 **확인** & <b>\n카드를 준비해요.\n:::\n\n::::details 늦나요?\n- 하나\n\n  :::warning\n  둘\n  :::\n::::\n\n' +
+      '> :::note\n> 셋\n\n:::details\n넷\n:::';
+    expect(renderBody(body)).toEqual({
+      body,
+      bodyHtml:
+        '<aside class="callout callout-tip">\n<p class="callout-title">미리 **확인** &amp; &lt;b&gt;</p>\n' +
+        '<p>카드를 준비해요.</p>\n</aside>\n<details><summary>늦나요?</summary>\n<ul>\n<li>\n<p>하나</p>\n' +
+        '<aside class="callout callout-warning">\n<p>둘</p>\n</aside>\n</li>\n</ul>\n</details>\n' +
+        '<blockquote>\n<aside class="callout callout-note">\n<p>셋</p>\n</aside>\n</blockquote>\n' +
+        '<details><summary>더 보기</summary>\n<p>넷</p>\n</details>\n',
+      bodyText: '미리 **확인** & <b>\n카드를 준비해요.\n늦나요?\n하나\n둘\n셋\n더 보기\n넷',
+    });
+  });
+
+  it('leaves other lines with colons as they are', () => {
+    const body = ':::tips\n글\n:::\n\n::tip\n\n:::tip제목\n\n    :::tip';
+    expect(renderBody(body).bodyHtml).not.toMatch(/<aside|<details/);
+  });
+
+  it('finds text below a heading in a part', () => {
+    const { emptySections } = renderPreview('## 가\n\n:::tip\n글\n:::\n\n## 나', 'markdown');
+    expect(emptySections).toEqual(['나']);
   });
 });
 
@@ -63,10 +93,10 @@ describe('The plain text of a body', () => {
 describe('The headings of a body', () => {
   it('are lines of its plain text', () => {
     const body =
-      '## **굵게**는 `a < b` & "c"\n\n글\n\n##\n\n### ![그림](/a.png) 뒤\n\n여러\n줄\n---\n\n끝';
+      '## **굵게**는 `a < b` & "c"\n\n글\n\n##\n\n### ![그림](/a.png) 뒤\n\n여러\n줄\n---\n\n:::details 늦나요? &\n끝\n:::';
     const { bodyHtml, bodyText } = renderBody(body);
     const headings = headingsOf(bodyHtml);
-    expect(headings).toEqual(['굵게는 a < b & "c"', '그림 뒤', '여러 줄']);
+    expect(headings).toEqual(['굵게는 a < b & "c"', '그림 뒤', '여러 줄', '늦나요? &']);
     expect(bodyText.split('\n')).toEqual(expect.arrayContaining(headings));
   });
 });
@@ -118,6 +148,7 @@ const table = (columns: number, rows: string) => row('a', columns) + row('-', co
 const TOO_MANY_PARTS: [string, string][] = [
   ['a table of 45,000 columns', table(45_000, '')],
   ['a table of wide rows of empty cells', longest(table(128, 'x\n'.repeat(1_000)) + '\n')],
+  ['lines in many nested callouts', `${':::tip\n'.repeat(39)}${longest('b\n').slice(300)}`],
   ['lines after many nested quotations', `${'>'.repeat(39)}a\n${longest('b\n').slice(50)}`],
   ['lists whose items are one letter', longest('- a\n+ b\n')],
   ['unclosed brackets', longest('![')],
@@ -157,6 +188,18 @@ describe('The time to render a body', () => {
       `[a](/${'가'.repeat(199_990)})`,
     ])
       expect(renderBody(body).bodyHtml.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['unclosed', ':::tip\n'],
+    ['in quotations', '> :::tip\n'],
+    ['in lists', '- :::tip\n'],
+    ['with empty lines', '- :::tip\n\n\n'],
+    ['closed with too few colons', '::::tip\n:::\n'],
+    ['with a text each', ':::tip\n글\n:::\n'],
+    ['long marks', ':'.repeat(20)],
+  ])('is proportional to the number of parts with :::, %s', (_, unit) => {
+    expectProportional(100, (times) => refusalOf(() => renderBody(unit.repeat(times))));
   });
 
   it.each(TOO_MANY_PARTS)('is limited by the number of parts: %s', (_, body) => {

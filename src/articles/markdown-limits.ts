@@ -1,10 +1,12 @@
 import type MarkdownIt from 'markdown-it';
 import { badInput, type DoumError } from '../core/errors.js';
+import type { Token } from './dialect.js';
 
 /**
  * Maximum number of parts of a body. A part is a token of markdown-it, or a line of a quotation,
- * counted once for each level of nesting. A long article has a few thousand parts. Empty table
- * cells are tokens, so a row of two characters may have hundreds of parts.
+ * callout or collapsible part, counted once for each level of nesting. A long article has a few
+ * thousand parts. Empty table cells are tokens, so a row of two characters may have hundreds of
+ * parts.
  */
 const MAX_PARTS = 100_000;
 
@@ -26,7 +28,8 @@ const MAX_HTML_LENGTH = 2_000_000;
  */
 const MAX_DEFINITION_LINES = 100;
 
-export type Token = ReturnType<MarkdownIt['parse']>[number];
+/** Kinds of blocks whose lines are read again for each level of nesting. */
+const REREADING: ReadonlySet<string> = new Set(['blockquote', 'container']);
 
 /** The number of parts parsed so far. Errors name `field`. */
 export interface ParseWork {
@@ -66,8 +69,8 @@ export function limitParts(markdown: MarkdownIt): void {
   };
   const tokenize = block.tokenize.bind(block);
   block.tokenize = (state, start, end) => {
-    // Each nested quotation reads all its lines again.
-    if (state.parentType === 'blockquote') countParts(state.env as ParseWork, end - start);
+    // Each nested quotation, callout or collapsible part reads all its lines again.
+    if (REREADING.has(state.parentType)) countParts(state.env as ParseWork, end - start);
     tokenize(state, start, end);
   };
 }
@@ -106,7 +109,7 @@ function countParts(work: ParseWork, parts: number): void {
   throw badInput(
     work.field,
     `${work.field} has more than ${MAX_PARTS} parts: paragraphs, items of lists, cells of tables, ` +
-      'lines of quotations, marks of emphasis, links, open brackets.',
+      'lines of quotations and callouts, marks of emphasis, links, open brackets.',
     'Divide it. Each row of a table has as many cells as its head, including empty cells.',
   );
 }

@@ -1,53 +1,49 @@
-import MarkdownIt from 'markdown-it';
-import cjkFriendly from 'markdown-it-cjk-friendly';
 import { badInput } from '../core/errors.js';
 import type { PictureSize } from '../media/index.js';
+import {
+  CONTAINERS,
+  containerTitle,
+  createDialect,
+  inlineText,
+  MAX_NESTING,
+  type Token,
+} from './dialect.js';
 import {
   checkHtml,
   limitDefinitions,
   limitParts,
   type ParseWork,
   requireShortHtml,
-  type Token,
 } from './markdown-limits.js';
 
-/** Allowed link targets: http, https, mailto, and paths and anchors of this server. */
-const ALLOWED_LINK = /^(https?:|mailto:|\/(?![/\\])|#)/i;
-
-/**
- * Maximum nesting of quotations and lists. A nested list is two levels deeper. markdown-it omits
- * deeper content.
- */
-const MAX_NESTING = 40;
-
-// markdown-it's type for options lacks maxNesting.
-const OPTIONS = { html: false, linkify: false, maxNesting: MAX_NESTING };
-const markdown = new MarkdownIt('default', OPTIONS)
-  .use(cjkFriendly)
-  .use(limitParts)
-  .use(limitDefinitions);
-markdown.validateLink = (url) => ALLOWED_LINK.test(url.trim());
+const markdown = createDialect().use(limitParts).use(limitDefinitions);
 
 /** The stored forms of a body: Markdown, safe HTML and plain text. */
 export interface RenderedBody {
   body: string;
   bodyHtml: string;
   /**
-   * Plain text, one line for each paragraph, heading, list item, table row and line of code. Tabs
-   * separate the cells of a row.
+   * Plain text, one line for each paragraph, heading, list item, table row, line of code, and title
+   * of a callout or collapsible part. Tabs separate the cells of a row.
    */
   bodyText: string;
 }
 
-/** Whether markdown-it omits the content of this quotation or list item: nested too deeply. */
+const CONTAINER_OPENINGS: ReadonlySet<string> = new Set(
+  CONTAINERS.map((name) => `container_${name}_open`),
+);
+
+/** Whether markdown-it omits the content of this token: nested too deeply. */
 function isTooDeep({ type, level }: Token): boolean {
-  return (type === 'blockquote_open' || type === 'list_item_open') && level >= MAX_NESTING - 1;
+  return (
+    level >= MAX_NESTING - 1 &&
+    (type === 'blockquote_open' || type === 'list_item_open' || CONTAINER_OPENINGS.has(type))
+  );
 }
 
 /**
- * Renders CommonMark with tables. HTML in the source is shown as text. Emphasis before Korean
- * particles works (`**환불(교환)**은`), unlike in plain CommonMark. BAD_USER_INPUT names `field` if
- * quotations and lists are nested too deeply, the body has too many parts, or its HTML is too long.
+ * Renders the Markdown of an article. BAD_USER_INPUT names `field` if quotations, lists, callouts or
+ * collapsible parts are nested too deeply, the body has too many parts, or its HTML is too long.
  * Rendering thus takes at most a few times as long as for plain text of the same length.
  */
 export function renderBody(body: string, field = 'body'): RenderedBody {
@@ -67,8 +63,9 @@ function render(body: string, field: string): { tokens: Token[]; bodyHtml: strin
   if (tokens.some(isTooDeep)) {
     throw badInput(
       field,
-      `${field} has quotations or lists too deep in each other: readers would not see all of it.`,
-      'At most 39 quotations, or 19 lists, can stand in each other.',
+      `${field} has quotations, lists or parts with ::: too deep in each other: readers would not ` +
+        'see all of it.',
+      'At most 39 quotations or such parts, or 19 lists, can stand in each other.',
     );
   }
   requireShortHtml(tokens, field);
@@ -88,21 +85,13 @@ function plainText(tokens: Token[]): string {
       (row ?? lines).push(oneSpace(inlineText(token.children ?? [])));
     else if (token.type === 'fence' || token.type === 'code_block')
       lines.push(...token.content.split('\n').map(oneSpace));
+    else if (CONTAINER_OPENINGS.has(token.type)) lines.push(oneSpace(containerTitle(token.info)));
   }
   return lines.filter(Boolean).join('\n');
 }
 
 // Leaves single spaces in place, which is three times as fast as replacing each.
 const oneSpace = (text: string) => text.replace(/\s{2,}|[^\S ]/g, ' ').trim();
-
-function inlineText(tokens: Token[]): string {
-  return tokens
-    .map((token) => {
-      if (token.type === 'softbreak' || token.type === 'hardbreak') return ' ';
-      return token.type === 'image' ? inlineText(token.children ?? []) : token.content;
-    })
-    .join('');
-}
 
 /** The texts of the headings that neither text, image nor a deeper section follows. */
 function emptySections(tokens: Token[]): string[] {
@@ -115,10 +104,13 @@ function emptySections(tokens: Token[]): string[] {
   });
 }
 
-const HEADING = /<h([1-6])>(.*?)<\/h\1>/gs;
+const HEADING = /<(h[1-6]|summary)>(.*?)<\/\1>/gs;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
-/** The headings of HTML that `renderBody` wrote, in order, as they stand in its `bodyText`. */
+/**
+ * The headings, and titles of collapsible parts, of HTML that `renderBody` wrote, in order, as they
+ * stand in its `bodyText`.
+ */
 export function headingsOf(bodyHtml: string): string[] {
   const headings = [...bodyHtml.matchAll(HEADING)].map(([, , html]) =>
     oneSpace(

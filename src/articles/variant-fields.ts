@@ -24,7 +24,9 @@ export class ArticleVariantFieldResolver {
 
   @Cost({ points: 5 })
   @FieldResolver(() => String, {
-    description: 'Text of the answer (본문): CommonMark with tables.',
+    description:
+      'Text of the answer (본문): CommonMark with tables, callouts (`:::tip`, `:::warning`, ' +
+      '`:::note`) and collapsible parts (`:::details TITLE`), which end with `:::`.',
   })
   body(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     return context.articles.variantBody.load(variant.id);

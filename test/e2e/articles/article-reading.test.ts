@@ -79,6 +79,30 @@ describe('Reading articles', () => {
     expect(article.variant.bodyText).not.toContain('**');
   });
 
+  it('reads titles of callouts and collapsible parts as text; its Markdown keeps the marks', async () => {
+    const body =
+      ':::warning 미리 확인\n카드를 준비해요.\n:::\n\n:::details 늦나요?\n이틀 걸려요.\n:::';
+    const { id, slug } = await buildArticle(app, {
+      publish: true,
+      waitForSearch: true,
+      variants: [{ platformSlugs: ['common'], body }],
+    });
+    const { article, search } = await read<{
+      article: object;
+      search: { nodes: { excerpt: string }[] };
+    }>(
+      `query ($id: ID!) { article(id: $id) { excerpt variant { body bodyText } }
+        search(query: "이틀 늦나요") { nodes { excerpt } } }`,
+      { id },
+    );
+    const bodyText = '미리 확인\n카드를 준비해요.\n늦나요?\n이틀 걸려요.';
+    const excerpt = '미리 확인 · 카드를 준비해요. 늦나요? 이틀 걸려요.';
+    expect(article).toEqual({ excerpt, variant: { body, bodyText } });
+    expect(search.nodes).toEqual([{ excerpt }]);
+    const page = await fetch(`${app.url}/articles/${slug}.md`);
+    expect(await page.text()).toContain(`\n${body}\n`);
+  });
+
   it('ends an excerpt with a complete word or item and an ellipsis, on one line', async () => {
     const body =
       '## 신고하는 방법\n\n메뉴를 열어요. 신고를 눌러요.\n\n- 사진\n- 링크\n\n' +

@@ -222,7 +222,9 @@ const SEED = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 1_000_00
 it(
   `Two desks with two tabs each lose no text in any order (TEST_SEED=${SEED})`,
   async () => {
-    process.stderr.write(`Tabs open and close in ${ORDERS} random order(s) with TEST_SEED=${SEED}\n`);
+    process.stderr.write(
+      `Tabs open and close in ${ORDERS} random order(s) with TEST_SEED=${SEED}\n`,
+    );
     const acts = [
       'open',
       'duplicate',

@@ -515,6 +515,53 @@ describe('Reading articles in the help centre', () => {
   });
 });
 
+describe('Callouts and collapsible parts', () => {
+  const BODY =
+    ':::tip 미리 확인\n카드를 준비해요.\n:::\n\n:::warning\n되돌릴 수 없어요.\n:::\n\n' +
+    `${'그 밖의 글이에요.\n\n'.repeat(40)}:::details 늦나요?\n두루미가 이틀 뒤에 가요.\n\n:::note\n주말은 빼요.\n:::`;
+  let passage: { url: string; heading: string };
+  let path: string;
+  beforeAll(async () => {
+    const variants = [{ platformSlugs: ['common'], body: BODY }];
+    const input = { title: '접는 글', categorySlug: 'talk-report', publish: true, variants };
+    await mutate(app, 'createArticle', input, 'searchable');
+    await app.settled();
+    const { data } = await app.request<{ passages: object[] }>(
+      '{ passages(query: "두루미 이틀", first: 1) { url heading } }',
+    );
+    [passage] = data!.passages as [typeof passage];
+    path = new URL(passage.url, app.url).pathname;
+  });
+
+  it('can be read without scripts', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(app.url + path);
+    const hidden = page.getByText('두루미가 이틀 뒤에 가요.');
+    await expect(hidden.isVisible()).resolves.toBe(false);
+    await page.getByText('늦나요?').click();
+    await hidden.waitFor();
+    await context.close();
+  });
+
+  it('open for a reader who comes by a passage', async () => {
+    expect(passage.heading).toBe('늦나요?');
+    const { page } = await open(passage.url);
+    await page.getByText('두루미가 이틀 뒤에 가요.').waitFor();
+    await eventually(async () => expect(await page.evaluate('scrollY')).toBeGreaterThan(500));
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'have no findings of axe-core in %s colours',
+    async (colorScheme) => {
+      const { page } = await open(path, { colorScheme });
+      await page.getByText('늦나요?').click();
+      await page.locator('.callout-note').waitFor();
+      expect(await examineAccess(page, 'all')).toEqual([]);
+    },
+  );
+});
+
 describe('Accessibility of the help centre', () => {
   const findings = ({ page }: HelpPage) => examineAccess(page, 'all');
   const expectToFitPhone = async ({ page }: HelpPage) =>
