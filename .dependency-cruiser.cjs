@@ -44,10 +44,11 @@ module.exports = {
       severity: 'error',
       comment:
         'core is imported file by file. The engines have an index of their own, because app chooses them.',
-      from: { path: '^src/([^/]+)/' },
+      // Pages have the rule web-is-a-client.
+      from: { path: '^src/([^/]+)/', pathNot: '^src/web/' },
       to: {
         path: '^src/(language|access|catalog|lexicon|media|articles|editorial|changes|search|indexing|analytics|webhooks|mcp)/(?!index\\.ts$)',
-        pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$'],
+        pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$', '^src/articles/dialect\\.ts$'],
       },
     },
     {
@@ -60,7 +61,14 @@ module.exports = {
       name: 'web-is-a-client',
       severity: 'error',
       from: { path: '^src/web/' },
-      to: { path: '^src/(?!web/)' },
+      // The editor of the desk reads Markdown as the server does.
+      to: { path: '^src/(?!web/|articles/dialect\\.ts)' },
+    },
+    {
+      name: 'the-dialect-stands-alone',
+      severity: 'error',
+      from: { path: '^src/articles/dialect\\.ts' },
+      to: { path: '^src/' },
     },
     {
       name: 'migrations-stand-alone',

@@ -2,6 +2,11 @@ import MarkdownIt, { type PluginWithParams } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import container from 'markdown-it-container';
 
+/*
+ * The Markdown of articles, as the server renders it and as the editor of the desk reads it. The
+ * desk imports this file, so it imports npm packages alone.
+ */
+
 /** Allowed link targets: http, https, mailto, and paths and anchors of this server. */
 const ALLOWED_LINK = /^(https?:|mailto:|\/(?![/\\])|#)/i;
 
@@ -15,6 +20,8 @@ export type Token = ReturnType<MarkdownIt['parse']>[number];
 
 /** Parts of an article that stand between `:::NAME TITLE` and `:::`. */
 export const CONTAINERS = ['tip', 'warning', 'note', 'details'] as const;
+
+export type Container = (typeof CONTAINERS)[number];
 
 /** The title of the part that this line opens, e.g. `환불` of `details 환불`; may be empty. */
 export function containerTitle(info: string): string {

@@ -93,6 +93,16 @@ export class PreviewResolver {
     return { html, warnings: warnings.slice(0, MAX_WARNINGS) };
   }
 
+  @Access(Role.AUTHOR)
+  @Query(() => [String], {
+    name: 'imageHosts',
+    nullable: true,
+    description: 'Hosts whose images articles may show, besides the images of this server.',
+  })
+  listImageHosts(): readonly string[] {
+    return this.imageHosts;
+  }
+
   private async brokenLinks(html: string): Promise<string[]> {
     const links = new Map([...html.matchAll(ARTICLE_LINK)].map(([, link, slug]) => [link!, slug!]));
     if (links.size === 0) return [];

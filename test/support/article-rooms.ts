@@ -3,6 +3,7 @@ import { openBrowser } from './browser.js';
 import { buildArticle, type BuiltArticle } from './build-article.js';
 import { buildCatalogue } from './build-catalogue.js';
 import { DeskPage } from './desk-page.js';
+import { eventually } from './eventually.js';
 import { createKey, type CreatedKey } from './keys.js';
 import { startTestApp, type TestApp } from './start-test-app.js';
 
@@ -15,17 +16,42 @@ export const PNG = Buffer.from(
 );
 
 export const addressOf = ({ id }: { id: string }) => `/articles/${encodeURIComponent(id)}`;
-export const body = ({ page }: DeskPage): Locator => page.locator('.cm-content');
+export const body = ({ page }: DeskPage): Locator => page.locator('.desk-editor .article-body');
 export const button = ({ page }: DeskPage, name: string): Locator =>
   page.getByRole('button', { name, exact: true });
 export const says = ({ page }: DeskPage, text: string | RegExp) =>
   page.getByRole('status').filter({ hasText: text }).first().waitFor();
 
-/** Adds a text at the end of the body. */
+/** Waits until keys go to the body. ProseMirror sets its selection 20 ms after it gets the focus. */
+export async function hasFocus(desk: DeskPage): Promise<void> {
+  await eventually(async () =>
+    expect(await body(desk).evaluate((element) => element.matches(':focus'))).toBe(true),
+  );
+  await desk.page.evaluate('new Promise((done) => setTimeout(done, 20))');
+}
+
+/** Adds a text at the end of the body. Empty lines begin paragraphs. */
 export async function write(desk: DeskPage, text: string): Promise<void> {
+  const { keyboard } = desk.page;
   await body(desk).click();
-  await desk.page.keyboard.press('Control+End');
-  await desk.page.keyboard.insertText(text);
+  await hasFocus(desk);
+  await keyboard.press('Control+End');
+  for (const [i, paragraph] of text.split('\n\n').entries()) {
+    if (i > 0) await keyboard.press('Enter');
+    await keyboard.insertText(paragraph);
+  }
+}
+
+/** The Markdown of the body, which the source view shows; writes another one if given. */
+export async function source(desk: DeskPage, markdown?: string): Promise<string> {
+  await button(desk, '마크다운').click();
+  const field = desk.page.locator('.desk-source');
+  const present = await field.inputValue();
+  if (markdown !== undefined) await field.fill(markdown);
+  await button(desk, '마크다운').click();
+  await field.waitFor({ state: 'detached' });
+  await hasFocus(desk);
+  return present;
 }
 
 interface StoredArticle {

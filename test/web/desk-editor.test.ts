@@ -2,48 +2,9 @@ import fc from 'fast-check';
 import { groupRevisions } from '../../src/web/desk/editor/history/revision-groups.js';
 import { differenceOf, shortened } from '../../src/web/desk/editor/history/difference.js';
 import { LocalCopies } from '../../src/web/desk/editor/local-copy.js';
-import {
-  code,
-  type Command,
-  insertBlock,
-  insertLink,
-  insertTable,
-  mark,
-  wrap,
-} from '../../src/web/desk/editor/text/markdown-edits.js';
 import { blocksOf, mergeOf } from '../../src/web/desk/editor/merge.js';
 import { missingPlatforms } from '../../src/web/desk/editor/writing.js';
 import { firstWords, newBase, textOf, type Writing } from '../../src/web/desk/editor/writing.js';
-
-/** Runs a command on a text whose selection is between two bars. */
-function run(command: Command, marked: string): string {
-  const from = marked.indexOf('|');
-  const to = marked.lastIndexOf('|') - (marked.lastIndexOf('|') > from ? 1 : 0);
-  const text = marked.replaceAll('|', '');
-  const edit = command(text, from, to);
-  const changed = text.slice(0, edit.from) + edit.insert + text.slice(edit.to);
-  const { anchor, head } = edit.selection;
-  return `${changed.slice(0, anchor)}|${changed.slice(anchor, head)}|${changed.slice(head)}`;
-}
-
-describe('Commands of the toolbar', () => {
-  const bold = wrap('**');
-  const numbered = mark((line) => `${line + 1}. `);
-  it.each<[string, Command, string, string]>([
-    ['marks a word', bold, '앱을 |끄세요|.', '앱을 **|끄세요|**.'],
-    ['takes marks away', bold, '앱을 **|끄세요|**.', '앱을 |끄세요|.'],
-    ['marks nothing', bold, '|', '**||**'],
-    ['makes a heading', mark(() => '## '), '앞\n|제목\n뒤', '앞\n## 제목||\n뒤'],
-    ['makes a heading a text', mark(() => '## '), '## 제목|', '제목||'],
-    ['numbers lines', numbered, '|하나\n둘|', '|1. 하나\n2. 둘|'],
-    ['numbers a list', numbered, '|- 하나\n- 둘|', '|1. 하나\n2. 둘|'],
-    ['makes a block of code', code, '|가\n나|', '```\n|가\n나|\n```'],
-    ['inserts a block after the line', insertBlock('---'), '가|나\n다', '가나\n\n||---\n\n다'],
-    ['inserts an empty table', insertTable, '|', '| || |  |\n| --- | --- |\n|  |  |'],
-    ['links', insertLink('A [1]', '/articles/a'), '|', '[A \\[1\\]](/articles/a)||'],
-    ['links the selected text', insertLink('제목', '/a'), '|여기|', '[여기](/a)||'],
-  ])('%s', (_name, command, before, after) => expect(run(command, before)).toBe(after));
-});
 
 describe('missingPlatforms', () => {
   const platforms = [

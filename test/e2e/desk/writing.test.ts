@@ -3,11 +3,10 @@ import {
   ArticleRooms,
   body,
   button,
-  PNG,
   says,
+  source,
   write,
 } from '../../support/article-rooms.js';
-import type { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { createKey, revokeKey } from '../../support/keys.js';
 import { readPage } from '../../support/read-page.js';
@@ -16,7 +15,7 @@ import { BIMIL, compose } from '../../support/type-korean.js';
 const rooms = new ArticleRooms();
 
 describe('Writing', () => {
-  it('a new article with composed Hangul, previewed as readers see it, and published', async () => {
+  it('a new article with composed Hangul, shown as readers see it, and published', async () => {
     const desk = await rooms.open(rooms.kim);
     const { page } = desk;
     await desk.heading('새 문서').waitFor();
@@ -29,25 +28,24 @@ describe('Writing', () => {
     await button(desk, '제목').click();
     const session = await page.context().newCDPSession(page);
     await compose(session, BIMIL);
-    // The preview, the copy in the browser and the status are written during the composition.
+    // The warnings, the copy in the browser and the status are written during the composition.
     await page.waitForTimeout(1_500);
     await session.send('Input.insertText', { text: BIMIL.at(-1)!.committed });
     await page.keyboard.press('Enter');
-    await page.keyboard.press('Enter');
-    await page.keyboard.insertText('앱을 **다시** 켜요.');
-    expect(await body(desk).innerText()).toMatch(/^## 비밀\n\n+앱을 \*\*다시\*\* 켜요\.$/);
-
-    await eventually(async () =>
-      expect(await page.locator('.article-body').innerHTML()).toContain('<strong>다시</strong>'),
-    );
-    const preview = await page.locator('.article-body').innerHTML();
+    await page.keyboard.type('앱을 ');
+    await page.keyboard.press('Control+b');
+    await page.keyboard.type('다시');
+    await page.keyboard.press('Control+b');
+    await page.keyboard.type(' 켜요.');
+    const html = '<h3>비밀</h3><p>앱을 <strong>다시</strong> 켜요.</p>';
+    expect(await body(desk).innerHTML()).toBe(html);
     await button(desk, '게시').click();
     const link = page.getByRole('link', { name: '게시했어요. 도움말에서 보기' });
     await link.waitFor();
     expect(decodeURIComponent(page.url())).not.toMatch(/create$/);
     const path = new URL((await link.getAttribute('href'))!, rooms.app.url).pathname;
     const { $ } = await readPage(rooms.app.url, path);
-    expect($('.article-body').html()!.trim()).toBe(preview.trim());
+    expect($('.article-body').html()!.replaceAll('\n', '')).toBe(html);
     expect($('h1').text()).toBe('비밀번호 바꾸기');
     expect(await page.evaluate('localStorage.length')).toBe(0);
     await write(desk, ' 더');
@@ -95,7 +93,7 @@ describe('Writing', () => {
     const desk = await rooms.open(key, addressOf(article));
     await write(desk, ' 로그인이 끝난 뒤의 글');
     await revokeKey(rooms.app, key);
-    // The next preview, or this, asks the server.
+    // The next warnings, or this, ask the server.
     await desk.page.evaluate(`dispatchEvent(new Event('focus'))`);
     await desk.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
     expect(await desk.keyField().getAttribute('autocomplete')).toBe('current-password');
@@ -158,7 +156,7 @@ describe('Writing', () => {
       publish: true,
     });
     const desk = await rooms.open(rooms.kim, addressOf(article));
-    await write(desk, '\n\n[없는 문서](/articles/nowhere)\n\n## 빈 곳\n');
+    await source(desk, '본문\n\n[없는 문서](/articles/nowhere)\n\n## 빈 곳');
     const warnings = desk.page.getByRole('list', { name: '살펴볼 것' });
     for (const text of ['안드로이드 안내가 없어요', '/articles/nowhere', '빈 곳'])
       await warnings.getByText(text).waitFor();
@@ -224,15 +222,29 @@ describe('Writing', () => {
     await desk.page.keyboard.press('ArrowUp');
     await desk.page.keyboard.press('Enter');
     const link = `[환불 규정](/articles/${target.slug})`;
-    await body(desk).filter({ hasText: link }).waitFor();
+    const links = body(desk).getByRole('link');
+    await links.filter({ hasText: '환불 규정' }).waitFor();
     await desk.page.keyboard.insertText(' 이어 쓰기 ');
-    await body(desk).filter({ hasText: '이어 쓰기' }).waitFor();
-    await button(desk, '링크').click();
+    await desk.page.keyboard.press('Control+k');
     await desk.page.getByLabel('문서 제목 또는 주소').fill('규정 환불');
     await eventually(async () => expect(await desk.page.getByRole('listitem').count()).toBe(1));
     await desk.page.keyboard.press('ArrowDown');
     await desk.page.keyboard.press('Enter');
-    await eventually(async () => expect(await body(desk).innerText()).toContain(`쓰기 ${link}`));
+    await eventually(async () => expect(await links.count()).toBe(2));
+    expect(await source(desk)).toContain(`\n\n${link} 이어 쓰기 ${link}`);
+    // The link at the cursor is changed, then removed.
+    await links.first().click();
+    await button(desk, '링크').click();
+    const dialog = desk.page.getByRole('dialog', { name: '링크 바꾸기' });
+    await dialog.getByLabel('문서 제목 또는 주소').fill('https://example.com/a');
+    await desk.page.keyboard.press('Enter');
+    await eventually(async () =>
+      expect(await links.first().getAttribute('href')).toBe('https://example.com/a'),
+    );
+    await button(desk, '링크').click();
+    await dialog.getByRole('button', { name: '링크 빼기' }).click();
+    await eventually(async () => expect(await links.count()).toBe(1));
+    expect(await source(desk)).toContain(`\n\n환불 규정 이어 쓰기 ${link}`);
   });
 
   it('says what is wrong in one sentence, and goes on', async () => {
@@ -260,51 +272,5 @@ describe('Writing', () => {
     await button(other, '저장').click();
     await other.page.getByRole('alert').filter({ hasText: '영어 소문자' }).waitFor();
     await write(desk, '.');
-  });
-});
-
-describe('Pictures', () => {
-  /** Pastes a file into the body. */
-  const paste = (desk: DeskPage, bytes: Buffer) =>
-    desk.page.evaluate(`{
-      const content = Uint8Array.from(atob('${bytes.toString('base64')}'), (c) => c.charCodeAt(0));
-      const clipboardData = new DataTransfer();
-      clipboardData.items.add(new File([content], '화면.png', { type: 'image/png' }));
-      document.querySelector('.cm-content').dispatchEvent(
-        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    }`);
-
-  it('are pasted and chosen, uploaded, and shown in the preview', async () => {
-    const article = await rooms.build();
-    const desk = await rooms.open(rooms.author, addressOf(article));
-    await write(desk, '\n\n');
-    await paste(desk, PNG);
-    await body(desk)
-      .filter({ hasText: /!\[\]\(\/media\/[0-9a-f]+\.png\)/ })
-      .waitFor();
-    const warnings = desk.page.getByRole('list', { name: '살펴볼 것' });
-    await warnings.getByText('설명이 없는 그림이 있어요').waitFor();
-    await desk.page.keyboard.insertText('첫 화면');
-    await body(desk).filter({ hasText: '![첫 화면](/media/' }).waitFor();
-    const image = desk.page.locator('.article-body img');
-    await eventually(async () => expect(await image.getAttribute('src')).toMatch(/^\/media\//));
-    await desk.page.getByLabel('그림 파일').setInputFiles({
-      ...{ name: '둘째.png', mimeType: 'image/png', buffer: PNG },
-    });
-    await eventually(async () => expect(await image.count()).toBe(2));
-    await button(desk, '저장').click();
-    await says(desk, /에 저장했어요/);
-    expect((await rooms.bodies(article))[0]).toMatch(/!\[첫 화면\]\([^)]+\)!\[\]\([^)]+\)$/);
-  });
-
-  it('that are none are refused in one sentence, and leave nothing behind', async () => {
-    const article = await rooms.build();
-    const desk = await rooms.open(rooms.kim, addressOf(article));
-    const before = await body(desk).innerText();
-    await paste(desk, Buffer.from('no picture'));
-    await desk.page.getByRole('alert').filter({ hasText: '그림을 읽지 못했어요' }).waitFor();
-    await desk.page.locator('.desk-upload').waitFor({ state: 'detached' });
-    expect(await body(desk).innerText()).toBe(before);
-    desk.faults.splice(0);
   });
 });

@@ -178,7 +178,7 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
       <div className="desk-bar">
         {failure && <Alert severity="error">{failure}</Alert>}
         <p role="status" className="desk-soft">
-          {statusOf(state)}
+          {statusOf(state, session)}
         </p>
         <ArticleActions {...{ session, state, reopen }} />
       </div>
@@ -196,13 +196,16 @@ function useWarning(session: ArticleSession): void {
     else blocker.reset();
   }, [blocker]);
   useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => session.isAtRisk() && event.preventDefault();
+    const ask = (event: BeforeUnloadEvent) =>
+      (session.isAtRisk() || session.uploads.all.length > 0) && event.preventDefault();
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);
   }, [session]);
 }
 
-function statusOf({ isBusy, facts, writing, base, isKept, savedAt }: ArticleState): string {
+function statusOf(state: ArticleState, { uploads }: ArticleSession): string {
+  const { isBusy, facts, writing, base, isKept, savedAt } = state;
+  if (isBusy && uploads.all.length > 0) return '그림을 올리고 있어요. 다 올라가면 저장해요…';
   if (isBusy) return '저장하고 있어요…';
   if (isSame(writing, base.writing))
     return savedAt ? `${timeOf(savedAt.toISOString())}에 저장했어요.` : '';

@@ -6,15 +6,9 @@ import { create, type Saved, SEND } from './article-mutations.js';
 import { LocalCopies, type LocalCopy, type Unsaved } from './local-copy.js';
 import { claimTab, openTabs } from './open-tabs.js';
 import type { Merge, mergeOf, Pick as Picked } from './merge.js';
-import {
-  type Base,
-  baseOf,
-  isIncomplete,
-  isSame,
-  type Part,
-  PARTS,
-  type Writing,
-} from './writing.js';
+import { AwaitedUploads } from './text/uploads.js';
+import type { Base, Part, Writing } from './writing.js';
+import { baseOf, isIncomplete, isSame, PARTS } from './writing.js';
 
 export interface ArticleState {
   base: Base;
@@ -62,6 +56,7 @@ const SAVED_MEANWHILE = '그사이에 이 문서가 저장됐어요. 저장을 �
 /** One person writes one article: what is written, what the server has, and the ways between. */
 export class ArticleSession {
   state: ArticleState;
+  readonly uploads = new AwaitedUploads();
   private readonly listeners = new Set<() => void>();
   /** Changes of the article run one after the other. */
   private turn = Promise.resolve(true);
@@ -321,6 +316,7 @@ export class ArticleSession {
     }
     this.set({ isBusy: true, failure: null });
     try {
+      if (!isAutomatic) await this.uploads.end();
       await work();
       return true;
     } catch (error) {

@@ -1,31 +1,33 @@
-import { Autocomplete, Button, Tab, Tabs, TextField, useMediaQuery } from '@mui/material';
+import { Autocomplete, Button, Tab, Tabs, TextField } from '@mui/material';
 import { lazy, Suspense, useState } from 'react';
 import { useGetOne } from 'react-admin';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { usePaused } from '../shell/fields.js';
 import { Loading } from '../shell/room.js';
 import type { SessionProps } from './article-session.js';
+import type { Find } from './text/find-bar.js';
 import { missingPlatforms, type VariantText } from './writing.js';
-import { Preview, type RenderedText, warningSentences } from './text/preview.js';
+import { type RenderedText, warningSentences } from './text/warnings.js';
 
-const MarkdownEditor = lazy(() =>
-  import('./text/markdown-editor.js').then((module) => ({ default: module.MarkdownEditor })),
+const VisualEditor = lazy(() =>
+  import('./text/visual-editor.js').then((module) => ({ default: module.VisualEditor })),
 );
 
-/** The answers by group of platforms, each with its preview. */
+/** The answers by group of platforms, with what readers would stumble over. */
 export function VariantTabs({ session, state }: SessionProps) {
   const { platforms, platformNames } = useCatalogue();
   const { variants } = state.writing;
   const [key, setKey] = useState(variants[0]!.key);
-  const [isPreview, setPreview] = useState(false);
-  const isWide = useMediaQuery('(min-width: 900px)');
+  const [finding, setFinding] = useState<Find['finding']>(null);
+  /** The variant of each picture that arrived late: an editor that shows it begins anew. */
+  const [late, setLate] = useState<string[]>([]);
   const shown = variants.find((each) => each.key === key) ?? variants[0]!;
   const { data, error } = useGetOne<RenderedText>(
     'previews',
     { id: usePaused(shown.body) },
     { placeholderData: (previous) => previous, retry: false },
   );
-  const { html = '', warnings = [] } = data ?? {};
+  const { warnings = [] } = data ?? {};
   const nameOf = (variant: VariantText) => platformNames(variant.platforms) || '플랫폼 없음';
 
   const changeVariant = (of: string, change: (variant: VariantText) => Partial<VariantText>) =>
@@ -59,6 +61,9 @@ export function VariantTabs({ session, state }: SessionProps) {
   const taken = new Set(
     variants.filter((each) => each !== shown).flatMap((each) => each.platforms),
   );
+  const others = variants
+    .filter((each) => each !== shown)
+    .map((each) => ({ name: nameOf(each), body: each.body, onOpen: () => setKey(each.key) }));
   const missing = missingPlatforms(platforms, variants);
   const sentences = warningSentences(warnings, missing, shown.body);
   return (
@@ -105,35 +110,22 @@ export function VariantTabs({ session, state }: SessionProps) {
           onChange={(_, value) => changeVariant(shown.key, () => ({ platforms: value }))}
           renderInput={(input) => <TextField {...input} label="이 본문을 볼 플랫폼" />}
         />
-        {!isWide && (
-          <div className="desk-row" role="group" aria-label="화면">
-            <Button aria-pressed={!isPreview} onClick={() => setPreview(false)}>
-              쓰기
-            </Button>
-            <Button aria-pressed={isPreview} onClick={() => setPreview(true)}>
-              미리보기
-            </Button>
-          </div>
-        )}
-        <div className="desk-columns">
-          <div hidden={!isWide && isPreview}>
-            <Suspense fallback={<Loading />}>
-              <MarkdownEditor
-                key={`${state.replaced} ${shown.key}`}
-                label={`${nameOf(shown)} 본문`}
-                value={shown.body}
-                onChange={(body) => changeVariant(shown.key, () => ({ body }))}
-                onLate={(markdown) =>
-                  changeVariant(shown.key, ({ body }) => ({ body: `${body}\n\n${markdown}\n` }))
-                }
-                onFailure={session.showFailure}
-              />
-            </Suspense>
-          </div>
-          <div hidden={!isWide && !isPreview}>
-            {error ? <p role="alert">{(error as Error).message}</p> : <Preview html={html} />}
-          </div>
-        </div>
+        <Suspense fallback={<Loading />}>
+          <VisualEditor
+            key={`${state.replaced} ${shown.key} ${late.filter((each) => each === shown.key).length}`}
+            label={`${nameOf(shown)} 본문`}
+            value={shown.body}
+            awaited={session.uploads}
+            onChange={(body) => changeVariant(shown.key, () => ({ body }))}
+            find={{ finding, onFind: setFinding, others }}
+            onLate={(markdown) => {
+              changeVariant(shown.key, ({ body }) => ({ body: `${body}\n\n${markdown}`.trim() }));
+              setLate((before) => [...before, shown.key]);
+            }}
+            onFailure={session.showFailure}
+          />
+        </Suspense>
+        {error && <p role="alert">{(error as Error).message}</p>}
       </div>
       <div role="status">
         {sentences.length > 0 && (

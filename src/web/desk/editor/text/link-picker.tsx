@@ -7,13 +7,16 @@ import { DialogFrame } from '../../shell/dialogs.js';
 import { usePaused } from '../../shell/fields.js';
 
 interface Props {
+  /** The address of the link at the cursor. */
+  href: string | undefined;
   onPick: (title: string, address: string) => void;
+  onRemove: () => void;
   onClose: () => void;
 }
 
 /** A dialog that finds an article by its title, or takes an address. */
-export function LinkPicker({ onPick, onClose }: Props) {
-  const [typed, setTyped] = useState('');
+export function LinkPicker({ href, onPick, onRemove, onClose }: Props) {
+  const [typed, setTyped] = useState(href ?? '');
   const title = typed.trim();
   const isAddress = /^(https?:\/\/|mailto:|\/|#)\S/i.test(title);
   const filter = { title: usePaused(isAddress ? '' : title) };
@@ -28,11 +31,12 @@ export function LinkPicker({ onPick, onClose }: Props) {
     { placeholderData: (previous) => previous },
   );
   const found = isAddress ? [] : data;
-  const pick = (name: string, address: string) => {
+  const close = (then: () => void) => {
     onClose();
     // The dialog gives the focus back first.
-    setTimeout(() => onPick(name, address));
+    setTimeout(then);
   };
+  const pick = (name: string, address: string) => close(() => onPick(name, address));
   const walk = (event: KeyboardEvent<HTMLElement>) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
@@ -42,7 +46,7 @@ export function LinkPicker({ onPick, onClose }: Props) {
   };
   return (
     <DialogFrame
-      title="링크 넣기"
+      title={href === undefined ? '링크 넣기' : '링크 바꾸기'}
       onClose={onClose}
       onKeyDown={walk}
       onSubmit={(event) => {
@@ -51,7 +55,12 @@ export function LinkPicker({ onPick, onClose }: Props) {
         if (isAddress) pick(title, title);
         else if (title && first) pick(first.title, articlePath(first.slug));
       }}
-      actions={<Button onClick={onClose}>닫기</Button>}
+      actions={
+        <>
+          {href !== undefined && <Button onClick={() => close(onRemove)}>링크 빼기</Button>}
+          <Button onClick={onClose}>닫기</Button>
+        </>
+      }
     >
       <TextField
         autoFocus

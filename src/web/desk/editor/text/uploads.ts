@@ -1,99 +1,165 @@
-import { StateEffect, StateField } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, WidgetType } from '@codemirror/view';
 import { DESK_HEADERS } from '../../../shared/create-client.js';
 import type { RequestError } from '../../../shared/request-error.js';
-import { type DeskError, failureOf } from '../../shell/execute.js';
+import { DeskError, failureOf, REASONS } from '../../shell/execute.js';
 
-/** Stands where a picture will be. It is not part of the text, so that no revision has it. */
-class Placeholder extends WidgetType {
-  constructor(readonly name: string) {
-    super();
-  }
-
-  toDOM(): HTMLElement {
-    const element = document.createElement('span');
-    element.className = 'desk-upload';
-    element.role = 'status';
-    element.textContent = `${this.name} 올리는 중…`;
-    return element;
-  }
-}
-
-const begin = StateEffect.define<{ widget: Placeholder; at: number }>();
-const end = StateEffect.define<Placeholder>();
-
-/** The placeholders of the pictures that are being uploaded. */
-export const uploads = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update: (present, { changes, effects }) =>
-    effects.reduce((set, effect) => {
-      if (effect.is(end))
-        return set.update({ filter: (_, __, { spec }) => spec.widget !== effect.value });
-      if (!effect.is(begin)) return set;
-      const { widget, at } = effect.value;
-      return set.update({ add: [Decoration.widget({ widget, side: 1 }).range(at)] });
-    }, present.map(changes)),
-  provide: (field) => EditorView.decorations.from(field),
-});
-
-const positionOf = (view: EditorView, widget: Placeholder): number => {
-  for (const cursor = view.state.field(uploads).iter(); cursor.value; cursor.next())
-    if (cursor.value.spec.widget === widget) return cursor.from;
-  return view.state.doc.length;
-};
-
-export interface UploadAnswers {
-  /** A picture arrived after the editor was closed: Markdown to add. */
-  onLate: (markdown: string) => void;
-  onFailure: (sentence: string) => void;
-}
-
-/** Sends a picture or a PDF to the server. Resolves to its address. Rejects with DeskError. */
-async function upload(file: File): Promise<string> {
-  const response = await fetch('/desk/media', {
-    method: 'POST',
-    headers: { ...DESK_HEADERS, 'content-type': file.type },
-    body: file,
-  }).catch(() => null);
-  const answer = (await response?.json().catch(() => null)) as
-    { url?: string; errors?: RequestError['graphQLErrors'] } | null | undefined;
-  if (answer?.url === undefined) throw failureOf({ graphQLErrors: answer?.errors ?? [] });
-  return answer.url;
-}
-
-/**
- * Uploads a file, and inserts it at a position of the text, wherever this has moved to. Then the
- * person describes the picture, unless he or she has gone on writing.
+/*
+ * The files that people put into texts. A text has `upload:N` in place of the address of a file, for
+ * the whole life of the page: when an upload ends, the text does not change, which would break a
+ * syllable in composition and the history of undo.
  */
-export async function insertUpload(
-  view: EditorView,
-  file: File,
-  at: number,
-  { onLate, onFailure }: UploadAnswers,
-): Promise<void> {
-  const widget = new Placeholder(file.name);
-  const { doc } = view.state;
-  // Not into the description of another picture.
-  const [inPicture = ''] = /^\]\([^)]*\)/.exec(doc.sliceString(at, doc.lineAt(at).to)) ?? [];
-  view.dispatch({ effects: begin.of({ widget, at: at + inPicture.length }) });
-  const url = await upload(file).catch((error: DeskError) => {
-    onFailure(error.message);
-    return null;
-  });
-  // A change would break a syllable in composition.
-  while (view.composing) await new Promise((resolve) => setTimeout(resolve, 50));
-  const name = file.name.replace(/\.[^.]*$/, '').replace(/[[\]\\]/g, '');
-  const markdown = file.type === 'application/pdf' ? `[${name}](${url})` : `![](${url})`;
-  if (!view.dom.isConnected) {
-    if (url !== null) onLate(markdown);
-    return;
+
+/** How many files are sent at the same time. */
+const AT_ONCE = 4;
+/** An upload that does not advance for this time has failed. */
+const STALLED_MS = 120_000;
+/** How long saving waits for uploads. */
+const WAIT_MS = 30_000;
+const PREVIEW_PX = 480;
+
+/** Other pages have other numbers: what is copied from one must not show a picture of another. */
+const PAGE = Math.random().toString(36).slice(2);
+
+/** All uploads of the page, by what stands for them in a text. */
+export const uploads = new Map<string, Upload>();
+
+/** The address of a picture or file; undefined while it is being uploaded. */
+export const addressOf = (address: string): string | undefined =>
+  address.startsWith('upload:') ? uploads.get(address)?.progress.address : address;
+
+/** A file name without direction marks. macOS writes a syllable as several characters. */
+export const cleanName = (name: string): string =>
+  name.normalize('NFC').replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cc}/gu, '') ||
+  '파일';
+
+interface Answer {
+  url?: string;
+  errors?: RequestError['graphQLErrors'];
+}
+
+/** Previews are made one after the other: a large picture takes much memory. */
+let previews = Promise.resolve();
+const queue: (() => Promise<void>)[] = [];
+let running = 0;
+
+async function sendNext(): Promise<void> {
+  if (running === AT_ONCE || queue.length === 0) return;
+  running += 1;
+  await queue.shift()!();
+  running -= 1;
+  void sendNext();
+}
+
+interface Progress {
+  /** A small copy, with the size of the picture itself. */
+  preview: { src: string; width: number; height: number } | null;
+  /** How much of the file is sent, from 0 to 1. */
+  sent: number;
+  /** Undefined until the server has the file. */
+  address: string | undefined;
+  /** Why the file has no address, in one sentence; null while it is being sent. */
+  failure: string | null;
+}
+
+/** A picture or PDF file on its way to the server. Fires `change`. */
+export class Upload extends EventTarget {
+  /** What stands for the file in a text. */
+  readonly reference: string;
+  readonly name: string;
+  progress: Progress = { preview: null, sent: 0, address: undefined, failure: null };
+  /** Resolves when the server has answered, or the upload has failed. */
+  ended!: Promise<void>;
+
+  constructor(private readonly file: File) {
+    super();
+    const ending = file.type === 'application/pdf' ? '.pdf' : '';
+    this.reference = `upload:${PAGE}-${uploads.size}${ending}`;
+    this.name = cleanName(file.name);
+    uploads.set(this.reference, this);
+    previews = previews.then(() => this.makePreview());
+    this.start();
   }
-  const from = positionOf(view, widget);
-  const isNext = url !== null && view.state.doc.eq(doc);
-  view.dispatch({
-    effects: end.of(widget),
-    ...(url !== null && { changes: { from, insert: markdown }, userEvent: 'input' }),
-    ...(isNext && { selection: { anchor: from + markdown.indexOf(']') }, scrollIntoView: true }),
-  });
-  if (isNext) view.focus();
+
+  /** Sends the file, also again after a failure. */
+  start(): void {
+    this.ended = new Promise((resolve) => {
+      queue.push(() => this.send().then(resolve));
+    });
+    this.set({ sent: 0, failure: null });
+    void sendNext();
+  }
+
+  private set(changes: Partial<Progress>): void {
+    this.progress = { ...this.progress, ...changes };
+    this.dispatchEvent(new Event('change'));
+  }
+
+  private async makePreview(): Promise<void> {
+    const bitmap = await createImageBitmap(this.file).catch(() => null);
+    if (!bitmap) return;
+    const { width, height } = bitmap;
+    const scale = Math.min(1, PREVIEW_PX / Math.max(width, height));
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.ceil(width * scale);
+    canvas.height = Math.ceil(height * scale);
+    canvas.getContext('2d')!.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    bitmap.close();
+    this.set({ preview: { src: canvas.toDataURL('image/webp'), width, height } });
+  }
+
+  private send(): Promise<void> {
+    // Unlike fetch, it tells how much has been sent.
+    const request = new XMLHttpRequest();
+    const giveUp = () => request.abort();
+    let timer = setTimeout(giveUp, STALLED_MS);
+    let isStalled = false;
+    request.onabort = () => {
+      isStalled = true;
+    };
+    request.upload.onprogress = ({ loaded, total }) => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, STALLED_MS);
+      this.set({ sent: total && loaded / total });
+    };
+    request.open('POST', '/desk/media');
+    request.responseType = 'json';
+    for (const [name, value] of Object.entries({ ...DESK_HEADERS, 'content-type': this.file.type }))
+      request.setRequestHeader(name, value);
+    return new Promise((resolve) => {
+      request.onloadend = () => {
+        clearTimeout(timer);
+        const { url, errors = [] } = (request.response ?? {}) as Answer;
+        if (url !== undefined) this.set({ address: url });
+        else if (isStalled) this.set({ failure: REASONS.FILE_TOO_SLOW! });
+        else this.set({ failure: failureOf({ graphQLErrors: errors }).message });
+        resolve();
+      };
+      request.send(this.file);
+    });
+  }
+}
+
+/** The uploads for which saving an article waits. */
+export class AwaitedUploads {
+  /** Each lists the uploads without an address of one text. */
+  readonly sources = new Set<() => readonly Upload[]>();
+
+  get all(): Upload[] {
+    return [...this.sources].flatMap((list) => list());
+  }
+
+  /** Waits at most 30 s. Rejects with a DeskError that names the missing file. */
+  async end(): Promise<void> {
+    let isLate = false;
+    const timeout = new Promise((resolve) => setTimeout(resolve, WAIT_MS)).then(() => {
+      isLate = true;
+    });
+    for (let left = this.all; left.length > 0; left = this.all) {
+      const missing = left.find(({ progress }) => isLate || progress.failure !== null);
+      if (missing)
+        throw new DeskError(
+          `‘${missing.name}’ 파일이 아직 올라가지 않아서 저장하지 않았어요. 올리거나 뺀 다음 저장해 주세요.`,
+        );
+      await Promise.race([timeout, ...left.map(({ ended }) => ended)]);
+    }
+  }
 }

@@ -1,0 +1,245 @@
+import { Extension } from '@tiptap/core';
+import { Fragment, type Mark, type Node, type Schema, Slice } from '@tiptap/pm/model';
+import { Plugin } from '@tiptap/pm/state';
+import { isInTable } from '@tiptap/pm/tables';
+import { MAX_NESTING } from '../../../../articles/dialect.js';
+import { DeskImageHostsDocument } from '../../../generated/operations.js';
+import { execute } from '../../shell/execute.js';
+import { calloutKind, cleanHtml, cleanText } from './pasted-html.js';
+import { readMarkdown } from './read-markdown.js';
+import { Upload, uploads } from './uploads.js';
+
+interface PasteOptions {
+  /** Takes one sentence about what could not be pasted. */
+  onFailure: (sentence: string) => void;
+}
+
+/** The maximum length of a body, in UTF-16 units: the server refuses longer ones. */
+const MAX_LENGTH = 200_000;
+
+const TOO_LONG =
+  '붙여 넣을 글이 200,000자보다 길어서 넣지 않았어요. 나눠서 여러 문서에 붙여 넣어 주세요.';
+
+const DATA = /^data:(image\/(?:png|jpeg|webp|gif));base64,(.*)$/s;
+
+const FENCE = /^\s*(?:```|~~~)/m;
+
+/** The picture in a `data:` address. Null if the server takes none of its kind. */
+function fileOf(address: string): File | null {
+  const [, type, base64] = DATA.exec(address.replace(/\s/g, '')) ?? [];
+  if (type === undefined || base64 === undefined) return null;
+  try {
+    const bytes = Uint8Array.from(atob(base64), (each) => each.charCodeAt(0));
+    return new File([bytes], `그림.${type.slice('image/'.length)}`, { type });
+  } catch {
+    return null;
+  }
+}
+
+/** The content with the addresses that `addressOf` gives; without pictures that have none. */
+function withPictures(content: Fragment, addressOf: (address: string) => string | null): Fragment {
+  const changed = content.content.flatMap((node): Node[] => {
+    if (node.type.name === 'image') {
+      const src = addressOf(node.attrs.src as string);
+      return src === null ? [] : [node.type.create({ ...node.attrs, src }, null, node.marks)];
+    }
+    if (node.isLeaf) return [node];
+    const inner = withPictures(node.content, addressOf);
+    // Unchanged nodes remain, because they know their Markdown.
+    if (inner === node.content) return [node];
+    return inner.size === 0 && node.isTextblock && content.childCount > 1 ? [] : [node.copy(inner)];
+  });
+  const isSame =
+    changed.length === content.childCount && changed.every((node, i) => node === content.child(i));
+  return isSame ? content : Fragment.from(changed);
+}
+
+/** The texts of the blocks behind each other: cells and titles hold one line. */
+function inOneLine(content: Fragment): Slice {
+  const line: Node[] = [];
+  content.descendants((node) => {
+    if (!node.isInline && !node.isTextblock) return true;
+    if (node.isTextblock && line.length > 0) line.push(node.type.schema.text(' '));
+    line.push(...(node.isTextblock ? node.children : [node]));
+    return false;
+  });
+  return new Slice(Fragment.from(line), 0, 0);
+}
+
+/** Notion writes callouts and toggles in Markdown as HTML. They become parts between colons. */
+function rewriteNotionParts(markdown: string): string {
+  const lines = markdown
+    .replace(/<details>\s*<summary>(.*?)<\/summary>[ \t]*\n?/g, '<details>$1\n')
+    .replace(/<aside>[ \t]*(?=\S)/g, '<aside>\n')
+    .replace(/(\S)[ \t]*(<\/(?:aside|details)>)/g, '$1\n$2')
+    .split('\n');
+  const open: { at: number; colons: number }[] = [];
+  let isFenced = false;
+  for (const [i, line] of lines.entries()) {
+    if (FENCE.test(line)) isFenced = !isFenced;
+    const [, indent, end, name] = /^(\s*)<(\/?)(aside|details)>/.exec(line) ?? [];
+    if (isFenced || name === undefined) continue;
+    if (end === '') open.push({ at: i, colons: 3 });
+    const part = open.at(-1);
+    if (end === '' || !part) continue;
+    open.pop();
+    const outer = open.at(-1);
+    // More colons than the parts inside.
+    if (outer) outer.colons = Math.max(outer.colons, part.colons + 1);
+    const colons = indent + ':'.repeat(part.colons);
+    const head = lines[part.at]!.trim();
+    const kind = head.startsWith('<aside') ? calloutKind(lines[part.at + 1]!) : 'details';
+    lines[part.at] = `${colons}${kind} ${head.replace(/<\w+>/, '')}`.trimEnd();
+    lines[i] = colons;
+  }
+  return lines.join('\n');
+}
+
+const depthOf = (node: Node): number =>
+  node.inlineContent
+    ? 0
+    : node.children.reduce((most, each) => Math.max(most, depthOf(each)), 0) + 1;
+
+/** Reads plain text as Markdown. Null if the text has nothing of Markdown, or is nested too deeply. */
+function readPastedMarkdown(schema: Schema, text: string): Fragment | null {
+  // A date (2026. 12. 1.) would be three lists.
+  const markdown = rewriteNotionParts(text).replace(/^(\s*\d{4})\.(?= ?\d{1,2}\.)/gm, '$1\\.');
+  const doc = readMarkdown(schema, markdown);
+  // Paragraphs are indented in plain text, too.
+  const plain = FENCE.test(text) ? ['paragraph'] : ['paragraph', 'codeBlock'];
+  let hasMarkup = false;
+  doc.descendants((node) => {
+    hasMarkup ||= node.marks.length > 0 || !(node.isText || plain.includes(node.type.name));
+  });
+  // The parser omits what is deeper.
+  if (!hasMarkup || depthOf(doc) > MAX_NESTING) return null;
+  const blocks = doc.children.map((node) =>
+    // The title of the article is its first heading.
+    node.attrs.level === 1 ? node.type.create({ level: 2 }, node.content) : node,
+  );
+  return Fragment.from(blocks);
+}
+
+/** A paragraph for each line. Markdown would read indented lines as code. */
+function readLines(schema: Schema, text: string, marks: readonly Mark[]): Slice {
+  const lines = text.split('\n').map((line) => line.replace(/^\s{2,}/, ''));
+  const paragraphs = lines
+    .filter((line) => line !== '')
+    .map((line) => schema.node('paragraph', null, schema.text(line, marks)));
+  return Slice.maxOpen(Fragment.from(paragraphs));
+}
+
+/**
+ * Reads what is pasted or dropped: HTML of other programs and Markdown. Uploads the pictures whose
+ * bytes are in the clipboard, and names the others.
+ */
+export const Paste = Extension.create<PasteOptions>({
+  name: 'paste',
+  // Pictures of the clipboard belong to the HTML beside them, if there is any.
+  priority: 1_200,
+  addOptions: () => ({ onFailure: () => undefined }),
+  addProseMirrorPlugins() {
+    const { onFailure } = this.options;
+    let imageHosts: readonly string[] = [];
+    execute(DeskImageHostsDocument, {}).then(
+      (answer) => (imageHosts = answer.imageHosts ?? []),
+      // Then pictures of other hosts are left out.
+      () => undefined,
+    );
+    let isForeign = false;
+    let files: File[] = [];
+    let isUsed = false;
+
+    /** Whether the text of the clipboard is too long. */
+    const begin = (data: DataTransfer | null, event: Event): boolean => {
+      isForeign = isUsed = false;
+      files = [...(data?.files ?? [])].filter(({ type }) => DATA.test(`data:${type};base64,`));
+      if ((data?.getData('text/plain').length ?? 0) <= MAX_LENGTH) return false;
+      event.preventDefault();
+      onFailure(TOO_LONG);
+      return true;
+    };
+    const isAllowed = (address: string) => {
+      if (address.startsWith('/media/') || uploads.has(address)) return true;
+      if (!URL.canParse(address)) return false;
+      const { protocol, host, username } = new URL(address);
+      return protocol === 'https:' && username === '' && imageHosts.includes(host);
+    };
+    const placePictures = (content: Fragment): Fragment => {
+      let foreign = 0;
+      content.descendants(({ type, attrs }) => {
+        if (
+          type.name === 'image' &&
+          !isAllowed(attrs.src as string) &&
+          !DATA.test(attrs.src as string)
+        )
+          foreign += 1;
+      });
+      // Otherwise nobody knows which file is which picture: Excel adds a picture of its cells.
+      const own = files.length === foreign ? files : [];
+      isUsed = own.length > 0;
+      files = [];
+      let omitted = 0;
+      const placed = withPictures(content, (address) => {
+        if (isAllowed(address)) return address;
+        const file = fileOf(address) ?? own.shift();
+        if (!file) omitted += 1;
+        return file ? new Upload(file).reference : null;
+      });
+      if (omitted > 0)
+        onFailure(
+          `가져올 수 없는 그림 ${omitted}개를 뺐어요. 그림을 저장한 다음 이 글에 끌어다 놓아 주세요.`,
+        );
+      return placed;
+    };
+
+    return [
+      new Plugin({
+        props: {
+          handleDOMEvents: {
+            paste: (_, event) => begin(event.clipboardData, event),
+            drop: (_, event) => begin(event.dataTransfer, event),
+          },
+          transformPastedHTML: (html) => {
+            isForeign = true;
+            // A copy of this editor.
+            if (html.includes('data-pm-slice')) return html;
+            const doc = new DOMParser().parseFromString(html, 'text/html');
+            if (doc.body.textContent!.length <= MAX_LENGTH) return cleanHtml(doc);
+            onFailure(TOO_LONG);
+            return '';
+          },
+          transformPastedText: cleanText,
+          clipboardTextParser: (text, $at, isPlain, { state: { schema } }) => {
+            const content = isPlain ? null : readPastedMarkdown(schema, text);
+            // A line is no list: it may go on in the text around it.
+            const isLine = !text.trim().includes('\n') && !content?.firstChild!.isTextblock;
+            isForeign = content !== null && !isLine;
+            return isForeign
+              ? Slice.maxOpen(content!, false)
+              : readLines(schema, text, $at.marks());
+          },
+          transformPasted: (slice, { state }) => {
+            const { parent } = state.selection.$from;
+            const isLine = parent.type.name === 'summary' || isInTable(state);
+            const content = isForeign ? placePictures(slice.content) : slice.content;
+            if (isLine && !content.firstChild?.type.spec.tableRole) return inOneLine(content);
+            return content === slice.content ? slice : Slice.maxOpen(content, false);
+          },
+          handlePaste: (view, _, slice) => {
+            // Another extension would add the files once more.
+            if (isUsed)
+              view.dispatch(
+                view.state.tr
+                  .replaceSelection(slice)
+                  .scrollIntoView()
+                  .setMeta('paste', true)
+                  .setMeta('uiEvent', 'paste'),
+              );
+            return isUsed || (isForeign && slice.size === 0);
+          },
+        },
+      }),
+    ];
+  },
+});

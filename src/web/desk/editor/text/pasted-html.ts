@@ -1,0 +1,238 @@
+import { type Container, MAX_NESTING } from '../../../../articles/dialect.js';
+
+/*
+ * The clipboard of office programs and web pages has HTML of their own. What the schema can hold is
+ * rewritten in its terms here; the schema leaves out the rest.
+ */
+
+/** What readers of the source do not see as text, and what nobody wants in an article. */
+const JUNK = [
+  'script,style,meta,link,title,noscript,template,svg,math,iframe,object,embed,canvas,audio,video',
+  'input,button,select,textarea,[hidden],[style*="display:none"],[style*="mso-hide:all"]',
+  // Check boxes of Google Docs; the end of a selection in a browser.
+  'img[aria-roledescription="checkbox"],br.Apple-interchange-newline,img[src^="upload:"]',
+].join();
+
+const INLINE =
+  'a,abbr,b,code,del,em,font,i,img,ins,kbd,label,mark,q,s,small,span,strike,strong,sub,sup,u';
+
+const HEADINGS = 'h1,h2,h3,h4,h5,h6,p.MsoTitle';
+
+const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'href',
+  'src',
+  'alt',
+  'start',
+  'style',
+  'class',
+]);
+
+/** The kind of callout that begins with this text: Notion shows the kind by an emoji. */
+export function calloutKind(text: string): Container {
+  if (/^\s*(?:⚠|❗|‼|🚨|🛑|⛔|🔥)/u.test(text)) return 'warning';
+  return /^\s*(?:ℹ|📌|📝|🗒|📎)/u.test(text) ? 'note' : 'tip';
+}
+
+/** The text in the form that the server takes: NFC, without control characters. */
+export function cleanText(text: string): string {
+  return text
+    .normalize()
+    .replace(/\r\n?|[\v\f\u2028]/g, '\n')
+    .replace(/\u00a0/g, ' ')
+    .replace(/[^\P{Cc}\s]|[\u200b\ufeff]/gu, '');
+}
+
+const unwrap = (element: Element) => element.replaceWith(...element.childNodes);
+
+/** Headings are bold anyway. */
+function removeBold(element: HTMLElement): void {
+  element.querySelectorAll('b,strong').forEach(unwrap);
+  for (const span of element.querySelectorAll<HTMLElement>('[style]'))
+    span.style.removeProperty('font-weight');
+}
+
+interface WordList {
+  id: string;
+  level: number;
+  list: HTMLElement;
+}
+
+/** Word writes the items of lists as paragraphs whose style names the list and the level. */
+function nestWordLists(body: HTMLElement): void {
+  const doc = body.ownerDocument;
+  let open: WordList[] = [];
+  for (const paragraph of body.querySelectorAll<HTMLElement>(
+    'p[style*="mso-list"],p[class^="MsoListParagraph"]',
+  )) {
+    if (paragraph.previousElementSibling !== open[0]?.list) open = [];
+    const style = paragraph.getAttribute('style') ?? '';
+    const [, id, level] = /mso-list:\s*(l\d+) level(\d+)/.exec(style) ?? [];
+    if (id === undefined) {
+      // A further paragraph of the item above.
+      open.at(-1)?.list.lastElementChild!.append(paragraph);
+      continue;
+    }
+    const marker = paragraph.querySelector('[style*="mso-list:ignore" i]');
+    const sign = marker?.textContent ?? '';
+    marker?.remove();
+    const name = /^\s*(?:\(?(?:\d+|[a-z]+|[가-힣])[.)]|[①-⑳])/i.test(sign) ? 'ol' : 'ul';
+    const own = { id, level: Number(level), list: doc.createElement(name) };
+    const isOf = (each: WordList) =>
+      each.level < own.level ||
+      (each.level === own.level && each.id === id && each.list.localName === name);
+    open = open.filter(isOf);
+    const around = open.at(-1);
+    if (around?.level !== own.level) {
+      const start = Number.parseInt(sign, 10);
+      if (name === 'ol' && start > 1) own.list.setAttribute('start', String(start));
+      if (around) around.list.lastElementChild!.append(own.list);
+      else paragraph.before(own.list);
+      open.push(own);
+    }
+    const item = doc.createElement('li');
+    item.append(...paragraph.childNodes);
+    open.at(-1)!.list.append(item);
+    paragraph.remove();
+  }
+}
+
+/** The cells of a table by row and column; null is a place over which another cell extends. */
+function gridOf(table: HTMLTableElement): (HTMLTableCellElement | null)[][] {
+  const rows = [...table.rows];
+  const grid: (HTMLTableCellElement | null)[][] = rows.map(() => []);
+  for (const [y, row] of rows.entries()) {
+    let x = 0;
+    for (const cell of row.cells) {
+      while (grid[y]![x] !== undefined) x += 1;
+      // Some programs join a cell with thousands of empty ones.
+      const right = x + Math.min(cell.colSpan, 50);
+      for (const line of grid.slice(y, y + Math.min(cell.rowSpan, 500)))
+        for (let at = x; at < right; at += 1) line[at] ??= null;
+      grid[y]![x] = cell;
+    }
+  }
+  return grid;
+}
+
+/** A cell of Markdown is one line. */
+function toOneLine(cell: HTMLElement): void {
+  for (const block of [...cell.querySelectorAll(`:not(${INLINE})`)].reverse())
+    block.replaceWith(' ', ...block.childNodes, ' ');
+}
+
+/** Markdown has no joined cells, so the further ones are empty. The first row is the head. */
+function rebuildTable(table: HTMLTableElement): void {
+  const doc = table.ownerDocument;
+  const caption = doc.createElement('p');
+  caption.append(...(table.caption?.childNodes ?? []));
+  table.before(caption);
+  const grid = gridOf(table);
+  const width = Math.max(0, ...grid.map((row) => row.findLastIndex(Boolean) + 1));
+  if (grid.length < 2 && width < 2) {
+    // 한글 and e-mails use a table of one cell as a frame.
+    table.replaceWith(...(grid[0]?.[0]?.childNodes ?? []));
+    return;
+  }
+  const body = doc.createElement('tbody');
+  for (const [y, cells] of grid.entries()) {
+    const row = body.insertRow();
+    for (let x = 0; x < width; x += 1) {
+      const made = doc.createElement(y === 0 ? 'th' : 'td');
+      const cell = cells[x];
+      if (cell) {
+        const align = cell.style.textAlign || cell.align;
+        if (align === 'center' || align === 'right') made.style.textAlign = align;
+        toOneLine(cell);
+        if (y === 0) removeBold(cell);
+        made.append(...cell.childNodes);
+      }
+      row.append(made);
+    }
+  }
+  table.replaceChildren(body);
+}
+
+/** Gives the parts of Notion the form of the schema: toggles, collapsible parts, callouts. */
+function rewriteParts(body: HTMLElement): void {
+  for (const toggle of body.querySelectorAll('ul.toggle')) {
+    [...toggle.children].forEach(unwrap);
+    unwrap(toggle);
+  }
+  for (const details of body.querySelectorAll('details')) {
+    const title =
+      details.querySelector(':scope > summary') ?? body.ownerDocument.createElement('summary');
+    title.textContent = title.textContent!.replace(/\s+/g, ' ').trim();
+    details.prepend(title);
+  }
+  for (const aside of body.querySelectorAll('aside'))
+    aside.className = `callout-${calloutKind(aside.textContent!)}`;
+}
+
+/** Parts that are nested deeper than readers would see them come out of the parts around them. */
+function flattenDeepParts(body: HTMLElement): void {
+  const PARTS = 'ul,ol,blockquote,aside,details';
+  for (const part of body.querySelectorAll(PARTS)) {
+    let depth = 0;
+    for (let each: Element | null = part; each; each = each.parentElement!.closest(PARTS))
+      depth += /^[uo]l$/.test(each.localName) ? 2 : 1;
+    if (depth <= MAX_NESTING - 2) continue;
+    const { parentElement } = part;
+    if (parentElement!.localName === 'li') {
+      parentElement!.after(...part.children);
+      part.remove();
+    } else unwrap(part);
+  }
+}
+
+function rewriteLinks(body: HTMLElement): void {
+  for (const link of body.querySelectorAll('a[href]')) {
+    const address = link.getAttribute('href')!;
+    // A place in the source, which the article does not have.
+    if (address.startsWith('#')) unwrap(link);
+    if (!/^https:\/\/www\.google\.com\/url\?/.test(address)) continue;
+    const target = new URL(address).searchParams.get('q');
+    if (target) link.setAttribute('href', target);
+  }
+}
+
+/** Whether a line break stands where the source has an empty line: without text beside it. */
+function isBetweenBlocks(lineBreak: Element): boolean {
+  const hasText = (step: 'previousSibling' | 'nextSibling'): boolean => {
+    let at = lineBreak[step];
+    while (at && !(at instanceof Element) && !(at instanceof Text && /\S/.test(at.data)))
+      at = at[step];
+    return at instanceof Element ? at.matches(`${INLINE},br`) : at !== null;
+  };
+  return !hasText('previousSibling') && !hasText('nextSibling');
+}
+
+/** Rewrites HTML of another program or page in the terms of the schema. Changes the document. */
+export function cleanHtml(doc: Document): string {
+  const { body } = doc;
+  for (const junk of body.querySelectorAll(JUNK)) junk.remove();
+  body.querySelectorAll('b[id^="docs-internal"]').forEach(unwrap);
+  const texts = doc.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode())
+    (texts.currentNode as Text).data = cleanText((texts.currentNode as Text).data);
+  nestWordLists(body);
+  rewriteParts(body);
+  for (const table of body.querySelectorAll('table')) if (table.isConnected) rebuildTable(table);
+  for (const heading of body.querySelectorAll<HTMLElement>(HEADINGS)) {
+    removeBold(heading);
+    // The title of the article is its first heading.
+    const isDeep = /^h[2-6]$/.test(heading.localName);
+    const made = doc.createElement(isDeep ? heading.localName : 'h2');
+    made.append(...heading.childNodes);
+    heading.replaceWith(made);
+  }
+  rewriteLinks(body);
+  for (const lineBreak of body.querySelectorAll('br'))
+    if (isBetweenBlocks(lineBreak)) lineBreak.remove();
+  for (const block of body.querySelectorAll('p,h2,h3,h4,h5,h6'))
+    if (!/\S/.test(block.textContent!) && !block.querySelector('img')) block.remove();
+  flattenDeepParts(body);
+  for (const element of body.querySelectorAll('*'))
+    for (const { name } of [...element.attributes])
+      if (!KEPT_ATTRIBUTES.has(name)) element.removeAttribute(name);
+  return body.innerHTML;
+}

@@ -1,0 +1,155 @@
+import { type Editor, Extension } from '@tiptap/core';
+import { closeHistory } from '@tiptap/pm/history';
+import type { Node } from '@tiptap/pm/model';
+import {
+  NodeSelection,
+  Plugin,
+  Selection,
+  TextSelection,
+  type Transaction,
+} from '@tiptap/pm/state';
+import type { EditorView } from '@tiptap/pm/view';
+import { PictureView } from './picture-view.js';
+import { type AwaitedUploads, Upload, uploads } from './uploads.js';
+import { isFile, writeMarkdown } from './write-markdown.js';
+
+export interface PictureOptions {
+  /** What saving waits for. */
+  awaited: AwaitedUploads;
+  /** A file has got its address, so that the text has another Markdown. */
+  onAddress: (editor: Editor) => void;
+  /** A file arrived after the editor was closed: Markdown to add. */
+  onLate: (markdown: string) => void;
+  onFailure: (sentence: string) => void;
+}
+
+/** The pictures and files without an address, in their order. */
+function waitingIn(doc: Node): { upload: Upload; node: Node }[] {
+  const found: { upload: Upload; node: Node }[] = [];
+  doc.descendants((node) => {
+    const upload = uploads.get(node.attrs.src as string);
+    if (upload && upload.progress.address === undefined) found.push({ upload, node });
+  });
+  return found;
+}
+
+/**
+ * Puts pictures behind the block at a position, or before it if the position is its start, each in a
+ * paragraph of its own. A cell of a table is one line and has them at the position. The cursor goes
+ * behind the last.
+ */
+export function placePictures(tr: Transaction, pictures: readonly Node[], at: number): Transaction {
+  const paragraph = tr.doc.type.schema.nodes.paragraph!;
+  const given = tr.doc.resolve(at);
+  const isBetween = given.parent.canReplaceWith(given.index(), given.index(), paragraph);
+  const $at = given.parent.inlineContent || isBetween ? given : Selection.near(given, -1).$to;
+  const { parent } = $at;
+  const outer = parent.inlineContent ? $at.node(-1) : parent;
+  if (outer.type.name.startsWith('table')) {
+    tr.insert($at.pos, pictures);
+    return tr.setSelection(TextSelection.create(tr.doc, $at.pos + pictures.length));
+  }
+  const isEmpty = parent.type === paragraph && parent.childCount === 0;
+  // No paragraph stands before a title.
+  const hasBefore = parent.inlineContent && parent.type.name !== 'summary';
+  const isStart = hasBefore && !isEmpty && $at.parentOffset === 0;
+  const blocks = pictures.map((picture) => paragraph.create(null, picture));
+  // Typing goes on in a paragraph behind them; in a list, Enter begins the next item.
+  if (outer.type.name !== 'listItem' && !isStart) blocks.push(paragraph.create());
+  const to = !parent.inlineContent ? $at.pos : isStart ? $at.before() : $at.after();
+  const from = isEmpty ? $at.before() : to;
+  tr.replaceWith(from, to, blocks);
+  const end = blocks.reduce((sum, { nodeSize }) => sum + nodeSize, from);
+  return tr.setSelection(TextSelection.create(tr.doc, isStart ? end + 1 : end - 1));
+}
+
+/** Uploads files, and puts them behind the selection or at a position. */
+export function insertFiles(view: EditorView, files: readonly File[], at?: number): void {
+  const { tr, schema, selection } = view.state;
+  const pictures = files.map((file) => {
+    const { reference, name } = new Upload(file);
+    return schema.node('image', { src: reference, alt: isFile(reference) ? name : '' });
+  });
+  view.dispatch(closeHistory(placePictures(tr, pictures, at ?? selection.to)).scrollIntoView());
+  view.focus();
+}
+
+/** Hands over the files that were on their way when the editor was closed, in their order. */
+async function handOver({ state: { doc, schema } }: Editor, options: PictureOptions) {
+  const { awaited, onLate, onFailure } = options;
+  const left = waitingIn(doc);
+  const source = () => left.map(({ upload }) => upload);
+  awaited.sources.add(source);
+  for (const { upload, node } of [...left]) {
+    await upload.ended;
+    left.shift();
+    const text = schema.node('doc', null, schema.node('paragraph', null, node));
+    if (upload.progress.failure === null) onLate(writeMarkdown(text));
+    else onFailure(`${upload.name}: ${upload.progress.failure}`);
+  }
+  awaited.sources.delete(source);
+}
+
+/** Pictures and PDF files that are pasted, dropped or chosen, while they are uploaded and later. */
+export const Pictures = Extension.create<PictureOptions, { source: () => Upload[] }>({
+  name: 'pictures',
+  // Before the Enter of a table.
+  priority: 1_100,
+  addStorage: () => ({ source: () => [] }),
+  onCreate() {
+    const { editor, storage } = this;
+    storage.source = () => waitingIn(editor.state.doc).map(({ upload }) => upload);
+    this.options.awaited.sources.add(storage.source);
+  },
+  onDestroy() {
+    this.options.awaited.sources.delete(this.storage.source);
+    void handOver(this.editor, this.options);
+  },
+  addKeyboardShortcuts() {
+    return {
+      // From a selected picture to its description.
+      Enter: () => {
+        const { selection } = this.editor.state;
+        if (!(selection instanceof NodeSelection) || selection.node.type.name !== 'image')
+          return false;
+        const picture = this.editor.view.nodeDOM(selection.from) as HTMLElement;
+        picture.querySelector('input')!.focus();
+        return true;
+      },
+    };
+  },
+  addProseMirrorPlugins() {
+    const { editor, options } = this;
+    const insert = (view: EditorView, event: Event, data: DataTransfer, at?: number) => {
+      const files = [...data.files];
+      // The server says which pictures it takes.
+      const taken = files.filter(({ type }) => /^image\/|^application\/pdf$/.test(type));
+      if (taken.length === 0) return false;
+      event.preventDefault();
+      insertFiles(view, taken, at);
+      return taken.length === files.length;
+    };
+    return [
+      new Plugin({
+        props: {
+          nodeViews: {
+            image: (node, view, getPos) =>
+              new PictureView(node, view, getPos, () => options.onAddress(editor)),
+          },
+          handlePaste: (view, event) => {
+            const { clipboardData: data } = event;
+            // Programs add a picture of the text that they copy.
+            const isText = data?.types.some((type) => type.startsWith('text/'));
+            return data !== null && !isText && insert(view, event, data);
+          },
+          handleDrop: (view, event) => {
+            const { dataTransfer: data, clientX: left, clientY: top } = event;
+            // A picture that is moved within the text comes with a file, too.
+            if (view.dragging || data === null) return false;
+            return insert(view, event, data, view.posAtCoords({ left, top })?.pos);
+          },
+        },
+      }),
+    ];
+  },
+});

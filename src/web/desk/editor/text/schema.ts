@@ -1,0 +1,100 @@
+import { type Editor, Extension } from '@tiptap/core';
+import Code from '@tiptap/extension-code';
+import Image from '@tiptap/extension-image';
+import { ListItem } from '@tiptap/extension-list';
+import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
+import { Plugin, TextSelection } from '@tiptap/pm/state';
+import { nextCell, selectionCell } from '@tiptap/pm/tables';
+import StarterKit from '@tiptap/starter-kit';
+import { Callout, Details, Summary } from './containers.js';
+import { Link } from './link.js';
+import { addressOf } from './uploads.js';
+
+/*
+ * What the visual editor holds: the dialect of the server and nothing else, so that everything in it
+ * can be written as Markdown.
+ */
+
+/** The first row of a Markdown table is its head, and no other row is. */
+const headRows = new Plugin({
+  appendTransaction: (transactions, _, { doc, schema, tr }) => {
+    if (!transactions.some(({ docChanged }) => docChanged)) return null;
+    doc.descendants((row, at, table, index) => {
+      if (row.type.name === 'tableRow') {
+        const type = schema.nodes[index === 0 ? 'tableHeader' : 'tableCell']!;
+        row.forEach((cell, offset) => {
+          if (cell.type !== type) tr.setNodeMarkup(at + 1 + offset, type, cell.attrs);
+        });
+      }
+      return !row.isTextblock && table !== null;
+    });
+    return tr.docChanged ? tr : null;
+  },
+});
+
+/** Moves to the cell below; from the last row, to a new paragraph behind the table. */
+function goToCellBelow({ state, view }: Editor): boolean {
+  const { tr, schema } = state;
+  const cell = selectionCell(state);
+  const below = nextCell(cell, 'vert', 1);
+  const behind = cell.after(-1);
+  if (!below) tr.insert(behind, schema.nodes.paragraph!.create());
+  tr.setSelection(TextSelection.near(tr.doc.resolve((below?.pos ?? behind) + 1)));
+  view.dispatch(tr.scrollIntoView());
+  return true;
+}
+
+/** Keys and attributes that make the schema the dialect. */
+const Dialect = Extension.create({
+  name: 'dialect',
+  priority: 1_000,
+  addGlobalAttributes: () => [
+    {
+      types: ['bulletList', 'orderedList'],
+      // Whether no empty line stands between the items.
+      attributes: {
+        tight: {
+          default: true,
+          parseHTML: (list) => !list.hasAttribute('data-loose'),
+          renderHTML: ({ tight }) => (tight ? {} : { 'data-loose': '' }),
+        },
+      },
+    },
+  ],
+  addKeyboardShortcuts() {
+    const isInCell = () => this.editor.isActive('tableCell') || this.editor.isActive('tableHeader');
+    return {
+      // A cell is one line.
+      Enter: () => isInCell() && goToCellBelow(this.editor),
+      'Shift-Enter': isInCell,
+      'Mod-Enter': isInCell,
+    };
+  },
+  addProseMirrorPlugins: () => [headRows],
+});
+
+const Picture = Image.extend({
+  addAttributes() {
+    return {
+      ...this.parent?.(),
+      // Other pages get what is copied, too.
+      src: { default: null, renderHTML: ({ src }) => ({ src: addressOf(src as string) ?? src }) },
+    };
+  },
+});
+
+export const schemaExtensions = [
+  StarterKit.configure({
+    ...{ code: false, listItem: false, underline: false, trailingNode: false, link: false },
+  }),
+  // The server shows bold code.
+  Code.extend({ excludes: '' }),
+  ListItem.extend({ content: 'block+' }),
+  // `paste.ts` uploads the pictures that HTML contains.
+  Picture.configure({ inline: true, allowBase64: true }),
+  Table,
+  TableRow,
+  TableHeader.extend({ content: 'paragraph' }),
+  TableCell.extend({ content: 'paragraph' }),
+  ...[Callout, Details, Summary, Link, Dialect],
+];

@@ -1,0 +1,88 @@
+import type { Editor } from '@tiptap/core';
+import { closeHistory } from '@tiptap/pm/history';
+import type { Node } from '@tiptap/pm/model';
+import { Selection } from '@tiptap/pm/state';
+import { useEffect, useRef } from 'react';
+import { readMarkdown, sources } from './read-markdown.js';
+import { addressOf } from './uploads.js';
+import { writeMarkdown } from './write-markdown.js';
+
+/** A Markdown text, and a place in it. */
+export interface SourceText {
+  text: string;
+  at: number;
+}
+
+/** The Markdown of the text, and where the block with the cursor begins in it. */
+export function sourceOf({ state: { doc, selection } }: Editor, text: string): SourceText {
+  const { $from } = selection;
+  const end = $from.depth > 0 ? $from.before(1) : $from.pos;
+  const before = writeMarkdown(doc.cut(0, end), addressOf);
+  const [gap] = /^\s*/.exec(text.slice(before.length))!;
+  return { text, at: before.length + gap.length };
+}
+
+const isSame = (a: Node, b: Node): boolean =>
+  a.eq(b) && sources.get(a)?.text === sources.get(b)?.text;
+
+/** The number of children at the start that are the same. */
+function sameAtStart(some: readonly Node[], others: readonly Node[]): number {
+  const at = some.findIndex((node, i) => !others[i] || !isSame(node, others[i]));
+  return at < 0 ? some.length : at;
+}
+
+const sizeOf = (nodes: readonly Node[]) => nodes.reduce((size, node) => size + node.nodeSize, 0);
+
+/**
+ * Shows a changed Markdown. Only changed blocks are replaced, in one step, so that undo leads back.
+ * The cursor comes to the block at the given place.
+ */
+export function showSource(editor: Editor, { text, at }: SourceText): void {
+  const { tr, schema } = editor.state;
+  const isChanged = text !== writeMarkdown(tr.doc, addressOf);
+  if (isChanged) {
+    const before = tr.doc.children;
+    const after = readMarkdown(schema, text).children;
+    const start = sameAtStart(before, after);
+    const end = sameAtStart(before.slice(start).toReversed(), after.slice(start).toReversed());
+    const from = sizeOf(before.slice(0, start));
+    const to = tr.doc.content.size - sizeOf(before.slice(before.length - end));
+    const changed = after.slice(start, after.length - end);
+    if (to > from || changed.length > 0) closeHistory(tr).replaceWith(from, to, changed);
+  }
+  const [line] = /^[^\n]*/.exec(text.slice(at))!;
+  const block = readMarkdown(schema, text.slice(0, at) + line).childCount - 1;
+  if (isChanged || tr.selection.$from.index(0) !== block)
+    tr.setSelection(Selection.near(tr.doc.resolve(sizeOf(tr.doc.children.slice(0, block)))));
+  editor.view.dispatch(tr.scrollIntoView());
+  editor.view.focus();
+}
+
+interface Props {
+  label: string;
+  source: SourceText;
+  onChange: (source: SourceText) => void;
+}
+
+/** A field with the Markdown of a text, as high as the text. */
+export function SourceView({ label, source: { text, at }, onChange }: Props) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const begin = useRef(at);
+  useEffect(() => {
+    field.current!.setSelectionRange(begin.current, begin.current);
+    field.current!.focus();
+  }, []);
+  const tell = ({ value, selectionStart }: HTMLTextAreaElement) =>
+    onChange({ text: value, at: selectionStart });
+  return (
+    <textarea
+      ref={field}
+      className="desk-source"
+      aria-label={`${label} 마크다운`}
+      rows={text.split('\n').length}
+      value={text}
+      onChange={({ target }) => tell(target)}
+      onSelect={({ currentTarget }) => tell(currentTarget)}
+    />
+  );
+}

@@ -1,0 +1,107 @@
+import LinkIcon from '@mui/icons-material/Link';
+import { Button, IconButton } from '@mui/material';
+import type { Editor } from '@tiptap/core';
+import { useEditorState } from '@tiptap/react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { BLOCKS, MARKS, TABLE, type Tool } from './tools.js';
+
+interface Props {
+  editor: Editor;
+  /** The name of the field. */
+  label: string;
+  /** Whether the Markdown is shown, for which no tool is made. */
+  isSource: boolean;
+  onLink: () => void;
+  onSource: () => void;
+  /** Further buttons. */
+  children: ReactNode;
+}
+
+const TOOLS = [...BLOCKS.slice(0, 3), ...MARKS, ...BLOCKS.slice(3)];
+
+/** Lets Tab stop at one button, at the given one or where it stopped before. */
+function rove(toolbar: HTMLElement, stop?: HTMLElement): void {
+  const buttons = [...toolbar.querySelectorAll<HTMLElement>('button:not(:disabled)')];
+  const present = stop ?? buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0];
+  for (const button of buttons) button.tabIndex = button === present ? 0 : -1;
+}
+
+/** Moves the focus between the buttons by arrows. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button:not(:disabled)')];
+  const at = buttons.indexOf(document.activeElement as HTMLElement);
+  buttons[(at + step + buttons.length) % buttons.length]?.focus();
+}
+
+/** The buttons above a text. */
+export function Toolbar({ editor, label, isSource, onLink, onSource, children }: Props) {
+  const toolbar = useRef<HTMLDivElement>(null);
+  useEffect(() => rove(toolbar.current!));
+  const state = useEditorState({
+    editor,
+    selector: () => ({
+      active: TOOLS.filter((tool) => tool.active && editor.isActive(...tool.active)).map(
+        ({ name }) => name,
+      ),
+      isLink: editor.isActive('link'),
+      isTable: editor.isActive('table'),
+      // One line, in which no block has a place.
+      isTitle: editor.isActive('summary'),
+    }),
+  });
+  const tool = ({ name, Icon, run, active }: Tool) => {
+    const isOut = (state.isTable || state.isTitle) && BLOCKS.some((each) => each.name === name);
+    return (
+      <IconButton
+        key={name}
+        size="small"
+        title={name}
+        aria-label={name}
+        aria-disabled={isOut}
+        aria-pressed={active && state.active.includes(name)}
+        onClick={() => isOut || run(editor.chain().focus()).run()}
+      >
+        <Icon fontSize="small" />
+      </IconButton>
+    );
+  };
+  return (
+    <div
+      ref={toolbar}
+      className="desk-toolbar"
+      role="toolbar"
+      aria-label={`${label} 서식`}
+      onFocus={({ currentTarget, target }) => rove(currentTarget, target)}
+      onKeyDown={walk}
+    >
+      {!isSource && (
+        <>
+          {TOOLS.map(tool)}
+          <IconButton
+            size="small"
+            title="링크"
+            aria-label="링크"
+            aria-pressed={state.isLink}
+            onClick={onLink}
+          >
+            <LinkIcon fontSize="small" />
+          </IconButton>
+          {children}
+        </>
+      )}
+      <Button size="small" aria-pressed={isSource} onClick={onSource}>
+        마크다운
+      </Button>
+      {!isSource &&
+        state.isTable &&
+        Object.entries(TABLE).map(([name, run]) => (
+          <Button key={name} size="small" onClick={() => run(editor.chain().focus()).run()}>
+            {name}
+          </Button>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import type { Editor } from '@tiptap/core';
+import { EditorContent, useEditor } from '@tiptap/react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { DroppedFiles } from './dropped-files.js';
+import { type Find, FindBar, findKeys, Highlights } from './find-bar.js';
+import { Keys } from './keys.js';
+import { LinkPicker } from './link-picker.js';
+import { Paste } from './paste.js';
+import { PictureButton } from './picture-button.js';
+import { type PictureOptions, Pictures } from './pictures.js';
+import { readMarkdown } from './read-markdown.js';
+import { schemaExtensions } from './schema.js';
+import { SlashMenu, SlashMenuList } from './slash-menu.js';
+import { showSource, sourceOf, type SourceText, SourceView } from './source-view.js';
+import { Toolbar } from './toolbar.js';
+import { writeMarkdown } from './write-markdown.js';
+import '../../../help/styles/article.css';
+
+interface Props extends Omit<PictureOptions, 'onAddress'> {
+  /** The name of the field. */
+  label: string;
+  /** The Markdown at the beginning. Later values do not change the editor. */
+  value: string;
+  onChange: (markdown: string) => void;
+  find: Find;
+}
+
+/** Links the selected text, changes the link at the cursor, or inserts a linked title. */
+function setLink(editor: Editor, title: string, href: string): void {
+  const chain = editor.chain().focus();
+  const attrs = { href, title: null };
+  if (editor.isActive('link')) chain.extendMarkRange('link').setMark('link', attrs).run();
+  else if (!editor.state.selection.empty) chain.setMark('link', attrs).run();
+  else chain.insertContent({ type: 'text', text: title, marks: [{ type: 'link', attrs }] }).run();
+}
+
+/** A field that shows Markdown as readers will see it. */
+export function VisualEditor({ label, value, find, awaited, ...answers }: Props) {
+  const [isLinking, setLinking] = useState(false);
+  const [source, setSource] = useState<SourceText | null>(null);
+  const props = useRef(answers);
+  useEffect(() => {
+    props.current = answers;
+  });
+  const write = ({ state }: Editor) => props.current.onChange(writeMarkdown(state.doc));
+  const [extensions] = useState(() => {
+    const onFailure = (sentence: string) => props.current.onFailure(sentence);
+    const onLate = (markdown: string) => props.current.onLate(markdown);
+    return [
+      ...[...schemaExtensions, Keys, SlashMenu, Highlights],
+      DroppedFiles.configure({ onFailure }),
+      Paste.configure({ onFailure }),
+      Pictures.configure({ awaited, onAddress: write, onLate, onFailure }),
+    ];
+  });
+  const editorProps = useMemo(
+    () => ({
+      attributes: {
+        'aria-label': label,
+        'aria-multiline': 'true',
+        class: 'article-body',
+        spellcheck: 'true',
+      },
+    }),
+    [label],
+  );
+  const editor = useEditor({
+    extensions,
+    editorProps,
+    // Signs in pasted text are text, unless the text is read as Markdown.
+    enablePasteRules: ['link'],
+    shouldRerenderOnTransaction: false,
+    // Before there is a state, so that undo does not lead to an empty text.
+    onBeforeCreate: ({ editor: created }) => {
+      // Not as JSON, which has no sources. The type lacks nodes.
+      created.options.content = readMarkdown(created.schema, value) as never;
+    },
+    onUpdate: ({ editor: changed }) => write(changed),
+  });
+  const writeSource = (written: SourceText) => {
+    setSource(written);
+    if (written.text !== source!.text) answers.onChange(written.text);
+  };
+  const toggleSource = () => {
+    // The Markdown has no place for a picture without an address.
+    if (awaited.all.length > 0)
+      return answers.onFailure('그림을 다 올린 다음에 마크다운을 볼 수 있어요.');
+    const { doc } = editor.state;
+    setSource(source === null ? sourceOf(editor, writeMarkdown(doc)) : null);
+    // The text must be in the page before it can have the focus.
+    if (source !== null) setTimeout(() => showSource(editor, source));
+  };
+  const onFindKey = findKeys(editor, find);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (source !== null) return;
+    onFindKey(event);
+    if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    setLinking(true);
+  };
+  return (
+    <div className="desk-editor" onKeyDown={onKeyDown}>
+      <div className="desk-editor-head">
+        <Toolbar
+          editor={editor}
+          label={label}
+          isSource={source !== null}
+          onLink={() => setLinking(true)}
+          onSource={toggleSource}
+        >
+          <PictureButton editor={editor} />
+        </Toolbar>
+        {source === null && <FindBar editor={editor} {...find} />}
+      </div>
+      <EditorContent editor={editor} hidden={source !== null} />
+      <SlashMenuList editor={editor} />
+      {source !== null && <SourceView label={label} source={source} onChange={writeSource} />}
+      {isLinking && (
+        <LinkPicker
+          href={editor.getAttributes('link').href as string | undefined}
+          onClose={() => setLinking(false)}
+          onPick={(title, address) => setLink(editor, title, address)}
+          onRemove={() => editor.chain().focus().extendMarkRange('link').unsetMark('link').run()}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,189 @@
+import { addressOf, ArticleRooms, body, hasFocus, PNG } from '../../support/article-rooms.js';
+import type { BuiltArticle } from '../../support/build-article.js';
+import type { DeskPage } from '../../support/desk-page.js';
+import { eventually } from '../../support/eventually.js';
+import { give, pasted, replaceBody } from '../../support/paste.js';
+
+const rooms = new ArticleRooms();
+
+let article: BuiltArticle;
+let desk: DeskPage;
+
+beforeEach(async () => {
+  article = await rooms.build({ variants: [{ platformSlugs: ['common'], body: '처음 글' }] });
+  desk = await rooms.open(rooms.kim, addressOf(article));
+});
+
+const file = (name: string) => pasted(name).toString();
+
+/** Saves until the server has this Markdown. Names of pictures are hashes. */
+const expectStored = (markdown: string) =>
+  eventually(async () => {
+    await desk.page.keyboard.press('Control+s');
+    const [stored] = await rooms.bodies(article);
+    expect(stored!.replace(/\/media\/[\w-]+\.png/g, '/media/PNG')).toBe(markdown.trimEnd());
+  });
+
+const says = (sentence: string | RegExp) => desk.page.getByText(sentence).first().waitFor();
+
+/** The page's policy reports handlers and bases of HTML that is only parsed. */
+const expectBlocked = () => {
+  for (const fault of desk.faults.splice(0)) expect(fault).toContain('Content Security Policy');
+};
+
+const PICTURE = { name: '화면.png', type: 'image/png', bytes: PNG };
+const DATA = `data:image/png;base64,${PNG.toString('base64')}`;
+
+describe('HTML', () => {
+  it('of office programs and web pages becomes Markdown, without anything foreign', async () => {
+    for (const [name, omitted] of Object.entries({
+      word: 1,
+      'google-docs': 0,
+      excel: 0,
+      notion: 1,
+      hangul: 1,
+      'web-page': 3,
+    })) {
+      await replaceBody(desk, { html: file(`${name}.html`), text: '글' });
+      // Saving takes the sentence away.
+      if (omitted > 0) await says(`가져올 수 없는 그림 ${omitted}개`);
+      await expectStored(file(`${name}.md`));
+    }
+    expect(await desk.page.evaluate('globalThis.foreign')).toBeUndefined();
+    expect(await body(desk).locator('svg, math, iframe, input, script, [onerror]').count()).toBe(0);
+    expectBlocked();
+  });
+
+  it('that pretends to be a copy of the editor brings nothing foreign', async () => {
+    await replaceBody(desk, {
+      html:
+        '<p data-pm-slice="1 1 []">글<img src="https://evil.example/a.png" onerror="foreign()">' +
+        '<a href="javascript:foreign()">링크</a></p>',
+    });
+    await expectStored('글링크');
+    expectBlocked();
+  });
+
+  it('gets the pictures of the clipboard at their places', async () => {
+    await replaceBody(desk, {
+      html: `<p>앞</p><img src="file:///C:/a.png"><p>가운데</p><img src="${DATA}"><p>뒤</p>`,
+      files: [PICTURE],
+    });
+    await expectStored('앞\n\n![](/media/PNG)\n\n가운데\n\n![](/media/PNG)\n\n뒤');
+    // Excel adds a picture of its cells.
+    await replaceBody(desk, { html: '<p>글</p>', text: '글', files: [PICTURE] });
+    await expectStored('글');
+  });
+
+  it('of the editor itself stays as it is', async () => {
+    const text =
+      ':::warning 조심\n주의할 글\n:::\n\n:::details 더\n안쪽\n:::\n\n# 제목\n\n- 하나\n\n- 둘\n\n끝 ![](/media/a.png)';
+    await replaceBody(desk, { text: `${text}\n\n| 가 |\n| --- |\n| 나 |` });
+    const { keyboard } = desk.page;
+    await keyboard.press('Control+a');
+    await keyboard.press('Control+c');
+    await keyboard.press('Control+v');
+    const shown = text.replace('# 제목', '## 제목').replace('a.png', 'PNG');
+    await expectStored(`${shown}\n\n| 가 |\n| --- |\n| 나 |`);
+    // The server has no such picture.
+    desk.faults.splice(0);
+  });
+});
+
+describe('Plain text', () => {
+  it('is read as Markdown, also the Markdown of Notion', async () => {
+    await replaceBody(desk, { text: file('notion-text.txt') });
+    await expectStored(file('notion-text.md'));
+    await replaceBody(desk, { text: '1) 첫째 줄\n2) 둘째 줄\n\n문단' });
+    await expectStored('1) 첫째 줄\n2) 둘째 줄\n\n문단');
+  });
+
+  it('without Markdown keeps its lines; a single line goes on in the text', async () => {
+    await replaceBody(desk, { text: '    첫 줄\r\n둘째 *줄\u000b\u1112\u1161\u11ab' });
+    await expectStored('첫 줄\n\n둘째 *줄\n\n한');
+    await give(desk, 'paste', { text: '- 또 **굵게**' });
+    await expectStored('첫 줄\n\n둘째 *줄\n\n한- 또 \\*\\*굵게\\*\\*');
+  });
+
+  it('is text alone by Ctrl+Shift+V and in a block of code', async () => {
+    const { page } = desk;
+    const title = page.getByLabel('제목', { exact: false }).first();
+    await title.fill('**굵은** 글');
+    await title.press('Control+a');
+    await page.keyboard.press('Control+c');
+    await body(desk).focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+Shift+v');
+    await expectStored('\\*\\*굵은\\*\\* 글');
+    await body(desk).focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+v');
+    await expectStored('**굵은** 글');
+    await replaceBody(desk, { text: '```\n가\n```' });
+    await give(desk, 'paste', { text: '# 나\n- 다', html: '<h1>나</h1>' });
+    await expectStored('```\n가# 나\n- 다\n```');
+  });
+
+  it('of several lines is one line in a cell of a table', async () => {
+    await replaceBody(desk, { text: '| 가 |\n| --- |\n| 나 |' });
+    await body(desk).locator('td').last().click();
+    await hasFocus(desk);
+    await desk.page.keyboard.press('End');
+    await give(desk, 'paste', { text: '다\n\n라', html: '<p>다</p><ul><li>라</li></ul>' });
+    await expectStored('| 가 |\n| --- |\n| 나다 라 |');
+  });
+});
+
+describe('Files', () => {
+  it('of Word and Markdown are read, pictures are left to their part, others are named', async () => {
+    const docx = { name: '환불.docx', type: '', bytes: pasted('word.docx') };
+    await replaceBody(desk, { text: '처음' });
+    await give(desk, 'drop', { files: [docx] });
+    await expectStored(`${file('word.docx.md')}\n처음`);
+    await replaceBody(desk, {
+      files: [
+        { name: '글.md', type: 'text/markdown', bytes: Buffer.from('- 가\n- **나**\n') },
+        { name: '계획.hwp', type: 'application/x-hwp', bytes: Buffer.from('x') },
+      ],
+    });
+    await says(/^넣을 수 없는 파일이에요: 계획\.hwp\. /);
+    await expectStored('- 가\n- **나**');
+    await give(desk, 'drop', { files: [{ ...docx, bytes: Buffer.from('x') }] });
+    await says(/^‘환불\.docx’ 파일을 읽지 못했어요/);
+  });
+});
+
+describe('Bad input', () => {
+  it('has lists that are nested too deeply: all items stay', async () => {
+    const levels = Array.from({ length: 30 }, (_, i) => `항목${i}`);
+    await replaceBody(desk, {
+      html: `${levels.map((each) => `<ul><li>${each}`).join('')}${'</li></ul>'.repeat(30)}`,
+    });
+    await expectStored(
+      levels.map((each, i) => `${'  '.repeat(Math.min(i, 18))}- ${each}`).join('\n'),
+    );
+    const markdown = levels.map((each, i) => `${'  '.repeat(i)}- ${each}`).join('\n');
+    await replaceBody(desk, { text: markdown });
+    await expectStored(levels.map((each) => `\\- ${each}`).join('\n\n'));
+  });
+
+  it('is a table of 200 rows and 20 columns, or has 500 pictures', async () => {
+    const row = (y: number) => Array.from({ length: 20 }, (_, x) => `${y}.${x}`);
+    const rows = Array.from({ length: 200 }, (_, y) => row(y));
+    const cells = (each: string[]) => `<tr><td>${each.join('</td><td>')}</td></tr>`;
+    await replaceBody(desk, { html: `<table>${rows.map(cells).join('')}</table>` });
+    const lines = rows.map((each) => `| ${each.join(' | ')} |`);
+    await expectStored(lines.toSpliced(1, 0, `|${' --- |'.repeat(20)}`).join('\n'));
+    await replaceBody(desk, { html: `<p><img src="${DATA}"></p>`.repeat(500) });
+    expect(await body(desk).locator('img:not(.ProseMirror-separator)').count()).toBe(500);
+  });
+
+  it('is 5 MB long: the text stays, and a sentence says what to do', async () => {
+    const text = '가나다 '.repeat(1_250_000);
+    for (const clip of [{ text }, { html: `<p>${text}</p>` }, { text, html: `<p>${text}</p>` }]) {
+      await replaceBody(desk, clip);
+      await says(/200,000자보다 길어서/);
+      expect(await body(desk).innerText()).toBe('처음 글');
+    }
+  });
+});
