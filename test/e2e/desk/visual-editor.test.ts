@@ -184,6 +184,36 @@ describe('The visual editor', () => {
     await expectSource(desk, '- 항목비밀\n- 비밀\n- ');
   });
 
+  it('replaces everything by what is composed or typed, whatever stands first', async () => {
+    const desk = await open('');
+    const session = await desk.page.context().newCDPSession(desk.page);
+    for (const first of [
+      '| a | b |\n| --- | --- |\n| c | d |',
+      ':::details 제목\n가\n:::',
+      '- 가',
+    ]) {
+      await source(desk, `${first}\n\n뒤`);
+      await press(desk, 'Control+a');
+      await compose(session, BIMIL);
+      await session.send('Input.insertText', { text: BIMIL.at(-1)!.committed });
+      await expectSource(desk, '비밀');
+      await source(desk, `${first}\n\n뒤`);
+      await press(desk, 'Control+a');
+      await type(desk, '새글');
+      await expectSource(desk, '새글');
+    }
+  });
+
+  it('has a line below a table, dates at the start of a line, and pictures by name alone', async () => {
+    const desk = await open('| 가 |\n| --- |\n| 나 |');
+    await press(desk, 'Control+End');
+    await type(desk, '2026. 12. 1. 공지\n보기 ![그림](b) 뒤');
+    await expectSource(
+      desk,
+      '| 가 |\n| --- |\n| 나 |\n\n2026\\. 12. 1. 공지\n\n보기 ![그림](b) 뒤',
+    );
+  });
+
   it('shows the Markdown at the same place, and undo leads back over its changes', async () => {
     const markdown = '첫 글\n\n* 하나\n* 둘\n\n```\n줄\n\n줄\n```\n\n끝  글';
     const desk = await open(markdown);

@@ -1,5 +1,7 @@
 import { type Editor, Extension, textblockTypeInputRule } from '@tiptap/core';
-import { Plugin } from '@tiptap/pm/state';
+import { deleteSelection } from '@tiptap/pm/commands';
+import { Plugin, TextSelection } from '@tiptap/pm/state';
+import type { EditorView } from '@tiptap/pm/view';
 import { MAX_NESTING } from '../../../../articles/dialect.js';
 
 /** The depth of the cursor's block in a list item; null elsewhere, and with selected text. */
@@ -60,6 +62,26 @@ function leaving(): Plugin {
   });
 }
 
+/**
+ * Deletes a selection of several blocks before a text replaces them. The browser would write the text
+ * into the first block, e.g. a cell, and leave parts of the others.
+ */
+const replacing = new Plugin({
+  props: {
+    handleDOMEvents: {
+      compositionstart: (view) => deleteBlocks(view),
+      beforeinput: (view, { inputType }) => inputType === 'insertText' && deleteBlocks(view),
+    },
+  },
+});
+
+function deleteBlocks({ state, dispatch }: Pick<EditorView, 'state' | 'dispatch'>): false {
+  const { selection } = state;
+  const isInBlock = selection instanceof TextSelection && selection.$from.sameParent(selection.$to);
+  if (!selection.empty && !isInBlock) deleteSelection(state, dispatch);
+  return false;
+}
+
 /** The keys of lists, as Google Docs has them, and the way out of the text. */
 export const Keys = Extension.create({
   name: 'keys',
@@ -85,5 +107,5 @@ export const Keys = Extension.create({
     const type = this.editor.schema.nodes.heading!;
     return [textblockTypeInputRule({ find: /^#\s$/, type, getAttributes: { level: 2 } })];
   },
-  addProseMirrorPlugins: () => [leaving(), nesting],
+  addProseMirrorPlugins: () => [leaving(), nesting, replacing],
 });

@@ -1,7 +1,7 @@
-import { type Editor, Extension } from '@tiptap/core';
+import { type Editor, Extension, wrappingInputRule } from '@tiptap/core';
 import Code from '@tiptap/extension-code';
 import Image from '@tiptap/extension-image';
-import { ListItem } from '@tiptap/extension-list';
+import { ListItem, OrderedList } from '@tiptap/extension-list';
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
 import { Plugin, TextSelection } from '@tiptap/pm/state';
 import { nextCell, selectionCell } from '@tiptap/pm/tables';
@@ -74,6 +74,8 @@ const Dialect = Extension.create({
 });
 
 const Picture = Image.extend({
+  // A typed address is none of a picture that readers may see.
+  addInputRules: () => [],
   addAttributes() {
     return {
       ...this.parent?.(),
@@ -83,13 +85,29 @@ const Picture = Image.extend({
   },
 });
 
+const NumberedList = OrderedList.extend({
+  addInputRules() {
+    // A year is the beginning of a date.
+    return [
+      wrappingInputRule({
+        find: /^(\d{1,3})\.\s$/,
+        type: this.type,
+        getAttributes: ([, start]) => ({ start: Number(start) }),
+        joinPredicate: ([, start], { childCount, attrs }) =>
+          childCount + (attrs.start as number) === Number(start),
+      }),
+    ];
+  },
+});
+
 export const schemaExtensions = [
   StarterKit.configure({
-    ...{ code: false, listItem: false, underline: false, trailingNode: false, link: false },
+    ...{ code: false, listItem: false, orderedList: false, underline: false, link: false },
   }),
   // The server shows bold code.
   Code.extend({ excludes: '' }),
   ListItem.extend({ content: 'block+' }),
+  NumberedList,
   // `paste.ts` uploads the pictures that HTML contains.
   Picture.configure({ inline: true, allowBase64: true }),
   Table,
