@@ -90,6 +90,10 @@ export const Keys = Extension.create({
     const { editor } = this;
     const isInList = () => editor.isActive('listItem') && !editor.isActive('table');
     return {
+      // Where nothing is left, the browser would change the text by a history of its own.
+      'Mod-z': () => editor.commands.undo() || true,
+      'Mod-Shift-z': () => editor.commands.redo() || true,
+      'Mod-y': () => editor.commands.redo() || true,
       Backspace: () => joinItemBefore(editor),
       // The first item stays; Tab must not leave a list by surprise.
       Tab: () => isInList() && (editor.commands.sinkListItem('listItem') || true),
