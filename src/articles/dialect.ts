@@ -23,21 +23,11 @@ export const CONTAINERS = ['tip', 'warning', 'note', 'details'] as const;
 
 export type Container = (typeof CONTAINERS)[number];
 
-/** The title of the part that this line opens, e.g. `환불` of `details 환불`; may be empty. */
+/** The title in the opening line of a part, e.g. `환불` in `details 환불`; '' for a callout without. */
 export function containerTitle(info: string): string {
   const [, name, title] = /^(\S*)\s*(.*)$/.exec(info.trim())!;
   // A summary without text has no name for a screen reader.
   return title || name !== 'details' ? title! : '더 보기';
-}
-
-/** The plain text in a paragraph or a description of a picture. */
-export function inlineText(tokens: Token[]): string {
-  return tokens
-    .map((token) => {
-      if (token.type === 'softbreak' || token.type === 'hardbreak') return ' ';
-      return token.type === 'image' ? inlineText(token.children ?? []) : token.content;
-    })
-    .join('');
 }
 
 /**
@@ -52,7 +42,7 @@ export function createDialect(): MarkdownIt {
   dialect.validateLink = (url) => ALLOWED_LINK.test(url.trim());
   const { escapeHtml } = dialect.utils;
   for (const name of CONTAINERS)
-    // The types of the plugin are those of another build of markdown-it.
+    // The plugin's types name the CommonJS build of markdown-it.
     dialect.use(container as unknown as PluginWithParams, name, {
       render: (tokens: Token[], i: number) => {
         const { nesting, info } = tokens[i]!;

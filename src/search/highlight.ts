@@ -42,8 +42,9 @@ const MAX_PARTICLE = 3;
 const NEGATION = /^[안못]$/;
 
 /**
- * Prepares the marks of texts: marks quoted texts and identifiers only as a whole; the words of a quoted text are not marked
- * elsewhere. Removes marks of single syllables inside other words (안 in 안내).
+ * Returns a function that corrects the marks of a text. Quoted texts and identifiers are marked as
+ * a whole, and the words of a quoted text nowhere else. Marks of single syllables inside other words
+ * (안 in 안내) go.
  */
 export function rangeRefiner(phrases: readonly QueryPhrase[]): (match: MatchedText) => MatchedText {
   const patterns = phrases.map((phrase) => exactPattern(phrase.text));
