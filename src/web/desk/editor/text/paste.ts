@@ -66,33 +66,21 @@ function inOneLine(content: Fragment): Slice {
   return new Slice(Fragment.from(line), 0, 0);
 }
 
+/** The last callout or toggle of Notion's Markdown that has no other in itself. */
+const NOTION_PART = /^([ \t]*)<(aside|details)>((?:(?!<aside>|<details>).)*?)<\/\2>/ms;
+
 /** Notion writes callouts and toggles in Markdown as HTML. They become parts between colons. */
 function rewriteNotionParts(markdown: string): string {
-  const lines = markdown
-    .replace(/<details>\s*<summary>(.*?)<\/summary>[ \t]*\n?/g, '<details>$1\n')
-    .replace(/<aside>[ \t]*(?=\S)/g, '<aside>\n')
-    .replace(/(\S)[ \t]*(<\/(?:aside|details)>)/g, '$1\n$2')
-    .split('\n');
-  const open: { at: number; colons: number }[] = [];
-  let isFenced = false;
-  for (const [i, line] of lines.entries()) {
-    if (FENCE.test(line)) isFenced = !isFenced;
-    const [, indent, end, name] = /^(\s*)<(\/?)(aside|details)>/.exec(line) ?? [];
-    if (isFenced || name === undefined) continue;
-    if (end === '') open.push({ at: i, colons: 3 });
-    const part = open.at(-1);
-    if (end === '' || !part) continue;
-    open.pop();
-    const outer = open.at(-1);
-    // More colons than the parts inside.
-    if (outer) outer.colons = Math.max(outer.colons, part.colons + 1);
-    const colons = indent + ':'.repeat(part.colons);
-    const head = lines[part.at]!.trim();
-    const kind = head.startsWith('<aside') ? calloutKind(lines[part.at + 1]!) : 'details';
-    lines[part.at] = `${colons}${kind} ${head.replace(/<\w+>/, '')}`.trimEnd();
-    lines[i] = colons;
-  }
-  return lines.join('\n');
+  let text = markdown.replace(/<details>\s*<summary>(.*?)<\/summary>/g, '<details>$1\n');
+  for (let depth = 0; depth < MAX_NESTING; depth += 1)
+    text = text.replace(new RegExp(NOTION_PART, 'gms'), (_, indent, name, content: string) => {
+      // More colons than the parts inside.
+      const [longest = '::'] = (content.match(/:{3,}/g) ?? []).sort().reverse();
+      const kind = name === 'details' ? `details ` : `${calloutKind(content)}\n`;
+      const colons = `${indent}${longest}:`;
+      return `${colons}${kind}${content.trim()}\n${colons}`;
+    });
+  return text;
 }
 
 const depthOf = (node: Node): number =>
