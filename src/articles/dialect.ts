@@ -21,6 +21,9 @@ export type Token = ReturnType<MarkdownIt['parse']>[number];
 /** Parts of an article that stand between `:::NAME TITLE` and `:::`. */
 export const CONTAINERS = ['tip', 'warning', 'note', 'details'] as const;
 
+/** The type of the token that opens such a part. */
+export const CONTAINER_OPENING = /^container_.*_open$/;
+
 export type Container = (typeof CONTAINERS)[number];
 
 /** The title in the opening line of a part, e.g. `환불` in `details 환불`; '' for a callout without. */
@@ -29,6 +32,13 @@ export function containerTitle(info: string): string {
   // A summary without text has no name for a screen reader.
   return title || name !== 'details' ? title! : '더 보기';
 }
+
+/** Whether something is nested so deeply that markdown-it omits its content. */
+export const isTooDeep = (tokens: readonly Token[]): boolean =>
+  tokens.some(
+    ({ type, level }) =>
+      level >= MAX_NESTING - 1 && /^(?:blockquote|list_item|container_.*)_open$/.test(type),
+  );
 
 /**
  * A parser and renderer of CommonMark with tables, callouts and collapsible parts. HTML in the

@@ -1,6 +1,12 @@
 import { badInput } from '../core/errors.js';
 import type { PictureSize } from '../media/index.js';
-import { CONTAINERS, containerTitle, createDialect, MAX_NESTING, type Token } from './dialect.js';
+import {
+  CONTAINER_OPENING,
+  containerTitle,
+  createDialect,
+  isTooDeep,
+  type Token,
+} from './dialect.js';
 import {
   checkHtml,
   limitDefinitions,
@@ -22,18 +28,6 @@ export interface RenderedBody {
   bodyText: string;
 }
 
-const CONTAINER_OPENINGS: ReadonlySet<string> = new Set(
-  CONTAINERS.map((name) => `container_${name}_open`),
-);
-
-/** Whether markdown-it omits the content of this token: nested too deeply. */
-function isTooDeep({ type, level }: Token): boolean {
-  return (
-    level >= MAX_NESTING - 1 &&
-    (type === 'blockquote_open' || type === 'list_item_open' || CONTAINER_OPENINGS.has(type))
-  );
-}
-
 /**
  * Renders the Markdown of an article. BAD_USER_INPUT names `field` if quotations, lists, callouts or
  * collapsible parts are nested too deeply, the body has too many parts, or its HTML is too long.
@@ -53,7 +47,7 @@ export function renderPreview(body: string, field: string) {
 function render(body: string, field: string): { tokens: Token[]; bodyHtml: string } {
   const work: ParseWork = { field, parts: 0 };
   const tokens = markdown.parse(body, work);
-  if (tokens.some(isTooDeep)) {
+  if (isTooDeep(tokens)) {
     throw badInput(
       field,
       `${field} has quotations, lists or parts with ::: too deep in each other: readers would not ` +
@@ -78,7 +72,7 @@ function plainText(tokens: Token[]): string {
       (row ?? lines).push(oneSpace(inlineText(token.children ?? [])));
     else if (token.type === 'fence' || token.type === 'code_block')
       lines.push(...token.content.split('\n').map(oneSpace));
-    else if (CONTAINER_OPENINGS.has(token.type)) lines.push(oneSpace(containerTitle(token.info)));
+    else if (CONTAINER_OPENING.test(token.type)) lines.push(oneSpace(containerTitle(token.info)));
   }
   return lines.filter(Boolean).join('\n');
 }

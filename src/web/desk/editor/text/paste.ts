@@ -2,11 +2,11 @@ import { Extension } from '@tiptap/core';
 import { Fragment, type Mark, type Node, type Schema, Slice } from '@tiptap/pm/model';
 import { Plugin } from '@tiptap/pm/state';
 import { isInTable } from '@tiptap/pm/tables';
-import { MAX_NESTING } from '../../../../articles/dialect.js';
+import { isTooDeep, MAX_NESTING } from '../../../../articles/dialect.js';
 import { DeskImageHostsDocument } from '../../../generated/operations.js';
 import { execute } from '../../shell/execute.js';
 import { calloutKind, cleanHtml, cleanText } from './pasted-html.js';
-import { readMarkdown } from './read-markdown.js';
+import { dialect, readMarkdown } from './read-markdown.js';
 import { Upload, uploads } from './uploads.js';
 
 interface PasteOptions {
@@ -66,27 +66,24 @@ function inOneLine(content: Fragment): Slice {
   return new Slice(Fragment.from(line), 0, 0);
 }
 
-/** The last callout or toggle of Notion's Markdown that has no other in itself. */
-const NOTION_PART = /^([ \t]*)<(aside|details)>((?:(?!<aside>|<details>).)*?)<\/\2>/ms;
+/** A block of code, or a callout or toggle of Notion's Markdown that has no other in itself. */
+const NOTION_PART =
+  /^[ \t]*(```|~~~).*?^[ \t]*\1|^([ \t]*)<(aside|details)>((?:(?!<aside>|<details>).)*?)<\/\3>/gms;
 
 /** Notion writes callouts and toggles in Markdown as HTML. They become parts between colons. */
 function rewriteNotionParts(markdown: string): string {
-  let text = markdown.replace(/<details>\s*<summary>(.*?)<\/summary>/g, '<details>$1\n');
+  let text = markdown.replace(/<details>\s*<summary>(.*?)<\/summary>\s*/g, '<details>$1\n');
+  // From the inside.
   for (let depth = 0; depth < MAX_NESTING; depth += 1)
-    text = text.replace(new RegExp(NOTION_PART, 'gms'), (_, indent, name, content: string) => {
+    text = text.replace(NOTION_PART, (whole, fence, indent, name, content: string) => {
+      if (fence) return whole;
       // More colons than the parts inside.
       const [longest = '::'] = (content.match(/:{3,}/g) ?? []).sort().reverse();
-      const kind = name === 'details' ? `details ` : `${calloutKind(content)}\n`;
-      const colons = `${indent}${longest}:`;
-      return `${colons}${kind}${content.trim()}\n${colons}`;
+      const kind = name === 'details' ? 'details ' : `${calloutKind(content)}\n`;
+      return `${indent}${longest}:${kind}${content.trim()}\n${indent}${longest}:`;
     });
   return text;
 }
-
-const depthOf = (node: Node): number =>
-  node.inlineContent
-    ? 0
-    : node.children.reduce((most, each) => Math.max(most, depthOf(each)), 0) + 1;
 
 /** Reads plain text as Markdown. Null if the text has nothing of Markdown, or is nested too deeply. */
 function readPastedMarkdown(schema: Schema, text: string): Fragment | null {
@@ -100,7 +97,7 @@ function readPastedMarkdown(schema: Schema, text: string): Fragment | null {
     hasMarkup ||= node.marks.length > 0 || !(node.isText || plain.includes(node.type.name));
   });
   // The parser omits what is deeper.
-  if (!hasMarkup || depthOf(doc) > MAX_NESTING) return null;
+  if (!hasMarkup || isTooDeep(dialect.parse(markdown, {}))) return null;
   const blocks = doc.children.map((node) =>
     // The title of the article is its first heading.
     node.attrs.level === 1 ? node.type.create({ level: 2 }, node.content) : node,

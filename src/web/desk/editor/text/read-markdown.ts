@@ -2,6 +2,7 @@ import type { Node, Schema } from '@tiptap/pm/model';
 import type MarkdownIt from 'markdown-it';
 import { MarkdownParser, type ParseSpec } from 'prosemirror-markdown';
 import {
+  CONTAINER_OPENING,
   CONTAINERS,
   containerTitle,
   createDialect,
@@ -80,7 +81,7 @@ function complete(token: Token): Token[] {
   const { type, info } = token;
   if (/^t[hd]_open$/.test(type)) return [token, like(token, 'paragraph_open', 1)];
   if (/^t[hd]_close$/.test(type)) return [like(token, 'paragraph_close', -1), token];
-  if (!/^container_.*_open$/.test(type)) return [token];
+  if (!CONTAINER_OPENING.test(type)) return [token];
   const text = Object.assign(like(token, 'text', 0), { content: containerTitle(info) });
   return [token, like(token, 'summary_open', 1), text, like(token, 'summary_close', -1)];
 }
