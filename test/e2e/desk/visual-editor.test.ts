@@ -121,6 +121,30 @@ describe('The visual editor', () => {
     expect(await source(desk)).toMatch(/\n\n제목\n\n뒤$/);
   });
 
+  it('leads into titles and tables by Backspace and Delete, and removes callouts', async () => {
+    const desk = await open('앞\n\n:::tip\n하나\n:::\n\n| 가 |\n| --- |\n| 나 |\n\n뒤');
+    await goBehind(desk, '하나');
+    await press(desk, 'ArrowUp');
+    await type(desk, '제목');
+    await press(desk, 'ArrowDown', 'Home', 'Backspace');
+    await type(desk, '1');
+    await goBehind(desk, '뒤');
+    await press(desk, 'Home', 'Backspace');
+    await type(desk, '2');
+    const rest = '| 가 |\n| --- |\n| 나2 |\n\n뒤';
+    await expectSource(desk, `앞\n\n:::tip 제목1\n하나\n:::\n\n${rest}`);
+    await goBehind(desk, '하나');
+    await press(desk, 'Home', 'Backspace', 'Home', 'Backspace');
+    await expectSource(desk, `앞\n\n제목1\n\n하나\n\n${rest}`);
+    await goBehind(desk, '하나');
+    await press(desk, 'Delete');
+    await type(desk, '3 [요금](/articles/fees)은');
+    await expectSource(
+      desk,
+      `앞\n\n제목1\n\n하나\n\n${rest.replace('가', '3 [요금](/articles/fees)은가')}`,
+    );
+  });
+
   it('has a menu at a slash, also for composed words', async () => {
     const desk = await open('앞');
     const { page } = desk;

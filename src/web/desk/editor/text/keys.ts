@@ -24,6 +24,21 @@ function joinItemBefore(editor: Editor): boolean {
   });
 }
 
+/** Moves into the table before or behind the cursor; the browser would choose all its cells. */
+function enterTable({ state, view }: Editor, by: -1 | 1): boolean {
+  const { $from, empty } = state.selection;
+  const { parent } = $from;
+  const isAtEdge = empty && $from.parentOffset === (by < 0 ? 0 : parent.content.size);
+  const beside = isAtEdge && $from.depth > 0 && $from.node(-1).maybeChild($from.index(-1) + by);
+  if (!beside || beside.type.name !== 'table') return false;
+  const { tr } = state;
+  const edge = by < 0 ? $from.before() : $from.after();
+  tr.setSelection(TextSelection.near(tr.doc.resolve(edge), by));
+  if (parent.content.size === 0) tr.delete($from.before(), $from.after());
+  view.dispatch(tr.scrollIntoView());
+  return true;
+}
+
 /** Refuses what the server would leave out, because it is nested too deep. */
 const nesting = new Plugin({
   filterTransaction: ({ docChanged, doc, selection: { $from } }) => {
@@ -94,7 +109,8 @@ export const Keys = Extension.create({
       'Mod-z': () => editor.commands.undo() || true,
       'Mod-Shift-z': () => editor.commands.redo() || true,
       'Mod-y': () => editor.commands.redo() || true,
-      Backspace: () => joinItemBefore(editor),
+      Backspace: () => joinItemBefore(editor) || enterTable(editor, -1),
+      Delete: () => enterTable(editor, 1),
       // The first item stays; Tab must not leave a list by surprise.
       Tab: () => isInList() && (editor.commands.sinkListItem('listItem') || true),
       'Shift-Tab': () => {
