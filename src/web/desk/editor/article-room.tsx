@@ -190,7 +190,7 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
 function questionOf(session: ArticleSession): string | null {
   if (session.isAtRisk()) return '브라우저에 자리가 없어서, 나가면 쓰던 글이 없어져요. 나갈까요?';
   return session.uploads.all.length > 0
-    ? '그림을 아직 올리고 있어요. 나가면 그 그림이 없어져요. 나갈까요?'
+    ? '아직 올라가지 않은 그림이 있어요. 나가면 그 그림이 없어져요. 나갈까요?'
     : null;
 }
 
