@@ -1,4 +1,4 @@
-import { addressOf, ArticleRooms, body, button, says } from '../../support/article-rooms.js';
+import { addressOf, ArticleRooms, body, button, hasFocus, says } from '../../support/article-rooms.js';
 import type { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { BIMIL, compose } from '../../support/type-korean.js';
@@ -29,6 +29,7 @@ it('The bar finds in the whole text, walks, and leads back to the place', async 
   await page.keyboard.press('Control+f');
   expect(await bar(desk).count()).toBe(0);
   await body(desk).focus();
+  await hasFocus(desk);
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('Control+f');
   await page.keyboard.insertText('환불');
