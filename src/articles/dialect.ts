@@ -21,6 +21,9 @@ export type Token = ReturnType<MarkdownIt['parse']>[number];
 /** Parts of an article that stand between `:::NAME TITLE` and `:::`. */
 export const CONTAINERS = ['tip', 'warning', 'note', 'details'] as const;
 
+/** The type of the token that opens such a part. */
+export const CONTAINER_OPENING = /^container_.*_open$/;
+
 export type Container = (typeof CONTAINERS)[number];
 
 /** The title in the opening line of a part, e.g. `환불` in `details 환불`; '' for a callout without. */
@@ -30,15 +33,12 @@ export function containerTitle(info: string): string {
   return title || name !== 'details' ? title! : '더 보기';
 }
 
-/** The plain text in a paragraph or a description of a picture. */
-export function inlineText(tokens: Token[]): string {
-  return tokens
-    .map((token) => {
-      if (token.type === 'softbreak' || token.type === 'hardbreak') return ' ';
-      return token.type === 'image' ? inlineText(token.children ?? []) : token.content;
-    })
-    .join('');
-}
+/** Whether something is nested so deeply that markdown-it omits its content. */
+export const isTooDeep = (tokens: readonly Token[]): boolean =>
+  tokens.some(
+    ({ type, level }) =>
+      level >= MAX_NESTING - 1 && /^(?:blockquote|list_item|container_.*)_open$/.test(type),
+  );
 
 /**
  * A parser and renderer of CommonMark with tables, callouts and collapsible parts. HTML in the

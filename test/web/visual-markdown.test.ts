@@ -108,7 +108,6 @@ const blocksOf = (inline: fc.Arbitrary<object[]>) => {
     'paragraph',
     fc.tuple(inline, inline).map((lines) => [...lines[0], { type: 'hardBreak' }, ...lines[1]]),
   );
-  const titled = fc.record({ kind: fc.constantFrom('tip', 'warning', 'note'), title: text });
   return fc.letrec((tie) => {
     const blocks = fc.array(tie('block'), { minLength: 1, maxLength: 3 });
     const list = (type: string, attrs: object) =>
@@ -126,6 +125,7 @@ const blocksOf = (inline: fc.Arbitrary<object[]>) => {
       'summary',
       text.map((title) => [textNode(title)]),
     );
+    const kind = fc.constantFrom('tip', 'warning', 'note', 'details');
     return {
       block: fc.oneof(
         { maxDepth: 2, withCrossShrink: true },
@@ -138,10 +138,10 @@ const blocksOf = (inline: fc.Arbitrary<object[]>) => {
         of('blockquote', blocks),
         list('bulletList', {}),
         list('orderedList', { start: fc.constantFrom(1, 3) }),
-        of('callout', blocks, titled),
         of(
-          'details',
+          'container',
           fc.tuple(summary, blocks).map(([title, rest]) => [title, ...rest]),
+          fc.record({ kind }),
         ),
       ),
     };

@@ -1,4 +1,11 @@
-import { addressOf, ArticleRooms, body, button, hasFocus, says } from '../../support/article-rooms.js';
+import {
+  addressOf,
+  ArticleRooms,
+  body,
+  button,
+  hasFocus,
+  says,
+} from '../../support/article-rooms.js';
 import type { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { BIMIL, compose } from '../../support/type-korean.js';

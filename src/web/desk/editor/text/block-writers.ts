@@ -90,29 +90,26 @@ const writeList =
 const depthIn = (block: Node): number =>
   Math.max(
     0,
-    ...block.children.map(
-      (child) => depthIn(child) + (/^(?:callout|details)$/.test(child.type.name) ? 1 : 0),
-    ),
+    ...block.children.map((child) => depthIn(child) + (child.type.name === 'container' ? 1 : 0)),
   );
 
 /** A part between colons: more of them than the parts and texts in it have. */
-const writeContainer =
-  (headOf: (node: Node) => string, bodyOf: (node: Node) => Node): Write =>
-  (state, node) => {
-    const inText = longestRun(node.textContent, /:{3,}/g);
-    const colons = ':'.repeat(Math.max(3, inText + 1) + depthIn(node));
-    state.loosely(() => {
-      const head = headOf(node).trim();
-      state.write(colons + head);
-      // With a rule below, a title with a bar would be the head of a table.
-      if (head.includes('|')) state.closeBlock(node);
-      else state.out += '\n';
-      state.renderContent(bodyOf(node));
-      state.flushClose(1);
-      state.write(colons);
-    });
-    state.closeBlock(node);
-  };
+const writeContainer: Write = (state, node) => {
+  const { attrs, content, firstChild: title } = node;
+  const inText = longestRun(node.textContent, /:{3,}/g);
+  const colons = ':'.repeat(Math.max(3, inText + 1) + depthIn(node));
+  state.loosely(() => {
+    const head = `${attrs.kind} ${title!.textContent}`.trim();
+    state.write(colons + head);
+    // With a rule below, a title with a bar would be the head of a table.
+    if (head.includes('|')) state.closeBlock(node);
+    else state.out += '\n';
+    state.renderContent(node.copy(content.cut(title!.nodeSize)));
+    state.flushClose(1);
+    state.write(colons);
+  });
+  state.closeBlock(node);
+};
 
 /** The text of a cell in one line. */
 function cellText(state: State, cell: Node): string {
@@ -195,14 +192,7 @@ const writers: Record<string, Write> = {
   orderedList: writeList(
     ({ attrs }, i, isSecond) => `${(attrs.start as number) + i}${isSecond ? ')' : '.'} `,
   ),
-  callout: writeContainer(
-    ({ attrs }) => `${attrs.kind} ${attrs.title}`,
-    (node) => node,
-  ),
-  details: writeContainer(
-    ({ firstChild }) => `details ${firstChild!.textContent}`,
-    (node) => node.copy(node.content.cut(node.firstChild!.nodeSize)),
-  ),
+  container: writeContainer,
   hardBreak: (state, _, parent, index) => {
     const rest = parent.children.slice(index + 1);
     const isOneLine = parent.type.name === 'heading' || state.out.startsWith('|');

@@ -1,34 +1,36 @@
 import { type Editor, findParentNode, InputRule, Node } from '@tiptap/core';
 import type { Node as Block } from '@tiptap/pm/model';
-import { TextSelection } from '@tiptap/pm/state';
-import { type Container, CONTAINERS } from '../../../../articles/dialect.js';
+import { TextSelection, type Transaction } from '@tiptap/pm/state';
+import { type Container as Kind, CONTAINERS } from '../../../../articles/dialect.js';
 
 declare module '@tiptap/core' {
   interface Commands<ReturnType> {
     container: {
       /**
        * Puts the selected blocks into a callout or a collapsible part, or changes the kind of the
-       * callout around them. Takes them out if they are in one of this kind.
+       * part around them. Takes them out if they are in a part of this kind.
        */
-      toggleContainer: (kind: Container) => ReturnType;
+      toggleContainer: (kind: Kind) => ReturnType;
     };
   }
 }
 
-const kindOf = ({ type: { name }, attrs }: Block): Container =>
-  name === 'details' ? 'details' : (attrs.kind as Container);
+const around = findParentNode(({ type: { name } }) => name === 'container');
 
-const around = findParentNode(({ type: { name } }) => name === 'callout' || name === 'details');
+/** Replaces a part by its blocks. A title becomes a paragraph. */
+function unwrap(tr: Transaction, { pos, node }: { pos: number; node: Block }): void {
+  const { paragraph } = tr.doc.type.schema.nodes;
+  const [title, ...blocks] = node.children;
+  const hasTitle = title!.content.size > 0;
+  const cursor = tr.selection.from - (hasTitle ? 1 : 1 + title!.nodeSize);
+  tr.replaceWith(pos, pos + node.nodeSize, [
+    ...(hasTitle ? [paragraph!.create(null, title!.content)] : []),
+    ...blocks,
+  ]);
+  tr.setSelection(TextSelection.near(tr.doc.resolve(Math.max(cursor, pos))));
+}
 
-/** The blocks of a container; the title of a collapsible part becomes a paragraph. */
-const contentOf = (container: Block): Block[] =>
-  container.children.map((block) =>
-    block.type.name === 'summary'
-      ? block.type.schema.nodes.paragraph!.create(null, block.content)
-      : block,
-  );
-
-/** Whether the cursor stands in a title; moves it to the text below. */
+/** From a title to the text below. Elsewhere false. */
 function leaveTitle({ state, view }: Editor): boolean {
   const { $from } = state.selection;
   if ($from.parent.type.name !== 'summary') return false;
@@ -37,56 +39,59 @@ function leaveTitle({ state, view }: Editor): boolean {
   return true;
 }
 
-/** A callout: `:::tip`, `:::warning` or `:::note`. */
-export const Callout = Node.create({
-  name: 'callout',
+/** From the first text of a part to its title; at the start of a title, removes the part. */
+function leaveStart({ state, view }: Editor): boolean {
+  const { $from, empty } = state.selection;
+  const index = $from.index(-1);
+  if (!empty || $from.parentOffset > 0 || index > 1 || $from.node(-1)?.type.name !== 'container')
+    return false;
+  const { tr } = state;
+  const part = around(state.selection)!;
+  if (index === 1 && part.node.firstChild!.content.size > 0)
+    tr.setSelection(TextSelection.near(tr.doc.resolve($from.before()), -1));
+  else unwrap(tr, part);
+  view.dispatch(tr.scrollIntoView());
+  return true;
+}
+
+/** A callout or a collapsible part, e.g. `:::tip TITLE`. */
+export const Container = Node.create({
+  name: 'container',
   group: 'block',
-  content: 'block+',
+  content: 'summary block+',
   defining: true,
   addAttributes: () => ({
     kind: {
       default: 'tip',
-      parseHTML: ({ className }) => /callout-(\w+)/.exec(className)?.[1] ?? 'tip',
+      parseHTML: ({ localName, className }) =>
+        localName === 'details' ? localName : (/callout-(\w+)/.exec(className)?.[1] ?? 'tip'),
     },
-    title: { default: '', parseHTML: ({ dataset }) => dataset.title ?? '' },
   }),
-  parseHTML: () => [{ tag: 'aside' }],
-  renderHTML: ({ node: { attrs } }) => [
-    'aside',
-    { class: `callout callout-${attrs.kind}`, ...(attrs.title && { 'data-title': attrs.title }) },
-    0,
-  ],
+  parseHTML: () => [{ tag: 'aside' }, { tag: 'details' }],
+  // Closed, a collapsible part would hide text from somebody who writes.
+  renderHTML: ({ node: { attrs } }) => ['aside', { class: `callout callout-${attrs.kind}` }, 0],
   addCommands: () => ({
     toggleContainer:
       (kind) =>
       ({ tr, dispatch }) => {
-        const { nodes } = tr.doc.type.schema;
+        const { container, summary } = tr.doc.type.schema.nodes;
         const { $from, $to } = tr.selection;
         const present = around(tr.selection);
-        const type = kind === 'details' ? nodes.details! : nodes.callout!;
-        if (present && kindOf(present.node) === kind) {
-          const { pos, node } = present;
-          if (!dispatch) return true;
-          tr.replaceWith(pos, pos + node.nodeSize, contentOf(node));
-          tr.setSelection(TextSelection.near(tr.doc.resolve($from.pos - 1)));
-          return true;
+        const range = $from.blockRange(
+          $to,
+          ({ type }) => !!type.contentMatch.matchType(container!),
+        );
+        if (!dispatch || (!present && !range)) return !!present || !!range;
+        if (present?.node.attrs.kind === kind) unwrap(tr, present);
+        else if (present) tr.setNodeAttribute(present.pos, 'kind', kind);
+        else {
+          const { parent, start, end, startIndex, endIndex } = range!;
+          const blocks = parent.children.slice(startIndex, endIndex);
+          tr.replaceWith(start, end, container!.create({ kind }, [summary!.create(), ...blocks]));
+          // A callout needs no title.
+          const cursor = kind === 'details' ? start + 2 : $from.pos + 3;
+          tr.setSelection(TextSelection.near(tr.doc.resolve(cursor)));
         }
-        if (present?.node.type === type) {
-          if (dispatch) tr.setNodeAttribute(present.pos, 'kind', kind);
-          return true;
-        }
-        const range = $from.blockRange($to, (node) => !!node.type.contentMatch.matchType(type));
-        if (!range) return false;
-        if (!dispatch) return true;
-        const blocks = range.parent.children.slice(range.startIndex, range.endIndex);
-        const container =
-          kind === 'details'
-            ? type.create(null, [nodes.summary!.create(), ...blocks])
-            : type.create({ kind }, blocks);
-        tr.replaceWith(range.start, range.end, container);
-        // Into the empty title of a collapsible part; else the cursor stays in its text.
-        const at = kind === 'details' ? range.start + 2 : $from.pos + 1;
-        tr.setSelection(TextSelection.near(tr.doc.resolve(at)));
         return true;
       },
   }),
@@ -100,25 +105,14 @@ export const Callout = Node.create({
           return null;
         chain()
           .deleteRange(range)
-          .toggleContainer(match[1] as Container)
+          .toggleContainer(match[1] as Kind)
           .run();
       },
     }),
   ],
 });
 
-/** A collapsible part: `:::details TITLE`. Its title is a block, so that people write in it. */
-export const Details = Node.create({
-  name: 'details',
-  group: 'block',
-  content: 'summary block+',
-  defining: true,
-  parseHTML: () => [{ tag: 'details' }, { tag: 'section.details' }],
-  // Closed, it would hide text from somebody who writes.
-  renderHTML: () => ['section', { class: 'details' }, 0],
-});
-
-/** The title of a collapsible part. */
+/** The title of a container, which may be empty. */
 export const Summary = Node.create({
   name: 'summary',
   content: 'text*',
@@ -126,16 +120,12 @@ export const Summary = Node.create({
   defining: true,
   isolating: true,
   // Before the rule of paragraphs.
-  parseHTML: () => [{ tag: 'summary' }, { tag: 'p.details-title', priority: 60 }],
-  renderHTML: () => ['p', { class: 'details-title' }, 0],
+  parseHTML: () => [{ tag: 'summary' }, { tag: 'p.callout-title', priority: 60 }],
+  renderHTML: () => ['p', { class: 'callout-title' }, 0],
   addKeyboardShortcuts() {
     return {
       Enter: () => leaveTitle(this.editor),
-      Backspace: () => {
-        const { $from, empty } = this.editor.state.selection;
-        const isStart = empty && $from.parentOffset === 0 && $from.parent.type.name === 'summary';
-        return isStart && this.editor.commands.toggleContainer('details');
-      },
+      Backspace: () => leaveStart(this.editor),
     };
   },
 });

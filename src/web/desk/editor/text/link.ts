@@ -11,6 +11,9 @@ const ADDRESS = new RegExp(`https?://[^\\s<>"'\`()[\\]{}\\\\|${HANGUL}]+`);
 const TYPED = new RegExp(`${ADDRESS.source}(?:[${HANGUL}]\\S*[^\\S\\n]?|[^\\S\\n])$`);
 const LAST = new RegExp(`(?:^|\\s)(${ADDRESS.source})(?:[${HANGUL}]\\S*)?\\s?$`);
 
+/** A link in Markdown, e.g. `[요금](/articles/fees)`. */
+const IN_MARKDOWN = /(?<!!)\[([^\][]+)\]\(((?:https?:\/\/|mailto:|\/|#)[^\s()]+)\)$/;
+
 /** Punctuation at the end of a sentence belongs to no address. */
 const withoutEnd = (address: string) => address.replace(/[.,:;!?…~*_]+$/, '');
 
@@ -47,8 +50,16 @@ export const Link = Mark.create({
     0,
   ],
   addInputRules() {
-    const handler: InputRule['handler'] = ({ state }) => linkAddress(state.tr, this.type);
-    return [new InputRule({ find: TYPED, handler })];
+    return [
+      new InputRule({ find: TYPED, handler: ({ state }) => linkAddress(state.tr, this.type) }),
+      new InputRule({
+        find: IN_MARKDOWN,
+        handler: ({ state: { tr, schema }, range: { from, to }, match: [, text, href] }) => {
+          const marks = this.type.create({ href }).addToSet(tr.selection.$from.marks());
+          tr.replaceWith(from, to, schema.text(text!, marks)).removeStoredMark(this.type);
+        },
+      }),
+    ];
   },
   addKeyboardShortcuts() {
     return {

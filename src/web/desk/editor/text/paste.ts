@@ -2,11 +2,11 @@ import { Extension } from '@tiptap/core';
 import { Fragment, type Mark, type Node, type Schema, Slice } from '@tiptap/pm/model';
 import { Plugin } from '@tiptap/pm/state';
 import { isInTable } from '@tiptap/pm/tables';
-import { MAX_NESTING } from '../../../../articles/dialect.js';
+import { isTooDeep, MAX_NESTING } from '../../../../articles/dialect.js';
 import { DeskImageHostsDocument } from '../../../generated/operations.js';
 import { execute } from '../../shell/execute.js';
 import { calloutKind, cleanHtml, cleanText } from './pasted-html.js';
-import { readMarkdown } from './read-markdown.js';
+import { dialect, readMarkdown } from './read-markdown.js';
 import { Upload, uploads } from './uploads.js';
 
 interface PasteOptions {
@@ -66,39 +66,24 @@ function inOneLine(content: Fragment): Slice {
   return new Slice(Fragment.from(line), 0, 0);
 }
 
+/** A block of code, or a callout or toggle of Notion's Markdown that has no other in itself. */
+const NOTION_PART =
+  /^[ \t]*(```|~~~).*?^[ \t]*\1|^([ \t]*)<(aside|details)>((?:(?!<aside>|<details>).)*?)<\/\3>/gms;
+
 /** Notion writes callouts and toggles in Markdown as HTML. They become parts between colons. */
 function rewriteNotionParts(markdown: string): string {
-  const lines = markdown
-    .replace(/<details>\s*<summary>(.*?)<\/summary>[ \t]*\n?/g, '<details>$1\n')
-    .replace(/<aside>[ \t]*(?=\S)/g, '<aside>\n')
-    .replace(/(\S)[ \t]*(<\/(?:aside|details)>)/g, '$1\n$2')
-    .split('\n');
-  const open: { at: number; colons: number }[] = [];
-  let isFenced = false;
-  for (const [i, line] of lines.entries()) {
-    if (FENCE.test(line)) isFenced = !isFenced;
-    const [, indent, end, name] = /^(\s*)<(\/?)(aside|details)>/.exec(line) ?? [];
-    if (isFenced || name === undefined) continue;
-    if (end === '') open.push({ at: i, colons: 3 });
-    const part = open.at(-1);
-    if (end === '' || !part) continue;
-    open.pop();
-    const outer = open.at(-1);
-    // More colons than the parts inside.
-    if (outer) outer.colons = Math.max(outer.colons, part.colons + 1);
-    const colons = indent + ':'.repeat(part.colons);
-    const head = lines[part.at]!.trim();
-    const kind = head.startsWith('<aside') ? calloutKind(lines[part.at + 1]!) : 'details';
-    lines[part.at] = `${colons}${kind} ${head.replace(/<\w+>/, '')}`.trimEnd();
-    lines[i] = colons;
-  }
-  return lines.join('\n');
+  let text = markdown.replace(/<details>\s*<summary>(.*?)<\/summary>\s*/g, '<details>$1\n');
+  // From the inside.
+  for (let depth = 0; depth < MAX_NESTING; depth += 1)
+    text = text.replace(NOTION_PART, (whole, fence, indent, name, content: string) => {
+      if (fence) return whole;
+      // More colons than the parts inside.
+      const [longest = '::'] = (content.match(/:{3,}/g) ?? []).sort().reverse();
+      const kind = name === 'details' ? 'details ' : `${calloutKind(content)}\n`;
+      return `${indent}${longest}:${kind}${content.trim()}\n${indent}${longest}:`;
+    });
+  return text;
 }
-
-const depthOf = (node: Node): number =>
-  node.inlineContent
-    ? 0
-    : node.children.reduce((most, each) => Math.max(most, depthOf(each)), 0) + 1;
 
 /** Reads plain text as Markdown. Null if the text has nothing of Markdown, or is nested too deeply. */
 function readPastedMarkdown(schema: Schema, text: string): Fragment | null {
@@ -112,7 +97,7 @@ function readPastedMarkdown(schema: Schema, text: string): Fragment | null {
     hasMarkup ||= node.marks.length > 0 || !(node.isText || plain.includes(node.type.name));
   });
   // The parser omits what is deeper.
-  if (!hasMarkup || depthOf(doc) > MAX_NESTING) return null;
+  if (!hasMarkup || isTooDeep(dialect.parse(markdown, {}))) return null;
   const blocks = doc.children.map((node) =>
     // The title of the article is its first heading.
     node.attrs.level === 1 ? node.type.create({ level: 2 }, node.content) : node,

@@ -164,8 +164,13 @@ function rewriteParts(body: HTMLElement): void {
     title.textContent = title.textContent!.replace(/\s+/g, ' ').trim();
     details.prepend(title);
   }
-  for (const aside of body.querySelectorAll('aside'))
-    aside.className = `callout-${calloutKind(aside.textContent!)}`;
+  for (const aside of body.querySelectorAll('aside')) {
+    // A callout of the help centre has its class and perhaps a title.
+    if (!/callout-/.test(aside.className))
+      aside.className = `callout-${calloutKind(aside.textContent!)}`;
+    if (!aside.querySelector(':scope > .callout-title'))
+      aside.prepend(body.ownerDocument.createElement('summary'));
+  }
 }
 
 /** Parts that are nested deeper than readers would see them come out of the parts around them. */

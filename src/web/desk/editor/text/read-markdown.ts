@@ -2,10 +2,10 @@ import type { Node, Schema } from '@tiptap/pm/model';
 import type MarkdownIt from 'markdown-it';
 import { MarkdownParser, type ParseSpec } from 'prosemirror-markdown';
 import {
+  CONTAINER_OPENING,
   CONTAINERS,
   containerTitle,
   createDialect,
-  inlineText,
   type Token,
 } from '../../../../articles/dialect.js';
 
@@ -56,7 +56,7 @@ const specs: Record<string, ParseSpec> = {
     node: 'image',
     getAttrs: (token) => ({
       src: token.attrGet('src'),
-      alt: inlineText(token.children ?? []),
+      alt: token.children!.map((each) => each.content || ' ').join(''),
       title: token.attrGet('title'),
     }),
   },
@@ -70,32 +70,20 @@ const specs: Record<string, ParseSpec> = {
     getAttrs: (token) => ({ href: token.attrGet('href'), title: token.attrGet('title') }),
   },
 };
-for (const kind of CONTAINERS)
-  specs[`container_${kind}`] =
-    kind === 'details'
-      ? { block: 'details' }
-      : { block: 'callout', getAttrs: ({ info }) => ({ kind, title: containerTitle(info) }) };
+for (const kind of CONTAINERS) specs[`container_${kind}`] = { block: 'container', attrs: { kind } };
 
 /** A token that differs from another in its type. */
 const like = (token: Token, type: string, nesting: Token['nesting']): Token =>
   Object.assign(Object.create(token) as Token, { type, nesting });
 
-/** The token with those that the schema needs in addition: cells hold a paragraph. */
+/** The token with those that the schema needs in addition: the paragraph of a cell, and a title. */
 function complete(token: Token): Token[] {
-  switch (token.type) {
-    case 'th_open':
-    case 'td_open':
-      return [token, like(token, 'paragraph_open', 1)];
-    case 'th_close':
-    case 'td_close':
-      return [like(token, 'paragraph_close', -1), token];
-    case 'container_details_open': {
-      const text = Object.assign(like(token, 'text', 0), { content: containerTitle(token.info) });
-      return [token, like(token, 'summary_open', 1), text, like(token, 'summary_close', -1)];
-    }
-    default:
-      return [token];
-  }
+  const { type, info } = token;
+  if (/^t[hd]_open$/.test(type)) return [token, like(token, 'paragraph_open', 1)];
+  if (/^t[hd]_close$/.test(type)) return [like(token, 'paragraph_close', -1), token];
+  if (!CONTAINER_OPENING.test(type)) return [token];
+  const text = Object.assign(like(token, 'text', 0), { content: containerTitle(info) });
+  return [token, like(token, 'summary_open', 1), text, like(token, 'summary_close', -1)];
 }
 
 /** The Markdown of a block, as somebody wrote it. */
@@ -127,7 +115,7 @@ export function readMarkdown(schema: Schema, markdown: string): Node {
 
 /** Whether the last block has no end of its own, so that it would take in what is added below it. */
 const isUnclosed = ({ type: { name } }: Node, body: string): boolean =>
-  /^(?:callout|details|codeBlock)$/.test(name) && !/[:`~]{3}$/.test(body);
+  /^(?:container|codeBlock)$/.test(name) && !/[:`~]{3}$/.test(body);
 
 /** `starts` are the first lines of the blocks. */
 function keepSources(doc: Node, lines: string[], starts: number[]): void {

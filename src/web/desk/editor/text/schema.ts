@@ -6,7 +6,7 @@ import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table
 import { Plugin, TextSelection } from '@tiptap/pm/state';
 import { nextCell, selectionCell } from '@tiptap/pm/tables';
 import StarterKit from '@tiptap/starter-kit';
-import { Callout, Details, Summary } from './containers.js';
+import { Container, Summary } from './containers.js';
 import { Link } from './link.js';
 import { addressOf } from './uploads.js';
 
@@ -114,5 +114,5 @@ export const schemaExtensions = [
   TableRow,
   TableHeader.extend({ content: 'paragraph' }),
   TableCell.extend({ content: 'paragraph' }),
-  ...[Callout, Details, Summary, Link, Dialect],
+  ...[Container, Summary, Link, Dialect],
 ];

@@ -1,6 +1,7 @@
 import type { Editor } from '@tiptap/core';
 import { EditorContent, useEditor } from '@tiptap/react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { isTooDeep } from '../../../../articles/dialect.js';
 import { DroppedFiles } from './dropped-files.js';
 import { type Find, FindBar, findKeys, Highlights } from './find-bar.js';
 import { Keys } from './keys.js';
@@ -8,7 +9,7 @@ import { LinkPicker } from './link-picker.js';
 import { Paste } from './paste.js';
 import { PictureButton } from './picture-button.js';
 import { type PictureOptions, Pictures, waitingIn } from './pictures.js';
-import { readMarkdown } from './read-markdown.js';
+import { dialect, readMarkdown } from './read-markdown.js';
 import { schemaExtensions } from './schema.js';
 import { SlashMenu, SlashMenuList } from './slash-menu.js';
 import { showSource, sourceOf, type SourceText, SourceView } from './source-view.js';
@@ -88,6 +89,8 @@ export function VisualEditor({ hidden, label, value, find, awaited, ...answers }
     // The Markdown has no place for a picture without an address.
     if (waitingIn(doc).length > 0)
       return answers.onFailure('그림을 다 올린 다음에 마크다운을 볼 수 있어요.');
+    if (source !== null && isTooDeep(dialect.parse(source.text, {})))
+      return answers.onFailure('목록이나 인용이 너무 깊어요. 19단계까지만 넣을 수 있어요.');
     setSource(source === null ? sourceOf(editor, writeMarkdown(doc)) : null);
     // The text must be in the page before it can have the focus.
     if (source !== null) setTimeout(() => showSource(editor, source));
