@@ -16,7 +16,8 @@ export const PNG = Buffer.from(
 );
 
 export const addressOf = ({ id }: { id: string }) => `/articles/${encodeURIComponent(id)}`;
-export const body = ({ page }: DeskPage): Locator => page.locator('.desk-editor .article-body');
+export const body = ({ page }: DeskPage): Locator =>
+  page.locator('.desk-editor:not([hidden]) .article-body');
 export const button = ({ page }: DeskPage, name: string): Locator =>
   page.getByRole('button', { name, exact: true });
 export const says = ({ page }: DeskPage, text: string | RegExp) =>

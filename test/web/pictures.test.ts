@@ -34,7 +34,7 @@ describe('placePictures', () => {
     [
       'in place of an empty item',
       '- 가\n- |',
-      '- 가\n\n- ![](/media/a.png)\n\n  [/media/b.pdf](/media/b.pdf)X',
+      '- 가\n\n- ![](/media/a.png)\n\n  [/media/b.pdf](/media/b.pdf)\n\n  X',
     ],
     ['behind a heading', '## 제목|\n\n글', `## 제목\n\n${pair}\n\nX\n\n글`],
     ['in a callout', ':::tip\n가|\n:::', `:::tip\n가\n\n${pair}\n\nX\n:::`],

@@ -1,5 +1,14 @@
 import type { Route } from 'playwright-core';
-import { addressOf, ArticleRooms, body, button, PNG, says } from '../../support/article-rooms.js';
+import {
+  addressOf,
+  ArticleRooms,
+  body,
+  button,
+  hasFocus,
+  NEW_ARTICLE,
+  PNG,
+  says,
+} from '../../support/article-rooms.js';
 import type { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { createKey, revokeKey } from '../../support/keys.js';
@@ -48,6 +57,12 @@ const put = ({ page }: DeskPage, widths: number[], behind: string | null = null)
     ${behind === null ? 'paste()' : `drop(${JSON.stringify(behind)})`};
   })()`);
 
+/** Moves the cursor behind a text. */
+async function goTo(desk: DeskPage, text: string): Promise<void> {
+  await body(desk).getByText(text, { exact: true }).click();
+  await desk.page.keyboard.press('End');
+}
+
 const pictures = (desk: DeskPage) => body(desk).locator('.desk-picture');
 const upload = (uploads: Route[], n: number) =>
   eventually(async () => expect(uploads[n]).toBeDefined()).then(() => uploads[n]!);
@@ -94,14 +109,66 @@ describe('A pasted picture', () => {
     expect(await saved(desk, article.id)).toBe('앞 문단\n\n![](7)\n\n그 다음에 쓴 글');
   });
 
-  it('stands in its step: Enter begins the next step', async () => {
-    const { article, desk, uploads } = await write('1. 첫째\n2. 둘째');
+  it('stands in its step, with the text that is typed next below it; Enter begins a step', async () => {
+    const { article, desk, uploads } = await write('1. 첫째');
+    const { keyboard } = desk.page;
+    await goTo(desk, '첫째');
+    for (const n of [1, 2]) {
+      await put(desk, [n]);
+      await keyboard.press('Enter');
+      await keyboard.type(`또 ${n}`);
+    }
+    await put(desk, [3]);
+    await keyboard.type('아래');
+    await keyboard.press('Enter');
+    await keyboard.type('끝');
+    for (const n of [0, 1, 2]) await (await upload(uploads, n)).continue();
+    await save(desk);
+    expect(await saved(desk, article.id)).toBe(
+      '1. 첫째\n\n   ![](1)\n\n2. 또 1\n\n   ![](2)\n\n3. 또 2\n\n   ![](3)\n\n   아래\n\n4. 끝',
+    );
+  });
+
+  it('stands below a title and in a callout, and in the line of a cell', async () => {
+    const { article, desk, uploads } = await write(
+      ':::tip\n가\n:::\n\n:::details 나\n다\n:::\n\n| 라 |\n| --- |\n| 마 |',
+    );
+    for (const [i, text] of ['가', '나', '마'].entries()) {
+      await goTo(desk, text);
+      await put(desk, [i + 1]);
+      await desk.page.keyboard.type('뒤');
+      await (await upload(uploads, i)).continue();
+    }
+    await save(desk);
+    expect(await saved(desk, article.id)).toBe(
+      ':::tip\n가\n\n![](1)\n\n뒤\n:::\n\n:::details 나\n![](2)\n\n뒤\n\n다\n:::\n\n| 라 |\n| --- |\n| 마![](3)뒤 |',
+    );
+  });
+
+  it('is selected by Backspace behind it and Delete before it, and takes no text beside it', async () => {
+    const { article, desk, uploads } = await write('앞');
+    const { keyboard } = desk.page;
+    const field = desk.page.getByLabel('그림 설명');
     await put(desk, [7]);
-    await desk.page.keyboard.press('Enter');
-    await desk.page.keyboard.type('셋째');
+    await keyboard.type('뒤');
+    await keyboard.press('Home');
+    await keyboard.press('Backspace');
+    await field.waitFor();
+    await goTo(desk, '앞');
+    await field.waitFor({ state: 'detached' });
+    await keyboard.press('Delete');
+    await field.waitFor();
     await (await upload(uploads, 0)).continue();
     await save(desk);
-    expect(await saved(desk, article.id)).toBe('1. 첫째\n\n2. 둘째\n\n   ![](7)\n\n3. 셋째');
+    expect(await saved(desk, article.id)).toBe('앞\n\n![](7)\n\n뒤');
+    await goTo(desk, '뒤');
+    await keyboard.press('Backspace');
+    await keyboard.press('Backspace');
+    await field.waitFor();
+    await keyboard.press('Backspace');
+    await keyboard.type('끝');
+    await save(desk);
+    expect(await saved(desk, article.id)).toBe('앞\n\n끝');
   });
 
   it('may arrive within a syllable', async () => {
@@ -169,21 +236,67 @@ describe('A pasted picture', () => {
     desk.faults.splice(0);
   });
 
-  it('that arrives after its text was closed stands at the end of that text', async () => {
+  it('comes to its place while another text is shown, and can be undone there later', async () => {
     const { article, desk, uploads } = await write('앞');
     await put(desk, [7]);
-    await pictures(desk).waitFor();
-    await button(desk, '묶음 더하기').click();
-    await pictures(desk).waitFor({ state: 'detached' });
+    await desk.page.keyboard.type('뒤');
+    await button(desk, '이 글로 묶음 더하기').click();
+    await desk.page.getByLabel('이 본문을 볼 플랫폼').click();
+    await desk.page.getByRole('option', { name: 'iOS' }).click();
+    await goTo(desk, '뒤');
+    await desk.page.keyboard.type(' iOS');
+    await desk.expectAccessible();
+    await (await upload(uploads, 0)).continue();
+    await save(desk);
+    expect(await saved(desk, article.id)).toBe('앞\n\n![](7)\n\n뒤');
+    expect((await rooms.stored(article.id)).variants[1]!.body).toBe('앞\n\n뒤 iOS');
     await desk.page.getByRole('tab', { name: '공통' }).click();
-    await body(desk).filter({ hasText: '앞' }).waitFor();
+    await arrive(desk, 1);
+    await body(desk).focus();
+    await hasFocus(desk);
+    await desk.page.keyboard.press('Control+z');
+    await desk.page.keyboard.press('Control+z');
+    await pictures(desk).waitFor({ state: 'detached' });
+    await desk.page.keyboard.type(' 다시');
+    await save(desk);
+    expect(await saved(desk, article.id)).toBe('앞 다시');
+  });
+
+  it('is not lost without a question when the person leaves', async () => {
+    const { desk } = await write('앞');
+    await put(desk, [7]);
+    await pictures(desk).waitFor();
+    const leave = async (answer: 'accept' | 'dismiss') => {
+      const asked = desk.page.waitForEvent('dialog');
+      const left = desk.page.getByRole('link', { name: '문서', exact: true }).click();
+      const dialog = await asked;
+      expect(dialog.message()).toContain('아직 올라가지 않은 그림이 있어요.');
+      await dialog[answer]();
+      await left;
+    };
+    await leave('dismiss');
+    await pictures(desk).waitFor();
+    await leave('accept');
+    await desk.heading('문서').waitFor();
+  });
+
+  it('leaves a new article its address', async () => {
+    const desk = await rooms.desk();
+    await desk.page.clock.install();
+    await desk.enter(rooms.kim.secret, NEW_ARTICLE);
+    await desk.page.getByRole('textbox', { name: '제목', exact: true }).fill('그림이 있는 글');
+    await desk.page.getByLabel('카테고리').fill('그룹');
+    await desk.page.getByRole('option', { name: /그룹채팅/ }).click();
+    const uploads: Route[] = [];
+    await desk.page.route('**/desk/media', (route) => void uploads.push(route));
+    await body(desk).click();
+    await put(desk, [7]);
+    await pictures(desk).waitFor();
+    await desk.page.clock.runFor(61_000);
+    await desk.heading('그림이 있는 글').waitFor();
+    await eventually(async () => expect(desk.page.url()).not.toContain(NEW_ARTICLE));
     await (await upload(uploads, 0)).continue();
     await arrive(desk, 1);
-    await desk.page.getByRole('tab', { name: '플랫폼 없음' }).click();
-    desk.page.once('dialog', (dialog) => void dialog.accept());
-    await button(desk, '이 묶음 빼기').click();
-    await save(desk);
-    expect(await saved(desk, article.id)).toBe('앞\n\n![](7)');
   });
 
   it('has its description below it', async () => {
@@ -206,7 +319,7 @@ describe('A pasted picture', () => {
     await desk.page.keyboard.press('Enter');
     await desk.page.keyboard.type('뒤');
     await save(desk);
-    expect(await saved(desk, article.id)).toBe('앞\n\n![첫 비밀](7)뒤');
+    expect(await saved(desk, article.id)).toBe('앞\n\n![첫 비밀](7)\n\n뒤');
   });
 
   it('leaves the text in the browser when the session ends', async () => {

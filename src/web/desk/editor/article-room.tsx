@@ -186,18 +186,29 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
   );
 }
 
-/** Asks the person before a text goes for which the browser has no room. */
+/** What to ask a person who leaves, before something goes; null if nothing goes. */
+function questionOf(session: ArticleSession): string | null {
+  if (session.isAtRisk()) return '브라우저에 자리가 없어서, 나가면 쓰던 글이 없어져요. 나갈까요?';
+  return session.uploads.all.length > 0
+    ? '아직 올라가지 않은 그림이 있어요. 나가면 그 그림이 없어져요. 나갈까요?'
+    : null;
+}
+
 function useWarning(session: ArticleSession): void {
-  const blocker = useBlocker(() => session.isAtRisk());
+  const blocker = useBlocker(({ nextLocation }) => {
+    // A new article gets its address: the room stays.
+    const stays = nextLocation.pathname === `/articles/${encodeURIComponent(session.article)}`;
+    return !stays && questionOf(session) !== null;
+  });
   useEffect(() => {
     if (blocker.state !== 'blocked') return;
-    if (confirm('브라우저에 자리가 없어서, 나가면 쓰던 글이 없어져요. 나갈까요?'))
-      blocker.proceed();
+    const question = questionOf(session);
+    if (question === null || confirm(question)) blocker.proceed();
     else blocker.reset();
-  }, [blocker]);
+  }, [blocker, session]);
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) =>
-      (session.isAtRisk() || session.uploads.all.length > 0) && event.preventDefault();
+      questionOf(session) !== null && event.preventDefault();
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);
   }, [session]);

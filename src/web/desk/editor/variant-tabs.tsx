@@ -19,9 +19,10 @@ export function VariantTabs({ session, state }: SessionProps) {
   const { variants } = state.writing;
   const [key, setKey] = useState(variants[0]!.key);
   const [finding, setFinding] = useState<Find['finding']>(null);
-  /** The variant of each picture that arrived late: an editor that shows it begins anew. */
-  const [late, setLate] = useState<string[]>([]);
   const shown = variants.find((each) => each.key === key) ?? variants[0]!;
+  /** The variants whose editors are there. */
+  const [opened, setOpened] = useState([shown.key]);
+  if (!opened.includes(shown.key)) setOpened([...opened, shown.key]);
   const { data, error } = useGetOne<RenderedText>(
     'previews',
     { id: usePaused(shown.body) },
@@ -30,9 +31,9 @@ export function VariantTabs({ session, state }: SessionProps) {
   const { warnings = [] } = data ?? {};
   const nameOf = (variant: VariantText) => platformNames(variant.platforms) || '플랫폼 없음';
 
-  const changeVariant = (of: string, change: (variant: VariantText) => Partial<VariantText>) =>
+  const changeVariant = (of: string, changes: Partial<VariantText>) =>
     session.change(({ variants: all }) => ({
-      variants: all.map((each) => (each.key === of ? { ...each, ...change(each) } : each)),
+      variants: all.map((each) => (each.key === of ? { ...each, ...changes } : each)),
     }));
   const add = (body: string) => {
     const added = { key: Date.now().toString(36), platforms: [], body };
@@ -107,23 +108,24 @@ export function VariantTabs({ session, state }: SessionProps) {
           value={shown.platforms}
           getOptionLabel={(slug) => platformNames([slug])}
           getOptionDisabled={(slug) => taken.has(slug)}
-          onChange={(_, value) => changeVariant(shown.key, () => ({ platforms: value }))}
+          onChange={(_, value) => changeVariant(shown.key, { platforms: value })}
           renderInput={(input) => <TextField {...input} label="이 본문을 볼 플랫폼" />}
         />
         <Suspense fallback={<Loading />}>
-          <VisualEditor
-            key={`${state.replaced} ${shown.key} ${late.filter((each) => each === shown.key).length}`}
-            label={`${nameOf(shown)} 본문`}
-            value={shown.body}
-            awaited={session.uploads}
-            onChange={(body) => changeVariant(shown.key, () => ({ body }))}
-            find={{ finding, onFind: setFinding, others }}
-            onLate={(markdown) => {
-              changeVariant(shown.key, ({ body }) => ({ body: `${body}\n\n${markdown}`.trim() }));
-              setLate((before) => [...before, shown.key]);
-            }}
-            onFailure={session.showFailure}
-          />
+          {variants
+            .filter((each) => opened.includes(each.key))
+            .map((each) => (
+              <VisualEditor
+                key={`${state.replaced} ${each.key}`}
+                hidden={each !== shown}
+                label={`${nameOf(each)} 본문`}
+                value={each.body}
+                awaited={session.uploads}
+                onChange={(body) => changeVariant(each.key, { body })}
+                find={{ finding, onFind: setFinding, others }}
+                onFailure={session.showFailure}
+              />
+            ))}
         </Suspense>
         {error && <p role="alert">{(error as Error).message}</p>}
       </div>

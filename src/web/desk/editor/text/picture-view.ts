@@ -129,7 +129,12 @@ export class PictureView implements NodeView {
     if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
     event.preventDefault();
     const { tr } = this.view.state;
-    this.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, this.getPos()! + 1)));
+    const $behind = tr.doc.resolve(this.getPos()! + 1);
+    // The text goes on below the picture, or beside it where no block of text follows.
+    const below = $behind.node(-1).maybeChild($behind.indexAfter(-1));
+    const isBelow = $behind.nodeAfter === null && below?.inlineContent;
+    const at = isBelow ? $behind.after() + 1 : $behind.pos;
+    this.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, at)));
     this.view.focus();
   }
 }

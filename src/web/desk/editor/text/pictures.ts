@@ -2,6 +2,7 @@ import { type Editor, Extension } from '@tiptap/core';
 import { closeHistory } from '@tiptap/pm/history';
 import type { Node } from '@tiptap/pm/model';
 import {
+  type EditorState,
   NodeSelection,
   Plugin,
   Selection,
@@ -11,24 +12,21 @@ import {
 import type { EditorView } from '@tiptap/pm/view';
 import { PictureView } from './picture-view.js';
 import { type AwaitedUploads, Upload, uploads } from './uploads.js';
-import { isFile, writeMarkdown } from './write-markdown.js';
+import { isFile } from './write-markdown.js';
 
 export interface PictureOptions {
   /** What saving waits for. */
   awaited: AwaitedUploads;
   /** A file has got its address, so that the text has another Markdown. */
   onAddress: (editor: Editor) => void;
-  /** A file arrived after the editor was closed: Markdown to add. */
-  onLate: (markdown: string) => void;
-  onFailure: (sentence: string) => void;
 }
 
-/** The pictures and files without an address, in their order. */
-function waitingIn(doc: Node): { upload: Upload; node: Node }[] {
-  const found: { upload: Upload; node: Node }[] = [];
+/** The uploads without an address, in the order of the text. */
+export function waitingIn(doc: Node): Upload[] {
+  const found: Upload[] = [];
   doc.descendants((node) => {
     const upload = uploads.get(node.attrs.src as string);
-    if (upload && upload.progress.address === undefined) found.push({ upload, node });
+    if (upload && upload.progress.address === undefined) found.push(upload);
   });
   return found;
 }
@@ -54,8 +52,8 @@ export function placePictures(tr: Transaction, pictures: readonly Node[], at: nu
   const hasBefore = parent.inlineContent && parent.type.name !== 'summary';
   const isStart = hasBefore && !isEmpty && $at.parentOffset === 0;
   const blocks = pictures.map((picture) => paragraph.create(null, picture));
-  // Typing goes on in a paragraph behind them; in a list, Enter begins the next item.
-  if (outer.type.name !== 'listItem' && !isStart) blocks.push(paragraph.create());
+  // Typing goes on in a paragraph behind them.
+  if (!isStart) blocks.push(paragraph.create());
   const to = !parent.inlineContent ? $at.pos : isStart ? $at.before() : $at.after();
   const from = isEmpty ? $at.before() : to;
   tr.replaceWith(from, to, blocks);
@@ -74,20 +72,42 @@ export function insertFiles(view: EditorView, files: readonly File[], at?: numbe
   view.focus();
 }
 
-/** Hands over the files that were on their way when the editor was closed, in their order. */
-async function handOver({ state: { doc, schema } }: Editor, options: PictureOptions) {
-  const { awaited, onLate, onFailure } = options;
-  const left = waitingIn(doc);
-  const source = () => left.map(({ upload }) => upload);
-  awaited.sources.add(source);
-  for (const { upload, node } of [...left]) {
-    await upload.ended;
-    left.shift();
-    const text = schema.node('doc', null, schema.node('paragraph', null, node));
-    if (upload.progress.failure === null) onLate(writeMarkdown(text));
-    else onFailure(`${upload.name}: ${upload.progress.failure}`);
-  }
-  awaited.sources.delete(source);
+/** The picture next to the cursor, at the end of the block before or the start of the block behind. */
+function pictureBeside({ selection }: EditorState, side: -1 | 1): number | null {
+  const { $from, empty } = selection;
+  const { parent, parentOffset } = $from;
+  if (!empty || !parent.inlineContent) return null;
+  if (parentOffset !== (side < 0 ? 0 : parent.content.size)) return null;
+  const block = $from.node(-1).maybeChild($from.index(-1) + side);
+  const node = side < 0 ? block?.lastChild : block?.firstChild;
+  if (node?.type.name !== 'image') return null;
+  return side < 0 ? $from.before() - 2 : $from.after() + 1;
+}
+
+/** Selects the picture next to the cursor, and removes the cursor's block if it is empty. */
+function selectPicture({ state, view }: Editor, side: -1 | 1): boolean {
+  const { tr, selection } = state;
+  const { $from } = selection;
+  const at = pictureBeside(state, side);
+  if (at === null) return false;
+  tr.setSelection(NodeSelection.create(tr.doc, at));
+  if ($from.parent.content.size === 0) tr.delete($from.before(), $from.after());
+  view.dispatch(tr.scrollIntoView());
+  return true;
+}
+
+/** Begins the next item of a list in an empty paragraph below a picture, which goes. */
+function beginItem({ state, view }: Editor): boolean {
+  const { tr, selection } = state;
+  const { $from } = selection;
+  const item = $from.node(-1);
+  const isLast = $from.parent.content.size === 0 && $from.indexAfter(-1) === item?.childCount;
+  if (!isLast || item.type.name !== 'listItem' || pictureBeside(state, -1) === null) return false;
+  const behind = $from.after(-1);
+  tr.insert(behind, item.type.createAndFill()!);
+  tr.setSelection(TextSelection.create(tr.doc, behind + 2));
+  view.dispatch(tr.delete($from.before(), $from.after()).scrollIntoView());
+  return true;
 }
 
 /** Pictures and PDF files that are pasted, dropped or chosen, while they are uploaded and later. */
@@ -98,12 +118,11 @@ export const Pictures = Extension.create<PictureOptions, { source: () => Upload[
   addStorage: () => ({ source: () => [] }),
   onCreate() {
     const { editor, storage } = this;
-    storage.source = () => waitingIn(editor.state.doc).map(({ upload }) => upload);
+    storage.source = () => waitingIn(editor.state.doc);
     this.options.awaited.sources.add(storage.source);
   },
   onDestroy() {
     this.options.awaited.sources.delete(this.storage.source);
-    void handOver(this.editor, this.options);
   },
   addKeyboardShortcuts() {
     return {
@@ -111,11 +130,13 @@ export const Pictures = Extension.create<PictureOptions, { source: () => Upload[
       Enter: () => {
         const { selection } = this.editor.state;
         if (!(selection instanceof NodeSelection) || selection.node.type.name !== 'image')
-          return false;
+          return beginItem(this.editor);
         const picture = this.editor.view.nodeDOM(selection.from) as HTMLElement;
         picture.querySelector('input')!.focus();
         return true;
       },
+      Backspace: () => this.editor.commands.undoInputRule() || selectPicture(this.editor, -1),
+      Delete: () => selectPicture(this.editor, 1),
     };
   },
   addProseMirrorPlugins() {

@@ -8,7 +8,7 @@ import { Keys } from './keys.js';
 import { LinkPicker } from './link-picker.js';
 import { Paste } from './paste.js';
 import { PictureButton } from './picture-button.js';
-import { type PictureOptions, Pictures } from './pictures.js';
+import { type PictureOptions, Pictures, waitingIn } from './pictures.js';
 import { dialect, readMarkdown } from './read-markdown.js';
 import { schemaExtensions } from './schema.js';
 import { SlashMenu, SlashMenuList } from './slash-menu.js';
@@ -18,11 +18,14 @@ import { writeMarkdown } from './write-markdown.js';
 import '../../../help/styles/article.css';
 
 interface Props extends Omit<PictureOptions, 'onAddress'> {
+  /** While another text is shown. The editor stays, with its undo, cursor and uploads. */
+  hidden: boolean;
   /** The name of the field. */
   label: string;
   /** The Markdown at the beginning. Later values do not change the editor. */
   value: string;
   onChange: (markdown: string) => void;
+  onFailure: (sentence: string) => void;
   find: Find;
 }
 
@@ -36,7 +39,7 @@ function setLink(editor: Editor, title: string, href: string): void {
 }
 
 /** A field that shows Markdown as readers will see it. */
-export function VisualEditor({ label, value, find, awaited, ...answers }: Props) {
+export function VisualEditor({ hidden, label, value, find, awaited, ...answers }: Props) {
   const [isLinking, setLinking] = useState(false);
   const [source, setSource] = useState<SourceText | null>(null);
   const props = useRef(answers);
@@ -46,12 +49,11 @@ export function VisualEditor({ label, value, find, awaited, ...answers }: Props)
   const write = ({ state }: Editor) => props.current.onChange(writeMarkdown(state.doc));
   const [extensions] = useState(() => {
     const onFailure = (sentence: string) => props.current.onFailure(sentence);
-    const onLate = (markdown: string) => props.current.onLate(markdown);
     return [
       ...[...schemaExtensions, Keys, SlashMenu, Highlights],
       DroppedFiles.configure({ onFailure }),
       Paste.configure({ onFailure }),
-      Pictures.configure({ awaited, onAddress: write, onLate, onFailure }),
+      Pictures.configure({ awaited, onAddress: write }),
     ];
   });
   const editorProps = useMemo(
@@ -83,12 +85,12 @@ export function VisualEditor({ label, value, find, awaited, ...answers }: Props)
     if (written.text !== source!.text) answers.onChange(written.text);
   };
   const toggleSource = () => {
+    const { doc } = editor.state;
     // The Markdown has no place for a picture without an address.
-    if (awaited.all.length > 0)
+    if (waitingIn(doc).length > 0)
       return answers.onFailure('그림을 다 올린 다음에 마크다운을 볼 수 있어요.');
     if (source !== null && isTooDeep(dialect.parse(source.text, {})))
       return answers.onFailure('목록이나 인용이 너무 깊어요. 19단계까지만 넣을 수 있어요.');
-    const { doc } = editor.state;
     setSource(source === null ? sourceOf(editor, writeMarkdown(doc)) : null);
     // The text must be in the page before it can have the focus.
     if (source !== null) setTimeout(() => showSource(editor, source));
@@ -102,19 +104,21 @@ export function VisualEditor({ label, value, find, awaited, ...answers }: Props)
     setLinking(true);
   };
   return (
-    <div className="desk-editor" onKeyDown={onKeyDown}>
-      <div className="desk-editor-head">
-        <Toolbar
-          editor={editor}
-          label={label}
-          isSource={source !== null}
-          onLink={() => setLinking(true)}
-          onSource={toggleSource}
-        >
-          <PictureButton editor={editor} />
-        </Toolbar>
-        {source === null && <FindBar editor={editor} {...find} />}
-      </div>
+    <div className="desk-editor" hidden={hidden} onKeyDown={onKeyDown}>
+      {!hidden && (
+        <div className="desk-editor-head">
+          <Toolbar
+            editor={editor}
+            label={label}
+            isSource={source !== null}
+            onLink={() => setLinking(true)}
+            onSource={toggleSource}
+          >
+            <PictureButton editor={editor} />
+          </Toolbar>
+          {source === null && <FindBar editor={editor} {...find} />}
+        </div>
+      )}
       <EditorContent editor={editor} hidden={source !== null} />
       <SlashMenuList editor={editor} />
       {source !== null && <SourceView label={label} source={source} onChange={writeSource} />}
