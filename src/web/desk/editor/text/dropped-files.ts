@@ -1,13 +1,14 @@
 import { Extension } from '@tiptap/core';
 import { Plugin, TextSelection } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
+import { insertFiles } from './pictures.js';
+import { cleanName } from './uploads.js';
 
 interface DroppedFilesOptions {
   /** Takes one sentence about files that could not be read. */
   onFailure: (sentence: string) => void;
 }
 
-/** The files that `pictures.ts` takes. */
 const PICTURE = /^(?:image\/(?:png|jpeg|webp|gif)|application\/pdf)$/;
 
 const DOCUMENT = /\.(?:md|markdown|docx)$/i;
@@ -25,10 +26,9 @@ async function insert(view: EditorView, file: File): Promise<void> {
   view.dom.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
 }
 
-/** Reads dropped and pasted Markdown and Word files. Names the files that no extension reads. */
+/** Pasted and dropped pictures, PDF, Markdown and Word files. Names the other files. */
 export const DroppedFiles = Extension.create<DroppedFilesOptions>({
   name: 'droppedFiles',
-  // Asked before `pictures.ts`, which gets the pictures among the files.
   priority: 1_300,
   addOptions: () => ({ onFailure: () => undefined }),
   addProseMirrorPlugins() {
@@ -41,33 +41,34 @@ export const DroppedFiles = Extension.create<DroppedFilesOptions>({
           ),
         );
     };
-    /** Whether nothing remains for `pictures.ts`. */
-    const take = (view: EditorView, files: File[]): boolean => {
+    const take = (view: EditorView, data: DataTransfer | null, at?: number): boolean => {
+      const files = [...(data?.files ?? [])];
       const documents = files.filter(({ name }) => DOCUMENT.test(name));
       const pictures = files.filter(({ type }) => PICTURE.test(type));
       const others = files.filter((file) => !documents.includes(file) && !pictures.includes(file));
       if (others.length > 0)
         onFailure(
-          `넣을 수 없는 파일이에요: ${others.map(({ name }) => name).join(', ')}. ` +
+          `넣을 수 없는 파일이에요: ${others.map(({ name }) => cleanName(name)).join(', ')}. ` +
             '그림, PDF, 마크다운(.md)과 워드(.docx) 파일을 넣을 수 있어요.',
         );
+      if (pictures.length > 0) insertFiles(view, pictures, at);
       void insertAll(view, documents);
-      return files.length > 0 && pictures.length === 0;
+      return files.length > 0;
     };
     return [
       new Plugin({
         props: {
-          // Programs add files to HTML, e.g. a picture of the text.
+          // Programs add a picture of the text to HTML.
           handlePaste: (view, { clipboardData: data }) =>
-            !data?.types.includes('text/html') && take(view, [...(data?.files ?? [])]),
-          handleDrop: (view, { dataTransfer, clientX, clientY }) => {
-            const files = [...(dataTransfer?.files ?? [])];
-            if (files.length === 0) return false;
+            !data?.types.includes('text/html') && take(view, data),
+          handleDrop: (view, { dataTransfer: data, clientX: left, clientY: top }) => {
+            // A picture that is moved within the text comes with a file, too.
+            if (view.dragging || !data?.files.length) return false;
             const { tr, doc } = view.state;
-            const { pos } = view.posAtCoords({ left: clientX, top: clientY })!;
+            const { pos } = view.posAtCoords({ left, top })!;
             view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(pos))));
             view.focus();
-            return take(view, files);
+            return take(view, data, pos);
           },
         },
       }),

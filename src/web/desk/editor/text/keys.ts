@@ -1,6 +1,7 @@
 import { type Editor, Extension, textblockTypeInputRule } from '@tiptap/core';
 import { deleteSelection } from '@tiptap/pm/commands';
-import { Plugin, TextSelection } from '@tiptap/pm/state';
+import type { Node } from '@tiptap/pm/model';
+import { type EditorState, NodeSelection, Plugin, TextSelection } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
 import { MAX_NESTING } from '../../../../articles/dialect.js';
 
@@ -14,7 +15,7 @@ function itemDepth({ state: { selection } }: Editor): number | null {
 /** Makes an item a further paragraph of the item before. In the first item, the bullet goes. */
 function joinItemBefore(editor: Editor): boolean {
   const depth = itemDepth(editor);
-  if (depth === null || editor.commands.undoInputRule()) return depth !== null;
+  if (depth === null) return false;
   const { $from } = editor.state.selection;
   const isStart = $from.parentOffset === 0 && $from.index(depth) === 0;
   if (!isStart || $from.index(depth - 1) === 0) return false;
@@ -24,18 +25,44 @@ function joinItemBefore(editor: Editor): boolean {
   });
 }
 
-/** Moves into the table before or behind the cursor; the browser would choose all its cells. */
-function enterTable({ state, view }: Editor, by: -1 | 1): boolean {
-  const { $from, empty } = state.selection;
-  const { parent } = $from;
-  const isAtEdge = empty && $from.parentOffset === (by < 0 ? 0 : parent.content.size);
-  const beside = isAtEdge && $from.depth > 0 && $from.node(-1).maybeChild($from.index(-1) + by);
-  if (!beside || beside.type.name !== 'table') return false;
-  const { tr } = state;
-  const edge = by < 0 ? $from.before() : $from.after();
-  tr.setSelection(TextSelection.near(tr.doc.resolve(edge), by));
-  if (parent.content.size === 0) tr.delete($from.before(), $from.after());
+/** The block before or behind the cursor's block, if the cursor stands at that edge. */
+function blockBeside({ selection: { $from, empty } }: EditorState, side: -1 | 1): Node | null {
+  const { parent, parentOffset, depth } = $from;
+  const isAtEdge = parentOffset === (side < 0 ? 0 : parent.content.size);
+  return empty && isAtEdge && depth > 0 ? $from.node(-1).maybeChild($from.index(-1) + side) : null;
+}
+
+/**
+ * Selects the picture, or enters the table, beside the cursor. ProseMirror would put the text beside
+ * the picture, or select all cells, which the next letter would empty.
+ */
+function enterBlockBeside({ state, view }: Editor, side: -1 | 1): boolean {
+  const { tr, selection } = state;
+  const { $from } = selection;
+  const block = blockBeside(state, side);
+  const picture = side < 0 ? block?.lastChild : block?.firstChild;
+  const edge = side < 0 ? $from.before() : $from.after();
+  if (block?.type.name === 'table') tr.setSelection(TextSelection.near(tr.doc.resolve(edge), side));
+  else if (picture?.type.name === 'image')
+    tr.setSelection(NodeSelection.create(tr.doc, side < 0 ? edge - 2 : edge + 1));
+  else return false;
+  if ($from.parent.content.size === 0) tr.delete($from.before(), $from.after());
   view.dispatch(tr.scrollIntoView());
+  return true;
+}
+
+/** Begins the next item of a list in the empty paragraph below a picture. */
+function beginItem({ state, view }: Editor): boolean {
+  const { tr, selection } = state;
+  const { $from } = selection;
+  const item = $from.node(-1);
+  const isLast = $from.parent.content.size === 0 && $from.indexAfter(-1) === item?.childCount;
+  const isBelow = blockBeside(state, -1)?.lastChild?.type.name === 'image';
+  if (!isLast || !isBelow || item.type.name !== 'listItem') return false;
+  const behind = $from.after(-1);
+  tr.insert(behind, item.type.createAndFill()!);
+  tr.setSelection(TextSelection.create(tr.doc, behind + 2));
+  view.dispatch(tr.delete($from.before(), $from.after()).scrollIntoView());
   return true;
 }
 
@@ -109,8 +136,10 @@ export const Keys = Extension.create({
       'Mod-z': () => editor.commands.undo() || true,
       'Mod-Shift-z': () => editor.commands.redo() || true,
       'Mod-y': () => editor.commands.redo() || true,
-      Backspace: () => joinItemBefore(editor) || enterTable(editor, -1),
-      Delete: () => enterTable(editor, 1),
+      Enter: () => beginItem(editor),
+      Backspace: () =>
+        editor.commands.undoInputRule() || joinItemBefore(editor) || enterBlockBeside(editor, -1),
+      Delete: () => enterBlockBeside(editor, 1),
       // The first item stays; Tab must not leave a list by surprise.
       Tab: () => isInList() && (editor.commands.sinkListItem('listItem') || true),
       'Shift-Tab': () => {

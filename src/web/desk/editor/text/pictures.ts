@@ -2,14 +2,13 @@ import { type Editor, Extension } from '@tiptap/core';
 import { closeHistory } from '@tiptap/pm/history';
 import type { Node } from '@tiptap/pm/model';
 import {
-  type EditorState,
   NodeSelection,
   Plugin,
   Selection,
   TextSelection,
   type Transaction,
 } from '@tiptap/pm/state';
-import type { EditorView } from '@tiptap/pm/view';
+import type { EditorView, NodeViewConstructor } from '@tiptap/pm/view';
 import { PictureView } from './picture-view.js';
 import { type AwaitedUploads, Upload, uploads } from './uploads.js';
 import { isFile } from './write-markdown.js';
@@ -72,44 +71,6 @@ export function insertFiles(view: EditorView, files: readonly File[], at?: numbe
   view.focus();
 }
 
-/** The picture next to the cursor, at the end of the block before or the start of the block behind. */
-function pictureBeside({ selection }: EditorState, side: -1 | 1): number | null {
-  const { $from, empty } = selection;
-  const { parent, parentOffset } = $from;
-  if (!empty || !parent.inlineContent) return null;
-  if (parentOffset !== (side < 0 ? 0 : parent.content.size)) return null;
-  const block = $from.node(-1).maybeChild($from.index(-1) + side);
-  const node = side < 0 ? block?.lastChild : block?.firstChild;
-  if (node?.type.name !== 'image') return null;
-  return side < 0 ? $from.before() - 2 : $from.after() + 1;
-}
-
-/** Selects the picture next to the cursor, and removes the cursor's block if it is empty. */
-function selectPicture({ state, view }: Editor, side: -1 | 1): boolean {
-  const { tr, selection } = state;
-  const { $from } = selection;
-  const at = pictureBeside(state, side);
-  if (at === null) return false;
-  tr.setSelection(NodeSelection.create(tr.doc, at));
-  if ($from.parent.content.size === 0) tr.delete($from.before(), $from.after());
-  view.dispatch(tr.scrollIntoView());
-  return true;
-}
-
-/** Begins the next item of a list in an empty paragraph below a picture, which goes. */
-function beginItem({ state, view }: Editor): boolean {
-  const { tr, selection } = state;
-  const { $from } = selection;
-  const item = $from.node(-1);
-  const isLast = $from.parent.content.size === 0 && $from.indexAfter(-1) === item?.childCount;
-  if (!isLast || item.type.name !== 'listItem' || pictureBeside(state, -1) === null) return false;
-  const behind = $from.after(-1);
-  tr.insert(behind, item.type.createAndFill()!);
-  tr.setSelection(TextSelection.create(tr.doc, behind + 2));
-  view.dispatch(tr.delete($from.before(), $from.after()).scrollIntoView());
-  return true;
-}
-
 /** Pictures and PDF files that are pasted, dropped or chosen, while they are uploaded and later. */
 export const Pictures = Extension.create<PictureOptions, { source: () => Upload[] }>({
   name: 'pictures',
@@ -130,47 +91,18 @@ export const Pictures = Extension.create<PictureOptions, { source: () => Upload[
       Enter: () => {
         const { selection } = this.editor.state;
         if (!(selection instanceof NodeSelection) || selection.node.type.name !== 'image')
-          return beginItem(this.editor);
+          return false;
         const picture = this.editor.view.nodeDOM(selection.from) as HTMLElement;
         picture.querySelector('input')!.focus();
         return true;
       },
-      Backspace: () => this.editor.commands.undoInputRule() || selectPicture(this.editor, -1),
-      Delete: () => selectPicture(this.editor, 1),
     };
   },
   addProseMirrorPlugins() {
     const { editor, options } = this;
-    const insert = (view: EditorView, event: Event, data: DataTransfer, at?: number) => {
-      const files = [...data.files];
-      // The server says which pictures it takes.
-      const taken = files.filter(({ type }) => /^image\/|^application\/pdf$/.test(type));
-      if (taken.length === 0) return false;
-      event.preventDefault();
-      insertFiles(view, taken, at);
-      return taken.length === files.length;
-    };
-    return [
-      new Plugin({
-        props: {
-          nodeViews: {
-            image: (node, view, getPos) =>
-              new PictureView(node, view, getPos, () => options.onAddress(editor)),
-          },
-          handlePaste: (view, event) => {
-            const { clipboardData: data } = event;
-            // Programs add a picture of the text that they copy.
-            const isText = data?.types.some((type) => type.startsWith('text/'));
-            return data !== null && !isText && insert(view, event, data);
-          },
-          handleDrop: (view, event) => {
-            const { dataTransfer: data, clientX: left, clientY: top } = event;
-            // A picture that is moved within the text comes with a file, too.
-            if (view.dragging || data === null) return false;
-            return insert(view, event, data, view.posAtCoords({ left, top })?.pos);
-          },
-        },
-      }),
-    ];
+    const onAddress = () => options.onAddress(editor);
+    const image: NodeViewConstructor = (node, view, getPos) =>
+      new PictureView(node, view, getPos, onAddress);
+    return [new Plugin({ props: { nodeViews: { image } } })];
   },
 });
