@@ -25,6 +25,9 @@ interface Props extends Omit<PictureOptions, 'onAddress'> {
   find: Find;
 }
 
+/** What the toolbar and the bar below may cover, as in `editor.css`. */
+const COVERED = { top: 96, bottom: 128, left: 0, right: 0 };
+
 /** Links the selected text, changes the link at the cursor, or inserts a linked title. */
 function setLink(editor: Editor, title: string, href: string): void {
   const chain = editor.chain().focus();
@@ -61,6 +64,7 @@ export function VisualEditor({ label, value, find, awaited, ...answers }: Props)
         class: 'article-body',
         spellcheck: 'true',
       },
+      ...{ scrollThreshold: COVERED, scrollMargin: COVERED },
     }),
     [label],
   );
