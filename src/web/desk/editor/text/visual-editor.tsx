@@ -64,7 +64,8 @@ export function VisualEditor({ label, value, find, awaited, ...answers }: Props)
         class: 'article-body',
         spellcheck: 'true',
       },
-      ...{ scrollThreshold: COVERED, scrollMargin: COVERED },
+      scrollThreshold: COVERED,
+      scrollMargin: COVERED,
     }),
     [label],
   );
