@@ -1,14 +1,18 @@
+import type { Locator } from 'playwright-core';
 import {
   addressOf,
   ArticleRooms,
   body,
   button,
   hasFocus,
+  says,
   source,
 } from '../../support/article-rooms.js';
-import { PHONE } from '../../support/browser.js';
+import { DESKTOP, PHONE } from '../../support/browser.js';
 import type { DeskPage } from '../../support/desk-page.js';
+import { eventually } from '../../support/eventually.js';
 import { BIMIL, commitByEnter, compose } from '../../support/type-korean.js';
+import { gif, signIn, uploadGif } from '../../support/uploads.js';
 
 const rooms = new ArticleRooms();
 
@@ -39,12 +43,6 @@ const use = async (desk: DeskPage, name: string) => {
 
 const expectSource = async (desk: DeskPage, markdown: string) =>
   expect(await source(desk)).toBe(markdown);
-
-const leaves = async (desk: DeskPage) => {
-  expect(await body(desk).evaluate((element) => element.matches(':focus'))).toBe(false);
-  await body(desk).focus();
-  await hasFocus(desk);
-};
 
 describe('The visual editor', () => {
   it('turns typed Markdown into what it means, and leaves blocks by Enter', async () => {
@@ -150,9 +148,7 @@ describe('The visual editor', () => {
     const { page } = desk;
     const menu = page.getByRole('listbox', { name: '넣을 것' });
     await press(desk, 'End', 'Enter');
-    await type(desk, '/');
-    await desk.expectAccessible();
-    await type(desk, 'h');
+    await type(desk, '/h');
     await press(desk, 'ArrowDown');
     const active = await body(desk).getAttribute('aria-activedescendant');
     expect(await page.locator(`#${active}`).innerText()).toBe('제목');
@@ -262,29 +258,143 @@ describe('The visual editor', () => {
     await expectSource(desk, changed);
   });
 
-  it('is used by keyboard alone, and is accessible on a phone', async () => {
-    const desk = await open('문단\n\n- 항목\n\n| 칸 |\n| --- |\n| 끝 |\n\n:::note 제목\n상자\n:::');
-    await goBehind(desk, '문단');
-    await press(desk, 'Tab');
-    await leaves(desk);
-    for (const text of ['항목', '끝']) {
-      await goBehind(desk, text);
+  it('is used by keyboard alone', async () => {
+    const cookie = await signIn(rooms.app, rooms.kim.secret);
+    const { url } = await uploadGif(rooms.app, cookie, gif('keyboard'));
+    const article = await rooms.build({
+      variants: [{ platformSlugs: ['common'], body: `![](${url})` }],
+    });
+    const desk = await rooms.open(rooms.kim, addressOf(article));
+    const { page } = desk;
+    const focused = page.locator(':focus');
+    const moveTo = async (target: Locator, key: string) => {
+      for (let i = 0; i < 40 && (await target.and(focused).count()) === 0; i += 1)
+        await press(desk, key);
+      expect(await target.and(focused).count()).toBe(1);
+    };
+    const leaveAndReturn = async () => {
       await press(desk, 'Escape', 'Tab');
-      await leaves(desk);
-    }
-    await goBehind(desk, '문단');
-    await press(desk, 'Shift+Tab', 'ArrowRight', 'ArrowRight', 'ArrowLeft');
-    const focused = () => desk.page.locator(':focus').getAttribute('aria-label');
-    expect(await focused()).toBe('제목');
-    await press(desk, 'ArrowLeft', 'Enter');
-    await hasFocus(desk);
-    expect(await source(desk)).toMatch(/^## 문단\n/);
-    const toolbar = desk.page.getByRole('toolbar', { name: /서식$/ });
+      expect(await body(desk).and(focused).count()).toBe(0);
+      await press(desk, 'Shift+Tab');
+      await hasFocus(desk);
+    };
+    const toolbar = page.getByRole('toolbar', { name: /서식$/ });
+    const menu = page.getByRole('listbox', { name: '넣을 것' });
+
+    await page.getByRole('textbox', { name: '제목', exact: true }).focus();
+    await moveTo(button(desk, '큰 제목'), 'Tab');
     expect(await toolbar.locator('button[tabindex="0"]').count()).toBe(1);
-    await goBehind(desk, '끝');
-    await desk.page.setViewportSize(PHONE);
-    await desk.expectAccessible();
-    await button(desk, '마크다운').click();
-    await desk.expectAccessible();
+    await press(desk, 'ArrowRight', 'ArrowRight', 'ArrowLeft');
+    expect(await focused.getAttribute('aria-label')).toBe('제목');
+    await press(desk, 'Tab');
+    await hasFocus(desk);
+
+    await press(desk, 'Control+End', 'ArrowLeft');
+    await page.getByLabel('그림 설명').waitFor();
+    await press(desk, 'Enter');
+    await type(desk, '설명');
+    await press(desk, 'Enter');
+    await hasFocus(desk);
+    await type(desk, '뒤');
+    await press(desk, 'Enter');
+    await type(desk, '제목');
+    // Tab leaves a paragraph; the toolbar stops at the button of before.
+    await leaveAndReturn();
+    await press(desk, 'Shift+Tab', 'Enter');
+    await hasFocus(desk);
+    await press(desk, 'End', 'Enter');
+    await type(desk, '/목록');
+    await menu.waitFor();
+    await press(desk, 'Enter');
+    await type(desk, '하나\n둘');
+    await leaveAndReturn();
+    await press(desk, 'Enter', 'Enter');
+    await type(desk, '/');
+    const table = menu.getByRole('option', { name: '표', selected: true });
+    for (let i = 0; i < 20 && (await table.count()) === 0; i += 1) await press(desk, 'ArrowDown');
+    await press(desk, 'Enter');
+    await type(desk, '머리');
+    await leaveAndReturn();
+    // A cell has no lists.
+    expect(await button(desk, '목록').getAttribute('aria-disabled')).toBe('true');
+
+    await press(desk, 'Control+f');
+    await type(desk, '하나');
+    await page.getByRole('search').getByText('1/1').waitFor();
+    await press(desk, 'Escape');
+    await hasFocus(desk);
+    await press(desk, 'Control+k');
+    await page.getByLabel('문서 제목 또는 주소').and(focused).waitFor();
+    await type(desk, '/a');
+    await press(desk, 'Enter');
+    await hasFocus(desk);
+
+    await press(desk, 'Escape', 'Shift+Tab');
+    await moveTo(button(desk, '마크다운'), 'ArrowRight');
+    await press(desk, 'Enter');
+    const field = page.getByLabel('본문 마크다운');
+    await field.and(focused).waitFor();
+    await press(desk, 'Control+End');
+    await type(desk, '\n\n끝');
+    await press(desk, 'Shift+Tab', 'Enter');
+    await hasFocus(desk);
+    await press(desk, 'Control+s');
+    await says(desk, /에 저장했어요/);
+    expect(await rooms.bodies(article)).toMatchObject({
+      0: `![설명](${url})뒤\n\n### 제목\n\n- [하나](/a)\n- 둘\n\n| 머리 |  |\n| --- | --- |\n|  |  |\n|  |  |\n\n끝`,
+    });
+  });
+
+  it('is accessible on a phone and a desktop', async () => {
+    const desk = await open(
+      '문단\n\n- 항목\n\n| 칸 |\n| --- |\n| 끝 |\n\n:::note 제목\n상자\n:::\n\n뒤',
+    );
+    for (const size of [PHONE, DESKTOP]) {
+      await desk.page.setViewportSize(size);
+      await goBehind(desk, '끝');
+      await button(desk, '표 지우기').waitFor();
+      await press(desk, 'Control+h');
+      await type(desk, '상자');
+      await desk.expectAccessible();
+      await press(desk, 'Escape', 'Control+End', 'Enter');
+      await type(desk, '/');
+      await desk.expectAccessible();
+      await press(desk, 'Escape');
+      await button(desk, '마크다운').click();
+      await desk.expectAccessible();
+      await button(desk, '마크다운').click();
+      await hasFocus(desk);
+    }
+  });
+
+  it('keeps the cursor and the menu in sight in a low window', async () => {
+    const desk = await open(`${'글\n\n'.repeat(60)}끝`);
+    const { page } = desk;
+    /** Whether something is wholly between the toolbar and the lower end of the window or the bar. */
+    const isSeen = (of: string) =>
+      page.evaluate(`(() => {
+        const { top, bottom } = ${of}.getBoundingClientRect();
+        const edge = (selector) => document.querySelector(selector).getBoundingClientRect();
+        return top >= edge('.desk-editor-head').bottom && bottom <= Math.min(innerHeight, edge('.desk-bar').top);
+      })()`);
+    const cursor = 'getSelection().getRangeAt(0).startContainer.parentElement';
+    for (const height of [PHONE.height, 480]) {
+      await page.setViewportSize({ width: PHONE.width, height });
+      await press(desk, 'Control+End', 'Enter', 'Enter', 'Enter');
+      await type(desk, '가');
+      await eventually(async () => expect(await isSeen(cursor)).toBe(true));
+      await press(desk, ...Array.from({ length: 40 }, () => 'ArrowUp'));
+      await eventually(async () => expect(await isSeen(cursor)).toBe(true));
+      await press(desk, 'End', 'Enter');
+      await type(desk, '/');
+      await press(desk, 'ArrowUp');
+      const menu = page.getByRole('listbox', { name: '넣을 것' });
+      await eventually(async () => {
+        const { y, height: high } = (await menu.boundingBox())!;
+        expect(y).toBeGreaterThanOrEqual(0);
+        expect(y + high).toBeLessThanOrEqual(height);
+      });
+      await press(desk, 'Escape');
+    }
   });
 });

@@ -97,7 +97,7 @@ function leaving(): Plugin {
       },
       // Only an Escape that has closed nothing else.
       handleKeyDown: (_, { key }) => {
-        isLeaving = key === 'Escape';
+        isLeaving ||= key === 'Escape';
         return false;
       },
     },

@@ -21,7 +21,7 @@ const TOOLS = [...BLOCKS.slice(0, 3), ...MARKS, ...BLOCKS.slice(3)];
 
 /** Lets Tab stop at one button, at the given one or where it stopped before. */
 function rove(toolbar: HTMLElement, stop?: HTMLElement): void {
-  const buttons = [...toolbar.querySelectorAll<HTMLElement>('button:not(:disabled)')];
+  const buttons = [...toolbar.querySelectorAll<HTMLElement>('button')];
   const present = stop ?? buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0];
   for (const button of buttons) button.tabIndex = button === present ? 0 : -1;
 }
@@ -31,7 +31,7 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button:not(:disabled)')];
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
   const at = buttons.indexOf(document.activeElement as HTMLElement);
   buttons[(at + step + buttons.length) % buttons.length]?.focus();
 }
@@ -77,31 +77,35 @@ export function Toolbar({ editor, label, isSource, onLink, onSource, children }:
       onFocus={({ currentTarget, target }) => rove(currentTarget, target)}
       onKeyDown={walk}
     >
-      {!isSource && (
-        <>
-          {TOOLS.map(tool)}
-          <IconButton
-            size="small"
-            title="링크"
-            aria-label="링크"
-            aria-pressed={state.isLink}
-            onClick={onLink}
-          >
-            <LinkIcon fontSize="small" />
-          </IconButton>
-          {children}
-        </>
+      <div className="desk-tools">
+        {!isSource && (
+          <>
+            {TOOLS.map(tool)}
+            <IconButton
+              size="small"
+              title="링크"
+              aria-label="링크"
+              aria-pressed={state.isLink}
+              onClick={onLink}
+            >
+              <LinkIcon fontSize="small" />
+            </IconButton>
+            {children}
+          </>
+        )}
+        <Button size="small" aria-pressed={isSource} onClick={onSource}>
+          마크다운
+        </Button>
+      </div>
+      {!isSource && state.isTable && (
+        <div className="desk-tools">
+          {Object.entries(TABLE).map(([name, run]) => (
+            <Button key={name} size="small" onClick={() => run(editor.chain().focus()).run()}>
+              {name}
+            </Button>
+          ))}
+        </div>
       )}
-      <Button size="small" aria-pressed={isSource} onClick={onSource}>
-        마크다운
-      </Button>
-      {!isSource &&
-        state.isTable &&
-        Object.entries(TABLE).map(([name, run]) => (
-          <Button key={name} size="small" onClick={() => run(editor.chain().focus()).run()}>
-            {name}
-          </Button>
-        ))}
     </div>
   );
 }

@@ -29,6 +29,9 @@ interface Props extends Omit<PictureOptions, 'onAddress'> {
   find: Find;
 }
 
+/** What the toolbar and the bar below may cover, as in `editor.css`. */
+const COVERED = { top: 96, bottom: 128, left: 0, right: 0 };
+
 /** Links the selected text, changes the link at the cursor, or inserts a linked title. */
 function setLink(editor: Editor, title: string, href: string): void {
   const chain = editor.chain().focus();
@@ -64,6 +67,8 @@ export function VisualEditor({ hidden, label, value, find, awaited, ...answers }
         class: 'article-body',
         spellcheck: 'true',
       },
+      scrollThreshold: COVERED,
+      scrollMargin: COVERED,
     }),
     [label],
   );
