@@ -30,6 +30,16 @@ export function containerTitle(info: string): string {
   return title || name !== 'details' ? title! : '더 보기';
 }
 
+/** The plain text in a paragraph or a description of a picture. */
+export function inlineText(tokens: Token[]): string {
+  return tokens
+    .map((token) => {
+      if (token.type === 'softbreak' || token.type === 'hardbreak') return ' ';
+      return token.type === 'image' ? inlineText(token.children ?? []) : token.content;
+    })
+    .join('');
+}
+
 /**
  * A parser and renderer of CommonMark with tables, callouts and collapsible parts. HTML in the
  * source is text. Emphasis before Korean particles works (`**환불(교환)**은`), unlike in plain

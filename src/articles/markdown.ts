@@ -1,6 +1,13 @@
 import { badInput } from '../core/errors.js';
 import type { PictureSize } from '../media/index.js';
-import { CONTAINERS, containerTitle, createDialect, MAX_NESTING, type Token } from './dialect.js';
+import {
+  CONTAINERS,
+  containerTitle,
+  createDialect,
+  inlineText,
+  MAX_NESTING,
+  type Token,
+} from './dialect.js';
 import {
   checkHtml,
   limitDefinitions,
@@ -85,15 +92,6 @@ function plainText(tokens: Token[]): string {
 
 // Leaves single spaces in place, which is three times as fast as replacing each.
 const oneSpace = (text: string) => text.replace(/\s{2,}|[^\S ]/g, ' ').trim();
-
-function inlineText(tokens: Token[]): string {
-  return tokens
-    .map((token) => {
-      if (token.type === 'softbreak' || token.type === 'hardbreak') return ' ';
-      return token.type === 'image' ? inlineText(token.children ?? []) : token.content;
-    })
-    .join('');
-}
 
 /** The texts of the headings that neither text, image nor a deeper section follows. */
 function emptySections(tokens: Token[]): string[] {
