@@ -44,3 +44,23 @@ export async function commitByEnter(session: CDPSession, { committed }: Syllable
   await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: '\r', ...ENTER });
   await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...ENTER });
 }
+
+const INITIALS = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
+const FINALS = ' ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ';
+
+/** How an input method shows a word of simple vowels. */
+export function syllablesOf(word: string): Syllable[] {
+  const codes = [...word].map((syllable) => syllable.charCodeAt(0) - 0xac00);
+  return codes.map((code, i) => {
+    const open = code - (code % FINALS.length);
+    const next = codes[i + 1];
+    // The consonant of the next syllable stands in this one until its vowel follows.
+    const moving = next === undefined ? -1 : FINALS.indexOf(INITIALS[Math.floor(next / 588)]!);
+    const last = code === open && moving > 0 ? open + moving : code;
+    const shown = [open, last].map((each) => String.fromCharCode(0xac00 + each));
+    return {
+      shown: [INITIALS[Math.floor(code / 588)]!, ...new Set(shown)],
+      committed: word[i]!,
+    };
+  });
+}

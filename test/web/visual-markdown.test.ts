@@ -230,16 +230,17 @@ describe('What Markdown does not have', () => {
     expect(written(paragraph(...content))).toBe(markdown);
   });
 
-  it('is left out: empty paragraphs, and breaks in headings and cells', () => {
+  it('is left out: blank paragraphs, and breaks in headings and cells', () => {
+    const blank = paragraph(textNode(' '));
     const broken = [textNode('가'), { type: 'hardBreak' }, textNode('나')];
     const cells = [{ type: 'tableHeader', content: [paragraph(...broken)] }];
     expect(
       written(
-        ...[paragraph(), { type: 'heading', attrs: { level: 2 }, content: broken }, paragraph()],
+        ...[paragraph(), { type: 'heading', attrs: { level: 2 }, content: broken }, blank],
         { type: 'table', content: [{ type: 'tableRow', content: cells }] },
         {
           type: 'bulletList',
-          content: [item(paragraph(), { type: 'codeBlock', content: [textNode('x')] })],
+          content: [item(blank, { type: 'codeBlock', content: [textNode('x')] })],
         },
       ),
     ).toBe('## 가 나\n\n| 가 나 |\n| --- |\n\n- ```\n  x\n  ```');

@@ -6,13 +6,14 @@ import { addressOf as addressOfUpload } from './uploads.js';
 
 export { type AddressOf, isFile } from './block-writers.js';
 
+const isBlank = ({ type, children }: Node): boolean =>
+  type.name === 'paragraph' && children.every(({ isText, text }) => isText && text!.trim() === '');
+
 /** The block without empty paragraphs, which Markdown does not have. */
 function withoutEmpty(block: Node): Node {
   if (block.inlineContent || block.isLeaf) return block;
   const children = block.children.map(withoutEmpty);
-  const full = children.filter(
-    ({ type, content }) => type.name !== 'paragraph' || content.size > 0,
-  );
+  const full = children.filter((child) => !isBlank(child));
   return block.copy(Fragment.from(full.length > 0 ? full : children.slice(0, 1)));
 }
 
@@ -69,7 +70,7 @@ export function writeMarkdown(doc: Node, addressOf: AddressOf = addressOfUpload)
       source = { text: writeBlock(block, options), before: null, gap: '' };
       if (!isWaiting(block, addressOf)) sources.set(block, source);
     }
-    if (source.text === '') return;
+    if (source.text.trim() === '') return;
     const isWhereItWas = source.before !== null && source.before === before?.block;
     if (text !== '') text += isWhereItWas ? source.gap : '\n\n';
     text += source.text;

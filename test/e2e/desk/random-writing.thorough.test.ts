@@ -1,0 +1,3 @@
+import { testRandomWriting } from './random-writing.js';
+
+testRandomWriting(100);
