@@ -33,7 +33,7 @@ export async function hasFocus(desk: DeskPage): Promise<void> {
     expect(await body(desk).evaluate((element) => element.matches(':focus'))).toBe(true),
   );
   await desk.page.evaluate(`new Promise((done) => setTimeout(done, 20)).then(() => {
-    document.querySelector('.desk-editor .ProseMirror').editor.view.input.lastFocus = 0;
+    document.querySelector('.desk-editor:not([hidden]) .ProseMirror').editor.view.input.lastFocus = 0;
   })`);
 }
 

@@ -140,9 +140,10 @@ export const Keys = Extension.create({
       Backspace: () =>
         editor.commands.undoInputRule() || joinItemBefore(editor) || enterBlockBeside(editor, -1),
       Delete: () => enterBlockBeside(editor, 1),
-      // The first item stays; Tab must not leave a list by surprise.
+      // The first item or cell stays; Tab must not leave a list or table by surprise.
       Tab: () => isInList() && (editor.commands.sinkListItem('listItem') || true),
       'Shift-Tab': () => {
+        if (editor.isActive('table')) return editor.commands.goToPreviousCell() || true;
         if (!isInList()) return false;
         const { $from } = editor.state.selection;
         const items = Array.from({ length: $from.depth }, (_, depth) => $from.node(depth));
