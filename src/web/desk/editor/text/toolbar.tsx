@@ -2,7 +2,7 @@ import LinkIcon from '@mui/icons-material/Link';
 import { Button, IconButton } from '@mui/material';
 import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef } from 'react';
 import { BLOCKS, MARKS, TABLE, type Tool } from './tools.js';
 
 interface Props {
@@ -36,6 +36,27 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   buttons[(at + step + buttons.length) % buttons.length]?.focus();
 }
 
+interface ButtonProps extends Pick<Tool, 'name' | 'Icon' | 'run'> {
+  editor: Editor;
+  isOut: boolean;
+  isPressed: boolean | undefined;
+}
+
+/** Drawing the buttons anew for each key would take longer than the key itself. */
+const ToolButton = memo(({ editor, name, Icon, run, isOut, isPressed }: ButtonProps) => (
+  <IconButton
+    size="small"
+    title={name}
+    aria-label={name}
+    aria-disabled={isOut}
+    aria-pressed={isPressed}
+    onClick={() => isOut || run(editor.chain().focus()).run()}
+  >
+    <Icon fontSize="small" />
+  </IconButton>
+));
+ToolButton.displayName = 'ToolButton';
+
 /** The buttons above a text. */
 export function Toolbar({ editor, label, isSource, onLink, onSource, children }: Props) {
   const toolbar = useRef<HTMLDivElement>(null);
@@ -52,22 +73,6 @@ export function Toolbar({ editor, label, isSource, onLink, onSource, children }:
       isTitle: editor.isActive('summary'),
     }),
   });
-  const tool = ({ name, Icon, run, active }: Tool) => {
-    const isOut = (state.isTable || state.isTitle) && BLOCKS.some((each) => each.name === name);
-    return (
-      <IconButton
-        key={name}
-        size="small"
-        title={name}
-        aria-label={name}
-        aria-disabled={isOut}
-        aria-pressed={active && state.active.includes(name)}
-        onClick={() => isOut || run(editor.chain().focus()).run()}
-      >
-        <Icon fontSize="small" />
-      </IconButton>
-    );
-  };
   return (
     <div
       ref={toolbar}
@@ -80,7 +85,14 @@ export function Toolbar({ editor, label, isSource, onLink, onSource, children }:
       <div className="desk-tools">
         {!isSource && (
           <>
-            {TOOLS.map(tool)}
+            {TOOLS.map((tool) => (
+              <ToolButton
+                key={tool.name}
+                {...{ editor, ...tool }}
+                isOut={(state.isTable || state.isTitle) && BLOCKS.includes(tool)}
+                isPressed={tool.active && state.active.includes(tool.name)}
+              />
+            ))}
             <IconButton
               size="small"
               title="링크"
