@@ -86,14 +86,14 @@ const writeList =
     state.inTightList = outer;
   };
 
-/** How many parts stand in each other in this block. */
+/** How deep callouts and collapsible parts are nested in this block. */
 const depthIn = (block: Node): number =>
   Math.max(
     0,
     ...block.children.map((child) => depthIn(child) + (child.type.name === 'container' ? 1 : 0)),
   );
 
-/** A part between colons: more of them than the parts and texts in it have. */
+/** A callout or collapsible part. Its lines of colons are longer than all in its content. */
 const writeContainer: Write = (state, node) => {
   const { attrs, content, firstChild: title } = node;
   const inText = longestRun(node.textContent, /:{3,}/g);
@@ -114,7 +114,7 @@ const writeContainer: Write = (state, node) => {
 /** The text of a cell in one line. */
 function cellText(state: State, cell: Node): string {
   const { out } = state;
-  // Not the start of a line.
+  // A cell is not the start of a line, which has more escapes.
   state.out = '|';
   cell.forEach((paragraph) => state.renderInline(paragraph, false));
   const text = state.out.slice(1);
@@ -145,7 +145,7 @@ function addressFor(state: State, address: string): string | undefined {
   return given !== undefined && dialect.validateLink(given) ? given : undefined;
 }
 
-/** Whether a part of a text can be seen. */
+/** Whether readers see this part of a text. */
 const isShown = (state: State, { isText, text, type, attrs }: Node): boolean =>
   isText
     ? text!.trim() !== ''

@@ -30,7 +30,7 @@ function unwrap(tr: Transaction, { pos, node }: { pos: number; node: Block }): v
   tr.setSelection(TextSelection.near(tr.doc.resolve(Math.max(cursor, pos))));
 }
 
-/** From a title to the text below. Elsewhere false. */
+/** Moves the cursor from a title to the text below. False if it is in no title. */
 function leaveTitle({ state, view }: Editor): boolean {
   const { $from } = state.selection;
   if ($from.parent.type.name !== 'summary') return false;
@@ -39,7 +39,10 @@ function leaveTitle({ state, view }: Editor): boolean {
   return true;
 }
 
-/** From the first text of a part to its title; at the start of a title, removes the part. */
+/**
+ * At the start of the first text of a part, moves the cursor to the title. Removes the part if the
+ * title is empty, or the cursor at its start. False elsewhere.
+ */
 function leaveStart({ state, view }: Editor): boolean {
   const { $from, empty } = state.selection;
   const index = $from.index(-1);
@@ -119,7 +122,7 @@ export const Summary = Node.create({
   marks: '',
   defining: true,
   isolating: true,
-  // Before the rule of paragraphs.
+  // This rule comes before the rule of paragraphs.
   parseHTML: () => [{ tag: 'summary' }, { tag: 'p.callout-title', priority: 60 }],
   renderHTML: () => ['p', { class: 'callout-title' }, 0],
   addKeyboardShortcuts() {

@@ -58,7 +58,7 @@ export const DroppedFiles = Extension.create<DroppedFilesOptions>({
     return [
       new Plugin({
         props: {
-          // Programs add a picture of the text to HTML.
+          // Programs put a picture of the text beside its HTML.
           handlePaste: (view, { clipboardData: data }) =>
             !data?.types.includes('text/html') && take(view, data),
           handleDrop: (view, { dataTransfer: data, clientX: left, clientY: top }) => {

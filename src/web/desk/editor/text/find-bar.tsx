@@ -75,7 +75,7 @@ const queryOf = (text: string, replacement = '') =>
 const showMatch = ({ view }: Editor) =>
   view.dom.querySelector('.ProseMirror-active-search-match')?.scrollIntoView({ block: 'center' });
 
-/** Highlights a text, and selects it at the cursor or where it comes next. */
+/** Highlights a text, and selects its next occurrence. */
 function seek(editor: Editor, text: string): void {
   const { state, view } = editor;
   const query = queryOf(text);

@@ -87,7 +87,7 @@ function leaving(): Plugin {
   let isLeaving = false;
   return new Plugin({
     props: {
-      // Not prevented: the browser moves the focus.
+      // The event is not prevented, so that the browser moves the focus.
       handleDOMEvents: {
         keydown: (_, { key }) => {
           const leaves = key === 'Tab' && isLeaving;
@@ -95,7 +95,7 @@ function leaving(): Plugin {
           return leaves;
         },
       },
-      // Only an Escape that has closed nothing else.
+      // This handler gets no Escape that closes a menu.
       handleKeyDown: (_, { key }) => {
         isLeaving ||= key === 'Escape';
         return false;
@@ -132,7 +132,7 @@ export const Keys = Extension.create({
     const { editor } = this;
     const isInList = () => editor.isActive('listItem') && !editor.isActive('table');
     return {
-      // Where nothing is left, the browser would change the text by a history of its own.
+      // With nothing left to undo, the browser would change the text by its own history.
       'Mod-z': () => editor.commands.undo() || true,
       'Mod-Shift-z': () => editor.commands.redo() || true,
       'Mod-y': () => editor.commands.redo() || true,

@@ -34,7 +34,7 @@ function linkAddress(tr: Transaction, type: MarkType): void {
 export const Link = Mark.create({
   name: 'link',
   inclusive: false,
-  // Outside of bold, whose asterisks stand in the brackets.
+  // A link contains bold, so that the asterisks stand in its brackets.
   priority: 1_000,
   addAttributes: () => ({ href: { default: null }, title: { default: null } }),
   parseHTML: () => [

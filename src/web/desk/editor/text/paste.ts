@@ -54,7 +54,7 @@ function withPictures(content: Fragment, addressOf: (address: string) => string 
   return isSame ? content : Fragment.from(changed);
 }
 
-/** The texts of the blocks behind each other: cells and titles hold one line. */
+/** All texts in one line, for cells and titles. */
 function inOneLine(content: Fragment): Slice {
   const line: Node[] = [];
   content.descendants((node) => {
@@ -73,7 +73,7 @@ const NOTION_PART =
 /** Notion writes callouts and toggles in Markdown as HTML. They become parts between colons. */
 function rewriteNotionParts(markdown: string): string {
   let text = markdown.replace(/<details>\s*<summary>(.*?)<\/summary>\s*/g, '<details>$1\n');
-  // From the inside.
+  // Each turn writes the innermost parts that are left.
   for (let depth = 0; depth < MAX_NESTING; depth += 1)
     text = text.replace(NOTION_PART, (whole, fence, indent, name, content: string) => {
       if (fence) return whole;
@@ -120,8 +120,6 @@ function readLines(schema: Schema, text: string, marks: readonly Mark[]): Slice 
  */
 export const Paste = Extension.create<PasteOptions>({
   name: 'paste',
-  // Pictures of the clipboard belong to the HTML beside them, if there is any.
-  priority: 1_200,
   addOptions: () => ({ onFailure: () => undefined }),
   addProseMirrorPlugins() {
     const { onFailure } = this.options;
@@ -133,11 +131,10 @@ export const Paste = Extension.create<PasteOptions>({
     );
     let isForeign = false;
     let files: File[] = [];
-    let isUsed = false;
 
     /** Whether the text of the clipboard is too long. */
     const begin = (data: DataTransfer | null, event: Event): boolean => {
-      isForeign = isUsed = false;
+      isForeign = false;
       files = [...(data?.files ?? [])].filter(({ type }) => DATA.test(`data:${type};base64,`));
       if ((data?.getData('text/plain').length ?? 0) <= MAX_LENGTH) return false;
       event.preventDefault();
@@ -162,7 +159,6 @@ export const Paste = Extension.create<PasteOptions>({
       });
       // Otherwise nobody knows which file is which picture: Excel adds a picture of its cells.
       const own = files.length === foreign ? files : [];
-      isUsed = own.length > 0;
       files = [];
       let omitted = 0;
       const placed = withPictures(content, (address) => {
@@ -197,7 +193,7 @@ export const Paste = Extension.create<PasteOptions>({
           transformPastedText: cleanText,
           clipboardTextParser: (text, $at, isPlain, { state: { schema } }) => {
             const content = isPlain ? null : readPastedMarkdown(schema, text);
-            // A line is no list: it may go on in the text around it.
+            // A single line may belong to the text around the cursor.
             const isLine = !text.trim().includes('\n') && !content?.firstChild!.isTextblock;
             isForeign = content !== null && !isLine;
             return isForeign
@@ -211,18 +207,7 @@ export const Paste = Extension.create<PasteOptions>({
             if (isLine && !content.firstChild?.type.spec.tableRole) return inOneLine(content);
             return content === slice.content ? slice : Slice.maxOpen(content, false);
           },
-          handlePaste: (view, _, slice) => {
-            // Another extension would add the files once more.
-            if (isUsed)
-              view.dispatch(
-                view.state.tr
-                  .replaceSelection(slice)
-                  .scrollIntoView()
-                  .setMeta('paste', true)
-                  .setMeta('uiEvent', 'paste'),
-              );
-            return isUsed || (isForeign && slice.size === 0);
-          },
+          handlePaste: (_, __, slice) => isForeign && slice.size === 0,
         },
       }),
     ];

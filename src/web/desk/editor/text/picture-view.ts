@@ -24,7 +24,7 @@ export class PictureView implements NodeView {
     private node: Node,
     private readonly view: EditorView,
     private readonly getPos: () => number | undefined,
-    /** The file has got its address. */
+    /** Called when the file has got its address. */
     onAddress: () => void,
   ) {
     const src = node.attrs.src as string;

@@ -74,12 +74,12 @@ const Dialect = Extension.create({
 });
 
 const Picture = Image.extend({
-  // A typed address is none of a picture that readers may see.
+  // Readers may not see pictures of every host.
   addInputRules: () => [],
   addAttributes() {
     return {
       ...this.parent?.(),
-      // Other pages get what is copied, too.
+      // What is copied may be pasted into another page.
       src: { default: null, renderHTML: ({ src }) => ({ src: addressOf(src as string) ?? src }) },
     };
   },
@@ -87,7 +87,7 @@ const Picture = Image.extend({
 
 const NumberedList = OrderedList.extend({
   addInputRules() {
-    // A year is the beginning of a date.
+    // Four digits are a year, with which a date begins.
     return [
       wrappingInputRule({
         find: /^(\d{1,3})\.\s$/,

@@ -17,7 +17,7 @@ function withoutEmpty(block: Node): Node {
   return block.copy(Fragment.from(full.length > 0 ? full : children.slice(0, 1)));
 }
 
-/** A block with as few escapes as are read as the same block. */
+/** The Markdown of a block, without escapes if it is read as the same block without them. */
 function writeBlock(block: Node, options: Omit<Options, 'isBare'>): string {
   const { schema } = block.type;
   const write = (written: Node, isBare: boolean) => {
