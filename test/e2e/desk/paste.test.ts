@@ -54,6 +54,20 @@ describe('HTML', () => {
     expectBlocked();
   });
 
+  it('has the steps of one list, also with pictures and paragraphs between them', async () => {
+    const picture = `<p><span><img src="${DATA}"></span></p>`;
+    await replaceBody(desk, {
+      html:
+        `<ol><li>하나</li></ol>${picture}<ol><li>둘</li></ol>${picture}<ol start="3"><li>셋</li></ol>` +
+        '<p>셋의 글<span><br></span>이어서</p><ol start="4"><li>넷</li></ol><p>끝</p><ol><li>새</li></ol>' +
+        `<p><a href="${rooms.app.url}/articles/a">링크</a></p>`,
+    });
+    await expectStored(
+      '1. 하나\n\n   ![](/media/PNG)\n\n2. 둘\n\n   ![](/media/PNG)\n\n3. 셋\n\n   셋의 글\\\n   이어서\n\n' +
+        '4. 넷\n\n끝\n\n1. 새\n\n[링크](/articles/a)',
+    );
+  });
+
   it('that pretends to be a copy of the editor brings nothing foreign', async () => {
     await replaceBody(desk, {
       html:

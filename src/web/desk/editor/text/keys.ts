@@ -40,13 +40,28 @@ function enterBlockBeside({ state, view }: Editor, side: -1 | 1): boolean {
   const { tr, selection } = state;
   const { $from } = selection;
   const block = blockBeside(state, side);
-  const picture = side < 0 ? block?.lastChild : block?.firstChild;
+  if (!block) return false;
+  const picture = side < 0 ? block.lastChild : block.firstChild;
   const edge = side < 0 ? $from.before() : $from.after();
-  if (block?.type.name === 'table') tr.setSelection(TextSelection.near(tr.doc.resolve(edge), side));
+  if (block.type.name === 'table') tr.setSelection(TextSelection.near(tr.doc.resolve(edge), side));
   else if (picture?.type.name === 'image')
     tr.setSelection(NodeSelection.create(tr.doc, side < 0 ? edge - 2 : edge + 1));
   else return false;
   if ($from.parent.content.size === 0) tr.delete($from.before(), $from.after());
+  view.dispatch(tr.scrollIntoView());
+  return true;
+}
+
+/** Moves a picture that the cursor stands before into the last step of the list above. */
+function moveIntoStep({ state, view }: Editor): boolean {
+  const { tr, selection } = state;
+  const { $from } = selection;
+  const { parent } = $from;
+  const isList = /List$/.test(blockBeside(state, -1)?.type.name ?? '');
+  if (!isList || parent.firstChild?.type.name !== 'image') return false;
+  const end = $from.before() - 2;
+  tr.delete($from.before(), $from.after()).insert(end, parent);
+  tr.setSelection(TextSelection.create(tr.doc, end + 1));
   view.dispatch(tr.scrollIntoView());
   return true;
 }
@@ -138,7 +153,10 @@ export const Keys = Extension.create({
       'Mod-y': () => editor.commands.redo() || true,
       Enter: () => beginItem(editor),
       Backspace: () =>
-        editor.commands.undoInputRule() || joinItemBefore(editor) || enterBlockBeside(editor, -1),
+        editor.commands.undoInputRule() ||
+        joinItemBefore(editor) ||
+        moveIntoStep(editor) ||
+        enterBlockBeside(editor, -1),
       Delete: () => enterBlockBeside(editor, 1),
       // The first item or cell stays; Tab must not leave a list or table by surprise.
       Tab: () => isInList() && (editor.commands.sinkListItem('listItem') || true),

@@ -96,6 +96,27 @@ function nestWordLists(body: HTMLElement): void {
   }
 }
 
+/**
+ * Google Docs and Word end a numbered list before a picture, and begin another behind it. The picture
+ * becomes a part of its step. So does a paragraph if the numbers go on behind it.
+ */
+function joinSteps(body: HTMLElement): void {
+  for (const list of body.querySelectorAll('ol')) {
+    const between: Element[] = [];
+    let before = list.previousElementSibling;
+    for (; before?.localName === 'p'; before = before.previousElementSibling)
+      between.unshift(before);
+    if (!(before instanceof HTMLOListElement)) continue;
+    const isPicture = (each: Element) => each.querySelector('img') && !/\S/.test(each.textContent!);
+    const goesOn = list.start === before.start + before.children.length;
+    const isNew = list.start > 1 || between.length === 0 || !between.every(isPicture);
+    if (!goesOn && isNew) continue;
+    before.lastElementChild!.append(...between);
+    before.append(...list.children);
+    list.remove();
+  }
+}
+
 /** The cells of a table by row and column; null is a place over which another cell extends. */
 function gridOf(table: HTMLTableElement): (HTMLTableCellElement | null)[][] {
   const rows = [...table.rows];
@@ -194,6 +215,10 @@ function rewriteLinks(body: HTMLElement): void {
     const address = link.getAttribute('href')!;
     // A place in the source, which the article does not have.
     if (address.startsWith('#')) unwrap(link);
+    // The path of an article is right on every host.
+    const { origin } = location;
+    if (address.startsWith(`${origin}/articles/`))
+      link.setAttribute('href', address.slice(origin.length));
     if (!/^https:\/\/www\.google\.com\/url\?/.test(address)) continue;
     const target = new URL(address).searchParams.get('q');
     if (target) link.setAttribute('href', target);
@@ -203,9 +228,11 @@ function rewriteLinks(body: HTMLElement): void {
 /** Whether a line break stands where the source has an empty line: without text beside it. */
 function isBetweenBlocks(lineBreak: Element): boolean {
   const hasText = (step: 'previousSibling' | 'nextSibling'): boolean => {
-    let at = lineBreak[step];
-    while (at && !(at instanceof Element) && !(at instanceof Text && /\S/.test(at.data)))
+    let at: Node | null = lineBreak;
+    do {
+      while (!at[step] && at.parentElement!.matches(INLINE)) at = at.parentElement!;
       at = at[step];
+    } while (at && !(at instanceof Element) && !/\S/.test(at.textContent!));
     return at instanceof Element ? at.matches(`${INLINE},br`) : at !== null;
   };
   return !hasText('previousSibling') && !hasText('nextSibling');
@@ -220,6 +247,7 @@ export function cleanHtml(doc: Document): string {
   while (texts.nextNode())
     (texts.currentNode as Text).data = cleanText((texts.currentNode as Text).data);
   nestWordLists(body);
+  joinSteps(body);
   rewriteParts(body);
   for (const table of body.querySelectorAll('table')) if (table.isConnected) rebuildTable(table);
   for (const heading of body.querySelectorAll<HTMLElement>(HEADINGS)) {
