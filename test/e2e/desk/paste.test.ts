@@ -68,6 +68,20 @@ describe('HTML', () => {
     );
   });
 
+  it('becomes one line in a cell, and the next steps at the start of a step', async () => {
+    await replaceBody(desk, { text: '| 가 | 나 |\n| --- | --- |\n| 다 | 라 |' });
+    const cell = body(desk).getByText('다', { exact: true });
+    await cell.click();
+    await hasFocus(desk);
+    await desk.page.keyboard.press('End');
+    await give(desk, 'paste', { html: '<p>줄1</p><p>줄2</p>' });
+    await expectStored('| 가 | 나 |\n| --- | --- |\n| 다줄1 줄2 | 라 |');
+    await replaceBody(desk, { text: '1. 하나\n2. 둘' });
+    await desk.page.keyboard.press('Home');
+    await give(desk, 'paste', { html: '<ol><li>새</li><li>것</li></ol>' });
+    await expectStored('1. 하나\n2. 새\n3. 것둘');
+  });
+
   it('that pretends to be a copy of the editor brings nothing foreign', async () => {
     await replaceBody(desk, {
       html:
@@ -117,6 +131,13 @@ describe('Plain text', () => {
     await expectStored('첫 줄\n\n둘째 *줄\n\n한');
     await give(desk, 'paste', { text: '- 또 **굵게**' });
     await expectStored('첫 줄\n\n둘째 *줄\n\n한- 또 \\*\\*굵게\\*\\*');
+  });
+
+  it('with letters and dates at the start of a line has no lists', async () => {
+    await replaceBody(desk, { text: 'A. 네, 됩니다.' });
+    await expectStored('A. 네, 됩니다.');
+    await replaceBody(desk, { text: '2026. 12. 1.\n\n1. **굵게**\n2. 둘' });
+    await expectStored('2026\\. 12. 1.\n\n1. **굵게**\n2. 둘');
   });
 
   it('is text alone by Ctrl+Shift+V and in a block of code', async () => {
@@ -196,7 +217,7 @@ describe('Bad input', () => {
     const text = '가나다 '.repeat(1_250_000);
     for (const clip of [{ text }, { html: `<p>${text}</p>` }, { text, html: `<p>${text}</p>` }]) {
       await replaceBody(desk, clip);
-      await says(/200,000자보다 길어서/);
+      await says(/너무 길어서 넣지/);
       expect(await body(desk).innerText()).toBe('처음 글');
     }
   });

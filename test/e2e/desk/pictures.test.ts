@@ -299,7 +299,7 @@ describe('A pasted picture', () => {
     await arrive(desk, 1);
   });
 
-  it('has its description below it', async () => {
+  it('has its description below it, which gets what is typed', async () => {
     const { article, desk, uploads } = await write('앞');
     await put(desk, [7]);
     await (await upload(uploads, 0)).continue();
@@ -310,8 +310,7 @@ describe('A pasted picture', () => {
     await desk.page.keyboard.press('ArrowLeft');
     await desk.page.getByLabel('그림 설명').waitFor();
     await desk.expectAccessible();
-    await desk.page.keyboard.press('Enter');
-    await desk.page.keyboard.insertText('첫 ');
+    await desk.page.keyboard.type('1 ');
     const session = await desk.page.context().newCDPSession(desk.page);
     await compose(session, BIMIL);
     await session.send('Input.insertText', { text: BIMIL.at(-1)!.committed });
@@ -319,7 +318,7 @@ describe('A pasted picture', () => {
     await desk.page.keyboard.press('Enter');
     await desk.page.keyboard.type('뒤');
     await save(desk);
-    expect(await saved(desk, article.id)).toBe('앞\n\n![첫 비밀](7)\n\n뒤');
+    expect(await saved(desk, article.id)).toBe('앞\n\n![1 비밀](7)\n\n뒤');
   });
 
   it('leaves the text in the browser when the session ends', async () => {

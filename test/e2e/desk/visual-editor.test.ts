@@ -223,6 +223,27 @@ describe('The visual editor', () => {
     }
   });
 
+  it('is empty after everything is deleted, and keeps what stands beside callouts and rules', async () => {
+    const desk = await open(':::tip 제목\n가\n:::\n\n뒤');
+    await press(desk, 'Control+a', 'Delete');
+    await type(desk, '- 하나');
+    await press(desk, 'Control+a', 'Backspace');
+    await expectSource(desk, '');
+    await source(desk, ':::tip 제목\n가\n:::\n\n뒤\n\n---\n\n끝');
+    await goBehind(desk, '제목');
+    await press(desk, 'ArrowUp');
+    await type(desk, '앞');
+    await press(desk, 'Delete');
+    await type(desk, '1');
+    await goBehind(desk, '가');
+    await press(desk, 'Delete');
+    await type(desk, '2');
+    await press(desk, 'End', 'ArrowDown');
+    await type(desk, '3');
+    const callout = ':::tip 1제목\n가\n:::';
+    await expectSource(desk, `앞\n\n${callout}\n\n2뒤\n\n---\n\n3끝`);
+  });
+
   it('has a line below a table, dates at the start of a line, and pictures by name alone', async () => {
     const desk = await open('| 가 |\n| --- |\n| 나 |');
     await press(desk, 'Control+End');

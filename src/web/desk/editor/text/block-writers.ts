@@ -177,7 +177,8 @@ const writers: Record<string, Write> = {
     state.loosely(() => state.wrapBlock('> ', null, node, () => state.renderContent(node))),
   codeBlock: (state, node) => {
     const fence = '`'.repeat(Math.max(3, longestRun(node.textContent, /`{3,}/g) + 1));
-    state.write(`${fence}${(node.attrs.language as string | null) ?? ''}\n`);
+    const [language = ''] = /^[^`\s]+/.exec((node.attrs.language as string | null) ?? '') ?? [];
+    state.write(`${fence}${language}\n`);
     state.text(node.textContent, false);
     state.write('\n');
     state.write(fence);
@@ -201,7 +202,7 @@ const writers: Record<string, Write> = {
   image: (state, { attrs: { src, alt, title } }) => {
     const address = addressFor(state, src as string);
     if (address === undefined) return;
-    const text = state.esc((alt as string | null) ?? '');
+    const text = state.esc(((alt as string | null) ?? '').replace(/\s+/g, ' '));
     state.write(isFile(address) ? '[' : '![');
     state.write(
       `${text || (isFile(address) ? address : '')}](${target(address, title as string | null)})`,

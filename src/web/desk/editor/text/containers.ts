@@ -39,6 +39,16 @@ function leaveTitle({ state, view }: Editor): boolean {
   return true;
 }
 
+/** Begins a paragraph above a container that is the first block, where nobody could write. */
+function writeAbove({ state, view }: Editor): boolean {
+  const { tr, selection } = state;
+  const { $from } = selection;
+  if ($from.parent.type.name !== 'summary' || $from.before(-1) > 0) return false;
+  tr.insert(0, tr.doc.type.schema.nodes.paragraph!.create());
+  view.dispatch(tr.setSelection(TextSelection.create(tr.doc, 1)).scrollIntoView());
+  return true;
+}
+
 /**
  * At the start of the first text of a part, moves the cursor to the title. Removes the part if the
  * title is empty, or the cursor at its start. False elsewhere.
@@ -67,7 +77,9 @@ export const Container = Node.create({
     kind: {
       default: 'tip',
       parseHTML: ({ localName, className }) =>
-        localName === 'details' ? localName : (/callout-(\w+)/.exec(className)?.[1] ?? 'tip'),
+        localName === 'details'
+          ? localName
+          : (/callout-(warning|note|details)/.exec(className)?.[1] ?? 'tip'),
     },
   }),
   parseHTML: () => [{ tag: 'aside' }, { tag: 'details' }],
@@ -128,6 +140,7 @@ export const Summary = Node.create({
   addKeyboardShortcuts() {
     return {
       Enter: () => leaveTitle(this.editor),
+      ArrowUp: () => writeAbove(this.editor),
       Backspace: () => leaveStart(this.editor),
     };
   },

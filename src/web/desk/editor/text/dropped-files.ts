@@ -13,14 +13,24 @@ const PICTURE = /^(?:image\/(?:png|jpeg|webp|gif)|application\/pdf)$/;
 
 const DOCUMENT = /\.(?:md|markdown|docx)$/i;
 
+/** The text of a file in UTF-8 or, as older Korean programs write, EUC-KR. Throws if in neither. */
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('euc-kr', { fatal: true }).decode(bytes);
+  }
+}
+
 /** Inserts a document at the cursor, as if somebody had pasted the text. Rejects a broken file. */
 async function insert(view: EditorView, file: File): Promise<void> {
   const clipboardData = new DataTransfer();
+  const arrayBuffer = await file.arrayBuffer();
   if (/\.docx$/i.test(file.name)) {
     const { default: mammoth } = await import('mammoth');
-    const { value } = await mammoth.convertToHtml({ arrayBuffer: await file.arrayBuffer() });
+    const { value } = await mammoth.convertToHtml({ arrayBuffer });
     clipboardData.setData('text/html', value);
-  } else clipboardData.setData('text/plain', await file.text());
+  } else clipboardData.setData('text/plain', decode(arrayBuffer));
   // A change would break a syllable in composition.
   while (view.composing) await new Promise((resolve) => setTimeout(resolve, 50));
   view.dom.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));

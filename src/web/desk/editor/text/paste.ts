@@ -17,12 +17,15 @@ interface PasteOptions {
 /** The maximum length of a body, in UTF-16 units: the server refuses longer ones. */
 const MAX_LENGTH = 200_000;
 
+/** More paragraphs, items and cells would stop the page for a long time. */
+const MAX_ELEMENTS = 20_000;
+
 const TOO_LONG =
-  '붙여 넣을 글이 200,000자보다 길어서 넣지 않았어요. 나눠서 여러 문서에 붙여 넣어 주세요.';
+  '붙여 넣을 글이 너무 길어서 넣지 않았어요. 200,000자와 표의 칸 20,000개까지 나눠서 붙여 넣어 주세요.';
 
 const DATA = /^data:(image\/(?:png|jpeg|webp|gif));base64,(.*)$/s;
 
-const FENCE = /^\s*(?:```|~~~)/m;
+const FENCE = /^[^\S\n]*(?:```|~~~)/m;
 
 /** The picture in a `data:` address. Null if the server takes none of its kind. */
 function fileOf(address: string): File | null {
@@ -88,7 +91,7 @@ function rewriteNotionParts(markdown: string): string {
 /** Reads plain text as Markdown. Null if the text has nothing of Markdown, or is nested too deeply. */
 function readPastedMarkdown(schema: Schema, text: string): Fragment | null {
   // A date (2026. 12. 1.) would be three lists.
-  const markdown = rewriteNotionParts(text).replace(/^(\s*\d{4})\.(?= ?\d{1,2}\.)/gm, '$1\\.');
+  const markdown = rewriteNotionParts(text).replace(/^([^\S\n]*\d{4})\.(?= ?\d{1,2}\.)/gm, '$1\\.');
   const doc = readMarkdown(schema, markdown);
   // Paragraphs are indented in plain text, too.
   const plain = FENCE.test(text) ? ['paragraph'] : ['paragraph', 'codeBlock'];
@@ -119,7 +122,7 @@ function readLines(schema: Schema, text: string, marks: readonly Mark[]): Slice 
  * bytes are in the clipboard, and names the others.
  */
 export const Paste = Extension.create<PasteOptions>({
-  name: 'paste',
+  name: 'pastedText',
   addOptions: () => ({ onFailure: () => undefined }),
   addProseMirrorPlugins() {
     const { onFailure } = this.options;
@@ -130,6 +133,7 @@ export const Paste = Extension.create<PasteOptions>({
       () => undefined,
     );
     let isForeign = false;
+    let hasTable = false;
     let files: File[] = [];
 
     /** Whether the text of the clipboard is too long. */
@@ -183,10 +187,12 @@ export const Paste = Extension.create<PasteOptions>({
           },
           transformPastedHTML: (html) => {
             isForeign = true;
-            // A copy of this editor.
-            if (html.includes('data-pm-slice')) return html;
+            hasTable = /<t[dh]\b/i.test(html);
             const doc = new DOMParser().parseFromString(html, 'text/html');
-            if (doc.body.textContent!.length <= MAX_LENGTH) return cleanHtml(doc);
+            const isLong =
+              doc.body.textContent!.length > MAX_LENGTH ||
+              doc.querySelectorAll('*').length > MAX_ELEMENTS;
+            if (!isLong) return cleanHtml(doc);
             onFailure(TOO_LONG);
             return '';
           },
@@ -196,18 +202,30 @@ export const Paste = Extension.create<PasteOptions>({
             // A single line may belong to the text around the cursor.
             const isLine = !text.trim().includes('\n') && !content?.firstChild!.isTextblock;
             isForeign = content !== null && !isLine;
+            hasTable = content?.firstChild!.type.name === 'table';
             return isForeign
               ? Slice.maxOpen(content!, false)
               : readLines(schema, text, $at.marks());
           },
           transformPasted: (slice, { state }) => {
             const { parent } = state.selection.$from;
-            const isLine = parent.type.name === 'summary' || isInTable(state);
+            // A table fills the cells from the cursor on.
+            const isLine = parent.type.name === 'summary' || (isInTable(state) && !hasTable);
             const content = isForeign ? placePictures(slice.content) : slice.content;
-            if (isLine && !content.firstChild?.type.spec.tableRole) return inOneLine(content);
+            if (isLine) return inOneLine(content);
             return content === slice.content ? slice : Slice.maxOpen(content, false);
           },
-          handlePaste: (_, __, slice) => isForeign && slice.size === 0,
+          handlePaste: (view, _, slice) => {
+            const { tr, selection } = view.state;
+            const { $from, from, to } = selection;
+            const isInItem =
+              $from.node(-1)?.type.name === 'listItem' && $from.parent.content.size > 0;
+            // At the start of an item, ProseMirror would put the list into the item.
+            if (isInItem && /List$/.test(slice.content.firstChild?.type.name ?? ''))
+              view.dispatch(tr.replace(from, to, slice).setMeta('uiEvent', 'paste'));
+            else return isForeign && slice.size === 0;
+            return true;
+          },
         },
       }),
     ];

@@ -10,7 +10,7 @@ const JUNK = [
   'script,style,meta,link,title,noscript,template,svg,math,iframe,object,embed,canvas,audio,video',
   'input,button,select,textarea,[hidden],[style*="display:none"],[style*="mso-hide:all"]',
   // Check boxes of Google Docs; the end of a selection in a browser.
-  'img[aria-roledescription="checkbox"],br.Apple-interchange-newline,img[src^="upload:"]',
+  'img[aria-roledescription="checkbox"],br.Apple-interchange-newline',
 ].join();
 
 const INLINE =
@@ -25,6 +25,7 @@ const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set([
   'start',
   'style',
   'class',
+  'data-loose',
 ]);
 
 /** The kind of callout that begins with this text: Notion shows the kind by an emoji. */
@@ -39,7 +40,7 @@ export function cleanText(text: string): string {
     .normalize()
     .replace(/\r\n?|[\v\f\u2028]/g, '\n')
     .replace(/\u00a0/g, ' ')
-    .replace(/[^\P{Cc}\s]|[\u200b\ufeff]/gu, '');
+    .replace(/[^\P{Cc}\s]|[\u200b\ufeff]|\p{Cs}/gu, '');
 }
 
 const unwrap = (element: Element) => element.replaceWith(...element.childNodes);
@@ -102,6 +103,8 @@ function nestWordLists(body: HTMLElement): void {
  */
 function joinSteps(body: HTMLElement): void {
   for (const list of body.querySelectorAll('ol')) {
+    // Markdown has no negative numbers, and none of ten digits.
+    list.start = Math.min(Math.max(list.start, 0), 999_999);
     const between: Element[] = [];
     let before = list.previousElementSibling;
     for (; before?.localName === 'p'; before = before.previousElementSibling)
@@ -215,10 +218,6 @@ function rewriteLinks(body: HTMLElement): void {
     const address = link.getAttribute('href')!;
     // A place in the source, which the article does not have.
     if (address.startsWith('#')) unwrap(link);
-    // The path of an article is right on every host.
-    const { origin } = location;
-    if (address.startsWith(`${origin}/articles/`))
-      link.setAttribute('href', address.slice(origin.length));
     if (!/^https:\/\/www\.google\.com\/url\?/.test(address)) continue;
     const target = new URL(address).searchParams.get('q');
     if (target) link.setAttribute('href', target);
@@ -259,6 +258,12 @@ export function cleanHtml(doc: Document): string {
     heading.replaceWith(made);
   }
   rewriteLinks(body);
+  // Paths of articles and pictures are right on every host.
+  for (const name of ['href', 'src'])
+    for (const element of body.querySelectorAll(`[${name}^="${location.origin}/"]`))
+      element.setAttribute(name, element.getAttribute(name)!.slice(location.origin.length));
+  for (const { lastChild } of body.querySelectorAll('pre,pre > code'))
+    if (lastChild instanceof Text) lastChild.data = lastChild.data.replace(/\n$/, '');
   for (const lineBreak of body.querySelectorAll('br'))
     if (isBetweenBlocks(lineBreak)) lineBreak.remove();
   for (const block of body.querySelectorAll('p,h2,h3,h4,h5,h6'))

@@ -71,6 +71,13 @@ export function insertFiles(view: EditorView, files: readonly File[], at?: numbe
   view.focus();
 }
 
+/** Moves the focus from a selected picture to its description. False if no picture is selected. */
+function describe({ state: { selection }, view }: Editor): boolean {
+  if (!(selection instanceof NodeSelection) || selection.node.type.name !== 'image') return false;
+  (view.nodeDOM(selection.from) as HTMLElement).querySelector('input')!.focus();
+  return true;
+}
+
 /** Pictures and PDF files that are pasted, dropped or chosen, while they are uploaded and later. */
 export const Pictures = Extension.create<PictureOptions, { source: () => Upload[] }>({
   name: 'pictures',
@@ -87,15 +94,7 @@ export const Pictures = Extension.create<PictureOptions, { source: () => Upload[
   },
   addKeyboardShortcuts() {
     return {
-      // From a selected picture to its description.
-      Enter: () => {
-        const { selection } = this.editor.state;
-        if (!(selection instanceof NodeSelection) || selection.node.type.name !== 'image')
-          return false;
-        const picture = this.editor.view.nodeDOM(selection.from) as HTMLElement;
-        picture.querySelector('input')!.focus();
-        return true;
-      },
+      Enter: () => describe(this.editor),
     };
   },
   addProseMirrorPlugins() {
@@ -103,6 +102,18 @@ export const Pictures = Extension.create<PictureOptions, { source: () => Upload[
     const onAddress = () => options.onAddress(editor);
     const image: NodeViewConstructor = (node, view, getPos) =>
       new PictureView(node, view, getPos, onAddress);
-    return [new Plugin({ props: { nodeViews: { image } } })];
+    return [
+      new Plugin({
+        props: {
+          nodeViews: { image },
+          // A person who selects a picture and types describes the picture.
+          handleKeyDown: (_, { key, ctrlKey, metaKey, altKey }) => {
+            const isTyped = key.length === 1 || key === 'Process';
+            if (isTyped && !ctrlKey && !metaKey && !altKey) describe(editor);
+            return false;
+          },
+        },
+      }),
+    ];
   },
 });

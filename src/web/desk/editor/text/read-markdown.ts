@@ -56,7 +56,9 @@ const specs: Record<string, ParseSpec> = {
     node: 'image',
     getAttrs: (token) => ({
       src: token.attrGet('src'),
-      alt: token.children!.map((each) => each.content || ' ').join(''),
+      alt: token
+        .children!.map(({ type, content }) => (/break$/.test(type) ? ' ' : content))
+        .join(''),
       title: token.attrGet('title'),
     }),
   },

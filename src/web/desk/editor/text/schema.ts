@@ -86,6 +86,8 @@ const Picture = Image.extend({
 });
 
 const NumberedList = OrderedList.extend({
+  // The library would read a pasted `A. ` as a list before `paste.ts` reads the text.
+  addProseMirrorPlugins: () => [],
   addInputRules() {
     // Four digits are a year, with which a date begins.
     return [

@@ -4,9 +4,10 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { isTooDeep } from '../../../../articles/dialect.js';
 import { DroppedFiles } from './dropped-files.js';
 import { type Find, FindBar, findKeys, Highlights } from './find-bar.js';
-import { Keys } from './keys.js';
+import { Keys, TOO_DEEP } from './keys.js';
 import { LinkPicker } from './link-picker.js';
 import { Paste } from './paste.js';
+import { cleanText } from './pasted-html.js';
 import { PictureButton } from './picture-button.js';
 import { type PictureOptions, Pictures, waitingIn } from './pictures.js';
 import { dialect, readMarkdown } from './read-markdown.js';
@@ -53,7 +54,8 @@ export function VisualEditor({ hidden, label, value, find, awaited, ...answers }
   const [extensions] = useState(() => {
     const onFailure = (sentence: string) => props.current.onFailure(sentence);
     return [
-      ...[...schemaExtensions, Keys, SlashMenu, Highlights],
+      ...[...schemaExtensions, SlashMenu, Highlights],
+      Keys.configure({ onFailure }),
       DroppedFiles.configure({ onFailure }),
       Paste.configure({ onFailure }),
       Pictures.configure({ awaited, onAddress: write }),
@@ -87,7 +89,7 @@ export function VisualEditor({ hidden, label, value, find, awaited, ...answers }
   });
   const writeSource = (written: SourceText) => {
     setSource(written);
-    if (written.text !== source!.text) answers.onChange(written.text);
+    if (written.text !== source!.text) answers.onChange(cleanText(written.text));
   };
   const toggleSource = () => {
     const { doc } = editor.state;
@@ -95,10 +97,11 @@ export function VisualEditor({ hidden, label, value, find, awaited, ...answers }
     if (waitingIn(doc).length > 0)
       return answers.onFailure('그림을 다 올린 다음에 마크다운을 볼 수 있어요.');
     if (source !== null && isTooDeep(dialect.parse(source.text, {})))
-      return answers.onFailure('목록이나 인용이 너무 깊어요. 19단계까지만 넣을 수 있어요.');
+      return answers.onFailure(TOO_DEEP);
     setSource(source === null ? sourceOf(editor, writeMarkdown(doc)) : null);
     // The text must be in the page before it can have the focus.
-    if (source !== null) setTimeout(() => showSource(editor, source));
+    if (source !== null)
+      setTimeout(() => showSource(editor, { ...source, text: cleanText(source.text) }));
   };
   const onFindKey = findKeys(editor, find);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
