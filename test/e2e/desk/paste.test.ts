@@ -78,6 +78,7 @@ describe('HTML', () => {
     await expectStored('| 가 | 나 |\n| --- | --- |\n| 다줄1 줄2 | 라 |');
     await replaceBody(desk, { text: '1. 하나\n2. 둘' });
     await desk.page.keyboard.press('Home');
+    await hasFocus(desk);
     await give(desk, 'paste', { html: '<ol><li>새</li><li>것</li></ol>' });
     await expectStored('1. 하나\n2. 새\n3. 것둘');
   });

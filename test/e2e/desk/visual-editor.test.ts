@@ -89,7 +89,7 @@ describe('The visual editor', () => {
     await use(desk, '표');
     await type(desk, '머리');
     await press(desk, 'Tab', 'Tab');
-    await type(desk, '가\n나');
+    await type(desk, ':::tip 가\n나');
     await press(desk, 'Tab', 'Tab');
     await type(desk, '새 행');
     expect(await button(desk, '목록').getAttribute('aria-disabled')).toBe('true');
@@ -103,7 +103,7 @@ describe('The visual editor', () => {
     await type(desk, '뒤');
     await expectSource(
       desk,
-      `앞\n\n|  |  |  |\n| --- | --- | --- |\n${['머리', '가', '새 행'].map((cell) => `| ${cell} |  |  |\n`).join('')}\n뒤`,
+      `앞\n\n|  |  |  |\n| --- | --- | --- |\n${['머리', ':::tip 가', '새 행'].map((cell) => `| ${cell} |  |  |\n`).join('')}\n뒤`,
     );
 
     await use(desk, '주의 상자');

@@ -1,5 +1,6 @@
 import type { Mark, Node } from '@tiptap/pm/model';
 import { MarkdownSerializerState } from 'prosemirror-markdown';
+import { containerTitle } from '../../../../articles/dialect.js';
 import { dialect } from './read-markdown.js';
 
 /** The address of a picture; undefined while it is being uploaded. */
@@ -99,7 +100,8 @@ const writeContainer: Write = (state, node) => {
   const inText = longestRun(node.textContent, /:{3,}/g);
   const colons = ':'.repeat(Math.max(3, inText + 1) + depthIn(node));
   state.loosely(() => {
-    const head = `${attrs.kind} ${title!.textContent}`.trim();
+    const given = `${attrs.kind} ${title!.textContent}`;
+    const head = `${attrs.kind} ${containerTitle(given)}`.trim();
     state.write(colons + head);
     // With a rule below, a title with a bar would be the head of a table.
     if (head.includes('|')) state.closeBlock(node);

@@ -1,5 +1,5 @@
 import { type Editor, findParentNode, InputRule, Node } from '@tiptap/core';
-import type { Node as Block } from '@tiptap/pm/model';
+import type { Node as Block, ResolvedPos } from '@tiptap/pm/model';
 import { TextSelection, type Transaction } from '@tiptap/pm/state';
 import { type Container as Kind, CONTAINERS } from '../../../../articles/dialect.js';
 
@@ -28,6 +28,25 @@ function unwrap(tr: Transaction, { pos, node }: { pos: number; node: Block }): v
     ...blocks,
   ]);
   tr.setSelection(TextSelection.near(tr.doc.resolve(Math.max(cursor, pos))));
+}
+
+/** Whether blocks may stand here. Cells and titles are one line. */
+const hasPlace = ($at: ResolvedPos): boolean =>
+  $at.parent.type.name !== 'summary' && !$at.node(-1)?.type.spec.tableRole;
+
+/** Puts the selected blocks into a new part. False where none has a place, e.g. in a cell. */
+function wrap(tr: Transaction, kind: Kind): boolean {
+  const { container, summary } = tr.doc.type.schema.nodes;
+  const { $from, $to } = tr.selection;
+  const range = $from.blockRange($to, ({ type }) => !!type.contentMatch.matchType(container!));
+  if (!range || !hasPlace($from)) return false;
+  const { parent, start, end, startIndex, endIndex } = range;
+  const blocks = parent.children.slice(startIndex, endIndex);
+  tr.replaceWith(start, end, container!.create({ kind }, [summary!.create(), ...blocks]));
+  // A callout needs no title.
+  const cursor = kind === 'details' ? start + 2 : $from.pos + 3;
+  tr.setSelection(TextSelection.near(tr.doc.resolve(cursor)));
+  return true;
 }
 
 /** Moves the cursor from a title to the text below. False if it is in no title. */
@@ -89,39 +108,18 @@ export const Container = Node.create({
     toggleContainer:
       (kind) =>
       ({ tr, dispatch }) => {
-        const { container, summary } = tr.doc.type.schema.nodes;
-        const { $from, $to } = tr.selection;
         const present = around(tr.selection);
-        const range = $from.blockRange(
-          $to,
-          ({ type }) => !!type.contentMatch.matchType(container!),
-        );
-        if (!dispatch || (!present && !range)) return !!present || !!range;
-        if (present?.node.attrs.kind === kind) unwrap(tr, present);
-        else if (present) tr.setNodeAttribute(present.pos, 'kind', kind);
-        else {
-          const { parent, start, end, startIndex, endIndex } = range!;
-          const blocks = parent.children.slice(startIndex, endIndex);
-          tr.replaceWith(start, end, container!.create({ kind }, [summary!.create(), ...blocks]));
-          // A callout needs no title.
-          const cursor = kind === 'details' ? start + 2 : $from.pos + 3;
-          tr.setSelection(TextSelection.near(tr.doc.resolve(cursor)));
-        }
+        if (!dispatch || !present) return !!present || wrap(tr, kind);
+        if (present.node.attrs.kind === kind) unwrap(tr, present);
+        else tr.setNodeAttribute(present.pos, 'kind', kind);
         return true;
       },
   }),
   addInputRules: () => [
     new InputRule({
       find: new RegExp(`^:::(${CONTAINERS.join('|')})\\s$`),
-      handler: ({ state, range, match, chain }) => {
-        const $from = state.doc.resolve(range.from);
-        // A cell or a title has no place for it.
-        if ($from.parent.type.name !== 'paragraph' || $from.node(-1).type.spec.tableRole)
-          return null;
-        chain()
-          .deleteRange(range)
-          .toggleContainer(match[1] as Kind)
-          .run();
+      handler: ({ state: { tr }, range, match }) => {
+        if (hasPlace(tr.selection.$from)) wrap(tr.delete(range.from, range.to), match[1] as Kind);
       },
     }),
   ],
