@@ -42,6 +42,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'Query.dictionary': '5,000',
   'Query.errorCodes': 'constant',
   'Query.errorReasons': 'constant',
+  'Query.imageHosts': 'configured hosts',
   'Query.platforms': 'catalogue',
   'Query.products': 'catalogue',
   'Query.sessions': 'people who have signed in within twelve hours',
