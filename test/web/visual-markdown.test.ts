@@ -216,6 +216,7 @@ describe('What Markdown does not have', () => {
       [textNode('가'), { type: 'hardBreak' }, { type: 'hardBreak' }],
     ],
     ['spaces at the start', '가', [textNode('     가')]],
+    ['a space before bold', '**가**', [textNode(' '), textNode('가', bold)]],
     [
       'a link that nobody may follow',
       '가',

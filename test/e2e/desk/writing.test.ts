@@ -10,6 +10,7 @@ import {
 import { eventually } from '../../support/eventually.js';
 import { createKey, revokeKey } from '../../support/keys.js';
 import { readPage } from '../../support/read-page.js';
+import { give } from '../../support/paste.js';
 import { BIMIL, compose } from '../../support/type-korean.js';
 
 const rooms = new ArticleRooms();
@@ -108,15 +109,17 @@ describe('Writing', () => {
     desk.faults.splice(0);
   });
 
-  it('saves a changed text each minute', async () => {
+  it('saves a changed text each minute, and leaves a sentence that somebody should read', async () => {
     const article = await rooms.build();
     const desk = await rooms.desk();
     await desk.page.clock.install();
     await desk.enter(rooms.kim.secret, addressOf(article));
     await body(desk).waitFor();
     await write(desk, ' 저절로 저장');
+    await give(desk, 'paste', { text: '가'.repeat(200_001) });
     await desk.page.clock.runFor(61_000);
     await eventually(async () => expect((await rooms.bodies(article))[0]).toContain('저절로 저장'));
+    await desk.page.getByText('붙여 넣을 글이 너무 길어서').waitFor();
     await desk.page.clock.runFor(121_000);
     expect(await rooms.bodies(article)).toHaveLength(2);
   });

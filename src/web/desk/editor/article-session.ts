@@ -62,6 +62,8 @@ export class ArticleSession {
   private turn = Promise.resolve(true);
   private kept: Unsaved | null;
   private readonly store: LocalCopies;
+  /** A sentence that an automatic save does not take away before the person has read it. */
+  private told: string | null = null;
   /** Loaded before it is needed. */
   private mergeOf!: typeof mergeOf;
 
@@ -166,7 +168,10 @@ export class ArticleSession {
     return this.mergeOf(base.writing, writing, rival!.writing).resolve([]);
   }
 
-  showFailure = (failure: string | null): void => this.set({ failure });
+  showFailure = (failure: string | null): void => {
+    this.told = failure;
+    this.set({ failure });
+  };
   endComparison = (): void => this.set({ compared: null });
 
   /** Goes on with a text that the browser has kept. The present text is kept instead. */
@@ -314,7 +319,8 @@ export class ArticleSession {
       this.showFailure('두 사람이 함께 고친 곳을 먼저 골라 주세요. 그 뒤에 저장할 수 있어요.');
       return false;
     }
-    this.set({ isBusy: true, failure: null });
+    const stays = isAutomatic && this.state.failure === this.told;
+    this.set({ isBusy: true, ...(!stays && { failure: null }) });
     try {
       if (!isAutomatic) await this.uploads.end();
       await work();

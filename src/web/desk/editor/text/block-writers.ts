@@ -32,11 +32,12 @@ export class State extends MarkdownSerializerState {
 
   /** The text with backslashes before characters that would be read as marks. */
   override esc(text: string, isAtStart?: boolean): string {
-    if (this.given.isBare) return text;
+    const isStart = isAtStart || /\n[ >]*$/.test(this.out);
+    if (this.given.isBare) return isStart ? text.trimStart() : text;
     const escaped = text
       .replace(/[`*~\\[\]]|(?<![a-z0-9])_|_(?![a-z0-9])/gi, '\\$&')
       .replace(/&(?=#?\w+;)|<(?=[a-z][\w+.-]+:|[^\s@<>]+@)/gi, '\\$&');
-    if (!isAtStart && !/\n[ >]*$/.test(this.out)) return escaped;
+    if (!isStart) return escaped;
     // Markdown reads spaces at the start of a line as code.
     return escaped
       .trimStart()
