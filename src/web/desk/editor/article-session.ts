@@ -90,10 +90,7 @@ export class ArticleSession {
     return () => this.listeners.delete(listener);
   };
 
-  /**
-   * Keeps the text in the browser each second, saves it each minute and by Ctrl+S, and asks what
-   * others do, until it is stopped.
-   */
+  /** Keeps the text each second, saves each minute and by Ctrl+S, and asks what others do. */
   start = (): (() => void) => {
     const keeping = setInterval(this.keep, KEEP_MS);
     const saving = setInterval(() => void this.autosave(), AUTOSAVE_MS);
