@@ -1,4 +1,11 @@
-import { addressOf, ArticleRooms, body, hasFocus, PNG } from '../../support/article-rooms.js';
+import {
+  addressOf,
+  ArticleRooms,
+  body,
+  hasFocus,
+  PNG,
+  says as saves,
+} from '../../support/article-rooms.js';
 import type { BuiltArticle } from '../../support/build-article.js';
 import type { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
@@ -17,12 +24,15 @@ beforeEach(async () => {
 const file = (name: string) => pasted(name).toString();
 
 /** Saves until the server has this Markdown. Names of pictures are hashes. */
-const expectStored = (markdown: string) =>
-  eventually(async () => {
+const expectStored = async (markdown: string) => {
+  await eventually(async () => {
     await desk.page.keyboard.press('Control+s');
     const [stored] = await rooms.bodies(article);
     expect(stored!.replace(/\/media\/[\w-]+\.png/g, '/media/PNG')).toBe(markdown.trimEnd());
   });
+  // The last save takes away the sentence before it.
+  await saves(desk, /에 저장했어요/);
+};
 
 const says = (sentence: string | RegExp) => desk.page.getByText(sentence).first().waitFor();
 
