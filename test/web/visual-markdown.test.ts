@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { createDialect } from '../../src/articles/dialect.js';
 import { readMarkdown, sources } from '../../src/web/desk/editor/text/read-markdown.js';
 import { schemaExtensions } from '../../src/web/desk/editor/text/schema.js';
+import { type Upload, uploads } from '../../src/web/desk/editor/text/uploads.js';
 import { writeMarkdown } from '../../src/web/desk/editor/text/write-markdown.js';
 
 const schema = getSchema(schemaExtensions);
@@ -267,10 +268,10 @@ describe('What Markdown does not have', () => {
       type: 'doc',
       content: [paragraph(textNode('가'), { type: 'hardBreak' }, picture('upload:1'))],
     });
-    const addresses = new Map<string, string>();
-    const addressOf = (address: string) => addresses.get(address);
-    expect(writeMarkdown(doc, addressOf)).toBe('가');
-    addresses.set('upload:1', '/media/a.png');
-    expect(writeMarkdown(doc, addressOf)).toBe('가\\\n![그림](/media/a.png)');
+    const upload = { progress: { address: undefined as string | undefined } };
+    uploads.set('upload:1', upload as Upload);
+    expect(writeMarkdown(doc)).toBe('가');
+    upload.progress.address = '/media/a.png';
+    expect(writeMarkdown(doc)).toBe('가\\\n![그림](/media/a.png)');
   });
 });

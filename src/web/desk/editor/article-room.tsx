@@ -186,7 +186,7 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
   );
 }
 
-/** What to ask a person who leaves, before something goes; null if nothing goes. */
+/** The question for a person who would lose something by leaving; null if nothing would be lost. */
 function questionOf(session: ArticleSession): string | null {
   if (session.isAtRisk()) return '브라우저에 자리가 없어서, 나가면 쓰던 글이 없어져요. 나갈까요?';
   return session.uploads.all.length > 0

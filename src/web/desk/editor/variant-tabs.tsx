@@ -13,7 +13,7 @@ const VisualEditor = lazy(() =>
   import('./text/visual-editor.js').then((module) => ({ default: module.VisualEditor })),
 );
 
-/** The answers by group of platforms, with what readers would stumble over. */
+/** The answers by group of platforms, with warnings. */
 export function VariantTabs({ session, state }: SessionProps) {
   const { platforms, platformNames } = useCatalogue();
   const { variants } = state.writing;

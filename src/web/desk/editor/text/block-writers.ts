@@ -2,16 +2,9 @@ import type { Mark, Node } from '@tiptap/pm/model';
 import { MarkdownSerializerState } from 'prosemirror-markdown';
 import { containerTitle } from '../../../../articles/dialect.js';
 import { dialect } from './read-markdown.js';
+import { addressOf, isFile } from './uploads.js';
 
-/** The address of a picture; undefined while it is being uploaded. */
-export type AddressOf = (address: string) => string | undefined;
-
-/** Whether a picture is a PDF file, to which readers get a link. */
-export const isFile = (address: string): boolean =>
-  /^(upload:|\/media\/)[\w-]+\.pdf$/.test(address);
-
-export interface Options {
-  addressOf: AddressOf;
+interface Options {
   /** Whether to escape nothing. */
   isBare: boolean;
   /** Whether the block is the second of two lists in a row, which differ in their markers. */
@@ -142,17 +135,17 @@ const writeTable: Write = (state, table) => {
   state.closeBlock(table);
 };
 
-/** The address that stands in the Markdown; undefined if there is none that readers may follow. */
-function addressFor(state: State, address: string): string | undefined {
-  const given = state.given.addressOf(address);
+/** The address in the Markdown; undefined if there is none that readers may follow. */
+function addressFor(address: string): string | undefined {
+  const given = addressOf(address);
   return given !== undefined && dialect.validateLink(given) ? given : undefined;
 }
 
 /** Whether readers see this part of a text. */
-const isShown = (state: State, { isText, text, type, attrs }: Node): boolean =>
+const isShown = ({ isText, text, type, attrs }: Node): boolean =>
   isText
     ? text!.trim() !== ''
-    : type.name === 'image' && addressFor(state, attrs.src as string) !== undefined;
+    : type.name === 'image' && addressFor(attrs.src as string) !== undefined;
 
 /** An address, and a title in quotes, as they stand in brackets. */
 function target(address: string, title: string | null): string {
@@ -200,10 +193,10 @@ const writers: Record<string, Write> = {
   hardBreak: (state, _, parent, index) => {
     const rest = parent.children.slice(index + 1);
     const isOneLine = parent.type.name === 'heading' || state.out.startsWith('|');
-    if (rest.some((node) => isShown(state, node))) state.write(isOneLine ? ' ' : '\\\n');
+    if (rest.some(isShown)) state.write(isOneLine ? ' ' : '\\\n');
   },
   image: (state, { attrs: { src, alt, title } }) => {
-    const address = addressFor(state, src as string);
+    const address = addressFor(src as string);
     if (address === undefined) return;
     const text = state.esc(((alt as string | null) ?? '').replace(/\s+/g, ' '));
     state.write(isFile(address) ? '[' : '![');

@@ -58,7 +58,7 @@ function leaveTitle({ state, view }: Editor): boolean {
   return true;
 }
 
-/** Begins a paragraph above a container that is the first block, where nobody could write. */
+/** Begins a paragraph above a container that is the first block. False elsewhere. */
 function writeAbove({ state, view }: Editor): boolean {
   const { tr, selection } = state;
   const { $from } = selection;

@@ -19,7 +19,7 @@ import {
 import { type KeyboardEvent, useEffect } from 'react';
 import { flushSync } from 'react-dom';
 
-/** What the person looks for in all texts of an article. */
+/** The searched text and its replacement, for all texts of an article. */
 interface Finding {
   text: string;
   /** null if nothing is to be replaced. */
@@ -40,7 +40,7 @@ export interface Find {
   others: readonly OtherText[];
 }
 
-/** Highlights what is found. */
+/** Highlights the matches. */
 export const Highlights = Extension.create({
   name: 'find',
   addProseMirrorPlugins: () => [search()],
@@ -68,10 +68,10 @@ export function findKeys(editor: Editor, { finding, onFind }: Find) {
 }
 
 const queryOf = (text: string, replacement = '') =>
-  // The library reads `$1` as a part of what was found.
+  // The library reads `$1` as a group of the match.
   new SearchQuery({ search: text, replace: replacement.replaceAll('$', '$$$$'), literal: true });
 
-/** Shows what the selection has moved to, although the focus stays in the bar. */
+/** Scrolls to the selected match. The focus stays in the bar. */
 const showMatch = ({ view }: Editor) =>
   view.dom.querySelector('.ProseMirror-active-search-match')?.scrollIntoView({ block: 'center' });
 
@@ -164,13 +164,18 @@ export function FindBar({ editor, finding, onFind, others }: Find & { editor: Ed
           <Button onClick={() => run(replaceAll)}>모두 바꾸기</Button>
         </>
       )}
-      {others
-        .filter((other) => countIn(other, text) > 0)
-        .map((other) => (
-          <Button key={other.name} size="small" onClick={other.onOpen}>
-            {`${other.name} ${countIn(other, text)}개`}
-          </Button>
-        ))}
+      {others.map((other, i) => {
+        const found = countIn(other, text);
+        return (
+          found > 0 && (
+            <Button
+              key={i}
+              size="small"
+              onClick={other.onOpen}
+            >{`${other.name} ${found}개`}</Button>
+          )
+        );
+      })}
       {icon('찾기 닫기', Close, close)}
     </div>
   );

@@ -11,7 +11,7 @@ import type { EditorView } from '@tiptap/pm/view';
 import { MAX_NESTING } from '../../../../articles/dialect.js';
 
 interface KeysOptions {
-  /** Takes one sentence about what could not be done. */
+  /** Takes one sentence about a refused change. */
   onFailure: (sentence: string) => void;
 }
 
@@ -99,7 +99,7 @@ function beginItem({ state, view }: Editor): boolean {
   return true;
 }
 
-/** Refuses what the server would leave out, because it is nested too deep. */
+/** Refuses a change that nests blocks deeper than readers would see them. */
 const nesting = (onFailure: (sentence: string) => void) =>
   new Plugin({
     filterTransaction: ({ docChanged, doc, selection: { $from } }) => {

@@ -10,7 +10,7 @@ import { dialect, readMarkdown } from './read-markdown.js';
 import { Upload, uploads } from './uploads.js';
 
 interface PasteOptions {
-  /** Takes one sentence about what could not be pasted. */
+  /** Takes one sentence about content that was left out. */
   onFailure: (sentence: string) => void;
 }
 
@@ -99,7 +99,7 @@ function readPastedMarkdown(schema: Schema, text: string): Fragment | null {
   doc.descendants((node) => {
     hasMarkup ||= node.marks.length > 0 || !(node.isText || plain.includes(node.type.name));
   });
-  // The parser omits what is deeper.
+  // The parser omits deeper content.
   if (!hasMarkup || isTooDeep(dialect.parse(markdown, {}))) return null;
   const blocks = doc.children.map((node) =>
     // The title of the article is its first heading.

@@ -1,11 +1,11 @@
 import { type Container, MAX_NESTING } from '../../../../articles/dialect.js';
 
 /*
- * The clipboard of office programs and web pages has HTML of their own. What the schema can hold is
- * rewritten in its terms here; the schema leaves out the rest.
+ * Office programs and web pages have HTML of their own. This file rewrites their HTML in the terms of
+ * the schema, which leaves out the rest.
  */
 
-/** What readers of the source do not see as text, and what nobody wants in an article. */
+/** Elements without text for readers, and elements that no article has. */
 const JUNK = [
   'script,style,meta,link,title,noscript,template,svg,math,iframe,object,embed,canvas,audio,video',
   'input,button,select,textarea,[hidden],[style*="display:none"],[style*="mso-hide:all"]',
@@ -103,7 +103,7 @@ function nestWordLists(body: HTMLElement): void {
  */
 function joinSteps(body: HTMLElement): void {
   for (const list of body.querySelectorAll('ol')) {
-    // Markdown has no negative numbers, and none of ten digits.
+    // Numbers of steps in Markdown have one to nine digits.
     list.start = Math.min(Math.max(list.start, 0), 999_999);
     const between: Element[] = [];
     let before = list.previousElementSibling;

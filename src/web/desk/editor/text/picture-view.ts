@@ -1,8 +1,7 @@
 import type { Node } from '@tiptap/pm/model';
 import { NodeSelection, TextSelection } from '@tiptap/pm/state';
 import type { EditorView, NodeView } from '@tiptap/pm/view';
-import { type Upload, uploads } from './uploads.js';
-import { isFile } from './write-markdown.js';
+import { isFile, type Upload, uploads } from './uploads.js';
 
 function button(text: string, act: () => void): HTMLElement {
   const element = document.createElement('button');

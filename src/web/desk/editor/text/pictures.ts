@@ -10,11 +10,10 @@ import {
 } from '@tiptap/pm/state';
 import type { EditorView, NodeViewConstructor } from '@tiptap/pm/view';
 import { PictureView } from './picture-view.js';
-import { type AwaitedUploads, Upload, uploads } from './uploads.js';
-import { isFile } from './write-markdown.js';
+import { type AwaitedUploads, isFile, Upload, uploads } from './uploads.js';
 
 export interface PictureOptions {
-  /** What saving waits for. */
+  /** The uploads for which saving waits. */
   awaited: AwaitedUploads;
   /** A file has got its address, so that the text has another Markdown. */
   onAddress: (editor: Editor) => void;

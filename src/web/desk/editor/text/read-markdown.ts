@@ -115,7 +115,7 @@ export function readMarkdown(schema: Schema, markdown: string): Node {
   return doc;
 }
 
-/** Whether the last block has no end of its own, so that it would take in what is added below it. */
+/** Whether the last block is not closed. Such a block would contain all text that is added below. */
 const isUnclosed = ({ type: { name } }: Node, body: string): boolean =>
   /^(?:container|codeBlock)$/.test(name) && !/[:`~]{3}$/.test(body);
 

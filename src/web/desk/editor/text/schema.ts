@@ -11,8 +11,8 @@ import { Link } from './link.js';
 import { addressOf } from './uploads.js';
 
 /*
- * What the visual editor holds: the dialect of the server and nothing else, so that everything in it
- * can be written as Markdown.
+ * The schema of the visual editor is the dialect of the server alone, so that every document can be
+ * written as Markdown.
  */
 
 /** The first row of a Markdown table is its head, and no other row is. */

@@ -8,7 +8,7 @@ import { BLOCKS, type Tool } from './tools.js';
 interface Menu {
   /** The position of the slash. */
   from: number;
-  /** What is typed behind it. */
+  /** The text behind the slash. */
   query: string;
   /** The entry that Enter chooses. */
   active: number;

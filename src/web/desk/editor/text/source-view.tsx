@@ -4,7 +4,6 @@ import type { Node } from '@tiptap/pm/model';
 import { Selection } from '@tiptap/pm/state';
 import { useEffect, useRef } from 'react';
 import { readMarkdown, sources } from './read-markdown.js';
-import { addressOf } from './uploads.js';
 import { writeMarkdown } from './write-markdown.js';
 
 /** A Markdown text, and a place in it. */
@@ -17,7 +16,7 @@ export interface SourceText {
 export function sourceOf({ state: { doc, selection } }: Editor, text: string): SourceText {
   const { $from } = selection;
   const end = $from.depth > 0 ? $from.before(1) : $from.pos;
-  const before = writeMarkdown(doc.cut(0, end), addressOf);
+  const before = writeMarkdown(doc.cut(0, end));
   const [gap] = /^\s*/.exec(text.slice(before.length))!;
   return { text, at: before.length + gap.length };
 }
@@ -39,7 +38,7 @@ const sizeOf = (nodes: readonly Node[]) => nodes.reduce((size, node) => size + n
  */
 export function showSource(editor: Editor, { text, at }: SourceText): void {
   const { tr, schema } = editor.state;
-  const isChanged = text !== writeMarkdown(tr.doc, addressOf);
+  const isChanged = text !== writeMarkdown(tr.doc);
   if (isChanged) {
     const before = tr.doc.children;
     const after = readMarkdown(schema, text).children;

@@ -2,7 +2,8 @@ import LinkIcon from '@mui/icons-material/Link';
 import { Button, IconButton } from '@mui/material';
 import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
+import { PictureButton } from './picture-button.js';
 import { BLOCKS, MARKS, TABLE, type Tool } from './tools.js';
 
 interface Props {
@@ -13,8 +14,6 @@ interface Props {
   isSource: boolean;
   onLink: () => void;
   onSource: () => void;
-  /** Further buttons. */
-  children: ReactNode;
 }
 
 const TOOLS = [...BLOCKS.slice(0, 3), ...MARKS, ...BLOCKS.slice(3)];
@@ -58,7 +57,7 @@ const ToolButton = memo(({ editor, name, Icon, run, isOut, isPressed }: ButtonPr
 ToolButton.displayName = 'ToolButton';
 
 /** The buttons above a text. */
-export function Toolbar({ editor, label, isSource, onLink, onSource, children }: Props) {
+export function Toolbar({ editor, label, isSource, onLink, onSource }: Props) {
   const toolbar = useRef<HTMLDivElement>(null);
   useEffect(() => rove(toolbar.current!));
   const state = useEditorState({
@@ -102,7 +101,7 @@ export function Toolbar({ editor, label, isSource, onLink, onSource, children }:
             >
               <LinkIcon fontSize="small" />
             </IconButton>
-            {children}
+            <PictureButton editor={editor} />
           </>
         )}
         <Button size="small" aria-pressed={isSource} onClick={onSource}>

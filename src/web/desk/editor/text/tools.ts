@@ -21,7 +21,7 @@ import type { Container } from '../../../../articles/dialect.js';
 type Run = (chain: ChainedCommands) => ChainedCommands;
 type Active = [name: string, attributes?: object];
 
-/** What the toolbar and the menu at `/` do with the text. */
+/** A command of the toolbar and of the menu at `/`. */
 export interface Tool {
   name: string;
   /** English and Korean words by which the menu at `/` finds the tool, too. */
@@ -74,7 +74,7 @@ export const BLOCKS: readonly Tool[] = [
   tool('구분선', 'rule divider hr', Rule, (chain) => chain.setHorizontalRule()),
 ];
 
-/** What can be done with the table around the cursor. */
+/** Commands for the table around the cursor. */
 export const TABLE: Readonly<Record<string, Run>> = {
   '위에 행 넣기': (chain) => chain.addRowBefore(),
   '아래에 행 넣기': (chain) => chain.addRowAfter(),

@@ -19,12 +19,16 @@ const PREVIEW_PX = 480;
 /** Other pages have other numbers: what is copied from one must not show a picture of another. */
 const PAGE = Math.random().toString(36).slice(2);
 
-/** All uploads of the page, by what stands for them in a text. */
+/** All uploads of the page, by reference. */
 export const uploads = new Map<string, Upload>();
 
 /** The address of a picture or file; undefined while it is being uploaded. */
 export const addressOf = (address: string): string | undefined =>
   address.startsWith('upload:') ? uploads.get(address)?.progress.address : address;
+
+/** Whether an address is of a PDF file, to which readers get a link. */
+export const isFile = (address: string): boolean =>
+  /^(upload:|\/media\/)[\w-]+\.pdf$/.test(address);
 
 /** A file name without direction marks. macOS writes a syllable as several characters. */
 export const cleanName = (name: string): string =>
@@ -62,7 +66,7 @@ interface Progress {
 
 /** A picture or PDF file on its way to the server. Fires `change`. */
 export class Upload extends EventTarget {
-  /** What stands for the file in a text. */
+  /** The address that stands for the file in a text. */
   readonly reference: string;
   readonly name: string;
   progress: Progress = { preview: null, sent: 0, address: undefined, failure: null };

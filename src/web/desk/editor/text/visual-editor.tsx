@@ -8,7 +8,6 @@ import { Keys, TOO_DEEP } from './keys.js';
 import { LinkPicker } from './link-picker.js';
 import { Paste } from './paste.js';
 import { cleanText } from './pasted-html.js';
-import { PictureButton } from './picture-button.js';
 import { type PictureOptions, Pictures, waitingIn } from './pictures.js';
 import { dialect, readMarkdown } from './read-markdown.js';
 import { schemaExtensions } from './schema.js';
@@ -19,7 +18,7 @@ import { writeMarkdown } from './write-markdown.js';
 import '../../../help/styles/article.css';
 
 interface Props extends Omit<PictureOptions, 'onAddress'> {
-  /** While another text is shown. The editor stays, with its undo, cursor and uploads. */
+  /** Whether another text is shown. A hidden editor keeps its undo, cursor and uploads. */
   hidden: boolean;
   /** The name of the field. */
   label: string;
@@ -30,7 +29,7 @@ interface Props extends Omit<PictureOptions, 'onAddress'> {
   find: Find;
 }
 
-/** What the toolbar and the bar below may cover, as in `editor.css`. */
+/** Pixels of the window that the toolbar and the save bar may cover, as in `editor.css`. */
 const COVERED = { top: 96, bottom: 128, left: 0, right: 0 };
 
 /** Links the selected text, changes the link at the cursor, or inserts a linked title. */
@@ -121,9 +120,7 @@ export function VisualEditor({ hidden, label, value, find, awaited, ...answers }
             isSource={source !== null}
             onLink={() => setLinking(true)}
             onSource={toggleSource}
-          >
-            <PictureButton editor={editor} />
-          </Toolbar>
+          />
           {source === null && <FindBar editor={editor} {...find} />}
         </div>
       )}

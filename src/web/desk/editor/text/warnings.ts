@@ -1,6 +1,6 @@
 import type { DeskPreviewQuery } from '../../../generated/operations.js';
 
-/** What the server makes of a text, which is its id. */
+/** The server's answer about a text, whose id is the text. */
 export type RenderedText = NonNullable<DeskPreviewQuery['previewMarkdown']> & { id: string };
 
 const SENTENCES = {
@@ -8,7 +8,7 @@ const SENTENCES = {
   EMPTY_SECTION: (text: string) => `제목 ‘${text}’ 아래에 내용이 없어요.`,
 };
 
-/** What readers would stumble over. */
+/** Sentences about faults that readers would meet. */
 export function warningSentences(
   warnings: RenderedText['warnings'],
   missing: readonly string[],

@@ -1,10 +1,8 @@
 import { Fragment, type Node } from '@tiptap/pm/model';
-import { type AddressOf, type Options, State } from './block-writers.js';
+import { State } from './block-writers.js';
 import { lessEmphasis, seen } from './emphasis.js';
 import { readMarkdown, sources } from './read-markdown.js';
-import { addressOf as addressOfUpload } from './uploads.js';
-
-export { type AddressOf, isFile } from './block-writers.js';
+import { addressOf } from './uploads.js';
 
 const isBlank = ({ type, children }: Node): boolean =>
   type.name === 'paragraph' && children.every(({ isText, text }) => isText && text!.trim() === '');
@@ -18,10 +16,10 @@ function withoutEmpty(block: Node): Node {
 }
 
 /** The Markdown of a block, without escapes if it is read as the same block without them. */
-function writeBlock(block: Node, options: Omit<Options, 'isBare'>): string {
+function writeBlock(block: Node, isSecondList: boolean): string {
   const { schema } = block.type;
   const write = (written: Node, isBare: boolean) => {
-    const state = new State({ ...options, isBare });
+    const state = new State({ isBare, isSecondList });
     state.renderContent(schema.topNodeType.create(null, written));
     return state.out;
   };
@@ -39,7 +37,7 @@ function writeBlock(block: Node, options: Omit<Options, 'isBare'>): string {
 }
 
 /** Whether a block shows a picture that is being uploaded. */
-function isWaiting(block: Node, addressOf: AddressOf): boolean {
+function isWaiting(block: Node): boolean {
   let found = false;
   block.descendants(({ type, attrs }) => {
     found ||= type.name === 'image' && addressOf(attrs.src as string) === undefined;
@@ -58,7 +56,7 @@ function listSign(text: string): string | null {
  * Writes a document as Markdown. Blocks that are as `readMarkdown` has read them stay as they were
  * written. Pictures that are being uploaded are left out.
  */
-export function writeMarkdown(doc: Node, addressOf: AddressOf = addressOfUpload): string {
+export function writeMarkdown(doc: Node): string {
   let text = '';
   let before: { block: Node; sign: string | null } | null = null;
   doc.forEach((block) => {
@@ -66,9 +64,9 @@ export function writeMarkdown(doc: Node, addressOf: AddressOf = addressOfUpload)
     // Two lists of one kind in a row would be one list if their signs were the same.
     const taken = before?.block.type === block.type ? before.sign : null;
     if (!source || (taken !== null && listSign(source.text) === taken)) {
-      const options = { addressOf, isSecondList: taken === '-' || taken === '.' };
-      source = { text: writeBlock(block, options), before: null, gap: '' };
-      if (!isWaiting(block, addressOf)) sources.set(block, source);
+      const isSecondList = taken === '-' || taken === '.';
+      source = { text: writeBlock(block, isSecondList), before: null, gap: '' };
+      if (!isWaiting(block)) sources.set(block, source);
     }
     if (source.text.trim() === '') return;
     const isWhereItWas = source.before !== null && source.before === before?.block;
