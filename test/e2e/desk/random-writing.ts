@@ -174,7 +174,9 @@ export function testRandomWriting(count: number): void {
     await source(desk, '');
     await source(desk, markdown);
     await desk.page.evaluate(`${EDITOR}.commands.setContent(${EDITOR}.getJSON())`);
-    expect(await shown()).toBe(markdown);
+    // A list keeps its marker until it is written anew.
+    const withDashes = (text: string) => text.replace(/(^| )\*(?= |$)/gm, '$1-');
+    expect(withDashes(await shown())).toBe(withDashes(markdown));
   };
   const titled = `loses nothing, and each picture stays where it was put: ${count} times`;
   it(
