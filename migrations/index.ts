@@ -16,6 +16,7 @@ import { ReviewDeclinedBy1764100000015 } from './1764100000015-review-declined-b
 import { Identities1764100000016 } from './1764100000016-identities.js';
 import { WrittenBytes1764100000017 } from './1764100000017-written-bytes.js';
 import { ShownArticles1764100000019 } from './1764100000019-shown-articles.js';
+import { Meaning1764100000020 } from './1764100000020-meaning.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   Identities1764100000016,
   WrittenBytes1764100000017,
   ShownArticles1764100000019,
+  Meaning1764100000020,
 ];

@@ -24,6 +24,7 @@ import {
   readIndexState,
 } from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
+import { createMeaning } from '../meaning/index.js';
 import {
   checkElasticsearch,
   createEngines,
@@ -166,8 +167,14 @@ async function assemble(
     keptDays: config.analytics,
     flushMs: timings.logFlushMs,
   });
+  const meaning = createMeaning({
+    ...{ ...core, config },
+    hasWords: config.searchEngine === 'memory' || config.searchFallback === 'memory',
+  });
   const search = createSearch({
     ...core,
+    meaning: meaning.meaning,
+    changes,
     engines,
     articles: words,
     lexicon: lexicon.cache,
@@ -183,7 +190,7 @@ async function assemble(
     timings: timings.webhooks,
   });
   const features: Feature[] = [
-    ...[webhooks, analytics, access, indexing, search, changeFeed],
+    ...[webhooks, analytics, access, indexing, search, meaning, changeFeed],
     ...[editorial, articles, lexicon, catalog],
     { resolvers: [], start: () => jobs.start(), handOver: () => jobs.stop() },
   ];

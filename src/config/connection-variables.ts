@@ -116,6 +116,53 @@ export const ELASTICSEARCH_VARIABLES = {
   }),
 };
 
+/** The variables of a model server. */
+export const EMBEDDINGS_VARIABLES = {
+  url: variable('EMBEDDINGS_URL', {
+    schema: httpUrl
+      .refine(hasNoUser)
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    expects: 'the address before /embeddings, like http://127.0.0.1:8000/v1',
+    description:
+      'A server that turns texts into vectors and answers `/embeddings` as OpenAI does. Searches ' +
+      'then find articles by meaning, too.',
+    fallback: 'none: words alone answer searches',
+  }),
+  model: variable('EMBEDDINGS_MODEL', {
+    schema: text.optional(),
+    expects: 'the name of a model',
+    description: 'The model of `EMBEDDINGS_URL`. Another model encodes all articles again.',
+  }),
+  queryModel: variable('EMBEDDINGS_QUERY_MODEL', {
+    schema: text.optional(),
+    expects: 'the name of a model',
+    description: 'The name of the model for queries, for servers that tell queries by the name.',
+    fallback: 'the value of `EMBEDDINGS_MODEL`',
+  }),
+  key: variable('EMBEDDINGS_KEY', {
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/)
+      .optional(),
+    expects: 'a key of printable characters',
+    description: 'The key for `EMBEDDINGS_URL`, sent as a bearer token.',
+    secret: true,
+  }),
+  prefixes: variable('EMBEDDINGS_PREFIXES', {
+    schema: z
+      .string()
+      .regex(/^[^,]+,[^,]+$/)
+      .transform((words) => words.split(',').map((word) => `${word.trim()} `))
+      .default(['', '']),
+    expects: 'two words, separated by a comma: query:,passage:',
+    description:
+      'The words before each query and before each passage, for models of the family e5: ' +
+      '`query:,passage:`. A space follows each.',
+    fallback: 'none',
+  }),
+};
+
 /** The variables of an identity provider's tokens. */
 export const TOKEN_VARIABLES = {
   jwksUrl: variable('JWT_JWKS_URL', {

@@ -7,7 +7,7 @@ export type Values = ValuesOf<typeof VARIABLES>;
 /** A sentence for each contradiction between variables that are valid by themselves. */
 export function findContradictions(values: Values): string[] {
   const { databaseUrl, databaseDirectUrl, databaseCa, environment, elasticsearch: es } = values;
-  const { analytics, rateLimits, http, tokens, openId } = values;
+  const { analytics, rateLimits, http, tokens, openId, embeddings } = values;
   const isProduction = environment === 'production';
   const [by, algorithms] = tokens.jwksUrl
     ? ['JWT_JWKS_URL', KEY_ALGORITHMS]
@@ -49,6 +49,14 @@ export function findContradictions(values: Values): string[] {
       es.ca && es.nodes?.some((address) => new URL(address).protocol === 'http:'),
       'ELASTICSEARCH_CA is set, but ELASTICSEARCH_URL has an address without TLS: each must begin ' +
         'with https://, or leave ELASTICSEARCH_CA out.',
+    ],
+    [
+      embeddings.url && !embeddings.model,
+      'EMBEDDINGS_URL is set, but EMBEDDINGS_MODEL is not: the server must know the model.',
+    ],
+    [
+      !embeddings.url && embeddings.model,
+      'EMBEDDINGS_MODEL is set, but EMBEDDINGS_URL is not: set it, too, or leave both out.',
     ],
     [
       rateLimits.readerPoints && rateLimits.readerPoints < http.maxCost,

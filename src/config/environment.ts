@@ -5,7 +5,7 @@ const FILE = '_FILE';
 
 /** Prefixes of Doum's variables that no other program uses. */
 const PREFIXES =
-  /^(DATABASE|ELASTICSEARCH|SEARCH|DOUM|ADMIN_API|RATE_LIMIT|JWT|ANALYTICS|WEBHOOK|HEALTH|SHUTDOWN)_/;
+  /^(DATABASE|ELASTICSEARCH|SEARCH|DOUM|ADMIN_API|RATE_LIMIT|JWT|EMBEDDINGS|ANALYTICS|WEBHOOK|HEALTH|SHUTDOWN)_/;
 
 /** Kubernetes sets such variables in each container for each service, e.g. ELASTICSEARCH_PORT. */
 const INJECTED = /_SERVICE_(HOST|PORT)|_PORT$|_PORT_\d+_(TCP|UDP|SCTP)/;

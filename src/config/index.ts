@@ -1,4 +1,5 @@
 import type { OpenIdRules, TokenRules } from '../access/index.js';
+import type { EmbeddingsConfig } from '../meaning/index.js';
 import { OperatorError } from '../core/errors.js';
 import { KEY_ALGORITHMS, SECRET_ALGORITHMS } from './connection-variables.js';
 import { findContradictions, type Values, withAuthority } from './contradictions.js';
@@ -51,6 +52,7 @@ function derive(values: Values) {
     databaseDirectUrl: trusting(rest.databaseDirectUrl),
     searchEngine: values.searchEngine ?? (elasticsearch.nodes ? 'elasticsearch' : 'memory'),
     elasticsearch: { ...elasticsearch, nodes: elasticsearch.nodes ?? [] },
+    embeddings: readEmbeddings(values.embeddings),
     /** Address of /livez, /readyz and /metrics. Undefined: `host` and `port`. */
     health: healthPort === undefined ? undefined : { host: rest.host, port: healthPort },
     /**
@@ -81,6 +83,19 @@ function derive(values: Values) {
     openId: readOpenId(openId, tokens.roleClaim, values.http.publicUrl),
     seedDemo: seedDemo ?? (production ? false : undefined),
   };
+}
+
+/** Undefined without a model server. */
+function readEmbeddings({
+  url,
+  model,
+  queryModel = model,
+  key,
+  prefixes,
+}: Values['embeddings']): EmbeddingsConfig | undefined {
+  if (!url || !model || !queryModel) return undefined;
+  const [query, passage] = prefixes as [string, string];
+  return { url, model, queryModel, key, prefixes: { query, passage } };
 }
 
 /** Undefined if neither public keys nor a secret are configured. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   DATABASE_VARIABLES,
   ELASTICSEARCH_VARIABLES,
+  EMBEDDINGS_VARIABLES,
   OPENID_VARIABLES,
   TOKEN_VARIABLES,
   TRACING_VARIABLES,
@@ -58,6 +59,7 @@ export const VARIABLES = {
       '`none` saves the memory of this engine, for more than about 100,000 articles.',
   }),
   elasticsearch: ELASTICSEARCH_VARIABLES,
+  embeddings: EMBEDDINGS_VARIABLES,
   adminApiKeys: variable('ADMIN_API_KEY', {
     // White space separates keys, because no key contains any.
     schema: z

@@ -40,6 +40,16 @@ export function confidenceOf(
 }
 
 /**
+ * The confidence of words and meaning together. `agrees`: whether the best article by words is the
+ * nearest one by meaning. Decision 0026 explains the rule.
+ */
+export function jointConfidence(byWords: SearchConfidence, agrees: boolean): SearchConfidence {
+  const { HIGH, PARTIAL, NONE } = SearchConfidence;
+  if (agrees) return byWords === NONE ? PARTIAL : HIGH;
+  return byWords === HIGH ? PARTIAL : NONE;
+}
+
+/**
  * The share of the query that an article covers, from 0 to 1. Words weigh by their idf, so rare and
  * unknown words count most. An alternative, or a named product or platform that the article has,
  * covers all typed words of its part.

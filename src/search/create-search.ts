@@ -7,7 +7,10 @@ import { tokenize } from '../language/index.js';
 import type { LexiconCache } from '../lexicon/index.js';
 import { AnalysisResolver } from './analysis-resolver.js';
 import { ContactResolver } from './contact-resolver.js';
+import type { Meaning } from '../meaning/index.js';
+import type { IndexChanges } from './engines/index-memory.js';
 import type { SearchEngines } from './engines/search-engines.js';
+import { Neighbours } from './neighbours.js';
 import { QueryInterpreter } from './interpretation/query-interpreter.js';
 import { RelatedArticlesResolver } from './related-articles.js';
 import { SearchCursors } from './search-paging.js';
@@ -38,6 +41,8 @@ export interface SearchFeature extends Feature {
 export function createSearch({
   engines,
   articles: articleCache,
+  meaning,
+  changes,
   pool,
   lexicon,
   cursors,
@@ -51,6 +56,9 @@ export function createSearch({
   engines: SearchEngines;
   /** The words of the published articles. */
   articles: PublishedArticleCache;
+  /** null without a model server. */
+  meaning: Meaning | null;
+  changes: IndexChanges;
   pool: Pool;
   lexicon: LexiconCache;
   cursors: CursorSealer;
@@ -68,6 +76,7 @@ export function createSearch({
   const searchCursors = new SearchCursors(cursors, ids);
   const service = new SearchService({
     ...{ engine: engines, articles: articleCache, interpreter, cursors: searchCursors },
+    neighbours: new Neighbours(meaning, engines, changes),
     ...{ ids, recorder, slow: slowSearches },
   });
   registerCacheCounts(metrics, {

@@ -76,8 +76,19 @@ export type SortValues = (string | number | null)[];
 /** Where a page begins: after the hit with these sort values, or after this number of hits. */
 export type EnginePosition = { sort: SortValues } | { offset: number };
 
+/** An article that is near to a query by meaning. */
+export interface Neighbour {
+  articleId: number;
+  /** Added to the score of the article, as a share of the best score that the query reaches. */
+  share: number;
+  /** Whether the article is a hit even if the words do not find it. */
+  isHit: boolean;
+}
+
 export interface EngineRequest {
   query: EngineQuery | null;
+  /** Their shares count only for the order RELEVANCE. */
+  neighbours: readonly Neighbour[];
   filter: EngineFilter;
   /** Whether internal articles are found and counted. If not, they do not influence scores. */
   internal: boolean;
@@ -87,7 +98,7 @@ export interface EngineRequest {
    */
   sort: SearchSort;
   /**
-   * The lowest score of a hit; lower matches are neither hits nor counted, in every order.
+   * The lowest score of a hit by words; lower matches are neither hits nor counted, in every order.
    * `answers`: `answerShare` of the best score that the query reaches without filter, before the
    * bonus for an equal title or keyword. null, or no query: every match is a hit.
    */
@@ -118,6 +129,8 @@ export interface EngineHit {
   title: MatchedText | null;
   /** The paragraphs with a match, in order; empty if not requested. */
   paragraphs: MatchedText[];
+  /** Whether the words find the article, not only its meaning. */
+  isByWords: boolean;
 }
 
 export interface EngineResponse {
@@ -137,6 +150,12 @@ export interface EngineResponse {
     category: Map<number, number> | null;
     platform: Map<number, number> | null;
   };
+}
+
+/** The best score that a query reaches without filter, without bonuses, and the article. */
+export interface BestMatch {
+  score: number;
+  articleId: number;
 }
 
 /** `degraded`: the engine stood in for the primary one. */

@@ -105,6 +105,7 @@ export class PassageResolver {
           titleHighlight: false,
           matchedBody: true,
           didYouMean: false,
+          confidence: false,
           facets: new Set(),
         },
       },

@@ -83,6 +83,7 @@ export interface SearchRequest {
     titleHighlight: boolean;
     matchedBody: boolean;
     didYouMean: boolean;
+    confidence: boolean;
     facets: ReadonlySet<FacetField>;
   };
 }

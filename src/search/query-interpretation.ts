@@ -3,6 +3,7 @@ import { NullableField } from '../core/nullable-field.js';
 import { type CatalogSnapshot, Platform, Product } from '../catalog/index.js';
 import type { Interpretation } from './interpretation/interpret.js';
 import { RewriteKind } from './interpretation/compose-query.js';
+import { MeaningUse } from './search-types.js';
 
 registerEnumType(RewriteKind, {
   name: 'RewriteKind',
@@ -91,6 +92,12 @@ export class QueryInterpretation {
   )
   didYouMean!: string | null;
 
+  @NullableField(
+    () => MeaningUse,
+    'Whether the results follow the meaning of the query, too; null without a model server.',
+  )
+  meaning!: MeaningUse | null;
+
   @Field(() => [Product], {
     description:
       'Products that the query names, by name or alias. Their articles rank higher; the others ' +
@@ -109,6 +116,7 @@ export class QueryInterpretation {
 export function toQueryInterpretation(
   original: string,
   { query, rewrites, additions, didYouMean }: Interpretation,
+  meaning: MeaningUse | null,
   catalog: CatalogSnapshot,
 ): QueryInterpretation {
   const { productIds = [], platformIds = [] } = query?.preferred ?? {};
@@ -118,6 +126,7 @@ export function toQueryInterpretation(
     rewrites,
     alternatives: additions,
     didYouMean,
+    meaning,
     inferredProducts: catalog.products.filter(({ id }) => productIds.includes(id)),
     inferredPlatforms: catalog.platforms.filter(({ id }) => platformIds.includes(id)),
   };

@@ -99,6 +99,11 @@ export function answerShare({ phrases }: Pick<EngineQuery, 'phrases'>): number {
   return phrases.some(({ isRequired }) => isRequired) ? 0 : ANSWER_SHARE;
 }
 
+/** The best score of a query with this lowest score of an answer; 1 if the words find nothing. */
+export function neighbourUnit(minimumScore: number | null): number {
+  return (minimumScore ?? 0) / ANSWER_SHARE || 1;
+}
+
 /** Added for an identifier (SERVICE_URL) that a text has as a whole: the score of a rare word. */
 export const IDENTIFIER_SCORE = 5;
 

@@ -24,6 +24,7 @@ const hit = (articleId: number, values: Partial<EngineHit> = {}): EngineHit => (
   sort: [2.5, String(articleId)],
   title: null,
   paragraphs: [],
+  isByWords: true,
   ...values,
 });
 const reporting = articleWith(1, '신고하기', [
@@ -49,7 +50,8 @@ const edgesOf = (
     degraded: false,
   };
   const found = hits.map(({ articleId }) => articles.find(({ id }) => id === articleId) ?? null);
-  return buildEdges(plan, { interpretation, answer, confidence: null }, found);
+  const meant = { use: null, neighbours: [], confidence: null };
+  return buildEdges(plan, { interpretation, answer, meant, confidence: null }, found, new Map());
 };
 
 describe('buildEdges', () => {

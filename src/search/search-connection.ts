@@ -11,6 +11,7 @@ import {
   SearchEngineName,
 } from './engine.js';
 import type { Interpretation } from './interpretation/interpret.js';
+import { type Meant, nearestPassage, type NearPassages } from './neighbours.js';
 import type { SearchPlan } from './plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
 import { matchStrength, matchVariant, rangeRefiner, toSegments } from './highlight.js';
@@ -20,6 +21,7 @@ import { QueryInterpretation, toQueryInterpretation } from './query-interpretati
 export interface FoundHits {
   readonly interpretation: Interpretation;
   readonly answer: EngineAnswer;
+  readonly meant: Meant;
   /** null without a query or minimum score, and if this replica lacks the best article. */
   readonly confidence: SearchConfidence | null;
 }
@@ -27,6 +29,8 @@ export interface FoundHits {
 /** A variant with its plain text and the matched ranges. */
 export interface VariantMatch extends MatchedText {
   variant: ArticleVariant;
+  /** Where the passage begins that is near to the query; 0 if words match. */
+  from: number;
 }
 
 /** Field resolvers compute the cursor and the excerpt. */
@@ -38,6 +42,7 @@ export class SearchEdge {
   place!: Place;
   cursors!: CursorContext;
   query!: EngineQuery | null;
+  isByWords!: boolean;
 
   @Field(() => Article, { description: 'The article that was found.' })
   node!: Article;
@@ -68,6 +73,7 @@ export class SearchEdge {
 export class SearchConnection {
   plan!: SearchPlan;
   answer!: EngineAnswer;
+  meant!: Meant;
 
   @Field(() => [SearchEdge], {
     description: 'The results of this page with their cursors and highlights.',
@@ -121,19 +127,25 @@ export class SearchConnection {
 
 export function buildConnection(
   plan: SearchPlan,
-  { interpretation, answer, confidence }: FoundHits,
+  { interpretation, answer, meant, confidence }: FoundHits,
   edges: SearchEdge[],
   tookMs: number,
 ): SearchConnection {
   return {
     plan,
     answer,
+    meant,
     edges,
     nodes: edges.map((edge) => edge.node),
     totalCount: answer.total,
     unknownFilters: plan.unknownFilters,
     confidence,
-    interpretation: toQueryInterpretation(plan.request.query, interpretation, plan.catalog),
+    interpretation: toQueryInterpretation(
+      plan.request.query,
+      interpretation,
+      meant.use,
+      plan.catalog,
+    ),
     engine: answer.engine,
     degraded: answer.degraded,
     degradedReason: answer.degraded ? DegradedReason.ENGINE_AWAY : null,
@@ -141,14 +153,18 @@ export function buildConnection(
   };
 }
 
-/** The edges for the hits that have an article, with their matches. */
+/**
+ * The edges for the hits that have an article, with their matches. `passages`: the nearest passages
+ * of articles that the words do not find.
+ */
 export function buildEdges(
   plan: SearchPlan,
   found: FoundHits,
   articles: readonly (Article | null)[],
+  passages: NearPassages,
 ): SearchEdge[] {
   const { fields } = plan.request;
-  const { confidence } = found;
+  const { confidence, meant } = found;
   const { hits, engine, minimumScore } = found.answer;
   const platformIds = excerptPlatforms(plan, found);
   const refine = rangeRefiner(found.interpretation.query?.phrases ?? []);
@@ -163,8 +179,14 @@ export function buildEdges(
         position,
         score: hit.score,
         titleHighlight: fields.titleHighlight ? highlightTitle(hit, article, refine) : [],
-        matches: fields.matchedBody ? matchVariants(hit, article, platformIds, refine, plan) : [],
-        place: { engine, sort: hit.sort, offset: position, minimumScore, confidence },
+        matches: fields.matchedBody
+          ? matchVariants(hit, article, platformIds, refine, passages, plan)
+          : [],
+        isByWords: hit.isByWords,
+        place: {
+          ...{ engine, sort: hit.sort, offset: position, minimumScore, confidence },
+          neighbours: meant.neighbours,
+        },
         cursors: plan.cursors,
         query: found.interpretation.query,
       },
@@ -195,20 +217,34 @@ function excerptPlatforms(
   return platformIds ?? [];
 }
 
-/** The variants, those with the most matches first; with platforms, only their variants. */
+/**
+ * The variants, those with the most matches or the nearest passage first; with platforms, only
+ * their variants.
+ */
 function matchVariants(
   hit: EngineHit,
   article: Article,
   platformIds: readonly number[],
   refine: Refine,
+  passages: NearPassages,
   { catalog }: SearchPlan,
 ): VariantMatch[] {
   const variants =
     platformIds.length > 0
       ? fittingVariants(article, platformIds, catalog.commonPlatform?.id)
       : article.variants;
+  if (!hit.isByWords) {
+    const near = (variant: ArticleVariant) => nearestPassage(passages, article.id, variant.id);
+    return variants
+      .map((variant) => ({ variant, passage: near(variant) }))
+      .sort((a, b) => (b.passage?.similarity ?? -1) - (a.passage?.similarity ?? -1))
+      .map(({ variant, passage }): VariantMatch => {
+        return { variant, text: variant.bodyText, ranges: [], from: passage?.start ?? 0 };
+      });
+  }
   const matches = variants.map((variant): VariantMatch => ({
     variant,
+    from: 0,
     ...refine(matchVariant(variant.bodyText, hit.paragraphs)),
   }));
   return matches.sort((a, b) => matchStrength(b) - matchStrength(a));

@@ -12,7 +12,14 @@ import { excerpt, matchedQuestion } from './highlight.js';
 import { numberPages, type SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchConnection, SearchEdge } from './search-connection.js';
-import { Facet, FacetField, FacetValue, HighlightSegment, SearchPage } from './search-types.js';
+import {
+  Facet,
+  FacetField,
+  FacetValue,
+  HighlightSegment,
+  MatchedBy,
+  SearchPage,
+} from './search-types.js';
 import { selectedFields } from './selected-fields.js';
 
 const MAX_FACET_VALUES = 1_000;
@@ -81,19 +88,21 @@ export class SearchConnectionFieldResolver {
       'its neighbours. Pages that start after more than 99,900 results are left out.',
   })
   pages(
-    @Root() { plan, answer, confidence }: SearchConnection,
+    @Root() { plan, answer, meant, confidence }: SearchConnection,
     @Arg('around', () => Int, {
       defaultValue: 2,
       description: 'Maximum number of pages on each side of the current page, 0 to 10.',
     })
     around: number,
   ): SearchPage[] {
-    const { offset, size } = plan;
+    const { size } = plan;
     const { engine, minimumScore, total } = answer;
     const sides = checkPageSize(around, 'around', 10);
-    const { numbers, current } = numberPages({ total, size, offset }, sides);
+    const { numbers, current } = numberPages({ total, size, offset: plan.offset }, sides);
     return numbers.map((number) => {
-      const place = { engine, sort: null, offset: (number - 1) * size, minimumScore, confidence };
+      const offset = (number - 1) * size;
+      const { neighbours } = meant;
+      const place = { engine, sort: null, offset, minimumScore, confidence, neighbours };
       const after = number === 1 ? null : this.cursors.seal(place, plan.cursors);
       return { number, after, isCurrent: number === current };
     });
@@ -178,11 +187,19 @@ export class SearchEdgeFieldResolver {
     return matchedQuestion(query, node.title, texts);
   }
 
+  @Cost({ points: 2 })
+  @FieldResolver(() => MatchedBy, { description: 'Why the article is a result.' })
+  async matchedBy(@Root() edge: SearchEdge, @Ctx() context: ArticleContext): Promise<MatchedBy> {
+    if (!edge.isByWords) return MatchedBy.MEANING;
+    const question = await this.matchedQuestion(edge, context);
+    return question === null ? MatchedBy.WORDS : MatchedBy.QUESTION;
+  }
+
   @Cost({ perArgument: { argument: 'length', unitsPerPoint: 100, max: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => [HighlightSegment], {
     description:
-      'The part of the text of `matchedVariant` with the most matches, or its beginning without ' +
-      'matches: on one line, in segments with the matches marked. Begins at a sentence or list ' +
+      'The part of the text of `matchedVariant` with the most matches, or the passage that is ' +
+      'nearest by meaning, or the beginning: on one line, in segments with the matches marked. Begins at a sentence or list ' +
       'item, or with "…" and a complete word. Ends with "…" after a complete word when the text ' +
       'goes on. Headings, list items and table cells are set apart by " · ".',
   })
@@ -194,7 +211,7 @@ export class SearchEdgeFieldResolver {
     })
     length: number,
   ): HighlightSegment[] {
-    const { text, ranges } = edge.matches[0]!;
-    return excerpt(onOneLine(text, ranges), checkExcerptLength(length));
+    const { text, ranges, from } = edge.matches[0]!;
+    return excerpt(onOneLine(text.slice(from), ranges), checkExcerptLength(length));
   }
 }

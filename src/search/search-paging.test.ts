@@ -14,6 +14,7 @@ const POSITION = {
   offset: 10,
   minimumScore: 0.5,
   confidence: null,
+  neighbours: [{ articleId: 3, share: 0.25, isHit: true }],
 };
 const cursorOf = (plan = plannedSearch({ query: '신고' })) =>
   SEARCH_CURSORS.seal(POSITION, plan.cursors);
@@ -104,6 +105,7 @@ const PLACE: Place = {
   offset: 10,
   minimumScore: 1.25,
   confidence: null,
+  neighbours: [{ articleId: 3, share: 0.25, isHit: true }],
 };
 const MINUTE_MS = 60_000;
 

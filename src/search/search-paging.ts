@@ -2,7 +2,7 @@ import { ADDRESS_BYTES, type Visit } from '../access/index.js';
 import { badInput } from '../core/errors.js';
 import { type CursorSealer, LAST_OFFSET, offsetOfPage } from '../core/pagination.js';
 import type { SearchConfidence } from './confidence.js';
-import type { EnginePosition, SearchEngineName, SortValues } from './engine.js';
+import type { EnginePosition, Neighbour, SearchEngineName, SortValues } from './engine.js';
 import type { SearchIdentity, SearchIds } from './search-ids.js';
 
 /** Maximum age of a continued search. A later page is a new search. */
@@ -23,6 +23,8 @@ export interface Place {
   minimumScore: number | null;
   /** The confidence of the first page. */
   confidence: SearchConfidence | null;
+  /** The neighbours of the first page; null if they are not known. */
+  neighbours: readonly Neighbour[] | null;
 }
 
 /** The common data of all cursors of one page of results. */
@@ -49,6 +51,7 @@ type Payload = [
   tag?: string,
   minimumScore?: number | null,
   confidence?: SearchConfidence | null,
+  neighbours?: [articleId: number, share: number, isHit: 0 | 1][],
 ];
 
 /** Writes and reads cursors, which contain a place, its search, and a tag of the visitor. */
@@ -59,7 +62,7 @@ export class SearchCursors {
   ) {}
 
   seal(
-    { engine, sort, offset, minimumScore, confidence }: Place,
+    { engine, sort, offset, minimumScore, confidence, neighbours }: Place,
     { search, visit, scope }: CursorContext,
   ): string {
     const { id, issuedAt } = search;
@@ -72,6 +75,7 @@ export class SearchCursors {
       tagOf(visit),
       minimumScore,
       confidence,
+      neighbours?.map(({ articleId, share, isHit }) => [articleId, share, isHit ? 1 : 0]) ?? [],
     ];
     return this.sealer.seal(payload, scope);
   }
@@ -79,9 +83,14 @@ export class SearchCursors {
   /** Reads a cursor. BAD_USER_INPUT with the field `after` if it was made for another scope. */
   read(after: string, visit: Visit, scope: unknown): SearchCursor {
     const payload = this.sealer.open(after, scope) as Payload;
-    const [engine, sort, offset, id, issuedAt, tag, minimumScore = null, confidence = null] =
-      payload;
-    const place = { engine, sort, offset, minimumScore, confidence };
+    const [engine, sort, offset, id, issuedAt, tag, ...rest] = payload;
+    const [minimumScore = null, confidence = null, joined = []] = rest;
+    const neighbours = joined.map(([articleId, share, isHit]) => ({
+      articleId,
+      share,
+      isHit: isHit === 1,
+    }));
+    const place = { engine, sort, offset, minimumScore, confidence, neighbours };
     // Cursors of earlier versions have no search, or no tag.
     if (id === undefined || issuedAt === undefined) return { ...place, search: null };
     const search = { id, issuedAt: new Date(issuedAt) };
@@ -113,7 +122,8 @@ export function positionFor(engine: SearchEngineName, place: Place): EnginePosit
 export function placeOfPage(page: number, size: number): SearchCursor | null {
   const offset = offsetOfPage(page, size);
   if (page === 1) return null;
-  return { engine: null, sort: null, offset, minimumScore: null, confidence: null, search: null };
+  const unknown = { engine: null, sort: null, minimumScore: null, confidence: null };
+  return { ...unknown, offset, neighbours: null, search: null };
 }
 
 function tagOf({ visitor }: Visit): string {

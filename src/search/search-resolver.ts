@@ -25,6 +25,7 @@ function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
     titleHighlight: ofEdges.has('titleHighlight'),
     matchedBody: ofEdges.has('excerptHighlight') || ofEdges.has('matchedVariant'),
     didYouMean: namesBelow('interpretation', 'QueryInterpretation').has('didYouMean'),
+    confidence: fields.some(({ name }) => name === 'confidence'),
     facets: new Set(facets),
   };
 }

@@ -17,6 +17,7 @@ import {
   type SearchConnection,
 } from './search-connection.js';
 import type { SearchIds } from './search-ids.js';
+import type { Meant, Neighbours } from './neighbours.js';
 import { positionFor, type SearchCursors } from './search-paging.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
 import { FacetField, SearchScope } from './search-types.js';
@@ -28,6 +29,7 @@ interface Parts {
   engine: SearchEngines;
   articles: PublishedArticleCache;
   interpreter: QueryInterpreter;
+  neighbours: Neighbours;
   cursors: SearchCursors;
   ids: SearchIds;
   recorder: SearchRecorder;
@@ -68,7 +70,7 @@ export class SearchService {
     catalog: CatalogSnapshot,
     clock: SearchClock,
   ): Promise<SearchConnection> {
-    const { interpreter, cursors, ids, recorder } = this.parts;
+    const { interpreter, neighbours, cursors, ids, recorder } = this.parts;
     const { internal } = loaders.permissions;
     const searcher = { visit, staff: viewer.role !== null, internal };
     clock.begin('interpretation');
@@ -79,7 +81,8 @@ export class SearchService {
       ? asTyped(plan.text)
       : await interpreter.interpret(request.query, catalog, articles);
     clock.begin('engine');
-    const found = await askEngine(plan, interpretation, articles, this.parts);
+    const meant = await neighbours.of(plan, interpretation, articles);
+    const found = await askEngine(plan, interpretation, meant, articles, this.parts);
     clock.found = found;
     clock.begin('articles');
     // Postgres, not the index, decides what the caller may see.
@@ -87,7 +90,13 @@ export class SearchService {
     clock.articlesFrom = loading instanceof Promise ? 'postgres' : 'memory';
     const hits = await loading;
     clock.begin('answer');
-    const edges = buildEdges(plan, found, hits);
+    const { matchedBody } = plan.request.fields;
+    const byMeaning = found.answer.hits.filter(({ isByWords }) => matchedBody && !isByWords);
+    const passages = await neighbours.passages(
+      found.interpretation.query?.text ?? '',
+      byMeaning.map(({ articleId }) => articleId),
+    );
+    const edges = buildEdges(plan, found, hits, passages);
     const tookMs = clock.searchedMs;
     if (!visit.isUncounted) recorder.search(toRecordedSearch(plan, found, tookMs));
     return buildConnection(plan, found, edges, tookMs);
@@ -103,10 +112,11 @@ export class SearchService {
 async function askEngine(
   plan: SearchPlan,
   interpretation: Interpretation,
+  meant: Meant,
   articles: PublishedArticles,
   { interpreter, engine }: Pick<Parts, 'interpreter' | 'engine'>,
 ): Promise<FoundHits> {
-  const answer = await engine.search((name) => toEngineRequest(plan, interpretation, name));
+  const answer = await engine.search((name) => toEngineRequest(plan, interpretation, meant, name));
   const suggestion =
     interpretation.didYouMean ?? (answer.total === 0 ? withoutQuotes(interpretation) : null);
   const finds = async (text: string) => {
@@ -120,7 +130,8 @@ async function askEngine(
   return {
     interpretation: { ...interpretation, didYouMean: isDropped ? null : suggestion },
     answer,
-    confidence: confidenceIn(plan, interpretation, answer, articles),
+    meant,
+    confidence: meant.confidence ?? confidenceIn(plan, interpretation, answer, articles),
   };
 }
 
@@ -151,12 +162,14 @@ function withoutQuotes({ query }: Interpretation): string | null {
 function toEngineRequest(
   plan: SearchPlan,
   { query }: Interpretation,
+  { neighbours }: Meant,
   engine: SearchEngineName,
 ): EngineRequest {
   const { request, text, filter, internal, after, size } = plan;
   const { fields } = request;
   return {
     query,
+    neighbours,
     filter,
     internal,
     sort: request.sort,

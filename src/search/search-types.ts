@@ -37,6 +37,50 @@ registerEnumType(SearchSort, {
   },
 });
 
+/** What the meaning of a query added to its words. The values are those of GraphQL. */
+export enum MeaningUse {
+  USED = 'USED',
+  SKIPPED = 'SKIPPED',
+  TIMED_OUT = 'TIMED_OUT',
+  UNAVAILABLE = 'UNAVAILABLE',
+}
+registerEnumType(MeaningUse, {
+  name: 'MeaningUse',
+  description: 'Whether the results follow the meaning of the query, too (의미 검색).',
+  valuesConfig: {
+    USED: { description: 'Articles near to the query by meaning rank higher, or are added.' },
+    SKIPPED: {
+      description:
+        'The words are enough: the best article covers the query, or the query has no sentence ' +
+        '(quoted text, identifier, initial consonants), or another order or scope is asked for.',
+    },
+    TIMED_OUT: { description: 'The model server was too slow, so words alone answer.' },
+    UNAVAILABLE: { description: 'The model server does not answer, so words alone answer.' },
+  },
+});
+
+/** Why an article is a result. The values are those of GraphQL. */
+export enum MatchedBy {
+  WORDS = 'WORDS',
+  QUESTION = 'QUESTION',
+  MEANING = 'MEANING',
+}
+registerEnumType(MatchedBy, {
+  name: 'MatchedBy',
+  description: 'Why an article is a result.',
+  valuesConfig: {
+    WORDS: { description: 'The article has words of the query.' },
+    QUESTION: {
+      description:
+        "A question in users' words of the article has words of the query (비슷한 질문).",
+    },
+    MEANING: {
+      description:
+        'The article is near to the query by meaning (비슷한 내용), and hardly has its words.',
+    },
+  },
+});
+
 /** Which matches are results. */
 export enum SearchScope {
   ANSWERS = 'ANSWERS',

@@ -116,7 +116,7 @@ async function openElasticsearch(): Promise<
       await writer.dropGeneration(generation);
   };
   return {
-    engine: new ElasticsearchEngine({ client, prefix, limitMs: 5_000 }, null, NOTHING_REMEMBERED),
+    engine: new ElasticsearchEngine({ client, prefix, limitMs: 5_000 }, NOTHING_REMEMBERED),
     writer,
     async fill(generation, documents, dictionary = DICTIONARY) {
       await writer.createGeneration(generation, dictionary);

@@ -35,6 +35,7 @@ export function plainQuery(text: string, changes: Partial<EngineQuery> = {}): En
 export function engineRequest(changes: Partial<EngineRequest> = {}): EngineRequest {
   return {
     query: null,
+    neighbours: [],
     filter: {},
     internal: false,
     sort: SearchSort.RELEVANCE,

@@ -66,6 +66,7 @@ export function plannedSearch(
     titleHighlight: false,
     matchedBody: false,
     didYouMean: false,
+    confidence: false,
     facets: new Set<never>(),
     ...request.fields,
   };

@@ -101,12 +101,7 @@ export function createEngines({
     const client = createElasticsearchClient(config.elasticsearch);
     const prefix = config.elasticsearch.index;
     const limitMs = hasMemory ? SEARCH_LIMIT_MS : ONLY_ENGINE_LIMIT_MS;
-    const engine = new ElasticsearchEngine(
-      { client, prefix, limitMs },
-      hasMemory ? (query, caller) => memory.best(query, caller) : null,
-      changes,
-    );
-    registerCacheCounts(metrics, { minimum_scores: [engine.cacheCounts] });
+    const engine = new ElasticsearchEngine({ client, prefix, limitMs }, changes);
     return { engine, writer: new ElasticsearchIndex({ client, prefix }, config.elasticsearch) };
   };
   const elasticsearch = hasElasticsearch ? create() : null;
@@ -121,5 +116,7 @@ export function createEngines({
     logger,
     timings,
   );
+  const ofEngine = elasticsearch ? [elasticsearch.engine.cacheCounts] : [];
+  registerCacheCounts(metrics, { minimum_scores: [engines.bestCounts, ...ofEngine] });
   return { engines, articles, writer: elasticsearch?.writer ?? null };
 }

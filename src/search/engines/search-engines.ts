@@ -12,8 +12,11 @@ import { outsideOperations } from '../../core/operation.js';
 import { withinLimit } from '../../core/now-or-later.js';
 import {
   type AnalyzedTerm,
+  type BestMatch,
   type EngineAnswer,
+  type EngineQuery,
   type EngineRequest,
+  type EngineResponse,
   type EngineScope,
   EngineUnavailable,
   type IndexState,
@@ -23,6 +26,8 @@ import {
 } from '../engine.js';
 import type { EngineMetrics } from '../search-metrics.js';
 import { type IndexChanges, IndexMemory } from './index-memory.js';
+import type { MemoryEngine } from './memory/memory-engine.js';
+import { answerShare } from '../relevance.js';
 
 /** Durations in milliseconds. */
 export interface OutageTimings {
@@ -43,13 +48,16 @@ const MAX_BEHIND_SECONDS = 10;
 /** Bytes. The answer for a page of 20 results takes about 15,000. */
 const MAX_ANSWERS_BYTES = 30_000_000;
 
+/** An entry takes about 1,000 bytes. */
+const MAX_BESTS_BYTES = 8_000_000;
+
 /** At least one engine. */
 export interface ConfiguredEngines {
   readonly elasticsearch: SearchEngine | null;
   /** The state of an engine's index. Rejects if Postgres is unavailable. */
   readonly indexState: (engine: SearchEngineName) => Promise<IndexState>;
   /** null: nothing stands in for Elasticsearch. */
-  readonly memory: SearchEngine | null;
+  readonly memory: MemoryEngine | null;
 }
 
 /**
@@ -65,6 +73,7 @@ export interface ConfiguredEngines {
  */
 export class SearchEngines {
   private readonly answers: IndexMemory<EngineAnswer>;
+  private readonly bests: IndexMemory<{ best: BestMatch | null }>;
   private readonly breaker;
   /** Whether Elasticsearch has succeeded since the start. */
   private hasStarted = false;
@@ -86,6 +95,7 @@ export class SearchEngines {
     private readonly timings: OutageTimings,
   ) {
     this.answers = new IndexMemory(changes, MAX_ANSWERS_BYTES);
+    this.bests = new IndexMemory(changes, MAX_BESTS_BYTES);
     this.breaker = circuitBreaker(handleType(EngineUnavailable), {
       breaker: new ConsecutiveBreaker(MAX_FAILURES),
       halfOpenAfter: timings.probeMs / 2,
@@ -117,6 +127,11 @@ export class SearchEngines {
     return this.engines.elasticsearch && this.isClosed;
   }
 
+  /** Hits and misses of the remembered best matches. */
+  get bestCounts(): CacheCounts {
+    return this.bests.cacheCounts;
+  }
+
   /** Hits and misses of the remembered answers. */
   get cacheCounts(): CacheCounts {
     return this.answers.cacheCounts;
@@ -133,11 +148,42 @@ export class SearchEngines {
       return this.answers.answer(`${engine.name} ${JSON.stringify(request)}`, async () => {
         if (engine === this.engines.memory && !(await this.knowsWords()))
           throw notReady('The words of the articles are being read.');
-        const answer = await this.call(engine, 'search', () => engine.search(request));
-        if (engine === this.engines.elasticsearch) this.lastAnswered = request;
-        return { ...answer, engine: engine.name, degraded };
+        const minimum = await this.minimum(engine, request);
+        const asked = minimum ? { ...request, minimumScore: minimum.minimumScore } : request;
+        const answer = await this.call(engine, 'search', () => engine.search(asked));
+        if (engine === this.engines.elasticsearch) this.lastAnswered = asked;
+        return { ...answer, ...minimum, engine: engine.name, degraded };
       });
     });
+  }
+
+  /**
+   * The best match of a query in memory, which Elasticsearch scores alike (decision 0002); null if
+   * nothing matches, or without the engine in memory.
+   */
+  async best(query: EngineQuery, { internal }: { internal: boolean }): Promise<BestMatch | null> {
+    const { memory } = this.engines;
+    if (!memory) return null;
+    const question = `${internal} ${JSON.stringify(query)}`;
+    const { best } = await this.bests.answer(question, async () => ({
+      best: await memory.best(query, { internal }),
+    }));
+    return best;
+  }
+
+  /** The lowest score of an answer of Elasticsearch, found in memory without a request. */
+  private async minimum(
+    engine: SearchEngine,
+    { query, minimumScore, internal }: EngineRequest,
+  ): Promise<Pick<EngineResponse, 'minimumScore' | 'bestArticleId'> | undefined> {
+    const { elasticsearch, memory } = this.engines;
+    if (engine !== elasticsearch || !memory || !query || minimumScore !== 'answers')
+      return undefined;
+    const best = await this.best(query, { internal });
+    return {
+      minimumScore: answerShare(query) * (best?.score ?? 0),
+      bestArticleId: best?.articleId ?? null,
+    };
   }
 
   /** Whether a query has hits. */
@@ -273,7 +319,7 @@ function plainRequest(
   request: Partial<EngineRequest> & Pick<EngineRequest, 'sort' | 'first'>,
 ): EngineRequest {
   return {
-    ...{ query: null, minimumScore: null, filter: {}, internal: false },
+    ...{ query: null, neighbours: [], minimumScore: null, filter: {}, internal: false },
     facets: { product: false, category: false, platform: null },
     highlight: { title: false, body: false },
     ...request,

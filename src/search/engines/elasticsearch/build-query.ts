@@ -7,7 +7,9 @@ import {
   type EngineScope,
   type EngineFilter,
   type FacetRequest,
+  type Neighbour,
 } from '../../engine.js';
+import { neighbourUnit } from '../../relevance.js';
 import { ArticleVisibility } from '../../../articles/index.js';
 import { textPrefixes } from './mapping.js';
 import { highlightedClause, matchClause, rankedClause, textClauseOf } from './text-clause.js';
@@ -15,6 +17,8 @@ import { highlightedClause, matchClause, rankedClause, textClauseOf } from './te
 /** Tags around highlights: control characters that no content has and Java's `trim` keeps. */
 export const HIGHLIGHT_START = '\u0086';
 export const HIGHLIGHT_END = '\u0087';
+
+type Clause = estypes.QueryDslQueryContainer;
 
 const NEWEST: estypes.SortCombinations[] = [{ publishedAt: 'desc' }, { id: 'asc' }];
 
@@ -32,13 +36,14 @@ export function buildQuery(
   const selected = withoutNull(Object.values(ownFilters));
   const aggs = buildFacets(request.facets, ownFilters);
   const filters = aggs ? baseFilters(request) : [...baseFilters(request), ...selected];
+  const isJoined = query !== null && request.neighbours.length > 0;
+  const words = query && textClauseOf(query, request.internal);
+  const found = isJoined ? joinedClause(words!, request.neighbours, minimumScore) : words;
   return {
-    query: {
-      bool: { ...(query && { must: [textClauseOf(query, request.internal)] }), filter: filters },
-    },
+    query: { bool: { ...(found && { must: [found] }), filter: filters } },
     ...(aggs && { aggs }),
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
-    ...(minimumScore !== null && { min_score: minimumScore }),
+    ...(minimumScore !== null && !isJoined && { min_score: minimumScore }),
     size: first,
     ...(first > 0 && { sort: sortOrder(request), ...position(request), ...highlighting(request) }),
     // Otherwise a search loads the text of every hit. The last sort value is the id.
@@ -47,6 +52,32 @@ export function buildQuery(
     allow_partial_search_results: false,
     ...(query && { preference: preferenceOf(query.text) }),
   };
+}
+
+/** The name by which an answer says that the words found a hit. */
+export const BY_WORDS = 'words';
+
+/**
+ * The sum of the words' score, if the score reaches the minimum, and the shares of neighbours.
+ * Neighbours that are no hits by themselves count only where the words find the article.
+ */
+function joinedClause(
+  words: Clause,
+  neighbours: readonly Neighbour[],
+  minimumScore: number | null,
+): Clause {
+  const unit = neighbourUnit(minimumScore);
+  const clauses = (isHit: boolean) =>
+    neighbours
+      .filter((neighbour) => neighbour.isHit === isHit)
+      .map(({ articleId, share }): Clause => ({
+        constant_score: { filter: { term: { id: String(articleId) } }, boost: share * unit },
+      }));
+  const answers: Clause = {
+    function_score: { query: words, min_score: minimumScore ?? 0, _name: BY_WORDS },
+  };
+  const byWords: Clause = { bool: { must: [answers], should: clauses(false) } };
+  return { bool: { should: [byWords, ...clauses(true)], minimum_should_match: 1 } };
 }
 
 /**
@@ -119,8 +150,6 @@ function highlighting({ query, highlight, internal }: EngineRequest): estypes.Se
 function preferenceOf(text: string): string {
   return createHash('sha1').update(text).digest('hex').slice(0, 8);
 }
-
-type Clause = estypes.QueryDslQueryContainer;
 
 /** The filters of facets; null if the request does not filter by the field. */
 interface FacetFilters {

@@ -8,6 +8,7 @@ import type { CacheCounts } from '../../../core/caches.js';
 import type { NowOrLater } from '../../../core/now-or-later.js';
 import {
   type AnalyzedTerm,
+  type BestMatch,
   type EngineQuery,
   type EngineRequest,
   type EngineResponse,
@@ -26,12 +27,6 @@ import { type FacetAggregations, type Minimum, NO_MINIMUM, readResponse } from '
 /** An entry takes about 1,000 bytes. */
 const MAX_MINIMUMS_BYTES = 8_000_000;
 
-/** The best score of a query without any filter, and its article; null if nothing matches. */
-type BestScore = (
-  query: EngineQuery,
-  caller: { internal: boolean },
-) => Promise<{ score: number; articleId: number } | null>;
-
 /**
  * Searches the generation to which the alias `prefix` points, with one request per search.
  * EngineUnavailable also if the alias points to anything else, because results would come from a
@@ -45,13 +40,9 @@ export class ElasticsearchEngine implements SearchEngine {
   /** Lowest scores of answers. They depend only on the query, so all its pages share one. */
   private readonly minimums: IndexMemory<Minimum>;
 
-  /**
-   * `limitMs`: after this time, a request is repeated once on another node. `bestInMemory`: finds
-   * the best score for readers without a request (decision 0002); null: Elasticsearch is asked.
-   */
+  /** `limitMs`: after this time, a request is repeated once on another node. */
   constructor(
     private readonly options: { client: Client; prefix: string; limitMs: number },
-    private readonly bestInMemory: BestScore | null,
     changes: IndexChanges,
   ) {
     this.minimums = new IndexMemory(changes, MAX_MINIMUMS_BYTES);
@@ -73,9 +64,7 @@ export class ElasticsearchEngine implements SearchEngine {
     if (!query || minimumScore === null) return NO_MINIMUM;
     if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
     return this.minimums.answer(`${internal} ${JSON.stringify(query)}`, async () => {
-      // Internal articles have separate statistics in Elasticsearch, so scores for staff differ.
-      const find = internal ? this.askBest : (this.bestInMemory ?? this.askBest);
-      const best = await find(query, { internal });
+      const best = await this.askBest(query, { internal });
       return {
         minimumScore: answerShare(query) * (best?.score ?? 0),
         bestArticleId: best?.articleId ?? null,
@@ -83,11 +72,14 @@ export class ElasticsearchEngine implements SearchEngine {
     });
   }
 
-  private readonly askBest: BestScore = async (query, caller) => {
+  private async askBest(
+    query: EngineQuery,
+    caller: { internal: boolean },
+  ): Promise<BestMatch | null> {
     const { hits } = await this.ask(buildBestScoreQuery(query, caller));
     const id = hits.hits[0]?._id;
     return id === undefined ? null : { score: hits.max_score!, articleId: Number(id) };
-  };
+  }
 
   /** Sends a search to the live generation, and verifies the index of the answer. */
   private async ask(

@@ -8,7 +8,7 @@ import {
   type MatchedText,
   type SortValues,
 } from '../../engine.js';
-import { HIGHLIGHT_END, HIGHLIGHT_START } from './build-query.js';
+import { BY_WORDS, HIGHLIGHT_END, HIGHLIGHT_START } from './build-query.js';
 import { textPrefixes } from './mapping.js';
 
 /** The counts of a facet: a list from `terms`, or an object from `filters`. */
@@ -33,14 +33,14 @@ export function readResponse(
   response: estypes.SearchResponse<unknown, FacetAggregations>,
   minimum: Minimum,
 ): EngineResponse {
-  const { facets, query, sort } = request;
+  const { facets, query, sort, neighbours } = request;
   const { aggregations } = response;
   const isScored = query !== null && sort === SearchSort.RELEVANCE;
   const { total, hits } = response.hits;
   return {
     total: typeof total === 'number' ? total : (total?.value ?? 0),
     ...minimum,
-    hits: hits.map((hit) => readHit(hit, isScored)),
+    hits: hits.map((hit) => readHit(hit, isScored, neighbours.length > 0)),
     facets: {
       product: facets.product ? readFacet(aggregations?.product) : null,
       category: facets.category ? readFacet(aggregations?.category) : null,
@@ -60,7 +60,7 @@ function highlightsOf({ highlight }: estypes.SearchHit, text: 'title' | 'body'):
   return [];
 }
 
-function readHit(hit: estypes.SearchHit, isScored: boolean): EngineHit {
+function readHit(hit: estypes.SearchHit, isScored: boolean, isJoined: boolean): EngineHit {
   const sort = (hit.sort ?? []) as SortValues;
   const [title] = highlightsOf(hit, 'title');
   return {
@@ -69,6 +69,7 @@ function readHit(hit: estypes.SearchHit, isScored: boolean): EngineHit {
     sort,
     title: title === undefined ? null : readHighlight(title),
     paragraphs: highlightsOf(hit, 'body').map(readHighlight),
+    isByWords: !isJoined || [hit.matched_queries ?? []].flat().includes(BY_WORDS),
   };
 }
 

@@ -3,6 +3,7 @@ import type { TextRange } from '../../../core/sentences.js';
 import type { Token, Tokenize } from '../../../language/index.js';
 import {
   type AnalyzedTerm,
+  type BestMatch,
   type EngineHit,
   type EngineQuery,
   type EngineRequest,
@@ -71,10 +72,7 @@ export class MemoryEngine implements SearchEngine {
   }
 
   /** The best score of a query without filter, and its article; null if nothing matches. */
-  async best(
-    query: EngineQuery,
-    caller: { internal: boolean },
-  ): Promise<{ score: number; articleId: number } | null> {
+  async best(query: EngineQuery, caller: { internal: boolean }): Promise<BestMatch | null> {
     const terms = queryTerms(query, await this.source.tokenizer());
     const found = await this.matchPhrases(terms, caller);
     await this.rounds.next();

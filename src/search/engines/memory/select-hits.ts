@@ -3,12 +3,14 @@ import {
   type EngineQuery,
   type EngineRequest,
   type EngineResponse,
+  type Neighbour,
   SearchSort,
 } from '../../engine.js';
 import {
   answerShare,
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
+  neighbourUnit,
   PREFERRED_FACTOR,
 } from '../../relevance.js';
 import type { IndexedFacts, MemoryIndex } from './memory-index.js';
@@ -19,6 +21,7 @@ import { roundScore, type Scorer, type Sums } from './score-query.js';
 interface Match {
   readonly article: IndexedFacts;
   readonly score: number;
+  readonly isByWords: boolean;
 }
 
 /** The result of a request, with the hits of its page before highlighting. */
@@ -42,6 +45,13 @@ export function selectHits(
     request.minimumScore === 'answers'
       ? query && answerShare(query) * (best?.score ?? 0)
       : query && request.minimumScore;
+  const unit = neighbourUnit(minimumScore);
+  const neighbours = new Map(
+    request.neighbours.flatMap((neighbour): [number, Neighbour][] => {
+      const place = index.placeOf(neighbour.articleId);
+      return place === undefined ? [] : [[place, neighbour]];
+    }),
+  );
   const equalTitles = terms && scorer.whole('title', terms.titleKey);
   const equalKeywords = terms && scorer.whole('keyword', terms.titleKey);
 
@@ -50,19 +60,28 @@ export function selectHits(
   const to = filter.updatedTo?.getTime() ?? Infinity;
   const page = new Page(request);
   let total = 0;
-  const visit = (place: number) => {
+  const visit = (place: number, isByWords = true) => {
     const article = index.articles[place]!;
     if (article.updatedAt < from || article.updatedAt >= to) return;
     let score = scores?.values[place] ?? 0;
     if (equalTitles?.has(place)) score += EXACT_TITLE_SCORE;
     if (equalKeywords?.has(place)) score += EXACT_KEYWORD_SCORE;
-    if (minimumScore !== null && score < minimumScore) return;
+    const neighbour = neighbours.get(place);
+    if (!isByWords || (minimumScore !== null && score < minimumScore)) {
+      if (!neighbour?.isHit) return;
+      [score, isByWords] = [0, false];
+    }
     if (!facets.add(article)) return;
     total += 1;
-    page.add({ article, score });
+    score += (neighbour?.share ?? 0) * unit;
+    page.add({ article, score: neighbour ? roundScore(score) : score, isByWords });
   };
   if (scores) for (const place of scores.places) visit(place);
-  else for (let place = 0; place < index.articles.length; place += 1) if (mask[place]) visit(place);
+  if (scores)
+    for (const place of neighbours.keys())
+      if (mask[place] && !scores.counts[place]) visit(place, false);
+  if (!scores)
+    for (let place = 0; place < index.articles.length; place += 1) if (mask[place]) visit(place);
   return {
     total,
     minimumScore,
@@ -94,7 +113,7 @@ export function applyFactors(
     if (best !== null && score < best.score) continue;
     const article = index.articles[place]!;
     if (best === null || score > best.score || article.articleId < best.article.articleId)
-      best = { article, score };
+      best = { article, score, isByWords: true };
   }
   return best;
 }
@@ -151,6 +170,7 @@ class Page {
     return this.best.slice(this.offset).map((match) => ({
       articleId: match.article.articleId,
       score: this.isScored ? match.score : null,
+      isByWords: match.isByWords,
       sort: this.keys.map((key) => key(match)),
     }));
   }

@@ -1,0 +1,45 @@
+import type { QueryRunner } from 'typeorm';
+
+/** The vectors of articles, for each model of a model server. */
+export class Meaning1764100000020 {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      set local lock_timeout = '2s';
+
+      create table meaning_model (
+        id smallint generated always as identity primary key,
+        -- The names of the models, the beginnings of texts, and the way in which texts are cut.
+        name text not null unique,
+        -- The numbers of a vector.
+        dimension integer not null,
+        -- The lowest similarity of an article that the words do not find; null: not known yet.
+        floor real,
+        -- Vectors of a model that no server uses are deleted after a week.
+        used_at timestamptz not null default now()
+      );
+
+      -- Vectors are signed bytes, one for each number: their direction, without their length.
+      create table article_meaning (
+        model_id smallint not null references meaning_model (id) on delete cascade,
+        article_id integer not null references article (id) on delete cascade,
+        -- The revision and the questions that were encoded.
+        published_version integer not null,
+        questions_version integer not null,
+        -- The vector of the article; null if the model server refuses the texts.
+        vector bytea,
+        -- The vectors of the passages, then those of the questions, and 8 bytes of a hash of each
+        -- text in the same order.
+        vectors bytea not null,
+        hashes bytea not null,
+        passages integer not null,
+        -- [id of the variant, start, end, number of the passage] for each part of a variant.
+        places jsonb not null,
+        -- The similarity of each question, or else of the title, to its own article.
+        similarities real[] not null,
+        primary key (model_id, article_id)
+      );
+      -- Vectors hardly shrink, and compression would slow each search.
+      alter table article_meaning alter vector set storage main, alter vectors set storage external;
+    `);
+  }
+}

@@ -1,0 +1,117 @@
+import { SECOND_MS } from '../core/durations.js';
+import { messageOf } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { articleTexts, hashOf } from './article-texts.js';
+import {
+  type EmbeddingsClient,
+  EmbeddingsUnavailable,
+  type TextKind,
+} from './embeddings-client.js';
+import type { DueArticle, EncodedArticle, MeaningStore, Model } from './meaning-store.js';
+import { articleDirection, type Direction, similarity } from './vectors.js';
+
+/** A model server answers one request at a time, so queries wait for each request of a batch. */
+const TEXTS_PER_REQUEST = 4;
+const ARTICLES_PER_READ = 10;
+const RETRY_MS = 5 * SECOND_MS;
+
+/** Encodes the articles whose texts changed. One server at a time does this for each model. */
+export class ArticleEncoder {
+  /** Whether the last request failed, so that an outage is one line of the log. */
+  private isOut = false;
+
+  constructor(
+    private readonly store: MeaningStore,
+    private readonly client: EmbeddingsClient,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Encodes all articles that are due. Resolves to the time of the next attempt if the model server
+   * does not answer, and to undefined otherwise.
+   */
+  async run(model: Model, signal: AbortSignal): Promise<Date | undefined> {
+    try {
+      let hasWritten = false;
+      let due = await this.store.due(model, ARTICLES_PER_READ);
+      while (due.length > 0) {
+        for (const article of due) {
+          if (signal.aborted) return undefined;
+          await this.store.write(model, await this.encode(article, signal));
+        }
+        hasWritten = true;
+        due = await this.store.due(model, ARTICLES_PER_READ);
+      }
+      if (hasWritten) await this.store.setFloor(model);
+      this.isOut = false;
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof EmbeddingsUnavailable)) throw error;
+      if (!this.isOut && !signal.aborted)
+        this.logger.warn({ error: error.message }, 'Articles cannot be encoded now; trying again.');
+      this.isOut = true;
+      return new Date(Date.now() + Math.max(RETRY_MS, error.retryAfterMs));
+    }
+  }
+
+  private async encode(article: DueArticle, signal: AbortSignal): Promise<EncodedArticle> {
+    const { articleId, publishedVersion, questionsVersion, known } = article;
+    const { passages, places, questions } = articleTexts(article);
+    const key = { articleId, publishedVersion, questionsVersion };
+    try {
+      const ofPassages = await this.directions(passages, 'passage', known, signal);
+      const ofQuestions = await this.directions(questions, 'question', known, signal);
+      const typed =
+        questions.length > 0 ? ofQuestions : await this.embed([article.title], 'query', signal);
+      return {
+        ...key,
+        vector: articleDirection(ofPassages, ofQuestions),
+        directions: [...ofPassages, ...ofQuestions],
+        hashes: [
+          ...passages.map((text) => hashOf('passage', text)),
+          ...questions.map((text) => hashOf('question', text)),
+        ],
+        passages: passages.length,
+        places,
+        similarities: typed.map((query) => bestOf(query, ofPassages)),
+      };
+    } catch (error) {
+      if (!(error instanceof EmbeddingsUnavailable) || !error.isRefusal) throw error;
+      this.logger.warn(
+        { article: articleId, error: messageOf(error) },
+        'The model server refuses the texts of an article, so only words find the article.',
+      );
+      const nothing = { vector: null, directions: [], hashes: [], passages: 0 };
+      return { ...key, ...nothing, places: [], similarities: [] };
+    }
+  }
+
+  /** The directions of texts in order; only those of new texts are asked for. */
+  private async directions(
+    texts: readonly string[],
+    kind: 'passage' | 'question',
+    known: DueArticle['known'],
+    signal: AbortSignal,
+  ): Promise<Direction[]> {
+    const found = new Map(known);
+    const missing = texts.filter((text) => !found.has(hashOf(kind, text)));
+    for (let from = 0; from < missing.length; from += TEXTS_PER_REQUEST) {
+      const batch = missing.slice(from, from + TEXTS_PER_REQUEST);
+      const directions = await this.embed(batch, kind === 'question' ? 'query' : 'passage', signal);
+      for (const [i, text] of batch.entries()) found.set(hashOf(kind, text), directions[i]!);
+    }
+    return texts.map((text) => found.get(hashOf(kind, text))!);
+  }
+
+  private embed(
+    texts: readonly string[],
+    kind: TextKind,
+    signal: AbortSignal,
+  ): Promise<Direction[]> {
+    return this.client.embed(texts, kind, signal);
+  }
+}
+
+function bestOf(query: Direction, passages: readonly Direction[]): number {
+  return Math.max(...passages.map((passage) => similarity(query, passage)));
+}
