@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 
-/** The vectors of articles, for each model of a model server. */
+/** The vectors of articles, for each model of a model server, and the use of them by searches. */
 export class Meaning1764100000020 {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -38,6 +38,12 @@ export class Meaning1764100000020 {
         similarities real[] not null,
         primary key (model_id, article_id)
       );
+      -- USED, SKIPPED, TIMED_OUT or UNAVAILABLE; null: no model server.
+      alter table search_log add meaning text;
+      -- Searches whose results follow the meaning of the query, too.
+      alter table search_rollup add by_meaning integer not null default 0;
+      alter table query_rollup_of_day add by_meaning integer not null default 0;
+
       -- Vectors hardly shrink, and compression would slow each search.
       alter table article_meaning alter vector set storage main, alter vectors set storage external;
     `);

@@ -5,6 +5,7 @@ import { type DataSource, poolOf, queryRows } from '../core/database.js';
 import { readMigrationState } from '../core/migrations.js';
 import { findPooler } from '../core/pooler.js';
 import { messageOf } from '../core/errors.js';
+import { EmbeddingsClient, NEEDS_WORDS } from '../meaning/index.js';
 import {
   createElasticsearchClient,
   SUPPORTED_MAJORS,
@@ -217,4 +218,14 @@ function explain(error: unknown): string {
   const known = toEngineError(error);
   if (known) return `${known.message} (${known.code})`;
   return `It refuses a request (${messageOf(error).slice(0, 200)}).`;
+}
+
+/** Whether the model server answers with vectors. */
+export async function examineModelServer(config: Config): Promise<Finding[]> {
+  const { embeddings, searchEngine, searchFallback } = config;
+  const check = 'model server';
+  const [vector] = await new EmbeddingsClient(embeddings!).embed(['도움'], 'query');
+  const answers = ok(check, `answers with vectors of ${vector!.length} numbers`);
+  if (searchEngine === 'memory' || searchFallback === 'memory') return [answers];
+  return [answers, warning(check, NEEDS_WORDS)];
 }

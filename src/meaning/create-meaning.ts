@@ -10,7 +10,7 @@ import { ArticleEncoder } from './article-encoder.js';
 import { EmbeddingsClient, type EmbeddingsConfig } from './embeddings-client.js';
 import { Meaning } from './meaning.js';
 import { MeaningResolver } from './meaning-resolver.js';
-import { MeaningStore } from './meaning-store.js';
+import { type EncodingProgress, MeaningStore } from './meaning-store.js';
 
 /** Pause between two looks for changed articles. */
 const PAUSE_MS = 3 * SECOND_MS;
@@ -18,13 +18,18 @@ const PAUSE_MS = 3 * SECOND_MS;
 /** Increases when texts are cut or encoded in another way: then all are encoded again. */
 const FORMAT = 1;
 
-const NO_WORDS =
+export const NEEDS_WORDS =
   'EMBEDDINGS_URL is set, but SEARCH_FALLBACK is none: the search by meaning needs the words of ' +
   'articles in memory, so words alone answer.';
 
 /** Identifies the models of a server, and the way in which texts are cut. */
-export function modelName({ model, queryModel, prefixes }: EmbeddingsConfig): string {
+function modelName({ model, queryModel, prefixes }: EmbeddingsConfig): string {
   return JSON.stringify([FORMAT, model, queryModel, prefixes.passage, prefixes.query]);
+}
+
+/** How many articles are encoded by the models of this configuration. */
+export function readEncoding(pool: Pool, config: EmbeddingsConfig): Promise<EncodingProgress> {
+  return new MeaningStore(pool).progress(modelName(config));
 }
 
 /** Vectors of articles and queries. */
@@ -45,7 +50,7 @@ export function createMeaning(parts: {
 }): MeaningFeature {
   const { pool, jobs, notifications, metrics, logger } = parts;
   const { embeddings } = parts.config;
-  if (embeddings && !parts.hasWords) logger.warn(NO_WORDS);
+  if (embeddings && !parts.hasWords) logger.warn(NEEDS_WORDS);
   if (!embeddings || !parts.hasWords)
     return { meaning: null, resolvers: [new MeaningResolver(null, '')] };
   const client = new EmbeddingsClient(embeddings);

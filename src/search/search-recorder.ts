@@ -4,6 +4,7 @@ import type { SearchEngineName, SearchSort } from './engine.js';
 import type { Rewrite } from './interpretation/compose-query.js';
 import type { FoundHits } from './search-connection.js';
 import type { SearchPlan } from './plan-search.js';
+import type { MeaningUse } from './search-types.js';
 
 /** A search that was answered. */
 export interface RecordedSearch {
@@ -17,6 +18,8 @@ export interface RecordedSearch {
   /** Whether articles that the searcher may see have every typed word. */
   understood: boolean;
   confidence: SearchConfidence | null;
+  /** null without a model server. */
+  meaning: MeaningUse | null;
   /** Values of the filter without implied ones (subcategories, 공통); -1: a list without match. */
   productIds: readonly number[];
   categoryIds: readonly number[];
@@ -56,7 +59,7 @@ export interface SearchRecorder {
 
 export function toRecordedSearch(
   plan: SearchPlan,
-  { interpretation, answer, confidence }: FoundHits,
+  { interpretation, answer, meant, confidence }: FoundHits,
   tookMs: number,
 ): RecordedSearch {
   const { request, filter, selected, searcher } = plan;
@@ -68,6 +71,7 @@ export function toRecordedSearch(
     literal: request.literal,
     understood: interpretation.isUnderstood,
     confidence,
+    meaning: meant.use,
     productIds: loggedIds(filter.productIds, selected.products),
     categoryIds: loggedIds(filter.categoryIds, selected.categories),
     platformIds: loggedIds(filter.platformIds, selected.platforms),

@@ -62,6 +62,7 @@ export async function writePastSearches(
       isNumberedPage: false,
       total,
       confidence,
+      meaning: null,
       engine: 'MEMORY',
       degraded: false,
       tookMs: 4,

@@ -12,7 +12,7 @@ const ROWS = {
     select at, id, query, searched, rewrites, literal, product_ids as products,
       category_ids as categories, platform_ids as platforms, include_common as "includeCommon",
       updated_from as "updatedFrom", updated_to as "updatedTo", sort, page, total,
-      confidence, engine, degraded, took_ms as "tookMs", source, visitor, staff, clicks,
+      confidence, meaning, engine, degraded, took_ms as "tookMs", source, visitor, staff, clicks,
       application_id as "applicationId", (select name from application where id = application_id) as application,
       client_platform as "clientPlatform", client_version as "clientVersion"
     from search_log where at >= $1 and at < $2 order by at, id`,

@@ -5,13 +5,15 @@ import type { RecordedSearch, RecordedSuggestions } from '../../search/index.js'
 /** A row of search_log. Texts are normalised and masked; times follow the clock of Postgres. */
 export interface SearchRow extends Omit<
   RecordedSearch,
-  'visit' | 'pageBy' | 'rewrites' | 'sort' | 'confidence' | 'engine'
+  'visit' | 'pageBy' | 'rewrites' | 'sort' | 'confidence' | 'meaning' | 'engine'
 > {
   at: Date;
   rewrites: readonly { kind: string; from: string; to: string }[];
   sort: string;
   /** HIGH, PARTIAL or NONE; null: unknown. */
   confidence: string | null;
+  /** USED, SKIPPED, TIMED_OUT or UNAVAILABLE; null: no model server. */
+  meaning: string | null;
   engine: string;
   /** Whether the page was requested by number: then it may be a further page of a search. */
   isNumberedPage: boolean;

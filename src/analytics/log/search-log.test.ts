@@ -34,6 +34,7 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
     literal: false,
     understood: true,
     confidence: null,
+    meaning: null,
     productIds: [],
     categoryIds: [],
     platformIds: [],

@@ -132,6 +132,17 @@ export class SearchAnalyticsResolver {
 
   @Cost({ points: 20 })
   @FieldResolver(() => Float, {
+    description:
+      'Share of searches whose results follow the meaning of the query, too (의미 검색 비율), 0 to 1: ' +
+      'their `QueryInterpretation.meaning` was USED.',
+  })
+  async meaningRate(@Root() { section }: SearchAnalytics): Promise<number> {
+    const { searches, byMeaning } = await this.totals(section);
+    return share(byMeaning, searches);
+  }
+
+  @Cost({ points: 20 })
+  @FieldResolver(() => Float, {
     description: 'Share of searches from which an article was opened (클릭률), 0 to 1.',
   })
   async clickThroughRate(@Root() { section }: SearchAnalytics): Promise<number> {

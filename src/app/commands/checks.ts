@@ -8,6 +8,7 @@ import { messageOf, OperatorError } from '../../core/errors.js';
 import { withinLimit } from '../../core/now-or-later.js';
 import {
   examineElasticsearch,
+  examineModelServer,
   examinePostgres,
   failed,
   type Finding,
@@ -82,6 +83,7 @@ export async function runDoctor(environment: Environment): Promise<Finding[]> {
   const services = [examine('Postgres', examinePostgres(config))];
   if (config.searchEngine === 'elasticsearch')
     services.push(examine('Elasticsearch', examineElasticsearch(config)));
+  if (config.embeddings) services.push(examine('model server', examineModelServer(config)));
   return [
     ...(warnings.length > 0 ? warnings : [ok('variables', 'all values are valid')]),
     ...(await Promise.all(services)).flat(),

@@ -15,6 +15,7 @@ import {
   type VerificationResult,
   WordsTarget,
 } from '../../indexing/index.js';
+import { readEncoding } from '../../meaning/index.js';
 import { createIndexWriter, EngineUnavailable } from '../../search/index.js';
 import { explainFailure } from './explain-failure.js';
 import { print, printable, tell, withProgress } from './terminal-output.js';
@@ -24,7 +25,7 @@ const MAX_SHOWN_IDS = 20;
 
 /** Prints the state of each engine's index. Resolves to 1 if an engine does not answer, else 0. */
 export async function indexStatus(config: Config, { json }: { json: boolean }): Promise<number> {
-  return forEachEngine(config, 'read', async (administration) => {
+  const code = await forEachEngine(config, 'read', async (administration) => {
     const status = await administration.status();
     const documents = await administration.documents().catch((error: unknown) => {
       if (!(error instanceof EngineUnavailable)) throw error;
@@ -34,6 +35,14 @@ export async function indexStatus(config: Config, { json }: { json: boolean }): 
     print(json, { ...status, documents }, () => describeStatus(status, documents));
     return documents === null ? 1 : 0;
   });
+  const { embeddings } = config;
+  if (embeddings)
+    await withCommandDatabase(config, 'read', async (dataSource) => {
+      const { encoded, articles } = await readEncoding(poolOf(dataSource), embeddings);
+      const state = { model: embeddings.model, encoded, articles };
+      print(json, state, () => `model         ${state.model}: ${encoded} of ${articles} encoded\n`);
+    });
+  return code;
 }
 
 /**

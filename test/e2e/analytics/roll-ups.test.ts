@@ -66,6 +66,7 @@ function traffic(random: () => number, from: Date, to: Date, searches: number): 
       isNumberedPage: false,
       total: query === '없는 말' ? 0 : 1 + Math.floor(random() * 30),
       confidence: pick(['HIGH', 'PARTIAL', 'NONE', null]),
+      meaning: pick(['USED', 'SKIPPED', null]),
       engine: 'MEMORY',
       degraded: false,
       tookMs: 5,

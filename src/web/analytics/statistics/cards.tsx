@@ -84,6 +84,14 @@ const CARDS: CardKind[] = [
     read: ofSearches(({ deflectionRate }) => deflectionRate),
     format: formatShare,
   },
+  {
+    name: '의미 검색 비율',
+    hint: '낱말만으로 모자라, 뜻이 가까운 도움말도 찾은 검색의 비율이에요.',
+    measure: { kind: 'share', better: null },
+    // Without a model server, no search follows the meaning.
+    read: ({ meaningRate }) => meaningRate || null,
+    format: formatShare,
+  },
 ];
 
 interface CardProps {

@@ -9,7 +9,8 @@ import type { Form } from '../shell/dialogs.js';
 import { shown, timeOf } from '../shell/values.js';
 import { type Panel, Rows } from './panel.js';
 
-type Index = DeskIndexFragment & { id: string; name: string };
+/** The vectors have neither an engine, nor rebuilds, nor dead letters. */
+type Index = Partial<DeskIndexFragment> & { id: string; name: string };
 
 const REBUILD: Form = {
   title: '색인 다시 만들기',
@@ -24,7 +25,7 @@ const replay = ({ name, deadLetterList }: Index): Form => ({
   fields: (
     <Rows
       name="거절된 문서"
-      rows={deadLetterList.map((letter, i) => ({ id: String(i), ...letter }))}
+      rows={deadLetterList!.map((letter, i) => ({ id: String(i), ...letter }))}
       columns={{
         문서: ({ article }) =>
           article ? <Link to={`/articles/${article.id}`}>{article.title}</Link> : '지워진 문서',
@@ -54,7 +55,7 @@ export const INDEX: Panel<Index> = {
     '거절된 문서': 'deadLetters',
   },
   create: REBUILD,
-  actions: (index) => (index.deadLetters > 0 ? [replay(index)] : []),
+  actions: (index) => (index.deadLetters! > 0 ? [replay(index)] : []),
 };
 
 function rebuilt({ rebuild }: Index) {

@@ -70,14 +70,22 @@ const ENGINES: Readonly<Record<SearchEngineName, string>> = {
   POSTGRES: 'Postgres',
 };
 
-/** The index and its fallback. One that does not answer has no number of documents. */
+/** The index, its fallback, and the vectors. An engine that is away has no number of documents. */
 async function listIndexes() {
   const ask = (isAnswering: boolean) => execute(documents.DeskSearchIndexDocument, { isAnswering });
-  const { searchIndex } = await ask(true).catch((error: DeskError) => {
+  const { searchIndex, meaningIndex } = await ask(true).catch((error: DeskError) => {
     if (error.code === 'SEARCH_UNAVAILABLE') return ask(false);
     throw error;
   });
   const found = [searchIndex, searchIndex?.fallback].filter((each) => each != null);
-  const data = found.map((each) => ({ ...each, id: each.engine, name: ENGINES[each.engine] }));
-  return { data, total: data.length };
+  const engines = found.map((each) => ({ ...each, id: each.engine, name: ENGINES[each.engine] }));
+  if (!meaningIndex) return { data: engines, total: engines.length };
+  const { model, encoded, articles, isAnswering } = meaningIndex;
+  const meaning = {
+    id: 'MEANING',
+    name: `의미 검색 (${model}${isAnswering ? '' : ', 대답하지 않아요'})`,
+    documents: encoded,
+    pending: articles - encoded,
+  };
+  return { data: [...engines, meaning], total: engines.length + 1 };
 }

@@ -32,7 +32,8 @@ export function Result({
   searchId: string;
   onOpen: () => void;
 }) {
-  const { node, titleHighlight, excerptHighlight, matchedQuestion, matchedVariant } = edge;
+  const { node, titleHighlight, excerptHighlight, matchedQuestion, matchedVariant, matchedBy } =
+    edge;
   // Opens the variant of the excerpt.
   const fitting = matchedVariant.platforms.map(({ slug }) => slug);
   const isOnly = fitting.length === node.platforms.length;
@@ -59,6 +60,7 @@ export function Result({
         ))}
       </ul>
       {matchedQuestion && <p className="result-question">비슷한 질문: {matchedQuestion}</p>}
+      {matchedBy === 'MEANING' && <p className="result-question">비슷한 내용</p>}
       <p className="result-excerpt">
         <Highlighted segments={excerptHighlight} />
       </p>
