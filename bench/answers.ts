@@ -12,8 +12,9 @@
  *   npm run bench -- corpus         builds .doum/corpora/libreoffice.jsonl
  *   npm run bench -- answers [memory|elasticsearch] [centre] [without-questions] [meaning]
  */
-import { startDemoApp } from '../test/support/start-demo-app.js';
+import { withDatabase } from '../src/app/open-database.js';
 import { SearchConfidence } from '../src/search/confidence.js';
+import { createDatabase, createDemoDatabase } from '../test/support/databases.js';
 import { startModelServer } from '../test/support/start-model-server.js';
 import { type EngineChoice, startTestApp, type TestApp } from '../test/support/start-test-app.js';
 import {
@@ -35,23 +36,34 @@ import { untilEncoded } from './support/until-encoded.js';
 const DEMO = 'demo';
 const LIBREOFFICE = 'libreoffice';
 
+/** Databases by centre. Both engines search the same: encoding its articles may take an hour. */
+const databases = new Map<string, string>();
+
+async function databaseOf(centre: string): Promise<string> {
+  const made = databases.get(centre);
+  if (made !== undefined) return made;
+  const url = centre === DEMO ? await createDemoDatabase() : await createDatabase();
+  databases.set(centre, url);
+  await withDatabase(url, async (dataSource) => {
+    if (centre === DEMO && !hasQuestions) await dataSource.query('delete from article_question');
+    if (centre !== DEMO)
+      await importArticles(
+        dataSource,
+        centre === LIBREOFFICE ? questionedLines() : corpusLines(centre),
+      );
+    if (centre === LIBREOFFICE && hasQuestions)
+      await importArticles(dataSource, libreofficeQuestions());
+  });
+  return url;
+}
+
 async function startCentre(centre: string, engine: EngineChoice): Promise<TestApp> {
-  const environment = modelServer?.environment;
-  const app =
-    centre === DEMO
-      ? await startDemoApp(engine, environment)
-      : await startTestApp(engine, { environment });
-  const { dataSource } = app.app;
-  if (centre === DEMO && !hasQuestions) await dataSource.query('delete from article_question');
-  if (centre !== DEMO)
-    await importArticles(
-      dataSource,
-      centre === LIBREOFFICE ? questionedLines() : corpusLines(centre),
-    );
-  if (centre === LIBREOFFICE && hasQuestions)
-    await importArticles(dataSource, libreofficeQuestions());
+  const app = await startTestApp(engine, {
+    databaseUrl: await databaseOf(centre),
+    environment: modelServer?.environment,
+  });
   await app.settled();
-  if (modelServer) await untilEncoded(dataSource);
+  if (modelServer) await untilEncoded(app.app.dataSource);
   // The words of articles are read a moment after the index.
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   return app;

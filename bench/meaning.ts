@@ -6,11 +6,11 @@
  * - which share of the graded queries ask the model server
  * - the milliseconds of a search on a server with a model server, when the vector of the query is
  *   not remembered and when it is, and with `confidence` selected, compared with a server without
- * - the memory of each process
  *
  *   npm run bench -- meaning [memory|elasticsearch]
  */
 import { randomBytes } from 'node:crypto';
+import { alignedTable } from '../src/app/commands/terminal-output.js';
 import { withDatabase } from '../src/app/open-database.js';
 import { createDemoDatabase, dropDatabases } from '../test/support/databases.js';
 import { newFilter } from '../test/support/new-filter.js';
@@ -19,8 +19,7 @@ import { demoArticles } from '../test/support/start-demo-app.js';
 import { startModelServer } from '../test/support/start-model-server.js';
 import { dropIndices, type EngineChoice } from '../test/support/start-test-app.js';
 import { readGradedQueries } from './support/graded-queries.js';
-import { inTurns, post, type Send } from './support/load.js';
-import { megabytesOf } from './support/processes.js';
+import { inTurns, type Send } from './support/load.js';
 import { OPERATION } from './support/search-requests.js';
 import { untilIndexed } from './support/search-setting.js';
 import { onEngines } from './support/start-services.js';
@@ -57,18 +56,15 @@ async function measureEncoding(databaseUrl: string): Promise<void> {
   });
 }
 
-/** A request for each query. `uses` receives whether it asked the model server. */
+/** A request for each query. `uses` receives whether the search used the model server. */
 function searchesOn(server: ServerProcess, operation: string, uses: string[] = []): Send {
   return async (i) => {
     const variables = { query: queries[i], filter: newFilter(), first: 20 };
-    const answer = await post(
-      `${server.url}/graphql`,
-      JSON.stringify({ query: operation, variables }),
+    const { data } = await server.request<{ search: { interpretation: { meaning: string } } }>(
+      operation,
+      variables,
     );
-    const { search } = (
-      JSON.parse(answer) as { data: { search: { interpretation: { meaning: string } } } }
-    ).data;
-    uses[i] = search.interpretation.meaning;
+    uses[i] = data!.search.interpretation.meaning;
   };
 }
 
@@ -77,39 +73,35 @@ async function measureSearches(server: ServerProcess, serverWithout: ServerProce
   const withMeaning = searchesOn(server, WITH_MEANING, uses);
   const without = searchesOn(serverWithout, WITH_MEANING);
   const first = await inTurns({ without, withMeaning }, queries.length);
+  const isUsed = uses.map((use) => use === 'USED');
   for (const meaning of new Set(uses)) {
     const count = uses.filter((use) => use === meaning).length;
-    const share = ((100 * count) / uses.length).toFixed(0);
-    console.log(`${meaning}: ${count} of ${uses.length} queries (${share} %)`);
+    console.log(`${meaning}: ${count} of ${uses.length} queries`);
   }
-  const used = queries.map((_, i) => uses[i] === 'USED');
   const withConfidence = searchesOn(server, WITH_CONFIDENCE);
   const again = await inTurns({ without, withMeaning, withConfidence }, queries.length);
-  console.log('milliseconds                     all: p50     p95    USED: p50     p95');
-  const row = (name: string, times: readonly number[]) => {
-    const columns = [times, times.filter((_, i) => used[i])].flatMap((group) =>
-      [0.5, 0.95].map((share) => percentile(group, share)),
-    );
-    const [p50, p95, usedP50, usedP95] = columns.map((value) => (value ?? NaN).toFixed(1));
-    console.log(
-      name.padEnd(30) +
-        p50!.padStart(11) +
-        p95!.padStart(8) +
-        usedP50!.padStart(13) +
-        usedP95!.padStart(8),
-    );
-  };
-  const added = (name: string, times: readonly number[], base: readonly number[]) => {
-    row(name, times);
+  const row = (name: string, times: readonly number[]) => [
+    name,
+    ...[times, times.filter((_, i) => isUsed[i])].flatMap((group) =>
+      [0.5, 0.95].map((share) => percentile(group, share)?.toFixed(1) ?? ''),
+    ),
+  ];
+  const rows = (name: string, times: readonly number[], base: readonly number[]) => [
+    row(name, times),
     row(
-      '  added',
+      `${name}: added`,
       times.map((time, i) => time - base[i]!),
-    );
-  };
-  row('without a model server', first.without!);
-  added('not remembered', first.withMeaning!, first.without!);
-  added('remembered', again.withMeaning!, again.without!);
-  added('remembered, with confidence', again.withConfidence!, again.without!);
+    ),
+  ];
+  console.log(
+    alignedTable([
+      ['milliseconds', 'p50', 'p95', 'p50 of USED', 'p95 of USED'],
+      row('without a model server', first.without!),
+      ...rows('not remembered', first.withMeaning!, first.without!),
+      ...rows('remembered', again.withMeaning!, again.without!),
+      ...rows('with confidence', again.withConfidence!, again.without!),
+    ]),
+  );
 }
 
 async function measure(engine: EngineChoice): Promise<void> {
@@ -120,7 +112,6 @@ async function measure(engine: EngineChoice): Promise<void> {
     SEARCH_ENGINE: engine,
     ELASTICSEARCH_URL: process.env.TEST_ELASTICSEARCH_URL!,
     ELASTICSEARCH_INDEX: index,
-    TRUST_PROXY: '1',
   };
   console.log(`\n${engine}`);
   const server = await startServer({ ...without, ...modelServer.environment });
@@ -131,10 +122,6 @@ async function measure(engine: EngineChoice): Promise<void> {
   for (const title of titles)
     for (const { request } of servers) await request(WITH_MEANING, { query: title });
   await measureSearches(...servers);
-  const names = ['the server', 'a server without', 'the model server'];
-  const pids = [...servers, modelServer].map(({ pid }) => pid);
-  for (const [i, pid] of pids.entries())
-    console.log(`memory of ${names[i]}: ${megabytesOf([pid]).toFixed(0)} MB`);
   for (const server of servers) await server.stop();
   if (engine === 'elasticsearch') await dropIndices(index);
   await dropDatabases();

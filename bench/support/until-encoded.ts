@@ -8,17 +8,14 @@ const PROGRESS = `
     and m.published_version = a.published_version and m.questions_version = a.questions_version
   where a.published_version is not null`;
 
-/**
- * Waits until every published article has the vectors of its current texts. Resolves to the number
- * of these articles.
- */
-export async function untilEncoded(dataSource: DataSource): Promise<number> {
-  return withProgress('Encoded articles', async (update) => {
+/** Waits until every published article has the vectors of its current texts. */
+export async function untilEncoded(dataSource: DataSource): Promise<void> {
+  await withProgress('Encoded articles', async (update) => {
     for (;;) {
       const [progress] = await dataSource.query<{ articles: number; encoded: number }[]>(PROGRESS);
       const { articles, encoded } = progress!;
       update(encoded, articles);
-      if (encoded === articles) return articles;
+      if (encoded === articles) return;
       await sleep(200);
     }
   });
