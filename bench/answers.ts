@@ -1,12 +1,13 @@
 /**
  * Measures how well searches answer graded queries, on both engines, through GraphQL: in the demo
  * help centre (bench/relevance/help-queries-2.tsv) and in real documentation
- * (documentation-queries.tsv). Language models wrote these queries. Prints nDCG@10, how often a best
- * article is the first hit and among the first three, which share of the best and useful articles
- * are hits at all, the median total, and how many queries without an answer say so, by kind and
- * half; and for each confidence, how many queries have it, have no answer, and have a best article
- * as the first hit or among the first three. The queries of unanswerable-queries.tsv, with which the
- * confidence was chosen, have no answer either. With `meaning` the server uses a model server.
+ * (documentation-queries.tsv). Language models wrote these queries. Prints nDCG@10, how often a
+ * best article is the first hit and among the first three, which share of the best and useful
+ * articles are hits at all, the median total, and how many queries without an answer say so, by
+ * kind and half; and for each confidence, how many queries have it, have no answer, and have a best
+ * article as the first hit or among the first three. The queries of unanswerable-queries.tsv, with
+ * which the confidence was chosen, have no answer either. With `meaning` the server uses a model
+ * server.
  *
  *   npm run bench -- corpus-docs    builds .doum/corpora/CENTRE.jsonl from public repositories
  *   npm run bench -- corpus         builds .doum/corpora/libreoffice.jsonl

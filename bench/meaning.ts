@@ -1,6 +1,6 @@
 /**
- * Measures what searches by meaning cost in the demo help centre, with the model server of the tests
- * (one thread):
+ * Measures what searches by meaning cost in the demo help centre, with the model server of the
+ * tests (one thread):
  *
  * - texts and articles that are encoded a second, and the bytes of the vectors in Postgres
  * - which share of the graded queries ask the model server
