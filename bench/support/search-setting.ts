@@ -57,7 +57,7 @@ export async function withSearchSetting(
 }
 
 /** Waits until the engine has indexed this number of articles. */
-async function untilIndexed(server: ServerProcess, articles: number): Promise<void> {
+export async function untilIndexed(server: ServerProcess, articles: number): Promise<void> {
   for (;;) {
     const { searchIndex } = await server.admin<{
       searchIndex: { documents: number; pending: number };

@@ -1,21 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { childUser, firstUsable } from './child-user.mjs';
+import { cacheFolder, exists, makeFolder } from './cache.mjs';
+import { childUser } from './child-user.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const run = promisify(execFile);
@@ -38,28 +28,19 @@ const JAVAS = '/usr/lib/jvm';
  * @returns {Promise<{ home: string, javaHome: string, version: string }>}
  */
 export async function prepareDistribution({ log, user }) {
-  const { cache, finished, version } = await places(user);
+  const { finished, version } = await places(user);
   const isFinished = await exists(finished);
   const javaHome = await findJava({ withCompiler: !isFinished });
   if (!javaHome) throw new Error(MISSING);
   const result = { home: join(finished, `elasticsearch-${version}`), javaHome, version };
   if (isFinished) return result;
 
-  const building = await mkdtemp(join(cache, '.building-'));
-  try {
-    await chmod(building, 0o755);
+  await makeFolder(finished, async (building) => {
     log(`Fetching Elasticsearch ${version} with Maven ...`);
     await fetchWithMaven(building, version, javaHome);
     log('Building the Nori plugin ...');
     await buildPlugin(building, version, javaHome);
-    await run('chmod', ['-R', 'a+rX', building]);
-    await rename(building, finished);
-  } catch (error) {
-    // else another process was quicker: its result is the same
-    if (!(await exists(finished))) throw error;
-  } finally {
-    await rm(building, { recursive: true, force: true });
-  }
+  });
   return result;
 }
 
@@ -72,7 +53,7 @@ export async function isPrepared() {
 }
 
 /**
- * The version, the cache, and the folder in the cache that holds the finished distribution.
+ * The version, and the folder in the cache that holds the finished distribution.
  * @param {import('./child-user.mjs').ChildUser | undefined} user
  */
 async function places(user) {
@@ -81,23 +62,8 @@ async function places(user) {
     hash.update(`${file}\0`).update(await readFile(join(here, file)));
   const pom = await readFile(join(here, POM), 'utf8');
   const version = pom.match(/<elasticsearch\.version>(.+?)</)?.[1] ?? '';
-  const cache = cacheFolder(user);
   const name = `${version}-${hash.digest('hex').slice(0, 12)}`;
-  return { version, cache, finished: join(cache, name) };
-}
-
-/** @param {import('./child-user.mjs').ChildUser | undefined} user */
-function cacheFolder(user) {
-  const wanted = process.env.DOUM_CACHE_DIR || join(here, '..', '..', '.doum', 'elasticsearch');
-  const folder = firstUsable(
-    [wanted, join(tmpdir(), 'doum-elasticsearch'), '/var/tmp/doum-elasticsearch'],
-    user,
-  );
-  if (!folder)
-    throw new Error(
-      `Elasticsearch cannot be kept in ${wanted}: the folder cannot be made or is not ours; set DOUM_CACHE_DIR.`,
-    );
-  return folder;
+  return { version, finished: join(cacheFolder(user), name) };
 }
 
 /**
@@ -176,12 +142,4 @@ async function buildPlugin(folder, version, javaHome) {
   for (const name of await readdir(lucene)) await rename(join(lucene, name), join(target, name));
   for (const rest of [classes, lucene, join(folder, 'maven')])
     await rm(rest, { recursive: true, force: true });
-}
-
-/** @param {string} path */
-async function exists(path) {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
