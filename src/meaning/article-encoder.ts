@@ -10,8 +10,9 @@ import {
 import type { DueArticle, EncodedArticle, MeaningStore, Model } from './meaning-store.js';
 import { articleDirection, type Direction, similarity } from './vectors.js';
 
-/** A model server answers one request at a time, so queries wait for each request of a batch. */
-const TEXTS_PER_REQUEST = 4;
+/** A model server may answer one request at a time, so queries wait for each of these requests. */
+const MAX_TEXTS = 4;
+const MAX_CHARACTERS = 600;
 const ARTICLES_PER_READ = 10;
 const RETRY_MS = 5 * SECOND_MS;
 
@@ -95,8 +96,7 @@ export class ArticleEncoder {
   ): Promise<Direction[]> {
     const found = new Map(known);
     const missing = texts.filter((text) => !found.has(hashOf(kind, text)));
-    for (let from = 0; from < missing.length; from += TEXTS_PER_REQUEST) {
-      const batch = missing.slice(from, from + TEXTS_PER_REQUEST);
+    for (const batch of batchesOf(missing)) {
       const directions = await this.embed(batch, kind === 'question' ? 'query' : 'passage', signal);
       for (const [i, text] of batch.entries()) found.set(hashOf(kind, text), directions[i]!);
     }
@@ -114,4 +114,18 @@ export class ArticleEncoder {
 
 function bestOf(query: Direction, passages: readonly Direction[]): number {
   return Math.max(...passages.map((passage) => similarity(query, passage)));
+}
+
+/** Batches of few and short texts; a longer text is a batch of its own. */
+function batchesOf(texts: readonly string[]): string[][] {
+  const batches: string[][] = [];
+  let characters = 0;
+  for (const text of texts) {
+    const open = batches.at(-1);
+    const fits = open && open.length < MAX_TEXTS && characters + text.length <= MAX_CHARACTERS;
+    if (fits) open.push(text);
+    else batches.push([text]);
+    characters = fits ? characters + text.length : text.length;
+  }
+  return batches;
 }

@@ -62,7 +62,7 @@ export class EmbeddingsClient {
     const { url, key, model, queryModel, prefixes } = this.config;
     const body = {
       model: kind === 'query' ? queryModel : model,
-      input: texts.map((text) => prefixes[kind] + text),
+      input: texts.map((text) => prefixes[kind] + text.toWellFormed()),
       encoding_format: 'float',
     };
     const limit = AbortSignal.timeout(LIMIT_MS[kind]);
