@@ -7,21 +7,23 @@ export class Meaning1764100000020 {
       set local lock_timeout = '2s';
 
       create table meaning_model (
-        id smallint generated always as identity primary key,
+        id integer generated always as identity primary key,
         -- The names of the models, the beginnings of texts, and the way in which texts are cut.
-        name text not null unique,
+        name text not null,
         -- The numbers of a vector.
         dimension integer not null,
         -- The lowest similarity of an article that the words do not find; null: not known yet.
         floor real,
         -- Vectors of a model that no server uses are deleted after a week.
-        used_at timestamptz not null default now()
+        used_at timestamptz not null default now(),
+        -- A model server may change the dimension under the same name: then all are encoded again.
+        unique (name, dimension)
       );
 
       -- Vectors are signed bytes, one for each number: their direction, without their length.
       create table article_meaning (
-        model_id smallint not null references meaning_model (id) on delete cascade,
         article_id integer not null references article (id) on delete cascade,
+        model_id integer not null references meaning_model (id) on delete cascade,
         -- The revision and the questions that were encoded.
         published_version integer not null,
         questions_version integer not null,
@@ -36,7 +38,8 @@ export class Meaning1764100000020 {
         places jsonb not null,
         -- The similarity of each question, or else of the title, to its own article.
         similarities real[] not null,
-        primary key (model_id, article_id)
+        -- Articles first, because each deletion of an article looks for its vectors.
+        primary key (article_id, model_id)
       );
       -- USED, SKIPPED, TIMED_OUT or UNAVAILABLE; null: no model server.
       alter table search_log add meaning text;

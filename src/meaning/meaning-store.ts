@@ -47,7 +47,7 @@ export interface EncodingProgress {
 
 const OPEN = `
   insert into meaning_model (name, dimension) values ($1, $2)
-  on conflict (name) do update set used_at = now()
+  on conflict (name, dimension) do update set used_at = now()
   returning id, dimension`;
 
 const DELETE_UNUSED = `delete from meaning_model where used_at < now() - interval '7 days'`;
@@ -88,6 +88,14 @@ const WRITE = `
   )
   select pg_notify('doum_meaning', article_id::text) from written`;
 
+/** Each server reads the floor every few seconds, which shows that it uses the model. */
+const FLOOR = `
+  with used as (
+    update meaning_model set used_at = now()
+    where id = $1 and used_at < now() - interval '1 hour'
+  )
+  select floor from meaning_model where id = $1`;
+
 const SET_FLOOR = `
   update meaning_model set floor = (
     select percentile_cont(0.05) within group (order by similarity)
@@ -98,7 +106,8 @@ const PROGRESS = `
   select count(*)::integer as articles,
     count(*) filter (where ${IS_CURRENT})::integer as encoded
   from article a left join article_meaning m on m.article_id = a.id
-    and m.model_id = (select id from meaning_model where name = $1)
+    and m.model_id = (
+      select id from meaning_model where name = $1 order by used_at desc limit 1)
   where a.status = 'PUBLISHED'`;
 
 type DueRow = Omit<DueArticle, 'known'> & { vectors: Buffer | null; hashes: Buffer | null };
@@ -112,7 +121,7 @@ interface ArticleVector {
 export class MeaningStore {
   constructor(private readonly pool: Pool) {}
 
-  /** The model with this name, which is new if it has no vectors yet. */
+  /** The model with this name and dimension, which is new if it has no vectors yet. */
   async open(name: string, dimension: number): Promise<Model> {
     const { rows } = await this.pool.query<Model>(OPEN, [name, dimension]);
     await this.pool.query(DELETE_UNUSED);
@@ -162,10 +171,7 @@ export class MeaningStore {
 
   /** The lowest similarity of an article that the words do not find; null if not known yet. */
   async floor({ id }: Model): Promise<number | null> {
-    const { rows } = await this.pool.query<{ floor: number | null }>(
-      'select floor from meaning_model where id = $1',
-      [id],
-    );
+    const { rows } = await this.pool.query<{ floor: number | null }>(FLOOR, [id]);
     return rows[0]?.floor ?? null;
   }
 
