@@ -224,8 +224,8 @@ function explain(error: unknown): string {
 export async function examineModelServer(config: Config): Promise<Finding[]> {
   const { embeddings, searchEngine, searchFallback } = config;
   const check = 'model server';
-  const [vector] = await new EmbeddingsClient(embeddings!).embed(['도움'], 'query');
-  const answers = ok(check, `answers with vectors of ${vector!.length} numbers`);
+  const dimension = await new EmbeddingsClient(embeddings!).probe();
+  const answers = ok(check, `answers with vectors of ${dimension} numbers`);
   if (searchEngine === 'memory' || searchFallback === 'memory') return [answers];
   return [answers, warning(check, NEEDS_WORDS)];
 }

@@ -17,8 +17,8 @@ export interface EmbeddingsConfig {
 
 export type TextKind = 'query' | 'passage';
 
-/** Time for an answer. A query that waits longer is not needed any more. */
-const LIMIT_MS = { query: 3 * SECOND_MS, passage: 60 * SECOND_MS };
+/** Time for an answer. Ollama loads a model for the first request, unless its client leaves. */
+const LIMIT_MS = { query: 10 * SECOND_MS, passage: 60 * SECOND_MS };
 const MAX_RETRY_AFTER_SECONDS = 600;
 
 const ANSWER = z.object({
@@ -30,7 +30,7 @@ export class EmbeddingsUnavailable extends Error {
   override readonly name = 'EmbeddingsUnavailable';
   /** The server asks for this pause. */
   readonly retryAfterMs: number;
-  /** Whether the server refuses the texts, and would again. */
+  /** Whether the server answers, so that the texts may be the cause. */
   readonly isRefusal: boolean;
 
   constructor(
@@ -45,12 +45,21 @@ export class EmbeddingsUnavailable extends Error {
 
 /** Asks a model server for vectors. */
 export class EmbeddingsClient {
+  /** Whether the last request got vectors. */
+  isAnswering = false;
   private readonly host: string;
   /** The numbers of a vector, as in the first answer. */
   private dimension: number | null = null;
 
   constructor(private readonly config: EmbeddingsConfig) {
     this.host = new URL(config.url).host;
+  }
+
+  /** The numbers of a vector. EmbeddingsUnavailable if a model has no vector for a plain word. */
+  async probe(signal?: AbortSignal): Promise<number> {
+    await this.embed(['도움'], 'passage', signal);
+    const [direction] = await this.embed(['도움'], 'query', signal);
+    return direction!.length;
   }
 
   /** One direction for each text, in order. EmbeddingsUnavailable if the server gives no vectors. */
@@ -67,7 +76,7 @@ export class EmbeddingsClient {
     };
     const limit = AbortSignal.timeout(LIMIT_MS[kind]);
     let response: Response;
-    let answer: unknown;
+    let answer: string;
     try {
       response = await fetch(`${url}/embeddings`, {
         method: 'POST',
@@ -77,52 +86,59 @@ export class EmbeddingsClient {
         },
         body: JSON.stringify(body),
         // Another address could receive the key.
-        redirect: 'error',
+        redirect: 'manual',
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
-      answer = response.ok ? await response.json().catch(() => null) : await drained(response);
+      answer = response.ok ? await response.text() : await drained(response);
     } catch (error) {
       throw this.failure(
         limit.aborted ? 'does not answer in time' : `does not answer (${causeOf(error)})`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     }
     if (!response.ok) throw this.refused(response, body.model);
-    return this.read(answer, texts.length);
+    const directions = this.read(answer, texts.length);
+    this.isAnswering = true;
+    return directions;
   }
 
-  private read(answer: unknown, expected: number): Direction[] {
-    const { data, success } = ANSWER.safeParse(answer);
+  private read(answer: string, expected: number): Direction[] {
+    const isRefusal = true;
+    const { data, success } = ANSWER.safeParse(parsed(answer));
     if (!success)
       throw this.failure(
         'answers without vectors: EMBEDDINGS_URL must end with the path before /embeddings',
+        { isRefusal },
       );
     const vectors = data.data.sort((a, b) => a.index - b.index).map(({ embedding }) => embedding);
     if (vectors.length !== expected)
-      throw this.failure(`answers with ${vectors.length} vectors for ${expected} texts`);
+      throw this.failure(`answers with ${vectors.length} vectors for ${expected} texts`, {
+        isRefusal,
+      });
     this.dimension ??= vectors[0]!.length;
     const other = vectors.find((vector) => vector.length !== this.dimension);
     if (other)
       throw this.failure(
-        `answers with vectors of ${other.length} numbers, but before of ${this.dimension}`,
+        `answers with vectors of ${other.length} numbers, but before of ${this.dimension}: ` +
+          'restart Doum if its model is a new one',
       );
     const directions = vectors.map(directionOf);
     if (directions.some((direction) => direction.every((number) => number === 0)))
-      throw this.failure('answers with a vector of zeros');
+      throw this.failure('answers with a vector of zeros', { isRefusal });
     return directions;
   }
 
   private refused({ status, headers }: Response, model: string): EmbeddingsUnavailable {
     const seconds = Number(headers.get('retry-after'));
     const retryAfterMs = seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_SECONDS) * SECOND_MS : 0;
-    if (status === 401 || status === 403) return this.failure(`refuses EMBEDDINGS_KEY (${status})`);
+    if (status === 401 || status === 403)
+      return this.failure(`does not accept EMBEDDINGS_KEY, or needs one (${status})`);
     if (status === 404)
       return this.failure(
         `has no model ${model}, or nothing at the address of EMBEDDINGS_URL (404)`,
       );
-    const isRefusal = [400, 413, 422].includes(status);
+    // Ollama answers 500 if the vector of a text has no numbers (NaN).
+    const isRefusal = [400, 413, 422, 500].includes(status);
     return this.failure(`answers with the status ${status}`, { retryAfterMs, isRefusal });
   }
 
@@ -130,14 +146,23 @@ export class EmbeddingsClient {
     what: string,
     options: ConstructorParameters<typeof EmbeddingsUnavailable>[1] = {},
   ): EmbeddingsUnavailable {
+    this.isAnswering = false;
     return new EmbeddingsUnavailable(`The model server at ${this.host} ${what}.`, options);
   }
 }
 
 /** Frees the connection. The text of a failure may repeat the key, so nobody reads the text. */
-async function drained(response: Response): Promise<null> {
+async function drained(response: Response): Promise<string> {
   await response.body?.cancel();
-  return null;
+  return '';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function causeOf(error: unknown): string {

@@ -80,6 +80,7 @@ describe('the stand-in for bad answers', () => {
     expect(await form(fake.url)).toEqual(await form(real.url));
     expect(fake.requests).toEqual([
       {
+        path: '/v1/embeddings',
         authorization: 'Bearer key-of-the-test',
         body: { model: 'e5-query', input: ['가', '나'] },
       },

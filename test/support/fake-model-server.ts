@@ -6,6 +6,7 @@ import { stopAfterFile } from './stop-after-file.js';
 
 /** A request for vectors. */
 export interface ModelRequest {
+  readonly path: string | undefined;
   readonly authorization: string | undefined;
   readonly body: { model: string; input: string[] };
 }
@@ -66,15 +67,15 @@ export function withText(
       .end(content);
 }
 
-/** Starts a server on a free port. */
-export async function startFakeModelServer(): Promise<FakeModelServer> {
+/** Starts a server; by default on a free port. */
+export async function startFakeModelServer(port = 0): Promise<FakeModelServer> {
   const server = createServer((request, response) => {
     void read(request).then((received) => {
       fake.requests.push(received);
       return fake.answer(received, response);
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const fake: FakeModelServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
@@ -91,6 +92,7 @@ export async function startFakeModelServer(): Promise<FakeModelServer> {
 async function read(request: IncomingMessage): Promise<ModelRequest> {
   const body = Buffer.concat(await request.toArray()).toString();
   return {
+    path: request.url,
     authorization: request.headers.authorization,
     body: JSON.parse(body) as ModelRequest['body'],
   };

