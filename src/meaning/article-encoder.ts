@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../core/durations.js';
+import { MINUTE_MS, SECOND_MS } from '../core/durations.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { articleTexts, hashOf } from './article-texts.js';
@@ -15,11 +15,16 @@ const MAX_TEXTS = 4;
 const MAX_CHARACTERS = 600;
 const ARTICLES_PER_READ = 10;
 const RETRY_MS = 5 * SECOND_MS;
+/** Pause between two computations of the floor while articles are encoded. */
+const FLOOR_MS = MINUTE_MS;
 
 /** Encodes the articles whose texts changed. One server at a time does this for each model. */
 export class ArticleEncoder {
   /** Whether the last request failed, so that an outage is one line of the log. */
   private isOut = false;
+  /** Whether the floor may lack articles: also those of a killed server. */
+  private isFloorOld = true;
+  private floorAt = -Infinity;
 
   constructor(
     private readonly store: MeaningStore,
@@ -33,58 +38,76 @@ export class ArticleEncoder {
    */
   async run(model: Model, signal: AbortSignal): Promise<Date | undefined> {
     try {
-      let hasWritten = false;
-      let due = await this.store.due(model, ARTICLES_PER_READ);
-      while (due.length > 0) {
+      for (;;) {
+        const due = await this.store.due(model, ARTICLES_PER_READ);
+        const isDone = due.length === 0;
+        if (isDone || performance.now() - this.floorAt > FLOOR_MS) await this.setFloor(model);
+        if (isDone) break;
         for (const article of due) {
           if (signal.aborted) return undefined;
           await this.store.write(model, await this.encode(article, signal));
+          this.isFloorOld = true;
         }
-        hasWritten = true;
-        due = await this.store.due(model, ARTICLES_PER_READ);
       }
-      if (hasWritten) await this.store.setFloor(model);
       this.isOut = false;
       return undefined;
     } catch (error) {
       if (!(error instanceof EmbeddingsUnavailable)) throw error;
-      if (!this.isOut && !signal.aborted)
+      if (signal.aborted) return undefined;
+      if (!this.isOut)
         this.logger.warn({ error: error.message }, 'Articles cannot be encoded now; trying again.');
       this.isOut = true;
       return new Date(Date.now() + Math.max(RETRY_MS, error.retryAfterMs));
     }
   }
 
+  private async setFloor(model: Model): Promise<void> {
+    if (!this.isFloorOld) return;
+    await this.store.setFloor(model);
+    this.isFloorOld = false;
+    this.floorAt = performance.now();
+  }
+
+  /** The article without vectors if the model server refuses its texts twice, but no plain word. */
   private async encode(article: DueArticle, signal: AbortSignal): Promise<EncodedArticle> {
+    for (let isSecond = false; ; isSecond = true)
+      try {
+        return await this.encodeTexts(article, signal);
+      } catch (error) {
+        if (!(error instanceof EmbeddingsUnavailable) || !error.isRefusal) throw error;
+        await this.client.probe(signal);
+        if (!isSecond) continue;
+        const { articleId, publishedVersion, questionsVersion } = article;
+        this.logger.warn(
+          { article: articleId, error: messageOf(error) },
+          'The model server refuses the texts of an article, so only words find the article.',
+        );
+        return {
+          ...{ articleId, publishedVersion, questionsVersion, vector: null, passages: 0 },
+          ...{ directions: [], hashes: [], places: [], similarities: [] },
+        };
+      }
+  }
+
+  private async encodeTexts(article: DueArticle, signal: AbortSignal): Promise<EncodedArticle> {
     const { articleId, publishedVersion, questionsVersion, known } = article;
     const { passages, places, questions } = articleTexts(article);
-    const key = { articleId, publishedVersion, questionsVersion };
-    try {
-      const ofPassages = await this.directions(passages, 'passage', known, signal);
-      const ofQuestions = await this.directions(questions, 'question', known, signal);
-      const typed =
-        questions.length > 0 ? ofQuestions : await this.embed([article.title], 'query', signal);
-      return {
-        ...key,
-        vector: articleDirection(ofPassages, ofQuestions),
-        directions: [...ofPassages, ...ofQuestions],
-        hashes: [
-          ...passages.map((text) => hashOf('passage', text)),
-          ...questions.map((text) => hashOf('question', text)),
-        ],
-        passages: passages.length,
-        places,
-        similarities: typed.map((query) => bestOf(query, ofPassages)),
-      };
-    } catch (error) {
-      if (!(error instanceof EmbeddingsUnavailable) || !error.isRefusal) throw error;
-      this.logger.warn(
-        { article: articleId, error: messageOf(error) },
-        'The model server refuses the texts of an article, so only words find the article.',
-      );
-      const nothing = { vector: null, directions: [], hashes: [], passages: 0 };
-      return { ...key, ...nothing, places: [], similarities: [] };
-    }
+    const ofPassages = await this.directions(passages, 'passage', known, signal);
+    const ofQuestions = await this.directions(questions, 'question', known, signal);
+    const typed =
+      questions.length > 0 ? ofQuestions : await this.embed([article.title], 'query', signal);
+    return {
+      ...{ articleId, publishedVersion, questionsVersion },
+      vector: articleDirection(ofPassages, ofQuestions),
+      directions: [...ofPassages, ...ofQuestions],
+      hashes: [
+        ...passages.map((text) => hashOf('passage', text)),
+        ...questions.map((text) => hashOf('question', text)),
+      ],
+      passages: passages.length,
+      places,
+      similarities: typed.map((query) => bestOf(query, ofPassages)),
+    };
   }
 
   /** The directions of texts in order; only those of new texts are asked for. */

@@ -1,4 +1,4 @@
-import { circuitBreaker, CircuitState, ConsecutiveBreaker, handleAll } from 'cockatiel';
+import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
 import { BackgroundLoop } from '../core/background-loop.js';
 import { CacheCounts } from '../core/caches.js';
@@ -55,12 +55,14 @@ export class Meaning {
   private isOff = false;
   private readonly remembered = new LRUCache<string, Direction>({ max: MAX_REMEMBERED_QUERIES });
   private readonly asking = new Map<string, Promise<Direction>>();
+  /** Failed queries in a row. */
+  private failures = 0;
   private readonly breaker = circuitBreaker(handleAll, {
     breaker: new ConsecutiveBreaker(MAX_FAILURES),
     halfOpenAfter: 2 * SECOND_MS,
   });
   private readonly following = new BackgroundLoop({
-    run: () => this.follow(),
+    run: (stopping) => this.follow(stopping),
     onFailure: (error, { failures }) => {
       if (failures === 1)
         this.logger.warn(
@@ -79,7 +81,7 @@ export class Meaning {
     private readonly client: EmbeddingsClient,
     private readonly store: MeaningStore,
     private readonly encoder: ArticleEncoder,
-    notifications: Notifications,
+    private readonly notifications: Notifications,
     private readonly logger: Logger,
   ) {
     notifications.on('doum_meaning', (id) => {
@@ -103,10 +105,9 @@ export class Meaning {
     return new Date(Date.now() + RETRY_MS);
   }
 
-  /** How many articles are encoded, and whether the model server answered the last query. */
+  /** How many articles are encoded, and whether the model server answered the last request. */
   async state(): Promise<EncodingProgress & { isAnswering: boolean }> {
-    const isAnswering = this.model !== null && this.breaker.state === CircuitState.Closed;
-    return { ...(await this.store.progress(this.name)), isAnswering };
+    return { ...(await this.store.progress(this.name)), isAnswering: this.client.isAnswering };
   }
 
   /** The lowest similarity of an article that the words do not find; 1 if it is not known yet. */
@@ -148,21 +149,36 @@ export class Meaning {
     const running = this.asking.get(text);
     if (running) return running;
     if (this.asking.size >= MAX_QUERIES_AT_ONCE) return Promise.reject(new TimedOut());
-    const asking = outsideOperations(() => this.client.embed([text], 'query'))
-      .then(([direction]) => {
-        this.remembered.set(text, direction!);
-        return direction!;
-      })
-      .finally(() => this.asking.delete(text));
+    const asking = outsideOperations(() => this.encodeQuery(text)).finally(() =>
+      this.asking.delete(text),
+    );
     asking.catch(() => undefined);
     this.asking.set(text, asking);
     return asking;
   }
 
+  private async encodeQuery(text: string): Promise<Direction> {
+    try {
+      const [direction] = await this.client.embed([text], 'query');
+      if (this.failures >= MAX_FAILURES) this.logger.info('Queries can be encoded again.');
+      this.failures = 0;
+      this.remembered.set(text, direction!);
+      return direction!;
+    } catch (error) {
+      this.failures += 1;
+      if (this.failures === MAX_FAILURES)
+        this.logger.warn(
+          { error: messageOf(error) },
+          'Words alone answer searches now: queries cannot be encoded.',
+        );
+      throw error;
+    }
+  }
+
   /** Reads the vectors that changed. Rejects if Postgres or the model server is unavailable. */
-  private async follow(): Promise<void> {
-    this.model ??= await this.connect();
-    if (this.hasMissed) await this.readAll(this.model);
+  private async follow(stopping: AbortSignal): Promise<void> {
+    this.model ??= await this.connect(stopping);
+    if (this.hasMissed || !this.notifications.isFollowing) await this.readAll(this.model);
     else if (this.changed.size > 0) await this.readChanged(this.model);
     this.floorOfModel = await this.store.floor(this.model);
     const isOff = this.index!.count > MAX_ARTICLES;
@@ -170,9 +186,8 @@ export class Meaning {
     this.isOff = isOff;
   }
 
-  private async connect(): Promise<Model> {
-    const [direction] = await this.client.embed(['도움'], 'query');
-    return this.store.open(this.name, direction!.length);
+  private async connect(stopping: AbortSignal): Promise<Model> {
+    return this.store.open(this.name, await this.client.probe(stopping));
   }
 
   private async readAll(model: Model): Promise<void> {
