@@ -121,6 +121,59 @@ describe('The addresses of the help centre', () => {
   });
 });
 
+describe('The configuration of a model server', () => {
+  const SERVER = { EMBEDDINGS_URL: 'http://127.0.0.1:8000/v1/', EMBEDDINGS_MODEL: 'm' };
+
+  it('has one model and no beginnings by default', () => {
+    expect(readConfig({}).embeddings).toBeUndefined();
+    expect(readConfig(SERVER).embeddings).toEqual({
+      ...{ url: 'http://127.0.0.1:8000/v1', model: 'm', queryModel: 'm', key: undefined },
+      prefixes: { query: '', passage: '' },
+    });
+  });
+
+  it('may tell queries from passages by the model or by a beginning', () => {
+    const told = { EMBEDDINGS_QUERY_MODEL: 'q', EMBEDDINGS_PREFIXES: 'query: , passage:' };
+    expect(readConfig({ ...SERVER, ...told }).embeddings).toMatchObject({
+      ...{ model: 'm', queryModel: 'q' },
+      prefixes: { query: 'query: ', passage: 'passage: ' },
+    });
+  });
+
+  const ADDRESS = 'it must be the address before /embeddings, like http://127.0.0.1:8000/v1.';
+  it.each([
+    [
+      { EMBEDDINGS_URL: 'http://127.0.0.1:8000/v1' },
+      'EMBEDDINGS_URL is set, but EMBEDDINGS_MODEL is not: the server must know the model.',
+    ],
+    [
+      { EMBEDDINGS_MODEL: 'm' },
+      'EMBEDDINGS_MODEL is set, but EMBEDDINGS_URL is not: set it, too, or leave both out.',
+    ],
+    [
+      { ...SERVER, EMBEDDINGS_URL: '127.0.0.1:8000' },
+      `EMBEDDINGS_URL is "127.0.0.1:8000", but ${ADDRESS}`,
+    ],
+    [
+      { ...SERVER, EMBEDDINGS_URL: 'http://user:hunter2@models/v1' },
+      `EMBEDDINGS_URL is wrong: ${ADDRESS}`,
+    ],
+    [
+      { ...SERVER, EMBEDDINGS_KEY: 'a key' },
+      'EMBEDDINGS_KEY is wrong: it must be a key of printable characters.',
+    ],
+    [
+      { ...SERVER, EMBEDDINGS_PREFIXES: 'query:' },
+      'EMBEDDINGS_PREFIXES is "query:", but it must be two words, separated by a comma: query:,passage:.',
+    ],
+  ])('is refused: %j', (environment, message) => {
+    const reading = () => readConfig(environment);
+    expect(reading).toThrow(OperatorError);
+    expect(reading).toThrow(message);
+    expect(reading).not.toThrow('hunter2');
+  });
+});
+
 describe('The points of rates', () => {
   it('hold at least one operation of the largest cost, or are not limited', () => {
     const rates = (environment: Record<string, string>) => readConfig(environment).rateLimits;

@@ -55,8 +55,9 @@ export class Meaning {
   private isOff = false;
   private readonly remembered = new LRUCache<string, Direction>({ max: MAX_REMEMBERED_QUERIES });
   private readonly asking = new Map<string, Promise<Direction>>();
-  /** Failed queries in a row. */
+  /** Failed queries in a row, but not those that were asked before the last success. */
   private failures = 0;
+  private succeededAt = 0;
   private readonly breaker = circuitBreaker(handleAll, {
     breaker: new ConsecutiveBreaker(MAX_FAILURES),
     halfOpenAfter: 2 * SECOND_MS,
@@ -158,15 +159,18 @@ export class Meaning {
   }
 
   private async encodeQuery(text: string): Promise<Direction> {
+    const askedAt = performance.now();
     try {
       const [direction] = await this.client.embed([text], 'query');
       if (this.failures >= MAX_FAILURES) this.logger.info('Queries can be encoded again.');
       this.failures = 0;
+      this.succeededAt = performance.now();
       this.remembered.set(text, direction!);
       return direction!;
     } catch (error) {
-      this.failures += 1;
-      if (this.failures === MAX_FAILURES)
+      const isNew = askedAt > this.succeededAt;
+      if (isNew) this.failures += 1;
+      if (isNew && this.failures === MAX_FAILURES)
         this.logger.warn(
           { error: messageOf(error) },
           'Words alone answer searches now: queries cannot be encoded.',
