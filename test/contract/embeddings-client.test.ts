@@ -31,10 +31,10 @@ const clientOf = (config: Partial<EmbeddingsConfig> = {}) =>
   });
 
 /** Why the texts have no vectors. */
-async function refusal(answer: ModelAnswer, texts = ['가', '나']): Promise<EmbeddingsUnavailable> {
+async function refusal(answer: ModelAnswer): Promise<EmbeddingsUnavailable> {
   fake.answer = answer;
   const error: unknown = await clientOf()
-    .embed(texts, 'passage')
+    .embed(['가', '나'], 'passage')
     .catch((error: unknown) => error);
   expect(error).toBeInstanceOf(EmbeddingsUnavailable);
   const { message, stack } = error as EmbeddingsUnavailable;
@@ -42,8 +42,6 @@ async function refusal(answer: ModelAnswer, texts = ['가', '나']): Promise<Emb
   return error as EmbeddingsUnavailable;
 }
 
-/** Answers with these entries of `data`. */
-const withData = (...data: object[]) => withText(JSON.stringify({ data }));
 const [OF_A, OF_B] = [vectorOf('가'), vectorOf('나')];
 
 describe('A model server', () => {
@@ -89,60 +87,64 @@ describe('A model server', () => {
     expect(await pause('Wed, 21 Oct 2099 07:28:00 GMT')).toBe(0);
   });
 
+  const WITHOUT = /answers without vectors: EMBEDDINGS_URL must end with the path before/;
+  const OTHER_KEY = /^The model server at 127\.0\.0\.1:\d+ does not accept EMBEDDINGS_KEY/;
+  const repeatingKey = withText(`"${KEY}"`, 401, { 'www-authenticate': `Bearer realm="${KEY}"` });
+  it.each<[string, boolean, RegExp, ModelAnswer]>([
+    ['401 and the key', false, OTHER_KEY, repeatingKey],
+    ['403', false, OTHER_KEY, withText('{}', 403)],
+    ['404', false, / has no model of-passages, or nothing at the address/, withText('{}', 404)],
+    ['502', false, / answers with the status 502\.$/, withText('{}', 502)],
+    ['413', true, / answers with the status 413\.$/, withText('{}', 413)],
+    ['500', true, / answers with the status 500\.$/, withText('{}', 500)],
+    ['a page', true, WITHOUT, withText('<!doctype html>', 200, { 'content-type': 'text/html' })],
+    ['a huge page', true, WITHOUT, withText('<p>'.repeat(5_000_000))],
+    ['nothing', true, WITHOUT, withText('')],
+    ['null', true, WITHOUT, withText('null')],
+    ['another form', true, WITHOUT, withText('{"embeddings":[[1,2]]}')],
+    ['NaN', true, WITHOUT, withText('{"data":[{"index":0,"embedding":[NaN]}]}')],
+    [
+      'null for a number',
+      true,
+      WITHOUT,
+      withVectors({
+        change: () => [
+          [null, 1],
+          [1, 1],
+        ],
+      }),
+    ],
+    ['texts for numbers', true, WITHOUT, withVectors({ change: () => [['1'], ['1']] })],
+    ['base64', true, WITHOUT, withVectors({ change: () => ['AACAPw==', 'AACAPw=='] })],
+    ['empty vectors', true, WITHOUT, withVectors({ change: () => [[], []] })],
+    [
+      'zeros',
+      true,
+      /a vector of zeros/,
+      withVectors({ change: () => [OF_A, [0, 0, 0, 0, 0, 0, 0, 0]] }),
+    ],
+    ['fewer', true, /1 vectors for 2 texts/, withVectors({ change: () => [OF_A] })],
+    ['more', true, /3 vectors for 2 texts/, withVectors({ change: () => [OF_A, OF_B, OF_A] })],
+    [
+      'two sizes',
+      false,
+      /of 1 numbers, but before of 8: /,
+      withVectors({ change: () => [OF_A, [1]] }),
+    ],
+  ])(
+    'may answer with %s; the texts may be the cause: %j',
+    async (_, isRefusal, message, answer) => {
+      const error = await refusal(answer);
+      expect(error.message).toMatch(message);
+      expect(error.isRefusal).toBe(isRefusal);
+    },
+  );
+
   it('that redirects does not get the key elsewhere', async () => {
     const other = await startFakeModelServer();
     const redirect = withText('', 307, { location: `${other.url}/embeddings` });
     expect((await refusal(redirect)).message).toMatch(/ answers with the status 307\.$/);
     expect(other.requests).toEqual([]);
-  });
-
-  it.each([401, 403])(
-    'that answers %i and repeats the key is told without the key',
-    async (status) => {
-      const answer = withText(`{"error":"Wrong key ${KEY}"}`, status, {
-        'www-authenticate': `Bearer realm="${KEY}"`,
-      });
-      const { message, isRefusal } = await refusal(answer);
-      expect(message).toMatch(
-        /^The model server at 127\.0\.0\.1:\d+ does not accept EMBEDDINGS_KEY/,
-      );
-      expect(isRefusal).toBe(false);
-    },
-  );
-
-  it('without the model or the address is told so', async () => {
-    const { message } = await refusal(withText('{}', 404));
-    expect(message).toMatch(
-      / has no model of-passages, or nothing at the address of EMBEDDINGS_URL/,
-    );
-  });
-
-  it.each([400, 413, 422, 500])('that answers %i may refuse these texts alone', async (status) => {
-    expect(await refusal(withText('{}', status))).toMatchObject({ isRefusal: true });
-  });
-
-  const WITHOUT = /answers without vectors: EMBEDDINGS_URL must end with the path before/;
-  it.each<[string, ModelAnswer, RegExp]>([
-    ['a page', withText('<!doctype html>', 200, { 'content-type': 'text/html' }), WITHOUT],
-    ['a huge page', withText('<p>'.repeat(5_000_000)), WITHOUT],
-    ['nothing', withText(''), WITHOUT],
-    ['null', withText('null'), WITHOUT],
-    ['another form', withText('{"embeddings":[[1,2]]}'), WITHOUT],
-    ['NaN', withText('{"data":[{"index":0,"embedding":[NaN]}]}'), WITHOUT],
-    ['null for a number', withData({ index: 0, embedding: [null, 1] }), WITHOUT],
-    ['texts for numbers', withData({ index: 0, embedding: ['1', '2'] }), WITHOUT],
-    ['base64', withData({ index: 0, embedding: 'AACAPw==' }), WITHOUT],
-    ['an empty vector', withData({ index: 0, embedding: [] }), WITHOUT],
-    ['zeros', withVectors({ change: () => [OF_A, [0, 0, 0, 0, 0, 0, 0, 0]] }), /vector of zeros/],
-    ['fewer vectors', withVectors({ change: () => [OF_A] }), /answers with 1 vectors for 2 texts/],
-    ['more', withVectors({ change: () => [OF_A, OF_B, OF_A] }), /with 3 vectors for 2 texts/],
-    [
-      'two sizes',
-      withVectors({ change: () => [OF_A, [1]] }),
-      /of 1 numbers, but before of 8: restart/,
-    ],
-  ])('may answer with %s', async (_, answer, message) => {
-    expect((await refusal(answer)).message).toMatch(message);
   });
 
   it('may end the answer in the middle, or not listen', async () => {

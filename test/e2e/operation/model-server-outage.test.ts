@@ -1,7 +1,8 @@
 import { runDoctor } from '../../../src/app/commands/checks.js';
 import { createLogger } from '../../../src/core/logger.js';
-import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
+import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
+import { createDatabase } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';
 import {
   type FakeModelServer,
@@ -12,132 +13,112 @@ import {
 } from '../../support/fake-model-server.js';
 import { mutate } from '../../support/mutate.js';
 import { readMetrics } from '../../support/read-metrics.js';
-import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { type EngineChoice, startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 const KEY = 'secret-key-of-the-model-server';
+const SEARCH = `query ($query: String!) {
+  search(query: $query) { interpretation { meaning } nodes { slug } }
+}`;
 
-interface Progress {
-  encoded: number;
-  articles: number;
-  isAnswering: boolean;
-}
-
-/** A server of Doum with its log, and the warnings and errors of the log. */
+/** A server of Doum with all lines of its log. */
 interface Server extends TestApp {
   log: string[];
-  lines: string[];
 }
+
+const variablesOf = (fake: FakeModelServer) => ({
+  ...{ EMBEDDINGS_URL: fake.url, EMBEDDINGS_MODEL: 'fake', EMBEDDINGS_KEY: KEY },
+});
 
 async function start(
   fake: FakeModelServer,
-  { model = 'fake', ...options }: Parameters<typeof startTestApp>[1] & { model?: string } = {},
+  environment: Record<string, string> = {},
+  { engine = 'memory' as EngineChoice, databaseUrl = undefined as string | undefined } = {},
 ): Promise<Server> {
-  const [log, lines]: string[][] = [[], []];
-  const write = (line: unknown) => {
-    log!.push(String(line));
-    if (!String(line).startsWith('{"level":"info"')) lines!.push(String(line));
-    return true;
-  };
-  const app = await startTestApp('memory', {
-    logger: createLogger('info', { write }),
-    ...options,
-    environment: { EMBEDDINGS_URL: fake.url, EMBEDDINGS_MODEL: model, EMBEDDINGS_KEY: KEY },
+  const log: string[] = [];
+  const app = await startTestApp(engine, {
+    databaseUrl,
+    logger: createLogger('info', { write: (line) => log.push(String(line)) > 0 }),
+    environment: { ...variablesOf(fake), ...environment },
   });
-  return { ...app, log: log!, lines: lines! };
+  return { ...app, log };
 }
 
-const linesWith = ({ lines }: Server, text: string) => lines.filter((line) => line.includes(text));
+const linesWith = ({ log }: Server, text: string) => log.filter((line) => line.includes(text));
+const warnings = ({ log }: Server) => log.filter((line) => !line.startsWith('{"level":"info"'));
+const query = <T = object>(app: TestApp, sql: string) => app.app.dataSource.query<T[]>(sql);
+const runJobs = (app: TestApp) => query(app, 'update job set run_at = now() where claim is null');
 
-async function progress(app: TestApp): Promise<Progress> {
-  const query = '{ meaningIndex { encoded articles isAnswering } }';
-  return (await app.admin<{ meaningIndex: Progress }>(query)).meaningIndex;
-}
-
-/** Waits until all articles are encoded. */
-async function encoded(app: TestApp): Promise<void> {
+/** The slugs of the published articles whose newest texts have a vector. */
+async function encoded(app: TestApp): Promise<string[]> {
   await eventually(async () => {
-    // The job looks for changes every 3 s.
-    await app.app.dataSource.query(
-      `update job set run_at = now() where kind like 'meaning%' and claim is null`,
-    );
-    const { encoded, articles } = await progress(app);
-    expect([encoded, articles > 0]).toEqual([articles, true]);
+    await runJobs(app);
+    const state = '{ meaningIndex { encoded articles } }';
+    const { meaningIndex } = await app.admin<{ meaningIndex: Record<string, number> }>(state);
+    expect([meaningIndex.encoded, meaningIndex.articles! > 0]).toEqual([
+      meaningIndex.articles,
+      true,
+    ]);
   });
+  const rows = await query<{ slug: string }>(
+    app,
+    `select slug from article where id in (select article_id from article_meaning
+      where vector is not null) order by slug`,
+  );
+  return rows.map(({ slug }) => slug);
 }
 
 let asked = 0;
 
-/** Searches for words of one article and a word that no search had before. */
+/** Searches with a word that no search had before. */
 async function search(app: TestApp, words = '알림 소리'): Promise<[string | null, string[]]> {
   asked += 1;
   const number = String(asked).replace(/./g, (digit) => '가나다라마바사아자차'[Number(digit)]!);
-  const query = `${words} 이상${number}`;
-  const { data, errors } = await app.request<{
+  const { data } = await app.request<{
     search: { interpretation: { meaning: string | null }; nodes: { slug: string }[] };
-  }>(
-    'query ($query: String!) { search(query: $query) { interpretation { meaning } nodes { slug } } }',
-    {
-      query,
-    },
-  );
-  expect(errors).toBeUndefined();
+  }>(SEARCH, { query: `${words} 이상${number}` });
   return [data!.search.interpretation.meaning, data!.search.nodes.map(({ slug }) => slug)];
 }
 
-/** Waits until searches use the meaning of a query. */
 const isUsed = (app: TestApp) =>
-  eventually(async () => expect((await search(app))[0]).toBe('USED'));
+  eventually(async () => expect(await search(app)).toEqual(['USED', ['sound']]));
 
-const publish = (app: TestApp, title: string, body: string, more: object = {}) =>
-  buildArticle(app, {
-    ...{ title, publish: true, ...more },
-    variants: [{ platformSlugs: ['common'], body }],
-  });
+const variants = (body: string) => [{ platformSlugs: ['common'], body }];
+const publish = (app: TestApp, slug: string, title: string, body: string) =>
+  buildArticle(app, { slug, title, publish: true, variants: variants(body) });
 
-/** Changes the text of an article. */
-async function change(app: TestApp, article: BuiltArticle, body: string): Promise<void> {
-  const variants = [{ platformSlugs: ['common'], body }];
-  const read = await app.admin<{ article: { version: number } }>(
-    'query ($id: ID!) { article(id: $id) { version } }',
-    { id: article.id },
+async function change(app: TestApp, slug: string, body: string): Promise<void> {
+  const read = await app.admin<{ articleBySlug: { id: string; version: number } }>(
+    'query ($slug: String!) { articleBySlug(slug: $slug) { id version } }',
+    { slug },
   );
-  const input = { id: article.id, expectedVersion: read.article.version, variants, publish: true };
+  const { id, version: expectedVersion } = read.articleBySlug;
+  const input = { id, expectedVersion, variants: variants(body), publish: true };
   await mutate(app, 'updateArticle', input, 'article { id }');
 }
 
-/** Whether an article has a vector. */
-async function hasVector(app: TestApp, { slug }: BuiltArticle): Promise<boolean> {
-  const [row] = await app.app.dataSource.query<{ has: boolean }[]>(
-    `select m.vector is not null as has from article_meaning m join article a on a.id = m.article_id
-     where a.slug = $1`,
-    [slug],
-  );
-  return row!.has;
+async function publishSound(app: TestApp): Promise<void> {
+  await buildCatalogue(app);
+  await publish(app, 'sound', '알림 소리 바꾸기', '설정에서 소리를 골라요.');
+  await app.settled();
 }
 
-async function startWithArticle(fake: FakeModelServer): Promise<[Server, BuiltArticle]> {
+async function startWithSound(fake: FakeModelServer): Promise<Server> {
   const app = await start(fake);
-  await buildCatalogue(app);
-  const article = await publish(app, '알림 소리 바꾸기', '설정에서 소리를 골라요.', {
-    slug: 'sound',
-  });
-  await app.settled();
+  await publishSound(app);
   await encoded(app);
   await isUsed(app);
-  return [app, article];
+  return app;
 }
 
 describe('A server whose model server fails', () => {
   let fake: FakeModelServer;
   let app: Server;
-  let article: BuiltArticle;
   beforeAll(async () => {
     fake = await startFakeModelServer();
-    [app, article] = await startWithArticle(fake);
+    app = await startWithSound(fake);
   });
   beforeEach(() => {
     fake.answer = withVectors();
-    app.lines.length = 0;
     app.log.length = 0;
   });
 
@@ -150,108 +131,100 @@ describe('A server whose model server fails', () => {
     expect(fake.requests).toHaveLength(length);
     fake.answer = withVectors();
     await isUsed(app);
-    expect(await search(app)).toEqual(['USED', ['sound']]);
   });
 
   it('says once that queries fail, and once that they do not', async () => {
+    const isAnswering = () => app.admin('{ meaningIndex { isAnswering } }');
     fake.answer = withText('{}', 503);
     await eventually(async () => {
       await search(app);
       expect(linesWith(app, 'queries cannot be encoded')).toHaveLength(1);
     });
-    expect((await progress(app)).isAnswering).toBe(false);
+    expect(await isAnswering()).toEqual({ meaningIndex: { isAnswering: false } });
     fake.answer = withVectors();
     await isUsed(app);
-    expect(app.lines).toHaveLength(1);
-    expect(app.log.filter((line) => line.includes('Queries can be encoded again.'))).toHaveLength(
-      1,
-    );
-    expect((await progress(app)).isAnswering).toBe(true);
+    expect(await isAnswering()).toEqual({ meaningIndex: { isAnswering: true } });
+    expect(linesWith(app, 'Queries can be encoded again.')).toHaveLength(1);
+    expect(warnings(app)).toHaveLength(1);
   });
 
   it('goes on encoding by itself, and no job fails', async () => {
     fake.answer = withText('{}', 503, { 'retry-after': '1' });
     const before = fake.requests.length;
-    await change(app, article, '설정에서 소리를 다시 골라요.');
-    // Several times, in an outage of several minutes.
+    await change(app, 'sound', '설정에서 소리를 다시 골라요.');
+    // As if several minutes passed.
     for (let run = 1; run <= 3; run += 1)
       await eventually(async () => {
-        await app.app.dataSource.query('update job set run_at = now() where claim is null');
+        await runJobs(app);
         expect(fake.requests.length).toBeGreaterThanOrEqual(before + run);
       });
     expect(linesWith(app, 'Articles cannot be encoded now')).toHaveLength(1);
     fake.answer = withVectors();
-    await eventually(async () => expect((await progress(app)).encoded).toBe(1));
-    const jobs = await app.app.dataSource.query<object[]>(
-      'select from job where failed_at is not null or reason is not null',
-    );
-    expect(jobs).toEqual([]);
+    await encoded(app);
+    expect(
+      await query(app, 'select from job where coalesce(reason, failed_at::text) > $$$$'),
+    ).toEqual([]);
     expect((await readMetrics(app.url)).get('doum_job_failures_total')).toBe(0);
-    expect(app.lines).toHaveLength(1);
+    expect(warnings(app)).toHaveLength(1);
   });
 
-  const ofBad: [string, (right: ModelAnswer) => ModelAnswer][] = [
-    ['413', () => withText('{}', 413)],
-    ['500', () => withText('{"error":"json: unsupported value: NaN"}', 500)],
-    ['null', () => withVectors({ change: (right) => right.map(() => [null]) })],
-  ];
-  it.each(ofBad)('leaves out an article whose texts it answers with %s', async (name, toAnswer) => {
-    const right = withVectors();
-    const bad = toAnswer(right);
+  it.each<[string, ModelAnswer]>([
+    ['413', withText('{}', 413)],
+    ['500', withText('{"error":"json: unsupported value: NaN"}', 500)],
+    ['null', withVectors({ change: (right) => right.map(() => [null]) })],
+  ])('leaves out an article whose texts it answers with %s', async (name, bad) => {
     fake.answer = (request, response) =>
-      (request.body.input.some((text) => text.includes('나쁜 글')) ? bad : right)(
-        request,
-        response,
-      );
-    const refused = await publish(app, `문서 ${name}`, '나쁜 글이에요.');
-    await change(app, article, `설정에서 소리를 골라요. ${name}`);
-    await encoded(app);
-    expect([await hasVector(app, refused), await hasVector(app, article)]).toEqual([false, true]);
+      (/나쁜 글/.test(request.body.input.join()) ? bad : withVectors())(request, response);
+    const slug = `bad-${name}`;
+    await publish(app, slug, `문서 ${name}`, '나쁜 글이에요.');
+    await change(app, 'sound', `설정에서 소리를 골라요. ${name}`);
+    const left = await encoded(app);
+    expect([left.includes(slug), left.includes('sound')]).toEqual([false, true]);
     expect(linesWith(app, 'refuses the texts of an article')).toHaveLength(1);
-    expect(app.lines).toHaveLength(1);
-    await change(app, refused, '좋은 글이에요.');
-    await encoded(app);
-    expect(await hasVector(app, refused)).toBe(true);
+    expect(warnings(app)).toHaveLength(1);
+    await change(app, slug, '좋은 글이에요.');
+    expect(await encoded(app)).toContain(slug);
   });
 
   it('leaves out no article while every text is refused', async () => {
-    const before = fake.requests.length;
+    const { length } = fake.requests;
     fake.answer = withText('{}', 400);
-    await change(app, article, '모두 거절되는 동안 바뀌었어요.');
-    await eventually(async () => expect(fake.requests.length).toBeGreaterThan(before + 1));
+    await change(app, 'sound', '모두 거절되는 동안 바뀌었어요.');
+    await eventually(async () => expect(fake.requests.length).toBeGreaterThan(length + 1));
     fake.answer = withVectors();
-    await encoded(app);
-    expect(await hasVector(app, article)).toBe(true);
+    expect(await encoded(app)).toContain('sound');
     expect(linesWith(app, 'refuses the texts')).toEqual([]);
   });
 
-  it('encodes long, short and strange texts in short requests', async () => {
-    const from = fake.requests.length;
+  it('gets long, short and strange texts in short requests', async () => {
+    const { length } = fake.requests;
     const sentences = Array.from({ length: 7_000 }, (_, i) => `긴 문서의 문장 ${i} 👩‍👩‍👧‍👦이에요.`);
-    const long = await publish(app, '긴 문서', sentences.join(' ').slice(0, 199_999));
-    const strange = [
-      await publish(app, '😀', '👍🏽'),
-      await publish(app, '그림만', '![](https://example.com/a.png)'),
-    ];
-    await encoded(app);
-    for (const one of [long, ...strange]) expect(await hasVector(app, one)).toBe(true);
-    const inputs = fake.requests.slice(from).map(({ body }) => body.input);
+    await publish(app, 'long', '긴 문서', sentences.join(' ').slice(0, 199_999));
+    await publish(app, 'emoji', '😀', '👍🏽');
+    await publish(app, 'picture', '그림만', '![](https://example.com/a.png)');
+    expect(await encoded(app)).toEqual(expect.arrayContaining(['long', 'emoji', 'picture']));
+    const inputs = fake.requests.slice(length).map(({ body }) => body.input);
     expect(inputs.length).toBeGreaterThan(40);
     for (const input of inputs) {
       expect(input.length).toBeLessThanOrEqual(4);
       expect(input.join('').length).toBeLessThanOrEqual(700);
       expect(input).not.toContain('');
     }
-    expect(app.lines).toEqual([]);
+    expect(warnings(app)).toEqual([]);
   });
 
-  it.each(['', '?!…', 'ㅤ', '"', '\u200b'])('is not asked for the meaning of %j', async (query) => {
+  it('can be stopped while the model server hangs', async () => {
+    fake.answer = () => undefined;
     const { length } = fake.requests;
-    const { data } = await app.request<{ search: object }>(
-      'query ($query: String!) { search(query: $query) { interpretation { meaning } } }',
-      { query },
-    );
-    expect(data!.search).toEqual({ interpretation: { meaning: 'SKIPPED' } });
+    const other = await start(fake);
+    await eventually(async () => expect(fake.requests.length).toBeGreaterThan(length));
+    await other.stop();
+  });
+
+  it.each(['', '?!…', 'ㅤ', '"', '\u200b'])('does not ask what %j means', async (text) => {
+    const { length } = fake.requests;
+    const { data } = await app.request(SEARCH, { query: text });
+    expect(data).toMatchObject({ search: { interpretation: { meaning: 'SKIPPED' } } });
     expect(fake.requests).toHaveLength(length);
   });
 });
@@ -261,54 +234,69 @@ describe('Two models on one database', () => {
     const fake = await startFakeModelServer();
     fake.answer = (request, response) =>
       withVectors({ dimension: request.body.model === 'other' ? 12 : 8 })(request, response);
-    const [app, article] = await startWithArticle(fake);
+    const app = await startWithSound(fake);
     const { databaseUrl } = app;
-    const query = <T>(sql: string) => app.app.dataSource.query<T[]>(sql);
-    await query(`update meaning_model set used_at = now() - interval '8 days'`);
+    const age = `update meaning_model set used_at = now() - interval '8 days'`;
+    await query(app, age);
     // Ends a pause of 5 s.
-    await query(`select pg_notify('doum_meaning', '')`);
-    await eventually(async () =>
-      expect(
-        await query(`select from meaning_model where used_at > now() - interval '1 day'`),
-      ).toHaveLength(1),
-    );
-    const other = await start(fake, { databaseUrl, model: 'other' });
+    await query(app, `select pg_notify('doum_meaning', '')`);
+    const fresh = `select from meaning_model where used_at > now() - interval '1 day'`;
+    await eventually(async () => expect(await query(app, fresh)).toHaveLength(1));
+    const other = await start(fake, { EMBEDDINGS_MODEL: 'other' }, { databaseUrl });
     await other.settled();
     await encoded(other);
-    await change(app, article, '두 서버가 있을 때 바뀌었어요.');
-    await Promise.all([encoded(app), encoded(other)]);
+    await change(app, 'sound', '두 서버가 있을 때 바뀌었어요.');
     for (const one of [app, other]) {
+      await encoded(one);
       await isUsed(one);
-      expect(await search(one)).toEqual(['USED', ['sound']]);
-      expect(one.lines).toEqual([]);
+      expect(warnings(one)).toEqual([]);
     }
-    expect(
-      await query('select octet_length(vector) as bytes from article_meaning order by 1'),
-    ).toEqual([{ bytes: 8 }, { bytes: 12 }]);
-    // Not used for more than a week.
+    const bytes = 'select octet_length(vector) as bytes from article_meaning order by 1';
+    expect(await query(app, bytes)).toEqual([{ bytes: 8 }, { bytes: 12 }]);
+    await app.stop();
+    // Nobody used the model of the other server for a week. The first one was killed before it
+    // could compute the floor.
+    await query(other, `${age} where dimension = 12`);
+    await query(other, 'update meaning_model set floor = null');
     await other.stop();
-    await query(
-      `update meaning_model set used_at = now() - interval '8 days' where dimension = 12`,
+    const next = await start(fake, {}, { databaseUrl });
+    const floor = 'select dimension, floor > 0 as "hasFloor" from meaning_model';
+    await eventually(async () =>
+      expect(await query(next, floor)).toEqual([{ dimension: 8, hasFloor: true }]),
     );
-    await start(fake, { databaseUrl });
-    await eventually(async () => expect(await query('select from meaning_model')).toHaveLength(1));
   });
 
   it('of one name and another dimension are told, until a start encodes anew', async () => {
     const fake = await startFakeModelServer();
-    const [app, article] = await startWithArticle(fake);
+    const app = await startWithSound(fake);
     fake.answer = withVectors({ dimension: 12 });
     expect(await search(app)).toEqual(['UNAVAILABLE', ['sound']]);
-    await change(app, article, '차원이 바뀐 뒤에 바뀌었어요.');
+    await change(app, 'sound', '차원이 바뀐 뒤에 바뀌었어요.');
     const told = 'answers with vectors of 12 numbers, but before of 8: restart Doum';
     await eventually(async () => expect(linesWith(app, told)).toHaveLength(1));
     await app.stop();
-    const next = await start(fake, { databaseUrl: app.databaseUrl });
+    const next = await start(fake, {}, { databaseUrl: app.databaseUrl });
     await next.settled();
     await encoded(next);
     await isUsed(next);
-    expect(next.lines).toEqual([]);
+    expect(warnings(next)).toEqual([]);
   });
+});
+
+it('A server without notifications finds new articles by their meaning', async () => {
+  const fake = await startFakeModelServer();
+  // A query and an article without a common word mean the same.
+  fake.answer = ({ body, ...rest }, response) => {
+    const input = body.input.map((text) => (/뜻만|카나리아/.test(text) ? '카나리아' : text));
+    return withVectors()({ ...rest, body: { ...body, input } }, response);
+  };
+  const app = await start(fake, { DATABASE_DIRECT_URL: await createDatabase() });
+  await publishSound(app);
+  await encoded(app);
+  await publish(app, 'canary', '카나리아', '카나리아');
+  await app.settled();
+  await encoded(app);
+  await eventually(async () => expect(await search(app, '뜻만')).toEqual(['USED', ['canary']]));
 });
 
 describe('A wrong configuration', () => {
@@ -316,49 +304,30 @@ describe('A wrong configuration', () => {
     const fake = await startFakeModelServer();
     fake.answer = withText(`{"error":"${KEY}"}`, 401, { 'www-authenticate': `Bearer ${KEY}` });
     const app = await start(fake);
-    await buildCatalogue(app);
-    await publish(app, '알림 소리 바꾸기', '설정에서 소리를 골라요.', { slug: 'sound' });
-    await app.settled();
+    await publishSound(app);
     expect(await search(app)).toEqual(['UNAVAILABLE', ['sound']]);
     // It is asked again after some seconds.
     await eventually(async () => expect(fake.requests.length).toBeGreaterThan(1));
-    const [line, ...more] = app.lines;
-    expect(line).toContain('does not accept EMBEDDINGS_KEY, or needs one (401).');
-    expect(more).toEqual([]);
-    const findings = await runDoctor({
-      DATABASE_URL: app.databaseUrl,
-      SEARCH_ENGINE: 'memory',
-      ...{ EMBEDDINGS_URL: fake.url, EMBEDDINGS_MODEL: 'fake', EMBEDDINGS_KEY: KEY },
-    });
-    expect(findings.filter(({ state }) => state === 'failed')).toEqual([
-      expect.objectContaining({
-        check: 'model server',
-        message: expect.stringContaining('does not accept EMBEDDINGS_KEY') as string,
-      }),
+    const told = expect.stringContaining('does not accept EMBEDDINGS_KEY, or needs one') as string;
+    expect(warnings(app)).toEqual([told]);
+    const environment = { ...variablesOf(fake), DATABASE_URL: app.databaseUrl };
+    const findings = await runDoctor({ ...environment, SEARCH_ENGINE: 'memory' });
+    expect(findings.filter(({ state }) => state === 'failed')).toMatchObject([
+      { check: 'model server', message: told },
     ]);
     expect(JSON.stringify([app.log, findings])).not.toContain(KEY);
   });
 
   it('of SEARCH_FALLBACK is one warning, the doctor says so, and words answer', async () => {
     const fake = await startFakeModelServer();
-    const lines: string[] = [];
-    const environment = { EMBEDDINGS_URL: fake.url, EMBEDDINGS_MODEL: 'fake' };
-    const app = await startTestApp('elasticsearch', {
-      environment,
-      logger: createLogger('warn', { write: (line) => lines.push(String(line)) > 0 }),
-    });
-    await buildCatalogue(app);
-    await publish(app, '알림 소리 바꾸기', '설정에서 소리를 골라요.', { slug: 'sound' });
-    await app.settled();
+    const app = await start(fake, { SEARCH_FALLBACK: 'none' }, { engine: 'elasticsearch' });
+    await publishSound(app);
     expect(await search(app)).toEqual([null, ['sound']]);
-    expect(await app.admin('{ meaningIndex { model } }')).toEqual({ meaningIndex: null });
     const told = 'EMBEDDINGS_URL is set, but SEARCH_FALLBACK is none';
-    expect(lines.filter((line) => line.includes(told))).toHaveLength(1);
+    expect(linesWith(app, told)).toHaveLength(1);
     const findings = await runDoctor({
-      ...environment,
-      DATABASE_URL: app.databaseUrl,
-      ELASTICSEARCH_URL: process.env.TEST_ELASTICSEARCH_URL!,
-      ...{ ELASTICSEARCH_INDEX: app.indexPrefix, SEARCH_FALLBACK: 'none' },
+      ...{ ...variablesOf(fake), DATABASE_URL: app.databaseUrl, SEARCH_FALLBACK: 'none' },
+      ...{ ELASTICSEARCH_URL: process.env.TEST_ELASTICSEARCH_URL!, ELASTICSEARCH_INDEX: 'test-no' },
     });
     expect(findings.filter(({ check }) => check === 'model server')).toMatchObject([
       { state: 'ok', message: 'answers with vectors of 8 numbers' },
