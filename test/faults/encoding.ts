@@ -58,11 +58,10 @@ export async function expectNewestVectorsAfterKills(
     await eventually(async () => expect(await stale(pool)).toBe(0), 20 * NOTICED_MS);
     const encodingMs = performance.now() - startedAt;
     const changing = startChanges(pool, () => [...servers.values()].map(({ url }) => url), changes);
-    const name = await whileEncoding(pool, async (name) => {
+    await whileEncoding(pool, async (name) => {
       const [killed] = [servers.get(name)!, servers.delete(name)];
       killed.kill('SIGKILL');
       await Promise.all([killed.exited, model.kill()]);
-      return name;
     });
     const [survivor] = [...servers.values()];
     expect(survivor!.isRunning()).toBe(true);
@@ -72,7 +71,6 @@ export async function expectNewestVectorsAfterKills(
     const { succeeded } = await changing.done;
     expect(succeeded).toBeGreaterThan(changes / 2);
     await eventually(async () => expect(await stale(pool)).toBe(0), encodingMs + NOTICED_MS);
-    expect(await start(name).then((again) => servers.set(name, again).size)).toBe(2);
     const { rows } = await pool.query('select from job where failed_at is not null');
     expect(rows).toEqual([]);
   } finally {
@@ -109,7 +107,7 @@ async function stale(pool: pg.Pool): Promise<number> {
 }
 
 /** Holds the server that encodes while it writes a vector; `work` gets its name. */
-async function whileEncoding<T>(pool: pg.Pool, work: (name: string) => Promise<T>): Promise<T> {
+async function whileEncoding(pool: pg.Pool, work: (name: string) => Promise<void>): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query('begin; lock table article_meaning in share mode');
@@ -118,7 +116,7 @@ async function whileEncoding<T>(pool: pg.Pool, work: (name: string) => Promise<T
       expect(rows).toHaveLength(1);
       return rows[0]!.name;
     });
-    return await work(name);
+    await work(name);
   } finally {
     await client.query('rollback');
     client.release();
