@@ -41,7 +41,7 @@ export function confidenceOf(
 
 /**
  * The confidence of words and meaning together. `agrees`: whether the best article by words is the
- * nearest one by meaning. Decision 0026 explains the rule.
+ * nearest one by meaning. Decision 0023 explains the rule.
  */
 export function jointConfidence(byWords: SearchConfidence, agrees: boolean): SearchConfidence {
   const { HIGH, PARTIAL, NONE } = SearchConfidence;
