@@ -33,17 +33,16 @@ export class ArticleEncoder {
    */
   async run(model: Model, signal: AbortSignal): Promise<Date | undefined> {
     try {
-      let hasWritten = false;
-      let due = await this.store.due(model, ARTICLES_PER_READ);
-      while (due.length > 0) {
-        for (const article of due) {
-          if (signal.aborted) return undefined;
-          await this.store.write(model, await this.encode(article, signal));
-        }
-        hasWritten = true;
-        due = await this.store.due(model, ARTICLES_PER_READ);
+      for (let reads = 1; !signal.aborted; reads += 1) {
+        const due = await this.store.due(model, ARTICLES_PER_READ);
+        for (const article of due)
+          if (!signal.aborted) await this.store.write(model, await this.encode(article, signal));
+        const isLast = due.length < ARTICLES_PER_READ;
+        // A backlog takes hours: a floor of its beginning is better than none.
+        if (due.length > 0 && (isLast || Number.isInteger(Math.log2(reads))))
+          await this.store.setFloor(model);
+        if (isLast) break;
       }
-      if (hasWritten) await this.store.setFloor(model);
       this.isOut = false;
       return undefined;
     } catch (error) {
@@ -61,16 +60,18 @@ export class ArticleEncoder {
     const key = { articleId, publishedVersion, questionsVersion };
     try {
       const ofPassages = await this.directions(passages, 'passage', known, signal);
-      const ofQuestions = await this.directions(questions, 'question', known, signal);
+      const ofQuestions = await this.directions(questions, 'query', known, signal);
       const typed =
-        questions.length > 0 ? ofQuestions : await this.embed([article.title], 'query', signal);
+        questions.length > 0
+          ? ofQuestions
+          : await this.client.embed([article.title], 'query', signal);
       return {
         ...key,
         vector: articleDirection(ofPassages, ofQuestions),
         directions: [...ofPassages, ...ofQuestions],
         hashes: [
           ...passages.map((text) => hashOf('passage', text)),
-          ...questions.map((text) => hashOf('question', text)),
+          ...questions.map((text) => hashOf('query', text)),
         ],
         passages: passages.length,
         places,
@@ -90,25 +91,17 @@ export class ArticleEncoder {
   /** The directions of texts in order; only those of new texts are asked for. */
   private async directions(
     texts: readonly string[],
-    kind: 'passage' | 'question',
+    kind: TextKind,
     known: DueArticle['known'],
     signal: AbortSignal,
   ): Promise<Direction[]> {
     const found = new Map(known);
     const missing = texts.filter((text) => !found.has(hashOf(kind, text)));
     for (const batch of batchesOf(missing)) {
-      const directions = await this.embed(batch, kind === 'question' ? 'query' : 'passage', signal);
+      const directions = await this.client.embed(batch, kind, signal);
       for (const [i, text] of batch.entries()) found.set(hashOf(kind, text), directions[i]!);
     }
     return texts.map((text) => found.get(hashOf(kind, text))!);
-  }
-
-  private embed(
-    texts: readonly string[],
-    kind: TextKind,
-    signal: AbortSignal,
-  ): Promise<Direction[]> {
-    return this.client.embed(texts, kind, signal);
   }
 }
 
