@@ -80,8 +80,9 @@ export class SearchService {
     const interpretation = request.literal
       ? asTyped(plan.text)
       : await interpreter.interpret(request.query, catalog, articles);
-    clock.begin('engine');
+    clock.begin('meaning');
     const meant = await neighbours.of(plan, interpretation, articles);
+    clock.begin('engine');
     const found = await askEngine(plan, interpretation, meant, articles, this.parts);
     clock.found = found;
     clock.begin('articles');
