@@ -37,24 +37,14 @@ export interface Meant {
 const NOT_ASKED: Meant = { use: null, neighbours: [], confidence: null };
 
 /** A part of the text of a variant, and the cosine to a query. */
-interface NearPassage {
+export interface NearPassage {
   readonly variantId: number;
   readonly start: number;
   readonly similarity: number;
 }
 
-/** The passages of articles. */
+/** The passages of articles, the nearest first. */
 export type NearPassages = ReadonlyMap<number, readonly NearPassage[]>;
-
-/** The nearest passage of a variant; undefined if it is not encoded. */
-export function nearestPassage(
-  passages: NearPassages,
-  articleId: number,
-  variantId: number,
-): NearPassage | undefined {
-  const own = (passages.get(articleId) ?? []).filter((one) => one.variantId === variantId);
-  return own.sort((a, b) => b.similarity - a.similarity)[0];
-}
 
 interface Near {
   readonly articleId: number;
@@ -118,10 +108,12 @@ export class Neighbours {
     for (const [articleId, { passages, places }] of await this.meaning!.textsOf(articleIds))
       near.set(
         articleId,
-        places.map(([variantId, start, , passage]) => ({
-          ...{ variantId, start },
-          similarity: similarity(query, passages[passage]!),
-        })),
+        places
+          .map(([variantId, start, , passage]) => ({
+            ...{ variantId, start },
+            similarity: similarity(query, passages[passage]!),
+          }))
+          .sort((a, b) => b.similarity - a.similarity),
       );
     return near;
   }

@@ -76,7 +76,7 @@ export class Passage {
   @Field(() => Float, {
     description:
       'Higher is better, comparable only within one answer: the relevance score of the article, ' +
-      'times 1 to 1.25 by the words of the query in the passage.',
+      'times 1 to 1.25 by the words of the query in the passage, and by its nearness in meaning.',
   })
   score!: number;
 }
@@ -130,6 +130,7 @@ export class PassageResolver {
           matchedBody: true,
           didYouMean: false,
           confidence: false,
+          passages: true,
           facets: new Set(),
         },
       },
@@ -188,8 +189,8 @@ async function passagesOf(
 ): Promise<Passage[]> {
   const sources = await Promise.all(
     edges.slice(0, MAX_ARTICLES).flatMap(({ node, score, matches }) =>
-      matches.map(async ({ variant, ...match }) => ({
-        ...{ node, variant, match, articleId: node.id, score: score ?? 0 },
+      matches.map(async ({ variant, near, ...match }) => ({
+        ...{ node, variant, match, near, articleId: node.id, score: score ?? 0 },
         headings: headingsOf(await context.articles.variantHtml.load(variant.id)),
       })),
     ),

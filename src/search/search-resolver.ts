@@ -29,6 +29,7 @@ function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
       named('passages').length > 0,
     didYouMean: namesBelow('interpretation', 'QueryInterpretation').has('didYouMean'),
     confidence: fields.some(({ name }) => name === 'confidence'),
+    passages: named('passages').length > 0,
     facets: new Set(facets),
   };
 }

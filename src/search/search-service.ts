@@ -20,7 +20,7 @@ import type { SearchIds } from './search-ids.js';
 import type { Meant, Neighbours } from './neighbours.js';
 import { positionFor, type SearchCursors } from './search-paging.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
-import { FacetField, SearchScope } from './search-types.js';
+import { FacetField, MeaningUse, SearchScope } from './search-types.js';
 import { SearchClock, type SlowSearches } from './slow-searches.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
@@ -91,11 +91,12 @@ export class SearchService {
     clock.articlesFrom = loading instanceof Promise ? 'postgres' : 'memory';
     const hits = await loading;
     clock.begin('answer');
-    const { matchedBody } = plan.request.fields;
-    const byMeaning = found.answer.hits.filter(({ isByWords }) => matchedBody && !isByWords);
+    const { matchedBody, passages: hasPassages } = plan.request.fields;
+    const isUsed = meant.use === MeaningUse.USED && matchedBody;
+    const near = found.answer.hits.filter(({ isByWords }) => hasPassages || !isByWords);
     const passages = await neighbours.passages(
       found.interpretation.query?.text ?? '',
-      byMeaning.map(({ articleId }) => articleId),
+      isUsed ? near.map(({ articleId }) => articleId) : [],
     );
     const edges = buildEdges(plan, found, hits, passages);
     const tookMs = clock.searchedMs;
