@@ -1,7 +1,7 @@
 import { hasTopic, isTail, lettersAndDigits, stemsOf, topicWords } from '../../language/index.js';
 import { alternativesOf, type EngineQuery, type QueryPart } from '../engine.js';
 import type { Vocabulary } from '../term-vectors/vocabulary.js';
-import { exactTexts, phrasesOf, piecesOf } from './exact-texts.js';
+import { exactTexts, lettersIn, phrasesOf, piecesOf } from './exact-texts.js';
 import type { FoundPhrase, NamedPhrases } from './named-phrases.js';
 import { withoutFormulas } from './polite-formulas.js';
 import { transliterationOf } from './loanwords.js';
@@ -179,11 +179,18 @@ class QueryParts {
     let at = 0;
     for (const { text: identifier, start, end } of identifiers) {
       this.addRest(text.slice(at, start));
-      const pieces = piecesOf(identifier);
+      const pieces = this.searchedPieces(identifier);
       if (pieces.length > 0) this.add(pieces, []);
       at = end;
     }
     this.addRest(text.slice(at));
+  }
+
+  /** The pieces of an identifier; of a word that no article has (iPhone15), its known letters. */
+  private searchedPieces(identifier: string): string[] {
+    const pieces = piecesOf(identifier);
+    if (pieces.length > 0 || this.isUsed(identifier)) return pieces;
+    return lettersIn(identifier).filter((letters) => this.isUsed(letters));
   }
 
   /** Adds the text after an identifier, unless it is a particle. */

@@ -114,15 +114,20 @@ describe('interpret', () => {
   });
 
   it('searches only the meaningful pieces of an identifier, and takes no synonym for one', () => {
-    expect(partsOf('service_url2 친구')).toEqual([queryPart('service url'), queryPart('친구')]);
+    expect(partsOf('service_url2 친구')).toEqual([queryPart('service'), queryPart('친구')]);
     expect(partsOf('v5.1.0')).toEqual([]);
-    expect(partsOf('err-1042,친구 mp3를')).toEqual([
-      queryPart('err 1042'),
-      queryPart('친구'),
-      queryPart('mp'),
-    ]);
+    expect(partsOf('err-1042,친구 mp3를')).toEqual([queryPart('err 1042'), queryPart('친구')]);
     const wifi = interpret('wi-fi', knownWords([['와이파이 연결']]), synonyms()).query!;
     expect(wifi).toMatchObject({ parts: [queryPart('wi-fi', '와이파이')], phrases: [] });
+  });
+
+  it('takes a word of letters and digits for one word; without it, its known letters stay', () => {
+    const words = knownWords([['오류 KE104'], ['iPhone 백업']]);
+    const read = (text: string) => interpret(text, words, synonyms()).query!;
+    const phrases = (text: string) => [{ text, isRequired: false }];
+    expect(read('ke104')).toMatchObject({ parts: [], phrases: phrases('ke104') });
+    expect(read('zqxw4byg8f')).toMatchObject({ parts: [], phrases: phrases('zqxw4byg8f') });
+    expect(read('iPhone15로 백업').parts).toEqual([queryPart('iphone'), queryPart('백업')]);
   });
 
   it('omits polite formulas from parts and bigrams, and still shows them', () => {

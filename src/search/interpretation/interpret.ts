@@ -1,4 +1,10 @@
-import { foldForms, isChoseong, normalize, withoutEmotion } from '../../language/index.js';
+import {
+  foldForms,
+  isChoseong,
+  isParticle,
+  normalize,
+  withoutEmotion,
+} from '../../language/index.js';
 import type { EngineQuery } from '../engine.js';
 import {
   type Addition,
@@ -144,9 +150,13 @@ function readAll(text: string, reader: WordReader): ReadRun[] {
   const formulas = formulasIn(text);
   const matches = [...text.matchAll(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu)];
   const runs = matches.map(([run]) => run);
+  // A particle may follow an identifier: KE104를.
   const isIn = (ranges: readonly { start: number; end: number }[]) =>
     matches.map(({ 0: run, index }) =>
-      ranges.some(({ start, end }) => index >= start && index + run.length <= end),
+      ranges.some(({ start, end }) => {
+        const rest = run.slice(Math.max(0, end - index));
+        return index >= start && index < end && (rest === '' || isParticle(rest));
+      }),
     );
   const isExact = isIn(exact);
   const isPolite = isIn(formulas);
