@@ -10,11 +10,13 @@ const articles = publishedHelp(
   ['이용권 할인', '이용권을 할인 받아요. 결제 수단을 신청해요.'],
   ['친구 추가', '친구를 추가해요.'],
   ['오류 B-03', '다시 켜요.'],
+  ['iPhone 백업 KE104', '백업해요.'],
 );
 const titled = (title: string) =>
   [...articles.articles.values()].find((article) => article.title === title)!;
 const emoticon = titled('이모티콘 선물하기');
 const pass = titled('이용권 할인');
+const phone = titled('iPhone 백업 KE104');
 const of = (article: typeof emoticon, ...parts: QueryPart[]) =>
   confidenceOf(plainQuery('query', { parts }), article, articles);
 const words = (text: string) => text.split(' ').map((word) => queryPart(word));
@@ -56,6 +58,17 @@ describe('confidenceOf', () => {
       confidenceOf(plainQuery('q', { parts, phrases: phrases(text) }), article, articles);
     expect(confidence('b-03')).toBe(HIGH);
     expect(confidence('x-9')).toBe(NONE);
+  });
+
+  it('counts a word of letters and digits as one word, and half if only its letters are known', () => {
+    const phrases = (text: string) => [{ text, isRequired: false }];
+    const confidence = (text: string, ...parts: QueryPart[]) =>
+      confidenceOf(plainQuery('q', { parts, phrases: phrases(text) }), phone, articles);
+    expect(confidence('iphone15', queryPart('iphone'))).toBe(PARTIAL);
+    expect(confidence('iphone15', queryPart('iphone'), queryPart('백업'))).toBe(HIGH);
+    expect(confidence('ke104')).toBe(HIGH);
+    expect(confidence('ke105')).toBe(NONE);
+    expect(confidence('zqxw4byg8f')).toBe(NONE);
   });
 
   it('takes a quoted text for covered', () => {

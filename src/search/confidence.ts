@@ -1,6 +1,6 @@
 import { stemsOf } from '../language/index.js';
 import { alternativesOf, type EngineQuery } from './engine.js';
-import { piecesOf } from './interpretation/exact-texts.js';
+import { lettersIn, piecesOf } from './interpretation/exact-texts.js';
 import { unpackIds } from './term-vectors/word-ids.js';
 import type { HeldArticle, PublishedArticles } from './term-vectors/published-articles.js';
 import type { Vocabulary } from './term-vectors/vocabulary.js';
@@ -132,10 +132,15 @@ function partsOf(word: string, vocabulary: Vocabulary): string[] {
   return [word];
 }
 
-/** The number of articles with the word, with or without an ending. */
+/**
+ * The number of articles with the word, with or without an ending; for an unknown model (iPhone15),
+ * with its letters.
+ */
 function documents(word: string, vocabulary: Vocabulary): number {
-  const known = Math.max(...[word, ...stemsOf(word)].map((form) => vocabulary.documents(form)));
-  return known || (vocabulary.isWritten(word) ? 1 : 0);
+  const mostOf = (forms: string[]) =>
+    Math.max(0, ...forms.map((form) => vocabulary.documents(form)));
+  const known = mostOf([word, ...stemsOf(word)]) || (vocabulary.isWritten(word) ? 1 : 0);
+  return known || mostOf(lettersIn(word));
 }
 
 /** The inverse document frequency of BM25, see `relevance.ts`. */

@@ -344,8 +344,10 @@ export interface QueryPhrase {
 
 /** What is searched for. Without an `EngineQuery`, everything under the filter is found. */
 export interface EngineQuery {
-  /** The whole normalised text, not empty: for bigrams, and for the bonus of an equal title. */
+  /** The whole normalised text, not empty: for the bonus of an equal title. */
   text: string;
+  /** The text without polite formulas, not empty: for bigrams. */
+  topic: string;
   /**
    * The searched parts of the text in order, without function words. In each article and field, the
    * best of the typed words and the alternatives counts.
