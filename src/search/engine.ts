@@ -143,6 +143,8 @@ export interface EngineResponse {
    * filter. Otherwise, and without a match, null.
    */
   bestArticleId: number | null;
+  /** The second best score as a share of the best one; 0 without a second match. */
+  nextShare: number;
   hits: EngineHit[];
   /** Counts by id; values without documents are absent. null if not requested. */
   facets: {
@@ -156,6 +158,8 @@ export interface EngineResponse {
 export interface BestMatch {
   score: number;
   articleId: number;
+  /** The second best score as a share of the best one; 0 without a second match. */
+  nextShare: number;
 }
 
 /** `degraded`: the engine stood in for the primary one. */

@@ -2,7 +2,7 @@ import { exactTexts } from './interpretation/exact-texts.js';
 import { initialsOf, type Interpretation } from './interpretation/interpret.js';
 import { RewriteKind } from './interpretation/compose-query.js';
 import { type Direction, type Meaning, similarity, type TextDirections } from '../meaning/index.js';
-import { confidenceOf, jointConfidence, SearchConfidence } from './confidence.js';
+import { coverage, isCovered, jointConfidence, type SearchConfidence } from './confidence.js';
 import { type Neighbour, SearchSort } from './engine.js';
 import { type IndexChanges, IndexMemory } from './engines/index-memory.js';
 import type { SearchEngines } from './engines/search-engines.js';
@@ -83,17 +83,16 @@ export class Neighbours {
     }
     const best = await this.engines.best(query, plan);
     const held = best && articles.articles.get(best.articleId);
-    const byWords = held ? confidenceOf(query, held, articles) : SearchConfidence.NONE;
-    const isHigh = byWords === SearchConfidence.HIGH;
-    if (isHigh && !request.fields.confidence) return skipped;
+    const covered = held ? coverage(query, held, articles) : 0;
+    if (isCovered(covered) && !request.fields.confidence) return skipped;
     const vector = await this.meaning.vectorOf(query.text);
     if (typeof vector === 'string') return { ...NOT_ASKED, use: MeaningUse[vector] };
     const question = `${internal} ${this.meaning.revision} ${query.text}`;
     const { near } = await this.remembered.answer(question, () =>
       this.nearest(vector, (id) => articles.articles.has(id)),
     );
-    const confidence = jointConfidence(byWords, near[0]?.articleId === best?.articleId);
-    if (isHigh) return { ...skipped, confidence };
+    const confidence = jointConfidence(covered, near[0]?.articleId === best?.articleId);
+    if (isCovered(covered)) return { ...skipped, confidence };
     return { use: MeaningUse.USED, neighbours: toNeighbours(near, this.meaning.floor), confidence };
   }
 

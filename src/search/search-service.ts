@@ -3,7 +3,7 @@ import type { ArticleContext } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { whenReady } from '../core/now-or-later.js';
 import { normalize } from '../language/index.js';
-import { confidenceOf, SearchConfidence } from './confidence.js';
+import { confidenceOf, coverage, SearchConfidence } from './confidence.js';
 import type { EngineAnswer, EngineRequest, SearchEngineName } from './engine.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import { withoutQuotationMarks } from './interpretation/exact-texts.js';
@@ -140,7 +140,7 @@ async function askEngine(
 function confidenceIn(
   { after }: SearchPlan,
   { query }: Interpretation,
-  { minimumScore, bestArticleId, engine }: EngineAnswer,
+  { minimumScore, bestArticleId, nextShare, engine }: EngineAnswer,
   articles: PublishedArticles,
 ): SearchConfidence | null {
   if (!query || minimumScore === null) return null;
@@ -148,7 +148,7 @@ function confidenceIn(
   if (bestArticleId === null) return SearchConfidence.NONE;
   // The index may be ahead of the articles in memory, or behind them.
   const best = articles.articles.get(bestArticleId);
-  return best ? confidenceOf(query, best, articles) : null;
+  return best ? confidenceOf(coverage(query, best, articles), nextShare) : null;
 }
 
 /** The query without quotation marks; null if no text is quoted. */
