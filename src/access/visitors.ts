@@ -118,7 +118,7 @@ export interface Visit extends Partial<Omit<ClientHeaders, 'source' | 'visitorId
 }
 
 /** The sources that roll-ups distinguish. Other names are only in the search log. */
-export const SOURCES = ['app', 'web', 'api'] as const;
+export const SOURCES = ['app', 'web', 'api', 'mcp'] as const;
 
 /** How a client describes itself in its headers. All values may be invented. */
 export interface ClientHeaders {

@@ -2,7 +2,13 @@ import { roundsDuring } from '../../test/support/event-loop.js';
 import { expectProportional } from '../../test/support/expect-proportional.js';
 import { DoumError } from '../core/errors.js';
 import { checkVariants, mergeVariants } from './article-content.js';
-import { allowedImages, headingsOf, renderBody, renderPreview } from './markdown.js';
+import {
+  allowedImages,
+  headingsOf,
+  markdownOfPart,
+  renderBody,
+  renderPreview,
+} from './markdown.js';
 
 const variant = (body: string, ...platformIds: number[]) => ({ platformIds, body });
 
@@ -87,6 +93,32 @@ describe('The plain text of a body', () => {
     const body =
       '# 제목\n\n첫\n줄\n\n- 하나\n- 둘\n\n| 상태 | 뜻 |\n| --- | --- |\n| **접수** | 확인\t중 |\n\n```\na\tb\n```';
     expect(renderBody(body).bodyText).toBe('제목\n첫 줄\n하나\n둘\n상태\t뜻\n접수\t확인 중\na b');
+  });
+});
+
+describe('The Markdown of a part of the plain text', () => {
+  const body = [
+    '# 제목\n\n첫 **줄**\n이어서\n\n1. [설정](/articles/a)을 눌러요',
+    '   - 아래\n2. 둘\n\n## 소제목\n\n> 인용\n\n:::tip 알림\n글\n:::\n',
+    '| 상태 | 뜻 |\n| --- | --- |\n| 접수 | 확인 |\n\n```\na\n\nb\n```\n',
+  ].join('\n');
+  const { bodyText } = renderBody(body);
+  const part = (from: string, to: string) =>
+    markdownOfPart(body, bodyText.indexOf(from), bodyText.indexOf(to) + to.length);
+
+  it.each([
+    ['첫 줄', '이어서', '첫 **줄**\n이어서'],
+    ['설정을', '둘', '1. [설정](/articles/a)을 눌러요\n   - 아래\n2. 둘'],
+    ['둘', '인용', '2. 둘\n\n## 소제목\n\n> 인용'],
+    ['알림', '글', ':::tip 알림\n글'],
+    ['접수', '확인', '| 접수 | 확인 |'],
+    ['a', 'b', 'a\n\nb'],
+  ])('from %s to %s are the lines of its source', (from, to, expected) => {
+    expect(part(from, to)).toBe(expected);
+  });
+
+  it('is unknown inside of a line', () => {
+    expect([part('이어서', '눌러요'), part('설정을', '눌러')]).toEqual([null, null]);
   });
 });
 

@@ -35,7 +35,8 @@ export interface RenderedBody {
  */
 export function renderBody(body: string, field = 'body'): RenderedBody {
   const { tokens, bodyHtml } = render(body, field);
-  return { body, bodyHtml, bodyText: plainText(tokens) };
+  const lines = plainLines(tokens).map(({ text }) => text);
+  return { body, bodyHtml, bodyText: lines.join('\n') };
 }
 
 /** The HTML of a body, and its headings without text. BAD_USER_INPUT as `renderBody`. */
@@ -60,21 +61,55 @@ function render(body: string, field: string): { tokens: Token[]; bodyHtml: strin
   return { tokens, bodyHtml };
 }
 
-function plainText(tokens: Token[]): string {
-  const lines: string[] = [];
+interface PlainLine {
+  text: string;
+  /** The lines of its Markdown: the first, and the one behind the last. */
+  source: readonly [number, number];
+}
+
+function plainLines(tokens: Token[]): PlainLine[] {
+  const lines: PlainLine[] = [];
   let row: string[] | null = null;
+  let [from, to] = [0, 0];
+  const add = (text: string, first: number, end: number) => {
+    if (text) lines.push({ text, source: [first, end] });
+  };
   for (const token of tokens) {
+    // The cells of a table have no lines of their own.
+    if (token.map) [from, to] = token.map;
     if (token.type === 'tr_open') row = [];
     else if (token.type === 'tr_close') {
-      lines.push(row!.filter(Boolean).join('\t'));
+      add(row!.filter(Boolean).join('\t'), from, to);
       row = null;
-    } else if (token.type === 'inline')
-      (row ?? lines).push(oneSpace(inlineText(token.children ?? [])));
-    else if (token.type === 'fence' || token.type === 'code_block')
-      lines.push(...token.content.split('\n').map(oneSpace));
-    else if (CONTAINER_OPENING.test(token.type)) lines.push(oneSpace(containerTitle(token.info)));
+    } else if (token.type === 'inline') {
+      const text = oneSpace(inlineText(token.children ?? []));
+      if (row) row.push(text);
+      else add(text, from, to);
+    } else if (token.type === 'fence' || token.type === 'code_block') {
+      const first = token.type === 'fence' ? from + 1 : from;
+      for (const [i, line] of token.content.split('\n').entries())
+        add(oneSpace(line), first + i, first + i + 1);
+    } else if (CONTAINER_OPENING.test(token.type))
+      add(oneSpace(containerTitle(token.info)), from, from + 1);
   }
-  return lines.filter(Boolean).join('\n');
+  return lines;
+}
+
+/**
+ * The Markdown of a part of the plain text that `renderBody` made of a body, with the empty lines
+ * and marks between its lines; null if the part begins or ends inside of a line.
+ */
+export function markdownOfPart(body: string, start: number, end: number): string | null {
+  const lines = plainLines(markdown.parse(body, { field: 'body', parts: 0 } satisfies ParseWork));
+  let [from, to] = [-1, -1];
+  let at = 0;
+  for (const { text, source } of lines) {
+    if (at === start) [from] = source;
+    at += text.length;
+    if (at === end) [, to] = source;
+    at += 1;
+  }
+  return from < 0 || to < 0 ? null : body.split('\n').slice(from, to).join('\n').trimEnd();
 }
 
 // Leaves single spaces in place, which is three times as fast as replacing each.

@@ -44,6 +44,13 @@ test.each([
   ['번호는공일공일이삼사오육칠팔이에요', '번호는(전화번호)이에요'],
   ['010-1234-오육칠팔', '(전화번호)'],
   ['제 번호 OlO 1234 5678', '제 번호 (전화번호)'],
+  // Names and passwords.
+  ['제 이름은 길동이고 탈퇴할래요', '제 이름은 ○○이고 탈퇴할래요'],
+  ['저는 홍길동입니다', '저는 ○○입니다'],
+  ['저는 김철수인데요 환불이요', '저는 ○○인데요 환불이요'],
+  ['비번은 abc123이에요', '비번은 ○○○○이에요'],
+  ['비밀번호: Qwer!1234 로그인', '비밀번호: ○○○○ 로그인'],
+  ['비밀번호는 1234예요', '비밀번호는 ○○○○예요'],
 ])('%s becomes %s', (text, masked) => {
   expect(maskPersonal(text)).toBe(masked);
   expect(maskPersonal(masked)).toBe(masked);
@@ -64,6 +71,15 @@ test.each([
   '영일만 이사 일정',
   '문의 @ 3층',
   'oil 10',
+  '저는 탈퇴하고 싶어요',
+  '저는 이용자입니다',
+  '저는 한국인인데요',
+  '제 이름은 한글인데 영어로 바꾸고 싶어요',
+  '이름은 어떻게 바꿔요',
+  '비밀번호 변경',
+  '비밀번호는 8자리인가요',
+  '비밀번호는 iPhone15에서 어떻게 바꿔요',
+  '비밀번호가 2024년부터 달라요',
 ])('%s stays unchanged and does not look personal', (text) => {
   expect([maskPersonal(text), looksPersonal(text)]).toEqual([text, false]);
 });

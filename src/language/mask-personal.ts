@@ -138,10 +138,31 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
   [whole('\\d([^\\p{L}\\p{N}]{1,3})\\d(?:\\1\\d){11,}'), CARD],
 ];
 
-/** Minimum number of digits for all patterns but addresses. */
+/** Forms of 이다 behind a name or a password. */
+const COPULA = '(?= ?(?:입니다|이?[에예]요|인데|이?고(?![가-힣]{2})|이?라고|이야|임(?![가-힣])))';
+/** The most frequent family names. */
+const FAMILY = '[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성]';
+/** Not behind a word that says what a person is: 이용자, 한국인, 전문가. */
+const NO_ROLE = '(?<![자인가님생원객부공버폰])';
+/** Not a word that says what a name is like. */
+const NAME =
+  '(?!영문|영어|한글|한자|실명|본명|가명|무엇|누구)(?:(?<=(?:제|내) 이름은 ?)[가-힣]{2,4}?' +
+  `|(?<=(?<![가-힣])(?:저는|이름은) ?)${FAMILY}[가-힣]{2}${NO_ROLE})${COPULA}`;
+const PASSWORD =
+  '(?<=(?:비번|비밀 ?번호|패스워드)(?:[은는이] ?| ?[:=] ?))' +
+  `(?:(?=[!-~]*\\d)(?=[!-~]*[a-z])[!-~]{4,}(?![!-~]|에서|부터)|\\d{4,}${COPULA})`;
+
+/** What people say of themselves, if it is clearly a name or a password. */
+const SAID: typeof KINDS = [
+  [new RegExp(NAME, 'gu'), '○○'],
+  [new RegExp(PASSWORD, 'giu'), '○○○○'],
+];
+const MAY_SAY = /이름은|저는|비번|비밀 ?번호|패스워드/;
+
+/** Minimum number of digits for all patterns but addresses and `SAID`. */
 const MIN_DIGITS = 5;
 
-const PLACEHOLDER = /\((?:전화번호|이메일|카드번호|주민등록번호)\)/;
+const PLACEHOLDER = /\((?:전화번호|이메일|카드번호|주민등록번호)\)|○○/;
 /** Seven digits may identify a person. Without commas, which prices and lists have. */
 const MANY_DIGITS = new RegExp(`\\d(?:${ANY_SEPARATOR}{0,3}\\d){6}`, 'u');
 
@@ -199,7 +220,7 @@ function digitOf(code: number): string {
 }
 
 /**
- * Whether a pattern can match. Most texts have too few digits, and V8 compiles the patterns anew
+ * Whether a pattern of `KINDS` can match. Most texts have too few digits, and V8 compiles the patterns anew
  * after a garbage collection, which takes longer than a search.
  */
 function mayBePersonal(folded: string): boolean {
@@ -219,17 +240,18 @@ function isDigit(character: string): boolean {
 
 /**
  * Replaces personal data by placeholders: Korean telephone numbers (except public service numbers
- * such as 1588-1234), e-mail addresses, payment card numbers (13 or more digits) and resident
- * registration numbers, also with full-width digits, digits of other scripts, invisible characters
+ * such as 1588-1234), e-mail addresses, payment card numbers (13 or more digits), resident
+ * registration numbers, and names and passwords that people give as theirs; numbers also with full-width digits, digits of other scripts, invisible characters
  * and unusual separators. Case is kept. If something was replaced, the text is returned in the form
  * of `foldForms`, else unchanged.
  */
 export function maskPersonal(text: string): string {
   const folded = foldForms(text);
-  if (!mayBePersonal(folded)) return text;
+  const kinds = [...(mayBePersonal(folded) ? KINDS : []), ...(MAY_SAY.test(folded) ? SAID : [])];
+  if (kinds.length === 0) return text;
   const { outline, starts } = outlineOf(folded);
   const found: { start: number; end: number; placeholder: string }[] = [];
-  KINDS.reduce((rest, [pattern, placeholder]) => {
+  kinds.reduce((rest, [pattern, placeholder]) => {
     const matches = Array.from(rest.matchAll(pattern));
     if (matches.length === 0) return rest;
     for (const { 0: match, index } of matches) {

@@ -1,52 +1,44 @@
+import { wholeAddress, wholeLinks } from './tool.js';
+
 /** The document whose answer `articleMarkdown` writes. */
-export const ARTICLE_MARKDOWN = /* GraphQL */ `
-  query ArticleMarkdown($slug: String!) {
-    articleBySlug(slug: $slug) {
-      id
-      slug
-      title
-      breadcrumb
-      url
-      updatedAt
-      variants {
-        id
-        platforms {
-          id
-          name
-        }
-        body
-      }
-    }
+export const ARTICLE_MARKDOWN = `query ArticleMarkdown($slug: String!, $platform: String) {
+  articleBySlug(slug: $slug) {
+    id slug title breadcrumb url updatedAt
+    variants { id platforms { id name } body }
+    variant(platformSlug: $platform) { id }
   }
-`;
+}`;
 
 export interface MarkdownArticle {
   slug: string;
   title: string;
   breadcrumb: string[];
-  /** The address of the page of the article. */
   url: string;
   updatedAt: string;
-  variants: { platforms: { name: string }[]; body: string }[];
+  variants: { id: string; platforms: { name: string }[]; body: string }[];
+  variant: { id: string };
 }
 
-/** An article as one Markdown document. With several variants, each has its platforms above. */
-export function articleMarkdown({
-  title,
-  breadcrumb,
-  url,
-  updatedAt,
-  variants,
-}: MarkdownArticle): string {
+/**
+ * An article as one Markdown document with absolute addresses. With several variants, each has its
+ * platforms above. `platform`: the slug of the platform whose variant alone is wanted.
+ */
+export function articleMarkdown(
+  { slug, title, breadcrumb, url: path, updatedAt, variants, variant }: MarkdownArticle,
+  origin: string,
+  platform?: string,
+): { slug: string; url: string; markdown: string } {
+  const url = wholeAddress(path, origin, variants.length > 1 ? platform : undefined);
   const place = `${plain(breadcrumb.join(' › '))} · ${updatedAt.slice(0, 10)} 수정`;
   const head = `# ${plain(title)}\n\n> ${place}\n> <${url}>\n`;
-  const bodies = variants.map(({ platforms, body }) => {
+  const shown = variants.filter(({ id }) => platform === undefined || id === variant.id);
+  const bodies = shown.map(({ platforms, body }) => {
     const names = platforms.map(({ name }) => plain(name)).join(', ');
     // Bold, because a heading would look like the headings of the bodies.
-    const platform = variants.length > 1 ? `---\n\n**플랫폼: ${names}**\n\n` : '';
-    return `\n${platform}${body.trim()}\n`;
+    const above = variants.length > 1 ? `---\n\n**플랫폼: ${names}**\n\n` : '';
+    return `\n${above}${wholeLinks(body.trim(), origin)}\n`;
   });
-  return head + bodies.join('');
+  return { slug, url, markdown: head + bodies.join('') };
 }
 
 /** A text in which Markdown marks nothing. */

@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../core/durations.js';
+import { SECOND_MS } from '../core/durations.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { articleTexts, hashOf } from './article-texts.js';
@@ -15,16 +15,13 @@ const MAX_TEXTS = 4;
 const MAX_CHARACTERS = 600;
 const ARTICLES_PER_READ = 10;
 const RETRY_MS = 5 * SECOND_MS;
-/** Pause between two computations of the floor while articles are encoded. */
-const FLOOR_MS = MINUTE_MS;
 
 /** Encodes the articles whose texts changed. One server at a time does this for each model. */
 export class ArticleEncoder {
   /** Whether the last request failed, so that an outage is one line of the log. */
   private isOut = false;
-  /** Whether the floor may lack articles: also those of a killed server. */
+  /** Whether the floor may lack articles, at the start those of a killed server. */
   private isFloorOld = true;
-  private floorAt = -Infinity;
 
   constructor(
     private readonly store: MeaningStore,
@@ -38,16 +35,18 @@ export class ArticleEncoder {
    */
   async run(model: Model, signal: AbortSignal): Promise<Date | undefined> {
     try {
-      for (;;) {
+      for (let reads = 1; !signal.aborted; reads += 1) {
         const due = await this.store.due(model, ARTICLES_PER_READ);
-        const isDone = due.length === 0;
-        if (isDone || performance.now() - this.floorAt > FLOOR_MS) await this.setFloor(model);
-        if (isDone) break;
-        for (const article of due) {
-          if (signal.aborted) return undefined;
-          await this.store.write(model, await this.encode(article, signal));
-          this.isFloorOld = true;
+        for (const article of due)
+          if (!signal.aborted) await this.store.write(model, await this.encode(article, signal));
+        this.isFloorOld ||= due.length > 0;
+        const isLast = due.length < ARTICLES_PER_READ;
+        // A backlog takes hours: a floor of its beginning is better than none.
+        if (this.isFloorOld && (isLast || Number.isInteger(Math.log2(reads)))) {
+          await this.store.setFloor(model);
+          this.isFloorOld = false;
         }
+        if (isLast) break;
       }
       this.isOut = false;
       return undefined;
@@ -59,13 +58,6 @@ export class ArticleEncoder {
       this.isOut = true;
       return new Date(Date.now() + Math.max(RETRY_MS, error.retryAfterMs));
     }
-  }
-
-  private async setFloor(model: Model): Promise<void> {
-    if (!this.isFloorOld) return;
-    await this.store.setFloor(model);
-    this.isFloorOld = false;
-    this.floorAt = performance.now();
   }
 
   /** The article without vectors if the model server refuses its texts twice, but no plain word. */
@@ -93,16 +85,18 @@ export class ArticleEncoder {
     const { articleId, publishedVersion, questionsVersion, known } = article;
     const { passages, places, questions } = articleTexts(article);
     const ofPassages = await this.directions(passages, 'passage', known, signal);
-    const ofQuestions = await this.directions(questions, 'question', known, signal);
+    const ofQuestions = await this.directions(questions, 'query', known, signal);
     const typed =
-      questions.length > 0 ? ofQuestions : await this.embed([article.title], 'query', signal);
+      questions.length > 0
+        ? ofQuestions
+        : await this.client.embed([article.title], 'query', signal);
     return {
       ...{ articleId, publishedVersion, questionsVersion },
       vector: articleDirection(ofPassages, ofQuestions),
       directions: [...ofPassages, ...ofQuestions],
       hashes: [
         ...passages.map((text) => hashOf('passage', text)),
-        ...questions.map((text) => hashOf('question', text)),
+        ...questions.map((text) => hashOf('query', text)),
       ],
       passages: passages.length,
       places,
@@ -113,25 +107,17 @@ export class ArticleEncoder {
   /** The directions of texts in order; only those of new texts are asked for. */
   private async directions(
     texts: readonly string[],
-    kind: 'passage' | 'question',
+    kind: TextKind,
     known: DueArticle['known'],
     signal: AbortSignal,
   ): Promise<Direction[]> {
     const found = new Map(known);
     const missing = texts.filter((text) => !found.has(hashOf(kind, text)));
     for (const batch of batchesOf(missing)) {
-      const directions = await this.embed(batch, kind === 'question' ? 'query' : 'passage', signal);
+      const directions = await this.client.embed(batch, kind, signal);
       for (const [i, text] of batch.entries()) found.set(hashOf(kind, text), directions[i]!);
     }
     return texts.map((text) => found.get(hashOf(kind, text))!);
-  }
-
-  private embed(
-    texts: readonly string[],
-    kind: TextKind,
-    signal: AbortSignal,
-  ): Promise<Direction[]> {
-    return this.client.embed(texts, kind, signal);
   }
 }
 

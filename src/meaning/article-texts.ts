@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { headingsOf } from '../articles/index.js';
+import type { TextKind } from './embeddings-client.js';
 import { cutPassages } from './passages.js';
 
 /** Passages of an article beyond this number are not encoded. */
@@ -46,8 +47,8 @@ export function articleTexts({ title, variants, questions }: ArticleSource): Art
 /** Bytes of the hash of a text. */
 export const HASH_BYTES = 8;
 
-/** Identifies a text. Questions and passages are encoded differently. */
-export function hashOf(kind: 'question' | 'passage', text: string): string {
+/** Identifies a text. Queries and passages are encoded differently. */
+export function hashOf(kind: TextKind, text: string): string {
   const hash = createHash('sha256').update(`${kind} ${text}`).digest('hex');
   return hash.slice(0, 2 * HASH_BYTES);
 }

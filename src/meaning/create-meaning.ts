@@ -61,6 +61,7 @@ export function createMeaning(parts: {
   // One job for each model, so that servers with different models do not wait for each other.
   const kind = `meaning ${name}`;
   jobs.register({ kind, everyMs: PAUSE_MS, run: (_, signal) => meaning.encode(signal) });
+  store.registerProgress(metrics, name);
   registerCacheCounts(metrics, { query_vectors: [meaning.cacheCounts] });
   return {
     meaning,

@@ -1,4 +1,5 @@
-import type { Pool } from 'pg';
+import pg, { type Pool } from 'pg';
+import { registerPostgresGauges, type Registry } from '../core/metrics.js';
 import { type ArticleSource, HASH_BYTES, type PassagePlace } from './article-texts.js';
 import { type Direction, joinDirections, splitDirections } from './vectors.js';
 
@@ -102,12 +103,14 @@ const SET_FLOOR = `
     from article_meaning, unnest(similarities) similarity where model_id = $1)
   where id = $1`;
 
-const PROGRESS = `
+/** `name`: SQL for the name of the model. */
+const progressSql = (name: string) => `
   select count(*)::integer as articles,
-    count(*) filter (where ${IS_CURRENT})::integer as encoded
+    count(*) filter (where ${IS_CURRENT})::integer as encoded,
+    count(*) filter (where (${IS_CURRENT}) is not true)::integer as doum_meaning_waiting
   from article a left join article_meaning m on m.article_id = a.id
     and m.model_id = (
-      select id from meaning_model where name = $1 order by used_at desc limit 1)
+      select id from meaning_model where name = ${name} order by used_at desc limit 1)
   where a.status = 'PUBLISHED'`;
 
 type DueRow = Omit<DueArticle, 'known'> & { vectors: Buffer | null; hashes: Buffer | null };
@@ -177,8 +180,14 @@ export class MeaningStore {
 
   /** The progress of the model with this name. */
   async progress(name: string): Promise<EncodingProgress> {
-    const { rows } = await this.pool.query<EncodingProgress>(PROGRESS, [name]);
+    const { rows } = await this.pool.query<EncodingProgress>(progressSql('$1'), [name]);
     return rows[0]!;
+  }
+
+  registerProgress(metrics: Registry, name: string): void {
+    registerPostgresGauges(metrics, this.pool, progressSql(pg.escapeLiteral(name)), {
+      doum_meaning_waiting: 'Published articles whose newest texts are not encoded yet.',
+    });
   }
 
   /** The vectors of the next `limit` articles with ids above `after`, by id. */

@@ -222,12 +222,7 @@ export class Meaning {
     this.changed.clear();
     try {
       const rows = await this.store.vectorsOf(model, ids);
-      const vectors = new Map(rows.map(({ articleId, vector }) => [articleId, vector]));
-      for (const id of ids) {
-        const vector = vectors.get(id);
-        if (vector) this.index!.put(id, new Int8Array(vector));
-        else this.index!.remove(id);
-      }
+      for (const { articleId, vector } of rows) this.index!.put(articleId, new Int8Array(vector));
       this.revision += 1;
     } catch (error) {
       for (const id of ids) this.changed.add(id);

@@ -1,6 +1,6 @@
 import { stemsOf } from '../language/index.js';
 import { alternativesOf, type EngineQuery } from './engine.js';
-import { piecesOf } from './interpretation/exact-texts.js';
+import { lettersIn, piecesOf } from './interpretation/exact-texts.js';
 import { unpackIds } from './term-vectors/word-ids.js';
 import type { HeldArticle, PublishedArticles } from './term-vectors/published-articles.js';
 import type { Vocabulary } from './term-vectors/vocabulary.js';
@@ -13,7 +13,7 @@ export enum SearchConfidence {
   NONE = 'NONE',
 }
 
-/** Minimum coverage for each value. Decision 0005 explains the numbers. */
+/** Minimum coverage for each value of the words. Decision 0005 explains the numbers. */
 const MIN_HIGH = 0.6;
 const MIN_PARTIAL = 0.4;
 
@@ -29,24 +29,28 @@ const BODY_WEIGHT = 0.5;
 /** Minimum length of a part of a compound. */
 const MIN_PART_LENGTH = 2;
 
-export function confidenceOf(
-  query: EngineQuery,
-  best: HeldArticle,
-  articles: PublishedArticles,
-): SearchConfidence {
-  const covered = coverage(query, best, articles);
-  if (covered >= MIN_HIGH) return SearchConfidence.HIGH;
-  return covered >= MIN_PARTIAL ? SearchConfidence.PARTIAL : SearchConfidence.NONE;
+/**
+ * The confidence of words alone. HIGH needs more than coverage: the nearer the next article
+ * (`nextShare` of the best score), the more of the query the best one covers.
+ */
+export function confidenceOf(covered: number, nextShare: number): SearchConfidence {
+  if (covered < MIN_PARTIAL) return SearchConfidence.NONE;
+  return covered >= nextShare ? SearchConfidence.HIGH : SearchConfidence.PARTIAL;
 }
 
 /**
  * The confidence of words and meaning together. `agrees`: whether the best article by words is the
- * nearest one by meaning. Decision 0026 explains the rule.
+ * nearest one by meaning. Decision 0023 explains the rule.
  */
-export function jointConfidence(byWords: SearchConfidence, agrees: boolean): SearchConfidence {
+export function jointConfidence(covered: number, agrees: boolean): SearchConfidence {
   const { HIGH, PARTIAL, NONE } = SearchConfidence;
-  if (agrees) return byWords === NONE ? PARTIAL : HIGH;
-  return byWords === HIGH ? PARTIAL : NONE;
+  if (agrees) return covered < MIN_PARTIAL ? PARTIAL : HIGH;
+  return isCovered(covered) ? PARTIAL : NONE;
+}
+
+/** Whether the words of an article answer the query without its meaning. */
+export function isCovered(covered: number): boolean {
+  return covered >= MIN_HIGH;
 }
 
 /**
@@ -54,7 +58,7 @@ export function jointConfidence(byWords: SearchConfidence, agrees: boolean): Sea
  * unknown words count most. An alternative, or a named product or platform that the article has,
  * covers all typed words of its part.
  */
-function coverage(
+export function coverage(
   { parts, phrases, preferred }: EngineQuery,
   article: HeldArticle,
   { vocabulary, articles, words: table }: PublishedArticles,
@@ -132,10 +136,15 @@ function partsOf(word: string, vocabulary: Vocabulary): string[] {
   return [word];
 }
 
-/** The number of articles with the word, with or without an ending. */
+/**
+ * The number of articles with the word, with or without an ending; for an unknown model (iPhone15),
+ * with its letters.
+ */
 function documents(word: string, vocabulary: Vocabulary): number {
-  const known = Math.max(...[word, ...stemsOf(word)].map((form) => vocabulary.documents(form)));
-  return known || (vocabulary.isWritten(word) ? 1 : 0);
+  const mostOf = (forms: string[]) =>
+    Math.max(0, ...forms.map((form) => vocabulary.documents(form)));
+  const known = mostOf([word, ...stemsOf(word)]) || (vocabulary.isWritten(word) ? 1 : 0);
+  return known || mostOf(lettersIn(word));
 }
 
 /** The inverse document frequency of BM25, see `relevance.ts`. */

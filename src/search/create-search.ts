@@ -16,7 +16,7 @@ import { RelatedArticlesResolver } from './related-articles.js';
 import { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchMetrics } from './search-metrics.js';
-import { PassageResolver } from './passage-resolver.js';
+import { PassageResolver, SearchPassageResolver } from './passage-resolver.js';
 import { SearchResolver } from './search-resolver.js';
 import type { SearchRecorder } from './search-recorder.js';
 import {
@@ -89,6 +89,7 @@ export function createSearch({
     resolvers: [
       new SearchResolver(service),
       new PassageResolver(service, origin),
+      new SearchPassageResolver(origin),
       new SearchConnectionFieldResolver(engines, searchCursors, ids),
       new FacetFieldResolver(),
       new SearchEdgeFieldResolver(searchCursors),

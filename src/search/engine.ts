@@ -143,6 +143,8 @@ export interface EngineResponse {
    * filter. Otherwise, and without a match, null.
    */
   bestArticleId: number | null;
+  /** The second best score as a share of the best one; 0 without a second match. */
+  nextShare: number;
   hits: EngineHit[];
   /** Counts by id; values without documents are absent. null if not requested. */
   facets: {
@@ -156,6 +158,8 @@ export interface EngineResponse {
 export interface BestMatch {
   score: number;
   articleId: number;
+  /** The second best score as a share of the best one; 0 without a second match. */
+  nextShare: number;
 }
 
 /** `degraded`: the engine stood in for the primary one. */
@@ -344,8 +348,10 @@ export interface QueryPhrase {
 
 /** What is searched for. Without an `EngineQuery`, everything under the filter is found. */
 export interface EngineQuery {
-  /** The whole normalised text, not empty: for bigrams, and for the bonus of an equal title. */
+  /** The whole normalised text, not empty: for the bonus of an equal title. */
   text: string;
+  /** The text without polite formulas, not empty: for bigrams. */
+  topic: string;
   /**
    * The searched parts of the text in order, without function words. In each article and field, the
    * best of the typed words and the alternatives counts.

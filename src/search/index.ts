@@ -12,6 +12,7 @@ export {
 export { checkElasticsearch, createEngines, createIndexWriter } from './engines/create-engines.js';
 export { OUTAGE_TIMINGS } from './engines/search-engines.js';
 export { IndexChanges } from './engines/index-memory.js';
+export { askingSentences } from './interpretation/asking-sentences.js';
 export { RewriteKind } from './interpretation/compose-query.js';
 export { MAX_QUERY } from './plan-search.js';
 export { type SearchMetrics } from './search-metrics.js';

@@ -8,7 +8,13 @@ describe('Passages', () => {
         index,
         index + word.length,
       ]);
-      return { articleId: score, score, match: { text, ranges }, headings: [] as string[] };
+      return {
+        articleId: score,
+        score,
+        match: { text, ranges },
+        headings: [] as string[],
+        near: [],
+      };
     };
     const first = article(10, 'often', 'often rare', 'often', 'often', 'often');
     const second = article(9.9, 'rare often other');

@@ -13,6 +13,8 @@ interface SourceText {
   score: number;
   match: MatchedText;
   headings: readonly string[];
+  /** The cosine to the query of passages, by their start; empty if not known. */
+  near: readonly { start: number; similarity: number }[];
 }
 
 interface FoundPassage<T> extends TextPart {
@@ -21,16 +23,17 @@ interface FoundPassage<T> extends TextPart {
 }
 
 /**
- * How much the words of a passage add to the score of its article. With more, the first passage is
- * of a worse article than the first result, because questions bring articles without their words.
+ * How much a passage adds to the score of its article. With more, the first passage is of a worse
+ * article than the first result, because questions bring articles without their words.
  */
-const WORDS_WEIGHT = 0.25;
+const PASSAGE_WEIGHT = 0.25;
 
 /**
- * The best passages of some texts. The score is the score of the article x (1 + `WORDS_WEIGHT` x
+ * The best passages of some texts. The score is the score of the article x (1 + `PASSAGE_WEIGHT` x
  * the share of the matched words in the passage). A word counts by its inverse frequency among the
- * passages; the passage with the most words has the share 1. At most `maxOfArticle` are of one
- * article.
+ * passages; the passage with the most words has the share 1. If the nearness of passages is known,
+ * the share is the mean of that of the words and that of the nearness, from 0 for the farthest to 1
+ * for the nearest passage. At most `maxOfArticle` are of one article.
  */
 export function rankPassages<T extends SourceText>(
   sources: readonly T[],
@@ -49,11 +52,21 @@ export function rankPassages<T extends SourceText>(
   );
   // Not `Math.max`, which takes a limited number of arguments.
   const most = weights.reduce((a, b) => Math.max(a, b), 0);
+  const cosines = candidates.map(
+    ({ source, start }) => source.near.find((near) => near.start === start)?.similarity,
+  );
+  const known = cosines.filter((cosine) => cosine !== undefined);
+  const [far, near] = [Math.min(...known), Math.max(...known)];
+  const shareOf = (i: number) => {
+    const ofWords = most > 0 ? weights[i]! / most : 0;
+    if (near <= far || known.length === 0) return ofWords;
+    return (ofWords + ((cosines[i] ?? far) - far) / (near - far)) / 2;
+  };
   const ofArticle = new Map<number, number>();
   return candidates
     .map(({ heading, start, end, source }, i): FoundPassage<T> => ({
       ...{ heading, start, end, source },
-      score: source.score * (1 + (most > 0 ? (WORDS_WEIGHT * weights[i]!) / most : 0)),
+      score: source.score * (1 + PASSAGE_WEIGHT * shareOf(i)),
     }))
     .sort((a, b) => b.score - a.score)
     .filter(({ source: { articleId } }) => {

@@ -84,6 +84,7 @@ export interface SearchRequest {
     matchedBody: boolean;
     didYouMean: boolean;
     confidence: boolean;
+    passages: boolean;
     facets: ReadonlySet<FacetField>;
   };
 }

@@ -11,7 +11,7 @@ import {
   SearchEngineName,
 } from './engine.js';
 import type { Interpretation } from './interpretation/interpret.js';
-import { type Meant, nearestPassage, type NearPassages } from './neighbours.js';
+import type { Meant, NearPassage, NearPassages } from './neighbours.js';
 import type { SearchPlan } from './plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
 import { matchStrength, matchVariant, rangeRefiner, toSegments } from './highlight.js';
@@ -29,8 +29,8 @@ export interface FoundHits {
 /** A variant with its plain text and the matched ranges. */
 export interface VariantMatch extends MatchedText {
   variant: ArticleVariant;
-  /** Where the passage begins that is near to the query; 0 if words match. */
-  from: number;
+  /** The passages by their nearness to the query, the nearest first; empty if not needed. */
+  near: readonly NearPassage[];
 }
 
 /** Field resolvers compute the cursor and the excerpt. */
@@ -154,8 +154,8 @@ export function buildConnection(
 }
 
 /**
- * The edges for the hits that have an article, with their matches. `passages`: the nearest passages
- * of articles that the words do not find.
+ * The edges for the hits that have an article, with their matches. `passages`: those of the
+ * articles that the words do not find, or of all if passages are selected.
  */
 export function buildEdges(
   plan: SearchPlan,
@@ -233,20 +233,16 @@ function matchVariants(
     platformIds.length > 0
       ? fittingVariants(article, platformIds, catalog.commonPlatform?.id)
       : article.variants;
-  if (!hit.isByWords) {
-    const near = (variant: ArticleVariant) => nearestPassage(passages, article.id, variant.id);
-    return variants
-      .map((variant) => ({ variant, passage: near(variant) }))
-      .sort((a, b) => (b.passage?.similarity ?? -1) - (a.passage?.similarity ?? -1))
-      .map(({ variant, passage }): VariantMatch => {
-        return { variant, text: variant.bodyText, ranges: [], from: passage?.start ?? 0 };
-      });
-  }
+  const near = passages.get(article.id) ?? [];
   const matches = variants.map((variant): VariantMatch => ({
     variant,
-    from: 0,
-    ...refine(matchVariant(variant.bodyText, hit.paragraphs)),
+    near: near.filter(({ variantId }) => variantId === variant.id),
+    ...(hit.isByWords
+      ? refine(matchVariant(variant.bodyText, hit.paragraphs))
+      : { text: variant.bodyText, ranges: [] }),
   }));
+  if (!hit.isByWords)
+    return matches.sort((a, b) => (b.near[0]?.similarity ?? -1) - (a.near[0]?.similarity ?? -1));
   return matches.sort((a, b) => matchStrength(b) - matchStrength(a));
 }
 

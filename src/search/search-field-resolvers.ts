@@ -211,7 +211,8 @@ export class SearchEdgeFieldResolver {
     })
     length: number,
   ): HighlightSegment[] {
-    const { text, ranges, from } = edge.matches[0]!;
+    const { text, ranges, near } = edge.matches[0]!;
+    const from = edge.isByWords ? 0 : (near[0]?.start ?? 0);
     return excerpt(onOneLine(text.slice(from), ranges), checkExcerptLength(length));
   }
 }

@@ -21,11 +21,15 @@ function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
     ({ args }) => (args.fields as FacetField[] | null | undefined) ?? Object.values(FacetField),
   );
   return {
-    hits: fields.some(({ name }) => ['edges', 'nodes', 'pageInfo'].includes(name)),
+    hits: fields.some(({ name }) => ['edges', 'nodes', 'pageInfo', 'passages'].includes(name)),
     titleHighlight: ofEdges.has('titleHighlight'),
-    matchedBody: ofEdges.has('excerptHighlight') || ofEdges.has('matchedVariant'),
+    matchedBody:
+      ofEdges.has('excerptHighlight') ||
+      ofEdges.has('matchedVariant') ||
+      named('passages').length > 0,
     didYouMean: namesBelow('interpretation', 'QueryInterpretation').has('didYouMean'),
     confidence: fields.some(({ name }) => name === 'confidence'),
+    passages: named('passages').length > 0,
     facets: new Set(facets),
   };
 }

@@ -3,7 +3,7 @@ import type { ArticleContext } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { whenReady } from '../core/now-or-later.js';
 import { normalize } from '../language/index.js';
-import { confidenceOf, SearchConfidence } from './confidence.js';
+import { confidenceOf, coverage, SearchConfidence } from './confidence.js';
 import type { EngineAnswer, EngineRequest, SearchEngineName } from './engine.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import { withoutQuotationMarks } from './interpretation/exact-texts.js';
@@ -20,7 +20,7 @@ import type { SearchIds } from './search-ids.js';
 import type { Meant, Neighbours } from './neighbours.js';
 import { positionFor, type SearchCursors } from './search-paging.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
-import { FacetField, SearchScope } from './search-types.js';
+import { FacetField, MeaningUse, SearchScope } from './search-types.js';
 import { SearchClock, type SlowSearches } from './slow-searches.js';
 import type { PublishedArticleCache } from './term-vectors/published-article-cache.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
@@ -80,8 +80,9 @@ export class SearchService {
     const interpretation = request.literal
       ? asTyped(plan.text)
       : await interpreter.interpret(request.query, catalog, articles);
-    clock.begin('engine');
+    clock.begin('meaning');
     const meant = await neighbours.of(plan, interpretation, articles);
+    clock.begin('engine');
     const found = await askEngine(plan, interpretation, meant, articles, this.parts);
     clock.found = found;
     clock.begin('articles');
@@ -90,11 +91,12 @@ export class SearchService {
     clock.articlesFrom = loading instanceof Promise ? 'postgres' : 'memory';
     const hits = await loading;
     clock.begin('answer');
-    const { matchedBody } = plan.request.fields;
-    const byMeaning = found.answer.hits.filter(({ isByWords }) => matchedBody && !isByWords);
+    const { matchedBody, passages: hasPassages } = plan.request.fields;
+    const isUsed = meant.use === MeaningUse.USED && matchedBody;
+    const near = found.answer.hits.filter(({ isByWords }) => hasPassages || !isByWords);
     const passages = await neighbours.passages(
       found.interpretation.query?.text ?? '',
-      byMeaning.map(({ articleId }) => articleId),
+      isUsed ? near.map(({ articleId }) => articleId) : [],
     );
     const edges = buildEdges(plan, found, hits, passages);
     const tookMs = clock.searchedMs;
@@ -138,7 +140,7 @@ async function askEngine(
 function confidenceIn(
   { after }: SearchPlan,
   { query }: Interpretation,
-  { minimumScore, bestArticleId, engine }: EngineAnswer,
+  { minimumScore, bestArticleId, nextShare, engine }: EngineAnswer,
   articles: PublishedArticles,
 ): SearchConfidence | null {
   if (!query || minimumScore === null) return null;
@@ -146,7 +148,7 @@ function confidenceIn(
   if (bestArticleId === null) return SearchConfidence.NONE;
   // The index may be ahead of the articles in memory, or behind them.
   const best = articles.articles.get(bestArticleId);
-  return best ? confidenceOf(query, best, articles) : null;
+  return best ? confidenceOf(coverage(query, best, articles), nextShare) : null;
 }
 
 /** The query without quotation marks; null if no text is quoted. */

@@ -7,10 +7,11 @@ import { MAX_QUERY, type SearchRequest } from './plan-search.js';
 
 /**
  * The parts of a search: `queue` waits for other requests of the client, `catalogue` reads the
- * catalogue if not in memory, `interpretation` corrects the query, `engine` finds hits and facets,
- * `articles` loads the articles found, and `answer` marks the matches.
+ * catalogue if not in memory, `interpretation` corrects the query, `meaning` finds neighbours,
+ * `engine` finds hits and facets, `articles` loads the articles found, and `answer` marks the
+ * matches.
  */
-type Part = 'queue' | 'catalogue' | 'interpretation' | 'engine' | 'articles' | 'answer';
+type Part = 'queue' | 'catalogue' | 'interpretation' | 'meaning' | 'engine' | 'articles' | 'answer';
 
 /** How long fields waited in the queue of clients, in milliseconds, if at least 1. */
 const waits = new WeakMap<GraphQLResolveInfo, number>();

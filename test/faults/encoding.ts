@@ -100,7 +100,7 @@ async function stale(pool: pg.Pool): Promise<number> {
     const { passages, questions } = articleTexts(article);
     const newest = [
       ...passages.map((text) => hashOf('passage', text)),
-      ...questions.map((text) => hashOf('question', text)),
+      ...questions.map((text) => hashOf('query', text)),
     ];
     return newest.join('') !== article.hashes;
   }).length;

@@ -23,6 +23,7 @@ export function preferredPart(typed: string, ...synonyms: string[]): QueryPart {
 export function plainQuery(text: string, changes: Partial<EngineQuery> = {}): EngineQuery {
   return {
     text,
+    topic: text,
     hasFunctionWords: true,
     phrases: [],
     parts: text.split(' ').map((word) => queryPart(word)),

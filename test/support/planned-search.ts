@@ -67,6 +67,7 @@ export function plannedSearch(
     matchedBody: false,
     didYouMean: false,
     confidence: false,
+    passages: false,
     facets: new Set<never>(),
     ...request.fields,
   };

@@ -35,7 +35,7 @@ export const IntervalArgument = () =>
     'a list, all searches match; with an empty list, none. An unknown slug is BAD_USER_INPUT. A ' +
     'range that begins before the search log (90 days by default) is BAD_USER_INPUT together ' +
     'with: two or more values in all (`source` and `applicationId` are one each), a ' +
-    '`clientPlatform`, a `clientVersion`, or a `source` other than app, web and api.',
+    '`clientPlatform`, a `clientVersion`, or a `source` other than app, web, api and mcp.',
 })
 export class AnalyticsFilter {
   @NullableField(() => [String], 'Slugs of products (서비스).')

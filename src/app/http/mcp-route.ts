@@ -1,6 +1,7 @@
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { RequestHandler } from 'express';
+import type { HttpConfig } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { PACKAGE } from '../../core/package-root.js';
@@ -9,6 +10,7 @@ import { documentExecutor, type ExecutorParts, traceOf } from './request-context
 import { MASKED, MASKED_MESSAGE } from './format-error.js';
 import { operationFor } from './guard-operation.js';
 import { logFault } from './refuse.js';
+import { siteOrigin } from './request-origin.js';
 
 /** The source of searches in analytics. */
 const SOURCE = 'mcp';
@@ -18,10 +20,12 @@ const SOURCE = 'mcp';
  * its own server with the tools of its caller. Comes after the handlers that identify the caller
  * and read the body.
  */
-export function mcpRoute({ logger, ...parts }: ExecutorParts & { logger: Logger }): RequestHandler {
+export function mcpRoute(
+  parts: ExecutorParts & { logger: Logger; http: HttpConfig },
+): RequestHandler {
+  const { logger, http } = parts;
   return (request, response, next) => {
     const trace = traceOf(response);
-    const visit = { ...trace.visit!, source: SOURCE };
     const viewer = trace.viewer!;
     // There are no sessions and no streams.
     if (request.method !== 'POST') {
@@ -33,14 +37,18 @@ export function mcpRoute({ logger, ...parts }: ExecutorParts & { logger: Logger 
       throw new DoumError('BAD_REQUEST', 'Several messages in one request are not answered.', {
         hint: 'Send one message in each request.',
       });
-    const execute = documentExecutor(response, parts, viewer, () => visit);
-    const ask: Ask = (document, variables) =>
-      execute(document, variables).catch((error: unknown) => {
+    const visit = { ...trace.visit!, source: SOURCE };
+    const ask: Ask = (document, variables, isUncounted = visit.isUncounted) => {
+      const execute = documentExecutor(response, parts, viewer, () => ({ ...visit, isUncounted }));
+      return execute(document, variables).catch((error: unknown) => {
         logFault(logger, trace.id, error);
         trace.codes.add(MASKED);
         return { errors: [{ message: `${MASKED_MESSAGE} Request ${trace.id}.` }] };
       });
-    const handler = createMcpHandler(() => createMcpServer(viewer, PACKAGE.version, ask), {
+    };
+    const site = { origin: siteOrigin(request, http), contactUrl: http.contactUrl };
+    const create = () => createMcpServer(viewer, PACKAGE.version, site, ask);
+    const handler = createMcpHandler(create, {
       // Nothing changes within a request that a client could listen for.
       maxSubscriptions: 0,
       onerror: (error) => logger.debug({ requestId: trace.id, error: error.message }, 'MCP'),

@@ -21,19 +21,8 @@ import { operationFor } from './guard-operation.js';
 import { countsInPages } from './identify-caller.js';
 import { noticePage, type Pages, WEB } from './page-assets.js';
 import { refuseText } from './refuse.js';
+import { siteOrigin } from './request-origin.js';
 import { Sitemap } from './sitemap.js';
-
-const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
-
-/**
- * The origin of a request's URL, e.g. http://127.0.0.1:4000. If the header has a form that no
- * browser sends: http://localhost.
- */
-function originOf(request: Request): string {
-  const host = request.get('host') ?? '';
-  if (!HOST.test(host) || !['http', 'https'].includes(request.protocol)) return 'http://localhost';
-  return `${request.protocol}://${host}`;
-}
 
 interface Parts extends ExecutorParts {
   pages: Pages;
@@ -69,7 +58,7 @@ export function pageRoutes(parts: Parts): Router {
   const { http, pages, limiter, visitors } = parts;
   const sitemap = new Sitemap(parts.pool, parts.catalog);
   const router = express.Router();
-  const originFor = (request: Request) => http.publicUrl ?? originOf(request);
+  const originFor = (request: Request) => siteOrigin(request, http);
 
   const admit: RequestHandler = (request, response, next) => {
     const client = clientByAddress(response);
@@ -150,19 +139,24 @@ export function pageRoutes(parts: Parts): Router {
   );
   router.get('/articles/:slug.md', admit, (request, response) => {
     const { slug } = request.params as { slug: string };
+    const { platform } = request.query;
+    const wanted = typeof platform === 'string' ? platform : undefined;
     return sendText<{ articleBySlug: MarkdownArticle | null }>(
       request,
       response,
-      [ARTICLE_MARKDOWN, { slug }],
+      [ARTICLE_MARKDOWN, { slug, platform: wanted }],
       ({ articleBySlug: article }) => {
         if (!article) return refuseText(response, 404);
         const url = pageUrl(originFor(request), 'article', article.slug);
         response.set(pageCacheControl(request));
-        if (article.slug !== slug) return response.redirect(301, `/articles/${article.slug}.md`);
+        if (article.slug !== slug) {
+          const { search } = new URL(request.originalUrl, url);
+          return response.redirect(301, `/articles/${article.slug}.md${search}`);
+        }
         response
           .set('Link', `<${url}>; rel="canonical"`)
           .type('text/markdown')
-          .send(articleMarkdown({ ...article, url }));
+          .send(articleMarkdown(article, originFor(request), wanted).markdown);
       },
     );
   });

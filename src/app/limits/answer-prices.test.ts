@@ -82,6 +82,7 @@ const LONG_TEXTS: Record<string, number> = {
   'ArticleVariant.body': 5,
   'ArticleVariant.bodyHtml': 5,
   'ArticleVariant.bodyText': 5,
+  'Passage.markdown': 5,
   'SearchEdge.matchedQuestion': 2,
 };
 

@@ -175,7 +175,7 @@ export class SearchEngines {
   private async minimum(
     engine: SearchEngine,
     { query, minimumScore, internal }: EngineRequest,
-  ): Promise<Pick<EngineResponse, 'minimumScore' | 'bestArticleId'> | undefined> {
+  ): Promise<Pick<EngineResponse, 'minimumScore' | 'bestArticleId' | 'nextShare'> | undefined> {
     const { elasticsearch, memory } = this.engines;
     if (engine !== elasticsearch || !memory || !query || minimumScore !== 'answers')
       return undefined;
@@ -183,6 +183,7 @@ export class SearchEngines {
     return {
       minimumScore: answerShare(query) * (best?.score ?? 0),
       bestArticleId: best?.articleId ?? null,
+      nextShare: best?.nextShare ?? 0,
     };
   }
 

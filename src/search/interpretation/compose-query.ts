@@ -1,8 +1,9 @@
 import { hasTopic, isTail, lettersAndDigits, stemsOf, topicWords } from '../../language/index.js';
 import { alternativesOf, type EngineQuery, type QueryPart } from '../engine.js';
 import type { Vocabulary } from '../term-vectors/vocabulary.js';
-import { exactTexts, phrasesOf, piecesOf } from './exact-texts.js';
+import { exactTexts, lettersIn, phrasesOf, piecesOf } from './exact-texts.js';
 import type { FoundPhrase, NamedPhrases } from './named-phrases.js';
+import { withoutFormulas } from './polite-formulas.js';
 import { transliterationOf } from './loanwords.js';
 
 /** Why a query was changed, as in GraphQL. */
@@ -50,6 +51,7 @@ export function literalQuery(text: string): EngineQuery | null {
   if (text === '') return null;
   return {
     text,
+    topic: text,
     hasFunctionWords: true,
     parts: text
       .split(' ')
@@ -60,7 +62,7 @@ export function literalQuery(text: string): EngineQuery | null {
 }
 
 /**
- * The query for a normalised text, without function words. Synonyms, nicknames, help words and
+ * The query for a normalised text, without polite formulas and function words. Synonyms, nicknames, help words and
  * other forms of a word become alternatives; named products and platforms become preferences.
  * Quoted texts get neither.
  */
@@ -70,7 +72,8 @@ export function composeQuery(
   published: Vocabulary,
 ): ComposedQuery {
   if (text === '') return { query: null, additions: [], synonyms: [] };
-  const words = wordsOf(text);
+  const topic = withoutFormulas(text);
+  const words = wordsOf(topic);
   const typed = words.map((word) => word.text);
   const found = namedPhrases(words, named, published);
   const parts = new QueryParts(published);
@@ -90,6 +93,7 @@ export function composeQuery(
     found.some(({ from, to }) => typed.slice(from, to).join(' ').includes(identifier));
   const query = {
     text,
+    topic,
     hasFunctionWords: !hasTopics,
     parts: parts.parts,
     phrases: phrasesOf(text).filter(
@@ -175,11 +179,18 @@ class QueryParts {
     let at = 0;
     for (const { text: identifier, start, end } of identifiers) {
       this.addRest(text.slice(at, start));
-      const pieces = piecesOf(identifier);
+      const pieces = this.searchedPieces(identifier);
       if (pieces.length > 0) this.add(pieces, []);
       at = end;
     }
     this.addRest(text.slice(at));
+  }
+
+  /** The pieces of an identifier; of a word that no article has (iPhone15), its known letters. */
+  private searchedPieces(identifier: string): string[] {
+    const pieces = piecesOf(identifier);
+    if (pieces.length > 0 || this.isUsed(identifier)) return pieces;
+    return lettersIn(identifier).filter((letters) => this.isUsed(letters));
   }
 
   /** Adds the text after an identifier, unless it is a particle. */

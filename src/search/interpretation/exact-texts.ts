@@ -65,9 +65,17 @@ export function phrasesOf(query: string): QueryPhrase[] {
   return [...phrases.values()];
 }
 
-/** The parts of an identifier that have a meaning alone; not the digits of a version. */
+/**
+ * The parts of an identifier that have a meaning alone; not the digits of a version, and no part of
+ * a word of letters and digits (KE104).
+ */
 export function piecesOf(identifier: string): string[] {
-  return identifier.match(/[a-z]{2,}|[0-9]{3,}/g) ?? [];
+  return identifier.match(/(?<![a-z0-9])(?:[a-z]{2,}|[0-9]{3,})(?![a-z0-9])/g) ?? [];
+}
+
+/** The letters of a word of letters and digits: iphone of iphone15. */
+export function lettersIn(word: string): string[] {
+  return word.match(/[a-z]{2,}/g) ?? [];
 }
 
 /** Spaces and punctuation. Without letters and digits, so that a pattern takes linear time. */

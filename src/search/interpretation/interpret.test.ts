@@ -76,6 +76,7 @@ describe('interpret', () => {
     const { query, rewrites } = interpretText('샘톡 친구 쿼카하는법 아이폰에서');
     expect(query).toEqual({
       text: '샘톡 친구 쿼카하는법 아이폰에서',
+      topic: '샘톡 친구 쿼카하는법 아이폰에서',
       hasFunctionWords: false,
       phrases: [],
       parts: [
@@ -113,15 +114,34 @@ describe('interpret', () => {
   });
 
   it('searches only the meaningful pieces of an identifier, and takes no synonym for one', () => {
-    expect(partsOf('service_url2 친구')).toEqual([queryPart('service url'), queryPart('친구')]);
+    expect(partsOf('service_url2 친구')).toEqual([queryPart('service'), queryPart('친구')]);
     expect(partsOf('v5.1.0')).toEqual([]);
-    expect(partsOf('err-1042,친구 mp3를')).toEqual([
-      queryPart('err 1042'),
-      queryPart('친구'),
-      queryPart('mp'),
-    ]);
+    expect(partsOf('err-1042,친구 mp3를')).toEqual([queryPart('err 1042'), queryPart('친구')]);
     const wifi = interpret('wi-fi', knownWords([['와이파이 연결']]), synonyms()).query!;
     expect(wifi).toMatchObject({ parts: [queryPart('wi-fi', '와이파이')], phrases: [] });
+  });
+
+  it('takes a word of letters and digits for one word; without it, its known letters stay', () => {
+    const words = knownWords([['오류 KE104'], ['iPhone 백업']]);
+    const read = (text: string) => interpret(text, words, synonyms()).query!;
+    const phrases = (text: string) => [{ text, isRequired: false }];
+    expect(read('ke104')).toMatchObject({ parts: [], phrases: phrases('ke104') });
+    expect(read('zqxw4byg8f')).toMatchObject({ parts: [], phrases: phrases('zqxw4byg8f') });
+    expect(read('iPhone15로 백업').parts).toEqual([queryPart('iphone'), queryPart('백업')]);
+  });
+
+  it('omits polite formulas from parts and bigrams, and still shows them', () => {
+    const text = '안녕하세요, 비밀번호 변겅 어떻게 해야 하나요? 빠른 답변 부탁드립니다~';
+    const { query, didYouMean, ...rest } = interpretText(text);
+    expect(query).toMatchObject({
+      text: text.replace('변겅', '변경'),
+      topic: '비밀번호 변경',
+      parts: [{ words: ['비밀번호', '변경'] }],
+    });
+    expect(correctionsOf({ query, didYouMean, ...rest }).map(({ from }) => from)).toEqual(['변겅']);
+    expect(didYouMean).toBeNull();
+    expect(asTyped(text).query!.topic).toBe(normalize(text));
+    expect(interpretText('친구 추가하는 방법이 궁금합니다').isUnderstood).toBe(true);
   });
 
   it('ignores laughter and tears, unless there is nothing else', () => {
@@ -254,6 +274,8 @@ describe('Unusual texts', () => {
         '어떻게',
         '비공개',
         '은는이가',
+        '문의드립니다',
+        ' 감사합니다 ',
         'PCqjwjs',
         ' ',
         '!',
@@ -272,7 +294,7 @@ describe('Unusual texts', () => {
         if (!query) return;
         expect(query.text).toBe(normalize(query.text));
         const kept = query.parts.flatMap(({ words }) => words);
-        const omitted = query.text.split(' ').filter((word) => !kept.includes(word));
+        const omitted = query.topic.split(' ').filter((word) => !kept.includes(word));
         expect(omitted.filter((word) => hasTopic([word]))).toEqual([]);
         for (const part of query.parts) {
           expect(part.words).not.toEqual([]);

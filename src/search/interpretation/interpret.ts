@@ -1,4 +1,10 @@
-import { foldForms, isChoseong, normalize, withoutEmotion } from '../../language/index.js';
+import {
+  foldForms,
+  isChoseong,
+  isParticle,
+  normalize,
+  withoutEmotion,
+} from '../../language/index.js';
 import type { EngineQuery } from '../engine.js';
 import {
   type Addition,
@@ -10,6 +16,7 @@ import {
 import { exactTexts } from './exact-texts.js';
 import type { WordSources } from './known-words.js';
 import type { NamedPhrases } from './named-phrases.js';
+import { formulasIn } from './polite-formulas.js';
 import { type Reading, WordReader } from './word-reader.js';
 
 /** The interpretation of a query. */
@@ -140,14 +147,23 @@ interface ReadRun {
 
 function readAll(text: string, reader: WordReader): ReadRun[] {
   const exact = exactTexts(text);
+  const formulas = formulasIn(text);
   const matches = [...text.matchAll(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu)];
   const runs = matches.map(([run]) => run);
-  const isExact = matches.map(({ 0: run, index }) =>
-    exact.some(({ start, end }) => index >= start && index + run.length <= end),
-  );
+  // A particle may follow an identifier: KE104를.
+  const isIn = (ranges: readonly { start: number; end: number }[]) =>
+    matches.map(({ 0: run, index }) =>
+      ranges.some(({ start, end }) => {
+        const rest = run.slice(Math.max(0, end - index));
+        return index >= start && index < end && (rest === '' || isParticle(rest));
+      }),
+    );
+  const isExact = isIn(exact);
+  const isPolite = isIn(formulas);
   let unknown = 0;
   const readings = runs.map((run, i): Reading | null => {
     if (!/[\p{L}\p{N}]/u.test(run)) return null;
+    if (isPolite[i]) return { kind: 'KNOWN', text: run.toLowerCase() };
     if (isExact[i]) return reader.unchanged(run);
     const read: Reading =
       unknown < MAX_UNKNOWN_WORDS ? reader.read(run) : { kind: 'UNKNOWN', text: run.toLowerCase() };
@@ -157,7 +173,7 @@ function readAll(text: string, reader: WordReader): ReadRun[] {
   const known = readings.flatMap((read) => (read && read.kind !== 'UNKNOWN' ? [read.text] : []));
   return runs.map((run, i) => {
     const read = readings[i]!;
-    if (isExact[i]) return { run, read, suggestion: null };
+    if (isExact[i] || isPolite[i]) return { run, read, suggestion: null };
     if (read?.kind === 'KNOWN') return { run, read, suggestion: reader.moreFrequent(read.text) };
     if (read?.kind !== 'UNKNOWN') return { run, read, suggestion: null };
     const replacement = reader.replaceByContext(read.text, known);

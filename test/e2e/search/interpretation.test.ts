@@ -235,6 +235,21 @@ describe.each(['elasticsearch', 'memory'] as const)(
       });
     });
 
+    it('a chatty query finds what its plain words find', async () => {
+      const query = '안녕하세요! 친구를 차단하고 싶은데 어떻게 해야 하나요? 답변 부탁드립니다~';
+      const [chatty, plain] = [await search(query), await search('친구를 차단하고 싶은데')];
+      expect(chatty.nodes).toEqual(plain.nodes);
+      expect(chatty).toMatchObject({
+        totalCount: plain.totalCount,
+        nodes: expect.arrayContaining([{ slug: 'friend-block' }]),
+      });
+      expect(chatty.interpretation).toMatchObject({
+        searched: query,
+        rewrites: plain.interpretation.rewrites,
+        didYouMean: null,
+      });
+    });
+
     describe('Without results', () => {
       it('the answer lists the searched synonyms and popular articles under the filter', async () => {
         const { totalCount, interpretation, popularArticles } = await search('쿼카');

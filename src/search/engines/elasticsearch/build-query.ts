@@ -96,7 +96,7 @@ export function buildBestScoreQuery(
         filter: [matchClause(query, internal), ...baseFilters({ internal, filter: {} })],
       },
     },
-    size: 1,
+    size: 2,
     _source: false,
     track_total_hits: false,
     request_cache: true,

@@ -62,12 +62,13 @@ export class ElasticsearchEngine implements SearchEngine {
   /** The lowest score of a hit. For `answers`, finding the best score takes a request. */
   private minimum({ query, minimumScore, internal }: EngineRequest): NowOrLater<Minimum> {
     if (!query || minimumScore === null) return NO_MINIMUM;
-    if (minimumScore !== 'answers') return { minimumScore, bestArticleId: null };
+    if (minimumScore !== 'answers') return { ...NO_MINIMUM, minimumScore };
     return this.minimums.answer(`${internal} ${JSON.stringify(query)}`, async () => {
       const best = await this.askBest(query, { internal });
       return {
         minimumScore: answerShare(query) * (best?.score ?? 0),
         bestArticleId: best?.articleId ?? null,
+        nextShare: best?.nextShare ?? 0,
       };
     });
   }
@@ -77,8 +78,10 @@ export class ElasticsearchEngine implements SearchEngine {
     caller: { internal: boolean },
   ): Promise<BestMatch | null> {
     const { hits } = await this.ask(buildBestScoreQuery(query, caller));
-    const id = hits.hits[0]?._id;
-    return id === undefined ? null : { score: hits.max_score!, articleId: Number(id) };
+    const [best, next] = hits.hits;
+    if (best?._id === undefined) return null;
+    const score = hits.max_score!;
+    return { score, articleId: Number(best._id), nextShare: (next?._score ?? 0) / score };
   }
 
   /** Sends a search to the live generation, and verifies the index of the answer. */

@@ -22,10 +22,10 @@ type FacetAggregation = FacetCounts | { values: FacetCounts };
 export type FacetAggregations = Partial<Record<keyof FacetRequest, FacetAggregation>>;
 
 /** The lowest score of a hit, and the article with the best score. */
-export type Minimum = Pick<EngineResponse, 'minimumScore' | 'bestArticleId'>;
+export type Minimum = Pick<EngineResponse, 'minimumScore' | 'bestArticleId' | 'nextShare'>;
 
 /** Every match is a hit. */
-export const NO_MINIMUM: Minimum = { minimumScore: null, bestArticleId: null };
+export const NO_MINIMUM: Minimum = { minimumScore: null, bestArticleId: null, nextShare: 0 };
 
 /** Converts the response to the request that `buildQuery` built from `request` and this minimum. */
 export function readResponse(

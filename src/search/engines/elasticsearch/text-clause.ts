@@ -137,8 +137,8 @@ function wholeTextClause(field: string, text: string, query: EngineQuery): Claus
   return { match: { [field]: { query: text, analyzer: queryAnalyzer(query), operator: 'and' } } };
 }
 
-function pairsOf({ text }: EngineQuery): string[] {
-  return [...new Set(bigrams(text))];
+function pairsOf({ topic }: EngineQuery): string[] {
+  return [...new Set(bigrams(topic))];
 }
 
 function sumOf(clauses: Clause[]): Clause {

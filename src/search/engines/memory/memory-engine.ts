@@ -78,7 +78,8 @@ export class MemoryEngine implements SearchEngine {
     await this.rounds.next();
     const scores = this.begin(caller).score(terms, this.placesOf(found));
     const best = applyFactors(this.source.index(), scores, query.preferred);
-    return best && { score: best.score, articleId: best.article.articleId };
+    if (!best) return null;
+    return { score: best.score, articleId: best.article.articleId, nextShare: best.nextShare };
   }
 
   async analyze(text: string): Promise<AnalyzedTerm[]> {

@@ -45,7 +45,7 @@ const MAX_TERMS = 64;
 
 /** Splits a query into terms like the articles. */
 export function queryTerms(query: EngineQuery, tokenize: Tokenize): QueryTerms {
-  const { text, parts, phrases, hasFunctionWords } = query;
+  const { text, topic, parts, phrases, hasFunctionWords } = query;
   const termsOf = (text: string, place: Omit<QueryTerm, 'term' | 'terms'>): QueryTerm[] => {
     const tokens = tokenize(text).filter((token) => hasFunctionWords || !isFunctionToken(token));
     const terms = distinct(tokens.map(({ term }) => term));
@@ -67,7 +67,7 @@ export function queryTerms(query: EngineQuery, tokenize: Tokenize): QueryTerms {
       // All or nothing: part of an alternative matches nothing.
       if (words.length + terms.length <= MAX_TERMS) words.push(...terms);
     }
-  const pairs = distinct(bigrams(text)).slice(0, MAX_TERMS);
+  const pairs = distinct(bigrams(topic)).slice(0, MAX_TERMS);
   return {
     words,
     phrases: phrases.map((phrase) => phraseTerms(phrase, tokenize)),

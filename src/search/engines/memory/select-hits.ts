@@ -86,6 +86,7 @@ export function selectHits(
     total,
     minimumScore,
     bestArticleId: request.minimumScore === 'answers' ? (best?.article.articleId ?? null) : null,
+    nextShare: best?.nextShare ?? 0,
     facets: facets.facets(),
     page: page.hits(),
   };
@@ -93,29 +94,31 @@ export function selectHits(
 
 /**
  * Applies the factors for products and platforms that the query names, and rounds. Returns the best
- * match; of equal scores, the lowest id.
+ * match, of equal scores the lowest id, and the second best score as a share of the best one.
  */
 export function applyFactors(
   index: MemoryIndex,
   { places, values }: Sums,
   { productIds, platformIds }: EngineQuery['preferred'],
-): Match | null {
+): (Match & { nextShare: number }) | null {
   const hasPreferred = productIds.length + platformIds.length > 0;
   const factorOf = (article: IndexedFacts) =>
     (productIds.includes(article.productId) ? PREFERRED_FACTOR : 1) *
     (article.platformIds.some((id) => platformIds.includes(id)) ? PREFERRED_FACTOR : 1);
   let best: Match | null = null;
+  let next = 0;
   for (let i = 0; i < places.length; i += 1) {
     const place = places[i]!;
     const factor = hasPreferred ? factorOf(index.articles[place]!) : 1;
     const score = roundScore(factor * values[place]!);
     values[place] = score;
+    next = Math.max(next, Math.min(score, best?.score ?? 0));
     if (best !== null && score < best.score) continue;
     const article = index.articles[place]!;
     if (best === null || score > best.score || article.articleId < best.article.articleId)
       best = { article, score, isByWords: true };
   }
-  return best;
+  return best && { ...best, nextShare: best.score > 0 ? next / best.score : 0 };
 }
 
 type SortKey = (match: Match) => number | string;
