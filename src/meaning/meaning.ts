@@ -33,7 +33,7 @@ const TOO_MANY =
   'searches: the search by meaning compares a query with every article.';
 
 /** Why a query has no vector: in time, or at all. */
-export type NoVector = 'TIMED_OUT' | 'UNAVAILABLE';
+type NoVector = 'TIMED_OUT' | 'UNAVAILABLE';
 
 class TimedOut extends Error {}
 

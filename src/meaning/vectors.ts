@@ -26,7 +26,7 @@ export function similarity(a: Direction, b: Direction): number {
 }
 
 /** The mean of the vectors with the length 1; null without a vector. */
-export function meanOf(directions: readonly Direction[]): Float32Array | null {
+function meanOf(directions: readonly Direction[]): Float32Array | null {
   const [first] = directions;
   if (!first) return null;
   const mean = new Float32Array(first.length);

@@ -2,10 +2,11 @@ import { exactTexts } from './interpretation/exact-texts.js';
 import { initialsOf, type Interpretation } from './interpretation/interpret.js';
 import { RewriteKind } from './interpretation/compose-query.js';
 import { type Direction, type Meaning, similarity, type TextDirections } from '../meaning/index.js';
-import { coverage, isCovered, jointConfidence, type SearchConfidence } from './confidence.js';
+import { coverage, isCovered, jointConfidence } from './confidence.js';
 import { type Neighbour, SearchSort } from './engine.js';
 import { type IndexChanges, IndexMemory } from './engines/index-memory.js';
 import type { SearchEngines } from './engines/search-engines.js';
+import type { Meant, NearPassage, NearPassages } from './meant.js';
 import type { SearchPlan } from './plan-search.js';
 import { MeaningUse, SearchScope } from './search-types.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';
@@ -25,26 +26,7 @@ const QUESTION_HANDICAP = 0.02;
 /** An entry takes about 1,500 bytes. */
 const MAX_REMEMBERED_BYTES = 8_000_000;
 
-/** What the meaning of a query adds to its words. */
-export interface Meant {
-  /** null without a model server. */
-  readonly use: MeaningUse | null;
-  readonly neighbours: readonly Neighbour[];
-  /** null: as by words alone. */
-  readonly confidence: SearchConfidence | null;
-}
-
 const NOT_ASKED: Meant = { use: null, neighbours: [], confidence: null };
-
-/** A part of the text of a variant, and the cosine to a query. */
-export interface NearPassage {
-  readonly variantId: number;
-  readonly start: number;
-  readonly similarity: number;
-}
-
-/** The passages of articles, the nearest first. */
-export type NearPassages = ReadonlyMap<number, readonly NearPassage[]>;
 
 interface Near {
   readonly articleId: number;

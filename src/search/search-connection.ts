@@ -11,7 +11,7 @@ import {
   SearchEngineName,
 } from './engine.js';
 import type { Interpretation } from './interpretation/interpret.js';
-import type { Meant, NearPassage, NearPassages } from './neighbours.js';
+import type { Meant, NearPassage, NearPassages } from './meant.js';
 import type { SearchPlan } from './plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
 import { matchStrength, matchVariant, rangeRefiner, toSegments } from './highlight.js';

@@ -17,7 +17,8 @@ import {
   type SearchConnection,
 } from './search-connection.js';
 import type { SearchIds } from './search-ids.js';
-import type { Meant, Neighbours } from './neighbours.js';
+import type { Meant } from './meant.js';
+import type { Neighbours } from './neighbours.js';
 import { positionFor, type SearchCursors } from './search-paging.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
 import { FacetField, MeaningUse, SearchScope } from './search-types.js';

@@ -41,6 +41,7 @@ export function selectHits(
   const { mask } = request.internal ? index.staff : index.readers;
   const scores = terms && scorer.score(terms, phrases);
   const best = scores && query ? applyFactors(index, scores, query.preferred) : null;
+  const isFirst = request.minimumScore === 'answers';
   const minimumScore =
     request.minimumScore === 'answers'
       ? query && answerShare(query) * (best?.score ?? 0)
@@ -85,8 +86,8 @@ export function selectHits(
   return {
     total,
     minimumScore,
-    bestArticleId: request.minimumScore === 'answers' ? (best?.article.articleId ?? null) : null,
-    nextShare: best?.nextShare ?? 0,
+    bestArticleId: (isFirst && best?.article.articleId) || null,
+    nextShare: (isFirst && best?.nextShare) || 0,
     facets: facets.facets(),
     page: page.hits(),
   };
