@@ -112,10 +112,12 @@ describe.each(ENGINES)('The answers to a query on %s', (kind) => {
 
   it('are the same with the number of an earlier answer', async () => {
     const answers = await tested.search({ ...ANSWERS, facets: FACETS });
-    const { minimumScore } = answers;
+    const { minimumScore, nextShare } = answers;
+    expect(nextShare).toBeGreaterThan(0);
+    expect(nextShare).toBeLessThanOrEqual(1);
     expect(await tested.search({ ...QUERY, minimumScore, facets: FACETS })).toEqual({
       ...answers,
-      bestArticleId: null,
+      ...{ bestArticleId: null, nextShare: 0 },
     });
   });
 
