@@ -55,6 +55,7 @@ const WITHOUT_ID = [
   'IndexSample',
   'MarkdownPreview',
   'MarkdownWarning',
+  'MeaningIndex',
   'PageInfo',
   'Passage',
   'PlatformChanged',
