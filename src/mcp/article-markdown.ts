@@ -5,7 +5,7 @@ export const ARTICLE_MARKDOWN = `query ArticleMarkdown($slug: String!, $platform
   articleBySlug(slug: $slug) {
     id slug title breadcrumb url updatedAt
     variants { id platforms { id name } body }
-    variant(platformSlug: $platform) { id }
+    variant(platformSlug: $platform) { id platforms { id slug appliesToAll } }
   }
 }`;
 
@@ -16,18 +16,20 @@ export interface MarkdownArticle {
   url: string;
   updatedAt: string;
   variants: { id: string; platforms: { name: string }[]; body: string }[];
-  variant: { id: string };
+  variant: { id: string; platforms: { slug: string; appliesToAll: boolean }[] };
 }
 
 /**
  * An article as one Markdown document with absolute addresses. With several variants, each has its
- * platforms above. `platform`: the slug of the platform whose variant alone is wanted.
+ * platforms above. `wanted`: the slug of a platform; all variants are shown if none is for it.
  */
 export function articleMarkdown(
   { slug, title, breadcrumb, url: path, updatedAt, variants, variant }: MarkdownArticle,
   origin: string,
-  platform?: string,
+  wanted?: string,
 ): { slug: string; url: string; markdown: string } {
+  const isThere = variant.platforms.some((one) => one.slug === wanted || one.appliesToAll);
+  const platform = isThere ? wanted : undefined;
   const url = wholeAddress(path, origin, variants.length > 1 ? platform : undefined);
   const place = `${plain(breadcrumb.join(' › '))} · ${updatedAt.slice(0, 10)} 수정`;
   const head = `# ${plain(title)}\n\n> ${place}\n> <${url}>\n`;

@@ -19,11 +19,11 @@ export const searchInput = z.strictObject({
   first: count(20, 5),
 });
 
-/** What the result of a search begins with. */
 export const searchOutput = z.object({
   searched: text.optional().describe('The sentence of the message that was searched.'),
   confidence: z.enum(['HIGH', 'PARTIAL', 'NONE']),
   didYouMean: text.nullable(),
+  meaning: text.nullable().describe('TIMED_OUT: words alone answered; ask again.'),
   next: text.optional().describe('What to do now. Absent: answer.'),
   contact: text.optional().describe('Where people can ask a person.'),
 });
@@ -33,7 +33,7 @@ interface Found<Data> {
     totalCount: number;
     confidence: 'HIGH' | 'PARTIAL' | 'NONE' | null;
     unknownFilters: { field: string; slug: string }[];
-    interpretation: { didYouMean: string | null };
+    interpretation: { didYouMean: string | null; meaning: string | null };
   };
   contact: { url: string } | null;
 }
@@ -59,7 +59,7 @@ export async function searchHelp<Data>(
     const { search, contact } = await ask<Found<Data>>(
       `query McpSearch($query: String!, $filter: SearchFilter, $articles: Int!) {
         search(query: $query, filter: $filter, first: $articles) {
-          totalCount confidence unknownFilters { field slug } interpretation { didYouMean }
+          totalCount confidence unknownFilters { field slug } interpretation { didYouMean meaning }
           ${fields}
         }
         contact { url }
@@ -71,7 +71,6 @@ export async function searchHelp<Data>(
       const name = `${unknown.field.toLowerCase()} with the slug "${unknown.slug}"`;
       throw new Error(`There is no ${name}: see list_categories. (BAD_USER_INPUT)`);
     }
-    // The confidence of a search is that of all articles, whatever the filter.
     const confidence = (search.totalCount > 0 && search.confidence) || 'NONE';
     const searched = query === message ? undefined : query;
     const head = { searched, confidence, ...search.interpretation };

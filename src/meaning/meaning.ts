@@ -131,6 +131,11 @@ export class Meaning {
     }
   }
 
+  /** Whether the article is encoded. */
+  knows(articleId: number): boolean {
+    return this.index?.has(articleId) ?? false;
+  }
+
   /** The nearest accepted articles, the nearest first. */
   nearest(
     query: Direction,

@@ -41,6 +41,10 @@ export class VectorIndex {
     return this.ids.length;
   }
 
+  has(articleId: number): boolean {
+    return this.places.has(articleId);
+  }
+
   put(articleId: number, vector: Direction): void {
     const place = this.places.get(articleId) ?? this.append(articleId);
     new Int8Array(this.memory.buffer).set(vector, this.addressOf(place));
