@@ -104,7 +104,8 @@ describe('confidenceOf', () => {
   it('is HIGH only if the next article lags behind by what the best one lacks', () => {
     expect(confidenceOf(0.7, 0.7)).toBe(HIGH);
     expect(confidenceOf(0.7, 0.71)).toBe(PARTIAL);
-    expect(confidenceOf(0.4, 0.4)).toBe(HIGH);
+    expect(confidenceOf(0.5, 0.5)).toBe(HIGH);
+    expect(confidenceOf(0.49, 0)).toBe(PARTIAL);
     expect(confidenceOf(0.39, 0)).toBe(NONE);
     expect(confidenceOf(1, 1)).toBe(HIGH);
   });

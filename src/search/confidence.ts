@@ -13,9 +13,12 @@ export enum SearchConfidence {
   NONE = 'NONE',
 }
 
-/** Minimum coverage for each value of the words. Decision 0005 explains the numbers. */
-const MIN_HIGH = 0.6;
+/** Minimum coverage for each value of words alone. Decision 0005 explains the numbers. */
+const MIN_HIGH = 0.5;
 const MIN_PARTIAL = 0.4;
+
+/** Minimum coverage with which words answer without meaning. */
+const MIN_COVERED = 0.6;
 
 /**
  * The weight of a word of the questions. A word of title or keywords weighs 1, because several
@@ -35,7 +38,8 @@ const MIN_PART_LENGTH = 2;
  */
 export function confidenceOf(covered: number, nextShare: number): SearchConfidence {
   if (covered < MIN_PARTIAL) return SearchConfidence.NONE;
-  return covered >= nextShare ? SearchConfidence.HIGH : SearchConfidence.PARTIAL;
+  const isSure = covered >= MIN_HIGH && covered >= nextShare;
+  return isSure ? SearchConfidence.HIGH : SearchConfidence.PARTIAL;
 }
 
 /**
@@ -50,7 +54,7 @@ export function jointConfidence(covered: number, agrees: boolean): SearchConfide
 
 /** Whether the words of an article answer the query without its meaning. */
 export function isCovered(covered: number): boolean {
-  return covered >= MIN_HIGH;
+  return covered >= MIN_COVERED;
 }
 
 /**
