@@ -158,8 +158,8 @@ export class SearchEngines {
   }
 
   /**
-   * The best match of a query in memory, which Elasticsearch scores alike (decision 0002); null if
-   * nothing matches, or without the engine in memory.
+   * The best match of a query in memory, which Elasticsearch scores alike for readers (decision
+   * 0002); null if nothing matches, or without the engine in memory.
    */
   async best(query: EngineQuery, { internal }: { internal: boolean }): Promise<BestMatch | null> {
     const { memory } = this.engines;
@@ -171,14 +171,17 @@ export class SearchEngines {
     return best;
   }
 
-  /** The lowest score of an answer of Elasticsearch, found in memory without a request. */
+  /**
+   * The lowest score of an answer of Elasticsearch, found in memory without a request. undefined
+   * for staff: internal articles have separate statistics in Elasticsearch, so their scores differ.
+   */
   private async minimum(
     engine: SearchEngine,
     { query, minimumScore, internal }: EngineRequest,
   ): Promise<Pick<EngineResponse, 'minimumScore' | 'bestArticleId'> | undefined> {
     const { elasticsearch, memory } = this.engines;
-    if (engine !== elasticsearch || !memory || !query || minimumScore !== 'answers')
-      return undefined;
+    if (engine !== elasticsearch || !memory || internal) return undefined;
+    if (!query || minimumScore !== 'answers') return undefined;
     const best = await this.best(query, { internal });
     return {
       minimumScore: answerShare(query) * (best?.score ?? 0),
