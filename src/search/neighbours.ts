@@ -100,7 +100,9 @@ export class Neighbours {
     const { near } = await this.remembered.answer(question, () =>
       this.nearest(vector, (id) => articles.articles.has(id)),
     );
-    const confidence = jointConfidence(byWords, near[0]?.articleId === best?.articleId);
+    // No article is encoded yet.
+    if (near.length === 0) return { ...NOT_ASKED, use: MeaningUse.UNAVAILABLE };
+    const confidence = jointConfidence(byWords, near[0]!.articleId === best?.articleId);
     if (isHigh) return { ...skipped, confidence };
     return { use: MeaningUse.USED, neighbours: toNeighbours(near, this.meaning.floor), confidence };
   }
@@ -148,11 +150,12 @@ function nearestText(query: Direction, { passages, questions }: TextDirections):
 }
 
 function toNeighbours(near: readonly Near[], floor: number): Neighbour[] {
-  const [first, last] = [near[0]?.similarity ?? 0, near.at(-1)?.similarity ?? 0];
-  if (first <= last) return [];
+  const last = near.at(-1)!.similarity;
+  // A single article is the nearest and the last.
+  const range = near[0]!.similarity - last || 1;
   return near.slice(0, MAX_NEIGHBOURS).map(({ articleId, similarity }) => ({
     articleId,
-    share: (MAX_SHARE * (similarity - last)) / (first - last),
+    share: (MAX_SHARE * (similarity - last)) / range,
     isHit: similarity >= floor,
   }));
 }

@@ -55,7 +55,10 @@ registerEnumType(MeaningUse, {
         '(quoted text, identifier, initial consonants), or another order or scope is asked for.',
     },
     TIMED_OUT: { description: 'The model server was too slow, so words alone answer.' },
-    UNAVAILABLE: { description: 'The model server does not answer, so words alone answer.' },
+    UNAVAILABLE: {
+      description:
+        'The model server does not answer, or no article is encoded: words alone answer.',
+    },
   },
 });
 
