@@ -2,7 +2,8 @@ import { LIMITS } from '../../src/config/limits.js';
 import { buildCatalogue } from './build-catalogue.js';
 import { eventually } from './eventually.js';
 import { startFaultProxy } from './fault-proxy.js';
-import { buildPublicArticles, PUBLIC_WORD } from './hidden-articles.js';
+import { startFakeModelServer, withVectors } from './fake-model-server.js';
+import { buildPublicArticles, PUBLIC_TEXT, PUBLIC_WORD } from './hidden-articles.js';
 import { createKey } from './keys.js';
 import { type EngineChoice, QUICK_OUTAGE, startTestApp, type TestApp } from './start-test-app.js';
 
@@ -16,12 +17,18 @@ export interface Engines {
   engine: EngineChoice;
   fallback?: 'memory';
   isDown?: boolean;
+  /** Whether a model server gives every query the vector of hidden articles. */
+  hasMeaning?: boolean;
 }
 
 export type EngineSetup = readonly [name: string, engines: Engines];
 
 export const ON_ELASTICSEARCH: EngineSetup = ['with Elasticsearch', { engine: 'elasticsearch' }];
 export const ON_MEMORY: EngineSetup = ['in memory', { engine: 'memory' }];
+export const WITH_MEANING: EngineSetup = [
+  'in memory, with a model server',
+  { engine: 'memory', hasMeaning: true },
+];
 export const OUTAGES: readonly EngineSetup[] = [
   [
     'while Postgres stands in for Elasticsearch',
@@ -48,13 +55,14 @@ export interface SecretServer {
 
 /** Starts a server with an available engine, a catalogue, public articles and a key for staff. */
 export async function startSecretServer(engines: Engines): Promise<SecretServer> {
-  const { engine, fallback, isDown = false } = engines;
+  const { engine, fallback, isDown = false, hasMeaning = false } = engines;
   const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
   const timings = isDown ? QUICK_OUTAGE : undefined;
   const app = await startTestApp(engine, {
     fallback,
     elasticsearchUrl: proxy.url,
     ...EVERYTHING_AT_ONCE,
+    ...(hasMeaning && { environment: await hiddenArticlesAreNear() }),
     timings,
   });
   const expected = answersSearches(engines) ? 'MEMORY' : 'SEARCH_UNAVAILABLE';
@@ -72,6 +80,7 @@ export async function startSecretServer(engines: Engines): Promise<SecretServer>
     ...contents,
     async goDown() {
       await app.settled();
+      if (hasMeaning) await untilEncoded(app);
       if (!isDown) return;
       proxy.down();
       await eventually(async () => {
@@ -82,6 +91,26 @@ export async function startSecretServer(engines: Engines): Promise<SecretServer>
       });
     },
   };
+}
+
+/** A model server for which every text means the same, but public articles a little less so. */
+async function hiddenArticlesAreNear(): Promise<Record<string, string>> {
+  const model = await startFakeModelServer();
+  model.answer = (request, response) => {
+    const isPublic = (text: string) => PUBLIC_TEXT.some((word) => text.includes(word));
+    const vectors = request.body.input.map((text) => [1, isPublic(text) ? 0.1 : 0, 0]);
+    return withVectors({ change: () => vectors })(request, response);
+  };
+  return { EMBEDDINGS_URL: model.url, EMBEDDINGS_MODEL: 'fake' };
+}
+
+async function untilEncoded(app: TestApp): Promise<void> {
+  await eventually(async () => {
+    const { meaningIndex } = await app.admin<{ meaningIndex: Record<string, number> }>(
+      '{ meaningIndex { encoded articles } }',
+    );
+    expect(meaningIndex.encoded).toBe(meaningIndex.articles);
+  });
 }
 
 async function buildContents(
