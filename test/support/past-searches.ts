@@ -11,6 +11,8 @@ export interface PastSearch {
   total?: number;
   /** Default null, as for literal searches. */
   confidence?: 'HIGH' | 'PARTIAL' | 'NONE' | null;
+  /** Default null, as without a model server. */
+  meaning?: 'USED' | 'SKIPPED';
   /** The position of the click; absent: no click. */
   clicked?: number;
   /** Slugs in its filter. */
@@ -37,6 +39,7 @@ export async function writePastSearches(
       query,
       total = 3,
       confidence = null,
+      meaning = null,
       product,
       category,
       platform,
@@ -62,7 +65,7 @@ export async function writePastSearches(
       isNumberedPage: false,
       total,
       confidence,
-      meaning: null,
+      meaning,
       engine: 'MEMORY',
       degraded: false,
       tookMs: 4,

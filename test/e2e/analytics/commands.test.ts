@@ -150,6 +150,7 @@ describe('The search log on the command line', () => {
           platform_ids: [ids.ios, ids.common],
           updated_from: '2026-01-01T00:00:00Z',
           confidence: 'HIGH',
+          meaning: 'USED',
           staff: true,
           clicks: 2,
           click_positions: 3,
@@ -183,6 +184,7 @@ describe('The search log on the command line', () => {
           page: 1,
           total: 3,
           confidence: 'HIGH',
+          meaning: 'USED',
           engine: 'MEMORY',
           degraded: false,
           tookMs: 7,
@@ -205,6 +207,7 @@ describe('The search log on the command line', () => {
             rewrites: [],
             literal: true,
             confidence: null,
+            meaning: null,
           },
           ...{
             products: [],
@@ -235,10 +238,10 @@ describe('The search log on the command line', () => {
         // A visitor may begin with a hyphen, which a spreadsheet treats as a formula.
         const visitor = '-_v7-_v7-_v7-_v7-_v7-w';
         expect(await readFile(file, 'utf8')).toBe(
-          '\uFEFFat,id,query,searched,rewrites,literal,products,categories,platforms,includeCommon,updatedFrom,updatedTo,sort,page,total,confidence,engine,degraded,tookMs,source,visitor,staff,clicks,applicationId,application,clientPlatform,clientVersion\r\n' +
-            `2026-09-30T23:59:59.999Z,${idOf(2)},,,[],true,,,,true,,,RELEVANCE,1,3,,MEMORY,false,7,web,'${visitor},false,0,,,,\r\n` +
+          '\uFEFFat,id,query,searched,rewrites,literal,products,categories,platforms,includeCommon,updatedFrom,updatedTo,sort,page,total,confidence,meaning,engine,degraded,tookMs,source,visitor,staff,clicks,applicationId,application,clientPlatform,clientVersion\r\n' +
+            `2026-09-30T23:59:59.999Z,${idOf(2)},,,[],true,,,,true,,,RELEVANCE,1,3,,,MEMORY,false,7,web,'${visitor},false,0,,,,\r\n` +
             `2026-10-05T01:00:00.123Z,${idOf(1)},"'=1+1;'=2, ""따옴표""",'@합계,"[{""to"":""변경"",""from"":""변겅"",""kind"":""TYPO""}]",false,talk #99,chat,ios common,true,` +
-            `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,HIGH,MEMORY,false,7,web,'${visitor},true,2,${application},'=앱,ios,'-1\r\n`,
+            `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,HIGH,USED,MEMORY,false,7,web,'${visitor},true,2,${application},'=앱,ios,'-1\r\n`,
         );
 
         const clicks = await runCommand(

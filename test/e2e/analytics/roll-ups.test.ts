@@ -100,7 +100,7 @@ function clicksOf(random: () => number, rows: readonly SearchRow[]): ClickRow[] 
 }
 
 const FIGURES = `
-  searches dailyVisitors zeroResultRate unansweredRate clickThroughRate averageClickPosition deflectionRate
+  searches dailyVisitors zeroResultRate unansweredRate clickThroughRate averageClickPosition deflectionRate meaningRate
   previous { searches clickThroughRate dailyVisitors }
   hours: timeline(interval: HOUR) { at searches zeroResults unanswered clicks }
   days: timeline { at searches zeroResults unanswered clicks }
@@ -176,7 +176,8 @@ const differences = (span: 'hour' | 'day') => {
       count(*) filter (where l.query <> '' and (confidence = 'NONE' or confidence is null and total = 0 and product_ids || category_ids || platform_ids = '{}')) as unanswered,
       count(*) filter (where total = 0 and (confidence <> 'NONE' or confidence is null and product_ids || category_ids || platform_ids <> '{}')) as filtered_out,
       count(*) filter (where l.clicks > 0 and l.total = 0) as zero_clicked,
-      count(*) filter (where l.clicks > 0) as clicked, sum(l.clicks) as clicks, sum(l.click_positions) as click_positions
+      count(*) filter (where l.clicks > 0) as clicked, sum(l.clicks) as clicks, sum(l.click_positions) as click_positions,
+      count(*) filter (where l.meaning = 'USED') as by_meaning
     from search_log l cross join lateral (
       select 0 as dimension, 0 as value union all select 1, array_position(array['app', 'web', 'api'], l.source) where l.source <> 'kiosk'
       union all select 5, l.application_id where l.application_id is not null
@@ -184,7 +185,7 @@ const differences = (span: 'hour' | 'day') => {
     where not ${isDue('l.at')}
     group by 1, 2, 3, 4 ${span === 'day' ? `having l.query = '' or count(distinct substring(l.visitor from 1 for 8)) filter (where not l.staff and l.at > ${start} + interval '1 minute') > 1` : ''}
   ), rolled as (
-    select ${span}, dimension::int, value, ${query.replace('l.', '')}, searches, zero_results, unanswered, filtered_out, zero_clicked, clicked, clicks, click_positions from ${table} l
+    select ${span}, dimension::int, value, ${query.replace('l.', '')}, searches, zero_results, unanswered, filtered_out, zero_clicked, clicked, clicks, click_positions, by_meaning from ${table} l
     where not ${isDue(`l.${span}`)} ${span === 'day' ? 'and query is not null' : ''}
   )
   (select 'log' as where, * from (select * from log except select * from rolled) a)
@@ -248,7 +249,7 @@ describe('The roll-ups', () => {
 
   it('have the figures of the queries of several addresses when the log is deleted', async () => {
     const figures = `
-      searches zeroResultRate unansweredRate clickThroughRate averageClickPosition deflectionRate
+      searches zeroResultRate unansweredRate clickThroughRate averageClickPosition deflectionRate meaningRate
       hours: timeline(interval: HOUR) { at searches clicks }
       topQueries { query searches averageResults averageClickPosition topArticles(first: 10) { slug } timeline { at searches clicks } }
       zeroResultQueries { query searches } unansweredQueries { query unansweredRate }

@@ -73,6 +73,7 @@ describe('The search log', () => {
       sort: 'RELEVANCE',
       page: 1,
       confidence: 'HIGH',
+      meaning: null,
       engine: 'MEMORY',
       degraded: false,
       source: 'app',

@@ -89,7 +89,7 @@ describe('Rarely clicked queries', () => {
   const from = new Date(Math.floor(Date.now() / 86_400_000 - 3) * 86_400_000 - 9 * 3_600_000);
   const range = { from, to: new Date(from.getTime() + 86_400_000) };
   const at = new Date(from.getTime() + 3_600_000);
-  const LIST = 'rarelyClickedQueries { query searches clickThroughRate }';
+  const LIST = 'meaningRate rarelyClickedQueries { query searches clickThroughRate }';
   const times = (count: number, clicks: number, search: Omit<PastSearch, 'at'>): PastSearch[] =>
     Array.from({ length: count }, (_, i) => ({ ...search, at, ...(i < clicks && { clicked: 1 }) }));
 
@@ -97,7 +97,7 @@ describe('Rarely clicked queries', () => {
     await writePastSearches(poolOf(app.app.dataSource), [
       ...times(100, 60, { query: '자주 여는 말' }),
       ...times(40, 8, { query: '가끔 여는 말' }),
-      ...times(10, 0, { query: '안 여는 말' }),
+      ...times(10, 0, { query: '안 여는 말', meaning: 'USED' }),
       // Below the average, but not clearly.
       ...times(3, 0, { query: '드문 말' }),
       ...times(20, 8, { query: '조금 덜 여는 말' }),
@@ -110,6 +110,7 @@ describe('Rarely clicked queries', () => {
       ...times(30, 30, { query: '필터에 따라 다른 말', total: 0, product: 'pay' }),
     ]);
     const expected = {
+      meaningRate: 10 / 533,
       rarelyClickedQueries: [
         { query: '필터에 따라 다른 말', searches: 60, clickThroughRate: 0.5 },
         { query: '가끔 여는 말', searches: 40, clickThroughRate: 0.2 },
@@ -119,7 +120,7 @@ describe('Rarely clicked queries', () => {
     expect(await analyticsOf(app, LIST, range)).toEqual(expected);
     // Of the average under the filter.
     expect(await analyticsOf(app, LIST, { ...range, filter: { productSlugs: ['pay'] } })).toEqual({
-      rarelyClickedQueries: [],
+      ...{ meaningRate: 0, rarelyClickedQueries: [] },
     });
 
     await rollUp(poolOf(app.app.dataSource), { atOnce: true });

@@ -144,6 +144,13 @@ describe('The command line', () => {
     expect(result.stderr).not.toContain('secret');
   });
 
+  it('shows how many articles the model of a model server has encoded', async () => {
+    const model = { EMBEDDINGS_URL: 'http://127.0.0.1:9/v1', EMBEDDINGS_MODEL: 'bge' };
+    const environment = { DATABASE_URL: await database(), ...model };
+    const { stdout } = await runCommand(['index', 'status'], environment);
+    expect(stdout).toMatch(/^model +bge: 0 of 0 encoded$/m);
+  });
+
   it('reports that Elasticsearch is unavailable', async () => {
     const environment = { DATABASE_URL: await database(), ELASTICSEARCH_URL: 'http://127.0.0.1:9' };
     const status = await runCommand(['index', 'status'], environment);

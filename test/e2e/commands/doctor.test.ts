@@ -1,6 +1,7 @@
 import type { Finding } from '../../../src/app/examine-services.js';
 import { doctor, runDoctor } from '../../../src/app/commands/checks.js';
 import { createBlankDatabase, createDatabase } from '../../support/databases.js';
+import { startFakeModelServer, withText } from '../../support/fake-model-server.js';
 import { rewriteNodes, rewriting } from '../../support/rewriting-stand-in.js';
 import { createServerRole } from '../../support/server-role.js';
 import { ElasticsearchStandIns, real } from '../../support/stand-ins.js';
@@ -61,6 +62,23 @@ describe('A deployment without a fault', () => {
 });
 
 describe('The doctor finds', () => {
+  it('whether the model server gives vectors', async () => {
+    const model = await startFakeModelServer();
+    const variables = {
+      EMBEDDINGS_URL: model.url,
+      EMBEDDINGS_MODEL: 'm',
+      EMBEDDINGS_KEY: PASSWORD,
+    };
+    expect(shown(await examine(variables), 'ok')).toContain(
+      'model server: answers with vectors of 8 numbers',
+    );
+    model.answer = withText(PASSWORD, 401);
+    await expectFaults(variables, ['failed', /model server: .+ refuses EMBEDDINGS_KEY \(401\)/]);
+    await model.stop();
+    const words = /model server: .+ does not answer \([A-Z_]+\)/;
+    await expectFaults(variables, ['failed', words]);
+  });
+
   it('all faults of the variables, and checks nothing else then', async () => {
     const environment = { DATABASE_URL: databaseUrl, RATE_LIMIT: 'x', SEARCH_FALLBACK: 'y' };
     let printed = '';

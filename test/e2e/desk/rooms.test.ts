@@ -4,6 +4,7 @@ import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
+import { startFakeModelServer } from '../../support/fake-model-server.js';
 import { createKey } from '../../support/keys.js';
 import { mutate } from '../../support/mutate.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../../support/start-test-app.js';
@@ -21,8 +22,10 @@ let webhook: TestWebhook;
 let desk: DeskPage;
 
 beforeAll(async () => {
+  const { url } = await startFakeModelServer();
+  const model = { EMBEDDINGS_URL: url, EMBEDDINGS_MODEL: 'bge' };
   [app, browser] = await Promise.all([
-    startTestApp('memory', { environment: LOCAL_RECEIVERS }),
+    startTestApp('memory', { environment: { ...LOCAL_RECEIVERS, ...model } }),
     openBrowser(),
   ]);
   await buildCatalogue(app);
@@ -234,6 +237,7 @@ describe('설정', () => {
     await row('서버 안의 검색')
       .getByText(/에 끝났어요$/)
       .waitFor();
+    await row('의미 검색 (bge)').waitFor();
   });
 });
 

@@ -1,5 +1,10 @@
 import type { Browser, BrowserContext } from 'playwright-core';
-import { formatCount, formatPosition, formatShare } from '../../../src/web/analytics/format.js';
+import {
+  formatCount,
+  formatPosition,
+  formatShare,
+  NO_VALUE,
+} from '../../../src/web/analytics/format.js';
 import { resolveRange, toMoments } from '../../../src/web/analytics/view/range.js';
 import { poolOf } from '../../../src/core/database.js';
 import { addDays, dayInKorea } from '../../../src/web/shared/korean-days.js';
@@ -56,6 +61,7 @@ async function expectedFigures(filter: object = {}): Promise<Record<string, stri
     클릭률: formatShare(figures.clickThroughRate!),
     '평균 클릭 순위': formatPosition(figures.averageClickPosition),
     '자체 해결률': formatShare(figures.deflectionRate!),
+    '의미 검색 비율': NO_VALUE,
   };
 }
 
@@ -141,7 +147,9 @@ describe('The figures', () => {
     await tab.page.emulateMedia({ colorScheme: 'dark' });
     await eventually(async () => expect(await drawing()).not.toBe(light));
 
-    const box = (await tab.page.locator('.chart .u-over').boundingBox())!;
+    const plot = tab.page.locator('.chart .u-over');
+    await plot.scrollIntoViewIfNeeded();
+    const box = (await plot.boundingBox())!;
     await tab.page.mouse.move(box.x + box.width - 4, box.y + box.height / 2);
     await tab.page.locator('.legend').filter({ hasText: '지금까지' }).waitFor();
     expect(await tab.page.locator('.legend').innerText()).toMatch(/검색 수\s+26/);
