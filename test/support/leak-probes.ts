@@ -175,13 +175,13 @@ export function normalized({ data, errors, cursors }: ProbeAnswer, text: string)
 }
 
 /**
- * The position, the lowest score and the confidence in a cursor, without its search and visitor, which differ for
- * each request.
+ * The position, the lowest score, the confidence and the neighbours in a cursor, without its search
+ * and visitor, which differ for each request.
  */
 function withoutSearch(json: string): unknown {
   const payload = JSON.parse(json) as unknown;
-  return Array.isArray(payload) && payload.length === 8
-    ? [...(payload.slice(0, 3) as unknown[]), payload[6], payload[7]]
+  return Array.isArray(payload) && payload.length === 9
+    ? [...(payload.slice(0, 3) as unknown[]), ...(payload.slice(6) as unknown[])]
     : payload;
 }
 

@@ -1,4 +1,4 @@
-import { ON_MEMORY, WITH_MEANING } from '../../support/secret-server.js';
+import { WITH_MEANING } from '../../support/secret-server.js';
 import { testSecretWords } from './secret-words.js';
 
-testSecretWords([ON_MEMORY, WITH_MEANING], { isWhole: false });
+testSecretWords([WITH_MEANING], { isWhole: false });

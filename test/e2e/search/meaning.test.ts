@@ -226,7 +226,7 @@ describe.each(ENGINES)('A search by meaning on %s', (engine) => {
   it.each([
     ['비밀번호 재설정', 'HIGH', 'HIGH'],
     ['메시지 암호 까먹음', 'HIGH', 'PARTIAL'],
-    ['실수로 남한테 돈을 부쳤네요', 'PARTIAL', 'HIGH'],
+    ['실수로 남한테 돈을 부쳤네요', 'HIGH', 'HIGH'],
     ['지도 크기', 'PARTIAL', 'NONE'],
     ['앱이 자꾸 꺼져요', 'NONE', 'PARTIAL'],
     [CHILD, 'NONE', 'NONE'],

