@@ -100,7 +100,9 @@ export class ArticleEncoder {
       ],
       passages: passages.length,
       places,
-      similarities: typed.map((query) => bestOf(query, ofPassages)),
+      similarities: typed.map((query) =>
+        Math.max(...ofPassages.map((passage) => similarity(query, passage))),
+      ),
     };
   }
 
@@ -119,10 +121,6 @@ export class ArticleEncoder {
     }
     return texts.map((text) => found.get(hashOf(kind, text))!);
   }
-}
-
-function bestOf(query: Direction, passages: readonly Direction[]): number {
-  return Math.max(...passages.map((passage) => similarity(query, passage)));
 }
 
 /** Batches of few and short texts; a longer text is a batch of its own. */

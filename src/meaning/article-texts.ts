@@ -44,7 +44,6 @@ export function articleTexts({ title, variants, questions }: ArticleSource): Art
   return { passages: passages.size > 0 ? [...passages.keys()] : [title], places, questions };
 }
 
-/** Bytes of the hash of a text. */
 export const HASH_BYTES = 8;
 
 /** Identifies a text. Queries and passages are encoded differently. */

@@ -89,7 +89,9 @@ export class EmbeddingsClient {
         redirect: 'manual',
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
-      answer = response.ok ? await response.text() : await drained(response);
+      // The text of a failure may repeat the key, so nobody reads the text.
+      if (!response.ok) await response.body?.cancel();
+      answer = response.ok ? await response.text() : '';
     } catch (error) {
       throw this.failure(
         limit.aborted ? 'does not answer in time' : `does not answer (${causeOf(error)})`,
@@ -149,12 +151,6 @@ export class EmbeddingsClient {
     this.isAnswering = false;
     return new EmbeddingsUnavailable(`The model server at ${this.host} ${what}.`, options);
   }
-}
-
-/** Frees the connection. The text of a failure may repeat the key, so nobody reads the text. */
-async function drained(response: Response): Promise<string> {
-  await response.body?.cancel();
-  return '';
 }
 
 function parsed(text: string): unknown {

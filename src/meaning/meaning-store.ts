@@ -46,6 +46,8 @@ export interface EncodingProgress {
   readonly articles: number;
 }
 
+const VECTORS_PER_READ = 2_000;
+
 const OPEN = `
   insert into meaning_model (name, dimension) values ($1, $2)
   on conflict (name, dimension) do update set used_at = now()
@@ -190,25 +192,22 @@ export class MeaningStore {
     });
   }
 
-  /** The vectors of the next `limit` articles with ids above `after`, by id. */
-  async vectorsAfter(model: Model, after: number, limit: number): Promise<ArticleVector[]> {
-    const { rows } = await this.pool.query<ArticleVector>({
-      name: 'meaning-vectors-after',
-      text: `select article_id as "articleId", vector from article_meaning
-        where model_id = $1 and article_id > $2 and vector is not null
-        order by article_id limit $3`,
-      values: [model.id, after, limit],
-    });
-    return rows;
-  }
-
-  /** The vectors of these articles; articles without a vector are left out. */
-  async vectorsOf(model: Model, articleIds: readonly number[]): Promise<ArticleVector[]> {
+  /**
+   * The vectors of articles with ids above `after`, by id: of the next ones, or of all in `ids`.
+   * Articles without a vector are left out.
+   */
+  async vectors(
+    model: Model,
+    after: number,
+    ids: number[] | null = null,
+  ): Promise<ArticleVector[]> {
     const { rows } = await this.pool.query<ArticleVector>({
       name: 'meaning-vectors',
       text: `select article_id as "articleId", vector from article_meaning
-        where model_id = $1 and article_id = any($2) and vector is not null`,
-      values: [model.id, articleIds],
+        where model_id = $1 and article_id > $2 and vector is not null
+          and ($3::integer[] is null or article_id = any($3))
+        order by article_id limit case when $3::integer[] is null then ${VECTORS_PER_READ} end`,
+      values: [model.id, after, ids],
     });
     return rows;
   }

@@ -24,7 +24,6 @@ const RETRY_MS = 5 * SECOND_MS;
 /** 384 numbers take 400 bytes. */
 const MAX_REMEMBERED_QUERIES = 5_000;
 
-const VECTORS_PER_READ = 2_000;
 /** A scan of more vectors would block the process for too long. */
 const MAX_ARTICLES = 200_000;
 
@@ -186,7 +185,7 @@ export class Meaning {
 
   /** Reads the vectors that changed. Rejects if Postgres or the model server is unavailable. */
   private async follow(stopping: AbortSignal): Promise<void> {
-    this.model ??= await this.connect(stopping);
+    this.model ??= await this.store.open(this.name, await this.client.probe(stopping));
     if (this.hasMissed || !this.notifications.isFollowing) await this.readAll(this.model);
     else if (this.changed.size > 0) await this.readChanged(this.model);
     this.floorOfModel = await this.store.floor(this.model);
@@ -195,23 +194,16 @@ export class Meaning {
     this.isOff = isOff;
   }
 
-  private async connect(stopping: AbortSignal): Promise<Model> {
-    return this.store.open(this.name, await this.client.probe(stopping));
-  }
-
   private async readAll(model: Model): Promise<void> {
     this.hasMissed = false;
     this.changed.clear();
     try {
       const index = new VectorIndex(model.dimension);
-      let after = 0;
-      for (
-        let rows = await this.store.vectorsAfter(model, after, VECTORS_PER_READ);
-        rows.length > 0;
-      ) {
+      let last: number | undefined = 0;
+      while (last !== undefined) {
+        const rows = await this.store.vectors(model, last);
         for (const { articleId, vector } of rows) index.put(articleId, new Int8Array(vector));
-        after = rows.at(-1)!.articleId;
-        rows = await this.store.vectorsAfter(model, after, VECTORS_PER_READ);
+        last = rows.at(-1)?.articleId;
       }
       this.index = index;
       this.revision += 1;
@@ -226,7 +218,7 @@ export class Meaning {
     // Before the read, which may miss a change from now on.
     this.changed.clear();
     try {
-      const rows = await this.store.vectorsOf(model, ids);
+      const rows = await this.store.vectors(model, 0, ids);
       for (const { articleId, vector } of rows) this.index!.put(articleId, new Int8Array(vector));
       this.revision += 1;
     } catch (error) {

@@ -1,13 +1,11 @@
 /** The numbers of a vector as whole numbers from -127 to 127: its direction, without its length. */
 export type Direction = Int8Array;
 
-const MAX = 127;
-
 /** The direction of a vector, whose largest number becomes 127. */
 export function directionOf(vector: ArrayLike<number>): Direction {
   let largest = 0;
   for (let i = 0; i < vector.length; i += 1) largest = Math.max(largest, Math.abs(vector[i]!));
-  const factor = largest > 0 ? MAX / largest : 0;
+  const factor = largest > 0 ? 127 / largest : 0;
   return Int8Array.from(vector, (number) => Math.round(number * factor));
 }
 
