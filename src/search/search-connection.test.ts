@@ -65,12 +65,14 @@ describe('buildEdges', () => {
         score: 2.5,
         titleHighlight: [],
         matches: [],
+        isByWords: true,
         place: {
           engine: SearchEngineName.MEMORY,
           sort: [2.5, '1'],
           offset: 2,
           minimumScore: 0.5,
           confidence: null,
+          neighbours: [],
         },
         cursors: plan.cursors,
         query: expect.objectContaining({ text: '신고' }) as object,
@@ -102,7 +104,7 @@ describe('buildEdges', () => {
     const [edge] = edgesOf(plannedSearch({ query: '신고', fields }), [matchedHit], [reporting]);
     expect(edge!.matches[0]).toEqual({
       variant: reporting.variants[1],
-      text: 'iPhone에서\n신고를 누르세요.',
+      ...{ from: 0, text: 'iPhone에서\n신고를 누르세요.' },
       ranges: [[0, 6], [9, 11]], // prettier-ignore
     });
   });

@@ -139,7 +139,7 @@ describe('The cursor of a search', () => {
   it('may come from an earlier server process', () => {
     const search = ids.issue();
     const values = [PLACE.engine, PLACE.sort, PLACE.offset];
-    const place = { ...PLACE, minimumScore: null };
+    const place = { ...PLACE, minimumScore: null, neighbours: [] };
     expect(cursors.read(sealer.seal(values, SCOPE), ann, SCOPE)).toEqual({
       ...place,
       search: null,
