@@ -44,7 +44,6 @@ const edgesOf = (
     total: hits.length,
     minimumScore: 0.5,
     bestArticleId: null,
-    nextShare: 0,
     hits,
     facets,
     engine,
@@ -105,8 +104,7 @@ describe('buildEdges', () => {
     const [edge] = edgesOf(plannedSearch({ query: '신고', fields }), [matchedHit], [reporting]);
     expect(edge!.matches[0]).toEqual({
       variant: reporting.variants[1],
-      near: [],
-      text: 'iPhone에서\n신고를 누르세요.',
+      ...{ from: 0, text: 'iPhone에서\n신고를 누르세요.' },
       ranges: [[0, 6], [9, 11]], // prettier-ignore
     });
   });
