@@ -44,6 +44,7 @@ const edgesOf = (
     total: hits.length,
     minimumScore: 0.5,
     bestArticleId: null,
+    nextShare: 0,
     hits,
     facets,
     engine,
