@@ -220,8 +220,8 @@ function digitOf(code: number): string {
 }
 
 /**
- * Whether a pattern of `KINDS` can match. Most texts have too few digits, and V8 compiles the patterns anew
- * after a garbage collection, which takes longer than a search.
+ * Whether a pattern of `KINDS` can match. Most texts have too few digits, and V8 compiles the
+ * patterns anew after a garbage collection, which takes longer than a search.
  */
 function mayBePersonal(folded: string): boolean {
   let digits = 0;
@@ -241,8 +241,8 @@ function isDigit(character: string): boolean {
 /**
  * Replaces personal data by placeholders: Korean telephone numbers (except public service numbers
  * such as 1588-1234), e-mail addresses, payment card numbers (13 or more digits), resident
- * registration numbers, and names and passwords that people give as theirs; numbers also with full-width digits, digits of other scripts, invisible characters
- * and unusual separators. Case is kept. If something was replaced, the text is returned in the form
+ * registration numbers, and names and passwords that people give as theirs; numbers also with
+ * full-width digits, digits of other scripts, invisible characters and unusual separators. Case is kept. If something was replaced, the text is returned in the form
  * of `foldForms`, else unchanged.
  */
 export function maskPersonal(text: string): string {

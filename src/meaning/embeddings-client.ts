@@ -62,7 +62,7 @@ export class EmbeddingsClient {
     return direction!.length;
   }
 
-  /** One direction for each text, in order. EmbeddingsUnavailable if the server gives no vectors. */
+  /** One direction for each text, in order. EmbeddingsUnavailable if there are no vectors. */
   async embed(
     texts: readonly string[],
     kind: TextKind,

@@ -62,9 +62,9 @@ export function literalQuery(text: string): EngineQuery | null {
 }
 
 /**
- * The query for a normalised text, without polite formulas and function words. Synonyms, nicknames, help words and
- * other forms of a word become alternatives; named products and platforms become preferences.
- * Quoted texts get neither.
+ * The query for a normalised text, without polite formulas and function words. Synonyms, nicknames,
+ * help words and other forms of a word become alternatives; named products and platforms become
+ * preferences. Quoted texts get neither.
  */
 export function composeQuery(
   text: string,

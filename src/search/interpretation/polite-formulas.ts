@@ -6,7 +6,7 @@ import { exactTexts } from './exact-texts.js';
 
 const FILE = path.join(PACKAGE_ROOT, 'data', 'polite-formulas.txt');
 
-/** Maximum number of formulas without punctuation between them, so that a search takes linear time. */
+/** Maximum number of formulas in a row, so that a search takes linear time. */
 const MAX_IN_A_ROW = 3;
 
 const FORMULAS = formulaPattern(readFileSync(FILE, 'utf8'));
