@@ -105,7 +105,8 @@ describe('buildEdges', () => {
     const [edge] = edgesOf(plannedSearch({ query: '신고', fields }), [matchedHit], [reporting]);
     expect(edge!.matches[0]).toEqual({
       variant: reporting.variants[1],
-      ...{ from: 0, text: 'iPhone에서\n신고를 누르세요.' },
+      near: [],
+      text: 'iPhone에서\n신고를 누르세요.',
       ranges: [[0, 6], [9, 11]], // prettier-ignore
     });
   });
