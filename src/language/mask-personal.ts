@@ -241,9 +241,9 @@ function isDigit(character: string): boolean {
 /**
  * Replaces personal data by placeholders: Korean telephone numbers (except public service numbers
  * such as 1588-1234), e-mail addresses, payment card numbers (13 or more digits), resident
- * registration numbers, and names and passwords that people give as theirs; numbers also with
- * full-width digits, digits of other scripts, invisible characters and unusual separators. Case is kept. If something was replaced, the text is returned in the form
- * of `foldForms`, else unchanged.
+ * registration numbers, and names and passwords that people give as theirs. Finds numbers also with
+ * full-width digits, digits of other scripts, invisible characters and unusual separators. Case is
+ * kept. If something was replaced, the text has the form of `foldForms`, else it is unchanged.
  */
 export function maskPersonal(text: string): string {
   const folded = foldForms(text);

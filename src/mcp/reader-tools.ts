@@ -52,8 +52,8 @@ const findPassages = tool({
   title: 'Find passages',
   description:
     'Finds the passages of help articles that answer a query best: Markdown, with heading, ' +
-    'platforms, article and address. Answer from them alone, and cite their addresses. The ' +
-    'confidence is that of search_help; without passages, the help has nothing on the query.',
+    'platforms, article and address. Answer from them alone, and cite their addresses. Both ' +
+    'search tools give the same confidence. Without passages, the help has nothing on the query.',
   input: searchInput,
   output: searchOutput.extend({
     passages: z.array(passage.extend({ id: z.number() })),
@@ -99,7 +99,7 @@ const listCategories = tool({
   description: 'All products with their categories, and all platforms, with slugs for filters.',
   input: z.strictObject({}),
   output: z.object({
-    // Loose: a category may have children, and they theirs.
+    // Loose, because categories may have children at two levels.
     products: z.array(category.extend({ categories: z.array(category.loose()) })),
     platforms: z.array(category.omit({ articleCount: true })),
   }),

@@ -20,7 +20,7 @@ const RETRY_MS = 5 * SECOND_MS;
 export class ArticleEncoder {
   /** Whether the last request failed, so that an outage is one line of the log. */
   private isOut = false;
-  /** Whether the floor may lack articles, at the start those of a killed server. */
+  /** Whether articles were written after the floor was computed, maybe by a killed server. */
   private isFloorOld = true;
 
   constructor(
@@ -60,7 +60,7 @@ export class ArticleEncoder {
     }
   }
 
-  /** The article without vectors if the model server refuses its texts twice, but no plain word. */
+  /** Without vectors if the model server refuses the texts twice, but encodes a plain word. */
   private async encode(article: DueArticle, signal: AbortSignal): Promise<EncodedArticle> {
     for (let isSecond = false; ; isSecond = true)
       try {
@@ -106,7 +106,7 @@ export class ArticleEncoder {
     };
   }
 
-  /** The directions of texts in order; only those of new texts are asked for. */
+  /** The directions of texts, in order. The model server encodes only new texts. */
   private async directions(
     texts: readonly string[],
     kind: TextKind,
@@ -123,7 +123,7 @@ export class ArticleEncoder {
   }
 }
 
-/** Batches of few and short texts; a longer text is a batch of its own. */
+/** Batches of at most `MAX_TEXTS` and `MAX_CHARACTERS`. A longer text has its own batch. */
 function batchesOf(texts: readonly string[]): string[][] {
   const batches: string[][] = [];
   let characters = 0;

@@ -4,7 +4,7 @@ import { SECOND_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
 import type { Jobs } from '../core/jobs.js';
 import type { Logger } from '../core/logger.js';
-import { type Registry } from '../core/metrics.js';
+import type { Registry } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';
 import { ArticleEncoder } from './article-encoder.js';
 import { EmbeddingsClient, type EmbeddingsConfig } from './embeddings-client.js';

@@ -89,7 +89,7 @@ export class EmbeddingsClient {
         redirect: 'manual',
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
-      // The text of a failure may repeat the key, so nobody reads the text.
+      // The body of a failure may repeat the key, so the body is not read.
       if (!response.ok) await response.body?.cancel();
       answer = response.ok ? await response.text() : '';
     } catch (error) {

@@ -29,7 +29,7 @@ export class MeaningIndex {
 
 @Resolver()
 export class MeaningResolver {
-  /** null without a model server. */
+  /** Without a model server, `meaning` is null and `model` is empty. */
   constructor(
     private readonly meaning: Meaning | null,
     private readonly model: string,

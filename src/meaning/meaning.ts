@@ -31,7 +31,7 @@ const TOO_MANY =
   `There are more than ${MAX_ARTICLES.toLocaleString('en')} articles, so words alone answer ` +
   'searches: the search by meaning compares a query with every article.';
 
-/** Why a query has no vector: in time, or at all. */
+/** Why a query has no vector: the model server is too slow, or does not answer. */
 type NoVector = 'TIMED_OUT' | 'UNAVAILABLE';
 
 class TimedOut extends Error {}

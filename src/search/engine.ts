@@ -143,7 +143,7 @@ export interface EngineResponse {
    * filter. Otherwise, and without a match, null.
    */
   bestArticleId: number | null;
-  /** The second best score as a share of that article's score; 0 without one. */
+  /** The second best score as a share of that article's score; 0 without a second match. */
   nextShare: number;
   hits: EngineHit[];
   /** Counts by id; values without documents are absent. null if not requested. */

@@ -6,7 +6,7 @@ import { coverage, isCovered, jointConfidence } from './confidence.js';
 import { type Neighbour, SearchSort } from './engine.js';
 import { type IndexChanges, IndexMemory } from './engines/index-memory.js';
 import type { SearchEngines } from './engines/search-engines.js';
-import type { Meant, NearPassage, NearPassages } from './meant.js';
+import type { Meant, NearPassage, NearPassages } from './search-connection.js';
 import type { SearchPlan } from './plan-search.js';
 import { MeaningUse, SearchScope } from './search-types.js';
 import type { PublishedArticles } from './term-vectors/published-articles.js';

@@ -42,7 +42,7 @@ const MAX_PASSAGES = 20;
 })
 export class Passage {
   variant!: ArticleVariant;
-  /** Its place in the plain text of the variant. */
+  /** The place of the passage in the plain text of the variant. */
   start!: number;
   end!: number;
 

@@ -2,20 +2,44 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { NullableField } from '../core/nullable-field.js';
 import { Article, type ArticleVariant, chooseVariant } from '../articles/index.js';
 import { SearchConfidence } from './confidence.js';
-import { DegradedReason, HighlightSegment, UnknownFilter } from './search-types.js';
+import {
+  DegradedReason,
+  HighlightSegment,
+  type MeaningUse,
+  UnknownFilter,
+} from './search-types.js';
 import {
   type EngineAnswer,
   type EngineHit,
   type EngineQuery,
   type MatchedText,
+  type Neighbour,
   SearchEngineName,
 } from './engine.js';
 import type { Interpretation } from './interpretation/interpret.js';
-import type { Meant, NearPassage, NearPassages } from './meant.js';
 import type { SearchPlan } from './plan-search.js';
 import type { CursorContext, Place } from './search-paging.js';
 import { matchStrength, matchVariant, rangeRefiner, toSegments } from './highlight.js';
 import { QueryInterpretation, toQueryInterpretation } from './query-interpretation.js';
+
+/** What the meaning of a query adds to its words. */
+export interface Meant {
+  /** null without a model server. */
+  readonly use: MeaningUse | null;
+  readonly neighbours: readonly Neighbour[];
+  /** null: as by words alone. */
+  readonly confidence: SearchConfidence | null;
+}
+
+/** A part of the text of a variant, and the cosine to a query. */
+export interface NearPassage {
+  readonly variantId: number;
+  readonly start: number;
+  readonly similarity: number;
+}
+
+/** The passages of articles, the nearest first. */
+export type NearPassages = ReadonlyMap<number, readonly NearPassage[]>;
 
 /** The engine's answer, with the interpretation of the query. */
 export interface FoundHits {

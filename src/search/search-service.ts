@@ -14,10 +14,10 @@ import {
   buildConnection,
   buildEdges,
   type FoundHits,
+  type Meant,
   type SearchConnection,
 } from './search-connection.js';
 import type { SearchIds } from './search-ids.js';
-import type { Meant } from './meant.js';
 import type { Neighbours } from './neighbours.js';
 import { positionFor, type SearchCursors } from './search-paging.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';

@@ -13,7 +13,7 @@ test.each([
   ['The screen stays black. How do I turn the lamp on', ['How do I turn the lamp on']],
   // A short question with the sentence before it.
   ['어제 새 우산을 샀어요 바꿀 수 있나요', ['어제 새 우산을 샀어요 바꿀 수 있나요']],
-  // Requests, if nobody asks.
+  // Requests, in messages without a question.
   [
     '점심을 먹었습니다. 영수증을 이메일로 다시 보내 주세요.',
     ['영수증을 이메일로 다시 보내 주세요.'],

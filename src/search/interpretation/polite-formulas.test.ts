@@ -45,7 +45,7 @@ describe('withoutFormulas', () => {
 });
 
 describe('formulaPattern', () => {
-  it('combines the alternatives of a line with those of named lines', () => {
+  it('combines each alternative of a line with each formula of a named line', () => {
     const pattern = formulaPattern(
       '# Endings\n\n@end: c d\n@end: e + f\n\na = b + - = x + @end\n~g\n',
     );

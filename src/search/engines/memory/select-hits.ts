@@ -41,11 +41,9 @@ export function selectHits(
   const { mask } = request.internal ? index.staff : index.readers;
   const scores = terms && scorer.score(terms, phrases);
   const best = scores && query ? applyFactors(index, scores, query.preferred) : null;
-  const isFirst = request.minimumScore === 'answers';
-  const minimumScore =
-    request.minimumScore === 'answers'
-      ? query && answerShare(query) * (best?.score ?? 0)
-      : query && request.minimumScore;
+  const asked = request.minimumScore;
+  const isFirst = asked === 'answers';
+  const minimumScore = isFirst ? query && answerShare(query) * (best?.score ?? 0) : query && asked;
   const unit = neighbourUnit(minimumScore);
   const neighbours = new Map(
     request.neighbours.flatMap((neighbour): [number, Neighbour][] => {
@@ -77,11 +75,11 @@ export function selectHits(
     score += (neighbour?.share ?? 0) * unit;
     page.add({ article, score: neighbour ? roundScore(score) : score, isByWords });
   };
-  if (scores) for (const place of scores.places) visit(place);
-  if (scores)
+  if (scores) {
+    for (const place of scores.places) visit(place);
     for (const place of neighbours.keys())
       if (mask[place] && !scores.counts[place]) visit(place, false);
-  if (!scores)
+  } else
     for (let place = 0; place < index.articles.length; place += 1) if (mask[place]) visit(place);
   return {
     total,
