@@ -17,6 +17,7 @@ import { Identities1764100000016 } from './1764100000016-identities.js';
 import { WrittenBytes1764100000017 } from './1764100000017-written-bytes.js';
 import { ShownArticles1764100000019 } from './1764100000019-shown-articles.js';
 import { Meaning1764100000020 } from './1764100000020-meaning.js';
+import { People1764100000021 } from './1764100000021-people.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   WrittenBytes1764100000017,
   ShownArticles1764100000019,
   Meaning1764100000020,
+  People1764100000021,
 ];

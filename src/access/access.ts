@@ -150,6 +150,8 @@ export interface Viewer {
   expiresAt?: Date;
   /** The API key of the request, or of the sign-in of its session. */
   apiKeyId?: number | null;
+  /** The person who sends the request; null or undefined for keys and for unknown bearers. */
+  personId?: number | null;
   /** Whom a token names. Two people may have one name, but not one `subject` of an issuer. */
   identity?: { issuer: string; subject: string };
 }
