@@ -11,6 +11,7 @@ import { Category, Platform, Product } from '../catalog/index.js';
 import { connectDatabase, type DataSource } from '../core/database.js';
 import { OperatorError } from '../core/errors.js';
 import { migrate, readMigrationState } from '../core/migrations.js';
+import { ArticleNote, Notice } from '../editorial/index.js';
 import { DictionaryEntry, SynonymSet } from '../lexicon/index.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 
@@ -30,6 +31,8 @@ const ENTITIES = [
   VariantPlatform,
   ArticleQuestion,
   Feedback,
+  ArticleNote,
+  Notice,
 ];
 
 /**

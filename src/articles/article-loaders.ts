@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
-import type { Viewer } from '../access/index.js';
+import { Person, type Viewer } from '../access/index.js';
 import type { CatalogContext } from '../catalog/index.js';
 import type { AnswerBudget } from '../core/answer-budget.js';
 import { createInstance, type Fields, queryRows } from '../core/database.js';
@@ -15,6 +15,7 @@ import type { ArticleMemory } from './article-memory.js';
 import { type ArticlePermissions, articlePermissions, visibleSql } from './article-permissions.js';
 import {
   ARTICLE_COLUMNS,
+  columnsOf,
   CONTENT_COLUMNS,
   type ContentRow,
   toVariants,
@@ -62,6 +63,9 @@ const DRAFT_BY_ARTICLE = `
   from article a join article_revision r on r.article_id = a.id and r.version = a.version
   where a.id = any($1::integer[]) and a.version is distinct from a.published_version`;
 
+const PERSON_BY_ID = `
+  select ${columnsOf(Person, 'p')} from person p where p.id = any($1::integer[])`;
+
 const QUESTIONS_BY_ARTICLE = `
   select article_id as id, json_agg(json_build_object('text', text, 'source', source,
     'createdAt', created_at, 'createdBy', created_by) order by id) as questions
@@ -104,6 +108,12 @@ export class ArticleLoaders {
   readonly workflow = this.batched<ArticleWorkflow, ArticleWorkflow | null>(
     { name: 'workflow-by-article', text: WORKFLOW_BY_ARTICLE },
     (row) => row,
+    null,
+  );
+  /** A person; null for an unknown one. */
+  readonly person = this.batched(
+    { name: 'person-by-id', text: PERSON_BY_ID },
+    (row: Partial<Person>) => Object.assign(new Person(), row),
     null,
   );
   /** The questions of an article; none for an unknown article. */

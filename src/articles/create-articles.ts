@@ -13,6 +13,7 @@ import { CategoryArticlesResolver, ProductCountResolver } from './category-artic
 import { FeedbackResolver } from './feedback-resolver.js';
 import { NodeResolver } from './node-resolver.js';
 import { PreviewResolver } from './preview-resolver.js';
+import { WorkflowFieldResolver } from './article-workflow.js';
 import { ArticleVariantFieldResolver } from './variant-fields.js';
 
 export interface ArticlesFeature extends Feature {
@@ -48,6 +49,7 @@ export function createArticles(parts: {
       new ArticleResolver(dataSource, list),
       new NodeResolver(dataSource, parts),
       new ArticleFieldResolver(pool, cursors, parts.origin),
+      new WorkflowFieldResolver(),
       new ArticleVariantFieldResolver(imageHosts),
       new PreviewResolver(pool, imageHosts),
       new ArticleMutationResolver(new ArticleService(), dataSource, barrier, memory),

@@ -7,11 +7,13 @@ import type { CursorSealer } from '../core/pagination.js';
 import { removeUnusedMedia } from '../media/index.js';
 import { AuditResolver } from './audit-resolver.js';
 import { BulkUpdateResolver } from './bulk-update.js';
+import { ArticleNotesResolver, NoteResolver, NoticeResolver } from './note-resolver.js';
+import { forgetNotices } from './notices.js';
 import { Schedules } from './schedules.js';
 import { emptyTrash } from './trash.js';
 import { WorkflowResolver } from './workflow-resolver.js';
 
-/** Creates the feature: reviews, schedules, the trash and the audit log. */
+/** Creates the feature: reviews, schedules, notes, the trash and the audit log. */
 export function createEditorial({
   dataSource,
   barrier,
@@ -30,11 +32,14 @@ export function createEditorial({
   const pool = poolOf(dataSource);
   const service = new ArticleService();
   const schedules = new Schedules(dataSource, service, jobs);
-  jobs.register(emptyTrash(dataSource), removeUnusedMedia(pool, metrics));
+  jobs.register(emptyTrash(dataSource), removeUnusedMedia(pool, metrics), forgetNotices(pool));
   return {
     resolvers: [
       new WorkflowResolver(service, schedules, dataSource, barrier, memory),
       new BulkUpdateResolver(service, dataSource, memory),
+      new NoteResolver(service, dataSource),
+      new ArticleNotesResolver(dataSource),
+      new NoticeResolver(dataSource),
       new AuditResolver(pool, cursors),
     ],
   };

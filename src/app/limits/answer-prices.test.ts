@@ -25,8 +25,10 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'Article.variants': 'one for each platform at most',
   'ArticleContent.keywords': '100 of 100 characters',
   'ArticleContent.variants': 'one for each platform at most',
+  'ArticleNote.mentions': '20',
   'ArticleVariant.platforms': 'platforms',
   'AuditEntry.details': 'about 15 short values',
+  'ArticleWorkflow.reviewQuestions': '30 of 200 characters',
   'Category.ancestors': 'depth of the catalogue',
   'Category.children': 'catalogue',
   'Category.descendants': 'catalogue',
@@ -81,6 +83,7 @@ const LISTS_OF_ARGUMENTS: Record<string, string> = {
  */
 const LONG_TEXTS: Record<string, number> = {
   'Article.excerpt': 1,
+  'ArticleNote.body': 5,
   'ArticleVariant.body': 5,
   'ArticleVariant.bodyHtml': 5,
   'ArticleVariant.bodyText': 5,
