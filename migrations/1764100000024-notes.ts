@@ -52,6 +52,39 @@ export class Notes1764100000024 {
       create index notice_recipient_index on notice (recipient_id, id);
       create index notice_article_index on notice (article_id);
       create index notice_created_index on notice (created_at);
+
+      -- Events of the team's work have the ids of people in their reference, and no text.
+      alter table webhook_event drop constraint webhook_event_kind_check,
+        add constraint webhook_event_kind_check check (kind in
+          ('article', 'product', 'category', 'platform', 'feedback', 'search', 'work'));
+      create function write_webhook_event_of_review() returns trigger language plpgsql as $$
+      declare
+        is_request boolean := new.review_requested_at is not null;
+        event text := case when is_request then 'review.requested' else 'review.declined' end;
+      begin
+        if has_webhook_for(array[event]) then
+          insert into webhook_event (kind, entity_id, reference) values ('work', new.id,
+            jsonb_build_object('type', event, 'mentionIds', '[]'::jsonb, 'authorId',
+              case when is_request then new.review_requested_by_id
+                else new.review_declined_by_id end));
+        end if;
+        return null;
+      end $$;
+      create trigger article_webhook_event_review after update on article for each row
+        when (old.review_requested_at is distinct from new.review_requested_at
+          and (new.review_requested_at is not null or new.review_comment is not null))
+        execute function write_webhook_event_of_review();
+      create function write_webhook_event_of_note() returns trigger language plpgsql as $$
+      begin
+        if has_webhook_for('{note.mentioned}') then
+          insert into webhook_event (kind, entity_id, reference) values ('work', new.article_id,
+            jsonb_build_object('type', 'note.mentioned', 'noteId', new.id,
+              'mentionIds', to_jsonb(new.mention_ids), 'authorId', new.author_id));
+        end if;
+        return null;
+      end $$;
+      create trigger article_note_webhook_event after insert on article_note for each row
+        when (new.mention_ids <> '{}') execute function write_webhook_event_of_note();
     `);
   }
 }

@@ -21,7 +21,7 @@ export { articlesWithoutQuestions, exportLines } from './interchange/exporter.js
 export type { ImportReport } from './interchange/import-report.js';
 export { importLines, type ImportOptions, type SourceLine } from './interchange/importer.js';
 export { createArticles } from './create-articles.js';
-export { auditArticles, type Editor } from './article-store.js';
+export { auditArticles, type Editor, lockArticle } from './article-store.js';
 export {
   ArticleRow,
   NO_PUBLICATION,

@@ -37,7 +37,7 @@ export function createEditorial({
     resolvers: [
       new WorkflowResolver(service, schedules, dataSource, barrier, memory),
       new BulkUpdateResolver(service, dataSource, memory),
-      new NoteResolver(service, dataSource),
+      new NoteResolver(dataSource),
       new ArticleNotesResolver(dataSource),
       new NoticeResolver(dataSource),
       new AuditResolver(pool, cursors),

@@ -1,8 +1,7 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type DataSource, In, IsNull } from 'typeorm';
 import { Access, Input, MutationFor, Person, Role } from '../access/index.js';
-import { Article, type ArticleContext, type ArticleService } from '../articles/index.js';
-import { auditArticles } from '../articles/index.js';
+import { Article, type ArticleContext, auditArticles, lockArticle } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkPageSize, First } from '../core/pagination.js';
@@ -26,10 +25,7 @@ const MAX_MENTIONS = 20;
 /** Notes between colleagues. Each mutation runs in one transaction. */
 @Resolver(() => ArticleNote)
 export class NoteResolver {
-  constructor(
-    private readonly service: ArticleService,
-    private readonly dataSource: DataSource,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   @MutationFor(
     Role.AUTHOR,
@@ -50,7 +46,7 @@ export class NoteResolver {
     if (mentionIds.length > MAX_MENTIONS)
       throw badInput('mentionIds', `A note can mention at most ${MAX_MENTIONS} people.`);
     return this.dataSource.transaction(async (manager) => {
-      const { ownerId } = await this.service.lock(manager, articleId);
+      const { ownerId } = await lockArticle(manager, articleId, 'articleId');
       await requireActivePeople(manager, mentionIds, (i) => `mentionIds.${i}`);
       await countWrittenBytes(manager, Buffer.byteLength(body));
       const { name: author, personId: authorId = null } = viewer;
@@ -75,7 +71,7 @@ export class NoteResolver {
       if (!found)
         throw new DoumError('NOT_FOUND', 'There is no note with this id.', { field: 'id' });
       const { articleId } = found;
-      await this.service.lock(manager, articleId);
+      await lockArticle(manager, articleId, 'id');
       const solved = { solvedAt: () => 'now()', solvedBy: viewer.name };
       const values = isSolved ? solved : { solvedAt: null, solvedBy: null };
       await manager.update(ArticleNote, where, values);
