@@ -23,6 +23,7 @@ export interface Conditions {
   category?: string;
   platform?: string;
   editor?: string;
+  owner?: string;
   mark?: Mark;
 }
 
@@ -33,8 +34,11 @@ export const seen = new Map<string, ArticleRow>();
 export const titleOf = ({ draft, title }: Pick<ArticleRow, 'draft' | 'title'>): string =>
   draft?.title ?? title;
 
+/** Stands for articles without an owner. */
+export const NO_OWNER = 'nobody';
+
 function filterOf(conditions: Conditions, isTrashed: boolean): ArticleFilter {
-  const { title, status, product, category, platform, editor, mark } = conditions;
+  const { title, status, product, category, platform, editor, owner, mark } = conditions;
   return {
     isTrashed,
     ...(title && { title }),
@@ -43,6 +47,7 @@ function filterOf(conditions: Conditions, isTrashed: boolean): ArticleFilter {
     ...(category && { categorySlugs: [category] }),
     ...(platform && { platformSlugs: [platform] }),
     ...(editor && { editors: [editor] }),
+    ...(owner === NO_OWNER ? { hasOwner: false } : owner && { ownerIds: [owner] }),
     ...(mark && { [mark]: true }),
   };
 }
