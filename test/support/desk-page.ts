@@ -70,7 +70,12 @@ export class DeskPage {
 
   /** Opens an address of the desk, e.g. /articles, with a session of this key. */
   async enter(key: string, address = ''): Promise<void> {
-    const [name, value] = (await signIn(this, key)).split('=') as [string, string];
+    await this.enterWith(await signIn(this, key), address);
+  }
+
+  /** Opens an address of the desk with the cookie of a session. */
+  async enterWith(cookie: string, address = ''): Promise<void> {
+    const [name, value] = cookie.split('=') as [string, string];
     await this.page.context().addCookies([{ name, value, url: this.url }]);
     await this.page.goto(`${this.url}/desk#${address}`);
     await this.page.getByRole('button', { name: '로그아웃' }).waitFor();

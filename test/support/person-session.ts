@@ -6,6 +6,8 @@ import type { TestApp } from './start-test-app.js';
 export interface SignedIn extends Pick<TestApp, 'request'> {
   id: string;
   number: number;
+  /** The cookie of the session. */
+  cookie: string;
 }
 
 /** Adds a person of this name and role, who is signed in at the desk. */
@@ -21,17 +23,19 @@ export async function signInPerson(app: TestApp, name: string, role: string): Pr
      values ($1, $2, $3, $4, now() + interval '1 hour')`,
     [createHash('sha256').update(token).digest(), name, role, id],
   );
-  const headers = {
-    'content-type': 'application/json',
-    'x-doum-desk': '1',
-    cookie: `doum=${token}`,
-  };
+  const cookie = `doum=${token}`;
+  const headers = { 'content-type': 'application/json', 'x-doum-desk': '1', cookie };
   const request = async (query: string, variables?: object) => {
     const body = JSON.stringify({ query, variables });
     const response = await fetch(`${app.url}/desk/graphql`, { method: 'POST', headers, body });
     return { status: response.status, ...((await response.json()) as object) };
   };
-  return { id: toGlobalId('Person', id), number: id, request: request as TestApp['request'] };
+  return {
+    id: toGlobalId('Person', id),
+    number: id,
+    cookie,
+    request: request as TestApp['request'],
+  };
 }
 
 /** Takes the sign-in from a person. */
