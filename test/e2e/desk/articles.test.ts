@@ -141,7 +141,7 @@ describe('The list of articles', () => {
     );
     await desk.page.goBack();
     await desk.page.goBack();
-    await desk.page.getByLabel('마지막으로 고친 사람').fill('아무도');
+    await desk.page.getByLabel('마지막으로 수정한 사람').fill('아무도');
     await desk.page.getByText('이 조건에 맞는 문서가 없어요.').waitFor();
   });
 
@@ -163,7 +163,7 @@ describe('The list of articles', () => {
     await mutate(app, 'schedulePublish', { id, version: 2, at }, VERSION);
     await desk.enter(editor);
     for (const mark of ['게시 안 한 초안', '검토 중', '예약됨']) {
-      await desk.page.getByLabel('표시').selectOption({ label: mark });
+      await desk.page.getByLabel('작업 상태').selectOption({ label: mark });
       await desk.total(1);
     }
     expect(await desk.rows().locator('td.column-TITLE').innerText()).toBe(`${title} 2`);
@@ -207,12 +207,12 @@ describe('The list of articles', () => {
   it('has pages by number', async () => {
     await desk.enter(editor);
     await desk.total(COUNT);
-    await desk.page.getByRole('button', { name: '3 쪽', exact: true }).click();
+    await desk.page.getByRole('button', { name: '3페이지', exact: true }).click();
     await eventually(async () => expect(await desk.rows().count()).toBe(10));
     expect(desk.parameter('page')).toBe('3');
     await desk.page.goBack();
     await eventually(async () => expect(await desk.rows().count()).toBe(25));
-    await desk.page.getByLabel('한 쪽에').selectOption('100');
+    await desk.page.getByLabel('페이지당').selectOption('100');
     await eventually(async () => expect(await desk.rows().count()).toBe(COUNT));
   });
 });
@@ -236,10 +236,10 @@ describe('Accessibility', () => {
 describe('Many articles', () => {
   const choose = async (...numbers: number[]) => {
     for (const i of numbers)
-      await desk.page.getByRole('checkbox', { name: `${titleOf(i)} 고르기`, exact: true }).check();
+      await desk.page.getByRole('checkbox', { name: `${titleOf(i)} 선택`, exact: true }).check();
   };
   const act = (name: string) =>
-    desk.page.getByRole('region', { name: '고른 문서' }).getByRole('button', { name }).click();
+    desk.page.getByRole('region', { name: '선택한 문서' }).getByRole('button', { name }).click();
   const dialog = () => desk.page.getByRole('dialog');
   const confirm = (name: string) => dialog().getByRole('button', { name, exact: true }).click();
   const done = (sentence: string) => desk.page.getByText(sentence).waitFor();
@@ -249,7 +249,7 @@ describe('Many articles', () => {
   it('thirty are moved at once', async () => {
     await desk.enter(editor, conditions({ title: '비밀번호' }));
     await desk.total(30);
-    await desk.page.getByRole('checkbox', { name: '이 쪽의 문서 모두 고르기' }).check();
+    await desk.page.getByRole('checkbox', { name: '이 페이지의 문서 모두 선택' }).check();
     await act('옮기기');
     await dialog().getByRole('combobox', { name: '옮길 카테고리' }).fill('신고');
     await desk.page.getByRole('option', { name: '두레톡 › 신고/이용제한/정책' }).click();
@@ -262,13 +262,13 @@ describe('Many articles', () => {
         new Set(['두레톡 › 신고/이용제한/정책']),
       ),
     );
-    expect(await desk.page.getByRole('region', { name: '고른 문서' }).count()).toBe(0);
+    expect(await desk.page.getByRole('region', { name: '선택한 문서' }).count()).toBe(0);
   });
 
   it('are published and get keywords, by keyboard alone', async () => {
     await desk.enter(editor, conditions({ title: '비밀번호' }));
     await desk.total(30);
-    await desk.page.getByRole('checkbox', { name: `${titleOf(1)} 고르기` }).focus();
+    await desk.page.getByRole('checkbox', { name: `${titleOf(1)} 선택` }).focus();
     await desk.page.keyboard.press('Space');
     await desk.page.getByRole('button', { name: '게시', exact: true }).focus();
     await desk.page.keyboard.press('Enter');
@@ -279,7 +279,7 @@ describe('Many articles', () => {
     await done('문서 1개를 게시했어요.');
     await choose(1, 3);
     await act('키워드');
-    await dialog().getByLabel('더할 키워드').fill('암호, 패스워드');
+    await dialog().getByLabel('추가할 키워드').fill('암호, 패스워드');
     await confirm('키워드');
     await done('문서 2개를 고쳤어요.');
     const { articles } = await app.admin<{ articles: { nodes: { keywords: string[] }[] } }>(
@@ -292,8 +292,8 @@ describe('Many articles', () => {
     await desk.enter(editor, conditions({ title: '알림' }));
     await desk.total(30);
     await choose(2, 4, 6);
-    await act('게시 취소');
-    await confirm('게시 취소');
+    await act('게시 중단');
+    await confirm('게시 중단');
     const alert = dialog().getByRole('alert');
     await alert.waitFor();
     expect(await alert.getByRole('listitem').allInnerTexts()).toEqual([
@@ -315,7 +315,7 @@ describe('Many articles', () => {
     );
     await desk.enter(editor, conditions({ title: '보관할' }));
     await desk.total(2);
-    await desk.page.getByRole('checkbox', { name: '이 쪽의 문서 모두 고르기' }).check();
+    await desk.page.getByRole('checkbox', { name: '이 페이지의 문서 모두 선택' }).check();
     await act('보관');
     await dialog().getByRole('link').first().waitFor();
     expect(await dialog().getByRole('link').allInnerTexts()).toEqual(['남는 글']);

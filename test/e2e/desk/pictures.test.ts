@@ -240,7 +240,7 @@ describe('A pasted picture', () => {
     const { article, desk, uploads } = await write('앞');
     await put(desk, [7]);
     await desk.page.keyboard.type('뒤');
-    await button(desk, '이 글로 묶음 더하기').click();
+    await button(desk, '이 본문을 복사해 추가').click();
     await desk.page.getByLabel('이 본문을 볼 플랫폼').click();
     await desk.page.getByRole('option', { name: 'iOS' }).click();
     await goTo(desk, '뒤');
