@@ -106,7 +106,7 @@ export function SlashMenuList({ editor }: { editor: Editor }) {
   };
   return (
     <Popper open disablePortal anchorEl={anchorEl} placement="bottom-start" className="desk-slash">
-      <Paper component="ul" elevation={4} id={LIST} role="listbox" aria-label="넣을 항목">
+      <Paper component="ul" elevation={4} id={LIST} role="listbox" aria-label="넣을 것">
         {tools.map((tool, i) => (
           <li
             key={tool.name}
