@@ -80,9 +80,9 @@ describe.each(['a new article', 'a saved article'])('Two tabs on %s', (kind) => 
 });
 
 it('Browsers without locks offer every text, also that of an open tab', async () => {
-  const first = await rooms.open(rooms.kim);
+  const first = await rooms.desk();
   await first.page.context().addInitScript('delete Navigator.prototype.locks');
-  await first.page.reload();
+  await first.enter(rooms.kim.secret, NEW_ARTICLE);
   await body(first).waitFor();
   await write(first, '하나');
   await isKept(first, '하나');
@@ -186,7 +186,8 @@ describe('The room of an article', () => {
   });
 
   it('asks before a text goes for which the browser has no room', async () => {
-    const desk = await rooms.open(rooms.kim);
+    const desk = await rooms.desk();
+    await desk.enter(rooms.kim.secret, NEW_ARTICLE);
     await desk.page.evaluate(`
       for (let size = 1 << 23; size > 0; size = Math.floor(size / 2))
         try {
