@@ -21,9 +21,11 @@ const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n'
 /** Opens an article with this text, with the cursor at its end. */
 async function write(text: string, { isTimed = false, key = rooms.kim } = {}) {
   const article = await rooms.build({ variants: [{ platformSlugs: ['common'], body: text }] });
-  const desk = await rooms.desk();
-  if (isTimed) await desk.page.clock.install();
-  await desk.enter(key.secret, addressOf(article));
+  const desk = isTimed ? await rooms.desk() : await rooms.open(key, addressOf(article));
+  if (isTimed) {
+    await desk.page.clock.install();
+    await desk.enter(key.secret, addressOf(article));
+  }
   await body(desk).click();
   await desk.page.keyboard.press('Control+End');
   /** The uploads that have begun, in their order. The server gets one by `continue`. */

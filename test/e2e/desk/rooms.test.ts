@@ -20,6 +20,7 @@ let browser: Browser;
 let editor: string;
 let webhook: TestWebhook;
 let desk: DeskPage;
+let isLeft = false;
 
 beforeAll(async () => {
   const { url } = await startFakeModelServer();
@@ -35,9 +36,11 @@ beforeAll(async () => {
   webhook = await startWebhook(app, { events: ['ARTICLE_PUBLISHED'] });
 }, 180_000);
 beforeEach(async () => {
-  desk = await DeskPage.open(browser, app.url);
+  if (!isLeft) desk = await DeskPage.open(browser, app.url);
 });
-afterEach(() => desk.close());
+afterEach(async () => {
+  isLeft = await desk.leave();
+});
 
 const button = (name: string | RegExp) => desk.page.getByRole('button', { name, exact: true });
 const dialog = () => desk.page.getByRole('dialog');

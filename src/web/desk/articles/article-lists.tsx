@@ -90,7 +90,7 @@ function Pages() {
         page={page}
         onChange={(_, next) => setPage(next)}
         getItemAriaLabel={(type, number, isCurrent) =>
-          type === 'page' ? `${number}페이지${isCurrent ? ' (현재)' : ''}` : (NAMES[type] ?? '')
+          type === 'page' ? `${number} 페이지${isCurrent ? ' (현재)' : ''}` : (NAMES[type] ?? '')
         }
       />
       <Choice
