@@ -38,6 +38,7 @@ const openDesk = async () => {
 };
 beforeEach(() => (isLeft ? undefined : openDesk()));
 afterEach(async () => {
+  isLeft = false;
   isLeft = await desk.leave();
 });
 /** For tests of what a browser does first. */

@@ -39,6 +39,7 @@ beforeEach(async () => {
   if (!isLeft) desk = await DeskPage.open(browser, app.url);
 });
 afterEach(async () => {
+  isLeft = false;
   isLeft = await desk.leave();
 });
 
