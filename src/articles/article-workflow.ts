@@ -57,7 +57,7 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Column('text', { name: 'publish_by', nullable: true })
     publishBy!: string | null;
 
-    @NullableField(() => DateTime, 'Time when the article will be unpublished (게시 취소 예약).')
+    @NullableField(() => DateTime, 'Time when the article will be unpublished (게시 중단 예약).')
     @Column({ type: 'timestamptz', name: 'unpublish_at', precision: 3, nullable: true })
     unpublishAt!: Date | null;
 

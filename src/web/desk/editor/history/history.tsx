@@ -24,7 +24,7 @@ interface Props {
 const PAGE = 50;
 
 /** What a revision can be compared with. */
-const BEFORE: Options = { previous: '바로 앞선 판', published: '게시된 글' };
+const BEFORE: Options = { previous: '바로 이전 버전', published: '게시된 버전' };
 
 /** What is compared: a revision, with the text before it. */
 interface Comparison {
@@ -76,7 +76,7 @@ export function History({ id, session, publishedVersion, onRestored }: Props) {
   };
 
   const restore = async ({ version, after }: Comparison) => {
-    const summary = `${version}판을 되살렸어요.`;
+    const summary = `버전 ${version}에서 되살렸어요.`;
     const isRestored = await session.act((newest) =>
       mutate(documents.DeskUpdateDocument, {
         ...updateOf(id, newest.version, after),
@@ -106,15 +106,15 @@ export function History({ id, session, publishedVersion, onRestored }: Props) {
           return (
             <li key={version}>
               <span>
-                <strong>{version}판</strong> {timeOf(createdAt)} · <bdi>{editor}</bdi>
+                <strong>버전 {version}</strong> {timeOf(createdAt)} · <bdi>{editor}</bdi>
                 {group.length > 1 && ` · ${group.length}번 저장`}
-                {version === publishedVersion && ' · 게시된 판'}
+                {version === publishedVersion && ' · 게시된 버전'}
                 {summary && ' · '}
                 <bdi>{summary}</bdi>
               </span>
               <Button
                 size="small"
-                aria-label={`${version}판 비교`}
+                aria-label={`버전 ${version} 비교`}
                 aria-expanded={compared?.version === version}
                 onClick={() => void attempt(compare(group))}
               >
@@ -125,11 +125,11 @@ export function History({ id, session, publishedVersion, onRestored }: Props) {
                   <DifferenceView
                     before={compared.before}
                     after={compared.after}
-                    names={[compared.name, `${version}판`]}
+                    names={[compared.name, `버전 ${version}`]}
                   />
                   {version !== edges[0]!.node.version && (
                     <Button variant="outlined" onClick={() => void restore(compared)}>
-                      {version}판 되살리기
+                      버전 {version} 되살리기
                     </Button>
                   )}
                 </div>
@@ -138,7 +138,7 @@ export function History({ id, session, publishedVersion, onRestored }: Props) {
           );
         })}
       </ol>
-      {end != null && <Button onClick={() => void attempt(load(end))}>더 보기</Button>}
+      {end != null && <Button onClick={() => void attempt(load(end))}>이전 버전 더 보기</Button>}
     </section>
   );
 }
