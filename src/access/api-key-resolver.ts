@@ -39,7 +39,7 @@ export class CreateApiKeyPayload {
 
   @Field({
     description:
-      'The secret (비밀값), to send as "Authorization: Bearer …". ' +
+      'The secret (API 키), to send as "Authorization: Bearer …". ' +
       'It is shown only once and cannot be read again.',
   })
   secret!: string;

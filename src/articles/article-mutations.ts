@@ -114,7 +114,7 @@ export class ArticleMutationResolver extends ArticleChanges {
   @MutationFor(
     Role.EDITOR,
     ArticlePayload,
-    'Unpublishes an article: its status becomes DRAFT (게시 취소).',
+    'Unpublishes an article: its status becomes DRAFT (게시 중단).',
   )
   unpublishArticle(
     @Input('The article to unpublish.') input: UnpublishArticleInput,

@@ -81,7 +81,7 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Column('integer', { name: 'publish_by_id', nullable: true })
     publishById!: number | null;
 
-    @NullableField(() => DateTime, 'Time when the article will be unpublished (게시 취소 예약).')
+    @NullableField(() => DateTime, 'Time when the article will be unpublished (게시 중단 예약).')
     @Column({ type: 'timestamptz', name: 'unpublish_at', precision: 3, nullable: true })
     unpublishAt!: Date | null;
 

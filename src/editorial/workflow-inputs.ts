@@ -12,7 +12,7 @@ registerEnumType(ScheduledChange, {
   description: 'What a schedule does to an article (예약).',
   valuesConfig: {
     PUBLISH: { description: 'Publishes a revision (게시 예약).' },
-    UNPUBLISH: { description: 'Unpublishes the article (게시 취소 예약).' },
+    UNPUBLISH: { description: 'Unpublishes the article (게시 중단 예약).' },
   },
 });
 

@@ -113,7 +113,7 @@ export class WorkflowResolver extends ArticleChanges {
   @MutationFor(
     Role.EDITOR,
     ArticlePayload,
-    'Unpublishes an article at a time (게시 취소 예약), and replaces an earlier schedule. ' +
+    'Unpublishes an article at a time (게시 중단 예약), and replaces an earlier schedule. ' +
       'Unpublishing before that time, archiving and the trash cancel it. The error is CONFLICT ' +
       'when the article is neither published nor scheduled to be published before that time.',
   )

@@ -124,8 +124,9 @@ export class SearchConnection {
 
   @NullableField(
     () => SearchConfidence,
-    'How well the best article covers the query, whatever the filter. null without a query, ' +
-      'and for the scope ALL_MATCHES.',
+    'How well the best article covers the query, whatever the filter; at most PARTIAL if the ' +
+      'filter hides the best article and shows others. null without a query, and for the scope ' +
+      'ALL_MATCHES.',
   )
   confidence!: SearchConfidence | null;
 

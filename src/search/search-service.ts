@@ -130,13 +130,24 @@ async function askEngine(
   };
   const isDropped =
     suggestion !== null && plan.request.fields.didYouMean && !(await finds(suggestion));
+  const confidence = meant.confidence ?? confidenceIn(plan, interpretation, answer, articles);
   return {
     interpretation: { ...interpretation, didYouMean: isDropped ? null : suggestion },
     answer,
     meant,
-    confidence: meant.confidence ?? confidenceIn(plan, interpretation, answer, articles),
+    confidence: isBestHidden(plan, answer) ? withoutBest(confidence) : confidence,
   };
 }
+
+/** Whether other articles are on the first page, because the filter hides the best one. */
+function isBestHidden({ filter, after }: SearchPlan, { hits, bestArticleId }: EngineAnswer) {
+  const isFiltered = Object.values(filter).some((values) => values !== undefined);
+  if (after || !isFiltered || hits.length === 0) return false;
+  return bestArticleId !== null && hits.every(({ articleId }) => articleId !== bestArticleId);
+}
+
+const withoutBest = (confidence: SearchConfidence | null) =>
+  confidence === SearchConfidence.HIGH ? SearchConfidence.PARTIAL : confidence;
 
 function confidenceIn(
   { after }: SearchPlan,

@@ -235,7 +235,7 @@ export class WebhookSecretPayload {
 
   @Field({
     description:
-      'The secret (비밀값) that verifies signatures, beginning with whsec_. It is shown only once ' +
+      'The secret (웹훅 서명 키) that verifies signatures, beginning with whsec_. It is shown only once ' +
       'and cannot be read again.',
   })
   secret!: string;

@@ -4,7 +4,7 @@ import { expectNewestVectorsAfterKills } from './encoding.js';
 it('kill -9 of the encoding server and of the model server leaves no old vector', async () => {
   const model = await startModelServer();
   await expectNewestVectorsAfterKills(
-    { articles: 30, changes: 40 },
+    { articles: 12, changes: 25 },
     {
       environment: model.environment,
       async kill() {

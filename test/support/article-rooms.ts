@@ -85,8 +85,11 @@ export class ArticleRooms {
   author!: CreatedKey;
   private browser!: Browser;
   private desks: DeskPage[] = [];
+  /** The desks that `open` has opened, and those of them that no test uses now. */
+  private readonly rooms = new Map<DeskPage, CreatedKey>();
+  private free: DeskPage[] = [];
 
-  /** Starts them for the tests of a file, and closes the desks after each test. */
+  /** Starts them for the tests of a file, and leaves or closes the desks after each test. */
   constructor() {
     beforeAll(async () => {
       [this.app, this.browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
@@ -105,16 +108,25 @@ export class ArticleRooms {
     return desk;
   }
 
-  /** Signs in, and opens an article, or a new one. */
+  /**
+   * Signs in, and opens an article, or a new one; in a desk that another test has left, if there is
+   * one. What `leave` cannot undo, such as a stopped clock, needs a desk of its own.
+   */
   async open(key: CreatedKey, address = NEW_ARTICLE): Promise<DeskPage> {
-    const desk = await this.desk();
+    const left = this.free.find((each) => this.rooms.get(each) === key);
+    this.free = this.free.filter((each) => each !== left);
+    if (left) this.desks.push(left);
+    const desk = left ?? (await this.desk());
+    this.rooms.set(desk, key);
     await desk.enter(key.secret, address);
     await body(desk).waitFor();
     return desk;
   }
 
   async close(): Promise<void> {
-    for (const desk of this.desks.splice(0)) await desk.close();
+    for (const desk of this.desks.splice(0))
+      if (!this.rooms.has(desk)) await desk.close();
+      else if (await desk.leave()) this.free.push(desk);
   }
 
   async stored(id: string): Promise<StoredArticle> {

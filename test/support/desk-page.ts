@@ -1,10 +1,13 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Dialog, Locator, Page } from 'playwright-core';
 import { DESKTOP, examineAccess, watchFaults, watchForeignRequests } from './browser.js';
 import { eventually, SOON_MS } from './eventually.js';
 import { signIn } from './uploads.js';
 
 /** The desk in a browser tab, with cookies of its own. */
 export class DeskPage {
+  /** The key whose session it has, until somebody signs in by the form. */
+  private key = '';
+
   private constructor(
     readonly url: string,
     readonly page: Page,
@@ -55,6 +58,39 @@ export class DeskPage {
   /** Closes the browser with all tabs. Expects no requests to other hosts and no errors. */
   async close(): Promise<void> {
     await this.page.context().close();
+    this.expectNoFaults();
+  }
+
+  /**
+   * Leaves the room and forgets its text, so that the next `enter` with this key loads nothing: to
+   * load the desk takes four times as long. Resolves to false if it had to be closed, because the
+   * session has ended. Expects what `close` expects.
+   */
+  async leave(): Promise<boolean> {
+    const { page } = this;
+    if (this.key === '' || page.isClosed()) return this.close().then(() => false);
+    this.expectNoFaults();
+    const others = page
+      .context()
+      .pages()
+      .filter((each) => each !== page);
+    await Promise.all(others.map((each) => each.close()));
+    const answer = (dialog: Dialog) => void dialog.accept();
+    page.on('dialog', answer);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.setViewportSize(DESKTOP);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.evaluate("location.hash = '/left'");
+    await this.heading('없는 화면이에요').or(this.keyField()).waitFor();
+    page.off('dialog', answer);
+    if ((await this.keyField().count()) > 0) return this.close().then(() => false);
+    await page.evaluate('localStorage.clear()');
+    // Requests of the room that the test did not wait for.
+    this.faults.length = 0;
+    return true;
+  }
+
+  private expectNoFaults(): void {
     expect({ foreign: this.foreign, faults: this.faults }).toEqual({ foreign: [], faults: [] });
   }
 
@@ -64,19 +100,25 @@ export class DeskPage {
 
   /** Submits a key, valid or not. */
   async give(key: string): Promise<void> {
+    this.key = '';
     await this.keyField().fill(key);
     await this.page.keyboard.press('Enter');
   }
 
   /** Opens an address of the desk, e.g. /articles, with a session of this key. */
   async enter(key: string, address = ''): Promise<void> {
+    if (key === this.key)
+      return void (await this.page.evaluate(`location.hash = ${JSON.stringify(address)}`));
     await this.enterWith(await signIn(this, key), address);
+    this.key = key;
   }
 
   /** Opens an address of the desk with the cookie of a session. */
   async enterWith(cookie: string, address = ''): Promise<void> {
     const [name, value] = cookie.split('=') as [string, string];
     await this.page.context().addCookies([{ name, value, url: this.url }]);
+    // Otherwise another address of the desk would load nothing.
+    await this.page.goto('about:blank');
     await this.page.goto(`${this.url}/desk#${address}`);
     await this.page.getByRole('button', { name: '로그아웃' }).waitFor();
   }

@@ -21,7 +21,7 @@ describe('Formats', () => {
   ])('the share %d is %s', (share, text) => expect(formatShare(share)).toBe(text));
 
   it('a missing position is a dash', () => {
-    expect(formatPosition(2.44)).toBe('2.4번째');
+    expect(formatPosition(2.44)).toBe('2.4위');
     expect(formatPosition(null)).toBe('–');
   });
 

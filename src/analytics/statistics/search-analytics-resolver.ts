@@ -110,7 +110,7 @@ export class SearchAnalyticsResolver {
 
   @Cost({ points: 20 })
   @FieldResolver(() => Float, {
-    description: 'Share of searches without results (결과 없음 비율), 0 to 1.',
+    description: 'Share of searches without results (결과 없는 검색 비율), 0 to 1.',
   })
   async zeroResultRate(@Root() { section }: SearchAnalytics): Promise<number> {
     const { searches, zeroResults } = await this.totals(section);

@@ -27,8 +27,8 @@ export function describeFailure(error: RequestError): Failure | null {
     case 'LIMIT_EXCEEDED':
       return {
         text:
-          '서버에 정해 둔 한도보다 많은 것을 물었어요. 기간을 줄여 보고, ' +
-          '그래도 안 되면 서버 운영자에게 MAX_COST를 확인해 달라고 해 주세요.',
+          '한 번에 계산할 수 있는 한도를 넘었어요. 기간을 줄여 보고, ' +
+          '그래도 안 되면 서버 운영자에게 MAX_COST 확인을 요청해 주세요.',
         remedy: 'default-range',
       };
     default:
@@ -44,7 +44,7 @@ function describeInputFailure(field: string, kept: string): Failure {
   if (field === 'filter') {
     return {
       text:
-        `이렇게 조건을 걸면 검색 기록에서 바로 세야 하는데, ` +
+        `이 조건의 수치는 검색 기록에서 바로 계산하는데, ` +
         `기록은 ${kept} 남아 있어요. ` +
         `기간을 줄이거나 조건을 하나만 남겨 주세요.`,
       remedy: 'clear-conditions',

@@ -41,9 +41,9 @@ export function formatShare(share: number): string {
   return PERCENT.format(share);
 }
 
-/** An average position, e.g. 2.4번째. */
+/** An average position, e.g. 2.4위. */
 export function formatPosition(position: number | null | undefined): string {
-  return position == null ? NO_VALUE : `${formatAverage(position)}번째`;
+  return position == null ? NO_VALUE : `${formatAverage(position)}위`;
 }
 
 /** A count in short form for an axis, e.g. 1.2만. */

@@ -25,14 +25,14 @@ export function sentenceFor({ code, retryAfter }: Readonly<Record<string, unknow
   switch (code) {
     case 'RATE_LIMITED':
       return (
-        '짧은 시간에 너무 많이 물었어요. ' +
+        '요청이 너무 많아요. ' +
         `${typeof retryAfter === 'number' ? `${retryAfter}초 뒤에` : '잠시 뒤'} 다시 시도해 주세요.`
       );
     case 'OVERLOADED':
     case 'EXECUTION_TIMEOUT':
-      return '지금은 서버가 바빠서 대답하지 못했어요. 잠시 뒤 다시 시도해 주세요.';
+      return '지금은 서버가 바빠요. 잠시 뒤 다시 시도해 주세요.';
     case 'DATABASE_UNAVAILABLE':
-      return '데이터베이스가 대답하지 않아요. 잠시 뒤 다시 시도해 주세요.';
+      return '데이터베이스에 연결하지 못했어요. 잠시 뒤 다시 시도해 주세요.';
     case 'AUTHENTICATION_UNAVAILABLE':
       return '지금은 키를 확인할 수 없어요. 잠시 뒤 다시 시도해 주세요.';
     default:

@@ -49,6 +49,12 @@ describe('What agents get for an answer', () => {
     await buildArticle(app, { ...publish, title: '알림 소리 끄기', slug: 'mute', variants });
     for (const [slug, title] of Object.entries({ bag: '가방 주소 바꾸기', lamp: '전등 켜기' }))
       await buildArticle(app, { ...publish, slug, title });
+    const elsewhere = {
+      title: '알림 소리 끄기 신고',
+      slug: 'report-alert',
+      categorySlug: 'report',
+    };
+    await buildArticle(app, { ...publish, ...elsewhere });
     await app.settled();
     reader = await connectAgent(app.url);
     editor = await connectAgent(app.url, (await createKey(app)).secret);
@@ -91,6 +97,15 @@ describe('What agents get for an answer', () => {
       expect([confidence, next]).toEqual(['NONE', expect.stringMatching(/^Search without the f/)]);
     }
     expect((await passages({ query: '알림 소리 끄기', category: 'refund' })).passages).toEqual([]);
+  });
+
+  it('is never HIGH when the filter hides the best article', async () => {
+    for (const find of [search, passages]) {
+      const found = await find({ query: '알림 소리 끄기', category: 'report' });
+      expect(found).toMatchObject({ confidence: 'PARTIAL', next: expect.any(String) as string });
+    }
+    const { articles } = await search({ query: '알림 소리 끄기', category: 'report' });
+    expect(articles[0]!.slug).toBe('report-alert');
   });
 
   it('has whole, short addresses for the platform', async () => {

@@ -14,6 +14,7 @@ let app: TestApp;
 let browser: Browser;
 let editor: string;
 let desk: DeskPage;
+let isLeft = false;
 
 const COUNT = 60;
 const VERSION = 'article { version }';
@@ -32,16 +33,24 @@ beforeAll(async () => {
       publish: i % 4 === 0,
     });
 }, 180_000);
-beforeEach(async () => {
+const openDesk = async () => {
   desk = await DeskPage.open(browser, app.url);
+};
+beforeEach(() => (isLeft ? undefined : openDesk()));
+afterEach(async () => {
+  isLeft = false;
+  isLeft = await desk.leave();
 });
-afterEach(() => desk.close());
+/** For tests of what a browser does first. */
+const openAnew = () => desk.close().then(openDesk);
 
 /** Removes the errors that the browser logs for a status, and expects no others. */
 const expectFaults = (status: string) =>
   expect(desk.faults.splice(0).every((fault) => fault.includes(status))).toBe(true);
 
 describe('Signing in', () => {
+  beforeEach(openAnew);
+
   it('leads to the list; the key is not stored, and signing out ends the session', async () => {
     await desk.page.goto(`${app.url}/desk`);
     await desk.give(editor);
@@ -120,7 +129,7 @@ describe('The list of articles', () => {
     await desk.total(COUNT);
     expect(await desk.page.getByLabel('제목에서 찾기').inputValue()).toBe('');
 
-    await desk.page.getByLabel('상태').selectOption({ label: '게시됨' });
+    await desk.page.getByLabel('상태', { exact: true }).selectOption({ label: '게시됨' });
     await desk.total(COUNT / 4);
     await desk.page.getByRole('combobox', { name: '카테고리' }).fill('그룹');
     await desk.page.getByRole('option', { name: '두레톡 › 채팅 › 그룹채팅' }).click();
@@ -141,7 +150,7 @@ describe('The list of articles', () => {
     );
     await desk.page.goBack();
     await desk.page.goBack();
-    await desk.page.getByLabel('마지막으로 고친 사람').fill('아무도');
+    await desk.page.getByLabel('마지막으로 수정한 사람').fill('아무도');
     await desk.page.getByText('이 조건에 맞는 문서가 없어요.').waitFor();
   });
 
@@ -163,7 +172,7 @@ describe('The list of articles', () => {
     await mutate(app, 'schedulePublish', { id, version: 2, at }, VERSION);
     await desk.enter(editor);
     for (const mark of ['게시 안 한 초안', '검토 중', '예약됨']) {
-      await desk.page.getByLabel('표시').selectOption({ label: mark });
+      await desk.page.getByLabel('작업 상태').selectOption({ label: mark });
       await desk.total(1);
     }
     expect(await desk.rows().locator('td.column-TITLE').innerText()).toBe(`${title} 2`);
@@ -181,7 +190,7 @@ describe('The list of articles', () => {
     await desk.enter(editor);
     await desk.total(COUNT);
     await desk.page.route('**/desk/graphql', (route) => route.abort());
-    await desk.page.getByLabel('상태').selectOption({ label: '게시됨' });
+    await desk.page.getByLabel('상태', { exact: true }).selectOption({ label: '게시됨' });
     await desk.page
       .getByRole('alert')
       .filter({ hasText: '서버에 연결하지 못했어요' })
@@ -194,6 +203,7 @@ describe('The list of articles', () => {
   });
 
   it('loads at most 420 KB of scripts and styles', async () => {
+    await openAnew();
     await desk.enter(editor);
     await desk.total(COUNT);
     const bytes = await desk.page.evaluate<number>(
@@ -207,17 +217,19 @@ describe('The list of articles', () => {
   it('has pages by number', async () => {
     await desk.enter(editor);
     await desk.total(COUNT);
-    await desk.page.getByRole('button', { name: '3 쪽', exact: true }).click();
+    await desk.page.getByRole('button', { name: '3 페이지', exact: true }).click();
     await eventually(async () => expect(await desk.rows().count()).toBe(10));
     expect(desk.parameter('page')).toBe('3');
     await desk.page.goBack();
     await eventually(async () => expect(await desk.rows().count()).toBe(25));
-    await desk.page.getByLabel('한 쪽에').selectOption('100');
+    await desk.page.getByLabel('페이지당').selectOption('100');
     await eventually(async () => expect(await desk.rows().count()).toBe(COUNT));
   });
 });
 
 describe('Accessibility', () => {
+  beforeEach(openAnew);
+
   it.each([DESKTOP, PHONE])('axe finds nothing at $width px, light and dark', async (size) => {
     await desk.page.setViewportSize(size);
     await desk.page.goto(`${app.url}/desk`);
@@ -236,10 +248,10 @@ describe('Accessibility', () => {
 describe('Many articles', () => {
   const choose = async (...numbers: number[]) => {
     for (const i of numbers)
-      await desk.page.getByRole('checkbox', { name: `${titleOf(i)} 고르기`, exact: true }).check();
+      await desk.page.getByRole('checkbox', { name: `${titleOf(i)} 선택`, exact: true }).check();
   };
   const act = (name: string) =>
-    desk.page.getByRole('region', { name: '고른 문서' }).getByRole('button', { name }).click();
+    desk.page.getByRole('region', { name: '선택한 문서' }).getByRole('button', { name }).click();
   const dialog = () => desk.page.getByRole('dialog');
   const confirm = (name: string) => dialog().getByRole('button', { name, exact: true }).click();
   const done = (sentence: string) => desk.page.getByText(sentence).waitFor();
@@ -249,7 +261,7 @@ describe('Many articles', () => {
   it('thirty are moved at once', async () => {
     await desk.enter(editor, conditions({ title: '비밀번호' }));
     await desk.total(30);
-    await desk.page.getByRole('checkbox', { name: '이 쪽의 문서 모두 고르기' }).check();
+    await desk.page.getByRole('checkbox', { name: '이 페이지의 문서 모두 선택' }).check();
     await act('옮기기');
     await dialog().getByRole('combobox', { name: '옮길 카테고리' }).fill('신고');
     await desk.page.getByRole('option', { name: '두레톡 › 신고/이용제한/정책' }).click();
@@ -262,13 +274,13 @@ describe('Many articles', () => {
         new Set(['두레톡 › 신고/이용제한/정책']),
       ),
     );
-    expect(await desk.page.getByRole('region', { name: '고른 문서' }).count()).toBe(0);
+    expect(await desk.page.getByRole('region', { name: '선택한 문서' }).count()).toBe(0);
   });
 
   it('are published and get keywords, by keyboard alone', async () => {
     await desk.enter(editor, conditions({ title: '비밀번호' }));
     await desk.total(30);
-    await desk.page.getByRole('checkbox', { name: `${titleOf(1)} 고르기` }).focus();
+    await desk.page.getByRole('checkbox', { name: `${titleOf(1)} 선택` }).focus();
     await desk.page.keyboard.press('Space');
     await desk.page.getByRole('button', { name: '게시', exact: true }).focus();
     await desk.page.keyboard.press('Enter');
@@ -279,7 +291,7 @@ describe('Many articles', () => {
     await done('문서 1개를 게시했어요.');
     await choose(1, 3);
     await act('키워드');
-    await dialog().getByLabel('더할 키워드').fill('암호, 패스워드');
+    await dialog().getByLabel('추가할 키워드').fill('암호, 패스워드');
     await confirm('키워드');
     await done('문서 2개를 고쳤어요.');
     const { articles } = await app.admin<{ articles: { nodes: { keywords: string[] }[] } }>(
@@ -292,8 +304,8 @@ describe('Many articles', () => {
     await desk.enter(editor, conditions({ title: '알림' }));
     await desk.total(30);
     await choose(2, 4, 6);
-    await act('게시 취소');
-    await confirm('게시 취소');
+    await act('게시 중단');
+    await confirm('게시 중단');
     const alert = dialog().getByRole('alert');
     await alert.waitFor();
     expect(await alert.getByRole('listitem').allInnerTexts()).toEqual([
@@ -315,7 +327,7 @@ describe('Many articles', () => {
     );
     await desk.enter(editor, conditions({ title: '보관할' }));
     await desk.total(2);
-    await desk.page.getByRole('checkbox', { name: '이 쪽의 문서 모두 고르기' }).check();
+    await desk.page.getByRole('checkbox', { name: '이 페이지의 문서 모두 선택' }).check();
     await act('보관');
     await dialog().getByRole('link').first().waitFor();
     expect(await dialog().getByRole('link').allInnerTexts()).toEqual(['남는 글']);

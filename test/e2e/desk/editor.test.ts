@@ -127,15 +127,15 @@ describe('History', () => {
     );
     const desk = await rooms.open(rooms.kim, addressOf(article));
     await desk.page.getByRole('tab', { name: '이력' }).click();
-    await button(desk, '2판 비교').click();
+    await button(desk, '버전 2 비교').click();
     await desk.page.locator('del', { hasText: '좋은' }).waitFor();
     await desk.page.locator('ins', { hasText: '나쁜' }).waitFor();
     await desk.expectAccessible();
-    await button(desk, '1판 비교').click();
-    await button(desk, '1판 되살리기').click();
+    await button(desk, '버전 1 비교').click();
+    await button(desk, '버전 1 되살리기').click();
     await eventually(async () => expect((await rooms.bodies(article))[0]).toBe('좋은 글'));
     await body(desk).filter({ hasText: '좋은 글' }).waitFor();
-    await button(desk, '다른 일').click();
+    await button(desk, '더 보기').click();
     await desk.page.getByRole('menuitem', { name: '초안 버리기' }).click();
     await button(desk, '초안 버리기').click();
     await eventually(async () => expect((await rooms.stored(article.id)).draft).toBeNull());
@@ -154,7 +154,7 @@ describe('History', () => {
     await desk.page.getByRole('tab', { name: '이력' }).click();
     await desk.page.getByText('3번 저장').waitFor();
     await button(desk, '모든 저장 보기').click();
-    await button(desk, '2판 비교').click();
+    await button(desk, '버전 2 비교').click();
     await desk.page.locator('ins', { hasText: '1' }).waitFor();
     await desk.expectAccessible();
   });
@@ -164,7 +164,7 @@ describe('An author', () => {
   it('saves, but changes nothing that readers see', async () => {
     const article = await rooms.build({ publish: true });
     const desk = await rooms.open(rooms.author, addressOf(article));
-    for (const name of ['게시', '다른 일']) expect(await button(desk, name).count()).toBe(0);
+    for (const name of ['게시', '더 보기']) expect(await button(desk, name).count()).toBe(0);
     for (const label of ['주소', '사용자 말로 된 질문', '카테고리'])
       expect(await desk.page.getByLabel(label).isDisabled()).toBe(true);
     await write(desk, ' 작가의 글');
@@ -178,7 +178,7 @@ describe('An author', () => {
 
 describe('Review and schedules', () => {
   const chooses = async (desk: DeskPage, name: string, value?: [string, string]) => {
-    await button(desk, '다른 일').click();
+    await button(desk, '더 보기').click();
     await desk.page.getByRole('menuitem', { name, exact: true }).click();
     const dialog = desk.page.getByRole('dialog', { name });
     if (value) await dialog.getByLabel(value[0]).fill(value[1]);
@@ -215,7 +215,7 @@ describe('Review and schedules', () => {
     await asking.page.getByText('김편집 님이 돌려보냈어요: 더 짧게 써 주세요.').waitFor();
     await asking.expectAccessible();
     await asking.page.getByRole('link', { name: '문서', exact: true }).click();
-    await asking.page.getByLabel('표시').selectOption({ label: '돌려보냄' });
+    await asking.page.getByLabel('작업 상태').selectOption({ label: '돌려보냄' });
     await asking.total(1);
     await asking.rows().getByText('돌려보냄 (김편집)').waitFor();
     await button(deciding, '검토 요청').click();
@@ -233,15 +233,15 @@ describe('Review and schedules', () => {
     const desk = await rooms.open(rooms.kim, addressOf(article));
     const year = new Date().getUTCFullYear() + 1;
     await write(desk, ' 예약할 글');
-    await chooses(desk, '게시 예약', ['때 (한국 시각)', `${year}-01-02T09:00`]);
+    await chooses(desk, '게시 예약', ['일시 (한국 시간)', `${year}-01-02T09:00`]);
     await desk.page.getByText(`게시 예약 ${year}-01-02 09:00`).waitFor();
     expect((await workflow(article)).workflow).toMatchObject({
       publishAt: `${year}-01-02T00:00:00.000Z`,
       publishVersion: 2,
     });
-    await chooses(desk, '게시 취소 예약', ['때 (한국 시각)', `${year}-02-02T09:00`]);
-    await desk.page.getByText(`게시 취소 예약 ${year}-02-02 09:00`).waitFor();
-    await chooses(desk, '게시 취소 예약 취소');
+    await chooses(desk, '게시 중단 예약', ['일시 (한국 시간)', `${year}-02-02T09:00`]);
+    await desk.page.getByText(`게시 중단 예약 ${year}-02-02 09:00`).waitFor();
+    await chooses(desk, '게시 중단 예약 취소');
     await chooses(desk, '게시 예약 취소');
     await chooses(desk, '재확인일', ['재확인일', `${year}-03-01`]);
     await eventually(async () =>
@@ -249,15 +249,15 @@ describe('Review and schedules', () => {
         ...{ publishAt: null, unpublishAt: null, recheckAt: `${year}-02-28T15:00:00.000Z` },
       }),
     );
-    await button(desk, '다른 일').click();
+    await button(desk, '더 보기').click();
     await desk.page.getByRole('menuitem', { name: '게시 예약', exact: true }).click();
-    const time = desk.page.getByLabel('때 (한국 시각)');
+    const time = desk.page.getByLabel('일시 (한국 시간)');
     expect(Date.parse(`${await time.inputValue()}+09:00`) - Date.now()).toBeGreaterThan(0);
     await time.fill('2020-01-02T09:00');
     const dialog = desk.page.getByRole('dialog', { name: '게시 예약' });
     await dialog.getByRole('button', { name: '게시 예약' }).click();
-    await dialog.getByRole('alert').filter({ hasText: '지금보다 나중인 때' }).waitFor();
-    await button(desk, '취소').click();
+    await dialog.getByRole('alert').filter({ hasText: '지금 이후의 시각' }).waitFor();
+    await button(desk, '닫기').click();
     await chooses(desk, '휴지통으로');
     await desk.page.getByRole('heading', { name: '문서', exact: true }).waitFor();
     expect((await workflow(article)).workflow.trashedAt).not.toBeNull();
@@ -279,8 +279,8 @@ describe('An article that others link to', () => {
       mutate(rooms.app, 'placeArticle', { id: article.id, slug: 'moved-away' }, 'searchable'),
     ]);
     const desk = await rooms.open(rooms.kim, addressOf(article));
-    for (const name of ['게시 취소', '게시 취소 예약', '휴지통으로', '보관']) {
-      await button(desk, '다른 일').click();
+    for (const name of ['게시 중단', '게시 중단 예약', '휴지통으로', '보관']) {
+      await button(desk, '더 보기').click();
       await desk.page.getByRole('menuitem', { name, exact: true }).click();
       const dialog = desk.page.getByRole('dialog', { name, exact: true });
       const link = dialog.getByRole('link', { name: '이어지는 글' });
@@ -288,12 +288,12 @@ describe('An article that others link to', () => {
       expect(await link.getAttribute('href')).toContain(encodeURIComponent(linking.id));
       if (name === '보관') await desk.expectAccessible();
       await dialog
-        .getByRole('button', { name: name === '보관' ? name : '취소', exact: true })
+        .getByRole('button', { name: name === '보관' ? name : '닫기', exact: true })
         .click();
       await dialog.waitFor({ state: 'detached' });
     }
     await eventually(async () => expect((await rooms.stored(article.id)).status).toBe('ARCHIVED'));
-    await button(desk, '다른 일').click();
+    await button(desk, '더 보기').click();
     await desk.page.getByRole('menuitem', { name: '휴지통으로' }).waitFor();
     expect(await desk.page.getByRole('menuitem', { name: '보관' }).count()).toBe(0);
   });
@@ -322,7 +322,7 @@ describe('What readers say', () => {
     expect(await region.locator('bdi').allInnerTexts()).toEqual(['그림이 달라요', '버튼이 없어요']);
     await desk.expectAccessible();
     await desk.page.getByRole('link', { name: '문서', exact: true }).click();
-    await desk.page.getByLabel('표시').selectOption({ label: '새 의견' });
+    await desk.page.getByLabel('작업 상태').selectOption({ label: '새 의견' });
     await desk.total(1);
     await desk.rows().getByText('새 의견 2개').waitFor();
   });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   addressOf,
   ArticleRooms,
@@ -10,27 +9,11 @@ import {
 import type { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { mutate } from '../../support/mutate.js';
+import { openTab, testOrders, textsOf } from './orders-of-tabs.js';
 
 const rooms = new ArticleRooms();
 
-async function openTab(desk: DeskPage, address: string): Promise<DeskPage> {
-  const tab = await desk.openTab(address);
-  await body(tab).waitFor();
-  return tab;
-}
-
-/** The texts that the room offers: takes one after the other, the oldest first. */
-async function textsOf(tab: DeskPage): Promise<string[]> {
-  const texts = [];
-  const takes = button(tab, '되살리기');
-  for (let left = await takes.count(); left > 0; left -= 1) {
-    const before = await body(tab).innerText();
-    await takes.last().click();
-    await eventually(async () => expect(await body(tab).innerText()).not.toBe(before));
-    texts.push(await body(tab).innerText());
-  }
-  return texts;
-}
+testOrders(rooms, { orders: 1, steps: 8 });
 
 const isKept = (desk: DeskPage, text: string) =>
   eventually(async () =>
@@ -80,9 +63,9 @@ describe.each(['a new article', 'a saved article'])('Two tabs on %s', (kind) => 
 });
 
 it('Browsers without locks offer every text, also that of an open tab', async () => {
-  const first = await rooms.open(rooms.kim);
+  const first = await rooms.desk();
   await first.page.context().addInitScript('delete Navigator.prototype.locks');
-  await first.page.reload();
+  await first.enter(rooms.kim.secret, NEW_ARTICLE);
   await body(first).waitFor();
   await write(first, '하나');
   await isKept(first, '하나');
@@ -186,7 +169,8 @@ describe('The room of an article', () => {
   });
 
   it('asks before a text goes for which the browser has no room', async () => {
-    const desk = await rooms.open(rooms.kim);
+    const desk = await rooms.desk();
+    await desk.enter(rooms.kim.secret, NEW_ARTICLE);
     await desk.page.evaluate(`
       for (let size = 1 << 23; size > 0; size = Math.floor(size / 2))
         try {
@@ -215,63 +199,3 @@ describe('The room of an article', () => {
     await first.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
   });
 });
-
-const ORDERS = Number(process.env.TEST_ORDERS ?? 1);
-const SEED = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 1_000_000));
-
-it(
-  `Two desks with two tabs each lose no text in any order (TEST_SEED=${SEED})`,
-  async () => {
-    process.stderr.write(
-      `Tabs open and close in ${ORDERS} random order(s) with TEST_SEED=${SEED}\n`,
-    );
-    const acts = [
-      'open',
-      'duplicate',
-      'close',
-      'reload',
-      'take',
-      'write',
-      'write',
-      'write',
-    ] as const;
-    const step = fc.tuple(fc.constantFrom(...acts), fc.nat(1), fc.nat(1), fc.nat(1));
-    const steps = fc.array(step, { minLength: 12, maxLength: 12 });
-    const everyTextComesBack = fc.asyncProperty(steps, async (order) => {
-      const addresses = [NEW_ARTICLE, addressOf(await rooms.build())];
-      const people = [];
-      for (const key of [rooms.kim, rooms.park])
-        people.push({ home: await rooms.open(key), tabs: [] as DeskPage[], texts: [] as string[] });
-      for (const [i, [act, who, which, where]] of order.entries()) {
-        const { home, tabs, texts } = people[who]!;
-        const tab = tabs[which] ?? tabs[0];
-        const mayOpen = tabs.length < 2;
-        if (act === 'write' && tab) {
-          texts.push(`<${i}>`);
-          await write(tab, `<${i}>`);
-        } else if (act === 'close' && tab) {
-          await tab.closeTab();
-          tabs.splice(tabs.indexOf(tab), 1);
-        } else if (act === 'reload' && tab) {
-          await tab.page.reload();
-          await body(tab).waitFor();
-        } else if (act === 'take' && tab && (await button(tab, '되살리기').count()) > 0)
-          await button(tab, '되살리기').first().click();
-        else if (act === 'duplicate' && tab && mayOpen) {
-          tabs.push(await tab.duplicate());
-          await body(tabs[1]!).waitFor();
-        } else if (mayOpen) tabs.push(await openTab(home, addresses[where]!));
-      }
-      for (const { home, tabs, texts } of people) {
-        for (const tab of tabs) await tab.closeTab();
-        const found = [];
-        for (const address of addresses)
-          found.push(...(await textsOf(await openTab(home, address))));
-        for (const text of texts) expect(found.join()).toContain(text);
-      }
-      await rooms.close();
-    });
-    await fc.assert(everyTextComesBack, { seed: SEED, numRuns: ORDERS, endOnFailure: true });
-  },
-  ORDERS * 60_000,
-);

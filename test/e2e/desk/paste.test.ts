@@ -226,7 +226,12 @@ describe('Bad input', () => {
 
   it('is 5 MB long: the text stays, and a sentence says what to do', async () => {
     const text = '가나다 '.repeat(1_250_000);
-    for (const clip of [{ text }, { html: `<p>${text}</p>` }, { text, html: `<p>${text}</p>` }]) {
+    const long = text.slice(0, 300_000);
+    for (const clip of [
+      { text },
+      { html: `<p>${long}</p>` },
+      { text: long, html: `<p>${long}</p>` },
+    ]) {
       await replaceBody(desk, clip);
       await says(/너무 길어서 넣지/);
       expect(await body(desk).innerText()).toBe('처음 글');

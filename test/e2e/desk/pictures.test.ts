@@ -21,9 +21,11 @@ const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n'
 /** Opens an article with this text, with the cursor at its end. */
 async function write(text: string, { isTimed = false, key = rooms.kim } = {}) {
   const article = await rooms.build({ variants: [{ platformSlugs: ['common'], body: text }] });
-  const desk = await rooms.desk();
-  if (isTimed) await desk.page.clock.install();
-  await desk.enter(key.secret, addressOf(article));
+  const desk = isTimed ? await rooms.desk() : await rooms.open(key, addressOf(article));
+  if (isTimed) {
+    await desk.page.clock.install();
+    await desk.enter(key.secret, addressOf(article));
+  }
   await body(desk).click();
   await desk.page.keyboard.press('Control+End');
   /** The uploads that have begun, in their order. The server gets one by `continue`. */
@@ -240,7 +242,7 @@ describe('A pasted picture', () => {
     const { article, desk, uploads } = await write('앞');
     await put(desk, [7]);
     await desk.page.keyboard.type('뒤');
-    await button(desk, '이 글로 묶음 더하기').click();
+    await button(desk, '이 본문을 복사해 추가').click();
     await desk.page.getByLabel('이 본문을 볼 플랫폼').click();
     await desk.page.getByRole('option', { name: 'iOS' }).click();
     await goTo(desk, '뒤');

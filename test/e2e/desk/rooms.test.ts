@@ -20,6 +20,7 @@ let browser: Browser;
 let editor: string;
 let webhook: TestWebhook;
 let desk: DeskPage;
+let isLeft = false;
 
 beforeAll(async () => {
   const { url } = await startFakeModelServer();
@@ -35,9 +36,12 @@ beforeAll(async () => {
   webhook = await startWebhook(app, { events: ['ARTICLE_PUBLISHED'] });
 }, 180_000);
 beforeEach(async () => {
-  desk = await DeskPage.open(browser, app.url);
+  if (!isLeft) desk = await DeskPage.open(browser, app.url);
 });
-afterEach(() => desk.close());
+afterEach(async () => {
+  isLeft = false;
+  isLeft = await desk.leave();
+});
 
 const button = (name: string | RegExp) => desk.page.getByRole('button', { name, exact: true });
 const dialog = () => desk.page.getByRole('dialog');
@@ -108,7 +112,7 @@ describe('분류', () => {
     await choose('환불', '지우기…');
     await confirm('지우기');
     await refusal('아래에 분류가 있어서 못 지워요.');
-    await button('취소').click();
+    await button('닫기').click();
     await choose('송금과 이체', '합치기…');
     await dialog().getByLabel('합칠 곳').selectOption({ label: '두레페이 › 환불' });
     await confirm('합치기');
@@ -136,15 +140,17 @@ describe('이력', () => {
     expect(await renamed.locator('bdi').allInnerTexts()).toEqual(
       expect.arrayContaining(['김편집 님이', '송금과 이체']),
     );
-    await desk.page.getByLabel('한 일').selectOption({ label: '문서를 만들었어요' });
+    await desk.page
+      .getByLabel('작업', { exact: true })
+      .selectOption({ label: '문서를 만들었어요' });
     await eventually(async () => expect(await entries().count()).toBe(1));
     await button('환불 기한: 이 문서만').click();
     await button('모든 문서의 기록 보기').waitFor();
-    await desk.page.getByLabel('누가').fill('아무도');
+    await desk.page.getByLabel('작업한 사람').fill('아무도');
     await desk.page.getByText('이 조건에 맞는 기록이 없어요.').waitFor();
     await button('모든 문서의 기록 보기').click();
     await entries().first().waitFor();
-    await desk.page.getByLabel('이날까지').fill('2020-01-01');
+    await desk.page.getByLabel('종료일').fill('2020-01-01');
     await desk.page.getByText('이 조건에 맞는 기록이 없어요.').waitFor();
     await button('조건 지우기').click();
     const link = entries().getByRole('link', { name: '환불 기한' }).first();
@@ -171,7 +177,7 @@ describe('설정', () => {
     await button('새 API 키').click();
     await nameField().fill('박작가');
     await confirm('만들기');
-    const secret = await dialog().getByRole('textbox', { name: '비밀값' }).inputValue();
+    const secret = await dialog().getByRole('textbox', { name: 'API 키' }).inputValue();
     await desk.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await confirm('복사하고 닫기');
     await dialog().waitFor({ state: 'hidden' });
@@ -218,11 +224,13 @@ describe('설정', () => {
     await nameField().fill('알림');
     await dialog().getByLabel('주소').fill(webhook.url);
     await confirm('만들기');
-    await refusal('사건을 하나 이상 골라 주세요.');
+    await refusal('이벤트를 하나 이상 골라 주세요.');
     await dialog().getByLabel('답이 없는 검색').check();
     await dialog().getByLabel('무엇까지').selectOption({ label: '분석가가 보는 것' });
     await confirm('만들기');
-    expect(await dialog().getByRole('textbox', { name: '비밀값' }).inputValue()).toMatch(/^whsec_/);
+    expect(await dialog().getByRole('textbox', { name: '웹훅 서명 키' }).inputValue()).toMatch(
+      /^whsec_/,
+    );
     await button('닫기').click();
     await row('알림').waitFor();
     desk.faults.length = 0;
@@ -251,7 +259,7 @@ describe('Accessibility', () => {
     await desk.expectAccessible();
     await desk.page.getByRole('menuitem', { name: '고치기…' }).click();
     await desk.expectAccessible();
-    await button('취소').click();
+    await button('닫기').click();
     await desk.page.getByRole('link', { name: '이력' }).click();
     await desk.page.getByRole('list', { name: '기록' }).waitFor();
     await desk.expectAccessible();

@@ -164,7 +164,7 @@ describe('Writing', () => {
     const warnings = desk.page.getByRole('list', { name: '살펴볼 것' });
     for (const text of ['안드로이드 안내가 없어요', '/articles/nowhere', '빈 곳'])
       await warnings.getByText(text).waitFor();
-    await button(desk, '묶음 더하기').click();
+    await button(desk, '플랫폼별 본문 추가').click();
     await desk.page.getByLabel('이 본문을 볼 플랫폼').click();
     await desk.page.getByRole('option', { name: '안드로이드' }).click();
     await desk.page.getByRole('tab', { name: '안드로이드' }).waitFor();
@@ -196,10 +196,10 @@ describe('Writing', () => {
     await button(desk, '뒤로 옮기기').focus();
     await desk.page.keyboard.press('Enter');
     await desk.page.keyboard.press('Enter');
-    const tabs = desk.page.getByRole('tablist', { name: '플랫폼 묶음' }).getByRole('tab');
+    const tabs = desk.page.getByRole('tablist', { name: '플랫폼별 본문' }).getByRole('tab');
     expect(await tabs.allInnerTexts()).toEqual(['안드로이드', 'iOS']);
     expect(await button(desk, '뒤로 옮기기').evaluate((each) => each.matches(':focus'))).toBe(true);
-    await button(desk, '이 글로 묶음 더하기').click();
+    await button(desk, '이 본문을 복사해 추가').click();
     await body(desk).filter({ hasText: '아이폰 글' }).waitFor();
     await write(desk, ', 그리고 더');
     await desk.page.getByLabel('이 본문을 볼 플랫폼').click();

@@ -506,7 +506,7 @@ describe('Reading articles in the help centre', () => {
     // The breadcrumb is above the title.
     await expect(
       page.getByRole('navigation', { name: '현재 위치' }).getByRole('link').allInnerTexts(),
-    ).resolves.toEqual(['처음', '새미톡', '신고/이용제한/정책', '신고하기']);
+    ).resolves.toEqual(['홈', '새미톡', '신고/이용제한/정책', '신고하기']);
     await page.goto(`${app.url}/`);
     await page.keyboard.press('Tab');
     await expect(page.evaluate('document.activeElement.textContent')).resolves.toBe(

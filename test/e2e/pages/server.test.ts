@@ -55,7 +55,13 @@ describe('Pages rendered by the server', () => {
     expect(
       await logOf(app, 'select count(distinct visitor)::int as visitors from search_log'),
     ).toEqual([{ visitors: 2 }]);
-    expect((await readPage(app.url, '/articles/refund-1')).text).toContain('조회 0');
+    // Nor does the page count a view, or show a number of views.
+    expect(await app.admin('{ articleBySlug(slug: "refund-1") { viewCount } }')).toEqual({
+      articleBySlug: { viewCount: 0 },
+    });
+    expect((await readPage(app.url, '/articles/refund-1')).$('.article-facts').text()).toMatch(
+      /^마지막 수정 \d{4}년 \d+월 \d+일(공통)?$/,
+    );
   });
 
   it('redirect moved articles, and hide drafts and internal articles from admins', async () => {

@@ -6,7 +6,7 @@ import { demoArticles, startDemoApp } from '../../support/start-demo-app.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 const SEED = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 1_000_000));
-const SEARCHES = 100;
+const SEARCHES = 50;
 /** One search of so many is paged. */
 const PAGED = 5;
 

@@ -74,7 +74,7 @@ const CARDS: CardKind[] = [
   },
   {
     ...FIGURE_KINDS.averageClickPosition,
-    hint: '연 도움말이 결과에서 몇 번째였는지예요. 작을수록 좋아요.',
+    hint: '열어 본 도움말이 결과에서 몇 위였는지예요. 작을수록 좋아요.',
     read: ({ averageClickPosition }) => averageClickPosition,
   },
   {
@@ -86,7 +86,7 @@ const CARDS: CardKind[] = [
   },
   {
     name: '의미 검색 비율',
-    hint: '낱말만으로 모자라, 뜻이 가까운 도움말도 찾은 검색의 비율이에요.',
+    hint: '단어로만 찾지 않고 뜻이 비슷한 도움말도 찾은 검색의 비율이에요.',
     measure: { kind: 'share', better: null },
     // Without a model server, no search follows the meaning.
     read: ({ meaningRate }) => meaningRate || null,

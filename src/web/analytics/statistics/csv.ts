@@ -71,7 +71,7 @@ export function facetTable(
   return {
     name: 'facets',
     rows: [
-      ['필터', '값', '이름', '검색 수', '비율', '결과 없음 비율', '클릭률', '많이 찾은 검색어'],
+      ['필터', '값', '이름', '검색 수', '비율', '결과 없는 검색 비율', '클릭률', '인기 검색어'],
       ...groups.flatMap(({ title, values }) =>
         values.map((value) => [
           title,
@@ -92,7 +92,7 @@ export function rewriteTable(rewrites: readonly AnalyticsRewriteFragment[]): Csv
   return {
     name: 'rewrites',
     rows: [
-      ['교정', '찾은 말', '바뀐 말', '검색 수', '결과 없음 비율', '클릭률'],
+      ['교정', '찾은 말', '바뀐 말', '검색 수', '결과 없는 검색 비율', '클릭률'],
       ...rewrites.map((row) => [
         REWRITE_NAMES[row.kind],
         row.from,

@@ -76,7 +76,7 @@ interface FacetSectionProps extends SectionContext {
 
 const NOTE =
   '검색할 때 무엇으로 좁히는지 봐요. ' +
-  '비율은 전체 검색 가운데서 세고, 막대는 가장 많이 쓴 값과 견줘요.';
+  '비율은 전체 검색 가운데서 세고, 막대는 가장 많이 쓴 값과 비교해요.';
 
 const FACETS = Object.keys(FACET_NAMES) as FacetName[];
 

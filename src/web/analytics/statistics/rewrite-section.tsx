@@ -16,7 +16,7 @@ export function RewriteTable({ rewrites }: { rewrites: readonly AnalyticsRewrite
           <th scope="col">바뀐 말</th>
           <th scope="col">검색 수</th>
           <th scope="col" className="minor">
-            결과 없음 비율
+            결과 없는 검색 비율
           </th>
           <th scope="col">클릭률</th>
         </tr>

@@ -46,7 +46,7 @@ export function Status({ range, today, figures: { isLoading, failure } }: Status
       <strong>{days}</strong>{' '}
       <span>
         지난 기간은 {formatRange(rangeBefore(range))}이에요.
-        {range.to >= today && ' 오늘이 끝나지 않아서 지금까지 흐른 시간만큼만 견줘요.'}
+        {range.to >= today && ' 오늘이 끝나지 않아서 지금까지 흐른 시간만큼만 비교해요.'}
       </span>
       <span className="visually-hidden" role="status">
         {isLoading ? '수치를 불러오고 있어요.' : failure ? '' : `${days}의 수치예요.`}

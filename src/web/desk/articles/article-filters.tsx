@@ -32,7 +32,7 @@ export function ArticleFilters() {
         onChange={(title) => change({ title })}
       />
       {choice('status', '상태', STATUSES)}
-      {choice('mark', '표시', MARKS)}
+      {choice('mark', '작업 상태', MARKS)}
       {choice('product', '서비스', named(products))}
       <CategoryPicker
         label="카테고리"
@@ -42,7 +42,7 @@ export function ArticleFilters() {
       {choice('owner', '담당자', owners)}
       {choice('platform', '플랫폼', named(platforms))}
       <Words
-        label="마지막으로 고친 사람"
+        label="마지막으로 수정한 사람"
         value={conditions.editor}
         onChange={(editor) => change({ editor })}
       />

@@ -60,8 +60,8 @@ function BulkBar({ actions }: { actions: readonly BulkAction[] }) {
     if (isDone) onUnselectItems();
   };
   return (
-    <div className="desk-bulk" role="region" aria-label="고른 문서">
-      <strong>{selectedIds.length}개 골랐어요</strong>
+    <div className="desk-bulk" role="region" aria-label="선택한 문서">
+      <strong>{selectedIds.length}개 선택했어요</strong>
       {actions.map((each) => (
         <Button
           key={each.label}
@@ -72,7 +72,7 @@ function BulkBar({ actions }: { actions: readonly BulkAction[] }) {
           {each.label}
         </Button>
       ))}
-      <Button onClick={() => onUnselectItems()}>선택 풀기</Button>
+      <Button onClick={() => onUnselectItems()}>선택 해제</Button>
       {form && <FormDialog form={form} onClose={close} />}
     </div>
   );
@@ -85,16 +85,16 @@ function Pages() {
     <div className="desk-pages">
       <span role="status">모두 {total.toLocaleString('ko')}개</span>
       <Pagination
-        aria-label="쪽"
+        aria-label="페이지"
         count={Math.ceil(total / perPage)}
         page={page}
         onChange={(_, next) => setPage(next)}
         getItemAriaLabel={(type, number, isCurrent) =>
-          type === 'page' ? `${number} 쪽${isCurrent ? ' (지금)' : ''}` : (NAMES[type] ?? '')
+          type === 'page' ? `${number} 페이지${isCurrent ? ' (현재)' : ''}` : (NAMES[type] ?? '')
         }
       />
       <Choice
-        label="한 쪽에"
+        label="페이지당"
         options={{ 25: '25개', 50: '50개', 100: '100개' }}
         value={String(perPage)}
         onChange={(count) => setPerPage(Number(count))}
@@ -103,4 +103,4 @@ function Pages() {
   );
 }
 
-const NAMES: Readonly<Record<string, string>> = { next: '다음 쪽', previous: '앞쪽' };
+const NAMES: Readonly<Record<string, string>> = { next: '다음 페이지', previous: '이전 페이지' };

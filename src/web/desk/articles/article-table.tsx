@@ -13,18 +13,18 @@ const WIDE: readonly DataTableColumnProps<ArticleRow>[] = [
   { source: 'category', label: '카테고리', render: ({ breadcrumb }) => breadcrumb.join(' › ') },
   {
     source: 'workflow.editor',
-    label: '고친 사람',
+    label: '수정한 사람',
     render: ({ workflow }) => <bdi>{workflow?.editor}</bdi>,
   },
   {
     source: 'EDITED',
-    label: '고친 때',
+    label: '수정일',
     sortByOrder: 'DESC',
     render: ({ workflow }) => shown(workflow?.editedAt),
   },
   {
     source: 'VIEWS',
-    label: '조회',
+    label: '조회수',
     sortByOrder: 'DESC',
     align: 'right',
     render: ({ viewCount }) => shown(viewCount),
@@ -117,7 +117,7 @@ function Choose({ article }: { article: ArticleRow }) {
     <Checkbox
       checked={selectedIds?.includes(article.id) ?? false}
       onChange={() => onToggleItem(article.id)}
-      slotProps={{ input: { 'aria-label': `${titleOf(article)} 고르기` } }}
+      slotProps={{ input: { 'aria-label': `${titleOf(article)} 선택` } }}
     />
   );
 }
@@ -133,7 +133,7 @@ function ChooseAll() {
       checked={areAll}
       indeterminate={!areAll && others.length < selectedIds.length}
       onChange={() => onSelect(areAll ? others : [...others, ...here])}
-      slotProps={{ input: { 'aria-label': '이 쪽의 문서 모두 고르기' } }}
+      slotProps={{ input: { 'aria-label': '이 페이지의 문서 모두 선택' } }}
     />
   );
 }

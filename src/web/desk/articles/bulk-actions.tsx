@@ -75,45 +75,45 @@ function CategoryField() {
 export const LIST_ACTIONS: readonly BulkAction[] = [
   {
     label: '옮기기',
-    explanation: '고른 문서가 모두 이 카테고리로 가요. 게시된 문서의 주소는 그대로예요.',
+    explanation: '선택한 문서가 모두 이 카테고리로 가요. 게시된 문서의 주소는 그대로예요.',
     says: ['옮겨요', '옮겼어요.'],
     fields: <CategoryField />,
     run: changing((fields) => ({ categorySlug: String(fields.get('category')) })),
   },
   {
     label: '게시',
-    explanation: '고른 문서마다 가장 새로운 내용이 도움말에 보여요.',
+    explanation: '선택한 문서마다 가장 새로운 내용이 도움말에 보여요.',
     says: ['게시해요', '게시했어요.'],
     run: changing(() => ({ change: 'PUBLISH' })),
   },
   {
-    label: '게시 취소',
-    explanation: '고른 문서가 도움말에서 사라져요. 내용은 그대로 남아요.',
-    says: ['게시 취소해요', '게시 취소했어요.'],
+    label: '게시 중단',
+    explanation: '선택한 문서가 도움말에서 사라져요. 내용은 그대로 남아요.',
+    says: ['게시 중단해요', '게시 중단했어요.'],
     isHiding: true,
     run: changing(() => ({ change: 'UNPUBLISH' })),
   },
   {
     label: '보관',
-    explanation: '고른 문서가 도움말에서 사라져요. 지워지지 않고, 다시 게시할 수 있어요.',
+    explanation: '선택한 문서가 도움말에서 사라져요. 지워지지 않고, 다시 게시할 수 있어요.',
     says: ['보관해요', '보관했어요.'],
     isHiding: true,
     run: changing(() => ({ change: 'ARCHIVE' })),
   },
   {
     label: '키워드',
-    explanation: '쉼표로 나누어 적어 주세요. 이미 있거나 없는 키워드는 그대로 둬요.',
+    explanation: '쉼표로 구분해 주세요. 이미 있거나 없는 키워드는 그대로 둬요.',
     says: ['고쳐요', '고쳤어요.'],
     fields: (
       <>
-        <TextField name="add" label="더할 키워드" />
-        <TextField name="remove" label="뺄 키워드" />
+        <TextField name="add" label="추가할 키워드" />
+        <TextField name="remove" label="제거할 키워드" />
       </>
     ),
     run: changing((fields) => {
       const [addKeywords, removeKeywords] = ['add', 'remove'].map((n) => entriesIn(fields.get(n)));
       if (!addKeywords?.length && !removeKeywords?.length)
-        throw new DeskError('더하거나 뺄 키워드를 적어 주세요.');
+        throw new DeskError('추가하거나 제거할 키워드를 적어 주세요.');
       return { addKeywords, removeKeywords };
     }),
   },
@@ -126,7 +126,7 @@ export const LIST_ACTIONS: readonly BulkAction[] = [
   },
   {
     label: '휴지통',
-    explanation: '고른 문서가 도움말에서 사라지고, 30일 뒤에 지워져요. 그 전에는 되살릴 수 있어요.',
+    explanation: '선택한 문서가 도움말에서 사라지고 30일 뒤 삭제돼요. 그 전에는 되살릴 수 있어요.',
     says: ['휴지통으로 옮겨요', '휴지통으로 옮겼어요.'],
     isHiding: true,
     run: changing(() => ({ change: 'TRASH' })),
@@ -135,14 +135,14 @@ export const LIST_ACTIONS: readonly BulkAction[] = [
 
 export const RESTORE: BulkAction = {
   label: '되살리기',
-  explanation: '고른 문서가 미게시 문서가 돼요. 도움말에 보이게 하려면 다시 게시해 주세요.',
+  explanation: '선택한 문서가 미게시 문서가 돼요. 도움말에 보이게 하려면 다시 게시해 주세요.',
   says: ['되살려요', '되살렸어요.'],
   run: changing(() => ({ change: 'RESTORE' })),
 };
 
 export const DELETE: BulkAction = {
   label: '영구 삭제',
-  explanation: '고른 문서와 그 이력이 모두 지워지고, 되돌릴 수 없어요.',
+  explanation: '선택한 문서와 그 이력이 모두 지워지고, 되돌릴 수 없어요.',
   says: ['영구 삭제해요', '지웠어요.'],
   isDangerous: true,
   run: deleteForGood,

@@ -22,7 +22,7 @@ export function Marks({ article }: { article: Marked }) {
     reviewComment && `${MARKS.isDeclined}${reviewDeclinedBy ? ` (${reviewDeclinedBy})` : ''}`,
     feedback?.recentComments && `${MARKS.hasRecentComments} ${feedback.recentComments}개`,
     publishAt && `게시 예약 ${timeOf(publishAt)}`,
-    unpublishAt && `게시 취소 예약 ${timeOf(unpublishAt)}`,
+    unpublishAt && `게시 중단 예약 ${timeOf(unpublishAt)}`,
     recheckAt && Date.parse(recheckAt) < Date.now() && MARKS.isRecheckDue,
     visibility === 'INTERNAL' && '내부용',
     owner && `담당자 ${owner.name}`,

@@ -49,15 +49,15 @@ function AuditFilters() {
   );
   return (
     <Filters label="이력 찾기" clear={articleId && '모든 문서의 기록 보기'}>
-      <Words label="누가" value={actor} onChange={(name) => change({ actor: name })} />
+      <Words label="작업한 사람" value={actor} onChange={(name) => change({ actor: name })} />
       <Choice
-        label="한 일"
+        label="작업"
         options={{ '': '모두', ...(action && { [action]: action }), ...actions }}
         value={action}
         onChange={(name) => change({ action: name })}
       />
-      {day('from', '이날부터')}
-      {day('to', '이날까지')}
+      {day('from', '시작일')}
+      {day('to', '종료일')}
     </Filters>
   );
 }

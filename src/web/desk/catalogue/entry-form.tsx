@@ -119,7 +119,7 @@ const Fields = ({ kind, entry, siblings }: Place) => (
       <TextField
         name="aliases"
         label="별칭"
-        helperText="사람들이 찾을 때 쓰는 다른 이름. 쉼표로 나누어 적어 주세요."
+        helperText="사람들이 찾을 때 쓰는 다른 이름. 쉼표로 구분해 주세요."
         defaultValue={entry?.aliases?.join(', ')}
       />
     )}

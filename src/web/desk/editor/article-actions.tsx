@@ -39,7 +39,7 @@ const ask = (label: string, type: 'text' | 'date' | 'datetime-local', initial?: 
     slotProps={{ inputLabel: { shrink: true } }}
   />
 );
-const askMoment = () => ask('때 (한국 시각)', 'datetime-local', nextHour());
+const askMoment = () => ask('일시 (한국 시간)', 'datetime-local', nextHour());
 
 interface Choice extends Pick<Form, 'title' | 'explanation' | 'fields'> {
   isPossible: boolean;
@@ -143,14 +143,14 @@ export function ArticleActions({ session, state, reopen }: Props) {
     },
     {
       isPossible: isPublished,
-      title: '게시 취소',
+      title: '게시 중단',
       explanation: '사람들이 더는 이 문서를 볼 수 없어요.',
       fields: linkedFrom,
       run: () => change(documents.DeskUnpublishDocument, ({ id }) => ({ id })),
     },
     {
       isPossible: isPublished || publishAt !== null,
-      title: '게시 취소 예약',
+      title: '게시 중단 예약',
       explanation: '그때부터 사람들이 이 문서를 볼 수 없어요.',
       fields: (
         <>
@@ -163,8 +163,8 @@ export function ArticleActions({ session, state, reopen }: Props) {
     },
     {
       isPossible: unpublishAt !== null,
-      title: '게시 취소 예약 취소',
-      explanation: `${unpublishAt && timeOf(unpublishAt)}에 게시를 취소하지 않아요.`,
+      title: '게시 중단 예약 취소',
+      explanation: `${unpublishAt && timeOf(unpublishAt)}에 게시를 중단하지 않아요.`,
       run: () => cancel('UNPUBLISH'),
     },
     {
@@ -179,15 +179,15 @@ export function ArticleActions({ session, state, reopen }: Props) {
       isPossible: true,
       title: '재확인일',
       explanation: recheckAt
-        ? `지금은 ${dayInKorea(new Date(recheckAt))}이에요. 새 날을 골라 주세요.`
-        : '내용이 아직 맞는지 다시 살펴볼 날을 골라 주세요.',
+        ? `지금은 ${dayInKorea(new Date(recheckAt))}이에요. 새 날짜를 골라 주세요.`
+        : '내용이 아직 맞는지 다시 확인할 날짜를 골라 주세요.',
       fields: ask('재확인일', 'date'),
       run: (day) => recheck(startOfDay(day)),
     },
     {
       isPossible: recheckAt !== null,
       title: '재확인일 지우기',
-      explanation: '다시 살펴볼 날을 두지 않아요.',
+      explanation: '재확인일을 지워요.',
       run: () => recheck(null),
     },
     {
@@ -251,8 +251,8 @@ export function ArticleActions({ session, state, reopen }: Props) {
           <Button variant="contained" onClick={() => void publish()}>
             게시
           </Button>
-          <MenuButton name="다른 일" choices={Object.fromEntries(choices)}>
-            다른 일
+          <MenuButton name="더 보기" choices={Object.fromEntries(choices)}>
+            더 보기
           </MenuButton>
         </>
       )}

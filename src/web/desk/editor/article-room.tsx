@@ -209,7 +209,7 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
 
 /** The question for a person who would lose something by leaving; null if nothing would be lost. */
 function questionOf(session: ArticleSession): string | null {
-  if (session.isAtRisk()) return '브라우저에 자리가 없어서, 나가면 쓰던 글이 없어져요. 나갈까요?';
+  if (session.isAtRisk()) return '저장 공간이 부족해서 나가면 쓰던 글이 없어져요. 나갈까요?';
   return session.uploads.all.length > 0
     ? '아직 올라가지 않은 그림이 있어요. 나가면 그 그림이 없어져요. 나갈까요?'
     : null;
@@ -245,5 +245,5 @@ function statusOf(state: ArticleState, { uploads }: ArticleSession): string {
     return '이 글은 이 브라우저에만 있어요. 제목과 카테고리를 정하면 1분마다 저장해요.';
   return isKept
     ? '아직 저장하지 않은 글이 있어요. 이 브라우저에 남겨 두고 있어요.'
-    : '아직 저장하지 않은 글이 있는데, 브라우저에 남길 자리가 없어요. 지금 저장해 주세요.';
+    : '아직 저장하지 않은 글이 있는데, 브라우저에 저장 공간이 부족해요. 지금 저장해 주세요.';
 }

@@ -262,8 +262,7 @@ export class ArticleSession {
     const { unsaved } = this;
     if (!unsaved) return true;
     const isKept = this.store.write(this.store.newKey(this.article), unsaved);
-    if (!isKept)
-      this.showFailure('브라우저에 자리가 없어 지금 글을 남기지 못해요. 먼저 저장해 주세요.');
+    if (!isKept) this.showFailure('브라우저 저장 공간이 부족해요. 먼저 저장해 주세요.');
     return isKept;
   }
 

@@ -53,7 +53,7 @@ export function VariantTabs({ session, state }: SessionProps) {
     );
   };
   const remove = () => {
-    if (shown.body !== '' && !confirm(`‘${nameOf(shown)}’ 본문을 뺄까요?`)) return;
+    if (shown.body !== '' && !confirm(`‘${nameOf(shown)}’ 본문을 삭제할까요?`)) return;
     session.change(({ variants: all }) => ({
       variants: all.filter((each) => each.key !== shown.key),
     }));
@@ -74,7 +74,7 @@ export function VariantTabs({ session, state }: SessionProps) {
           value={shown.key}
           onChange={(_, value: string) => setKey(value)}
           variant="scrollable"
-          aria-label="플랫폼 묶음"
+          aria-label="플랫폼별 본문"
         >
           {variants.map((each) => (
             <Tab
@@ -86,13 +86,13 @@ export function VariantTabs({ session, state }: SessionProps) {
             />
           ))}
         </Tabs>
-        <Button onClick={() => add('')}>묶음 더하기</Button>
-        <Button onClick={() => add(shown.body)}>이 글로 묶음 더하기</Button>
+        <Button onClick={() => add('')}>플랫폼별 본문 추가</Button>
+        <Button onClick={() => add(shown.body)}>이 본문을 복사해 추가</Button>
         {variants.length > 1 && (
           <>
             {step(-1, '앞으로 옮기기')}
             {step(1, '뒤로 옮기기')}
-            <Button onClick={remove}>이 묶음 빼기</Button>
+            <Button onClick={remove}>이 본문 삭제</Button>
           </>
         )}
       </div>

@@ -24,7 +24,7 @@ export const FIELD_LABELS: Record<keyof Writing, string> = {
   title: '제목',
   keywords: '검색 키워드',
   questions: '사용자 말로 된 질문',
-  variants: '플랫폼 묶음',
+  variants: '플랫폼별 본문',
   categorySlug: '카테고리',
   visibility: '공개 범위',
   slug: '주소',

@@ -67,8 +67,8 @@ export const KEYS: Panel<DeskApiKeyFragment> = {
   columns: {
     이름: 'name',
     역할: roleOf,
-    '만든 때': 'createdAt',
-    '마지막으로 쓴 때': 'lastUsedAt',
+    생성일: 'createdAt',
+    '마지막 사용': 'lastUsedAt',
     만료: 'expiresAt',
     폐기: 'revokedAt',
   },
@@ -92,8 +92,8 @@ export const SESSIONS: Panel<DeskSessionFragment> = {
       </>
     ),
     역할: roleOf,
-    '로그인한 때': 'createdAt',
-    '끝나는 때': 'endsAt',
+    '로그인 시각': 'createdAt',
+    '만료 시각': 'endsAt',
   },
   actions: ending(
     '끝내기',
@@ -116,7 +116,7 @@ const NEW_APPLICATION: Form = {
       />
       <TextField
         name="limit"
-        label="1분에 받을 요청"
+        label="분당 최대 요청 수"
         type="number"
         helperText="비우면 한도가 없어요."
       />
@@ -141,8 +141,8 @@ export const APPLICATIONS: Panel<DeskApplicationFragment> = {
     이름: 'name',
     '공개 키': ({ key }) => <code>{key}</code>,
     출처: 'allowedOrigins',
-    '1분에': 'requestsPerMinute',
-    '만든 때': 'createdAt',
+    '분당 요청': 'requestsPerMinute',
+    생성일: 'createdAt',
     폐기: 'revokedAt',
   },
   create: NEW_APPLICATION,

@@ -29,8 +29,8 @@ const replay = ({ name, deadLetterList }: Index): Form => ({
       columns={{
         문서: ({ article }) =>
           article ? <Link to={`/articles/${article.id}`}>{article.title}</Link> : '지워진 문서',
-        때: 'refusedAt',
-        까닭: 'reason',
+        시각: 'refusedAt',
+        이유: 'reason',
       }}
     />
   ),
@@ -41,16 +41,16 @@ const replay = ({ name, deadLetterList }: Index): Form => ({
 export const INDEX: Panel<Index> = {
   resource: 'searchIndexes',
   name: '색인',
-  explanation: '검색 엔진이 아는 문서예요. 표본을 데이터베이스와 견주어, 다른 것은 바로 고쳐요.',
+  explanation: '검색 엔진에 있는 문서예요. 일부를 데이터베이스와 비교해서 다르면 바로 고쳐요.',
   columns: {
     엔진: 'name',
-    문서: ({ documents }) => shown(documents ?? '대답하지 않아요'),
-    '기다리는 변경': ({ pending, oldestPendingSeconds: seconds }) =>
+    문서: ({ documents }) => shown(documents ?? '응답 없음'),
+    '대기 중인 변경': ({ pending, oldestPendingSeconds: seconds }) =>
       seconds == null ? pending : `${pending} (${Math.round(seconds)}초 전부터)`,
-    '마지막 견줌': ({ sample }) =>
+    '마지막 비교': ({ sample }) =>
       sample &&
-      `${timeOf(sample.at)}: ${sample.compared}개 가운데 빠진 것 ${sample.missing}, ` +
-        `다른 것 ${sample.stale}, 남는 것 ${sample.extra}`,
+      `${timeOf(sample.at)}: ${sample.compared}개 중 누락 ${sample.missing}, ` +
+        `불일치 ${sample.stale}, 불필요 ${sample.extra}`,
     '다시 만들기': rebuilt,
     '거절된 문서': 'deadLetters',
   },
@@ -61,6 +61,6 @@ export const INDEX: Panel<Index> = {
 function rebuilt({ rebuild }: Index) {
   if (!rebuild) return null;
   const { state, done, total, finishedAt, error } = rebuild;
-  if (state === 'RUNNING') return `하고 있어요: ${done} / ${total}`;
+  if (state === 'RUNNING') return `진행 중: ${done} / ${total}`;
   return `${timeOf(finishedAt!)}에 ${state === 'DONE' ? '끝났어요' : `실패했어요: ${error}`}`;
 }

@@ -28,6 +28,7 @@ export interface Panel<Row> {
   columns: Columns<Row>;
   /** Makes one. If it resolves to a secret, that is shown once. */
   create?: Form;
+  secretName?: string;
   actions: (row: Row) => readonly Form[];
 }
 
@@ -35,12 +36,11 @@ export interface Panel<Row> {
 const POLL_MS = 5_000;
 
 /** Shows a secret, which nobody can read again. */
-const secretForm = (secret: string): Form => ({
-  title: '비밀값',
-  explanation: '지금만 볼 수 있어요. 안전한 곳에 옮겨 두세요.',
+const secretForm = (title: string, secret: string): Form => ({
+  title,
+  explanation: '지금만 보여요. 안전한 곳에 옮겨 두세요.',
   action: '복사하고 닫기',
-  cancel: '닫기',
-  fields: <TextField name="secret" label="비밀값" defaultValue={secret} />,
+  fields: <TextField name="secret" label={title} defaultValue={secret} />,
   done: '복사했어요.',
   run: async () => {
     try {
@@ -54,7 +54,7 @@ const secretForm = (secret: string): Form => ({
 
 /** Shows a panel. */
 export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<Row> }) {
-  const { resource, name, explanation, columns, create, actions } = panel;
+  const { resource, name, explanation, columns, create, actions, secretName = name } = panel;
   const { data, error, isPending } = useGetList<Row>(resource, {}, { refetchInterval: POLL_MS });
   const [form, setForm] = useState<Form | null>(null);
   const buttons = (row: Row) =>
@@ -83,7 +83,9 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
         <FormDialog
           key={form.title}
           form={form}
-          onClose={(_, result) => setForm(typeof result === 'string' ? secretForm(result) : null)}
+          onClose={(_, result) =>
+            setForm(typeof result === 'string' ? secretForm(secretName, result) : null)
+          }
         />
       )}
     </>

@@ -24,7 +24,7 @@ const NEW_WEBHOOK: Form = {
       {NAME_FIELD}
       <TextField name="url" label="주소" type="url" required />
       <FormControl component="fieldset">
-        <FormLabel component="legend">알릴 사건</FormLabel>
+        <FormLabel component="legend">알릴 이벤트</FormLabel>
         {Object.entries(EVENTS).map(([event, label]) => (
           <FormControlLabel
             key={event}
@@ -53,7 +53,7 @@ function actionsFor({ id, name, enabled, deadCount }: DeskWebhookFragment): Form
   const replay: Form = {
     title: `${name} 다시 보내기`,
     action: '다시 보내기',
-    explanation: `여러 번 보내도 받지 않은 배달 ${deadCount}개를 모두 다시 보내요.`,
+    explanation: `여러 번 시도해도 보내지 못한 ${deadCount}건을 모두 다시 보내요.`,
     fields: <DeadDeliveries webhookId={id} />,
     run: () => execute(documents.DeskReplayDeliveriesDocument, { input: { webhookId: id } }),
   };
@@ -63,13 +63,13 @@ function actionsFor({ id, name, enabled, deadCount }: DeskWebhookFragment): Form
     {
       title: `${name} ${toggle}`,
       action: toggle,
-      explanation: '꺼 둔 동안 일어난 일은 나중에도 보내지 않고, 켜면 기다리던 배달을 보내요.',
+      explanation: '꺼 둔 동안의 이벤트는 보내지 않아요. 켜면 대기 중이던 것부터 보내요.',
       run: () => execute(documents.DeskUpdateWebhookDocument, { input: { id, enabled: !enabled } }),
     },
     {
       title: `${name} 지우기`,
       action: '지우기',
-      explanation: '기다리는 배달도 함께 없어져요. 되돌릴 수 없어요.',
+      explanation: '대기 중인 전송도 함께 삭제돼요. 되돌릴 수 없어요.',
       isDangerous: true,
       run: () => execute(documents.DeskDeleteWebhookDocument, { input: { id } }),
     },
@@ -83,13 +83,14 @@ export const WEBHOOKS: Panel<DeskWebhookFragment> = {
   columns: {
     이름: 'name',
     주소: 'url',
-    사건: ({ events }) => events.map((event) => EVENTS[event]).join(', '),
+    이벤트: ({ events }) => events.map((event) => EVENTS[event]).join(', '),
     상태: ({ enabled }) => (enabled ? '켜짐' : '꺼짐'),
-    '마지막 배달': 'lastDeliveredAt',
-    '기다림 / 실패': ({ pendingCount, deadCount }) => `${pendingCount} / ${deadCount}`,
-    '실패한 까닭': 'failure',
+    '마지막 전송': 'lastDeliveredAt',
+    '대기 / 실패': ({ pendingCount, deadCount }) => `${pendingCount} / ${deadCount}`,
+    '실패 이유': 'failure',
   },
   create: NEW_WEBHOOK,
+  secretName: '웹훅 서명 키',
   actions: actionsFor,
 };
 
@@ -98,9 +99,9 @@ function DeadDeliveries({ webhookId }: { webhookId: string }) {
   const { data = [] } = useGetList<DeskDeliveryFragment>('deadDeliveries', { filter });
   return (
     <Rows
-      name="실패한 배달"
+      name="실패한 전송"
       rows={data}
-      columns={{ 사건: ({ event }) => EVENTS[event], 때: 'occurredAt', 까닭: 'reason' }}
+      columns={{ 이벤트: ({ event }) => EVENTS[event], 시각: 'occurredAt', 이유: 'reason' }}
     />
   );
 }

@@ -29,7 +29,6 @@ export interface Form {
   explanation?: ReactNode;
   /** The text of the button. */
   action: string;
-  cancel?: string;
   /** What a notice says when it is done; needed if done.json does not have the action. */
   done?: string;
   isDangerous?: boolean;
@@ -47,7 +46,7 @@ interface FormDialogProps {
 
 /** Asks, does it, and closes; or says why the server refused. */
 export function FormDialog({ form, onClose }: FormDialogProps) {
-  const { title, explanation, action, cancel = '취소', isDangerous, fields, run } = form;
+  const { title, explanation, action, isDangerous, fields, run } = form;
   const [isRunning, setRunning] = useState(false);
   /** Why not; further lines are a list. */
   const [refusal, setRefusal] = useState('');
@@ -75,14 +74,14 @@ export function FormDialog({ form, onClose }: FormDialogProps) {
       onSubmit={(event) => void submit(event as FormEvent<HTMLFormElement>)}
       actions={
         <>
-          <Button onClick={() => onClose(false)}>{cancel}</Button>
+          <Button onClick={() => onClose(false)}>닫기</Button>
           <Button
             type="submit"
             variant="contained"
             color={isDangerous ? 'error' : 'primary'}
             disabled={isRunning}
           >
-            {isRunning ? '하고 있어요…' : action}
+            {isRunning ? '처리하고 있어요…' : action}
           </Button>
         </>
       }

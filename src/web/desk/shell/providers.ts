@@ -84,7 +84,7 @@ async function listIndexes() {
   const { model, encoded, articles, isAnswering } = meaningIndex;
   const meaning = {
     id: 'MEANING',
-    name: `의미 검색 (${model}${isAnswering ? '' : ', 대답하지 않아요'})`,
+    name: `의미 검색 (${model}${isAnswering ? '' : ', 응답 없음'})`,
     documents: encoded,
     pending: articles - encoded,
   };

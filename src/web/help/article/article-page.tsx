@@ -111,7 +111,6 @@ export function ArticlePage({ slug }: { slug: string }) {
           <span>
             마지막 수정 <time dateTime={article.updatedAt}>{formatDate(article.updatedAt)}</time>
           </span>
-          <span>{`조회 ${article.viewCount.toLocaleString('ko')}`}</span>
           {platforms.length === 1 && <span>{platforms[0]!.name}</span>}
         </p>
         <PlatformTabs

@@ -25,7 +25,7 @@ export function SiteFooter() {
   return (
     <footer className="site-footer">
       <nav className="site-footer-row" aria-label="바로가기">
-        <Link href="/">도움말 처음</Link>
+        <Link href="/">도움말 홈</Link>
         <Link href="/search">전체 도움말</Link>
         {contactUrl !== null && <a href={contactAddress(contactUrl)}>상담원에게 물어보기</a>}
       </nav>
@@ -75,7 +75,7 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (
     <nav className="breadcrumb" aria-label="현재 위치">
       <ol className="breadcrumb-list">
-        {[{ name: '처음', path: '/' }, ...crumbs].map(({ name, path }) => (
+        {[{ name: '홈', path: '/' }, ...crumbs].map(({ name, path }) => (
           <li key={path}>
             <Link href={path}>{name}</Link>
           </li>

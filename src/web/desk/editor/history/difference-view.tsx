@@ -15,7 +15,7 @@ interface Props {
 function Piece({ kind, text }: Part) {
   if (kind === 'same') return text;
   const [Element, name] =
-    kind === 'added' ? (['ins', '더한 글'] as const) : (['del', '뺀 글'] as const);
+    kind === 'added' ? (['ins', '추가된 글'] as const) : (['del', '삭제된 글'] as const);
   return (
     <Element>
       <span className="visually-hidden">[{name}: </span>

@@ -26,7 +26,7 @@ interface Props {
 const PAGE = 50;
 
 /** What a revision can be compared with. */
-const BEFORE: Options = { previous: '바로 앞선 판', published: '게시된 글' };
+const BEFORE: Options = { previous: '바로 이전 버전', published: '게시된 버전' };
 
 /** What is compared: a revision, with the text before it. */
 interface Comparison {
@@ -80,7 +80,7 @@ export function History({ id, session, publishedVersion, isReview, onRestored }:
   };
 
   const restore = async ({ version, after }: Comparison) => {
-    const summary = `${version}판을 되살렸어요.`;
+    const summary = `버전 ${version}에서 되살렸어요.`;
     const isRestored = await session.act((newest) =>
       mutate(documents.DeskUpdateDocument, {
         ...updateOf(id, newest.version, after),
@@ -113,15 +113,15 @@ export function History({ id, session, publishedVersion, isReview, onRestored }:
           return (
             <li key={version}>
               <span>
-                <strong>{version}판</strong> {timeOf(createdAt)} · <bdi>{editor}</bdi>
+                <strong>버전 {version}</strong> {timeOf(createdAt)} · <bdi>{editor}</bdi>
                 {group.length > 1 && ` · ${group.length}번 저장`}
-                {version === publishedVersion && ' · 게시된 판'}
+                {version === publishedVersion && ' · 게시된 버전'}
                 {summary && ' · '}
                 <bdi>{summary}</bdi>
               </span>
               <Button
                 size="small"
-                aria-label={`${version}판 비교`}
+                aria-label={`버전 ${version} 비교`}
                 aria-expanded={compared?.version === version}
                 onClick={() => void attempt(compare(group))}
               >
@@ -132,11 +132,11 @@ export function History({ id, session, publishedVersion, isReview, onRestored }:
                   <DifferenceView
                     before={compared.before}
                     after={compared.after}
-                    names={[compared.name, `${version}판`]}
+                    names={[compared.name, `버전 ${version}`]}
                   />
                   {version !== edges[0]!.node.version && (
                     <Button variant="outlined" onClick={() => void restore(compared)}>
-                      {version}판 되살리기
+                      버전 {version} 되살리기
                     </Button>
                   )}
                 </div>
@@ -145,7 +145,7 @@ export function History({ id, session, publishedVersion, isReview, onRestored }:
           );
         })}
       </ol>
-      {end != null && <Button onClick={() => void attempt(load(end))}>더 보기</Button>}
+      {end != null && <Button onClick={() => void attempt(load(end))}>이전 버전 더 보기</Button>}
     </section>
   );
 }

@@ -22,6 +22,6 @@ export function warningSentences(
       : [`설명이 없는 그림이 ${undescribed}개 있어요. 그림을 누르면 아래에 설명을 쓸 수 있어요.`]),
     ...(missing.length === 0
       ? []
-      : [`${missing.join(', ')} 안내가 없어요. 플랫폼을 더하거나 공통으로 해 주세요.`]),
+      : [`${missing.join(', ')} 안내가 없어요. 플랫폼을 추가하거나 공통으로 바꿔 주세요.`]),
   ];
 }
