@@ -85,7 +85,7 @@ describe('내 할 일', () => {
 
   it('has what an owner is to check again', async () => {
     await deciding.page.goto(`${app.url}/desk#/articles`);
-    await deciding.page.getByLabel('송금 한도 늘리기 고르기').click();
+    await deciding.page.getByLabel('송금 한도 늘리기 선택').click();
     await button(deciding, '담당자').click();
     const dialog = deciding.page.getByRole('dialog');
     await dialog.getByLabel('담당자').selectOption({ label: '이작가' });
