@@ -11,7 +11,7 @@ import { Category, Platform, Product } from '../catalog/index.js';
 import { connectDatabase, type DataSource } from '../core/database.js';
 import { OperatorError } from '../core/errors.js';
 import { migrate, readMigrationState } from '../core/migrations.js';
-import { ArticleNote, Notice } from '../editorial/index.js';
+import { ArticleNote } from '../editorial/index.js';
 import { DictionaryEntry, SynonymSet } from '../lexicon/index.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 
@@ -32,7 +32,6 @@ const ENTITIES = [
   ArticleQuestion,
   Feedback,
   ArticleNote,
-  Notice,
 ];
 
 /**

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
-import { Access, Role } from '../access/index.js';
+import { Access, Person, Role } from '../access/index.js';
 import { BreadcrumbItem, Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { createInstance, queryRows } from '../core/database.js';
@@ -298,5 +298,19 @@ export class ArticleFieldResolver {
       // Revisions are numbered without gaps, so the newest number is their count.
       totalCount: article.version,
     };
+  }
+}
+
+@Resolver(() => ArticleWorkflow)
+export class WorkflowFieldResolver {
+  @FieldResolver(() => Person, {
+    nullable: true,
+    description: 'Who looks after the article (담당자).',
+  })
+  owner(
+    @Root() { ownerId }: ArticleWorkflow,
+    @Ctx() { articles }: ArticleContext,
+  ): Promise<Person | null> | null {
+    return ownerId === null ? null : articles.person.load(ownerId);
   }
 }

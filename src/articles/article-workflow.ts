@@ -1,10 +1,8 @@
-import { Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { Column, Entity } from 'typeorm';
-import { Person } from '../access/index.js';
 import { DateTime } from '../core/date-time.js';
 import { NullableField } from '../core/nullable-field.js';
 import { ArticleColumns } from './article-fields.js';
-import type { ArticleContext } from './article-loaders.js';
 import { columnsOf } from './article-rows.sql.js';
 
 /** Adds what a help team plans about an article to a class. */
@@ -144,20 +142,6 @@ export class ArticleWorkflow extends WorkflowColumns {
     'Number of the published revision; null while the article is not published.',
   )
   publishedVersion!: number | null;
-}
-
-@Resolver(() => ArticleWorkflow)
-export class WorkflowFieldResolver {
-  @FieldResolver(() => Person, {
-    nullable: true,
-    description: 'Who looks after the article (담당자).',
-  })
-  owner(
-    @Root() { ownerId }: ArticleWorkflow,
-    @Ctx() { articles }: ArticleContext,
-  ): Promise<Person | null> | null {
-    return ownerId === null ? null : articles.person.load(ownerId);
-  }
 }
 
 export const WORKFLOW_BY_ARTICLE = `

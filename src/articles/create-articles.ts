@@ -3,7 +3,7 @@ import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Notifications } from '../core/notifications.js';
 import type { CursorSealer } from '../core/pagination.js';
-import { ArticleFieldResolver } from './article-field-resolver.js';
+import { ArticleFieldResolver, WorkflowFieldResolver } from './article-field-resolver.js';
 import { ArticleList } from './article-list.js';
 import { ArticleMemory } from './article-memory.js';
 import { ArticleMutationResolver } from './article-mutations.js';
@@ -13,7 +13,6 @@ import { CategoryArticlesResolver, ProductCountResolver } from './category-artic
 import { FeedbackResolver } from './feedback-resolver.js';
 import { NodeResolver } from './node-resolver.js';
 import { PreviewResolver } from './preview-resolver.js';
-import { WorkflowFieldResolver } from './article-workflow.js';
 import { ArticleVariantFieldResolver } from './variant-fields.js';
 
 export interface ArticlesFeature extends Feature {

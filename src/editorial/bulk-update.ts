@@ -15,6 +15,7 @@ import {
   type ArticleContext,
   type ArticleMemory,
   type ArticleService,
+  ArticleRow,
   ArticleVersionInput,
   auditArticles,
   checkKeywords,
@@ -24,7 +25,7 @@ import { checkAll, checkEach } from '../core/check-all.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { badInput, DoumError, violationOf } from '../core/errors.js';
-import { ownerOf, setOwner } from './owner.js';
+import { ownerOf } from './checks.js';
 
 const MAX_ARTICLES = 500;
 
@@ -177,7 +178,7 @@ export class BulkUpdateResolver {
     const article = await this.service.lock(manager, id, expectedVersion, { trashed: isRestored });
     if (isRestored) await this.service.restore(manager, id);
     if (categoryId !== undefined) await this.service.place(manager, id, { categoryId });
-    if (owner) await setOwner(manager, article, owner.id);
+    if (owner) await manager.update(ArticleRow, { id }, { ownerId: owner.id });
     let { version } = article;
     const keywords = await keywordsOf(manager, id, version);
     const removed = new Set(removeKeywords);

@@ -7,8 +7,8 @@ import type { CursorSealer } from '../core/pagination.js';
 import { removeUnusedMedia } from '../media/index.js';
 import { AuditResolver } from './audit-resolver.js';
 import { BulkUpdateResolver } from './bulk-update.js';
-import { ArticleNotesResolver, NoteResolver, NoticeResolver } from './note-resolver.js';
-import { forgetNotices } from './notices.js';
+import { NoteResolver } from './note-resolver.js';
+import { NoticeResolver } from './notices.js';
 import { Schedules } from './schedules.js';
 import { emptyTrash } from './trash.js';
 import { WorkflowResolver } from './workflow-resolver.js';
@@ -32,13 +32,12 @@ export function createEditorial({
   const pool = poolOf(dataSource);
   const service = new ArticleService();
   const schedules = new Schedules(dataSource, service, jobs);
-  jobs.register(emptyTrash(dataSource), removeUnusedMedia(pool, metrics), forgetNotices(pool));
+  jobs.register(emptyTrash(dataSource), removeUnusedMedia(pool, metrics));
   return {
     resolvers: [
       new WorkflowResolver(service, schedules, dataSource, barrier, memory),
       new BulkUpdateResolver(service, dataSource, memory),
-      new NoteResolver(dataSource),
-      new ArticleNotesResolver(dataSource),
+      new NoteResolver(dataSource, barrier, memory),
       new NoticeResolver(dataSource),
       new AuditResolver(pool, cursors),
     ],

@@ -1,3 +1,3 @@
-export { ArticleNote, Notice } from './note-types.js';
+export { ArticleNote } from './note-types.js';
 export { createEditorial } from './create-editorial.js';
 export { cancelSchedules } from './schedules.js';

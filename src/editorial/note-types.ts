@@ -1,13 +1,12 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { ArticleInput } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { DateTime } from '../core/date-time.js';
 import { NullableField } from '../core/nullable-field.js';
 
 @Entity('article_note')
-@ObjectType({
-  description: 'A note on an article between colleagues (메모). Readers never see it.',
-})
+@ObjectType({ description: 'A note on an article between colleagues (메모), hidden from readers.' })
 export class ArticleNote {
   @Field(() => ID, { description: 'ID of the note.' })
   @PrimaryGeneratedColumn('identity')
@@ -61,45 +60,31 @@ registerEnumType(NoticeKind, {
   },
 });
 
-@Entity('notice')
 @ObjectType({ description: 'What the caller is told (알림). It is removed after 90 days.' })
 export class Notice {
   @Field(() => ID, { description: 'ID of the notice.' })
-  @PrimaryGeneratedColumn('identity')
   id!: number;
 
-  @Column('integer', { name: 'recipient_id' })
-  recipientId!: number;
-
-  @Field(() => NoticeKind, { description: 'What happened.' })
-  @Column('text')
-  kind!: NoticeKind;
-
-  @Column('integer', { name: 'article_id' })
   articleId!: number;
 
+  @Field(() => NoticeKind, { description: 'What happened.' })
+  kind!: NoticeKind;
+
   @Field({ description: 'Name of the person or key that did it.' })
-  @Column('text')
   actor!: string;
 
   @NullableField(() => String, 'The text of the note, or why the review was declined.')
-  @Column('text', { nullable: true })
   comment!: string | null;
 
   @NullableField(() => DateTime, 'Time when the caller read it.')
-  @Column({ type: 'timestamptz', name: 'read_at', precision: 3, nullable: true })
   readAt!: Date | null;
 
   @Field(() => DateTime, { description: 'Time when it happened.' })
-  @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
   createdAt!: Date;
 }
 
 @InputType({ description: 'A new note on an article.' })
-export class AddArticleNoteInput {
-  @Field(() => ID, { description: 'ID of the article.' })
-  articleId!: string;
-
+export class AddArticleNoteInput extends ArticleInput {
   @Field({ description: 'The text, of 1 to 2,000 characters.' })
   body!: string;
 
@@ -117,12 +102,6 @@ export class SolveArticleNoteInput {
 
   @Field(() => Boolean, { defaultValue: true, description: 'false: the note is open again.' })
   isSolved!: boolean;
-}
-
-@ObjectType({ description: 'The result of a change to a note.' })
-export class ArticleNotePayload {
-  @Field(() => ArticleNote, { description: 'The note after the change.' })
-  note!: ArticleNote;
 }
 
 @InputType({ description: 'The notices that the caller has read.' })

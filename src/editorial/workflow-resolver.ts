@@ -14,10 +14,9 @@ import {
   textsOf,
   TrashArticleInput,
 } from '../articles/index.js';
-import { badInput, DoumError } from '../core/errors.js';
-import { checkLength, cleanText } from '../core/text.js';
+import { DoumError } from '../core/errors.js';
 import { tell } from './notices.js';
-import { ownerOf, setOwner } from './owner.js';
+import { checkText, ownerOf } from './checks.js';
 import type { Schedules } from './schedules.js';
 import {
   ArticleOwnerInput,
@@ -72,9 +71,7 @@ export class WorkflowResolver extends ArticleChanges {
     input: DeclineReviewInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
-    const text = cleanText(input.comment, 'comment').trim();
-    if (text === '') throw badInput('comment', 'comment is empty.', 'Say what is to be changed.');
-    const comment = checkLength(text, 'comment', MAX_COMMENT_LENGTH);
+    const comment = checkText(input.comment, 'comment', MAX_COMMENT_LENGTH);
     return this.change(
       input,
       context,
@@ -184,8 +181,10 @@ export class WorkflowResolver extends ArticleChanges {
     return this.change(
       input,
       context,
-      async (manager, id) =>
-        setOwner(manager, await this.service.lock(manager, id), owner?.id ?? null),
+      async (manager, id) => {
+        await this.service.lock(manager, id);
+        await manager.update(ArticleRow, { id }, { ownerId: owner?.id ?? null });
+      },
       { owner: owner?.name ?? '' },
     );
   }

@@ -25,7 +25,6 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'Article.variants': 'one for each platform at most',
   'ArticleContent.keywords': '100 of 100 characters',
   'ArticleContent.variants': 'one for each platform at most',
-  'ArticleNote.mentions': '20',
   'ArticleVariant.platforms': 'platforms',
   'AuditEntry.details': 'about 15 short values',
   'ArticleWorkflow.reviewQuestions': '30 of 200 characters',

@@ -106,14 +106,18 @@ describe('A second import', () => {
         ]),
       };
       const categoryId = await idOf('category', 'chat');
-      await articles.create(manager, { name: 'kim' }, {
-        slug: 'by-hand',
-        externalId: null,
-        categoryId,
-        content,
-        visibility: 'PUBLIC' as never,
-        publish: true,
-      });
+      await articles.create(
+        manager,
+        { name: 'kim' },
+        {
+          slug: 'by-hand',
+          externalId: null,
+          categoryId,
+          content,
+          visibility: 'PUBLIC' as never,
+          publish: true,
+        },
+      );
     });
     const before = (await exported()).trim().split('\n');
     const same = before.map((line) => JSON.parse(line) as object);
@@ -343,7 +347,10 @@ describe('A second import', () => {
     const [a, b, c] = ids as [(typeof ids)[0], (typeof ids)[0], (typeof ids)[0]];
     await people(async (manager) => {
       await catalog.updateProduct(manager, a.productId, { name: '샘톡' });
-      await articles.update(manager, { name: 'kim' }, a.id, 1, { title: '가의 새 제목', publish: true });
+      await articles.update(manager, { name: 'kim' }, a.id, 1, {
+        title: '가의 새 제목',
+        publish: true,
+      });
       await articles.place(manager, b.id, { categoryId: ids[4]!.categoryId });
       await articles.delete(manager, c.id, 1);
     });

@@ -71,7 +71,6 @@ describe('Entities', () => {
       'category',
       'dictionary_entry',
       'feedback',
-      'notice',
       'person',
       'platform',
       'product',

@@ -188,10 +188,10 @@ describe('A webhook of authors', () => {
     await act(app, 'declineReview', { id, expectedVersion: 1, comment: '비밀반려' });
     await act(app, 'requestReview', { id: other.id, expectedVersion: 1 });
     await act(app, 'publishArticle', { id: other.id, expectedVersion: 1 });
-    const note = { articleId: id, body: '비밀메모' };
-    await mutate(person, 'addArticleNote', note, 'note { id }');
+    const note = { id, body: '비밀메모' };
+    await mutate(person, 'addArticleNote', note, 'article { id }');
     const mentioning = { ...note, mentionIds: [person.id] };
-    await mutate(person, 'addArticleNote', mentioning, 'note { id }');
+    await mutate(person, 'addArticleNote', mentioning, 'article { id }');
     await untilIdle(app, webhook);
     const told = messagesOf(webhook);
     expect(JSON.stringify(told)).not.toContain('비밀');

@@ -1,8 +1,9 @@
 import { type EntityManager, In } from 'typeorm';
 import { Person } from '../access/index.js';
-import { type ArticleContext, ArticleRow } from '../articles/index.js';
+import type { ArticleContext } from '../articles/index.js';
 import { checkEach } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
+import { checkLength, cleanText } from '../core/text.js';
 
 /** The people with these ids. NOT_FOUND for an unknown one, BAD_USER_INPUT for a deactivated one. */
 export async function requireActivePeople(
@@ -32,13 +33,9 @@ export async function ownerOf(
   return (await requireActivePeople(manager, [id], () => 'ownerId'))[0]!;
 }
 
-/** Resolves to false if the owner of a locked article stays. `updatedAt` stays, too. */
-export async function setOwner(
-  manager: EntityManager,
-  { id, ownerId: present }: ArticleRow,
-  ownerId: number | null,
-): Promise<boolean> {
-  if (present === ownerId) return false;
-  await manager.update(ArticleRow, { id }, { ownerId });
-  return true;
+/** A text of people that is not empty. */
+export function checkText(given: string, field: string, max: number): string {
+  const text = cleanText(given, field).trim();
+  if (text === '') throw badInput(field, `${field} is empty.`, 'Write a text.');
+  return checkLength(text, field, max);
 }
