@@ -7,7 +7,7 @@ import { DeskError, execute } from '../shell/execute.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
 import { seen, titleOf } from './articles-data.js';
 import { LinkedFrom } from './linked-from.js';
-import { OwnerChoice, ownerIn } from './owner-choice.js';
+import { OwnerChoice } from './owner-choice.js';
 
 /** Something that can be done with many articles at once. */
 export interface BulkAction {
@@ -122,7 +122,7 @@ export const LIST_ACTIONS: readonly BulkAction[] = [
     explanation: '재확인일과 독자 의견이 담당자의 할 일에 올라가요.',
     says: ['맡겨요', '맡겼어요.'],
     fields: <OwnerChoice />,
-    run: changing((fields) => ({ ownerId: ownerIn(String(fields.get('value'))) })),
+    run: changing((fields) => ({ ownerId: String(fields.get('value')) })),
   },
   {
     label: '휴지통',

@@ -18,13 +18,11 @@ export function useOwners(): Options {
   return { [NO_OWNER]: '담당자 없음', ...Object.fromEntries(people) };
 }
 
-/** The field `value` of a form: who looks after articles. */
-export function OwnerChoice({ initial = NO_OWNER }: { initial?: string }) {
-  const options = useOwners();
+/** The field `value` of a form: who looks after articles. Without `initial`, it must be somebody. */
+export function OwnerChoice({ initial }: { initial?: string }) {
+  const { [NO_OWNER]: nobody, ...people } = useOwners();
+  const options = initial === undefined ? people : { [NO_OWNER]: nobody!, ...people };
   // The field is made anew when the people are loaded, and then shows its first value.
   const key = Object.keys(options).length;
   return <Choice key={key} name="value" label="담당자" options={options} initial={initial} />;
 }
-
-/** The person that `OwnerChoice` says. */
-export const ownerIn = (value: string): string | null => (value === NO_OWNER ? null : value);

@@ -4,7 +4,8 @@ import { useNavigate } from 'react-admin';
 import * as documents from '../../generated/operations.js';
 import type { ScheduledChange } from '../../generated/operations.js';
 import { LinkedFrom } from '../articles/linked-from.js';
-import { OwnerChoice, ownerIn } from '../articles/owner-choice.js';
+import { NO_OWNER } from '../articles/articles-data.js';
+import { OwnerChoice } from '../articles/owner-choice.js';
 import { dayInKorea, startOfDay, timeInKorea } from '../../shared/korean-days.js';
 import { timeOf } from '../shell/values.js';
 import { DeskError, execute } from '../shell/execute.js';
@@ -171,9 +172,12 @@ export function ArticleActions({ session, state, reopen }: Props) {
       isPossible: facts !== null,
       title: '담당자',
       explanation: '재확인일과 독자 의견이 담당자의 할 일에 올라가요.',
-      fields: <OwnerChoice initial={workflow?.owner?.id} />,
+      fields: <OwnerChoice initial={workflow?.owner?.id ?? NO_OWNER} />,
       run: (owner) =>
-        change(documents.DeskSetOwnerDocument, ({ id }) => ({ id, ownerId: ownerIn(owner) })),
+        change(documents.DeskSetOwnerDocument, ({ id }) => ({
+          id,
+          ownerId: owner === NO_OWNER ? null : owner,
+        })),
     },
     {
       isPossible: true,
@@ -236,7 +240,15 @@ export function ArticleActions({ session, state, reopen }: Props) {
         저장
       </Button>
       {requestReview.isPossible && (
-        <Button variant="outlined" onClick={() => open(requestReview)}>
+        <Button
+          variant="outlined"
+          onClick={() =>
+            // An editor sets the questions without a proposal.
+            may('EDITOR')
+              ? void change(documents.DeskRequestReviewDocument, versioned)
+              : open(requestReview)
+          }
+        >
           검토 요청
         </Button>
       )}

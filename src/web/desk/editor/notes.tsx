@@ -31,12 +31,10 @@ export function Notes({ id }: { id: string }) {
     if (body === '') return;
     const mentionIds = mentionedIn(body, people).map((person) => person.id);
     void attempt(
-      execute(documents.DeskAddNoteDocument, { input: { articleId: id, body, mentionIds } }).then(
-        () => {
-          form.reset();
-          return load();
-        },
-      ),
+      execute(documents.DeskAddNoteDocument, { input: { id, body, mentionIds } }).then(() => {
+        form.reset();
+        return load();
+      }),
     );
   };
   const solve = (note: DeskNoteFragment) =>
