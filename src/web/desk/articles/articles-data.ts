@@ -13,11 +13,17 @@ export type ArticleRow = NonNullable<DeskArticlesQuery['articles']>['nodes'][num
 
 /** What a draft, a review, … of an article is called in the filter of the server. */
 export type Mark =
-  'hasDraft' | 'inReview' | 'isDeclined' | 'hasRecentComments' | 'isScheduled' | 'isRecheckDue';
+  | 'hasDraft'
+  | 'inReview'
+  | 'isDeclined'
+  | 'hasRecentComments'
+  | 'isScheduled'
+  | 'isRecheckDue'
+  | 'hasBrokenLinks';
 
 /** The conditions of a list as its address has them. */
 export interface Conditions {
-  title?: string;
+  text?: string;
   status?: ArticleStatus;
   product?: string;
   category?: string;
@@ -34,10 +40,10 @@ export const titleOf = ({ draft, title }: Pick<ArticleRow, 'draft' | 'title'>): 
   draft?.title ?? title;
 
 function filterOf(conditions: Conditions, isTrashed: boolean): ArticleFilter {
-  const { title, status, product, category, platform, editor, mark } = conditions;
+  const { text, status, product, category, platform, editor, mark } = conditions;
   return {
     isTrashed,
-    ...(title && { title }),
+    ...(text && { text }),
     ...(status && { statuses: [status] }),
     ...(product && { productSlugs: [product] }),
     ...(category && { categorySlugs: [category] }),
@@ -61,6 +67,8 @@ export const listArticles =
       reverse: sort?.order !== natural,
       first: perPage,
       page,
+      text: (filter as Conditions).text,
+      hasBrokenLinks: (filter as Conditions).mark === 'hasBrokenLinks',
     });
     const { nodes, totalCount } = articles!;
     for (const node of nodes) seen.set(node.id, node);
