@@ -87,16 +87,10 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
                 <Link to={`/articles/${encodeURIComponent(article.id)}`}>
                   <bdi>{titleOf(article)}</bdi>
                 </Link>
-                {article.matchedPlace && (
-                  <div className="desk-small desk-place">
-                    <Highlighted segments={article.matchedPlace} />
-                  </div>
-                )}
-                {article.brokenLinks?.map((address) => (
-                  <div key={address} className="desk-small desk-place">
-                    <bdi>{address}</bdi>
-                  </div>
-                ))}
+                <Typography variant="body2">
+                  <Highlighted segments={article.matchedPlace ?? []} />
+                </Typography>
+                <div className="desk-small">{article.brokenLinks?.join(' · ')}</div>
                 <div className="desk-small desk-narrow">{article.breadcrumb.join(' › ')}</div>
               </>
             )}

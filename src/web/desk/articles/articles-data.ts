@@ -7,19 +7,13 @@ import type {
   DeskArticlesQuery,
 } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
+import type texts from './article-texts.json';
 
 /** An article as the lists show it. */
 export type ArticleRow = NonNullable<DeskArticlesQuery['articles']>['nodes'][number];
 
 /** What a draft, a review, … of an article is called in the filter of the server. */
-export type Mark =
-  | 'hasDraft'
-  | 'inReview'
-  | 'isDeclined'
-  | 'hasRecentComments'
-  | 'isScheduled'
-  | 'isRecheckDue'
-  | 'hasBrokenLinks';
+export type Mark = keyof typeof texts.marks;
 
 /** The conditions of a list as its address has them. */
 export interface Conditions {

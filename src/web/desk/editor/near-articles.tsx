@@ -28,20 +28,14 @@ export function NearArticles({ title }: { title: string }) {
   }, [query]);
   return (
     <div role="status">
-      {near.length > 0 && (
-        <>
-          비슷한 문서가 있어요.
-          <ul>
-            {near.map(({ id, title: name }) => (
-              <li key={id}>
-                <Link to={`/articles/${encodeURIComponent(id)}`} target="_blank">
-                  {name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      {near.length > 0 && '비슷한 문서가 있어요.'}
+      {near.map(({ id, title: name }) => (
+        <div key={id}>
+          <Link to={`/articles/${encodeURIComponent(id)}`} target="_blank">
+            {name}
+          </Link>
+        </div>
+      ))}
     </div>
   );
 }
