@@ -268,7 +268,7 @@ export class ArticleFieldResolver {
     description:
       'The addresses of links and pictures in the published text that lead to nothing that readers ' +
       'of the text see, such as an article that is not published. Addresses of other sites are not ' +
-      'looked at.',
+      'looked at. At most 20, each cut at 300 characters.',
   })
   brokenLinks(@Root() article: Article, @Ctx() context: ArticleContext): Promise<string[]> {
     return context.articles.brokenLinks.load(article.id);

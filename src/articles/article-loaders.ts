@@ -83,7 +83,7 @@ const COUNT_BY_CATEGORY = `
   from article a where ${visibleSql('$1', '$2')} group by category_id`;
 
 const BROKEN_LINKS_BY_ARTICLE = `
-  select id, array_agg(address order by address collate "C") as addresses
+  select id, (array_agg(address order by address collate "C"))[1:20] as addresses
   from (${brokenLinks('$2::text', '$1::integer[]')}) broken group by id`;
 
 /**

@@ -21,7 +21,7 @@ export const brokenLinks = (origin: string, ids = 'null::integer[]') => `
     union all
     select 'media', encode(hash, 'hex'), 'PUBLIC' from media
   ), link as (
-    select distinct a.id, a.visibility, '/' || split_part(part.text, '"', 1) as address,
+    select distinct a.id, a.visibility, '/' || split_part(left(part.text, 299), '"', 1) as address,
       split_part(part.text, '/', 1) as folder,
       substring(left(split_part(part.text, '/', 2), 201) from '^[a-z0-9-]+') as name
     from article a
