@@ -290,7 +290,7 @@ describe('Writing', () => {
     // The server takes 200 characters.
     await title.fill('가'.repeat(300));
     await link.waitFor({ state: 'detached' });
-    await eventually(() => expect(requests.at(-1)).toContain(`"${'가'.repeat(200)}"`));
+    await eventually(async () => expect(requests.at(-1)).toContain(`"${'가'.repeat(200)}"`));
     const other = await rooms.open(rooms.kim, addressOf(await rooms.build()));
     await other.page.getByRole('textbox', { name: '제목', exact: true }).fill('해외 송금 수수료');
     await says(other, '아직 저장하지 않은 글이 있어요');
