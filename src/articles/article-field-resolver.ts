@@ -261,6 +261,19 @@ export class ArticleFieldResolver {
     return found.filter((other) => other !== null);
   }
 
+  @Cost({ points: 5 })
+  @Access(Role.AUTHOR)
+  @FieldResolver(() => [String], {
+    nullable: true,
+    description:
+      'The addresses of links and pictures in the published text that lead to nothing that readers ' +
+      'of the text see, such as an article that is not published. Addresses of other sites are not ' +
+      'looked at. At most 20, each cut at 300 characters.',
+  })
+  brokenLinks(@Root() article: Article, @Ctx() context: ArticleContext): Promise<string[]> {
+    return context.articles.brokenLinks.load(article.id);
+  }
+
   @Cost({ points: 20, perArgument: { argument: 'first', unitsPerPoint: 5, max: MAX_PAGE_SIZE } })
   @Access(Role.AUTHOR)
   @FieldResolver(() => RevisionConnection, {

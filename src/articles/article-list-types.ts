@@ -114,10 +114,11 @@ export class ArticleFilter {
 
   @NullableField(
     () => String,
-    'Words that the title contains, in any order and case. With the role AUTHOR, titles of ' +
-      'drafts count, too.',
+    'Words that the newest revision has in its title, keywords or texts, or that its questions ' +
+      'have: all of them, in any order and case, without regard to spaces. At most 200 characters. ' +
+      'Needs the role AUTHOR to match.',
   )
-  title?: string | null;
+  text?: string | null;
 
   @NullableField(
     () => [String],
@@ -178,6 +179,12 @@ export class ArticleFilter {
     'Whether a publication or its end is scheduled. Needs the role AUTHOR to match.',
   )
   isScheduled?: boolean | null;
+
+  @NullableField(
+    () => Boolean,
+    'Whether there are `Article.brokenLinks`. Needs the role AUTHOR to match.',
+  )
+  hasBrokenLinks?: boolean | null;
 
   @NullableField(
     () => Boolean,

@@ -4,6 +4,7 @@ import type { CatalogSnapshot } from '../catalog/index.js';
 import { Parameters, queryRows } from '../core/database.js';
 import { badInput } from '../core/errors.js';
 import { allReady } from '../core/now-or-later.js';
+import { checkLength, cleanText } from '../core/text.js';
 import { checkPageSize, type CursorSealer, offsetOfPage, toPage } from '../core/pagination.js';
 import {
   type ArticleConnection,
@@ -13,6 +14,7 @@ import {
 } from './article-list-types.js';
 import type { ArticleContext } from './article-loaders.js';
 import { visibleSql } from './article-permissions.js';
+import { brokenLinks } from './broken-links.sql.js';
 import { IS_RECENT_COMMENT } from './feedback.js';
 
 const timeKey = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
@@ -43,6 +45,9 @@ const SORTS: Record<ArticleSort, Sort> = {
     role: Role.AUTHOR,
   },
 };
+
+/** Maximum length of `ArticleFilter.text`, in characters. */
+const MAX_TEXT = 200;
 
 /** What the flags of the filter mean. Without the role AUTHOR they match nothing. */
 const FLAGS = {
@@ -90,6 +95,8 @@ export class ArticleList {
   constructor(
     private readonly pool: Pool,
     private readonly cursors: CursorSealer,
+    /** The public address of the pages without a final slash; may be empty. */
+    private readonly origin: string,
   ) {}
 
   /** A page of articles. BAD_USER_INPUT for an unknown slug, page size, page or cursor. */
@@ -114,7 +121,8 @@ export class ArticleList {
     const [direction, beyond] = isAscending ? ['asc', '>'] : ['desc', '<'];
 
     const parameters = new Parameters();
-    const conditions = conditionsOf(filter, await context.catalog(), context, parameters);
+    const catalog = await context.catalog();
+    const conditions = conditionsOf(filter, catalog, context, parameters, this.origin);
     const rest = after
       ? `where (key, id) ${beyond} (${parameters.add(after[0], type)}, ${parameters.add(after[1], 'integer')})`
       : '';
@@ -165,6 +173,7 @@ function conditionsOf(
   catalog: CatalogSnapshot,
   { articles: { permissions }, ids, viewer }: ArticleContext,
   parameters: Parameters,
+  origin: string,
 ): string[] {
   const conditions = [
     visibleSql(
@@ -207,13 +216,16 @@ function conditionsOf(
   );
   add(filter.updatedFrom, 'timestamptz', (time) => `a.updated_at >= ${time}`);
   add(filter.updatedTo, 'timestamptz', (time) => `a.updated_at < ${time}`);
-  const titles = permissions.drafts ? 'r.title || chr(10) || n.title' : 'r.title';
-  add(
-    filter.title?.normalize('NFC').trim().split(/\s+/),
-    'text[]',
-    (words) => `not exists (
-             select from unnest(${words}) word where position(lower(word) in lower(${titles})) = 0)`,
-  );
+  if (filter.text != null) {
+    const text = checkLength(cleanText(filter.text, 'filter.text'), 'filter.text', MAX_TEXT);
+    for (const word of text.split(/\s+/).filter(Boolean))
+      addHidden(
+        word,
+        'text',
+        (given) =>
+          `a.id in (select article_id from article_text where strpos(text, without_spaces(${given})) > 0)`,
+      );
+  }
   addHidden(filter.editors, 'text[]', (names) => `n.editor = any(${names})`);
   const people = (name: 'editorIds' | 'ownerIds') =>
     filter[name]?.map((id) => ids.require(id, 'Person', `filter.${name}`));
@@ -227,6 +239,12 @@ function conditionsOf(
   }
   for (const [name, sql] of Object.entries(FLAGS))
     addHidden(filter[name as keyof typeof FLAGS], 'boolean', (is) => `${is} = (${sql})`);
+  addHidden(
+    filter.hasBrokenLinks,
+    'boolean',
+    (is) =>
+      `${is} = (a.id in (select id from (${brokenLinks(parameters.add(origin, 'text'))}) broken))`,
+  );
   return conditions;
 }
 

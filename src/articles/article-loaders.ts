@@ -24,6 +24,7 @@ import {
 import type { ArticleQuestion } from './article-questions.js';
 import { type ArticleWorkflow, WORKFLOW_BY_ARTICLE } from './article-workflow.js';
 import { type FeedbackSummary, IS_RECENT_COMMENT } from './feedback.js';
+import { brokenLinks } from './broken-links.sql.js';
 import { LINKED_FROM_BY_ARTICLE } from './linked-from.sql.js';
 
 export interface ArticleContext extends CatalogContext, NodeContext {
@@ -85,6 +86,10 @@ const COUNT_BY_CATEGORY = `
   select category_id as id, count(*)::integer as count
   from article a where ${visibleSql('$1', '$2')} group by category_id`;
 
+const BROKEN_LINKS_BY_ARTICLE = `
+  select id, (array_agg(address order by address collate "C"))[1:20] as addresses
+  from (${brokenLinks('$2::text', '$1::integer[]')}) broken group by id`;
+
 /**
  * The batched reads of one request. They are for one viewer, must not be shared between requests,
  * and return only what the viewer may see. Each loader sends one SQL statement for all keys of one
@@ -141,6 +146,13 @@ export class ArticleLoaders {
     (row: { from: number[] }) => row.from,
     [],
   );
+  /** The addresses in the published text of an article that lead nowhere. */
+  readonly brokenLinks = this.batched(
+    { name: 'broken-links-by-article', text: BROKEN_LINKS_BY_ARTICLE },
+    (row: { addresses: string[] }) => row.addresses,
+    [],
+    () => [this.origin],
+  );
   /** The size of the picture with a name below /media/; null if there is none. */
   readonly pictureSize = new DataLoader<string, PictureSize | null>((names) =>
     pictureSizes(this.pool, names),
@@ -158,6 +170,8 @@ export class ArticleLoaders {
     private readonly memory: ArticleMemory,
     viewer: Viewer,
     private readonly answer: Pick<AnswerBudget, 'remainingBytes' | 'refuse'>,
+    /** The public address of the pages without a final slash; may be empty. */
+    private readonly origin: string,
   ) {
     this.permissions = articlePermissions(viewer);
     const { drafts, internal } = this.permissions;
@@ -226,6 +240,7 @@ export class ArticleLoaders {
     this.workflow.clear(id);
     this.questions.clear(id);
     this.linkedFrom.clearAll();
+    this.brokenLinks.clearAll();
     this.counts = null;
     return article;
   }
@@ -260,9 +275,10 @@ export class ArticleLoaders {
     statement: { name: string; text: string },
     read: (row: Row) => T,
     missing: T,
+    parameters: () => unknown[] = () => [],
   ): DataLoader<number, T> {
     return new DataLoader(async (ids) => {
-      const values = await this.inOrder(ids, statement, read);
+      const values = await this.inOrder(ids, statement, read, parameters());
       return values.map((value) => value ?? missing);
     });
   }

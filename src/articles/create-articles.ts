@@ -37,7 +37,7 @@ export function createArticles(parts: {
 }): ArticlesFeature {
   const { dataSource, barrier, cursors, imageHosts, notifications } = parts;
   const pool = poolOf(dataSource);
-  const list = new ArticleList(pool, cursors);
+  const list = new ArticleList(pool, cursors, parts.origin);
   const memory = new ArticleMemory(() => notifications.isFollowing);
   notifications.on('doum_article', (id) =>
     id === '' ? memory.forgetAll() : memory.forget(Number(id)),

@@ -27,9 +27,9 @@ export function ArticleFilters() {
   return (
     <Filters label="문서 찾기">
       <Words
-        label="제목에서 찾기"
-        value={conditions.title}
-        onChange={(title) => change({ title })}
+        label="제목과 글에서 찾기"
+        value={conditions.text}
+        onChange={(text) => change({ text })}
       />
       {choice('status', '상태', STATUSES)}
       {choice('mark', '작업 상태', MARKS)}

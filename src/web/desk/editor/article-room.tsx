@@ -15,6 +15,7 @@ import { History } from './history/history.js';
 import { KeptTexts } from './kept-texts.js';
 import { LocalCopies } from './local-copy.js';
 import { Notes } from './notes.js';
+import { NearArticles } from './near-articles.js';
 import { claimTab } from './open-tabs.js';
 import { ReaderComments } from './reader-comments.js';
 import { baseOf, isIncomplete, isSame, newBase } from './writing.js';
@@ -181,6 +182,7 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
             helperText={hasNoTitle && '제목을 써 주세요.'}
             onChange={({ target }) => session.change({ title: target.value })}
           />
+          {facts === null && <NearArticles title={writing.title} />}
           <VariantTabs {...{ session, state }} />
           <ArticleFields {...{ session, state, isEditor }} />
         </div>
