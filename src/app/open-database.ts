@@ -1,4 +1,4 @@
-import { ApiKey, Application } from '../access/index.js';
+import { ApiKey, Application, Person } from '../access/index.js';
 import {
   ArticleQuestion,
   ArticleRow,
@@ -11,6 +11,7 @@ import { Category, Platform, Product } from '../catalog/index.js';
 import { connectDatabase, type DataSource } from '../core/database.js';
 import { OperatorError } from '../core/errors.js';
 import { migrate, readMigrationState } from '../core/migrations.js';
+import { ArticleNote } from '../editorial/index.js';
 import { DictionaryEntry, SynonymSet } from '../lexicon/index.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 
@@ -18,6 +19,7 @@ import { MIGRATIONS } from '../../migrations/index.js';
 const ENTITIES = [
   ApiKey,
   Application,
+  Person,
   Product,
   Category,
   Platform,
@@ -29,6 +31,7 @@ const ENTITIES = [
   VariantPlatform,
   ArticleQuestion,
   Feedback,
+  ArticleNote,
 ];
 
 /**

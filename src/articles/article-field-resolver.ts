@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
-import { Access, Role } from '../access/index.js';
+import { Access, Person, Role } from '../access/index.js';
 import { BreadcrumbItem, Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { createInstance, queryRows } from '../core/database.js';
@@ -261,6 +261,19 @@ export class ArticleFieldResolver {
     return found.filter((other) => other !== null);
   }
 
+  @Cost({ points: 5 })
+  @Access(Role.AUTHOR)
+  @FieldResolver(() => [String], {
+    nullable: true,
+    description:
+      'The addresses of links and pictures in the published text that lead to nothing that readers ' +
+      'of the text see, such as an article that is not published. Addresses of other sites are not ' +
+      'looked at. At most 20, each cut at 300 characters.',
+  })
+  brokenLinks(@Root() article: Article, @Ctx() context: ArticleContext): Promise<string[]> {
+    return context.articles.brokenLinks.load(article.id);
+  }
+
   @Cost({ points: 20, perArgument: { argument: 'first', unitsPerPoint: 5, max: MAX_PAGE_SIZE } })
   @Access(Role.AUTHOR)
   @FieldResolver(() => RevisionConnection, {
@@ -298,5 +311,19 @@ export class ArticleFieldResolver {
       // Revisions are numbered without gaps, so the newest number is their count.
       totalCount: article.version,
     };
+  }
+}
+
+@Resolver(() => ArticleWorkflow)
+export class WorkflowFieldResolver {
+  @FieldResolver(() => Person, {
+    nullable: true,
+    description: 'Who looks after the article (담당자).',
+  })
+  owner(
+    @Root() { ownerId }: ArticleWorkflow,
+    @Ctx() { articles }: ArticleContext,
+  ): Promise<Person | null> | null {
+    return ownerId === null ? null : articles.person.load(ownerId);
   }
 }

@@ -1,4 +1,4 @@
-import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../core/date-time.js';
 import { NullableField } from '../core/nullable-field.js';
 import { PageInfo } from '../core/pagination.js';
@@ -14,6 +14,7 @@ export enum ArticleSort {
   VIEWS = 'VIEWS',
   UNHELPFUL = 'UNHELPFUL',
   EDITED = 'EDITED',
+  REVIEW_REQUESTED = 'REVIEW_REQUESTED',
 }
 registerEnumType(ArticleSort, {
   name: 'ArticleSort',
@@ -38,6 +39,31 @@ registerEnumType(ArticleSort, {
       description:
         'Most recently saved first (고친 순), by `workflow.editedAt`. Needs the role AUTHOR.',
     },
+    REVIEW_REQUESTED: {
+      description:
+        'By `workflow.reviewRequestedAt`, the newest request first. Needs the role AUTHOR.',
+    },
+  },
+});
+
+export enum ArticleTask {
+  REVIEW = 'REVIEW',
+  DECLINED = 'DECLINED',
+  DRAFT = 'DRAFT',
+  SCHEDULE = 'SCHEDULE',
+  RECHECK = 'RECHECK',
+}
+registerEnumType(ArticleTask, {
+  name: 'ArticleTask',
+  description:
+    'Why an article waits for the caller (내 할 일). Callers without a person have the task REVIEW ' +
+    'alone. Articles without an owner count for every EDITOR.',
+  valuesConfig: {
+    REVIEW: { description: 'Somebody else asks for a review, and the caller is an EDITOR.' },
+    DECLINED: { description: 'The review that the caller asked for was declined.' },
+    DRAFT: { description: 'The caller saved the newest revision, which is not published.' },
+    SCHEDULE: { description: 'The caller scheduled a publication or its end.' },
+    RECHECK: { description: 'The caller owns the article, and `workflow.recheckAt` is past.' },
   },
 });
 
@@ -88,16 +114,38 @@ export class ArticleFilter {
 
   @NullableField(
     () => String,
-    'Words that the title contains, in any order and case. With the role AUTHOR, titles of ' +
-      'drafts count, too.',
+    'Words that the newest revision has in its title, keywords or texts, or that its questions ' +
+      'have: all of them, in any order and case, without regard to spaces. At most 200 characters. ' +
+      'Needs the role AUTHOR to match.',
   )
-  title?: string | null;
+  text?: string | null;
 
   @NullableField(
     () => [String],
     'Who saved the newest revision: `workflow.editor`. Needs the role AUTHOR to match.',
   )
   editors?: string[] | null;
+
+  @NullableField(
+    () => [ID],
+    'IDs of people who saved the newest revision. Needs the role AUTHOR to match.',
+  )
+  editorIds?: string[] | null;
+
+  @NullableField(
+    () => [ID],
+    'IDs of people who own the article: `workflow.owner`. Needs the role AUTHOR to match.',
+  )
+  ownerIds?: string[] | null;
+
+  @NullableField(() => Boolean, 'Whether the article has an owner. Needs the role AUTHOR to match.')
+  hasOwner?: boolean | null;
+
+  @NullableField(
+    () => ArticleTask,
+    'Only articles that wait for the caller for this reason. Needs the role AUTHOR to match.',
+  )
+  task?: ArticleTask | null;
 
   @NullableField(
     () => Boolean,
@@ -131,6 +179,12 @@ export class ArticleFilter {
     'Whether a publication or its end is scheduled. Needs the role AUTHOR to match.',
   )
   isScheduled?: boolean | null;
+
+  @NullableField(
+    () => Boolean,
+    'Whether there are `Article.brokenLinks`. Needs the role AUTHOR to match.',
+  )
+  hasBrokenLinks?: boolean | null;
 
   @NullableField(
     () => Boolean,

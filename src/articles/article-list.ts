@@ -1,13 +1,20 @@
 import type { Pool } from 'pg';
-import { requireRole, Role } from '../access/index.js';
+import { hasRole, requireRole, Role } from '../access/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { Parameters, queryRows } from '../core/database.js';
 import { badInput } from '../core/errors.js';
 import { allReady } from '../core/now-or-later.js';
+import { checkLength, cleanText } from '../core/text.js';
 import { checkPageSize, type CursorSealer, offsetOfPage, toPage } from '../core/pagination.js';
-import { type ArticleConnection, type ArticleFilter, ArticleSort } from './article-list-types.js';
+import {
+  type ArticleConnection,
+  type ArticleFilter,
+  ArticleSort,
+  type ArticleTask,
+} from './article-list-types.js';
 import type { ArticleContext } from './article-loaders.js';
-import { type ArticlePermissions, visibleSql } from './article-permissions.js';
+import { visibleSql } from './article-permissions.js';
+import { brokenLinks } from './broken-links.sql.js';
 import { IS_RECENT_COMMENT } from './feedback.js';
 
 const timeKey = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
@@ -32,7 +39,15 @@ const SORTS: Record<ArticleSort, Sort> = {
     role: Role.ANALYST,
   },
   EDITED: { key: timeKey('n.created_at'), type: 'bigint', role: Role.AUTHOR },
+  REVIEW_REQUESTED: {
+    key: `coalesce(${timeKey('a.review_requested_at')}, 0)`,
+    type: 'bigint',
+    role: Role.AUTHOR,
+  },
 };
+
+/** Maximum length of `ArticleFilter.text`, in characters. */
+const MAX_TEXT = 200;
 
 /** What the flags of the filter mean. Without the role AUTHOR they match nothing. */
 const FLAGS = {
@@ -44,7 +59,25 @@ const FLAGS = {
   isRecheckDue: 'coalesce(a.recheck_at <= now(), false)',
   isScheduled: 'a.publish_at is not null or a.unpublish_at is not null',
   isTrashed: 'a.trashed_at is not null',
+  hasOwner: 'a.owner_id is not null',
 } as const satisfies Partial<Record<keyof ArticleFilter, string>>;
+
+/** What the tasks of a person mean; `me` is null for callers without a person. */
+const TASKS: Record<ArticleTask, (me: string, isEditor: boolean) => string> = {
+  REVIEW: (me, isEditor) =>
+    `${isEditor} and a.review_requested_at is not null
+       and (${me} is null or a.review_requested_by_id is distinct from ${me})`,
+  DECLINED: (me) => `a.review_comment is not null and a.review_requested_by_id = ${me}`,
+  DRAFT: (me) =>
+    `n.editor_id = ${me} and a.status <> 'ARCHIVED'
+       and a.version is distinct from a.published_version`,
+  SCHEDULE: (me) => `${me} in (a.publish_by_id, a.unpublish_by_id)`,
+  RECHECK: (me, isEditor) => `a.recheck_at <= now() and ${isMine(me, isEditor)}`,
+};
+
+const isMine = (me: string, isEditor: boolean) =>
+  `a.trashed_at is null and (a.owner_id = ${me}
+     or (${isEditor} and ${me} is not null and a.owner_id is null))`;
 
 /** What to list. Without `after`, the page with the number `page`, or the first page. */
 export interface ListRequest {
@@ -62,6 +95,8 @@ export class ArticleList {
   constructor(
     private readonly pool: Pool,
     private readonly cursors: CursorSealer,
+    /** The public address of the pages without a final slash; may be empty. */
+    private readonly origin: string,
   ) {}
 
   /** A page of articles. BAD_USER_INPUT for an unknown slug, page size, page or cursor. */
@@ -86,12 +121,8 @@ export class ArticleList {
     const [direction, beyond] = isAscending ? ['asc', '>'] : ['desc', '<'];
 
     const parameters = new Parameters();
-    const conditions = conditionsOf(
-      filter,
-      await context.catalog(),
-      loaders.permissions,
-      parameters,
-    );
+    const catalog = await context.catalog();
+    const conditions = conditionsOf(filter, catalog, context, parameters, this.origin);
     const rest = after
       ? `where (key, id) ${beyond} (${parameters.add(after[0], type)}, ${parameters.add(after[1], 'integer')})`
       : '';
@@ -140,8 +171,9 @@ export class ArticleList {
 function conditionsOf(
   filter: ArticleFilter,
   catalog: CatalogSnapshot,
-  permissions: ArticlePermissions,
+  { articles: { permissions }, ids, viewer }: ArticleContext,
   parameters: Parameters,
+  origin: string,
 ): string[] {
   const conditions = [
     visibleSql(
@@ -184,16 +216,35 @@ function conditionsOf(
   );
   add(filter.updatedFrom, 'timestamptz', (time) => `a.updated_at >= ${time}`);
   add(filter.updatedTo, 'timestamptz', (time) => `a.updated_at < ${time}`);
-  const titles = permissions.drafts ? 'r.title || chr(10) || n.title' : 'r.title';
-  add(
-    filter.title?.normalize('NFC').trim().split(/\s+/),
-    'text[]',
-    (words) => `not exists (
-             select from unnest(${words}) word where position(lower(word) in lower(${titles})) = 0)`,
-  );
+  if (filter.text != null) {
+    const text = checkLength(cleanText(filter.text, 'filter.text'), 'filter.text', MAX_TEXT);
+    for (const word of text.split(/\s+/).filter(Boolean))
+      addHidden(
+        word,
+        'text',
+        (given) =>
+          `a.id in (select article_id from article_text where strpos(text, without_spaces(${given})) > 0)`,
+      );
+  }
   addHidden(filter.editors, 'text[]', (names) => `n.editor = any(${names})`);
+  const people = (name: 'editorIds' | 'ownerIds') =>
+    filter[name]?.map((id) => ids.require(id, 'Person', `filter.${name}`));
+  addHidden(people('editorIds'), 'integer[]', (found) => `n.editor_id = any(${found})`);
+  addHidden(people('ownerIds'), 'integer[]', (found) => `a.owner_id = any(${found})`);
+  const { task } = filter;
+  if (task && !permissions.drafts) conditions.push('false');
+  else if (task) {
+    const me = parameters.add(viewer.personId ?? null, 'integer');
+    conditions.push(TASKS[task](me, hasRole(viewer, Role.EDITOR)));
+  }
   for (const [name, sql] of Object.entries(FLAGS))
     addHidden(filter[name as keyof typeof FLAGS], 'boolean', (is) => `${is} = (${sql})`);
+  addHidden(
+    filter.hasBrokenLinks,
+    'boolean',
+    (is) =>
+      `${is} = (a.id in (select id from (${brokenLinks(parameters.add(origin, 'text'))}) broken))`,
+  );
   return conditions;
 }
 

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
-import type { Viewer } from '../access/index.js';
+import { Person, type Viewer } from '../access/index.js';
 import type { CatalogContext } from '../catalog/index.js';
 import type { AnswerBudget } from '../core/answer-budget.js';
 import { createInstance, type Fields, queryRows } from '../core/database.js';
@@ -15,6 +15,7 @@ import type { ArticleMemory } from './article-memory.js';
 import { type ArticlePermissions, articlePermissions, visibleSql } from './article-permissions.js';
 import {
   ARTICLE_COLUMNS,
+  columnsOf,
   CONTENT_COLUMNS,
   type ContentRow,
   toVariants,
@@ -23,6 +24,7 @@ import {
 import type { ArticleQuestion } from './article-questions.js';
 import { type ArticleWorkflow, WORKFLOW_BY_ARTICLE } from './article-workflow.js';
 import { type FeedbackSummary, IS_RECENT_COMMENT } from './feedback.js';
+import { brokenLinks } from './broken-links.sql.js';
 import { LINKED_FROM_BY_ARTICLE } from './linked-from.sql.js';
 
 export interface ArticleContext extends CatalogContext, NodeContext {
@@ -62,6 +64,9 @@ const DRAFT_BY_ARTICLE = `
   from article a join article_revision r on r.article_id = a.id and r.version = a.version
   where a.id = any($1::integer[]) and a.version is distinct from a.published_version`;
 
+const PERSON_BY_ID = `
+  select ${columnsOf(Person, 'p')} from person p where p.id = any($1::integer[])`;
+
 const QUESTIONS_BY_ARTICLE = `
   select article_id as id, json_agg(json_build_object('text', text, 'source', source,
     'createdAt', created_at, 'createdBy', created_by) order by id) as questions
@@ -80,6 +85,10 @@ const FEEDBACK_BY_ARTICLE = `
 const COUNT_BY_CATEGORY = `
   select category_id as id, count(*)::integer as count
   from article a where ${visibleSql('$1', '$2')} group by category_id`;
+
+const BROKEN_LINKS_BY_ARTICLE = `
+  select id, (array_agg(address order by address collate "C"))[1:20] as addresses
+  from (${brokenLinks('$2::text', '$1::integer[]')}) broken group by id`;
 
 /**
  * The batched reads of one request. They are for one viewer, must not be shared between requests,
@@ -104,6 +113,12 @@ export class ArticleLoaders {
   readonly workflow = this.batched<ArticleWorkflow, ArticleWorkflow | null>(
     { name: 'workflow-by-article', text: WORKFLOW_BY_ARTICLE },
     (row) => row,
+    null,
+  );
+  /** A person; null for an unknown one. */
+  readonly person = this.batched(
+    { name: 'person-by-id', text: PERSON_BY_ID },
+    (row: Partial<Person>) => Object.assign(new Person(), row),
     null,
   );
   /** The questions of an article; none for an unknown article. */
@@ -131,6 +146,13 @@ export class ArticleLoaders {
     (row: { from: number[] }) => row.from,
     [],
   );
+  /** The addresses in the published text of an article that lead nowhere. */
+  readonly brokenLinks = this.batched(
+    { name: 'broken-links-by-article', text: BROKEN_LINKS_BY_ARTICLE },
+    (row: { addresses: string[] }) => row.addresses,
+    [],
+    () => [this.origin],
+  );
   /** The size of the picture with a name below /media/; null if there is none. */
   readonly pictureSize = new DataLoader<string, PictureSize | null>((names) =>
     pictureSizes(this.pool, names),
@@ -148,6 +170,8 @@ export class ArticleLoaders {
     private readonly memory: ArticleMemory,
     viewer: Viewer,
     private readonly answer: Pick<AnswerBudget, 'remainingBytes' | 'refuse'>,
+    /** The public address of the pages without a final slash; may be empty. */
+    private readonly origin: string,
   ) {
     this.permissions = articlePermissions(viewer);
     const { drafts, internal } = this.permissions;
@@ -216,6 +240,7 @@ export class ArticleLoaders {
     this.workflow.clear(id);
     this.questions.clear(id);
     this.linkedFrom.clearAll();
+    this.brokenLinks.clearAll();
     this.counts = null;
     return article;
   }
@@ -250,9 +275,10 @@ export class ArticleLoaders {
     statement: { name: string; text: string },
     read: (row: Row) => T,
     missing: T,
+    parameters: () => unknown[] = () => [],
   ): DataLoader<number, T> {
     return new DataLoader(async (ids) => {
-      const values = await this.inOrder(ids, statement, read);
+      const values = await this.inOrder(ids, statement, read, parameters());
       return values.map((value) => value ?? missing);
     });
   }

@@ -1,6 +1,6 @@
 import { Ctx, Resolver } from 'type-graphql';
 import type { EntityManager } from 'typeorm';
-import { Input, MutationFor, requireRole, Role } from '../access/index.js';
+import { hasRole, Input, MutationFor, requireRole, Role } from '../access/index.js';
 import { DeletePayload } from '../catalog/index.js';
 import { ArticleChanges } from './article-changes.js';
 import {
@@ -51,7 +51,7 @@ export class ArticleMutationResolver extends ArticleChanges {
     if (input.publish) requireRole(context.viewer, Role.EDITOR);
     const values = await checkNewArticle(input, await context.catalog());
     const article = await this.dataSource.transaction(async (manager) => {
-      const id = await this.service.create(manager, context.viewer.name, values);
+      const id = await this.service.create(manager, context.viewer, values);
       await auditArticles(manager, [id]);
       return context.articles.loadWritten(manager, id);
     });
@@ -71,24 +71,28 @@ export class ArticleMutationResolver extends ArticleChanges {
     if (input.publish) requireRole(context.viewer, Role.EDITOR);
     const changes = await checkArticleChanges(input, await context.catalog());
     return this.change(input, context, (manager, id) =>
-      this.service.update(manager, context.viewer.name, id, input.expectedVersion, changes),
+      this.service.update(manager, context.viewer, id, input.expectedVersion, changes),
     );
   }
 
   @MutationFor(
-    Role.EDITOR,
+    Role.AUTHOR,
     ArticlePayload,
-    'Changes the category, slug or visibility of an article immediately, without a new revision.',
+    'Changes the category, slug or visibility of an article immediately, without a new revision. ' +
+      'An AUTHOR may change only the category, of an article that was never published; the rest ' +
+      'needs the role EDITOR.',
   )
   async placeArticle(
     @Input('The article and what to change.') input: PlaceArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
+    const isAuthor = !hasRole(context.viewer, Role.EDITOR);
     const place = await checkArticlePlace(input, await context.catalog());
     // Every further field is a change of the article, and the audit log has all changes.
     const { id: _id, waitForSearch: _wait, categorySlug: category, ...fields } = input;
     const details = { ...fields, category };
-    const work = (manager: EntityManager, id: number) => this.service.place(manager, id, place);
+    const work = (manager: EntityManager, id: number) =>
+      this.service.place(manager, id, place, isAuthor);
     return this.change(input, context, work, details);
   }
 
@@ -165,7 +169,7 @@ export class ArticleMutationResolver extends ArticleChanges {
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change({ ...input, waitForSearch: false }, context, (manager, id) =>
-      this.service.discardDraft(manager, context.viewer.name, id, input.expectedVersion),
+      this.service.discardDraft(manager, context.viewer, id, input.expectedVersion),
     );
   }
 

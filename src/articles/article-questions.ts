@@ -176,7 +176,8 @@ export async function setQuestions(
   await insert(manager, articleId, added, { by, source: QuestionSource.EDITOR });
 }
 
-async function textsOf(manager: EntityManager, articleId: number): Promise<Set<string>> {
+/** The questions of an article, in no order. */
+export async function textsOf(manager: EntityManager, articleId: number): Promise<Set<string>> {
   const rows = await queryRows<{ text: string }>(
     manager,
     'select text from article_question where article_id = $1',

@@ -10,13 +10,16 @@ import {
   requireBodies,
 } from './article-content.js';
 import { ArticleStatus, type PlaceFields } from './article-fields.js';
+import { addQuestions, QuestionSource, removeQuestions } from './article-questions.js';
 import {
   articleViolations,
   contentOf,
   definedOf,
+  type Editor,
   findRevision,
   lockArticle,
   NOW,
+  savedBy,
   unusedSlug,
   insertArticles,
   insertRevisions,
@@ -52,7 +55,7 @@ export class ArticleService {
    * Creates an article and resolves to its id. CONFLICT when another article has the slug or the
    * externalId.
    */
-  async create(manager: EntityManager, editor: string, values: ArticleValues): Promise<number> {
+  async create(manager: EntityManager, editor: Editor, values: ArticleValues): Promise<number> {
     const { content, publish, ...fields } = values;
     const slug = fields.slug ?? (await unusedSlug(manager, content.title));
     const article = {
@@ -61,7 +64,7 @@ export class ArticleService {
       ...(fields.slug === undefined && { titleSlug: slug }),
       status: publish ? ArticleStatus.PUBLISHED : ArticleStatus.DRAFT,
       publishedVersion: publish ? 1 : null,
-      revisions: [{ version: 1, content, editor }],
+      revisions: [{ version: 1, content, ...savedBy(editor) }],
     };
     const violations = articleViolations(slug, fields.externalId);
     return explainingViolations(violations, async () => {
@@ -73,7 +76,7 @@ export class ArticleService {
   /** Appends a revision. Publishes the revision if `changed.publish` is true. */
   async update(
     manager: EntityManager,
-    editor: string,
+    editor: Editor,
     id: number,
     expectedVersion: number,
     changed: ArticleChanges,
@@ -93,7 +96,8 @@ export class ArticleService {
     // Without a published revision, `updatedAt` is the time of the last edit.
     const unpublished = article.publishedVersion === null && { updatedAt: NOW };
     await explainingViolations(articleViolations(slug), async () => {
-      await insertRevisions(manager, [{ articleId: id, version, content, editor, summary }]);
+      const revision = { articleId: id, version, content, summary, ...savedBy(editor) };
+      await insertRevisions(manager, [revision]);
       await manager.update(
         ArticleRow,
         { id },
@@ -103,15 +107,27 @@ export class ArticleService {
           ...(publish ? publicationOf({ ...article, version }, version) : unpublished),
         },
       );
+      if (publish && article.reviewRequestedAt) await applyProposal(manager, article);
     });
   }
 
   /**
    * Changes the slug, category or visibility of an article. These are not part of a revision: the
-   * change takes effect at once.
+   * change takes effect at once. An author may change only the category, of an article that was never published.
    */
-  async place(manager: EntityManager, id: number, changes: Partial<PlaceFields>): Promise<boolean> {
+  async place(
+    manager: EntityManager,
+    id: number,
+    changes: Partial<PlaceFields>,
+    isAuthor = false,
+  ): Promise<boolean> {
     const article = await this.lock(manager, id);
+    const isCategory = changes.slug === undefined && changes.visibility === undefined;
+    if (isAuthor && (article.wasPublished || !isCategory))
+      throw new DoumError(
+        'FORBIDDEN',
+        'An AUTHOR may change only the category, of an article that was never published.',
+      );
     const isChosen = changes.slug !== undefined && article.titleSlug !== null;
     const chosen = { ...changes, ...(isChosen && { titleSlug: null }) };
     const row = { ...article, ...definedOf(chosen) };
@@ -134,10 +150,13 @@ export class ArticleService {
     article: ArticleRow,
     version: number,
   ): Promise<boolean> {
-    const { id, publishedVersion } = article;
-    if (version === publishedVersion) return false;
+    const { id, publishedVersion, reviewRequestedAt } = article;
+    // A review of a published revision proposes questions.
+    const isReviewed = reviewRequestedAt !== null && version === article.version;
+    if (version === publishedVersion && !isReviewed) return false;
     await this.requirePublishable(manager, id, version, 'id');
     await manager.update(ArticleRow, { id }, publicationOf(article, version));
+    if (isReviewed) await applyProposal(manager, article);
     return true;
   }
 
@@ -201,7 +220,7 @@ export class ArticleService {
    */
   async discardDraft(
     manager: EntityManager,
-    editor: string,
+    editor: Editor,
     id: number,
     expectedVersion: number,
   ): Promise<void> {
@@ -217,7 +236,8 @@ export class ArticleService {
     const version = article.version + 1;
     const content = contentOf((await findRevision(manager, id, article.publishedVersion))!);
     const summary = `Discarded the draft: back to version ${article.publishedVersion}.`;
-    await insertRevisions(manager, [{ articleId: id, version, content, editor, summary }]);
+    const revision = { articleId: id, version, content, summary, ...savedBy(editor) };
+    await insertRevisions(manager, [revision]);
     const ended = { ...NO_REVIEW, ...NO_PUBLICATION };
     await manager.update(ArticleRow, { id }, { version, publishedVersion: version, ...ended });
   }
@@ -287,6 +307,15 @@ export class ArticleService {
     }
     return article;
   }
+}
+
+/** Changes the questions of a locked article as the review proposes, which is published. */
+async function applyProposal(manager: EntityManager, article: ArticleRow): Promise<void> {
+  const { id, reviewQuestions, reviewRemovedQuestions, reviewRequestedBy } = article;
+  if (reviewQuestions === null) return;
+  await removeQuestions(manager, id, reviewRemovedQuestions ?? []);
+  const by = reviewRequestedBy ?? 'review';
+  await addQuestions(manager, id, reviewQuestions, { by, source: QuestionSource.EDITOR });
 }
 
 /** What publishing a revision changes in the row of its article. */

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import type { Viewer } from '../access/index.js';
 import { audit } from '../core/audit.js';
 import { queryRows, type Violations } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
@@ -136,10 +137,20 @@ export function articleViolations(slug: string, externalId?: string | null): Vio
   };
 }
 
+/** Who changes an article. */
+export type Editor = Pick<Viewer, 'name' | 'personId'>;
+
+/** The columns of a revision about who saved it. */
+export const savedBy = ({ name, personId = null }: Editor) => ({
+  editor: name,
+  editorId: personId,
+});
+
 /** A revision to insert. */
 export interface NewRevision {
   version: number;
   editor: string;
+  editorId?: number | null;
   /** Absent keywords: none. */
   content: NewContent;
   summary?: string;

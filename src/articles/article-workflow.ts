@@ -23,6 +23,10 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Column('text', { name: 'review_requested_by', nullable: true })
     reviewRequestedBy!: string | null;
 
+    /** Stays after the review is declined. */
+    @Column('integer', { name: 'review_requested_by_id', nullable: true })
+    reviewRequestedById!: number | null;
+
     @NullableField(
       () => String,
       'What is to be changed, from the editor who declined the last review (검토 의견); null after ' +
@@ -34,6 +38,21 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @NullableField(() => String, 'Who wrote `reviewComment`, if known.')
     @Column('text', { name: 'review_declined_by', nullable: true })
     reviewDeclinedBy!: string | null;
+
+    @Column('integer', { name: 'review_declined_by_id', nullable: true })
+    reviewDeclinedById!: number | null;
+
+    @NullableField(
+      () => [String],
+      "All questions in users' words that the last request for review proposes; null after a " +
+        'publication, and without a proposal.',
+    )
+    @Column('text', { name: 'review_questions', array: true, nullable: true })
+    reviewQuestions!: string[] | null;
+
+    /** The questions that the article had at the time of the proposal, which lacks them. */
+    @Column('text', { name: 'review_removed_questions', array: true, nullable: true })
+    reviewRemovedQuestions!: string[] | null;
 
     @NullableField(
       () => DateTime,
@@ -57,6 +76,9 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Column('text', { name: 'publish_by', nullable: true })
     publishBy!: string | null;
 
+    @Column('integer', { name: 'publish_by_id', nullable: true })
+    publishById!: number | null;
+
     @NullableField(() => DateTime, 'Time when the article will be unpublished (게시 중단 예약).')
     @Column({ type: 'timestamptz', name: 'unpublish_at', precision: 3, nullable: true })
     unpublishAt!: Date | null;
@@ -65,12 +87,23 @@ function withWorkflow<Base extends new (...args: any[]) => object>(base: Base) {
     @Column('text', { name: 'unpublish_by', nullable: true })
     unpublishBy!: string | null;
 
+    @Column('integer', { name: 'unpublish_by_id', nullable: true })
+    unpublishById!: number | null;
+
+    /** The person who looks after the article (담당자). */
+    @Column('integer', { name: 'owner_id', nullable: true })
+    ownerId!: number | null;
+
     @NullableField(
       () => DateTime,
       'Time when the article was moved to the trash (휴지통); null outside of it.',
     )
     @Column({ type: 'timestamptz', name: 'trashed_at', precision: 3, nullable: true })
     trashedAt!: Date | null;
+
+    @Field({ description: 'Whether the article is or was published.' })
+    @Column('boolean', { name: 'was_published', default: false })
+    wasPublished!: boolean;
   }
   return WithWorkflow;
 }
@@ -118,13 +151,16 @@ export const WORKFLOW_BY_ARTICLE = `
   where a.id = any($1::integer[])`;
 
 /** Values of columns that end a request for review or a schedule. */
+export const NO_REQUEST = { reviewRequestedAt: null, reviewRequestedBy: null };
 export const NO_REVIEW = {
-  reviewRequestedAt: null,
-  reviewRequestedBy: null,
-  reviewComment: null,
-  reviewDeclinedBy: null,
+  ...{ ...NO_REQUEST, reviewRequestedById: null },
+  ...{ reviewComment: null, reviewDeclinedBy: null, reviewDeclinedById: null },
+  ...{ reviewQuestions: null, reviewRemovedQuestions: null },
 };
 export const NO_PUBLICATION = {
-  ...{ publishAt: null, publishVersion: null, publishBy: null, publishKeyId: null },
+  ...{ publishAt: null, publishVersion: null },
+  ...{ publishBy: null, publishById: null, publishKeyId: null },
 };
-export const NO_UNPUBLICATION = { unpublishAt: null, unpublishBy: null, unpublishKeyId: null };
+export const NO_UNPUBLICATION = {
+  ...{ unpublishAt: null, unpublishBy: null, unpublishById: null, unpublishKeyId: null },
+};

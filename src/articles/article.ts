@@ -142,6 +142,10 @@ export class Revision {
   @Column('text')
   editor!: string;
 
+  /** The person who saved the revision; null for keys, imports and older revisions. */
+  @Column('integer', { name: 'editor_id', nullable: true })
+  editorId?: number | null;
+
   @Field({ description: "The editor's summary of the change; may be empty." })
   @Column('text')
   summary!: string;

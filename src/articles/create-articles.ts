@@ -1,9 +1,9 @@
-import type { ApiKeys, Applications, RateLimiter, Sessions } from '../access/index.js';
+import type { ApiKeys, Applications, People, RateLimiter, Sessions } from '../access/index.js';
 import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Notifications } from '../core/notifications.js';
 import type { CursorSealer } from '../core/pagination.js';
-import { ArticleFieldResolver } from './article-field-resolver.js';
+import { ArticleFieldResolver, WorkflowFieldResolver } from './article-field-resolver.js';
 import { ArticleList } from './article-list.js';
 import { ArticleMemory } from './article-memory.js';
 import { ArticleMutationResolver } from './article-mutations.js';
@@ -25,6 +25,7 @@ export function createArticles(parts: {
   apiKeys: ApiKeys;
   applications: Applications;
   limiter: RateLimiter;
+  people: People;
   sessions: Sessions;
   barrier: ChangeBarrier;
   cursors: CursorSealer;
@@ -36,7 +37,7 @@ export function createArticles(parts: {
 }): ArticlesFeature {
   const { dataSource, barrier, cursors, imageHosts, notifications } = parts;
   const pool = poolOf(dataSource);
-  const list = new ArticleList(pool, cursors);
+  const list = new ArticleList(pool, cursors, parts.origin);
   const memory = new ArticleMemory(() => notifications.isFollowing);
   notifications.on('doum_article', (id) =>
     id === '' ? memory.forgetAll() : memory.forget(Number(id)),
@@ -47,6 +48,7 @@ export function createArticles(parts: {
       new ArticleResolver(dataSource, list),
       new NodeResolver(dataSource, parts),
       new ArticleFieldResolver(pool, cursors, parts.origin),
+      new WorkflowFieldResolver(),
       new ArticleVariantFieldResolver(imageHosts),
       new PreviewResolver(pool, imageHosts),
       new ArticleMutationResolver(new ArticleService(), dataSource, barrier, memory),

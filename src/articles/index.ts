@@ -1,5 +1,5 @@
 export { Article, ArticleVariant, chooseVariant, Revision, VariantPlatform } from './article.js';
-export { ArticleQuestion } from './article-questions.js';
+export { ArticleQuestion, checkQuestions, textsOf } from './article-questions.js';
 export { ArticleVisibility, checkKeywords } from './article-fields.js';
 export { ArticleChanges } from './article-changes.js';
 export {
@@ -21,6 +21,12 @@ export { articlesWithoutQuestions, exportLines } from './interchange/exporter.js
 export type { ImportReport } from './interchange/import-report.js';
 export { importLines, type ImportOptions, type SourceLine } from './interchange/importer.js';
 export { createArticles } from './create-articles.js';
-export { auditArticles } from './article-store.js';
-export { ArticleRow, NO_PUBLICATION, NO_REVIEW, NO_UNPUBLICATION } from './article-workflow.js';
+export { auditArticles, type Editor, lockArticle } from './article-store.js';
+export {
+  ArticleRow,
+  NO_PUBLICATION,
+  NO_REQUEST,
+  NO_REVIEW,
+  NO_UNPUBLICATION,
+} from './article-workflow.js';
 export { joinVariants, moveArticles } from './merged-articles.js';

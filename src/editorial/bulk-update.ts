@@ -1,19 +1,31 @@
-import { Ctx, Field, InputType, Int, ObjectType, registerEnumType, Resolver } from 'type-graphql';
+import {
+  Ctx,
+  Field,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  registerEnumType,
+  Resolver,
+} from 'type-graphql';
 import { NullableField } from '../core/nullable-field.js';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Input, MutationFor, Role } from '../access/index.js';
+import { Input, MutationFor, type Person, Role } from '../access/index.js';
 import {
   type ArticleContext,
   type ArticleMemory,
   type ArticleService,
+  ArticleRow,
   ArticleVersionInput,
   auditArticles,
   checkKeywords,
+  type Editor,
 } from '../articles/index.js';
 import { checkAll, checkEach } from '../core/check-all.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { badInput, DoumError, violationOf } from '../core/errors.js';
+import { ownerOf } from './checks.js';
 
 const MAX_ARTICLES = 500;
 
@@ -46,6 +58,9 @@ export class BulkUpdateArticlesInput {
   @NullableField(() => String, 'Slug of the new category of all articles.')
   categorySlug?: string | null;
 
+  @NullableField(() => ID, 'ID of the person who owns all articles, as `setArticleOwner`.')
+  ownerId?: string | null;
+
   @NullableField(
     () => [String],
     'Keywords that all articles shall have. Each article without one of them gets a new ' +
@@ -72,6 +87,7 @@ export class BulkUpdateArticlesPayload {
 /** What a bulk update does to each article. */
 interface Update {
   categoryId: number | undefined;
+  owner: Person | null;
   addKeywords: string[];
   removeKeywords: string[];
   change: BulkChange | null;
@@ -106,15 +122,16 @@ export class BulkUpdateResolver {
         categorySlug == null
           ? undefined
           : catalog.require('category', categorySlug, 'categorySlug').id,
+      owner: () => ownerOf(this.dataSource.manager, input.ownerId, context),
       addKeywords: () => checkKeywords(input.addKeywords ?? [], 'addKeywords'),
       removeKeywords: () => checkKeywords(input.removeKeywords ?? [], 'removeKeywords'),
       change: () => change,
     });
     try {
       await this.dataSource.transaction(async (manager) => {
-        await this.updateAll(manager, context.viewer.name, update, ids, articles);
-        const { categoryId: _categoryId, ...details } = update;
-        await auditArticles(manager, ids, { ...details, categorySlug });
+        await this.updateAll(manager, context.viewer, update, ids, articles);
+        const { categoryId: _categoryId, owner, ...details } = update;
+        await auditArticles(manager, ids, { ...details, categorySlug, owner: owner?.name });
       });
     } finally {
       // Also after an error: the commit may have succeeded.
@@ -125,7 +142,7 @@ export class BulkUpdateResolver {
 
   private async updateAll(
     manager: EntityManager,
-    editor: string,
+    editor: Editor,
     update: Update,
     ids: number[],
     articles: ArticleVersionInput[],
@@ -152,15 +169,16 @@ export class BulkUpdateResolver {
 
   private async updateOne(
     manager: EntityManager,
-    editor: string,
+    editor: Editor,
     id: number,
     expectedVersion: number,
-    { categoryId, addKeywords, removeKeywords, change }: Update,
+    { categoryId, owner, addKeywords, removeKeywords, change }: Update,
   ): Promise<void> {
     const isRestored = change === BulkChange.RESTORE;
     const article = await this.service.lock(manager, id, expectedVersion, { trashed: isRestored });
     if (isRestored) await this.service.restore(manager, id);
     if (categoryId !== undefined) await this.service.place(manager, id, { categoryId });
+    if (owner) await manager.update(ArticleRow, { id }, { ownerId: owner.id });
     let { version } = article;
     const keywords = await keywordsOf(manager, id, version);
     const removed = new Set(removeKeywords);

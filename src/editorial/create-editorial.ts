@@ -7,11 +7,13 @@ import type { CursorSealer } from '../core/pagination.js';
 import { removeUnusedMedia } from '../media/index.js';
 import { AuditResolver } from './audit-resolver.js';
 import { BulkUpdateResolver } from './bulk-update.js';
+import { NoteResolver } from './note-resolver.js';
+import { NoticeResolver } from './notices.js';
 import { Schedules } from './schedules.js';
 import { emptyTrash } from './trash.js';
 import { WorkflowResolver } from './workflow-resolver.js';
 
-/** Creates the feature: reviews, schedules, the trash and the audit log. */
+/** Creates the feature: reviews, schedules, notes, the trash and the audit log. */
 export function createEditorial({
   dataSource,
   barrier,
@@ -35,6 +37,8 @@ export function createEditorial({
     resolvers: [
       new WorkflowResolver(service, schedules, dataSource, barrier, memory),
       new BulkUpdateResolver(service, dataSource, memory),
+      new NoteResolver(dataSource, barrier, memory),
+      new NoticeResolver(dataSource),
       new AuditResolver(pool, cursors),
     ],
   };

@@ -47,7 +47,7 @@ export class Schedules {
   /** BAD_USER_INPUT for a time out of range, and for a revision that could not be published. */
   async publish(
     manager: EntityManager,
-    { name: publishBy, apiKeyId: publishKeyId = null }: Viewer,
+    { name, personId = null, apiKeyId = null }: Viewer,
     id: number,
     version: number,
     at: Date,
@@ -64,7 +64,10 @@ export class Schedules {
         field: 'at',
         hint: 'Cancel or move the end of its publication first.',
       });
-    const values = { publishAt: at, publishVersion: version, publishBy, publishKeyId };
+    const values = {
+      ...{ publishAt: at, publishVersion: version },
+      ...{ publishBy: name, publishById: personId, publishKeyId: apiKeyId },
+    };
     await manager.update(ArticleRow, { id }, values);
     await this.addJob(manager, PUBLISH, id, at);
   }
@@ -72,7 +75,7 @@ export class Schedules {
   /** BAD_USER_INPUT for a time out of range; CONFLICT if the article will not be published then. */
   async unpublish(
     manager: EntityManager,
-    { name: unpublishBy, apiKeyId: unpublishKeyId = null }: Viewer,
+    { name, personId = null, apiKeyId = null }: Viewer,
     id: number,
     at: Date,
   ): Promise<void> {
@@ -83,7 +86,8 @@ export class Schedules {
         field: 'id',
         hint: 'Publish it or schedule its publication first.',
       });
-    await manager.update(ArticleRow, { id }, { unpublishAt: at, unpublishBy, unpublishKeyId });
+    const by = { unpublishBy: name, unpublishById: personId, unpublishKeyId: apiKeyId };
+    await manager.update(ArticleRow, { id }, { unpublishAt: at, ...by });
     await this.addJob(manager, UNPUBLISH, id, at);
   }
 

@@ -1,4 +1,4 @@
-import { Field, InputType, Int, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { ArticleInput, ArticleVersionInput } from '../articles/index.js';
 import { DateTime } from '../core/date-time.js';
 import { NullableField } from '../core/nullable-field.js';
@@ -19,7 +19,15 @@ registerEnumType(ScheduledChange, {
 const AT = 'When: in the future, within 2 years.';
 
 @InputType({ description: 'The article whose newest revision somebody shall review.' })
-export class RequestReviewInput extends ArticleVersionInput {}
+export class RequestReviewInput extends ArticleVersionInput {
+  @NullableField(
+    () => [String],
+    "All questions in users' words that the article shall have, as for `setArticleQuestions`. " +
+      'The publication of the review writes them; questions that others add meanwhile stay. ' +
+      'Absent or null: what an earlier request proposed stays proposed.',
+  )
+  questions?: string[] | null;
+}
 
 @InputType({ description: 'The answer to a request for review: the article is not published.' })
 export class DeclineReviewInput extends ArticleVersionInput {
@@ -55,6 +63,12 @@ export class CancelScheduleInput extends ArticleInput {
 export class RecheckDateInput extends ArticleInput {
   @NullableField(() => DateTime, 'The date (재확인일). null: nobody needs to check the article.')
   recheckAt?: Date | null;
+}
+
+@InputType({ description: 'Who looks after an article.' })
+export class ArticleOwnerInput extends ArticleInput {
+  @NullableField(() => ID, 'ID of the person (담당자). null: nobody.')
+  ownerId?: string | null;
 }
 
 @InputType({ description: 'The article of the trash that becomes a draft again.' })

@@ -7,13 +7,19 @@ import {
   ArticlePayload,
   ArticleRow,
   type ArticleService,
+  checkQuestions,
+  type Editor,
+  NO_REQUEST,
   NO_REVIEW,
+  textsOf,
   TrashArticleInput,
 } from '../articles/index.js';
-import { badInput, DoumError } from '../core/errors.js';
-import { checkLength, cleanText } from '../core/text.js';
+import { DoumError } from '../core/errors.js';
+import { tell } from './notices.js';
+import { checkText, ownerOf } from './checks.js';
 import type { Schedules } from './schedules.js';
 import {
+  ArticleOwnerInput,
   CancelScheduleInput,
   DeclineReviewInput,
   RecheckDateInput,
@@ -41,15 +47,16 @@ export class WorkflowResolver extends ArticleChanges {
     ArticlePayload,
     'Asks for a review of the newest revision (검토 요청). Later revisions keep the request until ' +
       'an editor publishes the newest one or declines. The error is CONFLICT when the newest ' +
-      'revision is published already.',
+      'revision is published already and no questions are proposed.',
   )
   requestReview(
     @Input('The article to review.') input: RequestReviewInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
+    const questions = input.questions && checkQuestions(input.questions);
     return this.change(input, context, async (manager, id) => {
       const article = await this.service.lock(manager, id, input.expectedVersion);
-      await requestReview(manager, article, context.viewer.name);
+      await requestReview(manager, article, context.viewer, questions);
     });
   }
 
@@ -64,9 +71,7 @@ export class WorkflowResolver extends ArticleChanges {
     input: DeclineReviewInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
-    const text = cleanText(input.comment, 'comment').trim();
-    if (text === '') throw badInput('comment', 'comment is empty.', 'Say what is to be changed.');
-    const comment = checkLength(text, 'comment', MAX_COMMENT_LENGTH);
+    const comment = checkText(input.comment, 'comment', MAX_COMMENT_LENGTH);
     return this.change(
       input,
       context,
@@ -75,7 +80,7 @@ export class WorkflowResolver extends ArticleChanges {
           manager,
           await this.service.lock(manager, id, input.expectedVersion),
           comment,
-          context.viewer.name,
+          context.viewer,
         ),
       { comment },
     );
@@ -164,6 +169,29 @@ export class WorkflowResolver extends ArticleChanges {
   @MutationFor(
     Role.EDITOR,
     ArticlePayload,
+    'Sets who looks after an article (담당자). The error is BAD_USER_INPUT when the person is ' +
+      'deactivated. `updatedAt` stays.',
+  )
+  async setArticleOwner(
+    @Input('The article and its owner.') input: ArticleOwnerInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    const { ownerId } = input;
+    const owner = await ownerOf(this.dataSource.manager, ownerId, context);
+    return this.change(
+      input,
+      context,
+      async (manager, id) => {
+        await this.service.lock(manager, id);
+        await manager.update(ArticleRow, { id }, { ownerId: owner?.id ?? null });
+      },
+      { owner: owner?.name ?? '' },
+    );
+  }
+
+  @MutationFor(
+    Role.EDITOR,
+    ArticlePayload,
     'Moves an article to the trash (휴지통): its status becomes ARCHIVED, its schedules and its ' +
       'review end, and it is deleted after 30 days. Until it is restored, changes of it are ' +
       'CONFLICT.',
@@ -193,31 +221,42 @@ export class WorkflowResolver extends ArticleChanges {
 
 // The articles of these functions must be locked.
 
-/** Asks for a review. CONFLICT when the newest revision is published. */
+/** Asks for a review. CONFLICT when the newest revision is published, without questions. */
 async function requestReview(
   manager: EntityManager,
-  { id, version, publishedVersion }: ArticleRow,
-  by: string,
+  { id, version, publishedVersion, ...present }: ArticleRow,
+  { name, personId = null }: Editor,
+  given?: string[] | null,
 ): Promise<void> {
-  if (version === publishedVersion)
+  const reviewQuestions = given ?? present.reviewQuestions;
+  if (version === publishedVersion && reviewQuestions === null)
     throw new DoumError('CONFLICT', `Version ${version} is published already.`, {
       field: 'id',
       hint: 'Save a revision first.',
     });
-  const values = { ...NO_REVIEW, reviewRequestedAt: () => 'now()', reviewRequestedBy: by };
+  const by = { reviewRequestedBy: name, reviewRequestedById: personId };
+  const reviewRemovedQuestions = given
+    ? [...(await textsOf(manager, id))].filter((text) => !given.includes(text))
+    : present.reviewRemovedQuestions;
+  const proposal = { reviewQuestions, reviewRemovedQuestions };
+  const values = { ...NO_REVIEW, ...by, ...proposal, reviewRequestedAt: () => 'now()' };
   await manager.update(ArticleRow, { id }, values);
+  await tell(manager, [present.ownerId], 'REVIEW_REQUESTED', id, { name, personId });
 }
 
 /** Ends a review without a publication, and says why. CONFLICT when nobody asked for one. */
 async function declineReview(
   manager: EntityManager,
-  { id, reviewRequestedAt }: ArticleRow,
+  { id, reviewRequestedAt, reviewRequestedById }: ArticleRow,
   reviewComment: string,
-  reviewDeclinedBy: string,
+  { name, personId = null }: Editor,
 ): Promise<void> {
   if (reviewRequestedAt === null)
     throw new DoumError('CONFLICT', 'Nobody asked for a review of the article.', { field: 'id' });
-  await manager.update(ArticleRow, { id }, { ...NO_REVIEW, reviewComment, reviewDeclinedBy });
+  const by = { reviewDeclinedBy: name, reviewDeclinedById: personId };
+  await manager.update(ArticleRow, { id }, { ...NO_REQUEST, reviewComment, ...by });
+  const told = [reviewRequestedById];
+  await tell(manager, told, 'REVIEW_DECLINED', id, { name, personId }, reviewComment);
 }
 
 /** Resolves to false if the date stays. */

@@ -10,6 +10,7 @@ import { ContactResolver } from './contact-resolver.js';
 import type { Meaning } from '../meaning/index.js';
 import type { IndexChanges } from './engines/index-memory.js';
 import type { SearchEngines } from './engines/search-engines.js';
+import { MatchedPlaceResolver } from './matched-place.js';
 import { Neighbours } from './neighbours.js';
 import { QueryInterpreter } from './interpretation/query-interpreter.js';
 import { RelatedArticlesResolver } from './related-articles.js';
@@ -96,6 +97,7 @@ export function createSearch({
       new SuggestionResolver(new Suggester(articleCache, interpreter, popular), recorder, ids),
       new PopularQueryResolver(popular),
       new RelatedArticlesResolver(articleCache),
+      new MatchedPlaceResolver(),
       new AnalysisResolver(engines),
       new ContactResolver(contactUrl),
     ],

@@ -5,7 +5,7 @@ import { transaction } from '../core/connections.js';
 import { addJobs } from '../core/job-queue.js';
 import type { WebhookTimings } from './deliver.js';
 import { DELIVERY, type EventKind } from './webhook-deliveries.js';
-import { WebhookEventType } from './webhook-types.js';
+import { WebhookEventType, type WorkReference } from './webhook-types.js';
 
 /** Events per transaction. Events that are joined with them are taken in addition. */
 const MAX_EVENTS = 200;
@@ -104,6 +104,8 @@ function typesOf(event: EventRow): Record<'forReaders' | 'forStaff', WebhookEven
     return { forReaders: null, forStaff: WebhookEventType.FEEDBACK_GIVEN };
   if (event.kind === 'search')
     return { forReaders: null, forStaff: WebhookEventType.SEARCH_UNANSWERED };
+  if (event.kind === 'work')
+    return { forReaders: null, forStaff: (event.reference as WorkReference).type };
   const { CATALOG_CHANGED } = WebhookEventType;
   return { forReaders: CATALOG_CHANGED, forStaff: CATALOG_CHANGED };
 }

@@ -5,7 +5,7 @@ import { visibleSql } from '../articles/index.js';
 import type { GlobalIds } from '../core/global-id.js';
 import { pageUrl } from '../core/page-urls.js';
 import type { EventKind } from './webhook-deliveries.js';
-import { mayTell, roleFor, WebhookEventType } from './webhook-types.js';
+import { mayTell, roleFor, WebhookEventType, type WorkReference } from './webhook-types.js';
 
 /** A delivery that is due, with what its webhook may see. */
 export interface DueEvent {
@@ -85,6 +85,13 @@ export class Messages {
     seen: ArticleData | null,
   ): Promise<object | null> {
     if (kind === 'search') return this.row(SEARCH, [reference]);
+    if (kind === 'work') {
+      const { authorId, mentionIds } = reference as WorkReference;
+      const person = (id: number) => this.ids.write('Person', id);
+      const article = { id: this.ids.write('Article', entityId!) };
+      const author = authorId === null ? null : person(authorId);
+      return { article, authorId: author, mentionIds: mentionIds.map(person) };
+    }
     if (kind === 'article' || kind === 'feedback') {
       const url = seen && this.publicUrl && pageUrl(this.publicUrl, 'article', seen.slug);
       const article = { id: this.ids.write('Article', entityId!), ...seen, ...(url && { url }) };

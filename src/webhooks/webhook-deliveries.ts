@@ -5,7 +5,8 @@ import { badInput } from '../core/errors.js';
 import { addJobs } from '../core/job-queue.js';
 import { WebhookDelivery, WebhookDeliveryState } from './webhook-types.js';
 
-export type EventKind = 'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search';
+export type EventKind =
+  'article' | 'product' | 'category' | 'platform' | 'feedback' | 'search' | 'work';
 
 /** The kind of the jobs that deliver one event to one webhook. */
 export const DELIVERY = 'webhook-delivery';

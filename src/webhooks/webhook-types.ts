@@ -11,6 +11,9 @@ export enum WebhookEventType {
   CATALOG_CHANGED = 'catalog.changed',
   FEEDBACK_GIVEN = 'feedback.given',
   SEARCH_UNANSWERED = 'search.unanswered',
+  REVIEW_REQUESTED = 'review.requested',
+  REVIEW_DECLINED = 'review.declined',
+  NOTE_MENTIONED = 'note.mentioned',
 }
 registerEnumType(WebhookEventType, {
   name: 'WebhookEventType',
@@ -25,14 +28,30 @@ registerEnumType(WebhookEventType, {
       description:
         'No article answers a search: `search.unanswered`, a minute later. Role ANALYST.',
     },
+    REVIEW_REQUESTED: {
+      description: 'Somebody asked for a review (검토 요청): `review.requested`. Role AUTHOR.',
+    },
+    REVIEW_DECLINED: {
+      description: 'A review was declined (검토 반려): `review.declined`. Role AUTHOR.',
+    },
+    NOTE_MENTIONED: {
+      description: 'A note mentions people (메모): `note.mentioned`. Role AUTHOR.',
+    },
   },
 });
 
+/** What an event of the team's work refers to: ids of people, no text. */
+export interface WorkReference {
+  type: WebhookEventType;
+  /** Null for keys. */
+  authorId: number | null;
+  mentionIds: number[];
+}
+
 /** The role that a webhook needs for this event; null: none. */
 export function roleFor(type: WebhookEventType): Role | null {
-  const isOfAnalysts =
-    type === WebhookEventType.FEEDBACK_GIVEN || type === WebhookEventType.SEARCH_UNANSWERED;
-  return isOfAnalysts ? Role.ANALYST : null;
+  if (/^(review|note)\./.test(type)) return Role.AUTHOR;
+  return /^(feedback|search)\./.test(type) ? Role.ANALYST : null;
 }
 
 /** Whether a webhook with `role` may see events that need the role `needed`. */

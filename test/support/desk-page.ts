@@ -109,13 +109,18 @@ export class DeskPage {
   async enter(key: string, address = ''): Promise<void> {
     if (key === this.key)
       return void (await this.page.evaluate(`location.hash = ${JSON.stringify(address)}`));
-    const [name, value] = (await signIn(this, key)).split('=') as [string, string];
+    await this.enterWith(await signIn(this, key), address);
+    this.key = key;
+  }
+
+  /** Opens an address of the desk with the cookie of a session. */
+  async enterWith(cookie: string, address = ''): Promise<void> {
+    const [name, value] = cookie.split('=') as [string, string];
     await this.page.context().addCookies([{ name, value, url: this.url }]);
     // Otherwise another address of the desk would load nothing.
     await this.page.goto('about:blank');
     await this.page.goto(`${this.url}/desk#${address}`);
     await this.page.getByRole('button', { name: '로그아웃' }).waitFor();
-    this.key = key;
   }
 
   heading(name: string): Locator {

@@ -29,6 +29,8 @@ interface Parts {
   foreignPages: ForeignPages;
   /** Slows down pages of other origins that keep sending requests. */
   delayForeign: RequestHandler;
+  /** Whether a request counts in statistics. */
+  counts: StatisticsCheck;
 }
 
 /**
@@ -46,6 +48,7 @@ export function identifyCaller({
   visitors,
   foreignPages,
   delayForeign,
+  counts,
 }: Parts): RequestHandler {
   return async (request, response, next) => {
     const trace = traceOf(response);
@@ -74,7 +77,7 @@ export function identifyCaller({
       visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? '', visitorId),
       hasOwnId: visitorId !== null,
       client: trace.viewer.credential ?? client,
-      isUncounted: !countsInApi(request),
+      isUncounted: !counts(request),
     };
     charges.requirePoints({ viewer: trace.viewer, visit: trace.visit, trace });
     response.set(rateHeaders(trace.rates));

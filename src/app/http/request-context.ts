@@ -115,7 +115,7 @@ interface ContextParts {
   catalog: CatalogCache;
   memory: ArticleMemory;
   ids: GlobalIds;
-  http: Pick<HttpConfig, 'answerLimits'>;
+  http: Pick<HttpConfig, 'answerLimits' | 'publicUrl'>;
 }
 
 export function createRequestContext(
@@ -124,8 +124,9 @@ export function createRequestContext(
   trace: RequestTrace,
   parts: ContextParts,
 ): RequestContext {
-  const answer = new AnswerBudget(parts.http.answerLimits);
-  const articles = new ArticleLoaders(parts.pool, parts.memory, viewer, answer);
+  const { answerLimits, publicUrl = '' } = parts.http;
+  const answer = new AnswerBudget(answerLimits);
+  const articles = new ArticleLoaders(parts.pool, parts.memory, viewer, answer, publicUrl);
   // Not a field of the context, because Apollo executes with a copy of it.
   let kept: CatalogSnapshot | undefined;
   return {

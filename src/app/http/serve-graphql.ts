@@ -55,7 +55,7 @@ import { graphiqlPage, type Pages, serveAssets } from './page-assets.js';
 import { identifySessions, ownPagesOnly, sessionRoutes, sessionToken } from './desk-session.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes } from './health-routes.js';
-import { identifyCaller } from './identify-caller.js';
+import { countsInApi, identifyCaller } from './identify-caller.js';
 import { logFault, refuseFailed, refuseText } from './refuse.js';
 import { mcpRoute } from './mcp-route.js';
 import { inTurn, receiveMedia, sendMedia } from './media-routes.js';
@@ -175,6 +175,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     ...identifying,
     credentialOf: ({ headers }) => headers.authorization,
     authenticate: (...request) => parts.authenticator.authenticate(...request),
+    counts: countsInApi,
   });
   const read = readBody(http.bodyLimits);
   const fail = refuseFailed(logger);
@@ -218,6 +219,8 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     ...identifying,
     credentialOf: sessionToken,
     authenticate: identifySessions(parts.sessions, limiter),
+    // The help team is no visitor.
+    counts: () => false,
   });
   app.post('/desk/graphql', ownPagesOnly, identifySession, read, ...execute, fail);
   app.post(

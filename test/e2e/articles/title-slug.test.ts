@@ -71,7 +71,7 @@ describe('A slug that nobody chose', () => {
       },
     ]);
     const { articles } = await app.admin<{ articles: { nodes: Change[] } }>(
-      `{ articles(first: 1, filter: { title: "들여온" }) { nodes { id version slug } } }`,
+      `{ articles(first: 1, filter: { text: "들여온" }) { nodes { id version slug } } }`,
     );
     const [imported] = articles.nodes;
     expect((await rename(imported!, '고친 초안')).slug).toBe(imported!.slug);

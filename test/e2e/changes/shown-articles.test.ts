@@ -4,6 +4,7 @@ import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { createKey } from '../../support/keys.js';
 import { mutate } from '../../support/mutate.js';
+import { signInPerson } from '../../support/person-session.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import { ARTICLE_EVENTS, LOCAL_RECEIVERS, startWebhook } from '../../support/webhooks.js';
 import { act } from '../../support/workflow.js';
@@ -30,6 +31,14 @@ const COLUMNS: Record<'everybody' | 'index' | 'nobody', Record<string, string>> 
     review_requested_by: `review_requested_at = now(), review_requested_by = 'y'`,
     review_comment: `review_comment = 'x'`,
     review_declined_by: `review_declined_by = 'x'`,
+    review_questions: `review_questions = '{가나}'`,
+    review_removed_questions: `review_removed_questions = '{가나}'`,
+    ...Object.fromEntries(
+      ['owner', 'review_requested_by', 'review_declined_by', 'publish_by', 'unpublish_by'].map(
+        (column) => [`${column}_id`, `${column}_id = (select id from person)`],
+      ),
+    ),
+    was_published: 'was_published = false',
     title_slug: `title_slug = null`,
     publish_key_id: 'publish_key_id = (select id from api_key)',
     unpublish_key_id: 'unpublish_key_id = (select id from api_key)',
@@ -56,6 +65,7 @@ describe('What readers see of an article', () => {
     app = await startTestApp('memory', { environment: LOCAL_RECEIVERS });
     await buildCatalogue(app);
     await createKey(app);
+    await signInPerson(app, '가람', 'EDITOR');
     await startWebhook(app, { events: ARTICLE_EVENTS, role: 'ADMIN' });
     ({ id } = await buildArticle(app, { slug: 'known', publish: true }));
     await act(app, 'updateArticle', { id, expectedVersion: 1, title: '초안' });

@@ -86,7 +86,7 @@ describe('Signing in', () => {
 
   it('again brings the person back, after the session ended by a revocation or its time', async () => {
     const revoked = await createKey(app, { name: '박편집' });
-    const address = `/articles?filter=${encodeURIComponent('{"title":"알림"}')}&page=2`;
+    const address = `/articles?filter=${encodeURIComponent('{"text":"알림"}')}&page=2`;
     await desk.enter(revoked.secret, address);
     await desk.total(COUNT / 2);
     await revokeKey(app, revoked);
@@ -118,16 +118,16 @@ describe('Signing in', () => {
 });
 
 describe('The list of articles', () => {
-  it('is searched in titles, filtered and sorted, and its address keeps that', async () => {
+  it('is searched, filtered and sorted, and its address keeps that', async () => {
     await desk.enter(editor);
     await desk.total(COUNT);
-    await desk.page.getByLabel('제목에서 찾기').fill('비밀번호');
+    await desk.page.getByLabel('제목과 글에서 찾기').fill('비밀번호');
     await desk.total(COUNT / 2);
     await desk.page.getByLabel('서비스').selectOption({ label: '두레페이' });
     await desk.total(COUNT / 6);
     await desk.page.getByRole('button', { name: '조건 지우기' }).click();
     await desk.total(COUNT);
-    expect(await desk.page.getByLabel('제목에서 찾기').inputValue()).toBe('');
+    expect(await desk.page.getByLabel('제목과 글에서 찾기').inputValue()).toBe('');
 
     await desk.page.getByLabel('상태', { exact: true }).selectOption({ label: '게시됨' });
     await desk.total(COUNT / 4);
@@ -154,13 +154,39 @@ describe('The list of articles', () => {
     await desk.page.getByText('이 조건에 맞는 문서가 없어요.').waitFor();
   });
 
+  it('finds words in texts, also of drafts, marks their place, and names dead links', async () => {
+    const write = (title: string, body: string, publish = false) =>
+      buildArticle(app, { title, publish, variants: [{ platformSlugs: ['common'], body }] });
+    const built = [
+      await write('모임 통장', '## 한도\n\n하루 송금 한도는 <b>백만</b> 원이에요.'),
+      await write('옮긴 글', '[여기](/articles/none)에 있어요.', true),
+    ];
+    await desk.enter(editor);
+    const row = desk.rows().locator('td.column-TITLE');
+    await desk.page.getByLabel('제목과 글에서 찾기').fill('송금한도 백만');
+    await desk.total(1);
+    expect((await row.innerText()).split(/\n+/)).toEqual([
+      '모임 통장',
+      '한도 · 하루 송금 한도는 <b>백만</b> 원이에요.',
+    ]);
+    expect(await row.locator('mark').allInnerTexts()).toEqual(['송금 한도', '백만']);
+    await desk.expectAccessible();
+    await desk.page.getByRole('button', { name: '조건 지우기' }).click();
+    await desk.total(COUNT + 2);
+    await desk.page.getByLabel('표시').selectOption({ label: '끊어진 링크' });
+    await desk.total(1);
+    expect((await row.innerText()).split(/\n+/)).toEqual(['옮긴 글', '/articles/none']);
+    for (const { id } of built)
+      await mutate(app, 'deleteArticle', { id, expectedVersion: 1 }, 'id');
+  });
+
   it('keeps a condition that is set while somebody types another one', async () => {
     await desk.enter(editor);
     await desk.total(COUNT);
-    await desk.page.getByLabel('제목에서 찾기').fill('비밀번호');
+    await desk.page.getByLabel('제목과 글에서 찾기').fill('비밀번호');
     await desk.page.getByLabel('서비스').selectOption({ label: '두레페이' });
     await desk.total(COUNT / 6);
-    expect(JSON.parse(desk.parameter('filter')!)).toEqual({ title: '비밀번호', product: 'pay' });
+    expect(JSON.parse(desk.parameter('filter')!)).toEqual({ text: '비밀번호', product: 'pay' });
   });
 
   it('shows and finds what waits: a draft, a review, a schedule', async () => {
@@ -259,7 +285,7 @@ describe('Many articles', () => {
     `/articles?perPage=100&filter=${encodeURIComponent(JSON.stringify(filter))}`;
 
   it('thirty are moved at once', async () => {
-    await desk.enter(editor, conditions({ title: '비밀번호' }));
+    await desk.enter(editor, conditions({ text: '비밀번호' }));
     await desk.total(30);
     await desk.page.getByRole('checkbox', { name: '이 페이지의 문서 모두 선택' }).check();
     await act('옮기기');
@@ -278,7 +304,7 @@ describe('Many articles', () => {
   });
 
   it('are published and get keywords, by keyboard alone', async () => {
-    await desk.enter(editor, conditions({ title: '비밀번호' }));
+    await desk.enter(editor, conditions({ text: '비밀번호' }));
     await desk.total(30);
     await desk.page.getByRole('checkbox', { name: `${titleOf(1)} 선택` }).focus();
     await desk.page.keyboard.press('Space');
@@ -295,13 +321,13 @@ describe('Many articles', () => {
     await confirm('키워드');
     await done('문서 2개를 고쳤어요.');
     const { articles } = await app.admin<{ articles: { nodes: { keywords: string[] }[] } }>(
-      `{ articles(filter: { title: "${titleOf(1)}" }) { nodes { keywords } } }`,
+      `{ articles(filter: { text: "${titleOf(1)}" }) { nodes { keywords } } }`,
     );
     expect(articles.nodes[0]!.keywords).toEqual(['암호', '패스워드']);
   });
 
   it('stay as they are if one is refused, with a line for each refusal', async () => {
-    await desk.enter(editor, conditions({ title: '알림' }));
+    await desk.enter(editor, conditions({ text: '알림' }));
     await desk.total(30);
     await choose(2, 4, 6);
     await act('게시 중단');
@@ -314,7 +340,7 @@ describe('Many articles', () => {
     ]);
     await desk.expectAccessible();
     await desk.page.keyboard.press('Escape');
-    await desk.page.goto(`${app.url}/desk#${conditions({ title: '알림', status: 'PUBLISHED' })}`);
+    await desk.page.goto(`${app.url}/desk#${conditions({ text: '알림', status: 'PUBLISHED' })}`);
     await desk.total(15);
   });
 
@@ -325,7 +351,7 @@ describe('Many articles', () => {
     const linking = await Promise.all(
       ['보관할 이웃', '남는 글'].map((title) => buildArticle(app, { title, variants })),
     );
-    await desk.enter(editor, conditions({ title: '보관할' }));
+    await desk.enter(editor, conditions({ text: '보관할' }));
     await desk.total(2);
     await desk.page.getByRole('checkbox', { name: '이 페이지의 문서 모두 선택' }).check();
     await act('보관');
@@ -344,7 +370,7 @@ describe('Many articles', () => {
   });
 
   it('go to the trash and back; only an administrator deletes them for good', async () => {
-    await desk.enter(editor, conditions({ title: '알림' }));
+    await desk.enter(editor, conditions({ text: '알림' }));
     await desk.total(30);
     await choose(10, 20);
     await act('휴지통');

@@ -199,6 +199,7 @@ describe('Review and schedules', () => {
     const asking = await rooms.open(rooms.author, addressOf(article));
     await write(asking, ' 검토할 글');
     await button(asking, '검토 요청').click();
+    await asking.page.getByRole('dialog').getByRole('button', { name: '검토 요청' }).click();
     await asking.page.getByText('검토 중 (이작가)').waitFor();
     const deciding = await rooms.open(rooms.kim, addressOf(article));
     await body(deciding).filter({ hasText: '검토할 글' }).waitFor();

@@ -344,7 +344,7 @@ describe('The visual editor', () => {
     await press(desk, 'Escape');
     await hasFocus(desk);
     await press(desk, 'Control+k');
-    await page.getByLabel('문서 제목 또는 주소').and(focused).waitFor();
+    await page.getByLabel('찾을 말 또는 주소').and(focused).waitFor();
     await type(desk, '/a');
     await press(desk, 'Enter');
     await hasFocus(desk);

@@ -38,6 +38,7 @@ describe('An article', () => {
     await page.getByRole('button', { name: '저장', exact: true }).click();
     await writing.heading('두루미 알림 끄기').waitFor();
     await page.getByRole('button', { name: '검토 요청', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '검토 요청' }).click();
     await page.getByText('검토 중 (이작가)').waitFor();
     expect(await page.getByRole('button', { name: '게시', exact: true }).count()).toBe(0);
 

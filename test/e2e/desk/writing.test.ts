@@ -219,7 +219,7 @@ describe('Writing', () => {
     const desk = await rooms.open(rooms.kim, addressOf(await rooms.build()));
     await write(desk, '\n\n');
     await button(desk, '링크').click();
-    await desk.page.getByLabel('문서 제목 또는 주소').fill('환불 규');
+    await desk.page.getByLabel('찾을 말 또는 주소').fill('환불 규');
     await desk.page.getByRole('button', { name: /^환불 규정/ }).waitFor();
     await eventually(async () => expect(await desk.page.getByRole('listitem').count()).toBe(1));
     await desk.page.keyboard.press('ArrowDown');
@@ -230,7 +230,7 @@ describe('Writing', () => {
     await links.filter({ hasText: '환불 규정' }).waitFor();
     await desk.page.keyboard.insertText(' 이어 쓰기 ');
     await desk.page.keyboard.press('Control+k');
-    await desk.page.getByLabel('문서 제목 또는 주소').fill('규정 환불');
+    await desk.page.getByLabel('찾을 말 또는 주소').fill('규정 환불');
     await eventually(async () => expect(await desk.page.getByRole('listitem').count()).toBe(1));
     await desk.page.keyboard.press('ArrowDown');
     await desk.page.keyboard.press('Enter');
@@ -240,7 +240,7 @@ describe('Writing', () => {
     await links.first().click();
     await button(desk, '링크').click();
     const dialog = desk.page.getByRole('dialog', { name: '링크 바꾸기' });
-    await dialog.getByLabel('문서 제목 또는 주소').fill('https://example.com/a');
+    await dialog.getByLabel('찾을 말 또는 주소').fill('https://example.com/a');
     await desk.page.keyboard.press('Enter');
     await eventually(async () =>
       expect(await links.first().getAttribute('href')).toBe('https://example.com/a'),
@@ -249,6 +249,52 @@ describe('Writing', () => {
     await dialog.getByRole('button', { name: '링크 빼기' }).click();
     await eventually(async () => expect(await links.count()).toBe(1));
     expect(await source(desk)).toContain(`\n\n환불 규정 이어 쓰기 ${link}`);
+  });
+
+  it('links to a draft that the picker finds by its text, after titles', async () => {
+    await rooms.build({ title: '택배 반송', publish: true });
+    const body = '영업일 사흘 안에 택배반송';
+    const draft = { title: '미리 쓴 글', variants: [{ platformSlugs: ['common'], body }] };
+    const { slug } = await rooms.build(draft);
+    const desk = await rooms.open(rooms.kim, addressOf(await rooms.build()));
+    await write(desk, '\n\n');
+    await button(desk, '링크').click();
+    await desk.page.getByLabel('찾을 말 또는 주소').fill('반송 택배');
+    const found = desk.page.getByRole('dialog').getByRole('listitem');
+    await eventually(async () => expect(await found.count()).toBe(2));
+    expect((await found.allInnerTexts()).map((each) => each.split(/\n+/))).toEqual([
+      ['택배 반송', '두레톡 › 채팅'],
+      ['미리 쓴 글', '두레톡 › 채팅 · 미게시'],
+    ]);
+    await found.last().getByRole('button').click();
+    await eventually(async () =>
+      expect(await source(desk)).toContain(`[미리 쓴 글](/articles/${slug})`),
+    );
+  });
+
+  it('names near articles while the title of a new one is written, not of others', async () => {
+    const near = await rooms.build({ title: '해외 송금 수수료', publish: true });
+    await rooms.app.settled();
+    const desk = await rooms.open(rooms.kim);
+    const requests: string[] = [];
+    desk.page.on('request', (each) => {
+      if (each.postData()?.includes('DeskNearArticles')) requests.push(each.postData()!);
+    });
+    const title = desk.page.getByRole('textbox', { name: '제목', exact: true });
+    await title.pressSequentially('해외 송금 수수료 안내');
+    const link = desk.page.getByRole('link', { name: '해외 송금 수수료' });
+    await link.waitFor();
+    expect(await link.getAttribute('href')).toContain(encodeURIComponent(near.id));
+    expect(requests.length).toBeLessThan(4);
+    await desk.expectAccessible();
+    // The server takes 200 characters.
+    await title.fill('가'.repeat(300));
+    await link.waitFor({ state: 'detached' });
+    await eventually(async () => expect(requests.at(-1)).toContain(`"${'가'.repeat(200)}"`));
+    const other = await rooms.open(rooms.kim, addressOf(await rooms.build()));
+    await other.page.getByRole('textbox', { name: '제목', exact: true }).fill('해외 송금 수수료');
+    await says(other, '아직 저장하지 않은 글이 있어요');
+    expect(await other.page.getByText('비슷한 문서가 있어요').count()).toBe(0);
   });
 
   it('says what is wrong in one sentence, and goes on', async () => {

@@ -136,7 +136,7 @@ describe('A change of many articles', () => {
       [1, 2, 3, 4, 5].map((page) =>
         app.admin<{ articles: { nodes: BuiltArticle[] } }>(
           `query ($page: Int) {
-            articles(filter: { title: "묶음" }, first: 100, page: $page) { nodes { id } }
+            articles(filter: { text: "묶음" }, first: 100, page: $page) { nodes { id } }
           }`,
           { page },
         ),

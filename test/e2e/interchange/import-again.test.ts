@@ -106,14 +106,18 @@ describe('A second import', () => {
         ]),
       };
       const categoryId = await idOf('category', 'chat');
-      await articles.create(manager, 'kim', {
-        slug: 'by-hand',
-        externalId: null,
-        categoryId,
-        content,
-        visibility: 'PUBLIC' as never,
-        publish: true,
-      });
+      await articles.create(
+        manager,
+        { name: 'kim' },
+        {
+          slug: 'by-hand',
+          externalId: null,
+          categoryId,
+          content,
+          visibility: 'PUBLIC' as never,
+          publish: true,
+        },
+      );
     });
     const before = (await exported()).trim().split('\n');
     const same = before.map((line) => JSON.parse(line) as object);
@@ -134,7 +138,7 @@ describe('A second import', () => {
     const edits: [string, (manager: EntityManager, id: number) => Promise<unknown>, string[]][] = [
       [
         'title',
-        (m, id) => articles.update(m, 'kim', id, 1, { title: '새 제목', publish: true }),
+        (m, id) => articles.update(m, { name: 'kim' }, id, 1, { title: '새 제목', publish: true }),
         ['title'],
       ],
       [
@@ -142,7 +146,7 @@ describe('A second import', () => {
         async (m, id) => {
           const platformIds = [await idOf('platform', 'ios')];
           const variants = await checkVariants([{ platformIds, body: '아이폰' }]);
-          await articles.update(m, 'kim', id, 1, { variants, publish: true });
+          await articles.update(m, { name: 'kim' }, id, 1, { variants, publish: true });
         },
         ['variants'],
       ],
@@ -186,7 +190,7 @@ describe('A second import', () => {
     await importObjects([...CATALOGUE, line]);
     const id = await idOf('article', 'edited');
     await people((manager) =>
-      articles.update(manager, 'kim', id, 1, { title: '새 제목', publish: true }),
+      articles.update(manager, { name: 'kim' }, id, 1, { title: '새 제목', publish: true }),
     );
     const file = { ...line, title: '새 제목' };
     expect(conflictsOf(await importObjects([{ ...file, keywords: ['다른 말'] }]))).toEqual([
@@ -282,7 +286,7 @@ describe('A second import', () => {
     const line = { ...ARTICLE, externalId: 'x-draft', slug: 'draft' };
     await importObjects([...CATALOGUE, line]);
     const id = await idOf('article', 'draft');
-    await people((manager) => articles.update(manager, 'kim', id, 1, { title: '초안' }));
+    await people((manager) => articles.update(manager, { name: 'kim' }, id, 1, { title: '초안' }));
     expect(await importObjects([line])).toMatchObject({
       conflicts: [],
       articles: { unchanged: 1 },
@@ -343,7 +347,10 @@ describe('A second import', () => {
     const [a, b, c] = ids as [(typeof ids)[0], (typeof ids)[0], (typeof ids)[0]];
     await people(async (manager) => {
       await catalog.updateProduct(manager, a.productId, { name: '샘톡' });
-      await articles.update(manager, 'kim', a.id, 1, { title: '가의 새 제목', publish: true });
+      await articles.update(manager, { name: 'kim' }, a.id, 1, {
+        title: '가의 새 제목',
+        publish: true,
+      });
       await articles.place(manager, b.id, { categoryId: ids[4]!.categoryId });
       await articles.delete(manager, c.id, 1);
     });

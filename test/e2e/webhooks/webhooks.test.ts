@@ -2,7 +2,8 @@ import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { requestAs, searchAs } from '../../support/analytics.js';
 import { eventually } from '../../support/eventually.js';
-import { mutate } from '../../support/mutate.js';
+import { mutate, refused } from '../../support/mutate.js';
+import { signInPerson } from '../../support/person-session.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import {
   ARTICLE_EVENTS,
@@ -15,6 +16,7 @@ import {
   startWebhook,
   untilIdle,
 } from '../../support/webhooks.js';
+import { act } from '../../support/workflow.js';
 
 const SEED = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000);
 const ENVIRONMENT = { ...LOCAL_RECEIVERS, PUBLIC_URL: 'https://help.example.com' };
@@ -172,6 +174,39 @@ describe('A webhook of readers', () => {
     expect(told.map(({ type }) => type)).toEqual(Array(told.length).fill('catalog.changed'));
     expect(told.at(-1)!.data).toEqual({ kind: 'PLATFORM', objectId: id, deleted: true });
     expect(told.length).toBe(3);
+  });
+});
+
+describe('A webhook of authors', () => {
+  it('tells who asks, declines and mentions by ids, and no text', async () => {
+    const events = ['REVIEW_REQUESTED', 'REVIEW_DECLINED', 'NOTE_MENTIONED'];
+    const webhook = await start({ events, role: 'AUTHOR' });
+    const person = await signInPerson(app, '가람', 'EDITOR');
+    const { id } = await buildArticle(app);
+    const other = await buildArticle(app);
+    await act(person, 'requestReview', { id, expectedVersion: 1 });
+    await act(app, 'declineReview', { id, expectedVersion: 1, comment: '비밀반려' });
+    await act(app, 'requestReview', { id: other.id, expectedVersion: 1 });
+    await act(app, 'publishArticle', { id: other.id, expectedVersion: 1 });
+    const note = { id, body: '비밀메모' };
+    await mutate(person, 'addArticleNote', note, 'article { id }');
+    const mentioning = { ...note, mentionIds: [person.id] };
+    await mutate(person, 'addArticleNote', mentioning, 'article { id }');
+    await untilIdle(app, webhook);
+    const told = messagesOf(webhook);
+    expect(JSON.stringify(told)).not.toContain('비밀');
+    const byPerson = { article: { id }, authorId: person.id, mentionIds: [] };
+    const expected = [
+      ['review.requested', byPerson],
+      ['review.requested', { ...byPerson, article: { id: other.id }, authorId: null }],
+      ['review.declined', { ...byPerson, authorId: null }],
+      ['note.mentioned', { ...byPerson, mentionIds: [person.id] }],
+    ];
+    const found = told.map(({ type, data }) => [type, data]);
+    expect(found).toHaveLength(expected.length);
+    expect(found).toEqual(expect.arrayContaining(expected));
+    const input = { name: '분석', url: webhook.url, events, role: 'ANALYST' };
+    expect(await refused(app, 'createWebhook', input)).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });
 

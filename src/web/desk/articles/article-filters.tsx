@@ -5,6 +5,7 @@ import { Choice, type Options, Words } from '../shell/fields.js';
 import { Filters, useConditions } from '../shell/list-conditions.js';
 import type { Conditions } from './articles-data.js';
 import { MARKS, STATUSES } from './marks.js';
+import { useOwners } from './owner-choice.js';
 import texts from './article-texts.json';
 
 /** Searches, filters and sorts the list. The address has all of it. */
@@ -12,6 +13,7 @@ export function ArticleFilters() {
   const { sort, setSort } = useListContext();
   const { conditions, change } = useConditions<Conditions>();
   const { products, platforms } = useCatalogue();
+  const owners = useOwners();
   const named = (rows: readonly { slug: string; name: string }[]) =>
     Object.fromEntries(rows.map(({ slug, name }) => [slug, name]));
   const choice = (field: keyof Conditions, label: string, options: Options) => (
@@ -25,9 +27,9 @@ export function ArticleFilters() {
   return (
     <Filters label="문서 찾기">
       <Words
-        label="제목에서 찾기"
-        value={conditions.title}
-        onChange={(title) => change({ title })}
+        label="제목과 글에서 찾기"
+        value={conditions.text}
+        onChange={(text) => change({ text })}
       />
       {choice('status', '상태', STATUSES)}
       {choice('mark', '작업 상태', MARKS)}
@@ -37,6 +39,7 @@ export function ArticleFilters() {
         value={conditions.category ?? null}
         onChange={(category) => change({ category: category ?? undefined })}
       />
+      {choice('owner', '담당자', owners)}
       {choice('platform', '플랫폼', named(platforms))}
       <Words
         label="마지막으로 수정한 사람"

@@ -1,6 +1,7 @@
 import { Alert, Button, Checkbox, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { DataTable, type DataTableColumnProps, Link, useListContext } from 'react-admin';
+import { Highlighted } from '../../shared/highlighted.js';
 import { Loading } from '../shell/room.js';
 import { shown } from '../shell/values.js';
 import { type ArticleRow, titleOf } from './articles-data.js';
@@ -86,6 +87,10 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
                 <Link to={`/articles/${encodeURIComponent(article.id)}`}>
                   <bdi>{titleOf(article)}</bdi>
                 </Link>
+                <Typography variant="body2">
+                  <Highlighted segments={article.matchedPlace ?? []} />
+                </Typography>
+                <div className="desk-small">{article.brokenLinks?.join(' · ')}</div>
                 <div className="desk-small desk-narrow">{article.breadcrumb.join(' › ')}</div>
               </>
             )}

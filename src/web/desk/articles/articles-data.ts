@@ -7,22 +7,23 @@ import type {
   DeskArticlesQuery,
 } from '../../generated/operations.js';
 import { execute } from '../shell/execute.js';
+import type texts from './article-texts.json';
 
 /** An article as the lists show it. */
 export type ArticleRow = NonNullable<DeskArticlesQuery['articles']>['nodes'][number];
 
 /** What a draft, a review, … of an article is called in the filter of the server. */
-export type Mark =
-  'hasDraft' | 'inReview' | 'isDeclined' | 'hasRecentComments' | 'isScheduled' | 'isRecheckDue';
+export type Mark = keyof typeof texts.marks;
 
 /** The conditions of a list as its address has them. */
 export interface Conditions {
-  title?: string;
+  text?: string;
   status?: ArticleStatus;
   product?: string;
   category?: string;
   platform?: string;
   editor?: string;
+  owner?: string;
   mark?: Mark;
 }
 
@@ -33,16 +34,20 @@ export const seen = new Map<string, ArticleRow>();
 export const titleOf = ({ draft, title }: Pick<ArticleRow, 'draft' | 'title'>): string =>
   draft?.title ?? title;
 
+/** Stands for articles without an owner. */
+export const NO_OWNER = 'nobody';
+
 function filterOf(conditions: Conditions, isTrashed: boolean): ArticleFilter {
-  const { title, status, product, category, platform, editor, mark } = conditions;
+  const { text, status, product, category, platform, editor, owner, mark } = conditions;
   return {
     isTrashed,
-    ...(title && { title }),
+    ...(text && { text }),
     ...(status && { statuses: [status] }),
     ...(product && { productSlugs: [product] }),
     ...(category && { categorySlugs: [category] }),
     ...(platform && { platformSlugs: [platform] }),
     ...(editor && { editors: [editor] }),
+    ...(owner === NO_OWNER ? { hasOwner: false } : owner && { ownerIds: [owner] }),
     ...(mark && { [mark]: true }),
   };
 }
@@ -61,6 +66,8 @@ export const listArticles =
       reverse: sort?.order !== natural,
       first: perPage,
       page,
+      text: (filter as Conditions).text,
+      hasBrokenLinks: (filter as Conditions).mark === 'hasBrokenLinks',
     });
     const { nodes, totalCount } = articles!;
     for (const node of nodes) seen.set(node.id, node);

@@ -7,6 +7,7 @@ import { DeskError, execute } from '../shell/execute.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
 import { seen, titleOf } from './articles-data.js';
 import { LinkedFrom } from './linked-from.js';
+import { OwnerChoice } from './owner-choice.js';
 
 /** Something that can be done with many articles at once. */
 export interface BulkAction {
@@ -115,6 +116,13 @@ export const LIST_ACTIONS: readonly BulkAction[] = [
         throw new DeskError('추가하거나 제거할 키워드를 적어 주세요.');
       return { addKeywords, removeKeywords };
     }),
+  },
+  {
+    label: '담당자',
+    explanation: '재확인일과 독자 의견이 담당자의 할 일에 올라가요.',
+    says: ['맡겨요', '맡겼어요.'],
+    fields: <OwnerChoice />,
+    run: changing((fields) => ({ ownerId: String(fields.get('value')) })),
   },
   {
     label: '휴지통',

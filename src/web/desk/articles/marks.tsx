@@ -15,7 +15,7 @@ type Marked = Pick<ArticleRow, 'status' | 'visibility' | 'workflow'> &
 export function Marks({ article }: { article: Marked }) {
   const { status, visibility, draft, feedback, workflow } = article;
   const { reviewRequestedBy, reviewComment, reviewDeclinedBy } = workflow ?? {};
-  const { publishAt, unpublishAt, recheckAt, trashedAt } = workflow ?? {};
+  const { publishAt, unpublishAt, recheckAt, trashedAt, owner } = workflow ?? {};
   const marks = [
     status === 'PUBLISHED' && draft && MARKS.hasDraft,
     reviewRequestedBy && `${MARKS.inReview} (${reviewRequestedBy})`,
@@ -25,6 +25,7 @@ export function Marks({ article }: { article: Marked }) {
     unpublishAt && `게시 중단 예약 ${timeOf(unpublishAt)}`,
     recheckAt && Date.parse(recheckAt) < Date.now() && MARKS.isRecheckDue,
     visibility === 'INTERNAL' && '내부용',
+    owner && `담당자 ${owner.name}`,
     trashedAt && `${timeOf(trashedAt)}에 버림`,
   ].filter((mark) => typeof mark === 'string');
   return (

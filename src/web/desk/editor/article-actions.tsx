@@ -4,6 +4,8 @@ import { useNavigate } from 'react-admin';
 import * as documents from '../../generated/operations.js';
 import type { ScheduledChange } from '../../generated/operations.js';
 import { LinkedFrom } from '../articles/linked-from.js';
+import { NO_OWNER } from '../articles/articles-data.js';
+import { OwnerChoice } from '../articles/owner-choice.js';
 import { dayInKorea, startOfDay, timeInKorea } from '../../shared/korean-days.js';
 import { timeOf } from '../shell/values.js';
 import { DeskError, execute } from '../shell/execute.js';
@@ -12,7 +14,7 @@ import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/room.js';
 import { type ArticleMutation, mutate, type Saved } from './article-mutations.js';
 import type { SessionProps } from './article-session.js';
-import { isSame } from './writing.js';
+import { isSame, linesOf } from './writing.js';
 
 interface Props extends SessionProps {
   /** Reads the article again. */
@@ -100,6 +102,27 @@ export function ArticleActions({ session, state, reopen }: Props) {
     run: (comment) =>
       change(documents.DeskDeclineReviewDocument, (saved) => ({ ...versioned(saved), comment })),
   };
+  /** An author proposes the questions that an editor sets by publishing. */
+  const requestReview: Choice = {
+    isPossible: !reviewRequestedAt && isDraft,
+    title: '검토 요청',
+    explanation: '편집자의 할 일에 올라가요. 질문은 게시할 때 함께 저장돼요.',
+    fields: (
+      <TextField
+        name="value"
+        label="제안할 질문"
+        multiline
+        minRows={3}
+        helperText="독자가 묻는 그대로 한 줄에 하나씩 써 주세요."
+        defaultValue={workflow?.reviewQuestions?.join('\n') ?? state.writing.questions}
+      />
+    ),
+    run: (text) =>
+      change(documents.DeskRequestReviewDocument, (saved) => {
+        const isSameList = text === state.writing.questions.trim() && !workflow?.reviewQuestions;
+        return { ...versioned(saved), ...(!isSameList && { questions: linesOf(text) }) };
+      }),
+  };
   const linkedFrom = facts && <LinkedFrom ids={[facts.id]} />;
   /** What an editor does more rarely. */
   const all: Choice[] = [
@@ -144,6 +167,17 @@ export function ArticleActions({ session, state, reopen }: Props) {
       title: '게시 중단 예약 취소',
       explanation: `${unpublishAt && timeOf(unpublishAt)}에 게시를 중단하지 않아요.`,
       run: () => cancel('UNPUBLISH'),
+    },
+    {
+      isPossible: facts !== null,
+      title: '담당자',
+      explanation: '재확인일과 독자 의견이 담당자의 할 일에 올라가요.',
+      fields: <OwnerChoice initial={workflow?.owner?.id ?? NO_OWNER} />,
+      run: (owner) =>
+        change(documents.DeskSetOwnerDocument, ({ id }) => ({
+          id,
+          ownerId: owner === NO_OWNER ? null : owner,
+        })),
     },
     {
       isPossible: true,
@@ -205,14 +239,20 @@ export function ArticleActions({ session, state, reopen }: Props) {
       <Button variant="outlined" onClick={() => void session.save()}>
         저장
       </Button>
-      {!reviewRequestedAt && isDraft && (
+      {requestReview.isPossible && (
         <Button
           variant="outlined"
-          onClick={() => void change(documents.DeskRequestReviewDocument, versioned)}
+          onClick={() =>
+            // An editor sets the questions without a proposal.
+            may('EDITOR')
+              ? void change(documents.DeskRequestReviewDocument, versioned)
+              : open(requestReview)
+          }
         >
           검토 요청
         </Button>
       )}
+      {form && <FormDialog form={form} onClose={() => setForm(null)} />}
       {may('EDITOR') && (
         <>
           {decline.isPossible && (
@@ -226,7 +266,6 @@ export function ArticleActions({ session, state, reopen }: Props) {
           <MenuButton name="더 보기" choices={Object.fromEntries(choices)}>
             더 보기
           </MenuButton>
-          {form && <FormDialog form={form} onClose={() => setForm(null)} />}
         </>
       )}
     </div>

@@ -12,8 +12,9 @@ interface Props extends SessionProps {
 /** What an article has besides its title and its text. */
 export function ArticleFields({ session, state: { writing, facts, incomplete }, isEditor }: Props) {
   const isNew = facts === null;
-  // An author chooses the place of a new article, but does not move one that readers may see.
+  // An author chooses the category until the first publication, the rest only of a new article.
   const disabled = !isEditor && !isNew;
+  const isPlaced = disabled && facts.workflow?.wasPublished !== false;
   const field = (name: 'slug' | 'keywords' | 'questions', help?: string) => {
     const isFixed = disabled && name !== 'keywords';
     return (
@@ -34,7 +35,7 @@ export function ArticleFields({ session, state: { writing, facts, incomplete }, 
       {!isNew && (
         <p className="desk-soft">
           {disabled
-            ? '카테고리, 공개 범위, 주소, 질문은 편집자가 바꿀 수 있어요.'
+            ? `${isPlaced ? '카테고리, ' : ''}공개 범위, 주소, 질문은 편집자가 바꿀 수 있어요.`
             : '카테고리, 공개 범위, 주소, 질문은 저장하면 게시를 기다리지 않고 바로 바뀌어요.'}
         </p>
       )}
@@ -42,7 +43,7 @@ export function ArticleFields({ session, state: { writing, facts, incomplete }, 
         <CategoryPicker
           label={FIELD_LABELS.categorySlug}
           required
-          disabled={disabled}
+          disabled={isPlaced}
           refusal={incomplete > 0 && !writing.categorySlug && '카테고리를 골라 주세요.'}
           value={writing.categorySlug || null}
           onChange={(slug) => session.change({ categorySlug: slug ?? '' })}

@@ -1,6 +1,6 @@
 import { Alert, Button, Tab, Tabs, TextField } from '@mui/material';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { useBlocker, useNavigate, useParams } from 'react-admin';
+import { useBlocker, useLocation, useNavigate, useParams } from 'react-admin';
 import { DeskArticleDocument, type DeskArticleFragment } from '../../generated/operations.js';
 import { Marks } from '../articles/marks.js';
 import { timeOf } from '../shell/values.js';
@@ -14,6 +14,8 @@ import { ConflictDialog, Comparison, MergeView } from './merge-view.js';
 import { History } from './history/history.js';
 import { KeptTexts } from './kept-texts.js';
 import { LocalCopies } from './local-copy.js';
+import { Notes } from './notes.js';
+import { NearArticles } from './near-articles.js';
 import { claimTab } from './open-tabs.js';
 import { ReaderComments } from './reader-comments.js';
 import { baseOf, isIncomplete, isSame, newBase } from './writing.js';
@@ -111,6 +113,9 @@ interface DeskProps {
   reopen: () => void;
 }
 
+const VIEWS = { text: '글', history: '이력', notes: '메모', comments: '의견' } as const;
+type View = keyof typeof VIEWS;
+
 /** The room once it is known what to begin with. */
 function Desk({ start, tab, onCreated, reopen }: DeskProps) {
   const { name: person, may } = useViewer();
@@ -119,9 +124,15 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
   const state = useSyncExternalStore(session.subscribe, () => session.state);
   useEffect(session.start, [session]);
   useWarning(session);
-  const [view, setView] = useState<'text' | 'history' | 'comments'>('text');
+  const asked = new URLSearchParams(useLocation().search).get('view');
+  const [view, setView] = useState<View>(asked && asked in VIEWS ? (asked as View) : 'text');
   const { writing, base, facts, merging, compared, copies, failure, incomplete } = state;
-  const { publishedVersion = null, reviewComment, reviewDeclinedBy } = facts?.workflow ?? {};
+  const {
+    publishedVersion = null,
+    reviewComment,
+    reviewDeclinedBy,
+    reviewQuestions,
+  } = facts?.workflow ?? {};
   const hasNoTitle = incomplete > 0 && !writing.title.trim();
   const room = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -141,6 +152,11 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
             돌려보냈어요: <bdi>{reviewComment}</bdi>
           </Alert>
         )}
+        {reviewQuestions && (
+          <Alert severity="info" role="note" className="desk-comment">
+            게시하면 이 질문도 저장돼요: <bdi>{reviewQuestions.join(' / ')}</bdi>
+          </Alert>
+        )}
         <KeptTexts
           article={session.article}
           copies={copies}
@@ -150,9 +166,9 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
         />
         {facts && (
           <Tabs value={view} onChange={(_, value) => setView(value)} aria-label="문서">
-            <Tab value="text" label="글" />
-            <Tab value="history" label="이력" />
-            <Tab value="comments" label="의견" />
+            {Object.entries(VIEWS).map(([value, label]) => (
+              <Tab key={value} {...{ value, label }} />
+            ))}
           </Tabs>
         )}
         {merging && <MergeView {...{ session, state }} />}
@@ -166,12 +182,19 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
             helperText={hasNoTitle && '제목을 써 주세요.'}
             onChange={({ target }) => session.change({ title: target.value })}
           />
+          {facts === null && <NearArticles title={writing.title} />}
           <VariantTabs {...{ session, state }} />
           <ArticleFields {...{ session, state, isEditor }} />
         </div>
         {view === 'history' && (
-          <History id={facts!.id} onRestored={reopen} {...{ session, publishedVersion }} />
+          <History
+            id={facts!.id}
+            onRestored={reopen}
+            isReview={facts!.workflow?.reviewRequestedAt != null}
+            {...{ session, publishedVersion }}
+          />
         )}
+        {view === 'notes' && <Notes id={facts!.id} />}
         {view === 'comments' && <ReaderComments id={facts!.id} />}
         <ConflictDialog {...{ session, state }} />
       </div>

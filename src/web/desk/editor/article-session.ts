@@ -349,10 +349,9 @@ export class ArticleSession {
     }
     if (this.id === null) return this.create();
     await this.savePart('content');
-    if (this.options.isEditor) {
-      await this.savePart('questions');
-      await this.savePart('place');
-    }
+    const { isEditor } = this.options;
+    if (isEditor) await this.savePart('questions');
+    if (isEditor || !this.state.facts?.workflow?.wasPublished) await this.savePart('place');
     this.set({ compared: null });
   }
 

@@ -72,6 +72,7 @@ export function Words({ label, value = '', onChange }: WordsProps) {
       label={label}
       value={text}
       inputRef={field}
+      slotProps={{ htmlInput: { maxLength: 200 } }}
       onChange={({ target }) => setText(target.value)}
     />
   );

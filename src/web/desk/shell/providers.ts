@@ -31,6 +31,7 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   audit: listAudit,
   products: listProducts,
   platforms: whole(documents.DeskPlatformsDocument),
+  colleagues: whole(documents.DeskPeopleDocument),
   apiKeys: whole(documents.DeskApiKeysDocument),
   sessions: whole(documents.DeskSessionsDocument),
   applications: whole(documents.DeskApplicationsDocument),

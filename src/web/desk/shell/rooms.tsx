@@ -1,6 +1,14 @@
 import { Button } from '@mui/material';
 import CssBaseline from '@mui/material/CssBaseline';
-import { type ComponentType, lazy, type ReactNode, Suspense, useRef } from 'react';
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import {
   AdminContext,
   CoreAdminUI,
@@ -12,6 +20,7 @@ import {
 } from 'react-admin';
 import type { Role } from '../../generated/operations.js';
 import { mayDo, signOut, type Viewer } from '../../shared/session.js';
+import { countTasks } from '../tasks/count-tasks.js';
 import { dataProvider, i18nProvider } from './providers.js';
 import { Broken, Loading, Missing, ViewerContext, useViewer } from './room.js';
 import { darkTheme, lightTheme } from './theme.js';
@@ -35,6 +44,12 @@ const ArticleRoom = room(() => import('../editor/article-room.js').then((m) => m
 
 /** The rooms in the order of the menu. Each is loaded when it is opened. */
 const ROOMS: readonly Room[] = [
+  {
+    name: 'tasks',
+    label: '내 할 일',
+    least: 'AUTHOR',
+    list: room(() => import('../tasks/tasks-room.js').then((m) => m.TasksRoom)),
+  },
   {
     name: 'articles',
     label: '문서',
@@ -123,6 +138,11 @@ function Layout({ rooms, onSignOut, children }: LayoutProps) {
   const main = useRef<HTMLElement>(null);
   const viewer = useViewer();
   const { pathname } = useLocation();
+  const [taskCount, setTaskCount] = useState(0);
+  const hasTasks = viewer.may('AUTHOR');
+  useEffect(() => {
+    if (hasTasks) void countTasks().then(setTaskCount);
+  }, [pathname, hasTasks]);
   return (
     <>
       <header className="desk-header">
@@ -138,7 +158,7 @@ function Layout({ rooms, onSignOut, children }: LayoutProps) {
               to={`/${name}`}
               aria-current={`${pathname}/`.startsWith(`/${name}/`) ? 'page' : undefined}
             >
-              {label}
+              {name === 'tasks' && taskCount > 0 ? `${label} ${taskCount}` : label}
             </Button>
           ))}
           <Button href="/">도움말</Button>

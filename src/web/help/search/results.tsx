@@ -1,19 +1,8 @@
-import { Fragment } from 'react';
 import { Link } from 'wouter';
 import type { HelpSearchQuery } from '../../generated/operations.js';
+import { Highlighted } from '../../shared/highlighted.js';
 import { articlePath } from '../addresses.js';
 import { changedSearchPath, type SearchState, sortsFor } from './search-model.js';
-
-/** Text with its highlighted segments marked. */
-export function Highlighted({
-  segments,
-}: {
-  segments: readonly { text: string; highlighted: boolean }[];
-}) {
-  return segments.map(({ text, highlighted }, i) =>
-    highlighted ? <mark key={i}>{text}</mark> : <Fragment key={i}>{text}</Fragment>,
-  );
-}
 
 type Edge = NonNullable<HelpSearchQuery['search']>['edges'][number];
 

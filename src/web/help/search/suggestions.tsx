@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { HelpSuggestDocument, type HelpSuggestQuery } from '../../generated/operations.js';
-import { Highlighted } from './results.js';
+import { Highlighted } from '../../shared/highlighted.js';
 
 export type Suggestion = NonNullable<HelpSuggestQuery['suggest']>[number];
 

@@ -17,6 +17,8 @@ interface Props {
   id: string;
   session: ArticleSession;
   publishedVersion: number | null;
+  /** Whether the newest revision waits for a review, which begins with what it changes. */
+  isReview: boolean;
   /** An old revision is the newest now. */
   onRestored: () => void;
 }
@@ -35,10 +37,12 @@ interface Comparison {
 }
 
 /** The revisions of an article, their differences, and the way back to each. */
-export function History({ id, session, publishedVersion, onRestored }: Props) {
+export function History({ id, session, publishedVersion, isReview, onRestored }: Props) {
   const [edges, setEdges] = useState<Edge[]>([]);
   const [end, setEnd] = useState<string | null | undefined>();
-  const [against, setAgainst] = useState('previous');
+  const [against, setAgainst] = useState(
+    isReview && publishedVersion !== null ? 'published' : 'previous',
+  );
   const [compared, setCompared] = useState<Comparison | null>(null);
   const [isWhole, setWhole] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -88,6 +92,9 @@ export function History({ id, session, publishedVersion, onRestored }: Props) {
 
   const revisions = edges.map(({ node }) => node);
   const groups = groupRevisions(revisions, publishedVersion);
+  useEffect(() => {
+    if (isReview && groups[0] && !compared) void attempt(compare(groups[0]));
+  }, [edges]);
   const lines = isWhole ? revisions.map((each) => [each]) : groups;
   return (
     <section aria-label="이력" className="desk-stack">

@@ -3,6 +3,7 @@ import { useGetList } from 'react-admin';
 import { Button, List, ListItemButton, ListItemText, TextField } from '@mui/material';
 import { articlePath } from '../../../help/addresses.js';
 import type { ArticleRow } from '../../articles/articles-data.js';
+import { STATUSES } from '../../articles/marks.js';
 import { DialogFrame } from '../../shell/dialogs.js';
 import { usePaused } from '../../shell/fields.js';
 
@@ -14,12 +15,22 @@ interface Props {
   onClose: () => void;
 }
 
-/** A dialog that finds an article by its title, or takes an address. */
+/** The articles with all words in their titles, then the others. */
+function titlesFirst(articles: readonly ArticleRow[], text: string): ArticleRow[] {
+  const words = text.toLowerCase().split(/\s+/);
+  const named = articles.filter(({ title }) => {
+    const letters = title.toLowerCase().replace(/\s/g, '');
+    return words.every((word) => letters.includes(word));
+  });
+  return [...new Set([...named, ...articles])];
+}
+
+/** A dialog that finds an article by its words, or takes an address. */
 export function LinkPicker({ href, onPick, onRemove, onClose }: Props) {
   const [typed, setTyped] = useState(href ?? '');
   const title = typed.trim();
   const isAddress = /^(https?:\/\/|mailto:|\/|#)\S/i.test(title);
-  const filter = { title: usePaused(isAddress ? '' : title) };
+  const text = usePaused(isAddress ? '' : title.slice(0, 200));
   const {
     data = [],
     error,
@@ -27,10 +38,14 @@ export function LinkPicker({ href, onPick, onRemove, onClose }: Props) {
     isPlaceholderData,
   } = useGetList<ArticleRow>(
     'articles',
-    { filter, pagination: { page: 1, perPage: 20 }, sort: { field: 'EDITED', order: 'DESC' } },
+    {
+      filter: { text },
+      pagination: { page: 1, perPage: 50 },
+      sort: { field: 'EDITED', order: 'DESC' },
+    },
     { placeholderData: (previous) => previous },
   );
-  const found = isAddress ? [] : data;
+  const found = isAddress ? [] : titlesFirst(data, text).slice(0, 20);
   const close = (then: () => void) => {
     onClose();
     // The dialog gives the focus back first.
@@ -51,7 +66,7 @@ export function LinkPicker({ href, onPick, onRemove, onClose }: Props) {
       onKeyDown={walk}
       onSubmit={(event) => {
         event.preventDefault();
-        const [first] = filter.title === title && !isPlaceholderData ? found : [];
+        const [first] = text === title && !isPlaceholderData ? found : [];
         if (isAddress) pick(title, title);
         else if (title && first) pick(first.title, articlePath(first.slug));
       }}
@@ -65,14 +80,14 @@ export function LinkPicker({ href, onPick, onRemove, onClose }: Props) {
       <TextField
         autoFocus
         type="search"
-        label="문서 제목 또는 주소"
+        label="찾을 말 또는 주소"
         value={typed}
         onChange={({ target }) => setTyped(target.value)}
       />
       <p role="status">
         {(error as Error | null)?.message ??
           (title !== '' && !isAddress && isSuccess && found.length === 0
-            ? '이 제목의 문서가 없어요.'
+            ? '이 말이 있는 문서가 없어요.'
             : '')}
       </p>
       {isAddress && <Button type="submit">이 주소로 링크하기</Button>}
@@ -82,7 +97,9 @@ export function LinkPicker({ href, onPick, onRemove, onClose }: Props) {
             <ListItemButton onClick={() => pick(name, articlePath(slug))}>
               <ListItemText
                 primary={name}
-                secondary={breadcrumb.join(' › ') + (status === 'PUBLISHED' ? '' : ' · 게시 안 됨')}
+                secondary={
+                  breadcrumb.join(' › ') + (status === 'PUBLISHED' ? '' : ` · ${STATUSES[status]}`)
+                }
               />
             </ListItemButton>
           </li>

@@ -1,0 +1,113 @@
+import type { Browser } from 'playwright-core';
+import { addressOf, button } from '../../support/article-rooms.js';
+import { DESKTOP, openBrowser, PHONE } from '../../support/browser.js';
+import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
+import { buildCatalogue } from '../../support/build-catalogue.js';
+import { DeskPage } from '../../support/desk-page.js';
+import { eventually } from '../../support/eventually.js';
+import { type SignedIn, signInPerson } from '../../support/person-session.js';
+import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+
+describe('내 할 일', () => {
+  let app: TestApp;
+  let author: SignedIn;
+  let editor: SignedIn;
+  let writing: DeskPage;
+  let deciding: DeskPage;
+  let article: BuiltArticle;
+
+  beforeAll(async () => {
+    let browser: Browser;
+    [app, browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
+    await buildCatalogue(app);
+    author = await signInPerson(app, '이작가', 'AUTHOR');
+    editor = await signInPerson(app, '김편집', 'EDITOR');
+    article = await buildArticle(app, { title: '송금 한도', publish: true });
+    writing = await DeskPage.open(browser, app.url);
+    deciding = await DeskPage.open(browser, app.url);
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all([writing.close(), deciding.close()]);
+    await app.stop();
+  });
+
+  const section = ({ page }: DeskPage, name: string) => page.getByRole('region', { name });
+  const menu = ({ page }: DeskPage) => page.getByRole('navigation').getByRole('link').first();
+  const opened = async (desk: DeskPage) => {
+    await menu(desk).click();
+    await desk.heading('내 할 일').waitFor();
+    await button(desk, '새로고침').click();
+  };
+
+  it('shows an editor what an author asks for, and the author why it came back', async () => {
+    await writing.enterWith(author.cookie, addressOf(article));
+    await writing.page.getByLabel('제목').first().fill('송금 한도 늘리기');
+    await button(writing, '검토 요청').click();
+    const dialog = writing.page.getByRole('dialog');
+    await dialog.getByLabel('제안할 질문').fill('하루에 얼마까지 보내나요?');
+    await dialog.getByRole('button', { name: '검토 요청' }).click();
+    await writing.page.getByText('검토 중 (이작가)').waitFor();
+
+    await deciding.enterWith(editor.cookie);
+    await deciding.heading('내 할 일').waitFor();
+    expect(await menu(deciding).innerText()).toBe('내 할 일 1');
+    await section(deciding, '검토할 문서').getByRole('link', { name: '송금 한도 늘리기' }).click();
+    // The room opens with what the author has changed.
+    await deciding.page.locator('ins', { hasText: '늘리기' }).waitFor();
+    await deciding.page.getByText('하루에 얼마까지 보내나요?').waitFor();
+    await button(deciding, '돌려보내기').click();
+    await deciding.page.getByRole('dialog').getByLabel('의견').fill('금액을 써 주세요');
+    await deciding.page.getByRole('dialog').getByRole('button', { name: '돌려보내기' }).click();
+    await deciding.page.getByText(/돌려보냄 \(김편집\)/).waitFor();
+
+    await opened(writing);
+    await section(writing, '돌려받은 문서').getByText('김편집 님: 금액을 써 주세요').waitFor();
+    await section(writing, '알림').getByText('님이 돌려보냈어요').waitFor();
+  });
+
+  it('tells a person who is mentioned in a note, which a colleague solves', async () => {
+    await writing.page.goto(`${app.url}/desk#${addressOf(article)}?view=notes`);
+    await writing.page.getByRole('textbox', { name: '메모' }).fill('@김편집 금액은 얼마인가요?');
+    await button(writing, '메모 남기기').click();
+    await writing.page.getByRole('article').getByText('금액은 얼마인가요?').waitFor();
+    await opened(deciding);
+    const notices = section(deciding, '알림');
+    await notices.getByText('님이 메모에서 불렀어요').waitFor();
+    await notices.getByRole('link', { name: '송금 한도' }).click();
+    await button(deciding, '해결').click();
+    await deciding.page.getByText('김편집 님이 해결했어요').waitFor();
+    await opened(deciding);
+    await button(deciding, '모두 읽었어요').click();
+    await notices.waitFor({ state: 'detached' });
+    const reader = await app.request<never>('{ articles { nodes { notes { body } } } }');
+    expect(reader.errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('has what an owner is to check again', async () => {
+    await deciding.page.goto(`${app.url}/desk#/articles`);
+    await deciding.page.getByLabel('송금 한도 늘리기 선택').click();
+    await button(deciding, '담당자').click();
+    const dialog = deciding.page.getByRole('dialog');
+    await dialog.getByLabel('담당자').selectOption({ label: '이작가' });
+    await dialog.getByRole('button', { name: '담당자' }).click();
+    await deciding.page.getByText('담당자 이작가').waitFor();
+    await app.app.dataSource.query("update article set recheck_at = now() - interval '1 day'");
+    await opened(writing);
+    await section(writing, '다시 확인할 문서').getByText('재확인일').waitFor();
+    await eventually(async () => expect(await menu(writing).innerText()).toMatch(/^내 할 일 \d+$/));
+    await deciding.page.getByLabel('담당자').selectOption({ label: '담당자 없음' });
+    await deciding.page.getByText('이 조건에 맞는 문서가 없어요.').waitFor();
+  });
+
+  it('can be used by everybody', async () => {
+    for (const viewport of [DESKTOP, PHONE]) {
+      await writing.page.setViewportSize(viewport);
+      await writing.page.goto(`${app.url}/desk#/tasks`);
+      await section(writing, '다시 확인할 문서').waitFor();
+      await writing.expectAccessible();
+      await writing.page.goto(`${app.url}/desk#${addressOf(article)}?view=notes`);
+      await writing.page.getByText('김편집 님이 해결했어요').waitFor();
+      await writing.expectAccessible();
+    }
+  });
+});
