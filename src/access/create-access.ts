@@ -6,6 +6,7 @@ import { ApplicationCheck, Applications } from './applications/applications.js';
 import { ApplicationResolver } from './applications/application-resolver.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
 import { ApiKeys, type CancelSchedules } from './api-keys.js';
+import { Identities } from './identities.js';
 import { AdminKeys, Authenticator, LimitedAuthenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
@@ -22,6 +23,7 @@ export interface AccessFeature extends Feature {
   applicationCheck: ApplicationCheck;
   authenticator: LimitedAuthenticator;
   people: People;
+  identities: Identities;
   sessions: Sessions;
   limiter: RateLimiter;
 }
@@ -56,9 +58,10 @@ export function createAccess({
   if (adminKeys.names.length > 0)
     logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
-  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger);
-  const limiter = new RateLimiter(config.rateLimits, metrics);
   const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs, logger);
+  const identities = new Identities(poolOf(dataSource), sessions, limitMs);
+  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, identities, limitMs, logger);
+  const limiter = new RateLimiter(config.rateLimits, metrics);
   const people = new People(dataSource);
   return {
     apiKeys,
@@ -66,6 +69,7 @@ export function createAccess({
     applicationCheck: new ApplicationCheck(applications, limiter),
     authenticator: new LimitedAuthenticator(authenticator, limiter),
     people,
+    identities,
     sessions,
     limiter,
     resolvers: [

@@ -16,6 +16,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import type { Pool } from 'pg';
 import {
   type ApplicationCheck,
+  type Identities,
   type LimitedAuthenticator,
   type OpenIdRules,
   type RateLimiter,
@@ -87,6 +88,7 @@ interface Parts {
   ids: GlobalIds;
   authenticator: LimitedAuthenticator;
   sessions: Sessions;
+  identities: Identities;
   applicationCheck: ApplicationCheck;
   limiter: RateLimiter;
   visitors: Visitors;
