@@ -5,7 +5,6 @@ import { DoumError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { withinLimit } from '../core/now-or-later.js';
 import { type ApiKeys, hashSecret } from './api-keys.js';
-import type { Identities } from './identities.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './access.js';
 import { UseRecorder } from './use-recorder.js';
@@ -52,13 +51,13 @@ export class Authenticator {
 
   /**
    * `tokens` is null if JWTs are not accepted. `adminKeys` are the keys of the configuration, in
-   * addition to the keys in the database. `identities` are those of people. `limitMs`: how long requests wait for Postgres.
+   * addition to the keys in the database. `personOf`: see `Identities`. `limitMs`: how long requests wait for Postgres.
    */
   constructor(
     private readonly keys: ApiKeys,
     private readonly tokens: TokenVerifier | null,
     private readonly adminKeys: AdminKeys,
-    private readonly identities: Identities,
+    private readonly personOf: (bearer: Viewer) => Promise<Viewer>,
     private readonly limitMs: number,
     logger: Logger,
   ) {
@@ -89,7 +88,7 @@ export class Authenticator {
     if (name !== null) return { role: Role.ADMIN, name, credential: name };
     if (this.tokens && TOKEN.test(credential)) {
       const bearer = await this.tokens.verify(credential);
-      return bearer && this.identities.personOfBearer(bearer);
+      return bearer && this.personOf(bearer);
     }
     const key = await withinLimit(this.keys.findUsable(hash), this.limitMs, databaseSilent);
     if (!key) return null;

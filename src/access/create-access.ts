@@ -2,6 +2,7 @@ import { type DataSource, poolOf } from '../core/database.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
+import type { Viewer } from './access.js';
 import { ApplicationCheck, Applications } from './applications/applications.js';
 import { ApplicationResolver } from './applications/application-resolver.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
@@ -60,7 +61,8 @@ export function createAccess({
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
   const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs, logger);
   const identities = new Identities(poolOf(dataSource), sessions, limitMs);
-  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, identities, limitMs, logger);
+  const personOf = (bearer: Viewer) => identities.personOfBearer(bearer);
+  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, personOf, limitMs, logger);
   const limiter = new RateLimiter(config.rateLimits, metrics);
   const people = new People(dataSource);
   return {
