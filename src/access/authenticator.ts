@@ -51,7 +51,8 @@ export class Authenticator {
 
   /**
    * `tokens` is null if JWTs are not accepted. `adminKeys` are the keys of the configuration, in
-   * addition to the keys in the database. `personOf`: see `Identities`. `limitMs`: how long requests wait for Postgres.
+   * addition to the keys in the database. `personOf`: see `Identities.personOfBearer`. `limitMs`:
+   * how long requests wait for Postgres.
    */
   constructor(
     private readonly keys: ApiKeys,
