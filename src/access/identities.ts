@@ -102,7 +102,8 @@ async function personOf(
   const details = { role: person.role, issuer: claims.issuer };
   const target = { kind: 'Person', id: person.id, title: person.name, details };
   const record = () => audit(client, target);
-  await actingAs(person.name, 'signIn', record, personCredential(person.id));
+  const action = isLinking ? 'acceptInvitation' : 'signIn';
+  await actingAs(person.name, action, record, personCredential(person.id));
   return person;
 }
 

@@ -97,7 +97,7 @@ interface Parts {
   trusted: TrustedDocuments | null;
   pages: Pages;
   http: HttpConfig;
-  /** Undefined: people sign in with a key alone. */
+  /** Undefined: people sign in with a password or key. */
   openId: OpenIdRules | undefined;
   logger: Logger;
   metrics: Registry;
