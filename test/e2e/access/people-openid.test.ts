@@ -21,6 +21,8 @@ interface Person {
   invitationEndsAt: string | null;
 }
 
+type Claims = { sub: string; [claim: string]: unknown };
+
 describe('People of an identity provider', () => {
   let app: TestApp;
   let provider: OpenIdProvider;
@@ -56,28 +58,21 @@ describe('People of an identity provider', () => {
       `token person { ${PERSON} }`,
     );
 
-  /** Signs in at the provider with these claims; resolves to the page at the end. */
-  async function signIn(
-    claims: { sub: string; [claim: string]: unknown },
-    visitor = new Visitor(),
-  ) {
+  /** Signs in at the provider with these claims; resolves to the address of the way back. */
+  async function comeBack(claims: Claims, visitor: Visitor, url = `${base}/desk/sign-in/oidc`) {
     provider.is(claims);
-    const callback = `${base}/desk/sign-in/callback`;
-    const back = await visitor.follow(`${base}/desk/sign-in/oidc`, callback);
-    return readNotice(await visitor.open(back));
+    return visitor.follow(url, `${base}/desk/sign-in/callback`);
   }
 
+  /** The same; resolves to the page at the end. */
+  const signIn = async (claims: Claims, visitor = new Visitor()) =>
+    readNotice(await visitor.open(await comeBack(claims, visitor)));
+
   /** The same, by a form of the desk with an invitation. */
-  async function accept(
-    invitation: string,
-    claims: { sub: string; [claim: string]: unknown },
-    visitor = new Visitor(),
-  ) {
-    provider.is(claims);
+  async function accept(invitation: string, claims: Claims, visitor = new Visitor()) {
     const begun = await readNotice(await visitor.open(`${base}/desk/sign-in/oidc`, { invitation }));
     if (begun.status !== 200) return begun;
-    const callback = `${base}/desk/sign-in/callback`;
-    return readNotice(await visitor.open(await visitor.follow(begun.link!, callback)));
+    return readNotice(await visitor.open(await comeBack(claims, visitor, begun.link)));
   }
 
   const refusal = (status: number, title: string) => ({
@@ -118,6 +113,16 @@ describe('People of an identity provider', () => {
     expect(entries.filter(({ kind }) => kind === 'Person')).toMatchObject([
       { targetId: person!.id, action: 'signIn', details: { role: 'AUTHOR' } },
     ]);
+  });
+
+  it('are made once by first sign-ins at the same time', async () => {
+    const claims = { sub: newSub(), name: '신동시', role: 'AGENT' };
+    const visitors = [new Visitor(), new Visitor(), new Visitor()];
+    const backs: string[] = [];
+    for (const visitor of visitors) backs.push(await comeBack(claims, visitor));
+    const opened = await Promise.all(visitors.map((visitor, i) => visitor.open(backs[i]!)));
+    expect(opened.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await personCalled('신동시')).toHaveLength(1);
   });
 
   it.each([
