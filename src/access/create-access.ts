@@ -2,10 +2,12 @@ import { type DataSource, poolOf } from '../core/database.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
+import type { Viewer } from './access.js';
 import { ApplicationCheck, Applications } from './applications/applications.js';
 import { ApplicationResolver } from './applications/application-resolver.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
 import { ApiKeys, type CancelSchedules } from './api-keys.js';
+import { Identities } from './identities.js';
 import { AdminKeys, Authenticator, LimitedAuthenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
@@ -22,6 +24,7 @@ export interface AccessFeature extends Feature {
   applicationCheck: ApplicationCheck;
   authenticator: LimitedAuthenticator;
   people: People;
+  identities: Identities;
   sessions: Sessions;
   limiter: RateLimiter;
 }
@@ -56,9 +59,11 @@ export function createAccess({
   if (adminKeys.names.length > 0)
     logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
-  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger);
-  const limiter = new RateLimiter(config.rateLimits, metrics);
   const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs, logger);
+  const identities = new Identities(poolOf(dataSource), sessions, limitMs);
+  const personOf = (bearer: Viewer) => identities.personOfBearer(bearer);
+  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, personOf, limitMs, logger);
+  const limiter = new RateLimiter(config.rateLimits, metrics);
   const people = new People(dataSource);
   return {
     apiKeys,
@@ -66,6 +71,7 @@ export function createAccess({
     applicationCheck: new ApplicationCheck(applications, limiter),
     authenticator: new LimitedAuthenticator(authenticator, limiter),
     people,
+    identities,
     sessions,
     limiter,
     resolvers: [

@@ -211,6 +211,7 @@ async function assemble(
     memory: articles.memory,
     authenticator: access.authenticator,
     sessions,
+    identities: access.identities,
     applicationCheck: access.applicationCheck,
     limiter,
     visitors: analytics.visitors,
