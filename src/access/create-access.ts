@@ -9,6 +9,8 @@ import { ApiKeys, type CancelSchedules } from './api-keys.js';
 import { AdminKeys, Authenticator, LimitedAuthenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
+import { PasswordSignIn } from './password-sign-in.js';
+import { Passwords } from './passwords.js';
 import { People } from './people.js';
 import { PersonResolver } from './person-resolver.js';
 import { SessionResolver } from './session-resolver.js';
@@ -22,6 +24,7 @@ export interface AccessFeature extends Feature {
   applicationCheck: ApplicationCheck;
   authenticator: LimitedAuthenticator;
   people: People;
+  passwordSignIn: PasswordSignIn;
   sessions: Sessions;
   limiter: RateLimiter;
 }
@@ -41,6 +44,7 @@ export function createAccess({
     adminApiKeys: readonly string[];
     jwt?: TokenRules;
     rateLimits: RateLimits;
+    limits: { passwordCost: number };
     http: { timeouts: { query: number } };
   };
   nameSecret: Buffer;
@@ -60,12 +64,14 @@ export function createAccess({
   const limiter = new RateLimiter(config.rateLimits, metrics);
   const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs, logger);
   const people = new People(dataSource);
+  const passwords = new Passwords(config.limits.passwordCost);
   return {
     apiKeys,
     applications,
     applicationCheck: new ApplicationCheck(applications, limiter),
     authenticator: new LimitedAuthenticator(authenticator, limiter),
     people,
+    passwordSignIn: new PasswordSignIn(poolOf(dataSource), sessions, passwords, limiter),
     sessions,
     limiter,
     resolvers: [
