@@ -95,13 +95,13 @@ export class ViewerType {
   person!: Person | null;
 
   @NullableField(() => String, 'E-mail address of the person.')
-  get email(): string | null {
+  email(): string | null {
     return this.person?.email ?? null;
   }
 
   @Field({ description: 'Whether the person signs in with a password.' })
-  get hasPassword(): boolean {
-    return this.person?.hasPassword ?? false;
+  hasPassword(): boolean {
+    return this.person?.hasPassword() ?? false;
   }
 }
 

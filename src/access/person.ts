@@ -43,7 +43,7 @@ export class Person extends Node {
   email!: string | null;
 
   @Access(Role.ADMIN)
-  @NullableField(() => Role, 'What the person may do (역할).')
+  @Field(() => Role, { description: 'What the person may do (역할).' })
   @Column('text')
   role!: Role;
 
@@ -83,20 +83,20 @@ export class Person extends Node {
 
   @Access(Role.ADMIN)
   @Field(() => PersonState, { description: 'Whether the person may sign in (상태).' })
-  get state(): PersonState {
+  state(): PersonState {
     if (this.deactivatedAt) return PersonState.DEACTIVATED;
-    return this.hasPassword || this.hasIdentity ? PersonState.ACTIVE : PersonState.INVITED;
+    return this.hasPassword() || this.hasIdentity() ? PersonState.ACTIVE : PersonState.INVITED;
   }
 
   @Access(Role.ADMIN)
   @Field({ description: 'Whether the person signs in with a password (비밀번호).' })
-  get hasPassword(): boolean {
+  hasPassword(): boolean {
     return this.password !== null;
   }
 
   @Access(Role.ADMIN)
   @Field({ description: 'Whether the person signs in at the identity provider.' })
-  get hasIdentity(): boolean {
+  hasIdentity(): boolean {
     return this.subject !== null;
   }
 
