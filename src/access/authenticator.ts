@@ -51,12 +51,14 @@ export class Authenticator {
 
   /**
    * `tokens` is null if JWTs are not accepted. `adminKeys` are the keys of the configuration, in
-   * addition to the keys in the database. `limitMs`: how long requests wait for Postgres.
+   * addition to the keys in the database. `personOf`: see `Identities.personOfBearer`. `limitMs`:
+   * how long requests wait for Postgres.
    */
   constructor(
     private readonly keys: ApiKeys,
     private readonly tokens: TokenVerifier | null,
     private readonly adminKeys: AdminKeys,
+    private readonly personOf: (bearer: Viewer) => Promise<Viewer>,
     private readonly limitMs: number,
     logger: Logger,
   ) {
@@ -85,7 +87,10 @@ export class Authenticator {
     const hash = hashSecret(credential);
     const name = this.adminKeys.nameOf(hash);
     if (name !== null) return { role: Role.ADMIN, name, credential: name };
-    if (this.tokens && TOKEN.test(credential)) return this.tokens.verify(credential);
+    if (this.tokens && TOKEN.test(credential)) {
+      const bearer = await this.tokens.verify(credential);
+      return bearer && this.personOf(bearer);
+    }
     const key = await withinLimit(this.keys.findUsable(hash), this.limitMs, databaseSilent);
     if (!key) return null;
     if (key.isUseDue) void this.uses.record(key.id);

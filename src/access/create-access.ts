@@ -2,10 +2,12 @@ import { type DataSource, poolOf } from '../core/database.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
+import type { Viewer } from './access.js';
 import { ApplicationCheck, Applications } from './applications/applications.js';
 import { ApplicationResolver } from './applications/application-resolver.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
 import { ApiKeys, type CancelSchedules } from './api-keys.js';
+import { Identities } from './identities.js';
 import { AdminKeys, Authenticator, LimitedAuthenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
@@ -25,6 +27,7 @@ export interface AccessFeature extends Feature {
   authenticator: LimitedAuthenticator;
   people: People;
   passwordSignIn: PasswordSignIn;
+  identities: Identities;
   sessions: Sessions;
   limiter: RateLimiter;
 }
@@ -60,9 +63,11 @@ export function createAccess({
   if (adminKeys.names.length > 0)
     logger.info({ keys: adminKeys.names }, 'The keys of ADMIN_API_KEY have these names, in order.');
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
-  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger);
-  const limiter = new RateLimiter(config.rateLimits, metrics);
   const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs, logger);
+  const identities = new Identities(poolOf(dataSource), sessions, limitMs);
+  const personOf = (bearer: Viewer) => identities.personOfBearer(bearer);
+  const authenticator = new Authenticator(apiKeys, tokens, adminKeys, personOf, limitMs, logger);
+  const limiter = new RateLimiter(config.rateLimits, metrics);
   const people = new People(dataSource);
   const passwords = new Passwords(config.limits.passwordCost);
   return {
@@ -72,6 +77,7 @@ export function createAccess({
     authenticator: new LimitedAuthenticator(authenticator, limiter),
     people,
     passwordSignIn: new PasswordSignIn(poolOf(dataSource), sessions, passwords, limiter),
+    identities,
     sessions,
     limiter,
     resolvers: [

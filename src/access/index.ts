@@ -20,6 +20,7 @@ export { ApplicationCheck, hasKey } from './applications/applications.js';
 export { type Applications } from './applications/applications.js';
 export { type Enforce, type LimitedAuthenticator } from './authenticator.js';
 export { NAME, readClientHeaders, SOURCES, VERSION } from './visitors.js';
+export { type Identities } from './identities.js';
 export { createAccess } from './create-access.js';
 export {
   OpenId,

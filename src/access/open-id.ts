@@ -3,7 +3,8 @@ import { HOUR_MS } from '../core/durations.js';
 import { messageOf } from '../core/errors.js';
 import { ExpiringValue } from '../core/caches.js';
 import type { Logger } from '../core/logger.js';
-import type { Viewer } from './access.js';
+import type { Role } from './access.js';
+import { toEmail } from './people.js';
 import { isReserved } from './reserved-names.js';
 import { isRole, SUBJECT } from './token-verifier.js';
 
@@ -28,16 +29,35 @@ export interface SignIn {
   state: string;
   nonce: string;
   verifier: string;
+  /** The token of the invitation whose person gets the identity. */
+  invitation?: string;
 }
 
-/** Why nobody is signed in. `noName`: all are reserved. `away`: no answer. `stale`: begin anew. */
-export type SignInFault = 'denied' | 'noRole' | 'noName' | 'away' | 'stale';
+/** Whom the issuer names. */
+export interface Claims {
+  issuer: string;
+  subject: string;
+  /** The first name that is not reserved; null if all are. */
+  name: string | null;
+  email: string | null;
+  role: Role | null;
+}
+
+/**
+ * Why nobody is signed in. `noName`: all are reserved. `invitation`: it is used or has expired.
+ * `taken`: another person has the identity. `away`: no answer. `stale`: begin anew.
+ */
+export type SignInFault =
+  'denied' | 'noRole' | 'noName' | 'deactivated' | 'invitation' | 'taken' | 'away' | 'stale';
 
 export class SignInRefused extends Error {
   constructor(readonly fault: SignInFault) {
     super(fault);
   }
 }
+
+/** Whatever else the issuer sends is no name for a sign-in. */
+const EMAIL = /^(?=.{3,320}$)[!-?A-~]+@[!-?A-~]+$/;
 
 /** Maximum time for a response of the issuer. */
 const TIMEOUT_SECONDS = 5;
@@ -77,21 +97,23 @@ export class OpenId {
     return { url, signIn: { state, nonce, verifier } };
   }
 
-  /** The person who comes back with this query. SignInRefused if something is wrong with it. */
-  async finish(query: string, { state, nonce, verifier }: SignIn): Promise<Viewer> {
+  /** Who comes back with this query. SignInRefused if something is wrong with it. */
+  async finish(query: string, { state, nonce, verifier }: SignIn): Promise<Claims> {
     const url = new URL(this.rules.publicUrl + CALLBACK + query);
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
     const tokens = await this.withIssuer((issuer) =>
       client.authorizationCodeGrant(issuer, url, { ...checks, idTokenExpected: true }),
     );
     const { [this.rules.roleClaim]: role, name, email, sub } = tokens.claims()!;
-    if (!isRole(role)) throw new SignInRefused('noRole');
     const isName = (each: unknown): each is string =>
       typeof each === 'string' && SUBJECT.test(each) && !isReserved(each);
-    const known = [name, email, sub.slice(0, 200)].find(isName);
-    if (known === undefined) throw new SignInRefused('noName');
-    const identity = { issuer: this.rules.issuer, subject: sub };
-    return { name: known, role, credential: `token ${sub}`, identity };
+    return {
+      issuer: this.rules.issuer,
+      subject: sub,
+      name: [name, email, sub.slice(0, 200)].find(isName) ?? null,
+      email: typeof email === 'string' && EMAIL.test(email) ? toEmail(email) : null,
+      role: isRole(role) ? role : null,
+    };
   }
 
   private discover(): Promise<client.Configuration> {

@@ -17,6 +17,9 @@ export interface Invited {
   token: string;
 }
 
+/** One change of people at a time, until the end of the transaction. */
+export const LOCK_PEOPLE = `select pg_advisory_xact_lock(hashtext('people'))`;
+
 type Changes = Partial<Record<'name' | 'email', string | null>> & { role?: Role | null };
 
 /** The people of the help team. They are never deleted, because history names them. */
@@ -119,7 +122,7 @@ export class People {
   /** One change at a time, so that two at once do not remove the last two administrators. */
   private change<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     const inTurn = async (manager: EntityManager) => {
-      await manager.query(`select pg_advisory_xact_lock(hashtext('people'))`);
+      await manager.query(LOCK_PEOPLE);
       return work(manager);
     };
     return this.dataSource.transaction(inTurn).catch((error: unknown) => {

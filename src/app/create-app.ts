@@ -212,6 +212,7 @@ async function assemble(
     authenticator: access.authenticator,
     passwordSignIn: access.passwordSignIn,
     sessions,
+    identities: access.identities,
     applicationCheck: access.applicationCheck,
     limiter,
     visitors: analytics.visitors,

@@ -216,7 +216,7 @@ export const OPENID_VARIABLES = {
       'The issuer (OpenID Connect) at which people sign in to the desk and the analytics page. ' +
       '`JWT_ROLE_CLAIM` names the role in its ID tokens. Needs `PUBLIC_URL`; the redirect URI is ' +
       '`PUBLIC_URL` with the path `/desk/sign-in/callback`.',
-    fallback: 'none: people sign in with a key',
+    fallback: 'none: people sign in with a password or key',
   }),
   clientId: variable('OIDC_CLIENT_ID', {
     schema: text.optional(),

@@ -108,7 +108,7 @@ function readTokenRules(given: Values['tokens']): TokenRules | undefined {
   return { keys, algorithm, audience, issuer, roleClaim, clockSkewSeconds };
 }
 
-/** Undefined if people sign in with a key alone. */
+/** Undefined if people sign in with a password or key. */
 function readOpenId(
   { issuer, clientId, clientSecret }: Values['openId'],
   roleClaim: string,

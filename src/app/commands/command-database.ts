@@ -8,6 +8,9 @@ import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { thenCleanUp } from './end-command.js';
 import { alignedTable, tell } from './terminal-output.js';
 
+/** The actor of commands in the audit log. */
+export const ACTOR = 'command line';
+
 /**
  * Opens the configured database for one command. `access` is what the command needs: only `write`
  * migrates the database first, and only `write` and `new` create an embedded Postgres. Uses a

@@ -5,10 +5,7 @@ import { cancelSchedules } from '../../editorial/index.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable, print, printable, tell } from './terminal-output.js';
 import { parseTime } from './times.js';
-import { withCommandDatabase } from './command-database.js';
-
-/** The actor in the audit log. */
-const ACTOR = 'command line';
+import { ACTOR, withCommandDatabase } from './command-database.js';
 
 /**
  * Creates a key. Prints its secret to standard output, alone or in JSON; the secret cannot be shown

@@ -198,6 +198,21 @@ export function createProgram(): Command {
     .argument('<id>', 'its number in the list')
     .action(run(async () => (await import('./key-commands.js')).keyRevoke));
 
+  const person = program.command('person').description('manage the people of the help team');
+  person
+    .command('invite')
+    .description(
+      'print the link with which a person sets a password or signs in at the identity provider; it ' +
+        'works once, within 72 hours. A person who has this e-mail address already keeps name and ' +
+        'role, loses the password and is signed out',
+    )
+    .requiredOption('--name <name>', 'the name in revisions, 1 to 100 characters')
+    .requiredOption('--email <address>', 'the e-mail address, with which the person signs in')
+    .addOption(
+      new Option('--role <role>', 'what the person may do').choices(ROLES).makeOptionMandatory(),
+    )
+    .action(run(async () => (await import('./person-commands.js')).personInvite));
+
   // A command ends quietly if the reader of its output has ended, as in `doum export | head`. A
   // server continues without its terminal.
   program.hook('preAction', (_program, command) => {

@@ -148,7 +148,7 @@ export function noticePage({
   text: string;
   link: readonly [href: string, label: string];
   styles: readonly string[];
-  /** A path that opens by itself, without a script, which the CSP would refuse. */
+  /** An address that opens by itself, without a script, which the CSP would refuse. */
   opens?: string;
 }): string {
   const links = styles.map((style) => `<link rel="stylesheet" href="${style}">`).join('');

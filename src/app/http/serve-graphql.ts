@@ -16,6 +16,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import type { Pool } from 'pg';
 import {
   type ApplicationCheck,
+  type Identities,
   type LimitedAuthenticator,
   type OpenIdRules,
   type PasswordSignIn,
@@ -89,6 +90,7 @@ interface Parts {
   authenticator: LimitedAuthenticator;
   sessions: Sessions;
   passwordSignIn: PasswordSignIn;
+  identities: Identities;
   applicationCheck: ApplicationCheck;
   limiter: RateLimiter;
   visitors: Visitors;
@@ -97,7 +99,7 @@ interface Parts {
   trusted: TrustedDocuments | null;
   pages: Pages;
   http: HttpConfig;
-  /** Undefined: people sign in with a key alone. */
+  /** Undefined: people sign in with a password or key. */
   openId: OpenIdRules | undefined;
   logger: Logger;
   metrics: Registry;

@@ -1,4 +1,3 @@
-import { load } from 'cheerio';
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose';
 import { createLogger } from '../../../src/core/logger.js';
 import { freePort } from '../../elasticsearch-node/ports.mjs';
@@ -6,34 +5,8 @@ import { openBrowser, watchFaults } from '../../support/browser.js';
 import { makeSigningKey } from '../../support/jwks-server.js';
 import { CLIENT, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { readNotice, Visitor } from '../../support/visitor.js';
 import { readAudit } from '../../support/workflow.js';
-
-/** A browser with its own cookies, which opens addresses and follows redirects. */
-class Visitor {
-  readonly cookies = new Map<string, string>();
-
-  async open(url: string): Promise<Response> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
-    for (const set of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!;
-      if (value === '') this.cookies.delete(name!);
-      else this.cookies.set(name!, value!);
-    }
-    return response;
-  }
-
-  /** Opens an address, and then where it leads, up to an address that begins with `until`. */
-  async follow(url: string, until = 'none:'): Promise<string> {
-    for (let at = url; ;) {
-      if (at.startsWith(until)) return at;
-      const response = await this.open(at);
-      const location = response.headers.get('location');
-      if (location === null) return at;
-      at = new URL(location, at).href;
-    }
-  }
-}
 
 describe('Signing in by OpenID Connect', () => {
   let app: TestApp;
@@ -60,28 +33,9 @@ describe('Signing in by OpenID Connect', () => {
   /** The address with which the provider sends the browser back. */
   const comeBack = (visitor: Visitor, to?: string) =>
     visitor.follow(begin(to), `${base}/desk/sign-in/callback`);
-  const page = async (response: Response) => {
-    const $ = load(await response.text());
-    return {
-      status: response.status,
-      title: $('h1').text(),
-      link: $('main a').attr('href'),
-      opens: $('meta[http-equiv=refresh]').attr('content'),
-    };
-  };
-  const whoIs = async ({ cookies }: Visitor) => {
-    const response = await fetch(`${base}/desk/graphql`, {
-      method: 'POST',
-      headers: {
-        ...{ 'content-type': 'application/json', 'x-doum-desk': '1' },
-        cookie: `doum=${cookies.get('doum')}`,
-      },
-      body: JSON.stringify({ query: '{ viewer { name role } }' }),
-    });
-    return ((await response.json()) as { data?: { viewer: unknown } }).data?.viewer;
-  };
+  const whoIs = (visitor: Visitor) => visitor.me(base);
 
-  it('begins with a link and ends with a session of twelve hours', async () => {
+  it('begins with a link and ends with a session', async () => {
     provider.is(kim);
     expect(await (await fetch(`${base}/desk/session`)).json()).toEqual({ openIdConnect: true });
     const visitor = new Visitor();
@@ -106,22 +60,20 @@ describe('Signing in by OpenID Connect', () => {
     const done = await visitor.open(back);
     expect(done.headers.getSetCookie()).toEqual([
       expect.stringMatching(/^doum-sign-in=; /),
-      expect.stringMatching(/^doum=[\w-]{43}; Max-Age=43200; .*HttpOnly; SameSite=Strict$/),
+      expect.stringMatching(/^doum=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/),
     ]);
-    expect(await page(done)).toEqual({
+    expect(await readNotice(done)).toEqual({
       status: 200,
       title: '로그인했어요',
       link: '/analytics?days=7&by=day#top',
       opens: '0;url=/analytics?days=7&by=day#top',
     });
     expect(await whoIs(visitor)).toEqual({ name: '김편집', role: 'EDITOR' });
-    const [session] = await app.app.dataSource.query<{ hours: number; key: null }[]>(
-      `select extract(epoch from expires_at - created_at)::integer / 3600 as hours,
-         api_key_id as key from session order by id desc limit 1`,
-    );
-    expect(session).toEqual({ hours: 12, key: null });
     // A code and its cookie work once.
-    expect(await page(await visitor.open(back))).toMatchObject({ status: 400, link: '/desk' });
+    expect(await readNotice(await visitor.open(back))).toMatchObject({
+      status: 400,
+      link: '/desk',
+    });
     const secrets = [visitor.cookies.get('doum')!, new URL(back).searchParams.get('code')!];
     for (const secret of secrets) expect(log.join('')).not.toContain(secret);
   });
@@ -158,8 +110,10 @@ describe('Signing in by OpenID Connect', () => {
     const visitor = new Visitor();
     await visitor.open(await comeBack(visitor));
     expect(await whoIs(visitor)).toEqual({ name, role: 'EDITOR' });
+    const credential = expect.stringMatching(/^person \d+$/) as string;
     expect(await readAudit(app, { actor: name })).toMatchObject([
-      { action: 'signIn', credential: `token ${person.sub}`, details: { issuer: provider.issuer } },
+      { action: 'signIn', kind: 'Session', credential },
+      { action: 'signIn', kind: 'Person', credential, details: { issuer: provider.issuer } },
     ]);
   });
 
@@ -170,21 +124,16 @@ describe('Signing in by OpenID Connect', () => {
       await visitor.open(await comeBack(visitor));
       return visitor;
     };
-    const hundredMore = (sub: string) =>
-      app.app.dataSource.query(
-        `insert into session (hash, name, role, issuer, subject, expires_at)
-         select sha256(($1 || n)::bytea), name, role, issuer, $1, expires_at
-         from (select * from session order by id desc limit 1) newest, generate_series(1, 100) n`,
-        [sub],
-      );
-    const visitor = await signIn('u-9');
-    await hundredMore('u-10');
-    const namesake = await signIn('u-10');
+    const [visitor, namesake] = [await signIn('u-9'), await signIn('u-10')];
+    await app.app.dataSource.query(
+      `insert into session (hash, name, role, person_id, expires_at)
+       select sha256(n::text::bytea), name, role, person_id, expires_at
+       from (select * from session order by id desc limit 1) newest, generate_series(1, 100) n`,
+    );
+    const again = await signIn('u-10');
     const isKim = { name: '김편집', role: 'EDITOR' };
-    expect([await whoIs(visitor), await whoIs(namesake)]).toEqual([isKim, isKim]);
-    await hundredMore('u-9');
-    const again = await signIn('u-9');
-    expect([await whoIs(visitor), await whoIs(again)]).toEqual([undefined, isKim]);
+    const signedIn = [await whoIs(visitor), await whoIs(namesake), await whoIs(again)];
+    expect(signedIn).toEqual([isKim, undefined, isKim]);
   });
 
   it.each([
@@ -197,7 +146,7 @@ describe('Signing in by OpenID Connect', () => {
   ])('shows a page for %s', async (_, person, status, title) => {
     provider.is(person);
     const visitor = new Visitor();
-    const shown = await page(await visitor.open(await comeBack(visitor)));
+    const shown = await readNotice(await visitor.open(await comeBack(visitor)));
     expect(shown).toEqual({ status, title, link: '/desk', opens: undefined });
     expect([...visitor.cookies.keys()].filter((name) => name.startsWith('doum'))).toEqual([]);
   });
@@ -209,13 +158,13 @@ describe('Signing in by OpenID Connect', () => {
     await other.open(begin());
     const stale = { status: 400, title: '로그인을 마치지 못했어요', link: '/desk' };
     // Another browser, one without a cookie, and addresses that were changed on the way.
-    expect(await page(await other.open(back))).toMatchObject(stale);
-    expect(await page(await new Visitor().open(back))).toMatchObject(stale);
+    expect(await readNotice(await other.open(back))).toMatchObject(stale);
+    expect(await readNotice(await new Visitor().open(back))).toMatchObject(stale);
     const kept = visitor.cookies.get('doum-sign-in')!;
     const tried = [back.replace('state=', 'state=x'), back.replace('code=', 'code=x'), back];
     for (const url of [...tried, `${base}/desk/sign-in/callback`]) {
       visitor.cookies.set('doum-sign-in', url === back ? `${kept.slice(0, 20)}x` : kept);
-      expect(await page(await visitor.open(url))).toMatchObject(stale);
+      expect(await readNotice(await visitor.open(url))).toMatchObject(stale);
     }
     expect([visitor.cookies.has('doum'), other.cookies.has('doum')]).toEqual([false, false]);
     // A replay with a copy of the cookie: the provider takes a code once.
@@ -225,7 +174,7 @@ describe('Signing in by OpenID Connect', () => {
     const cookie = copied.cookies.get('doum-sign-in')!;
     expect((await copied.open(replayed)).status).toBe(200);
     copied.cookies.set('doum-sign-in', cookie);
-    expect(await page(await copied.open(replayed))).toMatchObject(stale);
+    expect(await readNotice(await copied.open(replayed))).toMatchObject(stale);
   });
 
   it('takes no ID token that the provider has not signed', async () => {
@@ -246,7 +195,7 @@ describe('Signing in by OpenID Connect', () => {
     for (const forge of forgeries) {
       provider.forge(forge);
       const visitor = new Visitor();
-      const shown = await page(await visitor.open(await comeBack(visitor)));
+      const shown = await readNotice(await visitor.open(await comeBack(visitor)));
       expect(shown).toMatchObject({ status: 400, title: '로그인을 마치지 못했어요' });
       expect(visitor.cookies.has('doum')).toBe(false);
     }
@@ -262,7 +211,7 @@ describe('Signing in by OpenID Connect', () => {
   ])('leads to the desk instead of elsewhere, %#', async (to) => {
     provider.is(kim);
     const visitor = new Visitor();
-    const shown = await page(await visitor.open(await comeBack(visitor, to)));
+    const shown = await readNotice(await visitor.open(await comeBack(visitor, to)));
     expect(shown).toMatchObject({ status: 200, opens: '0;url=/desk', link: '/desk' });
   });
 
@@ -273,7 +222,7 @@ describe('Signing in by OpenID Connect', () => {
     const signIn = visitor.cookies.get('doum-sign-in')!;
     await provider.stop();
     const away = { status: 503, title: '지금은 로그인할 수 없어요', link: '/desk' };
-    expect(await page(await visitor.open(back))).toMatchObject(away);
+    expect(await readNotice(await visitor.open(back))).toMatchObject(away);
     expect(log.at(-2)! + log.at(-1)!).toContain('ECONNREFUSED');
     // A server that has not asked the provider before.
     const port = await freePort();
@@ -285,13 +234,13 @@ describe('Signing in by OpenID Connect', () => {
     });
     try {
       const open = () => new Visitor().open(`${fresh.url}/desk/sign-in/oidc`);
-      expect(await page(await open())).toMatchObject(away);
+      expect(await readNotice(await open())).toMatchObject(away);
       await provider.start();
       expect((await open()).status).toBe(302);
       await open();
       const limited = await open();
       expect(limited.headers.get('retry-after')).toMatch(/^\d+$/);
-      expect(await page(limited)).toMatchObject({ status: 429, title: '요청이 너무 많아요' });
+      expect(await readNotice(limited)).toMatchObject({ status: 429, title: '요청이 너무 많아요' });
     } finally {
       await fresh.stop();
     }
