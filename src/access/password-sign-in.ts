@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { actingAs, audit } from '../core/audit.js';
 import { transaction } from '../core/connections.js';
 import { queryRows } from '../core/database.js';
+import { ERROR_REASONS } from '../core/error-reasons.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { personCredential, type Viewer } from './access.js';
 import { hashSecret } from './api-keys.js';
@@ -135,9 +136,9 @@ export class PasswordSignIn {
 }
 
 function refuseInvitation(): never {
-  throw new DoumError('CONFLICT', 'This invitation was used or withdrawn, or has expired.', {
-    ...{ hint: 'Ask an administrator for a new one.', reason: 'INVITATION_USED_OR_EXPIRED' },
-  });
+  const reason = 'INVITATION_USED_OR_EXPIRED';
+  const hint = 'Ask an administrator for a new one.';
+  throw new DoumError('CONFLICT', ERROR_REASONS[reason], { hint, reason });
 }
 
 /** Whether the person still has this password and may sign in; stays so until the commit. */

@@ -2,6 +2,7 @@ import { randomBytes, scrypt, type ScryptOptions, timingSafeEqual } from 'node:c
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { ERROR_REASONS } from '../core/error-reasons.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { FairQueue } from '../core/fair-queue.js';
 import { PACKAGE_ROOT } from '../core/package-root.js';
@@ -20,12 +21,9 @@ const FREQUENT = new Set(
 const MAX_WAITING = { total: 100, network: 5 };
 const RETRY_SECONDS = 5;
 
-const BLOCK_SIZE = 8;
-const PARALLELIZATION = 3;
-const SALT_BYTES = 16;
+const derive = promisify<string, string, number, ScryptOptions, Buffer>(scrypt);
 const KEY_BYTES = 32;
-
-const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+const randomText = (bytes: number) => randomBytes(bytes).toString('base64url');
 
 /**
  * Hashes passwords by scrypt, one at a time in turns of networks: each hash occupies a core, memory
@@ -33,38 +31,33 @@ const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
  */
 export class Passwords {
   private readonly turns = new FairQueue({ total: 1, perClient: 1 });
-  /** What no password has. Checking it takes as long as checking a real hash. */
+  /** The hash of no password. Checking one against it takes as long as against a real hash. */
   private readonly nobody: string;
 
   /** `cost`: the parameter N of scrypt, a power of 2. */
   constructor(private readonly cost: number) {
-    this.nobody = this.written(randomBytes(SALT_BYTES), randomBytes(KEY_BYTES));
+    this.nobody = `${this.beginning()}$${randomText(KEY_BYTES)}`;
   }
 
   /** The hash to store, with its parameters. Throws RATE_LIMITED if too many passwords wait. */
-  async hash(password: string, client: RateClient): Promise<string> {
-    const salt = randomBytes(SALT_BYTES);
-    const options = { N: this.cost, r: BLOCK_SIZE, p: PARALLELIZATION };
-    return this.written(salt, await this.inTurn(password, salt, options, client));
+  hash(password: string, client: RateClient): Promise<string> {
+    return this.hashLike(this.beginning(), password, client);
   }
 
   /** Whether a stored hash is the password's. A person without a hash (null) takes as long. */
   async verify(password: string, stored: string | null, client: RateClient): Promise<boolean> {
-    const [N, r, p, salt, key] = (stored ?? this.nobody).split('$').slice(2) as [
-      ...[N: string, r: string, p: string],
-      ...[salt: string, key: string],
-    ];
-    const options = { N: Number(N), r: Number(r), p: Number(p) };
-    const found = await this.inTurn(password, Buffer.from(salt, 'base64url'), options, client);
-    return timingSafeEqual(found, Buffer.from(key, 'base64url'));
+    const wanted = stored ?? this.nobody;
+    const found = await this.hashLike(wanted, password, client);
+    return timingSafeEqual(Buffer.from(found), Buffer.from(wanted));
   }
 
-  private async inTurn(
-    password: string,
-    salt: Buffer,
-    options: { N: number; r: number; p: number },
-    client: RateClient,
-  ): Promise<Buffer> {
+  /** The name and the parameters N, r and p of the function, and a new salt. */
+  private beginning(): string {
+    return `$scrypt$${this.cost}$8$3$${randomText(16)}`;
+  }
+
+  /** The hash of a password that has the parameters and the salt of another hash. */
+  private async hashLike(other: string, password: string, client: RateClient): Promise<string> {
     const network = widestNetworkOf(client);
     const { turns } = this;
     if (turns.waiting >= MAX_WAITING.total || turns.waitingFor(network) >= MAX_WAITING.network)
@@ -72,16 +65,13 @@ export class Passwords {
         hint: `Try again in ${RETRY_SECONDS} seconds.`,
         retryAfterSeconds: RETRY_SECONDS,
       });
+    const beginning = other.split('$').slice(0, 6);
+    const [N = 0, r = 0, p = 0] = beginning.slice(2, 5).map(Number);
     // scrypt needs a little more than 128 · N · r bytes.
-    const maxmem = 256 * options.N * options.r;
-    return turns.run(network, () =>
-      derive(password.normalize('NFKC'), salt, KEY_BYTES, { ...options, maxmem }),
-    );
-  }
-
-  private written(salt: Buffer, key: Buffer): string {
-    const texts = [salt, key].map((bytes) => bytes.toString('base64url'));
-    return ['', 'scrypt', this.cost, BLOCK_SIZE, PARALLELIZATION, ...texts].join('$');
+    const options = { N, r, p, maxmem: 256 * N * r };
+    const text = password.normalize('NFKC');
+    const key = await turns.run(network, () => derive(text, beginning[5]!, KEY_BYTES, options));
+    return [...beginning, key.toString('base64url')].join('$');
   }
 }
 
@@ -93,22 +83,18 @@ export function checkPassword(
   { name, email }: Pick<Person, 'name' | 'email'>,
   field: string,
 ): void {
-  const { length } = [...password.normalize('NFKC')];
-  const isBlank = withoutInvisible(password).trim() === '';
-  if (length < LENGTH.min || length > LENGTH.max || isBlank)
-    throw badInput(
-      field,
-      `A password has ${LENGTH.min} to ${LENGTH.max} characters, not only spaces.`,
-      'Choose several words.',
-      { reason: 'PASSWORD_LENGTH' },
-    );
   const text = normalized(password);
-  if (text === normalized(name) || text === normalized(email ?? ''))
-    throw badInput(field, 'The password is your name or e-mail address.', 'Choose another one.', {
-      reason: 'PASSWORD_IS_NAME',
-    });
-  if (FREQUENT.has(text))
-    throw badInput(field, 'Many people have this password.', 'Choose another one.', {
-      reason: 'PASSWORD_TOO_FREQUENT',
-    });
+  const reasons = {
+    PASSWORD_LENGTH: !hasLength(password) || withoutInvisible(text).trim() === '',
+    PASSWORD_IS_NAME: [name, email ?? ''].map(normalized).includes(text),
+    PASSWORD_TOO_FREQUENT: FREQUENT.has(text),
+  };
+  for (const reason of Object.keys(reasons) as (keyof typeof reasons)[])
+    if (reasons[reason])
+      throw badInput(field, ERROR_REASONS[reason], 'Choose several words.', { reason });
+}
+
+function hasLength(password: string): boolean {
+  const { length } = [...password.normalize('NFKC')];
+  return length >= LENGTH.min && length <= LENGTH.max;
 }
