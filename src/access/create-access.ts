@@ -11,6 +11,8 @@ import { Identities } from './identities.js';
 import { AdminKeys, Authenticator, LimitedAuthenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
+import { PasswordSignIn } from './password-sign-in.js';
+import { Passwords } from './passwords.js';
 import { People } from './people.js';
 import { PersonResolver } from './person-resolver.js';
 import { SessionResolver } from './session-resolver.js';
@@ -24,6 +26,7 @@ export interface AccessFeature extends Feature {
   applicationCheck: ApplicationCheck;
   authenticator: LimitedAuthenticator;
   people: People;
+  passwordSignIn: PasswordSignIn;
   identities: Identities;
   sessions: Sessions;
   limiter: RateLimiter;
@@ -44,6 +47,7 @@ export function createAccess({
     adminApiKeys: readonly string[];
     jwt?: TokenRules;
     rateLimits: RateLimits;
+    limits: { passwordCost: number };
     http: { timeouts: { query: number } };
   };
   nameSecret: Buffer;
@@ -65,12 +69,14 @@ export function createAccess({
   const authenticator = new Authenticator(apiKeys, tokens, adminKeys, personOf, limitMs, logger);
   const limiter = new RateLimiter(config.rateLimits, metrics);
   const people = new People(dataSource);
+  const passwords = new Passwords(config.limits.passwordCost);
   return {
     apiKeys,
     applications,
     applicationCheck: new ApplicationCheck(applications, limiter),
     authenticator: new LimitedAuthenticator(authenticator, limiter),
     people,
+    passwordSignIn: new PasswordSignIn(poolOf(dataSource), sessions, passwords, limiter),
     identities,
     sessions,
     limiter,

@@ -38,6 +38,7 @@ export {
   type RateVerdict,
 } from './rate-limits/rate-limits.js';
 export { SESSION_DAYS, SESSION_TOKEN, type Sessions } from './sessions.js';
+export { type PasswordSignIn, type SignedIn } from './password-sign-in.js';
 export { People } from './people.js';
 export { Person } from './person.js';
 export { type TokenRules } from './token-verifier.js';

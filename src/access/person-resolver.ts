@@ -74,7 +74,7 @@ export class PersonPayload {
 }
 
 @ObjectType({ description: 'A person with an invitation (초대).' })
-export class InvitationPayload extends PersonPayload {
+class InvitationPayload extends PersonPayload {
   @Field({
     description:
       'The token of the invitation, for the link <origin>/desk#/invitation/<token>. It can be used ' +

@@ -43,7 +43,7 @@ export class Person extends Node {
   email!: string | null;
 
   @Access(Role.ADMIN)
-  @NullableField(() => Role, 'What the person may do (역할).')
+  @Field(() => Role, { description: 'What the person may do (역할).' })
   @Column('text')
   role!: Role;
 

@@ -105,6 +105,13 @@ export class Sessions {
     return token;
   }
 
+  /** Replaces the token of a session, in the transaction of a change of the password. */
+  async renewToken(source: SqlSource, id: number): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await source.query('update session set hash = $2 where id = $1', [id, hashSecret(token)]);
+    return token;
+  }
+
   /** The viewer of a session. UNAUTHENTICATED if the session has ended or never was. */
   async authenticate(token: string): Promise<Viewer & { isKept: boolean }> {
     const finding = this.pool.query<SessionRow & { isUseDue: boolean }>({
@@ -198,10 +205,15 @@ export class Sessions {
 const isOf = ({ id, personId }: Session, viewer: Viewer) =>
   id === viewer.sessionId || (personId !== null && personId === viewer.personId);
 
-/** Ends the sessions of a person, on all servers from their next request on. */
-export async function endSessions(source: SqlSource, personId: number): Promise<void> {
+/** Ends the sessions of a person but one, on all servers from their next request on. */
+export async function endSessions(
+  source: SqlSource,
+  personId: number,
+  keptId: number | null = null,
+): Promise<void> {
   await source.query(
-    'update session set ended_at = now() where person_id = $1 and ended_at is null',
-    [personId],
+    `update session set ended_at = now()
+     where person_id = $1 and ended_at is null and id is distinct from $2`,
+    [personId, keptId],
   );
 }

@@ -210,6 +210,7 @@ async function assemble(
     catalog: catalog.cache,
     memory: articles.memory,
     authenticator: access.authenticator,
+    passwordSignIn: access.passwordSignIn,
     sessions,
     identities: access.identities,
     applicationCheck: access.applicationCheck,

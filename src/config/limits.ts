@@ -24,6 +24,8 @@ export const LIMITS = {
   slowSearchMs: 1_000,
   /** Accepted difference between the clocks of the token issuer and the server, in seconds. */
   clockSkewSeconds: 30,
+  /** The parameter N of scrypt, which hashes the passwords of people. */
+  passwordCost: 2 ** 15,
   /** A key or token has this many times the points of an address. */
   keyFactor: 10,
   /** Limits per minute of one address, as shares of its requests (`RATE_LIMIT`). */

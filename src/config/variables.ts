@@ -174,8 +174,8 @@ export const VARIABLES = {
       schema: whole(0, 100_000_000).default(600),
       description:
         'Requests a minute from one address without a key; `0`: no limit. The same address may ' +
-        'report a tenth as many clicks, views and votes, send a thirtieth as many wrong keys, ' +
-        'and request ten times as many files.',
+        'report a tenth as many clicks, views and votes, send a thirtieth as many wrong keys ' +
+        'and passwords, and request ten times as many files.',
     }),
     keyHolder: variable('RATE_LIMIT_KEY', {
       schema: whole(0, 100_000_000).default(6_000),

@@ -31,6 +31,11 @@ export class FairQueue {
     return waiting;
   }
 
+  /** The number of waiting tasks of one client. */
+  waitingFor(client: string): number {
+    return this.waitingOf.get(client)?.size ?? 0;
+  }
+
   /**
    * Waits in the queue, then runs the work. Rejects with the signal's reason if the signal aborts
    * first.

@@ -135,7 +135,7 @@ export async function startTestApp(
       rateLimits: { ...config.rateLimits, ...options.rates },
       http: { ...config.http, ...options.http },
       // How slow searches are depends on the machine.
-      limits: { ...config.limits, slowSearchMs: 0 },
+      limits: { ...config.limits, slowSearchMs: 0, passwordCost: 2 ** 10 },
     },
     logger,
     { ...QUICK, ...options.timings },

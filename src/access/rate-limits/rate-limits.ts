@@ -12,14 +12,14 @@ export interface RateLimits {
   keyHolderPoints: number;
   /** Events reported by one client, such as clicks. */
   event: number;
-  /** Invalid keys and tokens from one address. */
+  /** Invalid keys, tokens and passwords from one address. */
   failedLogin: number;
   /** Requests from one address for files and other static responses. */
   file: number;
 }
 
-/** Buckets whose limits are not configured: see `countEvent` and `ApplicationCheck`. */
-export type OwnLimitBucket = 'visitorEvent' | 'application';
+/** Buckets whose limits are not configured: see `countEvent`, `ApplicationCheck`, `PasswordSignIn`. */
+export type OwnLimitBucket = 'visitorEvent' | 'application' | 'signIn';
 
 export type RateBucket = keyof RateLimits | OwnLimitBucket;
 
@@ -59,7 +59,8 @@ const BUCKETS: Record<RateBucket, { unit: string; client: string; otherwise: str
   event: { unit: 'event', client: 'one client', otherwise: '' },
   visitorEvent: { unit: 'event', client: 'one visitor', otherwise: '' },
   application: { unit: 'request', client: 'one application', otherwise: '' },
-  failedLogin: { unit: 'refused key', client: 'one address', otherwise: '' },
+  failedLogin: { unit: 'refused key or password', client: 'one address', otherwise: '' },
+  signIn: { unit: 'sign-in', client: 'one e-mail address in one network', otherwise: '' },
   file: { unit: 'file', client: 'one address', otherwise: '' },
 };
 

@@ -8,11 +8,13 @@ import express, {
 import {
   type Enforce,
   type LimitedAuthenticator,
+  type PasswordSignIn,
   type RateClient,
   type RateLimiter,
   SESSION_DAYS,
   SESSION_TOKEN,
   type Sessions,
+  type SignedIn,
   type Viewer,
 } from '../../access/index.js';
 import { DAY_MS } from '../../core/durations.js';
@@ -67,40 +69,92 @@ export const ownPagesOnly: RequestHandler = (request, _response, next) => {
 /** Maximum size of a sign-in, in bytes. */
 const SIGN_IN_BYTES = 10_000;
 
-/** The routes that begin and end a session: POST and DELETE of /desk/session. */
+interface Parts {
+  sessions: Sessions;
+  authenticator: LimitedAuthenticator;
+  passwordSignIn: PasswordSignIn;
+  limiter: RateLimiter;
+  /** Undefined: nobody signs in at an identity provider. */
+  openId: object | undefined;
+}
+
+/**
+ * The routes below /desk that begin and end a session: POST and DELETE of `session`, POST of
+ * `invitation`, `invitation/accept` and `password`.
+ */
 export function sessionRoutes({
   sessions,
   authenticator,
+  passwordSignIn,
   limiter,
-}: {
-  sessions: Sessions;
-  authenticator: LimitedAuthenticator;
-  limiter: RateLimiter;
-}): Router {
+  openId,
+}: Parts): Router {
   const router = Router();
-  router.use(countSignIns(limiter));
-  router.post('/', express.json({ limit: SIGN_IN_BYTES }), async (request, response) => {
-    const { key } = Object(request.body) as { key?: unknown };
-    if (typeof key !== 'string') throw badInput('key', 'key must be a string.', 'Send {"key": …}.');
-    const client = clientByAddress(response);
+  const guard = [ownPagesOnly, countSignIns(limiter)];
+  const read = [...guard, express.json({ limit: SIGN_IN_BYTES })];
+  const begin = (request: Request, response: Response, { token, name, role }: SignedIn) => {
+    setSessionCookie(request, response, token, isKept(request));
+    response.json({ name, role });
+  };
+  const byKey = async (key: string, client: RateClient, kept: boolean): Promise<SignedIn> => {
     const viewer = await authenticator.authenticate(`Bearer ${key}`, client, (bucket, verdict) => {
       if (!verdict.allowed) throw limiter.refusal(bucket, verdict);
     });
-    setSessionCookie(request, response, await sessions.begin(viewer));
-    response.json({ name: viewer.name, role: viewer.role });
+    const token = await sessions.begin(viewer, kept);
+    return { name: viewer.name, role: viewer.role!, token };
+  };
+  router.post('/session', read, async (request: Request, response: Response) => {
+    const client = clientByAddress(response);
+    const kept = isKept(request);
+    const { email } = Object(request.body) as { email?: unknown };
+    const signedIn =
+      email === undefined
+        ? await byKey(readTexts(request, 'key').key, client, kept)
+        : await passwordSignIn.signIn(
+            { ...readTexts(request, 'email', 'password'), isKept: kept },
+            client,
+          );
+    begin(request, response, signedIn);
   });
-  router.delete('/', async (request, response) => {
+  router.delete('/session', guard, async (request: Request, response: Response) => {
     const token = sessionToken(request);
     if (token !== undefined) await sessions.end(token);
     response.clearCookie(cookieName(request), cookieOptions(request)).status(204).end();
   });
+  router.post('/invitation', read, async (request: Request, response: Response) => {
+    const person = await passwordSignIn.invited(readTexts(request, 'token').token);
+    const { name, email, role } = person;
+    response.json({ name, email, role, openIdConnect: openId !== undefined });
+  });
+  router.post('/invitation/accept', read, async (request: Request, response: Response) => {
+    const accepted = { ...readTexts(request, 'token', 'password'), isKept: isKept(request) };
+    begin(request, response, await passwordSignIn.accept(accepted, clientByAddress(response)));
+  });
+  router.post('/password', read, async (request: Request, response: Response) => {
+    const texts = readTexts(request, 'password', 'newPassword');
+    const viewer = await sessions.authenticate(sessionToken(request) ?? '');
+    const token = await passwordSignIn.change(viewer, texts, clientByAddress(response));
+    setSessionCookie(request, response, token, viewer.isKept);
+    response.status(204).end();
+  });
   router.use(((thrown, _request, _response, next) => {
     const { status = 500 } = thrown as { status?: number };
     if (status >= 500) return next(thrown);
-    const hint = 'Send {"key": …} as JSON.';
+    const hint = `Send a JSON object of at most ${SIGN_IN_BYTES} bytes.`;
     next(new DoumError('BAD_REQUEST', 'The sign-in cannot be read.', { hint, status }));
   }) satisfies express.ErrorRequestHandler);
   return router;
+}
+
+const isKept = ({ body }: Request) => (Object(body) as { isKept?: unknown }).isKept === true;
+
+/** Texts of the body. Throws BAD_USER_INPUT for any other value. */
+function readTexts<Name extends string>({ body }: Request, ...names: Name[]): Record<Name, string> {
+  const texts = Object(body) as Record<Name, string>;
+  for (const name of names)
+    if (typeof texts[name] !== 'string')
+      throw badInput(name, `${name} must be a string.`, `Send {"${name}": "…"}.`);
+  return texts;
 }
 
 /** A handler that counts a request for its address. Throws RATE_LIMITED. */

@@ -19,6 +19,7 @@ import {
   type Identities,
   type LimitedAuthenticator,
   type OpenIdRules,
+  type PasswordSignIn,
   type RateLimiter,
   type Sessions,
   type Visitors,
@@ -88,6 +89,7 @@ interface Parts {
   ids: GlobalIds;
   authenticator: LimitedAuthenticator;
   sessions: Sessions;
+  passwordSignIn: PasswordSignIn;
   identities: Identities;
   applicationCheck: ApplicationCheck;
   limiter: RateLimiter;
@@ -210,7 +212,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     files,
     (_request, response) => void response.json({ openIdConnect: parts.openId !== undefined }),
   );
-  app.use('/desk/session', ownPagesOnly, sessionRoutes(parts), fail);
+  app.use('/desk', sessionRoutes(parts), fail);
   if (parts.openId)
     app.use(
       '/desk/sign-in',
@@ -245,6 +247,10 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     observeRequests('page', parts),
     compressResponses(),
     pageRoutes({ ...parts, apollo, files, renderings: new FairQueue(RENDERED_AT_ONCE) }),
+  );
+  // Password managers open the page on which people change their password.
+  app.get('/.well-known/change-password', files, (_request, response) =>
+    response.redirect(302, '/desk#/account'),
   );
   const nothing: RequestHandler = (_request, response) => refuseText(response, 404);
   app.use(files, nothing);
