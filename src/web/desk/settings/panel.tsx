@@ -26,21 +26,24 @@ export interface Panel<Row> {
   name: string;
   explanation: string;
   columns: Columns<Row>;
-  /** Makes one. If it resolves to a secret, that is shown once. */
+  /** Makes one. */
   create?: Form;
   actions: (row: Row) => readonly Form[];
+  /** What a text is to which a form resolves, and how to keep it; without it, a secret. */
+  shownOnce?: Pick<Form, 'title' | 'explanation'>;
 }
 
 /** How often an open list is read again. */
 const POLL_MS = 5_000;
 
+const SECRET = { title: '비밀값', explanation: '지금만 볼 수 있어요. 안전한 곳에 옮겨 두세요.' };
+
 /** Shows a secret, which nobody can read again. */
-const secretForm = (secret: string): Form => ({
-  title: '비밀값',
-  explanation: '지금만 볼 수 있어요. 안전한 곳에 옮겨 두세요.',
+const secretForm = (secret: string, about: Pick<Form, 'title' | 'explanation'>): Form => ({
+  ...about,
   action: '복사하고 닫기',
   cancel: '닫기',
-  fields: <TextField name="secret" label="비밀값" defaultValue={secret} />,
+  fields: <TextField name="secret" label={about.title} defaultValue={secret} />,
   done: '복사했어요.',
   run: async () => {
     try {
@@ -54,7 +57,7 @@ const secretForm = (secret: string): Form => ({
 
 /** Shows a panel. */
 export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<Row> }) {
-  const { resource, name, explanation, columns, create, actions } = panel;
+  const { resource, name, explanation, columns, create, actions, shownOnce = SECRET } = panel;
   const { data, error, isPending } = useGetList<Row>(resource, {}, { refetchInterval: POLL_MS });
   const [form, setForm] = useState<Form | null>(null);
   const buttons = (row: Row) =>
@@ -83,7 +86,9 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
         <FormDialog
           key={form.title}
           form={form}
-          onClose={(_, result) => setForm(typeof result === 'string' ? secretForm(result) : null)}
+          onClose={(_, result) =>
+            setForm(typeof result === 'string' ? secretForm(result, shownOnce) : null)
+          }
         />
       )}
     </>

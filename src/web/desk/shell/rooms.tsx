@@ -33,6 +33,9 @@ const room = (load: () => Promise<ComponentType>): ComponentType =>
 
 const ArticleRoom = room(() => import('../editor/article-room.js').then((m) => m.ArticleRoom));
 
+/** The room that the person's name opens. */
+const ACCOUNT = 'account';
+
 /** The rooms in the order of the menu. Each is loaded when it is opened. */
 const ROOMS: readonly Room[] = [
   {
@@ -66,6 +69,12 @@ const ROOMS: readonly Room[] = [
     label: '설정',
     least: 'ADMIN',
     list: room(() => import('../settings/settings-room.js').then((m) => m.SettingsRoom)),
+  },
+  {
+    name: ACCOUNT,
+    label: '내 계정',
+    least: 'ANALYST',
+    list: room(() => import('../people/account-room.js').then((m) => m.AccountRoom)),
   },
 ];
 
@@ -123,6 +132,7 @@ function Layout({ rooms, onSignOut, children }: LayoutProps) {
   const main = useRef<HTMLElement>(null);
   const viewer = useViewer();
   const { pathname } = useLocation();
+  const current = (name: string) => (`${pathname}/`.startsWith(`/${name}/`) ? 'page' : undefined);
   return (
     <>
       <header className="desk-header">
@@ -131,21 +141,25 @@ function Layout({ rooms, onSignOut, children }: LayoutProps) {
         </Button>
         <strong>Doum 데스크</strong>
         <nav className="desk-menu" aria-label="메뉴">
-          {rooms.map(({ name, label }) => (
-            <Button
-              key={name}
-              component={Link}
-              to={`/${name}`}
-              aria-current={`${pathname}/`.startsWith(`/${name}/`) ? 'page' : undefined}
-            >
-              {label}
-            </Button>
-          ))}
+          {rooms
+            .filter(({ name }) => name !== ACCOUNT)
+            .map(({ name, label }) => (
+              <Button key={name} component={Link} to={`/${name}`} aria-current={current(name)}>
+                {label}
+              </Button>
+            ))}
           <Button href="/">도움말</Button>
           <Button href="/analytics">통계</Button>
         </nav>
         <div className="desk-person">
-          <bdi>{viewer.name}</bdi>
+          <Button
+            component={Link}
+            to={`/${ACCOUNT}`}
+            aria-current={current(ACCOUNT)}
+            aria-label={`${viewer.name} (내 계정)`}
+          >
+            <bdi>{viewer.name}</bdi>
+          </Button>
           <Button onClick={onSignOut}>로그아웃</Button>
         </div>
       </header>
