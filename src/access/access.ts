@@ -1,16 +1,6 @@
 import 'reflect-metadata';
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql';
-import {
-  Arg,
-  Ctx,
-  Extensions,
-  Field,
-  Mutation,
-  ObjectType,
-  Query,
-  registerEnumType,
-  Resolver,
-} from 'type-graphql';
+import { Arg, Extensions, Mutation, registerEnumType } from 'type-graphql';
 import { DoumError } from '../core/errors.js';
 
 export const PUBLIC = 'PUBLIC';
@@ -144,6 +134,8 @@ export interface Viewer {
   name: string;
   /** Identifies the key or token for rate limits. Null for readers, who are counted by address. */
   credential: string | null;
+  /** The session of the request; undefined: none. */
+  sessionId?: number;
   /** In a session: see `holderOf`. */
   holder?: string | null;
   /** When a token expires; undefined for keys. */
@@ -158,12 +150,16 @@ export interface Viewer {
 
 export const READER: Viewer = { role: null, name: 'reader', credential: null };
 
+/** The credential of a person, in all sessions. */
+export const personCredential = (personId: number) => `person ${personId}`;
+
 /** Identifies the key or person of a viewer, the same in all sessions; null for readers. */
 export function holderOf(
-  viewer: Pick<Viewer, 'credential' | 'apiKeyId' | 'identity' | 'holder'>,
+  viewer: Pick<Viewer, 'credential' | 'apiKeyId' | 'personId' | 'identity' | 'holder'>,
 ): string | null {
-  const { credential, apiKeyId, identity, holder } = viewer;
+  const { credential, apiKeyId, personId, identity, holder } = viewer;
   if (holder != null) return holder;
+  if (personId != null) return personCredential(personId);
   if (apiKeyId != null) return `key ${apiKeyId}`;
   return identity ? `person ${identity.issuer} ${identity.subject}` : credential;
 }
@@ -171,22 +167,4 @@ export function holderOf(
 /** Whether the viewer has the needed role or a higher one. */
 export function hasRole({ role }: Viewer, needed: Role): boolean {
   return role !== null && RANKS.indexOf(role) >= RANKS.indexOf(needed);
-}
-
-@ObjectType('Viewer', { description: 'The caller, who has a role.' })
-export class ViewerType {
-  @Field({ description: 'Name of the caller (이름), shown in revisions.' })
-  name!: string;
-
-  @Field(() => Role, { description: 'Role of the caller (역할).' })
-  role!: Role;
-}
-
-@Resolver()
-export class ViewerResolver {
-  @Access(Role.AGENT)
-  @Query(() => ViewerType, { nullable: true, description: 'The caller.' })
-  viewer(@Ctx() { viewer: { name, role } }: { viewer: Viewer }): ViewerType {
-    return { name, role: role! };
-  }
 }

@@ -8,7 +8,7 @@ import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
 import { ApiKey } from './api-key.js';
 import type { Role } from './access.js';
-import { isReserved } from './reserved-names.js';
+import { checkFreeName } from './reserved-names.js';
 
 const MAX_NAME = 100;
 
@@ -51,7 +51,7 @@ export class ApiKeys {
     expiresAt: Date | null,
   ): Promise<{ apiKey: ApiKey; secret: string }> {
     const { line } = await checkAll({
-      line: () => checkName(name),
+      line: () => checkFreeName(cleanLine(name, 'name', MAX_NAME)),
       expiresAt: () => requireFuture(expiresAt),
     });
     const secret = newSecret();
@@ -160,16 +160,6 @@ export function hashSecret(secret: string): Buffer {
 
 function newSecret(): string {
   return `doum_${randomBytes(32).toString('base64url')}`;
-}
-
-function checkName(name: string): string {
-  const line = cleanLine(name, 'name', MAX_NAME);
-  if (!isReserved(line)) return line;
-  throw badInput(
-    'name',
-    `${JSON.stringify(line)} is a name that the server itself writes into revisions and logs.`,
-    'Choose another name, e.g. who uses the key.',
-  );
 }
 
 function requireFuture(expiresAt: Date | null): void {

@@ -1,12 +1,13 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { databaseSilent, unavailableReason } from '../core/database-errors.js';
+import { databaseSilent } from '../core/database-errors.js';
 import { DoumError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { withinLimit } from '../core/now-or-later.js';
 import { type ApiKeys, hashSecret } from './api-keys.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './access.js';
+import { UseRecorder } from './use-recorder.js';
 import type { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateBucket, RateClient, RateVerdict } from './rate-limits/rate-limits.js';
 
@@ -46,8 +47,7 @@ const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Determines the viewer from the Authorization header. */
 export class Authenticator {
-  /** The keys whose use is being recorded. */
-  private readonly recording = new Set<number>();
+  private readonly uses: UseRecorder;
 
   /**
    * `tokens` is null if JWTs are not accepted. `adminKeys` are the keys of the configuration, in
@@ -58,8 +58,10 @@ export class Authenticator {
     private readonly tokens: TokenVerifier | null,
     private readonly adminKeys: AdminKeys,
     private readonly limitMs: number,
-    private readonly logger: Logger,
-  ) {}
+    logger: Logger,
+  ) {
+    this.uses = new UseRecorder('key', (id) => keys.recordUse(id), logger);
+  }
 
   /**
    * Resolves to the viewer; without a header, to a reader. Rejects with UNAUTHENTICATED if the key
@@ -86,24 +88,8 @@ export class Authenticator {
     if (this.tokens && TOKEN.test(credential)) return this.tokens.verify(credential);
     const key = await withinLimit(this.keys.findUsable(hash), this.limitMs, databaseSilent);
     if (!key) return null;
-    if (key.isUseDue) void this.recordUse(key.id);
+    if (key.isUseDue) void this.uses.record(key.id);
     return { name: key.name, role: key.role, credential: `key ${key.id}`, apiKeyId: key.id };
-  }
-
-  /** Records a use in the background. After a failure, the next use of the key is recorded. */
-  private async recordUse(key: number): Promise<void> {
-    if (this.recording.has(key)) return;
-    this.recording.add(key);
-    try {
-      await this.keys.recordUse(key);
-    } catch (error) {
-      this.logger.warn(
-        { error: unavailableReason(error), key },
-        'The last use of a key could not be written.',
-      );
-    } finally {
-      this.recording.delete(key);
-    }
   }
 }
 

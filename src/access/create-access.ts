@@ -9,7 +9,8 @@ import { ApiKeys, type CancelSchedules } from './api-keys.js';
 import { AdminKeys, Authenticator, LimitedAuthenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
-import { ViewerResolver } from './access.js';
+import { People } from './people.js';
+import { PersonResolver } from './person-resolver.js';
 import { SessionResolver } from './session-resolver.js';
 import { Sessions } from './sessions.js';
 import { type TokenRules, TokenVerifier } from './token-verifier.js';
@@ -20,6 +21,7 @@ export interface AccessFeature extends Feature {
   applications: Applications;
   applicationCheck: ApplicationCheck;
   authenticator: LimitedAuthenticator;
+  people: People;
   sessions: Sessions;
   limiter: RateLimiter;
 }
@@ -56,19 +58,21 @@ export function createAccess({
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
   const authenticator = new Authenticator(apiKeys, tokens, adminKeys, limitMs, logger);
   const limiter = new RateLimiter(config.rateLimits, metrics);
-  const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs);
+  const sessions = new Sessions(poolOf(dataSource), adminKeys, limitMs, logger);
+  const people = new People(dataSource);
   return {
     apiKeys,
     applications,
     applicationCheck: new ApplicationCheck(applications, limiter),
     authenticator: new LimitedAuthenticator(authenticator, limiter),
+    people,
     sessions,
     limiter,
     resolvers: [
       new ApiKeyResolver(apiKeys),
       new ApplicationResolver(applications),
       new SessionResolver(sessions),
-      new ViewerResolver(),
+      new PersonResolver(people, sessions),
     ],
     start() {
       // Loads the applications early, in case that Postgres does not answer later.

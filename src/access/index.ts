@@ -36,6 +36,8 @@ export {
   type RateClient,
   type RateVerdict,
 } from './rate-limits/rate-limits.js';
-export { SESSION_SECONDS, SESSION_TOKEN, type Sessions } from './sessions.js';
+export { SESSION_DAYS, SESSION_TOKEN, type Sessions } from './sessions.js';
+export { People } from './people.js';
+export { Person } from './person.js';
 export { type TokenRules } from './token-verifier.js';
 export { ADDRESS_BYTES, type Visit, Visitors } from './visitors.js';

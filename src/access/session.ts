@@ -3,38 +3,50 @@ import { DateTime } from '../core/date-time.js';
 import { Node } from '../core/global-id.js';
 import { Access, Role, type Viewer } from './access.js';
 
-/** The credential of the viewer of a session. */
-export const credentialOf = (sessionId: number) => `session ${sessionId}`;
-
 @ObjectType({
   implements: Node,
-  description: 'A session (로그인) of a person who has signed in at the desk.',
+  description: 'A session (로그인) at the desk, of a person or of a key.',
 })
 export class Session extends Node {
   id!: number;
 
-  @Access(Role.ADMIN)
+  /** Null in sessions of keys. */
+  personId!: number | null;
+
+  @Access(Role.AGENT)
   @Field({ description: 'Name of the person or key (이름), shown in revisions.' })
   name!: string;
 
-  @Access(Role.ADMIN)
+  @Access(Role.AGENT)
   @Field(() => Role, { description: 'The role that the session grants (역할).' })
   role!: Role;
 
-  @Access(Role.ADMIN)
+  @Access(Role.AGENT)
   @Field(() => DateTime, { description: 'Time of the sign-in.' })
   createdAt!: Date;
 
-  @Access(Role.ADMIN)
+  @Access(Role.AGENT)
   @Field(() => DateTime, {
-    description: 'Time when it ends by itself (만료): after twelve hours, or earlier with its key.',
+    description:
+      'Time when it ends by itself if nobody uses it (만료): twelve hours after its last use, with ' +
+      '`isKept` seven days; at most 30 days after the sign-in, or earlier with its key.',
   })
   endsAt!: Date;
 
-  @Access(Role.ADMIN)
+  @Access(Role.AGENT)
+  @Field(() => DateTime, {
+    description: 'Time of the last use (마지막 사용), recorded at most once a minute.',
+  })
+  usedAt!: Date;
+
+  @Access(Role.AGENT)
+  @Field({ description: 'Whether it lasts while nobody uses it for days (로그인 유지).' })
+  isKept!: boolean;
+
+  @Access(Role.AGENT)
   @Field({ description: 'Whether it is the session of this request.' })
   isCurrent(@Ctx() { viewer }: { viewer: Viewer }): boolean {
-    return viewer.credential === credentialOf(this.id);
+    return viewer.sessionId === this.id;
   }
 
   protected override get nodeKind() {

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { createInstance, type Fields, queryRows } from '../core/database.js';
+import { createInstance, type Fields, queryRows, type SqlSource } from '../core/database.js';
 import { databaseSilent } from '../core/database-errors.js';
 import { actingAs, audit } from '../core/audit.js';
 import { transaction } from '../core/connections.js';
 import { DoumError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
 import { withinLimit } from '../core/now-or-later.js';
-import { holderOf, type Viewer } from './access.js';
+import { holderOf, personCredential, type Viewer } from './access.js';
 import { hashSecret } from './api-keys.js';
 import type { AdminKeys } from './authenticator.js';
-import { credentialOf, Session } from './session.js';
+import { Session } from './session.js';
+import { UseRecorder } from './use-recorder.js';
 
-/** How long a session lasts. */
-export const SESSION_SECONDS = 12 * 3_600;
+/** How long a session lasts at most. */
+export const SESSION_DAYS = 30;
 
 /** Maximum number of sessions of one person or key at a time; the oldest end first. */
 const MAX_SESSIONS = 100;
@@ -20,12 +22,19 @@ const MAX_SESSIONS = 100;
 /** The token of a session: 256 random bits. */
 export const SESSION_TOKEN = /^[\w-]{43}$/;
 
-/** A session ends with its key, so the key's end counts, too. */
-const COLUMNS = `s.id, s.name, s.role, s.admin_key as "adminKey", s.api_key_id as "apiKeyId",
-  s.issuer, s.subject, s.created_at as "createdAt", least(s.expires_at, k.expires_at) as "endsAt"`;
-const TABLES = 'session s left join api_key k on k.id = s.api_key_id';
-const IS_ACTIVE = `s.ended_at is null and k.revoked_at is null
-  and least(s.expires_at, k.expires_at) > now()`;
+const END = `least(s.expires_at, k.expires_at,
+  s.used_at + case when s.is_kept then interval '7 days' else interval '12 hours' end)`;
+
+/** A session ends with its key. The role of a token counts, otherwise that of the person. */
+const COLUMNS = `s.id, coalesce(p.name, s.name) as name,
+  case when s.issuer is null then coalesce(p.role, s.role) else s.role end as role,
+  s.admin_key as "adminKey", s.api_key_id as "apiKeyId", s.person_id as "personId",
+  s.issuer, s.subject, s.created_at as "createdAt", s.used_at as "usedAt", s.is_kept as "isKept",
+  ${END} as "endsAt"`;
+const TABLES = `session s left join api_key k on k.id = s.api_key_id
+  left join person p on p.id = s.person_id`;
+const IS_ACTIVE = `s.ended_at is null and k.revoked_at is null and p.deactivated_at is null
+  and ${END} > now()`;
 
 /** Also ends the oldest sessions of the same key or person, and forgets sessions of long ago. */
 const BEGIN = `
@@ -33,34 +42,54 @@ const BEGIN = `
     too_many as (
       update session set ended_at = now() where id in (
         select id from session
-        where (api_key_id, admin_key, issuer, subject) is not distinct from ($4, $5, $6, $7)
+        where (api_key_id, admin_key, issuer, subject, person_id)
+            is not distinct from ($4, $5, $6, $7, $8)
           and ended_at is null and expires_at > now()
         order by id desc offset ${MAX_SESSIONS - 1}))
-  insert into session (hash, name, role, api_key_id, admin_key, issuer, subject, expires_at)
-  values ($1, $2, $3, $4, $5, $6, $7,
-    least($8::timestamptz, now() + make_interval(secs => ${SESSION_SECONDS})))
+  insert into session (hash, name, role, api_key_id, admin_key, issuer, subject, person_id,
+    is_kept, expires_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+    least($10::timestamptz, now() + interval '${SESSION_DAYS} days'))
   returning id`;
+
+const IS_USE_DUE = "used_at <= now() - interval '1 minute'";
+
+/** Sessions of keys and of unknown bearers are told apart, those of a person are not. */
+const credentialOf = ({ id, personId }: Pick<Session, 'id' | 'personId'>) =>
+  personId === null ? `session ${id}` : personCredential(personId);
 
 /** A row of `COLUMNS`. `adminKey`: the name of a key of the configuration, if that began it. */
 type SessionRow = Fields<Session> &
   Record<'adminKey' | 'issuer' | 'subject', string | null> & { apiKeyId: number | null };
 
 /**
- * The sessions of people who have signed in with a key or token. A session lasts twelve hours, and
- * ends earlier when its person signs out, when its key is revoked, expires or leaves the
- * configuration, or when its token expires. Only the SHA-256 of the session's own token is stored.
+ * The sessions of people, and of keys and tokens with which somebody has signed in. A session ends
+ * 12 hours after its last use, with `isKept` 7 days after it, and at most 30 days after the sign-in.
+ * It ends earlier when somebody signs out, when its key is revoked, expires or leaves the
+ * configuration, when its token expires, and with a change of its person's password, role or state.
+ * Only the SHA-256 of the session's own token is stored.
  */
 export class Sessions {
+  private readonly uses: UseRecorder;
+
   /** `limitMs`: how long requests wait for Postgres. */
   constructor(
     private readonly pool: Pool,
     private readonly adminKeys: AdminKeys,
     private readonly limitMs: number,
-  ) {}
+    logger: Logger,
+  ) {
+    this.uses = new UseRecorder('session', (id) => this.recordUse(id), logger);
+  }
 
   /** Begins a session of the bearer of a key or token; resolves to the token of the session. */
-  async begin(viewer: Viewer): Promise<string> {
-    const { name, role, credential, apiKeyId, identity, expiresAt } = viewer;
+  async begin(viewer: Viewer, isKept = false): Promise<string> {
+    return transaction(this.pool, (client) => this.beginWithin(client, viewer, isKept));
+  }
+
+  /** The same, in the transaction of the sign-in of a person. */
+  async beginWithin(source: SqlSource, viewer: Viewer, isKept: boolean): Promise<string> {
+    const { name, role, credential, apiKeyId, identity, personId, expiresAt } = viewer;
     if (role === null)
       throw new DoumError('FORBIDDEN', 'Your token names no role.', {
         hint: 'Sign in with a key or token that has a role.',
@@ -68,40 +97,43 @@ export class Sessions {
     const adminKey = this.adminKeys.names.find((each) => each === credential) ?? null;
     const token = randomBytes(32).toString('base64url');
     const { issuer, subject } = identity ?? {};
-    await transaction(this.pool, async (client) => {
-      const hash = hashSecret(token);
-      const values = [hash, name, role, apiKeyId, adminKey, issuer, subject, expiresAt];
-      const begun = await queryRows<{ id: number }>(client, BEGIN, values);
-      const target = { kind: 'Session', id: begun[0]!.id, title: name, details: { role, issuer } };
-      await actingAs(name, 'signIn', () => audit(client, target), credential);
-    });
+    const holder = [apiKeyId, adminKey, issuer, subject, personId];
+    const values = [hashSecret(token), name, role, ...holder, isKept, expiresAt];
+    const begun = await queryRows<{ id: number }>(source, BEGIN, values);
+    const target = { kind: 'Session', id: begun[0]!.id, title: name, details: { role, issuer } };
+    await actingAs(name, 'signIn', () => audit(source, target), credential);
     return token;
   }
 
   /** The viewer of a session. UNAUTHENTICATED if the session has ended or never was. */
-  async authenticate(token: string): Promise<Viewer> {
-    const finding = this.pool.query<SessionRow>({
+  async authenticate(token: string): Promise<Viewer & { isKept: boolean }> {
+    const finding = this.pool.query<SessionRow & { isUseDue: boolean }>({
       name: 'access-find-session',
-      text: `select ${COLUMNS} from ${TABLES} where s.hash = $1 and ${IS_ACTIVE}`,
+      text: `select ${COLUMNS}, s.${IS_USE_DUE} as "isUseDue" from ${TABLES}
+        where s.hash = $1 and ${IS_ACTIVE}`,
       values: [hashSecret(token)],
     });
     const { rows } = await withinLimit(finding, this.limitMs, databaseSilent);
     const [session] = rows.filter((row) => this.hasItsKey(row));
     if (!session)
       throw new DoumError('UNAUTHENTICATED', 'This session has ended.', { hint: 'Sign in again.' });
-    const { id, name, role, apiKeyId, adminKey, issuer, subject } = session;
+    if (session.isUseDue) void this.uses.record(session.id);
+    const { id, name, role, apiKeyId, adminKey, personId, isKept, issuer, subject } = session;
     const identity = issuer && subject ? { issuer, subject } : undefined;
-    const credential = credentialOf(id);
-    const holder = holderOf({ credential: adminKey ?? credential, apiKeyId, identity });
-    return { name, role, credential, apiKeyId, holder };
+    const credential = credentialOf(session);
+    const holder = holderOf({ credential: adminKey ?? credential, apiKeyId, personId, identity });
+    return { name, role, credential, apiKeyId, personId, sessionId: id, holder, isKept };
   }
 
-  /** The sessions that have not ended, newest first. */
-  async list(): Promise<Session[]> {
+  /** The sessions that have not ended, newest first; with `owner` only theirs: see `isOf`. */
+  async list(owner?: Viewer): Promise<Session[]> {
     const { rows } = await this.pool.query<SessionRow>(
       `select ${COLUMNS} from ${TABLES} where ${IS_ACTIVE} order by s.id desc`,
     );
-    return rows.filter((row) => this.hasItsKey(row)).map((row) => createInstance(Session, row));
+    const sessions = rows.filter((row) => this.hasItsKey(row));
+    return sessions
+      .map((row) => createInstance(Session, row))
+      .filter((session) => !owner || isOf(session, owner));
   }
 
   /** The sessions with these ids, including ended ones. */
@@ -114,8 +146,14 @@ export class Sessions {
     return rows.map((row) => createInstance(Session, row));
   }
 
-  /** Ends a session, which may have ended before. NOT_FOUND for an unknown id. */
-  async endOne(id: number): Promise<Session> {
+  /**
+   * Ends a session, which may have ended before. NOT_FOUND for an unknown id, and for a session of
+   * anybody but `owner`, if given.
+   */
+  async endOne(id: number, owner?: Viewer): Promise<Session> {
+    const [session] = await this.findAll([id]);
+    if (!session || (owner && !isOf(session, owner)))
+      throw new DoumError('NOT_FOUND', 'There is no session with this id.', { field: 'id' });
     await transaction(this.pool, async (client) => {
       const { rows } = await client.query<{ name: string }>(
         'update session set ended_at = now() where id = $1 and ended_at is null returning name',
@@ -123,24 +161,30 @@ export class Sessions {
       );
       for (const { name } of rows) await audit(client, { kind: 'Session', id, title: name });
     });
-    const [session] = await this.findAll([id]);
-    if (!session)
-      throw new DoumError('NOT_FOUND', 'There is no session with this id.', { field: 'id' });
     return session;
   }
 
   /** Signs out: ends the session with this token; does nothing if there is none. */
   async end(token: string): Promise<void> {
     await transaction(this.pool, async (client) => {
-      const { rows } = await client.query<{ id: number; title: string }>(
+      const { rows } = await client.query<{ id: number; personId: number | null; title: string }>(
         `update session set ended_at = now() where hash = $1 and ended_at is null
-         returning id, name as title`,
+         returning id, person_id as "personId", name as title`,
         [hashSecret(token)],
       );
-      for (const { id, title } of rows) {
-        const record = () => audit(client, { kind: 'Session', id, title });
-        await actingAs(title, 'signOut', record, credentialOf(id));
+      for (const { title, ...session } of rows) {
+        const record = () => audit(client, { kind: 'Session', id: session.id, title });
+        await actingAs(title, 'signOut', record, credentialOf(session));
       }
+    });
+  }
+
+  /** Records that a session is used now, unless a use within the last minute was recorded. */
+  private async recordUse(id: number): Promise<void> {
+    await this.pool.query({
+      name: 'access-record-session-use',
+      text: `update session set used_at = now() where id = $1 and ${IS_USE_DUE}`,
+      values: [id],
     });
   }
 
@@ -148,4 +192,16 @@ export class Sessions {
   private hasItsKey({ adminKey }: SessionRow): boolean {
     return adminKey === null || this.adminKeys.names.includes(adminKey);
   }
+}
+
+/** Whether the viewer began the session; a key begins sessions of several people. */
+const isOf = ({ id, personId }: Session, viewer: Viewer) =>
+  id === viewer.sessionId || (personId !== null && personId === viewer.personId);
+
+/** Ends the sessions of a person, on all servers from their next request on. */
+export async function endSessions(source: SqlSource, personId: number): Promise<void> {
+  await source.query(
+    'update session set ended_at = now() where person_id = $1 and ended_at is null',
+    [personId],
+  );
 }

@@ -134,7 +134,7 @@ async function assemble(
   if (writer) await checkElasticsearch(writer);
   const nameSecret = await serverSecret(pool, 'admin-key');
   const access = createAccess({ ...core, config, nameSecret, cancelSchedules });
-  const { apiKeys, applications, limiter, sessions } = access;
+  const { apiKeys, applications, limiter, people, sessions } = access;
   const indexing = createIndexing({
     ...core,
     writer,
@@ -153,7 +153,7 @@ async function assemble(
     origin,
   });
   const articles = createArticles({
-    ...{ ...core, apiKeys, applications, limiter, sessions },
+    ...{ ...core, apiKeys, applications, limiter, people, sessions },
     ...{ barrier, imageHosts, origin },
   });
   const editorial = createEditorial({ ...core, barrier, memory: articles.memory });

@@ -1,4 +1,4 @@
-import { ApiKey, Application } from '../access/index.js';
+import { ApiKey, Application, Person } from '../access/index.js';
 import {
   ArticleQuestion,
   ArticleRow,
@@ -18,6 +18,7 @@ import { MIGRATIONS } from '../../migrations/index.js';
 const ENTITIES = [
   ApiKey,
   Application,
+  Person,
   Product,
   Category,
   Platform,

@@ -1,4 +1,4 @@
-import type { ApiKeys, Applications, RateLimiter, Sessions } from '../access/index.js';
+import type { ApiKeys, Applications, People, RateLimiter, Sessions } from '../access/index.js';
 import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Notifications } from '../core/notifications.js';
@@ -25,6 +25,7 @@ export function createArticles(parts: {
   apiKeys: ApiKeys;
   applications: Applications;
   limiter: RateLimiter;
+  people: People;
   sessions: Sessions;
   barrier: ChangeBarrier;
   cursors: CursorSealer;

@@ -1,6 +1,13 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { type DataSource, In } from 'typeorm';
-import { type ApiKeys, type Applications, hasRole, Role, type Sessions } from '../access/index.js';
+import {
+  type ApiKeys,
+  type Applications,
+  hasRole,
+  type People,
+  Role,
+  type Sessions,
+} from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { badInput } from '../core/errors.js';
@@ -20,7 +27,12 @@ const POINTS = 5;
 export class NodeResolver {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly access: { apiKeys: ApiKeys; applications: Applications; sessions: Sessions },
+    private readonly access: {
+      apiKeys: ApiKeys;
+      applications: Applications;
+      people: People;
+      sessions: Sessions;
+    },
   ) {}
 
   @Cost({ points: POINTS })
@@ -68,14 +80,16 @@ export class NodeResolver {
     const idsOf = (kind: NodeKind) => [
       ...new Set(keys.flatMap((key) => (key?.kind === kind ? [key.id] : []))),
     ];
-    const [catalog, variants, synonymSets, apiKeys, applications, sessions] = await Promise.all([
-      context.catalog(),
-      this.variants(idsOf('ArticleVariant'), context),
-      this.synonymSets(mayRead('SynonymSet', Role.EDITOR)),
-      this.access.apiKeys.findAll(mayRead('ApiKey', Role.ADMIN)),
-      this.access.applications.findAll(mayRead('Application', Role.ANALYST)),
-      this.access.sessions.findAll(mayRead('Session', Role.ADMIN)),
-    ]);
+    const [catalog, variants, synonymSets, apiKeys, applications, people, sessions] =
+      await Promise.all([
+        context.catalog(),
+        this.variants(idsOf('ArticleVariant'), context),
+        this.synonymSets(mayRead('SynonymSet', Role.EDITOR)),
+        this.access.apiKeys.findAll(mayRead('ApiKey', Role.ADMIN)),
+        this.access.applications.findAll(mayRead('Application', Role.ANALYST)),
+        this.access.people.findAll(mayRead('Person', Role.ANALYST)),
+        this.access.sessions.findAll(mayRead('Session', Role.ADMIN)),
+      ]);
     const nodes = keys.map((key): NowOrLater<Node | null | undefined> => {
       switch (key?.kind) {
         case undefined:
@@ -96,6 +110,8 @@ export class NodeResolver {
           return apiKeys.find(({ id }) => id === key.id);
         case 'Application':
           return applications.find(({ id }) => id === key.id);
+        case 'Person':
+          return people.find(({ id }) => id === key.id);
         case 'Session':
           return sessions.find(({ id }) => id === key.id);
       }

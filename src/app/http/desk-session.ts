@@ -10,11 +10,12 @@ import {
   type LimitedAuthenticator,
   type RateClient,
   type RateLimiter,
-  SESSION_SECONDS,
+  SESSION_DAYS,
   SESSION_TOKEN,
   type Sessions,
   type Viewer,
 } from '../../access/index.js';
+import { DAY_MS } from '../../core/durations.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { clientByAddress } from '../network/client-addresses.js';
 import { isOwnPage } from '../network/foreign-pages.js';
@@ -111,9 +112,15 @@ export function countSignIns(limiter: RateLimiter): RequestHandler {
   };
 }
 
-export function setSessionCookie(request: Request, response: Response, token: string): void {
-  const maxAge = SESSION_SECONDS * 1_000;
-  response.cookie(cookieName(request), token, { ...cookieOptions(request), maxAge });
+/** Without `isKept` the cookie lasts until the browser closes. */
+export function setSessionCookie(
+  request: Request,
+  response: Response,
+  token: string,
+  isKept = false,
+): void {
+  const lasting = isKept ? { maxAge: SESSION_DAYS * DAY_MS } : {};
+  response.cookie(cookieName(request), token, { ...cookieOptions(request), ...lasting });
 }
 
 export function cookieOptions({ secure }: Request): CookieOptions {

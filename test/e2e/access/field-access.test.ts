@@ -29,6 +29,10 @@ const HIDDEN: Record<string, { role: Role; sql: string }> = {
     role: Role.ANALYST,
     sql: `insert into application (name, key, allowed_origins) values ('a', 'a', '{}') returning id`,
   },
+  Person: {
+    role: Role.ANALYST,
+    sql: `insert into person (name, role) values ('a', 'AGENT') returning id`,
+  },
   Session: {
     role: Role.ADMIN,
     sql: `insert into session (hash, name, role, expires_at)

@@ -70,6 +70,7 @@ describe('Entities', () => {
       'category',
       'dictionary_entry',
       'feedback',
+      'person',
       'platform',
       'product',
       'synonym_set',
