@@ -66,6 +66,7 @@ const graphiql: Open = async (setting, look) => {
 
 const analytics: Open = async (setting, look) => {
   const page = await site('/analytics')(setting, look);
+  await page.getByRole('button', { name: 'API 키로 로그인' }).click();
   await page.getByLabel('API 키').fill(setting.keys.admin);
   await page.keyboard.press('Enter');
   await page.locator('.card-value').first().waitFor();
@@ -94,6 +95,12 @@ const history: Open = async (setting, look) => {
   return page;
 };
 
+const keys: Open = async (setting, look) => {
+  const page = await desk('/settings', { person: 'admin' })(setting, look);
+  await page.getByRole('tab', { name: 'API 키' }).click();
+  return page;
+};
+
 /** What each picture shows. The names end with the window and the colours. */
 const PICTURES: Record<string, Open> = {
   'home-phone-light': site('/'),
@@ -110,7 +117,7 @@ const PICTURES: Record<string, Open> = {
   'desk-trash-desktop-light': desk('/trash'),
   'desk-catalogue-desktop-light': desk('/catalogue'),
   'desk-audit-desktop-dark': desk('/audit'),
-  'desk-settings-desktop-light': desk('/settings', { person: 'admin' }),
+  'desk-settings-desktop-light': keys,
 };
 
 async function articleOf(server: ServerProcess, slug: string) {

@@ -37,15 +37,17 @@ export class AnalyticsPage {
     expect({ foreign: this.foreign, faults: this.faults }).toEqual({ foreign: [], faults: [] });
   }
 
-  /** Opens the page with this query string without a session, and waits for the key form. */
+  /** Opens the page with this query string without a session, and waits for the form. */
   async visit(query = ''): Promise<void> {
     await this.page.context().clearCookies();
     await this.page.goto(`${this.url}/analytics${query}`);
-    await this.keyField().waitFor();
+    await this.signedOut();
   }
 
   /** Submits a key, valid or not. */
   async give(key: string): Promise<void> {
+    await this.keyButton().or(this.keyField()).waitFor();
+    if (await this.keyButton().isVisible()) await this.keyButton().click();
     await this.keyField().fill(key);
     await this.page.keyboard.press('Enter');
   }
@@ -59,6 +61,16 @@ export class AnalyticsPage {
 
   keyField(): Locator {
     return this.page.getByLabel('API 키');
+  }
+
+  /** What leads to the field of the key. The form to sign in begins without it. */
+  private keyButton(): Locator {
+    return this.page.getByRole('button', { name: 'API 키로 로그인' });
+  }
+
+  /** Waits for the form to sign in. */
+  async signedOut(): Promise<void> {
+    await this.keyButton().waitFor();
   }
 
   /** Waits until all figures are loaded. */

@@ -98,9 +98,21 @@ export class DeskPage {
     return this.page.getByLabel('API 키');
   }
 
+  /** What leads to the field of the key. The form to sign in begins without it. */
+  private keyButton(): Locator {
+    return this.page.getByRole('button', { name: 'API 키로 로그인' });
+  }
+
+  /** Waits for the form to sign in. */
+  async signedOut(): Promise<void> {
+    await this.keyButton().waitFor();
+  }
+
   /** Submits a key, valid or not. */
   async give(key: string): Promise<void> {
     this.key = '';
+    await this.keyButton().or(this.keyField()).waitFor();
+    if (await this.keyButton().isVisible()) await this.keyButton().click();
     await this.keyField().fill(key);
     await this.page.keyboard.press('Enter');
   }

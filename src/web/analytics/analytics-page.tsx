@@ -8,7 +8,7 @@ import {
   AnalyticsQueriesDocument,
 } from '../generated/operations.js';
 import type { Refusal } from '../shared/request-error.js';
-import { KeyForm } from '../shared/key-form.js';
+import { SignInForm } from '../shared/sign-in-form.js';
 import { type Day, dayInKorea } from '../shared/korean-days.js';
 import { signOut } from '../shared/session.js';
 import { QueryDetails } from './query-details/query-details.js';
@@ -49,15 +49,15 @@ export function AnalyticsPage() {
   if (isSignedIn === null) return null;
   if (!isSignedIn)
     return (
-      <KeyForm
+      <SignInForm
         heading="검색 통계"
         least="ANALYST"
-        forbidden="이 API 키의 역할로는 검색 통계를 볼 수 없어요."
+        forbidden="지금 역할로는 검색 통계를 볼 수 없어요."
         refusal={refusal}
-        onAccepted={() => setSignedIn(true)}
+        onAccepted={async () => setSignedIn(true)}
       >
-        사람들이 무엇을 찾았고 무엇을 못 찾았는지 보려면 API 키로 로그인해 주세요.
-      </KeyForm>
+        사람들이 무엇을 찾았고 무엇을 못 찾았는지 보려면 로그인해 주세요.
+      </SignInForm>
     );
   return (
     <Session onRefused={leave}>

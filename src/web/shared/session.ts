@@ -5,7 +5,7 @@ import type { RequestError } from './request-error.js';
 /** Timeout of a request, in milliseconds. Longer than the server's, which is 30 s. */
 export const TIMEOUT_MS = 35_000;
 
-export type Viewer = NonNullable<ViewerQuery['viewer']>;
+export type Viewer = NonNullable<ViewerQuery['me']>;
 
 /** What the roles are called, from the least to the greatest. */
 export const ROLE_NAMES: Readonly<Record<Role, string>> = {
@@ -27,42 +27,39 @@ export async function askViewer(): Promise<Viewer | null> {
   const client = createClient({ isDesk: true, timeoutMs: TIMEOUT_MS });
   const { data, error } = await client.query(ViewerDocument, {}).toPromise();
   if (error) throw error;
-  return data?.viewer ?? null;
+  return data?.me ?? null;
 }
 
-interface SignIn {
-  name: string;
-  role?: Role;
-  errors?: RequestError['graphQLErrors'];
-}
-
-/** Signs in with a key. Rejects with a RequestError. */
-export async function signIn(key: string): Promise<Viewer> {
-  const response = await askSession('POST', { key });
-  const answer = (await response?.json().catch(() => null)) as SignIn | null | undefined;
-  const { name, role, errors = [] } = answer ?? { name: '' };
-  if (role === undefined) throw Object.assign(new Error(), { graphQLErrors: errors });
-  return { name, role };
+/** Signs in with a key or a password. Rejects with a RequestError. */
+export async function signIn(credentials: object): Promise<{ role: Role }> {
+  return (await askDesk('POST', 'session', credentials)) as { role: Role };
 }
 
 /** Ends the session. */
 export async function signOut(): Promise<void> {
-  await askSession('DELETE');
+  await askDesk('DELETE', 'session').catch(() => null);
 }
 
 /** Whether people may sign in with the account of their organisation. */
 export async function hasOpenIdConnect(): Promise<boolean> {
-  const response = await askSession('GET');
-  const answer: unknown = response?.ok ? await response.json().catch(() => null) : null;
+  const answer = await askDesk('GET', 'session').catch(() => null);
   return (answer as { openIdConnect?: boolean } | null)?.openIdConnect === true;
 }
 
-/** The response to a request about the session; null without one. */
-function askSession(method: 'GET' | 'POST' | 'DELETE', body?: object): Promise<Response | null> {
-  return fetch('/desk/session', {
+/** The answer of a route of the desk, if it has one. Rejects with a RequestError. */
+export async function askDesk(
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<unknown> {
+  const response = await fetch(`/desk/${path}`, {
     method,
     headers: { ...DESK_HEADERS, 'content-type': 'application/json' },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch(() => null);
+  const answer: unknown = await response?.json().catch(() => null);
+  if (response?.ok) return answer;
+  const { errors = [] } = Object(answer) as { errors?: RequestError['graphQLErrors'] };
+  throw Object.assign(new Error(), { graphQLErrors: errors });
 }

@@ -61,9 +61,9 @@ describe('Signing in', () => {
     );
     expect(stores).toEqual({ session: 0, local: 0, cookies: '' });
     await desk.page.getByRole('button', { name: '로그아웃' }).click();
-    await desk.keyField().waitFor();
+    await desk.signedOut();
     await desk.page.reload();
-    await desk.keyField().waitFor();
+    await desk.signedOut();
   });
 
   it('with a wrong key or too low a role is refused in one sentence', async () => {
@@ -71,17 +71,8 @@ describe('Signing in', () => {
     await desk.give('doum_0000000000000000000000000000000000000000000');
     await desk.page.getByRole('alert').filter({ hasText: '이 API 키는 쓸 수 없어요' }).waitFor();
     expectFaults('401');
-    const { secret } = await createKey(app, { role: 'ANALYST' });
-    await desk.give(secret);
-    await desk.page.getByRole('alert').filter({ hasText: '문서를 쓸 수 없어요' }).waitFor();
-    // The session of the analytics page goes on.
-    await desk.page.goto(`${app.url}/analytics`);
-    await desk.give(secret);
-    await desk.page.getByRole('button', { name: '로그아웃' }).waitFor();
-    await desk.page.goto(`${app.url}/desk`);
-    await desk.page.getByRole('alert').filter({ hasText: '문서를 쓸 수 없어요' }).waitFor();
-    await desk.page.goto(`${app.url}/analytics`);
-    await desk.page.getByRole('button', { name: '로그아웃' }).waitFor();
+    await desk.give((await createKey(app, { role: 'AGENT' })).secret);
+    await desk.page.getByRole('alert').filter({ hasText: '데스크를 열 수 없어요' }).waitFor();
   });
 
   it('again brings the person back, after the session ended by a revocation or its time', async () => {
@@ -91,7 +82,7 @@ describe('Signing in', () => {
     await desk.total(COUNT / 2);
     await revokeKey(app, revoked);
     await desk.page.getByRole('button', { name: '새로고침' }).click();
-    await desk.keyField().waitFor();
+    await desk.signedOut();
     expectFaults('401');
     await desk.give(editor);
     await desk.total(COUNT / 2);
@@ -99,7 +90,7 @@ describe('Signing in', () => {
 
     await desk.page.context().clearCookies();
     await desk.page.getByRole('button', { name: '새로고침' }).click();
-    await desk.keyField().waitFor();
+    await desk.signedOut();
     await desk.give(editor);
     await desk.total(COUNT / 2);
     expect(await desk.rows().count()).toBe(5);
@@ -114,6 +105,23 @@ describe('Signing in', () => {
     expect(await desk.page.getByRole('checkbox').count()).toBe(0);
     await desk.page.goto(`${app.url}/desk#/trash`);
     await desk.heading('없는 화면이에요').waitFor();
+  });
+
+  it('as an analyst opens the desk without articles; the name leads to the account', async () => {
+    const { secret } = await createKey(app, { role: 'ANALYST', name: '최분석' });
+    await desk.enter(secret);
+    await desk.heading('내 계정').waitFor();
+    const menu = desk.page.getByRole('navigation', { name: '메뉴' }).getByRole('link');
+    expect(await menu.allInnerTexts()).toEqual(['도움말', '통계']);
+    await desk.page.goto(`${app.url}/desk#/articles`);
+    await desk.heading('없는 화면이에요').waitFor();
+    await desk.page.getByRole('link', { name: '최분석 (내 계정)' }).click();
+    await desk.page
+      .getByRole('region', { name: '내 로그인' })
+      .getByText('지금 이 로그인')
+      .waitFor();
+    // A session of a key has no password.
+    expect(await desk.page.getByRole('button', { name: '비밀번호 바꾸기' }).count()).toBe(0);
   });
 });
 
@@ -259,7 +267,7 @@ describe('Accessibility', () => {
   it.each([DESKTOP, PHONE])('axe finds nothing at $width px, light and dark', async (size) => {
     await desk.page.setViewportSize(size);
     await desk.page.goto(`${app.url}/desk`);
-    await desk.keyField().waitFor();
+    await desk.signedOut();
     await desk.expectAccessible();
     await desk.give(editor);
     await desk.total(COUNT);

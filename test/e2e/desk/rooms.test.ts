@@ -174,6 +174,7 @@ describe('설정', () => {
 
   it('makes keys, whose secret is shown once, and revokes them; ends sessions', async () => {
     await desk.enter(ADMIN_KEY, '/settings');
+    await tab('API 키');
     await button('새 API 키').click();
     await nameField().fill('박작가');
     await confirm('만들기');

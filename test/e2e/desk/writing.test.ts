@@ -98,7 +98,6 @@ describe('Writing', () => {
     // The next warnings, or this, ask the server.
     await desk.page.evaluate(`dispatchEvent(new Event('focus'))`);
     await desk.page.getByText('쓰던 글은 이 브라우저에 남아 있으니').waitFor();
-    expect(await desk.keyField().getAttribute('autocomplete')).toBe('current-password');
     const again = await createKey(rooms.app, { name: '최편집' });
     await desk.give(again.secret);
     await button(desk, '되살리기').click();

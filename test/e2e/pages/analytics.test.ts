@@ -348,14 +348,9 @@ describe('Accessibility', () => {
 describe('The key', () => {
   it('that does not exist is refused, and the field has the focus', async () => {
     await tab.visit();
-    const field = tab.keyField();
-    await field.fill('doum_0000000000000000000000000000000000000000000');
-    await tab.page.getByRole('button', { name: '로그인' }).click();
-    await tab.page
-      .getByRole('alert')
-      .filter({ hasText: /역할이 분석가인 키/ })
-      .waitFor();
-    await tab.expectFocus(field);
+    await tab.give('doum_0000000000000000000000000000000000000000000');
+    await tab.page.getByRole('alert').filter({ hasText: '이 API 키는 쓸 수 없어요' }).waitFor();
+    await tab.expectFocus(tab.keyField());
     expect(await tab.page.getByText('key create "이름" --role ANALYST').isVisible()).toBe(true);
     // The browser logs the status 401 as an error.
     expect(tab.faults.splice(0).every((fault) => fault.includes('401'))).toBe(true);
@@ -365,7 +360,10 @@ describe('The key', () => {
     const agent = await createKey(app, { role: 'AGENT' });
     await tab.visit();
     await tab.give(agent.secret);
-    await tab.page.getByRole('alert').filter({ hasText: '이 API 키의 역할로는' }).waitFor();
+    await tab.page
+      .getByRole('alert')
+      .filter({ hasText: '분석가 이상의 역할이 필요해요' })
+      .waitFor();
     await tab.expectFocus(tab.keyField());
   });
 
@@ -381,11 +379,11 @@ describe('The key', () => {
     );
     expect(stores).toEqual({ session: 0, local: 0, cookies: '' });
     await other.page.getByRole('button', { name: '로그아웃' }).click();
-    await other.keyField().waitFor();
+    await other.signedOut();
     await other.close();
 
     await tab.page.getByRole('button', { name: '새로고침' }).click();
-    await tab.keyField().waitFor();
+    await tab.signedOut();
     expect(tab.faults.splice(0).every((fault) => fault.includes('401'))).toBe(true);
   });
 
@@ -395,8 +393,8 @@ describe('The key', () => {
     await tab.settled();
     await revokeKey(app, revoked);
     await tab.page.getByRole('button', { name: '새로고침' }).click();
-    await tab.page.getByRole('alert').filter({ hasText: '폐기된 키' }).waitFor();
-    await tab.expectFocus(tab.keyField());
+    await tab.page.getByRole('alert').filter({ hasText: '로그인이 끝났어요' }).waitFor();
+    await tab.expectFocus(tab.page.getByLabel('이메일'));
     expect(tab.faults.splice(0).every((fault) => fault.includes('401'))).toBe(true);
   });
 });

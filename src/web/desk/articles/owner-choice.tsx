@@ -1,9 +1,9 @@
 import { useGetList } from 'react-admin';
-import type { DeskPeopleQuery } from '../../generated/operations.js';
+import type { DeskColleaguesQuery } from '../../generated/operations.js';
 import { Choice, type Options } from '../shell/fields.js';
 import { NO_OWNER } from './articles-data.js';
 
-type Colleague = NonNullable<DeskPeopleQuery['rows']>[number];
+type Colleague = NonNullable<DeskColleaguesQuery['rows']>[number];
 
 const NONE: readonly Colleague[] = [];
 

@@ -12,15 +12,16 @@ import { ROLE_NAMES } from '../../shared/session.js';
 import { execute } from '../shell/execute.js';
 import { Choice } from '../shell/fields.js';
 import { entriesIn, type Form } from '../shell/dialogs.js';
+import { shown } from '../shell/values.js';
 import type { Panel } from './panel.js';
 import texts from './settings-texts.json';
 
-const ROLES: Readonly<Record<Role, string>> = texts.roles;
+export const ROLES: Readonly<Record<Role, string>> = texts.roles;
 
-const roleOf = ({ role }: { role: Role }) => ROLE_NAMES[role];
+export const roleOf = ({ role }: { role: Role }) => ROLE_NAMES[role];
 
 /** Ends something for good, unless it has ended. */
-const ending =
+export const ending =
   (
     action: string,
     document: TypedDocumentNode<object, { input: { id: string } }>,
@@ -80,21 +81,19 @@ export const KEYS: Panel<DeskApiKeyFragment> = {
   ),
 };
 
+/** The columns of lists of sessions. */
+export const SESSION_COLUMNS: Panel<DeskSessionFragment>['columns'] = {
+  '로그인한 때': ({ createdAt, isCurrent }) =>
+    shown(createdAt) + (isCurrent ? ' (지금 이 로그인)' : ''),
+  '마지막으로 쓴 때': 'usedAt',
+  '끝나는 때': ({ endsAt, isKept }) => shown(endsAt) + (isKept ? ' (로그인 유지)' : ''),
+};
+
 export const SESSIONS: Panel<DeskSessionFragment> = {
   resource: 'sessions',
   name: '로그인',
   explanation: '지금 데스크와 분석 화면에 로그인한 사람들이에요.',
-  columns: {
-    이름: ({ name, isCurrent }) => (
-      <>
-        <bdi>{name}</bdi>
-        {isCurrent && ' (지금 이 로그인)'}
-      </>
-    ),
-    역할: roleOf,
-    '로그인 시각': 'createdAt',
-    '만료 시각': 'endsAt',
-  },
+  columns: { 이름: 'name', 역할: roleOf, ...SESSION_COLUMNS },
   actions: ending(
     '끝내기',
     documents.DeskEndSessionDocument,

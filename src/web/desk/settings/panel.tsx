@@ -26,21 +26,24 @@ export interface Panel<Row> {
   name: string;
   explanation: string;
   columns: Columns<Row>;
-  /** Makes one. If it resolves to a secret, that is shown once. */
+  /** Makes one. */
   create?: Form;
   secretName?: string;
   actions: (row: Row) => readonly Form[];
+  /** What a text is to which a form resolves, and how to keep it; without it, a secret. */
+  shownOnce?: Pick<Form, 'title' | 'explanation'>;
 }
 
 /** How often an open list is read again. */
 const POLL_MS = 5_000;
 
+const SECRET = { explanation: '지금만 보여요. 안전한 곳에 옮겨 두세요.' };
+
 /** Shows a secret, which nobody can read again. */
-const secretForm = (title: string, secret: string): Form => ({
-  title,
-  explanation: '지금만 보여요. 안전한 곳에 옮겨 두세요.',
+const secretForm = (secret: string, about: Pick<Form, 'title' | 'explanation'>): Form => ({
+  ...about,
   action: '복사하고 닫기',
-  fields: <TextField name="secret" label={title} defaultValue={secret} />,
+  fields: <TextField name="secret" label={about.title} defaultValue={secret} />,
   done: '복사했어요.',
   run: async () => {
     try {
@@ -54,7 +57,8 @@ const secretForm = (title: string, secret: string): Form => ({
 
 /** Shows a panel. */
 export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<Row> }) {
-  const { resource, name, explanation, columns, create, actions, secretName = name } = panel;
+  const { resource, name, explanation, columns, create, actions } = panel;
+  const shownOnce = panel.shownOnce ?? { ...SECRET, title: panel.secretName ?? name };
   const { data, error, isPending } = useGetList<Row>(resource, {}, { refetchInterval: POLL_MS });
   const [form, setForm] = useState<Form | null>(null);
   const buttons = (row: Row) =>
@@ -84,7 +88,7 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
           key={form.title}
           form={form}
           onClose={(_, result) =>
-            setForm(typeof result === 'string' ? secretForm(secretName, result) : null)
+            setForm(typeof result === 'string' ? secretForm(result, shownOnce) : null)
           }
         />
       )}

@@ -1,12 +1,13 @@
 import { Box, Tab, Tabs } from '@mui/material';
 import { useState } from 'react';
+import { PEOPLE } from '../people/people-panel.js';
 import { Room } from '../shell/room.js';
 import { APPLICATIONS, KEYS, SESSIONS } from './access-panels.js';
 import { INDEX } from './index-panel.js';
 import { type Panel, PanelView } from './panel.js';
 import { WEBHOOKS } from './webhooks-panel.js';
 
-const PANELS: readonly Panel<never>[] = [KEYS, SESSIONS, APPLICATIONS, WEBHOOKS, INDEX];
+const PANELS: readonly Panel<never>[] = [PEOPLE, KEYS, SESSIONS, APPLICATIONS, WEBHOOKS, INDEX];
 
 /** The room 설정. A tab loads its list when it is opened. */
 export function SettingsRoom() {

@@ -56,7 +56,7 @@ export async function execute<Data, Variables extends AnyVariables>(
   ).toPromise();
   if (error || !data) throw failureOf(error ?? { graphQLErrors: [] });
   // Without its cookie a person is a reader, who gets an answer.
-  if ('viewer' in Object(data) && (data as { viewer?: unknown }).viewer === null) {
+  if ('me' in Object(data) && (data as { me?: unknown }).me === null) {
     endSession();
     throw new DeskError(codes.UNAUTHENTICATED!, 'UNAUTHENTICATED');
   }

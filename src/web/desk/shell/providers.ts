@@ -31,7 +31,9 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   audit: listAudit,
   products: listProducts,
   platforms: whole(documents.DeskPlatformsDocument),
-  colleagues: whole(documents.DeskPeopleDocument),
+  colleagues: whole(documents.DeskColleaguesDocument),
+  people: whole(documents.DeskPeopleDocument),
+  mySessions: listMySessions,
   apiKeys: whole(documents.DeskApiKeysDocument),
   sessions: whole(documents.DeskSessionsDocument),
   applications: whole(documents.DeskApplicationsDocument),
@@ -39,6 +41,11 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   deadDeliveries: whole(documents.DeskDeadDeliveriesDocument),
   searchIndexes: listIndexes,
 };
+
+async function listMySessions() {
+  const { me } = await execute(documents.DeskMySessionsDocument, {});
+  return { data: me!.sessions, total: me!.sessions.length };
+}
 
 /** The one thing that is asked for by itself: the preview of a text, which is its id. */
 async function getPreview({ id }: GetOneParams) {

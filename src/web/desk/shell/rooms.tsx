@@ -42,6 +42,9 @@ const room = (load: () => Promise<ComponentType>): ComponentType =>
 
 const ArticleRoom = room(() => import('../editor/article-room.js').then((m) => m.ArticleRoom));
 
+/** The room that the person's name opens. */
+const ACCOUNT = 'account';
+
 /** The rooms in the order of the menu. Each is loaded when it is opened. */
 const ROOMS: readonly Room[] = [
   {
@@ -81,6 +84,12 @@ const ROOMS: readonly Room[] = [
     label: '설정',
     least: 'ADMIN',
     list: room(() => import('../settings/settings-room.js').then((m) => m.SettingsRoom)),
+  },
+  {
+    name: ACCOUNT,
+    label: '내 계정',
+    least: 'ANALYST',
+    list: room(() => import('../people/account-room.js').then((m) => m.AccountRoom)),
   },
 ];
 
@@ -143,6 +152,7 @@ function Layout({ rooms, onSignOut, children }: LayoutProps) {
   useEffect(() => {
     if (hasTasks) void countTasks().then(setTaskCount);
   }, [pathname, hasTasks]);
+  const current = (name: string) => (`${pathname}/`.startsWith(`/${name}/`) ? 'page' : undefined);
   return (
     <>
       <header className="desk-header">
@@ -151,21 +161,25 @@ function Layout({ rooms, onSignOut, children }: LayoutProps) {
         </Button>
         <strong>Doum 데스크</strong>
         <nav className="desk-menu" aria-label="메뉴">
-          {rooms.map(({ name, label }) => (
-            <Button
-              key={name}
-              component={Link}
-              to={`/${name}`}
-              aria-current={`${pathname}/`.startsWith(`/${name}/`) ? 'page' : undefined}
-            >
-              {name === 'tasks' && taskCount > 0 ? `${label} ${taskCount}` : label}
-            </Button>
-          ))}
+          {rooms
+            .filter(({ name }) => name !== ACCOUNT)
+            .map(({ name, label }) => (
+              <Button key={name} component={Link} to={`/${name}`} aria-current={current(name)}>
+                {name === 'tasks' && taskCount > 0 ? `${label} ${taskCount}` : label}
+              </Button>
+            ))}
           <Button href="/">도움말</Button>
           <Button href="/analytics">통계</Button>
         </nav>
         <div className="desk-person">
-          <bdi>{viewer.name}</bdi>
+          <Button
+            component={Link}
+            to={`/${ACCOUNT}`}
+            aria-current={current(ACCOUNT)}
+            aria-label={`${viewer.name} (내 계정)`}
+          >
+            <bdi>{viewer.name}</bdi>
+          </Button>
           <Button onClick={onSignOut}>로그아웃</Button>
         </div>
       </header>
