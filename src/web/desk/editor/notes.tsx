@@ -83,7 +83,7 @@ export function Notes({ id }: { id: string }) {
 }
 
 /** The people whose names follow an @ in a text; of 김민 and 김민지, the longer name counts. */
-export function mentionedIn(text: string, people: readonly Person[]): Person[] {
+function mentionedIn(text: string, people: readonly Person[]): Person[] {
   const longestFirst = people.toSorted((a, b) => b.name.length - a.name.length);
   const found = new Set<Person>();
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {

@@ -117,7 +117,7 @@ export const PEOPLE: Panel<DeskPersonFragment> = {
       role && ROLE_NAMES[role] + (hasClaimedRole ? ' (회사 계정)' : ''),
     상태: ({ state, invitationEndsAt }) =>
       STATES[state] + (invitationEndsAt ? ` (${timeOf(invitationEndsAt)}까지)` : ''),
-    '만든 때': 'createdAt',
+    생성일: 'createdAt',
   },
   create: INVITE,
   actions: actionsFor,

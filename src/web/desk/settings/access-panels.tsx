@@ -18,7 +18,7 @@ import texts from './settings-texts.json';
 
 export const ROLES: Readonly<Record<Role, string>> = texts.roles;
 
-export const roleOf = ({ role }: { role: Role }) => ROLE_NAMES[role];
+const roleOf = ({ role }: { role: Role }) => ROLE_NAMES[role];
 
 /** Ends something for good, unless it has ended. */
 export const ending =
@@ -83,10 +83,10 @@ export const KEYS: Panel<DeskApiKeyFragment> = {
 
 /** The columns of lists of sessions. */
 export const SESSION_COLUMNS: Panel<DeskSessionFragment>['columns'] = {
-  '로그인한 때': ({ createdAt, isCurrent }) =>
+  '로그인 시각': ({ createdAt, isCurrent }) =>
     shown(createdAt) + (isCurrent ? ' (지금 이 로그인)' : ''),
-  '마지막으로 쓴 때': 'usedAt',
-  '끝나는 때': ({ endsAt, isKept }) => shown(endsAt) + (isKept ? ' (로그인 유지)' : ''),
+  '마지막 사용': 'usedAt',
+  '만료 시각': ({ endsAt, isKept }) => shown(endsAt) + (isKept ? ' (로그인 유지)' : ''),
 };
 
 export const SESSIONS: Panel<DeskSessionFragment> = {
