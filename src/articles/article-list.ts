@@ -164,14 +164,7 @@ function conditionsOf(
     (slug) => catalog.require('platform', slug, 'filter.platformSlugs').id,
   );
   if (platforms?.length && catalog.commonPlatform) platforms.push(catalog.commonPlatform.id);
-  const products = filter.productSlugs?.map(
-    (slug) => catalog.require('product', slug, 'filter.productSlugs').id,
-  );
-  const categories = filter.categorySlugs?.flatMap((slug) =>
-    catalog
-      .subtree(catalog.require('category', slug, 'filter.categorySlugs'))
-      .map((category) => category.id),
-  );
+  const { products, categories } = placesOf(filter, catalog);
   add(filter.statuses, 'text[]', (values) => `a.status = any(${values})`);
   add(filter.visibilities, 'text[]', (values) => `a.visibility = any(${values})`);
   add(products, 'integer[]', (ids) => `c.product_id = any(${ids})`);
@@ -195,6 +188,23 @@ function conditionsOf(
   for (const [name, sql] of Object.entries(FLAGS))
     addHidden(filter[name as keyof typeof FLAGS], 'boolean', (is) => `${is} = (${sql})`);
   return conditions;
+}
+
+/** The ids of the products and categories that a filter names, with the categories below them. */
+export function placesOf(
+  filter: Pick<ArticleFilter, 'productSlugs' | 'categorySlugs'>,
+  catalog: CatalogSnapshot,
+) {
+  return {
+    products: filter.productSlugs?.map(
+      (slug) => catalog.require('product', slug, 'filter.productSlugs').id,
+    ),
+    categories: filter.categorySlugs?.flatMap((slug) =>
+      catalog
+        .subtree(catalog.require('category', slug, 'filter.categorySlugs'))
+        .map((category) => category.id),
+    ),
+  };
 }
 
 /**
