@@ -1,18 +1,12 @@
 import { type SubmitEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { type FeedbackReason, HelpFeedbackDocument } from '../../generated/operations.js';
+import { REASONS } from '../../shared/feedback-reasons.js';
 import { ContactLink } from '../layout/layout.js';
 import { describeError } from '../layout/problem.js';
 
 /** Maximum length of a comment that the server stores. */
 const MAX_COMMENT_LENGTH = 1_000;
-
-const REASONS: Readonly<Record<FeedbackReason, string>> = {
-  NOT_RELEVANT: '원하는 내용이 아니에요',
-  HARD_TO_UNDERSTAND: '이해하기 어려워요',
-  DID_NOT_WORK: '따라 해도 안 돼요',
-  OUTDATED: '오래된 내용이에요',
-};
 
 interface FeedbackProps {
   articleId: string;
