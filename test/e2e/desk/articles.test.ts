@@ -101,7 +101,7 @@ describe('Signing in', () => {
     await desk.enter(secret);
     await desk.total(COUNT);
     const menu = desk.page.getByRole('navigation', { name: '메뉴' }).getByRole('link');
-    expect(await menu.allInnerTexts()).toEqual(['문서', '도움말', '통계']);
+    expect(await menu.allInnerTexts()).toEqual(['문서', '의견', '도움말', '통계']);
     expect(await desk.page.getByRole('checkbox').count()).toBe(0);
     await desk.page.goto(`${app.url}/desk#/trash`);
     await desk.heading('없는 화면이에요').waitFor();

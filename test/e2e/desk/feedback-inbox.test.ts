@@ -81,7 +81,8 @@ it('shows what waits: what was said, of which text, and what was searched for', 
   await desk.page.getByText('이 조건에 맞는 의견이 없어요.').waitFor();
   await button('조건 지우기').click();
   await row('한도가 어디').getByRole('link', { name: '송금 한도' }).click();
-  await desk.page.getByRole('button', { name: '의견', exact: true }).waitFor();
+  await desk.page.getByRole('tab', { name: '의견' }).click();
+  await desk.page.getByText('아니요 · 오래된 내용이에요').waitFor();
   expect(desk.page.url()).toContain(encodeURIComponent(transfer.id));
 });
 
@@ -127,14 +128,4 @@ it('marks one or several by keyboard, and finds them by their state', async () =
   await say('two', transfer, { comment: '그림이 옛 화면이에요' });
   await button('새로고침').click();
   await desk.total(0);
-});
-
-it('is read by analysts, who mark nothing and open the page of readers', async () => {
-  await enter('ANALYST');
-  await filter('상태').selectOption('모두');
-  await desk.total(3);
-  expect(await desk.page.getByRole('checkbox').count()).toBe(0);
-  await row('둘째 줄').getByRole('link', { name: '환불 기한' }).click();
-  await desk.page.waitForURL('**/articles/*');
-  await desk.heading('환불 기한').waitFor();
 });
