@@ -129,3 +129,13 @@ it('marks one or several by keyboard, and finds them by their state', async () =
   await button('새로고침').click();
   await desk.total(0);
 });
+
+it('is read by analysts, who mark nothing and open the page of readers', async () => {
+  await enter('ANALYST');
+  await filter('상태').selectOption('모두');
+  await desk.total(3);
+  expect(await desk.page.getByRole('checkbox').count()).toBe(0);
+  await row('둘째 줄').getByRole('link', { name: '환불 기한' }).click();
+  await desk.page.waitForURL('**/articles/*');
+  await desk.heading('환불 기한').waitFor();
+});

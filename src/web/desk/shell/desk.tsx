@@ -22,7 +22,7 @@ export function Desk() {
       setViewer(null);
     });
     const enter = (found: Viewer | null) => {
-      const isAllowed = mayDo(found?.role, 'AUTHOR');
+      const isAllowed = mayDo(found?.role, 'ANALYST');
       if (found && !isAllowed) setRefusal('FORBIDDEN');
       setViewer(isAllowed ? found : null);
     };
@@ -49,7 +49,7 @@ export function Desk() {
     return (
       <KeyForm
         heading="데스크"
-        least="AUTHOR"
+        least="ANALYST"
         forbidden="이 API 키의 역할로는 문서를 쓸 수 없어요."
         refusal={refusal}
         onAccepted={(accepted) => {
