@@ -66,11 +66,11 @@ export async function listComments(
   // Without comments, one row has the total alone.
   const found = rows.filter(({ id }) => id !== null);
   const about = await allReady(found.map(({ articleId }) => articles.article(articleId)));
-  const nodes = found.flatMap(({ id, articleId: _, platformIds, total: _total, ...row }, i) => {
+  const nodes = found.flatMap((row, i) => {
     const article = about[i];
     if (!article) return [];
-    const platforms = catalog.platformsOf(platformIds);
-    return [{ ...row, id: context.ids.write('Feedback', id), article, platforms }];
+    const platforms = catalog.platformsOf(row.platformIds);
+    return [{ ...row, id: context.ids.write('Feedback', row.id), article, platforms }];
   });
   return { nodes, totalCount: rows[0]!.total };
 }

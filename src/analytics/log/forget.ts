@@ -46,7 +46,7 @@ const MARK_DUE = `
 
 /**
  * Deletes the records of what people did in [`from`, `to`): searches with their clicks,
- * suggestions, roll-ups, and the comments and reasons of feedback. `from` null means no lower bound. The
+ * suggestions, roll-ups, and comments and reasons of feedback. `from` null: no lower bound. The
  * deletion is one transaction: if it rejects, nothing was deleted. Visitors of past days cannot be
  * identified, because their salts are deleted; this function also removes the texts.
  *
