@@ -49,7 +49,7 @@ const WITHOUT_ID = [
   'Facet',
   'FacetUsage',
   'FacetValue',
-  'FeedbackComment',
+  'FeedbackPage',
   'FeedbackSummary',
   'HighlightSegment',
   'IndexSample',

@@ -18,6 +18,7 @@ import { WrittenBytes1764100000017 } from './1764100000017-written-bytes.js';
 import { ShownArticles1764100000019 } from './1764100000019-shown-articles.js';
 import { Meaning1764100000020 } from './1764100000020-meaning.js';
 import { People1764100000021 } from './1764100000021-people.js';
+import { Feedback1764100000022 } from './1764100000022-feedback.js';
 import { DeskTexts1764100000023 } from './1764100000023-desk-texts.js';
 import { Notes1764100000024 } from './1764100000024-notes.js';
 
@@ -43,6 +44,7 @@ export const MIGRATIONS = [
   ShownArticles1764100000019,
   Meaning1764100000020,
   People1764100000021,
+  Feedback1764100000022,
   DeskTexts1764100000023,
   Notes1764100000024,
 ];

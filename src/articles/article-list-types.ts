@@ -52,6 +52,7 @@ export enum ArticleTask {
   DRAFT = 'DRAFT',
   SCHEDULE = 'SCHEDULE',
   RECHECK = 'RECHECK',
+  COMMENT = 'COMMENT',
 }
 registerEnumType(ArticleTask, {
   name: 'ArticleTask',
@@ -64,6 +65,9 @@ registerEnumType(ArticleTask, {
     DRAFT: { description: 'The caller saved the newest revision, which is not published.' },
     SCHEDULE: { description: 'The caller scheduled a publication or its end.' },
     RECHECK: { description: 'The caller owns the article, and `workflow.recheckAt` is past.' },
+    COMMENT: {
+      description: 'The caller owns the article, and comments of readers on it are open.',
+    },
   },
 });
 

@@ -15,7 +15,7 @@ import {
 import type { ArticleContext } from './article-loaders.js';
 import { visibleSql } from './article-permissions.js';
 import { brokenLinks } from './broken-links.sql.js';
-import { IS_RECENT_COMMENT } from './feedback.js';
+import { IS_RECENT_COMMENT, SAYS_MORE } from './feedback.js';
 
 const timeKey = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
 
@@ -72,6 +72,9 @@ const TASKS: Record<ArticleTask, (me: string, isEditor: boolean) => string> = {
     `n.editor_id = ${me} and a.status <> 'ARCHIVED'
        and a.version is distinct from a.published_version`,
   SCHEDULE: (me) => `${me} in (a.publish_by_id, a.unpublish_by_id)`,
+  COMMENT: (me, isEditor) =>
+    `a.id in (select article_id from feedback where state = 'OPEN' and ${SAYS_MORE})
+       and ${isMine(me, isEditor)}`,
   RECHECK: (me, isEditor) => `a.recheck_at <= now() and ${isMine(me, isEditor)}`,
 };
 
@@ -196,14 +199,7 @@ function conditionsOf(
     (slug) => catalog.require('platform', slug, 'filter.platformSlugs').id,
   );
   if (platforms?.length && catalog.commonPlatform) platforms.push(catalog.commonPlatform.id);
-  const products = filter.productSlugs?.map(
-    (slug) => catalog.require('product', slug, 'filter.productSlugs').id,
-  );
-  const categories = filter.categorySlugs?.flatMap((slug) =>
-    catalog
-      .subtree(catalog.require('category', slug, 'filter.categorySlugs'))
-      .map((category) => category.id),
-  );
+  const { products, categories } = placesOf(filter, catalog);
   add(filter.statuses, 'text[]', (values) => `a.status = any(${values})`);
   add(filter.visibilities, 'text[]', (values) => `a.visibility = any(${values})`);
   add(products, 'integer[]', (ids) => `c.product_id = any(${ids})`);
@@ -246,6 +242,23 @@ function conditionsOf(
       `${is} = (a.id in (select id from (${brokenLinks(parameters.add(origin, 'text'))}) broken))`,
   );
   return conditions;
+}
+
+/** The ids of the products and categories that a filter names, with the categories below them. */
+export function placesOf(
+  filter: Pick<ArticleFilter, 'productSlugs' | 'categorySlugs'>,
+  catalog: CatalogSnapshot,
+) {
+  return {
+    products: filter.productSlugs?.map(
+      (slug) => catalog.require('product', slug, 'filter.productSlugs').id,
+    ),
+    categories: filter.categorySlugs?.flatMap((slug) =>
+      catalog
+        .subtree(catalog.require('category', slug, 'filter.categorySlugs'))
+        .map((category) => category.id),
+    ),
+  };
 }
 
 /**

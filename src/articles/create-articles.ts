@@ -1,6 +1,8 @@
 import type { ApiKeys, Applications, People, RateLimiter, Sessions } from '../access/index.js';
 import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
+import { HOUR_MS } from '../core/durations.js';
+import type { Jobs } from '../core/jobs.js';
 import type { Notifications } from '../core/notifications.js';
 import type { CursorSealer } from '../core/pagination.js';
 import { ArticleFieldResolver, WorkflowFieldResolver } from './article-field-resolver.js';
@@ -10,6 +12,7 @@ import { ArticleMutationResolver } from './article-mutations.js';
 import { ArticleResolver } from './article-resolver.js';
 import { ArticleService } from './article-service.js';
 import { CategoryArticlesResolver, ProductCountResolver } from './category-articles.js';
+import { forgetOldComments } from './feedback.js';
 import { FeedbackResolver } from './feedback-resolver.js';
 import { NodeResolver } from './node-resolver.js';
 import { PreviewResolver } from './preview-resolver.js';
@@ -32,6 +35,7 @@ export function createArticles(parts: {
   /** Hosts whose images articles may show. */
   imageHosts: readonly string[];
   notifications: Notifications;
+  jobs: Jobs;
   /** The public address of the pages without a final slash; may be empty. */
   origin: string;
 }): ArticlesFeature {
@@ -42,6 +46,8 @@ export function createArticles(parts: {
   notifications.on('doum_article', (id) =>
     id === '' ? memory.forgetAll() : memory.forget(Number(id)),
   );
+  const run = () => forgetOldComments(dataSource);
+  parts.jobs.register({ kind: 'old-comments', everyMs: HOUR_MS, run });
   return {
     memory,
     resolvers: [

@@ -1,12 +1,12 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, type DataSource, IsNull, Not } from 'typeorm';
-import { DateTime } from '../core/date-time.js';
+import { Column, Entity, PrimaryColumn, type DataSource } from 'typeorm';
 import { NullableField } from '../core/nullable-field.js';
 import { Access, ADDRESS_BYTES, Role } from '../access/index.js';
 import { queryRows } from '../core/database.js';
 import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
-import { DoumError } from '../core/errors.js';
+import { badInput, DoumError } from '../core/errors.js';
 import { Article } from './article.js';
+import { FeedbackReason, FeedbackState } from './feedback-types.js';
 import { INTEREST } from './interest.js';
 
 /** The feedback of one visitor on an article on one day. */
@@ -34,6 +34,23 @@ export class Feedback {
 
   @Column({ type: 'timestamptz', name: 'updated_at', precision: 3 })
   updatedAt!: Date;
+
+  @Column('integer', { generated: 'identity' })
+  id!: number;
+
+  @Column('text', { nullable: true })
+  reason!: FeedbackReason | null;
+
+  /** The text that the visitor read; null: unknown. */
+  @Column('integer', { name: 'variant_id', nullable: true })
+  variantId!: number | null;
+
+  /** The search that led to the article, with a comment or a reason alone. */
+  @Column('uuid', { name: 'search_id', nullable: true })
+  searchId!: string | null;
+
+  @Column('text')
+  state!: FeedbackState;
 }
 
 @ObjectType({
@@ -60,28 +77,22 @@ export class FeedbackSummary {
   recentComments!: number;
 }
 
-/** SQL: removes comments. */
-export const FORGET_COMMENTS = 'update feedback set comment = null';
+/** SQL: removes what visitors wrote and chose. Votes stay. */
+export const FORGET_COMMENTS =
+  'update feedback set comment = null, reason = null, search_id = null';
+
+/** SQL: whether a row of `feedback` says more than its vote. */
+export const SAYS_MORE = '(comment is not null or reason is not null)';
+
+/** Forgets comments and reasons of two years ago. */
+export async function forgetOldComments(dataSource: DataSource): Promise<void> {
+  await dataSource.query(
+    `${FORGET_COMMENTS} where ${SAYS_MORE} and updated_at < now() - interval '2 years'`,
+  );
+}
 
 /** SQL: whether a row of `feedback` has a comment of the last 7 days. */
 export const IS_RECENT_COMMENT = `(comment is not null and updated_at > now() - interval '7 days')`;
-
-@ObjectType({ description: "A visitor's comment on an article (의견)." })
-export class FeedbackComment {
-  @Field({ description: 'Whether the visitor found the article helpful (도움 여부).' })
-  helpful!: boolean;
-
-  @Field({
-    description:
-      'Text of the comment (의견 내용). Placeholders such as (전화번호) replace possible personal data.',
-  })
-  comment!: string;
-
-  @Field(() => DateTime, {
-    description: 'Time when the comment was submitted or last changed (작성 시각).',
-  })
-  at!: Date;
-}
 
 @InputType({ description: "A visitor's feedback on an article (피드백)." })
 export class SubmitFeedbackInput {
@@ -98,6 +109,26 @@ export class SubmitFeedbackInput {
       'the comment is removed.',
   )
   comment?: string | null;
+
+  @NullableField(
+    () => FeedbackReason,
+    'Why the article was not helpful (이유). Absent: a reason of the visitor from the same day ' +
+      '(Korean time) stays. null, or an article that was helpful: there is none.',
+  )
+  reason?: FeedbackReason | null;
+
+  @NullableField(
+    () => ID,
+    'The `searchId` of the search that led to the article. The `searchId` of no search is ignored.',
+  )
+  searchId?: string | null;
+
+  @NullableField(
+    () => ID,
+    'ID of the variant that the visitor read, in any revision of the article. BAD_USER_INPUT for ' +
+      'a variant of another article.',
+  )
+  variantId?: string | null;
 }
 
 @ObjectType({ description: 'The result of submitting feedback (피드백).' })
@@ -111,13 +142,12 @@ export class FeedbackPayload {
   article!: Article;
 }
 
-export interface FeedbackValues {
+/** What a visitor gives: absent parts of it stay from earlier that day, null removes them. */
+export interface FeedbackValues extends Omit<SubmitFeedbackInput, 'articleId' | 'variantId'> {
   articleId: number;
+  variantId: number | null;
   /** A pseudonym of `Visitors`. */
   visitor: Buffer;
-  helpful: boolean;
-  /** Undefined: a comment from earlier today stays. Null: the comment is removed. */
-  comment: string | null | undefined;
 }
 
 /**
@@ -140,38 +170,65 @@ const EXCEEDS_MAXIMUM = `
     and substring(visitor from 1 for ${ADDRESS_BYTES}) =
       substring($2::bytea from 1 for ${ADDRESS_BYTES})`;
 
-/** A day begins at midnight in Korea, as in `Visitors`. */
+/**
+ * A day begins at midnight in Korea, as in `Visitors`. A search that the visitor continued by
+ * typing counts as the final one, as for clicks. What is new opens the entry again.
+ */
 const WRITE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
   before as (
-    select f.helpful from feedback f, today
+    select f.helpful, f.comment, f.reason from feedback f, today
     where f.article_id = $1 and f.day = today.day and f.visitor = $2
   ),
+  said as (
+    select case when $5::boolean then (select comment from before) else $4::text end as comment,
+      case when $3 then null when $7::boolean then (select reason from before)
+        else $6::text end as reason
+  ),
   written as (
-    insert into feedback (article_id, day, visitor, helpful, comment)
-    select $1, day, $2, $3::boolean, $4::text from today
+    insert into feedback
+      (article_id, day, visitor, helpful, comment, reason, variant_id, search_id)
+    select $1, day, $2, $3::boolean, comment, reason, $8::integer,
+      case when ${SAYS_MORE}
+        then coalesce((select search_id from search_keystroke where id = $9::uuid), $9) end
+    from today, said
     on conflict (article_id, day, visitor) do update set helpful = excluded.helpful,
-      comment = case when $7::boolean then feedback.comment else excluded.comment end,
+      comment = excluded.comment, reason = excluded.reason,
+      variant_id = coalesce(excluded.variant_id, feedback.variant_id),
+      search_id = case when excluded.comment is not null or excluded.reason is not null
+        then coalesce(excluded.search_id, feedback.search_id) end,
+      state = case when excluded.comment <> coalesce(feedback.comment, '')
+        or excluded.reason <> coalesce(feedback.reason, '') then 'OPEN' else feedback.state end,
       updated_at = now()
-    where feedback.helpful <> excluded.helpful
-      or (not $7::boolean and feedback.comment is distinct from excluded.comment)
+    where (feedback.helpful, feedback.comment, feedback.reason)
+      is distinct from (excluded.helpful, excluded.comment, excluded.reason)
   ),
   change as (
-    select case when $3::boolean then $5::float8 else $6::float8 end
-      - coalesce((select case when helpful then $5::float8 else $6::float8 end from before), 0)
+    select case when $3::boolean then $10::float8 else $11::float8 end
+      - coalesce((select case when helpful then $10::float8 else $11::float8 end from before), 0)
       as interest
   )
   update article_statistics s set interest = s.interest + change.interest * interest_weight(now())
   from change where s.article_id = $1 and change.interest <> 0`;
 
+/** The UUID that begins a searchId. A forged one names no search, so its signature is not read. */
+function searchOf(searchId: string | null | undefined): string | null {
+  const hex = Buffer.from(searchId ?? '', 'base64url').toString('hex', 0, 16);
+  return hex.length === 32 ? hex : null;
+}
+
+const OF_ANOTHER_ARTICLE = `
+  select from article_variant v join article_revision r on r.id = v.revision_id
+  where v.id = $1 and r.article_id <> $2`;
+
 /**
  * Writes the feedback of a visitor and adjusts the interest in the article. Replaces the visitor's
  * feedback of the same day. Resolves to false if the article does not exist. RATE_LIMITED after ten
- * visitors of the same address on a day.
+ * visitors of the same address on a day, BAD_USER_INPUT for a variant of another article.
  */
 export function writeFeedback(
   dataSource: DataSource,
-  { articleId, visitor, helpful, comment }: FeedbackValues,
+  { articleId, visitor, helpful, comment, reason, variantId, searchId }: FeedbackValues,
 ): Promise<boolean> {
   return dataSource.transaction(async (manager) => {
     const [locked] = await queryRows(manager, LOCK, [articleId]);
@@ -181,31 +238,15 @@ export function writeFeedback(
       visitor,
     ]);
     if (row!.exceedsMaximum) throw tooMuchFeedback();
+    const isForeign = await queryRows(manager, OF_ANOTHER_ARTICLE, [variantId, articleId]);
+    if (isForeign.length > 0) throw badInput('variantId', 'variantId is of another article.');
     await manager.query(WRITE, [
-      articleId,
-      visitor,
-      helpful,
-      comment,
-      INTEREST.helpful,
-      INTEREST.notHelpful,
-      comment === undefined,
+      ...[articleId, visitor, helpful, comment, comment === undefined],
+      ...[reason, reason === undefined, variantId, searchOf(searchId)],
+      ...[INTEREST.helpful, INTEREST.notHelpful],
     ]);
     return true;
   });
-}
-
-/** The newest comments on an article, at most `first`. */
-export async function readFeedbackComments(
-  dataSource: DataSource,
-  articleId: number,
-  first: number,
-): Promise<FeedbackComment[]> {
-  const found = await dataSource.manager.find(Feedback, {
-    where: { articleId, comment: Not(IsNull()) },
-    order: { updatedAt: 'DESC', day: 'DESC', visitor: 'ASC' },
-    take: first,
-  });
-  return found.map(({ helpful, comment, updatedAt: at }) => ({ helpful, comment: comment!, at }));
 }
 
 function tooMuchFeedback(): DoumError {

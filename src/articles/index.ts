@@ -15,7 +15,7 @@ export { maySee, type Seen, visibleSql } from './article-permissions.js';
 export { headingsOf, markdownOfPart } from './markdown.js';
 export { renderings } from './article-content.js';
 export { ArticleService } from './article-service.js';
-export { Feedback, FORGET_COMMENTS } from './feedback.js';
+export { Feedback, FORGET_COMMENTS, SAYS_MORE } from './feedback.js';
 export { addInterest, type InterestingEvent, updatePopularity } from './interest.js';
 export { articlesWithoutQuestions, exportLines } from './interchange/exporter.js';
 export type { ImportReport } from './interchange/import-report.js';

@@ -12,7 +12,7 @@ import { DoumError } from './errors.js';
 /** Kinds with visible numbers. Viewers see all entities or none, so numbers reveal nothing. */
 const OPEN_KINDS = [
   ...(['Product', 'Category', 'Platform', 'SynonymSet'] as const),
-  ...(['ApiKey', 'Application', 'Person', 'Session'] as const),
+  ...(['ApiKey', 'Application', 'Person', 'Session', 'Feedback'] as const),
 ];
 export type OpenKind = (typeof OPEN_KINDS)[number];
 

@@ -4,7 +4,6 @@ import { foldForms } from './normalize.js';
 const PHONE = '(전화번호)';
 const EMAIL = '(이메일)';
 const CARD = '(카드번호)';
-const RESIDENT = '(주민등록번호)';
 
 /** Letters that look like a dash and are easier to type on Korean and Japanese keyboards. */
 const LETTER_DASH = 'ㅡー';
@@ -49,8 +48,6 @@ const FRACTIONS = '0\\.[\\d.]{1,6} \\d{1,3}\\.';
 /** Digits written as Korean words. */
 const DIGIT_WORDS = '공영일이삼사오육륙칠팔구';
 const DIGIT_WORD = `[${DIGIT_WORDS}]`;
-/** Digits, or letters that look like digits. */
-const DIGIT_OR_LETTER = '[\\doil]';
 
 /** At least seven digits after 01x: fewer would match lists of such prefixes. */
 const mobileRest = (gap: string, digit = '\\d') =>
@@ -90,8 +87,10 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
     whole(
       `\\d{6}${GAP}{1,3}\\d{7}|${BIRTH}(?:\\d{7}|${GAP}{0,3}${starred('3,7')}|${WIDE_GAP}(?:\\d{7}|${starred('7')}))`,
     ),
-    RESIDENT,
+    '(주민등록번호)',
   ],
+  [whole(`(?:1[1-9]|2[0-8])(?:${WIDE_GAP}\\d\\d){2}\\d{4}${WIDE_GAP}\\d\\d`), '(운전면허번호)'],
+  [whole('(?<![a-z])[dgmrs](?:\\d{8}|\\d{3}[a-z]\\d{4})(?![a-z])'), '(여권번호)'],
   [whole(`\\d{4}(${GAP})(?:\\d{4}\\1\\d{4}\\1\\d{4}(?:\\1\\d{1,3})?|\\d{6}\\1\\d{4,5})`), CARD],
   // Error numbers often begin with 1, card numbers never do.
   [
@@ -128,7 +127,7 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
   ],
   [
     new RegExp(
-      `(?<![a-z\\d])(?=(?:\\D{0,8}\\d){5})[0o][1il][016789oil]${ANY_GAP}${mobileRest(ANY_GAP, DIGIT_OR_LETTER)}(?![a-z\\d])`,
+      `(?<![a-z\\d])(?=(?:\\D{0,8}\\d){5})[0o][1il][016789oil]${ANY_GAP}${mobileRest(ANY_GAP, '[\\doil]')}(?![a-z\\d])`,
       'giu',
     ),
     PHONE,
@@ -162,7 +161,7 @@ const MAY_SAY = /이름은|저는|비번|비밀 ?번호|패스워드/;
 /** Minimum number of digits for all patterns but addresses and `SAID`. */
 const MIN_DIGITS = 5;
 
-const PLACEHOLDER = /\((?:전화번호|이메일|카드번호|주민등록번호)\)|○○/;
+const PLACEHOLDER = /\((?:이메일|(?:전화|카드|주민등록|운전면허|여권)번호)\)|○○/;
 /** Seven digits may identify a person. Without commas, which prices and lists have. */
 const MANY_DIGITS = new RegExp(`\\d(?:${ANY_SEPARATOR}{0,3}\\d){6}`, 'u');
 
@@ -240,10 +239,11 @@ function isDigit(character: string): boolean {
 
 /**
  * Replaces personal data by placeholders: Korean telephone numbers (except public service numbers
- * such as 1588-1234), e-mail addresses, payment card numbers (13 or more digits), resident
- * registration numbers, and names and passwords that people give as theirs. Finds numbers also with
- * full-width digits, digits of other scripts, invisible characters and unusual separators. Case is
- * kept. If something was replaced, the text has the form of `foldForms`, else it is unchanged.
+ * such as 1588-1234), e-mail addresses, payment card numbers (13 or more digits), numbers of
+ * residents, driver's licences and passports, and names and passwords that people give as theirs.
+ * Finds numbers also with full-width digits, digits of other scripts, invisible characters and
+ * unusual separators. Case is kept. If something was replaced, the text has the form of `foldForms`,
+ * else it is unchanged.
  */
 export function maskPersonal(text: string): string {
   const folded = foldForms(text);

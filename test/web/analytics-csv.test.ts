@@ -4,8 +4,8 @@ import {
   queryTable,
   rewriteTable,
   timelineTable,
-  toCsv,
 } from '../../src/web/analytics/statistics/csv.js';
+import { toCsv } from '../../src/web/shared/csv.js';
 import { formulasIn } from '../support/parse-spreadsheet.js';
 
 const figures = { searches: 3, averageResults: 2.5, zeroResultRate: 1 / 3, clickThroughRate: 0.5 };

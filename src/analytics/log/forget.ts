@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { FORGET_COMMENTS } from '../../articles/index.js';
+import { FORGET_COMMENTS, SAYS_MORE } from '../../articles/index.js';
 import { allowLongStatements, transaction } from '../../core/connections.js';
 import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
@@ -46,7 +46,7 @@ const MARK_DUE = `
 
 /**
  * Deletes the records of what people did in [`from`, `to`): searches with their clicks,
- * suggestions, roll-ups and the comments of feedback. `from` null means no lower bound. The
+ * suggestions, roll-ups, and comments and reasons of feedback. `from` null: no lower bound. The
  * deletion is one transaction: if it rejects, nothing was deleted. Visitors of past days cannot be
  * identified, because their salts are deleted; this function also removes the texts.
  *
@@ -110,7 +110,7 @@ async function forgetRows(
   const { rowCount, rows } = await client.query<{ count: string }>(
     `${dryRun ? `select count(*) from ${table}` : change}
      where ${column} >= $1::timestamptz and ${column} < $2::timestamptz
-       ${isComment ? 'and comment is not null' : ''}`,
+       ${isComment ? `and ${SAYS_MORE}` : ''}`,
     length === Infinity
       ? ['-infinity', 'infinity']
       : [bound(spanStart(from, length)), bound(spanStart(to + length - 1, length))],

@@ -35,6 +35,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'Category.descendants': 'catalogue',
   'DictionaryEntry.parts': 'letters of the word, 30',
   'DictionaryPayload.dictionary': '5,000',
+  'FeedbackComment.platforms': 'platforms',
   'MarkdownPreview.warnings': '100',
   'Passage.platforms': 'platforms',
   'Platform.aliases': 'aliases',
@@ -70,6 +71,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
 
 /** Lists and connections whose length depends on an argument other than `first`. */
 const LISTS_OF_ARGUMENTS: Record<string, string> = {
+  'FeedbackStatePayload.comments': '100 ids',
   'Query.analyzeText': 'a text of 2,000 characters',
   'QueryStatistics.timeline': 'hours of the time that is kept',
   'SearchAnalytics.facetUsage': 'catalogue',

@@ -1,7 +1,8 @@
 import { type ReactNode, useState } from 'react';
+import { downloadCsv } from '../shared/csv.js';
 import type { Remedy } from './failure.js';
 import type { Figures } from './figures.js';
-import { csvName, type CsvTable, toCsv } from './statistics/csv.js';
+import { csvName, type CsvTable } from './statistics/csv.js';
 import type { DayRange } from './view/range.js';
 
 /** What all sections of the page have in common. */
@@ -57,19 +58,16 @@ interface DownloadButtonProps {
 /** Downloads a table as CSV. */
 function DownloadButton({ label, range, table }: DownloadButtonProps) {
   const [hasFailed, setFailed] = useState(false);
-  const download = () =>
-    downloadCsv(table!(), range).then(
+  const download = () => {
+    const made = table!();
+    downloadCsv(csvName(made, range), made.rows).then(
       () => setFailed(false),
       () => setFailed(true),
     );
+  };
   return (
     <div className="download">
-      <button
-        type="button"
-        className="button quiet"
-        disabled={table === null}
-        onClick={() => void download()}
-      >
+      <button type="button" className="button quiet" disabled={table === null} onClick={download}>
         CSV<span className="visually-hidden"> 내려받기: {label}</span>
       </button>
       <span className="field-error small" role="status">
@@ -77,16 +75,6 @@ function DownloadButton({ label, range, table }: DownloadButtonProps) {
       </span>
     </div>
   );
-}
-
-async function downloadCsv(table: CsvTable, range: DayRange): Promise<void> {
-  const blob = new Blob([await toCsv(table.rows)], { type: 'text/csv;charset=utf-8' });
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = csvName(table, range);
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 /**

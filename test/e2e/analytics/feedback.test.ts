@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { poolOf } from '../../../src/core/database.js';
+import { searchAs, untilLogged } from '../../support/analytics.js';
 import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
+import { eventually } from '../../support/eventually.js';
 import { expectRefusal } from '../../support/expect-refusal.js';
 import { articleNumber } from '../../support/global-ids.js';
 import { createKey } from '../../support/keys.js';
-import { mutate } from '../../support/mutate.js';
+import { mutate, tryMutation } from '../../support/mutate.js';
+import { runCommand } from '../../support/run-command.js';
 import {
   ADMIN_KEY,
   type Answer,
@@ -29,6 +33,25 @@ interface Comment {
   at: string;
 }
 
+/** An entry of the inbox. */
+interface Said {
+  id: string;
+  state: string;
+  comment: string;
+  query: string | null;
+}
+
+interface Inbox {
+  totalCount: number;
+  nodes: Said[];
+}
+
+const INBOX = `query ($filter: FeedbackFilter, $first: Int! = 20, $page: Int) {
+  feedbackComments(filter: $filter, first: $first, page: $page) {
+    totalCount
+    nodes { id state helpful reason comment query platforms { slug } article { id } }
+  }
+}`;
 const SUBMIT = `mutation ($input: SubmitFeedbackInput!) { submitFeedback(input: $input) { feedback { helpful notHelpful } article { id feedback { helpful notHelpful } } } }`;
 const COMMENTS = `query ($id: ID!, $first: Int! = 20) { article(id: $id) { feedbackComments(first: $first) { helpful comment at } } }`;
 
@@ -223,6 +246,226 @@ describe('Feedback', () => {
     expect(
       (await submit(app, 'one', { articleId: internal.id, helpful: true }, secret)).errors,
     ).toBeUndefined();
+  });
+
+  describe('with reasons, searches and states', () => {
+    const say = (agent: string, input: object) =>
+      submit(app, agent, { articleId: article.id, helpful: false, ...input });
+    /** What analysts see in the inbox about the article. */
+    const inbox = async (filter: object = {}, key = ADMIN_KEY) => {
+      const { data, errors } = await app.request<{ feedbackComments: Inbox }>(
+        INBOX,
+        { filter: { articleIds: [article.id], ...filter } },
+        key,
+      );
+      expect(errors).toBeUndefined();
+      return data!.feedbackComments.nodes;
+    };
+    const mark = (ids: string[], state: string) =>
+      tryMutation<{ comments: Said[] }>(
+        app,
+        'setFeedbackState',
+        { ids, state },
+        'comments { id state }',
+      );
+
+    it('keeps the reason of a reader who answers no, and the variant of the text', async () => {
+      const [variant] = article.variants;
+      await say('one', { reason: 'OUTDATED', variantId: variant!.id });
+      expect(await inbox()).toEqual([
+        {
+          ...{ id: expect.any(String), state: 'OPEN', helpful: false },
+          ...{ reason: 'OUTDATED', comment: '', query: null },
+          platforms: [{ slug: 'common' }],
+          article: { id: article.id },
+        },
+      ]);
+      await say('one', { comment: '옛 화면이에요' });
+      expect(await inbox()).toMatchObject([{ reason: 'OUTDATED', comment: '옛 화면이에요' }]);
+      await say('one', { helpful: true });
+      expect(await inbox()).toMatchObject([{ reason: null, comment: '옛 화면이에요' }]);
+      // Readers who only vote leave nothing to work on.
+      await say('one', { comment: null });
+      await say('two', {});
+      expect(await inbox()).toEqual([]);
+      expect(await countsAfter(['three', false])).toEqual([[0, 3]]);
+    });
+
+    it('refuses a variant of another article and an unknown reason, and stores nothing', async () => {
+      const other = await buildArticle(app, { publish: true });
+      const read = (variantId: string) => say('one', { reason: 'OUTDATED', variantId });
+      const foreign = await read(other.variants[0]!.id);
+      expectRefusal(foreign, 'BAD_USER_INPUT', 'input.variantId');
+      for (const unknown of [article.id, 'x', ''])
+        expectRefusal(await read(unknown), 'NOT_FOUND', 'input.variantId');
+      expectRefusal(await say('one', { reason: 'BORING' }), 'BAD_USER_INPUT');
+      expect(await countsAfter(['two', true])).toEqual([[1, 0]]);
+      // The reader may have an earlier text of the article open.
+      await mutate(
+        app,
+        'updateArticle',
+        { id: article.id, expectedVersion: 1, title: '새 제목', publish: true },
+        'searchable',
+      );
+      expect((await read(article.variants[0]!.id)).errors).toBeUndefined();
+    });
+
+    it('shows the query that led to the article for as long as the search log has it', async () => {
+      const { searchId } = await searchAs(app.url, { agent: 'one' }, '송금 한도');
+      await untilLogged(app, 1);
+      await say('one', { searchId });
+      const stored = () =>
+        database.query('select search_id from feedback where search_id is not null');
+      // A mere vote is not joined to what the reader searched for.
+      expect((await stored()).rows).toEqual([]);
+      await say('one', { reason: 'NOT_RELEVANT', searchId });
+      expect(await inbox()).toMatchObject([{ query: '송금 한도' }]);
+      await say('one', { comment: '한도가 없어요' });
+      expect(await inbox()).toMatchObject([{ query: '송금 한도' }]);
+      for (const unknown of ['x', '', randomBytes(24).toString('base64url')])
+        expect(
+          (await say(`of ${unknown}`, { comment: '글', searchId: unknown })).errors,
+        ).toBeUndefined();
+      expect((await inbox()).map(({ query }) => query)).toEqual([null, null, null, '송금 한도']);
+      await database.query('delete from search_log');
+      expect((await inbox()).map(({ query }) => query)).toEqual([null, null, null, null]);
+    });
+
+    it('is open until an author marks it, and again when the reader says something new', async () => {
+      await say('one', { comment: '첫째' });
+      await say('two', { reason: 'DID_NOT_WORK' });
+      const [two, one] = await inbox({ state: 'OPEN' });
+      expect((await mark([one!.id, two!.id], 'DONE')).payload).toEqual({
+        comments: [
+          { id: two!.id, state: 'DONE' },
+          { id: one!.id, state: 'DONE' },
+        ],
+      });
+      expect(await inbox({ state: 'OPEN' })).toEqual([]);
+      // Another vote, or the same words again, are nothing new.
+      await say('one', { helpful: true });
+      await say('one', { helpful: true, comment: '첫째' });
+      expect(await inbox({ state: 'OPEN' })).toEqual([]);
+      await say('one', { helpful: true, comment: '둘째' });
+      await say('two', { reason: 'OUTDATED' });
+      expect(await inbox({ state: 'OPEN' })).toHaveLength(2);
+      await mark([two!.id], 'SPAM');
+      expect((await inbox({ state: 'SPAM' })).map(({ id }) => id)).toEqual([two!.id]);
+
+      const missing = Buffer.from('Feedback:2000000000').toString('base64url');
+      expect((await mark([one!.id, missing], 'DONE')).refusal).toMatchObject({
+        code: 'NOT_FOUND',
+        field: 'input.ids',
+      });
+      const tooMany = await mark(Array<string>(101).fill(one!.id), 'DONE');
+      expect(tooMany.refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.ids' });
+      expect((await mark([article.id], 'DONE')).refusal?.code).toBe('NOT_FOUND');
+      expect(await inbox({ state: 'DONE' })).toEqual([]);
+      const { secret } = await createKey(app, { role: 'ANALYST' });
+      expect(await inbox({}, secret)).toHaveLength(2);
+      const change = `mutation { setFeedbackState(input: { ids: ["${one!.id}"], state: DONE }) { comments { id } } }`;
+      expectRefusal(await app.request(change, {}, secret), 'FORBIDDEN');
+    });
+
+    it('is found by place, owner and time, in pages, of articles that the caller may see', async () => {
+      await say('one', { comment: '톡' });
+      await say('two', { comment: '톡 둘' });
+      const start = new Date().toISOString();
+      const refund = await buildArticle(app, { publish: true, categorySlug: 'refund' });
+      await submit(app, 'one', { articleId: refund.id, helpful: false, comment: '환불' });
+      const articleIds = [article.id, refund.id];
+      const found = async (filter: object, key?: string) =>
+        (await inbox({ articleIds, ...filter }, key)).map(({ comment }) => comment);
+      expect(await found({})).toEqual(['환불', '톡 둘', '톡']);
+      expect(await found({ productSlugs: ['pay'] })).toEqual(['환불']);
+      expect(await found({ categorySlugs: ['chat'] })).toEqual(['톡 둘', '톡']);
+      expect(await found({ productSlugs: ['pay'], categorySlugs: ['chat'] })).toEqual([]);
+      expect(await found({ from: start })).toEqual(['환불']);
+      expect(await found({ to: start })).toEqual(['톡 둘', '톡']);
+      for (const empty of [{ productSlugs: [] }, { articleIds: [] }, { ownerIds: [] }])
+        expect(await found(empty)).toEqual([]);
+      const { rows } = await database.query<{ id: number }>(
+        `insert into person (name, role) values ('정담당', 'AUTHOR') returning id`,
+      );
+      await database.query('update article set owner_id = $1 where id = $2', [
+        rows[0]!.id,
+        await numberOf(refund),
+      ]);
+      const owner = Buffer.from(`Person:${rows[0]!.id}`).toString('base64url');
+      expect(await found({ ownerIds: [owner] })).toEqual(['환불']);
+      const pageOf = async (page: number) => {
+        const { data } = await app.request<{ feedbackComments: Inbox }>(
+          INBOX,
+          { filter: { articleIds }, first: 2, page },
+          ADMIN_KEY,
+        );
+        const { totalCount, nodes } = data!.feedbackComments;
+        return [totalCount, ...nodes.map(({ comment }) => comment)];
+      };
+      expect([await pageOf(2), await pageOf(3)]).toEqual([[3, '톡'], [3]]);
+      const bad: [object, string][] = [
+        [{ page: 0 }, 'page'],
+        [{ first: 101 }, 'first'],
+        [{ filter: { productSlugs: ['none'] } }, 'filter.productSlugs'],
+      ];
+      for (const [variables, field] of bad)
+        expectRefusal(
+          await app.request(INBOX, { ...variables }, ADMIN_KEY),
+          'BAD_USER_INPUT',
+          field,
+        );
+      await mutate(app, 'archiveArticle', { id: refund.id }, 'searchable');
+      const { secret } = await createKey(app, { role: 'ANALYST' });
+      expect([await found({}, secret), await found({})]).toEqual([
+        ['톡 둘', '톡'],
+        ['환불', '톡 둘', '톡'],
+      ]);
+    });
+
+    it('leaves only votes after two years, and when it is forgotten', async () => {
+      await say('old', { comment: '두 해 전', reason: 'OUTDATED' });
+      await say('new', { comment: '요즘' });
+      await database.query(
+        `update feedback set updated_at = now() - interval '2 years 1 hour' where comment = '두 해 전'`,
+      );
+      await database.query(`update job set run_at = now() where kind = 'old-comments'`);
+      await eventually(async () =>
+        expect((await inbox()).map(({ comment }) => comment)).toEqual(['요즘']),
+      );
+      expect(await countsAfter(['third', true])).toEqual([[1, 2]]);
+      await say('third', { reason: 'NOT_RELEVANT' });
+      const forget = [
+        'analytics',
+        'forget',
+        '--before',
+        new Date(Date.now() + 60_000).toISOString(),
+      ];
+      const { stdout } = await runCommand([...forget, '--json'], { DATABASE_URL: app.databaseUrl });
+      expect(JSON.parse(stdout)).toMatchObject({ dryRun: false });
+      expect(await inbox()).toEqual([]);
+      const { rows } = await database.query(
+        'select distinct comment, reason, search_id from feedback where article_id = $1',
+        [await numberOf(article)],
+      );
+      expect(rows).toEqual([{ comment: null, reason: null, search_id: null }]);
+      expect(await countsAfter(['fourth', true])).toEqual([[1, 3]]);
+    });
+
+    it('goes through no public door', async () => {
+      await say('one', { comment: '너구리두루미', reason: 'OUTDATED' });
+      const { id, slug } = article;
+      for (const query of [
+        `{ article(id: "${id}") { feedbackComments { comment } feedback { helpful } } }`,
+        '{ feedbackComments { totalCount nodes { comment reason query } } }',
+        `{ node(id: "${(await inbox())[0]!.id}") { id } }`,
+        '{ search(query: "너구리두루미") { nodes { title } } }',
+      ])
+        expect(JSON.stringify((await app.request(query)).data ?? {})).not.toMatch(
+          /너구리|OUTDATED|RmVlZGJhY2s/,
+        );
+      for (const path of [`/articles/${slug}`, '/sitemap.xml', '/llms.txt'])
+        expect(await (await fetch(`${app.url}${path}`)).text()).not.toContain('너구리두루미');
+    });
   });
 
   it('is deleted with its article, also when it is submitted during the deletion', async () => {

@@ -448,37 +448,59 @@ describe('Reading articles in the help centre', () => {
   });
 
   it('stores feedback with a comment, and offers the contact link after "no"', async () => {
-    const { page } = await open('/articles/talk-chat-group-create');
+    const slug = 'talk-chat-group-create';
+    const { page, sent } = await open('/search?q=그룹채팅 만들기');
+    await page.locator(`.result a[href*="${slug}"]`).first().click();
     const feedback = page.getByRole('region', { name: '도움이 됐나요?' });
     await feedback.getByRole('button', { name: '아니요' }).click();
-    await feedback.getByText("'아니요'로 알려 주셔서 고마워요.").waitFor();
+    await feedback.getByText('의견 고마워요. 더 나은 도움말을 만들게요.').waitFor();
     await expect(
       feedback.getByRole('button', { name: '아니요' }).getAttribute('aria-pressed'),
     ).resolves.toBe('true');
     await expect(
       feedback.getByRole('link', { name: '상담원에게 물어보기' }).getAttribute('href'),
-    ).resolves.toBe(CONTACT_URL);
-    await feedback
-      .getByLabel('어떤 점이 부족했나요? (선택)')
-      .fill('버튼이 어디에 있는지 그림이 있으면 좋겠어요.');
+    ).resolves.toContain(`${CONTACT_URL}&searchId=`);
+    // A reason by keyboard: one of a named group.
+    const reasons = feedback.getByRole('group', { name: '어떤 점이 부족했나요?' });
+    await reasons.getByRole('button').first().focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const chosen = reasons.getByRole('button', { name: '이해하기 어려워요', pressed: true });
+    await chosen.waitFor();
+    expect(await reasons.getByRole('button', { pressed: true }).count()).toBe(1);
+    const field = feedback.getByLabel('더 하고 싶은 말이 있나요? (선택)');
+    const noteId = await field.getAttribute('aria-describedby');
+    expect(await feedback.locator(`#${noteId}`).innerText()).toBe('개인정보는 적지 마세요.');
+    expect(await examineAccess(page, 'all')).toEqual([]);
+    await field.fill('버튼이 어디에 있는지 그림이 있으면 좋겠어요.');
     await feedback.getByRole('button', { name: '의견 보내기' }).click();
-    await feedback.getByText('의견을 보내 주셔서 고마워요.').waitFor();
-    const stored = await articleOf<object>(
-      'feedback { helpful notHelpful } feedbackComments { helpful comment }',
-      'talk-chat-group-create',
+    await field.waitFor({ state: 'detached' });
+    for (const { input } of sent('HelpFeedback')) {
+      const { searchId, variantId } = input as { searchId: string; variantId: string };
+      expect([searchId, variantId]).toEqual([expect.any(String), expect.any(String)]);
+    }
+    // The log has the search a moment later.
+    await eventually(async () =>
+      expect(
+        await articleOf<object>(
+          'feedback { helpful notHelpful } feedbackComments { helpful reason comment query platforms { slug } }',
+          slug,
+        ),
+      ).toEqual({
+        feedback: { helpful: 0, notHelpful: 1 },
+        feedbackComments: [
+          {
+            ...{ helpful: false, reason: 'HARD_TO_UNDERSTAND', query: '그룹채팅 만들기' },
+            comment: '버튼이 어디에 있는지 그림이 있으면 좋겠어요.',
+            platforms: expect.arrayContaining([{ slug: expect.any(String) }]),
+          },
+        ],
+      }),
     );
-    expect(stored).toEqual({
-      feedback: { helpful: 0, notHelpful: 1 },
-      feedbackComments: [
-        { helpful: false, comment: '버튼이 어디에 있는지 그림이 있으면 좋겠어요.' },
-      ],
-    });
     // A second vote of the same reader replaces the first.
     await feedback.getByRole('button', { name: '네, 도움이 됐어요' }).click();
     await eventually(async () =>
-      expect(
-        await articleOf<object>('feedback { helpful notHelpful }', 'talk-chat-group-create'),
-      ).toEqual({
+      expect(await articleOf<object>('feedback { helpful notHelpful }', slug)).toEqual({
         feedback: { helpful: 1, notHelpful: 0 },
       }),
     );

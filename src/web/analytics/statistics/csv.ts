@@ -105,38 +105,6 @@ export function rewriteTable(rewrites: readonly AnalyticsRewriteFragment[]): Csv
   };
 }
 
-/** Some programs end a line at each of these characters, not only at CRLF. */
-const LINE_END = /[\r\n]/;
-
-/**
- * The start of a formula after a character that some spreadsheets read as a separator. In locales
- * with a decimal comma, they split at semicolons, and heed quotes only at the start of a cell.
- */
-const INNER_FORMULA = /(\r\n|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠\t\r])/g;
-
-/**
- * Writes rows as CSV (RFC 4180) for spreadsheets: UTF-8 with a byte order mark. An apostrophe
- * precedes each text that a spreadsheet would read as a formula, even after splitting at other
- * separators. Loads the CSV library on the first call.
- */
-export async function toCsv(rows: readonly (readonly (string | number)[])[]): Promise<string> {
-  const { stringify } = await import('csv-stringify/browser/esm/sync');
-  return stringify(
-    rows.map((row) => [...row]),
-    {
-      bom: true,
-      record_delimiter: '\r\n',
-      escape_formulas: true,
-      quoted_match: LINE_END,
-      cast: { string: escapeInnerFormulas },
-    },
-  );
-}
-
-function escapeInnerFormulas(text: string): string {
-  return text.replace(INNER_FORMULA, "$1'");
-}
-
 function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }

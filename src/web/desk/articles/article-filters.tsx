@@ -1,5 +1,5 @@
 import { CategoryPicker } from '../catalogue/category-picker.js';
-import { useCatalogue } from '../catalogue/catalogue-data.js';
+import { namesOf, useCatalogue } from '../catalogue/catalogue-data.js';
 import { useListContext } from 'react-admin';
 import { Choice, type Options, Words } from '../shell/fields.js';
 import { Filters, useConditions } from '../shell/list-conditions.js';
@@ -14,8 +14,6 @@ export function ArticleFilters() {
   const { conditions, change } = useConditions<Conditions>();
   const { products, platforms } = useCatalogue();
   const owners = useOwners();
-  const named = (rows: readonly { slug: string; name: string }[]) =>
-    Object.fromEntries(rows.map(({ slug, name }) => [slug, name]));
   const choice = (field: keyof Conditions, label: string, options: Options) => (
     <Choice
       label={label}
@@ -33,14 +31,14 @@ export function ArticleFilters() {
       />
       {choice('status', '상태', STATUSES)}
       {choice('mark', '작업 상태', MARKS)}
-      {choice('product', '서비스', named(products))}
+      {choice('product', '서비스', namesOf(products))}
       <CategoryPicker
         label="카테고리"
         value={conditions.category ?? null}
         onChange={(category) => change({ category: category ?? undefined })}
       />
       {choice('owner', '담당자', owners)}
-      {choice('platform', '플랫폼', named(platforms))}
+      {choice('platform', '플랫폼', namesOf(platforms))}
       <Words
         label="마지막으로 수정한 사람"
         value={conditions.editor}

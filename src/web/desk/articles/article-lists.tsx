@@ -1,4 +1,4 @@
-import { Button, Typography, Pagination } from '@mui/material';
+import { Button, Typography } from '@mui/material';
 import { useState } from 'react';
 import { Link, ListBase, useRefresh, useListContext } from 'react-admin';
 import { Room, useViewer } from '../shell/room.js';
@@ -6,7 +6,7 @@ import { ArticleFilters } from './article-filters.js';
 import { ArticleTable } from './article-table.js';
 import { LIST_ACTIONS, DELETE, RESTORE, type BulkAction, formFor } from './bulk-actions.js';
 import { type Form, FormDialog } from '../shell/dialogs.js';
-import { Choice } from '../shell/fields.js';
+import { ChosenBar, Pages } from '../shell/list-parts.js';
 
 /** The room 문서: all articles but those in the trash. */
 export function ArticleList() {
@@ -54,14 +54,12 @@ export function TrashList() {
 function BulkBar({ actions }: { actions: readonly BulkAction[] }) {
   const { selectedIds = [], onUnselectItems } = useListContext();
   const [form, setForm] = useState<Form | null>(null);
-  if (selectedIds.length === 0) return null;
   const close = (isDone: boolean) => {
     setForm(null);
     if (isDone) onUnselectItems();
   };
   return (
-    <div className="desk-bulk" role="region" aria-label="선택한 문서">
-      <strong>{selectedIds.length}개 선택했어요</strong>
+    <ChosenBar label="선택한 문서">
       {actions.map((each) => (
         <Button
           key={each.label}
@@ -72,35 +70,7 @@ function BulkBar({ actions }: { actions: readonly BulkAction[] }) {
           {each.label}
         </Button>
       ))}
-      <Button onClick={() => onUnselectItems()}>선택 해제</Button>
       {form && <FormDialog form={form} onClose={close} />}
-    </div>
+    </ChosenBar>
   );
 }
-
-/** The pages of a list by their numbers, and how many articles it has. */
-function Pages() {
-  const { total = 0, page, perPage, setPage, setPerPage } = useListContext();
-  return (
-    <div className="desk-pages">
-      <span role="status">모두 {total.toLocaleString('ko')}개</span>
-      <Pagination
-        aria-label="페이지"
-        count={Math.ceil(total / perPage)}
-        page={page}
-        onChange={(_, next) => setPage(next)}
-        getItemAriaLabel={(type, number, isCurrent) =>
-          type === 'page' ? `${number} 페이지${isCurrent ? ' (현재)' : ''}` : (NAMES[type] ?? '')
-        }
-      />
-      <Choice
-        label="페이지당"
-        options={{ 25: '25개', 50: '50개', 100: '100개' }}
-        value={String(perPage)}
-        onChange={(count) => setPerPage(Number(count))}
-      />
-    </div>
-  );
-}
-
-const NAMES: Readonly<Record<string, string>> = { next: '다음 페이지', previous: '이전 페이지' };

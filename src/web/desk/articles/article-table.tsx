@@ -1,8 +1,8 @@
-import { Alert, Button, Checkbox, Typography } from '@mui/material';
+import { Checkbox, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { DataTable, type DataTableColumnProps, Link, useListContext } from 'react-admin';
 import { Highlighted } from '../../shared/highlighted.js';
-import { Loading } from '../shell/room.js';
+import { Choose, Listed } from '../shell/list-parts.js';
 import { shown } from '../shell/values.js';
 import { type ArticleRow, titleOf } from './articles-data.js';
 import { Marks } from './marks.js';
@@ -48,24 +48,10 @@ interface ArticleTableProps {
 
 /** The articles of a list. */
 export function ArticleTable({ name, bulk }: ArticleTableProps) {
-  const { error, refetch, isPending, total, filterValues } = useListContext<ArticleRow>();
-  if (error)
-    return (
-      <Alert severity="error" action={<Button onClick={() => void refetch()}>다시 시도</Button>}>
-        {(error as Error).message}
-      </Alert>
-    );
-  if (isPending) return <Loading />;
-  if (total === 0) {
-    const isFiltered = Object.keys(filterValues as object).length > 0;
-    return (
-      <Typography>
-        {isFiltered ? '이 조건에 맞는 문서가 없어요.' : `${name}가 아직 없어요.`}
-      </Typography>
-    );
-  }
+  const { filterValues } = useListContext<ArticleRow>();
+  const isFiltered = Object.keys(filterValues as object).length > 0;
   return (
-    <>
+    <Listed none={isFiltered ? '이 조건에 맞는 문서가 없어요.' : `${name}가 아직 없어요.`}>
       {bulk}
       <div className="desk-table">
         <DataTable<ArticleRow> aria-label={name} bulkActionButtons={false} rowClick={false}>
@@ -74,7 +60,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
               disableSort
               source="id"
               label={<ChooseAll />}
-              render={(article) => <Choose article={article} />}
+              render={(article) => <Choose id={article.id} name={titleOf(article)} />}
               sx={{ width: 48, padding: 0 }}
             />
           )}
@@ -111,19 +97,7 @@ export function ArticleTable({ name, bulk }: ArticleTableProps) {
           ))}
         </DataTable>
       </div>
-    </>
-  );
-}
-
-/** Chooses one article. react-admin's own checkbox does not say which. */
-function Choose({ article }: { article: ArticleRow }) {
-  const { selectedIds, onToggleItem } = useListContext<ArticleRow>();
-  return (
-    <Checkbox
-      checked={selectedIds?.includes(article.id) ?? false}
-      onChange={() => onToggleItem(article.id)}
-      slotProps={{ input: { 'aria-label': `${titleOf(article)} 선택` } }}
-    />
+    </Listed>
   );
 }
 

@@ -1,17 +1,15 @@
 import type { GetListParams } from 'react-admin';
 import { DeskAuditDocument, type DeskAuditQuery } from '../../generated/operations.js';
-import { addDays, startOfDay } from '../../shared/korean-days.js';
 import { execute } from '../shell/execute.js';
+import { type Days, momentsOf } from '../shell/values.js';
 
 export type AuditEntry = NonNullable<DeskAuditQuery['auditEntries']>['nodes'][number];
 
-/** The conditions of the list as its address has them. Days are days in Korea. */
-export interface Conditions {
+/** The conditions of the list as its address has them. */
+export interface Conditions extends Days {
   actor?: string;
   action?: string;
   articleId?: string;
-  from?: string;
-  to?: string;
 }
 
 /** For each page that was loaded, the cursor of the page after it. react-admin asks in order. */
@@ -23,8 +21,7 @@ export async function listAudit({ pagination, filter }: GetListParams) {
   const { auditEntries } = await execute(DeskAuditDocument, {
     filter: {
       ...conditions,
-      ...(from && { from: startOfDay(from) }),
-      ...(to && { to: startOfDay(addDays(to, 1)) }),
+      ...momentsOf({ from, to }),
     },
     first: perPage,
     after: page === 1 ? null : ends[page - 1],

@@ -1,4 +1,4 @@
-import { Alert, Button, TextField, Typography } from '@mui/material';
+import { Alert, Button, Typography } from '@mui/material';
 import {
   InfiniteListBase,
   Link,
@@ -10,7 +10,7 @@ import { categoryOptions } from '../../shared/categories.js';
 import { useCatalogue } from '../catalogue/catalogue-data.js';
 import { FIELD_LABELS } from '../editor/writing.js';
 import { REASONS } from '../shell/execute.js';
-import { Choice, type Options, Words } from '../shell/fields.js';
+import { Choice, DayFields, type Options, Words } from '../shell/fields.js';
 import { Filters, useConditions } from '../shell/list-conditions.js';
 import { Room, Loading } from '../shell/room.js';
 import { shown, timeOf } from '../shell/values.js';
@@ -38,15 +38,6 @@ export function AuditRoom() {
 function AuditFilters() {
   const { conditions, change } = useConditions<Conditions>();
   const { actor, action = '', articleId } = conditions;
-  const day = (name: 'from' | 'to', label: string) => (
-    <TextField
-      type="date"
-      label={label}
-      value={conditions[name] ?? ''}
-      onChange={({ target }) => change({ [name]: target.value })}
-      slotProps={{ inputLabel: { shrink: true } }}
-    />
-  );
   return (
     <Filters label="이력 찾기" clear={articleId && '모든 문서의 기록 보기'}>
       <Words label="작업한 사람" value={actor} onChange={(name) => change({ actor: name })} />
@@ -56,8 +47,7 @@ function AuditFilters() {
         value={action}
         onChange={(name) => change({ action: name })}
       />
-      {day('from', '시작일')}
-      {day('to', '종료일')}
+      <DayFields {...conditions} onChange={change} />
     </Filters>
   );
 }

@@ -32,6 +32,10 @@ export function useCatalogue() {
 
 const NONE: never[] = [];
 
+/** The names of products or platforms by their slugs. */
+export const namesOf = (rows: readonly { slug: string; name: string }[]) =>
+  Object.fromEntries(rows.map(({ slug, name }) => [slug, name]));
+
 /** All products with the trees of their categories. */
 export async function listProducts(): Promise<GetListResult<Product>> {
   const { rows } = await execute(documents.DeskProductsDocument, {});

@@ -1,6 +1,7 @@
 import { Alert } from '@mui/material';
 import { useEffect, useState } from 'react';
 import { DeskFeedbackDocument, type DeskFeedbackQuery } from '../../generated/operations.js';
+import { REASONS } from '../../shared/feedback-reasons.js';
 import { type DeskError, execute } from '../shell/execute.js';
 import { shown, timeOf } from '../shell/values.js';
 
@@ -20,11 +21,12 @@ export function ReaderComments({ id }: { id: string }) {
       {failure && <Alert severity="error">{failure}</Alert>}
       {feedback &&
         `도움이 됐어요 ${shown(feedback.helpful)} · 아니요 ${shown(feedback.notHelpful)}`}
-      {feedbackComments?.length === 0 && <p>독자가 남긴 글이 아직 없어요.</p>}
-      {feedbackComments?.map(({ helpful, comment, at }, i) => (
-        <article key={i} className="desk-comment">
+      {feedbackComments?.length === 0 && <p>독자가 남긴 의견이 아직 없어요.</p>}
+      {feedbackComments?.map(({ id: key, helpful, reason, comment, at }) => (
+        <article key={key} className="desk-comment">
           <span className="desk-small">
             {timeOf(at)} · {helpful ? '도움이 됐어요' : '아니요'}
+            {reason && ` · ${REASONS[reason]}`}
           </span>
           {'\n'}
           <bdi>{comment}</bdi>

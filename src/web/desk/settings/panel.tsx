@@ -17,7 +17,7 @@ import { Loading } from '../shell/room.js';
 import { shown } from '../shell/values.js';
 
 /** The columns of a table by their heads: each is a field, or made from the row. */
-type Columns<Row> = Readonly<Record<string, keyof Row | ((row: Row) => ReactNode)>>;
+export type Columns<Row> = Readonly<Record<string, keyof Row | ((row: Row) => ReactNode)>>;
 
 /** A part of the settings: a list, how to add to it, and what can be done with a row. */
 export interface Panel<Row> {

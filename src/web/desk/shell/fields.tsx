@@ -1,5 +1,6 @@
 import { TextField } from '@mui/material';
 import { useEffect, useRef, useState } from 'react';
+import type { Days } from './values.js';
 
 /** What can be chosen, and what it is called. */
 export type Options = Readonly<Record<string, string>>;
@@ -76,4 +77,18 @@ export function Words({ label, value = '', onChange }: WordsProps) {
       onChange={({ target }) => setText(target.value)}
     />
   );
+}
+
+/** The first and the last day of a list. */
+export function DayFields({ from, to, onChange }: Days & { onChange: (days: Days) => void }) {
+  return Object.entries({ from: '시작일', to: '종료일' }).map(([name, label]) => (
+    <TextField
+      key={name}
+      type="date"
+      label={label}
+      value={{ from, to }[name] ?? ''}
+      onChange={({ target }) => onChange({ [name]: target.value })}
+      slotProps={{ inputLabel: { shrink: true } }}
+    />
+  ));
 }

@@ -11,6 +11,7 @@ import type { SearchEngineName } from '../../generated/operations.js';
 import { listArticles } from '../articles/articles-data.js';
 import { listAudit } from '../audit/audit-data.js';
 import { listProducts } from '../catalogue/catalogue-data.js';
+import { listComments } from '../feedback/feedback-data.js';
 import { execute, type DeskError } from './execute.js';
 import messages from './messages.json';
 
@@ -29,6 +30,7 @@ const LISTS: Record<string, (params: GetListParams) => Promise<GetListResult>> =
   articles: listArticles(false),
   trash: listArticles(true),
   audit: listAudit,
+  feedback: listComments,
   products: listProducts,
   platforms: whole(documents.DeskPlatformsDocument),
   colleagues: whole(documents.DeskColleaguesDocument),

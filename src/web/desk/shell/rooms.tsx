@@ -62,6 +62,12 @@ const ROOMS: readonly Room[] = [
     create: ArticleRoom,
   },
   {
+    name: 'feedback',
+    label: '의견',
+    least: 'ANALYST',
+    list: room(() => import('../feedback/feedback-room.js').then((m) => m.FeedbackRoom)),
+  },
+  {
     name: 'trash',
     label: '휴지통',
     least: 'EDITOR',

@@ -1,4 +1,4 @@
-import { timeInKorea } from '../../shared/korean-days.js';
+import { addDays, type Day, startOfDay, timeInKorea } from '../../shared/korean-days.js';
 
 /** A moment as the rooms show it, e.g. 2026-11-26 15:30. */
 export const timeOf = (moment: string): string => timeInKorea(new Date(moment));
@@ -12,3 +12,15 @@ export function shown(value: unknown): string {
   const text = String(value ?? '');
   return ISO.test(text) ? timeOf(text) : text;
 }
+
+/** The first and the last day of a filter. */
+export interface Days {
+  from?: Day;
+  to?: Day;
+}
+
+/** The first moment of the days, and the first after them. */
+export const momentsOf = ({ from, to }: Days) => ({
+  ...(from && { from: startOfDay(from) }),
+  ...(to && { to: startOfDay(addDays(to, 1)) }),
+});

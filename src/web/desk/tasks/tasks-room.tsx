@@ -35,6 +35,11 @@ const LISTS: Readonly<Record<ArticleTask, TaskList>> = {
     name: '다시 확인할 문서',
     noteOf: ({ recheckAt }) => `재확인일 ${timeOf(recheckAt!)}`,
   },
+  COMMENT: {
+    name: '독자 의견이 있는 문서',
+    noteOf: () => '독자가 남긴 의견을 읽어 주세요.',
+    view: '?view=comments',
+  },
   DRAFT: {
     name: '쓰고 있는 문서',
     noteOf: ({ editedAt }) => `${timeOf(editedAt)}에 저장했어요.`,

@@ -135,7 +135,7 @@ export function ArticlePage({ slug }: { slug: string }) {
           className={isWaiting ? 'article-body article-body-waiting' : 'article-body'}
           dangerouslySetInnerHTML={{ __html: variant.bodyHtml }}
         />
-        <Feedback articleId={id} searchId={searchId} />
+        <Feedback articleId={id} variantId={variant.id} searchId={searchId} />
       </article>
       {related && related.length > 0 && (
         <aside aria-labelledby="related-title">

@@ -1,32 +1,48 @@
 import { type SubmitEvent, useState } from 'react';
 import { useMutation } from 'urql';
-import { HelpFeedbackDocument } from '../../generated/operations.js';
+import { type FeedbackReason, HelpFeedbackDocument } from '../../generated/operations.js';
+import { REASONS } from '../../shared/feedback-reasons.js';
 import { ContactLink } from '../layout/layout.js';
 import { describeError } from '../layout/problem.js';
 
 /** Maximum length of a comment that the server stores. */
 const MAX_COMMENT_LENGTH = 1_000;
 
+interface FeedbackProps {
+  articleId: string;
+  /** The text that the reader sees. */
+  variantId: string;
+  /** The search that led here. */
+  searchId?: string;
+}
+
 /**
- * Asks whether the article helped, then for a comment. Readers who answer no also get the contact
- * link.
+ * Asks whether the article helped, if not, why, then for a comment. Readers who answer no also get
+ * the contact link.
  */
-export function Feedback({ articleId, searchId }: { articleId: string; searchId?: string }) {
+export function Feedback({ articleId, variantId, searchId }: FeedbackProps) {
   const [{ fetching, error }, submit] = useMutation(HelpFeedbackDocument);
   const [helpful, setHelpful] = useState<boolean | null>(null);
+  const [reason, setReason] = useState<FeedbackReason | null>(null);
   const [isCommented, setCommented] = useState(false);
 
-  const vote = async (vote: boolean) => {
-    const answer = await submit({ input: { articleId, helpful: vote } });
-    if (!answer.error) setHelpful(vote);
+  const send = async (
+    said: { helpful: boolean; reason?: FeedbackReason; comment?: string },
+    onSent: () => void,
+  ) => {
+    if (fetching) return;
+    const answer = await submit({ input: { articleId, variantId, searchId, ...said } });
+    if (!answer.error) onSent();
   };
-
-  const comment = async (event: SubmitEvent<HTMLFormElement>) => {
+  const vote = (vote: boolean) =>
+    send({ helpful: vote }, () => {
+      setHelpful(vote);
+      if (vote) setReason(null);
+    });
+  const comment = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const text = String(new FormData(event.currentTarget).get('comment')).trim();
-    if (text === '' || fetching) return;
-    const answer = await submit({ input: { articleId, helpful: helpful!, comment: text } });
-    if (!answer.error) setCommented(true);
+    if (text !== '') void send({ helpful: helpful!, comment: text }, () => setCommented(true));
   };
 
   return (
@@ -42,31 +58,45 @@ export function Feedback({ articleId, searchId }: { articleId: string; searchId?
             className="button button-soft"
             aria-pressed={helpful === value}
             aria-disabled={fetching}
-            onClick={() => void (fetching || vote(value))}
+            onClick={() => void vote(value)}
           >
             {value ? '네, 도움이 됐어요' : '아니요'}
           </button>
         ))}
       </div>
       <p role="status" className="feedback-thanks">
-        {helpful !== null &&
-          (isCommented
-            ? '의견을 보내 주셔서 고마워요.'
-            : `'${helpful ? '네' : '아니요'}'로 알려 주셔서 고마워요.`)}
+        {helpful !== null && '의견 고마워요. 더 나은 도움말을 만들게요.'}
       </p>
+      {helpful === false && (
+        <div className="feedback-votes" role="group" aria-label="어떤 점이 부족했나요?">
+          {(Object.keys(REASONS) as FeedbackReason[]).map((value) => (
+            <button
+              key={value}
+              type="button"
+              className="button button-soft"
+              aria-pressed={reason === value}
+              aria-disabled={fetching}
+              onClick={() => void send({ helpful, reason: value }, () => setReason(value))}
+            >
+              {REASONS[value]}
+            </button>
+          ))}
+        </div>
+      )}
       {helpful !== null && !isCommented && (
-        <form className="feedback-form" onSubmit={(event) => void comment(event)}>
-          <label htmlFor="feedback-comment">
-            {helpful ? '더 하고 싶은 말이 있나요? (선택)' : '어떤 점이 부족했나요? (선택)'}
-          </label>
+        <form className="feedback-form" onSubmit={comment}>
+          <label htmlFor="feedback-comment">더 하고 싶은 말이 있나요? (선택)</label>
           <textarea
             required
             id="feedback-comment"
             name="comment"
             rows={3}
             maxLength={MAX_COMMENT_LENGTH}
-            placeholder="개인 정보는 적지 마세요."
+            aria-describedby="feedback-note"
           />
+          <p id="feedback-note" className="feedback-note">
+            개인정보는 적지 마세요.
+          </p>
           <button type="submit" className="button" aria-disabled={fetching}>
             의견 보내기
           </button>
