@@ -93,7 +93,6 @@ export class NodeResolver {
     const nodes = keys.map((key): NowOrLater<Node | null | undefined> => {
       switch (key?.kind) {
         case undefined:
-        case 'Person':
         case 'Feedback':
           return null;
         case 'Product':

@@ -87,7 +87,7 @@ export function TasksRoom() {
       {tasks && lists.length + notices.length === 0 && (
         <Typography>지금은 할 일이 없어요.</Typography>
       )}
-      {tasks && !tasks.viewer?.person && (
+      {tasks && !tasks.me?.person && (
         <Typography className="desk-soft">
           API 키로 로그인하면 검토할 문서만 보여요. 내 이름으로 로그인하면 모두 볼 수 있어요.
         </Typography>
