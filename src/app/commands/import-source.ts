@@ -7,8 +7,8 @@ import iconv from 'iconv-lite';
 import type { SourceLine } from '../../articles/index.js';
 import { badInput, OperatorError } from '../../core/errors.js';
 
-/** The encodings of files to import. `utf-16` detects the byte order; `euc-kr` means cp949. */
-export const ENCODINGS = ['utf-8', 'cp949', 'euc-kr', 'utf-16', 'utf-16le', 'utf-16be'] as const;
+/** The encodings of files to import; `euc-kr` means cp949. */
+export const ENCODINGS = ['utf-8', 'cp949', 'euc-kr'] as const;
 export type EncodingName = (typeof ENCODINGS)[number];
 
 /** Fits an article of 50 variants with bodies of maximum length, published and as a draft. */
@@ -26,12 +26,12 @@ export interface ImportSource {
 
 /**
  * Opens a file, or `standardInput` for `-`, and checks all of it before the import starts. Rejects
- * with OperatorError if the file is not text in the encoding, or clearly not JSON Lines. UTF-16 is
- * always recognized. Lines longer than `maxLineBytes` in UTF-8 are yielded as errors.
+ * with OperatorError if the file is not text in the encoding, or clearly not JSON Lines. Lines
+ * longer than `maxLineBytes` in UTF-8 are yielded as errors.
  */
 export async function openImportSource(
   file: string,
-  encodingName: EncodingName,
+  encoding: EncodingName,
   {
     standardInput,
     maxLineBytes = MAX_LINE_BYTES,
@@ -41,10 +41,9 @@ export async function openImportSource(
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
     const start = buffer.subarray(0, bytesRead);
-    const encoding = utf16Of(start) ?? encodingName;
     const read = () => {
       const chunks = handle.createReadStream({ start: 0, autoClose: false });
-      return splitLines(encoding === 'utf-8' ? chunks : toUtf8(chunks, encoding), maxLineBytes);
+      return splitLines(encoding === 'utf-8' ? chunks : toUtf8(chunks), maxLineBytes);
     };
     const fault =
       foreignFormat(start) ?? wrongEncoding(start, encoding) ?? (await findFault(read(), encoding));
@@ -84,18 +83,11 @@ async function spool(input: Readable): Promise<FileHandle> {
   }
 }
 
-/** Converts bytes to UTF-8. */
-export async function* toUtf8(
-  chunks: AsyncIterable<Buffer>,
-  encoding: EncodingName,
-): AsyncGenerator<Buffer> {
-  // TextDecoder knows EUC-KR, but not all of CP949; iconv-lite splits surrogate pairs.
+/** Converts CP949 to UTF-8. */
+export async function* toUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  // TextDecoder knows EUC-KR, but not all of CP949.
   const cp949 = iconv.getDecoder('cp949');
-  const utf16 = new TextDecoder(encoding === 'utf-16be' ? encoding : 'utf-16le');
-  for await (const chunk of chunks)
-    yield Buffer.from(
-      encoding.startsWith('utf-16') ? utf16.decode(chunk, { stream: true }) : cp949.write(chunk),
-    );
+  for await (const chunk of chunks) yield Buffer.from(cp949.write(chunk));
 }
 
 /**
@@ -173,14 +165,13 @@ function hangulOf(bytes: Buffer): string | null {
 
 /** Detects UTF-8 in a file that is imported, and may be valid, in another encoding. */
 export function wrongEncoding(start: Buffer, encoding: EncodingName): string | null {
-  const advice = 'import it without --encoding if it is UTF-8';
-  if (encoding.startsWith('utf-16'))
-    return start.length > 0 && !utf16Of(start) ? `it is not UTF-16: ${advice}` : null;
   if (encoding === 'utf-8') return null;
   try {
     // The last character may be incomplete.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(start, { stream: true });
-    return /[가-힣]/.test(text) ? `it is not ${encoding.toUpperCase()}: ${advice}` : null;
+    return /[가-힣]/.test(text)
+      ? `it is not ${encoding.toUpperCase()}: import it without --encoding if it is UTF-8`
+      : null;
   } catch {
     return null;
   }
@@ -192,6 +183,7 @@ export function foreignFormat(start: Buffer): string | null {
   if (begin === '504b0304')
     return 'it is a zip archive or an Excel workbook (XLSX), not JSON Lines';
   if (begin === 'd0cf11e0') return 'it is an old Office document (XLS), not JSON Lines';
+  if (/^(fffe|feff|7b00|007b)/.test(begin)) return 'it is UTF-16: save it as UTF-8';
   if (begin.startsWith('1f8b')) return 'it is compressed by gzip: decompress it first';
   return null;
 }
@@ -203,21 +195,6 @@ function foreignText(first: string, hasObject: boolean): string | null {
   return !hasObject && /^[^[].*[,;\t]/.test(first)
     ? 'it looks like CSV, not JSON Lines: write one object a line'
     : null;
-}
-
-/**
- * Recognizes UTF-16 by the byte order mark, or by the zero bytes of ASCII characters, which every
- * line of JSON has.
- */
-export function utf16Of(start: Buffer): 'utf-16le' | 'utf-16be' | null {
-  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
-  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
-  const zeros: [number, number] = [0, 0];
-  for (const [i, byte] of start.entries()) if (byte === 0) zeros[(i % 2) as 0 | 1] += 1;
-  const [even, odd] = zeros;
-  if (Math.max(even, odd) < start.length / 10) return null;
-  if (even < odd / 20) return 'utf-16le';
-  return odd < even / 20 ? 'utf-16be' : null;
 }
 
 function tooLong(length: number, maxBytes: number): SourceLine {

@@ -69,15 +69,6 @@ export const ownPagesOnly: RequestHandler = (request, _response, next) => {
 /** Maximum size of a sign-in, in bytes. */
 const SIGN_IN_BYTES = 10_000;
 
-interface Parts {
-  sessions: Sessions;
-  authenticator: LimitedAuthenticator;
-  passwordSignIn: PasswordSignIn;
-  limiter: RateLimiter;
-  /** Undefined: nobody signs in at an identity provider. */
-  openId: object | undefined;
-}
-
 /**
  * The routes below /desk that begin and end a session: POST and DELETE of `session`, POST of
  * `invitation`, `invitation/accept` and `password`.
@@ -88,7 +79,14 @@ export function sessionRoutes({
   passwordSignIn,
   limiter,
   openId,
-}: Parts): Router {
+}: {
+  sessions: Sessions;
+  authenticator: LimitedAuthenticator;
+  passwordSignIn: PasswordSignIn;
+  limiter: RateLimiter;
+  /** Undefined: nobody signs in at an identity provider. */
+  openId: object | undefined;
+}): Router {
   const router = Router();
   const guard = [ownPagesOnly, countSignIns(limiter)];
   const read = [...guard, express.json({ limit: SIGN_IN_BYTES })];
@@ -96,25 +94,19 @@ export function sessionRoutes({
     setSessionCookie(request, response, token, isKept(request));
     response.json({ name, role });
   };
-  const byKey = async (key: string, client: RateClient, kept: boolean): Promise<SignedIn> => {
-    const viewer = await authenticator.authenticate(`Bearer ${key}`, client, (bucket, verdict) => {
-      if (!verdict.allowed) throw limiter.refusal(bucket, verdict);
-    });
-    const token = await sessions.begin(viewer, kept);
-    return { name: viewer.name, role: viewer.role!, token };
-  };
   router.post('/session', read, async (request: Request, response: Response) => {
     const client = clientByAddress(response);
     const kept = isKept(request);
-    const { email } = Object(request.body) as { email?: unknown };
-    const signedIn =
-      email === undefined
-        ? await byKey(readTexts(request, 'key').key, client, kept)
-        : await passwordSignIn.signIn(
-            { ...readTexts(request, 'email', 'password'), isKept: kept },
-            client,
-          );
-    begin(request, response, signedIn);
+    if (Object.hasOwn(Object(request.body) as object, 'email')) {
+      const given = { ...readTexts(request, 'email', 'password'), isKept: kept };
+      return begin(request, response, await passwordSignIn.signIn(given, client));
+    }
+    const key = `Bearer ${readTexts(request, 'key').key}`;
+    const viewer = await authenticator.authenticate(key, client, (bucket, verdict) => {
+      if (!verdict.allowed) throw limiter.refusal(bucket, verdict);
+    });
+    const token = await sessions.begin(viewer, kept);
+    begin(request, response, { name: viewer.name, role: viewer.role!, token });
   });
   router.delete('/session', guard, async (request: Request, response: Response) => {
     const token = sessionToken(request);
@@ -166,14 +158,14 @@ export function countSignIns(limiter: RateLimiter): RequestHandler {
   };
 }
 
-/** Without `isKept` the cookie lasts until the browser closes. */
+/** Unless `kept`, the cookie lasts until the browser closes. */
 export function setSessionCookie(
   request: Request,
   response: Response,
   token: string,
-  isKept = false,
-): void {
-  const lasting = isKept ? { maxAge: SESSION_DAYS * DAY_MS } : {};
+  kept = false,
+) {
+  const lasting = kept ? { maxAge: SESSION_DAYS * DAY_MS } : {};
   response.cookie(cookieName(request), token, { ...cookieOptions(request), ...lasting });
 }
 
