@@ -96,16 +96,15 @@ export function sessionRoutes({
   };
   router.post('/session', read, async (request: Request, response: Response) => {
     const client = clientByAddress(response);
-    const kept = isKept(request);
     if (Object.hasOwn(Object(request.body) as object, 'email')) {
-      const given = { ...readTexts(request, 'email', 'password'), isKept: kept };
+      const given = { ...readTexts(request, 'email', 'password'), isKept: isKept(request) };
       return begin(request, response, await passwordSignIn.signIn(given, client));
     }
     const key = `Bearer ${readTexts(request, 'key').key}`;
     const viewer = await authenticator.authenticate(key, client, (bucket, verdict) => {
       if (!verdict.allowed) throw limiter.refusal(bucket, verdict);
     });
-    const token = await sessions.begin(viewer, kept);
+    const token = await sessions.begin(viewer, isKept(request));
     begin(request, response, { name: viewer.name, role: viewer.role!, token });
   });
   router.delete('/session', guard, async (request: Request, response: Response) => {
