@@ -51,10 +51,10 @@ const expectFaults = (status: string) =>
 describe('Signing in', () => {
   beforeEach(openAnew);
 
-  it('leads to the list; the key is not stored, and signing out ends the session', async () => {
+  it('leads to 내 할 일; the key is not stored, and signing out ends the session', async () => {
     await desk.page.goto(`${app.url}/desk`);
     await desk.give(editor);
-    await desk.heading('문서').waitFor();
+    await desk.heading('내 할 일').waitFor();
     expect(await desk.page.getByText('김편집').isVisible()).toBe(true);
     const stores = await desk.page.evaluate(
       '({ session: sessionStorage.length, local: localStorage.length, cookies: document.cookie })',
@@ -98,10 +98,10 @@ describe('Signing in', () => {
 
   it('as an author shows no rooms of editors', async () => {
     const { secret } = await createKey(app, { role: 'AUTHOR', name: '이작가' });
-    await desk.enter(secret);
+    await desk.enter(secret, '/articles');
     await desk.total(COUNT);
     const menu = desk.page.getByRole('navigation', { name: '메뉴' }).getByRole('link');
-    expect(await menu.allInnerTexts()).toEqual(['문서', '도움말', '통계']);
+    expect(await menu.allInnerTexts()).toEqual(['내 할 일', '문서', '의견', '도움말', '통계']);
     expect(await desk.page.getByRole('checkbox').count()).toBe(0);
     await desk.page.goto(`${app.url}/desk#/trash`);
     await desk.heading('없는 화면이에요').waitFor();
@@ -110,9 +110,9 @@ describe('Signing in', () => {
   it('as an analyst opens the desk without articles; the name leads to the account', async () => {
     const { secret } = await createKey(app, { role: 'ANALYST', name: '최분석' });
     await desk.enter(secret);
-    await desk.heading('내 계정').waitFor();
+    await desk.heading('의견').waitFor();
     const menu = desk.page.getByRole('navigation', { name: '메뉴' }).getByRole('link');
-    expect(await menu.allInnerTexts()).toEqual(['도움말', '통계']);
+    expect(await menu.allInnerTexts()).toEqual(['의견', '도움말', '통계']);
     await desk.page.goto(`${app.url}/desk#/articles`);
     await desk.heading('없는 화면이에요').waitFor();
     await desk.page.getByRole('link', { name: '최분석 (내 계정)' }).click();
@@ -127,7 +127,7 @@ describe('Signing in', () => {
 
 describe('The list of articles', () => {
   it('is searched, filtered and sorted, and its address keeps that', async () => {
-    await desk.enter(editor);
+    await desk.enter(editor, '/articles');
     await desk.total(COUNT);
     await desk.page.getByLabel('제목과 글에서 찾기').fill('비밀번호');
     await desk.total(COUNT / 2);
@@ -169,7 +169,7 @@ describe('The list of articles', () => {
       await write('모임 통장', '## 한도\n\n하루 송금 한도는 <b>백만</b> 원이에요.'),
       await write('옮긴 글', '[여기](/articles/none)에 있어요.', true),
     ];
-    await desk.enter(editor);
+    await desk.enter(editor, '/articles');
     const row = desk.rows().locator('td.column-TITLE');
     await desk.page.getByLabel('제목과 글에서 찾기').fill('송금한도 백만');
     await desk.total(1);
@@ -189,7 +189,7 @@ describe('The list of articles', () => {
   });
 
   it('keeps a condition that is set while somebody types another one', async () => {
-    await desk.enter(editor);
+    await desk.enter(editor, '/articles');
     await desk.total(COUNT);
     await desk.page.getByLabel('제목과 글에서 찾기').fill('비밀번호');
     await desk.page.getByLabel('서비스').selectOption({ label: '두레페이' });
@@ -204,7 +204,7 @@ describe('The list of articles', () => {
     await mutate(app, 'requestReview', { id, expectedVersion: 2 }, VERSION);
     const at = new Date(Date.now() + DAY_MS);
     await mutate(app, 'schedulePublish', { id, version: 2, at }, VERSION);
-    await desk.enter(editor);
+    await desk.enter(editor, '/articles');
     for (const mark of ['게시 안 한 초안', '검토 중', '예약됨']) {
       await desk.page.getByLabel('작업 상태').selectOption({ label: mark });
       await desk.total(1);
@@ -221,7 +221,7 @@ describe('The list of articles', () => {
   });
 
   it('says when the server does not answer, and tries again', async () => {
-    await desk.enter(editor);
+    await desk.enter(editor, '/articles');
     await desk.total(COUNT);
     await desk.page.route('**/desk/graphql', (route) => route.abort());
     await desk.page.getByLabel('상태', { exact: true }).selectOption({ label: '게시됨' });
@@ -238,7 +238,7 @@ describe('The list of articles', () => {
 
   it('loads at most 420 KB of scripts and styles', async () => {
     await openAnew();
-    await desk.enter(editor);
+    await desk.enter(editor, '/articles');
     await desk.total(COUNT);
     const bytes = await desk.page.evaluate<number>(
       `performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/'))
@@ -249,7 +249,7 @@ describe('The list of articles', () => {
   });
 
   it('has pages by number', async () => {
-    await desk.enter(editor);
+    await desk.enter(editor, '/articles');
     await desk.total(COUNT);
     await desk.page.getByRole('button', { name: '3 페이지', exact: true }).click();
     await eventually(async () => expect(await desk.rows().count()).toBe(10));
@@ -266,7 +266,7 @@ describe('Accessibility', () => {
 
   it.each([DESKTOP, PHONE])('axe finds nothing at $width px, light and dark', async (size) => {
     await desk.page.setViewportSize(size);
-    await desk.page.goto(`${app.url}/desk`);
+    await desk.page.goto(`${app.url}/desk#/articles`);
     await desk.signedOut();
     await desk.expectAccessible();
     await desk.give(editor);

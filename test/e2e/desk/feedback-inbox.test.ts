@@ -52,7 +52,7 @@ const button = (name: string): Locator => desk.page.getByRole('button', { name, 
 const filter = (label: string) => desk.page.getByRole('search').getByLabel(label, { exact: true });
 const row = (text: string) => desk.rows().filter({ hasText: text });
 const choose = (name: string) =>
-  desk.page.getByRole('checkbox', { name: `${name} 고르기` }).check();
+  desk.page.getByRole('checkbox', { name: `${name} 선택` }).check();
 
 it('shows what waits: what was said, of which text, and what was searched for', async () => {
   await enter('AUTHOR');
@@ -77,7 +77,7 @@ it('shows what waits: what was said, of which text, and what was searched for', 
   await filter('카테고리').fill('환불');
   await desk.page.getByRole('option', { name: /환불/ }).click();
   await desk.total(1);
-  await filter('이날까지').fill('2020-01-01');
+  await filter('종료일').fill('2020-01-01');
   await desk.page.getByText('이 조건에 맞는 의견이 없어요.').waitFor();
   await button('조건 지우기').click();
   await row('한도가 어디').getByRole('link', { name: '송금 한도' }).click();
@@ -108,9 +108,9 @@ it('marks one or several by keyboard, and finds them by their state', async () =
   await choose('오래된 내용이에요');
   await button('스팸').click();
   await desk.total(2);
-  await button('이 쪽 모두 고르기').focus();
+  await button('이 페이지 모두 선택').focus();
   await desk.page.keyboard.press('Enter');
-  await desk.page.getByText('2개 골랐어요').waitFor();
+  await desk.page.getByText('2개 선택했어요').waitFor();
   await desk.expectAccessible();
   await button('처리함').focus();
   await desk.page.keyboard.press('Enter');
