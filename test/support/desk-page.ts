@@ -13,7 +13,8 @@ export class DeskPage {
     readonly page: Page,
     /** Its errors; a test removes the ones it expects. */
     readonly faults: string[],
-    private readonly foreign: string[],
+    /** Its requests to other hosts; a test removes the ones it expects. */
+    readonly foreign: string[],
   ) {}
 
   static async open(browser: Browser, url: string): Promise<DeskPage> {
@@ -81,9 +82,9 @@ export class DeskPage {
     await page.setViewportSize(DESKTOP);
     await page.emulateMedia({ colorScheme: 'light' });
     await page.evaluate("location.hash = '/left'");
-    await this.heading('없는 화면이에요').or(this.keyField()).waitFor();
+    await this.heading('없는 화면이에요').or(this.keyButton()).waitFor();
     page.off('dialog', answer);
-    if ((await this.keyField().count()) > 0) return this.close().then(() => false);
+    if ((await this.keyButton().count()) > 0) return this.close().then(() => false);
     await page.evaluate('localStorage.clear()');
     // Requests of the room that the test did not wait for.
     this.faults.length = 0;

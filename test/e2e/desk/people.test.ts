@@ -123,7 +123,7 @@ it('An invitation is shown once, leads to a password and the desk, and works onc
   await alert('많은 사람이 쓰는 비밀번호예요', other);
   await field.fill(PASSWORD);
   await other.page.keyboard.press('Enter');
-  await other.heading('문서').waitFor();
+  await other.heading('내 할 일').waitFor();
   expect(other.page.url()).not.toContain(link.split('/').at(-1));
   expectRefusals(other);
   await row('박작가').getByText('사용 중').waitFor();
@@ -145,7 +145,7 @@ it('People sign in with e-mail and password, also for longer than a day', async 
   expectRefusals();
   await label('로그인 유지 (7일 동안 안 쓰면 끝나고, 길어도 30일까지예요)').check();
   await giveTo(desk, person.email);
-  await desk.heading('문서').waitFor();
+  await desk.heading('내 할 일').waitFor();
   const [cookie] = await desk.page.context().cookies();
   expect(cookie!.expires - Date.now() / 1_000).toBeGreaterThan(6 * 24 * 3_600);
 });
@@ -200,7 +200,7 @@ it('An administrator changes, invites anew, deactivates and erases a person', as
 
   await button('정새이름 비활성화').click();
   await confirm('비활성화');
-  await row('정새이름').getByText('비활성').first().waitFor();
+  await row('정새이름').getByText('비활성', { exact: true }).waitFor();
   await other.signedOut();
   await button('정새이름 활성화').click();
   await confirm('활성화');
@@ -215,7 +215,7 @@ it('An administrator changes, invites anew, deactivates and erases a person', as
 
   await button('정새이름 지우기').click();
   await confirm('지우기');
-  await row('정새이름').getByText('비활성').waitFor();
+  await row('정새이름').getByText('비활성', { exact: true }).waitFor();
   expect(await row('정새이름').innerText()).not.toContain(person.email);
   expect(await row('정새이름').getByRole('button').count()).toBe(0);
   expectRefusals(other);
@@ -237,6 +237,8 @@ it('An invitation says who has signed in, and links the account of the organisat
   await button('로그아웃').click();
   await desk.page.getByRole('link', { name: '회사 계정으로 로그인' }).click();
   await desk.page.getByRole('link', { name: `${person.name} (내 계정)` }).waitFor();
+  const asked = desk.foreign.splice(0).map((url) => new URL(url).origin);
+  expect(new Set(asked)).toEqual(new Set([provider.issuer]));
 });
 
 it.each([DESKTOP, PHONE])('axe finds nothing at $width px, light and dark', async (size) => {
@@ -250,7 +252,7 @@ it.each([DESKTOP, PHONE])('axe finds nothing at $width px, light and dark', asyn
   await desk.expectAccessible();
   await button('비밀번호 바꾸기').click();
   await desk.expectAccessible();
-  await button('취소').click();
+  await button('닫기').click();
   await desk.page.getByRole('link', { name: '설정' }).click();
   await button(`${person.name} 수정`).waitFor();
   await desk.expectAccessible();
