@@ -18,6 +18,7 @@ import { breakingChanges, emitSdl } from '../../../scripts/emitted-schema.js';
 import { deprecation } from '../../../scripts/lint-deprecation.mjs';
 import { schemaChanges, withNewestChanges } from '../../../scripts/schema-changes.js';
 import { type Example, readExample } from '../../../src/web/graphiql/read-example.js';
+import { mutate } from '../../support/mutate.js';
 import { startDemoApp } from '../../support/start-demo-app.js';
 import { ADMIN_KEY, type TestApp } from '../../support/start-test-app.js';
 
@@ -173,6 +174,16 @@ describe('On the demo help centre', () => {
 
   beforeAll(async () => {
     app = await startDemoApp('memory');
+    // The demo has no words of visitors.
+    const { articles } = await app.admin<{ articles: { nodes: { id: string }[] } }>(
+      '{ articles(first: 1) { nodes { id } } }',
+    );
+    await mutate(
+      app,
+      'submitFeedback',
+      { articleId: articles.nodes[0]!.id, helpful: false, comment: '그림이 더 필요해요.' },
+      'feedback { notHelpful }',
+    );
   });
 
   it.each(examples)('the example %s is answered', async (_, { query, variables = '{}' }) => {
