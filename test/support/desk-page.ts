@@ -80,6 +80,8 @@ export class DeskPage {
     page.on('dialog', answer);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await page.setViewportSize(DESKTOP);
+    // A pointer over a heading shows what the heading does.
+    await page.mouse.move(0, 0);
     await page.emulateMedia({ colorScheme: 'light' });
     await page.evaluate("location.hash = '/left'");
     await this.heading('없는 화면이에요').or(this.keyButton()).waitFor();

@@ -181,7 +181,7 @@ describe('The list of articles', () => {
     await desk.expectAccessible();
     await desk.page.getByRole('button', { name: '조건 지우기' }).click();
     await desk.total(COUNT + 2);
-    await desk.page.getByLabel('표시').selectOption({ label: '끊어진 링크' });
+    await desk.page.getByLabel('작업 상태').selectOption({ label: '끊어진 링크' });
     await desk.total(1);
     expect((await row.innerText()).split(/\n+/)).toEqual(['옮긴 글', '/articles/none']);
     for (const { id } of built)
