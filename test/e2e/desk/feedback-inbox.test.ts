@@ -51,8 +51,7 @@ const enter = async (role: string) =>
 const button = (name: string): Locator => desk.page.getByRole('button', { name, exact: true });
 const filter = (label: string) => desk.page.getByRole('search').getByLabel(label, { exact: true });
 const row = (text: string) => desk.rows().filter({ hasText: text });
-const choose = (name: string) =>
-  desk.page.getByRole('checkbox', { name: `${name} 선택` }).check();
+const choose = (name: string) => desk.page.getByRole('checkbox', { name: `${name} 선택` }).check();
 
 it('shows what waits: what was said, of which text, and what was searched for', async () => {
   await enter('AUTHOR');
