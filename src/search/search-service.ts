@@ -4,7 +4,12 @@ import type { CatalogSnapshot } from '../catalog/index.js';
 import { whenReady } from '../core/now-or-later.js';
 import { normalize } from '../language/index.js';
 import { confidenceOf, coverage, SearchConfidence } from './confidence.js';
-import type { EngineAnswer, EngineRequest, SearchEngineName } from './engine.js';
+import {
+  type EngineAnswer,
+  type EngineRequest,
+  type SearchEngineName,
+  SearchSort,
+} from './engine.js';
 import type { SearchEngines } from './engines/search-engines.js';
 import { withoutQuotationMarks } from './interpretation/exact-texts.js';
 import { asTyped, type Interpretation } from './interpretation/interpret.js';
@@ -140,7 +145,12 @@ async function askEngine(
 }
 
 /** Whether other articles are on the first page, because the filter hides the best one. */
-function isBestHidden({ filter, after }: SearchPlan, { hits, bestArticleId }: EngineAnswer) {
+function isBestHidden(
+  { filter, after, request }: SearchPlan,
+  { hits, bestArticleId }: EngineAnswer,
+): boolean {
+  // Another order may have the best article on a later page.
+  if (request.sort !== SearchSort.RELEVANCE) return false;
   const isFiltered = Object.values(filter).some((values) => values !== undefined);
   if (after || !isFiltered || hits.length === 0) return false;
   return bestArticleId !== null && hits.every(({ articleId }) => articleId !== bestArticleId);

@@ -106,6 +106,12 @@ describe('What agents get for an answer', () => {
     }
     const { articles } = await search({ query: '알림 소리 끄기', category: 'report' });
     expect(articles[0]!.slug).toBe('report-alert');
+    const { data } = await app.request<{ search: { confidence: string } }>(
+      `{ search(query: "알림 소리 끄기", filter: { categorySlugs: ["report"] }, sort: TITLE) {
+        confidence edges { position } } }`,
+    );
+    // Another order does not say which article is the best.
+    expect(data!.search.confidence).toBe('HIGH');
   });
 
   it('has whole, short addresses for the platform', async () => {
