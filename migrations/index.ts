@@ -19,8 +19,8 @@ import { ShownArticles1764100000019 } from './1764100000019-shown-articles.js';
 import { Meaning1764100000020 } from './1764100000020-meaning.js';
 import { People1764100000021 } from './1764100000021-people.js';
 import { Feedback1764100000022 } from './1764100000022-feedback.js';
-import { DeskTexts1764100000023 } from './1764100000023-desk-texts.js';
-import { Notes1764100000024 } from './1764100000024-notes.js';
+import { Notes1764100000023 } from './1764100000023-notes.js';
+import { DeskTexts1764100000024 } from './1764100000024-desk-texts.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -45,6 +45,6 @@ export const MIGRATIONS = [
   Meaning1764100000020,
   People1764100000021,
   Feedback1764100000022,
-  DeskTexts1764100000023,
-  Notes1764100000024,
+  Notes1764100000023,
+  DeskTexts1764100000024,
 ];

@@ -5,7 +5,7 @@ import type { QueryRunner } from 'typeorm';
  * for one syllable, 52 for two and at most 61 for rare words at 20,000 articles of 800 characters.
  * Bigrams with a GIN index would take 132 MB instead of 38, and 5 ms more for each save.
  */
-export class DeskTexts1764100000023 {
+export class DeskTexts1764100000024 {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       set local lock_timeout = '2s';
@@ -27,7 +27,9 @@ export class DeskTexts1764100000023 {
           (select string_agg(v.body_text, chr(10) order by v.position)
             from article_variant v where v.revision_id = r.id),
           (select string_agg(q.text, chr(10) order by q.id)
-            from article_question q where q.article_id = a.id)))
+            from article_question q where q.article_id = a.id),
+          (select string_agg(n.body, chr(10) order by n.id)
+            from article_note n where n.article_id = a.id)))
         from article a join article_revision r on r.article_id = a.id and r.version = a.version
         where a.id = $1
       $$;
@@ -61,6 +63,8 @@ export class DeskTexts1764100000023 {
         for each row execute function write_article_text();
       create trigger article_variant_text
         after insert or delete or update of revision_id, body_text, position on article_variant
+        for each row execute function write_article_text();
+      create trigger article_note_text after insert or update or delete on article_note
         for each row execute function write_article_text();
 
       -- Writers of articles wait meanwhile: 5 seconds at 20,000 articles.

@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 
 /** Notes between colleagues, what people are told, and questions that a review proposes. */
-export class Notes1764100000024 {
+export class Notes1764100000023 {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       set local lock_timeout = '2s';
@@ -85,21 +85,6 @@ export class Notes1764100000024 {
       end $$;
       create trigger article_note_webhook_event after insert on article_note for each row
         when (new.mention_ids <> '{}') execute function write_webhook_event_of_note();
-
-      -- The desk finds articles by their notes, too.
-      create or replace function text_of_article(id integer) returns text language sql stable as $$
-        select without_spaces(concat_ws(chr(10), r.title, array_to_string(r.keywords, chr(10)),
-          (select string_agg(v.body_text, chr(10) order by v.position)
-            from article_variant v where v.revision_id = r.id),
-          (select string_agg(q.text, chr(10) order by q.id)
-            from article_question q where q.article_id = a.id),
-          (select string_agg(n.body, chr(10) order by n.id)
-            from article_note n where n.article_id = a.id)))
-        from article a join article_revision r on r.article_id = a.id and r.version = a.version
-        where a.id = $1
-      $$;
-      create trigger article_note_text after insert or update or delete on article_note
-        for each row execute function write_article_text();
     `);
   }
 }
