@@ -102,7 +102,7 @@ export function SignInForm(props: SignInFormProps) {
             <code>
               {usesKey
                 ? `npm run doum -- key create "이름" --role ${least}`
-                : 'npm run doum -- person invite "이름" 이메일 --role ADMIN'}
+                : 'npm run doum -- person invite --name "이름" --email 이메일 --role ADMIN'}
             </code>
           </div>
         </>

@@ -55,14 +55,20 @@ interface OpenedProps extends Omit<DeskProps, 'start' | 'tab'> {
   id: string | null;
 }
 
+/** Whose texts this browser keeps: two people may have one name, keys have no person. */
+const usePerson = (): string => {
+  const { name, person } = useViewer();
+  return person?.id ?? name;
+};
+
 /** Reads the article. */
 function Opened({ id, ...props }: OpenedProps) {
-  const { name } = useViewer();
+  const person = usePerson();
   const { platforms } = useCatalogue();
   const [tab, setTab] = useState<string | null>(null);
   const [article, setArticle] = useState<DeskArticleFragment | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const [store] = useState(() => new LocalCopies(localStorage, name));
+  const [store] = useState(() => new LocalCopies(localStorage, person));
   const [copies, setCopies] = useState(() => store.list());
   useEffect(() => {
     void claimTab().then(setTab);
@@ -118,7 +124,8 @@ type View = keyof typeof VIEWS;
 
 /** The room once it is known what to begin with. */
 function Desk({ start, tab, onCreated, reopen }: DeskProps) {
-  const { name: person, may } = useViewer();
+  const person = usePerson();
+  const { may } = useViewer();
   const isEditor = may('EDITOR');
   const [session] = useState(() => new ArticleSession({ person, tab, isEditor, start, onCreated }));
   const state = useSyncExternalStore(session.subscribe, () => session.state);
