@@ -1,3 +1,4 @@
+import { requireId } from '../../src/core/global-id.js';
 import { mutate } from './mutate.js';
 import type { Answer, TestApp } from './start-test-app.js';
 
@@ -83,4 +84,26 @@ export async function joined(
   });
   if (status !== 200) throw new Error(JSON.stringify(body));
   return { ...person, browser };
+}
+
+/** A person with a session of the desk. */
+export interface SignedIn extends Pick<TestApp, 'request'> {
+  id: string;
+  /** The number in the database. */
+  number: number;
+  /** The cookie of the session. */
+  cookie: string;
+}
+
+/** A person of this name and role, who has signed in at the desk. */
+export async function signInPerson(app: TestApp, name: string, role: string): Promise<SignedIn> {
+  const { person, browser } = await joined(app, { name, role });
+  const { id } = person;
+  const request = browser.ask.bind(browser) as TestApp['request'];
+  return { id, number: requireId(id, 'Person', 'id'), cookie: browser.cookie, request };
+}
+
+/** Takes the sign-in from a person. */
+export async function deactivate(app: TestApp, { id }: SignedIn): Promise<void> {
+  await mutate(app, 'setPersonActive', { id, isActive: false }, 'person { id }');
 }

@@ -4,7 +4,7 @@ import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { createKey } from '../../support/keys.js';
 import { mutate } from '../../support/mutate.js';
-import { signInPerson } from '../../support/person-session.js';
+import { signInPerson } from '../../support/people.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import { ARTICLE_EVENTS, LOCAL_RECEIVERS, startWebhook } from '../../support/webhooks.js';
 import { act } from '../../support/workflow.js';

@@ -5,7 +5,7 @@ import { buildArticle, type BuiltArticle } from '../../support/build-article.js'
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
-import { type SignedIn, signInPerson } from '../../support/person-session.js';
+import { type SignedIn, signInPerson } from '../../support/people.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 describe('내 할 일', () => {

@@ -4,7 +4,7 @@ import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { eventually } from '../../support/eventually.js';
 import { mutate, refused } from '../../support/mutate.js';
-import { deactivate, type SignedIn, signInPerson } from '../../support/person-session.js';
+import { deactivate, type SignedIn, signInPerson } from '../../support/people.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import { act, readAudit } from '../../support/workflow.js';
 

@@ -3,7 +3,7 @@ import { poolOf } from '../../../src/core/database.js';
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { mutate, refused } from '../../support/mutate.js';
-import { deactivate, type SignedIn, signInPerson } from '../../support/person-session.js';
+import { deactivate, type SignedIn, signInPerson } from '../../support/people.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import { act, inMs, readAudit } from '../../support/workflow.js';
 

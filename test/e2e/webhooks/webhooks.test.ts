@@ -3,7 +3,7 @@ import { buildCatalogue } from '../../support/build-catalogue.js';
 import { requestAs, searchAs } from '../../support/analytics.js';
 import { eventually } from '../../support/eventually.js';
 import { mutate, refused } from '../../support/mutate.js';
-import { signInPerson } from '../../support/person-session.js';
+import { signInPerson } from '../../support/people.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import {
   ARTICLE_EVENTS,
