@@ -58,7 +58,7 @@ registerEnumType(ArticleTask, {
   name: 'ArticleTask',
   description:
     'Why an article waits for the caller (내 할 일). Callers without a person have the task REVIEW ' +
-    'alone. Articles without an owner count for every EDITOR.',
+    'alone. Articles without an active owner count for every EDITOR.',
   valuesConfig: {
     REVIEW: { description: 'Somebody else asks for a review, and the caller is an EDITOR.' },
     DECLINED: { description: 'The review that the caller asked for was declined.' },
@@ -118,8 +118,9 @@ export class ArticleFilter {
 
   @NullableField(
     () => String,
-    'Words that the newest revision has in its title, keywords or texts, or that its questions ' +
-      'have: all of them, in any order and case, without regard to spaces. At most 200 characters. ' +
+    'Words that the newest revision has in its title, keywords or texts, or that the questions or ' +
+      'notes of the article have: all words, in any order and case, without regard to spaces. At ' +
+      'most 200 characters. ' +
       'Needs the role AUTHOR to match.',
   )
   text?: string | null;

@@ -78,9 +78,11 @@ const TASKS: Record<ArticleTask, (me: string, isEditor: boolean) => string> = {
   RECHECK: (me, isEditor) => `a.recheck_at <= now() and ${isMine(me, isEditor)}`,
 };
 
+/** Articles without an active owner count for every editor. */
 const isMine = (me: string, isEditor: boolean) =>
   `a.trashed_at is null and (a.owner_id = ${me}
-     or (${isEditor} and ${me} is not null and a.owner_id is null))`;
+     or (${isEditor} and ${me} is not null and not exists (
+       select from person where id = a.owner_id and deactivated_at is null)))`;
 
 /** What to list. Without `after`, the page with the number `page`, or the first page. */
 export interface ListRequest {
@@ -219,7 +221,8 @@ function conditionsOf(
         word,
         'text',
         (given) =>
-          `a.id in (select article_id from article_text where strpos(text, without_spaces(${given})) > 0)`,
+          `a.id in (select article_id from article_text
+             where strpos(text, without_spaces(${given})) > 0)`,
       );
   }
   addHidden(filter.editors, 'text[]', (names) => `n.editor = any(${names})`);

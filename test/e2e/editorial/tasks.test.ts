@@ -1,7 +1,8 @@
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { createKey } from '../../support/keys.js';
-import { type SignedIn, signInPerson } from '../../support/person-session.js';
+import { mutate } from '../../support/mutate.js';
+import { deactivate, type SignedIn, signInPerson } from '../../support/people.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 import { act, inMs } from '../../support/workflow.js';
 
@@ -101,4 +102,24 @@ it('Articles past their recheck date wait for their owner; without one, for ever
   for (const person of [editor, other])
     expect(await waiting(person, 'RECHECK')).toEqual([free!.id]);
   expect(await waiting(app, 'RECHECK')).toEqual([]);
+});
+
+it('Open comments of readers wait for the owner; without an active one, for every editor', async () => {
+  const { id } = await buildArticle(app, { publish: true });
+  const leaving = await signInPerson(app, '라라', 'AUTHOR');
+  await act(app, 'setArticleOwner', { id, ownerId: leaving.id });
+  expect(await waiting(leaving, 'COMMENT')).toEqual([]);
+  const said = { articleId: id, helpful: false, comment: '금액이 없어요' };
+  await mutate(app, 'submitFeedback', said, 'article { id }');
+  expect(await waiting(leaving, 'COMMENT')).toEqual([id]);
+  expect(await waiting(editor, 'COMMENT')).toEqual([]);
+  await deactivate(app, leaving);
+  expect(await waiting(editor, 'COMMENT')).toEqual([id]);
+  expect(await waiting(author, 'COMMENT')).toEqual([]);
+  const { feedbackComments } = await app.admin<{ feedbackComments: { nodes: { id: string }[] } }>(
+    '{ feedbackComments { nodes { id } } }',
+  );
+  const ids = feedbackComments.nodes.map((comment) => comment.id);
+  await mutate(app, 'setFeedbackState', { ids, state: 'DONE' }, 'comments { state }');
+  expect(await waiting(editor, 'COMMENT')).toEqual([]);
 });
