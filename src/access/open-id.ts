@@ -44,7 +44,7 @@ export interface Claims {
 }
 
 /**
- * Why nobody is signed in. `noName`: all are reserved. `invitation`: it is used or has expired.
+ * Why nobody is signed in. `noName`: all are reserved. `invitation`: used or expired.
  * `taken`: another person has the identity. `away`: no answer. `stale`: begin anew.
  */
 export type SignInFault =
@@ -56,7 +56,7 @@ export class SignInRefused extends Error {
   }
 }
 
-/** Whatever else the issuer sends is no name for a sign-in. */
+/** The addresses of the issuer that may become the name of a sign-in: ASCII alone. */
 const EMAIL = /^(?=.{3,320}$)[!-?A-~]+@[!-?A-~]+$/;
 
 /** Maximum time for a response of the issuer. */
@@ -97,7 +97,7 @@ export class OpenId {
     return { url, signIn: { state, nonce, verifier } };
   }
 
-  /** Who comes back with this query. SignInRefused if something is wrong with it. */
+  /** The claims of the person who comes back with this query. SignInRefused for a wrong query. */
   async finish(query: string, { state, nonce, verifier }: SignIn): Promise<Claims> {
     const url = new URL(this.rules.publicUrl + CALLBACK + query);
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };

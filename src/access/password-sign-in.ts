@@ -54,7 +54,7 @@ export class PasswordSignIn {
     });
   }
 
-  /** Whose invitation this is. Throws CONFLICT if it cannot be used. */
+  /** The person of an invitation. Throws CONFLICT for a used or expired invitation. */
   async invited(token: string): Promise<Row> {
     const [person] = await this.find(IS_INVITED, hashSecret(token));
     return person ?? refuseInvitation();

@@ -31,7 +31,7 @@ const randomText = (bytes: number) => randomBytes(bytes).toString('base64url');
  */
 export class Passwords {
   private readonly turns = new FairQueue({ total: 1, perClient: 1 });
-  /** The hash of no password. Checking one against it takes as long as against a real hash. */
+  /** The hash of no password. Its check takes as long as the check of a real hash. */
   private readonly nobody: string;
 
   /** `cost`: the parameter N of scrypt, a power of 2. */
@@ -44,7 +44,7 @@ export class Passwords {
     return this.hashLike(this.beginning(), password, client);
   }
 
-  /** Whether a stored hash is the password's. A person without a hash (null) takes as long. */
+  /** Whether a stored hash is that of the password. A check without a hash (null) takes as long. */
   async verify(password: string, stored: string | null, client: RateClient): Promise<boolean> {
     const wanted = stored ?? this.nobody;
     const found = await this.hashLike(wanted, password, client);

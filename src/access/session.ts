@@ -28,8 +28,8 @@ export class Session extends Node {
   @Access(Role.AGENT)
   @Field(() => DateTime, {
     description:
-      'Time when it ends by itself if nobody uses it (만료): twelve hours after its last use, with ' +
-      '`isKept` seven days; at most 30 days after the sign-in, or earlier with its key.',
+      'Time when the session ends without further use (만료): twelve hours after the last use, ' +
+      'with `isKept` seven days; at most 30 days after the sign-in, or with the end of its key.',
   })
   endsAt!: Date;
 
@@ -40,11 +40,11 @@ export class Session extends Node {
   usedAt!: Date;
 
   @Access(Role.AGENT)
-  @Field({ description: 'Whether it lasts while nobody uses it for days (로그인 유지).' })
+  @Field({ description: 'Whether the session outlives days without use (로그인 유지).' })
   isKept!: boolean;
 
   @Access(Role.AGENT)
-  @Field({ description: 'Whether it is the session of this request.' })
+  @Field({ description: 'Whether the session is that of this request.' })
   isCurrent(@Ctx() { viewer }: { viewer: Viewer }): boolean {
     return viewer.sessionId === this.id;
   }

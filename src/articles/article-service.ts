@@ -113,7 +113,8 @@ export class ArticleService {
 
   /**
    * Changes the slug, category or visibility of an article. These are not part of a revision: the
-   * change takes effect at once. An author may change only the category, of an article that was never published.
+   * change takes effect at once. An author may change only the category, of an article that was
+   * never published.
    */
   async place(
     manager: EntityManager,

@@ -15,10 +15,10 @@ registerEnumType(FeedbackReason, {
   name: 'FeedbackReason',
   description: 'Why an article was not helpful (이유).',
   valuesConfig: {
-    NOT_RELEVANT: { description: 'It is about something else (원하는 내용이 아니에요).' },
-    HARD_TO_UNDERSTAND: { description: 'It is hard to understand (이해하기 어려워요).' },
-    DID_NOT_WORK: { description: 'What it says did not work (따라 해도 안 돼요).' },
-    OUTDATED: { description: 'It is out of date (오래된 내용이에요).' },
+    NOT_RELEVANT: { description: 'The article is about something else (원하는 내용이 아니에요).' },
+    HARD_TO_UNDERSTAND: { description: 'The article is hard to understand (이해하기 어려워요).' },
+    DID_NOT_WORK: { description: 'The steps of the article did not work (따라 해도 안 돼요).' },
+    OUTDATED: { description: 'The article is out of date (오래된 내용이에요).' },
   },
 });
 
@@ -31,9 +31,9 @@ registerEnumType(FeedbackState, {
   name: 'FeedbackState',
   description: 'What became of a comment (처리 상태).',
   valuesConfig: {
-    OPEN: { description: 'It waits for somebody (처리 전).' },
+    OPEN: { description: 'The comment waits for somebody (처리 전).' },
     DONE: { description: 'Nothing is left to do (처리함).' },
-    SPAM: { description: 'It says nothing of use (스팸).' },
+    SPAM: { description: 'The comment says nothing of use (스팸).' },
   },
 });
 
@@ -43,7 +43,7 @@ registerEnumType(FeedbackState, {
     'list, nothing.',
 })
 export class FeedbackFilter {
-  @NullableField(() => FeedbackState, 'Its state.')
+  @NullableField(() => FeedbackState, 'State of the comment.')
   state?: FeedbackState | null;
 
   @NullableField(() => [String], 'Slugs of products.')
@@ -99,7 +99,9 @@ export class FeedbackComment {
   )
   query!: string | null;
 
-  @Field(() => FeedbackState, { description: 'What became of it. A new comment opens it again.' })
+  @Field(() => FeedbackState, {
+    description: 'State. A new comment of the visitor opens the entry again.',
+  })
   state!: FeedbackState;
 
   @Field(() => DateTime, {

@@ -5,7 +5,7 @@ import { checkEach } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkLength, cleanText } from '../core/text.js';
 
-/** The people with these ids. NOT_FOUND for an unknown one, BAD_USER_INPUT for a deactivated one. */
+/** People by their ids. NOT_FOUND for an unknown id, BAD_USER_INPUT for a deactivated person. */
 export async function requireActivePeople(
   manager: EntityManager,
   ids: readonly number[],
@@ -22,7 +22,7 @@ export async function requireActivePeople(
   });
 }
 
-/** The person who shall own articles; null without an id. Errors as above. */
+/** The person who shall own articles; null without an id. Errors of `requireActivePeople`. */
 export async function ownerOf(
   manager: EntityManager,
   globalId: string | null | undefined,

@@ -30,15 +30,15 @@ export class ArticleNote {
   @Column('integer', { name: 'mention_ids', array: true, default: [] })
   mentionIds!: number[];
 
-  @NullableField(() => DateTime, 'Time when somebody solved it; null while it is open.')
+  @NullableField(() => DateTime, 'Time of the solution; null while the note is open.')
   @Column({ type: 'timestamptz', name: 'solved_at', precision: 3, nullable: true })
   solvedAt!: Date | null;
 
-  @NullableField(() => String, 'Who solved it.')
+  @NullableField(() => String, 'Who solved the note.')
   @Column('text', { name: 'solved_by', nullable: true })
   solvedBy!: string | null;
 
-  @Field(() => DateTime, { description: 'Time when it was written.' })
+  @Field(() => DateTime, { description: 'Time when the note was written.' })
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
   createdAt!: Date;
 }
@@ -60,7 +60,7 @@ registerEnumType(NoticeKind, {
   },
 });
 
-@ObjectType({ description: 'What the caller is told (알림). It is removed after 90 days.' })
+@ObjectType({ description: 'A notice (알림) for the caller, removed after 90 days.' })
 export class Notice {
   @Field(() => ID, { description: 'ID of the notice.' })
   id!: number;
@@ -70,16 +70,16 @@ export class Notice {
   @Field(() => NoticeKind, { description: 'What happened.' })
   kind!: NoticeKind;
 
-  @Field({ description: 'Name of the person or key that did it.' })
+  @Field({ description: 'Name of the person or key that acted.' })
   actor!: string;
 
   @NullableField(() => String, 'The text of the note, or why the review was declined.')
   comment!: string | null;
 
-  @NullableField(() => DateTime, 'Time when the caller read it.')
+  @NullableField(() => DateTime, 'Time when the caller read the notice.')
   readAt!: Date | null;
 
-  @Field(() => DateTime, { description: 'Time when it happened.' })
+  @Field(() => DateTime, { description: 'Time of the event.' })
   createdAt!: Date;
 }
 

@@ -31,7 +31,7 @@ const MARK = `
 
 export const FORGET_NOTICES = "delete from notice where created_at < now() - interval '90 days'";
 
-/** Tells people what somebody else did, in the transaction of that. */
+/** Tells people what somebody else did, in the transaction of that change. */
 export async function tell(
   manager: EntityManager,
   recipientIds: readonly (number | null)[],
@@ -50,7 +50,10 @@ export class NoticeResolver {
 
   @Cost({ points: 10 })
   @Access(Role.AUTHOR)
-  @Query(() => [Notice], { nullable: true, description: 'What the caller is told, newest first.' })
+  @Query(() => [Notice], {
+    nullable: true,
+    description: 'The notices of the caller, newest first.',
+  })
   notices(
     @Arg('unreadOnly', () => Boolean, { defaultValue: false, description: 'Leaves out read ones.' })
     unreadOnly: boolean,
@@ -69,7 +72,7 @@ export class NoticeResolver {
     return (await queryRows<MarkNoticesReadPayload>(this.dataSource, MARK, values))[0]!;
   }
 
-  @FieldResolver(() => Article, { nullable: true, description: 'The article it is about.' })
+  @FieldResolver(() => Article, { nullable: true, description: 'The article of the notice.' })
   async article(@Root() notice: Notice, @Ctx() { articles }: ArticleContext) {
     return articles.article(notice.articleId);
   }
