@@ -59,6 +59,7 @@ export function drawWords(count: number, beside: string): SecretWord[] {
     const own = [hangul, misspelt(hangul), word.latin].flatMap((text) => pieces(text, 2));
     const letters = choseong(hangul);
     if (
+      isLaughter(letters) ||
       initials.includes(letters.slice(0, HANGUL_BEGINNING)) ||
       own.some((pair) => pairs.has(pair))
     )
@@ -69,6 +70,9 @@ export function drawWords(count: number, beside: string): SecretWord[] {
   }
   return words;
 }
+
+/** Equal letters, as in ㅋㅋㅋㅋ, are no initials of a word. */
+const isLaughter = (letters: string) => /^(.)\1*$/.test(letters);
 
 /** The texts that people type for the word, by kind. */
 export function typings({ hangul, latin }: SecretWord, publicWord: string): Record<string, string> {
