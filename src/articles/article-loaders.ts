@@ -72,6 +72,10 @@ const QUESTIONS_BY_ARTICLE = `
     'createdAt', created_at, 'createdBy', created_by) order by id) as questions
   from article_question where article_id = any($1::integer[]) group by article_id`;
 
+const NOTES_BY_ARTICLE = `
+  select article_id as id, array_agg(body order by id) as texts
+  from article_note where article_id = any($1::integer[]) group by article_id`;
+
 const VIEWS_BY_ARTICLE = `
   select article_id as id, views::integer from article_statistics
   where article_id = any($1::integer[])`;
@@ -126,6 +130,12 @@ export class ArticleLoaders {
     { name: 'questions-by-article', text: QUESTIONS_BY_ARTICLE },
     ({ questions }: { questions: QuestionRow[] }) =>
       questions.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }) as ArticleQuestion),
+    [],
+  );
+  /** The texts of the notes on an article; none for an unknown article. */
+  readonly noteTexts = this.batched(
+    { name: 'notes-by-article', text: NOTES_BY_ARTICLE },
+    ({ texts }: { texts: string[] }) => texts,
     [],
   );
   /** The number of views of an article; 0 for an unknown article. */

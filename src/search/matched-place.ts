@@ -15,9 +15,9 @@ export class MatchedPlaceResolver {
   @FieldResolver(() => [HighlightSegment], {
     nullable: true,
     description:
-      'The part of the newest title, texts, keywords and questions that has most of the words of ' +
-      '`ArticleFilter.text`, with the words marked: at most 160 characters. Null without a text, ' +
-      'and if no part has a word.',
+      'The part of the newest title, texts, keywords, questions and notes that has most of the ' +
+      'words of `ArticleFilter.text`, with the words marked: at most 160 characters. Null without a ' +
+      'text, and if no part has a word.',
   })
   async matchedPlace(
     @Root() article: Article,
@@ -35,6 +35,7 @@ export class MatchedPlaceResolver {
     const places = [
       ...[title, ...variants.map(({ bodyText }) => bodyText), keywords.join('\n')],
       ...questions.map((question) => question.text),
+      ...(await articles.noteTexts.load(article.id)),
     ].map((place) => ({ text: place, ranges: rangesOf(place, patterns) }));
     const best = places.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
     if (best.ranges.length === 0) return null;

@@ -46,7 +46,7 @@ const place = async (text: string) => {
 };
 
 describe('The search of the desk', () => {
-  it('finds words of titles, texts, keywords and questions without regard to spaces', async () => {
+  it('finds words of titles, texts, keywords, questions and notes without regard to spaces', async () => {
     const { id } = await buildArticle(app, {
       title: '모임 통장 만들기',
       keywords: ['공동 계좌'],
@@ -58,6 +58,8 @@ describe('The search of the desk', () => {
     const questions = { articleId: id, expectedVersion: 0, questions: ['회비는 누가 걷나요'] };
     await mutate(app, 'setArticleQuestions', questions, 'article { id }');
     await build('다른 문서', '상관없는 글');
+    const note = { id, body: '그림을 새로 찍어 주세요.', mentionIds: [] };
+    await mutate(app, 'addArticleNote', note, 'article { id }');
     for (const [text, expected] of [
       ['송금한도', '하루 한도 · [송금 한도]는 설정에서 바꿔요.'],
       ['송 금한 도는', '하루 한도 · [송금 한도는] 설정에서 바꿔요.'],
@@ -66,6 +68,7 @@ describe('The search of the desk', () => {
       ['누가걷', '회비는 [누가 걷]나요'],
       ['wifi 보내요', '총무만 · 돈을 [보내요]. [WiFi]가 필요해요.'],
       ['걷', '회비는 누가 [걷]나요'],
+      ['새로찍', '그림을 [새로 찍]어 주세요.'],
     ] as const)
       expect([text, await place(text)]).toEqual([text, expected]);
     // A word does not go on in the next paragraph, and all words must be there.

@@ -7,6 +7,8 @@ import { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { requestAs, searchAs, untilLogged } from '../../support/analytics.js';
 import { createKey } from '../../support/keys.js';
+import { mutate } from '../../support/mutate.js';
+import { signInPerson } from '../../support/people.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
 
 let app: TestApp;
@@ -29,6 +31,8 @@ beforeAll(async () => {
   [app, browser] = await Promise.all([startTestApp('memory'), openBrowser()]);
   await buildCatalogue(app);
   transfer = await buildArticle(app, { title: '송금 한도', publish: true });
+  const owner = await signInPerson(app, '송담당', 'EDITOR');
+  await mutate(app, 'setArticleOwner', { id: transfer.id, ownerId: owner.id }, 'article { id }');
   const refund = await buildArticle(app, {
     ...{ title: '환불 기한', categorySlug: 'refund', publish: true },
     variants: [{ platformSlugs: ['ios'], body: '7일 안에 해요.' }],
@@ -73,6 +77,11 @@ it('shows what waits: what was said, of which text, and what was searched for', 
   await filter('서비스').selectOption('두레페이');
   await desk.total(1);
   await button('조건 지우기').click();
+  await desk.total(3);
+  await filter('담당자').selectOption('송담당');
+  await desk.total(2);
+  await button('조건 지우기').click();
+  await desk.total(3);
   await filter('카테고리').fill('환불');
   await desk.page.getByRole('option', { name: /환불/ }).click();
   await desk.total(1);

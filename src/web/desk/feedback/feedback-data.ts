@@ -30,18 +30,20 @@ export interface Conditions extends Days {
   state?: FeedbackState | 'ALL';
   product?: string;
   category?: string;
+  owner?: string;
 }
 
 /** Maximum number of comments of a page and of a change. */
 const MOST = 100;
 
 async function pageOf(conditions: Conditions, page: number, first: number, before?: Date) {
-  const { state = 'OPEN', product, category, ...days } = conditions;
+  const { state = 'OPEN', product, category, owner, ...days } = conditions;
   const filter = {
     ...{ to: before?.toISOString(), ...momentsOf(days) },
     ...(state !== 'ALL' && { state }),
     ...(product && { productSlugs: [product] }),
     ...(category && { categorySlugs: [category] }),
+    ...(owner && { ownerIds: [owner] }),
   };
   const answer = await execute(documents.DeskCommentsDocument, { filter, first, page });
   const { nodes, totalCount } = answer.feedbackComments!;

@@ -1,6 +1,7 @@
 import { Button } from '@mui/material';
 import { Link, ListBase, useListContext, useNotify, useRefresh } from 'react-admin';
 import type { FeedbackState } from '../../generated/operations.js';
+import { useColleagues } from '../articles/owner-choice.js';
 import { namesOf, useCatalogue } from '../catalogue/catalogue-data.js';
 import { CategoryPicker } from '../catalogue/category-picker.js';
 import { type Columns, Rows } from '../settings/panel.js';
@@ -79,6 +80,7 @@ function FeedbackList() {
 function FeedbackFilters() {
   const { conditions, change } = useConditions<Conditions>();
   const { products } = useCatalogue();
+  const colleagues = useColleagues().map(({ id, name }) => [id, name]);
   const { OPEN, ...others } = STATES;
   return (
     <Filters label="의견 찾기">
@@ -98,6 +100,12 @@ function FeedbackFilters() {
         label="카테고리"
         value={conditions.category ?? null}
         onChange={(category) => change({ category: category ?? undefined })}
+      />
+      <Choice
+        label="담당자"
+        options={{ '': '모두', ...Object.fromEntries(colleagues) }}
+        value={conditions.owner ?? ''}
+        onChange={(owner) => change({ owner })}
       />
       <DayFields {...conditions} onChange={change} />
     </Filters>
