@@ -241,6 +241,14 @@ it('An invitation says who has signed in, and links the account of the organisat
   expect(new Set(asked)).toEqual(new Set([provider.issuer]));
 });
 
+it('이력 says in words what became of people', async () => {
+  await join();
+  await desk.enter(ADMIN_KEY, '/audit');
+  const entries = desk.page.getByRole('list', { name: '기록' });
+  await entries.getByText('님이 초대 링크로 계정을 만들었어요').first().waitFor();
+  expect(await entries.innerText()).not.toMatch(/님이 [a-z]|person \d/i);
+});
+
 it.each([DESKTOP, PHONE])('axe finds nothing at $width px, light and dark', async (size) => {
   const [guest, person] = [await invite(), await join('ADMIN')];
   await desk.page.setViewportSize(size);

@@ -127,7 +127,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
 
 /** Tells people and keys of one name apart. */
 const credentialOf = (credential: string): string =>
-  credential.replace(/^(key|session|token)\b/, (kind) => credentials[kind]!);
+  credential.replace(/^(key|person|session|token)\b/, (kind) => credentials[kind]!);
 
 /** Who it was, as the subject of the sentence. */
 function subjectOf(actor: string): string {
