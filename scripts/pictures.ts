@@ -17,10 +17,11 @@ import { DAY_MS } from '../src/core/durations.js';
 import { DESKTOP, openBrowser, PHONE } from '../test/support/browser.js';
 import { createDatabase, dropDatabases } from '../test/support/databases.js';
 import { DeskPage } from '../test/support/desk-page.js';
-import { createKey } from '../test/support/keys.js';
+import { requestAs, searchAs } from '../test/support/analytics.js';
 import { type PastSearch, writePastSearches } from '../test/support/past-searches.js';
+import { invite, type SignedIn, signInPerson } from '../test/support/people.js';
 import { type ServerProcess, startServer } from '../test/support/server-process.js';
-import { dropIndices } from '../test/support/start-test-app.js';
+import { ADMIN_KEY, dropIndices } from '../test/support/start-test-app.js';
 
 /** With the import of the demo, on a busy machine. */
 const START_MS = 300_000;
@@ -32,14 +33,16 @@ const DAYS_OF_SEARCHES = 61;
 const STILL_MS = 60_000;
 const LOOK_MS = 500;
 
+const SUBMIT =
+  'mutation ($input: SubmitFeedbackInput!) { submitFeedback(input: $input) { feedback { helpful } } }';
+
 /** The article in the editor. */
 const EDITED = 'talk-chat-message-read-mark';
 
 interface Setting {
   browser: Browser;
   server: ServerProcess;
-  /** The secrets of the people at the desk. */
-  keys: { author: string; editor: string; admin: string };
+  people: Record<'author' | 'editor' | 'admin', SignedIn>;
 }
 
 type Look = Pick<NonNullable<Parameters<Browser['newPage']>[0]>, 'viewport' | 'colorScheme'>;
@@ -67,7 +70,7 @@ const graphiql: Open = async (setting, look) => {
 const analytics: Open = async (setting, look) => {
   const page = await site('/analytics')(setting, look);
   await page.getByRole('button', { name: 'API 키로 로그인' }).click();
-  await page.getByLabel('API 키').fill(setting.keys.admin);
+  await page.getByLabel('API 키').fill(ADMIN_KEY);
   await page.keyboard.press('Enter');
   await page.locator('.card-value').first().waitFor();
   return page;
@@ -75,13 +78,13 @@ const analytics: Open = async (setting, look) => {
 
 /** A room of the desk; `slug` names an article, whose address is added. */
 const desk =
-  (address: string, { slug = '', person = 'editor' as keyof Setting['keys'] } = {}): Open =>
-  async ({ browser, server, keys }, { viewport, colorScheme }) => {
+  (address: string, { slug = '', person = 'editor' as keyof Setting['people'] } = {}): Open =>
+  async ({ browser, server, people }, { viewport, colorScheme }) => {
     const { id } = slug ? await articleOf(server, slug) : { id: '' };
     const tab = await DeskPage.open(browser, server.url);
     await tab.page.setViewportSize(viewport!);
     await tab.page.emulateMedia({ colorScheme });
-    await tab.enter(keys[person], address + encodeURIComponent(id));
+    await tab.enterWith(people[person].cookie, address + encodeURIComponent(id));
     await tab.page.locator('h1').waitFor();
     return tab.page;
   };
@@ -95,12 +98,6 @@ const history: Open = async (setting, look) => {
   return page;
 };
 
-const keys: Open = async (setting, look) => {
-  const page = await desk('/settings', { person: 'admin' })(setting, look);
-  await page.getByRole('tab', { name: 'API 키' }).click();
-  return page;
-};
-
 /** What each picture shows. The names end with the window and the colours. */
 const PICTURES: Record<string, Open> = {
   'home-phone-light': site('/'),
@@ -109,6 +106,8 @@ const PICTURES: Record<string, Open> = {
   'article-desktop-light': site('/articles/talk-report-how-message?platform=ios'),
   'analytics-desktop-light': analytics,
   'graphiql-desktop-dark': graphiql,
+  'desk-tasks-desktop-light': desk('/tasks'),
+  'desk-feedback-desktop-light': desk('/feedback'),
   'desk-articles-desktop-light': desk('/articles'),
   'desk-articles-phone-dark': desk('/articles'),
   'desk-editor-desktop-light': editor,
@@ -117,32 +116,35 @@ const PICTURES: Record<string, Open> = {
   'desk-trash-desktop-light': desk('/trash'),
   'desk-catalogue-desktop-light': desk('/catalogue'),
   'desk-audit-desktop-dark': desk('/audit'),
-  'desk-settings-desktop-light': keys,
+  'desk-settings-desktop-light': desk('/settings', { person: 'admin' }),
 };
 
 async function articleOf(server: ServerProcess, slug: string) {
   const { articleBySlug } = await server.admin<{
-    articleBySlug: { id: string; version: number; title: string; variants: { body: string }[] };
+    articleBySlug: {
+      id: string;
+      version: number;
+      title: string;
+      variants: { id: string; body: string }[];
+    };
   }>(
-    'query ($slug: String!) { articleBySlug(slug: $slug) { id version title variants { body } } }',
-    {
-      slug,
-    },
+    'query ($slug: String!) { articleBySlug(slug: $slug) { id version title variants { id body } } }',
+    { slug },
   );
   return articleBySlug;
 }
 
 /** The work of a team, which lists and histories show. */
-async function work(server: ServerProcess, { author, editor }: Setting['keys']): Promise<void> {
-  const change = async (key: string, field: string, input: object) => {
-    const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+async function work(server: ServerProcess, { author, editor }: Setting['people']): Promise<void> {
+  const change = async (person: SignedIn, field: string, input: object) => {
+    const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`.replace(/^Set/, '');
     const document = `mutation ($input: ${type}!) { ${field}(input: $input) { article { version } } }`;
-    const { errors } = await server.request(document, { input }, key);
+    const { errors } = await person.request(document, { input });
     if (errors) throw new Error(JSON.stringify(errors));
   };
-  const retitle = async (key: string, slug: string, title: (old: string) => string) => {
+  const retitle = async (person: SignedIn, slug: string, title: (old: string) => string) => {
     const { id, version, title: old } = await articleOf(server, slug);
-    await change(key, 'updateArticle', { id, expectedVersion: version, title: title(old) });
+    await change(person, 'updateArticle', { id, expectedVersion: version, title: title(old) });
     return { id, version: version + 1 };
   };
   const asked = await retitle(
@@ -165,6 +167,30 @@ async function work(server: ServerProcess, { author, editor }: Setting['keys']):
   const body = variants[0]!.body.replace('여러 가지예요', '몇 가지가 있어요');
   const variant = { platformSlugs: ['common'], body };
   await change(editor, 'updateArticle', { id, expectedVersion: version, variants: [variant] });
+  const owned = await articleOf(server, 'pay-refund-cancel');
+  await change(editor, 'setArticleOwner', { id: owned.id, ownerId: editor.id });
+  const question = '@김편집 카드사마다 돌려받는 날짜가 다른가요?';
+  const note = { id: owned.id, body: question, mentionIds: [editor.id] };
+  await change(author, 'addArticleNote', note);
+}
+
+/** What four readers say after a search. */
+async function comment(server: ServerProcess): Promise<void> {
+  const said = [
+    ['talk-backup-failed', '백업 실패', 'DID_NOT_WORK', '와이파이로 바꿔도 똑같이 실패해요'],
+    ['map-parking-ticket-refund', '주차권 환불', 'OUTDATED', '화면이 그림과 달라요'],
+    ['sori-pass-refund', '이용권 환불', 'NOT_RELEVANT', '가족 이용권도 돌려받을 수 있나요?'],
+    ['pay-refund-cancel', '결제 취소 환불', 'HARD_TO_UNDERSTAND', '카드로 냈는데 며칠 걸리나요?'],
+  ] as const;
+  for (const [slug, query, reason, text] of said) {
+    const reader = { agent: `a reader of ${slug}` };
+    const { searchId } = await searchAs(server.url, reader, query);
+    const { id: articleId, variants } = await articleOf(server, slug);
+    const read = { articleId, variantId: variants[0]!.id, searchId };
+    const input = { ...read, helpful: false, reason, comment: text };
+    const { errors } = await requestAs(server.url, reader, SUBMIT, { input });
+    if (errors) throw new Error(JSON.stringify(errors));
+  }
 }
 
 /** Searches of two months, always the same ones for a day. */
@@ -227,21 +253,21 @@ await withServices(async () => {
     START_MS,
   );
   try {
-    const keyOf = async (person: string, role: string) =>
-      (await createKey(server, { name: person, role })).secret;
-    const keys = {
-      author: await keyOf('이작가', 'AUTHOR'),
-      editor: await keyOf('김편집', 'EDITOR'),
-      admin: await keyOf('박관리', 'ADMIN'),
+    const people = {
+      author: await signInPerson(server, '이작가', 'AUTHOR'),
+      editor: await signInPerson(server, '김편집', 'EDITOR'),
+      admin: await signInPerson(server, '박관리', 'ADMIN'),
     };
-    await work(server, keys);
+    await invite(server, { name: '최초대', role: 'ANALYST' });
+    await work(server, people);
+    await comment(server);
     await search(databaseUrl);
     await untilIndexed(server);
     for (const [picture, open] of Object.entries(PICTURES)) {
       if (wanted.length > 0 && !wanted.some((part) => picture.includes(part))) continue;
       const viewport = picture.includes('phone') ? PHONE : DESKTOP;
       const colorScheme = picture.endsWith('dark') ? 'dark' : 'light';
-      const page = await open({ browser, server, keys }, { viewport, colorScheme });
+      const page = await open({ browser, server, people }, { viewport, colorScheme });
       writeFileSync(`docs/pictures/${picture}.png`, await pictureOf(page));
       await page.context().close();
       process.stderr.write(`${picture}\n`);

@@ -74,7 +74,7 @@ export class DeskBrowser {
 
 /** Invites a person, who sets the password `PASSWORD`; resolves to the person's browser, too. */
 export async function joined(
-  app: TestApp,
+  app: Pick<TestApp, 'request' | 'url'>,
   input: object = {},
 ): Promise<Invited & { browser: DeskBrowser }> {
   const person = await invite(app, input);
@@ -96,7 +96,11 @@ export interface SignedIn extends Pick<TestApp, 'request'> {
 }
 
 /** A person of this name and role, who has signed in at the desk. */
-export async function signInPerson(app: TestApp, name: string, role: string): Promise<SignedIn> {
+export async function signInPerson(
+  app: Pick<TestApp, 'request' | 'url'>,
+  name: string,
+  role: string,
+): Promise<SignedIn> {
   const { person, browser } = await joined(app, { name, role });
   const { id } = person;
   const request = browser.ask.bind(browser) as TestApp['request'];
