@@ -50,7 +50,7 @@ describe('내 할 일', () => {
 
     await deciding.enterWith(editor.cookie);
     await deciding.heading('내 할 일').waitFor();
-    expect(await menu(deciding).innerText()).toBe('내 할 일 1');
+    await eventually(async () => expect(await menu(deciding).innerText()).toBe('내 할 일 1'));
     await section(deciding, '검토할 문서').getByRole('link', { name: '송금 한도 늘리기' }).click();
     // The room opens with what the author has changed.
     await deciding.page.locator('ins', { hasText: '늘리기' }).waitFor();
