@@ -104,11 +104,12 @@ export class OpenId {
     const tokens = await this.withIssuer((issuer) =>
       client.authorizationCodeGrant(issuer, url, { ...checks, idTokenExpected: true }),
     );
-    const { [this.rules.roleClaim]: role, name, email, sub } = tokens.claims()!;
+    const { [this.rules.roleClaim]: role, name, email, sub, iss } = tokens.claims()!;
     const isName = (each: unknown): each is string =>
       typeof each === 'string' && SUBJECT.test(each) && !isReserved(each);
     return {
-      issuer: this.rules.issuer,
+      // Not OIDC_ISSUER, which may lack the final slash that the issuer's tokens have.
+      issuer: iss,
       subject: sub,
       name: [name, email, sub.slice(0, 200)].find(isName) ?? null,
       email: typeof email === 'string' && EMAIL.test(email) ? toEmail(email) : null,

@@ -38,7 +38,8 @@ describe('People of an identity provider', () => {
     provider = await startOpenIdProvider(base);
     app = await startTestApp('memory', {
       environment: {
-        ...{ PORT: String(port), PUBLIC_URL: base, OIDC_ISSUER: provider.issuer, ...CLIENT },
+        // The issuer calls itself so without the slash.
+        ...{ PORT: String(port), PUBLIC_URL: base, OIDC_ISSUER: `${provider.issuer}/`, ...CLIENT },
         ...{ JWT_JWKS_URL: keys.url, JWT_AUDIENCE: AUDIENCE, JWT_ISSUER: provider.issuer },
       },
     });
