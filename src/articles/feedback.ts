@@ -172,7 +172,8 @@ const EXCEEDS_MAXIMUM = `
 
 /**
  * A day begins at midnight in Korea, as in `Visitors`. A search that the visitor continued by
- * typing counts as the final one, as for clicks. What is new opens the entry again.
+ * typing counts as the final one, as for clicks. What is new opens the entry again. A merge of
+ * platforms may have deleted the variant.
  */
 const WRITE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
@@ -188,7 +189,8 @@ const WRITE = `
   written as (
     insert into feedback
       (article_id, day, visitor, helpful, comment, reason, variant_id, search_id)
-    select $1, day, $2, $3::boolean, comment, reason, $8::integer,
+    select $1, day, $2, $3::boolean, comment, reason,
+      (select id from article_variant where id = $8),
       case when ${SAYS_MORE}
         then coalesce((select search_id from search_keystroke where id = $9::uuid), $9) end
     from today, said

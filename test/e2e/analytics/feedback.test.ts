@@ -308,6 +308,16 @@ describe('Feedback', () => {
         'searchable',
       );
       expect((await read(article.variants[0]!.id)).errors).toBeUndefined();
+      // A merge of platforms deletes one of two equal texts.
+      await database.query(
+        `delete from article_variant v using article_revision r
+         where r.id = v.revision_id and r.version = 1 and r.article_id = $1`,
+        [await numberOf(article)],
+      );
+      const { id } = article.variants[0]!;
+      const late = { reason: 'OUTDATED', comment: '늦은 의견', variantId: id };
+      expect((await say('three', late)).errors).toBeUndefined();
+      expect((await inbox())[0]).toMatchObject({ comment: '늦은 의견', platforms: [] });
     });
 
     it('shows the query that led to the article for as long as the search log has it', async () => {
