@@ -78,11 +78,12 @@ const TASKS: Record<ArticleTask, (me: string, isEditor: boolean) => string> = {
   RECHECK: (me, isEditor) => `a.recheck_at <= now() and ${isMine(me, isEditor)}`,
 };
 
-/** Articles without an active owner count for every editor. */
+/** Articles without an active owner who sees drafts count for every editor. */
 const isMine = (me: string, isEditor: boolean) =>
   `a.trashed_at is null and (a.owner_id = ${me}
      or (${isEditor} and ${me} is not null and not exists (
-       select from person where id = a.owner_id and deactivated_at is null)))`;
+       select from person where id = a.owner_id and deactivated_at is null
+         and role not in ('${Role.AGENT}', '${Role.ANALYST}'))))`;
 
 /** What to list. Without `after`, the page with the number `page`, or the first page. */
 export interface ListRequest {

@@ -113,6 +113,14 @@ it('Open comments of readers wait for the owner; without an active one, for ever
   await mutate(app, 'submitFeedback', said, 'article { id }');
   expect(await waiting(leaving, 'COMMENT')).toEqual([id]);
   expect(await waiting(editor, 'COMMENT')).toEqual([]);
+  // An analyst has no tasks.
+  for (const [role, found] of [
+    ['ANALYST', [id]],
+    ['AUTHOR', []],
+  ] as const) {
+    await mutate(app, 'updatePerson', { id: leaving.id, role }, 'person { id }');
+    expect(await waiting(editor, 'COMMENT')).toEqual(found);
+  }
   await deactivate(app, leaving);
   expect(await waiting(editor, 'COMMENT')).toEqual([id]);
   expect(await waiting(author, 'COMMENT')).toEqual([]);
