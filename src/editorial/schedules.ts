@@ -135,13 +135,15 @@ export class Schedules {
         throw new DoumError('FORBIDDEN', 'The key of this schedule is revoked.', {
           reason: 'SCHEDULE_KEY_REVOKED',
         });
-      // Refuses what is in the trash.
-      await this.service.lock(manager, id);
       const version = article.publishVersion!;
-      const isChange =
-        change === PUBLISH
-          ? await this.service.publishRevision(manager, article, version)
-          : await this.service.unpublish(manager, id).then(() => true);
+      // A savepoint, so that nothing of a refused change stays.
+      const isChange = await manager.transaction(async (inner) => {
+        // Refuses what is in the trash.
+        await this.service.lock(inner, id);
+        if (change === PUBLISH) return this.service.publishRevision(inner, article, version);
+        await this.service.unpublish(inner, id);
+        return true;
+      });
       if (isChange) await record(ACTION[change], change === PUBLISH ? { version } : {});
     } catch (error) {
       // The present state of the article refuses the change, and only people can alter that.

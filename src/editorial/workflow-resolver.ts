@@ -47,7 +47,8 @@ export class WorkflowResolver extends ArticleChanges {
     ArticlePayload,
     'Asks for a review of the newest revision (검토 요청). Later revisions keep the request until ' +
       'an editor publishes the newest one or declines. The error is CONFLICT when the newest ' +
-      'revision is published already and no questions are proposed.',
+      'revision is published already and no questions are proposed, or when questions are ' +
+      'proposed and its publication is scheduled.',
   )
   requestReview(
     @Input('The article to review.') input: RequestReviewInput,
@@ -221,10 +222,13 @@ export class WorkflowResolver extends ArticleChanges {
 
 // The articles of these functions must be locked.
 
-/** Asks for a review. CONFLICT when the newest revision is published, without questions. */
+/**
+ * Asks for a review. CONFLICT when the newest revision is published, without questions, or is
+ * scheduled, with questions: no editor would read them before readers find the article by them.
+ */
 async function requestReview(
   manager: EntityManager,
-  { id, version, publishedVersion, ...present }: ArticleRow,
+  { id, version, publishedVersion, publishVersion, ...present }: ArticleRow,
   { name, personId = null }: Editor,
   given?: string[] | null,
 ): Promise<void> {
@@ -233,6 +237,11 @@ async function requestReview(
     throw new DoumError('CONFLICT', `Version ${version} is published already.`, {
       field: 'id',
       hint: 'Save a revision first.',
+    });
+  if (version === publishVersion && reviewQuestions !== null)
+    throw new DoumError('CONFLICT', `Version ${version} is scheduled to be published.`, {
+      field: 'id',
+      hint: 'Propose questions after its publication, or let an editor cancel the schedule.',
     });
   const by = { reviewRequestedBy: name, reviewRequestedById: personId };
   const reviewRemovedQuestions = given

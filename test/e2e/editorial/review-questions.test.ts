@@ -1,9 +1,10 @@
 import { buildArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
+import { eventually } from '../../support/eventually.js';
 import { createKey } from '../../support/keys.js';
 import { mutate, refused } from '../../support/mutate.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
-import { act } from '../../support/workflow.js';
+import { act, inMs, readAudit, readWorkflow } from '../../support/workflow.js';
 
 let app: TestApp;
 let author: Pick<TestApp, 'request'>;
@@ -73,6 +74,43 @@ describe('Questions that a review proposes', () => {
     await act(author, 'requestReview', { id, expectedVersion: 1, questions: [] });
     await act(app, 'updateArticle', { id, expectedVersion: 1, title: '새 제목', publish: true });
     expect(await read(id)).toMatchObject({ texts: [], proposed: null });
+  });
+
+  it('are not proposed for a scheduled revision: no editor would read them', async () => {
+    const { id } = await buildArticle(author);
+    const schedule = { id, version: 1, at: inMs(3_600_000) };
+    const questions = ['아무도 안 본 질문'];
+    const request = { id, expectedVersion: 1 };
+    await act(app, 'schedulePublish', schedule);
+    const conflict = { code: 'CONFLICT', field: 'input.id' };
+    expect(await refused(author, 'requestReview', { ...request, questions })).toMatchObject(
+      conflict,
+    );
+    await act(author, 'requestReview', request);
+    await act(app, 'cancelSchedule', { id, change: 'PUBLISH' });
+    await act(author, 'requestReview', { ...request, questions });
+    await act(app, 'declineReview', { ...request, comment: '질문이 아니에요' });
+    await act(app, 'schedulePublish', schedule);
+    // What was declined is still proposed.
+    expect(await refused(author, 'requestReview', request)).toMatchObject(conflict);
+  });
+
+  it('that are too many leave the article as it was, also when its time has come', async () => {
+    const { id } = await buildArticle(author);
+    await add(id, '지울 질문');
+    const questions = Array.from({ length: 30 }, (_, i) => `제안 ${i}`);
+    await act(author, 'requestReview', { id, expectedVersion: 1, questions });
+    await add(id, '그사이의 질문');
+    await act(app, 'schedulePublish', { id, version: 1, at: inMs(3_600_000) });
+    await app.app.dataSource.query(`update job set run_at = now() where kind = 'publish-article'`);
+    await eventually(async () => {
+      const [entry] = await readAudit(app, { articleId: id });
+      expect(entry!.action).toBe('scheduleFailed');
+    });
+    expect((await readWorkflow(app, id)).status).toBe('DRAFT');
+    const { texts, proposed } = await read(id);
+    expect([...texts].sort()).toEqual(['그사이의 질문', '지울 질문']);
+    expect(proposed).toEqual(questions);
   });
 
   it('are checked as questions are', async () => {
