@@ -15,6 +15,8 @@ describe('Refusals at the desk', () => {
     ['NOT_FOUND', { field: 'input.id' }, /지워졌어요/],
     ['CONFLICT', { field: 'input.id', reason: 'ADDED_LATER' }, /지금 상태에서는/],
     ['RATE_LIMITED', { retryAfter: 12 }, /12초 뒤에/],
+    // A password of 10 MB.
+    ['BAD_REQUEST', {}, /너무 길거나/],
   ])('%s %j are explained in Korean', (code, more, sentence) => {
     expect(answer(code, more).message).toMatch(sentence);
   });

@@ -33,6 +33,8 @@ export function sentenceFor({ code, retryAfter }: Readonly<Record<string, unknow
       return '지금은 서버가 바빠요. 잠시 뒤 다시 시도해 주세요.';
     case 'DATABASE_UNAVAILABLE':
       return '데이터베이스에 연결하지 못했어요. 잠시 뒤 다시 시도해 주세요.';
+    case 'BAD_REQUEST':
+      return '보낸 내용이 너무 길거나 읽을 수 없어요. 줄여서 다시 보내 주세요.';
     case 'AUTHENTICATION_UNAVAILABLE':
       return '지금은 키를 확인할 수 없어요. 잠시 뒤 다시 시도해 주세요.';
     default:
