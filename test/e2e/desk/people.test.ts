@@ -221,6 +221,14 @@ it('An administrator changes, invites anew, deactivates and erases a person', as
   expectRefusals(other);
 });
 
+it('An administrator cannot invite himself anew, which would lose the password', async () => {
+  const [boss, other] = [await join('ADMIN'), await join()];
+  await enter(desk, boss, '/settings');
+  await button(`${other.name} 다시 초대`).waitFor();
+  await button(`${boss.name} 수정`).waitFor();
+  expect(await button(`${boss.name} 다시 초대`).count()).toBe(0);
+});
+
 it('An invitation says who has signed in, and links the account of the organisation', async () => {
   const [old, person] = [await join(), await invite()];
   await enter(desk, old, '/account');

@@ -57,7 +57,7 @@ const INVITE: Form = {
 };
 
 /** What can be done with a person; nothing with one whose account is erased. */
-function actionsFor(person: DeskPersonFragment): Form[] {
+function actionsFor(person: DeskPersonFragment, me?: string): Form[] {
   const { id, name, state, email, hasPassword, hasIdentity } = person;
   if (!email && !hasPassword && !hasIdentity) return [];
   const isActive = state !== 'DEACTIVATED';
@@ -102,7 +102,9 @@ function actionsFor(person: DeskPersonFragment): Form[] {
     isDangerous: true,
     run: () => execute(documents.DeskErasePersonDocument, { input }),
   };
-  return isActive ? [change, renew, activate, erase] : [activate, erase];
+  // An invitation of oneself would end the session before its link is shown.
+  const invitation = id === me ? [] : [renew];
+  return isActive ? [change, ...invitation, activate, erase] : [activate, erase];
 }
 
 export const PEOPLE: Panel<DeskPersonFragment> = {

@@ -13,7 +13,7 @@ import { type ReactNode, useState } from 'react';
 import { useGetList } from 'react-admin';
 import { DeskError } from '../shell/execute.js';
 import { type Form, FormDialog } from '../shell/dialogs.js';
-import { Loading } from '../shell/room.js';
+import { Loading, useViewer } from '../shell/room.js';
 import { shown } from '../shell/values.js';
 
 /** The columns of a table by their heads: each is a field, or made from the row. */
@@ -29,7 +29,8 @@ export interface Panel<Row> {
   /** Makes one. */
   create?: Form;
   secretName?: string;
-  actions: (row: Row) => readonly Form[];
+  /** `me`: the id of the person who has signed in. */
+  actions: (row: Row, me?: string) => readonly Form[];
   /** What a text is to which a form resolves, and how to keep it; without it, a secret. */
   shownOnce?: Pick<Form, 'title' | 'explanation'>;
 }
@@ -61,8 +62,9 @@ export function PanelView<Row extends { id: string }>({ panel }: { panel: Panel<
   const shownOnce = panel.shownOnce ?? { ...SECRET, title: panel.secretName ?? name };
   const { data, error, isPending } = useGetList<Row>(resource, {}, { refetchInterval: POLL_MS });
   const [form, setForm] = useState<Form | null>(null);
+  const { person } = useViewer();
   const buttons = (row: Row) =>
-    actions(row).map((each) => (
+    actions(row, person?.id).map((each) => (
       <Button
         key={each.action}
         aria-label={each.title}
