@@ -73,18 +73,11 @@ export class WorkflowResolver extends ArticleChanges {
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const comment = checkText(input.comment, 'comment', MAX_COMMENT_LENGTH);
-    return this.change(
-      input,
-      context,
-      async (manager, id) =>
-        declineReview(
-          manager,
-          await this.service.lock(manager, id, input.expectedVersion),
-          comment,
-          context.viewer,
-        ),
-      { comment },
-    );
+    const work = async (manager: EntityManager, id: number) => {
+      const article = await this.service.lock(manager, id, input.expectedVersion);
+      await declineReview(manager, article, comment, context.viewer);
+    };
+    return this.change(input, context, work, { comment });
   }
 
   @MutationFor(
@@ -100,12 +93,9 @@ export class WorkflowResolver extends ArticleChanges {
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const { version, at } = input;
-    return this.change(
-      input,
-      context,
-      (manager, id) => this.schedules.publish(manager, context.viewer, id, version, at),
-      { version, at },
-    );
+    const work = (manager: EntityManager, id: number) =>
+      this.schedules.publish(manager, context.viewer, id, version, at);
+    return this.change(input, context, work, { version, at });
   }
 
   @MutationFor(
@@ -120,12 +110,9 @@ export class WorkflowResolver extends ArticleChanges {
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const { at } = input;
-    return this.change(
-      input,
-      context,
-      (manager, id) => this.schedules.unpublish(manager, context.viewer, id, at),
-      { at },
-    );
+    const work = (manager: EntityManager, id: number) =>
+      this.schedules.unpublish(manager, context.viewer, id, at);
+    return this.change(input, context, work, { at });
   }
 
   @MutationFor(
@@ -139,12 +126,8 @@ export class WorkflowResolver extends ArticleChanges {
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const { change } = input;
-    return this.change(
-      input,
-      context,
-      (manager, id) => this.schedules.cancel(manager, id, change),
-      { change },
-    );
+    const work = (manager: EntityManager, id: number) => this.schedules.cancel(manager, id, change);
+    return this.change(input, context, work, { change });
   }
 
   @MutationFor(
@@ -158,13 +141,9 @@ export class WorkflowResolver extends ArticleChanges {
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const { recheckAt = null } = input;
-    return this.change(
-      input,
-      context,
-      async (manager, id) =>
-        setRecheckDate(manager, await this.service.lock(manager, id), recheckAt),
-      { recheckAt },
-    );
+    const work = async (manager: EntityManager, id: number) =>
+      setRecheckDate(manager, await this.service.lock(manager, id), recheckAt);
+    return this.change(input, context, work, { recheckAt });
   }
 
   @MutationFor(
@@ -179,15 +158,11 @@ export class WorkflowResolver extends ArticleChanges {
   ): Promise<ArticlePayload> {
     const { ownerId } = input;
     const owner = await ownerOf(this.dataSource.manager, ownerId, context);
-    return this.change(
-      input,
-      context,
-      async (manager, id) => {
-        await this.service.lock(manager, id);
-        await manager.update(ArticleRow, { id }, { ownerId: owner?.id ?? null });
-      },
-      { owner: owner?.name ?? '' },
-    );
+    const work = async (manager: EntityManager, id: number) => {
+      await this.service.lock(manager, id);
+      await manager.update(ArticleRow, { id }, { ownerId: owner?.id ?? null });
+    };
+    return this.change(input, context, work, { owner: owner?.name ?? '' });
   }
 
   @MutationFor(
