@@ -62,7 +62,7 @@ export function AnalyticsPage() {
   return (
     <Session onRefused={leave}>
       {(refresh) => (
-        <Dashboard onRefresh={refresh} onSignOut={() => void signOut().then(() => leave(null))} />
+        <Dashboard onRefresh={refresh} onSignOut={() => void signOut(() => leave(null))} />
       )}
     </Session>
   );

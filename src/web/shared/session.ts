@@ -35,9 +35,11 @@ export async function signIn(credentials: object): Promise<{ role: Role }> {
   return (await askDesk('POST', 'session', credentials)) as { role: Role };
 }
 
-/** Ends the session. */
-export async function signOut(): Promise<void> {
-  await askDesk('DELETE', 'session').catch(() => null);
+/** Ends the session. Without an answer it goes on, and the page must not look signed out. */
+export async function signOut(onDone = () => {}): Promise<void> {
+  await askDesk('DELETE', 'session').then(onDone, () =>
+    alert('로그아웃하지 못했어요. 네트워크를 확인하고 다시 눌러 주세요.'),
+  );
 }
 
 /** Whether people may sign in with the account of their organisation. */

@@ -31,6 +31,7 @@ export function SignInForm(props: SignInFormProps) {
   const [hasAccounts, setHasAccounts] = useState(false);
   useEffect(() => void hasOpenIdConnect().then(setHasAccounts), []);
 
+  const here = encodeURIComponent(location.pathname + location.search + location.hash);
   const lacksRole = `${forbidden} ${ROLE_NAMES[least]} 이상의 역할이 필요해요.`;
   const before = {
     UNAUTHENTICATED: '로그인이 끝났어요. 다시 로그인해 주세요.',
@@ -82,10 +83,7 @@ export function SignInForm(props: SignInFormProps) {
       after={
         <>
           {hasAccounts && (
-            <a
-              className="entry-other"
-              href={`/desk/sign-in/oidc?to=${encodeURIComponent(hereAfter())}`}
-            >
+            <a className="entry-other" href={`/desk/sign-in/oidc?to=${here}`}>
               회사 계정으로 로그인
             </a>
           )}
@@ -134,9 +132,4 @@ export function SignInForm(props: SignInFormProps) {
       }
     </EntryForm>
   );
-}
-
-/** Where the person comes back to. */
-function hereAfter(): string {
-  return location.pathname + location.search + location.hash;
 }

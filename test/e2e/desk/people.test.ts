@@ -184,6 +184,20 @@ it('내 계정 changes the password, and ends other sessions', async () => {
   expectRefusals(second);
 });
 
+it('Without an answer nobody looks signed out', async () => {
+  await enter(desk, await join(), '/account');
+  await desk.page.context().setOffline(true);
+  const told = desk.page.waitForEvent('dialog');
+  const click = button('로그아웃').click();
+  expect((await told).message()).toContain('로그아웃하지 못했어요');
+  await (await told).dismiss();
+  await click;
+  await desk.page.context().setOffline(false);
+  await button('로그아웃').click();
+  await desk.signedOut();
+  desk.faults.length = 0;
+});
+
 it('An administrator changes, invites anew, deactivates and erases a person', async () => {
   const person = await join('AUTHOR');
   const other = await open();

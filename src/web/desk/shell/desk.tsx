@@ -63,7 +63,7 @@ export function Desk() {
         key={invitation}
         token={invitation}
         viewer={viewer}
-        onSignOut={() => void signOut().then(() => setViewer(null))}
+        onSignOut={() => void signOut(() => setViewer(null))}
         onAccepted={async () => {
           // The token is used, also if the server does not answer any more.
           history.replaceState(null, '', '/desk');

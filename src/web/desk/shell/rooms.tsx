@@ -127,7 +127,7 @@ export function Rooms({ viewer, onLeave }: RoomsProps) {
           catchAll={Missing}
           error={Broken}
           layout={({ children }) => (
-            <Layout rooms={rooms} onSignOut={() => void signOut().then(onLeave)}>
+            <Layout rooms={rooms} onSignOut={() => void signOut(onLeave)}>
               {children}
             </Layout>
           )}
