@@ -108,6 +108,7 @@ it('is saved whole as CSV, without formulas', async () => {
     `"'=HYPERLINK(""http://a.example"")\n둘째 줄",따라 해도 안 돼요,환불 기한`,
   );
   expect(file).toContain('송금 한도,,');
+  expect(file).toContain(`처리 전,${app.url}/articles/`);
 });
 
 it('marks one or several by keyboard, and finds them by their state', async () => {

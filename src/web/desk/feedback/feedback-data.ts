@@ -67,8 +67,11 @@ export async function saveComments(conditions: Conditions): Promise<void> {
   const rows = [[...Object.keys(COLUMNS), '주소']];
   for (let page = 1, left = 1; left > 0; page += 1) {
     const { data, total } = await pageOf(conditions, page, MOST, now);
-    for (const row of data)
-      rows.push([...Object.values(COLUMNS).map((textOf) => textOf(row)), row.article.url]);
+    for (const row of data) {
+      // A spreadsheet knows no site.
+      const { href } = new URL(row.article.url, location.href);
+      rows.push([...Object.values(COLUMNS).map((textOf) => textOf(row)), href]);
+    }
     left = total - page * MOST;
   }
   await downloadCsv(`doum-feedback-${dayInKorea(now)}.csv`, rows);
