@@ -165,6 +165,6 @@ export function holderOf(
 }
 
 /** Whether the viewer has the needed role or a higher one. */
-export function hasRole({ role }: Viewer, needed: Role): boolean {
+export function hasRole({ role }: Pick<Viewer, 'role'>, needed: Role): boolean {
   return role !== null && RANKS.indexOf(role) >= RANKS.indexOf(needed);
 }

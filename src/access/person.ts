@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { DateTime } from '../core/date-time.js';
 import { NullableField } from '../core/nullable-field.js';
 import { Node } from '../core/global-id.js';
-import { Access, Role } from './access.js';
+import { Access, hasRole, Role } from './access.js';
 
 export enum PersonState {
   INVITED = 'INVITED',
@@ -98,6 +98,12 @@ export class Person extends Node {
   @Field({ description: 'Whether the person signs in at the identity provider.' })
   hasIdentity(): boolean {
     return this.subject !== null;
+  }
+
+  @Access(Role.ANALYST)
+  @Field({ description: 'Whether the person may own articles: active, and at least an AUTHOR.' })
+  canOwnArticles(): boolean {
+    return this.deactivatedAt === null && hasRole(this, Role.AUTHOR);
   }
 
   protected override get nodeKind() {

@@ -5,8 +5,8 @@ import { checkEach } from '../core/check-all.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkLength, cleanText } from '../core/text.js';
 
-/** People by their ids. NOT_FOUND for an unknown id, BAD_USER_INPUT for a deactivated person. */
-export async function requireActivePeople(
+/** People by their ids. NOT_FOUND for an unknown id, BAD_USER_INPUT for who sees no tasks. */
+export async function requireColleagues(
   manager: EntityManager,
   ids: readonly number[],
   fieldOf: (index: number) => string,
@@ -16,13 +16,15 @@ export async function requireActivePeople(
     const person = found.find((each) => each.id === id);
     const field = fieldOf(i);
     if (!person) throw new DoumError('NOT_FOUND', 'There is no Person with this id.', { field });
-    if (person.deactivatedAt === null) return person;
-    const message = `${person.name} is deactivated.`;
-    throw badInput(field, message, 'Choose somebody else.', { reason: 'PERSON_DEACTIVATED' });
+    if (person.canOwnArticles()) return person;
+    const { name, deactivatedAt, role } = person;
+    const message = `${name} ${deactivatedAt ? 'is deactivated' : `has the role ${role}`}.`;
+    const reason = deactivatedAt ? 'PERSON_DEACTIVATED' : undefined;
+    throw badInput(field, message, 'Choose somebody else.', { reason });
   });
 }
 
-/** The person who shall own articles; null without an id. Errors of `requireActivePeople`. */
+/** The person who shall own articles; null without an id. Errors of `requireColleagues`. */
 export async function ownerOf(
   manager: EntityManager,
   globalId: string | null | undefined,
@@ -30,7 +32,7 @@ export async function ownerOf(
 ): Promise<Person | null> {
   if (globalId == null) return null;
   const id = ids.require(globalId, 'Person', 'ownerId');
-  return (await requireActivePeople(manager, [id], () => 'ownerId'))[0]!;
+  return (await requireColleagues(manager, [id], () => 'ownerId'))[0]!;
 }
 
 /** A text of people that is not empty. */

@@ -13,7 +13,7 @@ import { checkPageSize, First } from '../core/pagination.js';
 import { countWrittenBytes } from '../core/written-bytes.js';
 import { AddArticleNoteInput, ArticleNote, SolveArticleNoteInput } from './note-types.js';
 import { tell } from './notices.js';
-import { checkText, requireActivePeople } from './checks.js';
+import { checkText, requireColleagues } from './checks.js';
 
 const MAX_MENTIONS = 20;
 
@@ -38,7 +38,7 @@ export class NoteResolver extends ArticleChanges {
       throw badInput('mentionIds', `A note can mention at most ${MAX_MENTIONS} people.`);
     return this.change(input, context, async (manager, articleId) => {
       const { ownerId } = await lockArticle(manager, articleId, 'id');
-      await requireActivePeople(manager, mentionIds, (i) => `mentionIds.${i}`);
+      await requireColleagues(manager, mentionIds, (i) => `mentionIds.${i}`);
       await countWrittenBytes(manager, Buffer.byteLength(body));
       const { name: author, personId: authorId } = viewer;
       await manager.insert(ArticleNote, { articleId, author, authorId, body, mentionIds });

@@ -56,7 +56,7 @@ export function roleFor(type: WebhookEventType): Role | null {
 
 /** Whether a webhook with `role` may see events that need the role `needed`. */
 export function mayTell(role: Role | null, needed: Role | null): boolean {
-  return needed === null || hasRole({ role, name: '', credential: null }, needed);
+  return needed === null || hasRole({ role }, needed);
 }
 
 export enum WebhookDeliveryState {

@@ -7,20 +7,22 @@ type Colleague = NonNullable<DeskColleaguesQuery['rows']>[number];
 
 const NONE: readonly Colleague[] = [];
 
-/** The people of the help team; empty until they are loaded. */
-export function useColleagues(): readonly Colleague[] {
-  return useGetList<Colleague>('colleagues', {}, { staleTime: 60_000 }).data ?? NONE;
-}
+/** The people of the help team, also those who have left; empty until they are loaded. */
+const usePeople = (): readonly Colleague[] =>
+  useGetList<Colleague>('colleagues', {}, { staleTime: 60_000 }).data ?? NONE;
 
-/** The choices of an owner, by id. */
-export function useOwners(): Options {
-  const people = useColleagues().map(({ id, name }) => [id, name] as const);
-  return { [NO_OWNER]: '담당자 없음', ...Object.fromEntries(people) };
-}
+/** Those who may own articles and be mentioned. */
+export const useColleagues = () => usePeople().filter(({ canOwnArticles }) => canOwnArticles);
+
+const choicesOf = (people: readonly Colleague[]): Options =>
+  Object.fromEntries([[NO_OWNER, '담당자 없음'], ...people.map(({ id, name }) => [id, name])]);
+
+/** Whose articles can be listed, by id. */
+export const useOwners = () => choicesOf(usePeople());
 
 /** The field `value` of a form: who looks after articles. Without `initial`, it must be somebody. */
 export function OwnerChoice({ initial }: { initial?: string }) {
-  const { [NO_OWNER]: nobody, ...people } = useOwners();
+  const { [NO_OWNER]: nobody, ...people } = choicesOf(useColleagues());
   const options = initial === undefined ? people : { [NO_OWNER]: nobody!, ...people };
   // The field is made anew when the people are loaded, and then shows its first value.
   const key = Object.keys(options).length;
