@@ -5,8 +5,9 @@ import { buildArticle, type BuiltArticle } from '../../support/build-article.js'
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
-import { type SignedIn, signInPerson } from '../../support/people.js';
+import { deactivate, type SignedIn, signInPerson } from '../../support/people.js';
 import { startTestApp, type TestApp } from '../../support/start-test-app.js';
+import { act } from '../../support/workflow.js';
 
 describe('내 할 일', () => {
   let app: TestApp;
@@ -97,6 +98,88 @@ describe('내 할 일', () => {
     await eventually(async () => expect(await menu(writing).innerText()).toMatch(/^내 할 일 \d+$/));
     await deciding.page.getByLabel('담당자').selectOption({ label: '담당자 없음' });
     await deciding.page.getByText('이 조건에 맞는 문서가 없어요.').waitFor();
+  });
+
+  const note = () => writing.page.getByRole('textbox', { name: '메모' });
+  const tab = ({ page }: DeskPage, name: string) => page.getByRole('tab', { name }).click();
+
+  it('keeps a note in another tab of the article and over a reload, until it is sent', async () => {
+    await writing.page.goto(`${app.url}/desk#${addressOf(article)}?view=notes`);
+    await note().fill('그림을 새로 찍어야 해요');
+    await tab(writing, '글');
+    await tab(writing, '메모');
+    expect(await note().inputValue()).toBe('그림을 새로 찍어야 해요');
+    await writing.page.reload();
+    await eventually(async () => expect(await note().inputValue()).toBe('그림을 새로 찍어야 해요'));
+    await button(writing, '메모 남기기').click();
+    await writing.page.getByRole('article').getByText('그림을 새로 찍어야 해요').waitFor();
+    await eventually(async () => expect(await note().inputValue()).toBe(''));
+    await writing.page.reload();
+    await writing.page.getByRole('article').getByText('그림을 새로 찍어야 해요').waitFor();
+    expect(await note().inputValue()).toBe('');
+  });
+
+  it('keeps the reason of a refusal when the author has saved meanwhile', async () => {
+    const draft = await buildArticle(app, { title: '환불 계좌' });
+    const { id } = draft;
+    await act(app, 'requestReview', { id, expectedVersion: 1 });
+    await deciding.page.goto(`${app.url}/desk#${addressOf(draft)}`);
+    await button(deciding, '돌려보내기').click();
+    await act(app, 'updateArticle', { id, title: '환불 계좌 바꾸기', expectedVersion: 1 });
+    const dialog = deciding.page.getByRole('dialog');
+    const decline = dialog.getByRole('button', { name: '돌려보내기' });
+    await dialog.getByLabel('의견').fill('그림이 옛 화면이에요');
+    await decline.click();
+    await button(deciding, '서버 글을 가져오기').click();
+    await button(deciding, '돌려보내기').click();
+    expect(await dialog.getByLabel('의견').inputValue()).toBe('그림이 옛 화면이에요');
+    await decline.click();
+    await deciding.page.getByText('돌려보냈어요: 그림이 옛 화면이에요').waitFor();
+  });
+
+  it('names only people who see notes: neither analysts nor those who have left', async () => {
+    await signInPerson(app, '박분석', 'ANALYST');
+    await deactivate(app, await signInPerson(app, '김편집', 'EDITOR'));
+    await writing.page.goto(`${app.url}/desk#${addressOf(article)}?view=notes`);
+    await writing.page.reload();
+    await writing.page.getByText('알려요: @김편집 @이작가', { exact: false }).waitFor();
+    expect(await writing.page.getByText('@박분석').count()).toBe(0);
+    await note().fill('@김편집 다시 봐 주세요');
+    await button(writing, '메모 남기기').click();
+    await writing.page.getByRole('article').getByText('@김편집 다시 봐 주세요').waitFor();
+  });
+
+  it('marks as read what it shows, not what came meanwhile', async () => {
+    await opened(deciding);
+    const say = (body: string) =>
+      author.request(
+        'mutation ($input: AddArticleNoteInput!) { addArticleNote(input: $input) { article { id } } }',
+        {
+          input: { id: article.id, body, mentionIds: [editor.id] },
+        },
+      );
+    await say('먼저 온 메모');
+    await button(deciding, '새로고침').click();
+    await section(deciding, '알림').getByText('먼저 온 메모').waitFor();
+    await say('나중에 온 메모');
+    await button(deciding, '모두 읽었어요').click();
+    await section(deciding, '알림').getByText('나중에 온 메모').waitFor();
+    expect(await section(deciding, '알림').getByText('먼저 온 메모').count()).toBe(0);
+  });
+
+  it('leads to what readers say, which ends there', async () => {
+    await app.request(
+      'mutation ($input: SubmitFeedbackInput!) { submitFeedback(input: $input) { article { id } } }',
+      { input: { articleId: article.id, helpful: false, comment: '한도가 안 보여요' } },
+    );
+    await opened(writing);
+    const waiting = section(writing, '독자 의견이 있는 문서');
+    await waiting.getByRole('link', { name: '송금 한도' }).click();
+    await writing.page.getByText('한도가 안 보여요').waitFor();
+    await button(writing, '처리함으로 표시').click();
+    await button(writing, '다시 열기').waitFor();
+    await opened(writing);
+    await waiting.waitFor({ state: 'detached' });
   });
 
   it('can be used by everybody', async () => {

@@ -10,6 +10,7 @@ import { dayInKorea, startOfDay, timeInKorea } from '../../shared/korean-days.js
 import { timeOf } from '../shell/values.js';
 import { DeskError, execute } from '../shell/execute.js';
 import { type Form, FormDialog } from '../shell/dialogs.js';
+import { KeptField } from '../shell/kept-field.js';
 import { MenuButton } from '../shell/menu-button.js';
 import { useViewer } from '../shell/room.js';
 import { type ArticleMutation, mutate, type Saved } from './article-mutations.js';
@@ -28,7 +29,7 @@ const momentOf = (local: string) => new Date(`${local}+09:00`).toISOString();
 const nextHour = () =>
   timeInKorea(new Date(Date.now() + 3_600_000)).replace(/ (\d\d):.*/, 'T$1:00');
 
-const ask = (label: string, type: 'text' | 'date' | 'datetime-local', initial?: string) => (
+const ask = (label: string, type: 'date' | 'datetime-local', initial?: string) => (
   <TextField
     name="value"
     defaultValue={initial}
@@ -36,7 +37,6 @@ const ask = (label: string, type: 'text' | 'date' | 'datetime-local', initial?: 
     required
     label={label}
     type={type}
-    multiline={type === 'text'}
     slotProps={{ inputLabel: { shrink: true } }}
   />
 );
@@ -98,7 +98,15 @@ export function ArticleActions({ session, state, reopen }: Props) {
     isPossible: reviewRequestedAt !== null,
     title: '돌려보내기',
     explanation: '무엇을 고치면 좋을지 써 주세요. 작성자가 이 문서에서 읽고, 이력에도 남아요.',
-    fields: ask('의견', 'text'),
+    fields: (
+      <KeptField
+        keptAs={session.nameOf('돌려보내기')}
+        name="value"
+        label="의견"
+        autoFocus
+        required
+      />
+    ),
     run: (comment) =>
       change(documents.DeskDeclineReviewDocument, (saved) => ({ ...versioned(saved), comment })),
   };
@@ -108,10 +116,10 @@ export function ArticleActions({ session, state, reopen }: Props) {
     title: '검토 요청',
     explanation: '편집자의 할 일에 올라가요. 질문은 게시할 때 함께 저장돼요.',
     fields: (
-      <TextField
+      <KeptField
+        keptAs={session.nameOf('검토 요청')}
         name="value"
         label="제안할 질문"
-        multiline
         minRows={3}
         helperText="독자가 묻는 그대로 한 줄에 하나씩 써 주세요."
         defaultValue={workflow?.reviewQuestions?.join('\n') ?? state.writing.questions}
@@ -216,18 +224,22 @@ export function ArticleActions({ session, state, reopen }: Props) {
         (await change(documents.DeskTrashDocument, versioned)) && navigate('/articles'),
     },
   ];
-  const open = ({ run, ...form }: Choice) =>
+  const open = ({ run, ...form }: Choice) => {
+    // A new article has another name afterwards.
+    const keptAs = session.nameOf(form.title);
     setForm({
       ...form,
       action: form.title,
       run: async (fields) => {
         const isDone = await run(String(fields.get('value') ?? '').trim());
+        if (isDone) sessionStorage.removeItem(keptAs);
         const { failure } = session.state;
         if (failure === null) return isDone;
         session.showFailure(null);
         throw new DeskError(failure);
       },
     });
+  };
   const choices = all.map((each) => [each.title, each.isPossible && (() => open(each))] as const);
   return (
     <div className="desk-row">

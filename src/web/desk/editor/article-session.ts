@@ -196,6 +196,9 @@ export class ArticleSession {
     return this.id ?? 'new';
   }
 
+  /** The name in `KeptField` of what the person writes about the article. */
+  nameOf = (title: string): string => `doum-desk:${title}:${this.article}:${this.options.person}`;
+
   /** Null until a new article is saved. */
   private get id(): string | null {
     return this.state.facts?.id ?? null;

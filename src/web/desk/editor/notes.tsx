@@ -1,18 +1,21 @@
-import { Alert, Button, TextField } from '@mui/material';
+import { Alert, Button } from '@mui/material';
 import { type FormEvent, useEffect, useState } from 'react';
 import * as documents from '../../generated/operations.js';
 import type { DeskNoteFragment } from '../../generated/operations.js';
 import { useColleagues } from '../articles/owner-choice.js';
 import { type DeskError, execute } from '../shell/execute.js';
+import { KeptField } from '../shell/kept-field.js';
 import { timeOf } from '../shell/values.js';
 
 type Person = ReturnType<typeof useColleagues>[number];
 
-/** The notes between colleagues on an article. Readers never see them. */
-export function Notes({ id }: { id: string }) {
+/** The notes between colleagues on an article. Readers never see them. `keptAs`: see `KeptField`. */
+export function Notes({ id, keptAs }: { id: string; keptAs: string }) {
   const [notes, setNotes] = useState<readonly DeskNoteFragment[]>([]);
   const people = useColleagues();
   const [failure, setFailure] = useState('');
+  const [isSending, setSending] = useState(false);
+  const [sent, setSent] = useState(0);
   const attempt = (work: Promise<void>) =>
     work.then(
       () => setFailure(''),
@@ -26,16 +29,17 @@ export function Notes({ id }: { id: string }) {
 
   const add = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = event.currentTarget;
-    const body = String(new FormData(form).get('body')).trim();
-    if (body === '') return;
+    const body = String(new FormData(event.currentTarget).get('body')).trim();
+    if (body === '' || isSending) return;
     const mentionIds = mentionedIn(body, people).map((person) => person.id);
+    setSending(true);
     void attempt(
       execute(documents.DeskAddNoteDocument, { input: { id, body, mentionIds } }).then(() => {
-        form.reset();
+        sessionStorage.removeItem(keptAs);
+        setSent((count) => count + 1);
         return load();
       }),
-    );
+    ).then(() => setSending(false));
   };
   const solve = (note: DeskNoteFragment) =>
     attempt(
@@ -48,17 +52,18 @@ export function Notes({ id }: { id: string }) {
     <section aria-label="메모" className="desk-stack">
       {failure && <Alert severity="error">{failure}</Alert>}
       <form onSubmit={add} className="desk-stack">
-        <TextField
+        <KeptField
+          key={sent}
+          keptAs={keptAs}
           name="body"
           label="메모"
-          multiline
           minRows={2}
           helperText={
             people.length > 0
               ? `동료에게만 보여요. @이름을 쓰면 그 사람에게 알려요: ${people.map(({ name }) => `@${name}`).join(' ')}`
               : '동료에게만 보여요.'
           }
-          slotProps={{ htmlInput: { maxLength: 2_000 } }}
+          slotProps={{ htmlInput: { maxLength: 2_000, readOnly: isSending } }}
         />
         <Button type="submit" variant="outlined">
           메모 남기기

@@ -73,9 +73,14 @@ export function TasksRoom() {
       ({ message }: DeskError) => setFailure(message),
     );
   useEffect(() => void load(), []);
-  const markRead = () => execute(documents.DeskMarkNoticesReadDocument, {}).then(load);
 
   const notices = tasks?.notices ?? [];
+  /** Those that are shown: others may have come meanwhile. */
+  const markRead = () =>
+    execute(documents.DeskMarkNoticesReadDocument, { ids: notices.map(({ id }) => id) }).then(
+      load,
+      ({ message }: DeskError) => setFailure(message),
+    );
   const lists = Object.entries(LISTS).flatMap(([task, list]) => {
     const { nodes = [], totalCount = 0 } = tasks?.[task as ArticleTask] ?? {};
     return nodes.length > 0 ? [{ ...list, nodes, totalCount }] : [];
@@ -89,7 +94,7 @@ export function TasksRoom() {
       )}
       {tasks && !tasks.me?.person && (
         <Typography className="desk-soft">
-          API 키로 로그인하면 검토할 문서만 보여요. 내 이름으로 로그인하면 모두 볼 수 있어요.
+          API 키로는 검토할 문서만 보여요. 설정 › 사람에서 초대받은 이름으로 로그인해 주세요.
         </Typography>
       )}
       <div className="desk-stack">
