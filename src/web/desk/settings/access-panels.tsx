@@ -92,7 +92,7 @@ export const SESSION_COLUMNS: Panel<DeskSessionFragment>['columns'] = {
 export const SESSIONS: Panel<DeskSessionFragment> = {
   resource: 'sessions',
   name: '로그인',
-  explanation: '지금 데스크와 분석 화면에 로그인한 사람들이에요.',
+  explanation: '지금 데스크나 통계에 로그인한 사람들이에요.',
   columns: { 이름: 'name', 역할: roleOf, ...SESSION_COLUMNS },
   actions: ending(
     '끝내기',

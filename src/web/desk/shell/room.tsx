@@ -44,6 +44,9 @@ export const Missing = () => (
 export const Broken = () => (
   <main>
     <Room title="화면에 문제가 생겼어요">
+      <Typography sx={{ mb: 2 }}>
+        쓰던 글은 이 브라우저에 남아 있어요. 데스크가 그사이에 바뀌었으면 다시 열 때 고쳐져요.
+      </Typography>
       <Button variant="contained" onClick={() => location.reload()}>
         다시 열기
       </Button>

@@ -65,6 +65,7 @@ export function Feedback({ articleId, variantId, searchId }: FeedbackProps) {
         ))}
       </div>
       <p role="status" className="feedback-thanks">
+        {isCommented && '의견을 보냈어요. '}
         {helpful !== null && '의견 고마워요. 더 나은 도움말을 만들게요.'}
       </p>
       {helpful === false && (
