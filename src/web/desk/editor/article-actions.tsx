@@ -99,13 +99,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
     title: '돌려보내기',
     explanation: '무엇을 고치면 좋을지 써 주세요. 작성자가 이 문서에서 읽고, 이력에도 남아요.',
     fields: (
-      <KeptField
-        keptAs={session.nameOf('돌려보내기')}
-        name="value"
-        label="의견"
-        autoFocus
-        required
-      />
+      <KeptField kept={session.nameOf('돌려보내기')} name="value" label="의견" autoFocus required />
     ),
     run: (comment) =>
       change(documents.DeskDeclineReviewDocument, (saved) => ({ ...versioned(saved), comment })),
@@ -117,7 +111,7 @@ export function ArticleActions({ session, state, reopen }: Props) {
     explanation: '편집자의 할 일에 올라가요. 질문은 게시할 때 함께 저장돼요.',
     fields: (
       <KeptField
-        keptAs={session.nameOf('검토 요청')}
+        kept={session.nameOf('검토 요청')}
         name="value"
         label="제안할 질문"
         minRows={3}
@@ -224,22 +218,20 @@ export function ArticleActions({ session, state, reopen }: Props) {
         (await change(documents.DeskTrashDocument, versioned)) && navigate('/articles'),
     },
   ];
-  const open = ({ run, ...form }: Choice) => {
-    // A new article has another name afterwards.
-    const keptAs = session.nameOf(form.title);
+  /** `kept`: as the field has it, since a new article has another name afterwards. */
+  const open = ({ run, ...form }: Choice, kept = session.nameOf(form.title)) =>
     setForm({
       ...form,
       action: form.title,
       run: async (fields) => {
         const isDone = await run(String(fields.get('value') ?? '').trim());
-        if (isDone) sessionStorage.removeItem(keptAs);
+        if (isDone) sessionStorage.removeItem(kept);
         const { failure } = session.state;
         if (failure === null) return isDone;
         session.showFailure(null);
         throw new DeskError(failure);
       },
     });
-  };
   const choices = all.map((each) => [each.title, each.isPossible && (() => open(each))] as const);
   return (
     <div className="desk-row">

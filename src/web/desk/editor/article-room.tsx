@@ -201,7 +201,7 @@ function Desk({ start, tab, onCreated, reopen }: DeskProps) {
             {...{ session, publishedVersion }}
           />
         )}
-        {view === 'notes' && <Notes id={facts!.id} keptAs={session.nameOf('메모')} />}
+        {view === 'notes' && <Notes id={facts!.id} kept={session.nameOf('메모')} />}
         {view === 'comments' && <ReaderComments id={facts!.id} />}
         <ConflictDialog {...{ session, state }} />
       </div>

@@ -9,13 +9,12 @@ import { timeOf } from '../shell/values.js';
 
 type Person = ReturnType<typeof useColleagues>[number];
 
-/** The notes between colleagues on an article. Readers never see them. `keptAs`: see `KeptField`. */
-export function Notes({ id, keptAs }: { id: string; keptAs: string }) {
+/** The notes between colleagues on an article. Readers never see them. `kept`: see `KeptField`. */
+export function Notes({ id, kept }: { id: string; kept: string }) {
   const [notes, setNotes] = useState<readonly DeskNoteFragment[]>([]);
   const people = useColleagues();
   const [failure, setFailure] = useState('');
   const [isSending, setSending] = useState(false);
-  const [sent, setSent] = useState(0);
   const attempt = (work: Promise<void>) =>
     work.then(
       () => setFailure(''),
@@ -35,8 +34,7 @@ export function Notes({ id, keptAs }: { id: string; keptAs: string }) {
     setSending(true);
     void attempt(
       execute(documents.DeskAddNoteDocument, { input: { id, body, mentionIds } }).then(() => {
-        sessionStorage.removeItem(keptAs);
-        setSent((count) => count + 1);
+        sessionStorage.removeItem(kept);
         return load();
       }),
     ).then(() => setSending(false));
@@ -53,8 +51,8 @@ export function Notes({ id, keptAs }: { id: string; keptAs: string }) {
       {failure && <Alert severity="error">{failure}</Alert>}
       <form onSubmit={add} className="desk-stack">
         <KeptField
-          key={sent}
-          keptAs={keptAs}
+          key={String(isSending)}
+          kept={kept}
           name="body"
           label="메모"
           minRows={2}

@@ -68,7 +68,6 @@ export async function saveComments(conditions: Conditions): Promise<void> {
   for (let page = 1, left = 1; left > 0; page += 1) {
     const { data, total } = await pageOf(conditions, page, MOST, now);
     for (const row of data) {
-      // A spreadsheet knows no site.
       const { href } = new URL(row.article.url, location.href);
       rows.push([...Object.values(COLUMNS).map((textOf) => textOf(row)), href]);
     }

@@ -64,23 +64,18 @@ const KINDS: Readonly<Record<Notice['kind'], string>> = {
 export function TasksRoom() {
   const [tasks, setTasks] = useState<DeskTasksQuery | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const fail = ({ message }: DeskError) => setFailure(message);
   const load = () =>
-    execute(documents.DeskTasksDocument, {}).then(
-      (found) => {
-        setTasks(found);
-        setFailure(null);
-      },
-      ({ message }: DeskError) => setFailure(message),
-    );
+    execute(documents.DeskTasksDocument, {}).then((found) => {
+      setTasks(found);
+      setFailure(null);
+    }, fail);
   useEffect(() => void load(), []);
 
   const notices = tasks?.notices ?? [];
-  /** Those that are shown: others may have come meanwhile. */
-  const markRead = () =>
-    execute(documents.DeskMarkNoticesReadDocument, { ids: notices.map(({ id }) => id) }).then(
-      load,
-      ({ message }: DeskError) => setFailure(message),
-    );
+  // Others may have come meanwhile.
+  const ids = notices.map(({ id }) => id);
+  const markRead = () => execute(documents.DeskMarkNoticesReadDocument, { ids }).then(load, fail);
   const lists = Object.entries(LISTS).flatMap(([task, list]) => {
     const { nodes = [], totalCount = 0 } = tasks?.[task as ArticleTask] ?? {};
     return nodes.length > 0 ? [{ ...list, nodes, totalCount }] : [];
