@@ -1,5 +1,5 @@
 import type { Browser, Dialog, Locator, Page } from 'playwright-core';
-import { DESKTOP, examineAccess, watchFaults, watchForeignRequests } from './browser.js';
+import { DESKTOP, examineAccess, PHONE, watchFaults, watchForeignRequests } from './browser.js';
 import { eventually, SOON_MS } from './eventually.js';
 import { signIn } from './uploads.js';
 
@@ -159,15 +159,35 @@ export class DeskPage {
 
   /** Expects no findings of axe, one h1, and nothing wider than the window. */
   async expectAccessible(): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await this.page.emulateMedia({ colorScheme });
-      // React draws the other colours a moment later.
-      await eventually(async () => {
-        // Only colours differ between the two.
-        const lines = await examineAccess(this.page, colorScheme === 'light' ? 'all' : 'colours');
-        expect({ colorScheme, lines }).toEqual({ colorScheme, lines: [] });
-      });
-    }
+    await this.expectNoFindings('light', 'all');
+    // Only colours differ between the two.
+    await this.expectNoFindings('dark', 'colours');
+    await this.expectLayout();
+  }
+
+  /** `expectAccessible` on a desktop, then on a phone, whose size the window keeps. */
+  async expectAccessibleEverywhere(): Promise<void> {
+    await this.page.setViewportSize(DESKTOP);
+    await this.expectAccessible();
+    await this.page.setViewportSize(PHONE);
+    await this.expectNoFindings('dark', 'all');
+    await this.expectNoFindings('light', 'colours');
+    await this.expectLayout();
+  }
+
+  private async expectNoFindings(
+    colorScheme: 'light' | 'dark',
+    rules: 'all' | 'colours',
+  ): Promise<void> {
+    await this.page.emulateMedia({ colorScheme });
+    // React draws the other colours a moment later.
+    await eventually(async () => {
+      const lines = await examineAccess(this.page, rules);
+      expect({ colorScheme, lines }).toEqual({ colorScheme, lines: [] });
+    });
+  }
+
+  private async expectLayout(): Promise<void> {
     expect(await this.page.locator('h1').count()).toBe(1);
     await eventually(async () =>
       expect(await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0),

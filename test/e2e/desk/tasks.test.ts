@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { addressOf, button } from '../../support/article-rooms.js';
-import { DESKTOP, openBrowser, PHONE } from '../../support/browser.js';
+import { openBrowser } from '../../support/browser.js';
 import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { DeskPage } from '../../support/desk-page.js';
@@ -183,14 +183,11 @@ describe('내 할 일', () => {
   });
 
   it('can be used by everybody', async () => {
-    for (const viewport of [DESKTOP, PHONE]) {
-      await writing.page.setViewportSize(viewport);
-      await writing.page.goto(`${app.url}/desk#/tasks`);
-      await section(writing, '다시 확인할 문서').waitFor();
-      await writing.expectAccessible();
-      await writing.page.goto(`${app.url}/desk#${addressOf(article)}?view=notes`);
-      await writing.page.getByText('김편집 님이 해결했어요').waitFor();
-      await writing.expectAccessible();
-    }
+    await writing.page.goto(`${app.url}/desk#/tasks`);
+    await section(writing, '다시 확인할 문서').waitFor();
+    await writing.expectAccessibleEverywhere();
+    await writing.page.goto(`${app.url}/desk#${addressOf(article)}?view=notes`);
+    await writing.page.getByText('김편집 님이 해결했어요').waitFor();
+    await writing.expectAccessibleEverywhere();
   });
 });
