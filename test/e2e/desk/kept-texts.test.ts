@@ -9,31 +9,25 @@ import {
 import type { DeskPage } from '../../support/desk-page.js';
 import { eventually } from '../../support/eventually.js';
 import { mutate } from '../../support/mutate.js';
-import { openTab, testOrders, textsOf } from './orders-of-tabs.js';
+import { openTab, textsOf } from './orders-of-tabs.js';
 
 const rooms = new ArticleRooms();
-
-testOrders(rooms, { orders: 1, steps: 8 });
 
 const isKept = (desk: DeskPage, text: string) =>
   eventually(async () =>
     expect(await desk.page.evaluate('Object.values(localStorage).join()')).toContain(text),
   );
 
-describe.each(['a new article', 'a saved article'])('Two tabs on %s', (kind) => {
-  const addressFor = async () =>
-    kind === 'a new article' ? NEW_ARTICLE : addressOf(await rooms.build());
-
+describe('Two tabs', () => {
   it('both texts are offered when both tabs are closed, with their first words', async () => {
-    const address = await addressFor();
-    const first = await rooms.open(rooms.kim, address);
+    const first = await rooms.open(rooms.kim);
     const home = await first.openTab('/articles');
-    const second = await openTab(first, address);
+    const second = await openTab(first, NEW_ARTICLE);
     await write(first, '첫째 탭의 글');
     await write(second, '둘째 탭의 글');
     await first.closeTab();
     await second.closeTab();
-    const tab = await openTab(home, address);
+    const tab = await openTab(home, NEW_ARTICLE);
     const kept = tab.page.getByRole('region', { name: /남아 있어요/ }).getByRole('listitem');
     await kept.filter({ hasText: '첫째 탭의 글' }).waitFor();
     await kept.filter({ hasText: '둘째 탭의 글' }).waitFor();
@@ -46,8 +40,7 @@ describe.each(['a new article', 'a saved article'])('Two tabs on %s', (kind) => 
   });
 
   it('a duplicated tab has a text of its own, and is not offered that of an open tab', async () => {
-    const address = await addressFor();
-    const first = await rooms.open(rooms.kim, address);
+    const first = await rooms.open(rooms.kim, addressOf(await rooms.build()));
     await write(first, '처음 탭의 글');
     await isKept(first, '처음 탭의 글');
     const second = await first.duplicate();
