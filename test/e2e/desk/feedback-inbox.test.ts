@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator } from 'playwright-core';
-import { DESKTOP, openBrowser, PHONE } from '../../support/browser.js';
+import { DESKTOP, openBrowser } from '../../support/browser.js';
 import { buildArticle, type BuiltArticle } from '../../support/build-article.js';
 import { buildCatalogue } from '../../support/build-catalogue.js';
 import { DeskPage } from '../../support/desk-page.js';
@@ -70,9 +70,7 @@ it('shows what waits: what was said, of which text, and what was searched for', 
     expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d$/),
     '처리 전',
   ]);
-  await desk.expectAccessible();
-  await desk.page.setViewportSize(PHONE);
-  await desk.expectAccessible();
+  await desk.expectAccessibleEverywhere();
   await desk.page.setViewportSize(DESKTOP);
   await filter('서비스').selectOption('두레페이');
   await desk.total(1);

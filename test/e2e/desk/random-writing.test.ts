@@ -1,3 +1,3 @@
 import { testRandomWriting } from './random-writing.js';
 
-testRandomWriting(4);
+testRandomWriting(2);
