@@ -252,7 +252,9 @@ async function assemble(
       http.leave();
       if (delayMs > 0) await sleep(delayMs);
       const answered = http.stop(maxRequestMs);
-      await Promise.race([answered, sleep(HAND_OVER_MS)]);
+      const over = new AbortController();
+      await Promise.race([answered, sleep(HAND_OVER_MS, over.signal)]);
+      over.abort();
       const handedOver = features.map((feature) => feature.handOver?.());
       // An engine that never answers delays only the hand-over of the index.
       const others = answered
