@@ -61,7 +61,7 @@ const TURNS: readonly [name: string, show: Change, hide: Change][] = [
   ['published again and deleted', PUBLISH, ['deleteArticle', { expectedVersion: 1 }]],
 ];
 
-/** Declares the tests for these setups: the whole matrix, or one change and each kind of text once. */
+/** Declares the tests: of the whole matrix, or of one change, with each kind of text once. */
 export function testChangingWords(
   setups: readonly EngineSetup[],
   { isWhole }: { isWhole: boolean },
